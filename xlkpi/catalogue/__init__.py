@@ -1,0 +1,1 @@
+"""The KPIs as data: functions.toml (the calculators), one file a trade, words.toml; read and validated into dataclasses."""

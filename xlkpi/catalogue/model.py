@@ -1,0 +1,155 @@
+"""The catalogue as frozen dataclasses: functions, and trades (verticals) with their inputs and KPIs."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Dict, Mapping, Optional, Tuple
+
+from ..errors import UnknownNameError
+from ..formula.parse import Formula
+
+LANGUAGES = ("en", "fr")
+TIERS = ("typical", "above", "exceptional")
+INPUT_UNITS = ("count", "money", "minutes", "hours", "days")
+RESULT_UNITS = ("ratio", "number", *INPUT_UNITS)
+KINDS = ("flow", "stock_start", "stock_end")
+DIRECTIONS = {"higher": (">=", ">"), "lower": ("<=", "<")}
+OVER_TIME = ("year", "monthly_average")
+
+Text = Mapping[str, str]
+"""One text in every language: {"en": …, "fr": …}."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a calculator: a count, an amount or a time, never negative."""
+
+    name: str
+    unit: str
+    kind: str
+    help: Text
+    carries: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Function:
+    """A calculator. Public ones (of functions.toml) are worksheet functions by their name."""
+
+    name: str
+    formula: Formula
+    result: str
+    help: Text
+    arguments: Tuple[Argument, ...]
+    over_time: str = "year"
+    public: bool = True
+
+    def argument(self, name: str) -> Argument:
+        """The argument of that name."""
+        return next(argument for argument in self.arguments if argument.name == name)
+
+
+@dataclass(frozen=True)
+class Input:
+    """A number that a shop reports every month."""
+
+    id: str
+    label: Text
+    help: Text
+    group: str
+    unit: str
+    kind: str
+    carries: Optional[str] = None
+    """For a stock at the start: the input whose last month's figure it takes over."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A tier's edge: ">= 0.9" is reached at 0.9, "> 0.9" only beyond."""
+
+    edge: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example of the source: inputs by argument, the result as printed (rounded to its digits)."""
+
+    function: Function
+    inputs: Mapping[str, float]
+    result: float
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A KPI of a trade: what it is, how it is computed and judged, how to improve it."""
+
+    id: str
+    vertical: str
+    function: Function
+    inputs: Mapping[str, str]
+    """Argument → id of the trade's input that feeds it, in the order of the function's arguments."""
+    name: Text
+    definition: Text
+    why: Text
+    formula: Text
+    strength: Text
+    limitation: Text
+    direction: str
+    thresholds: Mapping[str, Threshold]
+    """Tier → its edge; only the tiers that the source states."""
+    example: Example
+    tips: Tuple[Text, ...]
+    notes: Tuple[Text, ...]
+    country: str = ""
+
+    @property
+    def unit(self) -> str:
+        """The unit of the result."""
+        return self.function.result
+
+
+@dataclass(frozen=True)
+class Source:
+    """The document that a trade's figures are from."""
+
+    document: str
+    date: datetime.date
+
+
+@dataclass(frozen=True)
+class Vertical:
+    """A trade: its inputs and KPIs, in the order of the workbook."""
+
+    id: str
+    name: Text
+    source: Source
+    groups: Mapping[str, Text]
+    inputs: Mapping[str, Input]
+    kpis: Mapping[str, Kpi]
+
+    def kpi(self, kpi_id: str) -> Kpi:
+        """The KPI of that id. Raises UnknownNameError, which suggests the nearest."""
+        try:
+            return self.kpis[kpi_id]
+        except KeyError:
+            raise UnknownNameError("KPI", kpi_id, list(self.kpis)) from None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All functions and trades known to this run."""
+
+    functions: Mapping[str, Function]
+    verticals: Mapping[str, Vertical]
+
+    def vertical(self, vertical_id: str) -> Vertical:
+        """The trade of that id. Raises UnknownNameError, which suggests the nearest."""
+        try:
+            return self.verticals[vertical_id]
+        except KeyError:
+            raise UnknownNameError("vertical", vertical_id, list(self.verticals)) from None
+
+    def kpis(self) -> Dict[Tuple[str, str], Kpi]:
+        """Every KPI by (vertical, kpi)."""
+        return {(v.id, kpi.id): kpi for v in self.verticals.values() for kpi in v.kpis.values()}

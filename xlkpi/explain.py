@@ -1,0 +1,77 @@
+"""Why a calculator gives an error, in plain words, in the language asked for."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Dict, Mapping, Sequence
+
+from .catalogue.load import load_words
+from .catalogue.model import Function
+from .formula.parse import Comparison
+from .formula.python import Calculator
+from .formula.values import VALUE, WRONG, is_blank, is_error, to_number
+from .formula.words import in_words
+
+
+def argument_names(function: Function, language: str) -> Dict[str, str]:
+    """What each argument is called in a sentence: its help, without the full stop and what follows a semicolon."""
+    return {a.name: a.help[language].split(";")[0].strip(" .\u00a0") for a in function.arguments}
+
+
+def why(function: Function, cells: Sequence[Any], language: str) -> str:
+    """Why the function gives an error for these inputs (a list of cells for a range argument); "" when it does not."""
+    calculator = Calculator(function.formula)
+    result = calculator.value(*cells)
+    if not is_error(result):
+        return ""
+    words = load_words()["why"]
+    names = argument_names(function, language)
+    flat = [
+        (names[a.name], cell)
+        for a, given in zip(function.arguments, cells)
+        for cell in (given if isinstance(given, list) else [given])
+    ]
+    for name, cell in flat:
+        if is_error(cell):
+            return words["error"][language].format(name=name, error=cell)
+    if result == VALUE:
+        return next(words["wrong"][language].format(name=name) for name, cell in flat if to_number(cell) == WRONG)
+    numbers = {a.name: _total(cell) for a, cell in zip(function.arguments, cells)}
+    return _why_number(calculator, flat, numbers, names, language)
+
+
+def _why_number(
+    calculator: Calculator, flat: Sequence[Any], numbers: Mapping[str, float], names: Mapping[str, str], language: str
+) -> str:
+    """Why numbers give an error: a zero denominator, a negative or infinite input, a failed check, or overflow."""
+    words = load_words()["why"]
+    formula = calculator.formula
+    values = list(numbers.values())
+    for node in formula.denominators:
+        if calculator.evaluate(node, values) == 0:
+            return words["zero"][language].format(name=in_words(node, _quoted(names, language)))
+    for name, cell in flat:
+        number = to_number(cell)
+        if isinstance(number, float) and not 0 <= number < math.inf:
+            key = "negative" if -math.inf < number < 0 else "infinite"
+            return words[key][language].format(name=name)
+    for check in formula.checks:
+        if not calculator.evaluate(check, values):
+            return failed_check(check, names, language)
+    return words["overflow"][language]
+
+
+def failed_check(check: Comparison, names: Mapping[str, str], language: str) -> str:
+    """How a check fails: “Satisfied clients” is more than “Answers”."""
+    quoted = _quoted(names, language)
+    sides = {"left": in_words(check.left, quoted), "right": in_words(check.right, quoted)}
+    return load_words()["comparisons"][check.operator][language].format(**sides)
+
+
+def _quoted(names: Mapping[str, str], language: str) -> Dict[str, str]:
+    return {key: load_words()["why"]["name"][language].format(name=name) for key, name in names.items()}
+
+
+def _total(cells: Any) -> float:
+    numbers = [to_number(cell) for cell in (cells if isinstance(cells, list) else [cells]) if not is_blank(cell)]
+    return sum(number for number in numbers if isinstance(number, float))

@@ -1,0 +1,116 @@
+"""Tree → worksheet formula, in three styles.
+
+    dual    IFERROR(KPI_AOV(A1,B1),<the native formula>)    with the add-in and without (the default)
+    native  IF(OR(A1="",B1=""),"",IF(B1+0=0,A1/B1,…))       no KPI_ name at all
+    udf     KPI_AOV(A1,B1)                                  the add-in alone
+
+The native form gives the same value and the same errors as the function. It compares by subtraction
+(`x-y>0`), because in a worksheet text is larger than any number, while a difference with text is #VALUE!.
+"""
+
+from __future__ import annotations
+
+from typing import Mapping, Sequence, Tuple
+
+from .parse import Comparison, Formula, Name, Negative, Node, Number, Operation, Sum
+
+STYLES = ("dual", "native", "udf")
+
+_LEVELS = {"+": 1, "-": 1, "*": 2, "/": 2}
+_ATOM = 3
+_OPPOSITE = {"<=": ">", ">=": "<", "<": ">=", ">": "<="}
+
+
+def styled(style: str, call: str, native: str) -> str:
+    """One cell's formula, without its "=", from the function's call and the native formula."""
+    return {"dual": f"IFERROR({call},{native})", "native": native, "udf": call}[style]
+
+
+def quoted(text: str) -> str:
+    """A text as a literal of a worksheet formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def any_of(conditions: Sequence[str]) -> str:
+    """OR of conditions, bare when there is one."""
+    return conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
+
+
+def is_range(reference: str) -> bool:
+    """Whether a reference is to several cells."""
+    return ":" in reference
+
+
+def native_formula(formula: Formula, references: Mapping[str, str]) -> str:
+    """The formula in plain worksheet functions, without its "=".
+
+    references: each argument's cell (`Inputs!C8`), or range for an argument that is added up.
+    """
+    result = _text(formula.result, references)[0]
+    impossible = [_negative(references[name]) for name in formula.arguments]
+    impossible += [_violation(check, references) for check in formula.checks]
+    native = f"IF({any_of(impossible)},#NUM!,{result})"
+    zeros = [_is_zero(node, references) for node in formula.denominators if not isinstance(node, Number)]
+    if zeros:
+        native = f"IF({any_of(zeros)},{result},{native})"
+    blanks = [_is_blank(references[name]) for name in formula.arguments]
+    return f'IF({any_of(blanks)},"",{native})'
+
+
+def violation(check: Comparison, references: Mapping[str, str]) -> str:
+    """The worksheet condition that a check fails; the cells must hold numbers."""
+    return _violation(check, references)
+
+
+def _is_blank(reference: str) -> str:
+    return (
+        f"COUNTBLANK({reference})=ROWS({reference})*COLUMNS({reference})" if is_range(reference) else f'{reference}=""'
+    )
+
+
+def _negative(reference: str) -> str:
+    if is_range(reference):  # the sum comes first, so that an error or text among the cells is the answer
+        return f'0*{_sum(reference)}+COUNTIF({reference},"<0")>0'
+    return f"{reference}+0<0"
+
+
+def _is_zero(node: Node, references: Mapping[str, str]) -> str:
+    text, level = _text(node, references)
+    return f"{text}+0=0" if level == _ATOM else f"{text}=0"
+
+
+def _violation(check: Comparison, references: Mapping[str, str]) -> str:
+    operator = _OPPOSITE[check.operator]
+    if check.right == Number(0):
+        return f"{_text(check.left, references)[0]}{operator}0"
+    return f"{_text(Operation('-', check.left, check.right), references)[0]}{operator}0"
+
+
+def _text(node: Node, references: Mapping[str, str]) -> Tuple[str, int]:
+    """The node's text and how tightly it binds."""
+    if isinstance(node, Number):
+        return format(node.value, ".15g"), _ATOM
+    if isinstance(node, Name):
+        return references[node.id], _ATOM
+    if isinstance(node, Sum):
+        return _sum(references[node.argument.id]), _ATOM
+    if isinstance(node, Negative):
+        text, level = _text(node.operand, references)
+        return (f"-{text}" if level == _ATOM else f"-({text})"), _LEVELS["*"]
+    level = _LEVELS[node.operator]
+    left, left_level = _text(node.left, references)
+    right, right_level = _text(node.right, references)
+    if left_level < level:
+        left = f"({left})"
+    if right_level < level or (right_level == level and node.operator in "-/") or right.startswith("-"):
+        right = f"({right})"
+    return f"{left}{node.operator}{right}", level
+
+
+def _sum(reference: str) -> str:
+    """A range's sum; text among it gives #VALUE!, where SUM alone would pass over it."""
+    if not is_range(reference):
+        return f"({reference}+0)"
+    cells = f"ROWS({reference})*COLUMNS({reference})"
+    wrong = f"COUNT({reference})+COUNTBLANK({reference})<{cells}"
+    return f'IF({wrong},SUM({reference})+"text",SUM({reference}))'

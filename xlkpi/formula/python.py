@@ -1,0 +1,137 @@
+"""Tree → Python: a callable for single values and a fast path for whole columns.
+
+Both answer the table of empty, wrong and impossible inputs: the first of an input's error, a blank's "",
+#VALUE! for text and booleans, #DIV/0! for a denominator of 0, #NUM! for impossible or infinite numbers.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from itertools import repeat
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Sequence, Union
+
+from .parse import Comparison, Formula, Name, Negative, Node, Number, Sum
+from .values import BLANK, DIV0, ERRORS, NUM, NUMBERS, WRONG, Value, answer, to_number
+
+_OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+}
+
+Column = Union[Sequence[Any], float]
+"""The values of one argument: one a row, or a single number for all rows."""
+
+
+class Calculator:
+    """A formula made callable.
+
+    `value(*cells)` answers for one cell an argument (a range argument takes the list of its cells);
+    `rows(columns, count)` answers for many rows at once.
+    """
+
+    def __init__(self, formula: Formula) -> None:
+        self.formula = formula
+        self._positions = {name: index for index, name in enumerate(formula.arguments)}
+        self._ranges = frozenset(self._positions[name] for name in formula.ranges)
+        self._result = self._closure(formula.result)
+        self._checks = tuple(self._closure(check) for check in formula.checks)
+
+    def value(self, *cells: Any) -> Value:
+        """The result for one cell an argument: a number, "" or an error's text."""
+        numbers: List[Any] = [
+            _add_up(cell) if index in self._ranges else to_number(cell) for index, cell in enumerate(cells)
+        ]
+        if any(isinstance(number, str) for number in numbers):
+            return answer([number for number in numbers if isinstance(number, str)])
+        try:
+            result: float = self._result(numbers)
+        except ZeroDivisionError:
+            return DIV0
+        except OverflowError:
+            return NUM
+        possible = all(0 <= number < math.inf for number in numbers) and all(check(numbers) for check in self._checks)
+        return result + 0.0 if possible and math.isfinite(result) else NUM
+
+    def evaluate(self, node: Union[Node, Comparison], numbers: Sequence[float]) -> Any:
+        """A part of the formula, or a check, for one number an argument."""
+        return self._closure(node)(numbers)
+
+    def rows(self, columns: Sequence[Column], count: int) -> List[Value]:
+        """The results for `count` rows; each column is a list of that length, or a single cell for all rows.
+
+        Columns of plain, possible numbers are answered by C loops; anything else row by row.
+        """
+        fast = self._fast_rows(columns, count)
+        if fast is not None:
+            return fast
+        spread = [column if isinstance(column, list) else repeat(column, count) for column in columns]
+        return [self.value(*row) for row in zip(*spread)]
+
+    def _fast_rows(self, columns: Sequence[Column], count: int) -> Union[List[Value], None]:
+        lists = [column if isinstance(column, list) else [column] for column in columns]
+        if self._ranges or not all(NUMBERS.issuperset(map(type, numbers)) for numbers in lists):
+            return None
+        named = dict(zip(self.formula.arguments, columns))
+        try:
+            possible = all(all(map(math.isfinite, numbers)) and min(numbers) >= 0 for numbers in lists)
+            possible = possible and all(all(_iterate(_columnar(check, named))) for check in self.formula.checks)
+            result = list(_iterate(_columnar(self.formula.result, named))) if possible else []
+            return result if len(result) == count and all(map(math.isfinite, result)) else None
+        except (ArithmeticError, ValueError):
+            return None  # a zero, an overflow or no rows: the slow path says which
+
+    def _closure(self, node: Union[Node, Comparison]) -> Callable[[Sequence[Any]], Any]:
+        if isinstance(node, Number):
+            constant = node.value
+            return lambda numbers: constant
+        if isinstance(node, (Name, Sum)):
+            return operator.itemgetter(self._positions[node.id if isinstance(node, Name) else node.argument.id])
+        if isinstance(node, Negative):
+            operand = self._closure(node.operand)
+            return lambda numbers: -operand(numbers)
+        apply, left, right = _OPERATORS[node.operator], self._closure(node.left), self._closure(node.right)
+        return lambda numbers: apply(left(numbers), right(numbers))
+
+
+def _add_up(cells: Any) -> Value:
+    """The sum of a range's numbers, "" when all are blank, NaN (impossible) when one is negative or infinite."""
+    numbers = [to_number(cell) for cell in cells] if isinstance(cells, list) else [to_number(cells)]
+    texts = [number for number in numbers if isinstance(number, str) and number != BLANK]
+    if texts:
+        return next((text for text in texts if text in ERRORS), WRONG)
+    found = [number for number in numbers if not isinstance(number, str)]
+    if not found:
+        return BLANK
+    return sum(found) if all(0 <= number < math.inf for number in found) else math.nan
+
+
+def _columnar(node: Union[Node, Comparison], columns: Mapping[str, Column]) -> Any:
+    """The node's values for all rows: an iterable, or a single number when it is the same for all."""
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Name):
+        return columns[node.id]
+    if isinstance(node, Negative):
+        operand = _columnar(node.operand, columns)
+        return -operand if type(operand) in NUMBERS else map(operator.neg, operand)
+    assert not isinstance(node, Sum)  # formulas with ranges do not come here
+    left, right = _columnar(node.left, columns), _columnar(node.right, columns)
+    apply = _OPERATORS[node.operator]
+    if type(left) in NUMBERS and type(right) in NUMBERS:
+        return apply(left, right)
+    return map(
+        apply,
+        repeat(left) if type(left) in NUMBERS else left,
+        repeat(right) if type(right) in NUMBERS else right,
+    )
+
+
+def _iterate(values: Any) -> Iterable[Any]:
+    return values if hasattr(values, "__iter__") else (values,)

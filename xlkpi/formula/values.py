@@ -1,0 +1,73 @@
+"""What a worksheet cell can hold, as Python sees it.
+
+A blank is None or "", an error is its text ("#DIV/0!"), a date is its serial number.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import Any, Sequence, Union
+
+DIV0 = "#DIV/0!"
+NA = "#N/A"
+NUM = "#NUM!"
+VALUE = "#VALUE!"
+BLANK = ""
+
+ERRORS = frozenset(
+    {DIV0, NA, NUM, VALUE, "#NAME?", "#NULL!", "#REF!", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!"}
+    | {"#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!", "#EXTERNAL!"}
+)
+"""Every error value that a spreadsheet program may put into a cell."""
+
+WRONG = "wrong type"
+"""What to_number makes of text and booleans; `answer` turns it into #VALUE!."""
+
+NUMBERS = frozenset({int, float})
+
+Value = Union[float, str]
+"""A number, BLANK, or an error's text."""
+
+_EPOCH = datetime.datetime(1899, 12, 30)
+
+
+def is_blank(cell: object) -> bool:
+    """Whether a cell is empty or holds the empty text."""
+    return cell is None or (isinstance(cell, str) and cell == "")
+
+
+def is_error(cell: object) -> bool:
+    """Whether a cell holds an error value."""
+    return isinstance(cell, str) and cell in ERRORS
+
+
+def to_number(cell: Any) -> Value:
+    """The number a cell holds; BLANK for a blank, the error for an error, WRONG for text and booleans.
+
+    A date is its serial number, as in a worksheet. What no float can hold becomes infinity.
+    """
+    if type(cell) is float:
+        return cell
+    if cell is None:
+        return BLANK
+    if isinstance(cell, str):
+        return cell if cell == "" or cell in ERRORS else WRONG
+    if isinstance(cell, datetime.datetime):
+        return (cell.replace(tzinfo=None) - _EPOCH) / datetime.timedelta(days=1)
+    if isinstance(cell, datetime.date):
+        return float((cell - _EPOCH.date()).days)
+    if isinstance(cell, bool) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's own boolean as well
+        return WRONG
+    try:
+        return float(cell)
+    except OverflowError:
+        return math.inf
+    except (TypeError, ValueError):
+        return WRONG
+
+
+def answer(texts: Sequence[str]) -> str:
+    """What inputs that are not numbers give: the first error, else "" for a blank, else #VALUE! for a wrong type."""
+    errors = [text for text in texts if text in ERRORS]
+    return errors[0] if errors else BLANK if BLANK in texts else VALUE

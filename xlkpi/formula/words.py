@@ -1,0 +1,24 @@
+"""Tree → words: a formula as a person would read it, with the names of the things it is about."""
+
+from __future__ import annotations
+
+from typing import Mapping
+
+from .parse import Name, Negative, Node, Number, Operation, Sum
+
+_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+
+
+def in_words(node: Node, names: Mapping[str, str], outermost: bool = True) -> str:
+    """“Customers at the end” − “New customers”: the tree with each argument replaced by its name."""
+    if isinstance(node, Number):
+        return format(node.value, "g")
+    if isinstance(node, Name):
+        return names[node.id]
+    if isinstance(node, Sum):
+        return names[node.argument.id]
+    if isinstance(node, Negative):
+        return f"−{in_words(node.operand, names, False)}"
+    assert isinstance(node, Operation)
+    text = f"{in_words(node.left, names, False)} {_SIGNS[node.operator]} {in_words(node.right, names, False)}"
+    return text if outermost else f"({text})"

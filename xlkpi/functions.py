@@ -1,0 +1,324 @@
+"""The worksheet functions themselves, for any host and for Python.
+
+Every argument of a calculator takes a number, a cell or a range (a list of rows, a flat list, an array). Empty,
+wrong and impossible inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#NUM!" or "#N/A", as in a worksheet.
+
+>>> KPI_AOV(10000, 200)
+50.0
+>>> KPI_AOV([[10000], [None]], [[200], [210]])
+[[50.0], ['']]
+>>> KPI_AOV(10000, 0)
+'#DIV/0!'
+>>> KPI_BENCHMARK("remote-personal-shopper", "aov", 160)
+'Above average'
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
+
+from . import benchmark
+from .catalogue.load import load_catalogue, load_functions, load_words
+from .catalogue.model import LANGUAGES, TIERS, Function, Kpi
+from .errors import UnknownNameError
+from .explain import why
+from .formula.python import Calculator
+from .formula.values import NA, VALUE, Value, answer, is_blank, is_error, to_number
+from .ranges import over_cells, over_columns, read_range
+
+LANGUAGE_VARIABLE = "XLKPI_LANGUAGE"
+"""The language of a function whose language argument is left out: en (the default) or fr."""
+
+INFO_FIELDS = (
+    "name", "definition", "why", "formula", "unit", "direction", "advantage", "limitation",
+    "tips", "source", "country", "note",
+)  # fmt: skip
+
+
+class ArgumentHelp(NamedTuple):
+    """One argument as a function wizard shows it."""
+
+    name: str
+    help: str
+
+
+class FunctionHelp(NamedTuple):
+    """A function as a function wizard shows it."""
+
+    help: str
+    arguments: Tuple[ArgumentHelp, ...]
+
+
+# --- the calculators: one function an entry of functions.toml
+
+
+def calculate(function: Function, arguments: Sequence[Any]) -> Any:
+    """A calculator's results for cells and ranges, any of its arguments."""
+    if len(arguments) != len(function.arguments):
+        return VALUE
+    calculator = Calculator(function.formula)
+    if not function.formula.ranges:
+        return over_columns(calculator.rows, arguments)
+    whole = _whole_ranges(function, arguments)
+    return VALUE if whole is None else over_cells(lambda *cells: calculator.value(*_unwrapped(cells)), whole)
+
+
+def _whole_ranges(function: Function, arguments: Sequence[Any]) -> Optional[List[Any]]:
+    """The arguments, those that are added up wrapped so that each counts as one value; None for a ragged range."""
+    wrapped: List[Any] = []
+    for argument, given in zip(function.arguments, arguments):
+        if argument.name in function.formula.ranges:
+            cells = read_range(given)
+            if cells is None:
+                return None
+            given = _Whole(cells.cells)
+        wrapped.append(given)
+    return wrapped
+
+
+def _unwrapped(cells: Sequence[Any]) -> List[Any]:
+    return [cell.cells if isinstance(cell, _Whole) else cell for cell in cells]
+
+
+class _Whole:
+    """A range that is one value, because it is added up."""
+
+    def __init__(self, cells: List[Any]) -> None:
+        self.cells = cells
+
+
+def _make(function: Function) -> Callable[..., Any]:
+    def calculator(*arguments: Any) -> Any:
+        signature.bind(*arguments)  # the wrong number of arguments is a TypeError, as for any Python function
+        return calculate(function, arguments)
+
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    signature = inspect.Signature([inspect.Parameter(a.name, kind) for a in function.arguments])
+    lines = [f"    {a.name}: {a.help['en']} ({a.unit})" for a in function.arguments]
+    calculator.__name__ = calculator.__qualname__ = function.name
+    calculator.__signature__ = signature  # type: ignore[attr-defined]
+    calculator.__doc__ = "\n".join([function.help["en"], "", *lines, "", f"Result: {function.result}."])
+    return calculator
+
+
+CALCULATORS: Dict[str, Callable[..., Any]] = {name: _make(function) for name, function in load_functions().items()}
+globals().update(CALCULATORS)
+
+
+# --- the catalogue functions
+
+
+def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, benchmarks: Any = None) -> Any:
+    """The tier that a value reaches: "Below benchmark", "Typical", "Above average", "Exceptional".
+
+    value: a number, a cell or a range. A blank gives "", an error that error.
+    language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
+    benchmarks: a workbook's own Benchmarks table (a row a KPI: id, then sign and threshold of each tier).
+    """
+    tiers = load_words()["tiers"]
+    chosen = _language(language)
+    if chosen is None:
+        return NA
+
+    def name(number: float, scale: benchmark.Scale) -> Value:
+        rank = benchmark.rank(number, scale)
+        return rank if isinstance(rank, str) else list(tiers.values())[int(rank)][chosen]
+
+    return _judge(name, vertical, kpi, value, benchmarks)
+
+
+def KPI_RANK(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
+    """The tier that a value reaches as a number: 0 below benchmark, 1 typical, 2 above average, 3 exceptional."""
+    return _judge(benchmark.rank, vertical, kpi, value, benchmarks)
+
+
+def KPI_GAP(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
+    """How far a value is from the next tier, in the KPI's unit; 0 at the top."""
+    return _judge(benchmark.gap, vertical, kpi, value, benchmarks)
+
+
+def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> Any:
+    """The threshold of a tier ("typical", "above", "exceptional", or its name); #N/A where the source has none."""
+    problem = _unanswerable(vertical, kpi, tier)
+    if problem is not None:
+        return problem
+    scale = _scale(vertical, kpi, benchmarks)
+    wanted = _tier(tier)
+    if isinstance(scale, str) or wanted is None or wanted not in scale:
+        return scale if isinstance(scale, str) else NA
+    return scale[wanted].value
+
+
+def KPI_INFO(vertical: Any, kpi: Any, field: Any, language: Any = None) -> Any:
+    """A text about a KPI: name, definition, why, formula, unit, direction, advantage, limitation, tips, source,
+    country or note; several lines for tips and notes."""
+    problem = _unanswerable(vertical, kpi, field)
+    if problem is not None:
+        return problem
+    found, chosen = find_kpi(vertical, kpi), _language(language)
+    if found is None or chosen is None or _key(field) not in INFO_FIELDS:
+        return NA
+    return info(found, _key(field), chosen)
+
+
+def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
+    """A table of the KPIs, of one vertical or of all: vertical, kpi, name, unit, function; header first."""
+    if is_error(vertical):
+        return vertical
+    catalogue, chosen = load_catalogue(), _language(language)
+    wanted = None if is_blank(vertical) else _key(vertical)
+    if chosen is None or not (wanted is None or wanted in catalogue.verticals):
+        return NA
+    words = load_words()
+    header = [text[chosen] for text in words["columns"].values()]
+    rows = [
+        [kpi.vertical, kpi.id, kpi.name[chosen], words["units"][kpi.unit][chosen], worksheet_name(kpi.function)]
+        for kpi in catalogue.kpis().values()
+        if wanted is None or kpi.vertical == wanted
+    ]
+    return [header, *rows]
+
+
+def KPI_CALC(vertical: Any, kpi: Any, *inputs: Any) -> Any:
+    """Any KPI by its id, from its calculator's arguments in their order; so a catalogue of one's own works as well."""
+    problem = _unanswerable(vertical, kpi)
+    if problem is not None:
+        return problem
+    found = find_kpi(vertical, kpi)
+    return NA if found is None else calculate(found.function, inputs)
+
+
+def KPI_WHY(function: Any, *inputs: Any) -> Any:
+    """In plain words, why a calculator gives an error for these inputs; "" when it does not."""
+    problem = _unanswerable(function)
+    if problem is not None:
+        return problem
+    found = load_functions().get(str(function).strip().upper())
+    language = _language(None)
+    if found is None or language is None:
+        return NA
+    if len(inputs) != len(found.arguments):
+        names = ", ".join(argument.name for argument in found.arguments)
+        words = load_words()["why"]["arguments"][language]
+        return words.format(function=found.name, count=len(found.arguments), names=names)
+    whole = _whole_ranges(found, inputs)
+    if whole is None:
+        return VALUE
+    return over_cells(lambda *cells: why(found, _unwrapped(cells), language), whole)
+
+
+CATALOGUE_FUNCTIONS: Dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (KPI_BENCHMARK, KPI_RANK, KPI_TARGET, KPI_GAP, KPI_INFO, KPI_LIST, KPI_CALC, KPI_WHY)
+}
+FUNCTIONS: Dict[str, Callable[..., Any]] = {**CALCULATORS, **CATALOGUE_FUNCTIONS}
+"""Every worksheet function by its name."""
+
+__all__ = [*FUNCTIONS]
+
+
+# --- what they share
+
+
+def worksheet_name(function: Function) -> str:
+    """The worksheet function that answers for a calculator: its own name, or KPI_CALC for a user's own."""
+    return function.name if function.public else "KPI_CALC"
+
+
+def find_kpi(vertical: Any, kpi: Any) -> Optional[Kpi]:
+    """The KPI of these ids, whatever their case; None when there is none."""
+    try:
+        return load_catalogue().vertical(_key(vertical)).kpi(_key(kpi))
+    except UnknownNameError:
+        return None
+
+
+def info(kpi: Kpi, field: str, language: str) -> str:
+    """One of INFO_FIELDS of a KPI."""
+    words = load_words()
+    source = load_catalogue().verticals[kpi.vertical].source if field == "source" else None
+    if source is not None:
+        return f"{source.document}, {source.date.isoformat()}"
+    if field in ("unit", "direction"):
+        return words[f"{field}s"][getattr(kpi, field)][language]
+    if field in ("tips", "note"):
+        texts = kpi.tips if field == "tips" else kpi.notes
+        return "\n".join(text[language] for text in texts)
+    if field == "country":
+        return kpi.country
+    text = kpi.strength if field == "advantage" else getattr(kpi, field)
+    return str(text[language])
+
+
+def _key(argument: Any) -> str:
+    return str(argument).strip().lower()
+
+
+def _language(language: Any) -> Optional[str]:
+    chosen = os.environ.get(LANGUAGE_VARIABLE, LANGUAGES[0]) if is_blank(language) else language
+    return _key(chosen) if _key(chosen) in LANGUAGES else None
+
+
+def _tier(tier: Any) -> Optional[str]:
+    """The tier's id, from its id or its name in any language."""
+    names = load_words()["tiers"]
+    return next((t for t in TIERS if _key(tier) in (t, *(name.lower() for name in names[t].values()))), None)
+
+
+def _unanswerable(*names: Any) -> Optional[str]:
+    """The answer when one of the names is an error or blank; None when there is something to look up."""
+    errors = [name for name in names if is_error(name)]
+    if errors:
+        return str(errors[0])
+    return "" if any(is_blank(name) for name in names) else None
+
+
+def _scale(vertical: Any, kpi: Any, benchmarks: Any) -> Union[benchmark.Scale, str]:
+    table = None if benchmarks is None else benchmarks.tolist() if hasattr(benchmarks, "tolist") else benchmarks
+    if isinstance(table, (list, tuple)) and table:
+        rows: List[Any] = list(table) if isinstance(table[0], (list, tuple)) else [table]
+        return benchmark.table_scale(rows, _key(kpi))
+    found = find_kpi(vertical, kpi)
+    return NA if found is None else benchmark.catalogue_scale(found)
+
+
+def _judge(
+    verdict: Callable[[float, benchmark.Scale], Value], vertical: Any, kpi: Any, value: Any, benchmarks: Any
+) -> Any:
+    """The verdict on a value, or on each cell of a range."""
+    problem = _unanswerable(vertical, kpi)
+    if problem is not None:
+        return problem
+    scale = _scale(vertical, kpi, benchmarks)
+
+    def judge(cell: Any) -> Value:
+        number = to_number(cell)
+        if isinstance(number, str):
+            return answer([number])
+        if number != number or number in (float("inf"), float("-inf")):
+            return "#NUM!"
+        return scale if isinstance(scale, str) else verdict(number, scale)
+
+    return over_cells(judge, [value])
+
+
+def function_help(name: str, language: str) -> FunctionHelp:
+    """What a function wizard shows for a function: its help, and that of its arguments in their order."""
+    function = load_functions().get(name)
+    if function is not None:
+        arguments = [ArgumentHelp(a.name, a.help[language]) for a in function.arguments]
+        return FunctionHelp(function.help[language], tuple(arguments))
+    words = load_words()
+    names = inspect.signature(FUNCTIONS[name]).parameters
+    texts = [words["arguments"].get(f"{name}.{a}", words["arguments"].get(a, {})) for a in names]
+    return FunctionHelp(
+        words["functions"][name][language],
+        tuple(ArgumentHelp(a, text[language]) for a, text in zip(names, texts)),
+    )
+
+
+def takes_range(function: str, argument: str) -> bool:
+    """Whether an argument of a function may be a range."""
+    return function in CALCULATORS or argument in ("value", "benchmarks", "inputs")

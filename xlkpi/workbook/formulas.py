@@ -1,0 +1,116 @@
+"""The worksheet formulas of a workbook's cells, in the style asked for: KPI values, tiers, ranks, gaps, targets.
+
+Each has the KPI_ function that answers where the add-in is, and the same in plain worksheet functions. A verdict
+reads its thresholds from the workbook's own Benchmarks table, so an edited benchmark changes it either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..benchmark import SIGNS
+from ..catalogue.load import load_words
+from ..catalogue.model import TIERS, Function, Kpi
+from ..formula.excel import native_formula, quoted, styled
+from ..functions import worksheet_name
+
+
+def tier_names(language: str) -> list[str]:
+    """The names of the tiers, from below the benchmark upwards."""
+    return [names[language] for names in load_words()["tiers"].values()]
+
+
+def calculation(function: Function, references: Mapping[str, str], style: str, kpi: Kpi | None = None) -> str:
+    """A calculator's formula on cells, without its "=".
+
+    references: the cell of each argument. kpi: the KPI it is computed for; a user's own calculator is called by it.
+    """
+    cells = ",".join(references[name] for name in function.formula.arguments)
+    call = f"{function.name}({cells})"
+    if not function.public and kpi is not None:
+        call = f"{worksheet_name(function)}({quoted(kpi.vertical)},{quoted(kpi.id)},{cells})"
+    return styled(style, call, native_formula(function.formula, references))
+
+
+@dataclass(frozen=True)
+class TierCells:
+    """Where one tier's edge stands in the Benchmarks sheet: absolute references with the sheet's name."""
+
+    sign: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The formulas that judge one KPI's values by its row in the Benchmarks sheet.
+
+    table: the whole Benchmarks table, for the KPI_ functions; tiers: the row's cells, for the plain formulas.
+    """
+
+    kpi: Kpi
+    style: str
+    language: str
+    table: str
+    tiers: Mapping[str, TierCells]
+
+    def tier(self, value: str) -> str:
+        """The name of the tier that the cell `value` reaches."""
+        names = tier_names(self.language)
+        outcomes = [quoted(name) for name in names]
+        call = f"KPI_BENCHMARK({self._ids},{value},{quoted(self.language)},{self.table})"
+        return styled(self.style, call, self._ladder(value, outcomes))
+
+    def rank(self, value: str) -> str:
+        """0 to 3, from below the benchmark to exceptional."""
+        call = f"KPI_RANK({self._ids},{value},{self.table})"
+        return styled(self.style, call, self._ladder(value, ["0", "1", "2", "3"]))
+
+    def gap(self, value: str) -> str:
+        """How far the cell `value` is from the next tier."""
+        distances = [
+            self._next(number, lambda tier: f"ABS({self.tiers[tier].value}-{value})", "0") for number in range(4)
+        ]
+        call = f"KPI_GAP({self._ids},{value},{self.table})"
+        return styled(self.style, call, self._ladder(value, distances))
+
+    def next_tier(self, rank: str, top: str) -> str:
+        """The name of the next tier that has a threshold, from the cell `rank`; `top` at the top."""
+        names = dict(zip(TIERS, tier_names(self.language)[1:], strict=True))
+        choices = [self._next(number, lambda tier: quoted(names[tier]), quoted(top)) for number in range(4)]
+        return f'IF({rank}="","",CHOOSE({rank}+1,{",".join(choices)}))'
+
+    def target(self, tier: str) -> str:
+        """The threshold of the tier whose name or id the cell `tier` holds; #N/A where there is none."""
+        native = "#N/A"
+        for tier_id, name in reversed(list(zip(TIERS, tier_names(self.language)[1:], strict=True))):
+            cell = self.tiers[tier_id].value
+            native = f'IF(OR({tier}={quoted(name)},{tier}="{tier_id}"),IF({cell}="",#N/A,{cell}),{native})'
+        call = f"KPI_TARGET({self._ids},{tier},{self.table})"
+        return styled(self.style, call, f'IF({tier}="","",{native})')
+
+    @property
+    def _ids(self) -> str:
+        return f"{quoted(self.kpi.vertical)},{quoted(self.kpi.id)}"
+
+    def _ladder(self, value: str, outcomes: list[str]) -> str:
+        """The outcome of the best tier that the value reaches; outcomes from below the benchmark upwards."""
+        ladder = outcomes[0]
+        for tier, outcome in zip(TIERS, outcomes[1:], strict=True):
+            ladder = f"IF({self._reached(value, tier)},{outcome},{ladder})"
+        none = ",".join(f'{self.tiers[tier].value}=""' for tier in TIERS)
+        # LEFT(0*x,0) is "" for a number and #VALUE! for text
+        return f'IF({value}="","",IF(AND({none}),LEFT(0*{value},0),{ladder}))'
+
+    def _reached(self, value: str, tier: str) -> str:
+        sign, edge = self.tiers[tier].sign, self.tiers[tier].value
+        reached = "#VALUE!"
+        for operator, symbol in SIGNS.items():
+            reached = f"IF({sign}={quoted(symbol)},{value}-{edge}{operator}0,{reached})"
+        return f'IF({edge}="",FALSE,{reached})'
+
+    def _next(self, number: int, outcome: Callable[[str], str], top: str) -> str:
+        text = top
+        for tier in reversed(TIERS[number:]):
+            text = f'IF({self.tiers[tier].value}="",{text},{outcome(tier)})'
+        return text
