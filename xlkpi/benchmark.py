@@ -5,11 +5,12 @@ The thresholds are the catalogue's, or those of a workbook's own Benchmarks tabl
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Union
 
 from .catalogue.model import TIERS, Kpi
-from .formula.values import NA, VALUE, WRONG, Value, is_blank, is_error, to_number
+from .formula.values import NA, NUM, VALUE, Value, is_blank, is_error, to_number
 
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 """How an edge is written in a workbook."""
@@ -45,7 +46,7 @@ def table_scale(table: Sequence[Sequence[Any]], kpi_id: str) -> Union[Scale, str
     table: a row a KPI, with its id, then sign and threshold of each tier from typical to exceptional.
     """
     for row in table:
-        cells = list(row) + [None] * (1 + 2 * len(TIERS))
+        cells = [*(row if isinstance(row, (list, tuple)) else [row]), *[None] * (1 + 2 * len(TIERS))]
         if isinstance(cells[0], str) and cells[0].strip().lower() == kpi_id:
             edges = {tier: _edge(*cells[1 + 2 * i : 3 + 2 * i]) for i, tier in enumerate(TIERS)}
             return {tier: edge for tier, edge in edges.items() if edge is not None}
@@ -56,9 +57,10 @@ def _edge(sign: Any, cell: Any) -> Optional[Edge]:
     if is_blank(cell):
         return None
     value = to_number(cell)
-    if value == WRONG or sign not in _OPERATORS:
-        return Edge("", value if is_error(value) else VALUE)
-    return Edge(_OPERATORS[sign], value)
+    edge = _OPERATORS.get(sign) if isinstance(sign, str) else None
+    if isinstance(value, str) or edge is None:
+        return Edge("", next((str(given) for given in (cell, sign) if is_error(given)), VALUE))
+    return Edge(edge, value if math.isfinite(value) else NUM)
 
 
 def rank(value: float, scale: Scale) -> Value:
@@ -94,4 +96,7 @@ def gap(value: float, scale: Scale) -> Value:
     if tier is None:
         return 0.0
     target = scale[tier].value
-    return target if isinstance(target, str) else abs(target - value)
+    if isinstance(target, str):
+        return target
+    distance = abs(target - value)
+    return distance if math.isfinite(distance) else NUM

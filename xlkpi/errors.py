@@ -44,6 +44,7 @@ class FormulaError(XlkpiError):
 
     def __init__(self, text: str, column: int, what: str) -> None:
         self.column = column
+        self.what = what
         super().__init__(f"column {column}: {what}\n  {text}\n  {' ' * (column - 1)}^")
 
 

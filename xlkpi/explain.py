@@ -7,7 +7,7 @@ from typing import Any, Dict, Mapping, Sequence
 
 from .catalogue.load import load_words
 from .catalogue.model import Function
-from .formula.parse import Comparison
+from .formula.parse import Comparison, Node
 from .formula.python import Calculator
 from .formula.values import VALUE, WRONG, is_blank, is_error, to_number
 from .formula.words import in_words
@@ -48,7 +48,7 @@ def _why_number(
     formula = calculator.formula
     values = list(numbers.values())
     for node in formula.denominators:
-        if calculator.evaluate(node, values) == 0:
+        if _is_zero(calculator, node, values):
             return words["zero"][language].format(name=in_words(node, _quoted(names, language)))
     for name, cell in flat:
         number = to_number(cell)
@@ -59,6 +59,13 @@ def _why_number(
         if not calculator.evaluate(check, values):
             return failed_check(check, names, language)
     return words["overflow"][language]
+
+
+def _is_zero(calculator: Calculator, node: Node, values: Sequence[float]) -> bool:
+    try:
+        return bool(calculator.evaluate(node, values) == 0)
+    except ZeroDivisionError:
+        return False  # it divides by zero itself: that inner denominator is the one to name
 
 
 def failed_check(check: Comparison, names: Mapping[str, str], language: str) -> str:

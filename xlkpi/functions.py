@@ -16,6 +16,7 @@ wrong and impossible inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#N
 from __future__ import annotations
 
 import inspect
+import math
 import os
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
@@ -25,7 +26,7 @@ from .catalogue.model import LANGUAGES, TIERS, Function, Kpi
 from .errors import UnknownNameError
 from .explain import why
 from .formula.python import Calculator
-from .formula.values import NA, VALUE, Value, answer, is_blank, is_error, to_number
+from .formula.values import NA, NUM, VALUE, WRONG, Value, is_blank, is_error, to_number
 from .ranges import over_cells, over_columns, read_range
 
 LANGUAGE_VARIABLE = "XLKPI_LANGUAGE"
@@ -90,9 +91,9 @@ class _Whole:
 
 
 def _make(function: Function) -> Callable[..., Any]:
-    def calculator(*arguments: Any) -> Any:
-        signature.bind(*arguments)  # the wrong number of arguments is a TypeError, as for any Python function
-        return calculate(function, arguments)
+    def calculator(*arguments: Any, **named: Any) -> Any:
+        given = signature.bind(*arguments, **named)  # a wrong argument is a TypeError, as for any Python function
+        return calculate(function, given.args)
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     signature = inspect.Signature([inspect.Parameter(a.name, kind) for a in function.arguments])
@@ -117,16 +118,16 @@ def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, ben
     language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
     benchmarks: a workbook's own Benchmarks table (a row a KPI: id, then sign and threshold of each tier).
     """
-    tiers = load_words()["tiers"]
-    chosen = _language(language)
-    if chosen is None:
-        return NA
+    tiers = list(load_words()["tiers"].values())
+    chosen = chosen_language(language)
 
     def name(number: float, scale: benchmark.Scale) -> Value:
         rank = benchmark.rank(number, scale)
-        return rank if isinstance(rank, str) else list(tiers.values())[int(rank)][chosen]
+        if isinstance(rank, str):
+            return rank
+        return NA if chosen is None else tiers[int(rank)][chosen]
 
-    return _judge(name, vertical, kpi, value, benchmarks)
+    return _judge(name, vertical, kpi, value, benchmarks, language)
 
 
 def KPI_RANK(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
@@ -141,10 +142,11 @@ def KPI_GAP(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
 
 def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> Any:
     """The threshold of a tier ("typical", "above", "exceptional", or its name); #N/A where the source has none."""
-    problem = _unanswerable(vertical, kpi, tier)
+    table = _own_table(benchmarks)
+    problem = _unanswerable((vertical, kpi, tier), (table,))
     if problem is not None:
         return problem
-    scale = _scale(vertical, kpi, benchmarks)
+    scale = _scale(vertical, kpi, table)
     wanted = _tier(tier)
     if isinstance(scale, str) or wanted is None or wanted not in scale:
         return scale if isinstance(scale, str) else NA
@@ -154,10 +156,10 @@ def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> An
 def KPI_INFO(vertical: Any, kpi: Any, field: Any, language: Any = None) -> Any:
     """A text about a KPI: name, definition, why, formula, unit, direction, advantage, limitation, tips, source,
     country or note; several lines for tips and notes."""
-    problem = _unanswerable(vertical, kpi, field)
+    problem = _unanswerable((vertical, kpi, field), (language,))
     if problem is not None:
         return problem
-    found, chosen = find_kpi(vertical, kpi), _language(language)
+    found, chosen = find_kpi(vertical, kpi), chosen_language(language)
     if found is None or chosen is None or _key(field) not in INFO_FIELDS:
         return NA
     return info(found, _key(field), chosen)
@@ -165,9 +167,10 @@ def KPI_INFO(vertical: Any, kpi: Any, field: Any, language: Any = None) -> Any:
 
 def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
     """A table of the KPIs, of one vertical or of all: vertical, kpi, name, unit, function; header first."""
-    if is_error(vertical):
-        return vertical
-    catalogue, chosen = load_catalogue(), _language(language)
+    problem = _unanswerable((), (vertical, language))
+    if problem is not None:
+        return problem
+    catalogue, chosen = load_catalogue(), chosen_language(language)
     wanted = None if is_blank(vertical) else _key(vertical)
     if chosen is None or not (wanted is None or wanted in catalogue.verticals):
         return NA
@@ -183,20 +186,17 @@ def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
 
 def KPI_CALC(vertical: Any, kpi: Any, *inputs: Any) -> Any:
     """Any KPI by its id, from its calculator's arguments in their order; so a catalogue of one's own works as well."""
-    problem = _unanswerable(vertical, kpi)
-    if problem is not None:
-        return problem
     found = find_kpi(vertical, kpi)
-    return NA if found is None else calculate(found.function, inputs)
+    return over_cells(_unknown, [vertical, kpi, *inputs]) if found is None else calculate(found.function, inputs)
 
 
 def KPI_WHY(function: Any, *inputs: Any) -> Any:
     """In plain words, why a calculator gives an error for these inputs; "" when it does not."""
-    problem = _unanswerable(function)
+    problem = _unanswerable((function,))
     if problem is not None:
         return problem
     found = load_functions().get(str(function).strip().upper())
-    language = _language(None)
+    language = chosen_language(None)
     if found is None or language is None:
         return NA
     if len(inputs) != len(found.arguments):
@@ -256,8 +256,9 @@ def _key(argument: Any) -> str:
     return str(argument).strip().lower()
 
 
-def _language(language: Any) -> Optional[str]:
-    chosen = os.environ.get(LANGUAGE_VARIABLE, LANGUAGES[0]) if is_blank(language) else language
+def chosen_language(language: Any) -> Optional[str]:
+    """The language asked for, or for a blank that of XLKPI_LANGUAGE, or English; None when it is not known."""
+    chosen = os.environ.get(LANGUAGE_VARIABLE) or LANGUAGES[0] if is_blank(language) else language
     return _key(chosen) if _key(chosen) in LANGUAGES else None
 
 
@@ -267,38 +268,62 @@ def _tier(tier: Any) -> Optional[str]:
     return next((t for t in TIERS if _key(tier) in (t, *(name.lower() for name in names[t].values()))), None)
 
 
-def _unanswerable(*names: Any) -> Optional[str]:
-    """The answer when one of the names is an error or blank; None when there is something to look up."""
-    errors = [name for name in names if is_error(name)]
+def _unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Optional[str]:
+    """The answer when a cell is an error, or one that is needed is blank; None when there is something to look up."""
+    errors = [cell for cell in (*needed, *optional) if is_error(cell)]
     if errors:
         return str(errors[0])
-    return "" if any(is_blank(name) for name in names) else None
+    return "" if any(is_blank(cell) for cell in needed) else None
 
 
-def _scale(vertical: Any, kpi: Any, benchmarks: Any) -> Union[benchmark.Scale, str]:
-    table = None if benchmarks is None else benchmarks.tolist() if hasattr(benchmarks, "tolist") else benchmarks
-    if isinstance(table, (list, tuple)) and table:
-        rows: List[Any] = list(table) if isinstance(table[0], (list, tuple)) else [table]
-        return benchmark.table_scale(rows, _key(kpi))
+def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
+    """What KPI_CALC answers for ids that it does not find."""
+    problem = _unanswerable((vertical, kpi, *inputs))
+    if problem is not None:
+        return problem
+    return VALUE if any(to_number(cell) == WRONG for cell in inputs) else NA
+
+
+def _own_table(benchmarks: Any) -> Any:
+    """A workbook's own Benchmarks table as a list of rows; a range of one cell counts as that cell."""
+    given = read_range(benchmarks)
+    if given is not None and given.shape is None:
+        return given.cells[0]
+    rows = benchmarks.tolist() if hasattr(benchmarks, "tolist") else list(benchmarks)
+    return rows if isinstance(rows[0], (list, tuple)) else [rows]
+
+
+def _scale(vertical: Any, kpi: Any, table: Any) -> Union[benchmark.Scale, str]:
+    """The thresholds to judge by: those of the workbook's own table where there is one."""
+    if isinstance(table, list):
+        return benchmark.table_scale(table, _key(kpi))
+    if not is_blank(table):
+        return VALUE
     found = find_kpi(vertical, kpi)
     return NA if found is None else benchmark.catalogue_scale(found)
 
 
 def _judge(
-    verdict: Callable[[float, benchmark.Scale], Value], vertical: Any, kpi: Any, value: Any, benchmarks: Any
+    verdict: Callable[[float, benchmark.Scale], Value],
+    vertical: Any,
+    kpi: Any,
+    value: Any,
+    benchmarks: Any,
+    language: Any = None,
 ) -> Any:
     """The verdict on a value, or on each cell of a range."""
-    problem = _unanswerable(vertical, kpi)
-    if problem is not None:
-        return problem
-    scale = _scale(vertical, kpi, benchmarks)
+    table = _own_table(benchmarks)
+    scale = _scale(vertical, kpi, table)
 
     def judge(cell: Any) -> Value:
+        problem = _unanswerable((vertical, kpi, cell), (language, table))
+        if problem is not None:
+            return problem
         number = to_number(cell)
         if isinstance(number, str):
-            return answer([number])
-        if number != number or number in (float("inf"), float("-inf")):
-            return "#NUM!"
+            return VALUE
+        if not math.isfinite(number):
+            return NUM
         return scale if isinstance(scale, str) else verdict(number, scale)
 
     return over_cells(judge, [value])

@@ -7,27 +7,37 @@ where xlwings has no Excel to talk to, the decorators do nothing and the functio
 from __future__ import annotations
 
 import inspect
-import os
 from typing import Any, Callable
 
 import xlwings as xw
 
 from . import functions
-from .functions import FUNCTIONS, LANGUAGE_VARIABLE
+from .catalogue.model import LANGUAGES
+from .errors import XlkpiError
+from .formula.values import NA
+from .functions import FUNCTIONS
 
 _CATEGORY = "xlkpi"
+_RESERVED = {"function": "calculator"}
+"""Arguments whose name is a word of VBA, and what the VBA that xlwings writes calls them."""
 
 
 def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
     """A copy of the function as xlwings wants it: no annotations, short help, ranges as rows, errors as their text."""
 
     def udf(*arguments: Any) -> Any:
-        return function(*arguments)
+        try:
+            return function(*arguments)
+        except XlkpiError:  # a catalogue of the user's own that cannot be read; `xlkpi check` says what is wrong
+            return NA
 
     name = function.__name__
-    wizard = functions.function_help(name, os.environ.get(LANGUAGE_VARIABLE, "en"))
+    wizard = functions.function_help(name, functions.chosen_language(None) or LANGUAGES[0])
     empty = inspect.Parameter.empty
-    parameters = [p.replace(annotation=empty) for p in inspect.signature(function).parameters.values()]
+    parameters = [
+        p.replace(name=_RESERVED.get(p.name, p.name), annotation=empty)
+        for p in inspect.signature(function).parameters.values()
+    ]
     udf.__name__ = udf.__qualname__ = name
     udf.__module__ = __name__
     udf.__doc__ = wizard.help
@@ -37,8 +47,8 @@ def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
     for parameter, argument in zip(parameters, wizard.arguments):
         star = "*" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else ""
         options = {"ndim": 2} if functions.takes_range(name, argument.name) else {}
-        decorated = xw.arg(star + argument.name, doc=argument.help, err_to_str=True, **options)(decorated)
-    return xw.func(category=_CATEGORY)(decorated)  # type: ignore[no-any-return]
+        decorated = xw.arg(star + parameter.name, doc=argument.help, err_to_str=True, **options)(decorated)
+    return xw.func(category=_CATEGORY)(decorated)
 
 
 __all__ = [*FUNCTIONS]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
+from decimal import Decimal
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..errors import FormulaError, Problem
@@ -26,7 +28,7 @@ from .model import (
     Threshold,
     Vertical,
 )
-from .table import ID, VERTICAL_ID, Table
+from .table import COUNTRY, FORMS, FUNCTION_NAME, ID, VERTICAL_ID, Table
 
 _HELP_LENGTH = 255  # Excel cuts the rest
 _LABEL_LENGTH = 45
@@ -50,7 +52,7 @@ def build_vertical(
     problems: List[Problem] = []
     root = Table(values, file, problems)
     trade = root.table("trade")
-    own, found = build_functions(root.get("functions", {}), file, public=False)
+    own, found = build_functions(root.table("functions").values if "functions" in values else {}, file, public=False)
     problems += found
     for name in sorted(own.keys() & public.keys()):
         problems.append(Problem(f"{file}: function {name}", "is a function of xlkpi already", "choose another name"))
@@ -60,6 +62,8 @@ def build_vertical(
     rows: Dict[str, Tuple[Table, str]] = {}
     for group in root.tables("group", "group"):
         group_id = group.string("id", ID)
+        if group_id in groups:
+            group.note("id", f"{group_id!r} is taken", "choose another id")
         groups[group_id] = group.text("name", _LABEL_LENGTH)
         for row in group.tables("input", "input"):
             input_id = row.string("id", ID)
@@ -71,10 +75,9 @@ def build_vertical(
     kpis: Dict[str, Kpi] = {}
     for row in root.tables("kpi", "KPI"):
         kpi = _kpi(row, str(trade.values.get("id", "")), functions, list(rows))
-        if kpi is not None:
-            if kpi.id in kpis:
-                row.note("id", f"{kpi.id!r} is taken", "choose another id")
-            kpis[kpi.id] = kpi
+        if kpi.id in kpis:
+            row.note("id", f"{kpi.id!r} is taken", "choose another id")
+        kpis[kpi.id] = kpi
     inputs = {input_id: _input(input_id, row, group, list(kpis.values())) for input_id, (row, group) in rows.items()}
     source = trade.table("source")
     vertical = Vertical(
@@ -92,7 +95,7 @@ def build_vertical(
 
 def _date(source: Table) -> datetime.date:
     value = source.get("date")
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value
     if value is not None:
         source.note("date", f"{value!r} is not a date", "write it bare: date = 2026-01-31")
@@ -100,9 +103,9 @@ def _date(source: Table) -> datetime.date:
 
 
 def _function(name: str, table: Table, public: bool) -> Function:
-    pattern = r"KPI_[A-Z][A-Z_]*" if public else ID
+    pattern = FUNCTION_NAME if public else ID
     if not re.fullmatch(pattern, name):
-        table.note("", "is not a valid function name", f"write a name of the form {pattern}")
+        table.note("", "is not a valid function name", FORMS[pattern])
     rows = table.table("arguments")
     arguments = tuple(_argument(key, rows.table(key)) for key in rows.values)
     if not arguments:
@@ -128,7 +131,7 @@ def _function(name: str, table: Table, public: bool) -> Function:
 
 def _argument(name: str, table: Table) -> Argument:
     if not re.fullmatch(ID, name):
-        table.note("", "is not a valid argument name", f"write a name of the form {ID}")
+        table.note("", "is not a valid argument name", FORMS[ID])
     argument = Argument(
         name=name,
         unit=table.choice("unit", INPUT_UNITS),
@@ -148,14 +151,29 @@ def _formula(table: Table, names: List[str]) -> Formula:
     if not (isinstance(checks, list) and all(isinstance(check, str) for check in checks)):
         table.note("checks", "is not a list of texts", 'write checks = ["part <= whole"]')
         checks = []
-    key = "formula"
+    if not text:
+        return _unreadable(names)
     try:
-        parse_formula(text or "0", names)
-        key = "checks"
-        return parse_formula(text or "0", names, checks)
+        parse_formula(text, names)
     except FormulaError as error:
-        table.note(key, str(error), "correct the formula")
-        return Formula(tuple(names), Number(0))
+        table.note("formula", f"{text!r}, column {error.column}: {error.what}", "correct the formula")
+        return _unreadable(names)
+    wrong = False
+    for check in checks:
+        try:
+            parse_formula(text, names, [check])
+        except FormulaError as error:
+            table.note("checks", f"{check!r}, column {error.column}: {error.what}", "correct the check")
+            wrong = True
+    return _unreadable(names) if wrong else parse_formula(text, names, checks)
+
+
+_UNREADABLE = Number(math.nan)
+
+
+def _unreadable(names: List[str]) -> Formula:
+    """What stands in for a formula with a mistake, so that the rest of the file can be read."""
+    return Formula(tuple(names), _UNREADABLE)
 
 
 def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
@@ -163,7 +181,7 @@ def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
     fed = [
         (kpi, kpi.function.argument(name)) for kpi in kpis for name, source in kpi.inputs.items() if source == input_id
     ]
-    if not fed:
+    if not fed and not any(kpi.function is _UNKNOWN for kpi in kpis):
         table.note("", "feeds no KPI", "name it in the inputs of a KPI, or remove it")
     if len({(argument.unit, argument.kind) for _, argument in fed}) > 1:
         uses = ", ".join(f"{kpi.id} ({argument.unit}, {argument.kind})" for kpi, argument in fed)
@@ -175,16 +193,19 @@ def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
         group=group,
         unit=fed[0][1].unit if fed else INPUT_UNITS[0],
         kind=fed[0][1].kind if fed else KINDS[0],
-        carries=next((kpi.inputs[argument.carries] for kpi, argument in fed if argument.carries), None),
+        carries=next((kpi.inputs.get(argument.carries) for kpi, argument in fed if argument.carries), None),
     )
     table.done()
     return result
 
 
-def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs: List[str]) -> Optional[Kpi]:
-    function = functions.get(table.choice("function", list(functions)))
-    if function is None:
-        return None
+_UNKNOWN = Function("", _unreadable([]), RESULT_UNITS[0], {}, ())
+"""Stands in for the function of a KPI that names none that exists, so that the rest of the KPI can be read."""
+
+
+def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs: List[str]) -> Kpi:
+    named = table.choice("function", list(functions))
+    function = functions[named] if table.values.get("function") == named else _UNKNOWN
     direction = table.choice("direction", list(DIRECTIONS))
     kpi = Kpi(
         id=table.string("id", ID),
@@ -202,7 +223,7 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
         example=_example(table.table("example"), function, functions),
         tips=_texts(table, "tips"),
         notes=_texts(table, "notes"),
-        country=table.string("country", r"[A-Z]{2}", ""),
+        country=table.string("country", COUNTRY, ""),
     )
     table.done()
     return kpi
@@ -210,7 +231,8 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
 
 def _inputs(table: Table, function: Function, known: List[str]) -> Dict[str, str]:
     inputs = {argument.name: table.choice(argument.name, known or [""]) for argument in function.arguments}
-    table.done()
+    if function is not _UNKNOWN:
+        table.done()
     return inputs
 
 
@@ -228,11 +250,11 @@ def _thresholds(table: Table, direction: str) -> Dict[str, Threshold]:
     edges = DIRECTIONS[direction]
     thresholds: Dict[str, Threshold] = {}
     for tier in TIERS:
-        text = table.string(tier, r".+", "")
-        match = re.fullmatch(r"(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)", text.strip())
+        text = table.get(tier, "")
+        match = re.fullmatch(r"\s*(>=|<=|>|<)\s*(-?\d{1,15}(?:\.\d+)?)\s*", str(text))
         if match and match.group(1) in edges:
             thresholds[tier] = Threshold(match.group(1), float(match.group(2)))
-        elif text:
+        elif tier in table.values:
             table.note(
                 tier,
                 f"{text!r} is not a threshold",
@@ -246,17 +268,21 @@ def _thresholds(table: Table, direction: str) -> Dict[str, Threshold]:
 
 
 def _example(table: Table, function: Function, functions: Mapping[str, Function]) -> Example:
-    function = functions[table.choice("function", list(functions), function.name)]
+    before = len(table.problems)
+    if "function" in table.values:
+        function = functions[table.choice("function", list(functions))]
     inputs = table.table("inputs")
     example = Example(
         function,
         {argument.name: inputs.number(argument.name) for argument in function.arguments},
         table.number("result"),
     )
-    inputs.done()
+    if function is not _UNKNOWN:
+        inputs.done()
     table.done()
-    result = Calculator(function.formula).value(*example.inputs.values())
-    digits = len(repr(example.result).partition(".")[2])
-    if isinstance(result, str) or abs(result - example.result) > 0.5000001 * 10**-digits:
-        table.note("result", f"is {example.result}, but the formula gives {result or 'nothing'}", "correct one of them")
+    if len(table.problems) == before and function.formula.result is not _UNREADABLE:
+        result = Calculator(function.formula).value(*example.inputs.values())
+        digits = -int(Decimal(repr(example.result)).as_tuple().exponent)
+        if isinstance(result, str) or abs(result - example.result) > 0.5000001 * 10 ** -max(digits, 0):
+            table.note("result", f"is {example.result}, but the formula gives {result}", "correct one of them")
     return example

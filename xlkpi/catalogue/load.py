@@ -21,7 +21,7 @@ _WORDS = _FOLDER / "words.toml"
 
 @lru_cache(maxsize=None)
 def load_functions() -> Mapping[str, Function]:
-    """The public calculators, by name. Reads functions.toml alone, so that a first cell does not wait for the trades."""
+    """The public calculators, by name. Reads functions.toml alone: a first cell need not wait for the trades."""
     functions, problems = build_functions(_read(_FUNCTIONS), _FUNCTIONS.name, public=True)
     if problems:
         raise CatalogueError(problems)
@@ -89,9 +89,12 @@ def _read(path: Path) -> Dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogueError([Problem(path.name, f"is not valid TOML: {error}", "correct the line it names")]) from None
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' Notepad may put a mark at the start
     except UnicodeDecodeError as error:
         what = f"is not UTF-8 text (byte {error.start + 1})"
         raise CatalogueError([Problem(path.name, what, "save it as UTF-8")]) from None
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, or a number or nesting beyond reason
+        raise CatalogueError([Problem(path.name, f"is not valid TOML: {error}", "correct the line it names")]) from None
+    except OSError as error:
+        what = f"cannot be read: {error.strerror or error}"
+        raise CatalogueError([Problem(str(path), what, "check the path and who may read it")]) from None

@@ -8,10 +8,23 @@ import re
 from typing import Any, Dict, List, Optional, Sequence, Set
 
 from ..errors import Problem
+from ..formula.values import to_number
 from .model import LANGUAGES, Text
 
+ANY_TEXT = r".*\S.*"
 ID = r"[a-z][a-z0-9_]*"
 VERTICAL_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+FUNCTION_NAME = r"KPI_[A-Z][A-Z_]*"
+COUNTRY = r"[A-Z]{2}"
+
+FORMS = {
+    ANY_TEXT: "write a text that is not empty, between quotes",
+    ID: "write small letters a-z, digits and _, a letter first",
+    VERTICAL_ID: "write small letters a-z and digits, words joined by hyphens: flower-subscription",
+    FUNCTION_NAME: "write KPI_ and capitals A-Z and _",
+    COUNTRY: 'write the two capitals of its ISO code, such as "FR"',
+}
+"""How to write a string of each pattern, in words."""
 
 
 class Table:
@@ -37,13 +50,13 @@ class Table:
             self.note(key, "is missing", f"add {key} = …")
         return self.values.get(key, default)
 
-    def string(self, key: str, pattern: str = r".*\S.*", default: Optional[str] = None) -> str:
+    def string(self, key: str, pattern: str = ANY_TEXT, default: Optional[str] = None) -> str:
         """A string that matches the pattern."""
         value = self.get(key, default)
         if value is None:
             return ""
         if not isinstance(value, str) or (value != default and not re.fullmatch(pattern, value, re.DOTALL)):
-            self.note(key, f"{value!r} is not valid", f"write a string of the form {pattern}")
+            self.note(key, f"{value!r} is not valid", FORMS[pattern])
             return ""
         return value
 
@@ -62,10 +75,11 @@ class Table:
         value = self.get(key)
         if value is None:
             return 0.0
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        number = math.nan if isinstance(value, bool) or not isinstance(value, (int, float)) else to_number(value)
+        if isinstance(number, str) or not math.isfinite(number):
             self.note(key, f"{value!r} is not a number", "write a number such as 0.85")
             return 0.0
-        return float(value)
+        return number
 
     def text(self, key: str, most: int = 1000) -> Text:
         """A text in every language, none longer than `most` characters."""

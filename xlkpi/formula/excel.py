@@ -1,7 +1,7 @@
 """Tree → worksheet formula, in three styles.
 
     dual    IFERROR(KPI_AOV(A1,B1),<the native formula>)    with the add-in and without (the default)
-    native  IF(OR(A1="",B1=""),"",IF(B1+0=0,A1/B1,…))       no KPI_ name at all
+    native  IF((A1="")+(B1=""),"",IF(B1+0=0,A1/B1,…))       no KPI_ name at all
     udf     KPI_AOV(A1,B1)                                  the add-in alone
 
 The native form gives the same value and the same errors as the function. It compares by subtraction
@@ -32,8 +32,11 @@ def quoted(text: str) -> str:
 
 
 def any_of(conditions: Sequence[str]) -> str:
-    """OR of conditions, bare when there is one."""
-    return conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
+    """Whether any of the conditions holds; an error among them is the answer.
+
+    Added up, not OR(…): OR(TRUE,#N/A) is TRUE in IronCalc.
+    """
+    return conditions[0] if len(conditions) == 1 else "+".join(f"({condition})" for condition in conditions)
 
 
 def is_range(reference: str) -> bool:
@@ -47,9 +50,7 @@ def native_formula(formula: Formula, references: Mapping[str, str]) -> str:
     references: each argument's cell (`Inputs!C8`), or range for an argument that is added up.
     """
     result = _text(formula.result, references)[0]
-    impossible = [_negative(references[name]) for name in formula.arguments]
-    impossible += [_violation(check, references) for check in formula.checks]
-    native = f"IF({any_of(impossible)},#NUM!,{result})"
+    native = f"IF({impossible(formula, references)},#NUM!,{result})"
     zeros = [_is_zero(node, references) for node in formula.denominators if not isinstance(node, Number)]
     if zeros:
         native = f"IF({any_of(zeros)},{result},{native})"
@@ -57,9 +58,18 @@ def native_formula(formula: Formula, references: Mapping[str, str]) -> str:
     return f'IF({any_of(blanks)},"",{native})'
 
 
+def impossible(formula: Formula, references: Mapping[str, str]) -> str:
+    """The worksheet condition that inputs, none blank, are impossible; #VALUE! when one is text."""
+    conditions = [_negative(references[name]) for name in formula.arguments]
+    return any_of(conditions + [violation(check, references) for check in formula.checks])
+
+
 def violation(check: Comparison, references: Mapping[str, str]) -> str:
     """The worksheet condition that a check fails; the cells must hold numbers."""
-    return _violation(check, references)
+    operator = _OPPOSITE[check.operator]
+    if check.right == Number(0):
+        return f"{_text(check.left, references)[0]}{operator}0"
+    return f"{_text(Operation('-', check.left, check.right), references)[0]}{operator}0"
 
 
 def _is_blank(reference: str) -> str:
@@ -70,20 +80,13 @@ def _is_blank(reference: str) -> str:
 
 def _negative(reference: str) -> str:
     if is_range(reference):  # the sum comes first, so that an error or text among the cells is the answer
-        return f'0*{_sum(reference)}+COUNTIF({reference},"<0")>0'
+        return f"0*{_sum(reference)}+MIN({reference})<0"
     return f"{reference}+0<0"
 
 
 def _is_zero(node: Node, references: Mapping[str, str]) -> str:
     text, level = _text(node, references)
     return f"{text}+0=0" if level == _ATOM else f"{text}=0"
-
-
-def _violation(check: Comparison, references: Mapping[str, str]) -> str:
-    operator = _OPPOSITE[check.operator]
-    if check.right == Number(0):
-        return f"{_text(check.left, references)[0]}{operator}0"
-    return f"{_text(Operation('-', check.left, check.right), references)[0]}{operator}0"
 
 
 def _text(node: Node, references: Mapping[str, str]) -> Tuple[str, int]:
@@ -113,4 +116,5 @@ def _sum(reference: str) -> str:
         return f"({reference}+0)"
     cells = f"ROWS({reference})*COLUMNS({reference})"
     wrong = f"COUNT({reference})+COUNTBLANK({reference})<{cells}"
-    return f'IF({wrong},SUM({reference})+"text",SUM({reference}))'
+    # MIN passes on an error among the cells, as SUM does, and cannot overflow
+    return f'IF({wrong},MIN({reference})+"text",SUM({reference}))'

@@ -10,9 +10,10 @@ so that every tree has a counterpart in Python and in a worksheet.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
-from typing import Callable, Iterator, List, NamedTuple, Sequence, Tuple, TypeVar, Union
+from typing import Callable, Iterator, NamedTuple, Sequence, Tuple, TypeVar, Union
 
 from ..errors import FormulaError
 
@@ -75,9 +76,14 @@ class Formula:
     checks: Tuple[Comparison, ...] = ()
 
     @property
+    def trees(self) -> Tuple[Node, ...]:
+        """The result, and both sides of every check."""
+        return (self.result, *(side for check in self.checks for side in (check.left, check.right)))
+
+    @property
     def ranges(self) -> Tuple[str, ...]:
         """The arguments that take a range and are added up."""
-        return tuple(dict.fromkeys(n.argument.id for n in walk(self.result) if isinstance(n, Sum)))
+        return tuple(dict.fromkeys(n.argument.id for tree in self.trees for n in walk(tree) if isinstance(n, Sum)))
 
     @property
     def denominators(self) -> Tuple[Node, ...]:
@@ -110,8 +116,8 @@ def parse_formula(text: str, arguments: Sequence[str], checks: Sequence[str] = (
     for name in formula.ranges:
         singles = [n for n in _names_outside_sums(formula) if n.id == name]
         if singles:
-            column = re.search(rf"\b{name}\b", text).start() + 1  # type: ignore[union-attr]
-            raise FormulaError(text, column, f"{name} is added up as a range, so it cannot also be a single value")
+            source, column = _first_single(name, (text, *checks))
+            raise FormulaError(source, column, f"{name} is added up as a range, so it cannot also be a single value")
     return formula
 
 
@@ -121,12 +127,20 @@ def _check(text: str, arguments: Sequence[str]) -> Comparison:
 
 
 def _names_outside_sums(formula: Formula) -> Iterator[Name]:
-    trees: List[Node] = [formula.result]
-    for check in formula.checks:
-        trees += [check.left, check.right]
-    for tree in trees:
+    for tree in formula.trees:
         inside = {id(node.argument) for node in walk(tree) if isinstance(node, Sum)}
         yield from (node for node in walk(tree) if isinstance(node, Name) and id(node) not in inside)
+
+
+def _first_single(name: str, texts: Sequence[str]) -> Tuple[str, int]:
+    """The text and column where the name stands outside sum( )."""
+    for text in texts:
+        tokens = list(_tokens(text))
+        for before, token in zip([_Token("end", "", 0), *tokens], tokens):
+            in_sum = before.text == "(" and text[: before.column - 1].rstrip().endswith("sum")
+            if token.text == name and not in_sum:
+                return text, token.column
+    return texts[0], 1
 
 
 class _Token(NamedTuple):
@@ -140,29 +154,32 @@ _TOKEN = re.compile(
     re.ASCII,
 )
 _MAX_DEPTH = 50
+_MAX_TOKENS = 200
 
 
 def _tokens(text: str) -> Iterator[_Token]:
     position = 0
-    while True:
+    for _ in range(_MAX_TOKENS + 1):
         match = _TOKEN.match(text, position)
-        assert match is not None and match.lastgroup is not None  # the pattern matches anything
-        kind, column = match.lastgroup, match.start(match.lastgroup) + 1
+        assert match is not None  # the pattern matches anything
+        kind = str(match.lastgroup)
+        column = match.start(kind) + 1
         if kind == "bad":
             raise FormulaError(text, column, f"{match.group('bad')!r} is not part of the formula language")
         yield _Token(kind, match.group(kind), column)
         if kind == "end":
             return
         position = match.end()
+    raise FormulaError(text, column, f"more than {_MAX_TOKENS} names, numbers and signs; write it shorter")
 
 
 class _Reader:
     """Recursive descent over the tokens: comparison → sum → product → signed → atom."""
 
     def __init__(self, text: str, arguments: Sequence[str]) -> None:
-        self.text = text
+        self.text = text.replace("\n", " ")
         self.arguments = arguments
-        self.tokens = list(_tokens(text.replace("\n", " ")))
+        self.tokens = list(_tokens(self.text))
         self.depth = 0
 
     def fail(self, what: str) -> FormulaError:
@@ -218,7 +235,11 @@ class _Reader:
             self.close()
             return node
         if self.tokens[0].kind == "number":
-            return Number(float(self.tokens.pop(0).text))
+            number = float(self.tokens[0].text)
+            if number == math.inf:
+                raise self.fail("the number is too large to calculate with")
+            self.tokens.pop(0)
+            return Number(number)
         if self.tokens[0].kind != "name":
             raise self.fail("a name, a number or ( was expected")
         if self.tokens[0].text == "sum" and self.tokens[1].text == "(":

@@ -12,7 +12,7 @@ from itertools import repeat
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Sequence, Union
 
 from .parse import Comparison, Formula, Name, Negative, Node, Number, Sum
-from .values import BLANK, DIV0, ERRORS, NUM, NUMBERS, WRONG, Value, answer, to_number
+from .values import BLANK, DIV0, ERRORS, NUM, NUMBERS, WRONG, Value, answer, is_blank, to_number
 
 _OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -56,7 +56,8 @@ class Calculator:
             return DIV0
         except OverflowError:
             return NUM
-        possible = all(0 <= number < math.inf for number in numbers) and all(check(numbers) for check in self._checks)
+        possible = all(0 <= number < math.inf for number in numbers + self._added_up(cells))
+        possible = possible and all(check(numbers) for check in self._checks)
         return result + 0.0 if possible and math.isfinite(result) else NUM
 
     def evaluate(self, node: Union[Node, Comparison], numbers: Sequence[float]) -> Any:
@@ -78,14 +79,23 @@ class Calculator:
         lists = [column if isinstance(column, list) else [column] for column in columns]
         if self._ranges or not all(NUMBERS.issuperset(map(type, numbers)) for numbers in lists):
             return None
-        named = dict(zip(self.formula.arguments, columns))
         try:
+            # floats throughout, as on the slow path; the addition also turns -0.0 into 0.0
+            lists = [list(map(operator.add, numbers, repeat(0.0))) for numbers in lists]
+            named = {
+                name: numbers if isinstance(column, list) else numbers[0]
+                for name, numbers, column in zip(self.formula.arguments, lists, columns)
+            }
             possible = all(all(map(math.isfinite, numbers)) and min(numbers) >= 0 for numbers in lists)
             possible = possible and all(all(_iterate(_columnar(check, named))) for check in self.formula.checks)
             result = list(_iterate(_columnar(self.formula.result, named))) if possible else []
             return result if len(result) == count and all(map(math.isfinite, result)) else None
         except (ArithmeticError, ValueError):
             return None  # a zero, an overflow or no rows: the slow path says which
+
+    def _added_up(self, cells: Sequence[Any]) -> List[Any]:
+        """The numbers among the cells of the range arguments."""
+        return [to_number(cell) for index in self._ranges for cell in _as_list(cells[index]) if not is_blank(cell)]
 
     def _closure(self, node: Union[Node, Comparison]) -> Callable[[Sequence[Any]], Any]:
         if isinstance(node, Number):
@@ -101,15 +111,17 @@ class Calculator:
 
 
 def _add_up(cells: Any) -> Value:
-    """The sum of a range's numbers, "" when all are blank, NaN (impossible) when one is negative or infinite."""
-    numbers = [to_number(cell) for cell in cells] if isinstance(cells, list) else [to_number(cells)]
+    """The sum of a range's numbers, blanks skipped; "" when all are blank."""
+    numbers = [to_number(cell) for cell in _as_list(cells)]
     texts = [number for number in numbers if isinstance(number, str) and number != BLANK]
     if texts:
         return next((text for text in texts if text in ERRORS), WRONG)
     found = [number for number in numbers if not isinstance(number, str)]
-    if not found:
-        return BLANK
-    return sum(found) if all(0 <= number < math.inf for number in found) else math.nan
+    return sum(found) if found else BLANK
+
+
+def _as_list(cells: Any) -> List[Any]:
+    return cells if isinstance(cells, list) else [cells]
 
 
 def _columnar(node: Union[Node, Comparison], columns: Mapping[str, Column]) -> Any:

@@ -59,6 +59,8 @@ def to_number(cell: Any) -> Value:
         return float((cell - _EPOCH.date()).days)
     if isinstance(cell, bool) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's own boolean as well
         return WRONG
+    if not hasattr(cell, "__float__"):  # bytes, for one, which float() would read as text
+        return WRONG
     try:
         return float(cell)
     except OverflowError:

@@ -12,7 +12,7 @@ _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 def in_words(node: Node, names: Mapping[str, str], outermost: bool = True) -> str:
     """“Customers at the end” − “New customers”: the tree with each argument replaced by its name."""
     if isinstance(node, Number):
-        return format(node.value, "g")
+        return format(node.value, ".15g")
     if isinstance(node, Name):
         return names[node.id]
     if isinstance(node, Sum):

@@ -1,0 +1,23 @@
+"""A trade's worked examples as one month of its inputs: the example row of a table, and sample data."""
+
+from __future__ import annotations
+
+from typing import Dict
+
+from .model import Vertical
+
+
+def example_inputs(vertical: Vertical) -> Dict[str, float]:
+    """A plausible number for every input of the trade, by its id, from the worked examples of its KPIs.
+
+    An argument that its KPI's example leaves out (the example is of another function) is 1. Where several KPIs share
+    an input, the first one's example counts, and the others' are scaled to it, so that no part outgrows its whole.
+    """
+    values: Dict[str, float] = {}
+    for kpi in vertical.kpis.values():
+        given = {source: kpi.example.inputs.get(name, 1.0) for name, source in kpi.inputs.items()}
+        shared = [source for source in given if source in values and given[source]]
+        scale = values[shared[0]] / given[shared[0]] if shared else 1.0
+        for source, number in given.items():
+            values.setdefault(source, number * scale)
+    return {source: values[source] for source in vertical.inputs}

@@ -1,0 +1,17 @@
+"""The command line: one thin module per command, each of which registers its function on the app."""
+
+from __future__ import annotations
+
+COMMANDS = ("list", "show", "calc", "columns")
+"""The modules of the commands, in the order of `xlkpi --help`."""
+
+
+def main() -> None:
+    """Run the command that the arguments name, and exit with its status. See `xlkpi --help`."""
+    from importlib import import_module
+
+    from .app import run
+
+    for command in COMMANDS:
+        import_module(f".{command}", __package__)
+    run()

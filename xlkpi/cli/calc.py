@@ -1,0 +1,157 @@
+"""`xlkpi calc`: the value of one KPI, its tier, and how far the next tier is."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from .. import benchmark
+from ..catalogue.load import load_catalogue, load_words
+from ..catalogue.model import TIERS, Kpi
+from ..errors import UnknownNameError, UsageError
+from ..explain import argument_names, why
+from ..formula.python import Calculator
+from ..formula.values import Value, is_error
+from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, say, write, write_json
+from .wording import format_gap, format_threshold, format_value, labelled, words
+
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+@app.command("calc", epilog="Example: xlkpi calc remote-personal-shopper aov revenue=10000 orders=200")
+def calc(
+    vertical: Annotated[str, typer.Argument(metavar="VERTICAL", help="The trade, as `xlkpi list` names it.")],
+    kpi: Annotated[str, typer.Argument(metavar="KPI", help="The KPI, as `xlkpi list` names it.")],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME=VALUE",
+            help="A number for each argument of the calculator (`xlkpi show` names them), or for the trade's input "
+            "that feeds it. Nothing after the = is a blank.",
+        ),
+    ] = None,
+    lang: LanguageOption = Language.en,
+    as_json: JsonOption = False,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Compute one KPI and judge it.
+
+    Prints its value, its tier, and how far the next tier is; --json names units and tiers by their ids. The exit
+    status is 1 when the value is an error such as #DIV/0!.
+    """
+    found = load_catalogue(catalogue or ()).vertical(vertical.lower()).kpi(kpi.lower())
+    cells = list(read_inputs(found, inputs or []).values())
+    value = Calculator(found.function.formula).value(*cells)
+    verdict = _verdict(found, value)
+    if as_json:
+        write_json(verdict)
+    else:
+        write("\n".join(_lines(found, value, verdict, lang)))
+    if is_error(value):
+        say(words("calc", "error", lang, text=why(found.function, cells, lang)))
+        raise typer.Exit(1)
+    if value == "" and not as_json:
+        names = argument_names(found.function, lang)
+        empty = [names[name] for name, cell in zip(found.inputs, cells, strict=True) if cell is None]
+        say(words("calc", "blank", lang, names=", ".join(empty)))
+
+
+def read_inputs(kpi: Kpi, texts: Sequence[str]) -> dict[str, float | None]:
+    """The number of each argument of the KPI's calculator, in their order, from NAME=VALUE; None for a blank.
+
+    Raises UsageError for what is not NAME=VALUE, a value that is no plain number, and a name that is unknown,
+    given twice or missing.
+    """
+    arguments = {**{source: argument for argument, source in kpi.inputs.items()}, **{a: a for a in kpi.inputs}}
+    given: dict[str, str] = {}
+    values: dict[str, float | None] = {}
+    for text in texts:
+        name, equals, number = (part.strip() for part in text.partition("="))
+        if not equals:
+            raise UsageError(f"{text!r} is not NAME=VALUE; write for instance {_template(kpi)}")
+        if name.lower() not in arguments:
+            raise UnknownNameError("input", name, list(arguments))
+        argument = arguments[name.lower()]
+        if argument in given:
+            raise UsageError(f"{argument} is given twice ({given[argument]!r} and {text!r}); keep one of them")
+        given[argument] = text
+        values[argument] = _number(name, number)
+    missing = [argument for argument in kpi.inputs if argument not in given]
+    if missing:
+        raise UsageError(f"missing: {', '.join(missing)}; write for instance {_template(kpi)}")
+    return {argument: values[argument] for argument in kpi.inputs}
+
+
+def _template(kpi: Kpi) -> str:
+    example = kpi.example if kpi.example.function is kpi.function else None
+    return " ".join(f"{name}={example.inputs[name] if example else 1.0:.15g}" for name in kpi.inputs)
+
+
+def _number(name: str, text: str) -> float | None:
+    """The number that a text is; None for an empty one. Raises UsageError, saying how to write it."""
+    if not text:
+        return None
+    if _NUMBER.fullmatch(text):
+        number = float(text)
+        if math.isinf(number):
+            raise UsageError(f"{name}: {text} is too large a number")
+        return number
+    if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+        raise UsageError(f"{name}: {text!r} is not a number to calculate with; leave it empty ({name}=) for a blank")
+    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
+        point, plain = text.replace(",", "."), text.replace(",", "")
+        hint = f"{point}, or {plain} if it separates thousands" if len(text.partition(",")[2]) == 3 else point
+        raise UsageError(f"{name}: {text!r} has a comma; write the decimals after a point: {hint}")
+    digits = re.sub(r"[\s_,'’](?=[0-9]{3}(?![0-9]))", "", text)
+    if _NUMBER.fullmatch(digits):
+        raise UsageError(f"{name}: {text!r} has separators between its digits; write {digits}")
+    if any(character.isdigit() and not character.isascii() for character in text):
+        raise UsageError(f"{name}: {text!r} is not in the digits 0 to 9; write a number such as 12.5")
+    raise UsageError(f"{name}: {text!r} is not a number; write a number such as 12.5")
+
+
+def _verdict(kpi: Kpi, value: Value) -> dict[str, Any]:
+    """What the command answers, in the order of its JSON; tiers by their ids."""
+    scale = benchmark.catalogue_scale(kpi)
+    if isinstance(value, str) or not scale:
+        rank = gap = tier = upwards = None
+    else:
+        rank, gap, upwards = (
+            benchmark.rank(value, scale),
+            benchmark.gap(value, scale),
+            benchmark.next_tier(value, scale),
+        )
+        tier = ("below", *TIERS)[int(rank)]
+    return {
+        "value": None if isinstance(value, str) else value,
+        "error": value if is_error(value) else None,
+        "unit": kpi.unit,
+        "tier": tier,
+        "rank": rank,
+        "gap": gap,
+        "next_tier": upwards,
+    }
+
+
+def _lines(kpi: Kpi, value: Value, verdict: Mapping[str, Any], language: str) -> list[str]:
+    """The verdict for a person: value, tier, and how far the next tier is."""
+    if isinstance(value, str):
+        return [labelled(kpi.name[language], value, language)]
+    tiers = load_words()["tiers"]
+    none = words("calc", "none", language)
+    tier, upwards = verdict["tier"], verdict["next_tier"]
+    next_tier = none
+    if upwards is not None:
+        threshold = format_threshold(kpi.thresholds[upwards], kpi.unit, language)
+        gap = format_gap(verdict["gap"], kpi.unit, language)
+        key = "away" if verdict["gap"] else "edge"  # no gap, and yet not reached: the edge itself is left out
+        next_tier = words("calc", key, language, tier=tiers[upwards][language], threshold=threshold, gap=gap)
+    return [
+        labelled(kpi.name[language], format_value(value, kpi.unit, language), language),
+        labelled(words("calc", "tier", language), none if tier is None else tiers[tier][language], language),
+        labelled(words("calc", "next_tier", language), next_tier, language),
+    ]

@@ -1,0 +1,43 @@
+"""`xlkpi columns`: an empty table for `xlkpi fill`, with an example row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Annotated
+
+import typer
+
+from ..catalogue.examples import example_inputs
+from ..catalogue.load import load_catalogue
+from .app import CatalogueOption, Language, LanguageOption, app, write
+from .wording import words
+
+KEYS = ("business", "vertical", "month")
+"""The columns before the inputs: whose numbers, in which trade, of which month."""
+
+_MONTH = "2026-01"
+
+
+@app.command("columns", epilog="Example: xlkpi columns custom-phone-cases > shops.csv")
+def columns(
+    verticals: Annotated[list[str], typer.Argument(metavar="VERTICAL", help="The trades, as `xlkpi list` names them.")],
+    lang: LanguageOption = Language.en,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Print an input table for `xlkpi fill`.
+
+    It is CSV: a column for each input of the trades, and an example row for each trade. Replace the examples by your
+    own rows, one for each business and month.
+    """
+    known = load_catalogue(catalogue or ())
+    trades = [known.vertical(name) for name in dict.fromkeys(name.lower() for name in verticals)]
+    inputs = list(dict.fromkeys(source for trade in trades for source in trade.inputs))
+    table = io.StringIO()
+    rows = csv.DictWriter(table, [*KEYS, *inputs], restval="", lineterminator="\n")
+    rows.writeheader()
+    for number, trade in enumerate(trades, 1):
+        keys = (words("columns", "business", lang, number=number), trade.id, _MONTH)
+        values = {source: f"{value:.15g}" for source, value in example_inputs(trade).items()}
+        rows.writerow({**dict(zip(KEYS, keys, strict=True)), **values})
+    write(table.getvalue())

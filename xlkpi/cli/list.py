@@ -1,0 +1,98 @@
+"""`xlkpi list`: the trades and their KPIs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from ..catalogue.load import load_catalogue, load_words
+from ..catalogue.model import TIERS, Kpi, Vertical
+from ..functions import worksheet_name
+from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
+from .wording import format_threshold
+
+_WIDE = 110
+"""Columns of a terminal from which on the worksheet functions are shown as well."""
+
+
+@app.command("list", epilog="Example: xlkpi list custom-phone-cases --lang fr")
+def list_kpis(
+    vertical: Annotated[str | None, typer.Argument(metavar="VERTICAL", help="One trade; left out, all.")] = None,
+    lang: LanguageOption = Language.en,
+    as_json: JsonOption = False,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """List the trades and their KPIs.
+
+    In a terminal: id, name, unit, function and typical threshold of each KPI, as its width allows. Piped: one KPI a
+    line, all tiers, with tabs between the columns.
+    """
+    known = load_catalogue(catalogue or ())
+    verticals = list(known.verticals.values()) if vertical is None else [known.vertical(vertical.lower())]
+    kpis = [kpi for trade in verticals for kpi in trade.kpis.values()]
+    if as_json:
+        write_json([_json(kpi, lang) for kpi in kpis])
+    elif sys.stdout.isatty():
+        _print_tables(verticals, lang)
+    else:
+        words = load_words()
+        header = [words["columns"][key][lang] for key in ("vertical", "kpi", "name", "unit", "function")]
+        header += [words["tiers"][tier][lang] for tier in TIERS]
+        rows = [[kpi.vertical, *_cells(kpi, lang), *_thresholds(kpi, lang)] for kpi in kpis]
+        write("\n".join("\t".join(row) for row in [header, *rows]))
+
+
+def _cells(kpi: Kpi, language: str) -> list[str]:
+    unit = load_words()["units"][kpi.unit][language]
+    return [kpi.id, kpi.name[language], unit, worksheet_name(kpi.function)]
+
+
+def _thresholds(kpi: Kpi, language: str) -> list[str]:
+    """Each tier's edge, its unit left out as it has a column of its own; "" where the source states none."""
+    unit = "ratio" if kpi.unit == "ratio" else "number"
+    edges = [kpi.thresholds.get(tier) for tier in TIERS]
+    return ["" if edge is None else format_threshold(edge, unit, language) for edge in edges]
+
+
+def _json(kpi: Kpi, language: str) -> dict[str, Any]:
+    return {
+        "vertical": kpi.vertical,
+        "kpi": kpi.id,
+        "name": kpi.name[language],
+        "unit": kpi.unit,
+        "direction": kpi.direction,
+        "function": worksheet_name(kpi.function),
+        "thresholds": threshold_list(kpi),
+    }
+
+
+def threshold_list(kpi: Kpi) -> list[dict[str, Any]]:
+    """The thresholds as JSON shows them, from typical to exceptional; only those that the source states."""
+    return [{"tier": tier, "edge": edge.edge, "value": edge.value} for tier, edge in kpi.thresholds.items()]
+
+
+def _print_tables(verticals: Sequence[Vertical], language: str) -> None:
+    """A table a trade, for a terminal: what fits its width."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    words = load_words()
+    shown = [0, 1, 2, 3, 4] if console.width >= _WIDE else [0, 1, 2, 4]
+    for index, vertical in enumerate(verticals):
+        rows = [[*_cells(kpi, language), _thresholds(kpi, language)[0]] for kpi in vertical.kpis.values()]
+        headings = [words["columns"][key][language] for key in ("kpi", "name", "unit", "function")]
+        headings.append(words["tiers"][TIERS[0]][language])
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+        for column in shown:
+            table.add_column(headings[column], no_wrap=column != 1)
+        for row in rows:
+            table.add_row(*(escape(row[column]) for column in shown))
+        if index:
+            console.print()
+        console.print(f"[bold]{escape(vertical.name[language])}[/bold]  {vertical.id}")
+        console.print(table)

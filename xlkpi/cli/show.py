@@ -1,0 +1,183 @@
+"""`xlkpi show`: everything about one KPI."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from ..catalogue.load import load_catalogue, load_words
+from ..catalogue.model import Kpi, Vertical
+from ..explain import argument_names
+from ..functions import worksheet_name
+from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
+from .list import threshold_list
+from .wording import format_threshold, format_value, labelled, locale, words
+
+Section = tuple[str, list[str]]
+"""A key of [show] in texts.toml, whose text is the heading, and the lines below it."""
+
+_WIDEST = 100
+"""Columns at most: longer lines are hard to read."""
+
+
+@app.command("show", epilog="Example: xlkpi show remote-personal-shopper aov")
+def show(
+    vertical: Annotated[str, typer.Argument(metavar="VERTICAL", help="The trade, as `xlkpi list` names it.")],
+    kpi: Annotated[str, typer.Argument(metavar="KPI", help="The KPI, as `xlkpi list` names it.")],
+    lang: LanguageOption = Language.en,
+    as_json: JsonOption = False,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Show everything about one KPI.
+
+    What it means, how it is computed and judged, a worked example, tips, and where the figures are from.
+    """
+    trade = load_catalogue(catalogue or ()).vertical(vertical.lower())
+    found = trade.kpi(kpi.lower())
+    if as_json:
+        write_json(_json(trade, found, lang))
+        return
+    sections = _sections(trade, found, lang)
+    title = f"{found.name[lang]}  {trade.id} {found.id}"
+    if sys.stdout.isatty():
+        _print(title, sections, lang)
+        return
+    blocks = [[words("show", key, lang), *(f"  {text}" for text in texts)] for key, texts in sections]
+    write("\n".join([title, *("\n".join(["", *block]) for block in blocks)]))
+
+
+def _print(title: str, sections: Sequence[Section], language: str) -> None:
+    """The sections on a terminal, wrapped to its width. Rich itself would break lines at no-break spaces."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    width = min(console.width, _WIDEST)
+    console.print(title, style="bold")
+    for key, texts in sections:
+        console.print()
+        console.print(words("show", key, language), style="bold")
+        for text in texts:
+            indent = "    " if text.startswith("• ") else "  "
+            console.print(textwrap.fill(text, width, initial_indent="  ", subsequent_indent=indent))
+
+
+def _sections(vertical: Vertical, kpi: Kpi, language: str) -> list[Section]:
+    units = load_words()["units"]
+    direction = load_words()["directions"][kpi.direction][language]
+    sections: list[Section] = [
+        ("definition", [kpi.definition[language]]),
+        ("why", [kpi.why[language]]),
+        ("formula", [kpi.formula[language]]),
+        ("function", [_call(kpi), *_inputs(vertical, kpi, language)]),
+        ("unit", [words("show", "judged", language, unit=units[kpi.unit][language], direction=direction)]),
+        ("benchmark", _benchmark(kpi, language)),
+        ("example", _example(vertical, kpi, language)),
+        ("strength", [kpi.strength[language]]),
+        ("limitation", [kpi.limitation[language]]),
+        ("tips", [f"• {tip[language]}" for tip in kpi.tips]),
+        ("notes", [f"• {note[language]}" for note in kpi.notes]),
+        ("source", [_source(vertical, language)]),
+    ]
+    return [(key, lines) for key, lines in sections if lines]
+
+
+def _call(kpi: Kpi) -> str:
+    """The KPI's worksheet function with its arguments; KPI_CALC for a calculator of the user's own."""
+    ids = [] if kpi.function.public else [f'"{kpi.vertical}"', f'"{kpi.id}"']
+    return _written(worksheet_name(kpi.function), [*ids, *kpi.inputs])
+
+
+def _written(function: str, arguments: list[str]) -> str:
+    return f"{function}({', '.join(arguments)})"
+
+
+def _inputs(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:
+    """The input that feeds each argument, with its id and unit."""
+    lines = []
+    for argument, source in kpi.inputs.items():
+        fed = vertical.inputs[source]
+        unit = load_words()["units"][fed.unit][language]
+        lines.append(
+            words("show", "input", language, argument=argument, label=fed.label[language], input=source, unit=unit)
+        )
+    return lines
+
+
+def _benchmark(kpi: Kpi, language: str) -> list[str]:
+    tiers = load_words()["tiers"]
+    lines = [
+        labelled(tiers[tier][language], format_threshold(edge, kpi.unit, language), language)
+        for tier, edge in kpi.thresholds.items()
+    ]
+    if kpi.country:
+        lines.append(labelled(words("show", "country", language), _country(kpi.country, language), language))
+    return lines or [words("show", "no_benchmark", language)]
+
+
+def _country(code: str, language: str) -> str:
+    from babel import Locale
+
+    return str(Locale.parse(locale(language)).territories.get(code, code))
+
+
+def _example(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:
+    """The worked example: its inputs and result. The example may be of another function, which is then named."""
+    example, function = kpi.example, kpi.example.function
+    own = function is kpi.function
+    names = argument_names(function, language)
+    lines = [] if own else [_written(function.name, list(example.inputs))]
+    for argument, value in example.inputs.items():
+        label = vertical.inputs[kpi.inputs[argument]].label[language] if own else names[argument]
+        unit = function.argument(argument).unit
+        lines.append(labelled(label, format_value(value, unit, language, short=True), language))
+    result = format_value(example.result, function.result, language)
+    return [*lines, labelled(words("show", "result", language), result, language)]
+
+
+def _source(vertical: Vertical, language: str) -> str:
+    from babel.dates import format_date
+
+    return f"{vertical.source.document}, {format_date(vertical.source.date, 'long', locale=locale(language))}"
+
+
+def _json(vertical: Vertical, kpi: Kpi, language: str) -> dict[str, Any]:
+    return {
+        "vertical": kpi.vertical,
+        "kpi": kpi.id,
+        "name": kpi.name[language],
+        "definition": kpi.definition[language],
+        "why": kpi.why[language],
+        "formula": kpi.formula[language],
+        "function": worksheet_name(kpi.function),
+        "inputs": [_json_input(vertical, argument, source, language) for argument, source in kpi.inputs.items()],
+        "unit": kpi.unit,
+        "direction": kpi.direction,
+        "thresholds": threshold_list(kpi),
+        "country": kpi.country or None,
+        "example": {
+            "function": kpi.example.function.name,
+            "inputs": dict(kpi.example.inputs),
+            "result": kpi.example.result,
+        },
+        "strength": kpi.strength[language],
+        "limitation": kpi.limitation[language],
+        "tips": [tip[language] for tip in kpi.tips],
+        "notes": [note[language] for note in kpi.notes],
+        "source": {"document": vertical.source.document, "date": vertical.source.date.isoformat()},
+    }
+
+
+def _json_input(vertical: Vertical, argument: str, source: str, language: str) -> dict[str, str]:
+    fed = vertical.inputs[source]
+    return {
+        "argument": argument,
+        "input": source,
+        "label": fed.label[language],
+        "help": fed.help[language],
+        "unit": fed.unit,
+        "kind": fed.kind,
+    }

@@ -1,0 +1,92 @@
+"""Words and numbers as a person reads them in a terminal, in the language asked for."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..benchmark import SIGNS
+from ..catalogue.model import Text, Threshold
+
+_TEXTS = Path(__file__).with_name("texts.toml")
+_LOCALES = {"en": "en_GB"}
+"""Where the language alone is not the locale wanted: the catalogue's English is British."""
+
+_DURATIONS = {"minutes": "duration-minute", "hours": "duration-hour", "days": "duration-day"}
+_FULL = {"ratio": "#,##0.0%", "money": "#,##0.00"}
+_SHORT = {"ratio": "#,##0.##%", "money": "#,##0.##"}
+_SMALLEST_GAP = 0.01
+_TOO_LONG = 1e15
+"""From here on a number is written as a power of ten."""
+
+
+@cache
+def load_texts() -> Mapping[str, Any]:
+    """The words of texts.toml, by section and key: load_texts()["show"]["tips"]["fr"]."""
+    return tomllib.loads(_TEXTS.read_text(encoding="utf-8"))
+
+
+def words(section: str, key: str, language: str, **values: object) -> str:
+    """One text of a section, its {…} filled in."""
+    text: Text = load_texts()[section][key]
+    return text[language].format(**values)
+
+
+def labelled(label: str, text: str, language: str) -> str:
+    """`label: text`, as the language punctuates it."""
+    return str(load_texts()["labelled"][language]).format(label=label, text=text)
+
+
+def locale(language: str) -> str:
+    """The locale whose numbers, dates and country names go with a language."""
+    return _LOCALES.get(language, language)
+
+
+def format_value(value: float, unit: str, language: str, short: bool = False) -> str:
+    """A value with its unit: "12.5 minutes", "80.0%" — in French "12,5 minutes", "80,0 %".
+
+    short: without the decimals that say nothing, as a threshold is written ("≥ 70%").
+    """
+    from babel.numbers import format_decimal, format_percent, format_scientific
+    from babel.units import format_unit
+
+    pattern = (_SHORT if short else _FULL).get(unit, "#,##0.##")
+    number = Decimal(repr(float(value)))
+    # spreadsheets round halves away from zero
+    with localcontext(Context(prec=40, rounding=ROUND_HALF_UP)):
+        if abs(number) >= _TOO_LONG:
+            return format_scientific(number, "0.######E0", locale=locale(language))
+        if unit == "ratio":
+            text = format_percent(number, pattern, locale=locale(language))
+            return text.replace("%", "\u00a0%") if language == "fr" else text
+        if unit in _DURATIONS:
+            return format_unit(number, _DURATIONS[unit], format=pattern, locale=locale(language))
+        return format_decimal(number, pattern, locale=locale(language))
+
+
+def format_threshold(threshold: Threshold, unit: str, language: str) -> str:
+    """A tier's edge: "≥ 70%", in French "≥ 70 %"; "≥ 15 minutes"."""
+    space = "\u00a0" if language == "fr" else " "
+    return f"{SIGNS[threshold.edge]}{space}{format_value(threshold.value, unit, language, short=True)}"
+
+
+def format_gap(gap: float, unit: str, language: str) -> str:
+    """How far a value is from a threshold; a rate's in percentage points. Never 0 when there is a gap."""
+    shown = gap * 100 if unit == "ratio" else gap
+    tiny = 0 < shown < _SMALLEST_GAP
+    text = _points(shown, language) if unit == "ratio" else format_value(shown, unit, language)
+    if not tiny:
+        return text
+    smallest = _points(_SMALLEST_GAP, language) if unit == "ratio" else format_value(_SMALLEST_GAP, unit, language)
+    return words("calc", "under", language, number=smallest)
+
+
+def _points(number: float, language: str) -> str:
+    from babel import Locale
+
+    one = Locale.parse(locale(language)).plural_form(round(number, 2)) == "one"
+    return words("calc", "point" if one else "points", language, number=format_value(number, "number", language))

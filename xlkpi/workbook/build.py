@@ -1,0 +1,77 @@
+"""A trade's template workbook: its sheets, names and properties."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+
+from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.workbook.defined_name import DefinedName
+
+from .. import __version__
+from ..catalogue.model import Vertical
+from .benchmarks import write_benchmarks
+from .dashboard import write_dashboard
+from .guide import write_guide
+from .inputs import write_inputs
+from .kpis import write_kpis
+from .layout import Layout, Options
+from .sample import sample_year
+from .styles import add_styles
+
+PROPERTY_PREFIX = "xlkpi "
+INPUT_PREFIX = "in_"
+RESULT_PREFIX = "example_"
+
+
+def build_workbook(vertical: Vertical, options: Options) -> Workbook:
+    """The template as an openpyxl workbook; its formulas have no values yet (see finish.finish_workbook)."""
+    layout = Layout(vertical, options)
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    add_styles(workbook)
+    sheets = {key: workbook.create_sheet(title) for key, title in layout.sheets.items()}
+    write_inputs(sheets["inputs"], layout, sample_year(vertical, options.months) if options.sample else {})
+    write_kpis(sheets["kpis"], layout)
+    write_benchmarks(sheets["benchmarks"], layout)
+    write_dashboard(sheets["dashboard"], layout)
+    examples = write_guide(sheets["guide"], layout)
+    names = {
+        "business_name": layout.on("inputs", _absolute(layout.business)),
+        "first_month": layout.on("inputs", _absolute(layout.start)),
+        "months": layout.months_of("inputs", layout.header_row),
+        "month_shown": layout.on("dashboard", _absolute(layout.selector)),
+        "benchmarks": layout.benchmark_table,
+    }
+    names |= {f"{INPUT_PREFIX}{item}": layout.months_of("inputs", row) for item, row in layout.input_rows.items()}
+    names |= {f"{RESULT_PREFIX}{kpi}": layout.on("guide", _absolute(cell)) for kpi, cell in examples.items()}
+    for name, reference in names.items():
+        workbook.defined_names[name] = DefinedName(name, attr_text=reference)
+    _set_properties(workbook, layout)
+    return workbook
+
+
+def _absolute(cell: str) -> str:
+    letters = cell.rstrip("0123456789")
+    return f"${letters}${cell[len(letters) :]}"
+
+
+def _set_properties(workbook: Workbook, layout: Layout) -> None:
+    """The document's title, and the stamp by which filling recognises the template."""
+    vertical, options = layout.vertical, layout.options
+    properties = workbook.properties
+    properties.title = layout.texts("document.title", trade=vertical.name[options.language])
+    properties.creator = "xlkpi"
+    properties.language = options.language
+    properties.created = properties.modified = datetime.datetime.combine(options.start, datetime.time())
+    stamp = {
+        "version": __version__,
+        "vertical": vertical.id,
+        "language": options.language,
+        "formulas": options.formulas,
+        "catalogue": hashlib.sha256(repr(vertical).encode()).hexdigest()[:16],
+    }
+    for key, value in stamp.items():
+        workbook.custom_doc_props.append(StringProperty(name=PROPERTY_PREFIX + key, value=value))
+    workbook.calculation.fullCalcOnLoad = True

@@ -1,0 +1,69 @@
+"""Compute a workbook: formualizer evaluates every formula, our functions answer the KPI_ names."""
+
+from __future__ import annotations
+
+import datetime
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import formualizer
+
+from ..formula.values import ERRORS, VALUE
+from ..functions import FUNCTIONS
+
+Value = float | str | bool | datetime.datetime | None
+"""What a cell holds: errors are their text, a blank is None."""
+
+_KINDS = {"#DIV/0!": "Div", "#N/A": "Na", "#NUM!": "Num", "#VALUE!": "Value", "#REF!": "Ref", "#NAME?": "Name"}
+_KINDS |= {"#NULL!": "Null"}
+_TEXTS = {kind: text for text, kind in _KINDS.items()}
+
+
+class Engine:
+    """A loaded workbook, computed.
+
+    data: the bytes of an .xlsx file. `value(sheet, row, column)` gives what a cell shows; errors as their text.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._workbook = formualizer.Workbook.from_bytes(data)
+        self._workbook.set_temporal_egress("serial")
+        for name, function in FUNCTIONS.items():
+            self._workbook.register_function(name, _adapted(function), min_args=0, max_args=None)
+        self._workbook.evaluate_all()
+
+    def value(self, sheet: str, row: int, column: int) -> Value:
+        """A cell's value, or None when it is empty."""
+        value: Value = _from_engine(self._workbook.get_value(sheet, row, column))
+        return value
+
+
+def _adapted(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with the engine's own forms of blanks, errors and left-out arguments."""
+    parameters = inspect.signature(function).parameters.values()
+    optional = [p.default is not inspect.Parameter.empty for p in parameters]
+
+    def call(*arguments: Any) -> Any:
+        given = [_from_engine(argument) for argument in arguments]
+        # the engine gives 0.0 for an argument that was left out between commas
+        given = [None if i < len(optional) and optional[i] and cell == 0 else cell for i, cell in enumerate(given)]
+        return _to_engine(function(*given))
+
+    return call
+
+
+def _from_engine(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _TEXTS.get(str(value.get("kind")), VALUE)
+    if isinstance(value, (list, tuple)):
+        return [_from_engine(item) for item in value]
+    return value
+
+
+def _to_engine(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_to_engine(item) for item in value]
+    if isinstance(value, str) and value in ERRORS:
+        return {"type": "Error", "kind": _KINDS[value]}
+    return value

@@ -1,0 +1,147 @@
+"""The KPIs sheet: each month's value and tier, and the year to date, with the figures they are made of."""
+
+from __future__ import annotations
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ..catalogue.load import load_words
+from ..catalogue.model import Kpi
+from ..formula.excel import impossible, quoted
+from .formulas import calculation
+from .layout import YEAR, Layout
+from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula
+from .styles import month_format, number_format, result_format
+
+
+def write_kpis(sheet: Worksheet, layout: Layout) -> None:
+    """Write the sheet."""
+    options, texts = layout.options, layout.texts
+    set_widths(sheet, {"A": 44, "B": 10, "C": 15} | dict.fromkeys(layout.months, 12.5))
+    write(sheet, "A1", f"{layout.vertical.name[options.language]} – {texts('kpis.title')}", "KPI title")
+    write(sheet, "A2", texts("kpis.intro"), "KPI subtitle")
+    sheet.merge_cells(f"A2:{layout.months[5]}2")
+    sheet.row_dimensions[2].height = 20
+    _write_header(sheet, layout)
+    for kpi in layout.vertical.kpis.values():
+        _write_values(sheet, layout, kpi)
+        _write_details(sheet, layout, kpi)
+    last = max(rows.end for rows in layout.kpi_rows.values())
+    colour_tiers(sheet, f"C{layout.complete_row + 1}:{layout.months[-1]}{last}", options.language)
+    sheet.freeze_panes = f"{layout.months[0]}{layout.kpi_header_row + 1}"
+    set_page(sheet, texts, landscape=True, pages_high=0, titles=f"{layout.kpi_header_row}:{layout.kpi_header_row}")
+    protect(sheet)
+
+
+def _write_header(sheet: Worksheet, layout: Layout) -> None:
+    texts, row = layout.texts, layout.kpi_header_row
+    headings = (texts("dashboard.kpi"), texts("inputs.unit"), texts("dashboard.ytd"))
+    for column, heading in zip("ABC", headings, strict=True):
+        write(sheet, f"{column}{row}", heading, "KPI heading")
+    for column in layout.months:
+        source = layout.on("inputs", f"{column}${layout.header_row}")
+        write_formula(sheet, f"{column}{row}", source, "KPI heading", month_format(layout.options.language))
+    sheet.row_dimensions[row].height = 24
+    for line, key in (
+        (layout.number_row, "month_number"),
+        (layout.started_row, "started"),
+        (layout.complete_row, "complete"),
+    ):
+        write(sheet, f"A{line}", texts(f"kpis.{key}"), "KPI note")
+        sheet.row_dimensions[line].hidden = True
+    write_formula(sheet, f"C{layout.number_row}", _shown(layout), "KPI detail")
+    for index, column in enumerate(layout.months):
+        number, span = f"{column}${layout.number_row}", layout.input_span(column)
+        write(sheet, f"{column}{layout.number_row}", index + 1, "KPI detail")
+        write_formula(sheet, f"{column}{layout.started_row}", f"IF(COUNTA({span})>0,{number},0)", "KPI detail")
+        complete = f"IF(COUNT({span})={len(layout.vertical.inputs)},{number},0)"
+        write_formula(sheet, f"{column}{layout.complete_row}", complete, "KPI detail")
+
+
+def _shown(layout: Layout) -> str:
+    """The number of the month shown: the chosen one, or the latest complete one, or the latest begun."""
+    latest = [f"MAX({layout.months_of('kpis', row)})" for row in (layout.complete_row, layout.started_row)]
+    default = f"IF({latest[0]}>0,{latest[0]},MAX(1,{latest[1]}))"
+    selector = layout.on("dashboard", f"${layout.selector[0]}${layout.selector[1:]}")
+    chosen = f"MATCH({selector},{layout.months_of('inputs', layout.header_row)},0)"
+    return f'IF({selector}="",{default},IFERROR({chosen},{default}))'
+
+
+def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
+    """A KPI's value and tier, for each month and for the year to date."""
+    options, rows, verdicts = layout.options, layout.kpi_rows[kpi.id], layout.verdicts(kpi)
+    form = result_format(kpi.unit, options.language, options.currency)
+    name = kpi.name[options.language]
+    write(sheet, f"A{rows.value}", name, "KPI strong")
+    write(sheet, f"B{rows.value}", layout.unit_word(kpi.unit), "KPI unit")
+    write(sheet, f"A{rows.tier}", layout.texts("dashboard.tier"), "KPI label")
+    write(sheet, f"B{rows.tier}", None, "KPI unit")
+    for column in [layout.ytd_column, *layout.months]:
+        if column == layout.ytd_column:
+            references = {argument: f"$C${row}" for argument, row in rows.arguments.items()}
+        else:
+            references = {argument: layout.input_cell(item, column) for argument, item in kpi.inputs.items()}
+        value = calculation(kpi.function, references, options.formulas, kpi)
+        write_formula(sheet, f"{column}{rows.value}", value, "KPI result", form)
+        write_formula(sheet, f"{column}{rows.tier}", verdicts.tier(f"{column}{rows.value}"), "KPI tier")
+    fit_height(sheet, rows.value, {"A": name}, least=22)
+    sheet.row_dimensions[rows.tier].height = 28
+
+
+def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
+    """What a KPI is made of: its inputs, which months count, the inputs' totals, and the thresholds for the chart."""
+    rows, language = layout.kpi_rows[kpi.id], layout.options.language
+    average = kpi.function.over_time == "monthly_average"
+    write(sheet, f"A{rows.counted}", layout.texts("kpis.counted"), "KPI note")
+    write_formula(sheet, f"C{rows.counted}", f"COUNT({_months(layout, rows.counted)})", "KPI detail")
+    for column in layout.months:
+        write_formula(sheet, f"{column}{rows.counted}", _counted(layout, kpi, column), "KPI detail")
+    for name, item_id in kpi.inputs.items():
+        item, row = layout.vertical.inputs[item_id], rows.arguments[name]
+        label = item.label[language]
+        form = number_format(item.unit, language, layout.options.currency)
+        title = layout.texts("kpis.average", name=label) if average else label
+        write(sheet, f"A{row}", title, "KPI note")
+        write(sheet, f"B{row}", layout.unit_word(item.unit), "KPI unit")
+        write_formula(sheet, f"C{row}", _total(layout, kpi, name), "KPI detail", form)
+        for column in layout.months:
+            cell = layout.input_cell(item_id, column)
+            write_formula(sheet, f"{column}{row}", f'IF({cell}="","",{cell})', "KPI detail", form)
+        fit_height(sheet, row, {"A": title}, least=16)
+    for tier, row in rows.thresholds.items():
+        cell = layout.tier_cells(kpi)[tier].value
+        form = result_format(kpi.unit, language, layout.options.currency)
+        write(sheet, f"A{row}", load_words()["tiers"][tier][language], "KPI note")
+        for column in layout.months:
+            write_formula(sheet, f"{column}{row}", f'IF({cell}="",NA(),{cell})', "KPI detail", form)
+    for row in [rows.counted, *rows.thresholds.values()]:
+        sheet.row_dimensions[row].hidden = True
+
+
+def _months(layout: Layout, row: int) -> str:
+    return f"${layout.months[0]}{row}:${layout.months[-1]}{row}"
+
+
+def _counted(layout: Layout, kpi: Kpi, column: str) -> str:
+    """The month's number when it counts in the year to date: in the year, not after the month shown, and complete.
+
+    Impossible inputs give their error, so that no total passes over them.
+    """
+    number, shown = f"{column}${layout.number_row}", layout.shown.rpartition("!")[2]
+    cells = {argument: layout.input_cell(item, column) for argument, item in kpi.inputs.items()}
+    outside = f"OR({number}>{shown},{number}<={YEAR}*INT(({shown}-1)/{YEAR}))"
+    blank = ",".join(f'{cell}=""' for cell in cells.values())
+    blank = f"OR({blank})" if len(cells) > 1 else blank
+    counted = f"IF({impossible(kpi.function.formula, cells)},#NUM!,{number})"
+    return f'IF({outside},"",IF({blank},"",{counted}))'
+
+
+def _total(layout: Layout, kpi: Kpi, name: str) -> str:
+    """An input over the counted months: a flow is summed, a stock is that of the first or the last month."""
+    rows = layout.kpi_rows[kpi.id]
+    counted = _months(layout, rows.counted)
+    criterion = {"flow": quoted(">0"), "stock_start": f"MIN({counted})", "stock_end": f"MAX({counted})"}
+    inputs = layout.months_of("inputs", layout.input_rows[kpi.inputs[name]])
+    total = f"SUMIF({counted},{criterion[kpi.function.argument(name).kind]},{inputs})"
+    if kpi.function.over_time == "monthly_average":
+        total += f"/COUNT({counted})"
+    return f'IF(SUM({counted})=0,"",{total})'

@@ -1,0 +1,186 @@
+"""Where everything stands: the options of a workbook, and the rows, columns and references of its sheets.
+
+Every sheet module writes at, and refers to, the places this module names; none counts rows that another needs.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from openpyxl.utils import get_column_letter, quote_sheetname
+
+from ..catalogue.model import TIERS, Kpi, Vertical
+from ..errors import UsageError
+from ..formula.excel import STYLES
+from .formulas import TierCells, Verdicts
+from .texts import Texts
+
+DEFAULT_CURRENCIES = {"en": "USD", "fr": "EUR"}
+DEFAULT_START = datetime.date(2026, 1, 1)
+MONTHS = (12, 24)
+YEAR = 12
+
+SHEETS = ("dashboard", "inputs", "kpis", "benchmarks", "guide")
+"""The sheets in their order; their titles are in texts.toml."""
+
+FIRST_MONTH = 4
+"""The column of the first month, on Inputs and on KPIs alike."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a template is made for.
+
+    language: en or fr. currency: an ISO 4217 code; the default is USD in English, EUR in French. months: 12 or 24.
+    start: the first month. formulas: dual, native or udf. sample: filled with a plausible year.
+    """
+
+    language: str = "en"
+    currency: str = ""
+    months: int = YEAR
+    start: datetime.date = DEFAULT_START
+    formulas: str = "dual"
+    sample: bool = False
+
+    def __post_init__(self) -> None:
+        from babel.numbers import list_currencies
+
+        if self.language not in DEFAULT_CURRENCIES:
+            raise UsageError(f"unknown language {self.language!r}; write en or fr")
+        if not self.currency:
+            object.__setattr__(self, "currency", DEFAULT_CURRENCIES[self.language])
+        if self.currency not in list_currencies():
+            raise UsageError(f"unknown currency {self.currency!r}; write an ISO 4217 code such as EUR, USD or CHF")
+        if self.months not in MONTHS:
+            raise UsageError(f"{self.months} months are not offered; write 12 or 24")
+        if self.formulas not in STYLES:
+            raise UsageError(f"unknown formula style {self.formulas!r}; write {', '.join(STYLES)}")
+        if not datetime.date(1901, 1, 1) <= self.start <= datetime.date(2200, 1, 1):
+            raise UsageError(f"the first month {self.start} is out of range; write a month from 1901 to 2200")
+        object.__setattr__(self, "start", self.start.replace(day=1))
+
+
+@dataclass(frozen=True)
+class KpiRows:
+    """The rows of one KPI's block on the KPIs sheet."""
+
+    value: int
+    tier: int
+    counted: int
+    arguments: dict[str, int]
+    thresholds: dict[str, int]
+
+    @property
+    def end(self) -> int:
+        """The first row after the block."""
+        return self.counted + 1 + len(self.arguments) + len(self.thresholds)
+
+
+class Layout:
+    """The places of a vertical's workbook, and references to them."""
+
+    # Inputs
+    business = "B4"
+    start = "B5"
+    currency = "B6"
+    problem_row = 7
+    header_row = 8
+    check_row = 9
+    # KPIs
+    kpi_header_row = 4
+    number_row, started_row, complete_row = 5, 6, 7
+    ytd_column = "C"
+    # Benchmarks
+    benchmark_header_row = 4
+    # Dashboard
+    selector = "B3"
+    dashboard_header_row = 5
+
+    def __init__(self, vertical: Vertical, options: Options) -> None:
+        self.vertical = vertical
+        self.options = options
+        self.texts = Texts(options.language)
+        self.sheets = {key: self.texts(f"sheets.{key}") for key in SHEETS}
+        self.months = [get_column_letter(FIRST_MONTH + i) for i in range(options.months)]
+        self.group_rows: dict[str, int] = {}
+        self.input_rows: dict[str, int] = {}
+        row = self.check_row + 1
+        for group in vertical.groups:
+            self.group_rows[group] = row
+            row += 1
+            for item in (item for item in vertical.inputs.values() if item.group == group):
+                self.input_rows[item.id] = row
+                row += 1
+        self.details_row = row
+        self.kpi_rows = self._kpi_rows()
+        first = self.benchmark_header_row + 1
+        self.benchmark_rows = {kpi: first + i for i, kpi in enumerate(vertical.kpis)}
+        self.dashboard_rows = {kpi: self.dashboard_header_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
+
+    def _kpi_rows(self) -> dict[str, KpiRows]:
+        rows: dict[str, KpiRows] = {}
+        row = self.complete_row + 1
+        for kpi in self.vertical.kpis.values():
+            arguments = {name: row + 3 + i for i, name in enumerate(kpi.inputs)}
+            first = row + 3 + len(arguments)
+            thresholds = {tier: first + i for i, tier in enumerate(kpi.thresholds)}
+            rows[kpi.id] = KpiRows(row, row + 1, row + 2, arguments, thresholds)
+            row = rows[kpi.id].end + 1
+        return rows
+
+    def on(self, sheet: str, reference: str) -> str:
+        """A reference on one of the sheets: on("inputs", "$C$5") → Inputs!$C$5."""
+        return f"{quote_sheetname(self.sheets[sheet])}!{reference}"
+
+    def input_cell(self, input_id: str, column: str) -> str:
+        """An input's cell of a month."""
+        return self.on("inputs", f"{column}{self.input_rows[input_id]}")
+
+    def months_of(self, sheet: str, row: int) -> str:
+        """A row's months on Inputs or KPIs, as an absolute range."""
+        return self.on(sheet, f"${self.months[0]}${row}:${self.months[-1]}${row}")
+
+    @property
+    def first_input_row(self) -> int:
+        """The first row that holds inputs (or a group's heading)."""
+        return self.check_row + 1
+
+    def input_span(self, column: str) -> str:
+        """All inputs of a month, group headings included (they are blank there)."""
+        return self.on("inputs", f"{column}${self.first_input_row}:{column}${self.details_row - 1}")
+
+    @cached_property
+    def shown(self) -> str:
+        """The number of the month that the dashboard shows."""
+        return self.on("kpis", f"$C${self.number_row}")
+
+    @property
+    def benchmark_table(self) -> str:
+        """The thresholds as the functions take them: id, then sign and threshold of each tier."""
+        rows = list(self.benchmark_rows.values())
+        return self.on("benchmarks", f"$C${rows[0]}:$I${rows[-1]}")
+
+    def target_cell(self, kpi: Kpi) -> str:
+        """The KPI's target."""
+        return self.on("benchmarks", f"$M${self.benchmark_rows[kpi.id]}")
+
+    def tier_cells(self, kpi: Kpi) -> dict[str, TierCells]:
+        """Where each tier's sign and threshold stand."""
+        row = self.benchmark_rows[kpi.id]
+        cells = {}
+        for tier, (sign, value) in zip(TIERS, (("D", "E"), ("F", "G"), ("H", "I")), strict=True):
+            cells[tier] = TierCells(self.on("benchmarks", f"${sign}${row}"), self.on("benchmarks", f"${value}${row}"))
+        return cells
+
+    def verdicts(self, kpi: Kpi) -> Verdicts:
+        """The formulas that judge the KPI's values."""
+        options = self.options
+        return Verdicts(kpi, options.formulas, options.language, self.benchmark_table, self.tier_cells(kpi))
+
+    def unit_word(self, unit: str) -> str:
+        """A unit as the sheets show it: money by its currency."""
+        from ..catalogue.load import load_words
+
+        return self.options.currency if unit == "money" else load_words()["units"][unit][self.options.language]

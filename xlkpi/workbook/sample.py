@@ -1,0 +1,77 @@
+"""A plausible year of figures for a trade; its first month is made of the source's worked examples."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Mapping
+
+from ..catalogue.examples import example_inputs
+from ..catalogue.model import Input, Kpi, Vertical
+from ..formula.python import Calculator
+
+_TREND = 0.015
+_SEASON = 0.08
+_NOISE = 0.05
+_TRIES = 50
+
+
+def sample_year(vertical: Vertical, months: int, seed: str = "") -> dict[str, list[float]]:
+    """Values by input, one a month; the same for the same trade, number of months and seed."""
+    chance = random.Random(f"{vertical.id}{seed}")
+    first = example_inputs(vertical)
+    year = [first]
+    for month in range(1, months):
+        year.append(_month(vertical, first, year[-1], month, chance))
+    return {item: [values[item] for values in year] for item in vertical.inputs}
+
+
+def _month(
+    vertical: Vertical, first: Mapping[str, float], before: Mapping[str, float], month: int, chance: random.Random
+) -> dict[str, float]:
+    """One month's values: the first month's, grown and shaken, such that every KPI can be computed."""
+    level = 1 + _TREND * month + _SEASON * math.sin(month * math.tau / 12)
+    values: dict[str, float] = {}
+    for attempt in range(_TRIES):
+        noise = _NOISE * (1 - attempt / (_TRIES - 1))
+        values = {
+            item.id: _shaken(item, first[item.id] * level, noise, chance)
+            for item in vertical.inputs.values()
+            if item.kind == "flow"
+        }
+        for item in vertical.inputs.values():
+            if item.kind == "stock_start":
+                values[item.id] = before[item.carries] if item.carries else first[item.id]
+        for kpi in vertical.kpis.values():
+            _set_end_stocks(vertical, kpi, values, chance)
+        if all(not isinstance(_result(kpi, values), str) for kpi in vertical.kpis.values()):
+            break
+    return values
+
+
+def _shaken(item: Input, value: float, noise: float, chance: random.Random) -> float:
+    shaken = value * (1 + chance.uniform(-noise, noise))
+    return float(max(1, round(shaken))) if item.unit == "count" else round(shaken, 1 if item.unit != "money" else 0)
+
+
+def _set_end_stocks(vertical: Vertical, kpi: Kpi, values: dict[str, float], chance: random.Random) -> None:
+    """A stock at the end: with flows in the formula, what keeps the KPI near its example; else a slow growth."""
+    for item in kpi.inputs.values():
+        if vertical.inputs[item].kind != "stock_end" or item in values:
+            continue
+        start = next(values[i] for i in kpi.inputs.values() if vertical.inputs[i].carries == item)
+        if all(vertical.inputs[i].kind != "flow" for i in kpi.inputs.values()):
+            values[item] = float(round(start * (1 + chance.uniform(-0.005, 0.035))))
+            continue
+        wanted = kpi.example.result * (1 + chance.uniform(-0.04, 0.04))
+        candidates = (float(round(start * (0.5 + step / 100))) for step in range(151))
+        values[item] = min(candidates, key=lambda end: _distance(kpi, {**values, item: end}, wanted))
+
+
+def _distance(kpi: Kpi, values: Mapping[str, float], wanted: float) -> float:
+    result = _result(kpi, values)
+    return math.inf if isinstance(result, str) else abs(result - wanted)
+
+
+def _result(kpi: Kpi, values: Mapping[str, float]) -> float | str:
+    return Calculator(kpi.function.formula).value(*(values[item] for item in kpi.inputs.values()))

@@ -1,0 +1,109 @@
+"""Writing cells: what the sheet modules share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openpyxl.cell import Cell
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from .formulas import tier_names
+from .styles import ACCENT, TIER_FILLS, TIER_INKS, fill
+from .texts import Texts
+
+_LINE_HEIGHT = 14.0
+_CHARACTERS_PER_WIDTH = 1.2  # of 10-point text; a width unit is a digit of the 11-point default font
+
+
+def write(sheet: Worksheet, place: str, value: Any, style: str, number_format: str = "") -> Cell:
+    """A constant; a text is never taken for a formula."""
+    cell: Cell = sheet[place]
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return _styled(cell, style, number_format)
+
+
+def write_formula(sheet: Worksheet, place: str, formula: str, style: str, number_format: str = "") -> Cell:
+    """A formula, given without its "="."""
+    cell: Cell = sheet[place]
+    cell.value = f"={formula}"
+    return _styled(cell, style, number_format)
+
+
+def _styled(cell: Cell, style: str, number_format: str) -> Cell:
+    cell.style = style
+    if number_format:
+        cell.number_format = number_format
+    return cell
+
+
+def fit_height(sheet: Worksheet, row: int, texts: Mapping[str, str], least: float = 18.0) -> None:
+    """Make a row high enough for wrapped texts, by column (or merged columns): few programs measure them on opening."""
+    lines = [_lines(text, sum(sheet.column_dimensions[c].width for c in columns)) for columns, text in texts.items()]
+    sheet.row_dimensions[row].height = max([least, *(count * _LINE_HEIGHT + 4 for count in lines)])
+
+
+def _lines(text: str, width: float) -> int:
+    room = max(1.0, width * _CHARACTERS_PER_WIDTH)
+    return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
+
+
+def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
+    """Column widths by letter."""
+    for column, width in widths.items():
+        sheet.column_dimensions[column].width = width
+
+
+def set_page(sheet: Worksheet, texts: Texts, landscape: bool, pages_high: int, titles: str = "") -> None:
+    """Paper, margins, header and footer; one page wide, pages_high 0 for as many as it takes."""
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_properties.tabColor = ACCENT
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = pages_high
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.75
+    sheet.page_margins.header = sheet.page_margins.footer = 0.35
+    sheet.print_options.horizontalCentered = True
+    sheet.oddHeader.right.text = "&A"
+    sheet.oddFooter.right.text = texts("document.footer")
+    if titles:
+        sheet.print_title_rows = titles
+
+
+def protect(sheet: Worksheet) -> None:
+    """Protected without a password: formulas are not overwritten by accident, and anyone may unprotect."""
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = False
+    sheet.protection.formatRows = False
+
+
+def add_validation(
+    sheet: Worksheet, validation: DataValidation, cells: Sequence[str], error: str, title: str = "", prompt: str = ""
+) -> None:
+    """Restrict cells, with a message in the workbook's language, and a hint when a cell is selected."""
+    validation.allowBlank = True
+    validation.error = error
+    validation.showErrorMessage = True
+    if prompt:
+        validation.promptTitle = title[:32]
+        validation.prompt = prompt[:255]
+        validation.showInputMessage = True
+    for cell in cells:
+        validation.add(cell)
+    sheet.add_data_validation(validation)
+
+
+def colour_tiers(sheet: Worksheet, cells: str, language: str) -> None:
+    """Colour cells that hold a tier's name."""
+    for name, back, ink in zip(tier_names(language), TIER_FILLS, TIER_INKS, strict=True):
+        rule = CellIsRule(operator="equal", formula=[f'"{name}"'], fill=fill(back), font=Font(color="FF" + ink))
+        sheet.conditional_formatting.add(cells, rule)

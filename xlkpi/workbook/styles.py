@@ -1,0 +1,122 @@
+"""How a workbook looks: palette, named styles, number formats by unit and currency."""
+
+from __future__ import annotations
+
+import re
+
+from babel import Locale
+from babel.numbers import get_currency_precision, get_currency_symbol
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Color, Font, NamedStyle, PatternFill, Protection, Side
+
+INK = "1F2A37"
+MUTED = "6B7280"
+ACCENT = "1F5F8B"
+LINE = "D5DAE1"
+PAPER = "F5F7FA"
+INPUT_FILL = "FFF9DB"
+
+TIER_FILLS = ("FBE4D5", "E8EDF3", "D6ECF3", "BFE3DA")
+"""Below benchmark, typical, above average, exceptional: told apart by colour-blind readers, and always with words."""
+TIER_INKS = ("8A3B12", "3A4656", "0F5673", "0B5345")
+TIER_LINES = {"typical": ("7A8699", "sysDot"), "above": ("1B7FA6", "sysDash"), "exceptional": ("0B6B57", "solid")}
+"""The colour and dash of each tier's line in a chart."""
+
+_TIME_SUFFIXES = {
+    "minutes": {"en": "min", "fr": "min"},
+    "hours": {"en": "h", "fr": "h"},
+    "days": {"en": "days", "fr": "jours"},
+}
+
+_THIN = Side(style="thin", color=LINE)
+_UNLOCKED = Protection(locked=False)
+
+
+def fill(colour: str) -> PatternFill:
+    """A plain fill."""
+    return PatternFill("solid", start_color=Color(rgb="FF" + colour))
+
+
+def _style(name: str, size: float = 10, colour: str = INK, bold: bool = False, **parts: object) -> NamedStyle:
+    vertical = parts.pop("vertical", "center")
+    horizontal = parts.pop("horizontal", None)
+    alignment = Alignment(vertical=vertical, horizontal=horizontal, wrap_text=bool(parts.pop("wrap", False)))
+    return NamedStyle(
+        name, Font(name="Calibri", size=size, color="FF" + colour, bold=bold), alignment=alignment, **parts
+    )
+
+
+def add_styles(workbook: Workbook) -> None:
+    """Add the named styles; a user restyles a workbook by changing them."""
+    below = Border(bottom=_THIN)
+    box = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+    for style in (
+        _style("KPI title", 18, ACCENT, bold=True),
+        _style("KPI subtitle", 10, MUTED, wrap=True),
+        _style("KPI heading", 10, "FFFFFF", bold=True, fill=fill(ACCENT), wrap=True, horizontal="center"),
+        _style("KPI group", 10, ACCENT, bold=True, fill=fill(PAPER), border=below),
+        _style("KPI label", 10, border=below, wrap=True),
+        _style("KPI strong", 10, bold=True, border=below, wrap=True),
+        _style("KPI note", 9, MUTED, wrap=True, border=below),
+        _style("KPI unit", 9, MUTED, horizontal="center", border=below, wrap=True),
+        _style("KPI input", 10, fill=fill(INPUT_FILL), border=box, protection=_UNLOCKED),
+        _style("KPI sign", 10, fill=fill(INPUT_FILL), border=box, protection=_UNLOCKED, horizontal="center"),
+        _style("KPI calculation", 10, border=below, horizontal="right"),
+        _style("KPI result", 10, bold=True, border=below, horizontal="right"),
+        _style("KPI detail", 9, MUTED, border=below, horizontal="right"),
+        _style("KPI tier", 9, border=below, horizontal="center", wrap=True),
+        _style("KPI text", 10, wrap=True, vertical="top"),
+        _style("KPI text label", 10, MUTED, bold=True, vertical="top", wrap=True),
+    ):
+        workbook.add_named_style(style)
+
+
+def number_format(unit: str, language: str, currency: str) -> str:
+    """The number format of a unit: Excel's own separators follow the reader's system, the rest the language."""
+    if unit == "ratio":
+        return '0.0"\u00a0"%' if language == "fr" else "0.0%"
+    if unit == "money":
+        return _money_format(language, currency)
+    return {"count": "#,##0", "number": "#,##0.00"}.get(unit, "#,##0.0")
+
+
+def result_format(unit: str, language: str, currency: str) -> str:
+    """The number format of a KPI's value: times with their unit."""
+    suffix = _TIME_SUFFIXES.get(unit, {}).get(language, "")
+    return number_format(unit, language, currency) + (f'"\u00a0{suffix}"' if suffix else "")
+
+
+def axis_format(unit: str, language: str, currency: str) -> str:
+    """The number format of a chart's axis: whole units are enough, but for small numbers."""
+    if unit == "number":
+        return "0.0"
+    return re.sub(r"\.0+", "", number_format(unit, language, currency))
+
+
+def change_format(unit: str, language: str, currency: str) -> str:
+    """The format of a difference: an arrow instead of the sign."""
+    plain = result_format(unit, language, currency)
+    return f'"▲ "{plain};"▼ "{plain};"= "{plain}'
+
+
+def month_format(language: str) -> str:
+    """A month's name and year, in the workbook's language on any system."""
+    return {"en": "[$-409]mmm yyyy", "fr": "[$-40C]mmm yyyy"}[language]
+
+
+def chart_month_format(language: str) -> str:
+    """A month's initial, for the axis of a chart."""
+    return {"en": "[$-409]mmmmm", "fr": "[$-40C]mmmmm"}[language]
+
+
+def date_format(language: str) -> str:
+    """A day."""
+    return {"en": "d mmm yyyy", "fr": "dd/mm/yyyy"}[language]
+
+
+def _money_format(language: str, currency: str) -> str:
+    decimals = get_currency_precision(currency)
+    amount = "#,##0" + ("." + "0" * decimals if decimals else "")
+    symbol = f'"{get_currency_symbol(currency, language)}"'
+    before = Locale(language).currency_formats["standard"].pattern.startswith("¤")
+    return f"{symbol}{amount}" if before else f'{amount}"\u00a0"{symbol}'

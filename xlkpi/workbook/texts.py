@@ -1,0 +1,29 @@
+"""The words of a workbook in one language."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from ..catalogue.model import Text
+
+_FILE = Path(__file__).parent / "texts.toml"
+
+
+@cache
+def load_texts() -> dict[str, dict[str, Text]]:
+    """Every text by sheet and key, in every language."""
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+class Texts:
+    """The texts of one language: `texts("inputs.title")`, `texts("document.title", trade="…")`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, key: str, **values: str) -> str:
+        section, _, name = key.partition(".")
+        text = load_texts()[section][name][self.language]
+        return text.format(**values) if values else text
