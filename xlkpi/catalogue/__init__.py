@@ -1,1 +1,1 @@
-"""The KPIs as data: functions.toml (the calculators), one file a trade, words.toml; read and checked into dataclasses."""
+"""The KPIs as data: the calculators (functions.toml), one file a trade, words.toml; read into dataclasses and checked."""

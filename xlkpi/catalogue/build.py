@@ -207,6 +207,7 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
     named = table.choice("function", list(functions))
     function = functions[named] if table.values.get("function") == named else _UNKNOWN
     direction = table.choice("direction", list(DIRECTIONS))
+    example = _example(table.table("example"), function, functions)
     kpi = Kpi(
         id=table.string("id", ID),
         vertical=vertical,
@@ -220,7 +221,8 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
         limitation=table.text("limitation"),
         direction=direction,
         thresholds=_thresholds(table.table("thresholds"), direction),
-        example=_example(table.table("example"), function, functions),
+        example=example,
+        sample=_sample(table, function, example),
         tips=_texts(table, "tips"),
         notes=_texts(table, "notes"),
         country=table.string("country", COUNTRY, ""),
@@ -286,3 +288,13 @@ def _example(table: Table, function: Function, functions: Mapping[str, Function]
         if isinstance(result, str) or abs(result - example.result) > 0.5000001 * 10 ** -max(digits, 0):
             table.note("result", f"is {example.result}, but the formula gives {result}", "correct one of them")
     return example
+
+
+def _sample(table: Table, function: Function, example: Example) -> Mapping[str, float]:
+    """The example's inputs; where the example is of another function, the inputs that the file gives for it."""
+    if example.function == function and "sample" not in table.values:
+        return example.inputs
+    inputs = table.table("sample")
+    sample = {argument.name: inputs.number(argument.name) for argument in function.arguments}
+    inputs.done()
+    return sample

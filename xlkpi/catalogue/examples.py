@@ -8,14 +8,14 @@ from .model import Vertical
 
 
 def example_inputs(vertical: Vertical) -> Dict[str, float]:
-    """A plausible number for every input of the trade, by its id, from the worked examples of its KPIs.
+    """A plausible number for every input of the trade, from the worked examples of its KPIs, in the order of the inputs.
 
-    An argument that its KPI's example leaves out (the example is of another function) is 1. Where several KPIs share
-    an input, the first one's example counts, and the others' are scaled to it, so that no part outgrows its whole.
+    Where several KPIs share an input, the first one's example counts, and the others' are scaled to it, so that no
+    part outgrows its whole.
     """
     values: Dict[str, float] = {}
     for kpi in vertical.kpis.values():
-        given = {source: kpi.example.inputs.get(name, 1.0) for name, source in kpi.inputs.items()}
+        given = {source: kpi.sample[name] for name, source in kpi.inputs.items()}
         shared = [source for source in given if source in values and given[source]]
         scale = values[shared[0]] / given[shared[0]] if shared else 1.0
         for source, number in given.items():

@@ -99,6 +99,8 @@ class Kpi:
     thresholds: Mapping[str, Threshold]
     """Tier → its edge; only the tiers that the source states."""
     example: Example
+    sample: Mapping[str, float]
+    """The first month of sample data, by argument: the worked example, or what stands for it."""
     tips: Tuple[Text, ...]
     notes: Tuple[Text, ...]
     country: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-COMMANDS = ("list", "show", "calc", "columns")
+COMMANDS = ("list", "show", "calc", "columns", "generate", "fill", "check", "demo")
 """The modules of the commands, in the order of `xlkpi --help`."""
 
 

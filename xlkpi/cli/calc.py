@@ -87,8 +87,7 @@ def read_inputs(kpi: Kpi, texts: Sequence[str]) -> dict[str, float | None]:
 
 
 def _template(kpi: Kpi) -> str:
-    example = kpi.example if kpi.example.function is kpi.function else None
-    return " ".join(f"{name}={example.inputs[name] if example else 1.0:.15g}" for name in kpi.inputs)
+    return " ".join(f"{name}={kpi.sample[name]:.15g}" for name in kpi.inputs)
 
 
 def _number(name: str, text: str) -> float | None:

@@ -56,7 +56,7 @@ def _print(title: str, sections: Sequence[Section], language: str) -> None:
 
     console = Console(highlight=False, markup=False, soft_wrap=True)
     width = min(console.width, _WIDEST)
-    console.print(title, style="bold")
+    console.print(textwrap.fill(title, width), style="bold")
     for key, texts in sections:
         console.print()
         console.print(words("show", key, language), style="bold")
@@ -108,6 +108,8 @@ def _inputs(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:
 
 
 def _benchmark(kpi: Kpi, language: str) -> list[str]:
+    if not kpi.thresholds:
+        return [words("show", "no_benchmark", language)]
     tiers = load_words()["tiers"]
     lines = [
         labelled(tiers[tier][language], format_threshold(edge, kpi.unit, language), language)
@@ -115,7 +117,7 @@ def _benchmark(kpi: Kpi, language: str) -> list[str]:
     ]
     if kpi.country:
         lines.append(labelled(words("show", "country", language), _country(kpi.country, language), language))
-    return lines or [words("show", "no_benchmark", language)]
+    return lines
 
 
 def _country(code: str, language: str) -> str:

@@ -19,6 +19,7 @@ _LOCALES = {"en": "en_GB"}
 _DURATIONS = {"minutes": "duration-minute", "hours": "duration-hour", "days": "duration-day"}
 _FULL = {"ratio": "#,##0.0%", "money": "#,##0.00"}
 _SHORT = {"ratio": "#,##0.##%", "money": "#,##0.##"}
+_HUNDREDTH = Decimal("0.01")
 _SMALLEST_GAP = 0.01
 _TOO_LONG = 1e15
 """From here on a number is written as a power of ten."""
@@ -64,7 +65,10 @@ def format_value(value: float, unit: str, language: str, short: bool = False) ->
             text = format_percent(number, pattern, locale=locale(language))
             return text.replace("%", "\u00a0%") if language == "fr" else text
         if unit in _DURATIONS:
-            return format_unit(number, _DURATIONS[unit], format=pattern, locale=locale(language))
+            shown = number.quantize(_HUNDREDTH)
+            plural = int(shown) if shown == int(shown) else shown  # "1 hour", but "1.0 hours"
+            text = format_unit(plural, _DURATIONS[unit], format=pattern, locale=locale(language))
+            return text.replace(" ", "\u00a0") if language == "fr" else text
         return format_decimal(number, pattern, locale=locale(language))
 
 

@@ -57,9 +57,7 @@ def to_number(cell: Any) -> Value:
         return (cell.replace(tzinfo=None) - _EPOCH) / datetime.timedelta(days=1)
     if isinstance(cell, datetime.date):
         return float((cell - _EPOCH.date()).days)
-    if isinstance(cell, bool) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's own boolean as well
-        return WRONG
-    if not hasattr(cell, "__float__"):  # bytes, for one, which float() would read as text
+    if isinstance(cell, (bool, bytes, bytearray)) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's own as well
         return WRONG
     try:
         return float(cell)

@@ -22,6 +22,7 @@ from .styles import add_styles
 
 PROPERTY_PREFIX = "xlkpi "
 INPUT_PREFIX = "in_"
+KPI_PREFIX = "kpi_"
 RESULT_PREFIX = "example_"
 
 
@@ -45,6 +46,7 @@ def build_workbook(vertical: Vertical, options: Options) -> Workbook:
         "benchmarks": layout.benchmark_table,
     }
     names |= {f"{INPUT_PREFIX}{item}": layout.months_of("inputs", row) for item, row in layout.input_rows.items()}
+    names |= {f"{KPI_PREFIX}{kpi}": layout.months_of("kpis", rows.value) for kpi, rows in layout.kpi_rows.items()}
     names |= {f"{RESULT_PREFIX}{kpi}": layout.on("guide", _absolute(cell)) for kpi, cell in examples.items()}
     for name, reference in names.items():
         workbook.defined_names[name] = DefinedName(name, attr_text=reference)

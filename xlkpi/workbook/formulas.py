@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..benchmark import SIGNS
 from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Function, Kpi
-from ..formula.excel import native_formula, quoted, styled
+from ..formula.excel import any_of, native_formula, quoted, styled
 from ..functions import worksheet_name
 
 
@@ -84,8 +84,10 @@ class Verdicts:
         """The threshold of the tier whose name or id the cell `tier` holds; #N/A where there is none."""
         native = "#N/A"
         for tier_id, name in reversed(list(zip(TIERS, tier_names(self.language)[1:], strict=True))):
-            cell = self.tiers[tier_id].value
-            native = f'IF(OR({tier}={quoted(name)},{tier}="{tier_id}"),IF({cell}="",#N/A,{cell}),{native})'
+            sign, cell = self.tiers[tier_id].sign, self.tiers[tier_id].value
+            known = any_of([f"{sign}={quoted(symbol)}" for symbol in SIGNS.values()])
+            threshold = f'IF({cell}="",#N/A,IF({known},{cell}+0,#VALUE!))'
+            native = f'IF(OR({tier}={quoted(name)},{tier}="{tier_id}"),{threshold},{native})'
         call = f"KPI_TARGET({self._ids},{tier},{self.table})"
         return styled(self.style, call, f'IF({tier}="","",{native})')
 
@@ -95,12 +97,12 @@ class Verdicts:
 
     def _ladder(self, value: str, outcomes: list[str]) -> str:
         """The outcome of the best tier that the value reaches; outcomes from below the benchmark upwards."""
-        ladder = outcomes[0]
+        none = ",".join(f'{self.tiers[tier].value}=""' for tier in TIERS)
+        ladder = f'IF(AND({none}),"",{outcomes[0]})'
         for tier, outcome in zip(TIERS, outcomes[1:], strict=True):
             ladder = f"IF({self._reached(value, tier)},{outcome},{ladder})"
-        none = ",".join(f'{self.tiers[tier].value}=""' for tier in TIERS)
-        # LEFT(0*x,0) is "" for a number and #VALUE! for text
-        return f'IF({value}="","",IF(AND({none}),LEFT(0*{value},0),{ladder}))'
+        # 0*x is false for a number, and the answer for text and for an error
+        return f'IF({value}="","",IF(0*{value},"",{ladder}))'
 
     def _reached(self, value: str, tier: str) -> str:
         sign, edge = self.tiers[tier].sign, self.tiers[tier].value

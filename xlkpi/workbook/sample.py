@@ -56,10 +56,11 @@ def _shaken(item: Input, value: float, noise: float, chance: random.Random) -> f
 
 def _set_end_stocks(vertical: Vertical, kpi: Kpi, values: dict[str, float], chance: random.Random) -> None:
     """A stock at the end: with flows in the formula, what keeps the KPI near its example; else a slow growth."""
-    for item in kpi.inputs.values():
+    for name, item in kpi.inputs.items():
         if vertical.inputs[item].kind != "stock_end" or item in values:
             continue
-        start = next(values[i] for i in kpi.inputs.values() if vertical.inputs[i].carries == item)
+        starts = (values[i] for i in kpi.inputs.values() if vertical.inputs[i].carries == item)
+        start = next(starts, kpi.sample[name])
         if all(vertical.inputs[i].kind != "flow" for i in kpi.inputs.values()):
             values[item] = float(round(start * (1 + chance.uniform(-0.005, 0.035))))
             continue

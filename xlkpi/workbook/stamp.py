@@ -18,6 +18,7 @@ from openpyxl.utils.escape import escape
 
 from ..formula.values import ERRORS, NUM
 from .engine import Engine, Value
+from .tidy import serialized, tidy
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -38,6 +39,7 @@ def stamp(data: bytes, engine: Engine) -> bytes:
             members[name] = _stamp_chart(members[name], engine)
     if "docProps/core.xml" in members:
         members["docProps/core.xml"] = _fix_dates(members["docProps/core.xml"])
+    tidy(members)
     return _zip(members)
 
 
@@ -65,7 +67,7 @@ def _stamp_sheet(xml: bytes, title: str, engine: Engine) -> bytes:
         if value is None:
             value = etree.SubElement(cell, f"{_MAIN}v")
         value.text = text
-    return _serialized(root)
+    return serialized(root)
 
 
 def _cached(value: Value) -> tuple[str, str]:
@@ -97,7 +99,7 @@ def _stamp_chart(xml: bytes, engine: Engine) -> bytes:
             cache = etree.Element(f"{_CHART}{kind}Cache")
             formula.addnext(cache)
             _fill_cache(cache, kind, _values(formula.text, engine))
-    return _serialized(root)
+    return serialized(root)
 
 
 def _fill_cache(cache: etree._Element, kind: str, values: list[Value]) -> None:
@@ -129,11 +131,7 @@ def _fix_dates(xml: bytes) -> bytes:
     created, modified = root.find(f"{_TERMS}created"), root.find(f"{_TERMS}modified")
     if created is not None and modified is not None:
         modified.text = created.text
-    return _serialized(root)
-
-
-def _serialized(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return serialized(root)
 
 
 def _zip(members: dict[str, bytes]) -> bytes:

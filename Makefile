@@ -1,0 +1,95 @@
+# `make demo` and `make test` do all their own set-up, on the first run only. On Windows make.cmd does the same.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+IS_PYTHON := -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))'
+
+# The first Python ≥ 3.11 that can make a virtual environment; a name on the PATH may be a shim that does not run.
+find_python = for name in python3.13 python3.12 python3.11 python3 python; do \
+	if $$name $(IS_PYTHON) 2>/dev/null; then echo $$name; break; fi; done
+
+# Debian packages, where apt-get is there and asks for no password. Mirrors hiccup: tried twice.
+apt_install = command -v apt-get >/dev/null && { \
+	root=; [ "$$(id -u)" = 0 ] || root="sudo -n"; \
+	apt="$$root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120"; \
+	for try in 1 2; do \
+		$$apt update && $$apt install -y --no-install-recommends $(1) >/dev/null && break; [ $$try = 1 ]; \
+	done; }
+
+.PHONY: help demo test lint check-generated generated pictures bench clean
+
+help:
+	@echo "make demo       ten templates and a dozen filled workbooks, in demo/"
+	@echo "make test       every check: lint, format, types, layers, generated files, tests"
+	@echo "make generated  remake workbooks/, docs/ and the tables of the READMEs from the catalogue"
+	@echo "make pictures   remake the READMEs' pictures (LibreOffice, poppler-utils)"
+	@echo "make bench      the measurements of benchmarks/"
+	@echo "make clean      remove the virtual environment, demo/ and caches"
+
+demo: $(VENV)/installed
+	$(BIN)/xlkpi demo -o demo
+
+test: lint check-generated $(VENV)/programs
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-for-tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check-generated: $(VENV)/installed
+	$(BIN)/python docs/generate.py --check
+
+generated: $(VENV)/installed
+	$(BIN)/xlkpi generate --all --lang en -o workbooks
+	$(BIN)/xlkpi generate --all --lang fr -o workbooks
+	$(BIN)/python docs/generate.py
+
+pictures: $(VENV)/installed $(VENV)/programs
+	$(BIN)/python docs/generate.py --pictures
+
+bench: $(VENV)/installed-for-benchmarks
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# Set-up. Each file stands for a step that is done, and is older than pyproject.toml when the step is due again.
+
+$(VENV)/made:
+	@python=$$($(find_python)); \
+	if [ -z "$$python" ]; then \
+		echo "No Python 3.11 or later that can make a virtual environment: installing python3 and python3-venv"; \
+		$(call apt_install,python3 python3-venv) || true; python=$$($(find_python)); \
+	fi; \
+	if [ -z "$$python" ]; then \
+		echo "xlkpi needs Python 3.11 or later with its venv module: install it (https://www.python.org)" >&2; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$($$python --version)"; $$python -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: $(VENV)/made pyproject.toml
+	@echo "Installing xlkpi"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/installed
+	@echo "Installing what the tests need"
+	@$(PIP) --editable '.[test,lint]'
+	@touch $@
+
+$(VENV)/installed-for-benchmarks: $(VENV)/installed
+	@$(PIP) --editable '.[bench]'
+	@touch $@
+
+# LibreOffice, Gnumeric, pdftoppm and the font that Excel's Calibri is measured by. What cannot be installed is
+# skipped by the tests, with its reason.
+$(VENV)/programs: $(VENV)/made
+	@if ! { command -v soffice && command -v ssconvert && command -v pdftoppm; } >/dev/null; then \
+		echo "Installing LibreOffice Calc, Gnumeric and poppler-utils"; \
+		$(call apt_install,libreoffice-calc gnumeric poppler-utils fonts-crosextra-carlito) || \
+			echo "Not installed: the tests that need them are skipped" >&2; \
+	fi
+	@touch $@

@@ -1,0 +1,263 @@
+"""Write what the documentation says of the catalogue: `python docs/generate.py [--check | --pictures]`.
+
+The pages kpis.*.md, benchmarks.*.md and functions.md, and the table of KPIs in the READMEs, between their markers.
+--check writes nothing, and exits 1 naming the files that differ. --pictures draws the READMEs' dashboards, which
+needs LibreOffice and poppler-utils.
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from babel.dates import format_date
+
+from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
+from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
+from xlkpi.cli.show import _sections as sections_shown
+from xlkpi.cli.wording import format_threshold, labelled, locale, words
+from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
+
+ROOT = Path(__file__).resolve().parent.parent
+START, END = "<!-- kpis -->", "<!-- /kpis -->"
+
+TEXTS = {
+    "generated": {
+        "en": "<!-- Made by docs/generate.py from the catalogue: edit that. -->",
+        "fr": "<!-- Écrit par docs/generate.py d’après le catalogue : modifiez celui-ci. -->",
+    },
+    "kpis": {"en": "The KPIs", "fr": "Les indicateurs"},
+    "benchmarks": {"en": "The benchmarks", "fr": "Les références"},
+    "trade": {"en": "Trade", "fr": "Métier"},
+    "kpi": {"en": "KPI", "fr": "Indicateur"},
+    "function": {"en": "Function", "fr": "Fonction"},
+    "better": {"en": "Better", "fr": "Sens"},
+    "higher": {"en": "higher", "fr": "plus haut"},
+    "lower": {"en": "lower", "fr": "plus bas"},
+    "country": {"en": "Country", "fr": "Pays"},
+    "source": {"en": "Source", "fr": "Source"},
+    "about_benchmarks": {
+        "en": "A value reaches the best tier whose threshold it meets; below the typical one it is below benchmark. A "
+        "dash: the source states none. In a workbook the thresholds can be changed, and every verdict follows.",
+        "fr": "Une valeur atteint le meilleur palier dont elle franchit le seuil ; avant le premier, elle est sous la "
+        "référence. Un tiret : la source n’en donne pas. Les seuils se modifient dans le classeur, et chaque "
+        "verdict suit.",
+    },
+}
+"""The words of the pages that the program itself does not need. In French a no-break space stands before : ; ? !"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write, check or draw, as the arguments say; the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true", help="write nothing; name the files that differ")
+    mode.add_argument("--pictures", action="store_true", help="draw the dashboards instead")
+    options = parser.parse_args(arguments)
+    if options.pictures:
+        for language in LANGUAGES:
+            draw_dashboard(language, ROOT / "docs" / f"dashboard.{language}.png")
+        return 0
+    differing = {path: text for path, text in generated_files().items() if not _holds(path, text)}
+    if not options.check:
+        for path, text in differing.items():
+            path.write_text(text, encoding="utf-8", newline="\n")
+    for path in differing:
+        print(f"{path.relative_to(ROOT)}: {'differs; run make generated' if options.check else 'written'}")
+    return 1 if options.check and differing else 0
+
+
+def generated_files() -> dict[Path, str]:
+    """Every generated file and what it must hold."""
+    os.environ.pop(VARIABLE, None)  # the built-in trades alone
+    trades = list(load_catalogue().verticals.values())
+    files = {ROOT / "docs" / "functions.md": functions_page()}
+    for language in LANGUAGES:
+        files[ROOT / "docs" / f"kpis.{language}.md"] = kpis_page(trades, language)
+        files[ROOT / "docs" / f"benchmarks.{language}.md"] = benchmarks_page(trades, language)
+    for language, name in (("en", "README.md"), ("fr", "README.fr.md")):
+        readme = (ROOT / name).read_text(encoding="utf-8")
+        before, start, rest = readme.partition(START)
+        _, end, after = rest.partition(END)
+        if not end:
+            raise SystemExit(f"{name}: the markers {START} and {END} are missing")
+        files[ROOT / name] = "\n".join([before + start, *kpi_table(trades, language), end + after])
+    return files
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+# --- the pages
+
+
+def kpis_page(trades: Sequence[Vertical], language: str) -> str:
+    """Everything about every KPI, a chapter a trade."""
+    lines = [TEXTS["generated"][language], f"# {TEXTS['kpis'][language]}", ""]
+    lines += [f"- [{trade.name[language]}](#{_anchor(trade)})" for trade in trades]
+    for trade in trades:
+        lines += ["", f'<a id="{_anchor(trade)}"></a>', "", f"## {trade.name[language]} · `{trade.id}`"]
+        for kpi in trade.kpis.values():
+            lines += ["", f'<a id="{_anchor(trade, kpi)}"></a>', "", f"### {kpi.name[language]} · `{kpi.id}`"]
+            lines += _sections(trade, kpi, language)
+    return _page(lines)
+
+
+def _sections(trade: Vertical, kpi: Kpi, language: str) -> Iterator[str]:
+    """What `xlkpi show` says of a KPI, as paragraphs and lists."""
+    for key, texts in sections_shown(trade, kpi, language):
+        heading = words("show", key, language)
+        lines = [text.removeprefix("• ") for text in texts]
+        if key == "function":
+            lines[0] = f"`{lines[0]}`"
+        yield ""
+        if key == "definition":
+            yield lines[0]
+        elif len(lines) == 1:
+            yield labelled(f"**{heading}**", lines[0], language)
+        else:
+            yield f"**{heading}**"
+            yield ""
+            yield from (f"- {line}" for line in lines)
+
+
+def benchmarks_page(trades: Sequence[Vertical], language: str) -> str:
+    """Every threshold with its country, and the documents that they are from."""
+    lines = [TEXTS["generated"][language], f"# {TEXTS['benchmarks'][language]}", ""]
+    lines += [TEXTS["about_benchmarks"][language], ""]
+    tiers = [load_words()["tiers"][tier][language] for tier in TIERS]
+    headings = [TEXTS[key][language] for key in ("trade", "kpi", "better")]
+    lines += _header([*headings, *tiers, TEXTS["country"][language]])
+    for trade, kpi, first in _all_kpis(trades):
+        cells = [trade.name[language] if first else "", kpi.name[language], TEXTS[kpi.direction][language]]
+        lines.append(_row([*cells, *_thresholds(kpi, language), kpi.country or "–"]))
+    lines += ["", *_header([TEXTS[key][language] for key in ("trade", "source")])]
+    for trade in trades:
+        date = format_date(trade.source.date, "long", locale=locale(language))
+        lines.append(_row([trade.name[language], f"{trade.source.document}, {date}"]))
+    return _page(lines)
+
+
+def functions_page() -> str:
+    """Every worksheet function with its arguments, in both languages."""
+    formulas = tomllib.loads((ROOT / "xlkpi" / "catalogue" / "functions.toml").read_text(encoding="utf-8"))
+    lines = [TEXTS["generated"]["en"], "# The worksheet functions · Les fonctions de calcul", ""]
+    lines += ["Arguments in [ ] may be left out. · Les arguments entre [ ] sont facultatifs.", ""]
+    lines += [f"- [`{name}`](#{name.lower()})" for name in FUNCTIONS]
+    for name in FUNCTIONS:
+        lines += ["", f'<a id="{name.lower()}"></a>', "", f"## `{_signature(name)}`", ""]
+        lines += [function_help(name, "en").help, "", function_help(name, "fr").help, ""]
+        function = load_functions().get(name)
+        if function is not None:
+            unit = load_words()["units"][function.result]
+            lines += [f"`{formulas[name]['formula']}` → {unit['en']} · {unit['fr']}", ""]
+        lines += _header(["argument", "English", "français"])
+        both = zip(function_help(name, "en").arguments, function_help(name, "fr").arguments, strict=True)
+        lines += [_row([f"`{english.name}`", english.help, french.help]) for english, french in both]
+    return _page(lines)
+
+
+def _signature(name: str) -> str:
+    shown = []
+    for parameter in inspect.signature(FUNCTIONS[name]).parameters.values():
+        text = f"{parameter.name}…" if parameter.kind is parameter.VAR_POSITIONAL else parameter.name
+        shown.append(text if parameter.default is parameter.empty else f"[{text}]")
+    return f"{name}({', '.join(shown)})"
+
+
+def kpi_table(trades: Sequence[Vertical], language: str) -> Iterator[str]:
+    """The READMEs' table: every KPI with its function and thresholds."""
+    tiers = [load_words()["tiers"][tier][language] for tier in TIERS]
+    yield from _header([*(TEXTS[key][language] for key in ("trade", "kpi", "function")), *tiers])
+    for trade, kpi, first in _all_kpis(trades):
+        link = f"[{kpi.name[language]}](docs/kpis.{language}.md#{_anchor(trade, kpi)})"
+        function = worksheet_name(kpi.function)
+        trade_name = f"**{trade.name[language]}**" if first else ""
+        yield _row([trade_name, link, f"`{function}`", *_thresholds(kpi, language)])
+
+
+def _all_kpis(trades: Sequence[Vertical]) -> Iterator[tuple[Vertical, Kpi, bool]]:
+    """Every KPI with its trade, and whether it is the trade's first."""
+    for trade in trades:
+        for index, kpi in enumerate(trade.kpis.values()):
+            yield trade, kpi, index == 0
+
+
+def _thresholds(kpi: Kpi, language: str) -> list[str]:
+    edges = [kpi.thresholds.get(tier) for tier in TIERS]
+    return ["–" if edge is None else format_threshold(edge, kpi.unit, language) for edge in edges]
+
+
+def _anchor(trade: Vertical, kpi: Kpi | None = None) -> str:
+    return trade.id if kpi is None else f"{trade.id}-{kpi.id}"
+
+
+def _header(cells: Sequence[str]) -> list[str]:
+    return [_row(cells), "|---" * len(cells) + "|"]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _page(lines: Sequence[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+# --- the pictures
+
+_PICTURED = "personalized-gift-shop"
+_FRESH_PROFILE = 81
+_DOTS = 110
+"""Per inch, in the pictures."""
+
+
+def draw_dashboard(language: str, picture: Path) -> None:
+    """The dashboard with sample data as LibreOffice prints it, its margins cut off, as a PNG file."""
+    from xlkpi.workbook.build import build_workbook
+    from xlkpi.workbook.layout import Options
+    from xlkpi.workbook.save import save_workbook
+
+    missing = [program for program in ("soffice", "pdftoppm") if shutil.which(program) is None]
+    if missing:
+        raise SystemExit(f"{' and '.join(missing)} not found: install LibreOffice and poppler-utils")
+    vertical = load_catalogue().vertical(_PICTURED)
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "book.xlsx")
+        save_workbook(build_workbook(vertical, Options(language=language, sample=True)), source)
+        profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
+        command = ["soffice", profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir", folder, source]
+        if subprocess.run(command, capture_output=True).returncode == _FRESH_PROFILE:  # it wants a second start
+            subprocess.run(command, capture_output=True, check=True)
+        draw = ["pdftoppm", "-singlefile", "-r", str(_DOTS), source.with_suffix(".pdf")]
+        subprocess.run([*draw, "-gray", Path(folder, "page")], check=True)
+        x, y, width, height = _inked((Path(folder) / "page.pgm").read_bytes())
+        crop = ["-x", str(x), "-y", str(y), "-W", str(width), "-H", str(height)]
+        subprocess.run([*draw, *crop, "-png", picture.with_suffix("")], check=True)
+    print(f"{picture.relative_to(ROOT)}: drawn")
+
+
+def _inked(pgm: bytes) -> tuple[int, int, int, int]:
+    """The part of a grey picture that is not white, with a little margin: x, y, width, height."""
+    _, size, _, pixels = pgm.split(b"\n", 3)
+    width, height = map(int, size.split())
+    rows = [pixels[row * width : (row + 1) * width] for row in range(height)]
+    inked = [row for row in range(height) if rows[row].strip(b"\xff")]
+    left = min(width - len(rows[row].lstrip(b"\xff")) for row in inked)
+    right = max(len(rows[row].rstrip(b"\xff")) for row in inked)
+    margin = _DOTS // 10
+    x, y = max(left - margin, 0), max(inked[0] - margin, 0)
+    return x, y, min(right + margin, width) - x, min(inked[-1] + margin, height) - y
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,89 @@
+"""`xlkpi columns`, and the example inputs it shows."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+
+import pytest
+from command_line import run
+
+from xlkpi.catalogue.examples import example_inputs
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.catalogue.model import Vertical
+from xlkpi.functions import KPI_CALC
+
+VERTICALS = list(load_catalogue().verticals.values())
+each_vertical = pytest.mark.parametrize("vertical", VERTICALS, ids=lambda vertical: vertical.id)
+
+
+def _table(*arguments: str) -> list[dict[str, str]]:
+    status, out, err = run("columns", *arguments)
+    assert (status, err) == (0, "")
+    return list(csv.DictReader(out.splitlines()))
+
+
+@each_vertical
+def test_header_and_example_row_of_a_trade(vertical: Vertical) -> None:
+    (row,) = _table(vertical.id)
+    assert list(row) == ["business", "vertical", "month", *vertical.inputs]
+    assert list(row.values())[:3] == ["Example shop 1", vertical.id, "2026-01"]
+    assert {name: float(row[name]) for name in vertical.inputs} == example_inputs(vertical)
+
+
+def test_numbers_are_written_plainly() -> None:
+    assert _table("remote-personal-shopper")[0]["revenue"] == "10000"
+
+
+def test_several_trades_share_columns_in_their_order() -> None:
+    plates, gifts = (load_catalogue().verticals[name] for name in ("custom-number-plates", "personalized-gift-shop"))
+    rows = _table(plates.id, gifts.id, plates.id)
+    assert [row["vertical"] for row in rows] == [plates.id, gifts.id]
+    assert list(rows[0])[3:] == list(dict.fromkeys([*plates.inputs, *gifts.inputs]))
+    assert rows[0]["orders_delivered"] == "100"
+    assert float(rows[1]["orders_delivered"]) == example_inputs(gifts)["orders_delivered"]
+    assert rows[0]["revenue"] == ""
+    assert rows[1]["revenue"] == "10000"
+
+
+def test_in_french_only_the_business_is_translated() -> None:
+    english, french = _table("custom-phone-cases"), _table("custom-phone-cases", "--lang", "fr")
+    assert french[0].pop("business") == "Boutique exemple 1"
+    english[0].pop("business")
+    assert french == english
+
+
+def test_unknown_and_missing_trades() -> None:
+    assert run("columns", "custom-phone-casse").err.endswith("did you mean 'custom-phone-cases'?\n")
+    assert run("columns").status == 2
+
+
+@each_vertical
+def test_example_inputs_give_the_worked_results(vertical: Vertical) -> None:
+    values = example_inputs(vertical)
+    assert list(values) == list(vertical.inputs)
+    for kpi in vertical.kpis.values():
+        value = KPI_CALC(vertical.id, kpi.id, *(values[source] for source in kpi.inputs.values()))
+        if kpi.example.function is kpi.function:
+            assert value == pytest.approx(kpi.example.result, abs=0.005)
+        else:
+            assert isinstance(value, float)
+
+
+def test_example_of_another_function_has_a_sample_of_its_own() -> None:
+    gifts = load_catalogue().verticals["personalized-gift-shop"]
+    values, sample = example_inputs(gifts), gifts.kpis["turnaround"].sample
+    assert (values["turnaround_days"], values["orders_delivered"]) == (sample["total_days"], sample["orders"])
+
+
+def test_kpis_that_share_an_input_agree_on_it() -> None:
+    vertical = load_catalogue().verticals["custom-phone-cases"]
+    quality = replace(vertical.kpis["case_quality"], inputs={"satisfied": "happy", "respondents": "customers"})
+    repeat = replace(vertical.kpis["repeat_rate"], inputs={"repeat_customers": "again", "customers": "customers"})
+    inputs = dict.fromkeys(["again", "happy", "customers"], next(iter(vertical.inputs.values())))
+    shared = replace(vertical, inputs=inputs, kpis={"case_quality": quality, "repeat_rate": repeat})
+    values = example_inputs(shared)
+    assert list(values) == ["again", "happy", "customers"]
+    assert values["customers"] == 240
+    assert values["happy"] == 200
+    assert values["again"] == pytest.approx(240 * 150 / 500)

@@ -1,0 +1,96 @@
+"""Numbers as a person reads them, and the command line's words in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from xlkpi.catalogue.model import LANGUAGES, RESULT_UNITS, Threshold
+from xlkpi.cli.wording import format_gap, format_threshold, format_value, load_texts
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "french"),
+    [
+        (0.8, "ratio", "80.0%", "80,0\u00a0%"),
+        (0.83333, "ratio", "83.3%", "83,3\u00a0%"),
+        (-0.05, "ratio", "-5.0%", "-5,0\u00a0%"),
+        (12.0, "ratio", "1,200.0%", "1\u202f200,0\u00a0%"),
+        (50.0, "money", "50.00", "50,00"),
+        (12345.678, "money", "12,345.68", "12\u202f345,68"),
+        (1.005, "money", "1.01", "1,01"),  # halves away from zero, as the decimal number is written
+        (0.125, "money", "0.13", "0,13"),
+        (1.6666, "number", "1.67", "1,67"),
+        (4.0, "number", "4", "4"),
+        (500.0, "count", "500", "500"),
+        (12.5, "minutes", "12.5 minutes", "12,5\u00a0minutes"),
+        (1.0, "hours", "1 hour", "1\u00a0heure"),
+        (1.5, "hours", "1.5 hours", "1,5\u00a0heure"),
+        (2.0, "days", "2 days", "2\u00a0jours"),
+        (1e300, "money", "1E300", "1E300"),
+        (1.5e15, "number", "1.5E15", "1,5E15"),
+    ],
+)
+def test_value_with_its_unit(value: float, unit: str, english: str, french: str) -> None:
+    assert format_value(value, unit, "en") == english
+    assert format_value(value, unit, "fr") == french
+
+
+@pytest.mark.parametrize("unit", RESULT_UNITS)
+@pytest.mark.parametrize("value", [0.0, 5e-324, 1e-9, 1.7976931348623157e308])
+def test_any_number_is_shown(unit: str, value: float) -> None:
+    for language in LANGUAGES:
+        assert len(format_value(value, unit, language)) < 30
+
+
+@pytest.mark.parametrize(
+    ("edge", "value", "unit", "english", "french"),
+    [
+        (">=", 0.7, "ratio", "≥ 70%", "≥\u00a070\u00a0%"),
+        (">", 0.125, "ratio", "> 12.5%", ">\u00a012,5\u00a0%"),
+        ("<=", 15.0, "minutes", "≤ 15 minutes", "≤\u00a015\u00a0minutes"),
+        ("<", 1.5, "hours", "< 1.5 hours", "<\u00a01,5\u00a0heure"),
+        (">=", 1000.0, "money", "≥ 1,000", "≥\u00a01\u202f000"),
+    ],
+)
+def test_threshold(edge: str, value: float, unit: str, english: str, french: str) -> None:
+    assert format_threshold(Threshold(edge, value), unit, "en") == english
+    assert format_threshold(Threshold(edge, value), unit, "fr") == french
+
+
+@pytest.mark.parametrize(
+    ("gap", "unit", "english", "french"),
+    [
+        (0.01, "ratio", "1 percentage point", "1 point de pourcentage"),
+        (0.015, "ratio", "1.5 percentage points", "1,5 point de pourcentage"),
+        (0.0333, "ratio", "3.33 percentage points", "3,33 points de pourcentage"),
+        (0.00001, "ratio", "less than 0.01 percentage points", "moins de 0,01 point de pourcentage"),
+        (50.0, "money", "50.00", "50,00"),
+        (0.001, "money", "less than 0.01", "moins de 0,01"),
+        (2.5, "minutes", "2.5 minutes", "2,5\u00a0minutes"),
+    ],
+)
+def test_gap_is_never_nothing(gap: float, unit: str, english: str, french: str) -> None:
+    assert format_gap(gap, unit, "en") == english
+    assert format_gap(gap, unit, "fr") == french
+
+
+def _texts(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
+    for key, value in table.items():
+        if all(isinstance(text, str) for text in value.values()):
+            yield f"{path}{key}", value
+        else:
+            yield from _texts(value, f"{key}.")
+
+
+@pytest.mark.parametrize(("key", "text"), list(_texts(load_texts())))
+def test_every_text_is_complete_in_every_language(key: str, text: Mapping[str, str]) -> None:
+    assert tuple(text) == LANGUAGES
+    assert all(words.strip() for words in text.values())
+    placeholders = [sorted(re.findall(r"{\w+}", words)) for words in text.values()]
+    assert placeholders[0] == placeholders[1]
+    assert not re.search(r"(?<!\u00a0)[:;?!%»]|«(?!\u00a0)|\w'\w|  ", text["fr"])
+    assert not re.search(r"[\s\u00a0][:;?!%]|\w'\w|  ", text["en"])

@@ -1,0 +1,89 @@
+"""KPI_WHY: every kind of error in plain words, in both languages."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xlkpi.catalogue.load import load_functions
+from xlkpi.catalogue.model import Argument, Function
+from xlkpi.explain import why
+from xlkpi.formula.parse import parse_formula
+from xlkpi.functions import CALCULATORS, KPI_WHY
+
+
+@pytest.mark.parametrize(
+    ("call", "english", "french"),
+    [
+        (("KPI_AOV", 100, 2), "", ""),
+        (("KPI_AOV", None, 0), "", ""),
+        (("KPI_AOV", 100, "#REF!"), "“Number of orders in the period” holds the error #REF!.",
+         "« Nombre de commandes de la période » contient l’erreur #REF!."),
+        (("KPI_AOV", "abc", 5), "“Revenue of the period” is not a number.",
+         "« Chiffre d’affaires de la période » n’est pas un nombre."),
+        (("KPI_AOV", 100, True), "“Number of orders in the period” is not a number.",
+         "« Nombre de commandes de la période » n’est pas un nombre."),
+        (("KPI_AOV", 100, 0), "“Number of orders in the period” is zero, and nothing can be divided by zero.",
+         "« Nombre de commandes de la période » vaut zéro, et on ne peut pas diviser par zéro."),
+        (("KPI_AOV", -100, 5), "“Revenue of the period” is negative.", "« Chiffre d’affaires de la période » est négatif."),
+        (("KPI_AOV", math.inf, 5), "“Revenue of the period” is too large to calculate with.",
+         "« Chiffre d’affaires de la période » est trop grand pour être calculé."),
+        (("KPI_AOV", 100, 10**400), "“Number of orders in the period” is too large to calculate with.",
+         "« Nombre de commandes de la période » est trop grand pour être calculé."),
+        (("KPI_AOV", 1e308, 0.001), "The result is too large to be shown.",
+         "Le résultat est trop grand pour être affiché."),
+        (("KPI_CSAT", 5, 4), "“Number of satisfied respondents” is more than “Number of people who answered”.",
+         "« Nombre de répondants satisfaits » dépasse « Nombre de personnes ayant répondu »."),
+        (("KPI_CONSULTATIONS", [[1], ["abc"]]), "“Number of design consultations booked” is not a number.",
+         "« Nombre de consultations de conception réservées » n’est pas un nombre."),
+        (("KPI_CONSULTATIONS", [3, -1]), "“Number of design consultations booked” is negative.",
+         "« Nombre de consultations de conception réservées » est négatif."),
+        (("KPI_CONSULTATIONS", [1e308, 1e308]), "The result is too large to be shown.",
+         "Le résultat est trop grand pour être affiché."),
+        (("KPI_AOV", 100), "KPI_AOV takes 2 inputs: revenue, orders.", "KPI_AOV attend 2 données : revenue, orders."),
+    ],
+)  # fmt: skip
+def test_why(monkeypatch, call, english, french):
+    for language, expected in (("en", english), ("fr", french)):
+        monkeypatch.setenv("XLKPI_LANGUAGE", language)
+        assert KPI_WHY(*call).replace("\u00a0", " ") == expected
+
+
+def test_why_the_retention_is_impossible(monkeypatch):
+    monkeypatch.setenv("XLKPI_LANGUAGE", "en")
+    fewer = KPI_WHY("KPI_RETENTION", 10, 20, 100)
+    assert fewer.startswith("“Number of customers at the end of the period” − “Number of customers gained")
+    assert fewer.endswith("is less than 0.")
+    more = KPI_WHY("KPI_RETENTION", 200, 20, 100)
+    assert more.endswith("is more than “Number of customers at the start of the period”.")
+
+
+def test_why_over_a_range(monkeypatch):
+    monkeypatch.setenv("XLKPI_LANGUAGE", "en")
+    assert KPI_WHY("KPI_AOV", [[1], [-1], [None]], 2) == [[""], ["“Revenue of the period” is negative."], [""]]
+    assert KPI_WHY("KPI_CONSULTATIONS", [[1, 2], [3]]) == "#VALUE!"
+
+
+def test_a_zero_inside_a_denominator_is_the_one_named():
+    names = ["a", "b", "c"]
+    arguments = tuple(Argument(name, "count", "flow", {"en": f"The {name}."}) for name in names)
+    function = Function("ratio", parse_formula("a / (b / c)", names), "number", {"en": "…"}, arguments, public=False)
+    assert why(function, [1, 2, 0], "en") == "“The c” is zero, and nothing can be divided by zero."
+    assert why(function, [1, 0, 2], "en").startswith("“The b” ÷ “The c” is zero")
+
+
+CELLS = st.sampled_from(
+    [None, "", "abc", True, 0, 1, 2.5, -1, math.nan, math.inf, 10**400, 1e308, 1e-308, "#N/A", "#REF!"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(list(load_functions().values())), st.data())
+def test_there_is_a_reason_exactly_when_there_is_an_error(function, data):
+    cells = [data.draw(CELLS) for _ in function.arguments]
+    result = CALCULATORS[function.name](*cells)
+    for language in ("en", "fr"):
+        reason = why(function, cells, language)
+        assert bool(reason) == (isinstance(result, str) and result.startswith("#"))
+        assert "{" not in reason

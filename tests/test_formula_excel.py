@@ -1,0 +1,87 @@
+"""Worksheet formulas: their text, and that a worksheet engine reads the same arithmetic in them."""
+
+import formualizer
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xlkpi.catalogue.load import load_functions
+from xlkpi.formula.excel import STYLES, native_formula, quoted, styled
+from xlkpi.formula.parse import Formula, Name, Negative, Number, Operation, parse_formula
+from xlkpi.formula.python import Calculator
+
+CELLS = {"a": "A1", "b": "B1", "c": "C1"}
+
+
+def native(text, checks=(), references=CELLS):
+    names = [name for name in references if name in text]
+    return native_formula(parse_formula(text, names, checks), references)
+
+
+def test_styles():
+    assert set(STYLES) == {"dual", "native", "udf"}
+    assert styled("dual", "KPI_AOV(A1,B1)", "A1/B1") == "IFERROR(KPI_AOV(A1,B1),A1/B1)"
+    assert styled("native", "KPI_AOV(A1,B1)", "A1/B1") == "A1/B1"
+    assert styled("udf", "KPI_AOV(A1,B1)", "A1/B1") == "KPI_AOV(A1,B1)"
+
+
+@pytest.mark.parametrize(("text", "literal"), [("a", '"a"'), ("", '""'), ('say "hi"', '"say ""hi"""'), ("é", '"é"')])
+def test_quoted(text, literal):
+    assert quoted(text) == literal
+
+
+@pytest.mark.parametrize(
+    ("text", "arithmetic"),
+    [
+        ("a / b", "A1/B1"),
+        ("(a - b) / c", "(A1-B1)/C1"),
+        ("a - (b - c)", "A1-(B1-C1)"),
+        ("a - b - c", "A1-B1-C1"),
+        ("a / (b / c)", "A1/(B1/C1)"),
+        ("a / (b * c)", "A1/(B1*C1)"),
+        ("a * b / c", "A1*B1/C1"),
+        ("(a + b) * c", "(A1+B1)*C1"),
+        ("a + b * c", "A1+B1*C1"),
+        ("a - -b", "A1-(-B1)"),
+        ("-(a + b) / c", "-(A1+B1)/C1"),
+        ("0.25 * a", "0.25*A1"),
+    ],
+)
+def test_arithmetic_has_the_parentheses_it_needs(text, arithmetic):
+    assert f",#NUM!,{arithmetic})" in native(text)
+
+
+@pytest.mark.parametrize("function", load_functions().values(), ids=lambda function: function.name)
+def test_every_calculator_has_a_short_formula_without_a_name_of_its_own(function):
+    references = {argument.name: f"Inputs!$C${row}" for row, argument in enumerate(function.arguments, 8)}
+    text = native_formula(function.formula, references)
+    assert "KPI_" not in text
+    assert not text.startswith("=")
+    assert text.count("(") == text.count(")")
+    assert len(text) < 1000
+    assert all(reference in text for reference in references.values())
+
+
+TREES = st.recursive(
+    st.sampled_from([Name("a"), Name("b"), Name("c")]) | st.integers(1, 9).map(lambda n: Number(float(n))),
+    lambda inner: st.builds(Negative, inner) | st.builds(Operation, st.sampled_from("+-*/"), inner, inner),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TREES, st.tuples(*[st.sampled_from([0.0, 1.0, 2.0, 5.0, 8.0])] * 3))
+def test_an_engine_computes_what_python_computes(tree, numbers):
+    formula = Formula(("a", "b", "c"), tree)
+    workbook = formualizer.Workbook()
+    sheet = workbook.sheet("Sheet1")
+    for column, number in enumerate(numbers, 1):
+        sheet.set_value(1, column, formualizer.LiteralValue.number(number))
+    sheet.set_formula(1, 4, "=" + native_formula(formula, CELLS))
+    found = workbook.evaluate_cell("Sheet1", 1, 4)
+    expected = Calculator(formula).value(*numbers)
+    if isinstance(expected, str):
+        assert isinstance(found, dict)
+        assert found["kind"] == {"#DIV/0!": "Div", "#NUM!": "Num"}[expected]
+    else:
+        assert found == pytest.approx(expected, rel=1e-12)

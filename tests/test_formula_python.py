@@ -1,0 +1,210 @@
+"""The Python calculators: the table of empty, wrong and impossible inputs, for single cells and for columns."""
+
+import math
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from xlkpi.catalogue.load import load_functions
+from xlkpi.formula.parse import parse_formula
+from xlkpi.formula.python import Calculator
+
+ERRORS = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"]
+FUNCTIONS = list(load_functions().values())
+SINGLES = [function for function in FUNCTIONS if not function.formula.ranges]
+SUMS = [function for function in FUNCTIONS if function.formula.ranges]
+RATIO = Calculator(parse_formula("a / b", ["a", "b"]))
+SHARE = Calculator(parse_formula("a / b", ["a", "b"], ["a <= b"]))
+ids = {"ids": lambda function: function.name}
+
+
+def ones(function, **cells):
+    """Possible inputs, but for those given: "first" and "last" name them by position."""
+    values = [1.0] * len(function.arguments)
+    for place, cell in cells.items():
+        values[{"first": 0, "last": -1}[place]] = cell
+    return values
+
+
+def zero_denominator(function):
+    """Inputs of 0 under the line, 1 elsewhere."""
+    below = {node.id for node in function.formula.denominators}
+    return [0.0 if argument.name in below else 1.0 for argument in function.arguments]
+
+
+@pytest.mark.parametrize("function", SINGLES, **ids)
+class TestTheTable:
+    """Every row of product.md's table, and that it goes before the rows below it."""
+
+    def test_a_number(self, function):
+        result = Calculator(function.formula).value(*ones(function))
+        assert isinstance(result, float)
+        assert math.isfinite(result)
+
+    @pytest.mark.parametrize("other", [1.0, None, "", "abc", True, 0.0, -1.0, math.nan, math.inf])
+    def test_an_error_is_the_answer_whatever_else(self, function, other):
+        value = Calculator(function.formula).value
+        for error in ERRORS:
+            assert value(*ones(function, first=error, last=other)) == error
+            assert value(*ones(function, first=other, last=error)) == error
+
+    def test_the_first_of_two_errors(self, function):
+        value = Calculator(function.formula).value
+        assert value(*ones(function, first="#REF!", last="#N/A")) == "#REF!"
+        assert value(*ones(function, first="#N/A", last="#REF!")) == "#N/A"
+
+    @pytest.mark.parametrize("blank", [None, ""])
+    def test_a_blank_gives_the_empty_text(self, function, blank):
+        value = Calculator(function.formula).value
+        for other in (1.0, "abc", True, 0.0, -1.0, math.nan, math.inf, 10**400):
+            assert value(*ones(function, first=blank, last=other)) == ""
+            assert value(*ones(function, first=other, last=blank)) == ""
+
+    @pytest.mark.parametrize("wrong", ["abc", "12", " ", True, False])
+    def test_text_and_booleans(self, function, wrong):
+        value = Calculator(function.formula).value
+        for other in (1.0, 0.0, -1.0, math.nan, math.inf, 10**400):
+            assert value(*ones(function, first=wrong, last=other)) == "#VALUE!"
+            assert value(*ones(function, first=other, last=wrong)) == "#VALUE!"
+
+    def test_a_denominator_of_zero(self, function):
+        for other in (0.0, 1.0, -1.0, math.nan, math.inf, -math.inf, 10**400):
+            inputs = [other if cell else 0.0 for cell in zero_denominator(function)]
+            assert Calculator(function.formula).value(*inputs) == "#DIV/0!"
+
+    def test_negative_or_not_finite(self, function):
+        value = Calculator(function.formula).value
+        for impossible in (-1.0, -1e-300, -math.inf, math.inf, math.nan, 10**400, -(10**400)):
+            for index in range(len(function.arguments)):
+                inputs = ones(function)
+                inputs[index] = impossible
+                assert value(*inputs) == "#NUM!"
+
+    def test_overflow(self, function):
+        inputs = [1e-300 if cell == 0 else 1e300 for cell in zero_denominator(function)]
+        inputs = [1.0 if name == "customers_new" else n for name, n in zip(function.formula.arguments, inputs)]
+        assert Calculator(function.formula).value(*inputs) == "#NUM!"
+
+
+SHARES = {
+    "KPI_CSAT", "KPI_APPROVAL_RATE", "KPI_UPSELL_RATE", "KPI_REPEAT_RATE", "KPI_CONVERSION", "KPI_COMPLIANCE",
+    "KPI_ORDER_ACCURACY", "KPI_ARTIST_SHARE",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("function", [f for f in SINGLES if len(f.arguments) == 2], **ids)
+def test_only_a_true_share_cannot_exceed_one(function):
+    part_over_whole = [2.0, 1.0] if function.name != "KPI_SUBSCRIPTION_GROWTH" else [1.0, 2.0]
+    result = Calculator(function.formula).value(*part_over_whole)
+    assert (result == "#NUM!") == (function.name in SHARES)
+    assert Calculator(function.formula).value(1.0, 1.0) in (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "result"),
+    [
+        ((110, 20, 100), 0.9),
+        ((100, 0, 100), 1.0),
+        ((20, 20, 100), 0.0),
+        ((121, 20, 100), "#NUM!"),
+        ((10, 20, 100), "#NUM!"),
+        ((10, 20, 0), "#DIV/0!"),
+        ((20, 20, 0), "#DIV/0!"),
+    ],
+)
+def test_retention(inputs, result):
+    assert Calculator(load_functions()["KPI_RETENTION"].formula).value(*inputs) == pytest.approx(result)
+
+
+def test_growth_may_be_negative_but_returns_may_exceed():
+    value = {name: Calculator(function.formula).value for name, function in load_functions().items()}
+    assert value["KPI_SUBSCRIPTION_GROWTH"](100, 80) == pytest.approx(-0.2)
+    assert value["KPI_SUBSCRIPTION_GROWTH"](100, 0) == -1.0
+    assert value["KPI_RETURN_RATE"](30, 20) == 1.5
+
+
+@pytest.mark.parametrize("function", SUMS, **ids)
+@pytest.mark.parametrize(
+    ("cells", "result"),
+    [
+        ([1, 2.5, 3], 6.5),
+        ([1, None, "", 3], 4.0),
+        ([0, None], 0.0),
+        ([None, ""], ""),
+        ([], ""),
+        ([1, "abc", None], "#VALUE!"),
+        ([1, True], "#VALUE!"),
+        ([1, "abc", "#REF!", "#N/A"], "#REF!"),
+        ([3, -1], "#NUM!"),
+        ([math.nan, 1], "#NUM!"),
+        ([math.inf, -math.inf], "#NUM!"),
+        ([1e308, 1e308], "#NUM!"),
+        ([10**400], "#NUM!"),
+        (7, 7.0),
+        (None, ""),
+    ],
+)
+def test_sums(function, cells, result):
+    assert Calculator(function.formula).value(cells) == result
+
+
+def test_a_sum_of_zero_under_the_line_is_a_zero_denominator():
+    mean = Calculator(parse_formula("a / sum(b)", ["a", "b"]))
+    assert mean.value(6, [1, None, 2]) == 2.0
+    assert mean.value(6, [0, None]) == "#DIV/0!"
+    assert mean.value(6, [1, -1]) == "#DIV/0!"
+    assert mean.value(6, [3, -1]) == "#NUM!"
+    assert mean.value("abc", [None]) == ""
+    assert mean.value("#N/A", [None]) == "#N/A"
+
+
+def test_results_are_floats_and_never_minus_zero():
+    assert repr(RATIO.value(-0.0, 5)) == "0.0"
+    assert [repr(result) for result in RATIO.rows([[-0.0, 0], [5, 5]], 2)] == ["0.0", "0.0"]
+    only = Calculator(parse_formula("a", ["a"]))
+    assert [type(result) for result in only.rows([[1, 2]], 2)] == [float, float]
+
+
+def test_large_whole_numbers_compare_alike_on_both_paths():
+    big = 2**53
+    kept = Calculator(parse_formula("(a - b) / c", ["a", "b", "c"], ["a - b <= c"]))
+    for row in ([big + 1, big, 1], [big + 2, big + 1, 1]):
+        assert kept.rows([[cell] for cell in row], 1) == [kept.value(*row)]
+    assert SHARE.rows([[big + 1], [big]], 1) == [SHARE.value(big + 1, big)]
+
+
+def test_rows_of_one_cell_for_all():
+    assert RATIO.rows([[10, 20, 30], 10], 3) == [1.0, 2.0, 3.0]
+    assert RATIO.rows([60, [1, 2, 3]], 3) == [60.0, 30.0, 20.0]
+    assert RATIO.rows([60, 2], 3) == [30.0, 30.0, 30.0]
+    assert RATIO.rows([[1, None, "x"], 0], 3) == ["#DIV/0!", "", "#VALUE!"]
+    assert RATIO.rows([[], []], 0) == []
+
+
+PLAIN = st.integers(0, 1000) | st.floats(0, 1e6) | st.integers(2**53 - 2, 2**53 + 2)
+ODD = st.sampled_from(
+    [None, "", "abc", "12", True, False, 0, 0.0, -0.0, -1, -0.5, math.nan, math.inf, -math.inf, 10**400]
+    + [1e308, 5e-324, *ERRORS]
+)
+
+
+@st.composite
+def columns(draw):
+    function = draw(st.sampled_from(SINGLES))
+    count = draw(st.integers(1, 6))
+    cells = PLAIN if draw(st.booleans()) else PLAIN | ODD
+    column = st.lists(cells, min_size=count, max_size=count)
+    return function, [draw(column | cells) for _ in function.arguments], count
+
+
+@settings(max_examples=300, deadline=None)
+@given(columns())
+@example((load_functions()["KPI_AOV"], [[1, 2], [0, 1]], 2))
+def test_rows_equal_single_values(drawn):
+    function, given_columns, count = drawn
+    calculator = Calculator(function.formula)
+    spread = [column if isinstance(column, list) else [column] * count for column in given_columns]
+    expected = [calculator.value(*row) for row in zip(*spread, strict=True)]
+    results = calculator.rows(given_columns, count)
+    assert list(map(repr, results)) == list(map(repr, expected))

@@ -1,0 +1,408 @@
+"""The worksheet functions, as a host or a Python caller uses them."""
+
+import datetime
+import inspect
+import math
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from xlkpi import functions
+from xlkpi.catalogue.load import load_catalogue, load_words
+from xlkpi.functions import (
+    CALCULATORS,
+    CATALOGUE_FUNCTIONS,
+    FUNCTIONS,
+    INFO_FIELDS,
+    KPI_BENCHMARK,
+    KPI_CALC,
+    KPI_GAP,
+    KPI_INFO,
+    KPI_LIST,
+    KPI_RANK,
+    KPI_TARGET,
+    KPI_WHY,
+    function_help,
+    takes_range,
+)
+
+AOV = functions.KPI_AOV
+CONSULTATIONS = functions.KPI_CONSULTATIONS
+SHOPPER = "remote-personal-shopper"
+
+SIGNATURES = {
+    "KPI_CSAT": ["satisfied", "respondents"],
+    "KPI_RESPONSE_TIME": ["total_time", "inquiries"],
+    "KPI_RETENTION": ["customers_end", "customers_new", "customers_start"],
+    "KPI_AOV": ["revenue", "orders"],
+    "KPI_ITEMS_PER_SESSION": ["items", "sessions"],
+    "KPI_APPROVAL_RATE": ["approved", "selected"],
+    "KPI_SUBSCRIPTION_GROWTH": ["subscribers_start", "subscribers_end"],
+    "KPI_UPSELL_RATE": ["upsold_customers", "customers"],
+    "KPI_REPEAT_RATE": ["repeat_customers", "customers"],
+    "KPI_TURNAROUND": ["total_days", "orders"],
+    "KPI_TURNAROUND_RATIO": ["total_days", "production_days"],
+    "KPI_RETURN_RATE": ["returned", "sold"],
+    "KPI_CONSULTATIONS": ["booked"],
+    "KPI_CONVERSION": ["purchases", "visitors"],
+    "KPI_CUSTOMIZATION_VALUE": ["customization_revenue", "units"],
+    "KPI_LEAD_TIME": ["total_hours", "deliveries"],
+    "KPI_ATTACH_RATE": ["accessory_buyers", "units"],
+    "KPI_DESIGN_TIME": ["total_hours", "designs"],
+    "KPI_COMPLIANCE": ["compliant", "ordered"],
+    "KPI_ORDER_ACCURACY": ["correct", "orders"],
+    "KPI_TOOL_FREQUENCY": ["sessions", "users"],
+    "KPI_SUPPORT_RATE": ["inquiries", "orders"],
+    "KPI_UNIQUE_DESIGNS": ["designs"],
+    "KPI_ARTIST_SHARE": ["artist_units", "units"],
+    "KPI_TOOL_TIME": ["total_minutes", "sessions"],
+    "KPI_BENCHMARK": ["vertical", "kpi", "value", "[language]", "[benchmarks]"],
+    "KPI_RANK": ["vertical", "kpi", "value", "[benchmarks]"],
+    "KPI_TARGET": ["vertical", "kpi", "tier", "[benchmarks]"],
+    "KPI_GAP": ["vertical", "kpi", "value", "[benchmarks]"],
+    "KPI_INFO": ["vertical", "kpi", "field", "[language]"],
+    "KPI_LIST": ["[vertical]", "[language]"],
+    "KPI_CALC": ["vertical", "kpi", "*inputs"],
+    "KPI_WHY": ["function", "*inputs"],
+}
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch):
+    monkeypatch.delenv("XLKPI_LANGUAGE", raising=False)
+    monkeypatch.delenv("XLKPI_CATALOGUE", raising=False)
+
+
+def signature(function):
+    names = []
+    for parameter in inspect.signature(function).parameters.values():
+        star = "*" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else ""
+        optional = parameter.default is not inspect.Parameter.empty
+        names.append(f"[{parameter.name}]" if optional else star + parameter.name)
+    return names
+
+
+def test_there_are_33_functions_with_their_arguments_in_order():
+    assert len(FUNCTIONS) == 33
+    assert {name: signature(function) for name, function in FUNCTIONS.items()} == SIGNATURES
+    assert functions.__all__ == list(FUNCTIONS)
+    assert all(getattr(functions, name) is function for name, function in FUNCTIONS.items())
+    assert {**CALCULATORS, **CATALOGUE_FUNCTIONS} == FUNCTIONS
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_docstrings_and_help(name):
+    assert FUNCTIONS[name].__name__ == name
+    assert inspect.getdoc(FUNCTIONS[name])
+    for language in ("en", "fr"):
+        wizard = function_help(name, language)
+        assert 0 < len(wizard.help) <= 255
+        assert [argument.name for argument in wizard.arguments] == [n.strip("[]*") for n in SIGNATURES[name]]
+        assert all(0 < len(argument.help) <= 255 for argument in wizard.arguments)
+
+
+def test_takes_range():
+    assert takes_range("KPI_AOV", "revenue")
+    assert takes_range("KPI_BENCHMARK", "value")
+    assert takes_range("KPI_RANK", "benchmarks")
+    assert takes_range("KPI_CALC", "inputs")
+    assert not takes_range("KPI_INFO", "field")
+    assert not takes_range("KPI_BENCHMARK", "vertical")
+
+
+@pytest.mark.parametrize(
+    ("cell", "result"),
+    [
+        (10000, 50.0),
+        (10000.0, 50.0),
+        (Decimal(10000), 50.0),
+        (Fraction(10000), 50.0),
+        (datetime.date(1900, 4, 9), 0.5),
+        (datetime.datetime(1900, 4, 9), 0.5),
+        (None, ""),
+        ("", ""),
+        ("text", "#VALUE!"),
+        (True, "#VALUE!"),
+        (b"1", "#VALUE!"),
+        (-1, "#NUM!"),
+        (math.nan, "#NUM!"),
+        (math.inf, "#NUM!"),
+        (10**400, "#NUM!"),
+        ("#REF!", "#REF!"),
+        ([], ""),
+        ([[]], ""),
+        ([[None]], ""),
+        ([[10000]], 50.0),
+        ([10000], 50.0),
+        ([10000, None], [50.0, ""]),
+        ([[10000], [None], ["x"], ["#N/A"], [-1]], [[50.0], [""], ["#VALUE!"], ["#N/A"], ["#NUM!"]]),
+        ([[1, 2], [3]], "#VALUE!"),
+        ([[1], 2], ["#VALUE!", 0.01]),
+    ],
+)
+def test_what_an_argument_may_be(cell, result):
+    orders = 100 if isinstance(cell, datetime.date) else 200
+    expected = 1.0 if isinstance(cell, datetime.date) else result
+    assert AOV(cell, orders) == expected
+
+
+def test_ranges_of_different_shapes():
+    assert AOV([1, 2], [1, 2, 3]) == "#VALUE!"
+    assert AOV([[1, 2]], [[1], [2]]) == "#VALUE!"
+    assert AOV([[1, 2]], [[2]]) == [[0.5, 1.0]]
+
+
+def test_numpy_and_pandas():
+    numpy = pytest.importorskip("numpy")
+    pandas = pytest.importorskip("pandas")
+    assert AOV(numpy.array([10, 20]), numpy.array([2, 0])) == [5.0, "#DIV/0!"]
+    assert AOV(numpy.array([[10.0], [numpy.nan]]), 2) == [[5.0], ["#NUM!"]]
+    assert AOV(numpy.int64(10), numpy.float32(4)) == 2.5
+    assert AOV(numpy.bool_(True), 2) == "#VALUE!"
+    assert AOV(pandas.Series([10, 20]), pandas.Series([2, 5])) == [5.0, 4.0]
+    assert AOV(pandas.Series([10, None, "x"], dtype=object), 2) == [5.0, "", "#VALUE!"]
+    assert AOV(pandas.DataFrame({"a": [1]}), 2) == "#VALUE!"
+    assert CONSULTATIONS(numpy.array([[10], [20]])) == 30.0
+
+
+def test_counts_add_up_a_range():
+    assert CONSULTATIONS([[20], [None], [30]]) == 50.0
+    assert CONSULTATIONS([20, "", 30]) == 50.0
+    assert CONSULTATIONS(50) == 50.0
+    assert CONSULTATIONS([[None], [""]]) == ""
+    assert CONSULTATIONS([[1], ["x"]]) == "#VALUE!"
+    assert CONSULTATIONS([[1, 2], [3]]) == "#VALUE!"
+    assert CONSULTATIONS([[1], [-1]]) == "#NUM!"
+
+
+def test_named_and_wrong_arguments():
+    assert AOV(revenue=10, orders=4) == AOV(10, orders=4) == 2.5
+    for arguments, named in (((), {}), ((1,), {}), ((1, 2, 3), {}), ((1,), {"order": 2})):
+        with pytest.raises(TypeError):
+            AOV(*arguments, **named)
+
+
+# --- verdicts
+
+
+@pytest.mark.parametrize(
+    ("value", "tier", "rank"),
+    [(99, "Below benchmark", 0), (100, "Typical", 1), (150, "Above average", 2), (160, "Above average", 2)],
+)
+def test_benchmark_and_rank(value, tier, rank):
+    assert KPI_BENCHMARK(SHOPPER, "aov", value) == tier
+    assert KPI_RANK(SHOPPER, "aov", value) == rank
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        (None, ""),
+        ("", ""),
+        ("abc", "#VALUE!"),
+        (True, "#VALUE!"),
+        ("#REF!", "#REF!"),
+        (math.nan, "#NUM!"),
+        (-math.inf, "#NUM!"),
+        (10**400, "#NUM!"),
+    ],
+)
+@pytest.mark.parametrize("function", [KPI_BENCHMARK, KPI_RANK, KPI_GAP])
+def test_a_verdict_on_no_number(function, value, answer):
+    assert function(SHOPPER, "aov", value) == answer
+    assert function(SHOPPER, "aov", [[value], [1e9]])[0] == [answer]
+    assert function(SHOPPER, "nonsense", value) == answer
+
+
+def test_verdicts_on_ranges():
+    assert KPI_BENCHMARK(SHOPPER, "aov", [[100], [None]], "fr") == [["Typique"], [""]]
+    assert KPI_RANK(SHOPPER, "aov", [0, 1e9]) == [0, 3]
+    assert KPI_GAP(SHOPPER, "aov", [[60, 1e9]]) == [[40.0, 0.0]]
+
+
+UNKNOWN = [
+    (KPI_BENCHMARK, ("nonsense", "aov", 5)),
+    (KPI_BENCHMARK, (SHOPPER, "nonsense", 5)),
+    (KPI_BENCHMARK, (SHOPPER, "aov", 5, "de")),
+    (KPI_BENCHMARK, (SHOPPER, "aov", 5, 1)),
+    (KPI_BENCHMARK, (5, 6, 7)),
+    (KPI_RANK, ("nonsense", "aov", 5)),
+    (KPI_GAP, (SHOPPER, "conversion", 5)),
+    (KPI_TARGET, (SHOPPER, "aov", "good")),
+    (KPI_TARGET, (SHOPPER, "aov", 1)),
+    (KPI_TARGET, (SHOPPER, "aov", "below")),
+    (KPI_TARGET, ("nonsense", "aov", "typical")),
+    (KPI_TARGET, ("custom-e-scooters", "lead_time", "above")),
+    (KPI_INFO, (SHOPPER, "aov", "colour")),
+    (KPI_INFO, (SHOPPER, "nonsense", "name")),
+    (KPI_INFO, (SHOPPER, "aov", "name", "de")),
+    (KPI_LIST, ("nonsense",)),
+    (KPI_LIST, (SHOPPER, "de")),
+    (KPI_CALC, (SHOPPER, "nonsense", 1, 2)),
+    (KPI_CALC, ("nonsense", "aov")),
+    (KPI_WHY, ("KPI_NONSENSE", 1, 2)),
+    (KPI_WHY, ("KPI_BENCHMARK", 1, 2)),
+    (KPI_WHY, (5,)),
+]
+
+
+@pytest.mark.parametrize(("function", "arguments"), UNKNOWN)
+def test_unknown_names(function, arguments):
+    assert function(*arguments) == "#N/A"
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "answer"),
+    [
+        (KPI_BENCHMARK, ("#REF!", "aov", "#NUM!"), "#REF!"),
+        (KPI_BENCHMARK, ("", "aov", "#NUM!"), "#NUM!"),
+        (KPI_BENCHMARK, ("", "aov", "abc"), ""),
+        (KPI_BENCHMARK, ("nonsense", None, 5), ""),
+        (KPI_BENCHMARK, (SHOPPER, "aov", "#NUM!", "de"), "#NUM!"),
+        (KPI_BENCHMARK, (SHOPPER, "aov", None, "de"), ""),
+        (KPI_BENCHMARK, (SHOPPER, "aov", None, "#REF!"), "#REF!"),
+        (KPI_BENCHMARK, (SHOPPER, "aov", 5, "en", "#REF!"), "#REF!"),
+        (KPI_BENCHMARK, (SHOPPER, "aov", 5, "en", [["#REF!"]]), "#REF!"),
+        (KPI_RANK, (SHOPPER, "aov", 5, "text"), "#VALUE!"),
+        (KPI_RANK, (SHOPPER, "aov", 5, 7), "#VALUE!"),
+        (KPI_TARGET, (SHOPPER, "aov", "#N/A"), "#N/A"),
+        (KPI_TARGET, (SHOPPER, "aov", ""), ""),
+        (KPI_TARGET, (SHOPPER, "", "#NUM!"), "#NUM!"),
+        (KPI_TARGET, (SHOPPER, "aov", "typical", "#REF!"), "#REF!"),
+        (KPI_INFO, (SHOPPER, None, "name"), ""),
+        (KPI_INFO, (SHOPPER, "", "name", "#REF!"), "#REF!"),
+        (KPI_LIST, ("#REF!",), "#REF!"),
+        (KPI_LIST, (None, "#REF!"), "#REF!"),
+        (KPI_CALC, ("", "aov", "#REF!", 1), "#REF!"),
+        (KPI_CALC, ("nonsense", "aov", 1, "#REF!"), "#REF!"),
+        (KPI_CALC, ("nonsense", "aov", 1, None), ""),
+        (KPI_CALC, ("nonsense", "aov", 1, "abc"), "#VALUE!"),
+        (KPI_CALC, ("nonsense", "aov", [[1, None]], 2), [["#N/A", ""]]),
+        (KPI_CALC, (SHOPPER, "aov", 1), "#VALUE!"),
+        (KPI_CALC, (SHOPPER, "aov"), "#VALUE!"),
+        (KPI_WHY, ("",), ""),
+        (KPI_WHY, ("#REF!", 1), "#REF!"),
+    ],
+)
+def test_the_first_of_the_table_goes_for_names_as_well(function, arguments, answer):
+    assert function(*arguments) == answer
+
+
+def test_names_in_any_case_and_spacing():
+    assert KPI_RANK(" Remote-Personal-Shopper ", "AOV", 100) == 1
+    assert KPI_INFO(SHOPPER, "aov", " NAME ", "FR") == KPI_INFO(SHOPPER, "aov", "name", "fr")
+    assert KPI_WHY("kpi_aov", 1, 2) == ""
+
+
+OWN_TABLE = [["kpi", "sign", "typical"], ["aov", "≥", 10, "≥", 20, "≥", 30], ["csat", "≥", "abc"]]
+
+
+def test_a_table_of_ones_own():
+    assert KPI_BENCHMARK(SHOPPER, "aov", 25, "en", OWN_TABLE) == "Above average"
+    assert KPI_BENCHMARK(SHOPPER, "aov", [[5, 35]], "fr", OWN_TABLE) == [["Sous la référence", "Exceptionnel"]]
+    assert KPI_RANK(SHOPPER, "aov", 25, OWN_TABLE) == 2
+    assert KPI_GAP(SHOPPER, "aov", 25, OWN_TABLE) == 5.0
+    assert KPI_TARGET(SHOPPER, "aov", "above", OWN_TABLE) == 20.0
+    assert KPI_RANK(SHOPPER, "aov", 25, ["aov", "≥", 10]) == 1
+    assert KPI_RANK(SHOPPER, "csat", 25, OWN_TABLE) == "#VALUE!"
+    assert KPI_TARGET(SHOPPER, "csat", "typical", OWN_TABLE) == "#VALUE!"
+    assert KPI_RANK(SHOPPER, "retention", 25, OWN_TABLE) == "#N/A"
+    assert KPI_TARGET(SHOPPER, "retention", "typical", OWN_TABLE) == "#N/A"
+    assert KPI_RANK(SHOPPER, "aov", 25, [["csat"], [1, 2], []]) == "#N/A"
+
+
+@pytest.mark.parametrize("nothing", [None, "", [], [[]], [[None]], [None]])
+def test_no_table_of_ones_own_is_the_built_in_one(nothing):
+    assert KPI_RANK(SHOPPER, "aov", 100, nothing) == 1
+    assert KPI_TARGET(SHOPPER, "aov", "typical", nothing) == 100.0
+
+
+def test_a_numpy_table():
+    numpy = pytest.importorskip("numpy")
+    assert KPI_RANK(SHOPPER, "aov", 25, numpy.array(OWN_TABLE[1:2], dtype=object)) == 2
+
+
+def test_target_by_id_and_by_name():
+    for tier in ("typical", "Typical", "Typique", " TYPICAL "):
+        assert KPI_TARGET(SHOPPER, "aov", tier) == 100.0
+    for tier in ("above", "Above average", "supérieur à la moyenne"):
+        assert KPI_TARGET(SHOPPER, "aov", tier) == 150.0
+    for tier in ("exceptional", "Exceptionnel"):
+        assert isinstance(KPI_TARGET(SHOPPER, "aov", tier), float)
+
+
+# --- texts
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_info_on_everything(language):
+    for vertical, kpi in load_catalogue().kpis():
+        for field in INFO_FIELDS:
+            text = KPI_INFO(vertical, kpi, field, language)
+            assert isinstance(text, str)
+            assert not text.startswith("#")
+            assert text or field in ("note", "country")
+
+
+def test_info_fields():
+    assert set(INFO_FIELDS) >= {
+        "name", "definition", "formula", "unit", "direction", "advantage", "limitation", "tips", "source", "note",
+    }  # fmt: skip
+    kpi = load_catalogue().vertical("custom-e-scooters").kpi("lead_time")
+    ids = ("custom-e-scooters", "lead_time")
+    assert KPI_INFO(*ids, "name", "fr") == "Délai de livraison"
+    assert KPI_INFO(*ids, "advantage") == kpi.strength["en"]
+    assert KPI_INFO(*ids, "limitation") == kpi.limitation["en"]
+    assert KPI_INFO(*ids, "unit", "fr") == "heures"
+    assert KPI_INFO(*ids, "direction") == "lower is better"
+    assert KPI_INFO(*ids, "country") == "US"
+    assert KPI_INFO(*ids, "source") == "custom-e-scooters.fr.txt, 2024-10-03"
+    assert len(KPI_INFO(*ids, "tips").split("\n")) == 4
+    assert KPI_INFO(*ids, "note", "fr") == "\n".join(note["fr"] for note in kpi.notes)
+
+
+def test_list():
+    table = KPI_LIST()
+    assert table[0] == ["vertical", "kpi", "name", "unit", "function"]
+    assert len(table) == 36
+    assert all(len(row) == 5 and all(row) for row in table)
+    assert [row[:2] for row in table[1:]] == [list(ids) for ids in load_catalogue().kpis()]
+    french = KPI_LIST(SHOPPER, "fr")
+    assert french[0][0] == "métier"
+    assert [row[1] for row in french[1:]][:2] == ["csat", "response_time"]
+    assert len(french) == 8
+    assert {row[4] for row in table[1:]} | {"KPI_TURNAROUND_RATIO"} == set(CALCULATORS)
+
+
+def test_calc_is_the_calculator():
+    for (vertical, kpi_id), kpi in load_catalogue().kpis().items():
+        inputs = [2.0] * len(kpi.function.arguments)
+        assert KPI_CALC(vertical, kpi_id, *inputs) == CALCULATORS[kpi.function.name](*inputs)
+    assert KPI_CALC(SHOPPER, "aov", [[10], [None]], 2) == [[5.0], [""]]
+    assert KPI_CALC("personalized-gift-shop", "consultations", [[1], [2]]) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("fr", "Typique"), ("FR", "Typique"), ("en", "Typical"), ("", "Typical"), ("de", "#N/A")],
+)
+def test_the_language_variable(monkeypatch, value, expected):
+    monkeypatch.setenv("XLKPI_LANGUAGE", value)
+    assert KPI_BENCHMARK(SHOPPER, "aov", 100) == expected
+    assert KPI_BENCHMARK(SHOPPER, "aov", 100, "") == expected
+    assert KPI_BENCHMARK(SHOPPER, "aov", 100, "en") == "Typical"
+    assert KPI_INFO(SHOPPER, "aov", "unit") == (
+        expected if expected == "#N/A" else KPI_INFO(SHOPPER, "aov", "unit", "en" if expected == "Typical" else "fr")
+    )
+
+
+def test_tier_names_come_from_the_words():
+    names = [names["en"] for names in load_words()["tiers"].values()]
+    assert names == ["Below benchmark", "Typical", "Above average", "Exceptional"]
+    assert [names["fr"] for names in load_words()["tiers"].values()] == [
+        "Sous la référence",
+        "Typique",
+        "Supérieur à la moyenne",
+        "Exceptionnel",
+    ]

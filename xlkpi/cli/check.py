@@ -1,0 +1,47 @@
+"""`xlkpi check`: what is wrong with workbooks and catalogue files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import Problem, ProblemsError, UsageError
+from .app import CatalogueOption, app, say, write
+
+
+@app.command(epilog="Example: xlkpi check filled/*.xlsx my-trade.toml")
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Filled workbooks, or catalogue files (.toml).")
+    ],
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Say what is wrong with workbooks, cell by cell, and with catalogue files, field by field."""
+    from ..catalogue.load import load_catalogue
+
+    missing = [str(file) for file in files if not file.is_file()]
+    if missing:
+        raise UsageError(f"there is no such file: {', '.join(missing)}")
+    known = load_catalogue(catalogue or ())
+    problems = [problem for file in files for problem in _problems(file, known)]
+    for problem in problems:
+        write(str(problem))
+    say(f"{len(files)} checked, {len(problems)} problems")
+    if problems:
+        raise typer.Exit(1)
+
+
+def _problems(file: Path, known) -> list[Problem]:  # type: ignore[no-untyped-def]  # imported when needed
+    from ..catalogue.load import load_vertical
+
+    try:
+        if file.suffix.lower() == ".toml":
+            load_vertical(file)
+            return []
+        from ..fill.check import check_workbook
+
+        return check_workbook(file, known)
+    except ProblemsError as error:
+        return list(error.problems)

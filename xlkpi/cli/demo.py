@@ -1,0 +1,44 @@
+"""`xlkpi demo`: the ten templates, and a dozen filled workbooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .app import app, say, write
+from .generate import OverwriteOption
+
+
+@app.command(epilog="Example: xlkpi demo -o demo")
+def demo(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")] = Path(
+        "demo"
+    ),
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Make all ten templates, and a dozen workbooks filled from a table; say what to open."""
+    from ..catalogue.load import load_catalogue
+    from ..catalogue.model import LANGUAGES
+    from ..errors import WorkbookError
+    from ..fill.batch import Templates, demo_table, fill_records
+    from ..fill.table import read_table
+    from ..workbook.generate import generate
+    from ..workbook.layout import Options
+
+    known = load_catalogue()
+    options = [Options(language) for language in LANGUAGES]
+    templates, filled = output / "templates", output / "filled"
+    made = list(generate(known.verticals.values(), options, templates, overwrite))
+    shops: list[Path] = []
+    for choice in options:
+        records = read_table(demo_table(choice.language), known).records
+        summary = fill_records(records, filled, Templates(known, choice), overwrite)
+        if summary.problems:
+            raise WorkbookError([problem.as_problem() for problem in summary.problems])
+        shops += summary.files
+    for path in [*made, *shops]:
+        write(str(path))
+    say(f"{len(made)} templates in {templates}, {len(shops)} filled workbooks in {filled}")
+    say(f"Open {shops[0]} (English) or {shops[-1]} (French): the Dashboard comes first.")

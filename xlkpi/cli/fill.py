@@ -1,0 +1,95 @@
+"""`xlkpi fill`: one filled workbook a business, from a table."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import ProblemsError, UsageError
+from .app import CatalogueOption, Language, LanguageOption, app, say, write
+from .generate import (
+    CurrencyOption,
+    FolderOption,
+    FormulasOption,
+    MonthsOption,
+    OverwriteOption,
+    StartOption,
+    parse_month,
+)
+
+
+class OnError(StrEnum):
+    """What to do about rows that cannot be used."""
+
+    skip = "skip"
+    stop = "stop"
+
+
+@app.command(epilog="Example: xlkpi fill shops.csv -o filled --lang fr")
+def fill(
+    table: Annotated[Path, typer.Argument(metavar="TABLE", help="A .csv or .xlsx file; `xlkpi columns` makes one.")],
+    output: FolderOption,
+    vertical: Annotated[
+        str, typer.Option(metavar="VERTICAL", help="The trade, where the table has no such column.")
+    ] = "",
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Your own copy of a template, restyled or extended.", show_default=False),
+    ] = None,
+    on_error: Annotated[OnError, typer.Option(help="Skip a business that has a bad row, or stop.")] = OnError.skip,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Where to list what was refused [default: DIR/refused.csv]", show_default=False
+        ),
+    ] = None,
+    lang: LanguageOption = Language.en,
+    currency: CurrencyOption = "",
+    months: MonthsOption = 12,
+    start: StartOption = "2026-01",
+    formulas: FormulasOption = "dual",
+    overwrite: OverwriteOption = False,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Fill a workbook for each business of a table. Prints the path of each; exit status 1 when a row was refused."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from ..catalogue.load import load_catalogue
+    from ..fill.batch import Templates, fill_records, write_report
+    from ..fill.table import read_table
+    from ..workbook.layout import Options
+
+    if not table.is_file():
+        raise UsageError(f"{table}: there is no such file")
+    if template is not None and not template.is_file():
+        raise UsageError(f"{template}: there is no such template")
+    known = load_catalogue(catalogue or ())
+    if vertical:
+        known.vertical(vertical)
+    options = Options(lang, currency, months, parse_month(start), formulas)
+    templates = Templates(known, options, template)
+    read = read_table(table, known, vertical or None)
+    if read.problems and on_error is OnError.stop:
+        raise ProblemsError([problem.as_problem() for problem in read.problems])
+    console = Console(stderr=True)
+    records = track(
+        read.records, description="Filling", console=console, transient=True, disable=not sys.stderr.isatty()
+    )
+    summary = fill_records(records, output, templates, overwrite)
+    for path in summary.files:
+        write(str(path))
+    problems = [*read.problems, *summary.problems]
+    refused = len({problem.business for problem in problems})
+    say(f"{len(summary.files)} filled, {refused} refused")
+    if problems:
+        place = report or output / "refused.csv"
+        write_report(place, problems)
+        for problem in problems[:5]:
+            say(f"  {problem.as_problem()}")
+        say(f"{len(problems)} problems are listed in {place}")
+        raise typer.Exit(1)

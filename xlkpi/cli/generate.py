@@ -1,0 +1,62 @@
+"""`xlkpi generate`: template workbooks."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import UsageError
+from .app import CatalogueOption, app, write
+
+CurrencyOption = Annotated[
+    str, typer.Option(help="ISO code, such as EUR. The default is USD in English, EUR in French.")
+]
+MonthsOption = Annotated[int, typer.Option(help="12 or 24.")]
+StartOption = Annotated[str, typer.Option(metavar="YYYY-MM", help="The first month.")]
+FormulasOption = Annotated[
+    str, typer.Option(help="dual (with and without the add-in), native (plain formulas), or udf (the add-in alone).")
+]
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there already.")]
+FolderOption = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")]
+
+
+@app.command(epilog="Example: xlkpi generate custom-phone-cases --lang fr --start 2026-01 -o templates")
+def generate(
+    output: FolderOption,
+    verticals: Annotated[list[str] | None, typer.Argument(metavar="VERTICAL...", show_default=False)] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every trade of the catalogue.")] = False,
+    lang: Annotated[list[str] | None, typer.Option(help="en or fr; both when left out. May be repeated.")] = None,
+    currency: CurrencyOption = "",
+    months: MonthsOption = 12,
+    start: StartOption = "2026-01",
+    formulas: FormulasOption = "dual",
+    sample: Annotated[bool, typer.Option("--sample", help="With a plausible year of data.")] = False,
+    overwrite: OverwriteOption = False,
+    catalogue: CatalogueOption = None,
+) -> None:
+    """Make template workbooks: one a trade and language. Prints the path of each."""
+    from ..catalogue.load import load_catalogue
+    from ..catalogue.model import LANGUAGES
+    from ..workbook.generate import generate as generate_templates
+    from ..workbook.layout import Options
+
+    known = load_catalogue(catalogue or ())
+    if all_ == bool(verticals):
+        raise UsageError("name the trades, or write --all; `xlkpi list` shows them")
+    chosen = list(known.verticals.values()) if all_ else [known.vertical(name) for name in verticals or ()]
+    first = parse_month(start)
+    options = [Options(language, currency, months, first, formulas, sample) for language in lang or LANGUAGES]
+    for path in generate_templates(chosen, options, output, overwrite):
+        write(str(path))
+
+
+def parse_month(text: str) -> datetime.date:
+    """The first day of a month written YYYY-MM. Raises UsageError for anything else."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)
+    if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
+        raise UsageError(f"{text!r} is not a month; write it as 2026-01")
+    return datetime.date(int(match[1]), int(match[2]), 1)

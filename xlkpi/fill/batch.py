@@ -1,0 +1,128 @@
+"""Fill one workbook a business, and report what could not be filled."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from ..catalogue.model import Catalogue
+from ..errors import Problem, ProblemsError, WorkbookError
+from ..workbook.build import build_workbook
+from ..workbook.layout import Options
+from ..workbook.save import save_workbook, write_file
+from .fill import fill_workbook
+from .names import file_name
+from .places import find_places
+from .record import Record
+from .table import RowProblem
+
+YEAR = 12
+TWO_YEARS = 24
+
+
+@dataclass
+class Summary:
+    """What a batch did: the files written, and the rows and businesses refused."""
+
+    files: list[Path] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+
+
+class Templates:
+    """The template for each record: the user's own, or the built-in one of its trade with enough months."""
+
+    def __init__(self, catalogue: Catalogue, options: Options, own: Path | None = None) -> None:
+        self._catalogue = catalogue
+        self._options = options
+        self._own = None if own is None else read_template(own)
+        self._macros = own is not None and own.suffix.lower() == ".xlsm"
+        self.suffix = own.suffix.lower() if own is not None else ".xlsx"
+        self._built_in = cache(self._generate)
+
+    def open(self, record: Record):  # type: ignore[no-untyped-def]  # openpyxl has no types
+        """A new copy of the record's template, opened."""
+        data = self._own if self._own is not None else self._built_in(record.vertical, self._months(record))
+        return load_workbook(io.BytesIO(data), keep_vba=self._macros)
+
+    def _months(self, record: Record) -> int:
+        return max(self._options.months, YEAR if _span(record) <= YEAR else TWO_YEARS)
+
+    def _generate(self, vertical: str, months: int) -> bytes:
+        options = self._options
+        wanted = Options(options.language, options.currency, months, options.start, options.formulas)
+        buffer = io.BytesIO()
+        build_workbook(self._catalogue.vertical(vertical), wanted).save(buffer)
+        return buffer.getvalue()
+
+
+def read_template(path: Path) -> bytes:
+    """A user's template, checked. Raises WorkbookError when it is not a workbook made by xlkpi."""
+    data = path.read_bytes()
+    try:
+        workbook = load_workbook(io.BytesIO(data))
+    except Exception as error:  # openpyxl raises many kinds for a file that is not a workbook
+        what = f"cannot be read as an .xlsx workbook ({error})"
+        raise WorkbookError([Problem(str(path), what, "take a template of `xlkpi generate`")]) from None
+    find_places(workbook, str(path))
+    return data
+
+
+def fill_records(
+    records: Iterable[Record],
+    folder: Path,
+    templates: Templates,
+    overwrite: bool = False,
+    done: Callable[[Record], None] = lambda record: None,
+) -> Summary:
+    """One workbook a record in the folder, named after the business; a record that cannot be filled is reported.
+
+    An existing file is left alone and reported, unless overwrite. done is called after each record.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    summary = Summary()
+    taken: set[str] = set()
+    for record in records:
+        path = folder / file_name(record.business, templates.suffix, taken)
+        try:
+            if path.exists() and not overwrite:
+                raise WorkbookError([Problem(str(path), "is there already", "fill into another folder, or overwrite")])
+            workbook = templates.open(record)
+            fill_workbook(workbook, record)
+            save_workbook(workbook, path)
+            summary.files.append(path)
+        except ProblemsError as error:
+            summary.problems += [RowProblem("", record.line, "", record.business, p.what, p.cure) for p in error.problems]
+        done(record)
+    return summary
+
+
+def write_report(path: Path, problems: Iterable[RowProblem]) -> None:
+    """The refused rows as CSV, for a spreadsheet: one problem a line. No cell can become a formula."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(RowProblem._fields)
+    for problem in problems:
+        writer.writerow(_inert(cell) for cell in problem)
+    write_file(path, buffer.getvalue().encode("utf-8-sig"))
+
+
+def _inert(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _span(record: Record) -> int:
+    if not record.months:
+        return 0
+    first, last = min(record.months), max(record.months)
+    return (last.year - first.year) * YEAR + last.month - first.month + 1
+
+
+def demo_table(language: str) -> Path:
+    """The table that ships with xlkpi: six made-up shops of that language."""
+    return Path(__file__).parent / f"demo.{language}.csv"

@@ -1,0 +1,87 @@
+"""What is wrong with a workbook that someone filled by hand: cell by cell, each with its cure."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.cell import Cell
+
+from ..catalogue.model import Catalogue, Vertical
+from ..errors import Problem, UnknownNameError, WorkbookError
+from ..explain import failed_check
+from ..formula.python import Calculator
+from ..formula.values import WRONG, is_blank, is_error, to_number
+from .places import Places, find_places
+
+
+def check_workbook(path: Path, catalogue: Catalogue) -> list[Problem]:
+    """All problems of a workbook: what is no number, negative or impossible, and formulas that were typed over.
+
+    Raises WorkbookError when the file is not a workbook made by xlkpi.
+    """
+    try:
+        workbook = load_workbook(io.BytesIO(path.read_bytes()))
+    except Exception as error:  # openpyxl raises many kinds for a file that is not a workbook
+        what = f"cannot be read as an .xlsx workbook ({error})"
+        raise WorkbookError([Problem(str(path), what, "open it in a spreadsheet and save it as .xlsx")]) from None
+    places = find_places(workbook, str(path))
+    try:
+        vertical = catalogue.vertical(places.vertical)
+    except UnknownNameError as error:
+        cure = "name its catalogue with --catalogue"
+        raise WorkbookError([Problem(str(path), str(error), cure)]) from None
+    problems = [*_check_start(places), *_check_inputs(places), *_check_months(places, vertical), *_check_kpis(places)]
+    return [problem._replace(where=f"{path}: {problem.where}") for problem in problems]
+
+
+def _check_start(places: Places) -> Iterator[Problem]:
+    value = places.start.value
+    if places.first_month is None and not (isinstance(value, str) and value.startswith("=")):
+        yield Problem(_place(places.start), f"the first month is {value!r}, not a date", "type a date")
+
+
+def _check_inputs(places: Places) -> Iterator[Problem]:
+    for cells in places.inputs.values():
+        for cell in cells:
+            number = to_number(cell.value)
+            if isinstance(cell.value, str) and cell.data_type == "f":
+                continue  # a formula of the user's own may well compute an input
+            if is_error(number):
+                yield Problem(_place(cell), f"holds the error {number}", "type a number of 0 or more")
+            elif number == WRONG:
+                yield Problem(_place(cell), f"{cell.value!r} is not a number", "type a number of 0 or more")
+            elif isinstance(number, float) and number < 0:
+                yield Problem(_place(cell), f"{number:g} is negative", "type a number of 0 or more")
+
+
+def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
+    """What the numbers of a month contradict: a part larger than its whole."""
+    for month in range(places.months):
+        for kpi in vertical.kpis.values():
+            cells = {name: places.inputs[item][month] for name, item in kpi.inputs.items() if item in places.inputs}
+            numbers = {name: to_number(cell.value) for name, cell in cells.items()}
+            if len(numbers) < len(kpi.inputs) or not all(isinstance(number, float) for number in numbers.values()):
+                continue
+            calculator = Calculator(kpi.function.formula)
+            names = {name: vertical.inputs[item].label["en"] for name, item in kpi.inputs.items()}
+            for check in kpi.function.formula.checks:
+                if not calculator.evaluate(check, list(numbers.values())):  # type: ignore[arg-type]
+                    yield _contradiction(cells, failed_check(check, names, "en"))
+
+
+def _contradiction(cells: Mapping[str, Cell], what: str) -> Problem:
+    return Problem(", ".join(_place(cell) for cell in cells.values()), what.rstrip("."), "correct one of these cells")
+
+
+def _check_kpis(places: Places) -> Iterator[Problem]:
+    for cells in places.kpis.values():
+        for cell in cells:
+            if cell.data_type != "f" and not is_blank(cell.value):
+                yield Problem(_place(cell), f"holds {cell.value!r} in place of its formula", "copy the formula back")
+
+
+def _place(cell: Cell) -> str:
+    return f"{cell.parent.title}!{cell.coordinate}"

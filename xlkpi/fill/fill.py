@@ -1,0 +1,84 @@
+"""Put a business's numbers into an open workbook."""
+
+from __future__ import annotations
+
+import datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from ..errors import Problem, WorkbookError
+from .places import Places, find_places
+from .record import Record
+
+_FORMULA_SIGNS = ("=", "+", "-", "@")
+
+
+def fill_workbook(workbook: Workbook, record: Record) -> None:
+    """Put a business's name and numbers into a template that openpyxl has opened; all other inputs become empty.
+
+    record: see xlkpi.Record. The first month stays that of the template where the record's months fit in, and is
+    moved to the record's own otherwise. Save with xlkpi.save_workbook, so that every formula has its value.
+
+    Raises WorkbookError when the workbook is not a template of the record's trade, or has too few months.
+    """
+    places = find_places(workbook)
+    problems = _problems(places, record)
+    if problems:
+        raise WorkbookError(problems)
+    start = _start(places, record)
+    write_text(places.business, record.business)
+    places.start.value = start
+    for item, cells in places.inputs.items():
+        for index, cell in enumerate(cells):
+            cell.value = record.months.get(_month_after(start, index), {}).get(item)
+
+
+def write_text(cell: Cell, text: str) -> None:
+    """Write a text that stays a text, even where it looks like a formula."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.data_type = "s"
+    if text.startswith(_FORMULA_SIGNS):
+        cell.quotePrefix = True
+
+
+def _problems(places: Places, record: Record) -> list[Problem]:
+    where = record.business
+    if record.vertical != places.vertical:
+        what = f"is a business of {record.vertical}, but the template is for {places.vertical}"
+        return [Problem(where, what, "take a template of its trade")]
+    problems = []
+    unknown = sorted({item for values in record.months.values() for item in values} - places.inputs.keys())
+    for item in unknown:
+        problems.append(Problem(where, f"has {item!r}, which the template does not ask for", "leave it out"))
+    if record.months:
+        span = _months_between(min(record.months), max(record.months)) + 1
+        if span > places.months:
+            what = f"has data over {span} months, but the template has {places.months}"
+            problems.append(Problem(where, what, "take a template of 24 months, or fewer months"))
+    return problems
+
+
+def _start(places: Places, record: Record) -> datetime.date:
+    """The first month: the template's if the data fit in, else that month of the data's year, else the data's own."""
+    own = places.first_month
+    if not record.months:
+        return own or datetime.date(datetime.date.today().year, 1, 1)
+    first, last = min(record.months), max(record.months)
+    anchored = first.replace(month=own.month if own else 1)
+    if anchored > first:
+        anchored = anchored.replace(year=anchored.year - 1)
+    for start in (own, anchored):
+        if start is not None and start <= first and _months_between(start, last) < places.months:
+            return start
+    return first
+
+
+def _months_between(first: datetime.date, last: datetime.date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _month_after(start: datetime.date, months: int) -> datetime.date:
+    years, month = divmod(start.month - 1 + months, 12)
+    return datetime.date(start.year + years, month + 1, 1)

@@ -1,0 +1,68 @@
+"""Put right what openpyxl writes differently from Excel, so that Excel has nothing to rewrite.
+
+Texts go to the shared strings, once each, and the parts of a font into the schema's order.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRINGS = "xl/sharedStrings.xml"
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+_FONT_ORDER = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign")
+_FONT_ORDER += ("sz", "color", "name", "family", "charset", "scheme")
+
+
+def tidy(members: dict[str, bytes]) -> None:
+    """Tidy a workbook's parts in place."""
+    if _STRINGS not in members:  # a workbook that shares its strings already is not openpyxl's: leave it alone
+        _share_strings(members)
+    members["xl/styles.xml"] = _order_fonts(members["xl/styles.xml"])
+
+
+def _share_strings(members: dict[str, bytes]) -> None:
+    """Move the texts of all cells into a new part of shared strings."""
+    table = etree.Element(f"{_MAIN}sst", nsmap={None: _MAIN.strip("{}")})
+    places: dict[bytes, int] = {}
+    total = 0
+    for name in [name for name in members if name.startswith("xl/worksheets/") and name.endswith(".xml")]:
+        root = etree.fromstring(members[name])
+        for text in list(root.iter(f"{_MAIN}is")):
+            cell = text.getparent()
+            assert cell is not None
+            text.tag, text.tail = f"{_MAIN}si", None
+            cell.remove(text)
+            place = places.setdefault(etree.tostring(text), len(places))
+            if place == len(table):
+                table.append(text)
+            cell.set("t", "s")
+            etree.SubElement(cell, f"{_MAIN}v").text = str(place)
+            total += 1
+        members[name] = serialized(root)
+    table.set("count", str(total))
+    table.set("uniqueCount", str(len(table)))
+    members[_STRINGS] = serialized(table)
+    _add_child(members, "[Content_Types].xml", "Override", PartName=f"/{_STRINGS}", ContentType=_CONTENT_TYPE)
+    _add_child(
+        members, "xl/_rels/workbook.xml.rels", "Relationship", Id="rIdStrings", Type=_TYPE, Target="sharedStrings.xml"
+    )
+
+
+def _add_child(members: dict[str, bytes], part: str, tag: str, **attributes: str) -> None:
+    root = etree.fromstring(members[part])
+    etree.SubElement(root, etree.QName(etree.QName(root).namespace, tag), attributes)
+    members[part] = serialized(root)
+
+
+def _order_fonts(xml: bytes) -> bytes:
+    root = etree.fromstring(xml)
+    for font in root.iter(f"{_MAIN}font"):
+        font[:] = sorted(font, key=lambda part: _FONT_ORDER.index(etree.QName(part).localname))
+    return serialized(root)
+
+
+def serialized(root: etree._Element) -> bytes:
+    """A part's XML as Excel writes it."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
