@@ -2,7 +2,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install
 IS_PYTHON := -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))'
 
 # The first Python ≥ 3.11 that can make a virtual environment; a name on the PATH may be a shim that does not run.
@@ -28,7 +28,7 @@ help:
 	@echo "make clean      remove the virtual environment, demo/ and caches"
 
 demo: $(VENV)/installed
-	$(BIN)/xlkpi demo -o demo
+	$(BIN)/xlkpi demo -o demo --overwrite
 
 test: lint check-generated $(VENV)/programs
 	$(BIN)/python -m pytest
@@ -43,8 +43,7 @@ check-generated: $(VENV)/installed
 	$(BIN)/python docs/generate.py --check
 
 generated: $(VENV)/installed
-	$(BIN)/xlkpi generate --all --lang en -o workbooks
-	$(BIN)/xlkpi generate --all --lang fr -o workbooks
+	$(BIN)/xlkpi generate --all -o workbooks --overwrite
 	$(BIN)/python docs/generate.py
 
 pictures: $(VENV)/installed $(VENV)/programs

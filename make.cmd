@@ -11,12 +11,12 @@ echo make test   every check; those that need LibreOffice or Gnumeric are skippe
 exit /b 2
 
 :demo
-%BIN%\python -m pip install --quiet --editable . || exit /b 1
-%BIN%\xlkpi demo -o demo
+%BIN%\python -m pip install --quiet --quiet --editable . || exit /b 1
+%BIN%\xlkpi demo -o demo --overwrite
 exit /b %errorlevel%
 
 :test
-%BIN%\python -m pip install --quiet --editable .[test,lint] || exit /b 1
+%BIN%\python -m pip install --quiet --quiet --editable .[test,lint] || exit /b 1
 %BIN%\ruff check || exit /b 1
 %BIN%\ruff format --check || exit /b 1
 %BIN%\mypy || exit /b 1

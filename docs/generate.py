@@ -32,7 +32,7 @@ START, END = "<!-- kpis -->", "<!-- /kpis -->"
 TEXTS = {
     "generated": {
         "en": "<!-- Made by docs/generate.py from the catalogue: edit that. -->",
-        "fr": "<!-- Écrit par docs/generate.py d’après le catalogue : modifiez celui-ci. -->",
+        "fr": "<!-- Écrit par docs/generate.py d’après le catalogue : modifiez celui-ci. -->",
     },
     "kpis": {"en": "The KPIs", "fr": "Les indicateurs"},
     "benchmarks": {"en": "The benchmarks", "fr": "Les références"},
@@ -47,8 +47,8 @@ TEXTS = {
     "about_benchmarks": {
         "en": "A value reaches the best tier whose threshold it meets; below the typical one it is below benchmark. A "
         "dash: the source states none. In a workbook the thresholds can be changed, and every verdict follows.",
-        "fr": "Une valeur atteint le meilleur palier dont elle franchit le seuil ; avant le premier, elle est sous la "
-        "référence. Un tiret : la source n’en donne pas. Les seuils se modifient dans le classeur, et chaque "
+        "fr": "Une valeur atteint le meilleur palier dont elle franchit le seuil ; avant le premier, elle est sous la "
+        "référence. Un tiret : la source n’en donne pas. Les seuils se modifient dans le classeur, et chaque "
         "verdict suit.",
     },
 }
@@ -220,6 +220,17 @@ _FRESH_PROFILE = 81
 _DOTS = 110
 """Per inch, in the pictures."""
 
+_LOCALES = {"en": "en-US", "fr": "fr-FR"}
+# LibreOffice writes numbers as its own language does; 0 is "always recalculate", so that what is drawn is computed.
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
 
 def draw_dashboard(language: str, picture: Path) -> None:
     """The dashboard with sample data as LibreOffice prints it, its margins cut off, as a PNG file."""
@@ -230,10 +241,16 @@ def draw_dashboard(language: str, picture: Path) -> None:
     missing = [program for program in ("soffice", "pdftoppm") if shutil.which(program) is None]
     if missing:
         raise SystemExit(f"{' and '.join(missing)} not found: install LibreOffice and poppler-utils")
-    vertical = load_catalogue().vertical(_PICTURED)
+    workbook = build_workbook(load_catalogue().vertical(_PICTURED), Options(language=language, sample=True))
+    dashboard = workbook.worksheets[0]
+    for margin in (dashboard.oddHeader, dashboard.oddFooter):  # the printed page has them; the screen has not
+        margin.left.text = margin.center.text = margin.right.text = None
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "book.xlsx")
-        save_workbook(build_workbook(vertical, Options(language=language, sample=True)), source)
+        save_workbook(workbook, source)
+        settings = Path(folder, "profile", "user", "registrymodifications.xcu")
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS.format(locale=_LOCALES[language]), encoding="utf-8")
         profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
         command = ["soffice", profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir", folder, source]
         if subprocess.run(command, capture_output=True).returncode == _FRESH_PROFILE:  # it wants a second start

@@ -1,23 +1,31 @@
-"""Inputs for the calculators: nasty ones in every feasible combination, and plausible ones at random (seeded)."""
+"""What the formulas are tried on, and what they ought to answer.
+
+Inputs for the calculators: nasty ones in every feasible combination, and plausible ones at random (seeded).
+Thresholds, written by hand from the five source documents, and the verdict that a value deserves, worked out
+from them in exact fractions, without xlkpi.benchmark.
+"""
 
 from __future__ import annotations
 
 import itertools
+import operator
 import random
-from typing import Any
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 from xlkpi.catalogue.model import Function
 
 ERRORS = ("#DIV/0!", "#N/A", "#VALUE!", "#NUM!", "#REF!", "#NAME?")
 ZEROS = (0, -0.0)
-NUMBERS = (1, 2.5, 7, 1200)
+NUMBERS = (1, 2.5, 1200)
 EXTREMES = (1e-300, 1e300, 1e308)
-NEGATIVES = (-1, -0.25)
+NEGATIVES = (-1,)
 WRONG = ("abc", "12", True, False)
 NASTY = (None, "", *ZEROS, *NEGATIVES, *WRONG, *ERRORS, *EXTREMES, *NUMBERS)
 """What a cell may hold: nothing, the empty text, wrong types, errors, and numbers of every size."""
 
-_FEW = (None, "", 0, -1, "abc", "12", True, "#DIV/0!", "#N/A", 5, 1e308)
+_FEW = (None, "", 0, -1, "12", True, "#DIV/0!", "#N/A", 5, 1e308)
 _RANDOM = 60
 
 Case = tuple[Any, ...]
@@ -61,7 +69,6 @@ def _range_cases(generator: random.Random) -> list[Case]:
 SHOPPER, GIFTS, SCOOTERS = "remote-personal-shopper", "personalized-gift-shop", "custom-e-scooters"
 PLATES, CASES = "custom-number-plates", "custom-phone-cases"
 
-# vertical, KPI, typical, above average, exceptional
 THRESHOLDS = (
     (SHOPPER, "csat", "≥ 0.70", "> 0.80", "> 0.90"),
     (SHOPPER, "response_time", "", "≤ 15", "≤ 10"),
@@ -99,13 +106,16 @@ THRESHOLDS = (
     (CASES, "artist_share", "≥ 0.15", "≥ 0.25", "> 0.35"),
     (CASES, "tool_time", "≥ 20", "≥ 35", "> 50"),
 )
+"""Vertical, KPI, and its thresholds: typical, above average, exceptional."""
+
 NAMES = {
     "en": ("Below benchmark", "Typical", "Above average", "Exceptional"),
     "fr": ("Sous la référence", "Typique", "Supérieur à la moyenne", "Exceptionnel"),
 }
 TOP = "Top!"
-ERRORS = ("#DIV/0!", "#N/A", "#NUM!")
-BESIDES = (0, -1, 1e9, None, "", "abc", "12", True, *ERRORS)
+"""What the next tier is called at the top."""
+
+BESIDES = (0, -1, 1e9, None, "", "abc", "12", True, "#DIV/0!", "#N/A", "#NUM!")
 """What a KPI's cell may hold, besides numbers about its edges."""
 
 REACHED = {"≥": operator.ge, ">": operator.gt, "≤": operator.le, "<": operator.lt}
@@ -158,6 +168,9 @@ def values_about(edges: Edges) -> list[Any]:
     return [float(edge[1] * step) for edge in edges if edge for step in steps]
 
 
+EDGES = {(vertical, kpi): edges_of(texts) for vertical, kpi, *texts in THRESHOLDS}
+
+
 def catalogue_row(kpi_id: str, edges: Edges) -> Row:
     return [
         kpi_id,
@@ -183,7 +196,7 @@ def edited_rows(kpi_id: str, edges: Edges) -> list[Row]:
     for tier in range(3):
         sign, threshold = 1 + 2 * tier, 2 + 2 * tier
         changes = [(threshold, text) for text in (None, "", 0, -1.0, *MISTYPED["threshold"])]
-        changes += [(sign, text) for text in (*SIGNS.values(), *MISTYPED["sign"])]
+        changes += [(sign, text) for text in (*REACHED, *MISTYPED["sign"])]
         rows += [[*row[:column], cell, *row[column + 1 :]] for column, cell in changes]
         rows.append([kpi_id, *(cell if i // 2 == tier else None for i, cell in enumerate(row[1:]))])
     return rows

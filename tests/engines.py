@@ -34,9 +34,8 @@ Cell = tuple[str, str]
 PROGRAMS = {"formualizer": None, "ironcalc": None, "libreoffice": "soffice", "gnumeric": "ssconvert"}
 """Every engine, and the program that it needs."""
 
-# One group an engine: its tests share a worker, so that each workbook is computed once by each engine.
-ENGINES = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in PROGRAMS]
-"""The values of a test's or fixture's `engine` parameter."""
+ENGINES = tuple(PROGRAMS)
+"""The values of a test's `engine` parameter. One test an engine and workbook: computing it is what takes the time."""
 
 _TIMEOUT = 180
 _FRESH_PROFILE = 81

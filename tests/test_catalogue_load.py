@@ -195,7 +195,7 @@ def test_missing_paths_and_empty_folders(tmp_path, monkeypatch):
     ("content", "words"),
     [
         (b"[trade\nid = 1", "is not valid TOML: Expected ']' at the end of a table declaration (at line 1, column 7)"),
-        (b'[trade]\nid = "a"\nid = "b"', "is not valid TOML: Cannot overwrite a value (at line 3, column 9)"),
+        (b'[trade]\nid = "a"\nid = "b"', "is not valid TOML: Cannot overwrite a value"),
         (b"[trade]\nid = 2026-13-45", "is not valid TOML"),
         (b"a = " + b"[" * 5000, "is not valid TOML"),
         (b"a = " + b"9" * 5000, "is not valid TOML"),

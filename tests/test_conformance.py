@@ -6,7 +6,6 @@ and as `native`. Whatever an engine does differently is a row of DIFFERENCES; an
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -137,11 +136,6 @@ def case_workbook(styles: Styles) -> bytes:
     return saved(workbook)
 
 
-@cache
-def computed_cases(engine: str) -> Mapping[Cell, Any]:
-    return compute(engine, case_workbook(WITHOUT_ADD_IN))
-
-
 def disagreements(
     function: Function, style: str, column: str, values: Mapping[Cell, Any], differences: Sequence[Difference]
 ) -> Iterator[str]:
@@ -158,33 +152,36 @@ def test_there_are_enough_cases() -> None:
     assert all(len(found) >= 200 for found in all_cases().values())
 
 
-@pytest.mark.parametrize("name", load_functions())
+def all_disagreements(
+    style: str, column: str, values: Mapping[Cell, Any], differences: Sequence[Difference]
+) -> Iterator[str]:
+    for function in load_functions().values():
+        yield from disagreements(function, style, column, values, differences)
+
+
+def summary(wrong: Sequence[str]) -> str:
+    return f"{len(wrong)} differences, the first:\n" + "\n".join(wrong[:5])
+
+
 @pytest.mark.parametrize("engine", ENGINES)
-def test_formula_equals_function(engine: str, name: str) -> None:
+def test_formulas_equal_functions(engine: str) -> None:
+    """In every case but for the engine's differences; and each of these is still needed."""
+    values, differences = compute(engine, case_workbook(WITHOUT_ADD_IN)), differences_of(engine)
     for column, style in zip("DE", WITHOUT_ADD_IN, strict=True):
-        values, differences = computed_cases(engine), differences_of(engine)
-        wrong = list(disagreements(load_functions()[name], style, column, values, differences))
-        assert not wrong, f"{len(wrong)} differences, the first:\n" + "\n".join(wrong[:5])
+        wrong = list(all_disagreements(style, column, values, differences))
+        assert not wrong, summary(wrong)
+    for difference in differences:
+        others = [other for other in differences if other is not difference]
+        needed = next(all_disagreements("native", "E", values, others), None)
+        assert needed is not None, f"{engine} no longer needs: {difference.reason}"
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_every_difference_is_still_needed(engine: str) -> None:
-    for difference in differences_of(engine):
-        others = [other for other in differences_of(engine) if other is not difference]
-        values = computed_cases(engine)
-        every = (disagreements(f, "native", "E", values, others) for f in load_functions().values())
-        assert next(itertools.chain.from_iterable(every), None), f"{engine} no longer needs: {difference.reason}"
-
-
-@pytest.mark.xdist_group("formualizer")
-def test_formula_equals_function_with_the_add_in() -> None:
+def test_formulas_equal_functions_with_the_add_in() -> None:
     """A bare call gives what Python gives, in every case; in `dual` the plain formula has the last word on errors."""
     values = compute_with_add_in(case_workbook(WITH_ADD_IN))
-    for function in load_functions().values():
-        udf = disagreements(function, "udf", "E", values, [])
-        dual = disagreements(function, "dual", "D", values, differences_of("formualizer"))
-        wrong = [*udf, *dual]
-        assert not wrong, f"{len(wrong)} differences, the first:\n" + "\n".join(wrong[:5])
+    wrong = list(all_disagreements("udf", "E", values, []))
+    wrong += all_disagreements("dual", "D", values, differences_of("formualizer"))
+    assert not wrong, summary(wrong)
 
 
 # --- the worked examples of the source documents

@@ -131,7 +131,7 @@ def test_a_range_used_as_a_single_value_in_a_check_points_into_the_check():
 
 @pytest.mark.parametrize("text", ["(" * 51 + "a" + ")" * 51, "-" * 51 + "a", "(" * 10_000, "-" * 10_000 + "a"])
 def test_depth_is_limited(text):
-    with pytest.raises(FormulaError, match="more than (50 levels|200 names)"):
+    with pytest.raises(FormulaError, match=r"more than (50 levels|200 names)"):
         read(text)
 
 
@@ -217,9 +217,9 @@ def _exact(node):
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60) | st.text("ab( )+-*/<>=.0123456789sum\n\t", max_size=300), st.booleans())
 def test_no_text_makes_anything_but_a_formula_error(text, as_check):
+    column = 1
     try:
-        formula = parse_formula("a / b" if as_check else text, ["a", "b"], [text] if as_check else [])
+        parse_formula("a / b" if as_check else text, ["a", "b"], [text] if as_check else [])
     except FormulaError as error:
-        assert 1 <= error.column <= len(text) + 1
-    else:
-        assert formula.arguments == ("a", "b")
+        column = error.column
+    assert 1 <= column <= len(text) + 1

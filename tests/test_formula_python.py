@@ -83,7 +83,9 @@ class TestTheTable:
 
     def test_overflow(self, function):
         inputs = [1e-300 if cell == 0 else 1e300 for cell in zero_denominator(function)]
-        inputs = [1.0 if name == "customers_new" else n for name, n in zip(function.formula.arguments, inputs)]
+        inputs = [
+            1.0 if name == "customers_new" else n for name, n in zip(function.formula.arguments, inputs, strict=True)
+        ]
         assert Calculator(function.formula).value(*inputs) == "#NUM!"
 
 
@@ -184,8 +186,7 @@ def test_rows_of_one_cell_for_all():
 
 PLAIN = st.integers(0, 1000) | st.floats(0, 1e6) | st.integers(2**53 - 2, 2**53 + 2)
 ODD = st.sampled_from(
-    [None, "", "abc", "12", True, False, 0, 0.0, -0.0, -1, -0.5, math.nan, math.inf, -math.inf, 10**400]
-    + [1e308, 5e-324, *ERRORS]
+    [None, "", "abc", "12", True, False, 0, 0.0, -0.0, -1, -0.5, math.nan, math.inf, -math.inf, 10**400, 1e308, *ERRORS]
 )
 
 

@@ -24,7 +24,7 @@ from xlkpi.formula.values import ERRORS, VALUE, WRONG, answer, is_blank, is_erro
         (datetime.date(1900, 3, 1), 61.0),
         (datetime.date(2026, 1, 31), 46053.0),
         (datetime.datetime(2026, 1, 31, 12), 46053.5),
-        (datetime.datetime(2026, 1, 31, 6, tzinfo=datetime.timezone.utc), 46053.25),
+        (datetime.datetime(2026, 1, 31, 6, tzinfo=datetime.UTC), 46053.25),
         (None, ""),
         ("", ""),
         ("#DIV/0!", "#DIV/0!"),

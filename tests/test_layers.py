@@ -47,7 +47,7 @@ def test_the_light_half_is_python_3_8(path):
 
 
 # Names of the standard library newer than 3.8 that are easily written by habit.
-NEWER = {"removeprefix", "removesuffix", "cache", "pairwise", "batched", "zoneinfo", "nullcontext_async", "StrEnum"}
+NEWER = {"removeprefix", "removesuffix", "cache", "pairwise", "batched", "zoneinfo", "StrEnum", "lcm", "nextafter"}
 
 
 @pytest.mark.parametrize("path", LIGHT, ids=name_of)

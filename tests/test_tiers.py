@@ -1,20 +1,35 @@
-"""Thresholds and verdicts: rank, tier, gap, target and next tier, in Python and as worksheet formulas in every engine.
+"""Rank, tier, gap, target and next tier, in Python and as worksheet formulas in every engine.
 
-THRESHOLDS is written by hand from the five source documents; what a value deserves is worked out here from it,
-in exact fractions, without xlkpi.benchmark.
+The verdict that a value deserves is worked out in cases.py; for a Benchmarks table that a user has edited, the
+formulas must give what the functions give.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
+from cases import (
+    BESIDES,
+    EDGES,
+    EDITED_KPIS,
+    ERRORS,
+    NAMES,
+    THRESHOLDS,
+    TOP,
+    Edges,
+    Row,
+    Verdict,
+    answer,
+    catalogue_row,
+    edges_of,
+    edited_rows,
+    values_about,
+)
 from engines import ENGINES, Cell, compute, compute_with_add_in, saved
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -24,6 +39,7 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import TIERS, Kpi
 from xlkpi.functions import KPI_BENCHMARK, KPI_GAP, KPI_RANK, KPI_TARGET
 from xlkpi.workbook.formulas import TierCells, Verdicts
+
 
 def same(found: Any, expected: Any) -> bool:
     if isinstance(found, (int, float)) and isinstance(expected, float) and not isinstance(found, bool):
@@ -42,10 +58,9 @@ def in_python(kpi: Kpi, value: Any, table: Any = None) -> tuple[Any, ...]:
 
 
 KPIS = load_catalogue().kpis()
-EDGES = {(vertical, kpi): edges_of(texts) for vertical, kpi, *texts in THRESHOLDS}
 
 
-def test_the_table_above_covers_the_catalogue() -> None:
+def test_the_thresholds_by_hand_cover_the_catalogue() -> None:
     assert len(THRESHOLDS) == len(EDGES) == 35
     assert set(EDGES) == set(KPIS)
 
@@ -99,7 +114,7 @@ def as_a_formula_reads(value: Any) -> Any:
     return float(value) if value in ("12", True) else value
 
 
-class Case(NamedTuple):
+class Judged(NamedTuple):
     """A KPI, the Benchmarks table that judges it, and the value of the cell judged (or the tier asked for)."""
 
     kpi: Kpi
@@ -107,34 +122,34 @@ class Case(NamedTuple):
     cell: Any
 
 
-def edited_cases(cells: Callable[[Edges], Sequence[Any]]) -> Iterator[Case]:
+def edited_cases(cells: Callable[[Edges], Sequence[Any]]) -> Iterator[Judged]:
     for key in EDITED_KPIS:
         for row in edited_rows(key[1], EDGES[key]):
-            yield from (Case(KPIS[key], [row], cell) for cell in cells(EDGES[key]))
+            yield from (Judged(KPIS[key], [row], cell) for cell in cells(EDGES[key]))
 
 
 @cache
-def verdict_cases() -> list[Case]:
+def verdict_cases() -> list[Judged]:
     """Every KPI of every trade judged by the trade's table of the source; some by an edited row."""
     found = []
     for vertical in load_catalogue().verticals.values():
         rows = [catalogue_row(kpi_id, EDGES[vertical.id, kpi_id]) for kpi_id in vertical.kpis]
         for kpi in vertical.kpis.values():
-            found += [Case(kpi, rows, cell) for cell in (*values_about(EDGES[vertical.id, kpi.id]), *BESIDES)]
+            found += [Judged(kpi, rows, cell) for cell in (*values_about(EDGES[vertical.id, kpi.id]), *BESIDES)]
     return [*found, *edited_cases(lambda edges: (*values_about(edges), None, "abc", "#NUM!"))]
 
 
 @cache
-def target_cases() -> list[Case]:
+def target_cases() -> list[Judged]:
     asked = (*TIERS, "Typical", "above AVERAGE", "Exceptional", "Below benchmark", "gold", None, "", "#REF!", 3, True)
     rows = {key: [catalogue_row(key[1], edges)] for key, edges in EDGES.items()}
-    found = [Case(KPIS[key], rows[key], tier) for key in EDGES for tier in asked]
+    found = [Judged(KPIS[key], rows[key], tier) for key in EDGES for tier in asked]
     return [*found, *edited_cases(lambda edges: TIERS)]
 
 
 def write(sheet: Worksheet, row: int, column: int, value: Any) -> None:
     """A value, typed into a cell; "" and errors as formulas."""
-    if isinstance(value, str) and value in ("", *ERRORS, "#REF!"):
+    if isinstance(value, str) and value in ("", *ERRORS):
         value = {"": '=""', "#DIV/0!": "=1/0", "#N/A": "=NA()"}.get(value, f"={value}")
     cell = sheet.cell(row, column, value)
     if value == "=>":
@@ -159,7 +174,7 @@ class Tables:
                     write(self.sheet, number, column, value)
         return self.places[key]
 
-    def verdicts(self, case: Case, style: str, language: str) -> Verdicts:
+    def verdicts(self, case: Judged, style: str, language: str) -> Verdicts:
         first = self.place(case.rows)
         row = first + [row[0] for row in case.rows].index(case.kpi.id)
         cells = {

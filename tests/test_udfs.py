@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import os
 import re
 import subprocess
 import sys
@@ -13,12 +14,19 @@ from hypothesis import strategies as st
 from xlkpi import functions, udfs
 
 SHOPPER = "remote-personal-shopper"
-RESERVED = set(
-    """end new next date type name option is me on to error string array single double integer long currency boolean
-    byte variant true false nothing null empty set get let put open close print write input lock seek stop step then
-    with while loop select case property event each like mod and or not xor debug fix int len abs sgn spc tab range app
-    application caller k failed err function sub dim as if else for do exit call const declare public private static
-    optional byval byref paramarray goto return resume until wend""".split()
+# Words of VBA that no argument may be called.
+RESERVED = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        end new next date type name option is me on to error string array single double integer long
+        currency boolean byte variant true false nothing null empty set get let put open close print write
+        input lock seek stop step then with while loop select case property event each like mod and or not
+        xor debug fix int len abs sgn spc tab range app application caller k failed err function sub dim as
+        if else for do exit call const declare public private static optional byval byref paramarray goto
+        return resume until wend
+        """,
+    )
 )
 NAMES = list(functions.FUNCTIONS)
 
@@ -107,8 +115,6 @@ def test_no_cell_makes_a_udf_raise_or_leak(name, data):
 
 def python(code, **variables):
     """Run code in a fresh Python; its output."""
-    import os
-
     done = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, **variables}, capture_output=True, text=True, check=False
     )

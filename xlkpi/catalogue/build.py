@@ -220,7 +220,9 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
         strength=table.text("strength"),
         limitation=table.text("limitation"),
         direction=direction,
-        thresholds=_thresholds(table.table("thresholds"), direction),
+        thresholds=_thresholds(
+            table.table("thresholds"), direction if table.values.get("direction") == direction else ""
+        ),
         example=example,
         sample=_sample(table, function, example),
         tips=_texts(table, "tips"),
@@ -249,7 +251,9 @@ def _texts(table: Table, key: str) -> Tuple[Text, ...]:
 
 
 def _thresholds(table: Table, direction: str) -> Dict[str, Threshold]:
-    edges = DIRECTIONS[direction]
+    """The thresholds; those of either direction when it is not known."""
+    edges = DIRECTIONS.get(direction) or (*DIRECTIONS["lower"], *DIRECTIONS["higher"])
+    cure = " or ".join(f'"{edge} 0.5"' for edge in edges)
     thresholds: Dict[str, Threshold] = {}
     for tier in TIERS:
         text = table.get(tier, "")
@@ -257,13 +261,9 @@ def _thresholds(table: Table, direction: str) -> Dict[str, Threshold]:
         if match and match.group(1) in edges:
             thresholds[tier] = Threshold(match.group(1), float(match.group(2)))
         elif tier in table.values:
-            table.note(
-                tier,
-                f"{text!r} is not a threshold",
-                f'write "{edges[0]} 0.5" or "{edges[1]} 0.5" ({direction} is better)',
-            )
+            table.note(tier, f"{text!r} is not a threshold", f"write {cure}")
     values = [threshold.value for threshold in thresholds.values()]
-    if values != sorted(values, reverse=direction == "lower"):
+    if direction and values != sorted(values, reverse=direction == "lower"):
         table.note("", "are not in order", "a better tier needs a better threshold")
     table.done()
     return thresholds

@@ -8,7 +8,7 @@ from .model import Vertical
 
 
 def example_inputs(vertical: Vertical) -> Dict[str, float]:
-    """A plausible number for every input of the trade, from the worked examples of its KPIs, in the order of the inputs.
+    """A plausible number for every input of the trade, by its id, from the worked examples of its KPIs.
 
     Where several KPIs share an input, the first one's example counts, and the others' are scaled to it, so that no
     part outgrows its whole.

@@ -84,7 +84,8 @@ class Table:
     def text(self, key: str, most: int = 1000) -> Text:
         """A text in every language, none longer than `most` characters."""
         table = self.table(key)
-        texts = {language: table.string(language) for language in LANGUAGES} if key in self.values else {}
+        given = isinstance(self.values.get(key), dict)
+        texts = {language: table.string(language) for language in LANGUAGES} if given else {}
         for language, text in texts.items():
             if len(text) > most:
                 table.note(language, f"has {len(text)} characters, at most {most} are shown", "write it shorter")

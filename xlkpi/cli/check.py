@@ -14,11 +14,14 @@ from .app import CatalogueOption, app, say, write
 @app.command(epilog="Example: xlkpi check filled/*.xlsx my-trade.toml")
 def check(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Filled workbooks, or catalogue files (.toml).")
+        list[Path], typer.Argument(metavar="FILE", help="Filled workbooks, or catalogue files (.toml).")
     ],
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Say what is wrong with workbooks, cell by cell, and with catalogue files, field by field."""
+    """Say what is wrong with files.
+
+    Workbooks are checked cell by cell, catalogue files field by field. Exit status 1 when there is a problem.
+    """
     from ..catalogue.load import load_catalogue
 
     missing = [str(file) for file in files if not file.is_file()]

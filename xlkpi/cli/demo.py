@@ -18,7 +18,10 @@ def demo(
     ),
     overwrite: OverwriteOption = False,
 ) -> None:
-    """Make all ten templates, and a dozen workbooks filled from a table; say what to open."""
+    """Make ten templates and a dozen filled books.
+
+    All five trades in both languages, and twelve workbooks filled from a table that ships with xlkpi; says what to open.
+    """
     from ..catalogue.load import load_catalogue
     from ..catalogue.model import LANGUAGES
     from ..errors import WorkbookError

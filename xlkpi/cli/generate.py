@@ -27,7 +27,7 @@ FolderOption = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", hel
 @app.command(epilog="Example: xlkpi generate custom-phone-cases --lang fr --start 2026-01 -o templates")
 def generate(
     output: FolderOption,
-    verticals: Annotated[list[str] | None, typer.Argument(metavar="VERTICAL...", show_default=False)] = None,
+    verticals: Annotated[list[str] | None, typer.Argument(metavar="VERTICAL", show_default=False)] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every trade of the catalogue.")] = False,
     lang: Annotated[list[str] | None, typer.Option(help="en or fr; both when left out. May be repeated.")] = None,
     currency: CurrencyOption = "",

@@ -97,7 +97,9 @@ def fill_records(
             save_workbook(workbook, path)
             summary.files.append(path)
         except ProblemsError as error:
-            summary.problems += [RowProblem("", record.line, "", record.business, p.what, p.cure) for p in error.problems]
+            summary.problems += [
+                RowProblem("", record.line, "", record.business, p.what, p.cure) for p in error.problems
+            ]
         done(record)
     return summary
 

@@ -72,7 +72,7 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"K{row}", _aim(kpi, language), "KPI input")
     write(sheet, f"L{row}", None, "KPI input", form)
     target = layout.verdicts(kpi).target(f"$K{row}")
-    write_formula(sheet, f"M{row}", f'IF($L{row}<>"",$L{row},{target})', "KPI result", form)
+    write_formula(sheet, f"M{row}", f'IF($L{row}="",{target},$L{row})', "KPI result", form)
     source = layout.vertical.source
     write(sheet, f"N{row}", source.document, "KPI note")
     write(sheet, f"O{row}", kpi.country or texts("benchmarks.not_stated"), "KPI unit")

@@ -22,7 +22,7 @@ from .styles import add_styles
 
 PROPERTY_PREFIX = "xlkpi "
 INPUT_PREFIX = "in_"
-KPI_PREFIX = "kpi_"
+KPI_PREFIX = "value_"  # not kpi_: a name must not be that of a function
 RESULT_PREFIX = "example_"
 
 

@@ -52,7 +52,8 @@ def write_dashboard(sheet: Worksheet, layout: Layout) -> None:
     write(sheet, "A2", layout.vertical.name[options.language], "KPI subtitle")
     write(sheet, "A3", texts("dashboard.month"), "KPI strong")
     write(sheet, layout.selector, None, "KPI input", month_format(options.language))
-    shown = f"INDEX({layout.months_of('inputs', layout.header_row)},{layout.shown})"
+    months = layout.months_of("inputs", layout.header_row)
+    shown = f"INDEX({months},1,{layout.shown})"
     write_formula(sheet, "C3", shown, "KPI result", month_format(options.language))
     write(sheet, "D3", texts("dashboard.choose"), "KPI subtitle")
     sheet.merge_cells("D3:J3")
@@ -99,10 +100,10 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     form = result_format(kpi.unit, language, currency)
     block = layout.kpi_rows[kpi.id]
     values = layout.months_of("kpis", block.value)
-    before = f"INDEX({values},MAX(1,{layout.shown}-1))"
+    before = f"INDEX({values},1,MAX(1,{layout.shown}-1))"
     change = f'IF(OR({layout.shown}=1,$B{row}=""),"",IF({before}="","",$B{row}-{before}))'
     write(sheet, f"A{row}", kpi.name[language], "KPI strong")
-    write_formula(sheet, f"B{row}", f"INDEX({values},{layout.shown})", "KPI result", form)
+    write_formula(sheet, f"B{row}", f"INDEX({values},1,{layout.shown})", "KPI result", form)
     write_formula(sheet, f"C{row}", change, "KPI calculation", change_format(kpi.unit, language, currency))
     write_formula(sheet, f"D{row}", verdicts.rank(f"$B{row}"), "KPI calculation", '0"/3"')
     write_formula(sheet, f"E{row}", verdicts.tier(f"$B{row}"), "KPI tier")

@@ -12,7 +12,9 @@ from .layout import Options
 from .save import workbook_bytes, write_file
 
 
-def generate(verticals: Iterable[Vertical], options: Iterable[Options], folder: Path, overwrite: bool) -> Iterator[Path]:
+def generate(
+    verticals: Iterable[Vertical], options: Iterable[Options], folder: Path, overwrite: bool
+) -> Iterator[Path]:
     """Write a template for each trade and each of the options; gives each path as it is done.
 
     The file is named after the trade and the language. A file that is there already and differs is left alone, since

@@ -158,9 +158,9 @@ def _first_problem(layout: Layout) -> str:
     )
     place = f"MATCH({quoted(texts('inputs.wrong'))},{checks},0)"
     names = ",".join(quoted(name) for name in texts("document.months").split("|"))
-    month = f'CHOOSE(MONTH(INDEX({months},{place})),{names})&" "&YEAR(INDEX({months},{place}))'
+    month = f'CHOOSE(MONTH(INDEX({months},1,{place})),{names})&" "&YEAR(INDEX({months},1,{place}))'
     before, _, after = texts("inputs.first_problem").partition("{month}")
-    sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX({details},{place})"
+    sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX({details},1,{place})"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"
     return f'IF({started}=0,"",IF(ISNUMBER({place}),{sentence},{quoted(texts("inputs.all_well"))}))'
 

@@ -14,6 +14,8 @@ _TREND = 0.015
 _SEASON = 0.08
 _NOISE = 0.05
 _TRIES = 50
+_STOCK_MONTHS = 6
+"""Examples with a stock are of a longer time than a month: as flows, that many months' worth."""
 
 
 def sample_year(vertical: Vertical, months: int, seed: str = "") -> dict[str, list[float]]:
@@ -35,7 +37,7 @@ def _month(
     for attempt in range(_TRIES):
         noise = _NOISE * (1 - attempt / (_TRIES - 1))
         values = {
-            item.id: _shaken(item, first[item.id] * level, noise, chance)
+            item.id: _shaken(item, first[item.id] * level / _months_in_example(vertical, item), noise, chance)
             for item in vertical.inputs.values()
             if item.kind == "flow"
         }
@@ -64,9 +66,20 @@ def _set_end_stocks(vertical: Vertical, kpi: Kpi, values: dict[str, float], chan
         if all(vertical.inputs[i].kind != "flow" for i in kpi.inputs.values()):
             values[item] = float(round(start * (1 + chance.uniform(-0.005, 0.035))))
             continue
-        wanted = kpi.example.result * (1 + chance.uniform(-0.04, 0.04))
-        candidates = (float(round(start * (0.5 + step / 100))) for step in range(151))
+        wanted = abs(kpi.example.result) ** (1 / _STOCK_MONTHS) * (1 + chance.uniform(-0.005, 0.005))
+        candidates = (float(round(start * (0.5 + step / 1000))) for step in range(1501))
         values[item] = min(candidates, key=lambda end: _distance(kpi, {**values, item: end}, wanted))
+
+
+def _months_in_example(vertical: Vertical, item: Input) -> int:
+    """How many months' worth of a flow its example is."""
+    beside_stock = any(
+        vertical.inputs[other].kind != "flow"
+        for kpi in vertical.kpis.values()
+        if item.id in kpi.inputs.values()
+        for other in kpi.inputs.values()
+    )
+    return _STOCK_MONTHS if beside_stock else 1
 
 
 def _distance(kpi: Kpi, values: Mapping[str, float], wanted: float) -> float:

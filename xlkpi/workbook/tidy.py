@@ -29,16 +29,19 @@ def _share_strings(members: dict[str, bytes]) -> None:
     total = 0
     for name in [name for name in members if name.startswith("xl/worksheets/") and name.endswith(".xml")]:
         root = etree.fromstring(members[name])
+        for cell in root.iter(f"{_MAIN}c"):
+            if len(cell) == 0 and "t" in cell.attrib:
+                del cell.attrib["t"]  # an empty cell has no type: some programs take it for 0
         for text in list(root.iter(f"{_MAIN}is")):
-            cell = text.getparent()
-            assert cell is not None
+            holder = text.getparent()
+            assert holder is not None
             text.tag, text.tail = f"{_MAIN}si", None
-            cell.remove(text)
+            holder.remove(text)
             place = places.setdefault(etree.tostring(text), len(places))
             if place == len(table):
                 table.append(text)
-            cell.set("t", "s")
-            etree.SubElement(cell, f"{_MAIN}v").text = str(place)
+            holder.set("t", "s")
+            etree.SubElement(holder, f"{_MAIN}v").text = str(place)
             total += 1
         members[name] = serialized(root)
     table.set("count", str(total))

@@ -1,0 +1,1 @@
+"""What xlkpi costs, each figure beside a peer's in the same run: see README.md."""

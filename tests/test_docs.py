@@ -1,0 +1,121 @@
+"""The documentation says what is there: its generated parts, its commands, its examples and its links."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from xlkpi.cli import COMMANDS
+from xlkpi.cli.app import app
+
+ROOT = Path(__file__).resolve().parent.parent
+READMES = [ROOT / "README.md", ROOT / "README.fr.md"]
+PAGES = [*READMES, ROOT / "CHANGELOG.md", ROOT / "benchmarks" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LONGEST = {"README.md": 150, "README.fr.md": 80}
+
+_FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_INLINE = re.compile(r"`([^`\n]+)`")
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_SHELLS = ("sh", "console")
+
+
+def _commands(page: Path) -> list[str]:
+    """Every `xlkpi …` of the page's shell blocks and of its running text."""
+    text = page.read_text(encoding="utf-8")
+    lines = [line for kind, block in _FENCED.findall(text) if kind in _SHELLS for line in block.splitlines()]
+    lines += _INLINE.findall(_FENCED.sub("", text))
+    return [line.removeprefix("$ ") for line in lines if line.removeprefix("$ ").startswith("xlkpi ")]
+
+
+def _parse(command: str) -> dict[str, Any]:
+    """The command's options and arguments as the command line reads them; raises for those it does not know."""
+    for name in COMMANDS:
+        import_module(f"xlkpi.cli.{name}")
+    found: Any = get_command(app)
+    words = shlex.split(command.partition(" > ")[0], comments=True)[1:]
+    if not words[0].startswith("-"):
+        assert words[0] in found.commands, f"xlkpi has no command {words[0]!r}"
+        found = found.commands[words.pop(0)]
+    return found.make_parser(found.context_class(found)).parse_args(words)[0]
+
+
+def test_the_generated_parts_are_up_to_date():
+    done = subprocess.run([sys.executable, ROOT / "docs" / "generate.py", "--check"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(command, id=f"{page.name}: {command}")
+        for page in PAGES
+        for command in dict.fromkeys(_commands(page))
+        if "…" not in command
+    ],
+)
+def test_every_command_shown_is_one_that_xlkpi_knows(command):
+    _parse(command)
+
+
+@pytest.mark.parametrize("command", ["xlkpi fly", "xlkpi list --nonsense"])
+def test_a_command_that_xlkpi_does_not_know_is_noticed(command):
+    with pytest.raises(Exception, match=r"no command|[Nn]o such option"):
+        _parse(command)
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_every_readme_shows_the_first_fill(readme):
+    assert {command.split()[1] for command in _commands(readme)} >= {"columns", "fill"}
+
+
+def test_the_console_example_prints_what_the_readme_shows():
+    text = READMES[0].read_text(encoding="utf-8")
+    examples = [block for kind, block in _FENCED.findall(text) if kind == "console"]
+    assert examples
+    for example in examples:
+        command, _, shown = example.removeprefix("$ ").partition("\n")
+        arguments = [sys.executable, "-m", *shlex.split(command)]
+        done = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8", check=True)
+        assert done.stdout == shown
+
+
+def test_the_python_examples_give_what_the_readme_shows():
+    text = READMES[0].read_text(encoding="utf-8")
+    examples = "\n".join(block for kind, block in _FENCED.findall(text) if kind == "python")
+    test = doctest.DocTestParser().get_doctest(examples, {}, "README.md", None, None)
+    results = doctest.DocTestRunner().run(test)
+    assert results.attempted >= 3
+    assert results.failed == 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_relative_link_leads_somewhere(page):
+    for link in _LINK.findall(_FENCED.sub("", page.read_text(encoding="utf-8"))):
+        if link.startswith(("https://", "http://")):
+            continue
+        file, _, anchor = link.partition("#")
+        target = page.parent / file if file else page
+        assert target.exists(), f"{link}: there is no {target.relative_to(ROOT)}"
+        if anchor:
+            assert f'<a id="{anchor}">' in target.read_text(encoding="utf-8"), f"{link}: no such anchor"
+
+
+@pytest.mark.parametrize(("name", "most"), LONGEST.items())
+def test_a_readme_is_short(name, most):
+    assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= most
+
+
+@pytest.mark.parametrize("page", ["README.fr.md", "docs/kpis.fr.md", "docs/benchmarks.fr.md"])
+def test_french_punctuation_keeps_to_its_word(page):
+    text = re.sub(r"<!--.*?-->|\]\([^)]*\)|\|[-|]+\|", "", (ROOT / page).read_text(encoding="utf-8"))
+    text = _INLINE.sub("", _FENCED.sub("", text))
+    assert re.findall(r".{0,30}(?:\S [:;?!»]|\d %|« ).{0,10}", text) == []

@@ -1,0 +1,91 @@
+"""Workbooks for the tests: made, computed and read back."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import zipfile
+from functools import cache
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.datetime import to_excel
+
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.catalogue.model import Vertical
+from xlkpi.workbook.build import build_workbook
+from xlkpi.workbook.layout import Layout, Options
+from xlkpi.workbook.save import workbook_bytes
+
+VERTICALS = tuple(load_catalogue().verticals)
+LANGUAGES = ("en", "fr")
+
+
+def vertical(vertical_id: str) -> Vertical:
+    return load_catalogue().vertical(vertical_id)
+
+
+@cache
+def template(vertical_id: str, options: Options) -> bytes:
+    """The finished template."""
+    return workbook_bytes(build_workbook(vertical(vertical_id), options))
+
+
+def layout(vertical_id: str, options: Options) -> Layout:
+    return Layout(vertical(vertical_id), options)
+
+
+def opened(data: bytes, values: bool = False) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+
+
+def finished(workbook: openpyxl.Workbook) -> bytes:
+    return workbook_bytes(workbook)
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def cached(data: bytes) -> dict[tuple[str, str], Any]:
+    """The saved value of every formula cell: "" for a blank text, a number for a date."""
+    formulas, values = opened(data), opened(data, values=True)
+    return {
+        (sheet.title, cell.coordinate): plain(values[sheet.title][cell.coordinate].value)
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return to_excel(value)
+    return "" if value is None else value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal, numbers to a relative tolerance of 1e-9."""
+    one, other = plain(one), plain(other)
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(one == other)
+
+
+def differences(one: dict[Any, Any], other: dict[Any, Any]) -> list[tuple[Any, Any, Any]]:
+    """The keys of the first whose values differ in the second."""
+    return [(key, value, other.get(key)) for key, value in one.items() if not same(value, other.get(key))]
+
+
+def errors(data: bytes) -> list[tuple[str, str, str]]:
+    """Every cell that shows an error."""
+    return [
+        (sheet.title, cell.coordinate, cell.value)
+        for sheet in opened(data, values=True)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "e"
+    ]

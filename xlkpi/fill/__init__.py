@@ -1,0 +1,1 @@
+"""Filling workbooks with the numbers of many businesses: read the table, compute, write."""

@@ -1,0 +1,69 @@
+"""A safe, unique and readable file name for a business, whatever its name and wherever the file goes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 150
+"""In bytes of UTF-8, with the suffix. Systems take 255, but Excel opens no path, folders and all, beyond 218."""
+
+_WITHOUT_A_NAME = "business"
+_FORBIDDEN = frozenset('<>:"/\\|?*')  # by Windows; the slash anywhere
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# Letters and marks that show nothing: fillers, variation selectors, joiners.
+_BLANK_MARKS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_RESERVED = re.compile(r"(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9]) *(\..*)?", re.DOTALL)
+_EDGES = " .-"  # leading dots hide a file, leading dashes look like an option, Windows drops what trails
+_LEADING = _EDGES + "~"  # ~$ is how Excel marks a file that is open
+
+
+def file_name(business: str, suffix: str, taken: set[str]) -> str:
+    """A file name for a business: its name, without what a file system forbids or nobody sees.
+
+    suffix: such as ".xlsx". taken: what earlier calls took; the new name is added. Two names that differ in case or
+    Unicode form alone get different files: "Acme.xlsx", "ACME (2).xlsx". The same calls in the same order give the
+    same names.
+    """
+    stem = _clean(business)
+    # Doubling, then halving, finds a free number among thousands of equal names without trying each.
+    free, low = 1, 0
+    while _key(_candidate(stem, free, suffix)) in taken:
+        low, free = free, free * 2
+    while free - low > 1:
+        middle = (low + free) // 2
+        low, free = (middle, free) if _key(_candidate(stem, middle, suffix)) in taken else (low, middle)
+    name = _candidate(stem, free, suffix)
+    taken.add(_key(name))
+    return name
+
+
+def _clean(business: str) -> str:
+    shown = _BLANK_MARKS.sub("", "".join(map(_safe, business)))
+    text = " ".join(unicodedata.normalize("NFC", shown).split()).lstrip(_LEADING).rstrip(_EDGES)
+    # COM¹ is COM1 to Windows, and what follows the first dot does not save the name.
+    return f"_{text}" if _RESERVED.fullmatch(_key(text)) else text or _WITHOUT_A_NAME
+
+
+def _safe(character: str) -> str:
+    if character.isspace():
+        return " "
+    if unicodedata.category(character) in _UNSEEN:
+        return ""
+    return "-" if _FORBIDDEN & set(unicodedata.normalize("NFKC", character)) else character
+
+
+def _candidate(stem: str, number: int, suffix: str) -> str:
+    ending = f" ({number}){suffix}" if number > 1 else suffix
+    room = LONGEST - len(ending.encode())
+    if len(stem.encode()) > room:
+        stem = stem.encode()[:room].decode(errors="ignore").rstrip(_EDGES)
+    return stem + ending
+
+
+def _key(name: str) -> str:
+    """Equal for names that some file system takes for one."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return unicodedata.normalize("NFKC", folded)

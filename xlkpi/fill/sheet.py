@@ -1,0 +1,137 @@
+"""A table in an Excel workbook: its sheet "data", or else its first one."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..errors import Problem, TableError
+from .numbers import Wrong, check_number
+from .source import Row, Source, is_blank
+
+LARGEST = 500_000_000
+"""In bytes, unpacked: what is beyond is refused unread."""
+
+LAST_ROW = 1_048_576
+SHEET = "data"
+
+_CHUNK = 1 << 20
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of encrypted workbooks
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[ />]")
+_LONGEST_MARK = 32
+_RESAVE = "open it in a spreadsheet program and save it again as .xlsx"
+_UNCOMPUTED = Wrong("is a formula without a saved result", f"{_RESAVE}, so that its results are saved")
+
+
+def read_sheet(path: Path) -> Source:
+    """The rows of a workbook's table. Raises TableError when it is no .xlsx, has a password, or is hostile."""
+    has_formulas = _check_archive(path)
+    return Source(path.name, _rows(path, has_formulas), check_number, ragged=True)
+
+
+def _check_archive(path: Path) -> bool:
+    """Refuse what is no workbook or not safe to open; answer whether any sheet holds a formula."""
+    _check_kind(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+            if unpacked > LARGEST:
+                what = (
+                    f"unpacks to {unpacked // 1_000_000} MB; a table of more than {LARGEST // 1_000_000} MB is refused"
+                )
+                raise _refused(path, what, "save the data as CSV")
+            formulas = [_scan(archive, member, path) for member in archive.infolist()]
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+        raise _refused(path, f"is a damaged workbook ({error})", _RESAVE) from None
+    return any(formulas)
+
+
+def _check_kind(path: Path) -> None:
+    with path.open("rb") as file:
+        start = file.read(8)
+        if start == _OLE:
+            protected = _ENCRYPTED in file.read()
+            what = "is protected by a password" if protected else "is in the old .xls format"
+            raise _refused(path, what, "remove the password" if protected else _RESAVE)
+    if not start.startswith(b"PK"):
+        what = "is empty" if not start else "is not an Excel workbook, whatever its name says"
+        raise _refused(path, what, "if it is text, name it .csv; else save it as .xlsx")
+
+
+def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> bool:
+    """Whether a sheet holds a formula. Refuses XML with a DOCTYPE, which no spreadsheet program writes."""
+    if not member.filename.endswith((".xml", ".rels")):
+        return False
+    is_sheet = member.filename.startswith("xl/worksheets/")
+    formulas, before = False, b""
+    with archive.open(member) as content:
+        while chunk := content.read(_CHUNK):
+            window = before + chunk
+            if b"<!DOCTYPE" in window:
+                raise _refused(path, f"holds a DOCTYPE in {member.filename}, so it is not read", _RESAVE)
+            formulas = formulas or (is_sheet and _FORMULA.search(window) is not None)
+            before = window[-_LONGEST_MARK:]
+    return formulas
+
+
+def _rows(path: Path, has_formulas: bool) -> Iterator[Row]:
+    try:
+        for line, cells in enumerate(_cells(path, has_formulas), 1):
+            if line > LAST_ROW:
+                raise _refused(path, f"has a cell below row {LAST_ROW}", _RESAVE)
+            if not all(map(is_blank, cells)):
+                yield line, cells
+    except TableError:
+        raise
+    except Exception as error:  # openpyxl lets anything out of a broken workbook
+        raise _refused(path, f"cannot be read as a workbook ({type(error).__name__}: {error})", _RESAVE) from None
+
+
+def _cells(path: Path, has_formulas: bool) -> Iterator[list[object]]:
+    """Every row's values. openpyxl reads a formula without a result as a blank: a second reading tells them apart."""
+    values = _open(path, data_only=True)
+    formulas = _open(path, data_only=False) if has_formulas else None
+    try:
+        if formulas is None:
+            yield from (list(row) for row in _sheet(values, path).iter_rows(values_only=True))
+            return
+        pairs = zip(_sheet(values, path).iter_rows(), _sheet(formulas, path).iter_rows(), strict=True)
+        for row, formula_row in pairs:
+            yield [_value(cell, formula) for cell, formula in zip(row, formula_row, strict=True)]
+    finally:
+        values.close()
+        if formulas is not None:
+            formulas.close()
+
+
+def _value(cell: Any, formula: Any) -> object:
+    # A formula whose result is the empty text keeps the type "str".
+    if cell.value is None and formula.data_type == "f" and cell.data_type == "n":
+        return _UNCOMPUTED
+    return cell.value
+
+
+def _open(path: Path, data_only: bool) -> Any:
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and extensions, which a table does not need
+        return load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+
+
+def _sheet(book: Any, path: Path) -> Any:
+    sheets = book.worksheets
+    if not sheets:
+        raise _refused(path, "has no worksheet", "put the table on a worksheet")
+    sheet = next((sheet for sheet in sheets if sheet.title.strip().casefold() == SHEET), sheets[0])
+    sheet.reset_dimensions()  # some programs write a wrong size, which would hide rows
+    return sheet
+
+
+def _refused(path: Path, what: str, cure: str) -> TableError:
+    return TableError([Problem(path.name, what, cure)])

@@ -1,0 +1,230 @@
+"""Read the input table of `xlkpi fill`: one row a business and month, from CSV or .xlsx. Nothing is guessed."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple
+
+from ..catalogue.model import Catalogue, Vertical
+from ..errors import Problem, TableError, UnknownNameError, UsageError
+from .delimited import read_delimited
+from .header import Header, match_header
+from .months import check_span, parse_month
+from .numbers import Wrong
+from .record import Record, business_name
+from .sheet import read_sheet
+from .source import Source, is_blank
+
+TEXT_FILES = (".csv", ".tsv", ".tab", ".txt")
+WORKBOOKS = (".xlsx", ".xlsm")
+
+
+class RowProblem(NamedTuple):
+    """What is wrong with a row: its place (column "" is the whole row), its business, the problem and its cure."""
+
+    file: str
+    line: int
+    column: str
+    business: str
+    problem: str
+    cure: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The businesses of a table that can be filled, in its order, and what keeps the others out."""
+
+    records: list[Record]
+    problems: list[RowProblem]
+
+
+def read_table(path: str | PathLike[str], catalogue: Catalogue, vertical: str | None = None) -> Table:
+    """The records of a table with the columns `business`, `vertical`, `month` and the trades' inputs.
+
+    vertical: the trade of the rows that name none. A business with a problem in any of its rows is not among the
+    records. Raises TableError when the table as a whole cannot be used, UsageError when there is no such file,
+    UnknownNameError for an unknown vertical.
+    """
+    default = catalogue.vertical(vertical) if vertical is not None else None
+    source = _open(Path(path))
+    try:
+        line, names = next(source.rows)
+    except StopIteration:
+        raise _refused(source.file, "is empty", "give it a header and a row for each business and month") from None
+    header = match_header(
+        ["" if name is None else str(name).strip() for name in names],
+        catalogue,
+        f"{source.file}: line {line}",
+        needs_vertical=default is None,
+    )
+    reading = _Reading(source, header, catalogue, default)
+    for line, cells in source.rows:
+        reading.add(line, cells)
+    return reading.table()
+
+
+def _open(path: Path) -> Source:
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file; check the path")
+    suffix = path.suffix.lower()
+    if suffix not in (*TEXT_FILES, *WORKBOOKS, ".xls"):
+        raise _refused(path.name, f"a {suffix or 'nameless'} file is not a table", "save it as .csv or .xlsx")
+    try:
+        return read_delimited(path) if suffix in TEXT_FILES else read_sheet(path)
+    except OSError as error:
+        raise _refused(path.name, f"cannot be read: {error.strerror or error}", "check who may read it") from None
+
+
+@dataclass
+class _Business:
+    """A business in one trade while its rows are read."""
+
+    line: int
+    months: dict[datetime.date, dict[str, float]] = field(default_factory=dict)
+    lines: dict[datetime.date, int] = field(default_factory=dict)
+    wrong: bool = False
+
+
+class _Reading:
+    """Gathers rows into businesses."""
+
+    def __init__(self, source: Source, header: Header, catalogue: Catalogue, default: Vertical | None) -> None:
+        self.source = source
+        self.header = header
+        self.catalogue = catalogue
+        self.default = default
+        self.businesses: dict[tuple[str, str], _Business] = {}
+        self.wrong_names: set[str] = set()
+        """Businesses with a row whose trade is not known: it could be any of theirs."""
+        self.problems: list[RowProblem] = []
+        self.rows = 0
+
+    def add(self, line: int, cells: list[object]) -> None:
+        """Take one row in."""
+        self.rows += 1
+        width = len(self.header.names)
+        spare = cells[width:]
+        if self.source.ragged:
+            cells = cells + [None] * (width - len(cells))
+            spare = [cell for cell in spare if not is_blank(cell)]
+        name = business_name(cells[self.header.business] if self.header.business < len(cells) else None)
+        business = "" if isinstance(name, Wrong) else name
+        if len(cells) < width or spare:
+            count = len(cells) if not self.source.ragged else width + len(spare)
+            cure = "give each cell its column, and put a cell that holds the separator in quotes"
+            wrong = Wrong(f"the row has {count} cells, and the header {width}", cure)
+            self._note(line, "", business, wrong)
+            self.wrong_names.add(business)
+        elif isinstance(name, Wrong):
+            self._note(line, "business", "", name)
+        else:
+            self._add_row(line, cells, name)
+
+    def _add_row(self, line: int, cells: list[object], name: str) -> None:
+        vertical = self._vertical(cells)
+        if isinstance(vertical, Wrong):
+            self._note(line, "vertical", name, vertical)
+            self.wrong_names.add(name)
+            return
+        business = self.businesses.setdefault((name, vertical.id), _Business(line))
+        numbers, wrongs = self._numbers(cells, vertical)
+        month = parse_month(cells[self.header.month])
+        if isinstance(month, Wrong):
+            wrongs.insert(0, ("month", month))
+        elif month in business.lines:
+            first = business.lines[month]
+            wrongs.insert(
+                0, ("month", Wrong(f"{month:%Y-%m} is there already, in line {first}", "keep one of the two"))
+            )
+        else:
+            business.lines[month] = line
+            business.months[month] = numbers
+        for column, wrong in wrongs:
+            self._note(line, column, name, wrong)
+            business.wrong = True
+
+    def _vertical(self, cells: list[object]) -> Vertical | Wrong:
+        cell = None if self.header.vertical is None else cells[self.header.vertical]
+        if isinstance(cell, Wrong):
+            return cell
+        if is_blank(cell):
+            return self.default or Wrong("the row names no trade", "write it, or name one for all with --vertical")
+        try:
+            return self.catalogue.vertical(str(cell).strip().lower())
+        except UnknownNameError as error:
+            problem, _, cure = str(error).rpartition("; ")
+            return Wrong(problem, cure)
+
+    def _numbers(self, cells: list[object], vertical: Vertical) -> tuple[dict[str, float], list[tuple[str, Wrong]]]:
+        """The row's numbers by input, and what is wrong with its cells."""
+        header = self.header
+        numbers: dict[str, float] = {}
+        wrongs = []
+        own = {column: item for item, column in header.inputs[vertical.id].items()}
+        keys = (header.business, header.month, header.vertical)
+        for column, cell in enumerate(cells[: len(header.names)]):
+            if column in keys or is_blank(cell):
+                continue
+            if column not in own:
+                wrongs.append((header.names[column], _stranger(header.names[column], vertical)))
+                continue
+            number = self.source.number(cell)
+            if isinstance(number, Wrong):
+                wrongs.append((header.names[column], number))
+            elif number is not None:
+                numbers[own[column]] = number
+        return numbers, wrongs
+
+    def table(self) -> Table:
+        """All rows are read: the records, and the problems in the order of their lines."""
+        file = self.source.file
+        if not self.rows:
+            raise _refused(file, "has a header and no row below it", "add a row for each business and month")
+        self._check_columns()
+        for (name, _), business in self.businesses.items():
+            if not business.wrong and name not in self.wrong_names and (span := check_span(business.months)):
+                self._note(business.lines[max(business.months)], "month", name, span)
+                business.wrong = True
+        records = [
+            Record(name, vertical, dict(sorted(business.months.items())), business.line)
+            for (name, vertical), business in self.businesses.items()
+            if not business.wrong and name not in self.wrong_names
+        ]
+        return Table(records, sorted(self.problems, key=lambda problem: problem.line))
+
+    def _check_columns(self) -> None:
+        """A trade whose inputs have not all a column cannot be filled; a table of such trades alone is refused."""
+        used = dict.fromkeys(vertical for _, vertical in self.businesses)
+        missing = {vertical: self.header.missing(self.catalogue.vertical(vertical)) for vertical in used}
+        if missing and all(missing.values()):
+            wrongs = [_absent(item, vertical) for vertical, items in missing.items() for item in items]
+            raise TableError([Problem(self.source.file, *wrong) for wrong in wrongs])
+        for (name, vertical), business in self.businesses.items():
+            for item in missing[vertical]:
+                self._note(business.line, item, name, _absent(item, vertical))
+                business.wrong = True
+
+    def _note(self, line: int, column: str, business: str, wrong: Wrong) -> None:
+        self.problems.append(RowProblem(self.source.file, line, column, business, *wrong))
+
+
+def _absent(item: str, vertical: str) -> Wrong:
+    return Wrong(
+        f"column {item!r}, an input of {vertical}, is missing", "add it; leave it empty where there is no figure"
+    )
+
+
+def _stranger(column: str, vertical: Vertical) -> Wrong:
+    """What is wrong with a filled cell in a column that is not the trade's."""
+    if not column:
+        return Wrong(
+            "the row has a cell in a column without a name", "name the column in the header, or empty the cell"
+        )
+    return Wrong(f"{column!r} is not an input of {vertical.id}", "empty the cell, or correct the row’s trade")
+
+
+def _refused(where: str, what: str, cure: str) -> TableError:
+    return TableError([Problem(where, what, cure)])
