@@ -30,7 +30,8 @@ def test_two_years_in_plain_formulas(vertical: str, engine: str) -> None:
 
 @pytest.mark.parametrize("vertical", VERTICALS)
 def test_the_three_styles_have_the_same_values(vertical: str) -> None:
-    values = [cached(template(vertical, Options("en", formulas=style, sample=True))) for style in ("dual", "native", "udf")]
+    options = [Options("en", formulas=style, sample=True) for style in ("dual", "native", "udf")]
+    values = [cached(template(vertical, choice)) for choice in options]
     assert differences(values[0], values[1]) == []
     assert differences(values[0], values[2]) == []
 

@@ -39,7 +39,10 @@ def show(data: bytes, options: Options, vertical_id: str, month: int) -> bytes:
     return finished(workbook)
 
 
-@pytest.mark.parametrize(("options", "month"), [(SAMPLE, 0), (SAMPLE, 4), (SAMPLE, 11), (TWO_YEARS, 11), (TWO_YEARS, 15)])
+SHOWN = [(SAMPLE, 0), (SAMPLE, 4), (SAMPLE, 11), (TWO_YEARS, 11), (TWO_YEARS, 15)]
+
+
+@pytest.mark.parametrize(("options", "month"), SHOWN)
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_dashboard_and_year_to_date(vertical_id: str, options: Options, month: int) -> None:
     places, trade = layout(vertical_id, options), vertical(vertical_id)

@@ -18,16 +18,16 @@ from __future__ import annotations
 import inspect
 import math
 import os
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, NamedTuple, Optional, Sequence, Tuple, Union
 
 from . import benchmark
+from .calculators import CALCULATORS, calculate, unwrapped, whole_ranges
 from .catalogue.load import load_catalogue, load_functions, load_words
 from .catalogue.model import LANGUAGES, TIERS, Function, Kpi
 from .errors import UnknownNameError
 from .explain import why
-from .formula.python import Calculator
 from .formula.values import NA, NUM, VALUE, WRONG, Value, is_blank, is_error, to_number
-from .ranges import over_cells, over_columns, read_range
+from .ranges import over_cells, read_range
 
 LANGUAGE_VARIABLE = "XLKPI_LANGUAGE"
 """The language of a function whose language argument is left out: en (the default) or fr."""
@@ -52,63 +52,7 @@ class FunctionHelp(NamedTuple):
     arguments: Tuple[ArgumentHelp, ...]
 
 
-# --- the calculators: one function an entry of functions.toml
-
-
-def calculate(function: Function, arguments: Sequence[Any]) -> Any:
-    """A calculator's results for cells and ranges, any of its arguments."""
-    if len(arguments) != len(function.arguments):
-        return VALUE
-    calculator = Calculator(function.formula)
-    if not function.formula.ranges:
-        return over_columns(calculator.rows, arguments)
-    whole = _whole_ranges(function, arguments)
-    return VALUE if whole is None else over_cells(lambda *cells: calculator.value(*_unwrapped(cells)), whole)
-
-
-def _whole_ranges(function: Function, arguments: Sequence[Any]) -> Optional[List[Any]]:
-    """The arguments, those that are added up wrapped so that each counts as one value; None for a ragged range."""
-    wrapped: List[Any] = []
-    for argument, given in zip(function.arguments, arguments):
-        if argument.name in function.formula.ranges:
-            cells = read_range(given)
-            if cells is None:
-                return None
-            given = _Whole(cells.cells)
-        wrapped.append(given)
-    return wrapped
-
-
-def _unwrapped(cells: Sequence[Any]) -> List[Any]:
-    return [cell.cells if isinstance(cell, _Whole) else cell for cell in cells]
-
-
-class _Whole:
-    """A range that is one value, because it is added up."""
-
-    def __init__(self, cells: List[Any]) -> None:
-        self.cells = cells
-
-
-def _make(function: Function) -> Callable[..., Any]:
-    def calculator(*arguments: Any, **named: Any) -> Any:
-        given = signature.bind(*arguments, **named)  # a wrong argument is a TypeError, as for any Python function
-        return calculate(function, given.args)
-
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    signature = inspect.Signature([inspect.Parameter(a.name, kind) for a in function.arguments])
-    lines = [f"    {a.name}: {a.help['en']} ({a.unit})" for a in function.arguments]
-    calculator.__name__ = calculator.__qualname__ = function.name
-    calculator.__signature__ = signature  # type: ignore[attr-defined]
-    calculator.__doc__ = "\n".join([function.help["en"], "", *lines, "", f"Result: {function.result}."])
-    return calculator
-
-
-CALCULATORS: Dict[str, Callable[..., Any]] = {name: _make(function) for name, function in load_functions().items()}
 globals().update(CALCULATORS)
-
-
-# --- the catalogue functions
 
 
 def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, benchmarks: Any = None) -> Any:
@@ -203,10 +147,10 @@ def KPI_WHY(function: Any, *inputs: Any) -> Any:
         names = ", ".join(argument.name for argument in found.arguments)
         words = load_words()["why"]["arguments"][language]
         return words.format(function=found.name, count=len(found.arguments), names=names)
-    whole = _whole_ranges(found, inputs)
+    whole = whole_ranges(found, inputs)
     if whole is None:
         return VALUE
-    return over_cells(lambda *cells: why(found, _unwrapped(cells), language), whole)
+    return over_cells(lambda *cells: why(found, unwrapped(cells), language), whole)
 
 
 CATALOGUE_FUNCTIONS: Dict[str, Callable[..., Any]] = {

@@ -13,9 +13,7 @@ from .app import CatalogueOption, app, say, write
 
 @app.command(epilog="Example: xlkpi check filled/*.xlsx my-trade.toml")
 def check(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="Filled workbooks, or catalogue files (.toml).")
-    ],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Filled workbooks, or catalogue files (.toml).")],
     catalogue: CatalogueOption = None,
 ) -> None:
     """Say what is wrong with files.

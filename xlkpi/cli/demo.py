@@ -20,7 +20,7 @@ def demo(
 ) -> None:
     """Make ten templates and a dozen filled books.
 
-    All five trades in both languages, and twelve workbooks filled from a table that ships with xlkpi; says what to open.
+    All five trades in both languages, and twelve workbooks filled from tables that ship with xlkpi.
     """
     from ..catalogue.load import load_catalogue
     from ..catalogue.model import LANGUAGES

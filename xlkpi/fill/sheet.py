@@ -46,7 +46,9 @@ def _check_archive(path: Path) -> bool:
                 )
                 raise _refused(path, what, "save the data as CSV")
             formulas = [_scan(archive, member, path) for member in archive.infolist()]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except (TableError, OSError):
+        raise
+    except Exception as error:  # zipfile, zlib and lzma raise many kinds for damaged data
         raise _refused(path, f"is a damaged workbook ({error})", _RESAVE) from None
     return any(formulas)
 

@@ -32,6 +32,12 @@ class RowProblem(NamedTuple):
     problem: str
     cure: str
 
+    def as_problem(self) -> Problem:
+        """The same as other errors say it, its place in one text."""
+        line = f"line {self.line}" if self.line else ""
+        places = (self.file, line, self.column, self.business)
+        return Problem(", ".join(place for place in places if place), self.problem, self.cure)
+
 
 @dataclass(frozen=True)
 class Table:

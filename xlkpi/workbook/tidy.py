@@ -11,8 +11,23 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRINGS = "xl/sharedStrings.xml"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
-_FONT_ORDER = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign")
-_FONT_ORDER += ("sz", "color", "name", "family", "charset", "scheme")
+_FONT_ORDER = [
+    "b",
+    "i",
+    "strike",
+    "condense",
+    "extend",
+    "outline",
+    "shadow",
+    "u",
+    "vertAlign",
+    "sz",
+    "color",
+    "name",
+    "family",
+    "charset",
+    "scheme",
+]
 
 
 def tidy(members: dict[str, bytes]) -> None:
@@ -24,7 +39,7 @@ def tidy(members: dict[str, bytes]) -> None:
 
 def _share_strings(members: dict[str, bytes]) -> None:
     """Move the texts of all cells into a new part of shared strings."""
-    table = etree.Element(f"{_MAIN}sst", nsmap={None: _MAIN.strip("{}")})
+    table = etree.fromstring(f'<sst xmlns="{_MAIN[1:-1]}"/>')
     places: dict[bytes, int] = {}
     total = 0
     for name in [name for name in members if name.startswith("xl/worksheets/") and name.endswith(".xml")]:
