@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from trades import CATALOGUE
 
@@ -127,6 +127,7 @@ NUMBERS = st.none() | st.integers(0, 10**15).map(float) | st.floats(0, 1e300, al
 MONTHS = st.lists(st.integers(1, 24), min_size=1, max_size=4, unique=True)
 
 
+@settings(deadline=None)  # machines are shared
 @given(
     businesses=st.dictionaries(NAMES.map(str.strip), MONTHS, min_size=1, max_size=5),
     data=st.data(),

@@ -4,7 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlkpi.fill.names import LONGEST, file_name
@@ -105,6 +105,7 @@ def test_the_suffix_is_kept() -> None:
     assert file_name("a" * 300, ".xlsm", taken).endswith("a.xlsm")
 
 
+@settings(deadline=None)  # machines are shared
 @given(
     st.lists(st.text(st.characters(), max_size=300) | st.sampled_from(["Acme", "ACME", "CON", "..", "é"]), max_size=12)
 )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlkpi.fill.numbers import Wrong, check_number, decimal_mark, parse_number
@@ -187,12 +187,14 @@ def test_numpy_cells() -> None:
     assert check_number(numpy.bool_(True)) == Wrong("is TRUE, not a number", "write the number")
 
 
+@settings(deadline=None)  # machines are shared
 @given(st.floats(min_value=0, allow_infinity=False, allow_nan=False))
 def test_every_number_reads_back_exactly(number: float) -> None:
     assert parse_number(repr(number)) == number
     assert parse_number(repr(number).replace(".", ","), ",") == number
 
 
+@settings(deadline=None)  # machines are shared
 @given(st.text(), st.sampled_from([".", ",", ""]))
 def test_no_text_breaks_the_reader(text: str, decimal: str) -> None:
     value = parse_number(text, decimal)
@@ -205,6 +207,7 @@ def test_no_text_breaks_the_reader(text: str, decimal: str) -> None:
         assert text.strip().isascii()
 
 
+@settings(deadline=None)  # machines are shared
 @given(st.text("0123456789.,e+- _'%€x\u00a0", max_size=12), st.sampled_from([".", ",", ""]))
 def test_a_cure_that_names_a_number_is_taken(text: str, decimal: str) -> None:
     wrong = parse_number(text, decimal)

@@ -162,7 +162,7 @@ def test_a_damaged_member(tmp_path: Path) -> None:
     assert refusal(path).startswith("t.xlsx: is a damaged workbook (")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     path = saved(tmp_path_factory.mktemp("damaged") / "t.xlsx", ["A", "bakery", "2026-01", 1, 1])
@@ -172,10 +172,9 @@ def test_any_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFact
     path.write_bytes(content[: data.draw(st.integers(len(content) // 2, len(content)) | st.just(len(content)))])
     try:
         table = read(path)
-    except TableError as error:
-        assert error.problems
-    else:
-        assert len(table.records) + len(table.problems) > 0
+    except TableError:
+        return
+    assert table.records or table.problems
 
 
 def test_a_workbook_without_a_table(tmp_path: Path) -> None:

@@ -78,6 +78,26 @@ def test_the_vertical_of_a_row_comes_before_the_option(tmp_path: Path) -> None:
     ]
 
 
+def test_columns_of_another_trade_are_blank(tmp_path: Path) -> None:
+    rows = "A,bakery,2026-01,1,2, \nB,florist,2026-01,1,0,5\n"
+    table = read(tmp_path, HEADER + rows)
+    assert [record.business for record in table.records] == ["A"]
+    cure = "empty the cell, or correct the row’s trade"
+    assert said(table) == [(3, "orders", "B", f"'orders' is not an input of florist; {cure}")]
+
+
+def test_a_row_whose_trade_is_unknown_keeps_all_of_the_business_out(tmp_path: Path) -> None:
+    rows = "A,bakery,2026-01,1,1,\nA,florist,2026-01,1,,1\nB,bakery,2026-01,1,1,\nA,bakry,2026-02,1,1,\n"
+    table = read(tmp_path, HEADER + rows)
+    assert [record.business for record in table.records] == ["B"]
+    assert [(problem.line, problem.column) for problem in table.problems] == [(5, "vertical")]
+
+
+def test_a_problem_names_its_place(tmp_path: Path) -> None:
+    table = read(tmp_path, HEADER + "A,bakery,2026-01,x,1,\n")
+    assert str(table.problems[0].as_problem()).startswith("shops.csv, line 2, revenue, A: 'x' is not a number; write")
+
+
 def test_a_business_with_any_problem_is_left_out_whole(tmp_path: Path) -> None:
     rows = (
         "A,bakery,2026-01,1,1,\n"
@@ -144,12 +164,8 @@ def test_gaps_are_fine_and_more_than_two_years_are_not(tmp_path: Path) -> None:
     rows = "A,bakery,2026-12,1,1,\nA,bakery,2025-01,1,1,\nB,bakery,2027-01,1,1,\nB,bakery,2025-01,1,1,\n"
     table = read(tmp_path, HEADER + rows)
     assert [record.business for record in table.records] == ["A"]
-    assert said(table) == [
-        (*(4, "month", "B", "2025-01 to 2027-01 is 25 months, and a workbook holds 24; "),)[:3]
-        + (
-            "2025-01 to 2027-01 is 25 months, and a workbook holds 24; leave out the oldest, or split them over two tables",
-        )
-    ]
+    span = "2025-01 to 2027-01 is 25 months, and a workbook holds 24"
+    assert said(table) == [(4, "month", "B", f"{span}; leave out the oldest, or split them over two tables")]
 
 
 def test_a_column_that_is_missing_for_one_trade(tmp_path: Path) -> None:

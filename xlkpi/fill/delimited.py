@@ -28,7 +28,8 @@ def read_delimited(path: Path) -> Source:
     decimal = "." if separator == "," else decimal_mark(_number_cells(text, separator, file))
 
     def number(cell: object) -> float | Wrong | None:
-        return None if is_blank(cell) else parse_number(str(cell), decimal)
+        text = str(cell).strip()
+        return parse_number(text, decimal) if text else None
 
     return Source(file, _rows(text, separator, file), number)
 

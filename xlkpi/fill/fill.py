@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from ..catalogue.load import load_catalogue
 from ..errors import Problem, WorkbookError
 from .places import Places, find_places
 from .record import Record
@@ -15,15 +18,18 @@ from .record import Record
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
-def fill_workbook(workbook: Workbook, record: Record) -> None:
+def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> None:
     """Put a business's name and numbers into a template that openpyxl has opened; all other inputs become empty.
 
-    record: see xlkpi.Record. The first month stays that of the template where the record's months fit in, and is
+    record: a Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. The first month stays that of the template where the record's months fit in, and is
     moved to the record's own otherwise. Save with xlkpi.save_workbook, so that every formula has its value.
 
-    Raises WorkbookError when the workbook is not a template of the record's trade, or has too few months.
+    Raises WorkbookError when the workbook is not a template of the record's trade, or has too few months; TableError
+    for plain values that are wrong.
     """
     places = find_places(workbook)
+    if not isinstance(record, Record):
+        record = Record.of(record.get("business"), load_catalogue().vertical(places.vertical), record.get("months", {}))
     problems = _problems(places, record)
     if problems:
         raise WorkbookError(problems)

@@ -17,6 +17,7 @@ class Header:
     """The columns of a table, counted from 0.
 
     vertical: None when the table has no such column. inputs: by trade, the column of each input that has one.
+    others: by trade, the columns that are neither a key nor one of its inputs.
     """
 
     names: Sequence[str]
@@ -24,6 +25,7 @@ class Header:
     month: int
     vertical: int | None
     inputs: Mapping[str, Mapping[str, int]]
+    others: Mapping[str, Sequence[int]]
 
     def missing(self, vertical: Vertical) -> list[str]:
         """The trade's inputs that have no column."""
@@ -56,7 +58,11 @@ def match_header(names: Sequence[str], catalogue: Catalogue, where: str, needs_v
     problems += [_unused(names[column], catalogue, where) for column in places.values() if column not in used]
     if problems or keys["business"] is None or keys["month"] is None:
         raise TableError(problems)
-    return Header(names, keys["business"], keys["month"], keys["vertical"], inputs)
+    others = {
+        vertical: [c for c in range(len(names)) if c not in keys.values() and c not in columns.values()]
+        for vertical, columns in inputs.items()
+    }
+    return Header(names, keys["business"], keys["month"], keys["vertical"], inputs, others)
 
 
 def _inputs(vertical: Vertical, places: Mapping[str, int]) -> dict[str, int]:

@@ -76,6 +76,8 @@ def decimal_mark(texts: Iterable[str]) -> str:
     """
     found = ""
     for text in texts:
+        if "," not in text and "." not in text:
+            continue
         text = text.strip()
         if _MAY_BE_THOUSANDS.fullmatch(text):
             continue
@@ -94,6 +96,8 @@ def quoted(text: str) -> str:
 
 def _to_float(plain: str, text: str) -> float | Wrong:
     number = float(plain)
+    if 0 < number < math.inf:
+        return number
     if number == 0 and re.search("[1-9]", re.split("[eE]", plain)[0]):
         return Wrong(f"{quoted(text)} is too small a number", "write 0, or a number that a worksheet can hold")
     checked = _checked(number)

@@ -166,22 +166,18 @@ class _Reading:
 
     def _numbers(self, cells: list[object], vertical: Vertical) -> tuple[dict[str, float], list[tuple[str, Wrong]]]:
         """The row's numbers by input, and what is wrong with its cells."""
-        header = self.header
+        names = self.header.names
         numbers: dict[str, float] = {}
         wrongs = []
-        own = {column: item for item, column in header.inputs[vertical.id].items()}
-        keys = (header.business, header.month, header.vertical)
-        for column, cell in enumerate(cells[: len(header.names)]):
-            if column in keys or is_blank(cell):
-                continue
-            if column not in own:
-                wrongs.append((header.names[column], _stranger(header.names[column], vertical)))
-                continue
-            number = self.source.number(cell)
+        for item, column in self.header.inputs[vertical.id].items():
+            number = self.source.number(cells[column])
             if isinstance(number, Wrong):
-                wrongs.append((header.names[column], number))
+                wrongs.append((names[column], number))
             elif number is not None:
-                numbers[own[column]] = number
+                numbers[item] = number
+        for column in self.header.others[vertical.id]:
+            if not is_blank(cells[column]):
+                wrongs.append((names[column], _stranger(names[column], vertical)))
         return numbers, wrongs
 
     def table(self) -> Table:

@@ -65,6 +65,8 @@ def write_dashboard(sheet: Worksheet, layout: Layout) -> None:
     for column, key in zip(_WIDTHS, _HEADINGS, strict=True):
         write(sheet, f"{column}{layout.dashboard_header_row}", texts(f"dashboard.{key}"), "KPI heading")
     sheet.row_dimensions[layout.dashboard_header_row].height = 32
+    for row in (3, 4):
+        sheet.row_dimensions[row].height = 20
     for kpi in layout.vertical.kpis.values():
         _write_kpi(sheet, layout, kpi)
     for column in "EJ":
