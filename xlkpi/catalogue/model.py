@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Dict, Mapping, Optional, Tuple
 
 from ..errors import UnknownNameError
@@ -109,6 +109,19 @@ class Kpi:
     def unit(self) -> str:
         """The unit of the result."""
         return self.function.result
+
+    @property
+    def worked(self) -> Kpi:
+        """The KPI as its worked example computes it: itself, or where that is of another calculator, that one's result.
+
+        Such a result is named by the calculator's help, up to its colon, and has no thresholds.
+        """
+        function = self.example.function
+        if function == self.function:
+            return self
+        name = {language: text.split(":")[0].strip(" \u00a0") for language, text in function.help.items()}
+        inputs = {argument.name: argument.name for argument in function.arguments}
+        return replace(self, function=function, name=name, inputs=inputs, sample=self.example.inputs, thresholds={})
 
 
 @dataclass(frozen=True)

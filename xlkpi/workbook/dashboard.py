@@ -192,7 +192,9 @@ def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
     for axis in (chart.x_axis, chart.y_axis):
         small = CharacterProperties(sz=800, solidFill=MUTED)
-        axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=small), endParaRPr=small)])
+        paragraph = Paragraph(pPr=ParagraphProperties(defRPr=small), endParaRPr=small)
+        paragraph.r = []  # openpyxl gives it an empty text, which it would read back as "None"
+        axis.txPr = RichText(p=[paragraph])
         axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=LINE))
     chart.layout = ChartLayout(
         ManualLayout(x=0.13, y=0.17, w=0.84, h=0.68, layoutTarget="inner", xMode="edge", yMode="edge")

@@ -70,15 +70,8 @@ def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> int:
         references[argument] = f"$C${row}"
         row += 1
     form = result_format(example.function.result, options.language, options.currency)
-    write(sheet, f"B{row}", f"= {_result_name(kpi, options.language)}", "KPI strong")
+    write(sheet, f"B{row}", f"= {kpi.worked.name[options.language]}", "KPI strong")
     write_formula(
         sheet, f"C{row}", calculation(example.function, references, options.formulas, kpi), "KPI result", form
     )
     return row + 1
-
-
-def _result_name(kpi: Kpi, language: str) -> str:
-    """What the example computes: the KPI, or what another calculator's help calls its own result."""
-    if kpi.example.function == kpi.function:
-        return kpi.name[language]
-    return kpi.example.function.help[language].split(":")[0].strip(" \u00a0")

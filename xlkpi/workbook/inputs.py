@@ -17,6 +17,8 @@ from .sheet import add_validation, fit_height, protect, set_page, set_widths, wr
 from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, number_format
 
 _DETAILS_HEIGHT = 108.0
+_FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
+_LITERAL_LENGTH = 255  # of a text in a formula
 
 
 def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[float]]) -> None:
@@ -92,7 +94,8 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
         verdict = f"IF({details}={missing},{quoted(texts('inputs.partial'))},{quoted(texts('inputs.wrong'))})"
         verdict = f'IF({started}=0,"",IF({details}="",{quoted(texts("inputs.ok"))},{verdict}))'
         write_formula(sheet, f"{column}{row}", verdict, "KPI tier")
-        parts = [*_problems(layout, index), f'IF(COUNT({layout.input_span(column)})<{_count(layout)},{missing},"")']
+        parts = _in_rows(sheet, _problems(layout, index), column, layout.details_row + 1)
+        parts.append(f'IF(COUNT({layout.input_span(column)})<{_count(layout)},{missing},"")')
         write_formula(sheet, details, f'IF({started}=0,"",{"&".join(parts)})', "KPI note")
     sheet.row_dimensions[layout.details_row].height = _DETAILS_HEIGHT
     cells = f"{layout.months[0]}{row}:{layout.months[-1]}{row}"
@@ -103,6 +106,28 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
     write_formula(sheet, f"A{layout.problem_row}", _first_problem(layout), "KPI note")
     sheet.merge_cells(f"A{layout.problem_row}:{layout.months[5]}{layout.problem_row}")
     sheet.row_dimensions[layout.problem_row].height = 30
+
+
+def _in_rows(sheet: Worksheet, problems: list[str], column: str, row: int) -> list[str]:
+    """The formulas as they are when one cell can hold them all; else cells of hidden rows that hold some each."""
+    if len("&".join(problems)) <= _FORMULA_LENGTH:
+        return problems
+    cells: list[str] = []
+    held: list[str] = []
+    for problem in [*problems, ""]:
+        if held and (not problem or len("&".join([*held, problem])) > _FORMULA_LENGTH):
+            write_formula(sheet, f"{column}{row}", "&".join(held), "KPI note")
+            sheet.row_dimensions[row].hidden = True
+            cells.append(f"{column}{row}")
+            held, row = [], row + 1
+        held.append(problem)
+    return cells
+
+
+def _literal(text: str) -> str:
+    """A text of any length as a formula."""
+    starts = range(0, len(text), _LITERAL_LENGTH)
+    return "&".join(quoted(text[start : start + _LITERAL_LENGTH]) for start in starts)
 
 
 def _count(layout: Layout) -> int:
@@ -129,7 +154,7 @@ def _problems(layout: Layout, index: int) -> list[str]:
         references = {name: cells[input_id] for name, input_id in kpi.inputs.items()}
         names = {name: labels[input_id] for name, input_id in kpi.inputs.items()}
         for check in kpi.function.formula.checks:
-            sentence = quoted(failed_check(check, names, language) + " ")
+            sentence = _literal(failed_check(check, names, language) + " ")
             numbers = f"COUNT({','.join(references.values())})={len(references)}"
             problems.append(f'IF({numbers},IF({violation(check, references)},{sentence},""),"")')
     if index > 0:
