@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
 from .app import CatalogueOption, app, say, write
 
@@ -34,7 +35,7 @@ def check(
         raise typer.Exit(1)
 
 
-def _problems(file: Path, known) -> list[Problem]:  # type: ignore[no-untyped-def]  # imported when needed
+def _problems(file: Path, known: Catalogue) -> list[Problem]:
     from ..catalogue.load import load_vertical
 
     try:

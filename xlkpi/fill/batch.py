@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
@@ -45,7 +45,7 @@ class Templates:
         self.suffix = own.suffix.lower() if own is not None else ".xlsx"
         self._built_in = cache(self._generate)
 
-    def open(self, record: Record):  # type: ignore[no-untyped-def]  # openpyxl has no types
+    def open(self, record: Record) -> Workbook:
         """A new copy of the record's template, opened."""
         data = self._own if self._own is not None else self._built_in(record.vertical, self._months(record))
         return load_workbook(io.BytesIO(data), keep_vba=self._macros)

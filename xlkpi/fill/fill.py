@@ -21,8 +21,9 @@ _FORMULA_SIGNS = ("=", "+", "-", "@")
 def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> None:
     """Put a business's name and numbers into a template that openpyxl has opened; all other inputs become empty.
 
-    record: a Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. The first month stays that of the template where the record's months fit in, and is
-    moved to the record's own otherwise. Save with xlkpi.save_workbook, so that every formula has its value.
+    record: a Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. The first month
+    stays that of the template where the record's months fit in, and is moved to the record's own otherwise. Save with
+    xlkpi.save_workbook, so that every formula has its value.
 
     Raises WorkbookError when the workbook is not a template of the record's trade, or has too few months; TableError
     for plain values that are wrong.

@@ -10,7 +10,7 @@ from ..catalogue.load import load_words
 from ..catalogue.model import DIRECTIONS, TIERS, Kpi
 from .formulas import tier_names
 from .layout import Layout
-from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula
+from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula, write_title
 from .styles import date_format, result_format
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
@@ -27,12 +27,9 @@ _NOTE_COLUMNS = "BCDEFGHIJKLM"
 
 def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     """Write the sheet."""
-    options, texts = layout.options, layout.texts
+    texts = layout.texts
     set_widths(sheet, _WIDTHS)
-    write(sheet, "A1", f"{layout.vertical.name[options.language]} – {texts('benchmarks.title')}", "KPI title")
-    write(sheet, "A2", texts("benchmarks.intro"), "KPI subtitle")
-    sheet.merge_cells("A2:M2")
-    sheet.row_dimensions[2].height = 20
+    write_title(sheet, layout, texts("benchmarks.title"), texts("benchmarks.intro"), "M")
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():
         _write_kpi(sheet, layout, kpi)

@@ -13,7 +13,7 @@ from ..catalogue.model import Input
 from ..explain import failed_check
 from ..formula.excel import quoted, violation
 from .layout import Layout
-from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula
+from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula, write_title
 from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, number_format
 
 _DETAILS_HEIGHT = 108.0
@@ -25,10 +25,7 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     """Write the sheet; sample: values a month by input, or nothing."""
     options, texts = layout.options, layout.texts
     set_widths(sheet, {"A": 36, "B": 14, "C": 46} | dict.fromkeys(layout.months, 12.5))
-    write(sheet, "A1", f"{layout.vertical.name[options.language]} – {texts('inputs.title')}", "KPI title")
-    write(sheet, "A2", texts("inputs.intro"), "KPI subtitle")
-    sheet.merge_cells(f"A2:{layout.months[5]}2")
-    sheet.row_dimensions[2].height = 20
+    write_title(sheet, layout, texts("inputs.title"), texts("inputs.intro"), layout.months[5])
     write(sheet, "A4", texts("inputs.business"), "KPI strong")
     write(sheet, layout.business, texts("document.business"), "KPI input")
     write(sheet, "C4", None, "KPI input")

@@ -9,7 +9,7 @@ from ..catalogue.model import Kpi
 from ..formula.excel import impossible, quoted
 from .formulas import calculation
 from .layout import YEAR, Layout
-from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula
+from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula, write_title
 from .styles import month_format, number_format, result_format
 
 
@@ -17,10 +17,7 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     """Write the sheet."""
     options, texts = layout.options, layout.texts
     set_widths(sheet, {"A": 44, "B": 10, "C": 15} | dict.fromkeys(layout.months, 12.5))
-    write(sheet, "A1", f"{layout.vertical.name[options.language]} – {texts('kpis.title')}", "KPI title")
-    write(sheet, "A2", texts("kpis.intro"), "KPI subtitle")
-    sheet.merge_cells(f"A2:{layout.months[5]}2")
-    sheet.row_dimensions[2].height = 20
+    write_title(sheet, layout, texts("kpis.title"), texts("kpis.intro"), layout.months[5])
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():
         _write_values(sheet, layout, kpi)

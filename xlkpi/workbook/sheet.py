@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .formulas import tier_names
+from .layout import Layout
 from .styles import ACCENT, TIER_FILLS, TIER_INKS, fill
 from .texts import Texts
 
@@ -41,6 +42,14 @@ def _styled(cell: Cell, style: str, number_format: str) -> Cell:
     if number_format:
         cell.number_format = number_format
     return cell
+
+
+def write_title(sheet: Worksheet, layout: Layout, title: str, intro: str, last: str) -> None:
+    """The sheet's title with its trade's name, and a line below it that says what to do here."""
+    write(sheet, "A1", f"{layout.vertical.name[layout.options.language]} – {title}", "KPI title")
+    write(sheet, "A2", intro, "KPI subtitle")
+    sheet.merge_cells(f"A2:{last}2")
+    sheet.row_dimensions[2].height = 20
 
 
 def fit_height(sheet: Worksheet, row: int, texts: Mapping[str, str], least: float = 18.0) -> None:
