@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+import xlkpi
 from xlkpi.cli import COMMANDS
 from xlkpi.cli.app import app
 
@@ -95,6 +96,12 @@ def test_the_python_examples_give_what_the_readme_shows():
     results = doctest.DocTestRunner().run(test)
     assert results.attempted >= 3
     assert results.failed == 0
+
+
+def test_every_python_name_shown_exists():
+    shown = set(re.findall(r"`xlkpi\.(\w+)`", READMES[0].read_text(encoding="utf-8"))) - {"udfs"}
+    assert {"Record", "fill_workbook", "save_workbook"} <= shown <= set(xlkpi.__all__)
+    assert all(getattr(xlkpi, name).__doc__ for name in shown)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())

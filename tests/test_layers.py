@@ -9,7 +9,10 @@ from importlinter.cli import lint_imports
 
 PACKAGE = Path(__file__).parent.parent / "xlkpi"
 LIGHT = [
-    *(PACKAGE / f"{name}.py" for name in ("__init__", "errors", "benchmark", "calculators", "explain", "functions", "ranges")),
+    *(
+        PACKAGE / f"{name}.py"
+        for name in ("__init__", "errors", "benchmark", "calculators", "explain", "functions", "ranges")
+    ),
     *sorted((PACKAGE / "formula").glob("*.py")),
     *sorted((PACKAGE / "catalogue").glob("*.py")),
 ]

@@ -5,7 +5,7 @@ Normalised before comparing, because it says the same in another way:
 - texts: shared strings (the template) or inline (openpyxl) → the text in its cell;
 - styles: a cell's number in styles.xml, which openpyxl deals anew → everything that the number stands for;
 - merged cells, relations and content types: in any order → sorted;
-- attributes that state a default (a cell's t="n", a pane's selection of A1) → left out;
+- what states a default (a cell's t="n", a pane's selection of A1, a border's side without a line) → left out;
 - the date of the last change → left out: openpyxl sets it on purpose.
 
 Left out because openpyxl cannot keep it, and save_workbook writes it anew: a formula's cached value and a chart's
@@ -15,11 +15,12 @@ cached points. An empty run in the text of an axis, which no program shows: open
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import pytest
 from lxml import etree
-from workbooks import LANGUAGES, VERTICALS, cached, differences, finished, opened, parts, template
 
+from workbooks import LANGUAGES, VERTICALS, cached, differences, finished, opened, parts, template
 from xlkpi.workbook.layout import Options
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -35,7 +36,7 @@ def through_openpyxl(data: bytes) -> bytes:
 
 
 def text(element: etree._Element | None) -> str:
-    return "" if element is None else etree.tostring(element, method="c14n2", with_tail=False).decode()
+    return "" if element is None else etree.tostring(element, method="c14n", exclusive=True, with_tail=False).decode()
 
 
 class Styles:
@@ -60,23 +61,22 @@ class Styles:
 
     @staticmethod
     def _parts(item: etree._Element) -> str:
-        """A font's parts stand in any order."""
-        empty = [part for part in item if len(part) == 0 and not part.attrib and part.tag == f"{MAIN}diagonal"]
-        for part in empty:  # a border without a diagonal
-            item.remove(part)
-        return "".join(sorted(text(part) for part in item))
+        """A font's parts stand in any order; a side of a border that is named without a line is no line."""
+        line = item.tag == f"{MAIN}border"
+        return "".join(sorted(text(part) for part in item if not line or part.attrib or len(part)))
 
 
+@cache
 def normal(data: bytes) -> dict[str, str]:
     """Every part of a workbook in one form; see above."""
     members = parts(data)
     styles = Styles(members.pop("xl/styles.xml"))
-    strings = [text(item) for item in etree.fromstring(members.pop("xl/sharedStrings.xml", b"<sst/>"))]
+    strings = ["".join(item.itertext()) for item in etree.fromstring(members.pop("xl/sharedStrings.xml", b"<sst/>"))]
     result = {"styles": repr(sorted(styles.named.items()))}
     for name, content in members.items():
         root = etree.fromstring(content)
         if name.startswith("xl/worksheets/sheet"):
-            normalise_sheet(root, styles, [text.replace("<si", "<is").replace("</si", "</is") for text in strings])
+            normalise_sheet(root, styles, strings)
         elif name.startswith("xl/charts/"):
             normalise_chart(root)
         elif name == "docProps/core.xml":
@@ -99,7 +99,7 @@ def normalise_sheet(root: etree._Element, styles: Styles, strings: list[str]) ->
         elif kind == "s":
             content = strings[int(value.text)]
         elif inline is not None:
-            content = text(inline)
+            content = "".join(inline.itertext())
         elif value is not None and value.text:
             content = f"{kind} {float(value.text)}"
         cell[:] = []

@@ -7,7 +7,6 @@ from typing import Any, Callable, Dict, List, Optional, Sequence
 
 from .catalogue.load import load_functions
 from .catalogue.model import Function
-from .formula.python import Calculator
 from .formula.values import VALUE
 from .ranges import over_cells, over_columns, read_range
 
@@ -16,7 +15,7 @@ def calculate(function: Function, arguments: Sequence[Any]) -> Any:
     """A calculator's results for cells and ranges, any of its arguments."""
     if len(arguments) != len(function.arguments):
         return VALUE
-    calculator = Calculator(function.formula)
+    calculator = function.calculator
     if not function.formula.ranges:
         return over_columns(calculator.rows, arguments)
     whole = whole_ranges(function, arguments)

@@ -20,7 +20,7 @@ def argument_names(function: Function, language: str) -> Dict[str, str]:
 
 def why(function: Function, cells: Sequence[Any], language: str) -> str:
     """Why the function gives an error for these inputs (a list of cells for a range argument); "" when it does not."""
-    calculator = Calculator(function.formula)
+    calculator = function.calculator
     result = calculator.value(*cells)
     if not is_error(result):
         return ""

@@ -6,6 +6,7 @@ taken by their `tolist`. A range of one cell counts as that cell.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any, Callable, List, NamedTuple, Optional, Sequence, Tuple
 
 from .formula.values import VALUE
@@ -27,11 +28,11 @@ def read_range(argument: Any) -> Optional[Range]:
         argument = argument.tolist()
     if not isinstance(argument, (list, tuple)):
         return Range([argument], None)
-    if argument and all(isinstance(row, (list, tuple)) for row in argument):
+    if argument and {list, tuple}.issuperset(map(type, argument)):
         width = len(argument[0])
-        if any(len(row) != width for row in argument):
+        if len(set(map(len, argument))) > 1:
             return None
-        cells = [cell for row in argument for cell in row]
+        cells = list(chain.from_iterable(argument))
         shape = (len(argument), width)
     else:
         cells, shape = list(argument), (-1, len(argument))
@@ -58,7 +59,7 @@ def over_columns(function: Callable[[List[Any], int], List[Any]], arguments: Seq
         return function([[cell] for cell in columns], 1)[0]
     rows, width = shape
     results = function(columns, abs(rows) * width)
-    return results if rows < 0 else [results[i * width : (i + 1) * width] for i in range(rows)]
+    return results if rows < 0 else list(map(list, zip(*[iter(results)] * width)))  # cut into rows, in C
 
 
 def _each(function: Callable[..., Any], columns: Sequence[Any], count: int) -> List[Any]:

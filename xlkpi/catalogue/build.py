@@ -10,7 +10,6 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..errors import FormulaError, Problem
 from ..formula.parse import Formula, Number, parse_formula
-from ..formula.python import Calculator
 from .model import (
     DIRECTIONS,
     INPUT_UNITS,
@@ -283,7 +282,7 @@ def _example(table: Table, function: Function, functions: Mapping[str, Function]
         inputs.done()
     table.done()
     if len(table.problems) == before and function.formula.result is not _UNREADABLE:
-        result = Calculator(function.formula).value(*example.inputs.values())
+        result = function.calculator.value(*example.inputs.values())
         digits = -int(Decimal(repr(example.result)).as_tuple().exponent)
         if isinstance(result, str) or abs(result - example.result) > 0.5000001 * 10 ** -max(digits, 0):
             table.note("result", f"is {example.result}, but the formula gives {result}", "correct one of them")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Dict, Mapping, Optional, Tuple
 
 from ..errors import UnknownNameError
 from ..formula.parse import Formula
+from ..formula.python import Calculator
 
 LANGUAGES = ("en", "fr")
 TIERS = ("typical", "above", "exceptional")
@@ -43,6 +45,11 @@ class Function:
     arguments: Tuple[Argument, ...]
     over_time: str = "year"
     public: bool = True
+
+    @cached_property
+    def calculator(self) -> Calculator:
+        """The formula made callable, once."""
+        return Calculator(self.formula)
 
     def argument(self, name: str) -> Argument:
         """The argument of that name."""

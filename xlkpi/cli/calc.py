@@ -14,7 +14,6 @@ from ..catalogue.load import load_catalogue, load_words
 from ..catalogue.model import TIERS, Kpi
 from ..errors import UnknownNameError, UsageError
 from ..explain import argument_names, why
-from ..formula.python import Calculator
 from ..formula.values import Value, is_error
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, say, write, write_json
 from .wording import format_gap, format_threshold, format_value, labelled, words
@@ -47,7 +46,7 @@ def calc(
     if {text.partition("=")[0].strip().lower() for text in inputs or []} == set(found.worked.inputs):
         found = found.worked  # the inputs are those of the worked example, perhaps of another calculator
     cells = list(read_inputs(found, inputs or []).values())
-    value = Calculator(found.function.formula).value(*cells)
+    value = found.function.calculator.value(*cells)
     verdict = _verdict(found, value)
     if as_json:
         write_json(verdict)

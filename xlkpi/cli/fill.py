@@ -68,6 +68,10 @@ def fill(
         raise UsageError(f"{table}: there is no such file")
     if template is not None and not template.is_file():
         raise UsageError(f"{template}: there is no such template")
+    place = report or output / "refused.csv"
+    for file in filter(None, (table, template)):
+        if place.exists() and place.samefile(file):
+            raise UsageError(f"{place}: the report would replace {file}; name another file with --report")
     known = load_catalogue(catalogue or ())
     if vertical:
         known.vertical(vertical)
@@ -83,12 +87,12 @@ def fill(
     summary = fill_records(records, output, templates, overwrite)
     for path in summary.files:
         write(str(path))
-    problems = [*read.problems, *summary.problems]
+    problems = [*read.problems, *(problem._replace(file=table.name) for problem in summary.problems)]
     refused = len({problem.business for problem in problems})
     say(f"{len(summary.files)} filled, {refused} refused")
-    if problems:
-        place = report or output / "refused.csv"
+    if problems or place.exists():  # an earlier run's report must not outlive what it reports
         write_report(place, problems)
+    if problems:
         for problem in problems[:5]:
             say(f"  {problem.as_problem()}")
         say(f"{len(problems)} problems are listed in {place}")

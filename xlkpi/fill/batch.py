@@ -15,7 +15,7 @@ from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..workbook.build import build_workbook
 from ..workbook.layout import Options
-from ..workbook.save import save_workbook, write_file
+from ..workbook.save import workbook_bytes, write_file
 from .fill import fill_workbook
 from .names import file_name
 from .places import find_places
@@ -24,6 +24,7 @@ from .table import RowProblem
 
 YEAR = 12
 TWO_YEARS = 24
+SUFFIXES = (".xlsx", ".xlsm")
 
 
 @dataclass
@@ -63,12 +64,14 @@ class Templates:
 
 def read_template(path: Path) -> bytes:
     """A user's template, checked. Raises WorkbookError when it is not a workbook made by xlkpi."""
+    cure = "take a template of `xlkpi generate`"
+    if path.suffix.lower() not in SUFFIXES:
+        raise WorkbookError([Problem(str(path), f"is not named {' or '.join(SUFFIXES)}, as a workbook is", cure)])
     data = path.read_bytes()
     try:
         workbook = load_workbook(io.BytesIO(data))
     except Exception as error:  # openpyxl raises many kinds for a file that is not a workbook
-        what = f"cannot be read as an .xlsx workbook ({error})"
-        raise WorkbookError([Problem(str(path), what, "take a template of `xlkpi generate`")]) from None
+        raise WorkbookError([Problem(str(path), f"cannot be read as a workbook ({error})", cure)]) from None
     find_places(workbook, str(path))
     return data
 
@@ -82,7 +85,8 @@ def fill_records(
 ) -> Summary:
     """One workbook a record in the folder, named after the business; a record that cannot be filled is reported.
 
-    An existing file is left alone and reported, unless overwrite. done is called after each record.
+    A file that is there already and differs is left alone and reported, unless overwrite. done is called after each
+    record.
     """
     folder.mkdir(parents=True, exist_ok=True)
     summary = Summary()
@@ -90,11 +94,13 @@ def fill_records(
     for record in records:
         path = folder / file_name(record.business, templates.suffix, taken)
         try:
-            if path.exists() and not overwrite:
-                raise WorkbookError([Problem(str(path), "is there already", "fill into another folder, or overwrite")])
             workbook = templates.open(record)
             fill_workbook(workbook, record)
-            save_workbook(workbook, path)
+            data = workbook_bytes(workbook)
+            if path.exists() and not overwrite and not (path.is_file() and path.read_bytes() == data):
+                what = f"{path.name} is there already, and differs"
+                raise WorkbookError([Problem(str(path), what, "fill into another folder, or use --overwrite")])
+            write_file(path, data)
             summary.files.append(path)
         except ProblemsError as error:
             summary.problems += [

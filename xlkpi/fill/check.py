@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,7 +13,6 @@ from openpyxl.cell import Cell
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, UnknownNameError, WorkbookError
 from ..explain import failed_check
-from ..formula.python import Calculator
 from ..formula.values import WRONG, is_blank, is_error, to_number
 from .places import Places, find_places
 
@@ -40,19 +40,19 @@ def check_workbook(path: Path, catalogue: Catalogue) -> list[Problem]:
 def _check_start(places: Places) -> Iterator[Problem]:
     value = places.start.value
     if places.first_month is None and not (isinstance(value, str) and value.startswith("=")):
-        yield Problem(_place(places.start), f"the first month is {value!r}, not a date", "type a date")
+        yield Problem(_place(places.start), f"the first month is {_shown(places.start)}, not a date", "type a date")
 
 
 def _check_inputs(places: Places) -> Iterator[Problem]:
     for cells in places.inputs.values():
         for cell in cells:
-            number = to_number(cell.value)
-            if isinstance(cell.value, str) and cell.data_type == "f":
+            if cell.data_type == "f":
                 continue  # a formula of the user's own may well compute an input
+            number = to_number(cell.value)
             if is_error(number):
                 yield Problem(_place(cell), f"holds the error {number}", "type a number of 0 or more")
             elif number == WRONG:
-                yield Problem(_place(cell), f"{cell.value!r} is not a number", "type a number of 0 or more")
+                yield Problem(_place(cell), f"{_shown(cell)} is not a number", "type a number of 0 or more")
             elif isinstance(number, float) and number < 0:
                 yield Problem(_place(cell), f"{number:g} is negative", "type a number of 0 or more")
 
@@ -65,7 +65,7 @@ def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
             numbers = {name: to_number(cell.value) for name, cell in cells.items()}
             if len(numbers) < len(kpi.inputs) or not all(isinstance(number, float) for number in numbers.values()):
                 continue
-            calculator = Calculator(kpi.function.formula)
+            calculator = kpi.function.calculator
             names = {name: vertical.inputs[item].label["en"] for name, item in kpi.inputs.items()}
             for check in kpi.function.formula.checks:
                 if not calculator.evaluate(check, list(numbers.values())):  # type: ignore[arg-type]
@@ -79,8 +79,19 @@ def _contradiction(cells: Mapping[str, Cell], what: str) -> Problem:
 def _check_kpis(places: Places) -> Iterator[Problem]:
     for cells in places.kpis.values():
         for cell in cells:
-            if cell.data_type != "f" and not is_blank(cell.value):
-                yield Problem(_place(cell), f"holds {cell.value!r} in place of its formula", "copy the formula back")
+            if cell.data_type != "f":
+                what = "is empty" if is_blank(cell.value) else f"holds {_shown(cell)}"
+                yield Problem(_place(cell), f"{what} in place of its formula", "copy the formula from beside it")
+
+
+def _shown(cell: Cell) -> str:
+    """A cell's content as a person would name it."""
+    value = cell.value
+    if isinstance(value, datetime.datetime):
+        return f"the date {value:%Y-%m-%d}"
+    if isinstance(value, bool):
+        return str(value).upper()
+    return "empty" if is_blank(value) else repr(value)
 
 
 def _place(cell: Cell) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from ..catalogue.load import load_catalogue
 from ..errors import Problem, WorkbookError
@@ -16,6 +16,9 @@ from .places import Places, find_places
 from .record import Record
 
 _FORMULA_SIGNS = ("=", "+", "-", "@")
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_BREAKS = re.compile(r"[\t\n\r]+")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> None:
@@ -43,8 +46,9 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
 
 
 def write_text(cell: Cell, text: str) -> None:
-    """Write a text that stays a text, even where it looks like a formula."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    """Write a text, on one line, that stays a text, even where it looks like a formula."""
+    text = _LINE_BREAKS.sub(" ", _NOT_IN_XML.sub("", text))
+    cell.value = _LOOKS_ESCAPED.sub("_x005F_", text)  # programs read _x0041_ as A
     cell.data_type = "s"
     if text.startswith(_FORMULA_SIGNS):
         cell.quotePrefix = True

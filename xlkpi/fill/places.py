@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils.cell import range_boundaries
 
 from ..errors import Problem, WorkbookError
@@ -57,7 +57,7 @@ def find_places(workbook: Workbook, name: str = "workbook") -> Places:
         what = "is not a workbook made by xlkpi: it has no xlkpi properties"
         raise WorkbookError([Problem(name, what, "start from a template of `xlkpi generate`")])
     problems: list[Problem] = []
-    singles = {key: _cells(workbook, key, name, problems) for key in ("business_name", "first_month")}
+    singles = {key: _cells(workbook, key, name, problems) for key in ("business_name", "first_month", "months")}
     series = {
         prefix: {
             key.removeprefix(prefix): _cells(workbook, key, name, problems)
@@ -70,30 +70,46 @@ def find_places(workbook: Workbook, name: str = "workbook") -> Places:
         problems.append(Problem(name, "has no names for its inputs (in_…)", "start from a new template"))
     if problems:
         raise WorkbookError(problems)
+    # A user's own names may begin like ours, which have a cell for each month.
+    inputs, kpis = (
+        {key: cells for key, cells in named.items() if len(cells) == len(singles["months"])}
+        for named in series.values()
+    )
     return Places(
         vertical=stamp["vertical"],
         language=stamp.get("language", "en"),
         formulas=stamp.get("formulas", "dual"),
         business=singles["business_name"][0],
         start=singles["first_month"][0],
-        inputs=series[INPUT_PREFIX],
-        kpis=series[KPI_PREFIX],
+        inputs=inputs,
+        kpis=kpis,
     )
 
 
 def _cells(workbook: Workbook, key: str, name: str, problems: list[Problem]) -> list[Cell]:
     """The cells of a defined name; notes the problem when it has none."""
+    cells = _led_to(workbook, key)
+    cure = "start from a new template, or define the name again"
+    if not cells:
+        problems.append(Problem(name, f"the name {key!r} does not lead to cells", cure))
+    elif merged := next((cell for cell in cells if isinstance(cell, MergedCell)), None):
+        what = f"{merged.parent.title}!{merged.coordinate}, of the name {key!r}, is inside a merged cell"
+        problems.append(Problem(name, what, "unmerge it"))
+    return cells
+
+
+def _led_to(workbook: Workbook, key: str) -> list[Cell]:
     defined = workbook.defined_names.get(key)
     destinations = [] if defined is None else list(defined.destinations)
     if len(destinations) != 1 or destinations[0][0] not in workbook.sheetnames:
-        cure = "start from a new template, or define the name again"
-        problems.append(Problem(name, f"the name {key!r} does not lead to cells", cure))
         return []
     title, reference = destinations[0]
-    first_column, first_row, last_column, last_row = range_boundaries(reference)
-    sheet = workbook[title]
+    bounds = range_boundaries(reference)
+    if None in bounds:  # whole rows or columns, or #REF!
+        return []
+    first_column, first_row, last_column, last_row = bounds
     return [
-        sheet.cell(row, column)
+        workbook[title].cell(row, column)
         for row in range(first_row, last_row + 1)
         for column in range(first_column, last_column + 1)
     ]

@@ -25,6 +25,9 @@ _OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
 }
 
+_FEW_ROWS = 16
+"""So many rows are answered one by one sooner than halved once more."""
+
 Column = Union[Sequence[Any], float]
 """The values of one argument: one a row, or a single number for all rows."""
 
@@ -67,13 +70,21 @@ class Calculator:
     def rows(self, columns: Sequence[Column], count: int) -> List[Value]:
         """The results for `count` rows; each column is a list of that length, or a single cell for all rows.
 
-        Columns of plain, possible numbers are answered by C loops; anything else row by row.
+        Plain, possible numbers are answered by C loops. Where there is anything else the rows are halved, until it
+        stands in a few rows that are answered one by one.
         """
         fast = self._fast_rows(columns, count)
         if fast is not None:
             return fast
+        if count > _FEW_ROWS and not self._ranges:
+            half = count // 2
+            return self._part(columns, 0, half) + self._part(columns, half, count)
         spread = [column if isinstance(column, list) else repeat(column, count) for column in columns]
         return [self.value(*row) for row in zip(*spread)]
+
+    def _part(self, columns: Sequence[Column], start: int, end: int) -> List[Value]:
+        part = [column[start:end] if isinstance(column, list) else column for column in columns]
+        return self.rows(part, end - start)
 
     def _fast_rows(self, columns: Sequence[Column], count: int) -> Union[List[Value], None]:
         lists = [column if isinstance(column, list) else [column] for column in columns]

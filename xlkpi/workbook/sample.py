@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from ..catalogue.examples import example_inputs
 from ..catalogue.model import Input, Kpi, Vertical
-from ..formula.python import Calculator
 
 _TREND = 0.015
 _SEASON = 0.08
@@ -88,4 +87,4 @@ def _distance(kpi: Kpi, values: Mapping[str, float], wanted: float) -> float:
 
 
 def _result(kpi: Kpi, values: Mapping[str, float]) -> float | str:
-    return Calculator(kpi.function.formula).value(*(values[item] for item in kpi.inputs.values()))
+    return kpi.function.calculator.value(*(values[item] for item in kpi.inputs.values()))

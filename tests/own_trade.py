@@ -1,0 +1,111 @@
+"""A user's own trade for the tests: everything that docs/catalogue.md allows and the built-in trades do not have.
+
+Own calculators, three groups, an input of three KPIs, a KPI without any threshold, a stock at the end without one at
+the start, an added-up input, a check whose sentence is longer than Excel lets a text in a formula be.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from xlkpi.catalogue.build import build_vertical
+from xlkpi.catalogue.load import load_functions
+from xlkpi.catalogue.model import Vertical
+
+
+def pair(text: str) -> str:
+    return f'{{ en = "{text}", fr = "{text} (fr)" }}'
+
+
+_LONG = "of every shop and market stall we own"
+_INPUTS = {
+    "sales": ("sold", "thrown", "revenue"),
+    "customers": ("subscribers", "visits"),
+    "parts": ("first", "second", "third", "fourth", "fifth", "sixth", "whole"),
+}
+_FUNCTIONS: Mapping[str, tuple[str, str, str, Mapping[str, tuple[str, str]]]] = {
+    "waste_rate": (
+        "thrown / sold", "ratio", '"thrown <= sold"', {"thrown": ("count", "flow"), "sold": ("count", "flow")}
+    ),
+    "revenue_each": (
+        "revenue / subscribers", "money", "", {"revenue": ("money", "flow"), "subscribers": ("count", "stock_end")}
+    ),
+    "all_sold": ("sum(sold)", "count", "", {"sold": ("count", "flow")}),
+    "parts_share": (
+        "(first + second + third + fourth + fifth + sixth) / whole", "ratio",
+        '"first + second + third + fourth + fifth + sixth <= whole"',
+        dict.fromkeys(("first", "second", "third", "fourth", "fifth", "sixth", "whole"), ("hours", "flow")),
+    ),
+}  # fmt: skip
+_KPIS: Mapping[str, tuple[str, str, str, Mapping[str, float], float]] = {
+    "waste_rate": ("waste_rate", "lower", 'typical = "<= 0.10", above = "<= 0.05"', {"thrown": 8, "sold": 100}, 0.08),
+    "revenue_each": ("revenue_each", "higher", "", {"revenue": 5000, "subscribers": 200}, 25),
+    "all_sold": ("all_sold", "higher", 'exceptional = "> 90"', {"sold": 100}, 100),
+    "parts_share": (
+        "parts_share", "higher", 'typical = ">= 0.5"',
+        {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "whole": 30}, 0.7,
+    ),
+    "conversion": ("KPI_CONVERSION", "higher", 'above = ">= 0.1"', {"purchases": 100, "visitors": 800}, 0.125),
+}  # fmt: skip
+_FED = {"purchases": "sold", "visitors": "visits"}
+
+
+def trade_text() -> str:
+    """The trade as its TOML file."""
+    lines = ["[trade]", 'id = "flower-stall"', f"name = {pair('Flower stalls')}"]
+    lines.append('source = { document = "Our own books", date = 2026-01-31 }')
+    for group, names in _INPUTS.items():
+        lines += ["[[group]]", f'id = "{group}"', f"name = {pair(group.title())}"]
+        for name in names:
+            label = f"{name} {_LONG}"[:40].strip()
+            lines += ["[[group.input]]", f'id = "{name}"', f"label = {pair(label)[:-11]} }}"]
+            lines[-1] = f'label = {{ en = "{label}", fr = "{label}" }}'
+            lines.append(f"help = {pair('What counts as ' + name)}")
+    for kpi, (function, direction, thresholds, example, result) in _KPIS.items():
+        lines += ["[[kpi]]", f'id = "{kpi}"', f'function = "{function}"', f'direction = "{direction}"']
+        fed = ", ".join(f'{name} = "{_FED.get(name, name)}"' for name in example)
+        values = ", ".join(f"{name} = {value}" for name, value in example.items())
+        lines += [f"inputs = {{ {fed} }}", f"thresholds = {{ {thresholds} }}"]
+        lines.append(f"example = {{ inputs = {{ {values} }}, result = {result} }}")
+        for text in ("name", "definition", "why", "formula", "strength", "limitation"):
+            lines.append(f"{text} = {pair(text + ' of ' + kpi)}")
+        lines.append(f"tips = [{pair('Try it')}]")
+    for name, (formula, unit, checks, arguments) in _FUNCTIONS.items():
+        lines += [f"[functions.{name}]", f'formula = "{formula}"', f'result = "{unit}"', f"checks = [{checks}]"]
+        lines.append(f"help = {pair('Help of ' + name)}")
+        for argument, (argument_unit, kind) in arguments.items():
+            lines += [f"[functions.{name}.arguments.{argument}]", f'unit = "{argument_unit}"', f'kind = "{kind}"']
+            lines.append(f"help = {pair('Help of ' + argument)}")
+    return "\n".join(lines)
+
+
+def own_trade() -> Vertical:
+    """The trade, read."""
+    return _read(tomllib.loads(trade_text()))
+
+
+def large_trade(inputs: int) -> Vertical:
+    """A trade with very many inputs, each with the longest label allowed."""
+    values = tomllib.loads(trade_text())
+    arguments = {f"part_{i}": {"unit": "count", "kind": "flow", "help": _both("Help")} for i in range(inputs)}
+    values["functions"] = {"mix": {
+        "formula": " + ".join(arguments), "result": "count", "help": _both("Mix"), "arguments": arguments,
+    }}  # fmt: skip
+    rows = [{"id": name, "label": _both(name.ljust(45, "x")), "help": _both("x" * 120)} for name in arguments]
+    values["group"] = [{"id": "all", "name": _both("All"), "input": rows}]
+    example = {"inputs": dict.fromkeys(arguments, 1), "result": inputs}
+    kpi = values["kpi"][0] | {"id": "mix", "function": "mix", "thresholds": {"typical": "<= 5"}, "example": example}
+    values["kpi"] = [kpi | {"inputs": {name: name for name in arguments}}]
+    return _read(values)
+
+
+def _both(text: str) -> dict[str, str]:
+    return {"en": text, "fr": text}
+
+
+def _read(values: Mapping[str, Any]) -> Vertical:
+    vertical, problems = build_vertical(values, "flower-stall.toml", load_functions())
+    assert vertical is not None, "\n".join(str(problem) for problem in problems)
+    return vertical
