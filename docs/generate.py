@@ -22,7 +22,7 @@ from babel.dates import format_date
 
 from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
 from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
-from xlkpi.cli.show import _sections as sections_shown
+from xlkpi.cli.show import sections as sections_shown
 from xlkpi.cli.wording import format_threshold, labelled, locale, words
 from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
 

@@ -60,8 +60,7 @@ def trade_text() -> str:
         lines += ["[[group]]", f'id = "{group}"', f"name = {pair(group.title())}"]
         for name in names:
             label = f"{name} {_LONG}"[:40].strip()
-            lines += ["[[group.input]]", f'id = "{name}"', f"label = {pair(label)[:-11]} }}"]
-            lines[-1] = f'label = {{ en = "{label}", fr = "{label}" }}'
+            lines += ["[[group.input]]", f'id = "{name}"', f'label = {{ en = "{label}", fr = "{label}" }}']
             lines.append(f"help = {pair('What counts as ' + name)}")
     for kpi, (function, direction, thresholds, example, result) in _KPIS.items():
         lines += ["[[kpi]]", f'id = "{kpi}"', f'function = "{function}"', f'direction = "{direction}"']

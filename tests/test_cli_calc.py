@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import run, write_own_trade
 
+from command_line import run, write_own_trade
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Kpi
 from xlkpi.functions import FUNCTIONS, KPI_GAP, KPI_RANK
@@ -45,7 +45,7 @@ def test_at_the_top_there_is_no_next_tier() -> None:
 
 def test_on_an_edge_that_is_left_out() -> None:
     out = run("calc", SHOPPER, "aov", "revenue=1000", "orders=5").out
-    assert out.endswith("Tier: Above average\nNext tier: Exceptional (> 200), right at its edge\n")
+    assert out.endswith("Tier: Above average\nNext tier: Exceptional (> 200), exactly at its threshold\n")
 
 
 def test_json() -> None:
@@ -107,7 +107,7 @@ def test_the_reason_in_french() -> None:
 def test_a_blank_gives_nothing() -> None:
     status, out, err = run("calc", SHOPPER, "aov", "revenue=", "orders=3")
     assert (status, out) == (0, "Average order value: \n")
-    assert err == "No value, as these inputs are empty: Revenue of the period.\n"
+    assert err == "No result, as these inputs are empty: Revenue of the period.\n"
     nothing = dict.fromkeys(KEYS) | {"unit": "money"}
     assert _json(SHOPPER, "aov", "revenue=", "orders=0") == nothing
 

@@ -6,8 +6,8 @@ import csv
 from dataclasses import replace
 
 import pytest
-from command_line import run
 
+from command_line import run
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Vertical
@@ -48,7 +48,7 @@ def test_several_trades_share_columns_in_their_order() -> None:
 
 def test_in_french_only_the_business_is_translated() -> None:
     english, french = _table("custom-phone-cases"), _table("custom-phone-cases", "--lang", "fr")
-    assert french[0].pop("business") == "Boutique exemple 1"
+    assert french[0].pop("business") == "Boutique d’exemple 1"
     english[0].pop("business")
     assert french == english
 

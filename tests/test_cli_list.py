@@ -6,8 +6,8 @@ import json
 import sys
 
 import pytest
-from command_line import run, run_in_terminal
 
+from command_line import run, run_in_terminal
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.functions import KPI_LIST
 

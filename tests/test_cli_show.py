@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command_line import run, run_in_terminal, write_own_trade
 
+from command_line import run, run_in_terminal, write_own_trade
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Kpi
 
@@ -109,7 +109,7 @@ def test_json_has_everything() -> None:
 
 def test_json_in_french_and_without_a_country() -> None:
     shown = json.loads(run("show", "personalized-gift-shop", "retention", "--json", "--lang", "fr").out)
-    assert shown["name"] == "Taux de fidélisation"
+    assert shown["name"] == "Taux de fidélisation (réachat)"
     assert shown["country"] is None
 
 

@@ -12,12 +12,12 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
-from cases import ERRORS, Case, cases
-from engines import ENGINES, PROGRAMS, Cell, compute, compute_with_add_in, saved
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cases import ERRORS, Case, cases
+from engines import ENGINES, PROGRAMS, Cell, compute, compute_with_add_in, saved
 from xlkpi import functions, udfs
 from xlkpi.catalogue.load import load_catalogue, load_functions
 from xlkpi.catalogue.model import Function, Kpi

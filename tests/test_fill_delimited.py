@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trades import CATALOGUE
 
+from trades import CATALOGUE
 from xlkpi.errors import TableError
 from xlkpi.fill.table import Table, read_table
 

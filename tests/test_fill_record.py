@@ -6,8 +6,8 @@ import pickle
 from decimal import Decimal
 
 import pytest
-from trades import BAKERY
 
+from trades import BAKERY
 from xlkpi.errors import TableError
 from xlkpi.fill.numbers import Wrong
 from xlkpi.fill.record import Record, business_name

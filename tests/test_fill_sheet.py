@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
-from trades import CATALOGUE
 
+from trades import CATALOGUE
 from xlkpi.errors import TableError
 from xlkpi.fill.record import Record
 from xlkpi.fill.table import Table, read_table

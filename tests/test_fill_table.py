@@ -4,8 +4,8 @@ import datetime
 from pathlib import Path
 
 import pytest
-from trades import CATALOGUE
 
+from trades import CATALOGUE
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import TableError, UnknownNameError, UsageError

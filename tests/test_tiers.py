@@ -13,6 +13,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
 from cases import (
     BESIDES,
     EDGES,
@@ -31,9 +34,6 @@ from cases import (
     values_about,
 )
 from engines import ENGINES, Cell, compute, compute_with_add_in, saved
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 from xlkpi.benchmark import SIGNS
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import TIERS, Kpi

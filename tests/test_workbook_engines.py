@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from engines import compute, require
 from workbooks import LANGUAGES, VERTICALS, cached, differences, errors, template
-
 from xlkpi.workbook.layout import Options
 
 ENGINES = ("libreoffice", "gnumeric", "ironcalc", "formualizer")

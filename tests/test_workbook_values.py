@@ -6,9 +6,9 @@ import datetime
 from typing import Any
 
 import pytest
+
 from engines import compute
 from workbooks import VERTICALS, cached, differences, finished, layout, opened, same, template, vertical
-
 from xlkpi import functions
 from xlkpi.catalogue.model import Kpi
 from xlkpi.workbook.layout import Options
@@ -133,7 +133,7 @@ def test_months_to_come_are_empty() -> None:
     ("language", "changes", "sentence"),
     [
         ("en", {"satisfied_clients": 500}, "“Satisfied clients” is more than “"),
-        ("fr", {"satisfied_clients": -3}, "est négatif."),
+        ("fr", {"satisfied_clients": -3}, "est négative."),
         ("en", {"satisfied_clients": "many"}, "is not a number."),
     ],
 )

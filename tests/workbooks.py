@@ -6,14 +6,19 @@ import datetime
 import io
 import math
 import zipfile
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import openpyxl
+from openpyxl.cell import Cell
 from openpyxl.utils.datetime import to_excel
 
+from xlkpi import functions
+from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Vertical
+from xlkpi.fill.record import Record
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
 from xlkpi.workbook.save import workbook_bytes
@@ -30,6 +35,12 @@ def vertical(vertical_id: str) -> Vertical:
 def template(vertical_id: str, options: Options) -> bytes:
     """The finished template."""
     return workbook_bytes(build_workbook(vertical(vertical_id), options))
+
+
+@cache
+def read_once(data: bytes, values: bool = False) -> openpyxl.Workbook:
+    """A workbook for reading only: the tests share it."""
+    return opened(data, values)
 
 
 def layout(vertical_id: str, options: Options) -> Layout:
@@ -89,3 +100,36 @@ def errors(data: bytes) -> list[tuple[str, str, str]]:
         for cell in row
         if cell.data_type == "e"
     ]
+
+
+def record(vertical_id: str, months: Iterable[str] = ("2026-01",), business: str = "Acme", **changes: float) -> Record:
+    """A business with the worked examples' inputs in each month; changes: input → number in every month."""
+    trade = vertical(vertical_id)
+    return Record.of(business, trade, {month: {**example_inputs(trade), **changes} for month in months})
+
+
+def named(workbook: openpyxl.Workbook, name: str) -> list[Cell]:
+    """The cells of a defined name."""
+    ((title, reference),) = workbook.defined_names[name].destinations
+    cells = workbook[title][reference]
+    return [cell for row in cells for cell in row] if isinstance(cells, tuple) else [cells]
+
+
+def shown(data: bytes, name: str) -> list[Any]:
+    """The saved values of the cells of a defined name: "" for a blank."""
+    return [plain(cell.value) for cell in named(opened(data, values=True), name)]
+
+
+def unjustified(data: bytes, record: Record) -> list[Any]:
+    """The monthly KPI cells that differ from xlkpi's functions on the record's numbers; what is not there is blank."""
+    months = [to_excel(datetime.datetime.combine(month, datetime.time())) for month in record.months]
+    numbers = dict(zip(months, record.months.values(), strict=True))
+    wrong = []
+    for kpi in vertical(record.vertical).kpis.values():
+        values = zip(shown(data, "months"), shown(data, f"value_{kpi.id}"), strict=True)
+        for month, value in values:
+            inputs = [numbers.get(month, {}).get(item) for item in kpi.inputs.values()]
+            expected = functions.FUNCTIONS[kpi.function.name](*inputs)
+            if not same(value, expected):
+                wrong.append((kpi.id, month, value, expected))
+    return wrong

@@ -41,12 +41,12 @@ def show(
     if as_json:
         write_json(_json(trade, found, lang))
         return
-    sections = _sections(trade, found, lang)
+    shown = sections(trade, found, lang)
     title = f"{found.name[lang]}  {trade.id} {found.id}"
     if sys.stdout.isatty():
-        _print(title, sections, lang)
+        _print(title, shown, lang)
         return
-    blocks = [[words("show", key, lang), *(f"  {text}" for text in texts)] for key, texts in sections]
+    blocks = [[words("show", key, lang), *(f"  {text}" for text in texts)] for key, texts in shown]
     write("\n".join([title, *("\n".join(["", *block]) for block in blocks)]))
 
 
@@ -65,10 +65,11 @@ def _print(title: str, sections: Sequence[Section], language: str) -> None:
             console.print(textwrap.fill(text, width, initial_indent="  ", subsequent_indent=indent))
 
 
-def _sections(vertical: Vertical, kpi: Kpi, language: str) -> list[Section]:
+def sections(vertical: Vertical, kpi: Kpi, language: str) -> list[Section]:
+    """Everything about a KPI, by heading."""
     units = load_words()["units"]
     direction = load_words()["directions"][kpi.direction][language]
-    sections: list[Section] = [
+    found: list[Section] = [
         ("definition", [kpi.definition[language]]),
         ("why", [kpi.why[language]]),
         ("formula", [kpi.formula[language]]),
@@ -82,7 +83,7 @@ def _sections(vertical: Vertical, kpi: Kpi, language: str) -> list[Section]:
         ("notes", [f"• {note[language]}" for note in kpi.notes]),
         ("source", [_source(vertical, language)]),
     ]
-    return [(key, lines) for key, lines in sections if lines]
+    return [(key, lines) for key, lines in found if lines]
 
 
 def _call(kpi: Kpi) -> str:

@@ -66,8 +66,6 @@ def find_places(workbook: Workbook, name: str = "workbook") -> Places:
         }
         for prefix in (INPUT_PREFIX, KPI_PREFIX)
     }
-    if not series[INPUT_PREFIX]:
-        problems.append(Problem(name, "has no names for its inputs (in_…)", "start from a new template"))
     if problems:
         raise WorkbookError(problems)
     # A user's own names may begin like ours, which have a cell for each month.
@@ -75,6 +73,9 @@ def find_places(workbook: Workbook, name: str = "workbook") -> Places:
         {key: cells for key, cells in named.items() if len(cells) == len(singles["months"])}
         for named in series.values()
     )
+    if not inputs:
+        what = f"has no names for its inputs ({INPUT_PREFIX}…)"
+        raise WorkbookError([Problem(name, what, "start from a new template")])
     return Places(
         vertical=stamp["vertical"],
         language=stamp.get("language", "en"),

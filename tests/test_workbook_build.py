@@ -1,0 +1,217 @@
+"""A template as a whole: valid for Excel, protected, named, stamped; also for a user's own trade."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+from openpyxl.utils import FORMULAE
+from openpyxl.utils.cell import range_boundaries
+from openxml_audit import OpenXmlValidator
+from own_trade import large_trade, own_trade, trade_text
+from workbooks import LANGUAGES, VERTICALS, errors, finished, layout, opened, read_once, template, vertical
+
+import xlkpi
+from xlkpi.catalogue.model import Vertical
+from xlkpi.functions import FUNCTIONS
+from xlkpi.workbook.build import build_workbook
+from xlkpi.workbook.layout import Layout, Options
+from xlkpi.workbook.sample import sample_year
+
+TEMPLATES = list(product(VERTICALS, LANGUAGES))
+
+
+def findings(data: bytes, folder: Path) -> list[str]:
+    """What openxml-audit has to say: errors and warnings."""
+    path = folder / "workbook.xlsx"
+    path.write_bytes(data)
+    result = OpenXmlValidator(max_errors=0).validate(path)
+    return [str(finding) for finding in result.errors]
+
+
+# In pairs, so that each of the ten templates is checked empty and with sample, and half of each over two years.
+@pytest.mark.parametrize("sample", [False, True])
+@pytest.mark.parametrize(("number", "vertical_id", "language"), [(i, *pair) for i, pair in enumerate(TEMPLATES)])
+def test_excel_would_find_nothing_to_repair(
+    number: int, vertical_id: str, language: str, sample: bool, tmp_path: Path
+) -> None:
+    months = 12 if (number + sample) % 2 else 24
+    assert findings(template(vertical_id, Options(language, months=months, sample=sample)), tmp_path) == []
+
+
+def test_a_filled_workbook_is_valid_too(tmp_path: Path) -> None:
+    options = Options("fr")
+    places, trade = layout(VERTICALS[0], options), vertical(VERTICALS[0])
+    workbook = opened(template(trade.id, options))
+    sheet = workbook[places.sheets["inputs"]]
+    sheet[places.business].value = "L’Atelier & fils <Paris>"
+    for item, values in sample_year(trade, 12).items():
+        for column, value in zip(places.months[:5], values, strict=False):
+            sheet[f"{column}{places.input_rows[item]}"].value = value
+    data = finished(workbook)
+    assert findings(data, tmp_path) == []
+    assert opened(data, values=True)[places.sheets["dashboard"]]["A1"].value == "L’Atelier & fils <Paris>"
+
+
+def test_the_audit_finds_what_is_wrong(tmp_path: Path) -> None:
+    workbook = opened(template(VERTICALS[0], Options()))
+    workbook["Inputs"].data_validations.dataValidation[0].prompt = "x" * 300
+    assert findings(finished(workbook), tmp_path) != []
+
+
+@pytest.mark.parametrize("sample", [False, True])
+@pytest.mark.parametrize(("vertical_id", "language"), TEMPLATES)
+def test_only_input_cells_are_unlocked(vertical_id: str, language: str, sample: bool) -> None:
+    options = Options(language, sample=sample)
+    places = layout(vertical_id, options)
+    unlocked = {
+        (sheet.title, cell.coordinate)
+        for sheet in read_once(template(vertical_id, options))
+        for row in sheet.iter_rows()
+        for cell in row
+        if not cell.protection.locked
+    }
+    inputs, benchmarks = places.sheets["inputs"], places.sheets["benchmarks"]
+    expected = {(places.sheets["dashboard"], places.selector), (inputs, places.start)}
+    expected |= {(inputs, "B4"), (inputs, "C4")}  # the name of the business, merged
+    expected |= {(inputs, f"{month}{row}") for month in places.months for row in places.input_rows.values()}
+    expected |= {(benchmarks, f"{column}{row}") for column in "DEFGHIKL" for row in places.benchmark_rows.values()}
+    assert unlocked == expected
+
+
+@pytest.mark.parametrize(("vertical_id", "language"), TEMPLATES)
+def test_every_sheet_is_protected_and_every_formula_locked(vertical_id: str, language: str) -> None:
+    for sheet in read_once(template(vertical_id, Options(language, sample=True))):
+        assert sheet.protection.sheet, sheet.title
+        assert sheet.protection.password is None, sheet.title
+        assert sheet.protection.hashValue is None, sheet.title
+        formulas = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+        assert formulas, sheet.title
+        assert [cell.coordinate for cell in formulas if not cell.protection.locked] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> None:
+    options = Options(language, months=24)
+    places, trade = layout(vertical_id, options), vertical(vertical_id)
+    workbook = read_once(template(vertical_id, options))
+    single = {"business_name": ("inputs", "B4"), "first_month": ("inputs", "B5"), "month_shown": ("dashboard", "B3")}
+    rows = {"months": ("inputs", places.header_row)}
+    rows |= {f"in_{item}": ("inputs", places.input_rows[item]) for item in trade.inputs}
+    rows |= {f"value_{kpi}": ("kpis", places.kpi_rows[kpi].value) for kpi in trade.kpis}
+    examples = {f"example_{kpi}" for kpi in trade.kpis}
+    assert set(workbook.defined_names) == single.keys() | rows.keys() | examples | {"benchmarks"}
+    for name, (sheet, cell) in single.items():
+        assert list(workbook.defined_names[name].destinations) == [
+            (places.sheets[sheet], f"${cell[0]}${cell[1:]}"),
+        ]
+    for name, (sheet, row) in rows.items():
+        assert list(workbook.defined_names[name].destinations) == [(places.sheets[sheet], f"$D${row}:$AA${row}")]
+    ((title, table),) = workbook.defined_names["benchmarks"].destinations
+    first_column, first_row, last_column, last_row = range_boundaries(table)
+    assert (last_column - first_column, last_row - first_row) == (6, len(trade.kpis) - 1)
+    column = [workbook[title].cell(row, first_column).value for row in range(first_row, last_row + 1)]
+    assert column == list(trade.kpis)
+
+
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_no_name_is_taken_for_a_function_or_a_cell(vertical_id: str) -> None:
+    functions = {name.lower() for name in FORMULAE | FUNCTIONS.keys()}
+    names = list(read_once(template(vertical_id, Options())).defined_names)
+    assert [name for name in names if name.lower() in functions] == []
+    address = re.compile(r"[a-z]{1,3}\d+|r\d*|c\d*|r\d*c\d*", re.IGNORECASE)
+    assert [name for name in names if address.fullmatch(name) or not re.fullmatch(r"[a-z]\w{0,254}", name)] == []
+    assert len({name.lower() for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("style", ["dual", "native", "udf"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_properties_and_stamp(language: str, style: str) -> None:
+    trade = vertical("custom-phone-cases")
+    start = datetime.date(2024, 7, 1)
+    workbook = opened(template(trade.id, Options(language, start=start, formulas=style)))
+    properties = workbook.properties
+    title = {"en": f"{trade.name['en']} – KPI workbook", "fr": f"{trade.name['fr']} – classeur d’indicateurs"}
+    assert (properties.title, properties.language, properties.creator) == (title[language], language, "xlkpi")
+    assert properties.created == properties.modified == datetime.datetime(2024, 7, 1)
+    assert {p.name: p.value for p in workbook.custom_doc_props.props} == {
+        "xlkpi version": xlkpi.__version__,
+        "xlkpi vertical": trade.id,
+        "xlkpi language": language,
+        "xlkpi formulas": style,
+        "xlkpi catalogue": hashlib.sha256(repr(trade).encode()).hexdigest()[:16],
+    }
+    assert workbook.calculation.fullCalcOnLoad
+
+
+def test_the_sheets_are_in_order() -> None:
+    assert read_once(template(VERTICALS[0], Options())).sheetnames == [
+        "Dashboard",
+        "Inputs",
+        "KPIs",
+        "Benchmarks",
+        "Guide",
+    ]
+    french = ["Tableau de bord", "Saisie", "Indicateurs", "Références", "Mode d’emploi"]
+    assert read_once(template(VERTICALS[0], Options("fr"))).sheetnames == french
+
+
+@pytest.mark.parametrize("style", ["dual", "native", "udf"])
+@pytest.mark.parametrize("sample", [False, True])
+def test_a_users_own_trade(style: str, sample: bool, tmp_path: Path, own_catalogue: Vertical) -> None:
+    options = Options("fr", "CHF", formulas=style, sample=sample)
+    data = finished(build_workbook(own_catalogue, options))
+    assert errors(data) == []
+    assert findings(data, tmp_path) == []
+    places, kpis, values = Layout(own_catalogue, options), opened(data), opened(data, values=True)
+    title = places.sheets["kpis"]
+    results = {
+        kpi: values[title][f"{places.months[0]}{rows.value}"].value or "" for kpi, rows in places.kpi_rows.items()
+    }
+    examples = {kpi.id: kpi.example.result for kpi in own_catalogue.kpis.values()}
+    assert results == (pytest.approx(examples) if sample else dict.fromkeys(examples, ""))
+    formula = kpis[title][f"D{places.kpi_rows['waste_rate'].value}"].value
+    public = kpis[title][f"D{places.kpi_rows['conversion'].value}"].value
+    assert ('KPI_CALC("flower-stall","waste_rate",' in formula) == (style != "native")
+    assert ("KPI_CONVERSION(" in public) == (style != "native")
+    assert "KPI_CALC" not in public
+
+
+@pytest.fixture
+def own_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vertical:
+    """The own trade, in the catalogue that the functions read."""
+    file = tmp_path / "flower-stall.toml"
+    file.write_text(trade_text(), encoding="utf-8")
+    monkeypatch.setenv("XLKPI_CATALOGUE", str(file))
+    return own_trade()
+
+
+def test_a_kpi_without_thresholds_has_no_verdict(own_catalogue: Vertical) -> None:
+    options = Options("en", sample=True)
+    places = Layout(own_catalogue, options)
+    dashboard = opened(finished(build_workbook(own_catalogue, options)), values=True)["Dashboard"]
+    row = places.dashboard_rows["revenue_each"]
+    assert isinstance(dashboard[f"B{row}"].value, float)
+    assert [dashboard[f"{column}{row}"].value for column in "DEG"] == [None, None, None]
+
+
+def test_a_trade_with_very_many_inputs_keeps_to_excels_limits(tmp_path: Path) -> None:
+    trade = large_trade(80)
+    options = Options("en", sample=True)
+    places = Layout(trade, options)
+    workbook = build_workbook(trade, options)
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert max(len(cell.value) for cell in cells) <= 8192
+    sheet = workbook["Inputs"]
+    assert sheet.row_dimensions[places.details_row + 1].hidden
+    last = list(trade.inputs.values())[-1]
+    sheet[f"E{places.input_rows[last.id]}"].value = -4
+    data = finished(workbook)
+    assert findings(data, tmp_path) == []
+    details = opened(data, values=True)["Inputs"][f"E{places.details_row}"].value
+    assert details.strip() == f"“{last.label['en']}” is negative."
