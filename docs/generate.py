@@ -1,6 +1,6 @@
 """Write what the documentation says of the catalogue: `python docs/generate.py [--check | --pictures]`.
 
-The pages kpis.*.md, benchmarks.*.md and functions.md, and the table of KPIs in the READMEs, between their markers.
+The pages kpis.*.md, benchmarks.*.md and functions.md, and the tables in the READMEs, between their markers.
 --check writes nothing, and exits 1 naming the files that differ. --pictures draws the READMEs' dashboards, which
 needs LibreOffice and poppler-utils.
 """
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from babel.dates import format_date
@@ -27,7 +27,6 @@ from xlkpi.cli.wording import format_threshold, labelled, locale, words
 from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
 
 ROOT = Path(__file__).resolve().parent.parent
-START, END = "<!-- kpis -->", "<!-- /kpis -->"
 
 TEXTS = {
     "generated": {
@@ -84,13 +83,20 @@ def generated_files() -> dict[Path, str]:
         files[ROOT / "docs" / f"kpis.{language}.md"] = kpis_page(trades, language)
         files[ROOT / "docs" / f"benchmarks.{language}.md"] = benchmarks_page(trades, language)
     for language, name in (("en", "README.md"), ("fr", "README.fr.md")):
-        readme = (ROOT / name).read_text(encoding="utf-8")
-        before, start, rest = readme.partition(START)
-        _, end, after = rest.partition(END)
-        if not end:
-            raise SystemExit(f"{name}: the markers {START} and {END} are missing")
-        files[ROOT / name] = "\n".join([before + start, *kpi_table(trades, language), end + after])
+        files[ROOT / name] = _between(ROOT / name, "kpis", kpi_table(trades, language))
+    workbooks = ROOT / "workbooks" / "README.md"
+    files[workbooks] = _between(workbooks, "workbooks", workbook_table(trades))
     return files
+
+
+def _between(path: Path, marker: str, lines: Iterable[str]) -> str:
+    """The page with these lines between its markers."""
+    first, last = f"<!-- {marker} -->", f"<!-- /{marker} -->"
+    before, start, rest = path.read_text(encoding="utf-8").partition(first)
+    _, end, after = rest.partition(last)
+    if not end:
+        raise SystemExit(f"{path}: the markers {first} and {last} are missing")
+    return "\n".join([before + start, *lines, end + after])
 
 
 def _holds(path: Path, text: str) -> bool:
@@ -183,6 +189,14 @@ def kpi_table(trades: Sequence[Vertical], language: str) -> Iterator[str]:
         function = worksheet_name(kpi.function)
         trade_name = f"**{trade.name[language]}**" if first else ""
         yield _row([trade_name, link, f"`{function}`", *_thresholds(kpi, language)])
+
+
+def workbook_table(trades: Sequence[Vertical]) -> Iterator[str]:
+    """The ready templates, a line a trade."""
+    yield from _header(["Trade / Métier", "English", "Français"])
+    for trade in trades:
+        files = [f"{trade.id}.{language}.xlsx" for language in LANGUAGES]
+        yield _row([" / ".join(trade.name.values()), *(f"[{file}]({file})" for file in files)])
 
 
 def _all_kpis(trades: Sequence[Vertical]) -> Iterator[tuple[Vertical, Kpi, bool]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
+import zipfile
 from functools import cache
 from typing import Any
 
@@ -154,7 +156,7 @@ def test_wrong_trade_and_unknown_input() -> None:
 def test_a_refused_record_leaves_the_workbook_as_it_was() -> None:
     workbook = blank_template(sample=True)
     before = [cell.value for cell in named(workbook, "in_cases_sold")]
-    refusal(workbook, record(CASES, ["2020-01", "2026-01"]))
+    refusal(workbook, record(CASES, ["2025-01", "2026-01"]))
     assert [cell.value for cell in named(workbook, "in_cases_sold")] == before
 
 
@@ -187,6 +189,7 @@ def hostile_texts() -> bytes:
         write_text(sheet.cell(row, 1), text)
         sheet.cell(row, 2).value = f"=A{row}"
         sheet.cell(row, 3).value = f"=ISTEXT(A{row})"
+        sheet.cell(row, 4).value = f"=LEN(A{row})"
     return finished(workbook)
 
 
@@ -200,8 +203,11 @@ def test_a_name_that_looks_like_a_formula_stays_text() -> None:
 
 def test_a_name_that_looks_like_a_formula_stays_text_in_libreoffice() -> None:
     values = compute("libreoffice", hostile_texts())
-    assert [values["Sheet", f"B{row}"] for row in range(1, len(HOSTILE) + 1)] == list(HOSTILE.values())
-    assert all(values["Sheet", f"C{row}"] is True for row in range(1, len(HOSTILE) + 1))
+    for row, text in enumerate(HOSTILE.values(), 1):
+        # openpyxl does not unescape a formula's saved text
+        assert values["Sheet", f"B{row}"].replace("_x005F_", "_") == text
+        assert values["Sheet", f"C{row}"] is True
+        assert values["Sheet", f"D{row}"] in (len(text), len(text.encode("utf-16-le")) // 2)
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text != "#DIV/0!" and "\ud800" not in text])
@@ -218,7 +224,6 @@ def own_copy() -> openpyxl.Workbook:
     sheet = workbook.create_sheet("Mine", 0)
     sheet["A1"] = "=SUM(in_cases_sold)"
     sheet["A2"] = '=Dashboard!A1&" in "&COUNT(in_cases_sold)&" months"'
-    sheet["A3"] = "=value_aov*2"
     sheet["A3"] = f"=2*KPIs!{named(workbook, 'value_aov')[0].coordinate}"
     sheet["A4"] = "Our note"
     workbook.defined_names["in_house"] = DefinedName("in_house", attr_text="Mine!$A$4")
@@ -249,10 +254,10 @@ def test_a_copy_whose_sheets_a_spreadsheet_program_renamed() -> None:
     """As Excel does it: every formula, name and chart follows."""
     renamed = io.BytesIO()
     before = parts(template(CASES, Options()))
-    with openpyxl.reader.excel.ZipFile(renamed, "w") as archive:
+    with zipfile.ZipFile(renamed, "w") as archive:
         for name, content in before.items():
-            content = content.replace(b'name="Inputs"', b'name="My figures"').replace(b"Inputs!", b"'My figures'!")
-            archive.writestr(name, content)
+            content = re.sub(rb"'?Inputs'?!", b"'My figures'!", content)
+            archive.writestr(name, content.replace(b'name="Inputs"', b'name="My figures"'))
     of = record(CASES)
     data = filled(opened(renamed.getvalue()), of)
     assert "My figures" in opened(data).sheetnames

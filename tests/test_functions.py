@@ -351,7 +351,7 @@ def test_info_fields():
     }  # fmt: skip
     kpi = load_catalogue().vertical("custom-e-scooters").kpi("lead_time")
     ids = ("custom-e-scooters", "lead_time")
-    assert KPI_INFO(*ids, "name", "fr") == "Délai de livraison"
+    assert KPI_INFO(*ids, "name", "fr") == "Délai de livraison moyen"
     assert KPI_INFO(*ids, "advantage") == kpi.strength["en"]
     assert KPI_INFO(*ids, "limitation") == kpi.limitation["en"]
     assert KPI_INFO(*ids, "unit", "fr") == "heures"

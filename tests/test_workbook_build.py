@@ -12,10 +12,10 @@ import pytest
 from openpyxl.utils import FORMULAE
 from openpyxl.utils.cell import range_boundaries
 from openxml_audit import OpenXmlValidator
-from own_trade import large_trade, own_trade, trade_text
-from workbooks import LANGUAGES, VERTICALS, errors, finished, layout, opened, read_once, template, vertical
 
 import xlkpi
+from own_trade import large_trade, own_trade, trade_text
+from workbooks import LANGUAGES, VERTICALS, errors, finished, layout, opened, read_once, template, vertical
 from xlkpi.catalogue.model import Vertical
 from xlkpi.functions import FUNCTIONS
 from xlkpi.workbook.build import build_workbook
