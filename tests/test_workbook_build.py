@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from engines import saved
 from openpyxl.utils import FORMULAE
 from openpyxl.utils.cell import range_boundaries
 from openxml_audit import OpenXmlValidator
@@ -58,9 +59,8 @@ def test_a_filled_workbook_is_valid_too(tmp_path: Path) -> None:
 
 
 def test_the_audit_finds_what_is_wrong(tmp_path: Path) -> None:
-    workbook = opened(template(VERTICALS[0], Options()))
-    workbook["Inputs"].data_validations.dataValidation[0].prompt = "x" * 300
-    assert findings(finished(workbook), tmp_path) != []
+    """As openpyxl saves it, a font's parts are out of order: tidying is what the audit is clean by."""
+    assert findings(saved(build_workbook(vertical(VERTICALS[0]), Options())), tmp_path) != []
 
 
 @pytest.mark.parametrize("sample", [False, True])

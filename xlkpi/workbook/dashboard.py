@@ -184,7 +184,10 @@ def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     chart.title.overlay = False
     chart.legend = None
     chart.visible_cells_only = False  # the thresholds' rows are hidden
+    chart.roundedCorners = False
     chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.axPos = "b"
+    chart.x_axis.tickLblPos = "low"  # below negative columns
     chart.x_axis.number_format = chart_month_format(options.language)
     chart.y_axis.number_format = axis_format(kpi.unit, options.language, options.currency)
     if not _may_be_negative(kpi):
