@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.model import Input
 from ..explain import failed_check
 from ..formula.excel import quoted, violation
-from .layout import Layout
+from .layout import YEAR, Layout
 from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula, write_title
 from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, number_format
 
@@ -46,7 +46,8 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     _write_checks(sheet, layout)
     _add_date_validation(sheet, layout)
     sheet.freeze_panes = f"C{layout.check_row + 1}"
-    set_page(sheet, texts, landscape=True, pages_high=0, titles=f"{layout.header_row}:{layout.check_row}")
+    titles = f"{layout.header_row}:{layout.check_row}"
+    set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
     protect(sheet)
 
 

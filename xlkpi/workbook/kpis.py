@@ -25,7 +25,8 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     last = max(rows.end for rows in layout.kpi_rows.values())
     colour_tiers(sheet, f"C{layout.complete_row + 1}:{layout.months[-1]}{last}", options.language)
     sheet.freeze_panes = f"{layout.months[0]}{layout.kpi_header_row + 1}"
-    set_page(sheet, texts, landscape=True, pages_high=0, titles=f"{layout.kpi_header_row}:{layout.kpi_header_row}")
+    titles = f"{layout.kpi_header_row}:{layout.kpi_header_row}"
+    set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
     protect(sheet)
 
 

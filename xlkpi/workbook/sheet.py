@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from .layout import Layout
 from .styles import ACCENT, TIER_FILLS, TIER_INKS, fill
 from .texts import Texts
 
+_PROMPT_TITLE, _PROMPT = 32, 255  # what Excel shows of a hint
 _LINE_HEIGHT = 14.0
 _CHARACTERS_PER_WIDTH = 1.2  # of 10-point text; a width unit is a digit of the 11-point default font
 
@@ -69,13 +71,15 @@ def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
         sheet.column_dimensions[column].width = width
 
 
-def set_page(sheet: Worksheet, texts: Texts, landscape: bool, pages_high: int, titles: str = "") -> None:
-    """Paper, margins, header and footer; one page wide, pages_high 0 for as many as it takes."""
+def set_page(
+    sheet: Worksheet, texts: Texts, landscape: bool, pages_high: int, titles: str = "", pages_wide: int = 1
+) -> None:
+    """Paper, margins, header and footer; pages_high 0 for as many as it takes; titles: the rows on every page."""
     sheet.sheet_view.showGridLines = False
     sheet.sheet_properties.tabColor = ACCENT
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = pages_wide
     sheet.page_setup.fitToHeight = pages_high
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
@@ -86,6 +90,8 @@ def set_page(sheet: Worksheet, texts: Texts, landscape: bool, pages_high: int, t
     sheet.oddFooter.right.text = texts("document.footer")
     if titles:
         sheet.print_title_rows = titles
+    if pages_wide > 1:
+        sheet.print_title_cols = "A:C"
 
 
 def protect(sheet: Worksheet) -> None:
@@ -103,8 +109,8 @@ def add_validation(
     validation.error = error
     validation.showErrorMessage = True
     if prompt:
-        validation.promptTitle = title[:32]
-        validation.prompt = prompt[:255]
+        validation.promptTitle = textwrap.shorten(title, _PROMPT_TITLE, placeholder="…")
+        validation.prompt = textwrap.shorten(prompt, _PROMPT, placeholder="…")
         validation.showInputMessage = True
     for cell in cells:
         validation.add(cell)

@@ -1,0 +1,140 @@
+"""Many workbooks from one table: every file right in every program, and what cannot be filled reported."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from engines import compute
+from workbooks import cached, differences, errors, opened, record, shown, template, unjustified
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.errors import WorkbookError
+from xlkpi.fill.batch import Templates, demo_table, fill_records, write_report
+from xlkpi.fill.record import Record
+from xlkpi.fill.table import RowProblem, read_table
+from xlkpi.workbook.layout import Options
+
+CASES = "custom-phone-cases"
+ENGLISH = Options("en")
+
+
+def fill_one(folder: Path, of: Record, options: Options = ENGLISH) -> bytes:
+    summary = fill_records([of], folder, Templates(load_catalogue(), options))
+    assert summary.problems == []
+    (path,) = summary.files
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_demo_workbook_shows_what_libreoffice_computes(language: str, number: int, tmp_path: Path) -> None:
+    of = read_table(demo_table(language), load_catalogue()).records[number]
+    data = fill_one(tmp_path, of, Options(language))
+    assert unjustified(data, of) == []
+    assert errors(data) == []
+    assert differences(cached(data), compute("libreoffice", data)) == []
+
+
+def test_gaps_zeros_and_two_years_show_what_libreoffice_computes(tmp_path: Path) -> None:
+    months = ["2025-01", "2025-02", "2025-07", "2026-11", "2026-12"]
+    of = record(CASES, months)
+    numbers = [dict(values) for values in of.months.values()]
+    numbers[1]["custom_orders"] = 0.0  # no orders: the average basket of that month has no value
+    numbers[2] |= {"custom_orders": 0.0, "custom_revenue": 0.0}
+    del numbers[3]["custom_revenue"]
+    of = Record("Gappy", CASES, dict(zip(of.months, numbers, strict=True)))
+    data = fill_one(tmp_path, of)
+    assert len(shown(data, "months")) == 24
+    assert unjustified(data, of) == []
+    assert shown(data, "value_aov")[1] == shown(data, "value_aov")[6] == "#DIV/0!"
+    assert {value for _, _, value in errors(data)} == {"#DIV/0!"}
+    assert differences(cached(data), compute("libreoffice", data)) == []
+
+
+def test_each_record_gets_the_template_of_its_trade_with_enough_months(tmp_path: Path) -> None:
+    short = record("custom-e-scooters", ["2026-01", "2026-12"], "Short")
+    long = record(CASES, ["2025-12", "2026-12"], "Long")
+    summary = fill_records([short, long], tmp_path, Templates(load_catalogue(), ENGLISH))
+    assert [path.name for path in summary.files] == ["Short.xlsx", "Long.xlsx"]
+    for path, of, months in zip(summary.files, (short, long), (12, 24), strict=True):
+        assert len(shown(path.read_bytes(), "months")) == months
+        assert unjustified(path.read_bytes(), of) == []
+
+
+def test_an_existing_file_is_left_alone_when_it_differs(tmp_path: Path) -> None:
+    templates = Templates(load_catalogue(), ENGLISH)
+    of, changed = record(CASES), record(CASES, cases_sold=999)
+    (path,) = fill_records([of], tmp_path, templates).files
+    before = path.read_bytes()
+    assert fill_records([of], tmp_path, templates).files == [path]
+    assert path.read_bytes() == before  # the same record gives the same bytes
+    (problem,) = fill_records([changed], tmp_path, templates).problems
+    assert (problem.business, problem.problem) == ("Acme", "Acme.xlsx is there already, and differs")
+    assert path.read_bytes() == before
+    assert fill_records([changed], tmp_path, templates, overwrite=True).problems == []
+    assert unjustified(path.read_bytes(), changed) == []
+
+
+def test_a_folder_in_the_place_of_a_file_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "Acme.xlsx").mkdir()
+    (problem,) = fill_records([record(CASES)], tmp_path, Templates(load_catalogue(), ENGLISH)).problems
+    assert "is there already" in problem.problem
+    assert [path.name for path in tmp_path.iterdir()] == ["Acme.xlsx"]
+
+
+def test_one_record_that_cannot_be_filled_does_not_stop_the_others(tmp_path: Path) -> None:
+    own = tmp_path / "own.xlsx"
+    own.write_bytes(template(CASES, ENGLISH))
+    records = [record("custom-e-scooters", business="Wrong"), record(CASES, business="Right")]
+    told: list[str] = []
+    templates = Templates(load_catalogue(), ENGLISH, own)
+    summary = fill_records(records, tmp_path / "out", templates, done=lambda one: told.append(one.business))
+    assert [path.name for path in summary.files] == ["Right.xlsx"]
+    assert [problem.business for problem in summary.problems] == ["Wrong"]
+    assert told == ["Wrong", "Right"]
+
+
+def test_templates_that_are_none(tmp_path: Path) -> None:
+    def said(name: str, data: bytes) -> str:
+        path = tmp_path / name
+        path.write_bytes(data)
+        with pytest.raises(WorkbookError) as caught:
+            Templates(load_catalogue(), ENGLISH, path)
+        assert str(caught.value).startswith(str(path))
+        return str(caught.value)
+
+    openpyxl.Workbook().save(tmp_path / "other.xlsx")
+    assert "has no xlkpi properties" in said("other.xlsx", (tmp_path / "other.xlsx").read_bytes())
+    assert "cannot be read as a workbook" in said("text.xlsx", b"business,month\n")
+    assert "cannot be read as a workbook" in said("empty.xlsx", b"")
+    assert "cannot be read as a workbook" in said("half.xlsx", template(CASES, ENGLISH)[:20_000])
+    assert "is not named .xlsx or .xlsm" in said("mine.txt", template(CASES, ENGLISH))
+
+
+def test_a_macro_workbook_keeps_its_macros(tmp_path: Path) -> None:
+    own, code = tmp_path / "own.xlsm", b"\xd0\xcf\x11\xe0 stands for a VBA project"
+    own.write_bytes(template(CASES, ENGLISH))
+    with zipfile.ZipFile(own, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", code)
+    (path,) = fill_records([record(CASES)], tmp_path / "out", Templates(load_catalogue(), ENGLISH, own)).files
+    assert path.name == "Acme.xlsm"
+    with zipfile.ZipFile(path) as archive:
+        assert archive.read("xl/vbaProject.bin") == code
+        assert b"sheet.macroEnabled.main+xml" in archive.read("[Content_Types].xml")
+    assert unjustified(path.read_bytes(), record(CASES)) == []
+    assert opened(path.read_bytes()).sheetnames[0] == "Dashboard"
+
+
+def test_the_report_holds_no_formula(tmp_path: Path) -> None:
+    hostile = ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "plain"]
+    write_report(tmp_path / "r.csv", [RowProblem("t.csv", 2, "", name, name, "cure") for name in hostile])
+    data = (tmp_path / "r.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")  # Excel then reads the accents right
+    rows = list(csv.reader(data.decode("utf-8-sig").splitlines(keepends=True)))
+    assert rows[0] == ["file", "line", "column", "business", "problem", "cure"]
+    assert [row[3] for row in rows[1:]] == [f"'{name}" for name in hostile[:-1]] + ["plain"]
+    assert [path.name for path in tmp_path.iterdir()] == ["r.csv"]
