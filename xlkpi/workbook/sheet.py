@@ -18,7 +18,7 @@ from .layout import Layout
 from .styles import ACCENT, TIER_FILLS, TIER_INKS, fill
 from .texts import Texts
 
-_PROMPT_TITLE, _PROMPT = 32, 255  # what Excel shows of a hint
+_PROMPT_TITLE = 32  # what Excel takes as the title of a hint
 _LINE_HEIGHT = 14.0
 _CHARACTERS_PER_WIDTH = 1.2  # of 10-point text; a width unit is a digit of the 11-point default font
 
@@ -109,8 +109,9 @@ def add_validation(
     validation.error = error
     validation.showErrorMessage = True
     if prompt:
-        validation.promptTitle = textwrap.shorten(title, _PROMPT_TITLE, placeholder="…")
-        validation.prompt = textwrap.shorten(prompt, _PROMPT, placeholder="…")
+        short = len(title) <= _PROMPT_TITLE
+        validation.promptTitle = title if short else textwrap.shorten(title, _PROMPT_TITLE, placeholder="…")
+        validation.prompt = prompt
         validation.showInputMessage = True
     for cell in cells:
         validation.add(cell)
