@@ -65,7 +65,7 @@ def test_a_template_without_the_stamp_or_without_its_names() -> None:
     with pytest.raises(WorkbookError, match=r"^mine.xlsx: has no names for its inputs \(in_…\); start from a new"):
         find_places(workbook, "mine.xlsx")
     workbook.custom_doc_props.props.clear()
-    with pytest.raises(WorkbookError, match="^mine.xlsx: is not a workbook made by xlkpi"):
+    with pytest.raises(WorkbookError, match=r"^mine.xlsx: is not a workbook made by xlkpi"):
         find_places(workbook, "mine.xlsx")
 
 

@@ -9,12 +9,12 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from engines import saved
 from openpyxl.utils import FORMULAE
 from openpyxl.utils.cell import range_boundaries
 from openxml_audit import OpenXmlValidator
 
 import xlkpi
+from engines import saved
 from own_trade import large_trade, own_trade, trade_text
 from workbooks import LANGUAGES, VERTICALS, errors, finished, layout, opened, read_once, template, vertical
 from xlkpi.catalogue.model import Vertical

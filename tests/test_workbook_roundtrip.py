@@ -8,8 +8,9 @@ Normalised before comparing, because it says the same in another way:
 - what states a default (a cell's t="n", a pane's selection of A1, a border's side without a line) → left out;
 - the date of the last change → left out: openpyxl sets it on purpose.
 
-Left out because openpyxl cannot keep it, and save_workbook writes it anew: a formula's cached value and a chart's
-cached points. An empty run in the text of an axis, which no program shows: openpyxl adds one on loading.
+Left out because openpyxl cannot keep it, and save_workbook writes it anew: a formula's cached value, a chart's cached
+points and its square corners. An empty run in the text of an axis, which no program shows: openpyxl adds one on
+loading.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def normalise_sheet(root: etree._Element, styles: Styles, strings: list[str]) ->
 
 
 def normalise_chart(root: etree._Element) -> None:
-    for element in list(root.iter(f"{CHART}numCache", f"{CHART}strCache")):
+    for element in list(root.iter(f"{CHART}numCache", f"{CHART}strCache", f"{CHART}roundedCorners")):
         element.getparent().remove(element)
     for axis_text in root.iter(f"{CHART}txPr"):
         for run in list(axis_text.iter(f"{DRAWING}r")):
@@ -155,6 +156,8 @@ def test_saved_again_by_xlkpi_the_values_are_back() -> None:
     data = template(VERTICALS[0], Options("fr", sample=True))
     again = finished(opened(through_openpyxl(data)))
     assert lost(data, again) == []
+    charts = [content for name, content in parts(again).items() if name.startswith("xl/charts/")]
+    assert all(b'roundedCorners val="0"' in chart for chart in charts)
     assert differences(cached(data), cached(again)) == []
 
 

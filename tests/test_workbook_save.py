@@ -7,8 +7,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from workbooks import VERTICALS, layout, opened, template, vertical
 
+from workbooks import VERTICALS, layout, opened, template, vertical
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.save import save_workbook, workbook_bytes, write_file

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engines import saved
 from lxml import etree
 from openpyxl.utils import range_boundaries
-from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, parts, plain, template, vertical
 
+from engines import saved
+from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, parts, plain, template, vertical
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.sample import sample_year
@@ -71,7 +71,7 @@ def months_filled(vertical_id: str, options: Options, months: int) -> bytes:
     return finished(workbook)
 
 
-@pytest.mark.parametrize(("vertical_id", "language"), product(VERTICALS, LANGUAGES))
+@pytest.mark.parametrize(("vertical_id", "language"), list(product(VERTICALS, LANGUAGES)))
 def test_chart_points_of_a_full_year(vertical_id: str, language: str) -> None:
     options = Options(language, sample=True)
     places = layout(vertical_id, options)
@@ -138,7 +138,7 @@ def test_a_cached_value_has_its_type() -> None:
     def cached(at: str) -> tuple[str, str]:
         return cells[at].get("t"), cells[at].find(f"{MAIN}v").text
 
-    assert cached(f"D{rows.value}") == ("n", "35")
+    assert cached(f"D{rows.value}") == ("n", "20")
     assert cached(f"D{rows.tier}") == ("str", "Typical")
     assert cached(f"E{rows.value}") == ("e", "#DIV/0!")
 
@@ -174,11 +174,11 @@ def test_the_same_options_give_the_same_bytes_in_this_process() -> None:
 def test_the_same_options_give_the_same_bytes_in_another_process() -> None:
     """With another hash seed, time zone, locale and a date (in the zip) that is not this process's."""
     options = Options("fr", sample=True)
-    here = [hashlib.sha256(template(name, options)).hexdigest() for name in VERTICALS]
+    here = [hashlib.sha256(template(name, options)).hexdigest() for name in VERTICALS[:3]]
     program = (
         "import sys, hashlib; sys.path.insert(0, 'tests')\n"
         "from workbooks import VERTICALS, template; from xlkpi.workbook.layout import Options\n"
-        "print(*(hashlib.sha256(template(v, Options('fr', sample=True))).hexdigest() for v in VERTICALS))"
+        "print(*(hashlib.sha256(template(v, Options('fr', sample=True))).hexdigest() for v in VERTICALS[:3]))"
     )
     environment = os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
     folder = Path(__file__).parent.parent

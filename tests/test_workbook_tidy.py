@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 
 import openpyxl
-from engines import saved
 from lxml import etree
 from openpyxl.styles import Font
-from workbooks import opened, parts
 
+from engines import saved
+from workbooks import opened, parts
 from xlkpi.workbook.tidy import serialized, tidy
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

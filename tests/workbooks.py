@@ -124,12 +124,13 @@ def unjustified(data: bytes, record: Record) -> list[Any]:
     """The monthly KPI cells that differ from xlkpi's functions on the record's numbers; what is not there is blank."""
     months = [to_excel(datetime.datetime.combine(month, datetime.time())) for month in record.months]
     numbers = dict(zip(months, record.months.values(), strict=True))
+    workbook = opened(data, values=True)
+    months_shown = [plain(cell.value) for cell in named(workbook, "months")]
     wrong = []
     for kpi in vertical(record.vertical).kpis.values():
-        values = zip(shown(data, "months"), shown(data, f"value_{kpi.id}"), strict=True)
-        for month, value in values:
+        for month, cell in zip(months_shown, named(workbook, f"value_{kpi.id}"), strict=True):
             inputs = [numbers.get(month, {}).get(item) for item in kpi.inputs.values()]
             expected = functions.FUNCTIONS[kpi.function.name](*inputs)
-            if not same(value, expected):
-                wrong.append((kpi.id, month, value, expected))
+            if not same(cell.value, expected):
+                wrong.append((kpi.id, month, cell.value, expected))
     return wrong

@@ -51,7 +51,7 @@ def _check_inputs(places: Places) -> Iterator[Problem]:
             number = to_number(cell.value)
             if is_error(number):
                 yield Problem(_place(cell), f"holds the error {number}", "type a number of 0 or more")
-            elif number == WRONG:
+            elif number == WRONG or isinstance(cell.value, datetime.date):  # a date counts as its serial number
                 yield Problem(_place(cell), f"{_shown(cell)} is not a number", "type a number of 0 or more")
             elif isinstance(number, float) and number < 0:
                 yield Problem(_place(cell), f"{number:g} is negative", "type a number of 0 or more")
@@ -89,6 +89,8 @@ def _shown(cell: Cell) -> str:
     value = cell.value
     if isinstance(value, datetime.datetime):
         return f"the date {value:%Y-%m-%d}"
+    if isinstance(value, datetime.time | datetime.timedelta):
+        return f"the time {value}"
     if isinstance(value, bool):
         return str(value).upper()
     return "empty" if is_blank(value) else repr(value)

@@ -11,12 +11,11 @@ from ..catalogue.model import DIRECTIONS, TIERS, Kpi
 from .formulas import tier_names
 from .layout import Layout
 from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula, write_title
-from .styles import date_format, result_format
+from .styles import date_format, month_width, result_format
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
 _WIDTHS = {
-    "A": 30, "B": 22, "C": 20, "D": 4, "E": 11, "F": 4, "G": 11, "H": 4, "I": 11, "J": 10,
-    "K": 22, "L": 12, "M": 12, "N": 30, "O": 11, "P": 12,
+    "A": 30, "B": 22, "C": 20, "D": 4, "F": 4, "H": 4, "J": 10, "K": 22, "N": 30, "O": 11, "P": 12,
 }  # fmt: skip
 _HEADINGS = {
     "A": "kpi", "B": "direction", "C": "id", "J": "unit", "K": "aim", "L": "own", "M": "target",
@@ -28,7 +27,7 @@ _NOTE_COLUMNS = "BCDEFGHIJKLM"
 def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     """Write the sheet."""
     texts = layout.texts
-    set_widths(sheet, _WIDTHS)
+    set_widths(sheet, _WIDTHS | dict.fromkeys("EGILM", month_width(layout.options.language, layout.options.currency)))
     write_title(sheet, layout, texts("benchmarks.title"), texts("benchmarks.intro"), "M")
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():
@@ -85,10 +84,11 @@ def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
     for kpi in layout.vertical.kpis.values():
         for index, note in enumerate(kpi.notes):
             row += 1
-            write(sheet, f"A{row}", None if index else kpi.name[language], "KPI text label")
+            name = "" if index else kpi.name[language]
+            write(sheet, f"A{row}", name or None, "KPI text label")
             write(sheet, f"B{row}", note[language], "KPI text")
             sheet.merge_cells(f"B{row}:{_NOTE_COLUMNS[-1]}{row}")
-            fit_height(sheet, row, {_NOTE_COLUMNS: note[language]})
+            fit_height(sheet, row, {"A": name, _NOTE_COLUMNS: note[language]})
 
 
 def _aim(kpi: Kpi, language: str) -> str | None:

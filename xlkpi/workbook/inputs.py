@@ -14,7 +14,7 @@ from ..explain import failed_check
 from ..formula.excel import quoted, violation
 from .layout import YEAR, Layout
 from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula, write_title
-from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, number_format
+from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, month_width, number_format
 
 _DETAILS_HEIGHT = 108.0
 _FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
@@ -24,7 +24,8 @@ _LITERAL_LENGTH = 255  # of a text in a formula
 def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[float]]) -> None:
     """Write the sheet; sample: values a month by input, or nothing."""
     options, texts = layout.options, layout.texts
-    set_widths(sheet, {"A": 36, "B": 14, "C": 46} | dict.fromkeys(layout.months, 12.5))
+    width = month_width(options.language, options.currency)
+    set_widths(sheet, {"A": 36, "B": 14, "C": 46} | dict.fromkeys(layout.months, width))
     write_title(sheet, layout, texts("inputs.title"), texts("inputs.intro"), layout.months[5])
     write(sheet, "A4", texts("inputs.business"), "KPI strong")
     write(sheet, layout.business, texts("document.business"), "KPI input")

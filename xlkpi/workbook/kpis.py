@@ -10,13 +10,14 @@ from ..formula.excel import impossible, quoted
 from .formulas import calculation
 from .layout import YEAR, Layout
 from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula, write_title
-from .styles import month_format, number_format, result_format
+from .styles import month_format, month_width, number_format, result_format
 
 
 def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     """Write the sheet."""
     options, texts = layout.options, layout.texts
-    set_widths(sheet, {"A": 44, "B": 10, "C": 15} | dict.fromkeys(layout.months, 12.5))
+    width = month_width(options.language, options.currency)
+    set_widths(sheet, {"A": 44, "B": 10, "C": 15} | dict.fromkeys(layout.months, width))
     write_title(sheet, layout, texts("kpis.title"), texts("kpis.intro"), layout.months[5])
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():

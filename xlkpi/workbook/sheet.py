@@ -20,7 +20,7 @@ from .texts import Texts
 
 _PROMPT_TITLE = 32  # what Excel takes as the title of a hint
 _LINE_HEIGHT = 14.0
-_CHARACTERS_PER_WIDTH = 1.2  # of 10-point text; a width unit is a digit of the 11-point default font
+_CHARACTERS_PER_WIDTH = 1.1  # of bold 10-point text; a width unit is a digit of the 11-point default font
 
 
 def write(sheet: Worksheet, place: str, value: Any, style: str, number_format: str = "") -> Cell:

@@ -18,7 +18,7 @@ from openpyxl.utils.escape import escape
 
 from ..formula.values import ERRORS, NUM
 from .engine import Engine, Value
-from .tidy import serialized, tidy
+from .tidy import serialized, square_corners, tidy
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -99,6 +99,7 @@ def _stamp_chart(xml: bytes, engine: Engine) -> bytes:
             cache = etree.Element(f"{_CHART}{kind}Cache")
             formula.addnext(cache)
             _fill_cache(cache, kind, _values(formula.text, engine))
+    square_corners(root)
     return serialized(root)
 
 

@@ -99,6 +99,11 @@ def change_format(unit: str, language: str, currency: str) -> str:
     return f'"▲ "{plain};"▼ "{plain};"= "{plain}'
 
 
+def month_width(language: str, currency: str) -> float:
+    """The width of a month's column, or another of amounts: a long currency sign needs more room."""
+    return 11.5 + len(get_currency_symbol(currency, language))
+
+
 def month_format(language: str) -> str:
     """A month's name and year, in the workbook's language on any system."""
     return {"en": "[$-409]mmm yyyy", "fr": "[$-40C]mmm yyyy"}[language]
@@ -117,6 +122,8 @@ def date_format(language: str) -> str:
 def _money_format(language: str, currency: str) -> str:
     decimals = get_currency_precision(currency)
     amount = "#,##0" + ("." + "0" * decimals if decimals else "")
-    symbol = f'"{get_currency_symbol(currency, language)}"'
-    before = Locale(language).currency_formats["standard"].pattern.startswith("¤")
-    return f"{symbol}{amount}" if before else f'{amount}"\u00a0"{symbol}'
+    symbol = get_currency_symbol(currency, language)
+    if Locale(language).currency_formats["standard"].pattern.startswith("¤"):
+        gap = "\u00a0" if symbol[-1].isalpha() else ""  # CHF 10, but $10
+        return f'"{symbol}{gap}"{amount}'
+    return f'{amount}"\u00a0{symbol}"'

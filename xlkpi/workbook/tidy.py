@@ -1,6 +1,6 @@
 """Put right what openpyxl writes differently from Excel, so that Excel has nothing to rewrite.
 
-Texts go to the shared strings, once each, and the parts of a font into the schema's order.
+Texts go to the shared strings, once each, the parts of a font into the schema's order, and charts keep square corners.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from lxml import etree
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _STRINGS = "xl/sharedStrings.xml"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
@@ -79,6 +80,17 @@ def _order_fonts(xml: bytes) -> bytes:
     for font in root.iter(f"{_MAIN}font"):
         font[:] = sorted(font, key=lambda part: _FONT_ORDER.index(etree.QName(part).localname))
     return serialized(root)
+
+
+def square_corners(chart: etree._Element) -> None:
+    """Say that a chart's corners are square where it does not say: then Excel takes them for round.
+
+    openpyxl forgets it when it loads a chart.
+    """
+    tag = f"{_CHART}roundedCorners"
+    if chart.find(tag) is None:
+        before = [part for part in chart if part.tag in (f"{_CHART}date1904", f"{_CHART}lang")]
+        chart.insert(len(before), etree.Element(tag, {"val": "0"}))
 
 
 def serialized(root: etree._Element) -> bytes:

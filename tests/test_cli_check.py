@@ -1,0 +1,90 @@
+"""`xlkpi check`: one line a problem on stdout, with file, cell and cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from command_line import run, write_own_trade
+from workbooks import named, opened, template
+from xlkpi.workbook.layout import Options
+
+CASES = "custom-phone-cases"
+
+
+def write_workbook(path: Path, **changes: Any) -> str:
+    """A template with sample data; changes: a cell's name → what somebody typed into its first month."""
+    workbook = opened(template(CASES, Options("en", sample=True)))
+    for name, value in changes.items():
+        named(workbook, name)[0].value = value
+    workbook.save(path)
+    return str(path)
+
+
+def test_good_files(tmp_path: Path) -> None:
+    files = [write_workbook(tmp_path / "a.xlsx"), str(write_own_trade(tmp_path))]
+    assert run("check", *files) == (0, "", "2 checked, 0 problems\n")
+
+
+def test_every_problem_is_a_line_with_file_cell_and_cure(tmp_path: Path) -> None:
+    typed = {
+        "in_cases_sold": "many",
+        "in_custom_orders": -3,
+        "in_tool_buyers": 1e6,
+        "in_custom_revenue": "#REF!",
+        "value_aov": 47.5,
+        "first_month": "soon",
+    }
+    book = write_workbook(tmp_path / "a.xlsx", **typed)
+    cells = {name: named(opened(template(CASES, Options())), name)[0].coordinate for name in typed}
+    visitors = named(opened(template(CASES, Options())), "in_tool_visitors")[0].coordinate
+    status, told, said = run("check", book)
+    assert (status, said) == (1, "1 checked, 6 problems\n")
+    lines = told.splitlines()
+    assert f"{book}: Inputs!{cells['in_cases_sold']}: 'many' is not a number; type a number of 0 or more" in lines
+    assert f"{book}: Inputs!{cells['in_custom_orders']}: -3 is negative; type a number of 0 or more" in lines
+    error = "holds the error #REF!; type a number of 0 or more"
+    assert f"{book}: Inputs!{cells['in_custom_revenue']}: {error}" in lines
+    formula = "holds 47.5 in place of its formula; copy the formula from beside it"
+    assert f"{book}: KPIs!{cells['value_aov']}: {formula}" in lines
+    start = "the first month is 'soon', not a date; type a date"
+    assert f"{book}: Inputs!{cells['first_month']}: {start}" in lines
+    (more,) = (line for line in lines if " is more than " in line)
+    assert more.startswith(f"{book}: Inputs!{cells['in_tool_buyers']}, Inputs!{visitors}: ")
+    assert more.endswith("; correct one of these cells")
+
+
+def test_files_that_are_no_workbooks_of_ours(tmp_path: Path) -> None:
+    other, text = tmp_path / "other.xlsx", tmp_path / "text.xlsx"
+    openpyxl.Workbook().save(other)
+    text.write_text("hello")
+    good = write_workbook(tmp_path / "good.xlsx")
+    status, told, said = run("check", str(other), good, str(text))
+    assert (status, said) == (1, "3 checked, 2 problems\n")
+    first, second = told.splitlines()
+    assert first.startswith(f"{other}: is not a workbook made by xlkpi: it has no xlkpi properties; start from")
+    assert second.startswith(f"{text}: cannot be read as an .xlsx workbook")
+    assert second.endswith("open it in a spreadsheet and save it as .xlsx")
+
+
+def test_a_bad_catalogue_file(tmp_path: Path) -> None:
+    good = write_own_trade(tmp_path)
+    bad = tmp_path / "bad.toml"
+    bad.write_text(good.read_text(encoding="utf-8").replace('thrown = "bouquets_thrown"', 'thrown = "bouquets"'))
+    status, told, said = run("check", str(good), str(bad))
+    assert status == 1
+    assert told.startswith("bad.toml: ")
+    assert "bouquets" in told.splitlines()[0]
+    assert said.startswith("2 checked, ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(["gone.xlsx"], "there is no such file: gone.xlsx"), ([], "Missing argument 'FILE")]
+)
+def test_no_file_to_check(arguments: list[str], said: str) -> None:
+    found = run("check", *arguments)
+    assert (found.status, found.out) == (2, "")
+    assert said in found.err

@@ -1,0 +1,110 @@
+"""`xlkpi generate`: the template files, their options, and files that are there already."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from command_line import run, write_own_trade
+from workbooks import VERTICALS, named, opened, shown, template
+from xlkpi.workbook.layout import Layout, Options
+
+CASES = "custom-phone-cases"
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_every_trade_in_both_languages(tmp_path: Path) -> None:
+    status, told, said = run("generate", "--all", "-o", str(tmp_path))
+    names = [f"{trade}.{language}.xlsx" for trade in VERTICALS for language in ("en", "fr")]
+    assert (status, told.splitlines(), said) == (0, [str(tmp_path / name) for name in names], "")
+    assert files(tmp_path) == sorted(names)
+    for name in names:
+        properties = opened((tmp_path / name).read_bytes()).custom_doc_props
+        stamp = {one.name: one.value for one in properties.props}
+        assert name == f"{stamp['xlkpi vertical']}.{stamp['xlkpi language']}.xlsx"
+
+
+def test_all_options(tmp_path: Path) -> None:
+    options = ["--lang", "fr", "--currency", "CHF", "--months", "24", "--start", "2025-07", "--formulas", "native"]
+    status, told, _ = run("generate", CASES, *options, "--sample", "-o", str(tmp_path / "new" / "folder"))
+    path = tmp_path / "new" / "folder" / f"{CASES}.fr.xlsx"
+    assert (status, told) == (0, f"{path}\n")
+    data = path.read_bytes()
+    assert len(shown(data, "in_cases_sold")) == 24
+    assert all(shown(data, "in_cases_sold"))
+    workbook = opened(data)
+    assert named(workbook, "first_month")[0].value == datetime.datetime(2025, 7, 1)
+    assert "KPI_AOV(" not in named(workbook, "value_aov")[0].value
+    assert named(workbook, "business_name")[0].parent[Layout.currency].value == "CHF"
+
+
+def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
+    options = [CASES, "--lang", "en", "--sample"]
+    for folder in ("one", "two"):
+        assert run("generate", *options, "-o", str(tmp_path / folder)).status == 0
+    one, two = ((tmp_path / folder / f"{CASES}.en.xlsx").read_bytes() for folder in ("one", "two"))
+    assert one == two
+
+
+def test_a_changed_file_is_left_alone(tmp_path: Path) -> None:
+    command = ["generate", CASES, "--lang", "en", "-o", str(tmp_path)]
+    path = tmp_path / f"{CASES}.en.xlsx"
+    assert run(*command).status == 0
+    assert run(*command) == (0, f"{path}\n", "")  # identical: no harm done
+    workbook = opened(path.read_bytes())
+    named(workbook, "in_cases_sold")[0].value = 5
+    workbook.save(path)
+    before = path.read_bytes()
+    status, told, said = run(*command)
+    assert (status, told) == (1, "")
+    assert said == f"Error: {path}: is there already, and differs; choose another folder, or use --overwrite\n"
+    assert path.read_bytes() == before
+    assert run(*command, "--overwrite").status == 0
+    assert path.read_bytes() == template(CASES, Options("en"))
+    assert files(tmp_path) == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "name the trades, or write --all"),
+        ([CASES, "--all"], "name the trades, or write --all"),
+        (["custom-phone-casse"], "unknown vertical 'custom-phone-casse'; did you mean 'custom-phone-cases'?"),
+        ([CASES, "--lang", "de"], "unknown language 'de'; write en or fr"),
+        ([CASES, "--lang", "en", "--lang", "de"], "unknown language 'de'; write en or fr"),
+        ([CASES, "--currency", "XXL"], "unknown currency 'XXL'; write an ISO 4217 code"),
+        ([CASES, "--months", "13"], "13 months are not offered; write 12 or 24"),
+        ([CASES, "--months", "many"], "Invalid value for '--months'"),
+        ([CASES, "--start", "01/2026"], "'01/2026' is not a month; write it as 2026-01"),
+        ([CASES, "--start", "2026-13"], "'2026-13' is not a month; write it as 2026-01"),
+        ([CASES, "--start", "1066-10"], "is out of range; write a month from 1901 to 2200"),
+        ([CASES, "--formulas", "magic"], "unknown formula style 'magic'; write dual, native, udf"),
+        ([CASES, "--catalogue", "gone.toml"], "gone.toml: there is no such catalogue file or folder"),
+    ],
+)
+def test_wrong_options(arguments: list[str], said: str, tmp_path: Path) -> None:
+    found = run("generate", *arguments, "-o", str(tmp_path / "out"))
+    assert (found.status, found.out) == (2, "")
+    assert said in found.err
+    assert files(tmp_path) == []
+
+
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "out"
+    path.touch()
+    assert run("generate", CASES, "-o", str(path)) == (1, "", f"Error: {path}: File exists\n")
+
+
+def test_a_trade_of_the_users_own(tmp_path: Path) -> None:
+    own = str(write_own_trade(tmp_path))
+    command = ["generate", "flower-subscription", "--lang", "fr", "-o"]
+    assert run(*command, str(tmp_path / "none")).status == 2
+    assert run(*command, str(tmp_path / "one"), "--catalogue", own).status == 0
+    assert run(*command, str(tmp_path / "two"), XLKPI_CATALOGUE=own).status == 0
+    one, two = ((tmp_path / folder / "flower-subscription.fr.xlsx").read_bytes() for folder in ("one", "two"))
+    assert one == two

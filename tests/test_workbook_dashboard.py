@@ -1,0 +1,82 @@
+"""The Dashboard: a chart a KPI, its lines the thresholds, its axes in the KPI's unit; the month selector; one page."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+from openpyxl.chart import BarChart, LineChart
+
+from workbooks import LANGUAGES, VERTICALS, layout, parts, read_once, template, vertical
+from xlkpi.catalogue.load import load_words
+from xlkpi.workbook.layout import Options
+from xlkpi.workbook.styles import chart_month_format
+
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_a_chart_a_kpi(vertical_id: str, language: str) -> None:
+    options = Options(language)
+    places, trade = layout(vertical_id, options), vertical(vertical_id)
+    sheet = read_once(template(vertical_id, options))[places.sheets["dashboard"]]
+    titles = ["".join(run.t for run in chart.title.tx.rich.p[0].r) for chart in sheet._charts]
+    assert titles == [kpi.name[language] for kpi in trade.kpis.values()]
+    kpis = read_once(template(vertical_id, options))[places.sheets["kpis"]]
+    for chart, kpi in zip(sheet._charts, trade.kpis.values(), strict=True):
+        rows = places.kpi_rows[kpi.id]
+        bars, *lines = chart._charts
+        assert isinstance(bars, BarChart)
+        assert [series.val.numRef.f for series in bars.series] == [places.months_of("kpis", rows.value)]
+        assert all(isinstance(line, LineChart) for line in lines)
+        edges = [series for line in lines for series in line.series]
+        assert [series.val.numRef.f for series in edges] == [
+            places.months_of("kpis", rows.thresholds[tier]) for tier in kpi.thresholds
+        ]
+        names = [kpis[series.tx.strRef.f.rpartition("!")[2].replace("$", "")].value for series in edges]
+        assert names == [load_words()["tiers"][tier][language] for tier in kpi.thresholds]
+        assert not chart.x_axis.delete
+        assert not chart.y_axis.delete
+        assert chart.x_axis.number_format.formatCode == chart_month_format(language)
+        assert not chart.visible_cells_only
+        assert chart.display_blanks == "gap"
+
+
+def test_an_axis_has_no_text_of_its_own() -> None:
+    """openpyxl gives it an empty text, which it would read back as the word None."""
+    charts = [content for name, content in parts(template(VERTICALS[0], Options())).items() if "charts/chart" in name]
+    assert len(charts) == len(vertical(VERTICALS[0]).kpis)
+    for chart in charts:
+        texts = list(etree.fromstring(chart).iter(f"{CHART}txPr"))
+        assert len(texts) >= 2
+        assert not any(len(list(text.iter(f"{DRAWING}r"))) for text in texts)
+
+
+def test_only_a_kpi_that_can_be_negative_has_an_axis_below_zero() -> None:
+    for vertical_id in VERTICALS:
+        sheet = read_once(template(vertical_id, Options("en"))).worksheets[0]
+        free = [
+            kpi
+            for chart, kpi in zip(sheet._charts, vertical(vertical_id).kpis, strict=True)
+            if chart.y_axis.scaling.min is None
+        ]
+        assert free == (["subscription_growth"] if vertical_id == "remote-personal-shopper" else [])
+
+
+def test_the_month_is_chosen_from_the_inputs_months() -> None:
+    places = layout(VERTICALS[0], Options("fr", months=24))
+    sheet = read_once(template(VERTICALS[0], Options("fr", months=24)))["Tableau de bord"]
+    (rule,) = sheet.data_validations.dataValidation
+    assert (str(rule.sqref), rule.type) == (places.selector, "list")
+    assert rule.formula1 == places.months_of("inputs", places.header_row)
+    assert rule.allowBlank
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_prints_on_one_page(language: str) -> None:
+    sheet = read_once(template(VERTICALS[0], Options(language))).worksheets[0]
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", int(sheet.PAPERSIZE_A4))
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.oddFooter.right.text == {"en": "Page &P of &N", "fr": "Page &P sur &N"}[language]

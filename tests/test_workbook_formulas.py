@@ -1,0 +1,187 @@
+"""The formulas keep to what every program has, and the workbook to Excel's limits, which openxml-audit does not check.
+
+Excel refuses (or repairs away) a formula of more than 8,192 characters or 64 levels, a text of more than 255 characters
+in a formula, a hint of more than 255 and its title of more than 32, a list of more than 255, a sheet's name of more
+than 31.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token
+
+from own_trade import large_trade, own_trade
+from workbooks import LANGUAGES, VERTICALS, finished, layout, read_once, template, vertical
+from xlkpi.catalogue.model import TIERS
+from xlkpi.functions import FUNCTIONS
+from xlkpi.workbook.build import build_workbook
+from xlkpi.workbook.formulas import TierCells, Verdicts, calculation, tier_names
+from xlkpi.workbook.layout import Options
+
+# In Excel 2019 (and long before), LibreOffice, Gnumeric and Google Sheets.
+EVERYWHERE = {
+    "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "IF", "IFERROR", "INDEX",
+    "INT", "ISERROR", "ISNUMBER", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "ROWS", "SUM", "SUMIF", "YEAR",
+}  # fmt: skip
+TEMPLATES = list(product(VERTICALS, LANGUAGES))
+
+
+@cache
+def own_template(language: str, large: bool) -> bytes:
+    trade = large_trade(60) if large else own_trade()
+    return finished(build_workbook(trade, Options(language)))
+
+
+def tokens(data: bytes) -> Iterator[tuple[str, list[Token]]]:
+    """The place and tokens of each formula; of a row of months the first two and the last, as the others differ not."""
+    for sheet in read_once(data):
+        months = sheet.max_column > 14
+        for row in sheet.iter_rows():
+            formulas = [cell.data_type == "f" for cell in row]
+            for index, cell in enumerate(row):
+                inside = months and 1 < index < len(row) - 1 and all(formulas[index - 2 : index + 2])
+                if formulas[index] and not inside:
+                    yield f"{sheet.title}!{cell.coordinate}", Tokenizer(cell.value).items
+
+
+@cache
+def functions_used(data: bytes) -> set[str]:
+    return {
+        token.value.rstrip("(").upper()
+        for _, found in tokens(data)
+        for token in found
+        if token.type == Token.FUNC and token.subtype == Token.OPEN
+    }
+
+
+@pytest.mark.parametrize("style", ["dual", "native", "udf"])
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_only_functions_that_every_program_has(vertical_id: str, style: str) -> None:
+    used = functions_used(template(vertical_id, Options("en", formulas=style)))
+    own = {name for name in used if name.startswith("KPI_")}
+    assert used - own - EVERYWHERE == set()
+    assert own <= FUNCTIONS.keys()
+    public = {kpi.function.name for kpi in vertical(vertical_id).kpis.values()}
+    verdicts = {"KPI_BENCHMARK", "KPI_RANK", "KPI_GAP", "KPI_TARGET"}
+    examples = {kpi.example.function.name for kpi in vertical(vertical_id).kpis.values()}
+    assert own == (set() if style == "native" else public | verdicts | examples)
+
+
+def test_an_own_trade_uses_the_same_functions() -> None:
+    assert functions_used(own_template("en", False)) - EVERYWHERE - FUNCTIONS.keys() == set()
+    assert "KPI_CALC" in functions_used(own_template("en", False))
+
+
+def test_the_list_of_functions_is_no_longer_than_needed() -> None:
+    used = {name for v in VERTICALS for name in functions_used(template(v, Options("en")))}
+    used |= functions_used(own_template("en", False))
+    assert EVERYWHERE - used <= {"ROWS", "COLUMNS", "COUNTBLANK"}  # of ranges: no template has one in a calculator
+
+
+def over_the_limits(data: bytes) -> list[str]:
+    found = []
+    for place, items in tokens(data):
+        length = 1 + sum(len(token.value) for token in items)
+        depth = deepest = 0
+        for token in items:
+            depth += (token.subtype == Token.OPEN) - (token.subtype == Token.CLOSE)
+            deepest = max(deepest, depth)
+            # a doubled quotation mark stands for one
+            if token.subtype == Token.TEXT and len(token.value[1:-1].replace('""', '"')) > 255:
+                found.append(f"{place}: a text of {len(token.value)}")
+        if length > 8192 or deepest > 64:
+            found.append(f"{place}: {length} characters, {deepest} levels")
+    return found
+
+
+@pytest.mark.parametrize(("vertical_id", "language"), TEMPLATES)
+def test_formulas_keep_to_excels_limits(vertical_id: str, language: str) -> None:
+    assert over_the_limits(template(vertical_id, Options(language))) == []
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_formulas_of_own_trades_keep_to_excels_limits(large: bool) -> None:
+    assert over_the_limits(own_template("fr", large)) == []
+
+
+def messages_over_the_limits(data: bytes) -> list[str]:
+    found = []
+    limits = {"prompt": 255, "promptTitle": 32, "error": 255, "errorTitle": 32, "formula1": 255, "formula2": 255}
+    for sheet in read_once(data):
+        if len(sheet.title) > 31 or set(sheet.title) & set("[]:*?/\\"):
+            found.append(sheet.title)
+        for validation in sheet.data_validations.dataValidation:
+            for key, limit in limits.items():
+                if len(getattr(validation, key) or "") > limit:
+                    found.append(f"{sheet.title}: {validation.sqref}: {key}")
+        for part in (sheet.oddHeader, sheet.oddFooter):
+            if len("".join(text or "" for text in (part.left.text, part.center.text, part.right.text))) > 240:
+                found.append(f"{sheet.title}: header or footer")
+    return found
+
+
+@pytest.mark.parametrize(("vertical_id", "language"), TEMPLATES)
+def test_messages_keep_to_excels_limits(vertical_id: str, language: str) -> None:
+    assert messages_over_the_limits(template(vertical_id, Options(language))) == []
+
+
+def test_messages_of_own_trades_keep_to_excels_limits() -> None:
+    assert messages_over_the_limits(own_template("fr", True)) == []
+
+
+def test_what_is_over_the_limits_is_found() -> None:
+    workbook = Workbook()
+    workbook.active["A1"].value = f'="{"x" * 256}"'
+    workbook.active["A2"].value = "=" + "(" * 65 + "1" + ")" * 65
+    workbook.active["A3"].value = "=" + "+".join(["1"] * 5000)
+    assert len(over_the_limits(finished(workbook))) == 3
+
+
+@pytest.mark.parametrize("style", ["dual", "native", "udf"])
+def test_a_calculators_formula_by_style(style: str) -> None:
+    kpi = vertical("custom-phone-cases").kpi("aov")
+    references = {"revenue": "A1", "orders": "B1"}
+    native = 'IF((A1="")+(B1=""),"",IF(B1+0=0,A1/B1,IF((A1+0<0)+(B1+0<0),#NUM!,A1/B1)))'
+    expected = {"dual": f"IFERROR(KPI_AOV(A1,B1),{native})", "native": native, "udf": "KPI_AOV(A1,B1)"}
+    assert calculation(kpi.function, references, style, kpi) == expected[style]
+
+
+def test_an_own_calculator_is_called_by_its_kpi() -> None:
+    kpi = own_trade().kpi("waste_rate")
+    formula = calculation(kpi.function, {"thrown": "A1", "sold": "B1"}, "udf", kpi)
+    assert formula == 'KPI_CALC("flower-stall","waste_rate",A1,B1)'
+
+
+def test_a_verdict_names_its_kpi_and_the_workbooks_table() -> None:
+    kpi = vertical("custom-phone-cases").kpi("aov")
+    cells = {tier: TierCells(f"$D${i}", f"$E${i}") for i, tier in enumerate(TIERS, 1)}
+    verdicts = Verdicts(kpi, "udf", "fr", "Benchmarks!$C$5:$I$11", cells)
+    ids = '"custom-phone-cases","aov",B7'
+    assert verdicts.tier("B7") == f'KPI_BENCHMARK({ids},"fr",Benchmarks!$C$5:$I$11)'
+    assert verdicts.rank("B7") == f"KPI_RANK({ids},Benchmarks!$C$5:$I$11)"
+    assert verdicts.gap("B7") == f"KPI_GAP({ids},Benchmarks!$C$5:$I$11)"
+    assert verdicts.target("B7") == f"KPI_TARGET({ids},Benchmarks!$C$5:$I$11)"
+
+
+def test_tier_names() -> None:
+    assert tier_names("en") == ["Below benchmark", "Typical", "Above average", "Exceptional"]
+    assert tier_names("fr") == ["Sous la référence", "Typique", "Supérieur à la moyenne", "Exceptionnel"]
+
+
+def test_the_months_formulas_are_one_formula_filled_right() -> None:
+    """A user who looks at one month knows the others."""
+    options = Options("en")
+    places = layout("custom-phone-cases", options)
+    sheet = read_once(template("custom-phone-cases", options))["KPIs"]
+    for rows in places.kpi_rows.values():
+        for row in (rows.value, rows.tier):
+            forms = set()
+            for column in places.months:
+                forms.add(sheet[f"{column}{row}"].value.replace(f"!{column}", "!?").replace(f"{column}{row - 1}", "?"))
+            assert len(forms) == 1, forms

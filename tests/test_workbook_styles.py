@@ -1,0 +1,163 @@
+"""Number formats by unit, language and currency, and in the cells; named styles; colours."""
+
+from __future__ import annotations
+
+import pytest
+from babel.numbers import list_currencies
+from openpyxl import Workbook
+from openpyxl.styles.numbers import is_date_format
+
+from workbooks import LANGUAGES, VERTICALS, layout, read_once, template, vertical
+from xlkpi.catalogue.model import INPUT_UNITS, RESULT_UNITS
+from xlkpi.workbook.layout import Options
+from xlkpi.workbook.styles import (
+    INK,
+    INPUT_FILL,
+    TIER_FILLS,
+    TIER_INKS,
+    TIER_LINES,
+    add_styles,
+    axis_format,
+    change_format,
+    chart_month_format,
+    date_format,
+    month_format,
+    number_format,
+    result_format,
+)
+
+NBSP = "\u00a0"
+MONEY = {
+    ("EUR", "en"): '"€"#,##0.00',
+    ("EUR", "fr"): f'#,##0.00"{NBSP}€"',
+    ("USD", "en"): '"$"#,##0.00',
+    ("USD", "fr"): f'#,##0.00"{NBSP}$US"',
+    ("CHF", "en"): f'"CHF{NBSP}"#,##0.00',
+    ("CHF", "fr"): f'#,##0.00"{NBSP}CHF"',
+    ("JPY", "en"): '"¥"#,##0',
+    ("JPY", "fr"): f'#,##0"{NBSP}JPY"',
+    ("TND", "en"): f'"TND{NBSP}"#,##0.000',
+    ("TND", "fr"): f'#,##0.000"{NBSP}TND"',
+    ("XOF", "fr"): f'#,##0"{NBSP}F{NBSP}CFA"',
+}
+UNITS = {
+    ("ratio", "en"): "0.0%",
+    ("ratio", "fr"): f'0.0"{NBSP}"%',
+    ("count", "en"): "#,##0",
+    ("number", "fr"): "#,##0.00",
+    ("minutes", "en"): f'#,##0.0"{NBSP}min"',
+    ("hours", "fr"): f'#,##0.0"{NBSP}h"',
+    ("days", "en"): f'#,##0.0"{NBSP}days"',
+    ("days", "fr"): f'#,##0.0"{NBSP}jours"',
+}
+
+
+@pytest.mark.parametrize(("case", "expected"), MONEY.items())
+def test_money(case: tuple[str, str], expected: str) -> None:
+    currency, language = case
+    assert number_format("money", language, currency).replace("\u202f", NBSP) == expected
+
+
+@pytest.mark.parametrize(("case", "expected"), UNITS.items())
+def test_results_by_unit(case: tuple[str, str], expected: str) -> None:
+    unit, language = case
+    assert result_format(unit, language, "EUR") == expected
+
+
+@pytest.mark.parametrize("unit", INPUT_UNITS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_input_shows_no_unit_but_money(unit: str, language: str) -> None:
+    """The unit stands beside the input; in its cell it would hide how a number is typed."""
+    form = number_format(unit, language, "EUR")
+    assert ("€" in form) == (unit == "money")
+    assert not any(word in form for word in ("min", "h", "days", "jours"))
+
+
+@pytest.mark.parametrize("unit", RESULT_UNITS)
+def test_a_change_has_an_arrow_for_its_sign(unit: str) -> None:
+    up, down, same = change_format(unit, "fr", "CHF").split(";")
+    assert (up[:4], down[:4], same[:4]) == ('"▲ "', '"▼ "', '"= "')
+    assert up[4:] == down[4:] == same[4:] == result_format(unit, "fr", "CHF")
+
+
+@pytest.mark.parametrize("currency", sorted(list_currencies()))
+def test_any_currency_has_a_format(currency: str) -> None:
+    for language in LANGUAGES:
+        form = number_format("money", language, currency)
+        assert "#,##0" in form
+        assert form.count('"') % 2 == 0
+        assert ";" not in form
+        assert axis_format("money", language, currency).count(".") <= form.replace("#,##0.", "").count(".")
+
+
+def test_an_axis_has_whole_units() -> None:
+    assert axis_format("ratio", "en", "USD") == "0%"
+    assert axis_format("ratio", "fr", "EUR") == f'0"{NBSP}"%'
+    assert axis_format("money", "en", "USD") == '"$"#,##0'
+    assert axis_format("money", "fr", "TND") == f'#,##0"{NBSP}TND"'
+    assert axis_format("days", "en", "USD") == "#,##0"
+    assert axis_format("number", "en", "USD") == "0.0"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_dates_are_dates(language: str) -> None:
+    for form in (month_format(language), chart_month_format(language), date_format(language)):
+        assert is_date_format(form)
+
+
+@pytest.mark.parametrize(("language", "currency"), [("en", "JPY"), ("fr", "TND"), ("fr", "XOF"), ("en", "CHF")])
+@pytest.mark.parametrize("vertical_id", ["custom-phone-cases"])
+def test_cells_have_the_format_of_their_unit(vertical_id: str, language: str, currency: str) -> None:
+    options = Options(language, currency)
+    places, trade = layout(vertical_id, options), vertical(vertical_id)
+    workbook = read_once(template(vertical_id, options))
+    inputs, kpis, dashboard, benchmarks = (
+        workbook[places.sheets[key]] for key in ("inputs", "kpis", "dashboard", "benchmarks")
+    )
+    for item in trade.inputs.values():
+        forms = {inputs[f"{column}{places.input_rows[item.id]}"].number_format for column in places.months}
+        assert forms == {number_format(item.unit, language, currency)}
+    for kpi in trade.kpis.values():
+        form = result_format(kpi.unit, language, currency)
+        rows = places.kpi_rows[kpi.id]
+        assert {kpis[f"{column}{rows.value}"].number_format for column in ["C", *places.months]} == {form}
+        row = places.dashboard_rows[kpi.id]
+        assert {dashboard[f"{column}{row}"].number_format for column in "BGHI"} == {form}
+        assert dashboard[f"C{row}"].number_format == change_format(kpi.unit, language, currency)
+        row = places.benchmark_rows[kpi.id]
+        assert {benchmarks[f"{column}{row}"].number_format for column in "EGILM"} == {form}
+
+
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_every_cell_has_a_named_style(vertical_id: str) -> None:
+    for sheet in read_once(template(vertical_id, Options("fr", sample=True))):
+        styles = {cell.style for row in sheet.iter_rows() for cell in row if cell.value is not None}
+        assert all(style.startswith("KPI ") for style in styles), sheet.title
+
+
+def test_only_the_styles_to_type_into_are_unlocked() -> None:
+    workbook = Workbook()
+    add_styles(workbook)
+    unlocked = [name for name in workbook.named_styles if not workbook._named_styles[name].protection.locked]
+    assert unlocked == ["KPI input", "KPI sign"]
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_texts_can_be_read_on_their_ground() -> None:
+    """WCAG 2: 4.5 to 1 for text."""
+    for ground, ink in [*zip(TIER_FILLS, TIER_INKS, strict=True), (INPUT_FILL, INK)]:
+        assert contrast(ground, ink) >= 4.5, (ground, ink)
+
+
+def test_the_tiers_lines_differ_without_colour() -> None:
+    assert len({dash for _, dash in TIER_LINES.values()}) == len(TIER_LINES)

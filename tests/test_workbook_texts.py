@@ -1,0 +1,62 @@
+"""The texts of the workbooks: in both languages, with the same blanks, and each used."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from own_trade import own_trade
+from workbooks import LANGUAGES, VERTICALS, vertical
+from xlkpi.workbook.build import build_workbook
+from xlkpi.workbook.layout import Options
+from xlkpi.workbook.texts import Texts, load_texts
+
+TEXTS = {f"{section}.{key}": text for section, texts in load_texts().items() for key, text in texts.items()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_used_and_every_text_asked_for_is_there(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = set()
+    answer = Texts.__call__
+
+    def remembering(texts: Texts, key: str, **values: str) -> str:
+        asked.add(key)
+        return answer(texts, key, **values)
+
+    monkeypatch.setattr(Texts, "__call__", remembering)
+    for trade in [*map(vertical, VERTICALS), own_trade()]:
+        build_workbook(trade, Options(language, sample=True))
+    assert asked - TEXTS.keys() == set()
+    assert TEXTS.keys() - asked == set()
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_both_languages_with_the_same_blanks(key: str) -> None:
+    text = TEXTS[key]
+    assert set(text) == set(LANGUAGES)
+    assert all(words.strip() for words in text.values())
+    blanks = [sorted(re.findall(r"\{(\w+)\}", words)) for words in text.values()]
+    assert blanks[0] == blanks[1]
+    assert text["en"].count("|") == text["fr"].count("|")
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_french_typography(key: str) -> None:
+    """No-break spaces before : ; ? ! % and inside « »; a typographic apostrophe."""
+    french = TEXTS[key]["fr"]
+    assert not re.search(r"(?<![\u00a0\u202f])[:;?!%»]", french.replace("&P", "")), french
+    assert not re.search(r"«(?![\u00a0\u202f])", french), french
+    assert "'" not in french
+    assert "'" not in TEXTS[key]["en"]
+
+
+def test_blanks_are_filled_in() -> None:
+    assert Texts("en")("document.title", trade="Bikes") == "Bikes – KPI workbook"
+    assert Texts("fr")("document.title", trade="Vélos") == "Vélos – classeur d’indicateurs"
+    assert Texts("fr")("sheets.inputs") == "Saisie"
+
+
+def test_the_twelve_months() -> None:
+    for language in LANGUAGES:
+        assert len(set(Texts(language)("document.months").split("|"))) == 12
