@@ -26,7 +26,7 @@ def write_workbook(path: Path, **changes: Any) -> str:
 
 def test_good_files(tmp_path: Path) -> None:
     files = [write_workbook(tmp_path / "a.xlsx"), str(write_own_trade(tmp_path))]
-    assert run("check", *files) == (0, "", "2 checked, 0 problems\n")
+    assert run("check", *files) == (0, "", "2 files checked, 0 problems\n")
 
 
 def test_every_problem_is_a_line_with_file_cell_and_cure(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_every_problem_is_a_line_with_file_cell_and_cure(tmp_path: Path) -> None
     cells = {name: named(opened(template(CASES, Options())), name)[0].coordinate for name in typed}
     visitors = named(opened(template(CASES, Options())), "in_tool_visitors")[0].coordinate
     status, told, said = run("check", book)
-    assert (status, said) == (1, "1 checked, 6 problems\n")
+    assert (status, said) == (1, "1 file checked, 6 problems\n")
     lines = told.splitlines()
     assert f"{book}: Inputs!{cells['in_cases_sold']}: 'many' is not a number; type a number of 0 or more" in lines
     assert f"{book}: Inputs!{cells['in_custom_orders']}: -3 is negative; type a number of 0 or more" in lines
@@ -63,7 +63,7 @@ def test_files_that_are_no_workbooks_of_ours(tmp_path: Path) -> None:
     text.write_text("hello")
     good = write_workbook(tmp_path / "good.xlsx")
     status, told, said = run("check", str(other), good, str(text))
-    assert (status, said) == (1, "3 checked, 2 problems\n")
+    assert (status, said) == (1, "3 files checked, 2 problems\n")
     first, second = told.splitlines()
     assert first.startswith(f"{other}: is not a workbook made by xlkpi: it has no xlkpi properties; start from")
     assert second.startswith(f"{text}: cannot be read as an .xlsx workbook")
@@ -78,7 +78,7 @@ def test_a_bad_catalogue_file(tmp_path: Path) -> None:
     assert status == 1
     assert told.startswith("bad.toml: ")
     assert "bouquets" in told.splitlines()[0]
-    assert said.startswith("2 checked, ")
+    assert said.startswith("2 files checked, ")
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_every_bad_row_is_reported_and_the_rest_is_filled(tmp_path: Path) -> Non
     first = said.splitlines()
     assert first[0] == "1 filled, 23 refused"
     assert first[1].startswith("  shops.csv, line 2, custom_orders, Shop 0: '12,5' has a comma")
-    assert first[-1] == f"{len(found)} problems are listed in {out / 'refused.csv'}"
+    assert first[-1] == f"{len(found)} problems in all, listed in {out / 'refused.csv'}"
 
 
 def test_a_column_of_the_trade_is_missing(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_the_report_goes_where_it_is_asked_for(tmp_path: Path) -> None:
     out, report = tmp_path / "out", tmp_path / "r.csv"
     status, told, said = run("fill", table, "-o", str(out), "--report", str(report))
     assert (status, told) == (1, "")
-    assert said.endswith(f"1 problems are listed in {report}\n")
+    assert said.endswith(f"1 problem in all, listed in {report}\n")
     assert files(out) == []
     assert refused(report)[0]["business"] == "'=1+1"
 

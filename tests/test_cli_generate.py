@@ -82,7 +82,7 @@ def test_a_changed_file_is_left_alone(tmp_path: Path) -> None:
         ([CASES, "--months", "many"], "Invalid value for '--months'"),
         ([CASES, "--start", "01/2026"], "'01/2026' is not a month; write it as 2026-01"),
         ([CASES, "--start", "2026-13"], "'2026-13' is not a month; write it as 2026-01"),
-        ([CASES, "--start", "1066-10"], "is out of range; write a month from 1901 to 2200"),
+        ([CASES, "--start", "1066-10"], "is out of range; write a month of the years 2000 to 2099"),
         ([CASES, "--formulas", "magic"], "unknown formula style 'magic'; write dual, native, udf"),
         ([CASES, "--catalogue", "gone.toml"], "gone.toml: there is no such catalogue file or folder"),
     ],

@@ -25,12 +25,12 @@ from xlkpi.workbook.layout import Options
         ({"months": 0}, "0 months are not offered; write 12 or 24"),
         ({"formulas": "lambda"}, "unknown formula style 'lambda'; write dual, native, udf"),
         (
-            {"start": datetime.date(1900, 12, 1)},
-            "the first month 1900-12-01 is out of range; write a month from 1901 to 2200",
+            {"start": datetime.date(1999, 12, 1)},
+            "the first month 1999-12-01 is out of range; write a month of the years 2000 to 2099",
         ),
         (
-            {"start": datetime.date(2200, 2, 1)},
-            "the first month 2200-02-01 is out of range; write a month from 1901 to 2200",
+            {"start": datetime.date(2100, 1, 1)},
+            "the first month 2100-01-01 is out of range; write a month of the years 2000 to 2099",
         ),
     ],
 )
@@ -46,8 +46,8 @@ def test_defaults() -> None:
     assert Options("fr", "CHF").currency == "CHF"
     assert (Options().months, Options().formulas, Options().sample) == (12, "dual", False)
     assert Options(start=datetime.date(2024, 2, 29)).start == datetime.date(2024, 2, 1)
-    assert Options(start=datetime.date(1901, 1, 1)).start.year == 1901
-    assert Options(start=datetime.date(2200, 1, 1)).start.year == 2200
+    assert Options(start=datetime.date(2000, 1, 1)).start.year == 2000
+    assert Options(start=datetime.date(2099, 12, 1)).start.year == 2099
 
 
 def months_from(start: datetime.date, count: int) -> list[datetime.datetime]:

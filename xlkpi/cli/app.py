@@ -73,6 +73,11 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things: 1 problem, 2 problems."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def run() -> NoReturn:
     """Run the app and exit with its status; an error that xlkpi raises on purpose is one plain message."""
     sys.stdout.reconfigure(**_encoding(sys.stdout))  # type: ignore[union-attr]

@@ -9,7 +9,7 @@ import typer
 
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
-from .app import CatalogueOption, app, say, write
+from .app import CatalogueOption, app, counted, say, write
 
 
 @app.command(epilog="Example: xlkpi check filled/*.xlsx my-trade.toml")
@@ -30,7 +30,7 @@ def check(
     problems = [problem for file in files for problem in _problems(file, known)]
     for problem in problems:
         write(str(problem))
-    say(f"{len(files)} checked, {len(problems)} problems")
+    say(f"{counted(len(files), 'file')} checked, {counted(len(problems), 'problem')}")
     if problems:
         raise typer.Exit(1)
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..errors import ProblemsError, UsageError
-from .app import CatalogueOption, Language, LanguageOption, app, say, write
+from .app import CatalogueOption, Language, LanguageOption, app, counted, say, write
 from .generate import (
     CurrencyOption,
     FolderOption,
@@ -95,5 +95,5 @@ def fill(
     if problems:
         for problem in problems[:5]:
             say(f"  {problem.as_problem()}")
-        say(f"{len(problems)} problems are listed in {place}")
+        say(f"{counted(len(problems), 'problem')} in all, listed in {place}")
         raise typer.Exit(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -76,17 +76,10 @@ def read_template(path: Path) -> bytes:
     return data
 
 
-def fill_records(
-    records: Iterable[Record],
-    folder: Path,
-    templates: Templates,
-    overwrite: bool = False,
-    done: Callable[[Record], None] = lambda record: None,
-) -> Summary:
+def fill_records(records: Iterable[Record], folder: Path, templates: Templates, overwrite: bool = False) -> Summary:
     """One workbook a record in the folder, named after the business; a record that cannot be filled is reported.
 
-    A file that is there already and differs is left alone and reported, unless overwrite. done is called after each
-    record.
+    A file that is there already and differs is left alone and reported, unless overwrite.
     """
     folder.mkdir(parents=True, exist_ok=True)
     summary = Summary()
@@ -106,7 +99,6 @@ def fill_records(
             summary.problems += [
                 RowProblem("", record.line, "", record.business, p.what, p.cure) for p in error.problems
             ]
-        done(record)
     return summary
 
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import Input
 from ..explain import failed_check
 from ..formula.excel import quoted, violation
-from .layout import YEAR, Layout
+from .layout import FIRST_DAY, LAST_DAY, YEAR, Layout
 from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula, write_title
 from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, month_width, number_format
 
@@ -190,7 +191,8 @@ def _first_problem(layout: Layout) -> str:
 
 
 def _add_date_validation(sheet: Worksheet, layout: Layout) -> None:
-    validation = DataValidation(type="date", operator="between", formula1="36526", formula2="73050")
+    first, last = (str(int(to_excel(day))) for day in (FIRST_DAY, LAST_DAY))
+    validation = DataValidation(type="date", operator="between", formula1=first, formula2=last)
     texts = layout.texts
     add_validation(
         sheet,

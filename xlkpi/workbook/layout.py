@@ -19,6 +19,9 @@ from .texts import Texts
 
 DEFAULT_CURRENCIES = {"en": "USD", "fr": "EUR"}
 DEFAULT_START = datetime.date(2026, 1, 1)
+FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
+"""The days that a workbook may start on."""
+
 MONTHS = (12, 24)
 YEAR = 12
 
@@ -57,8 +60,9 @@ class Options:
             raise UsageError(f"{self.months} months are not offered; write 12 or 24")
         if self.formulas not in STYLES:
             raise UsageError(f"unknown formula style {self.formulas!r}; write {', '.join(STYLES)}")
-        if not datetime.date(1901, 1, 1) <= self.start <= datetime.date(2200, 1, 1):
-            raise UsageError(f"the first month {self.start} is out of range; write a month from 1901 to 2200")
+        if not FIRST_DAY <= self.start <= LAST_DAY:
+            years = f"{FIRST_DAY.year} to {LAST_DAY.year}"
+            raise UsageError(f"the first month {self.start} is out of range; write a month of the years {years}")
         object.__setattr__(self, "start", self.start.replace(day=1))
 
 

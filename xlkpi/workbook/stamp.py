@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import math
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
-from openpyxl.utils.escape import escape
 
 from ..formula.values import ERRORS, NUM
 from .engine import Engine, Value
@@ -24,6 +24,9 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TERMS = "{http://purl.org/dc/terms/}"
+_CELLS = re.compile(r"('([^'\[\]]|'')+'|[^'!\[\]]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
+"""One cell or range of this workbook, with its sheet."""
+
 _DATE = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 6
 
@@ -78,7 +81,12 @@ def _cached(value: Value) -> tuple[str, str]:
         return ("n", _number(value)) if math.isfinite(value) else ("e", NUM)
     if isinstance(value, str) and value in ERRORS:
         return "e", value
-    return "str", escape("" if value is None else str(value))
+    return "str", _escaped("" if value is None else str(value))
+
+
+def _escaped(text: str) -> str:
+    """Characters that XML cannot hold as _xHHHH_. The engine gives such escapes of the file as they stand there."""
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
 def _number(value: float) -> str:
@@ -91,14 +99,14 @@ def _stamp_chart(xml: bytes, engine: Engine) -> bytes:
     root = etree.fromstring(xml)
     for kind in ("num", "str"):
         for reference in root.iter(f"{_CHART}{kind}Ref"):
-            formula = reference.find(f"{_CHART}f")
-            if formula is None or not formula.text or "!" not in formula.text:
-                continue
             for old in reference.findall(f"{_CHART}{kind}Cache"):
                 reference.remove(old)
+            formula = reference.find(f"{_CHART}f")
+            if formula is None or not _CELLS.fullmatch(formula.text or ""):
+                continue  # a name, whole columns, another workbook: no points are better than stale ones
             cache = etree.Element(f"{_CHART}{kind}Cache")
             formula.addnext(cache)
-            _fill_cache(cache, kind, _values(formula.text, engine))
+            _fill_cache(cache, kind, _values(str(formula.text), engine))
     square_corners(root)
     return serialized(root)
 
