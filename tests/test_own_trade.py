@@ -55,7 +55,7 @@ def test_columns_generate_fill_and_check(xlkpi, tmp_path: Path) -> None:  # type
     named(workbook, "in_bouquets_thrown")[0].value = 1000
     workbook.save(path)
     found = xlkpi("check", str(path))
-    assert (found.status, found.err) == (1, "1 checked, 1 problems\n")
+    assert (found.status, found.err) == (1, "1 file checked, 1 problem\n")
     assert "“Bouquets thrown away” is more than “Bouquets sold”" in found.out
 
 

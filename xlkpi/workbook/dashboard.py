@@ -61,7 +61,7 @@ def write_dashboard(sheet: Worksheet, layout: Layout) -> None:
     rows = list(layout.dashboard_rows.values())
     write(sheet, "A4", texts("dashboard.score"), "KPI strong")
     ranks = f"$D${rows[0]}:$D${rows[-1]}"
-    write_formula(sheet, "B4", f'COUNTIF({ranks},">0")&" / "&COUNT({ranks})', "KPI result")
+    write_formula(sheet, "B4", f'IF(COUNT({ranks})=0,"",COUNTIF({ranks},">0")&" / "&COUNT({ranks}))', "KPI result")
     for column, key in zip(_WIDTHS, _HEADINGS, strict=True):
         write(sheet, f"{column}{layout.dashboard_header_row}", texts(f"dashboard.{key}"), "KPI heading")
     sheet.row_dimensions[layout.dashboard_header_row].height = 32
