@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlkpi.catalogue.load import load_functions
-from xlkpi.formula.excel import STYLES, native_formula, quoted, styled
+from xlkpi.formula.excel import STYLES, blank, native_formula, quoted, styled
 from xlkpi.formula.parse import Formula, Name, Negative, Number, Operation, parse_formula
 from xlkpi.formula.python import Calculator
 
@@ -20,9 +20,16 @@ def native(text, checks=(), references=CELLS):
 
 def test_styles():
     assert set(STYLES) == {"dual", "native", "udf"}
-    assert styled("dual", "KPI_AOV(A1,B1)", "A1/B1") == "IFERROR(KPI_AOV(A1,B1),A1/B1)"
-    assert styled("native", "KPI_AOV(A1,B1)", "A1/B1") == "A1/B1"
-    assert styled("udf", "KPI_AOV(A1,B1)", "A1/B1") == "KPI_AOV(A1,B1)"
+    parts = ("KPI_AOV(A1,B1)", 'A1=""', "A1/B1")
+    assert styled("dual", *parts) == 'IF(A1="","",IFERROR(KPI_AOV(A1,B1),A1/B1))'
+    assert styled("native", *parts) == 'IF(A1="","",A1/B1)'
+    assert styled("udf", *parts) == "KPI_AOV(A1,B1)"
+
+
+def test_blank():
+    formula = parse_formula("sum(a) / b", ["a", "b"])
+    assert blank(formula, CELLS) == '(A1="")+(B1="")'
+    assert blank(formula, {"a": "A1:A3", "b": "B1"}) == '(COUNTBLANK(A1:A3)=ROWS(A1:A3)*COLUMNS(A1:A3))+(B1="")'
 
 
 @pytest.mark.parametrize(("text", "literal"), [("a", '"a"'), ("", '""'), ('say "hi"', '"say ""hi"""'), ("é", '"é"')])

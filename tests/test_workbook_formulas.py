@@ -147,8 +147,12 @@ def test_what_is_over_the_limits_is_found() -> None:
 def test_a_calculators_formula_by_style(style: str) -> None:
     kpi = vertical("custom-phone-cases").kpi("aov")
     references = {"revenue": "A1", "orders": "B1"}
-    native = 'IF((A1="")+(B1=""),"",IF(B1+0=0,A1/B1,IF((A1+0<0)+(B1+0<0),#NUM!,A1/B1)))'
-    expected = {"dual": f"IFERROR(KPI_AOV(A1,B1),{native})", "native": native, "udf": "KPI_AOV(A1,B1)"}
+    native = "IF(B1+0=0,A1/B1,IF((A1+0<0)+(B1+0<0),#NUM!,A1/B1))"
+    expected = {
+        "dual": f'IF((A1="")+(B1=""),"",IFERROR(KPI_AOV(A1,B1),{native}))',
+        "native": f'IF((A1="")+(B1=""),"",{native})',
+        "udf": "KPI_AOV(A1,B1)",
+    }
     assert calculation(kpi.function, references, style, kpi) == expected[style]
 
 

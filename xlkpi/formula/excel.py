@@ -1,9 +1,11 @@
 """Tree → worksheet formula, in three styles.
 
-    dual    IFERROR(KPI_AOV(A1,B1),<the native formula>)    with the add-in and without (the default)
-    native  IF((A1="")+(B1=""),"",IF(B1+0=0,A1/B1,…))       no KPI_ name at all
-    udf     KPI_AOV(A1,B1)                                  the add-in alone
+    dual    IF((A1="")+(B1=""),"",IFERROR(KPI_AOV(A1,B1),IF(B1+0=0,A1/B1,…)))   with the add-in and without
+    native  IF((A1="")+(B1=""),"",IF(B1+0=0,A1/B1,…))                           no KPI_ name at all
+    udf     KPI_AOV(A1,B1)                                                      the add-in alone
 
+The add-in is not asked about blanks: a month to come costs no call, and a program that hands an empty cell over as 0
+(LibreOffice does) gives no wrong answer.
 The native form gives the same value and the same errors as the function. It compares by subtraction
 (`x-y>0`), because in a worksheet text is larger than any number, while a difference with text is #VALUE!.
 """
@@ -21,9 +23,14 @@ _ATOM = 3
 _OPPOSITE = {"<=": ">", ">=": "<", "<": ">=", ">": "<="}
 
 
-def styled(style: str, call: str, native: str) -> str:
-    """One cell's formula, without its "=", from the function's call and the native formula."""
-    return {"dual": f"IFERROR({call},{native})", "native": native, "udf": call}[style]
+def styled(style: str, call: str, blank: str, native: str) -> str:
+    """One cell's formula, without its "=".
+
+    call: the function's. blank: the condition that an input is blank. native: what plain functions make of the others.
+    """
+    if style == "udf":
+        return call
+    return f'IF({blank},"",{native if style == "native" else f"IFERROR({call},{native})"})'
 
 
 def quoted(text: str) -> str:
@@ -44,18 +51,22 @@ def is_range(reference: str) -> bool:
     return ":" in reference
 
 
-def native_formula(formula: Formula, references: Mapping[str, str]) -> str:
-    """The formula in plain worksheet functions, without its "=".
+def blank(formula: Formula, references: Mapping[str, str]) -> str:
+    """The worksheet condition that an input is blank.
 
     references: each argument's cell (`Inputs!C8`), or range for an argument that is added up.
     """
+    return any_of([_is_blank(references[name]) for name in formula.arguments])
+
+
+def native_formula(formula: Formula, references: Mapping[str, str]) -> str:
+    """The formula in plain worksheet functions, without its "=", for inputs none of which is blank."""
     result = _text(formula.result, references)[0]
     native = f"IF({impossible(formula, references)},#NUM!,{result})"
     zeros = [_is_zero(node, references) for node in formula.denominators if not isinstance(node, Number)]
     if zeros:
         native = f"IF({any_of(zeros)},{result},{native})"
-    blanks = [_is_blank(references[name]) for name in formula.arguments]
-    return f'IF({any_of(blanks)},"",{native})'
+    return native
 
 
 def impossible(formula: Formula, references: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..benchmark import SIGNS
 from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Function, Kpi
-from ..formula.excel import any_of, native_formula, quoted, styled
+from ..formula.excel import any_of, blank, native_formula, quoted, styled
 from ..functions import worksheet_name
 
 
@@ -30,7 +30,7 @@ def calculation(function: Function, references: Mapping[str, str], style: str, k
     call = f"{function.name}({cells})"
     if not function.public and kpi is not None:
         call = f"{worksheet_name(function)}({quoted(kpi.vertical)},{quoted(kpi.id)},{cells})"
-    return styled(style, call, native_formula(function.formula, references))
+    return styled(style, call, blank(function.formula, references), native_formula(function.formula, references))
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ class Verdicts:
         names = tier_names(self.language)
         outcomes = [quoted(name) for name in names]
         call = f"KPI_BENCHMARK({self._ids},{value},{quoted(self.language)},{self.table})"
-        return styled(self.style, call, self._ladder(value, outcomes))
+        return styled(self.style, call, f'{value}=""', self._ladder(value, outcomes))
 
     def rank(self, value: str) -> str:
         """0 to 3, from below the benchmark to exceptional."""
         call = f"KPI_RANK({self._ids},{value},{self.table})"
-        return styled(self.style, call, self._ladder(value, ["0", "1", "2", "3"]))
+        return styled(self.style, call, f'{value}=""', self._ladder(value, ["0", "1", "2", "3"]))
 
     def gap(self, value: str) -> str:
         """How far the cell `value` is from the next tier."""
@@ -72,7 +72,7 @@ class Verdicts:
             self._next(number, lambda tier: f"ABS({self.tiers[tier].value}-{value})", "0") for number in range(4)
         ]
         call = f"KPI_GAP({self._ids},{value},{self.table})"
-        return styled(self.style, call, self._ladder(value, distances))
+        return styled(self.style, call, f'{value}=""', self._ladder(value, distances))
 
     def next_tier(self, rank: str, top: str) -> str:
         """The name of the next tier that has a threshold, from the cell `rank`; `top` at the top."""
@@ -89,7 +89,7 @@ class Verdicts:
             threshold = f'IF({cell}="",#N/A,IF({known},{cell}+0,#VALUE!))'
             native = f'IF(OR({tier}={quoted(name)},{tier}="{tier_id}"),{threshold},{native})'
         call = f"KPI_TARGET({self._ids},{tier},{self.table})"
-        return styled(self.style, call, f'IF({tier}="","",{native})')
+        return styled(self.style, call, f'{tier}=""', native)
 
     @property
     def _ids(self) -> str:
@@ -102,7 +102,7 @@ class Verdicts:
         for tier, outcome in zip(TIERS, outcomes[1:], strict=True):
             ladder = f"IF({self._reached(value, tier)},{outcome},{ladder})"
         # 0*x is false for a number, and the answer for text and for an error
-        return f'IF({value}="","",IF(0*{value},"",{ladder}))'
+        return f'IF(0*{value},"",{ladder})'
 
     def _reached(self, value: str, tier: str) -> str:
         sign, edge = self.tiers[tier].sign, self.tiers[tier].value
