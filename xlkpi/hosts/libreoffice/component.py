@@ -5,12 +5,12 @@ This is the extension's own module, beside its `pythonpath` folder; LibreOffice'
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Tuple
+from typing import Any, Callable, Tuple
 
-import uno
 import unohelper
 from com.sun.star.lang import XServiceInfo
 from org.xlkpi import XFunctions
+
 from xlkpi.errors import XlkpiError
 from xlkpi.formula.values import NA
 from xlkpi.functions import FUNCTIONS

@@ -17,10 +17,10 @@ _CATEGORY = {"en": "Performance indicators (xlkpi)", "fr": "Indicateurs de perfo
 
 def interface_text() -> str:
     """The interface org.xlkpi.XFunctions in UNO's interface language, which LibreOffice reads as it is."""
-    methods = (
-        f"    {TABLE} {name}({', '.join(f'[in] {argument.type} {internal_name(argument.name)}' for argument in arguments)});"
-        for name, arguments in signatures().items()
-    )
+    methods = []
+    for name, arguments in signatures().items():
+        declared = ", ".join(f"[in] {argument.type} {internal_name(argument.name)}" for argument in arguments)
+        methods.append(f"    {TABLE} {name}({declared});")
     return "\n".join(["module org { module xlkpi {", "interface XFunctions {", *methods, "};", "}; };", ""])
 
 

@@ -70,8 +70,8 @@ _DOCUMENTS = {
 <icon><default xlink:href="icon.png"/></icon>
 </description>
 """,
-    "description.en.txt": "The KPIs of small craft and e-commerce businesses as Calc functions: =KPI_AOV(revenue;orders) "
-    "and many more, with benchmarks.\n",
+    "description.en.txt": "The KPIs of small craft and e-commerce businesses as Calc functions: "
+    "=KPI_AOV(revenue;orders) and many more, with benchmarks.\n",
     "description.fr.txt": "Les indicateurs des petits commerces artisanaux et en ligne, en fonctions de Calc : "
     "=KPI_AOV(revenue;orders) et bien d’autres, avec leurs références.\n",
 }
@@ -112,4 +112,5 @@ def _light_half() -> Iterator[Path]:
 def _baked_catalogue() -> str:
     """The catalogue as a Python module: a Python before 3.11 cannot read TOML."""
     files = {file.name: read_toml(file) for file in builtin_files()}
-    return f'"""The catalogue\'s TOML files as they were read."""\n\nimport datetime\n\nFILES = {pformat(files, width=120, sort_dicts=False)}\n'
+    tables = pformat(files, width=120, sort_dicts=False)
+    return f'"""The catalogue\'s TOML files as they were read."""\n\nimport datetime\n\nFILES = {tables}\n'
