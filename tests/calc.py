@@ -33,7 +33,9 @@ _TIMEOUT = "900"
 class Calc:
     """A running LibreOffice."""
 
-    def __init__(self, version: str, extension: bool, variables: Mapping[str, str]) -> None:
+    def __init__(
+        self, version: str, extension: bool, variables: Mapping[str, str], profile: Path | None = None
+    ) -> None:
         program, python_path = _places(version)
         folder = tempfile.mkdtemp(prefix="xlkpi-calc-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -41,17 +43,8 @@ class Calc:
         bundled.mkdir()
         if extension:
             unpack(bundled / "xlkpi")
-        command = [
-            "timeout",
-            "-k",
-            "5",
-            _TIMEOUT,
-            _PYTHON,
-            str(_SERVER),
-            str(program),
-            f"{folder}/profile",
-            str(bundled),
-        ]
+        command = ["timeout", "-k", "5", _TIMEOUT, _PYTHON, str(_SERVER)]
+        command += [str(program), str(profile or Path(folder, "profile")), str(bundled)]
         environment = {**os.environ, "PYTHONPATH": python_path, **variables}
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self._server = subprocess.Popen(command, env=environment, **pipes)
@@ -116,12 +109,16 @@ def _places(version: str) -> tuple[Path, str]:
         if not (program / "soffice.bin").exists():
             _missing(f"no LibreOffice of Debian's backports in {_BACKPORTS}: make installs it where CI is set")
         return program, f"{_BACKPORTS}/usr/lib/python3/dist-packages:{program}"
-    found = shutil.which("soffice")
-    if found is None:
+    require_uno()
+    return Path(str(shutil.which("soffice"))).resolve().parent, ""
+
+
+def require_uno() -> None:
+    """Skip the test, or fail it in CI, where the distribution's LibreOffice or its Python is missing."""
+    if shutil.which("soffice") is None:
         _missing("LibreOffice is not installed: there is no soffice on the PATH")
     if subprocess.run([_PYTHON, "-c", "import uno"], capture_output=True, check=False).returncode:
         _missing(f"{_PYTHON} has no uno: install python3-uno")
-    return Path(str(found)).resolve().parent, ""
 
 
 def _missing(reason: str) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl.utils import get_column_letter
 
-from calc import VERSIONS, with_extension
+from calc import VERSIONS, Calc, with_extension
 from cases import ERRORS, Case
+from command_line import write_own_trade
 from test_conformance import KPIS, UNROUNDED, all_cases, in_python, same
-from xlkpi.catalogue.load import load_functions
+from xlkpi.catalogue.load import load_functions, load_vertical
 from xlkpi.catalogue.model import Function
 
 SHOPPER = "remote-personal-shopper"
@@ -121,3 +123,29 @@ def test_true_errors_and_blanks_inside_an_array(version: str) -> None:
     found = with_extension(version).type(rows, {"C1:C6": "=KPI_AOV(A1:A6;B1:B6)", "D1:D6": "=ISERROR(C1:C6)"})
     assert [row[2] for row in found] == [5.0, "", 0.0, "#DIV/0!", "#VALUE!", ""]
     assert [row[3] for row in found] == [0.0, 0.0, 0.0, 1.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_trade_of_ones_own(version: str, tmp_path: Path) -> None:
+    mine = write_own_trade(tmp_path)
+    trade = load_vertical(mine)
+    kpi = next(iter(trade.kpis.values()))
+    inputs = ";".join(map(repr, kpi.example.inputs.values()))
+    formulas = [
+        f'=KPI_CALC("{trade.id}";"{kpi.id}";{inputs})',
+        f'=KPI_INFO("{trade.id}";"{kpi.id}";"name";"fr")',
+        f'=COUNTA(KPI_LIST("{trade.id}"))',
+    ]
+    calc = Calc(version, extension=True, variables={"XLKPI_CATALOGUE": str(mine)})
+    found = calc.type([formulas])
+    calc.close()
+    assert found == [[pytest.approx(kpi.example.result), kpi.name["fr"], 5.0 * (1 + len(trade.kpis))]]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_broken_catalogue_of_ones_own_is_not_available(version: str, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("[trade", encoding="utf-8")
+    calc = Calc(version, extension=True, variables={"XLKPI_CATALOGUE": str(tmp_path / "broken.toml")})
+    found = calc.type([["=KPI_LIST()", "=KPI_AOV(10;4)"]])
+    calc.close()
+    assert found == [["#N/A", 2.5]]

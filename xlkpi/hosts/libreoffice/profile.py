@@ -156,14 +156,15 @@ def installed_version(profile: Path) -> str | None:
 def is_running(profile: Path) -> bool:
     """Whether LibreOffice is open in a profile.
 
-    It locks the profile, but leaves the lock behind when it crashes or has converted a file: a lock made on this
-    computer counts only as long as the user has a LibreOffice running in that profile.
+    It locks the profile, as unopkg does while it works; a crash leaves the lock behind: one made on this computer
+    counts only as long as the user has one of the two running in that profile.
     """
     try:
         lock = (profile / ".lock").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
-    if f"Host={socket.gethostname()}\n" not in lock:
+    host = re.search(r"(?m)^Host=([^.\n]*)", lock)  # with or without the domain
+    if host and host[1].lower() != socket.gethostname().partition(".")[0].lower():
         return True
     try:
         return any(_is_in(profile, command) for command in _commands())
@@ -176,7 +177,7 @@ def _commands() -> list[str]:
     windows = sys.platform == "win32"
     listing = ["tasklist", "/fo", "csv", "/nh"] if windows else ["ps", "x", "-ww", "-o", "args="]
     done = subprocess.run(listing, capture_output=True, text=True, errors="replace", timeout=_TIMEOUT)
-    office = re.compile(r'"soffice\.bin"' if windows else r"(.*/)?soffice(\.bin)?( |$)", re.IGNORECASE)
+    office = re.compile(r'"soffice\.bin"' if windows else r"(.*/)?(soffice|unopkg)(\.bin)?( |$)", re.IGNORECASE)
     return [line for line in done.stdout.splitlines() if office.match(line)]
 
 
@@ -188,7 +189,11 @@ def _is_in(profile: Path, command: str) -> bool:
 
 
 def _unopkg(arguments: list[str], profile: Path, program: Path | None) -> None:
-    """Run LibreOffice's manager of extensions in a profile where nobody else is."""
+    """Run LibreOffice's manager of extensions in a profile where nobody else is.
+
+    (In an open LibreOffice it would succeed, but the functions would answer Err:504 until the next start; and for a
+    profile that is not the user's default it would change the default one.)
+    """
     program = program or find_program()
     if program is None:
         raise LibreOfficeError([_MISSING])
