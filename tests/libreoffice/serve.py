@@ -9,6 +9,7 @@ Run by the Python that has `uno`: serve.py PROGRAM_FOLDER PROFILE_FOLDER BUNDLED
 An answer gives the values of cells, an error as its text ("#DIV/0!", "Err:504").
 """
 
+import contextlib
 import itertools
 import json
 import os
@@ -20,6 +21,7 @@ from pathlib import Path
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 
 ERRORS = {521: "#NULL!", 532: "#DIV/0!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 32767: "#N/A"}
 FRESH_PROFILE = 81
@@ -137,7 +139,12 @@ def main():
                 json.dumps({"type": typed, "load": loaded, "time": timed}[request["do"]](desktop, request)), flush=True
             )
     finally:
-        process.kill()
+        with contextlib.suppress(DisposedException):  # it is gone before it has answered
+            desktop.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 main()
