@@ -64,3 +64,9 @@ def test_udf_formulas_without_the_extension_have_no_name(vertical: str, tmp_path
     data = template(vertical, options("udf"))
     found = recalculated(without_extension(NEWER), data, tmp_path)
     assert "#NAME?" in [value for _, value in found.values()]
+
+
+@pytest.mark.parametrize("vertical", VERTICALS)
+def test_empty_dual_templates_show_no_error(vertical: str, tmp_path: Path) -> None:
+    found = recalculated(with_extension(NEWER), template(vertical, Options("fr")), tmp_path)
+    assert [cell for cell in found.items() if str(cell[1][1]).startswith(("#", "Err:"))] == []

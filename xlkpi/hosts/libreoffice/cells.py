@@ -12,7 +12,8 @@ from typing import Any, Dict, Tuple, Union
 
 from ...formula.values import DIV0, NA, NUM, VALUE
 
-Rows = Tuple[Tuple[Union[float, str], ...], ...]
+Cell = Union[float, str]
+Rows = Tuple[Tuple[Cell, ...], ...]
 
 _CODES = {"#NULL!": 521, DIV0: 532, VALUE: 519, "#REF!": 524, "#NAME?": 525, NUM: 503, NA: 0x7FFF}
 _QUIET_NAN = 0x7FF8000000000000
@@ -36,12 +37,16 @@ def from_office(argument: Any) -> Any:
     return argument
 
 
-def to_office(result: Any) -> Rows:
-    """A function's result as rows; a single value is one row of one cell."""
-    rows = result if isinstance(result, list) else [[result]]
-    if rows and not isinstance(rows[0], list):
-        rows = [rows]
-    return tuple(tuple(_NANS.get(cell, cell) if isinstance(cell, str) else float(cell) for cell in row) for row in rows)
+def to_office(result: Any) -> Union[Cell, Rows]:
+    """A function's result: a single value as it is, a range as rows."""
+    if not isinstance(result, list):
+        return _cell(result)
+    rows = result if isinstance(result[0], list) else [result]
+    return tuple(tuple(map(_cell, row)) for row in rows)
+
+
+def _cell(value: Any) -> Cell:
+    return _NANS.get(value, value) if isinstance(value, str) else float(value)
 
 
 def _error(number: float) -> str:

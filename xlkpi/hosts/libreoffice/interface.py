@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from ...catalogue.model import LANGUAGES
 from ...functions import FUNCTIONS, function_help
-from .signatures import TABLE, signatures
+from .signatures import signatures
 
 SERVICE = "org.xlkpi.Functions"
 """The component's name, the same as in component.py."""
@@ -20,7 +20,7 @@ def interface_text() -> str:
     methods = []
     for name, arguments in signatures().items():
         declared = ", ".join(f"[in] {argument.type} {internal_name(argument.name)}" for argument in arguments)
-        methods.append(f"    {TABLE} {name}({declared});")
+        methods.append(f"    any {name}({declared});")
     return "\n".join(["module org { module xlkpi {", "interface XFunctions {", *methods, "};", "}; };", ""])
 
 
