@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
@@ -13,6 +14,13 @@ from .model import Catalogue, Function, Text, Vertical
 
 VARIABLE = "XLKPI_CATALOGUE"
 """Names the user's own catalogue files or folders, separated as in PATH."""
+
+try:
+    # In LibreOffice's extension, whose Python may lack tomllib; xlkpi.hosts.libreoffice.package writes it.
+    FILES: Mapping[str, Dict[str, Any]] = import_module(".baked", __package__).FILES
+except ImportError:
+    FILES = {}
+"""The built-in files, read already, by name; empty when they are read from the TOML files."""
 
 _FOLDER = Path(__file__).parent
 _FUNCTIONS = _FOLDER / "functions.toml"
@@ -32,6 +40,11 @@ def load_functions() -> Mapping[str, Function]:
 def load_words() -> Mapping[str, Mapping[str, Text]]:
     """The words of the functions, by section and key: load_words()["tiers"]["typical"]["fr"]."""
     return _read(_WORDS)
+
+
+def builtin_files() -> List[Path]:
+    """The files of the catalogue itself: functions, words, and a file a trade."""
+    return [_FOLDER / name for name in sorted(FILES)] or sorted(_FOLDER.glob("*.toml"))
 
 
 def load_catalogue(paths: Sequence[str] = ()) -> Catalogue:
@@ -54,7 +67,7 @@ def load_vertical(path: Path) -> Vertical:
 
 @lru_cache(maxsize=8)
 def _load(user_files: Tuple[Tuple[str, int], ...]) -> Catalogue:
-    builtin = sorted(file for file in _FOLDER.glob("*.toml") if file not in (_FUNCTIONS, _WORDS))
+    builtin = [file for file in builtin_files() if file not in (_FUNCTIONS, _WORDS)]
     verticals: Dict[str, Vertical] = {}
     origins: Dict[str, Path] = {}
     problems: List[Problem] = []
@@ -86,6 +99,13 @@ def _files(path: Path) -> List[Path]:
 
 
 def _read(path: Path) -> Dict[str, Any]:
+    if path.parent == _FOLDER and path.name in FILES:
+        return FILES[path.name]
+    return read_toml(path)
+
+
+def read_toml(path: Path) -> Dict[str, Any]:
+    """The tables of a TOML file. Raises CatalogueError when it cannot be read."""
     import tomllib
 
     try:

@@ -1,0 +1,127 @@
+"""A real LibreOffice Calc with our extension, kept running for a whole test run.
+
+    with_extension("installed").type([["1", "=KPI_AOV(A1;2)"]])   → [[1.0, 0.5]]
+
+`installed` is the distribution's; `backports` is a newer one that tests/libreoffice/unpack_backports.sh puts beside it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from xlkpi.hosts.libreoffice.package import members
+
+VERSIONS = ("installed", "backports")
+_SERVER = Path(__file__).parent / "libreoffice" / "serve.py"
+_BACKPORTS = Path(sys.prefix, "libreoffice")
+_PYTHON = "/usr/bin/python3"
+_TIMEOUT = "900"
+
+
+class Calc:
+    """A running LibreOffice."""
+
+    def __init__(
+        self, version: str, extension: bool, variables: Mapping[str, str], profile: Path | None = None
+    ) -> None:
+        program, python_path = _places(version)
+        folder = tempfile.mkdtemp(prefix="xlkpi-calc-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        bundled = Path(folder, "bundled")
+        bundled.mkdir()
+        if extension:
+            unpack(bundled / "xlkpi")
+        command = ["timeout", "-k", "5", _TIMEOUT, _PYTHON, str(_SERVER)]
+        command += [str(program), str(profile or Path(folder, "profile")), str(bundled)]
+        environment = {**os.environ, "PYTHONPATH": python_path, **variables}
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self._server = subprocess.Popen(command, env=environment, **pipes)
+        atexit.register(self.close)
+        assert self._answer() == "ready"
+
+    def type(self, rows: Sequence[Sequence[str]], arrays: Mapping[str, str] | None = None) -> list[list[Any]]:
+        """The values of cells as a user types them, from A1 on; and of array formulas by their places."""
+        return self._ask({"do": "type", "rows": rows, "arrays": arrays or {}})
+
+    def load(self, path: Path, **options: str) -> dict[str, dict[str, list[Any]]]:
+        """The formula and value of a workbook's formula cells, recalculated: by sheet and "row,column"."""
+        return self._ask({"do": "load", "path": str(path), **options})
+
+    def seconds(self, rows: Sequence[Sequence[str]], arrays: Mapping[str, str] | None = None) -> float:
+        """How long a recalculation of such cells takes."""
+        return float(self._ask({"do": "time", "rows": rows, "arrays": arrays or {}}))
+
+    def close(self) -> None:
+        """End LibreOffice."""
+        if self._server.stdin is not None:
+            self._server.stdin.close()
+        self._server.wait(30)
+
+    def _ask(self, request: Mapping[str, Any]) -> Any:
+        assert self._server.stdin is not None
+        self._server.stdin.write(json.dumps(request) + "\n")
+        self._server.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> Any:
+        assert self._server.stdout is not None
+        line = self._server.stdout.readline()
+        assert line, "LibreOffice has ended; its words are above"
+        return json.loads(line)
+
+
+def unpack(folder: Path) -> None:
+    """The extension's files, as LibreOffice has them when it is installed."""
+    for name, content in members().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+@cache
+def with_extension(version: str) -> Calc:
+    """The LibreOffice of a version with the extension. Skips the test where it is missing; in CI it fails."""
+    return Calc(version, extension=True, variables={})
+
+
+@cache
+def without_extension(version: str) -> Calc:
+    """The same as a user has it who knows nothing of xlkpi."""
+    return Calc(version, extension=False, variables={})
+
+
+def _places(version: str) -> tuple[Path, str]:
+    """The program's folder and where its `uno` is."""
+    if version == "backports":
+        program = _BACKPORTS / "usr/lib/libreoffice/program"
+        if not (program / "soffice.bin").exists():
+            _missing(f"no LibreOffice of Debian's backports in {_BACKPORTS}: make installs it where CI is set")
+        return program, f"{_BACKPORTS}/usr/lib/python3/dist-packages:{program}"
+    require_uno()
+    return Path(str(shutil.which("soffice"))).resolve().parent, ""
+
+
+def require_uno() -> None:
+    """Skip the test, or fail it in CI, where the distribution's LibreOffice or its Python is missing."""
+    if shutil.which("soffice") is None:
+        _missing("LibreOffice is not installed: there is no soffice on the PATH")
+    if subprocess.run([_PYTHON, "-c", "import uno"], capture_output=True, check=False).returncode:
+        _missing(f"{_PYTHON} has no uno: install python3-uno")
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)

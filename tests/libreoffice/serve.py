@@ -1,0 +1,150 @@
+"""One LibreOffice, kept running and driven over UNO: a request a line on stdin, its answer a line on stdout, JSON.
+
+Run by the Python that has `uno`: serve.py PROGRAM_FOLDER PROFILE_FOLDER BUNDLED_FOLDER
+
+    {"do": "type", "rows": [["1", "=A1+1"]], "arrays": {"C1:C2": "=…"}}   cells as a user types them, on a new sheet
+    {"do": "load", "path": "/…/book.xlsx", "save": "/…/copy.xlsx"}        a workbook, recalculated
+    {"do": "time", "rows": …, "arrays": …, "edit": "A1"}                  the seconds that a recalculation takes
+
+An answer gives the values of cells, an error as its text ("#DIV/0!", "Err:504").
+"""
+
+import contextlib
+import itertools
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
+
+ERRORS = {521: "#NULL!", 532: "#DIV/0!", 519: "#VALUE!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 32767: "#N/A"}
+FRESH_PROFILE = 81
+FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
+XLSX = "Calc MS Excel 2007 XML"
+
+
+def start(program, profile, bundled):
+    """LibreOffice's desktop, once it answers. It may ask to be started again when its profile is new."""
+    pipe = f"xlkpi-{os.getpid()}"
+    command = [f"{program}/soffice.bin", f"-env:UserInstallation=file://{profile}", f"--accept=pipe,name={pipe};urp;"]
+    command += [f"-env:BUNDLED_EXTENSIONS=file://{bundled}", "--headless", "--norestore", "--nologo"]
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "URE_BOOTSTRAP")}
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    for _ in range(3):
+        process = subprocess.Popen(command, env=environment, **quiet)
+        deadline = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < deadline:
+            try:
+                context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+            except NoConnectException:
+                time.sleep(0.1)
+                continue
+            return process, context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        if process.poll() is None:
+            process.kill()
+        assert process.wait() == FRESH_PROFILE, f"soffice.bin did not start: {process.returncode}"
+    raise SystemExit("soffice.bin asks to be started again, and again")
+
+
+def options(**values):
+    return tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
+
+
+def opened(desktop, url):
+    return desktop.loadComponentFromURL(url, "_blank", 0, options(Hidden=True))
+
+
+def value(sheet, row, column, data):
+    if data is None:
+        code = sheet.getCellByPosition(column, row).getError()
+        return ERRORS.get(code, f"Err:{code}")
+    return data
+
+
+def values(sheet):
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(False)
+    last = cursor.getRangeAddress()
+    table = sheet.getCellRangeByPosition(0, 0, last.EndColumn, last.EndRow).getDataArray()
+    return [[value(sheet, r, c, data) for c, data in enumerate(row)] for r, row in enumerate(table)]
+
+
+def write(document, request):
+    """Type rows from A1 on, and array formulas, into a document's first sheet."""
+    sheet = document.Sheets.getByIndex(0)
+    width = max(map(len, request["rows"]))
+    rows = tuple(tuple(itertools.islice(itertools.chain(row, itertools.repeat("")), width)) for row in request["rows"])
+    document.lockControllers()
+    sheet.getCellRangeByPosition(0, 0, width - 1, len(rows) - 1).setFormulaArray(rows)
+    for place, formula in request.get("arrays", {}).items():
+        sheet.getCellRangeByName(place).setArrayFormula(formula)
+    return sheet
+
+
+def typed(desktop, request):
+    document = opened(desktop, "private:factory/scalc")
+    try:
+        return values(write(document, request))
+    finally:
+        document.close(True)
+
+
+def timed(desktop, request):
+    document = opened(desktop, "private:factory/scalc")
+    try:
+        write(document, request)
+        started = time.perf_counter()
+        document.calculateAll()
+        return time.perf_counter() - started
+    finally:
+        document.close(True)
+
+
+def loaded(desktop, request):
+    """The formula cells of a workbook, by sheet and address: formula and value, after a full recalculation."""
+    document = opened(desktop, Path(request["path"]).as_uri())
+    try:
+        document.calculateAll()
+        answer = {}
+        for sheet in document.Sheets:
+            cells = answer[sheet.Name] = {}
+            for area in sheet.queryContentCells(FORMULAS):
+                address = area.getRangeAddress()
+                pairs = zip(area.getFormulaArray(), area.getDataArray())
+                for r, (formulas, data) in enumerate(pairs, address.StartRow):
+                    for c, (formula, cell) in enumerate(zip(formulas, data), address.StartColumn):
+                        cells[f"{r + 1},{c + 1}"] = [formula, value(sheet, r, c, cell)]
+        if "save" in request:
+            document.storeToURL(Path(request["save"]).as_uri(), options(FilterName=XLSX))
+        return answer
+    finally:
+        document.close(True)
+
+
+def main():
+    process, desktop = start(*sys.argv[1:])
+    try:
+        print(json.dumps("ready"), flush=True)
+        for line in sys.stdin:
+            request = json.loads(line)
+            print(
+                json.dumps({"type": typed, "load": loaded, "time": timed}[request["do"]](desktop, request)), flush=True
+            )
+    finally:
+        with contextlib.suppress(DisposedException):  # it is gone before it has answered
+            desktop.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+main()

@@ -1,0 +1,1 @@
+"""LibreOffice Calc: the functions as a Calc add-in, packed as an extension."""

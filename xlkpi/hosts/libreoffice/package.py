@@ -1,0 +1,116 @@
+"""The extension as a file, xlkpi.oxt: deterministic, from the catalogue and the light half of xlkpi."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from pprint import pformat
+
+from ... import __version__
+from ...catalogue.load import builtin_files, read_toml
+from .interface import SERVICE, configuration_text, interface_text
+
+IDENTIFIER = "org.xlkpi.calc"
+"""The extension's name in LibreOffice's list of extensions."""
+
+_PACKAGE = Path(__file__).parents[2]
+_HERE = Path(__file__).parent
+_LIGHT = (
+    "__init__.py", "errors.py", "benchmark.py", "calculators.py", "explain.py", "functions.py", "ranges.py",
+    "formula/*.py", "catalogue/*.py", "hosts/__init__.py",
+    "hosts/libreoffice/__init__.py", "hosts/libreoffice/cells.py", "hosts/libreoffice/signatures.py",
+)  # fmt: skip
+"""What is packed of xlkpi: what the worksheet functions need, and what stands between them and LibreOffice."""
+
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""The date of every file in the extension, so that it is the same whenever it is built."""
+
+_DOCUMENTS = {
+    "META-INF/manifest.xml": """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">
+<manifest:file-entry manifest:full-path="functions.idl"
+ manifest:media-type="application/vnd.sun.star.uno-typelibrary;type=RDB"/>
+<manifest:file-entry manifest:full-path="functions.components"
+ manifest:media-type="application/vnd.sun.star.uno-components"/>
+<manifest:file-entry manifest:full-path="CalcAddIns.xcu"
+ manifest:media-type="application/vnd.sun.star.configuration-data"/>
+</manifest:manifest>
+""",
+    "functions.components": f"""<?xml version="1.0" encoding="UTF-8"?>
+<components xmlns="http://openoffice.org/2010/uno-components">
+<component loader="com.sun.star.loader.Python" uri="component.py">
+<implementation name="{SERVICE}">
+<service name="{SERVICE}"/>
+<service name="com.sun.star.sheet.AddIn"/>
+</implementation>
+</component>
+</components>
+""",
+    "description.xml": f"""<?xml version="1.0" encoding="UTF-8"?>
+<description xmlns="http://openoffice.org/extensions/description/2006"
+ xmlns:d="http://openoffice.org/extensions/description/2006"
+ xmlns:lo="http://libreoffice.org/extensions/description/2011"
+ xmlns:xlink="http://www.w3.org/1999/xlink">
+<identifier value="{IDENTIFIER}"/>
+<version value="{__version__}"/>
+<dependencies><lo:LibreOffice-minimal-version value="7.4" d:name="LibreOffice 7.4"/></dependencies>
+<registration><simple-license accept-by="admin" suppress-on-update="true" default-license-id="mit">
+<license-text xlink:href="LICENSE" license-id="mit" lang="en"/>
+</simple-license></registration>
+<display-name>
+<name lang="en">xlkpi: KPI functions for Calc</name>
+<name lang="fr">xlkpi : indicateurs de performance pour Calc</name>
+</display-name>
+<extension-description>
+<src lang="en" xlink:href="description.en.txt"/>
+<src lang="fr" xlink:href="description.fr.txt"/>
+</extension-description>
+<icon><default xlink:href="icon.png"/></icon>
+</description>
+""",
+    "description.en.txt": "The KPIs of small craft and e-commerce businesses as Calc functions: "
+    "=KPI_AOV(revenue;orders) and many more, with benchmarks.\n",
+    "description.fr.txt": "Les indicateurs des petits commerces artisanaux et en ligne, en fonctions de Calc : "
+    "=KPI_AOV(revenue;orders) et bien d’autres, avec leurs références.\n",
+}
+
+
+def extension() -> bytes:
+    """The bytes of the extension: the same from the same xlkpi."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members().items():
+            entry = zipfile.ZipInfo(name, _FIRST_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # as if made on Unix, wherever it is
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return stream.getvalue()
+
+
+def members() -> dict[str, bytes]:
+    """The files of the extension by their paths, in the order in which they are packed."""
+    texts = {**_DOCUMENTS, "functions.idl": interface_text(), "CalcAddIns.xcu": configuration_text()}
+    texts["pythonpath/xlkpi/catalogue/baked.py"] = _baked_catalogue()
+    files = {f"pythonpath/xlkpi/{file.relative_to(_PACKAGE).as_posix()}": file for file in _light_half()}
+    files |= {
+        f"pythonpath/tomllib/{file.name}": file for file in sorted((_HERE / "tomllib").iterdir()) if file.is_file()
+    }
+    files |= {name: _HERE / name for name in ("component.py", "icon.png", "LICENSE")}
+    contents = {name: text.encode() for name, text in texts.items()}
+    contents |= {name: file.read_bytes() for name, file in files.items()}
+    return dict(sorted(contents.items()))
+
+
+def _light_half() -> Iterator[Path]:
+    for pattern in _LIGHT:
+        yield from sorted(_PACKAGE.glob(pattern))
+
+
+def _baked_catalogue() -> str:
+    """The catalogue as a Python module: a Python before 3.11 cannot read TOML."""
+    files = {file.name: read_toml(file) for file in builtin_files()}
+    tables = pformat(files, width=120, sort_dicts=False)
+    return f'"""The catalogue\'s TOML files as they were read."""\n\nimport datetime\n\nFILES = {tables}\n'
