@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from command_line import Result, run
 from xlkpi import __version__
 from xlkpi.hosts.libreoffice import profile as office
 from xlkpi.hosts.libreoffice.package import extension
@@ -86,6 +87,11 @@ def calculate(home: Path, profile: Path, formula: str) -> str:
     return (home / "out/formula.csv").read_text(encoding="utf-8").strip()
 
 
+def addin(command: str, profile: Path) -> Result:
+    """How `xlkpi addin libreoffice …` ends, and what it writes."""
+    return run("addin", "libreoffice", command, "--profile", str(profile))
+
+
 def of_version(version: str) -> bytes:
     """The extension as another version of xlkpi would make it."""
     result = io.BytesIO()
@@ -121,6 +127,22 @@ def test_installed_renewed_and_taken_out(home: Path) -> None:
     assert ask(home, office.status, profile).installed is None
     assert calculate(home, profile, "=KPI_AOV(10000;200)") == "#NAME?"
     assert ask(home, office.uninstall, profile) is None
+
+
+def test_commands(home: Path) -> None:
+    profile = home / "p"
+    extension()
+    assert addin("status", profile).status == 0  # imports, as does extension(), what only root may be able to read
+    status = ask(home, addin, "status", profile)
+    assert (status.status, status.out.splitlines()[1:]) == (0, [f"Profile: {profile}", "Extension: not installed"])
+    assert status.out.startswith("LibreOffice: ")
+
+    hint = "Installed. Open LibreOffice Calc and type =KPI_AOV(10000;200): it answers 50.\n"
+    assert ask(home, addin, "install", profile) == (0, f"{__version__}\n", hint)
+    assert ask(home, addin, "status", profile).out.endswith(f"\nExtension: {__version__}\n")
+    assert ask(home, addin, "uninstall", profile) == (0, f"{__version__}\n", "Taken out.\n")
+    nothing = f"It is not installed in {profile}: there is nothing to do.\n"
+    assert ask(home, addin, "uninstall", profile) == (0, "", nothing)
 
 
 def test_open_libreoffice_is_refused(home: Path) -> None:
@@ -188,16 +210,19 @@ def test_profile_of_somebody_else(home: Path) -> None:
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root is refused")
 def test_root_is_told_what_to_do(home: Path) -> None:
-    with pytest.raises(office.LibreOfficeError, match=r"root has no extensions of its own; .* as the user who opens"):
-        office.install(extension(), home / "profile")
+    status, _, said = addin("install", home / "profile")
+    assert status == 1
+    assert said.startswith("Error: LibreOffice: root has no extensions of its own; run this as the user who opens")
     assert not (home / "profile").exists()
 
 
 def test_missing_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(office, "USUAL_FOLDERS", ())
-    with pytest.raises(office.LibreOfficeError, match=r"LibreOffice: not found on this computer; install it, or put"):
-        office.install(b"", tmp_path)
+    status, out, said = addin("install", tmp_path)
+    assert (status, out) == (1, "")
+    assert said.startswith("Error: LibreOffice: not found on this computer; install it, or put its folder `program`")
+    assert addin("status", tmp_path).status == 1
     found = office.status(tmp_path)
     assert (found.program, found.version, found.installed) == (None, None, None)
     assert [problem.what for problem in found.problems] == ["not found on this computer"]

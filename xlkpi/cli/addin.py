@@ -9,6 +9,16 @@ import typer
 
 from .app import app, say, write
 
+ProfileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--profile",
+        metavar="DIR",
+        show_default=False,
+        help="LibreOffice's folder of settings, when it is not your usual one.",
+    ),
+]
+
 addin = typer.Typer(help="The functions as an add-in of LibreOffice Calc.", no_args_is_help=True)
 libreoffice = typer.Typer(help="The extension for LibreOffice Calc.", no_args_is_help=True)
 app.add_typer(addin, name="addin", epilog="Example: xlkpi addin libreoffice install")
@@ -30,32 +40,40 @@ def build(
 
 
 @libreoffice.command(epilog="Example: xlkpi addin libreoffice install")
-def install() -> None:
-    """Install it for yourself, in place of an older one."""
-    from ..hosts.libreoffice import install as office
+def install(profile: ProfileOption = None) -> None:
+    """Install it for yourself, in place of an older one. Prints its version."""
+    from ..hosts.libreoffice import profile as office
+    from ..hosts.libreoffice.package import extension
 
-    tool = office.install()
-    say(f"Installed in your LibreOffice ({tool.parent}). Start it and type =KPI_AOV(10000;200) in Calc.")
+    write(office.install(extension(), profile or office.default_profile()))
+    say("Installed. Open LibreOffice Calc and type =KPI_AOV(10000;200): it answers 50.")
 
 
 @libreoffice.command(epilog="Example: xlkpi addin libreoffice uninstall")
-def uninstall() -> None:
-    """Take it out again."""
-    from ..hosts.libreoffice import install as office
+def uninstall(profile: ProfileOption = None) -> None:
+    """Take it out again. Prints the version that was there."""
+    from ..hosts.libreoffice import profile as office
 
-    say("Taken out of your LibreOffice." if office.uninstall() else "It is not installed: there is nothing to do.")
+    folder = profile or office.default_profile()
+    version = office.uninstall(folder)
+    if version is None:
+        say(f"It is not installed in {folder}: there is nothing to do.")
+    else:
+        write(version)
+        say("Taken out.")
 
 
 @libreoffice.command(epilog="Example: xlkpi addin libreoffice status")
-def status() -> None:
-    """Whether it is installed, and in which version. Prints the version."""
-    from .. import __version__
-    from ..hosts.libreoffice import install as office
+def status(profile: ProfileOption = None) -> None:
+    """Say what there is: LibreOffice, your profile, the extension. Exit status 1 when there is a problem."""
+    from ..hosts.libreoffice import profile as office
 
-    found = office.status()
-    if found.version is None:
-        say(f"Not installed in your LibreOffice ({found.tool.parent}); `xlkpi addin libreoffice install` does it.")
+    found = office.status(profile or office.default_profile())
+    where = f"{found.version or 'of an unknown version'}, in {found.program}" if found.program else "not found"
+    write(f"LibreOffice: {where}")
+    write(f"Profile: {found.profile}{', open in LibreOffice' if found.running else ''}")
+    write(f"Extension: {found.installed or 'not installed'}")
+    for problem in found.problems:
+        write(str(problem))
+    if found.problems:
         raise typer.Exit(1)
-    write(found.version)
-    if found.version != __version__:
-        say(f"This xlkpi is version {__version__}; `xlkpi addin libreoffice install` brings it.")
