@@ -8,7 +8,9 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 ROWS = 100_000
-ROUNDS = 3
+RUNS = 3
+CELLS = ("=A1/B1", '=IF(OR(A1="";B1="");"";A1/B1)', "=KPI_AOV(A1;B1)")
+ARRAYS = (f"=A1:A{ROWS}/B1:B{ROWS}", f"=KPI_AOV(A1:A{ROWS};B1:B{ROWS})")
 
 
 def measure() -> None:
@@ -16,22 +18,13 @@ def measure() -> None:
     from calc import Calc
 
     office = Calc("installed", extension=True, variables={})
-    ways = {
-        f"{ROWS:,} cells of =A1/B1": "=A{row}/B{row}",
-        'cells of =IF(OR(A1="";B1="");"";A1/B1)': '=IF(OR(A{row}="";B{row}="");"";A{row}/B{row})',
-        "cells of =KPI_AOV(A1;B1)": "=KPI_AOV(A{row};B{row})",
-    }
-    times = {}
-    for name, formula in ways.items():
-        rows = [["9000.5", "37", formula.format(row=row)] for row in range(1, ROWS + 1)]
-        times[name] = min(office.seconds(rows) for _ in range(ROUNDS))
-    numbers = [["9000.5", "37"]] * ROWS
-    for formula in (f"=A1:A{ROWS}/B1:B{ROWS}", f"=KPI_AOV(A1:A{ROWS};B1:B{ROWS})"):
-        times[f"one array formula {formula}"] = min(
-            office.seconds(numbers, {f"C1:C{ROWS}": formula}) for _ in range(ROUNDS)
-        )
+    numbers, place = [["9000.5", "37"]] * ROWS, f"C1:C{ROWS}"
+    for title, formulas in ((f"{ROWS:,} cells", CELLS), (f"One array formula over {ROWS:,} rows", ARRAYS)):
+        print(f"\nLibreOffice Calc: {title}")
+        peer = 0.0
+        for formula in formulas:
+            given = {"fill": [place, formula]} if formulas is CELLS else {"arrays": {place: formula}}
+            seconds = office.seconds(numbers, RUNS, **given)
+            peer = peer or seconds
+            print(f"  {formula:<58} {seconds:8.3f} s  {seconds / peer:7.2f} ×", flush=True)
     office.close()
-    print("\nRecalculation in LibreOffice Calc")
-    peer = next(iter(times.values()))
-    for name, seconds in times.items():
-        print(f"  {name:<58} {seconds:7.3f} s  {seconds / peer:7.2f} ×")
