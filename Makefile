@@ -83,12 +83,17 @@ $(VENV)/installed-for-benchmarks: $(VENV)/installed
 	@$(PIP) --editable '.[bench]'
 	@touch $@
 
-# LibreOffice, Gnumeric, pdftoppm and the font that Excel's Calibri is measured by. What cannot be installed is
-# skipped by the tests, with its reason.
+# LibreOffice with its Python, Gnumeric, pdftoppm and the font that Excel's Calibri is measured by. What cannot be installed is
+# skipped by the tests, with its reason. CI has a newer LibreOffice besides, in a folder of its own.
 $(VENV)/programs: $(VENV)/made
-	@if ! { command -v soffice && command -v ssconvert && command -v pdftoppm; } >/dev/null; then \
+	@if ! { command -v soffice && command -v ssconvert && command -v pdftoppm && \
+		/usr/bin/python3 -c "import uno"; } >/dev/null 2>&1; then \
 		echo "Installing LibreOffice Calc, Gnumeric and poppler-utils"; \
-		$(call apt_install,libreoffice-calc gnumeric poppler-utils fonts-crosextra-carlito) || \
+		$(call apt_install,libreoffice-calc python3-uno gnumeric poppler-utils fonts-crosextra-carlito) || \
 			echo "Not installed: the tests that need them are skipped" >&2; \
+	fi
+	@if [ -n "$$CI" ]; then \
+		echo "Unpacking LibreOffice Calc of Debian's backports"; \
+		bash tests/libreoffice/unpack_backports.sh $(VENV)/libreoffice; \
 	fi
 	@touch $@

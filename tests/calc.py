@@ -51,17 +51,23 @@ class Calc:
         atexit.register(self.close)
         assert self._answer() == "ready"
 
-    def type(self, rows: Sequence[Sequence[str]], arrays: Mapping[str, str] | None = None) -> list[list[Any]]:
-        """The values of cells as a user types them, from A1 on; and of array formulas by their places."""
-        return self._ask({"do": "type", "rows": rows, "arrays": arrays or {}})
+    def type(self, rows: Sequence[Sequence[str]], **more: Mapping[str, str]) -> list[list[Any]]:
+        """The values of cells as a user types them, from A1 on.
+
+        arrays: array formulas by their places. edits: cells that the user changes afterwards.
+        """
+        return self._ask({"do": "type", "rows": rows, **more})
 
     def load(self, path: Path, **options: str) -> dict[str, dict[str, list[Any]]]:
         """The formula and value of a workbook's formula cells, recalculated: by sheet and "row,column"."""
         return self._ask({"do": "load", "path": str(path), **options})
 
-    def seconds(self, rows: Sequence[Sequence[str]], arrays: Mapping[str, str] | None = None) -> float:
-        """How long a recalculation of such cells takes."""
-        return float(self._ask({"do": "time", "rows": rows, "arrays": arrays or {}}))
+    def seconds(self, rows: Sequence[Sequence[str]], runs: int, **formulas: Any) -> float:
+        """How long a recalculation takes, the best of so many runs.
+
+        rows: cells from A1 on. fill: a place and the formula of its first cell; arrays: array formulas by place.
+        """
+        return float(self._ask({"do": "time", "rows": rows, "runs": runs, **formulas}))
 
     def close(self) -> None:
         """End LibreOffice."""

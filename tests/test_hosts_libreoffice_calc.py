@@ -120,9 +120,17 @@ def test_functions_answer_constants_ranges_and_what_is_left_out(version: str) ->
 @pytest.mark.parametrize("version", VERSIONS)
 def test_true_errors_and_blanks_inside_an_array(version: str) -> None:
     rows = [["10", "2"], ["", "2"], ["0", "2"], ["1", "0"], ["'text", "1"], ['=""', "1"]]
-    found = with_extension(version).type(rows, {"C1:C6": "=KPI_AOV(A1:A6;B1:B6)", "D1:D6": "=ISERROR(C1:C6)"})
+    found = with_extension(version).type(rows, arrays={"C1:C6": "=KPI_AOV(A1:A6;B1:B6)", "D1:D6": "=ISERROR(C1:C6)"})
     assert [row[2] for row in found] == [5.0, "", 0.0, "#DIV/0!", "#VALUE!", ""]
     assert [row[3] for row in found] == [0.0, 0.0, 0.0, 1.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_changed_inputs_change_single_results_and_arrays(version: str) -> None:
+    rows = [["10", "2", "=KPI_AOV(A1;B1)"], ["8", "2", "=SUM(KPI_AOV(A1:A2;B1:B2))"]]
+    edits = {"A1": "20", "B2": "0"}
+    found = with_extension(version).type(rows, arrays={"D1:D2": "=KPI_AOV(A1:A2;B1:B2)"}, edits=edits)
+    assert found == [[20.0, 2.0, 10.0, 10.0], [8.0, 0.0, "#DIV/0!", "#DIV/0!"]]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

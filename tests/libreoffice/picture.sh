@@ -14,7 +14,7 @@ April,5100,410,=KPI_AOV(B5;C5),"=KPI_BENCHMARK(""custom-phone-cases"";""aov"";D5
 May,3000,0,=KPI_AOV(B6;C6),"=KPI_BENCHMARK(""custom-phone-cases"";""aov"";D6)"
 CSV
 export DISPLAY=:87
-Xvfb $DISPLAY -screen 0 1180x760x24 >/dev/null 2>&1 &
+Xvfb $DISPLAY -screen 0 1360x760x24 >/dev/null 2>&1 &
 screen=$!
 office=("$program/soffice.bin" "-env:UserInstallation=file://$folder/profile" "-env:BUNDLED_EXTENSIONS=file://$bundled" --norestore --nologo)
 trap 'kill $screen; rm -rf "$folder"' EXIT
@@ -25,7 +25,7 @@ done
 timeout -k 3 40 "${office[@]}" --calc "$folder/shop.ods" >/dev/null 2>&1 &
 sleep 9
 window=$(xdotool search --name "shop.ods" | tail -1)
-xdotool windowsize "$window" 1180 760 windowmove "$window" 0 0
+xdotool windowsize "$window" 1360 760 windowmove "$window" 0 0
 sleep 1
 xdotool windowfocus "$window" key Escape
 sleep 1
@@ -35,4 +35,6 @@ xdotool key Right Right Right Down
 sleep 0.5
 xdotool key ctrl+F2
 sleep 3
+xdotool search --name "Function Wizard" windowmove 600 140
+sleep 2
 import -window root -strip "$picture"
