@@ -14,16 +14,15 @@ from openpyxl import Workbook, load_workbook
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..workbook.build import build_workbook
-from ..workbook.layout import Options
-from ..workbook.save import workbook_bytes, write_file
+from ..workbook.layout import MONTHS, Options
+from ..workbook.save import holds_other, workbook_bytes, write_file
 from .fill import fill_workbook
+from .months import span_of
 from .names import file_name
 from .places import find_places
 from .record import Record
 from .table import RowProblem
 
-YEAR = 12
-TWO_YEARS = 24
 SUFFIXES = (".xlsx", ".xlsm")
 
 
@@ -52,7 +51,8 @@ class Templates:
         return load_workbook(io.BytesIO(data), keep_vba=self._macros)
 
     def _months(self, record: Record) -> int:
-        return max(self._options.months, YEAR if _span(record) <= YEAR else TWO_YEARS)
+        needed = max(self._options.months, span_of(record.months))
+        return next((months for months in MONTHS if months >= needed), MONTHS[-1])
 
     def _generate(self, vertical: str, months: int) -> bytes:
         options = self._options
@@ -90,7 +90,7 @@ def fill_records(records: Iterable[Record], folder: Path, templates: Templates, 
             workbook = templates.open(record)
             fill_workbook(workbook, record)
             data = workbook_bytes(workbook)
-            if path.exists() and not overwrite and not (path.is_file() and path.read_bytes() == data):
+            if not overwrite and holds_other(path, data):
                 what = f"{path.name} is there already, and differs"
                 raise WorkbookError([Problem(str(path), what, "fill into another folder, or use --overwrite")])
             write_file(path, data)
@@ -114,13 +114,6 @@ def write_report(path: Path, problems: Iterable[RowProblem]) -> None:
 
 def _inert(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
-def _span(record: Record) -> int:
-    if not record.months:
-        return 0
-    first, last = min(record.months), max(record.months)
-    return (last.year - first.year) * YEAR + last.month - first.month + 1
 
 
 def demo_table(language: str) -> Path:

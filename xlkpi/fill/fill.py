@@ -12,6 +12,7 @@ from openpyxl.cell import Cell
 
 from ..catalogue.load import load_catalogue
 from ..errors import Problem, WorkbookError
+from .months import months_between, span_of
 from .places import Places, find_places
 from .record import Record
 
@@ -63,11 +64,10 @@ def _problems(places: Places, record: Record) -> list[Problem]:
     unknown = sorted({item for values in record.months.values() for item in values} - places.inputs.keys())
     for item in unknown:
         problems.append(Problem(where, f"has {item!r}, which the template does not ask for", "leave it out"))
-    if record.months:
-        span = _months_between(min(record.months), max(record.months)) + 1
-        if span > places.months:
-            what = f"has data over {span} months, but the template has {places.months}"
-            problems.append(Problem(where, what, "take a template of 24 months, or fewer months"))
+    span = span_of(record.months)
+    if span > places.months:
+        what = f"has data over {span} months, but the template has {places.months}"
+        problems.append(Problem(where, what, "take a template of 24 months, or fewer months"))
     return problems
 
 
@@ -81,13 +81,9 @@ def _start(places: Places, record: Record) -> datetime.date:
     if anchored > first:
         anchored = anchored.replace(year=anchored.year - 1)
     for start in (own, anchored):
-        if start is not None and start <= first and _months_between(start, last) < places.months:
+        if start is not None and start <= first and months_between(start, last) < places.months:
             return start
     return first
-
-
-def _months_between(first: datetime.date, last: datetime.date) -> int:
-    return (last.year - first.year) * 12 + last.month - first.month
 
 
 def _month_after(start: datetime.date, months: int) -> datetime.date:

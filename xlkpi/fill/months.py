@@ -6,9 +6,10 @@ import datetime
 import re
 from collections.abc import Iterable
 
+from ..workbook.layout import MONTHS, YEAR
 from .numbers import Wrong, quoted
 
-LONGEST_SPAN = 24
+LONGEST_SPAN = MONTHS[-1]
 """The months that the longest workbook holds."""
 
 _YEARS = range(1901, 2200)
@@ -39,12 +40,23 @@ def parse_month(cell: object) -> datetime.date | Wrong:
     return Wrong(f"{quoted(text)} is not a month", _CURE)
 
 
+def span_of(months: Iterable[datetime.date]) -> int:
+    """How many months there are from the first to the last, both included; 0 when there are none."""
+    known = sorted(months)
+    return months_between(known[0], known[-1]) + 1 if known else 0
+
+
+def months_between(first: datetime.date, last: datetime.date) -> int:
+    """How many months the second date's month comes after the first's."""
+    return YEAR * (last.year - first.year) + last.month - first.month
+
+
 def check_span(months: Iterable[datetime.date]) -> Wrong | None:
     """What is wrong when the months do not fit into one workbook; gaps between them are fine."""
     known = sorted(months)
     if not known:
         return Wrong("has no month", "give at least one month")
-    span = 12 * (known[-1].year - known[0].year) + known[-1].month - known[0].month + 1
+    span = span_of(known)
     if span <= LONGEST_SPAN:
         return None
     problem = f"{known[0]:%Y-%m} to {known[-1]:%Y-%m} is {span} months, and a workbook holds {LONGEST_SPAN}"

@@ -9,7 +9,7 @@ from ..catalogue.model import Vertical
 from ..errors import Problem, WorkbookError
 from .build import build_workbook
 from .layout import Options
-from .save import workbook_bytes, write_file
+from .save import holds_other, workbook_bytes, write_file
 
 
 def generate(
@@ -26,7 +26,7 @@ def generate(
         for choice in wanted:
             path = folder / f"{vertical.id}.{choice.language}.xlsx"
             data = workbook_bytes(build_workbook(vertical, choice))
-            if path.exists() and not overwrite and path.read_bytes() != data:
+            if not overwrite and holds_other(path, data):
                 what = "is there already, and differs"
                 raise WorkbookError([Problem(str(path), what, "choose another folder, or use --overwrite")])
             write_file(path, data)

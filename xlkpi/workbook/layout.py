@@ -11,6 +11,7 @@ from functools import cached_property
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
+from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Kpi, Vertical
 from ..errors import UsageError
 from ..formula.excel import STYLES
@@ -185,6 +186,4 @@ class Layout:
 
     def unit_word(self, unit: str) -> str:
         """A unit as the sheets show it: money by its currency."""
-        from ..catalogue.load import load_words
-
         return self.options.currency if unit == "money" else load_words()["units"][unit][self.options.language]

@@ -36,6 +36,11 @@ def save_workbook(workbook: Workbook, path: str | Path) -> None:
     write_file(Path(path), workbook_bytes(workbook))
 
 
+def holds_other(path: Path, data: bytes) -> bool:
+    """Whether there is something at a path already that is not these bytes: someone may have typed into it."""
+    return path.exists() and not (path.is_file() and path.read_bytes() == data)
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Write a file under another name in the same folder, then give it its name: it is whole or not there.
 

@@ -17,10 +17,9 @@ from xlkpi.errors import XlkpiError
 from xlkpi.formula.values import NA
 from xlkpi.functions import FUNCTIONS
 from xlkpi.hosts.libreoffice.cells import Rows, from_office, to_office
-from xlkpi.hosts.libreoffice.signatures import OPTIONAL, REPEATED, Argument, signatures
+from xlkpi.hosts.libreoffice.signatures import OPTIONAL, REPEATED, SERVICE, Argument, signatures
 
-IMPLEMENTATION = "org.xlkpi.Functions"
-SERVICES = (IMPLEMENTATION, "com.sun.star.sheet.AddIn")
+SERVICES = (SERVICE, "com.sun.star.sheet.AddIn")
 
 
 class Table(unohelper.Base, XVolatileResult):
@@ -47,7 +46,7 @@ class AddIn(unohelper.Base, XFunctions, XServiceInfo):
 
     def getImplementationName(self) -> str:
         """XServiceInfo."""
-        return IMPLEMENTATION
+        return SERVICE
 
     def supportsService(self, name: str) -> bool:
         """XServiceInfo."""
@@ -81,4 +80,4 @@ for _name, _arguments in signatures().items():
     setattr(AddIn, _name, _method(FUNCTIONS[_name], _arguments))
 
 g_ImplementationHelper = unohelper.ImplementationHelper()
-g_ImplementationHelper.addImplementation(AddIn, IMPLEMENTATION, SERVICES)
+g_ImplementationHelper.addImplementation(AddIn, SERVICE, SERVICES)

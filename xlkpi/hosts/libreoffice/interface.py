@@ -7,10 +7,7 @@ from xml.sax.saxutils import escape
 
 from ...catalogue.model import LANGUAGES
 from ...functions import FUNCTIONS, function_help
-from .signatures import signatures
-
-SERVICE = "org.xlkpi.Functions"
-"""The component's name, the same as in component.py."""
+from .signatures import SERVICE, signatures
 
 _CATEGORY = {"en": "Performance indicators (xlkpi)", "fr": "Indicateurs de performance (xlkpi)"}
 

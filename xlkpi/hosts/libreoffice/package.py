@@ -10,7 +10,8 @@ from pprint import pformat
 
 from ... import __version__
 from ...catalogue.load import builtin_files, read_toml
-from .interface import SERVICE, configuration_text, interface_text
+from .interface import configuration_text, interface_text
+from .signatures import SERVICE
 
 IDENTIFIER = "org.xlkpi.calc"
 """The extension's name in LibreOffice's list of extensions."""

@@ -10,6 +10,9 @@ from typing import Any, Dict, NamedTuple, Tuple
 
 from ...functions import FUNCTIONS, takes_range
 
+SERVICE = "org.xlkpi.Functions"
+"""The component's name."""
+
 TABLE = "sequence< sequence< any > >"
 TEXT = "string"
 OPTIONAL = "any"
