@@ -23,7 +23,7 @@ help:
 	@echo "make demo       ten templates and a dozen filled workbooks, in demo/"
 	@echo "make test       every check: lint, format, types, layers, generated files, tests"
 	@echo "make generated  remake workbooks/, docs/ and the tables of the READMEs from the catalogue"
-	@echo "make pictures   remake the READMEs' pictures (LibreOffice, poppler-utils)"
+	@echo "make pictures   remake the pictures of the docs (docs/generate.py says what it needs)"
 	@echo "make bench      the measurements of benchmarks/"
 	@echo "make clean      remove the virtual environment, demo/ and caches"
 

@@ -1,20 +1,22 @@
 """Write what the documentation says of the catalogue: `python docs/generate.py [--check | --pictures]`.
 
 The pages kpis.*.md, benchmarks.*.md and functions.md, and the tables in the READMEs, between their markers.
---check writes nothing, and exits 1 naming the files that differ. --pictures draws the READMEs' dashboards, which
-needs LibreOffice and poppler-utils.
+--check writes nothing, and exits 1 naming the files that differ. --pictures draws the READMEs' dashboards and a window
+of Calc, which needs LibreOffice, poppler-utils, xvfb, xdotool and imagemagick.
 """
 
 from __future__ import annotations
 
 import argparse
 import inspect
+import io
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
 from xlkpi.cli.show import sections as sections_shown
 from xlkpi.cli.wording import format_threshold, labelled, locale, words
 from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
+from xlkpi.hosts.libreoffice.package import extension
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -59,11 +62,12 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="write nothing; name the files that differ")
-    mode.add_argument("--pictures", action="store_true", help="draw the dashboards instead")
+    mode.add_argument("--pictures", action="store_true", help="draw the pictures instead")
     options = parser.parse_args(arguments)
     if options.pictures:
         for language in LANGUAGES:
             draw_dashboard(language, ROOT / "docs" / f"dashboard.{language}.png")
+        draw_calc(ROOT / "docs" / "libreoffice.png")
         return 0
     differing = {path: text for path, text in generated_files().items() if not _holds(path, text)}
     if not options.check:
@@ -168,7 +172,7 @@ def functions_page() -> str:
             lines += [f"`{formulas[name]['formula']}` → {unit['en']} · {unit['fr']}", ""]
         lines += _header(["argument", "English", "français"])
         both = zip(function_help(name, "en").arguments, function_help(name, "fr").arguments, strict=True)
-        lines += [_row([f"`{english.name}`", english.help, french.help]) for english, french in both]
+        lines += [_row([f"`{english.id}`", english.help, french.help]) for english, french in both]
     return _page(lines)
 
 
@@ -274,6 +278,15 @@ def draw_dashboard(language: str, picture: Path) -> None:
         x, y, width, height = _inked((Path(folder) / "page.pgm").read_bytes())
         crop = ["-x", str(x), "-y", str(y), "-W", str(width), "-H", str(height)]
         subprocess.run([*draw, *crop, "-png", picture.with_suffix("")], check=True)
+    print(f"{picture.relative_to(ROOT)}: drawn")
+
+
+def draw_calc(picture: Path) -> None:
+    """A window of Calc with the extension's functions."""
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(io.BytesIO(extension())) as archive:
+            archive.extractall(Path(folder, "xlkpi"))
+        subprocess.run(["bash", ROOT / "docs/libreoffice.sh", picture, folder], check=True)
     print(f"{picture.relative_to(ROOT)}: drawn")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import DIRECTIONS, RESULT_UNITS, TIERS
-from xlkpi.functions import CATALOGUE_FUNCTIONS, function_help
+from xlkpi.functions import CATALOGUE_FUNCTIONS, FUNCTIONS, function_help
 
 PACKAGE = Path(__file__).parent.parent / "xlkpi"
 FILES = sorted([*(PACKAGE / "catalogue").glob("*.toml"), *PACKAGE.glob("*/texts.toml")])
@@ -141,9 +141,19 @@ def test_the_words_cover_the_program():
     assert set(words["directions"]) == set(DIRECTIONS)
     assert set(words["comparisons"]) == {"<=", "<", ">=", ">"}
     assert list(words["functions"]) == list(CATALOGUE_FUNCTIONS)
-    used = {argument.name for name in CATALOGUE_FUNCTIONS for argument in function_help(name, "en").arguments}
+    used = {argument.id for name in CATALOGUE_FUNCTIONS for argument in function_help(name, "en").arguments}
     own = {key.partition(".")[2] for key in words["arguments"] if "." in key}
     assert {key for key in words["arguments"] if "." not in key} | own == used
+    assert set(words["argument_names"]) == {
+        argument.id for name in FUNCTIONS for argument in function_help(name, "en").arguments
+    }
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_functions_arguments_have_different_names(name):
+    for language in ("en", "fr"):
+        arguments = function_help(name, language).arguments
+        assert len({argument.name for argument in arguments}) == len(arguments)
 
 
 @pytest.mark.parametrize("word", ["rétention", "vense", "vendure", "upsell", "feedback"])

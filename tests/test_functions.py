@@ -98,7 +98,7 @@ def test_docstrings_and_help(name):
     for language in ("en", "fr"):
         wizard = function_help(name, language)
         assert 0 < len(wizard.help) <= 255
-        assert [argument.name for argument in wizard.arguments] == [n.strip("[]*") for n in SIGNATURES[name]]
+        assert [argument.id for argument in wizard.arguments] == [n.strip("[]*") for n in SIGNATURES[name]]
         assert all(0 < len(argument.help) <= 255 for argument in wizard.arguments)
 
 

@@ -69,7 +69,7 @@ def test_the_wizard_has_every_function_and_argument_in_each_language(language: s
         assert text(node, "Description", language) == wizard.help
         assert text(node, "DisplayName", language) == text(node, "CompatibilityName", "en-US") == name
         arguments = [*node.findall("node/node")]
-        assert [internal_name(a.name) for a in wizard.arguments] == [a.get(f"{OOR}name") for a in arguments]
+        assert [internal_name(a.id) for a in wizard.arguments] == [a.get(f"{OOR}name") for a in arguments]
         assert [a.help for a in wizard.arguments] == [text(a, "Description", language) for a in arguments]
         assert [a.name for a in wizard.arguments] == [text(a, "DisplayName", language) for a in arguments]
     assert [node.get(f"{OOR}name") for node in functions] == list(FUNCTIONS)

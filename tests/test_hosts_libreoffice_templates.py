@@ -11,14 +11,15 @@ from openpyxl.utils import get_column_letter
 
 from calc import VERSIONS, Calc, with_extension, without_extension
 from workbooks import VERTICALS, cached, differences, template
+from xlkpi.catalogue.model import LANGUAGES
 from xlkpi.workbook.layout import Options
 
 NEWER = "backports"
 """LibreOffice 7.4 does not take KPI_AOV( in an .xlsx for the extension's; 25.2 does."""
 
 
-def options(style: str) -> Options:
-    return Options("fr", formulas=style, sample=True)
+def options(style: str, language: str = "fr") -> Options:
+    return Options(language, formulas=style, sample=True)
 
 
 def recalculated(calc: Calc, data: bytes, folder: Path, **save: str) -> dict[tuple[str, str], list[Any]]:
@@ -37,17 +38,19 @@ def wrong(data: bytes, found: dict[tuple[str, str], list[Any]]) -> list[tuple[An
     return differences(cached(data), {key: value for key, (_, value) in found.items()})
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("vertical", VERTICALS)
-def test_dual_formulas(vertical: str, version: str, tmp_path: Path) -> None:
-    data = template(vertical, options("dual"))
+def test_dual_formulas(vertical: str, version: str, language: str, tmp_path: Path) -> None:
+    data = template(vertical, options("dual", language))
     for calc in (with_extension(version), without_extension(version)):
         assert wrong(data, recalculated(calc, data, tmp_path)) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical", VERTICALS)
-def test_udf_formulas_are_answered_and_keep_their_names(vertical: str, tmp_path: Path) -> None:
-    data, copy = template(vertical, options("udf")), tmp_path / "copy.xlsx"
+def test_udf_formulas_are_answered_and_keep_their_names(vertical: str, language: str, tmp_path: Path) -> None:
+    data, copy = template(vertical, options("udf", language)), tmp_path / "copy.xlsx"
     found = recalculated(with_extension(NEWER), data, tmp_path, save=str(copy))
     assert wrong(data, found) == []
     ours = [key for key, (formula, _) in found.items() if "ORG.XLKPI.FUNCTIONS.KPI_" in formula]

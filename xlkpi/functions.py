@@ -39,8 +39,9 @@ INFO_FIELDS = (
 
 
 class ArgumentHelp(NamedTuple):
-    """One argument as a function wizard shows it."""
+    """One argument as a function wizard shows it: its id, what it is called in the wizard's language, and its help."""
 
+    id: str
     name: str
     help: str
 
@@ -275,17 +276,15 @@ def _judge(
 
 def function_help(name: str, language: str) -> FunctionHelp:
     """What a function wizard shows for a function: its help, and that of its arguments in their order."""
-    function = load_functions().get(name)
+    words, function = load_words(), load_functions().get(name)
     if function is not None:
-        arguments = [ArgumentHelp(a.name, a.help[language]) for a in function.arguments]
-        return FunctionHelp(function.help[language], tuple(arguments))
-    words = load_words()
-    names = inspect.signature(FUNCTIONS[name]).parameters
-    texts = [words["arguments"].get(f"{name}.{a}", words["arguments"].get(a, {})) for a in names]
-    return FunctionHelp(
-        words["functions"][name][language],
-        tuple(ArgumentHelp(a, text[language]) for a, text in zip(names, texts)),
-    )
+        text, helps = function.help[language], {a.name: a.help[language] for a in function.arguments}
+    else:
+        known, ids = words["arguments"], inspect.signature(FUNCTIONS[name]).parameters
+        text = words["functions"][name][language]
+        helps = {a: (known.get(f"{name}.{a}") or known[a])[language] for a in ids}
+    names = words["argument_names"]
+    return FunctionHelp(text, tuple(ArgumentHelp(a, names[a][language], argument) for a, argument in helps.items()))
 
 
 def takes_range(function: str, argument: str) -> bool:

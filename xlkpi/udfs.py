@@ -46,7 +46,7 @@ def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
     decorated = udf
     for parameter, argument in zip(parameters, wizard.arguments):
         star = "*" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else ""
-        options = {"ndim": 2} if functions.takes_range(name, argument.name) else {}
+        options = {"ndim": 2} if functions.takes_range(name, argument.id) else {}
         decorated = xw.arg(star + parameter.name, doc=argument.help, err_to_str=True, **options)(decorated)
     return xw.func(category=_CATEGORY)(decorated)
 

@@ -32,10 +32,11 @@ def build(
     ),
 ) -> None:
     """Make the extension as a file, for any computer."""
+    from ..files import write_file
     from ..hosts.libreoffice.package import extension
 
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(extension())
+    write_file(output, extension())
     write(str(output))
 
 

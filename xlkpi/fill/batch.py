@@ -13,9 +13,10 @@ from openpyxl import Workbook, load_workbook
 
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
+from ..files import holds_other, write_file
 from ..workbook.build import build_workbook
 from ..workbook.layout import MONTHS, Options
-from ..workbook.save import holds_other, workbook_bytes, write_file
+from ..workbook.save import workbook_bytes
 from .fill import fill_workbook
 from .months import span_of
 from .names import file_name

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from ..catalogue.model import Vertical
 from ..errors import Problem, WorkbookError
+from ..files import holds_other, write_file
 from .build import build_workbook
 from .layout import Options
-from .save import holds_other, workbook_bytes, write_file
+from .save import workbook_bytes
 
 
 def generate(

@@ -52,8 +52,8 @@ def _function(name: str) -> Iterator[str]:
     yield _property("CompatibilityName", {"en-US": name})
     yield '<node oor:name="Parameters">'
     for index, argument in enumerate(helps[LANGUAGES[0]].arguments):
-        yield f'<node oor:name="{internal_name(argument.name)}" oor:op="replace">'
-        yield _property("DisplayName", dict.fromkeys(LANGUAGES, argument.name))
+        yield f'<node oor:name="{internal_name(argument.id)}" oor:op="replace">'
+        yield _property("DisplayName", {language: text.arguments[index].name for language, text in helps.items()})
         yield _property("Description", {language: text.arguments[index].help for language, text in helps.items()})
         yield "</node>"
     yield "</node>"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # docs/libreoffice.png: a real Calc window on a screen of its own (Xvfb, xdotool, ImageMagick).
-# Run: picture.sh PICTURE UNPACKED_EXTENSION, the second a folder that holds the extension's files in xlkpi/.
+# Run: libreoffice.sh PICTURE UNPACKED_EXTENSION, the second a folder that holds the extension's files in xlkpi/.
 set -euo pipefail
 picture=$(realpath -m "$1") bundled=$(realpath "$2")
 folder=$(mktemp -d)

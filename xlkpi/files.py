@@ -1,0 +1,42 @@
+"""Write files so that none is ever torn, nor lost."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def holds_other(path: Path, data: bytes) -> bool:
+    """Whether there is something at a path already that is not these bytes: someone may have typed into it."""
+    return path.exists() and not (path.is_file() and path.read_bytes() == data)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file under another name in the same folder, then give it its name: it is whole or not there.
+
+    Raises OSError, naming the file, when the folder cannot be written to or the disk is full.
+    """
+    try:
+        _write_and_rename(path, data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def _write_and_rename(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
