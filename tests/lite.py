@@ -68,8 +68,8 @@ def session(
 ) -> Session:
     """Start Lite, make the calls, and ask for the values of Python expressions afterwards.
 
-    files: texts of files that the user has imported, by their paths. installed: whether requirements.txt names
-    xlkpi; its wheel is in /wheels in any case.
+    files: texts of files that the user has imported, by their paths; xlkpi's wheel is in /data in any case.
+    installed: whether requirements.txt names it. A dictionary among the arguments goes to the function as it is.
     """
     node = _node()
     request = {

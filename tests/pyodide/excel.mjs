@@ -5,9 +5,9 @@
 // Here both run as they are. Excel alone is played.
 //
 // REQUEST and ANSWER are JSON files. The request:
-//     wheels     files, copied into /wheels
+//     wheels     files, copied into /data, where Lite puts what a user imports
 //     install    whether micropip installs them, with all they depend on and no network
-//     files      by path, the text of files that the user has imported
+//     files      by path, the text of other imported files
 //     variables  environment variables
 //     main       the user's main.py
 //     calls      [function, arguments]: each argument a list of rows, as Excel gives it for the type any: null for an
@@ -43,8 +43,8 @@ async function install(pyodide) {
   for (const name of ["packaging", "micropip"]) pyodide.unpackArchive(bytes(wheel(name)), "wheel");
   globalThis.fetch = (url) => Promise.reject(new Error(`Pyodide asks the network for ${url}`));
   const required = [wheel("xlwings"), ...(request.install ? request.wheels : [])];
-  for (const file of [...required, ...request.wheels]) write(pyodide, `/wheels/${basename(file)}`, bytes(file));
-  await pyodide.pyimport("micropip").install(required.map((file) => `emfs:/wheels/${basename(file)}`));
+  for (const file of [...required, ...request.wheels]) write(pyodide, `/data/${basename(file)}`, bytes(file));
+  await pyodide.pyimport("micropip").install(required.map((file) => `emfs:/data/${basename(file)}`));
 }
 
 async function start() {
@@ -67,6 +67,11 @@ function read(pyodide, path) {
 // --- Excel: what the JavaScript of xlwings asks of it, and a call
 
 function playExcel(pyodide) {
+  class CellError extends Error {
+    constructor(code, message) {
+      super(message);
+    }
+  }
   class RequestContext {
     workbook = { name: "Book1.xlsx", load() {} };
     async sync() {}
@@ -74,7 +79,7 @@ function playExcel(pyodide) {
   Object.assign(globalThis, {
     Office: { onReady: async (then) => then?.({}), context: { requirements: { isSetSupported: () => true } } },
     Excel: { RequestContext },
-    CustomFunctions: { Error: class extends Error {}, ErrorCode: {} },
+    CustomFunctions: { Error: CellError, ErrorCode: {} },
     config: { onWasm: true },
     xlwings: { getCultureInfoName: async () => "en-US", getDateFormat: async () => "m/d/yyyy" },
     wasmCustomFunctionsCall: pyodide.globals.get("custom_functions_call"),
