@@ -30,7 +30,7 @@ help:
 demo: $(VENV)/installed
 	$(BIN)/xlkpi demo -o demo --overwrite
 
-test: lint check-generated $(VENV)/programs
+test: lint check-generated $(VENV)/programs $(VENV)/pyodide/installed
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/installed-for-tests
@@ -97,3 +97,12 @@ $(VENV)/programs: $(VENV)/made
 		bash tests/libreoffice/unpack_backports.sh $(VENV)/libreoffice; \
 	fi
 	@touch $@
+
+# Pyodide, and the wheels that xlwings Lite has in it beside ours; xlwings-server for its browser half alone.
+$(VENV)/pyodide/installed: $(VENV)/installed-for-tests tests/pyodide/package-lock.json
+	@echo "Installing Pyodide"
+	@mkdir -p $(@D) && rm -f $(@D)/*.whl && cp tests/pyodide/package*.json $(@D)
+	@if PATH="$(abspath $(BIN)):$$PATH" npm ci --prefix $(@D) --silent && \
+		$(BIN)/python -m pip --quiet --quiet --disable-pip-version-check download --dest $(@D) --no-deps \
+			--only-binary :all: --platform any --python-version 3.14 xlwings xlwings-server micropip packaging; \
+	then touch $@; else echo "Not installed: the tests that need Pyodide are skipped" >&2; fi

@@ -143,6 +143,7 @@ def test_growth_may_be_negative_but_returns_may_exceed():
         ([math.inf, -math.inf], "#NUM!"),
         ([1e308, 1e308], "#NUM!"),
         ([10**400], "#NUM!"),
+        ([7.28, 8.56, 7.17], 23.01),  # sum() gives 23.009999999999998 before Python 3.12
         (7, 7.0),
         (None, ""),
     ],

@@ -8,7 +8,7 @@ from typing import Any, Dict, Mapping, Sequence
 from .catalogue.load import load_words
 from .catalogue.model import Function
 from .formula.parse import Comparison, Node
-from .formula.python import Calculator
+from .formula.python import Calculator, total
 from .formula.values import VALUE, WRONG, is_blank, is_error, to_number
 from .formula.words import in_words
 
@@ -81,4 +81,4 @@ def _quoted(names: Mapping[str, str], language: str) -> Dict[str, str]:
 
 def _total(cells: Any) -> float:
     numbers = [to_number(cell) for cell in (cells if isinstance(cells, list) else [cells]) if not is_blank(cell)]
-    return sum(number for number in numbers if isinstance(number, float))
+    return total([number for number in numbers if isinstance(number, float)])

@@ -128,7 +128,15 @@ def _add_up(cells: Any) -> Value:
     if texts:
         return next((text for text in texts if text in ERRORS), WRONG)
     found = [number for number in numbers if not isinstance(number, str)]
-    return sum(found) if found else BLANK
+    return total(found) if found else BLANK
+
+
+def total(numbers: Sequence[float]) -> float:
+    """The sum, rounded once: the same in every Python, where sum() rounds otherwise since 3.12."""
+    try:
+        return math.fsum(numbers)
+    except (OverflowError, ValueError):  # too large, or infinity less infinity
+        return math.inf
 
 
 def _as_list(cells: Any) -> List[Any]:
