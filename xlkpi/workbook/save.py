@@ -11,7 +11,9 @@ from openpyxl import Workbook
 from ..errors import Problem, WorkbookError
 from ..files import write_file
 from .engine import Engine
-from .stamp import stamp
+from .package import package, read_members
+from .stamp import Stamp
+from .tidy import tidy
 
 
 def workbook_bytes(workbook: Workbook) -> bytes:
@@ -27,7 +29,10 @@ def workbook_bytes(workbook: Workbook) -> bytes:
     except formualizer.ExcelEvaluationError as error:
         cure = "do without a formula that reads another workbook"
         raise WorkbookError([Problem("workbook", f"cannot be computed ({error})", cure)]) from None
-    return stamp(data, engine)
+    members = read_members(data)
+    tidy(members)
+    members.update(Stamp(members).stamped(engine.value))
+    return package(members)
 
 
 def save_workbook(workbook: Workbook, path: str | Path) -> None:

@@ -1,14 +1,18 @@
 """Put right what openpyxl writes differently from Excel, so that Excel has nothing to rewrite.
 
-Texts go to the shared strings, once each, the parts of a font into the schema's order, and charts keep square corners.
+Texts go to the shared strings, once each, the parts of a font into the schema's order, charts keep square corners, and
+the document says it was changed when it was created: so the same workbook gives the same bytes.
 """
 
 from __future__ import annotations
 
 from lxml import etree
 
+from .package import Members
+
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_TERMS = "{http://purl.org/dc/terms/}"
 _STRINGS = "xl/sharedStrings.xml"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
@@ -31,14 +35,18 @@ _FONT_ORDER = [
 ]
 
 
-def tidy(members: dict[str, bytes]) -> None:
+def tidy(members: Members) -> None:
     """Tidy a workbook's parts in place."""
     if _STRINGS not in members:  # a workbook that shares its strings already is not openpyxl's: leave it alone
         _share_strings(members)
     members["xl/styles.xml"] = _order_fonts(members["xl/styles.xml"])
+    for name in members:
+        if name.startswith("xl/charts/chart"):
+            members[name] = _square_corners(members[name])
+    members["docProps/core.xml"] = _fix_dates(members["docProps/core.xml"])
 
 
-def _share_strings(members: dict[str, bytes]) -> None:
+def _share_strings(members: Members) -> None:
     """Move the texts of all cells into a new part of shared strings."""
     table = etree.fromstring(f'<sst xmlns="{_MAIN[1:-1]}"/>')
     places: dict[bytes, int] = {}
@@ -69,7 +77,7 @@ def _share_strings(members: dict[str, bytes]) -> None:
     )
 
 
-def _add_child(members: dict[str, bytes], part: str, tag: str, **attributes: str) -> None:
+def _add_child(members: Members, part: str, tag: str, **attributes: str) -> None:
     root = etree.fromstring(members[part])
     etree.SubElement(root, etree.QName(etree.QName(root).namespace, tag), attributes)
     members[part] = serialized(root)
@@ -82,15 +90,25 @@ def _order_fonts(xml: bytes) -> bytes:
     return serialized(root)
 
 
-def square_corners(chart: etree._Element) -> None:
+def _square_corners(xml: bytes) -> bytes:
     """Say that a chart's corners are square where it does not say: then Excel takes them for round.
 
     openpyxl forgets it when it loads a chart.
     """
+    chart = etree.fromstring(xml)
     tag = f"{_CHART}roundedCorners"
     if chart.find(tag) is None:
         before = [part for part in chart if part.tag in (f"{_CHART}date1904", f"{_CHART}lang")]
         chart.insert(len(before), etree.Element(tag, {"val": "0"}))
+    return serialized(chart)
+
+
+def _fix_dates(xml: bytes) -> bytes:
+    root = etree.fromstring(xml)
+    created, modified = root.find(f"{_TERMS}created"), root.find(f"{_TERMS}modified")
+    if created is not None and modified is not None:
+        modified.text = created.text
+    return serialized(root)
 
 
 def serialized(root: etree._Element) -> bytes:

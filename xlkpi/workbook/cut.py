@@ -1,0 +1,159 @@
+"""A part of a workbook cut where its values stand, so that new values go in by joining bytes: nothing is parsed again.
+
+What is not a value (styles, formulas, what other programs have added) stays byte for byte as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from xml.parsers import expat
+from xml.sax.saxutils import unescape
+
+from openpyxl.utils import coordinate_to_tuple, range_boundaries
+
+Place = tuple[int, int]
+"""Row and column of a cell."""
+
+Varying = TypeVar("Varying")
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_KINDS = {"numRef": "num", "strRef": "str", "multiLvlStrRef": "multiLvlStr"}
+_TYPE = re.compile(rb"""\s+t\s*=\s*("[^"]*"|'[^']*')""")
+_FORMAT = re.compile(rb"formatCode\s*>([^<]*)<")
+
+
+@dataclass(frozen=True)
+class SheetCell:
+    """A cell whose value varies. typed: its value is typed in, or spilled into it, and stands without a formula."""
+
+    place: Place
+    typed: bool
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Cells that a chart draws. kind: num, str or multiLvlStr. form: the number format that its points have."""
+
+    formula: str
+    kind: str
+    form: bytes
+
+
+@dataclass(frozen=True)
+class Cut(Generic[Varying]):
+    """A part's bytes between the places that vary.
+
+    constants: one more than there are places. varying: what varies, in its order; a sheet's cell has two places, one
+    for its type and one for its value. prefix: of the part's elements, such as b"c:".
+    """
+
+    constants: Sequence[bytes]
+    varying: Sequence[Varying]
+    prefix: bytes
+
+    def joined(self, fillings: Sequence[bytes]) -> bytes:
+        """The whole part, with these bytes at the places."""
+        pieces = [b""] * (len(self.constants) + len(fillings))
+        pieces[0::2] = self.constants
+        pieces[1::2] = fillings
+        return b"".join(pieces)
+
+
+@dataclass
+class _Element:
+    """An element: its attributes, where its tag starts and where it ends, and its children by name."""
+
+    attributes: Mapping[str, str]
+    start: int
+    end: int = 0
+    children: dict[str, _Element] = field(default_factory=dict)
+
+
+def cut_sheet(xml: bytes, inputs: Collection[Place]) -> Cut[SheetCell]:
+    """A worksheet cut at its formulas' values, at the other cells of its array formulas, and at the input cells."""
+    constants: list[bytes] = []
+    cells: list[SheetCell] = []
+    arrays: list[tuple[int, ...]] = []
+    prefix, last = b"", 0
+    for element in _elements(xml, _MAIN, ("c",)):
+        place = coordinate_to_tuple(element.attributes["r"])
+        formula = element.children.get("f")
+        if formula is not None and formula.attributes.get("t") == "array":
+            arrays.append(range_boundaries(formula.attributes["ref"]))
+        typed = formula is None or place in inputs
+        if typed and place not in inputs and not any(_within(place, box) for box in arrays):
+            continue
+        head = xml[element.start : xml.index(b">", element.start)].removesuffix(b"/").rstrip()
+        prefix = head[1 : head.index(b"c")]
+        constants.append(xml[last : element.start] + _TYPE.sub(b"", head))
+        constants.append(b"" if typed or formula is None else b">" + xml[formula.start : formula.end])
+        cells.append(SheetCell(place, typed))
+        last = element.end if typed else element.end - len(b"</c>") - len(prefix)
+    return Cut([*constants, xml[last:]], cells, prefix)
+
+
+def _within(place: Place, box: Sequence[int]) -> bool:
+    first_column, first_row, last_column, last_row = box
+    return first_row <= place[0] <= last_row and first_column <= place[1] <= last_column
+
+
+def cut_chart(xml: bytes) -> Cut[Reference]:
+    """A chart cut at the points that it holds of each reference."""
+    constants: list[bytes] = []
+    references: list[Reference] = []
+    prefix, last = b"", 0
+    for element in _elements(xml, _CHART, tuple(_KINDS)):
+        formula = element.children.get("f")
+        if formula is None:
+            continue
+        tag = xml[element.start + 1 : xml.index(b"Ref", element.start) + 3].decode()
+        name = tag.rpartition(":")[2]
+        prefix = tag.removesuffix(name).encode()
+        cache = element.children.get(f"{_KINDS[name]}Cache")
+        form = _FORMAT.search(xml, cache.start, cache.end) if cache else None
+        constants.append(xml[last : formula.end])
+        references.append(Reference(_text(xml, formula), _KINDS[name], form[1] if form else b"General"))
+        last = cache.end if cache else formula.end
+    return Cut([*constants, xml[last:]], references, prefix)
+
+
+def _text(xml: bytes, element: _Element) -> str:
+    content = xml[xml.index(b">", element.start) + 1 : xml.rindex(b"<", element.start, element.end)]
+    return unescape(content.decode(), {"&quot;": '"', "&apos;": "'"})
+
+
+def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> list[_Element]:
+    """The elements of these names with their children, in the order of the part."""
+    wanted = {f"{namespace} {name}" for name in names}
+    found: list[_Element] = []
+    outer: list[_Element] = []  # the element that is open, and its child that is
+    depth = 0
+    parser = expat.ParserCreate(namespace_separator=" ")
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        if outer:
+            depth += 1
+            if depth == 1:
+                child = _Element(attributes, parser.CurrentByteIndex)
+                outer[0].children[name.rpartition(" ")[2]] = child
+                outer.append(child)
+        elif name in wanted:
+            outer.append(_Element(attributes, parser.CurrentByteIndex))
+
+    def closed(name: str) -> None:
+        nonlocal depth
+        if depth <= 1 and outer:
+            element = outer.pop()
+            element.end = xml.index(b">", parser.CurrentByteIndex) + 1
+            if not outer:
+                found.append(element)
+        depth = max(depth - 1, 0)
+
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    parser.Parse(xml, True)
+    return found
