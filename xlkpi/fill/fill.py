@@ -35,24 +35,37 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     places = find_places(workbook)
     if not isinstance(record, Record):
         record = Record.of(record.get("business"), load_catalogue().vertical(places.vertical), record.get("months", {}))
-    problems = _problems(places, record)
-    if problems:
-        raise WorkbookError(problems)
-    start = _start(places, record)
+    check_fits(places, record)
+    start = first_month(places, record)
     write_text(places.business, record.business)
     places.start.value = start
     for item, cells in places.inputs.items():
         for index, cell in enumerate(cells):
-            cell.value = record.months.get(_month_after(start, index), {}).get(item)
+            cell.value = record.months.get(month_after(start, index), {}).get(item)
 
 
 def write_text(cell: Cell, text: str) -> None:
     """Write a text, on one line, that stays a text, even where it looks like a formula."""
-    text = _LINE_BREAKS.sub(" ", _NOT_IN_XML.sub("", text))
-    cell.value = _LOOKS_ESCAPED.sub("_x005F_", text)  # programs read _x0041_ as A
+    cell.value = cell_text(text)
     cell.data_type = "s"
-    if text.startswith(_FORMULA_SIGNS):
-        cell.quotePrefix = True
+    cell.quotePrefix = looks_like_a_formula(text)
+
+
+def cell_text(text: str) -> str:
+    """A text as a file holds it: on one line, with what XML allows."""
+    text = _LINE_BREAKS.sub(" ", _NOT_IN_XML.sub("", text))
+    return _LOOKS_ESCAPED.sub("_x005F_", text)  # programs read _x0041_ as A
+
+
+def looks_like_a_formula(text: str) -> bool:
+    """Whether a text must be marked as one, so that editing it does not make a formula of it."""
+    return cell_text(text).startswith(_FORMULA_SIGNS)
+
+
+def check_fits(places: Places, record: Record) -> None:
+    """See that a record is of the template's trade and fits into its months. Raises WorkbookError otherwise."""
+    if problems := _problems(places, record):
+        raise WorkbookError(problems)
 
 
 def _problems(places: Places, record: Record) -> list[Problem]:
@@ -71,7 +84,7 @@ def _problems(places: Places, record: Record) -> list[Problem]:
     return problems
 
 
-def _start(places: Places, record: Record) -> datetime.date:
+def first_month(places: Places, record: Record) -> datetime.date:
     """The first month: the template's if the data fit in, else that month of the data's year, else the data's own."""
     own = places.first_month
     if not record.months:
@@ -86,6 +99,7 @@ def _start(places: Places, record: Record) -> datetime.date:
     return first
 
 
-def _month_after(start: datetime.date, months: int) -> datetime.date:
+def month_after(start: datetime.date, months: int) -> datetime.date:
+    """The month that is so many after another."""
     years, month = divmod(start.month - 1 + months, 12)
     return datetime.date(start.year + years, month + 1, 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from xml.parsers import expat
 from xml.sax.saxutils import unescape
 
@@ -26,11 +26,11 @@ _TYPE = re.compile(rb"""\s+t\s*=\s*("[^"]*"|'[^']*')""")
 _FORMAT = re.compile(rb"formatCode\s*>([^<]*)<")
 
 
-@dataclass(frozen=True)
-class SheetCell:
+class SheetCell(NamedTuple):
     """A cell whose value varies. typed: its value is typed in, or spilled into it, and stands without a formula."""
 
-    place: Place
+    row: int
+    column: int
     typed: bool
 
 
@@ -91,7 +91,7 @@ def cut_sheet(xml: bytes, inputs: Collection[Place]) -> Cut[SheetCell]:
         prefix = head[1 : head.index(b"c")]
         constants.append(xml[last : element.start] + _TYPE.sub(b"", head))
         constants.append(b"" if typed or formula is None else b">" + xml[formula.start : formula.end])
-        cells.append(SheetCell(place, typed))
+        cells.append(SheetCell(place[0], place[1], typed))
         last = element.end if typed else element.end - len(b"</c>") - len(prefix)
     return Cut([*constants, xml[last:]], cells, prefix)
 
@@ -149,7 +149,9 @@ def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> list[_Element
         nonlocal depth
         if depth <= 1 and outer:
             element = outer.pop()
-            element.end = xml.index(b">", parser.CurrentByteIndex) + 1
+            head_end = xml.index(b">", element.start)
+            empty = xml[head_end - 1 : head_end] == b"/"
+            element.end = (head_end if empty else xml.index(b">", parser.CurrentByteIndex)) + 1
             if not outer:
                 found.append(element)
         depth = max(depth - 1, 0)

@@ -23,20 +23,32 @@ _TEXTS = {kind: text for text, kind in _KINDS.items()}
 class Engine:
     """A loaded workbook, computed.
 
-    data: the bytes of an .xlsx file. `value(sheet, row, column)` gives what a cell shows; errors as their text.
+    data: the bytes of an .xlsx file. with_functions: whether the KPI_ functions answer; where every one stands in an
+    IFERROR with its plain formula, that answers as well, and faster. `value(sheet, row, column)` gives what a cell
+    shows; errors as their text.
     """
 
-    def __init__(self, data: bytes) -> None:
-        self._workbook = formualizer.Workbook.from_bytes(data)
+    def __init__(self, data: bytes, with_functions: bool = True) -> None:
+        alone = formualizer.EvaluationConfig()
+        alone.enable_parallel = False  # a workbook is small, and a batch has its own processes
+        self._workbook = formualizer.Workbook.from_bytes(data, config=formualizer.WorkbookConfig(eval_config=alone))
         self._workbook.set_temporal_egress("serial")
-        for name, function in FUNCTIONS.items():
+        for name, function in FUNCTIONS.items() if with_functions else ():
             self._workbook.register_function(name, _adapted(function), min_args=0, max_args=None)
+        self.evaluate()
+
+    def put(self, sheet: str, row: int, column: int, rows: list[list[Value]]) -> None:
+        """Type values into a block of cells, from this one on: None is a blank, and a text stays a text."""
+        self._workbook.set_values_batch(sheet, row, column, rows)
+
+    def evaluate(self) -> None:
+        """Compute what depends on the cells that were put in."""
         self._workbook.evaluate_all()
 
     def value(self, sheet: str, row: int, column: int) -> Value:
         """A cell's value, or None when it is empty."""
-        value: Value = _from_engine(self._workbook.get_value(sheet, row, column))
-        return value
+        value = self._workbook.get_value(sheet, row, column)
+        return _from_engine(value) if isinstance(value, dict) else value
 
 
 def _adapted(function: Callable[..., Any]) -> Callable[..., Any]:

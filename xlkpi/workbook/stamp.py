@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import range_boundaries
@@ -55,25 +56,23 @@ class Stamp:
         """Each part that has values or points, with those of `value(sheet, row, column)`."""
         for part, (title, cells) in self._sheets.items():
             if cells.varying:
-                yield part, cells.joined(list(self._values(title, cells, value)))
+                yield part, cells.joined(self._values(title, cells, value))
         points = {formula: [self._known(value, cell) for cell in cells] for formula, cells in self._points.items()}
         for part, chart in self._charts.items():
             if chart.varying:
                 yield part, chart.joined([_points(r, points[r.formula], chart.prefix) for r in chart.varying])
 
-    def _values(self, title: str, cut: Cut[SheetCell], value: Callable[[str, int, int], Value]) -> Iterator[bytes]:
+    def _values(self, title: str, cut: Cut[SheetCell], value: Callable[[str, int, int], Value]) -> list[bytes]:
         """The type and the value of each cell."""
-        p = cut.prefix
-        for cell in cut.varying:
-            row, column = cell.place
-            if cell.typed:
-                yield from _typed(value(title, row, column), p)
+        fillings: list[bytes] = []
+        for row, column, typed in cut.varying:
+            if typed:
+                fillings += _typed(value(title, row, column), cut.prefix)
             elif (title, row, column) in self._unknown:
-                yield from _NO_VALUE
+                fillings += _NO_VALUE
             else:
-                kind, text = _cached(value(title, row, column))
-                yield b' t="%b"' % kind
-                yield b"<%bv>%b</%bv>" % (p, text, p)
+                fillings += _computed(value(title, row, column), cut.prefix)
+        return fillings
 
     def _known(self, value: Callable[[str, int, int], Value], cell: Cell) -> Value:
         return None if cell in self._unknown else value(*cell)
@@ -89,6 +88,13 @@ def _typed(value: Value, p: bytes) -> tuple[bytes, bytes]:
         return b' t="inlineStr"', form % (p, p, text, p, p, p)
     kind, text = _cached(value)
     return (b"" if kind == b"n" else b' t="%b"' % kind), b"><%bv>%b</%bv></%bc>" % (p, text, p, p)
+
+
+@lru_cache(1 << 16, typed=True)  # businesses share most texts and many numbers
+def _computed(value: Value, p: bytes) -> tuple[bytes, bytes]:
+    """A formula's type and value."""
+    kind, text = _cached(value)
+    return b' t="%b"' % kind, b"<%bv>%b</%bv>" % (p, text, p)
 
 
 def _cached(value: Value) -> tuple[bytes, bytes]:
@@ -109,7 +115,7 @@ def _escaped(text: str) -> bytes:
 
 
 def _number(value: float) -> bytes:
-    text = repr(float(value))
+    text = repr(float(value) + 0.0)  # -0.0 is 0
     return (text[:-2] if text.endswith(".0") else text).encode()
 
 
@@ -131,6 +137,7 @@ def _points(reference: Reference, values: Sequence[Value], p: bytes) -> bytes:
     return b'<%b%bCache>%b<%bptCount val="%d"/>%b</%b%bCache>' % (p, kind, form, p, len(values), points, p, kind)
 
 
+@lru_cache(1 << 16, typed=True)
 def _point(value: Value, number: bool) -> bytes | None:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
         return _number(value)

@@ -1,0 +1,144 @@
+"""A template made ready to be filled many times: read once, then computed and stamped for each business."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import formualizer
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
+from openpyxl.utils.datetime import to_excel
+
+from ..errors import Problem, WorkbookError
+from ..workbook.engine import Engine, Value
+from ..workbook.package import Members, package, read_members
+from ..workbook.prepare import prepare, quote
+from ..workbook.stamp import Stamp
+from ..workbook.unknown import unknown_cells
+from .fill import cell_text, check_fits, first_month, looks_like_a_formula, month_after
+from .places import find_places
+from .record import Record
+
+LEVEL = 6
+"""How hard to deflate the parts that change."""
+
+
+class _Block(NamedTuple):
+    """Input cells that are a rectangle on a sheet. rows: for each cell, the input and the month's number."""
+
+    sheet: str
+    row: int
+    column: int
+    rows: list[list[tuple[str, int]]]
+
+
+class Press:
+    """A template, ready for any number of records of its trade.
+
+    data: the template's file. name: what errors call it. plain: whether every KPI_ function in it stands in an IFERROR
+    with its plain formula, as in the built-in dual templates; it is then faster. Raises WorkbookError when it is not a
+    template.
+    """
+
+    def __init__(self, data: bytes, name: str = "template", plain: bool = False) -> None:
+        workbook = load_workbook(io.BytesIO(data))
+        self._places = find_places(workbook, name)
+        self._blocks = _blocks(self._places.inputs)
+        self._epoch = workbook.epoch
+        self.unknown = unknown_cells(workbook)
+        """The formula cells that are left without a value, each with the reason."""
+        self._members = read_members(data)
+        self._inputs: dict[str, set[tuple[int, int]]] = {}
+        for cell in self._typed():
+            self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
+        prepare(self._members, self._inputs)
+        self._engine = _engine(workbook, data, list(self.unknown), name, not plain)
+        self._unchanged: dict[frozenset[str], bytes] = {}
+
+    def filled(self, record: Record) -> bytes:
+        """The file of a record: the template with its name and numbers, and every value computed from them.
+
+        Raises WorkbookError when the template does not fit the record.
+        """
+        check_fits(self._places, record)
+        self._put(record)
+        members, stamp = self._quoted if looks_like_a_formula(record.business) else self._plain
+        parts = dict(stamp.stamped(self._engine.value))
+        changed = {name: content for name, content in parts.items() if content != members[name]}
+        # what stays is deflated once for all businesses
+        same = frozenset(members) - frozenset(changed)
+        if same not in self._unchanged:
+            self._unchanged[same] = package({name: members[name] for name in members if name in same})
+        return package(changed, self._unchanged[same], LEVEL)
+
+    def _put(self, record: Record) -> None:
+        places, put = self._places, self._engine.put
+        start = first_month(places, record)
+        months = [record.months.get(month_after(start, index), {}) for index in range(places.months)]
+        for block in self._blocks:
+            rows: list[list[Value]] = [[months[index].get(item) for item, index in row] for row in block.rows]
+            put(block.sheet, block.row, block.column, rows)
+        for cell, value in (
+            (places.business, cell_text(record.business)),
+            (places.start, float(to_excel(start, self._epoch))),
+        ):
+            put(cell.parent.title, cell.row, cell.column, [[value]])
+        self._engine.evaluate()
+
+    def _typed(self) -> Iterator[Cell]:
+        yield from (self._places.business, self._places.start)
+        for cells in self._places.inputs.values():
+            yield from cells
+
+    @cached_property
+    def _plain(self) -> tuple[Members, Stamp]:
+        return self._members, Stamp(self._members, self._inputs, self.unknown)
+
+    @cached_property
+    def _quoted(self) -> tuple[Members, Stamp]:
+        """The same for a business whose name must be marked as a text."""
+        members = dict(self._members)
+        cell = self._places.business
+        quote(members, cell.parent.title, (cell.row, cell.column))
+        return members, Stamp(members, self._inputs, self.unknown)
+
+
+def _engine(workbook: Workbook, data: bytes, unknown: Sequence[tuple[str, int, int]], name: str, udfs: bool) -> Engine:
+    """The template in the engine, without the formulas that it cannot compute."""
+    if unknown:
+        for title, row, column in unknown:
+            workbook[title].cell(row, column).value = None
+        buffer = io.BytesIO()
+        workbook.save(buffer)
+        data = buffer.getvalue()
+    try:
+        return Engine(data, udfs)
+    except formualizer.ExcelEvaluationError as error:
+        raise WorkbookError([Problem(name, f"cannot be computed ({error})", "simplify its formulas")]) from None
+
+
+def _blocks(inputs: Mapping[str, Sequence[Cell]]) -> list[_Block]:
+    """The input cells in few rectangles: cells side by side are a row, rows of one width under one another a block."""
+    held = {
+        (cell.parent.title, cell.row, cell.column): (item, index)
+        for item, cells in inputs.items()
+        for index, cell in enumerate(cells)
+    }
+    rows: list[_Block] = []
+    for (sheet, row, column), one in sorted(held.items()):
+        if rows and rows[-1][:2] == (sheet, row) and rows[-1].column + len(rows[-1].rows[0]) == column:
+            rows[-1].rows[0].append(one)
+        else:
+            rows.append(_Block(sheet, row, column, [[one]]))
+    blocks: list[_Block] = []
+    for block in sorted(rows, key=lambda block: (block.sheet, block.column, block.row)):
+        above = blocks[-1] if blocks else _Block("", 0, 0, [[]])
+        width, below = len(above.rows[0]), above.row + len(above.rows)
+        if (above.sheet, above.column, width, below) == (block.sheet, block.column, len(block.rows[0]), block.row):
+            above.rows.append(block.rows[0])
+        else:
+            blocks.append(block)
+    return blocks

@@ -1,0 +1,125 @@
+"""Make a template's parts ready to be stamped, whatever program saved them last."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Mapping
+
+from lxml import etree
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+
+from .cut import Place
+from .package import Members, sheet_parts
+from .tidy import serialized
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_CALCULATED = "calcPr"
+_BEFORE_CALCULATED = (
+    "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
+    "externalReferences", "definedNames",
+)  # fmt: skip
+"""What stands before calcPr in a workbook's part."""
+
+
+def prepare(members: Members, inputs: Mapping[str, Collection[Place]]) -> None:
+    """Put right, in place, what keeps a file from being stamped: a part that needs nothing stays as it is.
+
+    Every input cell is there, with no formula; every cell says where it is; programs compute anew on opening.
+    """
+    for title, part in sheet_parts(members):
+        root = etree.fromstring(members[part])
+        if _is_utf8(members[part]) and not _needs_cells(root, inputs.get(title, ())):
+            continue
+        _place_cells(root)
+        for row, column in inputs.get(title, ()):
+            _add_cell(root, row, column)
+        members[part] = serialized(root)
+    _compute_on_opening(members)
+    if any(_has_formula(members, title, places) for title, places in inputs.items()):
+        _drop_calculation_chain(members)
+
+
+def quote(members: Members, title: str, place: Place) -> None:
+    """Give a cell the style by which a program keeps its text a text when it is edited, such as "=cmd"."""
+    part = dict(sheet_parts(members))[title]
+    sheet, styles = etree.fromstring(members[part]), etree.fromstring(members["xl/styles.xml"])
+    formats = styles.find(f"{_MAIN}cellXfs")
+    address = f"{get_column_letter(place[1])}{place[0]}"
+    cell = next(cell for cell in sheet.iter(f"{_MAIN}c") if cell.get("r") == address)
+    assert formats is not None
+    quoted = copy.deepcopy(formats[int(cell.get("s", "0"))])
+    quoted.set("quotePrefix", "1")
+    formats.append(quoted)
+    formats.set("count", str(len(formats)))
+    cell.set("s", str(len(formats) - 1))
+    members[part], members["xl/styles.xml"] = serialized(sheet), serialized(styles)
+
+
+def _is_utf8(xml: bytes) -> bool:
+    return (etree.fromstring(xml).getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "US-ASCII")
+
+
+def _needs_cells(root: etree._Element, inputs: Collection[Place]) -> bool:
+    addresses = [cell.get("r") for cell in root.iter(f"{_MAIN}c")]
+    return None in addresses or not set(inputs) <= {coordinate_to_tuple(address) for address in addresses if address}
+
+
+def _place_cells(root: etree._Element) -> None:
+    """Say where rows and cells are that only follow one another."""
+    number = 0
+    for row in root.iter(f"{_MAIN}row"):
+        number = int(row.get("r", number + 1))
+        row.set("r", str(number))
+        column = 0
+        for cell in row.iter(f"{_MAIN}c"):
+            address = cell.get("r")
+            column = coordinate_to_tuple(address)[1] if address else column + 1
+            cell.set("r", f"{get_column_letter(column)}{number}")
+
+
+def _add_cell(root: etree._Element, row_number: int, column: int) -> None:
+    """An empty cell in its place, where there is none."""
+    data = root.find(f"{_MAIN}sheetData")
+    assert data is not None
+    rows = [row for row in data if int(row.get("r", "0")) <= row_number]
+    if not rows or int(rows[-1].get("r", "0")) < row_number:
+        data.insert(len(rows), etree.Element(f"{_MAIN}row", {"r": str(row_number)}))
+    row = data[len(rows) - 1] if rows and int(rows[-1].get("r", "0")) == row_number else data[len(rows)]
+    columns = [coordinate_to_tuple(cell.get("r", ""))[1] for cell in row]
+    if column not in columns:
+        address = f"{get_column_letter(column)}{row_number}"
+        row.insert(sum(other < column for other in columns), etree.Element(f"{_MAIN}c", {"r": address}))
+
+
+def _compute_on_opening(members: Members) -> None:
+    root = etree.fromstring(members["xl/workbook.xml"])
+    properties = root.find(f"{_MAIN}{_CALCULATED}")
+    if properties is None:
+        before = [part for part in root if etree.QName(part).localname in _BEFORE_CALCULATED]
+        properties = etree.Element(f"{_MAIN}{_CALCULATED}")
+        root.insert(root.index(before[-1]) + 1, properties)
+    if properties.get("fullCalcOnLoad") not in ("1", "true"):
+        properties.set("fullCalcOnLoad", "1")
+        members["xl/workbook.xml"] = serialized(root)
+
+
+def _has_formula(members: Members, title: str, places: Collection[Place]) -> bool:
+    root = etree.fromstring(members[dict(sheet_parts(members))[title]])
+    cells = (f.getparent() for f in root.iter(f"{_MAIN}f"))
+    return any(coordinate_to_tuple(cell.get("r", "")) in places for cell in cells if cell is not None)
+
+
+def _drop_calculation_chain(members: Members) -> None:
+    """Take out the list of formula cells, which names one that is none any more; programs make it anew."""
+    if members.pop("xl/calcChain.xml", None) is None:
+        return
+    for part, attribute, value in (
+        ("[Content_Types].xml", "PartName", "/xl/calcChain.xml"),
+        ("xl/_rels/workbook.xml.rels", "Target", "calcChain.xml"),
+    ):
+        root = etree.fromstring(members[part])
+        for entry in [
+            entry for entry in root if entry.get(attribute, "").removeprefix("/xl/") == value.removeprefix("/xl/")
+        ]:
+            root.remove(entry)
+        members[part] = serialized(root)
