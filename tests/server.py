@@ -23,6 +23,9 @@ import pytest
 import xlwings
 
 PROJECT = Path(__file__).parents[1] / "docs/examples/xlwings-server"
+METADATA = Path(__file__).parent / "server/metadata.json"
+"""What the server told Excel of the functions when `python tests/server.py` was run last."""
+
 _SERVE = Path(__file__).parent / "server/serve.py"
 _TIMEOUT = 120
 
@@ -31,6 +34,9 @@ ERROR_TYPES = {
     "#VALUE!": "Value",
 }  # fmt: skip
 """What Office.js calls the errors."""
+
+HEADERS = {"Content-Type": "application/json", "Authorization": "", "Auth-Provider": ""}
+"""What Excel sends besides, where the server asks nobody who they are."""
 
 _ERRORS = {kind: error for error, kind in ERROR_TYPES.items()}
 _LONGEST_WHOLE_NUMBER = 1e21
@@ -90,8 +96,7 @@ class Server:
     def call(self, request: Mapping[str, Any], connection: http.client.HTTPConnection | None = None) -> Any:
         """The server's result for a request, as Excel receives it: rows of cells."""
         connection = connection or self._connection
-        headers = {"Content-Type": "application/json", "Authorization": "", "Auth-Provider": ""}
-        connection.request("POST", "/xlwings/custom-functions-call", json.dumps(request), headers)
+        connection.request("POST", "/xlwings/custom-functions-call", json.dumps(request), HEADERS)
         response = connection.getresponse()
         text = response.read().decode()
         assert response.status == 200, f"{request}: {response.status} {text}"  # Excel would ask three times
@@ -124,11 +129,25 @@ class Server:
 def running() -> Server:
     """The server that the tests share. Skips the test where xlwings Server is missing; in CI it fails."""
     if importlib.util.find_spec("xlwings_server") is None:
-        reason = "xlwings Server is not installed: pip install xlwings-server"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing("xlwings Server is not installed: pip install xlwings-server")
     return Server()
+
+
+def missing(reason: str) -> None:
+    """Skip the test for want of a program; in CI fail it."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def metadata_text(server: Server) -> str:
+    """What the server tells Excel of the functions, one function or list of choices a line."""
+    metadata = json.loads(server.get("/xlwings/custom-functions-meta.json"))
+    lines = []
+    for key, value in metadata.items():
+        items = ",\n".join(json.dumps(item, ensure_ascii=False) for item in value) if isinstance(value, list) else ""
+        lines.append(f"{json.dumps(key)}: " + (f"[\n{items}\n]" if items else json.dumps(value)))
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def answers(calls: Sequence[tuple[str, tuple[Any, ...]]]) -> list[Any]:
@@ -164,3 +183,7 @@ def _cell(value: Any) -> Any:
         return {"type": "Error", "basicType": "Error", "basicValue": value, "errorType": ERROR_TYPES[value]}
     whole = isinstance(value, float) and value.is_integer() and abs(value) < _LONGEST_WHOLE_NUMBER
     return int(value) if whole else value
+
+
+if __name__ == "__main__":
+    METADATA.write_text(metadata_text(running()), encoding="utf-8")
