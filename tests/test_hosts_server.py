@@ -151,6 +151,15 @@ print(before / seconds())
     assert float(done.stdout) > 5
 
 
+def test_where_users_are_asked_who_they_are_nobody_else_is_answered() -> None:
+    running()
+    tenant = {"XLWINGS_AUTH_ENTRAID_TENANT_ID": "tenant", "XLWINGS_AUTH_ENTRAID_CLIENT_ID": "client"}
+    server = Server(XLWINGS_AUTH_PROVIDERS='["entraid"]', **tenant)
+    with pytest.raises(AssertionError, match="401"):
+        server.answer("KPI_AOV", (10.0, 4.0))
+    server.close()
+
+
 # --- what Excel is told of the functions
 
 

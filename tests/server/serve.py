@@ -7,12 +7,16 @@ import socket
 import sys
 import threading
 
+_WHILE_OTHERS_WORK = 3600
+"""How many seconds an idle connection stays open."""
+
 if __name__ == "__main__":
     import uvicorn
 
     listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
     print(listening.getsockname()[1], flush=True)
-    server = uvicorn.Server(uvicorn.Config("xlwings_server.main:main_app", log_level="warning"))
+    config = uvicorn.Config("xlwings_server.main:main_app", log_level="warning", timeout_keep_alive=_WHILE_OTHERS_WORK)
+    server = uvicorn.Server(config)
 
     def end_with_the_test() -> None:
         sys.stdin.read()
