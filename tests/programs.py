@@ -1,4 +1,4 @@
-"""Programs that tests need: without one a test is skipped, with the reason; in CI, where all must be there, it fails."""
+"""Programs that tests need: without one a test is skipped, with its reason; in CI, where all must be, it fails."""
 
 from __future__ import annotations
 
