@@ -79,7 +79,7 @@ $(VENV)/installed-for-tests: $(VENV)/installed
 	@$(PIP) --editable '.[test,lint]'
 	@touch $@
 
-$(VENV)/installed-for-benchmarks: $(VENV)/installed
+$(VENV)/installed-for-benchmarks: $(VENV)/installed-for-tests
 	@$(PIP) --editable '.[bench]'
 	@touch $@
 

@@ -19,8 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from programs import missing
 from xlkpi.hosts.libreoffice.package import members
 
 VERSIONS = ("installed", "backports")
@@ -113,7 +112,7 @@ def _places(version: str) -> tuple[Path, str]:
     if version == "backports":
         program = _BACKPORTS / "usr/lib/libreoffice/program"
         if not (program / "soffice.bin").exists():
-            _missing(f"no LibreOffice of Debian's backports in {_BACKPORTS}: make installs it where CI is set")
+            missing(f"no LibreOffice of Debian's backports in {_BACKPORTS}: make installs it where CI is set")
         return program, f"{_BACKPORTS}/usr/lib/python3/dist-packages:{program}"
     require_uno()
     return Path(str(shutil.which("soffice"))).resolve().parent, ""
@@ -122,12 +121,6 @@ def _places(version: str) -> tuple[Path, str]:
 def require_uno() -> None:
     """Skip the test, or fail it in CI, where the distribution's LibreOffice or its Python is missing."""
     if shutil.which("soffice") is None:
-        _missing("LibreOffice is not installed: there is no soffice on the PATH")
+        missing("LibreOffice is not installed: there is no soffice on the PATH")
     if subprocess.run([_PYTHON, "-c", "import uno"], capture_output=True, check=False).returncode:
-        _missing(f"{_PYTHON} has no uno: install python3-uno")
-
-
-def _missing(reason: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+        missing(f"{_PYTHON} has no uno: install python3-uno")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import os
 import shutil
 import subprocess
 import tempfile
@@ -22,10 +21,10 @@ from typing import Any
 import formualizer
 import ironcalc
 import openpyxl
-import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 
+from programs import missing
 from xlkpi.workbook.engine import Engine
 
 Cell = tuple[str, str]
@@ -81,10 +80,7 @@ def require(engine: str) -> None:
     """Skip the test, or fail it in CI, when the engine's program is not installed."""
     program = PROGRAMS[engine]
     if program is not None and shutil.which(program) is None:
-        reason = f"{engine} is not installed: there is no {program} on the PATH"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing(f"{engine} is not installed: there is no {program} on the PATH")
 
 
 def saved(workbook: openpyxl.Workbook) -> bytes:

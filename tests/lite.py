@@ -8,8 +8,6 @@ tests/pyodide/excel.mjs plays Excel; what runs for real, and what it needs, stan
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
+from programs import missing, node
 
 _ROOT = Path(__file__).resolve().parent.parent
 _SCRIPT = _ROOT / "tests" / "pyodide" / "excel.mjs"
@@ -71,7 +69,7 @@ def session(
     files: texts of files that the user has imported, by their paths; xlkpi's wheel is in /data in any case.
     installed: whether requirements.txt names it. A dictionary among the arguments goes to the function as it is.
     """
-    node = _node()
+    program = _node()
     request = {
         "wheels": [str(wheel())],
         "install": installed,
@@ -84,7 +82,7 @@ def session(
     with tempfile.TemporaryDirectory() as folder:
         asked, answered = Path(folder, "request.json"), Path(folder, "answer.json")
         asked.write_text(json.dumps(request), encoding="utf-8")
-        command = [node, str(_SCRIPT), str(_FOLDER), str(asked), str(answered)]
+        command = [program, str(_SCRIPT), str(_FOLDER), str(asked), str(answered)]
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=_TIMEOUT)
         assert done.returncode == 0, done.stdout + done.stderr
         found = json.loads(answered.read_text(encoding="utf-8"))
@@ -102,19 +100,9 @@ def wheel() -> Path:
 
 def _node() -> str:
     """The program that runs Pyodide. Skips the test where it or Pyodide is missing; in CI it fails."""
-    programs = [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
-    node = shutil.which("node", path=os.pathsep.join(programs))
-    if node is None:
-        _missing("Node is not installed: there is no node on the PATH")
     if not (_FOLDER / "installed").exists():
-        _missing(f"no Pyodide in {_FOLDER}: make installs it")
-    return str(node)
-
-
-def _missing(reason: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+        missing(f"no Pyodide in {_FOLDER}: make installs it")
+    return node()
 
 
 def _given(argument: Any) -> list[list[Any]]:

@@ -70,6 +70,10 @@ def all_calls() -> list[tuple[str, tuple[Any, ...]]]:
     return [*calls, *CALLS, ("KPI_AOV", (column(chance), column(chance)))]
 
 
+CHOSEN = ("language", "tier", "field", "calculator", "vertical", "kpi")
+"""Arguments for which Excel offers choices."""
+
+
 def parameters(name: str) -> list[dict[str, Any]]:
     """What Excel ought to be told of a function's arguments."""
     wizard = functions.function_help(name, "en")
@@ -78,6 +82,9 @@ def parameters(name: str) -> list[dict[str, Any]]:
         inspect.signature(getattr(udfs, name)).parameters.values(), wizard.arguments, strict=True
     ):
         entry = {"name": parameter.name, "description": argument.help, "dimensionality": "matrix", "type": "any"}
+        if parameter.name in CHOSEN:
+            choices = f"{name}.{parameter.name.upper()}"
+            entry |= {"dimensionality": "scalar", "type": "string", "customEnumId": choices}
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
             entry["repeating"] = True
         elif parameter.default is not inspect.Parameter.empty:

@@ -7,12 +7,15 @@ where xlwings has no Excel to talk to, the decorators do nothing and the functio
 from __future__ import annotations
 
 import inspect
-from typing import Any, Callable
+from contextlib import suppress
+from typing import Any, Callable, Dict, Literal, Tuple
 
 import xlwings as xw
 
 from . import functions
-from .catalogue.model import LANGUAGES
+from .calculators import CALCULATORS
+from .catalogue.load import load_catalogue
+from .catalogue.model import LANGUAGES, TIERS
 from .errors import XlkpiError
 from .formula.values import NA
 from .functions import FUNCTIONS
@@ -22,8 +25,22 @@ _RESERVED = {"function": "calculator"}
 """Arguments whose name is a word of VBA, and what the VBA that xlwings writes calls them."""
 
 
+def _choices() -> Dict[str, Tuple[str, ...]]:
+    """What an argument may be, by its name; no ids where a catalogue of the user's own cannot be read."""
+    found = {"language": LANGUAGES, "tier": TIERS, "field": functions.INFO_FIELDS, "calculator": tuple(CALCULATORS)}
+    with suppress(XlkpiError):
+        catalogue = load_catalogue()
+        ids = dict.fromkeys(kpi.id for kpi in catalogue.kpis().values())
+        found.update(vertical=tuple(catalogue.verticals), kpi=tuple(ids))
+    return found
+
+
+_CHOICES = _choices() if getattr(xw, "on_server", False) else {}
+"""Offered by Excel while one types, where xlwings tells it through Office.js; elsewhere the annotation breaks calls."""
+
+
 def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A copy of the function as xlwings wants it: no annotations, short help, ranges as rows, errors as their text."""
+    """A copy of the function as xlwings wants it: short help, ranges as rows, errors as their text, few annotations."""
 
     def udf(*arguments: Any) -> Any:
         try:
@@ -42,7 +59,7 @@ def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
     udf.__module__ = __name__
     udf.__doc__ = wizard.help
     udf.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    udf.__annotations__ = {}
+    udf.__annotations__ = {p.name: Literal[_CHOICES[p.name]] for p in parameters if p.name in _CHOICES}
     decorated = udf
     for parameter, argument in zip(parameters, wizard.arguments):
         star = "*" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else ""
