@@ -15,15 +15,13 @@ import json
 import subprocess  # noqa: F401
 import sys
 import tempfile  # noqa: F401
+from functools import cache
 from typing import Any
 from unittest.mock import MagicMock
 
 MODULE = "xlkpi.udfs"
 MISSING = -2147352572
 """What Windows hands over for an optional argument that is left out."""
-
-OTHER_ERROR = "#VALUE!"
-"""What our VBA makes of an error that xlwings does not know."""
 
 
 ACTIVE_WORKBOOK, CALLER = MagicMock(), MagicMock()
@@ -72,27 +70,33 @@ def unwrap(thing: Any) -> Any:
 
 def call(name: str, given: list[Any]) -> Any:
     """What the COM server answers to the VBA of a function."""
-    from xlwings import com_server
+    import xlwings
 
-    arguments = tuple(map(from_excel, given))
-    return com_server.XLPython().CallUDF(MODULE, name, arguments, ACTIVE_WORKBOOK, CALLER)
+    declared = getattr(xlwings.get_udf_module(MODULE, ACTIVE_WORKBOOK), name).__xlfunc__["args"]
+    left_out = [MISSING for argument in declared[len(given) :] if not argument["vararg"]]
+    arguments = (*map(from_excel, given), *left_out)
+    return xlwings.com_server.XLPython().CallUDF(MODULE, name, arguments, ACTIVE_WORKBOOK, CALLER)
 
 
 def from_excel(argument: Any) -> Any:
-    """An argument as our VBA and pywin32 hand it over: a range's values as a tuple of rows, an error as its number."""
+    """An argument as our VBA and pywin32 hand it over: a range's values as a tuple of rows, every number as a float,
+    an error as its number."""
     if isinstance(argument, list):
         if len(argument) == len(argument[0]) == 1:
             return from_excel(argument[0][0])
         return tuple(tuple(map(from_excel, row)) for row in argument)
-    return error_numbers().get(argument, argument) if isinstance(argument, str) else argument
+    if isinstance(argument, str):
+        return error_numbers().get(argument, argument)
+    return float(argument) if type(argument) is int else argument
 
 
+@cache
 def error_numbers() -> dict[str, int]:
-    """The number by which COM knows an error, from xlwings; an error that it does not know is #VALUE!'s."""
+    """The number by which COM knows an error; what xlwings does not know our VBA hands over as #VALUE!."""
     from xlwings._xlwindows import cell_errors
 
     numbers = {text: number for number, text in cell_errors.items()}
-    return {**dict.fromkeys(("#SPILL!", "#CALC!"), numbers[OTHER_ERROR]), **numbers}
+    return {**dict.fromkeys(("#SPILL!", "#CALC!"), numbers["#VALUE!"]), **numbers}
 
 
 def import_functions() -> dict[str, Any]:

@@ -3,10 +3,12 @@ Option Explicit
 Option Private Module
 ' What passes between a worksheet's cells and the functions in Python.
 
-Public Function FromCells(ByVal argument As Variant) As Variant
+Public Function FromCells(Optional ByVal argument As Variant) As Variant
     ' The value of an argument. Not a cell's Value, which is a date in the format of a date, and rounded to four
     ' decimals in that of a currency, but its Value2.
-    If TypeName(argument) = "Range" Then
+    If IsMissing(argument) Then ' xlwings puts the default in its place
+        FromCells = argument
+    ElseIf TypeName(argument) = "Range" Then
         FromCells = Converted(argument.Value2, toPython:=True)
     Else
         FromCells = Converted(argument, toPython:=True)
@@ -62,13 +64,9 @@ End Function
 
 Private Function KnownError(ByVal cell As Variant) As Variant
     ' An error that came after #N/A, such as #SPILL!, is #VALUE!: xlwings would take it for a number.
-    ' (What is left out of a call looks like an error as well, but has no such number.)
-    Dim number As Long
     KnownError = cell
     If Not IsError(cell) Then Exit Function
-    On Error Resume Next
-    number = CLng(cell)
-    If number > xlErrNA Then KnownError = CVErr(xlErrValue)
+    If CLng(cell) > xlErrNA Then KnownError = CVErr(xlErrValue)
 End Function
 
 Private Function Dimensions(ByRef given As Variant) As Long
