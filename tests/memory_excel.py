@@ -1,18 +1,16 @@
 """Our VBA in an interpreter, with an Excel in memory behind it: both are pyOpenVBA's, made from measurements of Excel.
 
-    excel = MemoryExcel(xlkpi_xlam)
-    excel.run("ToCells", "#DIV/0!")   → Error("#DIV/0!")
+excel = MemoryExcel(xlkpi_xlam)
+excel.run("ToCells", "#DIV/0!")   → Error("#DIV/0!")
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pyopenvba import ExcelFile
-from pyopenvba.apps.excel import Application, ExcelApplication, Range, Workbook
+from pyopenvba.apps.excel import Application, ExcelApplication, Workbook
 from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member, method, setter
 from pyopenvba.interpreter._values import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAInt
 
@@ -102,9 +100,7 @@ class MemoryExcel:
             )
 
         parameters = ("Macro", "Category", "Description", "ArgumentDescriptions")
-        Application._vba_members["macrooptions"] = MemberSpec(
-            "MacroOptions", "method", describe, parameters=parameters
-        )
+        Application._vba_members["macrooptions"] = MemberSpec("MacroOptions", "method", describe, parameters=parameters)
         Application._vba_members["autocorrect"] = MemberSpec("AutoCorrect", "property", lambda app: self.auto_correct)
         Application._vba_members["caller"] = MemberSpec("Caller", "property", lambda app: app.vba_get("ActiveCell"))
 

@@ -110,7 +110,9 @@ def _project() -> bytes:
         code = base.get_module("xlwings")
         if code.count(_BASE_PROJECT) != 1 or _BASE_VERSION.format(xlwings.__version__) not in code:
             cure = "install another version of xlwings: `pip install -U xlkpi xlwings`"
-            raise ExcelError([Problem(str(_BASE), f"not the base that xlwings {xlwings.__version__} should have", cure)])
+            raise ExcelError(
+                [Problem(str(_BASE), f"not the base that xlwings {xlwings.__version__} should have", cure)]
+            )
         base.set_module("xlwings", code.replace(_BASE_PROJECT, _BASE_PROJECT.replace("myaddin", PROJECT)))
         base.vba_project().delete_module(_BASE_SAMPLE)
         for name, text in modules().items():

@@ -74,9 +74,7 @@ def function(name: str) -> str:
         before = _REPEATED.format(first=", ".join(single), last=parameters[-1].name, count=len(single))
         arguments = "argsArray"
     declared = ", ".join(map(_declared, parameters))
-    return _FUNCTION.format(
-        name=name, parameters=declared, before=before, module=udfs.__name__, arguments=arguments
-    )
+    return _FUNCTION.format(name=name, parameters=declared, before=before, module=udfs.__name__, arguments=arguments)
 
 
 def _declared(parameter: inspect.Parameter) -> str:
