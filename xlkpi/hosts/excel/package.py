@@ -45,7 +45,7 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 _ABOUT = {
     "en": "The KPIs of small craft and e-commerce businesses as functions: =KPI_AOV(revenue,orders) and many more.",
-    "fr": "Les indicateurs des petits commerces artisanaux et en ligne, en fonctions : =KPI_AOV(revenue;orders) et "
+    "fr": "Les indicateurs des petits commerces artisanaux et en ligne, en fonctions : =KPI_AOV(revenue;orders) et "
     "bien d’autres.",
 }
 """What Excel's list of add-ins says of it."""
