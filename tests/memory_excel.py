@@ -6,23 +6,25 @@ excel.run("ToCells", "#DIV/0!")   → Error("#DIV/0!")
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pyopenvba import ExcelFile
-from pyopenvba.apps.excel import Application, ExcelApplication, Workbook
+from pyopenvba.apps.excel import Application, ExcelApplication, Range, Workbook
 from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member, method, setter
-from pyopenvba.interpreter._values import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAInt
+from pyopenvba.interpreter._values import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAInt, error
 
 from classic import ask
+from xlkpi import udfs
+from xlkpi.hosts.excel.vba import modules
 
 ERRORS = {
     2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
     2045: "#SPILL!", 2050: "#CALC!",
 }  # fmt: skip
 """The number of an error in VBA."""
-
-OURS = ("xlwings_udfs", "xlkpi_values", "xlkpi_formulas", "xlkpi_help")
 
 
 class Error(NamedTuple):
@@ -48,13 +50,15 @@ class AutoCorrect(VBAObject):
 class Python(VBAObject):
     """What XLPy of xlwings' VBA gives: the COM server. It hands back what pywin32 does, its arrays from 0 on."""
 
-    asked: list[Any]
+    fails = False
 
     @method
     def CallUDF(self, script: str, fname: str, args: VBAArray, this_workbook: object, caller: object) -> object:
+        if self.fails:
+            raise error(1000, "Could not activate Python COM server")
+        assert script == udfs.__name__
         arguments = [_as_texts(_from_vba(item)) for item in args.elements()]
-        self.asked = arguments
-        (answer,) = ask({"do": "call", "calls": [[fname, arguments]], "module": script})
+        (answer,) = ask({"do": "call", "calls": [[fname, arguments]]})
         return _to_vba(answer)
 
 
@@ -63,46 +67,82 @@ class MemoryExcel:
 
     def __init__(self, xlam: Path) -> None:
         self.app = ExcelApplication.open(xlam, with_vba=False)
-        self.auto_correct, self.python = AutoCorrect(), Python()
+        self.python, self.auto_correct = Python(), AutoCorrect()
         self.described: list[dict[str, Any]] = []
-        self.hidden = False
+        self.refuses_hidden = False
+        self.shown: list[bool] = []
+        """What IsAddin of the add-in was set to."""
+        self.written: list[tuple[str, str]] = []
+        """The cells whose formulas were written, with the property."""
         with ExcelFile(xlam) as file:
-            for name in OURS:
+            for name in modules():
                 # the interpreter reads no comment after a directive
                 source = file.get_module(name).replace("'Adjust when using outside of Excel", "")
                 self.app.add_module(source, name=name)
         bridge = self.app.interpreter.host
         known = bridge.global_object
         bridge.global_object = lambda name: self.python if name == "xlpy" else known(name)  # type: ignore[method-assign]
-        self._add_members()
+        _OPEN[self.app.application] = self
+
+    def new_sheet(self, cells: Mapping[str, Any]) -> Any:
+        """The sheet of a new workbook with these cells."""
+        view = self.app.sheet(1, workbook=self.app.add_workbook())
+        for place, value in cells.items():
+            view.set_value(place, value)
+        return view.sheet
 
     def run(self, procedure: str, *arguments: Any) -> Any:
         """What a procedure answers: a table as rows."""
         return _from_vba(self.app.interpreter.run(procedure, [_to_vba(argument) for argument in arguments]))
 
-    def _add_members(self) -> None:
-        """What the memory's objects lack of Excel's."""
-        addin = self.app.application.vba_get("ThisWorkbook")
+    def takes_help(self, options: dict[str, Any]) -> None:
+        """Application.MacroOptions."""
+        if self.refuses_hidden and self.shown != [False]:
+            raise error(1004, "Cannot edit a macro on a hidden workbook")
+        self.described.append({name: _from_vba(value) for name, value in options.items()})
 
-        def set_hidden(book: Workbook, value: bool) -> None:
-            self.hidden = value
 
-        Workbook._vba_members["isaddin"] = MemberSpec(
-            "IsAddin", "property", lambda book: book is addin and not self.hidden, set_hidden
-        )
-        described = self.described
+_OPEN: dict[Application, MemoryExcel] = {}
 
-        def describe(
-            app: Application, Macro: str, Category: str, Description: str, ArgumentDescriptions: VBAArray
-        ) -> None:
-            described.append(
-                {"name": Macro, "category": Category, "help": Description, "arguments": ArgumentDescriptions.elements()}
-            )
 
-        parameters = ("Macro", "Category", "Description", "ArgumentDescriptions")
-        Application._vba_members["macrooptions"] = MemberSpec("MacroOptions", "method", describe, parameters=parameters)
-        Application._vba_members["autocorrect"] = MemberSpec("AutoCorrect", "property", lambda app: self.auto_correct)
-        Application._vba_members["caller"] = MemberSpec("Caller", "property", lambda app: app.vba_get("ActiveCell"))
+def _teach_members() -> None:
+    """What pyOpenVBA's objects lack of Excel's, and a record of what is done to them."""
+
+    def describe(app: Application, Macro: str, Category: str, Description: str, ArgumentDescriptions: Any) -> None:
+        options = {"Macro": Macro, "Category": Category, "Description": Description}
+        _OPEN[app].takes_help({**options, "ArgumentDescriptions": ArgumentDescriptions})
+
+    def is_addin(book: Workbook) -> bool:
+        return book is book.application.vba_get("ThisWorkbook")
+
+    _teach(Application, "MacroOptions", describe, parameters=tuple(inspect.signature(describe).parameters)[1:])
+    _teach(Application, "AutoCorrect", lambda app: _OPEN[app].auto_correct)
+    _teach(Application, "Caller", lambda app: app.vba_get("ActiveCell"))
+    _teach(Workbook, "IsAddin", is_addin, lambda book, value: _OPEN[book.application].shown.append(value))
+    for name in ("Formula", "Formula2", "FormulaArray"):
+        _record(name)
+
+
+def _teach(type_: type[VBAObject], name: str, get: Any, put: Any = None, parameters: tuple[str, ...] = ()) -> None:
+    kind = "method" if parameters else "property"
+    type_._vba_members[name.lower()] = MemberSpec(name, kind, get, put, parameters=parameters)
+
+
+def _record(name: str) -> None:
+    spec = Range._vba_members[name.lower()]
+    write = spec.setter
+    assert write is not None
+
+    def recorded(cell: Range, value: object) -> None:
+        excel = _OPEN.get(cell.sheet.book.application)
+        if excel is not None:
+            excel.written.append((str(cell.vba_get("Address", [False, False])), name))
+        write(cell, value)
+
+    spec.setter = recorded
+
+
+_teach_members()
 
 
 def _to_vba(value: Any) -> Any:

@@ -139,11 +139,13 @@ def test_without_pyopenvba_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "pyopenvba", None)
     done = run("addin", "excel", "build", "-o", str(tmp_path / FILE))
     assert (done.status, done.out) == (1, "")
-    assert 'pyOpenVBA: not installed: it writes VBA into a file; install it with `pip install "xlkpi[excel]"`' in done.err
+    assert (
+        'pyOpenVBA: not installed: it writes VBA into a file; install it with `pip install "xlkpi[excel]"`' in done.err
+    )
     assert not (tmp_path / FILE).exists()
 
 
 def test_a_base_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(package.xlwings, "__version__", "0.99.1")
-    with pytest.raises(ExcelError, match=r"quickstart_addin.xlam: not the base that xlwings 0.99.1 should have; install"):
+    with pytest.raises(ExcelError, match=r"_addin.xlam: not the base that xlwings 0.99.1 should have; install"):
         addin("en")

@@ -98,7 +98,7 @@ End Function
 Public Function BareCalls(ByVal formula As String, ByVal names As String) As String
     ' The formula with our functions called by their bare names; "" when it calls none of them.
     Dim tokens() As String, count As Long, place As Long, index As Long, ours As Boolean
-    If InStr(1, formula, "KPI_", vbTextCompare) = 0 Then Exit Function
+    If Left$(formula, 1) <> "=" Or InStr(1, formula, "KPI_", vbTextCompare) = 0 Then Exit Function
     ReDim tokens(0 To Len(formula) + 4) ' the first four are empty, so that one can look back
     count = 4
     place = 1
