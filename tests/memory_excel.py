@@ -84,6 +84,10 @@ class MemoryExcel:
         bridge.global_object = lambda name: self.python if name == "xlpy" else known(name)  # type: ignore[method-assign]
         _OPEN[self.app.application] = self
 
+    def add_workbook_code(self, source: str) -> None:
+        """Give the add-in's own workbook its code."""
+        self.app.add_module(source, name="ThisWorkbook", kind="document")
+
     def new_sheet(self, cells: Mapping[str, Any]) -> Any:
         """The sheet of a new workbook with these cells."""
         view = self.app.sheet(1, workbook=self.app.add_workbook())

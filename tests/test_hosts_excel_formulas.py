@@ -12,6 +12,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from memory_excel import MemoryExcel
 from xlkpi.functions import FUNCTIONS
 from xlkpi.hosts.excel.package import FILE, addin
+from xlkpi.hosts.excel.vba import workbook_code
 
 ROOT = Path(__file__).parents[1]
 NAMES = "|" + "|".join(FUNCTIONS) + "|"
@@ -147,6 +148,20 @@ def test_excel_and_the_workbook_are_as_they_were(
     assert application.vba_get("AutoCorrect").fills is True
 
 
+def test_opening_the_addin_or_a_workbook_starts_it_all(excel: MemoryExcel, tmp_path: Path) -> None:
+    # the interpreter has no events, so the test calls what Excel would
+    excel.add_workbook_code(workbook_code().replace("WithEvents ", ""))
+    first = opened(excel, tmp_path, {"Mine": {"A1": BARE}})
+    excel.run("ThisWorkbook.Workbook_Open")
+    assert excel.written == [("A1", "Formula2")]
+    assert len(excel.described) == len(FUNCTIONS)
+    excel.run("ThisWorkbook.App_WorkbookActivate", first)
+    assert len(excel.described) == len(FUNCTIONS)
+    excel.written.clear()
+    excel.run("ThisWorkbook.App_WorkbookOpen", opened(excel, tmp_path, {"Other": {"B1": BARE}}))
+    assert excel.written == [("B1", "Formula2")]
+
+
 def opened(excel: MemoryExcel, folder: Path, sheets: dict[str, dict[str, Any]]) -> Any:
     """A workbook with these sheets, opened from a file."""
     workbook = openpyxl.Workbook()
@@ -155,7 +170,7 @@ def opened(excel: MemoryExcel, folder: Path, sheets: dict[str, dict[str, Any]]) 
         sheet = workbook.create_sheet(name)
         for place, value in cells.items():
             sheet[place] = value
-    file = folder / "mine.xlsx"
+    file = folder / f"{next(iter(sheets))}.xlsx"
     workbook.save(file)
     return excel.app.open_workbook(file)
 
