@@ -8,6 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
+from pyopenvba.apps.excel import Range
+from pyopenvba.interpreter._objects import MemberSpec
+from pyopenvba.interpreter._values import error
 
 from memory_excel import MemoryExcel
 from xlkpi.functions import FUNCTIONS
@@ -107,6 +110,18 @@ def test_a_formula_that_spills_goes_on_spilling(excel: MemoryExcel) -> None:
     excel.run("EnterFormulasAgain", sheet.book)
     assert excel.written == [("D1", "Formula2")]
     assert [cell(sheet, place, "HasSpill") for place in ("C2", "D2")] == [True, True]
+
+
+def test_an_excel_that_knows_no_formula2(excel: MemoryExcel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = opened(excel, tmp_path, {"Mine": {"A1": "=_xludf.KPI_AOV(10,4)", "A2": "=A1"}})
+    monkeypatch.setitem(Range._vba_members, "formula2", MemberSpec("Formula2", "property", _unknown))
+    excel.run("EnterFormulasAgain", book)
+    assert excel.written == [("A1", "Formula")]
+    assert formulas(excel, book, 1, ("A1", "A2")) == {"A1": "=KPI_AOV(10,4)", "A2": "=A1"}
+
+
+def _unknown(cell: Range) -> object:
+    raise error(438)
 
 
 def test_protected_sheets_and_the_addin_itself_are_left_alone(excel: MemoryExcel, tmp_path: Path) -> None:

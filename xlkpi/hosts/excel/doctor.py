@@ -27,6 +27,7 @@ LIBRARIES = ("xlwings64-{}.dll", "xlwings32-{}.dll")
 _TRUSTED = r"Microsoft\Office\16.0\Excel\Security\Trusted Locations"
 _KEYS = (rf"Software\Policies\{_TRUSTED}", rf"Software\{_TRUSTED}")
 _TRUST_CENTER = "in Excel's menu File, Options, Trust Center, Trust Center Settings, Trusted Locations"
+_OTHER_PYTHON = f"{INSTALL}, without --python: then the Python that runs this answers"
 _TIMEOUT = 120
 _QUESTION = """
 import importlib, json, sys
@@ -68,10 +69,10 @@ def _interpreter_problems(found: Status, about: About, interpreter: Path) -> Ite
         return
     where, pip = str(interpreter), f'"{interpreter}" -m pip install'
     if answers[udfs.__name__] is None:
-        yield Problem(where, "cannot import xlkpi", f"run `{pip} xlkpi`")
+        yield Problem(where, "cannot import xlkpi", _OTHER_PYTHON)
     elif answers[udfs.__name__] != __version__:
         what = f"has xlkpi {answers[udfs.__name__]}, this is xlkpi {__version__}"
-        yield Problem(where, what, f"run `{pip} xlkpi=={__version__}`, or with the other one {INSTALL[4:]}")
+        yield Problem(where, what, _OTHER_PYTHON)
     if answers[PYWIN32] is None:
         yield Problem(where, "cannot import pywin32, through which Excel talks to it", f"run `{pip} pywin32`")
     if answers["xlwings"] is None:

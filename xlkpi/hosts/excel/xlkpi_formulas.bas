@@ -79,10 +79,11 @@ Private Sub EnterAgain(ByVal cell As Object, ByVal names As String)
         Exit Sub
     End If
     formula = BareCalls(cell.Formula2, names)
-    If Err.Number = 0 Then
+    If Err.Number <> 0 Then ' an Excel that has no formulas that spill
+        formula = BareCalls(cell.Formula, names)
+        If formula <> "" Then cell.Formula = formula
+    ElseIf formula <> "" Then
         cell.Formula2 = formula
-    Else ' an Excel that has no formulas that spill
-        cell.Formula = BareCalls(cell.Formula, names)
     End If
 End Sub
 
