@@ -27,6 +27,9 @@ ERRORS = {
 """The number of an error in VBA."""
 
 
+SETTINGS = ("Calculation", "EnableEvents", "ScreenUpdating")
+
+
 class Error(NamedTuple):
     """A true error in a cell, which is not the same as its text."""
 
@@ -74,6 +77,8 @@ class MemoryExcel:
         """What IsAddin of the add-in was set to."""
         self.written: list[tuple[str, str]] = []
         """The cells whose formulas were written, with the property."""
+        self.set_meanwhile: set[tuple[Any, ...]] = set()
+        """Excel's settings while they were."""
         with ExcelFile(xlam) as file:
             for name in modules():
                 # the interpreter reads no comment after a directive
@@ -98,6 +103,10 @@ class MemoryExcel:
     def run(self, procedure: str, *arguments: Any) -> Any:
         """What a procedure answers: a table as rows."""
         return _from_vba(self.app.interpreter.run(procedure, [_to_vba(argument) for argument in arguments]))
+
+    def settings(self) -> tuple[Any, ...]:
+        """The values of SETTINGS, and whether Excel fills the columns of tables."""
+        return (*(self.app.application.vba_get(name) for name in SETTINGS), self.auto_correct.fills)
 
     def takes_help(self, options: dict[str, Any]) -> None:
         """Application.MacroOptions."""
@@ -141,6 +150,7 @@ def _record(name: str) -> None:
         excel = _OPEN.get(cell.sheet.book.application)
         if excel is not None:
             excel.written.append((str(cell.vba_get("Address", [False, False])), name))
+            excel.set_meanwhile.add(excel.settings())
         write(cell, value)
 
     spec.setter = recorded

@@ -12,7 +12,7 @@ from pyopenvba.apps.excel import Range
 from pyopenvba.interpreter._objects import MemberSpec
 from pyopenvba.interpreter._values import error
 
-from memory_excel import MemoryExcel
+from memory_excel import SETTINGS, MemoryExcel
 from xlkpi.functions import FUNCTIONS
 from xlkpi.hosts.excel.package import FILE, addin
 from xlkpi.hosts.excel.vba import workbook_code
@@ -132,7 +132,10 @@ def test_protected_sheets_and_the_addin_itself_are_left_alone(excel: MemoryExcel
     workbook.save(file)
     book = excel.app.open_workbook(file)
     excel.run("EnterFormulasAgain", book)
-    excel.run("EnterFormulasAgain", excel.app.application.vba_get("ThisWorkbook"))
+    addin_itself = excel.app.application.vba_get("ThisWorkbook")
+    addin_itself.sheets_[0].vba_get("Range", ["Z9"]).vba_set("Formula", BARE, [], {})
+    excel.written.clear()
+    excel.run("EnterFormulasAgain", addin_itself)
     assert excel.written == []
     assert cell(book.sheets_[0], "A1", "Formula") == "=_xludf.KPI_AOV(1,2)"
 
@@ -151,16 +154,13 @@ def test_excel_and_the_workbook_are_as_they_were(
     excel: MemoryExcel, tmp_path: Path, calculation: int, saved: bool
 ) -> None:
     book = opened(excel, tmp_path, {"Mine": {"A1": BARE}})
-    application = excel.app.application
-    settings = {"Calculation": calculation, "EnableEvents": True, "ScreenUpdating": True}
-    for name, value in settings.items():
-        application.vba_set(name, value, [], {})
+    for name, value in zip(SETTINGS, (calculation, True, True), strict=True):
+        excel.app.application.vba_set(name, value, [], {})
     book.vba_set("Saved", saved, [], {})
     excel.run("EnterFormulasAgain", book)
-    assert excel.written
-    assert {name: application.vba_get(name) for name in settings} == settings
+    assert excel.set_meanwhile == {(MANUAL, False, False, False)}
+    assert excel.settings() == (calculation, True, True, True)
     assert book.vba_get("Saved") is saved
-    assert application.vba_get("AutoCorrect").fills is True
 
 
 def test_opening_the_addin_or_a_workbook_starts_it_all(excel: MemoryExcel, tmp_path: Path) -> None:

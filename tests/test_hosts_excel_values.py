@@ -109,7 +109,10 @@ def test_excel_is_told_what_xlwings_would_tell_it(tmp_path: Path, language: str)
 def test_help_that_excel_refuses_for_a_hidden_file_is_given_again_when_it_shows(excel: MemoryExcel) -> None:
     excel.described.clear()
     excel.refuses_hidden = True
+    addin_itself = excel.app.application.vba_get("ThisWorkbook")
+    addin_itself.vba_set("Saved", False, [], {})
     excel.run("DescribeFunctions")
+    assert addin_itself.vba_get("Saved") is True
     assert len(excel.described) == len(FUNCTIONS)
     assert excel.shown == [False, True]
     assert excel.app.application.vba_get("ScreenUpdating") is True
