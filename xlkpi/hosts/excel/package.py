@@ -42,6 +42,10 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _DUBLIN = "http://purl.org/dc/elements/1.1/"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""The date of every part, so that the file is the same whenever it is built."""
+
+_ABOUT_PLACES = ((_DUBLIN, "title"), (_CORE, "version"), (_CORE, "keywords"), (_DUBLIN, "language"))
+"""Where its name, and then the fields of About, stand among the file's properties."""
 
 _ABOUT = {
     "en": "The KPIs of small craft and e-commerce businesses as functions: =KPI_AOV(revenue,orders) and many more.",
@@ -94,9 +98,6 @@ def read_about(file: Path) -> About | None:
         return None
     texts = [root.findtext(f"{{{space}}}{name}") for space, name in _ABOUT_PLACES]
     return About(*map(str, texts[1:])) if texts[0] == PROJECT else None
-
-
-_ABOUT_PLACES = ((_DUBLIN, "title"), (_CORE, "version"), (_CORE, "keywords"), (_DUBLIN, "language"))
 
 
 def _project() -> bytes:
