@@ -9,25 +9,20 @@ from __future__ import annotations
 
 import argparse
 import inspect
-import io
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import tomllib
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from babel.dates import format_date
+from hosts import checklist_page, hosts_page
 
 from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
 from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
 from xlkpi.cli.show import sections as sections_shown
 from xlkpi.cli.wording import format_threshold, labelled, locale, words
 from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
-from xlkpi.hosts.libreoffice.package import extension
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -65,9 +60,9 @@ def main(arguments: Sequence[str]) -> int:
     mode.add_argument("--pictures", action="store_true", help="draw the pictures instead")
     options = parser.parse_args(arguments)
     if options.pictures:
-        for language in LANGUAGES:
-            draw_dashboard(language, ROOT / "docs" / f"dashboard.{language}.png")
-        draw_calc(ROOT / "docs" / "libreoffice.png")
+        from pictures import draw_all
+
+        draw_all(ROOT / "docs")
         return 0
     differing = {path: text for path, text in generated_files().items() if not _holds(path, text)}
     if not options.check:
@@ -82,7 +77,11 @@ def generated_files() -> dict[Path, str]:
     """Every generated file and what it must hold."""
     os.environ.pop(VARIABLE, None)  # the built-in trades alone
     trades = list(load_catalogue().verticals.values())
-    files = {ROOT / "docs" / "functions.md": functions_page()}
+    files = {
+        ROOT / "docs" / "functions.md": functions_page(),
+        ROOT / "docs" / "hosts.md": _page(hosts_page()),
+        ROOT / "docs" / "excel-checklist.md": _page(checklist_page()),
+    }
     for language in LANGUAGES:
         files[ROOT / "docs" / f"kpis.{language}.md"] = kpis_page(trades, language)
         files[ROOT / "docs" / f"benchmarks.{language}.md"] = benchmarks_page(trades, language)
@@ -229,78 +228,6 @@ def _row(cells: Sequence[str]) -> str:
 
 def _page(lines: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
-
-
-# --- the pictures
-
-_PICTURED = "personalized-gift-shop"
-_FRESH_PROFILE = 81
-_DOTS = 110
-"""Per inch, in the pictures."""
-
-_LOCALES = {"en": "en-US", "fr": "fr-FR"}
-# LibreOffice writes numbers as its own language does; 0 is "always recalculate", so that what is drawn is computed.
-_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Setup/L10N">
-<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
-
-
-def draw_dashboard(language: str, picture: Path) -> None:
-    """The dashboard with sample data as LibreOffice prints it, its margins cut off, as a PNG file."""
-    from xlkpi.workbook.build import build_workbook
-    from xlkpi.workbook.layout import Options
-    from xlkpi.workbook.save import save_workbook
-
-    missing = [program for program in ("soffice", "pdftoppm") if shutil.which(program) is None]
-    if missing:
-        raise SystemExit(f"{' and '.join(missing)} not found: install LibreOffice and poppler-utils")
-    workbook = build_workbook(load_catalogue().vertical(_PICTURED), Options(language=language, sample=True))
-    dashboard = workbook.worksheets[0]
-    for margin in (dashboard.oddHeader, dashboard.oddFooter):  # the printed page has them; the screen has not
-        margin.left.text = margin.center.text = margin.right.text = None
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "book.xlsx")
-        save_workbook(workbook, source)
-        settings = Path(folder, "profile", "user", "registrymodifications.xcu")
-        settings.parent.mkdir(parents=True)
-        settings.write_text(_SETTINGS.format(locale=_LOCALES[language]), encoding="utf-8")
-        profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
-        command = ["soffice", profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir", folder, source]
-        if subprocess.run(command, capture_output=True).returncode == _FRESH_PROFILE:  # it wants a second start
-            subprocess.run(command, capture_output=True, check=True)
-        draw = ["pdftoppm", "-singlefile", "-r", str(_DOTS), source.with_suffix(".pdf")]
-        subprocess.run([*draw, "-gray", Path(folder, "page")], check=True)
-        x, y, width, height = _inked((Path(folder) / "page.pgm").read_bytes())
-        crop = ["-x", str(x), "-y", str(y), "-W", str(width), "-H", str(height)]
-        subprocess.run([*draw, *crop, "-png", picture.with_suffix("")], check=True)
-    print(f"{picture.relative_to(ROOT)}: drawn")
-
-
-def draw_calc(picture: Path) -> None:
-    """A window of Calc with the extension's functions."""
-    with tempfile.TemporaryDirectory() as folder:
-        with zipfile.ZipFile(io.BytesIO(extension())) as archive:
-            archive.extractall(Path(folder, "xlkpi"))
-        subprocess.run(["bash", ROOT / "docs/libreoffice.sh", picture, folder], check=True)
-    print(f"{picture.relative_to(ROOT)}: drawn")
-
-
-def _inked(pgm: bytes) -> tuple[int, int, int, int]:
-    """The part of a grey picture that is not white, with a little margin: x, y, width, height."""
-    _, size, _, pixels = pgm.split(b"\n", 3)
-    width, height = map(int, size.split())
-    rows = [pixels[row * width : (row + 1) * width] for row in range(height)]
-    inked = [row for row in range(height) if rows[row].strip(b"\xff")]
-    left = min(width - len(rows[row].lstrip(b"\xff")) for row in inked)
-    right = max(len(rows[row].rstrip(b"\xff")) for row in inked)
-    margin = _DOTS // 10
-    x, y = max(left - margin, 0), max(inked[0] - margin, 0)
-    return x, y, min(right + margin, width) - x, min(inked[-1] + margin, height) - y
 
 
 if __name__ == "__main__":

@@ -19,7 +19,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
 from programs import missing
+from xlkpi.formula.values import ERRORS
+from xlkpi.functions import FUNCTIONS
 from xlkpi.hosts.libreoffice.package import members
 
 VERSIONS = ("installed", "backports")
@@ -85,6 +89,52 @@ class Calc:
         line = self._server.stdout.readline()
         assert line, "LibreOffice has ended; its words are above"
         return json.loads(line)
+
+
+def answers(calls: Sequence[tuple[str, tuple[Any, ...]]]) -> list[Any]:
+    """What cells of the distribution's LibreOffice show for each call: a number, a text, an error, or rows of these.
+
+    An argument is None for an empty cell, a number, text, boolean or error's text, or a list of rows of these; each
+    stands in cells of its own, and the formula reads them. A range as answer is an array formula.
+    """
+    rows: list[list[str]] = []
+    arrays, places = {}, []
+    for name, arguments in calls:
+        answer = FUNCTIONS[name](*arguments)  # for its size alone
+        height, width = (len(answer), len(answer[0])) if isinstance(answer, list) else (1, 1)
+        blocks = [argument if isinstance(argument, list) else [[argument]] for argument in arguments]
+        top, column, references = len(rows) + 1, width + 1, []
+        block_rows: list[list[str]] = [[""] * width for _ in range(max([height, *map(len, blocks)]))]
+        for argument, block in zip(arguments, blocks, strict=True):
+            for row, cells in zip(block_rows, [*block, *[[None] * len(block[0])] * len(block_rows)], strict=False):
+                row += map(typed, cells)
+            first = f"{get_column_letter(column)}{top}"
+            last = f"{get_column_letter(column + len(block[0]) - 1)}{top + len(block) - 1}"
+            references.append(f"{first}:{last}" if isinstance(argument, list) else first)
+            column += len(block[0])
+        formula = f"={name}({';'.join(references)})"
+        if isinstance(answer, list):
+            arrays[f"A{top}:{get_column_letter(width)}{top + height - 1}"] = formula
+        else:
+            block_rows[0][0] = formula
+        places.append((top - 1, height, width if isinstance(answer, list) else 0))
+        rows += block_rows
+    found = with_extension(VERSIONS[0]).type(rows, arrays=arrays)
+    return [
+        [found[top + index][:width] for index in range(height)] if width else found[top][0]
+        for top, height, width in places
+    ]
+
+
+def typed(cell: Any) -> str:
+    """A cell's value as a user types it, in English."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return f"={cell}()".upper()
+    if isinstance(cell, str):
+        return '=""' if cell == "" else f"={cell}" if cell in ERRORS else f"'{cell}"
+    return repr(cell)
 
 
 def unpack(folder: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl.utils import get_column_letter
 
-from calc import VERSIONS, Calc, with_extension
+from calc import VERSIONS, Calc, typed, with_extension
 from cases import ERRORS, Case
 from command_line import write_own_trade
 from test_conformance import KPIS, UNROUNDED, all_cases, in_python, same
@@ -19,17 +19,6 @@ from xlkpi.catalogue.model import Function
 SHOPPER = "remote-personal-shopper"
 AT_ONCE = "Err:504"
 """What Calc shows for a range with an error in it: it does not call the function."""
-
-
-def typed(cell: Any) -> str:
-    """A cell's value as a user types it, in English."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return f"={cell}()".upper()
-    if isinstance(cell, str):
-        return '=""' if cell == "" else f"={cell}" if cell in ERRORS else f"'{cell}"
-    return repr(cell)
 
 
 def row_of(function: Function, case: Case, row: int) -> list[str]:

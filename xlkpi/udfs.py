@@ -20,7 +20,8 @@ from .errors import XlkpiError
 from .formula.values import NA
 from .functions import FUNCTIONS
 
-_CATEGORY = "xlkpi"
+CATEGORY = "xlkpi"
+"""Where a function wizard lists the functions."""
 _RESERVED = {"function": "calculator"}
 """Arguments whose name is a word of VBA, and what the VBA that xlwings writes calls them."""
 
@@ -65,7 +66,7 @@ def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
         star = "*" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else ""
         options = {"ndim": 2} if functions.takes_range(name, argument.id) else {}
         decorated = xw.arg(star + parameter.name, doc=argument.help, err_to_str=True, **options)(decorated)
-    return xw.func(category=_CATEGORY)(decorated)
+    return xw.func(category=CATEGORY)(decorated)
 
 
 __all__ = [*FUNCTIONS]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from .addin_excel import excel
 from .app import app, say, write
 
 ProfileOption = Annotated[
@@ -19,10 +20,11 @@ ProfileOption = Annotated[
     ),
 ]
 
-addin = typer.Typer(help="The functions as an add-in of LibreOffice Calc.", no_args_is_help=True)
+addin = typer.Typer(help="The functions as an add-in of LibreOffice Calc or Excel.", no_args_is_help=True)
 libreoffice = typer.Typer(help="The extension for LibreOffice Calc.", no_args_is_help=True)
 app.add_typer(addin, name="addin", epilog="Example: xlkpi addin libreoffice install")
 addin.add_typer(libreoffice, name="libreoffice", epilog="Example: xlkpi addin libreoffice install")
+addin.add_typer(excel, name="excel", epilog="Example: xlkpi addin excel install")
 
 
 @libreoffice.command(epilog="Example: xlkpi addin libreoffice build -o xlkpi.oxt")

@@ -1,0 +1,151 @@
+"""The add-in as a file, as others read it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwings
+from oletools.olevba import VBA_Parser
+
+from classic import ask
+from command_line import run
+from xlkpi import __version__
+from xlkpi.catalogue.model import LANGUAGES
+from xlkpi.functions import FUNCTIONS, function_help
+from xlkpi.hosts.excel import package
+from xlkpi.hosts.excel.package import FILE, PROJECT, About, ExcelError, addin, read_about
+from xlkpi.hosts.excel.vba import modules, workbook_code
+
+BASE = Path(xlwings.__file__).with_name("quickstart_addin.xlam")
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def xlam(tmp_path: Path, language: str) -> Path:
+    file = tmp_path / FILE
+    file.write_bytes(addin(language))
+    return file
+
+
+def as_workbook(xlam: Path) -> Path:
+    """The same file as a workbook with macros: neither openpyxl nor LibreOffice knows the content type of add-ins."""
+    file = xlam.with_suffix(".xlsm")
+    with zipfile.ZipFile(xlam) as archive, zipfile.ZipFile(file, "w") as other:
+        for name in archive.namelist():
+            other.writestr(name, archive.read(name).replace(b"excel.addin.macroEnabled", b"excel.sheet.macroEnabled"))
+    return file
+
+
+def code(file: Path) -> dict[str, str]:
+    """The modules of a file as olevba reads them, without the attributes of its documents."""
+    return {
+        name.rpartition(".")[0]: text.replace("\r\n", "\n")
+        for _, _, name, text in VBA_Parser(str(file)).extract_macros()
+    }
+
+
+def help_rows(language: str) -> list[list[str]]:
+    helps = {name: function_help(name, language) for name in FUNCTIONS}
+    return [[name, "xlkpi", each.help, *(a.help for a in each.arguments)] for name, each in helps.items()]
+
+
+def test_the_command_writes_the_same_bytes_twice(tmp_path: Path, language: str) -> None:
+    for name in ("one.xlam", "two.xlam"):
+        done = run("addin", "excel", "build", "-o", str(tmp_path / "new" / name), "--lang", language)
+        assert (done.status, done.out.strip()) == (0, str(tmp_path / "new" / name)), done.err
+    one, two = ((tmp_path / "new" / name).read_bytes() for name in ("one.xlam", "two.xlam"))
+    assert one == two == addin(language)
+    assert {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(one)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_it_holds_xlwings_own_code_and_ours(xlam: Path) -> None:
+    ours, base = code(xlam), code(BASE)
+    named = base["xlwings"].replace('PROJECT_NAME As String = "myaddin"', f'PROJECT_NAME As String = "{PROJECT}"')
+    assert ours.pop("xlwings") == named != base["xlwings"]
+    for name in ("Dictionary", "Sheet2"):
+        assert ours.pop(name) == base[name]
+    workbook = ours.pop("ThisWorkbook")
+    assert workbook.rstrip("\n") == base["ThisWorkbook"].rstrip("\n") + "\n" + workbook_code().rstrip("\n")
+    assert {name: text.rstrip("\n") for name, text in ours.items()} == {
+        name: text.rstrip("\n") for name, text in modules().items()
+    }
+
+
+def test_the_conf_file_that_its_vba_reads_is_named_as_the_file() -> None:
+    assert f"{PROJECT}.xlam" == FILE
+    assert f'ADD_IN As String = "{FILE}"' in modules()["xlkpi_formulas"]
+
+
+def test_its_sheet_has_the_help_that_xlwings_would_give_excel(xlam: Path, language: str) -> None:
+    sheet = openpyxl.load_workbook(as_workbook(xlam))[PROJECT]
+    rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    assert rows == help_rows(language)
+    if language == "en":
+        told = {name.rpartition("!")[2]: options for name, options in ask({"do": "import"})["told"]}
+        assert told.keys() == FUNCTIONS.keys()
+        for name, category, text, *arguments in rows:
+            options = told[name]
+            assert [category, text, arguments] == [
+                options[key] for key in ("Category", "Description", "ArgumentDescriptions")
+            ]
+
+
+def test_it_says_what_it_is(xlam: Path, language: str) -> None:
+    assert read_about(xlam) == About(__version__, xlwings.__version__, language)
+    assert read_about(BASE) is None
+    assert read_about(xlam.with_name("missing.xlam")) is None
+    for content in (b"", b"PK", addin(language)[:-100]):
+        xlam.write_bytes(content)
+        assert read_about(xlam) is None
+
+
+def test_excel_takes_it_for_an_addin(xlam: Path) -> None:
+    with zipfile.ZipFile(xlam) as archive:
+        assert archive.testzip() is None
+        types = archive.read("[Content_Types].xml").decode()
+        assert {entry.filename for entry in archive.infolist()} == {*zipfile.ZipFile(BASE).namelist()}
+    assert "application/vnd.ms-excel.addin.macroEnabled.main+xml" in types
+
+
+def test_libreoffice_opens_it_as_a_workbook(xlam: Path, language: str, tmp_path: Path) -> None:
+    if shutil.which("soffice") is None:
+        reason = "LibreOffice is not installed: there is no soffice on the PATH"
+        assert "CI" not in os.environ, reason
+        pytest.skip(reason)
+    profile = (tmp_path / "profile").as_uri()
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to"]
+    command += ["csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", str(tmp_path), str(as_workbook(xlam))]
+    while subprocess.run(command, capture_output=True, timeout=120, check=False).returncode == 81:
+        pass  # it has made itself at home and wants to be started again
+    with (tmp_path / "xlkpi.csv").open(encoding="utf-8", newline="") as file:
+        rows = [[cell for cell in row if cell] for row in csv.reader(file)]
+    assert rows == help_rows(language)
+
+
+def test_without_pyopenvba_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "pyopenvba", None)
+    done = run("addin", "excel", "build", "-o", str(tmp_path / FILE))
+    assert (done.status, done.out) == (1, "")
+    assert (
+        'pyOpenVBA: not installed: it writes VBA into a file; install it with `pip install "xlkpi[excel]"`' in done.err
+    )
+    assert not (tmp_path / FILE).exists()
+
+
+def test_a_base_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package.xlwings, "__version__", "0.99.1")
+    with pytest.raises(ExcelError, match=r"_addin.xlam: not the base that xlwings 0.99.1 should have; install"):
+        addin("en")

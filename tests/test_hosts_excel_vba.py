@@ -1,0 +1,94 @@
+"""The VBA of the add-in: what xlwings writes, with true errors.
+
+tests/excel/xlwings_udfs.bas is the module as it was read and found right. After a change, read the new one and put it
+in its place: python -c "from xlkpi.hosts.excel.vba import functions_module; print(functions_module(), end='')"
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from pyvbaanalysis import analyze_module, analyze_office_file
+
+from classic import ask
+from test_udfs import RESERVED
+from xlkpi import udfs
+from xlkpi.catalogue.model import LANGUAGES
+from xlkpi.functions import FUNCTIONS, function_help
+from xlkpi.hosts.excel.package import FILE, addin
+from xlkpi.hosts.excel.vba import WRITTEN_MODULES, functions_module, modules, workbook_code
+
+GOLDEN = Path(__file__).parent / "excel" / "xlwings_udfs.bas"
+ALL_CODE = {**modules(), "ThisWorkbook": workbook_code()}
+PROCEDURE = re.compile(r"(?m)^(?:(Public|Private) )?(?:Function|Sub) (\w+)\((.*)\)")
+
+
+def test_the_functions_are_as_they_were_read() -> None:
+    assert functions_module() == GOLDEN.read_text(encoding="ascii")
+
+
+def test_it_is_what_xlwings_writes_but_for_what_passes_between_cells_and_python() -> None:
+    ours = functions_module()
+    counts = [ours.count(text) for text in ("ToCells(XLPy.", "CVErr(xlErrValue)")]
+    assert counts == [2 * len(FUNCTIONS), len(FUNCTIONS)]
+    ours = re.sub(r"\bToCells\((XLPy\.CallUDF\(.*\))\)$", r"\1", ours, flags=re.MULTILINE)
+    ours = re.sub(r"\bFromCells\((\w+(?:\(k\))?)\)", r"\1", ours).replace("CVErr(xlErrValue)", "Err.Description")
+    assert ours == ask({"do": "import"})["vba"]
+
+
+def test_every_argument_passes_through_our_own_procedure() -> None:
+    for name in FUNCTIONS:
+        body = functions_module().partition(f"Function {name}(")[2].partition("End Function")[0]
+        passed = set(re.findall(r"FromCells\((\w+)", body))
+        assert passed == set(inspect.signature(getattr(udfs, name)).parameters), name
+
+
+@pytest.mark.parametrize("name", ALL_CODE)
+def test_the_names_are_such_as_vba_and_excel_allow(name: str) -> None:
+    procedures = PROCEDURE.findall(ALL_CODE[name])
+    assert procedures
+    for visible, procedure, declared in procedures:
+        arguments = re.findall(r"(\w+)(?:\(\))?(?: As \w+)?(?:,|$)", declared)
+        assert len(arguments) <= 60
+        assert len({procedure.lower(), *map(str.lower, arguments)}) == 1 + len(arguments)
+        assert not RESERVED.intersection(map(str.lower, (procedure, *arguments))), procedure
+        assert len(procedure) <= 255
+        assert not re.fullmatch(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*", procedure, re.IGNORECASE)
+        assert (procedure in FUNCTIONS) == (visible == "")
+    assert max(map(len, ALL_CODE[name].splitlines())) < 1024
+
+
+def test_only_the_functions_are_offered_in_cells() -> None:
+    for name in WRITTEN_MODULES:
+        assert "\nOption Private Module\n" in ALL_CODE[name]
+    assert "Option Private" not in functions_module()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_wizard_takes_texts_of_at_most_255_letters(name: str, language: str) -> None:
+    wizard = function_help(name, language)
+    assert all(0 < len(text) <= 255 for text in (wizard.help, *(argument.help for argument in wizard.arguments)))
+
+
+def test_an_analysis_of_the_project_finds_nothing_wrong(tmp_path: Path) -> None:
+    file = tmp_path / FILE
+    file.write_bytes(addin("en"))
+    found = analyze_office_file(file)
+    problems = {(name, each.severity.value, each.code) for name, each_ in found.items() for each in each_}
+    assert not [problem for problem in problems if problem[1] == "error"]
+    ours = {problem for problem in problems if problem[0] in ALL_CODE and problem[1] != "information"}
+    assert ours == {("xlwings_udfs", "warning", "option-explicit-missing")}  # as xlwings writes it
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("c As Long", "Next As Long"), ("CVErr(xlErrNull)", "CVErr(xlErrNull"), ("Cell(given, toPython)", "Cell(given)")],
+)
+def test_the_analysis_would_find_a_slip(right: str, wrong: str) -> None:
+    code = modules()["xlkpi_values"]
+    assert "error" not in {each.severity.value for each in analyze_module(code)}
+    assert "error" in {each.severity.value for each in analyze_module(code.replace(right, wrong, 1))}

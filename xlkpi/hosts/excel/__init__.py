@@ -1,0 +1,1 @@
+"""Excel for Windows: the functions as a classic xlwings add-in."""

@@ -1,0 +1,171 @@
+Attribute VB_Name = "xlkpi_formulas"
+Option Explicit
+Option Private Module
+' Formulas that call our functions are entered again when their workbook is opened. Excel may not have linked them
+' to this add-in: it looks a bare name up when a formula is entered, and writes of others where it once found them.
+
+Private Const ADD_IN As String = "xlkpi.xlam"
+
+Public Sub EnterFormulasAgain(ByVal book As Object)
+    ' The workbook is left as it was: its other formulas, protected sheets, and that it needs no saving.
+    Dim callers As Collection, cell As Object, names As String
+    Dim calculates As Long, saved As Boolean, shows As Boolean, tells As Boolean, fills As Boolean
+    If book.IsAddin Then Exit Sub
+    names = OurNames()
+    Set callers = CallingCells(book, names)
+    If callers.Count = 0 Then Exit Sub
+    With Application
+        saved = book.Saved
+        calculates = .Calculation
+        shows = .ScreenUpdating
+        tells = .EnableEvents
+        fills = .AutoCorrect.AutoFillFormulasInLists
+        On Error GoTo restore
+        .ScreenUpdating = False
+        .EnableEvents = False
+        .AutoCorrect.AutoFillFormulasInLists = False
+        .Calculation = xlCalculationManual
+        For Each cell In callers
+            EnterAgain cell, names
+        Next cell
+restore:
+        On Error Resume Next
+        .Calculation = calculates
+        .AutoCorrect.AutoFillFormulasInLists = fills
+        .EnableEvents = tells
+        .ScreenUpdating = shows
+        book.Saved = saved
+    End With
+End Sub
+
+Private Function CallingCells(ByVal book As Object, ByVal names As String) As Collection
+    Dim callers As New Collection, sheet As Object, formulas As Object, area As Object
+    For Each sheet In book.Worksheets
+        Set formulas = Nothing
+        On Error Resume Next ' a sheet with no formula is an error
+        If Not sheet.ProtectContents Then Set formulas = sheet.UsedRange.SpecialCells(xlCellTypeFormulas)
+        On Error GoTo 0
+        If Not formulas Is Nothing Then
+            For Each area In formulas.Areas
+                AddCallingCells area, names, callers
+            Next area
+        End If
+    Next sheet
+    Set CallingCells = callers
+End Function
+
+Private Sub AddCallingCells(ByVal area As Object, ByVal names As String, ByVal callers As Collection)
+    Dim texts As Variant, r As Long, c As Long
+    texts = area.Formula ' of all cells at once
+    If Not IsArray(texts) Then
+        If BareCalls(texts, names) <> "" Then callers.Add area
+        Exit Sub
+    End If
+    For r = 1 To UBound(texts, 1)
+        For c = 1 To UBound(texts, 2)
+            If BareCalls(texts(r, c), names) <> "" Then callers.Add area.Cells(r, c)
+        Next c
+    Next r
+End Sub
+
+Private Sub EnterAgain(ByVal cell As Object, ByVal names As String)
+    Dim formula As String, inArray As Boolean
+    On Error Resume Next ' what Excel refuses stays as it is
+    inArray = cell.HasArray
+    If inArray Then
+        If cell.Address <> cell.CurrentArray.Cells(1, 1).Address Then Exit Sub
+        formula = BareCalls(cell.CurrentArray.FormulaArray, names)
+        If formula <> "" Then cell.CurrentArray.FormulaArray = formula
+        Exit Sub
+    End If
+    formula = BareCalls(cell.Formula2, names)
+    If Err.Number <> 0 Then ' an Excel that has no formulas that spill
+        formula = BareCalls(cell.Formula, names)
+        If formula <> "" Then cell.Formula = formula
+    ElseIf formula <> "" Then
+        cell.Formula2 = formula
+    End If
+End Sub
+
+Private Function OurNames() As String
+    ' Our functions, from the list on this add-in's sheet: "|KPI_AOV|...|"
+    Dim cell As Object
+    OurNames = "|"
+    For Each cell In ThisWorkbook.Worksheets(1).UsedRange.Columns(1).Cells
+        OurNames = OurNames & cell.Value & "|"
+    Next cell
+End Function
+
+Public Function BareCalls(ByVal formula As String, ByVal names As String) As String
+    ' The formula with our functions called by their bare names; "" when it calls none of them.
+    Dim tokens() As String, count As Long, place As Long, index As Long, ours As Boolean
+    If Left$(formula, 1) <> "=" Or InStr(1, formula, "KPI_", vbTextCompare) = 0 Then Exit Function
+    ReDim tokens(0 To Len(formula) + 4) ' the first four are empty, so that one can look back
+    count = 4
+    place = 1
+    Do While place <= Len(formula)
+        tokens(count) = Mid$(formula, place, TokenLength(formula, place))
+        place = place + Len(tokens(count))
+        count = count + 1
+    Loop
+    For index = 4 To count - 2
+        If tokens(index + 1) = "(" Then
+            If MadeBare(tokens, index, names) Then ours = True
+        End If
+    Next index
+    If ours Then BareCalls = Join(tokens, "")
+End Function
+
+Private Function TokenLength(ByVal formula As String, ByVal place As Long) As Long
+    ' The length of a text in quotes, a path in apostrophes, a word, or else of one character.
+    Dim first As String, last As Long
+    first = Mid$(formula, place, 1)
+    last = place
+    If first = """" Or first = "'" Then
+        last = InStr(place + 1, formula, first)
+        Do While last > 0 And Mid$(formula, last + 1, 1) = first ' doubled: it is one of the text
+            last = InStr(last + 2, formula, first)
+        Loop
+        If last = 0 Then last = Len(formula)
+    ElseIf IsOfWord(first) Then
+        Do While IsOfWord(Mid$(formula, last + 1, 1))
+            last = last + 1
+        Loop
+    End If
+    TokenLength = last - place + 1
+End Function
+
+Private Function IsOfWord(ByVal character As String) As Boolean
+    IsOfWord = character Like "[A-Za-z0-9_.]"
+    If Len(character) = 1 Then IsOfWord = IsOfWord Or AscW(character) > 127 Or AscW(character) < 0
+End Function
+
+Private Function MadeBare(tokens() As String, ByVal index As Long, ByVal names As String) As Boolean
+    ' Whether the token is a function of ours; if so, it loses what stands before its name.
+    Dim prefix As Variant, name As String, qualifier As Long, before As Long
+    name = tokens(index)
+    For Each prefix In Array("_xludf.", "_xldudf_") ' of a function that Excel did not know, and of one from the web
+        If LCase$(Left$(name, Len(prefix))) = prefix Then name = Mid$(name, Len(prefix) + 1)
+    Next prefix
+    If InStr(1, names, "|" & name & "|", vbTextCompare) = 0 Then Exit Function
+    If tokens(index - 1) = "!" Then
+        qualifier = QualifierLength(tokens, index)
+        If qualifier = 0 Then Exit Function ' another file's function
+    End If
+    For before = index - qualifier To index - 1
+        tokens(before) = ""
+    Next before
+    tokens(index) = name
+    MadeBare = True
+End Function
+
+Private Function QualifierLength(tokens() As String, ByVal index As Long) As Long
+    ' How many tokens before a function name this add-in, wherever it was, or a link by its number: [1]!
+    Dim owner As String
+    owner = LCase$(tokens(index - 2))
+    If owner = ADD_IN Or owner = "'" & ADD_IN & "'" Or owner Like "'*[\/]" & ADD_IN & "'" Then
+        QualifierLength = 2
+    ElseIf owner = "]" And IsNumeric(tokens(index - 3)) And tokens(index - 4) = "[" Then
+        QualifierLength = 4
+    End If
+End Function

@@ -1,0 +1,43 @@
+Attribute VB_Name = "xlkpi_help"
+Option Explicit
+Option Private Module
+' The help of the functions for the function wizard. It stands on this add-in's sheet: in a row a function's name,
+' its category, its help, and that of its arguments.
+
+Public Sub DescribeFunctions()
+    Dim shows As Boolean
+    If Not Described() Then ' Excel may refuse to for a file that it hides
+        shows = Application.ScreenUpdating
+        Application.ScreenUpdating = False
+        ThisWorkbook.IsAddin = False
+        Described
+        ThisWorkbook.IsAddin = True
+        Application.ScreenUpdating = shows
+    End If
+    ThisWorkbook.Saved = True
+End Sub
+
+Private Function Described() As Boolean
+    Dim help As Variant, r As Long
+    help = ThisWorkbook.Worksheets(1).UsedRange.Value
+    On Error Resume Next
+    For r = 1 To UBound(help, 1)
+        Application.MacroOptions _
+            Macro:="'" & ThisWorkbook.Name & "'!" & help(r, 1), _
+            Category:=help(r, 2), Description:=help(r, 3), ArgumentDescriptions:=HelpOfArguments(help, r)
+    Next r
+    Described = Err.Number = 0
+End Function
+
+Private Function HelpOfArguments(ByVal help As Variant, ByVal r As Long) As Variant
+    Dim texts() As Variant, last As Long, c As Long
+    last = UBound(help, 2)
+    Do While IsEmpty(help(r, last))
+        last = last - 1
+    Loop
+    ReDim texts(1 To last - 3)
+    For c = 4 To last
+        texts(c - 3) = help(r, c)
+    Next c
+    HelpOfArguments = texts
+End Function
