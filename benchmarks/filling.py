@@ -69,5 +69,5 @@ def _script(template: bytes, records: Sequence[Record], folder: Path) -> None:
 
 
 def _fill(records: Sequence[Record], folder: Path, templates: Templates) -> None:
-    summary = fill_records(records, folder, templates, overwrite=True)
-    assert len(summary.files) == len(records), summary.problems
+    outcomes = list(fill_records(records, folder, templates, overwrite=True))
+    assert not [problem for outcome in outcomes for problem in outcome.problems]

@@ -293,13 +293,13 @@ def _is_whole(path: Path) -> bool:
 
 @pytest.mark.parametrize("done", [1, 3])
 def test_a_killed_run_leaves_whole_files_alone(done: int, tmp_path: Path) -> None:
-    names = [f"Shop {number}" for number in range(5)]
+    names = [f"Shop {number}" for number in range(100)]
     table, out = write_table(tmp_path / "shops.csv", [row(name) for name in names]), tmp_path / "out"
     command = [sys.executable, "-m", "xlkpi", "fill", table, "-o", str(out)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT) as process:
         while len(list(out.glob("*.xlsx"))) < done and process.poll() is None:
             time.sleep(0.002)
-        time.sleep(random.uniform(0, 0.08))  # any moment of the next workbook
+        time.sleep(random.uniform(0, 0.02))  # any moment of the next workbooks
         process.send_signal(signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
     left = files(out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +13,35 @@ import openpyxl
 import pytest
 
 from engines import Cell, _libreoffice_profile, _read_back, compute, require
-from workbooks import cached, differences, errors, opened, record, shown, template, unjustified
+from workbooks import cached, differences, errors, opened, parts, record, shown, template, unjustified
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.errors import WorkbookError
-from xlkpi.fill.batch import Templates, demo_table, fill_records, write_report
+from xlkpi.errors import Problem, WorkbookError
+from xlkpi.fill.batch import Outcome, Templates, demo_table, fill_records, write_report
 from xlkpi.fill.record import Record
 from xlkpi.fill.table import RowProblem, read_table
 from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"
 ENGLISH = Options("en")
+_PLAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_WITH_MACROS = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+
+def filled(outcomes: Iterable[Outcome]) -> list[Path]:
+    """The files of a batch in which nothing was refused."""
+    found = list(outcomes)
+    assert [problem for outcome in found for problem in outcome.problems] == []
+    return [outcome.path for outcome in found]
+
+
+def refusal(outcomes: Iterable[Outcome]) -> Problem:
+    """The one problem of a batch of one."""
+    ((problem,),) = (outcome.problems for outcome in outcomes)
+    return problem
 
 
 def fill_one(folder: Path, of: Record, options: Options = ENGLISH) -> bytes:
-    summary = fill_records([of], folder, Templates(load_catalogue(), options))
-    assert summary.problems == []
-    (path,) = summary.files
+    (path,) = filled(fill_records([of], folder, Templates(load_catalogue(), options)))
     return path.read_bytes()
 
 
@@ -45,10 +59,10 @@ def computed_by_libreoffice(files: list[Path], folder: Path) -> list[dict[Cell, 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_demo_workbooks_show_what_libreoffice_computes(language: str, tmp_path: Path) -> None:
     records = read_table(demo_table(language), load_catalogue()).records
-    summary = fill_records(records, tmp_path / "filled", Templates(load_catalogue(), Options(language)))
-    assert len(summary.files) == len(records) == 6
-    computed = computed_by_libreoffice(summary.files, tmp_path / "computed")
-    for path, of, values in zip(summary.files, records, computed, strict=True):
+    files = filled(fill_records(records, tmp_path / "filled", Templates(load_catalogue(), Options(language))))
+    assert len(files) == len(records) == 6
+    computed = computed_by_libreoffice(files, tmp_path / "computed")
+    for path, of, values in zip(files, records, computed, strict=True):
         data = path.read_bytes()
         assert unjustified(data, of) == []
         assert errors(data) == []
@@ -74,9 +88,9 @@ def test_gaps_zeros_and_two_years_show_what_libreoffice_computes(tmp_path: Path)
 def test_each_record_gets_the_template_of_its_trade_with_enough_months(tmp_path: Path) -> None:
     short = record("custom-e-scooters", ["2026-01", "2026-12"], "Short")
     long = record(CASES, ["2025-12", "2026-12"], "Long")
-    summary = fill_records([short, long], tmp_path, Templates(load_catalogue(), ENGLISH))
-    assert [path.name for path in summary.files] == ["Short.xlsx", "Long.xlsx"]
-    for path, of, months in zip(summary.files, (short, long), (12, 24), strict=True):
+    files = filled(fill_records([short, long], tmp_path, Templates(load_catalogue(), ENGLISH)))
+    assert [path.name for path in files] == ["Short.xlsx", "Long.xlsx"]
+    for path, of, months in zip(files, (short, long), (12, 24), strict=True):
         assert len(shown(path.read_bytes(), "months")) == months
         assert unjustified(path.read_bytes(), of) == []
 
@@ -84,21 +98,20 @@ def test_each_record_gets_the_template_of_its_trade_with_enough_months(tmp_path:
 def test_an_existing_file_is_left_alone_when_it_differs(tmp_path: Path) -> None:
     templates = Templates(load_catalogue(), ENGLISH)
     of, changed = record(CASES), record(CASES, cases_sold=999)
-    (path,) = fill_records([of], tmp_path, templates).files
+    (path,) = filled(fill_records([of], tmp_path, templates))
     before = path.read_bytes()
-    assert fill_records([of], tmp_path, templates).files == [path]
+    assert filled(fill_records([of], tmp_path, templates)) == [path]
     assert path.read_bytes() == before  # the same record gives the same bytes
-    (problem,) = fill_records([changed], tmp_path, templates).problems
-    assert (problem.business, problem.problem) == ("Acme", "Acme.xlsx is there already, and differs")
+    assert refusal(fill_records([changed], tmp_path, templates)).what == "Acme.xlsx is there already, and differs"
     assert path.read_bytes() == before
-    assert fill_records([changed], tmp_path, templates, overwrite=True).problems == []
+    assert filled(fill_records([changed], tmp_path, templates, overwrite=True)) == [path]
     assert unjustified(path.read_bytes(), changed) == []
 
 
 def test_a_folder_in_the_place_of_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "Acme.xlsx").mkdir()
-    (problem,) = fill_records([record(CASES)], tmp_path, Templates(load_catalogue(), ENGLISH)).problems
-    assert "is there already" in problem.problem
+    problem = refusal(fill_records([record(CASES)], tmp_path, Templates(load_catalogue(), ENGLISH)))
+    assert "is there already" in problem.what
     assert [path.name for path in tmp_path.iterdir()] == ["Acme.xlsx"]
 
 
@@ -107,9 +120,10 @@ def test_one_record_that_cannot_be_filled_does_not_stop_the_others(tmp_path: Pat
     own.write_bytes(template(CASES, ENGLISH))
     records = [record("custom-e-scooters", business="Wrong"), record(CASES, business="Right")]
     templates = Templates(load_catalogue(), ENGLISH, own)
-    summary = fill_records(records, tmp_path / "out", templates)
-    assert [path.name for path in summary.files] == ["Right.xlsx"]
-    assert [problem.business for problem in summary.problems] == ["Wrong"]
+    wrong, right = fill_records(records, tmp_path / "out", templates)
+    assert right.problems == ()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["Right.xlsx"]
+    assert [problem.business for problem in wrong.row_problems()] == ["Wrong"]
 
 
 def test_templates_that_are_none(tmp_path: Path) -> None:
@@ -131,10 +145,11 @@ def test_templates_that_are_none(tmp_path: Path) -> None:
 
 def test_a_macro_workbook_keeps_its_macros(tmp_path: Path) -> None:
     own, code = tmp_path / "own.xlsm", b"\xd0\xcf\x11\xe0 stands for a VBA project"
-    own.write_bytes(template(CASES, ENGLISH))
-    with zipfile.ZipFile(own, "a") as archive:
+    with zipfile.ZipFile(own, "w") as archive:
+        for name, content in parts(template(CASES, ENGLISH)).items():
+            archive.writestr(name, content.replace(_PLAIN, _WITH_MACROS))
         archive.writestr("xl/vbaProject.bin", code)
-    (path,) = fill_records([record(CASES)], tmp_path / "out", Templates(load_catalogue(), ENGLISH, own)).files
+    (path,) = filled(fill_records([record(CASES)], tmp_path / "out", Templates(load_catalogue(), ENGLISH, own)))
     assert path.name == "Acme.xlsm"
     with zipfile.ZipFile(path) as archive:
         assert archive.read("xl/vbaProject.bin") == code

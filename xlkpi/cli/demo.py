@@ -37,10 +37,10 @@ def demo(
     shops: list[Path] = []
     for choice in options:
         records = read_table(demo_table(choice.language), known).records
-        summary = fill_records(records, filled, Templates(known, choice), overwrite)
-        if summary.problems:
-            raise WorkbookError([problem.as_problem() for problem in summary.problems])
-        shops += summary.files
+        for outcome in fill_records(records, filled, Templates(known, choice), overwrite):
+            if outcome.problems:
+                raise WorkbookError(outcome.problems)
+            shops.append(outcome.path)
     for path in [*made, *shops]:
         write(str(path))
     say(f"{len(made)} templates in {templates}, {len(shops)} filled workbooks in {filled}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,11 @@ class OnError(StrEnum):
     stop = "stop"
 
 
+JobsOption = Annotated[
+    int, typer.Option(min=0, metavar="N", help="How many processes share the work; 0 is one for each core.")
+]
+
+
 @app.command(epilog="Example: xlkpi fill shops.csv -o filled --lang fr")
 def fill(
     table: Annotated[Path, typer.Argument(metavar="TABLE", help="A .csv or .xlsx file; `xlkpi columns` makes one.")],
@@ -52,6 +58,7 @@ def fill(
     months: MonthsOption = 12,
     start: StartOption = "2026-01",
     formulas: FormulasOption = "dual",
+    jobs: JobsOption = 1,
     overwrite: OverwriteOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
@@ -62,6 +69,7 @@ def fill(
     from ..catalogue.load import load_catalogue
     from ..fill.batch import Templates, fill_records, write_report
     from ..fill.table import read_table
+    from ..fill.workers import processes
     from ..workbook.layout import Options
 
     if not table.is_file():
@@ -84,12 +92,17 @@ def fill(
     records = track(
         read.records, description="Filling", console=console, transient=True, disable=not sys.stderr.isatty()
     )
-    summary = fill_records(records, output, templates, overwrite)
-    for path in summary.files:
-        write(str(path))
-    problems = [*read.problems, *(problem._replace(file=table.name) for problem in summary.problems)]
+    pool = processes(jobs) if jobs != 1 else None
+    problems, filled = list(read.problems), 0
+    for outcome in fill_records(records, output, templates, overwrite, pool, jobs or os.cpu_count() or 1):
+        problems += outcome.row_problems(table.name)
+        if not outcome.problems:
+            filled += 1
+            write(str(outcome.path))
+    for cell, why in templates.unknown().items():
+        say(f"{template}: {cell} {why}: left without a value, until a program opens and computes it")
     refused = len({problem.business for problem in problems})
-    say(f"{len(summary.files)} filled, {refused} refused")
+    say(f"{filled} filled, {refused} refused")
     if problems or place.exists():  # an earlier run's report must not outlive what it reports
         write_report(place, problems)
     if problems:

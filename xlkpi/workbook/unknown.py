@@ -14,7 +14,7 @@ from typing import NamedTuple
 import formualizer
 from openpyxl import Workbook
 from openpyxl.formula import Tokenizer
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 
 from ..functions import FUNCTIONS
@@ -42,7 +42,7 @@ def unknown_cells(workbook: Workbook) -> dict[Cell, str]:
     grown = bool(found)
     while grown:
         reached = {
-            cell: f"reads {source[0]}!R{source[1]}C{source[2]}"
+            cell: f"reads {source[0]}!{get_column_letter(source[2])}{source[1]}"
             for cell, reading in readings.items()
             if cell not in found and (source := _source(reading, found))
         }

@@ -1,0 +1,110 @@
+"""Work spread over processes, here or on other machines.
+
+A bounded number of items is under way at any time, results come in the order of the items, and a process that dies
+(killed by the system for want of memory, say) costs the one item that killed it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from itertools import islice
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+CHUNK = 16
+"""How many items a process gets at a time."""
+AHEAD = 3
+"""How many chunks for each process are under way."""
+
+
+def processes(jobs: int) -> Callable[[], Executor]:
+    """A maker of pools of so many processes of this machine; 0 is as many as it has cores."""
+    count = jobs or os.cpu_count() or 1
+    # "spawn": a forked process may hang on a lock that another thread held
+    return lambda: ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
+
+
+def spread(
+    work: Callable[[list[Item]], list[Result]],
+    items: Iterable[Item],
+    lost: Callable[[Item], Result],
+    pool: Callable[[], Executor] | None = None,
+    workers: int = 1,
+) -> Iterator[Result]:
+    """The results of `work` on each item, in order.
+
+    work: takes a list of items and gives a list of results; a function of a module, as are its items. lost: the result
+    for an item that ends the process which works on it. pool: makes the processes; without it everything happens here.
+    """
+    if pool is None:
+        for item in items:
+            yield from work([item])
+        return
+    spreading = _Spreading(work, lost, pool)
+    try:
+        chunks = iter(items)
+        while chunk := list(islice(chunks, CHUNK)):
+            spreading.submit(chunk)
+            if len(spreading.waiting) >= AHEAD * workers:
+                yield from spreading.next()
+        while spreading.waiting:
+            yield from spreading.next()
+    finally:
+        spreading.executor.shutdown(wait=False, cancel_futures=True)
+
+
+class _Spreading(Generic[Item, Result]):
+    """Chunks under way, in their order."""
+
+    def __init__(
+        self, work: Callable[[list[Item]], list[Result]], lost: Callable[[Item], Result], pool: Callable[[], Executor]
+    ) -> None:
+        self._work = work
+        self._lost = lost
+        self._pool = pool
+        self.executor = pool()
+        self.waiting: deque[tuple[list[Item], Future[list[Result]]]] = deque()
+
+    def submit(self, chunk: list[Item]) -> None:
+        try:
+            self.waiting.append((chunk, self.executor.submit(self._work, chunk)))
+        except BrokenExecutor as error:  # a process has died meanwhile: told when the chunk's turn comes
+            broken: Future[list[Result]] = Future()
+            broken.set_exception(error)
+            self.waiting.append((chunk, broken))
+
+    def next(self) -> list[Result]:
+        """The results of the first chunk."""
+        chunk, future = self.waiting.popleft()
+        try:
+            return future.result()
+        except BrokenExecutor:
+            return self._one_by_one(chunk)
+
+    def _one_by_one(self, chunk: list[Item]) -> list[Result]:
+        """The results of a chunk whose process died, or that was in the same pool as one whose process did."""
+        results = []
+        self._renew()
+        for item in chunk:
+            try:
+                results += self.executor.submit(self._work, [item]).result()
+            except BrokenExecutor:
+                results.append(self._lost(item))
+                self._renew()
+        again, self.waiting = self.waiting, deque()
+        for other, future in again:
+            if future.done() and future.exception() is None:
+                self.waiting.append((other, future))
+            else:
+                self.submit(other)
+        return results
+
+    def _renew(self) -> None:
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        self.executor = self._pool()
