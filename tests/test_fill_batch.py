@@ -17,8 +17,9 @@ from workbooks import cached, differences, errors, opened, parts, record, shown,
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem, WorkbookError
 from xlkpi.fill.batch import Outcome, Templates, demo_table, fill_records, write_report
+from xlkpi.fill.gather import RowProblem
 from xlkpi.fill.record import Record
-from xlkpi.fill.table import RowProblem, read_table
+from xlkpi.fill.table import read_table
 from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"
@@ -58,7 +59,7 @@ def computed_by_libreoffice(files: list[Path], folder: Path) -> list[dict[Cell, 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_demo_workbooks_show_what_libreoffice_computes(language: str, tmp_path: Path) -> None:
-    records = read_table(demo_table(language), load_catalogue()).records
+    records = list(read_table(demo_table(language), load_catalogue()).records)
     files = filled(fill_records(records, tmp_path / "filled", Templates(load_catalogue(), Options(language))))
     assert len(files) == len(records) == 6
     computed = computed_by_libreoffice(files, tmp_path / "computed")

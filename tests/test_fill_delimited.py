@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from table_read import Table, read_whole
 from trades import CATALOGUE
 from xlkpi.errors import TableError
-from xlkpi.fill.table import Table, read_table
 
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
 
@@ -18,7 +18,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
 def read(folder: Path, data: str | bytes) -> Table:
     path = folder / "table.csv"
     path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return read_table(path, CATALOGUE)
+    return read_whole(path, CATALOGUE)
 
 
 def revenues(table: Table) -> list[float | None]:

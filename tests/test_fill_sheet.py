@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from table_read import Table, read_whole
 from trades import CATALOGUE
 from xlkpi.errors import TableError
 from xlkpi.fill.record import Record
-from xlkpi.fill.table import Table, read_table
 
 HEADER = ["business", "vertical", "month", "revenue", "orders"]
 JANUARY, FEBRUARY = datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)
@@ -42,7 +42,7 @@ def changed(path: Path, member: str, old: bytes, new: bytes) -> Path:
 
 
 def read(path: Path) -> Table:
-    return read_table(path, CATALOGUE)
+    return read_whole(path, CATALOGUE)
 
 
 def refusal(path: Path) -> str:

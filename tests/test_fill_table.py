@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from table_read import Table, read_whole
 from trades import CATALOGUE
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import TableError, UnknownNameError, UsageError
+from xlkpi.fill.gather import RowProblem
 from xlkpi.fill.record import Record
-from xlkpi.fill.table import RowProblem, Table, read_table
+from xlkpi.fill.table import read_table
 
 HEADER = "business,vertical,month,revenue,orders,bunches\n"
 JANUARY, FEBRUARY = datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)
@@ -19,7 +21,7 @@ JANUARY, FEBRUARY = datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)
 def read(folder: Path, text: str, vertical: str | None = None) -> Table:
     path = folder / "shops.csv"
     path.write_text(text, encoding="utf-8", newline="")
-    return read_table(path, CATALOGUE, vertical)
+    return read_whole(path, CATALOGUE, vertical)
 
 
 def said(table: Table) -> list[tuple[int, str, str, str]]:
@@ -279,6 +281,6 @@ def test_the_built_in_trades_by_id_and_by_label(tmp_path: Path, language: str) -
         path = tmp_path / "table.csv"
         lines = [["business", "month", *names], ["Zoé", "2026-01", *values]]
         path.write_text("\n".join(";".join(line) for line in lines), encoding="cp1252")
-        table = read_table(path, catalogue, trade.id)
+        table = read_whole(path, catalogue, trade.id)
         assert table.problems == []
         assert table.records == [Record("Zoé", trade.id, {JANUARY: examples}, 2)]

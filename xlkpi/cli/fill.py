@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -86,27 +87,27 @@ def fill(
     options = Options(lang, currency, months, parse_month(start), formulas)
     templates = Templates(known, options, template)
     read = read_table(table, known, vertical or None)
-    if read.problems and on_error is OnError.stop:
-        raise ProblemsError([problem.as_problem() for problem in read.problems])
+    if on_error is OnError.stop and (found := list(read.problems)):
+        raise ProblemsError([problem.as_problem() for problem in found])
     console = Console(stderr=True)
     records = track(
-        read.records, description="Filling", console=console, transient=True, disable=not sys.stderr.isatty()
+        read.records, "Filling", read.count(), console=console, transient=True, disable=not sys.stderr.isatty()
     )
-    pool = processes(jobs) if jobs != 1 else None
-    problems, filled = list(read.problems), 0
+    pool, filled = processes(jobs) if jobs != 1 else None, 0
     for outcome in fill_records(records, output, templates, overwrite, pool, jobs or os.cpu_count() or 1):
-        problems += outcome.row_problems(table.name)
+        for problem in outcome.row_problems(table.name):
+            read.note(problem)
         if not outcome.problems:
             filled += 1
             write(str(outcome.path))
     for cell, why in templates.unknown().items():
         say(f"{template}: {cell} {why}: left without a value, until a program opens and computes it")
-    refused = len({problem.business for problem in problems})
+    refused, problems = read.refused()
     say(f"{filled} filled, {refused} refused")
     if problems or place.exists():  # an earlier run's report must not outlive what it reports
-        write_report(place, problems)
+        write_report(place, read.problems)
     if problems:
-        for problem in problems[:5]:
+        for problem in islice(read.problems, 5):
             say(f"  {problem.as_problem()}")
-        say(f"{counted(len(problems), 'problem')} in all, listed in {place}")
+        say(f"{counted(problems, 'problem')} in all, listed in {place}")
         raise typer.Exit(1)

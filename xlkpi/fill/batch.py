@@ -19,12 +19,12 @@ from ..files import holds_other, write_file
 from ..workbook.build import build_workbook
 from ..workbook.layout import MONTHS, Options
 from ..workbook.save import workbook_bytes
+from .gather import RowProblem
 from .months import span_of
 from .names import file_name
 from .places import find_places
 from .press import Press
 from .record import Record
-from .table import RowProblem
 from .workers import spread
 
 SUFFIXES = (".xlsx", ".xlsm")

@@ -2,49 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, TableError, UnknownNameError, UsageError
 from .delimited import read_delimited
+from .gather import RowProblem, Table
 from .header import Header, match_header
 from .months import check_span, parse_month
 from .numbers import Wrong
-from .record import Record, business_name
+from .record import business_name
 from .sheet import read_sheet
 from .source import Source, is_blank
 
 TEXT_FILES = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm")
-
-
-class RowProblem(NamedTuple):
-    """What is wrong with a row: its place (column "" is the whole row), its business, the problem and its cure."""
-
-    file: str
-    line: int
-    column: str
-    business: str
-    problem: str
-    cure: str
-
-    def as_problem(self) -> Problem:
-        """The same as other errors say it, its place in one text."""
-        line = f"line {self.line}" if self.line else ""
-        places = (self.file, line, self.column, self.business)
-        return Problem(", ".join(place for place in places if place), self.problem, self.cure)
-
-
-@dataclass(frozen=True)
-class Table:
-    """The businesses of a table that can be filled, in its order, and what keeps the others out."""
-
-    records: list[Record]
-    problems: list[RowProblem]
 
 
 def read_table(path: str | PathLike[str], catalogue: Catalogue, vertical: str | None = None) -> Table:
@@ -69,7 +42,7 @@ def read_table(path: str | PathLike[str], catalogue: Catalogue, vertical: str | 
     reading = _Reading(source, header, catalogue, default)
     for line, cells in source.rows:
         reading.add(line, cells)
-    return reading.table()
+    return reading.finished()
 
 
 def _open(path: Path) -> Source:
@@ -84,16 +57,6 @@ def _open(path: Path) -> Source:
         raise _refused(path.name, f"cannot be read: {error.strerror or error}", "check who may read it") from None
 
 
-@dataclass
-class _Business:
-    """A business in one trade while its rows are read."""
-
-    line: int
-    months: dict[datetime.date, dict[str, float]] = field(default_factory=dict)
-    lines: dict[datetime.date, int] = field(default_factory=dict)
-    wrong: bool = False
-
-
 class _Reading:
     """Gathers rows into businesses."""
 
@@ -102,10 +65,7 @@ class _Reading:
         self.header = header
         self.catalogue = catalogue
         self.default = default
-        self.businesses: dict[tuple[str, str], _Business] = {}
-        self.wrong_names: set[str] = set()
-        """Businesses with a row whose trade is not known: it could be any of theirs."""
-        self.problems: list[RowProblem] = []
+        self.table = Table(source.file)
         self.rows = 0
 
     def add(self, line: int, cells: list[object]) -> None:
@@ -123,7 +83,7 @@ class _Reading:
             cure = "give each cell its column, and put a cell that holds the separator in quotes"
             wrong = Wrong(f"the row has {count} cells, and the header {width}", cure)
             self._note(line, "", business, wrong)
-            self.wrong_names.add(business)
+            self.table.leave_out_name(business)
         elif isinstance(name, Wrong):
             self._note(line, "business", "", name)
         else:
@@ -133,24 +93,20 @@ class _Reading:
         vertical = self._vertical(cells)
         if isinstance(vertical, Wrong):
             self._note(line, "vertical", name, vertical)
-            self.wrong_names.add(name)
+            self.table.leave_out_name(name)
             return
-        business = self.businesses.setdefault((name, vertical.id), _Business(line))
+        business = self.table.business(name, vertical.id, line)
         numbers, wrongs = self._numbers(cells, vertical)
         month = parse_month(cells[self.header.month])
         if isinstance(month, Wrong):
             wrongs.insert(0, ("month", month))
-        elif month in business.lines:
-            first = business.lines[month]
-            wrongs.insert(
-                0, ("month", Wrong(f"{month:%Y-%m} is there already, in line {first}", "keep one of the two"))
-            )
-        else:
-            business.lines[month] = line
-            business.months[month] = numbers
+        elif first := self.table.add_month(business, month, line, numbers):
+            twice = f"{month:%Y-%m} is there already, in line {first}"
+            wrongs.insert(0, ("month", Wrong(twice, "keep one of the two")))
         for column, wrong in wrongs:
             self._note(line, column, name, wrong)
-            business.wrong = True
+        if wrongs:
+            self.table.leave_out(business)
 
     def _vertical(self, cells: list[object]) -> Vertical | Wrong:
         cell = None if self.header.vertical is None else cells[self.header.vertical]
@@ -180,37 +136,42 @@ class _Reading:
                 wrongs.append((names[column], _stranger(names[column], vertical)))
         return numbers, wrongs
 
-    def table(self) -> Table:
-        """All rows are read: the records, and the problems in the order of their lines."""
-        file = self.source.file
+    def finished(self) -> Table:
+        """All rows are read: what the table holds."""
         if not self.rows:
-            raise _refused(file, "has a header and no row below it", "add a row for each business and month")
+            raise _refused(
+                self.source.file, "has a header and no row below it", "add a row for each business and month"
+            )
         self._check_columns()
-        for (name, _), business in self.businesses.items():
-            if not business.wrong and name not in self.wrong_names and (span := check_span(business.months)):
-                self._note(business.lines[max(business.months)], "month", name, span)
-                business.wrong = True
-        records = [
-            Record(name, vertical, dict(sorted(business.months.items())), business.line)
-            for (name, vertical), business in self.businesses.items()
-            if not business.wrong and name not in self.wrong_names
-        ]
-        return Table(records, sorted(self.problems, key=lambda problem: problem.line))
+        self._check_spans()
+        return self.table
 
     def _check_columns(self) -> None:
         """A trade whose inputs have not all a column cannot be filled; a table of such trades alone is refused."""
-        used = dict.fromkeys(vertical for _, vertical in self.businesses)
-        missing = {vertical: self.header.missing(self.catalogue.vertical(vertical)) for vertical in used}
+        missing = {
+            vertical: self.header.missing(self.catalogue.vertical(vertical)) for vertical in self.table.verticals()
+        }
         if missing and all(missing.values()):
             wrongs = [_absent(item, vertical) for vertical, items in missing.items() for item in items]
             raise TableError([Problem(self.source.file, *wrong) for wrong in wrongs])
-        for (name, vertical), business in self.businesses.items():
-            for item in missing[vertical]:
-                self._note(business.line, item, name, _absent(item, vertical))
-                business.wrong = True
+        for vertical, items in missing.items():
+            for business in list(self.table.businesses(vertical)) if items else ():
+                for item in items:
+                    self._note(business.line, item, business.name, _absent(item, vertical))
+                self.table.leave_out(business.id)
+
+    def _check_spans(self) -> None:
+        """A business's months must fit into one workbook."""
+        wide = []
+        for business in self.table.right_businesses():
+            if span := check_span(business.months):
+                self._note(business.last_line, "month", business.name, span)
+                wide.append(business.id)
+        for number in wide:
+            self.table.leave_out(number)
 
     def _note(self, line: int, column: str, business: str, wrong: Wrong) -> None:
-        self.problems.append(RowProblem(self.source.file, line, column, business, *wrong))
+        self.table.note(RowProblem(self.source.file, line, column, business, *wrong))
 
 
 def _absent(item: str, vertical: str) -> Wrong:
