@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -12,23 +13,25 @@ def holds_other(path: Path, data: bytes) -> bool:
     return path.exists() and not (path.is_file() and path.read_bytes() == data)
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file under another name in the same folder, then give it its name: it is whole or not there.
+
+    data: all bytes at once, or in pieces.
 
     Raises OSError, naming the file, when the folder cannot be written to or the disk is full.
     """
     try:
-        _write_and_rename(path, data)
+        _write_and_rename(path, [data] if isinstance(data, bytes) else data)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
-def _write_and_rename(path: Path, data: bytes) -> None:
+def _write_and_rename(path: Path, pieces: Iterable[bytes]) -> None:
     handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except BaseException:

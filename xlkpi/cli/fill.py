@@ -60,6 +60,9 @@ def fill(
     start: StartOption = "2026-01",
     formulas: FormulasOption = "dual",
     jobs: JobsOption = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run that was cut short: keep its files that nobody changed.")
+    ] = False,
     overwrite: OverwriteOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
@@ -68,7 +71,8 @@ def fill(
     from rich.progress import track
 
     from ..catalogue.load import load_catalogue
-    from ..fill.batch import Templates, fill_records, write_report
+    from ..fill.batch import Templates, fill_records
+    from ..fill.report import write_report
     from ..fill.table import read_table
     from ..fill.workers import processes
     from ..workbook.layout import Options
@@ -93,17 +97,17 @@ def fill(
     records = track(
         read.records, "Filling", read.count(), console=console, transient=True, disable=not sys.stderr.isatty()
     )
-    pool, filled = processes(jobs) if jobs != 1 else None, 0
-    for outcome in fill_records(records, output, templates, overwrite, pool, jobs or os.cpu_count() or 1):
+    pool, filled, kept = processes(jobs) if jobs != 1 else None, 0, 0
+    for outcome in fill_records(records, output, templates, overwrite, resume, pool, jobs or os.cpu_count() or 1):
         for problem in outcome.row_problems(table.name):
             read.note(problem)
         if not outcome.problems:
-            filled += 1
+            filled, kept = filled + 1 - outcome.kept, kept + outcome.kept
             write(str(outcome.path))
     for cell, why in templates.unknown().items():
         say(f"{template}: {cell} {why}: left without a value, until a program opens and computes it")
     refused, problems = read.refused()
-    say(f"{filled} filled, {refused} refused")
+    say(f"{filled} filled, {f'{kept} kept, ' if resume else ''}{refused} refused")
     if problems or place.exists():  # an earlier run's report must not outlive what it reports
         write_report(place, read.problems)
     if problems:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
@@ -20,8 +19,9 @@ from ..workbook.build import build_workbook
 from ..workbook.layout import MONTHS, Options
 from ..workbook.save import workbook_bytes
 from .gather import RowProblem
+from .journal import Done, Journal, digest, made_from
 from .months import span_of
-from .names import file_name
+from .names import TakenNames, file_name
 from .places import find_places
 from .press import Press
 from .record import Record
@@ -31,11 +31,12 @@ SUFFIXES = (".xlsx", ".xlsm")
 
 
 class Template(NamedTuple):
-    """A template's file. name: what errors call it. plain: see Press."""
+    """A template's file. name: what errors call it. plain: see Press. digest: of the file."""
 
     data: bytes
     name: str
     plain: bool
+    digest: str
 
 
 class Templates:
@@ -44,7 +45,7 @@ class Templates:
     def __init__(self, catalogue: Catalogue, options: Options, own: Path | None = None) -> None:
         self._catalogue = catalogue
         self._options = options
-        self.own = None if own is None else Template(read_template(own), own.name, False)
+        self.own = None if own is None else _template(read_template(own), own.name, plain=False)
         self.suffix = own.suffix.lower() if own is not None else ".xlsx"
         self._built_in = cache(self._generate)
 
@@ -65,7 +66,11 @@ class Templates:
         options = self._options
         wanted = Options(options.language, options.currency, months, options.start, options.formulas)
         data = workbook_bytes(build_workbook(self._catalogue.vertical(vertical), wanted))
-        return Template(data, f"{vertical}.{options.language}.xlsx", options.formulas != "udf")
+        return _template(data, f"{vertical}.{options.language}.xlsx", plain=options.formulas != "udf")
+
+
+def _template(data: bytes, name: str, plain: bool) -> Template:
+    return Template(data, name, plain, digest(data))
 
 
 def read_template(path: Path) -> bytes:
@@ -83,20 +88,26 @@ def read_template(path: Path) -> bytes:
 
 
 class Job(NamedTuple):
-    """One workbook to fill: its numbers, its file, and whether another file may be there already."""
+    """One workbook to fill: its numbers, its file, and whether another file may be there already.
+
+    done: what an earlier run says of the file.
+    """
 
     record: Record
     template: Template
     path: Path
     overwrite: bool
+    done: Done | None
 
 
 class Outcome(NamedTuple):
-    """What became of a record: its file, or why there is none."""
+    """What became of a record: its file, or why there is none. kept: it was there already, and right."""
 
     record: Record
     path: Path
     problems: tuple[Problem, ...] = ()
+    done: Done | None = None
+    kept: bool = False
 
     def row_problems(self, file: str = "") -> list[RowProblem]:
         """The problems as those of the record's first line in a file."""
@@ -108,21 +119,28 @@ def fill_records(
     folder: Path,
     templates: Templates,
     overwrite: bool = False,
+    resume: bool = False,
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
 ) -> Iterator[Outcome]:
     """Fill one workbook a record in the folder, named after the business; gives what became of each as it is done.
 
-    A file that is there already and differs is left alone, unless overwrite. pool, workers: makes the processes that
-    share the work, and their number; without them it is done here.
+    A file that is there already and differs is left alone, unless overwrite. resume: go on with what an earlier run
+    began: its files that nobody has changed since are kept, or made anew where the record has changed. pool, workers:
+    makes the processes that share the work, and their number; without them it is done here.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    taken: set[str] = set()
-    jobs = (
-        Job(record, templates.of(record), folder / file_name(record.business, templates.suffix, taken), overwrite)
-        for record in records
-    )
-    return spread(fill_jobs, jobs, _lost, pool, workers)
+    taken = TakenNames()
+    with Journal(folder) as journal:
+
+        def job(record: Record) -> Job:
+            name = file_name(record.business, templates.suffix, taken)
+            return Job(record, templates.of(record), folder / name, overwrite, journal.done(name) if resume else None)
+
+        for outcome in spread(fill_jobs, map(job, records), _lost, pool, workers):
+            if outcome.done and not outcome.kept:
+                journal.add(outcome.path.name, outcome.record, outcome.done)
+            yield outcome
 
 
 def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
@@ -132,39 +150,29 @@ def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
 
 def _fill(job: Job) -> Outcome:
     record, path = job.record, job.path
+    source = made_from(job.template.digest, record)
+    untouched = job.done is not None and path.is_file() and digest(path.read_bytes()) == job.done.content
+    if untouched and job.done is not None and job.done.made_from == source:
+        return Outcome(record, path, done=job.done, kept=True)
     try:
         data = _press(job.template).filled(record)
-        if not job.overwrite and holds_other(path, data):
+        if not (job.overwrite or untouched) and holds_other(path, data):
             what = f"{path.name} is there already, and differs"
             raise WorkbookError([Problem(str(path), what, "fill into another folder, or use --overwrite")])
     except ProblemsError as error:
         return Outcome(record, path, tuple(error.problems))
     write_file(path, data)
-    return Outcome(record, path)
+    return Outcome(record, path, done=Done(source, digest(data)))
 
 
 @lru_cache(maxsize=16)
 def _press(template: Template) -> Press:
-    return Press(*template)
+    return Press(template.data, template.name, template.plain)
 
 
 def _lost(job: Job) -> Outcome:
     what = "the process that filled it was ended by the system, perhaps for want of memory"
     return Outcome(job.record, job.path, (Problem(str(job.path), what, "fill it again with --jobs 1"),))
-
-
-def write_report(path: Path, problems: Iterable[RowProblem]) -> None:
-    """The refused rows as CSV, for a spreadsheet: one problem a line. No cell can become a formula."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(RowProblem._fields)
-    for problem in problems:
-        writer.writerow(_inert(cell) for cell in problem)
-    write_file(path, buffer.getvalue().encode("utf-8-sig"))
-
-
-def _inert(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def demo_table(language: str) -> Path:

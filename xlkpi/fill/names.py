@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import unicodedata
 
 LONGEST = 150
@@ -20,7 +21,22 @@ _EDGES = " .-"  # leading dots hide a file, leading dashes look like an option, 
 _LEADING = _EDGES + "~"  # ~$ is how Excel marks a file that is open
 
 
-def file_name(business: str, suffix: str, taken: set[str]) -> str:
+class TakenNames:
+    """File names that are taken: like a set, but on disk when there are many."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute("CREATE TABLE name (key PRIMARY KEY) WITHOUT ROWID")
+
+    def __contains__(self, key: str) -> bool:
+        return self._database.execute("SELECT 1 FROM name WHERE key = ?", (key,)).fetchone() is not None
+
+    def add(self, key: str) -> None:
+        """Take a name."""
+        self._database.execute("INSERT INTO name VALUES (?)", (key,))
+
+
+def file_name(business: str, suffix: str, taken: TakenNames | set[str]) -> str:
     """A file name for a business: its name, without what a file system forbids or nobody sees.
 
     suffix: such as ".xlsx". taken: what earlier calls took; the new name is added. Two names that differ in case or
