@@ -91,6 +91,7 @@ def run() -> NoReturn:
         what = error.strerror or str(error)
         say(f"Error: {error.filename}: {what}" if error.filename else f"Error: {what}")
         status = XlkpiError.exit_status
+        _silence()  # what stdout still holds has nowhere to go
     except SystemExit as exit_:
         status = exit_.code
     try:
@@ -128,5 +129,5 @@ def _encoding(stream: Any) -> dict[str, str]:
 
 
 def _silence() -> None:
-    """Send what is still buffered nowhere, so that Python does not complain of the closed pipe when it exits."""
+    """Send what is still buffered nowhere, so that Python does not complain of it when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
