@@ -91,12 +91,11 @@ def run() -> NoReturn:
         what = error.strerror or str(error)
         say(f"Error: {error.filename}: {what}" if error.filename else f"Error: {what}")
         status = XlkpiError.exit_status
-        _silence()  # what stdout still holds has nowhere to go
     except SystemExit as exit_:
         status = exit_.code
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:  # told already
         _silence()
     sys.exit(status)
 
