@@ -60,6 +60,7 @@ def _become_ordinary(home: Path) -> None:
         os.setgid(NOBODY)
         os.setuid(NOBODY)
     os.environ["HOME"] = str(home)
+    os.chdir(home)
 
 
 def _answer(function: Callable[..., Any], *arguments: Any) -> Any:

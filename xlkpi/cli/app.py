@@ -95,7 +95,7 @@ def run() -> NoReturn:
         status = exit_.code
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:  # told already
         _silence()
     sys.exit(status)
 
@@ -128,5 +128,5 @@ def _encoding(stream: Any) -> dict[str, str]:
 
 
 def _silence() -> None:
-    """Send what is still buffered nowhere, so that Python does not complain of the closed pipe when it exits."""
+    """Send what is still buffered nowhere, so that Python does not complain of it when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from pprint import pformat
 
@@ -78,6 +79,7 @@ _DOCUMENTS = {
 }
 
 
+@cache
 def extension() -> bytes:
     """The bytes of the extension: the same from the same xlkpi."""
     stream = io.BytesIO()
