@@ -1,0 +1,294 @@
+"""Read a few cells of a stranger's workbook, fast: the parts that hold them, and nothing else.
+
+A reader for every purpose parses every sheet and builds every cell. Here the cells are known by the workbook's names,
+a dozen rows of one sheet, and what workbooks of one template have in common (names, styles) is parsed once for all.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lxml import etree
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+from ..workbook.build import PROPERTY_PREFIX
+from .guard import Package
+from .numbers import Wrong, parse_number
+from .sheet import LAST_ROW, UNCOMPUTED
+
+MOST_CELLS = 1_000
+"""Of a name's range. Ours have a cell for each month."""
+
+_LAST_COLUMN = 16_384
+_REFERENCE = re.compile(
+    r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"
+)
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_PARSING: dict[str, Any] = {"resolve_entities": False, "no_network": True, "huge_tree": False}
+
+# A cell as Excel, LibreOffice and openpyxl write it. Possessive: what does not match is given up in linear time.
+_PLAIN_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+'
+    rb"(?:/>|>(<f(?: [^<>]*+)?+(?:/>|>[^<]*+</f>))?+"
+    rb"(?:<v ?/>|<v>([^<]*+)</v>|<is><t(?: [^<>]*+)?+>([^<]*+)</t></is>)?+</c>)"
+)
+
+
+class Place(NamedTuple):
+    """A cell, by its sheet's title and its address."""
+
+    sheet: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.address}"
+
+
+class _Cell(NamedTuple):
+    """A cell as it is written: kind and style are its attributes t and s."""
+
+    kind: str
+    style: int
+    text: str
+    formula: bool
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What workbook.xml and its relations say."""
+
+    sheets: Mapping[str, str]
+    names: Mapping[str, tuple[Place, ...]]
+    strings: str
+    styles: str
+    epoch: datetime.datetime
+
+
+class Workbook:
+    """An .xlsx file of which a few cells are wanted. Raises WorkbookError when it cannot, or must not, be read.
+
+    stamp: the xlkpi properties, without their prefix. names: the cells of each defined name that leads to some.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._package = Package(path)
+        root = _relations(self._package.xml("_rels/.rels"), "")
+        part = root.get("officeDocument", "xl/workbook.xml")
+        folder, name = posixpath.split(part)
+        self._book = _book(self._package.xml(part), self._package.xml(f"{folder}/_rels/{name}.rels"), folder)
+        properties = root.get("custom-properties", "")
+        self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
+        self.names = self._book.names
+
+    def values(self, places: Iterable[Place]) -> dict[Place, object]:
+        """What the cells hold: a number, a text, True or False, a date or time, a Wrong; what is blank is left out."""
+        wanted: dict[str, set[str]] = {}
+        for place in places:
+            wanted.setdefault(place.sheet, set()).add(place.address)
+        values = {}
+        for sheet, addresses in wanted.items():
+            part = self._book.sheets.get(sheet)
+            if part is None:
+                continue
+            xml = self._package.xml(part)
+            cells = _plain_cells(xml, addresses)
+            if cells is None:
+                cells = _any_cells(xml, addresses)
+            texts = self._texts({int(cell.text) for cell in cells.values() if cell.kind == "s"})
+            for address, cell in cells.items():
+                value = self._value(cell, texts)
+                if value is not None:
+                    values[Place(sheet, address)] = value
+        return values
+
+    def date(self, value: object) -> datetime.date | None:
+        """The day of a cell's value: a date, or its serial number; None when it is neither."""
+        if isinstance(value, float):
+            value = self._moment(value)
+        if isinstance(value, datetime.datetime):
+            return value.date()
+        return value if isinstance(value, datetime.date) else None
+
+    def _value(self, cell: _Cell, texts: Mapping[int, str]) -> object:
+        kind, text = cell.kind, cell.text
+        if kind == "n":
+            if not text:
+                return UNCOMPUTED if cell.formula else None
+            number = parse_number(text)
+            if cell.style in self._date_styles and isinstance(number, float):
+                return self._moment(number)
+            return number
+        if kind == "s":
+            return texts[int(text)] or None
+        if kind == "b":
+            return text.strip() == "1"
+        if kind == "d":
+            return _iso(text)
+        return (text if kind == "e" else _unescaped(text)) or None
+
+    def _moment(self, serial: float) -> object:
+        try:
+            return from_excel(serial, self._book.epoch)
+        except (OverflowError, ValueError):
+            return Wrong(f"{serial:g} is not a date", "write the number and format the cell as a number")
+
+    def _texts(self, wanted: Collection[int]) -> dict[int, str]:
+        """The shared texts of these numbers."""
+        if not wanted:
+            return {}
+        items = _elements(self._package.xml(self._book.strings), "si")
+        last = max(wanted)
+        texts = {}
+        for index, item in enumerate(items):
+            if index in wanted:
+                texts[index] = _unescaped(_text(item))
+            if index == last:
+                break
+        return texts
+
+    @cached_property
+    def _date_styles(self) -> frozenset[int]:
+        return _date_styles(self._package.xml(self._book.styles)) if self._book.styles else frozenset()
+
+
+def _plain_cells(xml: bytes, wanted: Collection[str]) -> dict[str, _Cell] | None:
+    """The wanted cells of a sheet where every cell is written plainly; None where one is not, or there are comments."""
+    if b"<!" in xml:
+        return None
+    cells, count = {}, 0
+    for found in _PLAIN_CELL.finditer(xml):
+        count += 1
+        address = found[1].decode()
+        if address in wanted:
+            _, style, kind, formula, value, inline = found.groups()
+            text = _content(value or inline or b"")
+            cells[address] = _Cell((kind or b"n").decode(), int(style or 0), text, formula is not None)
+    return cells if count == xml.count(b"<c ") + xml.count(b"<c>") and b":c " not in xml else None
+
+
+def _content(escaped: bytes) -> str:
+    if b"&" in escaped:
+        return str(etree.fromstring(b"<t>" + escaped + b"</t>").text)
+    return escaped.decode()
+
+
+def _any_cells(xml: bytes, wanted: Collection[str]) -> dict[str, _Cell]:
+    """The wanted cells of any sheet."""
+    cells = {}
+    row = 0
+    for element in _elements(xml, "row"):
+        row = int(element.get("r", row + 1))
+        column = 0
+        for cell in element.iterchildren("{*}c"):
+            address = cell.get("r") or f"{get_column_letter(column + 1)}{row}"
+            column = column_index_from_string(address.rstrip("0123456789"))
+            if address not in wanted:
+                continue
+            value, inline = cell.find("{*}v"), cell.find("{*}is")
+            text = (value.text or "") if value is not None else _text(inline) if inline is not None else ""
+            formula = cell.find("{*}f") is not None
+            cells[address] = _Cell(cell.get("t", "n"), int(cell.get("s", 0)), text, formula)
+    return cells
+
+
+def _elements(xml: bytes, tag: str) -> Iterator[Any]:
+    """Each element of that name, emptied once it is used: memory does not grow with their number."""
+    for _, element in etree.iterparse(io.BytesIO(xml), events=("end",), tag=f"{{*}}{tag}", **_PARSING):
+        yield element
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _text(element: Any) -> str:
+    """A text with its runs, without what tells how it is pronounced."""
+    runs = element.xpath("*[local-name()='t'] | *[local-name()='r']/*[local-name()='t']")
+    return "".join(run.text or "" for run in runs)
+
+
+def _unescaped(text: str) -> str:
+    """_x0041_ in a file is A, and _x005F_ the line before an x that means itself."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def _iso(text: str) -> object:
+    try:
+        return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return text or None
+
+
+def _relations(xml: bytes, folder: str) -> dict[str, str]:
+    """The parts that a part refers to, by the last word of the kind of relation and by id."""
+    targets = {}
+    for relation in etree.fromstring(xml, _parser()):
+        target = relation.get("Target", "")
+        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        targets[relation.get("Type", "").rpartition("/")[2]] = part
+        targets[f"#{relation.get('Id')}"] = part
+    return targets
+
+
+@lru_cache(maxsize=16)
+def _book(xml: bytes, relations: bytes, folder: str) -> _Book:
+    root, parts = etree.fromstring(xml, _parser()), _relations(relations, folder)
+    sheets = {}
+    for sheet in root.iterfind("{*}sheets/{*}sheet"):
+        key = next((value for name, value in sheet.items() if name.endswith("}id")), "")
+        sheets[sheet.get("name", "")] = parts.get(f"#{key}", "")
+    names = {}
+    for defined in root.iterfind("{*}definedNames/{*}definedName"):
+        places = _led_to(defined.text or "")
+        if defined.get("localSheetId") is None and places and places[0].sheet in sheets:
+            names[defined.get("name", "")] = places
+    properties = root.find("{*}workbookPr")
+    of_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    epoch = MAC_EPOCH if of_1904 else WINDOWS_EPOCH
+    return _Book(sheets, names, parts.get("sharedStrings", ""), parts.get("styles", ""), epoch)
+
+
+def _led_to(reference: str) -> tuple[Place, ...]:
+    """The cells of a reference: none for #REF!, whole rows, several areas, or what no sheet has."""
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        return ()
+    title = found[1].replace("''", "'") if found[1] else found[2]
+    left, top = column_index_from_string(found[3]), int(found[4])
+    right, bottom = column_index_from_string(found[5] or found[3]), int(found[6] or found[4])
+    count = (right - left + 1) * (bottom - top + 1)
+    if not (1 <= top <= bottom <= LAST_ROW and left <= right <= _LAST_COLUMN and count <= MOST_CELLS):
+        return ()
+    rows, columns = range(top, bottom + 1), range(left, right + 1)
+    return tuple(Place(title, f"{get_column_letter(column)}{row}") for row in rows for column in columns)
+
+
+@lru_cache(maxsize=16)
+def _stamp(xml: bytes) -> dict[str, str]:
+    properties = {one.get("name", ""): "".join(one.itertext()) for one in etree.fromstring(xml, _parser())}
+    return {
+        name.removeprefix(PROPERTY_PREFIX): text for name, text in properties.items() if name.startswith(PROPERTY_PREFIX)
+    }
+
+
+@lru_cache(maxsize=16)
+def _date_styles(xml: bytes) -> frozenset[int]:
+    """The numbers of the cell styles that show a date or a time."""
+    root = etree.fromstring(xml, _parser())
+    formats = dict(BUILTIN_FORMATS)
+    formats |= {int(one.get("numFmtId")): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
+    used = [int(style.get("numFmtId", 0)) for style in root.iterfind("{*}cellXfs/{*}xf")]
+    return frozenset(index for index, number in enumerate(used) if is_date_format(formats.get(number, "General")))
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(**_PARSING)
