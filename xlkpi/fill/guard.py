@@ -82,7 +82,7 @@ class Package:
         encoding = _ENCODING.match(content)
         if encoding and encoding[1].lower() not in _ENCODINGS or b"\0" in content[:4]:
             raise self.refusal(f"has {name} in another encoding than UTF-8, so it is not read", RESAVE)
-        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
             raise self.refusal(f"holds a DOCTYPE in {name}, so it is not read", RESAVE)
         return content.removeprefix(b"\xef\xbb\xbf")
 

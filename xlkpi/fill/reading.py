@@ -10,7 +10,7 @@ import datetime
 import io
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -36,22 +36,25 @@ _REFERENCE = re.compile(
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _PARSING: dict[str, Any] = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 
-# A cell as Excel, LibreOffice and openpyxl write it. Possessive: what does not match is given up in linear time.
+# A cell or a text as Excel, LibreOffice and openpyxl write it, or else the start of one that is written otherwise (the
+# last group). Possessive: what does not match is given up in linear time.
+_PLAIN_TEXT = rb"<t(?: [^<>]*+)?+>([^<]*+)</t>"
 _PLAIN_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+'
+    rb'<c(?: r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+'
     rb"(?:/>|>(<f(?: [^<>]*+)?+(?:/>|>[^<]*+</f>))?+"
-    rb"(?:<v ?/>|<v>([^<]*+)</v>|<is><t(?: [^<>]*+)?+>([^<]*+)</t></is>)?+</c>)"
+    rb"(?:<v ?/>|<v>(?:([0-9]++(?:[.][0-9]++)?+(?:[eE][+-]?[0-9]{1,2}+)?+)|([^<]*+))</v>"
+    rb"|<is>" + _PLAIN_TEXT + rb"</is>)?+</c>)|([ />]))"
 )
+_NUMBER_KINDS = (b"", b"n")
+_PLAIN_ITEM = re.compile(rb"<si(?:>" + _PLAIN_TEXT + rb"</si>|([ />]))")
+_SMALL = 1_000_000  # bytes of XML that may become a tree at once
 
 
-class Place(NamedTuple):
-    """A cell, by its sheet's title and its address."""
+class Range(NamedTuple):
+    """The cells of a defined name: their sheet's title, and their addresses row by row."""
 
     sheet: str
-    address: str
-
-    def __str__(self) -> str:
-        return f"{self.sheet}!{self.address}"
+    addresses: tuple[str, ...]
 
 
 class _Cell(NamedTuple):
@@ -68,7 +71,7 @@ class _Book:
     """What workbook.xml and its relations say."""
 
     sheets: Mapping[str, str]
-    names: Mapping[str, tuple[Place, ...]]
+    names: Mapping[str, Range]
     strings: str
     styles: str
     epoch: datetime.datetime
@@ -77,7 +80,7 @@ class _Book:
 class Workbook:
     """An .xlsx file of which a few cells are wanted. Raises WorkbookError when it cannot, or must not, be read.
 
-    stamp: the xlkpi properties, without their prefix. names: the cells of each defined name that leads to some.
+    stamp: the xlkpi properties, without their prefix. names: where the defined names lead that lead to cells.
     """
 
     def __init__(self, path: Path) -> None:
@@ -90,90 +93,102 @@ class Workbook:
         self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
         self.names = self._book.names
 
-    def values(self, places: Iterable[Place]) -> dict[Place, object]:
-        """What the cells hold: a number, a text, True or False, a date or time, a Wrong; what is blank is left out."""
-        wanted: dict[str, set[str]] = {}
-        for place in places:
-            wanted.setdefault(place.sheet, set()).add(place.address)
-        values = {}
-        for sheet, addresses in wanted.items():
-            part = self._book.sheets.get(sheet)
-            if part is None:
-                continue
-            xml = self._package.xml(part)
-            cells = _plain_cells(xml, addresses)
-            if cells is None:
-                cells = _any_cells(xml, addresses)
-            texts = self._texts({int(cell.text) for cell in cells.values() if cell.kind == "s"})
-            for address, cell in cells.items():
-                value = self._value(cell, texts)
-                if value is not None:
-                    values[Place(sheet, address)] = value
+    def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
+        """What cells of a sheet hold: a number, a text, True or False, a date or time, a Wrong. A blank is left out or None."""
+        xml = self._package.xml(self._book.sheets[sheet])
+        values: dict[str, object] = {}
+        cells = _plain_cells(xml, addresses, self._date_styles, values)
+        if cells is None:
+            cells = _any_cells(xml, addresses)
+        texts = self._texts({int(cell.text) for cell in cells.values() if cell.kind == "s"})
+        for address, cell in cells.items():
+            values[address] = self._value(cell, texts)
         return values
 
     def date(self, value: object) -> datetime.date | None:
         """The day of a cell's value: a date, or its serial number; None when it is neither."""
         if isinstance(value, float):
-            value = self._moment(value)
+            value = _moment(value, self._book.epoch)
         if isinstance(value, datetime.datetime):
             return value.date()
         return value if isinstance(value, datetime.date) else None
 
     def _value(self, cell: _Cell, texts: Mapping[int, str]) -> object:
-        kind, text = cell.kind, cell.text
+        kind, style, text, formula = cell
         if kind == "n":
             if not text:
-                return UNCOMPUTED if cell.formula else None
+                return UNCOMPUTED if formula else None
             number = parse_number(text)
-            if cell.style in self._date_styles and isinstance(number, float):
-                return self._moment(number)
+            if style in self._date_styles and isinstance(number, float):
+                return _moment(number, self._book.epoch)
             return number
         if kind == "s":
-            return texts[int(text)] or None
+            return texts[int(text)]
         if kind == "b":
             return text.strip() == "1"
         if kind == "d":
             return _iso(text)
-        return (text if kind == "e" else _unescaped(text)) or None
-
-    def _moment(self, serial: float) -> object:
-        try:
-            return from_excel(serial, self._book.epoch)
-        except (OverflowError, ValueError):
-            return Wrong(f"{serial:g} is not a date", "write the number and format the cell as a number")
+        return text if kind == "e" else _unescaped(text)
 
     def _texts(self, wanted: Collection[int]) -> dict[int, str]:
         """The shared texts of these numbers."""
         if not wanted:
             return {}
-        items = _elements(self._package.xml(self._book.strings), "si")
-        last = max(wanted)
-        texts = {}
-        for index, item in enumerate(items):
-            if index in wanted:
-                texts[index] = _unescaped(_text(item))
-            if index == last:
-                break
-        return texts
+        xml = self._package.xml(self._book.strings)
+        texts = _plain_items(xml, wanted)
+        return _any_items(xml, wanted) if texts is None else texts
 
     @cached_property
     def _date_styles(self) -> frozenset[int]:
         return _date_styles(self._package.xml(self._book.styles)) if self._book.styles else frozenset()
 
 
-def _plain_cells(xml: bytes, wanted: Collection[str]) -> dict[str, _Cell] | None:
-    """The wanted cells of a sheet where every cell is written plainly; None where one is not, or there are comments."""
+def _plain_cells(
+    xml: bytes, wanted: Collection[str], dates: Collection[int], numbers: dict[str, object]
+) -> dict[str, _Cell] | None:
+    """The wanted cells of a sheet; None where it is large, or a cell is not written plainly.
+
+    Plain numbers, nearly all of them, are put into `numbers` instead. dates: the styles that make a date of a number.
+    """
+    if len(xml) > _SMALL or b"<!" in xml or b":sheetData" in xml:
+        return None
+    names = {address.encode(): address for address in wanted}
+    cells = {}
+    found = [cell for cell in _PLAIN_CELL.findall(xml) if cell[0] in names or cell[7]]
+    for address, style, kind, formula, number, value, inline, otherwise in found:
+        if otherwise:
+            return None
+        if number and kind in _NUMBER_KINDS and int(style or 0) not in dates:
+            numbers[names[address]] = float(number)
+        else:
+            text = _content(number or value or inline)
+            cells[names[address]] = _Cell((kind or b"n").decode(), int(style or 0), text, formula != b"")
+    return cells
+
+
+def _plain_items(xml: bytes, wanted: Collection[int]) -> dict[int, str] | None:
+    """The shared texts of these numbers; None where one before them is not written plainly."""
     if b"<!" in xml:
         return None
-    cells, count = {}, 0
-    for found in _PLAIN_CELL.finditer(xml):
-        count += 1
-        address = found[1].decode()
-        if address in wanted:
-            _, style, kind, formula, value, inline = found.groups()
-            text = _content(value or inline or b"")
-            cells[address] = _Cell((kind or b"n").decode(), int(style or 0), text, formula is not None)
-    return cells if count == xml.count(b"<c ") + xml.count(b"<c>") and b":c " not in xml else None
+    texts, last = {}, max(wanted)
+    for index, found in enumerate(_PLAIN_ITEM.finditer(xml)):
+        if found[2]:
+            return None
+        if index in wanted:
+            texts[index] = _unescaped(_content(found[1]))
+            if index == last:
+                return texts
+    return None
+
+
+def _any_items(xml: bytes, wanted: Collection[int]) -> dict[int, str]:
+    texts, last = {}, max(wanted)
+    for index, item in enumerate(_elements(xml, "si")):
+        if index in wanted:
+            texts[index] = _unescaped(_text(item))
+        if index == last:
+            break
+    return texts
 
 
 def _content(escaped: bytes) -> str:
@@ -195,14 +210,17 @@ def _any_cells(xml: bytes, wanted: Collection[str]) -> dict[str, _Cell]:
             if address not in wanted:
                 continue
             value, inline = cell.find("{*}v"), cell.find("{*}is")
-            text = (value.text or "") if value is not None else _text(inline) if inline is not None else ""
+            text = (value.text or "") if value is not None else "" if inline is None else _text(inline)
             formula = cell.find("{*}f") is not None
             cells[address] = _Cell(cell.get("t", "n"), int(cell.get("s", 0)), text, formula)
     return cells
 
 
 def _elements(xml: bytes, tag: str) -> Iterator[Any]:
-    """Each element of that name, emptied once it is used: memory does not grow with their number."""
+    """Each element of that name. In a large part each is emptied once it is used, so memory does not grow with it."""
+    if len(xml) < _SMALL:
+        yield from etree.fromstring(xml, _parser()).iter(f"{{*}}{tag}")
+        return
     for _, element in etree.iterparse(io.BytesIO(xml), events=("end",), tag=f"{{*}}{tag}", **_PARSING):
         yield element
         element.clear()
@@ -221,6 +239,15 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
+@lru_cache(maxsize=512)
+def _moment(serial: float, epoch: datetime.datetime) -> object:
+    """The date or time that a number stands for: the same few in every workbook."""
+    try:
+        return from_excel(serial, epoch)
+    except (OverflowError, ValueError):
+        return Wrong(f"{serial:g} is not a date", "write the number and format the cell as a number")
+
+
 def _iso(text: str) -> object:
     try:
         return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
@@ -228,6 +255,7 @@ def _iso(text: str) -> object:
         return text or None
 
 
+@lru_cache(maxsize=16)
 def _relations(xml: bytes, folder: str) -> dict[str, str]:
     """The parts that a part refers to, by the last word of the kind of relation and by id."""
     targets = {}
@@ -248,28 +276,28 @@ def _book(xml: bytes, relations: bytes, folder: str) -> _Book:
         sheets[sheet.get("name", "")] = parts.get(f"#{key}", "")
     names = {}
     for defined in root.iterfind("{*}definedNames/{*}definedName"):
-        places = _led_to(defined.text or "")
-        if defined.get("localSheetId") is None and places and places[0].sheet in sheets:
-            names[defined.get("name", "")] = places
+        cells = _led_to(defined.text or "")
+        if defined.get("localSheetId") is None and cells is not None and cells.sheet in sheets:
+            names[defined.get("name", "")] = cells
     properties = root.find("{*}workbookPr")
     of_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     epoch = MAC_EPOCH if of_1904 else WINDOWS_EPOCH
     return _Book(sheets, names, parts.get("sharedStrings", ""), parts.get("styles", ""), epoch)
 
 
-def _led_to(reference: str) -> tuple[Place, ...]:
-    """The cells of a reference: none for #REF!, whole rows, several areas, or what no sheet has."""
+def _led_to(reference: str) -> Range | None:
+    """The cells of a reference: None for #REF!, whole rows, several areas, or what no sheet has."""
     found = _REFERENCE.fullmatch(reference)
     if found is None:
-        return ()
+        return None
     title = found[1].replace("''", "'") if found[1] else found[2]
     left, top = column_index_from_string(found[3]), int(found[4])
     right, bottom = column_index_from_string(found[5] or found[3]), int(found[6] or found[4])
     count = (right - left + 1) * (bottom - top + 1)
     if not (1 <= top <= bottom <= LAST_ROW and left <= right <= _LAST_COLUMN and count <= MOST_CELLS):
-        return ()
+        return None
     rows, columns = range(top, bottom + 1), range(left, right + 1)
-    return tuple(Place(title, f"{get_column_letter(column)}{row}") for row in rows for column in columns)
+    return Range(title, tuple(f"{get_column_letter(column)}{row}" for row in rows for column in columns))
 
 
 @lru_cache(maxsize=16)
