@@ -12,11 +12,13 @@ from openpyxl.cell import Cell
 
 from ..catalogue.load import load_catalogue
 from ..errors import Problem, WorkbookError
-from .months import months_between, span_of
+from .months import month_after, months_between, span_of
 from .places import Places, find_places
 from .record import Record
 
-_FORMULA_SIGNS = ("=", "+", "-", "@")
+FORMULA_SIGNS = ("=", "+", "-", "@")
+"""What a formula may begin with in a cell that is typed, or in a CSV file."""
+
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_BREAKS = re.compile(r"[\t\n\r]+")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -43,16 +45,21 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     places.start.value = start
     for item, cells in places.inputs.items():
         for index, cell in enumerate(cells):
-            cell.value = record.months.get(_month_after(start, index), {}).get(item)
+            cell.value = record.months.get(month_after(start, index), {}).get(item)
 
 
 def write_text(cell: Cell, text: str) -> None:
     """Write a text, on one line, that stays a text, even where it looks like a formula."""
-    text = _LINE_BREAKS.sub(" ", _NOT_IN_XML.sub("", text))
+    text = on_one_line(text)
     cell.value = _LOOKS_ESCAPED.sub("_x005F_", text)  # programs read _x0041_ as A
     cell.data_type = "s"
-    if text.startswith(_FORMULA_SIGNS):
+    if text.startswith(FORMULA_SIGNS):
         cell.quotePrefix = True
+
+
+def on_one_line(text: str) -> str:
+    """A text as a cell can hold it and a list can show it: without line breaks, tabs and control characters."""
+    return _LINE_BREAKS.sub(" ", _NOT_IN_XML.sub("", text))
 
 
 def _problems(places: Places, record: Record) -> list[Problem]:
@@ -84,8 +91,3 @@ def _start(places: Places, record: Record) -> datetime.date:
         if start is not None and start <= first and months_between(start, last) < places.months:
             return start
     return first
-
-
-def _month_after(start: datetime.date, months: int) -> datetime.date:
-    years, month = divmod(start.month - 1 + months, 12)
-    return datetime.date(start.year + years, month + 1, 1)
