@@ -1,6 +1,6 @@
 """Open workbooks of strangers: what is no workbook, or is made to harm, is refused before anything is parsed.
 
-Sizes are looked at twice, as declared and as they come out, so a file costs a bounded time and memory whatever it holds.
+Sizes are looked at twice, as declared and as they come out: whatever a file holds, it costs a bounded time and memory.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RESAVE = "open it in a spreadsheet program and save it again as .xlsx"
 
 LARGEST_FILE = 100_000_000
 LARGEST_UNPACKED = 500_000_000
-"""All members together, as declared. Most are never unpacked: a photo or a sheet of the user's own is not our concern."""
+"""All members together, as declared. Most are never unpacked."""
 
 LARGEST_PART = 32_000_000
 """A member that is read. An Inputs sheet has a quarter of a percent of this."""
@@ -80,7 +80,7 @@ class Package:
         """A member that is XML in UTF-8 without a DOCTYPE, as every spreadsheet program writes it."""
         content = self._read(name)
         encoding = _ENCODING.match(content)
-        if encoding and encoding[1].lower() not in _ENCODINGS or b"\0" in content[:4]:
+        if (encoding and encoding[1].lower() not in _ENCODINGS) or b"\0" in content[:4]:
             raise self.refusal(f"has {name} in another encoding than UTF-8, so it is not read", RESAVE)
         if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
             raise self.refusal(f"holds a DOCTYPE in {name}, so it is not read", RESAVE)

@@ -94,7 +94,7 @@ class Workbook:
         self.names = self._book.names
 
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
-        """What cells of a sheet hold: a number, a text, True or False, a date or time, a Wrong. A blank is left out or None."""
+        """What cells of a sheet hold: a number, text, truth value, date, time or Wrong; a blank is None or left out."""
         xml = self._package.xml(self._book.sheets[sheet])
         values: dict[str, object] = {}
         cells = _plain_cells(xml, addresses, self._date_styles, values)
@@ -272,8 +272,8 @@ def _book(xml: bytes, relations: bytes, folder: str) -> _Book:
     root, parts = etree.fromstring(xml, _parser()), _relations(relations, folder)
     sheets = {}
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
-        key = next((value for name, value in sheet.items() if name.endswith("}id")), "")
-        sheets[sheet.get("name", "")] = parts.get(f"#{key}", "")
+        key = next((value for name, value in sheet.items() if str(name).endswith("}id")), "")
+        sheets[sheet.get("name", "")] = parts.get(f"#{key!s}", "")
     names = {}
     for defined in root.iterfind("{*}definedNames/{*}definedName"):
         cells = _led_to(defined.text or "")
@@ -302,10 +302,12 @@ def _led_to(reference: str) -> Range | None:
 
 @lru_cache(maxsize=16)
 def _stamp(xml: bytes) -> dict[str, str]:
-    properties = {one.get("name", ""): "".join(one.itertext()) for one in etree.fromstring(xml, _parser())}
-    return {
-        name.removeprefix(PROPERTY_PREFIX): text for name, text in properties.items() if name.startswith(PROPERTY_PREFIX)
-    }
+    stamp = {}
+    for one in etree.fromstring(xml, _parser()):
+        name = str(one.get("name", ""))
+        if name.startswith(PROPERTY_PREFIX):
+            stamp[name.removeprefix(PROPERTY_PREFIX)] = "".join(map(str, one.itertext()))
+    return stamp
 
 
 @lru_cache(maxsize=16)
@@ -313,7 +315,7 @@ def _date_styles(xml: bytes) -> frozenset[int]:
     """The numbers of the cell styles that show a date or a time."""
     root = etree.fromstring(xml, _parser())
     formats = dict(BUILTIN_FORMATS)
-    formats |= {int(one.get("numFmtId")): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
+    formats |= {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
     used = [int(style.get("numFmtId", 0)) for style in root.iterfind("{*}cellXfs/{*}xf")]
     return frozenset(index for index, number in enumerate(used) if is_date_format(formats.get(number, "General")))
 
