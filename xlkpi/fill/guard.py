@@ -20,8 +20,8 @@ LARGEST_FILE = 100_000_000
 LARGEST_UNPACKED = 500_000_000
 """All members together, as declared. Most are never unpacked."""
 
-LARGEST_PART = 32_000_000
-"""A member that is read. An Inputs sheet has a quarter of a percent of this."""
+LARGEST_PART = 16_000_000
+"""A member that is read. An Inputs sheet has half a percent of this."""
 
 MOST_MEMBERS = 5_000
 
@@ -29,7 +29,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of encry
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _LOCAL_HEADER = 30
-_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)""")
+_START = 100
+_MARK = b"\xef\xbb\xbf"
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)""")
 _ENCODINGS = (b"utf-8", b"us-ascii", b"ascii")
 
 
@@ -82,9 +84,11 @@ class Package:
         encoding = _ENCODING.match(content)
         if (encoding and encoding[1].lower() not in _ENCODINGS) or b"\0" in content[:4]:
             raise self.refusal(f"has {name} in another encoding than UTF-8, so it is not read", RESAVE)
+        if not content[:_START].removeprefix(_MARK).lstrip().startswith(b"<"):
+            raise self.refusal(f"is a damaged workbook ({name} is not XML)", RESAVE)
         if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
             raise self.refusal(f"holds a DOCTYPE in {name}, so it is not read", RESAVE)
-        return content.removeprefix(b"\xef\xbb\xbf")
+        return content.removeprefix(_MARK)
 
     def _read(self, name: str) -> bytes:
         info = self._members.get(name)

@@ -198,30 +198,29 @@ def _content(escaped: bytes) -> str:
 
 
 def _any_cells(xml: bytes, wanted: Collection[str]) -> dict[str, _Cell]:
-    """The wanted cells of any sheet."""
+    """The wanted cells of any sheet. A cell or row without an address comes after the one before it."""
     cells = {}
-    row = 0
-    for element in _elements(xml, "row"):
-        row = int(element.get("r", row + 1))
-        column = 0
-        for cell in element.iterchildren("{*}c"):
-            address = cell.get("r") or f"{get_column_letter(column + 1)}{row}"
-            column = column_index_from_string(address.rstrip("0123456789"))
-            if address not in wanted:
-                continue
-            value, inline = cell.find("{*}v"), cell.find("{*}is")
+    row, column = 1, 0
+    for element in _elements(xml, "c", "row"):
+        if element.tag.endswith("row"):
+            row, column = int(element.get("r", row)) + 1, 0
+            continue
+        parent = element.getparent()
+        number = row if parent is None else parent.get("r", row)
+        address = element.get("r") or f"{get_column_letter(column + 1)}{number}"
+        column = column_index_from_string(address.rstrip("0123456789"))
+        if address in wanted:
+            value, inline = element.find("{*}v"), element.find("{*}is")
             text = (value.text or "") if value is not None else "" if inline is None else _text(inline)
-            formula = cell.find("{*}f") is not None
-            cells[address] = _Cell(cell.get("t", "n"), int(cell.get("s", 0)), text, formula)
+            formula = element.find("{*}f") is not None
+            cells[address] = _Cell(element.get("t", "n"), int(element.get("s", 0)), text, formula)
     return cells
 
 
-def _elements(xml: bytes, tag: str) -> Iterator[Any]:
-    """Each element of that name. In a large part each is emptied once it is used, so memory does not grow with it."""
-    if len(xml) < _SMALL:
-        yield from etree.fromstring(xml, _parser()).iter(f"{{*}}{tag}")
-        return
-    for _, element in etree.iterparse(io.BytesIO(xml), events=("end",), tag=f"{{*}}{tag}", **_PARSING):
+def _elements(xml: bytes, *tags: str) -> Iterator[Any]:
+    """Each element of these names as it ends. It is emptied once it is used, so memory does not grow with them."""
+    names = [f"{{*}}{tag}" for tag in tags]
+    for _, element in etree.iterparse(io.BytesIO(xml), events=("end",), tag=names, **_PARSING):
         yield element
         element.clear()
         while element.getprevious() is not None:
