@@ -60,7 +60,7 @@ def test_what_is_no_archive(path: Path) -> None:
     path.write_bytes(ole + "EncryptedPackage".encode("utf-16-le"))
     assert said(path) == "is protected by a password"
     path.write_bytes(SAMPLE[: len(SAMPLE) // 2])
-    assert said(path) == "is a damaged workbook (File is not a zip file)"
+    assert said(path) == "is a damaged workbook (its end is missing)"
 
 
 def test_archives_of_other_things(path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_member_of_gigabytes_that_says_it_is_small_is_found_out(bombed: Path, 
     path = tmp_path / "a.xlsx"
     path.write_bytes(declared(bombed.read_bytes(), SHEET, size))
     text, seconds, memory = cost(path)
-    assert "is a damaged workbook (Bad CRC-32" in text
+    assert f"is a damaged workbook ({SHEET} is not what was saved)" in text
     assert (seconds < SECONDS, memory < MEMORY) == (True, True), (seconds, memory)
 
 
@@ -276,4 +276,4 @@ def test_a_checksum_is_checked(path: Path) -> None:
     place = data.rindex(SHEET.encode()) - 46
     wrong = struct.pack("<L", zlib.crc32(b"other"))
     path.write_bytes(data[: place + 16] + wrong + data[place + 20 :])
-    assert said(path).startswith("is a damaged workbook (Bad CRC-32")
+    assert said(path) == f"is a damaged workbook ({SHEET} is not what was saved)"

@@ -73,16 +73,14 @@ def contradictions(vertical: Vertical, values: Mapping[str, object]) -> Iterator
     values: by input; what is no float is not known.
     """
     for kpi in vertical.kpis.values():
-        checks = kpi.function.formula.checks
-        if not checks:
+        if not kpi.function.formula.checks:
             continue
-        numbers = [values.get(item) for item in kpi.inputs.values()]
-        if not all(isinstance(number, float) for number in numbers):
+        numbers = [number for item in kpi.inputs.values() if isinstance(number := values.get(item), float)]
+        if len(numbers) < len(kpi.inputs):
             continue
-        for check in checks:
-            if not kpi.function.calculator.evaluate(check, numbers):  # type: ignore[arg-type]
-                names = {name: vertical.inputs[item].label["en"] for name, item in kpi.inputs.items()}
-                yield list(kpi.inputs.values()), failed_check(check, names, "en").rstrip(".")
+        for check in kpi.function.calculator.failed(numbers):
+            names = {name: vertical.inputs[item].label["en"] for name, item in kpi.inputs.items()}
+            yield list(kpi.inputs.values()), failed_check(check, names, "en").rstrip(".")
 
 
 def _check_kpis(places: Places) -> Iterator[Problem]:

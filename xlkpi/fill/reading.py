@@ -61,7 +61,7 @@ class _Cell(NamedTuple):
     """A cell as it is written: kind and style are its attributes t and s."""
 
     kind: str
-    style: int
+    style: str
     text: str
     formula: bool
 
@@ -139,12 +139,12 @@ class Workbook:
         return _any_items(xml, wanted) if texts is None else texts
 
     @cached_property
-    def _date_styles(self) -> frozenset[int]:
+    def _date_styles(self) -> frozenset[str | bytes]:
         return _date_styles(self._package.xml(self._book.styles)) if self._book.styles else frozenset()
 
 
 def _plain_cells(
-    xml: bytes, wanted: Collection[str], dates: Collection[int], numbers: dict[str, object]
+    xml: bytes, wanted: Collection[str], dates: Collection[str | bytes], numbers: dict[str, object]
 ) -> dict[str, _Cell] | None:
     """The wanted cells of a sheet; None where it is large, or a cell is not written plainly.
 
@@ -153,16 +153,19 @@ def _plain_cells(
     if len(xml) > _SMALL or b"<!" in xml or b":sheetData" in xml:
         return None
     names = {address.encode(): address for address in wanted}
-    cells = {}
     found = [cell for cell in _PLAIN_CELL.findall(xml) if cell[0] in names or cell[7]]
+    numbers |= {
+        names[address]: float(number)
+        for address, style, kind, _, number, _, _, otherwise in found
+        if number and kind in _NUMBER_KINDS and style not in dates and not otherwise
+    }
+    cells = {}
     for address, style, kind, formula, number, value, inline, otherwise in found:
         if otherwise:
             return None
-        if number and kind in _NUMBER_KINDS and int(style or 0) not in dates:
-            numbers[names[address]] = float(number)
-        else:
+        if (name := names[address]) not in numbers:
             text = _content(number or value or inline)
-            cells[names[address]] = _Cell((kind or b"n").decode(), int(style or 0), text, formula != b"")
+            cells[name] = _Cell((kind or b"n").decode(), style.decode(), text, formula != b"")
     return cells
 
 
@@ -213,7 +216,7 @@ def _any_cells(xml: bytes, wanted: Collection[str]) -> dict[str, _Cell]:
             value, inline = element.find("{*}v"), element.find("{*}is")
             text = (value.text or "") if value is not None else "" if inline is None else _text(inline)
             formula = element.find("{*}f") is not None
-            cells[address] = _Cell(element.get("t", "n"), int(element.get("s", 0)), text, formula)
+            cells[address] = _Cell(element.get("t", "n"), element.get("s", ""), text, formula)
     return cells
 
 
@@ -310,13 +313,15 @@ def _stamp(xml: bytes) -> dict[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _date_styles(xml: bytes) -> frozenset[int]:
-    """The numbers of the cell styles that show a date or a time."""
+def _date_styles(xml: bytes) -> frozenset[str | bytes]:
+    """The cell styles that show a date or a time, as cells name them: by number, "" for the first; as bytes, too."""
     root = etree.fromstring(xml, _parser())
     formats = dict(BUILTIN_FORMATS)
     formats |= {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
     used = [int(style.get("numFmtId", 0)) for style in root.iterfind("{*}cellXfs/{*}xf")]
-    return frozenset(index for index, number in enumerate(used) if is_date_format(formats.get(number, "General")))
+    dates = [str(index) for index, number in enumerate(used) if is_date_format(formats.get(number, "General"))]
+    names = dates + [""] * ("0" in dates)
+    return frozenset(names) | frozenset(name.encode() for name in names)
 
 
 def _parser() -> etree.XMLParser:

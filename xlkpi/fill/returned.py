@@ -155,6 +155,7 @@ class _Reading:
         for cells in [*(workbook.names[name] for name in _KEY_NAMES), *self.inputs.values()]:
             wanted.setdefault(cells.sheet, set()).update(cells.addresses)
         self.values = {sheet: workbook.values(sheet, addresses) for sheet, addresses in wanted.items()}
+        self.series = {item: self._series(cells) for item, cells in self.inputs.items()}
 
     def read(self) -> None:
         """Take in the name, the months and the figures; stop where one of them says nothing."""
@@ -193,18 +194,22 @@ class _Reading:
             self.collected.note(Kind.edition, _cells(series[item], 0, count - 1), what, _NEW_TEMPLATE)
         return {item: series[item] for item in self.vertical.inputs if item in series}
 
-    def _value(self, cells: Range, index: int) -> object:
-        return self.values[cells.sheet].get(cells.addresses[index])
+    def _series(self, cells: Range) -> list[object]:
+        values = self.values[cells.sheet]
+        return [values.get(address) for address in cells.addresses]
+
+    def _value(self, name: str) -> object:
+        return self._series(self.workbook.names[name])[0]
 
     def _business(self) -> str | Wrong:
-        cell = self._value(self.workbook.names["business_name"], 0)
+        cell = self._value("business_name")
         name = business_name(on_one_line(cell) if isinstance(cell, str) else cell)
         if name in _placeholders():
             return Wrong(f"the business is still called {name!r}, as in the template", "write its name")
         return name
 
     def _start(self) -> datetime.date | Wrong:
-        cell = self._value(self.workbook.names["first_month"], 0)
+        cell = self._value("first_month")
         if cell is None or isinstance(cell, Wrong):
             return cell or Wrong("the first month is empty", "write it as a date")
         date = self.workbook.date(cell)
@@ -218,8 +223,7 @@ class _Reading:
         """The columns' months: counted from the first, and as their headings say; left out where these differ."""
         months: dict[int, str] = {}
         counted = 0
-        for index in range(len(self.months.addresses)):
-            heading = self._value(self.months, index)
+        for index, heading in enumerate(self._series(self.months)):
             if heading is None:  # a column that somebody put in
                 self._note_without_month(index)
                 continue
@@ -235,21 +239,24 @@ class _Reading:
         return months
 
     def _note_without_month(self, index: int) -> None:
-        filled = [cells for cells in self.inputs.values() if self._value(cells, index) is not None]
+        filled = [item for item, values in self.series.items() if values[index] is not None]
         if filled:
-            cells = ", ".join(_cells(one, index) for one in filled)
+            cells = ", ".join(_cells(self.inputs[item], index) for item in filled)
             self.collected.note(Kind.wrong, cells, "has no month above it", "move it to the column of its month")
 
     def _take_month(self, index: int, month: str) -> None:
         numbers: dict[str, float] = {}
         blank = self.blank[month] = []
-        for item, cells in self.inputs.items():
-            value = self._value(cells, index)
-            number = value if type(value) is float else check_number(value)
+        for item, values in self.series.items():
+            value = values[index]
+            if type(value) is float:
+                numbers[item] = value
+                continue
+            number, cell = check_number(value), _cells(self.inputs[item], index)
             if isinstance(number, Wrong):
-                self.collected.note(Kind.wrong, _cells(cells, index), *number)
+                self.collected.note(Kind.wrong, cell, *number)
             elif number is None:
-                blank.append(_cells(cells, index))
+                blank.append(cell)
             else:
                 numbers[item] = number
         if numbers:
