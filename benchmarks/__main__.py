@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-MEASUREMENTS = ("arrays", "templates", "filling", "start", "calc")
+MEASUREMENTS = ("arrays", "templates", "filling", "collecting", "start", "calc")
 
 
 def main(names: list[str]) -> None:

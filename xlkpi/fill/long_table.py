@@ -91,6 +91,7 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
     sheet.append([*KEYS, *inputs])
     for count, (business, vertical, month, numbers) in enumerate(lines, 2):
         if count > LAST_ROW:
+            sheet.close()
             raise UsageError(f"a worksheet has {LAST_ROW:,} rows, and there are more; write a .csv or .parquet file")
         name = WriteOnlyCell(sheet)
         write_text(name, business)

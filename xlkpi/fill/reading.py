@@ -24,7 +24,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from ..workbook.build import PROPERTY_PREFIX
 from .guard import Package
 from .numbers import Wrong, parse_number
-from .sheet import LAST_ROW, UNCOMPUTED
+from .sheet import LAST_ROW, UNCOMPUTED, unescaped
 
 MOST_CELLS = 1_000
 """Of a name's range. Ours have a cell for each month."""
@@ -33,7 +33,6 @@ _LAST_COLUMN = 16_384
 _REFERENCE = re.compile(
     r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"
 )
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _PARSING: dict[str, Any] = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 
 # A cell or a text as Excel, LibreOffice and openpyxl write it, or else the start of one that is written otherwise (the
@@ -128,7 +127,7 @@ class Workbook:
             return text.strip() == "1"
         if kind == "d":
             return _iso(text)
-        return text if kind == "e" else _unescaped(text)
+        return text if kind == "e" else unescaped(text)
 
     def _texts(self, wanted: Collection[int]) -> dict[int, str]:
         """The shared texts of these numbers."""
@@ -178,7 +177,7 @@ def _plain_items(xml: bytes, wanted: Collection[int]) -> dict[int, str] | None:
         if found[2]:
             return None
         if index in wanted:
-            texts[index] = _unescaped(_content(found[1]))
+            texts[index] = unescaped(_content(found[1]))
             if index == last:
                 return texts
     return None
@@ -188,7 +187,7 @@ def _any_items(xml: bytes, wanted: Collection[int]) -> dict[int, str]:
     texts, last = {}, max(wanted)
     for index, item in enumerate(_elements(xml, "si")):
         if index in wanted:
-            texts[index] = _unescaped(_text(item))
+            texts[index] = unescaped(_text(item))
         if index == last:
             break
     return texts
@@ -234,11 +233,6 @@ def _text(element: Any) -> str:
     """A text with its runs, without what tells how it is pronounced."""
     runs = element.xpath("*[local-name()='t'] | *[local-name()='r']/*[local-name()='t']")
     return "".join(run.text or "" for run in runs)
-
-
-def _unescaped(text: str) -> str:
-    """_x0041_ in a file is A, and _x005F_ the line before an x that means itself."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 @lru_cache(maxsize=512)
