@@ -24,7 +24,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from ..workbook.build import PROPERTY_PREFIX
 from .guard import Package
 from .numbers import Wrong, parse_number
-from .sheet import LAST_ROW, UNCOMPUTED, unescaped
+from .sheet import LAST_ROW, UNCOMPUTED
 
 MOST_CELLS = 1_000
 """Of a name's range. Ours have a cell for each month."""
@@ -34,6 +34,7 @@ _REFERENCE = re.compile(
     r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"
 )
 _PARSING: dict[str, Any] = {"resolve_entities": False, "no_network": True, "huge_tree": False}
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 # A cell or a text as Excel, LibreOffice and openpyxl write it, or else the start of one that is written otherwise (the
 # last group). Possessive: what does not match is given up in linear time.
@@ -127,7 +128,7 @@ class Workbook:
             return text.strip() == "1"
         if kind == "d":
             return _iso(text)
-        return text if kind == "e" else unescaped(text)
+        return text if kind == "e" else _unescaped(text)
 
     def _texts(self, wanted: Collection[int]) -> dict[int, str]:
         """The shared texts of these numbers."""
@@ -177,7 +178,7 @@ def _plain_items(xml: bytes, wanted: Collection[int]) -> dict[int, str] | None:
         if found[2]:
             return None
         if index in wanted:
-            texts[index] = unescaped(_content(found[1]))
+            texts[index] = _unescaped(_content(found[1]))
             if index == last:
                 return texts
     return None
@@ -187,7 +188,7 @@ def _any_items(xml: bytes, wanted: Collection[int]) -> dict[int, str]:
     texts, last = {}, max(wanted)
     for index, item in enumerate(_elements(xml, "si")):
         if index in wanted:
-            texts[index] = unescaped(_text(item))
+            texts[index] = _unescaped(_text(item))
         if index == last:
             break
     return texts
@@ -242,6 +243,11 @@ def _moment(serial: float, epoch: datetime.datetime) -> object:
         return from_excel(serial, epoch)
     except (OverflowError, ValueError):
         return Wrong(f"{serial:g} is not a date", "write the number and format the cell as a number")
+
+
+def _unescaped(text: str) -> str:
+    """A text as it is written in a file: _x0041_ is A there, and _x005F_ the _ of a text that looks like that."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def _iso(text: str) -> object:

@@ -23,7 +23,6 @@ SHEET = "data"
 _CHUNK = 1 << 20
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[ />]")
 _LONGEST_MARK = 32
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 UNCOMPUTED = Wrong("is a formula without a saved result", f"{RESAVE}, so that its results are saved")
 
 
@@ -74,18 +73,14 @@ def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> bool
     return formulas
 
 
-def unescaped(text: str) -> str:
-    """A text as it is written in a file: _x0041_ is A there, and _x005F_ the _ of a text that looks like that."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-
-
 def _rows(path: Path, has_formulas: bool) -> Iterator[Row]:
     try:
         for line, cells in enumerate(_cells(path, has_formulas), 1):
             if line > LAST_ROW:
                 raise _refused(path, f"has a cell below row {LAST_ROW}", RESAVE)
             if not all(map(is_blank, cells)):
-                yield line, [unescaped(cell) if isinstance(cell, str) else cell for cell in cells]
+                # _x005F_x0041_ in a file is the text _x0041_; openpyxl knows it of shared texts, but not of those in cells
+                yield line, [cell.replace("_x005F_", "_") if isinstance(cell, str) else cell for cell in cells]
     except TableError:
         raise
     except Exception as error:  # openpyxl lets anything out of a broken workbook
