@@ -43,10 +43,10 @@ _PLAIN_CELL = re.compile(
     rb'<c(?: r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+'
     rb"(?:/>|>(<f(?: [^<>]*+)?+(?:/>|>[^<]*+</f>))?+"
     rb"(?:<v ?/>|<v>(?:([0-9]++(?:[.][0-9]++)?+(?:[eE][+-]?[0-9]{1,2}+)?+)|([^<]*+))</v>"
-    rb"|<is>" + _PLAIN_TEXT + rb"</is>)?+</c>)|([ />]))"
+    rb"|<is>" + _PLAIN_TEXT + rb"</is>)?+</c>)|([\s/>]))"
 )
 _NUMBER_KINDS = (b"", b"n")
-_PLAIN_ITEM = re.compile(rb"<si(?:>" + _PLAIN_TEXT + rb"</si>|([ />]))")
+_PLAIN_ITEM = re.compile(rb"<si(?:>" + _PLAIN_TEXT + rb"</si>|([\s/>]))")
 _SMALL = 1_000_000  # bytes of XML that may become a tree at once
 
 

@@ -79,7 +79,7 @@ def _rows(path: Path, has_formulas: bool) -> Iterator[Row]:
             if line > LAST_ROW:
                 raise _refused(path, f"has a cell below row {LAST_ROW}", RESAVE)
             if not all(map(is_blank, cells)):
-                # _x005F_x0041_ in a file is the text _x0041_; openpyxl knows it of shared texts, but not of those in cells
+                # In a file _x005F_x0041_ is the text _x0041_: openpyxl knows it of shared texts, not of those in cells.
                 yield line, [cell.replace("_x005F_", "_") if isinstance(cell, str) else cell for cell in cells]
     except TableError:
         raise
