@@ -28,8 +28,8 @@ def both_ways(path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str
     titles = {cells.sheet for cells in workbook.names.values()}
     fast = {title: workbook.values(title, addresses) for title in titles}
     with monkeypatch.context() as without:
-        without.setattr(reading, "_plain_cells", lambda *_: None)
-        without.setattr(reading, "_plain_items", lambda *_: None)
+        without.setattr(reading, "plain_cells", lambda *_: None)
+        without.setattr(reading, "plain_items", lambda *_: None)
         slow = {title: workbook.values(title, addresses) for title in titles}
     for title in titles:
         assert {k: v for k, v in fast[title].items() if v} == {k: v for k, v in slow[title].items() if v}

@@ -7,14 +7,13 @@ a dozen rows of one sheet, and what workbooks of one template have in common (na
 from __future__ import annotations
 
 import datetime
-import io
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
@@ -22,6 +21,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from ..workbook.build import PROPERTY_PREFIX
+from .cells import Cell, any_cells, any_items, parser, plain_cells, plain_items, unescaped
 from .guard import Package
 from .numbers import Wrong, parse_number
 from .sheet import LAST_ROW, UNCOMPUTED
@@ -33,21 +33,6 @@ _LAST_COLUMN = 16_384
 _REFERENCE = re.compile(
     r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"
 )
-_PARSING: dict[str, Any] = {"resolve_entities": False, "no_network": True, "huge_tree": False}
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-
-# A cell or a text as Excel, LibreOffice and openpyxl write it, or else the start of one that is written otherwise (the
-# last group). Possessive: what does not match is given up in linear time.
-_PLAIN_TEXT = rb"<t(?: [^<>]*+)?+>([^<]*+)</t>"
-_PLAIN_CELL = re.compile(
-    rb'<c(?: r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+'
-    rb"(?:/>|>(<f(?: [^<>]*+)?+(?:/>|>[^<]*+</f>))?+"
-    rb"(?:<v ?/>|<v>(?:([0-9]++(?:[.][0-9]++)?+(?:[eE][+-]?[0-9]{1,2}+)?+)|([^<]*+))</v>"
-    rb"|<is>" + _PLAIN_TEXT + rb"</is>)?+</c>)|([\s/>]))"
-)
-_NUMBER_KINDS = (b"", b"n")
-_PLAIN_ITEM = re.compile(rb"<si(?:>" + _PLAIN_TEXT + rb"</si>|([\s/>]))")
-_SMALL = 1_000_000  # bytes of XML that may become a tree at once
 
 
 class Range(NamedTuple):
@@ -55,15 +40,6 @@ class Range(NamedTuple):
 
     sheet: str
     addresses: tuple[str, ...]
-
-
-class _Cell(NamedTuple):
-    """A cell as it is written: kind and style are its attributes t and s."""
-
-    kind: str
-    style: str
-    text: str
-    formula: bool
 
 
 @dataclass(frozen=True)
@@ -97,9 +73,9 @@ class Workbook:
         """What cells of a sheet hold: a number, text, truth value, date, time or Wrong; a blank is None or left out."""
         xml = self._package.xml(self._book.sheets[sheet])
         values: dict[str, object] = {}
-        cells = _plain_cells(xml, addresses, self._date_styles, values)
+        cells = plain_cells(xml, addresses, self._date_styles, values)
         if cells is None:
-            cells = _any_cells(xml, addresses)
+            cells = any_cells(xml, addresses)
         texts = self._texts({int(cell.text) for cell in cells.values() if cell.kind == "s"})
         for address, cell in cells.items():
             values[address] = self._value(cell, texts)
@@ -113,7 +89,7 @@ class Workbook:
             return value.date()
         return value if isinstance(value, datetime.date) else None
 
-    def _value(self, cell: _Cell, texts: Mapping[int, str]) -> object:
+    def _value(self, cell: Cell, texts: Mapping[int, str]) -> object:
         kind, style, text, formula = cell
         if kind == "n":
             if not text:
@@ -128,112 +104,19 @@ class Workbook:
             return text.strip() == "1"
         if kind == "d":
             return _iso(text)
-        return text if kind == "e" else _unescaped(text)
+        return text if kind == "e" else unescaped(text)
 
     def _texts(self, wanted: Collection[int]) -> dict[int, str]:
         """The shared texts of these numbers."""
         if not wanted:
             return {}
         xml = self._package.xml(self._book.strings)
-        texts = _plain_items(xml, wanted)
-        return _any_items(xml, wanted) if texts is None else texts
+        texts = plain_items(xml, wanted)
+        return any_items(xml, wanted) if texts is None else texts
 
     @cached_property
     def _date_styles(self) -> frozenset[str | bytes]:
         return _date_styles(self._package.xml(self._book.styles)) if self._book.styles else frozenset()
-
-
-def _plain_cells(
-    xml: bytes, wanted: Collection[str], dates: Collection[str | bytes], numbers: dict[str, object]
-) -> dict[str, _Cell] | None:
-    """The wanted cells of a sheet; None where it is large, or a cell is not written plainly.
-
-    Plain numbers, nearly all of them, are put into `numbers` instead. dates: the styles that make a date of a number.
-    """
-    if len(xml) > _SMALL or b"<!" in xml or b":sheetData" in xml:
-        return None
-    names = {address.encode(): address for address in wanted}
-    found = [cell for cell in _PLAIN_CELL.findall(xml) if cell[0] in names or cell[7]]
-    numbers |= {
-        names[address]: float(number)
-        for address, style, kind, _, number, _, _, otherwise in found
-        if number and kind in _NUMBER_KINDS and style not in dates and not otherwise
-    }
-    cells = {}
-    for address, style, kind, formula, number, value, inline, otherwise in found:
-        if otherwise:
-            return None
-        if (name := names[address]) not in numbers:
-            text = _content(number or value or inline)
-            cells[name] = _Cell((kind or b"n").decode(), style.decode(), text, formula != b"")
-    return cells
-
-
-def _plain_items(xml: bytes, wanted: Collection[int]) -> dict[int, str] | None:
-    """The shared texts of these numbers; None where one before them is not written plainly."""
-    if b"<!" in xml:
-        return None
-    texts, last = {}, max(wanted)
-    for index, found in enumerate(_PLAIN_ITEM.finditer(xml)):
-        if found[2]:
-            return None
-        if index in wanted:
-            texts[index] = _unescaped(_content(found[1]))
-            if index == last:
-                return texts
-    return None
-
-
-def _any_items(xml: bytes, wanted: Collection[int]) -> dict[int, str]:
-    texts, last = {}, max(wanted)
-    for index, item in enumerate(_elements(xml, "si")):
-        if index in wanted:
-            texts[index] = _unescaped(_text(item))
-        if index == last:
-            break
-    return texts
-
-
-def _content(escaped: bytes) -> str:
-    if b"&" in escaped:
-        return str(etree.fromstring(b"<t>" + escaped + b"</t>").text)
-    return escaped.decode()
-
-
-def _any_cells(xml: bytes, wanted: Collection[str]) -> dict[str, _Cell]:
-    """The wanted cells of any sheet. A cell or row without an address comes after the one before it."""
-    cells = {}
-    row, column = 1, 0
-    for element in _elements(xml, "c", "row"):
-        if element.tag.endswith("row"):
-            row, column = int(element.get("r", row)) + 1, 0
-            continue
-        parent = element.getparent()
-        number = row if parent is None else parent.get("r", row)
-        address = element.get("r") or f"{get_column_letter(column + 1)}{number}"
-        column = column_index_from_string(address.rstrip("0123456789"))
-        if address in wanted:
-            value, inline = element.find("{*}v"), element.find("{*}is")
-            text = (value.text or "") if value is not None else "" if inline is None else _text(inline)
-            formula = element.find("{*}f") is not None
-            cells[address] = _Cell(element.get("t", "n"), element.get("s", ""), text, formula)
-    return cells
-
-
-def _elements(xml: bytes, *tags: str) -> Iterator[Any]:
-    """Each element of these names as it ends. It is emptied once it is used, so memory does not grow with them."""
-    names = [f"{{*}}{tag}" for tag in tags]
-    for _, element in etree.iterparse(io.BytesIO(xml), events=("end",), tag=names, **_PARSING):
-        yield element
-        element.clear()
-        while element.getprevious() is not None:
-            del element.getparent()[0]
-
-
-def _text(element: Any) -> str:
-    """A text with its runs, without what tells how it is pronounced."""
-    runs = element.xpath("*[local-name()='t'] | *[local-name()='r']/*[local-name()='t']")
-    return "".join(run.text or "" for run in runs)
 
 
 @lru_cache(maxsize=512)
@@ -243,11 +126,6 @@ def _moment(serial: float, epoch: datetime.datetime) -> object:
         return from_excel(serial, epoch)
     except (OverflowError, ValueError):
         return Wrong(f"{serial:g} is not a date", "write the number and format the cell as a number")
-
-
-def _unescaped(text: str) -> str:
-    """A text as it is written in a file: _x0041_ is A there, and _x005F_ the _ of a text that looks like that."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def _iso(text: str) -> object:
@@ -261,7 +139,7 @@ def _iso(text: str) -> object:
 def _relations(xml: bytes, folder: str) -> dict[str, str]:
     """The parts that a part refers to, by the last word of the kind of relation and by id."""
     targets = {}
-    for relation in etree.fromstring(xml, _parser()):
+    for relation in etree.fromstring(xml, parser()):
         target = relation.get("Target", "")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
         targets[relation.get("Type", "").rpartition("/")[2]] = part
@@ -271,7 +149,7 @@ def _relations(xml: bytes, folder: str) -> dict[str, str]:
 
 @lru_cache(maxsize=16)
 def _book(xml: bytes, relations: bytes, folder: str) -> _Book:
-    root, parts = etree.fromstring(xml, _parser()), _relations(relations, folder)
+    root, parts = etree.fromstring(xml, parser()), _relations(relations, folder)
     sheets = {}
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
         key = next((value for name, value in sheet.items() if str(name).endswith("}id")), "")
@@ -305,7 +183,7 @@ def _led_to(reference: str) -> Range | None:
 @lru_cache(maxsize=16)
 def _stamp(xml: bytes) -> dict[str, str]:
     stamp = {}
-    for one in etree.fromstring(xml, _parser()):
+    for one in etree.fromstring(xml, parser()):
         name = str(one.get("name", ""))
         if name.startswith(PROPERTY_PREFIX):
             stamp[name.removeprefix(PROPERTY_PREFIX)] = "".join(map(str, one.itertext()))
@@ -315,14 +193,10 @@ def _stamp(xml: bytes) -> dict[str, str]:
 @lru_cache(maxsize=16)
 def _date_styles(xml: bytes) -> frozenset[str | bytes]:
     """The cell styles that show a date or a time, as cells name them: by number, "" for the first; as bytes, too."""
-    root = etree.fromstring(xml, _parser())
+    root = etree.fromstring(xml, parser())
     formats = dict(BUILTIN_FORMATS)
     formats |= {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
     used = [int(style.get("numFmtId", 0)) for style in root.iterfind("{*}cellXfs/{*}xf")]
     dates = [str(index) for index, number in enumerate(used) if is_date_format(formats.get(number, "General"))]
     names = dates + [""] * ("0" in dates)
     return frozenset(names) | frozenset(name.encode() for name in names)
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(**_PARSING)
