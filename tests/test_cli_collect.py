@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from command_line import run, run_in_terminal, run_process
+from engines import saved
 from workbooks import named, opened, record, template
 from xlkpi import fill_workbook
 from xlkpi.workbook.layout import Options
@@ -17,18 +19,27 @@ from xlkpi.workbook.layout import Options
 CASES, SCOOTERS = "custom-phone-cases", "custom-e-scooters"
 
 
-@pytest.fixture
-def returned(tmp_path: Path) -> Path:
-    """A folder with two workbooks as they came back, one of them in a folder of its own."""
-    folder = tmp_path / "returned"
-    (folder / "north").mkdir(parents=True)
+@cache
+def workbooks() -> dict[str, bytes]:
+    """Two filled workbooks by their paths."""
+    files = {}
     for path, one in {
         "north/acme.xlsx": record(CASES, ["2026-01", "2026-02"]),
         "volt.xlsx": record(SCOOTERS, ["2026-05"], business="VoltRide"),
     }.items():
         workbook = opened(template(one.vertical, Options()))
         fill_workbook(workbook, one)
-        workbook.save(folder / path)
+        files[path] = saved(workbook)
+    return files
+
+
+@pytest.fixture
+def returned(tmp_path: Path) -> Path:
+    """A folder with two workbooks as they came back, one of them in a folder of its own."""
+    folder = tmp_path / "returned"
+    (folder / "north").mkdir(parents=True)
+    for path, data in workbooks().items():
+        (folder / path).write_bytes(data)
     return folder
 
 

@@ -28,7 +28,7 @@ from xlkpi.workbook.layout import Options
 CASES = "custom-phone-cases"
 SHEET = "xl/worksheets/sheet2.xml"
 SAMPLE = template(CASES, Options(sample=True))
-BOMB = 2_000_000_000
+BOMB = 1_000_000_000
 SECONDS, MEMORY = 10, 400_000  # KB of a whole process, with Python and its libraries
 
 
@@ -117,7 +117,7 @@ def bomb(path: Path, name: str, size: int) -> None:
 
 @pytest.fixture(scope="module")
 def bombed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workbook whose Inputs sheet unpacks to 2 GB."""
+    """A workbook whose Inputs sheet unpacks to 1 GB."""
     path = tmp_path_factory.mktemp("bomb") / "bomb.xlsx"
     bomb(path, SHEET, BOMB)
     return path
@@ -140,7 +140,7 @@ def cost(path: Path) -> tuple[str, float, int]:
 
 def test_a_member_of_gigabytes_is_refused_by_its_declared_size(bombed: Path) -> None:
     text, seconds, memory = cost(bombed)
-    assert "unpacks to 2,0" in text
+    assert "unpacks to 1,00" in text
     assert (seconds < SECONDS, memory < MEMORY) == (True, True), (seconds, memory)
 
 
@@ -161,15 +161,12 @@ def test_a_sheet_larger_than_we_read(path: Path) -> None:
 @pytest.mark.parametrize(
     "xml",
     [
-        b'<row r="20"><c r="D20"><v>1</v></c></row>',
         b'<c r="A1"/>',
         b'<c r="A1"><f',
-        b'<row r="1"><c r="A1" t="inlineStr"><is><r><t>x</t></r></is></c></row>',
         b"<a>",
-        b"</a>",
         b"<!-- - -->",
     ],
-    ids=["rows", "cells", "broken cells", "rich texts", "depth", "ends", "comments"],
+    ids=["cells", "broken cells", "depth", "comments"],
 )
 def test_the_largest_sheet_that_we_read_costs_a_bounded_time_and_memory(path: Path, xml: bytes) -> None:
     """As many repetitions as the limit allows, where a quadratic reader would take hours."""
@@ -243,7 +240,7 @@ def test_text_numbers_out_of_range(path: Path) -> None:
     assert said(path)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_any_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     content = bytearray(SAMPLE)
@@ -255,7 +252,7 @@ def test_any_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFact
     assert collected.figures or collected.findings
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_any_damage_inside_a_part_is_refused_or_harmless(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import io
 import math
 import sys
+import warnings
 from array import array
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engines import converted
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import UsageError
 from xlkpi.fill.collection import Row
@@ -93,6 +96,18 @@ def test_csv_as_excel_and_fill_take_it(tmp_path: Path) -> None:
     lines = data.decode("utf-8-sig").splitlines()
     assert lines[0].split(",") == ["business", "vertical", "month", *CASES.inputs]
     assert lines[1].startswith(f" =1+1,{CASES.id},2026-01,10,0.5,,")
+
+
+@pytest.mark.parametrize("program", ["libreoffice", "gnumeric"])
+def test_no_program_takes_a_name_in_the_csv_for_a_formula(program: str, tmp_path: Path) -> None:
+    names = ["=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)"]
+    table = write(tmp_path / "t.csv", [row(name, "2026-01", [1]) for name in names])
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Workbook contains no default style")  # Gnumeric’s do not
+        workbook = openpyxl.load_workbook(io.BytesIO(converted(program, "t.csv", table.read_bytes())))
+    cells = [workbook.worksheets[0].cell(line, 1) for line in range(2, len(names) + 2)]
+    assert [cell.data_type for cell in cells] == ["s"] * len(names)
+    assert [cell.value.strip() for cell in cells] == names
 
 
 def test_text_stays_text_in_a_workbook(tmp_path: Path) -> None:
