@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import UsageError
 from .app import CatalogueOption, JsonOption, app, counted, say, write_json
 from .generate import OverwriteOption
+
+if TYPE_CHECKING:
+    from ..fill.collection import Collection
 
 _SHOWN = 5
 
@@ -51,50 +55,63 @@ def collect(
     from ..fill.returned import Kind
 
     writer(output)  # a table that cannot be written is said before hours of reading
-    if output.exists() and not overwrite:
-        raise UsageError(f"{output} is there already; name another file, or use --overwrite")
     place = report or output.with_name("collected-problems.csv")
-    if place.resolve() == output.resolve():
-        raise UsageError(f"{place}: the report would replace the table; name another file with --report")
-    for path in paths:
-        if path.is_file() and path.resolve() in (place.resolve(), output.resolve()):
-            raise UsageError(f"{path} would be replaced; name other files with --output and --report")
+    _check_places(paths, output, place, overwrite)
     known = load_catalogue(catalogue or ())
     count = sum(1 for _ in find_workbooks(paths, [output, place]))
     if not count:
         raise UsageError(f"there is no workbook in {', '.join(map(str, paths))}; name the files or their folder")
     collection = Collection()
     results = read_all(find_workbooks(paths, [output, place]), catalogue or (), jobs)
-    console = Console(stderr=True)
-    quiet = not sys.stderr.isatty()
-    for collected in track(
-        results, total=count, description="Collecting", console=console, transient=True, disable=quiet
-    ):
+    console, quiet = Console(stderr=True), not sys.stderr.isatty()
+    for collected in track(results, "Collecting", count, console=console, transient=True, disable=quiet):
         collection.add(collected)
     collection.settle()
-    rows, kinds = collection.count(), collection.kinds()
+    kinds = collection.kinds()
     write_table(output, known, collection.verticals(), collection.rows())
     if kinds or place.exists():  # an earlier run's report must not outlive what it reports
         write_findings(place, collection.findings())
     if as_json:
-        write_json(
-            {
-                "files": collection.workbooks,
-                "collected": collection.versions.total(),
-                "rows": rows,
-                "problems": {str(kind): number for kind, number in kinds.items()},
-                "versions": dict(sorted(collection.versions.items())),
-                "table": str(output),
-                "report": str(place) if kinds else None,
-            }
-        )
-    read = collection.versions.total()
-    say(f"{counted(read, 'workbook')} of {collection.workbooks} collected, {counted(rows, 'row')} in {output}")
-    if kinds:
-        for finding in itertools.islice((one for one in collection.findings() if one.kind != Kind.missing), _SHOWN):
-            say(f"  {finding}")
-        listed = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
-        say(f"{counted(sum(kinds.values()), 'line')} in {place}: {listed}")
+        write_json(_summary(collection, output, place))
+    _tell(collection, output, place)
     collection.close()
     if kinds.keys() - {Kind.missing}:
         raise typer.Exit(1)
+
+
+def _check_places(paths: Sequence[Path], output: Path, report: Path, overwrite: bool) -> None:
+    """Raises UsageError where writing would replace what nobody wants replaced."""
+    if output.exists() and not overwrite:
+        raise UsageError(f"{output} is there already; name another file, or use --overwrite")
+    if report.resolve() == output.resolve():
+        raise UsageError(f"{report}: the report would replace the table; name another file with --report")
+    for path in paths:
+        if path.is_file() and path.resolve() in (report.resolve(), output.resolve()):
+            raise UsageError(f"{path} would be replaced; name other files with --output and --report")
+
+
+def _summary(collection: Collection, output: Path, report: Path) -> dict[str, object]:
+    kinds = collection.kinds()
+    return {
+        "files": collection.workbooks,
+        "collected": collection.versions.total(),
+        "rows": collection.count(),
+        "problems": {str(kind): number for kind, number in kinds.items()},
+        "versions": dict(sorted(collection.versions.items())),
+        "table": str(output),
+        "report": str(report) if kinds else None,
+    }
+
+
+def _tell(collection: Collection, output: Path, report: Path) -> None:
+    """Say in a few lines what became of the workbooks, and the first things that are wrong."""
+    from ..fill.returned import Kind
+
+    read, rows, kinds = collection.versions.total(), collection.count(), collection.kinds()
+    say(f"{counted(read, 'workbook')} of {collection.workbooks} collected, {counted(rows, 'row')} in {output}")
+    if not kinds:
+        return
+    for finding in itertools.islice((one for one in collection.findings() if one.kind != Kind.missing), _SHOWN):
+        say(f"  {finding}")
+    listed = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+    say(f"{counted(sum(kinds.values()), 'line')} in {report}: {listed}")

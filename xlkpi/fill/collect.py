@@ -58,17 +58,18 @@ def collect(
     return workers.map(files)
 
 
-_reader: Callable[[Path], Collected]
+_reading: tuple[Read, Catalogue]
+"""In a reading process: how it reads."""
 
 
 def _prepare(read: Read, catalogues: Sequence[str]) -> None:
-    global _reader
-    catalogue = load_catalogue(catalogues)
-    _reader = lambda path: read(path, catalogue)  # noqa: E731
+    global _reading
+    _reading = (read, load_catalogue(catalogues))
 
 
 def _read_one(path: Path) -> Collected:
-    return _reader(path)
+    read, catalogue = _reading
+    return read(path, catalogue)
 
 
 def _lost(path: Path) -> Collected:
