@@ -12,10 +12,10 @@ from ..catalogue.model import Catalogue
 from ..errors import UsageError
 from ..files import whole_file
 from .guard import RESAVE
+from .isolation import SECONDS, Workers
 from .long_table import inert
 from .numbers import Wrong
 from .returned import SUFFIXES, Collected, Finding, failed, read_workbook
-from .workers import SECONDS, Workers
 
 Read = Callable[[Path, Catalogue], Collected]
 """How a workbook is read."""

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from xlkpi.fill.workers import Workers
+from xlkpi.fill.isolation import Workers
 
 _factor = 0
 
