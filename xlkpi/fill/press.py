@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from ..workbook.engine import Engine, Value
 from ..workbook.package import Members, package, read_members
 from ..workbook.prepare import prepare, quote
 from ..workbook.stamp import Stamp
-from ..workbook.unknown import unknown_cells
+from ..workbook.unknown import spilled_cells, unknown_cells
 from .fill import cell_text, check_fits, first_month, looks_like_a_formula, month_after
 from .places import find_places
 from .record import Record
@@ -48,6 +48,9 @@ class Press:
         self._places = find_places(workbook, name)
         self._blocks = _blocks(self._places.inputs)
         self._epoch = workbook.epoch
+        for cell in self._typed():
+            if cell.data_type == "f":
+                cell.value = None  # a record's number takes its place
         self.unknown = unknown_cells(workbook)
         """The formula cells that are left without a value, each with the reason."""
         self._members = read_members(data)
@@ -55,7 +58,7 @@ class Press:
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
         prepare(self._members, self._inputs)
-        self._engine = _engine(workbook, data, list(self.unknown), name, not plain)
+        self._engine = _engine(workbook, data, {*self.unknown, *spilled_cells(workbook)}, name, not plain)
 
     def filled(self, record: Record) -> bytes:
         """The file of a record: the template with its name and numbers, and every value computed from them.
@@ -117,16 +120,16 @@ class _Plate:
         return package(changed, self._unchanged[same], LEVEL)
 
 
-def _engine(workbook: Workbook, data: bytes, unknown: Sequence[tuple[str, int, int]], name: str, udfs: bool) -> Engine:
-    """The template in the engine, without the formulas that it cannot compute."""
-    if unknown:
-        for title, row, column in unknown:
+def _engine(workbook: Workbook, data: bytes, empty: Collection[tuple[str, int, int]], name: str, udfs: bool) -> Engine:
+    """The template in the engine. empty: the cells whose content it must not take for what they hold."""
+    if empty:
+        for title, row, column in empty:
             workbook[title].cell(row, column).value = None
         buffer = io.BytesIO()
         workbook.save(buffer)
         data = buffer.getvalue()
     try:
-        return Engine(data, udfs)
+        return Engine(data, udfs, workbook.epoch)
     except formualizer.ExcelEvaluationError as error:
         raise WorkbookError([Problem(name, f"cannot be computed ({error})", "simplify its formulas")]) from None
 

@@ -14,6 +14,7 @@ from .engine import Engine
 from .package import package, read_members
 from .stamp import Stamp
 from .tidy import tidy
+from .unknown import spilled_cells
 
 
 def workbook_bytes(workbook: Workbook) -> bytes:
@@ -24,12 +25,14 @@ def workbook_bytes(workbook: Workbook) -> bytes:
     buffer = io.BytesIO()
     workbook.save(buffer)
     data = buffer.getvalue()
+    members = read_members(data)
+    if spilled_cells(workbook):
+        data = package(members | dict(Stamp(members).stamped(lambda *cell: None)))
     try:
-        engine = Engine(data)
+        engine = Engine(data, epoch=workbook.epoch)
     except formualizer.ExcelEvaluationError as error:
         cure = "do without a formula that reads another workbook"
         raise WorkbookError([Problem("workbook", f"cannot be computed ({error})", cure)]) from None
-    members = read_members(data)
     tidy(members)
     members.update(Stamp(members).stamped(engine.value))
     return package(members)
