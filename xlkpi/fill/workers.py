@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -26,8 +27,28 @@ AHEAD = 3
 def processes(jobs: int) -> Callable[[], Executor]:
     """A maker of pools of so many processes of this machine; 0 is as many as it has cores."""
     count = jobs or os.cpu_count() or 1
-    # "spawn": a forked process may hang on a lock that another thread held
-    return lambda: ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
+
+    def pool() -> Executor:
+        # "spawn": a forked process may hang on a lock that another thread held
+        made = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _end_with_parent)
+        # all start now: one that started while another's death breaks the pool would be left behind, waiting for ever
+        for _ in range(count):
+            made.submit(os.getpid)
+        return made
+
+    return pool
+
+
+def _end_with_parent() -> None:
+    """See that this process ends when the one that started it is killed: it would wait for work for ever."""
+    threading.Thread(target=_await_parent, daemon=True).start()
+
+
+def _await_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def spread(
@@ -74,9 +95,9 @@ class _Spreading(Generic[Item, Result]):
     def submit(self, chunk: list[Item]) -> None:
         try:
             self.waiting.append((chunk, self.executor.submit(self._work, chunk)))
-        except BrokenExecutor as error:  # a process has died meanwhile: told when the chunk's turn comes
+        except (BrokenExecutor, OSError) as error:  # a process has died meanwhile: told when the chunk's turn comes
             broken: Future[list[Result]] = Future()
-            broken.set_exception(error)
+            broken.set_exception(BrokenExecutor(str(error)))
             self.waiting.append((chunk, broken))
 
     def next(self) -> list[Result]:
