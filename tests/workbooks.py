@@ -111,7 +111,7 @@ def record(vertical_id: str, months: Iterable[str] = ("2026-01",), business: str
 def named(workbook: openpyxl.Workbook, name: str) -> list[Cell]:
     """The cells of a defined name."""
     ((title, reference),) = workbook.defined_names[name].destinations
-    cells = workbook[title][reference]
+    cells = workbook[title.replace("''", "'")][reference]
     return [cell for row in cells for cell in row] if isinstance(cells, tuple) else [cells]
 
 

@@ -104,7 +104,8 @@ def _led_to(workbook: Workbook, key: str) -> list[Cell]:
     destinations = [] if defined is None else list(defined.destinations)
     if len(destinations) != 1:
         return []
-    title, reference = destinations[0][0].replace("''", "'"), destinations[0][1]
+    title, reference = destinations[0]
+    title = title.replace("''", "'")  # openpyxl leaves them doubled, as they stand in quotes
     if title not in workbook.sheetnames:
         return []
     bounds = range_boundaries(reference)

@@ -50,6 +50,9 @@ class Press:
         self._places = find_places(workbook, name)
         self._blocks = _blocks(self._places.inputs)
         self._epoch = workbook.epoch
+        for cell in self._typed():
+            if cell.data_type == "f":
+                cell.value = None  # a record's number takes its place
         self.unknown = unknown_cells(workbook)
         """The formula cells that are left without a value, each with the reason."""
         self._members = read_members(data)
@@ -57,7 +60,7 @@ class Press:
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
         prepare(self._members, self._inputs)
-        self._new_engine = partial(load_engine, data, self.unknown, name, not plain)
+        self._new_engine = partial(load_engine, data, workbook, self.unknown, name, not plain)
         self._engine = self._new_engine()
         self._filled = 0
 

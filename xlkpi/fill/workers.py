@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -31,9 +32,32 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
 
     start: called in each process first, with these arguments.
     """
+    count = jobs or os.cpu_count() or 1
     # not "fork", whose processes may hang on a lock that another thread held
     context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
-    return lambda: ProcessPoolExecutor(jobs or os.cpu_count() or 1, context, start, arguments)  # type: ignore[arg-type]
+
+    def pool() -> Executor:
+        made = ProcessPoolExecutor(count, context, _begin, (start, arguments))
+        # all start now: one that started while another's death breaks the pool would be left behind, waiting for ever
+        for _ in range(count):
+            made.submit(os.getpid)
+        return made
+
+    return pool
+
+
+def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
+    """Prepare a process, and see that it ends when the one that started it is killed: it would wait for ever."""
+    threading.Thread(target=_await_parent, daemon=True).start()
+    if start is not None:
+        start(*arguments)
+
+
+def _await_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def cluster(address: str) -> tuple[Callable[[], Executor], int]:
@@ -97,9 +121,9 @@ class _Spreading(Generic[Item, Result]):
     def submit(self, chunk: list[Item]) -> None:
         try:
             self.waiting.append((chunk, self.executor.submit(self._work, chunk)))
-        except BrokenExecutor as error:  # a process has died meanwhile: told when the chunk's turn comes
+        except (BrokenExecutor, OSError) as error:  # a process has died meanwhile: told when the chunk's turn comes
             broken: Future[list[Result]] = Future()
-            broken.set_exception(error)
+            broken.set_exception(BrokenExecutor(str(error)))
             self.waiting.append((chunk, broken))
 
     def next(self) -> list[Result]:

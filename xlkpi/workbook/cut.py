@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 from xml.parsers import expat
-from xml.sax.saxutils import unescape
 
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
@@ -24,6 +23,10 @@ _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _KINDS = {"numRef": "num", "strRef": "str", "multiLvlStrRef": "multiLvlStr"}
 _TYPE = re.compile(rb"""\s+t\s*=\s*("[^"]*"|'[^']*')""")
 _FORMAT = re.compile(rb"formatCode\s*>([^<]*)<")
+_HEAD = re.compile(rb"""<((?:[^\s/>:]+:)?)[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
+"""A start tag, and its prefix: a value of an attribute may hold ">"."""
+_SPREADING = ("array", "dataTable")
+"""Kinds of formula whose values stand in cells of their own as well."""
 
 
 class SheetCell(NamedTuple):
@@ -65,11 +68,16 @@ class Cut(Generic[Varying]):
 
 @dataclass
 class _Element:
-    """An element: its attributes, where its tag starts and where it ends, and its children by name."""
+    """An element: its attributes, where it starts and where it ends, its text, and its children by name.
+
+    head: where its first tag ends.
+    """
 
     attributes: Mapping[str, str]
     start: int
+    head: int
     end: int = 0
+    text: str = ""
     children: dict[str, _Element] = field(default_factory=dict)
 
 
@@ -82,17 +90,18 @@ def cut_sheet(xml: bytes, inputs: Collection[Place]) -> Cut[SheetCell]:
     for element in _elements(xml, _MAIN, ("c",)):
         place = coordinate_to_tuple(element.attributes["r"])
         formula = element.children.get("f")
-        if formula is not None and formula.attributes.get("t") == "array":
+        if formula is not None and formula.attributes.get("t") in _SPREADING:
             arrays.append(range_boundaries(formula.attributes["ref"]))
         typed = formula is None or place in inputs
         if typed and place not in inputs and not any(_within(place, box) for box in arrays):
             continue
-        head = xml[element.start : xml.index(b">", element.start)].removesuffix(b"/").rstrip()
-        prefix = head[1 : head.index(b"c")]
+        head = xml[element.start : element.head].removesuffix(b">").removesuffix(b"/").rstrip()
+        prefix = _prefix(xml, element)
         constants.append(xml[last : element.start] + _TYPE.sub(b"", head))
         constants.append(b"" if typed or formula is None else b">" + xml[formula.start : formula.end])
         cells.append(SheetCell(place[0], place[1], typed))
-        last = element.end if typed else element.end - len(b"</c>") - len(prefix)
+        values = [child.end for name, child in element.children.items() if name in ("f", "v", "is")]
+        last = element.end if typed else max(values)
     return Cut([*constants, xml[last:]], cells, prefix)
 
 
@@ -110,20 +119,20 @@ def cut_chart(xml: bytes) -> Cut[Reference]:
         formula = element.children.get("f")
         if formula is None:
             continue
-        tag = xml[element.start + 1 : xml.index(b"Ref", element.start) + 3].decode()
-        name = tag.rpartition(":")[2]
-        prefix = tag.removesuffix(name).encode()
-        cache = element.children.get(f"{_KINDS[name]}Cache")
+        prefix = _prefix(xml, element)
+        kind = next(kind for name, kind in _KINDS.items() if xml.startswith(prefix + name.encode(), element.start + 1))
+        cache = element.children.get(f"{kind}Cache")
         form = _FORMAT.search(xml, cache.start, cache.end) if cache else None
         constants.append(xml[last : formula.end])
-        references.append(Reference(_text(xml, formula), _KINDS[name], form[1] if form else b"General"))
+        references.append(Reference(formula.text, kind, form[1] if form else b"General"))
         last = cache.end if cache else formula.end
     return Cut([*constants, xml[last:]], references, prefix)
 
 
-def _text(xml: bytes, element: _Element) -> str:
-    content = xml[xml.index(b">", element.start) + 1 : xml.rindex(b"<", element.start, element.end)]
-    return unescape(content.decode(), {"&quot;": '"', "&apos;": "'"})
+def _prefix(xml: bytes, element: _Element) -> bytes:
+    found = _HEAD.match(xml, element.start)
+    assert found is not None
+    return found[1]
 
 
 def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> list[_Element]:
@@ -134,28 +143,36 @@ def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> list[_Element
     depth = 0
     parser = expat.ParserCreate(namespace_separator=" ")
 
+    def started(attributes: dict[str, str]) -> _Element:
+        head = _HEAD.match(xml, parser.CurrentByteIndex)
+        assert head is not None
+        return _Element(attributes, head.start(), head.end())
+
     def opened(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         if outer:
             depth += 1
             if depth == 1:
-                child = _Element(attributes, parser.CurrentByteIndex)
+                child = started(attributes)
                 outer[0].children[name.rpartition(" ")[2]] = child
                 outer.append(child)
         elif name in wanted:
-            outer.append(_Element(attributes, parser.CurrentByteIndex))
+            outer.append(started(attributes))
 
     def closed(name: str) -> None:
         nonlocal depth
         if depth <= 1 and outer:
             element = outer.pop()
-            head_end = xml.index(b">", element.start)
-            empty = xml[head_end - 1 : head_end] == b"/"
-            element.end = (head_end if empty else xml.index(b">", parser.CurrentByteIndex)) + 1
+            empty = xml[element.head - 2 : element.head] == b"/>"
+            element.end = element.head if empty else xml.index(b">", parser.CurrentByteIndex) + 1
             if not outer:
                 found.append(element)
         depth = max(depth - 1, 0)
 
-    parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    def told(text: str) -> None:
+        if depth == 1:
+            outer[-1].text += text
+
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, told
     parser.Parse(xml, True)
     return found

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import formualizer
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ..formula.values import ERRORS, VALUE
 from ..functions import FUNCTIONS
@@ -25,11 +26,14 @@ class Engine:
 
     data: the bytes of an .xlsx file. with_functions: whether the KPI_ functions answer; where every one stands in an
     IFERROR with its plain formula, that answers as well, and faster. `value(sheet, row, column)` gives what a cell
-    shows; errors as their text.
+    shows; errors as their text. epoch: the day that the workbook counts its dates from.
     """
 
-    def __init__(self, data: bytes, with_functions: bool = True) -> None:
+    def __init__(
+        self, data: bytes, with_functions: bool = True, epoch: datetime.datetime = CALENDAR_WINDOWS_1900
+    ) -> None:
         alone = formualizer.EvaluationConfig()
+        alone.date_system = "1904" if epoch == CALENDAR_MAC_1904 else "1900"
         alone.enable_parallel = False  # a workbook is small, and a batch has its own processes
         # the other mode remembers every change, to undo it
         config = formualizer.WorkbookConfig(mode=formualizer.WorkbookMode.Ephemeral, eval_config=alone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from lxml import etree
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
@@ -81,14 +81,20 @@ def _add_cell(root: etree._Element, row_number: int, column: int) -> None:
     """An empty cell in its place, where there is none."""
     data = root.find(f"{_MAIN}sheetData")
     assert data is not None
-    rows = [row for row in data if int(row.get("r", "0")) <= row_number]
-    if not rows or int(rows[-1].get("r", "0")) < row_number:
-        data.insert(len(rows), etree.Element(f"{_MAIN}row", {"r": str(row_number)}))
-    row = data[len(rows) - 1] if rows and int(rows[-1].get("r", "0")) == row_number else data[len(rows)]
-    columns = [coordinate_to_tuple(cell.get("r", ""))[1] for cell in row]
-    if column not in columns:
-        address = f"{get_column_letter(column)}{row_number}"
-        row.insert(sum(other < column for other in columns), etree.Element(f"{_MAIN}c", {"r": address}))
+    rows = {int(row.get("r", "0")): row for row in data.iterchildren(f"{_MAIN}row")}
+    if row_number not in rows:
+        rows[row_number] = etree.Element(f"{_MAIN}row", {"r": str(row_number)})
+        _insert(data, rows[row_number], [row for number, row in rows.items() if number < row_number])
+    row = rows[row_number]
+    cells = {coordinate_to_tuple(cell.get("r", ""))[1]: cell for cell in row.iterchildren(f"{_MAIN}c")}
+    if column not in cells:
+        cell = etree.Element(f"{_MAIN}c", {"r": f"{get_column_letter(column)}{row_number}"})
+        _insert(row, cell, [other for number, other in cells.items() if number < column])
+
+
+def _insert(parent: etree._Element, child: etree._Element, before: Sequence[etree._Element]) -> None:
+    """Put a child behind its brothers, or in front of all."""
+    parent.insert(parent.index(before[-1]) + 1 if before else 0, child)
 
 
 def _compute_on_opening(members: Members) -> None:

@@ -23,7 +23,7 @@ def workbook_bytes(workbook: Workbook) -> bytes:
     workbook.save(buffer)
     data = buffer.getvalue()
     unknown = unknown_cells(workbook)
-    engine = load_engine(data, unknown)
+    engine = load_engine(data, workbook, unknown)
     members = read_members(data)
     tidy(members)
     members.update(Stamp(members, unknown=unknown).stamped(engine.value))

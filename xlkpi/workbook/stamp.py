@@ -22,7 +22,7 @@ from .package import Members, sheet_parts
 Cell = tuple[str, int, int]
 """A sheet's title, a row and a column."""
 
-_CELLS = re.compile(r"('([^'\[\]]|'')+'|[^'!\[\]]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
+CELLS = re.compile(r"('([^'\[\]]|'')+'|[^'!\[\]]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
 """One cell or range of this workbook, with its sheet."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NO_VALUE = (b"", b"")
@@ -146,7 +146,7 @@ def _point(value: Value, number: bool) -> bytes | None:
 
 def _cells(reference: str) -> Iterator[Cell]:
     """The cells of a reference; none of one that is not to cells of this workbook."""
-    if not _CELLS.fullmatch(reference):
+    if not CELLS.fullmatch(reference):
         return
     title, _, cells = reference.rpartition("!")
     title = title[1:-1].replace("''", "'") if title.startswith("'") else title

@@ -1,52 +1,62 @@
 """The formulas that our engine cannot compute, and those that read them: their values are left to the spreadsheet.
 
-A formula of the user's own may call what only Excel has (WEBSERVICE, another add-in's function), or read another
-workbook. No value is better than a wrong one, and IFERROR would make a wrong one of an unknown function.
+A formula of the user's own may call what only Excel has (WEBSERVICE, another add-in's function), or read what the
+engine cannot (another workbook, a table, a name that is a formula). No value is better than a wrong one, and IFERROR
+would make a wrong one of what the engine does not know.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import formualizer
 from openpyxl import Workbook, load_workbook
 from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from ..errors import Problem, WorkbookError
 from ..functions import FUNCTIONS
 from .engine import Engine
-from .stamp import Cell
+from .stamp import CELLS, Cell
 
 _OF_THE_PROGRAM = ("CELL", "INFO")
 """Functions that tell of the program and the computer: the engine's answers would be its own."""
+_NOT_COMPUTED = ("ANCHORARRAY", "LAMBDA")
+"""Functions that the engine has by name alone."""
+_PREFIXES = ("_XLFN.", "_XLWS.")
+"""What a file puts before a function that came after Excel 2007."""
+_VARIABLE = "_XLPM."
+"""What a file puts before a name of LET's."""
 _AT_RUN_TIME = ("INDIRECT", "OFFSET")
 """Functions that read cells which their formula does not name."""
 _WORDS = re.compile(
-    r"""([A-Za-z_][\w.]*)(?=\()|"[^"]*"|'[^'\[]*'!|\$?[A-Z]{1,3}(?=[$\d:])|#[A-Z0-9/]+[!?]?|([A-Za-z_\\\[][\w.]*)"""
+    r"""([A-Za-z_@][\w.]*)(?=\()|"[^"]*"|'[^'\[:]*'!|\$?[A-Z]{1,3}(?=[$\d:])|#[A-Z0-9/]+[!?]?"""
+    r"""|([A-Za-z_\\][\w.]*)|(\[|'|(?<![\w.])\([^()"]*,|\d\s+\$?[A-Z]|:[\w.]+!|\d\#)"""
 )
-"""A function is the first group, a name or a bracket the second; texts, sheets, columns and errors are passed over."""
+"""A function is the first group, a name the second, what may be a union, an intersection or another workbook the third;
+texts, sheets, columns and errors are passed over."""
 _LITERAL_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
 
 
 class _Reading(NamedTuple):
-    """What a formula calls and reads.
+    """What a formula calls and reads. boxes: a sheet's title and the corners of a range, None for any cells.
 
-    boxes: a sheet's title and the corners of a range, None for any cells. unknown: what it reads that is not here.
+    obstacle: what keeps the engine from reading it, or nothing.
     """
 
     functions: frozenset[str]
     boxes: tuple[tuple[str, tuple[int, ...]] | None, ...]
-    unknown: tuple[str, ...]
+    obstacle: str
 
 
 def unknown_cells(workbook: Workbook) -> dict[Cell, str]:
-    """The formula cells whose value cannot be computed here, each with what is in the way."""
+    """The cells whose value comes of a formula and cannot be computed here, each with what is in the way."""
     formulas = dict(_formulas(workbook))
     if not any(_is_suspect(text, workbook) for text in formulas.values()):
         return {}
@@ -64,48 +74,79 @@ def unknown_cells(workbook: Workbook) -> dict[Cell, str]:
     return found
 
 
-def load_engine(data: bytes, unknown: Collection[Cell], name: str = "workbook", with_functions: bool = True) -> Engine:
-    """A workbook in the engine, without the formulas that it cannot compute. name: what an error calls it.
+def load_engine(
+    data: bytes, workbook: Workbook, unknown: Collection[Cell], name: str = "workbook", with_functions: bool = True
+) -> Engine:
+    """A workbook in the engine, without what it must not take for typed in: see the two functions here.
 
-    Raises WorkbookError when it cannot be loaded all the same.
+    data: the file. workbook: the same as openpyxl has it. name: what an error calls it. Raises WorkbookError when it
+    cannot be loaded all the same.
     """
-    if unknown:
-        workbook = load_workbook(io.BytesIO(data))
-        for title, row, column in unknown:
-            workbook[title].cell(row, column).value = None
+    empty = {*unknown, *spilled_cells(workbook)}
+    if empty:
+        emptied = load_workbook(io.BytesIO(data))
+        for title, row, column in empty:
+            emptied[title].cell(row, column).value = None
         buffer = io.BytesIO()
-        workbook.save(buffer)
+        emptied.save(buffer)
         data = buffer.getvalue()
     try:
-        return Engine(data, with_functions)
+        return Engine(data, with_functions, workbook.epoch)
     except (formualizer.ExcelEvaluationError, OSError) as error:
         raise WorkbookError([Problem(name, f"cannot be computed ({error})", "simplify its formulas")]) from None
 
 
-def _formulas(workbook: Workbook) -> Iterator[tuple[Cell, str]]:
-    for sheet in workbook.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    value = cell.value
-                    text = value.text if isinstance(value, ArrayFormula) else value
-                    # a data table ("what if") has no formula of its own
-                    yield (sheet.title, cell.row, cell.column), text if isinstance(text, str) else "=DATA.TABLE()"
+def spilled_cells(workbook: Workbook) -> set[Cell]:
+    """The cells that hold a value of an array formula, but its first: the engine takes what they hold for typed in."""
+    return {
+        place
+        for sheet in workbook.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, ArrayFormula)
+        for place in _places(sheet.title, cell.value.ref)
+        if place != (sheet.title, cell.row, cell.column)
+    }
 
 
 def _is_suspect(text: str, workbook: Workbook) -> bool:
-    """Whether a formula may hold something unknown: a quick look, as reading all of it takes 20 times as long."""
-    for function, name in _WORDS.findall(text):
-        if function and not _is_known(function.upper()):
+    """Whether a formula may hold something unknown: a quick look, as reading all of it takes ten times as long."""
+    for function, name, other in _WORDS.findall(text):
+        if other or (function and not _is_known(_function_name(function))):
             return True
-        if name and not (name in workbook.defined_names or name in workbook.sheetnames or name in ("TRUE", "FALSE")):
-            return True
+        if name and name not in workbook.sheetnames and name not in ("TRUE", "FALSE"):
+            defined = workbook.defined_names.get(name)
+            if defined is None or not CELLS.fullmatch(defined.value):
+                return True
     return False
 
 
+def _formulas(workbook: Workbook) -> Iterator[tuple[Cell, str]]:
+    """Each cell whose value comes of a formula, and that formula."""
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type != "f":
+                    continue
+                value = cell.value
+                if isinstance(value, (ArrayFormula, DataTableFormula)):
+                    # a data table ("what if") has no formula of its own
+                    text = value.text if isinstance(value, ArrayFormula) else "=DATA.TABLE()"
+                    yield from ((place, text) for place in _places(sheet.title, value.ref))
+                else:
+                    yield (sheet.title, cell.row, cell.column), value
+
+
+def _places(title: str, reference: str) -> Iterator[Cell]:
+    first_column, first_row, last_column, last_row = range_boundaries(reference)
+    for row in range(first_row, last_row + 1):
+        for column in range(first_column, last_column + 1):
+            yield title, row, column
+
+
 def _why(reading: _Reading) -> str:
-    if reading.unknown:
-        return f"reads {', '.join(reading.unknown)}"
+    if reading.obstacle:
+        return reading.obstacle
     unknown = sorted(name for name in reading.functions if not _is_known(name))
     return f"calls {', '.join(unknown)}" if unknown else ""
 
@@ -113,7 +154,7 @@ def _why(reading: _Reading) -> str:
 @cache
 def _is_known(function: str) -> bool:
     """Whether the engine has a function: #NAME? is its answer for one that it has not."""
-    if function in FUNCTIONS or function in _OF_THE_PROGRAM:
+    if function in FUNCTIONS or function in _OF_THE_PROGRAM or function in _NOT_COMPUTED:
         return function in FUNCTIONS
     book = formualizer.Workbook()
     book.add_sheet("Try")
@@ -140,27 +181,63 @@ def _source(reading: _Reading, unknown: Collection[Cell]) -> Cell | None:
 
 def _reading(text: str, title: str, workbook: Workbook, names: frozenset[str] = frozenset()) -> _Reading:
     """What a formula on a sheet calls and reads. names: the defined names that lead to it."""
-    functions, boxes, unknown = set[str](), list[tuple[str, tuple[int, ...]] | None](), list[str]()
-    for token in Tokenizer(text).items:
-        if token.type == "FUNC" and token.subtype == "OPEN":
-            functions.add(token.value.rstrip("(").lstrip("@").upper())
-        elif token.type == "OPERAND" and token.subtype == "RANGE" and not _LITERAL_ERROR.fullmatch(token.value):
+    try:
+        tokens = Tokenizer(text).items
+    except TokenizerError:
+        return _Reading(frozenset(), (None,), "cannot be read")
+    functions, boxes = set[str](), list[tuple[str, tuple[int, ...]] | None]()
+    obstacles = ["joins or crosses ranges"] if _joins_ranges(tokens) else []
+    for token in tokens:
+        if token.type == Token.FUNC and token.subtype == Token.OPEN:
+            functions.add(_function_name(token.value))
+        elif token.type == Token.OPERAND and token.subtype == Token.RANGE and not _is_no_reference(token.value):
             sheet, _, cells = token.value.rpartition("!")
             sheet = sheet.strip("'").replace("''", "'") or title
-            if "[" in sheet or sheet not in workbook.sheetnames:
-                unknown.append(token.value)
-                continue
-            name = workbook[sheet].defined_names.get(cells) or workbook.defined_names.get(cells)
+            name = workbook[sheet].defined_names.get(cells) if sheet in workbook.sheetnames else None
+            name = name or workbook.defined_names.get(cells)
             if name is not None and cells not in names:
                 inner = _reading(f"={name.value.lstrip('=')}", title, workbook, names | {cells})
                 functions |= inner.functions
                 boxes += inner.boxes
-                unknown += inner.unknown
+                obstacles.append(inner.obstacle)
+                if not inner.obstacle and len(Tokenizer(f"={name.value.lstrip('=')}").items) > 1:
+                    obstacles.append(f"reads {cells}, the name of a formula")
             elif name is None:
                 boxes.append(_box(sheet, cells))
-                if boxes[-1] is None and "[" not in cells:  # neither cells nor a table's
-                    unknown.append(token.value)
-    return _Reading(frozenset(functions), tuple(boxes), tuple(unknown))
+                obstacles.append(_obstacle(sheet if "!" in token.value else "", cells, boxes[-1] is None))
+    return _Reading(frozenset(functions), tuple(boxes), next(filter(None, obstacles), ""))
+
+
+def _function_name(token: str) -> str:
+    name = token.rstrip("(").lstrip("@").upper()
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix)
+    return name
+
+
+def _is_no_reference(operand: str) -> bool:
+    return _LITERAL_ERROR.fullmatch(operand) is not None or operand.upper().startswith(_VARIABLE)
+
+
+def _joins_ranges(tokens: Sequence[Token]) -> bool:
+    """Whether a formula has a union, (A1,B2), or an intersection, A1:B2 B1:C2: the engine has neither."""
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        ends = before.type == Token.OPERAND or before.subtype == Token.CLOSE
+        starts = after.type == Token.OPERAND or after.subtype == Token.OPEN
+        if (token.type == Token.WSPACE and ends and starts) or (token.type == Token.OP_IN and token.value == ","):
+            return True
+    return False
+
+
+def _obstacle(sheet: str, cells: str, is_name: bool) -> str:
+    """What keeps the engine from reading a reference."""
+    if "[" in sheet:
+        return "reads another workbook"
+    if ":" in sheet:
+        return "reads several sheets at once"
+    if is_name:
+        return f"reads {cells}, which is no cell and no name of cells"
+    return ""
 
 
 def _box(sheet: str, cells: str) -> tuple[str, tuple[int, ...]] | None:
