@@ -19,7 +19,7 @@ _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, line, wrong DEFAULT 0, UNIQUE (name, vertical));
-CREATE TABLE month (business, month, line, numbers, PRIMARY KEY (business, month)) WITHOUT ROWID;
+CREATE TABLE month (business INTEGER, month, line, numbers, PRIMARY KEY (business, month)) WITHOUT ROWID;
 CREATE TABLE wrong_name (name PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE problem (line, field, business, problem, cure);
 """
