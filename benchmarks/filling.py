@@ -105,16 +105,35 @@ def _write(pages: Sequence[Page], folder: Path) -> None:
 
 def _measure_processes(folder: Path, vertical: Vertical) -> None:
     few, many = (_table(folder, vertical, count) for count in MANY)
-    ways = {f"--jobs {jobs}": lambda jobs=jobs: _run(few, folder, jobs) for jobs in (1, 2)}
+    ways = {f"--jobs {jobs}": lambda jobs=jobs: _run(few, _new(folder), jobs) for jobs in (1, 2)}
     compare(f"xlkpi fill, the whole command: {MANY[0]:,} businesses", ways, rounds=2)
     print("\nxlkpi fill --jobs 1, peak memory")
     peer = 0
     for count, table in zip(MANY, (few, many), strict=True):
-        started = time.perf_counter()
-        peak = _run(table, folder, 1)
+        filled, started = _new(folder), time.perf_counter()
+        peak = _run(table, filled, 1)
         peer = peer or peak
-        took = time.perf_counter() - started
-        print(f"  {count:,} businesses ({took:,.0f} s){'':<30} {peak / 1024:8.0f} MB  {peak / peer:7.2f} ×")
+        took = f"{count:,} businesses, in {time.perf_counter() - started:,.0f} s"
+        print(f"  {took:<58} {peak / 1024:7.0f} MB  {peak / peer:7.2f} ×")
+    back = folder / "back.csv"
+    subprocess.run([sys.executable, "-m", "xlkpi", "collect", str(filled), "-o", str(back)], check=True, capture_output=True)
+    assert _rows(back) == _rows(many)
+    print(f"  collected back from the {MANY[1]:,} workbooks: no figure differs")
+
+
+def _rows(table: Path) -> dict[tuple[str, str], dict[str, float]]:
+    """The numbers of a table by business and month."""
+    with table.open(newline="", encoding="utf-8-sig") as file:
+        keys = ("business", "vertical", "month")
+        return {
+            (row["business"], row["month"][:7]): {item: float(cell) for item, cell in row.items() if item not in keys}
+            for row in csv.DictReader(file)
+        }
+
+
+def _new(folder: Path) -> Path:
+    """A new folder: removing files just before makes writing slow."""
+    return Path(tempfile.mkdtemp(dir=folder))
 
 
 def _table(folder: Path, vertical: Vertical, count: int) -> Path:
@@ -128,10 +147,9 @@ def _table(folder: Path, vertical: Vertical, count: int) -> Path:
     return path
 
 
-def _run(table: Path, folder: Path, jobs: int) -> int:
-    """Fill the table into a new folder; the peak memory of the command in kB. (Removing files just before is slow.)"""
-    output = tempfile.mkdtemp(dir=folder)
-    command = [sys.executable, "-m", "xlkpi", "fill", str(table), "-o", output, "--jobs", str(jobs)]
+def _run(table: Path, output: Path, jobs: int) -> int:
+    """Fill the table into a folder; the peak memory of the command in kB."""
+    command = [sys.executable, "-m", "xlkpi", "fill", str(table), "-o", str(output), "--jobs", str(jobs)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     assert status == 0

@@ -29,6 +29,7 @@ def measure() -> None:
         {
             "import typer": _process("-c", "import typer"),
             "xlkpi --version": _process("-m", "xlkpi", "--version"),
+            "xlkpi list": _process("-m", "xlkpi", "list"),
             "python alone": bare,
         },
         ROUNDS,
