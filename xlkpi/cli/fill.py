@@ -72,6 +72,7 @@ def fill(
 
     from ..catalogue.load import load_catalogue
     from ..fill.batch import Templates, fill_records
+    from ..fill.journal import NAME
     from ..fill.report import write_report
     from ..fill.table import read_table
     from ..fill.workers import processes
@@ -85,6 +86,8 @@ def fill(
     for file in filter(None, (table, template)):
         if place.exists() and place.samefile(file):
             raise UsageError(f"{place}: the report would replace {file}; name another file with --report")
+        if (output / NAME).exists() and (output / NAME).samefile(file):
+            raise UsageError(f"{file}: the list of what is filled has this name; fill into another folder")
     known = load_catalogue(catalogue or ())
     if vertical:
         known.vertical(vertical)
