@@ -28,6 +28,7 @@ from test_cli_fill import files, row, write_table
 from workbooks import named, opened
 from xlkpi.fill.journal import NAME
 
+LISTED = "the list of what is filled has this name; fill into another folder"
 SHOPS = [f"Shop {number}" for number in range(80)]
 
 

@@ -430,3 +430,16 @@ def test_the_archive_is_whole_and_carries_no_date() -> None:
         assert archive.testzip() is None
         assert len(set(archive.namelist())) == len(archive.namelist())
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_memory_does_not_grow_with_the_businesses() -> None:
+    press, of = Press(template(CASES, Options()), plain=True), record(CASES, [f"2026-{m:02}" for m in range(1, 13)])
+
+    def fill(times: int) -> int:
+        for number in range(times):
+            press.filled(Record(f"Shop {number}", CASES, {month: {"cases_sold": number / 7} for month in of.months}))
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    before = fill(100)
+    assert fill(200) - before < 8_000_000

@@ -37,6 +37,7 @@ class Engine:
         alone.enable_parallel = False  # a workbook is small, and a batch has its own processes
         self._workbook = formualizer.Workbook.from_bytes(data, config=formualizer.WorkbookConfig(eval_config=alone))
         self._workbook.set_temporal_egress("serial")
+        self._workbook.set_changelog_enabled(False)  # what can be undone would stay in memory for ever
         for name, function in FUNCTIONS.items() if with_functions else ():
             self._workbook.register_function(name, _adapted(function), min_args=0, max_args=None)
         self.evaluate()
