@@ -279,7 +279,6 @@ def test_every_value_is_what_libreoffice_computes(tmp_path: Path) -> None:
         suffix = ".xlsm" if kind == "dressed" else ".xlsx"
         files.append(tmp_path / f"{kind}{suffix}")
         files[-1].write_bytes(data)
-        assert shown(data, "business_name") == ["Chez Zoë & <Fils>"], kind
         if kind != "1904":
             assert unjustified(data, gappy()) == [], kind
     for file, values in zip(files, compute_files(files, tmp_path / "computed"), strict=True):
