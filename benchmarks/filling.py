@@ -116,7 +116,9 @@ def _measure_processes(folder: Path, vertical: Vertical) -> None:
         took = f"{count:,} businesses, in {time.perf_counter() - started:,.0f} s"
         print(f"  {took:<58} {peak / 1024:7.0f} MB  {peak / peer:7.2f} ×")
     back = folder / "back.csv"
-    subprocess.run([sys.executable, "-m", "xlkpi", "collect", str(filled), "-o", str(back)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "xlkpi", "collect", str(filled), "-o", str(back)], check=True, capture_output=True
+    )
     assert _rows(back) == _rows(many)
     print(f"  collected back from the {MANY[1]:,} workbooks: no figure differs")
 

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
-import os
-import random
 import re
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import time
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from command_line import ROOT, run, run_in_terminal
-from workbooks import errors, named, opened, record, shown, template, unjustified, vertical
+from command_line import run, run_in_terminal
+from workbooks import errors, opened, record, shown, template, unjustified, vertical
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.fill.journal import NAME
 from xlkpi.workbook.layout import Options
@@ -287,65 +277,6 @@ def test_hostile_names_stay_in_the_folder(tmp_path: Path) -> None:
     assert len({name.casefold() for name in found}) == len(names)
     assert all(name.endswith(".xlsx") and len(name.encode()) <= 150 and name.isprintable() for name in found)
     assert {shown((out / name).read_bytes(), "business_name")[0] for name in found} == {name.strip() for name in names}
-
-
-def _is_whole(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        return archive.testzip() is None and len(named(opened(path.read_bytes()), "business_name")) == 1
-
-
-@pytest.mark.parametrize("done", [1, 3])
-def test_a_killed_run_leaves_whole_files_alone(done: int, tmp_path: Path) -> None:
-    names = [f"Shop {number}" for number in range(100)]
-    table, out = write_table(tmp_path / "shops.csv", [row(name) for name in names]), tmp_path / "out"
-    command = [sys.executable, "-m", "xlkpi", "fill", table, "-o", str(out)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT) as process:
-        while len(list(out.glob("*.xlsx"))) < done and process.poll() is None:
-            time.sleep(0.002)
-        time.sleep(random.uniform(0, 0.02))  # any moment of the next workbooks
-        process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL
-    left = files(out)
-    assert done <= len([name for name in left if name.endswith(".xlsx")]) < len(names)
-    assert all(_is_whole(out / name) for name in left if name.endswith(".xlsx"))
-    assert all(name.startswith(".") and name.endswith(".part") for name in left if not name.endswith(".xlsx"))
-    assert run("fill", table, "-o", str(out), "--overwrite").status == 0
-    assert {name for name in files(out) if not name.startswith(".")} == {f"{name}.xlsx" for name in names}
-
-
-@contextlib.contextmanager
-def mounted(options: str) -> Iterator[Path]:
-    """A small file system of its own; skips the test where none can be mounted."""
-    folder = Path(tempfile.mkdtemp(prefix="xlkpi-mount-"))
-    try:
-        if os.name != "posix" or shutil.which("mount") is None:
-            pytest.skip("there is no mount command")
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True)
-        if done.returncode != 0:
-            pytest.skip(f"a tmpfs cannot be mounted here: {done.stderr.decode().strip()}")
-        try:
-            yield folder
-        finally:
-            subprocess.run(["umount", str(folder)], check=True)
-    finally:
-        folder.rmdir()
-
-
-def test_a_full_disk_stops_with_its_reason_and_no_half_file(tmp_path: Path) -> None:
-    table = write_table(tmp_path / "shops.csv", [row("First"), row("Second"), row("Third")])
-    with mounted("size=100k") as out:
-        status, _, said = run("fill", table, "-o", str(out))
-        assert (status, said) == (1, f"Error: {out / 'Second.xlsx'}: No space left on device\n")
-        assert files(out) == ["First.xlsx"]
-        assert _is_whole(out / "First.xlsx")
-
-
-def test_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
-    table = write_table(tmp_path / "shops.csv", [row("Acme")])
-    with mounted("size=100k,ro") as out:
-        assert run("fill", table, "-o", str(out)) == (1, "", f"Error: {out / NAME}: Read-only file system\n")
-        status, _, said = run("fill", table, "-o", str(out / "new"))
-        assert (status, said) == (1, f"Error: {out / 'new'}: Read-only file system\n")
 
 
 def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:

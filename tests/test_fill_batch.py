@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
-from engines import Cell, _libreoffice_profile, _read_back, compute, require
+from engines import compute, compute_files
 from workbooks import cached, differences, errors, opened, parts, record, shown, template, unjustified
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem, WorkbookError
@@ -44,23 +42,12 @@ def fill_one(folder: Path, of: Record, options: Options = ENGLISH) -> bytes:
     return path.read_bytes()
 
 
-def computed_by_libreoffice(files: list[Path], folder: Path) -> list[dict[Cell, Any]]:
-    """The formula cells of each file, recalculated in one process: starting it is what takes the time."""
-    require("libreoffice")
-    command = ["soffice", f"-env:UserInstallation={_libreoffice_profile()}", "--headless", "--norestore"]
-    command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), *map(str, files)]
-    for _ in range(2):  # a fresh profile wants a second start
-        if not all((folder / file.name).is_file() for file in files):
-            subprocess.run(command, capture_output=True, timeout=180)
-    return [_read_back((folder / file.name).read_bytes(), cached(file.read_bytes())) for file in files]
-
-
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_demo_workbooks_show_what_libreoffice_computes(language: str, tmp_path: Path) -> None:
     records = list(read_table(demo_table(language), load_catalogue()).records)
     files = filled(fill_records(records, tmp_path / "filled", Templates(load_catalogue(), Options(language))))
     assert len(files) == len(records) == 6
-    computed = computed_by_libreoffice(files, tmp_path / "computed")
+    computed = compute_files(files, tmp_path / "computed")
     for path, of, values in zip(files, records, computed, strict=True):
         data = path.read_bytes()
         assert unjustified(data, of) == []

@@ -17,8 +17,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from PIL import Image as Picture
 
-from engines import _libreoffice as saved_by_libreoffice
-from engines import compute, require
+from engines import compute, saved_by
 from workbooks import (
     cached,
     differences,
@@ -267,9 +266,8 @@ def test_a_copy_whose_sheets_a_spreadsheet_program_renamed() -> None:
 
 
 def test_a_copy_saved_by_libreoffice_is_filled_as_well() -> None:
-    require("libreoffice")
     of = record(CASES, ["2026-01", "2026-04"])
-    data = filled(opened(saved_by_libreoffice(template(CASES, Options()))), of)
+    data = filled(opened(saved_by("libreoffice", template(CASES, Options()))), of)
     assert unjustified(data, of) == []
     assert errors(data) == []
     assert differences(cached(data), compute("libreoffice", data)) == []

@@ -83,6 +83,7 @@ def fill(
     """Fill a workbook for each business of a table. Prints the path of each; exit status 1 when a row was refused."""
     from ..catalogue.load import load_catalogue
     from ..fill.batch import Templates, fill_records
+    from ..fill.journal import NAME
     from ..fill.report import write_report
     from ..fill.table import read_table
     from ..fill.workers import cluster, processes
@@ -96,6 +97,8 @@ def fill(
     for file in filter(None, (table, template)):
         if refusals.exists() and refusals.resolve() == file.resolve():
             raise UsageError(f"{refusals}: the report would replace {file}; name another file with --report")
+        if (output / NAME).exists() and (output / NAME).resolve() == file.resolve():
+            raise UsageError(f"{file}: the list of what is filled has this name; fill into another folder")
     known = load_catalogue(catalogue or ())
     if vertical:
         known.vertical(vertical)

@@ -35,8 +35,8 @@ class Engine:
         alone = formualizer.EvaluationConfig()
         alone.date_system = "1904" if epoch == CALENDAR_MAC_1904 else "1900"
         alone.enable_parallel = False  # a workbook is small, and a batch has its own processes
-        # the other mode remembers every change, to undo it
-        config = formualizer.WorkbookConfig(mode=formualizer.WorkbookMode.Ephemeral, eval_config=alone)
+        # a list of changes, to undo them, would stay in memory for ever
+        config = formualizer.WorkbookConfig(eval_config=alone, enable_changelog=False)
         self._workbook = formualizer.Workbook.from_bytes(data, config=config)
         self._workbook.set_temporal_egress("serial")
         for name, function in FUNCTIONS.items() if with_functions else ():

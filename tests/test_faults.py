@@ -1,0 +1,182 @@
+"""What must never happen to a batch: kills, full disks, folders that refuse, two runs at once. Only whole files remain.
+
+Bad rows and hostile names are in test_cli_fill.py, odd tables in test_fill_gather.py, dying processes in
+test_fill_workers.py.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from command_line import ROOT, run
+from test_cli_fill import files, row, write_table
+from workbooks import named, opened
+from xlkpi.fill.journal import NAME
+
+LISTED = "the list of what is filled has this name; fill into another folder"
+SHOPS = [f"Shop {number}" for number in range(80)]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    return write_table(tmp_path / "shops.csv", [row(name, cases_sold=str(n)) for n, name in enumerate(SHOPS)])
+
+
+def command(table: str, out: Path, *options: str) -> list[str]:
+    return [sys.executable, "-m", "xlkpi", "fill", table, "-o", str(out), *options]
+
+
+@cache
+def undisturbed() -> dict[str, bytes]:
+    """The files of a run that nothing happens to."""
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [row(name, cases_sold=str(number)) for number, name in enumerate(SHOPS)]
+        table = write_table(Path(folder, "shops.csv"), rows)
+        assert run("fill", table, "-o", str(Path(folder, "out"))).status == 0
+        return {path.name: path.read_bytes() for path in Path(folder, "out").glob("*.xlsx")}
+
+
+def check(out: Path, all_of_them: bool) -> None:
+    """Every file is one of an undisturbed run, byte for byte; and all are there, and listed, or some."""
+    found = {name: (out / name).read_bytes() for name in files(out) if name.endswith(".xlsx")}
+    assert found.items() <= undisturbed().items()
+    rest = [name for name in files(out) if not name.endswith(".xlsx")]
+    assert all(name.startswith(".") and name.endswith(".part") for name in rest), rest
+    if all_of_them:
+        assert found.keys() == undisturbed().keys()
+        listed = list(csv.DictReader((out / NAME).open(encoding="utf-8")))
+        assert {line["file"] for line in listed} == found.keys()
+
+
+def children(process: int) -> list[int]:
+    with contextlib.suppress(FileNotFoundError):
+        return [int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    return []
+
+
+def workers(process: int) -> list[int]:
+    """The processes that share a run's work."""
+    found = []
+    for pid in children(process):
+        with contextlib.suppress(FileNotFoundError):
+            if "resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_text():
+                found.append(pid)
+    return found
+
+
+@pytest.mark.parametrize(("jobs", "kills"), [("1", 13), ("2", 7)])
+def test_killed_at_random_moments_and_resumed(jobs: str, kills: int, table: str, tmp_path: Path) -> None:
+    out, seed = tmp_path / "out", random.randrange(1 << 30)
+    moments = random.Random(seed)
+    for _ in range(kills):
+        resumed, silent = command(table, out, "--resume", "--jobs", jobs), subprocess.DEVNULL
+        with subprocess.Popen(resumed, stdout=silent, stderr=silent, cwd=ROOT) as process:
+            before = len(list(out.glob("*.xlsx")))
+            deadline = time.monotonic() + 20
+            while len(list(out.glob("*.xlsx"))) == before and process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.002)
+            time.sleep(moments.uniform(0, 0.02))
+            process.kill()
+        check(out, False)
+    assert len(list(out.glob("*.xlsx"))) >= kills, seed
+    status, _, said = run("fill", table, "-o", str(out), "--resume")
+    assert status == 0, (said, seed)
+    assert " kept, 0 refused" in said
+    check(out, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_a_worker_that_the_system_kills(table: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with subprocess.Popen(
+        command(table, out, "--jobs", "2"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        while len(list(out.glob("*.xlsx"))) < 5 and process.poll() is None:
+            time.sleep(0.002)
+        for pid in workers(process.pid)[:1]:
+            os.kill(pid, signal.SIGKILL)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert said.splitlines()[-1] == f"{len(SHOPS)} filled, 0 refused"
+    check(out, True)
+
+
+def test_two_runs_into_one_folder_at_once(table: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    runs = [subprocess.Popen(command(table, out), stdout=subprocess.DEVNULL, cwd=ROOT) for _ in range(2)]
+    assert [process.wait(60) for process in runs] == [0, 0]
+    check(out, True)
+    assert run("fill", table, "-o", str(out), "--resume").err == f"0 filled, {len(SHOPS)} kept, 0 refused\n"
+
+
+@contextlib.contextmanager
+def mounted(options: str) -> Iterator[Path]:
+    """A small file system of its own; skips the test where none can be mounted."""
+    folder = Path(tempfile.mkdtemp(prefix="xlkpi-mount-"))
+    try:
+        if os.name != "posix" or shutil.which("mount") is None:
+            pytest.skip("there is no mount command")
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True)
+        if done.returncode != 0:
+            pytest.skip(f"a tmpfs cannot be mounted here: {done.stderr.decode().strip()}")
+        try:
+            yield folder
+        finally:
+            subprocess.run(["umount", str(folder)], check=True)
+    finally:
+        folder.rmdir()
+
+
+def _is_whole(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return archive.testzip() is None and len(named(opened(path.read_bytes()), "business_name")) == 1
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_full_disk_stops_with_its_reason_and_goes_on_with_more_room(jobs: str, table: str) -> None:
+    with mounted("size=400k") as out:
+        status, _, said = run("fill", table, "-o", str(out), "--jobs", jobs)
+        assert status == 1
+        assert said.endswith(": No space left on device\n")
+        assert said.startswith(f"Error: {out}/")
+        assert 0 < len(files(out)) < len(SHOPS)
+        assert all(_is_whole(out / name) for name in files(out)[:3])
+        check(out, False)
+        subprocess.run(["mount", "-o", "remount,size=40m", str(out)], check=True)
+        status, _, said = run("fill", table, "-o", str(out), "--resume")
+        assert status == 0, said
+        check(out, True)
+
+
+def test_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
+    table = write_table(tmp_path / "shops.csv", [row("Acme")])
+    with mounted("size=100k,ro") as out:
+        assert run("fill", table, "-o", str(out)) == (1, "", f"Error: {out / NAME}: Read-only file system\n")
+        status, _, said = run("fill", table, "-o", str(out / "new"))
+        assert (status, said) == (1, f"Error: {out / 'new'}: Read-only file system\n")
+
+
+def test_a_table_named_like_the_list_is_not_written_to(tmp_path: Path) -> None:
+    table = write_table(tmp_path / NAME, [row("Acme")])
+    before = Path(table).read_bytes()
+    status, _, said = run("fill", table, "-o", str(tmp_path))
+    assert Path(table).read_bytes() == before
+    assert (status, said) == (
+        2,
+        f"Error: {table}: the list of what is filled has this name; fill into another folder\n",
+    )
