@@ -39,6 +39,11 @@ def tidy(members: Members) -> None:
     """Tidy a workbook's parts in place."""
     if _STRINGS not in members:  # a workbook that shares its strings already is not openpyxl's: leave it alone
         _share_strings(members)
+    tidy_looks(members)
+
+
+def tidy_looks(members: Members) -> None:
+    """Tidy what is not cells, in place: styles, charts and dates."""
     members["xl/styles.xml"] = _order_fonts(members["xl/styles.xml"])
     for name in members:
         if name.startswith("xl/charts/chart"):

@@ -1,0 +1,89 @@
+"""Write a portfolio: the businesses are computed one by one, the sheets written row by row, the file whole or not."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
+
+from ..catalogue.model import Catalogue
+from ..fill.record import Record
+from ..files import write_file
+from ..workbook.layout import Options
+from ..workbook.package import DATE
+from ..workbook.styles import add_styles
+from ..workbook.tidy import tidy_looks
+from .distribution import write_distribution
+from .league import write_businesses, write_league, write_moves
+from .overview import write_overview
+from .plan import Plan, make_plan
+from .standings import Standings
+from .wording import Wording
+
+_PIECE = 1 << 20
+
+
+def write_portfolio(
+    path: Path, records: Iterable[Record], catalogue: Catalogue, options: Options, anonymous: bool = False
+) -> int:
+    """Write the portfolio of all businesses; how many they are.
+
+    options: of which the language and the currency count. anonymous: without names, and without small groups. The same
+    businesses give the same bytes. Raises TableError when a trade has more businesses than a sheet holds.
+    """
+    standings = Standings(records, catalogue.verticals, anonymous)
+    count = sum(standings.counts.values())
+    plan = make_plan(standings, options, Wording(options.language, anonymous, count))
+    with tempfile.TemporaryFile() as plain, tempfile.TemporaryFile() as finished:
+        with zipfile.ZipFile(plain, "w") as archive:
+            ExcelWriter(_workbook(plan, anonymous), archive).save()
+        _finish(plain, finished)
+        finished.seek(0)
+        write_file(path, iter(lambda: finished.read(_PIECE), b""))
+    return count
+
+
+def _workbook(plan: Plan, anonymous: bool) -> Workbook:
+    workbook = Workbook(write_only=True)
+    add_styles(workbook)
+    groups = list(plan.standings.groups())
+    write_overview(workbook, plan, groups, anonymous)
+    write_distribution(workbook, plan, groups)
+    write_moves(workbook, plan)
+    write_businesses(workbook, plan)
+    for trade in plan.trades:
+        if trade.id in plan.titles:
+            write_league(workbook, plan, trade)
+    months = plan.standings.months
+    properties = workbook.properties
+    properties.title = plan.wording("document.title")
+    properties.creator = "xlkpi"
+    properties.language = plan.language
+    latest = months[1] if months else plan.options.start
+    properties.created = properties.modified = datetime.datetime.combine(latest, datetime.time())
+    return workbook
+
+
+def _finish(plain: IO[bytes], finished: IO[bytes]) -> None:
+    """Deflate what openpyxl has written, the sheets in pieces, and put right what it writes differently from Excel."""
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target:
+        names = source.namelist()
+        small = {name: source.read(name) for name in names if not name.startswith("xl/worksheets/sheet")}
+        tidy_looks(small)
+        for name in names:
+            info = zipfile.ZipInfo(name, DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            with target.open(info, "w") as part:
+                part.writelines([small[name]] if name in small else _pieces(source, name))
+
+
+def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    with archive.open(name) as part:
+        yield from iter(lambda: part.read(_PIECE), b"")
