@@ -44,7 +44,7 @@ def counted_months(kpi: Kpi, months: Sequence[Month]) -> int:
 
 
 def shown_month(vertical: Vertical, months: Sequence[Month]) -> int | None:
-    """Which of the months a business is judged by: the latest that has all inputs, or else any; None without figures."""
+    """Which month a business is judged by: the latest with all inputs, or else with any; None without figures."""
     complete = [index for index, month in enumerate(months) if len(month) == len(vertical.inputs)]
     begun = [index for index, month in enumerate(months) if month]
     return next((found[-1] for found in (complete, begun) if found), None)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import datetime
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
 from ..catalogue.model import Catalogue
-from ..fill.record import Record
 from ..files import write_file
+from ..fill.record import Record
 from ..workbook.layout import Options
-from ..workbook.package import DATE
 from ..workbook.styles import add_styles
-from ..workbook.tidy import tidy_looks
 from .distribution import write_distribution
+from .finish import finish
 from .league import write_businesses, write_league, write_moves
 from .overview import write_overview
 from .plan import Plan, make_plan
@@ -43,7 +41,7 @@ def write_portfolio(
     with tempfile.TemporaryFile() as plain, tempfile.TemporaryFile() as finished:
         with zipfile.ZipFile(plain, "w") as archive:
             ExcelWriter(_workbook(plan, anonymous), archive).save()
-        _finish(plain, finished)
+        finish(plain, finished)
         finished.seek(0)
         write_file(path, iter(lambda: finished.read(_PIECE), b""))
     return count
@@ -68,22 +66,3 @@ def _workbook(plan: Plan, anonymous: bool) -> Workbook:
     latest = months[1] if months else plan.options.start
     properties.created = properties.modified = datetime.datetime.combine(latest, datetime.time())
     return workbook
-
-
-def _finish(plain: IO[bytes], finished: IO[bytes]) -> None:
-    """Deflate what openpyxl has written, the sheets in pieces, and put right what it writes differently from Excel."""
-    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target:
-        names = source.namelist()
-        small = {name: source.read(name) for name in names if not name.startswith("xl/worksheets/sheet")}
-        tidy_looks(small)
-        for name in names:
-            info = zipfile.ZipInfo(name, DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            with target.open(info, "w") as part:
-                part.writelines([small[name]] if name in small else _pieces(source, name))
-
-
-def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    with archive.open(name) as part:
-        yield from iter(lambda: part.read(_PIECE), b"")

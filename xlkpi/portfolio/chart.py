@@ -5,7 +5,7 @@ It carries its points, so that it shows them where nothing is computed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from openpyxl.chart import BarChart
 from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
@@ -26,7 +26,7 @@ _COUNTS = "#,##0;;"  # noughts are not written
 
 
 def tier_chart(
-    title: str, sheet: str, rows: range, column: int, names: Sequence[str], tiers: dict[str, Sequence[int]]
+    title: str, sheet: str, rows: range, column: int, names: Sequence[str], tiers: Mapping[str, Sequence[int]]
 ) -> BarChart:
     """The chart of a table: names in column A of the rows, and from `column` on a column a tier, its name above."""
     chart = BarChart()

@@ -43,7 +43,7 @@ def _write_trade(page: Page, plan: Plan, trade: Vertical, groups: Sequence[Group
     wording, language = plan.wording, plan.language
     name = trade.name[language]
     businesses = wording.counted("document.businesses", plan.standings.counts[trade.id])
-    page.add([page.cell(wording("distribution.trade", trade=name, businesses=businesses), "KPI group")], 22)
+    page.add_group(wording("distribution.trade", trade=name, businesses=businesses))
     quartiles = [wording(f"columns.{key}") for key in ("lower", "median", "upper")]
     rest = [*quartiles, *(wording(f"columns.{key}") for key in ("threshold", "up", "down"))]
     page.add_header([wording("columns.kpi"), wording("columns.businesses"), *wording.tiers(), *rest])
@@ -77,8 +77,12 @@ def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
         return
     cells += [_tier_count(page, kpi, tier, group.tiers, count) for tier in range(len(TIERS) + 1)]
     quartiles = group.quartiles or [None] * (QUARTERS - 1)
-    cells += [page.cell(value, "KPI result" if value == quartiles[1] else "KPI calculation", form) for value in quartiles]
-    page.add([*cells, _threshold(page, kpi, form), *(page.cell(n, "KPI calculation", count) for n in (group.up, group.down))])
+    cells += [
+        page.cell(value, "KPI result" if value == quartiles[1] else "KPI calculation", form) for value in quartiles
+    ]
+    page.add(
+        [*cells, _threshold(page, kpi, form), *(page.cell(n, "KPI calculation", count) for n in (group.up, group.down))]
+    )
 
 
 def _tier_count(page: Page, kpi: Kpi, tier: int, counts: Sequence[int], form: str) -> Cell:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from .page import place
 from .plan import Plan
-from .standings import Group
+from .standings import SMALLEST_GROUP, Group
 
 _KPIS = 3
 _BUSINESSES = 3
@@ -34,14 +34,14 @@ def find(plan: Plan, groups: Sequence[Group]) -> list[Finding]:
 
 
 def _weak(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
-    """The KPIs in which the largest shares are below the benchmark."""
-    for group in islice(_ranked(groups, lambda group: group.tiers[0] / group.size), _KPIS):
+    """The KPIs in which most of the group is below the benchmark."""
+    for group in islice(_ranked(groups, lambda group: _weight(group.tiers[0], group)), _KPIS):
         yield _group_finding(plan, group, "below", group.tiers[0])
 
 
 def _strong(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
-    """The KPI in which the largest share is above average or better."""
-    for group in islice(_ranked(groups, lambda group: sum(group.tiers[_ABOVE:]) / group.size), 1):
+    """The KPI in which most of the group is above average or better."""
+    for group in islice(_ranked(groups, lambda group: _weight(sum(group.tiers[_ABOVE:]), group)), 1):
         yield _group_finding(plan, group, "best", sum(group.tiers[_ABOVE:]))
 
 
@@ -83,10 +83,14 @@ def _rest(plan: Plan, groups: Sequence[Group]) -> Iterator[Finding]:
         yield Finding(everywhere, text, plan.titles[worst.vertical], plan.league(worst.vertical, worst.kpi))
 
 
-def _ranked(groups: Iterable[Group], share: Callable[[Group], float]) -> Iterator[Group]:
-    """The groups of which there is something to say, the most first, then the larger group."""
-    found = [group for group in groups if share(group) > 0]
-    return iter(sorted(found, key=lambda group: (-share(group), -group.size)))
+def _weight(count: int, group: Group) -> float:
+    """The share of the group, less for a small one: two of two say less than ninety of a hundred."""
+    return count / (group.size + SMALLEST_GROUP)
+
+
+def _ranked(groups: Iterable[Group], weight: Callable[[Group], float]) -> Iterator[Group]:
+    """The groups of which there is something to say, the most first."""
+    return iter(sorted((group for group in groups if weight(group) > 0), key=weight, reverse=True))
 
 
 def _group_finding(plan: Plan, group: Group, key: str, count: int) -> Finding:

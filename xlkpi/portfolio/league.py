@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from openpyxl import Workbook
 
 from ..catalogue.model import Kpi, Vertical
 from ..workbook.styles import change_format, month_format, month_width, number_format, result_format
-from .page import Page, Pen
+from .page import Page, Pen, width_of
 from .plan import LIST_HEADER, Plan
 from .standings import Row
 
 _COUNT = 11
 _NAME = 34
-_TIER = 23
 _ROW_HEIGHT = 18.0
 _STEPS = '"▲ "0;"▼ "0'
 
@@ -23,10 +20,10 @@ Pens = dict[str, Pen]
 
 def write_league(workbook: Workbook, plan: Plan, trade: Vertical) -> None:
     """A trade's league tables, one below the other."""
-    amount = month_width(plan.language, plan.options.currency) + 1
+    amount, tier = month_width(plan.language, plan.options.currency) + 1, width_of(plan.wording.tiers())
     widths = {
-        "kpi": _NAME, "rank": 8, "business": _NAME, "value": amount, "tier": _TIER, "quarter": _COUNT,
-        "change": amount, "before": _TIER, "trend": amount, "gap": amount, "period": amount, "period_tier": _TIER,
+        "kpi": _NAME, "rank": 8, "business": _NAME, "value": amount, "tier": tier, "quarter": _COUNT,
+        "change": amount, "before": tier, "trend": amount, "gap": amount, "period": amount, "period_tier": tier,
         "month": 11,
     }  # fmt: skip
     title = plan.wording("league.title", trade=trade.name[plan.language])
@@ -38,7 +35,7 @@ def write_league(workbook: Workbook, plan: Plan, trade: Vertical) -> None:
         page.add(
             [
                 names[row.kpi],
-                pen["count"](row.place),
+                pen["rank"](row.place),
                 pen["business"](plan.wording.business(row.business)),
                 pen["value"](row.value),
                 pen["tier"](row.tier),
@@ -57,9 +54,9 @@ def write_league(workbook: Workbook, plan: Plan, trade: Vertical) -> None:
 
 def write_moves(workbook: Workbook, plan: Plan) -> None:
     """Who moved up or down a tier."""
-    amount = month_width(plan.language, plan.options.currency) + 1
+    amount, tier = month_width(plan.language, plan.options.currency) + 1, width_of(plan.wording.tiers())
     widths = {
-        "business": _NAME, "trade": _NAME, "kpi": _NAME, "before": _TIER, "tier": _TIER, "step": _COUNT,
+        "business": _NAME, "trade": _NAME, "kpi": _NAME, "before": tier, "tier": tier, "step": _COUNT,
         "value": amount, "change": amount, "month": 11,
     }  # fmt: skip
     title = plan.wording("moves.title")
@@ -92,17 +89,16 @@ def write_moves(workbook: Workbook, plan: Plan) -> None:
 def write_businesses(workbook: Workbook, plan: Plan) -> None:
     """A line a business: over all its KPIs."""
     wording = plan.wording
+    tier = width_of(wording.tiers())
     widths = {
         "business": _NAME, "trade": _NAME, "latest": 11, **dict.fromkeys(wording.tiers(), _COUNT + 2), "up": _COUNT,
-        "down": _COUNT, "weakest": _NAME, "weakest_tier": _TIER, "strongest": _NAME, "strongest_tier": _TIER,
+        "down": _COUNT, "weakest": _NAME, "weakest_tier": tier, "strongest": _NAME, "strongest_tier": tier,
     }  # fmt: skip
     page = _page(workbook, plan, "businesses", wording("businesses.title"), wording("businesses.intro"), widths)
     business, month = page.text_pen("KPI strong"), page.pen("KPI calculation", month_format(plan.language))
     trades = {trade.id: page.label(trade.name[plan.language]) for trade in plan.trades}
     kpis = {
-        (trade.id, kpi.id): page.label(kpi.name[plan.language])
-        for trade in plan.trades
-        for kpi in trade.kpis.values()
+        (trade.id, kpi.id): page.label(kpi.name[plan.language]) for trade in plan.trades for kpi in trade.kpis.values()
     }
     counts = [page.pen("KPI calculation", number_format("count", plan.language, "")) for _ in range(6)]
     tiers, nothing = (page.tier_pen(), page.tier_pen()), page.label("")
@@ -137,8 +133,8 @@ def _pens(page: Page, plan: Plan, kpi: Kpi) -> Pens:
     form, change = result_format(kpi.unit, language, currency), change_format(kpi.unit, language, currency)
     return {
         "business": page.text_pen("KPI strong"),
-        "count": page.pen("KPI calculation", "#,##0"),
-        "quarter": page.pen("KPI calculation", "0"),
+        "rank": page.pen("KPI unit", "#,##0"),
+        "quarter": page.pen("KPI unit", "0"),
         "value": page.pen("KPI result", form),
         "tier": page.tier_pen(),
         "change": page.pen("KPI calculation", change),

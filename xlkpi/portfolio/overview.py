@@ -20,7 +20,7 @@ _READING = ("month", "rank", "change", "period", "quartiles", "dash", "filters")
 def write_overview(workbook: Workbook, plan: Plan, groups: Sequence[Group], anonymous: bool) -> None:
     """Write the sheet."""
     wording = plan.wording
-    page = Page(workbook, plan.titles["overview"], wording, [46, 12, *[15] * 4, 13, 13, 13])
+    page = Page(workbook, plan.titles["overview"], wording, [46, 12, *[15] * 4, 13, 13, 13], pages_high=1)
     total = sum(plan.standings.counts.values())
     title = wording("overview.title", businesses=wording.counted("document.businesses", total))
     page.add_title(title, _months(plan))
@@ -29,7 +29,7 @@ def write_overview(workbook: Workbook, plan: Plan, groups: Sequence[Group], anon
     page.skip()
     _write_trades(page, plan, groups)
     page.skip()
-    page.add([page.cell(wording("overview.reading"), "KPI group")], 22)
+    page.add_group(wording("overview.reading"))
     for key in _READING:
         page.add_text(wording(f"reading.{key}"), "KPI text")
     if anonymous:
@@ -47,7 +47,7 @@ def _months(plan: Plan) -> str:
 
 def _write_findings(page: Page, plan: Plan, findings: Sequence[Finding]) -> None:
     wording = plan.wording
-    page.add([page.cell(wording("overview.first"), "KPI group")], 22)
+    page.add_group(wording("overview.first"))
     headings = {0: "where", _WHAT[0]: "what", _SEE[0]: "see"}
     cells = [page.cell(wording(f"overview.{headings[n]}") if n in headings else None, "KPI heading") for n in range(9)]
     page.add(cells, 20, [_WHAT, _SEE])
@@ -55,7 +55,7 @@ def _write_findings(page: Page, plan: Plan, findings: Sequence[Finding]) -> None
         what = "".join(page.columns[_WHAT[0] : _WHAT[1] + 1])
         page.fit({"A": finding.where, what: finding.what}, least=20)
         texts = {0: page.cell(finding.where, "KPI strong"), _WHAT[0]: page.cell(finding.what, "KPI label")}
-        texts[_SEE[0]] = page.cell(finding.sheet, "KPI label", link=finding.place)
+        texts[_SEE[0]] = page.label(finding.sheet, link=finding.place)
         page.add([texts.get(n) or page.cell(None, "KPI label") for n in range(9)], merged=[_WHAT, _SEE])
     if not findings:
         page.add_text(wording("findings.nothing"), "KPI text")
@@ -64,7 +64,7 @@ def _write_findings(page: Page, plan: Plan, findings: Sequence[Finding]) -> None
 def _write_trades(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
     wording = plan.wording
     form = number_format("count", plan.language, plan.options.currency)
-    page.add([page.cell(wording("overview.trades"), "KPI group")], 22)
+    page.add_group(wording("overview.trades"))
     names = [wording(f"columns.{key}") for key in ("trade", "businesses", "up", "down", "latest")]
     page.add_header([*names[:2], *wording.tiers(), *names[2:4]])
     for trade in plan.trades:

@@ -21,15 +21,24 @@ Pen = Callable[[Any], Cell]
 
 _TITLE_ROWS = 2
 
+_SMALL, _MARGIN = 0.88, 2.0  # a character of 9 points, in widths of the default font's digits
+
 
 class Page:
     """A sheet that is being written, from the top down.
 
     widths: of its columns. header: the row that stays in sight and is repeated in print, below which lists begin.
+    pages_high: how many pages it may take in print, 0 for any number.
     """
 
     def __init__(
-        self, workbook: Workbook, title: str, wording: Wording, widths: Sequence[float], header: int = 0
+        self,
+        workbook: Workbook,
+        title: str,
+        wording: Wording,
+        widths: Sequence[float],
+        header: int = 0,
+        pages_high: int = 0,
     ) -> None:
         self.sheet = workbook.create_sheet(title)
         self.wording = wording
@@ -39,7 +48,7 @@ class Page:
         set_widths(self.sheet, dict(zip(self.columns, widths, strict=True)))
         if header:
             self.sheet.freeze_panes = f"A{header + 1}"
-        set_page(self.sheet, wording.texts, True, pages_high=0, titles=f"{header}:{header}" if header else "")
+        set_page(self.sheet, wording.texts, True, pages_high, titles=f"{header}:{header}" if header else "")
 
     def cell(self, value: Any, style: str, form: str = "", link: str = "") -> Cell:
         """A cell; a text is never taken for a formula. link: a place in this workbook that a click leads to."""
@@ -56,9 +65,9 @@ class Page:
             cell.font = Font(name="Calibri", size=10, color=f"FF{ACCENT}", underline="single")
         return cell
 
-    def label(self, text: str, style: str = "KPI label") -> Cell:
-        """A cell of a list that keeps to one line."""
-        cell = self.cell(text, style)
+    def label(self, text: str, style: str = "KPI label", link: str = "") -> Cell:
+        """A text that keeps to one line."""
+        cell = self.cell(text, style, link=link)
         cell.alignment = Alignment(vertical="center")
         return cell
 
@@ -84,6 +93,11 @@ class Page:
         """A text across the page."""
         self.fit({"".join(self.columns): text}, least=20)
         self.add([self.cell(text, style)], merged=[(0, len(self.columns) - 1)])
+
+    def add_group(self, text: str) -> None:
+        """The heading of what follows."""
+        rest = (self.cell(None, "KPI group") for _ in self.columns[1:])
+        self.add([self.cell(text, "KPI group"), *rest], 22)
 
     def add_header(self, names: Iterable[str], height: float = 32) -> None:
         """A list's header."""
@@ -127,6 +141,11 @@ class Page:
             cells[tier].fill = fill(TIER_FILLS[tier])
             cells[tier].font = Font(name="Calibri", size=9, color=f"FF{TIER_INKS[tier]}")
         return lambda tier: cells[tier]
+
+
+def width_of(texts: Iterable[str]) -> float:
+    """How wide a column of small texts is, each on one line."""
+    return max(map(len, texts)) * _SMALL + _MARGIN
 
 
 def place(title: str, row: int = 1) -> str:

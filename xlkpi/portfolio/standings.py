@@ -145,7 +145,9 @@ class Standings:
 
     def _withhold(self) -> dict[tuple[str, str], int]:
         """Take the small groups out; their sizes."""
-        sizes = f"SELECT vertical, kpi, count(better) AS size FROM standing GROUP BY 1, 2 HAVING size < {SMALLEST_GROUP}"
+        sizes = (
+            f"SELECT vertical, kpi, count(better) AS size FROM standing GROUP BY 1, 2 HAVING size < {SMALLEST_GROUP}"
+        )
         small = {(vertical, kpi): size for vertical, kpi, size in self._rows(sizes)}
         for group in small:
             self._database.execute("DELETE FROM standing WHERE vertical = ? AND kpi = ?", group)
@@ -213,7 +215,8 @@ class Standings:
     def _league(self, where: str, *values: object) -> Iterator[Row]:
         columns = "standing.kpi, standing.vertical, place, size, value, tier, before, change, trend, gap, period"
         query = (
-            f"SELECT name, month, {columns}, period_tier FROM standing JOIN business ON business.id = standing.business "
+            f"SELECT name, month, {columns}, period_tier FROM standing "
+            "JOIN business ON business.id = standing.business "
             f"JOIN place ON place.business = standing.business AND place.kpi = standing.kpi WHERE {where}"
         )
         for name, month, *rest in self._rows(query, *values):
@@ -228,7 +231,8 @@ class Standings:
         )
         ends = f"SELECT *, {nth.format('', 'DESC')} AS worst, {nth.format('DESC', '')} AS best FROM ({judged})"
         query = (
-            "SELECT name, vertical, month, total(tier = 0) AS below, total(tier = 1), total(tier = 2), total(tier = 3), "
+            "SELECT name, vertical, month, "
+            "total(tier = 0) AS below, total(tier = 1), total(tier = 2), total(tier = 3), "
             "total(tier > before), total(tier < before), max(worst), max(tier) FILTER (WHERE kpi = worst), max(best), "
             f"max(tier) FILTER (WHERE kpi = best) FROM business LEFT JOIN ({ends}) ON business = business.id "
             "GROUP BY business.id ORDER BY below DESC, business.id"
@@ -237,9 +241,7 @@ class Standings:
             *counts, worst, worst_tier, best, best_tier = found
             numbers = [int(count) for count in counts]
             ends_of = [(worst, worst_tier), (best, best_tier)] if worst else [None, None]
-            yield Summary(
-                name, vertical, month and _date(month), tuple(numbers[:4]), numbers[4], numbers[5], *ends_of
-            )
+            yield Summary(name, vertical, month and _date(month), tuple(numbers[:4]), numbers[4], numbers[5], *ends_of)
 
     def late(self) -> int:
         """How many businesses have no figures as late as others."""
