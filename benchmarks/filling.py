@@ -1,11 +1,19 @@
-"""`xlkpi fill`, against the plain openpyxl script: load the template, set the inputs, save."""
+"""`xlkpi fill`, against the plain openpyxl script, and against deflating and writing the same bytes: the limit.
+
+Then its scaling over two processes, and its memory with few and with many businesses.
+"""
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
+import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -13,46 +21,50 @@ from openpyxl import load_workbook
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Vertical
+from xlkpi.files import write_file
 from xlkpi.fill.batch import Templates, fill_records
 from xlkpi.fill.places import find_places
+from xlkpi.fill.press import LEVEL
 from xlkpi.fill.record import Record
-from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
+from xlkpi.workbook.package import package, read_members
 
 from .measure import compare
 
 ROUNDS = 3
-BUSINESSES = 10
+BUSINESSES = 20
+MANY = (1_000, 20_000)
 YEAR = 2026
 
 
 def measure() -> None:
-    """Print the comparison: a workbook on disk, a year of one business of the gift shops."""
+    """Print the comparisons: workbooks on disk, a year of each of many gift shops."""
     catalogue = load_catalogue()
     vertical = catalogue.vertical("personalized-gift-shop")
-    records = [_record(vertical, number) for number in range(BUSINESSES)]
+    records = list(_records(vertical, BUSINESSES))
     templates = Templates(catalogue, Options())
-    template = io.BytesIO()
-    build_workbook(vertical, Options()).save(template)
-    with tempfile.TemporaryDirectory() as folder:
-        compare(
-            f"fill: {BUSINESSES} workbooks of 12 months, time for one",
-            {
-                "openpyxl: load, set, save; no values computed": lambda: _script(
-                    template.getvalue(), records, Path(folder)
-                ),
-                "xlkpi: with values and chart points": lambda: _fill(records, Path(folder), templates),
-            },
-            ROUNDS,
-            runs=BUSINESSES,
-        )
+    template = templates.of(records[0]).data
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _fill(records, folder, templates)
+        pages = [_parts(path, template) for path in sorted(folder.glob("*.xlsx"))]
+        ways = {
+            "openpyxl: load, set, save; no values computed": lambda: _script(template, records, folder),
+            "xlkpi: with values and chart points": lambda: _fill(records, folder, templates),
+            "the same bytes, deflated and written": lambda: _write(pages, folder),
+        }
+        compare(f"fill: {BUSINESSES} workbooks of 12 months, time for one", ways, ROUNDS, runs=BUSINESSES)
+        _measure_processes(folder, vertical)
 
 
-def _record(vertical: Vertical, number: int) -> Record:
-    """A made-up business: every month the worked examples' numbers, a little more for each business."""
-    values = {item: value * (1 + number / 100) for item, value in example_inputs(vertical).items()}
-    months = {datetime.date(YEAR, month, 1): values for month in range(1, 13)}
-    return Record(f"Business {number}", vertical.id, months)
+def _records(vertical: Vertical, count: int) -> Iterator[Record]:
+    """Made-up businesses: the worked examples' numbers, a little more for each business and each month."""
+    for number in range(count):
+        months = {}
+        for month in range(1, 13):
+            growth = 1 + number / 100 + month / 50
+            months[datetime.date(YEAR, month, 1)] = {i: v * growth for i, v in example_inputs(vertical).items()}
+        yield Record(f"Business {number}", vertical.id, months)
 
 
 def _script(template: bytes, records: Sequence[Record], folder: Path) -> None:
@@ -71,3 +83,56 @@ def _script(template: bytes, records: Sequence[Record], folder: Path) -> None:
 def _fill(records: Sequence[Record], folder: Path, templates: Templates) -> None:
     outcomes = list(fill_records(records, folder, templates, overwrite=True))
     assert not [problem for outcome in outcomes for problem in outcome.problems]
+
+
+Page = tuple[str, bytes, dict[str, bytes]]
+"""A workbook: its file, its parts that are the template's as a file, and its others."""
+
+
+def _parts(path: Path, template: bytes) -> Page:
+    own, others = read_members(template), read_members(path.read_bytes())
+    same = {name: content for name, content in others.items() if own[name] == content}
+    return path.name, package(same), {name: content for name, content in others.items() if name not in same}
+
+
+def _write(pages: Sequence[Page], folder: Path) -> None:
+    for name, same, changed in pages:
+        write_file(folder / name, package(changed, same, LEVEL))
+
+
+# --- the whole command, in processes of its own
+
+
+def _measure_processes(folder: Path, vertical: Vertical) -> None:
+    few, many = (_table(folder, vertical, count) for count in MANY)
+    ways = {f"--jobs {jobs}": lambda jobs=jobs: _run(few, folder, jobs) for jobs in (1, 2)}
+    compare(f"xlkpi fill, the whole command: {MANY[0]:,} businesses", ways, rounds=2)
+    print("\nxlkpi fill --jobs 1, peak memory")
+    peer = 0
+    for count, table in zip(MANY, (few, many), strict=True):
+        started = time.perf_counter()
+        peak = _run(table, folder, 1)
+        peer = peer or peak
+        took = time.perf_counter() - started
+        print(f"  {count:,} businesses ({took:,.0f} s){'':<30} {peak / 1024:8.0f} MB  {peak / peer:7.2f} ×")
+
+
+def _table(folder: Path, vertical: Vertical, count: int) -> Path:
+    path = folder / f"{count}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["business", "vertical", "month", *vertical.inputs])
+        for record in _records(vertical, count):
+            for month, values in record.months.items():
+                writer.writerow([record.business, vertical.id, month, *(values[item] for item in vertical.inputs)])
+    return path
+
+
+def _run(table: Path, folder: Path, jobs: int) -> int:
+    """Fill the table into a new folder; the peak memory of the command in kB. (Removing files just before is slow.)"""
+    output = tempfile.mkdtemp(dir=folder)
+    command = [sys.executable, "-m", "xlkpi", "fill", str(table), "-o", output, "--jobs", str(jobs)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    assert status == 0
+    return usage.ru_maxrss

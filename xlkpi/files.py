@@ -16,12 +16,16 @@ def holds_other(path: Path, data: bytes) -> bool:
 def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file under another name in the same folder, then give it its name: it is whole or not there.
 
-    data: all bytes at once, or in pieces.
+    data: all bytes at once, or in pieces. A path of a cloud (see fill/cloud.py) takes a file as a whole anyway.
 
     Raises OSError, naming the file, when the folder cannot be written to or the disk is full.
     """
+    pieces = [data] if isinstance(data, bytes) else data
+    if not isinstance(path, Path):
+        path.write_bytes(b"".join(pieces))
+        return
     try:
-        _write_and_rename(path, [data] if isinstance(data, bytes) else data)
+        _write_and_rename(path, pieces)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -12,16 +11,17 @@ from typing import Annotated
 import typer
 
 from ..errors import ProblemsError, UsageError
-from .app import CatalogueOption, Language, LanguageOption, app, counted, say, write
+from ..fill.cloud import on_this_computer, place
+from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, counted, say, write, write_json
 from .generate import (
     CurrencyOption,
-    FolderOption,
     FormulasOption,
     MonthsOption,
     OverwriteOption,
     StartOption,
     parse_month,
 )
+from .progress import shown
 
 
 class OnError(StrEnum):
@@ -38,8 +38,18 @@ JobsOption = Annotated[
 
 @app.command(epilog="Example: xlkpi fill shops.csv -o filled --lang fr")
 def fill(
-    table: Annotated[Path, typer.Argument(metavar="TABLE", help="A .csv or .xlsx file; `xlkpi columns` makes one.")],
-    output: FolderOption,
+    table: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TABLE", parser=place, help="A .csv, .xlsx or .parquet file; `xlkpi columns` makes one."
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="DIR", parser=place, help="The folder to write to, or s3://… and the like."
+        ),
+    ],
     vertical: Annotated[
         str, typer.Option(metavar="VERTICAL", help="The trade, where the table has no such column.")
     ] = "",
@@ -60,58 +70,65 @@ def fill(
     start: StartOption = "2026-01",
     formulas: FormulasOption = "dual",
     jobs: JobsOption = 1,
+    scheduler: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="A Dask cluster that shares the work, such as tcp://host:8786.")
+    ] = "",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was cut short: keep its files that nobody changed.")
     ] = False,
     overwrite: OverwriteOption = False,
+    json: JsonOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Fill a workbook for each business of a table. Prints the path of each; exit status 1 when a row was refused."""
-    from rich.console import Console
-    from rich.progress import track
-
     from ..catalogue.load import load_catalogue
     from ..fill.batch import Templates, fill_records
     from ..fill.report import write_report
     from ..fill.table import read_table
-    from ..fill.workers import processes
+    from ..fill.workers import cluster, processes
     from ..workbook.layout import Options
 
     if not table.is_file():
         raise UsageError(f"{table}: there is no such file")
     if template is not None and not template.is_file():
         raise UsageError(f"{template}: there is no such template")
-    place = report or output / "refused.csv"
+    refusals = report or output / "refused.csv"
     for file in filter(None, (table, template)):
-        if place.exists() and place.samefile(file):
-            raise UsageError(f"{place}: the report would replace {file}; name another file with --report")
+        if refusals.exists() and refusals.resolve() == file.resolve():
+            raise UsageError(f"{refusals}: the report would replace {file}; name another file with --report")
     known = load_catalogue(catalogue or ())
     if vertical:
         known.vertical(vertical)
     options = Options(lang, currency, months, parse_month(start), formulas)
     templates = Templates(known, options, template)
-    read = read_table(table, known, vertical or None)
+    with on_this_computer(table) as file:
+        read = read_table(file, known, vertical or None)
     if on_error is OnError.stop and (found := list(read.problems)):
         raise ProblemsError([problem.as_problem() for problem in found])
-    console = Console(stderr=True)
-    records = track(
-        read.records, "Filling", read.count(), console=console, transient=True, disable=not sys.stderr.isatty()
+    pool, workers = (
+        cluster(scheduler) if scheduler else (processes(jobs) if jobs != 1 else None, jobs or os.cpu_count() or 1)
     )
-    pool, filled, kept = processes(jobs) if jobs != 1 else None, 0, 0
-    for outcome in fill_records(records, output, templates, overwrite, resume, pool, jobs or os.cpu_count() or 1):
+    filled = kept = 0
+    outcomes = fill_records(read.records, output, templates, overwrite, resume, pool, workers)
+    for outcome in shown(outcomes, read.count()):
         for problem in outcome.row_problems(table.name):
             read.note(problem)
         if not outcome.problems:
             filled, kept = filled + 1 - outcome.kept, kept + outcome.kept
-            write(str(outcome.path))
-    for cell, why in templates.unknown().items():
+            if not json:
+                write(str(outcome.path))
+    unknown = templates.unknown()
+    for cell, why in unknown.items():
         say(f"{template}: {cell} {why}: left without a value, until a program opens and computes it")
     refused, problems = read.refused()
+    if problems or refusals.exists():  # an earlier run's report must not outlive what it reports
+        write_report(refusals, read.problems)
     say(f"{filled} filled, {f'{kept} kept, ' if resume else ''}{refused} refused")
-    if problems or place.exists():  # an earlier run's report must not outlive what it reports
-        write_report(place, read.problems)
+    if json:
+        counts = {"filled": filled, "kept": kept, "refused": refused, "problems": problems}
+        write_json({**counts, "folder": str(output), "report": str(refusals) if problems else None, "unknown": unknown})
     if problems:
         for problem in islice(read.problems, 5):
             say(f"  {problem.as_problem()}")
-        say(f"{counted(problems, 'problem')} in all, listed in {place}")
+        say(f"{counted(problems, 'problem')} in all, listed in {refusals}")
         raise typer.Exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from functools import cache, lru_cache
@@ -55,7 +56,7 @@ class Templates:
 
     def unknown(self) -> dict[str, str]:
         """The cells of the user's own template whose value is left to the spreadsheet, each with the reason."""
-        found = _press(self.own).unknown if self.own else {}
+        found = _press(self.own, threading.get_ident()).unknown if self.own else {}
         return {f"{sheet}!{get_column_letter(column)}{row}": why for (sheet, row, column), why in found.items()}
 
     def _months(self, record: Record) -> int:
@@ -155,7 +156,7 @@ def _fill(job: Job) -> Outcome:
     if untouched and job.done is not None and job.done.made_from == source:
         return Outcome(record, path, done=job.done, kept=True)
     try:
-        data = _press(job.template).filled(record)
+        data = _press(job.template, threading.get_ident()).filled(record)
         if not (job.overwrite or untouched) and holds_other(path, data):
             what = f"{path.name} is there already, and differs"
             raise WorkbookError([Problem(str(path), what, "fill into another folder, or use --overwrite")])
@@ -166,7 +167,8 @@ def _fill(job: Job) -> Outcome:
 
 
 @lru_cache(maxsize=16)
-def _press(template: Template) -> Press:
+def _press(template: Template, thread: int) -> Press:
+    """The press of a template. Each thread has its own: a Dask worker may have several."""
     return Press(template.data, template.name, template.plain)
 
 

@@ -10,14 +10,19 @@ import csv
 import hashlib
 import os
 import sqlite3
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
+from ..files import write_file
 from .record import Record
 from .report import csv_line, inert
 
 NAME = "filled.csv"
 _HEADER = ("file", "business", "vertical", "made_from", "content")
+_AT_ONCE = 1000
+"""After so many files the list in a cloud is written again."""
 
 
 class Done(NamedTuple):
@@ -33,30 +38,45 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
         self._database = sqlite3.connect("", isolation_level=None)
-        self._database.execute("CREATE TABLE done (file PRIMARY KEY, made_from, content) WITHOUT ROWID")
+        self._database.execute(f"CREATE TABLE done ({', '.join(_HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
+        self._pending = 0
+        self._file: BinaryIO | None = None
         torn = self._path.exists() and self._read()
-        self._file = self._path.open("ab", buffering=0)
-        if torn:
-            self._append(b"\n")  # the next line is not to join it
-        elif not self._path.stat().st_size:
-            self._write(_HEADER)
+        if isinstance(self._path, Path):  # a cloud's files cannot be added to: there the list is written as a whole
+            self._file = self._path.open("ab", buffering=0)
+            if torn:
+                self._append(b"\n")  # the next line is not to join it
+            elif not self._path.stat().st_size:
+                self._append(_line(_HEADER))
 
     def __enter__(self) -> Journal:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._file.close()
+        if self._file is None:
+            self._write_whole()
+        else:
+            self._file.close()
         self._database.close()
 
     def done(self, file: str) -> Done | None:
         """What the list says of a file."""
-        row = self._database.execute("SELECT made_from, content FROM done WHERE file = ?", (inert(file),)).fetchone()
+        query = "SELECT made_from, content FROM done WHERE file = ?"
+        row = self._database.execute(query, (inert(file),)).fetchone()
         return Done(*row) if row else None
 
     def add(self, file: str, record: Record, done: Done) -> None:
         """Add a line, unless it is there."""
-        if self.done(file) != done:
-            self._write((file, " ".join(record.business.split()), record.vertical, *done))
+        if self.done(file) == done:
+            return
+        cells = (file, " ".join(record.business.split()), record.vertical, *done)
+        self._database.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)", tuple(map(inert, cells)))
+        if self._file is not None:
+            self._append(_line(cells))
+            return
+        self._pending += 1
+        if self._pending >= _AT_ONCE:
+            self._write_whole()
 
     def _read(self) -> bool:
         """Take the lines in; whether the last one is torn."""
@@ -64,19 +84,25 @@ class Journal:
         with self._path.open(encoding="utf-8", errors="replace", newline="") as file:
             for line in file:
                 cells = next(csv.reader([line]))
-                if line.endswith("\n") and len(cells) == len(_HEADER):
-                    done = (cells[0], cells[3], cells[4])
-                    self._database.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?)", done)
+                if line.endswith("\n") and len(cells) == len(_HEADER) and cells != list(_HEADER):
+                    self._database.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)", cells)
         return not line.endswith("\n")
 
-    def _write(self, cells: tuple[str, ...]) -> None:
-        self._append(csv_line(cells, "\n").encode())
-
     def _append(self, data: bytes) -> None:
+        assert self._file is not None
         try:
             os.write(self._file.fileno(), data)  # in one go: two runs may add to one list
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(self._path)) from None
+
+    def _write_whole(self) -> None:
+        rows = self._database.execute("SELECT * FROM done ORDER BY file")
+        write_file(self._path, map(_line, chain([_HEADER], rows)))
+        self._pending = 0
+
+
+def _line(cells: Iterable[object]) -> bytes:
+    return csv_line(cells, "\n").encode()
 
 
 def digest(*parts: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,6 +24,9 @@ from .record import Record
 
 LEVEL = 1
 """How hard to deflate the parts that change: harder takes longer than all the rest, for files a seventh smaller."""
+
+RENEWED = 1000
+"""After so many businesses the engine is loaded anew: it keeps a little of each."""
 
 
 class _Block(NamedTuple):
@@ -55,7 +58,9 @@ class Press:
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
         prepare(self._members, self._inputs)
-        self._engine = _engine(workbook, data, list(self.unknown), name, not plain)
+        self._new_engine = _engine(workbook, data, list(self.unknown), name, not plain)
+        self._engine = self._new_engine()
+        self._filled = 0
 
     def filled(self, record: Record) -> bytes:
         """The file of a record: the template with its name and numbers, and every value computed from them.
@@ -63,6 +68,9 @@ class Press:
         Raises WorkbookError when the template does not fit the record.
         """
         check_fits(self._places, record)
+        self._filled += 1
+        if self._filled % RENEWED == 0:
+            self._engine = self._new_engine()
         self._put(record)
         plate = self._quoted if looks_like_a_formula(record.business) else self._plain
         return plate.stamped(self._engine)
@@ -117,18 +125,24 @@ class _Plate:
         return package(changed, self._unchanged[same], LEVEL)
 
 
-def _engine(workbook: Workbook, data: bytes, unknown: Sequence[tuple[str, int, int]], name: str, udfs: bool) -> Engine:
-    """The template in the engine, without the formulas that it cannot compute."""
+def _engine(
+    workbook: Workbook, data: bytes, unknown: Sequence[tuple[str, int, int]], name: str, udfs: bool
+) -> Callable[[], Engine]:
+    """What loads the template into an engine, without the formulas that it cannot compute."""
     if unknown:
         for title, row, column in unknown:
             workbook[title].cell(row, column).value = None
         buffer = io.BytesIO()
         workbook.save(buffer)
         data = buffer.getvalue()
-    try:
-        return Engine(data, udfs)
-    except formualizer.ExcelEvaluationError as error:
-        raise WorkbookError([Problem(name, f"cannot be computed ({error})", "simplify its formulas")]) from None
+
+    def load() -> Engine:
+        try:
+            return Engine(data, udfs)
+        except formualizer.ExcelEvaluationError as error:
+            raise WorkbookError([Problem(name, f"cannot be computed ({error})", "simplify its formulas")]) from None
+
+    return load
 
 
 def _blocks(inputs: Mapping[str, Sequence[Cell]]) -> list[_Block]:

@@ -12,12 +12,14 @@ from .gather import RowProblem, Table
 from .header import Header, match_header
 from .months import check_span, parse_month
 from .numbers import Wrong
+from .parquet import read_parquet
 from .record import business_name
 from .sheet import read_sheet
 from .source import Source, is_blank
 
 TEXT_FILES = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm")
+PARQUET = ".parquet"
 
 
 def read_table(path: str | PathLike[str], catalogue: Catalogue, vertical: str | None = None) -> Table:
@@ -49,9 +51,11 @@ def _open(path: Path) -> Source:
     if not path.is_file():
         raise UsageError(f"{path}: there is no such file; check the path")
     suffix = path.suffix.lower()
-    if suffix not in (*TEXT_FILES, *WORKBOOKS, ".xls"):
+    if suffix not in (*TEXT_FILES, *WORKBOOKS, ".xls", PARQUET):
         raise _refused(path.name, f"a {suffix or 'nameless'} file is not a table", "save it as .csv or .xlsx")
     try:
+        if suffix == PARQUET:
+            return read_parquet(path)
         return read_delimited(path) if suffix in TEXT_FILES else read_sheet(path)
     except OSError as error:
         raise _refused(path.name, f"cannot be read: {error.strerror or error}", "check who may read it") from None

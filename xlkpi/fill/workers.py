@@ -14,11 +14,14 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from itertools import islice
 from typing import Generic, TypeVar
 
+from ..errors import UsageError
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CHUNK = 16
 """How many items a process gets at a time."""
+_PATIENCE = "10s"
 AHEAD = 3
 """How many chunks for each process are under way."""
 
@@ -28,6 +31,23 @@ def processes(jobs: int) -> Callable[[], Executor]:
     count = jobs or os.cpu_count() or 1
     # "spawn": a forked process may hang on a lock that another thread held
     return lambda: ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
+
+
+def cluster(address: str) -> tuple[Callable[[], Executor], int]:
+    """A maker of executors for a Dask cluster, by its scheduler's address, and the number of its workers.
+
+    The workers need xlkpi, and the folder that is written to under the same path or address. Raises UsageError where
+    Dask is not installed, or nobody answers.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError(f"{address}: Dask is not installed; pip install 'xlkpi[dask]'") from None
+    try:
+        client = Client(address, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{address}: no Dask scheduler answers ({error}); check the address") from None
+    return client.get_executor, max(1, len(client.scheduler_info()["workers"]))
 
 
 def spread(
@@ -56,7 +76,7 @@ def spread(
         while spreading.waiting:
             yield from spreading.next()
     finally:
-        spreading.executor.shutdown(wait=False, cancel_futures=True)
+        spreading.executor.shutdown(wait=False)
 
 
 class _Spreading(Generic[Item, Result]):
@@ -84,7 +104,9 @@ class _Spreading(Generic[Item, Result]):
         chunk, future = self.waiting.popleft()
         try:
             return future.result()
-        except BrokenExecutor:
+        except Exception as error:
+            if not _is_death(error):
+                raise
             return self._one_by_one(chunk)
 
     def _one_by_one(self, chunk: list[Item]) -> list[Result]:
@@ -94,7 +116,9 @@ class _Spreading(Generic[Item, Result]):
         for item in chunk:
             try:
                 results += self.executor.submit(self._work, [item]).result()
-            except BrokenExecutor:
+            except Exception as error:
+                if not _is_death(error):
+                    raise
                 results.append(self._lost(item))
                 self._renew()
         again, self.waiting = self.waiting, deque()
@@ -106,5 +130,10 @@ class _Spreading(Generic[Item, Result]):
         return results
 
     def _renew(self) -> None:
-        self.executor.shutdown(wait=False, cancel_futures=True)
+        self.executor.shutdown(wait=False)
         self.executor = self._pool()
+
+
+def _is_death(error: Exception) -> bool:
+    """Whether an error says that the process which worked has died: Python's own, and Dask's."""
+    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"

@@ -31,7 +31,9 @@ class Engine:
     def __init__(self, data: bytes, with_functions: bool = True) -> None:
         alone = formualizer.EvaluationConfig()
         alone.enable_parallel = False  # a workbook is small, and a batch has its own processes
-        self._workbook = formualizer.Workbook.from_bytes(data, config=formualizer.WorkbookConfig(eval_config=alone))
+        # the other mode remembers every change, to undo it
+        config = formualizer.WorkbookConfig(mode=formualizer.WorkbookMode.Ephemeral, eval_config=alone)
+        self._workbook = formualizer.Workbook.from_bytes(data, config=config)
         self._workbook.set_temporal_egress("serial")
         for name, function in FUNCTIONS.items() if with_functions else ():
             self._workbook.register_function(name, _adapted(function), min_args=0, max_args=None)

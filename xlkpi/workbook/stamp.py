@@ -90,7 +90,7 @@ def _typed(value: Value, p: bytes) -> tuple[bytes, bytes]:
     return (b"" if kind == b"n" else b' t="%b"' % kind), b"><%bv>%b</%bv></%bc>" % (p, text, p, p)
 
 
-@lru_cache(1 << 16, typed=True)  # businesses share most texts and many numbers
+@lru_cache(1 << 14, typed=True)  # businesses share most texts and many numbers
 def _computed(value: Value, p: bytes) -> tuple[bytes, bytes]:
     """A formula's type and value."""
     kind, text = _cached(value)
@@ -137,7 +137,7 @@ def _points(reference: Reference, values: Sequence[Value], p: bytes) -> bytes:
     return b'<%b%bCache>%b<%bptCount val="%d"/>%b</%b%bCache>' % (p, kind, form, p, len(values), points, p, kind)
 
 
-@lru_cache(1 << 16, typed=True)
+@lru_cache(1 << 14, typed=True)
 def _point(value: Value, number: bool) -> bytes | None:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
         return _number(value)

@@ -1,0 +1,54 @@
+"""Paths of this computer, and addresses in a cloud such as s3://bucket/shops (extra xlkpi[cloud])."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+from ..errors import Problem, ProblemsError, UsageError
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
+
+
+class CloudError(ProblemsError):
+    """A cloud that refuses, or cannot be reached."""
+
+
+@contextmanager
+def on_this_computer(path: Path) -> Iterator[Path]:
+    """A file of this computer with the content of a path: itself, or a copy of a cloud's file for as long as needed."""
+    if isinstance(path, Path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder:
+        copy = Path(folder, path.name)
+        with path.open("rb") as source, copy.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        yield copy
+
+
+def place(text: str) -> Path:
+    """The path that a text names; for an address an object that is used like one.
+
+    Raises UsageError where the part for that cloud is not installed, CloudError where the cloud cannot be reached.
+    """
+    if not _ADDRESS.match(text):
+        return Path(text)
+    if text.startswith("file://"):
+        return Path(text.removeprefix("file://"))
+    try:
+        from upath import UPath
+
+        found = UPath(text)
+        found.exists()
+    except (ImportError, ValueError) as error:
+        raise UsageError(f"{text}: {error}; check the address, or pip install 'xlkpi[cloud]'") from None
+    except Exception as error:  # each cloud has errors of its own
+        cure = "check the address, the connection, and the rights that its environment variables give"
+        raise CloudError([Problem(text, f"cannot be reached ({error})", cure)]) from None
+    return cast(Path, found)
