@@ -70,6 +70,19 @@ def compute(engine: str, xlsx: bytes) -> dict[Cell, Any]:
     return _read_back(_libreoffice(xlsx) if engine == "libreoffice" else _gnumeric(xlsx), cells)
 
 
+def resaved(program: str, xlsx: bytes) -> bytes:
+    """The workbook as `libreoffice`, `gnumeric` or `openpyxl` saves it again. Skips the test as compute does."""
+    if program == "openpyxl":
+        return saved(openpyxl.load_workbook(io.BytesIO(xlsx)))
+    return converted(program, "book.xlsx", xlsx)
+
+
+def converted(program: str, name: str, content: bytes) -> bytes:
+    """A file of any kind as `libreoffice` or `gnumeric` saves it as .xlsx. Skips the test as compute does."""
+    require(program)
+    return _libreoffice(content, name) if program == "libreoffice" else _gnumeric(content, name)
+
+
 def compute_with_add_in(xlsx: bytes) -> dict[Cell, Any]:
     """The same by xlkpi's own engine: formualizer, where xlkpi's functions answer the KPI_ names."""
     engine = Engine(xlsx)
@@ -125,17 +138,17 @@ def _ironcalc(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
     return {(sheet, at): _plain(model.get_cell_value(sheets[sheet], *coordinate_to_tuple(at))) for sheet, at in cells}
 
 
-def _libreoffice(xlsx: bytes) -> bytes:
+def _libreoffice(content: bytes, name: str = "book.xlsx") -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "book.xlsx")
-        source.write_bytes(xlsx)
+        source = Path(folder, name)
+        source.write_bytes(content)
         target = Path(folder, "out")
         command = ["soffice", f"-env:UserInstallation={_libreoffice_profile()}", "--headless", "--norestore"]
         command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(target), str(source)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT)
         if done.returncode == _FRESH_PROFILE:  # it has made itself at home and wants to be started again
             done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT)
-        result = target / source.name
+        result = (target / name).with_suffix(".xlsx")
         assert result.is_file(), f"soffice wrote nothing (exit {done.returncode}): {done.stdout}{done.stderr}"
         return result.read_bytes()
 
@@ -154,10 +167,10 @@ def _kept_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="xlkpi-libreoffice-", ignore_cleanup_errors=True)
 
 
-def _gnumeric(xlsx: bytes) -> bytes:
+def _gnumeric(content: bytes, name: str = "book.xlsx") -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "book.xlsx"), Path(folder, "out.xlsx")
-        source.write_bytes(xlsx)
+        source, target = Path(folder, name), Path(folder, "out.xlsx")
+        source.write_bytes(content)
         command = ["ssconvert", "--recalc", "--export-type=Gnumeric_Excel:xlsx2", str(source), str(target)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT)
         assert target.is_file(), f"ssconvert wrote nothing (exit {done.returncode}): {done.stdout}{done.stderr}"

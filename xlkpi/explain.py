@@ -55,9 +55,8 @@ def _why_number(
         if isinstance(number, float) and not 0 <= number < math.inf:
             key = "negative" if -math.inf < number < 0 else "infinite"
             return words[key][language].format(name=name)
-    for check in formula.checks:
-        if not calculator.evaluate(check, values):
-            return failed_check(check, names, language)
+    for check in calculator.failed(values):
+        return failed_check(check, names, language)
     return words["overflow"][language]
 
 

@@ -63,7 +63,7 @@ def _over_time(kind: str, numbers: Sequence[float]) -> float:
 def _problem(calculator: Calculator, cells: Sequence[float]) -> str:
     """The error of a month that cannot be added up, its inputs being impossible; "" for one with a zero, say."""
     try:
-        possible = all(calculator.evaluate(check, cells) for check in calculator.formula.checks)
+        possible = not calculator.failed(cells)
     except ZeroDivisionError:
         return DIV0
     return "" if possible and all(0 <= cell < math.inf for cell in cells) else NUM

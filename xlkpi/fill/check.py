@@ -16,6 +16,8 @@ from ..explain import failed_check
 from ..formula.values import WRONG, is_blank, is_error, to_number
 from .places import Places, find_places
 
+CORRECT_ONE = "correct one of these cells"
+
 
 def check_workbook(path: Path, catalogue: Catalogue) -> list[Problem]:
     """All problems of a workbook: what is no number, negative or impossible, and formulas that were typed over.
@@ -60,20 +62,25 @@ def _check_inputs(places: Places) -> Iterator[Problem]:
 def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
     """What the numbers of a month contradict: a part larger than its whole."""
     for month in range(places.months):
-        for kpi in vertical.kpis.values():
-            cells = {name: places.inputs[item][month] for name, item in kpi.inputs.items() if item in places.inputs}
-            numbers = {name: to_number(cell.value) for name, cell in cells.items()}
-            if len(numbers) < len(kpi.inputs) or not all(isinstance(number, float) for number in numbers.values()):
-                continue
-            calculator = kpi.function.calculator
+        cells = {item: series[month] for item, series in places.inputs.items()}
+        for items, what in contradictions(vertical, {item: to_number(cell.value) for item, cell in cells.items()}):
+            yield Problem(", ".join(_place(cells[item]) for item in items), what, CORRECT_ONE)
+
+
+def contradictions(vertical: Vertical, values: Mapping[str, object]) -> Iterator[tuple[list[str], str]]:
+    """Each check that a month's figures fail: the inputs it is about, and in words how it fails.
+
+    values: by input; what is no float is not known.
+    """
+    for kpi in vertical.kpis.values():
+        if not kpi.function.formula.checks:
+            continue
+        numbers = [number for item in kpi.inputs.values() if isinstance(number := values.get(item), float)]
+        if len(numbers) < len(kpi.inputs):
+            continue
+        for check in kpi.function.calculator.failed(numbers):
             names = {name: vertical.inputs[item].label["en"] for name, item in kpi.inputs.items()}
-            for check in kpi.function.formula.checks:
-                if not calculator.evaluate(check, list(numbers.values())):  # type: ignore[arg-type]
-                    yield _contradiction(cells, failed_check(check, names, "en"))
-
-
-def _contradiction(cells: Mapping[str, Cell], what: str) -> Problem:
-    return Problem(", ".join(_place(cell) for cell in cells.values()), what.rstrip("."), "correct one of these cells")
+            yield list(kpi.inputs.values()), failed_check(check, names, "en").rstrip(".")
 
 
 def _check_kpis(places: Places) -> Iterator[Problem]:

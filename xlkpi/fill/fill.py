@@ -12,11 +12,13 @@ from openpyxl.cell import Cell
 
 from ..catalogue.load import load_catalogue
 from ..errors import Problem, WorkbookError
-from .months import months_between, span_of
+from .months import month_after, months_between, span_of
 from .places import Places, find_places
 from .record import Record
 
-_FORMULA_SIGNS = ("=", "+", "-", "@")
+FORMULA_SIGNS = ("=", "+", "-", "@")
+"""What a formula may begin with in a cell that is typed, or in a CSV file."""
+
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_BREAKS = re.compile(r"[\t\n\r]+")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -53,19 +55,23 @@ def write_text(cell: Cell, text: str) -> None:
 
 def cell_text(text: str) -> str:
     """A text as a file holds it: on one line, with what XML allows."""
-    text = _LINE_BREAKS.sub(" ", _NOT_IN_XML.sub("", text))
-    return _LOOKS_ESCAPED.sub("_x005F_", text)  # programs read _x0041_ as A
+    return _LOOKS_ESCAPED.sub("_x005F_", on_one_line(text))  # programs read _x0041_ as A
 
 
 def looks_like_a_formula(text: str) -> bool:
     """Whether a text must be marked as one, so that editing it does not make a formula of it."""
-    return cell_text(text).startswith(_FORMULA_SIGNS)
+    return cell_text(text).startswith(FORMULA_SIGNS)
 
 
 def check_fits(places: Places, record: Record) -> None:
     """See that a record is of the template's trade and fits into its months. Raises WorkbookError otherwise."""
     if problems := _problems(places, record):
         raise WorkbookError(problems)
+
+
+def on_one_line(text: str) -> str:
+    """A text as a cell can hold it and a list can show it: without line breaks, tabs and control characters."""
+    return _LINE_BREAKS.sub(" ", _NOT_IN_XML.sub("", text))
 
 
 def _problems(places: Places, record: Record) -> list[Problem]:
@@ -97,9 +103,3 @@ def first_month(places: Places, record: Record) -> datetime.date:
         if start is not None and start <= first and months_between(start, last) < places.months:
             return start
     return first
-
-
-def month_after(start: datetime.date, months: int) -> datetime.date:
-    """The month that is so many after another."""
-    years, month = divmod(start.month - 1 + months, 12)
-    return datetime.date(start.year + years, month + 1, 1)

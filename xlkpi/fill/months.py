@@ -12,7 +12,9 @@ from .numbers import Wrong, quoted
 LONGEST_SPAN = MONTHS[-1]
 """The months that the longest workbook holds."""
 
-_YEARS = range(1901, 2200)
+YEARS = range(1901, 2200)
+"""The years of which a table may have months."""
+
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _MONTH_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{4})")
 _WHOLE_DATE = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})")
@@ -51,6 +53,12 @@ def months_between(first: datetime.date, last: datetime.date) -> int:
     return YEAR * (last.year - first.year) + last.month - first.month
 
 
+def month_after(start: datetime.date, months: int) -> datetime.date:
+    """The first day of the month that comes so many months after a date's."""
+    years, month = divmod(start.month - 1 + months, YEAR)
+    return datetime.date(start.year + years, month + 1, 1)
+
+
 def check_span(months: Iterable[datetime.date]) -> Wrong | None:
     """What is wrong when the months do not fit into one workbook; gaps between them are fine."""
     known = sorted(months)
@@ -64,8 +72,8 @@ def check_span(months: Iterable[datetime.date]) -> Wrong | None:
 
 
 def _month(year: int, month: int, day: int, text: str) -> datetime.date | Wrong:
-    if year not in _YEARS:
-        return Wrong(f"{quoted(text)} is out of range", f"write a month from {_YEARS[0]} to {_YEARS[-1]}")
+    if year not in YEARS:
+        return Wrong(f"{quoted(text)} is out of range", f"write a month from {YEARS[0]} to {YEARS[-1]}")
     try:
         return datetime.date(year, month, day).replace(day=1)
     except ValueError:

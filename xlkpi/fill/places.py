@@ -102,9 +102,11 @@ def _cells(workbook: Workbook, key: str, name: str, problems: list[Problem]) -> 
 def _led_to(workbook: Workbook, key: str) -> list[Cell]:
     defined = workbook.defined_names.get(key)
     destinations = [] if defined is None else list(defined.destinations)
-    if len(destinations) != 1 or destinations[0][0] not in workbook.sheetnames:
+    if len(destinations) != 1:
         return []
-    title, reference = destinations[0]
+    title, reference = destinations[0][0].replace("''", "'"), destinations[0][1]
+    if title not in workbook.sheetnames:
+        return []
     bounds = range_boundaries(reference)
     if None in bounds:  # whole rows or columns, or #REF!
         return []

@@ -18,7 +18,8 @@ from ..workbook.package import Members, package, read_members
 from ..workbook.prepare import prepare, quote
 from ..workbook.stamp import Stamp
 from ..workbook.unknown import unknown_cells
-from .fill import cell_text, check_fits, first_month, looks_like_a_formula, month_after
+from .fill import cell_text, check_fits, first_month, looks_like_a_formula
+from .months import month_after
 from .places import find_places
 from .record import Record
 

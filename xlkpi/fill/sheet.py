@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Problem, TableError
+from .guard import RESAVE, why_no_workbook
 from .numbers import Wrong, check_number
 from .source import Row, Source, is_blank
 
@@ -20,12 +21,9 @@ LAST_ROW = 1_048_576
 SHEET = "data"
 
 _CHUNK = 1 << 20
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of encrypted workbooks
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[ />]")
 _LONGEST_MARK = 32
-_RESAVE = "open it in a spreadsheet program and save it again as .xlsx"
-_UNCOMPUTED = Wrong("is a formula without a saved result", f"{_RESAVE}, so that its results are saved")
+UNCOMPUTED = Wrong("is a formula without a saved result", f"{RESAVE}, so that its results are saved")
 
 
 def read_sheet(path: Path) -> Source:
@@ -49,20 +47,14 @@ def _check_archive(path: Path) -> bool:
     except (TableError, OSError):
         raise
     except Exception as error:  # zipfile, zlib and lzma raise many kinds for damaged data
-        raise _refused(path, f"is a damaged workbook ({error})", _RESAVE) from None
+        raise _refused(path, f"is a damaged workbook ({error})", RESAVE) from None
     return any(formulas)
 
 
 def _check_kind(path: Path) -> None:
     with path.open("rb") as file:
-        start = file.read(8)
-        if start == _OLE:
-            protected = _ENCRYPTED in file.read()
-            what = "is protected by a password" if protected else "is in the old .xls format"
-            raise _refused(path, what, "remove the password" if protected else _RESAVE)
-    if not start.startswith(b"PK"):
-        what = "is empty" if not start else "is not an Excel workbook, whatever its name says"
-        raise _refused(path, what, "if it is text, name it .csv; else save it as .xlsx")
+        if wrong := why_no_workbook(file):
+            raise _refused(path, *wrong)
 
 
 def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> bool:
@@ -75,7 +67,7 @@ def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> bool
         while chunk := content.read(_CHUNK):
             window = before + chunk
             if b"<!DOCTYPE" in window:
-                raise _refused(path, f"holds a DOCTYPE in {member.filename}, so it is not read", _RESAVE)
+                raise _refused(path, f"holds a DOCTYPE in {member.filename}, so it is not read", RESAVE)
             formulas = formulas or (is_sheet and _FORMULA.search(window) is not None)
             before = window[-_LONGEST_MARK:]
     return formulas
@@ -85,13 +77,14 @@ def _rows(path: Path, has_formulas: bool) -> Iterator[Row]:
     try:
         for line, cells in enumerate(_cells(path, has_formulas), 1):
             if line > LAST_ROW:
-                raise _refused(path, f"has a cell below row {LAST_ROW}", _RESAVE)
+                raise _refused(path, f"has a cell below row {LAST_ROW}", RESAVE)
             if not all(map(is_blank, cells)):
-                yield line, cells
+                # In a file _x005F_x0041_ is the text _x0041_: openpyxl knows it of shared texts, not of those in cells.
+                yield line, [cell.replace("_x005F_", "_") if isinstance(cell, str) else cell for cell in cells]
     except TableError:
         raise
     except Exception as error:  # openpyxl lets anything out of a broken workbook
-        raise _refused(path, f"cannot be read as a workbook ({type(error).__name__}: {error})", _RESAVE) from None
+        raise _refused(path, f"cannot be read as a workbook ({type(error).__name__}: {error})", RESAVE) from None
 
 
 def _cells(path: Path, has_formulas: bool) -> Iterator[list[object]]:
@@ -114,7 +107,7 @@ def _cells(path: Path, has_formulas: bool) -> Iterator[list[object]]:
 def _value(cell: Any, formula: Any) -> object:
     # A formula whose result is the empty text keeps the type "str".
     if cell.value is None and formula.data_type == "f" and cell.data_type == "n":
-        return _UNCOMPUTED
+        return UNCOMPUTED
     return cell.value
 
 

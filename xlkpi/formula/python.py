@@ -63,9 +63,13 @@ class Calculator:
         possible = possible and all(check(numbers) for check in self._checks)
         return result + 0.0 if possible and math.isfinite(result) else NUM
 
-    def evaluate(self, node: Union[Node, Comparison], numbers: Sequence[float]) -> Any:
-        """A part of the formula, or a check, for one number an argument."""
+    def evaluate(self, node: Node, numbers: Sequence[float]) -> Any:
+        """A part of the formula for one number an argument."""
         return self._closure(node)(numbers)
+
+    def failed(self, numbers: Sequence[float]) -> List[Comparison]:
+        """The checks that fail for one number an argument."""
+        return [check for check, holds in zip(self.formula.checks, self._checks) if not holds(numbers)]
 
     def rows(self, columns: Sequence[Column], count: int) -> List[Value]:
         """The results for `count` rows; each column is a list of that length, or a single cell for all rows.

@@ -1,4 +1,4 @@
-"""Write a portfolio: the businesses are computed one by one, the sheets written row by row, the file whole or not."""
+"""Write a portfolio: the businesses are computed one by one, the sheets written row by row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
 from ..catalogue.model import Catalogue
-from ..files import write_file
+from ..files import whole_file
 from ..fill.record import Record
 from ..workbook.layout import Options
 from ..workbook.styles import add_styles
@@ -24,13 +24,11 @@ from .plan import Plan, make_plan
 from .standings import Standings
 from .wording import Wording
 
-_PIECE = 1 << 20
-
 
 def write_portfolio(
     path: Path, records: Iterable[Record], catalogue: Catalogue, options: Options, anonymous: bool = False
 ) -> int:
-    """Write the portfolio of all businesses; how many they are.
+    """Write the portfolio of all businesses, whole or not at all; how many they are.
 
     options: of which the language and the currency count. anonymous: without names, and without small groups. The same
     businesses give the same bytes. Raises TableError when a trade has more businesses than a sheet holds.
@@ -38,12 +36,10 @@ def write_portfolio(
     standings = Standings(records, catalogue.verticals, anonymous)
     count = sum(standings.counts.values())
     plan = make_plan(standings, options, Wording(options.language, anonymous, count))
-    with tempfile.TemporaryFile() as plain, tempfile.TemporaryFile() as finished:
+    with tempfile.TemporaryFile() as plain, whole_file(path) as finished:
         with zipfile.ZipFile(plain, "w") as archive:
             ExcelWriter(_workbook(plan, anonymous), archive).save()
         finish(plain, finished)
-        finished.seek(0)
-        write_file(path, iter(lambda: finished.read(_PIECE), b""))
     return count
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..benchmark import Scale, catalogue_scale, gap, rank
 from ..catalogue.model import Kpi, Vertical
-from ..fill.fill import month_after
+from ..fill.months import month_after
 from ..fill.record import Record
 from ..formula.values import BLANK, Value
 from ..period import Month, counted_months, month_value, period_value, shown_month

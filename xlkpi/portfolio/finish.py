@@ -7,6 +7,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import IO
 
 from ..workbook.package import DATE
@@ -19,7 +20,7 @@ _EMPTY = re.compile(rb' t="\w+"/>')  # an empty cell has no type: some programs 
 _SHEETS = "xl/worksheets/sheet"
 
 
-def finish(plain: IO[bytes], finished: IO[bytes]) -> None:
+def finish(plain: IO[bytes], finished: Path) -> None:
     """Write the finished file: deflated, dated alike, and each text shared by the cells that hold it.
 
     Memory does not grow with the sheets: they pass by, and the texts are kept on disk.

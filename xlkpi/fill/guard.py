@@ -1,0 +1,174 @@
+"""Open workbooks of strangers: what is no workbook, or is made to harm, is refused before anything is parsed.
+
+Sizes are looked at twice, as declared and as they come out: whatever a file holds, it costs a bounded time and memory.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from ..errors import Problem, WorkbookError
+from .numbers import Wrong
+
+RESAVE = "open it in a spreadsheet program and save it again as .xlsx"
+
+LARGEST_FILE = 100_000_000
+LARGEST_UNPACKED = 500_000_000
+"""All members together, as declared. Most are never unpacked."""
+
+LARGEST_PART = 16_000_000
+"""A member that is read. An Inputs sheet has half a percent of this."""
+
+MOST_MEMBERS = 5_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of encrypted workbooks
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+# The records of an archive (APPNOTE.TXT 4.3), with the fields that matter here.
+_END_MARK, _ENTRY_MARK, _HEADER_MARK = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
+_END = struct.Struct("<4s4xHHLLH")  # mark, members here, members, directory's size and place, comment's length
+_ENTRY = struct.Struct("<4s4xHH4xLLLHHH8xL")  # mark, flags, method, checksum, sizes, lengths of name …, place
+_HEADER = struct.Struct("<4s22xHH")  # mark, lengths of name and more
+_LONGEST_END = _END.size + 65_535
+_ENCRYPTED_FLAG = 1
+
+_START = 100
+_MARK = b"\xef\xbb\xbf"
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)""")
+_ENCODINGS = (b"utf-8", b"us-ascii", b"ascii")
+
+
+def why_no_workbook(file: BinaryIO) -> Wrong | None:
+    """What a file is that is not a zip archive: empty, protected by a password, an old .xls …; None for an archive."""
+    start = file.read(len(_OLE))
+    if start == _OLE:
+        if _ENCRYPTED in file.read():
+            return Wrong("is protected by a password", "remove the password")
+        return Wrong("is in the old .xls format", RESAVE)
+    if start.startswith(b"PK"):
+        return None
+    what = "is empty" if not start else "is not an Excel workbook, whatever its name says"
+    return Wrong(what, "if it is text, name it .csv; else save it as .xlsx")
+
+
+class _Member(NamedTuple):
+    """A member as the archive's directory describes it."""
+
+    method: int
+    checksum: int
+    packed: int
+    size: int
+    offset: int
+
+
+class Package:
+    """A workbook's archive, and its members by name.
+
+    Read strictly and without the standard zipfile, which takes longer to open an archive than it takes to read the few
+    members that are wanted. What is unusual (encryption, zip64, other ways to compress) no spreadsheet program writes.
+    Raises WorkbookError for a file that is not one, is damaged or is too large, and OSError when it cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._name = str(path)
+        with path.open("rb") as file:
+            self._data = file.read(LARGEST_FILE + 1)
+        if len(self._data) > LARGEST_FILE:
+            raise self.refusal(f"is larger than {_megabytes(LARGEST_FILE)}", "take its pictures out, or compress them")
+        if wrong := why_no_workbook(io.BytesIO(self._data)):
+            raise self.refusal(*wrong)
+        try:
+            self._members = self._directory()
+        except struct.error:
+            raise self._damaged("its directory is cut off") from None
+        self._check_sizes()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._members
+
+    def refusal(self, what: str, cure: str) -> WorkbookError:
+        """The error that refuses this file."""
+        return WorkbookError([Problem(self._name, what, cure)])
+
+    def xml(self, name: str) -> bytes:
+        """A member that is XML in UTF-8 without a DOCTYPE, as every spreadsheet program writes it."""
+        content = self._read(name)
+        encoding = _ENCODING.match(content)
+        if (encoding and encoding[1].lower() not in _ENCODINGS) or b"\0" in content[:4]:
+            raise self.refusal(f"has {name} in another encoding than UTF-8, so it is not read", RESAVE)
+        content = content.removeprefix(_MARK)
+        if not content[:_START].lstrip().startswith(b"<"):
+            raise self._damaged(f"{name} is not XML")
+        if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
+            raise self.refusal(f"holds a DOCTYPE in {name}, so it is not read", RESAVE)
+        return content
+
+    def _damaged(self, how: str) -> WorkbookError:
+        return self.refusal(f"is a damaged workbook ({how})", RESAVE)
+
+    def _directory(self) -> dict[str, _Member]:
+        """The members, as the directory at the archive's end has them."""
+        data = self._data
+        end = data.rfind(_END_MARK, -_LONGEST_END)
+        if end < 0:
+            raise self._damaged("its end is missing")
+        *_, count, size, place, _ = _END.unpack_from(data, end)
+        if count > MOST_MEMBERS:
+            raise self.refusal(f"has more than {MOST_MEMBERS} members", RESAVE)
+        if place + size > end:
+            raise self._damaged("its directory is not where it should be")
+        members = {}
+        for _ in range(count):
+            mark, flags, method, checksum, packed, unpacked, *lengths, offset = _ENTRY.unpack_from(data, place)
+            start = place + _ENTRY.size
+            name = data[start : start + lengths[0]].decode(errors="replace")
+            if mark != _ENTRY_MARK:
+                raise self._damaged("its directory is not readable")
+            if flags & _ENCRYPTED_FLAG or method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise self.refusal("is encrypted or packed in an unusual way", RESAVE)
+            if name in members:
+                raise self.refusal("has two members of one name", RESAVE)
+            members[name] = _Member(method, checksum, packed, unpacked, offset)
+            place = start + sum(lengths)
+        return members
+
+    def _check_sizes(self) -> None:
+        unpacked = sum(member.size for member in self._members.values())
+        if unpacked > LARGEST_UNPACKED:
+            what = f"unpacks to {_megabytes(unpacked)}; more than {_megabytes(LARGEST_UNPACKED)} is refused"
+            raise self.refusal(what, "copy the figures into a new template")
+        end = 0
+        for offset, packed in sorted((member.offset, member.packed) for member in self._members.values()):
+            if offset < end:
+                raise self.refusal("has members that overlap", RESAVE)
+            end = offset + _HEADER.size + packed
+
+    def _read(self, name: str) -> bytes:
+        """A member's content. No more of it is inflated than the directory declares, and that no more than we read."""
+        member = self._members.get(name)
+        if member is None:
+            raise self._damaged(f"it lacks {name}")
+        if member.size > LARGEST_PART:
+            what = f"has {name} of {_megabytes(member.size)}; more than {_megabytes(LARGEST_PART)} is not read"
+            raise self.refusal(what, "delete what fills that sheet, or copy the figures into a new template")
+        try:
+            mark, *lengths = _HEADER.unpack_from(self._data, member.offset)
+            start = member.offset + _HEADER.size + sum(lengths)
+            content = self._data[start : start + member.packed]
+            if member.method == zipfile.ZIP_DEFLATED:
+                content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, member.size + 1)
+        except (struct.error, zlib.error):
+            raise self._damaged(f"{name} cannot be unpacked") from None
+        if mark != _HEADER_MARK or len(content) != member.size or zlib.crc32(content) != member.checksum:
+            raise self._damaged(f"{name} is not what was saved")
+        return content
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // 1_000_000:,} MB"

@@ -1,0 +1,202 @@
+"""Read a few cells of a stranger's workbook, fast: the parts that hold them, and nothing else.
+
+A reader for every purpose parses every sheet and builds every cell. Here the cells are known by the workbook's names,
+a dozen rows of one sheet, and what workbooks of one template have in common (names, styles) is parsed once for all.
+"""
+
+from __future__ import annotations
+
+import datetime
+import posixpath
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from lxml import etree
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+from ..workbook.build import PROPERTY_PREFIX
+from .cells import Cell, any_cells, any_items, parser, plain_cells, plain_items, unescaped
+from .guard import Package
+from .numbers import Wrong, parse_number
+from .sheet import LAST_ROW, UNCOMPUTED
+
+MOST_CELLS = 1_000
+"""Of a name's range. Ours have a cell for each month."""
+
+_LAST_COLUMN = 16_384
+_REFERENCE = re.compile(
+    r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"
+)
+
+
+class Range(NamedTuple):
+    """The cells of a defined name: their sheet's title, and their addresses row by row."""
+
+    sheet: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What workbook.xml and its relations say."""
+
+    sheets: Mapping[str, str]
+    names: Mapping[str, Range]
+    strings: str
+    styles: str
+    epoch: datetime.datetime
+
+
+class Workbook:
+    """An .xlsx file of which a few cells are wanted. Raises WorkbookError when it cannot, or must not, be read.
+
+    stamp: the xlkpi properties, without their prefix. names: where the defined names lead that lead to cells.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._package = Package(path)
+        root = _relations(self._package.xml("_rels/.rels"), "")
+        part = root.get("officeDocument", "xl/workbook.xml")
+        folder, name = posixpath.split(part)
+        self._book = _book(self._package.xml(part), self._package.xml(f"{folder}/_rels/{name}.rels"), folder)
+        properties = root.get("custom-properties", "")
+        self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
+        self.names = self._book.names
+
+    def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
+        """What cells of a sheet hold: a number, text, truth value, date, time or Wrong; a blank is None or left out."""
+        xml = self._package.xml(self._book.sheets[sheet])
+        values: dict[str, object] = {}
+        cells = plain_cells(xml, addresses, self._date_styles, values)
+        if cells is None:
+            cells = any_cells(xml, addresses)
+        texts = self._texts({int(cell.text) for cell in cells.values() if cell.kind == "s"})
+        for address, cell in cells.items():
+            values[address] = self._value(cell, texts)
+        return values
+
+    def date(self, value: object) -> datetime.date | None:
+        """The day of a cell's value: a date, or its serial number; None when it is neither."""
+        if isinstance(value, float):
+            value = _moment(value, self._book.epoch)
+        if isinstance(value, datetime.datetime):
+            return value.date()
+        return value if isinstance(value, datetime.date) else None
+
+    def _value(self, cell: Cell, texts: Mapping[int, str]) -> object:
+        kind, style, text, formula = cell
+        if kind == "n":
+            if not text:
+                return UNCOMPUTED if formula else None
+            number = parse_number(text)
+            if style in self._date_styles and isinstance(number, float):
+                return _moment(number, self._book.epoch)
+            return number
+        if kind == "s":
+            return texts[int(text)]
+        if kind == "b":
+            return text.strip() == "1"
+        if kind == "d":
+            return _iso(text)
+        return text if kind == "e" else unescaped(text)
+
+    def _texts(self, wanted: Collection[int]) -> dict[int, str]:
+        """The shared texts of these numbers."""
+        if not wanted:
+            return {}
+        xml = self._package.xml(self._book.strings)
+        texts = plain_items(xml, wanted)
+        return any_items(xml, wanted) if texts is None else texts
+
+    @cached_property
+    def _date_styles(self) -> frozenset[str | bytes]:
+        return _date_styles(self._package.xml(self._book.styles)) if self._book.styles else frozenset()
+
+
+@lru_cache(maxsize=512)
+def _moment(serial: float, epoch: datetime.datetime) -> object:
+    """The date or time that a number stands for: the same few in every workbook."""
+    try:
+        return from_excel(serial, epoch)
+    except (OverflowError, ValueError):
+        return Wrong(f"{serial:g} is not a date", "write the number and format the cell as a number")
+
+
+def _iso(text: str) -> object:
+    try:
+        return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return text or None
+
+
+@lru_cache(maxsize=16)
+def _relations(xml: bytes, folder: str) -> dict[str, str]:
+    """The parts that a part refers to, by the last word of the kind of relation and by id."""
+    targets = {}
+    for relation in etree.fromstring(xml, parser()):
+        target = relation.get("Target", "")
+        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        targets[relation.get("Type", "").rpartition("/")[2]] = part
+        targets[f"#{relation.get('Id')}"] = part
+    return targets
+
+
+@lru_cache(maxsize=16)
+def _book(xml: bytes, relations: bytes, folder: str) -> _Book:
+    root, parts = etree.fromstring(xml, parser()), _relations(relations, folder)
+    sheets = {}
+    for sheet in root.iterfind("{*}sheets/{*}sheet"):
+        key = next((value for name, value in sheet.items() if str(name).endswith("}id")), "")
+        sheets[sheet.get("name", "")] = parts.get(f"#{key!s}", "")
+    names = {}
+    for defined in root.iterfind("{*}definedNames/{*}definedName"):
+        cells = _led_to(defined.text or "")
+        if defined.get("localSheetId") is None and cells is not None and cells.sheet in sheets:
+            names[defined.get("name", "")] = cells
+    properties = root.find("{*}workbookPr")
+    of_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    epoch = MAC_EPOCH if of_1904 else WINDOWS_EPOCH
+    return _Book(sheets, names, parts.get("sharedStrings", ""), parts.get("styles", ""), epoch)
+
+
+def _led_to(reference: str) -> Range | None:
+    """The cells of a reference: None for #REF!, whole rows, several areas, or what no sheet has."""
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        return None
+    title = found[1].replace("''", "'") if found[1] else found[2]
+    left, top = column_index_from_string(found[3]), int(found[4])
+    right, bottom = column_index_from_string(found[5] or found[3]), int(found[6] or found[4])
+    count = (right - left + 1) * (bottom - top + 1)
+    if not (1 <= top <= bottom <= LAST_ROW and left <= right <= _LAST_COLUMN and count <= MOST_CELLS):
+        return None
+    rows, columns = range(top, bottom + 1), range(left, right + 1)
+    return Range(title, tuple(f"{get_column_letter(column)}{row}" for row in rows for column in columns))
+
+
+@lru_cache(maxsize=16)
+def _stamp(xml: bytes) -> dict[str, str]:
+    stamp = {}
+    for one in etree.fromstring(xml, parser()):
+        name = str(one.get("name", ""))
+        if name.startswith(PROPERTY_PREFIX):
+            stamp[name.removeprefix(PROPERTY_PREFIX)] = "".join(map(str, one.itertext()))
+    return stamp
+
+
+@lru_cache(maxsize=16)
+def _date_styles(xml: bytes) -> frozenset[str | bytes]:
+    """The cell styles that show a date or a time, as cells name them: by number, "" for the first; as bytes, too."""
+    root = etree.fromstring(xml, parser())
+    formats = dict(BUILTIN_FORMATS)
+    formats |= {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
+    used = [int(style.get("numFmtId", 0)) for style in root.iterfind("{*}cellXfs/{*}xf")]
+    dates = [str(index) for index, number in enumerate(used) if is_date_format(formats.get(number, "General"))]
+    names = dates + [""] * ("0" in dates)
+    return frozenset(names) | frozenset(name.encode() for name in names)
