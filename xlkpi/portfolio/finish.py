@@ -16,7 +16,7 @@ from ..workbook.tidy import STRINGS, strings_edges, tidy_looks, tie_strings
 _PIECE = 1 << 20
 _END_OF_ROW = b"</row>"
 _TEXT = re.compile(rb' t="inlineStr"><is>(.*?)</is></c>', re.DOTALL)
-_EMPTY = re.compile(rb' t="\w+"/>')  # an empty cell has no type: some programs take it for 0
+_EMPTY = re.compile(rb' t="\w+"></c>')  # an empty cell has no type: some programs take it for 0
 _SHEETS = "xl/worksheets/sheet"
 
 

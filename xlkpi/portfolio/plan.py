@@ -59,10 +59,10 @@ def make_plan(standings: Standings, options: Options, wording: Wording) -> Plan:
     titles = {key: wording(f"sheets.{key}") for key in SHEETS}
     rows: dict[tuple[str, str], int] = {}
     for trade in standings.trades:
-        row = LIST_HEADER + 1
-        for kpi, lines in standings.league_sizes(trade.id).items():
+        row, sizes = LIST_HEADER + 1, standings.league_sizes(trade.id)
+        for kpi in (kpi for kpi in trade.kpis if kpi in sizes):
             rows[trade.id, kpi] = row
-            row += lines
+            row += sizes[kpi]
         if row - 1 > LAST_ROW:
             what = f"the league tables of {trade.id} have {row:,} rows, and a worksheet holds {LAST_ROW:,}"
             raise TableError([Problem("portfolio", what, "give a table of fewer businesses, a region at a time, say")])

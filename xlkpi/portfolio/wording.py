@@ -40,8 +40,10 @@ class Wording:
         return format_decimal(number, locale=self.language)
 
     def share(self, part: int, whole: int) -> str:
-        """45% — in French 45 %."""
-        return format_percent(part / whole, locale=self.language)
+        """45% — in French 45 %. Never 100% of what is not the whole, nor 0% of what is something."""
+        share = part / whole
+        rounded = share if part in (0, whole) else min(max(share, 0.01), 0.99)
+        return format_percent(rounded, locale=self.language)
 
     def month(self, month: datetime.date) -> str:
         """December 2026."""
