@@ -179,7 +179,7 @@ def test_the_report_goes_where_it_is_asked_for(tmp_path: Path) -> None:
     assert (status, told) == (1, "")
     assert said.endswith(f"1 problem in all, listed in {report}\n")
     assert files(out) == []
-    assert refused(report)[0]["business"] == "'=1+1"
+    assert refused(report)[0]["business"] == " =1+1"
 
 
 def test_the_report_never_replaces_the_table_or_the_template(tmp_path: Path) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 import pytest
 
-from xlkpi.fill.isolation import Workers
+from xlkpi.fill.isolation import guarded_processes, work_through
+from xlkpi.fill.workers import spread
 
 _factor = 0
 
@@ -41,9 +44,12 @@ def lost(item: int) -> str:
     return f"lost {item}"
 
 
+def running(items: Iterable[int], jobs: int, seconds: float = 60) -> Iterator[object]:
+    return spread(partial(work_through, work, seconds), items, lost, guarded_processes(jobs, prepare, 10), jobs)
+
+
 def results(items: list[int], jobs: int, seconds: float = 60) -> list[object]:
-    workers: Workers[int, object] = Workers(jobs, work, lost, prepare, 10, seconds=seconds)
-    return list(workers.map(items))
+    return list(running(items, jobs, seconds))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -65,10 +71,9 @@ def test_an_item_that_hangs_is_given_up() -> None:
 
 def test_items_are_not_read_far_ahead() -> None:
     items = iter(range(10_000))
-    workers: Workers[int, object] = Workers(1, work, lost, prepare, 10)
-    running = workers.map(items)
-    next(running)
-    running.close()  # type: ignore[attr-defined]
+    found = running(items, 1)
+    next(found)
+    found.close()  # type: ignore[attr-defined]
     assert next(items) < 200
 
 

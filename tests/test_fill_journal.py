@@ -35,8 +35,8 @@ def kept(outcomes: list[Outcome]) -> list[bool]:
 def test_the_list_names_every_file_and_no_cell_is_a_formula(tmp_path: Path) -> None:
     outcomes = fill(tmp_path, shops())
     rows = list(csv.DictReader((tmp_path / NAME).open(encoding="utf-8")))
-    assert [row["file"].removeprefix("'") for row in rows] == [outcome.path.name for outcome in outcomes]
-    assert [row["business"] for row in rows] == ["Acme", "'=cmd|' /C calc'!A0", "two lines", "Chez Zoé"]
+    assert [row["file"].strip() for row in rows] == [outcome.path.name for outcome in outcomes]
+    assert [row["business"] for row in rows] == ["Acme", " =cmd|' /C calc'!A0", "two lines", "Chez Zoé"]
 
 
 def test_what_is_done_and_unchanged_is_kept(tmp_path: Path) -> None:

@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines import converted
+from table_read import read_whole
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import UsageError
 from xlkpi.fill.collection import Row
 from xlkpi.fill.fill import on_one_line
 from xlkpi.fill.long_table import write_table
 from xlkpi.fill.record import Record, business_name
-from xlkpi.fill.table import read_table
 
 CATALOGUE = load_catalogue()
 CASES = CATALOGUE.vertical("custom-phone-cases")
@@ -62,7 +62,7 @@ def records(rows: list[Row]) -> list[Record]:
 
 
 def read(path: Path) -> list[Record]:
-    table = read_table(path, CATALOGUE)
+    table = read_whole(path, CATALOGUE)
     assert table.problems == []
     return [Record(one.business, one.vertical, one.months) for one in table.records]
 

@@ -16,5 +16,5 @@ def test_the_report_holds_no_formula(tmp_path: Path) -> None:
     assert data.startswith(b"\xef\xbb\xbf")  # Excel then reads the accents right
     rows = list(csv.reader(data.decode("utf-8-sig").splitlines(keepends=True)))
     assert rows[0] == ["file", "line", "column", "business", "problem", "cure"]
-    assert [row[3] for row in rows[1:]] == [f"'{name}" for name in hostile[:-1]] + ["plain"]
+    assert [row[3] for row in rows[1:]] == [f" {name}" for name in hostile[:-1]] + ["plain"]
     assert [path.name for path in tmp_path.iterdir()] == ["r.csv"]

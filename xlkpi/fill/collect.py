@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Collection as Names
+from functools import partial
 from pathlib import Path
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import UsageError
-from ..files import whole_file
 from .guard import RESAVE
-from .isolation import SECONDS, Workers
-from .long_table import inert
+from .isolation import SECONDS, guarded_processes, work_through
 from .numbers import Wrong
+from .report import write_list
 from .returned import SUFFIXES, Collected, Finding, failed, read_workbook
+from .workers import spread
 
 Read = Callable[[Path, Catalogue], Collected]
 """How a workbook is read."""
@@ -54,8 +54,8 @@ def collect(
 
     catalogues: as load_catalogue takes them. jobs: how many processes read; a file that crashes one is left out.
     """
-    workers = Workers(jobs, _read_one, _lost, _prepare, read, tuple(catalogues))
-    return workers.map(files)
+    pool = guarded_processes(jobs, _prepare, read, tuple(catalogues))
+    return spread(partial(work_through, _read_one, SECONDS), files, _lost, pool, jobs)
 
 
 _reading: tuple[Read, Catalogue]
@@ -78,7 +78,4 @@ def _lost(path: Path) -> Collected:
 
 def write_findings(path: Path, findings: Iterable[Finding]) -> None:
     """The report as CSV, for a spreadsheet: one finding a line. No cell can become a formula."""
-    with whole_file(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(Finding._fields)
-        rows.writerows(map(inert, finding) for finding in findings)
+    write_list(path, Finding._fields, findings)

@@ -60,7 +60,7 @@ def cell_text(text: str) -> str:
 
 def looks_like_a_formula(text: str) -> bool:
     """Whether a text must be marked as one, so that editing it does not make a formula of it."""
-    return cell_text(text).startswith(FORMULA_SIGNS)
+    return on_one_line(text).startswith(FORMULA_SIGNS)
 
 
 def check_fits(places: Places, record: Record) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +11,8 @@ from ..catalogue.model import Catalogue
 from ..errors import UsageError
 from ..files import whole_file
 from .collection import Row
-from .fill import FORMULA_SIGNS, write_text
+from .fill import write_text
+from .report import csv_line
 from .returned import unpacked
 from .sheet import LAST_ROW, SHEET
 from .source import KEYS
@@ -56,15 +56,9 @@ def _lines(catalogue: Catalogue, inputs: Sequence[str], rows: Iterable[Row]) -> 
 def _write_csv(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
     # With a byte order mark, without which Excel takes UTF-8 for Windows-1252.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow([*KEYS, *inputs])
+        file.write(csv_line([*KEYS, *inputs], "\n"))
         for business, vertical, month, numbers in lines:
-            rows.writerow([inert(business), vertical, f"{month:%Y-%m}", *map(_number, numbers)])
-
-
-def inert(text: str) -> str:
-    """A text for CSV that no program takes for a formula: with a space before it, which `xlkpi fill` does not count."""
-    return f" {text}" if text.startswith((*FORMULA_SIGNS, *"＝＋－＠")) else text
+            file.write(csv_line([business, vertical, f"{month:%Y-%m}", *map(_number, numbers)], "\n"))
 
 
 def _number(number: float | None) -> str:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import NamedTuple
 
-import formualizer
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.datetime import to_excel
 
-from ..errors import Problem, WorkbookError
 from ..workbook.engine import Engine, Value
 from ..workbook.package import Members, package, read_members
 from ..workbook.prepare import prepare, quote
 from ..workbook.stamp import Stamp
-from ..workbook.unknown import unknown_cells
+from ..workbook.unknown import load_engine, unknown_cells
 from .fill import cell_text, check_fits, first_month, looks_like_a_formula
 from .months import month_after
 from .places import find_places
@@ -59,7 +57,7 @@ class Press:
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
         prepare(self._members, self._inputs)
-        self._new_engine = _engine(workbook, data, list(self.unknown), name, not plain)
+        self._new_engine = partial(load_engine, data, self.unknown, name, not plain)
         self._engine = self._new_engine()
         self._filled = 0
 
@@ -124,26 +122,6 @@ class _Plate:
         if same not in self._unchanged:
             self._unchanged[same] = package({name: xml for name, xml in self._members.items() if name in same})
         return package(changed, self._unchanged[same], LEVEL)
-
-
-def _engine(
-    workbook: Workbook, data: bytes, unknown: Sequence[tuple[str, int, int]], name: str, udfs: bool
-) -> Callable[[], Engine]:
-    """What loads the template into an engine, without the formulas that it cannot compute."""
-    if unknown:
-        for title, row, column in unknown:
-            workbook[title].cell(row, column).value = None
-        buffer = io.BytesIO()
-        workbook.save(buffer)
-        data = buffer.getvalue()
-
-    def load() -> Engine:
-        try:
-            return Engine(data, udfs)
-        except formualizer.ExcelEvaluationError as error:
-            raise WorkbookError([Problem(name, f"cannot be computed ({error})", "simplify its formulas")]) from None
-
-    return load
 
 
 def _blocks(inputs: Mapping[str, Sequence[Cell]]) -> list[_Block]:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 
 from ..files import write_file
 from .gather import RowProblem
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def write_report(path: Path, problems: Iterable[RowProblem]) -> None:
     """The refused rows, one problem a line."""
-    lines = chain([RowProblem._fields], problems)
-    write_file(path, chain([codecs.BOM_UTF8], (csv_line(cells).encode() for cells in lines)))
+    write_list(path, RowProblem._fields, problems)
+
+
+def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    """A list with a byte order mark, without which Excel takes UTF-8 for Windows-1252."""
+    write_file(path, chain([codecs.BOM_UTF8], (csv_line(cells).encode() for cells in chain([header], rows))))
 
 
 def csv_line(cells: Iterable[object], end: str = "\r\n") -> str:
@@ -29,5 +33,5 @@ def csv_line(cells: Iterable[object], end: str = "\r\n") -> str:
 
 
 def inert(cell: object) -> object:
-    """A cell, marked as a text where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) else cell
+    """A cell that no program takes for a formula: with a space before it, which reading a table does not count."""
+    return f" {cell}" if isinstance(cell, str) and cell.startswith(_SIGNS) else cell

@@ -26,11 +26,14 @@ AHEAD = 3
 """How many chunks for each process are under way."""
 
 
-def processes(jobs: int) -> Callable[[], Executor]:
-    """A maker of pools of so many processes of this machine; 0 is as many as it has cores."""
-    count = jobs or os.cpu_count() or 1
-    # "spawn": a forked process may hang on a lock that another thread held
-    return lambda: ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
+def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: object) -> Callable[[], Executor]:
+    """A maker of pools of so many processes of this machine; 0 is as many as it has cores.
+
+    start: called in each process first, with these arguments.
+    """
+    # not "fork", whose processes may hang on a lock that another thread held
+    context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
+    return lambda: ProcessPoolExecutor(jobs or os.cpu_count() or 1, context, start, arguments)  # type: ignore[arg-type]
 
 
 def cluster(address: str) -> tuple[Callable[[], Executor], int]:

@@ -5,33 +5,28 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import formualizer
 from openpyxl import Workbook
 
-from ..errors import Problem, WorkbookError
 from ..files import write_file
-from .engine import Engine
 from .package import package, read_members
 from .stamp import Stamp
 from .tidy import tidy
+from .unknown import load_engine, unknown_cells
 
 
 def workbook_bytes(workbook: Workbook) -> bytes:
     """The .xlsx file of an openpyxl workbook, each formula with its value and each chart with its points.
 
-    Raises WorkbookError for a formula that reads another workbook: its value is not known here.
+    A formula whose value is not known here (it reads another workbook, or calls what only Excel has) is left without.
     """
     buffer = io.BytesIO()
     workbook.save(buffer)
     data = buffer.getvalue()
-    try:
-        engine = Engine(data)
-    except formualizer.ExcelEvaluationError as error:
-        cure = "do without a formula that reads another workbook"
-        raise WorkbookError([Problem("workbook", f"cannot be computed ({error})", cure)]) from None
+    unknown = unknown_cells(workbook)
+    engine = load_engine(data, unknown)
     members = read_members(data)
     tidy(members)
-    members.update(Stamp(members).stamped(engine.value))
+    members.update(Stamp(members, unknown=unknown).stamped(engine.value))
     return package(members)
 
 
