@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ..catalogue.model import Vertical
+from ..catalogue.model import TIERS, Vertical
 from ..fill.record import Record
 from ..formula.values import Value
 from .figures import Figures, Trade
@@ -32,6 +34,7 @@ SELECT business, kpi, CASE WHEN better IS NOT NULL
   THEN rank() OVER (PARTITION BY vertical, kpi ORDER BY better IS NULL, better DESC) END AS place, {_SIZE} AS size
 FROM standing;
 CREATE UNIQUE INDEX by_business ON place (business, kpi);
+CREATE TABLE summary (id INTEGER PRIMARY KEY, below, typical, above, exceptional, up, down, worst, low, best, high);
 """
 
 
@@ -116,6 +119,7 @@ class Standings:
         self.trades = [vertical for vertical in verticals.values() if vertical.id in self.counts]
         self._withheld = self._withhold() if anonymous else {}
         self._database.executescript(_RANKED)
+        self._database.executemany(f"INSERT INTO summary VALUES ({', '.join('?' * 11)})", self._summaries())
 
     def _add(self, number: int, record: Record, lots: Lots | None) -> None:
         if record.vertical not in self._trades:
@@ -224,24 +228,32 @@ class Standings:
 
     def businesses(self) -> Iterator[Summary]:
         """Every business, the one with the most KPIs below the benchmark first."""
-        nth = "nth_value(kpi, 1) OVER (PARTITION BY business ORDER BY tier {0}, 1.0 * place / size {1}, kpi)"
-        judged = (
-            "SELECT standing.business, standing.kpi, tier, before, place, size FROM standing JOIN place "
-            "ON place.business = standing.business AND place.kpi = standing.kpi WHERE tier IS NOT NULL"
-        )
-        ends = f"SELECT *, {nth.format('', 'DESC')} AS worst, {nth.format('DESC', '')} AS best FROM ({judged})"
         query = (
-            "SELECT name, vertical, month, "
-            "total(tier = 0) AS below, total(tier = 1), total(tier = 2), total(tier = 3), "
-            "total(tier > before), total(tier < before), max(worst), max(tier) FILTER (WHERE kpi = worst), max(best), "
-            f"max(tier) FILTER (WHERE kpi = best) FROM business LEFT JOIN ({ends}) ON business = business.id "
-            "GROUP BY business.id ORDER BY below DESC, business.id"
+            "SELECT name, vertical, month, below, typical, above, exceptional, up, down, worst, low, best, high "
+            "FROM business LEFT JOIN summary ON summary.id = business.id ORDER BY coalesce(below, 0) DESC, business.id"
         )
         for name, vertical, month, *found in self._rows(query):
-            *counts, worst, worst_tier, best, best_tier = found
-            numbers = [int(count) for count in counts]
-            ends_of = [(worst, worst_tier), (best, best_tier)] if worst else [None, None]
-            yield Summary(name, vertical, month and _date(month), tuple(numbers[:4]), numbers[4], numbers[5], *ends_of)
+            counts, ends = [count or 0 for count in found[:6]], found[6:]
+            weakest, strongest = ((ends[0], ends[1]), (ends[2], ends[3])) if ends[0] else (None, None)
+            date = _date(month) if month else None
+            yield Summary(name, vertical, date, tuple(counts[:4]), counts[4], counts[5], weakest, strongest)
+
+    def _summaries(self) -> Iterator[tuple[Any, ...]]:
+        """The rows of the table of summaries: a business over all KPIs that have a benchmark."""
+        query = (
+            "SELECT standing.business, tier, 1.0 * place / size, standing.kpi, before FROM standing JOIN place "
+            "ON place.business = standing.business AND place.kpi = standing.kpi "
+            "WHERE tier IS NOT NULL ORDER BY standing.business"
+        )
+        for business, rows in groupby(self._rows(query), itemgetter(0)):
+            judged = list(rows)
+            tiers = [tier for _, tier, *_ in judged]
+            ups = [before is not None and tier > before for _, tier, _, _, before in judged]
+            downs = [before is not None and tier < before for _, tier, _, _, before in judged]
+            _, low, _, worst, _ = min(judged, key=lambda row: (row[1], -row[2], row[3]))
+            _, high, _, best, _ = min(judged, key=lambda row: (-row[1], row[2], row[3]))
+            counts = (tiers.count(tier) for tier in range(len(TIERS) + 1))
+            yield (business, *counts, sum(ups), sum(downs), worst, low, best, high)
 
     def late(self) -> int:
         """How many businesses have no figures as late as others."""
