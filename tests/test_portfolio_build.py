@@ -274,6 +274,8 @@ def test_an_anonymous_portfolio_does_not_show_small_groups(tmp_path: Path) -> No
     assert {row[1] for row in withheld} == {4}
     assert {value for row in withheld for value in row[3:]} == {None}
     assert len(charts(path)) == 1
+    trade = vertical(PLATES).name["fr"]
+    assert next(row for row in overview(path) if row.startswith(trade)) == " | ".join([trade, "4", *"–" * 6])
 
 
 def test_the_same_businesses_give_the_same_bytes(tmp_path: Path, made: dict[str, Path]) -> None:

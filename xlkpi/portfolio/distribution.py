@@ -12,7 +12,7 @@ from ..benchmark import SIGNS, catalogue_scale
 from ..catalogue.model import TIERS, Kpi, Vertical
 from ..workbook.styles import month_width, number_format, result_format
 from .chart import chart_rows, tier_chart
-from .page import Page
+from .page import NONE, Page
 from .plan import Plan
 from .standings import QUARTERS, SMALLEST_GROUP, Group
 
@@ -20,7 +20,6 @@ _FIRST_TIER = 3
 """The column of the first tier."""
 
 _ROW_HEIGHT = 15.0
-_NO_TIER = "–"
 
 
 def write_distribution(workbook: Workbook, plan: Plan, groups: Sequence[Group]) -> None:
@@ -88,12 +87,12 @@ def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
 def _tier_count(page: Page, kpi: Kpi, tier: int, counts: Sequence[int], form: str) -> Cell:
     """How many reach a tier; a dash where the trade's source has none."""
     known = bool(kpi.thresholds) if tier == 0 else TIERS[tier - 1] in kpi.thresholds
-    return page.cell(counts[tier], "KPI calculation", form) if known else page.cell(_NO_TIER, "KPI detail")
+    return page.cell(counts[tier], "KPI calculation", form) if known else page.cell(NONE, "KPI detail")
 
 
 def _threshold(page: Page, kpi: Kpi, form: str) -> Cell:
     """Where the lowest tier that the source states begins."""
     edge = next(iter(catalogue_scale(kpi).values()), None)
     if edge is None:
-        return page.cell(_NO_TIER, "KPI detail")
+        return page.cell(NONE, "KPI detail")
     return page.cell(edge.value, "KPI detail", f'"{SIGNS[edge.sign]}\u00a0"{form}')

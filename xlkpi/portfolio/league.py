@@ -44,7 +44,7 @@ def write_league(workbook: Workbook, plan: Plan, trade: Vertical) -> None:
                 pen["tier"](row.before if row.before != row.tier else None),
                 pen["trend"](row.trend),
                 pen["gap"](row.gap),
-                pen["period"](row.period or None if isinstance(row.period, str) else row.period),
+                pen["period"](row.period),
                 pen["tier"](row.period_tier),
                 pen["month"](row.month),
             ]

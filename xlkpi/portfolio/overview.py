@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
+from ..catalogue.model import TIERS
 from ..workbook.styles import number_format
 from .findings import Finding, find
-from .page import Page, place
+from .page import NONE, Page, place
 from .plan import Plan
 from .standings import SMALLEST_GROUP, Group
 
@@ -70,8 +71,11 @@ def _write_trades(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
     for trade in plan.trades:
         own = [group for group in groups if group.vertical == trade.id and not group.withheld]
         judged = [group for group in own if trade.kpis[group.kpi].thresholds]
-        counts = [plan.standings.counts[trade.id], *(sum(group.tiers[tier] for group in judged) for tier in range(4))]
+        counts: list[int | str] = [sum(group.tiers[tier] for group in judged) for tier in range(len(TIERS) + 1)]
         counts += [sum(group.up for group in judged), sum(group.down for group in judged)]
+        if not judged:  # withheld, or without benchmarks
+            counts = [NONE] * len(counts)
         link = place(plan.titles[trade.id]) if trade.id in plan.titles else ""
         cells = [page.cell(trade.name[plan.language], "KPI label", link=link)]
+        counts.insert(0, plan.standings.counts[trade.id])
         page.add([*cells, *(page.cell(count, "KPI calculation", form) for count in counts)], 20)

@@ -68,7 +68,7 @@ class Page:
     def label(self, text: str, style: str = "KPI label", link: str = "") -> Cell:
         """A text that keeps to one line."""
         cell = self.cell(text, style, link=link)
-        cell.alignment = Alignment(vertical="center")
+        cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
         return cell
 
     def add(self, cells: Sequence[Cell | None], height: float = 0, merged: Sequence[tuple[int, int]] = ()) -> None:
@@ -146,6 +146,10 @@ class Page:
 def width_of(texts: Iterable[str]) -> float:
     """How wide a column of small texts is, each on one line."""
     return max(map(len, texts)) * _SMALL + _MARGIN
+
+
+NONE = "–"
+"""What stands where there can be no number."""
 
 
 def place(title: str, row: int = 1) -> str:
