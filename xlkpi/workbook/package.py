@@ -14,7 +14,7 @@ Members = dict[str, bytes]
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_DATE = (1980, 1, 1, 0, 0, 0)
+DATE = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 6
 
 
@@ -40,7 +40,7 @@ def package(members: Mapping[str, bytes], onto: bytes = b"", level: int = _LEVEL
     buffer = io.BytesIO(onto)
     with zipfile.ZipFile(buffer, "a") as archive:
         for name, content in members.items():
-            info = zipfile.ZipInfo(name, _DATE)
+            info = zipfile.ZipInfo(name, DATE)
             info.external_attr = 0o600 << 16
             archive.writestr(info, content, zipfile.ZIP_DEFLATED, level)
     return buffer.getvalue()

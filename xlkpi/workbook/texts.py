@@ -12,18 +12,19 @@ _FILE = Path(__file__).parent / "texts.toml"
 
 
 @cache
-def load_texts() -> dict[str, dict[str, Text]]:
-    """Every text by sheet and key, in every language."""
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+def load_texts(file: Path = _FILE) -> dict[str, dict[str, Text]]:
+    """Every text of a file by sheet and key, in every language."""
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 class Texts:
     """The texts of one language: `texts("inputs.title")`, `texts("document.title", trade="…")`."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, file: Path = _FILE) -> None:
         self.language = language
+        self._texts = load_texts(file)
 
     def __call__(self, key: str, **values: str) -> str:
         section, _, name = key.partition(".")
-        text = load_texts()[section][name][self.language]
+        text = self._texts[section][name][self.language]
         return text.format(**values) if values else text

@@ -13,7 +13,7 @@ from .package import Members
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _TERMS = "{http://purl.org/dc/terms/}"
-_STRINGS = "xl/sharedStrings.xml"
+STRINGS = "xl/sharedStrings.xml"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
 _FONT_ORDER = [
@@ -37,12 +37,17 @@ _FONT_ORDER = [
 
 def tidy(members: Members) -> None:
     """Tidy a workbook's parts in place."""
-    if _STRINGS not in members:  # a workbook that shares its strings already is not openpyxl's: leave it alone
+    if STRINGS not in members:  # a workbook that shares its strings already is not openpyxl's: leave it alone
         _share_strings(members)
+    tidy_looks(members)
+
+
+def tidy_looks(members: Members) -> None:
+    """Tidy what is not cells, in place: styles, charts and dates."""
     members["xl/styles.xml"] = _order_fonts(members["xl/styles.xml"])
     for name in members:
         if name.startswith("xl/charts/chart"):
-            members[name] = _square_corners(members[name])
+            members[name] = _square_corners(_unlinked_formats(members[name]))
     members["docProps/core.xml"] = _fix_dates(members["docProps/core.xml"])
 
 
@@ -70,11 +75,24 @@ def _share_strings(members: Members) -> None:
         members[name] = serialized(root)
     table.set("count", str(total))
     table.set("uniqueCount", str(len(table)))
-    members[_STRINGS] = serialized(table)
-    _add_child(members, "[Content_Types].xml", "Override", PartName=f"/{_STRINGS}", ContentType=_CONTENT_TYPE)
+    members[STRINGS] = serialized(table)
+    tie_strings(members)
+
+
+def tie_strings(members: Members) -> None:
+    """Say that there is a part of shared strings."""
+    _add_child(members, "[Content_Types].xml", "Override", PartName=f"/{STRINGS}", ContentType=_CONTENT_TYPE)
     _add_child(
         members, "xl/_rels/workbook.xml.rels", "Relationship", Id="rIdStrings", Type=_TYPE, Target="sharedStrings.xml"
     )
+
+
+def strings_edges(count: int, unique: int) -> tuple[bytes, bytes]:
+    """What stands before and after the texts in the part of shared strings. count: of the cells that hold one."""
+    table = etree.fromstring(f'<sst xmlns="{_MAIN[1:-1]}" count="{count}" uniqueCount="{unique}"/>')
+    table.text = ""  # with an end tag of its own
+    start, _, end = serialized(table).rpartition(b"</")
+    return start, b"</" + end
 
 
 def _add_child(members: Members, part: str, tag: str, **attributes: str) -> None:
@@ -100,6 +118,15 @@ def _square_corners(xml: bytes) -> bytes:
     if chart.find(tag) is None:
         before = [part for part in chart if part.tag in (f"{_CHART}date1904", f"{_CHART}lang")]
         chart.insert(len(before), etree.Element(tag, {"val": "0"}))
+    return serialized(chart)
+
+
+def _unlinked_formats(xml: bytes) -> bytes:
+    """Say of a number format that it is the chart's own where it does not say: openpyxl does not for labels."""
+    chart = etree.fromstring(xml)
+    for form in chart.iter(f"{_CHART}numFmt"):
+        if "sourceLinked" not in form.attrib:
+            form.set("sourceLinked", "0")
     return serialized(chart)
 
 

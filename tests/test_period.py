@@ -1,0 +1,98 @@
+"""A KPI over several months: the same as the year to date of a workbook, which another engine has computed."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from engines import compute
+from own_trade import own_trade
+from workbooks import VERTICALS, finished, same, vertical
+from xlkpi.catalogue.model import Vertical
+from xlkpi.period import counted_months, month_value, period_value, shown_month
+from xlkpi.workbook.build import build_workbook
+from xlkpi.workbook.layout import Layout, Options
+from xlkpi.workbook.sample import sample_year
+
+Month = dict[str, float]
+
+
+def months_of(trade: Vertical, count: int = 12) -> list[Month]:
+    year = sample_year(trade, 12)
+    return [{item: values[month] for item, values in year.items()} for month in range(count)]
+
+
+def with_holes(trade: Vertical) -> list[Month]:
+    """Nine months in which some figures are missing and some contradict each other."""
+    chance = random.Random(trade.id)
+    months = [{item: value for item, value in month.items() if chance.random() < 0.93} for month in months_of(trade, 9)]
+    months[3] = dict.fromkeys(trade.inputs, 0.0)
+    months[5] |= {item: chance.choice([0.0, 5.0, 1e6]) for item in list(trade.inputs)[:3]}
+    return months
+
+
+def year_to_date(trade: Vertical, months: list[Month]) -> tuple[dict[str, Any], int]:
+    """Each KPI over the months, as formualizer computes the workbook's plain formulas, and which month it shows."""
+    options = Options("en", formulas="native")
+    places = Layout(trade, options)
+    workbook = build_workbook(trade, options)
+    sheet = workbook[places.sheets["inputs"]]
+    for column, month in zip(places.months, months, strict=False):
+        for item, value in month.items():
+            sheet[f"{column}{places.input_rows[item]}"].value = value
+    values = compute("formualizer", finished(workbook))
+    kpis = places.sheets["kpis"]
+    shown = values[kpis, f"C{places.number_row}"]
+    return {kpi: values[kpis, f"C{rows.value}"] for kpi, rows in places.kpi_rows.items()}, int(shown) - 1
+
+
+@pytest.mark.parametrize("trade", [*map(vertical, VERTICALS), own_trade()], ids=lambda trade: trade.id)
+def test_as_the_year_to_date_of_the_workbook(trade: Vertical) -> None:
+    months = with_holes(trade)
+    expected, shown = year_to_date(trade, months)
+    assert shown_month(trade, months) == shown
+    for kpi in trade.kpis.values():
+        found = period_value(kpi, months[: shown + 1])
+        assert same(found, expected[kpi.id]), (kpi.id, found, expected[kpi.id])
+
+
+def test_flows_stocks_and_averages() -> None:
+    shopper, gifts = vertical("remote-personal-shopper"), vertical("personalized-gift-shop")
+    aov, retention, booked = shopper.kpi("aov"), shopper.kpi("retention"), gifts.kpi("consultations")
+
+    def months(kpi: Any, *rows: tuple[float, ...]) -> list[Month]:
+        return [dict(zip(kpi.inputs.values(), row, strict=True)) for row in rows]
+
+    assert period_value(aov, months(aov, (1000, 10), (100, 100))) == 10  # not the average of 100 and 1
+    end_new_start = months(retention, (90, 10, 100), (80, 20, 90))
+    assert period_value(retention, end_new_start) == (80 - 30) / 100
+    assert period_value(booked, months(booked, (10,), (20,))) == 15
+
+
+def test_a_month_that_lacks_an_input_counts_in_no_total() -> None:
+    kpi = vertical("custom-phone-cases").kpi("aov")
+    revenue, orders = kpi.inputs.values()
+    months = [{revenue: 100.0, orders: 2.0}, {revenue: 900.0}, {revenue: 200.0, orders: 1.0}]
+    assert period_value(kpi, months) == 100
+    assert counted_months(kpi, months) == 2
+    assert period_value(kpi, months[1:2]) == period_value(kpi, []) == ""
+    assert month_value(kpi, months[1]) == ""
+
+
+def test_impossible_months_are_not_hidden_but_zeros_add_up() -> None:
+    kpi = vertical("custom-phone-cases").kpi("case_quality")
+    satisfied, asked = kpi.inputs.values()
+    good, zero, bad = {satisfied: 8.0, asked: 10.0}, {satisfied: 0.0, asked: 0.0}, {satisfied: 9.0, asked: 8.0}
+    assert period_value(kpi, [good, zero]) == 0.8
+    assert period_value(kpi, [zero]) == "#DIV/0!"
+    assert period_value(kpi, [good, good, bad]) == "#NUM!"
+
+
+def test_the_month_shown() -> None:
+    trade = vertical("custom-phone-cases")
+    whole, part = dict.fromkeys(trade.inputs, 1.0), {next(iter(trade.inputs)): 1.0}
+    assert shown_month(trade, [whole, whole, part, {}]) == 1
+    assert shown_month(trade, [part, part, {}]) == 1
+    assert shown_month(trade, [{}]) is None

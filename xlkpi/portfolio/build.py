@@ -1,0 +1,64 @@
+"""Write a portfolio: the businesses are computed one by one, the sheets written row by row."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
+
+from ..catalogue.model import Catalogue
+from ..files import whole_file
+from ..fill.record import Record
+from ..workbook.layout import Options
+from ..workbook.styles import add_styles
+from .distribution import write_distribution
+from .finish import finish
+from .league import write_businesses, write_league, write_moves
+from .overview import write_overview
+from .plan import Plan, make_plan
+from .standings import Standings
+from .wording import Wording
+
+
+def write_portfolio(
+    path: Path, records: Iterable[Record], catalogue: Catalogue, options: Options, anonymous: bool = False
+) -> int:
+    """Write the portfolio of all businesses, whole or not at all; how many they are.
+
+    options: of which the language and the currency count. anonymous: without names, and without small groups. The same
+    businesses give the same bytes. Raises TableError when a trade has more businesses than a sheet holds.
+    """
+    standings = Standings(records, catalogue.verticals, anonymous)
+    count = sum(standings.counts.values())
+    plan = make_plan(standings, options, Wording(options.language, anonymous, count))
+    with tempfile.TemporaryFile() as plain, whole_file(path) as finished:
+        with zipfile.ZipFile(plain, "w") as archive:
+            ExcelWriter(_workbook(plan, anonymous), archive).save()
+        finish(plain, finished)
+    return count
+
+
+def _workbook(plan: Plan, anonymous: bool) -> Workbook:
+    workbook = Workbook(write_only=True)
+    add_styles(workbook)
+    groups = list(plan.standings.groups())
+    write_overview(workbook, plan, groups, anonymous)
+    write_distribution(workbook, plan, groups)
+    write_moves(workbook, plan)
+    write_businesses(workbook, plan)
+    for trade in plan.trades:
+        if trade.id in plan.titles:
+            write_league(workbook, plan, trade)
+    months = plan.standings.months
+    properties = workbook.properties
+    properties.title = plan.wording("document.title")
+    properties.creator = "xlkpi"
+    properties.language = plan.language
+    latest = months[1] if months else plan.options.start
+    properties.created = properties.modified = datetime.datetime.combine(latest, datetime.time())
+    return workbook

@@ -1,0 +1,87 @@
+"""A trade's chart: a bar a KPI, made of the shares of its businesses in each tier.
+
+It carries its points, so that it shows them where nothing is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from openpyxl.chart import BarChart
+from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.series import Series, SeriesLabel
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from openpyxl.utils import get_column_letter, quote_sheetname
+
+from ..workbook.styles import INK, LINE, MUTED, TIER_INKS, TIER_LINES
+
+_COLOURS = (TIER_INKS[0], *(colour for colour, _ in TIER_LINES.values()))
+_WIDTH, _BAR_HEIGHT, _HEIGHT_BESIDE = 30.0, 0.95, 3.0  # centimetres
+_POINTS_PER_CENTIMETRE = 72 / 2.54
+_COUNTS = "#,##0;;"  # noughts are not written
+
+
+def tier_chart(
+    title: str, sheet: str, rows: range, column: int, names: Sequence[str], tiers: Mapping[str, Sequence[int]]
+) -> BarChart:
+    """The chart of a table: names in column A of the rows, and from `column` on a column a tier, its name above."""
+    chart = BarChart()
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "percentStacked", 100, 45
+    chart.width, chart.height = _WIDTH, _HEIGHT_BESIDE + _BAR_HEIGHT * len(rows)
+    for index, (tier, counts) in enumerate(tiers.items()):
+        series = _series(index, sheet, rows, get_column_letter(column + index), tier, names, counts)
+        series.graphicalProperties = GraphicalProperties(solidFill=_COLOURS[index])
+        chart.series.append(series)
+    chart.title = title
+    chart.title.tx.rich.p[0].r[0].rPr = CharacterProperties(sz=1100, b=True, solidFill=INK)
+    chart.title.overlay = False
+    chart.legend.position = "b"
+    chart.roundedCorners = False
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.scaling.orientation = "maxMin"  # the first KPI on top
+    chart.y_axis.crosses = "max"  # and so the shares below
+    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = "0%", False
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.txPr = _text(900, MUTED)
+        axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=LINE))
+    return chart
+
+
+def chart_rows(chart: BarChart, row_height: float) -> int:
+    """How many rows of that height, in points, a chart covers."""
+    return int(chart.height * _POINTS_PER_CENTIMETRE / row_height) + 1
+
+
+def _series(
+    index: int, sheet: str, rows: range, column: str, tier: str, names: Sequence[str], counts: Sequence[int]
+) -> Series:
+    def cells(letter: str) -> str:
+        return f"{quote_sheetname(sheet)}!${letter}${rows[0]}:${letter}${rows[-1]}"
+
+    above = f"{quote_sheetname(sheet)}!${column}${rows[0] - 1}"
+    points = [NumVal(idx=place, v=str(count)) for place, count in enumerate(counts)]
+    numbers = NumRef(f=cells(column), numCache=NumData(formatCode="#,##0", ptCount=len(counts), pt=points))
+    series = Series(idx=index, order=index)
+    series.tx = SeriesLabel(strRef=StrRef(above, strCache=_texts([tier])))
+    series.cat = AxDataSource(strRef=StrRef(cells("A"), strCache=_texts(names)))
+    series.val = NumDataSource(numRef=numbers)
+    series.dLbls = DataLabelList(numFmt=_COUNTS, txPr=_text(800, "FFFFFF"), dLblPos="ctr", showVal=True)
+    for part in ("showLegendKey", "showCatName", "showSerName", "showPercent"):
+        setattr(series.dLbls, part, False)
+    return series
+
+
+def _texts(texts: Sequence[str]) -> StrData:
+    return StrData(ptCount=len(texts), pt=[StrVal(idx=place, v=text) for place, text in enumerate(texts)])
+
+
+def _text(size: int, colour: str) -> RichText:
+    look = CharacterProperties(sz=size, solidFill=colour)
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)
+    paragraph.r = []  # openpyxl gives it an empty text, which it would read back as "None"
+    return RichText(p=[paragraph])

@@ -1,0 +1,98 @@
+"""The Distribution sheet: for each trade how many businesses reach which tier, the group's quartiles, and a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.worksheet.pagebreak import Break
+
+from ..benchmark import SIGNS, catalogue_scale
+from ..catalogue.model import TIERS, Kpi, Vertical
+from ..workbook.styles import month_width, number_format, result_format
+from .chart import chart_rows, tier_chart
+from .page import NONE, Page
+from .plan import Plan
+from .standings import QUARTERS, SMALLEST_GROUP, Group
+
+_FIRST_TIER = 3
+"""The column of the first tier."""
+
+_ROW_HEIGHT = 15.0
+
+
+def write_distribution(workbook: Workbook, plan: Plan, groups: Sequence[Group]) -> None:
+    """Write the sheet, a page a trade."""
+    wording = plan.wording
+    amount = month_width(plan.language, plan.options.currency) + 2
+    page = Page(workbook, plan.titles["distribution"], wording, [42, 12, *[14] * 4, *[amount] * 4, 10, 10])
+    page.sheet.sheet_format.defaultRowHeight = _ROW_HEIGHT
+    page.sheet.sheet_format.customHeight = True
+    page.add_title(wording("distribution.title"), wording("distribution.intro"))
+    for number, trade in enumerate(plan.trades):
+        if number:
+            page.sheet.row_breaks.append(Break(page.row))
+        else:
+            page.skip()
+        _write_trade(page, plan, trade, [group for group in groups if group.vertical == trade.id])
+
+
+def _write_trade(page: Page, plan: Plan, trade: Vertical, groups: Sequence[Group]) -> None:
+    wording, language = plan.wording, plan.language
+    name = trade.name[language]
+    businesses = wording.counted("document.businesses", plan.standings.counts[trade.id])
+    page.add_group(wording("distribution.trade", trade=name, businesses=businesses))
+    quartiles = [wording(f"columns.{key}") for key in ("lower", "median", "upper")]
+    rest = [*quartiles, *(wording(f"columns.{key}") for key in ("threshold", "up", "down"))]
+    page.add_header([wording("columns.kpi"), wording("columns.businesses"), *wording.tiers(), *rest])
+    first = page.row + 1
+    for group in groups:
+        _write_group(page, plan, trade.kpis[group.kpi], group)
+    rows = range(first, page.row + 1)
+    shown = [group.tiers if trade.kpis[group.kpi].thresholds else () for group in groups]
+    if any(map(any, shown)):
+        tiers = {tier: [counts[i] if counts else 0 for counts in shown] for i, tier in enumerate(wording.tiers())}
+        names = [trade.kpis[group.kpi].name[language] for group in groups]
+        title = wording("distribution.chart", trade=name)
+        chart = tier_chart(title, page.sheet.title, rows, _FIRST_TIER, names, tiers)
+        page.skip()
+        page.sheet.add_chart(chart, f"A{page.row + 1}")
+        for _ in range(chart_rows(chart, _ROW_HEIGHT)):
+            page.skip()
+    page.skip()
+
+
+def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
+    language, currency = plan.language, plan.options.currency
+    name, link = kpi.name[language], plan.league(group.vertical, group.kpi)
+    count, form = number_format("count", language, currency), result_format(kpi.unit, language, currency)
+    page.fit({"A": name}, least=20)
+    cells = [page.cell(name, "KPI label", link=link), page.cell(group.size, "KPI calculation", count)]
+    if group.withheld:
+        text = plan.wording("distribution.withheld", smallest=str(SMALLEST_GROUP))
+        cells += [page.cell(text, "KPI note"), *(page.cell(None, "KPI note") for _ in page.columns[_FIRST_TIER:])]
+        page.add(cells, merged=[(_FIRST_TIER - 1, len(page.columns) - 1)])
+        return
+    cells += [_tier_count(page, kpi, tier, group.tiers, count) for tier in range(len(TIERS) + 1)]
+    quartiles = group.quartiles or [None] * (QUARTERS - 1)
+    cells += [
+        page.cell(value, "KPI result" if value == quartiles[1] else "KPI calculation", form) for value in quartiles
+    ]
+    page.add(
+        [*cells, _threshold(page, kpi, form), *(page.cell(n, "KPI calculation", count) for n in (group.up, group.down))]
+    )
+
+
+def _tier_count(page: Page, kpi: Kpi, tier: int, counts: Sequence[int], form: str) -> Cell:
+    """How many reach a tier; a dash where the trade's source has none."""
+    known = bool(kpi.thresholds) if tier == 0 else TIERS[tier - 1] in kpi.thresholds
+    return page.cell(counts[tier], "KPI calculation", form) if known else page.cell(NONE, "KPI detail")
+
+
+def _threshold(page: Page, kpi: Kpi, form: str) -> Cell:
+    """Where the lowest tier that the source states begins."""
+    edge = next(iter(catalogue_scale(kpi).values()), None)
+    if edge is None:
+        return page.cell(NONE, "KPI detail")
+    return page.cell(edge.value, "KPI detail", f'"{SIGNS[edge.sign]}\u00a0"{form}')

@@ -1,0 +1,107 @@
+"""What to look at first, in words, from the numbers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from .page import place
+from .plan import Plan
+from .standings import SMALLEST_GROUP, Group
+
+_KPIS = 3
+_BUSINESSES = 3
+_ABOVE = 2  # the first tier that is better than typical
+
+
+class Finding(NamedTuple):
+    """Something that stands out: a trade's KPI or a business, what there is to say, and the place to see it.
+
+    place: as a link names it; sheet: its title.
+    """
+
+    where: str
+    what: str
+    sheet: str
+    place: str
+
+
+def find(plan: Plan, groups: Sequence[Group]) -> list[Finding]:
+    """What stands out, the most pressing first; nothing where all is well."""
+    shown = [group for group in groups if group.size and not group.withheld]
+    return [*_weak(plan, shown), *_falling(plan, shown), *_businesses(plan), *_rest(plan, shown), *_strong(plan, shown)]
+
+
+def _weak(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
+    """The KPIs in which most of the group is below the benchmark."""
+    for group in islice(_ranked(groups, lambda group: _weight(group.tiers[0], group)), _KPIS):
+        yield _group_finding(plan, group, "below", group.tiers[0])
+
+
+def _strong(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
+    """The KPI in which most of the group is above average or better."""
+    for group in islice(_ranked(groups, lambda group: _weight(sum(group.tiers[_ABOVE:]), group)), 1):
+        yield _group_finding(plan, group, "best", sum(group.tiers[_ABOVE:]))
+
+
+def _falling(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
+    """The KPI in which most businesses moved down, those that moved up set against them."""
+    for group in islice(_ranked(groups, lambda group: group.down - group.up), 1):
+        wording = plan.wording
+        text = wording("findings.falling", down=wording.number(group.down), up=wording.number(group.up))
+        title = plan.titles["moves"]
+        yield Finding(_where(plan, group), text, title, place(title))
+
+
+def _businesses(plan: Plan) -> Iterator[Finding]:
+    """The businesses with the most KPIs below the benchmark."""
+    wording, title = plan.wording, plan.titles["businesses"]
+    for one in islice(plan.standings.businesses(), _BUSINESSES):
+        if one.tiers[0] and one.weakest:
+            weakest = plan.kpi(one.vertical, one.weakest[0]).name[plan.language]
+            counts = {"below": wording.number(one.tiers[0]), "kpis": wording.number(sum(one.tiers))}
+            text = wording("findings.business", weakest=weakest, **counts)
+            yield Finding(wording.business(one.business), text, title, place(title))
+
+
+def _rest(plan: Plan, groups: Sequence[Group]) -> Iterator[Finding]:
+    """Deep falls, businesses that are late, and values that cannot be calculated."""
+    wording, months = plan.wording, plan.standings.months
+    everywhere = wording("overview.all")
+    if falls := sum(group.falls for group in groups):
+        title = plan.titles["moves"]
+        yield Finding(everywhere, wording.counted("findings.falls", falls), title, place(title))
+    if months and (late := plan.standings.late()):
+        title = plan.titles["businesses"]
+        text = wording.counted("findings.late", late, month=wording.month(months[1]))
+        yield Finding(everywhere, text, title, place(title))
+    wrong = [group for group in groups if group.errors]
+    if wrong:
+        worst = max(wrong, key=lambda group: group.errors)
+        text = wording.counted("findings.errors", sum(group.errors for group in wrong))
+        yield Finding(everywhere, text, plan.titles[worst.vertical], plan.league(worst.vertical, worst.kpi))
+
+
+def _weight(count: int, group: Group) -> float:
+    """The share of the group, less for a small one: two of two say less than ninety of a hundred."""
+    return count / (group.size + SMALLEST_GROUP)
+
+
+def _ranked(groups: Iterable[Group], weight: Callable[[Group], float]) -> Iterator[Group]:
+    """The groups of which there is something to say, the most first."""
+    return iter(sorted((group for group in groups if weight(group) > 0), key=weight, reverse=True))
+
+
+def _group_finding(plan: Plan, group: Group, key: str, count: int) -> Finding:
+    wording = plan.wording
+    share, businesses = wording.share(count, group.size), wording.counted("document.businesses", count)
+    title = plan.titles[group.vertical]
+    text = wording(f"findings.{key}", share=share, businesses=businesses)
+    return Finding(_where(plan, group), text, title, plan.league(group.vertical, group.kpi))
+
+
+def _where(plan: Plan, group: Group) -> str:
+    trade = next(trade for trade in plan.trades if trade.id == group.vertical)
+    names = {"trade": trade.name[plan.language], "name": trade.kpis[group.kpi].name[plan.language]}
+    return plan.wording("overview.place", **names)

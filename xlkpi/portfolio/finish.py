@@ -1,0 +1,87 @@
+"""Finish the file that openpyxl has written, piece by piece, so that Excel has nothing to rewrite."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import zipfile
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import IO
+
+from ..workbook.package import DATE
+from ..workbook.tidy import STRINGS, strings_edges, tidy_looks, tie_strings
+
+_PIECE = 1 << 20
+_END_OF_ROW = b"</row>"
+_TEXT = re.compile(rb' t="inlineStr"><is>(.*?)</is></c>', re.DOTALL)
+_EMPTY = re.compile(rb' t="\w+"></c>')  # an empty cell has no type: some programs take it for 0
+_SHEETS = "xl/worksheets/sheet"
+
+
+def finish(plain: IO[bytes], finished: Path) -> None:
+    """Write the finished file: deflated, dated alike, and each text shared by the cells that hold it.
+
+    Memory does not grow with the sheets: they pass by, and the texts are kept on disk.
+    """
+    strings = _Strings()
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target:
+        names = source.namelist()
+        small = {name: source.read(name) for name in names if not name.startswith(_SHEETS)}
+        tidy_looks(small)
+        tie_strings(small)
+        for name in names:
+            _write(target, name, [small[name]] if name in small else strings.shared(_pieces(source, name)))
+        _write(target, STRINGS, strings.part())
+
+
+def _write(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> None:
+    info = zipfile.ZipInfo(name, DATE)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o600 << 16
+    with archive.open(info, "w") as part:
+        part.writelines(pieces)
+
+
+def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """A sheet's part, cut between its rows."""
+    rest = b""
+    with archive.open(name) as part:
+        while piece := part.read(_PIECE):
+            rows, end, rest = (rest + piece).rpartition(_END_OF_ROW)
+            yield rows + end
+    yield rest
+
+
+class _Strings:
+    """The texts of all cells, each once."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("CREATE TABLE string (id INTEGER PRIMARY KEY, xml UNIQUE)")
+        self._cells = 0
+        self._place = lru_cache(1 << 14)(self._find)  # most cells hold one of a few texts
+
+    def shared(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """A sheet's pieces, their texts taken out."""
+        for piece in pieces:
+            yield _EMPTY.sub(b"/>", _TEXT.sub(self._share, piece))
+
+    def part(self) -> Iterator[bytes]:
+        """The part of the shared strings."""
+        unique = self._database.execute("SELECT count(*) FROM string").fetchone()[0]
+        start, end = strings_edges(self._cells, unique)
+        yield start
+        for (xml,) in self._database.execute("SELECT xml FROM string ORDER BY id"):
+            yield b"<si>%b</si>" % xml
+        yield end
+
+    def _share(self, found: re.Match[bytes]) -> bytes:
+        self._cells += 1
+        return b' t="s"><v>%d</v></c>' % self._place(found[1])
+
+    def _find(self, xml: bytes) -> int:
+        self._database.execute("INSERT OR IGNORE INTO string (xml) VALUES (?)", (xml,))
+        return int(self._database.execute("SELECT id FROM string WHERE xml = ?", (xml,)).fetchone()[0]) - 1

@@ -1,0 +1,145 @@
+"""The sheets that are long lists: a trade's league tables, the moves from tier to tier, and the businesses."""
+
+from __future__ import annotations
+
+from openpyxl import Workbook
+
+from ..catalogue.model import Kpi, Vertical
+from ..workbook.styles import change_format, month_format, month_width, number_format, result_format
+from .page import Page, Pen, width_of
+from .plan import LIST_HEADER, Plan
+from .standings import Row
+
+_COUNT = 11
+_NAME = 34
+_ROW_HEIGHT = 18.0
+_STEPS = '"▲ "0;"▼ "0'
+
+Pens = dict[str, Pen]
+
+
+def write_league(workbook: Workbook, plan: Plan, trade: Vertical) -> None:
+    """A trade's league tables, one below the other."""
+    amount, tier = month_width(plan.language, plan.options.currency) + 1, width_of(plan.wording.tiers())
+    widths = {
+        "kpi": _NAME, "rank": 8, "business": _NAME, "value": amount, "tier": tier, "quarter": _COUNT,
+        "change": amount, "before": tier, "trend": amount, "gap": amount, "period": amount, "period_tier": tier,
+        "month": 11,
+    }  # fmt: skip
+    title = plan.wording("league.title", trade=trade.name[plan.language])
+    page = _page(workbook, plan, trade.id, title, plan.wording("league.intro"), widths)
+    pens = {kpi.id: _pens(page, plan, kpi) for kpi in trade.kpis.values()}
+    names = {kpi.id: page.label(kpi.name[plan.language]) for kpi in trade.kpis.values()}
+    for row in plan.standings.league(trade.id):
+        pen = pens[row.kpi]
+        page.add(
+            [
+                names[row.kpi],
+                pen["rank"](row.place),
+                pen["business"](plan.wording.business(row.business)),
+                pen["value"](row.value),
+                pen["tier"](row.tier),
+                pen["quarter"](row.quarter),
+                pen["change"](row.change),
+                pen["tier"](row.before if row.before != row.tier else None),
+                pen["trend"](row.trend),
+                pen["gap"](row.gap),
+                pen["period"](row.period),
+                pen["tier"](row.period_tier),
+                pen["month"](row.month),
+            ]
+        )
+    page.add_filter(LIST_HEADER)
+
+
+def write_moves(workbook: Workbook, plan: Plan) -> None:
+    """Who moved up or down a tier."""
+    amount, tier = month_width(plan.language, plan.options.currency) + 1, width_of(plan.wording.tiers())
+    widths = {
+        "business": _NAME, "trade": _NAME, "kpi": _NAME, "before": tier, "tier": tier, "step": _COUNT,
+        "value": amount, "change": amount, "month": 11,
+    }  # fmt: skip
+    title = plan.wording("moves.title")
+    page = _page(workbook, plan, "moves", title, plan.wording("moves.intro"), widths)
+    pens = {(trade.id, kpi.id): _pens(page, plan, kpi) for trade in plan.trades for kpi in trade.kpis.values()}
+    trades = {trade.id: page.label(trade.name[plan.language]) for trade in plan.trades}
+    names = {key: page.label(plan.kpi(*key).name[plan.language]) for key in pens}
+    steps, before = page.pen("KPI calculation", _STEPS), page.tier_pen()
+    for row in plan.standings.moves():
+        pen = pens[row.vertical, row.kpi]
+        page.add(
+            [
+                pen["business"](plan.wording.business(row.business)),
+                trades[row.vertical],
+                names[row.vertical, row.kpi],
+                before(row.before),
+                pen["tier"](row.tier),
+                steps(_step(row)),
+                pen["value"](row.value),
+                pen["change"](row.change),
+                pen["month"](row.month),
+            ]
+        )
+    if page.row == LIST_HEADER:
+        page.add_text(plan.wording("moves.none"), "KPI text")
+    else:
+        page.add_filter(LIST_HEADER)
+
+
+def write_businesses(workbook: Workbook, plan: Plan) -> None:
+    """A line a business: over all its KPIs."""
+    wording = plan.wording
+    tier = width_of(wording.tiers())
+    widths = {
+        "business": _NAME, "trade": _NAME, "latest": 11, **dict.fromkeys(wording.tiers(), _COUNT + 2), "up": _COUNT,
+        "down": _COUNT, "weakest": _NAME, "weakest_tier": tier, "strongest": _NAME, "strongest_tier": tier,
+    }  # fmt: skip
+    page = _page(workbook, plan, "businesses", wording("businesses.title"), wording("businesses.intro"), widths)
+    business, month = page.text_pen("KPI strong"), page.pen("KPI calculation", month_format(plan.language))
+    trades = {trade.id: page.label(trade.name[plan.language]) for trade in plan.trades}
+    kpis = {
+        (trade.id, kpi.id): page.label(kpi.name[plan.language]) for trade in plan.trades for kpi in trade.kpis.values()
+    }
+    counts = [page.pen("KPI calculation", number_format("count", plan.language, "")) for _ in range(6)]
+    tiers, nothing = (page.tier_pen(), page.tier_pen()), page.label("")
+    for one in plan.standings.businesses():
+        numbers = [pen(number) for pen, number in zip(counts, (*one.tiers, one.up, one.down), strict=True)]
+        cells = [business(wording.business(one.business)), trades[one.vertical], month(one.month), *numbers]
+        for pen, found in zip(tiers, (one.weakest, one.strongest), strict=True):
+            cells += [kpis[one.vertical, found[0]], pen(found[1])] if found else [nothing, pen(None)]
+        page.add(cells)
+    page.add_filter(LIST_HEADER)
+
+
+def _page(workbook: Workbook, plan: Plan, key: str, title: str, intro: str, widths: dict[str, float]) -> Page:
+    """A list's sheet down to its header. widths: of its columns, by the key of their name, or a tier's name."""
+    page = Page(workbook, plan.titles[key], plan.wording, list(widths.values()), LIST_HEADER)
+    page.sheet.sheet_format.defaultRowHeight = _ROW_HEIGHT
+    page.sheet.sheet_format.customHeight = True  # so that no program measures every row
+    tiers = plan.wording.tiers()
+    page.add_title(title, intro)
+    page.skip()
+    page.add_header(name if name in tiers else plan.wording(f"columns.{name}") for name in widths)
+    return page
+
+
+def _step(row: Row) -> int | None:
+    return None if row.tier is None or row.before is None else row.tier - row.before
+
+
+def _pens(page: Page, plan: Plan, kpi: Kpi) -> Pens:
+    """What writes the cells of a KPI's lines, in its formats."""
+    language, currency = plan.language, plan.options.currency
+    form, change = result_format(kpi.unit, language, currency), change_format(kpi.unit, language, currency)
+    return {
+        "business": page.text_pen("KPI strong"),
+        "rank": page.pen("KPI unit", "#,##0"),
+        "quarter": page.pen("KPI unit", "0"),
+        "value": page.pen("KPI result", form),
+        "tier": page.tier_pen(),
+        "change": page.pen("KPI calculation", change),
+        "trend": page.pen("KPI calculation", change),
+        "gap": page.pen("KPI calculation", form),
+        "period": page.pen("KPI calculation", form),
+        "month": page.pen("KPI calculation", month_format(language)),
+    }

@@ -1,0 +1,81 @@
+"""The Overview sheet: what to look at first, the trades, and how to read the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+
+from ..catalogue.model import TIERS
+from ..workbook.styles import number_format
+from .findings import Finding, find
+from .page import NONE, Page, place
+from .plan import Plan
+from .standings import SMALLEST_GROUP, Group
+
+_WHAT = (1, 6)
+_SEE = (7, 8)
+_READING = ("month", "rank", "change", "period", "quartiles", "dash", "filters")
+
+
+def write_overview(workbook: Workbook, plan: Plan, groups: Sequence[Group], anonymous: bool) -> None:
+    """Write the sheet."""
+    wording = plan.wording
+    page = Page(workbook, plan.titles["overview"], wording, [46, 12, *[15] * 4, 13, 13, 13], pages_high=1)
+    total = sum(plan.standings.counts.values())
+    title = wording("overview.title", businesses=wording.counted("document.businesses", total))
+    page.add_title(title, _months(plan))
+    page.skip()
+    _write_findings(page, plan, find(plan, groups))
+    page.skip()
+    _write_trades(page, plan, groups)
+    page.skip()
+    page.add_group(wording("overview.reading"))
+    for key in _READING:
+        page.add_text(wording(f"reading.{key}"), "KPI text")
+    if anonymous:
+        page.add_text(wording("reading.anonymous", smallest=str(SMALLEST_GROUP)), "KPI text")
+
+
+def _months(plan: Plan) -> str:
+    """From which months the figures are."""
+    wording, months = plan.wording, plan.standings.months
+    if months is None:
+        return wording("overview.no_month")
+    first, last = (wording.month(month) for month in months)
+    return wording("overview.same_month" if first == last else "overview.months", first=first, last=last)
+
+
+def _write_findings(page: Page, plan: Plan, findings: Sequence[Finding]) -> None:
+    wording = plan.wording
+    page.add_group(wording("overview.first"))
+    headings = {0: "where", _WHAT[0]: "what", _SEE[0]: "see"}
+    cells = [page.cell(wording(f"overview.{headings[n]}") if n in headings else None, "KPI heading") for n in range(9)]
+    page.add(cells, 20, [_WHAT, _SEE])
+    for finding in findings:
+        what = "".join(page.columns[_WHAT[0] : _WHAT[1] + 1])
+        page.fit({"A": finding.where, what: finding.what}, least=20)
+        texts = {0: page.cell(finding.where, "KPI strong"), _WHAT[0]: page.cell(finding.what, "KPI label")}
+        texts[_SEE[0]] = page.label(finding.sheet, link=finding.place)
+        page.add([texts.get(n) or page.cell(None, "KPI label") for n in range(9)], merged=[_WHAT, _SEE])
+    if not findings:
+        page.add_text(wording("findings.nothing"), "KPI text")
+
+
+def _write_trades(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
+    wording = plan.wording
+    form = number_format("count", plan.language, plan.options.currency)
+    page.add_group(wording("overview.trades"))
+    names = [wording(f"columns.{key}") for key in ("trade", "businesses", "up", "down", "latest")]
+    page.add_header([*names[:2], *wording.tiers(), *names[2:4]])
+    for trade in plan.trades:
+        own = [group for group in groups if group.vertical == trade.id and not group.withheld]
+        judged = [group for group in own if trade.kpis[group.kpi].thresholds]
+        counts: list[int | str] = [sum(group.tiers[tier] for group in judged) for tier in range(len(TIERS) + 1)]
+        counts += [sum(group.up for group in judged), sum(group.down for group in judged)]
+        if not judged:  # withheld, or without benchmarks
+            counts = [NONE] * len(counts)
+        link = place(plan.titles[trade.id]) if trade.id in plan.titles else ""
+        cells = [page.cell(trade.name[plan.language], "KPI label", link=link)]
+        counts.insert(0, plan.standings.counts[trade.id])
+        page.add([*cells, *(page.cell(count, "KPI calculation", form) for count in counts)], 20)

@@ -1,0 +1,275 @@
+"""All businesses' standings, kept on disk: memory does not grow with their number, whatever order they are asked in."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from ..catalogue.model import TIERS, Vertical
+from ..fill.record import Record
+from ..formula.values import Value
+from .figures import Figures, Trade
+from .lots import Lots
+
+SMALLEST_GROUP = 5
+"""So many businesses a peer group has at least, when nobody is to be recognised in it."""
+
+QUARTERS = 4
+
+_TABLES = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, month);
+CREATE TABLE standing (business, vertical, kpi, value, tier, before, change, trend, gap, period, period_tier, better);
+"""
+_SIZE = "count(better) OVER (PARTITION BY vertical, kpi)"
+_RANKED = f"""
+CREATE INDEX by_value ON standing (vertical, kpi, better);
+CREATE TABLE place AS
+SELECT business, kpi, CASE WHEN better IS NOT NULL
+  THEN rank() OVER (PARTITION BY vertical, kpi ORDER BY better IS NULL, better DESC) END AS place, {_SIZE} AS size
+FROM standing;
+CREATE UNIQUE INDEX by_business ON place (business, kpi);
+CREATE TABLE summary (id INTEGER PRIMARY KEY, below, typical, above, exceptional, up, down, worst, low, best, high);
+"""
+
+
+class Group(NamedTuple):
+    """The businesses of a trade that have a value of a KPI, which is the peer group of each.
+
+    size: how many they are. tiers: how many reach each, from below the benchmark upwards. up, down: how many reach a
+    better or a worse tier than the month before; falls: by two tiers or more. errors: how many more have an error.
+    quartiles: lower, median, upper; none for a group without a value. withheld: too small to be shown anonymously:
+    then there is nothing but its size.
+    """
+
+    vertical: str
+    kpi: str
+    size: int
+    tiers: tuple[int, ...]
+    up: int
+    down: int
+    falls: int
+    errors: int
+    quartiles: tuple[float, ...]
+    withheld: bool
+
+
+class Row(NamedTuple):
+    """A business's line in a league table. place: among the size of its group, None for an error."""
+
+    business: str
+    month: datetime.date
+    kpi: str
+    vertical: str
+    place: int | None
+    size: int
+    value: Value
+    tier: int | None
+    before: int | None
+    change: float | None
+    trend: float | None
+    gap: float | None
+    period: Value
+    period_tier: int | None
+
+    @property
+    def quarter(self) -> int | None:
+        """The quarter of the group that the business is in: 1 is the best."""
+        return None if self.place is None else 1 + (self.place - 1) * QUARTERS // self.size
+
+
+class Summary(NamedTuple):
+    """A business over all its KPIs. tiers: how many KPIs reach each. weakest, strongest: a KPI and its tier."""
+
+    business: str
+    vertical: str
+    month: datetime.date | None
+    tiers: tuple[int, ...]
+    up: int
+    down: int
+    weakest: tuple[str, int] | None
+    strongest: tuple[str, int] | None
+
+
+class Standings:
+    """The standings of many businesses.
+
+    anonymous: a business is known by a number drawn by lot, "1" to "120", and a peer group of fewer than
+    SMALLEST_GROUP is withheld.
+    """
+
+    def __init__(self, records: Iterable[Record], verticals: Mapping[str, Vertical], anonymous: bool = False) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.executescript(_TABLES)
+        self._verticals = verticals
+        self._anonymous = anonymous
+        self._trades: dict[str, Trade] = {}
+        lots = Lots() if anonymous else None
+        for number, record in enumerate(records, 1):
+            self._add(number, record, lots)
+        if lots is not None:
+            self._draw(lots)
+        self.counts: dict[str, int] = dict(self._rows("SELECT vertical, count(*) FROM business GROUP BY vertical"))
+        """How many businesses there are, by trade."""
+        self.trades = [vertical for vertical in verticals.values() if vertical.id in self.counts]
+        self._withheld = self._withhold() if anonymous else {}
+        self._database.executescript(_RANKED)
+        self._database.executemany(f"INSERT INTO summary VALUES ({', '.join('?' * 11)})", self._summaries())
+
+    def _add(self, number: int, record: Record, lots: Lots | None) -> None:
+        if record.vertical not in self._trades:
+            self._trades[record.vertical] = Trade(self._verticals[record.vertical])
+        figures: Figures = self._trades[record.vertical].figures(record)
+        name = record.business
+        if lots is not None:
+            lots.add(number, record)
+            name = ""  # no name comes near an anonymous workbook
+        month = figures.month.isoformat() if figures.month else None
+        self._database.execute("INSERT INTO business VALUES (?, ?, ?, ?)", (number, name, record.vertical, month))
+        kpis = self._verticals[record.vertical].kpis
+        self._database.executemany(
+            f"INSERT INTO standing VALUES ({', '.join('?' * 12)})",
+            [(number, record.vertical, *one, _better(one.value, kpis[one.kpi].direction)) for one in figures.standings],
+        )
+
+    def _draw(self, lots: Lots) -> None:
+        """Give each business its number, and put them into the numbers' order."""
+        self._database.execute("CREATE TEMP TABLE lot (id INTEGER PRIMARY KEY, number)")
+        self._database.executemany("INSERT INTO lot VALUES (?, ?)", lots.drawn())
+        self._database.executescript(
+            "UPDATE business SET id = -(SELECT number FROM lot WHERE lot.id = business.id);"
+            "UPDATE business SET id = -id, name = CAST(-id AS TEXT);"
+            "UPDATE standing SET business = (SELECT number FROM lot WHERE lot.id = business);"
+        )
+
+    def _withhold(self) -> dict[tuple[str, str], int]:
+        """Take the small groups out; their sizes."""
+        sizes = (
+            f"SELECT vertical, kpi, count(better) AS size FROM standing GROUP BY 1, 2 HAVING size < {SMALLEST_GROUP}"
+        )
+        small = {(vertical, kpi): size for vertical, kpi, size in self._rows(sizes)}
+        for group in small:
+            self._database.execute("DELETE FROM standing WHERE vertical = ? AND kpi = ?", group)
+        self._database.execute("DELETE FROM business WHERE vertical NOT IN (SELECT vertical FROM standing)")
+        return small
+
+    # --- what they hold
+
+    @property
+    def months(self) -> tuple[datetime.date, datetime.date] | None:
+        """The earliest and the latest of the businesses' latest months; None when there is none."""
+        first, last = next(self._rows("SELECT min(month), max(month) FROM business"))
+        return (_date(first), _date(last)) if first else None
+
+    def groups(self) -> Iterator[Group]:
+        """Each peer group, trade by trade, those without a business among them."""
+        for vertical in self.trades:
+            for kpi in vertical.kpis:
+                yield self._group(vertical.id, kpi)
+
+    def _group(self, vertical: str, kpi: str) -> Group:
+        if (vertical, kpi) in self._withheld:
+            return Group(vertical, kpi, self._withheld[vertical, kpi], (), 0, 0, 0, 0, (), True)
+        query = (
+            "SELECT count(better), total(tier = 0), total(tier = 1), total(tier = 2), total(tier = 3), "
+            "total(tier > before), total(tier < before), total(before - tier >= 2), count(*) - count(better) "
+            "FROM standing WHERE vertical = ? AND kpi = ?"
+        )
+        size, *found = map(int, next(self._rows(query, vertical, kpi)))
+        tiers, (up, down, falls, errors) = tuple(found[:4]), found[4:]
+        quartiles = tuple(self._quantile(vertical, kpi, size, quarter / QUARTERS) for quarter in range(1, QUARTERS))
+        return Group(vertical, kpi, size, tiers, up, down, falls, errors, quartiles if size else (), False)
+
+    def _quantile(self, vertical: str, kpi: str, size: int, share: float) -> float:
+        """The value that a share of the group stays under, as QUARTILE.INC and most programs reckon it."""
+        if not size:
+            return 0.0
+        below, rest = divmod((size - 1) * share, 1)
+        order = "DESC" if self._verticals[vertical].kpis[kpi].direction == "lower" else "ASC"  # the values rise
+        query = (
+            "SELECT value FROM standing WHERE vertical = ? AND kpi = ? AND better IS NOT NULL "
+            f"ORDER BY better {order} LIMIT 2 OFFSET ?"
+        )
+        values = [float(value) for (value,) in self._rows(query, vertical, kpi, int(below))]
+        return values[0] + (values[-1] - values[0]) * rest
+
+    def league(self, vertical: str) -> Iterator[Row]:
+        """A trade's league tables, KPI by KPI, the best business first, errors last."""
+        for kpi in self._verticals[vertical].kpis:
+            where = "standing.vertical = ? AND standing.kpi = ? ORDER BY place IS NULL, place, standing.business"
+            yield from self._league(where, vertical, kpi)
+
+    def league_sizes(self, vertical: str) -> dict[str, int]:
+        """How many lines each KPI has in its trade's league table."""
+        return dict(self._rows("SELECT kpi, count(*) FROM standing WHERE vertical = ? GROUP BY kpi", vertical))
+
+    def moves(self) -> Iterator[Row]:
+        """Each business that reaches another tier than the month before: the deepest fall first, the best rise last."""
+        return self._league("tier <> before ORDER BY tier - before, tier, standing.business, standing.rowid")
+
+    def move_count(self) -> int:
+        """How many moves there are."""
+        return int(next(self._rows("SELECT count(*) FROM standing WHERE tier <> before"))[0])
+
+    def _league(self, where: str, *values: object) -> Iterator[Row]:
+        columns = "standing.kpi, standing.vertical, place, size, value, tier, before, change, trend, gap, period"
+        query = (
+            f"SELECT name, month, {columns}, period_tier FROM standing "
+            "JOIN business ON business.id = standing.business "
+            f"JOIN place ON place.business = standing.business AND place.kpi = standing.kpi WHERE {where}"
+        )
+        for name, month, *rest in self._rows(query, *values):
+            yield Row(name, _date(month), *rest)
+
+    def businesses(self) -> Iterator[Summary]:
+        """Every business, the one with the most KPIs below the benchmark first."""
+        query = (
+            "SELECT name, vertical, month, below, typical, above, exceptional, up, down, worst, low, best, high "
+            "FROM business LEFT JOIN summary ON summary.id = business.id ORDER BY coalesce(below, 0) DESC, business.id"
+        )
+        for name, vertical, month, *found in self._rows(query):
+            counts, ends = [count or 0 for count in found[:6]], found[6:]
+            weakest, strongest = ((ends[0], ends[1]), (ends[2], ends[3])) if ends[0] else (None, None)
+            date = _date(month) if month else None
+            yield Summary(name, vertical, date, tuple(counts[:4]), counts[4], counts[5], weakest, strongest)
+
+    def _summaries(self) -> Iterator[tuple[Any, ...]]:
+        """The rows of the table of summaries: a business over all KPIs that have a benchmark."""
+        query = (
+            "SELECT standing.business, tier, 1.0 * place / size, standing.kpi, before FROM standing JOIN place "
+            "ON place.business = standing.business AND place.kpi = standing.kpi "
+            "WHERE tier IS NOT NULL ORDER BY standing.business"
+        )
+        for business, rows in groupby(self._rows(query), itemgetter(0)):
+            judged = list(rows)
+            tiers = [tier for _, tier, *_ in judged]
+            ups = [before is not None and tier > before for _, tier, _, _, before in judged]
+            downs = [before is not None and tier < before for _, tier, _, _, before in judged]
+            _, low, _, worst, _ = min(judged, key=lambda row: (row[1], -row[2], row[3]))
+            _, high, _, best, _ = min(judged, key=lambda row: (-row[1], row[2], row[3]))
+            counts = (tiers.count(tier) for tier in range(len(TIERS) + 1))
+            yield (business, *counts, sum(ups), sum(downs), worst, low, best, high)
+
+    def late(self) -> int:
+        """How many businesses have no figures as late as others."""
+        query = "SELECT count(*) FROM business WHERE month IS NULL OR month < (SELECT max(month) FROM business)"
+        return int(next(self._rows(query))[0])
+
+    def _rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        return self._database.cursor().execute(query, values)
+
+
+def _date(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def _better(value: Value, direction: str) -> float | None:
+    """A number that is larger for the better value."""
+    if isinstance(value, str):
+        return None
+    return value if direction == "higher" else -value
