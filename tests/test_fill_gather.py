@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from memory import PEAK
 from table_read import read_whole
 from trades import CATALOGUE
 from xlkpi.errors import TableError
@@ -163,20 +164,20 @@ def test_any_table_is_read_or_refused_in_words(data: bytes, tmp_path_factory: py
 
 
 _MEASURE = """
-import json, resource, sys
+import json, sys
 sys.path.insert(0, {tests!r})
 from pathlib import Path
 from trades import CATALOGUE
 from xlkpi.fill.table import read_table
 table = read_table(sys.argv[1], CATALOGUE)
 months = sum(len(record.months) for record in table.records)
-print(json.dumps([table.count(), months, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+print(json.dumps([table.count(), months, {peak}]))
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_ten_times_the_rows_take_the_same_memory(tmp_path: Path) -> None:
     """By month, so that the rows of a business stand far apart."""
-    pytest.importorskip("resource", reason="there is no getrusage on Windows")
     peaks = []
     for businesses in (2_000, 20_000):
         path = tmp_path / f"{businesses}.csv"
@@ -184,7 +185,7 @@ def test_ten_times_the_rows_take_the_same_memory(tmp_path: Path) -> None:
         with path.open("w") as file:
             file.write("business,vertical,month,revenue,orders\n")
             file.writelines(f"Shop {shop},bakery,2026-{month:02},{shop}.5,{month}\n" for shop, month in pairs)
-        command = [sys.executable, "-c", _MEASURE.format(tests=str(Path(__file__).parent)), str(path)]
+        command = [sys.executable, "-c", _MEASURE.format(tests=str(Path(__file__).parent), peak=PEAK), str(path)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1])
         count, months, peak = json.loads(done.stdout)
         assert (count, months) == (businesses, 10 * businesses)

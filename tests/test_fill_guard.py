@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archives import changed, members, write_archive
+from memory import PEAK
 from workbooks import template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import WorkbookError
@@ -126,12 +127,12 @@ def bombed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cost(path: Path) -> tuple[str, float, int]:
     """What a process of its own says of a workbook, its seconds and its memory in KB."""
     code = (
-        "import resource, sys, time\nfrom pathlib import Path\n"
+        "import sys, time\nfrom pathlib import Path\n"
         "from xlkpi.catalogue.load import load_catalogue\nfrom xlkpi.fill.returned import read_workbook\n"
         "known = load_catalogue(); started = time.perf_counter()\n"
         "collected = read_workbook(Path(sys.argv[1]), known)\n"
         "print([one.problem for one in collected.findings], len(collected.figures))\n"
-        "print(time.perf_counter() - started); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        f"print(time.perf_counter() - started); print({PEAK})"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     text, seconds, memory = done.stdout.splitlines()
