@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +12,7 @@ import typer
 from ..errors import UsageError
 from .app import CatalogueOption, JsonOption, app, counted, say, write_json
 from .generate import OverwriteOption
+from .progress import shown
 
 if TYPE_CHECKING:
     from ..fill.collection import Collection
@@ -44,9 +44,6 @@ def collect(
     Nothing is guessed: what is no number, contradicts itself or is in two workbooks is listed in the report. Exit
     status 1 when anything but a missing figure is.
     """
-    from rich.console import Console
-    from rich.progress import track
-
     from ..catalogue.load import load_catalogue
     from ..fill.collect import collect as read_all
     from ..fill.collect import find_workbooks, write_findings
@@ -63,8 +60,7 @@ def collect(
         raise UsageError(f"there is no workbook in {', '.join(map(str, paths))}; name the files or their folder")
     collection = Collection()
     results = read_all(find_workbooks(paths, [output, place]), catalogue or (), jobs)
-    console, quiet = Console(stderr=True), not sys.stderr.isatty()
-    for collected in track(results, "Collecting", count, console=console, transient=True, disable=quiet):
+    for collected in shown(results, count):
         collection.add(collected)
     collection.settle()
     kinds = collection.kinds()
