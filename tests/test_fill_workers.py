@@ -60,20 +60,11 @@ def in_threads() -> Executor:
 
 
 def children() -> set[int]:
-    """The processes that were started here and still run, but the two that live as long as this one: one that keeps
-    track of shared resources, and the server that starts the others."""
-    found = set()
-    for pid in started_by(os.getpid()):
-        command = Path(f"/proc/{pid}/cmdline").read_text()
-        if "forkserver" in command:
-            found |= started_by(pid)
-        elif "resource_tracker" not in command:
-            found.add(pid)
-    return found
-
-
-def started_by(pid: int) -> set[int]:
-    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+    """The processes that this one started and that still run."""
+    listed = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+    found = {int(pid) for pid in listed.read_text().split()}
+    tracker = "resource_tracker"  # it lives as long as this process
+    return {pid for pid in found if tracker not in Path(f"/proc/{pid}/cmdline").read_text()}
 
 
 @pytest.fixture(autouse=True)

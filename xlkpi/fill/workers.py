@@ -34,7 +34,7 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
     """
     count = jobs or os.cpu_count() or 1
     # not "fork", whose processes may hang on a lock that another thread held
-    context = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
+    context = multiprocessing.get_context("spawn")
 
     def pool() -> Executor:
         made = ProcessPoolExecutor(count, context, _begin, (start, arguments))
