@@ -11,7 +11,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
+from itertools import islice
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -28,6 +30,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # errors and help as plain text, also when they are piped
 )
+
+
+_TOLD = 5
 
 
 class Language(StrEnum):
@@ -51,6 +56,7 @@ CatalogueOption = Annotated[
     ),
 ]
 """For `catalogue: CatalogueOption = None` and load_catalogue(catalogue or ())."""
+VerticalOption = Annotated[str, typer.Option(metavar="VERTICAL", help="The trade, where the table has no such column.")]
 
 
 def write(text: str) -> None:
@@ -76,6 +82,13 @@ def say(text: str) -> None:
 def counted(number: int, noun: str) -> str:
     """A number of things: 1 problem, 2 problems."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def say_problems(first: Iterable[object], number: int, report: object) -> None:
+    """Tell the first few problems, how many there are, and where all are listed."""
+    for problem in islice(first, _TOLD):
+        say(f"  {problem}")
+    say(f"{counted(number, 'problem')} in all, listed in {report}")
 
 
 def run() -> NoReturn:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,18 @@ import typer
 
 from ..errors import ProblemsError, UsageError
 from ..fill.cloud import on_this_computer, place
-from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, counted, say, write, write_json
+from .app import (
+    CatalogueOption,
+    JsonOption,
+    Language,
+    LanguageOption,
+    VerticalOption,
+    app,
+    say,
+    say_problems,
+    write,
+    write_json,
+)
 from .generate import (
     CurrencyOption,
     FormulasOption,
@@ -50,9 +60,7 @@ def fill(
             "-o", "--output", metavar="DIR", parser=place, help="The folder to write to, or s3://… and the like."
         ),
     ],
-    vertical: Annotated[
-        str, typer.Option(metavar="VERTICAL", help="The trade, where the table has no such column.")
-    ] = "",
+    vertical: VerticalOption = "",
     template: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Your own copy of a template, restyled or extended.", show_default=False),
@@ -131,7 +139,5 @@ def fill(
         counts = {"filled": filled, "kept": kept, "refused": refused, "problems": problems}
         write_json({**counts, "folder": str(output), "report": str(refusals) if problems else None, "unknown": unknown})
     if problems:
-        for problem in islice(read.problems, 5):
-            say(f"  {problem.as_problem()}")
-        say(f"{counted(problems, 'problem')} in all, listed in {refusals}")
+        say_problems((problem.as_problem() for problem in read.problems), problems, refusals)
         raise typer.Exit(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -11,7 +10,18 @@ import typer
 
 from ..errors import Problem, TableError, UsageError
 from ..fill.cloud import on_this_computer, place
-from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, counted, say, write, write_json
+from .app import (
+    CatalogueOption,
+    JsonOption,
+    Language,
+    LanguageOption,
+    VerticalOption,
+    app,
+    say,
+    say_problems,
+    write,
+    write_json,
+)
 from .generate import CurrencyOption, OverwriteOption
 from .progress import shown
 
@@ -19,7 +29,6 @@ if TYPE_CHECKING:
     from ..catalogue.model import Catalogue
     from ..fill.record import Record
 
-_SHOWN = 5
 _SUFFIX = ".xlsx"
 
 
@@ -43,9 +52,7 @@ def portfolio(
         ),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The workbook to write, an .xlsx.")],
-    vertical: Annotated[
-        str, typer.Option(metavar="VERTICAL", help="The trade, where the table has no such column.")
-    ] = "",
+    vertical: VerticalOption = "",
     anonymous: Annotated[
         bool, typer.Option("--anonymous", help="Without names, and without groups so small that one is recognised.")
     ] = False,
@@ -95,9 +102,7 @@ def portfolio(
         write(str(output))
     say(f"{'1 business' if count == 1 else f'{count} businesses'} in {output}")
     if read.problems:
-        for problem in islice(read.told, _SHOWN):
-            say(f"  {problem}")
-        say(f"{counted(read.problems, 'problem')} in all, listed in {refusals}")
+        say_problems(read.told, read.problems, refusals)
     if read.at_fault:
         raise typer.Exit(1)
 
