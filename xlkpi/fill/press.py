@@ -119,7 +119,7 @@ class _Plate:
 
     def stamped(self, engine: Engine) -> bytes:
         """The file with the engine's values. The parts that stay are deflated once for all businesses."""
-        parts = dict(self._stamp.stamped(engine.value))
+        parts = dict(self._stamp.stamped(engine))
         changed = {name: content for name, content in parts.items() if content != self._members[name]}
         same = frozenset(self._members) - frozenset(changed)
         if same not in self._unchanged:

@@ -56,6 +56,12 @@ class Engine:
         value = self._workbook.get_value(sheet, row, column)
         return _from_engine(value) if isinstance(value, dict) else value
 
+    def values(self, sheet: str, top: int, left: int, bottom: int, right: int) -> list[list[Value]]:
+        """The values of a block of cells, row by row: much faster than one by one."""
+        block = formualizer.RangeAddress(sheet, top, left, bottom, right)
+        rows = self._workbook.sheet(sheet).get_values(block)
+        return [[_from_engine(value) if value.__class__ is dict else value for value in row] for row in rows]
+
 
 def _adapted(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function with the engine's own forms of blanks, errors and left-out arguments."""

@@ -26,7 +26,7 @@ def workbook_bytes(workbook: Workbook) -> bytes:
     engine = load_engine(data, workbook, unknown)
     members = read_members(data)
     tidy(members)
-    members.update(Stamp(members, unknown=unknown).stamped(engine.value))
+    members.update(Stamp(members, unknown=unknown).stamped(engine))
     return package(members)
 
 

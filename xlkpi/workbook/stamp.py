@@ -8,28 +8,33 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import groupby
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import range_boundaries
 
 from ..formula.values import ERRORS, NUM
 from .cut import Cut, Place, Reference, SheetCell, cut_chart, cut_sheet
-from .engine import Value
+from .engine import Engine, Value
 from .package import Members, sheet_parts
 
 Cell = tuple[str, int, int]
 """A sheet's title, a row and a column."""
+Box = tuple[int, int, int, int]
+"""The first row and column of a block of cells, and the last."""
+Row = Sequence[Value]
 
 CELLS = re.compile(r"('([^'\[\]]|'')+'|[^'!\[\]]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
 """One cell or range of this workbook, with its sheet."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_NO_VALUE = (b"", b"")
+_SPARSE = 8
+"""At most so many cells are read for one whose value is written."""
 
 
 class Stamp:
-    """A workbook's parts, cut at the cells and the points that vary.
+    """A workbook's parts, cut at the cells and the points that vary. What has not changed is not written anew.
 
     inputs: the cells whose values are typed in, by sheet; they must be there, if empty. unknown: cells whose value
     cannot be computed: they are left without one.
@@ -38,44 +43,132 @@ class Stamp:
     def __init__(
         self, members: Members, inputs: Mapping[str, Collection[Place]] | None = None, unknown: Collection[Cell] = ()
     ) -> None:
-        self._unknown = frozenset(unknown)
-        self._sheets = {
-            part: (title, cut_sheet(members[part], (inputs or {}).get(title, ())))
-            for title, part in sheet_parts(members)
-        }
-        self._charts = {
-            name: cut_chart(xml) for name, xml in members.items() if re.fullmatch(r"xl/charts/chart\d*\.xml", name)
-        }
-        self._points = {
-            reference.formula: list(_cells(reference.formula))
-            for cut in self._charts.values()
+        hidden = frozenset(unknown)
+        self._parts: dict[str, _Sheet | _Chart] = {}
+        for title, part in sheet_parts(members):
+            cut = cut_sheet(members[part], (inputs or {}).get(title, ()))
+            if cut.varying:
+                self._parts[part] = _Sheet(title, cut, hidden)
+        for name, xml in members.items():
+            if re.fullmatch(r"xl/charts/chart\d*\.xml", name) and (chart := cut_chart(xml)).varying:
+                self._parts[name] = _Chart(chart, hidden)
+
+    def stamped(self, engine: Engine) -> Iterator[tuple[str, bytes]]:
+        """Each part that has values or points, with those of the engine."""
+        for name, part in self._parts.items():
+            yield name, part.joined(engine)
+
+
+class _Remembered:
+    """The bytes made of the last values: many rows and lines of charts are the same in business after business."""
+
+    def __init__(self, make: Callable[[list[Value]], bytes]) -> None:
+        self._make = make
+        self._last: tuple[list[Value], list[type]] | None = None
+        self._bytes = b""
+
+    def of(self, values: list[Value]) -> bytes:
+        """The bytes of these values."""
+        last = values, [*map(type, values)]  # 1 equals TRUE
+        if last != self._last:
+            self._last, self._bytes = last, self._make(values)
+        return self._bytes
+
+
+class _Sheet:
+    """A worksheet's cells that vary, row by row, in boxes that are read at once."""
+
+    def __init__(self, title: str, cut: Cut[SheetCell], unknown: Collection[Cell]) -> None:
+        self._title = title
+        self._end = cut.constants[-1]
+        self._boxes: list[tuple[Box, list[tuple[int, _Remembered]]]] = []
+        for box, rows in _boxes(_rows(cut)):
+            made = []
+            for row in rows:
+                ways = [_way(cell, (title, cell.row, cell.column) in unknown) for cell in row.varying]
+                made.append((row.varying[0].row - box[0], _Remembered(partial(_row, row, ways, box[1]))))
+            self._boxes.append((box, made))
+
+    def joined(self, engine: Engine) -> bytes:
+        """The part with the engine's values."""
+        pieces = []
+        for box, rows in self._boxes:
+            values = engine.values(self._title, *box)
+            pieces += [row.of(values[at]) for at, row in rows]
+        return b"".join([*pieces, self._end])
+
+
+class _Chart:
+    """A chart's references, each with the cells that it is drawn from."""
+
+    def __init__(self, cut: Cut[Reference], unknown: Collection[Cell]) -> None:
+        self._cut = cut
+        self._unknown = unknown
+        self._references = [
+            (_cells(reference.formula), _Remembered(partial(_points, reference, cut.prefix)))
             for reference in cut.varying
-        }
+        ]
 
-    def stamped(self, value: Callable[[str, int, int], Value]) -> Iterator[tuple[str, bytes]]:
-        """Each part that has values or points, with those of `value(sheet, row, column)`."""
-        for part, (title, cells) in self._sheets.items():
-            if cells.varying:
-                yield part, cells.joined(self._values(title, cells, value))
-        points = {formula: [self._known(value, cell) for cell in cells] for formula, cells in self._points.items()}
-        for part, chart in self._charts.items():
-            if chart.varying:
-                yield part, chart.joined([_points(r, points[r.formula], chart.prefix) for r in chart.varying])
+    def joined(self, engine: Engine) -> bytes:
+        """The part with the engine's values as its points."""
+        return self._cut.joined([points.of(self._values(engine, cells)) for cells, points in self._references])
 
-    def _values(self, title: str, cut: Cut[SheetCell], value: Callable[[str, int, int], Value]) -> list[bytes]:
-        """The type and the value of each cell."""
-        fillings: list[bytes] = []
-        for row, column, typed in cut.varying:
-            if typed:
-                fillings += _typed(value(title, row, column), cut.prefix)
-            elif (title, row, column) in self._unknown:
-                fillings += _NO_VALUE
-            else:
-                fillings += _computed(value(title, row, column), cut.prefix)
-        return fillings
+    def _values(self, engine: Engine, cells: tuple[str, Box] | None) -> list[Value]:
+        if cells is None:
+            return []
+        title, box = cells
+        return [
+            None if (title, row, column) in self._unknown else value
+            for row, values in enumerate(engine.values(title, *box), box[0])
+            for column, value in enumerate(values, box[1])
+        ]
 
-    def _known(self, value: Callable[[str, int, int], Value], cell: Cell) -> Value:
-        return None if cell in self._unknown else value(*cell)
+
+def _rows(cut: Cut[SheetCell]) -> Iterator[Cut[SheetCell]]:
+    """The rows of a sheet, each from the end of the last value before it to the end of its own."""
+    start = 0
+    for _, cells in groupby(cut.varying, lambda cell: cell.row):
+        row = list(cells)
+        end = start + len(row)
+        yield Cut([*cut.constants[2 * start : 2 * end], b""], row, cut.prefix)
+        start = end
+
+
+def _boxes(rows: Iterable[Cut[SheetCell]]) -> list[tuple[Box, list[Cut[SheetCell]]]]:
+    """Rows together in one box, as long as that is not much larger than its cells that vary."""
+    found: list[tuple[Box, list[Cut[SheetCell]]]] = []
+    cells = 0
+    for row in rows:
+        number, left, right = row.varying[0].row, row.varying[0].column, row.varying[-1].column
+        if found:
+            top, first, _, last = found[-1][0]
+            box = top, min(first, left), number, max(last, right)
+            cells += len(row.varying)
+            if (box[2] - top + 1) * (box[3] - box[1] + 1) <= _SPARSE * cells:
+                found[-1] = box, [*found[-1][1], row]
+                continue
+        cells = len(row.varying)
+        found.append(((number, left, number, right), [row]))
+    return found
+
+
+def _way(cell: SheetCell, unknown: bool) -> Callable[[Value, bytes], tuple[bytes, bytes]]:
+    """How a cell's type and value are written."""
+    if cell.typed:
+        return _typed
+    return _left_out if unknown else _computed
+
+
+def _row(row: Cut[SheetCell], ways: Sequence[Callable[..., tuple[bytes, bytes]]], left: int, values: Row) -> bytes:
+    """The bytes of a row whose values stand from the column `left` on."""
+    fillings: list[bytes] = []
+    for cell, way in zip(row.varying, ways, strict=True):
+        fillings += way(values[cell.column - left], row.prefix)
+    return row.joined(fillings)
+
+
+def _left_out(value: Value, p: bytes) -> tuple[bytes, bytes]:
+    return b"", b""
 
 
 def _typed(value: Value, p: bytes) -> tuple[bytes, bytes]:
@@ -119,7 +212,7 @@ def _number(value: float) -> bytes:
     return (text[:-2] if text.endswith(".0") else text).encode()
 
 
-def _points(reference: Reference, values: Sequence[Value], p: bytes) -> bytes:
+def _points(reference: Reference, p: bytes, values: Row) -> bytes:
     """A reference's points; a blank or an error has none, so the chart shows a gap.
 
     None at all where the reference is a name, whole columns or another workbook: better than stale ones.
@@ -144,13 +237,11 @@ def _point(value: Value, number: bool) -> bytes | None:
     return None if number or value is None else _cached(value)[1]
 
 
-def _cells(reference: str) -> Iterator[Cell]:
-    """The cells of a reference; none of one that is not to cells of this workbook."""
+def _cells(reference: str) -> tuple[str, Box] | None:
+    """The cells of a reference; None of one that is not to cells of this workbook."""
     if not CELLS.fullmatch(reference):
-        return
+        return None
     title, _, cells = reference.rpartition("!")
     title = title[1:-1].replace("''", "'") if title.startswith("'") else title
-    first_column, first_row, last_column, last_row = range_boundaries(cells)
-    for row in range(first_row, last_row + 1):
-        for column in range(first_column, last_column + 1):
-            yield title, row, column
+    left, top, right, bottom = range_boundaries(cells)
+    return title, (top, left, bottom, right)
