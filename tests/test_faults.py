@@ -58,6 +58,7 @@ def check(out: Path, all_of_them: bool) -> None:
     rest = [name for name in files(out) if not name.endswith(".xlsx")]
     assert all(name.startswith(".") and name.endswith(".part") for name in rest), rest
     if all_of_them:
+        assert not rest
         assert found.keys() == undisturbed().keys()
         listed = list(csv.DictReader((out / NAME).open(encoding="utf-8")))
         assert {line["file"] for line in listed} == found.keys()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from xlkpi.files import holds_other, write_file
+from xlkpi.files import holds_other, remove_torn, whole_file, write_file
 
 
 def test_write_file_replaces_a_file(tmp_path: Path) -> None:
@@ -55,3 +58,28 @@ def test_only_other_bytes_are_in_the_way(tmp_path: Path) -> None:
     assert not holds_other(path, b"one")
     assert holds_other(path, b"two")
     assert holds_other(tmp_path, b"")
+
+
+_BEGUN = """
+import sys, time
+from pathlib import Path
+from xlkpi.files import whole_file
+with whole_file(Path(sys.argv[1], "file")):
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process cannot be asked for here")
+def test_what_a_killed_process_had_begun_is_taken_away(tmp_path: Path) -> None:
+    """But not what this process, or another that runs, is writing; nor what somebody else calls a part."""
+    (tmp_path / ".other-1-x.part").touch()
+    process = subprocess.Popen([sys.executable, "-c", _BEGUN, str(tmp_path)])
+    while len(list(tmp_path.iterdir())) == 1 and process.poll() is None:
+        time.sleep(0.01)
+    with whole_file(tmp_path / "mine"):
+        remove_torn(tmp_path)
+        assert len(list(tmp_path.iterdir())) == 3
+        process.kill()
+        process.wait()
+        remove_torn(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".other-1-x.part", "mine"]

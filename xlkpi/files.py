@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import socket
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+_SUFFIX = ".part"
+_HOST = re.sub(r"[^0-9A-Za-z]", "", socket.gethostname())
+"""Of this computer: one folder may be written to from several."""
 
 
 def holds_other(path: Path, data: bytes) -> bool:
@@ -36,7 +42,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     Raises OSError as write_file does.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{_HOST}-{os.getpid()}-", suffix=_SUFFIX, dir=path.parent)
         os.close(handle)
         temporary = Path(name)
         try:
@@ -48,6 +54,30 @@ def whole_file(path: Path) -> Iterator[Path]:
             raise
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def remove_torn(folder: Path) -> None:
+    """Take away what processes of this computer had begun to write there when they were killed.
+
+    In a cloud there is none: see write_file.
+    """
+    for path in folder.glob(f".{_HOST}-*-*{_SUFFIX}") if isinstance(folder, Path) else ():
+        process = path.name.split("-")[1]
+        if process.isdecimal() and not _runs(int(process)):
+            path.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    """Whether there is a process of that number; where the system has no such question, yes."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
 
 
 def _umask() -> int:

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
-from ..files import holds_other, write_file
+from ..files import holds_other, remove_torn, write_file
 from ..workbook.build import build_workbook
 from ..workbook.layout import MONTHS, Options
 from ..workbook.save import workbook_bytes
@@ -131,6 +131,7 @@ def fill_records(
     makes the processes that share the work, and their number; without them it is done here.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    remove_torn(folder)
     taken = TakenNames()
     with Journal(folder) as journal:
 
