@@ -132,6 +132,28 @@ def test_the_calculation_chain_goes_only_where_an_input_was_a_formula(target: st
     assert b"sheet1.xml" in dropped["xl/_rels/workbook.xml.rels"]
 
 
+SHARED = """<row r="1"><c r="A1"><f t="shared" ref="A1:C1" si="0">D1*$D$2</f></c><c r="B1"><f t="shared" si="0"/></c>
+<c r="C1"><f t="shared" si="1" ref="C1:C9">7</f></c></row><row r="2"><c r="A2"><f t="shared" si="0"/></c></row>"""
+
+
+def test_cells_that_share_an_inputs_formula_get_their_own() -> None:
+    """The input's number takes the place of the only text that they have."""
+    formulas = {
+        cell.get("r"): (cell[0].text, dict(cell[0].attrib))
+        for cell in etree.fromstring(prepared(book(SHARED), [(1, 1)])[SHEET]).iter(f"{{{MAIN}}}c")
+    }
+    assert formulas["B1"] == ("E1*$D$2", {})
+    assert formulas["A2"] == ("D2*$D$2", {})
+    assert formulas["C1"] == ("7", {"t": "shared", "si": "1", "ref": "C1:C9"})
+    assert prepared(book(SHARED), [(1, 2)])[SHEET] == book(SHARED)[SHEET]
+
+
+def test_a_chart_in_another_encoding_comes_in_utf_8() -> None:
+    chart = '<?xml version="1.0" encoding="utf-16"?><a>é</a>'.encode("utf-16")
+    members = prepared({**book(), "xl/charts/chart2.xml": chart})
+    assert members["xl/charts/chart2.xml"].decode("utf-8").endswith("<a>é</a>")
+
+
 def test_quote_adds_a_style_for_the_one_cell() -> None:
     members = book('<row r="1"><c r="A1" s="1"/><c r="B1" s="1"/><c r="C1"/></row>')
     quote(members, "Mine", (1, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from itertools import product
 from typing import Any
@@ -16,7 +17,8 @@ from workbooks import LANGUAGES, VERTICALS
 from workbooks import vertical as trade
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.unknown import spilled_cells, unknown_cells
+from xlkpi.workbook.save import workbook_bytes
+from xlkpi.workbook.unknown import load_known, spilled_cells, unknown_cells
 
 
 def unknown(cells: Mapping[str, Any], names: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -145,6 +147,20 @@ def test_a_column_named_like_a_table_is_a_column() -> None:
     book.active.add_table(Table(displayName="Sales", ref="A1:A2"))
     book.active["C1"], book.active["C2"] = "=SUM(Sales[Qty])", "=SUM(A:A)"
     assert list(unknown_cells(book)) == [("Sheet", 1, 3)]
+
+
+def test_formulas_in_a_circle_are_unknown_and_what_reads_them() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["=B1+1", "=IFERROR(A1,0)", "=IFERROR(B1,5)", "=D2", "=E1", "=1+1"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    engine, found = load_known(buffer.getvalue(), book)
+    assert {place[2]: why for place, why in found.items()} == {
+        1: "leads back to itself", 2: "leads back to itself", 3: "reads Sheet!B1", 5: "leads back to itself",
+    }  # fmt: skip
+    assert engine.value("Sheet", 1, 6) == 2
+    saved = openpyxl.load_workbook(io.BytesIO(workbook_bytes(book)), data_only=True)
+    assert [cell.value for cell in saved.active[1]] == [None, None, None, 0, None, 2]
 
 
 COMMON = """

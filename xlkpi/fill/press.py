@@ -15,7 +15,7 @@ from ..workbook.engine import Engine, Value
 from ..workbook.package import Members, package, read_members
 from ..workbook.prepare import prepare, quote
 from ..workbook.stamp import Stamp
-from ..workbook.unknown import load_engine, unknown_cells
+from ..workbook.unknown import load_engine, load_known
 from .fill import cell_text, check_fits, first_month, looks_like_a_formula
 from .months import month_after
 from .places import find_places
@@ -53,15 +53,14 @@ class Press:
         for cell in self._typed():
             if cell.data_type == "f":
                 cell.value = None  # a record's number takes its place
-        self.unknown = unknown_cells(workbook)
-        """The formula cells that are left without a value, each with the reason."""
+        self._engine, self.unknown = load_known(data, workbook, name, not plain)
+        """Of these, unknown: the formula cells that are left without a value, each with the reason."""
         self._members = read_members(data)
         self._inputs: dict[str, set[tuple[int, int]]] = {}
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
         prepare(self._members, self._inputs)
         self._new_engine = partial(load_engine, data, workbook, self.unknown, name, not plain)
-        self._engine = self._new_engine()
         self._filled = 0
 
     def filled(self, record: Record) -> bytes:

@@ -56,6 +56,11 @@ class Engine:
         value = self._workbook.get_value(sheet, row, column)
         return _from_engine(value) if isinstance(value, dict) else value
 
+    def is_circular(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a formula reads, by way of others, its own cell."""
+        value = self._workbook.get_value(sheet, row, column)
+        return isinstance(value, dict) and value.get("kind") == "Circ"
+
     def values(self, sheet: str, top: int, left: int, bottom: int, right: int) -> list[list[Value]]:
         """The values of a block of cells, row by row: much faster than one by one."""
         block = formualizer.RangeAddress(sheet, top, left, bottom, right)

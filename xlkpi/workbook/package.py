@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 
@@ -14,6 +15,7 @@ Members = dict[str, bytes]
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+CHART_PART = re.compile(r"xl/charts/chart\d*\.xml")
 DATE = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 6
 

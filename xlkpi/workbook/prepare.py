@@ -6,10 +6,12 @@ import copy
 from collections.abc import Collection, Mapping, Sequence
 
 from lxml import etree
+from openpyxl.formula.translate import Translator
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
+from .caches import drop_caches
 from .cut import Place
-from .package import Members, sheet_parts
+from .package import CHART_PART, Members, sheet_parts
 from .tidy import serialized
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -24,16 +26,26 @@ _BEFORE_CALCULATED = (
 def prepare(members: Members, inputs: Mapping[str, Collection[Place]]) -> None:
     """Put right, in place, what keeps a file from being stamped: a part that needs nothing stays as it is.
 
-    Every input cell is there, with no formula; every cell says where it is; programs compute anew on opening.
+    Every input cell is there, and no other shares its formula; every cell says where it is; sheets and charts are in
+    UTF-8; programs compute anew on opening.
     """
     for title, part in sheet_parts(members):
-        root = etree.fromstring(members[part])
-        if _is_utf8(members[part]) and not _needs_cells(root, inputs.get(title, ())):
-            continue
+        root, places = etree.fromstring(members[part]), inputs.get(title, ())
+        needs_cells = _needs_cells(root, places)
         _place_cells(root)
-        for row, column in inputs.get(title, ()):
+        shared = _shared_with(root, places)
+        if _is_utf8(members[part]) and not needs_cells and not shared:
+            continue
+        for formula, own in shared.items():
+            formula.text = own
+            formula.attrib.clear()
+        for row, column in places:
             _add_cell(root, row, column)
         members[part] = serialized(root)
+    for name, xml in members.items():
+        if CHART_PART.fullmatch(name) and not _is_utf8(xml):
+            members[name] = serialized(etree.fromstring(xml))
+    drop_caches(members)
     _compute_on_opening(members)
     if any(_has_formula(members, title, places) for title, places in inputs.items()):
         _drop_calculation_chain(members)
@@ -62,6 +74,25 @@ def _is_utf8(xml: bytes) -> bool:
 def _needs_cells(root: etree._Element, inputs: Collection[Place]) -> bool:
     addresses = [cell.get("r") for cell in root.iter(f"{_MAIN}c")]
     return None in addresses or not set(inputs) <= {coordinate_to_tuple(address) for address in addresses if address}
+
+
+def _shared_with(root: etree._Element, places: Collection[Place]) -> dict[etree._Element, str]:
+    """The cells' formulas that are written at an input cell, for several cells at once; each with its own text."""
+    formulas = [formula for formula in root.iter(f"{_MAIN}f") if formula.get("t") == "shared"]
+    first = {f.get("si"): f for f in formulas if f.text and coordinate_to_tuple(_address(f)) in places}
+    found = {}
+    for formula in formulas:
+        source = first.get(formula.get("si"))
+        if source is not None and formula is not source:
+            translator = Translator(f"={source.text}", _address(source))
+            found[formula] = translator.translate_formula(_address(formula)).removeprefix("=")
+    return found
+
+
+def _address(formula: etree._Element) -> str:
+    cell = formula.getparent()
+    assert cell is not None
+    return cell.get("r", "")
 
 
 def _place_cells(root: etree._Element) -> None:

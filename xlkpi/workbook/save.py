@@ -11,7 +11,7 @@ from ..files import write_file
 from .package import package, read_members
 from .stamp import Stamp
 from .tidy import tidy
-from .unknown import load_engine, unknown_cells
+from .unknown import load_known
 
 
 def workbook_bytes(workbook: Workbook) -> bytes:
@@ -22,8 +22,7 @@ def workbook_bytes(workbook: Workbook) -> bytes:
     buffer = io.BytesIO()
     workbook.save(buffer)
     data = buffer.getvalue()
-    unknown = unknown_cells(workbook)
-    engine = load_engine(data, workbook, unknown)
+    engine, unknown = load_known(data, workbook)
     members = read_members(data)
     tidy(members)
     members.update(Stamp(members, unknown=unknown).stamped(engine))

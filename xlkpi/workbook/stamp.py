@@ -18,7 +18,7 @@ from openpyxl.utils import range_boundaries
 from ..formula.values import ERRORS, NUM
 from .cut import Cut, Place, Reference, SheetCell, cut_chart, cut_sheet
 from .engine import Engine, Value
-from .package import Members, sheet_parts
+from .package import CHART_PART, Members, sheet_parts
 
 Cell = tuple[str, int, int]
 """A sheet's title, a row and a column."""
@@ -50,7 +50,7 @@ class Stamp:
             if cut.varying:
                 self._parts[part] = _Sheet(title, cut, hidden)
         for name, xml in members.items():
-            if re.fullmatch(r"xl/charts/chart\d*\.xml", name) and (chart := cut_chart(xml)).varying:
+            if CHART_PART.fullmatch(name) and (chart := cut_chart(xml)).varying:
                 self._parts[name] = _Chart(chart, hidden)
 
     def stamped(self, engine: Engine) -> Iterator[tuple[str, bytes]]:
@@ -176,7 +176,7 @@ def _typed(value: Value, p: bytes) -> tuple[bytes, bytes]:
     if value is None:
         return b"", b"/>"
     if isinstance(value, str) and value not in ERRORS:
-        text = escape(value).encode()
+        text = _escaped(value)
         form = b'><%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>'
         return b' t="inlineStr"', form % (p, p, text, p, p, p)
     kind, text = _cached(value)

@@ -55,13 +55,30 @@ class _Reading(NamedTuple):
     obstacle: str
 
 
-def unknown_cells(workbook: Workbook) -> dict[Cell, str]:
-    """The cells whose value comes of a formula and cannot be computed here, each with what is in the way."""
+def load_known(
+    data: bytes, workbook: Workbook, name: str = "workbook", with_functions: bool = True
+) -> tuple[Engine, dict[Cell, str]]:
+    """A workbook in the engine, and the cells that it cannot compute. Arguments and errors: see load_engine."""
+    unknown = unknown_cells(workbook)
+    engine = load_engine(data, workbook, unknown, name, with_functions)
+    circular = [cell for cell, _ in _formulas(workbook) if engine.is_circular(*cell)]
+    if circular:
+        unknown = unknown_cells(workbook, circular)
+        engine = load_engine(data, workbook, unknown, name, with_functions)
+    return engine, unknown
+
+
+def unknown_cells(workbook: Workbook, circular: Collection[Cell] = ()) -> dict[Cell, str]:
+    """The cells whose value comes of a formula and cannot be computed here, each with what is in the way.
+
+    circular: those of them that are known to be read by what they read.
+    """
     formulas = dict(_formulas(workbook))
-    if not any(_is_suspect(text, workbook) for text in formulas.values()):
+    if not circular and not any(_is_suspect(text, workbook) for text in formulas.values()):
         return {}
     readings = {cell: _reading(text, cell[0], workbook) for cell, text in formulas.items()}
     found = {cell: why for cell, reading in readings.items() if (why := _why(reading))}
+    found |= dict.fromkeys(circular, "leads back to itself")
     grown = bool(found)
     while grown:
         reached = {
