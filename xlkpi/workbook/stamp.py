@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from xml.sax.saxutils import escape
 
@@ -25,6 +25,8 @@ Cell = tuple[str, int, int]
 Box = tuple[int, int, int, int]
 """The first row and column of a block of cells, and the last."""
 Row = Sequence[Value]
+Read = Callable[[str, int, int, int, int], list[list[Value]]]
+"""Gives the values of a sheet's block of cells."""
 
 CELLS = re.compile(r"('([^'\[\]]|'')+'|[^'!\[\]]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
 """One cell or range of this workbook, with its sheet."""
@@ -55,8 +57,9 @@ class Stamp:
 
     def stamped(self, engine: Engine) -> Iterator[tuple[str, bytes]]:
         """Each part that has values or points, with those of the engine."""
+        read = cache(engine.values)  # the lines of a chart have their months in common
         for name, part in self._parts.items():
-            yield name, part.joined(engine)
+            yield name, part.joined(read)
 
 
 class _Remembered:
@@ -89,11 +92,11 @@ class _Sheet:
                 made.append((row.varying[0].row - box[0], _Remembered(partial(_row, row, ways, box[1]))))
             self._boxes.append((box, made))
 
-    def joined(self, engine: Engine) -> bytes:
-        """The part with the engine's values."""
+    def joined(self, read: Read) -> bytes:
+        """The part with these values."""
         pieces = []
         for box, rows in self._boxes:
-            values = engine.values(self._title, *box)
+            values = read(self._title, *box)
             pieces += [row.of(values[at]) for at, row in rows]
         return b"".join([*pieces, self._end])
 
@@ -109,17 +112,17 @@ class _Chart:
             for reference in cut.varying
         ]
 
-    def joined(self, engine: Engine) -> bytes:
-        """The part with the engine's values as its points."""
-        return self._cut.joined([points.of(self._values(engine, cells)) for cells, points in self._references])
+    def joined(self, read: Read) -> bytes:
+        """The part with these values as its points."""
+        return self._cut.joined([points.of(self._values(read, cells)) for cells, points in self._references])
 
-    def _values(self, engine: Engine, cells: tuple[str, Box] | None) -> list[Value]:
+    def _values(self, read: Read, cells: tuple[str, Box] | None) -> list[Value]:
         if cells is None:
             return []
         title, box = cells
         return [
             None if (title, row, column) in self._unknown else value
-            for row, values in enumerate(engine.values(title, *box), box[0])
+            for row, values in enumerate(read(title, *box), box[0])
             for column, value in enumerate(values, box[1])
         ]
 
