@@ -57,6 +57,7 @@ class Workbook:
     """An .xlsx file of which a few cells are wanted. Raises WorkbookError when it cannot, or must not, be read.
 
     stamp: the xlkpi properties, without their prefix. names: where the defined names lead that lead to cells.
+    language: the stamp's, or else the document's; "" when it says none.
     """
 
     def __init__(self, path: Path) -> None:
@@ -67,6 +68,10 @@ class Workbook:
         self._book = _book(self._package.xml(part), self._package.xml(f"{folder}/_rels/{name}.rels"), folder)
         properties = root.get("custom-properties", "")
         self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
+        described = root.get("core-properties", "")
+        self.language = self.stamp.get("language") or (
+            _document_language(self._package.xml(described)) if described in self._package else ""
+        )
         self.names = self._book.names
 
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
@@ -188,6 +193,11 @@ def _stamp(xml: bytes) -> dict[str, str]:
         if name.startswith(PROPERTY_PREFIX):
             stamp[name.removeprefix(PROPERTY_PREFIX)] = "".join(map(str, one.itertext()))
     return stamp
+
+
+@lru_cache(maxsize=16)
+def _document_language(xml: bytes) -> str:
+    return str(etree.fromstring(xml, parser()).findtext("{*}language") or "")
 
 
 @lru_cache(maxsize=16)
