@@ -17,12 +17,13 @@ apt_install = command -v apt-get >/dev/null && { \
 		$$apt update && $$apt install -y --no-install-recommends $(1) >/dev/null && break; [ $$try = 1 ]; \
 	done; }
 
-.PHONY: help demo test lint check-generated generated pictures bench clean
+.PHONY: help demo test lint check-generated generated approved pictures bench clean
 
 help:
 	@echo "make demo       ten templates and a dozen filled workbooks, in demo/"
 	@echo "make test       every check: lint, format, types, layers, generated files, tests"
 	@echo "make generated  remake workbooks/, docs/ and the tables of the READMEs from the catalogue"
+	@echo "make approved   keep the templates' pages as they are printed now, for the tests to compare with"
 	@echo "make pictures   remake the pictures of the docs (docs/generate.py says what it needs)"
 	@echo "make bench      the measurements of benchmarks/"
 	@echo "make clean      remove the virtual environment, demo/ and caches"
@@ -46,7 +47,10 @@ generated: $(VENV)/installed
 	$(BIN)/xlkpi generate --all -o workbooks --overwrite
 	$(BIN)/python docs/generate.py
 
-pictures: $(VENV)/installed $(VENV)/programs
+approved: $(VENV)/installed-for-tests $(VENV)/programs
+	$(BIN)/python tests/approve.py
+
+pictures: $(VENV)/installed-for-tests $(VENV)/programs
 	$(BIN)/python docs/generate.py --pictures
 
 bench: $(VENV)/installed-for-benchmarks

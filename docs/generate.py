@@ -2,7 +2,7 @@
 
 The pages kpis.*.md, benchmarks.*.md and functions.md, and the tables in the READMEs, between their markers.
 --check writes nothing, and exits 1 naming the files that differ. --pictures draws the READMEs' dashboards and a window
-of Calc, which needs LibreOffice, poppler-utils, xvfb, xdotool and imagemagick.
+of Calc, which needs LibreOffice, xvfb, xdotool and imagemagick.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_
 from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
 from xlkpi.cli.show import sections as sections_shown
 from xlkpi.cli.wording import format_threshold, labelled, locale, words
+from xlkpi.errors import XlkpiError
 from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +63,10 @@ def main(arguments: Sequence[str]) -> int:
     if options.pictures:
         from pictures import draw_all
 
-        draw_all(ROOT / "docs")
+        try:
+            draw_all(ROOT / "docs")
+        except XlkpiError as error:
+            parser.exit(1, f"{error}\n")
         return 0
     differing = {path: text for path, text in generated_files().items() if not _holds(path, text)}
     if not options.check:

@@ -32,7 +32,7 @@ FONT = "Carlito"
 """What stands for Calibri, and has its widths."""
 
 TOLERANCE = 24
-"""How far two pictures may differ, of 255. Noise (other smoothing, half a dot's shift) comes to 17, a text cut off to 64."""
+"""How far two pictures may differ, of 255. Other smoothing or half a dot's shift comes to 17, a text cut off to 64."""
 
 _DPI, _REDUCED = 108, 3  # drawn large and reduced: small letters would be drawn differently by each version of pdfium
 _GREYS = 16

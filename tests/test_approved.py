@@ -51,9 +51,10 @@ def much_damaged(workbook: openpyxl.Workbook) -> None:
     charts(workbook).pop()
     month = named(workbook, "value_aov")[2]
     month.parent.column_dimensions[month.column_letter].width = 4
-    benchmarks = named(workbook, "benchmarks")[0].parent
-    longest = max(benchmarks["A5:A11"], key=lambda row: len(row[0].value))[0]
-    benchmarks.row_dimensions[longest.row].height = 9
+    benchmarks = named(workbook, "benchmarks")
+    sheet = benchmarks[0].parent
+    longest = max({cell.row for cell in benchmarks}, key=lambda row: len(sheet.cell(row, 1).value))
+    sheet.row_dimensions[longest].height = 9
 
 
 def chart_moved(workbook: openpyxl.Workbook) -> None:
@@ -77,18 +78,15 @@ def test_damage_is_seen_and_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     require("libreoffice")
     workbooks = {"whole": damaged(), "much": damaged(much_damaged), "moved": damaged(chart_moved)}
     pdfs = approve.printed(workbooks, "fr", tmp_path)
-    assert {name: wrong_texts(pdf) for name, pdf in pdfs.items()} == {"whole": [], "much": [(3, "###")], "moved": []}
+    shown = {name: [wrong for _, wrong in wrong_texts(pdf)] for name, pdf in pdfs.items()}
+    assert shown == {"whole": [], "much": [TOO_NARROW], "moved": []}
     monkeypatch.setattr(approve, "APPROVED", tmp_path / "approved")
     approve.APPROVED.mkdir()
     assert list(approve.differing("whole", pdfs["whole"], tmp_path)) == ["whole: no page is approved"]
     for name in workbooks:
         approve.save(approve.reduced(pdfs["whole"]), approve.APPROVED / f"{name}.png")
     told = {name: list(approve.differing(name, pdf, tmp_path)) for name, pdf in pdfs.items()}
-    assert {name: [change.partition(" differs by ")[0] for change in changes] for name, changes in told.items()} == {
-        "whole": [],
-        "much": ["much: page 1", "much: page 3", "much: page 4"],
-        "moved": ["moved: page 1"],
-    }
+    assert {name: len(changes) for name, changes in told.items()} == {"whole": 0, "much": 3, "moved": 1}  # pages
     for change in told["much"] + told["moved"]:
         picture = Image.open(change.partition("; see ")[2])
         assert any(red > 2 * green for _, (red, green, _) in picture.getcolors(1 << 24) or ())
