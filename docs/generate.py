@@ -1,6 +1,6 @@
 """Write what the documentation says of the catalogue: `python docs/generate.py [--check | --pictures]`.
 
-The pages kpis.*.md, benchmarks.*.md and functions.md, and the tables in the READMEs, between their markers.
+The pages kpis.*.md, benchmarks.*.md, functions.md and others, and the tables in the READMEs, between their markers.
 --check writes nothing, and exits 1 naming the files that differ. --pictures draws the READMEs' dashboards and a window
 of Calc, which needs LibreOffice, xvfb, xdotool and imagemagick.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from babel.dates import format_date
 from hosts import checklist_page, hosts_page
+from worksheet_functions import worksheet_functions_page
 
 from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
 from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
@@ -85,6 +86,7 @@ def generated_files() -> dict[Path, str]:
         ROOT / "docs" / "functions.md": functions_page(),
         ROOT / "docs" / "hosts.md": _page(hosts_page()),
         ROOT / "docs" / "excel-checklist.md": _page(checklist_page()),
+        ROOT / "docs" / "worksheet-functions.md": _page(worksheet_functions_page()),
     }
     for language in LANGUAGES:
         files[ROOT / "docs" / f"kpis.{language}.md"] = kpis_page(trades, language)
