@@ -21,8 +21,8 @@ def hosts_page() -> list[str]:
     hosts, cases = _DESCRIBED["hosts"], _DESCRIBED["cases"]
     lines = [_MADE, "# Where the functions run", ""]
     lines += [
-        "One set of functions, several programs that ask for them. Each has a page; a workbook needs none of them, only "
-        "[functions that every program has](worksheet-functions.md).",
+        "One set of functions, several programs that ask for them. Each has a page; a workbook needs none of them, "
+        "only [functions that every program has](worksheet-functions.md).",
         "",
     ]
     lines += table(["", *(f"[{host['name']}]({host['page']})" for host in hosts)], [
