@@ -87,13 +87,13 @@ $(VENV)/installed-for-benchmarks: $(VENV)/installed-for-tests
 	@$(PIP) --editable '.[bench]'
 	@touch $@
 
-# LibreOffice with its Python, Gnumeric, pdftoppm and the font that Excel's Calibri is measured by. What cannot be installed is
+# LibreOffice with its Python, Gnumeric and the font that Excel's Calibri is measured by. What cannot be installed is
 # skipped by the tests, with its reason. CI has a newer LibreOffice besides, in a folder of its own.
 $(VENV)/programs: $(VENV)/made
-	@if ! { command -v soffice && command -v ssconvert && command -v pdftoppm && \
+	@if ! { command -v soffice && command -v ssconvert && fc-match Calibri | grep Carlito && \
 		/usr/bin/python3 -c "import uno"; } >/dev/null 2>&1; then \
-		echo "Installing LibreOffice Calc, Gnumeric and poppler-utils"; \
-		$(call apt_install,libreoffice-calc python3-uno gnumeric poppler-utils fonts-crosextra-carlito) || \
+		echo "Installing LibreOffice Calc, Gnumeric and the font Carlito"; \
+		$(call apt_install,libreoffice-calc python3-uno gnumeric fonts-crosextra-carlito) || \
 			echo "Not installed: the tests that need them are skipped" >&2; \
 	fi
 	@if [ -n "$$CI" ]; then \

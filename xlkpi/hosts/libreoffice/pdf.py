@@ -29,7 +29,7 @@ _FRESH_PROFILE = 81
 _LOT = 20
 """So many workbooks a process: starting it takes a second, and what it holds in memory grows."""
 
-_START_SECONDS, _WORKBOOK_SECONDS = 60, 60
+_START_SECONDS, _WORKBOOK_SECONDS = 60, 20
 """How long it may take, before it is ended."""
 
 # LibreOffice writes numbers and dates as the system's language does, whatever the workbook's.
