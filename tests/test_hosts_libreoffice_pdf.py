@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import re
 import sys
 import time
+import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from xml.etree import ElementTree
 
+import openpyxl
 import pytest
+from openpyxl.drawing.image import Image as Picture
+from PIL import Image
 from pypdfium2 import PdfDocument
 
 from engines import require
-from workbooks import template
+from workbooks import parts, template
 from xlkpi.hosts.libreoffice import pdf
 from xlkpi.hosts.libreoffice.pdf import print_to_pdf
 from xlkpi.workbook.layout import Options
@@ -86,3 +95,46 @@ def test_what_never_ends_is_ended_with_all_it_has_started(tmp_path: Path, monkey
     assert print_to_pdf(books(tmp_path, 1), tmp_path) == [None]
     time.sleep(1.2)
     assert not log.exists()
+
+
+@POSIX
+def test_a_language_is_a_text_whatever_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read from the workbook, which may be a stranger's."""
+    script = "for a; do case $a in -env:*) cp ${{a#*file://}}/user/registrymodifications.xcu {log};; esac; done"
+    log = in_libreoffices_place(tmp_path, monkeypatch, script)
+    print_to_pdf(books(tmp_path, 1), tmp_path, "</value></prop></item><item>")
+    values = [one.text for one in ElementTree.fromstring(log.read_bytes()).iter("value")]
+    assert values == ["</value></prop></item><item>", "true"]
+
+
+def with_linked_picture(file: Path, address: str) -> None:
+    """A workbook with a picture that is not in it but at an address of the web."""
+    workbook, picture, stream = openpyxl.Workbook(), io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(picture, "PNG")
+    workbook.active.add_image(Picture(picture), "C3")
+    workbook.save(stream)
+    members = parts(stream.getvalue())
+    drawing, relations = "xl/drawings/drawing1.xml", "xl/drawings/_rels/drawing1.xml.rels"
+    members[drawing] = members[drawing].replace(b"r:embed=", b"r:link=")
+    target = f'Target="{address}" TargetMode="External"'.encode()
+    members[relations] = re.sub(rb'Target="[^"]*"', target, members[relations])
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def test_nothing_is_fetched_from_the_web(tmp_path: Path) -> None:
+    require("libreoffice")
+    asked = []
+
+    class Web(BaseHTTPRequestHandler):
+        def handle(self) -> None:
+            asked.append(self.rfile.readline())
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Web) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        with_linked_picture(tmp_path / "book.xlsx", f"http://127.0.0.1:{server.server_port}/picture.png")
+        printed = print_to_pdf([tmp_path / "book.xlsx"], tmp_path)
+        server.shutdown()
+    assert printed == [tmp_path / "0.pdf"]
+    assert asked == []

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from ...errors import Problem
 from .profile import LibreOfficeError, find_program
@@ -32,11 +33,14 @@ _LOT = 20
 _START_SECONDS, _WORKBOOK_SECONDS = 60, 20
 """How long it may take, before it is ended."""
 
-# LibreOffice writes numbers and dates as the system's language does, whatever the workbook's.
+# Numbers and dates are written as the system's language does, whatever the workbook's. A stranger's workbook may not
+# fetch pictures from the web, which would tell who looks at it: linked ones are not shown.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Setup/L10N">
 <prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{language}</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
 </oor:items>
 """
 
@@ -55,7 +59,7 @@ def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> lis
     with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as private:
         profile = Path(private, "profile")
         (profile / "user").mkdir(parents=True)
-        settings = _SETTINGS.format(language=language)
+        settings = _SETTINGS.format(language=escape(language))
         (profile / "user" / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
         command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", "pdf", "--outdir", str(folder)]
