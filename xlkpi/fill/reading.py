@@ -57,7 +57,6 @@ class Workbook:
     """An .xlsx file of which a few cells are wanted. Raises WorkbookError when it cannot, or must not, be read.
 
     stamp: the xlkpi properties, without their prefix. names: where the defined names lead that lead to cells.
-    language: the stamp's, or else the document's; "" when it says none.
     """
 
     def __init__(self, path: Path) -> None:
@@ -68,10 +67,7 @@ class Workbook:
         self._book = _book(self._package.xml(part), self._package.xml(f"{folder}/_rels/{name}.rels"), folder)
         properties = root.get("custom-properties", "")
         self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
-        described = root.get("core-properties", "")
-        self.language = self.stamp.get("language") or (
-            _document_language(self._package.xml(described)) if described in self._package else ""
-        )
+        self._described = root.get("core-properties", "")
         self.names = self._book.names
 
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
@@ -118,6 +114,14 @@ class Workbook:
         xml = self._package.xml(self._book.strings)
         texts = plain_items(xml, wanted)
         return any_items(xml, wanted) if texts is None else texts
+
+    @cached_property
+    def language(self) -> str:
+        """The stamp's language, or else the document's; "" when it says none."""
+        told = self.stamp.get("language")
+        if told is None and self._described in self._package:
+            told = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
+        return told or ""
 
     @cached_property
     def _date_styles(self) -> frozenset[str | bytes]:
@@ -193,11 +197,6 @@ def _stamp(xml: bytes) -> dict[str, str]:
         if name.startswith(PROPERTY_PREFIX):
             stamp[name.removeprefix(PROPERTY_PREFIX)] = "".join(map(str, one.itertext()))
     return stamp
-
-
-@lru_cache(maxsize=16)
-def _document_language(xml: bytes) -> str:
-    return str(etree.fromstring(xml, parser()).findtext("{*}language") or "")
 
 
 @lru_cache(maxsize=16)
