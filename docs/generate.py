@@ -1,6 +1,6 @@
 """Write what the documentation says of the catalogue: `python docs/generate.py [--check | --pictures]`.
 
-The pages kpis.*.md, benchmarks.*.md, functions.md and others, and the tables in the READMEs, between their markers.
+The pages kpis.*.md, benchmarks.*.md and functions.md, and the tables in the READMEs, between their markers.
 --check writes nothing, and exits 1 naming the files that differ. --pictures draws the READMEs' dashboards and a window
 of Calc, which needs LibreOffice, xvfb, xdotool and imagemagick.
 """
