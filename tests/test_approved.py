@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ WRONG = (*ERRORS, TOO_NARROW, "Err:")
 def texts(pdf: Path) -> list[str]:
     from pypdfium2 import PdfDocument
 
-    with PdfDocument(pdf) as document:
+    with closing(PdfDocument(pdf)) as document:
         return [page.get_textpage().get_text_range() for page in document]
 
 

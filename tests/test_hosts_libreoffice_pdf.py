@@ -7,6 +7,7 @@ import re
 import sys
 import time
 import zipfile
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -33,7 +34,7 @@ def test_numbers_and_dates_are_those_of_the_language(tmp_path: Path) -> None:
     book.write_bytes(template("personalized-gift-shop", Options("fr", sample=True)))
     (printed,) = print_to_pdf([book], tmp_path, "fr")
     assert printed is not None
-    with PdfDocument(printed) as document:
+    with closing(PdfDocument(printed)) as document:
         text = "".join(page.get_textpage().get_text_range() for page in document)
     text = text.replace("\u202f", " ").replace("\u00a0", " ")
     for shown in ("20,00 €", "10 000,00 €", "30,0 %", "févr. 2026"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ def pages_of(pdf: Path, dpi: float) -> Iterator[Image]:
     """The pages of a PDF file as pictures, with so many dots an inch."""
     from pypdfium2 import PdfDocument
 
-    with PdfDocument(pdf) as document:
+    with closing(PdfDocument(pdf)) as document:
         for page in document:
             yield page.render(scale=dpi / _POINTS_PER_INCH).to_pil()
 
