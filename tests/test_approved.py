@@ -27,7 +27,7 @@ def texts(pdf: Path) -> list[str]:
     from pypdfium2 import PdfDocument
 
     with closing(PdfDocument(pdf)) as document:
-        return [page.get_textpage().get_text_range() for page in document]
+        return [page.get_textpage().get_text_bounded() for page in document]
 
 
 def wrong_texts(pdf: Path) -> list[tuple[int, str]]:
