@@ -58,6 +58,14 @@ def test_each_page_is_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".~lock") or path.name == "libreoffice"]
 
 
+def test_many_are_printed_lot_by_lot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlkpi.preview._LOT", 2)
+    printed_as(monkeypatch, 1, 1)
+    files = [str(workbook(tmp_path, f"{name}.xlsx")) for name in "abcde"]
+    told = run("preview", *files, "-o", str(tmp_path)).out
+    assert [Path(line).name for line in told.splitlines()] == [f"{name}-1.png" for name in "abcde"]
+
+
 def test_numbers_of_pages_sort_as_they_should(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     printed_as(monkeypatch, 11)
     names = [Path(line).name for line in run("preview", str(workbook(tmp_path)), "-o", str(tmp_path)).out.splitlines()]

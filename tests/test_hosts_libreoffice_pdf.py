@@ -72,7 +72,6 @@ for argument; do case $argument in -*|pdf) ;; *.xlsx)
 def test_a_workbook_that_ends_libreoffice_takes_no_other_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "_LOT", 5)
     log, out = in_libreoffices_place(tmp_path, monkeypatch, ENDS), tmp_path / "out"
     out.mkdir()
     printed = print_to_pdf(books(tmp_path, 7), out)

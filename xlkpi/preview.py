@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 DPI = 110
 """Dots per inch, where nothing else is asked for: a page of A4 is 909 × 1286."""
 
+_LOT = 20
+"""So many workbooks are printed at once: to start LibreOffice takes a second, but none is seen before all are done."""
+
 _POINTS_PER_INCH = 72
 _AGAIN = "open it in a spreadsheet program and save it again as .xlsx"
 
@@ -35,8 +39,8 @@ def preview(files: Sequence[Path], folder: Path, dpi: int = DPI, overwrite: bool
     workbooks of one name or a missing package, LibreOfficeError without LibreOffice, and, when the others are drawn,
     WorkbookError for the workbooks that cannot be.
     """
-    names = [file.stem for file in files]
-    if twice := next((name for name in names if names.count(name) > 1), None):
+    names = Counter(file.stem.casefold() for file in files)
+    if twice := next((file.stem for file in files if names[file.stem.casefold()] > 1), None):
         raise UsageError(f"two workbooks are named {twice!r}: draw them into folders of their own")
     _require_pdfium()
     problems: list[Problem] = []
@@ -85,9 +89,11 @@ def _language(file: Path) -> str:
 
 def _drawn(files: Sequence[Path], language: str, dpi: int) -> Iterator[tuple[Path, list[bytes]]]:
     """Each workbook with its pages as PNG files; no page where LibreOffice prints none."""
-    with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
-        for file, pdf in zip(files, print_to_pdf(files, Path(folder), language), strict=True):
-            yield file, [] if pdf is None else [_png(page) for page in pages_of(pdf, dpi)]
+    for start in range(0, len(files), _LOT):
+        lot = files[start : start + _LOT]
+        with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
+            for file, pdf in zip(lot, print_to_pdf(lot, Path(folder), language), strict=True):
+                yield file, [] if pdf is None else [_png(page) for page in pages_of(pdf, dpi)]
 
 
 def _png(page: Image) -> bytes:

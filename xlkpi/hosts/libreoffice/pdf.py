@@ -27,9 +27,6 @@ _MISSING = Problem(
     "cannot be started from outside",
 )
 _FRESH_PROFILE = 81
-_LOT = 20
-"""So many workbooks a process: starting it takes a second, and what it holds in memory grows."""
-
 _START_SECONDS, _WORKBOOK_SECONDS = 60, 20
 """How long it may take, before it is ended."""
 
@@ -46,7 +43,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> list[Path | None]:
-    """Print workbooks, each to a PDF file.
+    """Print a few workbooks in one process, each to a PDF file; should one of them end it, the others in their own.
 
     folder: where the PDF files go, named by number. language: that of numbers and dates, such as en or fr; the
     system's when left out. Returns the PDF file of each workbook, None where LibreOffice could not print it.
@@ -64,23 +61,18 @@ def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> lis
         command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", "pdf", "--outdir", str(folder)]
         copies = [Path(private, f"{number}{file.suffix.lower()}") for number, file in enumerate(files)]
-        for start in range(0, len(files), _LOT):
-            lot = copies[start : start + _LOT]
-            for file, copy in zip(files[start:], lot, strict=False):
-                shutil.copyfile(file, copy)
-            _print_lot(command, lot, folder)
-            for copy in lot:
-                copy.unlink()
+        for file, copy in zip(files, copies, strict=True):
+            shutil.copyfile(file, copy)
+        _print(command, copies, folder)
     printed = [folder / f"{number}.pdf" for number in range(len(files))]
     return [pdf if pdf.is_file() else None for pdf in printed]
 
 
-def _print_lot(command: Sequence[str], lot: Sequence[Path], folder: Path) -> None:
-    """Print some in one process; should one of them end it, each of the others in a process of its own."""
-    if _run([*command, *map(str, lot)], len(lot)) == _FRESH_PROFILE:  # it has made itself at home, and wants to restart
-        _run([*command, *map(str, lot)], len(lot))
-    if len(lot) > 1:
-        for copy in lot:
+def _print(command: Sequence[str], copies: Sequence[Path], folder: Path) -> None:
+    if _run([*command, *map(str, copies)], len(copies)) == _FRESH_PROFILE:  # it has made itself at home: once more
+        _run([*command, *map(str, copies)], len(copies))
+    if len(copies) > 1:
+        for copy in copies:
             if not (folder / copy.name).with_suffix(".pdf").is_file():
                 _run([*command, str(copy)], 1)
 
