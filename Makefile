@@ -17,12 +17,13 @@ apt_install = command -v apt-get >/dev/null && { \
 		$$apt update && $$apt install -y --no-install-recommends $(1) >/dev/null && break; [ $$try = 1 ]; \
 	done; }
 
-.PHONY: help demo test lint check-generated generated pictures bench clean
+.PHONY: help demo test lint check-generated generated approved pictures bench clean
 
 help:
 	@echo "make demo       ten templates and a dozen filled workbooks, in demo/"
 	@echo "make test       every check: lint, format, types, layers, generated files, tests"
 	@echo "make generated  remake workbooks/, docs/ and the tables of the READMEs from the catalogue"
+	@echo "make approved   keep the templates' pages as they are printed now, for the tests to compare with"
 	@echo "make pictures   remake the pictures of the docs (docs/generate.py says what it needs)"
 	@echo "make bench      the measurements of benchmarks/"
 	@echo "make clean      remove the virtual environment, demo/ and caches"
@@ -46,7 +47,10 @@ generated: $(VENV)/installed
 	$(BIN)/xlkpi generate --all -o workbooks --overwrite
 	$(BIN)/python docs/generate.py
 
-pictures: $(VENV)/installed $(VENV)/programs
+approved: $(VENV)/installed-for-tests $(VENV)/programs
+	$(BIN)/python tests/approve.py
+
+pictures: $(VENV)/installed-for-tests $(VENV)/programs
 	$(BIN)/python docs/generate.py --pictures
 
 bench: $(VENV)/installed-for-benchmarks
@@ -83,13 +87,13 @@ $(VENV)/installed-for-benchmarks: $(VENV)/installed-for-tests
 	@$(PIP) --editable '.[bench]'
 	@touch $@
 
-# LibreOffice with its Python, Gnumeric, pdftoppm and the font that Excel's Calibri is measured by. What cannot be installed is
+# LibreOffice with its Python, Gnumeric and the font that Excel's Calibri is measured by. What cannot be installed is
 # skipped by the tests, with its reason. CI has a newer LibreOffice besides, in a folder of its own.
 $(VENV)/programs: $(VENV)/made
-	@if ! { command -v soffice && command -v ssconvert && command -v pdftoppm && \
+	@if ! { command -v soffice && command -v ssconvert && fc-match Calibri | grep Carlito && \
 		/usr/bin/python3 -c "import uno"; } >/dev/null 2>&1; then \
-		echo "Installing LibreOffice Calc, Gnumeric and poppler-utils"; \
-		$(call apt_install,libreoffice-calc python3-uno gnumeric poppler-utils fonts-crosextra-carlito) || \
+		echo "Installing LibreOffice Calc, Gnumeric and the font Carlito"; \
+		$(call apt_install,libreoffice-calc python3-uno gnumeric fonts-crosextra-carlito) || \
 			echo "Not installed: the tests that need them are skipped" >&2; \
 	fi
 	@if [ -n "$$CI" ]; then \

@@ -2,7 +2,7 @@
 
 The pages kpis.*.md, benchmarks.*.md and functions.md, and the tables in the READMEs, between their markers.
 --check writes nothing, and exits 1 naming the files that differ. --pictures draws the READMEs' dashboards and a window
-of Calc, which needs LibreOffice, poppler-utils, xvfb, xdotool and imagemagick.
+of Calc, which needs LibreOffice, xvfb, xdotool and imagemagick.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from pathlib import Path
 
 from babel.dates import format_date
 from hosts import checklist_page, hosts_page
+from worksheet_functions import worksheet_functions_page
 
 from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
 from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
 from xlkpi.cli.show import sections as sections_shown
 from xlkpi.cli.wording import format_threshold, labelled, locale, words
+from xlkpi.errors import XlkpiError
 from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +64,10 @@ def main(arguments: Sequence[str]) -> int:
     if options.pictures:
         from pictures import draw_all
 
-        draw_all(ROOT / "docs")
+        try:
+            draw_all(ROOT / "docs")
+        except XlkpiError as error:
+            parser.exit(1, f"{error}\n")
         return 0
     differing = {path: text for path, text in generated_files().items() if not _holds(path, text)}
     if not options.check:
@@ -81,6 +86,7 @@ def generated_files() -> dict[Path, str]:
         ROOT / "docs" / "functions.md": functions_page(),
         ROOT / "docs" / "hosts.md": _page(hosts_page()),
         ROOT / "docs" / "excel-checklist.md": _page(checklist_page()),
+        ROOT / "docs" / "worksheet-functions.md": _page(worksheet_functions_page()),
     }
     for language in LANGUAGES:
         files[ROOT / "docs" / f"kpis.{language}.md"] = kpis_page(trades, language)

@@ -21,10 +21,11 @@ def hosts_page() -> list[str]:
     hosts, cases = _DESCRIBED["hosts"], _DESCRIBED["cases"]
     lines = [_MADE, "# Where the functions run", ""]
     lines += [
-        "One set of functions, several programs that ask for them. Each has a page; a workbook needs none of them.",
+        "One set of functions, several programs that ask for them. Each has a page; a workbook needs none of them, "
+        "only [functions that every program has](worksheet-functions.md).",
         "",
     ]
-    lines += _table(["", *(f"[{host['name']}]({host['page']})" for host in hosts)], [
+    lines += table(["", *(f"[{host['name']}]({host['page']})" for host in hosts)], [
         ["functions", *(f"all {len(FUNCTIONS)}" for _ in hosts)],
         ["needs", *(host["needs"] for host in hosts)],
         ["to install", *(host["install"] for host in hosts)],
@@ -40,7 +41,7 @@ def hosts_page() -> list[str]:
         [case["about"], f"`{_call(case)}`", _shown(_answer(case)), *(_otherwise(case, host["id"]) for host in others)]
         for case in cases
     ]
-    lines += ["", *_table(["input", "function", "answer", *(f"but {host['name']}" for host in others)], rows)]
+    lines += ["", *table(["input", "function", "answer", *(f"but {host['name']}" for host in others)], rows)]
     lines += ["", "`{…}` is a range, `;` between its rows; an empty cell is left out in it."]
     return [*lines, "", "No Excel ran any of this: [ten minutes with Excel](excel-checklist.md) would."]
 
@@ -59,7 +60,7 @@ def checklist_page() -> list[str]:
         [str(number), step["do"] + (f" `={_call(step)}`" if "call" in step else ""), _expected(step), "☐"]
         for number, step in enumerate(_DESCRIBED["steps"], 1)
     ]
-    return [*lines, *_table(["", "do", "see", ""], rows)]
+    return [*lines, *table(["", "do", "see", ""], rows)]
 
 
 def _expected(step: Mapping[str, Any]) -> str:
@@ -103,6 +104,7 @@ def _shown(answer: Any) -> str:
     return f"`{answer:g}`" if isinstance(answer, (int, float)) else f"`{answer}`"
 
 
-def _table(header: Sequence[str], rows: Table) -> Iterator[str]:
+def table(header: Sequence[str], rows: Table) -> Iterator[str]:
+    """The lines of a table."""
     for row in (header, ["---"] * len(header), *rows):
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"

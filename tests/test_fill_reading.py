@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from archives import changed, members, write_archive
@@ -44,6 +45,17 @@ def test_a_template_with_a_year_in_it(vertical_id: str, tmp_path: Path, monkeypa
     assert values["B4"] == "Votre entreprise"
     assert values["B5"] == datetime.datetime(2026, 1, 1)
     assert sum(isinstance(value, float) for value in values.values()) >= 12 * 8
+
+
+def test_the_language_is_the_stamps_or_the_documents(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(template(CASES, Options("fr")))
+    assert Workbook(path).language == "fr"
+    for language in ("fr", None):
+        other = openpyxl.Workbook()
+        other.properties.language = language
+        other.save(path)
+        assert Workbook(path).language == (language or "")
 
 
 @pytest.mark.parametrize("program", ["libreoffice", "gnumeric", "openpyxl"])

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-COMMANDS = ("list", "show", "calc", "columns", "generate", "fill", "collect", "portfolio", "check", "demo", "addin")
+COMMANDS = (
+    "list",
+    "show",
+    "calc",
+    "columns",
+    "generate",
+    "fill",
+    "collect",
+    "portfolio",
+    "check",
+    "preview",
+    "demo",
+    "addin",
+)
 """The modules of the commands, in the order of `xlkpi --help`."""
 
 

@@ -67,6 +67,7 @@ class Workbook:
         self._book = _book(self._package.xml(part), self._package.xml(f"{folder}/_rels/{name}.rels"), folder)
         properties = root.get("custom-properties", "")
         self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
+        self._described = root.get("core-properties", "")
         self.names = self._book.names
 
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
@@ -113,6 +114,14 @@ class Workbook:
         xml = self._package.xml(self._book.strings)
         texts = plain_items(xml, wanted)
         return any_items(xml, wanted) if texts is None else texts
+
+    @cached_property
+    def language(self) -> str:
+        """The stamp's language, or else the document's; "" when it says none."""
+        told = self.stamp.get("language")
+        if told is None and self._described in self._package:
+            told = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
+        return told or ""
 
     @cached_property
     def _date_styles(self) -> frozenset[str | bytes]:

@@ -1,0 +1,33 @@
+"""`xlkpi preview`: pictures of a workbook's pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import UsageError
+from .app import app, write
+from .generate import FolderOption, OverwriteOption
+
+
+@app.command(epilog="Example: xlkpi preview filled/*.xlsx -o pages")
+def preview(
+    files: Annotated[list[Path], typer.Argument(metavar="WORKBOOK", help="Workbooks (.xlsx).")],
+    output: FolderOption,
+    dpi: Annotated[int, typer.Option(min=20, max=600, help="Dots per inch.")] = 110,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Draw the pages of workbooks as PNG pictures.
+
+    As LibreOffice, which must be installed, prints them; numbers and dates in the workbook's language. Prints the path
+    of each picture. Exit status 1 when a workbook cannot be drawn; the others are.
+    """
+    from ..preview import preview as draw
+
+    missing = [str(file) for file in files if not file.is_file()]
+    if missing:
+        raise UsageError(f"there is no such file: {', '.join(missing)}")
+    for path in draw(files, output, dpi, overwrite):
+        write(str(path))

@@ -1,0 +1,115 @@
+"""Pictures of a workbook's printed pages: LibreOffice prints them to PDF, pypdfium2 draws that.
+
+list(preview([Path("shop.xlsx")], Path("pages")))   → [Path("pages/shop-1.png"), Path("pages/shop-2.png"), …]
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import Problem, ProblemsError, UsageError, WorkbookError
+from .files import holds_other, write_file
+from .fill.reading import Workbook
+from .hosts.libreoffice.pdf import print_to_pdf
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+DPI = 110
+"""Dots per inch, where nothing else is asked for: a page of A4 is 909 × 1286."""
+
+_LOT = 20
+"""So many workbooks are printed at once: to start LibreOffice takes a second, but none is seen before all are done."""
+
+_POINTS_PER_INCH = 72
+_AGAIN = "open it in a spreadsheet program and save it again as .xlsx"
+
+
+def preview(files: Sequence[Path], folder: Path, dpi: int = DPI, overwrite: bool = False) -> Iterator[Path]:
+    """Draw each printed page of workbooks; gives the path of each picture.
+
+    A picture is named after its workbook and the number of its page. Numbers and dates are written as the workbook's
+    language does. What is there already and differs is left alone, unless overwrite. Raises UsageError for two
+    workbooks of one name or a missing package, LibreOfficeError without LibreOffice, and, when the others are drawn,
+    WorkbookError for the workbooks that cannot be.
+    """
+    names = Counter(file.stem.casefold() for file in files)
+    if twice := next((file.stem for file in files if names[file.stem.casefold()] > 1), None):
+        raise UsageError(f"two workbooks are named {twice!r}: draw them into folders of their own")
+    _require_pdfium()
+    problems: list[Problem] = []
+    languages: dict[str, list[Path]] = {}
+    for file in files:
+        try:
+            languages.setdefault(_language(file), []).append(file)
+        except ProblemsError as error:
+            problems += error.problems
+    folder.mkdir(parents=True, exist_ok=True)
+    for language, workbooks in languages.items():
+        for file, pages in _drawn(workbooks, language, dpi):
+            try:
+                yield from _written(file, pages, folder, overwrite)
+            except ProblemsError as error:
+                problems += error.problems
+    if problems:
+        raise WorkbookError(problems)
+
+
+def pages_of(pdf: Path, dpi: float) -> Iterator[Image]:
+    """The pages of a PDF file as pictures, with so many dots an inch."""
+    from pypdfium2 import PdfDocument
+
+    with closing(PdfDocument(pdf)) as document:
+        for page in document:
+            yield page.render(scale=dpi / _POINTS_PER_INCH).to_pil()
+
+
+def _require_pdfium() -> None:
+    try:
+        import pypdfium2  # noqa: F401
+    except ImportError:
+        raise UsageError("pypdfium2 is not installed; pip install 'xlkpi[preview]'") from None
+
+
+def _language(file: Path) -> str:
+    """A workbook's language; "" when it says none. Raises WorkbookError for what is no workbook."""
+    try:
+        return Workbook(file).language
+    except (ProblemsError, OSError):
+        raise
+    except Exception as error:  # XML that is no workbook fails in as many ways as there are
+        raise WorkbookError([Problem(str(file), f"is a damaged workbook ({error})", _AGAIN)]) from error
+
+
+def _drawn(files: Sequence[Path], language: str, dpi: int) -> Iterator[tuple[Path, list[bytes]]]:
+    """Each workbook with its pages as PNG files; no page where LibreOffice prints none."""
+    for start in range(0, len(files), _LOT):
+        lot = files[start : start + _LOT]
+        with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
+            for file, pdf in zip(lot, print_to_pdf(lot, Path(folder), language), strict=True):
+                yield file, [] if pdf is None else [_png(page) for page in pages_of(pdf, dpi)]
+
+
+def _png(page: Image) -> bytes:
+    stream = io.BytesIO()
+    page.save(stream, "PNG", optimize=True)
+    return stream.getvalue()
+
+
+def _written(file: Path, pages: Sequence[bytes], folder: Path, overwrite: bool) -> list[Path]:
+    if not pages:
+        raise WorkbookError([Problem(str(file), "LibreOffice cannot print it", _AGAIN)])
+    paths = [folder / f"{file.stem}-{number:0{len(str(len(pages)))}}.png" for number in range(1, len(pages) + 1)]
+    for path, page in zip(paths, pages, strict=True):
+        if not overwrite and holds_other(path, page):
+            what = "is there already, and differs"
+            raise WorkbookError([Problem(str(path), what, "choose another folder, or use --overwrite")])
+    for path, page in zip(paths, pages, strict=True):
+        write_file(path, page)
+    return paths
