@@ -16,7 +16,7 @@ from openxml_audit import OpenXmlValidator
 import xlkpi
 from engines import saved
 from own_trade import large_trade, own_trade, trade_text
-from workbooks import LANGUAGES, VERTICALS, errors, finished, layout, opened, read_once, template, vertical
+from workbooks import LANGUAGES, VERTICALS, errors, finished, layout, named, opened, read_once, template, vertical
 from xlkpi.catalogue.model import Vertical
 from xlkpi.functions import FUNCTIONS
 from xlkpi.workbook.build import build_workbook
@@ -101,11 +101,18 @@ def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> N
     places, trade = layout(vertical_id, options), vertical(vertical_id)
     workbook = read_once(template(vertical_id, options))
     single = {"business_name": ("inputs", "B4"), "first_month": ("inputs", "B5"), "month_shown": ("dashboard", "B3")}
+    single["currency"] = ("inputs", "B6")
     rows = {"months": ("inputs", places.header_row)}
     rows |= {f"in_{item}": ("inputs", places.input_rows[item]) for item in trade.inputs}
     rows |= {f"value_{kpi}": ("kpis", places.kpi_rows[kpi].value) for kpi in trade.kpis}
     examples = {f"example_{kpi}" for kpi in trade.kpis}
-    assert set(workbook.defined_names) == single.keys() | rows.keys() | examples | {"benchmarks"}
+    edited = {f"benchmark_{key}": key for key in ("aim", "own", "source", "country", "date")}
+    known = single.keys() | rows.keys() | examples | edited.keys() | {"benchmarks"}
+    assert set(workbook.defined_names) == known
+    for name, key in edited.items():
+        cells = named(workbook, name)
+        assert len(cells) == len(trade.kpis)
+        assert cells[0].offset(-1).value == places.texts(f"benchmarks.{key}")
     for name, (sheet, cell) in single.items():
         assert list(workbook.defined_names[name].destinations) == [
             (places.sheets[sheet], f"${cell[0]}${cell[1:]}"),

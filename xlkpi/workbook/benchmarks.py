@@ -21,6 +21,8 @@ _HEADINGS = {
     "A": "kpi", "B": "direction", "C": "id", "J": "unit", "K": "aim", "L": "own", "M": "target",
     "N": "source", "O": "country", "P": "date",
 }  # fmt: skip
+_EDITED = ("aim", "own", "source", "country", "date")
+"""What a user may edit beside the thresholds."""
 _NOTE_COLUMNS = "BCDEFGHIJKLM"
 
 
@@ -38,6 +40,13 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     sheet.freeze_panes = f"B{rows[0]}"
     set_page(sheet, texts, landscape=True, pages_high=1, titles=f"{layout.benchmark_header_row}:{rows[0] - 1}")
     protect(sheet)
+
+
+def editable_columns(layout: Layout) -> dict[str, str]:
+    """Where that stands which a user may edit beside the thresholds, a cell for each KPI: {"aim": reference …}."""
+    rows = list(layout.benchmark_rows.values())
+    columns = {key: column for column, key in _HEADINGS.items()}
+    return {key: layout.on("benchmarks", f"${columns[key]}${rows[0]}:${columns[key]}${rows[-1]}") for key in _EDITED}
 
 
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
