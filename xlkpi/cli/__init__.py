@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-COMMANDS = ("list", "show", "calc", "columns", "generate", "fill", "collect", "portfolio", "check", "demo", "addin")
+COMMANDS = (
+    "list", "show", "calc", "columns", "generate", "fill", "collect", "upgrade", "portfolio", "check", "demo", "addin",
+)  # fmt: skip
 """The modules of the commands, in the order of `xlkpi --help`."""
 
 

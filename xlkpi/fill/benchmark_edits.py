@@ -96,7 +96,7 @@ def _shown(content: _Content) -> str:
     """A threshold or statement for the report: ≥ 0.5."""
     if content[-1] is None:
         return "none"
-    return " ".join(str(part) for part in content if part is not None)
+    return " ".join(f"{part:.15g}" if isinstance(part, float) else str(part) for part in content if part is not None)
 
 
 def move_notes(mover: Mover, same_edition: bool) -> None:

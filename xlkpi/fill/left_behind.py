@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Font
 
 from ..workbook.build import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
 from .mover import Fate, Mover, place_of
 from .numbers import quoted
-from .places import cells_of
 from .source import is_blank
 
 _OURS = (INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX, BENCHMARK_PREFIX)
@@ -66,9 +64,9 @@ def _note_formulas(mover: Mover) -> None:
 
 
 def _note_own_cells(mover: Mover) -> None:
-    """Comments, and what stands in the look of an untouched cell: no cell of the template that shows something has it."""
-    plain = _ink(mover.old.book._named_styles["Normal"].font)
+    """Comments, and what stands in the ink of an untouched cell: nothing that a template shows has it."""
     for sheet in mover.old.sheets:
+        plain = _ink(Cell(sheet, 1, 1).font)
         cells = [cell for row in sheet.iter_rows() for cell in row]
         for cell in cells:
             if cell.comment is not None:

@@ -26,8 +26,10 @@ from .source import is_blank
 
 
 class Fate(StrEnum):
-    """What became of something that is not simply moved."""
+    """What became of what a workbook held."""
 
+    moved = "moved"
+    """In words, all that was."""
     edited = "edited"
     """A benchmark that the user has changed: moved as it is."""
     kept = "kept"
@@ -119,7 +121,7 @@ class Mover:
             self.note(Fate.left, place_of(cell), f"{formula} {why}, and its value {wrong.problem}", wrong.cure)
         else:
             put(goal, value)
-            self.moved["values of formulas"] += 1
+            self.moved["formula results"] += 1
             self.note(
                 Fate.left, place_of(cell), f"{formula} {why}: its value, {value}, is moved", "type a formula anew"
             )

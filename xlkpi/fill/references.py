@@ -22,8 +22,9 @@ _MOST_CELLS = 10_000  # of a range
 def led_anew(formula: str, title: str, onto: str, goals: Mapping[tuple[str, str], Cell]) -> str | None:
     """A formula, as it reads the new cells; None where it reads anything else.
 
-    title, onto: those of the sheet that it is on, and of the one it is moved to. goals: the new cell of each old one, by its sheet's title and its address. The cells of a range must lie together as
-    they did. A formula that reads no cell stays as it is.
+    title, onto: those of the sheet that it is on, and of the one that it is moved to. goals: the new cell of each old
+    one, by its sheet's title and its address. The cells of a range must lie together as they did. A formula that reads
+    no cell stays as it is.
     """
     try:
         tokens = Tokenizer(formula).items

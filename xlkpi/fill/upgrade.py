@@ -17,16 +17,17 @@ from ..files import holds_other, write_file
 from ..workbook.build import PROPERTY_PREFIX, build_workbook
 from ..workbook.save import workbook_bytes
 from .benchmark_edits import move_benchmarks, move_notes, pair_benchmarks
-from .edition import Edition, open_edition
+from .edition import open_edition
 from .guard import RESAVE
 from .isolation import SECONDS, guarded_processes, work_through
 from .left_behind import note_left_behind
-from .mover import Fate, Line, Mover, date, number, place_of, text
+from .mover import Check, Fate, Line, Mover, date, number, place_of, text
 from .numbers import quoted
 from .places import cells_of, find_places
 from .source import is_blank
 from .workers import spread
 
+_SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
 _IN_THE_OLD = "look it up in the old workbook"
 
 
@@ -56,6 +57,12 @@ class Upgraded:
     lines: list[Line] = field(default_factory=list)
 
     @property
+    def report(self) -> list[Line]:
+        """All lines, the first of them what was moved."""
+        moved = ", ".join(_counted(number, what) for what, number in self.moved.items() if number)
+        return [*([Line(self.old, Fate.moved, "", moved, "")] if self.written else []), *self.lines]
+
+    @property
     def complete(self) -> bool:
         """Whether nothing was left behind."""
         return self.written and all(line.fate is not Fate.left for line in self.lines)
@@ -82,6 +89,13 @@ def upgrade_workbook(path: Path, catalogue: Catalogue) -> tuple[bytes, Upgraded]
     return data, told
 
 
+def _counted(number: int, what: str) -> str:
+    """84 figures, 1 figure, business name."""
+    if not what.endswith("s"):
+        return what
+    return f"{number} {what if number > 1 else what[:-1]}"
+
+
 def _stamp(workbook: Workbook) -> dict[str, str]:
     return {one.name.removeprefix(PROPERTY_PREFIX): str(one.value) for one in workbook.custom_doc_props.props}
 
@@ -89,11 +103,12 @@ def _stamp(workbook: Workbook) -> dict[str, str]:
 def _move_inputs(mover: Mover) -> None:
     """Move the figures, the name, the first month and the month shown, once it is known where every cell goes."""
     old, goals = mover.old, find_places(mover.new)
-    singles = {"business_name": text, "first_month": date, "month_shown": date}
-    named = {name: (cells_of(old.book, name), cells_of(mover.new, name)) for name in singles}
-    named = {name: pair for name, pair in named.items() if all(pair)}
-    for (cell, *_), (goal, *_) in named.values():
-        mover.pair(cell, goal)
+    singles: list[tuple[Cell, Check, str]] = []
+    for name, check in _SINGLES.items():
+        cells, taking = cells_of(old.book, name), cells_of(mover.new, name)
+        if cells and taking:
+            mover.pair(cells[0], taking[0])
+            singles.append((cells[0], check, name.replace("_", " ")))
     figures: list[Cell] = []
     for item, cells in old.places.inputs.items():
         taken = list(zip((cells[index] for index in old.columns), goals.inputs.get(item, ()), strict=False))
@@ -106,8 +121,8 @@ def _move_inputs(mover: Mover) -> None:
             listed = ", ".join(f"{place_of(cell)} = {cell.value}" for cell in homeless)
             mover.note(Fate.left, listed, why, _IN_THE_OLD)
     pair_benchmarks(mover)
-    for name, ((cell, *_), _) in named.items():
-        mover.move(cell, singles[name], name)
+    for cell, check, name in singles:
+        mover.move(cell, check, name)
     for cell in figures:
         mover.move(cell, number, "figures")
     _note_start(mover)
