@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from babel import Locale
-from babel.numbers import get_currency_precision, get_currency_symbol
+from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Color, Font, NamedStyle, PatternFill, Protection, Side
 
@@ -84,6 +84,11 @@ def result_format(unit: str, language: str, currency: str) -> str:
     """The number format of a KPI's value: times with their unit."""
     suffix = _TIME_SUFFIXES.get(unit, {}).get(language, "")
     return number_format(unit, language, currency) + (f'"\u00a0{suffix}"' if suffix else "")
+
+
+def plain_number(number: float, language: str) -> str:
+    """A number in a text: 1,500 – in French 1 500, with a no-break space."""
+    return format_decimal(number, locale=language).replace("\u202f", "\u00a0")
 
 
 def axis_format(unit: str, language: str, currency: str) -> str:
