@@ -106,7 +106,7 @@ def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[flo
     validation.errorTitle = texts("inputs.error_title")
     cells = [f"{layout.months[0]}{row}:{layout.months[-1]}{row}"]
     asked = {"unit": unit, "example": plain_number(example, options.language)}
-    prompt = f"{help_text} {texts('inputs.prompt', **asked)}"
+    prompt = f"{help_text}\n{texts('inputs.prompt', **asked)}"
     add_validation(sheet, validation, cells, texts("inputs.error", **asked), label, prompt)
 
 

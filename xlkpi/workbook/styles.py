@@ -65,8 +65,8 @@ def add_styles(workbook: Workbook) -> None:
         _style("KPI result", 10, bold=True, border=below, horizontal="right"),
         _style("KPI detail", 9, MUTED, border=below, horizontal="right"),
         _style("KPI tier", 9, border=below, horizontal="center", wrap=True),
-        _style("KPI text", 10, wrap=True, vertical="top"),
-        _style("KPI text label", 10, MUTED, bold=True, vertical="top", wrap=True),
+        _style("KPI text", 10, wrap=True),
+        _style("KPI text label", 10, MUTED, bold=True, wrap=True),
     ):
         workbook.add_named_style(style)
 
