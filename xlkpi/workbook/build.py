@@ -11,7 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from .. import __version__
 from ..catalogue.model import Vertical
-from .benchmarks import editable_columns, write_benchmarks
+from .benchmarks import named_places, write_benchmarks
 from .dashboard import write_dashboard
 from .guide import write_guide
 from .inputs import write_inputs
@@ -47,7 +47,7 @@ def build_workbook(vertical: Vertical, options: Options) -> Workbook:
         "month_shown": layout.on("dashboard", _absolute(layout.selector)),
         "benchmarks": layout.benchmark_table,
     }
-    names |= {f"{BENCHMARK_PREFIX}{key}": cells for key, cells in editable_columns(layout).items()}
+    names |= {f"{BENCHMARK_PREFIX}{key}": cells for key, cells in named_places(layout).items()}
     names |= {f"{INPUT_PREFIX}{item}": layout.months_of("inputs", row) for item, row in layout.input_rows.items()}
     names |= {f"{KPI_PREFIX}{kpi}": layout.months_of("kpis", rows.value) for kpi, rows in layout.kpi_rows.items()}
     names |= {f"{RESULT_PREFIX}{kpi}": layout.on("guide", _absolute(cell)) for kpi, cell in examples.items()}
