@@ -8,19 +8,22 @@ of today's edition of the catalogue. Otherwise a difference from today is kept, 
 from __future__ import annotations
 
 import datetime
-import itertools
 from collections.abc import Iterable
 
+from babel import Locale
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..benchmark import SIGNS
 from ..catalogue.load import load_words
-from ..catalogue.model import LANGUAGES, TIERS
+from ..catalogue.model import LANGUAGES, TIERS, Kpi
+from ..workbook.build import BENCHMARK_PREFIX
 from ..workbook.formulas import tier_names
 from ..workbook.texts import Texts
-from .benchmark_rows import OWN_TARGET, STATEMENTS, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
-from .mover import Check, Fate, Mover, number, one_of, place_of, put, text
+from .benchmark_rows import OWN_TARGET, STATEMENTS, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of, source_of
+from .edition import Edition
+from .mover import Fate, Mover, add_comment, number, one_of, place_of, put, text
 from .numbers import quoted
 from .places import cells_of
 from .source import is_blank
@@ -51,45 +54,88 @@ def move_benchmarks(mover: Mover, same_edition: bool) -> None:
             mover.note(Fate.left, place_of(row[TIERS[0]]), what, _IN_THE_OLD)
             continue
         for tier in TIERS:
-            name = f"{kpi.name['en']}, {load_words()['tiers'][tier]['en']}"
-            _move_edited(mover, {key: row[key] for key in (sign_of(tier), tier)}, goals[identifier], name, same_edition)
-        for key in STATEMENTS:
+            _move_threshold(mover, kpi, tier, goals[identifier], same_edition)
+        _move_statements(mover, kpi, goals[identifier], same_edition)
+        for key, check in ((TIER_TO_AIM_FOR, one_of(tier_names(old.language)[1:])), (OWN_TARGET, number)):
             if key in row:
-                _move_edited(mover, {key: row[key]}, goals[identifier], f"{kpi.name['en']}, {key}", same_edition)
-        for key in (TIER_TO_AIM_FOR, OWN_TARGET):
-            if key in row:
-                mover.move(row[key], _check(key, old.language), "targets")
+                mover.move(row[key], check, "targets")
 
 
-def _move_edited(mover: Mover, cells: Row, goals: Row, name: str, same_edition: bool) -> None:
-    """Move cells that belong together, where they differ from today's."""
-    before, today = _content(cells.values()), _content(goals[key] for key in cells)
+def _move_threshold(mover: Mover, kpi: Kpi, tier: str, goals: Row, same_edition: bool) -> None:
+    """Move a tier's sign and threshold where the user has edited them, or nobody can tell."""
+    row, keys = mover.old.rows[kpi.id], (sign_of(tier), tier)
+    before, today = _content(row[key] for key in keys), _content(goals[key] for key in keys)
     if before == today:
         return
-    for key, cell in cells.items():
-        mover.move(cell, _check(key, mover.old.language), "benchmarks")
-    place = place_of(list(cells.values())[-1])
-    if same_edition:
-        mover.note(Fate.edited, place, f"{name}: {_shown(before)} in place of the source’s {_shown(today)}")
-    else:
+    source = today if same_edition else _source(row, tier, before)
+    name, place = f"{kpi.name['en']}, {load_words()['tiers'][tier]['en']}", place_of(row[tier])
+    if before == source:
+        what = f"{name}: {_shown(today)}, as today’s source has it, in place of {_shown(before)}"
+        mover.note(Fate.renewed, place, what)
+        return
+    mover.move(row[keys[0]], one_of(list(SIGNS.values())), "benchmarks")
+    mover.move(row[keys[1]], number, "benchmarks")
+    if source is None:
         mover.note(Fate.kept, place, f"{name}: {_shown(before)}; today’s source has {_shown(today)}")
+    else:
+        mover.note(Fate.edited, place, f"{name}: {_shown(before)} in place of the source’s {_shown(today)}")
 
 
-def _check(key: str, language: str) -> Check:
-    if key == TIER_TO_AIM_FOR:
-        return one_of(tier_names(language)[1:])
-    if key in STATEMENTS:
-        return text
-    return number if key in (*TIERS, OWN_TARGET) else one_of(list(SIGNS.values()))
+def _source(row: Row, tier: str, before: _Content) -> _Content | None:
+    """What a workbook says that its source says of a tier: the number is in a cell, the sign in its number format.
+
+    None where it does not say.
+    """
+    cell = row.get(source_of(tier))
+    if cell is None or cell.data_type == "f":
+        return None
+    sign = next((sign for sign in SIGNS.values() if sign in cell.number_format), before[0])
+    (value,) = _content([cell])
+    return (sign, value) if isinstance(value, float) else (before[0], None)
+
+
+def _move_statements(mover: Mover, kpi: Kpi, goals: Row, same_edition: bool) -> None:
+    """Move what a user says of the source in place of the catalogue; as a comment where today's sheet has no cell."""
+    row, fate = mover.old.rows[kpi.id], Fate.edited if same_edition else Fate.kept
+    own = [key for key in STATEMENTS if key in row and _said(row, key) not in _statements(mover.old, kpi, key)]
+    for key in own:
+        mover.note(fate, place_of(row[key]), f"{kpi.name['en']}, {key}: {_said(row, key)}")
+        if key in goals:
+            mover.move(row[key], text, "benchmarks")
+    if any(key not in goals for key in own):
+        document, date = (str(_said(row, key)) if key in row else "" for key in ("source", "date"))
+        said = Texts(mover.old.language)("benchmarks.source", document=document, date=date)
+        add_comment(goals["country"], said)
+
+
+def _said(row: Row, key: str) -> object:
+    return _meant(row[key].value)
+
+
+def _statements(old: Edition, kpi: Kpi, key: str) -> set[object]:
+    """All that the catalogue lets a sheet say: versions write a country's code or its name."""
+    if key == "country":
+        names = Locale(old.language).territories
+        return (
+            {kpi.country, names.get(kpi.country)}
+            if kpi.country
+            else {None, Texts(old.language)("benchmarks.not_stated")}
+        )
+    return {old.vertical.source.document if key == "source" else old.vertical.source.date}
 
 
 def _content(cells: Iterable[Cell]) -> _Content:
-    """What cells hold, equal for what a user sees as equal: 5 and 5.0, a day with and without its midnight."""
-    return tuple(None if is_blank(value) else _day(value) for value in (cell.value for cell in cells))
+    """What cells hold, equal where a user or a program means the same: LibreOffice keeps 15 digits of a number."""
+    return tuple(_meant(cell.value) for cell in cells)
 
 
-def _day(value: object) -> object:
-    return value.date() if isinstance(value, datetime.datetime) else value
+def _meant(value: object) -> object:
+    if is_blank(value):
+        return None
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(f"{value:.15g}") if is_number else value
 
 
 def _shown(content: _Content) -> str:
@@ -100,45 +146,39 @@ def _shown(content: _Content) -> str:
 
 
 def move_notes(mover: Mover, same_edition: bool) -> None:
-    """Move the notes on how the source was read, where the user has written something else.
+    """Move the notes on the source and how it was read, where the user has written something else.
 
     Their wording is improved from edition to edition, and their cells are locked: in a workbook of another edition a
     note that differs is an older wording, unless the sheet was unprotected, and then nobody can tell.
     """
-    old, language = mover.old, mover.old.language
+    old, goal_sheet = mover.old, cells_of(mover.new, "benchmarks")[0].parent
     if not old.rows:
         return
-    notes = [note[language] for kpi in old.vertical.kpis.values() for note in kpi.notes]
     sheet = next(iter(old.rows.values()))[TIERS[0]].parent
-    found = _notes(sheet)
-    texts = [cell.value for cell in found]
-    strange = [cell for cell in found if cell.value not in notes]
-    missing = [note for note in notes if note not in texts]
+    goals = {cell.value: cell for cell in _notes(mover.new, goal_sheet)}
+    found = _notes(old.book, sheet)
+    strange = [cell for cell in found if cell.value not in goals]
+    missing = [goal for note, goal in goals.items() if note not in [cell.value for cell in found]]
     if same_edition and len(strange) == len(missing):
-        goals = {cell.value: cell for row in _goal_sheet(mover).iter_rows() for cell in row}
-        for cell, note in zip(strange, missing, strict=True):
-            if note in goals:
-                put(goals[note], cell.value)
-                mover.moved["benchmarks"] += 1
-                mover.note(Fate.edited, place_of(cell), f"a note of your own words: {quoted(str(cell.value))}")
+        for cell, goal in zip(strange, missing, strict=True):
+            put(goal, cell.value)
+            mover.moved["benchmarks"] += 1
+            mover.note(Fate.edited, place_of(cell), f"a note in your own words: {quoted(str(cell.value))}")
         return
     for cell in strange:
+        shown = quoted(str(cell.value))
         if same_edition or not sheet.protection.sheet:
-            what = f"the note {quoted(str(cell.value))} is not in today’s edition"
+            what = f"the note {shown} is not in today’s edition"
             mover.note(Fate.left, place_of(cell), what, "if it is your own, copy it from the old workbook")
         else:
-            mover.note(Fate.renewed, place_of(cell), f"the note {quoted(str(cell.value))} has today’s wording")
+            mover.note(Fate.renewed, place_of(cell), f"the note {shown} has today’s wording")
 
 
-def _goal_sheet(mover: Mover) -> Worksheet:
-    return cells_of(mover.new, "benchmarks")[0].parent
-
-
-def _notes(sheet: Worksheet) -> list[Cell]:
-    """The cells of the notes: below their heading, beside the KPIs' names, up to an empty row."""
+def _notes(book: Workbook, sheet: Worksheet) -> list[Cell]:
+    """The line on the source, where it has a name, and the notes below their heading, beside the KPIs' names."""
     headings = {Texts(language)("benchmarks.note") for language in LANGUAGES}
     heading = next((cell for row in sheet.iter_rows() for cell in row if cell.value in headings), None)
-    if heading is None:
-        return []
-    cells = (heading.offset(down, 1) for down in range(1, sheet.max_row - heading.row + 1))
-    return list(itertools.takewhile(lambda cell: not is_blank(cell.value), cells))
+    column = heading.column + 1 if heading else 0
+    below = (sheet.cell(row, column) for row in range(heading.row + 1, sheet.max_row + 1)) if heading else ()
+    line = cells_of(book, BENCHMARK_PREFIX + "source")
+    return [cell for cell in [*(line if len(line) == 1 else ()), *below] if not is_blank(cell.value)]

@@ -69,7 +69,7 @@ def _note_own_cells(mover: Mover) -> None:
         plain = _ink(Cell(sheet, 1, 1).font)
         cells = [cell for row in sheet.iter_rows() for cell in row]
         for cell in cells:
-            if cell.comment is not None:
+            if cell.comment is not None and not _is_moved(mover, cell):
                 mover.note(Fate.left, place_of(cell), f"the comment {quoted(cell.comment.text)}", _COPY)
         own = [cell for cell in cells if not is_blank(cell.value) and not _is_moved(mover, cell)]
         own = [cell for cell in own if _ink(cell.font) == plain]

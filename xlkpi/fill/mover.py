@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from openpyxl.comments import Comment
 
 from ..formula.values import ERRORS
 from ..workbook.unknown import unknown_cells
@@ -23,6 +24,8 @@ from .fill import looks_like_a_formula
 from .numbers import Wrong, check_number, quoted
 from .references import led_anew
 from .source import is_blank
+
+_COMMENT_HEIGHT, _COMMENT_WIDTH = 80, 240
 
 
 class Fate(StrEnum):
@@ -103,7 +106,12 @@ class Mover:
             self.moved[kind] += 1
 
     def finish(self) -> None:
-        """Put values for the moved formulas that cannot be computed."""
+        """Move the comments, and put values for the moved formulas that cannot be computed."""
+        for (title, address), goal in self.goals.items():
+            comment = self.old.book[title][address].comment
+            if comment is not None:
+                add_comment(goal, comment.text)
+                self.moved["comments"] += 1
         unknown = unknown_cells(self.new) if self._formulas else {}
         for cell, goal, check in self._formulas:
             if why := unknown.get((goal.parent.title, goal.row, goal.column)):
@@ -133,6 +141,12 @@ def put(cell: Cell, value: object) -> None:
     if isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = looks_like_a_formula(value)
+
+
+def add_comment(cell: Cell, said: str) -> None:
+    """Put a comment on a cell, below what it has."""
+    before = f"{cell.comment.text}\n" if cell.comment is not None else ""
+    cell.comment = Comment(before + said, "xlkpi", _COMMENT_HEIGHT, _COMMENT_WIDTH)
 
 
 def number(value: object) -> Wrong | None:
