@@ -28,6 +28,7 @@ from .numbers import quoted
 from .places import cells_of
 from .source import is_blank
 
+_SOURCE = BENCHMARK_PREFIX + "source"
 _IN_THE_OLD = "look them up in the old workbook"
 
 _Content = tuple[object, ...]
@@ -151,16 +152,20 @@ def move_notes(mover: Mover, same_edition: bool) -> None:
     Their wording is improved from edition to edition, and their cells are locked: in a workbook of another edition a
     note that differs is an older wording, unless the sheet was unprotected, and then nobody can tell.
     """
-    old, goal_sheet = mover.old, cells_of(mover.new, "benchmarks")[0].parent
+    old = mover.old
     if not old.rows:
         return
     sheet = next(iter(old.rows.values()))[TIERS[0]].parent
-    goals = {cell.value: cell for cell in _notes(mover.new, goal_sheet)}
     found = _notes(old.book, sheet)
-    strange = [cell for cell in found if cell.value not in goals]
-    missing = [goal for note, goal in goals.items() if note not in [cell.value for cell in found]]
-    if same_edition and len(strange) == len(missing):
-        for cell, goal in zip(strange, missing, strict=True):
+    today = [cell.value for cell in cells_of(mover.new, _SOURCE)]
+    today += [note[old.language] for kpi in old.vertical.kpis.values() for note in kpi.notes]
+    strange = [cell for cell in found if cell.value not in today]
+    if not strange:
+        return
+    told = {cell.value for cell in found}
+    goals = [cell for cell in _notes(mover.new, cells_of(mover.new, "benchmarks")[0].parent) if cell.value not in told]
+    if same_edition and len(strange) == len(goals):
+        for cell, goal in zip(strange, goals, strict=True):
             put(goal, cell.value)
             mover.moved["benchmarks"] += 1
             mover.note(Fate.edited, place_of(cell), f"a note in your own words: {quoted(str(cell.value))}")
@@ -180,5 +185,5 @@ def _notes(book: Workbook, sheet: Worksheet) -> list[Cell]:
     heading = next((cell for row in sheet.iter_rows() for cell in row if cell.value in headings), None)
     column = heading.column + 1 if heading else 0
     below = (sheet.cell(row, column) for row in range(heading.row + 1, sheet.max_row + 1)) if heading else ()
-    line = cells_of(book, BENCHMARK_PREFIX + "source")
+    line = cells_of(book, _SOURCE)
     return [cell for cell in [*(line if len(line) == 1 else ()), *below] if not is_blank(cell.value)]

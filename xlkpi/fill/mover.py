@@ -105,18 +105,26 @@ class Mover:
             put(goal, cell.value)
             self.moved[kind] += 1
 
-    def finish(self) -> None:
-        """Move the comments, and put values for the moved formulas that cannot be computed."""
+    def move_comments(self) -> None:
+        """Move the comments of all paired cells."""
         for (title, address), goal in self.goals.items():
             comment = self.old.book[title][address].comment
             if comment is not None:
                 add_comment(goal, comment.text)
                 self.moved["comments"] += 1
+
+    def replace_unknown(self) -> bool:
+        """Put values for the moved formulas that cannot be computed; says whether there was one."""
         unknown = unknown_cells(self.new) if self._formulas else {}
-        for cell, goal, check in self._formulas:
-            if why := unknown.get((goal.parent.title, goal.row, goal.column)):
-                self.moved["formulas"] -= 1
-                self._move_result(cell, goal, check, why)
+        replaced = [
+            (cell, goal, check, why)
+            for cell, goal, check in self._formulas
+            if (why := unknown.get((goal.parent.title, goal.row, goal.column)))
+        ]
+        for cell, goal, check, why in replaced:
+            self.moved["formulas"] -= 1
+            self._move_result(cell, goal, check, why)
+        return bool(replaced)
 
     def _move_result(self, cell: Cell, goal: Cell, check: Check, why: str) -> None:
         value = self.old.saved_value(cell)

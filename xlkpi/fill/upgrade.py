@@ -81,9 +81,11 @@ def upgrade_workbook(path: Path, catalogue: Catalogue) -> tuple[bytes, Upgraded]
     _move_inputs(mover)
     move_benchmarks(mover, same_edition)
     move_notes(mover, same_edition)
-    mover.finish()
-    note_left_behind(mover)
+    mover.move_comments()
     data = workbook_bytes(new)
+    if mover.replace_unknown():
+        data = workbook_bytes(new)
+    note_left_behind(mover)
     told = Upgraded(str(path), "", False, old.stamp.get("version", ""), old.vertical.id, same_edition)
     told.moved, told.lines = dict(mover.moved), mover.lines
     return data, told
