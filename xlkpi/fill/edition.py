@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import LANGUAGES, Catalogue, Vertical
 from ..errors import Problem, UsageError, WorkbookError
-from ..workbook.build import INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX
+from ..workbook.build import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX, RESULT_PREFIX
 from ..workbook.formulas import tier_names
 from ..workbook.layout import DEFAULT_START, FIRST_DAY, LAST_DAY, MONTHS, SHEETS, Options
 from ..workbook.texts import Texts
@@ -35,6 +35,13 @@ from .returned import find_trade
 _XML = (".xml", ".rels", ".vml")
 _MOST_CELLS = 1_000_000  # of a template's sheet; ours have some thousands
 _SERIES = (INPUT_PREFIX, KPI_PREFIX)
+_PREFIXES = (*_SERIES, RESULT_PREFIX, BENCHMARK_PREFIX)
+_SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "currency")
+
+
+def is_ours(name: str) -> bool:
+    """Whether a defined name is one that some version of the templates has."""
+    return name.startswith(_PREFIXES) or name in _SINGLE
 
 
 @dataclass
@@ -72,7 +79,8 @@ class Edition:
     def sheets(self) -> list[Worksheet]:
         """The template's own sheets: those with its names and those with its titles."""
         titles = {Texts(code)(f"sheets.{key}") for code in LANGUAGES for key in SHEETS}
-        titles |= {cells[0].parent.title for name in self.book.defined_names if (cells := cells_of(self.book, name))}
+        names = filter(is_ours, self.book.defined_names)
+        titles |= {cells[0].parent.title for name in names if (cells := cells_of(self.book, name))}
         found = [sheet for sheet in self.book.worksheets if sheet.title in titles]
         for sheet in found:
             if sheet.max_row * sheet.max_column > _MOST_CELLS:

@@ -8,13 +8,11 @@ from collections.abc import Iterable, Sequence
 from openpyxl.cell import Cell
 from openpyxl.styles import Font
 
-from ..workbook.build import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
+from .edition import is_ours
 from .mover import Fate, Mover, place_of
 from .numbers import quoted
 from .source import is_blank
 
-_OURS = (INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX, BENCHMARK_PREFIX)
-_SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "currency")
 _COPY = "copy it from the old workbook if you still need it"
 _PUT_BACK = "do the same in the new workbook, or in a copy of it that `xlkpi fill --template` takes"
 _SHOWN = 8
@@ -45,7 +43,7 @@ def _note_parts(mover: Mover) -> None:
     if pictures:
         mover.note(Fate.left, "", f"{pictures} picture{'s' * (pictures > 1)}", _COPY)
     for name in old.book.defined_names:
-        if not name.startswith(("_", *_OURS)) and name not in _SINGLE:
+        if not name.startswith("_") and not is_ours(name):
             mover.note(Fate.left, "", f"the name {name!r} is your own", _COPY)
     for name in old.lost:
         what = f"the name {name!r} leads to no cells, so what it stood for is not found"

@@ -21,7 +21,7 @@ from .edition import open_edition
 from .guard import RESAVE
 from .isolation import SECONDS, guarded_processes, work_through
 from .left_behind import note_left_behind
-from .mover import Check, Fate, Line, Mover, date, number, place_of, text
+from .mover import Check, Fate, Line, Mover, date, number, place_of, put, text
 from .numbers import quoted
 from .places import cells_of, find_places
 from .source import is_blank
@@ -124,13 +124,24 @@ def _move_inputs(mover: Mover) -> None:
             mover.note(Fate.left, listed, why, _IN_THE_OLD)
     pair_benchmarks(mover)
     for cell, check, name in singles:
-        mover.move(cell, check, name)
+        if cell is not old.places.start or not _take_start(mover):
+            mover.move(cell, check, name)
     for cell in figures:
         mover.move(cell, number, "figures")
-    _note_start(mover)
+    _check_start(mover)
 
 
-def _note_start(mover: Mover) -> None:
+def _take_start(mover: Mover) -> bool:
+    """Write the first month where it is a number, as a date is that has lost its format."""
+    start, cell = mover.old.start, mover.old.places.start
+    if start is None or not isinstance(cell.value, (int, float)):
+        return False
+    put(mover.goals[cell.parent.title, cell.coordinate], start)
+    mover.moved["first month"] += 1
+    return True
+
+
+def _check_start(mover: Mover) -> None:
     """Tell where the new workbook's months or currency cannot be those of the old one."""
     old = mover.old
     if old.start is None and old.places.start.data_type != "f":
