@@ -75,7 +75,7 @@ NAMES = st.text(
 )
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(data=st.data())
 def test_whatever_is_typed_is_moved(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     draw = data.draw
@@ -109,7 +109,6 @@ def test_whatever_is_typed_is_moved(data: st.DataObject, tmp_path_factory: pytes
     for name in [*typed, "benchmarks"]:
         assert [*map(repr, values(after, name))] == [*map(repr, values(before, name))], name
     assert all(one == value for name in typed for one, value in zip(values(after, name), typed[name], strict=False))
-    assert new == path.read_bytes()
 
 
 def test_an_input_or_a_kpi_that_the_trade_has_no_more(tmp_path: Path) -> None:
