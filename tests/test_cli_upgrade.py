@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from archives import changed
 from command_line import run
 from engines import saved
 from old_workbooks import OLD
@@ -126,14 +125,3 @@ def test_commands_that_make_no_sense(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     status, _, said = run("upgrade", str(tmp_path / "empty"), "-o", str(tmp_path / "new"))
     assert (status, said) == (2, "Error: there is no workbook to upgrade; name the files or their folder\n")
-
-
-def test_a_hostile_file_costs_itself_alone(folder: Path, tmp_path: Path) -> None:
-    bomb = folder / "bomb.xlsx"
-    bomb.write_bytes(template(GIFTS, Options()))
-    far = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-    changed(bomb, "xl/worksheets/sheet5.xml", b"<pageMargins", far + b"<pageMargins")
-    status, told, said = run("upgrade", str(bomb), str(folder / "north"), "-o", str(tmp_path / "new"))
-    assert status == 1
-    assert told.splitlines() == [str(tmp_path / "new" / "acme.xlsx")]
-    assert f"{bomb}: left behind: " in said

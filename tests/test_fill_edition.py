@@ -90,3 +90,12 @@ def test_hostile_workbooks_are_refused(tmp_path: Path) -> None:
     workbook[workbook.sheetnames[1]]["XFD1048576"] = 1
     with pytest.raises(WorkbookError, match="has a cell far from the others"):
         again(tmp_path, workbook)
+
+
+@pytest.mark.parametrize("harm", [b'<mergeCell ref="A1:XFD1048576"/>', b"<x:hyperlink id='1' ref='A1:XFD1048576'/>"])
+def test_ranges_that_would_fill_the_memory_are_refused(harm: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "old.xlsx"
+    path.write_bytes(template(GIFTS, Options()))
+    changed(path, "xl/worksheets/sheet5.xml", b"<pageMargins", harm + b"<pageMargins")
+    with pytest.raises(WorkbookError, match="merges or links too many cells"):
+        upgrade_workbook(path, load_catalogue())

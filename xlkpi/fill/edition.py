@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,6 +18,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -27,13 +29,15 @@ from ..workbook.formulas import tier_names
 from ..workbook.layout import DEFAULT_START, FIRST_DAY, LAST_DAY, MONTHS, SHEETS, Options
 from ..workbook.texts import Texts
 from .benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
-from .guard import Package
+from .guard import RESAVE, Package
 from .numbers import Wrong
 from .places import Places, cells_of, find_places
 from .returned import find_trade
 
 _XML = (".xml", ".rels", ".vml")
 _MOST_CELLS = 1_000_000  # of a template's sheet; ours have some thousands
+_SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*["']([^"']*)""")
+"""The ranges of which openpyxl makes every cell."""
 _SERIES = (INPUT_PREFIX, KPI_PREFIX)
 _PREFIXES = (*_SERIES, RESULT_PREFIX, BENCHMARK_PREFIX)
 _SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "currency")
@@ -148,12 +152,22 @@ class Edition:
         return self._values[cell.parent.title][cell.coordinate].value
 
 
+def _size(reference: bytes) -> int:
+    """How many cells a range has; none for what is no range."""
+    with suppress(ValueError, TypeError):
+        left, top, right, bottom = range_boundaries(reference.decode(errors="replace"))
+        return int((right - left + 1) * (bottom - top + 1))
+    return 0
+
+
 def open_edition(path: Path, catalogue: Catalogue) -> Edition:
     """Open a stranger's workbook. Raises WorkbookError when it cannot, or must not, be read, or is none of xlkpi's."""
     package = Package(path)
     for name in package.names:
         if name.lower().endswith(_XML):
-            package.xml(name)  # refuses what is too large, damaged, or made to harm
+            xml = package.xml(name)  # refuses what is too large, damaged, or made to harm
+            if sum(map(_size, _SPREAD.findall(xml))) > _MOST_CELLS:
+                raise package.refusal(f"merges or links too many cells in {name}", RESAVE)
     data = path.read_bytes()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what openpyxl does not keep: the file is only read
