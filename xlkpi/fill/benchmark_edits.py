@@ -163,7 +163,8 @@ def move_notes(mover: Mover, same_edition: bool) -> None:
     if not strange:
         return
     told = {cell.value for cell in found}
-    goals = [cell for cell in _notes(mover.new, cells_of(mover.new, "benchmarks")[0].parent) if cell.value not in told]
+    goal_sheet = cells_of(mover.new, "benchmarks")[0].parent
+    goals = [cell for cell in _notes(mover.new, goal_sheet) if cell.value not in told] if same_edition else []
     if same_edition and len(strange) == len(goals):
         for cell, goal in zip(strange, goals, strict=True):
             put(goal, cell.value)
