@@ -75,7 +75,7 @@ NAMES = st.text(
 )
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(data=st.data())
 def test_whatever_is_typed_is_moved(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     draw = data.draw
