@@ -99,3 +99,16 @@ def test_ranges_that_would_fill_the_memory_are_refused(harm: bytes, tmp_path: Pa
     changed(path, "xl/worksheets/sheet5.xml", b"<pageMargins", harm + b"<pageMargins")
     with pytest.raises(WorkbookError, match="merges or links too many cells"):
         upgrade_workbook(path, load_catalogue())
+
+
+def test_a_workbook_without_properties_whose_trade_has_changed(tmp_path: Path) -> None:
+    workbook = opened(template(GIFTS, Options("fr", formulas="native")))
+    named(workbook, "in_orders_received")[0].value = 4
+    workbook.custom_doc_props.props.clear()
+    cells = workbook.defined_names.pop("in_revenue").attr_text
+    workbook.defined_names["in_turnover"] = DefinedName("in_turnover", attr_text=cells)
+    new, told = again(tmp_path, workbook)
+    stamp = {one.name: one.value for one in new.custom_doc_props.props}
+    assert (stamp["xlkpi vertical"], stamp["xlkpi language"], stamp["xlkpi formulas"]) == (GIFTS, "fr", "native")
+    assert values(new, "in_orders_received")[0] == 4
+    assert (told.version, told.same_edition) == ("", False)

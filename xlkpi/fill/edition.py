@@ -152,6 +152,13 @@ class Edition:
         return self._values[cell.parent.title][cell.coordinate].value
 
 
+def _likeliest_trade(book: Workbook, catalogue: Catalogue) -> Vertical | None:
+    """The one trade that has most of a workbook's inputs: where it has lost its stamp, and the trade has new inputs."""
+    inputs = {name.removeprefix(INPUT_PREFIX) for name in book.defined_names if name.startswith(INPUT_PREFIX)}
+    having = [trade for trade in catalogue.verticals.values() if 2 * len(trade.inputs.keys() & inputs) > len(inputs)]
+    return having[0] if len(having) == 1 else None
+
+
 def _size(reference: bytes) -> int:
     """How many cells a range has; none for what is no range."""
     with suppress(ValueError, TypeError):
@@ -179,5 +186,8 @@ def open_edition(path: Path, catalogue: Catalogue) -> Edition:
     }
     vertical = find_trade(stamp, book.defined_names, catalogue)
     if isinstance(vertical, Wrong):
-        raise WorkbookError([Problem(str(path), *vertical)])
+        likeliest = None if "vertical" in stamp else _likeliest_trade(book, catalogue)
+        if likeliest is None:
+            raise WorkbookError([Problem(str(path), *vertical)])
+        vertical = likeliest
     return Edition(path, data, frozenset(package.names), book, stamp, vertical)
