@@ -16,8 +16,8 @@ from openxml_audit import OpenXmlValidator
 import xlkpi
 from engines import saved
 from own_trade import large_trade, own_trade, trade_text
-from workbooks import LANGUAGES, VERTICALS, errors, finished, layout, opened, read_once, template, vertical
-from xlkpi.catalogue.model import Vertical
+from workbooks import LANGUAGES, VERTICALS, errors, finished, layout, named, opened, read_once, template, vertical
+from xlkpi.catalogue.model import TIERS, Vertical
 from xlkpi.functions import FUNCTIONS
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
@@ -101,11 +101,19 @@ def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> N
     places, trade = layout(vertical_id, options), vertical(vertical_id)
     workbook = read_once(template(vertical_id, options))
     single = {"business_name": ("inputs", "B4"), "first_month": ("inputs", "B5"), "month_shown": ("dashboard", "B3")}
+    single["currency"] = ("inputs", "B6")
     rows = {"months": ("inputs", places.header_row)}
     rows |= {f"in_{item}": ("inputs", places.input_rows[item]) for item in trade.inputs}
     rows |= {f"value_{kpi}": ("kpis", places.kpi_rows[kpi].value) for kpi in trade.kpis}
     examples = {f"example_{kpi}" for kpi in trade.kpis}
-    assert set(workbook.defined_names) == single.keys() | rows.keys() | examples | {"benchmarks"}
+    single["benchmark_source"] = ("benchmarks", "N2")
+    columns = {f"benchmark_{key}" for key in ("aim", "own", "country", *(f"source_{tier}" for tier in TIERS))}
+    assert set(workbook.defined_names) == single.keys() | rows.keys() | examples | columns | {"benchmarks"}
+    for name in columns:
+        assert [cell.row for cell in named(workbook, name)] == list(places.benchmark_rows.values())
+    assert named(workbook, "benchmark_aim")[0].offset(-1).value == places.texts("benchmarks.aim")
+    assert named(workbook, "benchmark_own")[0].offset(-1).value == places.texts("benchmarks.own")
+    assert named(workbook, "benchmark_country")[0].offset(-1).value == places.texts("benchmarks.country")
     for name, (sheet, cell) in single.items():
         assert list(workbook.defined_names[name].destinations) == [
             (places.sheets[sheet], f"${cell[0]}${cell[1:]}"),

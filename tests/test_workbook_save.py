@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbooks import VERTICALS, layout, opened, template, vertical
+from workbooks import VERTICALS, layout, named, opened, template, vertical
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.save import save_workbook, workbook_bytes
@@ -27,3 +27,14 @@ def test_a_saved_workbook_can_be_changed_and_saved_again() -> None:
     assert opened(workbook_bytes(workbook), values=True)["Dashboard"]["A1"].value == 2
     workbook["Inputs"][places.business].value = "Second"
     assert opened(workbook_bytes(workbook), values=True)["Dashboard"]["A1"].value == "Second"
+
+
+def test_typed_numbers_keep_all_their_digits() -> None:
+    workbook = build_workbook(vertical("personalized-gift-shop"), Options())
+    typed = [0.1 + 0.2, 123456789.12345679, 5e15 + 0.5, 2**53 - 1.0, 1e-300 / 3, 7]
+    for cell, value in zip(named(workbook, "in_revenue"), typed, strict=False):
+        cell.value = value
+    named(workbook, "in_orders_received")[0].value = 1
+    data = workbook_bytes(workbook)
+    assert [cell.value for cell in named(opened(data), "in_revenue")][: len(typed)] == typed
+    assert named(opened(data, values=True), "value_aov")[0].value == 0.1 + 0.2

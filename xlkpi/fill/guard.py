@@ -10,6 +10,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -91,6 +92,11 @@ class Package:
 
     def __contains__(self, name: str) -> bool:
         return name in self._members
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of all members."""
+        return self._members.keys()
 
     def refusal(self, what: str, cure: str) -> WorkbookError:
         """The error that refuses this file."""

@@ -89,7 +89,7 @@ def find_places(workbook: Workbook, name: str = "workbook") -> Places:
 
 def _cells(workbook: Workbook, key: str, name: str, problems: list[Problem]) -> list[Cell]:
     """The cells of a defined name; notes the problem when it has none."""
-    cells = _led_to(workbook, key)
+    cells = cells_of(workbook, key)
     cure = "start from a new template, or define the name again"
     if not cells:
         problems.append(Problem(name, f"the name {key!r} does not lead to cells", cure))
@@ -99,7 +99,8 @@ def _cells(workbook: Workbook, key: str, name: str, problems: list[Problem]) -> 
     return cells
 
 
-def _led_to(workbook: Workbook, key: str) -> list[Cell]:
+def cells_of(workbook: Workbook, key: str) -> list[Cell]:
+    """The cells of a defined name, row by row; none where it does not lead to one range of them."""
     defined = workbook.defined_names.get(key)
     destinations = [] if defined is None else list(defined.destinations)
     if len(destinations) != 1:

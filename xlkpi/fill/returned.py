@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -113,7 +113,7 @@ def failed(path: Path, wrong: Wrong) -> Collected:
 
 
 def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected) -> None:
-    vertical = _vertical(workbook, catalogue)
+    vertical = find_trade(workbook.stamp, workbook.names, catalogue)
     if isinstance(vertical, Wrong):
         collected.note(Kind.left_out, "", *vertical)
         return
@@ -126,14 +126,14 @@ def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected) -> Non
         _Reading(workbook, vertical, collected).read()
 
 
-def _vertical(workbook: Workbook, catalogue: Catalogue) -> Vertical | Wrong:
-    """The workbook's trade: by its stamp; by its inputs' names where a program (Gnumeric) has dropped the stamp."""
-    if "vertical" in workbook.stamp:
+def find_trade(stamp: Mapping[str, str], names: Iterable[str], catalogue: Catalogue) -> Vertical | Wrong:
+    """A workbook's trade: by its stamp; by its inputs' names where a program (Gnumeric) has dropped the stamp."""
+    if "vertical" in stamp:
         try:
-            return catalogue.vertical(workbook.stamp["vertical"])
+            return catalogue.vertical(stamp["vertical"])
         except UnknownNameError as error:
             return Wrong(str(error), "name its catalogue with --catalogue")
-    inputs = {name.removeprefix(INPUT_PREFIX) for name in workbook.names if name.startswith(INPUT_PREFIX)}
+    inputs = {name.removeprefix(INPUT_PREFIX) for name in names if name.startswith(INPUT_PREFIX)}
     trades = [trade for trade in catalogue.verticals.values() if inputs and trade.inputs.keys() <= inputs]
     if len(trades) == 1:
         return trades[0]

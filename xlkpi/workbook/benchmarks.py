@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
+from copy import copy
+
+from babel import Locale
+from babel.dates import format_date
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..benchmark import SIGNS
 from ..catalogue.load import load_words
 from ..catalogue.model import DIRECTIONS, TIERS, Kpi
+from ..formula.excel import quoted
 from .formulas import tier_names
 from .layout import Layout
 from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula, write_title
-from .styles import date_format, month_width, result_format
+from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_width, result_format
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
-_WIDTHS = {
-    "A": 30, "B": 22, "C": 20, "D": 4, "F": 4, "H": 4, "J": 10, "K": 22, "N": 30, "O": 11, "P": 12,
-}  # fmt: skip
+_WIDTHS = {"A": 28, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 8, "K": 15, "Q": 11, "R": 14}
 _HEADINGS = {
     "A": "kpi", "B": "direction", "C": "id", "J": "unit", "K": "aim", "L": "own", "M": "target",
-    "N": "source", "O": "country", "P": "date",
+    "Q": "country", "R": "comparison",
 }  # fmt: skip
-_NOTE_COLUMNS = "BCDEFGHIJKLM"
+_BANDS = {"D": ("yours", "I"), "K": ("goals", "M"), "N": ("by_source", "Q")}
+_ENTERED = {"typical": ("D", "E"), "above": ("F", "G"), "exceptional": ("H", "I")}
+_SOURCE = {"typical": "N", "above": "O", "exceptional": "P"}
+_SHOWN = "ABDEFGHIJKLM"
+"""The columns of the user's own half; C is hidden, since only formulas need the ids."""
+_NO_TIER = "–"
+_SOURCE_PLACE = "N2"
+_NAMED = ("aim", "own", "country")
+"""The columns that an upgrade takes over, beside the thresholds."""
 
 
 def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     """Write the sheet."""
     texts = layout.texts
-    set_widths(sheet, _WIDTHS | dict.fromkeys("EGILM", month_width(layout.options.language, layout.options.currency)))
-    write_title(sheet, layout, texts("benchmarks.title"), texts("benchmarks.intro"), "M")
+    amount = month_width(layout.options.language, layout.options.currency)
+    set_widths(sheet, _WIDTHS | dict.fromkeys("EGILM", amount) | dict.fromkeys("NOP", amount + 1))
+    sheet.column_dimensions["C"].hidden = True
+    write_title(sheet, layout, texts("benchmarks.title"), texts("benchmarks.intro"), _SHOWN[-1])
+    _write_source(sheet, layout)
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():
         _write_kpi(sheet, layout, kpi)
     rows = list(layout.benchmark_rows.values())
+    _mark_modified(sheet, layout, f"R{rows[0]}:R{rows[-1]}")
     _write_notes(sheet, layout, rows[-1] + 2)
     _add_validations(sheet, layout, rows[0], rows[-1])
     sheet.freeze_panes = f"B{rows[0]}"
@@ -40,15 +57,43 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     protect(sheet)
 
 
+def named_places(layout: Layout) -> dict[str, str]:
+    """What an upgrade takes over or compares, beside the thresholds: {"aim": a cell for each KPI …}.
+
+    source: the line on the document. source_typical …: what the source says of the tier.
+    """
+    rows = list(layout.benchmark_rows.values())
+    columns = {key: column for column, key in _HEADINGS.items() if key in _NAMED}
+    columns |= {f"source_{tier}": column for tier, column in _SOURCE.items()}
+    places = {key: f"${column}${rows[0]}:${column}${rows[-1]}" for key, column in columns.items()}
+    places["source"] = f"${_SOURCE_PLACE[0]}${_SOURCE_PLACE[1:]}"
+    return {key: layout.on("benchmarks", cells) for key, cells in places.items()}
+
+
+def _write_source(sheet: Worksheet, layout: Layout) -> None:
+    """The document that all the thresholds are from, beside the line that says what to do here."""
+    source, language = layout.vertical.source, layout.options.language
+    date = format_date(source.date, date_format(language).replace("m", "M"), language)
+    text = layout.texts("benchmarks.source", document=source.document, date=date)
+    write(sheet, _SOURCE_PLACE, text, "KPI subtitle")
+    sheet.merge_cells(f"{_SOURCE_PLACE}:R2")
+    fit_height(sheet, 2, {_SHOWN: layout.texts("benchmarks.intro"), "NOPQR": text}, least=20)
+
+
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
     row, texts = layout.benchmark_header_row, layout.texts
+    for first, (key, last) in _BANDS.items():
+        write(sheet, f"{first}{row - 1}", texts(f"benchmarks.{key}"), "KPI heading")
+        sheet.merge_cells(f"{first}{row - 1}:{last}{row - 1}")
     for column, key in _HEADINGS.items():
         write(sheet, f"{column}{row}", texts(f"benchmarks.{key}"), "KPI heading")
-    for column, name in zip("DFH", tier_names(layout.options.language)[1:], strict=True):
-        write(sheet, f"{column}{row}", name, "KPI heading")
-        write(sheet, f"{chr(ord(column) + 1)}{row}", None, "KPI heading")
-        sheet.merge_cells(f"{column}{row}:{chr(ord(column) + 1)}{row}")
-    sheet.row_dimensions[row].height = 34
+    for tier, name in zip(TIERS, tier_names(layout.options.language)[1:], strict=True):
+        sign, value = _ENTERED[tier]
+        write(sheet, f"{sign}{row}", name, "KPI heading")
+        sheet.merge_cells(f"{sign}{row}:{value}{row}")
+        write(sheet, f"{_SOURCE[tier]}{row}", name, "KPI heading")
+    sheet.row_dimensions[row - 1].height = 18
+    sheet.row_dimensions[row].height = 32
 
 
 def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
@@ -59,36 +104,60 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"A{row}", kpi.name[language], "KPI strong")
     write(sheet, f"B{row}", direction, "KPI note")
     write(sheet, f"C{row}", kpi.id, "KPI note")
-    for tier, sign_column, column in zip(TIERS, "DFH", "EGI", strict=True):
-        threshold = kpi.thresholds.get(tier)
-        sign = threshold.edge if threshold else DIRECTIONS[kpi.direction][0]
-        write(sheet, f"{sign_column}{row}", SIGNS[sign], "KPI sign")
+    same = []
+    for tier, (sign_column, column) in _ENTERED.items():
+        threshold, source = kpi.thresholds.get(tier), f"{_SOURCE[tier]}{row}"
+        sign = SIGNS[threshold.edge if threshold else DIRECTIONS[kpi.direction][0]]
+        write(sheet, f"{sign_column}{row}", sign, "KPI sign")
         write(sheet, f"{column}{row}", threshold.value if threshold else None, "KPI input", form)
+        if threshold is None:
+            write(sheet, source, _NO_TIER, "KPI detail")
+            same.append(f'${column}{row}=""')
+        else:
+            write(sheet, source, threshold.value, "KPI detail", _with_sign(sign, form))
+            same += [f"${sign_column}{row}={quoted(sign)}", f'${column}{row}<>""', f"${column}{row}=${source}"]
     write(sheet, f"J{row}", layout.unit_word(kpi.unit), "KPI unit")
-    write(sheet, f"K{row}", _aim(kpi, language), "KPI input")
+    aim = _aim(kpi, language)
+    write(sheet, f"K{row}", aim, "KPI input").alignment = Alignment(vertical="center", wrap_text=True)
     write(sheet, f"L{row}", None, "KPI input", form)
     target = layout.verdicts(kpi).target(f"$K{row}")
     write_formula(sheet, f"M{row}", f'IF($L{row}="",{target},$L{row})', "KPI result", form)
-    source = layout.vertical.source
-    write(sheet, f"N{row}", source.document, "KPI note")
-    write(sheet, f"O{row}", kpi.country or texts("benchmarks.not_stated"), "KPI unit")
-    write(sheet, f"P{row}", source.date, "KPI note", date_format(language))
-    fit_height(sheet, row, {"A": kpi.name[language], "B": direction}, least=24)
+    write_formula(sheet, f"R{row}", f'IF(AND({",".join(same)}),"",{quoted(texts("benchmarks.modified"))})', "KPI tier")
+    country = Locale(language).territories.get(kpi.country, kpi.country)
+    write(sheet, f"Q{row}", country or texts("benchmarks.not_stated"), "KPI unit")
+    fit_height(sheet, row, {"A": kpi.name[language], "K": max(tier_names(language), key=len)}, least=24)
+    fit_height(sheet, row, {"B": direction}, least=sheet.row_dimensions[row].height, size=9)
+
+
+def _with_sign(sign: str, form: str) -> str:
+    """A number format with the threshold's sign before the number."""
+    plus, minus = (f'"{sign}\u00a0{dash}"{form}'.replace('""', "") for dash in ("", "-"))
+    return f"{plus};{minus}"
+
+
+def _mark_modified(sheet: Worksheet, layout: Layout, cells: str) -> None:
+    word = quoted(layout.texts("benchmarks.modified"))
+    look = {"fill": fill(TIER_FILLS[0]), "font": Font(color="FF" + TIER_INKS[0])}
+    sheet.conditional_formatting.add(cells, CellIsRule(operator="equal", formula=[word], **look))
 
 
 def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
     """How the source's defects were read, below the table."""
     language = layout.options.language
-    for column in f"A{_NOTE_COLUMNS}":
+    columns = [*_SHOWN, *"NOPQR"]
+    for column in columns:
         write(sheet, f"{column}{row}", layout.texts("benchmarks.note") if column == "A" else None, "KPI group")
+    sheet.row_dimensions[row].height = 18
+    row += 1
+    sheet.row_dimensions[row].height = 5
     for kpi in layout.vertical.kpis.values():
         for index, note in enumerate(kpi.notes):
             row += 1
             name = "" if index else kpi.name[language]
             write(sheet, f"A{row}", name or None, "KPI text label")
             write(sheet, f"B{row}", note[language], "KPI text")
-            sheet.merge_cells(f"B{row}:{_NOTE_COLUMNS[-1]}{row}")
-            fit_height(sheet, row, {"A": name, _NOTE_COLUMNS: note[language]})
+            sheet.merge_cells(f"B{row}:{columns[-1]}{row}")
+            fit_height(sheet, row, {"A": name, "".join(columns[1:]): note[language]}, least=17)
 
 
 def _aim(kpi: Kpi, language: str) -> str | None:
@@ -102,6 +171,9 @@ def _add_validations(sheet: Worksheet, layout: Layout, first: int, last: int) ->
     signs = DataValidation(type="list", formula1=f'"{",".join(SIGNS.values())}"')
     add_validation(sheet, signs, [f"{c}{first}:{c}{last}" for c in "DFH"], texts("benchmarks.sign_error"))
     numbers = DataValidation(type="decimal", operator="between", formula1="-1E+15", formula2="1E+15")
-    add_validation(sheet, numbers, [f"{c}{first}:{c}{last}" for c in "EGIL"], texts("benchmarks.number_error"))
+    add_validation(sheet, numbers, [f"{c}{first}:{c}{last}" for c in "EGI"], texts("benchmarks.number_error"))
+    own = copy(numbers)
+    prompt = (texts("benchmarks.own"), texts("benchmarks.own_help"))
+    add_validation(sheet, own, [f"L{first}:L{last}"], texts("benchmarks.number_error"), *prompt)
     tiers = DataValidation(type="list", formula1=f'"{",".join(tier_names(layout.options.language)[1:])}"')
     add_validation(sheet, tiers, [f"K{first}:K{last}"], texts("benchmarks.tier_error"))

@@ -11,7 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from .. import __version__
 from ..catalogue.model import Vertical
-from .benchmarks import write_benchmarks
+from .benchmarks import named_places, write_benchmarks
 from .dashboard import write_dashboard
 from .guide import write_guide
 from .inputs import write_inputs
@@ -24,6 +24,7 @@ PROPERTY_PREFIX = "xlkpi "
 INPUT_PREFIX = "in_"
 KPI_PREFIX = "value_"  # not kpi_: a name must not be that of a function
 RESULT_PREFIX = "example_"
+BENCHMARK_PREFIX = "benchmark_"
 
 
 def build_workbook(vertical: Vertical, options: Options) -> Workbook:
@@ -41,10 +42,12 @@ def build_workbook(vertical: Vertical, options: Options) -> Workbook:
     names = {
         "business_name": layout.on("inputs", _absolute(layout.business)),
         "first_month": layout.on("inputs", _absolute(layout.start)),
+        "currency": layout.on("inputs", _absolute(layout.currency)),
         "months": layout.months_of("inputs", layout.header_row),
         "month_shown": layout.on("dashboard", _absolute(layout.selector)),
         "benchmarks": layout.benchmark_table,
     }
+    names |= {f"{BENCHMARK_PREFIX}{key}": cells for key, cells in named_places(layout).items()}
     names |= {f"{INPUT_PREFIX}{item}": layout.months_of("inputs", row) for item, row in layout.input_rows.items()}
     names |= {f"{KPI_PREFIX}{kpi}": layout.months_of("kpis", rows.value) for kpi, rows in layout.kpi_rows.items()}
     names |= {f"{RESULT_PREFIX}{kpi}": layout.on("guide", _absolute(cell)) for kpi, cell in examples.items()}

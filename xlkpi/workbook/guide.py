@@ -1,51 +1,120 @@
-"""The Guide sheet: five steps to start, then one card a KPI with a worked example that computes."""
+"""The Guide sheet: five steps to start, then a card for each KPI: what it says, a worked example, the way up."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..catalogue.model import Kpi
+from ..catalogue.model import TIERS, Kpi
 from ..explain import argument_names
-from .formulas import calculation
+from ..formula.excel import quoted
+from .formulas import calculation, tier_names
 from .layout import Layout
-from .sheet import fit_height, protect, set_page, set_widths, write, write_formula
-from .styles import number_format, result_format
+from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula
+from .styles import month_format, number_format, result_format
 
 _STEPS = 5
+_WIDTHS = {"A": 22, "B": 84, "C": 18}
+_SCALE = 78
+"""Percent, so that the columns fit A4 and Letter; a program that fits pages itself passes over breaks between cards."""
+_PAGE_HEIGHT = 840.0
+"""What a page holds at that scale, in points: Letter's, the shorter of the two."""
 
 
 def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
     """Write the sheet; gives the cell of each KPI's worked result."""
     texts, language = layout.texts, layout.options.language
-    set_widths(sheet, {"A": 24, "B": 84, "C": 16})
+    set_widths(sheet, _WIDTHS)
     write(sheet, "A1", f"{layout.vertical.name[language]} – {texts('guide.title')}", "KPI title")
-    row = _heading(sheet, 3, texts("guide.start"))
+    sheet.row_dimensions[1].height = 30
+    row = _heading(sheet, 2, texts("guide.start"))
     for number in range(1, _STEPS + 1):
         row = _text(sheet, row, str(number), texts(f"guide.step{number}"))
-    row = _text(sheet, row, "", texts("guide.protection")) + 1
-    results = {}
+    row = _text(sheet, row, "", texts("guide.protection"))
+    row = _month(sheet, layout, row)
+    cards, results = [], {}
     for kpi in layout.vertical.kpis.values():
-        row = _heading(sheet, row, kpi.name[language])
-        for key in ("definition", "why", "formula"):
-            row = _text(sheet, row, texts(f"guide.{key}"), getattr(kpi, key)[language])
-        results[kpi.id] = f"C{row + len(kpi.example.inputs)}"
-        row = _example(sheet, layout, row, kpi)
-        for key in ("strength", "limitation"):
-            row = _text(sheet, row, texts(f"guide.{key}"), getattr(kpi, key)[language])
-        row = _text(sheet, row, texts("guide.tips"), "\n".join(f"• {tip[language]}" for tip in kpi.tips))
-        for note in kpi.notes:
-            row = _text(sheet, row, texts("guide.note"), note[language])
-        row += 1
+        cards.append(row)
+        results[kpi.id], row = _card(sheet, layout, row, kpi)
     set_page(sheet, texts, landscape=False, pages_high=0)
+    _break_pages(sheet, [*cards, row])
     protect(sheet)
     return results
+
+
+def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, int]:
+    """A KPI's card; gives the cell of its worked result, and the row after the card."""
+    texts, language = layout.texts, layout.options.language
+    tier = f"C{row}"
+    row = _heading(sheet, row, kpi.name[language])
+    reached = f"INDEX({layout.months_of('kpis', layout.kpi_rows[kpi.id].tier)},1,{layout.shown})"
+    write_formula(sheet, tier, f'IFERROR({reached},"")', "KPI tier")
+    colour_tiers(sheet, tier, language)
+    for key in ("definition", "why", "formula"):
+        row = _text(sheet, row, texts(f"guide.{key}"), getattr(kpi, key)[language])
+    result = f"C{row + len(kpi.example.inputs)}"
+    row = _example(sheet, layout, row, kpi)
+    for key in ("strength", "limitation"):
+        row = _text(sheet, row, texts(f"guide.{key}"), getattr(kpi, key)[language])
+    write_formula(sheet, f"B{row}", _way_up(layout, kpi, f"${tier[0]}${tier[1:]}"), "KPI strong")
+    sheet.merge_cells(f"B{row}:C{row}")
+    write(sheet, f"A{row}", texts("guide.tips"), "KPI text label")
+    sheet.row_dimensions[row].height = 18
+    row = _text(sheet, row + 1, "", "\n".join(f"• {tip[language]}" for tip in kpi.tips))
+    sheet.row_dimensions[row].height = 12
+    return result, row + 1
+
+
+def _way_up(layout: Layout, kpi: Kpi, tier: str) -> str:
+    """Where the month shown stands and which tier comes next, from the cell of its tier: the tips follow.
+
+    A tier without a threshold on the Benchmarks sheet is passed over.
+    """
+    texts = layout.texts
+    below, *names = tier_names(layout.options.language)
+    start, end = texts("guide.reached").split("{tier}")
+    here = f"IF({tier}={quoted(below)},{quoted(texts('guide.below'))},{quoted(start)}&{tier}&{quoted(end)})"
+    way = quoted(texts("guide.top"))
+    cells = layout.verdicts(kpi).tiers
+    for number in reversed(range(len(TIERS))):
+        lower = [below, *names[:number]]
+        reached = ",".join(f"{tier}={quoted(name)}" for name in lower)
+        following = quoted(texts("guide.next", tier=names[number]))
+        way = f'IF(AND({cells[TIERS[number]].value}<>"",OR({reached})),{following},{way})'
+    return f'IF({tier}="",{quoted(texts("guide.no_tier"))},{here}&{way})'
+
+
+def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
+    """Which month the tiers beside the KPIs' names are of."""
+    text = layout.texts("guide.month")
+    write(sheet, f"B{row}", text, "KPI text")
+    shown = f"INDEX({layout.months_of('inputs', layout.header_row)},1,{layout.shown})"
+    write_formula(sheet, f"C{row}", shown, "KPI tier", month_format(layout.options.language))
+    fit_height(sheet, row, {"B": text})
+    sheet.row_dimensions[row + 1].height = 12
+    return row + 2
 
 
 def _heading(sheet: Worksheet, row: int, title: str) -> int:
     for column in "ABC":
         write(sheet, f"{column}{row}", title if column == "A" else None, "KPI group")
-    sheet.row_dimensions[row].height = 22
-    return row + 1
+    sheet.row_dimensions[row].height = 28
+    sheet.row_dimensions[row + 1].height = 5
+    return row + 2
+
+
+def _break_pages(sheet: Worksheet, cards: list[int]) -> None:
+    """A page ends before a card that does not fit on it. cards: their first rows, and the row after the last."""
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+    sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
+    sheet.page_setup.scale = _SCALE
+    top = 1
+    for card, after in pairwise(cards):
+        if sum(sheet.row_dimensions[row].height for row in range(top, after)) > _PAGE_HEIGHT:
+            sheet.row_breaks.append(Break(id=card - 1))
+            top = card
 
 
 def _text(sheet: Worksheet, row: int, label: str, text: str) -> int:
@@ -65,8 +134,10 @@ def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> int:
         unit = example.function.argument(argument).unit
         first = not references
         write(sheet, f"A{row}", layout.texts("guide.example") if first else None, "KPI text label")
-        write(sheet, f"B{row}", f"{names[argument]} ({layout.unit_word(unit)})", "KPI label")
+        label = names[argument] if unit == "count" else f"{names[argument]} ({layout.unit_word(unit)})"
+        write(sheet, f"B{row}", label, "KPI label")
         write(sheet, f"C{row}", value, "KPI calculation", number_format(unit, options.language, options.currency))
+        fit_height(sheet, row, {"B": label}, least=16)
         references[argument] = f"$C${row}"
         row += 1
     form = result_format(example.function.result, options.language, options.currency)
@@ -74,4 +145,5 @@ def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> int:
     write_formula(
         sheet, f"C{row}", calculation(example.function, references, options.formulas, kpi), "KPI result", form
     )
+    sheet.row_dimensions[row].height = 20
     return row + 1

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..catalogue.examples import example_inputs
 from ..catalogue.model import Input
 from ..explain import failed_check
 from ..formula.excel import quoted, violation
 from .layout import FIRST_DAY, LAST_DAY, YEAR, Layout
-from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula, write_title
-from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, month_width, number_format
+from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula
+from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, month_width, number_format, plain_number
 
-_DETAILS_HEIGHT = 108.0
+_WIDTHS = {"A": 26, "B": 11, "C": 46}
 _FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
 _LITERAL_LENGTH = 255  # of a text in a formula
 
@@ -25,32 +26,29 @@ _LITERAL_LENGTH = 255  # of a text in a formula
 def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[float]]) -> None:
     """Write the sheet; sample: values a month by input, or nothing."""
     options, texts = layout.options, layout.texts
-    width = month_width(options.language, options.currency)
-    set_widths(sheet, {"A": 36, "B": 14, "C": 46} | dict.fromkeys(layout.months, width))
-    write_title(sheet, layout, texts("inputs.title"), texts("inputs.intro"), layout.months[5])
-    write(sheet, "A4", texts("inputs.business"), "KPI strong")
-    write(sheet, layout.business, texts("document.business"), "KPI input")
-    write(sheet, "C4", None, "KPI input")
-    sheet.merge_cells("B4:C4")
-    write(sheet, "A5", texts("inputs.start"), "KPI strong")
-    write(sheet, layout.start, options.start, "KPI input", date_format(options.language))
-    write(sheet, "C5", texts("inputs.start_help"), "KPI note")
-    fit_height(sheet, 5, {"C": texts("inputs.start_help")})
-    write(sheet, "A6", texts("inputs.currency"), "KPI strong")
-    write(sheet, layout.currency, options.currency, "KPI unit")
+    set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, month_width(options.language, options.currency)))
+    write(sheet, "A1", f"{layout.vertical.name[options.language]} – {texts('inputs.title')}", "KPI title")
+    sheet.row_dimensions[1].height = 28
     _write_header(sheet, layout)
+    _write_business(sheet, layout)
     for group, row in layout.group_rows.items():
-        for column in ["A", "B", "C", *layout.months]:
-            write(sheet, f"{column}{row}", None, "KPI group")
-        write(sheet, f"A{row}", layout.vertical.groups[group][options.language], "KPI group")
+        _write_group(sheet, layout, row, layout.vertical.groups[group][options.language])
+    examples = example_inputs(layout.vertical)
     for item in layout.vertical.inputs.values():
-        _write_input(sheet, layout, item, sample.get(item.id, []))
+        _write_input(sheet, layout, item, sample.get(item.id, []), examples[item.id])
     _write_checks(sheet, layout)
-    _add_date_validation(sheet, layout)
     sheet.freeze_panes = f"C{layout.check_row + 1}"
+    _select(sheet, f"{layout.months[0]}{min(layout.input_rows.values())}")
     titles = f"{layout.header_row}:{layout.check_row}"
     set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
     protect(sheet)
+    sheet.protection.selectLockedCells = True  # Tab and Enter go from one cell to fill in to the next
+
+
+def _select(sheet: Worksheet, cell: str) -> None:
+    """Where typing starts when the sheet is first opened."""
+    for selection in sheet.sheet_view.selection:
+        selection.activeCell = selection.sqref = cell
 
 
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
@@ -61,51 +59,109 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
     for index, column in enumerate(layout.months):
         formula = start if index == 0 else f"EDATE({layout.months[index - 1]}{row},1)"
         write_formula(sheet, f"{column}{row}", formula, "KPI heading", month_format(layout.options.language))
-    sheet.row_dimensions[row].height = 24
+    sheet.row_dimensions[row].height = 20
 
 
-def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[float]) -> None:
-    row, options = layout.input_rows[item.id], layout.options
-    label, help_text = item.label[options.language], item.help[options.language]
+def _write_business(sheet: Worksheet, layout: Layout) -> None:
+    """Whose figures these are, from when and in what currency."""
+    texts, options = layout.texts, layout.options
+    for cell, key in ((layout.business, "business"), (layout.start, "start"), (layout.currency, "currency")):
+        write(sheet, f"A{cell[1:]}", texts(f"inputs.{key}"), "KPI strong")
+        sheet.row_dimensions[int(cell[1:])].height = 18
+    row = layout.business[1:]
+    write(sheet, layout.business, texts("document.business"), "KPI input")
+    write(sheet, f"C{row}", None, "KPI input")
+    sheet.merge_cells(f"{layout.business}:C{row}")
+    start = write(sheet, layout.start, options.start, "KPI input", date_format(options.language))
+    start.alignment = Alignment(horizontal="left", vertical="center")
+    row = layout.start[1:]
+    write(sheet, f"C{row}", texts("inputs.start_help"), "KPI note")
+    fit_height(sheet, int(row), {"C": texts("inputs.start_help")}, size=9)
+    write(sheet, layout.currency, options.currency, "KPI unit")
+    first, last = (str(int(to_excel(day))) for day in (FIRST_DAY, LAST_DAY))
+    validation = DataValidation(type="date", operator="between", formula1=first, formula2=last)
+    prompt = (texts("inputs.start"), texts("inputs.start_help"))
+    add_validation(sheet, validation, [layout.start], texts("inputs.start_error"), *prompt)
+
+
+def _write_group(sheet: Worksheet, layout: Layout, row: int, title: str) -> None:
+    for column in ["A", "B", "C", *layout.months]:
+        write(sheet, f"{column}{row}", title if column == "A" else None, "KPI group")
+    sheet.row_dimensions[row].height = 18
+
+
+def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[float], example: float) -> None:
+    row, options, texts = layout.input_rows[item.id], layout.options, layout.texts
+    label, help_text, unit = item.label[options.language], item.help[options.language], layout.unit_word(item.unit)
     write(sheet, f"A{row}", label, "KPI label")
-    write(sheet, f"B{row}", layout.unit_word(item.unit), "KPI unit")
+    write(sheet, f"B{row}", unit, "KPI unit")
     write(sheet, f"C{row}", help_text, "KPI note")
     for index, column in enumerate(layout.months):
         value = values[index] if index < len(values) else None
         form = number_format(item.unit, options.language, options.currency)
         write(sheet, f"{column}{row}", value, "KPI input", form)
-    fit_height(sheet, row, {"A": label, "C": help_text})
+    fit_height(sheet, row, {"A": label})
+    fit_height(sheet, row, {"C": help_text}, least=sheet.row_dimensions[row].height, size=9)
     validation = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0")
-    validation.errorTitle = layout.texts("inputs.error_title")
+    validation.errorTitle = texts("inputs.error_title")
     cells = [f"{layout.months[0]}{row}:{layout.months[-1]}{row}"]
-    add_validation(sheet, validation, cells, layout.texts("inputs.error"), label, help_text)
+    asked = {"unit": unit, "example": plain_number(example, options.language)}
+    prompt = f"{help_text}\n{texts('inputs.prompt', **asked)}"
+    add_validation(sheet, validation, cells, texts("inputs.error", **asked), label, prompt)
 
 
 def _write_checks(sheet: Worksheet, layout: Layout) -> None:
+    """Under each month a word, and month by month what is wrong, in sentences; the first is said at the top as well."""
     texts, row = layout.texts, layout.check_row
-    for line, key in ((row, "check"), (layout.details_row, "details")):
-        write(sheet, f"A{line}", texts(f"inputs.{key}"), "KPI strong")
-        for column in "BC":
-            write(sheet, f"{column}{line}", None, "KPI unit")
+    first, last = list(layout.detail_rows.values())[:: len(layout.months) - 1]
+    _write_group(sheet, layout, first - 1, texts("inputs.details"))
+    longest = ""
     for index, column in enumerate(layout.months):
-        missing = _missing(layout, column)
-        details = f"{column}{layout.details_row}"
+        details = layout.details(column)
         started = layout.on("kpis", f"{column}${layout.started_row}")
+        missing = _missing(layout, column)
         verdict = f"IF({details}={missing},{quoted(texts('inputs.partial'))},{quoted(texts('inputs.wrong'))})"
         verdict = f'IF({started}=0,"",IF({details}="",{quoted(texts("inputs.ok"))},{verdict}))'
         write_formula(sheet, f"{column}{row}", verdict, "KPI tier")
-        parts = _in_rows(sheet, _problems(layout, index), column, layout.details_row + 1)
+        problems = _problems(layout, index)
+        longest = max([longest, *(sentence for sentence, _ in problems)], key=len)
+        parts = _in_rows(sheet, [formula for _, formula in problems], column, last + 1)
         parts.append(f'IF(COUNT({layout.input_span(column)})<{_count(layout)},{missing},"")')
-        write_formula(sheet, details, f'IF({started}=0,"",{"&".join(parts)})', "KPI note")
-    sheet.row_dimensions[layout.details_row].height = _DETAILS_HEIGHT
-    cells = f"{layout.months[0]}{row}:{layout.months[-1]}{row}"
+        _write_details(sheet, layout, column, f'IF({started}=0,"",{"&".join(parts)})')
+    for line in layout.detail_rows.values():
+        fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
+    _colour_checks(sheet, layout, f"{layout.months[0]}{row}:{layout.months[-1]}{row} B{first}:B{last}")
+    write_formula(sheet, f"A{row}", _first_problem(layout), "KPI note")
+    write(sheet, f"B{row}", None, "KPI note")
+    sheet.merge_cells(f"A{row}:B{row}")
+    write(sheet, f"C{row}", texts("inputs.intro"), "KPI note")
+    said = texts("inputs.first_problem", month=max(texts("document.months").split("|"), key=len)) + longest
+    fit_height(sheet, row, {"AB": said, "C": texts("inputs.intro")}, size=9)
+
+
+def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) -> None:
+    """A month's line: its name, its word, and what is wrong."""
+    row = layout.detail_rows[column]
+    month = month_format(layout.options.language)
+    name = write_formula(sheet, f"A{row}", f"{column}${layout.header_row}", "KPI label", month)
+    name.alignment = Alignment(horizontal="left", vertical="center")
+    write_formula(sheet, f"B{row}", f"{column}${layout.check_row}", "KPI tier")
+    for across in _across(layout):
+        write(sheet, f"{across}{row}", None, "KPI note")
+    write_formula(sheet, f"C{row}", formula, "KPI note")
+    sheet.merge_cells(f"C{row}:{layout.months[YEAR - 1]}{row}")
+
+
+def _across(layout: Layout) -> str:
+    """The columns of a sentence: one printed page's."""
+    return "".join(["C", *layout.months[:YEAR]])
+
+
+def _colour_checks(sheet: Worksheet, layout: Layout, cells: str) -> None:
     for key, colour in (("ok", 3), ("partial", 1), ("wrong", 0)):
         look = {"fill": fill(TIER_FILLS[colour]), "font": Font(color="FF" + TIER_INKS[colour])}
-        rule = CellIsRule(operator="equal", formula=[quoted(texts(f"inputs.{key}"))], **look)
+        rule = CellIsRule(operator="equal", formula=[quoted(layout.texts(f"inputs.{key}"))], **look)
         sheet.conditional_formatting.add(cells, rule)
-    write_formula(sheet, f"A{layout.problem_row}", _first_problem(layout), "KPI note")
-    sheet.merge_cells(f"A{layout.problem_row}:{layout.months[5]}{layout.problem_row}")
-    sheet.row_dimensions[layout.problem_row].height = 30
 
 
 def _in_rows(sheet: Worksheet, problems: list[str], column: str, row: int) -> list[str]:
@@ -139,66 +195,54 @@ def _missing(layout: Layout, column: str) -> str:
     return f"({_count(layout)}-COUNT({layout.input_span(column)}))&{quoted(layout.texts('inputs.missing'))}"
 
 
-def _problems(layout: Layout, index: int) -> list[str]:
-    """One formula a possible mistake in a month: a sentence, or "" when all is well."""
+def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
+    """Each sentence that may be said of a month's figures, and the formula that gives it, or "" when all is well."""
     texts, language, column = layout.texts, layout.options.language, layout.months[index]
     labels = {item.id: item.label[language] for item in layout.vertical.inputs.values()}
     cells = {input_id: f"{column}{row}" for input_id, row in layout.input_rows.items()}
     problems = []
     for input_id, cell in cells.items():
-        wrong = quoted(texts("inputs.not_number", name=labels[input_id]))
-        negative = quoted(texts("inputs.negative", name=labels[input_id]))
-        text = f'IF(ISERROR({cell}),{wrong},IF({cell}="","",{wrong}))'
-        problems.append(f'IF(ISNUMBER({cell}),IF({cell}<0,{negative},""),{text})')
+        wrong = texts("inputs.not_number", name=labels[input_id])
+        negative = texts("inputs.negative", name=labels[input_id])
+        text = f'IF(ISERROR({cell}),{quoted(wrong)},IF({cell}="","",{quoted(wrong)}))'
+        problems.append((wrong, f'IF(ISNUMBER({cell}),IF({cell}<0,{quoted(negative)},""),{text})'))
     for kpi in layout.vertical.kpis.values():
         references = {name: cells[input_id] for name, input_id in kpi.inputs.items()}
         names = {name: labels[input_id] for name, input_id in kpi.inputs.items()}
         for check in kpi.function.formula.checks:
-            sentence = _literal(failed_check(check, names, language) + " ")
+            sentence = failed_check(check, names, language) + " "
             numbers = f"COUNT({','.join(references.values())})={len(references)}"
-            problems.append(f'IF({numbers},IF({violation(check, references)},{sentence},""),"")')
+            told = f'IF({numbers},IF({violation(check, references)},{_literal(sentence)},""),"")'
+            problems.append((sentence, told))
     if index > 0:
         problems += _carried(layout, column, layout.months[index - 1], labels)
     return problems
 
 
-def _carried(layout: Layout, column: str, before: str, labels: Mapping[str, str]) -> list[str]:
+def _carried(layout: Layout, column: str, before: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     """A stock at the start of a month should be that of the end of the month before."""
     problems = []
     for item in layout.vertical.inputs.values():
         if item.carries is None:
             continue
         start, end = f"{column}{layout.input_rows[item.id]}", f"{before}{layout.input_rows[item.carries]}"
-        sentence = quoted(layout.texts("inputs.carried", start=labels[item.id], end=labels[item.carries]))
-        problems.append(f'IF(COUNT({start},{end})=2,IF({start}-{end}<>0,{sentence},""),"")')
+        sentence = layout.texts("inputs.carried", start=labels[item.id], end=labels[item.carries])
+        told = f'IF(COUNT({start},{end})=2,IF({start}-{end}<>0,{quoted(sentence)},""),"")'
+        problems.append((sentence, told))
     return problems
 
 
 def _first_problem(layout: Layout) -> str:
-    """The first mistake of the year, with its month; or that there is none."""
+    """The first mistake of the year, with its month; or that there is none; or nothing before the first month."""
     texts = layout.texts
-    checks, months, details = (
-        f"${layout.months[0]}${row}:${layout.months[-1]}${row}"
-        for row in (layout.check_row, layout.header_row, layout.details_row)
+    checks, months = (
+        f"${layout.months[0]}${row}:${layout.months[-1]}${row}" for row in (layout.check_row, layout.header_row)
     )
+    lines = list(layout.detail_rows.values())
     place = f"MATCH({quoted(texts('inputs.wrong'))},{checks},0)"
     names = ",".join(quoted(name) for name in texts("document.months").split("|"))
     month = f'CHOOSE(MONTH(INDEX({months},1,{place})),{names})&" "&YEAR(INDEX({months},1,{place}))'
     before, _, after = texts("inputs.first_problem").partition("{month}")
-    sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX({details},1,{place})"
+    sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($C${lines[0]}:$C${lines[-1]},{place},1)"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"
     return f'IF({started}=0,"",IF(ISNUMBER({place}),{sentence},{quoted(texts("inputs.all_well"))}))'
-
-
-def _add_date_validation(sheet: Worksheet, layout: Layout) -> None:
-    first, last = (str(int(to_excel(day))) for day in (FIRST_DAY, LAST_DAY))
-    validation = DataValidation(type="date", operator="between", formula1=first, formula2=last)
-    texts = layout.texts
-    add_validation(
-        sheet,
-        validation,
-        [layout.start],
-        texts("inputs.start_error"),
-        texts("inputs.start"),
-        texts("inputs.start_help"),
-    )

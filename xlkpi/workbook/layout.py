@@ -90,9 +90,9 @@ class Layout:
     business = "B4"
     start = "B5"
     currency = "B6"
-    problem_row = 7
-    header_row = 8
-    check_row = 9
+    header_row = 2
+    check_row = 3
+    first_input_row = 7
     # KPIs
     kpi_header_row = 4
     number_row, started_row, complete_row = 5, 6, 7
@@ -111,14 +111,15 @@ class Layout:
         self.months = [get_column_letter(FIRST_MONTH + i) for i in range(options.months)]
         self.group_rows: dict[str, int] = {}
         self.input_rows: dict[str, int] = {}
-        row = self.check_row + 1
+        row = self.first_input_row
         for group in vertical.groups:
             self.group_rows[group] = row
             row += 1
             for item in (item for item in vertical.inputs.values() if item.group == group):
                 self.input_rows[item.id] = row
                 row += 1
-        self.details_row = row
+        self.last_input_row = row - 1
+        self.detail_rows = {column: row + 1 + i for i, column in enumerate(self.months)}
         self.kpi_rows = self._kpi_rows()
         first = self.benchmark_header_row + 1
         self.benchmark_rows = {kpi: first + i for i, kpi in enumerate(vertical.kpis)}
@@ -147,14 +148,13 @@ class Layout:
         """A row's months on Inputs or KPIs, as an absolute range."""
         return self.on(sheet, f"${self.months[0]}${row}:${self.months[-1]}${row}")
 
-    @property
-    def first_input_row(self) -> int:
-        """The first row that holds inputs (or a group's heading)."""
-        return self.check_row + 1
+    def details(self, column: str) -> str:
+        """The cell of Inputs that says what is wrong with a month."""
+        return f"$C${self.detail_rows[column]}"
 
     def input_span(self, column: str) -> str:
         """All inputs of a month, group headings included (they are blank there)."""
-        return self.on("inputs", f"{column}${self.first_input_row}:{column}${self.details_row - 1}")
+        return self.on("inputs", f"{column}${self.first_input_row}:{column}${self.last_input_row}")
 
     @cached_property
     def shown(self) -> str:

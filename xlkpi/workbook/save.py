@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from pathlib import Path
 
 from openpyxl import Workbook
 
 from ..files import write_file
+from .cut import Place
 from .package import package, read_members
 from .stamp import Stamp
 from .tidy import tidy
@@ -23,10 +25,28 @@ def workbook_bytes(workbook: Workbook) -> bytes:
     workbook.save(buffer)
     data = buffer.getvalue()
     engine, unknown = load_known(data, workbook)
+    rounded = _rounded(workbook)
+    for title, numbers in rounded.items():
+        for (row, column), number in numbers.items():
+            engine.put(title, row, column, [[number]])
+    if rounded:
+        engine.evaluate()
     members = read_members(data)
     tidy(members)
-    members.update(Stamp(members, unknown=unknown).stamped(engine))
+    members.update(Stamp(members, rounded, unknown).stamped(engine))
     return package(members)
+
+
+def _rounded(workbook: Workbook) -> dict[str, dict[Place, float]]:
+    """The typed numbers that openpyxl does not write exactly, by sheet: it stops at 16 digits, and some need 17."""
+    found: dict[str, dict[Place, float]] = defaultdict(dict)
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                value = cell.value
+                if isinstance(value, float) and float(f"{value:.16g}") != value:
+                    found[sheet.title][cell.row, cell.column] = value
+    return found
 
 
 def save_workbook(workbook: Workbook, path: str | Path) -> None:

@@ -15,12 +15,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from .formulas import tier_names
 from .layout import Layout
+from .measure import lines
 from .styles import ACCENT, TIER_FILLS, TIER_INKS, fill
 from .texts import Texts
 
 _PROMPT_TITLE = 32  # what Excel takes as the title of a hint
-_LINE_HEIGHT = 14.0
-_CHARACTERS_PER_WIDTH = 1.1  # of bold 10-point text; a width unit is a digit of the 11-point default font
+_LINE_HEIGHT = 1.34  # of the font's size
+_LEADING = 4.0
 
 
 def write(sheet: Worksheet, place: str, value: Any, style: str, number_format: str = "") -> Cell:
@@ -54,15 +55,14 @@ def write_title(sheet: Worksheet, layout: Layout, title: str, intro: str, last: 
     sheet.row_dimensions[2].height = 20
 
 
-def fit_height(sheet: Worksheet, row: int, texts: Mapping[str, str], least: float = 18.0) -> None:
-    """Make a row high enough for wrapped texts, by column (or merged columns): few programs measure them on opening."""
-    lines = [_lines(text, sum(sheet.column_dimensions[c].width for c in columns)) for columns, text in texts.items()]
-    sheet.row_dimensions[row].height = max([least, *(count * _LINE_HEIGHT + 4 for count in lines)])
+def fit_height(sheet: Worksheet, row: int, texts: Mapping[str, str], least: float = 18.0, size: float = 10.0) -> None:
+    """Make a row high enough for wrapped texts, by column (or merged columns); size: of their font.
 
-
-def _lines(text: str, width: float) -> int:
-    room = max(1.0, width * _CHARACTERS_PER_WIDTH)
-    return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
+    least: the height that the row has anyway.
+    """
+    widths = {columns: sum(sheet.column_dimensions[column].width for column in columns) for columns in texts}
+    count = max(lines(text, widths[columns], size) for columns, text in texts.items())
+    sheet.row_dimensions[row].height = max(least, math.ceil(count * size * _LINE_HEIGHT + _LEADING))
 
 
 def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:

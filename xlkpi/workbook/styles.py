@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from babel import Locale
-from babel.numbers import get_currency_precision, get_currency_symbol
+from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Color, Font, NamedStyle, PatternFill, Protection, Side
 
@@ -65,8 +65,8 @@ def add_styles(workbook: Workbook) -> None:
         _style("KPI result", 10, bold=True, border=below, horizontal="right"),
         _style("KPI detail", 9, MUTED, border=below, horizontal="right"),
         _style("KPI tier", 9, border=below, horizontal="center", wrap=True),
-        _style("KPI text", 10, wrap=True, vertical="top"),
-        _style("KPI text label", 10, MUTED, bold=True, vertical="top", wrap=True),
+        _style("KPI text", 10, wrap=True),
+        _style("KPI text label", 10, MUTED, bold=True, wrap=True),
     ):
         workbook.add_named_style(style)
 
@@ -84,6 +84,11 @@ def result_format(unit: str, language: str, currency: str) -> str:
     """The number format of a KPI's value: times with their unit."""
     suffix = _TIME_SUFFIXES.get(unit, {}).get(language, "")
     return number_format(unit, language, currency) + (f'"\u00a0{suffix}"' if suffix else "")
+
+
+def plain_number(number: float, language: str) -> str:
+    """A number in a text: 1,500 – in French 1 500, with a no-break space."""
+    return format_decimal(number, locale=language).replace("\u202f", "\u00a0")
 
 
 def axis_format(unit: str, language: str, currency: str) -> str:

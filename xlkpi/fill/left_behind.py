@@ -1,0 +1,107 @@
+"""What a user has added to a workbook that no template takes: named, so that nobody misses it later."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from openpyxl.cell import Cell
+from openpyxl.styles import Font
+
+from .edition import is_ours
+from .mover import Fate, Mover, place_of
+from .numbers import quoted
+from .source import is_blank
+
+_COPY = "copy it from the old workbook if you still need it"
+_PUT_BACK = "do the same in the new workbook, or in a copy of it that `xlkpi fill --template` takes"
+_SHOWN = 8
+
+
+def note_left_behind(mover: Mover) -> None:
+    """List in the report what is not moved: own sheets, macros, names, comments, pictures, texts, typed-over formulas
+    and looks."""
+    _note_sheets(mover)
+    _note_parts(mover)
+    _note_formulas(mover)
+    _note_own_cells(mover)
+    _note_looks(mover)
+
+
+def _note_sheets(mover: Mover) -> None:
+    ours = {sheet.title for sheet in mover.old.sheets}
+    for title in mover.old.book.sheetnames:
+        if title not in ours:
+            mover.note(Fate.left, title, "is a sheet of your own", _COPY)
+
+
+def _note_parts(mover: Mover) -> None:
+    old = mover.old
+    if any(name.endswith("vbaProject.bin") for name in old.members):
+        mover.note(Fate.left, "", "the macros", "the new workbook has none; copy them if you still need them")
+    pictures = sum("/media/" in name for name in old.members)
+    if pictures:
+        mover.note(Fate.left, "", f"{pictures} picture{'s' * (pictures > 1)}", _COPY)
+    for name in old.book.defined_names:
+        if not name.startswith("_") and not is_ours(name):
+            mover.note(Fate.left, "", f"the name {name!r} is your own", _COPY)
+    for name in old.lost:
+        what = f"the name {name!r} leads to no cells, so what it stood for is not found"
+        mover.note(Fate.left, "", what, "look at the old workbook, or define the name again")
+
+
+def _note_formulas(mover: Mover) -> None:
+    """Formulas of ours that were typed over: the new workbook has them again."""
+    kpis = [cell for cells in mover.old.places.kpis.values() for cell in cells]
+    for what, cells in (("values typed over the KPIs’ formulas", kpis), ("months typed over", mover.old.months)):
+        typed = [cell for cell in cells if cell.data_type != "f"]
+        if typed:
+            mover.note(
+                Fate.left, _listed(typed), what, "the new workbook computes them; type figures on the input sheet"
+            )
+
+
+def _note_own_cells(mover: Mover) -> None:
+    """Comments, and what stands in the ink of an untouched cell: nothing that a template shows has it."""
+    for sheet in mover.old.sheets:
+        plain = _ink(Cell(sheet, 1, 1).font)
+        cells = [cell for row in sheet.iter_rows() for cell in row]
+        for cell in cells:
+            if cell.comment is not None and not _is_moved(mover, cell):
+                mover.note(Fate.left, place_of(cell), f"the comment {quoted(cell.comment.text)}", _COPY)
+        own = [cell for cell in cells if not is_blank(cell.value) and not _is_moved(mover, cell)]
+        own = [cell for cell in own if _ink(cell.font) == plain]
+        if own and len(own) < len(cells) / 2:
+            mover.note(Fate.left, _listed(own), f"typed beside the template: {_contents(own)}", _COPY)
+
+
+def _is_moved(mover: Mover, cell: Cell) -> bool:
+    return (cell.parent.title, cell.coordinate) in mover.goals
+
+
+def _note_looks(mover: Mover) -> None:
+    """Input cells that look otherwise than most."""
+    cells = [cell for series in mover.old.places.inputs.values() for cell in series]
+    looks = Counter(map(_look, cells))
+    (usual, _), *others = looks.most_common()
+    if others:
+        mover.note(Fate.left, _listed([cell for cell in cells if _look(cell) != usual]), "looks of your own", _PUT_BACK)
+
+
+def _ink(font: Font) -> tuple[object, ...]:
+    return font.sz, repr(font.color)
+
+
+def _look(cell: Cell) -> tuple[object, ...]:
+    return cell.font.name, cell.font.b, cell.font.i, *_ink(cell.font), repr(cell.fill.start_color), cell.fill.fill_type
+
+
+def _listed(cells: Sequence[Cell]) -> str:
+    """The first few cells by their places, and how many more there are."""
+    more = f" and {len(cells) - _SHOWN} more" if len(cells) > _SHOWN else ""
+    return ", ".join(map(place_of, cells[:_SHOWN])) + more
+
+
+def _contents(cells: Iterable[Cell]) -> str:
+    shown = [quoted(str(cell.value)) for cell in list(cells)[:_SHOWN]]
+    return ", ".join(shown)

@@ -1,0 +1,205 @@
+"""Move what a user has typed into a workbook of any version into today's template, and tell what became of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+
+from ..catalogue.load import load_catalogue
+from ..catalogue.model import Catalogue
+from ..errors import ProblemsError
+from ..files import holds_other, write_file
+from ..workbook.build import PROPERTY_PREFIX, build_workbook
+from ..workbook.save import workbook_bytes
+from .benchmark_edits import move_benchmarks, move_notes, pair_benchmarks
+from .edition import open_edition
+from .guard import RESAVE
+from .isolation import SECONDS, guarded_processes, work_through
+from .left_behind import note_left_behind
+from .mover import Check, Fate, Line, Mover, date, number, place_of, put, text
+from .numbers import quoted
+from .places import cells_of, find_places
+from .source import is_blank
+from .workers import spread
+
+_SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
+_IN_THE_OLD = "look it up in the old workbook"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A workbook to upgrade, and where the new one goes."""
+
+    old: Path
+    new: Path
+    overwrite: bool = False
+
+
+@dataclass
+class Upgraded:
+    """What became of a workbook. written: whether there is a new one. moved: how many cells, by what they hold.
+
+    same_edition: whether it was made from today's edition of the catalogue.
+    """
+
+    old: str
+    new: str
+    written: bool = False
+    version: str = ""
+    vertical: str = ""
+    same_edition: bool = False
+    moved: Mapping[str, int] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def report(self) -> list[Line]:
+        """All lines, the first of them what was moved."""
+        moved = ", ".join(_counted(number, what) for what, number in self.moved.items() if number)
+        return [*([Line(self.old, Fate.moved, "", moved, "")] if self.written else []), *self.lines]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was left behind."""
+        return self.written and all(line.fate is not Fate.left for line in self.lines)
+
+
+def upgrade_workbook(path: Path, catalogue: Catalogue) -> tuple[bytes, Upgraded]:
+    """A workbook's new file, and what became of what it held.
+
+    Raises WorkbookError when the workbook cannot be read, or is not one of xlkpi's, and OSError.
+    """
+    old = open_edition(path, catalogue)
+    new = build_workbook(old.vertical, old.options)
+    mover = Mover(old, new)
+    edition = _stamp(new)["catalogue"]
+    same_edition = old.stamp.get("catalogue") == edition
+    _move_inputs(mover)
+    move_benchmarks(mover, same_edition)
+    move_notes(mover, same_edition)
+    mover.move_comments()
+    data = workbook_bytes(new)
+    if mover.replace_unknown():
+        data = workbook_bytes(new)
+    note_left_behind(mover)
+    told = Upgraded(str(path), "", False, old.stamp.get("version", ""), old.vertical.id, same_edition)
+    told.moved, told.lines = dict(mover.moved), mover.lines
+    return data, told
+
+
+def _counted(number: int, what: str) -> str:
+    """84 figures, 1 figure, business name."""
+    if not what.endswith("s"):
+        return what
+    return f"{number} {what if number > 1 else what[:-1]}"
+
+
+def _stamp(workbook: Workbook) -> dict[str, str]:
+    return {one.name.removeprefix(PROPERTY_PREFIX): str(one.value) for one in workbook.custom_doc_props.props}
+
+
+def _move_inputs(mover: Mover) -> None:
+    """Move the figures, the name, the first month and the month shown, once it is known where every cell goes."""
+    old, goals = mover.old, find_places(mover.new)
+    singles: list[tuple[Cell, Check, str]] = []
+    for name, check in _SINGLES.items():
+        cells, taking = cells_of(old.book, name), cells_of(mover.new, name)
+        if cells and taking:
+            mover.pair(cells[0], taking[0])
+            singles.append((cells[0], check, name.replace("_", " ")))
+    figures: list[Cell] = []
+    for item, cells in old.places.inputs.items():
+        taken = list(zip((cells[index] for index in old.columns), goals.inputs.get(item, ()), strict=False))
+        for cell, goal in taken:
+            mover.pair(cell, goal)
+        figures += [cell for cell, _ in taken]
+        homeless = [cell for cell in cells if not is_blank(cell.value) and cell not in [cell for cell, _ in taken]]
+        if homeless:
+            why = "has no month above it" if taken else f"is of {item!r}, which the trade does not ask for today"
+            listed = ", ".join(f"{place_of(cell)} = {cell.value}" for cell in homeless)
+            mover.note(Fate.left, listed, why, _IN_THE_OLD)
+    pair_benchmarks(mover)
+    for cell, check, name in singles:
+        if cell is not old.places.start or not _take_start(mover):
+            mover.move(cell, check, name)
+    for cell in figures:
+        mover.move(cell, number, "figures")
+    _check_start(mover)
+
+
+def _take_start(mover: Mover) -> bool:
+    """Write the first month where it is a number, as a date is that has lost its format."""
+    start, cell = mover.old.start, mover.old.places.start
+    if start is None or not isinstance(cell.value, (int, float)):
+        return False
+    put(mover.goals[cell.parent.title, cell.coordinate], start)
+    mover.moved["first month"] += 1
+    return True
+
+
+def _check_start(mover: Mover) -> None:
+    """Tell where the new workbook's months or currency cannot be those of the old one."""
+    old = mover.old
+    if old.start is None and old.places.start.data_type != "f":
+        what = f"the months start at {old.options.start:%Y-%m}, as the first month cannot be read"
+        mover.note(Fate.left, place_of(old.places.start), what, "type it in the new workbook before anything else")
+    if old.options.currency != str(old.currency.value).strip().upper():
+        what = f"{quoted(str(old.currency.value))} is no currency’s code: {old.options.currency} takes its place"
+        mover.note(Fate.left, place_of(old.currency), what, "make the template anew with `xlkpi generate --currency`")
+
+
+def upgrade(jobs: Iterable[Job], catalogues: Sequence[str] = (), processes: int = 1) -> Iterator[Upgraded]:
+    """Upgrade workbooks, each in the order given; what cannot be upgraded is told in its lines.
+
+    catalogues: as load_catalogue takes them. processes: how many share the work; a file that crashes one is told of.
+    """
+    pool = guarded_processes(processes, _prepare, tuple(catalogues))
+    return spread(partial(work_through, _upgrade_one, SECONDS), jobs, _lost, pool, processes)
+
+
+_catalogue: Catalogue
+"""In a working process."""
+
+
+def _prepare(catalogues: Sequence[str]) -> None:
+    global _catalogue
+    _catalogue = load_catalogue(catalogues)
+
+
+def _upgrade_one(job: Job) -> Upgraded:
+    """Upgrade a workbook and write the new one. Raises nothing but what stops the run: a folder that takes no file."""
+    try:
+        data, told = upgrade_workbook(job.old, _catalogue)
+    except ProblemsError as error:
+        return _refused(job, [(problem.what, problem.cure) for problem in error.problems])
+    except OSError as error:
+        return _refused(job, [(f"cannot be read: {error.strerror or error}", "check who may read it")])
+    except MemoryError:
+        return _refused(job, [("needs too much memory to read", RESAVE)])
+    except Exception as error:  # a file that is no workbook fails in as many ways as there are
+        return _refused(job, [(f"cannot be read as a workbook ({type(error).__name__}: {error})", RESAVE)])
+    told.new = _shown(job.new)
+    if not job.overwrite and holds_other(job.new, data):
+        return _refused(job, [(f"{job.new} is there already, and differs", "name another, or use --overwrite")])
+    job.new.parent.mkdir(parents=True, exist_ok=True)
+    write_file(job.new, data)
+    told.written = True
+    return told
+
+
+def _lost(job: Job) -> Upgraded:
+    return _refused(job, [(f"made the program that read it crash, or work for {SECONDS:g} s and more", RESAVE)])
+
+
+def _refused(job: Job, problems: Iterable[tuple[str, str]]) -> Upgraded:
+    told = Upgraded(_shown(job.old), _shown(job.new))
+    told.lines = [Line(told.old, Fate.left, "", what, cure) for what, cure in problems]
+    return told
+
+
+def _shown(path: Path) -> str:
+    return str(path).encode(errors="replace").decode()  # a file's name need not be text
