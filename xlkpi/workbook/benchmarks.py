@@ -104,7 +104,7 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     aim = _aim(kpi, language)
     write(sheet, f"K{row}", aim, "KPI input").alignment = Alignment(vertical="center", wrap_text=True)
     write(sheet, f"L{row}", None, "KPI input", form)
-    target = layout.verdicts(kpi).target(f"$K{row}")
+    target = f'IFERROR({layout.verdicts(kpi).target(f"$K{row}")},"")'  # a tier that the source has not may be chosen
     write_formula(sheet, f"M{row}", f'IF($L{row}="",{target},$L{row})', "KPI result", form)
     write_formula(sheet, f"R{row}", f'IF(AND({",".join(same)}),"",{quoted(texts("benchmarks.modified"))})', "KPI tier")
     country = Locale(language).territories.get(kpi.country, kpi.country)

@@ -192,7 +192,8 @@ def _count(layout: Layout) -> int:
 
 def _missing(layout: Layout, column: str) -> str:
     """The formula that says how many figures of a month are missing."""
-    return f"({_count(layout)}-COUNT({layout.input_span(column)}))&{quoted(layout.texts('inputs.missing'))}"
+    before, _, after = layout.texts("inputs.missing").partition("{count}")
+    return f"{quoted(before)}&({_count(layout)}-COUNT({layout.input_span(column)}))&{quoted(after)}"
 
 
 def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
