@@ -35,9 +35,9 @@ def test_benchmarks_are_the_catalogues(vertical_id: str, language: str) -> None:
             if threshold:
                 assert sheet[f"{sign}{row}"].value == SIGNS[threshold.edge]
                 assert sheet[f"{source}{row}"].number_format.startswith(f'"{SIGNS[threshold.edge]}\u00a0')
-        country = sheet[f"Q{row}"].value
+        country = sheet[f"R{row}"].value
         assert country == {"": places.texts("benchmarks.not_stated"), "US": UNITED_STATES[language]}[kpi.country]
-        assert values[f"R{row}"].value in ("", None)
+        assert values[f"J{row}"].value in ("", None)
     texts = [cell.value for line in sheet.iter_rows() for cell in line]
     for note in (note[language] for kpi in trade.kpis.values() for note in kpi.notes):
         assert note in texts
@@ -85,7 +85,7 @@ def test_a_threshold_that_is_not_the_sources_is_marked(cell: str, value: Any, wo
     row = places.benchmark_rows["aov"]
     book["Benchmarks"][f"{cell}{row}"].value = value
     values = opened(finished(book), values=True)["Benchmarks"]
-    marks = {kpi: values[f"R{line}"].value or None for kpi, line in places.benchmark_rows.items()}
+    marks = {kpi: values[f"J{line}"].value or None for kpi, line in places.benchmark_rows.items()}
     assert marks == dict.fromkeys(places.benchmark_rows, None) | {"aov": word}
 
 
@@ -93,9 +93,9 @@ def test_a_tier_where_the_source_has_none_is_marked_whatever_its_sign() -> None:
     places, book = _book("en")
     row = places.benchmark_rows["unique_designs"]  # the source states no typical tier
     book["Benchmarks"][f"D{row}"].value = ">"
-    assert not opened(finished(book), values=True)["Benchmarks"][f"R{row}"].value
+    assert not opened(finished(book), values=True)["Benchmarks"][f"J{row}"].value
     book["Benchmarks"][f"E{row}"].value = 0
-    assert opened(finished(book), values=True)["Benchmarks"][f"R{row}"].value == "modified"
+    assert opened(finished(book), values=True)["Benchmarks"][f"J{row}"].value == "modified"
 
 
 def test_a_tier_aimed_for_that_has_no_threshold_gives_no_target() -> None:
@@ -122,7 +122,7 @@ def test_verdicts_charts_sentences_and_targets_follow_an_edit(engine: str) -> No
     assert computed[kpis, f"D{rows.thresholds['typical']}"] == 25
     assert computed[benchmarks, f"M{row}"] == 25
     assert computed[benchmarks, f"M{places.benchmark_rows['conversion']}"] == 0.5
-    assert computed[benchmarks, f"R{row}"] == "modifié"
+    assert computed[benchmarks, f"J{row}"] == "modifié"
     said = [value for (title, _), value in computed.items() if title == places.sheets["guide"]]
     assert said.count("Vous êtes sous la référence. Pour atteindre le palier «\u00a0Typique\u00a0»\u00a0:") == 2
 

@@ -41,6 +41,7 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     _select(sheet, f"{layout.months[0]}{min(layout.input_rows.values())}")
     titles = f"{layout.header_row}:{layout.check_row}"
     set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
+    sheet.print_area = f"A1:{layout.months[-1]}{layout.last_input_row}"
     protect(sheet)
     sheet.protection.selectLockedCells = True  # Tab and Enter go from one cell to fill in to the next
 
@@ -234,7 +235,7 @@ def _carried(layout: Layout, column: str, before: str, labels: Mapping[str, str]
 
 
 def _first_problem(layout: Layout) -> str:
-    """The first mistake of the year, with its month; or that there is none; or nothing before the first month."""
+    """The first mistake of the year, with its month; or that there is none; or where to begin."""
     texts = layout.texts
     checks, months = (
         f"${layout.months[0]}${row}:${layout.months[-1]}${row}" for row in (layout.check_row, layout.header_row)
@@ -246,4 +247,5 @@ def _first_problem(layout: Layout) -> str:
     before, _, after = texts("inputs.first_problem").partition("{month}")
     sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($C${lines[0]}:$C${lines[-1]},{place},1)"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"
-    return f'IF({started}=0,"",IF(ISNUMBER({place}),{sentence},{quoted(texts("inputs.all_well"))}))'
+    found = f"IF(ISNUMBER({place}),{sentence},{quoted(texts('inputs.all_well'))})"
+    return f"IF({started}=0,{quoted(texts('inputs.begin'))},{found})"
