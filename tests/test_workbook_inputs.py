@@ -142,6 +142,6 @@ def test_every_month_says_what_is_wrong_with_it() -> None:
         "G": "Chiffres encore à saisir\u00a0: 1.",
         "H": wrong,
     }
-    words = [values[f"B{row}"].value for row in places.detail_rows.values()]
+    words = [values[f"{column}{places.check_row}"].value for column in places.months]
     assert words == ["OK", "OK", "À vérifier", "À compléter", "À vérifier", *["OK"] * 7]
     assert values[f"A{places.check_row}"].value.strip() == f"À vérifier en mars 2026\u00a0: {wrong}"

@@ -112,10 +112,10 @@ def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[flo
 
 
 def _write_checks(sheet: Worksheet, layout: Layout) -> None:
-    """Under each month a word, and month by month what is wrong, in sentences; the first is said at the top as well."""
-    texts, row = layout.texts, layout.check_row
-    first, last = list(layout.detail_rows.values())[:: len(layout.months) - 1]
-    _write_group(sheet, layout, first - 1, texts("inputs.details"))
+    """A word under each month; below, month by month, what is wrong in sentences, the first of them at the top as well."""
+    texts, options, row = layout.texts, layout.options, layout.check_row
+    _write_group(sheet, layout, min(layout.detail_rows.values()) - 1, texts("inputs.details"))
+    after = max(layout.detail_rows.values()) + 1
     longest = ""
     for index, column in enumerate(layout.months):
         details = layout.details(column)
@@ -126,36 +126,36 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
         write_formula(sheet, f"{column}{row}", verdict, "KPI tier")
         problems = _problems(layout, index)
         longest = max([longest, *(sentence for sentence, _ in problems)], key=len)
-        parts = _in_rows(sheet, [formula for _, formula in problems], column, last + 1)
+        parts = _in_rows(sheet, [formula for _, formula in problems], column, after)
         parts.append(f'IF(COUNT({layout.input_span(column)})<{_count(layout)},{missing},"")')
         _write_details(sheet, layout, column, f'IF({started}=0,"",{"&".join(parts)})')
     for line in layout.detail_rows.values():
         fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
-    _colour_checks(sheet, layout, f"{layout.months[0]}{row}:{layout.months[-1]}{row} B{first}:B{last}")
+    _colour_checks(sheet, layout, f"{layout.months[0]}{row}:{layout.months[-1]}{row}")
     write_formula(sheet, f"A{row}", _first_problem(layout), "KPI note")
     write(sheet, f"B{row}", None, "KPI note")
     sheet.merge_cells(f"A{row}:B{row}")
     write(sheet, f"C{row}", texts("inputs.intro"), "KPI note")
-    said = texts("inputs.first_problem", month=max(texts("document.months").split("|"), key=len)) + longest
+    month = max(texts("document.months").split("|"), key=len)
+    said = texts("inputs.first_problem", month=f"{month} {options.start.year}") + longest
     fit_height(sheet, row, {"AB": said, "C": texts("inputs.intro")}, size=9)
 
 
 def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) -> None:
-    """A month's line: its name, its word, and what is wrong."""
+    """A month's line: its name, and what is wrong."""
     row = layout.detail_rows[column]
     month = month_format(layout.options.language)
     name = write_formula(sheet, f"A{row}", f"{column}${layout.header_row}", "KPI label", month)
     name.alignment = Alignment(horizontal="left", vertical="center")
-    write_formula(sheet, f"B{row}", f"{column}${layout.check_row}", "KPI tier")
     for across in _across(layout):
         write(sheet, f"{across}{row}", None, "KPI note")
-    write_formula(sheet, f"C{row}", formula, "KPI note")
-    sheet.merge_cells(f"C{row}:{layout.months[YEAR - 1]}{row}")
+    write_formula(sheet, f"B{row}", formula, "KPI note")
+    sheet.merge_cells(f"B{row}:{layout.months[YEAR - 1]}{row}")
 
 
 def _across(layout: Layout) -> str:
     """The columns of a sentence: one printed page's."""
-    return "".join(["C", *layout.months[:YEAR]])
+    return "".join(["B", "C", *layout.months[:YEAR]])
 
 
 def _colour_checks(sheet: Worksheet, layout: Layout, cells: str) -> None:
@@ -245,7 +245,7 @@ def _first_problem(layout: Layout) -> str:
     names = ",".join(quoted(name) for name in texts("document.months").split("|"))
     month = f'CHOOSE(MONTH(INDEX({months},1,{place})),{names})&" "&YEAR(INDEX({months},1,{place}))'
     before, _, after = texts("inputs.first_problem").partition("{month}")
-    sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($C${lines[0]}:$C${lines[-1]},{place},1)"
+    sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($B${lines[0]}:$B${lines[-1]},{place},1)"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"
     found = f"IF(ISNUMBER({place}),{sentence},{quoted(texts('inputs.all_well'))})"
     return f"IF({started}=0,{quoted(texts('inputs.begin'))},{found})"
