@@ -112,7 +112,7 @@ def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[flo
 
 
 def _write_checks(sheet: Worksheet, layout: Layout) -> None:
-    """A word under each month; below, month by month, what is wrong in sentences, the first of them at the top as well."""
+    """A word under each month; below, month by month, what is wrong in sentences; the first is said at the top too."""
     texts, options, row = layout.texts, layout.options, layout.check_row
     _write_group(sheet, layout, min(layout.detail_rows.values()) - 1, texts("inputs.details"))
     after = max(layout.detail_rows.values()) + 1
