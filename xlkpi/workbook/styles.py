@@ -38,8 +38,9 @@ def fill(colour: str) -> PatternFill:
 
 
 def _style(name: str, size: float = 10, colour: str = INK, bold: bool = False, **parts: object) -> NamedStyle:
+    vertical = parts.pop("vertical", "center")
     horizontal = parts.pop("horizontal", None)
-    alignment = Alignment(vertical="center", horizontal=horizontal, wrap_text=bool(parts.pop("wrap", False)))
+    alignment = Alignment(vertical=vertical, horizontal=horizontal, wrap_text=bool(parts.pop("wrap", False)))
     return NamedStyle(
         name, Font(name="Calibri", size=size, color="FF" + colour, bold=bold), alignment=alignment, **parts
     )
