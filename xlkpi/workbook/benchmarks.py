@@ -111,7 +111,7 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     country = Locale(language).territories.get(kpi.country, kpi.country)
     write(sheet, f"Q{row}", layout.unit_word(kpi.unit), "KPI unit")
     write(sheet, f"R{row}", country or texts("benchmarks.not_stated"), "KPI unit")
-    fit_height(sheet, row, {"A": kpi.name[language], "K": max(tier_names(language), key=len)}, least=24)
+    fit_height(sheet, row, {"A": kpi.name[language], "K": max(tier_names(language)[1:], key=len)}, least=24)
     fit_height(sheet, row, {"B": direction}, least=sheet.row_dimensions[row].height, size=9)
 
 
