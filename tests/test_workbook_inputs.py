@@ -94,6 +94,13 @@ def test_tab_and_enter_go_to_cells_to_fill_in_only() -> None:
         assert sheet.protection.selectLockedCells == (sheet.title == "Inputs")
 
 
+def test_typing_starts_at_the_first_figure() -> None:
+    options = Options("en")
+    places, sheet = layout(VERTICALS[0], options), read_once(template(VERTICALS[0], options))["Inputs"]
+    (selection,) = (selection for selection in sheet.sheet_view.selection if selection.pane == "bottomRight")
+    assert selection.activeCell == selection.sqref == f"D{next(iter(places.input_rows.values()))}"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_what_is_frozen_leaves_months_in_view(vertical_id: str, language: str) -> None:

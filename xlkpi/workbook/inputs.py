@@ -48,8 +48,9 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
 
 def _select(sheet: Worksheet, cell: str) -> None:
     """Where typing starts when the sheet is first opened."""
-    for selection in sheet.sheet_view.selection:
-        selection.activeCell = selection.sqref = cell
+    view = sheet.sheet_view
+    selection = next(selection for selection in view.selection if selection.pane == view.pane.activePane)
+    selection.activeCell = selection.sqref = cell
 
 
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
