@@ -41,7 +41,6 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     _select(sheet, f"{layout.months[0]}{min(layout.input_rows.values())}")
     titles = f"{layout.header_row}:{layout.check_row}"
     set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
-    sheet.print_area = f"A1:{layout.months[-1]}{layout.last_input_row}"
     protect(sheet)
     sheet.protection.selectLockedCells = True  # Tab and Enter go from one cell to fill in to the next
 
