@@ -216,10 +216,10 @@ def test_a_trade_with_very_many_inputs_keeps_to_excels_limits(tmp_path: Path) ->
     cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert max(len(cell.value) for cell in cells) <= 8192
     sheet = workbook["Inputs"]
-    assert sheet.row_dimensions[places.details_row + 1].hidden
+    assert sheet.row_dimensions[max(places.detail_rows.values()) + 1].hidden
     last = list(trade.inputs.values())[-1]
     sheet[f"E{places.input_rows[last.id]}"].value = -4
     data = finished(workbook)
     assert findings(data, tmp_path) == []
-    details = opened(data, values=True)["Inputs"][f"E{places.details_row}"].value
+    details = opened(data, values=True)["Inputs"][places.details("E")].value
     assert details.strip() == f"“{last.label['en']}” is negative."

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from openpyxl.utils import range_boundaries
 
 from own_trade import own_trade
 from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once, template, vertical
+from xlkpi.catalogue.examples import example_inputs
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
 
@@ -17,6 +20,7 @@ def test_every_input_is_validated_and_explained(vertical_id: str, language: str)
     options = Options(language)
     places, trade = layout(vertical_id, options), vertical(vertical_id)
     sheet = read_once(template(vertical_id, options))[places.sheets["inputs"]]
+    examples = example_inputs(trade)
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
     for item in trade.inputs.values():
         row = places.input_rows[item.id]
@@ -25,9 +29,15 @@ def test_every_input_is_validated_and_explained(vertical_id: str, language: str)
         assert rule.allowBlank
         assert rule.showErrorMessage
         assert rule.showInputMessage
-        assert rule.error == places.texts("inputs.error")
+        for told in (rule.error, rule.prompt):
+            assert places.unit_word(item.unit) in told
+            assert (
+                re.sub(r"\D", "", told.rpartition(" ex" if language == "fr" else "e.g.")[2])
+                == f"{examples[item.id]:.0f}"
+            )
         assert item.label[language].startswith(rule.promptTitle.rstrip("…").rstrip())
-        assert rule.prompt.startswith(item.help[language][:100])
+        assert rule.prompt.startswith(item.help[language])
+        assert max(len(rule.prompt), len(rule.error)) <= 255
         assert sheet[f"A{row}"].value == item.label[language]
         assert sheet[f"B{row}"].value == places.unit_word(item.unit)
     assert {rule.type for rule in rules.values()} == {"date"}
@@ -58,7 +68,7 @@ def test_a_sentence_longer_than_a_text_of_a_formula_may_be() -> None:
     places = Layout(trade, options)
     workbook = build_workbook(trade, options)
     workbook["Inputs"][f"D{places.input_rows['first']}"].value = 100
-    details = opened(finished(workbook), values=True)["Inputs"][f"D{places.details_row}"].value
+    details = opened(finished(workbook), values=True)["Inputs"][places.details("D")].value
     labels = [trade.inputs[name].label["en"] for name in ("first", "second", "third", "fourth", "fifth", "sixth")]
     assert len(details) > 255
     assert all(f"“{label}”" in details for label in labels)
@@ -74,6 +84,71 @@ def test_a_stock_that_is_not_carried_over_is_named() -> None:
     cell.value += 1
     sheet = opened(finished(workbook), values=True)["Inputs"]
     sentence = f"“{item.label['en']}” differs from last month’s “{trade.inputs[item.carries].label['en']}”."
-    assert sheet[f"F{places.details_row}"].value.strip() == sentence
+    assert sheet[places.details("F")].value.strip() == sentence
     assert sheet[f"F{places.check_row}"].value == "To check"
     assert sheet[f"E{places.check_row}"].value == "OK"
+
+
+def test_tab_and_enter_go_to_cells_to_fill_in_only() -> None:
+    for sheet in read_once(template(VERTICALS[0], Options("en"))):
+        assert sheet.protection.selectLockedCells == (sheet.title == "Inputs")
+
+
+def test_typing_starts_at_the_first_figure() -> None:
+    options = Options("en")
+    places, sheet = layout(VERTICALS[0], options), read_once(template(VERTICALS[0], options))["Inputs"]
+    (selection,) = (selection for selection in sheet.sheet_view.selection if selection.pane == "bottomRight")
+    assert selection.activeCell == selection.sqref == f"D{next(iter(places.input_rows.values()))}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_what_is_frozen_leaves_months_in_view(vertical_id: str, language: str) -> None:
+    """Labels, units, months and checks stay; on a phone (390 pixels across) a month is still beside them."""
+    places = layout(vertical_id, Options(language))
+    sheet = read_once(template(vertical_id, Options(language)))[places.sheets["inputs"]]
+    column, row, *_ = range_boundaries(sheet.freeze_panes)
+    assert column == 3
+    frozen = sum(sheet.column_dimensions[letter].width * 7 + 5 for letter in "AB")
+    assert frozen + sheet.column_dimensions["D"].width * 7 + 5 <= 390
+    assert sum(sheet.row_dimensions[line].height for line in range(1, row)) <= 120  # of a laptop's 340 points
+
+
+def test_the_latest_complete_month_is_shown_whatever_is_missing_before_it() -> None:
+    options = Options("en", sample=True)
+    places = layout(VERTICALS[0], options)
+    workbook = opened(template(VERTICALS[0], options))
+    sheet, item = workbook["Inputs"], next(iter(places.input_rows.values()))
+    sheet[f"F{item}"].value = None  # March is incomplete
+    for column in "KLMNO":  # nothing from August on, but one figure in August
+        for row in places.input_rows.values():
+            if (column, row) != ("K", item):
+                sheet[f"{column}{row}"].value = None
+    values = opened(finished(workbook), values=True)
+    assert values["KPIs"][places.shown.rpartition("!")[2].replace("$", "")].value == 7
+    checks = [values["Inputs"][f"{column}{places.check_row}"].value for column in "DEFGHIJKLM"]
+    assert checks == ["OK", "OK", "Incomplete", *["OK"] * 4, "Incomplete", None, None]
+
+
+def test_every_month_says_what_is_wrong_with_it() -> None:
+    """One sentence a month below the inputs, the first of them at the top, where it stays in sight."""
+    options = Options("fr", sample=True)
+    places = layout("custom-phone-cases", options)
+    workbook = opened(template("custom-phone-cases", options))
+    sheet = workbook["Saisie"]
+    for column in "FH":
+        sheet[f"{column}{places.input_rows['satisfied_respondents']}"].value = 9999
+    sheet[f"G{places.input_rows['cases_sold']}"].value = None
+    values = opened(finished(workbook), values=True)["Saisie"]
+    wrong = "« Clients satisfaits de la qualité » dépasse « Clients ayant répondu à l’enquête ».".replace(
+        "« ", "«\u00a0"
+    ).replace(" »", "\u00a0»")
+    said = {column: (values[places.details(column)].value or "").strip() for column in places.months}
+    assert said == dict.fromkeys(places.months, "") | {
+        "F": wrong,
+        "G": "Chiffres encore à saisir\u00a0: 1.",
+        "H": wrong,
+    }
+    words = [values[f"{column}{places.check_row}"].value for column in places.months]
+    assert words == ["OK", "OK", "À vérifier", "À compléter", "À vérifier", *["OK"] * 7]
+    assert values[f"A{places.check_row}"].value.strip() == f"À vérifier en mars 2026\u00a0: {wrong}"

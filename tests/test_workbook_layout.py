@@ -88,7 +88,8 @@ def test_a_first_month_typed_later_moves_every_month() -> None:
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_no_row_serves_two_purposes(vertical_id: str, months: int) -> None:
     places = layout(vertical_id, Options(months=months))
-    inputs = [places.header_row, places.check_row, places.problem_row, places.details_row]
+    inputs = [places.header_row, places.check_row, *places.detail_rows.values()]
+    inputs += [int(cell[1:]) for cell in (places.business, places.start, places.currency)]
     inputs += [*places.group_rows.values(), *places.input_rows.values()]
     assert len(set(inputs)) == len(inputs)
     kpis = [places.kpi_header_row, places.number_row, places.started_row, places.complete_row]
@@ -103,7 +104,7 @@ def test_references_name_their_sheet_and_quote_it() -> None:
     assert places.on("dashboard", "$B$3") == "'Tableau de bord'!$B$3"
     assert places.months_of("inputs", 8) == "'Saisie'!$D$8:$AA$8"
     box = range_boundaries(places.input_span("D").rpartition("!")[2])
-    assert (box[1], box[3]) == (places.check_row + 1, places.details_row - 1)
+    assert (box[1], box[3]) == (min(places.group_rows.values()), max(places.input_rows.values()))
 
 
 def test_the_currency_stands_in_the_sheets() -> None:

@@ -143,9 +143,9 @@ def test_the_checks_say_in_words_what_is_wrong(language: str, changes: dict[str,
     assert "satisfied_clients" in places.input_rows
     data = fill_months("remote-personal-shopper", options, 2, **changes)
     sheet = opened(data, values=True)[places.sheets["inputs"]]
-    details = sheet[f"D{places.details_row}"].value
+    details = sheet[places.details("D")].value
     assert sentence in details
-    headline = sheet[f"A{places.problem_row}"].value
+    headline = sheet[f"A{places.check_row}"].value
     assert details.strip() in headline
     assert ("January 2026" if language == "en" else "janvier 2026") in headline
     assert sheet[f"D{places.check_row}"].value == places.texts("inputs.wrong")
@@ -160,7 +160,7 @@ def test_a_half_typed_month_is_incomplete_and_not_shown() -> None:
     workbook["Inputs"][f"F{places.input_rows['satisfied_clients']}"].value = 9
     values = opened(finished(workbook), values=True)
     assert values["Inputs"][f"F{places.check_row}"].value == "Incomplete"
-    assert values["Inputs"][f"F{places.details_row}"].value == "14 figure(s) to enter."
+    assert values["Inputs"][places.details("F")].value == "Figures still to enter: 14."
     assert values["Dashboard"]["C3"].value == datetime.datetime(2026, 2, 1)
 
 

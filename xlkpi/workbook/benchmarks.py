@@ -7,7 +7,7 @@ from copy import copy
 from babel import Locale
 from babel.dates import format_date
 from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,12 +21,12 @@ from .sheet import add_validation, fit_height, protect, set_page, set_widths, wr
 from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_width, result_format
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
-_WIDTHS = {"A": 28, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 8, "K": 15, "Q": 11, "R": 14}
+_WIDTHS = {"A": 28, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 12, "K": 15, "Q": 9, "R": 12}
 _HEADINGS = {
-    "A": "kpi", "B": "direction", "C": "id", "J": "unit", "K": "aim", "L": "own", "M": "target",
-    "Q": "country", "R": "comparison",
+    "A": "kpi", "B": "direction", "C": "id", "J": "comparison", "K": "aim", "L": "own", "M": "target",
+    "Q": "unit", "R": "country",
 }  # fmt: skip
-_BANDS = {"D": ("yours", "I"), "K": ("goals", "M"), "N": ("by_source", "Q")}
+_BANDS = {"D": ("yours", "J"), "K": ("goals", "M"), "N": ("by_source", "R")}
 _ENTERED = {"typical": ("D", "E"), "above": ("F", "G"), "exceptional": ("H", "I")}
 _SOURCE = {"typical": "N", "above": "O", "exceptional": "P"}
 _SHOWN = "ABDEFGHIJKLM"
@@ -49,7 +49,7 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     for kpi in layout.vertical.kpis.values():
         _write_kpi(sheet, layout, kpi)
     rows = list(layout.benchmark_rows.values())
-    _mark_modified(sheet, layout, f"R{rows[0]}:R{rows[-1]}")
+    _mark_modified(sheet, layout, f"J{rows[0]}:J{rows[-1]}")
     _write_notes(sheet, layout, rows[-1] + 2)
     _add_validations(sheet, layout, rows[0], rows[-1])
     sheet.freeze_panes = f"B{rows[0]}"
@@ -92,8 +92,10 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
         write(sheet, f"{sign}{row}", name, "KPI heading")
         sheet.merge_cells(f"{sign}{row}:{value}{row}")
         write(sheet, f"{_SOURCE[tier]}{row}", name, "KPI heading")
-    sheet.row_dimensions[row - 1].height = 18
-    sheet.row_dimensions[row].height = 32
+    for line, height in ((row - 1, 18), (row, 32)):
+        sheet.row_dimensions[line].height = height
+        for first in _BANDS:
+            sheet[f"{first}{line}"].border = Border(left=Side("medium", color="FFFFFF"))
 
 
 def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
@@ -116,16 +118,16 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
         else:
             write(sheet, source, threshold.value, "KPI detail", _with_sign(sign, form))
             same += [f"${sign_column}{row}={quoted(sign)}", f'${column}{row}<>""', f"${column}{row}=${source}"]
-    write(sheet, f"J{row}", layout.unit_word(kpi.unit), "KPI unit")
     aim = _aim(kpi, language)
     write(sheet, f"K{row}", aim, "KPI input").alignment = Alignment(vertical="center", wrap_text=True)
     write(sheet, f"L{row}", None, "KPI input", form)
-    target = layout.verdicts(kpi).target(f"$K{row}")
+    target = f'IFERROR({layout.verdicts(kpi).target(f"$K{row}")},"")'  # a tier that the source has not may be chosen
     write_formula(sheet, f"M{row}", f'IF($L{row}="",{target},$L{row})', "KPI result", form)
-    write_formula(sheet, f"R{row}", f'IF(AND({",".join(same)}),"",{quoted(texts("benchmarks.modified"))})', "KPI tier")
+    write_formula(sheet, f"J{row}", f'IF(AND({",".join(same)}),"",{quoted(texts("benchmarks.modified"))})', "KPI tier")
     country = Locale(language).territories.get(kpi.country, kpi.country)
-    write(sheet, f"Q{row}", country or texts("benchmarks.not_stated"), "KPI unit")
-    fit_height(sheet, row, {"A": kpi.name[language], "K": max(tier_names(language), key=len)}, least=24)
+    write(sheet, f"Q{row}", layout.unit_word(kpi.unit), "KPI unit")
+    write(sheet, f"R{row}", country or texts("benchmarks.not_stated"), "KPI unit")
+    fit_height(sheet, row, {"A": kpi.name[language], "K": max(tier_names(language)[1:], key=len)}, least=24)
     fit_height(sheet, row, {"B": direction}, least=sheet.row_dimensions[row].height, size=9)
 
 

@@ -13,14 +13,14 @@ from ..formula.excel import quoted
 from .formulas import calculation, tier_names
 from .layout import Layout
 from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula
-from .styles import month_format, number_format, result_format
+from .styles import PAPER, fill, month_format, number_format, result_format
 
 _STEPS = 5
 _WIDTHS = {"A": 22, "B": 84, "C": 18}
-_SCALE = 78
+_SCALE = 76
 """Percent, so that the columns fit A4 and Letter; a program that fits pages itself passes over breaks between cards."""
-_PAGE_HEIGHT = 840.0
-"""What a page holds at that scale, in points: Letter's, the shorter of the two."""
+_PAGE_HEIGHT = 880.0
+"""What a page holds at that scale, in points, with a little to spare: Letter's, the shorter of the two."""
 
 
 def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
@@ -50,7 +50,7 @@ def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, in
     tier = f"C{row}"
     row = _heading(sheet, row, kpi.name[language])
     reached = f"INDEX({layout.months_of('kpis', layout.kpi_rows[kpi.id].tier)},1,{layout.shown})"
-    write_formula(sheet, tier, f'IFERROR({reached},"")', "KPI tier")
+    write_formula(sheet, tier, f'IFERROR({reached},"")', "KPI tier").fill = fill(PAPER)
     colour_tiers(sheet, tier, language)
     for key in ("definition", "why", "formula"):
         row = _text(sheet, row, texts(f"guide.{key}"), getattr(kpi, key)[language])

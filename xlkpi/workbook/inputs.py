@@ -47,8 +47,9 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
 
 def _select(sheet: Worksheet, cell: str) -> None:
     """Where typing starts when the sheet is first opened."""
-    for selection in sheet.sheet_view.selection:
-        selection.activeCell = selection.sqref = cell
+    view = sheet.sheet_view
+    selection = next(selection for selection in view.selection if selection.pane == view.pane.activePane)
+    selection.activeCell = selection.sqref = cell
 
 
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
@@ -111,10 +112,10 @@ def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[flo
 
 
 def _write_checks(sheet: Worksheet, layout: Layout) -> None:
-    """Under each month a word, and month by month what is wrong, in sentences; the first is said at the top as well."""
-    texts, row = layout.texts, layout.check_row
-    first, last = list(layout.detail_rows.values())[:: len(layout.months) - 1]
-    _write_group(sheet, layout, first - 1, texts("inputs.details"))
+    """A word under each month; below, month by month, what is wrong in sentences; the first is said at the top too."""
+    texts, options, row = layout.texts, layout.options, layout.check_row
+    _write_group(sheet, layout, min(layout.detail_rows.values()) - 1, texts("inputs.details"))
+    after = max(layout.detail_rows.values()) + 1
     longest = ""
     for index, column in enumerate(layout.months):
         details = layout.details(column)
@@ -125,36 +126,36 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
         write_formula(sheet, f"{column}{row}", verdict, "KPI tier")
         problems = _problems(layout, index)
         longest = max([longest, *(sentence for sentence, _ in problems)], key=len)
-        parts = _in_rows(sheet, [formula for _, formula in problems], column, last + 1)
+        parts = _in_rows(sheet, [formula for _, formula in problems], column, after)
         parts.append(f'IF(COUNT({layout.input_span(column)})<{_count(layout)},{missing},"")')
         _write_details(sheet, layout, column, f'IF({started}=0,"",{"&".join(parts)})')
     for line in layout.detail_rows.values():
         fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
-    _colour_checks(sheet, layout, f"{layout.months[0]}{row}:{layout.months[-1]}{row} B{first}:B{last}")
+    _colour_checks(sheet, layout, f"{layout.months[0]}{row}:{layout.months[-1]}{row}")
     write_formula(sheet, f"A{row}", _first_problem(layout), "KPI note")
     write(sheet, f"B{row}", None, "KPI note")
     sheet.merge_cells(f"A{row}:B{row}")
     write(sheet, f"C{row}", texts("inputs.intro"), "KPI note")
-    said = texts("inputs.first_problem", month=max(texts("document.months").split("|"), key=len)) + longest
+    month = max(texts("document.months").split("|"), key=len)
+    said = texts("inputs.first_problem", month=f"{month} {options.start.year}") + longest
     fit_height(sheet, row, {"AB": said, "C": texts("inputs.intro")}, size=9)
 
 
 def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) -> None:
-    """A month's line: its name, its word, and what is wrong."""
+    """A month's line: its name, and what is wrong."""
     row = layout.detail_rows[column]
     month = month_format(layout.options.language)
     name = write_formula(sheet, f"A{row}", f"{column}${layout.header_row}", "KPI label", month)
     name.alignment = Alignment(horizontal="left", vertical="center")
-    write_formula(sheet, f"B{row}", f"{column}${layout.check_row}", "KPI tier")
     for across in _across(layout):
         write(sheet, f"{across}{row}", None, "KPI note")
-    write_formula(sheet, f"C{row}", formula, "KPI note")
-    sheet.merge_cells(f"C{row}:{layout.months[YEAR - 1]}{row}")
+    write_formula(sheet, f"B{row}", formula, "KPI note")
+    sheet.merge_cells(f"B{row}:{layout.months[YEAR - 1]}{row}")
 
 
 def _across(layout: Layout) -> str:
     """The columns of a sentence: one printed page's."""
-    return "".join(["C", *layout.months[:YEAR]])
+    return "".join(["B", "C", *layout.months[:YEAR]])
 
 
 def _colour_checks(sheet: Worksheet, layout: Layout, cells: str) -> None:
@@ -192,7 +193,8 @@ def _count(layout: Layout) -> int:
 
 def _missing(layout: Layout, column: str) -> str:
     """The formula that says how many figures of a month are missing."""
-    return f"({_count(layout)}-COUNT({layout.input_span(column)}))&{quoted(layout.texts('inputs.missing'))}"
+    before, _, after = layout.texts("inputs.missing").partition("{count}")
+    return f"{quoted(before)}&({_count(layout)}-COUNT({layout.input_span(column)}))&{quoted(after)}"
 
 
 def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
@@ -233,7 +235,7 @@ def _carried(layout: Layout, column: str, before: str, labels: Mapping[str, str]
 
 
 def _first_problem(layout: Layout) -> str:
-    """The first mistake of the year, with its month; or that there is none; or nothing before the first month."""
+    """The first mistake of the year, with its month; or that there is none; or where to begin."""
     texts = layout.texts
     checks, months = (
         f"${layout.months[0]}${row}:${layout.months[-1]}${row}" for row in (layout.check_row, layout.header_row)
@@ -243,6 +245,7 @@ def _first_problem(layout: Layout) -> str:
     names = ",".join(quoted(name) for name in texts("document.months").split("|"))
     month = f'CHOOSE(MONTH(INDEX({months},1,{place})),{names})&" "&YEAR(INDEX({months},1,{place}))'
     before, _, after = texts("inputs.first_problem").partition("{month}")
-    sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($C${lines[0]}:$C${lines[-1]},{place},1)"
+    sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($B${lines[0]}:$B${lines[-1]},{place},1)"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"
-    return f'IF({started}=0,"",IF(ISNUMBER({place}),{sentence},{quoted(texts("inputs.all_well"))}))'
+    found = f"IF(ISNUMBER({place}),{sentence},{quoted(texts('inputs.all_well'))})"
+    return f"IF({started}=0,{quoted(texts('inputs.begin'))},{found})"

@@ -150,7 +150,7 @@ class Layout:
 
     def details(self, column: str) -> str:
         """The cell of Inputs that says what is wrong with a month."""
-        return f"$C${self.detail_rows[column]}"
+        return f"$B${self.detail_rows[column]}"
 
     def input_span(self, column: str) -> str:
         """All inputs of a month, group headings included (they are blank there)."""

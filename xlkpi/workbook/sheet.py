@@ -20,7 +20,7 @@ from .styles import ACCENT, TIER_FILLS, TIER_INKS, fill
 from .texts import Texts
 
 _PROMPT_TITLE = 32  # what Excel takes as the title of a hint
-_LINE_HEIGHT = 1.34  # of the font's size
+_LINE_HEIGHT = 1.3  # of the font's size
 _LEADING = 4.0
 
 
@@ -50,6 +50,7 @@ def _styled(cell: Cell, style: str, number_format: str) -> Cell:
 def write_title(sheet: Worksheet, layout: Layout, title: str, intro: str, last: str) -> None:
     """The sheet's title with its trade's name, and a line below it that says what to do here."""
     write(sheet, "A1", f"{layout.vertical.name[layout.options.language]} – {title}", "KPI title")
+    sheet.row_dimensions[1].height = 28
     write(sheet, "A2", intro, "KPI subtitle")
     sheet.merge_cells(f"A2:{last}2")
     sheet.row_dimensions[2].height = 20

@@ -1,0 +1,132 @@
+"""The Benchmarks sheet: the catalogue's thresholds, the source's beside them, and what follows from an edited one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from engines import compute
+from own_trade import own_trade
+from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once, template, vertical
+from xlkpi.benchmark import SIGNS
+from xlkpi.workbook.build import build_workbook
+from xlkpi.workbook.layout import Layout, Options
+
+CASES = "custom-phone-cases"
+TIERS = (("typical", "D", "E", "N"), ("above", "F", "G", "O"), ("exceptional", "H", "I", "P"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_benchmarks_are_the_catalogues(vertical_id: str, language: str) -> None:
+    options = Options(language)
+    places, trade = layout(vertical_id, options), vertical(vertical_id)
+    sheet = read_once(template(vertical_id, options))[places.sheets["benchmarks"]]
+    values = read_once(template(vertical_id, options), values=True)[places.sheets["benchmarks"]]
+    for kpi in trade.kpis.values():
+        row = places.benchmark_rows[kpi.id]
+        for tier, sign, value, source in TIERS:
+            threshold = kpi.thresholds.get(tier)
+            assert sheet[f"{value}{row}"].value == (threshold.value if threshold else None)
+            assert sheet[f"{source}{row}"].value == (threshold.value if threshold else "–")
+            assert sheet[f"{source}{row}"].protection.locked
+            if threshold:
+                assert sheet[f"{sign}{row}"].value == SIGNS[threshold.edge]
+                assert sheet[f"{source}{row}"].number_format.startswith(f'"{SIGNS[threshold.edge]}\u00a0')
+        country = sheet[f"R{row}"].value
+        assert country == {"": places.texts("benchmarks.not_stated"), "US": UNITED_STATES[language]}[kpi.country]
+        assert values[f"J{row}"].value in ("", None)
+    texts = [cell.value for line in sheet.iter_rows() for cell in line]
+    for note in (note[language] for kpi in trade.kpis.values() for note in kpi.notes):
+        assert note in texts
+
+
+UNITED_STATES = {"en": "United States", "fr": "États-Unis"}
+
+
+@pytest.mark.parametrize(("language", "date"), [("en", "1 Oct 2024"), ("fr", "01/10/2024")])
+def test_the_document_and_its_date_are_named(language: str, date: str) -> None:
+    trade = vertical("personalized-gift-shop")
+    places = layout(trade.id, Options(language))
+    sheet = read_once(template(trade.id, Options(language)))[places.sheets["benchmarks"]]
+    assert trade.source.document in sheet["N2"].value
+    assert sheet["N2"].value.endswith(date)
+
+
+def test_a_kpi_without_thresholds_aims_at_no_tier() -> None:
+    trade, options = own_trade(), Options("en")
+    places = Layout(trade, options)
+    sheet = build_workbook(trade, options)["Benchmarks"]
+    aims = {kpi: sheet[f"K{row}"].value for kpi, row in places.benchmark_rows.items()}
+    assert aims == {
+        "waste_rate": "Above average",
+        "revenue_each": None,
+        "all_sold": "Exceptional",
+        "parts_share": "Typical",
+        "conversion": "Above average",
+    }
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "word"),
+    [
+        ("E", 15, None),  # the source's own
+        ("E", 15.5, "modified"),
+        ("E", None, "modified"),
+        ("D", ">", "modified"),
+        ("H", "≥", "modified"),
+        ("I", 0, "modified"),
+    ],
+)
+def test_a_threshold_that_is_not_the_sources_is_marked(cell: str, value: Any, word: str | None) -> None:
+    places, book = _book("en")
+    row = places.benchmark_rows["aov"]
+    book["Benchmarks"][f"{cell}{row}"].value = value
+    values = opened(finished(book), values=True)["Benchmarks"]
+    marks = {kpi: values[f"J{line}"].value or None for kpi, line in places.benchmark_rows.items()}
+    assert marks == dict.fromkeys(places.benchmark_rows, None) | {"aov": word}
+
+
+def test_a_tier_where_the_source_has_none_is_marked_whatever_its_sign() -> None:
+    places, book = _book("en")
+    row = places.benchmark_rows["unique_designs"]  # the source states no typical tier
+    book["Benchmarks"][f"D{row}"].value = ">"
+    assert not opened(finished(book), values=True)["Benchmarks"][f"J{row}"].value
+    book["Benchmarks"][f"E{row}"].value = 0
+    assert opened(finished(book), values=True)["Benchmarks"][f"J{row}"].value == "modified"
+
+
+def test_a_tier_aimed_for_that_has_no_threshold_gives_no_target() -> None:
+    places, book = _book("en")
+    row = places.benchmark_rows["unique_designs"]
+    book["Benchmarks"][f"K{row}"].value = "Typical"
+    assert opened(finished(book), values=True)["Benchmarks"][f"M{row}"].value in ("", None)
+
+
+@pytest.mark.parametrize("engine", ["formualizer", "libreoffice"])
+def test_verdicts_charts_sentences_and_targets_follow_an_edit(engine: str) -> None:
+    """The first month's average order value is 20: below a threshold of 25, at one of 20, beyond one of 20 left out."""
+    places, book = _book("fr")
+    sheet, row, rows = book[places.sheets["benchmarks"]], places.benchmark_rows["aov"], places.kpi_rows["aov"]
+    kpis, benchmarks = places.sheets["kpis"], places.sheets["benchmarks"]
+    book[places.sheets["dashboard"]][places.selector].value = places.options.start
+    sheet[f"E{row}"].value, sheet[f"K{row}"].value = 25, "Typique"
+    sheet[f"D{places.benchmark_rows['conversion']}"].value = ">"
+    sheet[f"E{places.benchmark_rows['conversion']}"].value = 0.2  # its value in the first month
+    sheet[f"L{places.benchmark_rows['conversion']}"].value = 0.5
+    computed = compute(engine, finished(book))
+    assert computed[kpis, f"D{rows.tier}"] == "Sous la référence"
+    assert computed[kpis, f"D{places.kpi_rows['conversion'].tier}"] == "Sous la référence"
+    assert computed[kpis, f"D{rows.thresholds['typical']}"] == 25
+    assert computed[benchmarks, f"M{row}"] == 25
+    assert computed[benchmarks, f"M{places.benchmark_rows['conversion']}"] == 0.5
+    assert computed[benchmarks, f"J{row}"] == "modifié"
+    said = [value for (title, _), value in computed.items() if title == places.sheets["guide"]]
+    assert said.count("Vous êtes sous la référence. Pour atteindre le palier «\u00a0Typique\u00a0»\u00a0:") == 2
+
+
+def _book(language: str) -> tuple[Layout, Workbook]:
+    options = Options(language, sample=True)
+    return layout(CASES, options), opened(template(CASES, options))

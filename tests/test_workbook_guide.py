@@ -1,0 +1,166 @@
+"""The Guide sheet: a card for each KPI, the way up from the tier of the month shown, and whole cards on paper."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from engines import compute
+from own_trade import own_trade
+from workbooks import LANGUAGES, VERTICALS, finished, layout, named, opened, read_once, template, vertical
+from xlkpi.catalogue.model import Vertical
+from xlkpi.workbook.build import build_workbook
+from xlkpi.workbook.layout import Options
+
+CASES = "custom-phone-cases"
+LETTER = 11 * 72 - 2 * 0.75 * 72  # a page's height without its margins, in points
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_the_guide_has_a_card_a_kpi(vertical_id: str, language: str) -> None:
+    options = Options(language)
+    places, trade = layout(vertical_id, options), vertical(vertical_id)
+    sheet = read_once(template(vertical_id, options))[places.sheets["guide"]]
+    texts = [str(cell.value) for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    for kpi in trade.kpis.values():
+        parts = [kpi.name, kpi.definition, kpi.why, kpi.formula, kpi.strength, kpi.limitation]
+        assert [part[language] for part in parts if part[language] not in texts] == [], kpi.id
+        assert any(all(tip[language] in text for tip in kpi.tips) for text in texts), kpi.id
+
+
+# By KPI, thresholds as differences from its value in the first month, and what is then said.
+WAYS: dict[str, tuple[tuple[float | None, ...], str, str]] = {
+    "conversion": (
+        (1, 2, 3),
+        "You are below the benchmark. To reach “Typical”:",
+        "Vous êtes sous la référence. Pour atteindre le palier « Typique » :",
+    ),
+    "aov": (
+        (0, 1, 2),
+        "You are at “Typical”. To reach “Above average”:",
+        "Vous êtes au palier « Typique ». Pour atteindre le palier « Supérieur à la moyenne » :",
+    ),
+    "unique_designs": (
+        (-2, -1, 1),
+        "You are at “Above average”. To reach “Exceptional”:",
+        "Vous êtes au palier « Supérieur à la moyenne ». Pour atteindre le palier « Exceptionnel » :",
+    ),
+    "case_quality": (
+        (-3, -2, -1),
+        "You are at “Exceptional”. It is the highest tier. To stay there:",
+        "Vous êtes au palier « Exceptionnel ». C’est le plus haut palier. Pour vous y maintenir :",
+    ),
+    "repeat_rate": (
+        (-1, None, 1),
+        "You are at “Typical”. To reach “Exceptional”:",
+        "Vous êtes au palier « Typique ». Pour atteindre le palier « Exceptionnel » :",
+    ),
+    "artist_share": (
+        (None, None, None),
+        "No tier for the month shown. To make progress:",
+        "Pas de palier pour le mois affiché. Pour progresser :",
+    ),
+    "tool_time": (
+        (-2, -1, None),
+        "You are at “Above average”. It is the highest tier. To stay there:",
+        "Vous êtes au palier « Supérieur à la moyenne ». C’est le plus haut palier. Pour vous y maintenir :",
+    ),
+}
+
+
+def expected(kpi: str, language: str) -> str:
+    """What is said, with French's no-break spaces."""
+    text = WAYS[kpi][1 + LANGUAGES.index(language)]
+    return re.sub("(?<=«) | (?=[»:])", "\u00a0", text)
+
+
+@pytest.mark.parametrize("engine", ["formualizer", "libreoffice", "gnumeric"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_way_up_from_every_tier(language: str, engine: str) -> None:
+    options = Options(language, sample=True)
+    places = layout(CASES, options)
+    book, values = opened(template(CASES, options)), read_once(template(CASES, options), values=True)
+    book[places.sheets["dashboard"]][places.selector].value = options.start
+    for kpi, (differences, *_) in WAYS.items():
+        value = named(values, f"value_{kpi}")[0].value
+        for tier, difference in zip(places.verdicts(vertical(CASES).kpi(kpi)).tiers.values(), differences, strict=True):
+            sheet = book[places.sheets["benchmarks"]]
+            sheet[tier.sign.rpartition("!")[2]].value = "≥"
+            sheet[tier.value.rpartition("!")[2]].value = None if difference is None else value + difference
+    guide = places.sheets["guide"]
+    cells = tips_cells(book[guide], vertical(CASES), language)
+    computed = compute(engine, finished(book))
+    said = {kpi: computed[guide, cell] for kpi, cell in cells.items()}
+    assert said == {kpi: expected(kpi, language) for kpi in WAYS}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_month_without_a_result_has_no_tier(language: str) -> None:
+    """Nothing typed yet; or a figure that nothing can be computed from."""
+    none = expected("artist_share", language)
+    options = Options(language)
+    guide = layout(CASES, options).sheets["guide"]
+    cells = tips_cells(read_once(template(CASES, options))[guide], vertical(CASES), language)
+    said = read_once(template(CASES, options), values=True)[guide]
+    assert {said[cell].value for cell in cells.values()} == {none}
+    sample = Options(language, sample=True)
+    places, book = layout(CASES, sample), opened(template(CASES, sample))
+    book[places.sheets["dashboard"]][places.selector].value = sample.start
+    book[places.sheets["inputs"]][f"D{places.input_rows['custom_orders']}"].value = 0
+    assert opened(finished(book), values=True)[guide][cells["aov"]].value == none
+
+
+def test_the_tier_beside_a_name_is_that_of_the_month_shown() -> None:
+    options = Options("en", sample=True)
+    places, book = layout(CASES, options), opened(template(CASES, options))
+    rows = places.kpi_rows["aov"]
+    sheet = book["Inputs"]
+    book["Dashboard"][places.selector].value = "=Inputs!E2"
+    revenue, orders = (places.input_rows[item] for item in vertical(CASES).kpi("aov").inputs.values())
+    sheet[f"E{revenue}"].value, sheet[f"E{orders}"].value = 5100, 100
+    values = opened(finished(book), values=True)
+    (row,) = (row for row in range(1, 200) if values["Guide"][f"A{row}"].value == vertical(CASES).kpi("aov").name["en"])
+    assert values["Guide"][f"C{row}"].value == values["KPIs"][f"E{rows.tier}"].value == "Exceptional"
+    assert values["KPIs"][f"D{rows.tier}"].value == "Typical"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_a_card_is_never_split_over_two_pages(vertical_id: str, language: str) -> None:
+    options = Options(language)
+    trade = vertical(vertical_id)
+    check_pages(
+        read_once(template(vertical_id, options))[layout(vertical_id, options).sheets["guide"]], trade, language
+    )
+
+
+def test_the_cards_of_an_own_trade_neither() -> None:
+    check_pages(build_workbook(own_trade(), Options("en"))["Guide"], own_trade(), "en")
+
+
+def check_pages(sheet: Worksheet, trade: Vertical, language: str) -> None:
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage  # or programs pass over the breaks
+    breaks = [0, *(broken.id for broken in sheet.row_breaks.brk), sheet.max_row]
+    names = {kpi.name[language] for kpi in trade.kpis.values()}
+    cards = [row for row in range(1, sheet.max_row) if sheet[f"A{row}"].value in names]
+    assert len(cards) == len(trade.kpis)
+    assert {row + 1 for row in breaks[1:-1]} <= set(cards)
+    for before, after in pairwise(breaks):
+        height = sum(sheet.row_dimensions[row].height or 15 for row in range(before + 1, after + 1))
+        assert height * sheet.page_setup.scale / 100 <= LETTER
+    width = sum(sheet.column_dimensions[column].width * 7 + 5 for column in "ABC")
+    assert width * sheet.page_setup.scale / 100 <= (210 / 25.4 - 0.8) * 96  # A4, the narrower
+
+
+def tips_cells(sheet: Worksheet, trade: Vertical, language: str) -> dict[str, str]:
+    """The cell of each KPI's sentence: above its tips."""
+    cells = {}
+    for kpi in trade.kpis.values():
+        tips = "\n".join(f"• {tip[language]}" for tip in kpi.tips)
+        (row,) = (row for row in range(1, sheet.max_row + 1) if sheet[f"B{row}"].value == tips)
+        cells[kpi.id] = f"B{row - 1}"
+    return cells
