@@ -1,4 +1,4 @@
-"""What the Dashboard's words are made of: hidden rows below the KPIs, a row a KPI, so that no sentence is a long formula.
+"""What the Dashboard's words are made of: hidden rows below the KPIs, a row a KPI, which keep its formulas short.
 
 Each figure is as exact as the sentences tell it, so that a change told as 0.0 is never told as a rise.
 """

@@ -1,7 +1,7 @@
 """The worksheet formulas of a workbook's cells, in the style asked for: KPI values, tiers, ranks, targets.
 
-Each of these has the KPI_ function that answers where the add-in is, and the same in plain worksheet functions. A verdict
-reads its thresholds from the workbook's own Benchmarks table, so an edited benchmark changes it either way.
+Each of these has the KPI_ function that answers where the add-in is, and the same in plain worksheet functions. A
+verdict reads its thresholds from the workbook's own Benchmarks table, so an edited benchmark changes it either way.
 """
 
 from __future__ import annotations

@@ -211,7 +211,7 @@ class Layout:
     @staticmethod
     def figure_column(key: str) -> str:
         """The column of one of the FIGURES."""
-        return get_column_letter(2 + FIGURES.index(key))
+        return f"{get_column_letter(2 + FIGURES.index(key))}"
 
     @property
     def benchmark_table(self) -> str:

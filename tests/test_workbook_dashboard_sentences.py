@@ -1,0 +1,295 @@
+"""What the Dashboard says in words, against sentences written here from the same numbers.
+
+The KPIs' monthly values are typed over their formulas, so that every tier, edge, blank and error comes before every unit.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.numbers import get_currency_symbol
+from openpyxl.utils import coordinate_to_tuple
+from openpyxl.utils.datetime import to_excel
+
+from engines import compute_files, saved
+from own_trade import own_trade
+from workbooks import LANGUAGES, VERTICALS, vertical
+from xlkpi import benchmark
+from xlkpi.catalogue.load import load_words
+from xlkpi.catalogue.model import TIERS, Kpi, Vertical
+from xlkpi.workbook.build import build_workbook
+from xlkpi.workbook.engine import Engine
+from xlkpi.workbook.layout import Layout, Options
+
+MONTHS = 24
+NBSP = "\u00a0"
+ERROR = "=NA()"
+NAMES = {
+    "en": "January February March April May June July August September October November December".split(),
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+}
+DOTS = ["○○○", "●○○", "●●○", "●●●"]
+OWN_TARGETS = {"aov": 17.5, "csat": 0.86, "lead_time": 21.0}
+TRADES = (*VERTICALS, "flower-stall")
+
+
+def trade_of(trade_id: str) -> Vertical:
+    return own_trade() if trade_id == "flower-stall" else vertical(trade_id)
+
+
+def values_of(kpi: Kpi) -> list[Any]:
+    """Two years of values: at, about and far from every edge, a blank, an error, and large ones."""
+    edges = [threshold.value for threshold in kpi.thresholds.values()] or [10.0]
+    values: list[Any] = [edges[0] * 0.62, edges[0] * 0.9]
+    for edge in edges:
+        values += [edge, edge * (1 - 1e-5), edge * (1 + 1e-5), edge * 1.04]
+    values += [edges[-1] * 2.5, edges[-1] * 0.2, "", edges[0] * 1.01, ERROR, edges[0]]
+    if kpi.unit != "ratio":
+        values += [1234.5, 1234.5, 7654321.25]
+    while len(values) < MONTHS:
+        values.append(values[len(values) - 7] * 1.03 if isinstance(values[len(values) - 7], float) else edges[0])
+    return values[:MONTHS]
+
+
+def book(trade: Vertical, language: str, values: Mapping[str, Sequence[Any]], currency: str = "", months: int = MONTHS):
+    """The template with the values of each KPI typed in, and one input, so that it has begun."""
+    options = Options(language, currency, months)
+    places = Layout(trade, options)
+    workbook = build_workbook(trade, options)
+    kpis, inputs = workbook[places.sheets["kpis"]], workbook[places.sheets["inputs"]]
+    inputs[f"D{places.first_input_row + 1}"].value = 1
+    for kpi, row in places.kpi_rows.items():
+        for column, value in zip(places.months, values[kpi], strict=True):
+            kpis[f"{column}{row.value}"].value = None if value == "" else value
+    for kpi, row in places.benchmark_rows.items():
+        workbook[places.sheets["benchmarks"]][f"L{row}"].value = OWN_TARGETS.get(kpi)
+    return workbook, places
+
+
+def number(value: float, unit: str, language: str, currency: str) -> str:
+    """The digits of a number without its sign."""
+    exact = abs(Decimal(repr(value))) * (100 if unit == "ratio" else 1)
+    digits = {"ratio": 1, "count": 0, "number": 2, "money": {"JPY": 0, "XOF": 0}.get(currency, 2)}.get(unit, 1)
+    text = f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,}"
+    return text.replace(",", NBSP).replace(".", ",") if language == "fr" else text
+
+
+def with_money(text: str, language: str, currency: str) -> str:
+    symbol = get_currency_symbol(currency, language)
+    return f"{text}{NBSP}{symbol}" if language == "fr" else symbol + (NBSP if symbol[-1].isalpha() else "") + text
+
+
+def value_text(value: float, unit: str, language: str, currency: str) -> str:
+    text = number(value, unit, language, currency)
+    sign = "-" if value < 0 and any(digit in text for digit in "123456789") else ""
+    if unit == "money":
+        return sign + with_money(text, language, currency)
+    behind = {"ratio": {"en": "%", "fr": f"{NBSP}%"}, "minutes": f"{NBSP}min", "hours": f"{NBSP}h"}.get(unit, "")
+    behind = behind[language] if isinstance(behind, dict) else behind
+    if unit == "days":
+        behind = f"{NBSP}{ {'en': 'days', 'fr': 'jours'}[language]}"
+    return sign + text + behind
+
+
+def difference_text(value: float, unit: str, language: str, currency: str) -> str:
+    if unit not in ("ratio", "days"):
+        return value_text(abs(value), unit, language, currency)
+    text = number(value, unit, language, currency)
+    word = {"ratio": "point", "days": {"en": "day", "fr": "jour"}[language]}[unit]
+    few = language == "fr" and Decimal(text.replace(",", ".").replace(NBSP, "")) < 2
+    return f"{text}{NBSP}{word}" + ("" if few else "s")
+
+
+def is_zero(value: float, unit: str, currency: str) -> bool:
+    return not any(digit in number(value, unit, "en", currency) for digit in "123456789")
+
+
+def rank_of(kpi: Kpi, value: Any) -> Any:
+    return benchmark.rank(value, benchmark.catalogue_scale(kpi)) if isinstance(value, float) else value
+
+
+def change_text(kpi: Kpi, now: Any, before: Any, language: str, currency: str) -> str:
+    if ERROR in (now, before) and now != "":
+        return "–"
+    if now == "":
+        return ""
+    if before == "":
+        return "–"
+    change = now - before
+    if is_zero(change, kpi.unit, currency):
+        return {"en": "= unchanged", "fr": "= inchangé"}[language]
+    good = (change > 0) == (kpi.direction == "higher")
+    word = {"en": ("worse", "better"), "fr": ("moins bien", "mieux")}[language][good]
+    return f"{'▲' if change > 0 else '▼'} {difference_text(change, kpi.unit, language, currency)}, {word}"
+
+
+def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
+    english = language == "en"
+    if value == ERROR:
+        return "check the figures on the Inputs sheet" if english else "chiffres à vérifier, feuille Saisie"
+    if value == "":
+        return ""
+    if not kpi.thresholds:
+        return "no benchmark" if english else "aucune référence"
+    rank = rank_of(kpi, value)
+    upwards = next((tier for tier in TIERS[rank:] if tier in kpi.thresholds), None)
+    if upwards is None:
+        return "top tier reached" if english else "palier le plus haut atteint"
+    name = load_words()["tiers"][upwards][language]
+    name = f"“{name}”" if english else f"«{NBSP}{name}{NBSP}»"
+    distance = kpi.thresholds[upwards].value - value
+    if is_zero(distance, kpi.unit, currency):
+        return f"on the threshold of {name}" if english else f"au seuil de {name}"
+    amount = difference_text(distance, kpi.unit, language, currency)
+    if english:
+        less = "fewer" if kpi.unit == "count" else "less"
+        return f"{amount} {'more' if distance > 0 else less} for {name}"
+    return f"{amount} de {'plus' if distance > 0 else 'moins'} pour {name}"
+
+
+def status_text(kpi: Kpi, value: Any, language: str) -> str:
+    if kpi.id not in OWN_TARGETS and not kpi.thresholds:
+        return ""
+    if value == "":
+        return ""
+    if value == ERROR:
+        return {"en": "to check", "fr": "à vérifier"}[language]
+    if kpi.id in OWN_TARGETS:
+        target = OWN_TARGETS[kpi.id]
+        met = value >= target if kpi.direction == "higher" else value <= target
+    else:
+        aim = next(tier for tier in ("above", "exceptional", "typical") if tier in kpi.thresholds)
+        met = rank_of(kpi, value) > TIERS.index(aim)
+    return {"en": ("○ not yet", "● yes"), "fr": ("○ pas encore", "● oui")}[language][met]
+
+
+def tier_text(kpi: Kpi, value: Any, language: str) -> str:
+    if value == ERROR:
+        return {"en": "to check", "fr": "à vérifier"}[language]
+    if value == "" or not kpi.thresholds:
+        return ""
+    rank = rank_of(kpi, value)
+    return f"{DOTS[rank]} {list(load_words()['tiers'].values())[rank][language]}"
+
+
+def worst(kpis: Sequence[Kpi], values: Sequence[Any]) -> Kpi:
+    """Below benchmark and furthest from the next tier, in proportion to the larger of value and threshold."""
+
+    def shortfall(place: int) -> float:
+        kpi, value = kpis[place], values[place]
+        if not isinstance(value, float) or rank_of(kpi, value) != 0:
+            return -1.0
+        edge = next(kpi.thresholds[tier].value for tier in TIERS if tier in kpi.thresholds)
+        return abs(edge - value) / max(abs(edge), abs(value))
+
+    return kpis[max(range(len(kpis)), key=lambda place: (shortfall(place), -place))]
+
+
+def lower_case(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
+def headline_text(kpis: Sequence[Kpi], values: Sequence[Any], language: str, month: str) -> str:
+    ranks = [rank_of(kpi, value) for kpi, value in zip(kpis, values, strict=True)]
+    judged = [rank for rank in ranks if isinstance(rank, int)]
+    n, well, wrong, blank = len(judged), sum(rank > 0 for rank in judged), ranks.count(ERROR), values.count("")
+    english = language == "en"
+    if blank == len(kpis):
+        return f"No figures yet for {month}." if english else f"Aucun chiffre saisi pour {month}."
+    text = ""
+    if n:
+        look = lower_case(worst(kpis, values).name[language])
+        if well == n:
+            one = "The only KPI compared is" if english else "Le seul indicateur comparé est"
+            many = f"All {n} KPIs are" if english else f"Les {n} indicateurs sont"
+            text = one if n == 1 else many
+        elif well:
+            one = f"1 of {n} KPIs is" if english else f"1 indicateur sur {n} est"
+            many = f"{well} of {n} KPIs are" if english else f"{well} indicateurs sur {n} sont"
+            text = one if well == 1 else many
+        else:
+            one = "The only KPI compared is" if english else "Le seul indicateur comparé est"
+            many = f"All {n} KPIs are" if english else f"Les {n} indicateurs sont"
+            text = (one if n == 1 else many) + (" below benchmark" if english else " sous la référence")
+        if well:
+            text += " at the typical tier or better" if english else " au palier typique ou mieux"
+        if well == n:
+            text += "; nothing to look at first." if english else f"{NBSP}; rien à regarder en priorité."
+        else:
+            text += f"; look first at: {look}." if english else f"{NBSP}; à regarder d’abord{NBSP}: {look}."
+    elif not wrong:
+        text = "No benchmark to compare these KPIs with." if english else (
+            "Aucune référence à laquelle comparer ces indicateurs."
+        )  # fmt: skip
+    if blank:
+        more = f" {blank} KPI{'s have' if blank > 1 else ' has'} no figures."
+        autre = f" {blank} indicateur{'s sont' if blank > 1 else ' est'} sans chiffres."
+        text += more if english else autre
+    if wrong:
+        more = f" {wrong} KPI{'s need' if wrong > 1 else ' needs'} checking, see the table."
+        autre = f" {wrong} indicateur{'s sont' if wrong > 1 else ' est'} à vérifier, voir le tableau."
+        text += more if english else autre
+    return text.strip()
+
+
+def month_text(month: int, language: str) -> str:
+    return f"{NAMES[language][month % 12]} {2026 + month // 12}"
+
+
+def expected(trade: Vertical, values: Mapping[str, Sequence[Any]], month: int, language: str, currency: str) -> Any:
+    """The headline, and a KPI's tier, change, change on a year, gap and status."""
+    kpis = list(trade.kpis.values())
+    shown = [values[kpi.id][month] for kpi in kpis]
+    cards = {}
+    for kpi, now in zip(kpis, shown, strict=True):
+        months = [values[kpi.id][month - back] if month >= back else "" for back in (1, 12)]
+        changes = [change_text(kpi, now, before, language, currency) for before in months]
+        # without a month before there is nothing to compare an error with
+        changes = ["" if text == "" and now == "" else text for text in changes]
+        cards[kpi.id] = [
+            tier_text(kpi, now, language), *changes, gap_text(kpi, now, language, currency),
+            status_text(kpi, now, language),
+        ]  # fmt: skip
+    return headline_text(kpis, shown, language, month_text(month, language)), cards
+
+
+TOLD = ("tier", "change", "year_change", "gap", "status")
+
+
+def said(value: Any, places: Layout) -> Any:
+    """The same from a computed workbook; value: sheet title and address → what the cell shows."""
+    dashboard = places.sheets["dashboard"]
+    cards = {
+        kpi: [value(dashboard, f"{places.card[key]}{row}") or "" for key in TOLD]
+        for kpi, row in places.dashboard_rows.items()
+    }
+    return value(dashboard, places.headline), cards
+
+
+def differing(found: Any, wanted: Any) -> list[Any]:
+    cards = [(kpi, found[1][kpi], told) for kpi, told in wanted[1].items() if found[1][kpi] != told]
+    return cards + ([(found[0], wanted[0])] if found[0] != wanted[0] else [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("trade_id", TRADES)
+def test_every_month_is_told_as_it_is(trade_id: str, language: str) -> None:
+    trade = trade_of(trade_id)
+    values = {kpi.id: values_of(kpi) for kpi in trade.kpis.values()}
+    workbook, places = book(trade, language, values)
+    engine = Engine(saved(workbook))
+    wrong = []
+    for month in range(MONTHS):
+        day = to_excel(datetime.datetime(2026 + month // 12, month % 12 + 1, 1))
+        engine.put(places.sheets["dashboard"], *coordinate_to_tuple(places.selector), [[day]])
+        engine.evaluate()
+        found = said(lambda sheet, at: engine.value(sheet, *coordinate_to_tuple(at)), places)
+        wanted = expected(trade, values, month, language, places.options.currency)
+        wrong += [(month, *difference) for difference in differing(found, wanted)]
+    assert wrong == []
