@@ -50,6 +50,8 @@ _FORMUALIZER_ERRORS = {
 # 0 is "always recalculate": otherwise LibreOffice trusts the values saved in a file.
 _LIBREOFFICE_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
@@ -70,10 +72,13 @@ def compute(engine: str, xlsx: bytes) -> dict[Cell, Any]:
     return _read_back(saved_by(engine, xlsx), cells)
 
 
-def compute_files(files: Sequence[Path], folder: Path) -> list[dict[Cell, Any]]:
-    """The same by LibreOffice for many files in one process: starting it is what takes the time."""
+def compute_files(files: Sequence[Path], folder: Path, locale: str = "en-US") -> list[dict[Cell, Any]]:
+    """The same by LibreOffice for many files in one process: starting it is what takes the time.
+
+    locale: whose decimal sign and dates the program has, such as fr-FR.
+    """
     require("libreoffice")
-    command = ["soffice", f"-env:UserInstallation={_libreoffice_profile()}", "--headless", "--norestore"]
+    command = ["soffice", f"-env:UserInstallation={_libreoffice_profile(locale)}", "--headless", "--norestore"]
     command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), *map(str, files)]
     results = [(folder / file.name).with_suffix(".xlsx") for file in files]
     for _ in range(2):  # a fresh profile wants a second start
@@ -175,11 +180,12 @@ def _libreoffice(content: bytes, name: str = "book.xlsx") -> bytes:
 
 
 @cache
-def _libreoffice_profile() -> str:
+def _libreoffice_profile(locale: str = "en-US") -> str:
     """A profile of this process's own, as a URL: the user's may be in use, and has other settings."""
-    folder = Path(_kept_folder().name)
-    (folder / "user").mkdir()
-    (folder / "user" / "registrymodifications.xcu").write_text(_LIBREOFFICE_SETTINGS, encoding="utf-8")
+    folder = Path(_kept_folder().name, locale)
+    (folder / "user").mkdir(parents=True)
+    settings = _LIBREOFFICE_SETTINGS.format(locale=locale)
+    (folder / "user" / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
     return folder.as_uri()
 
 

@@ -37,24 +37,35 @@ NAMES = {
 DOTS = ["○○○", "●○○", "●●○", "●●●"]
 OWN_TARGETS = {"aov": 17.5, "csat": 0.86, "lead_time": 21.0}
 TRADES = (*VERTICALS, "flower-stall")
+FOR_LIBREOFFICE = [("personalized-gift-shop", 1), ("personalized-gift-shop", 15), ("remote-personal-shopper", 13)]
+"""Trades and months that have between them every unit, a blank, an error, and every tier."""
 
 
 def trade_of(trade_id: str) -> Vertical:
     return own_trade() if trade_id == "flower-stall" else vertical(trade_id)
 
 
-def values_of(kpi: Kpi) -> list[Any]:
-    """Two years of values: at, about and far from every edge, a blank, an error, and large ones."""
+def values_of(kpi: Kpi, place: int) -> list[Any]:
+    """Two years of values: at, about and far from every edge, a blank, an error, and large ones.
+
+    place: of the KPI, so that no two are equally far from their edges. The factors are odd for no value to be midway
+    between two roundings.
+    """
     edges = [threshold.value for threshold in kpi.thresholds.values()] or [10.0]
-    values: list[Any] = [edges[0] * 0.62, edges[0] * 0.9]
+    near = 1e-5 * (1 + place / 10)
+    values: list[Any] = [edges[0] * (0.6213 + place / 97), edges[0] * (0.9037 + place / 151)]
     for edge in edges:
-        values += [edge, edge * (1 - 1e-5), edge * (1 + 1e-5), edge * 1.04]
-    values += [edges[-1] * 2.5, edges[-1] * 0.2, "", edges[0] * 1.01, ERROR, edges[0]]
+        values += [edge, edge * (1 - near), edge * (1 + near), edge * (1.0411 + place / 499)]
+    values += [edges[-1] * 2.5173, edges[-1] * (0.2039 + place / 97), "", edges[0] * 1.0123, ERROR, edges[0]]
     if kpi.unit != "ratio":
         values += [1234.5, 1234.5, 7654321.25]
     while len(values) < MONTHS:
-        values.append(values[len(values) - 7] * 1.03 if isinstance(values[len(values) - 7], float) else edges[0])
+        values.append(values[len(values) - 7] * 1.0317 if isinstance(values[len(values) - 7], float) else edges[0])
     return values[:MONTHS]
+
+
+def all_values(trade: Vertical) -> dict[str, list[Any]]:
+    return {kpi.id: values_of(kpi, place) for place, kpi in enumerate(trade.kpis.values())}
 
 
 def book(trade: Vertical, language: str, values: Mapping[str, Sequence[Any]], currency: str = "", months: int = MONTHS):
@@ -66,7 +77,7 @@ def book(trade: Vertical, language: str, values: Mapping[str, Sequence[Any]], cu
     inputs[f"D{places.first_input_row + 1}"].value = 1
     for kpi, row in places.kpi_rows.items():
         for column, value in zip(places.months, values[kpi], strict=True):
-            kpis[f"{column}{row.value}"].value = None if value == "" else value
+            kpis[f"{column}{row.value}"].value = '=""' if value == "" else value
     for kpi, row in places.benchmark_rows.items():
         workbook[places.sheets["benchmarks"]][f"L{row}"].value = OWN_TARGETS.get(kpi)
     return workbook, places
@@ -93,7 +104,7 @@ def value_text(value: float, unit: str, language: str, currency: str) -> str:
     behind = {"ratio": {"en": "%", "fr": f"{NBSP}%"}, "minutes": f"{NBSP}min", "hours": f"{NBSP}h"}.get(unit, "")
     behind = behind[language] if isinstance(behind, dict) else behind
     if unit == "days":
-        behind = f"{NBSP}{ {'en': 'days', 'fr': 'jours'}[language]}"
+        behind = f"{NBSP}{ {'en': 'days', 'fr': 'jours'}[language] }"
     return sign + text + behind
 
 
@@ -281,7 +292,7 @@ def differing(found: Any, wanted: Any) -> list[Any]:
 @pytest.mark.parametrize("trade_id", TRADES)
 def test_every_month_is_told_as_it_is(trade_id: str, language: str) -> None:
     trade = trade_of(trade_id)
-    values = {kpi.id: values_of(kpi) for kpi in trade.kpis.values()}
+    values = all_values(trade)
     workbook, places = book(trade, language, values)
     engine = Engine(saved(workbook))
     wrong = []
@@ -293,3 +304,159 @@ def test_every_month_is_told_as_it_is(trade_id: str, language: str) -> None:
         wanted = expected(trade, values, month, language, places.options.currency)
         wrong += [(month, *difference) for difference in differing(found, wanted)]
     assert wrong == []
+
+
+# The French workbook in an English program, and the other way round: no sentence takes the program's decimal sign.
+@pytest.mark.parametrize("locale", ["en-US", "fr-FR"])
+def test_a_program_of_another_language_tells_the_same(locale: str, tmp_path: Path) -> None:
+    cases = [(trade_id, language, month) for trade_id, month in FOR_LIBREOFFICE for language in LANGUAGES]
+    files, wanted = [], []
+    for number, (trade_id, language, month) in enumerate(cases):
+        trade, values = trade_of(trade_id), all_values(trade_of(trade_id))
+        workbook, places = book(trade, language, values)
+        day = datetime.datetime(2026 + month // 12, month % 12 + 1, 1)
+        workbook[places.sheets["dashboard"]][places.selector].value = day
+        files.append(tmp_path / f"{number}.xlsx")
+        files[-1].write_bytes(saved(workbook))
+        wanted.append((places, expected(trade, values, month, language, places.options.currency)))
+    wrong = []
+    for case, found, (places, sentences) in zip(
+        cases, compute_files(files, tmp_path / "out", locale), wanted, strict=True
+    ):
+        told = said(lambda sheet, at, found=found: found[sheet, at], places)
+        wrong += [(case, *difference) for difference in differing(told, sentences)]
+    assert wrong == []
+
+
+def courses(trade: Vertical) -> dict[str, list[Any]]:
+    """No month, one, some in the middle, all, and one that is wrong, in turn."""
+    values = {}
+    for place, kpi in enumerate(trade.kpis.values()):
+        edge = next((threshold.value for threshold in kpi.thresholds.values()), 10.0)
+        months: list[Any] = [edge * (1.0173 + 0.0711 * ((5 * month) % 7) + 0.0031 * month) for month in range(MONTHS)]
+        kept = [range(0), range(4, 5), range(3, 11), range(MONTHS)][(place + 2) % 4]
+        values[kpi.id] = [value if month in kept else "" for month, value in enumerate(months)]
+    wrong = list(values)[-1]
+    values[wrong][2] = ERROR
+    return values
+
+
+def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) -> str:
+    name, english = kpi.name[language], language == "en"
+    if ERROR in values:
+        return f"{name}: a month needs checking on the Inputs sheet." if english else (
+            f"{name}{NBSP}: un mois est à vérifier sur la feuille Saisie."
+        )  # fmt: skip
+    months = [month for month, value in enumerate(values) if value != ""]
+    if not months:
+        return f"{name}: no month to show yet." if english else (
+            f"{name}{NBSP}: aucun mois à afficher pour l’instant."
+        )  # fmt: skip
+    best = (max if kpi.direction == "higher" else min)(months, key=lambda month: values[month])
+    first, last, top = (
+        (value_text(values[month], kpi.unit, language, currency), month_text(month, language))
+        for month in (months[0], months[-1], best)
+    )
+    if len(months) == 1:
+        return f"{name}: {first[0]} in {first[1]}, the only month so far." if english else (
+            f"{name}{NBSP}: {first[0]} en {first[1]}, seul mois connu pour l’instant."
+        )  # fmt: skip
+    if english:
+        return f"{name}: {first[0]} in {first[1]}, {last[0]} in {last[1]}; best month: {top[1]} ({top[0]})."
+    seen = f"{name}{NBSP}: {first[0]} en {first[1]}, {last[0]} en {last[1]}"
+    return f"{seen}{NBSP}; meilleur mois{NBSP}: {top[1]} ({top[0]})."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("trade_id", TRADES)
+def test_a_sentence_says_what_each_chart_shows(trade_id: str, language: str) -> None:
+    trade = trade_of(trade_id)
+    values = courses(trade)
+    workbook, places = book(trade, language, values)
+    engine, sheet = Engine(saved(workbook)), workbook[places.sheets["dashboard"]]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.style == "KPI caption" and cell.data_type == "f"]
+    found = [engine.value(sheet.title, cell.row, cell.column) for cell in cells]
+    currency = places.options.currency
+    assert found == [caption_text(kpi, values[kpi.id], language, currency) for kpi in trade.kpis.values()]
+
+
+@pytest.mark.parametrize(("language", "currency"), [("fr", "CHF"), ("fr", "XOF"), ("en", "JPY"), ("en", "CHF")])
+def test_large_amounts_are_grouped_in_any_currency(language: str, currency: str) -> None:
+    trade = vertical("custom-phone-cases")
+    kpi = trade.kpi("aov")
+    amounts = [0.0, 999.4, 999.996, 1000.0, 12345.674, 999999.4, 999999.996, 1234567.891, 7.0, 45678901.2, 10.0, 20.0]
+    values = {name: [""] * 12 for name in trade.kpis} | {"aov": amounts}
+    workbook, places = book(trade, language, values, currency, 12)
+    engine = Engine(saved(workbook))
+    wrong = []
+    for month in range(1, len(amounts)):
+        day = to_excel(datetime.datetime(2026, month + 1, 1))
+        engine.put(places.sheets["dashboard"], *coordinate_to_tuple(places.selector), [[day]])
+        engine.evaluate()
+        cell = coordinate_to_tuple(f"{places.card['change']}{places.dashboard_rows['aov']}")
+        found = engine.value(places.sheets["dashboard"], *cell)
+        wanted = change_text(kpi, amounts[month], amounts[month - 1], language, currency)
+        wrong += [(found, wanted)] if found != wanted else []
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_headline_of_an_empty_workbook_says_where_to_begin(language: str) -> None:
+    options = Options(language)
+    places = Layout(vertical("custom-phone-cases"), options)
+    engine = Engine(saved(build_workbook(places.vertical, options)))
+    found = engine.value(places.sheets["dashboard"], *coordinate_to_tuple(places.headline))
+    start = {
+        "en": "Nothing to show yet: type a first month on the Inputs sheet, and the summary will appear here.",
+        "fr": f"Rien à afficher pour l’instant{NBSP}: saisissez un premier mois sur la feuille Saisie, "
+        "et le bilan apparaîtra ici.",
+    }
+    assert found == start[language]
+
+
+def ranked(trade: Vertical, ranks: Sequence[Any]) -> dict[str, list[Any]]:
+    """One month's values of these ranks: "" a blank, ERROR an error."""
+    values = {}
+    for place, (kpi, rank) in enumerate(zip(trade.kpis.values(), ranks, strict=True)):
+        edges = {tier: threshold.value for tier, threshold in kpi.thresholds.items()}
+        up = kpi.direction == "higher"
+        value: Any = rank
+        if rank == 0:
+            edge = next(iter(edges.values()))
+            value = edge * (0.5 + place / 97) if up else edge * (1.5 + place / 97)
+        elif isinstance(rank, int):
+            value = edges["exceptional"] * (1.1 if up else 0.9)
+        values[kpi.id] = [value] + [""] * 11
+    return values
+
+
+@cache
+def small_trade() -> Vertical:
+    return vertical("custom-number-plates")
+
+
+HEADLINES = [
+    [0, 0, 0, 0, 0, 0, 0],
+    [3, 3, 3, 3, 3, 3, 3],
+    [3, 0, 3, 3, 3, 3, 3],
+    [0, 3, 0, 0, 0, 0, 0],
+    ["", "", "", "", "", 3, ""],
+    ["", "", "", "", "", 0, ""],
+    [3, 3, 3, 3, 3, 3, ""],
+    [3, 0, ERROR, 3, 0, 3, 3],
+    [ERROR, ERROR, ERROR, ERROR, ERROR, ERROR, ERROR],
+    ["", ERROR, "", "", ERROR, 3, 0],
+    ["", "", "", "", "", "", ""],
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("ranks", HEADLINES)
+def test_headlines(ranks: Sequence[Any], language: str) -> None:
+    trade = small_trade()
+    values = ranked(trade, ranks)
+    workbook, places = book(trade, language, values, months=12)
+    engine = Engine(saved(workbook))
+    found = engine.value(places.sheets["dashboard"], *coordinate_to_tuple(places.headline))
+    shown = [values[kpi][0] for kpi in trade.kpis]
+    assert found == headline_text(list(trade.kpis.values()), shown, language, NAMES[language][0])

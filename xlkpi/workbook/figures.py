@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Kpi
-from ..formula.excel import any_of, quoted
+from ..formula.excel import quoted
 from .layout import FIGURES, SUMMARY, YEAR, Layout
 from .sentences import rounded
 from .sheet import write, write_formula
@@ -90,8 +90,7 @@ def _met(layout: Layout, kpi: Kpi) -> str:
         number = f"IF(OR({aim}={quoted(name)},{aim}={quoted(tier)}),{place},{number})"
     reaches = f"{value}-{target}>=0" if kpi.direction == "higher" else f"{value}-{target}<=0"
     met = f'IF(IF({own}="",{rank}-{number}>=0,{reaches}),1,0)'
-    blank = any_of([f'{value}=""', f'{target}=""'])
-    return f'IF({blank},"",{met})'
+    return f'IF({target}="","",IF({value}="","",{met}))'
 
 
 def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
