@@ -22,13 +22,20 @@ def test_a_chart_a_kpi(vertical_id: str, language: str) -> None:
     places, trade = layout(vertical_id, options), vertical(vertical_id)
     sheet = read_once(template(vertical_id, options))[places.sheets["dashboard"]]
     titles = ["".join(run.t for run in chart.title.tx.rich.p[0].r) for chart in sheet._charts]
-    assert titles == [kpi.name[language] for kpi in trade.kpis.values()]
+    units = {"minutes": "minutes", "hours": {"en": "hours", "fr": "heures"}, "days": {"en": "days", "fr": "jours"}}
+    for title, kpi in zip(titles, trade.kpis.values(), strict=True):
+        unit = units.get(kpi.unit, "")
+        unit = unit[language] if isinstance(unit, dict) else unit
+        assert title == kpi.name[language] + (f" ({unit})" if unit else "")
     kpis = read_once(template(vertical_id, options))[places.sheets["kpis"]]
     for chart, kpi in zip(sheet._charts, trade.kpis.values(), strict=True):
         rows = places.kpi_rows[kpi.id]
         bars, *lines = chart._charts
         assert isinstance(bars, BarChart)
-        assert [series.val.numRef.f for series in bars.series] == [places.months_of("kpis", rows.value)]
+        assert [series.val.numRef.f for series in bars.series] == [
+            places.months_of("kpis", row) for row in (rows.value, rows.highlighted)
+        ]
+        assert bars.overlap == 100
         assert all(isinstance(line, LineChart) for line in lines)
         edges = [series for line in lines for series in line.series]
         assert [series.val.numRef.f for series in edges] == [

@@ -24,10 +24,11 @@ from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.formulas import TierCells, Verdicts, calculation, tier_names
 from xlkpi.workbook.layout import Options
 
-# In Excel 2019 (and long before), LibreOffice, Gnumeric and Google Sheets.
+# In Excel 2019 (and all but those of 2019 long before), LibreOffice, Gnumeric and Google Sheets.
 EVERYWHERE = {
-    "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "IF", "IFERROR", "INDEX",
-    "INT", "ISERROR", "ISNUMBER", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "ROWS", "SUM", "SUMIF", "YEAR",
+    "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "FIXED", "IF", "IFERROR",
+    "INDEX", "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "RIGHT", "ROUND",
+    "ROWS", "SUBSTITUTE", "SUM", "SUMIF", "TRIM", "YEAR", "_XLFN.MAXIFS", "_XLFN.MINIFS",
 }  # fmt: skip
 TEMPLATES = list(product(VERTICALS, LANGUAGES))
 
@@ -68,7 +69,7 @@ def test_only_functions_that_every_program_has(vertical_id: str, style: str) -> 
     assert used - own - EVERYWHERE == set()
     assert own <= FUNCTIONS.keys()
     public = {kpi.function.name for kpi in vertical(vertical_id).kpis.values()}
-    verdicts = {"KPI_BENCHMARK", "KPI_RANK", "KPI_GAP", "KPI_TARGET"}
+    verdicts = {"KPI_BENCHMARK", "KPI_RANK", "KPI_TARGET"}
     examples = {kpi.example.function.name for kpi in vertical(vertical_id).kpis.values()}
     assert own == (set() if style == "native" else public | verdicts | examples)
 
@@ -169,7 +170,6 @@ def test_a_verdict_names_its_kpi_and_the_workbooks_table() -> None:
     ids = '"custom-phone-cases","aov",B7'
     assert verdicts.tier("B7") == f'KPI_BENCHMARK({ids},"fr",Benchmarks!$C$5:$I$11)'
     assert verdicts.rank("B7") == f"KPI_RANK({ids},Benchmarks!$C$5:$I$11)"
-    assert verdicts.gap("B7") == f"KPI_GAP({ids},Benchmarks!$C$5:$I$11)"
     assert verdicts.target("B7") == f"KPI_TARGET({ids},Benchmarks!$C$5:$I$11)"
 
 

@@ -34,7 +34,7 @@ DIGIT = 1038
 CAPITAL = 1200
 PIXELS_PER_WIDTH = 7  # of a column
 PADDING = 5
-LINE = {9: 12.0, 10: 13.0, 18: 23.4}  # points, by the size of the font
+LINE = {9: 12.0, 10: 13.0, 11: 14.4, 13: 17.0, 18: 23.4}  # points, by the size of the font
 
 
 def width(text: str, size: float, bold: bool) -> float:

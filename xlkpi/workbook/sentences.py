@@ -171,6 +171,7 @@ class Sentences:
         score = f'IF({judged}=0,IF({wrong}=0,{self._quoted("no_benchmark")},""),{score})'
         for key, number in (("blank", blank), ("wrong", wrong)):
             score += f'&IF({number}=0,"",{self._counted(f"{key}_kpis", number, numbers)})'
+        score = f"TRIM({score})"  # where a later clause comes first
         names = layout.months_of("kpis", layout.month_name_row)
         month = f"INDEX({names},1,{layout.shown})"
         empty = joined(self._texts("dashboard.empty_month"), month=month)
