@@ -7,6 +7,7 @@ than 31.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
@@ -28,7 +29,7 @@ from xlkpi.workbook.layout import Options
 EVERYWHERE = {
     "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "FIXED", "IF", "IFERROR",
     "INDEX", "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "RIGHT", "ROUND",
-    "ROWS", "SUBSTITUTE", "SUM", "SUMIF", "TRIM", "YEAR", "_XLFN.MAXIFS", "_XLFN.MINIFS",
+    "ROWS", "SUBSTITUTE", "SUM", "SUMIF", "YEAR", "_XLFN.MAXIFS", "_XLFN.MINIFS",
 }  # fmt: skip
 TEMPLATES = list(product(VERTICALS, LANGUAGES))
 
@@ -40,15 +41,15 @@ def own_template(language: str, large: bool) -> bytes:
 
 
 def tokens(data: bytes) -> Iterator[tuple[str, list[Token]]]:
-    """The place and tokens of each formula; of a row of months the first two and the last, as the others differ not."""
+    """The place and tokens of each formula; but of those that are the left one's, filled right, the first."""
     for sheet in read_once(data):
-        months = sheet.max_column > 14
         for row in sheet.iter_rows():
-            formulas = [cell.data_type == "f" for cell in row]
-            for index, cell in enumerate(row):
-                inside = months and 1 < index < len(row) - 1 and all(formulas[index - 2 : index + 2])
-                if formulas[index] and not inside:
+            before = ""
+            for cell in row:
+                form = re.sub(r"\$?[A-Z]{1,2}\$?\d+", "", cell.value) if cell.data_type == "f" else ""
+                if form and form != before:
                     yield f"{sheet.title}!{cell.coordinate}", Tokenizer(cell.value).items
+                before = form
 
 
 @cache

@@ -169,9 +169,13 @@ class Sentences:
         look = joined(self._texts("dashboard.look_first"), name=f"CHOOSE({worst},{name})")
         score += f'&IF({worst}="",{self._quoted("nothing_urgent")},{look})'
         score = f'IF({judged}=0,IF({wrong}=0,{self._quoted("no_benchmark")},""),{score})'
-        for key, number in (("blank", blank), ("wrong", wrong)):
-            score += f'&IF({number}=0,"",{self._counted(f"{key}_kpis", number, numbers)})'
-        score = f"TRIM({score})"  # where a later clause comes first
+        # a space before, but where nothing has been said
+        for key, number, silent in (
+            ("blank", blank, f"({judged}=0)*({wrong}>0)"),
+            ("wrong", wrong, f"{judged}+{blank}=0"),
+        ):
+            clause = self._counted(f"{key}_kpis", number, numbers)
+            score += f'&IF({number}=0,"",IF({silent},""," ")&{clause})'
         names = layout.months_of("kpis", layout.month_name_row)
         month = f"INDEX({names},1,{layout.shown})"
         empty = joined(self._texts("dashboard.empty_month"), month=month)
