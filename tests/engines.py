@@ -72,18 +72,21 @@ def compute(engine: str, xlsx: bytes) -> dict[Cell, Any]:
     return _read_back(saved_by(engine, xlsx), cells)
 
 
+def printed(files: Sequence[Path], folder: Path) -> list[Path]:
+    """Workbooks as LibreOffice prints them, as PDF files."""
+    results = [(folder / file.name).with_suffix(".pdf") for file in files]
+    _convert("pdf", files, folder, results, "en-US")
+    return results
+
+
 def compute_files(files: Sequence[Path], folder: Path, locale: str = "en-US") -> list[dict[Cell, Any]]:
     """The same by LibreOffice for many files in one process: starting it is what takes the time.
 
     locale: whose decimal sign and dates the program has, such as fr-FR.
     """
     require("libreoffice")
-    command = ["soffice", f"-env:UserInstallation={_libreoffice_profile(locale)}", "--headless", "--norestore"]
-    command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), *map(str, files)]
     results = [(folder / file.name).with_suffix(".xlsx") for file in files]
-    for _ in range(2):  # a fresh profile wants a second start
-        if not all(result.is_file() for result in results):
-            subprocess.run(command, capture_output=True, timeout=_TIMEOUT)
+    _convert("xlsx:Calc MS Excel 2007 XML", files, folder, results, locale)
     return [
         _read_back(result.read_bytes(), _formula_cells(file.read_bytes()))
         for file, result in zip(files, results, strict=True)
@@ -162,6 +165,14 @@ def _ironcalc(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
     sheets = {sheet["name"]: index for index, sheet in enumerate(model.get_worksheets_properties())}
 
     return {(sheet, at): _plain(model.get_cell_value(sheets[sheet], *coordinate_to_tuple(at))) for sheet, at in cells}
+
+
+def _convert(kind: str, files: Sequence[Path], folder: Path, results: Sequence[Path], locale: str) -> None:
+    command = ["soffice", f"-env:UserInstallation={_libreoffice_profile(locale)}", "--headless", "--norestore"]
+    command += ["--convert-to", kind, "--outdir", str(folder), *map(str, files)]
+    for _ in range(2):  # a fresh profile wants a second start
+        if not all(result.is_file() for result in results):
+            subprocess.run(command, capture_output=True, timeout=_TIMEOUT)
 
 
 def _libreoffice(content: bytes, name: str = "book.xlsx") -> bytes:

@@ -139,7 +139,7 @@ def change_text(kpi: Kpi, now: Any, before: Any, language: str, currency: str) -
     if is_zero(change, kpi.unit, currency):
         return {"en": "= unchanged", "fr": "= inchangé"}[language]
     good = (change > 0) == (kpi.direction == "higher")
-    word = {"en": ("worse", "better"), "fr": ("moins bien", "mieux")}[language][good]
+    word = {"en": ("worse", "better"), "fr": (f"moins{NBSP}bien", "mieux")}[language][good]
     return f"{'▲' if change > 0 else '▼'} {difference_text(change, kpi.unit, language, currency)}, {word}"
 
 

@@ -15,10 +15,12 @@ from .sheet import colour_tiers, fit_height, write, write_formula
 from .styles import TIER_INKS, long_month_format, result_format
 
 _ONE_YEAR = {
-    "kpi": 28.5, "value": 15.0, "tier": 23.5, "change": 18.5, "gap": 27.5, "target": 13.5, "status": 11.5, "ytd": 13.5,
-    "ytd_tier": 23.0,
+    "kpi": 28.5, "value": 15.0, "tier": 23.5, "change": 20.5, "gap": 25.5, "target": 13.5, "status": 11.5, "ytd": 13.5,
+    "ytd_tier": 23.5,
 }  # fmt: skip
-_TWO_YEARS = _ONE_YEAR | {"tier": 19.0, "change": 14.0, "year_change": 14.0, "gap": 26.0, "ytd_tier": 19.0}
+_TWO_YEARS = _ONE_YEAR | {
+    "kpi": 27.5, "tier": 18.0, "change": 13.5, "year_change": 13.5, "gap": 27.5, "ytd_tier": 18.5,
+}  # fmt: skip
 _NUMBERS = ("value", "target", "ytd")
 _BANDS = (("value", "gap", ""), ("target", "status", "target"), ("ytd", "ytd_tier", "ytd"))
 """From which column to which, and the band's text; that of the first is the month shown."""

@@ -120,9 +120,8 @@ def _series(kpis: Worksheet, row: int, last: int) -> Series:
 
 def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     options = layout.options
-    unit = layout.unit_word(kpi.unit)
-    timed = time_suffix(kpi.unit, options.language)
-    chart.title = f"{kpi.name[options.language]} ({unit})" if timed else kpi.name[options.language]
+    unit = time_suffix(kpi.unit, options.language)
+    chart.title = kpi.name[options.language] + (f" ({unit})" if unit else "")
     chart.title.tx.rich.p[0].r[0].rPr = CharacterProperties(sz=1000, b=True, solidFill=INK)
     chart.title.overlay = False
     chart.legend = None
