@@ -106,7 +106,7 @@ def test_every_page_is_one_on_a4_and_on_letter(tmp_path: Path) -> None:
         files.append(tmp_path / f"{name}.xlsx")
         workbook.save(files[-1])
     for file, size in zip(printed(files, tmp_path), [(842, 595), (792, 612)], strict=True):
-        boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", file.read_bytes())
+        boxes = re.findall(rb"/Type/Page/.*?/MediaBox\[0 0 ([\d.]+) ([\d.]+)\]", file.read_bytes())
         assert [(round(float(width)), round(float(height))) for width, height in boxes] == [size]
 
 

@@ -86,7 +86,7 @@ def add_styles(workbook: Workbook) -> None:
             indent=1,
         ),
         _style("KPI band", 10, ACCENT, bold=True, border=below, horizontal="left", indent=1),
-        _style("KPI section", 10, ACCENT, bold=True, horizontal="left"),
+        _style("KPI section", 10, ACCENT, bold=True, horizontal="left", indent=1),
         _style("KPI hint", 10, MUTED),
         _style("KPI column", 9, MUTED, bold=True, border=ruled, wrap=True, horizontal="left", indent=1),
         _style("KPI column of numbers", 9, MUTED, bold=True, border=ruled, wrap=True, horizontal="right", indent=1),
@@ -95,8 +95,8 @@ def add_styles(workbook: Workbook) -> None:
         _style("KPI amount", 11, border=below, horizontal="right", indent=1),
         _style("KPI badge", 10, border=below, wrap=True, horizontal="left", indent=1),
         _style("KPI words", 10, border=below, wrap=True, horizontal="left", indent=1),
-        _style("KPI caption", 9, MUTED, wrap=True, vertical="top"),
-        _style("KPI legend", 9, MUTED),
+        _style("KPI caption", 9, MUTED, wrap=True, vertical="top", horizontal="left", indent=1),
+        _style("KPI legend", 9, MUTED, horizontal="left", indent=1),
     ):
         workbook.add_named_style(style)
 
