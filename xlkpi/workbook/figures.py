@@ -57,6 +57,7 @@ def _figures(layout: Layout, kpi: Kpi) -> dict[str, str]:
     figures = {
         "rank": verdicts.rank(value),
         "change": _change(layout, kpi, 1),
+        "next": verdicts.next_tier(rank, ""),
         "distance": verdicts.distance(value, rank),
         "gap": f'IF({distance}="","",{_told(layout, kpi, f"ABS({distance})")})',
         "met": _met(layout, kpi),
@@ -102,7 +103,7 @@ def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
     course = {
         "first": f"_xlfn.MINIFS({numbers},{values},{_ANY_NUMBER})",
         "last": f"_xlfn.MAXIFS({numbers},{values},{_ANY_NUMBER})",
-        "best": f"IF(COUNT({values})=0,0,MATCH({best},{values},0))",
+        "best": f"IF({layout.figure(kpi, 'first')}=0,0*{best},MATCH({best},{values},0))",  # or a month's error
     }
     for key in ("first", "last", "best"):
         month = layout.figure(kpi, key)

@@ -36,7 +36,7 @@ CARD = ("kpi", "value", "tier", "change", "year_change", "gap", "target", "statu
 """What the dashboard tells of a KPI, from left to right; year_change where there are two years."""
 
 FIGURES = (
-    "rank", "change", "year_change", "distance", "gap", "met", "urgency",
+    "rank", "change", "year_change", "next", "distance", "gap", "met", "urgency",
     "first", "last", "best", "first_value", "last_value", "best_value",
 )  # fmt: skip
 """What the dashboard's sentences are made of, by KPI, from left to right in hidden rows of KPIs."""

@@ -117,7 +117,7 @@ class Sentences:
         layout = self._layout
         value, rank = layout.card_cell(kpi, "value"), layout.figure(kpi, "rank")
         distance, gap = layout.figure(kpi, "distance"), layout.figure(kpi, "gap")
-        tier = layout.verdicts(kpi).next_tier(rank, "")
+        tier = layout.figure(kpi, "next")
         more, less = self._texts("dashboard.more").split("|")
         fewer = self._texts("dashboard.fewer") if kpi.unit == "count" else less
         way = f"IF({distance}>0,{quoted(more)},{quoted(fewer)})"
@@ -138,7 +138,6 @@ class Sentences:
     def caption(self, kpi: Kpi) -> str:
         """What the KPI's chart shows: from where to where it went, and the best month."""
         layout, name = self._layout, kpi.name[self._language]
-        values = layout.months_of("kpis", layout.kpi_rows[kpi.id].value)
         names = layout.months_of("kpis", layout.month_name_row)
         parts = {"name": quoted(name)}
         for key in ("first", "last", "best"):
@@ -151,7 +150,7 @@ class Sentences:
         }
         text = f"IF({first}={last},{texts['caption_one']},{texts['caption']})"
         text = f"IF({first}=0,{texts['caption_none']},{text})"
-        return f"IF(ISERROR(SUM({values})),{texts['caption_check']},{text})"
+        return f"IF(ISERROR({layout.figure(kpi, 'best')}),{texts['caption_check']},{text})"
 
     def headline(self) -> str:
         """The month in a sentence: how many KPIs do well, and which to look at first."""
