@@ -221,7 +221,8 @@ def headline_text(kpis: Sequence[Kpi], values: Sequence[Any], language: str, mon
         look = lower_case(worst(kpis, values).name[language])
         if well == n:
             one = "The only KPI compared is" if english else "Le seul indicateur comparé est"
-            many = f"All {n} KPIs are" if english else f"Les {n} indicateurs sont"
+            compared = {"en": " compared", "fr": " comparés"}[language] if n < len(kpis) else ""
+            many = f"All {n} KPIs{compared} are" if english else f"Les {n} indicateurs{compared} sont"
             text = one if n == 1 else many
         elif well:
             one = f"1 of {n} KPIs is" if english else f"1 indicateur sur {n} est"
@@ -229,11 +230,14 @@ def headline_text(kpis: Sequence[Kpi], values: Sequence[Any], language: str, mon
             text = one if well == 1 else many
         else:
             one = "The only KPI compared is" if english else "Le seul indicateur comparé est"
-            many = f"All {n} KPIs are" if english else f"Les {n} indicateurs sont"
+            compared = {"en": " compared", "fr": " comparés"}[language] if n < len(kpis) else ""
+            many = f"All {n} KPIs{compared} are" if english else f"Les {n} indicateurs{compared} sont"
             text = (one if n == 1 else many) + (" below benchmark" if english else " sous la référence")
         if well:
             text += " at the typical tier or better" if english else " au palier typique ou mieux"
-        if well == n:
+        if well == n and wrong:
+            text += "."
+        elif well == n:
             text += "; nothing to look at first." if english else f"{NBSP}; rien à regarder en priorité."
         else:
             text += f"; look first at: {look}." if english else f"{NBSP}; à regarder d’abord{NBSP}: {look}."
@@ -440,7 +444,7 @@ HEADLINES = [
     [ERROR, ERROR, ERROR, ERROR, ERROR, ERROR, ERROR],
     ["", ERROR, "", "", ERROR, 3, 0],
     ["", "", "", "", "", "", ""],
-    [0, 3, 3, "", "", 3, ERROR],
+    [3, 3, 3, "", "", 3, ERROR],
 ]
 """The ranks of seven KPIs, a month each."""
 

@@ -160,13 +160,14 @@ class Sentences:
         )
         kpis = len(layout.vertical.kpis)
         numbers = {"judged": judged, "well": well, "wrong": wrong, "blank": blank}
+        numbers["compared"] = f'IF({judged}={kpis},"",{self._quoted("compared")})'
         score = (
             f"IF({well}=0,{self._counted('none_well', judged, numbers)},{self._counted('some_well', well, numbers)})"
         )
         score = f"IF({well}={judged},{self._counted('all_well', judged, numbers)},{score})"
         name = ",".join(quoted(sentence_name(kpi.name[self._language])) for kpi in layout.vertical.kpis.values())
         look = joined(self._texts("dashboard.look_first"), name=f"CHOOSE({worst},{name})")
-        score += f'&IF({worst}="",{self._quoted("nothing_urgent")},{look})'
+        score += f'&IF({worst}="",IF({wrong}=0,{self._quoted("nothing_urgent")},"."),{look})'
         score = f'IF({judged}=0,IF({wrong}=0,{self._quoted("no_benchmark")},""),{score})'
         # a space before, but where nothing has been said
         for key, number, silent in (
