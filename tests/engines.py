@@ -38,6 +38,7 @@ ENGINES = tuple(PROGRAMS)
 
 _TIMEOUT = 180
 _FRESH_PROFILE = 81
+_LOCALE = "en-US"
 _FORMUALIZER_ERRORS = {
     "Div": "#DIV/0!",
     "Na": "#N/A",
@@ -75,11 +76,11 @@ def compute(engine: str, xlsx: bytes) -> dict[Cell, Any]:
 def printed(files: Sequence[Path], folder: Path) -> list[Path]:
     """Workbooks as LibreOffice prints them, as PDF files."""
     results = [(folder / file.name).with_suffix(".pdf") for file in files]
-    _convert("pdf", files, folder, results, "en-US")
+    _convert("pdf", files, folder, results, _LOCALE)
     return results
 
 
-def compute_files(files: Sequence[Path], folder: Path, locale: str = "en-US") -> list[dict[Cell, Any]]:
+def compute_files(files: Sequence[Path], folder: Path, locale: str = _LOCALE) -> list[dict[Cell, Any]]:
     """The same by LibreOffice for many files in one process: starting it is what takes the time.
 
     locale: whose decimal sign and dates the program has, such as fr-FR.
@@ -180,7 +181,7 @@ def _libreoffice(content: bytes, name: str = "book.xlsx") -> bytes:
         source = Path(folder, name)
         source.write_bytes(content)
         target = Path(folder, "out")
-        command = ["soffice", f"-env:UserInstallation={_libreoffice_profile()}", "--headless", "--norestore"]
+        command = ["soffice", f"-env:UserInstallation={_libreoffice_profile(_LOCALE)}", "--headless", "--norestore"]
         command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(target), str(source)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT)
         if done.returncode == _FRESH_PROFILE:  # it has made itself at home and wants to be started again
@@ -191,7 +192,7 @@ def _libreoffice(content: bytes, name: str = "book.xlsx") -> bytes:
 
 
 @cache
-def _libreoffice_profile(locale: str = "en-US") -> str:
+def _libreoffice_profile(locale: str) -> str:
     """A profile of this process's own, as a URL: the user's may be in use, and has other settings."""
     folder = Path(_kept_folder().name, locale)
     (folder / "user").mkdir(parents=True)

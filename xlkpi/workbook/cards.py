@@ -19,7 +19,7 @@ _ONE_YEAR = {
     "ytd_tier": 23.5,
 }  # fmt: skip
 _TWO_YEARS = _ONE_YEAR | {
-    "kpi": 27.5, "tier": 18.0, "change": 13.5, "year_change": 13.5, "gap": 27.5, "ytd_tier": 18.5,
+    "kpi": 27.5, "tier": 18.5, "change": 13.5, "year_change": 13.5, "gap": 27.5, "ytd_tier": 18.5,
 }  # fmt: skip
 _NUMBERS = ("value", "target", "ytd")
 _BANDS = (("value", "gap", ""), ("target", "status", "target"), ("ytd", "ytd_tier", "ytd"))
