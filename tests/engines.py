@@ -38,6 +38,7 @@ ENGINES = tuple(PROGRAMS)
 
 _TIMEOUT = 180
 _FRESH_PROFILE = 81
+_LOCALE = "en-US"
 _FORMUALIZER_ERRORS = {
     "Div": "#DIV/0!",
     "Na": "#N/A",
@@ -50,6 +51,8 @@ _FORMUALIZER_ERRORS = {
 # 0 is "always recalculate": otherwise LibreOffice trusts the values saved in a file.
 _LIBREOFFICE_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
@@ -70,15 +73,21 @@ def compute(engine: str, xlsx: bytes) -> dict[Cell, Any]:
     return _read_back(saved_by(engine, xlsx), cells)
 
 
-def compute_files(files: Sequence[Path], folder: Path) -> list[dict[Cell, Any]]:
-    """The same by LibreOffice for many files in one process: starting it is what takes the time."""
+def printed(files: Sequence[Path], folder: Path) -> list[Path]:
+    """Workbooks as LibreOffice prints them, as PDF files."""
+    results = [(folder / file.name).with_suffix(".pdf") for file in files]
+    _convert("pdf", files, folder, results, _LOCALE)
+    return results
+
+
+def compute_files(files: Sequence[Path], folder: Path, locale: str = _LOCALE) -> list[dict[Cell, Any]]:
+    """The same by LibreOffice for many files in one process: starting it is what takes the time.
+
+    locale: whose decimal sign and dates the program has, such as fr-FR.
+    """
     require("libreoffice")
-    command = ["soffice", f"-env:UserInstallation={_libreoffice_profile()}", "--headless", "--norestore"]
-    command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), *map(str, files)]
     results = [(folder / file.name).with_suffix(".xlsx") for file in files]
-    for _ in range(2):  # a fresh profile wants a second start
-        if not all(result.is_file() for result in results):
-            subprocess.run(command, capture_output=True, timeout=_TIMEOUT)
+    _convert("xlsx:Calc MS Excel 2007 XML", files, folder, results, locale)
     return [
         _read_back(result.read_bytes(), _formula_cells(file.read_bytes()))
         for file, result in zip(files, results, strict=True)
@@ -159,12 +168,20 @@ def _ironcalc(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
     return {(sheet, at): _plain(model.get_cell_value(sheets[sheet], *coordinate_to_tuple(at))) for sheet, at in cells}
 
 
+def _convert(kind: str, files: Sequence[Path], folder: Path, results: Sequence[Path], locale: str) -> None:
+    command = ["soffice", f"-env:UserInstallation={_libreoffice_profile(locale)}", "--headless", "--norestore"]
+    command += ["--convert-to", kind, "--outdir", str(folder), *map(str, files)]
+    for _ in range(2):  # a fresh profile wants a second start
+        if not all(result.is_file() for result in results):
+            subprocess.run(command, capture_output=True, timeout=_TIMEOUT)
+
+
 def _libreoffice(content: bytes, name: str = "book.xlsx") -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, name)
         source.write_bytes(content)
         target = Path(folder, "out")
-        command = ["soffice", f"-env:UserInstallation={_libreoffice_profile()}", "--headless", "--norestore"]
+        command = ["soffice", f"-env:UserInstallation={_libreoffice_profile(_LOCALE)}", "--headless", "--norestore"]
         command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(target), str(source)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT)
         if done.returncode == _FRESH_PROFILE:  # it has made itself at home and wants to be started again
@@ -175,11 +192,12 @@ def _libreoffice(content: bytes, name: str = "book.xlsx") -> bytes:
 
 
 @cache
-def _libreoffice_profile() -> str:
+def _libreoffice_profile(locale: str) -> str:
     """A profile of this process's own, as a URL: the user's may be in use, and has other settings."""
-    folder = Path(_kept_folder().name)
-    (folder / "user").mkdir()
-    (folder / "user" / "registrymodifications.xcu").write_text(_LIBREOFFICE_SETTINGS, encoding="utf-8")
+    folder = Path(_kept_folder().name, locale)
+    (folder / "user").mkdir(parents=True)
+    settings = _LIBREOFFICE_SETTINGS.format(locale=locale)
+    (folder / "user" / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
     return folder.as_uri()
 
 

@@ -196,7 +196,8 @@ def verdict_workbook(styles: tuple[str, str]) -> bytes:
         for style, columns in zip(styles, VERDICT_COLUMNS, strict=True):
             en, fr = (tables.verdicts(case, style, language) for language in NAMES)
             cell, rank = f"A{row}", f"{columns[2]}{row}"
-            texts = (en.tier(cell), fr.tier(cell), en.rank(cell), en.gap(cell), en.next_tier(rank, TOP))
+            gap = f'IF({rank}="","",ABS({en.distance(cell, rank)}))'
+            texts = (en.tier(cell), fr.tier(cell), en.rank(cell), gap, en.next_tier(rank, TOP))
             for column, text in zip(columns, texts, strict=True):
                 verdicts[f"{column}{row}"] = f"={text}"
     for row, case in enumerate(target_cases(), 1):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from lxml import etree
 from openpyxl.chart import BarChart, LineChart
+from openpyxl.worksheet.worksheet import Worksheet
 
-from workbooks import LANGUAGES, VERTICALS, layout, parts, read_once, template, vertical
+from engines import printed, require
+from workbooks import LANGUAGES, VERTICALS, layout, opened, parts, read_once, template, vertical
 from xlkpi.catalogue.load import load_words
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.styles import chart_month_format
@@ -22,13 +27,17 @@ def test_a_chart_a_kpi(vertical_id: str, language: str) -> None:
     places, trade = layout(vertical_id, options), vertical(vertical_id)
     sheet = read_once(template(vertical_id, options))[places.sheets["dashboard"]]
     titles = ["".join(run.t for run in chart.title.tx.rich.p[0].r) for chart in sheet._charts]
-    assert titles == [kpi.name[language] for kpi in trade.kpis.values()]
+    units = {"minutes": " (min)", "hours": " (h)", "days": {"en": " (days)", "fr": " (jours)"}[language]}
+    assert titles == [kpi.name[language] + units.get(kpi.unit, "") for kpi in trade.kpis.values()]
     kpis = read_once(template(vertical_id, options))[places.sheets["kpis"]]
     for chart, kpi in zip(sheet._charts, trade.kpis.values(), strict=True):
         rows = places.kpi_rows[kpi.id]
         bars, *lines = chart._charts
         assert isinstance(bars, BarChart)
-        assert [series.val.numRef.f for series in bars.series] == [places.months_of("kpis", rows.value)]
+        assert [series.val.numRef.f for series in bars.series] == [
+            places.months_of("kpis", row) for row in (rows.value, rows.highlighted)
+        ]
+        assert bars.overlap == 100
         assert all(isinstance(line, LineChart) for line in lines)
         edges = [series for line in lines for series in line.series]
         assert [series.val.numRef.f for series in edges] == [
@@ -71,6 +80,34 @@ def test_the_month_is_chosen_from_the_inputs_months() -> None:
     assert (str(rule.sqref), rule.type) == (places.selector, "list")
     assert rule.formula1 == places.months_of("inputs", places.header_row)
     assert rule.allowBlank
+
+
+@pytest.mark.parametrize("months", [12, 24])
+def test_no_column_is_left_without_a_year_before(months: int) -> None:
+    options = Options("fr", months=months)
+    places = layout(VERTICALS[0], options)
+    sheet = read_once(template(VERTICALS[0], options))[places.sheets["dashboard"]]
+    headings = [cell.value for cell in sheet[places.dashboard_header_row]]
+    assert None not in headings
+    assert ("Sur un an" in headings) == (months == 24)
+    assert len(headings) == len(places.card)
+
+
+def test_every_page_is_one_on_a4_and_on_letter(tmp_path: Path) -> None:
+    """The dashboard alone, in a real program."""
+    require("libreoffice")
+    files = []
+    for name, paper in (("a4", Worksheet.PAPERSIZE_A4), ("letter", Worksheet.PAPERSIZE_LETTER)):
+        workbook = opened(template(VERTICALS[0], Options("fr", months=24, sample=True)))
+        dashboard, *others = workbook.worksheets
+        dashboard.page_setup.paperSize = paper
+        for sheet in others:
+            sheet.sheet_state = "hidden"
+        files.append(tmp_path / f"{name}.xlsx")
+        workbook.save(files[-1])
+    for file, size in zip(printed(files, tmp_path), [(842, 595), (792, 612)], strict=True):
+        boxes = re.findall(rb"/Type/Page/.*?/MediaBox\[0 0 ([\d.]+) ([\d.]+)\]", file.read_bytes())
+        assert [(round(float(width)), round(float(height))) for width, height in boxes] == [size]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,6 +7,7 @@ than 31.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
@@ -24,10 +25,11 @@ from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.formulas import TierCells, Verdicts, calculation, tier_names
 from xlkpi.workbook.layout import Options
 
-# In Excel 2019 (and long before), LibreOffice, Gnumeric and Google Sheets.
+# In Excel 2019 (and all but those of 2019 long before), LibreOffice, Gnumeric and Google Sheets.
 EVERYWHERE = {
-    "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "IF", "IFERROR", "INDEX",
-    "INT", "ISERROR", "ISNUMBER", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "ROWS", "SUM", "SUMIF", "YEAR",
+    "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "FIXED", "IF", "IFERROR",
+    "INDEX", "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "RIGHT", "ROUND",
+    "ROWS", "SUBSTITUTE", "SUM", "SUMIF", "YEAR", "_XLFN.MAXIFS", "_XLFN.MINIFS",
 }  # fmt: skip
 TEMPLATES = list(product(VERTICALS, LANGUAGES))
 
@@ -39,15 +41,15 @@ def own_template(language: str, large: bool) -> bytes:
 
 
 def tokens(data: bytes) -> Iterator[tuple[str, list[Token]]]:
-    """The place and tokens of each formula; of a row of months the first two and the last, as the others differ not."""
+    """The place and tokens of each formula; but of those that are the left one's, filled right, the first."""
     for sheet in read_once(data):
-        months = sheet.max_column > 14
         for row in sheet.iter_rows():
-            formulas = [cell.data_type == "f" for cell in row]
-            for index, cell in enumerate(row):
-                inside = months and 1 < index < len(row) - 1 and all(formulas[index - 2 : index + 2])
-                if formulas[index] and not inside:
+            before = ""
+            for cell in row:
+                form = re.sub(r"\$?[A-Z]{1,2}\$?\d+", "", cell.value) if cell.data_type == "f" else ""
+                if form and form != before:
                     yield f"{sheet.title}!{cell.coordinate}", Tokenizer(cell.value).items
+                before = form
 
 
 @cache
@@ -68,7 +70,7 @@ def test_only_functions_that_every_program_has(vertical_id: str, style: str) -> 
     assert used - own - EVERYWHERE == set()
     assert own <= FUNCTIONS.keys()
     public = {kpi.function.name for kpi in vertical(vertical_id).kpis.values()}
-    verdicts = {"KPI_BENCHMARK", "KPI_RANK", "KPI_GAP", "KPI_TARGET"}
+    verdicts = {"KPI_BENCHMARK", "KPI_RANK", "KPI_TARGET"}
     examples = {kpi.example.function.name for kpi in vertical(vertical_id).kpis.values()}
     assert own == (set() if style == "native" else public | verdicts | examples)
 
@@ -169,7 +171,6 @@ def test_a_verdict_names_its_kpi_and_the_workbooks_table() -> None:
     ids = '"custom-phone-cases","aov",B7'
     assert verdicts.tier("B7") == f'KPI_BENCHMARK({ids},"fr",Benchmarks!$C$5:$I$11)'
     assert verdicts.rank("B7") == f"KPI_RANK({ids},Benchmarks!$C$5:$I$11)"
-    assert verdicts.gap("B7") == f"KPI_GAP({ids},Benchmarks!$C$5:$I$11)"
     assert verdicts.target("B7") == f"KPI_TARGET({ids},Benchmarks!$C$5:$I$11)"
 
 

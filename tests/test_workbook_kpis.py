@@ -14,7 +14,8 @@ def test_helper_rows_are_hidden_and_the_others_are_not(vertical_id: str, languag
     options = Options(language)
     places = layout(vertical_id, options)
     sheet = read_once(template(vertical_id, options))[places.sheets["kpis"]]
-    expected = {places.number_row, places.started_row, places.complete_row}
+    expected = {places.number_row, places.started_row, places.complete_row, places.month_name_row, places.summary_row}
+    expected |= set(places.figure_rows.values())
     for rows in places.kpi_rows.values():
-        expected |= {rows.counted, *rows.thresholds.values()}
+        expected |= {rows.counted, *rows.thresholds.values(), rows.highlighted}
     assert {row for row, dimension in sheet.row_dimensions.items() if dimension.hidden} == expected

@@ -11,8 +11,11 @@ from workbooks import LANGUAGES, VERTICALS, layout, read_once, template, vertica
 from xlkpi.catalogue.model import INPUT_UNITS, RESULT_UNITS
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.styles import (
+    ACCENT,
     INK,
     INPUT_FILL,
+    MUTED,
+    SOFT,
     TIER_FILLS,
     TIER_INKS,
     TIER_LINES,
@@ -27,6 +30,7 @@ from xlkpi.workbook.styles import (
 )
 
 NBSP = "\u00a0"
+WHITE = "FFFFFF"
 MONEY = {
     ("EUR", "en"): '"€"#,##0.00',
     ("EUR", "fr"): f'#,##0.00"{NBSP}€"',
@@ -122,8 +126,8 @@ def test_cells_have_the_format_of_their_unit(vertical_id: str, language: str, cu
         rows = places.kpi_rows[kpi.id]
         assert {kpis[f"{column}{rows.value}"].number_format for column in ["C", *places.months]} == {form}
         row = places.dashboard_rows[kpi.id]
-        assert {dashboard[f"{column}{row}"].number_format for column in "BGHI"} == {form}
-        assert dashboard[f"C{row}"].number_format == change_format(kpi.unit, language, currency)
+        amounts = {dashboard[f"{places.card[key]}{row}"].number_format for key in ("value", "target", "ytd")}
+        assert amounts == {form}
         row = places.benchmark_rows[kpi.id]
         assert {benchmarks[f"{column}{row}"].number_format for column in "EGILM"} == {form}
 
@@ -157,6 +161,26 @@ def test_texts_can_be_read_on_their_ground() -> None:
     """WCAG 2: 4.5 to 1 for text."""
     for ground, ink in [*zip(TIER_FILLS, TIER_INKS, strict=True), (INPUT_FILL, INK)]:
         assert contrast(ground, ink) >= 4.5, (ground, ink)
+    for ink in [TIER_INKS[0], TIER_INKS[-1], MUTED, INK, *(colour for colour, _ in TIER_LINES.values())]:
+        assert contrast(WHITE, ink) >= 4.5, ink  # changes, axes and titles of charts, the legend
+
+
+def test_every_style_can_be_read() -> None:
+    workbook = Workbook()
+    add_styles(workbook)
+    low = []
+    for style in workbook._named_styles:
+        ground = style.fill.start_color.rgb[2:] if style.fill.fill_type == "solid" else WHITE
+        if style.name.startswith("KPI ") and contrast(ground, style.font.color.rgb[2:]) < 4.5:
+            low.append((style.name, ground, style.font.color.rgb[2:]))
+    assert low == []
+    assert len([style for style in workbook._named_styles if style.name.startswith("KPI ")]) > 20
+
+
+def test_columns_stand_out_of_a_chart_and_the_month_shown_of_them() -> None:
+    """WCAG 2: 3 to 1 for what is drawn."""
+    assert contrast(WHITE, SOFT) >= 3
+    assert contrast(WHITE, ACCENT) >= contrast(WHITE, SOFT) * 2
 
 
 def test_the_tiers_lines_differ_without_colour() -> None:

@@ -27,6 +27,7 @@ def test_every_text_is_used_and_every_text_asked_for_is_there(language: str, mon
     monkeypatch.setattr(Texts, "__call__", remembering)
     for trade in [*map(vertical, VERTICALS), own_trade()]:
         build_workbook(trade, Options(language, sample=True))
+    build_workbook(own_trade(), Options(language, months=24))
     assert asked - TEXTS.keys() == set()
     assert TEXTS.keys() - asked == set()
 

@@ -1,7 +1,7 @@
-"""The worksheet formulas of a workbook's cells, in the style asked for: KPI values, tiers, ranks, gaps, targets.
+"""The worksheet formulas of a workbook's cells, in the style asked for: KPI values, tiers, ranks, targets.
 
-Each has the KPI_ function that answers where the add-in is, and the same in plain worksheet functions. A verdict
-reads its thresholds from the workbook's own Benchmarks table, so an edited benchmark changes it either way.
+Each of these has the KPI_ function that answers where the add-in is, and the same in plain worksheet functions. A
+verdict reads its thresholds from the workbook's own Benchmarks table, so an edited benchmark changes it either way.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from ..benchmark import SIGNS
 from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Function, Kpi
 from ..formula.excel import any_of, blank, native_formula, quoted, styled
+from ..formula.parse import Operation, walk
 from ..functions import worksheet_name
 
 
@@ -31,6 +32,13 @@ def calculation(function: Function, references: Mapping[str, str], style: str, k
     if not function.public and kpi is not None:
         call = f"{worksheet_name(function)}({quoted(kpi.vertical)},{quoted(kpi.id)},{cells})"
     return styled(style, call, blank(function.formula, references), native_formula(function.formula, references))
+
+
+def may_be_negative(kpi: Kpi) -> bool:
+    """Whether the KPI's value can be below zero."""
+    formula = kpi.function.formula
+    subtracts = any(isinstance(node, Operation) and node.operator == "-" for node in walk(formula.result))
+    return subtracts and not formula.checks
 
 
 @dataclass(frozen=True)
@@ -66,19 +74,14 @@ class Verdicts:
         call = f"KPI_RANK({self._ids},{value},{self.table})"
         return styled(self.style, call, f'{value}=""', self._ladder(value, ["0", "1", "2", "3"]))
 
-    def gap(self, value: str) -> str:
-        """How far the cell `value` is from the next tier."""
-        distances = [
-            self._next(number, lambda tier: f"ABS({self.tiers[tier].value}-{value})", "0") for number in range(4)
-        ]
-        call = f"KPI_GAP({self._ids},{value},{self.table})"
-        return styled(self.style, call, f'{value}=""', self._ladder(value, distances))
+    def distance(self, value: str, rank: str) -> str:
+        """How far it is from the cell `value` to the next tier's threshold, below zero downwards; 0 at the top."""
+        return self._upwards(rank, lambda tier: f"{self.tiers[tier].value}-{value}", "0")
 
     def next_tier(self, rank: str, top: str) -> str:
         """The name of the next tier that has a threshold, from the cell `rank`; `top` at the top."""
         names = dict(zip(TIERS, tier_names(self.language)[1:], strict=True))
-        choices = [self._next(number, lambda tier: quoted(names[tier]), quoted(top)) for number in range(4)]
-        return f'IF({rank}="","",CHOOSE({rank}+1,{",".join(choices)}))'
+        return self._upwards(rank, lambda tier: quoted(names[tier]), quoted(top))
 
     def target(self, tier: str) -> str:
         """The threshold of the tier whose name or id the cell `tier` holds; #N/A where there is none."""
@@ -111,8 +114,12 @@ class Verdicts:
             reached = f"IF({sign}={quoted(symbol)},{value}-{edge}{operator}0,{reached})"
         return f'IF({edge}="",FALSE,{reached})'
 
-    def _next(self, number: int, outcome: Callable[[str], str], top: str) -> str:
-        text = top
-        for tier in reversed(TIERS[number:]):
-            text = f'IF({self.tiers[tier].value}="",{text},{outcome(tier)})'
-        return text
+    def _upwards(self, rank: str, outcome: Callable[[str], str], top: str) -> str:
+        """The outcome of the next tier that has a threshold, from the cell `rank`."""
+        choices = []
+        for number in range(len(TIERS) + 1):
+            text = top
+            for tier in reversed(TIERS[number:]):
+                text = f'IF({self.tiers[tier].value}="",{text},{outcome(tier)})'
+            choices.append(text)
+        return f'IF({rank}="","",CHOOSE({rank}+1,{",".join(choices)}))'

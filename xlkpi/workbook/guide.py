@@ -51,7 +51,7 @@ def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, in
     row = _heading(sheet, row, kpi.name[language])
     reached = f"INDEX({layout.months_of('kpis', layout.kpi_rows[kpi.id].tier)},1,{layout.shown})"
     write_formula(sheet, tier, f'IFERROR({reached},"")', "KPI tier").fill = fill(PAPER)
-    colour_tiers(sheet, tier, language)
+    colour_tiers(sheet, tier, tier_names(language))
     for key in ("definition", "why", "formula"):
         row = _text(sheet, row, texts(f"guide.{key}"), getattr(kpi, key)[language])
     result = f"C{row + len(kpi.example.inputs)}"

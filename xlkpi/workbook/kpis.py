@@ -7,7 +7,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.load import load_words
 from ..catalogue.model import Kpi
 from ..formula.excel import impossible, quoted
-from .formulas import calculation
+from .figures import write_figures
+from .formulas import calculation, tier_names
 from .layout import YEAR, Layout
 from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula, write_title
 from .styles import month_format, month_width, number_format, result_format
@@ -23,8 +24,9 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     for kpi in layout.vertical.kpis.values():
         _write_values(sheet, layout, kpi)
         _write_details(sheet, layout, kpi)
-    last = max(rows.end for rows in layout.kpi_rows.values())
-    colour_tiers(sheet, f"C{layout.complete_row + 1}:{layout.months[-1]}{last}", options.language)
+    write_figures(sheet, layout)
+    tiers = f"C{layout.month_name_row + 1}:{layout.months[-1]}{layout.summary_row - 1}"
+    colour_tiers(sheet, tiers, tier_names(options.language))
     sheet.freeze_panes = f"{layout.months[0]}{layout.kpi_header_row + 1}"
     titles = f"{layout.kpi_header_row}:{layout.kpi_header_row}"
     set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
@@ -44,6 +46,7 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
         (layout.number_row, "month_number"),
         (layout.started_row, "started"),
         (layout.complete_row, "complete"),
+        (layout.month_name_row, "month_name"),
     ):
         write(sheet, f"A{line}", texts(f"kpis.{key}"), "KPI note")
         sheet.row_dimensions[line].hidden = True
@@ -54,6 +57,14 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
         write_formula(sheet, f"{column}{layout.started_row}", f"IF(COUNTA({span})>0,{number},0)", "KPI detail")
         complete = f"IF(COUNT({span})={len(layout.vertical.inputs)},{number},0)"
         write_formula(sheet, f"{column}{layout.complete_row}", complete, "KPI detail")
+        write_formula(sheet, f"{column}{layout.month_name_row}", _month_name(layout, f"{column}${row}"), "KPI detail")
+
+
+def _month_name(layout: Layout, month: str) -> str:
+    """A month's name in the workbook's language, with its year where a name comes twice."""
+    names = ",".join(quoted(name) for name in layout.texts("document.months").split("|"))
+    name = f"CHOOSE(MONTH({month}),{names})"
+    return f'{name}&" "&YEAR({month})' if layout.two_years else name
 
 
 def _shown(layout: Layout) -> str:
@@ -106,13 +117,18 @@ def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
             cell = layout.input_cell(item_id, column)
             write_formula(sheet, f"{column}{row}", f'IF({cell}="","",{cell})', "KPI detail", form)
         fit_height(sheet, row, {"A": title}, least=16)
+    form = result_format(kpi.unit, language, layout.options.currency)
     for tier, row in rows.thresholds.items():
         cell = layout.tier_cells(kpi)[tier].value
-        form = result_format(kpi.unit, language, layout.options.currency)
         write(sheet, f"A{row}", load_words()["tiers"][tier][language], "KPI note")
         for column in layout.months:
             write_formula(sheet, f"{column}{row}", f'IF({cell}="",NA(),{cell})', "KPI detail", form)
-    for row in [rows.counted, *rows.thresholds.values()]:
+    write(sheet, f"A{rows.highlighted}", layout.texts("kpis.highlighted"), "KPI note")
+    shown = layout.shown.rpartition("!")[2]
+    for column in layout.months:
+        highlighted = f'IF({column}${layout.number_row}={shown},{column}{rows.value},"")'
+        write_formula(sheet, f"{column}{rows.highlighted}", highlighted, "KPI detail", form)
+    for row in [rows.counted, *rows.thresholds.values(), rows.highlighted]:
         sheet.row_dimensions[row].hidden = True
 
 

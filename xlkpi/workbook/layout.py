@@ -32,6 +32,18 @@ SHEETS = ("dashboard", "inputs", "kpis", "benchmarks", "guide")
 FIRST_MONTH = 4
 """The column of the first month, on Inputs and on KPIs alike."""
 
+CARD = ("kpi", "value", "tier", "change", "year_change", "gap", "target", "status", "ytd", "ytd_tier")
+"""What the dashboard tells of a KPI, from left to right; year_change where there are two years."""
+
+FIGURES = (
+    "rank", "change", "year_change", "next", "distance", "gap", "met", "urgency",
+    "first", "last", "best", "first_value", "last_value", "best_value",
+)  # fmt: skip
+"""What the dashboard's sentences are made of, by KPI, from left to right in hidden rows of KPIs."""
+
+SUMMARY = ("judged", "well", "wrong", "blank", "worst")
+"""What the dashboard's headline is made of, in the hidden row above."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -76,11 +88,13 @@ class KpiRows:
     counted: int
     arguments: dict[str, int]
     thresholds: dict[str, int]
+    highlighted: int
+    """The value of the month shown alone, for the chart."""
 
     @property
     def end(self) -> int:
         """The first row after the block."""
-        return self.counted + 1 + len(self.arguments) + len(self.thresholds)
+        return self.highlighted + 1
 
 
 class Layout:
@@ -95,13 +109,15 @@ class Layout:
     first_input_row = 7
     # KPIs
     kpi_header_row = 4
-    number_row, started_row, complete_row = 5, 6, 7
+    number_row, started_row, complete_row, month_name_row = 5, 6, 7, 8
     ytd_column = "C"
     # Benchmarks
     benchmark_header_row = 4
     # Dashboard
     selector = "B3"
-    dashboard_header_row = 5
+    shown_month = "C3"
+    headline = "A4"
+    dashboard_header_row = 7
 
     def __init__(self, vertical: Vertical, options: Options) -> None:
         self.vertical = vertical
@@ -121,18 +137,22 @@ class Layout:
         self.last_input_row = row - 1
         self.detail_rows = {column: row + 1 + i for i, column in enumerate(self.months)}
         self.kpi_rows = self._kpi_rows()
+        self.summary_row = max(rows.end for rows in self.kpi_rows.values()) + 1
+        self.figure_rows = {kpi: self.summary_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
         first = self.benchmark_header_row + 1
         self.benchmark_rows = {kpi: first + i for i, kpi in enumerate(vertical.kpis)}
         self.dashboard_rows = {kpi: self.dashboard_header_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
+        told = [key for key in CARD if self.two_years or key != "year_change"]
+        self.card = {key: get_column_letter(1 + i) for i, key in enumerate(told)}
 
     def _kpi_rows(self) -> dict[str, KpiRows]:
         rows: dict[str, KpiRows] = {}
-        row = self.complete_row + 1
+        row = self.month_name_row + 1
         for kpi in self.vertical.kpis.values():
             arguments = {name: row + 3 + i for i, name in enumerate(kpi.inputs)}
             first = row + 3 + len(arguments)
             thresholds = {tier: first + i for i, tier in enumerate(kpi.thresholds)}
-            rows[kpi.id] = KpiRows(row, row + 1, row + 2, arguments, thresholds)
+            rows[kpi.id] = KpiRows(row, row + 1, row + 2, arguments, thresholds, first + len(thresholds))
             row = rows[kpi.id].end + 1
         return rows
 
@@ -162,6 +182,38 @@ class Layout:
         return self.on("kpis", f"$C${self.number_row}")
 
     @property
+    def two_years(self) -> bool:
+        """Whether a month can be compared with the same month a year before."""
+        return self.options.months > YEAR
+
+    def card_cell(self, kpi: Kpi, key: str) -> str:
+        """A cell of the KPI's row on the dashboard; key: of CARD."""
+        return self.on("dashboard", f"${self.card[key]}${self.dashboard_rows[kpi.id]}")
+
+    def card_span(self, key: str) -> str:
+        """A column of all KPIs on the dashboard."""
+        rows = list(self.dashboard_rows.values())
+        return self.on("dashboard", f"${self.card[key]}${rows[0]}:${self.card[key]}${rows[-1]}")
+
+    def figure(self, kpi: Kpi, key: str) -> str:
+        """The cell of one of the KPI's FIGURES."""
+        return self.on("kpis", f"${self.figure_column(key)}${self.figure_rows[kpi.id]}")
+
+    def figure_span(self, key: str) -> str:
+        """One of the FIGURES of all KPIs."""
+        rows, column = list(self.figure_rows.values()), self.figure_column(key)
+        return self.on("kpis", f"${column}${rows[0]}:${column}${rows[-1]}")
+
+    def summary(self, key: str) -> str:
+        """The cell of one of the SUMMARY."""
+        return self.on("kpis", f"${get_column_letter(2 + SUMMARY.index(key))}${self.summary_row}")
+
+    @staticmethod
+    def figure_column(key: str) -> str:
+        """The column of one of the FIGURES."""
+        return f"{get_column_letter(2 + FIGURES.index(key))}"
+
+    @property
     def benchmark_table(self) -> str:
         """The thresholds as the functions take them: id, then sign and threshold of each tier."""
         rows = list(self.benchmark_rows.values())
@@ -170,6 +222,14 @@ class Layout:
     def target_cell(self, kpi: Kpi) -> str:
         """The KPI's target."""
         return self.on("benchmarks", f"$M${self.benchmark_rows[kpi.id]}")
+
+    def aim_cell(self, kpi: Kpi) -> str:
+        """The tier that the KPI's target is the threshold of."""
+        return self.on("benchmarks", f"$K${self.benchmark_rows[kpi.id]}")
+
+    def own_target_cell(self, kpi: Kpi) -> str:
+        """The user's own target, which goes before the tier's."""
+        return self.on("benchmarks", f"$L${self.benchmark_rows[kpi.id]}")
 
     def tier_cells(self, kpi: Kpi) -> dict[str, TierCells]:
         """Where each tier's sign and threshold stand."""

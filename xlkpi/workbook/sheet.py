@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .formulas import tier_names
+from ..formula.excel import quoted
 from .layout import Layout
 from .measure import lines
 from .styles import ACCENT, TIER_FILLS, TIER_INKS, fill
@@ -119,8 +119,8 @@ def add_validation(
     sheet.add_data_validation(validation)
 
 
-def colour_tiers(sheet: Worksheet, cells: str, language: str) -> None:
-    """Colour cells that hold a tier's name."""
-    for name, back, ink in zip(tier_names(language), TIER_FILLS, TIER_INKS, strict=True):
-        rule = CellIsRule(operator="equal", formula=[f'"{name}"'], fill=fill(back), font=Font(color="FF" + ink))
+def colour_tiers(sheet: Worksheet, cells: str, names: Sequence[str]) -> None:
+    """Colour cells that hold a tier's name; names: as the cells hold them, from below the benchmark upwards."""
+    for name, back, ink in zip(names, TIER_FILLS, TIER_INKS, strict=True):
+        rule = CellIsRule(operator="equal", formula=[quoted(name)], fill=fill(back), font=Font(color="FF" + ink))
         sheet.conditional_formatting.add(cells, rule)

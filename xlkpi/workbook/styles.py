@@ -10,8 +10,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Color, Font, NamedStyle, PatternFill, Protection, Side
 
 INK = "1F2A37"
-MUTED = "6B7280"
+MUTED = "5B6472"
 ACCENT = "1F5F8B"
+SOFT = "6896B8"
+"""The accent's lighter companion: the months that are not shown, in a chart."""
 LINE = "D5DAE1"
 PAPER = "F5F7FA"
 INPUT_FILL = "FFF9DB"
@@ -19,16 +21,21 @@ INPUT_FILL = "FFF9DB"
 TIER_FILLS = ("FBE4D5", "E8EDF3", "D6ECF3", "BFE3DA")
 """Below benchmark, typical, above average, exceptional: told apart by colour-blind readers, and always with words."""
 TIER_INKS = ("8A3B12", "3A4656", "0F5673", "0B5345")
-TIER_LINES = {"typical": ("7A8699", "sysDot"), "above": ("1B7FA6", "sysDash"), "exceptional": ("0B6B57", "solid")}
+TIER_LINES = {"typical": ("4B5563", "sysDot"), "above": ("1F2A37", "sysDash"), "exceptional": ("0B6B57", "solid")}
 """The colour and dash of each tier's line in a chart."""
+TIER_DOTS = ("○○○", "●○○", "●●○", "●●●")
+"""Each tier as a sign beside its word: characters that Calibri and Arial have."""
 
 _TIME_SUFFIXES = {
     "minutes": {"en": "min", "fr": "min"},
     "hours": {"en": "h", "fr": "h"},
     "days": {"en": "days", "fr": "jours"},
 }
+_DECIMALS = {"ratio": 1, "count": 0, "number": 2}
 
 _THIN = Side(style="thin", color=LINE)
+_RULE = Side(style="medium", color=ACCENT)
+_BAR = Side(style="thick", color=ACCENT)
 _UNLOCKED = Protection(locked=False)
 
 
@@ -39,8 +46,9 @@ def fill(colour: str) -> PatternFill:
 
 def _style(name: str, size: float = 10, colour: str = INK, bold: bool = False, **parts: object) -> NamedStyle:
     vertical = parts.pop("vertical", "center")
-    horizontal = parts.pop("horizontal", None)
-    alignment = Alignment(vertical=vertical, horizontal=horizontal, wrap_text=bool(parts.pop("wrap", False)))
+    horizontal, indent = parts.pop("horizontal", None), parts.pop("indent", 0)
+    wrap = bool(parts.pop("wrap", False))
+    alignment = Alignment(vertical=vertical, horizontal=horizontal, wrap_text=wrap, indent=indent)
     return NamedStyle(
         name, Font(name="Calibri", size=size, color="FF" + colour, bold=bold), alignment=alignment, **parts
     )
@@ -48,7 +56,7 @@ def _style(name: str, size: float = 10, colour: str = INK, bold: bool = False, *
 
 def add_styles(workbook: Workbook) -> None:
     """Add the named styles; a user restyles a workbook by changing them."""
-    below = Border(bottom=_THIN)
+    below, ruled = Border(bottom=_THIN), Border(bottom=_RULE)
     box = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
     for style in (
         _style("KPI title", 18, ACCENT, bold=True),
@@ -67,22 +75,63 @@ def add_styles(workbook: Workbook) -> None:
         _style("KPI tier", 9, border=below, horizontal="center", wrap=True),
         _style("KPI text", 10, wrap=True),
         _style("KPI text label", 10, MUTED, bold=True, wrap=True),
+        _style(
+            "KPI headline",
+            13,
+            bold=True,
+            fill=fill(PAPER),
+            border=Border(left=_BAR),
+            wrap=True,
+            horizontal="left",
+            indent=1,
+        ),
+        _style("KPI band", 10, ACCENT, bold=True, border=below, horizontal="left", indent=1),
+        _style("KPI section", 10, ACCENT, bold=True, horizontal="left", indent=1),
+        _style("KPI hint", 10, MUTED),
+        _style("KPI column", 9, MUTED, bold=True, border=ruled, wrap=True, horizontal="left", indent=1),
+        _style("KPI column of numbers", 9, MUTED, bold=True, border=ruled, wrap=True, horizontal="right", indent=1),
+        _style("KPI name", 11, bold=True, border=below, wrap=True, horizontal="left", indent=1),
+        _style("KPI figure", 14, bold=True, border=below, horizontal="right", indent=1),
+        _style("KPI amount", 11, border=below, horizontal="right", indent=1),
+        _style("KPI badge", 10, border=below, wrap=True, horizontal="left", indent=1),
+        _style("KPI words", 10, border=below, wrap=True, horizontal="left", indent=1),
+        _style("KPI caption", 9, MUTED, wrap=True, vertical="top", horizontal="left", indent=1),
+        _style("KPI legend", 9, MUTED, horizontal="left", indent=1),
     ):
         workbook.add_named_style(style)
 
 
+def decimals(unit: str, currency: str) -> int:
+    """How many decimals a number of a unit is shown with; a ratio as a percentage."""
+    return get_currency_precision(currency) if unit == "money" else _DECIMALS.get(unit, 1)
+
+
+def time_suffix(unit: str, language: str) -> str:
+    """What stands behind a time, such as "min"; "" behind what is none."""
+    return _TIME_SUFFIXES.get(unit, {}).get(language, "")
+
+
+def money_affixes(language: str, currency: str) -> tuple[str, str]:
+    """What stands before and behind an amount: "$" and nothing, nothing and a no-break space with "€"."""
+    symbol = get_currency_symbol(currency, language)
+    if Locale(language).currency_formats["standard"].pattern.startswith("¤"):
+        return symbol + ("\u00a0" if symbol[-1].isalpha() else ""), ""  # CHF 10, but $10
+    return "", f"\u00a0{symbol}"
+
+
 def number_format(unit: str, language: str, currency: str) -> str:
     """The number format of a unit: Excel's own separators follow the reader's system, the rest the language."""
+    digits = decimals(unit, currency)
+    places = "." + "0" * digits if digits else ""
     if unit == "ratio":
-        return '0.0"\u00a0"%' if language == "fr" else "0.0%"
-    if unit == "money":
-        return _money_format(language, currency)
-    return {"count": "#,##0", "number": "#,##0.00"}.get(unit, "#,##0.0")
+        return f"0{places}" + ('"\u00a0"%' if language == "fr" else "%")
+    before, behind = money_affixes(language, currency) if unit == "money" else ("", "")
+    return "".join((f'"{before}"' if before else "", f"#,##0{places}", f'"{behind}"' if behind else ""))
 
 
 def result_format(unit: str, language: str, currency: str) -> str:
     """The number format of a KPI's value: times with their unit."""
-    suffix = _TIME_SUFFIXES.get(unit, {}).get(language, "")
+    suffix = time_suffix(unit, language)
     return number_format(unit, language, currency) + (f'"\u00a0{suffix}"' if suffix else "")
 
 
@@ -114,6 +163,11 @@ def month_format(language: str) -> str:
     return {"en": "[$-409]mmm yyyy", "fr": "[$-40C]mmm yyyy"}[language]
 
 
+def long_month_format(language: str) -> str:
+    """A month's whole name and year."""
+    return {"en": "[$-409]mmmm yyyy", "fr": "[$-40C]mmmm yyyy"}[language]
+
+
 def chart_month_format(language: str) -> str:
     """A month's initial, for the axis of a chart."""
     return {"en": "[$-409]mmmmm", "fr": "[$-40C]mmmmm"}[language]
@@ -122,13 +176,3 @@ def chart_month_format(language: str) -> str:
 def date_format(language: str) -> str:
     """A day."""
     return {"en": "d mmm yyyy", "fr": "dd/mm/yyyy"}[language]
-
-
-def _money_format(language: str, currency: str) -> str:
-    decimals = get_currency_precision(currency)
-    amount = "#,##0" + ("." + "0" * decimals if decimals else "")
-    symbol = get_currency_symbol(currency, language)
-    if Locale(language).currency_formats["standard"].pattern.startswith("¤"):
-        gap = "\u00a0" if symbol[-1].isalpha() else ""  # CHF 10, but $10
-        return f'"{symbol}{gap}"{amount}'
-    return f'{amount}"\u00a0{symbol}"'

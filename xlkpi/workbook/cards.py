@@ -1,0 +1,105 @@
+"""The Dashboard's cards: a generous row a KPI, with its value, verdict, changes, target and year to date."""
+
+from __future__ import annotations
+
+from babel.numbers import get_currency_symbol
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ..catalogue.model import Kpi
+from ..formula.excel import quoted
+from .layout import Layout
+from .sentences import Sentences, badges
+from .sheet import colour_tiers, fit_height, write, write_formula
+from .styles import TIER_INKS, long_month_format, result_format
+
+_ONE_YEAR = {
+    "kpi": 28.5, "value": 15.0, "tier": 23.5, "change": 20.5, "gap": 25.5, "target": 13.5, "status": 11.5, "ytd": 13.5,
+    "ytd_tier": 23.5,
+}  # fmt: skip
+_TWO_YEARS = _ONE_YEAR | {
+    "kpi": 27.5, "tier": 18.5, "change": 13.5, "year_change": 13.5, "gap": 27.5, "ytd_tier": 18.5,
+}  # fmt: skip
+_NUMBERS = ("value", "target", "ytd")
+_BANDS = (("value", "gap", ""), ("target", "status", "target"), ("ytd", "ytd_tier", "ytd"))
+"""From which column to which, and the band's text; that of the first is the month shown."""
+_HEADINGS = {"target": "value", "ytd": "value", "ytd_tier": "tier"}
+_LEAST_HEIGHT = 31.0
+CHART_GROUPS = (("kpi", "value"), ("tier", "change", "year_change"), ("gap", "target"), ("status", "ytd", "ytd_tier"))
+"""The columns that a chart stands below: four charts across, each as wide as its group."""
+
+
+def card_widths(layout: Layout) -> dict[str, float]:
+    """The columns' widths; a long currency sign widens the amounts'."""
+    widths = _TWO_YEARS if layout.two_years else _ONE_YEAR
+    more = len(get_currency_symbol(layout.options.currency, layout.options.language)) - 1
+    return {column: widths[key] + (more if key in _NUMBERS else 0) for key, column in layout.card.items()}
+
+
+def write_cards(sheet: Worksheet, layout: Layout) -> None:
+    """Write the table's headings and rows."""
+    _write_headings(sheet, layout)
+    for kpi in layout.vertical.kpis.values():
+        _write_card(sheet, layout, kpi)
+    rows = list(layout.dashboard_rows.values())
+    for key in ("tier", "ytd_tier"):
+        cells = f"{layout.card[key]}{rows[0]}:{layout.card[key]}{rows[-1]}"
+        colour_tiers(sheet, cells, badges(layout.options.language))
+    for key in ("change", "year_change"):
+        if key in layout.card:
+            _colour_changes(sheet, layout, f"{layout.card[key]}{rows[0]}", f"{layout.card[key]}{rows[-1]}")
+
+
+def _write_headings(sheet: Worksheet, layout: Layout) -> None:
+    """Two lines: the month shown, the target and the year to date as bands, and what each column is."""
+    row, texts = layout.dashboard_header_row, layout.texts
+    language = layout.options.language
+    month = f"${layout.shown_month[0]}${layout.shown_month[1:]}"
+    for first, last, band in _BANDS:
+        columns = list(layout.card.values())
+        columns = columns[columns.index(layout.card[first]) : columns.index(layout.card[last]) + 1]
+        for column in columns:
+            write(sheet, f"{column}{row - 1}", None, "KPI band")
+        if band:
+            write(sheet, f"{columns[0]}{row - 1}", texts(f"dashboard.{band}"), "KPI band")
+        else:
+            write_formula(sheet, f"{columns[0]}{row - 1}", month, "KPI band", long_month_format(language))
+        sheet.merge_cells(f"{columns[0]}{row - 1}:{columns[-1]}{row - 1}")
+    for key, column in layout.card.items():
+        style = "KPI column of numbers" if key in _NUMBERS else "KPI column"
+        write(sheet, f"{column}{row}", texts(f"dashboard.{_HEADINGS.get(key, key)}"), style)
+    sheet.row_dimensions[row - 1].height = 18
+    sheet.row_dimensions[row].height = 28
+
+
+def _write_card(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
+    row, language = layout.dashboard_rows[kpi.id], layout.options.language
+    form = result_format(kpi.unit, language, layout.options.currency)
+    block, sentences = layout.kpi_rows[kpi.id], Sentences(layout)
+    value = f"INDEX({layout.months_of('kpis', block.value)},1,{layout.shown})"
+    target = f"IFERROR({layout.target_cell(kpi)},{quoted(layout.texts('dashboard.none'))})"
+    cells = {
+        "value": (value, "KPI figure", form),
+        "tier": (sentences.badge(layout.figure(kpi, "rank")), "KPI badge", ""),
+        "change": (sentences.change(kpi, "change"), "KPI words", ""),
+        "gap": (sentences.gap(kpi), "KPI words", ""),
+        "target": (target, "KPI amount", form),
+        "status": (sentences.status(kpi), "KPI words", ""),
+        "ytd": (layout.on("kpis", f"$C${block.value}"), "KPI amount", form),
+        "ytd_tier": (sentences.badge_of(layout.on("kpis", f"$C${block.tier}")), "KPI badge", ""),
+    }
+    if layout.two_years:
+        cells["year_change"] = (sentences.change(kpi, "year_change"), "KPI words", "")
+    write(sheet, f"{layout.card['kpi']}{row}", kpi.name[language], "KPI name")
+    for key, (formula, style, number_format) in cells.items():
+        write_formula(sheet, f"{layout.card[key]}{row}", formula, style, number_format)
+    fit_height(sheet, row, {layout.card["kpi"]: kpi.name[language]}, least=_LEAST_HEIGHT)
+
+
+def _colour_changes(sheet: Worksheet, layout: Layout, first: str, last: str) -> None:
+    """Better and worse in the colours of the best and the worst tier; the words stand there as well."""
+    for key, ink in (("better", TIER_INKS[-1]), ("worse", TIER_INKS[0])):
+        word = layout.texts(f"dashboard.{key}")
+        ends = f"RIGHT({first},{len(word) + 1})={quoted(' ' + word)}"
+        sheet.conditional_formatting.add(f"{first}:{last}", FormulaRule([ends], font=Font(color="FF" + ink)))

@@ -1,0 +1,146 @@
+"""The Dashboard's charts: a KPI's months as columns, its thresholds as lines, and below each a sentence that says it.
+
+They stand four across, each below its group of columns; in the last place stands how to read the page.
+"""
+
+from __future__ import annotations
+
+from openpyxl.chart import BarChart, LineChart, Reference, Series
+from openpyxl.chart.data_source import StrRef
+from openpyxl.chart.layout import Layout as ChartLayout
+from openpyxl.chart.layout import ManualLayout
+from openpyxl.chart.series import SeriesLabel
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from openpyxl.drawing.xdr import XDRPositiveSize2D
+from openpyxl.styles import Font
+from openpyxl.utils import column_index_from_string, quote_sheetname
+from openpyxl.utils.units import pixels_to_EMU
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ..catalogue.load import load_words
+from ..catalogue.model import Kpi
+from .cards import CHART_GROUPS
+from .formulas import may_be_negative
+from .layout import FIRST_MONTH, Layout
+from .sentences import Sentences, sentence_name
+from .sheet import write, write_formula
+from .styles import ACCENT, INK, LINE, MUTED, SOFT, TIER_LINES, axis_format, chart_month_format, time_suffix
+
+_CHART_ROWS = 9
+_ROW_HEIGHT = 16.5
+_CAPTION_HEIGHT = 40.0
+_BLANK_HEIGHT = 8.0
+_BAND_ROWS = _CHART_ROWS + 2  # with the sentence below, and a little space
+_GAP = 10  # pixels between two charts
+
+
+def add_charts(sheet: Worksheet, layout: Layout, first_row: int) -> None:
+    """Add the charts with their sentences from a row on, and in the place after the last how to read the page."""
+    kpis = sheet.parent[layout.sheets["kpis"]]
+    sheet.row_dimensions[first_row - 1].height = _BLANK_HEIGHT
+    groups = [[layout.card[key] for key in group if key in layout.card] for group in CHART_GROUPS]
+    number = len(layout.vertical.kpis)
+    for band in range(number // len(groups) + 1):
+        top = first_row + band * _BAND_ROWS
+        heights = [_ROW_HEIGHT] * _CHART_ROWS + [_CAPTION_HEIGHT, _BLANK_HEIGHT]
+        for offset, height in enumerate(heights):
+            sheet.row_dimensions[top + offset].height = height
+    for place, kpi in enumerate(layout.vertical.kpis.values()):
+        band, group = divmod(place, len(groups))
+        columns, top = groups[group], first_row + band * _BAND_ROWS
+        chart = _chart(kpis, layout, kpi)
+        chart.anchor = _anchor(sheet, columns, top)
+        sheet.add_chart(chart)
+        caption = f"{columns[0]}{top + _CHART_ROWS}"
+        write_formula(sheet, caption, Sentences(layout).caption(kpi), "KPI caption")
+        sheet.merge_cells(f"{caption}:{columns[-1]}{top + _CHART_ROWS}")
+    band, group = divmod(number, len(groups))
+    _write_how_to_read(sheet, layout, groups[group], first_row + band * _BAND_ROWS)
+
+
+def _anchor(sheet: Worksheet, columns: list[str], top: int) -> OneCellAnchor:
+    width = sum(int(sheet.column_dimensions[column].width * 7 + 5) for column in columns)  # of the default font
+    height = _CHART_ROWS * _ROW_HEIGHT * 4 / 3 - _GAP / 2  # points to pixels
+    start = AnchorMarker(col=column_index_from_string(columns[0]) - 1, row=top - 1)
+    return OneCellAnchor(start, XDRPositiveSize2D(pixels_to_EMU(width - _GAP), pixels_to_EMU(int(height))))
+
+
+def _write_how_to_read(sheet: Worksheet, layout: Layout, columns: list[str], top: int) -> None:
+    """The legend, in the lines' colours, and what the page's terms mean."""
+    texts, first, last = layout.texts, columns[0], columns[-1]
+    write(sheet, f"{first}{top}", texts("dashboard.how_to_read"), "KPI section")
+    write(sheet, f"{first}{top + 1}", texts("dashboard.legend_months"), "KPI legend")
+    for offset, (tier, (colour, _)) in enumerate(TIER_LINES.items(), 2):
+        name = sentence_name(load_words()["tiers"][tier][layout.options.language])
+        cell = write(sheet, f"{first}{top + offset}", texts(f"dashboard.legend_{tier}", tier=name), "KPI legend")
+        cell.font = Font(name=cell.font.name, size=cell.font.size, bold=True, color=f"FF{colour}")
+    place = top + 2 + len(TIER_LINES)
+    for key, begin, end in (("look_help", place, place + 1), ("ytd_help", place + 2, top + _CHART_ROWS)):
+        write(sheet, f"{first}{begin}", texts(f"dashboard.{key}"), "KPI caption")
+        sheet.merge_cells(f"{first}{begin}:{last}{end}")
+
+
+def _chart(kpis: Worksheet, layout: Layout, kpi: Kpi) -> BarChart:
+    """Columns for the months, the month shown darker, and a line for each threshold."""
+    rows, options = layout.kpi_rows[kpi.id], layout.options
+    last = FIRST_MONTH + options.months - 1
+    months = Reference(kpis, FIRST_MONTH, layout.kpi_header_row, last)
+    chart = BarChart()
+    for row, colour in ((rows.value, SOFT), (rows.highlighted, ACCENT)):
+        series = _series(kpis, row, last)
+        series.graphicalProperties = GraphicalProperties(solidFill=colour)
+        chart.append(series)
+    chart.gapWidth = 50
+    chart.overlap = 100  # the month shown stands before its lighter self
+    chart.set_categories(months)
+    lines = LineChart()
+    for tier, row in rows.thresholds.items():
+        series = _series(kpis, row, last)
+        colour, dash = TIER_LINES[tier]
+        series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour, prstDash=dash, w=19050))
+        series.marker.symbol = "none"
+        series.smooth = False
+        lines.append(series)
+    if lines.series:
+        lines.set_categories(months)
+        chart += lines
+    _set_looks(chart, layout, kpi)
+    return chart
+
+
+def _series(kpis: Worksheet, row: int, last: int) -> Series:
+    series = Series(Reference(kpis, FIRST_MONTH, row, last), title_from_data=False)
+    series.tx = SeriesLabel(strRef=StrRef(f"{quote_sheetname(kpis.title)}!$A${row}"))
+    return series
+
+
+def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
+    options = layout.options
+    unit = time_suffix(kpi.unit, options.language)
+    chart.title = kpi.name[options.language] + (f" ({unit})" if unit else "")
+    chart.title.tx.rich.p[0].r[0].rPr = CharacterProperties(sz=1000, b=True, solidFill=INK)
+    chart.title.overlay = False
+    chart.legend = None
+    chart.visible_cells_only = False  # the thresholds' rows are hidden
+    chart.roundedCorners = False
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.axPos = "b"
+    chart.x_axis.tickLblPos = "low"  # below negative columns
+    chart.x_axis.number_format = chart_month_format(options.language)
+    chart.y_axis.number_format = axis_format(kpi.unit, options.language, options.currency)
+    if not may_be_negative(kpi):
+        chart.y_axis.scaling.min = 0
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
+    for axis in (chart.x_axis, chart.y_axis):
+        small = CharacterProperties(sz=800, solidFill=MUTED)
+        paragraph = Paragraph(pPr=ParagraphProperties(defRPr=small), endParaRPr=small)
+        paragraph.r = []  # openpyxl gives it an empty text, which it would read back as "None"
+        axis.txPr = RichText(p=[paragraph])
+        axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=LINE))
+    chart.layout = ChartLayout(
+        ManualLayout(x=0.13, y=0.17, w=0.84, h=0.68, layoutTarget="inner", xMode="edge", yMode="edge")
+    )

@@ -1,0 +1,214 @@
+"""Formulas that give sentences: what the Dashboard says in words, computed from the figures.
+
+A sentence reads the same whatever the program's own language is: no TEXT(), whose format codes are the program's; the
+decimal sign that FIXED() gives is put right, and thousands are set apart here. Texts come from texts.toml, with {…} for
+what is computed; "one|many" holds the form for one and the form for more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+
+from ..catalogue.model import Kpi
+from ..formula.excel import quoted
+from .formulas import may_be_negative, tier_names
+from .layout import Layout
+from .styles import TIER_DOTS, decimals, money_affixes, time_suffix
+
+_DECIMAL_SIGNS = {"en": (",", "."), "fr": (".", ",")}
+"""What FIXED() may give in a program of another language, and what is written."""
+_GROUPING = {"en": ",", "fr": "\u00a0"}
+_RATIO_DECIMALS = 2  # of a fraction that is a whole percentage
+
+
+def joined(text: str, **parts: str) -> str:
+    """The formula of a text whose {…} are formulas."""
+    pieces = []
+    for literal, name, _, _ in Formatter().parse(text):
+        pieces += [quoted(literal)] if literal else []
+        pieces += [parts[name]] if name else []
+    return "&".join(pieces)
+
+
+def counted(condition: str, text: str, **parts: str) -> str:
+    """The same of a text "one|many": the first where the condition holds."""
+    one, many = text.split("|")
+    return f"IF({condition},{joined(one, **parts)},{joined(many, **parts)})"
+
+
+def badges(language: str) -> list[str]:
+    """The tiers' names with their dots, from below the benchmark upwards."""
+    return [f"{dots} {name}" for dots, name in zip(TIER_DOTS, tier_names(language), strict=True)]
+
+
+def sentence_name(name: str) -> str:
+    """A KPI's name inside a sentence: "taux de retour", but an acronym stays."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def rounded(number: str, unit: str, currency: str) -> str:
+    """The number as exact as its text tells it."""
+    return f"ROUND({number},{decimals(unit, currency) + (_RATIO_DECIMALS if unit == 'ratio' else 0)})"
+
+
+class Sentences:
+    """The sentences of one workbook, as formulas without their "="."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._texts = layout.texts
+        self._language = layout.options.language
+        self._currency = layout.options.currency
+
+    def value(self, kpi: Kpi, cell: str) -> str:
+        """The text of a KPI's value; the cell holds it rounded."""
+        before, behind = self._affixes(kpi.unit)
+        pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
+        pieces += [quoted(before)] if before else []
+        pieces.append(self._digits(cell, kpi.unit))
+        pieces += [quoted(behind)] if behind else []
+        return "&".join(pieces)
+
+    def difference(self, cell: str, unit: str) -> str:
+        """The text of a difference without its sign, a rate's in points; the cell holds it rounded."""
+        before, behind = self._affixes(unit)
+        pieces = [quoted(before)] if before else []
+        pieces.append(self._digits(cell, unit))
+        if unit in ("ratio", "days"):
+            one, many = self._texts("dashboard.points" if unit == "ratio" else "dashboard.days").split("|")
+            two = "0.02" if unit == "ratio" else "2"
+            pieces.append(quoted("\u00a0"))
+            pieces.append(quoted(many) if one == many else f"IF(ABS({cell})<{two},{quoted(one)},{quoted(many)})")
+        elif behind:
+            pieces.append(quoted(behind))
+        return "&".join(pieces)
+
+    def badge(self, rank: str) -> str:
+        """A tier as dots and word, from the cell of its rank."""
+        names = ",".join(quoted(name) for name in badges(self._language))
+        return f'IF(ISERROR({rank}),{self._quoted("to_check")},IF({rank}="","",CHOOSE({rank}+1,{names})))'
+
+    def badge_of(self, tier: str) -> str:
+        """The same from the cell of its name."""
+        *others, last = zip(tier_names(self._language), badges(self._language), strict=True)
+        choice = quoted(last[1])
+        for name, badge in reversed(others):
+            choice = f"IF({tier}={quoted(name)},{quoted(badge)},{choice})"
+        return f'IF(ISERROR({tier}),{self._quoted("to_check")},IF({tier}="","",{choice}))'
+
+    def change(self, kpi: Kpi, key: str) -> str:
+        """How the value has moved, and whether that is good; key: change or year_change."""
+        cell, value = self._layout.figure(kpi, key), self._layout.card_cell(kpi, "value")
+        words = [self._texts("dashboard.better"), self._texts("dashboard.worse")]
+        up, down = words if kpi.direction == "higher" else reversed(words)
+        moved = joined(
+            self._texts("dashboard.moved"),
+            arrow=f'IF({cell}>0,"▲","▼")',
+            amount=self.difference(cell, kpi.unit),
+            verdict=f"IF({cell}>0,{quoted(up)},{quoted(down)})",
+        )
+        text = f"IF({cell}=0,{self._quoted('unchanged')},{moved})"
+        text = f'IF({cell}="",IF({value}="","",{self._quoted("none")}),{text})'
+        return f"IF(ISERROR({cell}),{self._quoted('none')},{text})"
+
+    def gap(self, kpi: Kpi) -> str:
+        """What is left to the next tier; or that figures or thresholds are wrong."""
+        layout = self._layout
+        value, rank = layout.card_cell(kpi, "value"), layout.figure(kpi, "rank")
+        distance, gap = layout.figure(kpi, "distance"), layout.figure(kpi, "gap")
+        tier = layout.figure(kpi, "next")
+        more, less = self._texts("dashboard.more").split("|")
+        fewer = self._texts("dashboard.fewer") if kpi.unit == "count" else less
+        way = f"IF({distance}>0,{quoted(more)},{quoted(fewer)})"
+        amount = joined(self._texts("dashboard.to_go"), amount=self.difference(gap, kpi.unit), way=way, tier=tier)
+        near = joined(self._texts("dashboard.near"), tier=tier)
+        text = f"IF({gap}=0,{near},{amount})"
+        text = f'IF({tier}="",{self._quoted("top")},{text})'
+        text = f'IF({rank}="",{self._quoted("no_threshold")},{text})'
+        text = f"IF(ISERROR({rank}),{self._quoted('check_benchmarks')},{text})"
+        return f'IF(ISERROR({value}),{self._quoted("check_inputs")},IF({value}="","",{text}))'
+
+    def status(self, kpi: Kpi) -> str:
+        """Whether the target is reached."""
+        met = self._layout.figure(kpi, "met")
+        words = f"IF({met}=1,{self._quoted('met')},{self._quoted('not_met')})"
+        return f'IF(ISERROR({met}),{self._quoted("to_check")},IF({met}="","",{words}))'
+
+    def caption(self, kpi: Kpi) -> str:
+        """What the KPI's chart shows: from where to where it went, and the best month."""
+        layout, name = self._layout, kpi.name[self._language]
+        names = layout.months_of("kpis", layout.month_name_row)
+        parts = {"name": quoted(name)}
+        for key in ("first", "last", "best"):
+            parts[key] = f"INDEX({names},1,{layout.figure(kpi, key)})"
+            parts[f"{key}_value"] = self.value(kpi, layout.figure(kpi, f"{key}_value"))
+        first, last = layout.figure(kpi, "first"), layout.figure(kpi, "last")
+        texts = {
+            key: joined(self._texts(f"dashboard.{key}"), **parts)
+            for key in ("caption", "caption_one", "caption_none", "caption_check")
+        }
+        text = f"IF({first}={last},{texts['caption_one']},{texts['caption']})"
+        text = f"IF({first}=0,{texts['caption_none']},{text})"
+        return f"IF(ISERROR({layout.figure(kpi, 'best')}),{texts['caption_check']},{text})"
+
+    def headline(self) -> str:
+        """The month in a sentence: how many KPIs do well, and which to look at first."""
+        layout = self._layout
+        judged, well, wrong, blank, worst = (
+            layout.summary(key) for key in ("judged", "well", "wrong", "blank", "worst")
+        )
+        kpis = len(layout.vertical.kpis)
+        numbers = {"judged": judged, "well": well, "wrong": wrong, "blank": blank}
+        numbers["compared"] = f'IF({judged}={kpis},"",{self._quoted("compared")})'
+        score = (
+            f"IF({well}=0,{self._counted('none_well', judged, numbers)},{self._counted('some_well', well, numbers)})"
+        )
+        score = f"IF({well}={judged},{self._counted('all_well', judged, numbers)},{score})"
+        name = ",".join(quoted(sentence_name(kpi.name[self._language])) for kpi in layout.vertical.kpis.values())
+        look = joined(self._texts("dashboard.look_first"), name=f"CHOOSE({worst},{name})")
+        score += f'&IF({worst}="",IF({wrong}=0,{self._quoted("nothing_urgent")},"."),{look})'
+        score = f'IF({judged}=0,IF({wrong}=0,{self._quoted("no_benchmark")},""),{score})'
+        # a space before, but where nothing has been said
+        for key, number, silent in (
+            ("blank", blank, f"({judged}=0)*({wrong}>0)"),
+            ("wrong", wrong, f"{judged}+{blank}=0"),
+        ):
+            clause = self._counted(f"{key}_kpis", number, numbers)
+            score += f'&IF({number}=0,"",IF({silent},""," ")&{clause})'
+        names = layout.months_of("kpis", layout.month_name_row)
+        month = f"INDEX({names},1,{layout.shown})"
+        empty = joined(self._texts("dashboard.empty_month"), month=month)
+        started = f"SUM({layout.months_of('kpis', layout.started_row)})"
+        start = self._quoted("start")
+        return f"IF({started}=0,{start},IF({blank}={kpis},{empty},{score}))"
+
+    def _counted(self, key: str, number: str, parts: Mapping[str, str]) -> str:
+        one = f"{number}<2" if self._language == "fr" else f"{number}=1"
+        return counted(one, self._texts(f"dashboard.{key}"), **parts)
+
+    def _quoted(self, key: str) -> str:
+        return quoted(self._texts(f"dashboard.{key}"))
+
+    def _affixes(self, unit: str) -> tuple[str, str]:
+        if unit == "money":
+            return money_affixes(self._language, self._currency)
+        if unit == "ratio":
+            return "", "\u00a0%" if self._language == "fr" else "%"
+        suffix = time_suffix(unit, self._language)
+        return "", f"\u00a0{suffix}" if suffix else ""
+
+    def _digits(self, cell: str, unit: str) -> str:
+        """A number without its sign and unit: "1 234,56"."""
+        places, size = decimals(unit, self._currency), f"ABS({cell})"
+        size = f"100*{size}" if unit == "ratio" else size
+        fixed = f"FIXED({size},{places},TRUE)"
+        if places:
+            other, sign = _DECIMAL_SIGNS[self._language]
+            fixed = f'SUBSTITUTE({fixed},"{other}","{sign}")'
+        if unit == "ratio":
+            return fixed
+        length, gap = places + 1 if places else 0, quoted(_GROUPING[self._language])
+        thousands = f"LEFT({fixed},LEN({fixed})-{length + 3})"
+        thousands = f"IF({size}<1E6,{thousands},LEFT({thousands},LEN({thousands})-3)&{gap}&RIGHT({thousands},3))"
+        return f"IF({size}<1000,{fixed},{thousands}&{gap}&RIGHT({fixed},{length + 3}))"
