@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.datetime import to_excel
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ..workbook.engine import Engine, Value
 from ..workbook.package import Members, package, read_members
@@ -24,17 +26,23 @@ from .record import Record
 LEVEL = 1
 """How hard to deflate the parts that change: harder takes longer than all the rest, for files a seventh smaller."""
 
+_BETWEEN = 4
+"""At most so many empty rows, such as groups' headings, between the rows of a block."""
+
 RENEWED = 1000
 """After so many businesses the engine is loaded anew: it keeps a little of each."""
 
 
 class _Block(NamedTuple):
-    """Input cells that are a rectangle on a sheet. rows: for each cell, the input and the month's number."""
+    """Input cells that are a rectangle on a sheet, with empty rows between: the engine is quick for a few blocks.
+
+    rows: for each cell, the input and the month's number, or None for an empty cell.
+    """
 
     sheet: str
     row: int
     column: int
-    rows: list[list[tuple[str, int]]]
+    rows: list[list[tuple[str, int] | None]]
 
 
 class Press:
@@ -48,11 +56,11 @@ class Press:
     def __init__(self, data: bytes, name: str = "template", plain: bool = False) -> None:
         workbook = load_workbook(io.BytesIO(data))
         self._places = find_places(workbook, name)
-        self._blocks = _blocks(self._places.inputs)
         self._epoch = workbook.epoch
         for cell in self._typed():
             if cell.data_type == "f":
                 cell.value = None  # a record's number takes its place
+        self._blocks = _blocks(self._places.inputs)
         self._engine, self.unknown = load_known(data, workbook, name, not plain)
         """Of these, unknown: the formula cells that are left without a value, each with the reason."""
         self._members = read_members(data)
@@ -62,6 +70,8 @@ class Press:
         prepare(self._members, self._inputs)
         self._new_engine = partial(load_engine, data, workbook, self.unknown, name, not plain)
         self._filled = 0
+        self._start: datetime.date | None = None
+        """The first month that the engine has."""
 
     def filled(self, record: Record) -> bytes:
         """The file of a record: the template with its name and numbers, and every value computed from them.
@@ -71,24 +81,27 @@ class Press:
         check_fits(self._places, record)
         self._filled += 1
         if self._filled % RENEWED == 0:
-            self._engine = self._new_engine()
+            self._engine, self._start = self._new_engine(), None
         self._put(record)
         plate = self._quoted if looks_like_a_formula(record.business) else self._plain
         return plate.stamped(self._engine)
 
     def _put(self, record: Record) -> None:
-        places, put = self._places, self._engine.put
+        places, engine = self._places, self._engine
         start = first_month(places, record)
         months = [record.months.get(month_after(start, index), {}) for index in range(places.months)]
         for block in self._blocks:
-            rows: list[list[Value]] = [[months[index].get(item) for item, index in row] for row in block.rows]
-            put(block.sheet, block.row, block.column, rows)
-        for cell, value in (
-            (places.business, cell_text(record.business)),
-            (places.start, float(to_excel(start, self._epoch))),
-        ):
-            put(cell.parent.title, cell.row, cell.column, [[value]])
-        self._engine.evaluate()
+            rows: list[list[Value]] = []
+            for row in block.rows:
+                rows.append([None if place is None else months[place[1]].get(place[0]) for place in row])
+            engine.put(block.sheet, block.row, block.column, rows)
+        texts: list[tuple[Cell, Value]] = [(places.business, cell_text(record.business))]
+        if start != self._start:  # all months hang on it
+            texts.append((places.start, float(to_excel(start, self._epoch))))
+            self._start = start
+        for cell, value in texts:
+            engine.put(cell.parent.title, cell.row, cell.column, [[value]])
+        engine.evaluate()
 
     def _typed(self) -> Iterator[Cell]:
         yield from (self._places.business, self._places.start)
@@ -133,6 +146,7 @@ def _blocks(inputs: Mapping[str, Sequence[Cell]]) -> list[_Block]:
         for item, cells in inputs.items()
         for index, cell in enumerate(cells)
     }
+    sheets = {cell.parent.title: cell.parent for cells in inputs.values() for cell in cells}
     rows: list[_Block] = []
     for (sheet, row, column), one in sorted(held.items()):
         if rows and rows[-1][:2] == (sheet, row) and rows[-1].column + len(rows[-1].rows[0]) == column:
@@ -141,10 +155,18 @@ def _blocks(inputs: Mapping[str, Sequence[Cell]]) -> list[_Block]:
             rows.append(_Block(sheet, row, column, [[one]]))
     blocks: list[_Block] = []
     for block in sorted(rows, key=lambda block: (block.sheet, block.column, block.row)):
-        above = blocks[-1] if blocks else _Block("", 0, 0, [[]])
-        width, below = len(above.rows[0]), above.row + len(above.rows)
-        if (above.sheet, above.column, width, below) == (block.sheet, block.column, len(block.rows[0]), block.row):
-            above.rows.append(block.rows[0])
-        else:
-            blocks.append(block)
+        above, width = blocks[-1] if blocks else None, len(block.rows[0])
+        if above and (above.sheet, above.column, len(above.rows[0])) == (block.sheet, block.column, width):
+            between = range(above.row + len(above.rows), block.row)
+            columns = range(block.column, block.column + width)
+            if len(between) <= _BETWEEN and _are_empty(sheets[block.sheet], between, columns):
+                above.rows.extend([[None] * width for _ in between])
+                above.rows.append(block.rows[0])
+                continue
+        blocks.append(block)
     return blocks
+
+
+def _are_empty(sheet: Worksheet, rows: range, columns: range) -> bool:
+    values = sheet.iter_rows(rows.start, rows.stop - 1, columns.start, columns.stop - 1, values_only=True)
+    return not rows or all(value is None for row in values for value in row)
