@@ -43,8 +43,8 @@ def _summary(layout: Layout) -> dict[str, str]:
     return {
         "judged": f"COUNT({ranks})",
         "well": f'COUNTIF({ranks},">0")',
-        "wrong": f'{len(layout.vertical.kpis)}-COUNT({ranks})-COUNTIF({ranks},"")',
-        "blank": f'COUNTIF({values},"")',
+        "wrong": f"SUMPRODUCT(ISERROR({ranks})*1)",
+        "blank": f"{len(layout.vertical.kpis)}-COUNT({values})-SUMPRODUCT(ISERROR({values})*1)",
         "worst": f'IF(COUNT({urgency})=0,"",MATCH(MAX({urgency}),{urgency},0))',
     }
 
