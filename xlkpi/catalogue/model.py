@@ -68,6 +68,8 @@ class Input:
     kind: str
     carries: Optional[str] = None
     """For a stock at the start: the input whose last month's figure it takes over."""
+    from_orders: Optional[str] = None
+    """The measure (see measures.py) that a shop's orders give this input; None where they do not tell it."""
 
 
 @dataclass(frozen=True)
