@@ -3,11 +3,12 @@
 A line is a record of the export as it stands: an item of an order, a whole order, or a row that is set aside. What an
 order has once (its shipping, its discount, the count of itself) stands on one of its lines only and is 0 on the others,
 so that sums over lines are right. All lines of an order have its date, its customer, its currency and its reason to be
-set aside. Amounts are decimals and never negative.
+set aside; a row that tells a refund has its own date, 0 orders, and amounts in refund and returned alone.
+Amounts are decimals and never negative.
 
     what was paid      goods - discount + shipping + tax - tax_within (= total, where the export tells a total)
     without the tax    goods - discount + shipping - tax_within
-    net of refunds     either of them - refund
+    net of refunds     the first - refund; the second - (refund - refund_tax)
 
 Surveys, visits and support tickets have no orders: their files become tallies, one for each record and input.
 """
@@ -34,14 +35,15 @@ LINES = {
     "orders": "int64",  # 1 on the one line of an order that counts it, else 0
     "placed": "timestamp",  # when it was ordered, in the shop's time zone; null when the row does not tell
     "customer": "string",  # a key to count customers by, never to be written out; null when it cannot be told
-    "currency": "string",  # an ISO code (EUR); null when the export does not tell
+    "currency": "string",  # an ISO code (EUR), or a sign that is of several ($); null when the export does not tell
     "quantity": AMOUNT,  # items sold
     "goods": AMOUNT,  # what the items cost before discounts
     "discount": AMOUNT,  # taken off the goods
     "shipping": AMOUNT,  # paid for shipping
     "tax": AMOUNT,  # sales tax or VAT
     "tax_within": AMOUNT,  # the part of tax that goods and shipping have in them already
-    "refund": AMOUNT,  # paid back, tax and shipping included
+    "refund": AMOUNT,  # paid back
+    "refund_tax": AMOUNT,  # the part of refund that is tax; 0 where the export does not tell (see FileRead.in_refund)
     "total": AMOUNT,  # what was paid, as the export itself says; 0 where it does not
     "returned": AMOUNT,  # items that came back
     "aside": "string",  # null: used; else the reason's id, one of REASONS
@@ -65,6 +67,7 @@ REASONS = {
     "blank": "a row with nothing in it",
     "broken": "a row that cannot be split into its columns",
     "no_order": "no order number",
+    "no_first_row": "a further row of an order whose first row is not there",
     "no_date": "no date",
     "bad_date": "a date that cannot be read",
     "bad_amount": "an amount that cannot be read, or is negative where none can be",
@@ -86,7 +89,8 @@ class FileRead:
     encoding, delimiter: as Python names them. decimal: the mark of its amounts. dates: how its dates are written, with
     Python's strftime letters. header: the language of its header, "" when the layout has one only.
     tells: the amounts of LINES that it has columns for; the others are 0 on its lines.
-    within_goods: what its goods have in them and cannot be told apart, of "tax", "shipping", "discount", "refund".
+    in_goods: what its goods have in them and cannot be told apart, of "tax", "shipping"; "discount" when they are
+    after discounts. in_refund: the same of its refunds.
     notes: what a reader of the figures should know about it, in words.
     """
 
@@ -99,7 +103,8 @@ class FileRead:
     dates: str
     header: str
     tells: frozenset[str]
-    within_goods: frozenset[str]
+    in_goods: frozenset[str]
+    in_refund: frozenset[str]
     notes: Sequence[str] = ()
 
 

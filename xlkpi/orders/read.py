@@ -17,7 +17,7 @@ def read_lines(
     files: Sequence[Path],
     folder: Path,
     *,
-    mapping: Path | None = None,
+    mappings: Sequence[Path] = (),
     timezone: str = "",
     dates: str = "",
     currency: str = "",
@@ -26,7 +26,7 @@ def read_lines(
 
     con: any Ibis connection; the files are read by DuckDB, and what is in them is computed by this one.
     folder: an empty folder for what is too large for memory (a temporary one); it must live as long as the lines.
-    mapping: a mapping file, for tables that no layout of ours fits; it is tried first.
+    mappings: mapping files, for tables that no layout of ours fits; they are tried first.
     timezone: of the shop, such as "Europe/Paris", for exports that tell a time zone; "" keeps the times as written.
     dates: "dmy" or "mdy", for files whose dates do not tell whether the day or the month comes first; "" to tell by them.
     currency: the lines of any other are set aside; "" for the currency of most lines.
