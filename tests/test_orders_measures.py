@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,8 @@ from xlkpi.orders.revenue import Kind, Revenue
 
 ALL = "goods discount shipping tax tax_within refund refund_tax total quantity returned"
 
+NET = Revenue()
+
 
 @cache
 def duckdb() -> Any:
@@ -23,7 +25,7 @@ def duckdb() -> Any:
 
 
 def counted(
-    rows: list[dict[str, Any]], revenue: Revenue = Revenue(), active: int = 12, **file: str
+    rows: list[dict[str, Any]], revenue: Revenue = NET, active: int = 12, **file: str
 ) -> dict[str, dict[str, Any]]:
     """The measures by month, written as 2026-01."""
     con = duckdb()

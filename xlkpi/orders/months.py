@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -31,8 +32,18 @@ _CUSTOMERS = (
 )
 
 
+def number_of(date: datetime.date) -> int:
+    """The number of a date's month: 12 × the year + the month - 1."""
+    return date.year * YEAR + date.month - 1
+
+
+def date_of(month: int) -> datetime.date:
+    """The first day of the month of that number."""
+    return datetime.date(month // YEAR, month % YEAR + 1, 1)
+
+
 def used_lines(lines: Table) -> Table:
-    """The lines, or tallies, that count, each with the number of its month: 12 × the year + the month - 1."""
+    """The lines, or tallies, that count, each with the number of its month."""
     used = lines.filter(lines.aside.isnull())
     return used.mutate(month=(used.placed.year() * YEAR + used.placed.month() - 1).cast("int32"))
 
@@ -46,7 +57,7 @@ def fetch(con: BaseBackend, table: Table) -> list[dict[str, Any]]:
 def count_months(
     con: BaseBackend, lines: Table, files: Sequence[FileRead], revenue: Revenue, active_months: int
 ) -> dict[int, Figures]:
-    """The measures of every month, by its number (see used_lines), from the first that has a line to the last.
+    """The measures of every month, by its number, from the first that has a line to the last.
 
     A month without lines has zeros, but for its active customers. Customers that cannot be told apart are in no
     measure of customers.
@@ -110,7 +121,7 @@ def _by_month(con: BaseBackend, table: Table, amount: str) -> dict[int, Decimal]
     return {row["month"]: row["sum"] for row in fetch(con, table.group_by("month").agg(sum=table[amount].sum()))}
 
 
-def _customers(con: BaseBackend, used: Table, active_months: int, months: range) -> dict[int, Figures]:
+def _customers(con: BaseBackend, used: Table, active_months: int, months: range) -> Mapping[int, Figures]:
     """The measures of customers in each of the months.
 
     Each month in which a customer buys begins a stay, which lasts until the customer buys again, or is no longer
@@ -129,7 +140,7 @@ def _customers(con: BaseBackend, used: Table, active_months: int, months: range)
         again=bought.orders.sum().over(so_far) > 1,
     )
     counted = stays.group_by("month", "until", "new", "again").agg(customers=stays.count())
-    figures = {month: dict.fromkeys(_CUSTOMERS, 0) for month in months}
+    figures: dict[int, dict[str, Decimal | int]] = {month: dict.fromkeys(_CUSTOMERS, 0) for month in months}
     for row in fetch(con, counted):
         _count(figures, row, row["customers"])
     return figures

@@ -79,7 +79,7 @@ class Revenue:
     def refunded(self, refunds: Table, tax_told: bool) -> Table:
         """Refunds with a column more, what they take off revenue.
 
-        refunds: with `refund`, `refund_tax`, and their orders' PAID amounts and `revenue`, null where there is no order.
+        refunds: with `refund`, `refund_tax`, and the PAID amounts and `revenue` of their orders, null where there is none.
         tax_told: whether refund_tax tells how much of them is tax.
         """
         paid = refunds.goods - refunds.discount + refunds.shipping - refunds.tax_within
