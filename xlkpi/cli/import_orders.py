@@ -45,9 +45,7 @@ def import_orders(
     ] = None,
     mapping: Annotated[
         list[Path] | None,
-        typer.Option(
-            metavar="FILE", help="What another table's columns are. May be repeated.", show_default=False
-        ),
+        typer.Option(metavar="FILE", help="What another table's columns are. May be repeated.", show_default=False),
     ] = None,
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Only print a mapping file for FILE, drafted from its header.")

@@ -64,26 +64,25 @@ def count_months(
     """
     used = used_lines(lines)
     sums = used.group_by("month").agg(
-        orders=used.orders.sum(), items=used.quantity.sum(), items_returned=used.returned.sum()
+        orders=used.orders.sum(),
+        items=used.quantity.sum(),
+        items_returned=used.returned.sum(),
+        shared=used[revenue.shared].sum(),
     )
     found = {row.pop("month"): row for row in fetch(con, sums)}
     if not found:
         return {}
     months = range(min(found), max(found) + 1)
-    money = _revenue(con, used, files, revenue)
+    shared = [row.pop("shared") for row in found.values()]
+    money = _revenue(con, used, files, revenue, any(shared) and not revenue.is_all_paid)
     customers = _customers(con, used, active_months, months)
     none = {"orders": 0, "items": 0, "items_returned": 0}
     return {month: {"revenue": money[month], **found.get(month, none), **customers[month]} for month in months}
 
 
-def _revenue(con: BaseBackend, used: Table, files: Sequence[FileRead], revenue: Revenue) -> Counter[int]:
-    """The revenue of each month, 0 where there is none."""
-    if revenue.is_all_paid:
-        sold = revenue.of(used)
-    elif any("tax" in file.tells for file in files):
-        sold = revenue.of(_paid(used, "system", "order", "month"))
-    else:
-        sold = revenue.of_untaxed(used)
+def _revenue(con: BaseBackend, used: Table, files: Sequence[FileRead], revenue: Revenue, shares: bool) -> Counter[int]:
+    """The revenue of each month, 0 where there is none. shares: whether something of an order is to be shared out."""
+    sold = revenue.of(_paid(used, *_ORDER, "month")) if shares else revenue.of_lines(used)
     money: Counter[int] = Counter()
     money.update(_by_month(con, sold, "revenue"))
     if revenue.kind is Kind.net:

@@ -45,8 +45,8 @@ def _on_customers(selling: Sequence[FileReport], active_months: int) -> Iterator
     first = min(file.first for file in selling if file.first)
     whole = month_after(first, active_months - (first.day == 1))
     yield (
-        f"Active customers are those who bought within {active_months} months. The files begin on {first:%Y-%m-%d}: whoever "
-        f"bought before is not known, so that active customers are too few, and new ones too many, before {whole:%Y-%m}."
+        f"Active customers are those who bought within {active_months} months. The files begin on {first:%Y-%m-%d}; "
+        f"if the shop is older, there are too few active customers and too many new ones before {whole:%Y-%m}."
     )
 
 

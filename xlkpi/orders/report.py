@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EXAMPLES = 3
 """So many rows are named of those that are set aside for one reason."""
 
+_AT_ONCE = 100_000
+
 FAULTS = frozenset({"broken", "no_order", "no_first_row", "no_date", "bad_date", "bad_amount", "two_currencies"})
 """The reasons for which rows are set aside that the figures should have had."""
 
@@ -82,12 +84,14 @@ def report_files(con: BaseBackend, reading: Reading) -> list[FileReport]:
 
 
 def set_aside(con: BaseBackend, reading: Reading) -> Iterator[tuple[str, int, str]]:
-    """Every row that is set aside: its file, its number, and why. Memory does not grow with their number."""
-    for table in (reading.lines, reading.tallies):
-        rows = table.filter(table.aside.notnull()).select("file", "row", "aside").distinct().order_by("file", "row")
-        for batch in con.to_pyarrow_batches(rows):
-            for row in batch.to_pylist():
-                yield row["file"], row["row"], REASONS[row["aside"]]
+    """Every row that is set aside: its file, its number, and why; a file at a time, some rows at a time."""
+    for read in reading.files:
+        for table in (reading.lines, reading.tallies):
+            aside = table.filter((table.file == read.file) & table.aside.notnull()).select("row", "aside").distinct()
+            last = 0
+            while page := fetch(con, aside.filter(aside.row > last).order_by("row").limit(_AT_ONCE)):
+                yield from ((read.file, row["row"], REASONS[row["aside"]]) for row in page)
+                last = page[-1]["row"]
 
 
 def _sums(lines: Table) -> Table:

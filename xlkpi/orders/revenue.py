@@ -50,17 +50,23 @@ class Revenue:
 
     def of(self, orders: Table) -> Table:
         """Orders with a column more, their revenue before refunds. orders: with the columns of PAID."""
-        chosen = self._before_tax(orders)
         if self.is_all_paid:
-            return orders.mutate(revenue=chosen + orders.tax - orders.tax_within)
+            return self.of_lines(orders)
+        chosen = self._before_tax(orders)
         tax = orders.tax - orders.tax_within if self.tax else orders.tax_within
         shared = _share(orders, "of_tax", tax, chosen, orders.goods - orders.discount + orders.shipping)
         of_tax = shared.of_tax.fill_null(0)
         return shared.mutate(revenue=chosen + of_tax if self.tax else chosen - of_tax)
 
-    def of_untaxed(self, orders: Table) -> Table:
-        """The same for orders that tell no tax, or of single lines of them."""
-        return orders.mutate(revenue=self._before_tax(orders))
+    def of_lines(self, lines: Table) -> Table:
+        """The same of lines, each by itself, where nothing of an order is to be shared out."""
+        chosen = self._before_tax(lines)
+        return lines.mutate(revenue=chosen + lines.tax - lines.tax_within if self.tax else chosen)
+
+    @property
+    def shared(self) -> str:
+        """The amount of an order that it holds a share of, and needs no sharing out where it is 0."""
+        return "tax" if self.tax else "tax_within"
 
     @property
     def parts(self) -> frozenset[str]:
@@ -79,7 +85,7 @@ class Revenue:
     def refunded(self, refunds: Table, tax_told: bool) -> Table:
         """Refunds with a column more, what they take off revenue.
 
-        refunds: with `refund`, `refund_tax`, and the PAID amounts and `revenue` of their orders, null where there is none.
+        refunds: with `refund`, `refund_tax`, and their orders' PAID amounts and `revenue`, null where one has no order.
         tax_told: whether refund_tax tells how much of them is tax.
         """
         paid = refunds.goods - refunds.discount + refunds.shipping - refunds.tax_within
