@@ -29,7 +29,7 @@ _TEXTS = {"title": "", "shop": "", "order": "", "currency": "", "currency_code":
 _CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
 _LISTS = {"placed": None, "customer": None, "required": None, "notes": None}
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
-_FLAGS = ("refund_rows", "net_discount")
+_FLAGS = ("several", "refund_rows", "net_discount")
 _TABLES = ("names", "amounts", "aside", "tally")
 _KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES)
 
@@ -83,6 +83,7 @@ class Layout:
     decimal: str = ""
     dates: str = ""
     tax: str = ""
+    several: bool = False
     once: Sequence[str] = ()
     in_goods: Sequence[str] = ()
     in_refund: Sequence[str] = ()
