@@ -47,17 +47,20 @@ def test_customers() -> None:
             line(4, "2026-01-31", "bob"),
             line(5, "2026-03-01", "cat"),
             line(6, "2026-03-01"),
+            line(7, "2026-05-01", "bob"),
         ],
         active=2,
     )
-    names = ("customers", "new_customers", "returning_customers", "repeat_customers",
+    names = ("customers", "new_customers", "gained_customers", "returning_customers", "repeat_customers",
              "active_customers_start", "active_customers_end", "active_repeat_customers")  # fmt: skip
     assert {month: [figures[name] for name in names] for month, figures in months.items()} == {
-        "2025-11": [1, 1, 0, 0, 0, 1, 0],
-        "2025-12": [0, 0, 0, 0, 1, 1, 0],
-        "2026-01": [2, 1, 1, 2, 1, 2, 2],
-        "2026-02": [0, 0, 0, 0, 2, 2, 2],
-        "2026-03": [1, 1, 0, 0, 2, 1, 0],
+        "2025-11": [1, 1, 1, 0, 0, 0, 1, 0],
+        "2025-12": [0, 0, 0, 0, 0, 1, 1, 0],
+        "2026-01": [2, 1, 1, 1, 2, 1, 2, 2],
+        "2026-02": [0, 0, 0, 0, 0, 2, 2, 2],
+        "2026-03": [1, 1, 1, 0, 0, 2, 1, 0],
+        "2026-04": [0, 0, 0, 0, 0, 1, 1, 0],
+        "2026-05": [1, 0, 1, 1, 1, 1, 1, 1],
     }
 
 

@@ -193,17 +193,14 @@ def test_notes_on_months_that_may_be_partial() -> None:
 
 
 def test_notes_on_figures_that_cannot_be() -> None:
-    rows = [
-        line(1, "2020-01-01", "ann"),
-        line(2, "2020-02-01", "bob"),
-        line(3, "2021-03-01", "ann"),
-        line(4, "2021-03-01", "bob"),
-    ]
-    assert "2021-03: " in notes(*rows, vertical=SHOPPER)
-    refund = line(1, "2026-02-01", orders=0, refund=3)
-    assert "2026-02: custom_revenue is negative (-3.00): more was refunded than sold." in notes(
-        line(1, "2026-01-01", goods=5), refund
-    )
+    tallies = [tally("respondents", "2026-01-02", 1), tally("satisfied_respondents", "2026-01-02", 2)]
+    said = "\n".join(imported(reading((), [file_read("survey.csv")], tallies)).notes)
+    assert "2026-01: “Customers satisfied with the quality” is more than “Customers who answered the survey”." in said
+    refunds = [line(1, f"2026-0{month}-01", orders=0, refund=3) for month in (2, 4)]
+    said = notes(line(1, "2026-01-01", goods=5), *refunds, line(2, "2026-03-31", goods=5))
+    assert "2026-02: custom_revenue is negative (-3.00): more was refunded than sold." in said
+    assert "Refunds of 3.00 before the first order or after the last are in no month." in said
+    assert "2026-04" not in said
 
 
 @pytest.mark.parametrize(

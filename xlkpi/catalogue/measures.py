@@ -21,6 +21,10 @@ MEASURES: Mapping[str, Measure] = {
     "items_returned": Measure("count", "Pieces that came back in the month."),
     "customers": Measure("count", "Customers who bought in the month, each counted once."),
     "new_customers": Measure("count", "Of the month’s customers, those who had never bought before the month."),
+    "gained_customers": Measure(
+        "count",
+        "Of the month’s customers, those who were not active as it began: new ones, and those back after a long time.",
+    ),
     "returning_customers": Measure("count", "Of the month’s customers, those who had bought before the month."),
     "repeat_customers": Measure(
         "count", "Of the month’s customers, those who have placed more than one order by the end of the month."

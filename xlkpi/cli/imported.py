@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +21,7 @@ _WIDTH = 110
 """Columns of what is not a terminal."""
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_A_DATE = datetime.datetime(2026, 12, 31, 23, 59)
+_DATES = {"iso": "2026-12-31", "dmy": "31/12/2026", "mdy": "12/31/2026"}
 
 
 def summary(imported: Imported) -> dict[str, Any]:
@@ -69,6 +68,7 @@ def tell(imported: Imported, report: Path | None) -> None:
     """Say on stderr what became of each file's rows, and of each input. report: where the rows set aside are listed."""
     from rich.console import Console
     from rich.markup import escape
+    from rich.table import Table
 
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
@@ -80,14 +80,16 @@ def tell(imported: Imported, report: Path | None) -> None:
         console.print(escape(str(problem)))
     if report:
         console.print(f"The rows set aside are listed in {escape(str(report))}\n")
+    notes = Table.grid(padding=(0, 1))
     for line in (*_inputs(imported), *imported.notes):
-        console.print(f"• {escape(line)}")
+        notes.add_row("•", escape(line))
+    console.print(notes)
 
 
 def _recognised(read: FileRead) -> str:
     """How the file was read: Shopify orders, utf-8, separated by commas, 1,234.56, 2024-12-31."""
     separator = _SEPARATORS.get(read.delimiter, read.delimiter)
-    date = _A_DATE.strftime(read.dates) if read.dates else ""
+    date = _DATES.get(read.dates, "")
     amount = f"decimal {'comma' if read.decimal == ',' else 'point'}" if read.decimal else ""
     shown = (read.title, read.encoding, separator and f"separated by {separator}", amount, date and f"dates as {date}")
     return ", ".join(filter(None, shown))
@@ -104,7 +106,8 @@ def _table(file: FileReport) -> Table:
     table.add_column("such as row" if file.aside else "")
     rows = [("used", file.used), *((REASONS[reason], part) for reason, part in file.aside.items())]
     for name, part in [*rows, ("in the file", file.whole)]:
-        shown = [f"{part.rows:,}", f"{part.orders:,}", _amount(part.paid), _amount(part.refunded)]
+        orders = f"{part.orders:,}" if part.orders else ""
+        shown = [f"{part.rows:,}", orders, _amount(part.paid), _amount(part.refunded)]
         table.add_row(name, *shown[: len(numbers)], ", ".join(map(str, part.examples)))
     return table
 

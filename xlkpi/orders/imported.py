@@ -14,7 +14,7 @@ from ..errors import Problem, UnknownNameError
 from ..fill.months import LONGEST_SPAN
 from .lines import Reading
 from .months import YEAR, Figures, count_months, date_of, fetch, number_of, used_lines
-from .notes import notes_on_files, notes_on_months
+from .notes import notes_on_files, notes_on_months, notes_on_refunds
 from .report import FAULTS, FileReport, report_files
 from .revenue import Kind, settle
 
@@ -81,16 +81,24 @@ def import_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, wanted
     selling = [file.read for file in files if file.has_orders]
     tallies = _tallied(con, reading, vertical)
     revenue = settle(selling, wanted.kind, wanted.shipping, wanted.tax)
-    orders = count_months(con, reading.lines, selling, revenue, wanted.active_months) if selling else {}
+    counted = count_months(con, reading.lines, selling, revenue, wanted.active_months) if selling else {}
+    orders = _with_orders(counted)
     sources, blank = _sources(vertical, tallies, files)
-    known = sorted({*orders, *(month for counted in tallies.values() for month in counted)})
+    known = sorted({*orders, *(month for tallied in tallies.values() for month in tallied)})
     chosen = _chosen(known, wanted)
     months = {date_of(month): _numbers(sources, orders, tallies, month) for month in chosen}
     notes = [
         *notes_on_files(files, set(sources.values()), revenue, wanted.active_months),
+        *notes_on_refunds(sum(figures["revenue"] for month, figures in counted.items() if month not in orders)),
         *notes_on_months(vertical, months, known[-1] - known[0] + 1 if known else 0),
     ]
     return Imported(months, sources, blank, files, reading.problems, notes)
+
+
+def _with_orders(counted: Mapping[int, Figures]) -> dict[int, Figures]:
+    """The months from the first that has an order to the last; others have refunds alone."""
+    sold = [month for month, figures in counted.items() if figures["orders"]]
+    return {month: counted[month] for month in range(sold[0], sold[-1] + 1)} if sold else {}
 
 
 def _tallied(con: BaseBackend, reading: Reading, vertical: Vertical) -> dict[str, dict[int, Decimal | int]]:

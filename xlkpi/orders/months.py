@@ -24,6 +24,7 @@ _ORDER = ("system", "order")
 _CUSTOMERS = (
     "customers",
     "new_customers",
+    "gained_customers",
     "returning_customers",
     "repeat_customers",
     "active_customers_start",
@@ -132,13 +133,15 @@ def _customers(con: BaseBackend, used: Table, active_months: int, months: range)
     bought = bought.group_by("customer", "month").agg(orders=bought.orders.sum())
     history = ibis.window(group_by="customer", order_by="month")
     so_far = ibis.cumulative_window(group_by="customer", order_by="month")
+    before = bought.month.lag(1).over(history)
     lapse = bought.month + active_months
     stays = bought.mutate(
         until=ibis.least(bought.month.lead(1).over(history).fill_null(lapse), lapse),
-        new=bought.month.lag(1).over(history).isnull(),
+        new=before.isnull(),
+        gained=(before + active_months < bought.month).fill_null(True),
         again=bought.orders.sum().over(so_far) > 1,
     )
-    counted = stays.group_by("month", "until", "new", "again").agg(customers=stays.count())
+    counted = stays.group_by("month", "until", "new", "gained", "again").agg(customers=stays.count())
     figures: dict[int, dict[str, Decimal | int]] = {month: dict.fromkeys(_CUSTOMERS, 0) for month in months}
     for row in fetch(con, counted):
         _count(figures, row, row["customers"])
@@ -150,6 +153,7 @@ def _count(figures: Mapping[int, dict[str, Decimal | int]], stay: Mapping[str, A
     first = figures[stay["month"]]
     first["customers"] += customers
     first["new_customers" if stay["new"] else "returning_customers"] += customers
+    first["gained_customers"] += customers if stay["gained"] else 0
     first["repeat_customers"] += customers if stay["again"] else 0
     for month in range(stay["month"], stay["until"]):
         if month not in figures:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from ..catalogue.model import Vertical
 from ..fill.check import contradictions
@@ -64,6 +65,12 @@ def _on_edges(selling: Sequence[FileReport]) -> Iterator[str]:
             f"The last order is of {last:%Y-%m-%d}. If that month was not over, leave it out with "
             f"--to {month_after(last, -1):%Y-%m}."
         )
+
+
+def notes_on_refunds(revenue: Decimal | int) -> Iterator[str]:
+    """What the revenue of months without orders is, before the first order and after the last."""
+    if revenue:
+        yield f"Refunds of {-revenue:,.2f} before the first order or after the last are in no month."
 
 
 def notes_on_months(

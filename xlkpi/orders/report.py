@@ -57,7 +57,7 @@ class FileReport:
 
     read: what was recognised in it. has_orders: whether it tells orders, and not tallies. used: the rows that count;
     aside: those that do not, by the reason's id. strangers: the orders that count and have no customer who can be told
-    apart. currencies: those of the used rows. first, last: when the first and the last of the used rows were placed,
+    apart. currencies: those of the used rows. first, last: when the first and the last of the used orders were placed,
     None when there are none.
     """
 
@@ -106,8 +106,8 @@ def _sums(lines: Table) -> Table:
         refunded=lines.refund.sum(),
         added_up=added_up.sum(),
         strangers=ibis.ifelse(lines.customer.isnull(), lines.orders, 0).sum(),
-        first=lines.placed.min(),
-        last=lines.placed.max(),
+        first=lines.placed.min(where=lines.orders > 0),
+        last=lines.placed.max(where=lines.orders > 0),
     )
 
 
@@ -144,8 +144,8 @@ def _file(read: FileRead, found: Sequence[Mapping[str, Any]], examples: _Example
         {reason: replace(part, examples=examples[read.file, reason]) for reason, part in aside.items()},
         sum(row.get("strangers", 0) for row in used),
         frozenset(row["currency"] for row in used if row.get("currency")),
-        min((row["first"] for row in used), default=None),
-        max((row["last"] for row in used), default=None),
+        min((row["first"] for row in used if row["first"]), default=None),
+        max((row["last"] for row in used if row["last"]), default=None),
     )
 
 
