@@ -13,7 +13,9 @@ _SEPARATORS = "/.-"
 _YEARS = ("%y", "%Y")  # in this order: %Y alone would take 24 for the year 24
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
 _PARTS = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}"
-_EARLIEST, _LATEST = "1980-01-01", "2200-01-01"
+EARLIEST, LATEST = ibis.timestamp("1980-01-01 00:00:00"), ibis.timestamp("2200-01-01 00:00:00")
+"""What is beyond is no date of an order."""
+
 _LENGTH = len("2024-01-05 10:11:12")
 _OFFSET = r"([+-]\d{2}):?(\d{2})\s*$"
 
@@ -34,7 +36,7 @@ def zone_time(zone: str, time: ibis.dtype("timestamp('UTC')")) -> ibis.dtype("ti
 
 
 def time(text: StringValue, order: str, timezone: str) -> TimestampValue:
-    """The time that a text is; null for a blank and for what is no date, or is before 1980.
+    """The time that a text is; null for a blank and for what is no date.
 
     order: "iso", "dmy" or "mdy"; a date that begins with its year is read in every file.
     timezone: what the times that tell an offset are turned to; "" leaves them as written.
@@ -42,7 +44,7 @@ def time(text: StringValue, order: str, timezone: str) -> TimestampValue:
     found = _iso(text, timezone)
     if order != ISO:
         found = ibis.coalesce(try_strptime(text.strip(), formats(order)), found)
-    return ibis.cases((found.between(ibis.timestamp(_EARLIEST), ibis.timestamp(_LATEST)), found))
+    return found
 
 
 def formats(order: str) -> list[str]:
@@ -76,7 +78,7 @@ def told_order(parted: int, days_first: int, months_first: int) -> str:
 
 
 def _iso(text: StringValue, timezone: str) -> TimestampValue:
-    written = text.substr(0, _LENGTH).try_cast("timestamp")
+    written = text.left(_LENGTH).try_cast("timestamp")
     if not timezone:
         return written
     hours, minutes = (text.re_extract(_OFFSET, group).try_cast("int64") for group in (1, 2))
