@@ -121,7 +121,6 @@ def import_orders(
     from ..catalogue.load import load_catalogue
     from ..orders.engine import connected
     from ..orders.imported import Wanted, import_inputs
-    from ..orders.read import read_lines
 
     known = load_catalogue(catalogue or ())
     if suggest:
@@ -133,6 +132,8 @@ def import_orders(
     _check_places([*files, *(mapping or ())], output, place, overwrite)
     wanted = Wanted(_kind(revenue), shipping, tax, active_months, _month(first), _month(last))
     with connected(engine) as (con, folder):
+        from ..orders.read import read_lines
+
         reading = read_lines(
             con, files, folder, mappings=mapping or (), timezone=timezone, dates=dates, currency=currency
         )
