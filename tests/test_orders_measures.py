@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
 import ibis
 import pytest
+from hypothesis import given, settings, strategies
 
 from order_lines import file_read, line, lines_table
 from xlkpi.catalogue.measures import MEASURES
@@ -136,3 +140,131 @@ def test_lines_set_aside_count_nowhere() -> None:
 def test_no_line_no_month() -> None:
     assert counted([]) == {}
     assert counted([line(1, "2026-01-15", aside="cancelled")]) == {}
+
+
+# --- the same counted in plain Python, order by order
+
+
+@dataclass
+class Order:
+    """An order as a shop would describe it: when, whose, its lines and what was paid once for all of it."""
+
+    month: int
+    customer: str | None
+    lines: list[tuple[Decimal, int]]
+    discount: Decimal
+    shipping: Decimal
+    tax: Decimal
+    within: bool
+    refund: Decimal
+    refunded_later: int
+
+    @property
+    def goods(self) -> Decimal:
+        return sum((price for price, _ in self.lines), Decimal(0))
+
+    @property
+    def paid(self) -> Decimal:
+        return self.goods - self.discount + self.shipping + (0 if self.within else self.tax)
+
+    def revenue(self, revenue: Revenue) -> Decimal:
+        whole = self.goods - self.discount + self.shipping
+        chosen = self.goods if revenue.kind is Kind.gross else self.goods - self.discount
+        chosen += self.shipping if revenue.shipping else 0
+        tax = rounded(self.tax, chosen, whole) if whole else Decimal(0)
+        if revenue.is_all_paid:
+            tax = self.tax
+        return (
+            chosen + (tax if revenue.tax and not self.within else 0) - (tax if self.within and not revenue.tax else 0)
+        )
+
+    def refunded(self, revenue: Revenue) -> Decimal:
+        if revenue.kind is Kind.gross or not self.refund:
+            return Decimal(0)
+        return rounded(self.refund, self.revenue(revenue), self.paid) if self.paid else self.refund
+
+
+def rounded(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    """amount × part ÷ whole to the cent, half up."""
+    cents = Fraction(amount) * Fraction(part) / Fraction(whole) * 100
+    return Decimal(math.floor(cents + Fraction(1, 2))) / 100
+
+
+CENTS = strategies.integers(0, 20_000).map(lambda cents: Decimal(cents) / 100)
+ORDERS = strategies.builds(
+    Order,
+    month=strategies.integers(0, 40),
+    customer=strategies.sampled_from([None, "ann", "bob", "cat"]),
+    lines=strategies.lists(strategies.tuples(CENTS, strategies.integers(1, 5)), min_size=1, max_size=3),
+    discount=strategies.just(Decimal(0)) | CENTS.map(lambda amount: amount / 100),
+    shipping=CENTS,
+    tax=CENTS.map(lambda amount: round(amount / 10, 2)),
+    within=strategies.booleans(),
+    refund=strategies.just(Decimal(0)) | CENTS,
+    refunded_later=strategies.integers(0, 3),
+)
+REVENUES = strategies.builds(Revenue, strategies.sampled_from(Kind), strategies.booleans(), strategies.booleans())
+
+
+def lines_of(number: int, order: Order) -> list[dict[str, Any]]:
+    once = {
+        "discount": order.discount, "shipping": order.shipping, "tax": order.tax,
+        "tax_within": order.tax if order.within else 0,
+    }  # fmt: skip
+    rows = [
+        line(number, day(order.month), order.customer, orders=0, goods=price, quantity=count)
+        for price, count in order.lines
+    ]
+    rows[0] |= {"orders": 1, **once}
+    if order.refund and order.refunded_later:
+        back = line(number, day(order.month + order.refunded_later), order.customer, orders=0, refund=order.refund)
+        return [*rows, back]
+    rows[0]["refund"] = order.refund
+    return rows
+
+
+def day(month: int) -> str:
+    return f"{2020 + month // 12}-{month % 12 + 1:02}-28 23:59:59"
+
+
+@given(strategies.lists(ORDERS, min_size=1, max_size=12), REVENUES, strategies.integers(1, 14))
+@settings(max_examples=12, deadline=None)
+def test_every_measure_is_as_counted_order_by_order(orders: list[Order], revenue: Revenue, active: int) -> None:
+    rows = [row for number, order in enumerate(orders) for row in lines_of(number, order)]
+    months = counted(rows, revenue, active, in_refund="tax shipping")
+    bought: dict[str, list[int]] = {}
+    for order in orders:
+        if order.customer:
+            bought.setdefault(order.customer, []).append(order.month)
+
+    def active_at_end(month: int) -> set[str]:
+        return {who for who, when in bought.items() if any(month - active < at <= month for at in when)}
+
+    for name, figures in months.items():
+        month = (int(name[:4]) - 2020) * 12 + int(name[5:]) - 1
+        placed = [order for order in orders if order.month == month]
+        returned = [order for order in orders if order.month + order.refunded_later == month]
+        buyers = {order.customer for order in placed if order.customer}
+        again = {who for who, when in bought.items() if sum(at <= month for at in when) > 1}
+        before, after = active_at_end(month - 1), active_at_end(month)
+        assert figures == {
+            "revenue": sum(o.revenue(revenue) for o in placed) - sum(o.refunded(revenue) for o in returned),
+            "orders": len(placed),
+            "items": sum(count for order in placed for _, count in order.lines),
+            "items_returned": 0,
+            "customers": len(buyers),
+            "new_customers": sum(min(bought[who]) == month for who in buyers),
+            "gained_customers": len(buyers - before),
+            "returning_customers": sum(min(bought[who]) < month for who in buyers),
+            "repeat_customers": len(buyers & again),
+            "active_customers_start": len(before),
+            "active_customers_end": len(after),
+            "active_repeat_customers": len(after & again),
+        }
+        assert 0 <= len(after) - figures["gained_customers"] <= len(before), "retention is a share"
+    assert (
+        len(months)
+        == max(int(order.month + (order.refunded_later if order.refund else 0)) for order in orders)
+        - min(order.month for order in orders)
+        + 1
+    )
