@@ -12,7 +12,7 @@ _ORDERS = {DAY_FIRST: "%d{0}%m{0}{1}", MONTH_FIRST: "%m{0}%d{0}{1}"}
 _SEPARATORS = "/.-"
 _YEARS = ("%y", "%Y")  # in this order: %Y alone would take 24 for the year 24
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
-_PARTS = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}"
+PARTS = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}"
 EARLIEST, LATEST = ibis.timestamp("1980-01-01 00:00:00"), ibis.timestamp("2200-01-01 00:00:00")
 """What is beyond is no date of an order."""
 
@@ -59,12 +59,12 @@ def formats(order: str) -> list[str]:
 
 def orders(text: StringValue) -> dict[str, ibis.Expr]:
     """What a column shows of its order, to be counted over all of it: see told_order."""
-    first, second = (text.re_extract(_PARTS, group).try_cast("int64") for group in (1, 2))
+    first, second = (text.re_extract(PARTS, group).try_cast("int64") for group in (1, 2))
     return {
         "parted": first.count(),
         "days_first": (first > 12).sum().fill_null(0),
         "months_first": (second > 12).sum().fill_null(0),
-        "example": text.re_extract(_PARTS, 0).nullif("").max(),
+        "example": text.re_extract(PARTS, 0).nullif("").max(),
     }
 
 

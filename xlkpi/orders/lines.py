@@ -76,9 +76,12 @@ REASONS = {
     "test": "a test order",
     "refunded": "an order that was refunded in full",
     "two_currencies": "in another currency than most of the lines",
-    "duplicate": "an order that another row has already told",
+    "duplicate": "an order that other rows tell as well",
 }
 """Why a line is set aside, in the order in which they are looked for: a line has the first that fits."""
+
+NO_RECORDS = ("repeated_header", "total_row", "blank", "broken", "no_order")
+"""The reasons of rows that tell no order at all."""
 
 
 @dataclass(frozen=True)

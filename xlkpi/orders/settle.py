@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import ibis
 from ibis.backends import BaseBackend
-from ibis.expr.types import Table
+from ibis.expr.types import BooleanValue, IntegerScalar, Table
 
 from .layout import Layout
-from .lines import AMOUNT, LINES
+from .lines import AMOUNT, LINES, NO_RECORDS
 from .stage import FIRST, FURTHER, REFUND
 
 _ORDER = ("shop", "order")
 _INHERITED = ("placed", "customer", "currency", "aside")
+_ITEM = "item"  # a row of an order that another row counts
 # The place of a row among all files; no file has a million million rows.
 _ROWS = 10**12
 
@@ -22,7 +23,7 @@ def settle(con: BaseBackend, files: Sequence[tuple[Layout, Table]], currency: st
     """The lines of all files, in the order in which the files were given.
 
     files: each with its layout and its rows, as stage.py gives them, with their number. currency: that of the lines
-    that are used; "" for that of most. Orders are told by the first file that has them.
+    that are used; "" for that of most.
     """
     numbered = [
         rows.mutate(
@@ -45,38 +46,40 @@ def settle(con: BaseBackend, files: Sequence[tuple[Layout, Table]], currency: st
 
 def _several(rows: Table, once: Sequence[str]) -> Table:
     """Where an order has several rows, one of them counts it, and has what the others repeat."""
-    mine = rows.filter(rows.several & (rows.kind == FIRST) & rows.aside.isnull())
-    amounts = {f"most_{name}": mine[name].max() for name in once}
-    orders = mine.group_by("shop", "order", "part").agg(first_place=mine.place.min(), **amounts)
+    mine = _orders(rows).filter(ibis._.several)
+    amounts = {f"most_{name}": mine[name].max(where=mine.aside.isnull()) for name in once}
+    orders = mine.group_by(*_ORDER, "part").agg(first_place=_chosen(mine), **amounts)
     joined = rows.left_join(orders, [*_ORDER, "part"])
-    is_first = (joined.first_place == joined.place).fill_null(False)
-    other = joined.first_place.notnull() & joined.several & ~is_first & (joined.kind == FIRST) & joined.aside.isnull()
+    mine = joined.several & (joined.kind == FIRST) & joined.first_place.notnull()
+    is_first = mine & (joined.first_place == joined.place)
+    other = mine & (joined.first_place != joined.place)
+    zero = ibis.literal(0).cast(AMOUNT)
     changed = {
-        name: ibis.cases(
-            (other, ibis.literal(0).cast(AMOUNT)), (is_first, joined[f"most_{name}"]), else_=joined[name]
-        )
+        name: ibis.cases((other, zero), (is_first & joined.aside.isnull(), joined[f"most_{name}"]), else_=joined[name])
         for name in once
     }
-    return joined.mutate(kind=ibis.ifelse(other, "item", joined.kind), **changed).select(*rows.columns)
+    return joined.mutate(kind=ibis.ifelse(other, _ITEM, joined.kind), **changed).select(*rows.columns)
 
 
 def _once(con: BaseBackend, rows: Table) -> Table:
-    """Set aside what is told twice: every row from the second telling of an order on, and refunds of other files."""
-    firsts = rows.filter(rows.orders == 1, rows.order.notnull())
-    told = firsts.group_by(*_ORDER).agg(times=ibis._.count(), first_place=firsts.place.min()).filter(ibis._.times > 1)
+    """Set aside what is told twice: all tellings of an order but one, and the refunds that another file has told."""
+    firsts = _orders(rows)
+    told = firsts.group_by(*_ORDER).agg(times=ibis._.count(), first_place=_chosen(firsts)).filter(ibis._.times > 1)
     refunds = rows.filter(rows.kind == REFUND, rows.aside.isnull(), rows.order.notnull())
     keys = (*_ORDER, "placed", "refund", "returned")
     returned = refunds.group_by(*keys).agg(parts=refunds.part.nunique(), kept=refunds.part.min())
-    returned = returned.filter(returned.parts > 1)
-    twice, back = (_count(con, table) for table in (told, returned))
-    if twice:
-        later = firsts.join(told, _ORDER)
-        again = later.filter(later.place > later.first_place).group_by(*_ORDER).agg(second=ibis._.place.min())
-        joined = rows.left_join(again, _ORDER)
-        repeated = (joined.place >= joined.second).fill_null(False) & (joined.kind != REFUND)
+    returned = returned.filter(returned.parts > 1).drop("parts")
+    if _count(con, told):
+        # A telling goes from its first row to the next one's.
+        following = firsts.join(told, _ORDER)
+        following = following.filter(following.place > following.first_place)
+        told = told.left_join(following.group_by(*_ORDER).agg(next_place=ibis._.place.min()), _ORDER)
+        joined = rows.left_join(told.select(*_ORDER, "first_place", "next_place"), _ORDER)
+        elsewhere = (joined.place < joined.first_place) | (joined.place >= joined.next_place).fill_null(False)
+        repeated = joined.first_place.notnull() & elsewhere & (joined.kind != REFUND) & ~_faulty(joined)
         rows = _put_aside(joined, repeated, "duplicate").select(*rows.columns)
-    if back:
-        joined = rows.left_join(returned.drop("parts"), keys)
+    if _count(con, returned):
+        joined = rows.left_join(returned, keys)
         repeated = (joined.part > joined.kept).fill_null(False) & (joined.kind == REFUND)
         rows = _put_aside(joined, repeated, "duplicate").select(*rows.columns)
     return rows
@@ -84,17 +87,31 @@ def _once(con: BaseBackend, rows: Table) -> Table:
 
 def _inherit(rows: Table) -> Table:
     """The further rows of an order have what its first row tells."""
-    heads = rows.filter(rows.kind == FIRST, rows.order.notnull(), (rows.aside != "duplicate").fill_null(True))
+    heads = _orders(rows).filter((ibis._.aside != "duplicate").fill_null(True))
     heads = heads.select(*_ORDER, **{f"first_{name}": heads[name] for name in _INHERITED}, has_head=ibis.literal(True))
     joined = rows.left_join(heads, [rows.shop == heads.shop, rows.order == heads.order, rows.kind == FURTHER])
     further = joined.kind == FURTHER
-    own = {name: joined[name] for name in _INHERITED}
     changed = {
-        name: ibis.ifelse(further, joined[f"first_{name}"], own[name]) for name in _INHERITED if name != "aside"
+        name: ibis.ifelse(further, joined[f"first_{name}"], joined[name]) for name in _INHERITED if name != "aside"
     }
     lost = ibis.cases((joined.has_head.isnull(), "no_first_row"), else_=joined.first_aside)
-    changed["aside"] = ibis.ifelse(further & own["aside"].isnull(), lost, own["aside"])
+    changed["aside"] = ibis.ifelse(further & joined.aside.isnull(), lost, joined.aside)
     return joined.mutate(**changed).select(*rows.columns)
+
+
+def _orders(rows: Table) -> Table:
+    """The rows that tell an order, used or not."""
+    return rows.filter(rows.kind == FIRST, rows.order.notnull(), ~_faulty(rows))
+
+
+def _faulty(rows: Table) -> BooleanValue:
+    """Whether a row is no record of an order at all."""
+    return rows.aside.isin(NO_RECORDS).fill_null(False)
+
+
+def _chosen(orders: Table) -> IntegerScalar:
+    """Of several tellings of an order, the first that is used: an order may have been paid since an older file."""
+    return ibis.coalesce(orders.place.min(where=orders.aside.isnull()), orders.place.min())
 
 
 def _one_currency(con: BaseBackend, rows: Table, currency: str) -> Table:
@@ -104,13 +121,12 @@ def _one_currency(con: BaseBackend, rows: Table, currency: str) -> Table:
     if not currency and len(counts) < 2:
         return rows
     main = currency or min(counts, key=lambda count: (-count["lines"], count["currency"]))["currency"]
-    return _put_aside(rows, (rows.currency != main).fill_null(False), "two_currencies")
+    return _put_aside(rows, rows.aside.isnull() & (rows.currency != main).fill_null(False), "two_currencies")
 
 
-def _put_aside(rows: Table, which: ibis.Value, reason: str) -> Table:
-    """Set rows aside that are not yet; an order that is set aside is not counted."""
-    hit = which & rows.aside.isnull()
-    return rows.mutate(aside=ibis.ifelse(hit, reason, rows.aside), orders=ibis.ifelse(hit, 0, rows.orders))
+def _put_aside(rows: Table, which: BooleanValue, reason: str) -> Table:
+    """Set rows aside; an order that is set aside is not counted."""
+    return rows.mutate(aside=ibis.ifelse(which, reason, rows.aside), orders=ibis.ifelse(which, 0, rows.orders))
 
 
 def _count(con: BaseBackend, table: Table) -> int:

@@ -129,10 +129,10 @@ class Staged:
 
     def _computed(self, how: Amount) -> DecimalValue:
         if how.price:
-            return (self._number(how.price) * self._number(how.times)).cast(AMOUNT).fill_null(0)
+            return _exact(self._number(how.price) * self._number(how.times)).fill_null(0)
         if how.left:
             left, of = self._number(how.left), self._number(how.of)
-            return ibis.cases(((left > 0) & (left < of), of - left), else_=ZERO)
+            return ibis.cases(((left > 0) & (left < of), _exact(of - left)), else_=ZERO)
         added = [self._number(name).fill_null(0) for name in how.add if name in self.found.places]
         taken = [self._number(name).fill_null(0) for name in how.subtract if name in self.found.places]
         value = added[0]
@@ -140,7 +140,7 @@ class Staged:
             value = value + number
         for number in taken:
             value = value - number
-        return value
+        return _exact(value) if len(added) + len(taken) > 1 else value
 
     def _is_refund(self, told: Mapping[str, DecimalValue]) -> BooleanValue:
         if not self.layout.refund_rows:
@@ -259,7 +259,12 @@ def _number_name(name: str) -> str:
 
 def _net(told: Mapping[str, DecimalValue]) -> DecimalValue:
     """What a refund's row gives back, where it has no total."""
-    return told["goods"].abs() - told["discount"].abs() + told["shipping"].abs() + told["tax"].abs()
+    return _exact(told["goods"].abs() - told["discount"].abs() + told["shipping"].abs() + told["tax"].abs())
+
+
+def _exact(value: DecimalValue) -> DecimalValue:
+    """A computed amount in the type of amounts. DuckDB widens it, and Ibis, unaware, would leave the cast out."""
+    return value.cast("decimal(38, 6)").cast(AMOUNT)
 
 
 def _typed(name: str, value: Value) -> Value:

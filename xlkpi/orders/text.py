@@ -140,10 +140,10 @@ def _written(rows: Iterator[list[str]], export: Export, folder: Path) -> Export:
     names = [str(name).removeprefix("\ufeff") for name in names]
     path = folder / f"{len(list(folder.iterdir()))}.csv"
     with path.open("w", encoding=_UTF8, newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file, delimiter=export.delimiter, lineterminator="\n")
         writer.writerow([*names, BROKEN])
         writer.writerows(_even(cells, len(names), export.delimiter) for cells in rows)
-    return replace(export, path=path, names=names, delimiter=",", rewritten=True, decimal="" if export.encoding else ".")
+    return replace(export, path=path, names=names, rewritten=True, decimal="" if export.encoding else ".")
 
 
 def _even(cells: list[str], width: int, delimiter: str) -> list[str]:
