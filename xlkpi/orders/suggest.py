@@ -7,6 +7,7 @@ import datetime
 import itertools
 import json
 import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ _AMOUNT = re.compile(r"[\s(+\-−–]*(?:[A-Z]{3}|[^\w\s])?[\s\-−]*\d[\d\s.,'�
 _NUMBERS = ("quantity", "price", "goods", "discount", "shipping", "tax", "refund")
 _MOST_STATUSES = 20
 _HEAD = """\
-# A mapping for {file}, drafted by xlkpi: read it, correct it, and give it with --map.
+# A mapping for {file}, drafted by xlkpi: read it, correct it, and give it with --mapping.
 # It was drafted from the header and the first {rows} rows. Lines that begin with # do not count.
 # Its columns: {columns}
 """
@@ -46,15 +47,15 @@ class _Table:
         return bool(cells) and sum(bool(fits(cell)) for cell in cells) >= _MOST * len(cells)  # type: ignore[operator]
 
 
-def suggest(path: Path, folder: Path) -> str:
+def suggest(path: Path) -> str:
     """The text of a mapping file for a table: valid TOML, with comments that say what was found and what was not.
 
-    folder: for the text of what is no text file. No cell of a customer's column gets into it.
-    Raises OrdersError or TableError when the file is no table.
+    No cell of a customer's column gets into it. Raises OrdersError or TableError when the file is no table.
     """
-    export = open_export(path, folder)
-    with export.path.open(encoding="utf-8-sig" if not export.rewritten else "utf-8", newline="") as file:
-        rows = list(itertools.islice(csv.reader(file, delimiter=export.delimiter), 1, _SAMPLE))
+    with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder:
+        export = open_export(path, Path(folder))
+        with export.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            rows = list(itertools.islice(csv.reader(file, delimiter=export.delimiter), 1, _SAMPLE))
     table = _Table(export, [row for row in rows if any(cell.strip() for cell in row)])
     return "\n".join(_draft(table, path)) + "\n"
 
