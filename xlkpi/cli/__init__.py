@@ -7,7 +7,7 @@ COMMANDS = (
     "show",
     "calc",
     "columns",
-    "import_orders",
+    "import",
     "generate",
     "fill",
     "collect",
