@@ -73,7 +73,9 @@ def told_mark(points: int, commas: int, doubtful: int) -> str:
 def sign(text: StringValue) -> StringValue:
     """The currency that stands beside an amount: its code, or a sign that is of several; null without one."""
     found = text.re_extract(r"([A-Z]{3}|\p{Sc})", 1)
-    return ibis.cases(*((found == shown, code) for shown, code in load_words()["signs"].items()), else_=found.nullif(""))
+    return ibis.cases(
+        *((found == shown, code) for shown, code in load_words()["signs"].items()), else_=found.nullif("")
+    )
 
 
 def _written_out(text: StringValue, mark: str) -> DecimalValue:

@@ -27,7 +27,9 @@ def settle(con: BaseBackend, files: Sequence[tuple[Layout, Table]], currency: st
     """
     numbered = [
         rows.mutate(
-            shop=ibis.literal(layout.shop), several=ibis.literal(layout.several), part=ibis.literal(number),
+            shop=ibis.literal(layout.shop),
+            several=ibis.literal(layout.several),
+            part=ibis.literal(number),
             place=ibis.literal(number * _ROWS) + rows.row,
         )
         for number, (layout, rows) in enumerate(files)

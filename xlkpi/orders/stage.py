@@ -23,8 +23,7 @@ FIRST, FURTHER, REFUND = "first", "further", "refund"
 """What a row is: it counts its order, it is a further one of an order, it tells a refund."""
 
 
-
-@udf.scalar.builtin
+@udf.scalar.builtin  # type: ignore[untyped-decorator]
 def trim(text: str) -> str:  # type: ignore[empty-body]
     """DuckDB's own for spaces alone, for Ibis's costs several times as much."""
 
@@ -45,7 +44,7 @@ class Convention:
 
 
 def parsed(table: Table, found: Recognised, convention: Convention) -> Table:
-    """A file's text, and beside it what is used more than once of it: its time, its order, the number of each amount."""
+    """A file's text, and beside it what is used more than once: its time, its order, the number of each amount."""
     layout = found.layout
     names = [*amount_columns(found), *count_columns(found)]
     kept = [column_name(place) for place in sorted(set(found.places.values()))] + [BROKEN] * found.export.rewritten
@@ -102,8 +101,11 @@ class Staged:
         for name, tally in self.layout.tally.items():
             given, wrong = self._tallied(tally)
             faults = [*self._faults(), (wrong, "bad_amount")]
-            yield name, self.table.select(
-                placed=self.placed, amount=_typed("amount", given), aside=ibis.cases(*faults, *self._reasons())
+            yield (
+                name,
+                self.table.select(
+                    placed=self.placed, amount=_typed("amount", given), aside=ibis.cases(*faults, *self._reasons())
+                ),
             )
 
     def _tallied(self, tally: Tally) -> tuple[Value, BooleanValue]:
