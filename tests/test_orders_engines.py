@@ -12,8 +12,8 @@ import pytest
 from command_line import Result, run
 from programs import missing
 
-SHOPIFY = """Created at,Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Refunded Amount,\
-Lineitem quantity,Lineitem name,Lineitem price
+SHOPIFY = """Created at,Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,\
+Refunded Amount,Lineitem quantity,Lineitem name,Lineitem price
 2026-01-31 23:30:00 -0500,#1,ann@example.org,paid,EUR,30.00,5.00,5.83,35.00,0.00,0.00,2,Case,10.00
 ,#1,ann@example.org,,,,,,,,,1,Strap,10.00
 2026-02-01 10:00:00 -0500,#2,Ann@Example.org,partially_refunded,EUR,20.00,4.99,4.17,24.99,2.00,3.33,1,Case,22.00
