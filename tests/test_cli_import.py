@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -171,6 +172,15 @@ def test_no_month_to_fill(orders: Path, tmp_path: Path) -> None:
     assert result.status == 1
     assert "no month can be filled" in result.err
     assert not (tmp_path / "inputs.csv").exists()
+
+
+def test_a_mapping_file_is_suggested(tmp_path: Path) -> None:
+    (tmp_path / "stall.csv").write_text("Sold on;Receipt;Amount\n31/01/2026;1;3,50\n", encoding="utf-8")
+    result = run("import", "--suggest", str(tmp_path / "stall.csv"))
+    assert (result.status, result.err) == (0, "")
+    assert tomllib.loads(result.out)["amounts"]["goods"] == "Amount"
+    assert run("import", "--suggest", str(tmp_path / "none.csv")).status == 2
+    assert "name one" in run("import", "--suggest", "a.csv", "b.csv").err
 
 
 def test_without_the_extra(orders: Path, tmp_path: Path) -> None:

@@ -142,7 +142,13 @@ def import_orders(
     tell(imported, listed)
     if not imported.months:
         raise TableError(
-            [Problem(", ".join(map(str, files)), "no month can be filled", "see the rows set aside above")]
+            [
+                Problem(
+                    ", ".join(map(str, files)),
+                    "no month can be filled",
+                    "see above what became of their rows, and --from and --to",
+                )
+            ]
         )
     made: dict[str, str | None] = {"table": None, "workbook": None, "report": str(listed) if listed else None}
     if output is not None:
@@ -163,6 +169,8 @@ def _suggest(files: Sequence[Path]) -> None:
 
     if len(files) != 1:
         raise UsageError("a mapping file is suggested for one file; name one")
+    if not files[0].is_file():
+        raise UsageError(f"{files[0]}: there is no such file")
     write(suggest(files[0]))
 
 
