@@ -1,7 +1,8 @@
 """`xlkpi import` of ten million lines of orders, against DuckDB's bare scan and sum of the same file, and pandas.
 
 The file is Etsy's "Sold Order Items": five million orders of 800,000 buyers over four years, 1.6 GB, made by DuckDB
-from hashes of the lines' numbers. Each way is a process of its own, its start counted. pandas has the whole file in memory.
+from hashes of the lines' numbers. Each way is a process of its own, its start counted; pandas holds the columns it
+needs in memory.
 """
 
 from __future__ import annotations

@@ -37,9 +37,9 @@ def write_orders(path: Path, orders: Sequence[Order]) -> Path:
     return write_table(path, ORDERS, (_order(order) for order in reversed(sold(orders))))
 
 
-def write_items(path: Path, orders: Sequence[Order]) -> Path:
-    """Shipping and sales tax are the order's, on its first item; neither refunds nor cancellations are told."""
-    return write_table(path, ITEMS, (row for order in reversed(sold(orders)) for row in _items(order)))
+def write_items(path: Path, orders: Sequence[Order], repeated: bool = False) -> Path:
+    """Shipping and sales tax are the order's, on its first item, or repeated on all; no refund, no cancellation."""
+    return write_table(path, ITEMS, (row for order in reversed(sold(orders)) for row in _items(order, repeated)))
 
 
 def sold(orders: Sequence[Order]) -> list[Order]:
@@ -82,7 +82,7 @@ def _order(order: Order) -> dict[str, object]:
     }
 
 
-def _items(order: Order) -> Iterator[dict[str, object]]:
+def _items(order: Order, repeated: bool) -> Iterator[dict[str, object]]:
     for place, item in enumerate(order.items):
         yield {
             "Sale Date": f"{order.placed:%m/%d/%y}",
@@ -93,8 +93,8 @@ def _items(order: Order) -> Iterator[dict[str, object]]:
             "Coupon Code": "WELCOME" if item.discount else "",
             "Discount Amount": grouped(item.discount),
             "Shipping Discount": "0",
-            "Order Shipping": grouped(order.shipping if place == 0 else Decimal(0)),
-            "Order Sales Tax": grouped(order.tax if place == 0 else Decimal(0)),
+            "Order Shipping": grouped(order.shipping if repeated or place == 0 else Decimal(0)),
+            "Order Sales Tax": grouped(order.tax if repeated or place == 0 else Decimal(0)),
             "Item Total": grouped(item.cost),
             "Currency": order.currency,
             "Transaction ID": 4_000_000_000 + order.number * 20 + place,

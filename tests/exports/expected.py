@@ -55,9 +55,7 @@ def told(system: str, orders: Sequence[Order]) -> Told:
         for order in kept
     ]
     refunds = [refund for order in kept if order.refund for refund in rule.refund(order)]
-    return Told(
-        pd.DataFrame(sales), pd.DataFrame(refunds, columns=["month", "amount", "net", "returned"]), aside
-    )
+    return Told(pd.DataFrame(sales), pd.DataFrame(refunds, columns=["month", "amount", "net", "returned"]), aside)
 
 
 def by_month(all_told: Iterable[Told]) -> pd.DataFrame:
@@ -65,9 +63,11 @@ def by_month(all_told: Iterable[Told]) -> pd.DataFrame:
     every = list(all_told)
     sales = pd.concat([one.sales for one in every], ignore_index=True)
     refunds = pd.concat([one.refunds for one in every], ignore_index=True)
-    months = pd.period_range(sales["month"].min(), max(sales["month"].max(), refunds["month"].max()), freq="M") if len(
-        refunds
-    ) else pd.period_range(sales["month"].min(), sales["month"].max(), freq="M")
+    months = (
+        pd.period_range(sales["month"].min(), max(sales["month"].max(), refunds["month"].max()), freq="M")
+        if len(refunds)
+        else pd.period_range(sales["month"].min(), sales["month"].max(), freq="M")
+    )
     return pd.DataFrame([_month(month, sales, refunds) for month in months], index=months)
 
 
@@ -139,12 +139,13 @@ def _nothing(order: Order) -> list[dict[str, object]]:
     return []
 
 
-_STATES = {shop.CANCELLED: "cancelled", shop.UNPAID: "unpaid", shop.REFUNDED: "refunded", shop.TEST: "test"}
+_UNSOLD = {shop.CANCELLED: "cancelled", shop.UNPAID: "unpaid", shop.TEST: "test"}
+_STATES = _UNSOLD | {shop.REFUNDED: "refunded"}  # where a refund is told as an amount of the order, without its day
 _RULES = {
     "shopify": _Rule(lambda orders: orders, _STATES, lambda order: order.email.lower(), _of_the_order),
     "etsy-orders": _Rule(etsy.sold, _STATES, lambda order: order.customer, _of_the_order),
     "etsy-items": _Rule(etsy.sold, {}, lambda order: order.name, _nothing),
-    "woocommerce": _Rule(woocommerce.listed, _STATES, lambda order: order.name, _net_alone),
+    "woocommerce": _Rule(woocommerce.listed, _UNSOLD, lambda order: order.name, _net_alone),
     "prestashop": _Rule(prestashop.listed, _STATES, prestashop.customer, _nothing),
     "square-items": _Rule(square.listed, {}, lambda order: order.customer, _items_alone),
     "square-transactions": _Rule(square.listed, {}, lambda order: order.customer, _of_its_own),

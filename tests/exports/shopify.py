@@ -30,6 +30,7 @@ HEADER = (
     "Tax 5 Name,Tax 5 Value,Phone,Receipt Number,Duties,Billing Province Name,Shipping Province Name,Payment ID,"
     "Payment Terms Name,Next Payment Due At,Payment References"
 ).split(",")
+SHOP = ZoneInfo("America/New_York")
 STATUS = {
     shop.COMPLETE: "paid",
     shop.CANCELLED: "voided",
@@ -40,9 +41,9 @@ STATUS = {
 }
 
 
-def write(path: Path, orders: Sequence[Order], zone: ZoneInfo, written_in: ZoneInfo | None = None) -> Path:
-    """Newest first. zone: the shop's; written_in: the zone of the times in the file, the shop's own unless given."""
-    rows = [row for order in reversed(orders) for row in _rows(order, zone, written_in or zone)]
+def write(path: Path, orders: Sequence[Order], zone: ZoneInfo = SHOP, written_in: ZoneInfo = SHOP) -> Path:
+    """Newest first. zone: the shop's; written_in: the zone of the times in the file."""
+    rows = [row for order in reversed(orders) for row in _rows(order, zone, written_in)]
     return write_table(path, HEADER, rows)
 
 
