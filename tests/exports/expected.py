@@ -79,7 +79,6 @@ def _month(month: pd.Period, sales: pd.DataFrame, refunds: pd.DataFrame) -> dict
     sold_so_far = known[known["month"] <= month].groupby("customer").size()
     start = known[(known["month"] >= month - FOLLOWED) & (known["month"] < month)]
     end = known[(known["month"] > month - FOLLOWED) & (known["month"] <= month)]
-    orders_at_end = end.groupby("customer").size()
     return {
         "orders": len(now),
         "items": sum(now["quantity"]),
@@ -96,7 +95,7 @@ def _month(month: pd.Period, sales: pd.DataFrame, refunds: pd.DataFrame) -> dict
         "repeat": sum(sold_so_far[customer] > 1 for customer in buyers),
         "customers_start": start["customer"].nunique(),
         "customers_end": end["customer"].nunique(),
-        "ordered_again": int((orders_at_end > 1).sum()),
+        "ordered_again": sum(sold_so_far[customer] > 1 for customer in set(end["customer"])),
     }
 
 
