@@ -22,30 +22,31 @@ FOLLOWED = 12  # months in which who bought is a customer still
 class Told:
     """What an export tells: one row a sale that counts, and one a refund of theirs.
 
-    sales: month, customer ("" where it is not told), goods, discount, shipping, tax, quantity.
+    sales: month, customer ("" where it is not told), paid, goods, discount, shipping, tax, quantity.
     refunds: month, amount (with tax and shipping), net (without), returned.
-    set_aside: how many orders of the export do not count, by the reason.
+    set_aside: what the orders of the export cost that do not count, by the reason.
     """
 
     sales: pd.DataFrame
     refunds: pd.DataFrame
-    set_aside: Mapping[str, int]
+    set_aside: Mapping[str, Decimal]
 
 
 def told(system: str, orders: Sequence[Order]) -> Told:
     """What the export of a system says of the orders."""
     rule = _RULES[system]
-    listed, kept, aside = rule.listed(orders), [], dict[str, int]()
-    for order in listed:
+    kept, aside = [], dict[str, Decimal]()
+    for order in rule.listed(orders):
         reason = rule.set_aside.get(order.state) or ("two_currencies" if order.currency != shop.CURRENCY else "")
         if reason:
-            aside[reason] = aside.get(reason, 0) + 1
+            aside[reason] = aside.get(reason, Decimal(0)) + rule.paid(order)
         else:
             kept.append(order)
     sales = [
         {
             "month": pd.Period(order.placed, "M"),
             "customer": rule.customer(order),
+            "paid": rule.paid(order),
             "goods": order.goods,
             "discount": order.discount,
             "shipping": order.shipping,
@@ -109,6 +110,7 @@ class _Rule:
     set_aside: Mapping[str, str]
     customer: Callable[[Order], str]
     refund: Callable[[Order], list[dict[str, object]]]
+    paid: Callable[[Order], Decimal] = lambda order: order.total
 
 
 def _of_the_order(order: Order) -> list[dict[str, object]]:
@@ -134,6 +136,15 @@ def _items_alone(order: Order) -> list[dict[str, object]]:
     return _of_its_own(order) if order.returned else []
 
 
+def _net(order: Order) -> Decimal:
+    return order.goods - order.discount
+
+
+def _unshipped(order: Order) -> Decimal:
+    """At the till nothing is shipped."""
+    return _net(order) + order.tax
+
+
 def _nothing(order: Order) -> list[dict[str, object]]:
     return []
 
@@ -144,8 +155,8 @@ _RULES = {
     "shopify": _Rule(lambda orders: orders, _STATES, lambda order: order.email.lower(), _of_the_order),
     "etsy-orders": _Rule(etsy.sold, _STATES, lambda order: order.customer, _of_the_order),
     "etsy-items": _Rule(etsy.sold, {}, lambda order: order.name, _nothing),
-    "woocommerce": _Rule(woocommerce.listed, _UNSOLD, lambda order: order.name, _net_alone),
+    "woocommerce": _Rule(woocommerce.listed, _UNSOLD, lambda order: order.name, _net_alone, _net),
     "prestashop": _Rule(prestashop.listed, _STATES, prestashop.customer, _nothing),
-    "square-items": _Rule(square.listed, {}, lambda order: order.customer, _items_alone),
-    "square-transactions": _Rule(square.listed, {}, lambda order: order.customer, _of_its_own),
+    "square-items": _Rule(square.listed, {}, lambda order: order.customer, _items_alone, _unshipped),
+    "square-transactions": _Rule(square.listed, {}, lambda order: order.customer, _of_its_own, _unshipped),
 }
