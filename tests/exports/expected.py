@@ -60,15 +60,11 @@ def told(system: str, orders: Sequence[Order]) -> Told:
 
 
 def by_month(all_told: Iterable[Told]) -> pd.DataFrame:
-    """The figures of each month from the first order to the last event, of one export or of several together."""
+    """The figures of each month from the first order to the last, of one export or of several together."""
     every = list(all_told)
     sales = pd.concat([one.sales for one in every], ignore_index=True)
     refunds = pd.concat([one.refunds for one in every], ignore_index=True)
-    months = (
-        pd.period_range(sales["month"].min(), max(sales["month"].max(), refunds["month"].max()), freq="M")
-        if len(refunds)
-        else pd.period_range(sales["month"].min(), sales["month"].max(), freq="M")
-    )
+    months = pd.period_range(sales["month"].min(), sales["month"].max(), freq="M")
     return pd.DataFrame([_month(month, sales, refunds) for month in months], index=months)
 
 
@@ -94,6 +90,7 @@ def _month(month: pd.Period, sales: pd.DataFrame, refunds: pd.DataFrame) -> dict
         "new": len(buyers - before),
         "returning": len(buyers & before),
         "repeat": sum(sold_so_far[customer] > 1 for customer in buyers),
+        "arrived": len(buyers - set(start["customer"])),
         "customers_start": start["customer"].nunique(),
         "customers_end": end["customer"].nunique(),
         "ordered_again": sum(sold_so_far[customer] > 1 for customer in set(end["customer"])),

@@ -21,6 +21,7 @@ import pandas as pd
 SOURCE = Path(__file__).with_name("superstore.parquet")
 SEED = 7
 TAX_RATE = Decimal("0.0825")
+HALF_A_YEAR = datetime.datetime(2014, 7, 1)
 CURRENCY, OTHER_CURRENCY = "USD", "CAD"
 NOTES = ("", "", "", "", 'Ring "twice",\nthen leave it; merci', "Cadeau : écrire « Noël »\r\nFragile")
 COMPLETE, CANCELLED, UNPAID, TEST = "complete", "cancelled", "unpaid", "test"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -31,6 +32,7 @@ HEADER = (
     "Payment Terms Name,Next Payment Due At,Payment References"
 ).split(",")
 SHOP = ZoneInfo("America/New_York")
+RATE = Decimal("0.2")
 STATUS = {
     shop.COMPLETE: "paid",
     shop.CANCELLED: "voided",
@@ -44,6 +46,17 @@ STATUS = {
 def write(path: Path, orders: Sequence[Order], zone: ZoneInfo = SHOP, written_in: ZoneInfo = SHOP) -> Path:
     """Newest first. zone: the shop's; written_in: the zone of the times in the file."""
     rows = [row for order in reversed(orders) for row in _rows(order, zone, written_in)]
+    return write_table(path, HEADER, rows)
+
+
+def write_with_tax(path: Path, orders: Sequence[Order]) -> Path:
+    """The same orders of a shop whose prices have tax in them: totals are without it on top, "Taxes" says how much."""
+    taxed = [replace(order, tax=shop.cents((order.total - order.tax) * RATE / (1 + RATE))) for order in orders]
+    rows = [
+        row | ({"Total": f"{order.total - order.tax:.2f}"} if "Total" in row else {})
+        for order in reversed(taxed)
+        for row in _rows(order, SHOP, SHOP)
+    ]
     return write_table(path, HEADER, rows)
 
 
