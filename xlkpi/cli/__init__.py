@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-COMMANDS = ("list", "show", "calc", "columns", "generate", "fill", "collect", "portfolio", "check", "demo", "addin")
+COMMANDS = (
+    "list",
+    "show",
+    "calc",
+    "columns",
+    "import_orders",
+    "generate",
+    "fill",
+    "collect",
+    "portfolio",
+    "check",
+    "demo",
+    "addin",
+)
 """The modules of the commands, in the order of `xlkpi --help`."""
 
 
