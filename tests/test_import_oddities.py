@@ -90,7 +90,7 @@ def test_prices_with_tax(tmp_path: Path) -> None:
 def test_nobody_is_named(tmp_path: Path) -> None:
     """Neither e-mail nor name nor number of a customer is in anything that is written or said."""
     path = shopify.write(tmp_path / "orders.csv", some())
-    text = path.read_text("utf-8").replace("2014-02-", "2014-13-", 1)  # a fault that is reported
+    text = path.read_text("utf-8").replace("2014-02-", "2014-13-", 2)  # a fault that is reported
     path.write_text(text, "utf-8")
     folder = tmp_path / "out"
     result = run(
