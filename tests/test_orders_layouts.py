@@ -143,7 +143,12 @@ def test_every_layout_has_an_export_here():
 def test_is_recognised_by_its_header_alone(tmp_path, system):
     header, _, rest = EXPORTS[system].partition("\n")
     columns = header.split(";" if system == "prestashop" else ",")
-    variants = [header, header.upper(), "\ufeff" + header.replace(" ", "\u00a0"), ",".join(["Extra", *reversed(columns)])]
+    variants = [
+        header,
+        header.upper(),
+        "\ufeff" + header.replace(" ", "\u00a0"),
+        ",".join(["Extra", *reversed(columns)]),
+    ]
     for variant in variants:
         (tmp_path / "e.csv").write_text(variant + "\n" + rest, encoding="utf-8")
         found = recognise(open_export(tmp_path / "e.csv", tmp_path), [], list(load_layouts().values()))
@@ -154,7 +159,9 @@ def test_a_header_that_is_almost_known_names_what_it_lacks(tmp_path):
     text = SHOPIFY.replace("Lineitem quantity", "Pieces").replace("Subtotal", "Sum")
     with pytest.raises(OrdersError) as error:
         read(tmp_path, text)
-    assert "export0.csv: looks like Shopify orders, but has no column 'Subtotal', 'Lineitem quantity'" in str(error.value)
+    assert "export0.csv: looks like Shopify orders, but has no column 'Subtotal', 'Lineitem quantity'" in str(
+        error.value
+    )
     assert "--suggest" in str(error.value)
 
 
@@ -165,7 +172,19 @@ def test_an_unknown_header_names_what_is_known(tmp_path):
 
 def test_shopify(tmp_path):
     rows, reading = read(tmp_path, SHOPIFY)
-    columns = ("row", "order", "orders", "placed", "customer", "quantity", "goods", "discount", "shipping", "tax", "total")
+    columns = (
+        "row",
+        "order",
+        "orders",
+        "placed",
+        "customer",
+        "quantity",
+        "goods",
+        "discount",
+        "shipping",
+        "tax",
+        "total",
+    )
     assert shown(rows[:3], *columns) == [
         (2, "#1001", 1, "2024-01-31 23:30:00", "ada@example.com", 2, 52, 5, 6, None, 53),
         (3, "#1001", None, "2024-01-31 23:30:00", "ada@example.com", 1, None, None, None, None, None),
@@ -177,7 +196,13 @@ def test_shopify(tmp_path):
     assert rows[2]["refund"] == 3
     assert {row["currency"] for row in rows} == {"EUR"}
     [file] = reading.files
-    assert (file.system, file.encoding, file.delimiter, file.decimal, file.dates) == ("shopify", "utf-8", ",", ".", "iso")
+    assert (file.system, file.encoding, file.delimiter, file.decimal, file.dates) == (
+        "shopify",
+        "utf-8",
+        ",",
+        ".",
+        "iso",
+    )
     assert file.tells == {"quantity", "goods", "discount", "shipping", "tax", "refund", "total"}
 
 
@@ -189,7 +214,19 @@ def test_shopify_prices_with_tax_within(tmp_path):
 
 def test_etsy_orders(tmp_path):
     rows, _ = read(tmp_path, ETSY_ORDERS)
-    columns = ("order", "orders", "placed", "customer", "currency", "quantity", "goods", "discount", "shipping", "tax", "total")
+    columns = (
+        "order",
+        "orders",
+        "placed",
+        "customer",
+        "currency",
+        "quantity",
+        "goods",
+        "discount",
+        "shipping",
+        "tax",
+        "total",
+    )
     assert shown(rows, *columns, "refund") == [
         ("9001", 1, "2024-09-03 00:00:00", "etsy:jdoe", "CAD", 2, 68, None, 8, None, 76, None),
         ("9002", 1, "2024-12-31 00:00:00", "etsy:bob smith", "CAD", 3, 27, 2.7, 5, 2, 31.3, 10),
@@ -230,7 +267,9 @@ def test_woocommerce(tmp_path):
 
 def test_woocommerce_in_french(tmp_path):
     rows, reading = read(tmp_path, WOOCOMMERCE_FR)
-    assert shown(rows, "order", "orders", "customer", "quantity", "goods") == [("501", 1, "woocommerce:léa noël", 2, 19.5)]
+    assert shown(rows, "order", "orders", "customer", "quantity", "goods") == [
+        ("501", 1, "woocommerce:léa noël", 2, 19.5)
+    ]
     assert reading.files[0].header == "fr"
 
 

@@ -214,7 +214,9 @@ def test_the_currency_that_is_asked_for_is_used(tmp_path):
 
 
 def test_rows_of_other_lengths(tmp_path):
-    rows, _ = stall(tmp_path, "2024-01-31,1,,,1,10", "2024-01-31,2,,,1,10,,,", "2024-01-31,3,,,1,10,,,more", "2024-01-31,4,,,1,9,")
+    rows, _ = stall(
+        tmp_path, "2024-01-31,1,,,1,10", "2024-01-31,2,,,1,10,,,", "2024-01-31,3,,,1,10,,,more", "2024-01-31,4,,,1,9,"
+    )
     assert shown(rows, "row", "order", "goods", "aside") == [
         (2, "1", 10, None), (3, "2", 10, None), (4, "3", 10, "broken"), (5, "4", 9, None)
     ]  # fmt: skip
@@ -293,7 +295,9 @@ amount = st.decimals(0, 10**7, places=2)
 def exports(draw):
     """A file of the stall in some dialect, and its orders and amounts."""
     delimiter = draw(st.sampled_from(",;\t"))
-    mark, group = draw(st.sampled_from([(".", ""), (".", ","), (",", ""), (",", "."), (",", " "), (",", "\u202f"), (".", "'")]))
+    mark, group = draw(
+        st.sampled_from([(".", ""), (".", ","), (",", ""), (",", "."), (",", " "), (",", "\u202f"), (".", "'")])
+    )
     values = draw(st.lists(amount, min_size=1, max_size=8))
     encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"] + ["cp1252"] * (group != "\u202f")))
     newline = draw(st.sampled_from(["\n", "\r\n"]))

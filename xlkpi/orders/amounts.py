@@ -43,8 +43,8 @@ def amount(text: StringValue, mark: str) -> DecimalValue:
 
 
 def unreadable(text: StringValue, number: DecimalValue) -> BooleanValue:
-    """Whether a cell is filled and yet no amount."""
-    return number.isnull() & text.notnull() & (text.strip() != "")
+    """Whether a cell is filled and yet no amount. CASE looks at the texts of such rows alone, AND would at all."""
+    return ibis.cases((number.isnull(), (text.strip() != "").fill_null(False)), else_=False)
 
 
 def marks(texts: Sequence[StringValue]) -> dict[str, ibis.Expr]:
@@ -73,7 +73,9 @@ def told_mark(points: int, commas: int, doubtful: int) -> str:
 def sign(text: StringValue) -> StringValue:
     """The currency that stands beside an amount: its code, or a sign that is of several; null without one."""
     found = text.re_extract(r"([A-Z]{3}|\p{Sc})", 1)
-    return ibis.cases(*((found == shown, code) for shown, code in load_words()["signs"].items()), else_=found.nullif(""))
+    return ibis.cases(
+        *((found == shown, code) for shown, code in load_words()["signs"].items()), else_=found.nullif("")
+    )
 
 
 def _written_out(text: StringValue, mark: str) -> DecimalValue:

@@ -175,7 +175,9 @@ def _problems(entry: Mapping[str, Any], where: str) -> Iterator[Problem]:
             yield Problem(f"{where}, aside.{reason}", "cannot be understood", 'write "column" = ["text", …]')
     for key, value in tables.get("tally", {}).items():
         if _tally(value) is None:
-            cure = 'write { count = true }, { count = "column" }, { sum = "column" } or { yes = "column", as = ["yes"] }'
+            cure = (
+                'write { count = true }, { count = "column" }, { sum = "column" } or { yes = "column", as = ["yes"] }'
+            )
             yield Problem(f"{where}, tally", f"{key} cannot be understood", cure)
 
 

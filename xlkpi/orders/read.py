@@ -70,7 +70,7 @@ def read_lines(
     if not read:
         raise OrdersError(problems)
     return Reading(
-        lines=settle(con, rows, currency) if rows else _empty(LINES),
+        lines=_kept(con, settle(con, rows, currency), folder) if rows else _empty(LINES),
         tallies=_union(tallies, TALLIES),
         files=[told for _, told in read],
         problems=problems,
@@ -161,7 +161,9 @@ class _Reader:
         if told["days_first"]:
             what = "has dates with the day first and dates with the month first"
         else:
-            what = f"has dates such as {told['example']!r}, of which none tells whether the day or the month comes first"
+            what = (
+                f"has dates such as {told['example']!r}, of which none tells whether the day or the month comes first"
+            )
         raise OrdersError([Problem(found.export.file, what, "say it with --dates dmy or --dates mdy")])
 
     def _handed_over(self, part: Table, found: Recognised) -> Table:
@@ -174,6 +176,15 @@ class _Reader:
             return table.mutate(file=file, system=system, row=table.file_row_number + _LINES_BEFORE)
         part.mutate(row=ibis.row_number() + _LINES_BEFORE).to_parquet(path)
         return self.engine.read_parquet(str(path)).mutate(file=file, system=system)
+
+
+def _kept(con: BaseBackend, lines: Table, folder: Path) -> Table:
+    """The lines, computed once: they are asked for many figures. In a file, as they may be larger than memory."""
+    if con.name != _DUCKDB:
+        return lines.cache()
+    path = folder / "lines.parquet"
+    lines.to_parquet(path)
+    return con.read_parquet(str(path))
 
 
 def _mark(found: Recognised, told: dict[str, object]) -> str:

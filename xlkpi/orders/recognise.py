@@ -85,8 +85,10 @@ def _language(layout: Layout, places: Mapping[str, int]) -> str:
         return ""
     scores = {}
     for language in (ENGLISH, *languages):
-        own = [(name, *texts.get(language, [])) if language == ENGLISH else texts.get(language, [])
-               for name, texts in layout.names.items()]
+        own = [
+            (name, *texts.get(language, [])) if language == ENGLISH else texts.get(language, [])
+            for name, texts in layout.names.items()
+        ]
         scores[language] = sum(any(folded(name) in places for name in names) for names in own)
     return max(scores, key=lambda language: scores[language])
 
@@ -100,4 +102,6 @@ def _unknown(export: Export, layouts: Sequence[Layout]) -> Problem:
     else:
         columns = ", ".join(map(repr, missing))
         what = f"looks like {nearest.title}, but has no column {columns}"
-    return Problem(export.file, what, "describe its columns in a mapping file: `xlkpi import --suggest FILE` drafts one")
+    return Problem(
+        export.file, what, "describe its columns in a mapping file: `xlkpi import --suggest FILE` drafts one"
+    )

@@ -27,7 +27,9 @@ def settle(con: BaseBackend, files: Sequence[tuple[Layout, Table]], currency: st
     """
     numbered = [
         rows.mutate(
-            shop=ibis.literal(layout.shop), several=ibis.literal(layout.several), part=ibis.literal(number),
+            shop=ibis.literal(layout.shop),
+            several=ibis.literal(layout.several),
+            part=ibis.literal(number),
             place=ibis.literal(number * _ROWS) + rows.row,
         )
         for number, (layout, rows) in enumerate(files)
@@ -37,7 +39,7 @@ def settle(con: BaseBackend, files: Sequence[tuple[Layout, Table]], currency: st
     if any(layout.several for layout in layouts):
         rows = _several(rows, sorted({name for layout in layouts for name in layout.once}))
     rows = rows.mutate(orders=((rows.kind == FIRST) & rows.aside.isnull()).cast("int64"))
-    rows = _once(con, rows)
+    rows = _once(con, rows, layouts)
     if any(layout.head for layout in layouts):
         rows = _inherit(rows)
     rows = _one_currency(con, rows, currency)
@@ -61,8 +63,10 @@ def _several(rows: Table, once: Sequence[str]) -> Table:
     return joined.mutate(kind=ibis.ifelse(other, _ITEM, joined.kind), **changed).select(*rows.columns)
 
 
-def _once(con: BaseBackend, rows: Table) -> Table:
+def _once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Table:
     """Set aside what is told twice: all tellings of an order but one, and the refunds that another file has told."""
+    if len(layouts) == 1 and layouts[0].several:
+        return rows  # all rows of an order in a file are one telling
     firsts = _orders(rows)
     told = firsts.group_by(*_ORDER).agg(times=ibis._.count(), first_place=_chosen(firsts)).filter(ibis._.times > 1)
     refunds = rows.filter(rows.kind == REFUND, rows.aside.isnull(), rows.order.notnull())
@@ -78,7 +82,7 @@ def _once(con: BaseBackend, rows: Table) -> Table:
         elsewhere = (joined.place < joined.first_place) | (joined.place >= joined.next_place).fill_null(False)
         repeated = joined.first_place.notnull() & elsewhere & (joined.kind != REFUND) & ~_faulty(joined)
         rows = _put_aside(joined, repeated, "duplicate").select(*rows.columns)
-    if _count(con, returned):
+    if len(layouts) > 1 and _count(con, returned):
         joined = rows.left_join(returned, keys)
         repeated = (joined.part > joined.kept).fill_null(False) & (joined.kind == REFUND)
         rows = _put_aside(joined, repeated, "duplicate").select(*rows.columns)

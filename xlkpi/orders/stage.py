@@ -23,7 +23,6 @@ FIRST, FURTHER, REFUND = "first", "further", "refund"
 """What a row is: it counts its order, it is a further one of an order, it tells a refund."""
 
 
-
 @udf.scalar.builtin
 def trim(text: str) -> str:  # type: ignore[empty-body]
     """DuckDB's own for spaces alone, for Ibis's costs several times as much."""
@@ -100,10 +99,8 @@ class Staged:
         """For each input that the layout names, what each record gives to it."""
         for name, tally in self.layout.tally.items():
             given, wrong = self._tallied(tally)
-            faults = [*self._faults(), (wrong, "bad_amount")]
-            yield name, self.table.select(
-                placed=self.placed, amount=_typed("amount", given), aside=ibis.cases(*faults, *self._reasons())
-            )
+            aside = ibis.coalesce(self._faults(), ibis.cases((wrong, "bad_amount"), *self._reasons()))
+            yield name, self.table.select(placed=self.placed, amount=_typed("amount", given), aside=aside)
 
     def _tallied(self, tally: Tally) -> tuple[Value, BooleanValue]:
         text = self._column(tally.column) if tally.column else _null()
@@ -129,7 +126,8 @@ class Staged:
 
     def _computed(self, how: Amount) -> DecimalValue:
         if how.price:
-            return _exact(self._number(how.price) * self._number(how.times)).fill_null(0)
+            product = self._number(how.price) * self._number(how.times)
+            return _exact(product, "decimal(36, 8)").fill_null(0)
         if how.left:
             left, of = self._number(how.left), self._number(how.of)
             return ibis.cases(((left > 0) & (left < of), _exact(of - left)), else_=ZERO)
@@ -177,31 +175,35 @@ class Staged:
 
     def _aside(self, sold: Mapping[str, DecimalValue], refund: BooleanValue) -> StringValue:
         wrong = [amounts.unreadable(self._column(name), number) for name, number in self._used()]
-        wrong += [~refund & (sold[name] < 0) for name in _POSITIVE if name in self.layout.amounts]
-        faults = self._faults()
-        if self.layout.order:
-            faults.insert(-2, (self.order.isnull(), "no_order"))
-        return ibis.cases(*faults, (ibis.or_(*wrong), "bad_amount"), *self._reasons())
+        wrong += [sold[name] < 0 for name in _POSITIVE if name in self.layout.amounts]
+        bad = ibis.or_(*wrong)
+        if self.layout.refund_rows:
+            bad = ibis.cases((bad, ibis.or_(~refund, *wrong[: len(self._used())])), else_=False)
+        return ibis.coalesce(self._faults(), ibis.cases((bad, "bad_amount"), *self._reasons()))
 
-    def _faults(self) -> list[tuple[BooleanValue, str]]:
-        """What is wrong with a row before anybody looks at its amounts."""
+    def _faults(self) -> StringValue:
+        """What is wrong with a row before anybody looks at its amounts.
+
+        All but a missing number shows in its date: only rows without one are looked at, as texts are slow to look at.
+        """
         places, names = self.found.places, self.found.export.names
         used = list(dict.fromkeys(places.values()))
         begins = [self.order, _filled(self.table[column_name(min(used))])]
         totals = ibis.or_(*(text.lower().isin(amounts.load_words()["totals"]) for text in begins))
         headed = [self.table[column_name(place)] == names[place] for place in used[:2]]
         texts = [self.table[column_name(place)] for place in used]
-        undated = ~self.table.further & self.placed.isnull()
-        faults = [
+        broken = [(self.table[BROKEN].notnull(), "broken")] if self.found.export.rewritten else []
+        no_order = [(self.order.isnull(), "no_order")] if self.layout.order else []
+        undated = ibis.cases(
             (ibis.and_(*headed), "repeated_header"),
-            (self.placed.isnull() & totals, "total_row"),
+            (totals, "total_row"),
+            *broken,
             (ibis.and_(*(_filled(text).isnull() for text in texts)), "blank"),
-            (undated & _filled(self.table.placed_text).isnull(), "no_date"),
-            (undated, "bad_date"),
-        ]
-        if self.found.export.rewritten:
-            faults.insert(2, (self.table[BROKEN].notnull(), "broken"))
-        return faults
+            *no_order,
+            (~self.table.further & _filled(self.table.placed_text).isnull(), "no_date"),
+            (~self.table.further, "bad_date"),
+        )
+        return ibis.cases((self.placed.isnull(), undated), *broken, *no_order)
 
     def _reasons(self) -> Iterator[tuple[BooleanValue, str]]:
         for reason, columns in self.layout.aside.items():
@@ -262,9 +264,9 @@ def _net(told: Mapping[str, DecimalValue]) -> DecimalValue:
     return _exact(told["goods"].abs() - told["discount"].abs() + told["shipping"].abs() + told["tax"].abs())
 
 
-def _exact(value: DecimalValue) -> DecimalValue:
+def _exact(value: DecimalValue, widened: str = "decimal(38, 4)") -> DecimalValue:
     """A computed amount in the type of amounts. DuckDB widens it, and Ibis, unaware, would leave the cast out."""
-    return value.cast("decimal(38, 6)").cast(AMOUNT)
+    return value.cast(widened).cast(AMOUNT)
 
 
 def _typed(name: str, value: Value) -> Value:
