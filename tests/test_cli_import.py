@@ -121,7 +121,8 @@ def test_as_json(orders: Path, tmp_path: Path) -> None:
 
 def test_the_shop_s_time_zone_and_options_decide(orders: Path, tmp_path: Path) -> None:
     options = ("--timezone", "Europe/Paris", "--with-shipping", "--revenue", "gross")
-    run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), *options))
+    result = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), *options))
+    assert "Months are those of Europe/Paris." in result.err
     rows = table(tmp_path / "inputs.csv")
     assert [(month, row["custom_revenue"]) for month, row in rows.items()] == [("2026-02", "57")]
 

@@ -12,8 +12,8 @@ import pytest
 from command_line import Result, run
 from programs import missing
 
-SHOPIFY = """Created at,Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Refunded Amount,\
-Lineitem quantity,Lineitem name,Lineitem price
+SHOPIFY = """Created at,Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,\
+Refunded Amount,Lineitem quantity,Lineitem name,Lineitem price
 2026-01-31 23:30:00 -0500,#1,ann@example.org,paid,EUR,30.00,5.00,5.83,35.00,0.00,0.00,2,Case,10.00
 ,#1,ann@example.org,,,,,,,,,1,Strap,10.00
 2026-02-01 10:00:00 -0500,#2,Ann@Example.org,partially_refunded,EUR,20.00,4.99,4.17,24.99,2.00,3.33,1,Case,22.00
@@ -34,7 +34,10 @@ dates = "dmy"
 respondents = { count = "Pleased" }
 satisfied_respondents = { yes = "Pleased", as = ["oui"] }
 """
-SPARK = "pyspark://?spark.master=local[2]&spark.sql.shuffle.partitions=2&spark.ui.enabled=false"
+SPARK_OPTIONS = """--master local[1] --conf spark.sql.shuffle.partitions=1 --conf spark.sql.adaptive.enabled=false \
+--conf spark.sql.codegen.wholeStage=false --conf spark.ui.enabled=false \
+--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell"""
+"""Spark is made for more rows than these few: what pays for those only is left out."""
 
 
 def computed_by(engine: str, folder: Path, output: Path) -> tuple[Result, str]:
@@ -50,14 +53,15 @@ def test_duckdb_and_spark_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     if shutil.which("java") is None:
         missing("PySpark needs Java: there is no java on the PATH")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", SPARK_OPTIONS)
     monkeypatch.chdir(tmp_path)  # where Spark leaves what it keeps
     for name, text in (("shopify", SHOPIFY), ("woocommerce", WOOCOMMERCE), ("survey", SURVEY)):
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     (tmp_path / "mapping.toml").write_text(MAPPING, encoding="utf-8")
     duckdb, duckdb_table = computed_by("duckdb", tmp_path, tmp_path / "duckdb.csv")
-    spark, spark_table = computed_by(SPARK, tmp_path, tmp_path / "spark.csv")
+    spark, spark_table = computed_by("pyspark://", tmp_path, tmp_path / "spark.csv")
     assert duckdb.status == spark.status == 1  # a date that cannot be read
     assert spark_table == duckdb_table
     said = [{**json.loads(result.out), "table": None} for result in (duckdb, spark)]
     assert said[0] == said[1]
-    assert len(duckdb_table.splitlines()) == 4
+    assert len(duckdb_table.splitlines()) == 1 + 4, "four months"

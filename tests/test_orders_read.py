@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 from test_orders_layouts import ETSY_ORDERS, PRESTASHOP_FR, SHOPIFY, SQUARE_ITEMS, WOOCOMMERCE, read, shown  # noqa: E402
-
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
 from xlkpi.orders.lines import REASONS  # noqa: E402
 
@@ -73,10 +72,14 @@ def test_every_reason_of_a_row(tmp_path):
 @pytest.mark.parametrize(
     ("mark", "texts"),
     [
-        (".", {"1234.5": 1234.5, "1,234.50": 1234.5, "$1,234.56": 1234.56, "(12.50)": None, "1,23.5": None, "12.5 EUR": 12.5, "€ 7": 7, ".5": 0.5,
+        (".", {"1234.5": 1234.5, "1,234.50": 1234.5,
+               "$1,234.56": 1234.56, "(12.50)": None, "1,23.5": None, "12.5 EUR": 12.5, "€ 7": 7,
+               ".5": 0.5,
                "1'234.50": 1234.5, "12,50": None, "12.5.1": None, "1e3": 1000, "7 items": None, " 8 ": 8}),
-        (",", {"1234,5": 1234.5, "1 234,56 €": 1234.56, "1\u00a0234,56\u00a0€": 1234.56, "1\u202f234,56": 1234.56, "12.50": None,
-               "1.234,56": 1234.56, "12": 12, "EUR 12,50": 12.5, "1.234": 1234, "12,50 kg": None, "1 2,5": None, ",5": 0.5}),
+        (",", {"1234,5": 1234.5, "1 234,56 €": 1234.56, "1\u00a0234,56\u00a0€": 1234.56, "1\u202f234,56": 1234.56,
+               "12.50": None,
+               "1.234,56": 1234.56, "12": 12, "EUR 12,50": 12.5, "1.234": 1234,
+               "12,50 kg": None, "1 2,5": None, ",5": 0.5}),
     ],
 )  # fmt: skip
 def test_amounts(tmp_path, mark, texts):
@@ -281,9 +284,12 @@ def test_tallies(tmp_path):
     del tallies
     assert [(row["input"], row["row"], float(row["amount"]), row["aside"]) for row in rows] == [
         ("inquiries", 2, 1, None), ("inquiries", 3, 1, None), ("inquiries", 4, 1, "no_date"), ("inquiries", 5, 1, None),
-        ("respondents", 2, 1, None), ("respondents", 3, 0, None), ("respondents", 4, 1, "no_date"), ("respondents", 5, 1, None),
-        ("satisfied", 2, 1, None), ("satisfied", 3, 0, None), ("satisfied", 4, 1, "no_date"), ("satisfied", 5, 1, None),
-        ("total_time", 2, 1.5, None), ("total_time", 3, 2, None), ("total_time", 4, 1, "no_date"), ("total_time", 5, 0, "bad_amount"),
+        ("respondents", 2, 1, None), ("respondents", 3, 0, None), ("respondents", 4, 1, "no_date"),
+        ("respondents", 5, 1, None),
+        ("satisfied", 2, 1, None), ("satisfied", 3, 0, None), ("satisfied", 4, 1, "no_date"),
+        ("satisfied", 5, 1, None),
+        ("total_time", 2, 1.5, None), ("total_time", 3, 2, None), ("total_time", 4, 1, "no_date"),
+        ("total_time", 5, 0, "bad_amount"),
     ]  # fmt: skip
 
 

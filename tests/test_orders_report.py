@@ -177,10 +177,12 @@ def test_notes_on_money() -> None:
 
 
 def test_notes_on_customers() -> None:
-    said = notes(*ROWS)
+    assert "if the shop is older, there are too many new customers and too few who bought before" in notes(*ROWS)
+    said = notes(*ROWS, vertical=SHOPPER)
+    assert "A customer is active for 12 months after an order." in said
     assert "1 of 2 orders (50.0%) have no customer who can be told apart" in said
     assert "The files begin on 2026-01-01; if the shop is older" in said
-    assert "before 2026-12." in said
+    assert "too few active ones before 2026-12." in said
 
 
 def test_notes_on_months_that_may_be_partial() -> None:

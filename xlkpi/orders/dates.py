@@ -20,18 +20,18 @@ _LENGTH = len("2024-01-05 10:11:12")
 _OFFSET = r"([+-]\d{2}):?(\d{2})\s*$"
 
 
-@udf.scalar.builtin
-def try_strptime(text: str, formats: list[str]) -> ibis.dtype("timestamp"):  # type: ignore[valid-type, empty-body]
+@udf.scalar.builtin  # type: ignore[untyped-decorator]
+def try_strptime(text: str, formats: list[str]) -> ibis.dtype("timestamp"):  # type: ignore[valid-type]
     """DuckDB's own: the time by the first format that fits, or null."""
 
 
-@udf.scalar.builtin(name="timezone")
-def in_zone(zone: str, time: ibis.dtype("timestamp")) -> ibis.dtype("timestamp('UTC')"):  # type: ignore[valid-type, empty-body]
+@udf.scalar.builtin(name="timezone")  # type: ignore[untyped-decorator]
+def in_zone(zone: str, time: ibis.dtype("timestamp")) -> ibis.dtype("timestamp('UTC')"):  # type: ignore[valid-type]
     """DuckDB's own: the instant of a time in a zone."""
 
 
-@udf.scalar.builtin(name="timezone")
-def zone_time(zone: str, time: ibis.dtype("timestamp('UTC')")) -> ibis.dtype("timestamp"):  # type: ignore[valid-type, empty-body]
+@udf.scalar.builtin(name="timezone")  # type: ignore[untyped-decorator]
+def zone_time(zone: str, time: ibis.dtype("timestamp('UTC')")) -> ibis.dtype("timestamp"):  # type: ignore[valid-type]
     """DuckDB's own: the time in a zone of an instant."""
 
 

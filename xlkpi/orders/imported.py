@@ -28,7 +28,7 @@ class Wanted:
 
     kind, shipping, tax: the definition of revenue, see revenue.settle. active_months: for how many months a customer
     who bought is an active one. first, last: the first days of the months to give; None gives the last months that a
-    workbook holds.
+    workbook holds. timezone: of the shop, as the lines were read; "" where their times are as the files write them.
     """
 
     kind: Kind = Kind.net
@@ -37,6 +37,7 @@ class Wanted:
     active_months: int = YEAR
     first: datetime.date | None = None
     last: datetime.date | None = None
+    timezone: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,17 @@ def import_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, wanted
     months = {date_of(month): _numbers(sources, orders, tallies, month) for month in chosen}
     notes = [
         *notes_on_files(files, set(sources.values()), revenue, wanted.active_months),
+        _on_time(wanted.timezone),
         *notes_on_refunds(sum(figures["revenue"] for month, figures in counted.items() if month not in orders)),
         *notes_on_months(vertical, months, known[-1] - known[0] + 1 if known else 0),
     ]
     return Imported(months, sources, blank, files, reading.problems, notes)
+
+
+def _on_time(timezone: str) -> str:
+    if timezone:
+        return f"Months are those of {timezone}."
+    return "Months are by the times as the files write them; --timezone counts by the shop’s own."
 
 
 def _with_orders(counted: Mapping[int, Figures]) -> dict[int, Figures]:

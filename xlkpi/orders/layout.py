@@ -1,4 +1,4 @@
-"""The layouts of exports: ours in layouts.toml, which explains their form, and a user's mapping files of the same form."""
+"""The layouts of exports: ours in layouts.toml, which explains their form, and a user's mapping files of that form."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _TEXTS = {"title": "", "shop": "", "order": "", "currency": "", "currency_code":
 _CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
 _LISTS = {"placed": None, "customer": None, "required": None, "notes": None}
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
-_FLAGS = ("several", "refund_rows", "net_discount")
+_FLAGS = ("several", "refund_rows")
 _TABLES = ("names", "amounts", "aside", "tally")
 _KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES)
 
 
 @dataclass(frozen=True)
 class Amount:
-    """How an amount is had from columns: added and subtracted; or a price times a number; or what is left of another."""
+    """How columns give an amount: added and subtracted; or a price times a number; or what is left of another."""
 
     add: Sequence[str] = ()
     subtract: Sequence[str] = ()
@@ -88,7 +88,6 @@ class Layout:
     in_goods: Sequence[str] = ()
     in_refund: Sequence[str] = ()
     refund_rows: bool = False
-    net_discount: bool = False
     notes: Sequence[str] = ()
     names: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     amounts: Mapping[str, Amount] = field(default_factory=dict)
@@ -133,9 +132,9 @@ def _layout(entry: Mapping[str, Any], name: str, where: str) -> Layout:
         id=name,
         **({"title": name, "shop": name} | fields),
         names=entry.get("names", {}),
-        amounts={key: _amount(value) for key, value in entry.get("amounts", {}).items()},
+        amounts={key: how for key, value in entry.get("amounts", {}).items() if (how := _amount(value))},
         aside={reason: {c: _list(t) for c, t in texts.items()} for reason, texts in entry.get("aside", {}).items()},
-        tally={key: _tally(value) for key, value in entry.get("tally", {}).items()},
+        tally={key: given for key, value in entry.get("tally", {}).items() if (given := _tally(value))},
     )
     return layout if layout.required else Layout(**(vars(layout) | {"required": layout.columns}))
 
@@ -166,7 +165,7 @@ def _problems(entry: Mapping[str, Any], where: str) -> Iterator[Problem]:
         if key not in AMOUNTS:
             yield Problem(f"{where}, amounts", f"unknown amount {key!r}", f"known: {', '.join(AMOUNTS)}")
         elif _amount(value) is None:
-            cure = 'write "column", { add = […], subtract = […] }, { price = "…", times = "…" } or { left = "…", of = "…" }'
+            cure = 'write "column", { add = […], subtract = […] }, { price = "…", times = "…" } or { left = …, of = … }'
             yield Problem(f"{where}, amounts", f"{key} cannot be understood", cure)
     for reason, texts in tables.get("aside", {}).items():
         if reason not in REASONS:
@@ -182,6 +181,7 @@ def _problems(entry: Mapping[str, Any], where: str) -> Iterator[Problem]:
 
 
 def _amount(value: object) -> Amount | None:
+    """None when it cannot be understood."""
     if isinstance(value, str):
         return Amount(add=(value,))
     if not isinstance(value, dict):

@@ -20,8 +20,8 @@ def notes_on_files(
     selling = [file for file in files if file.used.rows and file.has_orders]
     if "revenue" in measures:
         yield from _on_money(selling, revenue)
-    if any("customers" in measure for measure in measures):
-        yield from _on_customers(selling, active_months)
+    if selling and any("customers" in measure for measure in measures):
+        yield from _on_customers(selling, active_months, any("active" in measure for measure in measures))
     yield from _on_edges(selling)
     for file in files:
         yield from (f"{file.read.file}: {note}" for note in file.read.notes)
@@ -38,17 +38,20 @@ def _on_money(selling: Sequence[FileReport], revenue: Revenue) -> Iterator[str]:
         yield f"No currency is told by {', '.join(silent)}: it is taken to be {currencies}."
 
 
-def _on_customers(selling: Sequence[FileReport], active_months: int) -> Iterator[str]:
+def _on_customers(selling: Sequence[FileReport], active_months: int, active: bool) -> Iterator[str]:
+    """What is known of customers. active: whether those at the start or the end of a month are counted."""
     orders, strangers = sum(file.used.orders for file in selling), sum(file.strangers for file in selling)
     if strangers:
         share = f"{strangers:,} of {orders:,} orders ({strangers / orders:.1%})"
         yield f"{share} have no customer who can be told apart: they are in no figure of customers."
     first = min(file.first for file in selling if file.first)
-    whole = month_after(first, active_months - (first.day == 1))
-    yield (
-        f"Active customers are those who bought within {active_months} months. The files begin on {first:%Y-%m-%d}; "
-        f"if the shop is older, there are too few active customers and too many new ones before {whole:%Y-%m}."
-    )
+    older = f"The files begin on {first:%Y-%m-%d}; if the shop is older, there are too many new customers"
+    if active:
+        whole = month_after(first, active_months - (first.day == 1))
+        yield f"A customer is active for {active_months} months after an order."
+        yield f"{older} and too few active ones before {whole:%Y-%m}."
+    else:
+        yield f"{older} and too few who bought before in the first months."
 
 
 def _on_edges(selling: Sequence[FileReport]) -> Iterator[str]:

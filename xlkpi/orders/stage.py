@@ -23,7 +23,7 @@ FIRST, FURTHER, REFUND = "first", "further", "refund"
 """What a row is: it counts its order, it is a further one of an order, it tells a refund."""
 
 
-@udf.scalar.builtin
+@udf.scalar.builtin  # type: ignore[untyped-decorator]
 def trim(text: str) -> str:  # type: ignore[empty-body]
     """DuckDB's own for spaces alone, for Ibis's costs several times as much."""
 
@@ -44,7 +44,7 @@ class Convention:
 
 
 def parsed(table: Table, found: Recognised, convention: Convention) -> Table:
-    """A file's text, and beside it what is used more than once of it: its time, its order, the number of each amount."""
+    """A file's text, and beside it what is used more than once: its time, its order, the number of each amount."""
     layout = found.layout
     names = [*amount_columns(found), *count_columns(found)]
     kept = [column_name(place) for place in sorted(set(found.places.values()))] + [BROKEN] * found.export.rewritten
@@ -57,6 +57,7 @@ def parsed(table: Table, found: Recognised, convention: Convention) -> Table:
     values["further"] = _filled(column(table, found, layout.head)).isnull() if layout.head else ibis.literal(False)
     people = [_lowered(column(table, found, name)).nullif("") for name in layout.customer if name in found.places]
     values["customer"] = ibis.coalesce(*people) if people else _null()
+    values |= {_lowered_name(name): _lowered(column(table, found, name)) for name in _status_columns(found)}
     return table.select(*kept, **values)
 
 
@@ -188,7 +189,9 @@ class Staged:
         """
         places, names = self.found.places, self.found.export.names
         used = list(dict.fromkeys(places.values()))
-        begins = [self.order, _filled(self.table[column_name(min(used))])]
+        begins = [self.order]
+        if min(used) != places.get(self.layout.order):
+            begins.append(_filled(self.table[column_name(min(used))]))
         totals = ibis.or_(*(text.lower().isin(amounts.load_words()["totals"]) for text in begins))
         headed = [self.table[column_name(place)] == names[place] for place in used[:2]]
         texts = [self.table[column_name(place)] for place in used]
@@ -209,9 +212,8 @@ class Staged:
         for reason, columns in self.layout.aside.items():
             for name, texts in columns.items():
                 if name in self.found.places:
-                    text = self._column(name)
-                    fits = _filled(text).notnull() if FILLED in texts else _lowered(text).isin(_texts(texts))
-                    yield fits, reason
+                    text = self.table[_lowered_name(name)]
+                    yield (text != "").fill_null(False) if FILLED in texts else text.isin(_texts(texts)), reason
 
 
 def column_name(place: int) -> str:
@@ -253,6 +255,15 @@ def _number_columns(found: Recognised) -> list[str]:
     named = [name for how in layout.amounts.values() for name in how.columns]
     named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"]
     return list(dict.fromkeys(name for name in named if name in found.places))
+
+
+def _status_columns(found: Recognised) -> list[str]:
+    named = [name for columns in found.layout.aside.values() for name in columns]
+    return [name for name in dict.fromkeys(named) if name in found.places]
+
+
+def _lowered_name(name: str) -> str:
+    return f"lowered {name}"
 
 
 def _number_name(name: str) -> str:

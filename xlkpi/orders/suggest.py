@@ -7,6 +7,7 @@ import datetime
 import itertools
 import json
 import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ _AMOUNT = re.compile(r"[\s(+\-−–]*(?:[A-Z]{3}|[^\w\s])?[\s\-−]*\d[\d\s.,'�
 _NUMBERS = ("quantity", "price", "goods", "discount", "shipping", "tax", "refund")
 _MOST_STATUSES = 20
 _HEAD = """\
-# A mapping for {file}, drafted by xlkpi: read it, correct it, and give it with --map.
+# A mapping for {file}, drafted by xlkpi: read it, correct it, and give it with --mapping.
 # It was drafted from the header and the first {rows} rows. Lines that begin with # do not count.
 # Its columns: {columns}
 """
@@ -46,15 +47,15 @@ class _Table:
         return bool(cells) and sum(bool(fits(cell)) for cell in cells) >= _MOST * len(cells)  # type: ignore[operator]
 
 
-def suggest(path: Path, folder: Path) -> str:
+def suggest(path: Path) -> str:
     """The text of a mapping file for a table: valid TOML, with comments that say what was found and what was not.
 
-    folder: for the text of what is no text file. No cell of a customer's column gets into it.
-    Raises OrdersError or TableError when the file is no table.
+    No cell of a customer's column gets into it. Raises OrdersError or TableError when the file is no table.
     """
-    export = open_export(path, folder)
-    with export.path.open(encoding="utf-8-sig" if not export.rewritten else "utf-8", newline="") as file:
-        rows = list(itertools.islice(csv.reader(file, delimiter=export.delimiter), 1, _SAMPLE))
+    with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder:
+        export = open_export(path, Path(folder))
+        with export.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            rows = list(itertools.islice(csv.reader(file, delimiter=export.delimiter), 1, _SAMPLE))
     table = _Table(export, [row for row in rows if any(cell.strip() for cell in row)])
     return "\n".join(_draft(table, path)) + "\n"
 
@@ -82,7 +83,7 @@ def _draft(table: _Table, path: Path) -> Iterator[str]:
 
 def _columns(table: _Table) -> dict[str, str]:
     """The column of each role: by its header where its cells agree; an e-mail and a date by their cells alone."""
-    fits = {role: _is_amount for role in _NUMBERS} | {"placed": _is_date, "email": _is_mail}
+    fits = dict.fromkeys(_NUMBERS, _is_amount) | {"placed": _is_date, "email": _is_mail}
     found: dict[str, str] = {}
     for role, words in load_words()["columns"].items():
         names = [name for name in table.export.names if name not in found.values() and name.strip()]
@@ -138,7 +139,7 @@ def _amounts(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     numbers = [role for role in _NUMBERS if role in found]
     others = [n for n in table.export.names if n.strip() and n not in found.values() and table.most(n, _is_amount)]
     if "goods" not in found and "price" not in found:
-        yield "\n# No column with what the items cost was found. For a table without orders (a survey, visits, support):"
+        yield "\n# No column with what items cost was found. For a table without orders (a survey, visits, support):"
         yield "# [tally] # each input with what its rows give it"
         yield '# inquiries = { count = true }\n# visitors = { sum = "…" }\n# satisfied = { yes = "…", as = ["yes"] }'
     yield "\n[amounts]"
@@ -148,19 +149,19 @@ def _amounts(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
         if role not in ("goods", "price"):
             yield f"{role} = {_quoted(found[role])}"
     if "goods" in found:
-        yield f"goods = {_quoted(found['goods'])} # what the items cost; are discounts, tax or shipping in it? see below"
+        yield f"goods = {_quoted(found['goods'])} # what items cost; are discounts, tax or shipping in it? see below"
     elif "price" in found and "quantity" in found:
         yield f"goods = {{ price = {_quoted(found['price'])}, times = {_quoted(found['quantity'])} }}"
     elif "price" in found:
         yield f"goods = {_quoted(found['price'])}"
     else:
         yield '# goods = "…"'
-    yield '# Above [amounts], say net_discount = true when goods are after discounts, in_goods = ["tax"] when they have tax.'
+    yield '# Above [amounts], say in_goods = ["discount", "tax"] when goods are after discounts and tax is in them.'
 
 
 def _statuses(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     if "status" not in found:
-        yield '\n# No column with a status was found. [aside.cancelled] with "column" = ["text"] sets cancelled orders aside.'
+        yield '\n# No status was found. [aside.cancelled] with "column" = ["text"] sets cancelled orders aside.'
         return
     texts = sorted(set(map(str.lower, table.cells(found["status"]))))
     if len(texts) > _MOST_STATUSES:

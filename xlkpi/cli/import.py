@@ -130,7 +130,7 @@ def import_orders(
     name = _business(business)
     place = report or _beside(output, fill)
     _check_places([*files, *(mapping or ())], output, place, overwrite)
-    wanted = Wanted(_kind(revenue), shipping, tax, active_months, _month(first), _month(last))
+    wanted = Wanted(_kind(revenue), shipping, tax, active_months, _month(first), _month(last), timezone)
     with connected(engine) as (con, folder):
         from ..orders.read import read_lines
 
