@@ -35,7 +35,7 @@ respondents = { count = "Pleased" }
 satisfied_respondents = { yes = "Pleased", as = ["oui"] }
 """
 SPARK_OPTIONS = """--master local[1] --conf spark.sql.shuffle.partitions=1 --conf spark.sql.adaptive.enabled=false \
---conf spark.sql.codegen.wholeStage=false --conf spark.ui.enabled=false \
+--conf spark.sql.codegen.wholeStage=false --conf spark.sql.codegen.factoryMode=NO_CODEGEN --conf spark.ui.enabled=false \
 --driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell"""
 """Spark is made for more rows than these few: what pays for those only is left out."""
 

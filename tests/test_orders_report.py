@@ -142,7 +142,7 @@ def test_a_tally_of_an_input_that_the_trade_has_not() -> None:
         imported(reading((), [file_read("survey.csv")], [tally("respondent", "2026-01-02")]))
 
 
-LONG = [line(number, f"20{20 + number // 12}-{number % 12 + 1:02}-01", "ann", goods=1) for number in range(48)]
+LONG = [tally("respondents", f"20{20 + number // 12}-{number % 12 + 1:02}-01") for number in range(48)]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_the_months_given(first: str | None, last: str | None, given: str) -> No
     edges = {
         name: datetime.date.fromisoformat(f"{month}-01") for name, month in (("first", first), ("last", last)) if month
     }
-    found = imported(reading(LONG), **edges)
+    found = imported(reading((), [file_read("survey.csv")], LONG), **edges)
     assert f"{min(found.months):%Y-%m} {max(found.months):%Y-%m}" == given
     assert any(note.startswith("The files have 48 months, of which these are given") for note in found.notes)
 

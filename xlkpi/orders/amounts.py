@@ -43,8 +43,8 @@ def amount(text: StringValue, mark: str) -> DecimalValue:
 
 
 def unreadable(text: StringValue, number: DecimalValue) -> BooleanValue:
-    """Whether a cell is filled and yet no amount. CASE looks at the texts of such rows alone, AND would at all."""
-    return ibis.cases((number.isnull(), (text.strip() != "").fill_null(False)), else_=False)
+    """Whether a cell is filled and yet no amount."""
+    return number.isnull() & text.notnull() & (text.strip() != "")
 
 
 def marks(texts: Sequence[StringValue]) -> dict[str, ibis.Expr]:

@@ -14,11 +14,12 @@ from ibis.expr.types import Table
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
 from . import amounts, dates
+from .columns import Convention, amount_columns, column, column_name, parsed, text_of
 from .layout import AMOUNTS, DATES, load_layouts, load_mapping
 from .lines import LINES, TALLIES, FileRead, Reading
 from .recognise import Recognised, recognise
 from .settle import settle
-from .stage import Convention, Staged, amount_columns, column, column_name, parsed, text_of
+from .stage import Staged
 from .text import BROKEN, Export, open_export, rewrite
 
 _LINES_BEFORE = 2  # the header, and rows are counted from 1

@@ -78,8 +78,13 @@ class FileReport:
 
 def report_files(con: BaseBackend, reading: Reading) -> list[FileReport]:
     """What became of the rows of each file, in the order in which they were given."""
-    found = [*fetch(con, _sums(reading.lines)), *fetch(con, _counts(reading.tallies))]
-    examples = _examples(con, reading.lines) | _examples(con, reading.tallies)
+    found: list[dict[str, Any]] = []
+    examples: _Examples = {}
+    for table, summed in ((reading.lines, _sums(reading.lines)), (reading.tallies, _counts(reading.tallies))):
+        rows = fetch(con, summed)
+        found += rows
+        if any(row["aside"] for row in rows):
+            examples |= _examples(con, table)
     return [_file(read, [row for row in found if row["file"] == read.file], examples) for read in reading.files]
 
 

@@ -6,14 +6,24 @@ What concerns several rows (the further rows of an order, orders told twice, cur
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import ibis
-from ibis import udf
 from ibis.expr.types import BooleanValue, DecimalValue, StringValue, Table, TimestampValue, Value
 
 from . import amounts, dates
+from .columns import (
+    Convention,
+    amount_columns,
+    column,
+    column_name,
+    filled,
+    lowered,
+    lowered_name,
+    no_text,
+    number_columns,
+    number_name,
+)
 from .layout import AMOUNTS, FILLED, Amount, Tally
 from .lines import AMOUNT
 from .recognise import Recognised
@@ -23,42 +33,9 @@ FIRST, FURTHER, REFUND = "first", "further", "refund"
 """What a row is: it counts its order, it is a further one of an order, it tells a refund."""
 
 
-@udf.scalar.builtin  # type: ignore[untyped-decorator]
-def trim(text: str) -> str:  # type: ignore[empty-body]
-    """DuckDB's own for spaces alone, for Ibis's costs several times as much."""
-
-
 ZERO = ibis.literal(0).cast(AMOUNT)
-_COUNTS = ("quantity", "returned")
+_WIDE = "decimal(38, 4)"
 _POSITIVE = ("quantity", "goods", "shipping", "tax", "total")
-
-
-@dataclass(frozen=True)
-class Convention:
-    """How one file writes its amounts and its dates. signs: whether its amounts carry a currency."""
-
-    decimal: str
-    dates: str
-    timezone: str = ""
-    signs: bool = False
-
-
-def parsed(table: Table, found: Recognised, convention: Convention) -> Table:
-    """A file's text, and beside it what is used more than once: its time, its order, the number of each amount."""
-    layout = found.layout
-    names = [*amount_columns(found), *count_columns(found)]
-    kept = [column_name(place) for place in sorted(set(found.places.values()))] + [BROKEN] * found.export.rewritten
-    values: dict[str, Value] = {
-        _number_name(name): amounts.amount(column(table, found, name), convention.decimal) for name in names
-    }
-    values["placed_text"] = text_of(table, found, layout.placed)
-    values["placed"] = dates.time(values["placed_text"], convention.dates, convention.timezone)
-    values["order"] = _filled(column(table, found, layout.order)) if layout.order else _null()
-    values["further"] = _filled(column(table, found, layout.head)).isnull() if layout.head else ibis.literal(False)
-    people = [_lowered(column(table, found, name)).nullif("") for name in layout.customer if name in found.places]
-    values["customer"] = ibis.coalesce(*people) if people else _null()
-    values |= {_lowered_name(name): _lowered(column(table, found, name)) for name in _status_columns(found)}
-    return table.select(*kept, **values)
 
 
 class Staged:
@@ -88,7 +65,7 @@ class Staged:
             **sold,
             "tax_within": self._tax_within(sold),
             "refund_tax": ZERO,
-            "aside": self._aside(sold, refund),
+            "aside": self._aside(refund),
         }
         if self.layout.refund_rows:
             back = {"refund": paid_back, "refund_tax": told["tax"].abs(), "returned": told["quantity"].abs()}
@@ -100,24 +77,29 @@ class Staged:
         """For each input that the layout names, what each record gives to it."""
         for name, tally in self.layout.tally.items():
             given, wrong = self._tallied(tally)
-            aside = ibis.coalesce(self._faults(), ibis.cases((wrong, "bad_amount"), *self._reasons()))
-            yield name, self.table.select(placed=self.placed, amount=_typed("amount", given), aside=aside)
+            faults = [*self._faults(), (wrong, "bad_amount")]
+            yield (
+                name,
+                self.table.select(
+                    placed=self.placed, amount=_typed("amount", given), aside=ibis.cases(*faults, *self._reasons())
+                ),
+            )
 
     def _tallied(self, tally: Tally) -> tuple[Value, BooleanValue]:
-        text = self._column(tally.column) if tally.column else _null()
+        text = self._column(tally.column) if tally.column else no_text()
         if tally.kind == "sum":
             number = self._number(tally.column)
             return number.fill_null(0), amounts.unreadable(text, number) | (number < 0).fill_null(False)
         if tally.kind == "all":
             return ibis.literal(1), ibis.literal(False)
-        is_it = _filled(text).notnull() if tally.kind == "filled" else _lowered(text).isin(_texts(tally.texts))
+        is_it = filled(text).notnull() if tally.kind == "filled" else lowered(text).isin(_texts(tally.texts))
         return is_it.fill_null(False).cast("int64"), ibis.literal(False)
 
     def _column(self, name: str) -> StringValue:
         return column(self.table, self.found, name)
 
     def _number(self, name: str) -> DecimalValue:
-        return self.table[_number_name(name)]
+        return self.table[number_name(name)]
 
     def _amount(self, name: str) -> DecimalValue:
         how = self.layout.amounts.get(name)
@@ -127,8 +109,7 @@ class Staged:
 
     def _computed(self, how: Amount) -> DecimalValue:
         if how.price:
-            product = self._number(how.price) * self._number(how.times)
-            return _exact(product, "decimal(36, 8)").fill_null(0)
+            return _product(self._number(how.price), self._number(how.times)).fill_null(0)
         if how.left:
             left, of = self._number(how.left), self._number(how.of)
             return ibis.cases(((left > 0) & (left < of), _exact(of - left)), else_=ZERO)
@@ -154,11 +135,11 @@ class Staged:
     def _currency(self) -> StringValue:
         layout = self.layout
         if layout.currency in self.found.places:
-            return _filled(self._column(layout.currency)).upper()
+            return filled(self._column(layout.currency)).upper()
         if layout.currency_code:
             return ibis.literal(layout.currency_code)
         if not self.convention.signs:
-            return _null()
+            return no_text()
         return ibis.coalesce(*(amounts.sign(self._column(name)) for name in amount_columns(self.found)))
 
     def _tax_within(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
@@ -170,104 +151,83 @@ class Staged:
         nearer = (sold["total"] - without).abs() < (sold["total"] - without - sold["tax"]).abs()
         return ibis.ifelse(nearer, sold["tax"], ZERO)
 
-    def _used(self) -> list[tuple[str, DecimalValue]]:
-        names = [*amount_columns(self.found), *count_columns(self.found)]
-        return [(name, self._number(name)) for name in names]
+    def _aside(self, refund: BooleanValue) -> StringValue:
+        numbers = self._used()
+        wrong = [amounts.unreadable(self._column(name), number) for name, number in numbers.items()]
+        wrong += [~refund & (numbers[name] < 0) for name in self._never_negative()]
+        wrong += [~fits for fits in self._products_fit()]
+        faults = self._faults()
+        if self.layout.order:
+            faults.insert(-2, (self.order.isnull(), "no_order"))
+        reasons = [(reason[0].fill_null(False), reason[1]) for reason in self._reasons()]
+        # Nearly all rows are in order: they are told by the cheapest of looks, and the others by a closer one.
+        closer = ibis.cases(*faults, (ibis.or_(*wrong), "bad_amount"), *reasons)
+        return ibis.ifelse(self._in_order(), ibis.null("string"), closer)
 
-    def _aside(self, sold: Mapping[str, DecimalValue], refund: BooleanValue) -> StringValue:
-        wrong = [amounts.unreadable(self._column(name), number) for name, number in self._used()]
-        wrong += [sold[name] < 0 for name in _POSITIVE if name in self.layout.amounts]
-        bad = ibis.or_(*wrong)
-        if self.layout.refund_rows:
-            bad = ibis.cases((bad, ibis.or_(~refund, *wrong[: len(self._used())])), else_=False)
-        return ibis.coalesce(self._faults(), ibis.cases((bad, "bad_amount"), *self._reasons()))
+    def _in_order(self) -> BooleanValue:
+        """Whether a row is plainly in order; some that are not plainly so may still be."""
+        positive = self._never_negative()
+        looks = [self.table.further | self.placed.notnull()]
+        if self.layout.order:
+            looks.append(self.order.notnull())
+        if self.found.export.rewritten:
+            looks.append(self.table[BROKEN].isnull())
+        for name, number in self._used().items():
+            looks.append(self._column(name).isnull() | (number >= 0 if name in positive else number.notnull()))
+        looks += self._products_fit()
+        looks += [~fits.fill_null(False) for fits, _ in self._reasons()]
+        return ibis.and_(*looks)
 
-    def _faults(self) -> StringValue:
-        """What is wrong with a row before anybody looks at its amounts.
+    def _products_fit(self) -> list[BooleanValue]:
+        hows = [how for how in self.layout.amounts.values() if how.price and self.found.has(how.needed)]
+        pairs = [(self._number(how.price), self._number(how.times)) for how in hows]
+        return [price.isnull() | times.isnull() | _product(price, times).notnull() for price, times in pairs]
 
-        All but a missing number shows in its date: only rows without one are looked at, as texts are slow to look at.
-        """
+    def _used(self) -> dict[str, DecimalValue]:
+        return {name: self._number(name) for name in number_columns(self.found)}
+
+    def _never_negative(self) -> set[str]:
+        """The columns whose numbers only a refund's row may have below 0."""
+        return {
+            name
+            for of in _POSITIVE
+            if of in self.layout.amounts
+            for name in (*self.layout.amounts[of].add, self.layout.amounts[of].price, self.layout.amounts[of].times)
+            if name in self.found.places
+        } - set(self._discounts())
+
+    def _discounts(self) -> list[str]:
+        how = self.layout.amounts.get("discount")
+        return how.columns if how else []
+
+    def _faults(self) -> list[tuple[BooleanValue, str]]:
+        """What is wrong with a row before anybody looks at its amounts."""
         places, names = self.found.places, self.found.export.names
         used = list(dict.fromkeys(places.values()))
         begins = [self.order]
         if min(used) != places.get(self.layout.order):
-            begins.append(_filled(self.table[column_name(min(used))]))
+            begins.append(filled(self.table[column_name(min(used))]))
         totals = ibis.or_(*(text.lower().isin(amounts.load_words()["totals"]) for text in begins))
         headed = [self.table[column_name(place)] == names[place] for place in used[:2]]
         texts = [self.table[column_name(place)] for place in used]
-        broken = [(self.table[BROKEN].notnull(), "broken")] if self.found.export.rewritten else []
-        no_order = [(self.order.isnull(), "no_order")] if self.layout.order else []
-        undated = ibis.cases(
+        undated = ~self.table.further & self.placed.isnull()
+        faults = [
             (ibis.and_(*headed), "repeated_header"),
-            (totals, "total_row"),
-            *broken,
-            (ibis.and_(*(_filled(text).isnull() for text in texts)), "blank"),
-            *no_order,
-            (~self.table.further & _filled(self.table.placed_text).isnull(), "no_date"),
-            (~self.table.further, "bad_date"),
-        )
-        return ibis.cases((self.placed.isnull(), undated), *broken, *no_order)
+            (self.placed.isnull() & totals, "total_row"),
+            (ibis.and_(*(filled(text).isnull() for text in texts)), "blank"),
+            (undated & filled(self.table.placed_text).isnull(), "no_date"),
+            (undated, "bad_date"),
+        ]
+        if self.found.export.rewritten:
+            faults.insert(2, (self.table[BROKEN].notnull(), "broken"))
+        return faults
 
     def _reasons(self) -> Iterator[tuple[BooleanValue, str]]:
         for reason, columns in self.layout.aside.items():
             for name, texts in columns.items():
                 if name in self.found.places:
-                    text = self.table[_lowered_name(name)]
-                    yield (text != "").fill_null(False) if FILLED in texts else text.isin(_texts(texts)), reason
-
-
-def column_name(place: int) -> str:
-    """The name in DuckDB of a file's column: its own may be there twice, or differ in case alone."""
-    return f"c{place}"
-
-
-def column(table: Table, found: Recognised, name: str) -> StringValue:
-    """A layout's column of a file; null where the file has none."""
-    return table[column_name(found.places[name])] if name in found.places else _null()
-
-
-def text_of(table: Table, found: Recognised, names: Any) -> StringValue:
-    """The text of one column, or of several with a space between them."""
-    texts = [column(table, found, name) for name in names if name in found.places]
-    if not texts:
-        return _null()
-    text = texts[0]
-    for more in texts[1:]:
-        text = text + " " + more.fill_null("")
-    return text
-
-
-def amount_columns(found: Recognised) -> list[str]:
-    """The layout's columns of amounts that a file has; not those of numbers of items."""
-    return [name for name in _number_columns(found) if name not in count_columns(found)]
-
-
-def count_columns(found: Recognised) -> list[str]:
-    """The layout's columns of numbers of items that a file has."""
-    layout = found.layout
-    counts = {how.times for how in layout.amounts.values()}
-    counts |= {name for of in _COUNTS if of in layout.amounts for name in layout.amounts[of].columns}
-    return [name for name in _number_columns(found) if name in counts]
-
-
-def _number_columns(found: Recognised) -> list[str]:
-    layout = found.layout
-    named = [name for how in layout.amounts.values() for name in how.columns]
-    named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"]
-    return list(dict.fromkeys(name for name in named if name in found.places))
-
-
-def _status_columns(found: Recognised) -> list[str]:
-    named = [name for columns in found.layout.aside.values() for name in columns]
-    return [name for name in dict.fromkeys(named) if name in found.places]
-
-
-def _lowered_name(name: str) -> str:
-    return f"lowered {name}"
-
-
-def _number_name(name: str) -> str:
-    return f"number of {name}"
+                    text = self.table[lowered_name(name)]
+                    yield text != "" if FILLED in texts else text.isin(_texts(texts)), reason
 
 
 def _net(told: Mapping[str, DecimalValue]) -> DecimalValue:
@@ -275,9 +235,14 @@ def _net(told: Mapping[str, DecimalValue]) -> DecimalValue:
     return _exact(told["goods"].abs() - told["discount"].abs() + told["shipping"].abs() + told["tax"].abs())
 
 
-def _exact(value: DecimalValue, widened: str = "decimal(38, 4)") -> DecimalValue:
-    """A computed amount in the type of amounts. DuckDB widens it, and Ibis, unaware, would leave the cast out."""
-    return value.cast(widened).cast(AMOUNT)
+def _exact(value: DecimalValue) -> DecimalValue:
+    """A sum in the type of amounts: DuckDB widens it, and Ibis, unaware, would leave out a cast to its own type."""
+    return value.cast("decimal(19, 4)").cast(AMOUNT)
+
+
+def _product(price: DecimalValue, times: DecimalValue) -> DecimalValue:
+    """A price times a number, null where it is beyond what an amount can be."""
+    return (price.cast(_WIDE) * times.cast(_WIDE)).try_cast(AMOUNT)
 
 
 def _typed(name: str, value: Value) -> Value:
@@ -286,15 +251,3 @@ def _typed(name: str, value: Value) -> Value:
 
 def _texts(texts: Any) -> list[str]:
     return [text.lower() for text in texts]
-
-
-def _filled(text: StringValue) -> StringValue:
-    return trim(text).nullif("")
-
-
-def _lowered(text: StringValue) -> StringValue:
-    return trim(text).lower()
-
-
-def _null() -> StringValue:
-    return ibis.null("string")
