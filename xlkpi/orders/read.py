@@ -200,6 +200,8 @@ def _mark(found: Recognised, told: dict[str, object]) -> str:
 def _file_read(found: Recognised, convention: Convention) -> FileRead:
     layout, export = found.layout, found.export
     told = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and found.has(how.needed)}
+    if layout.refund_rows:  # they tell the money, and what came back where items are told
+        told |= {"refund", "returned"} if "quantity" in told else {"refund"}
     return FileRead(
         file=export.file,
         system=layout.id,
@@ -209,7 +211,7 @@ def _file_read(found: Recognised, convention: Convention) -> FileRead:
         decimal=convention.decimal,
         dates=convention.dates,
         header=found.header,
-        tells=frozenset(told | ({"refund", "returned"} & told if not layout.refund_rows else {"refund", "returned"})),
+        tells=frozenset(told),
         in_goods=frozenset(layout.in_goods),
         in_refund=frozenset(layout.in_refund),
         notes=layout.notes,
