@@ -71,7 +71,7 @@ def read_lines(
     if not read:
         raise OrdersError(problems)
     return Reading(
-        lines=settle(con, rows, currency) if rows else _empty(LINES),
+        lines=_kept(con, settle(con, rows, currency), folder) if rows else _empty(LINES),
         tallies=_union(tallies, TALLIES),
         files=[told for _, told in read],
         problems=problems,
@@ -179,6 +179,15 @@ class _Reader:
         return self.engine.read_parquet(str(path)).mutate(file=file, system=system)
 
 
+def _kept(con: BaseBackend, lines: Table, folder: Path) -> Table:
+    """The lines, computed once: they are asked for many figures. In a file, as they may be larger than memory."""
+    if con.name != _DUCKDB:
+        return lines.cache()
+    path = folder / "lines.parquet"
+    lines.to_parquet(path)
+    return con.read_parquet(str(path))
+
+
 def _mark(found: Recognised, told: dict[str, object]) -> str:
     mark = amounts.told_mark(*(int(str(told[key])) for key in ("points", "commas", "doubtful")))
     if mark:
@@ -191,6 +200,8 @@ def _mark(found: Recognised, told: dict[str, object]) -> str:
 def _file_read(found: Recognised, convention: Convention) -> FileRead:
     layout, export = found.layout, found.export
     told = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and found.has(how.needed)}
+    if layout.refund_rows:  # they tell the money, and what came back where items are told
+        told |= {"refund", "returned"} if "quantity" in told else {"refund"}
     return FileRead(
         file=export.file,
         system=layout.id,
@@ -200,7 +211,7 @@ def _file_read(found: Recognised, convention: Convention) -> FileRead:
         decimal=convention.decimal,
         dates=convention.dates,
         header=found.header,
-        tells=frozenset(told | ({"refund", "returned"} & told if not layout.refund_rows else {"refund", "returned"})),
+        tells=frozenset(told),
         in_goods=frozenset(layout.in_goods),
         in_refund=frozenset(layout.in_refund),
         notes=layout.notes,

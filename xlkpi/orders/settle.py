@@ -8,6 +8,7 @@ import ibis
 from ibis.backends import BaseBackend
 from ibis.expr.types import BooleanValue, IntegerScalar, Table
 
+from .amounts import load_words
 from .layout import Layout
 from .lines import AMOUNT, LINES, NO_RECORDS
 from .stage import FIRST, FURTHER, REFUND
@@ -35,14 +36,15 @@ def settle(con: BaseBackend, files: Sequence[tuple[Layout, Table]], currency: st
         for number, (layout, rows) in enumerate(files)
     ]
     rows = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
+    main = currency or _main_currency(con, rows)
     layouts = [layout for layout, _ in files]
     if any(layout.several for layout in layouts):
         rows = _several(rows, sorted({name for layout in layouts for name in layout.once}))
     rows = rows.mutate(orders=((rows.kind == FIRST) & rows.aside.isnull()).cast("int64"))
-    rows = _once(con, rows)
+    rows = _once(con, rows, layouts)
     if any(layout.head for layout in layouts):
         rows = _inherit(rows)
-    rows = _one_currency(con, rows, currency)
+    rows = _one_currency(rows, main)
     return rows.select(**{name: rows[name].cast(kind) for name, kind in LINES.items()})
 
 
@@ -63,8 +65,10 @@ def _several(rows: Table, once: Sequence[str]) -> Table:
     return joined.mutate(kind=ibis.ifelse(other, _ITEM, joined.kind), **changed).select(*rows.columns)
 
 
-def _once(con: BaseBackend, rows: Table) -> Table:
+def _once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Table:
     """Set aside what is told twice: all tellings of an order but one, and the refunds that another file has told."""
+    if len(layouts) == 1 and layouts[0].several:
+        return rows  # all rows of an order in a file are one telling
     firsts = _orders(rows)
     told = firsts.group_by(*_ORDER).agg(times=ibis._.count(), first_place=_chosen(firsts)).filter(ibis._.times > 1)
     refunds = rows.filter(rows.kind == REFUND, rows.aside.isnull(), rows.order.notnull())
@@ -80,7 +84,7 @@ def _once(con: BaseBackend, rows: Table) -> Table:
         elsewhere = (joined.place < joined.first_place) | (joined.place >= joined.next_place).fill_null(False)
         repeated = joined.first_place.notnull() & elsewhere & (joined.kind != REFUND) & ~_faulty(joined)
         rows = _put_aside(joined, repeated, "duplicate").select(*rows.columns)
-    if _count(con, returned):
+    if len(layouts) > 1 and _count(con, returned):
         joined = rows.left_join(returned, keys)
         repeated = (joined.part > joined.kept).fill_null(False) & (joined.kind == REFUND)
         rows = _put_aside(joined, repeated, "duplicate").select(*rows.columns)
@@ -116,14 +120,23 @@ def _chosen(orders: Table) -> IntegerScalar:
     return ibis.coalesce(orders.place.min(where=orders.aside.isnull()), orders.place.min())
 
 
-def _one_currency(con: BaseBackend, rows: Table, currency: str) -> Table:
-    """Set aside the lines of any other currency than the one that is used."""
-    used = rows.filter(rows.aside.isnull(), rows.currency.notnull())
-    counts = con.to_pyarrow(used.group_by("currency").agg(lines=ibis._.count())).to_pylist()
-    if not currency and len(counts) < 2:
+def _one_currency(rows: Table, main: str) -> Table:
+    """Set aside the lines of any other currency than the main one; a sign that it has stands for it."""
+    if not main:
         return rows
-    main = currency or min(counts, key=lambda count: (-count["lines"], count["currency"]))["currency"]
+    signs = [sign for sign, codes in load_words()["shared_signs"].items() if main in codes]
+    rows = rows.mutate(currency=ibis.ifelse(rows.currency.isin(signs), main, rows.currency)) if signs else rows
     return _put_aside(rows, rows.aside.isnull() & (rows.currency != main).fill_null(False), "two_currencies")
+
+
+def _main_currency(con: BaseBackend, rows: Table) -> str:
+    """The currency of most lines, those with a sign that it shares with others among them; "" when all are in one."""
+    used = rows.filter(rows.aside.isnull(), rows.currency.notnull())
+    counted = con.to_pyarrow(used.group_by("currency").agg(lines=ibis._.count())).to_pylist()
+    lines = {count["currency"]: count["lines"] for count in counted}
+    shared = load_words()["shared_signs"]
+    fitting = {name: sum(lines.get(sign, 0) for sign, codes in shared.items() if name in codes) for name in lines}
+    return min(lines, key=lambda name: (-lines[name] - fitting[name], name in shared, name)) if len(lines) > 1 else ""
 
 
 def _put_aside(rows: Table, which: BooleanValue, reason: str) -> Table:
