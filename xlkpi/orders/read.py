@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import ibis
 from ibis.backends import BaseBackend
-from ibis.expr.types import Table
+from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
 from . import amounts, dates
@@ -120,7 +120,7 @@ class _Reader:
         parts = list(staged.tallies())
         if found.layout.amounts:
             parts.insert(0, ("", staged.rows()))
-        return found, convention, [(name, self._handed_over(part, found)) for name, part in parts]
+        return found, convention, [(name, self._handed_over(table, part, found)) for name, part in parts]
 
     def _table(self, export: Export) -> Table:
         columns = [column_name(place) for place in range(len(export.names))] + [BROKEN] * export.rewritten
@@ -167,16 +167,19 @@ class _Reader:
             )
         raise OrdersError([Problem(found.export.file, what, "say it with --dates dmy or --dates mdy")])
 
-    def _handed_over(self, part: Table, found: Recognised) -> Table:
+    def _handed_over(self, table: Table, values: Mapping[str, Value], found: Recognised) -> Table:
         """A file's cleaned rows as a table of the engine, with the file's name and the rows' numbers."""
         path = self.folder / f"{len(list(self.folder.iterdir()))}.parquet"
-        file, system = ibis.literal(found.export.file), ibis.literal(found.layout.id)
+        # What is the same in all rows is not written to the disk.
+        same = {name: value for name, value in values.items() if not value.op().relations}
+        same |= {"file": ibis.literal(found.export.file), "system": ibis.literal(found.layout.id)}
+        part = table.select(**{name: value for name, value in values.items() if name not in same})
         if self.engine.name == _DUCKDB:
             part.to_parquet(path)
-            table = self.engine.read_parquet(str(path), file_row_number=True)
-            return table.mutate(file=file, system=system, row=table.file_row_number + _LINES_BEFORE)
+            read = self.engine.read_parquet(str(path), file_row_number=True)
+            return read.mutate(**same, row=read.file_row_number + _LINES_BEFORE)
         part.mutate(row=ibis.row_number() + _LINES_BEFORE).to_parquet(path)
-        return self.engine.read_parquet(str(path)).mutate(file=file, system=system)
+        return self.engine.read_parquet(str(path)).mutate(**same)
 
 
 def _kept(con: BaseBackend, lines: Table, folder: Path) -> Table:

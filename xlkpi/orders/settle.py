@@ -36,12 +36,14 @@ def settle(con: BaseBackend, files: Sequence[tuple[Layout, Table]], currency: st
         for number, (layout, rows) in enumerate(files)
     ]
     rows = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
-    main = currency or _main_currency(con, rows)
     layouts = [layout for layout, _ in files]
+    main = currency or _main_currency(con, rows)
     if any(layout.several for layout in layouts):
         rows = _several(rows, sorted({name for layout in layouts for name in layout.once}))
     rows = rows.mutate(orders=((rows.kind == FIRST) & rows.aside.isnull()).cast("int64"))
-    rows = _once(con, rows, layouts)
+    rows = _orders_once(con, rows, layouts)
+    if len({layout.shop for layout in layouts if layout.refund_rows}) < sum(layout.refund_rows for layout in layouts):
+        rows = _refunds_once(con, rows)
     if any(layout.head for layout in layouts):
         rows = _inherit(rows)
     rows = _one_currency(rows, main)
@@ -65,30 +67,38 @@ def _several(rows: Table, once: Sequence[str]) -> Table:
     return joined.mutate(kind=ibis.ifelse(other, _ITEM, joined.kind), **changed).select(*rows.columns)
 
 
-def _once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Table:
-    """Set aside what is told twice: all tellings of an order but one, and the refunds that another file has told."""
-    if len(layouts) == 1 and layouts[0].several:
-        return rows  # all rows of an order in a file are one telling
-    firsts = _orders(rows)
+def _orders_once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Table:
+    """Set aside what is told twice: all tellings of an order but one."""
+    shops = [layout.shop for layout in layouts]
+    # An order's several rows in one file are one telling.
+    may_be_twice = [layout.shop for layout in layouts if not layout.several or shops.count(layout.shop) > 1]
+    if not may_be_twice:
+        return rows
+    firsts = _orders(rows).filter(ibis._.shop.isin(may_be_twice))
     told = firsts.group_by(*_ORDER).agg(times=ibis._.count(), first_place=_chosen(firsts)).filter(ibis._.times > 1)
+    if not _count(con, told):
+        return rows
+    # A telling goes from its first row to the next one's.
+    following = firsts.join(told, _ORDER)
+    following = following.filter(following.place > following.first_place)
+    told = told.left_join(following.group_by(*_ORDER).agg(next_place=ibis._.place.min()), _ORDER)
+    joined = rows.left_join(told.select(*_ORDER, "first_place", "next_place"), _ORDER)
+    elsewhere = (joined.place < joined.first_place) | (joined.place >= joined.next_place).fill_null(False)
+    repeated = joined.first_place.notnull() & elsewhere & (joined.kind != REFUND) & ~_faulty(joined)
+    return _put_aside(joined, repeated, "duplicate").select(*rows.columns)
+
+
+def _refunds_once(con: BaseBackend, rows: Table) -> Table:
+    """Set aside the refunds that another file has told already."""
     refunds = rows.filter(rows.kind == REFUND, rows.aside.isnull(), rows.order.notnull())
     keys = (*_ORDER, "placed", "refund", "returned")
-    returned = refunds.group_by(*keys).agg(parts=refunds.part.nunique(), kept=refunds.part.min())
-    returned = returned.filter(returned.parts > 1).drop("parts")
-    if _count(con, told):
-        # A telling goes from its first row to the next one's.
-        following = firsts.join(told, _ORDER)
-        following = following.filter(following.place > following.first_place)
-        told = told.left_join(following.group_by(*_ORDER).agg(next_place=ibis._.place.min()), _ORDER)
-        joined = rows.left_join(told.select(*_ORDER, "first_place", "next_place"), _ORDER)
-        elsewhere = (joined.place < joined.first_place) | (joined.place >= joined.next_place).fill_null(False)
-        repeated = joined.first_place.notnull() & elsewhere & (joined.kind != REFUND) & ~_faulty(joined)
-        rows = _put_aside(joined, repeated, "duplicate").select(*rows.columns)
-    if len(layouts) > 1 and _count(con, returned):
-        joined = rows.left_join(returned, keys)
-        repeated = (joined.part > joined.kept).fill_null(False) & (joined.kind == REFUND)
-        rows = _put_aside(joined, repeated, "duplicate").select(*rows.columns)
-    return rows
+    told = refunds.group_by(*keys).agg(parts=refunds.part.nunique(), kept=refunds.part.min())
+    told = told.filter(told.parts > 1).drop("parts")
+    if not _count(con, told):
+        return rows
+    joined = rows.left_join(told, keys)
+    repeated = (joined.part > joined.kept).fill_null(False) & (joined.kind == REFUND)
+    return _put_aside(joined, repeated, "duplicate").select(*rows.columns)
 
 
 def _inherit(rows: Table) -> Table:

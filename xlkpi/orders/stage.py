@@ -50,8 +50,8 @@ class Staged:
         self.placed = ibis.cases((placed.between(dates.EARLIEST, dates.LATEST), placed))
         self.order: StringValue = table["order"]
 
-    def rows(self) -> Table:
-        """The records of orders, with the columns of LINES but those that settle.py gives."""
+    def rows(self) -> dict[str, Value]:
+        """The columns of the records of orders: those of LINES but what settle.py gives."""
         told = {name: self._amount(name) for name in AMOUNTS}
         sold = told | {"discount": told["discount"].abs(), "refund": told["refund"].abs()}
         refund = self._is_refund(told)
@@ -71,10 +71,10 @@ class Staged:
             back = {"refund": paid_back, "refund_tax": told["tax"].abs(), "returned": told["quantity"].abs()}
             for name in (*AMOUNTS, "tax_within", "refund_tax"):
                 values[name] = ibis.cases((refund, back.get(name, ZERO)), else_=values[name])
-        return self.table.select(**{name: _typed(name, value) for name, value in values.items()})
+        return {name: _typed(name, value) for name, value in values.items()}
 
-    def tallies(self) -> Iterator[tuple[str, Table]]:
-        """For each input that the layout names, what each record gives to it."""
+    def tallies(self) -> Iterator[tuple[str, dict[str, Value]]]:
+        """For each input that the layout names, what each record gives to it: the columns of TALLIES."""
         for name, tally in self.layout.tally.items():
             given, wrong = self._tallied(tally)
             faults = [*self._faults(), (wrong, "bad_amount")]
