@@ -139,7 +139,7 @@ class _Reader:
         layout = found.layout
         names = amount_columns(found)
         mark, order = found.export.decimal or layout.decimal, layout.dates
-        needs_sign = not (layout.currency in found.places or layout.currency_code or not layout.amounts)
+        needs_sign = bool(names) and layout.currency not in found.places and not layout.currency_code
         asked: dict[str, ibis.Expr] = {}
         if not mark:
             asked |= amounts.marks([column(table, found, name) for name in names])

@@ -78,12 +78,8 @@ class Staged:
         for name, tally in self.layout.tally.items():
             given, wrong = self._tallied(tally)
             faults = [*self._faults(), (wrong, "bad_amount")]
-            yield (
-                name,
-                self.table.select(
-                    placed=self.placed, amount=_typed("amount", given), aside=ibis.cases(*faults, *self._reasons())
-                ),
-            )
+            aside = ibis.cases(*faults, *self._reasons())
+            yield name, {"placed": self.placed, "amount": _typed("amount", given), "aside": aside}
 
     def _tallied(self, tally: Tally) -> tuple[Value, BooleanValue]:
         text = self._column(tally.column) if tally.column else no_text()
