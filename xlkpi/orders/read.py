@@ -42,7 +42,7 @@ def read_lines(
     folder: an empty folder for what is too large for memory (a temporary one); it must live as long as the lines.
     mappings: mapping files, for tables that no layout of ours fits; they are tried first.
     timezone: of the shop, such as "Europe/Paris", for exports that tell a time zone; "" keeps the times as written.
-    dates: "dmy" or "mdy", for files whose dates do not tell whether the day or the month comes first; "" for none.
+    dates: "dmy" or "mdy", for files whose dates do not tell which comes first; "" when all do.
     currency: the lines of any other are set aside; "" for the currency of most lines.
     Raises ProblemsError when no file can be read, UsageError for a time zone or an order of dates that there is not.
     """
