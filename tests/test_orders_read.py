@@ -293,6 +293,29 @@ def test_tallies(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_table_that_is_only_counted(tmp_path):
+    (tmp_path / "visits.toml").write_text('placed = "Day"\n[tally]\nvisitors = { count = true }\n')
+    _, reading = read(tmp_path, "Day,Page\n2024-01-31,home\n2024-01-31,shop\n", mappings=[tmp_path / "visits.toml"])
+    rows = reading.tallies.to_pyarrow().to_pylist()
+    assert [(row["input"], float(row["amount"])) for row in rows] == [("visitors", 1), ("visitors", 1)]
+
+
+def test_an_order_that_is_only_counted(tmp_path):
+    mapping = 'placed = "Day"\norder = "Receipt"\n[amounts]\nquantity = "Pieces"\n'
+    rows, _ = stall(tmp_path, "2024-01-31,1,,,3,,", mapping=mapping)
+    assert shown(rows, "orders", "quantity") == [(1, 3)]
+
+
+def test_an_accent_of_windows_far_down_in_a_file(tmp_path):
+    plain = "2024-01-31,{},,Bo,1,5,\n"
+    text = HEADER + "\n" + "".join(plain.format(number) for number in range(4000)) + "2024-01-31,x,,Zoé,1,5,\n"
+    (tmp_path / "m.toml").write_text(MAPPING)
+    rows, reading = read(tmp_path, text.encode("cp1252"), mappings=[tmp_path / "m.toml"])
+    assert len(rows) == 4001
+    assert rows[-1]["customer"] == "stall:zoé"
+    assert reading.files[0].encoding == "cp1252"
+
+
 notes = st.text(st.sampled_from('ab,;\t"\n é€\u202f'), max_size=8)
 amount = st.decimals(0, 10**7, places=2)
 

@@ -5,7 +5,6 @@ import pytest
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 from test_orders_layouts import read, shown  # noqa: E402
-
 from xlkpi.errors import OrdersError  # noqa: E402
 from xlkpi.orders.layout import load_mapping  # noqa: E402
 from xlkpi.orders.suggest import suggest  # noqa: E402
@@ -40,7 +39,8 @@ def test_a_french_table_can_be_read_as_drafted(tmp_path):
 
 
 def test_english_lines_of_orders(tmp_path):
-    text = "Receipt,Sold on,Buyer,Qty,Unit price\n7,2024-01-31,Ann,2,5.00\n7,2024-01-31,Ann,1,3.00\n8,2024-02-01,Bo,1,3.00\n"
+    rows = ["7,2024-01-31,Ann,2,5.00", "7,2024-01-31,Ann,1,3.00", "8,2024-02-01,Bo,1,3.00"]
+    text = "\n".join(["Receipt,Sold on,Buyer,Qty,Unit price", *rows]) + "\n"
     draft, mapping = drafted(tmp_path, text)
     rows, _ = read(tmp_path, text, mappings=[mapping])
     assert shown(rows, "order", "orders", "goods") == [("7", 1, 10), ("7", None, 3), ("8", 1, 3)]

@@ -42,7 +42,7 @@ def read_lines(
     folder: an empty folder for what is too large for memory (a temporary one); it must live as long as the lines.
     mappings: mapping files, for tables that no layout of ours fits; they are tried first.
     timezone: of the shop, such as "Europe/Paris", for exports that tell a time zone; "" keeps the times as written.
-    dates: "dmy" or "mdy", for files whose dates do not tell whether the day or the month comes first; "" for none.
+    dates: "dmy" or "mdy", for files whose dates do not tell which comes first; "" when all do.
     currency: the lines of any other are set aside; "" for the currency of most lines.
     Raises ProblemsError when no file can be read, UsageError for a time zone or an order of dates that there is not.
     """
@@ -139,7 +139,7 @@ class _Reader:
         layout = found.layout
         names = amount_columns(found)
         mark, order = found.export.decimal or layout.decimal, layout.dates
-        needs_sign = not (layout.currency in found.places or layout.currency_code or not layout.amounts)
+        needs_sign = bool(names) and layout.currency not in found.places and not layout.currency_code
         asked: dict[str, ibis.Expr] = {}
         if not mark:
             asked |= amounts.marks([column(table, found, name) for name in names])

@@ -32,14 +32,13 @@ from .text import BROKEN
 FIRST, FURTHER, REFUND = "first", "further", "refund"
 """What a row is: it counts its order, it is a further one of an order, it tells a refund."""
 
-
 ZERO = ibis.literal(0).cast(AMOUNT)
 _WIDE = "decimal(38, 4)"
 _POSITIVE = ("quantity", "goods", "shipping", "tax", "total")
 
 
 class Staged:
-    """The cleaned records of one export, as expressions over what `parsed` gives, which is to be a view."""
+    """The cleaned records of one export, as expressions over what `parsed` gives."""
 
     def __init__(self, table: Table, found: Recognised, convention: Convention) -> None:
         self.table = table
@@ -78,12 +77,8 @@ class Staged:
         for name, tally in self.layout.tally.items():
             given, wrong = self._tallied(tally)
             faults = [*self._faults(), (wrong, "bad_amount")]
-            yield (
-                name,
-                self.table.select(
-                    placed=self.placed, amount=_typed("amount", given), aside=ibis.cases(*faults, *self._reasons())
-                ),
-            )
+            aside = ibis.cases(*faults, *self._reasons())
+            yield name, {"placed": self.placed, "amount": _typed("amount", given), "aside": aside}
 
     def _tallied(self, tally: Tally) -> tuple[Value, BooleanValue]:
         text = self._column(tally.column) if tally.column else no_text()
@@ -159,9 +154,8 @@ class Staged:
         faults = self._faults()
         if self.layout.order:
             faults.insert(-2, (self.order.isnull(), "no_order"))
-        reasons = [(reason[0].fill_null(False), reason[1]) for reason in self._reasons()]
         # Nearly all rows are in order: they are told by the cheapest of looks, and the others by a closer one.
-        closer = ibis.cases(*faults, (ibis.or_(*wrong), "bad_amount"), *reasons)
+        closer = ibis.cases(*faults, (ibis.or_(*wrong), "bad_amount"), *self._reasons())
         return ibis.ifelse(self._in_order(), ibis.null("string"), closer)
 
     def _in_order(self) -> BooleanValue:
