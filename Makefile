@@ -88,7 +88,7 @@ $(VENV)/installed-for-benchmarks: $(VENV)/installed-for-tests
 	@touch $@
 
 # LibreOffice with its Python, Gnumeric and the font that Excel's Calibri is measured by. What cannot be installed is
-# skipped by the tests, with its reason. CI has a newer LibreOffice besides, in a folder of its own.
+# skipped by the tests, with its reason. CI has a newer LibreOffice besides, in a folder of its own, and Java, for PySpark.
 $(VENV)/programs: $(VENV)/made
 	@if ! { command -v soffice && command -v ssconvert && fc-match Calibri | grep Carlito && \
 		/usr/bin/python3 -c "import uno"; } >/dev/null 2>&1; then \
@@ -99,6 +99,7 @@ $(VENV)/programs: $(VENV)/made
 	@if [ -n "$$CI" ]; then \
 		echo "Unpacking LibreOffice Calc of Debian's backports"; \
 		bash tests/libreoffice/unpack_backports.sh $(VENV)/libreoffice; \
+		command -v java >/dev/null || { echo "Installing Java"; $(call apt_install,default-jre-headless); }; \
 	fi
 	@touch $@
 

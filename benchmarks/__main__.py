@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-MEASUREMENTS = ("arrays", "templates", "filling", "collecting", "portfolio", "start", "calc", "lite", "server")
+MEASUREMENTS = (
+    "arrays",
+    "templates",
+    "filling",
+    "collecting",
+    "portfolio",
+    "importing",
+    "start",
+    "calc",
+    "lite",
+    "server",
+)
 
 
 def main(names: list[str]) -> None:

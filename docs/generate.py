@@ -1,6 +1,6 @@
 """Write what the documentation says of the catalogue: `python docs/generate.py [--check | --pictures]`.
 
-The pages kpis.*.md, benchmarks.*.md and functions.md, and the tables in the READMEs, between their markers.
+The pages kpis.*.md, benchmarks.*.md and functions.md; tables in the READMEs and catalogue.md, between their markers.
 --check writes nothing, and exits 1 naming the files that differ. --pictures draws the READMEs' dashboards and a window
 of Calc, which needs LibreOffice, xvfb, xdotool and imagemagick.
 """
@@ -20,6 +20,7 @@ from hosts import checklist_page, hosts_page
 from worksheet_functions import worksheet_functions_page
 
 from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
+from xlkpi.catalogue.measures import MEASURES
 from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
 from xlkpi.cli.show import sections as sections_shown
 from xlkpi.cli.wording import format_threshold, labelled, locale, words
@@ -93,6 +94,8 @@ def generated_files() -> dict[Path, str]:
         files[ROOT / "docs" / f"benchmarks.{language}.md"] = benchmarks_page(trades, language)
     for language, name in (("en", "README.md"), ("fr", "README.fr.md")):
         files[ROOT / name] = _between(ROOT / name, "kpis", kpi_table(trades, language))
+    trade_page = ROOT / "docs" / "catalogue.md"
+    files[trade_page] = _between(trade_page, "measures", measure_table())
     workbooks = ROOT / "workbooks" / "README.md"
     files[workbooks] = _between(workbooks, "workbooks", workbook_table(trades))
     return files
@@ -206,6 +209,13 @@ def workbook_table(trades: Sequence[Vertical]) -> Iterator[str]:
     for trade in trades:
         files = [f"{trade.id}.{language}.xlsx" for language in LANGUAGES]
         yield _row([" / ".join(trade.name.values()), *(f"[{file}]({file})" for file in files)])
+
+
+def measure_table() -> Iterator[str]:
+    """What orders tell of a month."""
+    yield from _header(["Measure", "What it is"])
+    for name, measure in MEASURES.items():
+        yield _row([f"`{name}`", measure.help])
 
 
 def _all_kpis(trades: Sequence[Vertical]) -> Iterator[tuple[Vertical, Kpi, bool]]:

@@ -76,6 +76,16 @@ MISTAKES = [
         "help: en: has 121 characters, at most 120 are shown",
     ),
     (
+        'from_orders = "items"',
+        'from_orders = "itms"',
+        "own.toml: input bouquets_sold: from_orders: 'itms' is unknown; did you mean 'items'?",
+    ),
+    (
+        'from_orders = "items"',
+        'from_orders = "revenue"',
+        "own.toml: input bouquets_sold: from_orders: 'revenue' is in money, the input in count; write one of orders, ",
+    ),
+    (
         'thrown = "bouquets_thrown"',
         'thrown = "bouquets_trown"',
         KPI + "inputs: thrown: 'bouquets_trown' is unknown; did you mean 'bouquets_thrown'?",

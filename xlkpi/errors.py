@@ -66,3 +66,7 @@ class TableError(ProblemsError):
 
 class WorkbookError(ProblemsError):
     """A workbook that cannot be filled or read."""
+
+
+class OrdersError(ProblemsError):
+    """An export of orders, or a mapping file, that cannot be read."""

@@ -10,6 +10,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..errors import FormulaError, Problem
 from ..formula.parse import Formula, Number, parse_formula
+from .measures import read_measure
 from .model import (
     DIRECTIONS,
     INPUT_UNITS,
@@ -193,6 +194,7 @@ def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
         unit=fed[0][1].unit if fed else INPUT_UNITS[0],
         kind=fed[0][1].kind if fed else KINDS[0],
         carries=next((kpi.inputs.get(argument.carries) for kpi, argument in fed if argument.carries), None),
+        from_orders=read_measure(table, fed[0][1].unit if fed else None),
     )
     table.done()
     return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Dict, Mapping, Optional, Tuple
 
@@ -68,6 +68,8 @@ class Input:
     kind: str
     carries: Optional[str] = None
     """For a stock at the start: the input whose last month's figure it takes over."""
+    from_orders: Optional[str] = field(default=None, repr=False)  # no part of a workbook, which the repr stamps
+    """The measure (see measures.py) that a shop's orders give this input; None where they do not tell it."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _CHUNK = 1 << 20
 
 def read_delimited(path: Path) -> Source:
     """The rows of a text file, read as they are asked for. Raises TableError when it is no text, or has no header."""
-    text = _Text(path, _encoding(path))
+    text = _Text(path, file_encoding(path))
     separator = _separator(text)
     decimal = "." if separator == "," else decimal_mark(_number_cells(text, separator))
 
@@ -57,7 +57,7 @@ class _Text:
             raise _refused(f"{self.path.name}: line {line}", f"is not valid CSV: {error}", cure) from None
 
 
-def _encoding(path: Path) -> str:
+def file_encoding(path: Path) -> str:
     """A file's encoding: by its byte order mark, else UTF-8, else Windows-1252 as French Excel writes it."""
     with path.open("rb") as file:
         start = file.read(3)

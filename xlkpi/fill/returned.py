@@ -260,8 +260,7 @@ class _Reading:
             else:
                 numbers[item] = number
         if numbers:
-            packed = array("d", [numbers.get(item, nan) for item in self.vertical.inputs])
-            self.collected.figures[month] = packed.tobytes()
+            self.collected.figures[month] = packed(numbers, self.vertical)
             for items, what in contradictions(self.vertical, numbers):
                 where = ", ".join(_cells(self.inputs[item], index) for item in items)
                 self.collected.note(Kind.impossible, where, what, CORRECT_ONE)
@@ -285,6 +284,11 @@ def _cells(cells: Range, first: int, last: int | None = None) -> str:
 def _placeholders() -> frozenset[str]:
     """What the templates say where the business's name belongs."""
     return frozenset(Texts(language)("document.business") for language in LANGUAGES)
+
+
+def packed(numbers: Mapping[str, float], vertical: Vertical) -> bytes:
+    """The numbers of a month by input, in few bytes."""
+    return array("d", [numbers.get(item, nan) for item in vertical.inputs]).tobytes()
 
 
 def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:

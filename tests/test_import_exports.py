@@ -1,0 +1,102 @@
+"""`xlkpi import` over the exports of every system: their figures are those of the orders that they were made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from exports import etsy, expected, prestashop, shopify, square, woocommerce
+from exports.orders import Order, read_orders
+from imports import FIGURES, check, imported, revenue
+from workbooks import named
+
+
+class Export(NamedTuple):
+    """A kind of file. system: whose rules of exports.expected hold. untold: the inputs that it cannot tell."""
+
+    system: str
+    write: Callable[[Path, Sequence[Order]], object]
+    untold: tuple[str, ...] = ("items_returned",)
+
+
+EXPORTS = {
+    "shopify": Export("shopify", shopify.write),
+    "etsy orders": Export("etsy-orders", etsy.write_orders),
+    "etsy items": Export("etsy-items", etsy.write_items),
+    "etsy items, shipping repeated": Export("etsy-items", lambda path, orders: etsy.write_items(path, orders, True)),
+    "woocommerce": Export("woocommerce", woocommerce.write, ()),
+    "woocommerce, one page": Export(
+        "woocommerce", lambda path, orders: woocommerce.write(path, orders, woocommerce.BROWSER), ()
+    ),
+    "woocommerce, french": Export(
+        "woocommerce", lambda path, orders: woocommerce.write(path, orders, woocommerce.FRENCH), ()
+    ),
+    "prestashop": Export(
+        "prestashop", lambda path, orders: prestashop.write(path, orders, "en"), ("items_sold", "items_returned")
+    ),
+    "prestashop, french, saved by a spreadsheet": Export(
+        "prestashop",
+        lambda path, orders: prestashop.write(path, orders, "fr", "cp1252"),
+        ("items_sold", "items_returned"),
+    ),
+    "square items": Export("square-items", square.write_items, ()),
+    "square transactions": Export("square-transactions", square.write_transactions, ("items_sold", "items_returned")),
+}
+
+
+@cache
+def orders() -> tuple[Order, ...]:
+    """The first two years: as many months as a workbook holds."""
+    return tuple(order for order in read_orders() if order.placed.year < 2016)
+
+
+@cache
+def figures(system: str) -> pd.DataFrame:
+    return expected.by_month([expected.told(system, orders())])
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_an_export_becomes_a_filled_workbook(name: str, tmp_path: Path) -> None:
+    """With one command; what is set aside, and the rest, add up to the file."""
+    export = EXPORTS[name]
+    path, filled = tmp_path / "export.csv", tmp_path / "filled"
+    export.write(path, orders())
+    told = expected.told(export.system, orders())
+    done = imported(tmp_path, path, "--fill", filled, status=int("two_currencies" in told.set_aside))
+    months, gross = figures(export.system), export.system == "prestashop"
+    check(done.rows, months, untold=export.untold, gross=gross)
+
+    (file,) = done.told["files"]
+    paid = sum(told.sales["paid"])
+    assert {reason: Decimal(part["paid"]) for reason, part in file["aside"].items()} == told.set_aside
+    assert (file["used"]["orders"], Decimal(file["used"]["paid"])) == (len(told.sales), paid)
+    assert Decimal(file["used"]["refunded"]) == sum(told.refunds["amount"], Decimal(0))
+    assert Decimal(file["whole"]["paid"]) == paid + sum(told.set_aside.values())
+    assert file["orders_without_customer"] == (told.sales["customer"] == "").sum()
+
+    (workbook,) = filled.glob("*.xlsx")
+    shown = openpyxl.load_workbook(workbook, data_only=True)
+    received = [cell.value for cell in named(shown, "in_orders_received")]
+    average = [cell.value for cell in named(shown, "value_aov")]
+    sold = [revenue(month, gross) for _, month in months.iterrows()]
+    assert received == list(months["orders"])
+    assert average[: len(sold)] == pytest.approx([float(s / n) for s, n in zip(sold, received, strict=True)])
+
+
+@pytest.mark.parametrize("vertical", FIGURES)
+def test_every_trade_has_its_figures(vertical: str, tmp_path: Path) -> None:
+    """All that orders tell, and nothing else."""
+    path = tmp_path / "orders.csv"
+    woocommerce.write(path, orders())
+    done = imported(tmp_path, path, vertical=vertical)
+    check(done.rows, figures("woocommerce"), vertical=vertical)
+    filled = {name for row in done.rows.values() for name, cell in row.items() if cell}
+    assert filled == {"business", "vertical", "month", *FIGURES[vertical]}
+    assert filled.isdisjoint(done.told["blank"])

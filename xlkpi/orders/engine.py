@@ -1,0 +1,39 @@
+"""The engine that computes: DuckDB in this process, or whatever Ibis reaches by an address."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
+
+DUCKDB = "duckdb"
+
+
+@contextmanager
+def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
+    """A connection to an engine, and an empty folder for what it cannot keep in memory; both end with the block.
+
+    address: "duckdb", or an address as ibis.connect takes it. Raises UsageError where Ibis is not installed, or cannot
+    connect.
+    """
+    try:
+        import ibis
+    except ImportError:
+        raise UsageError("importing orders needs Ibis and DuckDB; pip install 'xlkpi[import]'") from None
+    with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
+        try:
+            con = ibis.duckdb.connect(temp_directory=folder) if address == DUCKDB else ibis.connect(address)
+        except Exception as error:  # each engine has errors of its own
+            cure = "write it as ibis.connect takes it, such as duckdb or pyspark://, and install what it needs"
+            raise UsageError(f"{address}: no such engine can be reached ({error}); {cure}") from None
+        try:
+            yield con, Path(folder)
+        finally:
+            con.disconnect()

@@ -1,0 +1,236 @@
+"""Read order exports into lines."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import ibis
+from ibis.backends import BaseBackend
+from ibis.expr.types import Table, Value
+
+from ..errors import OrdersError, Problem, ProblemsError, UsageError
+from . import amounts, dates
+from .columns import Convention, amount_columns, column, column_name, parsed, text_of
+from .layout import AMOUNTS, DATES, load_layouts, load_mapping
+from .lines import LINES, TALLIES, FileRead, Reading
+from .recognise import Recognised, recognise
+from .settle import settle
+from .stage import Staged
+from .text import BROKEN, Export, open_export, rewrite
+
+_LINES_BEFORE = 2  # the header, and rows are counted from 1
+_DUCKDB = "duckdb"
+
+
+def read_lines(
+    con: BaseBackend,
+    files: Sequence[Path],
+    folder: Path,
+    *,
+    mappings: Sequence[Path] = (),
+    timezone: str = "",
+    dates: str = "",
+    currency: str = "",
+) -> Reading:
+    """Read exports, each recognised by its header, into the lines of all of them.
+
+    con: any Ibis connection; the files are read by DuckDB, and what is in them is computed by this one.
+    folder: an empty folder for what is too large for memory (a temporary one); it must live as long as the lines.
+    mappings: mapping files, for tables that no layout of ours fits; they are tried first.
+    timezone: of the shop, such as "Europe/Paris", for exports that tell a time zone; "" keeps the times as written.
+    dates: "dmy" or "mdy", for files whose dates do not tell which comes first; "" when all do.
+    currency: the lines of any other are set aside; "" for the currency of most lines.
+    Raises ProblemsError when no file can be read, UsageError for a time zone or an order of dates that there is not.
+    """
+    _check(timezone, dates)
+    own = [load_mapping(path) for path in mappings]
+    reader = _Reader(con, folder, timezone, dates)
+    read: list[tuple[Recognised, FileRead]] = []
+    problems: list[Problem] = []
+    rows, tallies = [], []
+    for path in files:
+        try:
+            found = recognise(open_export(path, folder), own, list(load_layouts().values()))
+            found, convention, tables = reader.read(path, found)
+        except ProblemsError as error:
+            problems += error.problems
+            continue
+        except OSError as error:
+            problems.append(Problem(str(path), error.strerror or "cannot be read", "check its name and its rights"))
+            continue
+        read.append((found, _file_read(found, convention)))
+        for name, table in tables:
+            if name:
+                tallies.append(table.mutate(input=ibis.literal(name)))
+            else:
+                rows.append((found.layout, table))
+    if not read:
+        raise OrdersError(problems)
+    return Reading(
+        lines=_kept(con, settle(con, rows, currency), folder) if rows else _empty(LINES),
+        tallies=_union(tallies, TALLIES),
+        files=[told for _, told in read],
+        problems=problems,
+    )
+
+
+def _check(timezone: str, order: str) -> None:
+    if order not in ("", *DATES):
+        raise UsageError(f"dates are written {order!r}; give one of {', '.join(DATES)}")
+    if timezone and timezone not in zoneinfo.available_timezones():
+        raise UsageError(f"there is no time zone {timezone!r}; give one such as Europe/Paris")
+
+
+@dataclass
+class _Reader:
+    """Reads files with DuckDB, and hands their cleaned rows to an engine."""
+
+    engine: BaseBackend
+    folder: Path
+    timezone: str
+    dates: str
+
+    def __post_init__(self) -> None:
+        self.duckdb = self.engine if self.engine.name == _DUCKDB else ibis.duckdb.connect()
+
+    def read(self, path: Path, found: Recognised) -> tuple[Recognised, Convention, list[tuple[str, Table]]]:
+        """A file's rows, and its tallies by the input's id; "" for the rows of orders."""
+        try:
+            return self._read(found)
+        except duckdb.InvalidInputException:  # what its strict reader refuses
+            if found.export.rewritten:
+                raise
+        found = replace(found, export=rewrite(found.export, path, self.folder))
+        try:
+            return self._read(found)
+        except duckdb.InvalidInputException as error:
+            cure = "open it in a spreadsheet program and save it as “CSV UTF-8”"
+            raise OrdersError([Problem(found.export.file, f"cannot be read: {_first_line(error)}", cure)]) from None
+
+    def _read(self, found: Recognised) -> tuple[Recognised, Convention, list[tuple[str, Table]]]:
+        table = self._table(found.export)
+        convention = self._convention(table, found)
+        # Under a name of its own, for Ibis would otherwise write out every number anew wherever it is used.
+        table = parsed(table, found, convention).alias(ibis.util.gen_name("xlkpi_orders"))
+        staged = Staged(table, found, convention)
+        parts = list(staged.tallies())
+        if found.layout.amounts:
+            parts.insert(0, ("", staged.rows()))
+        return found, convention, [(name, self._handed_over(table, part, found)) for name, part in parts]
+
+    def _table(self, export: Export) -> Table:
+        columns = [column_name(place) for place in range(len(export.names))] + [BROKEN] * export.rewritten
+        return self.duckdb.read_csv(
+            str(export.path),
+            auto_detect=False,
+            header=True,
+            columns=dict.fromkeys(columns, "VARCHAR"),
+            delim=export.delimiter,
+            quote='"',
+            escape='"',
+        )
+
+    def _convention(self, table: Table, found: Recognised) -> Convention:
+        """How the file writes amounts and dates: as its layout says, else as all of its cells show."""
+        layout = found.layout
+        names = amount_columns(found)
+        mark, order = found.export.decimal or layout.decimal, layout.dates
+        needs_sign = bool(names) and layout.currency not in found.places and not layout.currency_code
+        asked: dict[str, ibis.Expr] = {}
+        if not mark:
+            asked |= amounts.marks([column(table, found, name) for name in names])
+        if not order:
+            asked |= dates.orders(text_of(table, found, layout.placed))
+        if needs_sign:
+            asked["signs"] = ibis.or_(*(amounts.sign(column(table, found, name)).notnull() for name in names)).any()
+        told = self.duckdb.to_pyarrow(table.aggregate(**asked)).to_pylist()[0] if asked else {}
+        return Convention(
+            decimal=mark or _mark(found, told),
+            dates=order or self._order(found, told),
+            timezone=self.timezone or layout.timezone,
+            signs=bool(told.get("signs")),
+        )
+
+    def _order(self, found: Recognised, told: dict[str, object]) -> str:
+        order = dates.told_order(*(int(str(told[key])) for key in ("parted", "days_first", "months_first")))
+        if order or self.dates:
+            return order or self.dates
+        if told["days_first"]:
+            what = "has dates with the day first and dates with the month first"
+        else:
+            what = (
+                f"has dates such as {told['example']!r}, of which none tells whether the day or the month comes first"
+            )
+        raise OrdersError([Problem(found.export.file, what, "say it with --dates dmy or --dates mdy")])
+
+    def _handed_over(self, table: Table, values: Mapping[str, Value], found: Recognised) -> Table:
+        """A file's cleaned rows as a table of the engine, with the file's name and the rows' numbers."""
+        path = self.folder / f"{len(list(self.folder.iterdir()))}.parquet"
+        # What is the same in all rows is not written to the disk.
+        same = {name: value for name, value in values.items() if not value.op().relations}
+        same |= {"file": ibis.literal(found.export.file), "system": ibis.literal(found.layout.id)}
+        part = table.select(**{name: value for name, value in values.items() if name not in same})
+        if self.engine.name == _DUCKDB:
+            part.to_parquet(path)
+            read = self.engine.read_parquet(str(path), file_row_number=True)
+            return read.mutate(**same, row=read.file_row_number + _LINES_BEFORE)
+        part.mutate(row=ibis.row_number() + _LINES_BEFORE).to_parquet(path)
+        return self.engine.read_parquet(str(path)).mutate(**same)
+
+
+def _kept(con: BaseBackend, lines: Table, folder: Path) -> Table:
+    """The lines, computed once: they are asked for many figures. In a file, as they may be larger than memory."""
+    if con.name != _DUCKDB:
+        return lines.cache()
+    path = folder / "lines.parquet"
+    lines.to_parquet(path)
+    return con.read_parquet(str(path))
+
+
+def _mark(found: Recognised, told: dict[str, object]) -> str:
+    mark = amounts.told_mark(*(int(str(told[key])) for key in ("points", "commas", "doubtful")))
+    if mark:
+        return mark
+    what = "has amounts such as 1,234, of which none tells whether the mark is of thousands or of decimals"
+    cure = 'say it in a mapping file, with decimal = "." or decimal = ",": `xlkpi import --suggest FILE` drafts one'
+    raise OrdersError([Problem(found.export.file, what, cure)])
+
+
+def _file_read(found: Recognised, convention: Convention) -> FileRead:
+    layout, export = found.layout, found.export
+    told = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and found.has(how.needed)}
+    if layout.refund_rows:  # they tell the money, and what came back where items are told
+        told |= {"refund", "returned"} if "quantity" in told else {"refund"}
+    return FileRead(
+        file=export.file,
+        system=layout.id,
+        title=layout.title,
+        encoding=export.encoding,
+        delimiter=export.delimiter,
+        decimal=convention.decimal,
+        dates=convention.dates,
+        header=found.header,
+        tells=frozenset(told),
+        in_goods=frozenset(layout.in_goods),
+        in_refund=frozenset(layout.in_refund),
+        notes=layout.notes,
+    )
+
+
+def _union(tables: Sequence[Table], columns: dict[str, str]) -> Table:
+    if not tables:
+        return _empty(columns)
+    typed = [table.select(**{name: table[name].cast(kind) for name, kind in columns.items()}) for table in tables]
+    return ibis.union(*typed) if len(typed) > 1 else typed[0]
+
+
+def _empty(columns: dict[str, str]) -> Table:
+    return ibis.memtable([], schema=columns)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

@@ -1,0 +1,157 @@
+"""What counts as revenue, and how much of it is in orders and refunds.
+
+A refund is taken off in the month in which its file has it: that of its order, or of a row of its own. What was paid
+once for a whole order (tax within its prices, a refund) is shared out as its goods, shipping and tax were paid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from ..errors import Problem, TableError
+from .lines import AMOUNT, FileRead
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+    Amount = Any
+    """A column of decimals; Ibis's own types of columns do not know what their operators give."""
+
+PAID = ("goods", "discount", "shipping", "tax", "tax_within")
+"""The amounts of an order that its revenue is made of."""
+
+_FACTOR = "decimal(19, 4)"
+"""One of two factors: the product of two AMOUNTs is cut by DuckDB, a wider one by Spark."""
+
+
+class Kind(StrEnum):
+    """Whether discounts and refunds are taken off."""
+
+    net = "net"
+    gross = "gross"
+
+
+@dataclass(frozen=True)
+class Revenue:
+    """A definition of revenue: net or gross, with or without what was paid for shipping, with or without tax."""
+
+    kind: Kind = Kind.net
+    shipping: bool = False
+    tax: bool = False
+
+    def __str__(self) -> str:
+        net = self.kind is Kind.net
+        sales = "net sales (after discounts and refunds)" if net else "gross sales (before discounts and refunds)"
+        return f"{sales}, {_with(self.shipping)} shipping, {_with(self.tax)} tax"
+
+    def of(self, orders: Table) -> Table:
+        """Orders with a column more, their revenue before refunds. orders: with the columns of PAID."""
+        if self.is_all_paid:
+            return self.of_lines(orders)
+        chosen = self._before_tax(orders)
+        tax = orders.tax - orders.tax_within if self.tax else orders.tax_within
+        shared = _share(orders, "of_tax", tax, chosen, orders.goods - orders.discount + orders.shipping)
+        of_tax = shared.of_tax.fill_null(0)
+        return shared.mutate(revenue=chosen + of_tax if self.tax else chosen - of_tax)
+
+    def of_lines(self, lines: Table) -> Table:
+        """The same of lines, each by itself, where nothing of an order is to be shared out."""
+        chosen = self._before_tax(lines)
+        return lines.mutate(revenue=chosen + lines.tax - lines.tax_within if self.tax else chosen)
+
+    @property
+    def shared(self) -> str:
+        """The amount of an order that it holds a share of, and needs no sharing out where it is 0."""
+        return "tax" if self.tax else "tax_within"
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """What it has in it besides goods."""
+        return frozenset(part for part, having in (("shipping", self.shipping), ("tax", self.tax)) if having)
+
+    @property
+    def is_all_paid(self) -> bool:
+        """Whether it is all that was paid, so that nothing is shared out."""
+        return self.kind is Kind.net and self.shipping and self.tax
+
+    def _before_tax(self, orders: Table) -> Amount:
+        goods = orders.goods if self.kind is Kind.gross else orders.goods - orders.discount
+        return goods + orders.shipping if self.shipping else goods
+
+    def refunded(self, refunds: Table, tax_told: bool) -> Table:
+        """Refunds with a column more, what they take off revenue.
+
+        refunds: with `refund`, `refund_tax`, and their orders' PAID amounts and `revenue`, null where one has no order.
+        tax_told: whether refund_tax tells how much of them is tax.
+        """
+        paid = refunds.goods - refunds.discount + refunds.shipping - refunds.tax_within
+        amount = refunds.refund
+        if self.tax or not tax_told:
+            paid = paid + refunds.tax
+        else:
+            amount = amount - refunds.refund_tax
+        shared = _share(refunds, "part", amount, refunds.revenue, paid)
+        return shared.mutate(off=shared.part.fill_null(amount.cast(AMOUNT)))
+
+
+def settle(files: Sequence[FileRead], kind: Kind, shipping: bool | None, tax: bool | None) -> Revenue:
+    """The definition that all files can tell. shipping, tax: with it or without; None is without, where they can.
+
+    Raises TableError, naming the files that cannot.
+    """
+    if kind is Kind.gross:
+        _check((file, "have the discounts taken off", "use --revenue net") for file in _holding(files, "discount"))
+    return Revenue(kind, _part(files, "shipping", shipping), _part(files, "tax", tax))
+
+
+def _part(files: Sequence[FileRead], part: str, wanted: bool | None) -> bool:
+    """Whether revenue has a part in it: as wanted, else as all files can tell it."""
+    holding = [(file, f"have {part} in them, which cannot be told apart") for file in _holding(files, part)]
+    lacking = [(file, f"have no {part} in them") for file in files if part not in file.in_goods | file.tells]
+    if wanted is not None:
+        cure = f"use --{_with(not wanted)}-{part}"
+        _check((*file, cure) for file in (lacking if wanted else holding))
+    elif holding and lacking:
+        _check((*file, "import the files that have it and those that do not apart") for file in holding + lacking)
+    return bool(holding) if wanted is None else wanted
+
+
+def _holding(files: Sequence[FileRead], part: str) -> list[FileRead]:
+    return [file for file in files if part in file.in_goods]
+
+
+def _check(wrong: Iterable[tuple[FileRead, str, str]]) -> None:
+    """Raises TableError when there is a file that cannot tell what is asked: the file, why not, and what to try."""
+    problems = [Problem(file.file, f"its amounts ({file.title}) {what}", cure) for file, what, cure in wrong]
+    if problems:
+        raise TableError(problems)
+
+
+def _with(having: bool) -> str:
+    return "with" if having else "without"
+
+
+def _share(table: Table, name: str, amount: Amount, part: Amount, whole: Amount) -> Table:
+    """The table with a column more: amount × part ÷ whole to the cent, half up; null where the whole is 0.
+
+    Each engine divides decimals in its own way, so a float makes a guess, which decimals put right alike on all.
+    """
+    import ibis
+
+    given = table.mutate(_amount=amount.cast(AMOUNT), _part=part.cast(AMOUNT), _whole=whole.cast(AMOUNT).nullif(0))
+    quotient = given._amount.cast("float64") * given._part.cast("float64") / given._whole.cast("float64")
+    guessed = given.mutate(_guess=quotient.round(2).cast(AMOUNT))
+    rest = guessed._amount.cast(_FACTOR) * guessed._part - guessed._guess.cast(_FACTOR) * guessed._whole
+    half = guessed._whole * ibis.literal(Decimal("0.005"), _FACTOR)
+    cent = ibis.literal(Decimal("0.01"), AMOUNT)
+    measured = guessed.mutate(_rest=rest, _half=half)
+    right = ibis.cases(
+        (measured._rest >= measured._half, measured._guess + cent),
+        (measured._rest < -measured._half, measured._guess - cent),
+        else_=measured._guess,
+    )
+    return measured.mutate(**{name: right.cast(AMOUNT)}).drop("_amount", "_part", "_whole", "_guess", "_rest", "_half")

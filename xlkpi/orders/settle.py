@@ -1,0 +1,158 @@
+"""All exports together, on the engine that is to compute: orders told twice, further rows, currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+from ibis.backends import BaseBackend
+from ibis.expr.types import BooleanValue, IntegerScalar, Table
+
+from .amounts import load_words
+from .layout import Layout
+from .lines import AMOUNT, LINES, NO_RECORDS
+from .stage import FIRST, FURTHER, REFUND
+
+_ORDER = ("shop", "order")
+_INHERITED = ("placed", "customer", "currency", "aside")
+_ITEM = "item"  # a row of an order that another row counts
+# The place of a row among all files; no file has a million million rows.
+_ROWS = 10**12
+
+
+def settle(con: BaseBackend, files: Sequence[tuple[Layout, Table]], currency: str) -> Table:
+    """The lines of all files, in the order in which the files were given.
+
+    files: each with its layout and its rows, as stage.py gives them, with their number. currency: that of the lines
+    that are used; "" for that of most.
+    """
+    numbered = [
+        rows.mutate(
+            shop=ibis.literal(layout.shop),
+            several=ibis.literal(layout.several),
+            part=ibis.literal(number),
+            place=ibis.literal(number * _ROWS) + rows.row,
+        )
+        for number, (layout, rows) in enumerate(files)
+    ]
+    rows = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
+    layouts = [layout for layout, _ in files]
+    main = currency or _main_currency(con, rows)
+    if any(layout.several for layout in layouts):
+        rows = _several(rows, sorted({name for layout in layouts for name in layout.once}))
+    rows = rows.mutate(orders=((rows.kind == FIRST) & rows.aside.isnull()).cast("int64"))
+    rows = _orders_once(con, rows, layouts)
+    if len({layout.shop for layout in layouts if layout.refund_rows}) < sum(layout.refund_rows for layout in layouts):
+        rows = _refunds_once(con, rows)
+    if any(layout.head for layout in layouts):
+        rows = _inherit(rows)
+    rows = _one_currency(rows, main)
+    return rows.select(**{name: rows[name].cast(kind) for name, kind in LINES.items()})
+
+
+def _several(rows: Table, once: Sequence[str]) -> Table:
+    """Where an order has several rows, one of them counts it, and has what the others repeat."""
+    mine = _orders(rows).filter(ibis._.several)
+    amounts = {f"most_{name}": mine[name].max(where=mine.aside.isnull()) for name in once}
+    orders = mine.group_by(*_ORDER, "part").agg(first_place=_chosen(mine), **amounts)
+    joined = rows.left_join(orders, [*_ORDER, "part"])
+    mine = joined.several & (joined.kind == FIRST) & joined.first_place.notnull()
+    is_first = mine & (joined.first_place == joined.place)
+    other = mine & (joined.first_place != joined.place)
+    zero = ibis.literal(0).cast(AMOUNT)
+    changed = {
+        name: ibis.cases((other, zero), (is_first & joined.aside.isnull(), joined[f"most_{name}"]), else_=joined[name])
+        for name in once
+    }
+    return joined.mutate(kind=ibis.ifelse(other, _ITEM, joined.kind), **changed).select(*rows.columns)
+
+
+def _orders_once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Table:
+    """Set aside what is told twice: all tellings of an order but one."""
+    shops = [layout.shop for layout in layouts]
+    # An order's several rows in one file are one telling.
+    may_be_twice = [layout.shop for layout in layouts if not layout.several or shops.count(layout.shop) > 1]
+    if not may_be_twice:
+        return rows
+    firsts = _orders(rows).filter(ibis._.shop.isin(may_be_twice))
+    told = firsts.group_by(*_ORDER).agg(times=ibis._.count(), first_place=_chosen(firsts)).filter(ibis._.times > 1)
+    if not _count(con, told):
+        return rows
+    # A telling goes from its first row to the next one's.
+    following = firsts.join(told, _ORDER)
+    following = following.filter(following.place > following.first_place)
+    told = told.left_join(following.group_by(*_ORDER).agg(next_place=ibis._.place.min()), _ORDER)
+    joined = rows.left_join(told.select(*_ORDER, "first_place", "next_place"), _ORDER)
+    elsewhere = (joined.place < joined.first_place) | (joined.place >= joined.next_place).fill_null(False)
+    repeated = joined.first_place.notnull() & elsewhere & (joined.kind != REFUND) & ~_faulty(joined)
+    return _put_aside(joined, repeated, "duplicate").select(*rows.columns)
+
+
+def _refunds_once(con: BaseBackend, rows: Table) -> Table:
+    """Set aside the refunds that another file has told already."""
+    refunds = rows.filter(rows.kind == REFUND, rows.aside.isnull(), rows.order.notnull())
+    keys = (*_ORDER, "placed", "refund", "returned")
+    told = refunds.group_by(*keys).agg(parts=refunds.part.nunique(), kept=refunds.part.min())
+    told = told.filter(told.parts > 1).drop("parts")
+    if not _count(con, told):
+        return rows
+    joined = rows.left_join(told, keys)
+    repeated = (joined.part > joined.kept).fill_null(False) & (joined.kind == REFUND)
+    return _put_aside(joined, repeated, "duplicate").select(*rows.columns)
+
+
+def _inherit(rows: Table) -> Table:
+    """The further rows of an order have what its first row tells."""
+    heads = _orders(rows).filter((ibis._.aside != "duplicate").fill_null(True))
+    heads = heads.select(*_ORDER, **{f"first_{name}": heads[name] for name in _INHERITED}, has_head=ibis.literal(True))
+    joined = rows.left_join(heads, [rows.shop == heads.shop, rows.order == heads.order, rows.kind == FURTHER])
+    further = joined.kind == FURTHER
+    changed = {
+        name: ibis.ifelse(further, joined[f"first_{name}"], joined[name]) for name in _INHERITED if name != "aside"
+    }
+    lost = ibis.cases((joined.has_head.isnull(), "no_first_row"), else_=joined.first_aside)
+    changed["aside"] = ibis.ifelse(further & joined.aside.isnull(), lost, joined.aside)
+    return joined.mutate(**changed).select(*rows.columns)
+
+
+def _orders(rows: Table) -> Table:
+    """The rows that tell an order, used or not."""
+    return rows.filter(rows.kind == FIRST, rows.order.notnull(), ~_faulty(rows))
+
+
+def _faulty(rows: Table) -> BooleanValue:
+    """Whether a row is no record of an order at all."""
+    return rows.aside.isin(NO_RECORDS).fill_null(False)
+
+
+def _chosen(orders: Table) -> IntegerScalar:
+    """Of several tellings of an order, the first that is used: an order may have been paid since an older file."""
+    return ibis.coalesce(orders.place.min(where=orders.aside.isnull()), orders.place.min())
+
+
+def _one_currency(rows: Table, main: str) -> Table:
+    """Set aside the lines of any other currency than the main one; a sign that it has stands for it."""
+    if not main:
+        return rows
+    signs = [sign for sign, codes in load_words()["shared_signs"].items() if main in codes]
+    rows = rows.mutate(currency=ibis.ifelse(rows.currency.isin(signs), main, rows.currency)) if signs else rows
+    return _put_aside(rows, rows.aside.isnull() & (rows.currency != main).fill_null(False), "two_currencies")
+
+
+def _main_currency(con: BaseBackend, rows: Table) -> str:
+    """The currency of most lines, those with a sign that it shares with others among them; "" when all are in one."""
+    used = rows.filter(rows.aside.isnull(), rows.currency.notnull())
+    counted = con.to_pyarrow(used.group_by("currency").agg(lines=ibis._.count())).to_pylist()
+    lines = {count["currency"]: count["lines"] for count in counted}
+    shared = load_words()["shared_signs"]
+    fitting = {name: sum(lines.get(sign, 0) for sign, codes in shared.items() if name in codes) for name in lines}
+    return min(lines, key=lambda name: (-lines[name] - fitting[name], name in shared, name)) if len(lines) > 1 else ""
+
+
+def _put_aside(rows: Table, which: BooleanValue, reason: str) -> Table:
+    """Set rows aside; an order that is set aside is not counted."""
+    return rows.mutate(aside=ibis.ifelse(which, reason, rows.aside), orders=ibis.ifelse(which, 0, rows.orders))
+
+
+def _count(con: BaseBackend, table: Table) -> int:
+    return int(con.to_pyarrow(table.count()).as_py())

@@ -1,0 +1,202 @@
+"""Draft a mapping file for a table that no layout fits: what its headers and its cells show, and what they do not."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import itertools
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import dates
+from .amounts import load_words
+from .recognise import folded
+from .text import Export, open_export
+
+_SAMPLE = 2000
+_MOST = 0.9
+_AMOUNT = re.compile(r"[\s(+\-−–]*(?:[A-Z]{3}|[^\w\s])?[\s\-−]*\d[\d\s.,'’]*(?:[A-Z]{3}|[^\w\s])?[\s)\-]*")
+_NUMBERS = ("quantity", "price", "goods", "discount", "shipping", "tax", "refund")
+_MOST_STATUSES = 20
+_HEAD = """\
+# A mapping for {file}, drafted by xlkpi: read it, correct it, and give it with --mapping.
+# It was drafted from the header and the first {rows} rows. Lines that begin with # do not count.
+# Its columns: {columns}
+"""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The first rows of a file."""
+
+    export: Export
+    rows: Sequence[Sequence[str]]
+
+    def cells(self, name: str) -> list[str]:
+        """What the rows have in a column, blanks left out."""
+        place = list(self.export.names).index(name)
+        return [row[place].strip() for row in self.rows if len(row) > place and row[place].strip()]
+
+    def most(self, name: str, fits: object) -> bool:
+        """Whether most of a column's cells are of a kind."""
+        cells = self.cells(name)
+        return bool(cells) and sum(bool(fits(cell)) for cell in cells) >= _MOST * len(cells)  # type: ignore[operator]
+
+
+def suggest(path: Path) -> str:
+    """The text of a mapping file for a table: valid TOML, with comments that say what was found and what was not.
+
+    No cell of a customer's column gets into it. Raises OrdersError or TableError when the file is no table.
+    """
+    with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder:
+        export = open_export(path, Path(folder))
+        with export.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            rows = list(itertools.islice(csv.reader(file, delimiter=export.delimiter), 1, _SAMPLE))
+    table = _Table(export, [row for row in rows if any(cell.strip() for cell in row)])
+    return "\n".join(_draft(table, path)) + "\n"
+
+
+def _draft(table: _Table, path: Path) -> Iterator[str]:
+    found = _columns(table)
+    columns = ", ".join(name for name in table.export.names if name.strip())
+    yield _HEAD.format(file=path.name, rows=len(table.rows), columns=" ".join(columns.split()))
+    yield f"title = {_quoted(path.stem)}"
+    yield f"shop = {_quoted(path.stem)} # files of one shop tell the same orders: each is counted once"
+    yield from _placed(table, found)
+    yield from _order(table, found)
+    people = [found[role] for role in ("email", "customer") if role in found]
+    if people:
+        yield f"customer = [{', '.join(map(_quoted, people))}]"
+    else:
+        yield '# customer = ["…"] # not found: without it no customers are counted'
+    if "currency" in found:
+        yield f"currency = {_quoted(found['currency'])}"
+    else:
+        yield '# currency_code = "EUR" # not found: say it, if amounts have no sign of it'
+    yield from _amounts(table, found)
+    yield from _statuses(table, found)
+
+
+def _columns(table: _Table) -> dict[str, str]:
+    """The column of each role: by its header where its cells agree; an e-mail and a date by their cells alone."""
+    fits = dict.fromkeys(_NUMBERS, _is_amount) | {"placed": _is_date, "email": _is_mail}
+    found: dict[str, str] = {}
+    for role, words in load_words()["columns"].items():
+        names = [name for name in table.export.names if name not in found.values() and name.strip()]
+        ranked = sorted((rank, names.index(name), name) for name in names if (rank := _rank(name, words)) is not None)
+        chosen = next((name for *_, name in ranked if role not in fits or table.most(name, fits[role])), None)
+        if chosen is None and role in ("placed", "email"):
+            chosen = next((name for name in names if table.most(name, fits[role])), None)
+        if chosen is not None:
+            found[role] = chosen
+    return found
+
+
+def _rank(name: str, words: Sequence[str]) -> tuple[int, int] | None:
+    """How well a header fits a list of words: whole before in part, the first of the list before the last."""
+    known = folded(name)
+    for place, word in enumerate(words):
+        if known == folded(word):
+            return 0, place
+    parts = f" {re.sub(r'[^a-z0-9#°]+', ' ', known)} "
+    return next(((1, place) for place, word in enumerate(words) if f" {folded(word)} " in parts), None)
+
+
+def _placed(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
+    if "placed" not in found:
+        yield '# placed = "…" # no column with dates was found: without it nothing can be counted'
+        return
+    name = found["placed"]
+    yield f"placed = {_quoted(name)}"
+    parts = [match for cell in table.cells(name) if (match := re.match(dates.PARTS, cell))]
+    firsts, seconds = ([int(match[group]) for match in parts] for group in (1, 2))
+    if parts and max(firsts) <= 12 and max(seconds) <= 12:
+        yield f'# dates = "dmy" # or "mdy": {parts[0][0].strip()} may be either, and no row so far tells'
+
+
+def _order(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
+    if "order" not in found:
+        yield '# order = "…" # not found: every row is taken for an order'
+        return
+    name = found["order"]
+    yield f"order = {_quoted(name)}"
+    orders = table.cells(name)
+    if len(set(orders)) == len(orders):
+        return
+    dated = len(table.cells(found["placed"])) if "placed" in found else 0
+    if dated == len(orders):
+        yield "several = true # the rows of an order each have its date"
+        yield '# once = ["shipping"] # amounts that each row of an order repeats'
+    else:
+        yield f"head = {_quoted(found.get('placed', '…'))} # only the first row of an order fills it"
+
+
+def _amounts(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
+    numbers = [role for role in _NUMBERS if role in found]
+    others = [n for n in table.export.names if n.strip() and n not in found.values() and table.most(n, _is_amount)]
+    if "goods" not in found and "price" not in found:
+        yield "\n# No column with what items cost was found. For a table without orders (a survey, visits, support):"
+        yield "# [tally] # each input with what its rows give it"
+        yield '# inquiries = { count = true }\n# visitors = { sum = "…" }\n# satisfied = { yes = "…", as = ["yes"] }'
+    yield "\n[amounts]"
+    if others:
+        yield f"# other columns with numbers: {', '.join(_quoted(name) for name in others)}"
+    for role in numbers:
+        if role not in ("goods", "price"):
+            yield f"{role} = {_quoted(found[role])}"
+    if "goods" in found:
+        yield f"goods = {_quoted(found['goods'])} # what items cost; are discounts, tax or shipping in it? see below"
+    elif "price" in found and "quantity" in found:
+        yield f"goods = {{ price = {_quoted(found['price'])}, times = {_quoted(found['quantity'])} }}"
+    elif "price" in found:
+        yield f"goods = {_quoted(found['price'])}"
+    else:
+        yield '# goods = "…"'
+    yield '# Above [amounts], say in_goods = ["discount", "tax"] when goods are after discounts and tax is in them.'
+
+
+def _statuses(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
+    if "status" not in found:
+        yield '\n# No status was found. [aside.cancelled] with "column" = ["text"] sets cancelled orders aside.'
+        return
+    texts = sorted(set(map(str.lower, table.cells(found["status"]))))
+    if len(texts) > _MOST_STATUSES:
+        yield f"\n# {_quoted(found['status'])} has {len(texts)} different texts, so it is hardly a status."
+        return
+    kept = list(texts)
+    for reason, words in load_words()["statuses"].items():
+        mine = [text for text in kept if any(folded(word) in folded(text) for word in words)]
+        if mine:
+            yield f"\n[aside.{reason}]\n{_quoted(found['status'])} = [{', '.join(map(_quoted, mine))}]"
+        kept = [text for text in kept if text not in mine]
+    yield f"# statuses of orders that count: {', '.join(_quoted(text) for text in kept) or 'none'}"
+
+
+def _is_mail(cell: str) -> bool:
+    return re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", cell) is not None
+
+
+def _is_amount(cell: str) -> bool:
+    return _AMOUNT.fullmatch(cell) is not None
+
+
+def _is_date(cell: str) -> bool:
+    if re.match(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}", cell):
+        return True
+    return any(_parses(cell, form) for order in (dates.DAY_FIRST, dates.MONTH_FIRST) for form in dates.formats(order))
+
+
+def _parses(cell: str, form: str) -> bool:
+    try:
+        datetime.datetime.strptime(cell, form)
+    except ValueError:
+        return False
+    return True
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
