@@ -73,6 +73,20 @@ def test_only_a_kpi_that_can_be_negative_has_an_axis_below_zero() -> None:
         assert free == (["subscription_growth"] if vertical_id == "remote-personal-shopper" else [])
 
 
+def test_the_axis_of_a_share_near_100_ends_there() -> None:
+    """But one of small shares, or of what is no share of a whole, is the program's own."""
+    options = Options()
+    ends = {}
+    for vertical_id in VERTICALS:
+        sheet = read_once(template(vertical_id, options))[layout(vertical_id, options).sheets["dashboard"]]
+        kpis = [f"{vertical_id} {kpi}" for kpi in vertical(vertical_id).kpis]
+        ends |= dict(zip(kpis, [chart.y_axis.scaling.max for chart in sheet._charts], strict=True))
+    assert ends["custom-number-plates compliance"] == ends["remote-personal-shopper retention"] == 1
+    assert ends["personalized-gift-shop return_rate"] is None
+    assert ends["remote-personal-shopper subscription_growth"] is None
+    assert ends["personalized-gift-shop aov"] is None
+
+
 def test_the_month_is_chosen_from_the_inputs_months() -> None:
     places = layout(VERTICALS[0], Options("fr", months=24))
     sheet = read_once(template(VERTICALS[0], Options("fr", months=24)))["Tableau de bord"]

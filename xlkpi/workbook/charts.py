@@ -24,7 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.load import load_words
 from ..catalogue.model import Kpi
 from .cards import CHART_GROUPS
-from .formulas import may_be_negative
+from .formulas import is_share, may_be_negative
 from .layout import FIRST_MONTH, Layout
 from .sentences import Sentences, sentence_name
 from .sheet import write, write_formula
@@ -36,6 +36,8 @@ _CAPTION_HEIGHT = 40.0
 _BLANK_HEIGHT = 8.0
 _BAND_ROWS = _CHART_ROWS + 2  # with the sentence below, and a little space
 _GAP = 10  # pixels between two charts
+_HIGH_SHARE = 0.8
+"""A threshold beyond it brings a share's columns near 100 %, where their axis then ends."""
 
 
 def add_charts(sheet: Worksheet, layout: Layout, first_row: int) -> None:
@@ -134,6 +136,9 @@ def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     chart.y_axis.number_format = axis_format(kpi.unit, options.language, options.currency)
     if not may_be_negative(kpi):
         chart.y_axis.scaling.min = 0
+    if is_share(kpi) and max((edge.value for edge in kpi.thresholds.values()), default=0) > _HIGH_SHARE:
+        chart.y_axis.scaling.max = 1  # a program would go on to 120 %
+        chart.y_axis.majorUnit = 0.2
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
     for axis in (chart.x_axis, chart.y_axis):
         small = CharacterProperties(sz=800, solidFill=MUTED)

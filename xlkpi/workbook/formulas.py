@@ -41,6 +41,14 @@ def may_be_negative(kpi: Kpi) -> bool:
     return subtracts and not formula.checks
 
 
+def is_share(kpi: Kpi) -> bool:
+    """Whether the KPI's value is a part of a whole, at most 1."""
+    formula = kpi.function.formula
+    return any(
+        check.operator == "<=" and formula.result == Operation("/", check.left, check.right) for check in formula.checks
+    )
+
+
 @dataclass(frozen=True)
 class TierCells:
     """Where one tier's edge stands in the Benchmarks sheet: absolute references with the sheet's name."""
