@@ -21,7 +21,7 @@ from .sheet import add_validation, fit_height, protect, set_page, set_widths, wr
 from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_width, result_format
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
-_WIDTHS = {"A": 28, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 12, "K": 15, "Q": 9, "R": 12}
+_WIDTHS = {"A": 31, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 12, "K": 15, "Q": 9, "R": 12}
 _HEADINGS = {
     "A": "kpi", "B": "direction", "C": "id", "J": "comparison", "K": "aim", "L": "own", "M": "target",
     "Q": "unit", "R": "country",

@@ -5,6 +5,8 @@ Each figure is as exact as the sentences tell it, so that a change told as 0.0 i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.load import load_words
@@ -39,14 +41,20 @@ def write_figures(sheet: Worksheet, layout: Layout) -> None:
 
 def _summary(layout: Layout) -> dict[str, str]:
     """What the headline counts."""
+    kpis = layout.vertical.kpis.values()
     ranks, values, urgency = layout.figure_span("rank"), layout.card_span("value"), layout.figure_span("urgency")
     return {
         "judged": f"COUNT({ranks})",
         "well": f'COUNTIF({ranks},">0")',
-        "wrong": f"SUMPRODUCT(ISERROR({ranks})*1)",
-        "blank": f"{len(layout.vertical.kpis)}-COUNT({values})-SUMPRODUCT(ISERROR({values})*1)",
+        "wrong": _errors(layout.figure(kpi, "rank") for kpi in kpis),
+        "blank": f"{len(kpis)}-COUNT({values})-({_errors(layout.card_cell(kpi, 'value') for kpi in kpis)})",
         "worst": f'IF(COUNT({urgency})=0,"",MATCH(MAX({urgency}),{urgency},0))',
     }
+
+
+def _errors(cells: Iterable[str]) -> str:
+    """How many of the cells hold an error. COUNTIF(…,"") would tell, but takes our engine as long as all the rest."""
+    return "+".join(f"IF(ISERROR({cell}),1,0)" for cell in cells)
 
 
 def _figures(layout: Layout, kpi: Kpi) -> dict[str, str]:
