@@ -16,7 +16,6 @@ from .layout import FIGURES, SUMMARY, YEAR, Layout
 from .sentences import rounded
 from .sheet import write, write_formula
 
-_ANY_NUMBER = quoted(">=-1E+300")
 _LEAST = "1E-9"
 """So that nothing is divided by zero."""
 
@@ -104,13 +103,15 @@ def _met(layout: Layout, kpi: Kpi) -> str:
 
 def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
     """The numbers of the first, the last and the best month, 0 where there is none, and their values."""
-    values = layout.months_of("kpis", layout.kpi_rows[kpi.id].value)
-    numbers = layout.months_of("kpis", layout.number_row)
+    row = layout.kpi_rows[kpi.id].value
+    values = layout.months_of("kpis", row)
     best = f"{'MAX' if kpi.direction == 'higher' else 'MIN'}({values})"
-    # _xlfn: what a file writes before a function of Excel 2019
+    # no MINIFS: Gnumeric saves it under a name that other programs do not know
+    told = [f"IF(ISNUMBER(${column}${row}),{number},{{}})" for number, column in enumerate(layout.months, 1)]
+    none = str(len(told) + 1)
     course = {
-        "first": f"_xlfn.MINIFS({numbers},{values},{_ANY_NUMBER})",
-        "last": f"_xlfn.MAXIFS({numbers},{values},{_ANY_NUMBER})",
+        "first": f"IF({layout.figure(kpi, 'last')}=0,0,MIN({','.join(told).replace('{}', none)}))",
+        "last": f"MAX({','.join(told).replace('{}', '0')})",
         "best": f"IF({layout.figure(kpi, 'first')}=0,0*{best},MATCH({best},{values},0))",  # or a month's error
     }
     for key in ("first", "last", "best"):
