@@ -29,7 +29,7 @@ from xlkpi.workbook.layout import Options
 EVERYWHERE = {
     "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "FIXED", "IF", "IFERROR",
     "INDEX", "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "RIGHT", "ROUND",
-    "ROWS", "SUBSTITUTE", "SUM", "SUMIF", "YEAR",
+    "ROWS", "SUBSTITUTE", "SUM", "YEAR",
 }  # fmt: skip
 TEMPLATES = list(product(VERTICALS, LANGUAGES))
 

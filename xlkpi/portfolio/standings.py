@@ -107,7 +107,6 @@ class Standings:
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.executescript(_TABLES)
         self._verticals = verticals
-        self._anonymous = anonymous
         self._trades: dict[str, Trade] = {}
         lots = Lots() if anonymous else None
         for number, record in enumerate(records, 1):
@@ -211,10 +210,6 @@ class Standings:
     def moves(self) -> Iterator[Row]:
         """Each business that reaches another tier than the month before: the deepest fall first, the best rise last."""
         return self._league("tier <> before ORDER BY tier - before, tier, standing.business, standing.rowid")
-
-    def move_count(self) -> int:
-        """How many moves there are."""
-        return int(next(self._rows("SELECT count(*) FROM standing WHERE tier <> before"))[0])
 
     def _league(self, where: str, *values: object) -> Iterator[Row]:
         columns = "standing.kpi, standing.vertical, place, size, value, tier, before, change, trend, gap, period"

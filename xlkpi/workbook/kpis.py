@@ -102,7 +102,7 @@ def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     rows, language = layout.kpi_rows[kpi.id], layout.options.language
     average = kpi.function.over_time == "monthly_average"
     write(sheet, f"A{rows.counted}", layout.texts("kpis.counted"), "KPI note")
-    write_formula(sheet, f"C{rows.counted}", f"COUNT({_months(layout, rows.counted)})", "KPI detail")
+    write_formula(sheet, f"C{rows.counted}", _over_counted(layout, rows.counted), "KPI detail")
     for column in layout.months:
         write_formula(sheet, f"{column}{rows.counted}", _counted(layout, kpi, column), "KPI detail")
     for name, item_id in kpi.inputs.items():
@@ -153,10 +153,20 @@ def _counted(layout: Layout, kpi: Kpi, column: str) -> str:
 def _total(layout: Layout, kpi: Kpi, name: str) -> str:
     """An input over the counted months: a flow is summed, a stock is that of the first or the last month."""
     rows = layout.kpi_rows[kpi.id]
-    counted = _months(layout, rows.counted)
-    criterion = {"flow": quoted(">0"), "stock_start": f"MIN({counted})", "stock_end": f"MAX({counted})"}
-    inputs = layout.months_of("inputs", layout.input_rows[kpi.inputs[name]])
-    total = f"SUMIF({counted},{criterion[kpi.function.argument(name).kind]},{inputs})"
+    row, count, kind = rows.arguments[name], f"$C${rows.counted}", kpi.function.argument(name).kind
+    if kind == "flow":
+        total = _over_counted(layout, rows.counted, row)
+    else:
+        month = f"{'MIN' if kind == 'stock_start' else 'MAX'}({_months(layout, rows.counted)})"
+        total = f"INDEX({_months(layout, row)},1,{month})"
     if kpi.function.over_time == "monthly_average":
-        total += f"/COUNT({counted})"
-    return f'IF(SUM({counted})=0,"",{total})'
+        total = f"({total})/{count}"
+    return f'IF({count}=0,"",{total})'
+
+
+def _over_counted(layout: Layout, counted: int, row: int | None = None) -> str:
+    """The sum of a row over the counted months, or their number; an error where a month's figures are impossible.
+
+    SUMIF would be shorter, but over formulas side by side it takes our engine ten times as long.
+    """
+    return "+".join(f'IF({column}{counted}="",0,{f"{column}{row}" if row else 1})' for column in layout.months)

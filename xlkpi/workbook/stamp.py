@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from itertools import groupby
+from itertools import groupby, product
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import range_boundaries
@@ -47,17 +47,19 @@ class Stamp:
     ) -> None:
         hidden = frozenset(unknown)
         self._parts: dict[str, _Sheet | _Chart] = {}
+        read: dict[str, list[Box]] = {}
         for title, part in sheet_parts(members):
             cut = cut_sheet(members[part], (inputs or {}).get(title, ()))
             if cut.varying:
-                self._parts[part] = _Sheet(title, cut, hidden)
+                self._parts[part] = sheet = _Sheet(title, cut, hidden)
+                read[title] = sheet.boxes
         for name, xml in members.items():
             if CHART_PART.fullmatch(name) and (chart := cut_chart(xml)).varying:
-                self._parts[name] = _Chart(chart, hidden)
+                self._parts[name] = _Chart(chart, hidden, read)
 
     def stamped(self, engine: Engine) -> Iterator[tuple[str, bytes]]:
         """Each part that has values or points, with those of the engine."""
-        read = cache(engine.values)  # the lines of a chart have their months in common
+        read = cache(engine.values)  # charts draw what sheets show
         for name, part in self._parts.items():
             yield name, part.joined(read)
 
@@ -65,16 +67,16 @@ class Stamp:
 class _Remembered:
     """The bytes made of the last values: many rows and lines of charts are the same in business after business."""
 
-    def __init__(self, make: Callable[[list[Value]], bytes]) -> None:
+    def __init__(self, make: Callable[[Row], bytes]) -> None:
         self._make = make
-        self._last: tuple[list[Value], list[type]] | None = None
+        self._last: Row | None = None
         self._bytes = b""
 
-    def of(self, values: list[Value]) -> bytes:
+    def of(self, values: Row) -> bytes:
         """The bytes of these values."""
-        last = values, [*map(type, values)]  # 1 equals TRUE
-        if last != self._last:
-            self._last, self._bytes = last, self._make(values)
+        last = self._last
+        if values != last or [*map(type, values)] != [*map(type, last)]:  # 1 equals TRUE
+            self._last, self._bytes = values, self._make(values)
         return self._bytes
 
 
@@ -88,9 +90,14 @@ class _Sheet:
         for box, rows in _boxes(_rows(cut)):
             made = []
             for row in rows:
-                ways = [_way(cell, (title, cell.row, cell.column) in unknown) for cell in row.varying]
-                made.append((row.varying[0].row - box[0], _Remembered(partial(_row, row, ways, box[1]))))
+                hidden = [(title, cell.row, cell.column) in unknown for cell in row.varying]
+                made.append((row.varying[0].row - box[0], _Remembered(_row(row, hidden, box[1]))))
             self._boxes.append((box, made))
+
+    @property
+    def boxes(self) -> list[Box]:
+        """What is read of the sheet."""
+        return [box for box, _ in self._boxes]
 
     def joined(self, read: Read) -> bytes:
         """The part with these values."""
@@ -104,27 +111,57 @@ class _Sheet:
 class _Chart:
     """A chart's references, each with the cells that it is drawn from."""
 
-    def __init__(self, cut: Cut[Reference], unknown: Collection[Cell]) -> None:
+    def __init__(self, cut: Cut[Reference], unknown: Collection[Cell], read: Mapping[str, Sequence[Box]]) -> None:
         self._cut = cut
-        self._unknown = unknown
         self._references = [
-            (_cells(reference.formula), _Remembered(partial(_points, reference, cut.prefix)))
+            (_values(reference.formula, unknown, read), _Remembered(_points(reference, cut.prefix)))
             for reference in cut.varying
         ]
 
     def joined(self, read: Read) -> bytes:
         """The part with these values as its points."""
-        return self._cut.joined([points.of(self._values(read, cells)) for cells, points in self._references])
+        return self._cut.joined([points.of(values(read)) for values, points in self._references])
 
-    def _values(self, read: Read, cells: tuple[str, Box] | None) -> list[Value]:
-        if cells is None:
-            return []
-        title, box = cells
-        return [
-            None if (title, row, column) in self._unknown else value
-            for row, values in enumerate(read(title, *box), box[0])
-            for column, value in enumerate(values, box[1])
-        ]
+
+def _values(
+    formula: str, unknown: Collection[Cell], read: Mapping[str, Sequence[Box]]
+) -> Callable[[Read], list[Value]]:
+    """What gives the values of a reference: from a box that is read anyway, and but once where none varies."""
+    cells = _cells(formula)
+    if cells is None:
+        return lambda read: []
+    title, inner = cells
+    boxes = read.get(title, ())
+    outer = next((box for box in boxes if _within(inner, box)), inner)
+    rows = slice(inner[0] - outer[0], inner[2] - outer[0] + 1)
+    columns = slice(inner[1] - outer[1], inner[3] - outer[1] + 1)
+    places = product([title], range(inner[0], inner[2] + 1), range(inner[1], inner[3] + 1))
+    hidden = [index for index, place in enumerate(places) if place in unknown]
+
+    def values(read: Read) -> list[Value]:
+        found = [value for row in read(title, *outer)[rows] for value in row[columns]]
+        for index in hidden:
+            found[index] = None
+        return found
+
+    if any(_meet(inner, box) for box in boxes):
+        return values
+    constant: list[list[Value]] = []
+
+    def values_once(read: Read) -> list[Value]:
+        if not constant:
+            constant.append(values(read))
+        return constant[0]
+
+    return values_once
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _rows(cut: Cut[SheetCell]) -> Iterator[Cut[SheetCell]]:
@@ -155,26 +192,41 @@ def _boxes(rows: Iterable[Cut[SheetCell]]) -> list[tuple[Box, list[Cut[SheetCell
     return found
 
 
-def _way(cell: SheetCell, unknown: bool) -> Callable[[Value, bytes], tuple[bytes, bytes]]:
-    """How a cell's type and value are written."""
-    if cell.typed:
-        return _typed
-    return _left_out if unknown else _computed
+def _row(cut: Cut[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
+    """What makes the bytes of a row, of its values from the column `left` on.
+
+    hidden: for each cell, whether it is left without a value.
+    """
+    p = cut.prefix
+    constants = [*cut.constants]
+    ways: list[Callable[[Value], tuple[bytes, bytes]]] = []
+    for index, (cell, is_hidden) in enumerate(zip(cut.varying, hidden, strict=True)):
+        if cell.typed:
+            ways.append(partial(_typed, p))
+        elif is_hidden:
+            ways.append(_left_out)
+        else:  # what all computed values have in common is not put together for each
+            ways.append(_cached)
+            constants[2 * index] += b' t="'
+            constants[2 * index + 1] = b'"%b<%bv>' % (constants[2 * index + 1], p)
+            constants[2 * index + 2] = b"</%bv>%b" % (p, constants[2 * index + 2])
+    whole = Cut(constants, cut.varying, p)
+    columns = [cell.column - left for cell in cut.varying]
+
+    def made(values: Row) -> bytes:
+        fillings: list[bytes] = []
+        for way, column in zip(ways, columns, strict=True):
+            fillings += way(values[column])
+        return whole.joined(fillings)
+
+    return made
 
 
-def _row(row: Cut[SheetCell], ways: Sequence[Callable[..., tuple[bytes, bytes]]], left: int, values: Row) -> bytes:
-    """The bytes of a row whose values stand from the column `left` on."""
-    fillings: list[bytes] = []
-    for cell, way in zip(row.varying, ways, strict=True):
-        fillings += way(values[cell.column - left], row.prefix)
-    return row.joined(fillings)
-
-
-def _left_out(value: Value, p: bytes) -> tuple[bytes, bytes]:
+def _left_out(value: Value) -> tuple[bytes, bytes]:
     return b"", b""
 
 
-def _typed(value: Value, p: bytes) -> tuple[bytes, bytes]:
+def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
     """A typed cell's type and the rest of its element. A text stays a text, whatever it looks like."""
     if value is None:
         return b"", b"/>"
@@ -186,13 +238,7 @@ def _typed(value: Value, p: bytes) -> tuple[bytes, bytes]:
     return (b"" if kind == b"n" else b' t="%b"' % kind), b"><%bv>%b</%bv></%bc>" % (p, text, p, p)
 
 
-@lru_cache(1 << 14, typed=True)  # businesses share most texts and many numbers
-def _computed(value: Value, p: bytes) -> tuple[bytes, bytes]:
-    """A formula's type and value."""
-    kind, text = _cached(value)
-    return b' t="%b"' % kind, b"<%bv>%b</%bv>" % (p, text, p)
-
-
+@lru_cache(1 << 14, typed=True)  # a number stands in several cells and charts; businesses share most texts
 def _cached(value: Value) -> tuple[bytes, bytes]:
     """A value's type attribute and text in a cell."""
     if isinstance(value, bool):
@@ -215,29 +261,29 @@ def _number(value: float) -> bytes:
     return (text[:-2] if text.endswith(".0") else text).encode()
 
 
-def _points(reference: Reference, p: bytes, values: Row) -> bytes:
-    """A reference's points; a blank or an error has none, so the chart shows a gap.
+def _points(reference: Reference, p: bytes) -> Callable[[Row], bytes]:
+    """What makes a reference's points; a blank or an error has none, so the chart shows a gap.
 
     None at all where the reference is a name, whole columns or another workbook: better than stale ones.
     """
-    if not values or reference.kind not in ("num", "str"):
-        return b""
+    if reference.kind not in ("num", "str"):
+        return lambda values: b""
     kind = reference.kind.encode()
-    number = reference.kind == "num"
-    form = b"<%bformatCode>%b</%bformatCode>" % (p, reference.form, p) if number else b""
-    points = b"".join(
-        b'<%bpt idx="%d"><%bv>%b</%bv></%bpt>' % (p, index, p, text, p, p)
-        for index, text in enumerate(_point(value, number) for value in values)
-        if text is not None
-    )
-    return b'<%b%bCache>%b<%bptCount val="%d"/>%b</%b%bCache>' % (p, kind, form, p, len(values), points, p, kind)
+    shown = (b"n",) if reference.kind == "num" else (b"n", b"b", b"e", b"str")
+    form = b"<%bformatCode>%b</%bformatCode>" % (p, reference.form, p) if reference.kind == "num" else b""
 
+    def made(values: Row) -> bytes:
+        if not values:
+            return b""
+        points = [
+            b'<%bpt idx="%d"><%bv>%b</%bv></%bpt>' % (p, index, p, text, p, p)
+            for index, (kind, text) in enumerate(map(_cached, values))
+            if kind in shown and (text or values[index] is not None)
+        ]
+        count = b'<%bptCount val="%d"/>' % (p, len(values))
+        return b"<%b%bCache>%b%b%b</%b%bCache>" % (p, kind, form, count, b"".join(points), p, kind)
 
-@lru_cache(1 << 14, typed=True)
-def _point(value: Value, number: bool) -> bytes | None:
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        return _number(value)
-    return None if number or value is None else _cached(value)[1]
+    return made
 
 
 def _cells(reference: str) -> tuple[str, Box] | None:
