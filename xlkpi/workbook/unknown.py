@@ -37,10 +37,11 @@ _AT_RUN_TIME = ("INDIRECT", "OFFSET")
 """Functions that read cells which their formula does not name."""
 _WORDS = re.compile(
     r"""([A-Za-z_@][\w.]*)(?=\()|"[^"]*"|'[^'\[:]*'!|\$?[A-Z]{1,3}(?=[$\d:])|#[A-Z0-9/]+[!?]?"""
+    r"""|(?<![\w.])[\d.]+E[-+]?\d+(?![\w.])"""
     r"""|([A-Za-z_\\][\w.]*)|(\[|'|(?<![\w.])\([^()"]*,|\d\s+\$?[A-Z]|:[\w.]+!|\d\#)"""
 )
 """A function is the first group, a name the second, what may be a union, an intersection or another workbook the third;
-texts, sheets, columns and errors are passed over."""
+texts, sheets, columns, errors and numbers such as 1E-9 are passed over."""
 _LITERAL_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
 
 
