@@ -18,6 +18,7 @@ from .columns import (
     column,
     column_name,
     filled,
+    is_one_of,
     lowered,
     lowered_name,
     no_text,
@@ -87,7 +88,7 @@ class Staged:
             return number.fill_null(0), amounts.unreadable(text, number) | (number < 0).fill_null(False)
         if tally.kind == "all":
             return ibis.literal(1), ibis.literal(False)
-        is_it = filled(text).notnull() if tally.kind == "filled" else lowered(text).isin(_texts(tally.texts))
+        is_it = filled(text).notnull() if tally.kind == "filled" else is_one_of(lowered(text), _texts(tally.texts))
         return is_it.fill_null(False).cast("int64"), ibis.literal(False)
 
     def _column(self, name: str) -> StringValue:
@@ -201,7 +202,7 @@ class Staged:
         begins = [self.order]
         if min(used) != places.get(self.layout.order):
             begins.append(filled(self.table[column_name(min(used))]))
-        totals = ibis.or_(*(text.lower().isin(amounts.load_words()["totals"]) for text in begins))
+        totals = ibis.or_(*(is_one_of(text.lower(), amounts.load_words()["totals"]) for text in begins))
         headed = [self.table[column_name(place)] == names[place] for place in used[:2]]
         texts = [self.table[column_name(place)] for place in used]
         undated = ~self.table.further & self.placed.isnull()
@@ -221,7 +222,7 @@ class Staged:
             for name, texts in columns.items():
                 if name in self.found.places:
                     text = self.table[lowered_name(name)]
-                    yield text != "" if FILLED in texts else text.isin(_texts(texts)), reason
+                    yield text != "" if FILLED in texts else is_one_of(text, _texts(texts)), reason
 
 
 def _net(told: Mapping[str, DecimalValue]) -> DecimalValue:
