@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import ibis
 from ibis import udf
-from ibis.expr.types import BooleanValue, StringValue, Table, Value
+from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
 
 from . import amounts, dates
 from .recognise import Recognised
@@ -24,6 +24,11 @@ def trim(text: str) -> str:  # type: ignore[empty-body]
 @udf.scalar.builtin  # type: ignore[untyped-decorator]
 def strlen(text: str) -> int:  # type: ignore[empty-body]
     """DuckDB's own: the number of bytes."""
+
+
+@udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
+def hash_of(text: str, shop: str) -> ibis.dtype("uint64"):  # type: ignore[valid-type]
+    """DuckDB's own hash of both."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +127,18 @@ def lowered(text: StringValue) -> StringValue:
     return ibis.ifelse(_may_have_spaces(text), trim(text), text).lower()
 
 
+def key(text: StringValue, shop: Value) -> IntegerValue:
+    """A number that stands for a text of a shop; null for a null.
+
+    Numbers are counted and joined in a fraction of the time and memory that texts take, and no e-mail is left in a
+    temporary file. They have 63 bits: that two of a million texts have one number happens in one of 18 million files.
+    """
+    return ibis.cases((text.notnull(), (hash_of(text, shop) >> 1).cast("int64")))
+
+
 def is_one_of(text: StringValue, texts: Sequence[str]) -> BooleanValue:
     """Whether a text is one of those; unlike isin, which DuckDB makes a join, looked at only where it is asked for."""
-    return ibis.array(list(texts)).contains(text)
+    return (ibis.array(list(texts)).index(text) >= 0).fill_null(False)
 
 
 def _may_have_spaces(text: StringValue) -> BooleanValue:

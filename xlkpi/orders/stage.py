@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import ibis
-from ibis.expr.types import BooleanValue, DecimalValue, StringValue, Table, TimestampValue, Value
+from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValue, Table, TimestampValue, Value
 
 from . import amounts, dates
 from .columns import (
@@ -19,6 +19,7 @@ from .columns import (
     column_name,
     filled,
     is_one_of,
+    key,
     lowered,
     lowered_name,
     no_text,
@@ -32,6 +33,9 @@ from .text import BROKEN
 
 FIRST, FURTHER, REFUND = "first", "further", "refund"
 """What a row is: it counts its order, it is a further one of an order, it tells a refund."""
+
+AMOUNTS_OF_LINES = (*AMOUNTS, "tax_within", "refund_tax")
+"""Those that an export may tell, and those that are made of them."""
 
 ZERO = ibis.literal(0).cast(AMOUNT)
 _WIDE = "decimal(38, 4)"
@@ -57,8 +61,8 @@ class Staged:
         refund = self._is_refund(told)
         paid_back = ibis.cases((told["total"] < 0, -told["total"]), else_=_net(told))
         values: dict[str, Value] = {
-            "order": self.order,
-            "kind": ibis.cases((self.table.further, FURTHER), (refund, REFUND), else_=FIRST),
+            "order": key(self.order, ibis.literal(self.layout.shop)),
+            "kind": self._kind(refund),
             "placed": self.placed,
             "customer": self._customer(),
             "currency": self._currency(),
@@ -69,7 +73,7 @@ class Staged:
         }
         if self.layout.refund_rows:
             back = {"refund": paid_back, "refund_tax": told["tax"].abs(), "returned": told["quantity"].abs()}
-            for name in (*AMOUNTS, "tax_within", "refund_tax"):
+            for name in AMOUNTS_OF_LINES:
                 values[name] = ibis.cases((refund, back.get(name, ZERO)), else_=values[name])
         return {name: _typed(name, value) for name, value in values.items()}
 
@@ -118,15 +122,20 @@ class Staged:
             value = value - number
         return _exact(value) if len(added) + len(taken) > 1 else value
 
+    def _kind(self, refund: BooleanValue) -> StringValue:
+        if not self.layout.head and not self.layout.refund_rows:
+            return ibis.literal(FIRST)
+        return ibis.cases((self.table.further, FURTHER), (refund, REFUND), else_=FIRST)
+
     def _is_refund(self, told: Mapping[str, DecimalValue]) -> BooleanValue:
         if not self.layout.refund_rows:
             return ibis.literal(False)
         return ibis.or_(*(told[name] < 0 for name in ("goods", "total", "quantity")))
 
-    def _customer(self) -> StringValue:
-        """A key: an e-mail is one person in every shop, a number or a name is one within its own."""
-        key: StringValue = self.table["customer"]
-        return ibis.ifelse(key.contains("@"), key, ibis.literal(f"{self.layout.shop}:") + key)
+    def _customer(self) -> IntegerValue:
+        """An e-mail is one person in every shop, a number or a name is one within its own."""
+        person: StringValue = self.table["customer"]
+        return key(person, ibis.ifelse(person.contains("@"), "", self.layout.shop))
 
     def _currency(self) -> StringValue:
         layout = self.layout
@@ -241,7 +250,7 @@ def _product(price: DecimalValue, times: DecimalValue) -> DecimalValue:
 
 
 def _typed(name: str, value: Value) -> Value:
-    return value.cast(AMOUNT) if name in (*AMOUNTS, "tax_within", "refund_tax", "amount") else value
+    return value.cast(AMOUNT) if name in (*AMOUNTS_OF_LINES, "amount") else value
 
 
 def _texts(texts: Any) -> list[str]:
