@@ -53,8 +53,8 @@ def parsed(table: Table, found: Recognised, convention: Convention) -> Table:
     values["placed"] = dates.time(values["placed_text"], convention.dates, convention.timezone)
     values["order"] = filled(column(table, found, layout.order)) if layout.order else no_text()
     values["further"] = filled(column(table, found, layout.head)).isnull() if layout.head else ibis.literal(False)
-    people = [lowered(column(table, found, name)).nullif("") for name in layout.customer if name in found.places]
-    values["customer"] = ibis.coalesce(*people) if people else no_text()
+    people = [filled(column(table, found, name)) for name in layout.customer if name in found.places]
+    values["customer"] = ibis.coalesce(*people).lower() if people else no_text()
     values |= {lowered_name(name): lowered(column(table, found, name)) for name in status_columns(found)}
     return table.select(*kept, **values)
 

@@ -177,7 +177,7 @@ class Staged:
         if self.found.export.rewritten:
             looks.append(self.table[BROKEN].isnull())
         for name, number in self._used().items():
-            looks.append(self._column(name).isnull() | (number >= 0 if name in positive else number.notnull()))
+            looks.append((number >= 0 if name in positive else number.notnull()) | self._column(name).isnull())
         looks += self._products_fit()
         looks += [~fits.fill_null(False) for fits, _ in self._reasons()]
         return ibis.and_(*looks)
