@@ -14,7 +14,6 @@ from .layout import Layout
 from .lines import AMOUNT, LINES, NO_RECORDS
 from .stage import FIRST, FURTHER, REFUND
 
-_ORDER = ("shop", "order")
 _INHERITED = ("placed", "customer", "currency", "aside")
 _ITEM = "item"  # a row of an order that another row counts
 # The place of a row among all files; no file has a million million rows.
@@ -44,7 +43,6 @@ def settle(con: BaseBackend, files: Sequence[Records], currency: str) -> Table:
     numbered = [
         file.table.mutate(
             **file.same,
-            shop=ibis.literal(file.layout.shop),
             several=ibis.literal(file.layout.several),
             part=ibis.literal(number),
             place=ibis.literal(number * _ROWS) + file.table.row,
@@ -55,7 +53,8 @@ def settle(con: BaseBackend, files: Sequence[Records], currency: str) -> Table:
     layouts = [file.layout for file in files]
     main = currency or _main_currency(con, rows)
     if any(layout.several for layout in layouts):
-        rows = _several(rows, sorted({name for layout in layouts for name in layout.once}))
+        once = sorted({name for layout in layouts for name in layout.once})
+        rows = _several(rows, ["order", "part"] if len(files) > 1 else ["order"], once)
     rows = rows.mutate(orders=((rows.kind == FIRST) & rows.aside.isnull()).cast("int64"))
     rows = _orders_once(con, rows, layouts)
     if len({layout.shop for layout in layouts if layout.refund_rows}) < sum(layout.refund_rows for layout in layouts):
@@ -67,11 +66,14 @@ def settle(con: BaseBackend, files: Sequence[Records], currency: str) -> Table:
     return rows.select("part", **{name: rows[name].cast(kind) for name, kind in kinds.items()})
 
 
-def _several(rows: Table, once: Sequence[str]) -> Table:
-    """Where an order has several rows, one of them counts it, and has what the others repeat."""
+def _several(rows: Table, key: Sequence[str], once: Sequence[str]) -> Table:
+    """Where an order has several rows, one of them counts it, and has what the others repeat.
+
+    key: the columns that tell the orders of a file apart.
+    """
     mine = _orders(rows).filter(ibis._.several)
     amounts = {f"most_{name}": ibis.cases((mine.aside.isnull(), mine[name])).max() for name in once}
-    orders = mine.group_by(*_ORDER, "part").agg(first_place=_chosen(mine), **amounts).drop(*_ORDER, "part")
+    orders = mine.group_by(*key).agg(first_place=_chosen(mine), **amounts).drop(*key)
     joined = rows.left_join(orders, rows.place == orders.first_place)
     is_first = joined.first_place.notnull()
     other = joined.several & _tells_order(joined) & ~is_first
@@ -87,18 +89,20 @@ def _orders_once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Ta
     """Set aside what is told twice: all tellings of an order but one."""
     shops = [layout.shop for layout in layouts]
     # An order's several rows in one file are one telling.
-    may_be_twice = [layout.shop for layout in layouts if not layout.several or shops.count(layout.shop) > 1]
+    may_be_twice = [part for part, layout in enumerate(layouts) if not layout.several or shops.count(layout.shop) > 1]
     if not may_be_twice:
         return rows
-    firsts = _orders(rows).filter(ibis._.shop.isin(may_be_twice))
-    told = firsts.group_by(*_ORDER).agg(times=ibis._.count(), first_place=_chosen(firsts)).filter(ibis._.times > 1)
+    firsts = _orders(rows)
+    if len(may_be_twice) < len(layouts):
+        firsts = firsts.filter(firsts.part.isin(may_be_twice))
+    told = firsts.group_by("order").agg(times=ibis._.count(), first_place=_chosen(firsts)).filter(ibis._.times > 1)
     if not _count(con, told):
         return rows
     # A telling goes from its first row to the next one's.
-    following = firsts.join(told, _ORDER)
+    following = firsts.join(told, "order")
     following = following.filter(following.place > following.first_place)
-    told = told.left_join(following.group_by(*_ORDER).agg(next_place=ibis._.place.min()), _ORDER)
-    joined = rows.left_join(told.select(*_ORDER, "first_place", "next_place"), _ORDER)
+    told = told.left_join(following.group_by("order").agg(next_place=ibis._.place.min()), "order")
+    joined = rows.left_join(told.select("order", "first_place", "next_place"), "order")
     elsewhere = (joined.place < joined.first_place) | (joined.place >= joined.next_place).fill_null(False)
     repeated = joined.first_place.notnull() & elsewhere & (joined.kind != REFUND) & ~_faulty(joined)
     return _put_aside(joined, repeated, "duplicate").select(*rows.columns)
@@ -107,7 +111,7 @@ def _orders_once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Ta
 def _refunds_once(con: BaseBackend, rows: Table) -> Table:
     """Set aside the refunds that another file has told already."""
     refunds = rows.filter(rows.kind == REFUND, rows.aside.isnull(), rows.order.notnull())
-    keys = (*_ORDER, "placed", "refund", "returned")
+    keys = ("order", "placed", "refund", "returned")
     told = refunds.group_by(*keys).agg(parts=refunds.part.nunique(), kept=refunds.part.min())
     told = told.filter(told.parts > 1).drop("parts")
     if not _count(con, told):
@@ -120,8 +124,8 @@ def _refunds_once(con: BaseBackend, rows: Table) -> Table:
 def _inherit(rows: Table) -> Table:
     """The further rows of an order have what its first row tells."""
     heads = _orders(rows).filter((ibis._.aside != "duplicate").fill_null(True))
-    heads = heads.select(*_ORDER, **{f"first_{name}": heads[name] for name in _INHERITED}, has_head=ibis.literal(True))
-    joined = rows.left_join(heads, [rows.shop == heads.shop, rows.order == heads.order, rows.kind == FURTHER])
+    heads = heads.select("order", **{f"first_{name}": heads[name] for name in _INHERITED}, has_head=ibis.literal(True))
+    joined = rows.left_join(heads, [rows.order == heads.order, rows.kind == FURTHER])
     further = joined.kind == FURTHER
     changed = {
         name: ibis.ifelse(further, joined[f"first_{name}"], joined[name]) for name in _INHERITED if name != "aside"
