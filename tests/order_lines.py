@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+import zlib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -24,8 +26,36 @@ _DEFAULTS: Mapping[str, Any] = {
 
 def line(order: object, placed: str, customer: str | None = None, **values: Any) -> dict[str, Any]:
     """A line that counts an order, of the file shop.csv where no other is named; amounts may be texts."""
-    given = {"file": "shop.csv", "system": "shop", "order": str(order), "orders": 1, "customer": customer, **values}
+    keys = {"order": number_for(str(order)), "customer": number_for(customer)}
+    given = {"file": "shop.csv", "system": "shop", "orders": 1, **keys, **values}
     return {**given, "placed": datetime.datetime.fromisoformat(placed)}
+
+
+def number_for(text: str | None) -> int | None:
+    """A key for a text, as lines have them."""
+    return None if text is None else zlib.crc32(text.encode())
+
+
+def texts_of_keys(con: Any, exports: Iterable[bytes], shops: Iterable[str]) -> dict[str, dict[int, str]]:
+    """The texts that keys stand for, of all that are in exports, by column; who is known in one shop is named so."""
+    import ibis
+
+    from xlkpi.orders.columns import key
+
+    cells = {
+        cell.strip()
+        for export in exports
+        for encoding in ("utf-8", "cp1252", "utf-16")
+        for cell in re.split('[,;\t\r\n"]', export.decode(encoding, "ignore"))
+    }
+    meant = [("customer", cell.lower(), shop, f"{shop}:{cell.lower()}") for cell in cells for shop in shops]
+    meant += [("customer", cell.lower(), "", cell.lower()) for cell in cells]
+    meant += [("order", cell, shop, cell) for cell in cells for shop in shops]
+    table = ibis.memtable(meant, columns=["column", "text", "shop", "meant"])
+    found: dict[str, dict[int, str]] = {"order": {}, "customer": {}}
+    for row in con.to_pyarrow(table.mutate(key=key(table.text, table.shop))).to_pylist():
+        found[row["column"]][row["key"]] = row["meant"]
+    return found
 
 
 def tally(input_: str, placed: str, amount: object = 1, **values: Any) -> dict[str, Any]:

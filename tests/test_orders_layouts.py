@@ -7,8 +7,9 @@ import pytest
 
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
+from order_lines import texts_of_keys  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
-from xlkpi.orders.layout import load_layouts  # noqa: E402
+from xlkpi.orders.layout import load_layouts, load_mapping  # noqa: E402
 from xlkpi.orders.lines import LINES  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 from xlkpi.orders.recognise import recognise  # noqa: E402
@@ -136,7 +137,7 @@ EXPORTS = {
 
 
 def read(folder: Path, *texts, **options):
-    """The lines of exports as dictionaries, without what is 0 or unknown; and the Reading itself."""
+    """The lines of exports as dictionaries, without what is 0 or unknown, keys as texts; and the Reading itself."""
     con = ibis.duckdb.connect()
     paths = []
     for number, text in enumerate(texts):
@@ -147,7 +148,10 @@ def read(folder: Path, *texts, **options):
     reading = read_lines(con, paths, staging, **options)
     table = con.to_pyarrow(reading.lines.order_by("file", "row"))
     assert table.column_names == list(LINES)
-    return [{key: value for key, value in row.items() if value} for row in table.to_pylist()], reading
+    layouts = [*load_layouts().values(), *map(load_mapping, options.get("mappings", ()))]
+    texts = texts_of_keys(con, [path.read_bytes() for path in paths], {layout.shop for layout in layouts})
+    rows = [row | {name: texts[name].get(row[name]) for name in texts} for row in table.to_pylist()]
+    return [{key: value for key, value in row.items() if value} for row in rows], reading
 
 
 def shown(rows, *columns):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
+from order_lines import texts_of_keys  # noqa: E402
 from test_orders_layouts import ETSY_ORDERS, PRESTASHOP_FR, SHOPIFY, SQUARE_ITEMS, WOOCOMMERCE, read, shown  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
 from xlkpi.orders.lines import REASONS  # noqa: E402
@@ -260,10 +261,12 @@ def test_a_workbook(tmp_path):
 
     reading = read_lines(con, [tmp_path / "orders.xlsx"], tmp_path / "staging")
     lines = con.to_pyarrow(reading.lines.order_by("row")).to_pylist()
-    assert shown(lines, "order", "placed", "goods", "refund") == [
-        ("9001", "2024-09-03 00:00:00", 68, 0),
-        ("9002", "2024-12-31 00:00:00", 27, 10),
+    assert shown(lines, "placed", "goods", "refund") == [
+        ("2024-09-03 00:00:00", 68, 0),
+        ("2024-12-31 00:00:00", 27, 10),
     ]
+    texts = texts_of_keys(con, [ETSY_ORDERS.encode()], ["etsy"])
+    assert [texts["order"][line["order"]] for line in lines] == ["9001", "9002"]
 
 
 def test_tallies(tmp_path):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import ibis
 from ibis import udf
-from ibis.expr.types import StringValue, Table, Value
+from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
 
 from . import amounts, dates
 from .recognise import Recognised
@@ -19,6 +19,16 @@ _COUNTS = ("quantity", "returned")
 @udf.scalar.builtin  # type: ignore[untyped-decorator]
 def trim(text: str) -> str:  # type: ignore[empty-body]
     """DuckDB's own for spaces alone, for Ibis's costs several times as much."""
+
+
+@udf.scalar.builtin  # type: ignore[untyped-decorator]
+def strlen(text: str) -> int:  # type: ignore[empty-body]
+    """DuckDB's own: the number of bytes."""
+
+
+@udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
+def hash_of(text: str, shop: str) -> ibis.dtype("uint64"):  # type: ignore[valid-type]
+    """DuckDB's own hash of both."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +53,8 @@ def parsed(table: Table, found: Recognised, convention: Convention) -> Table:
     values["placed"] = dates.time(values["placed_text"], convention.dates, convention.timezone)
     values["order"] = filled(column(table, found, layout.order)) if layout.order else no_text()
     values["further"] = filled(column(table, found, layout.head)).isnull() if layout.head else ibis.literal(False)
-    people = [lowered(column(table, found, name)).nullif("") for name in layout.customer if name in found.places]
-    values["customer"] = ibis.coalesce(*people) if people else no_text()
+    people = [filled(column(table, found, name)) for name in layout.customer if name in found.places]
+    values["customer"] = ibis.coalesce(*people).lower() if people else no_text()
     values |= {lowered_name(name): lowered(column(table, found, name)) for name in status_columns(found)}
     return table.select(*kept, **values)
 
@@ -109,12 +119,34 @@ def number_name(name: str) -> str:
 
 def filled(text: StringValue) -> StringValue:
     """A text without the spaces around it; null for a blank."""
-    return trim(text).nullif("")
+    return ibis.ifelse(_may_have_spaces(text), trim(text).nullif(""), text)
 
 
 def lowered(text: StringValue) -> StringValue:
     """A text for comparing."""
-    return trim(text).lower()
+    return ibis.ifelse(_may_have_spaces(text), trim(text), text).lower()
+
+
+def key(text: StringValue, shop: Value) -> IntegerValue:
+    """A number that stands for a text of a shop; null for a null.
+
+    Numbers are counted and joined in a fraction of the time and memory that texts take, and no e-mail is left in a
+    temporary file. They have 63 bits: that two of a million texts have one number happens in one of 18 million files.
+    """
+    return ibis.cases((text.notnull(), (hash_of(text, shop) >> 1).cast("int64")))
+
+
+def is_one_of(text: StringValue, texts: Sequence[str]) -> BooleanValue:
+    """Whether a text is one of those; unlike isin, which DuckDB makes a join, looked at only where it is asked for."""
+    return (ibis.array(list(texts)).index(text) >= 0).fill_null(False)
+
+
+def _may_have_spaces(text: StringValue) -> BooleanValue:
+    """Whether a text is blank, or may have spaces around it: a cheap look, for trimming costs more than all the rest.
+
+    "!" is the first character after the space; of the spaces beyond ASCII, none is one byte long.
+    """
+    return (text < "!") | text.endswith(" ") | (strlen(text) != text.length())
 
 
 def no_text() -> StringValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
 DUCKDB = "duckdb"
+
+_MB_A_CORE = 256
+"""DuckDB may hold so much in memory for each core, of which it takes two at least; the rest goes to its folder."""
 
 
 @contextmanager
@@ -29,7 +33,7 @@ def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
         raise UsageError("importing orders needs Ibis and DuckDB; pip install 'xlkpi[import]'") from None
     with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
         try:
-            con = ibis.duckdb.connect(temp_directory=folder) if address == DUCKDB else ibis.connect(address)
+            con = _duckdb(folder) if address == DUCKDB else ibis.connect(address)
         except Exception as error:  # each engine has errors of its own
             cure = "write it as ibis.connect takes it, such as duckdb or pyspark://, and install what it needs"
             raise UsageError(f"{address}: no such engine can be reached ({error}); {cure}") from None
@@ -37,3 +41,9 @@ def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
             yield con, Path(folder)
         finally:
             con.disconnect()
+
+
+def _duckdb(folder: str) -> BaseBackend:
+    import ibis
+
+    return ibis.duckdb.connect(temp_directory=folder, memory_limit=f"{_MB_A_CORE * max(os.cpu_count() or 1, 2)}MB")

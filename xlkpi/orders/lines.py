@@ -31,10 +31,10 @@ LINES = {
     "file": "string",  # the name of the file
     "row": "int64",  # the number of the record in the file; the header is 1
     "system": "string",  # the id of its layout, or of its mapping
-    "order": "string",  # the order's number in its system; null when the row has none
+    "order": "int64",  # a key of the order's number in its shop; null when the row has none
     "orders": "int64",  # 1 on the one line of an order that counts it, else 0
     "placed": "timestamp",  # when it was ordered, in the shop's time zone; null when the row does not tell
-    "customer": "string",  # a key to count customers by, never to be written out; null when it cannot be told
+    "customer": "int64",  # a key to count customers by; null when it cannot be told
     "currency": "string",  # an ISO code (EUR), or a sign that is of several ($); null when the export does not tell
     "quantity": AMOUNT,  # items sold
     "goods": AMOUNT,  # what the items cost before discounts

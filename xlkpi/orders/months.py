@@ -132,14 +132,13 @@ def _customers(con: BaseBackend, used: Table, active_months: int, months: range)
     bought = used.filter(used.customer.notnull() & (used.orders > 0))
     bought = bought.group_by("customer", "month").agg(orders=bought.orders.sum())
     history = ibis.window(group_by="customer", order_by="month")
-    so_far = ibis.cumulative_window(group_by="customer", order_by="month")
     before = bought.month.lag(1).over(history)
     lapse = bought.month + active_months
     stays = bought.mutate(
         until=ibis.least(bought.month.lead(1).over(history).fill_null(lapse), lapse),
         new=before.isnull(),
         gained=(before + active_months < bought.month).fill_null(True),
-        again=bought.orders.sum().over(so_far) > 1,
+        again=before.notnull() | (bought.orders > 1),
     )
     counted = stays.group_by("month", "until", "new", "gained", "again").agg(customers=stays.count())
     figures: dict[int, dict[str, Decimal | int]] = {month: dict.fromkeys(_CUSTOMERS, 0) for month in months}

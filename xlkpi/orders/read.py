@@ -18,12 +18,14 @@ from .columns import Convention, amount_columns, column, column_name, parsed, te
 from .layout import AMOUNTS, DATES, load_layouts, load_mapping
 from .lines import LINES, TALLIES, FileRead, Reading
 from .recognise import Recognised, recognise
-from .settle import settle
-from .stage import Staged
+from .settle import Records, settle
+from .stage import AMOUNTS_OF_LINES, ZERO, Staged
 from .text import BROKEN, Export, open_export, rewrite
 
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
 _DUCKDB = "duckdb"
+# Files that are read once or twice and deleted: to compress keys and sums costs more than to write them.
+_PARQUET = {"compression": "uncompressed", "dictionary_size_limit": 10_000}
 
 
 def read_lines(
@@ -51,11 +53,12 @@ def read_lines(
     reader = _Reader(con, folder, timezone, dates)
     read: list[tuple[Recognised, FileRead]] = []
     problems: list[Problem] = []
-    rows, tallies = [], []
+    records: list[Records] = []
+    tallies: list[Table] = []
     for path in files:
         try:
             found = recognise(open_export(path, folder), own, list(load_layouts().values()))
-            found, convention, tables = reader.read(path, found)
+            found, convention, parts = reader.read(path, found)
         except ProblemsError as error:
             problems += error.problems
             continue
@@ -63,15 +66,17 @@ def read_lines(
             problems.append(Problem(str(path), error.strerror or "cannot be read", "check its name and its rights"))
             continue
         read.append((found, _file_read(found, convention)))
-        for name, table in tables:
+        for name, part in parts:
             if name:
-                tallies.append(table.mutate(input=ibis.literal(name)))
+                of = {"file": part.file, "system": part.layout.id, "input": name}
+                same = {**part.same, **{column: ibis.literal(text) for column, text in of.items()}}
+                tallies.append(part.table.mutate(**same))
             else:
-                rows.append((found.layout, table))
+                records.append(part)
     if not read:
         raise OrdersError(problems)
     return Reading(
-        lines=_kept(con, settle(con, rows, currency), folder) if rows else _empty(LINES),
+        lines=_lines(con, records, currency, folder) if records else _empty(LINES),
         tallies=_union(tallies, TALLIES),
         files=[told for _, told in read],
         problems=problems,
@@ -97,8 +102,8 @@ class _Reader:
     def __post_init__(self) -> None:
         self.duckdb = self.engine if self.engine.name == _DUCKDB else ibis.duckdb.connect()
 
-    def read(self, path: Path, found: Recognised) -> tuple[Recognised, Convention, list[tuple[str, Table]]]:
-        """A file's rows, and its tallies by the input's id; "" for the rows of orders."""
+    def read(self, path: Path, found: Recognised) -> tuple[Recognised, Convention, list[tuple[str, Records]]]:
+        """A file's records, and its tallies by the input's id; "" for the records of orders."""
         try:
             return self._read(found)
         except duckdb.InvalidInputException:  # what its strict reader refuses
@@ -111,7 +116,7 @@ class _Reader:
             cure = "open it in a spreadsheet program and save it as “CSV UTF-8”"
             raise OrdersError([Problem(found.export.file, f"cannot be read: {_first_line(error)}", cure)]) from None
 
-    def _read(self, found: Recognised) -> tuple[Recognised, Convention, list[tuple[str, Table]]]:
+    def _read(self, found: Recognised) -> tuple[Recognised, Convention, list[tuple[str, Records]]]:
         table = self._table(found.export)
         convention = self._convention(table, found)
         # Under a name of its own, for Ibis would otherwise write out every number anew wherever it is used.
@@ -167,19 +172,37 @@ class _Reader:
             )
         raise OrdersError([Problem(found.export.file, what, "say it with --dates dmy or --dates mdy")])
 
-    def _handed_over(self, table: Table, values: Mapping[str, Value], found: Recognised) -> Table:
-        """A file's cleaned rows as a table of the engine, with the file's name and the rows' numbers."""
+    def _handed_over(self, table: Table, values: Mapping[str, Value], found: Recognised) -> Records:
+        """A file's cleaned rows as a table of the engine, with the rows' numbers."""
         path = self.folder / f"{len(list(self.folder.iterdir()))}.parquet"
         # What is the same in all rows is not written to the disk.
         same = {name: value for name, value in values.items() if not value.op().relations}
-        same |= {"file": ibis.literal(found.export.file), "system": ibis.literal(found.layout.id)}
         part = table.select(**{name: value for name, value in values.items() if name not in same})
         if self.engine.name == _DUCKDB:
-            part.to_parquet(path)
+            part.to_parquet(path, **_PARQUET)
             read = self.engine.read_parquet(str(path), file_row_number=True)
-            return read.mutate(**same, row=read.file_row_number + _LINES_BEFORE)
-        part.mutate(row=ibis.row_number() + _LINES_BEFORE).to_parquet(path)
-        return self.engine.read_parquet(str(path)).mutate(**same)
+            read = read.mutate(row=read.file_row_number + _LINES_BEFORE).drop("file_row_number")
+        else:
+            part.mutate(row=ibis.row_number() + _LINES_BEFORE).to_parquet(path)
+            read = self.engine.read_parquet(str(path))
+        return Records(found.export.file, found.layout, read, same)
+
+
+def _lines(con: BaseBackend, files: Sequence[Records], currency: str, folder: Path) -> Table:
+    """The lines of all files, with what none of them tells and what is the same in a whole file put in at the end."""
+    settled = settle(con, files, currency)
+    untold = set(AMOUNTS_OF_LINES).intersection(*(file.same for file in files))
+    lines = _kept(con, settled.drop(*untold), folder)
+    lines = lines.mutate(
+        **dict.fromkeys(untold, ZERO),
+        file=_by_part(lines, [file.file for file in files]),
+        system=_by_part(lines, [file.layout.id for file in files]),
+    )
+    return lines.select(*LINES)
+
+
+def _by_part(lines: Table, texts: Sequence[str]) -> Value:
+    return ibis.array(texts)[lines.part] if len(set(texts)) > 1 else ibis.literal(texts[0])
 
 
 def _kept(con: BaseBackend, lines: Table, folder: Path) -> Table:
@@ -187,7 +210,7 @@ def _kept(con: BaseBackend, lines: Table, folder: Path) -> Table:
     if con.name != _DUCKDB:
         return lines.cache()
     path = folder / "lines.parquet"
-    lines.to_parquet(path)
+    lines.to_parquet(path, **_PARQUET)
     return con.read_parquet(str(path))
 
 

@@ -2,44 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import ibis
 from ibis.backends import BaseBackend
-from ibis.expr.types import BooleanValue, IntegerScalar, Table
+from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from .amounts import load_words
 from .layout import Layout
 from .lines import AMOUNT, LINES, NO_RECORDS
 from .stage import FIRST, FURTHER, REFUND
 
-_ORDER = ("shop", "order")
 _INHERITED = ("placed", "customer", "currency", "aside")
 _ITEM = "item"  # a row of an order that another row counts
 # The place of a row among all files; no file has a million million rows.
 _ROWS = 10**12
+# Beyond every place, as there are no million files.
+_UNUSED = 10**18
 
 
-def settle(con: BaseBackend, files: Sequence[tuple[Layout, Table]], currency: str) -> Table:
-    """The lines of all files, in the order in which the files were given.
+@dataclass(frozen=True)
+class Records:
+    """The cleaned records of one file, as stage.py gives them.
 
-    files: each with its layout and its rows, as stage.py gives them, with their number. currency: that of the lines
-    that are used; "" for that of most.
+    file: its name. table: the records with their numbers, without what is `same` in all of them.
+    """
+
+    file: str
+    layout: Layout
+    table: Table
+    same: Mapping[str, Value]
+
+
+def settle(con: BaseBackend, files: Sequence[Records], currency: str) -> Table:
+    """The lines of all files; in place of each one's name and system the number of the file, as `part`.
+
+    currency: that of the lines that are used; "" for that of most.
     """
     numbered = [
-        rows.mutate(
-            shop=ibis.literal(layout.shop),
-            several=ibis.literal(layout.several),
+        file.table.mutate(
+            **file.same,
+            several=ibis.literal(file.layout.several),
             part=ibis.literal(number),
-            place=ibis.literal(number * _ROWS) + rows.row,
+            place=ibis.literal(number * _ROWS) + file.table.row,
         )
-        for number, (layout, rows) in enumerate(files)
+        for number, file in enumerate(files)
     ]
     rows = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
-    layouts = [layout for layout, _ in files]
+    layouts = [file.layout for file in files]
     main = currency or _main_currency(con, rows)
     if any(layout.several for layout in layouts):
-        rows = _several(rows, sorted({name for layout in layouts for name in layout.once}))
+        once = sorted({name for layout in layouts for name in layout.once})
+        rows = _several(rows, ["order", "part"] if len(files) > 1 else ["order"], once)
     rows = rows.mutate(orders=((rows.kind == FIRST) & rows.aside.isnull()).cast("int64"))
     rows = _orders_once(con, rows, layouts)
     if len({layout.shop for layout in layouts if layout.refund_rows}) < sum(layout.refund_rows for layout in layouts):
@@ -47,18 +62,21 @@ def settle(con: BaseBackend, files: Sequence[tuple[Layout, Table]], currency: st
     if any(layout.head for layout in layouts):
         rows = _inherit(rows)
     rows = _one_currency(rows, main)
-    return rows.select(**{name: rows[name].cast(kind) for name, kind in LINES.items()})
+    kinds = {name: kind for name, kind in LINES.items() if name not in ("file", "system")}
+    return rows.select("part", **{name: rows[name].cast(kind) for name, kind in kinds.items()})
 
 
-def _several(rows: Table, once: Sequence[str]) -> Table:
-    """Where an order has several rows, one of them counts it, and has what the others repeat."""
+def _several(rows: Table, key: Sequence[str], once: Sequence[str]) -> Table:
+    """Where an order has several rows, one of them counts it, and has what the others repeat.
+
+    key: the columns that tell the orders of a file apart.
+    """
     mine = _orders(rows).filter(ibis._.several)
-    amounts = {f"most_{name}": mine[name].max(where=mine.aside.isnull()) for name in once}
-    orders = mine.group_by(*_ORDER, "part").agg(first_place=_chosen(mine), **amounts)
-    joined = rows.left_join(orders, [*_ORDER, "part"])
-    mine = joined.several & (joined.kind == FIRST) & joined.first_place.notnull()
-    is_first = mine & (joined.first_place == joined.place)
-    other = mine & (joined.first_place != joined.place)
+    amounts = {f"most_{name}": ibis.cases((mine.aside.isnull(), mine[name])).max() for name in once}
+    orders = mine.group_by(*key).agg(first_place=_chosen(mine), **amounts).drop(*key)
+    joined = rows.left_join(orders, rows.place == orders.first_place)
+    is_first = joined.first_place.notnull()
+    other = joined.several & _tells_order(joined) & ~is_first
     zero = ibis.literal(0).cast(AMOUNT)
     changed = {
         name: ibis.cases((other, zero), (is_first & joined.aside.isnull(), joined[f"most_{name}"]), else_=joined[name])
@@ -71,18 +89,20 @@ def _orders_once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Ta
     """Set aside what is told twice: all tellings of an order but one."""
     shops = [layout.shop for layout in layouts]
     # An order's several rows in one file are one telling.
-    may_be_twice = [layout.shop for layout in layouts if not layout.several or shops.count(layout.shop) > 1]
+    may_be_twice = [part for part, layout in enumerate(layouts) if not layout.several or shops.count(layout.shop) > 1]
     if not may_be_twice:
         return rows
-    firsts = _orders(rows).filter(ibis._.shop.isin(may_be_twice))
-    told = firsts.group_by(*_ORDER).agg(times=ibis._.count(), first_place=_chosen(firsts)).filter(ibis._.times > 1)
+    firsts = _orders(rows)
+    if len(may_be_twice) < len(layouts):
+        firsts = firsts.filter(firsts.part.isin(may_be_twice))
+    told = firsts.group_by("order").agg(times=ibis._.count(), first_place=_chosen(firsts)).filter(ibis._.times > 1)
     if not _count(con, told):
         return rows
     # A telling goes from its first row to the next one's.
-    following = firsts.join(told, _ORDER)
+    following = firsts.join(told, "order")
     following = following.filter(following.place > following.first_place)
-    told = told.left_join(following.group_by(*_ORDER).agg(next_place=ibis._.place.min()), _ORDER)
-    joined = rows.left_join(told.select(*_ORDER, "first_place", "next_place"), _ORDER)
+    told = told.left_join(following.group_by("order").agg(next_place=ibis._.place.min()), "order")
+    joined = rows.left_join(told.select("order", "first_place", "next_place"), "order")
     elsewhere = (joined.place < joined.first_place) | (joined.place >= joined.next_place).fill_null(False)
     repeated = joined.first_place.notnull() & elsewhere & (joined.kind != REFUND) & ~_faulty(joined)
     return _put_aside(joined, repeated, "duplicate").select(*rows.columns)
@@ -91,7 +111,7 @@ def _orders_once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Ta
 def _refunds_once(con: BaseBackend, rows: Table) -> Table:
     """Set aside the refunds that another file has told already."""
     refunds = rows.filter(rows.kind == REFUND, rows.aside.isnull(), rows.order.notnull())
-    keys = (*_ORDER, "placed", "refund", "returned")
+    keys = ("order", "placed", "refund", "returned")
     told = refunds.group_by(*keys).agg(parts=refunds.part.nunique(), kept=refunds.part.min())
     told = told.filter(told.parts > 1).drop("parts")
     if not _count(con, told):
@@ -104,8 +124,8 @@ def _refunds_once(con: BaseBackend, rows: Table) -> Table:
 def _inherit(rows: Table) -> Table:
     """The further rows of an order have what its first row tells."""
     heads = _orders(rows).filter((ibis._.aside != "duplicate").fill_null(True))
-    heads = heads.select(*_ORDER, **{f"first_{name}": heads[name] for name in _INHERITED}, has_head=ibis.literal(True))
-    joined = rows.left_join(heads, [rows.shop == heads.shop, rows.order == heads.order, rows.kind == FURTHER])
+    heads = heads.select("order", **{f"first_{name}": heads[name] for name in _INHERITED}, has_head=ibis.literal(True))
+    joined = rows.left_join(heads, [rows.order == heads.order, rows.kind == FURTHER])
     further = joined.kind == FURTHER
     changed = {
         name: ibis.ifelse(further, joined[f"first_{name}"], joined[name]) for name in _INHERITED if name != "aside"
@@ -117,17 +137,21 @@ def _inherit(rows: Table) -> Table:
 
 def _orders(rows: Table) -> Table:
     """The rows that tell an order, used or not."""
-    return rows.filter(rows.kind == FIRST, rows.order.notnull(), ~_faulty(rows))
+    return rows.filter(_tells_order(rows))
+
+
+def _tells_order(rows: Table) -> BooleanValue:
+    return (rows.kind == FIRST) & rows.order.notnull() & ~_faulty(rows)
 
 
 def _faulty(rows: Table) -> BooleanValue:
     """Whether a row is no record of an order at all."""
-    return rows.aside.isin(NO_RECORDS).fill_null(False)
+    return rows.aside.notnull() & rows.aside.isin(NO_RECORDS)
 
 
 def _chosen(orders: Table) -> IntegerScalar:
     """Of several tellings of an order, the first that is used: an order may have been paid since an older file."""
-    return ibis.coalesce(orders.place.min(where=orders.aside.isnull()), orders.place.min())
+    return ibis.ifelse(orders.aside.isnull(), orders.place, orders.place + _UNUSED).min() % _UNUSED
 
 
 def _one_currency(rows: Table, main: str) -> Table:

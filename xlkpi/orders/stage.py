@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import ibis
-from ibis.expr.types import BooleanValue, DecimalValue, StringValue, Table, TimestampValue, Value
+from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValue, Table, TimestampValue, Value
 
 from . import amounts, dates
 from .columns import (
@@ -18,6 +18,8 @@ from .columns import (
     column,
     column_name,
     filled,
+    is_one_of,
+    key,
     lowered,
     lowered_name,
     no_text,
@@ -31,6 +33,9 @@ from .text import BROKEN
 
 FIRST, FURTHER, REFUND = "first", "further", "refund"
 """What a row is: it counts its order, it is a further one of an order, it tells a refund."""
+
+AMOUNTS_OF_LINES = (*AMOUNTS, "tax_within", "refund_tax")
+"""Those that an export may tell, and those that are made of them."""
 
 ZERO = ibis.literal(0).cast(AMOUNT)
 _WIDE = "decimal(38, 4)"
@@ -56,8 +61,8 @@ class Staged:
         refund = self._is_refund(told)
         paid_back = ibis.cases((told["total"] < 0, -told["total"]), else_=_net(told))
         values: dict[str, Value] = {
-            "order": self.order,
-            "kind": ibis.cases((self.table.further, FURTHER), (refund, REFUND), else_=FIRST),
+            "order": key(self.order, ibis.literal(self.layout.shop)),
+            "kind": self._kind(refund),
             "placed": self.placed,
             "customer": self._customer(),
             "currency": self._currency(),
@@ -68,7 +73,7 @@ class Staged:
         }
         if self.layout.refund_rows:
             back = {"refund": paid_back, "refund_tax": told["tax"].abs(), "returned": told["quantity"].abs()}
-            for name in (*AMOUNTS, "tax_within", "refund_tax"):
+            for name in AMOUNTS_OF_LINES:
                 values[name] = ibis.cases((refund, back.get(name, ZERO)), else_=values[name])
         return {name: _typed(name, value) for name, value in values.items()}
 
@@ -87,7 +92,7 @@ class Staged:
             return number.fill_null(0), amounts.unreadable(text, number) | (number < 0).fill_null(False)
         if tally.kind == "all":
             return ibis.literal(1), ibis.literal(False)
-        is_it = filled(text).notnull() if tally.kind == "filled" else lowered(text).isin(_texts(tally.texts))
+        is_it = filled(text).notnull() if tally.kind == "filled" else is_one_of(lowered(text), _texts(tally.texts))
         return is_it.fill_null(False).cast("int64"), ibis.literal(False)
 
     def _column(self, name: str) -> StringValue:
@@ -117,15 +122,20 @@ class Staged:
             value = value - number
         return _exact(value) if len(added) + len(taken) > 1 else value
 
+    def _kind(self, refund: BooleanValue) -> StringValue:
+        if not self.layout.head and not self.layout.refund_rows:
+            return ibis.literal(FIRST)
+        return ibis.cases((self.table.further, FURTHER), (refund, REFUND), else_=FIRST)
+
     def _is_refund(self, told: Mapping[str, DecimalValue]) -> BooleanValue:
         if not self.layout.refund_rows:
             return ibis.literal(False)
         return ibis.or_(*(told[name] < 0 for name in ("goods", "total", "quantity")))
 
-    def _customer(self) -> StringValue:
-        """A key: an e-mail is one person in every shop, a number or a name is one within its own."""
-        key: StringValue = self.table["customer"]
-        return ibis.ifelse(key.contains("@"), key, ibis.literal(f"{self.layout.shop}:") + key)
+    def _customer(self) -> IntegerValue:
+        """An e-mail is one person in every shop, a number or a name is one within its own."""
+        person: StringValue = self.table["customer"]
+        return key(person, ibis.ifelse(person.contains("@"), "", self.layout.shop))
 
     def _currency(self) -> StringValue:
         layout = self.layout
@@ -167,7 +177,7 @@ class Staged:
         if self.found.export.rewritten:
             looks.append(self.table[BROKEN].isnull())
         for name, number in self._used().items():
-            looks.append(self._column(name).isnull() | (number >= 0 if name in positive else number.notnull()))
+            looks.append((number >= 0 if name in positive else number.notnull()) | self._column(name).isnull())
         looks += self._products_fit()
         looks += [~fits.fill_null(False) for fits, _ in self._reasons()]
         return ibis.and_(*looks)
@@ -201,7 +211,7 @@ class Staged:
         begins = [self.order]
         if min(used) != places.get(self.layout.order):
             begins.append(filled(self.table[column_name(min(used))]))
-        totals = ibis.or_(*(text.lower().isin(amounts.load_words()["totals"]) for text in begins))
+        totals = ibis.or_(*(is_one_of(text.lower(), amounts.load_words()["totals"]) for text in begins))
         headed = [self.table[column_name(place)] == names[place] for place in used[:2]]
         texts = [self.table[column_name(place)] for place in used]
         undated = ~self.table.further & self.placed.isnull()
@@ -221,7 +231,7 @@ class Staged:
             for name, texts in columns.items():
                 if name in self.found.places:
                     text = self.table[lowered_name(name)]
-                    yield text != "" if FILLED in texts else text.isin(_texts(texts)), reason
+                    yield text != "" if FILLED in texts else is_one_of(text, _texts(texts)), reason
 
 
 def _net(told: Mapping[str, DecimalValue]) -> DecimalValue:
@@ -240,7 +250,7 @@ def _product(price: DecimalValue, times: DecimalValue) -> DecimalValue:
 
 
 def _typed(name: str, value: Value) -> Value:
-    return value.cast(AMOUNT) if name in (*AMOUNTS, "tax_within", "refund_tax", "amount") else value
+    return value.cast(AMOUNT) if name in (*AMOUNTS_OF_LINES, "amount") else value
 
 
 def _texts(texts: Any) -> list[str]:
