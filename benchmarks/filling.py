@@ -31,7 +31,7 @@ from xlkpi.workbook.package import package, read_members
 
 from .measure import compare
 
-ROUNDS = 3
+ROUNDS = 8
 BUSINESSES = 20
 MANY = (1_000, 20_000)
 YEAR = 2026
