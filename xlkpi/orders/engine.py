@@ -33,7 +33,7 @@ def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
         raise UsageError("importing orders needs Ibis and DuckDB; pip install 'xlkpi[import]'") from None
     with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
         try:
-            con = _duckdb(folder) if address == DUCKDB else ibis.connect(address)
+            con = open_duckdb(Path(folder)) if address == DUCKDB else ibis.connect(address)
         except Exception as error:  # each engine has errors of its own
             cure = "write it as ibis.connect takes it, such as duckdb or pyspark://, and install what it needs"
             raise UsageError(f"{address}: no such engine can be reached ({error}); {cure}") from None
@@ -43,7 +43,8 @@ def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
             con.disconnect()
 
 
-def _duckdb(folder: str) -> BaseBackend:
+def open_duckdb(folder: Path) -> BaseBackend:
+    """DuckDB, bounded in memory. folder: for what it cannot keep there."""
     import ibis
 
-    return ibis.duckdb.connect(temp_directory=folder, memory_limit=f"{_MB_A_CORE * max(os.cpu_count() or 1, 2)}MB")
+    return ibis.duckdb.connect(temp_directory=str(folder), memory_limit=f"{_MB_A_CORE * max(os.cpu_count() or 1, 2)}MB")

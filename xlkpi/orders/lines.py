@@ -50,6 +50,9 @@ LINES = {
 }
 """The columns of lines with the type of each."""
 
+AMOUNTS_OF_LINES = tuple(name for name, kind in LINES.items() if kind == AMOUNT)
+"""Those that an export may tell, and those that are made of them."""
+
 TALLIES = {
     "file": "string",
     "row": "int64",

@@ -15,15 +15,15 @@ from ibis.expr.types import Table, Value
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
 from . import amounts, dates
 from .columns import Convention, amount_columns, column, column_name, parsed, text_of
+from .engine import DUCKDB, open_duckdb
 from .layout import AMOUNTS, DATES, load_layouts, load_mapping
-from .lines import LINES, TALLIES, FileRead, Reading
+from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, FileRead, Reading
 from .recognise import Recognised, recognise
 from .settle import Records, settle
-from .stage import AMOUNTS_OF_LINES, ZERO, Staged
-from .text import BROKEN, Export, open_export, rewrite
+from .stage import ZERO, Staged
+from .text import BROKEN, Export, new_path, open_export, rewrite
 
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
-_DUCKDB = "duckdb"
 # Files that are read once or twice and deleted: to compress keys and sums costs more than to write them.
 _PARQUET = {"compression": "uncompressed", "dictionary_size_limit": 10_000}
 
@@ -100,7 +100,7 @@ class _Reader:
     dates: str
 
     def __post_init__(self) -> None:
-        self.duckdb = self.engine if self.engine.name == _DUCKDB else ibis.duckdb.connect()
+        self.duckdb = self.engine if self.engine.name == DUCKDB else open_duckdb(self.folder)
 
     def read(self, path: Path, found: Recognised) -> tuple[Recognised, Convention, list[tuple[str, Records]]]:
         """A file's records, and its tallies by the input's id; "" for the records of orders."""
@@ -174,11 +174,11 @@ class _Reader:
 
     def _handed_over(self, table: Table, values: Mapping[str, Value], found: Recognised) -> Records:
         """A file's cleaned rows as a table of the engine, with the rows' numbers."""
-        path = self.folder / f"{len(list(self.folder.iterdir()))}.parquet"
+        path = new_path(self.folder, "parquet")
         # What is the same in all rows is not written to the disk.
         same = {name: value for name, value in values.items() if not value.op().relations}
         part = table.select(**{name: value for name, value in values.items() if name not in same})
-        if self.engine.name == _DUCKDB:
+        if self.engine.name == DUCKDB:
             part.to_parquet(path, **_PARQUET)
             read = self.engine.read_parquet(str(path), file_row_number=True)
             read = read.mutate(row=read.file_row_number + _LINES_BEFORE).drop("file_row_number")
@@ -207,7 +207,7 @@ def _by_part(lines: Table, texts: Sequence[str]) -> Value:
 
 def _kept(con: BaseBackend, lines: Table, folder: Path) -> Table:
     """The lines, computed once: they are asked for many figures. In a file, as they may be larger than memory."""
-    if con.name != _DUCKDB:
+    if con.name != DUCKDB:
         return lines.cache()
     path = folder / "lines.parquet"
     lines.to_parquet(path, **_PARQUET)

@@ -27,15 +27,12 @@ from .columns import (
     number_name,
 )
 from .layout import AMOUNTS, FILLED, Amount, Tally
-from .lines import AMOUNT
+from .lines import AMOUNT, AMOUNTS_OF_LINES
 from .recognise import Recognised
 from .text import BROKEN
 
 FIRST, FURTHER, REFUND = "first", "further", "refund"
 """What a row is: it counts its order, it is a further one of an order, it tells a refund."""
-
-AMOUNTS_OF_LINES = (*AMOUNTS, "tax_within", "refund_tax")
-"""Those that an export may tell, and those that are made of them."""
 
 ZERO = ibis.literal(0).cast(AMOUNT)
 _WIDE = "decimal(38, 4)"

@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import uuid4
 
 from ..errors import OrdersError, Problem
 from ..fill.delimited import SEPARATORS, file_encoding
@@ -132,13 +133,18 @@ def _shown(cell: object) -> str:
     return str(cell)
 
 
+def new_path(folder: Path, suffix: str) -> Path:
+    """A path in a folder that no other file ever has: the engine's own files come and go beside ours."""
+    return folder / f"{uuid4().hex}.{suffix}"
+
+
 def _written(rows: Iterator[list[str]], export: Export, folder: Path) -> Export:
     rows = (cells for cells in rows if not all(map(is_blank, cells)))
     names = next(rows, None)
     if names is None:
         raise _refused(export.file, "is empty", "export the orders again")
     names = [str(name).removeprefix("\ufeff") for name in names]
-    path = folder / f"{len(list(folder.iterdir()))}.csv"
+    path = new_path(folder, "csv")
     with path.open("w", encoding=_UTF8, newline="") as file:
         writer = csv.writer(file, delimiter=export.delimiter, lineterminator="\n")
         writer.writerow([*names, BROKEN])
