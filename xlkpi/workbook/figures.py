@@ -106,12 +106,15 @@ def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
     row = layout.kpi_rows[kpi.id].value
     values = layout.months_of("kpis", row)
     best = f"{'MAX' if kpi.direction == 'higher' else 'MIN'}({values})"
+
     # no MINIFS: Gnumeric saves it under a name that other programs do not know
-    told = [f"IF(ISNUMBER(${column}${row}),{number},{{}})" for number, column in enumerate(layout.months, 1)]
-    none = str(len(told) + 1)
+    def told(none: int) -> str:
+        months = enumerate(layout.months, 1)
+        return ",".join(f"IF(ISNUMBER(${column}${row}),{number},{none})" for number, column in months)
+
     course = {
-        "first": f"IF({layout.figure(kpi, 'last')}=0,0,MIN({','.join(told).replace('{}', none)}))",
-        "last": f"MAX({','.join(told).replace('{}', '0')})",
+        "first": f"IF({layout.figure(kpi, 'last')}=0,0,MIN({told(none=len(layout.months) + 1)}))",
+        "last": f"MAX({told(none=0)})",
         "best": f"IF({layout.figure(kpi, 'first')}=0,0*{best},MATCH({best},{values},0))",  # or a month's error
     }
     for key in ("first", "last", "best"):

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from itertools import groupby, product
+from itertools import groupby
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import range_boundaries
@@ -47,15 +47,15 @@ class Stamp:
     ) -> None:
         hidden = frozenset(unknown)
         self._parts: dict[str, _Sheet | _Chart] = {}
-        read: dict[str, list[Box]] = {}
+        boxes: dict[str, list[Box]] = {}
         for title, part in sheet_parts(members):
             cut = cut_sheet(members[part], (inputs or {}).get(title, ()))
             if cut.varying:
                 self._parts[part] = sheet = _Sheet(title, cut, hidden)
-                read[title] = sheet.boxes
+                boxes[title] = sheet.boxes
         for name, xml in members.items():
             if CHART_PART.fullmatch(name) and (chart := cut_chart(xml)).varying:
-                self._parts[name] = _Chart(chart, hidden, read)
+                self._parts[name] = _Chart(chart, hidden, boxes)
 
     def stamped(self, engine: Engine) -> Iterator[tuple[str, bytes]]:
         """Each part that has values or points, with those of the engine."""
@@ -111,10 +111,10 @@ class _Sheet:
 class _Chart:
     """A chart's references, each with the cells that it is drawn from."""
 
-    def __init__(self, cut: Cut[Reference], unknown: Collection[Cell], read: Mapping[str, Sequence[Box]]) -> None:
+    def __init__(self, cut: Cut[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]) -> None:
         self._cut = cut
         self._references = [
-            (_values(reference.formula, unknown, read), _Remembered(_points(reference, cut.prefix)))
+            (_values(reference.formula, unknown, boxes), _Remembered(_points(reference, cut.prefix)))
             for reference in cut.varying
         ]
 
@@ -124,19 +124,26 @@ class _Chart:
 
 
 def _values(
-    formula: str, unknown: Collection[Cell], read: Mapping[str, Sequence[Box]]
+    formula: str, unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]
 ) -> Callable[[Read], list[Value]]:
-    """What gives the values of a reference: from a box that is read anyway, and but once where none varies."""
+    """What gives the values of a reference: from a box that is read anyway, and but once where none varies.
+
+    boxes: by sheet, what is read of it; no cell outside varies.
+    """
     cells = _cells(formula)
     if cells is None:
         return lambda read: []
     title, inner = cells
-    boxes = read.get(title, ())
-    outer = next((box for box in boxes if _within(inner, box)), inner)
+    around = boxes.get(title, ())
+    outer = next((box for box in around if _within(inner, box)), inner)
     rows = slice(inner[0] - outer[0], inner[2] - outer[0] + 1)
     columns = slice(inner[1] - outer[1], inner[3] - outer[1] + 1)
-    places = product([title], range(inner[0], inner[2] + 1), range(inner[1], inner[3] + 1))
-    hidden = [index for index, place in enumerate(places) if place in unknown]
+    width = inner[3] - inner[1] + 1
+    hidden = [
+        (row - inner[0]) * width + column - inner[1]
+        for sheet, row, column in unknown
+        if sheet == title and _within((row, column, row, column), inner)
+    ]
 
     def values(read: Read) -> list[Value]:
         found = [value for row in read(title, *outer)[rows] for value in row[columns]]
@@ -144,7 +151,7 @@ def _values(
             found[index] = None
         return found
 
-    if any(_meet(inner, box) for box in boxes):
+    if any(_meet(inner, box) for box in around):
         return values
     constant: list[list[Value]] = []
 
@@ -268,17 +275,16 @@ def _points(reference: Reference, p: bytes) -> Callable[[Row], bytes]:
     """
     if reference.kind not in ("num", "str"):
         return lambda values: b""
-    kind = reference.kind.encode()
-    shown = (b"n",) if reference.kind == "num" else (b"n", b"b", b"e", b"str")
-    form = b"<%bformatCode>%b</%bformatCode>" % (p, reference.form, p) if reference.kind == "num" else b""
+    kind, number = reference.kind.encode(), reference.kind == "num"
+    form = b"<%bformatCode>%b</%bformatCode>" % (p, reference.form, p) if number else b""
 
     def made(values: Row) -> bytes:
         if not values:
             return b""
         points = [
             b'<%bpt idx="%d"><%bv>%b</%bv></%bpt>' % (p, index, p, text, p, p)
-            for index, (kind, text) in enumerate(map(_cached, values))
-            if kind in shown and (text or values[index] is not None)
+            for index, (sort, text) in enumerate(map(_cached, values))
+            if (sort == b"n" if number else values[index] is not None)
         ]
         count = b'<%bptCount val="%d"/>' % (p, len(values))
         return b"<%b%bCache>%b%b%b</%b%bCache>" % (p, kind, form, count, b"".join(points), p, kind)
