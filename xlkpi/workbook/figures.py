@@ -106,15 +106,10 @@ def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
     row = layout.kpi_rows[kpi.id].value
     values = layout.months_of("kpis", row)
     best = f"{'MAX' if kpi.direction == 'higher' else 'MIN'}({values})"
-
-    # no MINIFS: Gnumeric saves it under a name that other programs do not know
-    def told(none: int) -> str:
-        months = enumerate(layout.months, 1)
-        return ",".join(f"IF(ISNUMBER(${column}${row}),{number},{none})" for number, column in months)
-
+    months = [*enumerate(layout.months, 1)]
     course = {
-        "first": f"IF({layout.figure(kpi, 'last')}=0,0,MIN({told(none=len(layout.months) + 1)}))",
-        "last": f"MAX({told(none=0)})",
+        "first": _first_with_value(row, months),
+        "last": _first_with_value(row, reversed(months)),
         "best": f"IF({layout.figure(kpi, 'first')}=0,0*{best},MATCH({best},{values},0))",  # or a month's error
     }
     for key in ("first", "last", "best"):
@@ -122,3 +117,14 @@ def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
         value = _told(layout, kpi, f"INDEX({values},1,{month})")
         course[f"{key}_value"] = f'IF({month}=0,"",{value})'
     return course
+
+
+def _first_with_value(row: int, months: Iterable[tuple[int, str]]) -> str:
+    """The number of the first of these months that has a value on a row of KPIs; 0 where none has.
+
+    months: numbers and columns. No MINIFS: Gnumeric saves it under a name that other programs do not know.
+    """
+    found = "0"
+    for number, column in reversed([*months]):
+        found = f"IF(ISNUMBER(${column}${row}),{number},{found})"
+    return found

@@ -117,9 +117,10 @@ class Verdicts:
 
     def _reached(self, value: str, tier: str) -> str:
         sign, edge = self.tiers[tier].sign, self.tiers[tier].value
+        own = self.kpi.thresholds[tier].edge if tier in self.kpi.thresholds else ""
         reached = "#VALUE!"
-        for operator, symbol in SIGNS.items():
-            reached = f"IF({sign}={quoted(symbol)},{value}-{edge}{operator}0,{reached})"
+        for operator in sorted(SIGNS, key=own.__eq__):  # asked last to first: that of the catalogue is mostly there
+            reached = f"IF({sign}={quoted(SIGNS[operator])},{value}-{edge}{operator}0,{reached})"
         return f'IF({edge}="",FALSE,{reached})'
 
     def _upwards(self, rank: str, outcome: Callable[[str], str], top: str) -> str:

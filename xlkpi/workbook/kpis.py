@@ -6,7 +6,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.load import load_words
 from ..catalogue.model import Kpi
-from ..formula.excel import impossible, quoted
+from ..formula.excel import any_of, impossible, quoted
 from .figures import write_figures
 from .formulas import calculation, tier_names
 from .layout import YEAR, Layout
@@ -46,6 +46,7 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
         (layout.number_row, "month_number"),
         (layout.started_row, "started"),
         (layout.complete_row, "complete"),
+        (layout.in_year_row, "in_year"),
         (layout.month_name_row, "month_name"),
     ):
         write(sheet, f"A{line}", texts(f"kpis.{key}"), "KPI note")
@@ -57,7 +58,14 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
         write_formula(sheet, f"{column}{layout.started_row}", f"IF(COUNTA({span})>0,{number},0)", "KPI detail")
         complete = f"IF(COUNT({span})={len(layout.vertical.inputs)},{number},0)"
         write_formula(sheet, f"{column}{layout.complete_row}", complete, "KPI detail")
+        write_formula(sheet, f"{column}{layout.in_year_row}", _in_year(layout, number), "KPI detail")
         write_formula(sheet, f"{column}{layout.month_name_row}", _month_name(layout, f"{column}${row}"), "KPI detail")
+
+
+def _in_year(layout: Layout, number: str) -> str:
+    """A month's number when it is in the year of the month shown, and not after it; else 0."""
+    shown = layout.shown.rpartition("!")[2]
+    return f"IF(AND({number}<={shown},{number}>{YEAR}*INT(({shown}-1)/{YEAR})),{number},0)"
 
 
 def _month_name(layout: Layout, month: str) -> str:
@@ -137,17 +145,15 @@ def _months(layout: Layout, row: int) -> str:
 
 
 def _counted(layout: Layout, kpi: Kpi, column: str) -> str:
-    """The month's number when it counts in the year to date: in the year, not after the month shown, and complete.
+    """The month's number when it counts in the year to date: in the year so far, and complete.
 
     Impossible inputs give their error, so that no total passes over them.
     """
-    number, shown = f"{column}${layout.number_row}", layout.shown.rpartition("!")[2]
+    number = f"{column}${layout.in_year_row}"
     cells = {argument: layout.input_cell(item, column) for argument, item in kpi.inputs.items()}
-    outside = f"OR({number}>{shown},{number}<={YEAR}*INT(({shown}-1)/{YEAR}))"
-    blank = ",".join(f'{cell}=""' for cell in cells.values())
-    blank = f"OR({blank})" if len(cells) > 1 else blank
+    blank = any_of([f'{cell}=""' for cell in cells.values()])
     counted = f"IF({impossible(kpi.function.formula, cells)},#NUM!,{number})"
-    return f'IF({outside},"",IF({blank},"",{counted}))'
+    return f'IF({number}=0,"",IF({blank},"",{counted}))'
 
 
 def _total(layout: Layout, kpi: Kpi, name: str) -> str:

@@ -109,7 +109,7 @@ class Layout:
     first_input_row = 7
     # KPIs
     kpi_header_row = 4
-    number_row, started_row, complete_row, month_name_row = 5, 6, 7, 8
+    number_row, started_row, complete_row, in_year_row, month_name_row = 5, 6, 7, 8, 9
     ytd_column = "C"
     # Benchmarks
     benchmark_header_row = 4
