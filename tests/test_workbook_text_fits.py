@@ -10,8 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from text_fits import cut_texts
 from workbooks import LANGUAGES, VERTICALS, opened, read_once, template, vertical
+from xlkpi.period import MONTHS
 from xlkpi.workbook.formulas import tier_names
-from xlkpi.workbook.layout import MONTHS, Options
+from xlkpi.workbook.layout import Options
 
 LONG = "A text that is longer than its column"
 

@@ -15,8 +15,9 @@ from engines import ENGINES, compute, saved
 from workbooks import LANGUAGES, VERTICALS, vertical
 from xlkpi.formula.excel import STYLES
 from xlkpi.functions import FUNCTIONS
+from xlkpi.period import MONTHS
 from xlkpi.workbook.build import build_workbook
-from xlkpi.workbook.layout import MONTHS, Options
+from xlkpi.workbook.layout import Options
 
 TABLE = Path(__file__).parents[1] / "docs" / "worksheet-functions.toml"
 DESCRIBED: dict[str, dict[str, Any]] = tomllib.loads(TABLE.read_text(encoding="utf-8"))

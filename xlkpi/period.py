@@ -13,6 +13,11 @@ from .catalogue.model import Kpi, Vertical
 from .formula.python import Calculator, total
 from .formula.values import BLANK, DIV0, NUM, Value
 
+YEAR = 12
+
+MONTHS = (12, 24)
+"""How many months a workbook may have."""
+
 Month = Mapping[str, float]
 """A month's numbers by the id of the input; what is blank is left out."""
 

@@ -16,8 +16,9 @@ from openpyxl.utils import get_column_letter
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..files import holds_other, remove_torn, write_file
+from ..period import MONTHS
 from ..workbook.build import build_workbook
-from ..workbook.layout import MONTHS, Options
+from ..workbook.layout import Options
 from ..workbook.save import workbook_bytes
 from .gather import RowProblem
 from .journal import Done, Journal, digest, made_from

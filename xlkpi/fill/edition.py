@@ -24,9 +24,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import LANGUAGES, Catalogue, Vertical
 from ..errors import Problem, UsageError, WorkbookError
+from ..period import MONTHS
 from ..workbook.build import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX, RESULT_PREFIX
 from ..workbook.formulas import tier_names
-from ..workbook.layout import DEFAULT_START, FIRST_DAY, LAST_DAY, MONTHS, SHEETS, Options
+from ..workbook.layout import DEFAULT_START, FIRST_DAY, LAST_DAY, SHEETS, Options
 from ..workbook.texts import Texts
 from .benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
 from .guard import RESAVE, Package

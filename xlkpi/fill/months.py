@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable
 
-from ..workbook.layout import MONTHS, YEAR
+from ..period import MONTHS, YEAR
 from .numbers import Wrong, quoted
 
 LONGEST_SPAN = MONTHS[-1]

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from ..catalogue.model import Vertical
 from ..errors import Problem, UnknownNameError
 from ..fill.months import LONGEST_SPAN
+from ..period import YEAR
 from .lines import Reading
-from .months import YEAR, Figures, count_months, date_of, fetch, number_of, used_lines
+from .months import Figures, count_months, date_of, fetch, number_of, used_lines
 from .notes import notes_on_files, notes_on_months, notes_on_refunds
 from .report import FAULTS, FileReport, report_files
 from .revenue import Kind, settle

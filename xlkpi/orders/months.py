@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ..period import YEAR
 from .lines import AMOUNT, FileRead
 from .revenue import PAID, Kind, Revenue
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
     from ibis.expr.types import Table
-
-YEAR = 12
 
 Figures = Mapping[str, Decimal | int]
 """The measures of a month."""

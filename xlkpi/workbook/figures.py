@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Kpi
 from ..formula.excel import quoted
-from .layout import FIGURES, SUMMARY, YEAR, Layout
+from ..period import YEAR
+from .layout import FIGURES, SUMMARY, Layout
 from .sentences import rounded
 from .sheet import write, write_formula
 

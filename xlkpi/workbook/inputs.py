@@ -14,7 +14,8 @@ from ..catalogue.examples import example_inputs
 from ..catalogue.model import Input
 from ..explain import failed_check
 from ..formula.excel import quoted, violation
-from .layout import FIRST_DAY, LAST_DAY, YEAR, Layout
+from ..period import YEAR
+from .layout import FIRST_DAY, LAST_DAY, Layout
 from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula
 from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, month_width, number_format, plain_number
 

@@ -7,9 +7,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.load import load_words
 from ..catalogue.model import Kpi
 from ..formula.excel import any_of, impossible, quoted
+from ..period import YEAR
 from .figures import write_figures
 from .formulas import calculation, tier_names
-from .layout import YEAR, Layout
+from .layout import Layout
 from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula, write_title
 from .styles import month_format, month_width, number_format, result_format
 

@@ -15,6 +15,7 @@ from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Kpi, Vertical
 from ..errors import UsageError
 from ..formula.excel import STYLES
+from ..period import MONTHS, YEAR
 from .formulas import TierCells, Verdicts
 from .texts import Texts
 
@@ -22,9 +23,6 @@ DEFAULT_CURRENCIES = {"en": "USD", "fr": "EUR"}
 DEFAULT_START = datetime.date(2026, 1, 1)
 FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
 """The days that a workbook may start on."""
-
-MONTHS = (12, 24)
-YEAR = 12
 
 SHEETS = ("dashboard", "inputs", "kpis", "benchmarks", "guide")
 """The sheets in their order; their titles are in texts.toml."""
