@@ -14,6 +14,7 @@ from .formula.python import Calculator, total
 from .formula.values import BLANK, DIV0, NUM, Value
 
 YEAR = 12
+"""Its months."""
 
 MONTHS = (12, 24)
 """How many months a workbook may have."""

@@ -5,7 +5,7 @@ Each figure is as exact as the sentences tell it, so that a change told as 0.0 i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -110,7 +110,7 @@ def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
     months = [*enumerate(layout.months, 1)]
     course = {
         "first": _first_with_value(row, months),
-        "last": _first_with_value(row, reversed(months)),
+        "last": _first_with_value(row, months[::-1]),
         "best": f"IF({layout.figure(kpi, 'first')}=0,0*{best},MATCH({best},{values},0))",  # or a month's error
     }
     for key in ("first", "last", "best"):
@@ -120,12 +120,12 @@ def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
     return course
 
 
-def _first_with_value(row: int, months: Iterable[tuple[int, str]]) -> str:
+def _first_with_value(row: int, months: Sequence[tuple[int, str]]) -> str:
     """The number of the first of these months that has a value on a row of KPIs; 0 where none has.
 
     months: numbers and columns. No MINIFS: Gnumeric saves it under a name that other programs do not know.
     """
     found = "0"
-    for number, column in reversed([*months]):
+    for number, column in reversed(months):
         found = f"IF(ISNUMBER(${column}${row}),{number},{found})"
     return found

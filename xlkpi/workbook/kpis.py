@@ -6,7 +6,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.load import load_words
 from ..catalogue.model import Kpi
-from ..formula.excel import any_of, impossible, quoted
+from ..formula.excel import blank, impossible, quoted
 from ..period import YEAR
 from .figures import write_figures
 from .formulas import calculation, tier_names
@@ -152,9 +152,9 @@ def _counted(layout: Layout, kpi: Kpi, column: str) -> str:
     """
     number = f"{column}${layout.in_year_row}"
     cells = {argument: layout.input_cell(item, column) for argument, item in kpi.inputs.items()}
-    blank = any_of([f'{cell}=""' for cell in cells.values()])
-    counted = f"IF({impossible(kpi.function.formula, cells)},#NUM!,{number})"
-    return f'IF({number}=0,"",IF({blank},"",{counted}))'
+    formula = kpi.function.formula
+    counted = f"IF({impossible(formula, cells)},#NUM!,{number})"
+    return f'IF({number}=0,"",IF({blank(formula, cells)},"",{counted}))'
 
 
 def _total(layout: Layout, kpi: Kpi, name: str) -> str:
