@@ -29,8 +29,8 @@ def compare(title: str, ways: Mapping[str, Callable[[], object]], rounds: int, r
 def _best(way: Callable[[], object]) -> float:
     """The seconds of its quickest call in one round."""
     best, spent = float("inf"), 0.0
+    gc.collect()
     while spent < SHARE:
-        gc.collect()
         started = time.perf_counter()
         way()
         took = time.perf_counter() - started
