@@ -17,6 +17,7 @@ from order_lines import file_read, line, lines_table
 from xlkpi.catalogue.measures import MEASURES
 from xlkpi.orders.months import count_months
 from xlkpi.orders.revenue import Kind, Revenue
+from xlkpi.orders.sums import sum_lines
 
 ALL = "goods discount shipping tax tax_within refund refund_tax total quantity returned"
 
@@ -33,7 +34,9 @@ def counted(
 ) -> dict[str, dict[str, Any]]:
     """The measures by month, written as 2026-01."""
     con = duckdb()
-    found = count_months(con, lines_table(con, rows), [file_read(**{"tells": ALL, **file})], revenue, active)
+    lines = lines_table(con, rows)
+    files = [file_read(**{"tells": ALL, **file})]
+    found = count_months(con, lines, sum_lines(con, lines), files, revenue, active)
     return {f"{month // 12}-{month % 12 + 1:02}": dict(figures) for month, figures in found.items()}
 
 

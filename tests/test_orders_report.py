@@ -16,8 +16,9 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import TableError, UnknownNameError
 from xlkpi.orders.imported import Imported, Wanted, import_inputs
 from xlkpi.orders.lines import FileRead, Reading
-from xlkpi.orders.report import Part, report_files, set_aside
+from xlkpi.orders.report import FileReport, Part, report_files, set_aside
 from xlkpi.orders.revenue import Kind
+from xlkpi.orders.sums import sum_lines
 
 GIFTS, CASES, SHOPPER = "personalized-gift-shop", "custom-phone-cases", "remote-personal-shopper"
 TELLS = "goods discount shipping tax tax_within refund total quantity"
@@ -37,6 +38,10 @@ def imported(read: Reading, vertical: str = CASES, **wanted: Any) -> Imported:
     return import_inputs(duckdb(), read, load_catalogue().vertical(vertical), Wanted(**wanted))
 
 
+def reported(read: Reading) -> list[FileReport]:
+    return report_files(duckdb(), read, sum_lines(duckdb(), read.lines))
+
+
 ROWS = [
     line(1, "2026-01-01", "ann", currency="EUR", goods=10, shipping="2.5", total="12.5", quantity=1),
     line(1, "2026-01-01", "ann", currency="EUR", orders=0, goods="0.01", total=0, quantity=3),
@@ -48,7 +53,7 @@ ROWS = [
 
 
 def test_every_row_is_used_or_set_aside_and_the_amounts_add_up() -> None:
-    (file,) = report_files(duckdb(), reading(ROWS))
+    (file,) = reported(reading(ROWS))
     assert file.used == Part(3, 2, Decimal("32.5"), Decimal(5), Decimal("32.51"))
     assert file.aside == {
         "bad_date": Part(1, 1, Decimal(0), Decimal(0), Decimal(0), (7,)),
@@ -60,13 +65,13 @@ def test_every_row_is_used_or_set_aside_and_the_amounts_add_up() -> None:
 
 
 def test_amounts_of_a_file_without_a_total_are_added_up() -> None:
-    (file,) = report_files(duckdb(), reading(ROWS, [file_read(tells="goods shipping")]))
+    (file,) = reported(reading(ROWS, [file_read(tells="goods shipping")]))
     assert file.used.paid == Decimal("32.51")
 
 
 def test_at_most_three_rows_are_named() -> None:
     rows = [line(number, "2026-01-01", aside="test") for number in range(9)]
-    (file,) = report_files(duckdb(), reading(rows))
+    (file,) = reported(reading(rows))
     assert (file.aside["test"].rows, file.aside["test"].examples) == (9, (2, 3, 4))
 
 

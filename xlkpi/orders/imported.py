@@ -14,10 +14,11 @@ from ..errors import Problem, UnknownNameError
 from ..fill.months import LONGEST_SPAN
 from ..period import YEAR
 from .lines import Reading
-from .months import Figures, count_months, date_of, fetch, number_of, used_lines
+from .months import Figures, count_months, date_of, number_of, used_lines
 from .notes import notes_on_files, notes_on_months, notes_on_refunds
 from .report import FAULTS, FileReport, report_files
 from .revenue import Kind, settle
+from .sums import fetch, sum_lines
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -79,11 +80,12 @@ def import_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, wanted
     Raises UnknownNameError for a tally's input that the trade has not, TableError where the files cannot agree on what
     revenue is.
     """
-    files = report_files(con, reading)
+    sums = sum_lines(con, reading.lines)
+    files = report_files(con, reading, sums)
     selling = [file.read for file in files if file.has_orders]
     tallies = _tallied(con, reading, vertical)
     revenue = settle(selling, wanted.kind, wanted.shipping, wanted.tax)
-    counted = count_months(con, reading.lines, selling, revenue, wanted.active_months) if selling else {}
+    counted = count_months(con, reading.lines, sums, selling, revenue, wanted.active_months) if selling else {}
     orders = _with_orders(counted)
     sources, blank = _sources(vertical, tallies, files)
     known = sorted({*orders, *(month for tallied in tallies.values() for month in tallied)})

@@ -97,7 +97,12 @@ class Layout:
     @property
     def columns(self) -> list[str]:
         """Every column that it names, once."""
-        found = [self.order, *self.placed, *self.customer, self.currency, self.head, *self.required]
+        return list(dict.fromkeys([*self.read, *self.required]))
+
+    @property
+    def read(self) -> list[str]:
+        """The columns that it reads something from, once; the others only tell that it is this export."""
+        found = [self.order, *self.placed, *self.customer, self.currency, self.head]
         found += [column for amount in self.amounts.values() for column in amount.columns]
         found += [column for texts in self.aside.values() for column in texts]
         found += [tally.column for tally in self.tally.values()]

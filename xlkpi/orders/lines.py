@@ -67,7 +67,7 @@ TALLIES = {
 REASONS = {
     "repeated_header": "the header once more, as in files that were joined",
     "total_row": "a row of totals",
-    "blank": "a row with nothing in it",
+    "blank": "a row with nothing in the columns that are read",
     "broken": "a row that cannot be split into its columns",
     "no_order": "no order number",
     "no_first_row": "a further row of an order whose first row is not there",

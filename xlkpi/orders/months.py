@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..period import YEAR
 from .lines import AMOUNT, FileRead
 from .revenue import PAID, Kind, Revenue
+from .sums import Sum, add_up, fetch, month_of, used
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 Figures = Mapping[str, Decimal | int]
 """The measures of a month."""
+
+_SUMMED = {"orders": "orders", "items": "quantity", "items_returned": "returned"}
+"""The measures that are sums of the lines, each with the column."""
 
 _ORDER = ("system", "order")
 _CUSTOMERS = (
@@ -42,52 +46,51 @@ def date_of(month: int) -> datetime.date:
     return datetime.date(month // YEAR, month % YEAR + 1, 1)
 
 
-def used_lines(lines: Table) -> Table:
-    """The lines, or tallies, that count, each with the number of its month."""
-    used = lines.filter(lines.aside.isnull())
-    return used.mutate(month=(used.placed.year() * YEAR + used.placed.month() - 1).cast("int32"))
-
-
-def fetch(con: BaseBackend, table: Table) -> list[dict[str, Any]]:
-    """The rows of a small table."""
-    rows: list[dict[str, Any]] = con.to_pyarrow(table).to_pylist()
-    return rows
-
-
 def count_months(
-    con: BaseBackend, lines: Table, files: Sequence[FileRead], revenue: Revenue, active_months: int
+    con: BaseBackend,
+    lines: Table,
+    sums: Sequence[Sum],
+    files: Sequence[FileRead],
+    revenue: Revenue,
+    active_months: int,
 ) -> dict[int, Figures]:
-    """The measures of every month, by its number, from the first that has a line to the last.
+    """The measures of every month, by its number, from the first that has a line to the last. sums: of the lines.
 
     A month without lines has zeros, but for its active customers. Customers that cannot be told apart are in no
     measure of customers.
     """
-    used = used_lines(lines)
-    sums = used.group_by("month").agg(
-        orders=used.orders.sum(),
-        items=used.quantity.sum(),
-        items_returned=used.returned.sum(),
-        shared=used[revenue.shared].sum(),
-    )
-    found = {row.pop("month"): row for row in fetch(con, sums)}
+    found = add_up(used(sums), "month")
     if not found:
         return {}
     months = range(min(found), max(found) + 1)
-    shared = [row.pop("shared") for row in found.values()]
-    money = _revenue(con, used, files, revenue, any(shared) and not revenue.is_all_paid)
-    customers = _customers(con, used, active_months, months)
-    none = {"orders": 0, "items": 0, "items_returned": 0}
-    return {month: {"revenue": money[month], **found.get(month, none), **customers[month]} for month in months}
-
-
-def _revenue(con: BaseBackend, used: Table, files: Sequence[FileRead], revenue: Revenue, shares: bool) -> Counter[int]:
-    """The revenue of each month, 0 where there is none. shares: whether something of an order is to be shared out."""
-    sold = revenue.of(_paid(used, *_ORDER, "month")) if shares else revenue.of_lines(used)
-    money: Counter[int] = Counter()
-    money.update(_by_month(con, sold, "revenue"))
+    lines = used_lines(lines)
+    money = _revenue(con, lines, found, revenue)
     if revenue.kind is Kind.net:
-        for table, off in _refunds(used, files, revenue):
-            money.subtract(_by_month(con, table, off))
+        money.subtract(_refunded(con, lines, used(sums), files, revenue))
+    customers = _customers(con, lines, active_months, months)
+    none = dict.fromkeys(_SUMMED.values(), 0)
+    return {
+        month: {
+            "revenue": money[month],
+            **{measure: found.get(month, none)[name] for measure, name in _SUMMED.items()},
+            **customers[month],
+        }
+        for month in months
+    }
+
+
+def used_lines(lines: Table) -> Table:
+    """The lines, or tallies, that count, each with the number of its month."""
+    return lines.filter(lines.aside.isnull()).mutate(month=month_of(lines))
+
+
+def _revenue(con: BaseBackend, lines: Table, found: Mapping[int, Sum], revenue: Revenue) -> Counter[int]:
+    """The revenue of each month before refunds, 0 where there is none."""
+    money: Counter[int] = Counter()
+    if revenue.is_all_paid or not any(row[revenue.shared] for row in found.values()):
+        money.update({month: revenue.unshared(row) for month, row in found.items()})
+    else:
+        money.update(_by_month(con, revenue.of(_paid(lines, *_ORDER, "month")), "revenue"))
     return money
 
 
@@ -96,23 +99,28 @@ def _paid(lines: Table, *key: str) -> Table:
     return lines.group_by(*key).agg(**{amount: lines[amount].sum().cast(AMOUNT) for amount in PAID})
 
 
-def _refunds(used: Table, files: Sequence[FileRead], revenue: Revenue) -> Iterator[tuple[Table, str]]:
-    """Refunds, and the column of what they take off revenue.
+def _refunded(
+    con: BaseBackend, lines: Table, sums: Sequence[Sum], files: Sequence[FileRead], revenue: Revenue
+) -> Counter[int]:
+    """What refunds take off the revenue of each month.
 
     What a file's refunds hold without telling how much, and revenue does not, is shared out as their orders were paid.
     """
-    telling = [file for file in files if "refund" in file.tells]
-    mixed = [file for file in telling if not file.in_refund <= revenue.parts]
-    refunds = used.filter(used.refund != 0)
-    if len(mixed) < len(telling):
-        exact = refunds.filter(refunds.file.notin([file.file for file in mixed])) if mixed else refunds
-        yield exact.mutate(off=exact.refund if revenue.tax else exact.refund - exact.refund_tax), "off"
+    refunding = {row["file"] for row in sums if row["refund"]}
+    telling = {file.file: file for file in files if file.file in refunding}
+    mixed = {name for name, file in telling.items() if not file.in_refund <= revenue.parts}
+    off: Counter[int] = Counter()
+    for row in sums:
+        if row["file"] in telling.keys() - mixed:
+            off.update({row["month"]: row["refund"] if revenue.tax else row["refund"] - row["refund_tax"]})
     for tax_told in (True, False):
-        names = [file.file for file in mixed if ("tax" not in file.in_refund) == tax_told]
+        names = [name for name in mixed if ("tax" not in telling[name].in_refund) == tax_told]
         if names:
-            some = refunds.filter(refunds.file.isin(names)).select(*_ORDER, "month", "refund", "refund_tax")
-            orders = revenue.of(_paid(used.semi_join(some, _ORDER), *_ORDER))
-            yield revenue.refunded(some.left_join(orders, _ORDER), tax_told), "off"
+            refunds = lines.filter(lines.refund != 0, lines.file.isin(names))
+            refunds = refunds.select(*_ORDER, "month", "refund", "refund_tax")
+            orders = revenue.of(_paid(lines.semi_join(refunds, _ORDER), *_ORDER))
+            off.update(_by_month(con, revenue.refunded(refunds.left_join(orders, _ORDER), tax_told), "off"))
+    return off
 
 
 def _by_month(con: BaseBackend, table: Table, amount: str) -> dict[int, Decimal]:
@@ -120,43 +128,50 @@ def _by_month(con: BaseBackend, table: Table, amount: str) -> dict[int, Decimal]
     return {row["month"]: row["sum"] for row in fetch(con, table.group_by("month").agg(sum=table[amount].sum()))}
 
 
-def _customers(con: BaseBackend, used: Table, active_months: int, months: range) -> Mapping[int, Figures]:
+def _customers(con: BaseBackend, lines: Table, active_months: int, months: range) -> Mapping[int, Figures]:
     """The measures of customers in each of the months.
 
-    Each month in which a customer buys begins a stay, which lasts until the customer buys again, or is no longer
-    active. Stays are counted by their first month and the month after their last: these few numbers tell the rest.
+    Each order begins a stay, which lasts until the customer's next one, or until the customer is no longer active.
+    Stays are counted by their first month and the month after their last: these few numbers tell the rest.
     """
     import ibis
 
-    bought = used.filter(used.customer.notnull() & (used.orders > 0))
-    bought = bought.group_by("customer", "month").agg(orders=bought.orders.sum())
+    bought = lines.filter(lines.customer.notnull() & (lines.orders > 0))
     history = ibis.window(group_by="customer", order_by="month")
     before = bought.month.lag(1).over(history)
     lapse = bought.month + active_months
-    stays = bought.mutate(
+    stays = bought.select(
+        "month",
         until=ibis.least(bought.month.lead(1).over(history).fill_null(lapse), lapse),
         new=before.isnull(),
         gained=(before + active_months < bought.month).fill_null(True),
-        again=before.notnull() | (bought.orders > 1),
+        first=(before < bought.month).fill_null(True),
     )
-    counted = stays.group_by("month", "until", "new", "gained", "again").agg(customers=stays.count())
     figures: dict[int, dict[str, Decimal | int]] = {month: dict.fromkeys(_CUSTOMERS, 0) for month in months}
-    for row in fetch(con, counted):
+    for row in fetch(con, stays.group_by(stays.columns).agg(customers=stays.count())):
         _count(figures, row, row["customers"])
     return figures
 
 
 def _count(figures: Mapping[int, dict[str, Decimal | int]], stay: Mapping[str, Any], customers: int) -> None:
-    """Count customers of one stay in the months that it touches."""
-    first = figures[stay["month"]]
-    first["customers"] += customers
-    first["new_customers" if stay["new"] else "returning_customers"] += customers
-    first["gained_customers"] += customers if stay["gained"] else 0
-    first["repeat_customers"] += customers if stay["again"] else 0
+    """Count customers of one stay in the months that it touches.
+
+    stay: its first `month` and the month after its last, `until`; whether its order is the customer's first at all
+    (`new`), of the month (`first`), or after a time in which the customer was not active (`gained`).
+    """
+    begun = figures[stay["month"]]
+    if stay["first"]:
+        begun["customers"] += customers
+        begun["new_customers" if stay["new"] else "returning_customers"] += customers
+    if stay["gained"]:
+        begun["gained_customers"] += customers
+    if stay["until"] > stay["month"] and not stay["new"]:
+        begun["repeat_customers"] += customers
     for month in range(stay["month"], stay["until"]):
         if month not in figures:
             break
         figures[month]["active_customers_end"] += customers
-        figures[month]["active_repeat_customers"] += customers if stay["again"] else 0
+        if not stay["new"]:
+            figures[month]["active_repeat_customers"] += customers
         if month + 1 in figures:
             figures[month + 1]["active_customers_start"] += customers

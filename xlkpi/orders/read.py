@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -117,15 +118,16 @@ class _Reader:
             raise OrdersError([Problem(found.export.file, f"cannot be read: {_first_line(error)}", cure)]) from None
 
     def _read(self, found: Recognised) -> tuple[Recognised, Convention, list[tuple[str, Records]]]:
-        table = self._table(found.export)
-        convention = self._convention(table, found)
+        raw = self._table(found.export)
+        convention = self._convention(raw, found)
         # Under a name of its own, for Ibis would otherwise write out every number anew wherever it is used.
-        table = parsed(table, found, convention).alias(ibis.util.gen_name("xlkpi_orders"))
+        table = parsed(raw, found, convention).alias(ibis.util.gen_name("xlkpi_orders"))
         staged = Staged(table, found, convention)
         parts = list(staged.tallies())
         if found.layout.amounts:
             parts.insert(0, ("", staged.rows()))
-        return found, convention, [(name, self._handed_over(table, part, found)) for name, part in parts]
+        usual = self._usual_currency(raw, found)
+        return found, convention, [(name, self._handed_over(table, part, found, usual)) for name, part in parts]
 
     def _table(self, export: Export) -> Table:
         columns = [column_name(place) for place in range(len(export.names))] + [BROKEN] * export.rewritten
@@ -172,12 +174,25 @@ class _Reader:
             )
         raise OrdersError([Problem(found.export.file, what, "say it with --dates dmy or --dates mdy")])
 
-    def _handed_over(self, table: Table, values: Mapping[str, Value], found: Recognised) -> Records:
+    def _usual_currency(self, table: Table, found: Recognised) -> str:
+        """The currency of the first row as it stands there; "" when the file has none, or not there."""
+        if found.layout.currency not in found.places:
+            return ""
+        text = column(table, found, found.layout.currency)
+        told = self.duckdb.to_pyarrow(table.select(currency=text).limit(1)).to_pylist()
+        return told[0]["currency"] or "" if told else ""
+
+    def _handed_over(self, table: Table, values: Mapping[str, Value], found: Recognised, usual: str) -> Records:
         """A file's cleaned rows as a table of the engine, with the rows' numbers."""
         path = new_path(self.folder, "parquet")
         # What is the same in all rows is not written to the disk.
         same = {name: value for name, value in values.items() if not value.op().relations}
-        part = table.select(**{name: value for name, value in values.items() if name not in same})
+        written = {name: value for name, value in values.items() if name not in same}
+        rarely = "currency" in written and bool(usual)
+        if rarely:  # nor is what is the same in nearly all
+            is_usual = column(table, found, found.layout.currency) == usual
+            written["currency"] = ibis.cases((is_usual, ibis.null("string")), else_=written["currency"].fill_null(""))
+        part = table.select(**written)
         if self.engine.name == DUCKDB:
             part.to_parquet(path, **_PARQUET)
             read = self.engine.read_parquet(str(path), file_row_number=True)
@@ -185,18 +200,16 @@ class _Reader:
         else:
             part.mutate(row=ibis.row_number() + _LINES_BEFORE).to_parquet(path)
             read = self.engine.read_parquet(str(path))
+        if rarely:
+            read = read.mutate(currency=read.currency.fill_null(usual.strip().upper()).nullif(""))
         return Records(found.export.file, found.layout, read, same)
 
 
 def _lines(con: BaseBackend, files: Sequence[Records], currency: str, folder: Path) -> Table:
-    """The lines of all files, with what none of them tells and what is the same in a whole file put in at the end."""
-    settled = settle(con, files, currency)
-    untold = set(AMOUNTS_OF_LINES).intersection(*(file.same for file in files))
-    lines = _kept(con, settled.drop(*untold), folder)
+    """The lines of all files, each with the name and the system of its file."""
+    lines = settle(con, files, currency, partial(_kept, con, folder, [file.same for file in files]))
     lines = lines.mutate(
-        **dict.fromkeys(untold, ZERO),
-        file=_by_part(lines, [file.file for file in files]),
-        system=_by_part(lines, [file.layout.id for file in files]),
+        file=_by_part(lines, [file.file for file in files]), system=_by_part(lines, [file.layout.id for file in files])
     )
     return lines.select(*LINES)
 
@@ -205,13 +218,17 @@ def _by_part(lines: Table, texts: Sequence[str]) -> Value:
     return ibis.array(texts)[lines.part] if len(set(texts)) > 1 else ibis.literal(texts[0])
 
 
-def _kept(con: BaseBackend, lines: Table, folder: Path) -> Table:
-    """The lines, computed once: they are asked for many figures. In a file, as they may be larger than memory."""
+def _kept(con: BaseBackend, folder: Path, same: Sequence[Mapping[str, Value]], table: Table) -> Table:
+    """A table, computed once: it is asked for many figures. In a file, as it may be larger than memory.
+
+    same: what is the same in all rows of each file; the amounts that none of them tells are not written.
+    """
     if con.name != DUCKDB:
-        return lines.cache()
-    path = folder / "lines.parquet"
-    lines.to_parquet(path, **_PARQUET)
-    return con.read_parquet(str(path))
+        return table.cache()
+    untold = set(AMOUNTS_OF_LINES).intersection(table.columns, *same)
+    path = new_path(folder, "parquet")
+    table.drop(*untold).to_parquet(path, **_PARQUET)
+    return con.read_parquet(str(path)).mutate(**dict.fromkeys(untold, ZERO))
 
 
 def _mark(found: Recognised, told: dict[str, object]) -> str:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .lines import REASONS, FileRead, Reading
-from .months import fetch
+from .revenue import ALL_PAID
+from .sums import Sum, fetch, used
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -76,14 +77,13 @@ class FileReport:
         return sum(self.aside.values(), self.used)
 
 
-def report_files(con: BaseBackend, reading: Reading) -> list[FileReport]:
-    """What became of the rows of each file, in the order in which they were given."""
-    found: list[dict[str, Any]] = []
+def report_files(con: BaseBackend, reading: Reading, sums: Sequence[Sum]) -> list[FileReport]:
+    """What became of the rows of each file, in the order in which they were given. sums: of the reading's lines."""
+    found: list[Sum] = []
     examples: _Examples = {}
-    for table, summed in ((reading.lines, _sums(reading.lines)), (reading.tallies, _counts(reading.tallies))):
-        rows = fetch(con, summed)
-        found += rows
-        if any(row["aside"] for row in rows):
+    for table, summed in ((reading.lines, sums), (reading.tallies, fetch(con, _counts(reading.tallies)))):
+        found += summed
+        if any(row["aside"] for row in summed):
             examples |= _examples(con, table)
     return [_file(read, [row for row in found if row["file"] == read.file], examples) for read in reading.files]
 
@@ -99,25 +99,8 @@ def set_aside(con: BaseBackend, reading: Reading) -> Iterator[tuple[str, int, st
                 last = page[-1]["row"]
 
 
-def _sums(lines: Table) -> Table:
-    """The sums of each file's lines, by what became of them and by their currency."""
-    import ibis
-
-    added_up = lines.goods - lines.discount + lines.shipping + lines.tax - lines.tax_within
-    return lines.group_by("file", "aside", "currency").agg(
-        rows=lines.count(),
-        orders=lines.orders.sum(),
-        total=lines.total.sum(),
-        refunded=lines.refund.sum(),
-        added_up=added_up.sum(),
-        strangers=ibis.ifelse(lines.customer.isnull(), lines.orders, 0).sum(),
-        first=lines.placed.min(where=lines.orders > 0),
-        last=lines.placed.max(where=lines.orders > 0),
-    )
-
-
 def _counts(tallies: Table) -> Table:
-    """The same of tallies, of which a row can make several."""
+    """What there is of each file's tallies, of which a row can make several, by what became of them."""
     return tallies.group_by("file", "aside").agg(
         rows=tallies.row.nunique(), first=tallies.placed.min(), last=tallies.placed.max()
     )
@@ -127,7 +110,7 @@ def _examples(con: BaseBackend, lines: Table) -> _Examples:
     """The first rows of each file that are set aside for each reason."""
     import ibis
 
-    aside = lines.filter(lines.aside.notnull()).select("file", "row", "aside").distinct()
+    aside = lines.filter(lines.aside.notnull() & lines.row.notnull()).select("file", "row", "aside").distinct()
     place = ibis.row_number().over(group_by=["file", "aside"], order_by="row")
     examples: _Examples = {}
     for row in fetch(con, aside.filter(place < EXAMPLES).order_by("row")):
@@ -136,24 +119,27 @@ def _examples(con: BaseBackend, lines: Table) -> _Examples:
     return examples
 
 
-def _file(read: FileRead, found: Sequence[Mapping[str, Any]], examples: _Examples) -> FileReport:
+def _file(read: FileRead, found: Sequence[Sum], examples: _Examples) -> FileReport:
     parts: dict[str | None, Part] = {}
     for row in found:
         parts[row["aside"]] = parts.get(row["aside"], NONE) + _part(read, row)
-    used = [row for row in found if row["aside"] is None]
+    counted = used(found)
     aside = {reason: parts[reason] for reason in REASONS if reason in parts}
     return FileReport(
         read,
-        any("total" in row for row in found),
+        any("goods" in row for row in found),
         parts.get(None, NONE),
         {reason: replace(part, examples=examples[read.file, reason]) for reason, part in aside.items()},
-        sum(row.get("strangers", 0) for row in used),
-        frozenset(row["currency"] for row in used if row.get("currency")),
-        min((row["first"] for row in used if row["first"]), default=None),
-        max((row["last"] for row in used if row["last"]), default=None),
+        sum(row.get("strangers", 0) for row in counted),
+        frozenset(row["currency"] for row in counted if row.get("currency")),
+        min((row["first"] for row in counted if row["first"]), default=None),
+        max((row["last"] for row in counted if row["last"]), default=None),
     )
 
 
-def _part(read: FileRead, row: Mapping[str, Any]) -> Part:
-    paid = row["total"] if "total" in read.tells else row.get("added_up", 0)
-    return Part(row["rows"], row.get("orders", 0), paid, row.get("refunded", 0), row.get("added_up", 0))
+def _part(read: FileRead, row: Sum) -> Part:
+    if "goods" not in row:
+        return replace(NONE, rows=row["rows"])
+    added_up = ALL_PAID.unshared(row)
+    paid = row["total"] if "total" in read.tells else added_up
+    return Part(row["rows"], row["orders"], paid, row["refund"], added_up)

@@ -6,7 +6,7 @@ once for a whole order (tax within its prices, a refund) is shared out as its go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Amount = Any
     """A column of decimals; Ibis's own types of columns do not know what their operators give."""
+    Paid = Table | Mapping[str, Any]
 
 PAID = ("goods", "discount", "shipping", "tax", "tax_within")
 """The amounts of an order that its revenue is made of."""
@@ -51,17 +52,17 @@ class Revenue:
     def of(self, orders: Table) -> Table:
         """Orders with a column more, their revenue before refunds. orders: with the columns of PAID."""
         if self.is_all_paid:
-            return self.of_lines(orders)
+            return orders.mutate(revenue=self.unshared(orders))
         chosen = self._before_tax(orders)
         tax = orders.tax - orders.tax_within if self.tax else orders.tax_within
         shared = _share(orders, "of_tax", tax, chosen, orders.goods - orders.discount + orders.shipping)
         of_tax = shared.of_tax.fill_null(0)
         return shared.mutate(revenue=chosen + of_tax if self.tax else chosen - of_tax)
 
-    def of_lines(self, lines: Table) -> Table:
-        """The same of lines, each by itself, where nothing of an order is to be shared out."""
-        chosen = self._before_tax(lines)
-        return lines.mutate(revenue=chosen + lines.tax - lines.tax_within if self.tax else chosen)
+    def unshared(self, paid: Paid) -> Amount:
+        """The same of whatever has the amounts of PAID, sums as well, where nothing of an order is to be shared out."""
+        chosen = self._before_tax(paid)
+        return chosen + paid["tax"] - paid["tax_within"] if self.tax else chosen
 
     @property
     def shared(self) -> str:
@@ -78,9 +79,9 @@ class Revenue:
         """Whether it is all that was paid, so that nothing is shared out."""
         return self.kind is Kind.net and self.shipping and self.tax
 
-    def _before_tax(self, orders: Table) -> Amount:
-        goods = orders.goods if self.kind is Kind.gross else orders.goods - orders.discount
-        return goods + orders.shipping if self.shipping else goods
+    def _before_tax(self, paid: Paid) -> Amount:
+        goods = paid["goods"] if self.kind is Kind.gross else paid["goods"] - paid["discount"]
+        return goods + paid["shipping"] if self.shipping else goods
 
     def refunded(self, refunds: Table, tax_told: bool) -> Table:
         """Refunds with a column more, what they take off revenue.
@@ -96,6 +97,10 @@ class Revenue:
             amount = amount - refunds.refund_tax
         shared = _share(refunds, "part", amount, refunds.revenue, paid)
         return shared.mutate(off=shared.part.fill_null(amount.cast(AMOUNT)))
+
+
+ALL_PAID = Revenue(shipping=True, tax=True)
+"""What was paid, before refunds."""
 
 
 def settle(files: Sequence[FileRead], kind: Kind, shipping: bool | None, tax: bool | None) -> Revenue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -11,8 +11,8 @@ from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from .amounts import load_words
 from .layout import Layout
-from .lines import AMOUNT, LINES, NO_RECORDS
-from .stage import FIRST, FURTHER, REFUND
+from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS
+from .stage import FIRST, FURTHER, REFUND, ZERO
 
 _INHERITED = ("placed", "customer", "currency", "aside")
 _ITEM = "item"  # a row of an order that another row counts
@@ -35,10 +35,11 @@ class Records:
     same: Mapping[str, Value]
 
 
-def settle(con: BaseBackend, files: Sequence[Records], currency: str) -> Table:
+def settle(con: BaseBackend, files: Sequence[Records], currency: str, keep: Callable[[Table], Table]) -> Table:
     """The lines of all files; in place of each one's name and system the number of the file, as `part`.
 
-    currency: that of the lines that are used; "" for that of most.
+    currency: that of the lines that are used; "" for that of most. keep: computes a table once and for all; what needs
+    neither a join nor a sum is as quickly read from the records each time.
     """
     numbered = [
         file.table.mutate(
@@ -51,38 +52,53 @@ def settle(con: BaseBackend, files: Sequence[Records], currency: str) -> Table:
     ]
     rows = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
     layouts = [file.layout for file in files]
-    main = currency or _main_currency(con, rows)
+    rows = _one_currency(rows, currency or _main_currency(con, rows))
     if any(layout.several for layout in layouts):
         once = sorted({name for layout in layouts for name in layout.once})
-        rows = _several(rows, ["order", "part"] if len(files) > 1 else ["order"], once)
-    rows = rows.mutate(orders=((rows.kind == FIRST) & rows.aside.isnull()).cast("int64"))
-    rows = _orders_once(con, rows, layouts)
+        rows = _several(con, rows, once, len(files) > 1, keep)
+    settled = _orders_once(con, rows, layouts)
     if len({layout.shop for layout in layouts if layout.refund_rows}) < sum(layout.refund_rows for layout in layouts):
-        rows = _refunds_once(con, rows)
+        settled = _refunds_once(con, settled)
     if any(layout.head for layout in layouts):
-        rows = _inherit(rows)
-    rows = _one_currency(rows, main)
+        settled = _inherit(settled)
+    lines = settled.mutate(orders=((settled.kind == FIRST) & settled.aside.isnull()).cast("int64"))
     kinds = {name: kind for name, kind in LINES.items() if name not in ("file", "system")}
-    return rows.select("part", **{name: rows[name].cast(kind) for name, kind in kinds.items()})
+    lines = lines.select("part", **{name: lines[name].cast(kind) for name, kind in kinds.items()})
+    return lines if settled is rows else keep(lines)
 
 
-def _several(rows: Table, key: Sequence[str], once: Sequence[str]) -> Table:
-    """Where an order has several rows, one of them counts it, and has what the others repeat.
+def _several(
+    con: BaseBackend, rows: Table, once: Sequence[str], of_files: bool, keep: Callable[[Table], Table]
+) -> Table:
+    """Where an order has several rows, it has one more, which counts it and has what the others repeat.
 
-    key: the columns that tell the orders of a file apart.
+    once: the amounts of it that they repeat. of_files: whether the rows are of several files.
     """
-    mine = _orders(rows).filter(ibis._.several)
-    amounts = {f"most_{name}": ibis.cases((mine.aside.isnull(), mine[name])).max() for name in once}
-    orders = mine.group_by(*key).agg(first_place=_chosen(mine), **amounts).drop(*key)
-    joined = rows.left_join(orders, rows.place == orders.first_place)
-    is_first = joined.first_place.notnull()
-    other = joined.several & _tells_order(joined) & ~is_first
-    zero = ibis.literal(0).cast(AMOUNT)
-    changed = {
-        name: ibis.cases((other, zero), (is_first & joined.aside.isnull(), joined[f"most_{name}"]), else_=joined[name])
-        for name in once
-    }
-    return joined.mutate(kind=ibis.ifelse(other, _ITEM, joined.kind), **changed).select(*rows.columns)
+    several = _tells_order(rows) & rows.several
+    key, least = (["order", "part"], ["placed", "customer", "place"]) if of_files else (["order"], ["placed", "customer"])
+    used = keep(_told_by(rows.filter(several & rows.aside.isnull()), key, least, once))
+    orders = [_as_rows(used, rows)]
+    aside = rows.filter(several & rows.aside.notnull())
+    if _count(con, aside):
+        # An order is set aside when all of its rows are.
+        lost = keep(_told_by(aside.anti_join(used, key), key, [*least, "aside"], once))
+        orders.append(_as_rows(lost, rows))
+    items = rows.filter(several).mutate(kind=ibis.literal(_ITEM), **dict.fromkeys(once, ZERO))
+    return ibis.union(items, rows.filter(~several), *orders)
+
+
+def _told_by(rows: Table, key: Sequence[str], least: Sequence[str], most: Sequence[str]) -> Table:
+    """The orders that rows tell, with the least or the most of what each of their rows has."""
+    told = {name: rows[name].min() for name in least} | {name: rows[name].max() for name in most}
+    return rows.group_by(key).agg(**told)
+
+
+def _as_rows(orders: Table, rows: Table) -> Table:
+    """Orders with the columns of rows, which have nothing in what an order does not tell."""
+    told: dict[str, Value] = {name: orders[name] for name in orders.columns}
+    fixed = {"kind": ibis.literal(FIRST), "several": ibis.literal(True), "part": ibis.literal(0), "place": ibis.literal(0)}
+    known = dict.fromkeys(AMOUNTS_OF_LINES, ZERO) | fixed | told
+    return orders.select(**{name: known.get(name, ibis.null()).cast(kind) for name, kind in rows.schema().items()})
 
 
 def _orders_once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Table:
@@ -174,8 +190,7 @@ def _main_currency(con: BaseBackend, rows: Table) -> str:
 
 
 def _put_aside(rows: Table, which: BooleanValue, reason: str) -> Table:
-    """Set rows aside; an order that is set aside is not counted."""
-    return rows.mutate(aside=ibis.ifelse(which, reason, rows.aside), orders=ibis.ifelse(which, 0, rows.orders))
+    return rows.mutate(aside=ibis.ifelse(which, reason, rows.aside))
 
 
 def _count(con: BaseBackend, table: Table) -> int:

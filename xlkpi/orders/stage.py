@@ -204,7 +204,7 @@ class Staged:
     def _faults(self) -> list[tuple[BooleanValue, str]]:
         """What is wrong with a row before anybody looks at its amounts."""
         places, names = self.found.places, self.found.export.names
-        used = list(dict.fromkeys(places.values()))
+        used = list(dict.fromkeys(places[name] for name in self.layout.read if name in places))
         begins = [self.order]
         if min(used) != places.get(self.layout.order):
             begins.append(filled(self.table[column_name(min(used))]))

@@ -1,0 +1,66 @@
+"""What the lines add up to, by all that anything asks them for: they are gone through for this once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..period import YEAR
+from .lines import AMOUNTS_OF_LINES
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
+    from ibis.expr.types import IntegerValue, Table
+
+Sum = Mapping[str, Any]
+"""What some lines add up to, all of one file, month, currency and reason to be set aside.
+
+Besides these, `rows` of the file, `orders`, `strangers` (orders without a known customer), when its orders were placed
+(`first`, `last`), and every amount.
+"""
+
+_ADDED = ("rows", "orders", "strangers", *AMOUNTS_OF_LINES)
+
+
+def sum_lines(con: BaseBackend, lines: Table) -> list[Sum]:
+    """The sums of all lines."""
+    import ibis
+
+    parts = lines.mutate(month=month_of(lines)).group_by("file", "aside", "currency", "month")
+    return fetch(
+        con,
+        parts.agg(
+            rows=ibis._.row.count(),
+            orders=ibis._.orders.sum(),
+            strangers=ibis.ifelse(ibis._.customer.isnull(), ibis._.orders, 0).sum(),
+            first=ibis._.placed.min(where=ibis._.orders > 0),
+            last=ibis._.placed.max(where=ibis._.orders > 0),
+            **{name: ibis._[name].sum() for name in AMOUNTS_OF_LINES},
+        ),
+    )
+
+
+def used(sums: Iterable[Sum]) -> list[Sum]:
+    """Those of the lines that count."""
+    return [row for row in sums if row["aside"] is None]
+
+
+def add_up(sums: Iterable[Sum], by: str) -> dict[Any, dict[str, Any]]:
+    """The sums of all that have the same in a column."""
+    found: dict[Any, dict[str, Any]] = {}
+    for row in sums:
+        total = found.setdefault(row[by], dict.fromkeys(_ADDED, 0))
+        for name in _ADDED:
+            total[name] += row[name]
+    return found
+
+
+def month_of(lines: Table) -> IntegerValue:
+    """The number of the month of each line, or tally: 12 × the year + the month - 1."""
+    return (lines.placed.year() * YEAR + lines.placed.month() - 1).cast("int32")
+
+
+def fetch(con: BaseBackend, table: Table) -> list[dict[str, Any]]:
+    """The rows of a small table."""
+    rows: list[dict[str, Any]] = con.to_pyarrow(table).to_pylist()
+    return rows
