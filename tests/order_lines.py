@@ -71,7 +71,10 @@ def lines_table(con: Any, rows: Iterable[Mapping[str, Any]], columns: Mapping[st
     full = [{"row": number, **row} for number, row in enumerate(rows, 2)]
     data = {name: [_value(row, name, kind) for row in full] for name, kind in columns.items()}
     arrays = [pyarrow.array(data[name], _TYPES[kind]) for name, kind in columns.items()]
-    return ibis.memtable(pyarrow.Table.from_arrays(arrays, names=list(columns)))
+    table = pyarrow.Table.from_arrays(arrays, names=list(columns))
+    name = ibis.util.gen_name("lines")
+    con.con.register(name, table)
+    return con.table(name)
 
 
 def tallies_table(con: Any, rows: Iterable[Mapping[str, Any]]) -> Any:

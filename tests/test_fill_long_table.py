@@ -19,9 +19,8 @@ from engines import converted
 from table_read import read_whole
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import UsageError
-from xlkpi.fill.collection import Row
 from xlkpi.fill.fill import on_one_line
-from xlkpi.fill.long_table import write_table
+from xlkpi.fill.long_table import Row, write_table
 from xlkpi.fill.record import Record, business_name
 
 CATALOGUE = load_catalogue()

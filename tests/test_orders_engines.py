@@ -26,6 +26,14 @@ WOOCOMMERCE = """Date,Order #,Status,Customer,Customer type,Product(s),Items sol
 2026-03-01 00:00:00,8,completed,Ann,returning,1× Case,2,,10
 2026-03-04 08:00:00,7,refunded,Ann,new,1× Case,-1,,-34.5
 """
+ETSY = """Sale Date,Item Name,Buyer,Quantity,Price,Discount Amount,Order Shipping,Order Sales Tax,Item Total,Currency,\
+Order ID
+02/14/26,Mug,ann,2,5.00,0.50,4.50,0.62,10.00,EUR,3001
+02/14/26,"Mug, small",ann,1,3.00,0,4.50,0.62,3.00,EUR,3001
+02/15/26,Mug,bo,1,many,0,4.50,0.62,much,EUR,3002
+03/01/26,Mug,ann,1,5.00,0,3.00,0,5.00,USD,3003
+03/02/26,Mug,ann,1,5.00,0,3.00,0,5.00,EUR,3004
+"""
 SURVEY = "When;Pleased\n01/02/2026;oui\n28/02/2026;non\n01/03/2026;oui\n"
 MAPPING = """title = "Survey"
 placed = "When"
@@ -43,7 +51,7 @@ SPARK_OPTIONS = """--master local[1] --conf spark.sql.shuffle.partitions=1 --con
 
 def computed_by(engine: str, folder: Path, output: Path) -> tuple[Result, str]:
     """What the command says and the table that it writes."""
-    files = [str(folder / name) for name in ("shopify.csv", "woocommerce.csv", "survey.csv")]
+    files = [str(folder / name) for name in ("shopify.csv", "woocommerce.csv", "etsy.csv", "survey.csv")]
     trade = ("--vertical", "custom-phone-cases", "--business", "Acme", "--mapping", str(folder / "mapping.toml"))
     result = run("import", *files, *trade, "-o", str(output), "--engine", engine, "--json")
     assert output.exists(), result.err
@@ -56,7 +64,8 @@ def test_duckdb_and_spark_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", SPARK_OPTIONS)
     monkeypatch.chdir(tmp_path)  # where Spark leaves what it keeps
-    for name, text in (("shopify", SHOPIFY), ("woocommerce", WOOCOMMERCE), ("survey", SURVEY)):
+    texts = {"shopify": SHOPIFY, "woocommerce": WOOCOMMERCE, "etsy": ETSY, "survey": SURVEY}
+    for name, text in texts.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     (tmp_path / "mapping.toml").write_text(MAPPING, encoding="utf-8")
     duckdb, duckdb_table = computed_by("duckdb", tmp_path, tmp_path / "duckdb.csv")

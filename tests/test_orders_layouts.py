@@ -146,7 +146,7 @@ def read(folder: Path, *texts, **options):
     staging = folder / "staging"
     staging.mkdir()
     reading = read_lines(con, paths, staging, **options)
-    table = con.to_pyarrow(reading.lines.order_by("file", "row"))
+    table = con.to_pyarrow(reading.lines.order_by("file", ibis.asc("row", nulls_first=False), "placed"))
     assert table.column_names == list(LINES)
     layouts = [*load_layouts().values(), *map(load_mapping, options.get("mappings", ()))]
     texts = texts_of_keys(con, [path.read_bytes() for path in paths], {layout.shop for layout in layouts})
@@ -263,10 +263,13 @@ def test_etsy_orders(tmp_path):
 def test_etsy_items(tmp_path):
     rows, _ = read(tmp_path, ETSY_ITEMS)
     assert shown(rows, "order", "orders", "quantity", "goods", "discount", "shipping", "tax") == [
-        ("3001", 1, 2, 10, 0.5, 4.5, 0.62),
+        ("3001", None, 2, 10, 0.5, None, None),
         ("3001", None, 1, 3, None, None, None),
-        ("3002", 1, 1, 5, None, 4.5, None),
+        ("3002", None, 1, 5, None, None, None),
+        ("3001", 1, None, None, None, 4.5, 0.62),
+        ("3002", 1, None, None, None, 4.5, None),
     ]
+    assert [row.get("row") for row in rows] == [2, 3, 4, None, None]
 
 
 def test_etsy_items_after_the_orders_tell_nothing_new(tmp_path):
@@ -275,6 +278,8 @@ def test_etsy_items_after_the_orders_tell_nothing_new(tmp_path):
         ("9001", 1, None),
         ("9002", 1, None),
         ("9001", None, "duplicate"),
+        ("9001", None, "duplicate"),
+        ("3002", None, None),
         ("9001", None, "duplicate"),
         ("3002", 1, None),
     ]
@@ -327,8 +332,9 @@ def test_square_items(tmp_path):
     rows, reading = read(tmp_path, SQUARE_ITEMS)
     columns = ("order", "orders", "placed", "quantity", "goods", "discount", "tax", "refund", "refund_tax", "returned")
     assert shown(rows, *columns) == [
-        ("SQA1", 1, "2024-09-13 14:02:11", 1, 18, 3, 1.2, None, None, None),
+        ("SQA1", None, "2024-09-13 14:02:11", 1, 18, 3, 1.2, None, None, None),
         ("SQA1", None, "2024-09-13 14:02:11", 1, 12, None, 0.96, None, None, None),
         ("SQA1", None, "2024-09-20 09:00:00", None, None, None, None, 12.96, 0.96, 1),
+        ("SQA1", 1, "2024-09-13 14:02:11", None, None, None, None, None, None, None),
     ]
     assert reading.files[0].dates == "mdy"

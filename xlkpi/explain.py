@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, Mapping, Sequence
+from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from .catalogue.load import load_words
-from .catalogue.model import Function
+from .catalogue.model import Function, Vertical
 from .formula.parse import Comparison, Node
 from .formula.python import Calculator, total
 from .formula.values import VALUE, WRONG, is_blank, is_error, to_number
@@ -65,6 +65,22 @@ def _is_zero(calculator: Calculator, node: Node, values: Sequence[float]) -> boo
         return bool(calculator.evaluate(node, values) == 0)
     except ZeroDivisionError:
         return False  # it divides by zero itself: that inner denominator is the one to name
+
+
+def contradictions(vertical: Vertical, values: Mapping[str, object]) -> Iterator[Tuple[List[str], str]]:
+    """Each check that a month's figures fail: the inputs it is about, and in words how it fails.
+
+    values: by input; what is no float is not known.
+    """
+    for kpi in vertical.kpis.values():
+        if not kpi.function.formula.checks:
+            continue
+        numbers = [number for item in kpi.inputs.values() if isinstance(number := values.get(item), float)]
+        if len(numbers) < len(kpi.inputs):
+            continue
+        for check in kpi.function.calculator.failed(numbers):
+            names = {name: vertical.inputs[item].label["en"] for name, item in kpi.inputs.items()}
+            yield list(kpi.inputs.values()), failed_check(check, names, "en").rstrip(".")
 
 
 def failed_check(check: Comparison, names: Mapping[str, str], language: str) -> str:

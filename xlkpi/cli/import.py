@@ -242,9 +242,7 @@ def _write_report(con: BaseBackend, reading: Reading, imported: Imported, place:
 
 
 def _write_table(output: Path, known: Catalogue, trade: Vertical, business: str, imported: Imported) -> None:
-    from ..fill.collection import Row
-    from ..fill.long_table import write_table
-    from ..fill.returned import packed
+    from ..fill.long_table import Row, packed, write_table
 
     rows = (
         Row(business, trade.id, f"{month:%Y-%m}", packed(numbers, trade)) for month, numbers in imported.months.items()

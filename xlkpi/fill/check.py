@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -12,7 +12,7 @@ from openpyxl.cell import Cell
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, UnknownNameError, WorkbookError
-from ..explain import failed_check
+from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
 from .places import Places, find_places
 
@@ -65,22 +65,6 @@ def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
         cells = {item: series[month] for item, series in places.inputs.items()}
         for items, what in contradictions(vertical, {item: to_number(cell.value) for item, cell in cells.items()}):
             yield Problem(", ".join(_place(cells[item]) for item in items), what, CORRECT_ONE)
-
-
-def contradictions(vertical: Vertical, values: Mapping[str, object]) -> Iterator[tuple[list[str], str]]:
-    """Each check that a month's figures fail: the inputs it is about, and in words how it fails.
-
-    values: by input; what is no float is not known.
-    """
-    for kpi in vertical.kpis.values():
-        if not kpi.function.formula.checks:
-            continue
-        numbers = [number for item in kpi.inputs.values() if isinstance(number := values.get(item), float)]
-        if len(numbers) < len(kpi.inputs):
-            continue
-        for check in kpi.function.calculator.failed(numbers):
-            names = {name: vertical.inputs[item].label["en"] for name, item in kpi.inputs.items()}
-            yield list(kpi.inputs.values()), failed_check(check, names, "en").rstrip(".")
 
 
 def _check_kpis(places: Places) -> Iterator[Problem]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from .long_table import Row
 from .returned import Collected, Finding, Kind
 
 _TABLES = """
@@ -19,15 +19,6 @@ CREATE TEMP TABLE differing AS
 SELECT a.id, (SELECT b.id FROM rows b WHERE {_SAME} AND a.figures <> b.figures ORDER BY b.id LIMIT 1) AS other
 FROM rows a WHERE other IS NOT NULL
 """
-
-
-class Row(NamedTuple):
-    """A row of the table. figures: a packed number for each of the trade's inputs."""
-
-    business: str
-    vertical: str
-    month: str
-    figures: bytes
 
 
 class Collection:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import datetime
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import nan
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..catalogue.model import Catalogue
+from ..catalogue.model import Catalogue, Vertical
 from ..errors import UsageError
 from ..files import whole_file
-from .collection import Row
-from .fill import write_text
 from .report import csv_line
-from .returned import unpacked
 from .sheet import LAST_ROW, SHEET
 from .source import KEYS
 
 _ROWS_AT_ONCE = 10_000
+
+
+class Row(NamedTuple):
+    """A row of the table. figures: a packed number for each of the trade's inputs."""
+
+    business: str
+    vertical: str
+    month: str
+    figures: bytes
+
 
 Line = tuple[str, str, datetime.date, Sequence[float | None]]
 """Business, trade, month, and the number of each input column."""
@@ -34,6 +43,16 @@ def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows
     write = writer(path)
     with whole_file(path) as temporary:
         write(temporary, inputs, _lines(catalogue, inputs, rows))
+
+
+def packed(numbers: Mapping[str, float], vertical: Vertical) -> bytes:
+    """The numbers of a month by input, in few bytes."""
+    return array("d", [numbers.get(item, nan) for item in vertical.inputs]).tobytes()
+
+
+def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
+    """The numbers of a month by input, without the blanks."""
+    return {item: number for item, number in zip(vertical.inputs, array("d", figures), strict=True) if number == number}
 
 
 def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
@@ -69,6 +88,8 @@ def _number(number: float | None) -> str:
 def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
+
+    from .fill import write_text
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(SHEET)

@@ -7,22 +7,22 @@ is left out and reported.
 from __future__ import annotations
 
 import datetime
-from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from math import nan
 from pathlib import Path
 from typing import NamedTuple
 
 from ..catalogue.model import LANGUAGES, Catalogue, Vertical
 from ..errors import ProblemsError, UnknownNameError
+from ..explain import contradictions
 from ..workbook.build import INPUT_PREFIX
 from ..workbook.texts import Texts
-from .check import CORRECT_ONE, contradictions
+from .check import CORRECT_ONE
 from .fill import on_one_line
 from .guard import RESAVE
+from .long_table import packed
 from .months import YEARS, month_after, months_between
 from .numbers import Wrong, check_number
 from .reading import Range, Workbook
@@ -284,13 +284,3 @@ def _cells(cells: Range, first: int, last: int | None = None) -> str:
 def _placeholders() -> frozenset[str]:
     """What the templates say where the business's name belongs."""
     return frozenset(Texts(language)("document.business") for language in LANGUAGES)
-
-
-def packed(numbers: Mapping[str, float], vertical: Vertical) -> bytes:
-    """The numbers of a month by input, in few bytes."""
-    return array("d", [numbers.get(item, nan) for item in vertical.inputs]).tobytes()
-
-
-def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
-    """The numbers of a month by input, without the blanks."""
-    return {item: number for item, number in zip(vertical.inputs, array("d", figures), strict=True) if number == number}

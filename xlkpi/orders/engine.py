@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
+    from ibis.expr.types import Table
 
 DUCKDB = "duckdb"
 
@@ -48,3 +49,13 @@ def open_duckdb(folder: Path) -> BaseBackend:
     import ibis
 
     return ibis.duckdb.connect(temp_directory=str(folder), memory_limit=f"{_MB_A_CORE * max(os.cpu_count() or 1, 2)}MB")
+
+
+def fetch(con: BaseBackend, table: Table) -> list[dict[str, Any]]:
+    """The rows of a small table of a connection."""
+    if con.name != DUCKDB:
+        rows: list[dict[str, Any]] = con.to_pyarrow(table).to_pylist()
+        return rows
+    # Ibis's own way imports pandas, which takes as long as all else that is imported.
+    found = con.raw_sql(con.compile(table))
+    return [dict(zip(table.columns, row, strict=True)) for row in found.fetchall()]

@@ -13,12 +13,13 @@ from ..catalogue.model import Vertical
 from ..errors import Problem, UnknownNameError
 from ..fill.months import LONGEST_SPAN
 from ..period import YEAR
+from .engine import fetch
 from .lines import Reading
 from .months import Figures, count_months, date_of, number_of, used_lines
 from .notes import notes_on_files, notes_on_months, notes_on_refunds
 from .report import FAULTS, FileReport, report_files
 from .revenue import Kind, settle
-from .sums import fetch, sum_lines
+from .sums import sum_lines
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend

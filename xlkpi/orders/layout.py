@@ -27,7 +27,7 @@ _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
 _TEXTS = {"title": "", "shop": "", "order": "", "currency": "", "currency_code": "", "head": "", "timezone": ""}
 _CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
-_LISTS = {"placed": None, "customer": None, "required": None, "notes": None}
+_LISTS = ("placed", "customer", "required", "notes")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
 _FLAGS = ("several", "refund_rows")
 _TABLES = ("names", "amounts", "aside", "tally")
@@ -131,7 +131,7 @@ def _layout(entry: Mapping[str, Any], name: str, where: str) -> Layout:
     if problems:
         raise OrdersError(problems)
     fields: dict[str, Any] = {key: value for key, value in entry.items() if key not in _TABLES}
-    for key in _LISTS:
+    for key in (*_LISTS, *_CHOSEN):
         fields[key] = _list(entry.get(key, []))
     layout = Layout(
         id=name,

@@ -2,8 +2,9 @@
 
 A line is a record of the export as it stands: an item of an order, a whole order, or a row that is set aside. What an
 order has once (its shipping, its discount, the count of itself) stands on one of its lines only and is 0 on the others,
-so that sums over lines are right. All lines of an order have its date, its customer, its currency and its reason to be
-set aside; a row that tells a refund has its own date, 0 orders, and amounts in refund and returned alone.
+so that sums over lines are right. Where each record of an order may repeat all of it, this is a line more, which is no
+record of the file: it has the date of the earliest, and is set aside when all of them are. A row that tells a refund
+has its own date, 0 orders, and amounts in refund and returned alone.
 Amounts are decimals and never negative.
 
     what was paid      goods - discount + shipping + tax - tax_within (= total, where the export tells a total)
@@ -29,13 +30,13 @@ AMOUNT = "decimal(18, 4)"
 
 LINES = {
     "file": "string",  # the name of the file
-    "row": "int64",  # the number of the record in the file; the header is 1
+    "row": "int64",  # the number of the record in the file; the header is 1; null when the line is no record
     "system": "string",  # the id of its layout, or of its mapping
     "order": "int64",  # a key of the order's number in its shop; null when the row has none
     "orders": "int64",  # 1 on the one line of an order that counts it, else 0
     "placed": "timestamp",  # when it was ordered, in the shop's time zone; null when the row does not tell
     "customer": "int64",  # a key to count customers by; null when it cannot be told
-    "currency": "string",  # an ISO code (EUR), or a sign that is of several ($); null when the export does not tell
+    "currency": "string",  # an ISO code (EUR), or a sign that is of several ($); null when the record does not tell
     "quantity": AMOUNT,  # items sold
     "goods": AMOUNT,  # what the items cost before discounts
     "discount": AMOUNT,  # taken off the goods

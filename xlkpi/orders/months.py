@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..period import YEAR
+from .engine import fetch
 from .lines import AMOUNT, FileRead
 from .revenue import PAID, Kind, Revenue
-from .sums import Sum, add_up, fetch, month_of, used
+from .sums import Sum, add_up, month_of, used
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from ..catalogue.model import Vertical
-from ..fill.check import contradictions
+from ..explain import contradictions
 from ..fill.months import month_after
 from .report import FileReport
 from .revenue import Kind, Revenue

@@ -15,18 +15,19 @@ from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
 from . import amounts, dates
+from .amounts import ZERO
 from .columns import Convention, amount_columns, column, column_name, parsed, text_of
-from .engine import DUCKDB, open_duckdb
+from .engine import DUCKDB, fetch, open_duckdb
 from .layout import AMOUNTS, DATES, load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, FileRead, Reading
 from .recognise import Recognised, recognise
 from .settle import Records, settle
-from .stage import ZERO, Staged
+from .stage import Staged
 from .text import BROKEN, Export, new_path, open_export, rewrite
 
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
 # Files that are read once or twice and deleted: to compress keys and sums costs more than to write them.
-_PARQUET = {"compression": "uncompressed", "dictionary_size_limit": 10_000}
+_PARQUET = {"compression": "uncompressed", "dictionary_size_limit": 1_000}
 
 
 def read_lines(
@@ -76,9 +77,10 @@ def read_lines(
                 records.append(part)
     if not read:
         raise OrdersError(problems)
+    any_table = records[0].table if records else tallies[0]
     return Reading(
-        lines=_lines(con, records, currency, folder) if records else _empty(LINES),
-        tallies=_union(tallies, TALLIES),
+        lines=_lines(con, records, currency, folder) if records else _empty(any_table, LINES),
+        tallies=_union(tallies, TALLIES) if tallies else _empty(any_table, TALLIES),
         files=[told for _, told in read],
         problems=problems,
     )
@@ -154,7 +156,7 @@ class _Reader:
             asked |= dates.orders(text_of(table, found, layout.placed))
         if needs_sign:
             asked["signs"] = ibis.or_(*(amounts.sign(column(table, found, name)).notnull() for name in names)).any()
-        told = self.duckdb.to_pyarrow(table.aggregate(**asked)).to_pylist()[0] if asked else {}
+        told = fetch(self.duckdb, table.aggregate(**asked))[0] if asked else {}
         return Convention(
             decimal=mark or _mark(found, told),
             dates=order or self._order(found, told),
@@ -179,7 +181,7 @@ class _Reader:
         if found.layout.currency not in found.places:
             return ""
         text = column(table, found, found.layout.currency)
-        told = self.duckdb.to_pyarrow(table.select(currency=text).limit(1)).to_pylist()
+        told = fetch(self.duckdb, table.select(currency=text).limit(1))
         return told[0]["currency"] or "" if told else ""
 
     def _handed_over(self, table: Table, values: Mapping[str, Value], found: Recognised, usual: str) -> Records:
@@ -207,7 +209,7 @@ class _Reader:
 
 def _lines(con: BaseBackend, files: Sequence[Records], currency: str, folder: Path) -> Table:
     """The lines of all files, each with the name and the system of its file."""
-    lines = settle(con, files, currency, partial(_kept, con, folder, [file.same for file in files]))
+    lines = settle(con, files, currency, partial(_kept, con, folder, files))
     lines = lines.mutate(
         file=_by_part(lines, [file.file for file in files]), system=_by_part(lines, [file.layout.id for file in files])
     )
@@ -218,16 +220,13 @@ def _by_part(lines: Table, texts: Sequence[str]) -> Value:
     return ibis.array(texts)[lines.part] if len(set(texts)) > 1 else ibis.literal(texts[0])
 
 
-def _kept(con: BaseBackend, folder: Path, same: Sequence[Mapping[str, Value]], table: Table) -> Table:
-    """A table, computed once: it is asked for many figures. In a file, as it may be larger than memory.
-
-    same: what is the same in all rows of each file; the amounts that none of them tells are not written.
-    """
+def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table) -> Table:
+    """The lines, computed once: they are asked for many figures. In a file, as they may be larger than memory."""
     if con.name != DUCKDB:
-        return table.cache()
-    untold = set(AMOUNTS_OF_LINES).intersection(table.columns, *same)
+        return lines.cache()
     path = new_path(folder, "parquet")
-    table.drop(*untold).to_parquet(path, **_PARQUET)
+    untold = set(AMOUNTS_OF_LINES).intersection(*(file.same for file in files))
+    lines.drop(*untold).to_parquet(path, **_PARQUET)
     return con.read_parquet(str(path)).mutate(**dict.fromkeys(untold, ZERO))
 
 
@@ -261,15 +260,14 @@ def _file_read(found: Recognised, convention: Convention) -> FileRead:
     )
 
 
-def _union(tables: Sequence[Table], columns: dict[str, str]) -> Table:
-    if not tables:
-        return _empty(columns)
+def _union(tables: Sequence[Table], columns: Mapping[str, str]) -> Table:
     typed = [table.select(**{name: table[name].cast(kind) for name, kind in columns.items()}) for table in tables]
     return ibis.union(*typed) if len(typed) > 1 else typed[0]
 
 
-def _empty(columns: dict[str, str]) -> Table:
-    return ibis.memtable([], schema=columns)
+def _empty(table: Table, columns: Mapping[str, str]) -> Table:
+    """No row, on the engine of a table; Ibis's own tables in memory need pandas."""
+    return table.filter(ibis.literal(False)).select(**{name: ibis.null(kind) for name, kind in columns.items()})
 
 
 def _first_line(error: Exception) -> str:

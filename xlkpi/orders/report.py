@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from .engine import fetch
 from .lines import REASONS, FileRead, Reading
 from .revenue import ALL_PAID
-from .sums import Sum, fetch, used
+from .sums import Sum, used
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend

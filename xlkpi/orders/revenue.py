@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import Problem, TableError
 from .lines import AMOUNT, FileRead
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Amount = Any
     """A column of decimals; Ibis's own types of columns do not know what their operators give."""
-    Paid = Table | Mapping[str, Any]
+    Paid: TypeAlias = Table | Mapping[str, Any]
 
 PAID = ("goods", "discount", "shipping", "tax", "tax_within")
 """The amounts of an order that its revenue is made of."""

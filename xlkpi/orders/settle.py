@@ -9,10 +9,11 @@ import ibis
 from ibis.backends import BaseBackend
 from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
-from .amounts import load_words
+from .amounts import ZERO, load_words
+from .engine import fetch
 from .layout import Layout
 from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS
-from .stage import FIRST, FURTHER, REFUND, ZERO
+from .stage import FIRST, FURTHER, REFUND
 
 _INHERITED = ("placed", "customer", "currency", "aside")
 _ITEM = "item"  # a row of an order that another row counts
@@ -38,8 +39,8 @@ class Records:
 def settle(con: BaseBackend, files: Sequence[Records], currency: str, keep: Callable[[Table], Table]) -> Table:
     """The lines of all files; in place of each one's name and system the number of the file, as `part`.
 
-    currency: that of the lines that are used; "" for that of most. keep: computes a table once and for all; what needs
-    neither a join nor a sum is as quickly read from the records each time.
+    currency: that of the lines that are used; "" for that of most. keep: computes lines once and for all, where it took
+    a join to settle them; else they are as quickly read from the records each time.
     """
     numbered = [
         file.table.mutate(
@@ -55,7 +56,7 @@ def settle(con: BaseBackend, files: Sequence[Records], currency: str, keep: Call
     rows = _one_currency(rows, currency or _main_currency(con, rows))
     if any(layout.several for layout in layouts):
         once = sorted({name for layout in layouts for name in layout.once})
-        rows = _several(con, rows, once, len(files) > 1, keep)
+        rows = _several(con, rows, once, len(files) > 1)
     settled = _orders_once(con, rows, layouts)
     if len({layout.shop for layout in layouts if layout.refund_rows}) < sum(layout.refund_rows for layout in layouts):
         settled = _refunds_once(con, settled)
@@ -67,38 +68,38 @@ def settle(con: BaseBackend, files: Sequence[Records], currency: str, keep: Call
     return lines if settled is rows else keep(lines)
 
 
-def _several(
-    con: BaseBackend, rows: Table, once: Sequence[str], of_files: bool, keep: Callable[[Table], Table]
-) -> Table:
+def _several(con: BaseBackend, rows: Table, once: Sequence[str], of_files: bool) -> Table:
     """Where an order has several rows, it has one more, which counts it and has what the others repeat.
 
     once: the amounts of it that they repeat. of_files: whether the rows are of several files.
     """
     several = _tells_order(rows) & rows.several
-    key, least = (["order", "part"], ["placed", "customer", "place"]) if of_files else (["order"], ["placed", "customer"])
-    used = keep(_told_by(rows.filter(several & rows.aside.isnull()), key, least, once))
+    key = ["order", "part"] if of_files else ["order"]
+    least = ["placed", "customer", *(["place"] if of_files else [])]
+    used = _told_by(rows.filter(several & rows.aside.isnull()), key, least, once)
     orders = [_as_rows(used, rows)]
     aside = rows.filter(several & rows.aside.notnull())
     if _count(con, aside):
         # An order is set aside when all of its rows are.
-        lost = keep(_told_by(aside.anti_join(used, key), key, [*least, "aside"], once))
+        lost = _told_by(aside.anti_join(used, key), key, [*least, "aside"], once)
         orders.append(_as_rows(lost, rows))
     items = rows.filter(several).mutate(kind=ibis.literal(_ITEM), **dict.fromkeys(once, ZERO))
     return ibis.union(items, rows.filter(~several), *orders)
 
 
 def _told_by(rows: Table, key: Sequence[str], least: Sequence[str], most: Sequence[str]) -> Table:
-    """The orders that rows tell, with the least or the most of what each of their rows has."""
+    """The orders that rows tell, computed once, with the least or the most of what each of their rows has."""
     told = {name: rows[name].min() for name in least} | {name: rows[name].max() for name in most}
-    return rows.group_by(key).agg(**told)
+    return rows.group_by(key).agg(**told).cache()
 
 
 def _as_rows(orders: Table, rows: Table) -> Table:
     """Orders with the columns of rows, which have nothing in what an order does not tell."""
-    told: dict[str, Value] = {name: orders[name] for name in orders.columns}
-    fixed = {"kind": ibis.literal(FIRST), "several": ibis.literal(True), "part": ibis.literal(0), "place": ibis.literal(0)}
-    known = dict.fromkeys(AMOUNTS_OF_LINES, ZERO) | fixed | told
-    return orders.select(**{name: known.get(name, ibis.null()).cast(kind) for name, kind in rows.schema().items()})
+    values: dict[str, Value] = dict.fromkeys(AMOUNTS_OF_LINES, ZERO)
+    values |= dict.fromkeys(("part", "place"), ibis.literal(0))
+    values |= {"kind": ibis.literal(FIRST), "several": ibis.literal(True)}
+    values |= {name: orders[name] for name in orders.columns}
+    return orders.select(**{name: values.get(name, ibis.null()).cast(kind) for name, kind in rows.schema().items()})
 
 
 def _orders_once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Table:
@@ -182,7 +183,7 @@ def _one_currency(rows: Table, main: str) -> Table:
 def _main_currency(con: BaseBackend, rows: Table) -> str:
     """The currency of most lines, those with a sign that it shares with others among them; "" when all are in one."""
     used = rows.filter(rows.aside.isnull(), rows.currency.notnull())
-    counted = con.to_pyarrow(used.group_by("currency").agg(lines=ibis._.count())).to_pylist()
+    counted = fetch(con, used.group_by("currency").agg(lines=ibis._.count()))
     lines = {count["currency"]: count["lines"] for count in counted}
     shared = load_words()["shared_signs"]
     fitting = {name: sum(lines.get(sign, 0) for sign, codes in shared.items() if name in codes) for name in lines}
@@ -194,4 +195,4 @@ def _put_aside(rows: Table, which: BooleanValue, reason: str) -> Table:
 
 
 def _count(con: BaseBackend, table: Table) -> int:
-    return int(con.to_pyarrow(table.count()).as_py())
+    return int(fetch(con, table.agg(rows=table.count()))[0]["rows"])

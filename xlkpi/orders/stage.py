@@ -12,6 +12,7 @@ import ibis
 from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValue, Table, TimestampValue, Value
 
 from . import amounts, dates
+from .amounts import ZERO
 from .columns import (
     Convention,
     amount_columns,
@@ -34,7 +35,6 @@ from .text import BROKEN
 FIRST, FURTHER, REFUND = "first", "further", "refund"
 """What a row is: it counts its order, it is a further one of an order, it tells a refund."""
 
-ZERO = ibis.literal(0).cast(AMOUNT)
 _WIDE = "decimal(38, 4)"
 _POSITIVE = ("quantity", "goods", "shipping", "tax", "total")
 
@@ -132,7 +132,8 @@ class Staged:
     def _customer(self) -> IntegerValue:
         """An e-mail is one person in every shop, a number or a name is one within its own."""
         person: StringValue = self.table["customer"]
-        return key(person, ibis.ifelse(person.contains("@"), "", self.layout.shop))
+        in_shop = key(person, ibis.literal(self.layout.shop))
+        return ibis.ifelse(person.contains("@"), key(person, ibis.literal("")), in_shop)
 
     def _currency(self) -> StringValue:
         layout = self.layout

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..period import YEAR
+from .engine import fetch
 from .lines import AMOUNTS_OF_LINES
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ Besides these, `rows` of the file, `orders`, `strangers` (orders without a known
 _ADDED = ("rows", "orders", "strangers", *AMOUNTS_OF_LINES)
 
 
-def sum_lines(con: BaseBackend, lines: Table) -> list[Sum]:
+def sum_lines(con: BaseBackend, lines: Table) -> Sequence[Sum]:
     """The sums of all lines."""
     import ibis
 
@@ -58,9 +59,3 @@ def add_up(sums: Iterable[Sum], by: str) -> dict[Any, dict[str, Any]]:
 def month_of(lines: Table) -> IntegerValue:
     """The number of the month of each line, or tally: 12 × the year + the month - 1."""
     return (lines.placed.year() * YEAR + lines.placed.month() - 1).cast("int32")
-
-
-def fetch(con: BaseBackend, table: Table) -> list[dict[str, Any]]:
-    """The rows of a small table."""
-    rows: list[dict[str, Any]] = con.to_pyarrow(table).to_pylist()
-    return rows

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from ..catalogue.model import Catalogue
 from ..fill.collection import Collection
 from ..fill.gather import Table
-from ..fill.returned import Collected, unpacked
+from ..fill.long_table import unpacked
+from ..fill.returned import Collected
 
 
 def gather_folder(name: str, workbooks: Iterable[Collected], catalogue: Catalogue) -> tuple[Table, Collection]:
