@@ -20,8 +20,8 @@ from xlkpi.fill.batch import Templates, fill_records
 from xlkpi.fill.collect import collect, find_workbooks, write_findings
 from xlkpi.fill.collection import Collection
 from xlkpi.fill.journal import NAME
-from xlkpi.fill.long_table import write_table
-from xlkpi.fill.returned import Collected, Finding, Kind, read_workbook, unpacked
+from xlkpi.fill.long_table import unpacked, write_table
+from xlkpi.fill.returned import Collected, Finding, Kind, read_workbook
 from xlkpi.workbook.layout import Options
 
 CASES, SCOOTERS = "custom-phone-cases", "custom-e-scooters"

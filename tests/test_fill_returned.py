@@ -19,10 +19,11 @@ from workbooks import VERTICALS, finished, named, opened, record, template, vert
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill.fill import on_one_line
+from xlkpi.fill.long_table import unpacked
 from xlkpi.fill.months import month_after
 from xlkpi.fill.places import find_places
 from xlkpi.fill.record import Record, business_name
-from xlkpi.fill.returned import Collected, Finding, Kind, read_workbook, unpacked
+from xlkpi.fill.returned import Collected, Finding, Kind, read_workbook
 from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"

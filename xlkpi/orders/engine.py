@@ -59,3 +59,13 @@ def fetch(con: BaseBackend, table: Table) -> list[dict[str, Any]]:
     # Ibis's own way imports pandas, which takes as long as all else that is imported.
     found = con.raw_sql(con.compile(table))
     return [dict(zip(table.columns, row, strict=True)) for row in found.fetchall()]
+
+
+def computed_once(con: BaseBackend, table: Table) -> Table:
+    """A table as the engine itself keeps it."""
+    import ibis
+
+    if con.name != DUCKDB:
+        return table.cache()
+    # What cache() makes of it, Ibis fails to drop.
+    return con.create_table(ibis.util.gen_name("xlkpi_orders"), table, temp=True)

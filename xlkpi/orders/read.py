@@ -17,7 +17,7 @@ from ..errors import OrdersError, Problem, ProblemsError, UsageError
 from . import amounts, dates
 from .amounts import ZERO
 from .columns import Convention, amount_columns, column, column_name, parsed, text_of
-from .engine import DUCKDB, fetch, open_duckdb
+from .engine import DUCKDB, computed_once, fetch, open_duckdb
 from .layout import AMOUNTS, DATES, load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, FileRead, Reading
 from .recognise import Recognised, recognise
@@ -223,7 +223,7 @@ def _by_part(lines: Table, texts: Sequence[str]) -> Value:
 def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table) -> Table:
     """The lines, computed once: they are asked for many figures. In a file, as they may be larger than memory."""
     if con.name != DUCKDB:
-        return lines.cache()
+        return computed_once(con, lines)
     path = new_path(folder, "parquet")
     untold = set(AMOUNTS_OF_LINES).intersection(*(file.same for file in files))
     lines.drop(*untold).to_parquet(path, **_PARQUET)

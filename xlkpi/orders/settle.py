@@ -10,7 +10,7 @@ from ibis.backends import BaseBackend
 from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from .amounts import ZERO, load_words
-from .engine import fetch
+from .engine import computed_once, fetch
 from .layout import Layout
 from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS
 from .stage import FIRST, FURTHER, REFUND
@@ -76,21 +76,21 @@ def _several(con: BaseBackend, rows: Table, once: Sequence[str], of_files: bool)
     several = _tells_order(rows) & rows.several
     key = ["order", "part"] if of_files else ["order"]
     least = ["placed", "customer", *(["place"] if of_files else [])]
-    used = _told_by(rows.filter(several & rows.aside.isnull()), key, least, once)
+    used = computed_once(con, _told_by(rows.filter(several & rows.aside.isnull()), key, least, once))
     orders = [_as_rows(used, rows)]
     aside = rows.filter(several & rows.aside.notnull())
     if _count(con, aside):
         # An order is set aside when all of its rows are.
         lost = _told_by(aside.anti_join(used, key), key, [*least, "aside"], once)
-        orders.append(_as_rows(lost, rows))
+        orders.append(_as_rows(computed_once(con, lost), rows))
     items = rows.filter(several).mutate(kind=ibis.literal(_ITEM), **dict.fromkeys(once, ZERO))
     return ibis.union(items, rows.filter(~several), *orders)
 
 
 def _told_by(rows: Table, key: Sequence[str], least: Sequence[str], most: Sequence[str]) -> Table:
-    """The orders that rows tell, computed once, with the least or the most of what each of their rows has."""
+    """The orders that rows tell, with the least or the most of what each of their rows has."""
     told = {name: rows[name].min() for name in least} | {name: rows[name].max() for name in most}
-    return rows.group_by(key).agg(**told).cache()
+    return rows.group_by(key).agg(**told)
 
 
 def _as_rows(orders: Table, rows: Table) -> Table:
