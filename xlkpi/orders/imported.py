@@ -81,12 +81,14 @@ def import_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, wanted
     Raises UnknownNameError for a tally's input that the trade has not, TableError where the files cannot agree on what
     revenue is.
     """
-    sums = sum_lines(con, reading.lines)
+    sums = [] if reading.lines is None else sum_lines(con, reading.lines)
     files = report_files(con, reading, sums)
     selling = [file.read for file in files if file.has_orders]
     tallies = _tallied(con, reading, vertical)
     revenue = settle(selling, wanted.kind, wanted.shipping, wanted.tax)
-    counted = count_months(con, reading.lines, sums, selling, revenue, wanted.active_months) if selling else {}
+    counted: Mapping[int, Figures] = {}
+    if reading.lines is not None:
+        counted = count_months(con, reading.lines, sums, selling, revenue, wanted.active_months)
     orders = _with_orders(counted)
     sources, blank = _sources(vertical, tallies, files)
     known = sorted({*orders, *(month for tallied in tallies.values() for month in tallied)})
@@ -115,6 +117,8 @@ def _with_orders(counted: Mapping[int, Figures]) -> dict[int, Figures]:
 
 def _tallied(con: BaseBackend, reading: Reading, vertical: Vertical) -> dict[str, dict[int, Decimal | int]]:
     """The figures of the inputs that tallies give, by input and month: all months from its first to its last."""
+    if reading.tallies is None:
+        return {}
     used = used_lines(reading.tallies)
     found: dict[str, dict[int, Decimal]] = {}
     for row in fetch(con, used.group_by("input", "month").agg(amount=used.amount.sum())):

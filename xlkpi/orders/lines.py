@@ -119,11 +119,17 @@ class FileRead:
 class Reading:
     """All that was read from all files.
 
-    lines: a table of the connection with the columns of LINES; tallies: with those of TALLIES.
+    lines: a table of the connection with the columns of LINES; tallies: with those of TALLIES; None where no file has
+    any.
     files: what was recognised in each. problems: of whole files, which were left out.
     """
 
-    lines: Table
-    tallies: Table
+    lines: Table | None
+    tallies: Table | None
     files: Sequence[FileRead]
     problems: Sequence[Problem]
+
+    @property
+    def tables(self) -> list[Table]:
+        """Those that there are."""
+        return [table for table in (self.lines, self.tallies) if table is not None]

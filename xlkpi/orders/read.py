@@ -77,10 +77,9 @@ def read_lines(
                 records.append(part)
     if not read:
         raise OrdersError(problems)
-    any_table = records[0].table if records else tallies[0]
     return Reading(
-        lines=_lines(con, records, currency, folder) if records else _empty(any_table, LINES),
-        tallies=_union(tallies, TALLIES) if tallies else _empty(any_table, TALLIES),
+        lines=_lines(con, records, currency, folder) if records else None,
+        tallies=_tallies(tallies) if tallies else None,
         files=[told for _, told in read],
         problems=problems,
     )
@@ -260,14 +259,9 @@ def _file_read(found: Recognised, convention: Convention) -> FileRead:
     )
 
 
-def _union(tables: Sequence[Table], columns: Mapping[str, str]) -> Table:
-    typed = [table.select(**{name: table[name].cast(kind) for name, kind in columns.items()}) for table in tables]
+def _tallies(tables: Sequence[Table]) -> Table:
+    typed = [table.select(**{name: table[name].cast(kind) for name, kind in TALLIES.items()}) for table in tables]
     return ibis.union(*typed) if len(typed) > 1 else typed[0]
-
-
-def _empty(table: Table, columns: Mapping[str, str]) -> Table:
-    """No row, on the engine of a table; Ibis's own tables in memory need pandas."""
-    return table.filter(ibis.literal(False)).select(**{name: ibis.null(kind) for name, kind in columns.items()})
 
 
 def _first_line(error: Exception) -> str:

@@ -80,11 +80,12 @@ class FileReport:
 
 def report_files(con: BaseBackend, reading: Reading, sums: Sequence[Sum]) -> list[FileReport]:
     """What became of the rows of each file, in the order in which they were given. sums: of the reading's lines."""
-    found: list[Sum] = []
+    found = list(sums)
+    if reading.tallies is not None:
+        found += fetch(con, _counts(reading.tallies))
     examples: _Examples = {}
-    for table, summed in ((reading.lines, sums), (reading.tallies, fetch(con, _counts(reading.tallies)))):
-        found += summed
-        if any(row["aside"] for row in summed):
+    if any(row["aside"] for row in found):
+        for table in reading.tables:
             examples |= _examples(con, table)
     return [_file(read, [row for row in found if row["file"] == read.file], examples) for read in reading.files]
 
@@ -92,7 +93,7 @@ def report_files(con: BaseBackend, reading: Reading, sums: Sequence[Sum]) -> lis
 def set_aside(con: BaseBackend, reading: Reading) -> Iterator[tuple[str, int, str]]:
     """Every row that is set aside: its file, its number, and why; a file at a time, some rows at a time."""
     for read in reading.files:
-        for table in (reading.lines, reading.tallies):
+        for table in reading.tables:
             aside = table.filter((table.file == read.file) & table.aside.notnull()).select("row", "aside").distinct()
             last = 0
             while page := fetch(con, aside.filter(aside.row > last).order_by("row").limit(_AT_ONCE)):

@@ -27,18 +27,16 @@ def sum_lines(con: BaseBackend, lines: Table) -> Sequence[Sum]:
     """The sums of all lines."""
     import ibis
 
-    parts = lines.mutate(month=month_of(lines)).group_by("file", "aside", "currency", "month")
-    return fetch(
-        con,
-        parts.agg(
-            rows=ibis._.row.count(),
-            orders=ibis._.orders.sum(),
-            strangers=ibis.ifelse(ibis._.customer.isnull(), ibis._.orders, 0).sum(),
-            first=ibis._.placed.min(where=ibis._.orders > 0),
-            last=ibis._.placed.max(where=ibis._.orders > 0),
-            **{name: ibis._[name].sum() for name in AMOUNTS_OF_LINES},
-        ),
+    ordered = ibis.cases((lines.orders > 0, lines.placed))
+    strangers = ibis.ifelse(lines.customer.isnull(), lines.orders, 0)
+    parts = lines.mutate(month=month_of(lines), ordered=ordered, strangers=strangers)
+    summed = parts.group_by("file", "aside", "currency", "month").agg(
+        rows=parts.row.count(),
+        first=parts.ordered.min(),
+        last=parts.ordered.max(),
+        **{name: parts[name].sum() for name in ("orders", "strangers", *AMOUNTS_OF_LINES)},
     )
+    return fetch(con, summed)
 
 
 def used(sums: Iterable[Sum]) -> list[Sum]:
