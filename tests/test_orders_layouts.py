@@ -146,6 +146,8 @@ def read(folder: Path, *texts, **options):
     staging = folder / "staging"
     staging.mkdir()
     reading = read_lines(con, paths, staging, **options)
+    if reading.lines is None:
+        return [], reading
     table = con.to_pyarrow(reading.lines.order_by("file", ibis.asc("row", nulls_first=False), "placed"))
     assert table.column_names == list(LINES)
     layouts = [*load_layouts().values(), *map(load_mapping, options.get("mappings", ()))]
