@@ -17,7 +17,7 @@ from pathlib import Path
 from .measure import compare
 
 FEW, MANY = 1_000_000, 10_000_000
-ROUNDS = 2
+ROUNDS = 4
 _LINES_A_BUYER = 12
 _KB_A_MB = 1000
 PEAK = """next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))"""
