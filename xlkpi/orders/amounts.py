@@ -15,7 +15,6 @@ from .lines import AMOUNT
 
 FILE = Path(__file__).with_name("words.toml")
 
-ZERO = ibis.literal(0).cast(AMOUNT)
 _SPACE = r"\s\x{00A0}\x{202F}\x{2009}"
 _SIGN = r"[-−–+]"
 _CURRENCY = r"(?:[A-Z]{2,3}|[A-Z]{0,2}\p{Sc})"
@@ -40,9 +39,7 @@ def amount(text: StringValue, mark: str) -> DecimalValue:
     else:
         # "1.234" would be read as a number of decimals
         plain = ibis.cases((~text.contains("."), text.replace(",", ".").try_cast(AMOUNT)))
-    # Many a column of fees, taxes or discounts has little else than zeros, and to compare is cheaper than to cast.
-    is_zero = (text == f"0{mark}00") | (text == "0")
-    return ibis.cases((is_zero, ZERO), else_=ibis.coalesce(plain, _written_out(text, mark)))
+    return ibis.coalesce(plain, _written_out(text, mark))
 
 
 def unreadable(text: StringValue, number: DecimalValue) -> BooleanValue:

@@ -60,14 +60,15 @@ def count_months(
     A month without lines has zeros, but for its active customers. Customers that cannot be told apart are in no
     measure of customers.
     """
-    found = add_up(used(sums), "month")
+    sums = used(sums)
+    found = add_up(sums, "month")
     if not found:
         return {}
     months = range(min(found), max(found) + 1)
     lines = used_lines(lines)
     money = _revenue(con, lines, found, revenue)
     if revenue.kind is Kind.net:
-        money.subtract(_refunded(con, lines, used(sums), files, revenue))
+        money.subtract(_refunded(con, lines, sums, files, revenue))
     customers = _customers(con, lines, active_months, months)
     none = dict.fromkeys(_SUMMED.values(), 0)
     return {
@@ -110,9 +111,10 @@ def _refunded(
     refunding = {row["file"] for row in sums if row["refund"]}
     telling = {file.file: file for file in files if file.file in refunding}
     mixed = {name for name, file in telling.items() if not file.in_refund <= revenue.parts}
+    exact = telling.keys() - mixed
     off: Counter[int] = Counter()
     for row in sums:
-        if row["file"] in telling.keys() - mixed:
+        if row["file"] in exact:
             off.update({row["month"]: row["refund"] if revenue.tax else row["refund"] - row["refund_tax"]})
     for tax_told in (True, False):
         names = [name for name in mixed if ("tax" not in telling[name].in_refund) == tax_told]

@@ -15,14 +15,13 @@ from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
 from . import amounts, dates
-from .amounts import ZERO
-from .columns import Convention, amount_columns, column, column_name, parsed, text_of
+from .columns import Convention, amount_columns, column, column_name, currency_code, parsed, text_of
 from .engine import DUCKDB, computed_once, fetch, open_duckdb
 from .layout import AMOUNTS, DATES, load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, FileRead, Reading
 from .recognise import Recognised, recognise
 from .settle import Records, settle
-from .stage import Staged
+from .stage import ZERO, Staged
 from .text import BROKEN, Export, new_path, open_export, rewrite
 
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
@@ -175,15 +174,17 @@ class _Reader:
             )
         raise OrdersError([Problem(found.export.file, what, "say it with --dates dmy or --dates mdy")])
 
-    def _usual_currency(self, table: Table, found: Recognised) -> str:
-        """The currency of the first row as it stands there; "" when the file has none, or not there."""
+    def _usual_currency(self, table: Table, found: Recognised) -> dict[str, str]:
+        """The currency of the first row, its text and the code; nothing when the file has none, or not there."""
         if found.layout.currency not in found.places:
-            return ""
+            return {}
         text = column(table, found, found.layout.currency)
-        told = fetch(self.duckdb, table.select(currency=text).limit(1))
-        return told[0]["currency"] or "" if told else ""
+        first = fetch(self.duckdb, table.select(text=text, code=currency_code(text)).limit(1))
+        return first[0] if first and first[0]["code"] else {}
 
-    def _handed_over(self, table: Table, values: Mapping[str, Value], found: Recognised, usual: str) -> Records:
+    def _handed_over(
+        self, table: Table, values: Mapping[str, Value], found: Recognised, usual: Mapping[str, str]
+    ) -> Records:
         """A file's cleaned rows as a table of the engine, with the rows' numbers."""
         path = new_path(self.folder, "parquet")
         # What is the same in all rows is not written to the disk.
@@ -191,7 +192,7 @@ class _Reader:
         written = {name: value for name, value in values.items() if name not in same}
         rarely = "currency" in written and bool(usual)
         if rarely:  # nor is what is the same in nearly all
-            is_usual = column(table, found, found.layout.currency) == usual
+            is_usual = column(table, found, found.layout.currency) == usual["text"]
             written["currency"] = ibis.cases((is_usual, ibis.null("string")), else_=written["currency"].fill_null(""))
         part = table.select(**written)
         if self.engine.name == DUCKDB:
@@ -202,7 +203,7 @@ class _Reader:
             part.mutate(row=ibis.row_number() + _LINES_BEFORE).to_parquet(path)
             read = self.engine.read_parquet(str(path))
         if rarely:
-            read = read.mutate(currency=read.currency.fill_null(usual.strip().upper()).nullif(""))
+            read = read.mutate(currency=read.currency.fill_null(usual["code"]).nullif(""))
         return Records(found.export.file, found.layout, read, same)
 
 

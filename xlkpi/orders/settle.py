@@ -9,11 +9,11 @@ import ibis
 from ibis.backends import BaseBackend
 from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
-from .amounts import ZERO, load_words
+from .amounts import load_words
 from .engine import computed_once, fetch
 from .layout import Layout
 from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS
-from .stage import FIRST, FURTHER, REFUND
+from .stage import FIRST, FURTHER, REFUND, ZERO
 
 _INHERITED = ("placed", "customer", "currency", "aside")
 _ITEM = "item"  # a row of an order that another row counts

@@ -12,12 +12,12 @@ import ibis
 from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValue, Table, TimestampValue, Value
 
 from . import amounts, dates
-from .amounts import ZERO
 from .columns import (
     Convention,
     amount_columns,
     column,
     column_name,
+    currency_code,
     filled,
     is_one_of,
     key,
@@ -35,6 +35,7 @@ from .text import BROKEN
 FIRST, FURTHER, REFUND = "first", "further", "refund"
 """What a row is: it counts its order, it is a further one of an order, it tells a refund."""
 
+ZERO = ibis.literal(0).cast(AMOUNT)
 _WIDE = "decimal(38, 4)"
 _POSITIVE = ("quantity", "goods", "shipping", "tax", "total")
 
@@ -132,13 +133,12 @@ class Staged:
     def _customer(self) -> IntegerValue:
         """An e-mail is one person in every shop, a number or a name is one within its own."""
         person: StringValue = self.table["customer"]
-        in_shop = key(person, ibis.literal(self.layout.shop))
-        return ibis.ifelse(person.contains("@"), key(person, ibis.literal("")), in_shop)
+        return key(person, ibis.ifelse(person.contains("@"), "", self.layout.shop))
 
     def _currency(self) -> StringValue:
         layout = self.layout
         if layout.currency in self.found.places:
-            return filled(self._column(layout.currency)).upper()
+            return currency_code(self._column(layout.currency))
         if layout.currency_code:
             return ibis.literal(layout.currency_code)
         if not self.convention.signs:

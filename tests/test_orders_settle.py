@@ -1,0 +1,128 @@
+"""All exports together: orders told twice, further rows, several rows of an order, currencies."""
+
+import pytest
+
+pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
+
+from test_orders_layouts import SHOPIFY, SQUARE_ITEMS, WOOCOMMERCE, read, shown
+from test_orders_read import stall
+from xlkpi.orders.report import report_files, set_aside
+from xlkpi.orders.sums import sum_lines
+
+
+def test_files_that_were_joined(tmp_path):
+    rows, _ = read(tmp_path, SHOPIFY + SHOPIFY)
+    half = len(rows) // 2
+    assert [row.get("aside") for row in rows[half:]] == [
+        "repeated_header", "duplicate", "duplicate", "duplicate", "duplicate", "duplicate", "duplicate"
+    ]  # fmt: skip
+    assert sum(row.get("orders", 0) for row in rows) == 2
+    assert sum(row.get("quantity", 0) for row in rows if "aside" not in row) == 4
+
+
+def test_months_that_overlap_are_counted_once(tmp_path):
+    rows, _ = read(tmp_path, WOOCOMMERCE, WOOCOMMERCE)
+    assert [row.get("aside") for row in rows[4:]] == ["duplicate"] * 4
+
+
+def test_items_of_overlapping_files_are_counted_once(tmp_path):
+    rows, _ = read(tmp_path, SQUARE_ITEMS, SQUARE_ITEMS)
+    assert [row.get("aside") for row in rows if "row" in row] == [None] * 3 + ["duplicate"] * 3
+    assert sum(row.get("orders", 0) for row in rows) == 1
+
+
+SEVERAL = """
+placed = "Day"
+order = "Receipt"
+customer = "Person"
+currency = "Money"
+several = true
+once = "shipping"
+[amounts]
+quantity = "Pieces"
+goods = "Amount"
+shipping = "Postage"
+[aside.cancelled]
+"State" = ["void"]
+"""
+
+
+def several(tmp_path, *rows):
+    """What an order has once, in the line that is no record; and the records' own."""
+    header = "Day,Receipt,Person,Pieces,Amount,Postage,Money,State"
+    lines, reading = stall(tmp_path, *rows, header=header, mapping=SEVERAL)
+    orders = [line for line in lines if "row" not in line]
+    shown_of_orders = shown(orders, "order", "orders", "placed", "customer", "shipping", "aside")
+    return sorted(shown_of_orders), [line for line in lines if "row" in line], reading
+
+
+def test_an_order_of_several_rows_counts_once_with_what_they_repeat(tmp_path):
+    orders, records, _ = several(
+        tmp_path,
+        "2024-01-31,1,Ann,1,10,4,EUR,",
+        "2024-01-30,2,,1,7,,EUR,",
+        "2024-02-01,1,,2,20,4,EUR,",
+        "2024-01-30,2,Bo,1,8,3,EUR,",
+    )
+    assert orders == [
+        ("1", 1, "2024-01-31 00:00:00", "stall:ann", 4, None),
+        ("2", 1, "2024-01-30 00:00:00", "stall:bo", 3, None),
+    ]
+    assert shown(records, "order", "orders", "quantity", "goods", "shipping") == [
+        ("1", None, 1, 10, None), ("2", None, 1, 7, None), ("1", None, 2, 20, None), ("2", None, 1, 8, None)
+    ]  # fmt: skip
+
+
+def test_an_order_is_set_aside_when_all_of_its_rows_are(tmp_path):
+    orders, records, reading = several(
+        tmp_path,
+        "2024-01-31,1,Ann,1,10,4,EUR,void",
+        "2024-01-31,1,Ann,1,20,4,EUR,",
+        "2024-01-31,2,Bo,1,30,5,EUR,void",
+        "2024-01-31,2,Bo,1,40,5,EUR,void",
+        "2024-01-31,3,Cy,1,50,6,USD,",
+        "2024-01-31,4,Di,1,60,7,EUR,",
+        "2024-01-31,4,Di,1,70,7,USD,",
+        ",,,,80,8,,",
+    )
+    assert [order[:2] + order[4:] for order in orders] == [
+        ("1", 1, 4, None), ("2", None, 5, "cancelled"), ("3", None, 6, "two_currencies"), ("4", 1, 7, None)
+    ]  # fmt: skip
+    assert [record.get("aside") for record in records] == [
+        "cancelled", None, "cancelled", "cancelled", "two_currencies", None, "two_currencies", "no_order"
+    ]  # fmt: skip
+    con = reading.lines._find_backend()
+    (file,) = report_files(con, reading, sum_lines(con, reading.lines))
+    assert (file.whole.rows, file.whole.orders) == (8, 2)
+    assert file.whole.paid == sum((10, 20, 30, 40, 50, 60, 70, 80)) + 4 + 5 + 6 + 7 + 8
+    assert (file.used.rows, file.used.paid) == (2, 20 + 4 + 60 + 7)
+    assert {reason: part.paid for reason, part in file.aside.items()} == {
+        "cancelled": 10 + 30 + 40 + 5, "two_currencies": 50 + 70 + 6, "no_order": 80 + 8
+    }  # fmt: skip
+    assert [row for _, row, _ in set_aside(con, reading)] == [2, 4, 5, 6, 8, 9]
+    assert file.aside["cancelled"].examples == (2, 4, 5)
+
+
+def test_a_further_row_whose_first_is_not_there(tmp_path):
+    header, *rest = SHOPIFY.splitlines(keepends=True)
+    rows, _ = read(tmp_path, header + rest[3 - 1])
+    assert shown(rows, "order", "aside") == [("#1001", "no_first_row")]
+
+
+def test_an_order_that_was_paid_since_is_used(tmp_path):
+    unpaid = WOOCOMMERCE.replace("completed", "pending")
+    rows, _ = read(tmp_path, unpaid, WOOCOMMERCE)
+    assert shown(rows[:1], "aside", "orders") == [("duplicate", None)]
+    assert shown(rows[4:6], "aside", "orders", "refund") == [(None, 1, None), ("duplicate", None, 49.5)]
+
+
+def test_the_currency_of_most_lines_is_used(tmp_path):
+    text = SHOPIFY.replace("Bo P,,,Card", "Bo P,,,Card").replace("fulfilled,,no,EUR,10.00", "fulfilled,,no,USD,10.00")
+    rows, _ = read(tmp_path, text)
+    assert shown(rows[:3], "currency", "aside") == [("EUR", None), ("EUR", None), ("USD", "two_currencies")]
+
+
+def test_the_currency_that_is_asked_for_is_used(tmp_path):
+    rows, _ = read(tmp_path, SHOPIFY, currency="USD")
+    assert [row["aside"] for row in rows[:3]] == ["two_currencies"] * 3
+    assert sum(row.get("orders", 0) for row in rows) == 0
