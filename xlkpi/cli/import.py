@@ -237,7 +237,7 @@ def _write_report(con: BaseBackend, reading: Reading, imported: Imported, place:
     aside = any(file.aside for file in imported.files)
     if aside or place.exists():  # an earlier run's report must not outlive what it reports
         place.parent.mkdir(parents=True, exist_ok=True)
-        write_list(place, ("file", "row", "reason"), set_aside(con, reading))
+        write_list(place, ("file", "row", "reason"), set_aside(con, reading) if aside else ())
     return place if aside else None
 
 

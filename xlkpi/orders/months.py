@@ -134,47 +134,48 @@ def _by_month(con: BaseBackend, table: Table, amount: str) -> dict[int, Decimal]
 def _customers(con: BaseBackend, lines: Table, active_months: int, months: range) -> Mapping[int, Figures]:
     """The measures of customers in each of the months.
 
-    Each order begins a stay, which lasts until the customer's next one, or until the customer is no longer active.
-    Stays are counted by their first month and the month after their last: these few numbers tell the rest.
+    Orders are counted by their month and by that of the customer's order before: these few numbers tell the rest. Each
+    order begins a stay, which lasts until the customer's next one, or until the customer is no longer active.
     """
     import ibis
 
     bought = lines.filter(lines.customer.notnull() & (lines.orders > 0))
     history = ibis.window(group_by="customer", order_by="month")
-    before = bought.month.lag(1).over(history)
-    lapse = bought.month + active_months
-    stays = bought.select(
-        "month",
-        until=ibis.least(bought.month.lead(1).over(history).fill_null(lapse), lapse),
-        new=before.isnull(),
-        gained=(before + active_months < bought.month).fill_null(True),
-        first=(before < bought.month).fill_null(True),
+    follows = bought.select(
+        "month", before=bought.month.lag(1).over(history), is_second=ibis.row_number().over(history) == 1
     )
     figures: dict[int, dict[str, Decimal | int]] = {month: dict.fromkeys(_CUSTOMERS, 0) for month in months}
-    for row in fetch(con, stays.group_by(stays.columns).agg(customers=stays.count())):
-        _count(figures, row, row["customers"])
+    stays: Counter[tuple[int, int, bool]] = Counter()
+    for row in fetch(con, follows.group_by(follows.columns).agg(customers=follows.count())):
+        month, before, customers = row["month"], row["before"], row["customers"]
+        _begin(figures[month], month, before, active_months, customers)
+        stays[month, month + active_months, before is None] += customers
+        if before is not None:  # the one before lasts until this one only
+            stays[before, before + active_months, row["is_second"]] -= customers
+            stays[before, min(month, before + active_months), row["is_second"]] += customers
+    for (month, until, is_new), customers in stays.items():
+        _stay(figures, range(month, until), is_new, customers)
     return figures
 
 
-def _count(figures: Mapping[int, dict[str, Decimal | int]], stay: Mapping[str, Any], customers: int) -> None:
-    """Count customers of one stay in the months that it touches.
+def _begin(figures: dict[str, Decimal | int], month: int, before: int | None, active_months: int, number: int) -> None:
+    """Count customers with an order in a month, and the one before in that month or an earlier one, or none."""
+    if before != month:
+        figures["customers"] += number
+        figures["new_customers" if before is None else "returning_customers"] += number
+    if before is None or before + active_months < month:
+        figures["gained_customers"] += number
 
-    stay: its first `month` and the month after its last, `until`; whether its order is the customer's first at all
-    (`new`), of the month (`first`), or after a time in which the customer was not active (`gained`).
-    """
-    begun = figures[stay["month"]]
-    if stay["first"]:
-        begun["customers"] += customers
-        begun["new_customers" if stay["new"] else "returning_customers"] += customers
-    if stay["gained"]:
-        begun["gained_customers"] += customers
-    if stay["until"] > stay["month"] and not stay["new"]:
-        begun["repeat_customers"] += customers
-    for month in range(stay["month"], stay["until"]):
+
+def _stay(figures: Mapping[int, dict[str, Decimal | int]], stay: range, is_new: bool, number: int) -> None:
+    """Count customers of one stay in the months that it touches. is_new: whether it begins with their first order."""
+    if stay and not is_new:
+        figures[stay[0]]["repeat_customers"] += number
+    for month in stay:
         if month not in figures:
             break
-        figures[month]["active_customers_end"] += customers
-        if not stay["new"]:
-            figures[month]["active_repeat_customers"] += customers
+        figures[month]["active_customers_end"] += number
+        if not is_new:
+            figures[month]["active_repeat_customers"] += number
         if month + 1 in figures:
-            figures[month + 1]["active_customers_start"] += customers
+            figures[month + 1]["active_customers_start"] += number

@@ -162,9 +162,11 @@ class Staged:
         faults = self._faults()
         if self.layout.order:
             faults.insert(-2, (self.order.isnull(), "no_order"))
-        # Nearly all rows are in order: they are told by the cheapest of looks, and the others by a closer one.
+        # Nearly all rows are in order: they are told by the cheapest of looks, and the others by a closer one. As a
+        # value that is compared, the look is taken at all rows at once; as a condition, DuckDB sorts out rows by it
+        # part by part, at several times the cost.
         closer = ibis.cases(*faults, (ibis.or_(*wrong), "bad_amount"), *self._reasons())
-        return ibis.ifelse(self._in_order(), ibis.null("string"), closer)
+        return ibis.ifelse(self._in_order() == ibis.literal(True), ibis.null("string"), closer)
 
     def _in_order(self) -> BooleanValue:
         """Whether a row is plainly in order; some that are not plainly so may still be."""

@@ -28,15 +28,22 @@ def sum_lines(con: BaseBackend, lines: Table) -> Sequence[Sum]:
     import ibis
 
     ordered = ibis.cases((lines.orders > 0, lines.placed))
-    strangers = ibis.ifelse(lines.customer.isnull(), lines.orders, 0)
-    parts = lines.mutate(month=month_of(lines), ordered=ordered, strangers=strangers)
-    summed = parts.group_by("file", "aside", "currency", "month").agg(
-        rows=parts.row.count(),
-        first=parts.ordered.min(),
-        last=parts.ordered.max(),
-        **{name: parts[name].sum() for name in ("orders", "strangers", *AMOUNTS_OF_LINES)},
+    told = lines.mutate(
+        rows=lines.row.notnull().cast("int64"),
+        first=ordered,
+        last=ordered,
+        strangers=ibis.ifelse(lines.customer.isnull(), lines.orders, 0),
+        placed=lines.placed.date(),
     )
-    return fetch(con, summed)
+    # By day first: to tell the month of each of the lines takes as long as all of the sums.
+    days = _summed(told, "placed")
+    return fetch(con, _summed(days.mutate(month=month_of(days)), "month"))
+
+
+def _summed(lines: Table, time: str) -> Table:
+    return lines.group_by("file", "aside", "currency", time).agg(
+        first=lines["first"].min(), last=lines["last"].max(), **{name: lines[name].sum() for name in _ADDED}
+    )
 
 
 def used(sums: Iterable[Sum]) -> list[Sum]:
