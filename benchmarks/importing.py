@@ -7,10 +7,11 @@ it needs in memory and takes minutes, has the million lines alone.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +21,6 @@ FEW, MANY = 1_000_000, 10_000_000
 ROUNDS = 4
 _LINES_A_BUYER = 12
 _KB_A_MB = 1000
-PEAK = """next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))"""
 _MAKE = """
 import duckdb
 duckdb.sql('''
@@ -77,34 +77,26 @@ for month in months.index:
 months[["at_end", "again"]] = pd.DataFrame.from_dict(at_end, orient="index")
 print(months.sum())
 """
-_IMPORT = """
-import sys
-from xlkpi.cli import main
-sys.argv = ["xlkpi", "import", "{path}", "--vertical", "personalized-gift-shop", "--business", "Mugs",
-            "-o", "{path}.months.csv", "--overwrite"]
-try:
-    main()
-except SystemExit as done:
-    assert not done.code, done.code
-"""
+_PANDAS_WAY = "pandas: the same figures, its columns in memory"
+_ARGUMENTS = "import {path} --vertical personalized-gift-shop --business Mugs -o {path}.months.csv --overwrite"
 
 
 def measure() -> None:
     """Print the times for a million and ten million lines, and the most memory that each way had."""
     ways = {
-        "DuckDB: the bare scan, two sums": _SCAN,
-        "pandas: the same figures, its columns in memory": _PANDAS,
-        "xlkpi import: cleaned, reconciled, by month": _IMPORT,
+        "DuckDB: the bare scan, two sums": ["-c", _SCAN],
+        _PANDAS_WAY: ["-c", _PANDAS],
+        "xlkpi import: cleaned, reconciled, by month": ["-m", "xlkpi", *_ARGUMENTS.split()],
     }
     with tempfile.TemporaryDirectory() as folder:
         for lines in (FEW, MANY):
             path = Path(folder, f"{lines}.csv")
-            _run(_MAKE, path, lines=lines, buyers=lines // _LINES_A_BUYER)
-            peaks = {way: partial(_run, code, path) for way, code in ways.items() if code != _PANDAS or lines == FEW}
+            _run(["-c", _MAKE], path=path, lines=lines, buyers=lines // _LINES_A_BUYER)
+            measured = [way for way in ways if way != _PANDAS_WAY or lines == FEW]
             memory: dict[str, int] = {}
             compare(
                 f"import: {lines:,} lines of orders, {path.stat().st_size / 1e9:.1f} GB",
-                {way: partial(_note, memory, way, run) for way, run in peaks.items()},
+                {way: partial(_note, memory, way, ways[way], path) for way in measured},
                 ROUNDS,
             )
             for way, used in memory.items():
@@ -112,12 +104,15 @@ def measure() -> None:
             path.unlink()
 
 
-def _note(memory: dict[str, int], way: str, run: Callable[[], int]) -> None:
-    memory[way] = run()
+def _note(memory: dict[str, int], way: str, arguments: Sequence[str], path: Path) -> None:
+    memory[way] = _run(arguments, path=path)
 
 
-def _run(code: str, path: Path, **more: int) -> int:
-    """Run code in a process of its own; the most memory that it had, in KB."""
-    command = [sys.executable, "-c", f"{code.format(path=path, **more)}\nprint({PEAK})"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return int(done.stdout.split()[-1])
+def _run(arguments: Sequence[str], **values: object) -> int:
+    """Run Python in a process of its own, with the values in its arguments; the most memory that it had, in KB."""
+    command = [sys.executable, *(argument.format(**values) for argument in arguments)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, command
+    return used.ru_maxrss
