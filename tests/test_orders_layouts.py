@@ -136,9 +136,9 @@ EXPORTS = {
 }
 
 
-def read(folder: Path, *texts, **options):
+def read(folder: Path, *texts, con=None, **options):
     """The lines of exports as dictionaries, without what is 0 or unknown, keys as texts; and the Reading itself."""
-    con = ibis.duckdb.connect()
+    con = con or ibis.duckdb.connect()
     paths = []
     for number, text in enumerate(texts):
         paths.append(folder / f"export{number}.csv")

@@ -235,10 +235,9 @@ def test_tallies(tmp_path):
     path = tmp_path / "survey.toml"
     path.write_text(mapping)
     text = 'Asked;Score;Happy?;Minutes\n31/01/2024;5;OUI;"1,5"\n01/02/2024;;no;2\n;3;yes;1\n02/02/2024;4;yes;soon\n'
-    _, reading = read(tmp_path, text, mappings=[path])
-    tallies = ibis.duckdb.connect()  # the tallies carry their own connection
-    rows = reading.tallies.order_by("input", "row").to_pyarrow().to_pylist()
-    del tallies
+    con = ibis.duckdb.connect()
+    _, reading = read(tmp_path, text, con=con, mappings=[path])
+    rows = con.to_pyarrow(reading.tallies.order_by("input", "row")).to_pylist()
     assert [(row["input"], row["row"], float(row["amount"]), row["aside"]) for row in rows] == [
         ("inquiries", 2, 1, None), ("inquiries", 3, 1, None), ("inquiries", 4, 1, "no_date"), ("inquiries", 5, 1, None),
         ("respondents", 2, 1, None), ("respondents", 3, 0, None), ("respondents", 4, 1, "no_date"),
@@ -252,8 +251,10 @@ def test_tallies(tmp_path):
 
 def test_a_table_that_is_only_counted(tmp_path):
     (tmp_path / "visits.toml").write_text('placed = "Day"\n[tally]\nvisitors = { count = true }\n')
-    _, reading = read(tmp_path, "Day,Page\n2024-01-31,home\n2024-01-31,shop\n", mappings=[tmp_path / "visits.toml"])
-    rows = reading.tallies.to_pyarrow().to_pylist()
+    con = ibis.duckdb.connect()
+    text = "Day,Page\n2024-01-31,home\n2024-01-31,shop\n"
+    _, reading = read(tmp_path, text, con=con, mappings=[tmp_path / "visits.toml"])
+    rows = con.to_pyarrow(reading.tallies).to_pylist()
     assert [(row["input"], float(row["amount"])) for row in rows] == [("visitors", 1), ("visitors", 1)]
 
 

@@ -4,6 +4,8 @@ import pytest
 
 pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
+import ibis
+
 from test_orders_layouts import SHOPIFY, SQUARE_ITEMS, WOOCOMMERCE, read, shown
 from test_orders_read import stall
 from xlkpi.orders.report import report_files, set_aside
@@ -47,10 +49,10 @@ shipping = "Postage"
 """
 
 
-def several(tmp_path, *rows):
+def several(tmp_path, *rows, **options):
     """What an order has once, in the line that is no record; and the records' own."""
     header = "Day,Receipt,Person,Pieces,Amount,Postage,Money,State"
-    lines, reading = stall(tmp_path, *rows, header=header, mapping=SEVERAL)
+    lines, reading = stall(tmp_path, *rows, header=header, mapping=SEVERAL, **options)
     orders = [line for line in lines if "row" not in line]
     shown_of_orders = shown(orders, "order", "orders", "placed", "customer", "shipping", "aside")
     return sorted(shown_of_orders), [line for line in lines if "row" in line], reading
@@ -74,6 +76,7 @@ def test_an_order_of_several_rows_counts_once_with_what_they_repeat(tmp_path):
 
 
 def test_an_order_is_set_aside_when_all_of_its_rows_are(tmp_path):
+    con = ibis.duckdb.connect()
     orders, records, reading = several(
         tmp_path,
         "2024-01-31,1,Ann,1,10,4,EUR,void",
@@ -84,6 +87,7 @@ def test_an_order_is_set_aside_when_all_of_its_rows_are(tmp_path):
         "2024-01-31,4,Di,1,60,7,EUR,",
         "2024-01-31,4,Di,1,70,7,USD,",
         ",,,,80,8,,",
+        con=con,
     )
     assert [order[:2] + order[4:] for order in orders] == [
         ("1", 1, 4, None), ("2", None, 5, "cancelled"), ("3", None, 6, "two_currencies"), ("4", 1, 7, None)
@@ -91,7 +95,6 @@ def test_an_order_is_set_aside_when_all_of_its_rows_are(tmp_path):
     assert [record.get("aside") for record in records] == [
         "cancelled", None, "cancelled", "cancelled", "two_currencies", None, "two_currencies", "no_order"
     ]  # fmt: skip
-    con = reading.lines._find_backend()
     (file,) = report_files(con, reading, sum_lines(con, reading.lines))
     assert (file.whole.rows, file.whole.orders) == (8, 2)
     assert file.whole.paid == sum((10, 20, 30, 40, 50, 60, 70, 80)) + 4 + 5 + 6 + 7 + 8

@@ -138,7 +138,8 @@ def key(text: StringValue, shop: Value) -> IntegerValue:
     Numbers are counted and joined in a fraction of the time and memory that texts take, and no e-mail is left in a
     temporary file. They have 63 bits: that two of a million texts have one number happens in one of 18 million files.
     """
-    return ibis.cases((text.notnull(), (hash_of(text, shop) >> 1).cast("int64")))
+    number = (hash_of(text, shop) >> 1).cast("uint64")  # as it is in DuckDB; Ibis takes it for an int64
+    return ibis.cases((text.notnull(), number.cast("int64")))
 
 
 def is_one_of(text: StringValue, texts: Sequence[str]) -> BooleanValue:

@@ -13,6 +13,7 @@ from ..errors import UsageError
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
+    from ibis.expr.schema import SchemaLike
     from ibis.expr.types import Table
 
 DUCKDB = "duckdb"
@@ -63,9 +64,26 @@ def fetch(con: BaseBackend, table: Table) -> list[dict[str, Any]]:
 
 def computed_once(con: BaseBackend, table: Table) -> Table:
     """A table as the engine itself keeps it."""
+    return table.cache() if con.name != DUCKDB else _named(con, "TABLE", con.compile(table), table.schema())
+
+
+def view(con: BaseBackend, source: str, schema: SchemaLike) -> Table:
+    """What DuckDB reads, such as read_parquet('orders.parquet'), as a table.
+
+    schema: its columns, with the types that DuckDB gives them. Ibis's own readers would ask for it by way of pyarrow,
+    whose import takes as long as all the work of a small file.
+    """
+    return _named(con, "VIEW", f"FROM {source}", schema)
+
+
+def quoted(text: object) -> str:
+    """A text as SQL has it."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _named(con: BaseBackend, kind: str, query: str, schema: SchemaLike) -> Table:
     import ibis
 
-    if con.name != DUCKDB:
-        return table.cache()
-    # What cache() makes of it, Ibis fails to drop.
-    return con.create_table(ibis.util.gen_name("xlkpi_orders"), table, temp=True)
+    name = ibis.util.gen_name("xlkpi_orders")
+    con.raw_sql(f"CREATE TEMP {kind} {name} AS {query}").fetchall()
+    return ibis.table(schema, name)

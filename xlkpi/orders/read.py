@@ -16,7 +16,7 @@ from ibis.expr.types import Table, Value
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
 from . import amounts, dates
 from .columns import Convention, amount_columns, column, column_name, currency_code, parsed, text_of
-from .engine import DUCKDB, computed_once, fetch, open_duckdb
+from .engine import DUCKDB, computed_once, fetch, open_duckdb, quoted, view
 from .layout import AMOUNTS, DATES, load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, FileRead, Reading
 from .recognise import Recognised, recognise
@@ -131,15 +131,12 @@ class _Reader:
 
     def _table(self, export: Export) -> Table:
         columns = [column_name(place) for place in range(len(export.names))] + [BROKEN] * export.rewritten
-        return self.duckdb.read_csv(
-            str(export.path),
-            auto_detect=False,
-            header=True,
-            columns=dict.fromkeys(columns, "VARCHAR"),
-            delim=export.delimiter,
-            quote='"',
-            escape='"',
+        types = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
+        source = (
+            f"read_csv({quoted(export.path)}, auto_detect = false, header = true, columns = {{{types}}}, "
+            f"delim = {quoted(export.delimiter)}, quote = '\"', escape = '\"')"
         )
+        return view(self.duckdb, source, dict.fromkeys(columns, "string"))
 
     def _convention(self, table: Table, found: Recognised) -> Convention:
         """How the file writes amounts and dates: as its layout says, else as all of its cells show."""
@@ -196,11 +193,12 @@ class _Reader:
             written["currency"] = ibis.cases((is_usual, ibis.null("string")), else_=written["currency"].fill_null(""))
         part = table.select(**written)
         if self.engine.name == DUCKDB:
-            part.to_parquet(path, **_PARQUET)
-            read = self.engine.read_parquet(str(path), file_row_number=True)
+            self.engine.to_parquet(part, path, **_PARQUET)
+            source = f"read_parquet({quoted(path)}, file_row_number = true)"
+            read = view(self.engine, source, {**part.schema(), "file_row_number": "int64"})
             read = read.mutate(row=read.file_row_number + _LINES_BEFORE).drop("file_row_number")
         else:
-            part.mutate(row=ibis.row_number() + _LINES_BEFORE).to_parquet(path)
+            self.duckdb.to_parquet(part.mutate(row=ibis.row_number() + _LINES_BEFORE), path)
             read = self.engine.read_parquet(str(path))
         if rarely:
             read = read.mutate(currency=read.currency.fill_null(usual["code"]).nullif(""))
@@ -226,8 +224,9 @@ def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table
         return computed_once(con, lines)
     path = new_path(folder, "parquet")
     untold = set(AMOUNTS_OF_LINES).intersection(*(file.same for file in files))
-    lines.drop(*untold).to_parquet(path, **_PARQUET)
-    return con.read_parquet(str(path)).mutate(**dict.fromkeys(untold, ZERO))
+    told = lines.drop(*untold)
+    con.to_parquet(told, path, **_PARQUET)
+    return view(con, f"read_parquet({quoted(path)})", told.schema()).mutate(**dict.fromkeys(untold, ZERO))
 
 
 def _mark(found: Recognised, told: dict[str, object]) -> str:
