@@ -67,6 +67,11 @@ def computed_once(con: BaseBackend, table: Table) -> Table:
     return table.cache() if con.name != DUCKDB else _named(con, "TABLE", con.compile(table), table.schema())
 
 
+def compiled_once(con: BaseBackend, table: Table) -> Table:
+    """A table that much is asked of: to write out anew in each query all that it is made of takes most of the time."""
+    return table if con.name != DUCKDB else view(con, f"({con.compile(table)})", table.schema())
+
+
 def view(con: BaseBackend, source: str, schema: SchemaLike) -> Table:
     """What DuckDB reads, such as read_parquet('orders.parquet'), as a table.
 

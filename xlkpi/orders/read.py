@@ -16,7 +16,7 @@ from ibis.expr.types import Table, Value
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
 from . import amounts, dates
 from .columns import Convention, amount_columns, column, column_name, currency_code, parsed, text_of
-from .engine import DUCKDB, computed_once, fetch, open_duckdb, quoted, view
+from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .layout import AMOUNTS, DATES, load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, FileRead, Reading
 from .recognise import Recognised, recognise
@@ -211,7 +211,7 @@ def _lines(con: BaseBackend, files: Sequence[Records], currency: str, folder: Pa
     lines = lines.mutate(
         file=_by_part(lines, [file.file for file in files]), system=_by_part(lines, [file.layout.id for file in files])
     )
-    return lines.select(*LINES)
+    return compiled_once(con, lines.select(*LINES))
 
 
 def _by_part(lines: Table, texts: Sequence[str]) -> Value:

@@ -10,7 +10,7 @@ from ibis.backends import BaseBackend
 from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from .amounts import load_words
-from .engine import computed_once, fetch
+from .engine import compiled_once, computed_once, fetch
 from .layout import Layout
 from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS
 from .stage import FIRST, FURTHER, REFUND, ZERO
@@ -53,7 +53,7 @@ def settle(con: BaseBackend, files: Sequence[Records], currency: str, keep: Call
     ]
     rows = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
     layouts = [file.layout for file in files]
-    rows = _one_currency(rows, currency or _main_currency(con, rows))
+    rows = compiled_once(con, _one_currency(rows, currency or _main_currency(con, rows)))
     if any(layout.several for layout in layouts):
         once = sorted({name for layout in layouts for name in layout.once})
         rows = _several(con, rows, once, len(files) > 1)
