@@ -18,7 +18,7 @@ from pathlib import Path
 from .measure import compare
 
 FEW, MANY = 1_000_000, 10_000_000
-ROUNDS = 4
+ROUNDS = 6
 _LINES_A_BUYER = 12
 _KB_A_MB = 1000
 _MAKE = """

@@ -68,7 +68,7 @@ def computed_once(con: BaseBackend, table: Table) -> Table:
 
 
 def compiled_once(con: BaseBackend, table: Table) -> Table:
-    """A table that much is asked of: to write out anew in each query all that it is made of takes most of the time."""
+    """A table that much is asked of, as what Ibis need not write out anew in each query, with all that it is made of."""
     return table if con.name != DUCKDB else view(con, f"({con.compile(table)})", table.schema())
 
 
