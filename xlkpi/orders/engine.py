@@ -68,7 +68,7 @@ def computed_once(con: BaseBackend, table: Table) -> Table:
 
 
 def compiled_once(con: BaseBackend, table: Table) -> Table:
-    """A table that much is asked of, as what Ibis need not write out anew in each query, with all that it is made of."""
+    """A table that much is asked of: Ibis need not write out in each query all that it is made of."""
     return table if con.name != DUCKDB else view(con, f"({con.compile(table)})", table.schema())
 
 
