@@ -299,6 +299,17 @@ def test_woocommerce(tmp_path):
     assert {"refund", "returned"} <= reading.files[0].tells
 
 
+def test_woocommerce_guards_what_is_negative_with_an_apostrophe(tmp_path):
+    for apostrophe in "'’":
+        folder = tmp_path / str(ord(apostrophe))
+        folder.mkdir()
+        rows, _ = read(folder, WOOCOMMERCE.replace(",-1,,-49.5", f",{apostrophe}-1,,{apostrophe}-49.5"))
+        assert shown(rows[:2], "order", "orders", "goods", "refund", "returned", "aside") == [
+            ("501", 1, 1049.5, None, None, None),
+            ("501", None, None, 49.5, 1, None),
+        ]
+
+
 def test_woocommerce_in_french(tmp_path):
     rows, reading = read(tmp_path, WOOCOMMERCE_FR)
     assert shown(rows, "order", "orders", "customer", "quantity", "goods") == [
