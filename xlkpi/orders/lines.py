@@ -87,6 +87,9 @@ REASONS = {
 NO_RECORDS = ("repeated_header", "total_row", "blank", "broken", "no_order")
 """The reasons of rows that tell no order at all."""
 
+UNREADABLE = ("no_date", "bad_date", "bad_amount")
+"""The reasons of rows that cannot be read: whatever other rows tell, they are reported with these."""
+
 
 @dataclass(frozen=True)
 class FileRead:

@@ -171,7 +171,7 @@ class Staged:
     def _in_order(self) -> BooleanValue:
         """Whether a row is plainly in order; some that are not plainly so may still be."""
         positive = self._never_negative()
-        looks = [self.table.further | self.placed.notnull()]
+        looks = [self.placed.notnull() | (self.table.further & self.table.placed_text.isnull())]
         if self.layout.order:
             looks.append(self.order.notnull())
         if self.found.export.rewritten:
@@ -214,13 +214,14 @@ class Staged:
         totals = ibis.or_(*(is_one_of(text.lower(), amounts.load_words()["totals"]) for text in begins))
         headed = [self.table[column_name(place)] == names[place] for place in used[:2]]
         texts = [self.table[column_name(place)] for place in used]
-        undated = ~self.table.further & self.placed.isnull()
+        undated = self.placed.isnull()
+        dateless = filled(self.table.placed_text).isnull()
         faults = [
             (ibis.and_(*headed), "repeated_header"),
             (self.placed.isnull() & totals, "total_row"),
             (ibis.and_(*(filled(text).isnull() for text in texts)), "blank"),
-            (undated & filled(self.table.placed_text).isnull(), "no_date"),
-            (undated, "bad_date"),
+            (undated & dateless & ~self.table.further, "no_date"),
+            (undated & ~dateless, "bad_date"),
         ]
         if self.found.export.rewritten:
             faults.insert(2, (self.table[BROKEN].notnull(), "broken"))
