@@ -294,6 +294,28 @@ def test_etsy_shipping_has_its_discount_off_already(tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("total", "net", "fee", "adjusted", "refund"),
+    [
+        ("80.00", "76.00", "4.00", "0.00,0.00,0.00", None),
+        ("80.00", "76.00", "4.00", "60.00,0.00,0.00", 20),
+        ("80.00", "76.00", "4.00", "0.00,3.00,57.00", 20),
+        ("80.00", "76.00", "4.00", "60.00,3.00,57.00", 20),
+        ("80.00", "76.00", "4.00", ",3.00,77.51", None),
+        # Etsy collected 8.00 itself: it is in the total alone
+        ("88.00", "75.60", "4.40", "66.00,0.00,0.00", 20),
+        ("88.00", "75.60", "4.40", "0.00,3.30,56.70", 20),
+    ],
+)
+def test_etsy_tells_refunds_by_what_is_left(tmp_path, total, net, fee, adjusted, refund):
+    header, *_ = ETSY_ORDERS.splitlines()
+    row = (
+        f"09/03/24,9001,ann,A,A,A,1,Card,,x,,x,x,x,x,EUR,75.00,,,5.00,4.00,10.00,0,{total},,{fee},{net},{adjusted},A,,"
+    )
+    rows, _ = read(tmp_path, f"{header}\n{row}\n")
+    assert shown(rows, "goods", "discount", "shipping", "refund") == [(75, 5, 10, refund)]
+
+
 @pytest.mark.parametrize("text", [ETSY_ORDERS, ETSY_ITEMS])
 def test_etsy_in_british_english(tmp_path, text):
     header, _, rest = text.partition("\n")

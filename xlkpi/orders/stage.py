@@ -5,7 +5,7 @@ What concerns several rows (the further rows of an order, orders told twice, cur
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -55,7 +55,9 @@ class Staged:
     def rows(self) -> dict[str, Value]:
         """The columns of the records of orders: those of LINES but what settle.py gives."""
         told = {name: self._amount(name) for name in AMOUNTS}
-        sold = told | {"discount": told["discount"].abs(), "refund": told["refund"].abs()}
+        sold = told | {"discount": told["discount"].abs()}
+        sold["tax_within"] = self._tax_within(sold)
+        sold["refund"] = self._refund(sold)
         refund = self._is_refund(told)
         paid_back = ibis.cases((told["total"] < 0, -told["total"]), else_=_net(told))
         values: dict[str, Value] = {
@@ -65,7 +67,6 @@ class Staged:
             "customer": self._customer(),
             "currency": self._currency(),
             **sold,
-            "tax_within": self._tax_within(sold),
             "refund_tax": ZERO,
             "aside": self._aside(refund),
         }
@@ -109,16 +110,46 @@ class Staged:
         if how.price:
             return _product(self._number(how.price), self._number(how.times)).fill_null(0)
         if how.left:
-            left, of = self._number(how.left), self._number(how.of)
-            return ibis.cases(((left > 0) & (left < of), _exact(of - left)), else_=ZERO)
-        added = [self._number(name).fill_null(0) for name in how.add if name in self.found.places]
-        taken = [self._number(name).fill_null(0) for name in how.subtract if name in self.found.places]
+            return ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=ZERO)
+        return self._sum(how.add, how.subtract)
+
+    def _sum(self, add: Sequence[str], subtract: Sequence[str] = ()) -> DecimalValue:
+        """The columns' numbers added up, blanks and columns that the file has not being 0."""
+        added = [self._number(name).fill_null(0) for name in add if name in self.found.places]
+        taken = [self._number(name).fill_null(0) for name in subtract if name in self.found.places]
         value = added[0]
         for number in added[1:]:
             value = value + number
         for number in taken:
             value = value - number
         return _exact(value) if len(added) + len(taken) > 1 else value
+
+    def _missing_of(
+        self, how: Amount, missing: Callable[[DecimalValue, DecimalValue], DecimalValue]
+    ) -> Iterator[tuple[BooleanValue, DecimalValue]]:
+        """By the first columns of `how` that are told: what is missing, given what is left, and of what."""
+        told: Amount | None = how
+        while told and self.found.has(told.needed):
+            left, of = self._sum(told.left), self._sum(told.of)
+            yield left > 0, ibis.ifelse(left < of, missing(left, of), ZERO)
+            told = told.otherwise
+
+    def _refund(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
+        """What was paid back. Of an order of which the file tells what is left, the same part of what was paid.
+
+        What the file calls left may have more in it than is read as paid, such as a tax that the shop never sees.
+        """
+        how = self.layout.amounts.get("refund")
+        if how is None or not how.left or not self.found.has(how.needed):
+            return sold["refund"].abs()
+        paid = _exact(sold["goods"] - sold["discount"] + sold["shipping"] + sold["tax"] - sold["tax_within"])
+
+        def missing(left: DecimalValue, of: DecimalValue) -> DecimalValue:
+            share = (of - left).cast("float64") / of.cast("float64")
+            part = (paid.cast("float64") * share).round(2).cast(AMOUNT)
+            return ibis.ifelse((paid > 0) & (paid != of), part, _exact(of - left))
+
+        return ibis.cases(*self._missing_of(how, missing), else_=ZERO)
 
     def _kind(self, refund: BooleanValue) -> StringValue:
         if not self.layout.head and not self.layout.refund_rows:
