@@ -416,3 +416,24 @@ def test_square_items(tmp_path):
         ("SQA1", 1, "2024-09-13 14:02:11", None, None, None, None, None, None, None),
     ]
     assert reading.files[0].dates == "mdy"
+
+
+def test_square_gift_cards_sold_are_no_sales(tmp_path):
+    header, mug, print_, refund = SQUARE_ITEMS.splitlines()
+    typed = [f"{header},Itemization Type", *(f"{row},Physical Good" for row in (mug, print_, refund))]
+    card = mug.replace("Mug", "eGift Card")
+    typed += [f"{card},Gift Card", f"{card.replace('SQA1', 'SQA2')},Gift Card"]
+    rows, _ = read(tmp_path, "\n".join(typed) + "\n")
+    assert [row.get("aside") for row in rows if "row" in row] == [None] * 3 + ["gift_card"] * 2
+    assert [row["order"] for row in rows if row.get("orders")] == ["SQA1"]
+
+
+def test_square_transactions_of_gift_cards_alone_are_no_orders(tmp_path):
+    header, payment, refund = SQUARE_TRANSACTIONS.splitlines()
+    nothing = "$0.00,$0.00,$0.00,$0.00,{},$0.00,$0.00,$0.00,{}"
+    card = f"2024-09-13,10:02:11,Eastern,{nothing},POS,,,,,,,,,,SQA2,PA2,,,,,,,,Payment,Fair,,CUST1,Dee,"
+    both = payment.replace("$0.00,$2.16,", "$50.00,$2.16,").replace("$1,031.16", "$1,081.16").replace("SQA1", "SQA3")
+    cards = [card.format("$50.00", "$50.00"), card.format("-$50.00", "-$50.00")]
+    rows, _ = read(tmp_path, "\n".join([header, payment, refund, *cards, both]) + "\n")
+    assert [row.get("aside") for row in rows] == [None, None, "gift_card", "gift_card", None]
+    assert shown(rows[4:], "order", "orders", "goods", "total") == [("SQA3", 1, 1030, 1029.16)]

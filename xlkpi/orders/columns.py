@@ -97,7 +97,7 @@ def number_columns(found: Recognised) -> list[str]:
     """The layout's columns of any numbers that a file has."""
     layout = found.layout
     named = [name for how in layout.amounts.values() for name in how.columns]
-    named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"]
+    named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"] + [layout.gift_cards]
     return list(dict.fromkeys(name for name in named if name in found.places))
 
 

@@ -25,7 +25,7 @@ DATES = ("iso", "dmy", "mdy")
 
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
-_TEXTS = {"title": "", "shop": "", "order": "", "currency": "", "currency_code": "", "head": "", "timezone": ""}
+_TEXTS = ("title", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
 _CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
@@ -85,6 +85,7 @@ class Layout:
     currency: str = ""
     currency_code: str = ""
     head: str = ""
+    gift_cards: str = ""
     timezone: str = ""
     decimal: str = ""
     dates: str = ""
@@ -108,7 +109,7 @@ class Layout:
     @property
     def read(self) -> list[str]:
         """The columns that it reads something from, once; the others only tell that it is this export."""
-        found = [self.order, *self.placed, *self.customer, self.currency, self.head]
+        found = [self.order, *self.placed, *self.customer, self.currency, self.head, self.gift_cards]
         found += [column for amount in self.amounts.values() for column in amount.columns]
         found += [column for texts in self.aside.values() for column in texts]
         found += [tally.column for tally in self.tally.values()]

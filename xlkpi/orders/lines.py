@@ -79,6 +79,7 @@ REASONS = {
     "unpaid": "an order that was not paid: pending, failed, expired or a draft",
     "test": "a test order",
     "refunded": "an order that was refunded in full",
+    "gift_card": "a gift card sold: it is a sale when something is bought with it",
     "two_currencies": "in another currency than most of the lines",
     "duplicate": "an order that other rows tell as well",
 }

@@ -159,7 +159,12 @@ class Staged:
     def _is_refund(self, told: Mapping[str, DecimalValue]) -> BooleanValue:
         if not self.layout.refund_rows:
             return ibis.literal(False)
-        return ibis.or_(*(told[name] < 0 for name in ("goods", "total", "quantity")))
+        return ibis.or_(*(told[name] < 0 for name in ("goods", "total", "quantity")), self._gift_cards() < 0)
+
+    def _gift_cards(self) -> DecimalValue:
+        """What was paid for gift cards beside the goods."""
+        column = self.layout.gift_cards
+        return self._number(column).fill_null(0) if column in self.found.places else ZERO
 
     def _customer(self) -> IntegerValue:
         """An e-mail is one person in every shop, a number or a name is one within its own."""
@@ -264,6 +269,8 @@ class Staged:
                 if name in self.found.places:
                     text = self.table[lowered_name(name)]
                     yield text != "" if FILLED in texts else is_one_of(text, _texts(texts)), reason
+        if self.layout.gift_cards in self.found.places:
+            yield (self._gift_cards() != 0) & (self._amount("goods") == 0), "gift_card"
 
 
 def _net(told: Mapping[str, DecimalValue]) -> DecimalValue:
