@@ -51,6 +51,7 @@ def test_every_reason_of_a_row(tmp_path):
         "2024-01-31,8,,,-1,10,",
         "2024-01-31,9,,,1,10, VOID ",
         "2024-01-31,1,,,1,10,",
+        '2024-01-31,"1,00E+05",,,1,10,',
     )
     assert shown(rows, "row", "aside") == [
         (2, None),
@@ -65,6 +66,7 @@ def test_every_reason_of_a_row(tmp_path):
         (11, "bad_amount"),
         (12, "cancelled"),
         (13, "duplicate"),
+        (14, "bad_order"),
     ]
     assert sum(row.get("orders", 0) for row in rows) == 1
     assert {row["aside"] for row in rows if "aside" in row} <= set(REASONS)
@@ -171,6 +173,19 @@ def test_a_customer_is_known_in_every_shop_by_the_e_mail_and_by_a_name_in_one(tm
         ("ada@example.com",),
         ("ada@example.com",),
     ]
+
+
+def test_numbers_cut_short_by_a_spreadsheet_program_are_never_one(tmp_path):
+    rows, _ = stall(
+        tmp_path,
+        '2024-01-31,"1,00E+05",,,1,10,',
+        "2024-01-31,1.00E+05,,,1,20,",
+        "2024-01-31,E+1,,3.36E+10,1,10,",
+        "2024-01-31,2,,3.36E+10,1,10,",
+    )
+    assert shown(rows, "orders", "customer", "aside") == [
+        (None, None, "bad_order"), (None, None, "bad_order"), (1, None, None), (1, None, None)
+    ]  # fmt: skip
 
 
 def test_rows_of_other_lengths(tmp_path):

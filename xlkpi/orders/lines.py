@@ -71,6 +71,7 @@ REASONS = {
     "blank": "a row with nothing in the columns that are read",
     "broken": "a row that cannot be split into its columns",
     "no_order": "no order number",
+    "bad_order": "an order number that a spreadsheet program has cut short (1.00E+05): export the orders again",
     "no_first_row": "a further row of an order whose first row is not there",
     "no_date": "no date",
     "bad_date": "a date that cannot be read",
@@ -85,7 +86,7 @@ REASONS = {
 }
 """Why a line is set aside, in the order in which they are looked for: a line has the first that fits."""
 
-NO_RECORDS = ("repeated_header", "total_row", "blank", "broken", "no_order")
+NO_RECORDS = ("repeated_header", "total_row", "blank", "broken", "no_order", "bad_order")
 """The reasons of rows that tell no order at all."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")

@@ -19,10 +19,12 @@ from .columns import (
     column_name,
     currency_code,
     filled,
+    is_cut,
     is_one_of,
     key,
     lowered,
     lowered_name,
+    may_be_cut,
     no_text,
     number_columns,
     number_name,
@@ -197,7 +199,7 @@ class Staged:
         wrong += [~fits for fits in self._products_fit()]
         faults = self._faults()
         if self.layout.order:
-            faults.insert(-2, (self.order.isnull(), "no_order"))
+            faults[-2:-2] = [(self.order.isnull(), "no_order"), (is_cut(self.order), "bad_order")]
         # Nearly all rows are in order: they are told by the cheapest of looks, and the others by a closer one. As a
         # value that is compared, the look is taken at all rows at once; as a condition, DuckDB sorts out rows by it
         # part by part, at several times the cost.
@@ -209,7 +211,7 @@ class Staged:
         positive = self._never_negative()
         looks = [self.placed.notnull() | (self.table.further & self.table.placed_text.isnull())]
         if self.layout.order:
-            looks.append(self.order.notnull())
+            looks.append(self.order.notnull() & ~may_be_cut(self.order))
         if self.found.export.rewritten:
             looks.append(self.table[BROKEN].isnull())
         for name, number in self._used().items():
