@@ -249,10 +249,11 @@ class _Reading:
         blank = self.blank[month] = []
         for item, values in self.series.items():
             value = values[index]
-            if type(value) is float and value.is_integer():  # most figures: quickly
+            asked = self.vertical.inputs[item]
+            if type(value) is float and (value.is_integer() or not asked.is_whole):  # nearly all, so quickly
                 numbers[item] = value
                 continue
-            number, cell = check_input(value, self.vertical.inputs[item]), _cells(self.inputs[item], index)
+            number, cell = check_input(value, asked), _cells(self.inputs[item], index)
             if isinstance(number, Wrong):
                 self.collected.note(Kind.wrong, cell, *number)
             elif number is None:
