@@ -36,6 +36,7 @@ from xlkpi import Record, fill_workbook, save_workbook
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.errors import TableError, WorkbookError
 from xlkpi.fill.fill import write_text
+from xlkpi.fill.press import Press
 from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"
@@ -92,6 +93,17 @@ def test_plain_values_in_place_of_a_record() -> None:
         fill_workbook(workbook, {"business": "Acme", "months": {"2026-01": {"custom_order": -1, "cases_sold": -1}}})
     assert "did you mean 'custom_orders'?" in str(caught.value)
     assert "is negative" in str(caught.value)
+
+
+def test_a_template_that_would_show_figures_as_percentages_is_refused() -> None:
+    workbook = blank_template()
+    cells = [named(workbook, f"in_{item}")[1] for item in ("custom_revenue", "custom_orders")]
+    for cell in cells:
+        cell.number_format = "0%"
+    said = f"Inputs!{cells[0].coordinate} and 1 more: would show a figure as a percentage; format it as a number"
+    assert refusal(workbook, record(CASES)) == f"workbook: {said}"
+    with pytest.raises(WorkbookError, match=re.escape(f"mine.xlsx: {said}")):
+        Press(finished(workbook), "mine.xlsx")
 
 
 def test_save_workbook_writes_the_values_and_nothing_beside_the_file(tmp_path: Any) -> None:

@@ -14,6 +14,7 @@ from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, UnknownNameError, WorkbookError
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
+from .numbers import Wrong, as_shown, check_input, no_percentage
 from .places import Places, find_places
 
 CORRECT_ONE = "correct one of these cells"
@@ -35,7 +36,12 @@ def check_workbook(path: Path, catalogue: Catalogue) -> list[Problem]:
     except UnknownNameError as error:
         cure = "name its catalogue with --catalogue"
         raise WorkbookError([Problem(str(path), str(error), cure)]) from None
-    problems = [*_check_start(places), *_check_inputs(places), *_check_months(places, vertical), *_check_kpis(places)]
+    problems = [
+        *_check_start(places),
+        *_check_inputs(places, vertical),
+        *_check_months(places, vertical),
+        *_check_kpis(places),
+    ]
     return [problem._replace(where=f"{path}: {problem.where}") for problem in problems]
 
 
@@ -45,11 +51,14 @@ def _check_start(places: Places) -> Iterator[Problem]:
         yield Problem(_place(places.start), f"the first month is {_shown(places.start)}, not a date", "type a date")
 
 
-def _check_inputs(places: Places) -> Iterator[Problem]:
-    for cells in places.inputs.values():
+def _check_inputs(places: Places, vertical: Vertical) -> Iterator[Problem]:
+    for name, cells in places.inputs.items():
+        item = vertical.inputs.get(name)  # None for an input of another edition
         for cell in cells:
-            if cell.data_type == "f":
-                continue  # a formula of the user's own may well compute an input
+            if cell.data_type == "f":  # a formula of the user's own may well compute an input
+                if "%" in cell.number_format:
+                    yield Problem(_place(cell), *no_percentage("a formula’s result"))
+                continue
             number = to_number(cell.value)
             if is_error(number):
                 yield Problem(_place(cell), f"holds the error {number}", "type a number of 0 or more")
@@ -57,6 +66,8 @@ def _check_inputs(places: Places) -> Iterator[Problem]:
                 yield Problem(_place(cell), f"{_shown(cell)} is not a number", "type a number of 0 or more")
             elif isinstance(number, float) and number < 0:
                 yield Problem(_place(cell), f"{number:g} is negative", "type a number of 0 or more")
+            elif isinstance(wrong := check_input(as_shown(cell.value, cell.number_format), item), Wrong):
+                yield Problem(_place(cell), *wrong)
 
 
 def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:

@@ -31,10 +31,11 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     stays that of the template where the record's months fit in, and is moved to the record's own otherwise. Save with
     xlkpi.save_workbook, so that every formula has its value.
 
-    Raises WorkbookError when the workbook is not a template of the record's trade, or has too few months; TableError
-    for plain values that are wrong.
+    Raises WorkbookError when the workbook is not a template of the record's trade, has too few months, or shows inputs
+    as percentages; TableError for plain values that are wrong.
     """
     places = find_places(workbook)
+    check_formats(places, "workbook")
     if not isinstance(record, Record):
         record = Record.of(record.get("business"), load_catalogue().vertical(places.vertical), record.get("months", {}))
     check_fits(places, record)
@@ -67,6 +68,18 @@ def check_fits(places: Places, record: Record) -> None:
     """See that a record is of the template's trade and fits into its months. Raises WorkbookError otherwise."""
     if problems := _problems(places, record):
         raise WorkbookError(problems)
+
+
+def check_formats(places: Places, name: str) -> None:
+    """Raise WorkbookError where an input cell would show its number as a percentage.
+
+    name: what errors call the template.
+    """
+    shown = [cell for cells in places.inputs.values() for cell in cells if "%" in cell.number_format]
+    if shown:
+        more = f" and {len(shown) - 1} more" if len(shown) > 1 else ""
+        where = f"{name}: {shown[0].parent.title}!{shown[0].coordinate}{more}"
+        raise WorkbookError([Problem(where, "would show a figure as a percentage", "format it as a number")])
 
 
 def on_one_line(text: str) -> str:

@@ -18,7 +18,7 @@ from ..workbook.package import Members, package, read_members
 from ..workbook.prepare import prepare, quote
 from ..workbook.stamp import Stamp
 from ..workbook.unknown import load_engine, load_known
-from .fill import cell_text, check_fits, first_month, looks_like_a_formula
+from .fill import cell_text, check_fits, check_formats, first_month, looks_like_a_formula
 from .months import month_after
 from .places import find_places
 from .record import Record
@@ -56,6 +56,7 @@ class Press:
     def __init__(self, data: bytes, name: str = "template", plain: bool = False) -> None:
         workbook = load_workbook(io.BytesIO(data))
         self._places = find_places(workbook, name)
+        check_formats(self._places, name)
         self._epoch = workbook.epoch
         for cell in self._typed():
             if cell.data_type == "f":

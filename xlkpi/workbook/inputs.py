@@ -18,10 +18,12 @@ from ..period import YEAR
 from .layout import FIRST_DAY, LAST_DAY, Layout
 from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula
 from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, month_width, number_format, plain_number
+from .texts import Texts
 
 _WIDTHS = {"A": 26, "B": 11, "C": 46}
 _FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
 _LITERAL_LENGTH = 255  # of a text in a formula
+_NOISE = "0.000001"  # how far from a whole number a formula's result may be, as in fill.numbers
 
 
 def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[float]]) -> None:
@@ -104,12 +106,13 @@ def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[flo
         write(sheet, f"{column}{row}", value, "KPI input", form)
     fit_height(sheet, row, {"A": label})
     fit_height(sheet, row, {"C": help_text}, least=sheet.row_dimensions[row].height, size=9)
-    validation = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0")
-    validation.errorTitle = texts("inputs.error_title")
+    kind, whole = ("whole", "_whole") if item.is_whole else ("decimal", "")
+    validation = DataValidation(type=kind, operator="greaterThanOrEqual", formula1="0")
+    validation.errorTitle = texts(f"inputs.error_title{whole}")
     cells = [f"{layout.months[0]}{row}:{layout.months[-1]}{row}"]
     asked = {"unit": unit, "example": plain_number(example, options.language)}
-    prompt = f"{help_text}\n{texts('inputs.prompt', **asked)}"
-    add_validation(sheet, validation, cells, texts("inputs.error", **asked), label, prompt)
+    prompt = f"{help_text}\n{texts(f'inputs.prompt{whole}', **asked)}"
+    add_validation(sheet, validation, cells, texts(f"inputs.error{whole}", **asked), label, prompt)
 
 
 def _write_checks(sheet: Worksheet, layout: Layout) -> None:
@@ -204,11 +207,8 @@ def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
     labels = {item.id: item.label[language] for item in layout.vertical.inputs.values()}
     cells = {input_id: f"{column}{row}" for input_id, row in layout.input_rows.items()}
     problems = []
-    for input_id, cell in cells.items():
-        wrong = texts("inputs.not_number", name=labels[input_id])
-        negative = texts("inputs.negative", name=labels[input_id])
-        text = f'IF(ISERROR({cell}),{quoted(wrong)},IF({cell}="","",{quoted(wrong)}))'
-        problems.append((wrong, f'IF(ISNUMBER({cell}),IF({cell}<0,{quoted(negative)},""),{text})'))
+    for item in layout.vertical.inputs.values():
+        problems.append(_misfit(texts, item, labels[item.id], cells[item.id]))
     for kpi in layout.vertical.kpis.values():
         references = {name: cells[input_id] for name, input_id in kpi.inputs.items()}
         names = {name: labels[input_id] for name, input_id in kpi.inputs.items()}
@@ -220,6 +220,16 @@ def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
     if index > 0:
         problems += _carried(layout, column, layout.months[index - 1], labels)
     return problems
+
+
+def _misfit(texts: Texts, item: Input, label: str, cell: str) -> tuple[str, str]:
+    """Return the longest sentence that may be said of an input's cell, and the formula that gives one or ""."""
+    said = [texts(f"inputs.{key}", name=label) for key in ("not_number", "negative", "not_whole")]
+    not_number, negative, not_whole = map(quoted, said)
+    fraction = f'IF(ABS({cell}-ROUND({cell},0))>{_NOISE},{not_whole},"")' if item.is_whole else '""'
+    number = f"IF({cell}<0,{negative},{fraction})"
+    other = f'IF(IF(ISERROR({cell}),1,LEN({cell}))>0,{not_number},"")'
+    return max(said, key=len), f"IF(ISNUMBER({cell}),{number},{other})"
 
 
 def _carried(layout: Layout, column: str, before: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
