@@ -1,4 +1,4 @@
-"""Every kind of workbook that xlkpi writes, for what is true of them all: Excel's rules, the schemas, other programs."""
+"""Every kind of workbook that xlkpi writes, for what must be true of them all."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def names_are_allowed(package: Package) -> Found:
     for name in package.book.iter(f"{MAIN}definedName"):
         text = name.get("name", "")
         own = text not in _BUILT_IN
-        if len(text) > 255 or own and (text.lower().startswith("_xl") or not _NAME.fullmatch(text)):
+        if len(text) > 255 or (own and (text.lower().startswith("_xl") or not _NAME.fullmatch(text))):
             yield BOOK, text, "is too long, is reserved or has a character that is not allowed"
         if _ADDRESS.fullmatch(text) or text.upper() in ("TRUE", "FALSE"):
             yield BOOK, text, "is or begins as the address of a cell, or is a value"
@@ -88,7 +88,7 @@ def printed_areas_and_titles_are_of_their_sheet(package: Package) -> Found:
         own = package.sheets[int(number)].title if number and int(number) < len(package.sheets) else None
         for one in _places(name.text or ""):
             band = re.search(r"!\$(\d+:\$\d+|[A-Z]+:\$[A-Z]+)$", one)
-            if on_sheet(one)[0] != own or key == "Print_Titles" and not band:
+            if on_sheet(one)[0] != own or (key == "Print_Titles" and not band):
                 yield BOOK, name.get("name", ""), f"is {one!r} on the sheet {own!r}"
 
 

@@ -21,10 +21,16 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkpi.workbook.save import workbook_bytes
 
-_MONTHS, _SOLD = ("Jan", "Feb", "Mar"), (10, 12, 9)
+_ROWS = (
+    ("Month", "Sold", "Twice"),
+    ("Jan", 10, "=B2*2"),
+    ("Feb", 12, '=IF(B3="","none",B3*2)'),
+    ("Mar", 9, "=SUM(sold,B4)"),
+)
 
 
 @cache
@@ -33,8 +39,8 @@ def sound() -> bytes:
     book = Workbook()
     data, page = book.active, book.create_sheet("It's a page")
     data.title = "Data"
-    book.add_named_style(NamedStyle("Own", Font(name="Calibri", size=11, bold=True), border=Border(bottom=Side("thin"))))
-    for row in (("Month", "Sold", "Twice"), *zip(_MONTHS, _SOLD, ("=B2*2", '=IF(B3="","none",B3*2)', "=SUM(sold,B4)"), strict=True)):
+    book.add_named_style(NamedStyle("Own", Font(name="Calibri", size=11), border=Border(bottom=Side("thin"))))
+    for row in _ROWS:
         data.append(row)
     data["A6"], data["A7"], data["A7"].number_format = "Total of all months", datetime.date(2026, 1, 1), '0.0" h"'
     data["A6"].style = "Own"
@@ -55,12 +61,12 @@ def sound() -> bytes:
     page.auto_filter.ref = "A1:B2"
     for column in "ABCDEFGH":
         page.column_dimensions[column].width = 10
-    for number, first in enumerate((0, 4)):
-        page.add_chart(_chart(data, number, first))
+    for first in (0, 4):
+        page.add_chart(_chart(data, first))
     return workbook_bytes(book)
 
 
-def _chart(data: object, number: int, column: int) -> BarChart:
+def _chart(data: Worksheet, column: int) -> BarChart:
     bars, lines = BarChart(), LineChart()
     for chart, numbers in ((bars, 2), (lines, 3)):
         chart.add_data(Reference(data, numbers, 1, numbers, 4), titles_from_data=True)
@@ -68,9 +74,9 @@ def _chart(data: object, number: int, column: int) -> BarChart:
     bars += lines
     bars.roundedCorners = False
     bars.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill="D5DAE1"))
-    bars.anchor = OneCellAnchor(AnchorMarker(col=column, row=4), XDRPositiveSize2D(pixels_to_EMU(270), pixels_to_EMU(200)))
+    size = XDRPositiveSize2D(pixels_to_EMU(270), pixels_to_EMU(200))
+    bars.anchor = OneCellAnchor(AnchorMarker(col=column, row=4), size)
     return bars
-
 
 
 class Swap(NamedTuple):
@@ -157,9 +163,7 @@ CHANGES: dict[str, Swap] = {
     "series_have_numbers_of_their_own": Swap(_CHART, '<idx val="1"/>', '<idx val="0"/>'),
     "charts_have_the_axes_that_they_name": Swap(_CHART, '<crossAx val="10"/>', '<crossAx val="11"/>'),
     "drawings_stand_on_the_sheet": Swap(_DRAWING, 'cy="1905000"', 'cy="0"'),
-    "frames_have_a_line_of_their_own": Swap(
-        _CHART, '<a:solidFill><a:srgbClr val="D5DAE1"/></a:solidFill>', ""
-    ),
+    "frames_have_a_line_of_their_own": Swap(_CHART, '<a:solidFill><a:srgbClr val="D5DAE1"/></a:solidFill>', ""),
     "frames_stay_in_their_columns": Swap(_DRAWING, 'cx="2571750"', 'cx="2705100"'),
     "frames_have_even_gaps": Swap(_DRAWING, 'cx="2571750"', 'cx="2667000"'),
 }

@@ -58,7 +58,7 @@ def _fits(kind: str, value: str, strings: int) -> bool:
         return value in ("0", "1")
     if kind == "e":
         return value in _ERRORS
-    return kind in ("str", "d") or kind == "n" and _NUMBER.fullmatch(value) is not None
+    return kind in ("str", "d") or (kind == "n" and _NUMBER.fullmatch(value) is not None)
 
 
 @rule(f"{LIMITS}: total number of characters that a cell can contain, line feeds per cell; "
@@ -103,7 +103,8 @@ def merged_cells_do_not_overlap(package: Package) -> Found:
         before: list[Area] = []
         for merged in sheet.root.iter(f"{MAIN}mergeCell"):
             one = area(merged.get("ref", ""))
-            if one is None or (one.left, one.top) == (one.right, one.bottom) or any(one.meets(other) for other in before):
+            single = one is None or (one.left, one.top) == (one.right, one.bottom)
+            if one is None or single or any(one.meets(other) for other in before):
                 yield sheet.part, merged.get("ref", ""), "is no range of cells, or overlaps another"
             if one:
                 before.append(one)

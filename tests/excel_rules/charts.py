@@ -34,7 +34,9 @@ _LEAST_GAP = 2
 """Pixels between two frames that stand side by side, so that their lines do not meet."""
 
 
-@rule("https://github.com/ONLYOFFICE/DocumentServer/issues/1016, https://github.com/ONLYOFFICE/DocumentServer/issues/3643")
+@rule(
+    "https://github.com/ONLYOFFICE/DocumentServer/issues/1016, https://github.com/ONLYOFFICE/DocumentServer/issues/3643"
+)
 def charts_draw_from_cells_that_are_seen(package: Package) -> Found:
     for part, chart in package.charts():
         for text, sheet, cells in _drawn_from(package, chart):
@@ -84,8 +86,8 @@ def charts_have_the_axes_that_they_name(package: Package) -> Found:
 def drawings_stand_on_the_sheet(package: Package) -> Found:
     for _, part, drawing in package.drawings():
         for anchor in drawing:
-            ends = [tuple(int(end.findtext(ANCHOR + tag, "-1")) for tag in ("col", "row"))
-                    for end in (anchor.find(f"{ANCHOR}from"), anchor.find(f"{ANCHOR}to")) if end is not None]  # fmt: skip
+            marks = [mark for tag in ("from", "to") for mark in anchor.iterfind(ANCHOR + tag)]
+            ends = [tuple(int(mark.findtext(ANCHOR + tag, "-1")) for tag in ("col", "row")) for mark in marks]
             size = anchor.find(f"{ANCHOR}ext")
             sizes = [int(size.get(key, "0")) for key in ("cx", "cy")] if size is not None else []
             inside = all(0 <= column < COLUMNS and 0 <= row < ROWS for column, row in ends)
@@ -114,7 +116,7 @@ class Frame(NamedTuple):
     """How much of the last column it covers, from 0 to 1."""
 
 
-@rule("Seen in ONLYOFFICE 10 and Aspose.Cells: a frame that ends a few pixels beyond its columns widens the printed page")
+@rule("Seen in ONLYOFFICE 10 and Aspose.Cells: a frame that ends just beyond its columns widens the printed page")
 def frames_stay_in_their_columns(package: Package) -> Found:
     for frame in _frames(package):
         if frame.columns[0] != frame.columns[1] and frame.into_last < 0.5:
@@ -130,7 +132,8 @@ def frames_have_even_gaps(package: Package) -> Found:
         frames.sort(key=lambda frame: frame.left)
         gaps = [after.left - before.right for before, after in pairwise(frames)]
         if gaps and (min(gaps) < _LEAST_GAP or max(gaps) - min(gaps) > 1.5):
-            yield frames[0].part, frames[0].name, f"and those beside it have gaps of {', '.join(f'{g:.0f}' for g in gaps)}"
+            told = ", ".join(f"{gap:.0f}" for gap in gaps)
+            yield frames[0].part, frames[0].name, f"and those beside it have gaps of {told} pixels"
 
 
 def _frames(package: Package) -> Iterator[Frame]:

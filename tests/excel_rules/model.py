@@ -175,7 +175,8 @@ def relations_part(part: str) -> str:
 
 def target_of(part: str, relation: etree._Element) -> str:
     target = relation.get("Target", "")
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+    whole = target if target.startswith("/") else posixpath.join(posixpath.dirname(part), target)
+    return posixpath.normpath(whole).lstrip("/")
 
 
 @cache

@@ -43,8 +43,9 @@ def no_part_is_there_twice(package: Package) -> Found:
 @rule(STANDARD + "part 2, Media Types stream; https://github.com/fundamental-research-labs/mog/pull/353")
 def every_part_has_its_type(package: Package) -> Found:
     types = package.tree(TYPES)
-    defaults = {one.get("Extension", "").lower(): one.get("ContentType", "") for one in types if "Extension" in one.attrib}
-    overrides = [(one.get("PartName", "").lstrip("/"), one.get("ContentType", "")) for one in types if "PartName" in one.attrib]
+    kinds = [(one, one.get("ContentType", "")) for one in types]
+    defaults = {one.get("Extension", "").lower(): kind for one, kind in kinds if "Extension" in one.attrib}
+    overrides = [(one.get("PartName", "").lstrip("/"), kind) for one, kind in kinds if "PartName" in one.attrib]
     for name, count in Counter(name for name, _ in overrides).items():
         if name not in package.parts or count > 1:
             yield TYPES, name, "is not in the file" if count == 1 else "has two types"

@@ -22,13 +22,14 @@ from .model import (
     rule,
 )
 
-_ORDER = (
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
-    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
-    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
-    "ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls webPublishItems "
-    "tableParts extLst"
-).split()
+_ORDER = [
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
+    "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
+    "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins",
+    "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors",
+    "smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls",
+    "webPublishItems", "tableParts", "extLst",
+]  # fmt: skip
 _MESSAGES = {"promptTitle": 32, "prompt": 255, "errorTitle": 32, "error": 224}
 
 
@@ -37,7 +38,7 @@ def parts_of_a_sheet_are_in_order(package: Package) -> Found:
     for sheet in package.sheets:
         places = [_ORDER.index(name) if name in _ORDER else -1 for name in map(_name, sheet.root)]
         for before, after in pairwise(places):
-            if after == -1 or after < before or after == before and _ORDER[after] != "conditionalFormatting":
+            if after == -1 or after < before or (after == before and _ORDER[after] != "conditionalFormatting"):
                 yield sheet.part, _ORDER[after] if after >= 0 else "?", f"stands after {_ORDER[before]}"
 
 
@@ -137,8 +138,8 @@ def links_lead_somewhere(package: Package) -> Found:
         for link in links:
             address, place = link.get(f"{RELATION}id"), link.get("location", "")
             title, cells = on_sheet(place)
-            inside = package.titled(title) is not None and cells is not None or place.casefold() in names
-            if area(link.get("ref", "")) is None or not address and not inside:
+            inside = (package.titled(title) is not None and cells is not None) or place.casefold() in names
+            if area(link.get("ref", "")) is None or (not address and not inside):
                 yield sheet.part, link.get("ref", ""), f"leads to {place!r}"
             if len(link.get("tooltip", "")) > 255 or len(place) > 2079:
                 yield sheet.part, link.get("ref", ""), "is too long"

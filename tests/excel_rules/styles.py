@@ -12,9 +12,9 @@ _MOST = {"cellXfs": 65_430, "cellStyles": 65_430, "fonts": 1_024, "fills": 256, 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
-@rule("https://github.com/randym/axlsx/issues/218, https://github.com/natergj/excel4node/issues/147, "
-      "https://github.com/PHPOffice/PhpSpreadsheet/issues/89 (Excel paints bgColor, other programs fgColor)")  # fmt: skip
+@rule("https://github.com/randym/axlsx/issues/218, https://github.com/natergj/excel4node/issues/147")
 def fills_of_conditions_have_both_colours(package: Package) -> Found:
+    """Excel paints bgColor, other programs fgColor."""
     for number, fill in enumerate(package.styles.iterfind(f"{MAIN}dxfs/{MAIN}dxf/{MAIN}fill/{MAIN}patternFill")):
         front, back = fill.find(f"{MAIN}fgColor"), fill.find(f"{MAIN}bgColor")
         if front is None or back is None or dict(front.attrib) != dict(back.attrib):
