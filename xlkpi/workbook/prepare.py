@@ -12,7 +12,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from .caches import drop_caches
 from .cut import Place
 from .package import CHART_PART, Members, sheet_parts
-from .tidy import STRINGS, serialized
+from .tidy import serialized
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CALCULATED = "calcPr"
@@ -31,8 +31,6 @@ def prepare(members: Members, inputs: Mapping[str, Collection[Place]]) -> None:
     """
     for title, part in sheet_parts(members):
         root, places = etree.fromstring(members[part]), inputs.get(title, ())
-        if _hold_shared_texts(root, places):
-            _drop_count_of_texts(members)
         needs_cells = _needs_cells(root, places)
         _place_cells(root)
         shared = _shared_with(root, places)
@@ -67,20 +65,6 @@ def quote(members: Members, title: str, place: Place) -> None:
     formats.set("count", str(len(formats)))
     cell.set("s", str(len(formats) - 1))
     members[part], members["xl/styles.xml"] = serialized(sheet), serialized(styles)
-
-
-def _hold_shared_texts(root: etree._Element, places: Collection[Place]) -> bool:
-    """Whether an input cell holds one of the shared texts."""
-    texts = [cell.get("r", "") for cell in root.iter(f"{_MAIN}c") if cell.get("t") == "s"]
-    return any(coordinate_to_tuple(address) in places for address in texts if address)
-
-
-def _drop_count_of_texts(members: Members) -> None:
-    """Leave out how many cells hold a shared text: once stamped, an input cell holds a text of its own."""
-    if STRINGS in members:
-        table = etree.fromstring(members[STRINGS])
-        if table.attrib.pop("count", None) is not None:
-            members[STRINGS] = serialized(table)
 
 
 def _is_utf8(xml: bytes) -> bool:
