@@ -180,6 +180,7 @@ def _write_chart(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
             write_formula(sheet, f"{column}{row}", f'IF({cell}="",NA(),{cell})', "KPI detail", form)
     for row in (rows.highlighted, *rows.thresholds.values()):
         write(sheet, f"B{row}", layout.unit_word(kpi.unit), "KPI unit")
+        write(sheet, f"C{row}", None, "KPI note")
 
 
 def _months(layout: Layout, row: int) -> str:

@@ -22,7 +22,7 @@ def number_width(formats: Iterable[str], size: float = 10.0, indent: int = 0, ti
 
     size: of the font, in points. times: how often LARGEST is added up in a cell.
     """
-    return max(text_width(_shown(-LARGEST * times, form), size, indent) for form in formats)
+    return max((text_width(_shown(-LARGEST * times, form), size, indent) for form in formats), default=0.0)
 
 
 def input_formats(layout: Layout) -> list[str]:
