@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,9 +15,10 @@ from ..explain import failed_check
 from ..formula.excel import quoted, violation
 from ..period import YEAR
 from .layout import FIRST_DAY, LAST_DAY, Layout
-from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula
-from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, month_width, number_format, plain_number
+from .sheet import add_validation, colour_words, fit_height, protect, set_page, set_widths, write, write_formula
+from .styles import date_format, month_format, number_format, plain_number
 from .texts import Texts
+from .widths import MONTH_WIDTH, input_formats, number_width
 
 _WIDTHS = {"A": 26, "B": 11, "C": 46}
 _FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
@@ -29,7 +29,8 @@ _NOISE = "0.000001"  # how far from a whole number a formula's result may be, as
 def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[float]]) -> None:
     """Write the sheet; sample: values a month by input, or nothing."""
     options, texts = layout.options, layout.texts
-    set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, month_width(options.language, options.currency)))
+    width = max(MONTH_WIDTH, number_width(input_formats(layout)))
+    set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, width))
     write(sheet, "A1", f"{layout.vertical.name[options.language]} – {texts('inputs.title')}", "KPI title")
     sheet.row_dimensions[1].height = 28
     _write_header(sheet, layout)
@@ -135,7 +136,8 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
         _write_details(sheet, layout, column, f'IF({started}=0,"",{"&".join(parts)})')
     for line in layout.detail_rows.values():
         fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
-    _colour_checks(sheet, layout, f"{layout.months[0]}{row}:{layout.months[-1]}{row}")
+    colours = {texts("inputs.ok"): 3, texts("inputs.partial"): 1, texts("inputs.wrong"): 0}
+    colour_words(sheet, f"{layout.months[0]}{row}:{layout.months[-1]}{row}", colours)
     write_formula(sheet, f"A{row}", _first_problem(layout), "KPI note")
     write(sheet, f"B{row}", None, "KPI note")
     sheet.merge_cells(f"A{row}:B{row}")
@@ -160,13 +162,6 @@ def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) 
 def _across(layout: Layout) -> str:
     """The columns of a sentence: one printed page's."""
     return "".join(["B", "C", *layout.months[:YEAR]])
-
-
-def _colour_checks(sheet: Worksheet, layout: Layout, cells: str) -> None:
-    for key, colour in (("ok", 3), ("partial", 1), ("wrong", 0)):
-        look = {"fill": fill(TIER_FILLS[colour]), "font": Font(color="FF" + TIER_INKS[colour])}
-        rule = CellIsRule(operator="equal", formula=[quoted(layout.texts(f"inputs.{key}"))], **look)
-        sheet.conditional_formatting.add(cells, rule)
 
 
 def _in_rows(sheet: Worksheet, problems: list[str], column: str, row: int) -> list[str]:
