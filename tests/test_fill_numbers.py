@@ -189,6 +189,12 @@ def test_numpy_cells() -> None:
     assert check_number(numpy.bool_(True)) == Wrong("is TRUE, not a number", "write the number")
 
 
+def test_no_mark_for_a_missing_value_is_a_number() -> None:
+    pandas = pytest.importorskip("pandas")
+    for missing in (pandas.NA, pandas.NaT, Decimal("nan"), Decimal("sNaN")):
+        assert isinstance(check_number(missing), Wrong)
+
+
 @settings(deadline=None)  # machines are shared
 @given(st.floats(min_value=0, allow_infinity=False, allow_nan=False))
 def test_every_number_reads_back_exactly(number: float) -> None:

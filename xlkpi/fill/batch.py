@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -22,32 +24,41 @@ from ..workbook.layout import Options
 from ..workbook.save import workbook_bytes
 from .gather import RowProblem
 from .journal import Done, Journal, digest, made_from
-from .months import span_of
 from .names import TakenNames, file_name
 from .places import find_places
 from .press import Press
 from .record import Record
 from .workers import spread
+from .year import Start, months_needed
 
 SUFFIXES = (".xlsx", ".xlsm")
 
 
 class Template(NamedTuple):
-    """A template's file. name: what errors call it. plain: see Press. digest: of the file."""
+    """A template's file. name: what errors call it. plain: see Press. start: how the first month of its workbooks is
+    chosen. digest: of the file and the start."""
 
     data: bytes
     name: str
     plain: bool
+    start: Start
     digest: str
 
 
 class Templates:
-    """The template for each record: the user's own, or the built-in one of its trade with enough months."""
+    """The template for each record: the user's own, or the built-in one of its trade with enough months.
 
-    def __init__(self, catalogue: Catalogue, options: Options, own: Path | None = None) -> None:
+    options: what the built-in ones are made for, but their first month. own: the user's. start: the first month that
+    all workbooks must have; without it each starts with the year in which its data begin.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, options: Options, own: Path | None = None, start: datetime.date | None = None
+    ) -> None:
         self._catalogue = catalogue
-        self._options = options
-        self.own = None if own is None else _template(read_template(own), own.name, plain=False)
+        self._options = options if start is None else replace(options, start=start)
+        self._start = Start(start, keep=own is not None)
+        self.own = None if own is None else _template(read_template(own), own.name, False, self._start)
         self.suffix = own.suffix.lower() if own is not None else ".xlsx"
         self._built_in = cache(self._generate)
 
@@ -61,18 +72,18 @@ class Templates:
         return {f"{sheet}!{get_column_letter(column)}{row}": why for (sheet, row, column), why in found.items()}
 
     def _months(self, record: Record) -> int:
-        needed = max(self._options.months, span_of(record.months))
+        needed = max(self._options.months, months_needed(record.months, self._start.named))
         return next((months for months in MONTHS if months >= needed), MONTHS[-1])
 
     def _generate(self, vertical: str, months: int) -> Template:
         options = self._options
-        wanted = Options(options.language, options.currency, months, options.start, options.formulas)
+        wanted = replace(options, months=months, sample=False)
         data = workbook_bytes(build_workbook(self._catalogue.vertical(vertical), wanted))
-        return _template(data, f"{vertical}.{options.language}.xlsx", plain=options.formulas != "udf")
+        return _template(data, f"{vertical}.{options.language}.xlsx", options.formulas != "udf", self._start)
 
 
-def _template(data: bytes, name: str, plain: bool) -> Template:
-    return Template(data, name, plain, digest(data))
+def _template(data: bytes, name: str, plain: bool, start: Start) -> Template:
+    return Template(data, name, plain, start, digest(data, repr(start).encode()))
 
 
 def read_template(path: Path) -> bytes:
@@ -158,7 +169,7 @@ def _fill(job: Job) -> Outcome:
     if untouched and job.done is not None and job.done.made_from == source:
         return Outcome(record, path, done=job.done, kept=True)
     try:
-        data = _press(job.template, threading.get_ident()).filled(record)
+        data = _press(job.template, threading.get_ident()).filled(record, job.template.start)
         if not (job.overwrite or untouched) and holds_other(path, data):
             what = f"{path.name} is there already, and differs"
             raise WorkbookError([Problem(str(path), what, "fill into another folder, or use --overwrite")])

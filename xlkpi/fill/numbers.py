@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..catalogue.model import Input
-from ..formula.values import ERRORS
+from ..formula.values import ERRORS, is_blank
 
 
 class Wrong(NamedTuple):
@@ -76,14 +76,14 @@ def check_number(cell: object) -> float | Wrong | None:
         return _why_not_text(cell.strip()) if cell.strip() else None
     if isinstance(cell, bool) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's own as well
         return Wrong(f"is {str(cell).upper()}, not a number", "write the number")
+    if is_blank(cell):
+        return Wrong(f"is not a number ({cell})", _LEAVE_EMPTY)
     if isinstance(cell, datetime.date):  # a datetime is one as well
         return Wrong(f"is a date ({cell:%Y-%m-%d}), not a number", "write the number and format the cell as a number")
     if isinstance(cell, datetime.time | datetime.timedelta):
         return Wrong(f"is a time ({cell}), not a number", "write the time as a plain number of the input’s unit")
     if not isinstance(cell, numbers.Real | Decimal):
         return Wrong(f"is of type {type(cell).__name__}, not a number", "write the number")
-    if cell != cell:
-        return Wrong(f"is not a number ({cell})", _LEAVE_EMPTY)
     if isinstance(cell, Percentage):
         return no_percentage(cell.shown)
     return _checked(cell)
