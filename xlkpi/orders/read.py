@@ -255,15 +255,23 @@ def _file_read(found: Recognised, convention: Convention) -> FileRead:
         tells=frozenset(told),
         in_goods=frozenset(layout.in_goods),
         in_refund=frozenset(layout.in_refund),
-        notes=[*layout.notes, *_untold_statuses(found)],
+        notes=[*layout.notes, *_lacking(found)],
     )
 
 
-def _untold_statuses(found: Recognised) -> Iterator[str]:
-    """What the file cannot tell of its orders, for it lacks columns that its layout has."""
-    for reason, columns in found.layout.aside.items():
+def _lacking(found: Recognised) -> Iterator[str]:
+    """What the file cannot tell of its orders, for it lacks columns that its layout reads."""
+    layout = found.layout
+    of_amounts = dict.fromkeys(name for how in layout.amounts.values() for name in how.columns)
+    if missing := [name for name in of_amounts if name not in found.places]:
+        yield f"It has no column {_named(missing)}, as most {layout.title} have: nothing is counted in its place."
+    for reason, columns in layout.aside.items():
         if missing := [name for name in columns if name not in found.places]:
-            yield f"It has no column {', '.join(map(repr, missing))}, so a row may count that is {REASONS[reason]}."
+            yield f"It has no column {_named(missing)}, so a row may count that is {REASONS[reason]}."
+
+
+def _named(columns: Sequence[str]) -> str:
+    return ", ".join(map(repr, columns))
 
 
 def _tallies(tables: Sequence[Table]) -> Table:

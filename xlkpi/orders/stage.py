@@ -129,7 +129,10 @@ class Staged:
     def _missing_of(
         self, how: Amount, missing: Callable[[DecimalValue, DecimalValue], DecimalValue]
     ) -> Iterator[tuple[BooleanValue, DecimalValue]]:
-        """By the first columns of `how` that are told: what is missing, given what is left, and of what."""
+        """Yield, for each way to tell what is left, whether a row tells it so, and what is missing by it.
+
+        missing: makes that of what is left, and of what it is left.
+        """
         told: Amount | None = how
         while told and self.found.has(told.needed):
             left, of = self._sum(told.left), self._sum(told.of)
@@ -147,7 +150,7 @@ class Staged:
         paid = _exact(sold["goods"] - sold["discount"] + sold["shipping"] + sold["tax"] - sold["tax_within"])
 
         def missing(left: DecimalValue, of: DecimalValue) -> DecimalValue:
-            share = (of - left).cast("float64") / of.cast("float64")
+            share = (of - left).cast("float64") / of.nullif(0).cast("float64")
             part = (paid.cast("float64") * share).round(2).cast(AMOUNT)
             return ibis.ifelse((paid > 0) & (paid != of), part, _exact(of - left))
 
