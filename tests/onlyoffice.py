@@ -4,7 +4,8 @@
     python tests/onlyoffice.py pages book.xlsx  the pages of a workbook
 
 The engine is the PyPI package document-builder (AGPL: for the tests alone), run as a program of its own. It ignores
-what LibreOffice heeds, such as plotVisOnly, and has fonts of its own, so its pages are the same on every computer.
+what LibreOffice heeds, such as plotVisOnly, and has fonts of its own, so its pages are the same on every computer. It
+prints the sheet that is open: asked for all sheets at once, it would shrink each onto one page.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -29,18 +31,18 @@ from programs import missing
 from workbooks import LANGUAGES, VERTICALS, template
 from xlkpi.preview import pages_of
 from xlkpi.workbook.layout import Options
+from xlkpi.workbook.package import package, read_members, sheet_parts
 
 _PDF = 513
 _LOCALES = {"en": 1033, "fr": 1036}
 _TIMEOUT = 120
 _DPI = 120
 _FIND_FONTS = "import docbuilder; builder = docbuilder.CDocBuilder(); builder.CreateFile('xlsx'); builder.CloseFile()"
-# All sheets are printed, as each says itself; without the empty layout, the open one alone.
 _ORDER = """<?xml version="1.0" encoding="utf-8"?>
 <TaskQueueDataConvert><m_sFileFrom>{workbook}</m_sFileFrom><m_sFileTo>{pdf}</m_sFileTo>
-<m_nFormatTo>{form}</m_nFormatTo><m_nLcid>{locale}</m_nLcid>
-<m_sJsonParams>{{"spreadsheetLayout":{{}}}}</m_sJsonParams></TaskQueueDataConvert>
+<m_nFormatTo>{form}</m_nFormatTo><m_nLcid>{locale}</m_nLcid></TaskQueueDataConvert>
 """
+_OPEN = re.compile(rb'activeTab="\d+"')
 
 
 class Box(NamedTuple):
@@ -89,25 +91,27 @@ class Page(NamedTuple):
 
 @cache
 def printed(data: bytes, language: str) -> list[Page]:
-    """Return the pages of a workbook, as ONLYOFFICE prints them."""
+    """Return the pages of a workbook's first sheet, as ONLYOFFICE prints them."""
     with tempfile.TemporaryDirectory() as folder:
-        workbook = Path(folder, "workbook.xlsx")
-        workbook.write_bytes(data)
-        document = pypdfium2.PdfDocument(print_to_pdf(workbook, language))
+        document = pypdfium2.PdfDocument(print_to_pdf(data, language, Path(folder, "workbook.pdf")))
         try:
             return [Page(list(_shapes(page)), list(_words(page))) for page in document]
         finally:
             document.close()
 
 
-def print_to_pdf(workbook: Path, language: str) -> Path:
-    """Print all sheets of a workbook into a file beside it; numbers and dates are written as a language does."""
-    engine, pdf, order = _engine(), workbook.with_suffix(".pdf"), workbook.with_suffix(".xml")
-    paths = {"workbook": escape(str(workbook)), "pdf": escape(str(pdf))}
-    order.write_text(_ORDER.format(**paths, form=_PDF, locale=_LOCALES[language]), encoding="utf-8")
-    done = subprocess.run([engine, str(order)], capture_output=True, text=True, timeout=_TIMEOUT)
-    order.unlink()
-    assert pdf.is_file(), f"ONLYOFFICE could not print {workbook}: {done.stdout}{done.stderr}"
+def print_to_pdf(data: bytes, language: str, pdf: Path, sheet: int = 0) -> Path:
+    """Print a sheet of a workbook, by its number from 0; numbers and dates are written as a language does."""
+    engine = _engine()
+    members = read_members(data)
+    members["xl/workbook.xml"] = _OPEN.sub(b'activeTab="%d"' % sheet, members["xl/workbook.xml"])
+    with tempfile.TemporaryDirectory() as folder:
+        workbook, order = Path(folder, "workbook.xlsx"), Path(folder, "order.xml")
+        workbook.write_bytes(package(members))
+        paths = {"workbook": escape(str(workbook)), "pdf": escape(str(pdf.resolve()))}
+        order.write_text(_ORDER.format(**paths, form=_PDF, locale=_LOCALES[language]), encoding="utf-8")
+        done = subprocess.run([engine, str(order)], capture_output=True, text=True, timeout=_TIMEOUT)
+    assert pdf.is_file(), f"ONLYOFFICE could not print: {done.stdout}{done.stderr}"
     return pdf
 
 
@@ -163,20 +167,23 @@ def _words(page: pypdfium2.PdfPage) -> Iterator[Word]:
 
 
 def main(folder: Path, files: list[Path]) -> None:
-    """Print workbooks and draw their pages, for someone to look at."""
+    """Print workbooks sheet by sheet and draw their pages, for someone to look at."""
     folder.mkdir(parents=True, exist_ok=True)
-    languages = dict.fromkeys(files, "en")
-    if not files:
-        for vertical in VERTICALS:
-            for language in LANGUAGES:
-                file = folder / f"{vertical}.{language}.xlsx"
-                file.write_bytes(template(vertical, Options(language, sample=True)))
-                languages[file] = language
-    for file, language in languages.items():
-        pdf = print_to_pdf(file, language)
-        for number, page in enumerate(pages_of(pdf, _DPI), 1):
-            page.save(folder / f"{file.stem}-{number}.png")
-            print(folder / f"{file.stem}-{number}.png")
+    workbooks = {file.stem: file.read_bytes() for file in files} or {
+        f"{vertical}.{language}": template(vertical, Options(language, sample=True))
+        for vertical in VERTICALS
+        for language in LANGUAGES
+    }
+    for name, data in workbooks.items():
+        members = read_members(data)
+        language = "fr" if re.search(rb"language[^>]*>fr", members["docProps/core.xml"]) else "en"
+        for number, (title, _) in enumerate(sheet_parts(members)):
+            pdf = print_to_pdf(data, language, folder / f"{name}.{number} {title}.pdf", number)
+            for place, page in enumerate(pages_of(pdf, _DPI), 1):
+                picture = pdf.with_name(f"{pdf.stem} {place}.png")
+                page.save(picture)
+                print(picture)
+            pdf.unlink()
 
 
 if __name__ == "__main__":
