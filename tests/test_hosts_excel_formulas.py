@@ -12,9 +12,8 @@ from pyopenvba.apps.excel import Range
 from pyopenvba.interpreter._objects import MemberSpec
 from pyopenvba.interpreter._values import error
 
-from memory_excel import SETTINGS, MemoryExcel
+from memory_excel import SETTINGS, MemoryExcel, installed_excel
 from xlkpi.functions import FUNCTIONS
-from xlkpi.hosts.excel.package import FILE, addin
 from xlkpi.hosts.excel.vba import workbook_code
 
 ROOT = Path(__file__).parents[1]
@@ -24,16 +23,12 @@ MANUAL, AUTOMATIC = -4135, -4105
 
 @pytest.fixture
 def excel(tmp_path: Path) -> MemoryExcel:
-    file = tmp_path / FILE
-    file.write_bytes(addin("en"))
-    return MemoryExcel(file)
+    return installed_excel(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> MemoryExcel:
-    file = tmp_path_factory.mktemp("excel") / FILE
-    file.write_bytes(addin("en"))
-    return MemoryExcel(file)
+    return installed_excel(tmp_path_factory.mktemp("excel"))
 
 
 BARE = "=KPI_AOV(A1,B1)"

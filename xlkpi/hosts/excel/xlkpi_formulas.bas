@@ -92,7 +92,7 @@ Private Function OurNames() As String
     Dim cell As Object
     OurNames = "|"
     For Each cell In ThisWorkbook.Worksheets(1).UsedRange.Columns(1).Cells
-        OurNames = OurNames & cell.Value & "|"
+        If cell.Value Like "KPI_*" Then OurNames = OurNames & cell.Value & "|"
     Next cell
 End Function
 
