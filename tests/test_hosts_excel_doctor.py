@@ -42,7 +42,7 @@ def xlwings_of(version: str) -> dict[str, str]:
 ANSWERS = [
     ({}, ()),
     (
-        {"pythoncom.py": "raise ImportError('DLL load failed')"},
+        {"win32com/client.py": "raise ImportError('DLL load failed')"},
         ("Python cannot import pywin32, through which Excel talks to it (DLL load failed)",),
     ),
     ({"xlkpi/__init__.py": ""}, (f"Python cannot import xlkpi {__version__}",)),
@@ -54,7 +54,7 @@ ANSWERS = [
         xlwings_of("0.1.2"),
         (f"Python does not have xlwings {xlwings.__version__}, for which this add-in was made (0.1.2)",),
     ),
-    ({"pythoncom.py": "import os; os._exit(7)"}, ("Python cannot run (it ended with the number 7)",)),
+    ({"win32com/client.py": "import os; os._exit(7)"}, ("Python cannot run (it ended with the number 7)",)),
 ]
 
 
@@ -71,7 +71,7 @@ def test_no_variable_and_no_folder_adds_a_module(
 ) -> None:
     install(addin("en"), places, python(tmp_path))
     (tmp_path / "hostile").mkdir()
-    for name in ("xlkpi.py", "xlwings.py", "pythoncom.py", "json.py", "sitecustomize.py"):
+    for name in ("xlkpi.py", "xlwings.py", "win32com.py", "json.py", "sitecustomize.py"):
         (tmp_path / "hostile" / name).write_text("import os; os._exit(99)")
     monkeypatch.chdir(tmp_path / "hostile")
     for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP"):

@@ -42,6 +42,8 @@ CALLS = {
     "=_xludf.KPI_AOV(A1,B1)": BARE,
     "=_XLUDF.KPI_AOV(A1,B1)": BARE,
     "=_xldudf_KPI_AOV(A1,B1)": BARE,
+    "=ORG.XLKPI.FUNCTIONS.KPI_AOV(A1,B1)": BARE,
+    "=_xludf.ORG.XLKPI.FUNCTIONS.KPI_AOV(A1,B1)": BARE,
     "=[1]!KPI_AOV(A1,B1)": BARE,
     "=[12]!_xludf.KPI_AOV(A1,B1)": BARE,
     "=xlkpi.xlam!KPI_AOV(A1,B1)": BARE,
@@ -64,7 +66,7 @@ CALLS = {
 }
 OTHERS = (
     "=A1+B1", "KPI_AOV(A1,B1) is a function", '="KPI_AOV("&A1', "=KPI_AOV", "=MY_KPI_AOV(A1,B1)", "=MYKPI_AOV(A1)",
-    "=KPI_MINE(A1)", "=[1]!KPI_MINE(A1)", "=éKPI_AOV(A1)", "=_xlfn.KPI_AOV(A1)", "=Book1.xlsm!KPI_AOV(A1,B1)",
+    "=KPI_MINE(A1)", "=[1]!KPI_MINE(A1)", "=éKPI_AOV(A1)", "=_xlfn.KPI_AOV(A1)", "=ORG.OTHER.FUNCTIONS.KPI_AOV(A1)", "=Book1.xlsm!KPI_AOV(A1,B1)",
     r"='C:\other.xlam'!KPI_AOV(A1)", r"='C:\notxlkpi.xlam'!KPI_AOV(A1)", "='[1]Sheet'!KPI_AOV(A1)",
     "='KPI_AOV('!A1", "=Table1[KPI_AOV]", "", "=", "KPI_",
 )  # fmt: skip

@@ -170,7 +170,7 @@ def test_the_commands_where_all_is_well(places: Places, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("windows")
 def test_an_installation_that_cannot_work_says_so(places: Places, tmp_path: Path) -> None:
-    interpreter = python(tmp_path, {"pythoncom.py": "raise ImportError('no DLL')"})
+    interpreter = python(tmp_path, {"win32com/client.py": "raise ImportError('no DLL')"})
     done = excel("install", "--python", str(interpreter))
     assert (done.status, done.out) == (1, f"{__version__}\n")
     assert done.err == (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from xlkpi.hosts.excel import server
-from xlkpi.hosts.excel.server import NOT_REACHED, answering, serve
+from xlkpi.hosts.excel.server import NOT_REACHED, answering, restore_folders, serve
 
 
 class Base:
@@ -51,6 +52,24 @@ def test_a_server_that_excel_does_not_find_ends(
     monkeypatch.setattr(server.os, "_exit", lambda number: (exits.append(number), waited.set()))
     serve("{1234}")
     assert (given, exits) == (["{1234}"], ended)
+
+
+def test_folders_whose_names_have_lost_letters_are_asked_of_windows(tmp_path: Path) -> None:
+    """The environment of a user Νίκος in the letters of a western Windows, as xlwings' library hands it over."""
+    home = tmp_path / "Νίκος"
+    (home / "Local" / "Temp").mkdir(parents=True)
+    lost = str(home).replace("Νίκος", "?????")
+    known = {0x28: str(home), 0x1A: str(home / "Roaming"), 0x1C: str(home / "Local")}
+    environment = {"USERPROFILE": lost, "TEMP": f"{lost}/Local/Temp", "TMP": str(tmp_path), "PATH": lost}
+    restore_folders(environment, known.__getitem__)
+    assert environment == {
+        "USERPROFILE": str(home),
+        "APPDATA": str(home / "Roaming"),
+        "LOCALAPPDATA": str(home / "Local"),
+        "TEMP": str(home / "Local" / "Temp"),
+        "TMP": str(tmp_path),
+        "PATH": lost,
+    }
 
 
 def _importing(com_server: Any) -> Callable[[str], Any]:

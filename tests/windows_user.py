@@ -41,7 +41,7 @@ def python(folder: Path, fakes: Mapping[str, str] | None = None, libraries: bool
     packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(home)}))
     found = folder / "fakes"
     found.mkdir()
-    for name, text in {"pythoncom.py": "", **(fakes or {})}.items():
+    for name, text in {"win32com/client.py": "", **(fakes or {})}.items():
         (found / name).parent.mkdir(parents=True, exist_ok=True)
         (found / name).write_text(text, encoding="utf-8")
     # a path file adds to the end, so what is to be found first is put first by the line that it may run

@@ -8,16 +8,23 @@ The add-in runs both functions here with the Python that `install` named:
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import importlib.metadata
 import os
+import sys
 import threading
+from collections.abc import Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 from ... import __version__
 
 OTHER_VERSION, OTHER_XLWINGS, NO_PYWIN32, NOT_REACHED = 31, 32, 33, 34
 """How the process ends when it cannot answer: texts.toml has a text for each."""
+
+_FOLDERS = {"USERPROFILE": 0x28, "APPDATA": 0x1A, "LOCALAPPDATA": 0x1C}
+"""The user's folders by their variables, with the numbers by which Windows knows them."""
 
 PATIENCE = 20
 """How many seconds Excel may take to find the server. Where it cannot, xlwings' library would wait two minutes."""
@@ -34,8 +41,8 @@ def check(version: str, xlwings: str) -> tuple[int, str]:
     if found != xlwings:
         return OTHER_XLWINGS, found
     try:
-        importlib.import_module("pythoncom")
-    except ImportError as error:
+        importlib.import_module("win32com.client")
+    except Exception as error:  # it also makes folders, and asks Windows
         return NO_PYWIN32, str(error)
     importlib.import_module("xlkpi.udfs")
     return 0, ""
@@ -50,6 +57,8 @@ def _version(package: str) -> str:
 
 def serve(clsid: str) -> None:
     """Answer the calls of Excel, which finds this process by its class id, until Excel ends it."""
+    if sys.platform == "win32":
+        restore_folders(os.environ, _folder)
     com_server = importlib.import_module("xlwings.com_server")
     reached = threading.Event()
     com_server.XLPython = answering(com_server.XLPython, reached)  # type: ignore[attr-defined]
@@ -77,6 +86,29 @@ def answering(base: Any, reached: threading.Event) -> Any:
             return super().CallUDF(udfs.__name__, fname, args)
 
     return Answering
+
+
+def restore_folders(environment: MutableMapping[str, str], folder: Callable[[int], str]) -> None:
+    """Give the variables of the user's folders their values again, where xlwings' library has lost letters of them.
+
+    It hands them over in the letters of the system's language; pywin32 fails where there is no such temporary folder.
+
+    Args:
+        environment: The variables, which are changed.
+        folder: The folder that Windows knows by a number.
+    """
+    lost = [
+        name for name in (*_FOLDERS, "TEMP", "TMP") if not (environment.get(name) and Path(environment[name]).is_dir())
+    ]
+    for name in lost:
+        temporary = name not in _FOLDERS
+        environment[name] = str(Path(environment["LOCALAPPDATA"], "Temp")) if temporary else folder(_FOLDERS[name])
+
+
+def _folder(number: int) -> str:
+    room = ctypes.create_unicode_buffer(260)
+    ctypes.windll.shell32.SHGetFolderPathW(None, number, None, 0, room)  # type: ignore[attr-defined]
+    return room.value
 
 
 def _end_unless(reached: threading.Event) -> None:

@@ -146,7 +146,8 @@ Private Function MadeBare(tokens() As String, ByVal index As Long, ByVal names A
     ' Whether the token is a function of ours; if so, it loses what stands before its name.
     Dim prefix As Variant, name As String, qualifier As Long, before As Long
     name = tokens(index)
-    For Each prefix In Array("_xludf.", "_xldudf_") ' of a function that Excel did not know, and of one from the web
+    ' of a function that Excel did not know, of one from the web, and of one from LibreOffice
+    For Each prefix In Array("_xludf.", "_xldudf_", "org.xlkpi.functions.")
         If LCase$(Left$(name, Len(prefix))) = prefix Then name = Mid$(name, Len(prefix) + 1)
     Next prefix
     If InStr(1, names, "|" & name & "|", vbTextCompare) = 0 Then Exit Function
