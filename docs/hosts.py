@@ -60,7 +60,16 @@ def checklist_page() -> list[str]:
         [str(number), step["do"] + (f" `={_call(step)}`" if "call" in step else ""), _expected(step), "☐"]
         for number, step in enumerate(_DESCRIBED["steps"], 1)
     ]
-    return [*lines, *table(["", "do", "see", ""], rows)]
+    lines += [*table(["", "do", "see", ""], rows), ""]
+    lines += ["## The classic add-in", ""]
+    lines += [
+        "What [its page](excel.md) says of links, places, broken Pythons and hostile workbooks, for an hour and a "
+    ]
+    lines[-1] += "second computer. None of it was seen in Excel; the layer beneath is tested at every change."
+    rows = [
+        [str(number), step["do"], step["see"], "☐"] for number, step in enumerate(_DESCRIBED["addin"], len(rows) + 1)
+    ]
+    return [*lines, "", *table(["", "do", "see", ""], rows)]
 
 
 def _expected(step: Mapping[str, Any]) -> str:

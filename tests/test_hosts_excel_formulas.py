@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,8 @@ from pyopenvba.apps.excel import Range
 from pyopenvba.interpreter._objects import MemberSpec
 from pyopenvba.interpreter._values import error
 
-from memory_excel import SETTINGS, MemoryExcel
+from memory_excel import SETTINGS, MemoryExcel, installed_excel
 from xlkpi.functions import FUNCTIONS
-from xlkpi.hosts.excel.package import FILE, addin
 from xlkpi.hosts.excel.vba import workbook_code
 
 ROOT = Path(__file__).parents[1]
@@ -24,16 +24,12 @@ MANUAL, AUTOMATIC = -4135, -4105
 
 @pytest.fixture
 def excel(tmp_path: Path) -> MemoryExcel:
-    file = tmp_path / FILE
-    file.write_bytes(addin("en"))
-    return MemoryExcel(file)
+    return installed_excel(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> MemoryExcel:
-    file = tmp_path_factory.mktemp("excel") / FILE
-    file.write_bytes(addin("en"))
-    return MemoryExcel(file)
+    return installed_excel(tmp_path_factory.mktemp("excel"))
 
 
 BARE = "=KPI_AOV(A1,B1)"
@@ -46,6 +42,8 @@ CALLS = {
     "=_xludf.KPI_AOV(A1,B1)": BARE,
     "=_XLUDF.KPI_AOV(A1,B1)": BARE,
     "=_xldudf_KPI_AOV(A1,B1)": BARE,
+    "=ORG.XLKPI.FUNCTIONS.KPI_AOV(A1,B1)": BARE,
+    "=_xludf.ORG.XLKPI.FUNCTIONS.KPI_AOV(A1,B1)": BARE,
     "=[1]!KPI_AOV(A1,B1)": BARE,
     "=[12]!_xludf.KPI_AOV(A1,B1)": BARE,
     "=xlkpi.xlam!KPI_AOV(A1,B1)": BARE,
@@ -54,7 +52,13 @@ CALLS = {
     r"='C:\O''Neil''s\XLKPI.XLAM'!KPI_AOV(A1,B1)": BARE,
     "='https://d.docs.live.net/1a/xlkpi.xlam'!KPI_AOV(A1,B1)": BARE,
     "=@KPI_AOV(A1:A9,B1)+[1]!KPI_CSAT(1,2)": "=@KPI_AOV(A1:A9,B1)+KPI_CSAT(1,2)",
-    '=IFERROR(_xludf.KPI_AOV(A1,B1),IF(A1="","",A1/B1))': '=IFERROR(KPI_AOV(A1,B1),IF(A1="","",A1/B1))',
+    '=IFERROR(_xludf.KPI_AOV(A1,B1),"")': '=IFERROR(KPI_AOV(A1,B1),"")',
+    "=IFERROR(_xludf.KPI_AOV(A1,B1),A10/B10)": "=IFERROR(KPI_AOV(A1,B1),A10/B10)",
+    "=IFERROR(_xludf.KPI_AOV(A1,B1),A1)": "=IFERROR(KPI_AOV(A1,B1),A1)",
+    '=IFERROR(_xludf.KPI_LIST("x"),"x")': '=IFERROR(KPI_LIST("x"),"x")',
+    "=IFERROR(_xludf.KPI_AOV(A1,B1)*2,A1/B1*2)": "=IFERROR(KPI_AOV(A1,B1)*2,A1/B1*2)",
+    "=IFERROR(2,_xludf.KPI_AOV(A1,B1))": "=IFERROR(2,KPI_AOV(A1,B1))",
+    "=IFERROR(_xludf.KPI_AOV(A1,B1),A1/B1)+[1]!KPI_AOV(A2,B2)": "=IFERROR(KPI_AOV(A1,B1),A1/B1)+KPI_AOV(A2,B2)",
     QUOTED.replace("KPI_AOV", "_xludf.KPI_AOV", 1): QUOTED,
     r"='C:\other.xlam'!KPI_AOV(1)+[1]!KPI_CSAT(1,2)": r"='C:\other.xlam'!KPI_AOV(1)+KPI_CSAT(1,2)",
     "=kpi_aov(A1,B1)": "=kpi_aov(A1,B1)",
@@ -62,15 +66,26 @@ CALLS = {
 }
 OTHERS = (
     "=A1+B1", "KPI_AOV(A1,B1) is a function", '="KPI_AOV("&A1', "=KPI_AOV", "=MY_KPI_AOV(A1,B1)", "=MYKPI_AOV(A1)",
-    "=KPI_MINE(A1)", "=[1]!KPI_MINE(A1)", "=éKPI_AOV(A1)", "=_xlfn.KPI_AOV(A1)", "=Book1.xlsm!KPI_AOV(A1,B1)",
+    "=KPI_MINE(A1)", "=[1]!KPI_MINE(A1)", "=éKPI_AOV(A1)", "=_xlfn.KPI_AOV(A1)", "=ORG.OTHER.FUNCTIONS.KPI_AOV(A1)", "=Book1.xlsm!KPI_AOV(A1,B1)",
     r"='C:\other.xlam'!KPI_AOV(A1)", r"='C:\notxlkpi.xlam'!KPI_AOV(A1)", "='[1]Sheet'!KPI_AOV(A1)",
     "='KPI_AOV('!A1", "=Table1[KPI_AOV]", "", "=", "KPI_",
+)  # fmt: skip
+DUAL = (
+    "=IFERROR(KPI_AOV(A1,B1),A1/B1)", '=IF(A1="","",iferror( @[1]!KPI_AOV( A1 , B1 ) , IF(B1+0=0,A1/B1,A1/B1)))',
+    r"=IFERROR('C:\Users\Ann Lee\xlkpi.xlam'!KPI_AOV('My (in''puts),'!$A$1,B1),'My (in''puts),'!$A$1/B1)",
+    '=IFERROR(_xludf.KPI_BENCHMARK("x","aov",C1,"en",Benchmarks!$C$5:$I$9),IF(C1>Benchmarks!$I$5,"Good",""))',
+    "=IFERROR(KPI_CONSULTATIONS(B2:M2),SUM(B2:M2))", "=IFERROR(KPI_AOV(T[[#This Row],[a]],2),T[[#This Row],[a]]/2)",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("formula", CALLS)
 def test_a_call_of_ours_loses_what_stands_before_its_name(reader: MemoryExcel, formula: str) -> None:
     assert reader.run("BareCalls", formula, NAMES) == CALLS[formula]
+
+
+@pytest.mark.parametrize("formula", DUAL)
+def test_a_dual_formula_is_left_alone(reader: MemoryExcel, formula: str) -> None:
+    assert reader.run("BareCalls", formula, NAMES) == ""
 
 
 @pytest.mark.parametrize("formula", OTHERS)
@@ -81,11 +96,11 @@ def test_anything_else_is_none_of_ours(reader: MemoryExcel, formula: str) -> Non
 def test_a_workbook_is_entered_again_where_it_calls_us_and_nowhere_else(excel: MemoryExcel, tmp_path: Path) -> None:
     cells = {
         "A1": 10, "B1": 4, "C1": BARE, "D1": "=A1+B1", "E1": "=_xludf.KPI_AOV(A1,B1)*2", "F1": '="KPI_AOV("&A1',
-        "A2": "KPI_AOV(", "B2": OLD_PATH, "C2": "=KPI_MINE(A1)", "D9": "=IFERROR(KPI_AOV(A1,B1),A1/B1)",
+        "A2": "KPI_AOV(", "B2": OLD_PATH, "C2": "=KPI_MINE(A1)", "D9": "=IFERROR(_xludf.KPI_AOV(A1,B1),A1/B1)",
     }  # fmt: skip
     book = opened(excel, tmp_path, {"Mine": cells, "Nothing": {}, "No formula": {"A1": 1}, "One": {"B7": BARE}})
     excel.run("EnterFormulasAgain", book)
-    again = {"C1": BARE, "E1": "=KPI_AOV(A1,B1)*2", "B2": BARE, "D9": "=IFERROR(KPI_AOV(A1,B1),A1/B1)"}
+    again = {"C1": BARE, "E1": "=KPI_AOV(A1,B1)*2", "B2": BARE}
     assert formulas(excel, book, 1, cells) == {**cells, "A1": "10", "B1": "4", **again}
     assert sorted(excel.written) == sorted((place, "Formula2") for place in [*again, "B7"])
 
@@ -105,7 +120,7 @@ def test_an_array_stays_one(excel: MemoryExcel, tmp_path: Path) -> None:
 def test_a_formula_that_spills_goes_on_spilling(excel: MemoryExcel) -> None:
     sheet = excel.new_sheet({"A1": 10, "A2": 20})
     sheet.vba_get("Range", ["C1"]).vba_set("Formula2", '=A1:A2*2+N("KPI_")', [], {})
-    sheet.vba_get("Range", ["D1"]).vba_set("Formula2", "=A1:A2*IFERROR(KPI_AOV(1,2),2)", [], {})
+    sheet.vba_get("Range", ["D1"]).vba_set("Formula2", "=A1:A2*IFERROR(KPI_AOV(A1,2),2)", [], {})
     excel.written.clear()
     excel.run("EnterFormulasAgain", sheet.book)
     assert excel.written == [("D1", "Formula2")]
@@ -146,6 +161,17 @@ def test_our_own_templates_stay_as_they_are(excel: MemoryExcel) -> None:
     protected = [sheet.vba_get("ProtectContents") for sheet in book.sheets_]
     assert any(protected)
     assert excel.written == []
+
+
+def test_our_own_templates_would_also_without_protection(reader: MemoryExcel) -> None:
+    """Also as Excel saves them when it has linked them once. One formula for each function is asked."""
+    template = openpyxl.load_workbook(ROOT / "workbooks" / "custom-phone-cases.fr.xlsx")
+    formulas = [str(cell.value) for sheet in template for row in sheet for cell in row if cell.data_type == "f"]
+    asked = {name: text for text in formulas for name in re.findall(r"KPI_\w+", text)}
+    assert len(asked) > 8
+    for formula in asked.values():
+        for linked in (formula, formula.replace("KPI_", "_xludf.KPI_"), formula.replace("KPI_", "[1]!KPI_")):
+            assert reader.run("BareCalls", linked, NAMES) == "", linked
 
 
 @pytest.mark.parametrize("calculation", [AUTOMATIC, MANUAL])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -21,7 +22,9 @@ from xlkpi import __version__
 from xlkpi.catalogue.model import LANGUAGES
 from xlkpi.functions import FUNCTIONS, function_help
 from xlkpi.hosts.excel import package
-from xlkpi.hosts.excel.package import FILE, PROJECT, About, ExcelError, addin, read_about
+from xlkpi.hosts.excel.package import FILE, PROJECT, About, addin, read_about, texts
+from xlkpi.hosts.excel.paths import ExcelError
+from xlkpi.hosts.excel.settings import NAMES, read_settings, with_settings
 from xlkpi.hosts.excel.vba import modules, workbook_code
 
 BASE = Path(xlwings.__file__).with_name("quickstart_addin.xlam")
@@ -56,26 +59,25 @@ def code(file: Path) -> dict[str, str]:
     }
 
 
-def help_rows(language: str) -> list[list[str]]:
+def rows_of_the_sheet(language: str) -> list[list[str]]:
     helps = {name: function_help(name, language) for name in FUNCTIONS}
-    return [[name, "xlkpi", each.help, *(a.help for a in each.arguments)] for name, each in helps.items()]
+    help_rows = [[name, "xlkpi", each.help, *(a.help for a in each.arguments)] for name, each in helps.items()]
+    return [[name, ""] for name in NAMES] + [list(each) for each in texts(language).items()] + help_rows
 
 
 def test_the_command_writes_the_same_bytes_twice(tmp_path: Path, language: str) -> None:
     for name in ("one.xlam", "two.xlam"):
         done = run("addin", "excel", "build", "-o", str(tmp_path / "new" / name), "--lang", language)
         assert (done.status, done.out.strip()) == (0, str(tmp_path / "new" / name)), done.err
+        assert "names no Python. On the computer with Excel run `xlkpi addin excel install`" in done.err
     one, two = ((tmp_path / "new" / name).read_bytes() for name in ("one.xlam", "two.xlam"))
     assert one == two == addin(language)
     assert {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(one)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_it_holds_xlwings_own_code_and_ours(xlam: Path) -> None:
+def test_it_holds_our_code_and_none_of_xlwings(xlam: Path) -> None:
     ours, base = code(xlam), code(BASE)
-    named = base["xlwings"].replace('PROJECT_NAME As String = "myaddin"', f'PROJECT_NAME As String = "{PROJECT}"')
-    assert ours.pop("xlwings") == named != base["xlwings"]
-    for name in ("Dictionary", "Sheet2"):
-        assert ours.pop(name) == base[name]
+    assert ours.pop("Sheet2") == base["Sheet2"]
     workbook = ours.pop("ThisWorkbook")
     assert workbook.rstrip("\n") == base["ThisWorkbook"].rstrip("\n") + "\n" + workbook_code().rstrip("\n")
     assert {name: text.rstrip("\n") for name, text in ours.items()} == {
@@ -83,19 +85,25 @@ def test_it_holds_xlwings_own_code_and_ours(xlam: Path) -> None:
     }
 
 
-def test_the_conf_file_that_its_vba_reads_is_named_as_the_file() -> None:
-    assert f"{PROJECT}.xlam" == FILE
+def test_its_name_is_the_one_that_its_vba_looks_for() -> None:
     assert f'ADD_IN As String = "{FILE}"' in modules()["xlkpi_formulas"]
+
+
+def test_every_text_is_in_both_languages_and_french_typography() -> None:
+    one, other = texts("en"), texts("fr")
+    assert one.keys() == other.keys()
+    assert all(one[name].count("{") == other[name].count("{") and one[name] != other[name] for name in one)
+    assert not [text for text in other.values() if re.search(r" [:;?!%»]|« ", text)]
 
 
 def test_its_sheet_has_the_help_that_xlwings_would_give_excel(xlam: Path, language: str) -> None:
     sheet = openpyxl.load_workbook(as_workbook(xlam))[PROJECT]
     rows = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
-    assert rows == help_rows(language)
+    assert rows == rows_of_the_sheet(language)
     if language == "en":
         told = {name.rpartition("!")[2]: options for name, options in ask({"do": "import"})["told"]}
         assert told.keys() == FUNCTIONS.keys()
-        for name, category, text, *arguments in rows:
+        for name, category, text, *arguments in (row for row in rows if row[0] in FUNCTIONS):
             options = told[name]
             assert [category, text, arguments] == [
                 options[key] for key in ("Category", "Description", "ArgumentDescriptions")
@@ -109,6 +117,15 @@ def test_it_says_what_it_is(xlam: Path, language: str) -> None:
     for content in (b"", b"PK", addin(language)[:-100]):
         xlam.write_bytes(content)
         assert read_about(xlam) is None
+
+
+def test_settings_go_in_and_come_out(xlam: Path, language: str) -> None:
+    assert read_settings(xlam) == dict.fromkeys(NAMES, "")
+    settings = {name: f'C:\\Νίκος & "{name}"' for name in NAMES}
+    xlam.write_bytes(with_settings(addin(language), settings))
+    assert read_settings(xlam) == settings
+    assert read_about(xlam) == About(__version__, xlwings.__version__, language)
+    assert read_settings(xlam.with_name("missing.xlam")) == {}
 
 
 def test_excel_takes_it_for_an_addin(xlam: Path) -> None:
@@ -130,7 +147,7 @@ def test_libreoffice_opens_it_as_a_workbook(xlam: Path, language: str, tmp_path:
         pass  # it has made itself at home and wants to be started again
     with (tmp_path / "xlkpi.csv").open(encoding="utf-8", newline="") as file:
         rows = [[cell for cell in row if cell] for row in csv.reader(file)]
-    assert rows == help_rows(language)
+    assert rows == [[cell for cell in row if cell] for row in rows_of_the_sheet(language)]
 
 
 def test_without_pyopenvba_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -8,18 +8,15 @@ from typing import Any
 import pytest
 
 from classic import ask
-from memory_excel import ERRORS, Error, MemoryExcel
+from memory_excel import ERRORS, Error, MemoryExcel, installed_excel
 from xlkpi.functions import FUNCTIONS
-from xlkpi.hosts.excel.package import FILE, addin
 
 SHOPPER = "remote-personal-shopper"
 
 
 @pytest.fixture(scope="module")
 def excel(tmp_path_factory: pytest.TempPathFactory) -> MemoryExcel:
-    file = tmp_path_factory.mktemp("excel") / FILE
-    file.write_bytes(addin("en"))
-    return MemoryExcel(file)
+    return installed_excel(tmp_path_factory.mktemp("excel"))
 
 
 OLD_ERRORS = [text for number, text in ERRORS.items() if number <= 2042]
@@ -86,18 +83,16 @@ def test_what_is_left_out_takes_its_default(excel: MemoryExcel) -> None:
     assert excel.run("KPI_LIST") == FUNCTIONS["KPI_LIST"]()
 
 
-def test_when_python_does_not_answer_the_cell_is_a_value_error(excel: MemoryExcel) -> None:
-    excel.python.fails = True
+def test_when_a_call_fails_the_cell_is_a_value_error(excel: MemoryExcel) -> None:
+    excel.windows.server.fails = True
     assert excel.run("KPI_AOV", 1.0, 2.0) == Error("#VALUE!")
-    excel.python.fails = False
+    excel.windows.server.fails = False
     assert excel.run("KPI_AOV", 1.0, 2.0) == 0.5
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_excel_is_told_what_xlwings_would_tell_it(tmp_path: Path, language: str) -> None:
-    file = tmp_path / FILE
-    file.write_bytes(addin(language))
-    excel = MemoryExcel(file)
+    excel = installed_excel(tmp_path, language)
     excel.run("DescribeFunctions")
     told = dict(ask({"do": "import"})["told"])
     assert {each["Macro"] for each in excel.described} == told.keys()

@@ -2,8 +2,9 @@
 
 Reads one request a line as JSON and answers each with one:
 
-    {"do": "call", "calls": [["KPI_AOV", [10000.0, 200.0]]]}   → what XLPython.CallUDF, the COM server, gives Excel
+    {"do": "call", "calls": [["KPI_AOV", [10000.0, 200.0]]]}   → what CallUDF of our COM server gives Excel
     {"do": "import"}                                           → the VBA that xlwings imports, and what it tells Excel
+    {"do": "serve", "code": "from xlkpi…"}                     → what Excel may call of the server that the code starts
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 import subprocess  # noqa: F401
 import sys
 import tempfile  # noqa: F401
+import threading
 from functools import cache
 from typing import Any
 from unittest.mock import MagicMock
@@ -22,10 +24,6 @@ from unittest.mock import MagicMock
 MODULE = "xlkpi.udfs"
 MISSING = -2147352572
 """What Windows hands over for an optional argument that is left out."""
-
-
-ACTIVE_WORKBOOK, CALLER = MagicMock(), MagicMock()
-ACTIVE_WORKBOOK.Worksheets.Count = 0  # xlwings looks for sheets with Python code in them
 
 
 class ComError(Exception):
@@ -72,10 +70,44 @@ def call(name: str, given: list[Any]) -> Any:
     """What the COM server answers to the VBA of a function."""
     import xlwings
 
-    declared = getattr(xlwings.get_udf_module(MODULE, ACTIVE_WORKBOOK), name).__xlfunc__["args"]
+    declared = getattr(xlwings.get_udf_module(MODULE, None), name).__xlfunc__["args"]
     left_out = [MISSING for argument in declared[len(given) :] if not argument["vararg"]]
     arguments = (*map(from_excel, given), *left_out)
-    return xlwings.com_server.XLPython().CallUDF(MODULE, name, arguments, ACTIVE_WORKBOOK, CALLER)
+    return server().CallUDF(MODULE, name, arguments)
+
+
+@cache
+def server() -> Any:
+    """Our COM server."""
+    import xlwings
+
+    from xlkpi.hosts.excel.server import answering
+
+    return answering(xlwings.com_server.XLPython, threading.Event())()
+
+
+def serve(code: str) -> dict[str, Any]:
+    """What Excel may call of the server that a command line's code starts, and under which class id."""
+    import xlwings
+
+    given = xlwings.com_server.XLPython
+    served: list[Any] = []
+    pythoncom, waiting = sys.modules["pythoncom"], sys.modules["win32event"]
+    pythoncom.CoRegisterClassObject = lambda clsid, *_: served.append(clsid)
+    pythoncom.PumpWaitingMessages = lambda: served.append(xlwings.com_server.XLPython()) or True  # Excel asks, and ends
+    waiting.MsgWaitForMultipleObjects = lambda *_: waiting.WAIT_OBJECT_0
+    output, sys.stdout = sys.stdout, sys.stderr
+    try:
+        exec(code, {})
+    finally:
+        sys.stdout = output
+        xlwings.com_server.XLPython = given
+    clsid, answering = served
+    return {
+        "clsid": clsid,
+        "methods": answering._public_methods_,
+        "answer": answering.CallUDF(MODULE, "KPI_AOV", (6, 3)),
+    }
 
 
 def from_excel(argument: Any) -> Any:
@@ -120,6 +152,8 @@ def import_functions() -> dict[str, Any]:
 def answer(request: dict[str, Any]) -> Any:
     if request["do"] == "import":
         return import_functions()
+    if request["do"] == "serve":
+        return serve(request["code"])
     return [call(name, arguments) for name, arguments in request["calls"]]
 
 

@@ -41,7 +41,7 @@ def build(
     ),
     lang: HelpLanguageOption = Language.en,
 ) -> None:
-    """Make the add-in as a file, on any system. It fits the version of xlwings that is installed here."""
+    """Make the add-in as a file, on any system: without a Python, which `install` names. Fits xlwings as it is here."""
     from ..files import write_file
     from ..hosts.excel.package import addin
 
@@ -49,6 +49,10 @@ def build(
     output.parent.mkdir(parents=True, exist_ok=True)
     write_file(output, content)
     write(str(output))
+    say(
+        "The file alone answers nothing: it names no Python. On the computer with Excel run "
+        "`xlkpi addin excel install`, which makes the same file and names its Python in it."
+    )
 
 
 @excel.command(epilog="Example: xlkpi addin excel install")
@@ -65,7 +69,7 @@ def install(lang: HelpLanguageOption = Language.en, python: PythonOption = None)
 
 @excel.command(epilog="Example: xlkpi addin excel uninstall")
 def uninstall() -> None:
-    """Take it out again, with its configuration."""
+    """Take it out again."""
     from ..hosts.excel import profile
 
     places = profile.user_places()
@@ -99,9 +103,10 @@ def doctor() -> None:
 
 
 def _examine(places: Places) -> None:
-    from ..hosts.excel.doctor import examine, user_trust
-    from ..hosts.excel.package import ExcelError
+    from ..hosts.excel import surroundings
+    from ..hosts.excel.doctor import examine
+    from ..hosts.excel.paths import ExcelError
 
-    problems = examine(places, user_trust())
+    problems = examine(places, surroundings.user_surroundings())
     if problems:
         raise ExcelError(problems)

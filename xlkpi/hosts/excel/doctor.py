@@ -1,157 +1,108 @@
-"""What an installed add-in needs: the Python that answers, with xlwings as the add-in knows it, and Excel's trust.
+"""What an installed add-in needs: the Python that answers, run as the add-in's VBA runs it, and Excel's leave.
 
-examine(places)   → (), or the problems with their cures
+examine(places, surroundings)   → (), or the problems with their cures
 """
 
 from __future__ import annotations
 
-import importlib
-import json
+import shlex
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from ... import __version__, udfs
 from ...errors import Problem
-from .package import About
-from .profile import INSTALL, Places, Status, status
+from .package import About, texts
+from .paths import ExcelError, plain_path, require_local
+from .profile import INSTALL, Places, status
+from .server import NO_PYWIN32, OTHER_VERSION, OTHER_XLWINGS
+from .settings import BASE, CHECK, LIBRARIES, LIBRARY_FILES, PYTHON, SECONDS, read_settings
+from .surroundings import Surroundings
 
-PYWIN32 = "pythoncom"
-"""The module that stands for pywin32."""
-
-LIBRARIES = ("xlwings64-{}.dll", "xlwings32-{}.dll")
-"""What the add-in's VBA loads, of its own version of xlwings and as wide as Excel."""
-
-_TRUSTED = r"Microsoft\Office\16.0\Excel\Security\Trusted Locations"
-_KEYS = (rf"Software\Policies\{_TRUSTED}", rf"Software\{_TRUSTED}")
-_TRUST_CENTER = "in Excel's menu File, Options, Trust Center, Trust Center Settings, Trusted Locations"
 _OTHER_PYTHON = f"{INSTALL}, without --python: then the Python that runs this answers"
-_TIMEOUT = 120
-_QUESTION = """
-import importlib, json, sys
-answers = {}
-for name in sys.argv[1:]:
-    try:
-        importlib.import_module(name)
-        answers[name] = str(getattr(sys.modules[name.partition(".")[0]], "__version__", ""))
-    except Exception as error:
-        answers[name] = None
-print(json.dumps(answers))
-"""
+_IMPORT = (
+    "make a virtual environment, install xlkpi in it, and install the add-in from there (`pip install --user` and "
+    "Python from the Microsoft Store put xlkpi where Excel's Python does not look)"
+)
+_START = "let your antivirus program or administrator allow it; or "
 
 
-@dataclass(frozen=True)
-class Trust:
-    """The folders whose macros Excel runs without asking; disabled when it is set to trust none."""
-
-    folders: tuple[Path, ...]
-    disabled: bool
-
-
-def examine(places: Places, trust: Trust) -> tuple[Problem, ...]:
+def examine(places: Places, surroundings: Surroundings) -> tuple[Problem, ...]:
     """Everything that stands in the way of an installed add-in. Starts the Python that is to answer."""
     found = status(places)
     if not places.file.exists():
         return (Problem(str(places.file), "the add-in is not installed", INSTALL),)
-    problems = [*found.problems, *_trust_problems(places, trust)]
+    problems = [*found.problems, *surroundings.problems, *_trust_problems(places.file.parent, surroundings)]
     if found.about is not None and found.interpreter is not None and found.interpreter.is_file():
-        problems += _interpreter_problems(found, found.about, found.interpreter)
+        problems += _python_problems(found.about, read_settings(places.file), surroundings.bits)
     return tuple(problems)
 
 
-def _interpreter_problems(found: Status, about: About, interpreter: Path) -> Iterator[Problem]:
-    """What the Python that answers lacks."""
-    answers = ask(interpreter)
-    if answers is None:
-        yield Problem(str(interpreter), "does not run as a Python", INSTALL)
+def _python_problems(about: About, settings: Mapping[str, str], bits: str) -> Iterator[Problem]:
+    """What the add-in's VBA would find, in its order."""
+    python = settings[PYTHON]
+    try:
+        require_local(Path(python))
+        plain_path(Path(python))
+    except ExcelError as error:
+        yield from error.problems
         return
-    where, pip = str(interpreter), f'"{interpreter}" -m pip install'
-    if answers[udfs.__name__] is None:
-        yield Problem(where, "cannot import xlkpi", _OTHER_PYTHON)
-    elif answers[udfs.__name__] != __version__:
-        what = f"has xlkpi {answers[udfs.__name__]}, this is xlkpi {__version__}"
-        yield Problem(where, what, _OTHER_PYTHON)
-    if answers[PYWIN32] is None:
-        yield Problem(where, "cannot import pywin32, through which Excel talks to it", f"run `{pip} pywin32`")
-    if answers["xlwings"] is None:
-        yield Problem(where, "cannot import xlwings", f"run `{pip} xlwings=={about.xlwings}`")
-    elif answers["xlwings"] != about.xlwings:
-        what = f"has xlwings {answers['xlwings']}, but the add-in was made for {about.xlwings}"
-        yield Problem(where, what, INSTALL)
-    else:
-        yield from _library_problems(about, interpreter, pip)
+    if not Path(settings[BASE]).exists():
+        cure = f"install Python again, make the virtual environment anew, and {INSTALL}"
+        yield Problem(settings[BASE], "there is no such Python, from which the virtual environment was made", cure)
+        return
+    yield from _library_problems(about, Path(settings[LIBRARIES]), python, bits)
+    ended = run_check(settings)
+    if ended is None:
+        what = f"does not run as a Python within {settings[SECONDS]} seconds"
+        yield Problem(python, what, f"{_START}{INSTALL}")
+    elif ended[0]:
+        yield _problem(about, python, *ended)
 
 
-def _library_problems(about: About, interpreter: Path, pip: str) -> Iterator[Problem]:
-    """The add-in's VBA looks for xlwings' libraries beside the interpreter, and one folder above."""
-    folders = (interpreter.parent, interpreter.parent.parent)
-    names = [name.format(about.xlwings) for name in LIBRARIES]
-    if not any((folder / name).is_file() for folder in folders for name in names):
-        what = f"xlwings' {names[0]} is neither in {folders[0]} nor in {folders[1]}, where Excel looks for it"
-        cure = f"install in a virtual environment; or run `{pip} --force-reinstall --no-deps xlwings=={about.xlwings}`"
-        yield Problem(str(interpreter), what, cure)
+def _problem(about: About, python: str, number: int, found: str) -> Problem:
+    """What it means when the Python that answers ends with a number."""
+    pip = f'"{python}" -m pip install'
+    cures = {
+        1: _IMPORT,
+        OTHER_VERSION: _OTHER_PYTHON,
+        OTHER_XLWINGS: f"{INSTALL}; or run `{pip} xlwings=={about.xlwings}`",
+        NO_PYWIN32: f"run `{pip} pywin32`",
+    }
+    words = texts("en")
+    what = words.get(f"missing.{number}", words["missing.other"]).replace("{0}", str(number))
+    return Problem(python, what + (f" ({found})" if found else ""), cures.get(number, f"{_START}{INSTALL}"))
 
 
-def _trust_problems(places: Places, trust: Trust) -> Iterator[Problem]:
-    folder = places.file.parent
-    if trust.disabled:
-        what = "Excel is set to trust no folder, so it may not run the add-in"
-        yield Problem("Excel", what, f"take the tick from `Disable all Trusted Locations` {_TRUST_CENTER}")
-    elif not trust.folders:
+def _library_problems(about: About, folder: Path, python: str, bits: str) -> Iterator[Problem]:
+    """Excel loads the library that is as wide as itself; where that is not known, either must be there."""
+    for file in LIBRARY_FILES:
+        name = file.format(about.xlwings)
+        if (bits or name) in name and not (folder / name).is_file():
+            cure = f'run `"{python}" -m pip install --force-reinstall --no-deps xlwings=={about.xlwings}` and {INSTALL}'
+            yield Problem(str(folder / name), "xlwings' library is not there, or an antivirus program hides it", cure)
+
+
+def _trust_problems(folder: Path, surroundings: Surroundings) -> Iterator[Problem]:
+    if not surroundings.trusted:
         what = "no folder is trusted: Excel 2016 or later was not started yet by this user, or is not installed"
         yield Problem("Excel", what, "start Excel once, and close it")
-    elif not any(_same(folder, trusted) for trusted in trust.folders):
-        yield Problem(str(folder), "not among the folders that Excel trusts", f"add it {_TRUST_CENTER}")
+    elif not any(trusted.covers(str(folder)) for trusted in surroundings.trusted):
+        cure = "add it in Excel's menu File, Options, Trust Center, Trust Center Settings, Trusted Locations"
+        yield Problem(str(folder), "not among the folders that Excel trusts", cure)
 
 
-def _same(folder: Path, other: Path) -> bool:
-    return str(folder).lower().rstrip("\\/") == str(other).lower().rstrip("\\/")
+def run_check(settings: Mapping[str, str]) -> tuple[int, str] | None:
+    """Run the command with which the VBA looks at Python first, as long as the VBA waits for it.
 
-
-def ask(interpreter: Path, run: Callable[..., Any] = subprocess.run) -> Mapping[str, str | None] | None:
-    """The versions of what the interpreter can import, None for what it cannot; None when it does not run."""
-    command = [str(interpreter), "-B", "-c", _QUESTION, udfs.__name__, "xlwings", PYWIN32]
-    try:
-        done = run(command, capture_output=True, text=True, errors="replace", timeout=_TIMEOUT)
-        answers: Mapping[str, str | None] = json.loads(done.stdout.splitlines()[-1])
-    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired):
-        return None
-    return answers
-
-
-def user_trust() -> Trust:
-    """What Excel trusts of the user who runs this, on Windows."""
-    return read_trust(importlib.import_module("winreg"))
-
-
-def read_trust(registry: Any) -> Trust:
-    """What Excel trusts, from the user's settings and those that the computer's administrator imposes.
-
-    registry: Python's module winreg.
+    Returns:
+        The number with which it ended and the first line that it wrote; None where it did not start, or not end.
     """
-    folders: list[Path] = []
-    disabled = False
-    for path in _KEYS:
-        try:
-            with registry.OpenKey(registry.HKEY_CURRENT_USER, path) as key:
-                disabled = disabled or bool(_value(registry, key, "AllLocationsDisabled"))
-                for name in _subkeys(registry, key):
-                    with registry.OpenKey(key, name) as location:
-                        folder = _value(registry, location, "Path")
-                        folders += [Path(registry.ExpandEnvironmentStrings(folder))] if folder else []
-        except FileNotFoundError:
-            continue
-    return Trust(tuple(folders), disabled)
-
-
-def _value(registry: Any, key: Any, name: str) -> Any:
+    line = settings[CHECK]
+    command = line if sys.platform == "win32" else shlex.split(line)
     try:
-        return registry.QueryValueEx(key, name)[0]
-    except FileNotFoundError:
+        done = subprocess.run(command, capture_output=True, timeout=float(settings[SECONDS]), check=False)
+    except (OSError, subprocess.TimeoutExpired):
         return None
-
-
-def _subkeys(registry: Any, key: Any) -> list[str]:
-    return [registry.EnumKey(key, index) for index in range(registry.QueryInfoKey(key)[0])]
+    words = done.stdout.decode(errors="replace").strip()
+    return done.returncode, words.partition("\n")[0]

@@ -1,7 +1,8 @@
-"""The add-in as a file, xlkpi.xlam: xlwings' own base for custom add-ins with our VBA in it.
+"""The add-in as a file, xlkpi.xlam: xlwings' own base for custom add-ins with our VBA in place of xlwings' own.
 
-It belongs to the xlwings that it is built from, whose version its VBA names; it is built on any system, and the
-same whenever it is built.
+Xlwings' VBA takes interpreter, library and modules from the active workbook and its folder, and offers cells functions
+that run programs: none of it stays. The file belongs to the xlwings that it is built from, whose library its VBA
+loads; it is built on any system, and the same whenever it is built.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,26 +21,26 @@ from lxml import etree
 from openpyxl.utils import get_column_letter
 
 from ... import __version__
-from ...errors import Problem, ProblemsError
+from ...catalogue.load import read_toml
+from ...errors import Problem
 from ...functions import FUNCTIONS, function_help
 from ...udfs import CATEGORY
+from .paths import ExcelError
+from .settings import MAIN, NAMES, SHEET
 from .vba import modules, workbook_code
 
 FILE = "xlkpi.xlam"
 """The add-in's name among Excel's open files."""
 
 PROJECT = "xlkpi"
-"""What the add-in is called in its VBA, and so the name of its configuration."""
+"""What the add-in calls itself."""
 
 _BASE = Path(xlwings.__file__).with_name("quickstart_addin.xlam")
-_BASE_PROJECT = 'PROJECT_NAME As String = "myaddin"'
-_BASE_SAMPLE = "Module1"
-_BASE_VERSION = 'XLWINGS_VERSION As String = "{}"'
+_BASE_CODE = ("xlwings", "Module1", "Dictionary")
+_TEXTS = Path(__file__).with_name("texts.toml")
 _VBA = "xl/vbaProject.bin"
 _WORKBOOK = "xl/workbook.xml"
-_SHEET = "xl/worksheets/sheet1.xml"
 _PROPERTIES = "docProps/core.xml"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _DUBLIN = "http://purl.org/dc/elements/1.1/"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -53,10 +55,6 @@ _ABOUT = {
     "bien d’autres.",
 }
 """What Excel's list of add-ins says of it."""
-
-
-class ExcelError(ProblemsError):
-    """The add-in cannot be built, installed or used."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def addin(language: str) -> bytes:
         parts = {name: base.read(name) for name in sorted(base.namelist())}
     parts[_VBA] = _project()
     parts[_WORKBOOK] = _workbook(parts[_WORKBOOK])
-    parts[_SHEET] = _help_sheet(parts[_SHEET], language)
+    parts[SHEET] = _sheet(parts[SHEET], language)
     parts[_PROPERTIES] = _properties(language)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -100,6 +98,15 @@ def read_about(file: Path) -> About | None:
     return About(*map(str, texts[1:])) if texts[0] == PROJECT else None
 
 
+def texts(language: str) -> dict[str, str]:
+    """What the add-in's VBA says, by the names that it knows."""
+    versions = {"{xlkpi}": __version__, "{xlwings}": xlwings.__version__}
+    found = {name: words[language] for name, words in read_toml(_TEXTS).items()}
+    for place, version in versions.items():
+        found = {name: text.replace(place, version) for name, text in found.items()}
+    return found
+
+
 def _project() -> bytes:
     """The base's VBA project with our modules."""
     try:
@@ -108,21 +115,28 @@ def _project() -> bytes:
         cure = 'install it with `pip install "xlkpi[excel]"`'
         raise ExcelError([Problem("pyOpenVBA", "not installed: it writes VBA into a file", cure)]) from None
     with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder, ExcelFile(_BASE) as base:
-        code = base.get_module("xlwings")
-        if code.count(_BASE_PROJECT) != 1 or _BASE_VERSION.format(xlwings.__version__) not in code:
+        code, ours = base.get_module(_BASE_CODE[0]), modules()
+        if not set(_library_calls(ours["xlkpi_python"])) <= set(_library_calls(code)):
             cure = "install another version of xlwings: `pip install -U xlkpi xlwings`"
             raise ExcelError(
                 [Problem(str(_BASE), f"not the base that xlwings {xlwings.__version__} should have", cure)]
             )
-        base.set_module("xlwings", code.replace(_BASE_PROJECT, _BASE_PROJECT.replace("myaddin", PROJECT)))
-        base.vba_project().delete_module(_BASE_SAMPLE)
-        for name, text in modules().items():
+        for name in _BASE_CODE:
+            base.vba_project().delete_module(name)
+        for name, text in ours.items():
             base.vba_project().add_module(name, _lines(text))
         base.set_module("ThisWorkbook", _lines(workbook_code()))
         file = Path(folder, FILE)
         base.save(file)
         with zipfile.ZipFile(file) as archive:
             return archive.read(_VBA)
+
+
+def _library_calls(code: str) -> Iterator[str]:
+    """How code declares what it calls of xlwings' library, in which the version of xlwings is named."""
+    for line in code.splitlines():
+        if "Function XLPyDLLActivateAuto" in line:
+            yield line.strip().replace("Private ", "")
 
 
 def _lines(text: str) -> str:
@@ -132,27 +146,34 @@ def _lines(text: str) -> str:
 def _workbook(content: bytes) -> bytes:
     """The base's workbook, its one sheet under our name."""
     root = etree.fromstring(content)
-    (sheet,) = root.iter(f"{{{_MAIN}}}sheet")
+    (sheet,) = root.iter(f"{{{MAIN}}}sheet")
     sheet.set("name", PROJECT)
     return _xml(root)
 
 
-def _help_sheet(content: bytes, language: str) -> bytes:
-    """The base's sheet with a row for each function: name, category, help, and that of its arguments."""
+def _sheet(content: bytes, language: str) -> bytes:
+    """The base's sheet with what the VBA reads: settings, still empty; texts; a row for each function."""
     root = etree.fromstring(content)
     for child in list(root):
         if etree.QName(child).localname != "sheetPr":  # which ties the sheet to its VBA
             root.remove(child)
-    data = etree.SubElement(root, f"{{{_MAIN}}}sheetData")
-    for number, name in enumerate(FUNCTIONS, 1):
-        wizard = function_help(name, language)
-        row = etree.SubElement(data, f"{{{_MAIN}}}row", r=str(number))
-        texts = (name, CATEGORY, wizard.help, *(argument.help for argument in wizard.arguments))
+    data = etree.SubElement(root, f"{{{MAIN}}}sheetData")
+    for number, texts in enumerate(_rows(language), 1):
+        row = etree.SubElement(data, f"{{{MAIN}}}row", r=str(number))
         for column, text in enumerate(texts, 1):
             place = f"{get_column_letter(column)}{number}"
-            cell = etree.SubElement(row, f"{{{_MAIN}}}c", r=place, t="inlineStr")
-            etree.SubElement(etree.SubElement(cell, f"{{{_MAIN}}}is"), f"{{{_MAIN}}}t").text = text
+            cell = etree.SubElement(row, f"{{{MAIN}}}c", r=place, t="inlineStr")
+            etree.SubElement(etree.SubElement(cell, f"{{{MAIN}}}is"), f"{{{MAIN}}}t").text = text
     return _xml(root)
+
+
+def _rows(language: str) -> Iterator[tuple[str, ...]]:
+    """What stands on the sheet: names with their values; functions with category, help, and that of their arguments."""
+    yield from ((name, "") for name in NAMES)
+    yield from texts(language).items()
+    for name in FUNCTIONS:
+        wizard = function_help(name, language)
+        yield (name, CATEGORY, wizard.help, *(argument.help for argument in wizard.arguments))
 
 
 def _properties(language: str) -> bytes:

@@ -5,14 +5,12 @@
     status(places).about      → About(version="0.1.0", xlwings="0.37.8", language="en")
     uninstall(places)         → True
 
-Excel opens what lies in its folder XLSTART whenever it starts. The add-in's VBA, which is xlwings', reads its
-configuration for the Python that answers.
+Excel opens what lies in its folder XLSTART whenever it starts. The Python that answers is named on the add-in's own
+sheet (see settings.py): there is no other file, and so none that could say something else.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -20,30 +18,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ... import __version__, udfs
+from ... import __version__
 from ...errors import Problem
-from .package import FILE, PROJECT, About, ExcelError, read_about
-
-INTERPRETER = "INTERPRETER_WIN"
-MODULES = "UDF MODULES"
-"""The settings that are ours, as xlwings calls them."""
+from ...files import write_file
+from .package import FILE, About, read_about
+from .paths import ExcelError
+from .settings import PYTHON, read_settings, settings_for, with_settings
 
 INSTALL = "run `xlkpi addin excel install`"
 
 _START = r"%APPDATA%\Microsoft\Excel\XLSTART"
-_CONFIGURATION = rf"%USERPROFILE%\.{PROJECT}\{PROJECT}.conf"
 _ELSEWHERE = (
-    f"this is done on Windows, where it copies {FILE} to {_START} and names the Python that answers in "
-    f"{_CONFIGURATION}. Excel on a Mac and in a browser has the functions through xlwings Lite or xlwings Server"
+    f"this is done on Windows, where it writes {FILE} to {_START}, with the Python that answers named in it. "
+    "Excel on a Mac and in a browser has the functions through xlwings Lite or xlwings Server"
 )
 
 
 @dataclass(frozen=True)
 class Places:
-    """A user's files: the add-in where Excel opens it, and its configuration where its VBA looks for it."""
+    """A user's files: the add-in, where Excel opens it."""
 
     file: Path
-    configuration: Path
 
 
 @dataclass(frozen=True)
@@ -61,28 +56,32 @@ def user_places(system: str = sys.platform, environment: Mapping[str, str] = os.
     if system != "win32":
         what = "Excel's desktop add-in cannot be used here: only Excel for Windows calls Python from an add-in"
         raise ExcelError([Problem(system, what, _ELSEWHERE)])
-    missing = [name for name in ("APPDATA", "USERPROFILE") if not environment.get(name)]
-    if missing:
-        what = f"the variable {missing[0]} is not set, so the folders of Excel's user are not known"
+    if not environment.get("APPDATA"):
+        what = "the variable APPDATA is not set, so the folder of Excel's user is not known"
         raise ExcelError([Problem("Windows", what, "run this as the user who opens Excel")])
-    return Places(*(_expanded(place, environment) for place in (rf"{_START}\{FILE}", _CONFIGURATION)))
+    place = rf"{_START}\{FILE}".replace("%APPDATA%", environment["APPDATA"])
+    return Places(Path(place if os.sep == "\\" else place.replace("\\", "/")))
 
 
 def install(xlam: bytes, places: Places, interpreter: Path) -> About:
-    """Install the add-in for its user, in place of an older one.
+    """Install the add-in for its user, in place of an older one: whole, or not at all.
 
-    xlam: the bytes of the add-in, from package.addin(). interpreter: the Python that answers. Returns what the
-    installed file says of itself. Raises ExcelError when Excel is open, a folder closed, or the interpreter's path
-    cannot be written for Excel.
+    Args:
+        xlam: The bytes of the add-in, from package.addin().
+        places: Where it goes.
+        interpreter: The python.exe that answers.
+
+    Returns:
+        What the installed file says of itself.
+
+    Raises:
+        ExcelError: When Excel is open, a folder closed, or Excel could not start the interpreter from its path.
     """
-    with _explained(places.configuration):
-        settings = {**read_configuration(places), INTERPRETER: str(interpreter), MODULES: udfs.__name__}
-        content = _configuration(settings)
-        places.configuration.parent.mkdir(parents=True, exist_ok=True)
-        places.configuration.write_bytes(content)
+    content = with_settings(xlam, settings_for(interpreter))
     with _explained(places.file):
+        _refuse_while_open(places.file)
         places.file.parent.mkdir(parents=True, exist_ok=True)
-        places.file.write_bytes(xlam)
+        write_file(places.file, content)
     about = read_about(places.file)
     if about is None:
         raise ExcelError([Problem(str(places.file), "written, but not an add-in of xlkpi", INSTALL)])
@@ -90,22 +89,18 @@ def install(xlam: bytes, places: Places, interpreter: Path) -> About:
 
 
 def uninstall(places: Places) -> bool:
-    """Take the add-in and its configuration out. Whether there was one. Raises ExcelError when Excel is open."""
+    """Take the add-in out. Returns whether there was one. Raises ExcelError when Excel is open."""
     there = places.file.exists()
     with _explained(places.file):
+        _refuse_while_open(places.file)
         places.file.unlink(missing_ok=True)
-    with _explained(places.configuration):
-        places.configuration.unlink(missing_ok=True)
-        folder = places.configuration.parent
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
     return there
 
 
 def status(places: Places) -> Status:
     """What is installed, from the files alone: starts nothing and writes nothing."""
-    settings = read_configuration(places)
-    interpreter = Path(settings[INTERPRETER]) if settings.get(INTERPRETER) else None
+    named = read_settings(places.file).get(PYTHON)
+    interpreter = Path(named) if named else None
     if not places.file.exists():
         return Status(places, None, interpreter, ())
     about, problems = read_about(places.file), []
@@ -115,30 +110,17 @@ def status(places: Places) -> Status:
         what = f"the add-in is of xlkpi {about.version}, this is xlkpi {__version__}"
         problems.append(Problem(str(places.file), what, INSTALL))
     if interpreter is None:
-        problems.append(Problem(str(places.configuration), "names no Python that could answer", INSTALL))
+        problems.append(Problem(str(places.file), "names no Python that could answer", INSTALL))
     elif not interpreter.is_file():
         problems.append(Problem(str(interpreter), "there is no such Python, so nothing answers Excel", INSTALL))
     return Status(places, about, interpreter, tuple(problems))
 
 
-def read_configuration(places: Places) -> dict[str, str]:
-    """The settings that the add-in's VBA reads; none when there is no file."""
-    if not places.configuration.exists():
-        return {}
-    text = places.configuration.read_text(encoding=_encoding(), errors="replace")
-    return {line[0].upper(): line[1] for line in csv.reader(text.splitlines()) if len(line) == 2}
-
-
-def _configuration(settings: Mapping[str, str]) -> bytes:
-    """The settings as VBA's `Input #` reads them."""
-    stream = io.StringIO()
-    csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(settings.items())
-    return stream.getvalue().encode(_encoding())
-
-
-def _encoding() -> str:
-    """VBA reads files in the letters of the system's language."""
-    return "mbcs" if sys.platform == "win32" else "cp1252"
+def _refuse_while_open(file: Path) -> None:
+    """Raise PermissionError while Excel has the file open, before anything is changed."""
+    if file.exists():
+        with file.open("r+b"):
+            pass
 
 
 @contextmanager
@@ -149,14 +131,3 @@ def _explained(place: Path) -> Iterator[None]:
     except PermissionError:
         what = "it cannot be changed: Excel has it open, or it belongs to someone else"
         raise ExcelError([Problem(str(place), what, "close all windows of Excel and try again")]) from None
-    except UnicodeEncodeError as error:
-        what = f"Excel's VBA cannot read the letter {error.object[error.start]!r} of the interpreter's path"
-        cure = "install Python in a folder whose name has none but plain letters"
-        raise ExcelError([Problem(str(place), what, cure)]) from None
-
-
-def _expanded(place: str, environment: Mapping[str, str]) -> Path:
-    """A path of Windows with the values of its variables, as a path of this system."""
-    for name, value in environment.items():
-        place = place.replace(f"%{name}%", value)
-    return Path(place if os.sep == "\\" else place.replace("\\", "/"))

@@ -3,6 +3,8 @@ Option Explicit
 Option Private Module
 ' Formulas that call our functions are entered again when their workbook is opened. Excel may not have linked them
 ' to this add-in: it looks a bare name up when a formula is entered, and writes of others where it once found them.
+' Dual formulas, which have the plain one beside the call, are left alone: they are right as they are, and one that is
+' linked is saved with the path of this file, of which Excel warns whoever opens the workbook.
 
 Private Const ADD_IN As String = "xlkpi.xlam"
 
@@ -92,12 +94,12 @@ Private Function OurNames() As String
     Dim cell As Object
     OurNames = "|"
     For Each cell In ThisWorkbook.Worksheets(1).UsedRange.Columns(1).Cells
-        OurNames = OurNames & cell.Value & "|"
+        If cell.Value Like "KPI_*" Then OurNames = OurNames & cell.Value & "|"
     Next cell
 End Function
 
 Public Function BareCalls(ByVal formula As String, ByVal names As String) As String
-    ' The formula with our functions called by their bare names; "" when it calls none of them.
+    ' The formula with our functions called by their bare names; "" when it calls none of them, or only in dual.
     Dim tokens() As String, count As Long, place As Long, index As Long, ours As Boolean
     If Left$(formula, 1) <> "=" Or InStr(1, formula, "KPI_", vbTextCompare) = 0 Then Exit Function
     ReDim tokens(0 To Len(formula) + 4) ' the first four are empty, so that one can look back
@@ -110,7 +112,7 @@ Public Function BareCalls(ByVal formula As String, ByVal names As String) As Str
     Loop
     For index = 4 To count - 2
         If tokens(index + 1) = "(" Then
-            If MadeBare(tokens, index, names) Then ours = True
+            If MadeBare(tokens, index, names) Then ours = ours Or Not IsDual(tokens, index)
         End If
     Next index
     If ours Then BareCalls = Join(tokens, "")
@@ -144,7 +146,8 @@ Private Function MadeBare(tokens() As String, ByVal index As Long, ByVal names A
     ' Whether the token is a function of ours; if so, it loses what stands before its name.
     Dim prefix As Variant, name As String, qualifier As Long, before As Long
     name = tokens(index)
-    For Each prefix In Array("_xludf.", "_xldudf_") ' of a function that Excel did not know, and of one from the web
+    ' of a function that Excel did not know, of one from the web, and of one from LibreOffice
+    For Each prefix In Array("_xludf.", "_xldudf_", "org.xlkpi.functions.")
         If LCase$(Left$(name, Len(prefix))) = prefix Then name = Mid$(name, Len(prefix) + 1)
     Next prefix
     If InStr(1, names, "|" & name & "|", vbTextCompare) = 0 Then Exit Function
@@ -157,6 +160,60 @@ Private Function MadeBare(tokens() As String, ByVal index As Long, ByVal names A
     Next before
     tokens(index) = name
     MadeBare = True
+End Function
+
+Private Function IsDual(tokens() As String, ByVal index As Long) As Boolean
+    ' Whether the call at a place is the first argument of IFERROR, and the second computes from the same cells.
+    Dim place As Long, callArguments As Collection, both As Collection, argument As Variant, isRead As Boolean
+    place = index + 1
+    Set callArguments = ArgumentsFrom(tokens, place)
+    If tokens(Beside(tokens, place, 1)) <> "," Then Exit Function
+    place = Beside(tokens, index, -1)
+    If tokens(place) <> "(" Or UCase$(tokens(Beside(tokens, place, -1))) <> "IFERROR" Then Exit Function
+    Set both = ArgumentsFrom(tokens, place)
+    For Each argument In callArguments
+        isRead = InStr(1, both(2), argument, vbTextCompare) > 0
+        If isRead And Not IsConstant(argument) Then
+            IsDual = True
+        ElseIf Not (isRead Or IsConstant(argument) Or InStr(argument, ":") > 0) Then
+            IsDual = False
+            Exit Function
+        End If
+    Next argument
+End Function
+
+Private Function ArgumentsFrom(tokens() As String, ByRef place As Long) As Collection
+    ' What stands between the bracket at a place and the one that closes it, where place is then: the arguments, with
+    ' a mark before and after each of their tokens, so that A1 is not found in A10.
+    Dim depth As Long, argument As String
+    Set ArgumentsFrom = New Collection
+    argument = vbNullChar
+    depth = 1
+    Do While depth > 0 And place < UBound(tokens)
+        place = place + 1
+        If tokens(place) Like "[([{]" Then depth = depth + 1
+        If tokens(place) = ")" Or tokens(place) = "]" Or tokens(place) = "}" Then depth = depth - 1
+        If depth = 0 Or (depth = 1 And tokens(place) = ",") Then
+            ArgumentsFrom.Add argument
+            argument = vbNullChar
+        ElseIf Trim$(tokens(place)) <> "" Then
+            argument = argument & tokens(place) & vbNullChar
+        End If
+    Loop
+End Function
+
+Private Function IsConstant(ByVal argument As String) As Boolean
+    Dim text As String
+    text = Replace(argument, vbNullChar, "")
+    IsConstant = text = "" Or Left$(text, 1) = """" Or IsNumeric(text)
+End Function
+
+Private Function Beside(tokens() As String, ByVal place As Long, ByVal way As Long) As Long
+    ' The place of the token before or after one, without blanks, what was made bare, and the sign of a single value.
+    Beside = place + way
+    Do While Beside > 0 And Beside < UBound(tokens) And (Trim$(tokens(Beside)) = "" Or tokens(Beside) = "@")
+        Beside = Beside + way
+    Loop
 End Function
 
 Private Function QualifierLength(tokens() As String, ByVal index As Long) As Long

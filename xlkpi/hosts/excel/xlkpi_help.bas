@@ -1,8 +1,8 @@
 Attribute VB_Name = "xlkpi_help"
 Option Explicit
 Option Private Module
-' The help of the functions for the function wizard. It stands on this add-in's sheet: in a row a function's name,
-' its category, its help, and that of its arguments.
+' The help of the functions for the function wizard. It stands on this add-in's sheet, after settings and texts: in a
+' row a function's name, its category, its help, and that of its arguments.
 
 Public Sub DescribeFunctions()
     Dim shows As Boolean
@@ -22,9 +22,11 @@ Private Function Described() As Boolean
     help = ThisWorkbook.Worksheets(1).UsedRange.Value
     On Error Resume Next
     For r = 1 To UBound(help, 1)
-        Application.MacroOptions _
-            Macro:="'" & ThisWorkbook.Name & "'!" & help(r, 1), _
-            Category:=help(r, 2), Description:=help(r, 3), ArgumentDescriptions:=HelpOfArguments(help, r)
+        If help(r, 1) Like "KPI_*" Then
+            Application.MacroOptions _
+                Macro:="'" & ThisWorkbook.Name & "'!" & help(r, 1), _
+                Category:=help(r, 2), Description:=help(r, 3), ArgumentDescriptions:=HelpOfArguments(help, r)
+        End If
     Next r
     Described = Err.Number = 0
 End Function

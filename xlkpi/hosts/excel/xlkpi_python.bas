@@ -1,0 +1,166 @@
+Attribute VB_Name = "xlkpi_python"
+Option Explicit
+Option Private Module
+' Python, which answers the functions: the one that `xlkpi addin excel install` has written on this add-in's sheet.
+' No workbook that is open is asked for it, nor its folder, nor a variable of the system.
+
+#If Win64 Then
+    Private Const LIBRARY As String = "xlwings64-{xlwings}.dll"
+    Private Declare PtrSafe Function XLPyDLLActivateAuto Lib "xlwings64-{xlwings}.dll" (ByRef Result As Variant, Optional ByVal Config As String = "", Optional ByVal mode As Long = 1) As Long
+#Else
+    Private Const LIBRARY As String = "xlwings32-{xlwings}.dll"
+    Private Declare PtrSafe Function XLPyDLLActivateAuto Lib "xlwings32-{xlwings}.dll" (ByRef Result As Variant, Optional ByVal Config As String = "", Optional ByVal mode As Long = 1) As Long
+#End If
+Private Declare PtrSafe Function LoadLibrary Lib "kernel32" Alias "LoadLibraryW" (ByVal path As LongPtr) As LongPtr
+Private Declare PtrSafe Sub Sleep Lib "kernel32" (ByVal milliseconds As Long)
+
+Private Const IF_IT_RUNS As Long = 0 ' what xlwings' library calls its modes
+Private Const START_IT As Long = 1
+Private Const END_IT As Long = -1
+Private Const MOST_STARTS As Long = 3
+Private Const NO_PYTHON As Long = vbObjectError + 1000
+
+Private failure As String ' why Python does not answer: in this session it is not asked again, until the user says so
+Private details As String
+Private loaded As Boolean
+Private starts As Long
+Private serving As String
+Private told As Boolean
+
+Public Function XLPy() As Object
+    ' Python's COM server, which the first call starts. Where there is none an error, from the second call on at once.
+    Dim server As Object
+    If failure = "" And starts > 0 Then Set server = Activated(IF_IT_RUNS)
+    If failure = "" And server Is Nothing Then
+        failure = WhatIsMissing()
+        If failure = "" Then
+            starts = starts + 1
+            Set server = Activated(START_IT)
+        End If
+    End If
+    If failure <> "" Then Err.Raise NO_PYTHON, "xlkpi", failure
+    Set XLPy = server
+End Function
+
+Public Function WhyNoPython() As String
+    ' Why Python does not answer, in words; "" while it does.
+    WhyNoPython = failure
+End Function
+
+Public Function MoreAboutIt() As String
+    ' What Windows or xlwings' library said of it.
+    MoreAboutIt = details
+End Function
+
+Public Sub TellInStatusBar()
+    ' Say once that Python does not answer.
+    If failure = "" Or told Then Exit Sub
+    told = True
+    Application.StatusBar = Text("bar", failure)
+End Sub
+
+Public Sub ClearStatusBar()
+    If told Then Application.StatusBar = False
+End Sub
+
+Public Sub ForgetFailure()
+    ' Let the next call try again, with a new Python.
+    If loaded Then Activated END_IT
+    ClearStatusBar
+    failure = ""
+    details = ""
+    starts = 0
+    told = False
+End Sub
+
+Private Function Activated(ByVal mode As Long) As Object
+    ' What xlwings' library does in a mode. It is only called once it was loaded from where it was installed.
+    Dim answer As Variant
+    If XLPyDLLActivateAuto(answer, serving, mode) <> 0 Then
+        failure = Text("missing.reach")
+        details = answer
+    ElseIf IsObject(answer) Then
+        Set Activated = answer
+    End If
+End Function
+
+Private Function WhatIsMissing() As String
+    ' Why the Python that was installed cannot be started; "" when it can. Waits no longer than the sheet says.
+    Dim python As String, origin As String, folder As String
+    python = Setting("python")
+    origin = Setting("base")
+    folder = Setting("libraries")
+    serving = Setting("serve")
+    If python = "" Then
+        WhatIsMissing = Text("missing.install")
+    ElseIf Not (IsLocal(python) And IsLocal(folder)) Then
+        WhatIsMissing = Text("missing.local")
+    ElseIf Not IsThere(python) Then
+        WhatIsMissing = Text("missing.python", python)
+    ElseIf Not IsThere(origin) Then
+        WhatIsMissing = Text("missing.python", origin)
+    ElseIf LoadLibrary(StrPtr(folder & "\" & LIBRARY)) = 0 Then
+        WhatIsMissing = Text("missing.library", folder & "\" & LIBRARY)
+    ElseIf starts = MOST_STARTS Then
+        WhatIsMissing = Text("missing.ends")
+    Else
+        loaded = True
+        WhatIsMissing = WhatPythonLacks()
+    End If
+End Function
+
+Private Function IsLocal(ByVal path As String) As Boolean
+    IsLocal = path Like "[A-Za-z]:\*"
+End Function
+
+Private Function IsThere(ByVal path As String) As Boolean
+    Dim attributes As Long
+    On Error Resume Next
+    attributes = GetAttr(path)
+    IsThere = Err.Number = 0
+End Function
+
+Private Function WhatPythonLacks() As String
+    ' Run Python once to look: it starts, and imports what it needs. xlwings' library would wait two minutes for it.
+    Dim host As Object, process As Object, longest As Long, waited As Long
+    On Error Resume Next
+    Set host = CreateObject("WScript.Shell")
+    If host Is Nothing Then Exit Function ' an administrator has switched it off: then the library is to find out
+    Set process = host.Exec(Setting("check"))
+    details = Err.Description
+    On Error GoTo 0
+    If process Is Nothing Then
+        WhatPythonLacks = Text("missing.start")
+        Exit Function
+    End If
+    details = ""
+    longest = 1000 * CLng(Setting("seconds"))
+    Do While process.Status = 0 And waited < longest
+        Sleep 50
+        waited = waited + 50
+    Loop
+    If process.Status = 0 Then
+        process.Terminate
+        WhatPythonLacks = Text("missing.slow", Setting("seconds"))
+    ElseIf process.ExitCode <> 0 Then
+        WhatPythonLacks = Text("missing." & process.ExitCode)
+        If WhatPythonLacks = "" Then WhatPythonLacks = Text("missing.other", process.ExitCode)
+    End If
+End Function
+
+Public Function Text(ByVal key As String, Optional ByVal value As String) As String
+    ' A text of this add-in's sheet, in the language of its help, with a value in it.
+    Text = Replace(Setting(key), "{0}", value)
+End Function
+
+Public Function Setting(ByVal key As String) As String
+    ' What stands beside a name on this add-in's sheet.
+    Dim table As Variant, r As Long
+    table = ThisWorkbook.Worksheets(1).UsedRange.Value
+    For r = 1 To UBound(table, 1)
+        If table(r, 1) = key Then
+            Setting = table(r, 2)
+            Exit Function
+        End If
+    Next r
+End Function
