@@ -126,7 +126,7 @@ CHANGES: dict[str, Swap] = {
     "cells_stand_in_order": Swap(_DATA, '<c r="C2"', '<c r="B2"'),
     "values_are_of_their_type": Swap(_DATA, _NUMBER, '<c r="B2" t="n"><v>nan</v>'),
     "texts_fit_into_a_cell": Swap(_STRINGS, "See below", "x" * 32_768),
-    "shared_texts_are_counted": Swap(_STRINGS, 'uniqueCount="8"', 'count="9" uniqueCount="8"'),
+    "shared_texts_are_counted": Swap(_STRINGS, 'uniqueCount="8"', 'uniqueCount="9"'),
     "styles_of_cells_are_there": Swap(_DATA, 's="3"', 's="4"'),
     "merged_cells_do_not_overlap": Swap(
         _DATA, '<mergeCells count="1">', '<mergeCells count="2"><mergeCell ref="C5:C6"/>'
