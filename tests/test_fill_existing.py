@@ -17,6 +17,7 @@ from old_workbooks import OLD
 from workbooks import named, opened, record, template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem
+from xlkpi.fill import existing
 from xlkpi.fill.batch import Templates, fill_records
 from xlkpi.fill.cloud import place
 from xlkpi.fill.existing import KEEP, Existing, content_of_file
@@ -34,9 +35,9 @@ def templates(own: Path | None = None) -> Templates:
     return Templates(load_catalogue(), Options(), own)
 
 
-def fill(folder: Path, months: list[str], existing: Existing = KEEP, own: Path | None = None) -> str:
+def fill(folder: Path, months: list[str], how: Existing = KEEP, own: Path | None = None) -> str:
     """Fill one workbook; why it is not, or ""."""
-    (outcome,) = fill_records([record(GIFTS, months)], folder, templates(own), existing)
+    (outcome,) = fill_records([record(GIFTS, months)], folder, templates(own), how)
     return "; ".join(f"{problem.what}; {problem.cure}" for problem in outcome.problems)
 
 
@@ -83,6 +84,16 @@ def test_figures_that_are_not_brought(acme: Path) -> None:
     assert fill(acme.parent, ["2026-02"], DISCARD) == ""
     change(acme, lambda book: setattr(named(book, "in_revenue")[5], "value", 7))
     assert held(fill(acme.parent, ["2026-02"], OVERWRITE)) == ["revenue of 2026-06 (Inputs!I8)"]
+
+
+def test_a_file_that_nobody_has_touched_is_looked_at_for_its_figures_alone(
+    acme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten thousand workbooks are filled again from a newer table; opening each with openpyxl takes too long."""
+    with monkeypatch.context() as patched:
+        patched.setattr(existing, "load_untrusted", None)
+        assert fill(acme.parent, ["2026-01", "2026-02", "2026-03"], OVERWRITE) == ""
+    assert held(fill(acme.parent, ["2026-01", "2026-02"], OVERWRITE))[0] == "revenue of 2026-03 (Inputs!F8)"
 
 
 def sheet(book: Workbook) -> None:

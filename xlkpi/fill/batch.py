@@ -106,7 +106,7 @@ def read_template(path: Path) -> bytes:
 class Job(NamedTuple):
     """One workbook to fill: its numbers, its file, and what may become of another file that is there already.
 
-    done: what an earlier run says of the file.
+    done: what an earlier run says of the file. resume: whether this run goes on with that one.
     """
 
     record: Record
@@ -114,6 +114,7 @@ class Job(NamedTuple):
     path: Path
     existing: Existing
     done: Done | None
+    resume: bool
 
 
 class Outcome(NamedTuple):
@@ -152,7 +153,7 @@ def fill_records(
 
         def job(record: Record) -> Job:
             name = file_name(record.business, templates.suffix, taken)
-            return Job(record, templates.of(record), folder / name, existing, journal.done(name) if resume else None)
+            return Job(record, templates.of(record), folder / name, existing, journal.done(name), resume)
 
         for outcome in spread(fill_jobs, map(job, records), _lost, pool, workers):
             if outcome.done and not outcome.kept:
@@ -168,7 +169,7 @@ def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
 def _fill(job: Job) -> Outcome:
     record, path = job.record, job.path
     source = made_from(job.template.digest, record)
-    untouched = job.done is not None and path.is_file() and digest(path.read_bytes()) == job.done.content
+    untouched = job.resume and job.done is not None and path.is_file() and digest(path.read_bytes()) == job.done.content
     if untouched and job.done is not None and job.done.made_from == source:
         return Outcome(record, path, done=job.done, kept=True)
     try:
@@ -186,7 +187,8 @@ def _why_kept(job: Job, data: bytes) -> Wrong | None:
     months = job.record.months.items()
     brings = frozenset((item, month) for month, numbers in months for item in numbers)
     new = partial(_brought, job.template, threading.get_ident(), brings)
-    return job.existing.why_kept(job.path, data, "fill into another folder", new)
+    written = job.done.content if job.done else ""
+    return job.existing.why_kept(job.path, data, "fill into another folder", new, written)
 
 
 def _brought(template: Template, thread: int, brings: frozenset[Figure]) -> Content:

@@ -12,10 +12,13 @@ from openpyxl import load_workbook
 
 from ..errors import Problem, ProblemsError
 from ..files import holds_other
+from ..workbook.build import INPUT_PREFIX
 from .cloud import on_this_computer
 from .edition import load_untrusted
+from .journal import digest
 from .numbers import Wrong
-from .would_lose import Content, find_losses
+from .reading import Workbook
+from .would_lose import Content, Figure, find_losses
 
 _NAMED = 5
 
@@ -31,7 +34,7 @@ class Existing(NamedTuple):
     discard: bool = False
 
     def why_kept(
-        self, path: Path, data: bytes, elsewhere: str, new: Callable[[], Content] | None = None
+        self, path: Path, data: bytes, elsewhere: str, new: Callable[[], Content] | None = None, written: str = ""
     ) -> Wrong | None:
         """Return why what is at a path must stay there; None where the new workbook may be written.
 
@@ -40,6 +43,7 @@ class Existing(NamedTuple):
             data: the new workbook's file.
             elsewhere: what to do instead, for the message.
             new: gives what the new workbook brings; without it that is read from its file.
+            written: a digest of what an earlier run has written there; nobody has typed into a file that still is that.
         """
         if not holds_other(path, data):
             return None
@@ -50,8 +54,11 @@ class Existing(NamedTuple):
         if not self.overwrite:
             return Wrong("is there already, and differs", f"{elsewhere}, or use --overwrite")
         try:
+            brought = new() if new else content_of_file(data)
             with on_this_computer(path) as file:
-                losses = find_losses(_content_of_untrusted(file), new() if new else content_of_file(data))
+                if written and digest(file.read_bytes()) == written and _figures(file) <= brought.brought:
+                    return None
+                losses = find_losses(_content_of_untrusted(file), brought)
         except ProblemsError as error:
             return _unknown("; ".join(problem.what for problem in error.problems), elsewhere)
         except Exception as error:  # a file that is no workbook fails in as many ways as there are
@@ -78,6 +85,28 @@ KEEP = Existing()
 def _unknown(why: str, elsewhere: str) -> Wrong:
     return Wrong(
         f"is there already, and what it holds cannot be told, as it {why}", f"{elsewhere}, or lose it with --discard"
+    )
+
+
+def _figures(path: Path) -> frozenset[Figure]:
+    """Return the figures of a workbook of our own writing, fast."""
+    book = Workbook(path)
+    months = book.names["months"]
+    inputs = {
+        name.removeprefix(INPUT_PREFIX): cells
+        for name, cells in book.names.items()
+        if name.startswith(INPUT_PREFIX) and len(cells.addresses) == len(months.addresses)
+    }
+    wanted: dict[str, set[str]] = {}
+    for cells in (months, *inputs.values()):
+        wanted.setdefault(cells.sheet, set()).update(cells.addresses)
+    values = {sheet: book.values(sheet, addresses) for sheet, addresses in wanted.items()}
+    dates = [book.date(values[months.sheet].get(address)) for address in months.addresses]
+    return frozenset(
+        (item, date and date.replace(day=1))
+        for item, cells in inputs.items()
+        for date, address in zip(dates, cells.addresses, strict=True)
+        if values[cells.sheet].get(address) is not None
     )
 
 
