@@ -12,6 +12,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
+from command_line import run
 from engines import saved
 from old_workbooks import OLD
 from workbooks import named, opened, record, template
@@ -185,6 +186,15 @@ def test_an_earlier_version_that_becomes_todays() -> None:
     old = OLD[0]
     data, _ = upgrade_workbook(old.path, load_catalogue())
     assert find_losses(Content(opened(old.path.read_bytes()), ()), content_of_file(data)) == []
+
+
+def test_a_table_takes_no_workbooks_place(acme: Path) -> None:
+    for arguments in (["collect", str(acme)], ["portfolio", str(acme.parent)]):
+        other = acme.with_name("Other.xlsx")
+        other.write_bytes(acme.read_bytes())
+        done = run(*arguments, "-o", str(other), "--overwrite")
+        assert (done.status, "is a filled workbook, whose figures would be lost" in done.err) == (2, True)
+        assert other.read_bytes() == acme.read_bytes()
 
 
 def test_in_a_cloud() -> None:

@@ -230,6 +230,7 @@ def _beside(output: Path | None, folder: Path | None) -> Path:
 
 def _check_places(sources: Sequence[Path], output: Path | None, report: Path, overwrite: bool) -> None:
     """Raises UsageError where there is nothing to read, or writing would replace what nobody wants replaced."""
+    from ..fill.existing import check_no_filled_workbook
     from ..fill.long_table import writer
 
     for source in sources:
@@ -244,6 +245,7 @@ def _check_places(sources: Sequence[Path], output: Path | None, report: Path, ov
         raise UsageError(f"{output} is there already; name another file, or use --overwrite")
     if report.resolve() == output.resolve():
         raise UsageError(f"{report}: the report would replace the table; name another file with --report")
+    check_no_filled_workbook(output)
 
 
 def _write_report(con: BaseBackend, reading: Reading, imported: Imported, place: Path) -> Path | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
-from ..errors import Problem, ProblemsError
+from ..errors import Problem, ProblemsError, UsageError
 from ..files import holds_other
 from ..workbook.build import INPUT_PREFIX
 from .cloud import on_this_computer
@@ -80,6 +81,16 @@ class Existing(NamedTuple):
 
 KEEP = Existing()
 """Whatever is there already and differs stays."""
+
+
+def check_no_filled_workbook(path: Path) -> None:
+    """Raise UsageError where a table or a report is to take the place of a filled workbook."""
+    filled = False
+    if path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file():
+        with suppress(Exception):  # it is none of ours, then
+            filled = bool(_content_of_untrusted(path).figures)
+    if filled:
+        raise UsageError(f"{path} is a filled workbook, whose figures would be lost; name another file")
 
 
 def _unknown(why: str, elsewhere: str) -> Wrong:
