@@ -29,7 +29,7 @@ help:
 	@echo "make clean      remove the virtual environment, demo/ and caches"
 
 demo: $(VENV)/installed
-	$(BIN)/xlkpi demo -o demo --overwrite
+	$(BIN)/xlkpi demo -o demo --discard
 
 test: lint check-generated $(VENV)/programs $(VENV)/pyodide/installed $(VENV)/open-xml-sdk/installed
 	$(BIN)/python -m pytest
@@ -44,7 +44,7 @@ check-generated: $(VENV)/installed
 	$(BIN)/python docs/generate.py --check
 
 generated: $(VENV)/installed
-	$(BIN)/xlkpi generate --all -o workbooks --overwrite
+	$(BIN)/xlkpi generate --all -o workbooks --discard
 	$(BIN)/python docs/generate.py
 
 approved: $(VENV)/installed-for-tests $(VENV)/programs

@@ -23,6 +23,7 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Vertical
 from xlkpi.files import write_file
 from xlkpi.fill.batch import Templates, fill_records
+from xlkpi.fill.existing import Existing
 from xlkpi.fill.places import find_places
 from xlkpi.fill.press import LEVEL
 from xlkpi.fill.record import Record
@@ -81,7 +82,7 @@ def _script(template: bytes, records: Sequence[Record], folder: Path) -> None:
 
 
 def _fill(records: Sequence[Record], folder: Path, templates: Templates) -> None:
-    outcomes = list(fill_records(records, folder, templates, overwrite=True))
+    outcomes = list(fill_records(records, folder, templates, Existing(discard=True)))
     assert not [problem for outcome in outcomes for problem in outcome.problems]
 
 

@@ -203,6 +203,11 @@ def test_files_that_are_there_already(tmp_path: Path) -> None:
     assert (out / "Acme.xlsx").read_bytes() == before
     assert run("fill", str(table), "-o", str(out), "--overwrite").status == 0
     assert shown((out / "Acme.xlsx").read_bytes(), "in_cases_sold")[0] == 999
+    write_table(table, [row("Acme", "2026-02")])
+    lost = run("fill", str(table), "-o", str(out), "--overwrite")
+    assert (lost.status, lost.out) == (1, "")
+    assert "Acme.xlsx is there already, and holds what the new workbook does not bring: " in lost.err
+    assert run("fill", str(table), "-o", str(out), "--discard").status == 0
 
 
 def test_a_template_of_the_users_own(tmp_path: Path) -> None:

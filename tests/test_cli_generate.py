@@ -64,7 +64,9 @@ def test_a_changed_file_is_left_alone(tmp_path: Path) -> None:
     assert (status, told) == (1, "")
     assert said == f"Error: {path}: is there already, and differs; choose another folder, or use --overwrite\n"
     assert path.read_bytes() == before
-    assert run(*command, "--overwrite").status == 0
+    kept = run(*command, "--overwrite")
+    assert (kept.status, "cases_sold of 2026-01 (Inputs!D" in kept.err, path.read_bytes()) == (1, True, before)
+    assert run(*command, "--discard").status == 0
     assert path.read_bytes() == template(CASES, Options("en"))
     assert files(tmp_path) == [path.name]
 

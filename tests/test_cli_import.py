@@ -111,6 +111,14 @@ def test_a_first_month_that_is_named(orders: Path, tmp_path: Path) -> None:
     assert (alone.status, "name a folder for it with --fill" in alone.err) == (2, True)
 
 
+def test_a_workbook_that_holds_more_is_not_replaced(orders: Path, tmp_path: Path) -> None:
+    arguments = imported(orders, "--fill", str(tmp_path / "filled"))
+    assert run(*arguments).status == 0
+    later = run(*arguments, "--from", "2026-02", "--overwrite")
+    assert (later.status, "custom_revenue of 2026-01 (Inputs!D" in later.err) == (1, True)
+    assert run(*arguments, "--from", "2026-02", "--discard").status == 0
+
+
 def test_what_became_of_the_rows_is_told(made: Made) -> None:
     told = [line.split() for line in made.result.err.splitlines()]
     assert ["used", "3", "2", "55.00", "4.00"] in told

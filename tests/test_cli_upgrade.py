@@ -95,7 +95,9 @@ def test_what_is_there_already_is_left_alone(tmp_path: Path) -> None:
     assert (status, told) == (1, "")
     assert "is there already, and differs; name another, or use --overwrite" in said
     assert new.read_bytes() == b"mine"
-    assert run("upgrade", str(OLD[0].path), "-o", str(new), "--overwrite").status == 0
+    kept = run("upgrade", str(OLD[0].path), "-o", str(new), "--overwrite")
+    assert (kept.status, "what it holds cannot be told" in kept.err) == (1, True)
+    assert run("upgrade", str(OLD[0].path), "-o", str(new), "--discard").status == 0
 
 
 def test_an_old_workbook_is_never_written_to(folder: Path, tmp_path: Path) -> None:

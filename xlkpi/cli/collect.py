@@ -77,6 +77,8 @@ def collect(
 
 def _check_places(paths: Sequence[Path], output: Path, report: Path, overwrite: bool) -> None:
     """Raises UsageError where writing would replace what nobody wants replaced."""
+    from ..fill.existing import check_no_filled_workbook
+
     if output.exists() and not overwrite:
         raise UsageError(f"{output} is there already; name another file, or use --overwrite")
     if report.resolve() == output.resolve():
@@ -84,6 +86,7 @@ def _check_places(paths: Sequence[Path], output: Path, report: Path, overwrite: 
     for path in paths:
         if path.is_file() and path.resolve() in (report.resolve(), output.resolve()):
             raise UsageError(f"{path} would be replaced; name other files with --output and --report")
+    check_no_filled_workbook(output)
 
 
 def _summary(collection: Collection, output: Path, report: Path) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .app import app, say, write
-from .generate import OverwriteOption
+from .generate import DiscardOption, OverwriteOption
 
 
 @app.command(epilog="Example: xlkpi demo -o demo")
@@ -17,6 +17,7 @@ def demo(
         "demo"
     ),
     overwrite: OverwriteOption = False,
+    discard: DiscardOption = False,
 ) -> None:
     """Make ten templates and a dozen filled books.
 
@@ -26,18 +27,19 @@ def demo(
     from ..catalogue.model import LANGUAGES
     from ..errors import WorkbookError
     from ..fill.batch import Templates, demo_table, fill_records
+    from ..fill.existing import Existing
     from ..fill.table import read_table
     from ..workbook.generate import generate
     from ..workbook.layout import Options
 
-    known = load_catalogue()
+    known, existing = load_catalogue(), Existing(overwrite, discard)
     options = [Options(language) for language in LANGUAGES]
     templates, filled = output / "templates", output / "filled"
-    made = list(generate(known.verticals.values(), options, templates, overwrite))
+    made = list(generate(known.verticals.values(), options, templates, existing.problem))
     shops: list[Path] = []
     for choice in options:
         records = read_table(demo_table(choice.language), known).records
-        for outcome in fill_records(records, filled, Templates(known, choice), overwrite):
+        for outcome in fill_records(records, filled, Templates(known, choice), existing):
             if outcome.problems:
                 raise WorkbookError(outcome.problems)
             shops.append(outcome.path)

@@ -25,6 +25,7 @@ from .app import (
 )
 from .generate import (
     CurrencyOption,
+    DiscardOption,
     FilledStartOption,
     FormulasOption,
     MonthsOption,
@@ -85,12 +86,14 @@ def fill(
         bool, typer.Option("--resume", help="Go on with a run that was cut short: keep its files that nobody changed.")
     ] = False,
     overwrite: OverwriteOption = False,
+    discard: DiscardOption = False,
     json: JsonOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Fill a workbook for each business of a table. Prints the path of each; exit status 1 when a row was refused."""
     from ..catalogue.load import load_catalogue
     from ..fill.batch import Templates, fill_records
+    from ..fill.existing import Existing
     from ..fill.journal import NAME
     from ..fill.report import write_report
     from ..fill.table import read_table
@@ -120,7 +123,7 @@ def fill(
         cluster(scheduler) if scheduler else (processes(jobs) if jobs != 1 else None, jobs or os.cpu_count() or 1)
     )
     filled = kept = 0
-    outcomes = fill_records(read.records, output, templates, overwrite, resume, pool, workers)
+    outcomes = fill_records(read.records, output, templates, Existing(overwrite, discard), resume, pool, workers)
     for outcome in shown(outcomes, read.count()):
         for problem in outcome.row_problems(table.name):
             read.note(problem)

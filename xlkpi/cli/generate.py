@@ -30,6 +30,13 @@ FormulasOption = Annotated[
     str, typer.Option(help="dual (with and without the add-in), native (plain formulas), or udf (the add-in alone).")
 ]
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there already.")]
+DiscardOption = Annotated[
+    bool,
+    typer.Option(
+        "--discard",
+        help="Replace also workbooks that hold what the new ones do not: figures, targets, thresholds, sheets.",
+    ),
+]
 FolderOption = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")]
 
 
@@ -45,11 +52,13 @@ def generate(
     formulas: FormulasOption = "dual",
     sample: Annotated[bool, typer.Option("--sample", help="With a plausible year of data.")] = False,
     overwrite: OverwriteOption = False,
+    discard: DiscardOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Make template workbooks: one a trade and language. Prints the path of each."""
     from ..catalogue.load import load_catalogue
     from ..catalogue.model import LANGUAGES
+    from ..fill.existing import Existing
     from ..workbook.generate import generate as generate_templates
     from ..workbook.layout import Options
 
@@ -59,7 +68,7 @@ def generate(
     chosen = list(known.verticals.values()) if all_ else [known.vertical(name) for name in verticals or ()]
     first = parse_month(start)
     options = [Options(language, currency, months, first, formulas, sample) for language in lang or LANGUAGES]
-    for path in generate_templates(chosen, options, output, overwrite):
+    for path in generate_templates(chosen, options, output, Existing(overwrite, discard).problem):
         write(str(path))
 
 

@@ -11,13 +11,14 @@ import typer
 
 from ..errors import Problem, TableError, UsageError, WorkbookError
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
-from .generate import FilledStartOption, OverwriteOption, parse_month, parse_start
+from .generate import DiscardOption, FilledStartOption, OverwriteOption, parse_month, parse_start
 from .imported import summary, tell
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
     from ..catalogue.model import Catalogue, Vertical
+    from ..fill.existing import Existing
     from ..orders.imported import Imported
     from ..orders.lines import Reading
     from ..orders.revenue import Kind
@@ -111,6 +112,7 @@ def import_orders(
     ] = None,
     lang: LanguageOption = Language.en,
     overwrite: OverwriteOption = False,
+    discard: DiscardOption = False,
     json: JsonOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
@@ -120,6 +122,7 @@ def import_orders(
     files do not tell is left blank. Prints the path of what is written; exit status 1 when rows could not be read.
     """
     from ..catalogue.load import load_catalogue
+    from ..fill.existing import Existing
     from ..orders.engine import connected
     from ..orders.imported import Wanted, import_inputs
 
@@ -133,7 +136,7 @@ def import_orders(
     named = parse_start(start)
     if named and fill is None:
         raise UsageError("--start is the first month of a workbook; name a folder for it with --fill")
-    _check_places([*files, *(mapping or ())], output, place, overwrite)
+    _check_places([*files, *(mapping or ())], output, place, overwrite or discard)
     wanted = Wanted(
         _kind(revenue),
         shipping,
@@ -168,7 +171,8 @@ def import_orders(
         _write_table(output, known, trade, name, imported)
         made["table"] = str(output)
     if fill is not None:
-        made["workbook"] = str(_fill(fill, known, trade, name, imported, (lang, currency), named, overwrite))
+        existing = Existing(overwrite, discard)
+        made["workbook"] = str(_fill(fill, known, trade, name, imported, (lang, currency), named, existing))
     if json:
         write_json({**summary(imported), **made})
     else:
@@ -226,6 +230,7 @@ def _beside(output: Path | None, folder: Path | None) -> Path:
 
 def _check_places(sources: Sequence[Path], output: Path | None, report: Path, overwrite: bool) -> None:
     """Raises UsageError where there is nothing to read, or writing would replace what nobody wants replaced."""
+    from ..fill.existing import check_no_filled_workbook
     from ..fill.long_table import writer
 
     for source in sources:
@@ -240,6 +245,7 @@ def _check_places(sources: Sequence[Path], output: Path | None, report: Path, ov
         raise UsageError(f"{output} is there already; name another file, or use --overwrite")
     if report.resolve() == output.resolve():
         raise UsageError(f"{report}: the report would replace the table; name another file with --report")
+    check_no_filled_workbook(output)
 
 
 def _write_report(con: BaseBackend, reading: Reading, imported: Imported, place: Path) -> Path | None:
@@ -271,7 +277,7 @@ def _fill(
     imported: Imported,
     shown_in: tuple[str, str],
     start: datetime.date | None,
-    overwrite: bool,
+    existing: Existing,
 ) -> Path:
     """Fill the workbook; its path. shown_in: its language, and its currency, "" for that of the orders."""
     from ..fill.batch import Templates, fill_records
@@ -281,7 +287,7 @@ def _fill(
     language, currency = shown_in
     options = Options(language, currency or imported.currency)
     record = Record.of(business, trade, imported.in_workbook)
-    (outcome,) = fill_records([record], folder, Templates(known, options, start=start), overwrite)
+    (outcome,) = fill_records([record], folder, Templates(known, options, start=start), existing)
     if outcome.problems:
         raise WorkbookError(outcome.problems)
     return outcome.path

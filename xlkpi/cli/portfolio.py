@@ -109,6 +109,8 @@ def portfolio(
 
 def _check_places(source: Path, output: Path, report: Path, overwrite: bool) -> None:
     """Raises UsageError where there is nothing to read, or writing would replace what nobody wants replaced."""
+    from ..fill.existing import check_no_filled_workbook
+
     if not source.exists():
         raise UsageError(f"{source}: there is no such table or folder")
     if output.suffix.lower() != _SUFFIX:
@@ -121,6 +123,7 @@ def _check_places(source: Path, output: Path, report: Path, overwrite: bool) -> 
         raise UsageError(f"{report}: the report would replace the portfolio; name another file with --report")
     if source.resolve() in (output.resolve(), report.resolve()):
         raise UsageError(f"{source} would be replaced; name other files with --output and --report")
+    check_no_filled_workbook(output)
 
 
 def _read_table(source: Path, known: Catalogue, vertical: str) -> _Businesses:

@@ -12,10 +12,11 @@ import typer
 
 from ..errors import UsageError
 from .app import CatalogueOption, JsonOption, app, counted, say, write, write_json
-from .generate import OverwriteOption
+from .generate import DiscardOption, OverwriteOption
 from .progress import shown
 
 if TYPE_CHECKING:
+    from ..fill.existing import Existing
     from ..fill.mover import Line
     from ..fill.upgrade import Job, Upgraded
 
@@ -42,6 +43,7 @@ def upgrade(
     jobs: Annotated[int, typer.Option(min=1, help="How many processes share the work.")] = 1,
     as_json: JsonOption = False,
     overwrite: OverwriteOption = False,
+    discard: DiscardOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Move filled workbooks into today's template: figures, name, months, targets, edited benchmarks.
@@ -50,6 +52,7 @@ def upgrade(
     sheets and macros of one's own) is listed; exit status 1 when anything is.
     """
     from ..catalogue.load import load_catalogue
+    from ..fill.existing import Existing
     from ..fill.mover import Line
     from ..fill.report import write_list
     from ..fill.upgrade import upgrade as upgrade_all
@@ -57,7 +60,7 @@ def upgrade(
     load_catalogue(catalogue or ())  # a catalogue that cannot be used is said before anything is written
     alone = len(paths) == 1 and paths[0].is_file() and output.suffix.lower() == _SUFFIX and not output.is_dir()
     place = report or (None if alone else output / _REPORT)
-    work = list(_jobs(paths, output, alone, overwrite))
+    work = list(_jobs(paths, output, alone, Existing(overwrite, discard)))
     _check_places(work, output, alone, place)
     told = _Told(print_paths=not as_json, whole=place is None)
     lines = chain.from_iterable(map(told.lines, shown(upgrade_all(work, catalogue or (), jobs), len(work))))
@@ -115,13 +118,13 @@ class _Told:
         return {**counts, "moved": dict(self._moved), "fates": dict(self._fates), **details}
 
 
-def _jobs(paths: Sequence[Path], output: Path, alone: bool, overwrite: bool) -> Iterator[Job]:
+def _jobs(paths: Sequence[Path], output: Path, alone: bool, existing: Existing) -> Iterator[Job]:
     """What becomes of which file. A folder's workbooks keep their places in it; what an earlier run wrote is none."""
     from ..fill.collect import find_workbooks
     from ..fill.upgrade import Job
 
     if alone:
-        yield Job(paths[0], output, overwrite)
+        yield Job(paths[0], output, existing)
         return
     goal, known, taken = output.resolve(), set[Path](), set[str]()
     for path in paths:
@@ -133,7 +136,7 @@ def _jobs(paths: Sequence[Path], output: Path, alone: bool, overwrite: bool) -> 
                 continue
             known.add(resolved)
             place = (file.relative_to(path) if path.is_dir() else Path(file.name)).with_suffix(_SUFFIX)
-            yield Job(file, output / _free(place, taken), overwrite)
+            yield Job(file, output / _free(place, taken), existing)
 
 
 def _free(place: Path, taken: set[str]) -> Path:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,18 +17,21 @@ from openpyxl.utils import get_column_letter
 
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
-from ..files import holds_other, remove_torn, write_file
+from ..files import remove_torn, write_file
 from ..period import MONTHS
 from ..workbook.build import build_workbook
 from ..workbook.layout import Options
 from ..workbook.save import workbook_bytes
+from .existing import KEEP, Existing, content_of_file
 from .gather import RowProblem
 from .journal import Done, Journal, digest, made_from
 from .names import TakenNames, file_name
+from .numbers import Wrong
 from .places import find_places
 from .press import Press
 from .record import Record
 from .workers import spread
+from .would_lose import Content, Figure
 from .year import Start, months_needed
 
 SUFFIXES = (".xlsx", ".xlsm")
@@ -101,16 +104,17 @@ def read_template(path: Path) -> bytes:
 
 
 class Job(NamedTuple):
-    """One workbook to fill: its numbers, its file, and whether another file may be there already.
+    """One workbook to fill: its numbers, its file, and what may become of another file that is there already.
 
-    done: what an earlier run says of the file.
+    done: what an earlier run says of the file. resume: whether this run goes on with that one.
     """
 
     record: Record
     template: Template
     path: Path
-    overwrite: bool
+    existing: Existing
     done: Done | None
+    resume: bool
 
 
 class Outcome(NamedTuple):
@@ -131,14 +135,14 @@ def fill_records(
     records: Iterable[Record],
     folder: Path,
     templates: Templates,
-    overwrite: bool = False,
+    existing: Existing = KEEP,
     resume: bool = False,
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
 ) -> Iterator[Outcome]:
     """Fill one workbook a record in the folder, named after the business; gives what became of each as it is done.
 
-    A file that is there already and differs is left alone, unless overwrite. resume: go on with what an earlier run
+    existing: what becomes of a file that is there already and differs. resume: go on with what an earlier run
     began: its files that nobody has changed since are kept, or made anew where the record has changed. pool, workers:
     makes the processes that share the work, and their number; without them it is done here.
     """
@@ -149,7 +153,7 @@ def fill_records(
 
         def job(record: Record) -> Job:
             name = file_name(record.business, templates.suffix, taken)
-            return Job(record, templates.of(record), folder / name, overwrite, journal.done(name) if resume else None)
+            return Job(record, templates.of(record), folder / name, existing, journal.done(name), resume)
 
         for outcome in spread(fill_jobs, map(job, records), _lost, pool, workers):
             if outcome.done and not outcome.kept:
@@ -165,18 +169,35 @@ def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
 def _fill(job: Job) -> Outcome:
     record, path = job.record, job.path
     source = made_from(job.template.digest, record)
-    untouched = job.done is not None and path.is_file() and digest(path.read_bytes()) == job.done.content
+    untouched = job.resume and job.done is not None and path.is_file() and digest(path.read_bytes()) == job.done.content
     if untouched and job.done is not None and job.done.made_from == source:
         return Outcome(record, path, done=job.done, kept=True)
     try:
         data = _press(job.template, threading.get_ident()).filled(record, job.template.start)
-        if not (job.overwrite or untouched) and holds_other(path, data):
-            what = f"{path.name} is there already, and differs"
-            raise WorkbookError([Problem(str(path), what, "fill into another folder, or use --overwrite")])
+        if not untouched and (kept := _why_kept(job, data)):
+            raise WorkbookError([Problem(str(path), f"{path.name} {kept.problem}", kept.cure)])
     except ProblemsError as error:
         return Outcome(record, path, tuple(error.problems))
     write_file(path, data)
     return Outcome(record, path, done=Done(source, digest(data)))
+
+
+def _why_kept(job: Job, data: bytes) -> Wrong | None:
+    """Why the file that is there already must stay."""
+    months = job.record.months.items()
+    brings = frozenset((item, month) for month, numbers in months for item in numbers)
+    new = partial(_brought, job.template, threading.get_ident(), brings)
+    written = job.done.content if job.done else ""
+    return job.existing.why_kept(job.path, data, "fill into another folder", new, written)
+
+
+def _brought(template: Template, thread: int, brings: frozenset[Figure]) -> Content:
+    return replace(_content(template, thread), brings=brings)
+
+
+@lru_cache(maxsize=16)
+def _content(template: Template, thread: int) -> Content:
+    return content_of_file(template.data)
 
 
 @lru_cache(maxsize=16)

@@ -65,10 +65,10 @@ def move_benchmarks(mover: Mover, same_edition: bool) -> None:
 def _move_threshold(mover: Mover, kpi: Kpi, tier: str, goals: Row, same_edition: bool) -> None:
     """Move a tier's sign and threshold where the user has edited them, or nobody can tell."""
     row, keys = mover.old.rows[kpi.id], (sign_of(tier), tier)
-    before, today = _content(row[key] for key in keys), _content(goals[key] for key in keys)
+    before, today = content_of(row[key] for key in keys), content_of(goals[key] for key in keys)
     if before == today:
         return
-    source = today if same_edition else _source(row, tier, before)
+    source = today if same_edition else source_said(row, tier, before)
     name, place = f"{kpi.name['en']}, {load_words()['tiers'][tier]['en']}", place_of(row[tier])
     if before == source:
         what = f"{name}: {_shown(today)}, as today’s source has it, in place of {_shown(before)}"
@@ -82,7 +82,7 @@ def _move_threshold(mover: Mover, kpi: Kpi, tier: str, goals: Row, same_edition:
         mover.note(Fate.edited, place, f"{name}: {_shown(before)} in place of the source’s {_shown(today)}")
 
 
-def _source(row: Row, tier: str, before: _Content) -> _Content | None:
+def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
     """What a workbook says that its source says of a tier: the number is in a cell, the sign in its number format.
 
     None where it does not say.
@@ -91,7 +91,7 @@ def _source(row: Row, tier: str, before: _Content) -> _Content | None:
     if cell is None or cell.data_type == "f":
         return None
     sign = next((sign for sign in SIGNS.values() if sign in cell.number_format), before[0])
-    (value,) = _content([cell])
+    (value,) = content_of([cell])
     return (sign, value) if isinstance(value, float) else (before[0], None)
 
 
@@ -125,7 +125,7 @@ def _statements(old: Edition, kpi: Kpi, key: str) -> set[object]:
     return {old.vertical.source.document if key == "source" else old.vertical.source.date}
 
 
-def _content(cells: Iterable[Cell]) -> _Content:
+def content_of(cells: Iterable[Cell]) -> _Content:
     """What cells hold, equal where a user or a program means the same: LibreOffice keeps 15 digits of a number."""
     return tuple(_meant(cell.value) for cell in cells)
 

@@ -49,6 +49,13 @@ def is_ours(name: str) -> bool:
     return name.startswith(_PREFIXES) or name in _SINGLE
 
 
+def own_titles(book: Workbook) -> set[str]:
+    """Return the titles of a template's own sheets: those with its names and those with its titles."""
+    titles = {Texts(code)(f"sheets.{key}") for code in LANGUAGES for key in SHEETS}
+    names = filter(is_ours, book.defined_names)
+    return titles | {cells[0].parent.title for name in names if (cells := cells_of(book, name))}
+
+
 @dataclass
 class Edition:
     """A workbook as it was found.
@@ -83,9 +90,7 @@ class Edition:
     @cached_property
     def sheets(self) -> list[Worksheet]:
         """The template's own sheets: those with its names and those with its titles."""
-        titles = {Texts(code)(f"sheets.{key}") for code in LANGUAGES for key in SHEETS}
-        names = filter(is_ours, self.book.defined_names)
-        titles |= {cells[0].parent.title for name in names if (cells := cells_of(self.book, name))}
+        titles = own_titles(self.book)
         found = [sheet for sheet in self.book.worksheets if sheet.title in titles]
         for sheet in found:
             if sheet.max_row * sheet.max_column > _MOST_CELLS:
@@ -168,18 +173,26 @@ def _size(reference: bytes) -> int:
     return 0
 
 
-def open_edition(path: Path, catalogue: Catalogue) -> Edition:
-    """Open a stranger's workbook. Raises WorkbookError when it cannot, or must not, be read, or is none of xlkpi's."""
+def load_untrusted(path: Path) -> tuple[Workbook, frozenset[str]]:
+    """Return a stranger's workbook and the names of its parts.
+
+    Raises WorkbookError when it cannot, or must not, be read.
+    """
     package = Package(path)
     for name in package.names:
         if name.lower().endswith(_XML):
             xml = package.xml(name)  # refuses what is too large, damaged, or made to harm
             if sum(map(_size, _SPREAD.findall(xml))) > _MOST_CELLS:
                 raise package.refusal(f"merges or links too many cells in {name}", RESAVE)
-    data = path.read_bytes()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what openpyxl does not keep: the file is only read
-        book = load_workbook(io.BytesIO(data))
+        return load_workbook(path), frozenset(package.names)
+
+
+def open_edition(path: Path, catalogue: Catalogue) -> Edition:
+    """Open a stranger's workbook. Raises WorkbookError when it cannot, or must not, be read, or is none of xlkpi's."""
+    book, members = load_untrusted(path)
+    data = path.read_bytes()
     stamp = {
         one.name.removeprefix(PROPERTY_PREFIX): str(one.value)
         for one in book.custom_doc_props.props
@@ -191,4 +204,4 @@ def open_edition(path: Path, catalogue: Catalogue) -> Edition:
         if likeliest is None:
             raise WorkbookError([Problem(str(path), *vertical)])
         vertical = likeliest
-    return Edition(path, data, frozenset(package.names), book, stamp, vertical)
+    return Edition(path, data, members, book, stamp, vertical)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from .edition import is_ours
 from .mover import Fate, Mover, place_of
@@ -62,21 +63,25 @@ def _note_formulas(mover: Mover) -> None:
 
 
 def _note_own_cells(mover: Mover) -> None:
-    """Comments, and what stands in the ink of an untouched cell: nothing that a template shows has it."""
+    """Comments, and what is typed beside the template."""
+    moved = {mover.old.book[title][address] for title, address in mover.goals}
     for sheet in mover.old.sheets:
-        plain = _ink(Cell(sheet, 1, 1).font)
-        cells = [cell for row in sheet.iter_rows() for cell in row]
-        for cell in cells:
-            if cell.comment is not None and not _is_moved(mover, cell):
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if cell.comment is not None and cell not in moved:
                 mover.note(Fate.left, place_of(cell), f"the comment {quoted(cell.comment.text)}", _COPY)
-        own = [cell for cell in cells if not is_blank(cell.value) and not _is_moved(mover, cell)]
-        own = [cell for cell in own if _ink(cell.font) == plain]
-        if own and len(own) < len(cells) / 2:
+        if own := typed_beside(sheet, moved):
             mover.note(Fate.left, _listed(own), f"typed beside the template: {_contents(own)}", _COPY)
 
 
-def _is_moved(mover: Mover, cell: Cell) -> bool:
-    return (cell.parent.title, cell.coordinate) in mover.goals
+def typed_beside(sheet: Worksheet, known: Collection[Cell]) -> list[Cell]:
+    """Return the cells that hold something in the ink of an untouched cell: nothing that a template shows has it.
+
+    known: cells that belong to the template.
+    """
+    plain = _ink(Cell(sheet, 1, 1).font)
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    own = [cell for cell in cells if not is_blank(cell.value) and cell not in known and _ink(cell.font) == plain]
+    return own if len(own) < len(cells) / 2 else []
 
 
 def _note_looks(mover: Mover) -> None:

@@ -13,11 +13,12 @@ from openpyxl.cell import Cell
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import ProblemsError
-from ..files import holds_other, write_file
+from ..files import write_file
 from ..workbook.build import PROPERTY_PREFIX, build_workbook
 from ..workbook.save import workbook_bytes
 from .benchmark_edits import move_benchmarks, move_notes, pair_benchmarks
 from .edition import open_edition
+from .existing import KEEP, Existing
 from .guard import RESAVE
 from .isolation import SECONDS, guarded_processes, work_through
 from .left_behind import note_left_behind
@@ -33,11 +34,11 @@ _IN_THE_OLD = "look it up in the old workbook"
 
 @dataclass(frozen=True)
 class Job:
-    """A workbook to upgrade, and where the new one goes."""
+    """A workbook to upgrade, where the new one goes, and what may become of one that is there already."""
 
     old: Path
     new: Path
-    overwrite: bool = False
+    existing: Existing = KEEP
 
 
 @dataclass
@@ -183,8 +184,8 @@ def _upgrade_one(job: Job) -> Upgraded:
     except Exception as error:  # a file that is no workbook fails in as many ways as there are
         return _refused(job, [(f"cannot be read as a workbook ({type(error).__name__}: {error})", RESAVE)])
     told.new = _shown(job.new)
-    if not job.overwrite and holds_other(job.new, data):
-        return _refused(job, [(f"{job.new} is there already, and differs", "name another, or use --overwrite")])
+    if kept := job.existing.why_kept(job.new, data, "name another"):
+        return _refused(job, [(f"{job.new} {kept.problem}", kept.cure)])
     job.new.parent.mkdir(parents=True, exist_ok=True)
     write_file(job.new, data)
     told.written = True

@@ -23,6 +23,8 @@ Result = TypeVar("Result")
 CHUNK = 16
 """How many items a process gets at a time."""
 _PATIENCE = "10s"
+_GRACE = 5.0
+"""So many seconds a process has to end before it is killed."""
 AHEAD = 3
 """How many chunks for each process are under way."""
 
@@ -103,7 +105,7 @@ def spread(
         while spreading.waiting:
             yield from spreading.next()
     finally:
-        spreading.executor.shutdown(wait=False)
+        _close(spreading.executor)
 
 
 class _Spreading(Generic[Item, Result]):
@@ -157,8 +159,26 @@ class _Spreading(Generic[Item, Result]):
         return results
 
     def _renew(self) -> None:
-        self.executor.shutdown(wait=False)
+        _close(self.executor)
         self.executor = self._pool()
+
+
+def _close(executor: Executor) -> None:
+    """Close a pool, and wait until its processes have ended: Python's own exit trips over one that is ending.
+
+    A process that does not end is killed; work that nobody waits for any more goes with it.
+    """
+    manager = getattr(executor, "_executor_manager_thread", None)
+    if manager is None:  # another kind of executor, such as Dask's
+        executor.shutdown(wait=False)
+        return
+    running = list((getattr(executor, "_processes", None) or {}).values())
+    executor.shutdown(wait=False, cancel_futures=True)
+    manager.join(_GRACE)
+    if manager.is_alive():
+        for process in running:
+            process.kill()
+        manager.join(_GRACE)
 
 
 def _is_death(error: Exception) -> bool:

@@ -1,0 +1,132 @@
+"""A workbook that is there already, where a new one is to be written: replaced only as far as the user allows it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+from zipfile import ZipFile
+
+from openpyxl import load_workbook
+
+from ..errors import Problem, ProblemsError, UsageError
+from ..files import holds_other
+from ..workbook.build import INPUT_PREFIX
+from .cloud import on_this_computer
+from .edition import load_untrusted
+from .journal import digest
+from .numbers import Wrong
+from .reading import Workbook
+from .would_lose import Content, Figure, find_losses
+
+_NAMED = 5
+
+
+class Existing(NamedTuple):
+    """What may become of a workbook that is there already, and differs from the new one.
+
+    overwrite: the new one takes its place, unless it holds what the new one does not bring. discard: the new one takes
+    its place whatever it holds.
+    """
+
+    overwrite: bool = False
+    discard: bool = False
+
+    def why_kept(
+        self, path: Path, data: bytes, elsewhere: str, new: Callable[[], Content] | None = None, written: str = ""
+    ) -> Wrong | None:
+        """Return why what is at a path must stay there; None where the new workbook may be written.
+
+        Args:
+            path: of this computer, or of a cloud.
+            data: the new workbook's file.
+            elsewhere: what to do instead, for the message.
+            new: gives what the new workbook brings; without it that is read from its file.
+            written: a digest of what an earlier run has written there; nobody has typed into a file that still is that.
+        """
+        if not holds_other(path, data):
+            return None
+        if path.is_dir():
+            return Wrong("is there already, and is a folder", elsewhere)
+        if self.discard:
+            return None
+        if not self.overwrite:
+            return Wrong("is there already, and differs", f"{elsewhere}, or use --overwrite")
+        try:
+            brought = new() if new else content_of_file(data)
+            with on_this_computer(path) as file:
+                if written and digest(file.read_bytes()) == written and _figures(file) <= brought.brought:
+                    return None
+                losses = find_losses(_content_of_untrusted(file), brought)
+        except ProblemsError as error:
+            return _unknown("; ".join(problem.what for problem in error.problems), elsewhere)
+        except Exception as error:  # a file that is no workbook fails in as many ways as there are
+            return _unknown(f"cannot be read as a workbook ({type(error).__name__})", elsewhere)
+        if not losses:
+            return None
+        more = f" and {len(losses) - _NAMED} more" if len(losses) > _NAMED else ""
+        held = "; ".join(losses[:_NAMED])
+        return Wrong(
+            f"is there already, and holds what the new workbook does not bring: {held}{more}",
+            f"{elsewhere}, or lose this with --discard",
+        )
+
+    def problem(self, path: Path, data: bytes) -> Problem | None:
+        """Return the same for a template, as a problem."""
+        kept = self.why_kept(path, data, "choose another folder")
+        return Problem(str(path), *kept) if kept else None
+
+
+KEEP = Existing()
+"""Whatever is there already and differs stays."""
+
+
+def check_no_filled_workbook(path: Path) -> None:
+    """Raise UsageError where a table or a report is to take the place of a filled workbook."""
+    filled = False
+    if path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file():
+        with suppress(Exception):  # it is none of ours, then
+            filled = bool(_content_of_untrusted(path).figures)
+    if filled:
+        raise UsageError(f"{path} is a filled workbook, whose figures would be lost; name another file")
+
+
+def _unknown(why: str, elsewhere: str) -> Wrong:
+    return Wrong(
+        f"is there already, and what it holds cannot be told, as it {why}", f"{elsewhere}, or lose it with --discard"
+    )
+
+
+def _figures(path: Path) -> frozenset[Figure]:
+    """Return the figures of a workbook of our own writing, fast."""
+    book = Workbook(path)
+    months = book.names["months"]
+    inputs = {
+        name.removeprefix(INPUT_PREFIX): cells
+        for name, cells in book.names.items()
+        if name.startswith(INPUT_PREFIX) and len(cells.addresses) == len(months.addresses)
+    }
+    wanted: dict[str, set[str]] = {}
+    for cells in (months, *inputs.values()):
+        wanted.setdefault(cells.sheet, set()).update(cells.addresses)
+    values = {sheet: book.values(sheet, addresses) for sheet, addresses in wanted.items()}
+    dates = [book.date(values[months.sheet].get(address)) for address in months.addresses]
+    return frozenset(
+        (item, date and date.replace(day=1))
+        for item, cells in inputs.items()
+        for date, address in zip(dates, cells.addresses, strict=True)
+        if values[cells.sheet].get(address) is not None
+    )
+
+
+def _content_of_untrusted(path: Path) -> Content:
+    book, members = load_untrusted(path)
+    return Content(book, members)
+
+
+def content_of_file(data: bytes) -> Content:
+    """Return what a workbook of our own making holds."""
+    with ZipFile(io.BytesIO(data)) as archive:
+        return Content(load_workbook(io.BytesIO(data)), archive.namelist())
