@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
@@ -10,7 +9,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from ..catalogue.model import Catalogue
@@ -20,6 +18,7 @@ from ..period import MONTHS
 from ..workbook.build import build_workbook
 from ..workbook.layout import Options
 from ..workbook.save import workbook_bytes
+from .fill import check_formulas
 from .gather import RowProblem
 from .journal import Done, Journal, digest, made_from
 from .months import span_of
@@ -27,28 +26,31 @@ from .names import TakenNames, file_name
 from .places import find_places
 from .press import Press
 from .record import Record
+from .trade import complete_stamp
+from .untrusted import SUFFIXES, Converted, in_words, open_untrusted
 from .workers import spread
-
-SUFFIXES = (".xlsx", ".xlsm")
 
 
 class Template(NamedTuple):
-    """A template's file. name: what errors call it. plain: see Press. digest: of the file."""
+    """A template's file. name: what errors call it. plain, vertical: see Press. digest: of the file."""
 
     data: bytes
     name: str
     plain: bool
+    vertical: str
     digest: str
 
 
 class Templates:
     """The template for each record: the user's own, or the built-in one of its trade with enough months."""
 
-    def __init__(self, catalogue: Catalogue, options: Options, own: Path | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, options: Options, own: Path | None = None, converted: Converted = None
+    ) -> None:
         self._catalogue = catalogue
         self._options = options
-        self.own = None if own is None else _template(read_template(own), own.name, plain=False)
-        self.suffix = own.suffix.lower() if own is not None else ".xlsx"
+        self.own = None if own is None else read_template(own, catalogue, converted)
+        self.suffix = own.suffix.lower() if own is not None and converted is None else SUFFIXES[0]
         self._built_in = cache(self._generate)
 
     def of(self, record: Record) -> Template:
@@ -68,25 +70,19 @@ class Templates:
         options = self._options
         wanted = Options(options.language, options.currency, months, options.start, options.formulas)
         data = workbook_bytes(build_workbook(self._catalogue.vertical(vertical), wanted))
-        return _template(data, f"{vertical}.{options.language}.xlsx", plain=options.formulas != "udf")
+        plain = options.formulas != "udf"
+        return Template(data, f"{vertical}.{options.language}.xlsx", plain, vertical, digest(data))
 
 
-def _template(data: bytes, name: str, plain: bool) -> Template:
-    return Template(data, name, plain, digest(data))
-
-
-def read_template(path: Path) -> bytes:
-    """A user's template, checked. Raises WorkbookError when it is not a workbook made by xlkpi."""
-    cure = "take a template of `xlkpi generate`"
-    if path.suffix.lower() not in SUFFIXES:
-        raise WorkbookError([Problem(str(path), f"is not named {' or '.join(SUFFIXES)}, as a workbook is", cure)])
-    data = path.read_bytes()
-    try:
-        workbook = load_workbook(io.BytesIO(data))
-    except Exception as error:  # openpyxl raises many kinds for a file that is not a workbook
-        raise WorkbookError([Problem(str(path), f"cannot be read as a workbook ({error})", cure)]) from None
-    find_places(workbook, str(path))
-    return data
+def read_template(path: Path, catalogue: Catalogue, converted: Converted = None) -> Template:
+    """Read a user's own template. converted: see open_untrusted. Raises WorkbookError when it is none of xlkpi's."""
+    with in_words(path):
+        untrusted = open_untrusted(path, converted)
+        vertical = untrusted.trade(catalogue)
+        complete_stamp(untrusted.book, vertical=vertical.id)
+        check_formulas(find_places(untrusted.book, str(path)), str(path))
+        data = untrusted.package.data
+    return Template(data, path.name, False, vertical.id, digest(data))
 
 
 class Job(NamedTuple):
@@ -171,7 +167,7 @@ def _fill(job: Job) -> Outcome:
 @lru_cache(maxsize=16)
 def _press(template: Template, thread: int) -> Press:
     """The press of a template. Each thread has its own: a Dask worker may have several."""
-    return Press(template.data, template.name, template.plain)
+    return Press(template.data, template.name, template.plain, template.vertical)
 
 
 def _lost(job: Job) -> Outcome:

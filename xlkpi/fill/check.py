@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from openpyxl import load_workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.model import Catalogue, Vertical
-from ..errors import Problem, UnknownNameError, WorkbookError
+from ..errors import Problem
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
 from .places import Places, find_places
+from .trade import complete_stamp
+from .untrusted import Converted, in_words, open_untrusted
 
 CORRECT_ONE = "correct one of these cells"
 
 
-def check_workbook(path: Path, catalogue: Catalogue) -> list[Problem]:
+def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> list[Problem]:
     """All problems of a workbook: what is no number, negative or impossible, and formulas that were typed over.
 
-    Raises WorkbookError when the file is not a workbook made by xlkpi.
+    converted: see open_untrusted. Raises WorkbookError when the file is not a workbook made by xlkpi.
     """
-    try:
-        workbook = load_workbook(io.BytesIO(path.read_bytes()))
-    except Exception as error:  # openpyxl raises many kinds for a file that is not a workbook
-        what = f"cannot be read as an .xlsx workbook ({error})"
-        raise WorkbookError([Problem(str(path), what, "open it in a spreadsheet and save it as .xlsx")]) from None
-    places = find_places(workbook, str(path))
-    try:
-        vertical = catalogue.vertical(places.vertical)
-    except UnknownNameError as error:
-        cure = "name its catalogue with --catalogue"
-        raise WorkbookError([Problem(str(path), str(error), cure)]) from None
+    with in_words(path):
+        untrusted = open_untrusted(path, converted)
+        vertical = untrusted.trade(catalogue)
+        complete_stamp(untrusted.book, vertical=vertical.id)
+        places = find_places(untrusted.book, str(path))
     problems = [*_check_start(places), *_check_inputs(places), *_check_months(places, vertical), *_check_kpis(places)]
     return [problem._replace(where=f"{path}: {problem.where}") for problem in problems]
 

@@ -14,7 +14,8 @@ from .guard import RESAVE
 from .isolation import SECONDS, guarded_processes, work_through
 from .numbers import Wrong
 from .report import write_list
-from .returned import SUFFIXES, Collected, Finding, failed, read_workbook
+from .returned import Collected, Finding, failed, read_workbook
+from .untrusted import SUFFIXES
 from .workers import spread
 
 Read = Callable[[Path, Catalogue], Collected]

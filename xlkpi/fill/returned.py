@@ -7,7 +7,6 @@ is left out and reported.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -15,21 +14,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..catalogue.model import LANGUAGES, Catalogue, Vertical
-from ..errors import ProblemsError, UnknownNameError
+from ..errors import ProblemsError
 from ..explain import contradictions
 from ..workbook.build import INPUT_PREFIX
 from ..workbook.texts import Texts
 from .check import CORRECT_ONE
 from .fill import on_one_line
-from .guard import RESAVE
 from .long_table import packed
 from .months import YEARS, month_after, months_between
 from .numbers import Wrong, check_number
 from .reading import Range, Workbook
 from .record import business_name
 from .sheet import UNCOMPUTED
+from .trade import find_trade
+from .untrusted import Converted, in_words, open_untrusted
 
-SUFFIXES = (".xlsx", ".xlsm")
 _NEW_TEMPLATE = "copy its figures into a new template"
 _KEY_NAMES = ("business_name", "first_month", "months")
 
@@ -82,24 +81,19 @@ class Collected:
         self.findings.append(Finding(self.file, kind, cell, self.business, problem, cure))
 
 
-def read_workbook(path: Path, catalogue: Catalogue) -> Collected:
-    """What a workbook holds, or why it is left out. Raises nothing, whatever the file is."""
+def read_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> Collected:
+    """What a workbook holds, or why it is left out. Raises nothing, whatever the file is.
+
+    converted: see open_untrusted.
+    """
     shown = str(path).encode(errors="replace").decode()  # a file's name need not be text
     collected = Collected(shown)
-    if path.suffix.lower() not in SUFFIXES:
-        what = f"is not named {' or '.join(SUFFIXES)}, as a workbook is"
-        return failed(path, Wrong(what, "save it as .xlsx, or leave it out"))
     try:
-        _read(Workbook(path), catalogue, collected)
+        with in_words(path):
+            _read(open_untrusted(path, converted).cells, catalogue, collected)
     except ProblemsError as error:
         for problem in error.problems:
             collected.note(Kind.left_out, "", problem.what, problem.cure)
-    except OSError as error:
-        collected.note(Kind.left_out, "", f"cannot be read: {error.strerror or error}", "check who may read it")
-    except MemoryError:
-        collected.note(Kind.left_out, "", "needs too much memory to read", RESAVE)
-    except Exception as error:  # XML that is no workbook fails in as many ways as there are
-        collected.note(Kind.left_out, "", f"cannot be read as a workbook ({type(error).__name__}: {error})", RESAVE)
     if any(finding.kind is Kind.left_out for finding in collected.findings):
         collected.figures.clear()
     return collected
@@ -124,20 +118,6 @@ def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected) -> Non
         collected.note(Kind.left_out, "", what, f"define the name again, or {_NEW_TEMPLATE}")
     if not missing:
         _Reading(workbook, vertical, collected).read()
-
-
-def find_trade(stamp: Mapping[str, str], names: Iterable[str], catalogue: Catalogue) -> Vertical | Wrong:
-    """A workbook's trade: by its stamp; by its inputs' names where a program (Gnumeric) has dropped the stamp."""
-    if "vertical" in stamp:
-        try:
-            return catalogue.vertical(stamp["vertical"])
-        except UnknownNameError as error:
-            return Wrong(str(error), "name its catalogue with --catalogue")
-    inputs = {name.removeprefix(INPUT_PREFIX) for name in names if name.startswith(INPUT_PREFIX)}
-    trades = [trade for trade in catalogue.verticals.values() if inputs and trade.inputs.keys() <= inputs]
-    if len(trades) == 1:
-        return trades[0]
-    return Wrong("is not a workbook made by xlkpi: it has no xlkpi properties", "leave it out")
 
 
 class _Reading:

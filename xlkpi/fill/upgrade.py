@@ -25,6 +25,7 @@ from .mover import Check, Fate, Line, Mover, date, number, place_of, put, text
 from .numbers import quoted
 from .places import cells_of, find_places
 from .source import is_blank
+from .untrusted import Converted, in_words
 from .workers import spread
 
 _SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
@@ -33,11 +34,12 @@ _IN_THE_OLD = "look it up in the old workbook"
 
 @dataclass(frozen=True)
 class Job:
-    """A workbook to upgrade, and where the new one goes."""
+    """A workbook to upgrade, and where the new one goes. converted: see open_untrusted."""
 
     old: Path
     new: Path
     overwrite: bool = False
+    converted: Converted = None
 
 
 @dataclass
@@ -68,12 +70,13 @@ class Upgraded:
         return self.written and all(line.fate is not Fate.left for line in self.lines)
 
 
-def upgrade_workbook(path: Path, catalogue: Catalogue) -> tuple[bytes, Upgraded]:
+def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> tuple[bytes, Upgraded]:
     """A workbook's new file, and what became of what it held.
 
-    Raises WorkbookError when the workbook cannot be read, or is not one of xlkpi's, and OSError.
+    converted: see open_untrusted. Raises WorkbookError when the workbook cannot be read, or is not one of xlkpi's, and
+    OSError.
     """
-    old = open_edition(path, catalogue)
+    old = open_edition(path, catalogue, converted)
     new = build_workbook(old.vertical, old.options)
     mover = Mover(old, new)
     edition = _stamp(new)["catalogue"]
@@ -173,15 +176,10 @@ def _prepare(catalogues: Sequence[str]) -> None:
 def _upgrade_one(job: Job) -> Upgraded:
     """Upgrade a workbook and write the new one. Raises nothing but what stops the run: a folder that takes no file."""
     try:
-        data, told = upgrade_workbook(job.old, _catalogue)
+        with in_words(job.old):
+            data, told = upgrade_workbook(job.old, _catalogue, job.converted)
     except ProblemsError as error:
         return _refused(job, [(problem.what, problem.cure) for problem in error.problems])
-    except OSError as error:
-        return _refused(job, [(f"cannot be read: {error.strerror or error}", "check who may read it")])
-    except MemoryError:
-        return _refused(job, [("needs too much memory to read", RESAVE)])
-    except Exception as error:  # a file that is no workbook fails in as many ways as there are
-        return _refused(job, [(f"cannot be read as a workbook ({type(error).__name__}: {error})", RESAVE)])
     told.new = _shown(job.new)
     if not job.overwrite and holds_other(job.new, data):
         return _refused(job, [(f"{job.new} is there already, and differs", "name another, or use --overwrite")])
