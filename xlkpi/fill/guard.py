@@ -104,13 +104,17 @@ class Package:
 
     Read strictly and without the standard zipfile, which takes longer to open an archive than it takes to read the few
     members that are wanted. What is unusual (encryption, zip64, other ways to compress) no spreadsheet program writes.
-    Raises WorkbookError for a file that is not one, is damaged or is too large, and OSError when it cannot be read.
+    content: what is read in place of the file. Raises WorkbookError for a file that is not one, is damaged or is too
+    large, and OSError when it cannot be read.
     """
 
-    def __init__(self, path: Path, converted: Path | None = None) -> None:
+    def __init__(self, path: Path, content: Path | bytes | None = None) -> None:
         self._name = str(path)
-        with (converted or path).open("rb") as file:
-            self._data = file.read(LARGEST_FILE + 1)
+        if isinstance(content, bytes):
+            self._data = content
+        else:
+            with (content or path).open("rb") as file:
+                self._data = file.read(LARGEST_FILE + 1)
         if len(self._data) > LARGEST_FILE:
             raise self.refusal(f"is larger than {_megabytes(LARGEST_FILE)}", "take its pictures out, or compress them")
         if wrong := why_no_workbook(io.BytesIO(self._data)):

@@ -18,7 +18,6 @@ from ..errors import ProblemsError
 from ..explain import contradictions
 from ..workbook.build import INPUT_PREFIX
 from ..workbook.texts import Texts
-from .check import CORRECT_ONE
 from .fill import on_one_line
 from .long_table import packed
 from .months import YEARS, month_after, months_between
@@ -29,6 +28,10 @@ from .sheet import UNCOMPUTED
 from .trade import find_trade
 from .untrusted import Converted, in_words, open_untrusted
 
+CORRECT_ONE = "correct one of these cells"
+_NO_FIGURE, _NO_NAME = "holds no figure", "the business is still called"
+UNFILLED = (_NO_FIGURE, _NO_NAME)
+"""How the findings begin that a template has which nobody has filled."""
 _NEW_TEMPLATE = "copy its figures into a new template"
 _KEY_NAMES = ("business_name", "first_month", "months")
 
@@ -99,6 +102,13 @@ def read_workbook(path: Path, catalogue: Catalogue, converted: Converted = None)
     return collected
 
 
+def read_cells(workbook: Workbook, catalogue: Catalogue, file: str) -> Collected:
+    """Return what a workbook holds and all that is not as it should be, also in one that collect would leave out."""
+    collected = Collected(file)
+    _read(workbook, catalogue, collected, to_the_end=True)
+    return collected
+
+
 def failed(path: Path, wrong: Wrong) -> Collected:
     """A workbook that is left out unread."""
     collected = Collected(str(path).encode(errors="replace").decode())
@@ -106,7 +116,7 @@ def failed(path: Path, wrong: Wrong) -> Collected:
     return collected
 
 
-def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected) -> None:
+def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected, to_the_end: bool = False) -> None:
     vertical = find_trade(workbook.stamp, workbook.names, catalogue)
     if isinstance(vertical, Wrong):
         collected.note(Kind.left_out, "", *vertical)
@@ -117,16 +127,17 @@ def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected) -> Non
         what = f"the name {name!r} does not lead to cells"
         collected.note(Kind.left_out, "", what, f"define the name again, or {_NEW_TEMPLATE}")
     if not missing:
-        _Reading(workbook, vertical, collected).read()
+        _Reading(workbook, vertical, collected, to_the_end).read()
 
 
 class _Reading:
     """One workbook of a known trade while it is read."""
 
-    def __init__(self, workbook: Workbook, vertical: Vertical, collected: Collected) -> None:
+    def __init__(self, workbook: Workbook, vertical: Vertical, collected: Collected, to_the_end: bool) -> None:
         self.workbook = workbook
         self.vertical = vertical
         self.collected = collected
+        self.to_the_end = to_the_end
         self.months = workbook.names["months"]
         self.inputs = self._inputs()
         self.blank: dict[str, list[str]] = {}
@@ -143,8 +154,10 @@ class _Reading:
         name = self._business()
         if isinstance(name, Wrong):
             note(Kind.left_out, _cells(self.workbook.names["business_name"], 0), *name)
-            return
-        self.collected.business = name
+            if not self.to_the_end:
+                return
+        else:
+            self.collected.business = name
         start = self._start()
         if isinstance(start, Wrong):
             note(Kind.left_out, _cells(self.workbook.names["first_month"], 0), *start)
@@ -153,7 +166,7 @@ class _Reading:
             self._take_month(index, month)
         self._note_missing()
         if not self.collected.figures:
-            note(Kind.left_out, "", "holds no figure", "ask for its figures")
+            note(Kind.left_out, "", _NO_FIGURE, "ask for its figures")
 
     def _inputs(self) -> dict[str, Range]:
         """Where each input's months stand; says which the workbook lacks, or has and the trade has not."""
@@ -185,7 +198,7 @@ class _Reading:
         cell = self._value("business_name")
         name = business_name(on_one_line(cell) if isinstance(cell, str) else cell)
         if name in _placeholders():
-            return Wrong(f"the business is still called {name!r}, as in the template", "write its name")
+            return Wrong(f"{_NO_NAME} {name!r}, as in the template", "write its name")
         return name
 
     def _start(self) -> datetime.date | Wrong:

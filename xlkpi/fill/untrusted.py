@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from zipfile import BadZipFile
 
+from lxml import etree
 from openpyxl import Workbook as Book
 from openpyxl.utils.cell import range_boundaries
 
@@ -78,8 +80,10 @@ def in_words(path: Path) -> Iterator[None]:
         what, cure = f"cannot be read: {error.strerror or error}", "check who may read it"
     except MemoryError:
         what = "needs too much memory to read"
+    except (etree.XMLSyntaxError, BadZipFile):
+        what = "is a damaged workbook"
     except Exception as error:  # a file that is no workbook fails in as many ways as there are
-        what = f"cannot be read as a workbook ({type(error).__name__}: {error})"
+        what = f"cannot be read as a workbook ({type(error).__name__})"
     raise WorkbookError([Problem(str(path), what, cure)])
 
 
