@@ -92,9 +92,11 @@ def fill(
     from ..catalogue.load import load_catalogue
     from ..fill.batch import Templates, fill_records
     from ..fill.journal import NAME
+    from ..fill.opendocument import ConvertedFiles
     from ..fill.report import write_report
     from ..fill.table import read_table
     from ..fill.workers import cluster, processes
+    from ..hosts.libreoffice.opendocument import save_as_xlsx
     from ..workbook.layout import Options
 
     if not table.is_file():
@@ -111,7 +113,8 @@ def fill(
     if vertical:
         known.vertical(vertical)
     options = Options(lang, currency, months, parse_month(start), formulas)
-    templates = Templates(known, options, template)
+    with ConvertedFiles(filter(None, [template]), Path, save_as_xlsx) as own:
+        templates = Templates(known, options, template, next((converted for _, converted in own), None))
     with on_this_computer(table) as file:
         read = read_table(file, known, vertical or None)
     if on_error is OnError.stop and (found := list(read.problems)):

@@ -19,6 +19,7 @@ from ..workbook.build import build_workbook
 from ..workbook.layout import Options
 from ..workbook.save import workbook_bytes
 from .fill import check_formulas
+from .formats import WORKBOOKS
 from .gather import RowProblem
 from .journal import Done, Journal, digest, made_from
 from .months import span_of
@@ -27,7 +28,7 @@ from .places import find_places
 from .press import Press
 from .record import Record
 from .trade import complete_stamp
-from .untrusted import SUFFIXES, Converted, in_words, open_untrusted
+from .untrusted import Converted, in_words, open_untrusted
 from .workers import spread
 
 
@@ -50,7 +51,7 @@ class Templates:
         self._catalogue = catalogue
         self._options = options
         self.own = None if own is None else read_template(own, catalogue, converted)
-        self.suffix = own.suffix.lower() if own is not None and converted is None else SUFFIXES[0]
+        self.suffix = own.suffix.lower() if own is not None and converted is None else WORKBOOKS[0]
         self._built_in = cache(self._generate)
 
     def of(self, record: Record) -> Template:

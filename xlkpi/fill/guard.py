@@ -147,7 +147,7 @@ class Package:
 
     def xml(self, name: str) -> bytes:
         """A member that is XML in UTF-8 without a DOCTYPE, as every spreadsheet program writes it."""
-        content = self._read(name)
+        content = self.read(name)
         encoding = _ENCODING.match(content)
         if (encoding and encoding[1].lower() not in _ENCODINGS) or b"\0" in content[:4]:
             raise self.refusal(f"has {name} in another encoding than UTF-8, so it is not read", RESAVE)
@@ -212,7 +212,7 @@ class Package:
                 raise self.refusal("has members that overlap", RESAVE)
             end = offset + _HEADER.size + packed
 
-    def _read(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """A member's content. No more of it is inflated than the directory declares, and that no more than we read."""
         if name not in self:
             raise self._lacking(name)

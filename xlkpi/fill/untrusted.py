@@ -21,13 +21,12 @@ from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..workbook.build import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
 from ..workbook.openable import Opened, load_quietly, open_book
+from .formats import why_not_read
 from .guard import RESAVE, Package
 from .numbers import Wrong
 from .reading import Workbook
 from .trade import find_trade
 
-SUFFIXES = (".xlsx", ".xlsm")
-OPEN_DOCUMENT = ".ods"
 LOCK_MARK = "~$"
 """What the name of a file begins with that marks an open workbook, and holds nothing but who has opened it."""
 
@@ -61,9 +60,8 @@ def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
         raise WorkbookError([Problem(str(path), what, "name the workbook itself")])
     if isinstance(converted, Wrong):
         raise WorkbookError([Problem(str(path), *converted)])
-    if converted is None and path.suffix.lower() not in SUFFIXES:
-        what = f"is not named {' or '.join(SUFFIXES)}, as a workbook is"
-        raise WorkbookError([Problem(str(path), what, "save it as .xlsx, or leave it out")])
+    if converted is None and (wrong := why_not_read(path)):
+        raise WorkbookError([Problem(str(path), *wrong)])
     return Untrusted(path, Package(path, converted))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -23,6 +24,7 @@ from .isolation import SECONDS, guarded_processes, work_through
 from .left_behind import note_left_behind
 from .mover import Check, Fate, Line, Mover, date, number, place_of, put, text
 from .numbers import quoted
+from .opendocument import Convert, ConvertedFiles
 from .places import cells_of, find_places
 from .source import is_blank
 from .untrusted import Converted, in_words
@@ -155,13 +157,20 @@ def _check_start(mover: Mover) -> None:
         mover.note(Fate.left, place_of(old.currency), what, "make the template anew with `xlkpi generate --currency`")
 
 
-def upgrade(jobs: Iterable[Job], catalogues: Sequence[str] = (), processes: int = 1) -> Iterator[Upgraded]:
+def upgrade(
+    jobs: Iterable[Job], catalogues: Sequence[str] = (), processes: int = 1, convert: Convert | None = None
+) -> Iterator[Upgraded]:
     """Upgrade workbooks, each in the order given; what cannot be upgraded is told in its lines.
 
     catalogues: as load_catalogue takes them. processes: how many share the work; a file that crashes one is told of.
+    convert: makes .xlsx files of .ods files; without it these are told of.
     """
     pool = guarded_processes(processes, _prepare, tuple(catalogues))
-    return spread(partial(work_through, _upgrade_one, SECONDS), jobs, _lost, pool, processes)
+    with ConvertedFiles(jobs, attrgetter("old"), convert) as items:
+        ready = (replace(job, converted=converted) for job, converted in items)
+        for upgraded in spread(partial(work_through, _upgrade_one, SECONDS), ready, _lost, pool, processes):
+            items.done()
+            yield upgraded
 
 
 _catalogue: Catalogue
