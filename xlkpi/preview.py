@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from .errors import Problem, ProblemsError, UsageError, WorkbookError
 from .files import holds_other, write_file
+from .fill.opendocument import is_open_document, language_of
 from .fill.untrusted import in_words, open_untrusted
 from .hosts.libreoffice.pdf import print_to_pdf
 
@@ -80,6 +81,8 @@ def _require_pdfium() -> None:
 def _language(file: Path) -> str:
     """A workbook's language; "" when it says none. Raises WorkbookError for what is no workbook."""
     with in_words(file):
+        if is_open_document(file):
+            return language_of(file)
         return open_untrusted(file).cells.language
 
 

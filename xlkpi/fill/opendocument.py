@@ -5,6 +5,7 @@ Only LibreOffice reads them as it wrote them, so it does the converting, given b
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from ..errors import ProblemsError
+from ..errors import Problem, ProblemsError, WorkbookError
 from .formats import OPEN_DOCUMENT
 from .guard import Package
 from .numbers import Wrong
@@ -30,6 +31,7 @@ _LOT, _AHEAD = 20, 200
 
 _SAVE = "save it as .xlsx"
 _ENCRYPTED = b"encryption-data"
+_LANGUAGE = re.compile(rb"""xlkpi language"[^>]*>(\w{2})<|<dc:language>(\w{2})""")
 _MISSING = Wrong("is an OpenDocument spreadsheet, and there is no LibreOffice here that would convert it", _SAVE)
 _FAILED = Wrong("is an OpenDocument spreadsheet that LibreOffice cannot convert", _SAVE)
 
@@ -60,7 +62,7 @@ class ConvertedFiles(Generic[Item]):
         to_convert = 0
         for item in self._items:
             lot.append(item)
-            to_convert += _is_open_document(self._path_of(item))
+            to_convert += is_open_document(self._path_of(item))
             if not to_convert or to_convert == _LOT or len(lot) == _AHEAD:
                 yield from self._given_out(lot)
                 lot, to_convert = [], 0
@@ -73,9 +75,9 @@ class ConvertedFiles(Generic[Item]):
             converted.unlink(missing_ok=True)
 
     def _given_out(self, lot: Sequence[Item]) -> Iterator[tuple[Item, Converted]]:
-        found = iter(self._converted([path for item in lot if _is_open_document(path := self._path_of(item))]))
+        found = iter(self._converted([path for item in lot if is_open_document(path := self._path_of(item))]))
         for item in lot:
-            converted = next(found) if _is_open_document(self._path_of(item)) else None
+            converted = next(found) if is_open_document(self._path_of(item)) else None
             self._given.append(converted)
             yield item, converted
 
@@ -96,7 +98,20 @@ class ConvertedFiles(Generic[Item]):
         return [file or _FAILED for file in made]
 
 
-def _is_open_document(path: Path) -> bool:
+def language_of(path: Path) -> str:
+    """Return the language that an .ods says it is in, ours before the document's; "" when it says none.
+
+    Raises WorkbookError for what is no .ods, or must not be opened.
+    """
+    if wrong := _why_not(path):
+        raise WorkbookError([Problem(str(path), *wrong)])
+    package = Package(path)
+    words = _LANGUAGE.findall(package.xml("meta.xml")) if "meta.xml" in package else []
+    return next((word.decode() for found in sorted(words, reverse=True) for word in found if word), "")
+
+
+def is_open_document(path: Path) -> bool:
+    """Tell whether a file is named as one that LibreOffice converts."""
     return path.suffix.lower() == OPEN_DOCUMENT and not path.is_dir()
 
 
