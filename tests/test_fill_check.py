@@ -9,6 +9,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.packaging.relationship import Relationship
+from openpyxl.workbook.external_link import ExternalLink
+from openpyxl.workbook.external_link.external import ExternalBook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from workbooks import VERTICALS, finished, named, opened, record, template, vertical
@@ -193,3 +196,17 @@ def test_formulas_that_google_sheets_has_wrapped_are_named(tmp_path: Path) -> No
     assert "KPIs!" in found
     assert " and 7 more: Google Sheets has wrapped the formula" in found
     assert found.endswith("copy the figures into a new template, or move them with `xlkpi upgrade`")
+
+
+def test_a_link_to_an_add_in_is_named(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        link = ExternalLink(ExternalBook(id="rId1"))
+        link.file_link = Relationship(type="externalLinkPath", Target="C:/Users/me/xlkpi.xlam", TargetMode="External")
+        workbook._external_links.append(link)
+        for cell in named(workbook, "value_aov"):
+            cell.value = cell.value.replace("KPI_AOV(", "[1]!KPI_AOV(")
+
+    (found,) = problems(tmp_path, change)
+    assert (
+        "12 formulas ask the add-in by a link to C:/Users/me/xlkpi.xlam; move the figures with `xlkpi upgrade`" in found
+    )

@@ -40,7 +40,11 @@ def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None
         vertical = untrusted.trade(catalogue)
         complete_stamp(untrusted.book, vertical=vertical.id)
         cells = _computed(untrusted)
-        problems = [*_check_cells(untrusted.book, path, vertical), *_check_wrapped(untrusted.book)]
+        problems = [
+            *_check_cells(untrusted.book, path, vertical),
+            *_check_wrapped(untrusted.book),
+            *_check_links(untrusted.book),
+        ]
         problems += check_benchmarks(untrusted.book, vertical, partial(_value, cells))
         problems += _of_collect(read_cells(cells, catalogue, str(path)), problems)
     return [problem._replace(where=_where(path, problem.where)) for problem in problems]
@@ -105,6 +109,16 @@ def _check_wrapped(book: Workbook) -> Iterator[Problem]:
             what = "Google Sheets has wrapped the formula when it saved the file: its value never changes again"
             cure = "copy the figures into a new template, or move them with `xlkpi upgrade`"
             yield Problem(shown + more, what, cure)
+
+
+def _check_links(book: Workbook) -> Iterator[Problem]:
+    """Name the add-ins of other computers that formulas ask by a link, as Excel writes it for an .xlam."""
+    texts = [str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    for number, link in enumerate(book._external_links, 1):
+        count = sum(f"[{number}]!KPI_" in text for text in texts)
+        if count:
+            what = f"{count} formulas ask the add-in by a link to {link.file_link.Target}"
+            yield Problem("", what, "move the figures with `xlkpi upgrade`: its workbooks have no link")
 
 
 def _check_start(places: Places) -> Iterator[Problem]:
