@@ -31,7 +31,7 @@ help:
 demo: $(VENV)/installed
 	$(BIN)/xlkpi demo -o demo --overwrite
 
-test: lint check-generated $(VENV)/programs $(VENV)/pyodide/installed
+test: lint check-generated $(VENV)/programs $(VENV)/pyodide/installed $(VENV)/open-xml-sdk/installed
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/installed-for-tests
@@ -111,3 +111,10 @@ $(VENV)/pyodide/installed: $(VENV)/installed-for-tests tests/pyodide/package-loc
 		$(BIN)/python -m pip --quiet --quiet --disable-pip-version-check download --dest $(@D) --no-deps \
 			--only-binary :all: --platform any --python-version 3.14 xlwings xlwings-server micropip packaging; \
 	then touch $@; else echo "Not installed: the tests that need Pyodide are skipped" >&2; fi
+
+# Microsoft's Open XML SDK as a program, for the tests alone.
+$(VENV)/open-xml-sdk/installed: $(VENV)/installed-for-tests tests/open_xml_sdk/package-lock.json
+	@echo "Installing the Open XML SDK"
+	@mkdir -p $(@D) && cp tests/open_xml_sdk/package*.json $(@D)
+	@if PATH="$(abspath $(BIN)):$$PATH" npm ci --prefix $(@D) --silent; \
+	then touch $@; else echo "Not installed: the tests that need it are skipped" >&2; fi

@@ -63,7 +63,7 @@ def measure() -> None:
         folder = Path(name)
         records = []
         for number in range(BUSINESSES):
-            values = {item: value * (1 + number / 100) for item, value in example_inputs(vertical).items()}
+            values = {item: round(value * (1 + number / 100)) for item, value in example_inputs(vertical).items()}
             months = {datetime.date(YEAR, month, 1): values for month in range(1, 13)}
             records.append(Record(f"Business {number}", vertical.id, months))
         files = [outcome.path for outcome in fill_records(records, folder, Templates(catalogue, Options()))]

@@ -63,7 +63,7 @@ def _records(vertical: Vertical, count: int) -> Iterator[Record]:
         months = {}
         for month in range(1, 13):
             growth = 1 + number / 100 + month / 50
-            months[datetime.date(YEAR, month, 1)] = {i: v * growth for i, v in example_inputs(vertical).items()}
+            months[datetime.date(YEAR, month, 1)] = {i: round(v * growth) for i, v in example_inputs(vertical).items()}
         yield Record(f"Business {number}", vertical.id, months)
 
 

@@ -8,11 +8,16 @@ from them in exact fractions, without xlkpi.benchmark.
 from __future__ import annotations
 
 import itertools
+import math
 import operator
 import random
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
+
+import numpy
+import pandas
 
 from xlkpi.catalogue.model import Function
 
@@ -24,6 +29,12 @@ NEGATIVES = (-1,)
 WRONG = ("abc", "12", True, False)
 NASTY = (None, "", *ZEROS, *NEGATIVES, *WRONG, *ERRORS, *EXTREMES, *NUMBERS)
 """What a cell may hold: nothing, the empty text, wrong types, errors, and numbers of every size."""
+
+BLANKS = (
+    None, "", math.nan, Decimal("nan"), Decimal("sNaN"), numpy.float64("nan"), numpy.float32("nan"),
+    numpy.datetime64("NaT"), pandas.NA, pandas.NaT,
+)  # fmt: skip
+"""What stands for an empty cell; of these a worksheet has the first two."""
 
 _FEW = (None, "", 0, -1, "12", True, "#DIV/0!", "#N/A", 5, 1e308)
 _RANDOM = 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import os
 import re
 import subprocess
@@ -11,8 +12,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 
-from xlkpi.cli import main
+from xlkpi.cli import main, progress
 
 ROOT = Path(__file__).parents[1]
 
@@ -35,12 +37,19 @@ class Result(NamedTuple):
 
 
 def run(*arguments: str, **variables: str) -> Result:
-    """The command in this process, its output piped; `variables` are the only XLKPI_ variables it sees."""
+    """Run the command in this process, its output piped; `variables` are the only XLKPI_ variables it sees.
+
+    No line tells of the progress: whether one does hangs on how busy the machine is.
+    """
     out, err = io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())
     argv, sys.argv = sys.argv, ["xlkpi", *arguments]
     status: object = None
     try:
-        with _environment(variables), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(mock.patch.object(progress, "SECONDS", math.inf))
+            stack.enter_context(_environment(variables))
+            stack.enter_context(contextlib.redirect_stdout(out))
+            stack.enter_context(contextlib.redirect_stderr(err))
             main()
     except SystemExit as exit_:
         status = exit_.code or 0

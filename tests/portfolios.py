@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import openpyxl
 
 from cases import EDGES, GIFTS, SCOOTERS, deserved
-from workbooks import vertical
+from workbooks import fitting, vertical
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.catalogue.model import Vertical
 from xlkpi.fill.record import Record
 from xlkpi.portfolio.build import write_portfolio
 from xlkpi.workbook.layout import Options
@@ -38,15 +39,18 @@ LOWER_IS_BETTER = ("turnaround", "return_rate")
 def businesses(count: int, trade: str = GIFTS, seed: int = 1) -> list[Record]:
     """Businesses with figures that are shaken enough to reach different tiers from month to month."""
     chance = random.Random(f"{trade}{seed}")
-    example = example_inputs(vertical(trade))
+    known = vertical(trade)
     return [
-        Record(f"Shop n°{number} of {trade}", trade, {month: _shaken(example, chance) for month in MONTHS})
+        Record(f"Shop n°{number} of {trade}", trade, {month: _shaken(known, chance) for month in MONTHS})
         for number in range(count)
     ]
 
 
-def _shaken(example: dict[str, float], chance: random.Random) -> dict[str, float]:
-    found = {item: float(round(value * chance.uniform(0.87, 1.0), 2)) for item, value in example.items()}
+def _shaken(trade: Vertical, chance: random.Random) -> dict[str, float]:
+    found = {
+        item: fitting(trade.inputs[item], round(value * chance.uniform(0.87, 1.0), 2))
+        for item, value in example_inputs(trade).items()
+    }
     if "customers_satisfied" in found:  # nearly all of them are, in the example
         found["customers_satisfied"] = min(found["customers_satisfied"], found["customers_answered"])
     return found

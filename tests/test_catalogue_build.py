@@ -86,6 +86,18 @@ MISTAKES = [
         "own.toml: input bouquets_sold: from_orders: 'revenue' is in money, the input in count; write one of orders, ",
     ),
     (
+        'from_orders = "items"',
+        'decimals = "yes"',
+        "own.toml: input bouquets_sold: decimals: 'yes' is neither true nor false; write decimals = true, without "
+        "quotes, or remove it",
+    ),
+    (
+        "thrown = 8, sold = 100 }, result = 0.08 }",
+        "thrown = 8.5, sold = 100 }, result = 0.085 }",
+        "own.toml: input bouquets_thrown: is a whole number, but 8.5 in the example of waste_rate; write decimals = "
+        "true, or correct the example",
+    ),
+    (
         'thrown = "bouquets_thrown"',
         'thrown = "bouquets_trown"',
         KPI + "inputs: thrown: 'bouquets_trown' is unknown; did you mean 'bouquets_thrown'?",
@@ -241,6 +253,35 @@ def test_an_input_of_two_units():
         "input bouquets_thrown: has different units or kinds in the KPIs it feeds: waste_rate (hours, flow)" in p
         for p in found
     )
+
+
+def test_which_inputs_are_whole():
+    def whole(text):
+        vertical, found = build_vertical(tomllib.loads(text), "own.toml", load_functions())
+        assert found == []
+        return {item.id for item in vertical.inputs.values() if item.is_whole}
+
+    assert whole(GOOD) == {"bouquets_thrown"}  # orders may have items sold by weight
+    assert whole(changed('from_orders = "items"', 'from_orders = "orders"')) == {"bouquets_sold", "bouquets_thrown"}
+    assert whole(changed('from_orders = "items"', "decimals = true")) == {"bouquets_thrown"}
+    stated = 'from_orders = "items"\n  decimals = false'
+    assert whole(changed('from_orders = "items"', stated)) == {"bouquets_sold", "bouquets_thrown"}
+
+
+def test_an_amount_or_a_time_always_has_decimals():
+    text = GOOD.replace('  from_orders = "items"', "").replace('unit = "count"', 'unit = "hours"')
+    assert problems(text) == []
+    for value, found in (
+        ("true", []),
+        (
+            "false",
+            ["own.toml: input bouquets_thrown: decimals: is false, but hours may always have decimals; remove it"],
+        ),
+    ):
+        assert (
+            problems(text.replace('  id = "bouquets_thrown"', f'  id = "bouquets_thrown"\n  decimals = {value}'))
+            == found
+        )
 
 
 def test_ids_are_unique():

@@ -58,6 +58,14 @@ def test_every_tip_of_the_sources_has_its_counterpart():
     assert found == KPIS
 
 
+def test_what_is_counted_in_whole_things():
+    """Goods are sold by weight as well; nothing else that is counted has parts."""
+    inputs = [item for vertical in load_catalogue().verticals.values() for item in vertical.inputs.values()]
+    with_decimals = {item.id for item in inputs if item.unit == "count" and not item.is_whole}
+    assert with_decimals == {"items_sold", "items_returned", "cases_sold"}
+    assert not any(item.is_whole for item in inputs if item.unit != "count")
+
+
 def test_every_function_is_used():
     used = {kpi.function.name for kpi in load_catalogue().kpis().values()}
     used |= {kpi.example.function.name for kpi in load_catalogue().kpis().values()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import typer
 
 import xlkpi
 from command_line import ROOT, run, run_process
+from test_cli_fill import row, write_table
 from xlkpi.catalogue.model import LANGUAGES
 from xlkpi.cli import COMMANDS
 from xlkpi.cli.app import Language, app
@@ -141,6 +143,37 @@ def test_a_reader_that_stops_reading_is_no_error(arguments: list[str]) -> None:
         process.stdout.close()
         message = process.stderr.read()
     assert (process.returncode, message) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipe that breaks like this")
+def test_work_goes_on_when_nobody_reads_the_list_of_it(tmp_path: Path) -> None:
+    """`xlkpi fill … 2>&1 | head -1`: every workbook is written, and the exit status tells of the bad row."""
+    rows = [row(f"Shop {number}") for number in range(4)]
+    table = write_table(tmp_path / "shops.csv", [*rows, row("Bad", cases_sold="many")])
+    command = [sys.executable, "-m", "xlkpi", "fill", table, "-o", str(tmp_path / "out")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+    assert process.returncode == 1
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == [*(f"Shop {number}.xlsx" for number in range(4)), "filled.csv", "refused.csv"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipe that breaks like this")
+def test_an_import_goes_on_when_nobody_reads_what_it_says(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("order,day,total\n1,2026-01-05,10\n", encoding="utf-8")
+    (tmp_path / "map.toml").write_text(
+        'title = "Stall"\nplaced = "day"\norder = "order"\n[amounts]\ngoods = "total"\n', encoding="utf-8"
+    )
+    options = ["--mapping", "map.toml", "--vertical", "custom-phone-cases", "--business", "A", "-o", "t.csv"]
+    command = [sys.executable, "-m", "xlkpi", "import", "orders.csv", *options]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=tmp_path, env=environment
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+    assert (process.returncode, (tmp_path / "t.csv").is_file()) == (0, True)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")

@@ -87,3 +87,18 @@ def test_kpis_that_share_an_input_agree_on_it() -> None:
     assert values["customers"] == 240
     assert values["happy"] == 200
     assert values["again"] == pytest.approx(240 * 150 / 500)
+
+
+def test_scaled_examples_stay_whole() -> None:
+    """150 of 500 became 71.7 of 239; a KPI may divide by what is nearly 0."""
+    cases = load_catalogue().verticals["custom-phone-cases"]
+    quality = replace(cases.kpis["case_quality"], inputs={"satisfied": "happy", "respondents": "customers"})
+    quality = replace(quality, sample={"satisfied": 200, "respondents": 239})
+    repeat = replace(cases.kpis["repeat_rate"], inputs={"repeat_customers": "again", "customers": "customers"})
+    few = replace(repeat, inputs={"repeat_customers": "few", "customers": "customers"})
+    few = replace(few, sample={"repeat_customers": 1, "customers": 500})
+    inputs = dict.fromkeys(["again", "happy", "customers", "few"], cases.inputs["respondents"])
+    shared = replace(cases, inputs=inputs, kpis={"quality": quality, "repeat": repeat, "few": few})
+    assert example_inputs(shared) == {"again": 72, "happy": 200, "customers": 239, "few": 1}
+    inputs["again"] = replace(inputs["again"], decimals=True)
+    assert example_inputs(shared)["again"] == pytest.approx(71.7)

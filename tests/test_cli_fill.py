@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from command_line import run, run_in_terminal
-from workbooks import errors, opened, record, shown, template, unjustified, vertical
+from workbooks import errors, named, opened, record, shown, template, unjustified, vertical
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.fill.journal import NAME
 from xlkpi.workbook.layout import Options
@@ -286,3 +286,37 @@ def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
     assert f"{out / 'Acme.xlsx'}\n" in on_terminal
     piped = run("fill", table, "-o", str(out), "--overwrite")
     assert piped == (0, f"{out / 'Acme.xlsx'}\n", "1 filled, 0 refused\n")
+
+
+def test_a_table_that_spans_new_year(tmp_path: Path) -> None:
+    """Each business has its own years; the year to date is that of the month shown."""
+    spans = {"Over": ["2025-12", "2026-01"], "Within": ["2027-02"], "Three": ["2024-12", "2026-01"]}
+    rows = [row(name, month, custom_revenue=month[5:]) for name, months in spans.items() for month in months]
+    table, out = write_table(tmp_path / "shops.csv", rows), tmp_path / "out"
+    done = run("fill", table, "-o", str(out))
+    assert (done.status, files(out)) == (1, ["Over.xlsx", "Within.xlsx", "refused.csv"])
+    (problem,) = refused(out / "refused.csv")
+    assert problem["business"] == "Three"
+    assert "(--start 2024-12)" in problem["cure"]
+    for name, (start, months) in {"Over": ("2025-01", 24), "Within": ("2027-01", 12)}.items():
+        data = (out / f"{name}.xlsx").read_bytes()
+        assert f"{named(opened(data), 'first_month')[0].value:%Y-%m}" == start
+        assert len(shown(data, "months")) == months
+    book = opened((out / "Over.xlsx").read_bytes(), values=True)
+    basket = named(book, "value_aov")
+    assert basket[0].parent.cell(basket[0].row, 3).value == basket[12].value == 1 / float(row("")["custom_orders"])
+
+
+def test_a_first_month_that_is_named(tmp_path: Path) -> None:
+    table = write_table(
+        tmp_path / "shops.csv", [row("Three", "2024-12"), row("Three", "2026-01"), row("Old", "2024-01")]
+    )
+    own = tmp_path / "own.xlsx"
+    own.write_bytes(template(CASES, Options(months=24)))
+    for choice, options in {"ours": (), "own": ("--template", str(own))}.items():
+        out = tmp_path / choice
+        done = run("fill", table, "-o", str(out), "--start", "2024-12", *options)
+        assert (done.status, files(out)) == (1, ["Three.xlsx", "refused.csv"])
+        assert f"{named(opened((out / 'Three.xlsx').read_bytes()), 'first_month')[0].value:%Y-%m}" == "2024-12"
+        (problem,) = refused(out / "refused.csv")
+        assert problem["problem"].startswith("has data for 2024-01, outside the months 2024-12 to ")

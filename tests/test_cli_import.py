@@ -89,6 +89,28 @@ def test_the_workbook(made: Made) -> None:
     assert "€" in named(workbook, "in_custom_revenue")[0].number_format
 
 
+def test_a_workbook_takes_the_latest_two_years(tmp_path: Path) -> None:
+    old = "2024-11-05 10:00:00 +0000,#0,ann@example.org,paid,EUR,7.00,0.00,0.00,7.00,0.00,0.00,1,Case,7.00,"
+    orders, filled = write_orders(tmp_path, old), tmp_path / "filled"
+    done = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), "--fill", str(filled)))
+    assert done.status == 0
+    assert "leaves out 2024-11 to 2024-12: it holds two years" in " ".join(done.err.split())
+    assert next(iter(table(tmp_path / "inputs.csv"))) == "2024-11"
+    workbook = openpyxl.load_workbook(filled / "Acme.xlsx")
+    assert f"{named(workbook, 'first_month')[0].value:%Y-%m}" == "2025-01"
+    assert [cell.value for cell in named(workbook, "in_custom_revenue")] == [*[0] * 12, 30, 16, *[None] * 10]
+
+
+def test_a_first_month_that_is_named(orders: Path, tmp_path: Path) -> None:
+    done = run(*imported(orders, "--fill", str(tmp_path / "filled"), "--start", "2025-10"))
+    workbook = openpyxl.load_workbook(tmp_path / "filled" / "Acme.xlsx")
+    assert (done.status, f"{named(workbook, 'first_month')[0].value:%Y-%m}") == (0, "2025-10")
+    late = run(*imported(orders, "--fill", str(tmp_path / "late"), "--start", "2026-02"))
+    assert (late.status, "has data for 2026-01, outside the months 2026-02 to 2027-01" in late.err) == (1, True)
+    alone = run(*imported(orders, "-o", str(tmp_path / "t.csv"), "--start", "2026-01"))
+    assert (alone.status, "name a folder for it with --fill" in alone.err) == (2, True)
+
+
 def test_what_became_of_the_rows_is_told(made: Made) -> None:
     told = [line.split() for line in made.result.err.splitlines()]
     assert ["used", "3", "2", "55.00", "4.00"] in told

@@ -71,6 +71,7 @@ FORMULA = "copy the formula from beside it"
         ("in_cases_sold", datetime.datetime(2026, 1, 12), f"the date 2026-01-12 is not a number; {NUMBER}"),
         ("in_cases_sold", datetime.time(12, 30), f"the time 12:30:00 is not a number; {NUMBER}"),
         ("in_cases_sold", -3, f"-3 is negative; {NUMBER}"),
+        ("in_custom_orders", 2.5, "2.5 is not a whole number; write a whole number, as this input counts whole things"),
         ("in_cases_sold", "#REF!", f"holds the error #REF!; {NUMBER}"),
         ("value_aov", 47.5, f"holds 47.5 in place of its formula; {FORMULA}"),
         ("value_aov", "later", f"holds 'later' in place of its formula; {FORMULA}"),
@@ -101,6 +102,29 @@ def test_a_part_that_is_more_than_its_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", [0, 0.5, 1e300, None, "=1+1", "=YEAR(Inputs!B5)", ArrayFormula("F20", "=SUM({1,2})")])
 def test_a_figure_a_blank_and_a_formula_of_the_users_own_are_fine(value: Any, tmp_path: Path) -> None:
     assert problems(tmp_path, put("in_custom_revenue", value)) == []
+
+
+@pytest.mark.parametrize("name", ["in_tool_visitors", "in_custom_revenue", "in_cases_sold"])
+@pytest.mark.parametrize(("value", "shown"), [(0.6, "60%"), (12, "1200%"), ("=1+1", "a formula’s result")])
+def test_a_percentage_is_no_figure(name: str, value: Any, shown: str, tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        cell = named(workbook, name)[0]
+        cell.value, cell.number_format = value, "0.0%"
+
+    cell = named(opened(template(CASES, Options())), name)[0].coordinate
+    (said, *_) = problems(tmp_path, change)
+    assert said.startswith(f"Inputs!{cell}: is a percentage ({shown}); write the count or the amount itself")
+
+
+def test_counts_that_the_catalogue_gives_decimals_an_empty_percentage_and_a_result_all_but_whole_are_fine(
+    tmp_path: Path,
+) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        put("in_cases_sold", 9999.5)(workbook)
+        put("in_tool_visitors", 2999.9999999999995)(workbook)
+        named(workbook, "in_custom_revenue")[5].number_format = "0%"
+
+    assert problems(tmp_path, change) == []
 
 
 def test_every_problem_of_a_workbook_is_told(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ from xlkpi import Record, fill_workbook, save_workbook
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.errors import TableError, WorkbookError
 from xlkpi.fill.fill import write_text
+from xlkpi.fill.press import Press
 from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"
@@ -94,6 +95,17 @@ def test_plain_values_in_place_of_a_record() -> None:
     assert "is negative" in str(caught.value)
 
 
+def test_a_template_that_would_show_figures_as_percentages_is_refused() -> None:
+    workbook = blank_template()
+    cells = [named(workbook, f"in_{item}")[1] for item in ("custom_revenue", "custom_orders")]
+    for cell in cells:
+        cell.number_format = "0%"
+    said = f"Inputs!{cells[0].coordinate} and 1 more: would show a figure as a percentage; format it as a number"
+    assert refusal(workbook, record(CASES)) == f"workbook: {said}"
+    with pytest.raises(WorkbookError, match=re.escape(f"mine.xlsx: {said}")):
+        Press(finished(workbook), "mine.xlsx")
+
+
 def test_save_workbook_writes_the_values_and_nothing_beside_the_file(tmp_path: Any) -> None:
     workbook = blank_template()
     fill_workbook(workbook, record(CASES))
@@ -111,34 +123,19 @@ def test_sample_data_and_an_earlier_business_are_emptied_first() -> None:
         assert shown(data, f"in_{item}")[1:] == [""] * 11
 
 
-@pytest.mark.parametrize(
-    ("start", "months", "expected"),
-    [
-        ("2026-01", ["2026-03", "2026-12"], "2026-01"),
-        ("2026-04", ["2026-04", "2027-03"], "2026-04"),
-        ("2026-04", ["2024-05", "2025-02"], "2024-04"),  # an earlier fiscal year
-        ("2026-04", ["2028-02"], "2027-04"),
-        ("2026-01", ["2025-11", "2026-02"], "2025-11"),  # over two years of the calendar
-        ("2026-01", ["1999-12"], "1999-01"),
-        ("2026-01", ["2199-12"], "2199-01"),
-    ],
-)
-def test_first_month_keeps_the_year_that_the_template_starts_where_it_can(
-    start: str, months: list[str], expected: str
-) -> None:
-    workbook = blank_template(start=datetime.date.fromisoformat(f"{start}-01"))
-    fill_workbook(workbook, record(CASES, months))
+def test_the_data_go_below_their_months_in_the_year_that_they_begin_in() -> None:
+    workbook = blank_template(start=datetime.date(2026, 4, 1))
+    fill_workbook(workbook, record(CASES, ["2024-05", "2025-02"]))
     (cell,) = named(workbook, "first_month")
-    assert f"{cell.value:%Y-%m}" == expected
-    filled_cells = [cell for cell in named(workbook, "in_cases_sold") if cell.value is not None]
-    assert len(filled_cells) == len(months)
+    assert f"{cell.value:%Y-%m}" == "2024-04"
+    filled_cells = [cell.value is not None for cell in named(workbook, "in_cases_sold")]
+    assert filled_cells == [month in (1, 10) for month in range(12)]
 
 
 def test_too_many_months_for_the_template() -> None:
     said = refusal(blank_template(), record(CASES, ["2025-01", "2026-01"]))
-    assert (
-        said == "Acme: has data over 13 months, but the template has 12; take a template of 24 months, or fewer months"
-    )
+    assert said.startswith("Acme: has data from 2025-01 to 2026-01, but 12 months from 2025-01 end in 2025-12; ")
+    assert "take a template of 24 months" in said
     workbook = blank_template(months=24)
     fill_workbook(workbook, record(CASES, ["2025-01", "2026-12"]))
     assert [cell.value is not None for cell in named(workbook, "in_cases_sold")] == [True, *[False] * 22, True]

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from engines import converted
 from table_read import read_whole
+from workbooks import fitting
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import UsageError
 from xlkpi.fill.fill import on_one_line
@@ -69,7 +70,12 @@ def read(path: Path) -> list[Record]:
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_fill_reads_it_as_it_is(suffix: str, tmp_path: Path) -> None:
     numbers = [0.1 + 0.2, 1 / 3, 5e-324, 1.7976931348623157e308, 123456789.12345679, 2.0**60, 0, 1000, 1.5]
-    rows = [row(name, month, numbers) for name in ODD_NAMES for month in ("2026-01", "2026-03")]
+    before = [math.nan] * list(CASES.inputs).index("custom_revenue")
+    rows = [
+        row(name, f"2026-{month:02}", [*before, number])
+        for name in ODD_NAMES
+        for month, number in enumerate(numbers, 1)
+    ]
     rows += [row("Acme", "2027-12", [1, 2], SCOOTERS.id)]
     assert read(write(tmp_path / f"t{suffix}", rows)) == records(rows)
 
@@ -82,7 +88,11 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lam
 def test_any_csv_is_read_back_exactly(
     tmp_path_factory: pytest.TempPathFactory, businesses: dict[str, list[float]]
 ) -> None:
-    finite = {name: [n + 0.0 for n in numbers if n < math.inf] for name, numbers in businesses.items()}
+    items = list(CASES.inputs.values())
+    finite = {
+        name: [fitting(items[index], number + 0.0) for index, number in enumerate(n for n in numbers if n < math.inf)]
+        for name, numbers in businesses.items()
+    }
     named = {str(business_name(on_one_line(name))): numbers for name, numbers in finite.items()}
     rows = [row(name, "2026-01", numbers) for name, numbers in named.items()]
     if rows:

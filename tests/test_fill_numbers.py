@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlkpi.fill.numbers import Wrong, check_number, decimal_mark, parse_number
+from trades import BAKERY
+from xlkpi.fill.numbers import Wrong, as_shown, check_input, check_number, decimal_mark, parse_number
 
 
 @pytest.mark.parametrize(
@@ -187,6 +189,12 @@ def test_numpy_cells() -> None:
     assert check_number(numpy.bool_(True)) == Wrong("is TRUE, not a number", "write the number")
 
 
+def test_no_mark_for_a_missing_value_is_a_number() -> None:
+    pandas = pytest.importorskip("pandas")
+    for missing in (pandas.NA, pandas.NaT, Decimal("nan"), Decimal("sNaN")):
+        assert isinstance(check_number(missing), Wrong)
+
+
 @settings(deadline=None)  # machines are shared
 @given(st.floats(min_value=0, allow_infinity=False, allow_nan=False))
 def test_every_number_reads_back_exactly(number: float) -> None:
@@ -214,3 +222,51 @@ def test_a_cure_that_names_a_number_is_taken(text: str, decimal: str) -> None:
     if isinstance(wrong, Wrong) and wrong.problem.endswith(("between its digits", "decimal mark is a point")):
         said = parse_number(wrong.cure.removeprefix("write "), decimal or ".")
         assert not isinstance(said, Wrong) or "negative" in said.problem or "too " in said.problem
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (0.6, "0%", "60%"),
+        (12, "0.00%", "1200%"),
+        (0.07, '0.0"\u00a0"%', "7%"),
+        (0, "0%", "0%"),
+        (60, '0"%"', "60%"),
+        (60, "0\\%", "60%"),
+        (0.5, "[Red]0%;-0%", "50%"),
+    ],
+)
+def test_a_number_that_its_cell_shows_as_a_percentage(value: float, number_format: str, shown: str) -> None:
+    wrong = check_number(as_shown(value, number_format))
+    assert isinstance(wrong, Wrong)
+    assert wrong.problem == f"is a percentage ({shown})"
+    assert wrong.cure.startswith("write the count or the amount itself and format the cell as a number")
+
+
+@pytest.mark.parametrize("value", [None, "", True, "60%", -1, 10**400, datetime.time(1), Wrong("is odd", "mend it")])
+def test_a_percent_format_changes_nothing_else(value: object) -> None:
+    assert as_shown(value, "0%") is value
+    assert as_shown(0.6, "#,##0.0") == 0.6
+
+
+WHOLE, MONEY = BAKERY.inputs["orders"], BAKERY.inputs["revenue"]
+
+
+@pytest.mark.parametrize("number", [12.5, 0.6, 1e-5, 3.00001, 2.9999, 1e9 + 0.5])
+def test_a_count_is_whole(number: float) -> None:
+    assert check_input(number, WHOLE) == Wrong(
+        f"{number} is not a whole number", "write a whole number, as this input counts whole things"
+    )
+    assert check_input(number, MONEY) == number
+    assert check_input(number, replace(WHOLE, decimals=True)) == number
+
+
+@pytest.mark.parametrize("number", [0.0, 12.0, 0.1 * 30, 2.9999999, 1e300, 1e12 + 2**-13, 1e-7])
+def test_what_a_formula_works_out_is_whole_to_a_hair_and_stays_as_it_is(number: float) -> None:
+    assert check_input(number, WHOLE) == number
+
+
+def test_what_is_no_number_is_told_first() -> None:
+    assert check_input(None, WHOLE) is None
+    assert check_input(-2.5, WHOLE) == check_number(-2.5)
+    assert check_input(as_shown(0.6, "0%"), WHOLE) == check_number(as_shown(0.6, "0%"))

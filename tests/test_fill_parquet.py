@@ -42,6 +42,13 @@ def test_a_bad_row_has_its_line(tmp_path: Path) -> None:
     assert table.records == []
 
 
+def test_a_count_is_a_whole_number(tmp_path: Path) -> None:
+    table = read_whole(write(tmp_path / "shops.parquet", custom_orders=[12.0, 12.5]), load_catalogue())
+    assert [(one.line, one.column, one.problem) for one in table.problems] == [
+        (3, "custom_orders", "12.5 is not a whole number")
+    ]
+
+
 def test_what_is_no_parquet_is_refused(tmp_path: Path) -> None:
     (tmp_path / "shops.parquet").write_bytes(b"business,month\n")
     with pytest.raises(TableError, match="cannot be read as Parquet"):

@@ -50,6 +50,12 @@ def test_all_problems_at_once() -> None:
     ]
 
 
+def test_a_count_with_decimals_is_refused() -> None:
+    assert Record.of("Acme", BAKERY, {"2026-01": {"orders": 12.0}}).months == {JANUARY: {"orders": 12.0}}
+    with pytest.raises(TableError, match=r"^Acme: 2026-01: orders: 12.5 is not a whole number; write a whole number"):
+        Record.of("Acme", BAKERY, {"2026-01": {"orders": Decimal("12.5"), "revenue": 12.5}})
+
+
 def test_a_record_needs_a_month() -> None:
     with pytest.raises(TableError, match=r"^Acme: has no month; give at least one month$"):
         Record.of("Acme", BAKERY, {})

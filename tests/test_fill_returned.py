@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 
 from archives import members, write_archive
-from workbooks import VERTICALS, finished, named, opened, record, template, vertical
+from workbooks import VERTICALS, finished, fitting, named, opened, record, template, vertical
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill.fill import on_one_line
@@ -54,9 +54,16 @@ def filled(path: Path, one: Record, change: Change | None = None, options: Optio
     return path
 
 
+class Percent(float):
+    """A number in a cell with a percent format, as typing 60% leaves it."""
+
+
 def put(name: str, value: Any, month: int = 0) -> Change:
     def change(workbook: openpyxl.Workbook) -> None:
-        named(workbook, name)[month].value = value
+        cell = named(workbook, name)[month]
+        cell.value = value
+        if isinstance(value, Percent):
+            cell.number_format = "0%"
 
     return change
 
@@ -101,7 +108,9 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 @given(st.data())
 def test_what_was_filled_comes_back(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     trade = vertical(data.draw(st.sampled_from(VERTICALS)))
-    values = st.dictionaries(st.sampled_from(list(trade.inputs)), NUMBERS, min_size=1)
+    values = st.dictionaries(st.sampled_from(list(trade.inputs)), NUMBERS, min_size=1).map(
+        lambda numbers: {item: fitting(trade.inputs[item], number) for item, number in numbers.items()}
+    )
     start = data.draw(st.dates(datetime.date(2000, 1, 1), datetime.date(2098, 1, 1)))
     months = data.draw(st.dictionaries(st.integers(0, 11), values, min_size=1))
     one = Record.of(data.draw(NAMES), trade, {month_after(start, count): one for count, one in months.items()})
@@ -115,17 +124,17 @@ def test_a_number_comes_back_to_its_last_digit(tmp_path: Path) -> None:
     path = filled(tmp_path / "a.xlsx", record(CASES, MONTHS))
     content = members(path)
     workbook = openpyxl.load_workbook(path)
-    places = {item: named(workbook, f"in_{item}")[0].coordinate for item in vertical(CASES).inputs}
-    items = list(places)[: len(numbers)]
-    cells = {places[item]: number for item, number in zip(items, numbers, strict=True)}
+    places = [(item, month) for item in ("tool_minutes", "custom_revenue", "cases_sold") for month in range(2)]
+    addresses = [named(workbook, f"in_{item}")[month].coordinate for item, month in places]
+    cells = dict(zip(addresses, numbers, strict=True))
     sheet = content["xl/worksheets/sheet2.xml"]
     for address, number in cells.items():
         start = sheet.index(f'<c r="{address}"'.encode())
         first, last = sheet.index(b"<v>", start) + 3, sheet.index(b"</v>", start)
         sheet = sheet[:first] + repr(number).encode() + sheet[last:]
     write_archive(path, content | {"xl/worksheets/sheet2.xml": sheet})
-    found = figures(read(path))["2026-01"]
-    assert [found[item] for item in items] == numbers
+    found = figures(read(path))
+    assert [found[MONTHS[month]][item] for item, month in places] == numbers
 
 
 @pytest.mark.parametrize(
@@ -138,6 +147,8 @@ def test_a_number_comes_back_to_its_last_digit(tmp_path: Path) -> None:
         (datetime.datetime(2026, 1, 12), "is a date (2026-01-12), not a number"),
         (datetime.time(12, 30), "is a time (12:30:00), not a number"),
         (-3, "'-3' is negative"),
+        (Percent(0.6), "is a percentage (60%)"),
+        (Percent(12), "is a percentage (1200%)"),
         ("#REF!", "is the error #REF!"),
         ("=1+1", "is a formula without a saved result"),
     ],
@@ -152,6 +163,23 @@ def test_a_cell_without_a_usable_number_is_blank_and_told(value: Any, said: str,
     left = expected(one)
     del left["2026-02"]["cases_sold"]
     assert figures(collected) == left
+
+
+def test_a_fraction_of_a_whole_count_is_blank_and_told(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        put("in_tool_visitors", 2999.9999999)(workbook)  # a formula's result
+        put("in_custom_orders", 2.5)(workbook)
+        put("in_cases_sold", 9999.5)(workbook)  # by weight
+
+    collected = read(filled(tmp_path / "a.xlsx", record(CASES, ["2026-01"]), change))
+    (finding,) = collected.findings
+    cell = named(opened(template(CASES, Options())), "in_custom_orders")[0].coordinate
+    assert (finding.kind, finding.cell, finding.problem) == (
+        Kind.wrong, f"Inputs!{cell}", "2.5 is not a whole number"
+    )  # fmt: skip
+    found = figures(collected)["2026-01"]
+    assert (found["tool_visitors"], found["cases_sold"]) == (2999.9999999, 9999.5)
+    assert "custom_orders" not in found
 
 
 def test_the_saved_result_of_a_users_own_formula_counts(tmp_path: Path) -> None:

@@ -116,6 +116,31 @@ def test_saved_results_of_formulas_are_read(tmp_path: Path) -> None:
     assert read(path) == Table([Record("A", "bakery", {JANUARY: {"revenue": 3.0}}, 2)], [])
 
 
+@pytest.mark.parametrize("formula", [False, True])
+def test_a_cell_with_a_percent_format_holds_no_figure(tmp_path: Path, formula: bool) -> None:
+    """As Excel leaves it when 60% is typed: the number 0.6, and the format 0%."""
+    path = saved(
+        tmp_path / "t.xlsx",
+        ["A", "bakery", "2026-01", 0.6, 12],
+        ["B", "bakery", "2026-01", 60, "=1+2" if formula else 3],
+        [1001, "bakery", "2026-01", 60, 2.5],
+    )
+    workbook = load_workbook(path)
+    for cell in ("D2", "E2", "A4", "E3" if formula else "Z9"):
+        workbook.active[cell].number_format = "0%"
+    workbook.save(path)
+    if formula:
+        changed(path, "xl/worksheets/sheet1.xml", b"<f>1+2</f><v></v>", b"<f>1+2</f><v>3</v>")
+    table = read(path)
+    assert [(one.line, one.column, one.problem) for one in table.problems] == [
+        (2, "revenue", "is a percentage (60%)"),
+        (2, "orders", "is a percentage (1200%)"),
+        *([(3, "orders", "is a percentage (300%)")] if formula else []),
+        (4, "orders", "2.5 is not a whole number"),
+    ]
+    assert [record.business for record in table.records] == ([] if formula else ["B"])
+
+
 def test_a_sheet_named_data_comes_before_the_first(tmp_path: Path) -> None:
     path = saved(tmp_path / "t.xlsx", ["A", "bakery", "2026-01", 1, 1])
     workbook = load_workbook(path)

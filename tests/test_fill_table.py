@@ -100,6 +100,14 @@ def test_a_problem_names_its_place(tmp_path: Path) -> None:
     assert str(table.problems[0].as_problem()).startswith("shops.csv, line 2, revenue, A: 'x' is not a number; write")
 
 
+def test_a_count_is_a_whole_number(tmp_path: Path) -> None:
+    table = read(tmp_path, HEADER + "A,bakery,2026-01,0.5,12.5,\nB,bakery,2026-01,0.5,12.0,\n")
+    assert [record.business for record in table.records] == ["B"]
+    assert said(table) == [
+        (2, "orders", "A", "12.5 is not a whole number; write a whole number, as this input counts whole things")
+    ]
+
+
 def test_a_business_with_any_problem_is_left_out_whole(tmp_path: Path) -> None:
     rows = (
         "A,bakery,2026-01,1,1,\n"

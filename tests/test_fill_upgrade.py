@@ -28,6 +28,7 @@ from workbooks import (
 )
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.fill.check import check_workbook
 from xlkpi.fill.upgrade import upgrade_workbook
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
@@ -109,6 +110,24 @@ def test_whatever_is_typed_is_moved(data: st.DataObject, tmp_path_factory: pytes
     for name in [*typed, "benchmarks"]:
         assert [*map(repr, values(after, name))] == [*map(repr, values(before, name))], name
     assert all(one == value for name in typed for one, value in zip(values(after, name), typed[name], strict=False))
+
+
+def test_a_fraction_and_a_percentage_are_moved_as_they_were_typed_and_check_names_them(tmp_path: Path) -> None:
+    workbook = opened(template(GIFTS, Options()))
+    fill_workbook(workbook, record(GIFTS))
+    orders, buyers = (named(workbook, f"in_{item}")[0] for item in ("orders_received", "buyers"))
+    orders.value = 499.5
+    buyers.value, buyers.number_format = 120, "0%"
+    moved, told = again(tmp_path, workbook)
+    assert left(told) == []
+    assert named(moved, "in_orders_received")[0].value == 499.5
+    assert named(moved, "in_buyers")[0].value == 120
+    path = tmp_path / "new.xlsx"
+    moved.save(path)
+    assert [str(one).removeprefix(f"{path}: ").partition(";")[0] for one in check_workbook(path, load_catalogue())] == [
+        f"{place(orders)}: 499.5 is not a whole number",
+        f"{place(buyers)}: is a percentage (12000%)",
+    ]
 
 
 def test_an_input_or_a_kpi_that_the_trade_has_no_more(tmp_path: Path) -> None:

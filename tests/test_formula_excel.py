@@ -52,6 +52,9 @@ def test_quoted(text, literal):
         ("a - -b", "A1-(-B1)"),
         ("-(a + b) / c", "-(A1+B1)/C1"),
         ("0.25 * a", "0.25*A1"),
+        ("0.0000001 * a", "0.0000001*A1"),
+        ("1000000000000000000 * a", "1000000000000000000*A1"),
+        ("0.1234567890123456 * a", "0.123456789012346*A1"),
     ],
 )
 def test_arithmetic_has_the_parentheses_it_needs(text, arithmetic):

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from cases import BLANKS
 from xlkpi.formula.values import ERRORS, VALUE, WRONG, answer, is_blank, is_error, to_number
 
 
@@ -50,9 +51,10 @@ def test_to_number(cell, number):
     assert isinstance(to_number(cell), (float, str))
 
 
-def test_to_number_keeps_nan():
-    assert math.isnan(to_number(math.nan))
-    assert math.isnan(to_number(Decimal("nan")))
+@pytest.mark.parametrize("blank", BLANKS, ids=repr)
+def test_a_missing_value_is_a_blank(blank):
+    assert is_blank(blank)
+    assert to_number(blank) == ""
 
 
 def test_to_number_of_numpy_scalars():

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from cases import BLANKS
 from xlkpi import functions
 from xlkpi.catalogue.load import load_catalogue, load_words
 from xlkpi.functions import (
@@ -126,7 +127,7 @@ def test_takes_range():
         (True, "#VALUE!"),
         (b"1", "#VALUE!"),
         (-1, "#NUM!"),
-        (math.nan, "#NUM!"),
+        (math.nan, ""),
         (math.inf, "#NUM!"),
         (10**400, "#NUM!"),
         ("#REF!", "#REF!"),
@@ -157,13 +158,53 @@ def test_numpy_and_pandas():
     numpy = pytest.importorskip("numpy")
     pandas = pytest.importorskip("pandas")
     assert AOV(numpy.array([10, 20]), numpy.array([2, 0])) == [5.0, "#DIV/0!"]
-    assert AOV(numpy.array([[10.0], [numpy.nan]]), 2) == [[5.0], ["#NUM!"]]
+    assert AOV(numpy.array([[10.0], [numpy.nan]]), 2) == [[5.0], [""]]
     assert AOV(numpy.int64(10), numpy.float32(4)) == 2.5
     assert AOV(numpy.bool_(True), 2) == "#VALUE!"
     assert AOV(pandas.Series([10, 20]), pandas.Series([2, 5])) == [5.0, 4.0]
     assert AOV(pandas.Series([10, None, "x"], dtype=object), 2) == [5.0, "", "#VALUE!"]
     assert AOV(pandas.DataFrame({"a": [1]}), 2) == "#VALUE!"
     assert CONSULTATIONS(numpy.array([[10], [20]])) == 30.0
+
+
+ANSWERABLE = {
+    "KPI_BENCHMARK": (SHOPPER, "aov", 100, "en", [["aov", "≥", 10, "≥", 20]]),
+    "KPI_RANK": (SHOPPER, "aov", 100, [["aov", "≥", 10]]),
+    "KPI_GAP": (SHOPPER, "aov", 100, [["aov", "≥", 10]]),
+    "KPI_TARGET": (SHOPPER, "aov", "typical", [["aov", "≥", 10]]),
+    "KPI_INFO": (SHOPPER, "aov", "name", "en"),
+    "KPI_LIST": (SHOPPER, "en"),
+    "KPI_CALC": (SHOPPER, "aov", 10, 2),
+    "KPI_WHY": ("KPI_AOV", 10, 0),
+}
+"""Arguments of each catalogue function; those of a calculator are numbers."""
+
+
+@pytest.mark.parametrize("blank", BLANKS[1:], ids=repr)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_mark_for_a_missing_value_is_a_blank(name, blank):
+    """Wherever it stands: as an argument, beside an error, in a list, in an array, in a table of thresholds."""
+    function = FUNCTIONS[name]
+    given = ANSWERABLE.get(name) or (5.0,) * len(SIGNATURES[name])
+    for index in range(len(given)):
+        for other in (given[-1], "#REF!", "abc"):
+            arguments = [*given[:-1], other]
+            for shape in (lambda cell: cell, lambda cell: [[cell]], lambda cell: [[1], [cell]] * 20):
+                blanked, missing = [*arguments], [*arguments]
+                blanked[index], missing[index] = shape(None), shape(blank)
+                assert function(*missing) == function(*blanked)
+    table = [["aov", "≥", 10, blank, blank], ["csat", blank, blank]]
+    assert KPI_RANK(SHOPPER, "aov", 25, table) == 1
+
+
+def test_columns_with_gaps():
+    numpy, pandas = pytest.importorskip("numpy"), pytest.importorskip("pandas")
+    for kind in ("Int64", "Float64", "float64", "object"):
+        assert AOV(pandas.Series([10, None, 20], dtype=kind), 2) == [5.0, "", 10.0]
+    assert AOV(numpy.array([10, numpy.nan, numpy.inf]), 2) == [5.0, "", "#NUM!"]
+    assert AOV(pandas.Series([pandas.NaT, pandas.NaT]), 2) == ["", ""]
+    assert CONSULTATIONS(pandas.Series([20, None, 30])) == 50.0
+    assert KPI_RANK(SHOPPER, "aov", pandas.Series([100, None])) == [1, ""]
 
 
 def test_counts_add_up_a_range():
@@ -203,7 +244,7 @@ def test_benchmark_and_rank(value, tier, rank):
         ("abc", "#VALUE!"),
         (True, "#VALUE!"),
         ("#REF!", "#REF!"),
-        (math.nan, "#NUM!"),
+        (math.nan, ""),
         (-math.inf, "#NUM!"),
         (10**400, "#NUM!"),
     ],

@@ -1,5 +1,6 @@
 """Each layout: its header is recognised, and a small export in its exact columns becomes the right lines."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -47,9 +48,16 @@ ETSY_ORDERS = (
     "0,8.00,0,76.00,,"
     "2.53,73.47,0.00,0,0,Jane Doe,online,online_cc\n"
     "12/31/24,9002,,Bob Smith,Bob,Smith,3,Credit Card,,2 Road,,Sea,WA,98101,US,CAD,27.00,SAVE,10%,2.70,"
-    "1.00,6.00,2.00,31.30,"
-    ",1.16,29.14,21.30,0,0,Bob Smith,online,online_cc\n"
+    "1.00,6.00,2.00,32.30,"
+    ",1.16,31.14,22.30,0,0,Bob Smith,online,online_cc\n"
 )
+BRITISH = {
+    "Order Shipping": "Order Delivery",
+    "Shipping": "Delivery",
+    "Ship ": "Delivery ",
+    "Date Shipped": "Date Posted",
+}
+"""What Etsy calls its columns in British English."""
 
 ETSY_ITEMS = (
     "Sale Date,Item Name,Buyer,Quantity,Price,Coupon Code,Coupon Details,Discount Amount,"
@@ -194,6 +202,28 @@ def test_a_header_that_is_almost_known_names_what_it_lacks(tmp_path):
     assert "--suggest" in str(error.value)
 
 
+@pytest.mark.parametrize("system", EXPORTS)
+def test_an_export_without_a_column_of_amounts_is_refused(tmp_path, system):
+    layouts = list(load_layouts().values())
+    header = EXPORTS[system].partition("\n")[0]
+    for column in {name for how in load_layouts()[system].amounts.values() for name in how.needed}:
+        (tmp_path / "e.csv").write_text(re.sub(rf"(^|[,;]){column}(?=[,;]|$)", r"\1Another", header) + "\n")
+        with pytest.raises(OrdersError, match=f"has no column .*'{column}'"):
+            recognise(open_export(tmp_path / "e.csv", tmp_path), [], layouts)
+
+
+def test_an_export_without_a_column_of_statuses_says_that_all_its_orders_count(tmp_path):
+    _, reading = read(tmp_path, SHOPIFY.replace("Cancelled at", "Called off at"))
+    assert "It has no column 'Cancelled at', so a row may count that is a cancelled order." in reading.files[0].notes
+
+
+def test_an_export_that_lacks_a_part_of_an_amount_says_so(tmp_path):
+    _, reading = read(tmp_path, SQUARE_TRANSACTIONS.replace("Service Charges", "Charges"))
+    assert any(
+        "no column 'Service Charges', as most Square transactions have" in note for note in reading.files[0].notes
+    )
+
+
 def test_an_unknown_header_names_what_is_known(tmp_path):
     with pytest.raises(OrdersError, match=r"is none of the exports that are known \(Shopify orders, Etsy sold orders"):
         read(tmp_path, "Fruit,Colour\napple,red\n")
@@ -258,8 +288,50 @@ def test_etsy_orders(tmp_path):
     )
     assert shown(rows, *columns, "refund") == [
         ("9001", 1, "2024-09-03 00:00:00", "etsy:jdoe", "CAD", 2, 68, None, 8, None, 76, None),
-        ("9002", 1, "2024-12-31 00:00:00", "etsy:bob smith", "CAD", 3, 27, 2.7, 5, 2, 31.3, 10),
+        ("9002", 1, "2024-12-31 00:00:00", "etsy:bob smith", "CAD", 3, 27, 2.7, 6, 2, 32.3, 10),
     ]
+
+
+def test_etsy_shipping_has_its_discount_off_already(tmp_path):
+    orders = ETSY_ORDERS.replace(",0,8.00,0,76.00,", ",8.00,0.00,0,68.00,")
+    items = ETSY_ITEMS.replace("0.50,0,4.50,0.62", "0.50,4.50,0.00,0.62").replace("0,0,4.50,0.62,3.00", "0,0,0,0,3.00")
+    rows, _ = read(tmp_path, orders, items.replace("USD", "CAD"))
+    assert shown([row for row in rows if row.get("orders")], "order", "shipping") == [
+        ("9001", None), ("9002", 6), ("3001", None), ("3002", 4.5)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("total", "net", "fee", "adjusted", "refund"),
+    [
+        ("80.00", "76.00", "4.00", "0.00,0.00,0.00", None),
+        ("80.00", "76.00", "4.00", "60.00,0.00,0.00", 20),
+        ("80.00", "76.00", "4.00", "0.00,3.00,57.00", 20),
+        ("80.00", "76.00", "4.00", "60.00,3.00,57.00", 20),
+        ("80.00", "76.00", "4.00", ",3.00,77.51", None),
+        # Etsy collected 8.00 itself: it is in the total alone
+        ("88.00", "75.60", "4.40", "66.00,0.00,0.00", 20),
+        ("88.00", "75.60", "4.40", "0.00,3.30,56.70", 20),
+    ],
+)
+def test_etsy_tells_refunds_by_what_is_left(tmp_path, total, net, fee, adjusted, refund):
+    header, *_ = ETSY_ORDERS.splitlines()
+    row = (
+        f"09/03/24,9001,ann,A,A,A,1,Card,,x,,x,x,x,x,EUR,75.00,,,5.00,4.00,10.00,0,{total},,{fee},{net},{adjusted},A,,"
+    )
+    rows, _ = read(tmp_path, f"{header}\n{row}\n")
+    assert shown(rows, "goods", "discount", "shipping", "refund") == [(75, 5, 10, refund)]
+
+
+@pytest.mark.parametrize("text", [ETSY_ORDERS, ETSY_ITEMS])
+def test_etsy_in_british_english(tmp_path, text):
+    header, _, rest = text.partition("\n")
+    for american, british in BRITISH.items():
+        header = header.replace(american, british)
+    (tmp_path / "uk").mkdir()
+    american, british = read(tmp_path, text)[0], read(tmp_path / "uk", f"{header}\n{rest}")[0]
+    assert "Shipping" not in header
+    assert british == american
 
 
 def test_etsy_items(tmp_path):
@@ -297,6 +369,17 @@ def test_woocommerce(tmp_path):
     ]
     assert reading.files[0].header == "en"
     assert {"refund", "returned"} <= reading.files[0].tells
+
+
+def test_woocommerce_guards_what_is_negative_with_an_apostrophe(tmp_path):
+    for apostrophe in "'’":
+        folder = tmp_path / str(ord(apostrophe))
+        folder.mkdir()
+        rows, _ = read(folder, WOOCOMMERCE.replace(",-1,,-49.5", f",{apostrophe}-1,,{apostrophe}-49.5"))
+        assert shown(rows[:2], "order", "orders", "goods", "refund", "returned", "aside") == [
+            ("501", 1, 1049.5, None, None, None),
+            ("501", None, None, 49.5, 1, None),
+        ]
 
 
 def test_woocommerce_in_french(tmp_path):
@@ -340,3 +423,24 @@ def test_square_items(tmp_path):
         ("SQA1", 1, "2024-09-13 14:02:11", None, None, None, None, None, None, None),
     ]
     assert reading.files[0].dates == "mdy"
+
+
+def test_square_gift_cards_sold_are_no_sales(tmp_path):
+    header, mug, print_, refund = SQUARE_ITEMS.splitlines()
+    typed = [f"{header},Itemization Type", *(f"{row},Physical Good" for row in (mug, print_, refund))]
+    card = mug.replace("Mug", "eGift Card")
+    typed += [f"{card},Gift Card", f"{card.replace('SQA1', 'SQA2')},Gift Card"]
+    rows, _ = read(tmp_path, "\n".join(typed) + "\n")
+    assert [row.get("aside") for row in rows if "row" in row] == [None] * 3 + ["gift_card"] * 2
+    assert [row["order"] for row in rows if row.get("orders")] == ["SQA1"]
+
+
+def test_square_transactions_of_gift_cards_alone_are_no_orders(tmp_path):
+    header, payment, refund = SQUARE_TRANSACTIONS.splitlines()
+    nothing = "$0.00,$0.00,$0.00,$0.00,{},$0.00,$0.00,$0.00,{}"
+    card = f"2024-09-13,10:02:11,Eastern,{nothing},POS,,,,,,,,,,SQA2,PA2,,,,,,,,Payment,Fair,,CUST1,Dee,"
+    both = payment.replace("$0.00,$2.16,", "$50.00,$2.16,").replace("$1,031.16", "$1,081.16").replace("SQA1", "SQA3")
+    cards = [card.format("$50.00", "$50.00"), card.format("-$50.00", "-$50.00")]
+    rows, _ = read(tmp_path, "\n".join([header, payment, refund, *cards, both]) + "\n")
+    assert [row.get("aside") for row in rows] == [None, None, "gift_card", "gift_card", None]
+    assert shown(rows[4:], "order", "orders", "goods", "total") == [("SQA3", 1, 1030, 1029.16)]

@@ -51,6 +51,7 @@ def test_every_reason_of_a_row(tmp_path):
         "2024-01-31,8,,,-1,10,",
         "2024-01-31,9,,,1,10, VOID ",
         "2024-01-31,1,,,1,10,",
+        '2024-01-31,"1,00E+05",,,1,10,',
     )
     assert shown(rows, "row", "aside") == [
         (2, None),
@@ -65,6 +66,7 @@ def test_every_reason_of_a_row(tmp_path):
         (11, "bad_amount"),
         (12, "cancelled"),
         (13, "duplicate"),
+        (14, "bad_order"),
     ]
     assert sum(row.get("orders", 0) for row in rows) == 1
     assert {row["aside"] for row in rows if "aside" in row} <= set(REASONS)
@@ -76,10 +78,11 @@ def test_every_reason_of_a_row(tmp_path):
         (".", {"1234.5": 1234.5, "1,234.50": 1234.5,
                "$1,234.56": 1234.56, "(12.50)": None, "1,23.5": None, "12.5 EUR": 12.5, "€ 7": 7,
                ".5": 0.5,
+               "'8.5": 8.5, "’8.5": 8.5, "'=8.5": 8.5, '=""8.5""': 8.5, "'$1'234.50": 1234.5, "'": None, "8'": None,
                "1'234.50": 1234.5, "12,50": None, "12.5.1": None, "1e3": 1000, "7 items": None, " 8 ": 8}),
         (",", {"1234,5": 1234.5, "1 234,56 €": 1234.56, "1\u00a0234,56\u00a0€": 1234.56, "1\u202f234,56": 1234.56,
                "12.50": None,
-               "1.234,56": 1234.56, "12": 12, "EUR 12,50": 12.5, "1.234": 1234,
+               "'1.234,56": 1234.56, "'12": 12, "1.234,56": 1234.56, "12": 12, "EUR 12,50": 12.5, "1.234": 1234,
                "12,50 kg": None, "1 2,5": None, ",5": 0.5}),
     ],
 )  # fmt: skip
@@ -99,6 +102,7 @@ def test_amounts(tmp_path, mark, texts):
         (["1,000,000", "2,000"], [1000000, 2000]),
         (["1.234,56 €", "1.000"], [1234.56, 1000]),
         (["12", "13"], [12, 13]),
+        (["'123,456", "'1.50"], [123456, 1.5]),
     ],
 )
 def test_the_decimal_mark_is_that_of_the_whole_file(tmp_path, amounts, read_as):
@@ -169,6 +173,19 @@ def test_a_customer_is_known_in_every_shop_by_the_e_mail_and_by_a_name_in_one(tm
         ("ada@example.com",),
         ("ada@example.com",),
     ]
+
+
+def test_numbers_cut_short_by_a_spreadsheet_program_are_never_one(tmp_path):
+    rows, _ = stall(
+        tmp_path,
+        '2024-01-31,"1,00E+05",,,1,10,',
+        "2024-01-31,1.00E+05,,,1,20,",
+        "2024-01-31,E+1,,3.36E+10,1,10,",
+        "2024-01-31,2,,3.36E+10,1,10,",
+    )
+    assert shown(rows, "orders", "customer", "aside") == [
+        (None, None, "bad_order"), (None, None, "bad_order"), (1, None, None), (1, None, None)
+    ]  # fmt: skip
 
 
 def test_rows_of_other_lengths(tmp_path):

@@ -122,16 +122,28 @@ def test_without_a_known_customer_customers_are_blank() -> None:
 
 
 def test_tallies_go_before_orders_and_are_blank_outside_their_months() -> None:
-    tallies = [tally("respondents", f"2026-0{month}-15", amount) for month, amount in ((2, 1), (2, 1), (4, "0.5"))]
+    tallies = [tally("respondents", f"2026-0{month}-15", amount) for month, amount in ((2, 1), (2, 1), (4, "5"))]
     tallies += [tally("cases_sold", "2026-01-15", 7), tally("respondents", "2026-05-01", aside="bad_date")]
     files = [file_read(tells=TELLS), file_read("survey.csv")]
     found = imported(reading(ROWS, files, tallies))
     assert found.sources["respondents"] == found.sources["cases_sold"] == ""
     by_month = {f"{month:%Y-%m}": numbers for month, numbers in found.months.items()}
-    assert [numbers.get("respondents") for numbers in by_month.values()] == [None, 2, 0, 0.5]
+    assert [numbers.get("respondents") for numbers in by_month.values()] == [None, 2, 0, 5]
     assert [numbers.get("cases_sold") for numbers in by_month.values()] == [7, None, None, None]
     assert [numbers.get("custom_orders") for numbers in by_month.values()] == [1, 1, None, None]
     assert (found.files[1].used.rows, found.files[1].aside["bad_date"].rows) == (4, 1)
+
+
+def test_a_fraction_of_a_whole_number_is_left_blank_and_told() -> None:
+    tallies = [tally("respondents", "2026-01-15", "2.5"), tally("cases_sold", "2026-01-15", "2.5")]
+    found = imported(reading((), [file_read("survey.csv")], tallies))
+    assert found.months == {datetime.date(2026, 1, 1): {"cases_sold": 2.5}}
+    (problem,) = found.problems
+    assert (problem.where, problem.what) == (
+        "2026-01, respondents",
+        "2.5 is not a whole number: it is left blank",
+    )
+    assert found.is_at_fault(currency_given=False)
 
 
 def test_tallies_alone() -> None:

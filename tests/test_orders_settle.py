@@ -7,7 +7,7 @@ pytest.importorskip("ibis", reason="the extra import is not installed: pip insta
 import ibis
 
 from test_orders_layouts import SHOPIFY, SQUARE_ITEMS, WOOCOMMERCE, read, shown
-from test_orders_read import stall
+from test_orders_read import MAPPING, stall
 from xlkpi.orders.report import report_files, set_aside
 from xlkpi.orders.sums import sum_lines
 
@@ -129,3 +129,46 @@ def test_the_currency_that_is_asked_for_is_used(tmp_path):
     rows, _ = read(tmp_path, SHOPIFY, currency="USD")
     assert [row["aside"] for row in rows[:3]] == ["two_currencies"] * 3
     assert sum(row.get("orders", 0) for row in rows) == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("2024-02-05,1,,,1,ten,", "bad_amount"),
+        ("2024-02-05,1,,,many,10,", "bad_amount"),
+        ("2024-02-05,1,,,-1,-10 (rbt),", "bad_amount"),
+        ("5th of May,1,,,1,10,", "bad_date"),
+        (",1,,,1,10,", "no_date"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_row_that_cannot_be_read_is_no_duplicate(tmp_path, row, reason, place):
+    given = ["2024-01-31,1,,,1,10,", "2024-02-01,2,,,1,5,"]
+    given.insert(place, row)
+    rows, _ = stall(tmp_path, *given, mapping=MAPPING.replace("[amounts]", "refund_rows = true\n[amounts]", 1))
+    reasons = [row.get("aside") for row in rows]
+    assert reasons == [reason if number == place else None for number in range(3)]
+    assert sum(row.get("orders", 0) for row in rows) == 2
+
+
+def test_an_order_that_cannot_be_read_in_one_file_is_counted_from_another(tmp_path):
+    unreadable = SHOPIFY.replace("EUR,47.00,", "EUR,much,")
+    rows, _ = read(tmp_path, unreadable, SHOPIFY)
+    half = len(rows) // 2
+    assert [row.get("aside") for row in rows[:2]] == ["bad_amount", "duplicate"]
+    assert shown(rows[half : half + 2], "row", "orders", "quantity", "goods", "aside") == [
+        (2, 1, 2, 52, None), (3, None, 1, None, None)
+    ]  # fmt: skip
+    assert half * 2 == len(rows) == 12, "no row is there twice"
+
+
+def test_a_further_row_that_cannot_be_read_is_no_continuation(tmp_path):
+    text = SHOPIFY.replace("2024-01-31 23:30:00 +0100,1,Tote", "soon,1,Tote")
+    rows, _ = read(tmp_path, text, text)
+    assert [row["row"] for row in rows if row.get("aside") == "bad_date"] == [3, 3]
+
+
+def test_a_row_of_several_that_cannot_be_read_is_no_duplicate(tmp_path):
+    overlapping = SQUARE_ITEMS.replace("Fern,1.0,", "Fern,one,")
+    rows, _ = read(tmp_path, SQUARE_ITEMS, overlapping)
+    assert [row.get("aside") for row in rows[4:] if "row" in row] == ["duplicate", "bad_amount", "duplicate"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
 from engines import compute
 from own_trade import own_trade
@@ -53,6 +54,32 @@ def test_the_document_and_its_date_are_named(language: str, date: str) -> None:
     sheet = read_once(template(trade.id, Options(language)))[places.sheets["benchmarks"]]
     assert trade.source.document in sheet["N2"].value
     assert sheet["N2"].value.endswith(date)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_cell_to_type_into_has_one_hint_of_its_own(language: str) -> None:
+    options = Options(language)
+    places = layout(CASES, options)
+    sheet = read_once(template(CASES, options))[places.sheets["benchmarks"]]
+    hints: dict[str, list[str]] = {}
+    for rule in sheet.data_validations.dataValidation:
+        for cells in rule.sqref.ranges:
+            assert (cells.min_row, cells.max_row) == (
+                min(places.benchmark_rows.values()), max(places.benchmark_rows.values())
+            )  # fmt: skip
+            column = get_column_letter(cells.min_col)
+            hints.setdefault(column, []).append(f"{rule.promptTitle}: {rule.prompt}")
+    assert {column for column in hints if hints[column]} == set("DEFGHIKL")
+    assert all(len(found) == 1 for found in hints.values())
+    words = {"en": ("threshold", "target"), "fr": ("seuil", "objectif")}[language]
+    for column, (told, not_told) in {"E": words, "G": words, "I": words, "L": words[::-1]}.items():
+        title, _, prompt = hints[column][0].partition(": ")
+        assert told in title.lower()
+        assert not_told not in hints[column][0].lower() or column == "L"
+        assert "%" in prompt
+    assert all("≥" in hints[column][0] and "≤" in hints[column][0] for column in "DEFGHI")
+    kinds = {rule.type: (rule.formula1, rule.formula2) for rule in sheet.data_validations.dataValidation}
+    assert kinds["decimal"] == ("-1000000000000000", "1000000000000000")
 
 
 def test_a_kpi_without_thresholds_aims_at_no_tier() -> None:
@@ -119,7 +146,7 @@ def test_verdicts_charts_sentences_and_targets_follow_an_edit(engine: str) -> No
     computed = compute(engine, finished(book))
     assert computed[kpis, f"D{rows.tier}"] == "Sous la référence"
     assert computed[kpis, f"D{places.kpi_rows['conversion'].tier}"] == "Sous la référence"
-    assert computed[kpis, f"D{rows.thresholds['typical']}"] == 25
+    assert computed[kpis, f"D{places.chart_rows['aov'].thresholds['typical']}"] == 25
     assert computed[benchmarks, f"M{row}"] == 25
     assert computed[benchmarks, f"M{places.benchmark_rows['conversion']}"] == 0.5
     assert computed[benchmarks, f"J{row}"] == "modifié"

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate, pairwise
+from math import trunc
 from pathlib import Path
 
 import pytest
 from lxml import etree
 from openpyxl.chart import BarChart, LineChart
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.units import EMU_to_pixels
 from openpyxl.worksheet.worksheet import Worksheet
 
-from engines import printed, require
+from engines import printed, require, saved
 from workbooks import LANGUAGES, VERTICALS, layout, opened, parts, read_once, template, vertical
 from xlkpi.catalogue.load import load_words
+from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.styles import chart_month_format
+from xlkpi.workbook.styles import LINE, chart_month_format
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -31,11 +36,11 @@ def test_a_chart_a_kpi(vertical_id: str, language: str) -> None:
     assert titles == [kpi.name[language] + units.get(kpi.unit, "") for kpi in trade.kpis.values()]
     kpis = read_once(template(vertical_id, options))[places.sheets["kpis"]]
     for chart, kpi in zip(sheet._charts, trade.kpis.values(), strict=True):
-        rows = places.kpi_rows[kpi.id]
+        rows = places.chart_rows[kpi.id]
         bars, *lines = chart._charts
         assert isinstance(bars, BarChart)
         assert [series.val.numRef.f for series in bars.series] == [
-            places.months_of("kpis", row) for row in (rows.value, rows.highlighted)
+            places.months_of("kpis", row) for row in (places.kpi_rows[kpi.id].value, rows.highlighted)
         ]
         assert bars.overlap == 100
         assert all(isinstance(line, LineChart) for line in lines)
@@ -48,8 +53,73 @@ def test_a_chart_a_kpi(vertical_id: str, language: str) -> None:
         assert not chart.x_axis.delete
         assert not chart.y_axis.delete
         assert chart.x_axis.number_format.formatCode == chart_month_format(language)
-        assert not chart.visible_cells_only
         assert chart.display_blanks == "gap"
+
+
+@pytest.mark.parametrize("months", [12, 24])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_no_chart_draws_from_a_hidden_cell(vertical_id: str, language: str, months: int) -> None:
+    """So that it is the same in a program that passes over them whatever the chart says."""
+    data = finished_book(vertical_id, Options(language, months=months))
+    assert hidden_sources(data) == []
+    assert all(b'plotVisOnly val="1"' in xml for name, xml in parts(data).items() if "charts/chart" in name)
+
+
+def test_a_hidden_source_is_found() -> None:
+    workbook = opened(finished_book(VERTICALS[0], Options()))
+    rows = layout(VERTICALS[0], Options()).chart_rows
+    workbook["KPIs"].row_dimensions[next(iter(rows.values())).highlighted].hidden = True
+    assert len(hidden_sources(saved(workbook))) == 2  # the name of the series and its points
+
+
+@pytest.mark.parametrize("months", [12, 24])
+@pytest.mark.parametrize(("language", "currency"), [("en", ""), ("fr", "CHF")])
+def test_frames_keep_to_their_columns_and_have_even_gaps(language: str, currency: str, months: int) -> None:
+    options = Options(language, currency, months=months)
+    places = layout(VERTICALS[0], options)
+    sheet = opened(finished_book(VERTICALS[0], options)).worksheets[0]
+    edges = list(accumulate((pixels(sheet, column) for column in places.card.values()), initial=0))
+    rows: dict[int, list[tuple[float, float]]] = {}
+    for chart in sheet._charts:
+        begin, end = chart.anchor._from, chart.anchor.to
+        left, right = (edges[marker.col] + EMU_to_pixels(marker.colOff) for marker in (begin, end))
+        assert edges[begin.col] <= left < right < edges[end.col + 1]
+        rows.setdefault(begin.row, []).append((left, right))
+        assert chart.graphical_properties.line.solidFill.srgbClr == LINE
+    full, rest = rows.values()
+    assert (len(full), len(rest)) == (4, 3)
+    assert rest == full[:3]
+    assert {after[0] - before[1] for before, after in pairwise(full)} == {10}
+    assert full[0][0] == 0
+    assert full[-1][1] == edges[-1] - 1  # the page is as wide as the table, and so is centred
+
+
+def finished_book(vertical_id: str, options: Options) -> bytes:
+    """The template, not computed."""
+    return saved(build_workbook(vertical(vertical_id), options))
+
+
+def hidden_sources(data: bytes) -> list[str]:
+    """The references of charts to hidden rows, columns and sheets."""
+    workbook = opened(data)
+    found = []
+    for xml in (xml for name, xml in parts(data).items() if "charts/chart" in name):
+        for reference in etree.fromstring(xml).iter(f"{CHART}f"):
+            title, _, cells = (reference.text or "").rpartition("!")
+            sheet = workbook[title.strip("'").replace("''", "'")]
+            first, top, last, bottom = range_boundaries(cells.replace("$", ""))
+            hidden = sheet.sheet_state != "visible"
+            hidden |= any(sheet.row_dimensions[row].hidden for row in range(top, bottom + 1))
+            hidden |= any(sheet.column_dimensions[get_column_letter(n)].hidden for n in range(first, last + 1))
+            if hidden:
+                found.append(reference.text)
+    return found
+
+
+def pixels(sheet: Worksheet, column: str) -> int:
+    """As ECMA-376 reckons a column's width in the file, for a default font whose digits are 7 pixels wide."""
+    return trunc((256 * sheet.column_dimensions[column].width + trunc(128 / 7)) / 256 * 7)
 
 
 def test_an_axis_has_no_text_of_its_own() -> None:
@@ -117,6 +187,7 @@ def test_every_page_is_one_on_a4_and_on_letter(tmp_path: Path) -> None:
         dashboard.page_setup.paperSize = paper
         for sheet in others:
             sheet.sheet_state = "hidden"
+            sheet.print_area = None  # LibreOffice prints the area of a hidden sheet, too
         files.append(tmp_path / f"{name}.xlsx")
         workbook.save(files[-1])
     for file, size in zip(printed(files, tmp_path), [(842, 595), (792, 612)], strict=True):

@@ -6,6 +6,7 @@ The KPIs' monthly values are typed over their formulas, so that every tier, edge
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ from babel.numbers import get_currency_symbol
 from openpyxl.utils import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 
-from engines import compute_files, saved
+from engines import ENGINES, compute, compute_files, saved
 from own_trade import own_trade
 from workbooks import LANGUAGES, VERTICALS, vertical
 from xlkpi import benchmark
@@ -87,10 +88,12 @@ def book(trade: Vertical, language: str, values: Mapping[str, Sequence[Any]], cu
 
 
 def number(value: float, unit: str, language: str, currency: str) -> str:
-    """The digits of a number without its sign."""
-    exact = abs(Decimal(repr(value))) * (100 if unit == "ratio" else 1)
-    digits = {"ratio": 1, "count": 0, "number": 2, "money": {"JPY": 0, "XOF": 0}.get(currency, 2)}.get(unit, 1)
-    text = f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,}"
+    """The digits of a number without its sign; one beyond all sense is told as the largest, and more."""
+    largest = Decimal(10**13 - 1 if unit == "ratio" else 10**15 - 1)
+    exact = min(abs(Decimal(repr(value))), largest) * (100 if unit == "ratio" else 1)
+    money = {"JPY": 0, "XOF": 0, "TND": 3}.get(currency, 2)
+    digits = {"ratio": 1, "count": 0, "number": 2, "money": money}.get(unit, 1)
+    text = f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,}" + "+" * (abs(value) > largest)
     return text.replace(",", NBSP).replace(".", ",") if language == "fr" else text
 
 
@@ -405,6 +408,44 @@ def test_large_amounts_are_grouped_in_any_currency(language: str, currency: str)
         wanted = change_text(kpi, amounts[month], amounts[month - 1], language, currency)
         wrong += [(found, wanted)] if found != wanted else []
     assert wrong == []
+
+
+@pytest.mark.parametrize(("language", "currency"), [("en", "USD"), ("fr", "TND")])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_largest_amounts_are_told_in_every_program(engine: str, language: str, currency: str) -> None:
+    """Up to 10^12 as they are; beyond all sense, and where a program overflows, without hundreds of digits."""
+    trade = vertical("custom-phone-cases")
+    first, rate, other, broken = "aov", "conversion", "tool_time", "repeat_rate"
+    rest = [kpi for kpi in trade.kpis if kpi not in (first, rate, other, broken)]
+    middle = [2.5, 999.0, 1234567.0, 98765432.1, 1e9, 5.0, 1.0, 2.0, 3.0]
+    values = {
+        first: [1e12, *middle, 1.5, 123456789012.25],
+        other: [1e15 - 1, *middle, 1e15, 1e300],
+        rate: [1e300, *middle, 0.25, 1234567.125],
+        broken: [1.0, *middle, 5.0, "=1.7E308*10"],
+        **{kpi: [0.5] * 12 for kpi in rest},
+    }
+    workbook, places = book(trade, language, values, currency, 12)
+    row = places.benchmark_rows[first]
+    benchmarks = workbook[places.sheets["benchmarks"]]
+    benchmarks[f"E{row}"].value, benchmarks[f"G{row}"].value, benchmarks[f"I{row}"].value = 1, None, 1e12
+    workbook[places.sheets["dashboard"]][places.selector].value = datetime.datetime(2026, 12, 1)
+    found = compute(engine, saved(workbook))
+    sheet = workbook[places.sheets["dashboard"]]
+    title = sheet.title
+    captions = [cell for line in sheet.iter_rows() for cell in line if cell.style == "KPI caption"]
+    captions = [found[title, cell.coordinate] for cell in captions if cell.data_type == "f"]
+    for kpi, caption in zip(trade.kpis.values(), captions, strict=True):
+        if kpi.id != broken:
+            wanted = caption_text(kpi, values[kpi.id], language, currency)
+            assert caption == re.sub(f" 20[0-9][0-9](?= |,|;|{NBSP})", "", wanted)
+            change = found[title, f"{places.card['change']}{places.dashboard_rows[kpi.id]}"]
+            assert change == change_text(kpi, values[kpi.id][-1], values[kpi.id][-2], language, currency)
+    gap = found[title, f"{places.card['gap']}{places.dashboard_rows[first]}"]
+    amount = with_money(number(1e12 - 123456789012.25, "money", language, currency), language, currency)
+    assert gap.startswith(f"{amount} ")
+    texts = [text for (at, _), text in found.items() if at == title and isinstance(text, str)]
+    assert not [text for text in texts if re.search(r"\binf|nan\b|[0-9]{16}|[eE][+]", text)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -27,9 +27,9 @@ from xlkpi.workbook.layout import Options
 
 # In Excel 2019 (and all but those of 2019 long before), LibreOffice, Gnumeric and Google Sheets.
 EVERYWHERE = {
-    "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "FIXED", "IF", "IFERROR",
-    "INDEX", "INT", "ISERROR", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "RIGHT", "ROUND",
-    "ROWS", "SUBSTITUTE", "SUM", "YEAR",
+    "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "FALSE", "FIXED", "IF",
+    "IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "REPLACE", "REPT",
+    "RIGHT", "ROUND", "ROWS", "SUBSTITUTE", "SUM", "TRIM", "TRUE", "YEAR",
 }  # fmt: skip
 TEMPLATES = list(product(VERTICALS, LANGUAGES))
 
@@ -84,6 +84,32 @@ def test_the_list_of_functions_is_no_longer_than_needed() -> None:
     used = {name for v in VERTICALS for name in functions_used(template(v, Options("en")))}
     used |= functions_used(own_template("en", False))
     assert EVERYWHERE - used <= {"ROWS", "COLUMNS", "COUNTBLANK"}  # of ranges: no template has one in a calculator
+
+
+@pytest.mark.parametrize("style", ["dual", "native", "udf"])
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_numbers_have_no_exponent_and_truth_values_have_parentheses(vertical_id: str, style: str) -> None:
+    """HyperFormula, for one, reads neither 1E6 nor FALSE."""
+    book = read_once(template(vertical_id, Options("fr", formulas=style)))
+    formulas = [items for _, items in tokens(template(vertical_id, Options("fr", formulas=style)))]
+    for sheet in book:
+        rules = [rule for rules in sheet.conditional_formatting._cf_rules.values() for rule in rules]
+        texts = [text for rule in rules for text in rule.formula]
+        texts += [
+            text for rule in sheet.data_validations.dataValidation for text in (rule.formula1, rule.formula2) if text
+        ]
+        formulas += [Tokenizer(f"={text}").items for text in texts]
+    assert [token.value for items in formulas for token in items if unread(token)] == []
+
+
+def unread(token: Token) -> bool:
+    number = token.subtype == Token.NUMBER and "E" in token.value.upper()
+    return token.type == Token.OPERAND and (number or token.subtype == Token.LOGICAL)
+
+
+def test_what_is_unread_is_found() -> None:
+    found = [token.value for token in Tokenizer("=IF(A1<1E6,FALSE,TRUE())").items if unread(token)]
+    assert found == ["1E6", "FALSE"]
 
 
 def over_the_limits(data: bytes) -> list[str]:

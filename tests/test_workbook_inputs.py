@@ -25,7 +25,10 @@ def test_every_input_is_validated_and_explained(vertical_id: str, language: str)
     for item in trade.inputs.values():
         row = places.input_rows[item.id]
         rule = rules.pop(f"D{row}:O{row}")
-        assert (rule.type, rule.operator, rule.formula1) == ("decimal", "greaterThanOrEqual", "0")
+        kind, word = ("whole", {"en": "whole", "fr": "entier"}[language]) if item.is_whole else ("decimal", "")
+        assert (rule.type, rule.operator, rule.formula1) == (kind, "greaterThanOrEqual", "0")
+        assert all(word in told for told in (rule.errorTitle, rule.error, rule.prompt))
+        assert word or not any(word in rule.error + rule.errorTitle for word in ("whole", "entier"))
         assert rule.allowBlank
         assert rule.showErrorMessage
         assert rule.showInputMessage
@@ -73,6 +76,38 @@ def test_a_sentence_longer_than_a_text_of_a_formula_may_be() -> None:
     assert len(details) > 255
     assert all(f"“{label}”" in details for label in labels)
     assert details.rstrip().endswith(f"“{trade.inputs['whole'].label['en']}”.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_cell_that_does_not_fit_its_input_is_named(language: str) -> None:
+    options = Options(language, sample=True)
+    places, trade = layout("custom-phone-cases", options), vertical("custom-phone-cases")
+    said = {
+        "en": ("“{}” is not a number.", "“{}” is negative.", "“{}” is not a whole number."),
+        "fr": (
+            "«\u00a0{}\u00a0» n’est pas un nombre.",
+            "La valeur de «\u00a0{}\u00a0» est négative.",
+            "«\u00a0{}\u00a0» n’est pas un nombre entier.",
+        ),
+    }
+    number, negative, whole = said[language]
+    values = {
+        True: number, "x": number, " ": number, "=1/0": number, 2.5: whole, 0.6: whole, -1: negative, -2.5: negative,
+        "=0.1*30": "", '=IF(1=1,"","x")': "", 1e300: "",
+    }  # fmt: skip
+    workbook = opened(template(trade.id, options))
+    sheet = workbook[places.sheets["inputs"]]
+    for column, value in zip(places.months, values, strict=False):
+        sheet[f"{column}{places.input_rows['tool_visitors']}"].value = value
+        sheet[f"{column}{places.input_rows['cases_sold']}"].value = 9999.5  # sold by weight
+    found = opened(finished(workbook), values=True)[places.sheets["inputs"]]
+    label = trade.inputs["tool_visitors"].label[language]
+    for column, (value, sentence) in zip(places.months, values.items(), strict=False):
+        details = found[places.details(column)].value or ""
+        if sentence:
+            assert details.startswith(sentence.format(label)), value
+        for other in said[language]:
+            assert (other == sentence) == (other.format(label) in details), value
 
 
 def test_a_stock_that_is_not_carried_over_is_named() -> None:

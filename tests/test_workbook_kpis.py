@@ -1,11 +1,14 @@
-"""The KPIs sheet: what is hidden."""
+"""The KPIs sheet: what is hidden, and what the charts draw from."""
 
 from __future__ import annotations
 
 import pytest
+from openpyxl.utils import range_boundaries
 
-from workbooks import LANGUAGES, VERTICALS, layout, read_once, template
+from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once, template
+from xlkpi.catalogue.load import load_words
 from xlkpi.workbook.layout import Options
+from xlkpi.workbook.styles import LINE
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -16,6 +19,46 @@ def test_helper_rows_are_hidden_and_the_others_are_not(vertical_id: str, languag
     sheet = read_once(template(vertical_id, options))[places.sheets["kpis"]]
     expected = {*range(places.number_row, places.month_name_row + 1), places.summary_row}
     expected |= set(places.figure_rows.values())
-    for rows in places.kpi_rows.values():
-        expected |= {rows.counted, *rows.thresholds.values(), rows.highlighted}
+    expected |= {rows.counted for rows in places.kpi_rows.values()}
     assert {row for row, dimension in sheet.row_dimensions.items() if dimension.hidden} == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_charts_draw_from_is_labelled_and_not_printed(language: str) -> None:
+    options = Options(language, sample=True)
+    places = layout(VERTICALS[0], options)
+    data = template(VERTICALS[0], options)
+    sheet, values = read_once(data)[places.sheets["kpis"]], read_once(data, values=True)[places.sheets["kpis"]]
+    columns = ["A", "B", *places.months]
+    titles = [values[f"{column}{places.chart_header_row}"].value for column in columns]
+    headings = [values[f"{column}{places.kpi_header_row}"].value for column in columns]
+    assert titles == [places.texts("kpis.charts"), *headings[1:]]
+    assert "#N/A" in values[f"A{places.chart_header_row + 1}"].value
+    for kpi, rows in places.chart_rows.items():
+        assert values[f"A{rows.name}"].value == places.vertical.kpis[kpi].name[language]
+        shown = [values[f"{column}{rows.highlighted}"].value for column in places.months]
+        assert [bool(value) for value in shown] == [False] * 11 + [True]
+        assert shown[-1] == values[f"{places.months[-1]}{places.kpi_rows[kpi].value}"].value
+        for tier, row in rows.thresholds.items():
+            assert values[f"A{row}"].value == load_words()["tiers"][tier][language]
+    printed = range_boundaries(sheet.print_area.rpartition("!")[2])
+    assert printed == (1, 1, 3 + len(places.months), places.last_block_row)
+    assert places.last_block_row < places.chart_header_row
+    assert places.last_chart_row < places.summary_row
+
+
+def test_a_threshold_that_is_taken_out_is_no_line() -> None:
+    """And where it stood, nothing strikes the eye."""
+    options = Options("en", sample=True)
+    places = layout("custom-phone-cases", options)
+    workbook = opened(template("custom-phone-cases", options))
+    workbook["Benchmarks"][f"G{places.benchmark_rows['aov']}"].value = None
+    row = places.chart_rows["aov"].thresholds["above"]
+    assert opened(finished(workbook), values=True)["KPIs"][f"D{row}"].value == "#N/A"
+    rules = [
+        rule
+        for cells, rules in workbook["KPIs"].conditional_formatting._cf_rules.items()
+        for rule in rules
+        if f"D{row}" in cells.sqref and rule.formula == [f"ISNA(D{places.chart_header_row + 2})"]
+    ]
+    assert [rule.dxf.font.color.rgb for rule in rules] == [f"FF{LINE}"]

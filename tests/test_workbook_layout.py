@@ -95,9 +95,14 @@ def test_no_row_serves_two_purposes(vertical_id: str, months: int) -> None:
     kpis = [places.kpi_header_row, places.number_row, places.started_row, places.complete_row]
     kpis += [places.in_year_row, places.month_name_row]
     for rows in places.kpi_rows.values():
-        kpis += [rows.value, rows.tier, rows.counted, *rows.arguments.values(), *rows.thresholds.values()]
-        kpis.append(rows.highlighted)
+        kpis += [rows.value, rows.tier, rows.counted, *rows.arguments.values()]
         assert rows.end > max(kpis)
+    assert places.last_block_row == max(kpis)
+    kpis += [places.chart_header_row, places.chart_header_row + 1]
+    for chart in places.chart_rows.values():
+        kpis += [chart.name, chart.highlighted, *chart.thresholds.values()]
+        assert chart.end > max(kpis)
+    assert places.last_chart_row == max(kpis)
     kpis += [places.summary_row, *places.figure_rows.values()]
     assert len(set(kpis)) == len(kpis)
 

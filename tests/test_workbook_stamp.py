@@ -121,7 +121,8 @@ def test_no_point_is_stale_after_a_change() -> None:
     row = places.kpi_rows["aov"]
     (points,) = (p for key, (_, p) in found.items() if key.endswith(places.months_of("kpis", row.value)))
     assert points[1:4] == [123.0, None, None]  # a division by zero is a gap
-    (edge,) = (p for key, (_, p) in found.items() if key.endswith(places.months_of("kpis", row.thresholds["typical"])))
+    line = places.months_of("kpis", places.chart_rows["aov"].thresholds["typical"])
+    (edge,) = (p for key, (_, p) in found.items() if key.endswith(line))
     assert edge == [77.0] * 12
 
 

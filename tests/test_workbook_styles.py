@@ -139,6 +139,20 @@ def test_every_cell_has_a_named_style(vertical_id: str) -> None:
         assert all(style.startswith("KPI ") for style in styles), sheet.title
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_conditional_fill_has_both_colours(language: str) -> None:
+    """Excel paints the background's, other programs the foreground's."""
+    fills = 0
+    for sheet in read_once(template("custom-phone-cases", Options(language))):
+        for rules in sheet.conditional_formatting._cf_rules.values():
+            for fill in (rule.dxf.fill for rule in rules if rule.dxf.fill):
+                fills += 1
+                assert fill.fill_type == "solid"
+                assert fill.bgColor.rgb == fill.fgColor.rgb
+                assert fill.bgColor.rgb[2:] in TIER_FILLS
+    assert fills > 10
+
+
 def test_only_the_styles_to_type_into_are_unlocked() -> None:
     workbook = Workbook()
     add_styles(workbook)

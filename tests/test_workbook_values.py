@@ -96,7 +96,7 @@ def test_an_edited_benchmark_changes_every_verdict(style: str) -> None:
     values = opened(data, values=True)
     assert values["KPIs"][f"D{block.tier}"].value == "Exceptional"
     assert values["Benchmarks"][f"M{row}"].value == 35
-    chart_row = block.thresholds["exceptional"]
+    chart_row = places.chart_rows["aov"].thresholds["exceptional"]
     assert values["KPIs"][f"D{chart_row}"].value == 20
     if style != "udf":
         assert differences(cached(data), compute("formualizer", data)) == []

@@ -1,7 +1,8 @@
-"""Which texts of a workbook have no room in their cells, measured with the widths of Calibri's letters.
+"""Which texts and numbers of a workbook have no room in their cells, measured with the widths of Calibri's letters.
 
 Carlito has the same widths, and is free. What a program does with a text that has no room: one that does not wrap runs
 on over empty neighbours, and is cut off by the next cell that holds something; one that wraps is cut off below its row.
+A number that has no room is shown as ###.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from functools import cache
 from typing import NamedTuple
 
 import openpyxl
+from babel.dates import get_month_names
 from openpyxl.cell import Cell
 from openpyxl.styles import Font
+from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import ImageFont
@@ -31,6 +34,9 @@ _DIGIT = 7
 
 _PADDING = 4
 """Dots that a cell keeps free at its sides."""
+
+_INDENT = 10
+"""Dots of a step of an indent: three spaces."""
 
 _LINE = 1.22
 """Of a line, in sizes of its font: Carlito's ascent and descent."""
@@ -63,6 +69,46 @@ def cut_texts(workbook: openpyxl.Workbook, others: Collection[str] = ()) -> list
         for text in (others if cell.value in others else (cell.value,))
         if (cut := _cut(sheet, cell, text))
     ]
+
+
+def cut_numbers(workbook: openpyxl.Workbook, number: float, language: str) -> list[Cut]:
+    """The cells of numbers and dates that have no room for this number, or for the month or day that is the longest.
+
+    A cell holds numbers when its format is one of numbers; what it holds now does not count.
+    """
+    return [
+        Cut(sheet.title, cell.coordinate, text, math.ceil(needed), math.floor(room))
+        for sheet in workbook
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.number_format not in ("General", "@") and not sheet.row_dimensions[cell.row].hidden
+        if (room := _room(sheet, cell)) > 0
+        for text in as_shown(number, cell.number_format, language)
+        if (needed := _measure(text, cell.font)) > room
+    ]
+
+
+def as_shown(number: float, form: str, language: str) -> list[str]:
+    """The longest texts that a number format gives the number, or any date."""
+    if is_date_format(form):
+        plain = re.sub("d+", "28", re.sub(r"\[[^]]*\]", "", form)).replace("yyyy", "2028")
+        name = "abbreviated" if "mmmm" not in plain else "wide"
+        names = [*get_month_names(name, "format", language).values()] if "mmm" in plain else ["12"]
+        return [re.sub("m+", text, plain) for text in names]
+    shown = []
+    for section in form.split(";"):
+        exact = (abs(number) if ";" in form else number) * (100 if "%" in section else 1)
+        places = len(found[1]) if (found := re.search(r"0\.(0+)", section)) else 0
+        digits = f"{exact:{',' if '#,##' in section else ''}.{places}f}"
+        shown.append(re.sub(r"(#,##)?0(\.0+)?", digits, section, count=1).replace('"', ""))
+    return shown
+
+
+def _room(sheet: Worksheet, cell: Cell) -> float:
+    """The dots that a cell has for a number: it does not run on. 0 or less in a hidden column."""
+    last, _ = _merged(sheet).get(cell.coordinate, (cell.column, cell.row))
+    across = sum(_width(sheet, column) for column in range(cell.column, last + 1))
+    return across - _PADDING - _INDENT * (cell.alignment.indent or 0)
 
 
 def _cut(sheet: Worksheet, cell: Cell, text: str) -> Cut | None:

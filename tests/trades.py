@@ -6,7 +6,8 @@ from xlkpi.catalogue.model import Catalogue, Input, Source, Vertical
 
 
 def _input(id_: str, english: str, french: str) -> Input:
-    return Input(id_, {"en": english, "fr": french}, {"en": "", "fr": ""}, "group", "count", "flow")
+    unit = "money" if id_ == "revenue" else "count"
+    return Input(id_, {"en": english, "fr": french}, {"en": "", "fr": ""}, "group", unit, "flow")
 
 
 def _vertical(id_: str, *inputs: Input) -> Vertical:

@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import to_excel
 from xlkpi import functions
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.catalogue.model import Vertical
+from xlkpi.catalogue.model import Input, Vertical
 from xlkpi.fill.record import Record
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
@@ -106,6 +106,11 @@ def record(vertical_id: str, months: Iterable[str] = ("2026-01",), business: str
     """A business with the worked examples' inputs in each month; changes: input → number in every month."""
     trade = vertical(vertical_id)
     return Record.of(business, trade, {month: {**example_inputs(trade), **changes} for month in months})
+
+
+def fitting(item: Input, number: float) -> float:
+    """Any number, rounded for an input that takes whole ones alone."""
+    return float(round(number)) if item.is_whole else number
 
 
 def named(workbook: openpyxl.Workbook, name: str) -> list[Cell]:

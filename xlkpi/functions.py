@@ -1,7 +1,8 @@
 """The worksheet functions themselves, for any host and for Python.
 
 Every argument of a calculator takes a number, a cell or a range (a list of rows, a flat list, an array). Empty,
-wrong and impossible inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#NUM!" or "#N/A", as in a worksheet.
+wrong and impossible inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#NUM!" or "#N/A", as in a worksheet. NaN
+and pandas' NA and NaT are blanks, as None and "" are.
 
 >>> KPI_AOV(10000, 200)
 50.0

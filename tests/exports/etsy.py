@@ -2,7 +2,8 @@
 
 Headers as in the files EtsySoldOrders2026-9.csv and EtsySoldOrderItems2026-9.csv that public importers show whole; days
 as MM/DD/YY, without the time. An order's total is its value less the discounts, with shipping and sales tax. The
-adjusted amounts are those after a refund, 0.00 where there was none.
+adjusted amounts are those after a refund, 0.00 where there was none. Shipping is what was paid for it: where it was
+free, its discount is what it would have cost.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def _order(order: Order) -> dict[str, object]:
         "Order Value": grouped(order.goods),
         "Coupon Code": "WELCOME" if order.discount else "",
         "Discount Amount": grouped(order.discount),
-        "Shipping Discount": "0.00",
+        "Shipping Discount": grouped(_given_away(order)),
         "Shipping": grouped(order.shipping),
         "Sales Tax": grouped(order.tax),
         "Order Total": grouped(order.total),
@@ -82,6 +83,10 @@ def _order(order: Order) -> dict[str, object]:
     }
 
 
+def _given_away(order: Order) -> Decimal:
+    return Decimal(0) if order.shipping else Decimal("4.90")
+
+
 def _items(order: Order, repeated: bool) -> Iterator[dict[str, object]]:
     for place, item in enumerate(order.items):
         yield {
@@ -92,7 +97,7 @@ def _items(order: Order, repeated: bool) -> Iterator[dict[str, object]]:
             "Price": grouped(item.price),
             "Coupon Code": "WELCOME" if item.discount else "",
             "Discount Amount": grouped(item.discount),
-            "Shipping Discount": "0",
+            "Shipping Discount": grouped(_given_away(order) if place == 0 else Decimal(0)),
             "Order Shipping": grouped(order.shipping if repeated or place == 0 else Decimal(0)),
             "Order Sales Tax": grouped(order.tax if repeated or place == 0 else Decimal(0)),
             "Item Total": grouped(item.cost),

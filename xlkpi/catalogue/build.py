@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..errors import FormulaError, Problem
 from ..formula.parse import Formula, Number, parse_formula
-from .measures import read_measure
+from .measures import MEASURES, read_measure
 from .model import (
     DIRECTIONS,
     INPUT_UNITS,
@@ -186,6 +186,7 @@ def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
     if len({(argument.unit, argument.kind) for _, argument in fed}) > 1:
         uses = ", ".join(f"{kpi.id} ({argument.unit}, {argument.kind})" for kpi, argument in fed)
         table.note("", f"has different units or kinds in the KPIs it feeds: {uses}", "make it two inputs")
+    measure = read_measure(table, fed[0][1].unit if fed else None)
     result = Input(
         id=input_id,
         label=table.text("label", _LABEL_LENGTH),
@@ -194,10 +195,25 @@ def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
         unit=fed[0][1].unit if fed else INPUT_UNITS[0],
         kind=fed[0][1].kind if fed else KINDS[0],
         carries=next((kpi.inputs.get(argument.carries) for kpi, argument in fed if argument.carries), None),
-        from_orders=read_measure(table, fed[0][1].unit if fed else None),
+        from_orders=measure,
+        decimals=table.boolean("decimals", default=measure is not None and MEASURES[measure].decimals),
     )
+    _check_decimals(result, table, fed)
     table.done()
     return result
+
+
+def _check_decimals(item: Input, table: Table, fed: List[Tuple[Kpi, Argument]]) -> None:
+    """Note an amount or a time that is to be whole, and a whole count whose example is not."""
+    if item.unit != "count":
+        if table.values.get("decimals") is False:
+            table.note("decimals", f"is false, but {item.unit} may always have decimals", "remove it")
+        return
+    for kpi, argument in fed:
+        number = kpi.sample[argument.name]
+        if item.is_whole and number != round(number):
+            what = f"is a whole number, but {number:g} in the example of {kpi.id}"
+            table.note("", what, "write decimals = true, or correct the example")
 
 
 _UNKNOWN = Function("", _unreadable([]), RESULT_UNITS[0], {}, ())

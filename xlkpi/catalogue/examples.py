@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Dict
 
-from .model import Vertical
+from .model import Input, Vertical
 
 
 def example_inputs(vertical: Vertical) -> Dict[str, float]:
     """A plausible number for every input of the trade, by its id, from the worked examples of its KPIs.
 
     Where several KPIs share an input, the first one's example counts, and the others' are scaled to it, so that no
-    part outgrows its whole.
+    part outgrows its whole. What counts whole things stays whole.
     """
     values: Dict[str, float] = {}
     for kpi in vertical.kpis.values():
@@ -20,4 +20,9 @@ def example_inputs(vertical: Vertical) -> Dict[str, float]:
         scale = values[shared[0]] / given[shared[0]] if shared else 1.0
         for source, number in given.items():
             values.setdefault(source, number * scale)
-    return {source: values[source] for source in vertical.inputs}
+    return {source: _fitting(item, values[source]) for source, item in vertical.inputs.items()}
+
+
+def _fitting(item: Input, number: float) -> float:
+    """Round a scaled number of an input that is whole, though not to 0, by which a KPI may divide."""
+    return float(max(1, round(number))) if item.is_whole and number > 0 else number

@@ -8,17 +8,20 @@ from .table import Table
 
 
 class Measure(NamedTuple):
-    """Something that a shop's orders tell of a month: its unit, and what it is."""
+    """Something that a shop's orders tell of a month: its unit, what it is, and whether a count of it has decimals."""
 
     unit: str
     help: str
+    decimals: bool = False
 
 
 MEASURES: Mapping[str, Measure] = {
     "revenue": Measure("money", "What the month’s orders brought in, as `--revenue` and its options define it."),
     "orders": Measure("count", "Orders placed in the month."),
-    "items": Measure("count", "Pieces in the month’s orders: an order of three pieces counts as three."),
-    "items_returned": Measure("count", "Pieces that came back in the month."),
+    "items": Measure(
+        "count", "Pieces in the month’s orders: an order of three pieces counts as three, one of 0.75 kg as 0.75.", True
+    ),
+    "items_returned": Measure("count", "Pieces that came back in the month.", True),
     "customers": Measure("count", "Customers who bought in the month, each counted once."),
     "new_customers": Measure("count", "Of the month’s customers, those who had never bought before the month."),
     "gained_customers": Measure(

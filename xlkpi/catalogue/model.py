@@ -70,6 +70,13 @@ class Input:
     """For a stock at the start: the input whose last month's figure it takes over."""
     from_orders: Optional[str] = field(default=None, repr=False)  # no part of a workbook, which the repr stamps
     """The measure (see measures.py) that a shop's orders give this input; None where they do not tell it."""
+    decimals: bool = False
+    """Whether a count may have decimals, as goods sold by weight do. Amounts and times may in any case."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers fit."""
+        return self.unit == "count" and not self.decimals
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,14 @@ class Table:
         self.note(key, f"{value!r} is unknown", hint)
         return options[0]
 
+    def boolean(self, key: str, default: bool) -> bool:
+        """Return true or false."""
+        value = self.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self.note(key, f"{value!r} is neither true nor false", f"write {key} = true, without quotes, or remove it")
+        return default
+
     def number(self, key: str) -> float:
         """A finite number."""
         value = self.get(key)

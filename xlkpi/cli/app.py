@@ -8,6 +8,7 @@ Exit status: 0 done, 1 the data is at fault, 2 the command is at fault. Data goe
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -15,7 +16,8 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated, Any, NoReturn
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
@@ -61,13 +63,12 @@ VerticalOption = Annotated[str, typer.Option(metavar="VERTICAL", help="The trade
 
 
 def write(text: str) -> None:
-    """Write a command's result, ending the line. A reader that has stopped reading (`| head`) ends the run quietly."""
-    try:
-        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _silence()
-        raise typer.Exit from None
+    """Write a command's result, ending the line.
+
+    A reader that has stopped reading (`| head`) does not end the command: the work goes on, and the exit status tells
+    of the work.
+    """
+    _put(sys.stdout, text if text.endswith("\n") else f"{text}\n")
 
 
 def write_json(value: Any) -> None:
@@ -77,7 +78,7 @@ def write_json(value: Any) -> None:
 
 def say(text: str) -> None:
     """Write a message for a person, to stderr."""
-    print(text, file=sys.stderr)
+    _put(sys.stderr, f"{text}\n")
 
 
 def counted(number: int, noun: str) -> str:
@@ -101,6 +102,9 @@ def say_problems(first: Iterable[object], number: int, report: object) -> None:
 
 def run() -> NoReturn:
     """Run the app and exit with its status; an error that xlkpi raises on purpose is one plain message."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started the command
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (for as long as the process runs)
     sys.stdout.reconfigure(**_encoding(sys.stdout))  # type: ignore[union-attr]
     sys.stderr.reconfigure(**_encoding(sys.stderr))  # type: ignore[union-attr]
     try:
@@ -117,7 +121,7 @@ def run() -> NoReturn:
     try:
         sys.stdout.flush()
     except OSError:  # told already
-        _silence()
+        _silence(sys.stdout)
     sys.exit(status)
 
 
@@ -148,6 +152,17 @@ def _encoding(stream: Any) -> dict[str, str]:
     return {"errors": "replace"} if stream.isatty() else {"encoding": "utf-8"}
 
 
-def _silence() -> None:
+def _put(stream: TextIO, text: str) -> None:
+    """Write to a standard stream, or to nowhere once nobody reads it any more."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        if error.errno != errno.EPIPE and not (os.name == "nt" and error.errno == errno.EINVAL):
+            raise
+        _silence(stream)
+
+
+def _silence(stream: TextIO) -> None:
     """Send what is still buffered nowhere, so that Python does not complain of it when it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -25,11 +25,11 @@ from .app import (
 )
 from .generate import (
     CurrencyOption,
+    FilledStartOption,
     FormulasOption,
     MonthsOption,
     OverwriteOption,
-    StartOption,
-    parse_month,
+    parse_start,
 )
 from .progress import shown
 
@@ -75,7 +75,7 @@ def fill(
     lang: LanguageOption = Language.en,
     currency: CurrencyOption = "",
     months: MonthsOption = 12,
-    start: StartOption = "2026-01",
+    start: FilledStartOption = "",
     formulas: FormulasOption = "dual",
     jobs: JobsOption = 1,
     scheduler: Annotated[
@@ -112,9 +112,10 @@ def fill(
     known = load_catalogue(catalogue or ())
     if vertical:
         known.vertical(vertical)
-    options = Options(lang, currency, months, parse_month(start), formulas)
+    options = Options(lang, currency, months, formulas=formulas)
     with ConvertedFiles(filter(None, [template]), Path, save_as_xlsx) as own:
-        templates = Templates(known, options, template, next((converted for _, converted in own), None))
+        converted = next((made for _, made in own), None)
+        templates = Templates(known, options, template, parse_start(start), converted)
     with on_this_computer(table) as file:
         read = read_table(file, known, vertical or None)
     if on_error is OnError.stop and (found := list(read.problems)):

@@ -17,6 +17,15 @@ CurrencyOption = Annotated[
 ]
 MonthsOption = Annotated[int, typer.Option(help="12 or 24.")]
 StartOption = Annotated[str, typer.Option(metavar="YYYY-MM", help="The first month.")]
+FilledStartOption = Annotated[
+    str,
+    typer.Option(
+        metavar="YYYY-MM",
+        help="The first month of each workbook and its years [default: January, or the month of your own template, of "
+        "the year in which the data begin]",
+        show_default=False,
+    ),
+]
 FormulasOption = Annotated[
     str, typer.Option(help="dual (with and without the add-in), native (plain formulas), or udf (the add-in alone).")
 ]
@@ -52,6 +61,13 @@ def generate(
     options = [Options(language, currency, months, first, formulas, sample) for language in lang or LANGUAGES]
     for path in generate_templates(chosen, options, output, overwrite):
         write(str(path))
+
+
+def parse_start(text: str) -> datetime.date | None:
+    """The first month that --start names, None for none. Raises UsageError for what cannot be one."""
+    from ..workbook.layout import Options
+
+    return Options(start=parse_month(text)).start if text else None
 
 
 def parse_month(text: str) -> datetime.date:

@@ -11,7 +11,7 @@ import typer
 
 from ..errors import Problem, TableError, UsageError, WorkbookError
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
-from .generate import OverwriteOption, parse_month
+from .generate import FilledStartOption, OverwriteOption, parse_month, parse_start
 from .imported import summary, tell
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ def import_orders(
     last: Annotated[
         str, typer.Option("--to", metavar="YYYY-MM", help="The last month to give.", show_default=False)
     ] = "",
+    start: FilledStartOption = "",
     engine: Annotated[
         str, typer.Option(metavar="ADDRESS", help="What computes: duckdb, or an address of Ibis, such as pyspark://.")
     ] = "duckdb",
@@ -129,8 +130,20 @@ def import_orders(
     trade = known.vertical(_given(vertical, "--vertical", "the trade"))
     name = _business(business)
     place = report or _beside(output, fill)
+    named = parse_start(start)
+    if named and fill is None:
+        raise UsageError("--start is the first month of a workbook; name a folder for it with --fill")
     _check_places([*files, *(mapping or ())], output, place, overwrite)
-    wanted = Wanted(_kind(revenue), shipping, tax, active_months, _month(first), _month(last), timezone)
+    wanted = Wanted(
+        _kind(revenue),
+        shipping,
+        tax,
+        active_months,
+        _month(first),
+        _month(last),
+        timezone,
+        fill is not None and not named,
+    )
     with connected(engine) as (con, folder):
         from ..orders.read import read_lines
 
@@ -155,7 +168,7 @@ def import_orders(
         _write_table(output, known, trade, name, imported)
         made["table"] = str(output)
     if fill is not None:
-        made["workbook"] = str(_fill(fill, known, trade, name, imported, (lang, currency), overwrite))
+        made["workbook"] = str(_fill(fill, known, trade, name, imported, (lang, currency), named, overwrite))
     if json:
         write_json({**summary(imported), **made})
     else:
@@ -257,6 +270,7 @@ def _fill(
     business: str,
     imported: Imported,
     shown_in: tuple[str, str],
+    start: datetime.date | None,
     overwrite: bool,
 ) -> Path:
     """Fill the workbook; its path. shown_in: its language, and its currency, "" for that of the orders."""
@@ -265,9 +279,9 @@ def _fill(
     from ..workbook.layout import Options
 
     language, currency = shown_in
-    options = Options(language, currency or imported.currency, start=min(imported.months))
-    record = Record.of(business, trade, imported.months)
-    (outcome,) = fill_records([record], folder, Templates(known, options), overwrite)
+    options = Options(language, currency or imported.currency)
+    record = Record.of(business, trade, imported.in_workbook)
+    (outcome,) = fill_records([record], folder, Templates(known, options, start=start), overwrite)
     if outcome.problems:
         raise WorkbookError(outcome.problems)
     return outcome.path

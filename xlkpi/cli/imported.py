@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue.measures import MEASURES
 from ..orders.lines import REASONS
+from .app import say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -73,17 +74,19 @@ def tell(imported: Imported, report: Path | None) -> None:
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
         console.width = _WIDTH
-    for file in imported.files:
-        console.print(f"[bold]{escape(file.read.file)}[/bold]  {escape(_recognised(file.read))}")
-        console.print(_table(file))
-    for problem in imported.problems:
-        console.print(escape(str(problem)))
-    if report:
-        console.print(f"The rows set aside are listed in {escape(str(report))}\n")
-    notes = Table.grid(padding=(0, 1))
-    for line in (*_inputs(imported), *imported.notes):
-        notes.add_row("•", escape(line))
-    console.print(notes)
+    with console.capture() as shown:
+        for file in imported.files:
+            console.print(f"[bold]{escape(file.read.file)}[/bold]  {escape(_recognised(file.read))}")
+            console.print(_table(file))
+        for problem in imported.problems:
+            console.print(escape(str(problem)))
+        if report:
+            console.print(f"The rows set aside are listed in {escape(str(report))}\n")
+        notes = Table.grid(padding=(0, 1))
+        for line in (*_inputs(imported), *imported.notes):
+            notes.add_row("•", escape(line))
+        console.print(notes)
+    say(shown.get().removesuffix("\n"))
 
 
 def _recognised(read: FileRead) -> str:

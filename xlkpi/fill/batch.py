@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +24,6 @@ from .fill import check_formulas
 from .formats import WORKBOOKS
 from .gather import RowProblem
 from .journal import Done, Journal, digest, made_from
-from .months import span_of
 from .names import TakenNames, file_name
 from .places import find_places
 from .press import Press
@@ -30,27 +31,40 @@ from .record import Record
 from .trade import complete_stamp
 from .untrusted import Converted, in_words, open_untrusted
 from .workers import spread
+from .year import Start, months_needed
 
 
 class Template(NamedTuple):
-    """A template's file. name: what errors call it. plain, vertical: see Press. digest: of the file."""
+    """A template's file. name: what errors call it. plain, vertical: see Press. start: how the first month of its
+    workbooks is chosen. digest: of the file and the start."""
 
     data: bytes
     name: str
     plain: bool
     vertical: str
+    start: Start
     digest: str
 
 
 class Templates:
-    """The template for each record: the user's own, or the built-in one of its trade with enough months."""
+    """The template for each record: the user's own, or the built-in one of its trade with enough months.
+
+    options: what the built-in ones are made for, but their first month. own: the user's. start: the first month that
+    all workbooks must have; without it each starts with the year in which its data begin.
+    """
 
     def __init__(
-        self, catalogue: Catalogue, options: Options, own: Path | None = None, converted: Converted = None
+        self,
+        catalogue: Catalogue,
+        options: Options,
+        own: Path | None = None,
+        start: datetime.date | None = None,
+        converted: Converted = None,
     ) -> None:
         self._catalogue = catalogue
-        self._options = options
-        self.own = None if own is None else read_template(own, catalogue, converted)
+        self._options = options if start is None else replace(options, start=start)
+        self._start = Start(start, keep=own is not None)
+        self.own = None if own is None else read_template(own, catalogue, self._start, converted)
         self.suffix = own.suffix.lower() if own is not None and converted is None else WORKBOOKS[0]
         self._built_in = cache(self._generate)
 
@@ -64,26 +78,29 @@ class Templates:
         return {f"{sheet}!{get_column_letter(column)}{row}": why for (sheet, row, column), why in found.items()}
 
     def _months(self, record: Record) -> int:
-        needed = max(self._options.months, span_of(record.months))
+        needed = max(self._options.months, months_needed(record.months, self._start.named))
         return next((months for months in MONTHS if months >= needed), MONTHS[-1])
 
     def _generate(self, vertical: str, months: int) -> Template:
         options = self._options
-        wanted = Options(options.language, options.currency, months, options.start, options.formulas)
+        wanted = replace(options, months=months, sample=False)
         data = workbook_bytes(build_workbook(self._catalogue.vertical(vertical), wanted))
-        plain = options.formulas != "udf"
-        return Template(data, f"{vertical}.{options.language}.xlsx", plain, vertical, digest(data))
+        name, plain = f"{vertical}.{options.language}.xlsx", options.formulas != "udf"
+        return _template(data, name, plain, vertical, self._start)
 
 
-def read_template(path: Path, catalogue: Catalogue, converted: Converted = None) -> Template:
+def _template(data: bytes, name: str, plain: bool, vertical: str, start: Start) -> Template:
+    return Template(data, name, plain, vertical, start, digest(data, repr(start).encode()))
+
+
+def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Converted = None) -> Template:
     """Read a user's own template. converted: see open_untrusted. Raises WorkbookError when it is none of xlkpi's."""
     with in_words(path):
         untrusted = open_untrusted(path, converted)
         vertical = untrusted.trade(catalogue)
         complete_stamp(untrusted.book, vertical=vertical.id)
         check_formulas(find_places(untrusted.book, str(path)), str(path))
-        data = untrusted.package.data
-    return Template(data, path.name, False, vertical.id, digest(data))
+        return _template(untrusted.package.data, path.name, False, vertical.id, start)
 
 
 class Job(NamedTuple):
@@ -155,7 +172,7 @@ def _fill(job: Job) -> Outcome:
     if untouched and job.done is not None and job.done.made_from == source:
         return Outcome(record, path, done=job.done, kept=True)
     try:
-        data = _press(job.template, threading.get_ident()).filled(record)
+        data = _press(job.template, threading.get_ident()).filled(record, job.template.start)
         if not (job.overwrite or untouched) and holds_other(path, data):
             what = f"{path.name} is there already, and differs"
             raise WorkbookError([Problem(str(path), what, "fill into another folder, or use --overwrite")])

@@ -18,6 +18,7 @@ from ..formula.values import WRONG, is_blank, is_error, to_number
 from ..workbook.save import workbook_bytes
 from .check_benchmarks import check_benchmarks
 from .guard import Package
+from .numbers import Wrong, as_shown, check_input, no_percentage
 from .places import Places, find_places
 from .reading import Workbook as Cells
 from .returned import CORRECT_ONE, UNFILLED, Collected, Kind, read_cells
@@ -56,7 +57,12 @@ def _check_cells(book: Workbook, path: Path, vertical: Vertical) -> list[Problem
         places = find_places(book, str(path))
     except WorkbookError as error:
         return [problem._replace(where="") for problem in error.problems]
-    return [*_check_start(places), *_check_inputs(places), *_check_months(places, vertical), *_check_kpis(places)]
+    return [
+        *_check_start(places),
+        *_check_inputs(places, vertical),
+        *_check_months(places, vertical),
+        *_check_kpis(places),
+    ]
 
 
 def _computed(untrusted: Untrusted) -> Cells:
@@ -127,11 +133,14 @@ def _check_start(places: Places) -> Iterator[Problem]:
         yield Problem(_place(places.start), f"the first month is {_shown(places.start)}, not a date", "type a date")
 
 
-def _check_inputs(places: Places) -> Iterator[Problem]:
-    for cells in places.inputs.values():
+def _check_inputs(places: Places, vertical: Vertical) -> Iterator[Problem]:
+    for name, cells in places.inputs.items():
+        item = vertical.inputs.get(name)  # None for an input of another edition
         for cell in cells:
-            if cell.data_type == "f":
-                continue  # a formula of the user's own may well compute an input
+            if cell.data_type == "f":  # a formula of the user's own may well compute an input
+                if "%" in cell.number_format:
+                    yield Problem(_place(cell), *no_percentage("a formula’s result"))
+                continue
             number = to_number(cell.value)
             if is_error(number):
                 yield Problem(_place(cell), f"holds the error {number}", "type a number of 0 or more")
@@ -139,6 +148,8 @@ def _check_inputs(places: Places) -> Iterator[Problem]:
                 yield Problem(_place(cell), f"{_shown(cell)} is not a number", "type a number of 0 or more")
             elif isinstance(number, float) and number < 0:
                 yield Problem(_place(cell), f"{number:g} is negative", "type a number of 0 or more")
+            elif isinstance(wrong := check_input(as_shown(cell.value, cell.number_format), item), Wrong):
+                yield Problem(_place(cell), *wrong)
 
 
 def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:

@@ -12,11 +12,12 @@ from openpyxl.cell import Cell
 
 from ..catalogue.load import load_catalogue
 from ..errors import Problem, WorkbookError
-from .months import month_after, months_between, span_of
+from .months import month_after
 from .numbers import Wrong
 from .places import Places, find_places
 from .record import Record
 from .trade import complete_stamp, find_trade, stamp_of
+from .year import BY_DATA, Start, first_month
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
 """What a formula may begin with in a cell that is typed, or in a CSV file."""
@@ -30,19 +31,19 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     """Put a business's name and numbers into a template that openpyxl has opened; all other inputs become empty.
 
     record: a Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. The first month
-    stays that of the template where the record's months fit in, and is moved to the record's own otherwise. Save with
-    xlkpi.save_workbook, so that every formula has its value.
+    stays that of the template where the record's data fit; otherwise it becomes the same month of the year in which the
+    data begin. Save with xlkpi.save_workbook, so that every formula has its value.
 
-    Raises WorkbookError when the workbook is not a template of the record's trade, or has too few months; TableError
-    for plain values that are wrong.
+    Raises WorkbookError when the workbook is not a template of the record's trade, shows inputs as percentages, or the
+    data do not fit into its months; TableError for plain values that are wrong.
     """
     _restore_trade(workbook)
     places = find_places(workbook)
     check_formulas(places)
+    check_formats(places, "workbook")
     if not isinstance(record, Record):
         record = Record.of(record.get("business"), load_catalogue().vertical(places.vertical), record.get("months", {}))
-    check_fits(places, record)
-    start = first_month(places, record)
+    start = check_fits(places, record)
     write_text(places.business, record.business)
     places.start.value = start
     for item, cells in places.inputs.items():
@@ -84,10 +85,28 @@ def looks_like_a_formula(text: str) -> bool:
     return on_one_line(text).startswith(FORMULA_SIGNS)
 
 
-def check_fits(places: Places, record: Record) -> None:
-    """See that a record is of the template's trade and fits into its months. Raises WorkbookError otherwise."""
-    if problems := _problems(places, record):
+def check_fits(places: Places, record: Record, start: Start = BY_DATA) -> datetime.date:
+    """Return the first month of a record's workbook.
+
+    Raises WorkbookError where the record is of another trade than the template, or its data do not fit.
+    """
+    first = first_month(record.months, places.months, places.first_month, start)
+    if problems := _problems(places, record, first):
         raise WorkbookError(problems)
+    assert not isinstance(first, Wrong)
+    return first
+
+
+def check_formats(places: Places, name: str) -> None:
+    """Raise WorkbookError where an input cell would show its number as a percentage.
+
+    name: what errors call the template.
+    """
+    shown = [cell for cells in places.inputs.values() for cell in cells if "%" in cell.number_format]
+    if shown:
+        more = f" and {len(shown) - 1} more" if len(shown) > 1 else ""
+        where = f"{name}: {shown[0].parent.title}!{shown[0].coordinate}{more}"
+        raise WorkbookError([Problem(where, "would show a figure as a percentage", "format it as a number")])
 
 
 def on_one_line(text: str) -> str:
@@ -95,7 +114,7 @@ def on_one_line(text: str) -> str:
     return _LINE_BREAKS.sub(" ", _NOT_IN_XML.sub("", text))
 
 
-def _problems(places: Places, record: Record) -> list[Problem]:
+def _problems(places: Places, record: Record, first: datetime.date | Wrong) -> list[Problem]:
     where = record.business
     if record.vertical != places.vertical:
         what = f"is a business of {record.vertical}, but the template is for {places.vertical}"
@@ -104,23 +123,4 @@ def _problems(places: Places, record: Record) -> list[Problem]:
     unknown = sorted({item for values in record.months.values() for item in values} - places.inputs.keys())
     for item in unknown:
         problems.append(Problem(where, f"has {item!r}, which the template does not ask for", "leave it out"))
-    span = span_of(record.months)
-    if span > places.months:
-        what = f"has data over {span} months, but the template has {places.months}"
-        problems.append(Problem(where, what, "take a template of 24 months, or fewer months"))
-    return problems
-
-
-def first_month(places: Places, record: Record) -> datetime.date:
-    """The first month: the template's if the data fit in, else that month of the data's year, else the data's own."""
-    own = places.first_month
-    if not record.months:
-        return own or datetime.date(datetime.date.today().year, 1, 1)
-    first, last = min(record.months), max(record.months)
-    anchored = first.replace(month=own.month if own else 1)
-    if anchored > first:
-        anchored = anchored.replace(year=anchored.year - 1)
-    for start in (own, anchored):
-        if start is not None and start <= first and months_between(start, last) < places.months:
-            return start
-    return first
+    return [*problems, Problem(where, *first)] if isinstance(first, Wrong) else problems

@@ -87,6 +87,8 @@ class Mover:
     def move(self, cell: Cell, check: Check, kind: str) -> None:
         """Move what a paired cell holds, or say why not. check: what may be there. kind: what the report counts."""
         goal = self.goals[cell.parent.title, cell.coordinate]
+        if "%" in cell.number_format and "%" not in goal.number_format:
+            goal.number_format = cell.number_format  # `check` and `collect` know by it what was typed as a percentage
         if cell.data_type == "f":
             formula = None
             if isinstance(cell.value, str):  # not an array

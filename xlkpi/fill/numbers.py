@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..formula.values import ERRORS
+from ..catalogue.model import Input
+from ..formula.values import ERRORS, is_blank
 
 
 class Wrong(NamedTuple):
@@ -19,6 +20,17 @@ class Wrong(NamedTuple):
 
     problem: str
     cure: str
+
+
+class Percentage(float):
+    """A number that its cell shows with a percent sign: 0.6, shown as "60%"."""
+
+    shown: str
+
+    def __new__(cls, number: float, shown: str) -> Percentage:
+        percentage = super().__new__(cls, number)
+        percentage.shown = shown
+        return percentage
 
 
 _PLAIN = {
@@ -34,6 +46,12 @@ _NO_FIGURE = frozenset({"nan", "inf", "infinity", "∞", "-nan", "+inf", "-inf",
 _LOGICAL = frozenset({"true", "false", "vrai", "faux"})
 _CURRENCY_CODE = re.compile(r"[A-Z]{3}\s?[0-9][0-9.,\s]*|[0-9][0-9.,\s]*[A-Z]{3}")
 _ACCOUNTING = re.compile(r"[−–]\s?[0-9.,]+|\([0-9.,]+\)|[0-9.,]+-")
+_FORMAT_TEXTS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+"""Parts of a number format that are shown as they are, or say how: "kg", \\%, [Red]."""
+
+_NOISE = 1e-6
+"""How far from a whole number one is that a formula has worked out: 0.1 * 30 is 3.0000000000000004."""
+
 _LONGEST_SHOWN = 40
 _LEAVE_EMPTY = "leave the cell empty where there is no figure"
 
@@ -58,15 +76,55 @@ def check_number(cell: object) -> float | Wrong | None:
         return _why_not_text(cell.strip()) if cell.strip() else None
     if isinstance(cell, bool) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's own as well
         return Wrong(f"is {str(cell).upper()}, not a number", "write the number")
+    if is_blank(cell):
+        return Wrong(f"is not a number ({cell})", _LEAVE_EMPTY)
     if isinstance(cell, datetime.date):  # a datetime is one as well
         return Wrong(f"is a date ({cell:%Y-%m-%d}), not a number", "write the number and format the cell as a number")
     if isinstance(cell, datetime.time | datetime.timedelta):
         return Wrong(f"is a time ({cell}), not a number", "write the time as a plain number of the input’s unit")
     if not isinstance(cell, numbers.Real | Decimal):
         return Wrong(f"is of type {type(cell).__name__}, not a number", "write the number")
-    if cell != cell:
-        return Wrong(f"is not a number ({cell})", _LEAVE_EMPTY)
+    if isinstance(cell, Percentage):
+        return no_percentage(cell.shown)
     return _checked(cell)
+
+
+def as_shown(value: object, number_format: str) -> object:
+    """Return a cell's value: a number whose number format has a percent sign as a Percentage, all else as it is."""
+    if "%" not in number_format or isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    number = _checked(value)
+    if isinstance(number, Wrong):
+        return value
+    # Each percent sign multiplies by 100, but not one in quotes.
+    signs = _FORMAT_TEXTS.sub("", number_format).split(";")[0].count("%")
+    return Percentage(number, f"{number * 100.0**signs:.15g}%")
+
+
+def no_percentage(shown: str) -> Wrong:
+    """Say that a percentage stands where an input belongs. shown: as the cell shows it, or what it is."""
+    cure = "write the count or the amount itself and format the cell as a number; the workbook works out the rates"
+    return Wrong(f"is a percentage ({shown})", cure)
+
+
+def check_input(cell: object, item: Input | None) -> float | Wrong | None:
+    """Return the number of an input's typed cell; None for a blank one, a Wrong for what does not fit the input.
+
+    item: None for an input that the catalogue does not know, whose number may have decimals.
+    """
+    return check_whole(check_number(cell), item)
+
+
+def check_whole(number: float | Wrong | None, item: Input | None) -> float | Wrong | None:
+    """Return what was read as an input's number, or a Wrong where it has decimals and the input is a whole number.
+
+    What a formula has worked out may be off by a hair: it counts as whole and stays as it is.
+    """
+    if not isinstance(number, float) or number.is_integer() or item is None or not item.is_whole:
+        return number
+    if math.isclose(number, round(number), rel_tol=1e-14, abs_tol=_NOISE):
+        return number
+    return Wrong(f"{number!r} is not a whole number", "write a whole number, as this input counts whole things")
 
 
 def decimal_mark(texts: Iterable[str]) -> str:

@@ -17,11 +17,12 @@ from ..workbook.package import Members, package, read_members
 from ..workbook.prepare import prepare, quote
 from ..workbook.stamp import Stamp
 from ..workbook.unknown import load_engine, load_known
-from .fill import cell_text, check_fits, first_month, looks_like_a_formula
+from .fill import cell_text, check_fits, check_formats, looks_like_a_formula
 from .months import month_after
 from .places import find_places
 from .record import Record
 from .trade import complete_stamp
+from .year import BY_DATA, Start
 
 LEVEL = 1
 """How hard to deflate the parts that change: harder takes longer than all the rest, for files a seventh smaller."""
@@ -58,6 +59,7 @@ class Press:
         if vertical:
             complete_stamp(workbook, vertical=vertical)
         self._places = find_places(workbook, name)
+        check_formats(self._places, name)
         self._epoch = workbook.epoch
         for cell in self._typed():
             if cell.data_type == "f":
@@ -75,22 +77,21 @@ class Press:
         self._start: datetime.date | None = None
         """The first month that the engine has."""
 
-    def filled(self, record: Record) -> bytes:
+    def filled(self, record: Record, start: Start = BY_DATA) -> bytes:
         """The file of a record: the template with its name and numbers, and every value computed from them.
 
-        Raises WorkbookError when the template does not fit the record.
+        start: how the first month is chosen. Raises WorkbookError when the template does not fit the record.
         """
-        check_fits(self._places, record)
+        first = check_fits(self._places, record, start)
         self._filled += 1
         if self._filled % RENEWED == 0:
             self._engine, self._start = self._new_engine(), None
-        self._put(record)
+        self._put(record, first)
         plate = self._quoted if looks_like_a_formula(record.business) else self._plain
         return plate.stamped(self._engine)
 
-    def _put(self, record: Record) -> None:
+    def _put(self, record: Record, start: datetime.date) -> None:
         places, engine = self._places, self._engine
-        start = first_month(places, record)
         months = [record.months.get(month_after(start, index), {}) for index in range(places.months)]
         for block in self._blocks:
             rows: list[list[Value]] = []

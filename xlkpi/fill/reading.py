@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import posixpath
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from ..workbook.build import PROPERTY_PREFIX
 from .cells import Cell, any_cells, any_items, parser, plain_cells, plain_items, unescaped
 from .guard import RESAVE, Package
-from .numbers import Wrong, parse_number
+from .numbers import Wrong, as_shown, parse_number
 from .sheet import LAST_ROW, UNCOMPUTED
 
 MOST_CELLS = 1_000
@@ -75,10 +75,13 @@ class Workbook:
         self.names = self._book.names
 
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
-        """What cells of a sheet hold: a number, text, truth value, date, time or Wrong; a blank is None or left out."""
+        """What cells of a sheet hold: a number, text, truth value, date, time or Wrong; a blank is None or left out.
+
+        A number that is shown as a percentage is a Percentage.
+        """
         xml = self._package.xml(self._book.sheets[sheet])
         values: dict[str, object] = {}
-        cells = plain_cells(xml, addresses, self._date_styles, values)
+        cells = plain_cells(xml, addresses, self._date_styles | self._percentages.keys(), values)
         if cells is None:
             cells = any_cells(xml, addresses)
         texts = self._texts({int(cell.text) for cell in cells.values() if cell.kind == "s"})
@@ -102,7 +105,7 @@ class Workbook:
             number = parse_number(text)
             if style in self._date_styles and isinstance(number, float):
                 return _moment(number, self._book.epoch)
-            return number
+            return as_shown(number, self._percentages.get(style, ""))
         if kind == "s":
             return texts[int(text)]
         if kind == "b":
@@ -130,6 +133,10 @@ class Workbook:
     @cached_property
     def _date_styles(self) -> frozenset[str | bytes]:
         return _date_styles(self._package.xml(self._book.styles)) if self._book.styles in self._package else frozenset()
+
+    @cached_property
+    def _percentages(self) -> Mapping[str | bytes, str]:
+        return _percentages(self._package.xml(self._book.styles)) if self._book.styles in self._package else {}
 
 
 def _check_kind(package: Package, part: str) -> None:
@@ -218,10 +225,22 @@ def _stamp(xml: bytes) -> dict[str, str]:
 @lru_cache(maxsize=16)
 def _date_styles(xml: bytes) -> frozenset[str | bytes]:
     """The cell styles that show a date or a time, as cells name them: by number, "" for the first; as bytes, too."""
+    return frozenset(name for name, code in _formats(xml) if is_date_format(code))
+
+
+@lru_cache(maxsize=16)
+def _percentages(xml: bytes) -> Mapping[str | bytes, str]:
+    """The number formats with a percent sign, by the cell style that has them."""
+    return {name: code for name, code in _formats(xml) if "%" in code}
+
+
+def _formats(xml: bytes) -> Iterator[tuple[str | bytes, str]]:
+    """Each cell style, under all its names, with its number format."""
     root = etree.fromstring(xml, parser())
     formats = dict(BUILTIN_FORMATS)
     formats |= {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
-    used = [int(style.get("numFmtId", 0)) for style in root.iterfind("{*}cellXfs/{*}xf")]
-    dates = [str(index) for index, number in enumerate(used) if is_date_format(formats.get(number, "General"))]
-    names = dates + [""] * ("0" in dates)
-    return frozenset(names) | frozenset(name.encode() for name in names)
+    for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        code = formats.get(int(style.get("numFmtId", 0)), "General")
+        for name in (str(index), "") if index == 0 else (str(index),):
+            yield name, code
+            yield name.encode(), code

@@ -13,7 +13,7 @@ from ..catalogue.model import Vertical
 from ..errors import Problem, TableError
 from ..formula.values import ERRORS
 from .months import check_span, parse_month
-from .numbers import Wrong, check_number, quoted
+from .numbers import Wrong, check_input, quoted
 
 _LONGEST_NAME = 32_767  # the text that a worksheet's cell holds
 
@@ -89,7 +89,7 @@ def _month_numbers(
             cure = f"did you mean {near[0]!r}?" if near else f"its inputs are {', '.join(vertical.inputs)}"
             problems.append(Problem(f"{where}: {item}", f"is not an input of {vertical.id}", cure))
             continue
-        number = check_number(value)
+        number = check_input(value, vertical.inputs[item])
         if isinstance(number, Wrong):
             problems.append(Problem(f"{where}: {item}", *number))
         elif number is not None:

@@ -21,7 +21,7 @@ from ..workbook.texts import Texts
 from .fill import on_one_line
 from .long_table import packed
 from .months import YEARS, month_after, months_between
-from .numbers import Wrong, check_number
+from .numbers import Wrong, check_input
 from .reading import Range, Workbook
 from .record import business_name
 from .sheet import UNCOMPUTED
@@ -242,10 +242,11 @@ class _Reading:
         blank = self.blank[month] = []
         for item, values in self.series.items():
             value = values[index]
-            if type(value) is float:
+            asked = self.vertical.inputs[item]
+            if type(value) is float and (value.is_integer() or not asked.is_whole):  # nearly all, so quickly
                 numbers[item] = value
                 continue
-            number, cell = check_number(value), _cells(self.inputs[item], index)
+            number, cell = check_input(value, asked), _cells(self.inputs[item], index)
             if isinstance(number, Wrong):
                 self.collected.note(Kind.wrong, cell, *number)
             elif number is None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import Problem, TableError
 from .guard import RESAVE, why_no_workbook
-from .numbers import Wrong, check_number
+from .numbers import Wrong, as_shown, check_number
 from .source import Row, Source, is_blank
 
 LARGEST = 500_000_000
@@ -93,7 +93,7 @@ def _cells(path: Path, has_formulas: bool) -> Iterator[list[object]]:
     formulas = _open(path, data_only=False) if has_formulas else None
     try:
         if formulas is None:
-            yield from (list(row) for row in _sheet(values, path).iter_rows(values_only=True))
+            yield from ([_shown(cell) for cell in row] for row in _sheet(values, path).iter_rows())
             return
         pairs = zip(_sheet(values, path).iter_rows(), _sheet(formulas, path).iter_rows(), strict=True)
         for row, formula_row in pairs:
@@ -108,7 +108,12 @@ def _value(cell: Any, formula: Any) -> object:
     # A formula whose result is the empty text keeps the type "str".
     if cell.value is None and formula.data_type == "f" and cell.data_type == "n":
         return UNCOMPUTED
-    return cell.value
+    return _shown(cell)
+
+
+def _shown(cell: Any) -> object:
+    value = cell.value
+    return as_shown(value, cell.number_format) if isinstance(value, int | float) else value
 
 
 def _open(path: Path, data_only: bool) -> Any:

@@ -11,7 +11,7 @@ from .delimited import read_delimited
 from .gather import RowProblem, Table
 from .header import Header, match_header
 from .months import check_span, parse_month
-from .numbers import Wrong
+from .numbers import Wrong, check_whole
 from .parquet import read_parquet
 from .record import business_name
 from .sheet import read_sheet
@@ -130,7 +130,7 @@ class _Reading:
         numbers: dict[str, float] = {}
         wrongs = []
         for item, column in self.header.inputs[vertical.id].items():
-            number = self.source.number(cells[column])
+            number = check_whole(self.source.number(cells[column]), vertical.inputs[item])
             if isinstance(number, Wrong):
                 wrongs.append((names[column], number))
             elif number is not None:

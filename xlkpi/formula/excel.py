@@ -12,6 +12,7 @@ The native form gives the same value and the same errors as the function. It com
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Mapping, Sequence, Tuple
 
 from .parse import Comparison, Formula, Name, Negative, Node, Number, Operation, Sum
@@ -36,6 +37,11 @@ def styled(style: str, call: str, blank: str, native: str) -> str:
 def quoted(text: str) -> str:
     """A text as a literal of a worksheet formula."""
     return '"' + text.replace('"', '""') + '"'
+
+
+def number(value: float) -> str:
+    """A number as a literal of a worksheet formula: without an exponent, which not every program reads."""
+    return format(Decimal(format(value, ".15g")), "f")
 
 
 def any_of(conditions: Sequence[str]) -> str:
@@ -103,7 +109,7 @@ def _is_zero(node: Node, references: Mapping[str, str]) -> str:
 def _text(node: Node, references: Mapping[str, str]) -> Tuple[str, int]:
     """The node's text and how tightly it binds."""
     if isinstance(node, Number):
-        return format(node.value, ".15g"), _ATOM
+        return number(node.value), _ATOM
     if isinstance(node, Name):
         return references[node.id], _ATOM
     if isinstance(node, Sum):

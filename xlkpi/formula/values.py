@@ -1,6 +1,7 @@
 """What a worksheet cell can hold, as Python sees it.
 
-A blank is None or "", an error is its text ("#DIV/0!"), a date is its serial number.
+A blank is None, "" or one of the marks that Python has for a missing value (NaN, pandas' NA and NaT). An error is its
+text ("#DIV/0!"), a date is its serial number.
 """
 
 from __future__ import annotations
@@ -33,8 +34,17 @@ _EPOCH = datetime.datetime(1899, 12, 30)
 
 
 def is_blank(cell: object) -> bool:
-    """Whether a cell is empty or holds the empty text."""
-    return cell is None or (isinstance(cell, str) and cell == "")
+    """Return whether a cell is empty, or holds the empty text or a mark for a missing value."""
+    if cell is None or isinstance(cell, str):
+        return not cell
+    if type(cell).__name__ == "NAType":  # pandas' NA, which answers no comparison
+        return True
+    try:
+        return bool(cell != cell)  # NaN of any kind of number, NaT
+    except ArithmeticError:  # a signalling NaN
+        return True
+    except (TypeError, ValueError):  # an array
+        return False
 
 
 def is_error(cell: object) -> bool:
@@ -48,11 +58,11 @@ def to_number(cell: Any) -> Value:
     A date is its serial number, as in a worksheet. What no float can hold becomes infinity.
     """
     if type(cell) is float:
-        return cell
-    if cell is None:
+        return cell if cell == cell else BLANK
+    if is_blank(cell):
         return BLANK
     if isinstance(cell, str):
-        return cell if cell == "" or cell in ERRORS else WRONG
+        return cell if cell in ERRORS else WRONG
     if isinstance(cell, datetime.datetime):
         return (cell.replace(tzinfo=None) - _EPOCH) / datetime.timedelta(days=1)
     if isinstance(cell, datetime.date):

@@ -19,8 +19,11 @@ _SPACE = r"\s\x{00A0}\x{202F}\x{2009}"
 _SIGN = r"[-−–+]"
 _CURRENCY = r"(?:[A-Z]{2,3}|[A-Z]{0,2}\p{Sc})"
 _OTHER = {".": ",", ",": "."}
-# Before groups of three digits, whatever the decimal mark: spaces and apostrophes.
-_GROUPS = rf"{_SPACE}'’"
+_APOSTROPHES = "'’‘"
+# Before groups of three digits, whatever the decimal mark.
+_GROUPS = rf"{_SPACE}{_APOSTROPHES}"
+# What spreadsheet programs and shop plugins write before an amount, so that it stays a text: '-44, '=44, ="-44".
+_GUARD = rf"[{_APOSTROPHES}]*=?"
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +35,8 @@ def load_words() -> dict[str, Any]:
 def amount(text: StringValue, mark: str) -> DecimalValue:
     """The amount that a text is, by the decimal mark of its file; null for a blank and for what is no amount.
 
-    Read are 1234.56, 1,234.56, "1 234,56 €", -12,50, (12.50), $1,234.56 and EUR 12: digits in threes, one mark.
+    Read are 1234.56, 1,234.56, "1 234,56 €", -12,50, (12.50), $1,234.56 and EUR 12: digits in threes, one mark; each
+    also behind an apostrophe or an equals sign, as programs write them that guard a text against being a formula.
     """
     if mark == ".":
         plain = text.try_cast(AMOUNT)
@@ -54,7 +58,8 @@ def marks(texts: Sequence[StringValue]) -> dict[str, ibis.Expr]:
     for text in texts:
         for mark, other in _OTHER.items():
             # 12,5 and 12,3456 and 1.234,567 have a decimal comma; so has 1.234.567
-            shown = rf"\{mark}(?:\d{{1,2}}|\d{{4,}})\D*$|[{_GROUPS}\{other}]\d{{3}}\{mark}\d|\{other}\d{{3}}\{other}"
+            groups = rf"\d[{_GROUPS}\{other}]\d{{3}}\{mark}\d|\{other}\d{{3}}\{other}"
+            shown = rf"\{mark}(?:\d{{1,2}}|\d{{4,}})\D*$|{groups}"
             counts[mark] += text.re_search(shown).cast("int64").sum().fill_null(0)
         doubtful += text.re_search(r"^\D*[1-9]\d{0,2}[.,]\d{3}\D*$").cast("int64").sum().fill_null(0)
     return {"points": counts["."], "commas": counts[","], "doubtful": doubtful}
@@ -83,7 +88,8 @@ def _written_out(text: StringValue, mark: str) -> DecimalValue:
     space = rf"[{_SPACE}]*"
     number = rf"(?:\d{{1,3}}(?:[{_GROUPS}\{_OTHER[mark]}]\d{{3}})+|\d+)(?:\{mark}\d*)?|\{mark}\d+"
     around = rf"{space}{_CURRENCY}?{space}"
-    whole = rf"^{space}[(]?{_SIGN}?{around}{_SIGN}?{space}(?:{number}){space}{_SIGN}?{around}[)]?{space}$"
+    amount = rf"{space}[(]?{_SIGN}?{around}{_SIGN}?{space}(?:{number}){space}{_SIGN}?{around}[)]?{space}"
+    whole = rf'^{space}(?:{_GUARD}{amount}|{_GUARD}"{amount}"){space}$'
     digits = text.re_replace(rf"[^0-9\{mark}]", "").replace(mark, ".").try_cast(AMOUNT)
     negative = text.re_search(r"[-−–(]")
     return ibis.cases((text.re_search(whole), ibis.ifelse(negative, -digits, digits)))

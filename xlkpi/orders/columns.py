@@ -53,7 +53,7 @@ def parsed(table: Table, found: Recognised, convention: Convention) -> Table:
     values["placed"] = dates.time(values["placed_text"], convention.dates, convention.timezone)
     values["order"] = filled(column(table, found, layout.order)) if layout.order else no_text()
     values["further"] = filled(column(table, found, layout.head)).isnull() if layout.head else ibis.literal(False)
-    people = [filled(column(table, found, name)) for name in layout.customer if name in found.places]
+    people = [_uncut(filled(column(table, found, name))) for name in layout.customer if name in found.places]
     values["customer"] = ibis.coalesce(*people).lower() if people else no_text()
     values |= {lowered_name(name): lowered(column(table, found, name)) for name in status_columns(found)}
     return table.select(*kept, **values)
@@ -97,7 +97,7 @@ def number_columns(found: Recognised) -> list[str]:
     """The layout's columns of any numbers that a file has."""
     layout = found.layout
     named = [name for how in layout.amounts.values() for name in how.columns]
-    named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"]
+    named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"] + [layout.gift_cards]
     return list(dict.fromkeys(name for name in named if name in found.places))
 
 
@@ -120,6 +120,20 @@ def number_name(name: str) -> str:
 def filled(text: StringValue) -> StringValue:
     """A text without the spaces around it; null for a blank."""
     return ibis.ifelse(_may_have_spaces(text), trim(text).nullif(""), text)
+
+
+def is_cut(text: StringValue) -> BooleanValue:
+    """Whether a number is all that a spreadsheet program has left of a longer one: 1.00E+05 may be many numbers."""
+    return may_be_cut(text) & text.re_search(r"^\d+(?:[.,]\d+)?E\+\d+$")
+
+
+def may_be_cut(text: StringValue) -> BooleanValue:
+    """Whether a closer look is needed: a regular expression for each row would be slow."""
+    return text.contains("E+")
+
+
+def _uncut(text: StringValue) -> StringValue:
+    return ibis.ifelse(is_cut(text), no_text(), text)
 
 
 def currency_code(text: StringValue) -> StringValue:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from ..catalogue.model import Vertical
 from ..errors import Problem, UnknownNameError
 from ..fill.months import LONGEST_SPAN
+from ..fill.numbers import Wrong, check_whole
+from ..fill.year import latest_years
 from ..period import YEAR
 from .engine import fetch
 from .lines import Reading
 from .months import Figures, count_months, date_of, number_of, used_lines
-from .notes import notes_on_files, notes_on_months, notes_on_refunds
+from .notes import notes_on_files, notes_on_months, notes_on_refunds, notes_on_workbook
 from .report import FAULTS, FileReport, report_files
 from .revenue import Kind, settle
 from .sums import sum_lines
@@ -32,6 +34,7 @@ class Wanted:
     kind, shipping, tax: the definition of revenue, see revenue.settle. active_months: for how many months a customer
     who bought is an active one. first, last: the first days of the months to give; None gives the last months that a
     workbook holds. timezone: of the shop, as the lines were read; "" where their times are as the files write them.
+    workbook: whether a workbook is filled whose first month nobody names.
     """
 
     kind: Kind = Kind.net
@@ -41,18 +44,21 @@ class Wanted:
     first: datetime.date | None = None
     last: datetime.date | None = None
     timezone: str = ""
+    workbook: bool = False
 
 
 @dataclass(frozen=True)
 class Imported:
     """The inputs of a trade, and what there is to say about them.
 
-    months: by the first day of the month, the numbers by input; what is blank is left out. sources: for each input
-    that is filled, what with. blank: for each that is not, why. files: what became of their rows. problems: of whole
-    files. notes: what a reader of the figures should know.
+    months: by the first day of the month, the numbers by input; what is blank is left out. in_workbook: those of the
+    months that a workbook takes. sources: for each input that is filled, what with. blank: for each that is not, why.
+    files: what became of their rows. problems: of whole files, and of figures that do not fit their inputs. notes: what
+    a reader of the figures should know.
     """
 
     months: Mapping[datetime.date, Mapping[str, float]]
+    in_workbook: Mapping[datetime.date, Mapping[str, float]]
     sources: Mapping[str, str]
     blank: Mapping[str, str]
     files: Sequence[FileReport]
@@ -93,14 +99,18 @@ def import_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, wanted
     sources, blank = _sources(vertical, tallies, files)
     known = sorted({*orders, *(month for tallied in tallies.values() for month in tallied)})
     chosen = _chosen(known, wanted)
-    months = {date_of(month): _numbers(sources, orders, tallies, month) for month in chosen}
+    found = {date_of(month): _numbers(sources, orders, tallies, month) for month in chosen}
+    months, fractions = _only_fitting(vertical, found)
+    first = latest_years(list(months)) if months and wanted.workbook else datetime.date.min
+    in_workbook = {month: numbers for month, numbers in months.items() if month >= first}
     notes = [
         *notes_on_files(files, set(sources.values()), revenue, wanted.active_months),
         _on_time(wanted.timezone),
         *notes_on_refunds(sum(figures["revenue"] for month, figures in counted.items() if month not in orders)),
         *notes_on_months(vertical, months, known[-1] - known[0] + 1 if known else 0),
+        *notes_on_workbook(list(months), first),
     ]
-    return Imported(months, sources, blank, files, reading.problems, notes)
+    return Imported(months, in_workbook, sources, blank, files, [*reading.problems, *fractions], notes)
 
 
 def _on_time(timezone: str) -> str:
@@ -164,6 +174,24 @@ def _untold(measure: str, files: Sequence[FileReport]) -> str:
     amount = _TOLD_BY[measure]
     silent = [f"{file.read.file} ({file.read.title})" for file in selling if amount and amount not in file.read.tells]
     return f"not told by {', '.join(silent)}" if silent else ""
+
+
+def _only_fitting(
+    vertical: Vertical, months: Mapping[datetime.date, Mapping[str, float]]
+) -> tuple[dict[datetime.date, dict[str, float]], list[Problem]]:
+    """Leave out what `xlkpi fill` would refuse: fractions of whole numbers. Return the rest, and what is left out."""
+    fitting: dict[datetime.date, dict[str, float]] = {}
+    problems = []
+    for month, numbers in months.items():
+        fitting[month] = {}
+        for name, number in numbers.items():
+            checked = check_whole(number, vertical.inputs[name])
+            if isinstance(checked, Wrong):
+                cure = "correct the files, or write decimals = true in the catalogue where the input has parts"
+                problems.append(Problem(f"{month:%Y-%m}, {name}", f"{checked.problem}: it is left blank", cure))
+            else:
+                fitting[month][name] = number
+    return fitting, problems
 
 
 def _chosen(known: Sequence[int], wanted: Wanted) -> range:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ DATES = ("iso", "dmy", "mdy")
 
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
-_TEXTS = {"title": "", "shop": "", "order": "", "currency": "", "currency_code": "", "head": "", "timezone": ""}
+_TEXTS = ("title", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
 _CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
@@ -36,24 +36,30 @@ _KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES)
 
 @dataclass(frozen=True)
 class Amount:
-    """How columns give an amount: added and subtracted; or a price times a number; or what is left of another."""
+    """How columns give an amount: added and subtracted; or a price times a number; or what is left of another.
+
+    otherwise: other columns that tell what is left, for rows where `left` is blank or 0.
+    """
 
     add: Sequence[str] = ()
     subtract: Sequence[str] = ()
     price: str = ""
     times: str = ""
-    left: str = ""
-    of: str = ""
+    left: Sequence[str] = ()
+    of: Sequence[str] = ()
+    otherwise: Amount | None = None
 
     @property
     def columns(self) -> list[str]:
         """Every column that it names."""
-        return [name for name in (*self.add, *self.subtract, self.price, self.times, self.left, self.of) if name]
+        more = self.otherwise.columns if self.otherwise else []
+        named = (*self.add, *self.subtract, self.price, self.times, *self.left, *self.of, *more)
+        return [name for name in named if name]
 
     @property
     def needed(self) -> list[str]:
         """The columns without which there is nothing to compute."""
-        return [name for name in (*self.add[:1], self.price, self.times, self.left, self.of) if name]
+        return [name for name in (*self.add[:1], self.price, self.times, *self.left, *self.of) if name]
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,7 @@ class Layout:
     currency: str = ""
     currency_code: str = ""
     head: str = ""
+    gift_cards: str = ""
     timezone: str = ""
     decimal: str = ""
     dates: str = ""
@@ -102,7 +109,7 @@ class Layout:
     @property
     def read(self) -> list[str]:
         """The columns that it reads something from, once; the others only tell that it is this export."""
-        found = [self.order, *self.placed, *self.customer, self.currency, self.head]
+        found = [self.order, *self.placed, *self.customer, self.currency, self.head, self.gift_cards]
         found += [column for amount in self.amounts.values() for column in amount.columns]
         found += [column for texts in self.aside.values() for column in texts]
         found += [tally.column for tally in self.tally.values()]
@@ -189,13 +196,28 @@ def _amount(value: object) -> Amount | None:
     """None when it cannot be understood."""
     if isinstance(value, str):
         return Amount(add=(value,))
+    if isinstance(value, list):
+        return _first_told(value)
     if not isinstance(value, dict):
         return None
     if set(value) <= {"add", "subtract"} and value.get("add") and all(map(_is_texts, value.values())):
         return Amount(add=_list(value["add"]), subtract=_list(value.get("subtract", [])))
-    if set(value) in ({"price", "times"}, {"left", "of"}) and all(isinstance(text, str) for text in value.values()):
+    if set(value) == {"price", "times"} and all(isinstance(text, str) for text in value.values()):
         return Amount(**value)
+    if set(value) == {"left", "of"} and all(map(_is_texts, value.values())) and all(value.values()):
+        return Amount(left=_list(value["left"]), of=_list(value["of"]))
     return None
+
+
+def _first_told(values: Sequence[object]) -> Amount | None:
+    """Several ways to tell what is left, the first that a row fills; None when they cannot be understood."""
+    told: Amount | None = None
+    for value in reversed(values):
+        how = _amount(value) if isinstance(value, dict) else None
+        if how is None or not how.left:
+            return None
+        told = replace(how, otherwise=told)
+    return told
 
 
 def _tally(value: object) -> Tally | None:

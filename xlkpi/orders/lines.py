@@ -71,6 +71,7 @@ REASONS = {
     "blank": "a row with nothing in the columns that are read",
     "broken": "a row that cannot be split into its columns",
     "no_order": "no order number",
+    "bad_order": "an order number that a spreadsheet program has cut short (1.00E+05): export the orders again",
     "no_first_row": "a further row of an order whose first row is not there",
     "no_date": "no date",
     "bad_date": "a date that cannot be read",
@@ -79,13 +80,17 @@ REASONS = {
     "unpaid": "an order that was not paid: pending, failed, expired or a draft",
     "test": "a test order",
     "refunded": "an order that was refunded in full",
+    "gift_card": "a gift card sold: it is a sale when something is bought with it",
     "two_currencies": "in another currency than most of the lines",
     "duplicate": "an order that other rows tell as well",
 }
 """Why a line is set aside, in the order in which they are looked for: a line has the first that fits."""
 
-NO_RECORDS = ("repeated_header", "total_row", "blank", "broken", "no_order")
+NO_RECORDS = ("repeated_header", "total_row", "blank", "broken", "no_order", "bad_order")
 """The reasons of rows that tell no order at all."""
+
+UNREADABLE = ("no_date", "bad_date", "bad_amount")
+"""The reasons of rows that cannot be read: whatever other rows tell, they are reported with these."""
 
 
 @dataclass(frozen=True)

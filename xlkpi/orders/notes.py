@@ -94,3 +94,14 @@ def notes_on_months(
                 yield f"{month:%Y-%m}: {item} is negative ({number:,.2f}): more was refunded than sold."
         for _, what in contradictions(vertical, numbers):
             yield f"{month:%Y-%m}: {what}."
+
+
+def notes_on_workbook(months: Sequence[datetime.date], first: datetime.date) -> Iterator[str]:
+    """Name the months that the workbook leaves out. first: the month in which it starts."""
+    left_out = [month for month in months if month < first]
+    if left_out:
+        span = f"{left_out[0]:%Y-%m}" + (f" to {left_out[-1]:%Y-%m}" if len(left_out) > 1 else "")
+        yield (
+            f"The workbook leaves out {span}: it holds two years, from January to December, and starts in "
+            f"{first:%Y-%m}; --start names another first month."
+        )

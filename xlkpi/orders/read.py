@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from . import amounts, dates
 from .columns import Convention, amount_columns, column, column_name, currency_code, parsed, text_of
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .layout import AMOUNTS, DATES, load_layouts, load_mapping
-from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, FileRead, Reading
+from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, FileRead, Reading
 from .recognise import Recognised, recognise
 from .settle import Records, settle
 from .stage import ZERO, Staged
@@ -255,8 +255,23 @@ def _file_read(found: Recognised, convention: Convention) -> FileRead:
         tells=frozenset(told),
         in_goods=frozenset(layout.in_goods),
         in_refund=frozenset(layout.in_refund),
-        notes=layout.notes,
+        notes=[*layout.notes, *_lacking(found)],
     )
+
+
+def _lacking(found: Recognised) -> Iterator[str]:
+    """What the file cannot tell of its orders, for it lacks columns that its layout reads."""
+    layout = found.layout
+    of_amounts = dict.fromkeys(name for how in layout.amounts.values() for name in how.columns)
+    if missing := [name for name in of_amounts if name not in found.places]:
+        yield f"It has no column {_named(missing)}, as most {layout.title} have: nothing is counted in its place."
+    for reason, columns in layout.aside.items():
+        if missing := [name for name in columns if name not in found.places]:
+            yield f"It has no column {_named(missing)}, so a row may count that is {REASONS[reason]}."
+
+
+def _named(columns: Sequence[str]) -> str:
+    return ", ".join(map(repr, columns))
 
 
 def _tallies(tables: Sequence[Table]) -> Table:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .engine import fetch
-from .lines import REASONS, FileRead, Reading
+from .lines import REASONS, UNREADABLE, FileRead, Reading
 from .revenue import ALL_PAID
 from .sums import Sum, used
 
@@ -22,7 +22,7 @@ EXAMPLES = 3
 
 _AT_ONCE = 100_000
 
-FAULTS = frozenset({"broken", "no_order", "no_first_row", "no_date", "bad_date", "bad_amount", "two_currencies"})
+FAULTS = frozenset({"broken", "no_order", "bad_order", "no_first_row", *UNREADABLE, "two_currencies"})
 """The reasons for which rows are set aside that the figures should have had."""
 
 _Examples = dict[tuple[str, str], tuple[int, ...]]

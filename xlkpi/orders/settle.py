@@ -12,7 +12,7 @@ from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 from .amounts import load_words
 from .engine import compiled_once, computed_once, fetch
 from .layout import Layout
-from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS
+from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS, UNREADABLE
 from .stage import FIRST, FURTHER, REFUND, ZERO
 
 _INHERITED = ("placed", "customer", "currency", "aside")
@@ -121,8 +121,12 @@ def _orders_once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Ta
     told = told.left_join(following.group_by("order").agg(next_place=ibis._.place.min()), "order")
     joined = rows.left_join(told.select("order", "first_place", "next_place"), "order")
     elsewhere = (joined.place < joined.first_place) | (joined.place >= joined.next_place).fill_null(False)
-    repeated = joined.first_place.notnull() & elsewhere & (joined.kind != REFUND) & ~_faulty(joined)
-    return _put_aside(joined, repeated, "duplicate").select(*rows.columns)
+    repeated = joined.first_place.notnull() & elsewhere & (joined.kind != REFUND) & ~_has(joined, NO_RECORDS)
+    # A row that cannot be read may tell something new: it keeps its reason, and no further rows are taken for its own.
+    unreadable = repeated & _has(joined, UNREADABLE)
+    kind = ibis.ifelse(unreadable & (joined.kind == FIRST), _ITEM, joined.kind)
+    aside = ibis.ifelse(repeated & ~unreadable, "duplicate", joined.aside)
+    return joined.mutate(kind=kind, aside=aside).select(*rows.columns)
 
 
 def _refunds_once(con: BaseBackend, rows: Table) -> Table:
@@ -134,7 +138,7 @@ def _refunds_once(con: BaseBackend, rows: Table) -> Table:
     if not _count(con, told):
         return rows
     joined = rows.left_join(told, keys)
-    repeated = (joined.part > joined.kept).fill_null(False) & (joined.kind == REFUND)
+    repeated = (joined.part > joined.kept).fill_null(False) & (joined.kind == REFUND) & joined.aside.isnull()
     return _put_aside(joined, repeated, "duplicate").select(*rows.columns)
 
 
@@ -158,12 +162,12 @@ def _orders(rows: Table) -> Table:
 
 
 def _tells_order(rows: Table) -> BooleanValue:
-    return (rows.kind == FIRST) & rows.order.notnull() & ~_faulty(rows)
+    return (rows.kind == FIRST) & rows.order.notnull() & ~_has(rows, NO_RECORDS)
 
 
-def _faulty(rows: Table) -> BooleanValue:
-    """Whether a row is no record of an order at all."""
-    return rows.aside.notnull() & rows.aside.isin(NO_RECORDS)
+def _has(rows: Table, reasons: Sequence[str]) -> BooleanValue:
+    """Whether a row is set aside for one of these reasons."""
+    return rows.aside.notnull() & rows.aside.isin(reasons)
 
 
 def _chosen(orders: Table) -> IntegerScalar:

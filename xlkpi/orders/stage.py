@@ -5,7 +5,7 @@ What concerns several rows (the further rows of an order, orders told twice, cur
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -19,10 +19,12 @@ from .columns import (
     column_name,
     currency_code,
     filled,
+    is_cut,
     is_one_of,
     key,
     lowered,
     lowered_name,
+    may_be_cut,
     no_text,
     number_columns,
     number_name,
@@ -55,7 +57,9 @@ class Staged:
     def rows(self) -> dict[str, Value]:
         """The columns of the records of orders: those of LINES but what settle.py gives."""
         told = {name: self._amount(name) for name in AMOUNTS}
-        sold = told | {"discount": told["discount"].abs(), "refund": told["refund"].abs()}
+        sold = told | {"discount": told["discount"].abs()}
+        sold["tax_within"] = self._tax_within(sold)
+        sold["refund"] = self._refund(sold)
         refund = self._is_refund(told)
         paid_back = ibis.cases((told["total"] < 0, -told["total"]), else_=_net(told))
         values: dict[str, Value] = {
@@ -65,7 +69,6 @@ class Staged:
             "customer": self._customer(),
             "currency": self._currency(),
             **sold,
-            "tax_within": self._tax_within(sold),
             "refund_tax": ZERO,
             "aside": self._aside(refund),
         }
@@ -109,16 +112,49 @@ class Staged:
         if how.price:
             return _product(self._number(how.price), self._number(how.times)).fill_null(0)
         if how.left:
-            left, of = self._number(how.left), self._number(how.of)
-            return ibis.cases(((left > 0) & (left < of), _exact(of - left)), else_=ZERO)
-        added = [self._number(name).fill_null(0) for name in how.add if name in self.found.places]
-        taken = [self._number(name).fill_null(0) for name in how.subtract if name in self.found.places]
+            return ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=ZERO)
+        return self._sum(how.add, how.subtract)
+
+    def _sum(self, add: Sequence[str], subtract: Sequence[str] = ()) -> DecimalValue:
+        """The columns' numbers added up, blanks and columns that the file has not being 0."""
+        added = [self._number(name).fill_null(0) for name in add if name in self.found.places]
+        taken = [self._number(name).fill_null(0) for name in subtract if name in self.found.places]
         value = added[0]
         for number in added[1:]:
             value = value + number
         for number in taken:
             value = value - number
         return _exact(value) if len(added) + len(taken) > 1 else value
+
+    def _missing_of(
+        self, how: Amount, missing: Callable[[DecimalValue, DecimalValue], DecimalValue]
+    ) -> Iterator[tuple[BooleanValue, DecimalValue]]:
+        """Yield, for each way to tell what is left, whether a row tells it so, and what is missing by it.
+
+        missing: makes that of what is left, and of what it is left.
+        """
+        told: Amount | None = how
+        while told and self.found.has(told.needed):
+            left, of = self._sum(told.left), self._sum(told.of)
+            yield left > 0, ibis.ifelse(left < of, missing(left, of), ZERO)
+            told = told.otherwise
+
+    def _refund(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
+        """What was paid back. Of an order of which the file tells what is left, the same part of what was paid.
+
+        What the file calls left may have more in it than is read as paid, such as a tax that the shop never sees.
+        """
+        how = self.layout.amounts.get("refund")
+        if how is None or not how.left or not self.found.has(how.needed):
+            return sold["refund"].abs()
+        paid = _exact(sold["goods"] - sold["discount"] + sold["shipping"] + sold["tax"] - sold["tax_within"])
+
+        def missing(left: DecimalValue, of: DecimalValue) -> DecimalValue:
+            share = (of - left).cast("float64") / of.nullif(0).cast("float64")
+            part = (paid.cast("float64") * share).round(2).cast(AMOUNT)
+            return ibis.ifelse((paid > 0) & (paid != of), part, _exact(of - left))
+
+        return ibis.cases(*self._missing_of(how, missing), else_=ZERO)
 
     def _kind(self, refund: BooleanValue) -> StringValue:
         if not self.layout.head and not self.layout.refund_rows:
@@ -128,7 +164,12 @@ class Staged:
     def _is_refund(self, told: Mapping[str, DecimalValue]) -> BooleanValue:
         if not self.layout.refund_rows:
             return ibis.literal(False)
-        return ibis.or_(*(told[name] < 0 for name in ("goods", "total", "quantity")))
+        return ibis.or_(*(told[name] < 0 for name in ("goods", "total", "quantity")), self._gift_cards() < 0)
+
+    def _gift_cards(self) -> DecimalValue:
+        """What was paid for gift cards beside the goods."""
+        column = self.layout.gift_cards
+        return self._number(column).fill_null(0) if column in self.found.places else ZERO
 
     def _customer(self) -> IntegerValue:
         """An e-mail is one person in every shop, a number or a name is one within its own."""
@@ -161,7 +202,7 @@ class Staged:
         wrong += [~fits for fits in self._products_fit()]
         faults = self._faults()
         if self.layout.order:
-            faults.insert(-2, (self.order.isnull(), "no_order"))
+            faults[-2:-2] = [(self.order.isnull(), "no_order"), (is_cut(self.order), "bad_order")]
         # Nearly all rows are in order: they are told by the cheapest of looks, and the others by a closer one. As a
         # value that is compared, the look is taken at all rows at once; as a condition, DuckDB sorts out rows by it
         # part by part, at several times the cost.
@@ -171,9 +212,9 @@ class Staged:
     def _in_order(self) -> BooleanValue:
         """Whether a row is plainly in order; some that are not plainly so may still be."""
         positive = self._never_negative()
-        looks = [self.table.further | self.placed.notnull()]
+        looks = [self.placed.notnull() | (self.table.further & self.table.placed_text.isnull())]
         if self.layout.order:
-            looks.append(self.order.notnull())
+            looks.append(self.order.notnull() & ~may_be_cut(self.order))
         if self.found.export.rewritten:
             looks.append(self.table[BROKEN].isnull())
         for name, number in self._used().items():
@@ -214,13 +255,14 @@ class Staged:
         totals = ibis.or_(*(is_one_of(text.lower(), amounts.load_words()["totals"]) for text in begins))
         headed = [self.table[column_name(place)] == names[place] for place in used[:2]]
         texts = [self.table[column_name(place)] for place in used]
-        undated = ~self.table.further & self.placed.isnull()
+        undated = self.placed.isnull()
+        dateless = filled(self.table.placed_text).isnull()
         faults = [
             (ibis.and_(*headed), "repeated_header"),
             (self.placed.isnull() & totals, "total_row"),
             (ibis.and_(*(filled(text).isnull() for text in texts)), "blank"),
-            (undated & filled(self.table.placed_text).isnull(), "no_date"),
-            (undated, "bad_date"),
+            (undated & dateless & ~self.table.further, "no_date"),
+            (undated & ~dateless, "bad_date"),
         ]
         if self.found.export.rewritten:
             faults.insert(2, (self.table[BROKEN].notnull(), "broken"))
@@ -232,6 +274,8 @@ class Staged:
                 if name in self.found.places:
                     text = self.table[lowered_name(name)]
                     yield text != "" if FILLED in texts else is_one_of(text, _texts(texts)), reason
+        if self.layout.gift_cards in self.found.places:
+            yield (self._gift_cards() != 0) & (self._amount("goods") == 0), "gift_card"
 
 
 def _net(told: Mapping[str, DecimalValue]) -> DecimalValue:

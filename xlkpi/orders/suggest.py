@@ -19,7 +19,9 @@ from .text import Export, open_export
 
 _SAMPLE = 2000
 _MOST = 0.9
-_AMOUNT = re.compile(r"[\s(+\-−–]*(?:[A-Z]{3}|[^\w\s])?[\s\-−]*\d[\d\s.,'’]*(?:[A-Z]{3}|[^\w\s])?[\s)\-]*")
+_AMOUNT = re.compile(
+    r"['’‘]*=?\"?[\s(+\-−–]*(?:[A-Z]{3}|[^\w\s])?[\s\-−]*\d[\d\s.,'’‘]*(?:[A-Z]{3}|[^\w\s])?[\s)\-]*\"?"
+)
 _NUMBERS = ("quantity", "price", "goods", "discount", "shipping", "tax", "refund")
 _MOST_STATUSES = 20
 _HEAD = """\

@@ -129,7 +129,7 @@ def _shown(cell: object) -> str:
     if isinstance(cell, datetime.datetime):
         return cell.isoformat(" ", "seconds")
     if isinstance(cell, float):
-        return format(cell, ".15g") if cell != int(cell) or abs(cell) > 1e15 else str(int(cell))
+        return format(cell, ".15G") if cell != int(cell) or abs(cell) > 1e15 else str(int(cell))
     return str(cell)
 
 

@@ -5,6 +5,7 @@ It carries its points, so that it shows them where nothing is computed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from openpyxl.chart import BarChart
@@ -16,12 +17,14 @@ from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.worksheet import Worksheet
 
+from ..workbook.frames import frame
 from ..workbook.styles import INK, LINE, MUTED, TIER_INKS, TIER_LINES
 
 _COLOURS = (TIER_INKS[0], *(colour for colour, _ in TIER_LINES.values()))
-_WIDTH, _BAR_HEIGHT, _HEIGHT_BESIDE = 30.0, 0.95, 3.0  # centimetres
-_POINTS_PER_CENTIMETRE = 72 / 2.54
+_BAR_HEIGHT, _HEIGHT_BESIDE = 27.0, 85.0
+"""Points that a bar takes, and what stands above and below the bars."""
 _COUNTS = "#,##0;;"  # noughts are not written
 
 
@@ -31,7 +34,6 @@ def tier_chart(
     """The chart of a table: names in column A of the rows, and from `column` on a column a tier, its name above."""
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "percentStacked", 100, 45
-    chart.width, chart.height = _WIDTH, _HEIGHT_BESIDE + _BAR_HEIGHT * len(rows)
     for index, (tier, counts) in enumerate(tiers.items()):
         series = _series(index, sheet, rows, get_column_letter(column + index), tier, names, counts)
         series.graphicalProperties = GraphicalProperties(solidFill=_COLOURS[index])
@@ -52,9 +54,12 @@ def tier_chart(
     return chart
 
 
-def chart_rows(chart: BarChart, row_height: float) -> int:
-    """How many rows of that height, in points, a chart covers."""
-    return int(chart.height * _POINTS_PER_CENTIMETRE / row_height) + 1
+def add_chart(sheet: Worksheet, chart: BarChart, bars: int, columns: Sequence[str], top: int, row_height: float) -> int:
+    """Add the chart below columns, from a row on; return how many rows, of that height in points, it covers."""
+    count = math.ceil((_HEIGHT_BESIDE + _BAR_HEIGHT * bars) / row_height)
+    frame(chart, sheet, columns, range(top, top + count), row_height)
+    sheet.add_chart(chart)
+    return count
 
 
 def _series(

@@ -10,8 +10,9 @@ from openpyxl.worksheet.pagebreak import Break
 
 from ..benchmark import SIGNS, catalogue_scale
 from ..catalogue.model import TIERS, Kpi, Vertical
-from ..workbook.styles import month_width, number_format, result_format
-from .chart import chart_rows, tier_chart
+from ..workbook.styles import number_format, result_format
+from ..workbook.widths import number_width
+from .chart import add_chart, tier_chart
 from .page import NONE, Page
 from .plan import Plan
 from .standings import QUARTERS, SMALLEST_GROUP, Group
@@ -19,13 +20,13 @@ from .standings import QUARTERS, SMALLEST_GROUP, Group
 _FIRST_TIER = 3
 """The column of the first tier."""
 
-_ROW_HEIGHT = 15.0
+_ROW_HEIGHT, _AMOUNT = 15.0, 14.5
 
 
 def write_distribution(workbook: Workbook, plan: Plan, groups: Sequence[Group]) -> None:
     """Write the sheet, a page a trade."""
     wording = plan.wording
-    amount = month_width(plan.language, plan.options.currency) + 2
+    amount = max(_AMOUNT, number_width(f'"≥\u00a0"{form}' for form in plan.result_formats))
     page = Page(workbook, plan.titles["distribution"], wording, [42, 12, *[14] * 4, *[amount] * 4, 10, 10])
     page.sheet.sheet_format.defaultRowHeight = _ROW_HEIGHT
     page.sheet.sheet_format.customHeight = True
@@ -57,8 +58,7 @@ def _write_trade(page: Page, plan: Plan, trade: Vertical, groups: Sequence[Group
         title = wording("distribution.chart", trade=name)
         chart = tier_chart(title, page.sheet.title, rows, _FIRST_TIER, names, tiers)
         page.skip()
-        page.sheet.add_chart(chart, f"A{page.row + 1}")
-        for _ in range(chart_rows(chart, _ROW_HEIGHT)):
+        for _ in range(add_chart(page.sheet, chart, len(rows), page.columns, page.row + 1, _ROW_HEIGHT)):
             page.skip()
     page.skip()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from ..catalogue.model import Kpi, Vertical
-from ..workbook.styles import change_format, month_format, month_width, number_format, result_format
+from ..workbook.styles import change_format, month_format, number_format, result_format
+from ..workbook.widths import number_width
 from .page import Page, Pen, width_of
 from .plan import LIST_HEADER, Plan
 from .standings import Row
 
-_COUNT = 11
+_COUNT, _AMOUNT = 11, 13.5
 _NAME = 34
 _ROW_HEIGHT = 18.0
 _STEPS = '"▲ "0;"▼ "0'
@@ -20,7 +21,7 @@ Pens = dict[str, Pen]
 
 def write_league(workbook: Workbook, plan: Plan, trade: Vertical) -> None:
     """A trade's league tables, one below the other."""
-    amount, tier = month_width(plan.language, plan.options.currency) + 1, width_of(plan.wording.tiers())
+    amount, tier = _amount(plan), width_of(plan.wording.tiers())
     widths = {
         "kpi": _NAME, "rank": 8, "business": _NAME, "value": amount, "tier": tier, "quarter": _COUNT,
         "change": amount, "before": tier, "trend": amount, "gap": amount, "period": amount, "period_tier": tier,
@@ -54,7 +55,7 @@ def write_league(workbook: Workbook, plan: Plan, trade: Vertical) -> None:
 
 def write_moves(workbook: Workbook, plan: Plan) -> None:
     """Who moved up or down a tier."""
-    amount, tier = month_width(plan.language, plan.options.currency) + 1, width_of(plan.wording.tiers())
+    amount, tier = _amount(plan), width_of(plan.wording.tiers())
     widths = {
         "business": _NAME, "trade": _NAME, "kpi": _NAME, "before": tier, "tier": tier, "step": _COUNT,
         "value": amount, "change": amount, "month": 11,
@@ -121,6 +122,11 @@ def _page(workbook: Workbook, plan: Plan, key: str, title: str, intro: str, widt
     page.skip()
     page.add_header(name if name in tiers else plan.wording(f"columns.{name}") for name in widths)
     return page
+
+
+def _amount(plan: Plan) -> float:
+    """Return the width of the columns of values and of changes, which have an arrow."""
+    return max(_AMOUNT, number_width(f'"▲ "{form}' for form in plan.result_formats))
 
 
 def _step(row: Row) -> int | None:

@@ -10,6 +10,7 @@ from ..catalogue.model import Kpi, Vertical
 from ..errors import Problem, TableError
 from ..fill.sheet import LAST_ROW
 from ..workbook.layout import Options
+from ..workbook.styles import result_format
 from .page import place
 from .standings import Standings
 from .wording import Wording
@@ -43,6 +44,12 @@ class Plan:
     def trades(self) -> list[Vertical]:
         """The trades that there are businesses of."""
         return self.standings.trades
+
+    @property
+    def result_formats(self) -> list[str]:
+        """The number formats of all trades' KPIs, each once."""
+        units = dict.fromkeys(kpi.unit for trade in self.trades for kpi in trade.kpis.values())
+        return [result_format(unit, self.language, self.options.currency) for unit in units]
 
     def kpi(self, vertical: str, kpi: str) -> Kpi:
         """A KPI by its ids."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from copy import copy
+from collections.abc import Iterable
 
 from babel import Locale
 from babel.dates import format_date
-from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -17,8 +16,19 @@ from ..catalogue.model import DIRECTIONS, TIERS, Kpi
 from ..formula.excel import quoted
 from .formulas import tier_names
 from .layout import Layout
-from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula, write_title
-from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_width, result_format
+from .sheet import (
+    add_validation,
+    colour_words,
+    fit_height,
+    protect,
+    set_page,
+    set_widths,
+    write,
+    write_formula,
+    write_title,
+)
+from .styles import date_format, result_format
+from .widths import MONTH_WIDTH, number_width, result_formats
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
 _WIDTHS = {"A": 31, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 12, "K": 15, "Q": 9, "R": 12}
@@ -35,13 +45,16 @@ _NO_TIER = "–"
 _SOURCE_PLACE = "N2"
 _NAMED = ("aim", "own", "country")
 """The columns that an upgrade takes over, beside the thresholds."""
+_LARGEST = 10**15
+"""The largest threshold or target that a cell takes: whole numbers are exact up to there."""
 
 
 def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     """Write the sheet."""
     texts = layout.texts
-    amount = month_width(layout.options.language, layout.options.currency)
-    set_widths(sheet, _WIDTHS | dict.fromkeys("EGILM", amount) | dict.fromkeys("NOP", amount + 1))
+    amount = max(MONTH_WIDTH, number_width(result_formats(layout)))
+    source = max(MONTH_WIDTH, number_width([_with_sign("≥", form) for form in result_formats(layout)], size=9))
+    set_widths(sheet, _WIDTHS | dict.fromkeys("EGILM", amount) | dict.fromkeys("NOP", source))
     sheet.column_dimensions["C"].hidden = True
     write_title(sheet, layout, texts("benchmarks.title"), texts("benchmarks.intro"), _SHOWN[-1])
     _write_source(sheet, layout)
@@ -49,7 +62,7 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     for kpi in layout.vertical.kpis.values():
         _write_kpi(sheet, layout, kpi)
     rows = list(layout.benchmark_rows.values())
-    _mark_modified(sheet, layout, f"J{rows[0]}:J{rows[-1]}")
+    colour_words(sheet, f"J{rows[0]}:J{rows[-1]}", {texts("benchmarks.modified"): 0})
     _write_notes(sheet, layout, rows[-1] + 2)
     _add_validations(sheet, layout, rows[0], rows[-1])
     sheet.freeze_panes = f"B{rows[0]}"
@@ -137,12 +150,6 @@ def _with_sign(sign: str, form: str) -> str:
     return f"{plus};{minus}"
 
 
-def _mark_modified(sheet: Worksheet, layout: Layout, cells: str) -> None:
-    word = quoted(layout.texts("benchmarks.modified"))
-    look = {"fill": fill(TIER_FILLS[0]), "font": Font(color="FF" + TIER_INKS[0])}
-    sheet.conditional_formatting.add(cells, CellIsRule(operator="equal", formula=[word], **look))
-
-
 def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
     """How the source's defects were read, below the table."""
     language = layout.options.language
@@ -169,13 +176,21 @@ def _aim(kpi: Kpi, language: str) -> str | None:
 
 
 def _add_validations(sheet: Worksheet, layout: Layout, first: int, last: int) -> None:
-    texts = layout.texts
-    signs = DataValidation(type="list", formula1=f'"{",".join(SIGNS.values())}"')
-    add_validation(sheet, signs, [f"{c}{first}:{c}{last}" for c in "DFH"], texts("benchmarks.sign_error"))
-    numbers = DataValidation(type="decimal", operator="between", formula1="-1E+15", formula2="1E+15")
-    add_validation(sheet, numbers, [f"{c}{first}:{c}{last}" for c in "EGI"], texts("benchmarks.number_error"))
-    own = copy(numbers)
-    prompt = (texts("benchmarks.own"), texts("benchmarks.own_help"))
-    add_validation(sheet, own, [f"L{first}:L{last}"], texts("benchmarks.number_error"), *prompt)
-    tiers = DataValidation(type="list", formula1=f'"{",".join(tier_names(layout.options.language)[1:])}"')
-    add_validation(sheet, tiers, [f"K{first}:K{last}"], texts("benchmarks.tier_error"))
+    """Restrict the cells to type into, each with a hint of its own."""
+    for key, error, columns, rule in (
+        ("sign", "sign_error", "DFH", _choice(SIGNS.values())),
+        ("threshold", "number_error", "EGI", _number()),
+        ("own", "number_error", "L", _number()),
+        ("aim", "tier_error", "K", _choice(tier_names(layout.options.language)[1:])),
+    ):
+        cells = [f"{column}{first}:{column}{last}" for column in columns]
+        error, title, prompt = (layout.texts(f"benchmarks.{text}") for text in (error, key, f"{key}_help"))
+        add_validation(sheet, rule, cells, error, title, prompt)
+
+
+def _choice(words: Iterable[str]) -> DataValidation:
+    return DataValidation(type="list", formula1=f'"{",".join(words)}"')
+
+
+def _number() -> DataValidation:
+    return DataValidation(type="decimal", operator="between", formula1=str(-_LARGEST), formula2=str(_LARGEST))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from babel.numbers import get_currency_symbol
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -13,6 +12,7 @@ from .layout import Layout
 from .sentences import Sentences, badges
 from .sheet import colour_tiers, fit_height, write, write_formula
 from .styles import TIER_INKS, long_month_format, result_format
+from .widths import number_width, result_formats
 
 _ONE_YEAR = {
     "kpi": 28.5, "value": 15.0, "tier": 23.5, "change": 20.5, "gap": 25.5, "target": 13.5, "status": 11.5, "ytd": 13.5,
@@ -21,7 +21,8 @@ _ONE_YEAR = {
 _TWO_YEARS = _ONE_YEAR | {
     "kpi": 27.5, "tier": 18.5, "change": 13.5, "year_change": 13.5, "gap": 27.5, "ytd_tier": 18.5,
 }  # fmt: skip
-_NUMBERS = ("value", "target", "ytd")
+_NUMBERS = {"value": 14.0, "target": 11.0, "ytd": 11.0}
+"""The columns of numbers, with the size of their font."""
 _BANDS = (("value", "gap", ""), ("target", "status", "target"), ("ytd", "ytd_tier", "ytd"))
 """From which column to which, and the band's text; that of the first is the month shown."""
 _HEADINGS = {"target": "value", "ytd": "value", "ytd_tier": "tier"}
@@ -33,8 +34,8 @@ CHART_GROUPS = (("kpi", "value"), ("tier", "change", "year_change"), ("gap", "ta
 def card_widths(layout: Layout) -> dict[str, float]:
     """The columns' widths; a long currency sign widens the amounts'."""
     widths = _TWO_YEARS if layout.two_years else _ONE_YEAR
-    more = len(get_currency_symbol(layout.options.currency, layout.options.language)) - 1
-    return {column: widths[key] + (more if key in _NUMBERS else 0) for key, column in layout.card.items()}
+    needed = {key: number_width(result_formats(layout), size, indent=1) for key, size in _NUMBERS.items()}
+    return {column: max(widths[key], needed.get(key, 0.0)) for key, column in layout.card.items()}
 
 
 def write_cards(sheet: Worksheet, layout: Layout) -> None:

@@ -13,18 +13,16 @@ from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
-from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.styles import Font
-from openpyxl.utils import column_index_from_string, quote_sheetname
-from openpyxl.utils.units import pixels_to_EMU
+from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.load import load_words
 from ..catalogue.model import Kpi
 from .cards import CHART_GROUPS
 from .formulas import is_share, may_be_negative
+from .frames import frame
 from .layout import FIRST_MONTH, Layout
 from .sentences import Sentences, sentence_name
 from .sheet import write, write_formula
@@ -35,7 +33,7 @@ _ROW_HEIGHT = 16.5
 _CAPTION_HEIGHT = 40.0
 _BLANK_HEIGHT = 8.0
 _BAND_ROWS = _CHART_ROWS + 2  # with the sentence below, and a little space
-_GAP = 10  # pixels between two charts
+_GAP = 5  # pixels that a chart keeps from the chart beside it and from its sentence
 _HIGH_SHARE = 0.8
 """A threshold beyond it brings a share's columns near 100 %, where their axis then ends."""
 
@@ -55,20 +53,14 @@ def add_charts(sheet: Worksheet, layout: Layout, first_row: int) -> None:
         band, group = divmod(place, len(groups))
         columns, top = groups[group], first_row + band * _BAND_ROWS
         chart = _chart(kpis, layout, kpi)
-        chart.anchor = _anchor(sheet, columns, top)
+        left, right = _GAP if group else 0, _GAP if group < len(groups) - 1 else 1
+        frame(chart, sheet, columns, range(top, top + _CHART_ROWS), _ROW_HEIGHT, left, right, below=_GAP)
         sheet.add_chart(chart)
         caption = f"{columns[0]}{top + _CHART_ROWS}"
         write_formula(sheet, caption, Sentences(layout).caption(kpi), "KPI caption")
         sheet.merge_cells(f"{caption}:{columns[-1]}{top + _CHART_ROWS}")
     band, group = divmod(number, len(groups))
     _write_how_to_read(sheet, layout, groups[group], first_row + band * _BAND_ROWS)
-
-
-def _anchor(sheet: Worksheet, columns: list[str], top: int) -> OneCellAnchor:
-    width = sum(int(sheet.column_dimensions[column].width * 7 + 5) for column in columns)  # of the default font
-    height = _CHART_ROWS * _ROW_HEIGHT * 4 / 3 - _GAP / 2  # points to pixels
-    start = AnchorMarker(col=column_index_from_string(columns[0]) - 1, row=top - 1)
-    return OneCellAnchor(start, XDRPositiveSize2D(pixels_to_EMU(width - _GAP), pixels_to_EMU(int(height))))
 
 
 def _write_how_to_read(sheet: Worksheet, layout: Layout, columns: list[str], top: int) -> None:
@@ -88,11 +80,11 @@ def _write_how_to_read(sheet: Worksheet, layout: Layout, columns: list[str], top
 
 def _chart(kpis: Worksheet, layout: Layout, kpi: Kpi) -> BarChart:
     """Columns for the months, the month shown darker, and a line for each threshold."""
-    rows, options = layout.kpi_rows[kpi.id], layout.options
+    rows, options = layout.chart_rows[kpi.id], layout.options
     last = FIRST_MONTH + options.months - 1
     months = Reference(kpis, FIRST_MONTH, layout.kpi_header_row, last)
     chart = BarChart()
-    for row, colour in ((rows.value, SOFT), (rows.highlighted, ACCENT)):
+    for row, colour in ((layout.kpi_rows[kpi.id].value, SOFT), (rows.highlighted, ACCENT)):
         series = _series(kpis, row, last)
         series.graphicalProperties = GraphicalProperties(solidFill=colour)
         chart.append(series)
@@ -127,7 +119,6 @@ def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     chart.title.tx.rich.p[0].r[0].rPr = CharacterProperties(sz=1000, b=True, solidFill=INK)
     chart.title.overlay = False
     chart.legend = None
-    chart.visible_cells_only = False  # the thresholds' rows are hidden
     chart.roundedCorners = False
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.axPos = "b"

@@ -17,7 +17,7 @@ from .layout import FIGURES, SUMMARY, Layout
 from .sentences import rounded
 from .sheet import write, write_formula
 
-_LEAST = "1E-9"
+_LEAST = "0.000000001"
 """So that nothing is divided by zero."""
 
 

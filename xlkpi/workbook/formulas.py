@@ -121,7 +121,7 @@ class Verdicts:
         reached = "#VALUE!"
         for operator in sorted(SIGNS, key=own.__eq__):  # asked last to first: that of the catalogue is mostly there
             reached = f"IF({sign}={quoted(SIGNS[operator])},{value}-{edge}{operator}0,{reached})"
-        return f'IF({edge}="",FALSE,{reached})'
+        return f'IF({edge}="",FALSE(),{reached})'
 
     def _upwards(self, rank: str, outcome: Callable[[str], str], top: str) -> str:
         """The outcome of the next tier that has a threshold, from the cell `rank`."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,18 +15,22 @@ from ..explain import failed_check
 from ..formula.excel import quoted, violation
 from ..period import YEAR
 from .layout import FIRST_DAY, LAST_DAY, Layout
-from .sheet import add_validation, fit_height, protect, set_page, set_widths, write, write_formula
-from .styles import TIER_FILLS, TIER_INKS, date_format, fill, month_format, month_width, number_format, plain_number
+from .sheet import add_validation, colour_words, fit_height, protect, set_page, set_widths, write, write_formula
+from .styles import date_format, month_format, number_format, plain_number
+from .texts import Texts
+from .widths import MONTH_WIDTH, input_formats, number_width
 
 _WIDTHS = {"A": 26, "B": 11, "C": 46}
 _FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
 _LITERAL_LENGTH = 255  # of a text in a formula
+_NOISE = "0.000001"  # how far from a whole number a formula's result may be, as in fill.numbers
 
 
 def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[float]]) -> None:
     """Write the sheet; sample: values a month by input, or nothing."""
     options, texts = layout.options, layout.texts
-    set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, month_width(options.language, options.currency)))
+    width = max(MONTH_WIDTH, number_width(input_formats(layout)))
+    set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, width))
     write(sheet, "A1", f"{layout.vertical.name[options.language]} – {texts('inputs.title')}", "KPI title")
     sheet.row_dimensions[1].height = 28
     _write_header(sheet, layout)
@@ -104,12 +107,13 @@ def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[flo
         write(sheet, f"{column}{row}", value, "KPI input", form)
     fit_height(sheet, row, {"A": label})
     fit_height(sheet, row, {"C": help_text}, least=sheet.row_dimensions[row].height, size=9)
-    validation = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0")
-    validation.errorTitle = texts("inputs.error_title")
+    kind, whole = ("whole", "_whole") if item.is_whole else ("decimal", "")
+    validation = DataValidation(type=kind, operator="greaterThanOrEqual", formula1="0")
+    validation.errorTitle = texts(f"inputs.error_title{whole}")
     cells = [f"{layout.months[0]}{row}:{layout.months[-1]}{row}"]
     asked = {"unit": unit, "example": plain_number(example, options.language)}
-    prompt = f"{help_text}\n{texts('inputs.prompt', **asked)}"
-    add_validation(sheet, validation, cells, texts("inputs.error", **asked), label, prompt)
+    prompt = f"{help_text}\n{texts(f'inputs.prompt{whole}', **asked)}"
+    add_validation(sheet, validation, cells, texts(f"inputs.error{whole}", **asked), label, prompt)
 
 
 def _write_checks(sheet: Worksheet, layout: Layout) -> None:
@@ -132,7 +136,8 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
         _write_details(sheet, layout, column, f'IF({started}=0,"",{"&".join(parts)})')
     for line in layout.detail_rows.values():
         fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
-    _colour_checks(sheet, layout, f"{layout.months[0]}{row}:{layout.months[-1]}{row}")
+    colours = {texts("inputs.ok"): 3, texts("inputs.partial"): 1, texts("inputs.wrong"): 0}
+    colour_words(sheet, f"{layout.months[0]}{row}:{layout.months[-1]}{row}", colours)
     write_formula(sheet, f"A{row}", _first_problem(layout), "KPI note")
     write(sheet, f"B{row}", None, "KPI note")
     sheet.merge_cells(f"A{row}:B{row}")
@@ -157,13 +162,6 @@ def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) 
 def _across(layout: Layout) -> str:
     """The columns of a sentence: one printed page's."""
     return "".join(["B", "C", *layout.months[:YEAR]])
-
-
-def _colour_checks(sheet: Worksheet, layout: Layout, cells: str) -> None:
-    for key, colour in (("ok", 3), ("partial", 1), ("wrong", 0)):
-        look = {"fill": fill(TIER_FILLS[colour]), "font": Font(color="FF" + TIER_INKS[colour])}
-        rule = CellIsRule(operator="equal", formula=[quoted(layout.texts(f"inputs.{key}"))], **look)
-        sheet.conditional_formatting.add(cells, rule)
 
 
 def _in_rows(sheet: Worksheet, problems: list[str], column: str, row: int) -> list[str]:
@@ -204,11 +202,8 @@ def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
     labels = {item.id: item.label[language] for item in layout.vertical.inputs.values()}
     cells = {input_id: f"{column}{row}" for input_id, row in layout.input_rows.items()}
     problems = []
-    for input_id, cell in cells.items():
-        wrong = texts("inputs.not_number", name=labels[input_id])
-        negative = texts("inputs.negative", name=labels[input_id])
-        text = f'IF(ISERROR({cell}),{quoted(wrong)},IF({cell}="","",{quoted(wrong)}))'
-        problems.append((wrong, f'IF(ISNUMBER({cell}),IF({cell}<0,{quoted(negative)},""),{text})'))
+    for item in layout.vertical.inputs.values():
+        problems.append(_misfit(texts, item, labels[item.id], cells[item.id]))
     for kpi in layout.vertical.kpis.values():
         references = {name: cells[input_id] for name, input_id in kpi.inputs.items()}
         names = {name: labels[input_id] for name, input_id in kpi.inputs.items()}
@@ -220,6 +215,16 @@ def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
     if index > 0:
         problems += _carried(layout, column, layout.months[index - 1], labels)
     return problems
+
+
+def _misfit(texts: Texts, item: Input, label: str, cell: str) -> tuple[str, str]:
+    """Return the longest sentence that may be said of an input's cell, and the formula that gives one or ""."""
+    said = [texts(f"inputs.{key}", name=label) for key in ("not_number", "negative", "not_whole")]
+    not_number, negative, not_whole = map(quoted, said)
+    fraction = f'IF(ABS({cell}-ROUND({cell},0))>{_NOISE},{not_whole},"")' if item.is_whole else '""'
+    number = f"IF({cell}<0,{negative},{fraction})"
+    other = f'IF(IF(ISERROR({cell}),1,LEN({cell}))>0,{not_number},"")'
+    return max(said, key=len), f"IF(ISNUMBER({cell}),{number},{other})"
 
 
 def _carried(layout: Layout, column: str, before: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -1,7 +1,12 @@
-"""The KPIs sheet: each month's value and tier, and the year to date, with the figures they are made of."""
+"""The KPIs sheet: each month's value and tier, and the year to date, with the figures they are made of.
+
+Below stands, visible and labelled, what the Dashboard's charts draw from: some programs pass over hidden rows.
+"""
 
 from __future__ import annotations
 
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.load import load_words
@@ -12,37 +17,39 @@ from .figures import write_figures
 from .formulas import calculation, tier_names
 from .layout import Layout
 from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula, write_title
-from .styles import month_format, month_width, number_format, result_format
+from .styles import LINE, month_format, number_format, result_format
+from .widths import MONTH_WIDTH, input_formats, number_width, result_formats
+
+_TOTAL_WIDTH = 15.0
+_HELP_MONTHS = 6
+"""How many months' columns a line of help goes across."""
 
 
 def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     """Write the sheet."""
     options, texts = layout.options, layout.texts
-    width = month_width(options.language, options.currency)
-    set_widths(sheet, {"A": 44, "B": 10, "C": 15} | dict.fromkeys(layout.months, width))
-    write_title(sheet, layout, texts("kpis.title"), texts("kpis.intro"), layout.months[5])
+    month = max(MONTH_WIDTH, number_width([*result_formats(layout), *input_formats(layout)]))
+    total = max(_TOTAL_WIDTH, month, number_width(input_formats(layout), size=9, times=YEAR))
+    set_widths(sheet, {"A": 44, "B": 10, "C": total} | dict.fromkeys(layout.months, month))
+    write_title(sheet, layout, texts("kpis.title"), texts("kpis.intro"), layout.months[_HELP_MONTHS - 1])
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():
         _write_values(sheet, layout, kpi)
         _write_details(sheet, layout, kpi)
+    _write_chart_rows(sheet, layout)
     write_figures(sheet, layout)
-    tiers = f"C{layout.month_name_row + 1}:{layout.months[-1]}{layout.summary_row - 1}"
+    tiers = f"C{layout.month_name_row + 1}:{layout.months[-1]}{layout.last_block_row}"
     colour_tiers(sheet, tiers, tier_names(options.language))
     sheet.freeze_panes = f"{layout.months[0]}{layout.kpi_header_row + 1}"
     titles = f"{layout.kpi_header_row}:{layout.kpi_header_row}"
     set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
+    sheet.print_area = f"A1:{layout.months[-1]}{layout.last_block_row}"
     protect(sheet)
 
 
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
     texts, row = layout.texts, layout.kpi_header_row
-    headings = (texts("dashboard.kpi"), texts("inputs.unit"), texts("dashboard.ytd"))
-    for column, heading in zip("ABC", headings, strict=True):
-        write(sheet, f"{column}{row}", heading, "KPI heading")
-    for column in layout.months:
-        source = layout.on("inputs", f"{column}${layout.header_row}")
-        write_formula(sheet, f"{column}{row}", source, "KPI heading", month_format(layout.options.language))
-    sheet.row_dimensions[row].height = 24
+    _write_headings(sheet, layout, row, texts("dashboard.kpi"), texts("dashboard.ytd"))
     for line, key in (
         (layout.number_row, "month_number"),
         (layout.started_row, "started"),
@@ -61,6 +68,16 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
         write_formula(sheet, f"{column}{layout.complete_row}", complete, "KPI detail")
         write_formula(sheet, f"{column}{layout.in_year_row}", _in_year(layout, number), "KPI detail")
         write_formula(sheet, f"{column}{layout.month_name_row}", _month_name(layout, f"{column}${row}"), "KPI detail")
+
+
+def _write_headings(sheet: Worksheet, layout: Layout, row: int, first: str, total: str | None) -> None:
+    """Write the headings of the columns: the months are those of the Inputs sheet."""
+    for column, heading in zip("ABC", (first, layout.texts("inputs.unit"), total), strict=True):
+        write(sheet, f"{column}{row}", heading, "KPI heading")
+    for column in layout.months:
+        source = layout.on("inputs", f"{column}${layout.header_row}")
+        write_formula(sheet, f"{column}{row}", source, "KPI heading", month_format(layout.options.language))
+    sheet.row_dimensions[row].height = 24
 
 
 def _in_year(layout: Layout, number: str) -> str:
@@ -107,7 +124,7 @@ def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
 
 
 def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
-    """What a KPI is made of: its inputs, which months count, the inputs' totals, and the thresholds for the chart."""
+    """What a KPI is made of: its inputs, which months count, and the inputs' totals."""
     rows, language = layout.kpi_rows[kpi.id], layout.options.language
     average = kpi.function.over_time == "monthly_average"
     write(sheet, f"A{rows.counted}", layout.texts("kpis.counted"), "KPI note")
@@ -126,19 +143,44 @@ def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
             cell = layout.input_cell(item_id, column)
             write_formula(sheet, f"{column}{row}", f'IF({cell}="","",{cell})', "KPI detail", form)
         fit_height(sheet, row, {"A": title}, least=16)
+    sheet.row_dimensions[rows.counted].hidden = True
+
+
+def _write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
+    """Write below the KPIs what the charts draw beside their values; it is not printed."""
+    header, texts, last = layout.chart_header_row, layout.texts, layout.months[-1]
+    _write_headings(sheet, layout, header, texts("kpis.charts"), None)
+    across = ["A", "B", "C", *layout.months[:_HELP_MONTHS]]
+    write(sheet, f"A{header + 1}", texts("kpis.charts_help"), "KPI subtitle")
+    sheet.merge_cells(f"A{header + 1}:{across[-1]}{header + 1}")
+    fit_height(sheet, header + 1, {"".join(across): texts("kpis.charts_help")})
+    for kpi in layout.vertical.kpis.values():
+        _write_chart(sheet, layout, kpi)
+    first = f"{layout.months[0]}{header + 2}"
+    missing = FormulaRule([f"ISNA({first})"], font=Font(color="FF" + LINE))  # there, but not in the way
+    sheet.conditional_formatting.add(f"{first}:{last}{layout.last_chart_row}", missing)
+
+
+def _write_chart(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
+    """Write the month shown alone, and each threshold once a month."""
+    rows, language = layout.chart_rows[kpi.id], layout.options.language
     form = result_format(kpi.unit, language, layout.options.currency)
+    for column in ["A", "B", "C", *layout.months]:
+        write(sheet, f"{column}{rows.name}", kpi.name[language] if column == "A" else None, "KPI group")
+    fit_height(sheet, rows.name, {"A": kpi.name[language]})
+    shown, value = layout.shown.rpartition("!")[2], layout.kpi_rows[kpi.id].value
+    write(sheet, f"A{rows.highlighted}", layout.texts("kpis.highlighted"), "KPI note")
+    for column in layout.months:
+        highlighted = f'IF({column}${layout.number_row}={shown},{column}{value},"")'
+        write_formula(sheet, f"{column}{rows.highlighted}", highlighted, "KPI detail", form)
     for tier, row in rows.thresholds.items():
         cell = layout.tier_cells(kpi)[tier].value
         write(sheet, f"A{row}", load_words()["tiers"][tier][language], "KPI note")
         for column in layout.months:
             write_formula(sheet, f"{column}{row}", f'IF({cell}="",NA(),{cell})', "KPI detail", form)
-    write(sheet, f"A{rows.highlighted}", layout.texts("kpis.highlighted"), "KPI note")
-    shown = layout.shown.rpartition("!")[2]
-    for column in layout.months:
-        highlighted = f'IF({column}${layout.number_row}={shown},{column}{rows.value},"")'
-        write_formula(sheet, f"{column}{rows.highlighted}", highlighted, "KPI detail", form)
-    for row in [rows.counted, *rows.thresholds.values(), rows.highlighted]:
-        sheet.row_dimensions[row].hidden = True
+    for row in (rows.highlighted, *rows.thresholds.values()):
+        write(sheet, f"B{row}", layout.unit_word(kpi.unit), "KPI unit")
+        write(sheet, f"C{row}", None, "KPI note")
 
 
 def _months(layout: Layout, row: int) -> str:

@@ -85,14 +85,26 @@ class KpiRows:
     tier: int
     counted: int
     arguments: dict[str, int]
-    thresholds: dict[str, int]
-    highlighted: int
-    """The value of the month shown alone, for the chart."""
 
     @property
     def end(self) -> int:
         """The first row after the block."""
-        return self.highlighted + 1
+        return self.counted + len(self.arguments) + 1
+
+
+@dataclass(frozen=True)
+class ChartRows:
+    """The rows of one KPI on the KPIs sheet that its chart draws from, beside its values."""
+
+    name: int
+    highlighted: int
+    """The value of the month shown alone."""
+    thresholds: dict[str, int]
+
+    @property
+    def end(self) -> int:
+        """The first row after them."""
+        return self.highlighted + len(self.thresholds) + 1
 
 
 class Layout:
@@ -135,7 +147,11 @@ class Layout:
         self.last_input_row = row - 1
         self.detail_rows = {column: row + 1 + i for i, column in enumerate(self.months)}
         self.kpi_rows = self._kpi_rows()
-        self.summary_row = max(rows.end for rows in self.kpi_rows.values()) + 1
+        self.last_block_row = max(rows.end for rows in self.kpi_rows.values()) - 1
+        self.chart_header_row = self.last_block_row + 2
+        self.chart_rows = self._chart_rows()
+        self.last_chart_row = max(rows.end for rows in self.chart_rows.values()) - 1
+        self.summary_row = self.last_chart_row + 2
         self.figure_rows = {kpi: self.summary_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
         first = self.benchmark_header_row + 1
         self.benchmark_rows = {kpi: first + i for i, kpi in enumerate(vertical.kpis)}
@@ -148,10 +164,17 @@ class Layout:
         row = self.month_name_row + 1
         for kpi in self.vertical.kpis.values():
             arguments = {name: row + 3 + i for i, name in enumerate(kpi.inputs)}
-            first = row + 3 + len(arguments)
-            thresholds = {tier: first + i for i, tier in enumerate(kpi.thresholds)}
-            rows[kpi.id] = KpiRows(row, row + 1, row + 2, arguments, thresholds, first + len(thresholds))
+            rows[kpi.id] = KpiRows(row, row + 1, row + 2, arguments)
             row = rows[kpi.id].end + 1
+        return rows
+
+    def _chart_rows(self) -> dict[str, ChartRows]:
+        rows: dict[str, ChartRows] = {}
+        row = self.chart_header_row + 2  # a line below the header says what they are
+        for kpi in self.vertical.kpis.values():
+            thresholds = {tier: row + 2 + i for i, tier in enumerate(kpi.thresholds)}
+            rows[kpi.id] = ChartRows(row, row + 1, thresholds)
+            row = rows[kpi.id].end
         return rows
 
     def on(self, sheet: str, reference: str) -> str:

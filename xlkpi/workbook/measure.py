@@ -1,11 +1,14 @@
-"""How many lines a wrapped text takes: few programs measure rows on opening a file, so that it must say their heights.
+"""What room texts take: few programs measure rows on opening a file, so that it must say their heights.
 
 Widths are those of Calibri, the workbooks' font, in kinds of characters; some room is kept for bold and other fonts.
 """
 
 from __future__ import annotations
 
+import math
+
 _KINDS = {
+    "0123456789$€": 0.507,
     "ijl.,;:'’| \u00a0": 0.25, "frt()[]-!": 0.32, "csz": 0.41, "aeéèêàçgkvxy": 0.49, "mwMWŒœ%@—": 0.83,
 }  # fmt: skip
 _EMS = {character: ems for characters, ems in _KINDS.items() for character in characters}
@@ -14,7 +17,24 @@ _CAPITAL, _OTHER = 0.59, 0.53
 _PIXELS_PER_POINT = 96 / 72
 _PIXELS_PER_WIDTH = 7
 """Of a column: a width is that of a digit of the default font."""
+_PADDING, _INDENT = 5, 10
+"""Pixels that a cell keeps free, and that a step of its indent takes."""
 _USED = 0.93
+
+
+def pixels(width: float) -> int:
+    """Return how many pixels wide programs draw a column, from the width in its file: padding is within it."""
+    return math.trunc((256 * width + math.trunc(128 / _PIXELS_PER_WIDTH)) / 256 * _PIXELS_PER_WIDTH)
+
+
+def text_width(text: str, size: float, indent: int = 0) -> float:
+    """Return the width of a column in which a line of text has room, by the size of its font, in points.
+
+    Programs may fit each letter to whole pixels, which makes some texts longer and others shorter.
+    """
+    letters = [_ems(character) * size * _PIXELS_PER_POINT for character in text]
+    longest = max(sum(letters), sum(map(round, letters))) + _PADDING + _INDENT * indent
+    return math.ceil(longest) / _PIXELS_PER_WIDTH
 
 
 def lines(text: str, width: float, size: float) -> int:
@@ -29,7 +49,7 @@ def lines(text: str, width: float, size: float) -> int:
 def _broken(line: str, room: float, em: float) -> int:
     count, used = 1, 0.0
     for word in line.split(" "):
-        length = sum(_EMS.get(c, _CAPITAL if c.isupper() else _OTHER) for c in word) * em
+        length = sum(map(_ems, word)) * em
         space = _EMS[" "] * em if used else 0.0
         if used and used + space + length > room:
             count, used, space = count + 1, 0.0, 0.0
@@ -37,3 +57,8 @@ def _broken(line: str, room: float, em: float) -> int:
         while used > room:  # a word longer than the line is broken
             count, used = count + 1, used - room
     return count
+
+
+def _ems(character: str) -> float:
+    """Return the width of a character in sizes of the font."""
+    return _EMS.get(character, _CAPITAL if character.isupper() else _OTHER)

@@ -20,6 +20,8 @@ _DECIMAL_SIGNS = {"en": (",", "."), "fr": (".", ",")}
 """What FIXED() may give in a program of another language, and what is written."""
 _GROUPING = {"en": ",", "fr": "\u00a0"}
 _RATIO_DECIMALS = 2  # of a fraction that is a whole percentage
+_DIGITS = 15
+"""The whole digits of the largest number told: the next is told as that number with a "+" behind."""
 
 
 def joined(text: str, **parts: str) -> str:
@@ -199,16 +201,19 @@ class Sentences:
         return "", f"\u00a0{suffix}" if suffix else ""
 
     def _digits(self, cell: str, unit: str) -> str:
-        """A number without its sign and unit: "1 234,56"."""
-        places, size = decimals(unit, self._currency), f"ABS({cell})"
-        size = f"100*{size}" if unit == "ratio" else size
-        fixed = f"FIXED({size},{places},TRUE)"
+        """A number without its sign and unit: "1 234,56".
+
+        Filled up with spaces to one length, it is cut at the same places whatever its size, and so is told only once.
+        """
+        ratio, places = unit == "ratio", decimals(unit, self._currency)
+        largest = "9" * (_DIGITS - (_RATIO_DECIMALS if ratio else 0))
+        size = f"MIN(ABS({cell}),{largest})"
+        fixed = f"FIXED({f'100*{size}' if ratio else size},{places},TRUE())"
         if places:
             other, sign = _DECIMAL_SIGNS[self._language]
             fixed = f'SUBSTITUTE({fixed},"{other}","{sign}")'
-        if unit == "ratio":
-            return fixed
-        length, gap = places + 1 if places else 0, quoted(_GROUPING[self._language])
-        thousands = f"LEFT({fixed},LEN({fixed})-{length + 3})"
-        thousands = f"IF({size}<1E6,{thousands},LEFT({thousands},LEN({thousands})-3)&{gap}&RIGHT({thousands},3))"
-        return f"IF({size}<1000,{fixed},{thousands}&{gap}&RIGHT({fixed},{length + 3}))"
+        grouped = f'RIGHT(REPT(" ",{_DIGITS})&{fixed},{_DIGITS + (places + 1 if places else 0)})'
+        for place in range(_DIGITS - 2, 1, -3):
+            grouped = f'REPLACE({grouped},{place},0," ")'
+        grouped = f'SUBSTITUTE(TRIM({grouped})," ",{quoted(_GROUPING[self._language])})'
+        return f'{grouped}&IF(ABS({cell})>{largest},"+","")'

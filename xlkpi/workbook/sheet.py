@@ -9,14 +9,13 @@ from typing import Any
 
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..formula.excel import quoted
 from .layout import Layout
 from .measure import lines
-from .styles import ACCENT, TIER_FILLS, TIER_INKS, fill
+from .styles import ACCENT, look
 from .texts import Texts
 
 _PROMPT_TITLE = 32  # what Excel takes as the title of a hint
@@ -121,6 +120,11 @@ def add_validation(
 
 def colour_tiers(sheet: Worksheet, cells: str, names: Sequence[str]) -> None:
     """Colour cells that hold a tier's name; names: as the cells hold them, from below the benchmark upwards."""
-    for name, back, ink in zip(names, TIER_FILLS, TIER_INKS, strict=True):
-        rule = CellIsRule(operator="equal", formula=[quoted(name)], fill=fill(back), font=Font(color="FF" + ink))
+    colour_words(sheet, cells, {name: tier for tier, name in enumerate(names)})
+
+
+def colour_words(sheet: Worksheet, cells: str, tiers: Mapping[str, int]) -> None:
+    """Colour cells that hold one of the words in the colours of the tier given for it."""
+    for word, tier in tiers.items():
+        rule = CellIsRule(operator="equal", formula=[quoted(word)], **look(tier))
         sheet.conditional_formatting.add(cells, rule)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from babel import Locale
 from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
@@ -40,8 +41,20 @@ _UNLOCKED = Protection(locked=False)
 
 
 def fill(colour: str) -> PatternFill:
-    """A plain fill."""
+    """Return the fill of a cell or a named style; a conditional format's is that of `look`."""
     return PatternFill("solid", start_color=Color(rgb="FF" + colour))
+
+
+def look(tier: int) -> dict[str, Any]:
+    """Return the fill and font of a conditional format, in the colours of a tier: 0 below benchmark to 3 exceptional.
+
+    Excel paints such a fill's background colour and passes over its foreground; other programs do the reverse.
+    """
+    colour = Color(rgb="FF" + TIER_FILLS[tier])
+    return {
+        "fill": PatternFill("solid", start_color=colour, end_color=colour),
+        "font": Font(color="FF" + TIER_INKS[tier]),
+    }
 
 
 def _style(name: str, size: float = 10, colour: str = INK, bold: bool = False, **parts: object) -> NamedStyle:
@@ -151,11 +164,6 @@ def change_format(unit: str, language: str, currency: str) -> str:
     """The format of a difference: an arrow instead of the sign."""
     plain = result_format(unit, language, currency)
     return f'"▲ "{plain};"▼ "{plain};"= "{plain}'
-
-
-def month_width(language: str, currency: str) -> float:
-    """The width of a month's column, or another of amounts: a long currency sign needs more room."""
-    return 11.5 + len(get_currency_symbol(currency, language))
 
 
 def month_format(language: str) -> str:

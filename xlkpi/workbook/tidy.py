@@ -52,10 +52,12 @@ def tidy_looks(members: Members) -> None:
 
 
 def _share_strings(members: Members) -> None:
-    """Move the texts of all cells into a new part of shared strings."""
+    """Move the texts of all cells into a new part of shared strings.
+
+    How many cells hold one is not said, as the standard allows: a filled workbook has a name of its own in one of them.
+    """
     table = etree.fromstring(f'<sst xmlns="{_MAIN[1:-1]}"/>')
     places: dict[bytes, int] = {}
-    total = 0
     for name in [name for name in members if name.startswith("xl/worksheets/") and name.endswith(".xml")]:
         root = etree.fromstring(members[name])
         for cell in root.iter(f"{_MAIN}c"):
@@ -71,9 +73,7 @@ def _share_strings(members: Members) -> None:
                 table.append(text)
             holder.set("t", "s")
             etree.SubElement(holder, f"{_MAIN}v").text = str(place)
-            total += 1
         members[name] = serialized(root)
-    table.set("count", str(total))
     table.set("uniqueCount", str(len(table)))
     members[STRINGS] = serialized(table)
     tie_strings(members)

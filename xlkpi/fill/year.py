@@ -1,0 +1,98 @@
+"""The first month of a workbook, which is the first month of its year: named by the user, or found by the data."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ..period import MONTHS, YEAR
+from ..workbook.layout import DEFAULT_START
+from .months import month_after, months_between
+from .numbers import Wrong
+
+_LISTED = 3
+
+
+class Start(NamedTuple):
+    """How the first month of a workbook is chosen.
+
+    named: the month that the user names; None leaves it to the data. keep: whether the template's own first month stays
+    where the data fit.
+    """
+
+    named: datetime.date | None = None
+    keep: bool = True
+
+
+BY_DATA = Start()
+"""The template's own first month where the data fit, else the year in which they begin."""
+
+
+def first_month(
+    months: Mapping[datetime.date, Mapping[str, float]], held: int, own: datetime.date | None, start: Start
+) -> datetime.date | Wrong:
+    """Return the first month of a workbook for a business's months, or a Wrong where the data do not fit.
+
+    Args:
+        months: the business's numbers by month; a month without any is no data.
+        held: how many months the template has.
+        own: the first month of the template, None where its cell holds no date.
+        start: how to choose.
+    """
+    data = months_with_data(months)
+    if not data:
+        return start.named or own or DEFAULT_START
+    by_data = year_start(data[0], own.month if own else 1)
+    choices = [start.named] if start.named else [own if start.keep else None, by_data]
+    for choice in choices:
+        if choice is not None and not _outside(data, choice, held):
+            return choice
+    return _not_as_named(data, held, start.named) if start.named else _too_long(data, held, by_data)
+
+
+def months_with_data(months: Mapping[datetime.date, Mapping[str, float]]) -> list[datetime.date]:
+    """Return the months that have a number, in order."""
+    return sorted(month for month, numbers in months.items() if numbers)
+
+
+def months_needed(months: Mapping[datetime.date, Mapping[str, float]], named: datetime.date | None) -> int:
+    """Return how many months a workbook needs that starts in a named month, else in January, and holds all the data."""
+    data = months_with_data(months)
+    return months_between(named or year_start(data[0]), data[-1]) + 1 if data else 0
+
+
+def year_start(month: datetime.date, first: int = 1) -> datetime.date:
+    """Return the first month of the year that a month is in. first: the number of the month in which years start."""
+    return datetime.date(month.year - (month.month < first), first, 1)
+
+
+def latest_years(months: Sequence[datetime.date]) -> datetime.date:
+    """Return the first month of the latest years, from January on, that one workbook holds. months: in order."""
+    return month_after(year_start(months[-1]), YEAR - MONTHS[-1])
+
+
+def _outside(data: Sequence[datetime.date], start: datetime.date, held: int) -> list[datetime.date]:
+    return [month for month in data if not 0 <= months_between(start, month) < held]
+
+
+def _not_as_named(data: Sequence[datetime.date], held: int, named: datetime.date) -> Wrong:
+    outside = _outside(data, named, held)
+    more = f" and {len(outside) - _LISTED} more" if len(outside) > _LISTED else ""
+    listed = ", ".join(f"{month:%Y-%m}" for month in outside[:_LISTED]) + more
+    what = f"has data for {listed}, outside the months {named:%Y-%m} to {month_after(named, held - 1):%Y-%m}"
+    return Wrong(what, f"name another first month than {named:%Y-%m}, or leave the other months out")
+
+
+def _too_long(data: Sequence[datetime.date], held: int, start: datetime.date) -> Wrong:
+    """Say that the data do not fit into a workbook that begins with the year of their first month, and what to do."""
+    first, last = data[0], data[-1]
+    what = f"has data from {first:%Y-%m} to {last:%Y-%m}, but {held} months from {start:%Y-%m} end in"
+    cures = []
+    if not _outside(data, first, held):
+        cures.append(f"let its year start with the data (--start {first:%Y-%m})")
+    if held < MONTHS[-1] and not _outside(data, start, MONTHS[-1]):
+        cures.append(f"take a template of {MONTHS[-1]} months")
+    years = max(1, held // YEAR)
+    cures.append(f"leave out the months before {month_after(year_start(last, start.month), YEAR * (1 - years)):%Y-%m}")
+    return Wrong(f"{what} {month_after(start, held - 1):%Y-%m}", ", or ".join(cures))

@@ -1,0 +1,52 @@
+"""How wide a column of numbers is: a number without room is shown as ###, whatever else is on the sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .layout import Layout
+from .measure import text_width
+from .styles import number_format, result_format
+
+LARGEST = 9_999_999
+"""The largest number that has room in every column."""
+MONTH_WIDTH = 12.5
+"""A month's column has at least room for its heading and for the words of its checks."""
+_NUMBER = re.compile(r"(#,##)?0(\.0+)?")
+_QUOTE = '"'
+
+
+def number_width(formats: Iterable[str], size: float = 10.0, indent: int = 0, times: int = 1) -> float:
+    """Return the width of a column that shows every number up to LARGEST, also below zero, in each of the formats.
+
+    size: of the font, in points. times: how often LARGEST is added up in a cell.
+    """
+    return max((text_width(_shown(-LARGEST * times, form), size, indent) for form in formats), default=0.0)
+
+
+def input_formats(layout: Layout) -> list[str]:
+    """Return the number formats of the inputs, each once."""
+    options = layout.options
+    units = dict.fromkeys(item.unit for item in layout.vertical.inputs.values())
+    return [number_format(unit, options.language, options.currency) for unit in units]
+
+
+def result_formats(layout: Layout) -> list[str]:
+    """Return the number formats of the KPIs' values, each once."""
+    options = layout.options
+    units = dict.fromkeys(kpi.unit for kpi in layout.vertical.kpis.values())
+    return [result_format(unit, options.language, options.currency) for unit in units]
+
+
+def _shown(number: float, form: str) -> str:
+    """Return a number as one of our formats shows it."""
+    form = form.partition(";")[0]
+    if "%" in form:
+        number *= 100
+
+    def digits(found: re.Match[str]) -> str:
+        places = len(found[2]) - 1 if found[2] else 0
+        return f"{number:,.{places}f}" if found[1] else f"{number:.{places}f}"
+
+    return _NUMBER.sub(digits, form, count=1).replace(_QUOTE, "")
