@@ -20,6 +20,7 @@ from ..period import MONTHS
 from ..workbook.build import build_workbook
 from ..workbook.layout import Options
 from ..workbook.save import workbook_bytes
+from ..workbook.unlinked import without_add_in_links
 from .fill import check_formulas
 from .formats import WORKBOOKS
 from .gather import RowProblem
@@ -100,7 +101,7 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
         vertical = untrusted.trade(catalogue)
         complete_stamp(untrusted.book, vertical=vertical.id)
         check_formulas(find_places(untrusted.book, str(path)), str(path))
-        return _template(untrusted.package.data, path.name, False, vertical.id, start)
+        return _template(without_add_in_links(untrusted.package.data), path.name, False, vertical.id, start)
 
 
 class Job(NamedTuple):
