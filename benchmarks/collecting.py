@@ -29,7 +29,8 @@ _NAMES = ("business_name", "first_month", "months")
 _COLLECT = """
 import resource, sys
 from pathlib import Path
-from xlkpi.fill.collect import collect, find_workbooks
+from xlkpi.fill.collect import collect
+from xlkpi.fill.folder import find_workbooks
 from xlkpi.fill.collection import Collection
 from xlkpi.fill.returned import read_workbook
 

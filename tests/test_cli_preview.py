@@ -99,7 +99,7 @@ def test_the_others_are_drawn_where_some_cannot_be(tmp_path: Path, monkeypatch: 
     lines = said.splitlines()
     assert lines[0] == "Error: 3 problems"
     assert lines[1].startswith(f"  {text}: is not an Excel workbook")
-    assert lines[2].startswith(f"  {broken}: is a damaged workbook (")
+    assert lines[2].startswith(f"  {broken}: is a damaged workbook; ")
     assert lines[3].startswith(f"  {files[2]}: LibreOffice cannot print it; open it in a spreadsheet program")
 
 

@@ -124,9 +124,9 @@ def test_templates_that_are_none(tmp_path: Path) -> None:
 
     openpyxl.Workbook().save(tmp_path / "other.xlsx")
     assert "has no xlkpi properties" in said("other.xlsx", (tmp_path / "other.xlsx").read_bytes())
-    assert "cannot be read as a workbook" in said("text.xlsx", b"business,month\n")
-    assert "cannot be read as a workbook" in said("empty.xlsx", b"")
-    assert "cannot be read as a workbook" in said("half.xlsx", template(CASES, ENGLISH)[:20_000])
+    assert "is not an Excel workbook" in said("text.xlsx", b"business,month\n")
+    assert "is empty" in said("empty.xlsx", b"")
+    assert "its end is missing" in said("half.xlsx", template(CASES, ENGLISH)[:20_000])
     assert "is not named .xlsx or .xlsm" in said("mine.txt", template(CASES, ENGLISH))
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.packaging.relationship import Relationship
+from openpyxl.workbook.external_link import ExternalLink
+from openpyxl.workbook.external_link.external import ExternalBook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from workbooks import VERTICALS, finished, named, opened, record, template, vertical
@@ -29,7 +32,7 @@ def problems(folder: Path, change: Callable[[openpyxl.Workbook], None]) -> list[
     path = folder / "filled.xlsx"
     workbook.save(path)
     found = check_workbook(path, load_catalogue())
-    assert all(problem.where.startswith(f"{path}: ") for problem in found)
+    assert all(problem.where.startswith(str(path)) for problem in found)
     return [str(problem).removeprefix(f"{path}: ") for problem in found]
 
 
@@ -43,7 +46,9 @@ def put(name: str, value: Any, month: int = 0) -> Callable[[openpyxl.Workbook], 
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_our_own_workbooks_have_no_problem(vertical_id: str, tmp_path: Path) -> None:
     path = tmp_path / "filled.xlsx"
-    path.write_bytes(template(vertical_id, Options("fr", sample=True)))
+    workbook = opened(template(vertical_id, Options("fr", sample=True)))
+    named(workbook, "business_name")[0].value = "Acme"
+    workbook.save(path)
     assert check_workbook(path, load_catalogue()) == []
 
 
@@ -94,7 +99,7 @@ def test_a_part_that_is_more_than_its_whole(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("value", [0, 0.5, 1e300, None, "=1+1", "=Guide!A1", ArrayFormula("F20", "=SUM({1,2})")])
+@pytest.mark.parametrize("value", [0, 0.5, 1e300, None, "=1+1", "=YEAR(Inputs!B5)", ArrayFormula("F20", "=SUM({1,2})")])
 def test_a_figure_a_blank_and_a_formula_of_the_users_own_are_fine(value: Any, tmp_path: Path) -> None:
     assert problems(tmp_path, put("in_custom_revenue", value)) == []
 
@@ -141,10 +146,91 @@ def test_files_that_cannot_be_checked(tmp_path: Path) -> None:
         return str(caught.value)
 
     assert "is not a workbook made by xlkpi" in said(finished(openpyxl.Workbook()))
-    assert "cannot be read as an .xlsx workbook" in said(b"business,month\nAcme,2026-01\n")
-    assert "cannot be read as an .xlsx workbook" in said(b"")
-    assert "cannot be read as an .xlsx workbook" in said(template(CASES, Options())[:30_000])
+    assert "is not an Excel workbook, whatever its name says" in said(b"business,month\nAcme,2026-01\n")
+    assert "is empty" in said(b"")
+    assert "is a damaged workbook (its end is missing)" in said(template(CASES, Options())[:30_000])
     workbook = opened(template(CASES, Options()))
     next(one for one in workbook.custom_doc_props.props if one.name == "xlkpi vertical").value = "bakery"
     assert "unknown vertical 'bakery'" in said(finished(workbook))
     assert "name its catalogue with --catalogue" in said(finished(workbook))
+
+
+def at(name: str, index: int, value: Any) -> Callable[[openpyxl.Workbook], None]:
+    """Type into a cell of the Benchmarks sheet: the first KPI's tiers stand at sign, threshold, sign, threshold …"""
+    return lambda workbook: put(name, value, index)(workbook)
+
+
+SIGN, TYPICAL, ABOVE_SIGN, ABOVE = 1, 2, 3, 4
+
+
+@pytest.mark.parametrize(
+    ("name", "index", "value", "said"),
+    [
+        ("benchmarks", TYPICAL, "abc", "the threshold 'abc' is text, not a number"),
+        ("benchmarks", TYPICAL, "#REF!", "the threshold is the error #REF!"),
+        ("benchmarks", TYPICAL, "=1/0", "the threshold is the error #DIV/0!"),
+        ("benchmarks", TYPICAL, True, "the threshold is TRUE, not a number"),
+        ("benchmarks", SIGN, "=>", "the sign '=>' is none; choose ≥ or >"),
+        ("benchmarks", SIGN, None, "the sign is empty; choose ≥ or >"),
+        ("benchmarks", ABOVE_SIGN, "≤", "the sign is ≤, but of Customisation conversion rate higher is better"),
+        ("benchmarks", ABOVE, 0.01, "“Above average” (0.01) is reached before “Typical” (0.15), as higher is better"),
+        ("benchmark_aim", 0, "best", "'best' is no tier to aim for; choose one of Typical, Above average, Exceptional"),
+        ("benchmark_own", 0, "35 %", "your own target '35 %' is text, not a number"),
+    ],
+)
+def test_a_fault_of_the_benchmarks_sheet(name: str, index: int, value: Any, said: str, tmp_path: Path) -> None:
+    cell = named(opened(template(CASES, Options())), name)[index]
+    found = problems(tmp_path, at(name, index, value))
+    assert len(found) == 1, found
+    assert f"{cell.parent.title}!{cell.coordinate}" in found[0]
+    assert said in found[0]
+
+
+@pytest.mark.parametrize("value", [0.2, "=0.1+0.1", None, 1])
+def test_an_edited_threshold_is_fine(value: Any, tmp_path: Path) -> None:
+    assert problems(tmp_path, at("benchmarks", TYPICAL, value if value != 1 else 0.15)) == []
+
+
+def test_what_collect_would_refuse_is_said_once(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        put("business_name", "Your business")(workbook)
+        put("in_cases_sold", "=1/0")(workbook)
+        put("in_custom_orders", '="many"')(workbook)
+        put("in_respondents", "many")(workbook)
+        del workbook.defined_names["in_tool_minutes"]
+
+    found = problems(tmp_path, change)
+    assert len(found) == 5, found
+    for said in (
+        "the business is still called 'Your business'",
+        "is the error #DIV/0!; correct the formula",
+        "'many' is text, not a number",
+        "'many' is not a number",
+        "has no cells named in_tool_minutes",
+    ):
+        assert sum(said in one for one in found) == 1, (said, found)
+
+
+def test_formulas_that_google_sheets_has_wrapped_are_named(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        for cell in named(workbook, "value_aov"):
+            cell.value = f'=IFERROR(__xludf.DUMMYFUNCTION("{cell.value[1:5]}"),50)'
+
+    (found,) = problems(tmp_path, change)
+    assert "KPIs!" in found
+    assert " and 7 more: Google Sheets has wrapped the formula" in found
+    assert found.endswith("copy the figures into a new template, or move them with `xlkpi upgrade`")
+
+
+def test_a_link_to_an_add_in_is_named(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        link = ExternalLink(ExternalBook(id="rId1"))
+        link.file_link = Relationship(type="externalLinkPath", Target="C:/Users/me/xlkpi.xlam", TargetMode="External")
+        workbook._external_links.append(link)
+        for cell in named(workbook, "value_aov"):
+            cell.value = cell.value.replace("KPI_AOV(", "[1]!KPI_AOV(")
+
+    (found,) = problems(tmp_path, change)
+    assert (
+        "12 formulas ask the add-in by a link to C:/Users/me/xlkpi.xlam; move the figures with `xlkpi upgrade`" in found
+    )

@@ -17,8 +17,9 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Catalogue
 from xlkpi.errors import UsageError
 from xlkpi.fill.batch import Templates, fill_records
-from xlkpi.fill.collect import collect, find_workbooks, write_findings
+from xlkpi.fill.collect import collect, write_findings
 from xlkpi.fill.collection import Collection
+from xlkpi.fill.folder import find_workbooks
 from xlkpi.fill.journal import NAME
 from xlkpi.fill.long_table import unpacked, write_table
 from xlkpi.fill.returned import Collected, Finding, Kind, read_workbook

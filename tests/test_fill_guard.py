@@ -66,7 +66,7 @@ def test_what_is_no_archive(path: Path) -> None:
 
 def test_archives_of_other_things(path: Path) -> None:
     write_archive(path, {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"})
-    assert said(path) == "is a damaged workbook (it lacks _rels/.rels)"
+    assert said(path) == "is an OpenDocument file, whatever its name says"
     write_archive(path, {"inner.xlsx": SAMPLE})
     assert said(path) == "is a damaged workbook (it lacks _rels/.rels)"
     inner = io.BytesIO()

@@ -28,8 +28,10 @@ def book(data: str = "", workbook: str = "", encoding: str = "utf-8", chain: str
         "[Content_Types].xml": content.encode(),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{_OFFICE}"><workbookPr/><sheets><sheet name="Mine" '
         f'sheetId="1" r:id="a"/></sheets>{workbook}</workbook>'.encode(),
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="a" Target='
-        f'"worksheets/sheet1.xml"/><Relationship Id="b" Target="{chain or "calcChain.xml"}"/></Relationships>'.encode(),
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="a" Type='
+        f'"{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="b" Type="{_OFFICE}/calcChain"'
+        f' Target="{chain or "calcChain.xml"}"/><Relationship Id="c" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+        "</Relationships>".encode(),
         SHEET: (declared + sheet).encode(encoding),
         "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="4"><protection'
         ' locked="0"/></xf></cellXfs></styleSheet>'.encode(),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import openpyxl
+import pytest
+
 from workbooks import VERTICALS, layout, named, opened, template, vertical
+from xlkpi.errors import UsageError
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.save import save_workbook, workbook_bytes
@@ -38,3 +43,18 @@ def test_typed_numbers_keep_all_their_digits() -> None:
     data = workbook_bytes(workbook)
     assert [cell.value for cell in named(opened(data), "in_revenue")][: len(typed)] == typed
     assert named(opened(data, values=True), "value_aov")[0].value == 0.1 + 0.2
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.csv", "a.xlsm", "a.ods", "a.xltx", "a"])
+def test_a_name_that_says_another_kind_of_file_is_refused(name: str, tmp_path: Path) -> None:
+    workbook = build_workbook(vertical(VERTICALS[0]), OPTIONS)
+    with pytest.raises(UsageError, match=r"the workbook is an \.xlsx file; give its name that ending"):
+        save_workbook(workbook, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+    save_workbook(workbook, tmp_path / "A.XLSX")
+
+
+def test_a_workbook_with_macros_is_an_xlsm_file(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(template(VERTICALS[0], OPTIONS)), keep_vba=True)
+    with pytest.raises(UsageError, match=r"an \.xlsm file, as it has macros"):
+        save_workbook(workbook, tmp_path / "a.xlsx")

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from .errors import Problem, ProblemsError, UsageError, WorkbookError
 from .files import holds_other, write_file
-from .fill.reading import Workbook
+from .fill.opendocument import is_open_document, language_of
+from .fill.untrusted import in_words, open_untrusted
 from .hosts.libreoffice.pdf import print_to_pdf
 
 if TYPE_CHECKING:
@@ -79,12 +80,10 @@ def _require_pdfium() -> None:
 
 def _language(file: Path) -> str:
     """A workbook's language; "" when it says none. Raises WorkbookError for what is no workbook."""
-    try:
-        return Workbook(file).language
-    except (ProblemsError, OSError):
-        raise
-    except Exception as error:  # XML that is no workbook fails in as many ways as there are
-        raise WorkbookError([Problem(str(file), f"is a damaged workbook ({error})", _AGAIN)]) from error
+    with in_words(file):
+        if is_open_document(file):
+            return language_of(file)
+        return open_untrusted(file).cells.language
 
 
 def _drawn(files: Sequence[Path], language: str, dpi: int) -> Iterator[tuple[Path, list[bytes]]]:

@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import islice
@@ -83,6 +84,13 @@ def say(text: str) -> None:
 def counted(number: int, noun: str) -> str:
     """A number of things: 1 problem, 2 problems."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def say_passed(passed: Counter[str]) -> None:
+    """Tell how many other files a folder holds, which are neither read nor reported one by one."""
+    if passed:
+        kinds = ", ".join(sorted(passed))
+        say(f"{counted(passed.total(), 'other file')} not looked at: {kinds}")
 
 
 def say_problems(first: Iterable[object], number: int, report: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UsageError
-from .app import CatalogueOption, JsonOption, app, counted, say, write_json
+from .app import CatalogueOption, JsonOption, app, counted, say, say_passed, write_json
 from .generate import OverwriteOption
 from .progress import shown
 
@@ -46,20 +47,23 @@ def collect(
     """
     from ..catalogue.load import load_catalogue
     from ..fill.collect import collect as read_all
-    from ..fill.collect import find_workbooks, write_findings
+    from ..fill.collect import write_findings
     from ..fill.collection import Collection
+    from ..fill.folder import find_workbooks
     from ..fill.long_table import write_table, writer
     from ..fill.returned import Kind
+    from ..hosts.libreoffice.opendocument import save_as_xlsx
 
     writer(output)  # a table that cannot be written is said before hours of reading
     place = report or output.with_name("collected-problems.csv")
     _check_places(paths, output, place, overwrite)
     known = load_catalogue(catalogue or ())
-    count = sum(1 for _ in find_workbooks(paths, [output, place]))
+    passed: Counter[str] = Counter()
+    count = sum(1 for _ in find_workbooks(paths, [output, place], passed))
     if not count:
         raise UsageError(f"there is no workbook in {', '.join(map(str, paths))}; name the files or their folder")
     collection = Collection()
-    results = read_all(find_workbooks(paths, [output, place]), catalogue or (), jobs)
+    results = read_all(find_workbooks(paths, [output, place]), catalogue or (), jobs, convert=save_as_xlsx)
     for collected in shown(results, count):
         collection.add(collected)
     collection.settle()
@@ -70,6 +74,7 @@ def collect(
     if as_json:
         write_json(_summary(collection, output, place))
     _tell(collection, output, place)
+    say_passed(passed)
     collection.close()
     if kinds.keys() - {Kind.missing}:
         raise typer.Exit(1)

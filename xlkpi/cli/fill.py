@@ -95,9 +95,11 @@ def fill(
     from ..fill.batch import Templates, fill_records
     from ..fill.existing import Existing
     from ..fill.journal import NAME
+    from ..fill.opendocument import ConvertedFiles
     from ..fill.report import write_report
     from ..fill.table import read_table
     from ..fill.workers import cluster, processes
+    from ..hosts.libreoffice.opendocument import save_as_xlsx
     from ..workbook.layout import Options
 
     if not table.is_file():
@@ -114,7 +116,9 @@ def fill(
     if vertical:
         known.vertical(vertical)
     options = Options(lang, currency, months, formulas=formulas)
-    templates = Templates(known, options, template, parse_start(start))
+    with ConvertedFiles(filter(None, [template]), Path, save_as_xlsx) as own:
+        converted = next((made for _, made in own), None)
+        templates = Templates(known, options, template, parse_start(start), converted)
     with on_this_computer(table) as file:
         read = read_table(file, known, vertical or None)
     if on_error is OnError.stop and (found := list(read.problems)):

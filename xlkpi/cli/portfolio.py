@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -18,6 +19,7 @@ from .app import (
     VerticalOption,
     app,
     say,
+    say_passed,
     say_problems,
     write,
     write_json,
@@ -144,15 +146,19 @@ def _read_folder(
     source: Path, known: Catalogue, catalogues: list[str], jobs: int, without: tuple[Path, ...]
 ) -> _Businesses:
     """The businesses of a folder of filled workbooks."""
-    from ..fill.collect import collect, find_workbooks, write_findings
+    from ..fill.collect import collect, write_findings
+    from ..fill.folder import find_workbooks
     from ..fill.returned import Kind
+    from ..hosts.libreoffice.opendocument import save_as_xlsx
     from ..portfolio.folder import gather_folder
 
     if not isinstance(source, Path):
         raise UsageError(f"{source}: workbooks are read from a folder of this computer; copy them to one")
-    total = sum(1 for _ in find_workbooks([source], without))
-    workbooks = collect(find_workbooks([source], without), catalogues, jobs)
+    passed: Counter[str] = Counter()
+    total = sum(1 for _ in find_workbooks([source], without, passed))
+    workbooks = collect(find_workbooks([source], without), catalogues, jobs, convert=save_as_xlsx)
     table, collection = gather_folder(source.name, shown(workbooks, total), known)
+    say_passed(passed)
     kinds = collection.kinds()
     told = (finding for finding in collection.findings() if finding.kind is not Kind.missing)
     return _Businesses(

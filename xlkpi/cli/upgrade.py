@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import UsageError
-from .app import CatalogueOption, JsonOption, app, counted, say, write, write_json
+from .app import CatalogueOption, JsonOption, app, counted, say, say_passed, write, write_json
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
 
@@ -56,20 +56,24 @@ def upgrade(
     from ..fill.mover import Line
     from ..fill.report import write_list
     from ..fill.upgrade import upgrade as upgrade_all
+    from ..hosts.libreoffice.opendocument import save_as_xlsx
 
     load_catalogue(catalogue or ())  # a catalogue that cannot be used is said before anything is written
     alone = len(paths) == 1 and paths[0].is_file() and output.suffix.lower() == _SUFFIX and not output.is_dir()
     place = report or (None if alone else output / _REPORT)
-    work = list(_jobs(paths, output, alone, Existing(overwrite, discard)))
+    passed: Counter[str] = Counter()
+    work = list(_jobs(paths, output, alone, Existing(overwrite, discard), passed))
     _check_places(work, output, alone, place)
     told = _Told(print_paths=not as_json, whole=place is None)
-    lines = chain.from_iterable(map(told.lines, shown(upgrade_all(work, catalogue or (), jobs), len(work))))
+    upgraded = upgrade_all(work, catalogue or (), jobs, save_as_xlsx)
+    lines = chain.from_iterable(map(told.lines, shown(upgraded, len(work))))
     if place is None:
         list(lines)
     else:
         place.parent.mkdir(parents=True, exist_ok=True)
         write_list(place, Line._fields, lines)
     told.say_all(len(work), place)
+    say_passed(passed)
     if as_json:
         write_json(told.summary(len(work), place))
     if told.complete < len(work):
@@ -118,9 +122,10 @@ class _Told:
         return {**counts, "moved": dict(self._moved), "fates": dict(self._fates), **details}
 
 
-def _jobs(paths: Sequence[Path], output: Path, alone: bool, existing: Existing) -> Iterator[Job]:
+def _jobs(paths: Sequence[Path], output: Path, alone: bool, existing: Existing, passed: Counter[str]) -> Iterator[Job]:
     """What becomes of which file. A folder's workbooks keep their places in it; what an earlier run wrote is none."""
-    from ..fill.collect import find_workbooks
+    from ..fill.folder import find_workbooks
+    from ..fill.formats import is_readable
     from ..fill.upgrade import Job
 
     if alone:
@@ -130,13 +135,16 @@ def _jobs(paths: Sequence[Path], output: Path, alone: bool, existing: Existing) 
     for path in paths:
         if path.is_dir() and path.resolve().is_relative_to(goal):
             raise UsageError(f"{path} is in the folder that is written to; name another with --output")
-        for file in find_workbooks([path]):
+        for file in find_workbooks([path], passed=passed):
             resolved = file.resolve()
             if resolved in known or (path.is_dir() and resolved.is_relative_to(goal)):
                 continue
             known.add(resolved)
-            place = (file.relative_to(path) if path.is_dir() else Path(file.name)).with_suffix(_SUFFIX)
-            yield Job(file, output / _free(place, taken), existing)
+            place = file.relative_to(path) if path.is_dir() and file != path else Path(file.name)
+            place = place.with_suffix(_SUFFIX)
+            if is_readable(file):  # what is only reported takes no name from another
+                place = _free(place, taken)
+            yield Job(file, output / place, existing)
 
 
 def _free(place: Path, taken: set[str]) -> Path:
@@ -157,7 +165,7 @@ def _check_places(work: Sequence[Job], output: Path, alone: bool, report: Path |
         raise UsageError(f"{output} is a file; name a folder for several workbooks")
     if not alone and output.suffix.lower() == _SUFFIX:
         raise UsageError(f"{output} is named as one workbook is; name a folder for several")
-    old = {_identity(job.old) for job in work}
+    old = {_identity(job.old) for job in work if job.old.exists()}
     for place in [*(job.new for job in work), *([report] if report else [])]:
         if place.exists() and _identity(place) in old:
             raise UsageError(f"{place} would be replaced: an old workbook is never changed; name another place")

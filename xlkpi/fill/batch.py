@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
@@ -12,7 +11,6 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from ..catalogue.model import Catalogue
@@ -22,7 +20,10 @@ from ..period import MONTHS
 from ..workbook.build import build_workbook
 from ..workbook.layout import Options
 from ..workbook.save import workbook_bytes
+from ..workbook.unlinked import without_add_in_links
 from .existing import KEEP, Existing, content_of_file
+from .fill import check_formulas
+from .formats import WORKBOOKS
 from .gather import RowProblem
 from .journal import Done, Journal, digest, made_from
 from .names import TakenNames, file_name
@@ -30,20 +31,21 @@ from .numbers import Wrong
 from .places import find_places
 from .press import Press
 from .record import Record
+from .trade import complete_stamp
+from .untrusted import Converted, in_words, open_untrusted
 from .workers import spread
 from .would_lose import Content, Figure
 from .year import Start, months_needed
 
-SUFFIXES = (".xlsx", ".xlsm")
-
 
 class Template(NamedTuple):
-    """A template's file. name: what errors call it. plain: see Press. start: how the first month of its workbooks is
-    chosen. digest: of the file and the start."""
+    """A template's file. name: what errors call it. plain, vertical: see Press. start: how the first month of its
+    workbooks is chosen. digest: of the file and the start."""
 
     data: bytes
     name: str
     plain: bool
+    vertical: str
     start: Start
     digest: str
 
@@ -56,13 +58,18 @@ class Templates:
     """
 
     def __init__(
-        self, catalogue: Catalogue, options: Options, own: Path | None = None, start: datetime.date | None = None
+        self,
+        catalogue: Catalogue,
+        options: Options,
+        own: Path | None = None,
+        start: datetime.date | None = None,
+        converted: Converted = None,
     ) -> None:
         self._catalogue = catalogue
         self._options = options if start is None else replace(options, start=start)
         self._start = Start(start, keep=own is not None)
-        self.own = None if own is None else _template(read_template(own), own.name, False, self._start)
-        self.suffix = own.suffix.lower() if own is not None else ".xlsx"
+        self.own = None if own is None else read_template(own, catalogue, self._start, converted)
+        self.suffix = own.suffix.lower() if own is not None and converted is None else WORKBOOKS[0]
         self._built_in = cache(self._generate)
 
     def of(self, record: Record) -> Template:
@@ -82,25 +89,22 @@ class Templates:
         options = self._options
         wanted = replace(options, months=months, sample=False)
         data = workbook_bytes(build_workbook(self._catalogue.vertical(vertical), wanted))
-        return _template(data, f"{vertical}.{options.language}.xlsx", options.formulas != "udf", self._start)
+        name, plain = f"{vertical}.{options.language}.xlsx", options.formulas != "udf"
+        return _template(data, name, plain, vertical, self._start)
 
 
-def _template(data: bytes, name: str, plain: bool, start: Start) -> Template:
-    return Template(data, name, plain, start, digest(data, repr(start).encode()))
+def _template(data: bytes, name: str, plain: bool, vertical: str, start: Start) -> Template:
+    return Template(data, name, plain, vertical, start, digest(data, repr(start).encode()))
 
 
-def read_template(path: Path) -> bytes:
-    """A user's template, checked. Raises WorkbookError when it is not a workbook made by xlkpi."""
-    cure = "take a template of `xlkpi generate`"
-    if path.suffix.lower() not in SUFFIXES:
-        raise WorkbookError([Problem(str(path), f"is not named {' or '.join(SUFFIXES)}, as a workbook is", cure)])
-    data = path.read_bytes()
-    try:
-        workbook = load_workbook(io.BytesIO(data))
-    except Exception as error:  # openpyxl raises many kinds for a file that is not a workbook
-        raise WorkbookError([Problem(str(path), f"cannot be read as a workbook ({error})", cure)]) from None
-    find_places(workbook, str(path))
-    return data
+def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Converted = None) -> Template:
+    """Read a user's own template. converted: see open_untrusted. Raises WorkbookError when it is none of xlkpi's."""
+    with in_words(path):
+        untrusted = open_untrusted(path, converted)
+        vertical = untrusted.trade(catalogue)
+        complete_stamp(untrusted.book, vertical=vertical.id)
+        check_formulas(find_places(untrusted.book, str(path)), str(path))
+        return _template(without_add_in_links(untrusted.package.data), path.name, False, vertical.id, start)
 
 
 class Job(NamedTuple):
@@ -203,7 +207,7 @@ def _content(template: Template, thread: int) -> Content:
 @lru_cache(maxsize=16)
 def _press(template: Template, thread: int) -> Press:
     """The press of a template. Each thread has its own: a Dask worker may have several."""
-    return Press(template.data, template.name, template.plain)
+    return Press(template.data, template.name, template.plain, template.vertical)
 
 
 def _lost(job: Job) -> Outcome:

@@ -3,46 +3,128 @@
 from __future__ import annotations
 
 import datetime
-import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from openpyxl import load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.model import Catalogue, Vertical
-from ..errors import Problem, UnknownNameError, WorkbookError
+from ..errors import Problem, ProblemsError, WorkbookError
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
+from ..workbook.save import workbook_bytes
+from .check_benchmarks import check_benchmarks
+from .guard import Package
 from .numbers import Wrong, as_shown, check_input, no_percentage
 from .places import Places, find_places
+from .reading import Workbook as Cells
+from .returned import CORRECT_ONE, UNFILLED, Collected, Kind, read_cells
+from .sheet import UNCOMPUTED
+from .trade import complete_stamp
+from .untrusted import Converted, Untrusted, in_words, is_ours, open_untrusted
 
-CORRECT_ONE = "correct one of these cells"
+_WRAPPED = "__XLUDF.DUMMYFUNCTION("
+"""What Google Sheets puts around a formula that Excel lacks when it exports a workbook."""
+_SHOWN = 5
 
 
-def check_workbook(path: Path, catalogue: Catalogue) -> list[Problem]:
-    """All problems of a workbook: what is no number, negative or impossible, and formulas that were typed over.
+def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> list[Problem]:
+    """All problems of a workbook: figures and thresholds that are none, formulas that are gone, what collect refuses.
 
-    Raises WorkbookError when the file is not a workbook made by xlkpi.
+    converted: see open_untrusted. Raises WorkbookError when the file is not a workbook made by xlkpi.
     """
+    with in_words(path):
+        untrusted = open_untrusted(path, converted)
+        vertical = untrusted.trade(catalogue)
+        complete_stamp(untrusted.book, vertical=vertical.id)
+        cells = _computed(untrusted)
+        problems = [
+            *_check_cells(untrusted.book, path, vertical),
+            *_check_wrapped(untrusted.book),
+            *_check_links(untrusted.book),
+        ]
+        problems += check_benchmarks(untrusted.book, vertical, partial(_value, cells))
+        problems += _of_collect(read_cells(cells, catalogue, str(path)), problems)
+    return [problem._replace(where=_where(path, problem.where)) for problem in problems]
+
+
+def _check_cells(book: Workbook, path: Path, vertical: Vertical) -> list[Problem]:
+    """Check the cells that the names lead to; names that lead to none are problems themselves."""
     try:
-        workbook = load_workbook(io.BytesIO(path.read_bytes()))
-    except Exception as error:  # openpyxl raises many kinds for a file that is not a workbook
-        what = f"cannot be read as an .xlsx workbook ({error})"
-        raise WorkbookError([Problem(str(path), what, "open it in a spreadsheet and save it as .xlsx")]) from None
-    places = find_places(workbook, str(path))
-    try:
-        vertical = catalogue.vertical(places.vertical)
-    except UnknownNameError as error:
-        cure = "name its catalogue with --catalogue"
-        raise WorkbookError([Problem(str(path), str(error), cure)]) from None
-    problems = [
+        places = find_places(book, str(path))
+    except WorkbookError as error:
+        return [problem._replace(where="") for problem in error.problems]
+    return [
         *_check_start(places),
         *_check_inputs(places, vertical),
         *_check_months(places, vertical),
         *_check_kpis(places),
     ]
-    return [problem._replace(where=f"{path}: {problem.where}") for problem in problems]
+
+
+def _computed(untrusted: Untrusted) -> Cells:
+    """Return the workbook's cells, with the results of formulas that were saved without one (openpyxl saves so)."""
+    cells = untrusted.cells
+    if not any(UNCOMPUTED in _values(cells, name) for name in filter(is_ours, cells.names)):
+        return cells
+    with suppress(ProblemsError):
+        return Cells(Package(untrusted.path, workbook_bytes(untrusted.book)))
+    return cells
+
+
+def _values(cells: Cells, name: str) -> Collection[object]:
+    sheet, addresses = cells.names[name]
+    return cells.values(sheet, addresses).values()
+
+
+def _value(cells: Cells, cell: Cell) -> object:
+    """Return what a cell shows, a formula its result."""
+    if cell.data_type != "f":
+        return cell.value
+    return cells.values(cell.parent.title, [cell.coordinate]).get(cell.coordinate)
+
+
+def _of_collect(collected: Collected, told: Sequence[Problem]) -> Iterator[Problem]:
+    """Return what `xlkpi collect` would refuse or flag beside what is told; a template that nobody filled is fine."""
+    places = {problem.where for problem in told}
+    names = " ".join(problem.what for problem in told if not problem.where)
+    untouched = not collected.figures and all(finding.kind is not Kind.wrong for finding in collected.findings)
+    for finding in collected.findings:
+        is_told = finding.cell in places if finding.cell else finding.problem.rpartition(" ")[2] in names
+        is_unfilled = untouched and finding.problem.startswith(UNFILLED)
+        is_uncomputed = finding.problem == UNCOMPUTED.problem  # it is computed when it is opened
+        if not (is_told or is_unfilled or is_uncomputed or finding.kind is Kind.missing):
+            yield Problem(finding.cell, finding.problem, finding.cure)
+
+
+def _check_wrapped(book: Workbook) -> Iterator[Problem]:
+    """Find formulas that will never compute again, sheet by sheet."""
+    for sheet in book.worksheets:
+        found = [
+            cell
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "f" and _WRAPPED in str(getattr(cell.value, "text", cell.value)).upper()
+        ]
+        if found:
+            shown = ", ".join(map(_place, found[:_SHOWN]))
+            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+            what = "Google Sheets has wrapped the formula when it saved the file: its value never changes again"
+            cure = "copy the figures into a new template, or move them with `xlkpi upgrade`"
+            yield Problem(shown + more, what, cure)
+
+
+def _check_links(book: Workbook) -> Iterator[Problem]:
+    """Name the add-ins of other computers that formulas ask by a link, as Excel writes it for an .xlam."""
+    texts = [str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    for number, link in enumerate(book._external_links, 1):
+        count = sum(f"[{number}]!KPI_" in text for text in texts)
+        if count:
+            what = f"{count} formulas ask the add-in by a link to {link.file_link.Target}"
+            yield Problem("", what, "move the figures with `xlkpi upgrade`: its workbooks have no link")
 
 
 def _check_start(places: Places) -> Iterator[Problem]:
@@ -96,6 +178,10 @@ def _shown(cell: Cell) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     return "empty" if is_blank(value) else repr(value)
+
+
+def _where(path: Path, place: str) -> str:
+    return f"{path}: {place}" if place else str(path)
 
 
 def _place(cell: Cell) -> str:

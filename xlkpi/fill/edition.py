@@ -6,47 +6,30 @@ What a program has dropped that saved it again (Gnumeric keeps no properties) is
 from __future__ import annotations
 
 import datetime
-import io
-import re
-import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.packaging.custom import StringProperty
-from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import LANGUAGES, Catalogue, Vertical
-from ..errors import Problem, UsageError, WorkbookError
+from ..errors import UsageError
 from ..period import MONTHS
-from ..workbook.build import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX, RESULT_PREFIX
+from ..workbook.build import INPUT_PREFIX, KPI_PREFIX
 from ..workbook.formulas import tier_names
 from ..workbook.layout import DEFAULT_START, FIRST_DAY, LAST_DAY, SHEETS, Options
 from ..workbook.texts import Texts
 from .benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
-from .guard import RESAVE, Package
-from .numbers import Wrong
 from .places import Places, cells_of, find_places
-from .returned import find_trade
+from .trade import complete_stamp
+from .untrusted import Converted, Untrusted, is_ours, open_untrusted
 
-_XML = (".xml", ".rels", ".vml")
-_MOST_CELLS = 1_000_000  # of a template's sheet; ours have some thousands
-_SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*["']([^"']*)""")
-"""The ranges of which openpyxl makes every cell."""
 _SERIES = (INPUT_PREFIX, KPI_PREFIX)
-_PREFIXES = (*_SERIES, RESULT_PREFIX, BENCHMARK_PREFIX)
-_SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "currency")
-
-
-def is_ours(name: str) -> bool:
-    """Whether a defined name is one that some version of the templates has."""
-    return name.startswith(_PREFIXES) or name in _SINGLE
 
 
 def own_titles(book: Workbook) -> set[str]:
@@ -60,23 +43,20 @@ def own_titles(book: Workbook) -> set[str]:
 class Edition:
     """A workbook as it was found.
 
-    members: the names of its file's parts. book: its cells, formulas as formulas. stamp: its xlkpi properties, without
-    their prefix. lost: names of inputs and KPIs that lead to no cells. options: what a template must be made for to
-    take all that it holds. start: its first month, or None when its cell holds no date.
+    book: its cells, formulas as formulas. stamp: its xlkpi properties, without their prefix. lost: names of inputs and
+    KPIs that lead to no cells. options: what a template must be made for to take all that it holds. start: its first
+    month, or None when its cell holds no date.
     """
 
-    path: Path
-    data: bytes
-    members: frozenset[str]
-    book: Workbook
-    stamp: Mapping[str, str]
+    untrusted: Untrusted
     vertical: Vertical
     lost: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for key, value in {"vertical": self.vertical.id, "language": self.language, "formulas": self._formulas}.items():
-            if key not in self.stamp:
-                self.book.custom_doc_props.append(StringProperty(name=PROPERTY_PREFIX + key, value=value))
+        self.path = self.untrusted.path
+        self.book: Workbook = self.untrusted.book
+        self.stamp: Mapping[str, str] = self.untrusted.cells.stamp
+        complete_stamp(self.book, vertical=self.vertical.id, language=self.language, formulas=self._formulas)
         for name in [name for name in self.book.defined_names if name.startswith(_SERIES)]:
             if not cells_of(self.book, name):
                 self.lost.append(name)
@@ -91,12 +71,7 @@ class Edition:
     def sheets(self) -> list[Worksheet]:
         """The template's own sheets: those with its names and those with its titles."""
         titles = own_titles(self.book)
-        found = [sheet for sheet in self.book.worksheets if sheet.title in titles]
-        for sheet in found:
-            if sheet.max_row * sheet.max_column > _MOST_CELLS:
-                what = f"{sheet.title} has a cell far from the others ({sheet.dimensions})"
-                raise WorkbookError([Problem(str(self.path), what, "delete the empty rows and columns before it")])
-        return found
+        return [sheet for sheet in self.book.worksheets if sheet.title in titles]
 
     @cached_property
     def language(self) -> str:
@@ -147,61 +122,12 @@ class Edition:
             return replace(options, currency=str(self.currency.value).strip().upper())
         return options
 
-    @cached_property
-    def _values(self) -> Workbook:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return load_workbook(io.BytesIO(self.data), data_only=True)
-
     def saved_value(self, cell: Cell) -> object:
         """What a formula's cell showed when the workbook was saved; None when no program had computed it."""
-        return self._values[cell.parent.title][cell.coordinate].value
+        return self.untrusted.saved[cell.parent.title][cell.coordinate].value
 
 
-def _likeliest_trade(book: Workbook, catalogue: Catalogue) -> Vertical | None:
-    """The one trade that has most of a workbook's inputs: where it has lost its stamp, and the trade has new inputs."""
-    inputs = {name.removeprefix(INPUT_PREFIX) for name in book.defined_names if name.startswith(INPUT_PREFIX)}
-    having = [trade for trade in catalogue.verticals.values() if 2 * len(trade.inputs.keys() & inputs) > len(inputs)]
-    return having[0] if len(having) == 1 else None
-
-
-def _size(reference: bytes) -> int:
-    """How many cells a range has; none for what is no range."""
-    with suppress(ValueError, TypeError):
-        left, top, right, bottom = range_boundaries(reference.decode(errors="replace"))
-        return int((right - left + 1) * (bottom - top + 1))
-    return 0
-
-
-def load_untrusted(path: Path) -> tuple[Workbook, frozenset[str]]:
-    """Return a stranger's workbook and the names of its parts.
-
-    Raises WorkbookError when it cannot, or must not, be read.
-    """
-    package = Package(path)
-    for name in package.names:
-        if name.lower().endswith(_XML):
-            xml = package.xml(name)  # refuses what is too large, damaged, or made to harm
-            if sum(map(_size, _SPREAD.findall(xml))) > _MOST_CELLS:
-                raise package.refusal(f"merges or links too many cells in {name}", RESAVE)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what openpyxl does not keep: the file is only read
-        return load_workbook(path), frozenset(package.names)
-
-
-def open_edition(path: Path, catalogue: Catalogue) -> Edition:
-    """Open a stranger's workbook. Raises WorkbookError when it cannot, or must not, be read, or is none of xlkpi's."""
-    book, members = load_untrusted(path)
-    data = path.read_bytes()
-    stamp = {
-        one.name.removeprefix(PROPERTY_PREFIX): str(one.value)
-        for one in book.custom_doc_props.props
-        if one.name.startswith(PROPERTY_PREFIX)
-    }
-    vertical = find_trade(stamp, book.defined_names, catalogue)
-    if isinstance(vertical, Wrong):
-        likeliest = None if "vertical" in stamp else _likeliest_trade(book, catalogue)
-        if likeliest is None:
-            raise WorkbookError([Problem(str(path), *vertical)])
-        vertical = likeliest
-    return Edition(path, data, members, book, stamp, vertical)
+def open_edition(path: Path, catalogue: Catalogue, converted: Converted = None) -> Edition:
+    """Open a workbook from outside. converted: see open_untrusted. Raises WorkbookError when it is none of xlkpi's."""
+    untrusted = open_untrusted(path, converted)
+    return Edition(untrusted, untrusted.trade(catalogue))

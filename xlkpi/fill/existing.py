@@ -15,10 +15,11 @@ from ..errors import Problem, ProblemsError, UsageError
 from ..files import holds_other
 from ..workbook.build import INPUT_PREFIX
 from .cloud import on_this_computer
-from .edition import load_untrusted
+from .guard import Package
 from .journal import digest
 from .numbers import Wrong
 from .reading import Workbook
+from .untrusted import open_untrusted
 from .would_lose import Content, Figure, find_losses
 
 _NAMED = 5
@@ -101,7 +102,7 @@ def _unknown(why: str, elsewhere: str) -> Wrong:
 
 def _figures(path: Path) -> frozenset[Figure]:
     """Return the figures of a workbook of our own writing, fast."""
-    book = Workbook(path)
+    book = Workbook(Package(path))
     months = book.names["months"]
     inputs = {
         name.removeprefix(INPUT_PREFIX): cells
@@ -122,8 +123,8 @@ def _figures(path: Path) -> frozenset[Figure]:
 
 
 def _content_of_untrusted(path: Path) -> Content:
-    book, members = load_untrusted(path)
-    return Content(book, members)
+    untrusted = open_untrusted(path)
+    return Content(untrusted.book, untrusted.package.names)
 
 
 def content_of_file(data: bytes) -> Content:

@@ -16,6 +16,7 @@ from .months import month_after
 from .numbers import Wrong
 from .places import Places, find_places
 from .record import Record
+from .trade import complete_stamp, find_trade, stamp_of
 from .year import BY_DATA, Start, first_month
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -36,7 +37,9 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     Raises WorkbookError when the workbook is not a template of the record's trade, shows inputs as percentages, or the
     data do not fit into its months; TableError for plain values that are wrong.
     """
+    _restore_trade(workbook)
     places = find_places(workbook)
+    check_formulas(places)
     check_formats(places, "workbook")
     if not isinstance(record, Record):
         record = Record.of(record.get("business"), load_catalogue().vertical(places.vertical), record.get("months", {}))
@@ -46,6 +49,23 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     for item, cells in places.inputs.items():
         for index, cell in enumerate(cells):
             cell.value = record.months.get(month_after(start, index), {}).get(item)
+
+
+def _restore_trade(workbook: Workbook) -> None:
+    """Give a workbook its trade again where a program has dropped its properties."""
+    if "vertical" not in stamp_of(workbook):
+        trade = find_trade({}, workbook.defined_names, load_catalogue())
+        if not isinstance(trade, Wrong):
+            complete_stamp(workbook, vertical=trade.id)
+
+
+def check_formulas(places: Places, name: str = "workbook") -> None:
+    """See that a template still computes. Raises WorkbookError, naming it, for one whose formulas are values now."""
+    kpis = [cell for cells in places.kpis.values() for cell in cells]
+    if kpis and all(cell.data_type != "f" for cell in kpis):
+        what = f"{kpis[0].parent.title} has no formulas any more: it was opened, or saved, as values alone"
+        cure = "take the template itself; for openpyxl, load it without data_only=True"
+        raise WorkbookError([Problem(name, what, cure)])
 
 
 def write_text(cell: Cell, text: str) -> None:

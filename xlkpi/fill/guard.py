@@ -39,23 +39,54 @@ _HEADER = struct.Struct("<4s22xHH")  # mark, lengths of name and more
 _LONGEST_END = _END.size + 65_535
 _ENCRYPTED_FLAG = 1
 
+_IN_ZIP64, _IN_ZIP64_TOO = 0xFFFF, 0xFFFFFFFF
+"""What an archive says of numbers that stand elsewhere, in records of zip64."""
+
 _START = 100
 _MARK = b"\xef\xbb\xbf"
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)""")
 _ENCODINGS = (b"utf-8", b"us-ascii", b"ascii")
 
 
+_STARTS = (
+    ((b"<!doctype html", b"<html", b"<table", b"<div", b"<meta"), "is a web page (HTML)"),
+    ((b"<?xml", b"<workbook"), "is an XML file"),
+    ((b"%pdf",), "is a PDF file"),
+    ((b"{\\rtf",), "is a text document (RTF)"),
+    ((b"\x1f\x8b", b"7z\xbc\xaf", b"rar!"), "is a packed archive"),
+    ((b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"), "is in a very old .xls format"),
+)
+"""What some files begin with that are often named .xlsx, in lower case."""
+_OTHER_ARCHIVES = (
+    ("mimetype", "is an OpenDocument file, whatever its name says", "name it .ods, or save it as .xlsx"),
+    ("index/", "is a file of Numbers", "export it from Numbers as an Excel workbook (.xlsx)"),
+    ("index.zip", "is a file of Numbers", "export it from Numbers as an Excel workbook (.xlsx)"),
+    ("word/", "is a Word document", RESAVE),
+    ("ppt/", "is a presentation", RESAVE),
+)
+"""By what their members' names begin with: archives that are no workbooks."""
+_NO_CONTENT = "its content has not arrived: let the program that synchronises or downloads it finish, then try again"
+
+
 def why_no_workbook(file: BinaryIO) -> Wrong | None:
     """What a file is that is not a zip archive: empty, protected by a password, an old .xls …; None for an archive."""
-    start = file.read(len(_OLE))
-    if start == _OLE:
-        if _ENCRYPTED in file.read():
+    start = file.read(_START * 4)
+    if start.startswith(_OLE):
+        if _ENCRYPTED in start + file.read():
             return Wrong("is protected by a password", "remove the password")
         return Wrong("is in the old .xls format", RESAVE)
     if start.startswith(b"PK"):
         return None
-    what = "is empty" if not start else "is not an Excel workbook, whatever its name says"
-    return Wrong(what, "if it is text, name it .csv; else save it as .xlsx")
+    if not start:
+        return Wrong("is empty", _NO_CONTENT)
+    if not start.strip(b"\0"):
+        return Wrong("holds nothing but zeros", _NO_CONTENT)
+    for beginnings, what in _STARTS:
+        if start.removeprefix(_MARK).lstrip().lower().startswith(beginnings):
+            return Wrong(f"{what}, not an Excel workbook, whatever its name says", RESAVE)
+    return Wrong(
+        "is not an Excel workbook, whatever its name says", "if it is text, name it .csv; else save it as .xlsx"
+    )
 
 
 class _Member(NamedTuple):
@@ -73,13 +104,17 @@ class Package:
 
     Read strictly and without the standard zipfile, which takes longer to open an archive than it takes to read the few
     members that are wanted. What is unusual (encryption, zip64, other ways to compress) no spreadsheet program writes.
-    Raises WorkbookError for a file that is not one, is damaged or is too large, and OSError when it cannot be read.
+    content: what is read in place of the file. Raises WorkbookError for a file that is not one, is damaged or is too
+    large, and OSError when it cannot be read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, content: Path | bytes | None = None) -> None:
         self._name = str(path)
-        with path.open("rb") as file:
-            self._data = file.read(LARGEST_FILE + 1)
+        if isinstance(content, bytes):
+            self._data = content
+        else:
+            with (content or path).open("rb") as file:
+                self._data = file.read(LARGEST_FILE + 1)
         if len(self._data) > LARGEST_FILE:
             raise self.refusal(f"is larger than {_megabytes(LARGEST_FILE)}", "take its pictures out, or compress them")
         if wrong := why_no_workbook(io.BytesIO(self._data)):
@@ -89,9 +124,17 @@ class Package:
         except struct.error:
             raise self._damaged("its directory is cut off") from None
         self._check_sizes()
+        self._spellings = {_plain(name): name for name in self._members}
+        if len(self._spellings) < len(self._members):
+            raise self.refusal("has two members of one name", RESAVE)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._members
+        return _plain(name) in self._spellings
+
+    @property
+    def data(self) -> bytes:
+        """The whole file."""
+        return self._data
 
     @property
     def names(self) -> Collection[str]:
@@ -104,7 +147,7 @@ class Package:
 
     def xml(self, name: str) -> bytes:
         """A member that is XML in UTF-8 without a DOCTYPE, as every spreadsheet program writes it."""
-        content = self._read(name)
+        content = self.read(name)
         encoding = _ENCODING.match(content)
         if (encoding and encoding[1].lower() not in _ENCODINGS) or b"\0" in content[:4]:
             raise self.refusal(f"has {name} in another encoding than UTF-8, so it is not read", RESAVE)
@@ -118,13 +161,25 @@ class Package:
     def _damaged(self, how: str) -> WorkbookError:
         return self.refusal(f"is a damaged workbook ({how})", RESAVE)
 
+    def _zip64(self) -> WorkbookError:
+        return self.refusal("is a zip64 archive, as only files of more than 4 GB need to be", RESAVE)
+
+    def _lacking(self, name: str) -> WorkbookError:
+        """The error for an archive without a part: what it is instead, where that is known."""
+        for part, what, cure in _OTHER_ARCHIVES:
+            if any(member.startswith(part) for member in self._spellings):
+                return self.refusal(what, cure)
+        return self._damaged(f"it lacks {name}")
+
     def _directory(self) -> dict[str, _Member]:
         """The members, as the directory at the archive's end has them."""
         data = self._data
         end = data.rfind(_END_MARK, -_LONGEST_END)
         if end < 0:
-            raise self._damaged("its end is missing")
+            raise self.refusal("is a damaged workbook (its end is missing)", _NO_CONTENT)
         *_, count, size, place, _ = _END.unpack_from(data, end)
+        if count == _IN_ZIP64 or _IN_ZIP64_TOO in (size, place):
+            raise self._zip64()
         if count > MOST_MEMBERS:
             raise self.refusal(f"has more than {MOST_MEMBERS} members", RESAVE)
         if place + size > end:
@@ -136,6 +191,8 @@ class Package:
             name = data[start : start + lengths[0]].decode(errors="replace")
             if mark != _ENTRY_MARK:
                 raise self._damaged("its directory is not readable")
+            if _IN_ZIP64_TOO in (packed, unpacked, offset):
+                raise self._zip64()
             if flags & _ENCRYPTED_FLAG or method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise self.refusal("is encrypted or packed in an unusual way", RESAVE)
             if name in members:
@@ -155,11 +212,11 @@ class Package:
                 raise self.refusal("has members that overlap", RESAVE)
             end = offset + _HEADER.size + packed
 
-    def _read(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """A member's content. No more of it is inflated than the directory declares, and that no more than we read."""
-        member = self._members.get(name)
-        if member is None:
-            raise self._damaged(f"it lacks {name}")
+        if name not in self:
+            raise self._lacking(name)
+        member = self._members[self._spellings[_plain(name)]]
         if member.size > LARGEST_PART:
             what = f"has {name} of {_megabytes(member.size)}; more than {_megabytes(LARGEST_PART)} is not read"
             raise self.refusal(what, "delete what fills that sheet, or copy the figures into a new template")
@@ -174,6 +231,11 @@ class Package:
         if mark != _HEADER_MARK or len(content) != member.size or zlib.crc32(content) != member.checksum:
             raise self._damaged(f"{name} is not what was saved")
         return content
+
+
+def _plain(name: str) -> str:
+    """A member's name as all programs that read it take it: without regard to case and kind of slash."""
+    return name.replace("\\", "/").lstrip("/").casefold()
 
 
 def _megabytes(size: int) -> str:

@@ -20,7 +20,7 @@ from .record import Record
 from .report import csv_line, inert
 
 NAME = "filled.csv"
-_HEADER = ("file", "business", "vertical", "made_from", "content")
+HEADER = ("file", "business", "vertical", "made_from", "content")
 _AT_ONCE = 1000
 """After so many files the list in a cloud is written again."""
 
@@ -38,7 +38,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
         self._database = sqlite3.connect("", isolation_level=None)
-        self._database.execute(f"CREATE TABLE done ({', '.join(_HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
+        self._database.execute(f"CREATE TABLE done ({', '.join(HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
         self._pending = 0
         self._file: BinaryIO | None = None
         torn = self._path.exists() and self._read()
@@ -47,7 +47,7 @@ class Journal:
             if torn:
                 self._append(b"\n")  # the next line is not to join it
             elif not self._path.stat().st_size:
-                self._append(_line(_HEADER))
+                self._append(_line(HEADER))
 
     def __enter__(self) -> Journal:
         return self
@@ -84,7 +84,7 @@ class Journal:
         with self._path.open(encoding="utf-8", errors="replace", newline="") as file:
             for line in file:
                 cells = next(csv.reader([line]))
-                if line.endswith("\n") and len(cells) == len(_HEADER) and cells != list(_HEADER):
+                if line.endswith("\n") and len(cells) == len(HEADER) and cells != list(HEADER):
                     self._database.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)", cells)
         return not line.endswith("\n")
 
@@ -97,7 +97,7 @@ class Journal:
 
     def _write_whole(self) -> None:
         rows = self._database.execute("SELECT * FROM done ORDER BY file")
-        write_file(self._path, map(_line, chain([_HEADER], rows)))
+        write_file(self._path, map(_line, chain([HEADER], rows)))
         self._pending = 0
 
 

@@ -9,10 +9,10 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .edition import is_ours
 from .mover import Fate, Mover, place_of
 from .numbers import quoted
 from .source import is_blank
+from .untrusted import is_ours
 
 _COPY = "copy it from the old workbook if you still need it"
 _PUT_BACK = "do the same in the new workbook, or in a copy of it that `xlkpi fill --template` takes"
@@ -38,11 +38,14 @@ def _note_sheets(mover: Mover) -> None:
 
 def _note_parts(mover: Mover) -> None:
     old = mover.old
-    if any(name.endswith("vbaProject.bin") for name in old.members):
+    members = old.untrusted.package.names
+    if any(name.lower().endswith("vbaproject.bin") for name in members):
         mover.note(Fate.left, "", "the macros", "the new workbook has none; copy them if you still need them")
-    pictures = sum("/media/" in name for name in old.members)
+    pictures = sum("/media/" in name.lower() for name in members)
     if pictures:
         mover.note(Fate.left, "", f"{pictures} picture{'s' * (pictures > 1)}", _COPY)
+    if old.untrusted.opened.plain:
+        mover.note(Fate.left, "", "looks and comments, as the file is not wholly readable", _COPY)
     for name in old.book.defined_names:
         if not name.startswith("_") and not is_ours(name):
             mover.note(Fate.left, "", f"the name {name!r} is your own", _COPY)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..workbook.engine import Engine, Value
+from ..workbook.openable import open_book
 from ..workbook.package import Members, package, read_members
 from ..workbook.prepare import prepare, quote
 from ..workbook.stamp import Stamp
@@ -22,6 +21,7 @@ from .fill import cell_text, check_fits, check_formats, looks_like_a_formula
 from .months import month_after
 from .places import find_places
 from .record import Record
+from .trade import complete_stamp
 from .year import BY_DATA, Start
 
 LEVEL = 1
@@ -50,12 +50,14 @@ class Press:
     """A template, ready for any number of records of its trade.
 
     data: the template's file. name: what errors call it. plain: whether every KPI_ function in it stands in an IFERROR
-    with its plain formula, as in the built-in dual templates; it is then faster. Raises WorkbookError when it is not a
-    template.
+    with its plain formula, as in the built-in dual templates; it is then faster. vertical: the trade of a template
+    whose properties a program has dropped. Raises WorkbookError when it is not a template.
     """
 
-    def __init__(self, data: bytes, name: str = "template", plain: bool = False) -> None:
-        workbook = load_workbook(io.BytesIO(data))
+    def __init__(self, data: bytes, name: str = "template", plain: bool = False, vertical: str = "") -> None:
+        workbook, loaded, _ = open_book(data)
+        if vertical:
+            complete_stamp(workbook, vertical=vertical)
         self._places = find_places(workbook, name)
         check_formats(self._places, name)
         self._epoch = workbook.epoch
@@ -63,14 +65,14 @@ class Press:
             if cell.data_type == "f":
                 cell.value = None  # a record's number takes its place
         self._blocks = _blocks(self._places.inputs)
-        self._engine, self.unknown = load_known(data, workbook, name, not plain)
+        self._engine, self.unknown = load_known(loaded, workbook, name, not plain)
         """Of these, unknown: the formula cells that are left without a value, each with the reason."""
         self._members = read_members(data)
         self._inputs: dict[str, set[tuple[int, int]]] = {}
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
         prepare(self._members, self._inputs)
-        self._new_engine = partial(load_engine, data, workbook, self.unknown, name, not plain)
+        self._new_engine = partial(load_engine, loaded, workbook, self.unknown, name, not plain)
         self._filled = 0
         self._start: datetime.date | None = None
         """The first month that the engine has."""

@@ -22,13 +22,15 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from ..workbook.build import PROPERTY_PREFIX
 from .cells import Cell, any_cells, any_items, parser, plain_cells, plain_items, unescaped
-from .guard import Package
+from .guard import RESAVE, Package
 from .numbers import Wrong, as_shown, parse_number
 from .sheet import LAST_ROW, UNCOMPUTED
 
 MOST_CELLS = 1_000
 """Of a name's range. Ours have a cell for each month."""
 
+_STRICT = b"purl.oclc.org/ooxml/spreadsheetml"
+_ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
 _LAST_COLUMN = 16_384
 _REFERENCE = re.compile(
     r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"
@@ -56,14 +58,16 @@ class _Book:
 class Workbook:
     """An .xlsx file of which a few cells are wanted. Raises WorkbookError when it cannot, or must not, be read.
 
-    stamp: the xlkpi properties, without their prefix. names: where the defined names lead that lead to cells.
+    source: the file, or its archive where that is open already. stamp: the xlkpi properties, without their prefix.
+    names: where the defined names lead that lead to cells.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._package = Package(path)
+    def __init__(self, source: Path | Package) -> None:
+        self._package = source if isinstance(source, Package) else Package(source)
         root = _relations(self._package.xml("_rels/.rels"), "")
         part = root.get("officeDocument", "xl/workbook.xml")
         folder, name = posixpath.split(part)
+        _check_kind(self._package, part)
         self._book = _book(self._package.xml(part), self._package.xml(f"{folder}/_rels/{name}.rels"), folder)
         properties = root.get("custom-properties", "")
         self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
@@ -128,11 +132,23 @@ class Workbook:
 
     @cached_property
     def _date_styles(self) -> frozenset[str | bytes]:
-        return _date_styles(self._package.xml(self._book.styles)) if self._book.styles else frozenset()
+        return _date_styles(self._package.xml(self._book.styles)) if self._book.styles in self._package else frozenset()
 
     @cached_property
     def _percentages(self) -> Mapping[str | bytes, str]:
-        return _percentages(self._package.xml(self._book.styles)) if self._book.styles else {}
+        return _percentages(self._package.xml(self._book.styles)) if self._book.styles in self._package else {}
+
+
+def _check_kind(package: Package, part: str) -> None:
+    """Refuse files whose main part is none of an ordinary .xlsx workbook."""
+    if part.lower().endswith(".bin"):
+        raise package.refusal("is in the binary .xlsb format", RESAVE)
+    xml = package.xml(part)
+    if _STRICT in xml:
+        what = "is in the format “Strict Open XML Spreadsheet”"
+        raise package.refusal(what, "save it in the ordinary format, “Excel Workbook (.xlsx)”")
+    if _ROOT.search(xml) is None:
+        raise package.refusal("is not an Excel workbook, whatever its name says", RESAVE)
 
 
 @lru_cache(maxsize=512)
@@ -156,7 +172,7 @@ def _relations(xml: bytes, folder: str) -> dict[str, str]:
     """The parts that a part refers to, by the last word of the kind of relation and by id."""
     targets = {}
     for relation in etree.fromstring(xml, parser()):
-        target = relation.get("Target", "")
+        target = relation.get("Target", "").replace("\\", "/")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
         targets[relation.get("Type", "").rpartition("/")[2]] = part
         targets[f"#{relation.get('Id')}"] = part

@@ -7,7 +7,6 @@ is left out and reported.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -15,21 +14,24 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..catalogue.model import LANGUAGES, Catalogue, Vertical
-from ..errors import ProblemsError, UnknownNameError
+from ..errors import ProblemsError
 from ..explain import contradictions
 from ..workbook.build import INPUT_PREFIX
 from ..workbook.texts import Texts
-from .check import CORRECT_ONE
 from .fill import on_one_line
-from .guard import RESAVE
 from .long_table import packed
 from .months import YEARS, month_after, months_between
 from .numbers import Wrong, check_input
 from .reading import Range, Workbook
 from .record import business_name
 from .sheet import UNCOMPUTED
+from .trade import find_trade
+from .untrusted import Converted, in_words, open_untrusted
 
-SUFFIXES = (".xlsx", ".xlsm")
+CORRECT_ONE = "correct one of these cells"
+_NO_FIGURE, _NO_NAME = "holds no figure", "the business is still called"
+UNFILLED = (_NO_FIGURE, _NO_NAME)
+"""How the findings begin that a template has which nobody has filled."""
 _NEW_TEMPLATE = "copy its figures into a new template"
 _KEY_NAMES = ("business_name", "first_month", "months")
 
@@ -82,26 +84,28 @@ class Collected:
         self.findings.append(Finding(self.file, kind, cell, self.business, problem, cure))
 
 
-def read_workbook(path: Path, catalogue: Catalogue) -> Collected:
-    """What a workbook holds, or why it is left out. Raises nothing, whatever the file is."""
+def read_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> Collected:
+    """What a workbook holds, or why it is left out. Raises nothing, whatever the file is.
+
+    converted: see open_untrusted.
+    """
     shown = str(path).encode(errors="replace").decode()  # a file's name need not be text
     collected = Collected(shown)
-    if path.suffix.lower() not in SUFFIXES:
-        what = f"is not named {' or '.join(SUFFIXES)}, as a workbook is"
-        return failed(path, Wrong(what, "save it as .xlsx, or leave it out"))
     try:
-        _read(Workbook(path), catalogue, collected)
+        with in_words(path):
+            _read(open_untrusted(path, converted).cells, catalogue, collected)
     except ProblemsError as error:
         for problem in error.problems:
             collected.note(Kind.left_out, "", problem.what, problem.cure)
-    except OSError as error:
-        collected.note(Kind.left_out, "", f"cannot be read: {error.strerror or error}", "check who may read it")
-    except MemoryError:
-        collected.note(Kind.left_out, "", "needs too much memory to read", RESAVE)
-    except Exception as error:  # XML that is no workbook fails in as many ways as there are
-        collected.note(Kind.left_out, "", f"cannot be read as a workbook ({type(error).__name__}: {error})", RESAVE)
     if any(finding.kind is Kind.left_out for finding in collected.findings):
         collected.figures.clear()
+    return collected
+
+
+def read_cells(workbook: Workbook, catalogue: Catalogue, file: str) -> Collected:
+    """Return what a workbook holds and all that is not as it should be, also in one that collect would leave out."""
+    collected = Collected(file)
+    _read(workbook, catalogue, collected, to_the_end=True)
     return collected
 
 
@@ -112,7 +116,7 @@ def failed(path: Path, wrong: Wrong) -> Collected:
     return collected
 
 
-def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected) -> None:
+def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected, to_the_end: bool = False) -> None:
     vertical = find_trade(workbook.stamp, workbook.names, catalogue)
     if isinstance(vertical, Wrong):
         collected.note(Kind.left_out, "", *vertical)
@@ -123,30 +127,17 @@ def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected) -> Non
         what = f"the name {name!r} does not lead to cells"
         collected.note(Kind.left_out, "", what, f"define the name again, or {_NEW_TEMPLATE}")
     if not missing:
-        _Reading(workbook, vertical, collected).read()
-
-
-def find_trade(stamp: Mapping[str, str], names: Iterable[str], catalogue: Catalogue) -> Vertical | Wrong:
-    """A workbook's trade: by its stamp; by its inputs' names where a program (Gnumeric) has dropped the stamp."""
-    if "vertical" in stamp:
-        try:
-            return catalogue.vertical(stamp["vertical"])
-        except UnknownNameError as error:
-            return Wrong(str(error), "name its catalogue with --catalogue")
-    inputs = {name.removeprefix(INPUT_PREFIX) for name in names if name.startswith(INPUT_PREFIX)}
-    trades = [trade for trade in catalogue.verticals.values() if inputs and trade.inputs.keys() <= inputs]
-    if len(trades) == 1:
-        return trades[0]
-    return Wrong("is not a workbook made by xlkpi: it has no xlkpi properties", "leave it out")
+        _Reading(workbook, vertical, collected, to_the_end).read()
 
 
 class _Reading:
     """One workbook of a known trade while it is read."""
 
-    def __init__(self, workbook: Workbook, vertical: Vertical, collected: Collected) -> None:
+    def __init__(self, workbook: Workbook, vertical: Vertical, collected: Collected, to_the_end: bool) -> None:
         self.workbook = workbook
         self.vertical = vertical
         self.collected = collected
+        self.to_the_end = to_the_end
         self.months = workbook.names["months"]
         self.inputs = self._inputs()
         self.blank: dict[str, list[str]] = {}
@@ -163,8 +154,10 @@ class _Reading:
         name = self._business()
         if isinstance(name, Wrong):
             note(Kind.left_out, _cells(self.workbook.names["business_name"], 0), *name)
-            return
-        self.collected.business = name
+            if not self.to_the_end:
+                return
+        else:
+            self.collected.business = name
         start = self._start()
         if isinstance(start, Wrong):
             note(Kind.left_out, _cells(self.workbook.names["first_month"], 0), *start)
@@ -173,7 +166,7 @@ class _Reading:
             self._take_month(index, month)
         self._note_missing()
         if not self.collected.figures:
-            note(Kind.left_out, "", "holds no figure", "ask for its figures")
+            note(Kind.left_out, "", _NO_FIGURE, "ask for its figures")
 
     def _inputs(self) -> dict[str, Range]:
         """Where each input's months stand; says which the workbook lacks, or has and the trade has not."""
@@ -205,7 +198,7 @@ class _Reading:
         cell = self._value("business_name")
         name = business_name(on_one_line(cell) if isinstance(cell, str) else cell)
         if name in _placeholders():
-            return Wrong(f"the business is still called {name!r}, as in the template", "write its name")
+            return Wrong(f"{_NO_NAME} {name!r}, as in the template", "write its name")
         return name
 
     def _start(self) -> datetime.date | Wrong:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -24,8 +25,10 @@ from .isolation import SECONDS, guarded_processes, work_through
 from .left_behind import note_left_behind
 from .mover import Check, Fate, Line, Mover, date, number, place_of, put, text
 from .numbers import quoted
+from .opendocument import Convert, ConvertedFiles
 from .places import cells_of, find_places
 from .source import is_blank
+from .untrusted import Converted, in_words
 from .workers import spread
 
 _SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
@@ -34,11 +37,15 @@ _IN_THE_OLD = "look it up in the old workbook"
 
 @dataclass(frozen=True)
 class Job:
-    """A workbook to upgrade, where the new one goes, and what may become of one that is there already."""
+    """A workbook to upgrade, where the new one goes, and what may become of one that is there already.
+
+    converted: see open_untrusted.
+    """
 
     old: Path
     new: Path
     existing: Existing = KEEP
+    converted: Converted = None
 
 
 @dataclass
@@ -69,12 +76,13 @@ class Upgraded:
         return self.written and all(line.fate is not Fate.left for line in self.lines)
 
 
-def upgrade_workbook(path: Path, catalogue: Catalogue) -> tuple[bytes, Upgraded]:
+def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> tuple[bytes, Upgraded]:
     """A workbook's new file, and what became of what it held.
 
-    Raises WorkbookError when the workbook cannot be read, or is not one of xlkpi's, and OSError.
+    converted: see open_untrusted. Raises WorkbookError when the workbook cannot be read, or is not one of xlkpi's, and
+    OSError.
     """
-    old = open_edition(path, catalogue)
+    old = open_edition(path, catalogue, converted)
     new = build_workbook(old.vertical, old.options)
     mover = Mover(old, new)
     edition = _stamp(new)["catalogue"]
@@ -153,13 +161,20 @@ def _check_start(mover: Mover) -> None:
         mover.note(Fate.left, place_of(old.currency), what, "make the template anew with `xlkpi generate --currency`")
 
 
-def upgrade(jobs: Iterable[Job], catalogues: Sequence[str] = (), processes: int = 1) -> Iterator[Upgraded]:
+def upgrade(
+    jobs: Iterable[Job], catalogues: Sequence[str] = (), processes: int = 1, convert: Convert | None = None
+) -> Iterator[Upgraded]:
     """Upgrade workbooks, each in the order given; what cannot be upgraded is told in its lines.
 
     catalogues: as load_catalogue takes them. processes: how many share the work; a file that crashes one is told of.
+    convert: makes .xlsx files of .ods files; without it these are told of.
     """
     pool = guarded_processes(processes, _prepare, tuple(catalogues))
-    return spread(partial(work_through, _upgrade_one, SECONDS), jobs, _lost, pool, processes)
+    with ConvertedFiles(jobs, attrgetter("old"), convert) as items:
+        ready = (replace(job, converted=converted) for job, converted in items)
+        for upgraded in spread(partial(work_through, _upgrade_one, SECONDS), ready, _lost, pool, processes):
+            items.done()
+            yield upgraded
 
 
 _catalogue: Catalogue
@@ -174,15 +189,10 @@ def _prepare(catalogues: Sequence[str]) -> None:
 def _upgrade_one(job: Job) -> Upgraded:
     """Upgrade a workbook and write the new one. Raises nothing but what stops the run: a folder that takes no file."""
     try:
-        data, told = upgrade_workbook(job.old, _catalogue)
+        with in_words(job.old):
+            data, told = upgrade_workbook(job.old, _catalogue, job.converted)
     except ProblemsError as error:
         return _refused(job, [(problem.what, problem.cure) for problem in error.problems])
-    except OSError as error:
-        return _refused(job, [(f"cannot be read: {error.strerror or error}", "check who may read it")])
-    except MemoryError:
-        return _refused(job, [("needs too much memory to read", RESAVE)])
-    except Exception as error:  # a file that is no workbook fails in as many ways as there are
-        return _refused(job, [(f"cannot be read as a workbook ({type(error).__name__}: {error})", RESAVE)])
     told.new = _shown(job.new)
     if kept := job.existing.why_kept(job.new, data, "name another"):
         return _refused(job, [(f"{job.new} {kept.problem}", kept.cure)])

@@ -16,12 +16,12 @@ _CHART_EX = "{http://schemas.microsoft.com/office/drawing/2014/chartex}"
 _CHART_2012 = "{http://schemas.microsoft.com/office/drawing/2012/chart}"
 
 _KEPT = {
-    re.compile(r"xl/charts/chartEx\d*\.xml"): f"{_CHART_EX}lvl",
+    re.compile(r"xl/charts/chartEx\d*\.xml", re.IGNORECASE): f"{_CHART_EX}lvl",
     CHART_PART: f"{_CHART_2012}dlblRangeCache",
 }
 """By part: the element that holds numbers of cells, which the format allows to leave out. Charts of the kinds that came
 with Excel 2016, and labels that are taken from cells."""
-_PIVOT = re.compile(r"xl/pivotCache/pivotCacheDefinition\d*\.xml")
+_PIVOT = re.compile(r"xl/pivotCache/pivotCacheDefinition\d*\.xml", re.IGNORECASE)
 
 
 def drop_caches(members: Members) -> None:

@@ -15,8 +15,9 @@ Members = dict[str, bytes]
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-CHART_PART = re.compile(r"xl/charts/chart\d*\.xml")
+CHART_PART = re.compile(r"xl/charts/chart\d*\.xml", re.IGNORECASE)
 DATE = (1980, 1, 1, 0, 0, 0)
+_CHART_TYPE = "drawingml.chart+xml"
 _LEVEL = 6
 
 
@@ -26,15 +27,68 @@ def read_members(data: bytes) -> Members:
         return {info.filename: archive.read(info) for info in archive.infolist()}
 
 
-def sheet_parts(members: Members) -> Iterator[tuple[str, str]]:
+def member(members: Mapping[str, bytes], name: str) -> str | None:
+    """Return how a file spells a part's name, as names differ in neither case nor slash; None without the part."""
+    if name in members:
+        return name
+    wanted = _plain(name)
+    return next((spelled for spelled in members if _plain(spelled) == wanted), None)
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").casefold()
+
+
+def relations_part(part: str) -> str:
+    """Return the name of the part with the relations of a part, or of the whole file for ""."""
+    folder, name = posixpath.split(part.replace("\\", "/"))
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def target_of(relation: etree._Element, part: str) -> str:
+    """Return the name of the part that a relation of `part` leads to."""
+    target = relation.get("Target", "").replace("\\", "/")
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(part.replace("\\", "/")), target)).lstrip("/")
+
+
+def relations(members: Mapping[str, bytes], part: str = "") -> list[tuple[str, str, str]]:
+    """Return id, kind (its address's last word) and part of each relation of a part to a part of the file."""
+    name = member(members, relations_part(part))
+    found = []
+    for relation in etree.fromstring(members[name]) if name is not None else ():
+        target = member(members, target_of(relation, part))
+        if target is not None and relation.get("TargetMode") != "External":
+            found.append((relation.get("Id", ""), relation.get("Type", "").rpartition("/")[2], target))
+    return found
+
+
+def main_part(members: Mapping[str, bytes]) -> str:
+    """Return the part with the workbook's sheets and names: Excel for the web calls it xl/workbook2.xml."""
+    return next((part for _, kind, part in relations(members) if kind == "officeDocument"), "xl/workbook.xml")
+
+
+def related(members: Mapping[str, bytes], kind: str) -> str | None:
+    """Return the workbook's part of a kind, such as "styles"; None without it."""
+    return next((part for _, found, part in relations(members, main_part(members)) if found == kind), None)
+
+
+def charts(members: Mapping[str, bytes]) -> set[str]:
+    """Return the names of the parts that are charts: by their usual names, or else by the file's list of types."""
+    found = {name for name in members if CHART_PART.fullmatch(_plain(name))}
+    types = member(members, "[Content_Types].xml")
+    for entry in etree.fromstring(members[types]) if types is not None else ():
+        if entry.get("ContentType", "").endswith(_CHART_TYPE):
+            found.add(member(members, entry.get("PartName", "")) or "")
+    return found & members.keys()
+
+
+def sheet_parts(members: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """Each worksheet's title and part."""
-    relations = etree.fromstring(members["xl/_rels/workbook.xml.rels"])
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    for sheet in etree.fromstring(members["xl/workbook.xml"]).iter(f"{_MAIN}sheet"):
-        target = targets[sheet.get(_RELATION)]
-        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-        if "worksheets/" in part:
-            yield sheet.get("name", ""), part
+    main = main_part(members)
+    worksheets = {key: part for key, kind, part in relations(members, main) if kind == "worksheet"}
+    for sheet in etree.fromstring(members[main]).iter(f"{_MAIN}sheet"):
+        if (key := sheet.get(_RELATION)) in worksheets:
+            yield sheet.get("name", ""), worksheets[key]
 
 
 def package(members: Mapping[str, bytes], onto: bytes = b"", level: int = _LEVEL) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
@@ -11,7 +11,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from .caches import drop_caches
 from .cut import Place
-from .package import CHART_PART, Members, sheet_parts
+from .package import Members, charts, main_part, member, related, relations_part, sheet_parts, target_of
 from .tidy import serialized
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -42,9 +42,9 @@ def prepare(members: Members, inputs: Mapping[str, Collection[Place]]) -> None:
         for row, column in places:
             _add_cell(root, row, column)
         members[part] = serialized(root)
-    for name, xml in members.items():
-        if CHART_PART.fullmatch(name) and not _is_utf8(xml):
-            members[name] = serialized(etree.fromstring(xml))
+    for name in charts(members):
+        if not _is_utf8(members[name]):
+            members[name] = serialized(etree.fromstring(members[name]))
     drop_caches(members)
     _compute_on_opening(members)
     if any(_has_formula(members, title, places) for title, places in inputs.items()):
@@ -54,7 +54,9 @@ def prepare(members: Members, inputs: Mapping[str, Collection[Place]]) -> None:
 def quote(members: Members, title: str, place: Place) -> None:
     """Give a cell the style by which a program keeps its text a text when it is edited, such as "=cmd"."""
     part = dict(sheet_parts(members))[title]
-    sheet, styles = etree.fromstring(members[part]), etree.fromstring(members["xl/styles.xml"])
+    styles_part = related(members, "styles")
+    assert styles_part is not None
+    sheet, styles = etree.fromstring(members[part]), etree.fromstring(members[styles_part])
     formats = styles.find(f"{_MAIN}cellXfs")
     address = f"{get_column_letter(place[1])}{place[0]}"
     cell = next(cell for cell in sheet.iter(f"{_MAIN}c") if cell.get("r") == address)
@@ -64,7 +66,7 @@ def quote(members: Members, title: str, place: Place) -> None:
     formats.append(quoted)
     formats.set("count", str(len(formats)))
     cell.set("s", str(len(formats) - 1))
-    members[part], members["xl/styles.xml"] = serialized(sheet), serialized(styles)
+    members[part], members[styles_part] = serialized(sheet), serialized(styles)
 
 
 def _is_utf8(xml: bytes) -> bool:
@@ -129,7 +131,8 @@ def _insert(parent: etree._Element, child: etree._Element, before: Sequence[etre
 
 
 def _compute_on_opening(members: Members) -> None:
-    root = etree.fromstring(members["xl/workbook.xml"])
+    main = main_part(members)
+    root = etree.fromstring(members[main])
     properties = root.find(f"{_MAIN}{_CALCULATED}")
     if properties is None:
         before = [part for part in root if etree.QName(part).localname in _BEFORE_CALCULATED]
@@ -137,7 +140,7 @@ def _compute_on_opening(members: Members) -> None:
         root.insert(root.index(before[-1]) + 1, properties)
     if properties.get("fullCalcOnLoad") not in ("1", "true"):
         properties.set("fullCalcOnLoad", "1")
-        members["xl/workbook.xml"] = serialized(root)
+        members[main] = serialized(root)
 
 
 def _has_formula(members: Members, title: str, places: Collection[Place]) -> bool:
@@ -148,15 +151,21 @@ def _has_formula(members: Members, title: str, places: Collection[Place]) -> boo
 
 def _drop_calculation_chain(members: Members) -> None:
     """Take out the list of formula cells, which names one that is none any more; programs make it anew."""
-    if members.pop("xl/calcChain.xml", None) is None:
+    chain = related(members, "calcChain")
+    if chain is None:
         return
-    for part, attribute, value in (
-        ("[Content_Types].xml", "PartName", "/xl/calcChain.xml"),
-        ("xl/_rels/workbook.xml.rels", "Target", "calcChain.xml"),
-    ):
-        root = etree.fromstring(members[part])
-        for entry in [
-            entry for entry in root if entry.get(attribute, "").removeprefix("/xl/") == value.removeprefix("/xl/")
-        ]:
-            root.remove(entry)
-        members[part] = serialized(root)
+    main = main_part(members)
+    links, types = member(members, relations_part(main)), member(members, "[Content_Types].xml")
+    assert links is not None
+    _remove(members, links, lambda relation: member(members, target_of(relation, main)) == chain)
+    if types is not None:
+        _remove(members, types, lambda entry: member(members, entry.get("PartName", "")) == chain)
+    del members[chain]
+
+
+def _remove(members: Members, part: str, is_wanted: Callable[[etree._Element], bool]) -> None:
+    """Take these elements out of a part's root."""
+    root = etree.fromstring(members[part])
+    for entry in filter(is_wanted, list(root)):
+        root.remove(entry)
+    members[part] = serialized(root)

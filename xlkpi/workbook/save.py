@@ -7,13 +7,17 @@ from collections import defaultdict
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.xml.constants import XLSM, XLSX, XLTM, XLTX
 
+from ..errors import UsageError
 from ..files import write_file
 from .cut import Place
 from .package import package, read_members
 from .stamp import Stamp
 from .tidy import tidy
 from .unknown import load_known
+
+_SUFFIXES = {XLSX: ".xlsx", XLSM: ".xlsm", XLTX: ".xltx", XLTM: ".xltm"}
 
 
 def workbook_bytes(workbook: Workbook) -> bytes:
@@ -50,5 +54,17 @@ def _rounded(workbook: Workbook) -> dict[str, dict[Place, float]]:
 
 
 def save_workbook(workbook: Workbook, path: str | Path) -> None:
-    """Save an openpyxl workbook with all values computed; the file is whole or not there."""
+    """Save an openpyxl workbook with all values computed; the file is whole or not there.
+
+    Raises UsageError for a name that says another kind of file than the workbook is: no program would open it.
+    """
+    _check_name(workbook, Path(path))
     write_file(Path(path), workbook_bytes(workbook))
+
+
+def _check_name(workbook: Workbook, path: Path) -> None:
+    suffix = _SUFFIXES[workbook.mime_type]
+    if path.suffix.lower() == suffix:
+        return
+    why = {".xlsm": ", as it has macros (or was loaded with keep_vba=True)", ".xltx": ", as it is a template"}
+    raise UsageError(f"{path}: the workbook is an {suffix} file{why.get(suffix, '')}; give its name that ending")

@@ -18,7 +18,7 @@ from openpyxl.utils import range_boundaries
 from ..formula.values import ERRORS, NUM
 from .cut import Cut, Place, Reference, SheetCell, cut_chart, cut_sheet
 from .engine import Engine, Value
-from .package import CHART_PART, Members, sheet_parts
+from .package import Members, charts, sheet_parts
 
 Cell = tuple[str, int, int]
 """A sheet's title, a row and a column."""
@@ -53,8 +53,9 @@ class Stamp:
             if cut.varying:
                 self._parts[part] = sheet = _Sheet(title, cut, hidden)
                 boxes[title] = sheet.boxes
+        drawn = charts(members)
         for name, xml in members.items():
-            if CHART_PART.fullmatch(name) and (chart := cut_chart(xml)).varying:
+            if name in drawn and (chart := cut_chart(xml)).varying:
                 self._parts[name] = _Chart(chart, hidden, boxes)
 
     def stamped(self, engine: Engine) -> Iterator[tuple[str, bytes]]:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 import formualizer
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -23,6 +23,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from ..errors import Problem, WorkbookError
 from ..functions import FUNCTIONS
 from .engine import Engine
+from .openable import load_quietly
 from .stamp import CELLS, Cell
 
 _OF_THE_PROGRAM = ("CELL", "INFO")
@@ -102,7 +103,7 @@ def load_engine(
     """
     empty = {*unknown, *spilled_cells(workbook)}
     if empty:
-        emptied = load_workbook(io.BytesIO(data))
+        emptied = load_quietly(data)
         for title, row, column in empty:
             emptied[title].cell(row, column).value = None
         buffer = io.BytesIO()

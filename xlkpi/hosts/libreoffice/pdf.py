@@ -49,6 +49,15 @@ def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> lis
     system's when left out. Returns the PDF file of each workbook, None where LibreOffice could not print it.
     Raises LibreOfficeError when there is no LibreOffice.
     """
+    return convert(files, folder, "pdf", language)
+
+
+def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") -> list[Path | None]:
+    """Save a few workbooks in another format, as print_to_pdf does for PDF.
+
+    kind: the format as LibreOffice names it: a suffix, and where there are several of it, a colon and its filter.
+    """
+    suffix = f".{kind.partition(':')[0]}"
     program = find_program()
     soffice = shutil.which("soffice", path=str(program)) if program else None
     if soffice is None:
@@ -59,21 +68,21 @@ def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> lis
         settings = _SETTINGS.format(language=escape(language))
         (profile / "user" / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
         command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-        command += ["--convert-to", "pdf", "--outdir", str(folder)]
+        command += ["--convert-to", kind, "--outdir", str(folder)]
         copies = [Path(private, f"{number}{file.suffix.lower()}") for number, file in enumerate(files)]
         for file, copy in zip(files, copies, strict=True):
             shutil.copyfile(file, copy)
-        _print(command, copies, folder)
-    printed = [folder / f"{number}.pdf" for number in range(len(files))]
-    return [pdf if pdf.is_file() else None for pdf in printed]
+        _run_for_all(command, copies, [folder / f"{copy.stem}{suffix}" for copy in copies])
+    made = [folder / f"{number}{suffix}" for number in range(len(files))]
+    return [file if file.is_file() else None for file in made]
 
 
-def _print(command: Sequence[str], copies: Sequence[Path], folder: Path) -> None:
+def _run_for_all(command: Sequence[str], copies: Sequence[Path], made: Sequence[Path]) -> None:
     if _run([*command, *map(str, copies)], len(copies)) == _FRESH_PROFILE:  # it has made itself at home: once more
         _run([*command, *map(str, copies)], len(copies))
     if len(copies) > 1:
-        for copy in copies:
-            if not (folder / copy.name).with_suffix(".pdf").is_file():
+        for copy, file in zip(copies, made, strict=True):
+            if not file.is_file():
                 _run([*command, str(copy)], 1)
 
 

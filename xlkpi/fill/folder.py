@@ -1,0 +1,78 @@
+"""What a folder holds beside workbooks: nothing that may hold figures is passed over without a word.
+
+Every file is one of four kinds: it is read; it is a spreadsheet in a format that is not read, and reported; it is
+something else, and counted; or it is nobody's (hidden, a lock, a report of ours), and says nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from ..errors import UsageError
+from .formats import is_spreadsheet
+from .gather import RowProblem
+from .journal import HEADER as JOURNAL_HEADER
+from .mover import Line
+from .returned import Finding
+from .untrusted import LOCK_MARK
+
+_NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
+_REPORTS = {Finding._fields, Line._fields, RowProblem._fields, JOURNAL_HEADER, ("file", "row", "reason")}
+"""The headers of the lists that our commands leave beside workbooks."""
+_LONGEST_HEADER = 200
+_BUNDLE = ".numbers"
+"""What ends the name of a file that may be a folder with a file's parts."""
+_PLACEHOLDER = ".icloud"
+"""What ends the hidden name (.acme.xlsx.icloud) of a file whose content iCloud has not brought yet."""
+
+
+def find_workbooks(
+    paths: Iterable[Path], without: Collection[Path] = (), passed: Counter[str] | None = None
+) -> Iterator[Path]:
+    """Find each file named, and each spreadsheet below each folder named, in the order of their paths.
+
+    Hidden files, those that mark an open one (~$…), reports of ours and those of `without` are left out. passed: counts
+    what else there is, by suffix. Raises UsageError for a path that is not there.
+    """
+    left_out = {path.resolve() for path in without}
+    for path in sorted(paths):
+        if path.is_dir():
+            yield from (file for file in _below(path, passed) if not left_out or file.resolve() not in left_out)
+        elif not path.exists():
+            raise UsageError(f"{path}: there is no such file or folder")
+        elif not path.name.startswith(LOCK_MARK):
+            yield path
+
+
+def _below(folder: Path, passed: Counter[str] | None) -> Iterator[Path]:
+    """Find the spreadsheets below a folder; a folder that cannot be read stands for what is in it."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for path in entries:
+        if path.name.startswith((".", LOCK_MARK)):
+            if path.suffix.lower() == _PLACEHOLDER and is_spreadsheet(Path(path.stem)):
+                yield path
+        elif path.is_dir() and not (path.is_symlink() or path.suffix.lower() == _BUNDLE):
+            yield from _below(path, passed)
+        elif path.is_dir() or (is_spreadsheet(path) and not _is_report(path)):
+            yield path
+        elif passed is not None and path.name.lower() not in _NOBODYS and not _is_report(path):
+            passed[path.suffix.lower() or path.name] += 1
+
+
+def _is_report(path: Path) -> bool:
+    """Tell whether a file is a list that one of our commands has written."""
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return False
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            header = file.readline(_LONGEST_HEADER)
+    except OSError:
+        return False
+    return tuple(next(csv.reader([header]), ())) in _REPORTS

@@ -1,0 +1,143 @@
+"""Open a workbook from outside: the one way for all that read one, so that all refuse the same files in the same words.
+
+The file is judged by the guard before anything in it is parsed. A few cells are read fast; whoever needs the whole
+workbook gets it from openpyxl, mended where that refuses it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from zipfile import BadZipFile
+
+from lxml import etree
+from openpyxl import Workbook as Book
+from openpyxl.utils.cell import range_boundaries
+
+from ..catalogue.model import Catalogue, Vertical
+from ..errors import Problem, ProblemsError, WorkbookError
+from ..workbook.build import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
+from ..workbook.openable import Opened, load_quietly, open_book
+from .formats import why_not_read
+from .guard import RESAVE, Package
+from .numbers import Wrong
+from .reading import Workbook
+from .trade import find_trade
+
+LOCK_MARK = "~$"
+"""What the name of a file begins with that marks an open workbook, and holds nothing but who has opened it."""
+
+Converted = Path | Wrong | None
+"""The .xlsx file that a program has made of a file; why it could not; None where nothing needs to be made."""
+
+_MOST_CELLS = 1_000_000
+"""Of a sheet, and of what its merged cells and links spread over; ours have some thousands."""
+_SPARSE = 50
+"""A sheet may be larger, where at most one of so many cells is empty."""
+_XML = (".xml", ".rels", ".vml")
+_SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*["']([^"']*)""")
+"""The ranges of which openpyxl makes every cell."""
+_PREFIXES = (INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX, BENCHMARK_PREFIX)
+_SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "currency")
+
+
+def is_ours(name: str) -> bool:
+    """Tell whether a defined name is one that some version of the templates has."""
+    return name.startswith(_PREFIXES) or name in _SINGLE
+
+
+def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
+    """Open a workbook from outside.
+
+    converted: what stands for a file in another format. Raises WorkbookError when the file is no workbook, or must not
+    be read, and OSError.
+    """
+    if path.name.startswith(LOCK_MARK):
+        what = "only marks that a workbook is open"
+        raise WorkbookError([Problem(str(path), what, "name the workbook itself")])
+    if isinstance(converted, Wrong):
+        raise WorkbookError([Problem(str(path), *converted)])
+    if converted is None and (wrong := why_not_read(path)):
+        raise WorkbookError([Problem(str(path), *wrong)])
+    return Untrusted(path, Package(path, converted))
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Turn what goes wrong in reading a workbook into a WorkbookError that says it in words."""
+    what, cure = "", RESAVE
+    try:
+        yield
+        return
+    except ProblemsError:
+        raise
+    except OSError as error:
+        what, cure = f"cannot be read: {error.strerror or error}", "check who may read it"
+    except MemoryError:
+        what = "needs too much memory to read"
+    except (etree.XMLSyntaxError, BadZipFile):
+        what = "is a damaged workbook"
+    except Exception as error:  # a file that is no workbook fails in as many ways as there are
+        what = f"cannot be read as a workbook ({type(error).__name__})"
+    raise WorkbookError([Problem(str(path), what, cure)])
+
+
+class Untrusted:
+    """A workbook from outside.
+
+    package: its archive. cells: a few of its cells, its stamp and names, read fast.
+    """
+
+    def __init__(self, path: Path, package: Package) -> None:
+        self.path = path
+        self.package = package
+        self.cells = Workbook(package)
+
+    def trade(self, catalogue: Catalogue) -> Vertical:
+        """Return its trade. Raises WorkbookError for a workbook that is none of ours."""
+        found = find_trade(self.cells.stamp, self.cells.names, catalogue)
+        if isinstance(found, Wrong):
+            raise WorkbookError([Problem(str(self.path), *found)])
+        return found
+
+    @property
+    def book(self) -> Book:
+        """The whole workbook, formulas as formulas."""
+        return self.opened.book
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The same, and what openpyxl was given to load it. Raises WorkbookError."""
+        for name in self.package.names:
+            if name.lower().endswith(_XML):
+                xml = self.package.xml(name)  # refuses what is too large, damaged, or made to harm
+                if sum(map(_size, _SPREAD.findall(xml))) > _MOST_CELLS:
+                    raise self.package.refusal(f"merges or links too many cells in {name}", RESAVE)
+        with in_words(self.path):
+            opened = open_book(self.package.data)
+        for name, defined in opened.book.defined_names.items():
+            if is_ours(name) and _size((defined.attr_text or "").rpartition("!")[2].encode()) > _MOST_CELLS:
+                what = f"the name {name!r} leads to {defined.attr_text}, more cells than there can be"
+                raise self.package.refusal(what, "define the name again, or copy its figures into a new template")
+        for sheet in opened.book.worksheets:
+            area = sheet.max_row * sheet.max_column
+            if area > _MOST_CELLS and area > _SPARSE * len(sheet._cells):
+                what = f"{sheet.title} has a cell far from the others ({sheet.dimensions})"
+                raise self.package.refusal(what, "delete the empty rows and columns before it")
+        return opened
+
+    @cached_property
+    def saved(self) -> Book:
+        """The whole workbook with its saved values in place of formulas."""
+        return load_quietly(self.opened.data, values=True)
+
+
+def _size(reference: bytes) -> int:
+    """Return how many cells a range has; none for what is no range."""
+    with suppress(ValueError, TypeError):
+        left, top, right, bottom = range_boundaries(reference.decode(errors="replace"))
+        return int((right - left + 1) * (bottom - top + 1))
+    return 0
