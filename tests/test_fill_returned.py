@@ -20,11 +20,11 @@ from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill.fill import on_one_line
 from xlkpi.fill.long_table import unpacked
-from xlkpi.fill.months import month_after
-from xlkpi.fill.places import find_places
 from xlkpi.fill.record import Record, business_name
 from xlkpi.fill.returned import Collected, Finding, Kind, read_workbook
+from xlkpi.period import month_after
 from xlkpi.workbook.layout import Options
+from xlkpi.workbook.locate import find_places
 
 CASES = "custom-phone-cases"
 MONTHS = ["2026-01", "2026-02"]

@@ -19,12 +19,12 @@ from ..files import holds_other, remove_torn, write_file
 from ..period import MONTHS
 from ..workbook.build import build_workbook
 from ..workbook.layout import Options
+from ..workbook.locate import find_places
 from ..workbook.save import workbook_bytes
 from .gather import RowProblem
 from .journal import Done, Journal, digest, made_from
 from .months import span_of
 from .names import TakenNames, file_name
-from .places import find_places
 from .press import Press
 from .record import Record
 from .workers import spread
@@ -85,7 +85,7 @@ def read_template(path: Path) -> bytes:
         workbook = load_workbook(io.BytesIO(data))
     except Exception as error:  # openpyxl raises many kinds for a file that is not a workbook
         raise WorkbookError([Problem(str(path), f"cannot be read as a workbook ({error})", cure)]) from None
-    find_places(workbook, str(path))
+    find_places(workbook, str(path)).check_writable()
     return data
 
 

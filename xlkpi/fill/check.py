@@ -7,14 +7,16 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, UnknownNameError, WorkbookError
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
-from .places import Places, find_places
+from ..workbook.build import INPUT_PREFIX
+from ..workbook.locate import Places, find_places, other_edition, saved_results
+from ..workbook.locate import place_of as _place
 
 CORRECT_ONE = "correct one of these cells"
 
@@ -24,25 +26,35 @@ def check_workbook(path: Path, catalogue: Catalogue) -> list[Problem]:
 
     Raises WorkbookError when the file is not a workbook made by xlkpi.
     """
+    data = path.read_bytes()
     try:
-        workbook = load_workbook(io.BytesIO(path.read_bytes()))
+        workbook = load_workbook(io.BytesIO(data))
     except Exception as error:  # openpyxl raises many kinds for a file that is not a workbook
         what = f"cannot be read as an .xlsx workbook ({error})"
         raise WorkbookError([Problem(str(path), what, "open it in a spreadsheet and save it as .xlsx")]) from None
-    places = find_places(workbook, str(path))
+    places = find_places(workbook, str(path), catalogue, saved_results(data))
     try:
         vertical = catalogue.vertical(places.vertical)
     except UnknownNameError as error:
         cure = "name its catalogue with --catalogue"
         raise WorkbookError([Problem(str(path), str(error), cure)]) from None
-    problems = [*_check_start(places), *_check_inputs(places), *_check_months(places, vertical), *_check_kpis(places)]
-    return [problem._replace(where=f"{path}: {problem.where}") for problem in problems]
+    problems = [
+        *places.problems,
+        *places.figures_without_month(),
+        *_check_edition(workbook, places, vertical),
+        *_check_inputs(places),
+        *_check_months(places, vertical),
+        *_check_kpis(places),
+    ]
+    return [problem._replace(where=": ".join(filter(None, (str(path), problem.where)))) for problem in problems]
 
 
-def _check_start(places: Places) -> Iterator[Problem]:
-    value = places.start.value
-    if places.first_month is None and not (isinstance(value, str) and value.startswith("=")):
-        yield Problem(_place(places.start), f"the first month is {_shown(places.start)}, not a date", "type a date")
+def _check_edition(workbook: Workbook, places: Places, vertical: Vertical) -> Iterator[Problem]:
+    """The inputs that the trade and the workbook do not both have."""
+    version = next((str(one.value) for one in workbook.custom_doc_props.props if one.name == "xlkpi version"), "")
+    found = {item: f"{_place(cells[0])}:{cells[-1].coordinate}" for item, cells in places.rows.items()}
+    named = [name.removeprefix(INPUT_PREFIX) for name in workbook.defined_names]
+    yield from other_edition(version, found, vertical.inputs, named)
 
 
 def _check_inputs(places: Places) -> Iterator[Problem]:
@@ -61,8 +73,8 @@ def _check_inputs(places: Places) -> Iterator[Problem]:
 
 def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
     """What the numbers of a month contradict: a part larger than its whole."""
-    for month in range(places.months):
-        cells = {item: series[month] for item, series in places.inputs.items()}
+    for index in places.found.columns:
+        cells = {item: series[index] for item, series in places.rows.items()}
         for items, what in contradictions(vertical, {item: to_number(cell.value) for item, cell in cells.items()}):
             yield Problem(", ".join(_place(cells[item]) for item in items), what, CORRECT_ONE)
 
@@ -73,6 +85,7 @@ def _check_kpis(places: Places) -> Iterator[Problem]:
             if cell.data_type != "f":
                 what = "is empty" if is_blank(cell.value) else f"holds {_shown(cell)}"
                 yield Problem(_place(cell), f"{what} in place of its formula", "copy the formula from beside it")
+    yield from places.lost_formulas
 
 
 def _shown(cell: Cell) -> str:
@@ -85,7 +98,3 @@ def _shown(cell: Cell) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     return "empty" if is_blank(value) else repr(value)
-
-
-def _place(cell: Cell) -> str:
-    return f"{cell.parent.title}!{cell.coordinate}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -12,8 +12,10 @@ from openpyxl.cell import Cell
 
 from ..catalogue.load import load_catalogue
 from ..errors import Problem, WorkbookError
-from .months import month_after, months_between, span_of
-from .places import Places, find_places
+from ..period import months_between
+from ..workbook.headings import Months
+from ..workbook.locate import Places, find_places
+from .months import span_of
 from .record import Record
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -31,19 +33,27 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     stays that of the template where the record's months fit in, and is moved to the record's own otherwise. Save with
     xlkpi.save_workbook, so that every formula has its value.
 
-    Raises WorkbookError when the workbook is not a template of the record's trade, or has too few months; TableError
-    for plain values that are wrong.
+    Raises WorkbookError when the workbook is not a template of the record's trade, has too few months, or headings that
+    do not say in order which they are; TableError for plain values that are wrong.
     """
     places = find_places(workbook)
     if not isinstance(record, Record):
         record = Record.of(record.get("business"), load_catalogue().vertical(places.vertical), record.get("months", {}))
+    places.check_writable()
     check_fits(places, record)
     start = first_month(places, record)
+    columns = columns_of(places, record, places.months_from(start, lambda: _computed(places, start)))
     write_text(places.business, record.business)
     places.start.value = start
-    for item, cells in places.inputs.items():
-        for index, cell in enumerate(cells):
-            cell.value = record.months.get(month_after(start, index), {}).get(item)
+    for item, cells in places.rows.items():
+        for index, month in columns.items():
+            cells[index].value = record.months.get(month, {}).get(item)
+
+
+def _computed(places: Places, start: datetime.date) -> Sequence[object]:
+    from ..workbook.computed import computed_headings  # brings the engine, which few workbooks need here
+
+    return computed_headings(places.headings, places.start, start)
 
 
 def write_text(cell: Cell, text: str) -> None:
@@ -67,6 +77,24 @@ def check_fits(places: Places, record: Record) -> None:
     """See that a record is of the template's trade and fits into its months. Raises WorkbookError otherwise."""
     if problems := _problems(places, record):
         raise WorkbookError(problems)
+
+
+def columns_of(places: Places, record: Record, found: Months) -> dict[int, datetime.date]:
+    """The months that a template's columns have for a record, by the number of their heading.
+
+    found: the months when the template begins with the record's first month. Raises WorkbookError when a month of the
+    record has no heading, or the headings do not follow one another.
+    """
+    months = set(found.columns.values())
+    if outside := sorted(record.months.keys() - months):
+        listed = ", ".join(f"{month:%Y-%m}" for month in outside)
+        own = f"{min(months):%Y-%m} to {max(months):%Y-%m}" if months else "not known"
+        what = f"has figures for {listed}, and the months of the template’s headings are {own}"
+        cure = "let the headings follow the first month, as in a new template, or take a template with these months"
+        raise WorkbookError([Problem(record.business, what, cure)])
+    if found.problems:
+        raise WorkbookError([one._replace(where=f"{places.name}: {one.where}") for one in found.problems])
+    return found.columns
 
 
 def on_one_line(text: str) -> str:
