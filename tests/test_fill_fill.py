@@ -119,8 +119,8 @@ def test_sample_data_and_an_earlier_business_are_emptied_first() -> None:
         ("2026-04", ["2024-05", "2025-02"], "2024-04"),  # an earlier fiscal year
         ("2026-04", ["2028-02"], "2027-04"),
         ("2026-01", ["2025-11", "2026-02"], "2025-11"),  # over two years of the calendar
-        ("2026-01", ["1999-12"], "1999-01"),
-        ("2026-01", ["2199-12"], "2199-01"),
+        ("2026-01", ["2000-12"], "2000-01"),
+        ("2026-01", ["2099-12"], "2099-01"),
     ],
 )
 def test_first_month_keeps_the_year_that_the_template_starts_where_it_can(

@@ -1,13 +1,13 @@
 """The months of a workbook's columns: told by the dates in their headings, never by their positions.
 
-- A column's month is the date in its heading: a typed one, its serial number, or the saved result of a formula. Where no
-  program has computed the workbook, the formula is followed as far as it is plain (see headings_followed).
+- A column's month is the date in its heading: a typed one, its serial number, or the saved result of a formula. Where
+  no program has computed the workbook, the formula is followed as far as it is plain (see follow).
 - A blank heading, or a text such as "Q1", makes a column the user's own: no month of ours stands in it.
 - A heading that looks like a month and is no date ("Jan", 2026, a day of 1905), shows an error, has no result, or is of
   another year than those around it, has no month that can be known, and is reported.
 - A month of several columns belongs to none of them. Months that are missing or out of order are reported.
 
-Every problem has its cells, what is wrong and what to do: `check`, `collect`, `upgrade` and `fill` say it in these words.
+Every problem has its cells, what is wrong and what to do: check, collect, upgrade and fill say it in these words.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from openpyxl.utils.datetime import from_excel
@@ -65,7 +64,8 @@ class Headings:
 class Months:
     """The months found. months: that of each heading, or None. own: the headings of the user's own columns.
 
-    start: the first month as its cell says, None when that is no usable date. problems: all that is not as it should be.
+    start: the first month as its cell says, None when that is no usable date. problems: all that is not as it should
+    be.
     """
 
     months: tuple[datetime.date | None, ...]
@@ -191,7 +191,7 @@ class _Search:
         dated = dict(self._months)
         doubled = self._leave_doubled()
         disordered = self._leave_other_years()
-        if dated or not self._start_is_wrong:  # else the first month is the cause of all
+        if dated or self._start:  # else the first month is the cause of all
             self._report_faults()
             for month, indices in doubled.items():
                 what = f"{month:%Y-%m} is the month of {len(indices)} columns, so neither is taken"
@@ -203,10 +203,6 @@ class _Search:
             self._report_start({*self._months.values(), *doubled})
         months = tuple(self._months.get(index) for index in range(len(self._values)))
         return Months(months, frozenset(self._own), self._start, tuple(self._problems))
-
-    @property
-    def _start_is_wrong(self) -> bool:
-        return self._start is None
 
     def _take(self, index: int, value: object) -> None:
         """Note the month of a heading, or what is wrong with it."""
@@ -227,12 +223,11 @@ class _Search:
 
     def _leave_doubled(self) -> dict[datetime.date, list[int]]:
         """Take away the months of several columns; gives their columns."""
-        counts = Counter(self._months.values())
-        doubled = {
-            month: [i for i, one in self._months.items() if one == month] for month in counts if counts[month] > 1
-        }
-        self._months = {index: month for index, month in self._months.items() if counts[month] == 1}
-        return doubled
+        columns: dict[datetime.date, list[int]] = {}
+        for index, month in self._months.items():
+            columns.setdefault(month, []).append(index)
+        self._months = {index: month for index, month in self._months.items() if len(columns[month]) == 1}
+        return {month: indices for month, indices in columns.items() if len(indices) > 1}
 
     def _leave_other_years(self) -> list[int]:
         """Take away the months that lie too far from those in order; gives the other ones that are out of order."""
@@ -270,7 +265,7 @@ class _Search:
             month: self._first_with(month) for month in doubled
         }
         months = sorted(places)
-        for before, after in zip(months, months[1:], strict=False):
+        for before, after in pairwise(months):
             gap = months_between(before, after) - 1
             left, right = sorted((places[before], places[after]))
             if gap <= sum(left < index < right for index in self._faults):
@@ -302,7 +297,7 @@ def _month_of(value: object, epoch: datetime.datetime) -> datetime.date | None:
 
 
 def _longest_in_order(months: Mapping[int, datetime.date]) -> list[int]:
-    """The most headings whose months follow one another, from left to right; of several such, those closest together."""
+    """The most headings whose months follow one another from left to right; of several such, the closest together."""
     best: dict[int, list[int]] = {}
     for index, month in months.items():
         before = [chain for last, chain in best.items() if months[last] < month]

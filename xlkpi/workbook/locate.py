@@ -14,7 +14,7 @@ from functools import cache, cached_property
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
@@ -177,7 +177,9 @@ def _find(workbook: Workbook, headings: list[Cell], start: Cell, saved: Saved | 
     shown = followed.pop() if shown is NO_RESULT else shown
     found = find_months(_headings(headings, values, start, shown, followed))
     sheet = headings[0].parent
-    around = [sheet[address] for address in beside(Range(sheet.title, tuple(cell.coordinate for cell in headings)))]
+    addresses = beside(Range(sheet.title, tuple(cell.coordinate for cell in headings)))
+    places = [coordinate_to_tuple(address) for address in addresses]
+    around = [sheet.cell(*place) for place in places if place[1] <= sheet.max_column]  # none is made
     dates = [value_of(cell) if cell.data_type != "f" else _followed([cell], start)[0] for cell in around]
     beyond = adjoining([place_of(cell) for cell in around], dates, workbook.epoch)
     return Months(found.months, found.own, found.start, (*found.problems, *beyond))
@@ -191,7 +193,10 @@ def _headings(
 
 
 def _followed(cells: Sequence[Cell], start: Cell, month: datetime.date | None = None) -> list[object]:
-    """Give what cells come to by plain formulas. month: what the first month's cell would hold, by default what it does."""
+    """Give what cells come to by plain formulas.
+
+    month: what the first month's cell would hold, by default what it does.
+    """
     workbook: Workbook = start.parent.parent
 
     def content(title: str, address: str) -> object:
@@ -257,7 +262,8 @@ def other_edition(
 ) -> list[Problem]:
     """The inputs that a workbook lacks, and those that its trade does not know.
 
-    version: that of xlkpi which made it. found: the cells of its inputs. told: those of which a problem is told already.
+    version: that of xlkpi which made it. found: the cells of its inputs. told: those of which a problem is told
+    already.
     """
     maker = f"the workbook, made by xlkpi {version or '(unknown)'},"
     missing = [item for item in known if item not in found and item not in told]

@@ -114,8 +114,5 @@ def _address(first: tuple[int, int], heading: tuple[int, int], along: int) -> st
 def beside(months: Range) -> tuple[str, ...]:
     """The addresses of the cells right before and right after the headings."""
     (top, left), (bottom, right) = months.corners
-    if top == bottom:
-        around = [(top, left - 1), (top, right + 1)]
-    else:
-        around = [(top - 1, left), (bottom + 1, left)]
+    around = [(top, left - 1), (top, right + 1)] if top == bottom else [(top - 1, left), (bottom + 1, left)]
     return tuple(f"{get_column_letter(column)}{row}" for row, column in around if min(row, column) >= 1)
