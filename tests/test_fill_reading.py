@@ -11,8 +11,8 @@ import pytest
 from archives import changed, members, write_archive
 from engines import resaved
 from workbooks import VERTICALS, template
-from xlkpi.fill.numbers import Wrong
 from xlkpi.fill import reading
+from xlkpi.fill.numbers import Wrong
 from xlkpi.fill.reading import Workbook
 from xlkpi.fill.sheet import UNCOMPUTED
 from xlkpi.workbook.layout import Options

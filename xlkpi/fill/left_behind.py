@@ -95,7 +95,8 @@ def _is_moved(mover: Mover, cell: Cell) -> bool:
 
 def _note_looks(mover: Mover) -> None:
     """Input cells that look otherwise than most."""
-    cells = [cell for series in mover.old.places.inputs.values() for cell in series]
+    own = mover.old.places.found.own
+    cells = [cell for row in mover.old.places.rows.values() for index, cell in enumerate(row) if index not in own]
     looks = Counter(map(_look, cells))
     (usual, _), *others = looks.most_common()
     if others:
