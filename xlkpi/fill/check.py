@@ -15,8 +15,9 @@ from ..errors import Problem, UnknownNameError, WorkbookError
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
 from ..workbook.build import INPUT_PREFIX
-from ..workbook.locate import Places, find_places, other_edition, saved_results
+from ..workbook.locate import Places, find_places, saved_results
 from ..workbook.locate import place_of as _place
+from ..workbook.named import other_edition
 
 CORRECT_ONE = "correct one of these cells"
 
@@ -85,7 +86,7 @@ def _check_kpis(places: Places) -> Iterator[Problem]:
             if cell.data_type != "f":
                 what = "is empty" if is_blank(cell.value) else f"holds {_shown(cell)}"
                 yield Problem(_place(cell), f"{what} in place of its formula", "copy the formula from beside it")
-    yield from places.lost_formulas
+    yield from places.kpi_problems
 
 
 def _shown(cell: Cell) -> str:

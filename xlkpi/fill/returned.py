@@ -18,9 +18,10 @@ from ..errors import Problem, ProblemsError, UnknownNameError
 from ..explain import contradictions
 from ..formula.values import VALUE
 from ..workbook.build import INPUT_PREFIX
-from ..workbook.headings import NO_RESULT, Headings, Months, adjoining, find_months, follow, without_month
-from ..workbook.locate import KEY_NAMES, other_edition
-from ..workbook.named import Range, beside, cells_below, cells_to_read, leads_nowhere
+from ..workbook.followed import follow
+from ..workbook.headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
+from ..workbook.locate import KEY_NAMES
+from ..workbook.named import Range, beside, cells_below, cells_to_read, leads_nowhere, other_edition
 from ..workbook.texts import Texts
 from .check import CORRECT_ONE
 from .fill import on_one_line

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -20,8 +20,9 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, WorkbookError
 from .build import INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX
-from .headings import NO_RESULT, Headings, Months, adjoining, find_months, follow, without_month
-from .named import DEFINE_AGAIN, NEW_TEMPLATE, Range, beside, cells_below, leads_nowhere, led_to
+from .followed import follow
+from .headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
+from .named import NEW_TEMPLATE, Range, beside, cells_below, leads_nowhere, led_to
 
 KEY_NAMES = ("business_name", "first_month", "months")
 """The names without which nothing can be located."""
@@ -36,7 +37,8 @@ class Places:
 
     vertical, language, formulas: of the stamp. business, start: the cells of the business's name and of the first
     month. headings: the cell of each column's month. found: their months. rows: by input, one cell a heading, those in
-    the user's own columns included. kpis: by KPI, the cells of its values. problems: of names and headings.
+    the user's own columns included. kpis: by KPI, the cells of its values. kpi_columns: what a user has put in among
+    these. problems: of names and headings.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Places:
     found: Months
     rows: dict[str, list[Cell]]
     kpis: dict[str, list[Cell]]
+    kpi_columns: tuple[str, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -71,16 +74,20 @@ class Places:
 
         A workbook's own formulas, such as the year to date, go by the order of the months.
         """
-        problems = [*self.problems, *self.lost_formulas]
+        problems = [*self.problems, *self.kpi_problems]
         if problems:
             raise WorkbookError([problem._replace(where=_joined(self.name, problem.where)) for problem in problems])
 
     @property
-    def lost_formulas(self) -> list[Problem]:
-        """The KPIs' formulas that read a cell which was deleted."""
+    def kpi_problems(self) -> list[Problem]:
+        """Tell of KPIs' formulas that read a deleted cell, and of columns put in where formulas count the months."""
         what, cure = "the formula has lost a cell that it reads (#REF!)", NEW_TEMPLATE
         cells = [cell for row in self.kpis.values() for cell in row if cell.data_type == "f"]
-        return [Problem(place_of(cell), what, cure) for cell in cells if "#REF!" in str(cell.value)]
+        problems = [Problem(place_of(cell), what, cure) for cell in cells if "#REF!" in str(cell.value)]
+        if self.kpi_columns and not problems:
+            what = "a column is put in among the months, where the workbook’s own formulas count the columns"
+            problems.append(Problem(", ".join(self.kpi_columns), what, "delete it, or put it beside the months"))
+        return problems
 
     def figures_without_month(self) -> list[Problem]:
         """What is typed in the inputs' rows of columns with a blank heading, column by column."""
@@ -143,6 +150,7 @@ def find_places(
     trade = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
     known: Collection[str] = trade.inputs if trade else ()
     rows, misshapen = _rows(workbook, names, months, found, known)
+    kpis, kpi_columns = _kpis(workbook, names, found)
     problems = [*broken, *misshapen, *found.problems]
     if not rows:
         what = f"has no names for its inputs ({INPUT_PREFIX}…)"
@@ -157,7 +165,8 @@ def find_places(
         headings=headings,
         found=found,
         rows=rows,
-        kpis=_kpis(workbook, names, found),
+        kpis=kpis,
+        kpi_columns=kpi_columns,
         problems=(*problems, *_merged([singles["business_name"][0], start], rows, found)),
     )
 
@@ -230,19 +239,29 @@ def _rows(
     return rows, problems
 
 
-def _kpis(workbook: Workbook, names: dict[str, Range | None], found: Months) -> dict[str, list[Cell]]:
-    """The cells of each KPI's values, without those in columns that a user has put in: there no KPI has a formula."""
+def _kpis(
+    workbook: Workbook, names: dict[str, Range | None], found: Months
+) -> tuple[dict[str, list[Cell]], tuple[str, ...]]:
+    """The cells of each KPI's values, and the columns that a user has put in among them.
+
+    Where there are more columns than months, those in which no KPI has a formula are the user's; else nobody can tell.
+    """
     series = {
         key.removeprefix(KPI_PREFIX): [workbook[cells.sheet][address] for address in cells.addresses]
         for key, cells in names.items()
         if key.startswith(KPI_PREFIX) and cells is not None and len(cells.addresses) >= max(2, len(found.columns))
     }
-    used = {(cell.parent.title, cell.column) for cells in series.values() for cell in cells if cell.data_type == "f"}
     usual = len(found.months) - len(found.own)
-    return {
-        kpi: [cell for cell in cells if len(cells) <= usual or (cell.parent.title, cell.column) in used]
-        for kpi, cells in series.items()
+    wide = [cell for cells in series.values() if len(cells) > usual for cell in cells]
+    used = {(cell.parent.title, cell.column) for cell in wide if cell.data_type == "f"}
+    put_in = {(cell.parent.title, cell.column) for cell in wide} - used
+    kpis = {
+        kpi: [cell for cell in cells if (cell.parent.title, cell.column) not in put_in] for kpi, cells in series.items()
     }
+    surplus = [cells for cells in kpis.values() if len(cells) > usual]
+    told = [f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in)]
+    told += [f"{place_of(cells[0])}:{cells[-1].coordinate}" for cells in surplus[:1]]
+    return kpis, tuple(told)
 
 
 def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months) -> list[Problem]:
@@ -255,26 +274,6 @@ def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months)
             what = f"{place_of(merged)}, of the name {key!r}, is inside a merged cell"
             problems.append(Problem("", what, "unmerge it"))
     return problems
-
-
-def other_edition(
-    version: str, found: Mapping[str, str], known: Collection[str], told: Collection[str] = ()
-) -> list[Problem]:
-    """The inputs that a workbook lacks, and those that its trade does not know.
-
-    version: that of xlkpi which made it. found: the cells of its inputs. told: those of which a problem is told
-    already.
-    """
-    maker = f"the workbook, made by xlkpi {version or '(unknown)'},"
-    missing = [item for item in known if item not in found and item not in told]
-    unknown = [item for item in found if item not in known]
-    return [
-        *(Problem("", f"{maker} has no cells named {INPUT_PREFIX}{item}", DEFINE_AGAIN) for item in missing),
-        *(
-            Problem(found[item], f"{maker} asks for {item!r}, which the trade does not know", NEW_TEMPLATE)
-            for item in unknown
-        ),
-    ]
 
 
 def saved_results(data: bytes) -> Saved:

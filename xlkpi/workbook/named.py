@@ -7,12 +7,14 @@ narrower than the headings. Cells that stand elsewhere (on another sheet, downwa
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple, get_column_letter
 
 from ..errors import Problem
+from .build import INPUT_PREFIX
 
 MOST_CELLS = 1_000
 """Of a name's range. Ours have a cell for each month."""
@@ -116,3 +118,23 @@ def beside(months: Range) -> tuple[str, ...]:
     (top, left), (bottom, right) = months.corners
     around = [(top, left - 1), (top, right + 1)] if top == bottom else [(top - 1, left), (bottom + 1, left)]
     return tuple(f"{get_column_letter(column)}{row}" for row, column in around if min(row, column) >= 1)
+
+
+def other_edition(
+    version: str, found: Mapping[str, str], known: Collection[str], told: Collection[str] = ()
+) -> list[Problem]:
+    """The inputs that a workbook lacks, and those that its trade does not know.
+
+    version: that of xlkpi which made it. found: the cells of its inputs. told: those of which a problem is told
+    already.
+    """
+    maker = f"the workbook, made by xlkpi {version or '(unknown)'},"
+    missing = [item for item in known if item not in found and item not in told]
+    unknown = [item for item in found if item not in known]
+    return [
+        *(Problem("", f"{maker} has no cells named {INPUT_PREFIX}{item}", DEFINE_AGAIN) for item in missing),
+        *(
+            Problem(found[item], f"{maker} asks for {item!r}, which the trade does not know", NEW_TEMPLATE)
+            for item in unknown
+        ),
+    ]
