@@ -10,7 +10,7 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH, to_excel
 
 from xlkpi.period import month_after
 from xlkpi.workbook.followed import follow
-from xlkpi.workbook.headings import NO_RESULT, Headings, Months, find_months, looks_like_a_month
+from xlkpi.workbook.headings import NO_RESULT, Headings, Months, find_months
 
 START = datetime.datetime(2026, 1, 1)
 YEAR = [datetime.datetime.combine(month_after(START, count), datetime.time()) for count in range(12)]
@@ -80,6 +80,14 @@ def test_a_heading_whose_month_is_not_known(heading: object, said: str) -> None:
     assert told(found) == [f"Inputs!E2: {said}, {NOT_KNOWN}"]
 
 
+def test_a_heading_that_was_cleared_makes_days_of_1900_of_those_that_follow() -> None:
+    old = [datetime.datetime(1900, month, 28) for month in range(1, 10)]
+    found = find([*YEAR[:2], None, *old])
+    assert (months(found), found.own) == ([*ALL[:2], *[""] * 10], {2})
+    said = "the headings are 1900-01-28 to 1900-09-28, outside the years 2000 to 2099"
+    assert told(found) == [f"Inputs!G2:O2: {said}, so the months of these columns are not known"]
+
+
 def test_headings_side_by_side_with_one_fault_are_told_of_together() -> None:
     found = find([*YEAR[:3], *["#REF!"] * 8])
     assert months(found) == [*ALL[:3], *[""] * 8]
@@ -129,12 +137,8 @@ def test_a_wrong_first_month_is_told_of_alone_where_no_heading_has_a_month(start
 def test_a_saved_result_that_its_formula_does_not_give_is_not_taken() -> None:
     found = find(YEAR, day(1, 2027), [date.replace(year=2027) for date in YEAR])
     assert found.columns == {}
-    assert told(found)[0].startswith("Inputs!D2: the heading shows 2026-01 and its formula gives 2027-01")
-
-
-def test_what_a_month_looks_like() -> None:
-    assert all(map(looks_like_a_month, ["Jan", "Déc.", "sept", "April 2026", "avr-26", "2026", "2026/04", "4/2026"]))
-    assert not any(map(looks_like_a_month, ["Q1", "Total", "YTD", "Marge", "Notes 2026", "", "Jan to Mar", "S1 26"]))
+    (said,) = told(found)
+    assert said.startswith("Inputs!D2:O2: the headings show 2026-01 to 2026-12 and the formula gives another month")
 
 
 @pytest.mark.parametrize(

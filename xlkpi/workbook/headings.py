@@ -13,26 +13,26 @@ Every problem has its cells, what is wrong and what to do: check, collect, upgra
 from __future__ import annotations
 
 import datetime
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from itertools import groupby, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from openpyxl.utils.datetime import from_excel
 
-from ..catalogue.model import LANGUAGES
 from ..errors import Problem
 from ..formula.values import ERRORS
 from ..period import MONTHS, month_after, months_between
 from .layout import FIRST_DAY, LAST_DAY
-from .texts import Texts
+from .month_names import looks_like_a_month
 
 TYPE_A_DATE = "type it as a date, such as 2026-01-01"
 SAVE_AGAIN = "open the workbook in a spreadsheet program and save it, or type the date"
+
+
+_LISTED = 3
+"""So many values of headings side by side are named; of more the first and the last."""
 
 
 class _NoResult(Enum):
@@ -145,26 +145,26 @@ def _is_own(value: object) -> bool:
     return isinstance(value, str) and value.strip() not in ERRORS and not looks_like_a_month(value)
 
 
-_WORDS = re.compile(r"[^\W\d_]+")
-_DIGITS = re.compile(r"\d{4}|\d{1,4}[-/. ]\d{1,4}([-/. ]\d{1,4})?")
+class _Fault(NamedTuple):
+    """What keeps a heading from having a month. verb: "be" or "show". shown: what it is or shows. why: the rest."""
+
+    verb: str
+    shown: str
+    why: str
+    cure: str
 
 
-def looks_like_a_month(text: str) -> bool:
-    """Whether a text names one month: "Jan", "janv. 26", "April (estimated)", "2026-04", "01/04/2026", "2026"."""
-    words = [word for word in _WORDS.findall(_plain(text)) if len(word) >= 3]
-    named = [word for word in words if any(month.startswith(word) for month in _month_names())]
-    return len(named) == 1 or _DIGITS.fullmatch(text.strip()) is not None
-
-
-@cache
-def _month_names() -> frozenset[str]:
-    names = {name for code in LANGUAGES for name in Texts(code)("document.months").split("|")}
-    return frozenset(map(_plain, names))
-
-
-def _plain(text: str) -> str:
-    """A text without accents and in small letters."""
-    return "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))
+def _problem(where: str, faults: Sequence[_Fault]) -> Problem:
+    """Tell of headings side by side that have one kind of fault."""
+    _, _, why, cure = faults[0]
+    values = list(dict.fromkeys(fault.shown for fault in faults))
+    listed = ", ".join(values) if len(values) <= _LISTED else f"{values[0]} to {values[-1]}"
+    if len(faults) == 1:
+        verb = "is" if faults[0].verb == "be" else "shows"
+        return Problem(where, f"the heading {verb} {listed}{why}, so the month of its column is not known", cure)
+    verb = "are" if faults[0].verb == "be" else "show"
+    cure = cure.replace("type it", "type each")
+    return Problem(where, f"the headings {verb} {listed}{why}, so the months of these columns are not known", cure)
 
 
 class _Search:
@@ -181,8 +181,8 @@ class _Search:
         ]
         self._own = {index for index, value in enumerate(self._values) if _is_own(value)}
         self._months: dict[int, datetime.date] = {}
-        self._faults: dict[int, tuple[str, str]] = {}
-        """What keeps a heading from having a month, and what to do, by heading."""
+        self._faults: dict[int, _Fault] = {}
+        """What keeps a heading from having a month, by heading."""
 
     def found(self) -> Months:
         for index, value in enumerate(self._values):
@@ -208,18 +208,17 @@ class _Search:
         """Note the month of a heading, or what is wrong with it."""
         day, computed = (day_of(one, self._headings.epoch) for one in (value, self._computed[index]))
         if day is not None and computed is not None and months_between(day, computed):
-            what = f"the heading shows {day:%Y-%m} and its formula gives {computed:%Y-%m}"
-            self._faults[index] = what, SAVE_AGAIN
+            self._faults[index] = _Fault("show", f"{day:%Y-%m}", " and the formula gives another month", SAVE_AGAIN)
         elif day is not None:
             self._months[index] = day.replace(day=1)
         elif value is NO_RESULT:
-            self._faults[index] = "the heading is a formula without a saved result", SAVE_AGAIN
+            self._faults[index] = _Fault("be", "a formula without a saved result", "", SAVE_AGAIN)
         elif isinstance(value, str) and value.strip() in ERRORS:
-            self._faults[index] = f"the heading shows {value.strip()}", TYPE_A_DATE
+            self._faults[index] = _Fault("show", value.strip(), "", TYPE_A_DATE)
         else:
             is_a_day = isinstance(value, datetime.date)
-            what = f"outside the years {FIRST_DAY.year} to {LAST_DAY.year}" if is_a_day else "not a date"
-            self._faults[index] = f"the heading is {shown(value, self._headings.epoch)}, {what}", TYPE_A_DATE
+            why = f", outside the years {FIRST_DAY.year} to {LAST_DAY.year}" if is_a_day else ", not a date"
+            self._faults[index] = _Fault("be", shown(value, self._headings.epoch), why, TYPE_A_DATE)
 
     def _leave_doubled(self) -> dict[datetime.date, list[int]]:
         """Take away the months of several columns; gives their columns."""
@@ -242,23 +241,23 @@ class _Search:
             if months_between(min(first, month), max(last, month)) < span:
                 disordered.append(index)
             else:
-                what = f"the heading is {month:%Y-%m}, of another year than those beside it"
-                self._faults[index] = what, TYPE_A_DATE
+                why = ", of another year than those beside it"
+                self._faults[index] = _Fault("be", f"{month:%Y-%m}", why, TYPE_A_DATE)
                 del self._months[index]
         return disordered
 
     def _report_faults(self) -> None:
         """Headings side by side that have the same fault are told of together."""
         place = {index: number for number, index in enumerate(sorted(self._faults))}
-        for (fault, _), group in groupby(place, lambda index: (self._faults[index], index - place[index])):
-            indices, (what, cure) = list(group), fault
-            unknown = "the months of these columns are" if len(indices) > 1 else "the month of its column is"
-            if len(indices) > 1:
-                what = what.replace("the heading shows", "the headings show").replace("heading is", "headings are")
-                cure = cure.replace("type it", "type each")
-            cell, last = (self._headings.cells[one] for one in (indices[0], indices[-1]))
-            where = cell if cell == last else f"{cell}:{last.rpartition('!')[2]}"
-            self._problems.append(Problem(where, f"{what}, so {unknown} not known", cure))
+
+        def kind(index: int) -> tuple[_Fault, int]:
+            return self._faults[index]._replace(shown=""), index - place[index]
+
+        for _, group in groupby(place, kind):
+            indices = list(group)
+            first, last = (self._headings.cells[one] for one in (indices[0], indices[-1]))
+            where = first if first == last else f"{first}:{last.rpartition('!')[2]}"
+            self._problems.append(_problem(where, [self._faults[index] for index in indices]))
 
     def _report_missing(self, doubled: Sequence[datetime.date]) -> None:
         """Months between two others that no heading has; where headings have faults, these may be they."""
