@@ -15,6 +15,7 @@ from ..errors import Problem, WorkbookError
 from ..period import months_between
 from ..workbook.headings import Months
 from ..workbook.locate import Places, find_places
+from ..workbook.recount import recounted
 from .months import span_of
 from .record import Record
 
@@ -43,6 +44,8 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     check_fits(places, record)
     start = first_month(places, record)
     columns = columns_of(places, record, places.months_from(start, lambda: _computed(places, start)))
+    for (title, row, column), formula in recounted(workbook, places).items():
+        workbook[title].cell(row, column).value = formula
     write_text(places.business, record.business)
     places.start.value = start
     for item, cells in places.rows.items():

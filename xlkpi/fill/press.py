@@ -19,6 +19,7 @@ from ..workbook.headings import Months
 from ..workbook.locate import find_places
 from ..workbook.package import Members, package, read_members
 from ..workbook.prepare import prepare, quote
+from ..workbook.recount import recounted, write_formulas
 from ..workbook.stamp import Stamp
 from ..workbook.unknown import load_engine, load_known
 from .fill import cell_text, check_fits, columns_of, first_month, looks_like_a_formula
@@ -58,6 +59,12 @@ class Press:
         workbook = load_workbook(io.BytesIO(data))
         self._places = find_places(workbook, name)
         self._places.check_writable()
+        self._members = read_members(data)
+        if formulas := recounted(workbook, self._places):
+            write_formulas(self._members, formulas)
+            data = package(self._members)
+            workbook = load_workbook(io.BytesIO(data))
+            self._places = find_places(workbook, name)
         self._epoch = workbook.epoch
         for cell in self._typed():
             if cell.data_type == "f":
@@ -68,7 +75,6 @@ class Press:
         """The months of the headings, by the first month."""
         self._engine, self.unknown = load_known(data, workbook, name, not plain)
         """Of these, unknown: the formula cells that are left without a value, each with the reason."""
-        self._members = read_members(data)
         self._inputs: dict[str, set[tuple[int, int]]] = {}
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
