@@ -85,7 +85,7 @@ def read_template(path: Path) -> bytes:
         workbook = load_workbook(io.BytesIO(data))
     except Exception as error:  # openpyxl raises many kinds for a file that is not a workbook
         raise WorkbookError([Problem(str(path), f"cannot be read as a workbook ({error})", cure)]) from None
-    find_places(workbook, str(path)).check_writable()
+    find_places(workbook, str(path), compute=True).check_writable()
     return data
 
 

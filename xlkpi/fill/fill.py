@@ -37,7 +37,7 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     Raises WorkbookError when the workbook is not a template of the record's trade, has too few months, or headings that
     do not say in order which they are; TableError for plain values that are wrong.
     """
-    places = find_places(workbook)
+    places = find_places(workbook, compute=True)
     if not isinstance(record, Record):
         record = Record.of(record.get("business"), load_catalogue().vertical(places.vertical), record.get("months", {}))
     places.check_writable()

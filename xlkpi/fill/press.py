@@ -57,14 +57,14 @@ class Press:
 
     def __init__(self, data: bytes, name: str = "template", plain: bool = False) -> None:
         workbook = load_workbook(io.BytesIO(data))
-        self._places = find_places(workbook, name)
+        self._places = find_places(workbook, name, compute=True)
         self._places.check_writable()
         self._members = read_members(data)
         if formulas := recounted(workbook, self._places):
             write_formulas(self._members, formulas)
             data = package(self._members)
             workbook = load_workbook(io.BytesIO(data))
-            self._places = find_places(workbook, name)
+            self._places = find_places(workbook, name, compute=True)
         self._epoch = workbook.epoch
         for cell in self._typed():
             if cell.data_type == "f":

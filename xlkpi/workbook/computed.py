@@ -16,13 +16,15 @@ from .stamp import Cell as Where
 from .unknown import load_known
 
 
-def computed_headings(headings: Sequence[Cell], start: Cell, month: datetime.date) -> list[object]:
-    """Compute the headings of an open workbook as if it began with a month; NO_RESULT where that cannot be known.
+def computed_headings(headings: Sequence[Cell], start: Cell, month: datetime.date | None = None) -> list[object]:
+    """Compute the headings of an open workbook; NO_RESULT where that cannot be done.
 
-    A copy of the cells is computed: openpyxl cannot save every workbook twice.
+    month: the first month, by default the workbook's own. A copy of the cells is computed: openpyxl cannot save every
+    workbook twice.
     """
     copy = _copied(start.parent.parent)
-    copy[start.parent.title][start.coordinate].value = month
+    if month is not None:
+        copy[start.parent.title][start.coordinate].value = month
     buffer = io.BytesIO()
     copy.save(buffer)
     engine, unknown = load_known(buffer.getvalue(), copy)

@@ -110,13 +110,16 @@ class Places:
             return self.found
         followed = _followed(self.headings, self.start, start)
         if NO_RESULT in followed:
-            pairs = zip(followed, computed(), strict=True)
-            followed = [value if one is NO_RESULT else one for one, value in pairs]
+            followed = _filled_up(followed, computed())
         return find_months(_headings(self.headings, followed, self.start, start, followed))
 
 
 def find_places(
-    workbook: Workbook, name: str = "workbook", catalogue: Catalogue | None = None, saved: Saved | None = None
+    workbook: Workbook,
+    name: str = "workbook",
+    catalogue: Catalogue | None = None,
+    saved: Saved | None = None,
+    compute: bool = False,
 ) -> Places:
     """Locate the cells of a workbook made by xlkpi, whatever was restyled, moved or added since.
 
@@ -125,6 +128,7 @@ def find_places(
         name: what errors call it.
         catalogue: has the trade's inputs; by default the built-in one.
         saved: gives the saved results of formulas; without it formulas of headings are followed.
+        compute: compute the headings whose formulas cannot simply be followed, as far as the engine can.
 
     Raises:
         WorkbookError: The workbook is not one of ours, or lacks a name without which nothing can be located.
@@ -144,7 +148,7 @@ def find_places(
     if not all(singles.values()):
         raise WorkbookError([problem._replace(where=name) for problem in broken])
     headings, start = singles["months"], singles["first_month"][0]
-    found = _find(workbook, headings, start, saved)
+    found = _find(workbook, headings, start, saved, compute)
     months = names["months"]
     assert months is not None
     trade = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
@@ -171,7 +175,7 @@ def find_places(
     )
 
 
-def _find(workbook: Workbook, headings: list[Cell], start: Cell, saved: Saved | None) -> Months:
+def _find(workbook: Workbook, headings: list[Cell], start: Cell, saved: Saved | None, compute: bool) -> Months:
     """Find the months as a workbook stands, and tell of months beside the headings."""
 
     def value_of(cell: Cell) -> object:
@@ -181,6 +185,8 @@ def _find(workbook: Workbook, headings: list[Cell], start: Cell, saved: Saved | 
         return NO_RESULT if result is None else result
 
     followed = _followed([*headings, start], start)
+    if compute and NO_RESULT in followed:
+        followed = _filled_up(followed, _computed([*headings, start], start))
     values = [value_of(cell) for cell in headings]
     shown = value_of(start)
     shown = followed.pop() if shown is NO_RESULT else shown
@@ -217,6 +223,16 @@ def _followed(cells: Sequence[Cell], start: Cell, month: datetime.date | None = 
         return cell.value
 
     return [follow(cell.parent.title, cell.coordinate, content, workbook.epoch) for cell in cells]
+
+
+def _filled_up(followed: Sequence[object], computed: Sequence[object]) -> list[object]:
+    return [value if one is NO_RESULT else one for one, value in zip(followed, computed, strict=True)]
+
+
+def _computed(cells: Sequence[Cell], start: Cell) -> Sequence[object]:
+    from .computed import computed_headings  # brings the engine, which few workbooks need here
+
+    return computed_headings(cells, start)
 
 
 def _rows(
