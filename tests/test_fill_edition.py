@@ -47,6 +47,16 @@ def test_a_name_that_leads_nowhere_costs_its_input_alone(tmp_path: Path) -> None
     assert [what[:30] for _, what in left(told)] == ["the name 'in_revenue' does not", "the name 'benchmarks' does not"]
 
 
+def test_a_name_that_somebody_has_deleted_is_told_of_with_its_figures_left(tmp_path: Path) -> None:
+    workbook = opened(template(GIFTS, Options()))
+    named(workbook, "in_revenue")[0].value = 4
+    del workbook.defined_names["in_revenue"]
+    new, told = again(tmp_path, workbook)
+    assert values(new, "in_revenue") == [None] * 12
+    (what,) = [what for _, what in left(told)]
+    assert what.endswith("has no cells named in_revenue")
+
+
 def test_a_first_month_or_currency_that_cannot_be_read(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     named(workbook, "first_month")[0].value = "April"

@@ -14,8 +14,9 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import ProblemsError
 from ..files import holds_other, write_file
-from ..workbook.build import PROPERTY_PREFIX, build_workbook
+from ..workbook.build import INPUT_PREFIX, PROPERTY_PREFIX, build_workbook
 from ..workbook.locate import Places, cells_of, find_places
+from ..workbook.named import other_edition
 from ..workbook.save import workbook_bytes
 from .benchmark_edits import move_benchmarks, move_notes, pair_benchmarks
 from .edition import open_edition
@@ -79,6 +80,8 @@ def upgrade_workbook(path: Path, catalogue: Catalogue) -> tuple[bytes, Upgraded]
     mover = Mover(old, new)
     edition = _stamp(new)["catalogue"]
     same_edition = old.stamp.get("catalogue") == edition
+    if same_edition:
+        _note_lost_inputs(mover)
     _move_inputs(mover)
     move_benchmarks(mover, same_edition)
     move_notes(mover, same_edition)
@@ -101,6 +104,15 @@ def _counted(number: int, what: str) -> str:
 
 def _stamp(workbook: Workbook) -> dict[str, str]:
     return {one.name.removeprefix(PROPERTY_PREFIX): str(one.value) for one in workbook.custom_doc_props.props}
+
+
+def _note_lost_inputs(mover: Mover) -> None:
+    """Tell of inputs whose names somebody has deleted: a workbook of today's edition had them all."""
+    old = mover.old
+    named = [name.removeprefix(INPUT_PREFIX) for name in old.book.defined_names]
+    found = dict.fromkeys(old.places.rows.keys() & old.vertical.inputs.keys(), "")
+    for problem in other_edition(old.stamp.get("version", ""), found, old.vertical.inputs, named):
+        mover.note(Fate.left, *problem)
 
 
 def _move_inputs(mover: Mover) -> None:
