@@ -24,10 +24,10 @@ from xlkpi.catalogue.model import Vertical
 from xlkpi.files import write_file
 from xlkpi.fill.batch import Templates, fill_records
 from xlkpi.fill.existing import Existing
-from xlkpi.fill.places import find_places
 from xlkpi.fill.press import LEVEL
 from xlkpi.fill.record import Record
 from xlkpi.workbook.layout import Options
+from xlkpi.workbook.locate import find_places
 from xlkpi.workbook.package import package, read_members
 
 from .measure import compare

@@ -76,8 +76,8 @@ FORMULA = "copy the formula from beside it"
         ("value_aov", 47.5, f"holds 47.5 in place of its formula; {FORMULA}"),
         ("value_aov", "later", f"holds 'later' in place of its formula; {FORMULA}"),
         ("value_aov", None, f"is empty in place of its formula; {FORMULA}"),
-        ("first_month", "January", "the first month is 'January', not a date; type a date"),
-        ("first_month", None, "the first month is empty, not a date; type a date"),
+        ("first_month", "January", "the first month is 'January', not a date; type it as a date, such as 2026-01-01"),
+        ("first_month", None, "the first month is empty; type it as a date, such as 2026-01-01"),
     ],
 )
 def test_a_wrong_cell(name: str, value: Any, said: str, tmp_path: Path) -> None:

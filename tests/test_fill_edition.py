@@ -29,9 +29,9 @@ def test_moved_rows_and_columns_are_found_by_their_names(tmp_path: Path) -> None
     title = named(workbook, "in_revenue")[0].parent.title
     sheet = workbook[title]
     for column in range(4, 16):
-        sheet.cell(60, column + 3)._style = named(workbook, "in_revenue")[0]._style
-        sheet.cell(60, column + 3).value = column + 0.5
-    workbook.defined_names["in_revenue"] = DefinedName("in_revenue", attr_text=f"'{title}'!$G$60:$R$60")
+        sheet.cell(60, column + 16)._style = named(workbook, "in_revenue")[0]._style
+        sheet.cell(60, column + 16).value = column + 0.5
+    workbook.defined_names["in_revenue"] = DefinedName("in_revenue", attr_text=f"'{title}'!$T$60:$AE$60")
     new, told = again(tmp_path, workbook)
     assert values(new, "in_revenue") == [column + 0.5 for column in range(4, 16)]
     assert left(told) == []
@@ -44,7 +44,17 @@ def test_a_name_that_leads_nowhere_costs_its_input_alone(tmp_path: Path) -> None
     workbook.defined_names["benchmarks"] = DefinedName("benchmarks", attr_text="#REF!")
     new, told = again(tmp_path, workbook)
     assert values(new, "in_orders_received")[0] == 4
-    assert [what[:30] for _, what in left(told)] == ["the name 'benchmarks' does not", "the name 'in_revenue' leads to"]
+    assert [what[:30] for _, what in left(told)] == ["the name 'in_revenue' does not", "the name 'benchmarks' does not"]
+
+
+def test_a_name_that_somebody_has_deleted_is_told_of_with_its_figures_left(tmp_path: Path) -> None:
+    workbook = opened(template(GIFTS, Options()))
+    named(workbook, "in_revenue")[0].value = 4
+    del workbook.defined_names["in_revenue"]
+    new, told = again(tmp_path, workbook)
+    assert values(new, "in_revenue") == [None] * 12
+    (what,) = [what for _, what in left(told)]
+    assert what.endswith("has no cells named in_revenue")
 
 
 def test_a_first_month_or_currency_that_cannot_be_read(tmp_path: Path) -> None:
@@ -55,8 +65,8 @@ def test_a_first_month_or_currency_that_cannot_be_read(tmp_path: Path) -> None:
     assert values(new, "first_month") == [Options().start]
     assert values(new, "currency") == ["USD"]
     assert [what.split(";")[0] for _, what in left(told)] == [
-        "'April' is not a date",
-        "the months start at 2026-01, as the first month cannot be read",
+        "the first month is 'April', not a date",
+        "the months of the new workbook start at 2026-01, as the first month cannot be read",
         "'pounds' is no currency’s code: USD takes its place",
     ]
 

@@ -35,7 +35,7 @@ def test_what_cannot_be_moved_is_named(tmp_path: Path) -> None:
     named(workbook, "benchmark_aim")[0].value = "Best"
     named(workbook, "benchmarks")[2].value = "about 15"
     named(workbook, "value_aov")[3].value = 42
-    named(workbook, "months")[1].value = datetime.date(2026, 3, 1)
+    named(workbook, "months")[1].value = datetime.date(2026, 2, 1)
     orders[0].font = Font(color="FFFF0000", bold=True)
     sheet = revenue[0].parent
     sheet["R40"] = "remember the market"

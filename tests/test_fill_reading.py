@@ -13,7 +13,7 @@ from engines import resaved
 from workbooks import VERTICALS, template
 from xlkpi.fill import reading
 from xlkpi.fill.numbers import Wrong
-from xlkpi.fill.reading import Range, Workbook
+from xlkpi.fill.reading import Workbook
 from xlkpi.fill.sheet import UNCOMPUTED
 from xlkpi.workbook.layout import Options
 
@@ -125,25 +125,6 @@ def test_a_namespace_prefix_and_the_strict_namespace(tmp_path: Path) -> None:
         path.write_bytes(template(CASES, Options()))
         write_archive(path, members(path) | {SHEET: xml.encode()})
         assert Workbook(path).values("Inputs", ["B4"]) == {"B4": 5.0}
-
-
-@pytest.mark.parametrize(
-    ("reference", "cells"),
-    [
-        ("Inputs!$B$4", Range("Inputs", ("B4",))),
-        ("'Inputs'!B4:C4", Range("Inputs", ("B4", "C4"))),
-        ("'O''Brien'!$A$1:$B$2", Range("O'Brien", ("A1", "B1", "A2", "B2"))),
-        ("Ma feuille!$A$1", Range("Ma feuille", ("A1",))),
-        ("#REF!", None),
-        ("Inputs!#REF!", None),
-        ("Inputs!$A:$A", None),
-        ("Inputs!$A$1,Inputs!$B$1", None),
-        ("OFFSET(Inputs!$A$1,0,0)", None),
-        ("[1]Inputs!$A$1", Range("[1]Inputs", ("A1",))),  # another workbook's: no sheet has such a title
-    ],
-)
-def test_where_a_name_leads(reference: str, cells: Range | None) -> None:
-    assert reading._led_to(reference) == cells
 
 
 def test_names_of_one_sheet_alone_are_not_ours(tmp_path: Path) -> None:

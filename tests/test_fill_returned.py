@@ -15,16 +15,17 @@ from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 
 from archives import members, write_archive
+from edited_columns import rearrange
 from workbooks import VERTICALS, finished, fitting, named, opened, record, template, vertical
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill.fill import on_one_line
 from xlkpi.fill.long_table import unpacked
-from xlkpi.fill.months import month_after
-from xlkpi.fill.places import find_places
 from xlkpi.fill.record import Record, business_name
 from xlkpi.fill.returned import Collected, Finding, Kind, read_workbook
+from xlkpi.period import month_after
 from xlkpi.workbook.layout import Options
+from xlkpi.workbook.locate import find_places
 
 CASES = "custom-phone-cases"
 MONTHS = ["2026-01", "2026-02"]
@@ -218,9 +219,9 @@ def test_missing_figures_are_told_where_a_month_has_begun(tmp_path: Path) -> Non
         ("first_month", "January", "the first month is 'January', not a date"),
         ("first_month", None, "the first month is empty"),
         ("first_month", 2026, "the first month is 2026, a year"),
-        ("first_month", 5, "the first month is 5.0, not a date"),
+        ("first_month", 5, "the first month is 5, not a date"),
         ("first_month", 1e200, "the first month is 1e+200, not a date"),
-        ("first_month", "=DATE(2026,1,1)", "is a formula without a saved result"),
+        ("first_month", "=TODAY()", "the first month is a formula without a saved result"),
         ("business_name", None, "the business has no name"),
         ("business_name", "Your business", "the business is still called 'Your business', as in the template"),
         ("business_name", "Votre entreprise", "the business is still called 'Votre entreprise', as in the template"),
@@ -259,45 +260,37 @@ def test_a_name_that_is_a_number(tmp_path: Path) -> None:
     assert read(path).business == "1001"
 
 
-def test_the_headings_must_agree_with_the_first_month(tmp_path: Path) -> None:
+def test_a_month_is_the_date_in_its_heading(tmp_path: Path) -> None:
     def change(workbook: openpyxl.Workbook) -> None:
         put("months", datetime.datetime(2026, 5, 1), month=1)(workbook)
 
     path = filled(tmp_path / "a.xlsx", record(CASES, MONTHS), change)
     collected = read(path)
-    assert list(collected.figures) == ["2026-01"]
-    (finding,) = collected.findings
-    assert finding.problem == "the heading is 2026-05; counted from the first month it is 2026-02"
-    workbook = openpyxl.load_workbook(path)
-    assert finding.cell == f"Inputs!{named(workbook, 'months')[1].coordinate}"
+    assert list(collected.figures) == ["2026-01", "2026-05"]
+    (finding,) = [one for one in collected.findings if one.kind != Kind.missing]
+    cells = named(openpyxl.load_workbook(path), "months")
+    assert finding.kind == Kind.wrong
+    assert finding.cell == f"Inputs!{cells[0].coordinate}, Inputs!{cells[1].coordinate}"
+    assert finding.problem == "2026-02 to 2026-04 are missing between these months"
 
 
-def test_a_column_put_in_between_is_no_month(tmp_path: Path) -> None:
-    """As a spreadsheet program leaves it: names one column wider, the new column without a heading."""
+@pytest.mark.parametrize(("heading", "value"), [(None, 5), (None, "=SUM(D9:F9)"), ("Q1", 5), ("Total", "=1+1")])
+def test_a_column_put_in_between_is_no_month(heading: str | None, value: Any, tmp_path: Path) -> None:
+    """Figures in it count nowhere; those that are typed below a blank heading are told of."""
 
     def change(workbook: openpyxl.Workbook) -> None:
-        for name in ["months", *(name for name in workbook.defined_names if name.startswith("in_"))]:
-            cells = named(workbook, name)
-            cells.append(cells[-1].offset(column=1))
-            for cell, before in reversed(list(zip(cells[2:], cells[1:], strict=False))):
-                cell.value = before.value
-            cells[1].value = None
-        for name, defined in list(workbook.defined_names.items()):
-            if name == "months" or name.startswith("in_"):
-                workbook.defined_names[name] = DefinedName(name, attr_text=defined.attr_text.replace("$O$", "$P$"))
+        first = named(workbook, "months")[0].column
+        rearrange(workbook, "Inputs", first, [0, None, *range(1, 12)])
+        named(workbook, "months")[1].value = heading
+        named(workbook, "in_cases_sold")[1].value = value
 
     one = record(CASES, MONTHS)
-    collected = read(filled(tmp_path / "a.xlsx", one, change))
+    path = filled(tmp_path / "a.xlsx", one, change)
+    collected = read(path)
     assert figures(collected) == expected(one)
-    assert collected.findings == []
-
-    def and_a_figure(workbook: openpyxl.Workbook) -> None:
-        change(workbook)
-        put("in_cases_sold", 5, month=1)(workbook)
-
-    collected = read(filled(tmp_path / "a.xlsx", one, and_a_figure))
-    assert figures(collected) == expected(one)
-    assert [finding.problem for finding in collected.findings] == ["has no month above it"]
+    told = [Kind.wrong] if (heading, value) == (None, 5) else []
+    assert [finding.kind for finding in collected.findings] == told
+    assert all(finding.problem == "has no month above it" for finding in collected.findings)
 
 
 def test_moved_restyled_and_renamed_is_found(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ of the first or the last month that counts, a count per month is averaged; a mon
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Mapping, Sequence
 
@@ -21,6 +22,17 @@ MONTHS = (12, 24)
 
 Month = Mapping[str, float]
 """A month's numbers by the id of the input; what is blank is left out."""
+
+
+def months_between(first: datetime.date, last: datetime.date) -> int:
+    """How many months the second date's month comes after the first's."""
+    return YEAR * (last.year - first.year) + last.month - first.month
+
+
+def month_after(start: datetime.date, months: int) -> datetime.date:
+    """The first day of the month that comes so many months after a date's."""
+    years, month = divmod(start.month - 1 + months, YEAR)
+    return datetime.date(start.year + years, month + 1, 1)
 
 
 def month_value(kpi: Kpi, month: Month) -> Value:

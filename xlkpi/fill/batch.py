@@ -19,6 +19,7 @@ from ..files import remove_torn, write_file
 from ..period import MONTHS
 from ..workbook.build import build_workbook
 from ..workbook.layout import Options
+from ..workbook.locate import find_places
 from ..workbook.save import workbook_bytes
 from ..workbook.unlinked import without_add_in_links
 from .existing import KEEP, Existing, content_of_file
@@ -28,7 +29,6 @@ from .gather import RowProblem
 from .journal import Done, Journal, digest, made_from
 from .names import TakenNames, file_name
 from .numbers import Wrong
-from .places import find_places
 from .press import Press
 from .record import Record
 from .trade import complete_stamp
@@ -98,12 +98,17 @@ def _template(data: bytes, name: str, plain: bool, vertical: str, start: Start) 
 
 
 def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Converted = None) -> Template:
-    """Read a user's own template. converted: see open_untrusted. Raises WorkbookError when it is none of xlkpi's."""
+    """Read a user's own template. converted: see open_untrusted.
+
+    Raises WorkbookError when it is none of xlkpi's, or figures could come under a month that is not theirs.
+    """
     with in_words(path):
         untrusted = open_untrusted(path, converted)
         vertical = untrusted.trade(catalogue)
         complete_stamp(untrusted.book, vertical=vertical.id)
-        check_formulas(find_places(untrusted.book, str(path)), str(path))
+        places = find_places(untrusted.book, str(path), catalogue, compute=True)
+        check_formulas(places, str(path))
+        places.check_writable()
         return _template(without_add_in_links(untrusted.package.data), path.name, False, vertical.id, start)
 
 

@@ -114,6 +114,16 @@ def any_cells(xml: bytes, wanted: Collection[str]) -> dict[str, Cell]:
     return cells
 
 
+def formulas(xml: bytes, wanted: Collection[str]) -> dict[str, str]:
+    """The formulas of the wanted cells, as they are typed; "=" of one that another cell's stands for."""
+    found = {}
+    for element in _elements(xml, "c"):
+        formula = element.find("{*}f")
+        if formula is not None and element.get("r") in wanted:
+            found[element.get("r")] = f"={formula.text or ''}"
+    return found
+
+
 def _elements(xml: bytes, *tags: str) -> Iterator[Any]:
     """Each element of these names as it ends. It is emptied once it is used, so memory does not grow with them."""
     names = [f"{{*}}{tag}" for tag in tags]

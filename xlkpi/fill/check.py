@@ -15,11 +15,14 @@ from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
+from ..workbook.build import INPUT_PREFIX
+from ..workbook.locate import Places, find_places, saved_results
+from ..workbook.locate import place_of as _place
+from ..workbook.named import other_edition
 from ..workbook.save import workbook_bytes
 from .check_benchmarks import check_benchmarks
 from .guard import Package
 from .numbers import Wrong, as_shown, check_input, no_percentage
-from .places import Places, find_places
 from .reading import Workbook as Cells
 from .returned import CORRECT_ONE, UNFILLED, Collected, Kind, read_cells
 from .sheet import UNCOMPUTED
@@ -42,7 +45,7 @@ def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None
         complete_stamp(untrusted.book, vertical=vertical.id)
         cells = _computed(untrusted)
         problems = [
-            *_check_cells(untrusted.book, path, vertical),
+            *_check_cells(untrusted, vertical, catalogue),
             *_check_wrapped(untrusted.book),
             *_check_links(untrusted.book),
         ]
@@ -51,14 +54,17 @@ def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None
     return [problem._replace(where=_where(path, problem.where)) for problem in problems]
 
 
-def _check_cells(book: Workbook, path: Path, vertical: Vertical) -> list[Problem]:
+def _check_cells(untrusted: Untrusted, vertical: Vertical, catalogue: Catalogue) -> list[Problem]:
     """Check the cells that the names lead to; names that lead to none are problems themselves."""
+    book = untrusted.book
     try:
-        places = find_places(book, str(path))
+        places = find_places(book, str(untrusted.path), catalogue, saved_results(untrusted.opened.data))
     except WorkbookError as error:
         return [problem._replace(where="") for problem in error.problems]
     return [
-        *_check_start(places),
+        *places.problems,
+        *places.figures_without_month(),
+        *_check_edition(book, places, vertical),
         *_check_inputs(places, vertical),
         *_check_months(places, vertical),
         *_check_kpis(places),
@@ -127,10 +133,12 @@ def _check_links(book: Workbook) -> Iterator[Problem]:
             yield Problem("", what, "move the figures with `xlkpi upgrade`: its workbooks have no link")
 
 
-def _check_start(places: Places) -> Iterator[Problem]:
-    value = places.start.value
-    if places.first_month is None and not (isinstance(value, str) and value.startswith("=")):
-        yield Problem(_place(places.start), f"the first month is {_shown(places.start)}, not a date", "type a date")
+def _check_edition(workbook: Workbook, places: Places, vertical: Vertical) -> Iterator[Problem]:
+    """The inputs that the trade and the workbook do not both have."""
+    version = next((str(one.value) for one in workbook.custom_doc_props.props if one.name == "xlkpi version"), "")
+    found = {item: f"{_place(cells[0])}:{cells[-1].coordinate}" for item, cells in places.rows.items()}
+    named = [name.removeprefix(INPUT_PREFIX) for name in workbook.defined_names]
+    yield from other_edition(version, found, vertical.inputs, named)
 
 
 def _check_inputs(places: Places, vertical: Vertical) -> Iterator[Problem]:
@@ -154,8 +162,8 @@ def _check_inputs(places: Places, vertical: Vertical) -> Iterator[Problem]:
 
 def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
     """What the numbers of a month contradict: a part larger than its whole."""
-    for month in range(places.months):
-        cells = {item: series[month] for item, series in places.inputs.items()}
+    for index in places.found.columns:
+        cells = {item: series[index] for item, series in places.rows.items()}
         for items, what in contradictions(vertical, {item: to_number(cell.value) for item, cell in cells.items()}):
             yield Problem(", ".join(_place(cells[item]) for item in items), what, CORRECT_ONE)
 
@@ -166,6 +174,7 @@ def _check_kpis(places: Places) -> Iterator[Problem]:
             if cell.data_type != "f":
                 what = "is empty" if is_blank(cell.value) else f"holds {_shown(cell)}"
                 yield Problem(_place(cell), f"{what} in place of its formula", "copy the formula from beside it")
+    yield from places.kpi_problems
 
 
 def _shown(cell: Cell) -> str:
@@ -182,7 +191,3 @@ def _shown(cell: Cell) -> str:
 
 def _where(path: Path, place: str) -> str:
     return f"{path}: {place}" if place else str(path)
-
-
-def _place(cell: Cell) -> str:
-    return f"{cell.parent.title}!{cell.coordinate}"

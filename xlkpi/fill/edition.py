@@ -8,24 +8,23 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import LANGUAGES, Catalogue, Vertical
 from ..errors import UsageError
-from ..period import MONTHS
+from ..period import MONTHS, months_between
 from ..workbook.build import INPUT_PREFIX, KPI_PREFIX
 from ..workbook.formulas import tier_names
-from ..workbook.layout import DEFAULT_START, FIRST_DAY, LAST_DAY, SHEETS, Options
+from ..workbook.layout import DEFAULT_START, SHEETS, Options
+from ..workbook.locate import Places, cells_of, find_places
 from ..workbook.texts import Texts
 from .benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
-from .places import Places, cells_of, find_places
 from .trade import complete_stamp
 from .untrusted import Converted, Untrusted, is_ours, open_untrusted
 
@@ -43,28 +42,21 @@ def own_titles(book: Workbook) -> set[str]:
 class Edition:
     """A workbook as it was found.
 
-    book: its cells, formulas as formulas. stamp: its xlkpi properties, without their prefix. lost: names of inputs and
-    KPIs that lead to no cells. options: what a template must be made for to take all that it holds. start: its first
-    month, or None when its cell holds no date.
+    book: its cells, formulas as formulas. stamp: its xlkpi properties, without their prefix. options: what a template
+    must be made for to take all that it holds.
     """
 
     untrusted: Untrusted
     vertical: Vertical
-    lost: list[str] = field(default_factory=list)
+    catalogue: Catalogue
 
     def __post_init__(self) -> None:
         self.path = self.untrusted.path
         self.book: Workbook = self.untrusted.book
         self.stamp: Mapping[str, str] = self.untrusted.cells.stamp
         complete_stamp(self.book, vertical=self.vertical.id, language=self.language, formulas=self._formulas)
-        for name in [name for name in self.book.defined_names if name.startswith(_SERIES)]:
-            if not cells_of(self.book, name):
-                self.lost.append(name)
-                del self.book.defined_names[name]
-        self.places: Places = find_places(self.book, str(self.path))
-        headings = cells_of(self.book, "months")
-        self.columns = [index for index, cell in enumerate(headings) if cell.value is not None]
-        self.months = [headings[index] for index in self.columns]
+        known = replace(self.catalogue, verticals={**self.catalogue.verticals, self.vertical.id: self.vertical})
+        self.places: Places = find_places(self.book, str(self.path), known, self.saved_value)
         self.rows = benchmark_rows(self.book)
 
     @cached_property
@@ -94,17 +86,6 @@ class Edition:
         calls = [text for text in texts if text.startswith("=") and "KPI_" in text]
         return "native" if not calls else "dual" if any("IFERROR(KPI_" in text for text in calls) else "udf"
 
-    @cached_property
-    def start(self) -> datetime.date | None:
-        """The day that the first month's cell holds: a date, or the number of one that has lost its format."""
-        value = self.places.start.value
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 1_000:  # smaller: a year's day
-            with suppress(ValueError, OverflowError):
-                value = from_excel(value, self.book.epoch)
-        if isinstance(value, datetime.datetime):
-            value = value.date()
-        return value if isinstance(value, datetime.date) else None
-
     @property
     def currency(self) -> Cell:
         """The currency's cell: by its name, which the first versions had not, where it stood below the first month."""
@@ -114,13 +95,25 @@ class Edition:
     @cached_property
     def options(self) -> Options:
         """What today's template is to be made for."""
-        held = len(self.months)
-        months = next((count for count in MONTHS if count >= held), MONTHS[-1])
-        start = self.start if self.start and FIRST_DAY <= self.start <= LAST_DAY else DEFAULT_START
+        start, count = self._span
+        months = next((known for known in MONTHS if known >= count), MONTHS[-1])
         options = Options(self.language, "", months, start, self._formulas)
         with suppress(UsageError):
             return replace(options, currency=str(self.currency.value).strip().upper())
         return options
+
+    @property
+    def _span(self) -> tuple[datetime.date, int]:
+        """The new template's first month, and how many it needs: the old one's, as far as they hold what is there."""
+        found = self.places.found
+        known = sorted(found.columns.values())
+        count = len(found.months) - len(found.own)
+        if not known:
+            return found.start or DEFAULT_START, count
+        start = found.start
+        if start is None or start > known[0] or months_between(start, known[-1]) >= MONTHS[-1]:
+            start = known[0]
+        return start, max(count, months_between(start, known[-1]) + 1)
 
     def saved_value(self, cell: Cell) -> object:
         """What a formula's cell showed when the workbook was saved; None when no program had computed it."""
@@ -130,4 +123,4 @@ class Edition:
 def open_edition(path: Path, catalogue: Catalogue, converted: Converted = None) -> Edition:
     """Open a workbook from outside. converted: see open_untrusted. Raises WorkbookError when it is none of xlkpi's."""
     untrusted = open_untrusted(path, converted)
-    return Edition(untrusted, untrusted.trade(catalogue))
+    return Edition(untrusted, untrusted.trade(catalogue), catalogue)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -12,12 +12,13 @@ from openpyxl.cell import Cell
 
 from ..catalogue.load import load_catalogue
 from ..errors import Problem, WorkbookError
-from .months import month_after
+from ..workbook.headings import Months
+from ..workbook.locate import Places, find_places
+from ..workbook.recount import recounted
 from .numbers import Wrong
-from .places import Places, find_places
 from .record import Record
 from .trade import complete_stamp, find_trade, stamp_of
-from .year import BY_DATA, Start, first_month
+from .year import BY_DATA, Start, first_month, months_with_data
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
 """What a formula may begin with in a cell that is typed, or in a CSV file."""
@@ -34,21 +35,32 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     stays that of the template where the record's data fit; otherwise it becomes the same month of the year in which the
     data begin. Save with xlkpi.save_workbook, so that every formula has its value.
 
-    Raises WorkbookError when the workbook is not a template of the record's trade, shows inputs as percentages, or the
-    data do not fit into its months; TableError for plain values that are wrong.
+    Raises WorkbookError when the workbook is not a template of the record's trade, shows inputs as percentages, has
+    headings that do not say in order which months they are, or the data do not fit into its months; TableError for
+    plain values that are wrong.
     """
     _restore_trade(workbook)
-    places = find_places(workbook)
+    places = find_places(workbook, compute=True)
     check_formulas(places)
     check_formats(places, "workbook")
     if not isinstance(record, Record):
         record = Record.of(record.get("business"), load_catalogue().vertical(places.vertical), record.get("months", {}))
+    places.check_writable()
     start = check_fits(places, record)
+    columns = columns_of(places, record, places.months_from(start, lambda: _computed(places, start)))
+    for (title, row, column), formula in recounted(workbook, places).items():
+        workbook[title].cell(row, column).value = formula
     write_text(places.business, record.business)
     places.start.value = start
-    for item, cells in places.inputs.items():
-        for index, cell in enumerate(cells):
-            cell.value = record.months.get(month_after(start, index), {}).get(item)
+    for item, cells in places.rows.items():
+        for index, month in columns.items():
+            cells[index].value = record.months.get(month, {}).get(item)
+
+
+def _computed(places: Places, start: datetime.date) -> Sequence[object]:
+    from ..workbook.computed import computed_headings  # brings the engine, which few workbooks need here
+
+    return computed_headings(places.headings, places.start, start)
 
 
 def _restore_trade(workbook: Workbook) -> None:
@@ -107,6 +119,24 @@ def check_formats(places: Places, name: str) -> None:
         more = f" and {len(shown) - 1} more" if len(shown) > 1 else ""
         where = f"{name}: {shown[0].parent.title}!{shown[0].coordinate}{more}"
         raise WorkbookError([Problem(where, "would show a figure as a percentage", "format it as a number")])
+
+
+def columns_of(places: Places, record: Record, found: Months) -> dict[int, datetime.date]:
+    """The months that a template's columns have for a record, by the number of their heading.
+
+    found: the months when the template begins with the record's first month. Raises WorkbookError when a month of the
+    record has no heading, or the headings do not follow one another.
+    """
+    months = set(found.columns.values())
+    if outside := [month for month in months_with_data(record.months) if month not in months]:
+        listed = ", ".join(f"{month:%Y-%m}" for month in outside)
+        own = f"{min(months):%Y-%m} to {max(months):%Y-%m}" if months else "not known"
+        what = f"has figures for {listed}, and the months of the template’s headings are {own}"
+        cure = "let the headings follow the first month, as in a new template, or take a template with these months"
+        raise WorkbookError([Problem(record.business, what, cure)])
+    if found.problems:
+        raise WorkbookError([one._replace(where=f"{places.name}: {one.where}") for one in found.problems])
+    return found.columns
 
 
 def on_one_line(text: str) -> str:

@@ -25,6 +25,7 @@ def note_left_behind(mover: Mover) -> None:
     _note_sheets(mover)
     _note_parts(mover)
     _note_formulas(mover)
+    _note_own_columns(mover)
     _note_own_cells(mover)
     _note_looks(mover)
 
@@ -49,20 +50,33 @@ def _note_parts(mover: Mover) -> None:
     for name in old.book.defined_names:
         if not name.startswith("_") and not is_ours(name):
             mover.note(Fate.left, "", f"the name {name!r} is your own", _COPY)
-    for name in old.lost:
-        what = f"the name {name!r} leads to no cells, so what it stood for is not found"
-        mover.note(Fate.left, "", what, "look at the old workbook, or define the name again")
 
 
 def _note_formulas(mover: Mover) -> None:
     """Formulas of ours that were typed over: the new workbook has them again."""
-    kpis = [cell for cells in mover.old.places.kpis.values() for cell in cells]
-    for what, cells in (("values typed over the KPIs’ formulas", kpis), ("months typed over", mover.old.months)):
+    places = mover.old.places
+    kpis = [cell for cells in places.kpis.values() for cell in cells]
+    months = [places.headings[index] for index in places.found.columns]
+    for what, cells in (("values typed over the KPIs’ formulas", kpis), ("months typed over", months)):
         typed = [cell for cell in cells if cell.data_type != "f"]
         if typed:
             mover.note(
                 Fate.left, _listed(typed), what, "the new workbook computes them; type figures on the input sheet"
             )
+
+
+def _note_own_columns(mover: Mover) -> None:
+    """Columns of the user's own among the months: their headings, formulas and what is typed below a heading."""
+    places = mover.old.places
+    for index in sorted(places.found.own):
+        heading = places.headings[index]
+        cells = [heading, *(cells[index] for cells in places.rows.values())]
+        own = [cell for cell in cells if not is_blank(cell.value)]
+        if is_blank(heading.value):  # what is typed there is told of as figures without a month
+            own = [cell for cell in own if cell.data_type == "f"]
+        if own:
+            called = "" if is_blank(heading.value) else f" {quoted(str(heading.value))}"
+            mover.note(Fate.left, _listed(own), f"the column{called} among the months is your own", _COPY)
 
 
 def _note_own_cells(mover: Mover) -> None:
@@ -89,7 +103,8 @@ def typed_beside(sheet: Worksheet, known: Collection[Cell]) -> list[Cell]:
 
 def _note_looks(mover: Mover) -> None:
     """Input cells that look otherwise than most."""
-    cells = [cell for series in mover.old.places.inputs.values() for cell in series]
+    own = mover.old.places.found.own
+    cells = [cell for row in mover.old.places.rows.values() for index, cell in enumerate(row) if index not in own]
     looks = Counter(map(_look, cells))
     (usual, _), *others = looks.most_common()
     if others:

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable
 
-from ..period import MONTHS, YEAR
+from ..period import MONTHS, months_between
 from .numbers import Wrong, quoted
 
 LONGEST_SPAN = MONTHS[-1]
@@ -46,17 +46,6 @@ def span_of(months: Iterable[datetime.date]) -> int:
     """How many months there are from the first to the last, both included; 0 when there are none."""
     known = sorted(months)
     return months_between(known[0], known[-1]) + 1 if known else 0
-
-
-def months_between(first: datetime.date, last: datetime.date) -> int:
-    """How many months the second date's month comes after the first's."""
-    return YEAR * (last.year - first.year) + last.month - first.month
-
-
-def month_after(start: datetime.date, months: int) -> datetime.date:
-    """The first day of the month that comes so many months after a date's."""
-    years, month = divmod(start.month - 1 + months, YEAR)
-    return datetime.date(start.year + years, month + 1, 1)
 
 
 def check_span(months: Iterable[datetime.date]) -> Wrong | None:

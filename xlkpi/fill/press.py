@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from typing import NamedTuple
 
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..workbook.computed import engine_values
 from ..workbook.engine import Engine, Value
+from ..workbook.headings import Months
+from ..workbook.locate import find_places
 from ..workbook.openable import open_book
 from ..workbook.package import Members, package, read_members
 from ..workbook.prepare import prepare, quote
+from ..workbook.recount import recounted, write_formulas
 from ..workbook.stamp import Stamp
 from ..workbook.unknown import load_engine, load_known
-from .fill import cell_text, check_fits, check_formats, looks_like_a_formula
-from .months import month_after
-from .places import find_places
+from .fill import cell_text, check_fits, check_formats, columns_of, looks_like_a_formula
 from .record import Record
 from .trade import complete_stamp
 from .year import BY_DATA, Start
@@ -37,7 +40,7 @@ RENEWED = 1000
 class _Block(NamedTuple):
     """Input cells that are a rectangle on a sheet, with empty rows between: the engine is quick for a few blocks.
 
-    rows: for each cell, the input and the month's number, or None for an empty cell.
+    rows: for each cell, the input and the heading's number, or None for an empty cell.
     """
 
     sheet: str
@@ -55,19 +58,25 @@ class Press:
     """
 
     def __init__(self, data: bytes, name: str = "template", plain: bool = False, vertical: str = "") -> None:
-        workbook, loaded, _ = open_book(data)
-        if vertical:
-            complete_stamp(workbook, vertical=vertical)
-        self._places = find_places(workbook, name)
+        workbook, loaded = _opened(data, vertical)
+        self._places = find_places(workbook, name, compute=True)
+        self._places.check_writable()
         check_formats(self._places, name)
+        self._members = read_members(data)
+        if formulas := recounted(workbook, self._places):
+            write_formulas(self._members, formulas)
+            workbook, loaded = _opened(package(self._members), vertical)
+            self._places = find_places(workbook, name, compute=True)
         self._epoch = workbook.epoch
         for cell in self._typed():
             if cell.data_type == "f":
                 cell.value = None  # a record's number takes its place
-        self._blocks = _blocks(self._places.inputs)
+        columns = self._places.found.columns
+        self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in self._places.rows.items()})
+        self._months: dict[datetime.date, Months] = {}
+        """The months of the headings, by the first month."""
         self._engine, self.unknown = load_known(loaded, workbook, name, not plain)
         """Of these, unknown: the formula cells that are left without a value, each with the reason."""
-        self._members = read_members(data)
         self._inputs: dict[str, set[tuple[int, int]]] = {}
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
@@ -86,24 +95,36 @@ class Press:
         self._filled += 1
         if self._filled % RENEWED == 0:
             self._engine, self._start = self._new_engine(), None
-        self._put(record, first)
+        if first not in self._months:
+            self._months[first] = self._places.months_from(first, lambda: self._headings(first))
+        self._put(record, first, columns_of(self._places, record, self._months[first]))
         plate = self._quoted if looks_like_a_formula(record.business) else self._plain
         return plate.stamped(self._engine)
 
-    def _put(self, record: Record, start: datetime.date) -> None:
+    def _headings(self, start: datetime.date) -> list[object]:
+        """Compute the headings for another first month."""
+        self._put_start(start)
+        self._engine.evaluate()
+        return engine_values(self._engine, self.unknown, self._places.headings)
+
+    def _put_start(self, start: datetime.date) -> None:
+        cell = self._places.start
+        serial = float(to_excel(start, self._epoch))
+        self._engine.put(cell.parent.title, cell.row, cell.column, [[serial]])
+        self._start = start
+
+    def _put(self, record: Record, start: datetime.date, columns: Mapping[int, datetime.date]) -> None:
         places, engine = self._places, self._engine
-        months = [record.months.get(month_after(start, index), {}) for index in range(places.months)]
+        months = {index: record.months.get(month, {}) for index, month in columns.items()}
         for block in self._blocks:
             rows: list[list[Value]] = []
             for row in block.rows:
                 rows.append([None if place is None else months[place[1]].get(place[0]) for place in row])
             engine.put(block.sheet, block.row, block.column, rows)
-        texts: list[tuple[Cell, Value]] = [(places.business, cell_text(record.business))]
-        if start != self._start:  # all months hang on it
-            texts.append((places.start, float(to_excel(start, self._epoch))))
-            self._start = start
-        for cell, value in texts:
-            engine.put(cell.parent.title, cell.row, cell.column, [[value]])
+        if start != self._start:
+            self._put_start(start)
+        cell = places.business
+        engine.put(cell.parent.title, cell.row, cell.column, [[cell_text(record.business)]])
         engine.evaluate()
 
     def _typed(self) -> Iterator[Cell]:
@@ -142,14 +163,25 @@ class _Plate:
         return package(changed, self._unchanged[same], LEVEL)
 
 
-def _blocks(inputs: Mapping[str, Sequence[Cell]]) -> list[_Block]:
-    """The input cells in few rectangles: cells side by side are a row, rows of one width under one another a block."""
+def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:
+    """Open a template's file: the workbook, and the file that openpyxl was given. vertical: see Press."""
+    workbook, loaded, _ = open_book(data)
+    if vertical:
+        complete_stamp(workbook, vertical=vertical)
+    return workbook, loaded
+
+
+def _blocks(inputs: Mapping[str, Mapping[int, Cell]]) -> list[_Block]:
+    """The input cells in few rectangles: cells side by side are a row, rows of one width under one another a block.
+
+    inputs: by input, its cells by the number of their heading.
+    """
     held = {
         (cell.parent.title, cell.row, cell.column): (item, index)
         for item, cells in inputs.items()
-        for index, cell in enumerate(cells)
+        for index, cell in cells.items()
     }
-    sheets = {cell.parent.title: cell.parent for cells in inputs.values() for cell in cells}
+    sheets = {cell.parent.title: cell.parent for cells in inputs.values() for cell in cells.values()}
     rows: list[_Block] = []
     for (sheet, row, column), one in sorted(held.items()):
         if rows and rows[-1][:2] == (sheet, row) and rows[-1].column + len(rows[-1].rows[0]) == column:

@@ -13,35 +13,20 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from ..workbook.build import PROPERTY_PREFIX
-from .cells import Cell, any_cells, any_items, parser, plain_cells, plain_items, unescaped
+from ..workbook.named import Range, led_to
+from .cells import Cell, any_cells, any_items, formulas, parser, plain_cells, plain_items, unescaped
 from .guard import RESAVE, Package
 from .numbers import Wrong, as_shown, parse_number
-from .sheet import LAST_ROW, UNCOMPUTED
-
-MOST_CELLS = 1_000
-"""Of a name's range. Ours have a cell for each month."""
+from .sheet import UNCOMPUTED
 
 _STRICT = b"purl.oclc.org/ooxml/spreadsheetml"
 _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
-_LAST_COLUMN = 16_384
-_REFERENCE = re.compile(
-    r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"
-)
-
-
-class Range(NamedTuple):
-    """The cells of a defined name: their sheet's title, and their addresses row by row."""
-
-    sheet: str
-    addresses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,6 +35,7 @@ class _Book:
 
     sheets: Mapping[str, str]
     names: Mapping[str, Range]
+    lost: frozenset[str]
     strings: str
     styles: str
     epoch: datetime.datetime
@@ -59,7 +45,8 @@ class Workbook:
     """An .xlsx file of which a few cells are wanted. Raises WorkbookError when it cannot, or must not, be read.
 
     source: the file, or its archive where that is open already. stamp: the xlkpi properties, without their prefix.
-    names: where the defined names lead that lead to cells.
+    names: where the defined names lead that lead to cells. lost: the other names. epoch: the day that the workbook
+    counts its dates from.
     """
 
     def __init__(self, source: Path | Package) -> None:
@@ -73,6 +60,8 @@ class Workbook:
         self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
         self._described = root.get("core-properties", "")
         self.names = self._book.names
+        self.lost = self._book.lost
+        self.epoch = self._book.epoch
 
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
         """What cells of a sheet hold: a number, text, truth value, date, time or Wrong; a blank is None or left out.
@@ -88,6 +77,10 @@ class Workbook:
         for address, cell in cells.items():
             values[address] = self._value(cell, texts)
         return values
+
+    def formulas(self, sheet: str, addresses: Collection[str]) -> dict[str, str]:
+        """The formulas of these cells of a sheet, by address."""
+        return formulas(self._package.xml(self._book.sheets[sheet]), addresses)
 
     def date(self, value: object) -> datetime.date | None:
         """The day of a cell's value: a date, or its serial number; None when it is neither."""
@@ -186,30 +179,19 @@ def _book(xml: bytes, relations: bytes, folder: str) -> _Book:
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
         key = next((value for name, value in sheet.items() if str(name).endswith("}id")), "")
         sheets[sheet.get("name", "")] = parts.get(f"#{key!s}", "")
-    names = {}
+    names, lost = dict[str, Range](), set[str]()
     for defined in root.iterfind("{*}definedNames/{*}definedName"):
-        cells = _led_to(defined.text or "")
-        if defined.get("localSheetId") is None and cells is not None and cells.sheet in sheets:
-            names[defined.get("name", "")] = cells
+        cells, name = led_to(defined.text or ""), defined.get("name", "")
+        if defined.get("localSheetId") is not None:
+            continue
+        if cells is not None and cells.sheet in sheets:
+            names[name] = cells
+        else:
+            lost.add(name)
     properties = root.find("{*}workbookPr")
     of_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     epoch = MAC_EPOCH if of_1904 else WINDOWS_EPOCH
-    return _Book(sheets, names, parts.get("sharedStrings", ""), parts.get("styles", ""), epoch)
-
-
-def _led_to(reference: str) -> Range | None:
-    """The cells of a reference: None for #REF!, whole rows, several areas, or what no sheet has."""
-    found = _REFERENCE.fullmatch(reference)
-    if found is None:
-        return None
-    title = found[1].replace("''", "'") if found[1] else found[2]
-    left, top = column_index_from_string(found[3]), int(found[4])
-    right, bottom = column_index_from_string(found[5] or found[3]), int(found[6] or found[4])
-    count = (right - left + 1) * (bottom - top + 1)
-    if not (1 <= top <= bottom <= LAST_ROW and left <= right <= _LAST_COLUMN and count <= MOST_CELLS):
-        return None
-    rows, columns = range(top, bottom + 1), range(left, right + 1)
-    return Range(title, tuple(f"{get_column_letter(column)}{row}" for row in rows for column in columns))
+    return _Book(sheets, names, frozenset(lost), parts.get("sharedStrings", ""), parts.get("styles", ""), epoch)
 
 
 @lru_cache(maxsize=16)

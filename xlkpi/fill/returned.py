@@ -6,23 +6,27 @@ is left out and reported.
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 from ..catalogue.model import LANGUAGES, Catalogue, Vertical
-from ..errors import ProblemsError
+from ..errors import Problem, ProblemsError
 from ..explain import contradictions
+from ..formula.values import VALUE
 from ..workbook.build import INPUT_PREFIX
+from ..workbook.followed import follow
+from ..workbook.headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
+from ..workbook.locate import KEY_NAMES
+from ..workbook.named import Range, beside, cells_below, cells_to_read, leads_nowhere, other_edition
 from ..workbook.texts import Texts
 from .fill import on_one_line
 from .long_table import packed
-from .months import YEARS, month_after, months_between
 from .numbers import Wrong, check_input
-from .reading import Range, Workbook
+from .reading import Workbook
 from .record import business_name
 from .sheet import UNCOMPUTED
 from .trade import find_trade
@@ -32,8 +36,6 @@ CORRECT_ONE = "correct one of these cells"
 _NO_FIGURE, _NO_NAME = "holds no figure", "the business is still called"
 UNFILLED = (_NO_FIGURE, _NO_NAME)
 """How the findings begin that a template has which nobody has filled."""
-_NEW_TEMPLATE = "copy its figures into a new template"
-_KEY_NAMES = ("business_name", "first_month", "months")
 
 
 class Kind(StrEnum):
@@ -83,6 +85,10 @@ class Collected:
         """Add a line to the report."""
         self.findings.append(Finding(self.file, kind, cell, self.business, problem, cure))
 
+    def take(self, kind: Kind, problem: Problem) -> None:
+        """Add a problem to the report."""
+        self.note(kind, *problem)
+
 
 def read_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> Collected:
     """What a workbook holds, or why it is left out. Raises nothing, whatever the file is.
@@ -122,10 +128,9 @@ def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected, to_the
         collected.note(Kind.left_out, "", *vertical)
         return
     collected.vertical, collected.version = vertical.id, workbook.stamp.get("version", "")
-    missing = [name for name in _KEY_NAMES if name not in workbook.names]
+    missing = [name for name in KEY_NAMES if name not in workbook.names]
     for name in missing:
-        what = f"the name {name!r} does not lead to cells"
-        collected.note(Kind.left_out, "", what, f"define the name again, or {_NEW_TEMPLATE}")
+        collected.take(Kind.left_out, leads_nowhere(name))
     if not missing:
         _Reading(workbook, vertical, collected, to_the_end).read()
 
@@ -138,14 +143,24 @@ class _Reading:
         self.vertical = vertical
         self.collected = collected
         self.to_the_end = to_the_end
-        self.months = workbook.names["months"]
-        self.inputs = self._inputs()
+        self.headings = workbook.names["months"]
         self.blank: dict[str, list[str]] = {}
         """By month, its blank cells."""
-        wanted: dict[str, set[str]] = {}
-        for cells in [*(workbook.names[name] for name in _KEY_NAMES), *self.inputs.values()]:
-            wanted.setdefault(cells.sheet, set()).update(cells.addresses)
+        self.formulas: dict[str, dict[str, str]] = {}
+        """By sheet, the formulas of headings, once they are asked for."""
+        named = {
+            name.removeprefix(INPUT_PREFIX): cells
+            for name, cells in workbook.names.items()
+            if name.startswith(INPUT_PREFIX)
+        }
+        wanted: dict[str, set[str]] = {self.headings.sheet: {*self.headings.addresses, *beside(self.headings)}}
+        for name in ("business_name", "first_month"):
+            wanted.setdefault(workbook.names[name].sheet, set()).add(workbook.names[name].addresses[0])
+        for cells in named.values():
+            wanted.setdefault(cells.sheet, set()).update(cells_to_read(cells, self.headings))
         self.values = {sheet: workbook.values(sheet, addresses) for sheet, addresses in wanted.items()}
+        self.months = self._months()
+        self.inputs = self._inputs(named)
         self.series = {item: self._series(cells) for item, cells in self.inputs.items()}
 
     def read(self) -> None:
@@ -154,38 +169,39 @@ class _Reading:
         name = self._business()
         if isinstance(name, Wrong):
             note(Kind.left_out, _cells(self.workbook.names["business_name"], 0), *name)
-            if not self.to_the_end:
-                return
         else:
             self.collected.business = name
-        start = self._start()
-        if isinstance(start, Wrong):
-            note(Kind.left_out, _cells(self.workbook.names["first_month"], 0), *start)
+        for problem in self.months.problems:
+            self.collected.take(Kind.wrong if self.months.columns else Kind.left_out, problem)
+        if isinstance(name, Wrong) and not self.to_the_end:
             return
-        for index, month in self._months(start).items():
-            self._take_month(index, month)
+        self._note_without_month()
+        for index, month in self.months.columns.items():
+            self._take_month(index, f"{month:%Y-%m}")
         self._note_missing()
-        if not self.collected.figures:
+        if not self.collected.figures and self.months.columns:
             note(Kind.left_out, "", _NO_FIGURE, "ask for its figures")
 
-    def _inputs(self) -> dict[str, Range]:
+    def _inputs(self, named: Mapping[str, Range]) -> dict[str, Range]:
         """Where each input's months stand; says which the workbook lacks, or has and the trade has not."""
-        named, count = self.workbook.names, len(self.months.addresses)
-        # A user's own names may begin like ours, which have a cell for each month.
-        series = {
-            name.removeprefix(INPUT_PREFIX): cells
-            for name, cells in named.items()
-            if name.startswith(INPUT_PREFIX) and len(cells.addresses) == count
-        }
-        maker = f"the workbook, made by xlkpi {self.collected.version or '(unknown)'},"
-        for item in self.vertical.inputs:
-            if item not in series:
-                what = f"{maker} has no cells named {INPUT_PREFIX}{item}"
-                self.collected.note(Kind.edition, "", what, f"define the name again, or {_NEW_TEMPLATE}")
-        for item in series.keys() - self.vertical.inputs.keys():
-            what = f"{maker} asks for {item!r}, which the trade does not know"
-            self.collected.note(Kind.edition, _cells(series[item], 0, count - 1), what, _NEW_TEMPLATE)
-        return {item: series[item] for item in self.vertical.inputs if item in series}
+        found = dict[str, Range]()
+        lost = [name for name in sorted(self.workbook.lost) if name.startswith(INPUT_PREFIX)]
+        for name in lost:
+            self.collected.take(Kind.wrong, leads_nowhere(name))
+        known = self.vertical.inputs
+        for item, cells in named.items():
+            if len(cells.addresses) == 1 and item not in known:
+                continue  # a user's own name may begin like ours
+            addresses = cells_below(f"{INPUT_PREFIX}{item}", cells, self.headings, self.months.own)
+            if not isinstance(addresses, Problem):
+                found[item] = Range(cells.sheet, addresses)
+            elif item in known:
+                self.collected.take(Kind.wrong, addresses)
+        told = {name.removeprefix(INPUT_PREFIX) for name in lost} | (named.keys() & known.keys())
+        version = self.collected.version
+        for problem in other_edition(version, {item: str(cells) for item, cells in found.items()}, known, told):
+            self.collected.take(Kind.edition, problem)
+        return {item: found[item] for item in known if item in found}
 
     def _series(self, cells: Range) -> list[object]:
         values = self.values[cells.sheet]
@@ -201,41 +217,48 @@ class _Reading:
             return Wrong(f"{_NO_NAME} {name!r}, as in the template", "write its name")
         return name
 
-    def _start(self) -> datetime.date | Wrong:
-        cell = self._value("first_month")
-        if cell is None or isinstance(cell, Wrong):
-            return cell or Wrong("the first month is empty", "write it as a date")
-        date = self.workbook.date(cell)
-        if date is None or date.year not in YEARS:
-            return Wrong(f"the first month is {cell!r}, not a date", "write it as a date")
-        if isinstance(cell, float) and cell in YEARS:
-            return Wrong(f"the first month is {cell:g}, a year", "write it as a date")
-        return date
+    def _months(self) -> Months:
+        """The columns' months, by their headings."""
+        headings, start = self.headings, self.workbook.names["first_month"]
+        first, epoch = _held(self._value("first_month")), self.workbook.epoch
+        if first is NO_RESULT:
+            first = self._follow(start.sheet, start.addresses[0])
+        values = [*map(_held, self._series(headings))]
+        cells = [_cells(headings, index) for index in range(len(values))]
+        computed = partial(self._computed, headings.addresses)
+        found = find_months(Headings(cells, values, _cells(start, 0), first, epoch, computed))
+        around = Range(headings.sheet, beside(headings))
+        beyond = [*map(_held, self._series(around))]
+        if NO_RESULT in beyond:
+            beyond = self._computed(around.addresses)
+        problems = adjoining([_cells(around, index) for index in range(len(beyond))], beyond, epoch)
+        return replace(found, problems=(*found.problems, *problems))
 
-    def _months(self, start: datetime.date) -> dict[int, str]:
-        """The columns' months: counted from the first, and as their headings say; left out where these differ."""
-        months: dict[int, str] = {}
-        counted = 0
-        for index, heading in enumerate(self._series(self.months)):
-            if heading is None:  # a column that somebody put in
-                self._note_without_month(index)
-                continue
-            month = month_after(start, counted)
-            counted += 1
-            shown = month if heading == UNCOMPUTED else self.workbook.date(heading)
-            if shown is not None and months_between(month, shown) == 0:
-                months[index] = f"{month:%Y-%m}"
-                continue
-            says = repr(heading) if shown is None else f"{shown:%Y-%m}"
-            what = f"the heading is {says}; counted from the first month it is {month:%Y-%m}"
-            self.collected.note(Kind.wrong, _cells(self.months, index), what, "make them the same")
-        return months
+    def _computed(self, addresses: Sequence[str]) -> list[object]:
+        return [self._follow(self.headings.sheet, address) for address in addresses]
 
-    def _note_without_month(self, index: int) -> None:
-        filled = [item for item, values in self.series.items() if values[index] is not None]
-        if filled:
-            cells = ", ".join(_cells(self.inputs[item], index) for item in filled)
-            self.collected.note(Kind.wrong, cells, "has no month above it", "move it to the column of its month")
+    def _follow(self, sheet: str, address: str) -> object:
+        """What a cell's formula comes to, where it is plain."""
+        return follow(sheet, address, self._content, self.workbook.epoch)
+
+    def _content(self, sheet: str, address: str) -> object:
+        """A cell's formula, or what it holds where it has none."""
+        if sheet not in self.formulas:
+            asked = {*self.headings.addresses, *beside(self.headings), self.workbook.names["first_month"].addresses[0]}
+            self.formulas[sheet] = self.workbook.formulas(sheet, asked)
+        value = self.values.get(sheet, {}).get(address, NO_RESULT)
+        return self.formulas[sheet].get(address) or _held(value)
+
+    def _note_without_month(self) -> None:
+        """Figures that are typed in a column with a blank heading."""
+        for index in sorted(self.months.own):
+            filled = [item for item, values in self.series.items() if values[index] not in (None, UNCOMPUTED)]
+            if not filled or self._series(self.headings)[index] is not None:
+                continue
+            places = [(self.inputs[item].sheet, self.inputs[item].addresses[index]) for item in filled]
+            typed = [f"{sheet}!{cell}" for sheet, cell in places if not self.workbook.formulas(sheet, [cell])]
+            if typed:
+                self.collected.take(Kind.wrong, without_month(typed))
 
     def _take_month(self, index: int, month: str) -> None:
         numbers: dict[str, float] = {}
@@ -268,10 +291,16 @@ class _Reading:
                 self.collected.note(Kind.missing, ", ".join(blank), what, "ask for them, if there are any")
 
 
-def _cells(cells: Range, first: int, last: int | None = None) -> str:
-    """A cell of a range for the report, or two and all between them."""
-    end = "" if last is None else f":{cells.addresses[last]}"
-    return f"{cells.sheet}!{cells.addresses[first]}{end}"
+def _cells(cells: Range, index: int) -> str:
+    """A cell of a range for the report."""
+    return f"{cells.sheet}!{cells.addresses[index]}"
+
+
+def _held(value: object) -> object:
+    """What a heading holds, in the words of headings.py."""
+    if value == UNCOMPUTED:
+        return NO_RESULT
+    return VALUE if isinstance(value, Wrong) else value  # as programs show a number that is no date
 
 
 @cache

@@ -15,7 +15,9 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import ProblemsError
 from ..files import write_file
-from ..workbook.build import PROPERTY_PREFIX, build_workbook
+from ..workbook.build import INPUT_PREFIX, PROPERTY_PREFIX, build_workbook
+from ..workbook.locate import Places, cells_of, find_places
+from ..workbook.named import other_edition
 from ..workbook.save import workbook_bytes
 from .benchmark_edits import move_benchmarks, move_notes, pair_benchmarks
 from .edition import open_edition
@@ -26,13 +28,13 @@ from .left_behind import note_left_behind
 from .mover import Check, Fate, Line, Mover, date, number, place_of, put, text
 from .numbers import quoted
 from .opendocument import Convert, ConvertedFiles
-from .places import cells_of, find_places
 from .source import is_blank
 from .untrusted import Converted, in_words
 from .workers import spread
 
 _SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
 _IN_THE_OLD = "look it up in the old workbook"
+_NOT_KNOWN = "is under a heading that names no month for certain"
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
     mover = Mover(old, new)
     edition = _stamp(new)["catalogue"]
     same_edition = old.stamp.get("catalogue") == edition
+    if same_edition:
+        _note_lost_inputs(mover)
     _move_inputs(mover)
     move_benchmarks(mover, same_edition)
     move_notes(mover, same_edition)
@@ -111,54 +115,71 @@ def _stamp(workbook: Workbook) -> dict[str, str]:
     return {one.name.removeprefix(PROPERTY_PREFIX): str(one.value) for one in workbook.custom_doc_props.props}
 
 
+def _note_lost_inputs(mover: Mover) -> None:
+    """Tell of inputs whose names somebody has deleted: a workbook of today's edition had them all."""
+    old = mover.old
+    named = [name.removeprefix(INPUT_PREFIX) for name in old.book.defined_names]
+    found = dict.fromkeys(old.places.rows.keys() & old.vertical.inputs.keys(), "")
+    for problem in other_edition(old.stamp.get("version", ""), found, old.vertical.inputs, named):
+        mover.note(Fate.left, *problem)
+
+
 def _move_inputs(mover: Mover) -> None:
     """Move the figures, the name, the first month and the month shown, once it is known where every cell goes."""
-    old, goals = mover.old, find_places(mover.new)
+    old, goals = mover.old, find_places(mover.new, catalogue=mover.old.catalogue)
+    for problem in (*old.places.problems, *old.places.figures_without_month()):
+        mover.note(Fate.left, *problem)
     singles: list[tuple[Cell, Check, str]] = []
     for name, check in _SINGLES.items():
         cells, taking = cells_of(old.book, name), cells_of(mover.new, name)
         if cells and taking:
             mover.pair(cells[0], taking[0])
             singles.append((cells[0], check, name.replace("_", " ")))
-    figures: list[Cell] = []
-    for item, cells in old.places.inputs.items():
-        taken = list(zip((cells[index] for index in old.columns), goals.inputs.get(item, ()), strict=False))
-        for cell, goal in taken:
-            mover.pair(cell, goal)
-        figures += [cell for cell, _ in taken]
-        homeless = [cell for cell in cells if not is_blank(cell.value) and cell not in [cell for cell, _ in taken]]
-        if homeless:
-            why = "has no month above it" if taken else f"is of {item!r}, which the trade does not ask for today"
-            listed = ", ".join(f"{place_of(cell)} = {cell.value}" for cell in homeless)
-            mover.note(Fate.left, listed, why, _IN_THE_OLD)
+    figures = [cell for item in old.places.rows for cell in _pair_months(mover, item, goals)]
     pair_benchmarks(mover)
     for cell, check, name in singles:
-        if cell is not old.places.start or not _take_start(mover):
+        if cell is old.places.start:
+            _move_start(mover)
+        else:
             mover.move(cell, check, name)
     for cell in figures:
         mover.move(cell, number, "figures")
-    _check_start(mover)
-
-
-def _take_start(mover: Mover) -> bool:
-    """Write the first month where it is a number, as a date is that has lost its format."""
-    start, cell = mover.old.start, mover.old.places.start
-    if start is None or not isinstance(cell.value, (int, float)):
-        return False
-    put(mover.goals[cell.parent.title, cell.coordinate], start)
-    mover.moved["first month"] += 1
-    return True
-
-
-def _check_start(mover: Mover) -> None:
-    """Tell where the new workbook's months or currency cannot be those of the old one."""
-    old = mover.old
-    if old.start is None and old.places.start.data_type != "f":
-        what = f"the months start at {old.options.start:%Y-%m}, as the first month cannot be read"
-        mover.note(Fate.left, place_of(old.places.start), what, "type it in the new workbook before anything else")
     if old.options.currency != str(old.currency.value).strip().upper():
         what = f"{quoted(str(old.currency.value))} is no currency’s code: {old.options.currency} takes its place"
         mover.note(Fate.left, place_of(old.currency), what, "make the template anew with `xlkpi generate --currency`")
+
+
+def _pair_months(mover: Mover, item: str, goals: Places) -> list[Cell]:
+    """Say which cell takes each figure of an input, that of its month; tell of figures that none takes."""
+    found, cells = mover.old.places.found, mover.old.places.rows[item]
+    taking = {month: goals.rows[item][index] for index, month in goals.found.columns.items() if item in goals.rows}
+    taken = {index: taking[month] for index, month in found.columns.items() if month in taking}
+    for index, goal in taken.items():
+        mover.pair(cells[index], goal)
+    homeless = [
+        cell
+        for index, cell in enumerate(cells)
+        if index not in taken and index not in found.own and not is_blank(cell.value)
+    ]
+    if homeless:
+        why = f"is of {item!r}, which the trade does not ask for today" if item not in goals.rows else _NOT_KNOWN
+        listed = ", ".join(f"{place_of(cell)} = {cell.value}" for cell in homeless)
+        mover.note(Fate.left, listed, why, _IN_THE_OLD)
+    return [cells[index] for index in taken]
+
+
+def _move_start(mover: Mover) -> None:
+    """Move the first month, or tell that the new workbook begins with another one."""
+    found, cell, start = mover.old.places.found, mover.old.places.start, mover.old.options.start
+    if found.start != start:
+        reason = "as the first heading says" if found.columns else "as the first month cannot be read"
+        cure = "look whether that is right" if found.columns else "type it in the new workbook before anything else"
+        mover.note(Fate.left, place_of(cell), f"the months of the new workbook start at {start:%Y-%m}, {reason}", cure)
+    elif isinstance(cell.value, (int, float)):  # a date that has lost its format
+        put(mover.goals[cell.parent.title, cell.coordinate], start)
+        mover.moved["first month"] += 1
+    else:
+        mover.move(cell, date, "first month")
 
 
 def upgrade(

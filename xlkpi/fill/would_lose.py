@@ -19,14 +19,13 @@ from openpyxl.packaging.custom import StringProperty
 from ..catalogue.load import load_words
 from ..catalogue.model import LANGUAGES, TIERS
 from ..workbook.build import INPUT_PREFIX, PROPERTY_PREFIX
+from ..workbook.locate import Places, cells_of, find_places
 from ..workbook.texts import Texts
 from .benchmark_edits import content_of, source_said
 from .benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from .edition import own_titles
 from .left_behind import typed_beside
-from .months import month_after
 from .mover import place_of
-from .places import Places, cells_of, find_places
 from .source import is_blank
 
 Figure = tuple[str, datetime.date | None]
@@ -62,13 +61,10 @@ class Content:
     @cached_property
     def figures(self) -> dict[Cell, Figure]:
         """The inputs' cells that hold anything, with the month that each is of."""
-        start, months = self.places.first_month, dict[int, datetime.date]()
-        for index, heading in enumerate(cells_of(self.book, "months")):
-            if start is not None and heading.value is not None:  # a column without a heading is the user's own
-                months[index] = month_after(start, len(months))
+        months = self.places.found.columns
         return {
             cell: (item, months.get(index))
-            for item, cells in self.places.inputs.items()
+            for item, cells in self.places.rows.items()
             for index, cell in enumerate(cells)
             if not is_blank(cell.value)
         }

@@ -6,9 +6,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..period import MONTHS, YEAR
+from ..period import MONTHS, YEAR, month_after, months_between
 from ..workbook.layout import DEFAULT_START
-from .months import month_after, months_between
 from .numbers import Wrong
 
 _LISTED = 3

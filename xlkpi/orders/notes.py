@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ..catalogue.model import Vertical
 from ..explain import contradictions
-from ..fill.months import month_after
+from ..period import month_after
 from .report import FileReport
 from .revenue import Kind, Revenue
 

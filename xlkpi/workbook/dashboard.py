@@ -39,8 +39,7 @@ def _write_head(sheet: Worksheet, layout: Layout) -> None:
     write(sheet, "A2", layout.vertical.name[options.language], "KPI subtitle")
     write(sheet, "A3", texts("dashboard.month"), "KPI strong")
     write(sheet, layout.selector, None, "KPI input", month_format(options.language))
-    months = layout.months_of("inputs", layout.header_row)
-    shown = f"INDEX({months},1,{layout.shown})"
+    shown = f"INDEX({layout.month_headings},1,{layout.shown})"
     write_formula(sheet, layout.shown_month, shown, "KPI band", month_format(options.language))
     write(sheet, "D3", texts("dashboard.choose"), "KPI hint")
     for row in (2, 3):

@@ -90,7 +90,7 @@ def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
     """Which month the tiers beside the KPIs' names are of."""
     text = layout.texts("guide.month")
     write(sheet, f"B{row}", text, "KPI text")
-    shown = f"INDEX({layout.months_of('inputs', layout.header_row)},1,{layout.shown})"
+    shown = f"INDEX({layout.month_headings},1,{layout.shown})"
     write_formula(sheet, f"C{row}", shown, "KPI tier", month_format(layout.options.language))
     fit_height(sheet, row, {"B": text})
     sheet.row_dimensions[row + 1].height = 12

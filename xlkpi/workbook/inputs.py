@@ -251,7 +251,9 @@ def _first_problem(layout: Layout) -> str:
     names = ",".join(quoted(name) for name in texts("document.months").split("|"))
     month = f'CHOOSE(MONTH(INDEX({months},1,{place})),{names})&" "&YEAR(INDEX({months},1,{place}))'
     before, _, after = texts("inputs.first_problem").partition("{month}")
-    sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($B${lines[0]}:$B${lines[-1]},{place},1)"
+    # by its month: a user may put a column among the months
+    line = f"MATCH(INDEX({months},1,{place}),$A${lines[0]}:$A${lines[-1]},0)"
+    sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($B${lines[0]}:$B${lines[-1]},{line},1)"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"
     found = f"IF(ISNUMBER({place}),{sentence},{quoted(texts('inputs.all_well'))})"
     return f"IF({started}=0,{quoted(texts('inputs.begin'))},{found})"

@@ -98,7 +98,7 @@ def _shown(layout: Layout) -> str:
     latest = [f"MAX({layout.months_of('kpis', row)})" for row in (layout.complete_row, layout.started_row)]
     default = f"IF({latest[0]}>0,{latest[0]},MAX(1,{latest[1]}))"
     selector = layout.on("dashboard", f"${layout.selector[0]}${layout.selector[1:]}")
-    chosen = f"MATCH({selector},{layout.months_of('inputs', layout.header_row)},0)"
+    chosen = f"MATCH({selector},{layout.month_headings},0)"
     return f'IF({selector}="",{default},IFERROR({chosen},{default}))'
 
 

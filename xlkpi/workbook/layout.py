@@ -189,6 +189,11 @@ class Layout:
         """A row's months on Inputs or KPIs, as an absolute range."""
         return self.on(sheet, f"${self.months[0]}${row}:${self.months[-1]}${row}")
 
+    @property
+    def month_headings(self) -> str:
+        """The months on KPIs, to count them: among those on Inputs a user may put a column."""
+        return self.months_of("kpis", self.kpi_header_row)
+
     def details(self, column: str) -> str:
         """The cell of Inputs that says what is wrong with a month."""
         return f"$B${self.detail_rows[column]}"

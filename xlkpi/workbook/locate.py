@@ -1,0 +1,328 @@
+"""The cells of a workbook that data are written to or read from: inputs by defined names, months by their headings.
+
+Whatever was restyled, moved, inserted or added since the template was made, a number goes under its month's heading or
+nowhere. The rules are those of headings.py and named.py; here they are put to a workbook that openpyxl has opened.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+
+from ..catalogue.load import load_catalogue
+from ..catalogue.model import Catalogue
+from ..errors import Problem, WorkbookError
+from .build import INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX
+from .followed import follow
+from .headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
+from .named import NEW_TEMPLATE, Range, beside, cells_below, leads_nowhere, led_to
+
+KEY_NAMES = ("business_name", "first_month", "months")
+"""The names without which nothing can be located."""
+
+Saved = Callable[[Cell], object]
+"""Gives the saved result of a formula's cell, None where it has none."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a workbook takes its data.
+
+    vertical, language, formulas: of the stamp. business, start: the cells of the business's name and of the first
+    month. headings: the cell of each column's month. found: their months. rows: by input, one cell a heading, those in
+    the user's own columns included. kpis: by KPI, the cells of its values. kpi_columns: what a user has put in among
+    these. problems: of names and headings.
+    """
+
+    name: str
+    vertical: str
+    language: str
+    formulas: str
+    business: Cell
+    start: Cell
+    headings: list[Cell]
+    found: Months
+    rows: dict[str, list[Cell]]
+    kpis: dict[str, list[Cell]]
+    kpi_columns: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def months(self) -> int:
+        """How many months the workbook has."""
+        return len(self.found.columns)
+
+    @property
+    def first_month(self) -> datetime.date | None:
+        """The first month as the workbook stands; None when its cell holds no date that it can start with."""
+        return self.found.start
+
+    @cached_property
+    def inputs(self) -> dict[str, list[Cell]]:
+        """By input, the cells of the months, from left to right."""
+        return {item: [cells[index] for index in self.found.columns] for item, cells in self.rows.items()}
+
+    def check_writable(self) -> None:
+        """Raise WorkbookError where figures may come under a month that is not theirs, or KPIs have lost their cells.
+
+        A workbook's own formulas, such as the year to date, go by the order of the months.
+        """
+        problems = [*self.problems, *self.kpi_problems]
+        if problems:
+            raise WorkbookError([problem._replace(where=_joined(self.name, problem.where)) for problem in problems])
+
+    @property
+    def kpi_problems(self) -> list[Problem]:
+        """Tell of KPIs' formulas that read a deleted cell, and of columns put in where formulas count the months."""
+        what, cure = "the formula has lost a cell that it reads (#REF!)", NEW_TEMPLATE
+        cells = [cell for row in self.kpis.values() for cell in row if cell.data_type == "f"]
+        problems = [Problem(place_of(cell), what, cure) for cell in cells if "#REF!" in str(cell.value)]
+        if self.kpi_columns and not problems:
+            what = "a column is put in among the months, where the workbook’s own formulas count the columns"
+            problems.append(Problem(", ".join(self.kpi_columns), what, "delete it, or put it beside the months"))
+        return problems
+
+    def figures_without_month(self) -> list[Problem]:
+        """What is typed in the inputs' rows of columns with a blank heading, column by column."""
+        problems = []
+        for index in sorted(self.found.own):
+            if not _is_blank(self.headings[index].value):
+                continue
+            cells = [cells[index] for cells in self.rows.values()]
+            typed = [place_of(cell) for cell in cells if cell.data_type != "f" and not _is_blank(cell.value)]
+            problems += [without_month(typed)] if typed else []
+        return problems
+
+    def months_from(self, start: datetime.date, computed: Callable[[], Sequence[object]]) -> Months:
+        """Find the months of a workbook whose first month is to be another one.
+
+        Headings that hang on the first month follow it, typed dates do not. computed: gives what the headings come to
+        by computing, asked where following their formulas is not enough.
+        """
+        if start == self.first_month and self.start.data_type != "f":
+            return self.found
+        followed = _followed(self.headings, self.start, start)
+        if NO_RESULT in followed:
+            followed = _filled_up(followed, computed())
+        return find_months(_headings(self.headings, followed, self.start, start, followed))
+
+
+def find_places(
+    workbook: Workbook,
+    name: str = "workbook",
+    catalogue: Catalogue | None = None,
+    saved: Saved | None = None,
+    compute: bool = False,
+) -> Places:
+    """Locate the cells of a workbook made by xlkpi, whatever was restyled, moved or added since.
+
+    Args:
+        workbook: as openpyxl opens it, with formulas.
+        name: what errors call it.
+        catalogue: has the trade's inputs; by default the built-in one.
+        saved: gives the saved results of formulas; without it formulas of headings are followed.
+        compute: compute the headings whose formulas cannot simply be followed, as far as the engine can.
+
+    Raises:
+        WorkbookError: The workbook is not one of ours, or lacks a name without which nothing can be located.
+    """
+    stamp = {
+        p.name.removeprefix(PROPERTY_PREFIX): str(p.value)
+        for p in workbook.custom_doc_props.props
+        if p.name.startswith(PROPERTY_PREFIX)
+    }
+    if "vertical" not in stamp:
+        what = "is not a workbook made by xlkpi: it has no xlkpi properties"
+        raise WorkbookError([Problem(name, what, "start from a template of `xlkpi generate`")])
+    names = {key: range_of(workbook, key) for key in workbook.defined_names}
+    ours = [key for key in names if key.startswith((INPUT_PREFIX, KPI_PREFIX))]
+    broken = [leads_nowhere(key) for key in (*KEY_NAMES, *ours) if names.get(key) is None]
+    singles = {key: cells_of(workbook, key) for key in KEY_NAMES}
+    if not all(singles.values()):
+        raise WorkbookError([problem._replace(where=name) for problem in broken])
+    headings, start = singles["months"], singles["first_month"][0]
+    found = _find(workbook, headings, start, saved, compute)
+    months = names["months"]
+    assert months is not None
+    trade = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
+    known: Collection[str] = trade.inputs if trade else ()
+    rows, misshapen = _rows(workbook, names, months, found, known)
+    kpis, kpi_columns = _kpis(workbook, names, found)
+    problems = [*broken, *misshapen, *found.problems]
+    if not rows:
+        what = f"has no names for its inputs ({INPUT_PREFIX}…)"
+        raise WorkbookError([*problems, Problem(name, what, "start from a new template")])
+    return Places(
+        name=name,
+        vertical=stamp["vertical"],
+        language=stamp.get("language", "en"),
+        formulas=stamp.get("formulas", "dual"),
+        business=singles["business_name"][0],
+        start=start,
+        headings=headings,
+        found=found,
+        rows=rows,
+        kpis=kpis,
+        kpi_columns=kpi_columns,
+        problems=(*problems, *_merged([singles["business_name"][0], start], rows, found)),
+    )
+
+
+def _find(workbook: Workbook, headings: list[Cell], start: Cell, saved: Saved | None, compute: bool) -> Months:
+    """Find the months as a workbook stands, and tell of months beside the headings."""
+
+    def value_of(cell: Cell) -> object:
+        if cell.data_type != "f":
+            return cell.value
+        result = None if saved is None else saved(cell)
+        return NO_RESULT if result is None else result
+
+    followed = _followed([*headings, start], start)
+    if compute and NO_RESULT in followed:
+        followed = _filled_up(followed, _computed([*headings, start], start))
+    values = [value_of(cell) for cell in headings]
+    shown = value_of(start)
+    shown = followed.pop() if shown is NO_RESULT else shown
+    found = find_months(_headings(headings, values, start, shown, followed))
+    sheet = headings[0].parent
+    addresses = beside(Range(sheet.title, tuple(cell.coordinate for cell in headings)))
+    places = [coordinate_to_tuple(address) for address in addresses]
+    around = [sheet.cell(*place) for place in places if place[1] <= sheet.max_column]  # none is made
+    dates = [value_of(cell) if cell.data_type != "f" else _followed([cell], start)[0] for cell in around]
+    beyond = adjoining([place_of(cell) for cell in around], dates, workbook.epoch)
+    return Months(found.months, found.own, found.start, (*found.problems, *beyond))
+
+
+def _headings(
+    cells: Sequence[Cell], values: Sequence[object], start: Cell, shown: object, followed: Sequence[object]
+) -> Headings:
+    epoch = start.parent.parent.epoch
+    return Headings([*map(place_of, cells)], values, place_of(start), shown, epoch, lambda: followed[: len(cells)])
+
+
+def _followed(cells: Sequence[Cell], start: Cell, month: datetime.date | None = None) -> list[object]:
+    """Give what cells come to by plain formulas.
+
+    month: what the first month's cell would hold, by default what it does.
+    """
+    workbook: Workbook = start.parent.parent
+
+    def content(title: str, address: str) -> object:
+        if month is not None and (title, address) == (start.parent.title, start.coordinate):
+            return month
+        cell = workbook[title][address] if title in workbook.sheetnames else None
+        if cell is None or (isinstance(cell.value, str) and cell.data_type != "f" and cell.value.startswith("=")):
+            return NO_RESULT
+        return cell.value
+
+    return [follow(cell.parent.title, cell.coordinate, content, workbook.epoch) for cell in cells]
+
+
+def _filled_up(followed: Sequence[object], computed: Sequence[object]) -> list[object]:
+    return [value if one is NO_RESULT else one for one, value in zip(followed, computed, strict=True)]
+
+
+def _computed(cells: Sequence[Cell], start: Cell) -> Sequence[object]:
+    from .computed import computed_headings  # brings the engine, which few workbooks need here
+
+    return computed_headings(cells, start)
+
+
+def _rows(
+    workbook: Workbook, names: dict[str, Range | None], months: Range, found: Months, known: Collection[str]
+) -> tuple[dict[str, list[Cell]], list[Problem]]:
+    """The cells of each input, one a heading, and what is wrong with names that lead to others.
+
+    A user's own names may begin like ours: those of a single cell, and of no known input where they have another shape.
+    """
+    rows, problems = {}, []
+    for key, cells in names.items():
+        item = key.removeprefix(INPUT_PREFIX)
+        if item == key or cells is None or (len(cells.addresses) == 1 and item not in known):
+            continue
+        addresses = cells_below(key, cells, months, found.own)
+        if not isinstance(addresses, Problem):
+            rows[item] = [workbook[cells.sheet][address] for address in addresses]
+        elif item in known or not known:
+            problems.append(addresses)
+    return rows, problems
+
+
+def _kpis(
+    workbook: Workbook, names: dict[str, Range | None], found: Months
+) -> tuple[dict[str, list[Cell]], tuple[str, ...]]:
+    """The cells of each KPI's values, and the columns that a user has put in among them.
+
+    Where there are more columns than months, those in which no KPI has a formula are the user's; else nobody can tell.
+    """
+    series = {
+        key.removeprefix(KPI_PREFIX): [workbook[cells.sheet][address] for address in cells.addresses]
+        for key, cells in names.items()
+        if key.startswith(KPI_PREFIX) and cells is not None and len(cells.addresses) >= max(2, len(found.columns))
+    }
+    usual = len(found.months) - len(found.own)
+    wide = [cell for cells in series.values() if len(cells) > usual for cell in cells]
+    used = {(cell.parent.title, cell.column) for cell in wide if cell.data_type == "f"}
+    put_in = {(cell.parent.title, cell.column) for cell in wide} - used
+    kpis = {
+        kpi: [cell for cell in cells if (cell.parent.title, cell.column) not in put_in] for kpi, cells in series.items()
+    }
+    surplus = [cells for cells in kpis.values() if len(cells) > usual]
+    told = [f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in)]
+    told += [f"{place_of(cells[0])}:{cells[-1].coordinate}" for cells in surplus[:1]]
+    return kpis, tuple(told)
+
+
+def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months) -> list[Problem]:
+    """Cells to write that are inside a merged one."""
+    problems = []
+    cells = {f"{INPUT_PREFIX}{item}": [row[index] for index in found.columns] for item, row in rows.items()}
+    for key, row in [*zip(KEY_NAMES, ([one] for one in singles), strict=False), *cells.items()]:
+        merged = next((cell for cell in row if isinstance(cell, MergedCell)), None)
+        if merged is not None:
+            what = f"{place_of(merged)}, of the name {key!r}, is inside a merged cell"
+            problems.append(Problem("", what, "unmerge it"))
+    return problems
+
+
+def saved_results(data: bytes) -> Saved:
+    """Give what the formulas of a workbook's file showed when a program saved it. Little of the file is read."""
+
+    @cache
+    def opened() -> Workbook:
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+
+    return lambda cell: opened()[cell.parent.title].cell(cell.row, cell.column).value
+
+
+def range_of(workbook: Workbook, key: str) -> Range | None:
+    """Where a defined name leads; None where it does not lead to one range of a sheet's cells."""
+    defined = workbook.defined_names.get(key)
+    cells = None if defined is None or not defined.attr_text else led_to(defined.attr_text)
+    return cells if cells is not None and cells.sheet in workbook.sheetnames else None
+
+
+def cells_of(workbook: Workbook, key: str) -> list[Cell]:
+    """The cells of a defined name, row by row; none where it does not lead to one range of them."""
+    cells = range_of(workbook, key)
+    return [] if cells is None else [workbook[cells.sheet][address] for address in cells.addresses]
+
+
+def place_of(cell: Cell) -> str:
+    """A cell for a report: Inputs!D8."""
+    return f"{cell.parent.title}!{get_column_letter(cell.column)}{cell.row}"
+
+
+def _joined(name: str, where: str) -> str:
+    return f"{name}: {where}" if where else name
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

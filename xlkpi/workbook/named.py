@@ -1,0 +1,140 @@
+"""Where a workbook's defined names lead, and the cells of an input by its name and the months' headings.
+
+An input's row is found by its name, its cell of a month by the column of that month's heading: a name may be wider or
+narrower than the headings. Cells that stand elsewhere (on another sheet, downwards) are one for each heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from openpyxl.utils import column_index_from_string, coordinate_to_tuple, get_column_letter
+
+from ..errors import Problem
+from .build import INPUT_PREFIX
+
+MOST_CELLS = 1_000
+"""Of a name's range. Ours have a cell for each month."""
+
+NEW_TEMPLATE = "copy the figures into a new template"
+DEFINE_AGAIN = f"define the name again, or {NEW_TEMPLATE}"
+
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_REFERENCE = re.compile(
+    r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"
+)
+
+
+class Range(NamedTuple):
+    """The cells of a defined name: their sheet's title, and their addresses row by row."""
+
+    sheet: str
+    addresses: tuple[str, ...]
+
+    @property
+    def corners(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """The row and the column of the first cell, and of the last."""
+        return coordinate_to_tuple(self.addresses[0]), coordinate_to_tuple(self.addresses[-1])
+
+    @property
+    def across(self) -> int:
+        """1 where the cells are side by side, and so differ by the second part of their place; 0 of a column."""
+        (top, _), (bottom, _) = self.corners
+        return 1 if top == bottom else 0
+
+    @property
+    def is_line(self) -> bool:
+        """Whether the cells are one row or one column."""
+        (top, left), (bottom, right) = self.corners
+        return top == bottom or left == right
+
+    def __str__(self) -> str:
+        first, last = self.addresses[0], self.addresses[-1]
+        return f"{self.sheet}!{first}" if first == last else f"{self.sheet}!{first}:{last}"
+
+
+@lru_cache(maxsize=256)
+def led_to(reference: str) -> Range | None:
+    """The cells of a reference: None for #REF!, whole rows, several areas, or another workbook's."""
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        return None
+    title = found[1].replace("''", "'") if found[1] else found[2]
+    left, top = column_index_from_string(found[3]), int(found[4])
+    right, bottom = column_index_from_string(found[5] or found[3]), int(found[6] or found[4])
+    count = (right - left + 1) * (bottom - top + 1)
+    if not (1 <= top <= bottom <= _LAST_ROW and left <= right <= _LAST_COLUMN and count <= MOST_CELLS):
+        return None
+    rows, columns = range(top, bottom + 1), range(left, right + 1)
+    return Range(title, tuple(f"{get_column_letter(column)}{row}" for row in rows for column in columns))
+
+
+def leads_nowhere(name: str) -> Problem:
+    """What is wrong with a name that leads to no cells of the workbook."""
+    return Problem("", f"the name {name!r} does not lead to cells", DEFINE_AGAIN)
+
+
+@lru_cache(maxsize=1024)
+def cells_below(name: str, cells: Range, months: Range, own: frozenset[int]) -> tuple[str, ...] | Problem:
+    """The address of an input's cell for each heading, on the sheet of its name; or what keeps it from having them.
+
+    months: the headings. own: those of the user's own columns, by number.
+    """
+    headings = list(map(coordinate_to_tuple, months.addresses))
+    along = months.across
+    first, last = cells.corners
+    if cells.is_line and cells.sheet == months.sheet:
+        reached = [first[along] <= heading[along] <= last[along] for heading in headings]
+        if first[1 - along] == last[1 - along] and all(one for index, one in enumerate(reached) if index not in own):
+            return tuple(_address(first, heading, along) for heading in headings)
+        elsewhere = not any(reached)
+    else:
+        elsewhere = cells.is_line
+    if elsewhere and len(cells.addresses) == len(months.addresses):
+        return cells.addresses
+    what = f"the name {name!r} leads to {cells}, which is not one cell for each month of {months}"
+    return Problem(str(cells), what, DEFINE_AGAIN)
+
+
+@lru_cache(maxsize=1024)
+def cells_to_read(cells: Range, months: Range) -> frozenset[str]:
+    """All addresses that cells_below may give, whatever the headings say."""
+    below = [_address(cells.corners[0], coordinate_to_tuple(one), months.across) for one in months.addresses]
+    return frozenset(cells.addresses) | frozenset(below)
+
+
+def _address(first: tuple[int, int], heading: tuple[int, int], along: int) -> str:
+    """The cell in the line of the first, below or beside a heading."""
+    row, column = (first[0], heading[1]) if along else (heading[0], first[1])
+    return f"{get_column_letter(column)}{row}"
+
+
+@lru_cache(maxsize=64)
+def beside(months: Range) -> tuple[str, ...]:
+    """The addresses of the cells right before and right after the headings."""
+    (top, left), (bottom, right) = months.corners
+    around = [(top, left - 1), (top, right + 1)] if top == bottom else [(top - 1, left), (bottom + 1, left)]
+    return tuple(f"{get_column_letter(column)}{row}" for row, column in around if min(row, column) >= 1)
+
+
+def other_edition(
+    version: str, found: Mapping[str, str], known: Collection[str], told: Collection[str] = ()
+) -> list[Problem]:
+    """The inputs that a workbook lacks, and those that its trade does not know.
+
+    version: that of xlkpi which made it. found: the cells of its inputs. told: those of which a problem is told
+    already.
+    """
+    maker = f"the workbook, made by xlkpi {version or '(unknown)'},"
+    missing = [item for item in known if item not in found and item not in told]
+    unknown = [item for item in found if item not in known]
+    return [
+        *(Problem("", f"{maker} has no cells named {INPUT_PREFIX}{item}", DEFINE_AGAIN) for item in missing),
+        *(
+            Problem(found[item], f"{maker} asks for {item!r}, which the trade does not know", NEW_TEMPLATE)
+            for item in unknown
+        ),
+    ]

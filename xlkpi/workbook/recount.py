@@ -1,0 +1,97 @@
+"""Mend formulas of older templates that count months across the headings, where a user has put a column among these.
+
+Such a template's Dashboard takes the month shown as the n-th heading of Inputs, which a column of the user's own
+shifts. On the KPIs sheet, which repeats the headings, no column is put in, and the n-th is right: today's templates
+count there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter, quote_sheetname
+
+from .locate import Places, range_of
+from .named import Range
+from .package import Members, sheet_parts
+from .stamp import Cell as Where
+from .tidy import serialized
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_REFERENCE = re.compile(r"=(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+
+def recounted(workbook: Workbook, places: Places) -> dict[Where, str]:
+    """Return the formulas that count headings past a column of the user's own, each as it should be."""
+    months = range_of(workbook, "months")
+    if not places.found.own or months is None or not months.across:
+        return {}
+    repeated = _repeated(places, months)
+    return {
+        (cell.parent.title, cell.row, cell.column): text
+        for sheet in workbook.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f" and isinstance(cell.value, str)
+        if (text := _recounted(cell, months, repeated)) != cell.value
+    }
+
+
+def write_formulas(members: Members, formulas: Mapping[Where, str]) -> None:
+    """Write formulas into the parts of a workbook, in place."""
+    for title, part in sheet_parts(members):
+        places = {place: text for place, text in formulas.items() if place[0] == title}
+        texts = {f"{get_column_letter(column)}{row}": text for (_, row, column), text in places.items()}
+        if not texts:
+            continue
+        root = etree.fromstring(members[part])
+        for cell in root.iter(f"{_MAIN}c"):
+            formula = cell.find(f"{_MAIN}f")
+            if formula is not None and (text := texts.get(cell.get("r", ""))):
+                formula.text = text.removeprefix("=")
+                formula.attrib.clear()
+        members[part] = serialized(root)
+
+
+def _repeated(places: Places, months: Range) -> str:
+    """The row above the KPIs' values that repeats the months' headings, as a reference; "" where there is none."""
+    headings = [f"{months.sheet}!{months.addresses[index]}" for index in places.found.columns]
+    for values in places.kpis.values():
+        sheet = values[0].parent
+        for row in range(values[0].row - 1, 0, -1):
+            cells = [sheet.cell(row, cell.column) for cell in values]
+            if [_read_by(cell) for cell in cells] == headings:
+                first, last = (f"${cell.column_letter}${row}" for cell in (cells[0], cells[-1]))
+                return f"{quote_sheetname(sheet.title)}!{first}:{last}"
+    return ""
+
+
+def _read_by(cell: Cell) -> str:
+    """The cell that a formula consists of: Inputs!D2 of =Inputs!D$2."""
+    found = _REFERENCE.fullmatch(str(cell.value))
+    return "" if found is None else f"{(found[1] or '').replace(chr(39) * 2, chr(39)) or found[2]}!{found[3]}{found[4]}"
+
+
+def _recounted(cell: Cell, months: Range, repeated: str) -> str:
+    """A cell's formula, where it counts headings as it should be."""
+    formula = str(cell.value)
+    (top, left), (_, right) = months.corners
+    first, last = (f"${get_column_letter(column)}$" for column in (left, right))
+    if cell.parent.title == months.sheet:  # the sentence of a month is looked up by the month, not by its number
+        line = rf"(INDEX\(\$B\$(\d+):\$B\$(\d+),)(MATCH\(\"[^\"]*\",{_across(first, last)},0\)),1\)"
+        row = f"{first}{top}:{last}{top}"
+        return re.sub(line, rf"\1MATCH(INDEX({row},1,\4),$A$\2:$A$\3,0),1)", formula)
+    title = re.escape(months.sheet.replace("'", "''"))
+    across = rf"'?{title}'?!{re.escape(first)}{top}:{re.escape(last)}{top}"
+    if not repeated:
+        return formula
+    formula = re.sub(rf"INDEX\({across},", lambda _: f"INDEX({repeated},", formula)
+    return re.sub(rf"(MATCH\([^(),]+,){across},0\)", lambda found: f"{found[1]}{repeated},0)", formula)
+
+
+def _across(first: str, last: str) -> str:
+    return rf"{re.escape(first)}\d+:{re.escape(last)}\d+"
