@@ -116,6 +116,13 @@ def test_a_percentage_is_no_figure(name: str, value: Any, shown: str, tmp_path: 
     assert said.startswith(f"Inputs!{cell}: is a percentage ({shown}); write the count or the amount itself")
 
 
+def test_a_figure_that_does_not_fit_contradicts_nothing(tmp_path: Path) -> None:
+    cell = named(opened(template(CASES, Options())), "in_respondents")[0].coordinate
+    assert [said.partition(";")[0] for said in problems(tmp_path, put("in_respondents", 2.5))] == [
+        f"Inputs!{cell}: 2.5 is not a whole number"
+    ]
+
+
 def test_counts_that_the_catalogue_gives_decimals_an_empty_percentage_and_a_result_all_but_whole_are_fine(
     tmp_path: Path,
 ) -> None:

@@ -37,11 +37,12 @@ class Cell(NamedTuple):
 
 
 def plain_cells(
-    xml: bytes, wanted: Collection[str], dates: Collection[str | bytes], numbers: dict[str, object]
+    xml: bytes, wanted: Collection[str], special: Collection[str | bytes], numbers: dict[str, object]
 ) -> dict[str, Cell] | None:
     """The wanted cells of a sheet; None where it is large, or a cell is not written plainly.
 
-    Plain numbers, nearly all of them, are put into `numbers` instead. dates: the styles that make a date of a number.
+    Plain numbers, nearly all of them, are put into `numbers` instead. special: the styles that make a date or a
+    percentage of a number.
     """
     if len(xml) > _SMALL or b"<!" in xml or b":sheetData" in xml:
         return None
@@ -50,7 +51,7 @@ def plain_cells(
     numbers |= {
         names[address]: float(number)
         for address, style, kind, _, number, _, _, otherwise in found
-        if number and kind in _NUMBER_KINDS and style not in dates and not otherwise
+        if number and kind in _NUMBER_KINDS and style not in special and not otherwise
     }
     cells = {}
     for address, style, kind, formula, number, value, inline, otherwise in found:

@@ -11,7 +11,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
-from ..catalogue.model import Catalogue, Vertical
+from ..catalogue.model import Catalogue, Input, Vertical
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
@@ -156,15 +156,20 @@ def _check_inputs(places: Places, vertical: Vertical) -> Iterator[Problem]:
                 yield Problem(_place(cell), f"{_shown(cell)} is not a number", "type a number of 0 or more")
             elif isinstance(number, float) and number < 0:
                 yield Problem(_place(cell), f"{number:g} is negative", "type a number of 0 or more")
-            elif isinstance(wrong := check_input(as_shown(cell.value, cell.number_format), item), Wrong):
+            elif isinstance(wrong := _number(cell, item), Wrong):
                 yield Problem(_place(cell), *wrong)
+
+
+def _number(cell: Cell, item: Input | None) -> float | Wrong | None:
+    return check_input(as_shown(cell.value, cell.number_format), item)
 
 
 def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
     """What the numbers of a month contradict: a part larger than its whole."""
     for index in places.found.columns:
         cells = {item: series[index] for item, series in places.rows.items()}
-        for items, what in contradictions(vertical, {item: to_number(cell.value) for item, cell in cells.items()}):
+        numbers = {item: _number(cell, vertical.inputs.get(item)) for item, cell in cells.items()}
+        for items, what in contradictions(vertical, numbers):
             yield Problem(", ".join(_place(cells[item]) for item in items), what, CORRECT_ONE)
 
 

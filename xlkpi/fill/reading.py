@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -39,6 +39,18 @@ class _Book:
     strings: str
     styles: str
     epoch: datetime.datetime
+
+
+@dataclass(frozen=True)
+class _Styles:
+    """The cell styles, as cells name them (by number, "" for the first), that make more of a number than a number.
+
+    percentages: the number format of each that shows a percent sign. special: all of them, as texts and as bytes.
+    """
+
+    dates: frozenset[str] = frozenset()
+    percentages: Mapping[str, str] = field(default_factory=dict)
+    special: frozenset[str | bytes] = frozenset()
 
 
 class Workbook:
@@ -70,7 +82,7 @@ class Workbook:
         """
         xml = self._package.xml(self._book.sheets[sheet])
         values: dict[str, object] = {}
-        cells = plain_cells(xml, addresses, self._date_styles | self._percentages.keys(), values)
+        cells = plain_cells(xml, addresses, self._styles.special, values)
         if cells is None:
             cells = any_cells(xml, addresses)
         texts = self._texts({int(cell.text) for cell in cells.values() if cell.kind == "s"})
@@ -96,9 +108,9 @@ class Workbook:
             if not text:
                 return UNCOMPUTED if formula else None
             number = parse_number(text)
-            if style in self._date_styles and isinstance(number, float):
+            if style in self._styles.dates and isinstance(number, float):
                 return _moment(number, self._book.epoch)
-            return as_shown(number, self._percentages.get(style, ""))
+            return as_shown(number, self._styles.percentages.get(style, ""))
         if kind == "s":
             return texts[int(text)]
         if kind == "b":
@@ -124,12 +136,8 @@ class Workbook:
         return told or ""
 
     @cached_property
-    def _date_styles(self) -> frozenset[str | bytes]:
-        return _date_styles(self._package.xml(self._book.styles)) if self._book.styles in self._package else frozenset()
-
-    @cached_property
-    def _percentages(self) -> Mapping[str | bytes, str]:
-        return _percentages(self._package.xml(self._book.styles)) if self._book.styles in self._package else {}
+    def _styles(self) -> _Styles:
+        return _styles(self._package.xml(self._book.styles)) if self._book.styles in self._package else _Styles()
 
 
 def _check_kind(package: Package, part: str) -> None:
@@ -205,24 +213,18 @@ def _stamp(xml: bytes) -> dict[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _date_styles(xml: bytes) -> frozenset[str | bytes]:
-    """The cell styles that show a date or a time, as cells name them: by number, "" for the first; as bytes, too."""
-    return frozenset(name for name, code in _formats(xml) if is_date_format(code))
-
-
-@lru_cache(maxsize=16)
-def _percentages(xml: bytes) -> Mapping[str | bytes, str]:
-    """The number formats with a percent sign, by the cell style that has them."""
-    return {name: code for name, code in _formats(xml) if "%" in code}
-
-
-def _formats(xml: bytes) -> Iterator[tuple[str | bytes, str]]:
-    """Each cell style, under all its names, with its number format."""
+def _styles(xml: bytes) -> _Styles:
     root = etree.fromstring(xml, parser())
     formats = dict(BUILTIN_FORMATS)
     formats |= {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
+    dates: set[str] = set()
+    percentages: dict[str, str] = {}
     for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
-        code = formats.get(int(style.get("numFmtId", 0)), "General")
-        for name in (str(index), "") if index == 0 else (str(index),):
-            yield name, code
-            yield name.encode(), code
+        code = str(formats.get(int(style.get("numFmtId", 0)), "General"))
+        names = [str(index), ""] if index == 0 else [str(index)]
+        if is_date_format(code):
+            dates.update(names)
+        elif "%" in code:
+            percentages.update(dict.fromkeys(names, code))
+    special = dates | percentages.keys()
+    return _Styles(frozenset(dates), percentages, frozenset(name.encode() for name in special) | special)
