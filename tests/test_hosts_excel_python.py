@@ -210,6 +210,13 @@ def test_the_macro_says_why_and_tries_again(excel: MemoryExcel) -> None:
     assert len(excel.windows.started) == 8
 
 
+def test_the_macro_says_what_python_wrote(excel: MemoryExcel) -> None:
+    _lacking(excel)
+    excel.answers(NO)
+    excel.run("xlkpi_status")
+    assert "what Python wrote" in excel.messages()[0]
+
+
 def test_every_number_that_python_ends_with_has_its_words() -> None:
     from xlkpi.hosts.excel import server
 

@@ -37,8 +37,10 @@ LIBRARY_FILES = ("xlwings64-{}.dll", "xlwings32-{}.dll")
 
 _SERVER = "xlkpi.hosts.excel.server"
 _CODE = {
-    CHECK: f"import sys; from {_SERVER} import check; found = check({__version__!r}, {xlwings.__version__!r}); "
-    "print(found[1]); sys.exit(found[0])",
+    # no traceback: who does not read it, as Excel does while it waits, would make Python wait as well
+    CHECK: "import sys; sys.excepthook = lambda kind, error, trace: print(str(error)[:300]); "
+    f"from {_SERVER} import check; found = check({__version__!r}, {xlwings.__version__!r}); "
+    "print(found[1][:300]); sys.exit(found[0])",
     SERVE: f"from {_SERVER} import serve; serve('$(CLSID)')",  # xlwings' library fills it in
 }
 
@@ -110,5 +112,5 @@ def _base(interpreter: Path) -> str:
     base = Path(values.get("home", ""), interpreter.name)
     try:
         return plain_path(base) if base.is_file() else ""
-    except ExcelError:  # VBA could not look for it
+    except (ExcelError, OSError):  # VBA could not look for it, or nobody may, as for Pythons from the Microsoft Store
         return ""

@@ -86,10 +86,11 @@ End Function
 
 Private Function WhatIsMissing() As String
     ' Why the Python that was installed cannot be started; "" when it can. Waits no longer than the sheet says.
-    Dim python As String, origin As String, folder As String
+    Dim python As String, origin As String, folder As String, file As String
     python = Setting("python")
     origin = Setting("base")
     folder = Setting("libraries")
+    file = folder & "\" & LIBRARY
     serving = Setting("serve")
     If python = "" Then
         WhatIsMissing = Text("missing.install")
@@ -99,8 +100,8 @@ Private Function WhatIsMissing() As String
         WhatIsMissing = Text("missing.python", python)
     ElseIf Not IsThere(origin) Then
         WhatIsMissing = Text("missing.python", origin)
-    ElseIf LoadLibrary(StrPtr(folder & "\" & LIBRARY)) = 0 Then
-        WhatIsMissing = Text("missing.library", folder & "\" & LIBRARY)
+    ElseIf LoadLibrary(StrPtr(file)) = 0 Then
+        WhatIsMissing = Text("missing.library", file)
     ElseIf starts = MOST_STARTS Then
         WhatIsMissing = Text("missing.ends")
     Else
@@ -143,6 +144,7 @@ Private Function WhatPythonLacks() As String
         process.Terminate
         WhatPythonLacks = Text("missing.slow", Setting("seconds"))
     ElseIf process.ExitCode <> 0 Then
+        details = process.StdOut.ReadAll
         WhatPythonLacks = Text("missing." & process.ExitCode)
         If WhatPythonLacks = "" Then WhatPythonLacks = Text("missing.other", process.ExitCode)
     End If
