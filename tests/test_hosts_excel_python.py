@@ -119,6 +119,11 @@ def _unreachable(excel: MemoryExcel) -> None:
     excel.windows.server_error = "Python process exited before it was possible to create the interface object."
 
 
+def _not_created(excel: MemoryExcel) -> None:
+    excel.windows.has_no_shell = True
+    excel.windows.server_error = "Could not create Python process.\nError message: Access is denied."
+
+
 FAILURES = [
     (_unplugged, "missing.python", INSTALLED[PYTHON], 0),
     (_quarantined, "missing.library", LIBRARY, 0),
@@ -127,6 +132,7 @@ FAILURES = [
     (_lacking, "missing.33", "", 1),
     (_strange, "missing.other", "-1073741515", 1),
     (_unreachable, "missing.reach", "", 2),
+    (_not_created, "missing.start", "", 1),
 ]
 
 

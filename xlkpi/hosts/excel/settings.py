@@ -90,20 +90,20 @@ def _filled(sheet: bytes, settings: Mapping[str, str]) -> bytes:
 
 
 def _values(root: Any) -> dict[str, Any]:
-    """The elements that hold the settings, by their names."""
+    """Find the elements that hold the settings, by their names."""
     rows = ([*row.iter(f"{{{MAIN}}}t")] for row in root.iter(f"{{{MAIN}}}row"))
     return {texts[0].text: texts[1] for texts in rows if texts and texts[0].text in NAMES}
 
 
 def _libraries(interpreter: Path) -> Path:
-    """The folder of xlwings' libraries: beside an interpreter or, in a virtual environment, one above."""
+    """Find the folder of xlwings' libraries: beside an interpreter or, in a virtual environment, one above."""
     names = [name.format(xlwings.__version__) for name in LIBRARY_FILES]
     folders = (interpreter.parent, interpreter.parent.parent)
     return next((folder for folder in folders if any((folder / name).is_file() for name in names)), folders[1])
 
 
 def _base(interpreter: Path) -> str:
-    """The Python that a virtual environment was made from, and cannot run without; "" where there is none."""
+    """Find the Python that a virtual environment was made from, and cannot run without; "" where there is none."""
     try:
         text = (interpreter.parent.parent / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
     except OSError:

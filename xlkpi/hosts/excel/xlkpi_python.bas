@@ -77,8 +77,12 @@ Private Function Activated(ByVal mode As Long) As Object
     ' What xlwings' library does in a mode. It is only called once it was loaded from where it was installed.
     Dim answer As Variant
     If XLPyDLLActivateAuto(answer, serving, mode) <> 0 Then
-        failure = Text("missing.reach")
         details = answer
+        If details Like "Could not create Python process*" Then
+            failure = Text("missing.start")
+        Else
+            failure = Text("missing.reach")
+        End If
     ElseIf IsObject(answer) Then
         Set Activated = answer
     End If
