@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,6 +70,14 @@ class Server(VBAObject):
         return _to_vba(answer)
 
 
+class Output(VBAObject):
+    """What a program has written."""
+
+    @method
+    def ReadAll(self) -> object:
+        return "what Python wrote"
+
+
 class Process(VBAObject):
     """A program that WScript.Shell has started: it runs for some seconds, and ends with a number."""
 
@@ -83,6 +92,10 @@ class Process(VBAObject):
     @member
     def ExitCode(self) -> object:
         return VBAInt(self.windows.check_ends_with, "Long")
+
+    @member
+    def StdOut(self) -> object:
+        return Output()
 
     @method
     def Terminate(self) -> object:
@@ -173,8 +186,13 @@ End Function
 def installed_excel(folder: Path, language: str = "en", **settings: str) -> MemoryExcel:
     """An Excel with the add-in as `install` writes it."""
     file = folder / FILE
-    file.write_bytes(with_settings(addin(language), {**INSTALLED, **settings}))
+    file.write_bytes(with_settings(_built(language), {**INSTALLED, **settings}))
     return MemoryExcel(file)
+
+
+@cache
+def _built(language: str) -> bytes:
+    return addin(language)
 
 
 class MemoryExcel:

@@ -45,7 +45,7 @@ ANSWERS = [
         {"win32com/client.py": "raise ImportError('DLL load failed')"},
         ("Python cannot import pywin32, through which Excel talks to it (DLL load failed)",),
     ),
-    ({"xlkpi/__init__.py": ""}, (f"Python cannot import xlkpi {__version__}",)),
+    ({"xlkpi/__init__.py": ""}, (f"Python cannot import xlkpi {__version__} (No module named 'xlkpi.hosts')",)),
     (
         xlkpi_of("0.0.1"),
         (f"Python has another version of xlkpi than {__version__}, that of this add-in (0.0.1)",),

@@ -119,6 +119,11 @@ def _unreachable(excel: MemoryExcel) -> None:
     excel.windows.server_error = "Python process exited before it was possible to create the interface object."
 
 
+def _not_created(excel: MemoryExcel) -> None:
+    excel.windows.has_no_shell = True
+    excel.windows.server_error = "Could not create Python process.\nError message: Access is denied."
+
+
 FAILURES = [
     (_unplugged, "missing.python", INSTALLED[PYTHON], 0),
     (_quarantined, "missing.library", LIBRARY, 0),
@@ -127,6 +132,7 @@ FAILURES = [
     (_lacking, "missing.33", "", 1),
     (_strange, "missing.other", "-1073741515", 1),
     (_unreachable, "missing.reach", "", 2),
+    (_not_created, "missing.start", "", 1),
 ]
 
 
@@ -208,6 +214,13 @@ def test_the_macro_says_why_and_tries_again(excel: MemoryExcel) -> None:
     assert excel.messages()[-1].startswith("xlkpi answers.")
     assert excel.run("KPI_AOV", 10.0, 4.0) == 2.5
     assert len(excel.windows.started) == 8
+
+
+def test_the_macro_says_what_python_wrote(excel: MemoryExcel) -> None:
+    _lacking(excel)
+    excel.answers(NO)
+    excel.run("xlkpi_status")
+    assert "what Python wrote" in excel.messages()[0]
 
 
 def test_every_number_that_python_ends_with_has_its_words() -> None:

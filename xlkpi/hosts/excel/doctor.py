@@ -28,7 +28,7 @@ _START = "let your antivirus program or administrator allow it; or "
 
 
 def examine(places: Places, surroundings: Surroundings) -> tuple[Problem, ...]:
-    """Everything that stands in the way of an installed add-in. Starts the Python that is to answer."""
+    """List everything that stands in the way of an installed add-in. Starts the Python that is to answer."""
     found = status(places)
     if not places.file.exists():
         return (Problem(str(places.file), "the add-in is not installed", INSTALL),)
@@ -39,7 +39,7 @@ def examine(places: Places, surroundings: Surroundings) -> tuple[Problem, ...]:
 
 
 def _python_problems(about: About, settings: Mapping[str, str], bits: str) -> Iterator[Problem]:
-    """What the add-in's VBA would find, in its order."""
+    """List what the add-in's VBA would find, in its order."""
     python = settings[PYTHON]
     try:
         require_local(Path(python))
@@ -61,7 +61,7 @@ def _python_problems(about: About, settings: Mapping[str, str], bits: str) -> It
 
 
 def _problem(about: About, python: str, number: int, found: str) -> Problem:
-    """What it means when the Python that answers ends with a number."""
+    """Say what it means when the Python that answers ends with a number."""
     pip = f'"{python}" -m pip install'
     cures = {
         1: _IMPORT,
@@ -75,7 +75,7 @@ def _problem(about: About, python: str, number: int, found: str) -> Problem:
 
 
 def _library_problems(about: About, folder: Path, python: str, bits: str) -> Iterator[Problem]:
-    """Excel loads the library that is as wide as itself; where that is not known, either must be there."""
+    """Look for the library that is as wide as Excel; for both where that is not known."""
     for file in LIBRARY_FILES:
         name = file.format(about.xlwings)
         if (bits or name) in name and not (folder / name).is_file():

@@ -99,7 +99,7 @@ def read_about(file: Path) -> About | None:
 
 
 def texts(language: str) -> dict[str, str]:
-    """What the add-in's VBA says, by the names that it knows."""
+    """Return what the add-in's VBA says, by the names that it knows."""
     versions = {"{xlkpi}": __version__, "{xlwings}": xlwings.__version__}
     found = {name: words[language] for name, words in read_toml(_TEXTS).items()}
     for place, version in versions.items():
@@ -133,7 +133,7 @@ def _project() -> bytes:
 
 
 def _library_calls(code: str) -> Iterator[str]:
-    """How code declares what it calls of xlwings' library, in which the version of xlwings is named."""
+    """Yield how code declares what it calls of xlwings' library, with the version of xlwings."""
     for line in code.splitlines():
         if "Function XLPyDLLActivateAuto" in line:
             yield line.strip().replace("Private ", "")
@@ -152,7 +152,7 @@ def _workbook(content: bytes) -> bytes:
 
 
 def _sheet(content: bytes, language: str) -> bytes:
-    """The base's sheet with what the VBA reads: settings, still empty; texts; a row for each function."""
+    """Fill the base's sheet with what the VBA reads: settings, still empty; texts; a row for each function."""
     root = etree.fromstring(content)
     for child in list(root):
         if etree.QName(child).localname != "sheetPr":  # which ties the sheet to its VBA
@@ -168,7 +168,7 @@ def _sheet(content: bytes, language: str) -> bytes:
 
 
 def _rows(language: str) -> Iterator[tuple[str, ...]]:
-    """What stands on the sheet: names with their values; functions with category, help, and that of their arguments."""
+    """Yield the sheet's rows: names with values; functions with category, help, and that of their arguments."""
     yield from ((name, "") for name in NAMES)
     yield from texts(language).items()
     for name in FUNCTIONS:

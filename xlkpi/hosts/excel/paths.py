@@ -56,7 +56,7 @@ def plain_path(path: Path) -> str:
 
 
 def _foreign_letter(text: str) -> str:
-    """The first letter that the system's language lacks; "" when it has all."""
+    """Return the first letter that the system's language lacks; "" when it has all."""
     try:
         text.encode("mbcs" if sys.platform == "win32" else "cp1252")
     except UnicodeEncodeError as error:
@@ -65,7 +65,7 @@ def _foreign_letter(text: str) -> str:
 
 
 def _short_name(path: str) -> str:
-    """The name that Windows has given a file for old programs, all in ASCII; "" where it gives none."""
+    """Return the name that Windows has given a file for old programs, all in ASCII; "" where it gives none."""
     if sys.platform != "win32":
         return ""
     room = ctypes.create_unicode_buffer(1000)

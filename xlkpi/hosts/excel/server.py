@@ -41,7 +41,8 @@ def check(version: str, xlwings: str) -> tuple[int, str]:
     if found != xlwings:
         return OTHER_XLWINGS, found
     try:
-        importlib.import_module("win32com.client")
+        for module in ("win32com.client", *(["xlwings.com_server"] if sys.platform == "win32" else [])):
+            importlib.import_module(module)
     except Exception as error:  # it also makes folders, and asks Windows
         return NO_PYWIN32, str(error)
     importlib.import_module("xlkpi.udfs")

@@ -37,8 +37,10 @@ LIBRARY_FILES = ("xlwings64-{}.dll", "xlwings32-{}.dll")
 
 _SERVER = "xlkpi.hosts.excel.server"
 _CODE = {
-    CHECK: f"import sys; from {_SERVER} import check; found = check({__version__!r}, {xlwings.__version__!r}); "
-    "print(found[1]); sys.exit(found[0])",
+    # no traceback: who does not read it, as Excel does while it waits, would make Python wait as well
+    CHECK: "import sys; sys.excepthook = lambda kind, error, trace: print(str(error)[:300]); "
+    f"from {_SERVER} import check; found = check({__version__!r}, {xlwings.__version__!r}); "
+    "print(found[1][:300]); sys.exit(found[0])",
     SERVE: f"from {_SERVER} import serve; serve('$(CLSID)')",  # xlwings' library fills it in
 }
 
@@ -88,20 +90,20 @@ def _filled(sheet: bytes, settings: Mapping[str, str]) -> bytes:
 
 
 def _values(root: Any) -> dict[str, Any]:
-    """The elements that hold the settings, by their names."""
+    """Find the elements that hold the settings, by their names."""
     rows = ([*row.iter(f"{{{MAIN}}}t")] for row in root.iter(f"{{{MAIN}}}row"))
     return {texts[0].text: texts[1] for texts in rows if texts and texts[0].text in NAMES}
 
 
 def _libraries(interpreter: Path) -> Path:
-    """The folder of xlwings' libraries: beside an interpreter or, in a virtual environment, one above."""
+    """Find the folder of xlwings' libraries: beside an interpreter or, in a virtual environment, one above."""
     names = [name.format(xlwings.__version__) for name in LIBRARY_FILES]
     folders = (interpreter.parent, interpreter.parent.parent)
     return next((folder for folder in folders if any((folder / name).is_file() for name in names)), folders[1])
 
 
 def _base(interpreter: Path) -> str:
-    """The Python that a virtual environment was made from, and cannot run without; "" where there is none."""
+    """Find the Python that a virtual environment was made from, and cannot run without; "" where there is none."""
     try:
         text = (interpreter.parent.parent / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -110,5 +112,5 @@ def _base(interpreter: Path) -> str:
     base = Path(values.get("home", ""), interpreter.name)
     try:
         return plain_path(base) if base.is_file() else ""
-    except ExcelError:  # VBA could not look for it
+    except (ExcelError, OSError):  # VBA could not look for it, or nobody may, as for Pythons from the Microsoft Store
         return ""

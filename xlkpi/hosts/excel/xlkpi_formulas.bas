@@ -7,6 +7,7 @@ Option Private Module
 ' linked is saved with the path of this file, of which Excel warns whoever opens the workbook.
 
 Private Const ADD_IN As String = "xlkpi.xlam"
+Private Const MARK As String = "|" ' which stands in no formula but within texts
 
 Public Sub EnterFormulasAgain(ByVal book As Object)
     ' The workbook is left as it was: its other formulas, protected sheets, and that it needs no saving.
@@ -185,26 +186,26 @@ End Function
 Private Function ArgumentsFrom(tokens() As String, ByRef place As Long) As Collection
     ' What stands between the bracket at a place and the one that closes it, where place is then: the arguments, with
     ' a mark before and after each of their tokens, so that A1 is not found in A10.
-    Dim depth As Long, argument As String
-    Set ArgumentsFrom = New Collection
-    argument = vbNullChar
+    Dim depth As Long, argument As String, found As New Collection
+    argument = MARK
     depth = 1
     Do While depth > 0 And place < UBound(tokens)
         place = place + 1
         If tokens(place) Like "[([{]" Then depth = depth + 1
         If tokens(place) = ")" Or tokens(place) = "]" Or tokens(place) = "}" Then depth = depth - 1
         If depth = 0 Or (depth = 1 And tokens(place) = ",") Then
-            ArgumentsFrom.Add argument
-            argument = vbNullChar
+            found.Add argument
+            argument = MARK
         ElseIf Trim$(tokens(place)) <> "" Then
-            argument = argument & tokens(place) & vbNullChar
+            argument = argument & tokens(place) & MARK
         End If
     Loop
+    Set ArgumentsFrom = found
 End Function
 
 Private Function IsConstant(ByVal argument As String) As Boolean
     Dim text As String
-    text = Replace(argument, vbNullChar, "")
+    text = Replace(argument, MARK, "")
     IsConstant = text = "" Or Left$(text, 1) = """" Or IsNumeric(text)
 End Function
 

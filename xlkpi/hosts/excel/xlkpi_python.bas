@@ -77,8 +77,12 @@ Private Function Activated(ByVal mode As Long) As Object
     ' What xlwings' library does in a mode. It is only called once it was loaded from where it was installed.
     Dim answer As Variant
     If XLPyDLLActivateAuto(answer, serving, mode) <> 0 Then
-        failure = Text("missing.reach")
         details = answer
+        If details Like "Could not create Python process*" Then
+            failure = Text("missing.start")
+        Else
+            failure = Text("missing.reach")
+        End If
     ElseIf IsObject(answer) Then
         Set Activated = answer
     End If
@@ -86,10 +90,11 @@ End Function
 
 Private Function WhatIsMissing() As String
     ' Why the Python that was installed cannot be started; "" when it can. Waits no longer than the sheet says.
-    Dim python As String, origin As String, folder As String
+    Dim python As String, origin As String, folder As String, file As String
     python = Setting("python")
     origin = Setting("base")
     folder = Setting("libraries")
+    file = folder & "\" & LIBRARY
     serving = Setting("serve")
     If python = "" Then
         WhatIsMissing = Text("missing.install")
@@ -99,8 +104,8 @@ Private Function WhatIsMissing() As String
         WhatIsMissing = Text("missing.python", python)
     ElseIf Not IsThere(origin) Then
         WhatIsMissing = Text("missing.python", origin)
-    ElseIf LoadLibrary(StrPtr(folder & "\" & LIBRARY)) = 0 Then
-        WhatIsMissing = Text("missing.library", folder & "\" & LIBRARY)
+    ElseIf LoadLibrary(StrPtr(file)) = 0 Then
+        WhatIsMissing = Text("missing.library", file)
     ElseIf starts = MOST_STARTS Then
         WhatIsMissing = Text("missing.ends")
     Else
@@ -143,6 +148,7 @@ Private Function WhatPythonLacks() As String
         process.Terminate
         WhatPythonLacks = Text("missing.slow", Setting("seconds"))
     ElseIf process.ExitCode <> 0 Then
+        details = process.StdOut.ReadAll
         WhatPythonLacks = Text("missing." & process.ExitCode)
         If WhatPythonLacks = "" Then WhatPythonLacks = Text("missing.other", process.ExitCode)
     End If
