@@ -36,7 +36,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("filled")
     records = [
         record(CASES, ["2026-01", "2026-03"], business=ODD_NAME, custom_revenue=1234.56789012345),
-        record(CASES, ["2024-11", "2026-02"], business="00123"),
+        record(CASES, ["2025-01", "2026-02"], business="00123"),
         record(SCOOTERS, ["2026-01"], business="Acme"),
     ]
     for outcome in fill_records(records, folder, Templates(CATALOGUE, Options("fr"))):
