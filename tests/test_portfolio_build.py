@@ -12,6 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 from lxml import etree
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.units import pixels_to_EMU
 from openxml_audit import OpenXmlValidator
 
 from cases import GIFTS, NAMES, PLATES, SCOOTERS
@@ -27,6 +29,7 @@ from xlkpi.portfolio.build import write_portfolio
 from xlkpi.portfolio.standings import Standings
 from xlkpi.portfolio.wording import FILE, Wording
 from xlkpi.workbook.layout import Options
+from xlkpi.workbook.styles import LINE
 from xlkpi.workbook.texts import Texts, load_texts
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -113,6 +116,20 @@ def test_french_says_the_same(made: dict[str, Path]) -> None:
         assert (english["Rank"], english["Business"]) == (french["Rang"], french["Entreprise"])
         assert same(english["Value"], french["Valeur"])
         assert dict(zip((*NAMES["en"], None), (*NAMES["fr"], None), strict=True))[english["Tier"]] == french["Palier"]
+
+
+def test_a_chart_is_as_wide_as_its_table_and_draws_from_visible_cells(made: dict[str, Path]) -> None:
+    sheet = openpyxl.load_workbook(made["fr"])["Répartition"]
+    assert sheet._charts
+    for chart in sheet._charts:
+        begin, end = chart.anchor._from, chart.anchor.to
+        assert (begin.col, begin.colOff, end.col) == (0, 0, sheet.max_column - 1)
+        column = sheet.column_dimensions[get_column_letter(sheet.max_column)]
+        assert end.colOff == pixels_to_EMU(int(column.width * 7) - 1)
+        assert chart.graphical_properties.line.solidFill.srgbClr == LINE
+        assert chart.visible_cells_only
+    assert not [row for row, dimension in sheet.row_dimensions.items() if dimension.hidden]
+    assert not [column for column, dimension in sheet.column_dimensions.items() if dimension.hidden]
 
 
 def test_the_chart_carries_the_points_of_the_table(made: dict[str, Path]) -> None:

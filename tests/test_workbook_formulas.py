@@ -28,7 +28,7 @@ from xlkpi.workbook.layout import Options
 # In Excel 2019 (and all but those of 2019 long before), LibreOffice, Gnumeric and Google Sheets.
 EVERYWHERE = {
     "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "FALSE", "FIXED", "IF",
-    "IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "REPLACE", "REPT",
+    "IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "REPLACE",
     "RIGHT", "ROUND", "ROWS", "SUBSTITUTE", "SUM", "TRIM", "TRUE", "YEAR",
 }  # fmt: skip
 TEMPLATES = list(product(VERTICALS, LANGUAGES))

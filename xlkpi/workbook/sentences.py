@@ -203,17 +203,25 @@ class Sentences:
     def _digits(self, cell: str, unit: str) -> str:
         """A number without its sign and unit: "1 234,56".
 
-        Filled up with spaces to one length, it is cut at the same places whatever its size, and so is told only once.
+        From 1,000 on it is filled up with spaces to one length, and so is cut at the same places whatever its size.
+        Most numbers are below: they go without, since the cutting takes our engine several times as long.
         """
         ratio, places = unit == "ratio", decimals(unit, self._currency)
         largest = "9" * (_DIGITS - (_RATIO_DECIMALS if ratio else 0))
         size = f"MIN(ABS({cell}),{largest})"
-        fixed = f"FIXED({f'100*{size}' if ratio else size},{places},TRUE())"
-        if places:
-            other, sign = _DECIMAL_SIGNS[self._language]
-            fixed = f'SUBSTITUTE({fixed},"{other}","{sign}")'
-        grouped = f'RIGHT(REPT(" ",{_DIGITS})&{fixed},{_DIGITS + (places + 1 if places else 0)})'
+        padded = f'"{" " * _DIGITS}"&{self._fixed(size, ratio, places)}'
+        grouped = f"RIGHT({padded},{_DIGITS + (places + 1 if places else 0)})"
         for place in range(_DIGITS - 2, 1, -3):
             grouped = f'REPLACE({grouped},{place},0," ")'
         grouped = f'SUBSTITUTE(TRIM({grouped})," ",{quoted(_GROUPING[self._language])})'
-        return f'{grouped}&IF(ABS({cell})>{largest},"+","")'
+        more = f'IF(ABS({cell})>{largest},"+","")'
+        small = self._fixed(f"ABS({cell})", ratio, places)
+        return f"IF(ABS({cell})<{10 if ratio else 1000},{small},{grouped}&{more})"
+
+    def _fixed(self, size: str, ratio: bool, places: int) -> str:
+        """The digits of a number of 0 or more, with its decimal sign alone."""
+        fixed = f"FIXED({f'100*{size}' if ratio else size},{places},TRUE())"
+        if not places:
+            return fixed
+        other, sign = _DECIMAL_SIGNS[self._language]
+        return f'SUBSTITUTE({fixed},"{other}","{sign}")'
