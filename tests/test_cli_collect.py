@@ -169,3 +169,19 @@ def test_in_a_terminal_and_as_a_process(returned: Path, tmp_path: Path) -> None:
     done = run_process("collect", str(returned), "-o", str(tmp_path / "u.csv"))
     assert (done.returncode, done.stdout) == (0, b"")
     assert (tmp_path / "t.csv").read_bytes() == (tmp_path / "u.csv").read_bytes()
+
+
+def test_nothing_in_the_folder_is_passed_over_without_a_word(returned: Path, tmp_path: Path) -> None:
+    for name in ("old.xls", "notes.pdf", "photo.jpg", "~$acme.xlsx"):
+        (returned / name).write_bytes(b"")
+    table = tmp_path / "inputs.csv"
+    status, _, said = run("collect", str(returned), "-o", str(table))
+    assert status == 1
+    assert f"2 workbooks of 3 collected, 3 rows in {table}\n" in said
+    assert f"  {returned / 'old.xls'}: is in the old .xls format; open it in a spreadsheet program" in said
+    assert said.endswith("2 other files not looked at: .jpg, .pdf\n")
+    for name in ("old.xls", "~$acme.xlsx"):
+        (returned / name).unlink()
+    status, _, said = run("collect", str(returned), "-o", str(table), "--overwrite")
+    assert status == 0
+    assert said.endswith("2 other files not looked at: .jpg, .pdf\n")

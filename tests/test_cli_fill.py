@@ -228,9 +228,7 @@ def test_templates_that_are_none(tmp_path: Path) -> None:
     text.write_text("hello")
     status, told, said = run("fill", table, "-o", str(tmp_path / "out"), "--template", str(text))
     assert (status, told) == (1, "")
-    assert (
-        said == f"Error: {text}: is not named .xlsx or .xlsm, as a workbook is; take a template of `xlkpi generate`\n"
-    )
+    assert said == f"Error: {text}: is not named .xlsx or .xlsm, as a workbook is; save it as .xlsx, or leave it out\n"
     assert files(tmp_path) == ["own.txt", "shops.csv"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from ..errors import Problem
 from ..formula.values import is_blank
 from ..workbook.formulas import tier_names
 from .benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
-from .numbers import Wrong, check_number, quoted
+from .numbers import Percentage, Wrong, check_number, quoted
 from .sheet import UNCOMPUTED
 
 Value = Callable[[Cell], object]
@@ -54,10 +55,10 @@ def _check_row(kpi: Kpi, row: Row, value: Value) -> Iterator[Problem]:
 
 
 def _number(content: object) -> float | Wrong | None:
-    """Return a threshold's or target's number, which may be negative; None for a blank or what is not computed."""
+    """Return a threshold's or target's number, which may be negative or a rate; None for a blank or an unknown one."""
     if content == UNCOMPUTED or is_blank(content):
         return None
-    if isinstance(content, (int, float)) and not isinstance(content, bool) and content < 0:
+    if isinstance(content, int | float) and (isinstance(content, Percentage) or -math.inf < content < 0):
         return float(content)
     return check_number(content)
 
