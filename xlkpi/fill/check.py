@@ -59,8 +59,8 @@ def _check_edition(workbook: Workbook, places: Places, vertical: Vertical) -> It
 
 
 def _check_inputs(places: Places) -> Iterator[Problem]:
-    for cells in places.inputs.values():
-        for cell in cells:
+    for cells in places.rows.values():
+        for cell in (cells[index] for index in places.ours):
             if cell.data_type == "f":
                 continue  # a formula of the user's own may well compute an input
             number = to_number(cell.value)
@@ -74,7 +74,7 @@ def _check_inputs(places: Places) -> Iterator[Problem]:
 
 def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
     """What the numbers of a month contradict: a part larger than its whole."""
-    for index in places.found.columns:
+    for index in places.ours:
         cells = {item: series[index] for item, series in places.rows.items()}
         for items, what in contradictions(vertical, {item: to_number(cell.value) for item, cell in cells.items()}):
             yield Problem(", ".join(_place(cells[item]) for item in items), what, CORRECT_ONE)

@@ -95,8 +95,8 @@ def _is_moved(mover: Mover, cell: Cell) -> bool:
 
 def _note_looks(mover: Mover) -> None:
     """Input cells that look otherwise than most."""
-    own = mover.old.places.found.own
-    cells = [cell for row in mover.old.places.rows.values() for index, cell in enumerate(row) if index not in own]
+    places = mover.old.places
+    cells = [row[index] for row in places.rows.values() for index in places.ours]
     looks = Counter(map(_look, cells))
     (usual, _), *others = looks.most_common()
     if others:
