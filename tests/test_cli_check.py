@@ -51,7 +51,7 @@ def test_every_problem_is_a_line_with_file_cell_and_cure(tmp_path: Path) -> None
     assert f"{book}: Inputs!{cells['in_custom_revenue']}: {error}" in lines
     formula = "holds 47.5 in place of its formula; copy the formula from beside it"
     assert f"{book}: KPIs!{cells['value_aov']}: {formula}" in lines
-    start = "the first month is 'soon', not a date; type a date"
+    start = "the first month is 'soon', not a date; type it as a date, such as 2026-01-01"
     assert f"{book}: Inputs!{cells['first_month']}: {start}" in lines
     (more,) = (line for line in lines if " is more than " in line)
     assert more.startswith(f"{book}: Inputs!{cells['in_tool_buyers']}, Inputs!{visitors}: ")

@@ -134,6 +134,12 @@ def test_a_wrong_first_month_is_told_of_alone_where_no_heading_has_a_month(start
     assert (months(typed), told(typed)) == (ALL, [f"Inputs!B5: {said}"])
 
 
+def test_a_heading_that_repeats_a_wrong_first_month_is_no_column_of_the_users_own() -> None:
+    found = find(["soon", *["#VALUE!"] * 11], "soon")
+    assert (found.own, found.columns) == (frozenset(), {})
+    assert told(found) == ["Inputs!B5: the first month is 'soon', not a date"]
+
+
 def test_a_saved_result_that_its_formula_does_not_give_is_not_taken() -> None:
     found = find(YEAR, day(1, 2027), [date.replace(year=2027) for date in YEAR])
     assert found.columns == {}

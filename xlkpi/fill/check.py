@@ -142,9 +142,9 @@ def _check_edition(workbook: Workbook, places: Places, vertical: Vertical) -> It
 
 
 def _check_inputs(places: Places, vertical: Vertical) -> Iterator[Problem]:
-    for name, cells in places.inputs.items():
+    for name, cells in places.rows.items():
         item = vertical.inputs.get(name)  # None for an input of another edition
-        for cell in cells:
+        for cell in (cells[index] for index in places.ours):
             if cell.data_type == "f":  # a formula of the user's own may well compute an input
                 if "%" in cell.number_format:
                     yield Problem(_place(cell), *no_percentage("a formula’s result"))
@@ -166,7 +166,7 @@ def _number(cell: Cell, item: Input | None) -> float | Wrong | None:
 
 def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
     """What the numbers of a month contradict: a part larger than its whole."""
-    for index in places.found.columns:
+    for index in places.ours:
         cells = {item: series[index] for item, series in places.rows.items()}
         numbers = {item: _number(cell, vertical.inputs.get(item)) for item, cell in cells.items()}
         for items, what in contradictions(vertical, numbers):

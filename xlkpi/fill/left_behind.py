@@ -70,7 +70,7 @@ def _note_own_columns(mover: Mover) -> None:
     places = mover.old.places
     for index in sorted(places.found.own):
         heading = places.headings[index]
-        cells = [heading, *(cells[index] for cells in places.rows.values())]
+        cells = [heading, *sorted((cells[index] for cells in places.rows.values()), key=_where)]
         own = [cell for cell in cells if not is_blank(cell.value)]
         if is_blank(heading.value):  # what is typed there is told of as figures without a month
             own = [cell for cell in own if cell.data_type == "f"]
@@ -103,12 +103,17 @@ def typed_beside(sheet: Worksheet, known: Collection[Cell]) -> list[Cell]:
 
 def _note_looks(mover: Mover) -> None:
     """Input cells that look otherwise than most."""
-    own = mover.old.places.found.own
-    cells = [cell for row in mover.old.places.rows.values() for index, cell in enumerate(row) if index not in own]
+    places = mover.old.places
+    cells = [row[index] for row in places.rows.values() for index in places.ours]
     looks = Counter(map(_look, cells))
     (usual, _), *others = looks.most_common()
     if others:
         mover.note(Fate.left, _listed([cell for cell in cells if _look(cell) != usual]), "looks of your own", _PUT_BACK)
+
+
+def _where(cell: Cell) -> tuple[str, int, int]:
+    """Where a cell stands, for sorting."""
+    return cell.parent.title, cell.row, cell.column
 
 
 def _ink(font: Font) -> tuple[object, ...]:

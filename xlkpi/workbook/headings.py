@@ -179,7 +179,11 @@ class _Search:
             computed if value is NO_RESULT else value
             for value, computed in zip(headings.values, self._computed, strict=True)
         ]
-        self._own = {index for index, value in enumerate(self._values) if _is_own(value)}
+        self._own = {
+            index
+            for index, value in enumerate(self._values)
+            if _is_own(value) and (value is None or value != headings.start)  # a wrong first month is no own heading
+        }
         self._months: dict[int, datetime.date] = {}
         self._faults: dict[int, _Fault] = {}
         """What keeps a heading from having a month, by heading."""

@@ -64,6 +64,11 @@ class Places:
         """The first month as the workbook stands; None when its cell holds no date that it can start with."""
         return self.found.start
 
+    @property
+    def ours(self) -> list[int]:
+        """The numbers of the headings whose columns are for figures, whether their month is known or not."""
+        return [index for index in range(len(self.headings)) if index not in self.found.own]
+
     @cached_property
     def inputs(self) -> dict[str, list[Cell]]:
         """By input, the cells of the months, from left to right."""
