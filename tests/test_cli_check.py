@@ -30,6 +30,19 @@ def test_good_files(tmp_path: Path) -> None:
     assert run("check", *files) == (0, "", "2 files checked, 0 problems\n")
 
 
+def test_a_folder_is_searched_as_collect_searches_it(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    write_workbook(tmp_path / "sub" / "a.xlsx")
+    (tmp_path / "old.xls").write_bytes(b"")
+    for name in ("bill.pdf", "~$a.xlsx"):
+        (tmp_path / name).touch()
+    status, told, said = run("check", str(tmp_path))
+    assert (status, said) == (1, "2 files checked, 1 problem\n1 other file not looked at: .pdf\n")
+    assert told.startswith(f"{tmp_path / 'old.xls'}: ")
+    (tmp_path / "empty").mkdir()
+    assert run("check", str(tmp_path / "empty")).err.startswith("Error: there is no workbook in ")
+
+
 def test_every_problem_is_a_line_with_file_cell_and_cure(tmp_path: Path) -> None:
     typed = {
         "in_cases_sold": "many",
@@ -82,7 +95,7 @@ def test_a_bad_catalogue_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"), [(["gone.xlsx"], "there is no such file: gone.xlsx"), ([], "Missing argument 'FILE")]
+    ("arguments", "said"), [(["gone.xlsx"], "there is no such file: gone.xlsx"), ([], "Missing argument 'PATH")]
 )
 def test_no_file_to_check(arguments: list[str], said: str) -> None:
     found = run("check", *arguments)

@@ -109,6 +109,8 @@ def test_a_command_at_fault(tmp_path: Path) -> None:
     same = workbook(tmp_path / "other")
     missing = run("preview", str(shop), "nowhere.xlsx", "-o", str(tmp_path))
     assert (missing.status, missing.err) == (2, "Error: there is no such file: nowhere.xlsx\n")
+    folder = run("preview", str(tmp_path), "-o", str(tmp_path))
+    assert folder.err == f"Error: {tmp_path} is a folder; name its workbooks, such as {tmp_path / '*.xlsx'}\n"
     twice = run("preview", str(shop), str(same), "-o", str(tmp_path))
     assert twice == (2, "", "Error: two workbooks are named 'shop': draw them into folders of their own\n")
     assert run("preview", str(shop)).status == run("preview", "-o", str(tmp_path)).status == 2

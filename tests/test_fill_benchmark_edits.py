@@ -48,6 +48,21 @@ def test_a_threshold_that_was_edited_stays(tmp_path: Path) -> None:
     ]
 
 
+def test_a_threshold_that_is_left_behind_is_not_said_to_be_moved(tmp_path: Path) -> None:
+    """Row 1 has a text for its number; row 2 no sign, but another number."""
+    workbook = opened(template(GIFTS, Options()))
+    cells = named(workbook, "benchmarks")
+    cells[2].value = "15 EUR"
+    second = cells[0].parent.cell(cells[2].row + 1, cells[2].column)
+    second.value, second.offset(0, -1).value = 0.25, "="
+    new, told = again(tmp_path, workbook)
+    assert values(new, "benchmarks")[1:3] == ["≥", 15]
+    assert [line.what for line in told.lines if line.fate is Fate.edited] == [
+        "Personalisation upsell rate, Typical: ≥ 0.25 in place of the source’s ≥ 0.2"
+    ]
+    assert [line.cell for line in told.lines if line.fate is Fate.left] == ["Benchmarks!E5", "Benchmarks!D6"]
+
+
 def test_a_threshold_of_an_older_source_stays_where_nobody_can_tell() -> None:
     new, told = upgrade_workbook(OLD[0].path, revised())
     assert values(opened(new), "benchmarks")[1:3] == [">", 0.3]

@@ -55,8 +55,17 @@ def test_a_named_month_is_obeyed_or_refused() -> None:
     assert start([], 12, "2026-01", named="2025-12") == "2025-12"
     assert start(["2025-10", "2025-11", "2025-12", "2026-01", "2027-01", "2027-02"], 12, named="2026-01") == (
         "has data for 2025-10, 2025-11, 2025-12 and 2 more, outside the months 2026-01 to 2026-12; "
-        "name another first month than 2026-01, or leave the other months out"
+        "leave the other months out"
     )
+
+
+def test_a_named_month_that_does_not_fit_names_one_that_does() -> None:
+    """A template that is made for the data has up to 24 months, one's own as many as it has."""
+    outside = "has data for 2025-10, outside the months 2026-01 to 2026-12; "
+    fits = "let its year start with the data (--start 2025-10), or leave the other months out"
+    assert start(["2025-10", "2026-09"], 12, "2026-01", named="2026-01") == outside + fits
+    assert start(["2025-10", "2026-10"], 12, named="2026-01", keep=False) == outside + fits
+    assert start(["2025-10", "2026-10"], 12, "2026-01", named="2026-01") == outside + "leave the other months out"
 
 
 @pytest.mark.parametrize(

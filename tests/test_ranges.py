@@ -66,6 +66,13 @@ def test_arrays_and_columns():
     assert read_range(numpy.array([])) == Range([None], None)
 
 
+def test_tables_of_pandas():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"a": [1.0, 2.0], "b": pandas.array([3, None], dtype="Int64")})
+    assert over_cells(add, [table[["a"]], [[10], [20]]]) == [[11.0], [22.0]]
+    assert read_range(table[["a", "b"]]) == Range([1.0, 3, 2.0, pandas.NA], (2, 2))
+
+
 def test_pandas_columns():
     pandas = pytest.importorskip("pandas")
     assert over_cells(add, [pandas.Series([1, 2]), pandas.Series([3, 4])]) == [4, 6]

@@ -1,7 +1,7 @@
 """Cells and ranges as a spreadsheet hands them over, and a function applied to them cell by cell.
 
 A single cell is a value; a range is a list of rows, or a flat list; NumPy arrays and pandas columns are
-taken by their `tolist`. A range of one cell counts as that cell.
+taken by their `tolist`, tables of pandas as the arrays that they make. A range of one cell counts as that cell.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ class Range(NamedTuple):
 
 def read_range(argument: Any) -> Optional[Range]:
     """The argument's cells; None when its rows differ in length."""
+    if hasattr(argument, "columns") and hasattr(argument, "to_numpy"):
+        argument = argument.to_numpy()
     if hasattr(argument, "tolist"):
         argument = argument.tolist()
     if not isinstance(argument, (list, tuple)):

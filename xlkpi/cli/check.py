@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
-from .app import CatalogueOption, app, counted, say, write
+from .app import CatalogueOption, app, counted, say, say_passed, write
 
 if TYPE_CHECKING:
     from ..fill.untrusted import Converted
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 @app.command(epilog="Example: xlkpi check filled/*.xlsx my-trade.toml")
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Filled workbooks, or catalogue files (.toml).")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH", help="Filled workbooks, folders to search for them, or catalogue files (.toml)."
+        ),
+    ],
     catalogue: CatalogueOption = None,
 ) -> None:
     """Say what is wrong with files.
@@ -25,15 +31,18 @@ def check(
     Workbooks are checked cell by cell, catalogue files field by field. Exit status 1 when there is a problem.
     """
     from ..catalogue.load import load_catalogue
+    from ..fill.folder import find_workbooks
     from ..fill.opendocument import ConvertedFiles
-    from ..fill.untrusted import LOCK_MARK
     from ..hosts.libreoffice.opendocument import save_as_xlsx
 
-    missing = [str(file) for file in files if not file.is_file()]
+    missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"there is no such file: {', '.join(missing)}")
     known = load_catalogue(catalogue or ())
-    files = [file for file in files if not file.name.startswith(LOCK_MARK)]
+    passed: Counter[str] = Counter()
+    files = list(find_workbooks(paths, passed=passed))
+    if not files and any(path.is_dir() for path in paths):
+        raise UsageError(f"there is no workbook in {', '.join(map(str, paths))}; name the files or their folder")
     problems: list[Problem] = []
     with ConvertedFiles(files, Path, save_as_xlsx) as items:
         for file, converted in items:
@@ -41,6 +50,7 @@ def check(
     for problem in problems:
         write(str(problem))
     say(f"{counted(len(files), 'file')} checked, {counted(len(problems), 'problem')}")
+    say_passed(passed)
     if problems:
         raise typer.Exit(1)
 

@@ -28,7 +28,6 @@ from .generate import (
     DiscardOption,
     FilledStartOption,
     FormulasOption,
-    MonthsOption,
     OverwriteOption,
     parse_start,
 )
@@ -75,7 +74,7 @@ def fill(
     ] = None,
     lang: LanguageOption = Language.en,
     currency: CurrencyOption = "",
-    months: MonthsOption = 12,
+    months: Annotated[int, typer.Option(help="12 or 24; where the data need them, always 24.")] = 12,
     start: FilledStartOption = "",
     formulas: FormulasOption = "dual",
     jobs: JobsOption = 1,

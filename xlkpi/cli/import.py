@@ -156,6 +156,8 @@ def import_orders(
         imported = import_inputs(con, reading, trade, wanted)
         listed = _write_report(con, reading, imported, place)
     tell(imported, listed)
+    if named:
+        _check_start(named, imported)
     if not imported.months:
         raise TableError(
             [
@@ -179,6 +181,17 @@ def import_orders(
         write("\n".join(path for path in (made["table"], made["workbook"]) if path))
     if imported.is_at_fault(bool(currency)):
         raise typer.Exit(1)
+
+
+def _check_start(named: datetime.date, imported: Imported) -> None:
+    """Raise TableError where the months do not fit into a workbook that starts with the one named."""
+    from ..fill.numbers import Wrong
+    from ..fill.year import Start, first_month
+    from ..period import MONTHS
+
+    found = first_month(imported.in_workbook, MONTHS[-1], None, Start(named, keep=False))
+    if isinstance(found, Wrong):
+        raise TableError([Problem("--start", found.problem, f"{found.cure} with --from and --to")])
 
 
 def _suggest(files: Sequence[Path]) -> None:

@@ -14,7 +14,7 @@ from .generate import FolderOption, OverwriteOption
 
 @app.command(epilog="Example: xlkpi preview filled/*.xlsx -o pages")
 def preview(
-    files: Annotated[list[Path], typer.Argument(metavar="WORKBOOK", help="Workbooks (.xlsx).")],
+    files: Annotated[list[Path], typer.Argument(metavar="WORKBOOK", help="Workbooks: .xlsx, .xlsm or .ods.")],
     output: FolderOption,
     dpi: Annotated[int, typer.Option(min=20, max=600, help="Dots per inch.")] = 110,
     overwrite: OverwriteOption = False,
@@ -26,6 +26,8 @@ def preview(
     """
     from ..preview import preview as draw
 
+    for folder in filter(Path.is_dir, files):
+        raise UsageError(f"{folder} is a folder; name its workbooks, such as {folder / '*.xlsx'}")
     missing = [str(file) for file in files if not file.is_file()]
     if missing:
         raise UsageError(f"there is no such file: {', '.join(missing)}")

@@ -76,10 +76,13 @@ def _move_threshold(mover: Mover, kpi: Kpi, tier: str, goals: Row, same_edition:
         return
     mover.move(row[keys[0]], one_of(list(SIGNS.values())), "benchmarks")
     mover.move(row[keys[1]], number, "benchmarks")
+    now = content_of(goals[key] for key in keys)
+    if now == today:  # what the user typed is no sign or no number, and was left behind
+        return
     if source is None:
-        mover.note(Fate.kept, place, f"{name}: {_shown(before)}; today’s source has {_shown(today)}")
+        mover.note(Fate.kept, place, f"{name}: {_shown(now)}; today’s source has {_shown(today)}")
     else:
-        mover.note(Fate.edited, place, f"{name}: {_shown(before)} in place of the source’s {_shown(today)}")
+        mover.note(Fate.edited, place, f"{name}: {_shown(now)} in place of the source’s {_shown(today)}")
 
 
 def source_said(row: Row, tier: str, before: _Content) -> _Content | None:

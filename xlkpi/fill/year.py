@@ -47,7 +47,9 @@ def first_month(
     for choice in choices:
         if choice is not None and not _outside(data, choice, held):
             return choice
-    return _not_as_named(data, held, start.named) if start.named else _too_long(data, held, by_data)
+    if start.named:
+        return _not_as_named(data, held, start.named, held if start.keep else MONTHS[-1])
+    return _too_long(data, held, by_data)
 
 
 def months_with_data(months: Mapping[datetime.date, Mapping[str, float]]) -> list[datetime.date]:
@@ -71,16 +73,25 @@ def latest_years(months: Sequence[datetime.date]) -> datetime.date:
     return month_after(year_start(months[-1]), YEAR - MONTHS[-1])
 
 
+def _start_with(month: datetime.date) -> str:
+    return f"let its year start with the data (--start {month:%Y-%m})"
+
+
 def _outside(data: Sequence[datetime.date], start: datetime.date, held: int) -> list[datetime.date]:
     return [month for month in data if not 0 <= months_between(start, month) < held]
 
 
-def _not_as_named(data: Sequence[datetime.date], held: int, named: datetime.date) -> Wrong:
+def _not_as_named(data: Sequence[datetime.date], held: int, named: datetime.date, most: int) -> Wrong:
+    """Say which data are outside the months from a named one on, and what to do.
+
+    most: how many months the workbook may have: those of the user's own template, or the most that one is made with.
+    """
     outside = _outside(data, named, held)
     more = f" and {len(outside) - _LISTED} more" if len(outside) > _LISTED else ""
     listed = ", ".join(f"{month:%Y-%m}" for month in outside[:_LISTED]) + more
     what = f"has data for {listed}, outside the months {named:%Y-%m} to {month_after(named, held - 1):%Y-%m}"
-    return Wrong(what, f"name another first month than {named:%Y-%m}, or leave the other months out")
+    cures = [] if _outside(data, data[0], most) else [_start_with(data[0])]
+    return Wrong(what, ", or ".join([*cures, "leave the other months out"]))
 
 
 def _too_long(data: Sequence[datetime.date], held: int, start: datetime.date) -> Wrong:
@@ -89,7 +100,7 @@ def _too_long(data: Sequence[datetime.date], held: int, start: datetime.date) ->
     what = f"has data from {first:%Y-%m} to {last:%Y-%m}, but {held} months from {start:%Y-%m} end in"
     cures = []
     if not _outside(data, first, held):
-        cures.append(f"let its year start with the data (--start {first:%Y-%m})")
+        cures.append(_start_with(first))
     if held < MONTHS[-1] and not _outside(data, start, MONTHS[-1]):
         cures.append(f"take a template of {MONTHS[-1]} months")
     years = max(1, held // YEAR)
