@@ -199,3 +199,9 @@ def test_columns_stand_out_of_a_chart_and_the_month_shown_of_them() -> None:
 
 def test_the_tiers_lines_differ_without_colour() -> None:
     assert len({dash for _, dash in TIER_LINES.values()}) == len(TIER_LINES)
+
+
+def test_what_a_rule_colours_stays_centred_in_an_ods() -> None:
+    """LibreOffice saves a conditional format as a style below Normal, whose alignment then wins over the cell's."""
+    styles = read_once(template("personalized-gift-shop", Options()))._named_styles
+    assert next(style for style in styles if style.name == "Normal").alignment.vertical == "center"

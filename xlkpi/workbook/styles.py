@@ -69,6 +69,8 @@ def _style(name: str, size: float = 10, colour: str = INK, bold: bool = False, *
 
 def add_styles(workbook: Workbook) -> None:
     """Add the named styles; a user restyles a workbook by changing them."""
+    # In an .ods, LibreOffice takes the alignment of a cell that a rule colours from this style.
+    next(style for style in workbook._named_styles if style.name == "Normal").alignment = Alignment(vertical="center")
     below, ruled = Border(bottom=_THIN), Border(bottom=_RULE)
     box = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
     for style in (
