@@ -14,6 +14,7 @@ from order_lines import texts_of_keys  # noqa: E402
 from test_orders_layouts import ETSY_ORDERS, PRESTASHOP_FR, SHOPIFY, WOOCOMMERCE, read, shown  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
 from xlkpi.orders.lines import REASONS  # noqa: E402
+from xlkpi.orders.text import open_export  # noqa: E402
 
 MAPPING = """
 title = "Market stall"
@@ -332,3 +333,10 @@ def test_any_dialect_gives_the_same_lines(tmp_path_factory, export):
 def test_prestashop_amounts_without_cents_are_whole(tmp_path):
     rows, _ = read(tmp_path, PRESTASHOP_FR.replace("89,89 €", "1 089 €"))
     assert rows[1]["goods"] == 1089
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-1.7"])
+def test_a_file_that_is_no_text_is_not_read_as_one(tmp_path, start):
+    (tmp_path / "orders.ods").write_bytes(start + b"\xff\x00" * 20)
+    with pytest.raises(OrdersError, match=r"orders\.ods: is neither a text file .*; save it as \.csv or \.xlsx"):
+        open_export(tmp_path / "orders.ods", tmp_path)

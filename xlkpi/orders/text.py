@@ -24,6 +24,8 @@ BROKEN = "broken"
 
 _UTF8 = "utf-8"
 _SHEETS = (".xlsx", ".xlsm")
+_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
+"""How archives (.ods, and workbooks under another name), old .xls files and PDFs begin."""
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # A note may be long; what is longer than this is a quote that was never closed.
 _LONGEST_CELL = 1 << 20
@@ -55,6 +57,8 @@ def open_export(path: Path, folder: Path) -> Export:
         return _written(_sheet_rows(path), Export(path.name, path, (), "", ","), folder)
     with path.open("rb") as file:
         start = file.read(SAMPLE)
+    if start.startswith(_NO_TEXT):
+        raise _refused(path.name, "is neither a text file nor named as a workbook (.xlsx)", "save it as .csv or .xlsx")
     wide = start.startswith(_WIDE)
     encoding = "utf-16" if wide else _UTF8 if _is_utf8(start) else file_encoding(path)
     text = start.decode(encoding, errors="ignore").removeprefix("\ufeff")
