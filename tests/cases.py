@@ -32,7 +32,7 @@ NASTY = (None, "", *ZEROS, *NEGATIVES, *WRONG, *ERRORS, *EXTREMES, *NUMBERS)
 
 BLANKS = (
     None, "", math.nan, Decimal("nan"), Decimal("sNaN"), numpy.float64("nan"), numpy.float32("nan"),
-    numpy.datetime64("NaT"), pandas.NA, pandas.NaT,
+    numpy.datetime64("NaT"), numpy.ma.masked, pandas.NA, pandas.NaT,
 )  # fmt: skip
 """What stands for an empty cell; of these a worksheet has the first two."""
 

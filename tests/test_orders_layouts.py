@@ -382,6 +382,16 @@ def test_woocommerce_guards_what_is_negative_with_an_apostrophe(tmp_path):
         ]
 
 
+def test_a_known_system_s_file_may_have_got_decimal_commas(tmp_path):
+    refund = '2024-03-09,501,refunded,Léa Noël,new,1× Mug,-1,,"\'-4,5",Direct\n'
+    rows, reading = read(tmp_path, WOOCOMMERCE_FR.replace("19.5", '"1\u202f019,5"') + refund)
+    assert shown(rows, "goods", "refund", "aside") == [(1019.5, None, None), (None, 4.5, None)]
+    assert reading.files[0].decimal == ","
+    (tmp_path / "mixed").mkdir()
+    rows, _ = read(tmp_path / "mixed", WOOCOMMERCE_FR.replace("19.5", "12.125") + refund)
+    assert shown(rows, "goods", "aside") == [(12.125, None), (None, "bad_amount")]
+
+
 def test_woocommerce_in_french(tmp_path):
     rows, reading = read(tmp_path, WOOCOMMERCE_FR)
     assert shown(rows, "order", "orders", "customer", "quantity", "goods") == [

@@ -119,6 +119,13 @@ def test_an_order_that_was_paid_since_is_used(tmp_path):
     assert shown(rows[4:6], "aside", "orders", "refund") == [(None, 1, None), ("duplicate", None, 49.5)]
 
 
+def test_a_refund_of_shipping_alone_does_not_hide_its_order(tmp_path):
+    header, order, *_ = WOOCOMMERCE.splitlines(keepends=True)
+    refund = order.replace("2024-03-01", "2024-03-09").replace(",3,", ",0,").replace("1049.5", "0")
+    rows, _ = read(tmp_path, header + refund + order)  # the newest first, as WooCommerce writes them
+    assert shown(rows, "row", "orders", "goods", "aside") == [(2, None, None, "duplicate"), (3, 1, 1049.5, None)]
+
+
 def test_the_currency_of_most_lines_is_used(tmp_path):
     text = SHOPIFY.replace("Bo P,,,Card", "Bo P,,,Card").replace("fulfilled,,no,EUR,10.00", "fulfilled,,no,USD,10.00")
     rows, _ = read(tmp_path, text)

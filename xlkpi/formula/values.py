@@ -1,7 +1,7 @@
 """What a worksheet cell can hold, as Python sees it.
 
-A blank is None, "" or one of the marks that Python has for a missing value (NaN, pandas' NA and NaT). An error is its
-text ("#DIV/0!"), a date is its serial number.
+A blank is None, "" or one of the marks that Python has for a missing value (NaN, pandas' NA and NaT, a masked one of
+NumPy). An error is its text ("#DIV/0!"), a date is its serial number.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def is_blank(cell: object) -> bool:
     """Return whether a cell is empty, or holds the empty text or a mark for a missing value."""
     if cell is None or isinstance(cell, str):
         return not cell
-    if type(cell).__name__ == "NAType":  # pandas' NA, which answers no comparison
+    if type(cell).__name__ in ("NAType", "MaskedConstant"):  # pandas’ NA and NumPy’s, which answer no comparison
         return True
     try:
         return bool(cell != cell)  # NaN of any kind of number, NaT

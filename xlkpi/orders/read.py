@@ -15,7 +15,7 @@ from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
 from . import amounts, dates
-from .columns import Convention, amount_columns, column, column_name, currency_code, parsed, text_of
+from .columns import Convention, amount_columns, column, column_name, currency_code, number_columns, parsed, text_of
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .layout import AMOUNTS, DATES, load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, FileRead, Reading
@@ -142,15 +142,19 @@ class _Reader:
         """How the file writes amounts and dates: as its layout says, else as all of its cells show."""
         layout = found.layout
         names = amount_columns(found)
+        texts = [column(table, found, name) for name in names]
         mark, order = found.export.decimal or layout.decimal, layout.dates
+        if mark and names and self._has_commas_alone(table, found):
+            told = fetch(self.duckdb, table.aggregate(**amounts.marks(texts)))[0]
+            mark = "," if told["commas"] else mark
         needs_sign = bool(names) and layout.currency not in found.places and not layout.currency_code
         asked: dict[str, ibis.Expr] = {}
         if not mark:
-            asked |= amounts.marks([column(table, found, name) for name in names])
+            asked |= amounts.marks(texts)
         if not order:
             asked |= dates.orders(text_of(table, found, layout.placed))
         if needs_sign:
-            asked["signs"] = ibis.or_(*(amounts.sign(column(table, found, name)).notnull() for name in names)).any()
+            asked["signs"] = ibis.or_(*(amounts.sign(text).notnull() for text in texts)).any()
         told = fetch(self.duckdb, table.aggregate(**asked))[0] if asked else {}
         return Convention(
             decimal=mark or _mark(found, told),
@@ -158,6 +162,13 @@ class _Reader:
             timezone=self.timezone or layout.timezone,
             signs=bool(told.get("signs")),
         )
+
+    def _has_commas_alone(self, table: Table, found: Recognised) -> bool:
+        """Whether a file's numbers have commas and no points, as a spreadsheet program may have written them anew."""
+        texts = [column(table, found, name) for name in number_columns(found)]
+        asked = {mark: ibis.or_(*(text.contains(mark) for text in texts)).any() for mark in ",."}
+        told = fetch(self.duckdb, table.aggregate(**asked))[0]
+        return bool(told[","]) and not told["."]
 
     def _order(self, found: Recognised, told: dict[str, object]) -> str:
         order = dates.told_order(*(int(str(told[key])) for key in ("parted", "days_first", "months_first")))

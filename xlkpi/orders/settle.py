@@ -21,6 +21,7 @@ _ITEM = "item"  # a row of an order that another row counts
 _ROWS = 10**12
 # Beyond every place, as there are no million files.
 _UNUSED = 10**18
+_SOLD = ("quantity", "goods", "shipping", "total")
 
 
 @dataclass(frozen=True)
@@ -171,8 +172,13 @@ def _has(rows: Table, reasons: Sequence[str]) -> BooleanValue:
 
 
 def _chosen(orders: Table) -> IntegerScalar:
-    """Of several tellings of an order, the first that is used: an order may have been paid since an older file."""
-    return ibis.ifelse(orders.aside.isnull(), orders.place, orders.place + _UNUSED).min() % _UNUSED
+    """Of several tellings of an order, the first that is used: an order may have been paid since an older file.
+
+    One without any amount or item comes after those that have some: a refund of its shipping alone looks like that.
+    """
+    empty = ibis.and_(*(orders[name] == 0 for name in _SOLD))
+    after = ibis.ifelse(orders.aside.isnull(), 0, 2 * _UNUSED) + ibis.ifelse(empty, _UNUSED, 0)
+    return (orders.place + after).min() % _UNUSED
 
 
 def _one_currency(rows: Table, main: str) -> Table:
