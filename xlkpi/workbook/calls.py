@@ -35,7 +35,7 @@ _FILE = re.compile(r"([^\[\]]*)\[([^\[\]]*)\](.*)", re.DOTALL)
 """Folder, file (or a link's number) and sheet of what stands before an exclamation mark."""
 _ADD_IN = re.compile(r"xlkpi(?:[ ._(-].*)?\.xlam?", re.IGNORECASE)
 """The add-in's file, also as a second download: xlkpi (1).xlam."""
-_PREFIXES = re.compile(r"(?:_xlfn\.|_xludf\.|_xldudf_|org\.xlkpi\.functions\.)+", re.IGNORECASE)
+_PREFIXES = re.compile(r"(?:_xlfn\.)?(?:_xludf\.|_xldudf_|org\.xlkpi\.functions\.)+", re.IGNORECASE)
 
 
 def is_add_in(target: str) -> bool:
