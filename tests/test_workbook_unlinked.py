@@ -19,11 +19,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
 from workbooks import cached, differences, finished, named, opened, parts, record, template
-from xlkpi import fill_workbook
+from xlkpi import fill_workbook, save_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill.batch import Templates, fill_records
+from xlkpi.fill.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.package import package
+from xlkpi.workbook.unknown import load_known
 from xlkpi.workbook.unlinked import without_add_in_links
 
 CASES = "custom-phone-cases"
@@ -76,7 +78,9 @@ def own_template(style: str, *targets: str, rates: int = 0) -> bytes:
     stream = io.BytesIO()
     workbook.save(stream)
     members = parts(stream.getvalue())
-    members["docProps/core.xml"] = re.sub(rb"[^>]+(?=</dcterms:modified>)", b"2026-01-01T00:00:00Z", members["docProps/core.xml"])
+    members["docProps/core.xml"] = re.sub(
+        rb"[^>]+(?=</dcterms:modified>)", b"2026-01-01T00:00:00Z", members["docProps/core.xml"]
+    )
     return package(members)
 
 
@@ -160,3 +164,51 @@ def test_a_link_of_the_users_own_stays() -> None:
     assert opened(data)["Guide"]["Z1"].value == "=[1]Rates!A1"
     assert "KPI_AOV(" in named(opened(data), "value_aov")[0].value
     assert b"[2]" not in b"".join(parts(data).values())
+
+
+def test_fill_workbook_and_save_workbook_write_bare_names(tmp_path: Path) -> None:
+    """As the template with bare names, also where openpyxl was told to drop all links."""
+    saved = []
+    for name, data, kept in (
+        ("bare", own_template("udf"), True),
+        ("linked", stored(own_template("udf", PATH), link=1), True),
+        ("dropped", stored(own_template("udf", PATH), link=1), False),
+    ):
+        workbook = openpyxl.load_workbook(io.BytesIO(data), keep_links=kept)
+        fill_workbook(workbook, record(CASES, ["2026-01", "2026-02"]))
+        save_workbook(workbook, tmp_path / f"{name}.xlsx")
+        saved.append(parts((tmp_path / f"{name}.xlsx").read_bytes()))
+    assert saved[0] == saved[1] == saved[2]
+
+
+def test_the_engine_computes_calls_in_every_form() -> None:
+    data = stored(own_template("udf", PATH), link=1)
+    loaded, unknown = load_known(data, opened(data))
+    assert unknown == {}
+    loaded.put("Inputs", 14, 4, [[10.0], [4.0]])
+    loaded.evaluate()
+    assert loaded.value("Guide", 2, 26) == 2.5
+
+
+def test_a_figure_that_is_a_linked_call_is_upgraded_as_a_formula(tmp_path: Path) -> None:
+    old = opened(own_template("dual", PATH))
+    old["Inputs"]["D14"], old["Inputs"]["D15"] = "=[1]!KPI_AOV(D17,1)", 4
+    old["Inputs"]["D17"] = 10
+    old.save(tmp_path / "old.xlsx")
+    data, told = upgrade_workbook(tmp_path / "old.xlsx", load_catalogue())
+    assert opened(data)["Inputs"]["D14"].value == "=KPI_AOV(D17,1)"
+    assert opened(data, values=True)["Inputs"]["D14"].value == 10
+    assert told.moved["formulas"] == 1
+    assert not [name for name, xml in parts(data).items() if b".xlam" in xml or "externalLink" in name]
+
+
+def test_a_link_whose_cells_are_read_keeps_no_folder() -> None:
+    """The add-in's sheet is no place to read from; but what a user reads there stays a formula."""
+    workbook = opened(stored(own_template("dual", PATH), link=1))
+    workbook["Guide"]["Z8"] = "=[1]xlkpi!A1"
+    stream = io.BytesIO()
+    workbook.save(stream)
+    data = without_add_in_links(stream.getvalue())
+    (link,) = opened(data)._external_links
+    assert link.file_link.Target == "xlkpi.xlam"
+    assert b"Marie" not in b"".join(parts(data).values())

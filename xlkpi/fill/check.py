@@ -33,8 +33,8 @@ from .untrusted import Converted, Untrusted, in_words, is_ours, open_untrusted
 _WRAPPED = "__XLUDF.DUMMYFUNCTION("
 """What Google Sheets puts around a formula that Excel lacks when it exports a workbook."""
 _UNLINK = (
-    "move the figures with `xlkpi upgrade`, or fill from it with `xlkpi fill --template`: their workbooks have no link; "
-    "or, before you send the file, replace the formulas by their values: Excel warns of the link, and shows the path"
+    "move the figures with `xlkpi upgrade`, or fill from it with `xlkpi fill --template`: their workbooks have "
+    "no link; or replace these formulas by their values before you send the file, as Excel warns of the link"
 )
 """What to do about a link to the add-in."""
 _SHOWN = 5

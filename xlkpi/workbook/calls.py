@@ -3,8 +3,9 @@
     bare_calls("[1]!KPI_AOV(A1,B1)", {1: "C:/Users/Ann/xlkpi.xlam"})   → "KPI_AOV(A1,B1)"
 
 Excel puts before the name the number of a link to the add-in's file, or that file's path where it found none, or a
-mark for a function that it did not know (`_xludf.`) or that came from the web (`_xldudf_`); LibreOffice puts the
-extension's name before it, and writes what it does not know in small letters. The add-in's VBA knows the same forms: see hosts/excel/xlkpi_formulas.bas.
+mark for a function that it did not know (`_xludf.`) or that came from the web (`_xldudf_`). LibreOffice puts the
+extension's name before it, and writes what it does not know in small letters. The add-in's VBA knows the same forms:
+see hosts/excel/xlkpi_formulas.bas.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ _FILE = re.compile(r"([^\[\]]*)\[([^\[\]]*)\](.*)", re.DOTALL)
 """Folder, file (or a link's number) and sheet of what stands before an exclamation mark."""
 _ADD_IN = re.compile(r"xlkpi(?:[ ._(-].*)?\.xlam?", re.IGNORECASE)
 """The add-in's file, also as a second download: xlkpi (1).xlam."""
+_HAS_MACROS = re.compile(r".*\.(?:xl[as]|xl[ast]m|xlsb|xlt)", re.IGNORECASE | re.DOTALL)
+LOST = "a file that it no longer names"
+"""The add-in's file for a call by a link that a program has dropped."""
 _PREFIXES = re.compile(r"(?:_xlfn\.)?(?:_xludf\.|_xldudf_|org\.xlkpi\.functions\.)+", re.IGNORECASE)
 
 
@@ -51,7 +55,8 @@ def file_name(target: str) -> str:
 def bare_calls(formula: str, links: Links) -> str:
     """Return a formula with calls of our functions by their bare names; all else stays to the letter.
 
-    links: where the file's links lead. A link that is not there (openpyxl can drop them) does not matter.
+    links: where the file's links lead. A call of ours by a link that is not there, or that has become another file's
+    number (openpyxl and LibreOffice drop links), is ours all the same, but not one of a file with macros of its own.
     """
     return edited(formula, bare_edits(formula, links))
 
@@ -87,7 +92,8 @@ def linked_files(formula: str, links: Links) -> Iterator[str]:
     for token in _TOKEN.finditer(formula):
         if token["owner"] and token["name"] and "!" not in _bare(token, links):
             folder, file, _ = _parts(token["owner"])
-            yield links.get(int(file), f"[{file}]") if file.isdecimal() else f"{folder}{file}"
+            target = links.get(int(file), "") if file.isdecimal() else f"{folder}{file}"
+            yield target if is_add_in(target) else LOST
 
 
 def links_read(formula: str) -> set[int]:
@@ -114,8 +120,8 @@ def _is_of_add_in(owner: str, ours: bool, is_call: bool, links: Links) -> bool:
         return False
     if not file.isdecimal():
         return is_add_in(file) and (ours or is_call)
-    number = int(file)
-    return is_add_in(links[number]) if number in links else ours and is_call and not (folder or sheet)
+    target = links.get(int(file), "")
+    return is_add_in(target) or (ours and is_call and not (folder or sheet or _HAS_MACROS.fullmatch(target)))
 
 
 def _parts(owner: str) -> tuple[str, str, str]:
