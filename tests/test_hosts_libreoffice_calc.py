@@ -146,3 +146,21 @@ def test_a_broken_catalogue_of_ones_own_is_not_available(version: str, tmp_path:
     found = calc.type([["=KPI_LIST()", "=KPI_AOV(10;4)"]])
     calc.close()
     assert found == [["#N/A", 2.5]]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_another_xlkpi_on_pythons_path_changes_nothing(version: str, tmp_path: Path) -> None:
+    """Today's extension answers beside an older xlkpi, one that does harm, and one that is loaded already."""
+    other = tmp_path / "xlkpi"
+    (other / "hosts" / "libreoffice").mkdir(parents=True)
+    for folder in (other, other / "hosts", other / "hosts" / "libreoffice"):
+        (folder / "__init__.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w')\n")
+    (other / "functions.py").write_text("FUNCTIONS = {'KPI_AOV': lambda *cells: 666.0}\n")
+    (tmp_path / "xlkpi_of_the_extension.py").write_text("raise SystemExit('hostile')\n")
+    calc = Calc(version, extension=True, variables={"CALC_PYTHONPATH": str(tmp_path)})
+    try:
+        found = calc.type([["=KPI_AOV(10000;200)", f'=KPI_BENCHMARK("{SHOPPER}";"aov";160)', "=KPI_AOV(1;0)"]])
+    finally:
+        calc.close()
+    assert found == [[50.0, "Above average", "#DIV/0!"]]
+    assert not (tmp_path / "imported").exists()

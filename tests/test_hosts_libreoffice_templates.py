@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from calc import VERSIONS, Calc, with_extension, without_extension
-from workbooks import VERTICALS, cached, differences, template
+from workbooks import VERTICALS, cached, differences, opened, record, template
+from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import LANGUAGES
+from xlkpi.fill.batch import Templates, fill_records
 from xlkpi.workbook.layout import Options
 
 NEWER = "backports"
@@ -73,3 +76,26 @@ def test_udf_formulas_without_the_extension_have_no_name(vertical: str, tmp_path
 def test_empty_dual_templates_stay_empty(vertical: str, tmp_path: Path) -> None:
     data = template(vertical, Options("fr"))
     assert wrong(data, recalculated(with_extension(NEWER), data, tmp_path)) == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("calc", [with_extension, without_extension])
+def test_a_call_typed_in_calc_is_computed_when_we_fill_the_saved_workbook(
+    version: str, calc: Callable[[str], Calc], tmp_path: Path
+) -> None:
+    """Calc with the extension stores a typed call so; one that opens it without the extension, in small letters."""
+    workbook = opened(template(VERTICALS[0], Options()))
+    typed, called = "ORG.XLKPI.FUNCTIONS.KPI_AOV(Inputs!D10,2)", "=KPI_AOV(Inputs!D10,2)"
+    workbook["Guide"]["Z1"] = f"={typed}"
+    workbook.save(tmp_path / "typed.xlsx")
+    calc(version).load(tmp_path / "typed.xlsx", save=str(tmp_path / "saved.xlsx"))
+    one = record(VERTICALS[0], ["2026-01"])
+    templates = Templates(load_catalogue(), Options(), tmp_path / "saved.xlsx")
+    (outcome,) = fill_records([one], tmp_path / "out", templates)
+    assert outcome.problems == ()
+    assert templates.unknown() == {}
+    data = outcome.path.read_bytes()
+    saved = opened(data)["Guide"]["Z1"].value.replace("$", "")
+    assert (saved, b"xlkpi.functions" in data.lower()) == (called, False)
+    amount = opened(data, values=True)["Inputs"]["D10"].value
+    assert opened(data, values=True)["Guide"]["Z1"].value == pytest.approx(amount / 2)

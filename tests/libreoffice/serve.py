@@ -38,6 +38,8 @@ def start(program, profile, bundled):
     command = [f"{program}/soffice.bin", f"-env:UserInstallation=file://{profile}", f"--accept=pipe,name={pipe};urp;"]
     command += [f"-env:BUNDLED_EXTENSIONS=file://{bundled}", "--headless", "--norestore", "--nologo"]
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "URE_BOOTSTRAP")}
+    if "CALC_PYTHONPATH" in os.environ:  # what a computer has installed for LibreOffice's Python
+        environment["PYTHONPATH"] = os.environ["CALC_PYTHONPATH"]
     environment["PATH"] = os.defpath  # LibreOffice takes the first python3 for its own: that of an active environment
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)

@@ -21,7 +21,6 @@ from ..workbook.build import build_workbook
 from ..workbook.layout import Options
 from ..workbook.locate import find_places
 from ..workbook.save import workbook_bytes
-from ..workbook.unlinked import without_add_in_links
 from .existing import KEEP, Existing, content_of_file
 from .fill import check_formulas
 from .formats import WORKBOOKS
@@ -109,7 +108,7 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
         places = find_places(untrusted.book, str(path), catalogue, compute=True)
         check_formulas(places, str(path))
         places.check_writable()
-        return _template(without_add_in_links(untrusted.package.data), path.name, False, vertical.id, start)
+        return _template(untrusted.unlinked, path.name, False, vertical.id, start)
 
 
 class Job(NamedTuple):

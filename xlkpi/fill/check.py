@@ -20,6 +20,7 @@ from ..workbook.locate import Places, find_places, saved_results
 from ..workbook.locate import place_of as _place
 from ..workbook.named import other_edition
 from ..workbook.save import workbook_bytes
+from ..workbook.unlinked import add_in_links
 from .check_benchmarks import check_benchmarks
 from .guard import Package
 from .numbers import Wrong, as_shown, check_input, no_percentage
@@ -31,6 +32,11 @@ from .untrusted import Converted, Untrusted, in_words, is_ours, open_untrusted
 
 _WRAPPED = "__XLUDF.DUMMYFUNCTION("
 """What Google Sheets puts around a formula that Excel lacks when it exports a workbook."""
+_UNLINK = (
+    "move the figures with `xlkpi upgrade`, or fill from it with `xlkpi fill --template`: their workbooks have "
+    "no link; or replace these formulas by their values before you send the file, as Excel warns of the link"
+)
+"""What to do about a link to the add-in."""
 _SHOWN = 5
 
 
@@ -47,7 +53,7 @@ def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None
         problems = [
             *_check_cells(untrusted, vertical, catalogue),
             *_check_wrapped(untrusted.book),
-            *_check_links(untrusted.book),
+            *_check_links(untrusted),
         ]
         problems += check_benchmarks(untrusted.book, vertical, partial(_value, cells))
         problems += _of_collect(read_cells(cells, catalogue, str(path)), problems)
@@ -116,21 +122,24 @@ def _check_wrapped(book: Workbook) -> Iterator[Problem]:
             if cell.data_type == "f" and _WRAPPED in str(getattr(cell.value, "text", cell.value)).upper()
         ]
         if found:
-            shown = ", ".join(map(_place, found[:_SHOWN]))
-            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
             what = "Google Sheets has wrapped the formula when it saved the file: its value never changes again"
             cure = "copy the figures into a new template, or move them with `xlkpi upgrade`"
-            yield Problem(shown + more, what, cure)
+            yield Problem(_listed([*map(_place, found)]), what, cure)
 
 
-def _check_links(book: Workbook) -> Iterator[Problem]:
-    """Name the add-ins of other computers that formulas ask by a link, as Excel writes it for an .xlam."""
-    texts = [str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
-    for number, link in enumerate(book._external_links, 1):
-        count = sum(f"[{number}]!KPI_" in text for text in texts)
-        if count:
-            what = f"{count} formulas ask the add-in by a link to {link.file_link.Target}"
-            yield Problem("", what, "move the figures with `xlkpi upgrade`: its workbooks have no link")
+def _check_links(untrusted: Untrusted) -> Iterator[Problem]:
+    """Name the add-in's files on other computers that the workbook is linked to, as Excel does it for an .xlam."""
+    for target, places in add_in_links(untrusted.package.data).items():
+        one = len(places) == 1
+        asks = f"{len(places)} formula{'' if one else 's'} ask{'s' if one else ''} the add-in by"
+        what = f"{asks if places else 'the file has'} a link to {target}"
+        yield Problem(_listed(places), what, _UNLINK)
+
+
+def _listed(places: Sequence[str]) -> str:
+    """The first few places, and how many more there are."""
+    more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+    return ", ".join(places[:_SHOWN]) + more
 
 
 def _check_edition(workbook: Workbook, places: Places, vertical: Vertical) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..workbook.build import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
 from ..workbook.openable import Opened, load_quietly, open_book
+from ..workbook.unlinked import without_add_in_links
 from .formats import why_not_read
 from .guard import RESAVE, Package
 from .numbers import Wrong
@@ -105,19 +106,26 @@ class Untrusted:
 
     @property
     def book(self) -> Book:
-        """The whole workbook, formulas as formulas."""
+        """The whole workbook, formulas as formulas, our functions by their bare names."""
         return self.opened.book
 
     @cached_property
-    def opened(self) -> Opened:
-        """The same, and what openpyxl was given to load it. Raises WorkbookError."""
+    def unlinked(self) -> bytes:
+        """The file without links to the add-in. Raises WorkbookError for parts that must not be read."""
         for name in self.package.names:
             if name.lower().endswith(_XML):
                 xml = self.package.xml(name)  # refuses what is too large, damaged, or made to harm
                 if sum(map(_size, _SPREAD.findall(xml))) > _MOST_CELLS:
                     raise self.package.refusal(f"merges or links too many cells in {name}", RESAVE)
         with in_words(self.path):
-            opened = open_book(self.package.data)
+            return without_add_in_links(self.package.data)
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The whole workbook, and what openpyxl was given to load it. Raises WorkbookError."""
+        data = self.unlinked
+        with in_words(self.path):
+            opened = open_book(data)
         for name, defined in opened.book.defined_names.items():
             if is_ours(name) and _size((defined.attr_text or "").rpartition("!")[2].encode()) > _MOST_CELLS:
                 what = f"the name {name!r} leads to {defined.attr_text}, more cells than there can be"

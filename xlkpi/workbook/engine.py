@@ -12,6 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ..formula.values import ERRORS, VALUE
 from ..functions import FUNCTIONS
+from .unlinked import without_add_in_links
 
 Value = float | str | bool | datetime.datetime | None
 """What a cell holds: errors are their text, a blank is None."""
@@ -37,7 +38,7 @@ class Engine:
         alone.enable_parallel = False  # a workbook is small, and a batch has its own processes
         # a list of changes, to undo them, would stay in memory for ever
         config = formualizer.WorkbookConfig(eval_config=alone, enable_changelog=False)
-        self._workbook = formualizer.Workbook.from_bytes(data, config=config)
+        self._workbook = formualizer.Workbook.from_bytes(without_add_in_links(data), config=config)
         self._workbook.set_temporal_egress("serial")
         for name, function in FUNCTIONS.items() if with_functions else ():
             self._workbook.register_function(name, _adapted(function), min_args=0, max_args=None)

@@ -12,10 +12,12 @@ from openpyxl.xml.constants import XLSM, XLSX, XLTM, XLTX
 from ..errors import UsageError
 from ..files import write_file
 from .cut import Place
+from .openable import load_quietly
 from .package import package, read_members
 from .stamp import Stamp
 from .tidy import tidy
 from .unknown import load_known
+from .unlinked import without_add_in_links
 
 _SUFFIXES = {XLSX: ".xlsx", XLSM: ".xlsm", XLTX: ".xltx", XLTM: ".xltm"}
 
@@ -24,11 +26,13 @@ def workbook_bytes(workbook: Workbook) -> bytes:
     """The .xlsx file of an openpyxl workbook, each formula with its value and each chart with its points.
 
     A formula whose value is not known here (it reads another workbook, or calls what only Excel has) is left without.
+    Our functions are called by their bare names, and no link to the add-in is left.
     """
     buffer = io.BytesIO()
     workbook.save(buffer)
-    data = buffer.getvalue()
-    engine, unknown = load_known(data, workbook)
+    saved = buffer.getvalue()
+    data = without_add_in_links(saved)
+    engine, unknown = load_known(data, workbook if data is saved else load_quietly(data))
     rounded = _rounded(workbook)
     for title, numbers in rounded.items():
         for (row, column), number in numbers.items():

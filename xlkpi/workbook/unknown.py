@@ -22,9 +22,11 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from ..errors import Problem, WorkbookError
 from ..functions import FUNCTIONS
+from .calls import bare_calls
 from .engine import Engine
 from .openable import load_quietly
 from .stamp import CELLS, Cell
+from .unlinked import links_of
 
 _OF_THE_PROGRAM = ("CELL", "INFO")
 """Functions that tell of the program and the computer: the engine's answers would be its own."""
@@ -141,7 +143,8 @@ def _is_suspect(text: str, workbook: Workbook) -> bool:
 
 
 def _formulas(workbook: Workbook) -> Iterator[tuple[Cell, str]]:
-    """Each cell whose value comes of a formula, and that formula."""
+    """Each cell whose value comes of a formula, and that formula with our functions by their bare names."""
+    links = links_of(workbook)
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
@@ -151,9 +154,10 @@ def _formulas(workbook: Workbook) -> Iterator[tuple[Cell, str]]:
                 if isinstance(value, (ArrayFormula, DataTableFormula)):
                     # a data table ("what if") has no formula of its own
                     text = value.text if isinstance(value, ArrayFormula) else "=DATA.TABLE()"
+                    text = bare_calls(text, links)
                     yield from ((place, text) for place in _places(sheet.title, value.ref))
                 else:
-                    yield (sheet.title, cell.row, cell.column), value
+                    yield (sheet.title, cell.row, cell.column), bare_calls(value, links)
 
 
 def _places(title: str, reference: str) -> Iterator[Cell]:

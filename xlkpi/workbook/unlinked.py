@@ -1,67 +1,216 @@
-"""Take the links to an add-in out of a workbook that Excel saved with the add-in loaded.
+"""Take out of a workbook what ties it to the computer where it was saved: links to our add-in, and its folder's path.
 
-Excel writes `[1]!KPI_AOV(…)` then, and keeps the add-in's path on that computer in a part of the file. Nobody else has
-that path, and other programs take the name for one of another workbook: the bare name is right everywhere.
+Excel that has the add-in loaded writes `[1]!KPI_AOV(…)`, and keeps the add-in's path on that computer in a part of the
+file. Nobody else has that path, and other programs take the name for one of another workbook: the bare name is right
+everywhere. What a user has linked stays. All else stays to the byte, so that the file is the one with bare names.
 """
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from xml.sax.saxutils import escape
 
 from lxml import etree
+from openpyxl import Workbook
 
-from .package import Members, main_part, member, package, read_members, relations, relations_part
-from .tidy import serialized
+from .calls import Edit, Links, bare_edits, edited, file_name, is_add_in, linked_files, links_read, number_edits
+from .package import Members, main_part, member, package, read_members, relations, relations_part, sheet_parts
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CALL = re.compile(rb"\[(\d{1,4})\]!(?=KPI_)", re.IGNORECASE)
+_TYPES = "[Content_Types].xml"
+_MARKS = (b"_xludf.", b"_xldudf_", b"xlkpi.functions.", b".xla", b"]!kpi_", b"abspath")
+"""What a file has, in small letters, in which something may have to be taken out."""
+_SMALL = b"kpi_"
+_ATTRIBUTES = rb"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
+_HELD = re.compile(
+    rb"<(?:\w+:)?c\s[^<>]*?\br=\"(?P<cell>[A-Z]+[0-9]+)\""
+    rb"|<(?:\w+:)?(?P<kind>f|formula[12]?|definedName|calculatedColumnFormula|totalsRowFormula|Fmla\w+)"
+    rb"(?P<attributes>\s" + _ATTRIBUTES + rb")?>(?P<text>[^<]+)(?=</)"
+    rb"|\s(?:macro|textlink|link|fmla\w*)=\"(?P<value>[^\"]*)\""
+)
+"""A cell, and all that is a formula in any part: of cells, rules, names, tables, charts, buttons."""
+_LETTER = re.compile(r"&[^&;\s]+;|.", re.DOTALL)
+"""A letter as XML writes it."""
+_PATH = re.compile(
+    rb"<(?P<prefix>\w+:)?AlternateContent\b(?:(?!</(?P=prefix)AlternateContent>).)*?absPath\b.*?</(?P=prefix)"
+    rb"AlternateContent>",
+    re.DOTALL,
+)
+"""The folder in which Excel saved the file last."""
+_ATTRIBUTE = re.compile(rb"""(?:\w+:)?(\w+)\s*=\s*["']([^"']*)["']""")
+_REFERENCES = re.compile(rb"<(?:\w+:)?externalReferences\b[^<>]*?(?:/>|>\s*</(?:\w+:)?externalReferences>)")
+_PART_NUMBER = re.compile(rb"(externalLink)(\d+)(?=\.xml)", re.IGNORECASE)
+_ID_NUMBER = re.compile(rb"""(["']rId)(\d+)(?=["'])""")
 
 
 def without_add_in_links(data: bytes) -> bytes:
-    """Return a workbook's file with bare names of functions; the same bytes where no function is linked."""
+    """Return a workbook's file with bare names of our functions and without links to the add-in.
+
+    Where there is nothing to take out, the same bytes.
+    """
     members = read_members(data)
-    numbers = {int(number) for xml in members.values() for number in _CALL.findall(xml)}
-    if not numbers:
+    if not any(map(_is_suspect, members.values())):
         return data
-    for name, xml in members.items():
-        members[name] = _CALL.sub(b"", xml)
-    _drop_links(members, numbers)
-    return package(members)
+    before = dict(members)
+    links = _links(members)
+    _rewrite(members, partial(bare_edits, links=links))
+    main = main_part(members)
+    members[main] = _PATH.sub(b"", members[main])
+    ours = {number for number, target in links.items() if is_add_in(target)}
+    if ours:
+        read = {number for _, formula in _formulas(members) for number in links_read(formula)}
+        for number in ours & read:  # a cell of the add-in's sheet
+            _forget_folder(members, number)
+        _drop_links(members, ours - read)
+    return data if members == before else package(members)
+
+
+def _is_suspect(part: bytes) -> bool:
+    small = part.lower()
+    return _SMALL in part or any(mark in small for mark in _MARKS)
+
+
+def links_of(workbook: Workbook) -> Links:
+    """Return where an open workbook's links lead."""
+    files = [getattr(link.file_link, "Target", "") or "" for link in workbook._external_links]
+    return dict(enumerate(files, 1))
+
+
+def add_in_links(data: bytes) -> dict[str, list[str]]:
+    """Return the add-in's files that a workbook is linked to, each with the places of the formulas that ask it."""
+    members = read_members(data)
+    links = _links(members)
+    found: dict[str, list[str]] = {target: [] for target in links.values() if is_add_in(target)}
+    for place, formula in _formulas(members):
+        for target in dict.fromkeys(linked_files(formula, links)):
+            found.setdefault(target, []).append(place)
+    return found
+
+
+def _links(members: Members) -> dict[int, str]:
+    """Return where the links lead, by their numbers; "" for one that leads to no file."""
+    return {
+        number: next((entry.get("Target", "") for entry in _relations_of(members, part)), "")
+        for number, (_, part) in enumerate(_references(members), 1)
+    }
+
+
+def _references(members: Members) -> list[tuple[str, str]]:
+    """Return the id and the part of each link, in the order of their numbers."""
+    main = main_part(members)
+    if b"externalReference" not in members[main]:
+        return []
+    parts = {key: part for key, _, part in relations(members, main)}
+    keys = [link.get(_RELATION, "") for link in etree.fromstring(members[main]).iter(f"{_MAIN}externalReference")]
+    return [(key, parts.get(key, "")) for key in keys]
+
+
+def _relations_of(members: Members, part: str) -> list[etree._Element]:
+    name = member(members, relations_part(part)) if part else None
+    return [] if name is None else [*etree.fromstring(members[name])]
+
+
+def _formulas(members: Members) -> Iterator[tuple[str, str]]:
+    """Yield every formula of a workbook, and where it is in words."""
+    titles = {part: title for title, part in sheet_parts(members)}
+    for name in filter(_may_hold, members):
+        cell = ""
+        for held in _HELD.finditer(members[name]):
+            if held["cell"]:
+                cell = held["cell"].decode()
+                continue
+            attributes = _attributes(held["attributes"] or b"")
+            if name not in titles:
+                place = f"the name {attributes['name']}" if "name" in attributes else name
+            elif held["kind"] == b"f":
+                place = f"{titles[name]}!{attributes.get('ref', cell)}"
+            else:
+                place = f"a rule on {titles[name]}"
+            yield place, _formula(held)
+
+
+def _rewrite(members: Members, edits: Callable[[str], Iterable[Edit]]) -> None:
+    """Edit the formulas in all parts, in place; what is not edited stays as the file writes it."""
+
+    def changed(held: re.Match[bytes]) -> bytes:
+        if held["cell"] or not (found := [*edits(_formula(held))]):
+            return held[0]
+        start, end = held.span("text" if held["value"] is None else "value")
+        letters = _LETTER.findall(held.string[start:end].decode(errors="surrogateescape"))
+        new = edited(letters, found).encode(errors="surrogateescape")
+        return held[0][: start - held.start()] + new + held[0][end - held.start() :]
+
+    for name in filter(_may_hold, [*members]):
+        members[name] = _HELD.sub(changed, members[name])
+
+
+def _may_hold(name: str) -> bool:
+    plain = name.casefold()
+    return plain.endswith((".xml", ".vml")) and "externallinks" not in plain
+
+
+def _formula(held: re.Match[bytes]) -> str:
+    raw = held["text"] if held["value"] is None else held["value"]
+    return html.unescape(raw.decode(errors="surrogateescape"))
+
+
+def _forget_folder(members: Members, number: int) -> None:
+    """Let a link that a cell's formula needs lead to the add-in's file without its folder."""
+    name = member(members, relations_part(_references(members)[number - 1][1]))
+    assert name is not None
+    for entry in etree.fromstring(members[name]):
+        target = entry.get("Target", "")
+        raw, plain = (escape(text, {'"': "&quot;"}).encode() for text in (target, file_name(target)))
+        members[name] = members[name].replace(raw, plain)
 
 
 def _drop_links(members: Members, numbers: set[int]) -> None:
-    """Take out the parts of these links, by number; all stay where another link, by its number, comes after them."""
-    main = main_part(members)
-    root = etree.fromstring(members[main])
-    parts = {key: part for key, _, part in relations(members, main)}
-    references = root.find(f"{_MAIN}externalReferences")
-    links = [] if references is None else list(references)
-    dropped = [link for number, link in enumerate(links, 1) if number in numbers]
-    if not dropped or dropped != links[len(links) - len(dropped) :]:
-        return
-    assert references is not None
-    keys = [link.get(_RELATION, "") for link in dropped]
-    for link in dropped:
-        references.remove(link)
-    if len(references) == 0:
-        root.remove(references)
-    members[main] = serialized(root)
-    gone = {parts[key] for key in keys if key in parts}
-    _remove(members, relations_part(main), "Id", set(keys))
-    _remove(members, "[Content_Types].xml", "PartName", {f"/{part}" for part in gone})
-    for part in gone:
-        links_of_it = member(members, relations_part(part))
-        members.pop(part)
-        if links_of_it is not None:
-            members.pop(links_of_it)
+    """Take out links and all that belongs to them; links that come after move up, as if these had never been there."""
+    references, main = _references(members), main_part(members)
+    gone = [references[number - 1] for number in numbers]
+    ids, parts = {key for key, _ in gone}, {part for _, part in gone}
+    types, links = (member(members, name) or name for name in (_TYPES, relations_part(main)))
+    members[main] = _REFERENCES.sub(b"", _without(members[main], "externalReference", "id", ids))
+    members[links] = _without(members[links], "Relationship", "Id", ids)
+    members[types] = _without(members[types], "Override", "PartName", {f"/{part}" for part in parts})
+    for part in parts:
+        members.pop(member(members, relations_part(part)) or "", None)
+        members.pop(part, None)
+    left = [number for number in range(1, len(references) + 1) if number not in numbers]
+    if moved := {old: new for new, old in enumerate(left, 1) if old != new}:
+        _rewrite(members, partial(number_edits, numbers=moved))
+    for name in (main, links):
+        members[name] = _moved_up(members[name], _ID_NUMBER, b"".join(b'"%s"' % key.encode() for key in ids))
+    told = "".join(parts).encode()
+    for name in (types, links):
+        members[name] = _moved_up(members[name], _PART_NUMBER, told)
+    renamed = {_moved_up(name.encode(), _PART_NUMBER, told).decode(): xml for name, xml in members.items()}
+    members.clear()
+    members.update(renamed)
 
 
-def _remove(members: Members, part: str, attribute: str, values: set[str]) -> None:
-    """Take the elements with these values of an attribute out of a part."""
-    name = member(members, part)
-    assert name is not None
-    root = etree.fromstring(members[name])
-    for entry in [entry for entry in root if entry.get(attribute) in values]:
-        root.remove(entry)
-    members[name] = serialized(root)
+def _moved_up(text: bytes, pattern: re.Pattern[bytes], gone: bytes) -> bytes:
+    """Lower the numbers of a pattern in a text by how many lower ones are gone. gone: a text with these."""
+    lost = [int(found[2]) for found in pattern.finditer(gone)]
+
+    def lowered(found: re.Match[bytes]) -> bytes:
+        number = int(found[2])
+        return found[1] + str(number - sum(one < number for one in lost)).encode()
+
+    return pattern.sub(lowered, text)
+
+
+def _without(xml: bytes, tag: str, attribute: str, values: set[str]) -> bytes:
+    """Return a part without the elements of a tag that have one of these values of an attribute."""
+    name = tag.encode()
+    element = re.compile(rb"<(?:\w+:)?%s(\s%s)(?:/>|>\s*</(?:\w+:)?%s>)" % (name, _ATTRIBUTES, name))
+    return element.sub(lambda found: b"" if _attributes(found[1]).get(attribute) in values else found[0], xml)
+
+
+def _attributes(text: bytes) -> Mapping[str, str]:
+    """Return the attributes of an element, by their names without prefixes."""
+    return {name.decode(): html.unescape(value.decode()) for name, value in _ATTRIBUTE.findall(text)}

@@ -7,7 +7,8 @@ Option Private Module
 ' linked is saved with the path of this file, of which Excel warns whoever opens the workbook.
 
 Private Const ADD_IN As String = "xlkpi.xlam"
-Private Const MARK As String = "|" ' which stands in no formula but within texts
+Private Const MARK As String = "|" ' which stands in no formula but within texts, and where it asks a program
+Private Const REACHING As String = "|WEBSERVICE|RTD|IMAGE|CALL|REGISTER|REGISTER.ID|"
 
 Public Sub EnterFormulasAgain(ByVal book As Object)
     ' The workbook is left as it was: its other formulas, protected sheets, and that it needs no saving.
@@ -61,12 +62,12 @@ Private Sub AddCallingCells(ByVal area As Object, ByVal names As String, ByVal c
     Dim texts As Variant, r As Long, c As Long
     texts = area.Formula ' of all cells at once
     If Not IsArray(texts) Then
-        If BareCalls(texts, names) <> "" Then callers.Add area
+        If ToEnter(texts, names) <> "" Then callers.Add area
         Exit Sub
     End If
     For r = 1 To UBound(texts, 1)
         For c = 1 To UBound(texts, 2)
-            If BareCalls(texts(r, c), names) <> "" Then callers.Add area.Cells(r, c)
+            If ToEnter(texts(r, c), names) <> "" Then callers.Add area.Cells(r, c)
         Next c
     Next r
 End Sub
@@ -77,13 +78,13 @@ Private Sub EnterAgain(ByVal cell As Object, ByVal names As String)
     inArray = cell.HasArray
     If inArray Then
         If cell.Address <> cell.CurrentArray.Cells(1, 1).Address Then Exit Sub
-        formula = BareCalls(cell.CurrentArray.FormulaArray, names)
+        formula = ToEnter(cell.CurrentArray.FormulaArray, names)
         If formula <> "" Then cell.CurrentArray.FormulaArray = formula
         Exit Sub
     End If
-    formula = BareCalls(cell.Formula2, names)
+    formula = ToEnter(cell.Formula2, names)
     If Err.Number <> 0 Then ' an Excel that has no formulas that spill
-        formula = BareCalls(cell.Formula, names)
+        formula = ToEnter(cell.Formula, names)
         If formula <> "" Then cell.Formula = formula
     ElseIf formula <> "" Then
         cell.Formula2 = formula
@@ -97,6 +98,37 @@ Private Function OurNames() As String
     For Each cell In ThisWorkbook.Worksheets(1).UsedRange.Columns(1).Cells
         If cell.Value Like "KPI_*" Then OurNames = OurNames & cell.Value & "|"
     Next cell
+End Function
+
+Public Function ToEnter(ByVal formula As String, ByVal names As String) As String
+    ' What a formula is to be entered as; "" to leave it alone.
+    ToEnter = BareCalls(formula, names)
+    If ReachesOut(ToEnter) Then ToEnter = ""
+End Function
+
+Private Function ReachesOut(ByVal formula As String) As Boolean
+    ' Whether a formula asks another file, a program, a library or the web. When a workbook is opened, Excel leaves
+    ' these until its user agrees; a formula that is entered asks at once, and a stranger's workbook must not have that.
+    Dim place As Long, token As String, before As String
+    place = 1
+    Do While place <= Len(formula) And Not ReachesOut
+        token = Mid$(formula, place, TokenLength(formula, place))
+        place = place + Len(token)
+        If token = "!" Then
+            ReachesOut = before = "]" Or NamesFile(before)
+        ElseIf token = "(" Then
+            ReachesOut = InStr(REACHING, MARK & Replace(UCase$(before), "_XLFN.", "") & MARK) > 0
+        Else
+            ReachesOut = token = MARK Or (before = "]" And IsOfWord(Left$(token, 1)))
+        End If
+        before = token
+    Loop
+End Function
+
+Private Function NamesFile(ByVal owner As String) As Boolean
+    ' Whether what stands in apostrophes before an exclamation mark is more than a sheet's name.
+    If Left$(owner, 1) <> "'" Then Exit Function
+    NamesFile = InStr(owner, "\") + InStr(owner, "/") + InStr(owner, "[") + InStr(owner, MARK) > 0
 End Function
 
 Public Function BareCalls(ByVal formula As String, ByVal names As String) As String

@@ -1,0 +1,137 @@
+"""The forms in which programs store calls of our functions, and the bare name, which is right everywhere.
+
+    bare_calls("[1]!KPI_AOV(A1,B1)", {1: "C:/Users/Ann/xlkpi.xlam"})   → "KPI_AOV(A1,B1)"
+
+Excel puts before the name the number of a link to the add-in's file, or that file's path where it found none, or a
+mark for a function that it did not know (`_xludf.`) or that came from the web (`_xldudf_`). LibreOffice puts the
+extension's name before it, and writes what it does not know in small letters. The add-in's VBA knows the same forms:
+see hosts/excel/xlkpi_formulas.bas.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import unquote
+
+from ..functions import FUNCTIONS
+
+Links = Mapping[int, str]
+"""Where a file's links to other files lead, by the numbers that formulas have for them."""
+
+Edit = tuple[int, int, str]
+"""The start and the end of letters of a formula, and what takes their place."""
+
+_WORD = r"[\w.\\?]+"
+_TOKEN = re.compile(
+    rf"""
+    "[^"]*"                                                             # a text
+    | (?:(?P<owner>'(?:[^']|'')*'|\[[^\[\]']*\](?:{_WORD}(?::{_WORD})?)?|{_WORD})!)?    # a file, a sheet or both
+      (?P<name>(?<=!)(?:{_WORD})?|{_WORD})
+      (?:(?P<call>\()|(?P<table>\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]))?    # of a function, of a table
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FILE = re.compile(r"([^\[\]]*)\[([^\[\]]*)\](.*)", re.DOTALL)
+"""Folder, file (or a link's number) and sheet of what stands before an exclamation mark."""
+_ADD_IN = re.compile(r"xlkpi(?:[ ._(-].*)?\.xlam?", re.IGNORECASE)
+"""The add-in's file, also as a second download: xlkpi (1).xlam."""
+_HAS_MACROS = re.compile(r".*\.(?:xl[as]|xl[ast]m|xlsb|xlt)", re.IGNORECASE | re.DOTALL)
+LOST = "a file that it no longer names"
+"""The add-in's file for a call by a link that a program has dropped."""
+_PREFIXES = re.compile(r"(?:_xlfn\.)?(?:_xludf\.|_xldudf_|org\.xlkpi\.functions\.)+", re.IGNORECASE)
+
+
+def is_add_in(target: str) -> bool:
+    """Tell whether a path or an address is that of the add-in's file, in whatever folder."""
+    return _ADD_IN.fullmatch(file_name(target)) is not None
+
+
+def file_name(target: str) -> str:
+    """Return a file's name without its folder, from a path of any system or a web address."""
+    return re.split(r"[\\/:]", unquote(target.partition("?")[0]))[-1]
+
+
+def bare_calls(formula: str, links: Links) -> str:
+    """Return a formula with calls of our functions by their bare names; all else stays to the letter.
+
+    links: where the file's links lead. A call of ours by a link that is not there, or that has become another file's
+    number (openpyxl and LibreOffice drop links), is ours all the same, but not one of a file with macros of its own.
+    """
+    return edited(formula, bare_edits(formula, links))
+
+
+def edited(text: Sequence[str], edits: Iterable[Edit]) -> str:
+    """Return a text with these edits. text: its letters, each as it is written."""
+    pieces, end = [], 0
+    for start, stop, new in edits:
+        pieces += [*text[end:start], new]
+        end = stop
+    return "".join([*pieces, *text[end:]])
+
+
+def bare_edits(formula: str, links: Links) -> Iterator[Edit]:
+    """Yield what makes names of our functions bare. links: see bare_calls."""
+    for token in _TOKEN.finditer(formula):
+        name = token["name"]
+        if name and (new := _bare(token, links)) != formula[token.start() : token.end("name")]:
+            yield token.start(), token.end("name"), new
+
+
+def number_edits(formula: str, numbers: Mapping[int, int]) -> Iterator[Edit]:
+    """Yield what gives links other numbers. numbers: the new ones by the old ones."""
+    for token in _TOKEN.finditer(formula):
+        _, file, _ = _parts(token["owner"] or "")
+        if file.isdecimal() and int(file) in numbers:
+            start = token.start() + token[0].index(f"[{file}]") + 1
+            yield start, start + len(file), str(numbers[int(file)])
+
+
+def linked_files(formula: str, links: Links) -> Iterator[str]:
+    """Yield the add-in's file as a formula names it, for each call by a link or a path."""
+    for token in _TOKEN.finditer(formula):
+        if token["owner"] and token["name"] and "!" not in _bare(token, links):
+            folder, file, _ = _parts(token["owner"])
+            target = links.get(int(file), "") if file.isdecimal() else f"{folder}{file}"
+            yield target if is_add_in(target) else LOST
+
+
+def links_read(formula: str) -> set[int]:
+    """Return the numbers of the links that a formula reads."""
+    files = (_parts(token["owner"] or "")[1] for token in _TOKEN.finditer(formula))
+    return {int(file) for file in files if file.isdecimal()}
+
+
+def _bare(token: re.Match[str], links: Links) -> str:
+    """Return a name, with what stands before it, as it should be."""
+    owner, name, is_call = token["owner"], token["name"], bool(token["call"])
+    stored = f"{owner}!{name}" if owner else name
+    plain = _PREFIXES.sub("", name, count=1) if _PREFIXES.match(name) else name
+    ours = plain.upper() in FUNCTIONS
+    if not (owner or is_call) or (owner and not _is_of_add_in(owner, ours, is_call, links)):
+        return stored
+    return plain.upper() if ours else name
+
+
+def _is_of_add_in(owner: str, ours: bool, is_call: bool, links: Links) -> bool:
+    """Tell whether a name belongs to the add-in by what stands before it; a cell of its sheet does not count."""
+    folder, file, sheet = _parts(owner)
+    if sheet and not is_call:
+        return False
+    if not file.isdecimal():
+        return is_add_in(file) and (ours or is_call)
+    target = links.get(int(file), "")
+    return is_add_in(target) or (ours and is_call and not (folder or sheet or _HAS_MACROS.fullmatch(target)))
+
+
+def _parts(owner: str) -> tuple[str, str, str]:
+    """Return folder, file and sheet before an exclamation mark; a path without brackets is a file without a sheet."""
+    if "[" not in owner and ".xla" not in owner.lower():
+        return owner, "", ""
+    if owner.startswith("'"):
+        owner = owner[1:-1].replace("''", "'")
+    found = _FILE.fullmatch(owner)
+    if found:
+        return found[1], found[2], found[3]
+    file = file_name(owner) if is_add_in(owner) else ""
+    return owner[: len(owner) - len(file)], file, ""
