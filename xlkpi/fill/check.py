@@ -12,12 +12,11 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.model import Catalogue, Input, Vertical
-from ..errors import Problem, ProblemsError, WorkbookError
+from ..errors import Problem, ProblemsError, WorkbookError, first_few
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
-from ..workbook.build import INPUT_PREFIX
-from ..workbook.locate import Places, find_places, saved_results
-from ..workbook.locate import place_of as _place
+from ..workbook.build import INPUT_PREFIX, stamp_of
+from ..workbook.locate import Places, find_places, place_of, saved_results
 from ..workbook.named import other_edition
 from ..workbook.save import workbook_bytes
 from .check_benchmarks import check_benchmarks
@@ -116,11 +115,10 @@ def _check_wrapped(book: Workbook) -> Iterator[Problem]:
             if cell.data_type == "f" and _WRAPPED in str(getattr(cell.value, "text", cell.value)).upper()
         ]
         if found:
-            shown = ", ".join(map(_place, found[:_SHOWN]))
-            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+            shown = first_few([*map(place_of, found)], _SHOWN)
             what = "Google Sheets has wrapped the formula when it saved the file: its value never changes again"
             cure = "copy the figures into a new template, or move them with `xlkpi upgrade`"
-            yield Problem(shown + more, what, cure)
+            yield Problem(shown, what, cure)
 
 
 def _check_links(book: Workbook) -> Iterator[Problem]:
@@ -135,8 +133,8 @@ def _check_links(book: Workbook) -> Iterator[Problem]:
 
 def _check_edition(workbook: Workbook, places: Places, vertical: Vertical) -> Iterator[Problem]:
     """The inputs that the trade and the workbook do not both have."""
-    version = next((str(one.value) for one in workbook.custom_doc_props.props if one.name == "xlkpi version"), "")
-    found = {item: f"{_place(cells[0])}:{cells[-1].coordinate}" for item, cells in places.rows.items()}
+    version = stamp_of(workbook).get("version", "")
+    found = {item: f"{place_of(cells[0])}:{cells[-1].coordinate}" for item, cells in places.rows.items()}
     named = [name.removeprefix(INPUT_PREFIX) for name in workbook.defined_names]
     yield from other_edition(version, found, vertical.inputs, named)
 
@@ -147,17 +145,17 @@ def _check_inputs(places: Places, vertical: Vertical) -> Iterator[Problem]:
         for cell in (cells[index] for index in places.ours):
             if cell.data_type == "f":  # a formula of the user's own may well compute an input
                 if "%" in cell.number_format:
-                    yield Problem(_place(cell), *no_percentage("a formula’s result"))
+                    yield Problem(place_of(cell), *no_percentage("a formula’s result"))
                 continue
             number = to_number(cell.value)
             if is_error(number):
-                yield Problem(_place(cell), f"holds the error {number}", "type a number of 0 or more")
+                yield Problem(place_of(cell), f"holds the error {number}", "type a number of 0 or more")
             elif number == WRONG or isinstance(cell.value, datetime.date):  # a date counts as its serial number
-                yield Problem(_place(cell), f"{_shown(cell)} is not a number", "type a number of 0 or more")
+                yield Problem(place_of(cell), f"{_shown(cell)} is not a number", "type a number of 0 or more")
             elif isinstance(number, float) and number < 0:
-                yield Problem(_place(cell), f"{number:g} is negative", "type a number of 0 or more")
+                yield Problem(place_of(cell), f"{number:g} is negative", "type a number of 0 or more")
             elif isinstance(wrong := _number(cell, item), Wrong):
-                yield Problem(_place(cell), *wrong)
+                yield Problem(place_of(cell), *wrong)
 
 
 def _number(cell: Cell, item: Input | None) -> float | Wrong | None:
@@ -170,7 +168,7 @@ def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
         cells = {item: series[index] for item, series in places.rows.items()}
         numbers = {item: _number(cell, vertical.inputs.get(item)) for item, cell in cells.items()}
         for items, what in contradictions(vertical, numbers):
-            yield Problem(", ".join(_place(cells[item]) for item in items), what, CORRECT_ONE)
+            yield Problem(", ".join(place_of(cells[item]) for item in items), what, CORRECT_ONE)
 
 
 def _check_kpis(places: Places) -> Iterator[Problem]:
@@ -178,7 +176,7 @@ def _check_kpis(places: Places) -> Iterator[Problem]:
         for cell in cells:
             if cell.data_type != "f":
                 what = "is empty" if is_blank(cell.value) else f"holds {_shown(cell)}"
-                yield Problem(_place(cell), f"{what} in place of its formula", "copy the formula from beside it")
+                yield Problem(place_of(cell), f"{what} in place of its formula", "copy the formula from beside it")
     yield from places.kpi_problems
 
 

@@ -19,7 +19,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.model import LANGUAGES, Catalogue, Vertical
 from ..errors import UsageError
 from ..period import MONTHS, months_between
-from ..workbook.build import INPUT_PREFIX, KPI_PREFIX
 from ..workbook.formulas import tier_names
 from ..workbook.layout import DEFAULT_START, SHEETS, Options
 from ..workbook.locate import Places, cells_of, find_places
@@ -27,8 +26,6 @@ from ..workbook.texts import Texts
 from .benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
 from .trade import complete_stamp
 from .untrusted import Converted, Untrusted, is_ours, open_untrusted
-
-_SERIES = (INPUT_PREFIX, KPI_PREFIX)
 
 
 def own_titles(book: Workbook) -> set[str]:

@@ -11,10 +11,11 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
-from ..errors import Problem, ProblemsError, UsageError
+from ..errors import Problem, ProblemsError, UsageError, first_few
 from ..files import holds_other
 from ..workbook.build import INPUT_PREFIX
 from .cloud import on_this_computer
+from .formats import WORKBOOKS
 from .guard import Package
 from .journal import digest
 from .numbers import Wrong
@@ -67,10 +68,9 @@ class Existing(NamedTuple):
             return _unknown(f"cannot be read as a workbook ({type(error).__name__})", elsewhere)
         if not losses:
             return None
-        more = f" and {len(losses) - _NAMED} more" if len(losses) > _NAMED else ""
-        held = "; ".join(losses[:_NAMED])
+        held = first_few(losses, _NAMED, "; ")
         return Wrong(
-            f"is there already, and holds what the new workbook does not bring: {held}{more}",
+            f"is there already, and holds what the new workbook does not bring: {held}",
             f"{elsewhere}, or lose this with --discard",
         )
 
@@ -87,7 +87,7 @@ KEEP = Existing()
 def check_no_filled_workbook(path: Path) -> None:
     """Raise UsageError where a table or a report is to take the place of a filled workbook."""
     filled = False
-    if path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file():
+    if path.suffix.lower() in WORKBOOKS and path.is_file():
         with suppress(Exception):  # it is none of ours, then
             filled = bool(_content_of_untrusted(path).figures)
     if filled:

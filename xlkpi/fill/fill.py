@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.load import load_catalogue
-from ..errors import Problem, WorkbookError
+from ..errors import Problem, WorkbookError, first_few
+from ..workbook.build import stamp_of
 from ..workbook.headings import Months
-from ..workbook.locate import Places, find_places
+from ..workbook.locate import Places, find_places, place_of
 from ..workbook.recount import recounted
 from .numbers import Wrong
 from .record import Record
-from .trade import complete_stamp, find_trade, stamp_of
+from .trade import complete_stamp, find_trade
 from .year import BY_DATA, Start, first_month, months_with_data
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -47,7 +48,7 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
         record = Record.of(record.get("business"), load_catalogue().vertical(places.vertical), record.get("months", {}))
     places.check_writable()
     start = check_fits(places, record)
-    columns = columns_of(places, record, places.months_from(start, lambda: _computed(places, start)))
+    columns = columns_of(places, record, places.months_from(start))
     for (title, row, column), formula in recounted(workbook, places).items():
         workbook[title].cell(row, column).value = formula
     write_text(places.business, record.business)
@@ -55,12 +56,6 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     for item, cells in places.rows.items():
         for index, month in columns.items():
             cells[index].value = record.months.get(month, {}).get(item)
-
-
-def _computed(places: Places, start: datetime.date) -> Sequence[object]:
-    from ..workbook.computed import computed_headings  # brings the engine, which few workbooks need here
-
-    return computed_headings(places.headings, places.start, start)
 
 
 def _restore_trade(workbook: Workbook) -> None:
@@ -116,8 +111,7 @@ def check_formats(places: Places, name: str) -> None:
     """
     shown = [cell for cells in places.inputs.values() for cell in cells if "%" in cell.number_format]
     if shown:
-        more = f" and {len(shown) - 1} more" if len(shown) > 1 else ""
-        where = f"{name}: {shown[0].parent.title}!{shown[0].coordinate}{more}"
+        where = f"{name}: {first_few([*map(place_of, shown)], 1)}"
         raise WorkbookError([Problem(where, "would show a figure as a percentage", "format it as a number")])
 
 

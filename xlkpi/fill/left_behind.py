@@ -9,7 +9,9 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .mover import Fate, Mover, place_of
+from ..errors import first_few
+from ..workbook.locate import place_of
+from .mover import Fate, Mover
 from .numbers import quoted
 from .source import is_blank
 from .untrusted import is_ours
@@ -125,9 +127,8 @@ def _look(cell: Cell) -> tuple[object, ...]:
 
 
 def _listed(cells: Sequence[Cell]) -> str:
-    """The first few cells by their places, and how many more there are."""
-    more = f" and {len(cells) - _SHOWN} more" if len(cells) > _SHOWN else ""
-    return ", ".join(map(place_of, cells[:_SHOWN])) + more
+    """Name the first few cells, and how many more there are."""
+    return first_few([*map(place_of, cells)], _SHOWN)
 
 
 def _contents(cells: Iterable[Cell]) -> str:

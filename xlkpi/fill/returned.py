@@ -9,25 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from ..catalogue.model import LANGUAGES, Catalogue, Vertical
+from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError
 from ..explain import contradictions
+from ..files import shown_path
 from ..formula.values import VALUE
 from ..workbook.build import INPUT_PREFIX
 from ..workbook.followed import follow
 from ..workbook.headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
 from ..workbook.locate import KEY_NAMES
 from ..workbook.named import Range, beside, cells_below, cells_to_read, leads_nowhere, other_edition
-from ..workbook.texts import Texts
 from .fill import on_one_line
 from .long_table import packed
 from .numbers import Wrong, check_input
 from .reading import Workbook
-from .record import business_name
+from .record import business_name, placeholders
 from .sheet import UNCOMPUTED
 from .trade import find_trade
 from .untrusted import Converted, in_words, open_untrusted
@@ -95,8 +95,7 @@ def read_workbook(path: Path, catalogue: Catalogue, converted: Converted = None)
 
     converted: see open_untrusted.
     """
-    shown = str(path).encode(errors="replace").decode()  # a file's name need not be text
-    collected = Collected(shown)
+    collected = Collected(shown_path(path))
     try:
         with in_words(path):
             _read(open_untrusted(path, converted).cells, catalogue, collected)
@@ -117,7 +116,7 @@ def read_cells(workbook: Workbook, catalogue: Catalogue, file: str) -> Collected
 
 def failed(path: Path, wrong: Wrong) -> Collected:
     """A workbook that is left out unread."""
-    collected = Collected(str(path).encode(errors="replace").decode())
+    collected = Collected(shown_path(path))
     collected.note(Kind.left_out, "", *wrong)
     return collected
 
@@ -213,7 +212,7 @@ class _Reading:
     def _business(self) -> str | Wrong:
         cell = self._value("business_name")
         name = business_name(on_one_line(cell) if isinstance(cell, str) else cell)
-        if name in _placeholders():
+        if name in placeholders():
             return Wrong(f"{_NO_NAME} {name!r}, as in the template", "write its name")
         return name
 
@@ -301,9 +300,3 @@ def _held(value: object) -> object:
     if value == UNCOMPUTED:
         return NO_RESULT
     return VALUE if isinstance(value, Wrong) else value  # as programs show a number that is no date
-
-
-@cache
-def _placeholders() -> frozenset[str]:
-    """What the templates say where the business's name belongs."""
-    return frozenset(Texts(language)("document.business") for language in LANGUAGES)

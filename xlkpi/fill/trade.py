@@ -9,7 +9,7 @@ from openpyxl.packaging.custom import StringProperty
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import UnknownNameError
-from ..workbook.build import INPUT_PREFIX, PROPERTY_PREFIX
+from ..workbook.build import INPUT_PREFIX, PROPERTY_PREFIX, stamp_of
 from .numbers import Wrong
 
 
@@ -33,15 +33,6 @@ def find_trade(stamp: Mapping[str, str], names: Iterable[str], catalogue: Catalo
             return found[0]
     what = "is not a workbook made by xlkpi: it has no xlkpi properties"
     return Wrong(what, "leave it out, or start from a template of `xlkpi generate`")
-
-
-def stamp_of(book: Workbook) -> dict[str, str]:
-    """Return a workbook's xlkpi properties, without their prefix."""
-    return {
-        one.name.removeprefix(PROPERTY_PREFIX): str(one.value)
-        for one in book.custom_doc_props.props
-        if one.name.startswith(PROPERTY_PREFIX)
-    }
 
 
 def complete_stamp(book: Workbook, **properties: str) -> None:

@@ -8,15 +8,14 @@ from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
-from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import ProblemsError
-from ..files import write_file
-from ..workbook.build import INPUT_PREFIX, PROPERTY_PREFIX, build_workbook
-from ..workbook.locate import Places, cells_of, find_places
+from ..files import shown_path, write_file
+from ..workbook.build import INPUT_PREFIX, build_workbook, stamp_of
+from ..workbook.locate import Places, cells_of, find_places, place_of
 from ..workbook.named import other_edition
 from ..workbook.save import workbook_bytes
 from .benchmark_edits import move_benchmarks, move_notes, pair_benchmarks
@@ -25,7 +24,7 @@ from .existing import KEEP, Existing
 from .guard import RESAVE
 from .isolation import SECONDS, guarded_processes, work_through
 from .left_behind import note_left_behind
-from .mover import Check, Fate, Line, Mover, date, number, place_of, put, text
+from .mover import Check, Fate, Line, Mover, date, number, put, text
 from .numbers import quoted
 from .opendocument import Convert, ConvertedFiles
 from .source import is_blank
@@ -87,7 +86,7 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
     old = open_edition(path, catalogue, converted)
     new = build_workbook(old.vertical, old.options)
     mover = Mover(old, new)
-    edition = _stamp(new)["catalogue"]
+    edition = stamp_of(new)["catalogue"]
     same_edition = old.stamp.get("catalogue") == edition
     if same_edition:
         _note_lost_inputs(mover)
@@ -109,10 +108,6 @@ def _counted(number: int, what: str) -> str:
     if not what.endswith("s"):
         return what
     return f"{number} {what if number > 1 else what[:-1]}"
-
-
-def _stamp(workbook: Workbook) -> dict[str, str]:
-    return {one.name.removeprefix(PROPERTY_PREFIX): str(one.value) for one in workbook.custom_doc_props.props}
 
 
 def _note_lost_inputs(mover: Mover) -> None:
@@ -214,7 +209,7 @@ def _upgrade_one(job: Job) -> Upgraded:
             data, told = upgrade_workbook(job.old, _catalogue, job.converted)
     except ProblemsError as error:
         return _refused(job, [(problem.what, problem.cure) for problem in error.problems])
-    told.new = _shown(job.new)
+    told.new = shown_path(job.new)
     if kept := job.existing.why_kept(job.new, data, "name another"):
         return _refused(job, [(f"{job.new} {kept.problem}", kept.cure)])
     job.new.parent.mkdir(parents=True, exist_ok=True)
@@ -228,10 +223,6 @@ def _lost(job: Job) -> Upgraded:
 
 
 def _refused(job: Job, problems: Iterable[tuple[str, str]]) -> Upgraded:
-    told = Upgraded(_shown(job.old), _shown(job.new))
+    told = Upgraded(shown_path(job.old), shown_path(job.new))
     told.lines = [Line(told.old, Fate.left, "", what, cure) for what, cure in problems]
     return told
-
-
-def _shown(path: Path) -> str:
-    return str(path).encode(errors="replace").decode()  # a file's name need not be text

@@ -14,19 +14,19 @@ from functools import cached_property
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.packaging.custom import StringProperty
 
 from ..catalogue.load import load_words
-from ..catalogue.model import LANGUAGES, TIERS
-from ..workbook.build import INPUT_PREFIX, PROPERTY_PREFIX
-from ..workbook.locate import Places, cells_of, find_places
-from ..workbook.texts import Texts
+from ..catalogue.model import TIERS
+from ..errors import first_few
+from ..workbook.build import INPUT_PREFIX
+from ..workbook.locate import Places, cells_of, find_places, place_of
 from .benchmark_edits import content_of, source_said
 from .benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from .edition import own_titles
 from .left_behind import typed_beside
-from .mover import place_of
+from .record import placeholders
 from .source import is_blank
+from .trade import complete_stamp
 
 Figure = tuple[str, datetime.date | None]
 """An input and a month; None where the month cannot be known."""
@@ -52,10 +52,9 @@ class Content:
     @cached_property
     def places(self) -> Places:
         """Where its figures are. Raises WorkbookError for a workbook that is none of ours."""
-        names = [one.name for one in self.book.custom_doc_props.props]
-        if PROPERTY_PREFIX + "vertical" not in names and any(map(_is_input, self.book.defined_names)):
-            # a program that keeps no properties has saved it; which trade it is of does not matter here
-            self.book.custom_doc_props.append(StringProperty(name=PROPERTY_PREFIX + "vertical", value=""))
+        if any(name.startswith(INPUT_PREFIX) for name in self.book.defined_names):
+            # a program that keeps no properties may have saved it; which vertical it is of does not matter here
+            complete_stamp(self.book, vertical="")
         return find_places(self.book)
 
     @cached_property
@@ -97,10 +96,6 @@ def find_losses(old: Content, new: Content) -> list[str]:
         *_name(old, new),
         *_figures(old, new),
     ]
-
-
-def _is_input(name: str) -> bool:
-    return bool(name.startswith(INPUT_PREFIX))
 
 
 def _sheets(old: Content, new: Content) -> Iterator[str]:
@@ -203,10 +198,9 @@ def _commented(content: Content) -> list[Cell]:
 
 def _name(old: Content, new: Content) -> Iterator[str]:
     """The business's name, where the new workbook has none."""
-    none = {Texts(language)("document.business") for language in LANGUAGES}
     held, brought = (content.places.business.value for content in (old, new))
-    unnamed = new.brings is None and (is_blank(brought) or brought in none)
-    if unnamed and not is_blank(held) and held not in none:
+    unnamed = new.brings is None and (is_blank(brought) or brought in placeholders())
+    if unnamed and not is_blank(held) and held not in placeholders():
         yield f"the business’s name ({place_of(old.places.business)})"
 
 
@@ -223,15 +217,9 @@ def _figures(old: Content, new: Content) -> Iterator[str]:
         yield f"the formulas in {_listed(formulas)}"
     for item, cells in lost.items():
         months = [month for cell in cells if (month := old.figures[cell][1])]
-        shown = _some([f"{month:%Y-%m}" for month in months]) if months else "months that are not known"
+        shown = first_few([f"{month:%Y-%m}" for month in months], _LISTED) if months else "months that are not known"
         yield f"{item} of {shown} ({_listed(cells)})"
 
 
 def _listed(cells: list[Cell]) -> str:
-    return _some([place_of(cell) for cell in cells])
-
-
-def _some(texts: list[str]) -> str:
-    """Name the first few, and how many more there are."""
-    more = f" and {len(texts) - _LISTED} more" if len(texts) > _LISTED else ""
-    return ", ".join(texts[:_LISTED]) + more
+    return first_few([*map(place_of, cells)], _LISTED)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ..errors import first_few
 from ..period import MONTHS, YEAR, month_after, months_between
 from ..workbook.layout import DEFAULT_START
 from .numbers import Wrong
@@ -77,8 +78,7 @@ def _outside(data: Sequence[datetime.date], start: datetime.date, held: int) -> 
 
 def _not_as_named(data: Sequence[datetime.date], held: int, named: datetime.date) -> Wrong:
     outside = _outside(data, named, held)
-    more = f" and {len(outside) - _LISTED} more" if len(outside) > _LISTED else ""
-    listed = ", ".join(f"{month:%Y-%m}" for month in outside[:_LISTED]) + more
+    listed = first_few([f"{month:%Y-%m}" for month in outside], _LISTED)
     what = f"has data for {listed}, outside the months {named:%Y-%m} to {month_after(named, held - 1):%Y-%m}"
     return Wrong(what, f"name another first month than {named:%Y-%m}, or leave the other months out")
 

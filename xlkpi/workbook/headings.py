@@ -105,6 +105,11 @@ def day_of(value: object, epoch: datetime.datetime) -> datetime.date | None:
     return value if isinstance(value, datetime.date) and FIRST_DAY <= value <= LAST_DAY else None
 
 
+def shows_nothing(value: object) -> bool:
+    """Return whether a cell's value is none, or a text of spaces alone."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def without_month(cells: Sequence[str]) -> Problem:
     """What is wrong with figures in a column whose heading is blank."""
     return Problem(", ".join(cells), "has no month above it", "move it to the column of its month")
@@ -126,7 +131,7 @@ def _start_problem(headings: Headings) -> Problem | None:
         return None
     if value is NO_RESULT:
         return Problem(cell, "the first month is a formula without a saved result", SAVE_AGAIN)
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if shows_nothing(value):
         return Problem(cell, "the first month is empty", TYPE_A_DATE)
     said = f"the first month is {shown(value, headings.epoch)}, "
     if isinstance(value, datetime.date):

@@ -19,9 +19,9 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, WorkbookError
-from .build import INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX
+from .build import INPUT_PREFIX, KPI_PREFIX, stamp_of
 from .followed import follow
-from .headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
+from .headings import NO_RESULT, Headings, Months, adjoining, find_months, shows_nothing, without_month
 from .named import NEW_TEMPLATE, Range, beside, cells_below, leads_nowhere, led_to
 
 KEY_NAMES = ("business_name", "first_month", "months")
@@ -98,24 +98,24 @@ class Places:
         """What is typed in the inputs' rows of columns with a blank heading, column by column."""
         problems = []
         for index in sorted(self.found.own):
-            if not _is_blank(self.headings[index].value):
+            if not shows_nothing(self.headings[index].value):
                 continue
             cells = [cells[index] for cells in self.rows.values()]
-            typed = [place_of(cell) for cell in cells if cell.data_type != "f" and not _is_blank(cell.value)]
+            typed = [place_of(cell) for cell in cells if cell.data_type != "f" and not shows_nothing(cell.value)]
             problems += [without_month(typed)] if typed else []
         return problems
 
-    def months_from(self, start: datetime.date, computed: Callable[[], Sequence[object]]) -> Months:
+    def months_from(self, start: datetime.date, computed: Callable[[], Sequence[object]] | None = None) -> Months:
         """Find the months of a workbook whose first month is to be another one.
 
-        Headings that hang on the first month follow it, typed dates do not. computed: gives what the headings come to
-        by computing, asked where following their formulas is not enough.
+        Headings that hang on the first month follow it, typed dates do not. computed: computes the headings, where
+        following their formulas is not enough; by default a copy of the workbook is computed.
         """
         if start == self.first_month and self.start.data_type != "f":
             return self.found
         followed = _followed(self.headings, self.start, start)
         if NO_RESULT in followed:
-            followed = _filled_up(followed, computed())
+            followed = _filled_up(followed, computed() if computed else _computed(self.headings, self.start, start))
         return find_months(_headings(self.headings, followed, self.start, start, followed))
 
 
@@ -138,11 +138,7 @@ def find_places(
     Raises:
         WorkbookError: The workbook is not one of ours, or lacks a name without which nothing can be located.
     """
-    stamp = {
-        p.name.removeprefix(PROPERTY_PREFIX): str(p.value)
-        for p in workbook.custom_doc_props.props
-        if p.name.startswith(PROPERTY_PREFIX)
-    }
+    stamp = stamp_of(workbook)
     if "vertical" not in stamp:
         what = "is not a workbook made by xlkpi: it has no xlkpi properties"
         raise WorkbookError([Problem(name, what, "start from a template of `xlkpi generate`")])
@@ -234,10 +230,10 @@ def _filled_up(followed: Sequence[object], computed: Sequence[object]) -> list[o
     return [value if one is NO_RESULT else one for one, value in zip(followed, computed, strict=True)]
 
 
-def _computed(cells: Sequence[Cell], start: Cell) -> Sequence[object]:
+def _computed(cells: Sequence[Cell], start: Cell, month: datetime.date | None = None) -> Sequence[object]:
     from .computed import computed_headings  # brings the engine, which few workbooks need here
 
-    return computed_headings(cells, start)
+    return computed_headings(cells, start, month)
 
 
 def _rows(
@@ -327,7 +323,3 @@ def place_of(cell: Cell) -> str:
 
 def _joined(name: str, where: str) -> str:
     return f"{name}: {where}" if where else name
-
-
-def _is_blank(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
