@@ -23,9 +23,8 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.named_styles import _NamedCellStyle
 from openpyxl.styles.numbers import NumberFormat
 
-from .package import Members, main_part, member, package, read_members, related, relations_part, target_of
+from .package import MAIN, Members, main_part, member, package, read_members, related, relations_part, target_of
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STYLES, _STRINGS, _CORE = "xl/styles.xml", "xl/sharedStrings.xml", "docProps/core.xml"
 _LOOKS = {
     "numFmts": (NumberFormat, None),
@@ -41,7 +40,7 @@ _LOOKS = {
 _NUMBERS = ("numFmtId", "fontId", "fillId", "borderId", "xfId")
 _POINTED_AT = {"fontId": "fonts", "fillId": "fills", "borderId": "borders", "xfId": "cellStyleXfs"}
 _PLAIN_STYLES = (
-    f'<styleSheet xmlns="{_MAIN[1:-1]}"><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>'
+    f'<styleSheet xmlns="{MAIN[1:-1]}"><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>'
     "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/></cellXfs></styleSheet>"
 )
 _STYLES_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
@@ -170,7 +169,7 @@ def _with_known_looks(xml: bytes) -> bytes:
             if not _is_known(kind, look):
                 _replace(look, plain)
     for other in ("colors", "tableStyles", "extLst"):
-        for element in root.findall(f"{_MAIN}{other}"):
+        for element in root.findall(f"{MAIN}{other}"):
             root.remove(element)
     for style in [*_children(root, "cellStyleXfs"), *_children(root, "cellXfs")]:
         for key, pointed_at in _POINTED_AT.items():
@@ -195,15 +194,15 @@ def _replace(look: etree._Element, plain: str | None) -> None:
     if plain is None:
         parent.remove(look)
         return
-    (new,) = etree.fromstring(f'<styleSheet xmlns="{_MAIN[1:-1]}">{plain}</styleSheet>')
-    if look.tag == f"{_MAIN}xf":
+    (new,) = etree.fromstring(f'<styleSheet xmlns="{MAIN[1:-1]}">{plain}</styleSheet>')
+    if look.tag == f"{MAIN}xf":
         new.attrib.update({key: look.get(key, "") for key in _NUMBERS if look.get(key, "").isdecimal()})
     parent.replace(look, new)
 
 
 def _children(root: etree._Element, key: str) -> list[etree._Element]:
     """Return the looks of a kind."""
-    return [look for looks in root.findall(f"{_MAIN}{key}") for look in looks]
+    return [look for looks in root.findall(f"{MAIN}{key}") for look in looks]
 
 
 def _bare(members: Members) -> Members:
@@ -246,7 +245,7 @@ def _only(xml: bytes, tags: tuple[str, ...]) -> bytes:
     for element in list(root):
         if etree.QName(element).localname not in tags:
             root.remove(element)
-    for properties in root.findall(f"{_MAIN}workbookPr"):
+    for properties in root.findall(f"{MAIN}workbookPr"):
         date = properties.get("date1904")
         properties.attrib.clear()
         if date is not None:
@@ -262,16 +261,16 @@ def _most_styles(members: Members) -> int:
 def _number_formats(xml: bytes | None, count: int) -> bytes:
     """Return a styles part that says of each cell's style how its numbers are written, and nothing else."""
     root = etree.fromstring(_PLAIN_STYLES)
-    formats = root.find(f"{_MAIN}cellXfs")
+    formats = root.find(f"{MAIN}cellXfs")
     assert formats is not None
     old = None if xml is None else etree.fromstring(xml)
-    if old is not None and (numbers := old.find(f"{_MAIN}numFmts")) is not None:
+    if old is not None and (numbers := old.find(f"{MAIN}numFmts")) is not None:
         for one in list(numbers):
             if not _is_known(NumberFormat, one):
                 numbers.remove(one)
         root.insert(0, numbers)
-    used = [] if old is None else [xf.get("numFmtId", "0") for xf in old.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")]
+    used = [] if old is None else [xf.get("numFmtId", "0") for xf in old.iterfind(f"{MAIN}cellXfs/{MAIN}xf")]
     formats.clear()
     for number in [*used, *["0"] * (count - len(used))]:
-        etree.SubElement(formats, f"{_MAIN}xf", numFmtId=number if number.isdecimal() else "0")
+        etree.SubElement(formats, f"{MAIN}xf", numFmtId=number if number.isdecimal() else "0")
     return etree.tostring(root)

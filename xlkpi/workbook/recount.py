@@ -17,11 +17,10 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 
 from .locate import Places, range_of
 from .named import Range
-from .package import Members, sheet_parts
+from .package import MAIN, Members, sheet_parts
 from .stamp import Cell as Where
 from .tidy import serialized
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE = re.compile(r"=(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -49,8 +48,8 @@ def write_formulas(members: Members, formulas: Mapping[Where, str]) -> None:
         if not texts:
             continue
         root = etree.fromstring(members[part])
-        for cell in root.iter(f"{_MAIN}c"):
-            formula = cell.find(f"{_MAIN}f")
+        for cell in root.iter(f"{MAIN}c"):
+            formula = cell.find(f"{MAIN}f")
             if formula is not None and (text := texts.get(cell.get("r", ""))):
                 formula.text = text.removeprefix("=")
                 formula.attrib.clear()

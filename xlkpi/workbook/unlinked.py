@@ -10,11 +10,9 @@ import re
 
 from lxml import etree
 
-from .package import Members, main_part, member, package, read_members, relations, relations_part
-from .tidy import serialized
+from .package import MAIN, RELATION, Members, main_part, member, package, read_members, relations, relations_part
+from .tidy import remove_entries, serialized
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CALL = re.compile(rb"\[(\d{1,4})\]!(?=KPI_)", re.IGNORECASE)
 
 
@@ -35,33 +33,23 @@ def _drop_links(members: Members, numbers: set[int]) -> None:
     main = main_part(members)
     root = etree.fromstring(members[main])
     parts = {key: part for key, _, part in relations(members, main)}
-    references = root.find(f"{_MAIN}externalReferences")
+    references = root.find(f"{MAIN}externalReferences")
     links = [] if references is None else list(references)
     dropped = [link for number, link in enumerate(links, 1) if number in numbers]
     if not dropped or dropped != links[len(links) - len(dropped) :]:
         return
     assert references is not None
-    keys = [link.get(_RELATION, "") for link in dropped]
+    keys = [link.get(RELATION, "") for link in dropped]
     for link in dropped:
         references.remove(link)
     if len(references) == 0:
         root.remove(references)
     members[main] = serialized(root)
     gone = {parts[key] for key in keys if key in parts}
-    _remove(members, relations_part(main), "Id", set(keys))
-    _remove(members, "[Content_Types].xml", "PartName", {f"/{part}" for part in gone})
+    remove_entries(members, relations_part(main), lambda one: one.get("Id") in keys)
+    remove_entries(members, "[Content_Types].xml", lambda one: one.get("PartName", "").removeprefix("/") in gone)
     for part in gone:
         links_of_it = member(members, relations_part(part))
         members.pop(part)
         if links_of_it is not None:
             members.pop(links_of_it)
-
-
-def _remove(members: Members, part: str, attribute: str, values: set[str]) -> None:
-    """Take the elements with these values of an attribute out of a part."""
-    name = member(members, part)
-    assert name is not None
-    root = etree.fromstring(members[name])
-    for entry in [entry for entry in root if entry.get(attribute) in values]:
-        root.remove(entry)
-    members[name] = serialized(root)
