@@ -39,8 +39,11 @@ from .year import Start, months_needed
 
 
 class Template(NamedTuple):
-    """A template's file. name: what errors call it. plain, vertical: see Press. start: how the first month of its
-    workbooks is chosen. digest: of the file and the start."""
+    """A template's file.
+
+    name: what errors call the template. plain, vertical: see Press. start: how the first month of each workbook is
+    chosen. digest: of the file and `start`.
+    """
 
     data: bytes
     name: str
@@ -51,10 +54,11 @@ class Template(NamedTuple):
 
 
 class Templates:
-    """The template for each record: the user's own, or the built-in one of its trade with enough months.
+    """The template for each record: the user's own, or the built-in one of the record's vertical with enough months.
 
-    options: what the built-in ones are made for, but their first month. own: the user's. start: the first month that
-    all workbooks must have; without it each starts with the year in which its data begin.
+    options: for the built-in templates; `start` overrides their first month. own: the user's template. start: the first
+    month of every workbook; without it each workbook starts with the year in which its data begin. converted: see
+    open_untrusted.
     """
 
     def __init__(
@@ -100,7 +104,7 @@ def _template(data: bytes, name: str, plain: bool, vertical: str, start: Start) 
 def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Converted = None) -> Template:
     """Read a user's own template. converted: see open_untrusted.
 
-    Raises WorkbookError when it is none of xlkpi's, or figures could come under a month that is not theirs.
+    Raises WorkbookError when the workbook was not made by xlkpi, or figures could go under the wrong month.
     """
     with in_words(path):
         untrusted = open_untrusted(path, converted)
@@ -113,9 +117,9 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
 
 
 class Job(NamedTuple):
-    """One workbook to fill: its numbers, its file, and what may become of another file that is there already.
+    """One workbook to fill: its numbers, its path, and what may happen to a different file that exists there.
 
-    done: what an earlier run says of the file. resume: whether this run goes on with that one.
+    done: what an earlier run recorded about the file. resume: whether this run resumes that one.
     """
 
     record: Record
@@ -151,9 +155,9 @@ def fill_records(
 ) -> Iterator[Outcome]:
     """Fill one workbook a record in the folder, named after the business; gives what became of each as it is done.
 
-    existing: what becomes of a file that is there already and differs. resume: go on with what an earlier run
-    began: its files that nobody has changed since are kept, or made anew where the record has changed. pool, workers:
-    makes the processes that share the work, and their number; without them it is done here.
+    existing: what may happen to a file that already exists with different contents. resume: resume an earlier run: keep
+    its files that nobody has changed since, and fill them again where the record has changed. pool, workers: makes the
+    processes that share the work, and their number; without them this process does the work.
     """
     folder.mkdir(parents=True, exist_ok=True)
     remove_torn(folder)
@@ -192,7 +196,7 @@ def _fill(job: Job) -> Outcome:
 
 
 def _why_kept(job: Job, data: bytes) -> Wrong | None:
-    """Why the file that is there already must stay."""
+    """Return why the file that already exists must stay; None when the new one may be written."""
     months = job.record.months.items()
     brings = frozenset((item, month) for month, numbers in months for item in numbers)
     new = partial(_brought, job.template, threading.get_ident(), brings)

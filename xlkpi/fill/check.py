@@ -29,12 +29,12 @@ from .trade import complete_stamp
 from .untrusted import Converted, Untrusted, in_words, is_ours, open_untrusted
 
 _WRAPPED = "__XLUDF.DUMMYFUNCTION("
-"""What Google Sheets puts around a formula that Excel lacks when it exports a workbook."""
+"""What Google Sheets puts around a formula that Excel lacks, when Sheets exports a workbook."""
 _SHOWN = 5
 
 
 def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> list[Problem]:
-    """All problems of a workbook: figures and thresholds that are none, formulas that are gone, what collect refuses.
+    """Return all problems of a workbook: wrong figures and thresholds, lost formulas, whatever collect would refuse.
 
     converted: see open_untrusted. Raises WorkbookError when the file is not a workbook made by xlkpi.
     """
@@ -54,7 +54,7 @@ def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None
 
 
 def _check_cells(untrusted: Untrusted, vertical: Vertical, catalogue: Catalogue) -> list[Problem]:
-    """Check the cells that the names lead to; names that lead to none are problems themselves."""
+    """Check the cells that the defined names lead to; report names that lead to no cells."""
     book = untrusted.book
     try:
         places = find_places(book, str(untrusted.path), catalogue, saved_results(untrusted.opened.data))
@@ -71,7 +71,7 @@ def _check_cells(untrusted: Untrusted, vertical: Vertical, catalogue: Catalogue)
 
 
 def _computed(untrusted: Untrusted) -> Cells:
-    """Return the workbook's cells, with the results of formulas that were saved without one (openpyxl saves so)."""
+    """Return the workbook's cells; compute formulas that were saved without a result, as openpyxl saves them."""
     cells = untrusted.cells
     if not any(UNCOMPUTED in _values(cells, name) for name in filter(is_ours, cells.names)):
         return cells
@@ -86,27 +86,27 @@ def _values(cells: Cells, name: str) -> Collection[object]:
 
 
 def _value(cells: Cells, cell: Cell) -> object:
-    """Return what a cell shows, a formula its result."""
+    """Return what a cell shows: its value, or the result of its formula."""
     if cell.data_type != "f":
         return cell.value
     return cells.values(cell.parent.title, [cell.coordinate]).get(cell.coordinate)
 
 
-def _of_collect(collected: Collected, told: Sequence[Problem]) -> Iterator[Problem]:
-    """Return what `xlkpi collect` would refuse or flag beside what is told; a template that nobody filled is fine."""
-    places = {problem.where for problem in told}
-    names = " ".join(problem.what for problem in told if not problem.where)
+def _of_collect(collected: Collected, known: Sequence[Problem]) -> Iterator[Problem]:
+    """Return what `xlkpi collect` would refuse or flag beyond the known problems; an unfilled template is fine."""
+    places = {problem.where for problem in known}
+    names = " ".join(problem.what for problem in known if not problem.where)
     untouched = not collected.figures and all(finding.kind is not Kind.wrong for finding in collected.findings)
     for finding in collected.findings:
-        is_told = finding.cell in places if finding.cell else finding.problem.rpartition(" ")[2] in names
+        is_known = finding.cell in places if finding.cell else finding.problem.rpartition(" ")[2] in names
         is_unfilled = untouched and finding.problem.startswith(UNFILLED)
-        is_uncomputed = finding.problem == UNCOMPUTED.problem  # it is computed when it is opened
-        if not (is_told or is_unfilled or is_uncomputed or finding.kind is Kind.missing):
+        is_uncomputed = finding.problem == UNCOMPUTED.problem  # programs compute the cell on opening the file
+        if not (is_known or is_unfilled or is_uncomputed or finding.kind is Kind.missing):
             yield Problem(finding.cell, finding.problem, finding.cure)
 
 
 def _check_wrapped(book: Workbook) -> Iterator[Problem]:
-    """Find formulas that will never compute again, sheet by sheet."""
+    """Find formulas that Google Sheets has wrapped, so that they never compute again, sheet by sheet."""
     for sheet in book.worksheets:
         found = [
             cell
@@ -122,7 +122,7 @@ def _check_wrapped(book: Workbook) -> Iterator[Problem]:
 
 
 def _check_links(book: Workbook) -> Iterator[Problem]:
-    """Name the add-ins of other computers that formulas ask by a link, as Excel writes it for an .xlam."""
+    """Find links to add-ins (.xlam) of other computers, which Excel writes into formulas."""
     texts = [str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     for number, link in enumerate(book._external_links, 1):
         count = sum(f"[{number}]!KPI_" in text for text in texts)
@@ -132,7 +132,7 @@ def _check_links(book: Workbook) -> Iterator[Problem]:
 
 
 def _check_edition(workbook: Workbook, places: Places, vertical: Vertical) -> Iterator[Problem]:
-    """The inputs that the trade and the workbook do not both have."""
+    """Report inputs that only the workbook or only the current vertical has."""
     version = stamp_of(workbook).get("version", "")
     found = {item: f"{place_of(cells[0])}:{cells[-1].coordinate}" for item, cells in places.rows.items()}
     named = [name.removeprefix(INPUT_PREFIX) for name in workbook.defined_names]

@@ -1,4 +1,4 @@
-"""What is wrong on a Benchmarks sheet: thresholds, signs, tiers to aim for and targets that cannot judge."""
+"""Faults of a Benchmarks sheet: thresholds, signs, tiers to aim for and targets that cannot give a verdict."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _check_row(kpi: Kpi, row: Row, value: Value) -> Iterator[Problem]:
 
 
 def _number(content: object) -> float | Wrong | None:
-    """Return a threshold's or target's number, which may be negative or a rate; None for a blank or an unknown one."""
+    """Return the number of a threshold or target, which may be negative or a rate; None for a blank or unknown one."""
     if content == UNCOMPUTED or is_blank(content):
         return None
     if isinstance(content, int | float) and (isinstance(content, Percentage) or -math.inf < content < 0):
@@ -77,7 +77,7 @@ def _check_sign(kpi: Kpi, cell: Cell, content: object, judges: bool) -> Iterator
 
 
 def _check_order(kpi: Kpi, row: Row, numbers: dict[str, float]) -> Iterator[Problem]:
-    """Find tiers that could never be reached, as the better one is easier."""
+    """Find a tier that can never be reached, because the tier above it is easier."""
     words = load_words()["tiers"]
     for lower, better in pairwise(numbers):
         difference = numbers[better] - numbers[lower]

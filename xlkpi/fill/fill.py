@@ -59,7 +59,7 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
 
 
 def _restore_trade(workbook: Workbook) -> None:
-    """Give a workbook its trade again where a program has dropped its properties."""
+    """Restore the vertical of a workbook whose properties a program has dropped."""
     if "vertical" not in stamp_of(workbook):
         trade = find_trade({}, workbook.defined_names, load_catalogue())
         if not isinstance(trade, Wrong):
@@ -67,7 +67,7 @@ def _restore_trade(workbook: Workbook) -> None:
 
 
 def check_formulas(places: Places, name: str = "workbook") -> None:
-    """See that a template still computes. Raises WorkbookError, naming it, for one whose formulas are values now."""
+    """Check that a template still has its formulas. Raises WorkbookError, naming the template, where it has none."""
     kpis = [cell for cells in places.kpis.values() for cell in cells]
     if kpis and all(cell.data_type != "f" for cell in kpis):
         what = f"{kpis[0].parent.title} has no formulas any more: it was opened, or saved, as values alone"
@@ -116,10 +116,10 @@ def check_formats(places: Places, name: str) -> None:
 
 
 def columns_of(places: Places, record: Record, found: Months) -> dict[int, datetime.date]:
-    """The months that a template's columns have for a record, by the number of their heading.
+    """Return the months of a template's columns for a record, by the index of each heading.
 
-    found: the months when the template begins with the record's first month. Raises WorkbookError when a month of the
-    record has no heading, or the headings do not follow one another.
+    found: the template's months once it begins with the record's first month. Raises WorkbookError when a month of the
+    record has no heading, or the headings are not in order.
     """
     months = set(found.columns.values())
     if outside := [month for month in months_with_data(record.months) if month not in months]:

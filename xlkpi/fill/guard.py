@@ -1,4 +1,4 @@
-"""Open workbooks of strangers: what is no workbook, or is made to harm, is refused before anything is parsed.
+"""Open untrusted workbooks: what is no workbook, or is made to harm, is refused before anything is parsed.
 
 Sizes are looked at twice, as declared and as they come out: whatever a file holds, it costs a bounded time and memory.
 """
@@ -166,7 +166,7 @@ class Package:
         return self.refusal("is a zip64 archive, as only files of more than 4 GB need to be", RESAVE)
 
     def _lacking(self, name: str) -> WorkbookError:
-        """The error for an archive without a part: what it is instead, where that is known."""
+        """Return the error for an archive without a part: it names the kind of archive, where that is known."""
         for part, what, cure in _OTHER_ARCHIVES:
             if any(member.startswith(part) for member in self._spellings):
                 return self.refusal(what, cure)

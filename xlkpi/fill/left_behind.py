@@ -68,13 +68,13 @@ def _note_formulas(mover: Mover) -> None:
 
 
 def _note_own_columns(mover: Mover) -> None:
-    """Columns of the user's own among the months: their headings, formulas and what is typed below a heading."""
+    """List the user's own columns among the months: headings, formulas and typed values."""
     places = mover.old.places
     for index in sorted(places.found.own):
         heading = places.headings[index]
         cells = [heading, *sorted((cells[index] for cells in places.rows.values()), key=_where)]
         own = [cell for cell in cells if not is_blank(cell.value)]
-        if is_blank(heading.value):  # what is typed there is told of as figures without a month
+        if is_blank(heading.value):  # typed values are reported as figures without a month
             own = [cell for cell in own if cell.data_type == "f"]
         if own:
             called = "" if is_blank(heading.value) else f" {quoted(str(heading.value))}"
@@ -82,7 +82,7 @@ def _note_own_columns(mover: Mover) -> None:
 
 
 def _note_own_cells(mover: Mover) -> None:
-    """Comments, and what is typed beside the template."""
+    """List comments, and what is typed beside the template."""
     moved = {mover.old.book[title][address] for title, address in mover.goals}
     for sheet in mover.old.sheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
@@ -93,9 +93,10 @@ def _note_own_cells(mover: Mover) -> None:
 
 
 def typed_beside(sheet: Worksheet, known: Collection[Cell]) -> list[Cell]:
-    """Return the cells that hold something in the ink of an untouched cell: nothing that a template shows has it.
+    """Return the cells that a user has filled beside the template, by their font.
 
-    known: cells that belong to the template.
+    They have the font size and colour of an untouched cell, which no cell of a template has. known: cells of the
+    template.
     """
     plain = _ink(Cell(sheet, 1, 1).font)
     cells = [cell for row in sheet.iter_rows() for cell in row]
@@ -114,7 +115,7 @@ def _note_looks(mover: Mover) -> None:
 
 
 def _where(cell: Cell) -> tuple[str, int, int]:
-    """Where a cell stands, for sorting."""
+    """Return the key by which cells are sorted."""
     return cell.parent.title, cell.row, cell.column
 
 

@@ -1,4 +1,4 @@
-"""Read a few cells of a stranger's workbook, fast: the parts that hold them, and nothing else.
+"""Read a few cells of an untrusted workbook, fast: only the parts that hold these cells.
 
 A reader for every purpose parses every sheet and builds every cell. Here the cells are known by the workbook's names,
 a dozen rows of one sheet, and what workbooks of one template have in common (names, styles) is parsed once for all.
@@ -43,9 +43,9 @@ class _Book:
 
 @dataclass(frozen=True)
 class _Styles:
-    """The cell styles, as cells name them (by number, "" for the first), that make more of a number than a number.
+    """Cell styles that show a number as a date or a percentage, by number as cells name them ("" for the first).
 
-    percentages: the number format of each that shows a percent sign. special: all of them, as texts and as bytes.
+    percentages: the number format of each style with a percent sign. special: all these styles, as texts and as bytes.
     """
 
     dates: frozenset[str] = frozenset()
@@ -75,9 +75,9 @@ class Workbook:
         self.epoch = self._book.epoch
 
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
-        """What cells of a sheet hold: a number, text, truth value, date, time or Wrong; a blank is None or left out.
+        """Return what cells of a sheet hold, by address.
 
-        A number that is shown as a percentage is a Percentage.
+        A number, Percentage, text, truth value, date, time or Wrong; a blank cell is None or left out.
         """
         xml = self._package.xml(self._book.sheets[sheet])
         values: dict[str, object] = {}
@@ -90,7 +90,7 @@ class Workbook:
         return values
 
     def formulas(self, sheet: str, addresses: Collection[str]) -> dict[str, str]:
-        """The formulas of these cells of a sheet, by address."""
+        """Return the formulas of cells of a sheet, by address."""
         return formulas(self._package.xml(self._book.sheets[sheet]), addresses)
 
     def date(self, value: object) -> datetime.date | None:
@@ -140,7 +140,7 @@ class Workbook:
 
 
 def _check_kind(package: Package, part: str) -> None:
-    """Refuse files whose main part is none of an ordinary .xlsx workbook."""
+    """Refuse a file whose main part is not that of an ordinary .xlsx workbook."""
     if part.lower().endswith(".bin"):
         raise package.refusal("is in the binary .xlsb format", RESAVE)
     xml = package.xml(part)

@@ -83,7 +83,7 @@ def business_name(cell: object) -> str | Wrong:
 
 @cache
 def placeholders() -> frozenset[str]:
-    """Return what the templates say where the business's name belongs."""
+    """Return the texts that templates show in place of the business's name."""
     return frozenset(Texts(language)("document.business") for language in LANGUAGES)
 
 

@@ -1,4 +1,4 @@
-"""Move what a user has typed into a workbook of any version into today's template, and tell what became of it all."""
+"""Move what a user has typed into a workbook of any version into the current template, and report what became of it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NOT_KNOWN = "is under a heading that names no month for certain"
 
 @dataclass(frozen=True)
 class Job:
-    """A workbook to upgrade, where the new one goes, and what may become of one that is there already.
+    """A workbook to upgrade, where the new one goes, and what may happen to a file that exists there.
 
     converted: see open_untrusted.
     """
@@ -53,7 +53,7 @@ class Job:
 class Upgraded:
     """What became of a workbook. written: whether there is a new one. moved: how many cells, by what they hold.
 
-    same_edition: whether it was made from today's edition of the catalogue.
+    same_edition: whether the workbook was made from the current edition of the catalogue.
     """
 
     old: str
@@ -111,7 +111,7 @@ def _counted(number: int, what: str) -> str:
 
 
 def _note_lost_inputs(mover: Mover) -> None:
-    """Tell of inputs whose names somebody has deleted: a workbook of today's edition had them all."""
+    """Report inputs whose names somebody has deleted: a workbook of the current edition had them all."""
     old = mover.old
     named = [name.removeprefix(INPUT_PREFIX) for name in old.book.defined_names]
     found = dict.fromkeys(old.places.rows.keys() & old.vertical.inputs.keys(), "")
@@ -145,7 +145,7 @@ def _move_inputs(mover: Mover) -> None:
 
 
 def _pair_months(mover: Mover, item: str, goals: Places) -> list[Cell]:
-    """Say which cell takes each figure of an input, that of its month; tell of figures that none takes."""
+    """Pair each figure of an input with the new cell of its month; report figures that have none."""
     found, cells = mover.old.places.found, mover.old.places.rows[item]
     taking = {month: goals.rows[item][index] for index, month in goals.found.columns.items() if item in goals.rows}
     taken = {index: taking[month] for index, month in found.columns.items() if month in taking}
@@ -164,7 +164,7 @@ def _pair_months(mover: Mover, item: str, goals: Places) -> list[Cell]:
 
 
 def _move_start(mover: Mover) -> None:
-    """Move the first month, or tell that the new workbook begins with another one."""
+    """Move the first month, or report that the new workbook begins with another one."""
     found, cell, start = mover.old.places.found, mover.old.places.start, mover.old.options.start
     if found.start != start:
         reason = "as the first heading says" if found.columns else "as the first month cannot be read"
@@ -180,10 +180,10 @@ def _move_start(mover: Mover) -> None:
 def upgrade(
     jobs: Iterable[Job], catalogues: Sequence[str] = (), processes: int = 1, convert: Convert | None = None
 ) -> Iterator[Upgraded]:
-    """Upgrade workbooks, each in the order given; what cannot be upgraded is told in its lines.
+    """Upgrade workbooks in the order given; report in its lines why one cannot be upgraded.
 
-    catalogues: as load_catalogue takes them. processes: how many share the work; a file that crashes one is told of.
-    convert: makes .xlsx files of .ods files; without it these are told of.
+    catalogues: as load_catalogue takes them. processes: how many share the work; a file that crashes one is reported.
+    convert: makes .xlsx files of .ods files; without it .ods files are reported.
     """
     pool = guarded_processes(processes, _prepare, tuple(catalogues))
     with ConvertedFiles(jobs, attrgetter("old"), convert) as items:

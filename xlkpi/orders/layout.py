@@ -38,7 +38,7 @@ _KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES)
 class Amount:
     """How columns give an amount: added and subtracted; or a price times a number; or what is left of another.
 
-    otherwise: other columns that tell what is left, for rows where `left` is blank or 0.
+    otherwise: other columns with what is left, for rows where `left` is blank or 0.
     """
 
     add: Sequence[str] = ()
@@ -210,7 +210,7 @@ def _amount(value: object) -> Amount | None:
 
 
 def _first_told(values: Sequence[object]) -> Amount | None:
-    """Several ways to tell what is left, the first that a row fills; None when they cannot be understood."""
+    """Return pairs of columns that say what is left: the first that a row fills counts. None for a wrong entry."""
     told: Amount | None = None
     for value in reversed(values):
         how = _amount(value) if isinstance(value, dict) else None

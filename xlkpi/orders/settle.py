@@ -166,7 +166,7 @@ def _tells_order(rows: Table) -> BooleanValue:
 
 
 def _has(rows: Table, reasons: Sequence[str]) -> BooleanValue:
-    """Whether a row is set aside for one of these reasons."""
+    """Return whether a row is excluded for one of these reasons."""
     return rows.aside.notnull() & rows.aside.isin(reasons)
 
 

@@ -191,7 +191,7 @@ class Layout:
 
     @property
     def month_headings(self) -> str:
-        """The months on KPIs, to count them: among those on Inputs a user may put a column."""
+        """Return the headings on KPIs, which formulas count: on Inputs, a user may put a column among the months."""
         return self.months_of("kpis", self.kpi_header_row)
 
     def details(self, column: str) -> str:

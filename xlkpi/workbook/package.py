@@ -28,7 +28,7 @@ def read_members(data: bytes) -> Members:
 
 
 def member(members: Mapping[str, bytes], name: str) -> str | None:
-    """Return how a file spells a part's name, as names differ in neither case nor slash; None without the part."""
+    """Return a part's name as the file spells it, ignoring case and kind of slash; None without the part."""
     if name in members:
         return name
     wanted = plain_name(name)
@@ -41,7 +41,7 @@ def plain_name(name: str) -> str:
 
 
 def relations_part(part: str) -> str:
-    """Return the name of the part with the relations of a part, or of the whole file for ""."""
+    """Return the name of the part that holds the relations of `part`; "" is the whole file."""
     folder, name = posixpath.split(part.replace("\\", "/"))
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
@@ -53,7 +53,7 @@ def target_of(relation: etree._Element, part: str) -> str:
 
 
 def relations(members: Mapping[str, bytes], part: str = "") -> list[tuple[str, str, str]]:
-    """Return id, kind (its address's last word) and part of each relation of a part to a part of the file."""
+    """Return id, kind (the last word of its type) and target of each relation of a part to another part."""
     name = member(members, relations_part(part))
     found = []
     for relation in etree.fromstring(members[name]) if name is not None else ():
@@ -64,7 +64,7 @@ def relations(members: Mapping[str, bytes], part: str = "") -> list[tuple[str, s
 
 
 def main_part(members: Mapping[str, bytes]) -> str:
-    """Return the part with the workbook's sheets and names: Excel for the web calls it xl/workbook2.xml."""
+    """Return the part with the sheets and names, usually xl/workbook.xml; Excel for the web has xl/workbook2.xml."""
     return next((part for _, kind, part in relations(members) if kind == "officeDocument"), "xl/workbook.xml")
 
 
@@ -74,7 +74,7 @@ def related(members: Mapping[str, bytes], kind: str) -> str | None:
 
 
 def charts(members: Mapping[str, bytes]) -> set[str]:
-    """Return the names of the parts that are charts: by their usual names, or else by the file's list of types."""
+    """Return the parts that are charts, by their usual names or by the file's content types."""
     found = {name for name in members if CHART_PART.fullmatch(plain_name(name))}
     types = member(members, "[Content_Types].xml")
     for entry in etree.fromstring(members[types]) if types is not None else ():

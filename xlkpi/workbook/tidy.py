@@ -55,7 +55,7 @@ def tidy_looks(members: Members) -> None:
 def _share_strings(members: Members) -> None:
     """Move the texts of all cells into a new part of shared strings.
 
-    How many cells hold one is not said, as the standard allows: a filled workbook has a name of its own in one of them.
+    The number of cells that hold a text is left out, as the standard allows: filling a workbook changes it.
     """
     table = etree.fromstring(f'<sst xmlns="{MAIN[1:-1]}"/>')
     places: dict[bytes, int] = {}

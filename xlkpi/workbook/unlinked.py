@@ -17,7 +17,7 @@ _CALL = re.compile(rb"\[(\d{1,4})\]!(?=KPI_)", re.IGNORECASE)
 
 
 def without_add_in_links(data: bytes) -> bytes:
-    """Return a workbook's file with bare names of functions; the same bytes where no function is linked."""
+    """Return a workbook's file with bare names of functions; the bytes unchanged where no function is linked."""
     members = read_members(data)
     numbers = {int(number) for xml in members.values() for number in _CALL.findall(xml)}
     if not numbers:
@@ -29,7 +29,7 @@ def without_add_in_links(data: bytes) -> bytes:
 
 
 def _drop_links(members: Members, numbers: set[int]) -> None:
-    """Take out the parts of these links, by number; all stay where another link, by its number, comes after them."""
+    """Remove the parts of links, by number; keep all where another link follows, whose number would change."""
     main = main_part(members)
     root = etree.fromstring(members[main])
     parts = {key: part for key, _, part in relations(members, main)}
