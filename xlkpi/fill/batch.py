@@ -31,8 +31,8 @@ from .names import TakenNames, file_name
 from .numbers import Wrong
 from .press import Press
 from .record import Record
-from .trade import complete_stamp
 from .untrusted import Converted, in_words, open_untrusted
+from .vertical import complete_stamp
 from .workers import spread
 from .would_lose import Content, Figure
 from .year import Start, months_needed
@@ -108,7 +108,7 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
     """
     with in_words(path):
         untrusted = open_untrusted(path, converted)
-        vertical = untrusted.trade(catalogue)
+        vertical = untrusted.vertical(catalogue)
         complete_stamp(untrusted.book, vertical=vertical.id)
         places = find_places(untrusted.book, str(path), catalogue, compute=True)
         check_formulas(places, str(path))

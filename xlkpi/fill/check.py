@@ -25,8 +25,8 @@ from .numbers import Wrong, as_shown, check_input, no_percentage
 from .reading import Workbook as Cells
 from .returned import CORRECT_ONE, UNFILLED, Collected, Kind, read_cells
 from .sheet import UNCOMPUTED
-from .trade import complete_stamp
 from .untrusted import Converted, Untrusted, in_words, is_ours, open_untrusted
+from .vertical import complete_stamp
 
 _WRAPPED = "__XLUDF.DUMMYFUNCTION("
 """What Google Sheets puts around a formula that Excel lacks, when Sheets exports a workbook."""
@@ -40,7 +40,7 @@ def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None
     """
     with in_words(path):
         untrusted = open_untrusted(path, converted)
-        vertical = untrusted.trade(catalogue)
+        vertical = untrusted.vertical(catalogue)
         complete_stamp(untrusted.book, vertical=vertical.id)
         cells = _computed(untrusted)
         problems = [

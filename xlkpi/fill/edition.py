@@ -24,8 +24,8 @@ from ..workbook.layout import DEFAULT_START, SHEETS, Options
 from ..workbook.locate import Places, cells_of, find_places
 from ..workbook.texts import Texts
 from .benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
-from .trade import complete_stamp
 from .untrusted import Converted, Untrusted, is_ours, open_untrusted
+from .vertical import complete_stamp
 
 
 def own_titles(book: Workbook) -> set[str]:
@@ -120,4 +120,4 @@ class Edition:
 def open_edition(path: Path, catalogue: Catalogue, converted: Converted = None) -> Edition:
     """Open a workbook to upgrade. converted: see open_untrusted. Raises WorkbookError when xlkpi did not make it."""
     untrusted = open_untrusted(path, converted)
-    return Edition(untrusted, untrusted.trade(catalogue), catalogue)
+    return Edition(untrusted, untrusted.vertical(catalogue), catalogue)

@@ -18,7 +18,7 @@ from ..workbook.locate import Places, find_places, place_of
 from ..workbook.recount import recounted
 from .numbers import Wrong
 from .record import Record
-from .trade import complete_stamp, find_trade
+from .vertical import complete_stamp, find_vertical
 from .year import BY_DATA, Start, first_month, months_with_data
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -40,7 +40,7 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     headings that do not say in order which months they are, or the data do not fit into its months; TableError for
     plain values that are wrong.
     """
-    _restore_trade(workbook)
+    _restore_vertical(workbook)
     places = find_places(workbook, compute=True)
     check_formulas(places)
     check_formats(places, "workbook")
@@ -58,12 +58,12 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
             cells[index].value = record.months.get(month, {}).get(item)
 
 
-def _restore_trade(workbook: Workbook) -> None:
+def _restore_vertical(workbook: Workbook) -> None:
     """Restore the vertical of a workbook whose properties a program has dropped."""
     if "vertical" not in stamp_of(workbook):
-        trade = find_trade({}, workbook.defined_names, load_catalogue())
-        if not isinstance(trade, Wrong):
-            complete_stamp(workbook, vertical=trade.id)
+        vertical = find_vertical({}, workbook.defined_names, load_catalogue())
+        if not isinstance(vertical, Wrong):
+            complete_stamp(workbook, vertical=vertical.id)
 
 
 def check_formulas(places: Places, name: str = "workbook") -> None:

@@ -24,7 +24,7 @@ from ..workbook.stamp import Stamp
 from ..workbook.unknown import load_engine, load_known
 from .fill import cell_text, check_fits, check_formats, columns_of, looks_like_a_formula
 from .record import Record
-from .trade import complete_stamp
+from .vertical import complete_stamp
 from .year import BY_DATA, Start
 
 LEVEL = 1

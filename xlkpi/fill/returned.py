@@ -29,8 +29,8 @@ from .numbers import Wrong, check_input
 from .reading import Workbook
 from .record import business_name, placeholders
 from .sheet import UNCOMPUTED
-from .trade import find_trade
 from .untrusted import Converted, in_words, open_untrusted
+from .vertical import find_vertical
 
 CORRECT_ONE = "correct one of these cells"
 _NO_FIGURE, _NO_NAME = "holds no figure", "the business is still called"
@@ -122,7 +122,7 @@ def failed(path: Path, wrong: Wrong) -> Collected:
 
 
 def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected, to_the_end: bool = False) -> None:
-    vertical = find_trade(workbook.stamp, workbook.names, catalogue)
+    vertical = find_vertical(workbook.stamp, workbook.names, catalogue)
     if isinstance(vertical, Wrong):
         collected.note(Kind.left_out, "", *vertical)
         return

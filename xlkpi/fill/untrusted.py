@@ -25,7 +25,7 @@ from .formats import why_not_read
 from .guard import RESAVE, Package
 from .numbers import Wrong
 from .reading import Workbook
-from .trade import find_trade
+from .vertical import find_vertical
 
 LOCK_MARK = "~$"
 """Prefix of lock files, which only say who has a workbook open."""
@@ -96,9 +96,9 @@ class Untrusted:
         self.package = package
         self.cells = Workbook(package)
 
-    def trade(self, catalogue: Catalogue) -> Vertical:
+    def vertical(self, catalogue: Catalogue) -> Vertical:
         """Return the workbook's vertical. Raises WorkbookError for a workbook that xlkpi did not make."""
-        found = find_trade(self.cells.stamp, self.cells.names, catalogue)
+        found = find_vertical(self.cells.stamp, self.cells.names, catalogue)
         if isinstance(found, Wrong):
             raise WorkbookError([Problem(str(self.path), *found)])
         return found

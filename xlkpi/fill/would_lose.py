@@ -25,7 +25,7 @@ from .edition import own_titles
 from .left_behind import typed_beside
 from .record import placeholders
 from .source import is_blank
-from .trade import complete_stamp
+from .vertical import complete_stamp
 
 Figure = tuple[str, datetime.date | None]
 """An input and a month; None where the month cannot be known."""

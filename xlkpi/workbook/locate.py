@@ -152,8 +152,8 @@ def find_places(
     found = _find(workbook, headings, start, saved, compute)
     months = names["months"]
     assert months is not None
-    trade = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
-    known: Collection[str] = trade.inputs if trade else ()
+    vertical = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
+    known: Collection[str] = vertical.inputs if vertical else ()
     rows, misshapen = _rows(workbook, names, months, found, known)
     kpis, kpi_columns = _kpis(workbook, names, found)
     problems = [*broken, *misshapen, *found.problems]

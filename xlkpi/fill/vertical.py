@@ -1,4 +1,4 @@
-"""Find the trade of a workbook: by its properties, or by its inputs' names where a program has dropped those."""
+"""Find the vertical of a workbook: by its stamp, or by its inputs' names where a program has dropped the stamp."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ..workbook.build import INPUT_PREFIX, PROPERTY_PREFIX, stamp_of
 from .numbers import Wrong
 
 
-def find_trade(stamp: Mapping[str, str], names: Iterable[str], catalogue: Catalogue) -> Vertical | Wrong:
-    """Return a workbook's trade, or why there is none.
+def find_vertical(stamp: Mapping[str, str], names: Iterable[str], catalogue: Catalogue) -> Vertical | Wrong:
+    """Return a workbook's vertical, or why there is none.
 
-    Without a stamp (Gnumeric and SheetJS drop it) it is the one trade whose inputs all have names; or, as a trade may
-    have new inputs by now, the one that has most of those that are named.
+    Gnumeric and SheetJS drop the stamp. The vertical is then the only one whose inputs all have names; or the only one
+    that has most of the named inputs, as a vertical may have gained inputs since.
     """
     if "vertical" in stamp:
         try:
@@ -25,9 +25,9 @@ def find_trade(stamp: Mapping[str, str], names: Iterable[str], catalogue: Catalo
         except UnknownNameError as error:
             return Wrong(str(error), "name its catalogue with --catalogue")
     inputs = {name.removeprefix(INPUT_PREFIX) for name in names if name.startswith(INPUT_PREFIX)}
-    trades = list(catalogue.verticals.values()) if inputs else []
-    whole = [trade for trade in trades if trade.inputs.keys() <= inputs]
-    most = [trade for trade in trades if 2 * len(trade.inputs.keys() & inputs) > len(inputs)]
+    known = list(catalogue.verticals.values()) if inputs else []
+    whole = [vertical for vertical in known if vertical.inputs.keys() <= inputs]
+    most = [vertical for vertical in known if 2 * len(vertical.inputs.keys() & inputs) > len(inputs)]
     for found in (whole, most):
         if len(found) == 1:
             return found[0]
@@ -36,7 +36,7 @@ def find_trade(stamp: Mapping[str, str], names: Iterable[str], catalogue: Catalo
 
 
 def complete_stamp(book: Workbook, **properties: str) -> None:
-    """Give an open workbook the xlkpi properties that it lacks."""
+    """Add the xlkpi properties that an open workbook lacks."""
     lacking = properties.keys() - stamp_of(book).keys()
     for key in sorted(lacking):
         book.custom_doc_props.append(StringProperty(name=PROPERTY_PREFIX + key, value=properties[key]))
