@@ -15,7 +15,7 @@ from openpyxl.comments import Comment
 from command_line import run
 from engines import saved
 from old_workbooks import OLD
-from workbooks import named, opened, record, template
+from workbooks import named, opened, put, record, template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem
 from xlkpi.fill import existing
@@ -99,10 +99,6 @@ def test_a_file_that_nobody_has_touched_is_looked_at_for_its_figures_alone(
 
 def sheet(book: Workbook) -> None:
     book.create_sheet("Notes")["A1"] = "call the bank"
-
-
-def put(name: str, value: object, index: int = 0) -> Callable[[Workbook], object]:
-    return lambda book: setattr(named(book, name)[index], "value", value)
 
 
 def test_what_is_typed_besides_figures() -> None:
