@@ -36,9 +36,9 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     stays that of the template where the record's data fit; otherwise it becomes the same month of the year in which the
     data begin. Save with xlkpi.save_workbook, so that every formula has its value.
 
-    Raises WorkbookError when the workbook is not a template of the record's trade, shows inputs as percentages, has
-    headings that do not say in order which months they are, or the data do not fit into its months; TableError for
-    plain values that are wrong.
+    Raises WorkbookError when the workbook is not a template of the record's vertical, shows inputs as percentages, has
+    headings whose months are unknown or out of order, or when the data do not fit into its months; TableError when
+    plain values are wrong.
     """
     _restore_vertical(workbook)
     places = find_places(workbook, compute=True)
@@ -95,7 +95,7 @@ def looks_like_a_formula(text: str) -> bool:
 def check_fits(places: Places, record: Record, start: Start = BY_DATA) -> datetime.date:
     """Return the first month of a record's workbook.
 
-    Raises WorkbookError where the record is of another trade than the template, or its data do not fit.
+    Raises WorkbookError where the record is of another vertical than the template, or its data do not fit.
     """
     first = first_month(record.months, places.months, places.first_month, start)
     if problems := _problems(places, record, first):

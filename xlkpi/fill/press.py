@@ -50,11 +50,11 @@ class _Block(NamedTuple):
 
 
 class Press:
-    """A template, ready for any number of records of its trade.
+    """A template, ready for any number of records of its vertical.
 
-    data: the template's file. name: what errors call it. plain: whether every KPI_ function in it stands in an IFERROR
-    with its plain formula, as in the built-in dual templates; it is then faster. vertical: the trade of a template
-    whose properties a program has dropped. Raises WorkbookError when it is not a template.
+    data: the template's file. name: what errors call the template. plain: whether every KPI_ function in it stands in
+    an IFERROR with its plain formula, as in the built-in dual templates; filling is then faster. vertical: that of a
+    template whose properties a program has dropped. Raises WorkbookError when the file is not a template.
     """
 
     def __init__(self, data: bytes, name: str = "template", plain: bool = False, vertical: str = "") -> None:

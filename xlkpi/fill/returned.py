@@ -196,9 +196,9 @@ class _Reading:
                 found[item] = Range(cells.sheet, addresses)
             elif item in known:
                 self.collected.take(Kind.wrong, addresses)
-        told = {name.removeprefix(INPUT_PREFIX) for name in lost} | (named.keys() & known.keys())
+        reported = {name.removeprefix(INPUT_PREFIX) for name in lost} | (named.keys() & known.keys())
         version = self.collected.version
-        for problem in other_edition(version, {item: str(cells) for item, cells in found.items()}, known, told):
+        for problem in other_edition(version, {item: str(cells) for item, cells in found.items()}, known, reported):
             self.collected.take(Kind.edition, problem)
         return {item: found[item] for item in known if item in found}
 

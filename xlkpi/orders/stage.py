@@ -133,11 +133,11 @@ class Staged:
 
         missing: computes the rest, which is no longer left, from what is left and the whole amount.
         """
-        told: Amount | None = how
-        while told and self.found.has(told.needed):
-            left, of = self._sum(told.left), self._sum(told.of)
+        pair: Amount | None = how
+        while pair and self.found.has(pair.needed):
+            left, of = self._sum(pair.left), self._sum(pair.of)
             yield left > 0, ibis.ifelse(left < of, missing(left, of), ZERO)
-            told = told.otherwise
+            pair = pair.otherwise
 
     def _refund(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
         """Return what was paid back. Where the file says what is left, refund the same share of what was paid.

@@ -136,7 +136,7 @@ def find_places(
         compute: Whether to compute headings whose formulas cannot simply be followed, as far as the engine can.
 
     Raises:
-        WorkbookError: The workbook is not one of ours, or lacks a name without which nothing can be located.
+        WorkbookError: xlkpi did not make the workbook, or a name is missing without which no data can be located.
     """
     stamp = stamp_of(workbook)
     if "vertical" not in stamp:
@@ -278,9 +278,9 @@ def _kpis(
         kpi: [cell for cell in cells if (cell.parent.title, cell.column) not in put_in] for kpi, cells in series.items()
     }
     surplus = [cells for cells in kpis.values() if len(cells) > usual]
-    told = [f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in)]
-    told += [f"{place_of(cells[0])}:{cells[-1].coordinate}" for cells in surplus[:1]]
-    return kpis, tuple(told)
+    columns = [f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in)]
+    columns += [f"{place_of(cells[0])}:{cells[-1].coordinate}" for cells in surplus[:1]]
+    return kpis, tuple(columns)
 
 
 def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months) -> list[Problem]:
