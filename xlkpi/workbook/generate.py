@@ -21,8 +21,8 @@ def generate(
 ) -> Iterator[Path]:
     """Write a template for each trade and each of the options; gives each path as it is done.
 
-    Each file is named after the vertical and the language. why_kept: returns why the file at a path must stay, given the
-    path and the new file; None where the new file may be written. Raises WorkbookError where a file must stay.
+    Each file is named after the vertical and the language. why_kept: takes a path and the new file, and returns why the
+    existing file must stay, or None. Raises WorkbookError where a file must stay.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wanted = list(options)

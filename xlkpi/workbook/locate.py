@@ -22,7 +22,7 @@ from ..errors import Problem, WorkbookError
 from .build import INPUT_PREFIX, KPI_PREFIX, stamp_of
 from .followed import follow
 from .headings import NO_RESULT, Headings, Months, adjoining, find_months, shows_nothing, without_month
-from .named import NEW_TEMPLATE, Range, beside, cells_below, leads_nowhere, led_to
+from .named import NEW_TEMPLATE, Range, beside, input_cells, leads_nowhere, led_to
 
 KEY_NAMES = ("business_name", "first_month", "months")
 """The defined names without which no data can be located."""
@@ -154,7 +154,8 @@ def find_places(
     assert months is not None
     vertical = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
     known: Collection[str] = vertical.inputs if vertical else ()
-    rows, misshapen = _rows(workbook, names, months, found, known)
+    inputs, misshapen = input_cells(names, months, found.own, known)
+    rows = {item: [workbook[cells.sheet][address] for address in cells.addresses] for item, cells in inputs.items()}
     kpis, kpi_columns = _kpis(workbook, names, found)
     problems = [*broken, *misshapen, *found.problems]
     if not rows:
@@ -234,27 +235,6 @@ def _computed(cells: Sequence[Cell], start: Cell, month: datetime.date | None = 
     from .computed import computed_headings  # brings the engine, which few workbooks need here
 
     return computed_headings(cells, start, month)
-
-
-def _rows(
-    workbook: Workbook, names: dict[str, Range | None], months: Range, found: Months, known: Collection[str]
-) -> tuple[dict[str, list[Cell]], list[Problem]]:
-    """Return the cells of each input, one per heading, and the problems of names that lead elsewhere.
-
-    A user's own name may begin like ours. A name of no known input is ignored where it leads to a single cell, or to
-    cells that do not fit the headings.
-    """
-    rows, problems = {}, []
-    for key, cells in names.items():
-        item = key.removeprefix(INPUT_PREFIX)
-        if item == key or cells is None or (len(cells.addresses) == 1 and item not in known):
-            continue
-        addresses = cells_below(key, cells, months, found.own)
-        if not isinstance(addresses, Problem):
-            rows[item] = [workbook[cells.sheet][address] for address in addresses]
-        elif item in known or not known:
-            problems.append(addresses)
-    return rows, problems
 
 
 def _kpis(
