@@ -34,7 +34,7 @@ DiscardOption = Annotated[
     bool,
     typer.Option(
         "--discard",
-        help="Replace also workbooks that hold what the new ones do not: figures, targets, thresholds, sheets.",
+        help="Also replace workbooks that hold what the new ones lack: figures, targets, thresholds, sheets.",
     ),
 ]
 FolderOption = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")]

@@ -134,7 +134,7 @@ class Package:
 
     @property
     def data(self) -> bytes:
-        """The whole file."""
+        """Return the whole file."""
         return self._data
 
     @property

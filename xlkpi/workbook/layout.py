@@ -103,7 +103,7 @@ class ChartRows:
 
     @property
     def end(self) -> int:
-        """The first row after them."""
+        """Return the first row below the KPI's rows."""
         return self.highlighted + len(self.thresholds) + 1
 
 
