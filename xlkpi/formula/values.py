@@ -1,6 +1,6 @@
 """What a worksheet cell can hold, as Python sees it.
 
-A blank is None, "" or one of Python's markers of a missing value (NaN, pandas' NA and NaT). An error is its
+A blank is None, "" or one of the marks that Python has for a missing value (NaN, pandas' NA and NaT). An error is its
 text ("#DIV/0!"), a date is its serial number.
 """
 
@@ -34,7 +34,7 @@ _EPOCH = datetime.datetime(1899, 12, 30)
 
 
 def is_blank(cell: object) -> bool:
-    """Return whether a cell is empty, or holds the empty text or a marker of a missing value."""
+    """Return whether a cell is empty, or holds the empty text or a mark for a missing value."""
     if cell is None or isinstance(cell, str):
         return not cell
     if type(cell).__name__ == "NAType":  # pandas' NA, which answers no comparison
