@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -48,7 +48,7 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
         record = Record.of(record.get("business"), load_catalogue().vertical(places.vertical), record.get("months", {}))
     places.check_writable()
     start = check_fits(places, record)
-    columns = columns_of(places, record, places.months_from(start))
+    columns = columns_of(places, record, places.months_from(start, lambda: _computed(places, start)))
     for (title, row, column), formula in recounted(workbook, places).items():
         workbook[title].cell(row, column).value = formula
     write_text(places.business, record.business)
@@ -56,6 +56,12 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     for item, cells in places.rows.items():
         for index, month in columns.items():
             cells[index].value = record.months.get(month, {}).get(item)
+
+
+def _computed(places: Places, start: datetime.date) -> Sequence[object]:
+    from ..workbook.computed import computed_headings  # brings the engine, which few workbooks need here
+
+    return computed_headings(places.headings, places.start, start)
 
 
 def _restore_vertical(workbook: Workbook) -> None:

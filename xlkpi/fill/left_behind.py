@@ -93,10 +93,9 @@ def _note_own_cells(mover: Mover) -> None:
 
 
 def typed_beside(sheet: Worksheet, known: Collection[Cell]) -> list[Cell]:
-    """Return the cells that a user has filled beside the template, by their font.
+    """Return the cells that hold something in the ink of an untouched cell: nothing that a template shows has it.
 
-    They have the font size and colour of an untouched cell, which no cell of a template has. known: cells of the
-    template.
+    known: cells that belong to the template.
     """
     plain = _ink(Cell(sheet, 1, 1).font)
     cells = [cell for row in sheet.iter_rows() for cell in row]

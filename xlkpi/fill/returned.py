@@ -6,7 +6,7 @@ is left out and reported.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
@@ -22,7 +22,7 @@ from ..workbook.build import INPUT_PREFIX
 from ..workbook.followed import follow
 from ..workbook.headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
 from ..workbook.locate import KEY_NAMES
-from ..workbook.named import Range, beside, cells_to_read, input_cells, leads_nowhere, other_edition
+from ..workbook.named import Range, beside, cells_below, cells_to_read, leads_nowhere, other_edition
 from .fill import on_one_line
 from .long_table import packed
 from .numbers import Wrong, check_input
@@ -147,15 +147,19 @@ class _Reading:
         """By month, its blank cells."""
         self.formulas: dict[str, dict[str, str]] = {}
         """By sheet, the formulas of headings, once they are asked for."""
+        named = {
+            name.removeprefix(INPUT_PREFIX): cells
+            for name, cells in workbook.names.items()
+            if name.startswith(INPUT_PREFIX)
+        }
         wanted: dict[str, set[str]] = {self.headings.sheet: {*self.headings.addresses, *beside(self.headings)}}
         for name in ("business_name", "first_month"):
             wanted.setdefault(workbook.names[name].sheet, set()).add(workbook.names[name].addresses[0])
-        for name, cells in workbook.names.items():
-            if name.startswith(INPUT_PREFIX):
-                wanted.setdefault(cells.sheet, set()).update(cells_to_read(cells, self.headings))
+        for cells in named.values():
+            wanted.setdefault(cells.sheet, set()).update(cells_to_read(cells, self.headings))
         self.values = {sheet: workbook.values(sheet, addresses) for sheet, addresses in wanted.items()}
         self.months = self._months()
-        self.inputs = self._inputs()
+        self.inputs = self._inputs(named)
         self.series = {item: self._series(cells) for item, cells in self.inputs.items()}
 
     def read(self) -> None:
@@ -177,19 +181,24 @@ class _Reading:
         if not self.collected.figures and self.months.columns:
             note(Kind.left_out, "", _NO_FIGURE, "ask for its figures")
 
-    def _inputs(self) -> dict[str, Range]:
-        """Find the cells of each input; report inputs that only the workbook or only the vertical has."""
+    def _inputs(self, named: Mapping[str, Range]) -> dict[str, Range]:
+        """Where each input's months stand; says which the workbook lacks, or has and the trade has not."""
+        found = dict[str, Range]()
         lost = [name for name in sorted(self.workbook.lost) if name.startswith(INPUT_PREFIX)]
         for name in lost:
             self.collected.take(Kind.wrong, leads_nowhere(name))
         known = self.vertical.inputs
-        found, misshapen = input_cells(self.workbook.names, self.headings, self.months.own, known)
-        for problem in misshapen:
-            self.collected.take(Kind.wrong, problem)
-        named = [*lost, *(name for name in self.workbook.names if name.startswith(INPUT_PREFIX))]
-        reported = {name.removeprefix(INPUT_PREFIX) for name in named}
+        for item, cells in named.items():
+            if len(cells.addresses) == 1 and item not in known:
+                continue  # a user's own name may begin like ours
+            addresses = cells_below(f"{INPUT_PREFIX}{item}", cells, self.headings, self.months.own)
+            if not isinstance(addresses, Problem):
+                found[item] = Range(cells.sheet, addresses)
+            elif item in known:
+                self.collected.take(Kind.wrong, addresses)
+        told = {name.removeprefix(INPUT_PREFIX) for name in lost} | (named.keys() & known.keys())
         version = self.collected.version
-        for problem in other_edition(version, {item: str(cells) for item, cells in found.items()}, known, reported):
+        for problem in other_edition(version, {item: str(cells) for item, cells in found.items()}, known, told):
             self.collected.take(Kind.edition, problem)
         return {item: found[item] for item in known if item in found}
 

@@ -104,11 +104,6 @@ def day_of(value: object, epoch: datetime.datetime) -> datetime.date | None:
     return value if isinstance(value, datetime.date) and FIRST_DAY <= value <= LAST_DAY else None
 
 
-def shows_nothing(value: object) -> bool:
-    """Return whether a cell's value is none, or a text of spaces alone."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
 def without_month(cells: Sequence[str]) -> Problem:
     """Return the problem of figures in a column whose heading is blank. cells: their places."""
     return Problem(", ".join(cells), "has no month above it", "move it to the column of its month")
@@ -130,7 +125,7 @@ def _start_problem(headings: Headings) -> Problem | None:
         return None
     if value is NO_RESULT:
         return Problem(cell, "the first month is a formula without a saved result", SAVE_AGAIN)
-    if shows_nothing(value):
+    if value is None or (isinstance(value, str) and not value.strip()):
         return Problem(cell, "the first month is empty", TYPE_A_DATE)
     said = f"the first month is {shown(value, headings.epoch)}, "
     if isinstance(value, datetime.date):
@@ -318,7 +313,7 @@ def _merit(chain: Sequence[int], months: Mapping[int, datetime.date]) -> tuple[i
 
 
 def adjoining(cells: Sequence[str], values: Sequence[object], epoch: datetime.datetime) -> Iterator[Problem]:
-    """Report months right beside the columns that the name `months` reaches: nothing reads these columns."""
+    """Tell of months right beside the columns that the names reach: nothing reads them."""
     for cell, value in zip(cells, values, strict=True):
         if isinstance(value, datetime.date) and (month := _month_of(value, epoch)):
             what = f"the heading is {month:%Y-%m}, and the name 'months' does not reach it: its column is not read"

@@ -21,8 +21,8 @@ from ..catalogue.model import Catalogue
 from ..errors import Problem, WorkbookError
 from .build import INPUT_PREFIX, KPI_PREFIX, stamp_of
 from .followed import follow
-from .headings import NO_RESULT, Headings, Months, adjoining, find_months, shows_nothing, without_month
-from .named import NEW_TEMPLATE, Range, beside, input_cells, leads_nowhere, led_to
+from .headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
+from .named import NEW_TEMPLATE, Range, beside, cells_below, leads_nowhere, led_to
 
 KEY_NAMES = ("business_name", "first_month", "months")
 """The defined names without which no data can be located."""
@@ -35,10 +35,10 @@ Saved = Callable[[Cell], object]
 class Places:
     """Where a workbook takes its data.
 
-    name: what errors call the workbook. vertical, language, formulas: from the stamp. business, start: the cells of the
-    business's name and of the first month. headings: the cell of each column's month. found: the months of the
-    headings. rows: by input, one cell per heading, the user's own columns included. kpis: by KPI, the cells of its
-    values. kpi_columns: the user's own columns among the KPIs' values. problems: of names and headings.
+    vertical, language, formulas: of the stamp. business, start: the cells of the business's name and of the first
+    month. headings: the cell of each column's month. found: their months. rows: by input, one cell a heading, those in
+    the user's own columns included. kpis: by KPI, the cells of its values. kpi_columns: what a user has put in among
+    these. problems: of names and headings.
     """
 
     name: str
@@ -98,24 +98,24 @@ class Places:
         """Report what is typed in the inputs' rows below a blank heading, column by column."""
         problems = []
         for index in sorted(self.found.own):
-            if not shows_nothing(self.headings[index].value):
+            if not _is_blank(self.headings[index].value):
                 continue
             cells = [cells[index] for cells in self.rows.values()]
-            typed = [place_of(cell) for cell in cells if cell.data_type != "f" and not shows_nothing(cell.value)]
+            typed = [place_of(cell) for cell in cells if cell.data_type != "f" and not _is_blank(cell.value)]
             problems += [without_month(typed)] if typed else []
         return problems
 
-    def months_from(self, start: datetime.date, computed: Callable[[], Sequence[object]] | None = None) -> Months:
+    def months_from(self, start: datetime.date, computed: Callable[[], Sequence[object]]) -> Months:
         """Find the months that the workbook will have with another first month.
 
         Headings that depend on the first month follow it, typed dates do not. computed: computes the headings, where
-        following their formulas is not enough; by default a copy of the workbook is computed.
+        following their formulas is not enough.
         """
         if start == self.first_month and self.start.data_type != "f":
             return self.found
         followed = _followed(self.headings, self.start, start)
         if NO_RESULT in followed:
-            followed = _filled_up(followed, computed() if computed else _computed(self.headings, self.start, start))
+            followed = _filled_up(followed, computed())
         return find_months(_headings(self.headings, followed, self.start, start, followed))
 
 
@@ -152,10 +152,9 @@ def find_places(
     found = _find(workbook, headings, start, saved, compute)
     months = names["months"]
     assert months is not None
-    vertical = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
-    known: Collection[str] = vertical.inputs if vertical else ()
-    inputs, misshapen = input_cells(names, months, found.own, known)
-    rows = {item: [workbook[cells.sheet][address] for address in cells.addresses] for item, cells in inputs.items()}
+    trade = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
+    known: Collection[str] = trade.inputs if trade else ()
+    rows, misshapen = _rows(workbook, names, months, found, known)
     kpis, kpi_columns = _kpis(workbook, names, found)
     problems = [*broken, *misshapen, *found.problems]
     if not rows:
@@ -196,7 +195,7 @@ def _find(workbook: Workbook, headings: list[Cell], start: Cell, saved: Saved | 
     sheet = headings[0].parent
     addresses = beside(Range(sheet.title, tuple(cell.coordinate for cell in headings)))
     places = [coordinate_to_tuple(address) for address in addresses]
-    around = [sheet.cell(*place) for place in places if place[1] <= sheet.max_column]  # makes no new cells
+    around = [sheet.cell(*place) for place in places if place[1] <= sheet.max_column]  # none is made
     dates = [value_of(cell) if cell.data_type != "f" else _followed([cell], start)[0] for cell in around]
     beyond = adjoining([place_of(cell) for cell in around], dates, workbook.epoch)
     return Months(found.months, found.own, found.start, (*found.problems, *beyond))
@@ -231,19 +230,38 @@ def _filled_up(followed: Sequence[object], computed: Sequence[object]) -> list[o
     return [value if one is NO_RESULT else one for one, value in zip(followed, computed, strict=True)]
 
 
-def _computed(cells: Sequence[Cell], start: Cell, month: datetime.date | None = None) -> Sequence[object]:
+def _computed(cells: Sequence[Cell], start: Cell) -> Sequence[object]:
     from .computed import computed_headings  # brings the engine, which few workbooks need here
 
-    return computed_headings(cells, start, month)
+    return computed_headings(cells, start)
+
+
+def _rows(
+    workbook: Workbook, names: dict[str, Range | None], months: Range, found: Months, known: Collection[str]
+) -> tuple[dict[str, list[Cell]], list[Problem]]:
+    """The cells of each input, one a heading, and what is wrong with names that lead to others.
+
+    A user's own names may begin like ours: those of a single cell, and of no known input where they have another shape.
+    """
+    rows, problems = {}, []
+    for key, cells in names.items():
+        item = key.removeprefix(INPUT_PREFIX)
+        if item == key or cells is None or (len(cells.addresses) == 1 and item not in known):
+            continue
+        addresses = cells_below(key, cells, months, found.own)
+        if not isinstance(addresses, Problem):
+            rows[item] = [workbook[cells.sheet][address] for address in addresses]
+        elif item in known or not known:
+            problems.append(addresses)
+    return rows, problems
 
 
 def _kpis(
     workbook: Workbook, names: dict[str, Range | None], found: Months
 ) -> tuple[dict[str, list[Cell]], tuple[str, ...]]:
-    """Return the cells of each KPI's values, and the columns that a user has put in among them.
+    """The cells of each KPI's values, and the columns that a user has put in among them.
 
-    Where there are more columns than months, those in which no KPI has a formula are the user's. Where too many columns
-    have formulas, their whole range stands for the user's columns.
+    Where there are more columns than months, those in which no KPI has a formula are the user's; else nobody can tell.
     """
     series = {
         key.removeprefix(KPI_PREFIX): [workbook[cells.sheet][address] for address in cells.addresses]
@@ -258,9 +276,9 @@ def _kpis(
         kpi: [cell for cell in cells if (cell.parent.title, cell.column) not in put_in] for kpi, cells in series.items()
     }
     surplus = [cells for cells in kpis.values() if len(cells) > usual]
-    columns = [f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in)]
-    columns += [f"{place_of(cells[0])}:{cells[-1].coordinate}" for cells in surplus[:1]]
-    return kpis, tuple(columns)
+    told = [f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in)]
+    told += [f"{place_of(cells[0])}:{cells[-1].coordinate}" for cells in surplus[:1]]
+    return kpis, tuple(told)
 
 
 def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months) -> list[Problem]:
@@ -305,3 +323,7 @@ def place_of(cell: Cell) -> str:
 
 def _joined(name: str, where: str) -> str:
     return f"{name}: {where}" if where else name
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -99,33 +99,6 @@ def cells_below(name: str, cells: Range, months: Range, own: frozenset[int]) -> 
     return Problem(str(cells), what, DEFINE_AGAIN)
 
 
-def input_cells(
-    names: Mapping[str, Range | None], months: Range, own: frozenset[int], known: Collection[str]
-) -> tuple[dict[str, Range], list[Problem]]:
-    """Return the cells of each input, one per heading, and the problems of names that lead elsewhere.
-
-    A user's own name may begin like ours. A name of no known input is ignored where it leads to a single cell, or to
-    cells that do not fit the headings.
-
-    Args:
-        names: The workbook's defined names, with the cells that they lead to.
-        months: The headings.
-        own: Indices of the headings of the user's own columns.
-        known: The vertical's inputs; empty where the vertical is unknown.
-    """
-    found, problems = dict[str, Range](), list[Problem]()
-    for name, cells in names.items():
-        item = name.removeprefix(INPUT_PREFIX)
-        if item == name or cells is None or (len(cells.addresses) == 1 and item not in known):
-            continue
-        addresses = cells_below(name, cells, months, own)
-        if not isinstance(addresses, Problem):
-            found[item] = Range(cells.sheet, addresses)
-        elif item in known or not known:
-            problems.append(addresses)
-    return found, problems
-
-
 @lru_cache(maxsize=1024)
 def cells_to_read(cells: Range, months: Range) -> frozenset[str]:
     """Return all addresses that cells_below may return, whatever the headings say."""
@@ -141,7 +114,7 @@ def _address(first: tuple[int, int], heading: tuple[int, int], along: int) -> st
 
 @lru_cache(maxsize=64)
 def beside(months: Range) -> tuple[str, ...]:
-    """Return the addresses of the cells right before and right after the headings."""
+    """The addresses of the cells right before and right after the headings."""
     (top, left), (bottom, right) = months.corners
     around = [(top, left - 1), (top, right + 1)] if top == bottom else [(top - 1, left), (bottom + 1, left)]
     return tuple(f"{get_column_letter(column)}{row}" for row, column in around if min(row, column) >= 1)
