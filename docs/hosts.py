@@ -64,8 +64,8 @@ def checklist_page() -> list[str]:
     lines += ["## The classic add-in", ""]
     lines += [
         "What [its page](excel.md) says of links, places, broken Pythons and hostile workbooks, for an hour and a "
+        "second computer. None of it was seen in Excel; the layer beneath is tested at every change."
     ]
-    lines[-1] += "second computer. None of it was seen in Excel; the layer beneath is tested at every change."
     rows = [
         [str(number), step["do"], step["see"], "☐"] for number, step in enumerate(_DESCRIBED["addin"], len(rows) + 1)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,11 +14,18 @@ def members(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def write_archive(path: Path, content: Mapping[str, bytes]) -> Path:
-    """An archive of these members."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+def packed(content: Mapping[str, bytes]) -> bytes:
+    """Return an archive of these members."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in content.items():
             archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def write_archive(path: Path, content: Mapping[str, bytes]) -> Path:
+    """Write an archive of these members; return its path."""
+    path.write_bytes(packed(content))
     return path
 
 

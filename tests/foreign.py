@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
+from archives import packed
 from workbooks import parts
 
 Parts = dict[str, bytes]
 
 
-def packed(members: Mapping[str, bytes]) -> bytes:
-    """A file of these parts."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
 def renamed(members: Parts, old: str, new: str) -> Parts:
-    """The parts with another name for one of them, in all that names it."""
+    """Give one part another name, also in the relations and the list of types that name it."""
     folder, _, name = old.rpartition("/")
     names = {old: new, f"{folder}/_rels/{name}.rels": f"{folder}/_rels/{new.rpartition('/')[2]}.rels"}
     found = {names.get(key, key): content for key, content in members.items()}
@@ -33,7 +23,7 @@ def renamed(members: Parts, old: str, new: str) -> Parts:
 
 
 def for_the_web(members: Parts) -> Parts:
-    """As Excel for the web numbers its parts."""
+    """Number the parts as Excel for the web does."""
     for old, new in (
         ("xl/workbook.xml", "xl/workbook2.xml"),
         ("xl/styles.xml", "xl/styles22.xml"),
@@ -44,24 +34,24 @@ def for_the_web(members: Parts) -> Parts:
 
 
 def in_another_case(members: Parts) -> Parts:
-    """As some servers spell the names of parts, while relations keep the usual spelling."""
+    """Spell the names of parts in capitals, as some servers do; relations keep the usual spelling."""
     return {name.upper(): content for name, content in members.items()}
 
 
 def with_backslashes(members: Parts) -> Parts:
-    """As some zip programs of Windows write names."""
+    """Write names with backslashes, as some zip programs of Windows do."""
     return {name.replace("/", "\\"): content for name, content in members.items()}
 
 
 def with_strange_looks(members: Parts) -> Parts:
-    """With looks that openpyxl refuses: an empty fill, a font of an unknown family, a colour in CSS, an odd style."""
+    """Add looks that openpyxl refuses: an empty fill, an unknown font family, a CSS colour, an odd alignment."""
     styles = members["xl/styles.xml"].replace(b"</fills>", b"<fill/></fills>")
     styles = re.sub(rb'<family val="\d+"', b'<family val="34"', styles).replace(b'rgb="FF', b'rgb="#', 1)
     return {**members, "xl/styles.xml": styles.replace(b'horizontal="left"', b'horizontal="leftish"', 1)}
 
 
 def without_properties(members: Parts) -> Parts:
-    """As SheetJS and Gnumeric save: without the document's properties."""
+    """Drop the document's properties, as SheetJS and Gnumeric do."""
     kept = {name: content for name, content in members.items() if not name.startswith("docProps/")}
     for name in ("_rels/.rels", "[Content_Types].xml"):
         kept[name] = re.sub(rb"<(?:Relationship|Override) [^>]*docProps/[^>]*/>", b"", kept[name])
@@ -69,7 +59,7 @@ def without_properties(members: Parts) -> Parts:
 
 
 def without_theme(members: Parts) -> Parts:
-    """Without its theme, and with an attribute that openpyxl does not know."""
+    """Drop the theme, and add an attribute that openpyxl does not know."""
     kept = {name: content for name, content in members.items() if "theme" not in name}
     workbook = kept["xl/workbook.xml"].replace(b"<calcPr ", b'<calcPr strange="1" ')
     return kept | {"xl/workbook.xml": workbook}
@@ -89,5 +79,5 @@ FORMS: dict[str, Callable[[Parts], Parts]] = {
 
 
 def rewritten(data: bytes, form: str) -> bytes:
-    """A workbook as another program writes it."""
+    """Return a workbook as another program writes it."""
     return packed(FORMS[form](parts(data)))

@@ -16,7 +16,7 @@ from openpyxl.workbook.external_link.external import ExternalBook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
-from workbooks import VERTICALS, finished, named, opened, record, template, vertical
+from workbooks import VERTICALS, finished, named, opened, put, record, template, vertical
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import WorkbookError
@@ -36,13 +36,6 @@ def problems(folder: Path, change: Callable[[openpyxl.Workbook], None]) -> list[
     found = check_workbook(path, load_catalogue())
     assert all(problem.where.startswith(str(path)) for problem in found)
     return [str(problem).removeprefix(f"{path}: ") for problem in found]
-
-
-def put(name: str, value: Any, month: int = 0) -> Callable[[openpyxl.Workbook], None]:
-    def change(workbook: openpyxl.Workbook) -> None:
-        named(workbook, name)[month].value = value
-
-    return change
 
 
 @pytest.mark.parametrize("vertical_id", VERTICALS)
@@ -95,7 +88,7 @@ def test_a_part_that_is_more_than_its_whole(tmp_path: Path) -> None:
         for item in ("satisfied_respondents", "respondents")
     )
     labels = {item.id: item.label["en"] for item in vertical(CASES).inputs.values()}
-    assert problems(tmp_path, put("in_respondents", 10, month=1)) == [
+    assert problems(tmp_path, put("in_respondents", 10, 1)) == [
         f"Inputs!{part}, Inputs!{whole}: “{labels['satisfied_respondents']}” is more than “{labels['respondents']}”; "
         "correct one of these cells"
     ]
@@ -164,12 +157,8 @@ def test_files_that_cannot_be_checked(tmp_path: Path) -> None:
     assert "name its catalogue with --catalogue" in said(finished(workbook))
 
 
-def at(name: str, index: int, value: Any) -> Callable[[openpyxl.Workbook], None]:
-    """Type into a cell of the Benchmarks sheet: the first KPI's tiers stand at sign, threshold, sign, threshold …"""
-    return lambda workbook: put(name, value, index)(workbook)
-
-
 SIGN, TYPICAL, ABOVE_SIGN, ABOVE = 1, 2, 3, 4
+"""The cells of the first KPI on the Benchmarks sheet, by their index in the name `benchmarks`."""
 
 
 @pytest.mark.parametrize(
@@ -189,7 +178,7 @@ SIGN, TYPICAL, ABOVE_SIGN, ABOVE = 1, 2, 3, 4
 )
 def test_a_fault_of_the_benchmarks_sheet(name: str, index: int, value: Any, said: str, tmp_path: Path) -> None:
     cell = named(opened(template(CASES, Options())), name)[index]
-    found = problems(tmp_path, at(name, index, value))
+    found = problems(tmp_path, put(name, value, index))
     assert len(found) == 1, found
     assert f"{cell.parent.title}!{cell.coordinate}" in found[0]
     assert said in found[0]
@@ -197,7 +186,7 @@ def test_a_fault_of_the_benchmarks_sheet(name: str, index: int, value: Any, said
 
 @pytest.mark.parametrize("value", [0.2, "=0.1+0.1", None, -1])
 def test_an_edited_threshold_is_fine(value: Any, tmp_path: Path) -> None:
-    assert problems(tmp_path, at("benchmarks", TYPICAL, value)) == []
+    assert problems(tmp_path, put("benchmarks", value, TYPICAL)) == []
 
 
 def test_what_collect_would_refuse_is_said_once(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from openpyxl.comments import Comment
 from command_line import run
 from engines import saved
 from old_workbooks import OLD
-from workbooks import named, opened, record, template
+from workbooks import named, opened, put, record, template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem
 from xlkpi.fill import existing
@@ -92,17 +92,13 @@ def test_a_file_that_nobody_has_touched_is_looked_at_for_its_figures_alone(
 ) -> None:
     """Ten thousand workbooks are filled again from a newer table; opening each with openpyxl takes too long."""
     with monkeypatch.context() as patched:
-        patched.setattr(existing, "load_untrusted", None)
+        patched.setattr(existing, "open_untrusted", None)
         assert fill(acme.parent, ["2026-01", "2026-02", "2026-03"], OVERWRITE) == ""
     assert held(fill(acme.parent, ["2026-01", "2026-02"], OVERWRITE))[0] == "revenue of 2026-03 (Inputs!F8)"
 
 
 def sheet(book: Workbook) -> None:
     book.create_sheet("Notes")["A1"] = "call the bank"
-
-
-def put(name: str, value: object, index: int = 0) -> Callable[[Workbook], object]:
-    return lambda book: setattr(named(book, name)[index], "value", value)
 
 
 def test_what_is_typed_besides_figures() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from archives import packed
 from command_line import run
 from engines import require
-from foreign import packed
 from workbooks import finished, opened, record, template
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue

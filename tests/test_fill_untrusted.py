@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from foreign import FORMS, packed, rewritten
+from archives import packed
+from foreign import FORMS, rewritten
 from workbooks import cached, differences, finished, named, opened, parts, record, same, template
 from xlkpi import fill_workbook, save_workbook
 from xlkpi.catalogue.load import load_catalogue

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from lxml import etree
 from openpyxl.chart import BarChart, LineChart
-from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.units import EMU_to_pixels
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -54,23 +53,7 @@ def test_a_chart_a_kpi(vertical_id: str, language: str) -> None:
         assert not chart.y_axis.delete
         assert chart.x_axis.number_format.formatCode == chart_month_format(language)
         assert chart.display_blanks == "gap"
-
-
-@pytest.mark.parametrize("months", [12, 24])
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("vertical_id", VERTICALS)
-def test_no_chart_draws_from_a_hidden_cell(vertical_id: str, language: str, months: int) -> None:
-    """So that it is the same in a program that passes over them whatever the chart says."""
-    data = finished_book(vertical_id, Options(language, months=months))
-    assert hidden_sources(data) == []
-    assert all(b'plotVisOnly val="1"' in xml for name, xml in parts(data).items() if "charts/chart" in name)
-
-
-def test_a_hidden_source_is_found() -> None:
-    workbook = opened(finished_book(VERTICALS[0], Options()))
-    rows = layout(VERTICALS[0], Options()).chart_rows
-    workbook["KPIs"].row_dimensions[next(iter(rows.values())).highlighted].hidden = True
-    assert len(hidden_sources(saved(workbook))) == 2  # the name of the series and its points
+        assert chart.visible_cells_only
 
 
 @pytest.mark.parametrize("months", [12, 24])
@@ -98,23 +81,6 @@ def test_frames_keep_to_their_columns_and_have_even_gaps(language: str, currency
 def finished_book(vertical_id: str, options: Options) -> bytes:
     """The template, not computed."""
     return saved(build_workbook(vertical(vertical_id), options))
-
-
-def hidden_sources(data: bytes) -> list[str]:
-    """The references of charts to hidden rows, columns and sheets."""
-    workbook = opened(data)
-    found = []
-    for xml in (xml for name, xml in parts(data).items() if "charts/chart" in name):
-        for reference in etree.fromstring(xml).iter(f"{CHART}f"):
-            title, _, cells = (reference.text or "").rpartition("!")
-            sheet = workbook[title.strip("'").replace("''", "'")]
-            first, top, last, bottom = range_boundaries(cells.replace("$", ""))
-            hidden = sheet.sheet_state != "visible"
-            hidden |= any(sheet.row_dimensions[row].hidden for row in range(top, bottom + 1))
-            hidden |= any(sheet.column_dimensions[get_column_letter(n)].hidden for n in range(first, last + 1))
-            if hidden:
-                found.append(reference.text)
-    return found
 
 
 def pixels(sheet: Worksheet, column: str) -> int:

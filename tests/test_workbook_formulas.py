@@ -1,24 +1,17 @@
-"""The formulas keep to what every program has, and the workbook to Excel's limits, which openxml-audit does not check.
-
-Excel refuses (or repairs away) a formula of more than 8,192 characters or 64 levels, a text of more than 255 characters
-in a formula, a hint of more than 255 and its title of more than 32, a list of more than 255, a sheet's name of more
-than 31.
-"""
+"""The formulas: which functions they use, how they are written by style, and that the months' are one formula."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
 
 import pytest
-from openpyxl import Workbook
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
-from own_trade import large_trade, own_trade
-from workbooks import LANGUAGES, VERTICALS, finished, layout, read_once, template, vertical
+from own_trade import own_trade
+from workbooks import VERTICALS, finished, layout, read_once, template, vertical
 from xlkpi.catalogue.model import TIERS
 from xlkpi.functions import FUNCTIONS
 from xlkpi.workbook.build import build_workbook
@@ -28,16 +21,14 @@ from xlkpi.workbook.layout import Options
 # In Excel 2019 (and all but those of 2019 long before), LibreOffice, Gnumeric and Google Sheets.
 EVERYWHERE = {
     "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "FALSE", "FIXED", "IF",
-    "IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "REPLACE",
+    "IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "LEN", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "REPLACE",
     "RIGHT", "ROUND", "ROWS", "SUBSTITUTE", "SUM", "TRIM", "TRUE", "YEAR",
 }  # fmt: skip
-TEMPLATES = list(product(VERTICALS, LANGUAGES))
 
 
 @cache
-def own_template(language: str, large: bool) -> bytes:
-    trade = large_trade(60) if large else own_trade()
-    return finished(build_workbook(trade, Options(language)))
+def own_template() -> bytes:
+    return finished(build_workbook(own_trade(), Options()))
 
 
 def tokens(data: bytes) -> Iterator[tuple[str, list[Token]]]:
@@ -76,99 +67,14 @@ def test_only_functions_that_every_program_has(vertical_id: str, style: str) -> 
 
 
 def test_an_own_trade_uses_the_same_functions() -> None:
-    assert functions_used(own_template("en", False)) - EVERYWHERE - FUNCTIONS.keys() == set()
-    assert "KPI_CALC" in functions_used(own_template("en", False))
+    assert functions_used(own_template()) - EVERYWHERE - FUNCTIONS.keys() == set()
+    assert "KPI_CALC" in functions_used(own_template())
 
 
 def test_the_list_of_functions_is_no_longer_than_needed() -> None:
     used = {name for v in VERTICALS for name in functions_used(template(v, Options("en")))}
-    used |= functions_used(own_template("en", False))
+    used |= functions_used(own_template())
     assert EVERYWHERE - used <= {"ROWS", "COLUMNS", "COUNTBLANK"}  # of ranges: no template has one in a calculator
-
-
-@pytest.mark.parametrize("style", ["dual", "native", "udf"])
-@pytest.mark.parametrize("vertical_id", VERTICALS)
-def test_numbers_have_no_exponent_and_truth_values_have_parentheses(vertical_id: str, style: str) -> None:
-    """HyperFormula, for one, reads neither 1E6 nor FALSE."""
-    book = read_once(template(vertical_id, Options("fr", formulas=style)))
-    formulas = [items for _, items in tokens(template(vertical_id, Options("fr", formulas=style)))]
-    for sheet in book:
-        rules = [rule for rules in sheet.conditional_formatting._cf_rules.values() for rule in rules]
-        texts = [text for rule in rules for text in rule.formula]
-        texts += [
-            text for rule in sheet.data_validations.dataValidation for text in (rule.formula1, rule.formula2) if text
-        ]
-        formulas += [Tokenizer(f"={text}").items for text in texts]
-    assert [token.value for items in formulas for token in items if unread(token)] == []
-
-
-def unread(token: Token) -> bool:
-    number = token.subtype == Token.NUMBER and "E" in token.value.upper()
-    return token.type == Token.OPERAND and (number or token.subtype == Token.LOGICAL)
-
-
-def test_what_is_unread_is_found() -> None:
-    found = [token.value for token in Tokenizer("=IF(A1<1E6,FALSE,TRUE())").items if unread(token)]
-    assert found == ["1E6", "FALSE"]
-
-
-def over_the_limits(data: bytes) -> list[str]:
-    found = []
-    for place, items in tokens(data):
-        length = 1 + sum(len(token.value) for token in items)
-        depth = deepest = 0
-        for token in items:
-            depth += (token.subtype == Token.OPEN) - (token.subtype == Token.CLOSE)
-            deepest = max(deepest, depth)
-            # a doubled quotation mark stands for one
-            if token.subtype == Token.TEXT and len(token.value[1:-1].replace('""', '"')) > 255:
-                found.append(f"{place}: a text of {len(token.value)}")
-        if length > 8192 or deepest > 64:
-            found.append(f"{place}: {length} characters, {deepest} levels")
-    return found
-
-
-@pytest.mark.parametrize(("vertical_id", "language"), TEMPLATES)
-def test_formulas_keep_to_excels_limits(vertical_id: str, language: str) -> None:
-    assert over_the_limits(template(vertical_id, Options(language))) == []
-
-
-@pytest.mark.parametrize("large", [False, True])
-def test_formulas_of_own_trades_keep_to_excels_limits(large: bool) -> None:
-    assert over_the_limits(own_template("fr", large)) == []
-
-
-def messages_over_the_limits(data: bytes) -> list[str]:
-    found = []
-    limits = {"prompt": 255, "promptTitle": 32, "error": 255, "errorTitle": 32, "formula1": 255, "formula2": 255}
-    for sheet in read_once(data):
-        if len(sheet.title) > 31 or set(sheet.title) & set("[]:*?/\\"):
-            found.append(sheet.title)
-        for validation in sheet.data_validations.dataValidation:
-            for key, limit in limits.items():
-                if len(getattr(validation, key) or "") > limit:
-                    found.append(f"{sheet.title}: {validation.sqref}: {key}")
-        for part in (sheet.oddHeader, sheet.oddFooter):
-            if len("".join(text or "" for text in (part.left.text, part.center.text, part.right.text))) > 240:
-                found.append(f"{sheet.title}: header or footer")
-    return found
-
-
-@pytest.mark.parametrize(("vertical_id", "language"), TEMPLATES)
-def test_messages_keep_to_excels_limits(vertical_id: str, language: str) -> None:
-    assert messages_over_the_limits(template(vertical_id, Options(language))) == []
-
-
-def test_messages_of_own_trades_keep_to_excels_limits() -> None:
-    assert messages_over_the_limits(own_template("fr", True)) == []
-
-
-def test_what_is_over_the_limits_is_found() -> None:
-    workbook = Workbook()
-    workbook.active["A1"].value = f'="{"x" * 256}"'
-    workbook.active["A2"].value = "=" + "(" * 65 + "1" + ")" * 65
-    workbook.active["A3"].value = "=" + "+".join(["1"] * 5000)
-    assert len(over_the_limits(finished(workbook))) == 3
 
 
 @pytest.mark.parametrize("style", ["dual", "native", "udf"])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
 import openpyxl
 from lxml import etree
 from openpyxl.styles import Font
 
+from archives import packed
 from engines import saved
 from workbooks import opened, parts
 from xlkpi.workbook.tidy import serialized, tidy
@@ -32,16 +31,6 @@ def tidied() -> dict[str, bytes]:
     return members
 
 
-def zipped(members: dict[str, bytes]) -> bytes:
-    import zipfile
-
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
-
-
 def test_texts_are_shared_once_each() -> None:
     table = etree.fromstring(tidied()["xl/sharedStrings.xml"])
     texts = ["".join(item.itertext()) for item in table]
@@ -53,7 +42,7 @@ def test_texts_are_shared_once_each() -> None:
 def test_no_text_is_left_in_its_cell_and_all_read_back() -> None:
     members = tidied()
     assert b"inlineStr" not in members["xl/worksheets/sheet1.xml"]
-    book = opened(zipped(members))
+    book = opened(packed(members))
     values = {cell.coordinate: cell.value for row in book["Sheet"].iter_rows() for cell in row if cell.value}
     assert values == {"A1": "one", "A2": "two", "A3": "one", "B1": " spaced ", "B2": "a\nb", "B3": "=A1"}
     assert book["Other"]["A1"].value == "two"

@@ -6,7 +6,7 @@ import datetime
 import io
 import math
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -118,6 +118,15 @@ def named(workbook: openpyxl.Workbook, name: str) -> list[Cell]:
     ((title, reference),) = workbook.defined_names[name].destinations
     cells = workbook[title.replace("''", "'")][reference]
     return [cell for row in cells for cell in row] if isinstance(cells, tuple) else [cells]
+
+
+def put(name: str, value: Any, index: int = 0) -> Callable[[openpyxl.Workbook], None]:
+    """Return a change to a workbook: a value typed into a cell of a defined name, by its index."""
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        named(workbook, name)[index].value = value
+
+    return change
 
 
 def shown(data: bytes, name: str) -> list[Any]:

@@ -16,6 +16,12 @@ class Problem(NamedTuple):
         return f"{self.where}: {self.what}; {self.cure}"
 
 
+def first_few(texts: Sequence[str], most: int, separator: str = ", ") -> str:
+    """Name the first few of some things in a message, and how many more there are."""
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return separator.join(texts[:most]) + more
+
+
 class XlkpiError(Exception):
     """Base of all errors that xlkpi raises on purpose. The data is at fault: exit status 1."""
 

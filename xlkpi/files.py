@@ -15,6 +15,11 @@ _HOST = re.sub(r"[^0-9A-Za-z]", "", socket.gethostname())
 """Of this computer: one folder may be written to from several."""
 
 
+def shown_path(path: Path) -> str:
+    """Return a file's path for a report; a file's name need not be text."""
+    return str(path).encode(errors="replace").decode()
+
+
 def holds_other(path: Path, data: bytes) -> bool:
     """Whether there is something at a path already that is not these bytes: someone may have typed into it."""
     return path.exists() and not (path.is_file() and path.read_bytes() == data)

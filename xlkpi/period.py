@@ -25,12 +25,12 @@ Month = Mapping[str, float]
 
 
 def months_between(first: datetime.date, last: datetime.date) -> int:
-    """How many months the second date's month comes after the first's."""
+    """Return how many months the month of `last` comes after that of `first`."""
     return YEAR * (last.year - first.year) + last.month - first.month
 
 
 def month_after(start: datetime.date, months: int) -> datetime.date:
-    """The first day of the month that comes so many months after a date's."""
+    """Return the first day of the month that comes a number of months after a date's."""
     years, month = divmod(start.month - 1 + months, YEAR)
     return datetime.date(start.year + years, month + 1, 1)
 

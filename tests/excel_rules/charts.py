@@ -139,20 +139,33 @@ def frames_have_even_gaps(package: Package) -> Found:
 def _frames(package: Package) -> Iterator[Frame]:
     for sheet, part, drawing in package.drawings():
         for anchor in drawing:
-            size, start = anchor.find(f"{ANCHOR}ext"), anchor.find(f"{ANCHOR}from")
+            start, end, size = (anchor.find(ANCHOR + tag) for tag in ("from", "to", "ext"))
             name = anchor.find(f".//{ANCHOR}cNvPr")
-            if size is None or start is None or name is None:
+            if start is None or name is None or (end is None and size is None):
                 continue
-            column, row = (int(start.findtext(ANCHOR + tag, "0")) for tag in ("col", "row"))
-            left = sum(_pixels(sheet, one) for one in range(1, column + 1))
-            left += int(start.findtext(f"{ANCHOR}colOff", "0")) / _EMU_PER_PIXEL
-            right = left + int(size.get("cx", "0")) / _EMU_PER_PIXEL
-            last, edge = column + 1, float(sum(_pixels(sheet, one) for one in range(1, column + 2)))
-            while edge < right:
-                last += 1
-                edge += _pixels(sheet, last)
-            covered = 1 - (edge - right) / max(_pixels(sheet, last), 1)
-            yield Frame(part, name.get("name", ""), row, left, right, (column + 1, last), covered)
+            first, left = _edge(sheet, start)
+            if end is not None:
+                last, right = _edge(sheet, end)
+            else:
+                right = left + int(size.get("cx", "0")) / _EMU_PER_PIXEL
+                last = next(one for one in range(first, COLUMNS + 1) if _across(sheet, one) >= right)
+            covered = 1 - (_across(sheet, last) - right) / max(_pixels(sheet, last), 1)
+            yield Frame(part, name.get("name", ""), _number(start, "row"), left, right, (first, last), covered)
+
+
+def _edge(sheet: Sheet, mark: etree._Element) -> tuple[int, float]:
+    """Return the column that an edge of a frame is in, by its number from 1, and the edge's place in pixels."""
+    column = _number(mark, "col")
+    return column + 1, _across(sheet, column) + _number(mark, "colOff") / _EMU_PER_PIXEL
+
+
+def _number(mark: etree._Element, tag: str) -> int:
+    return int(mark.findtext(ANCHOR + tag, "0"))
+
+
+def _across(sheet: Sheet, column: int) -> int:
+    """Return how many pixels the columns take up to the one of a number, which is included."""
+    return sum(_pixels(sheet, one) for one in range(1, column + 1))
 
 
 def _pixels(sheet: Sheet, number: int) -> int:

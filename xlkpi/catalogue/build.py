@@ -204,7 +204,7 @@ def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
 
 
 def _check_decimals(item: Input, table: Table, fed: List[Tuple[Kpi, Argument]]) -> None:
-    """Note an amount or a time that is to be whole, and a whole count whose example is not."""
+    """Report an amount or a time with `decimals = false`, and a whole count whose example has decimals."""
     if item.unit != "count":
         if table.values.get("decimals") is False:
             table.note("decimals", f"is false, but {item.unit} may always have decimals", "remove it")

@@ -11,7 +11,7 @@ def example_inputs(vertical: Vertical) -> Dict[str, float]:
     """A plausible number for every input of the trade, by its id, from the worked examples of its KPIs.
 
     Where several KPIs share an input, the first one's example counts, and the others' are scaled to it, so that no
-    part outgrows its whole. What counts whole things stays whole.
+    part outgrows its whole. Whole inputs stay whole.
     """
     values: Dict[str, float] = {}
     for kpi in vertical.kpis.values():
@@ -24,5 +24,5 @@ def example_inputs(vertical: Vertical) -> Dict[str, float]:
 
 
 def _fitting(item: Input, number: float) -> float:
-    """Round a scaled number of an input that is whole, though not to 0, by which a KPI may divide."""
+    """Round the scaled number of a whole input, but never to 0: a KPI may divide by it."""
     return float(max(1, round(number))) if item.is_whole and number > 0 else number

@@ -8,7 +8,7 @@ from .table import Table
 
 
 class Measure(NamedTuple):
-    """Something that a shop's orders tell of a month: its unit, what it is, and whether a count of it has decimals."""
+    """A figure that a shop's orders give for a month. help: what it means. decimals: whether a count may have them."""
 
     unit: str
     help: str

@@ -75,7 +75,7 @@ class Input:
 
     @property
     def is_whole(self) -> bool:
-        """Whether only whole numbers fit."""
+        """Return whether the input takes whole numbers only."""
         return self.unit == "count" and not self.decimals
 
 

@@ -71,7 +71,7 @@ class Table:
         return options[0]
 
     def boolean(self, key: str, default: bool) -> bool:
-        """Return true or false."""
+        """Return the true or false of a key; report anything else, and return the default."""
         value = self.get(key, default)
         if isinstance(value, bool):
             return value

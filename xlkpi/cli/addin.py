@@ -54,7 +54,7 @@ def install(profile: ProfileOption = None) -> None:
 
 @libreoffice.command(epilog="Example: xlkpi addin libreoffice uninstall")
 def uninstall(profile: ProfileOption = None) -> None:
-    """Take it out again. Prints the version that was there."""
+    """Remove the extension. Prints the version that was there."""
     from ..hosts.libreoffice import profile as office
 
     folder = profile or office.default_profile()

@@ -41,7 +41,7 @@ def build(
     ),
     lang: HelpLanguageOption = Language.en,
 ) -> None:
-    """Make the add-in as a file, on any system: without a Python, which `install` names. Fits xlwings as it is here."""
+    """Make the add-in as a file, on any system, for the xlwings installed here. It names no Python: `install` does."""
     from ..files import write_file
     from ..hosts.excel.package import addin
 
@@ -69,7 +69,7 @@ def install(lang: HelpLanguageOption = Language.en, python: PythonOption = None)
 
 @excel.command(epilog="Example: xlkpi addin excel uninstall")
 def uninstall() -> None:
-    """Take it out again."""
+    """Remove the add-in."""
     from ..hosts.excel import profile
 
     places = profile.user_places()

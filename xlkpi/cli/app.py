@@ -65,8 +65,8 @@ VerticalOption = Annotated[str, typer.Option(metavar="VERTICAL", help="The trade
 def write(text: str) -> None:
     """Write a command's result, ending the line.
 
-    A reader that has stopped reading (`| head`) does not end the command: the work goes on, and the exit status tells
-    of the work.
+    A reader that stops reading (`| head`) does not end the command: the work continues, and the exit status reports
+    on the work.
     """
     _put(sys.stdout, text if text.endswith("\n") else f"{text}\n")
 
@@ -87,7 +87,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def say_passed(passed: Counter[str]) -> None:
-    """Tell how many other files a folder holds, which are neither read nor reported one by one."""
+    """Report how many files of a folder are neither read nor listed one by one. passed: their number by suffix."""
     if passed:
         kinds = ", ".join(sorted(passed))
         say(f"{counted(passed.total(), 'other file')} not looked at: {kinds}")
@@ -153,7 +153,7 @@ def _encoding(stream: Any) -> dict[str, str]:
 
 
 def _put(stream: TextIO, text: str) -> None:
-    """Write to a standard stream, or to nowhere once nobody reads it any more."""
+    """Write to a standard stream; discard the text once nobody reads the stream."""
     try:
         stream.write(text)
         stream.flush()

@@ -34,7 +34,7 @@ DiscardOption = Annotated[
     bool,
     typer.Option(
         "--discard",
-        help="Replace also workbooks that hold what the new ones do not: figures, targets, thresholds, sheets.",
+        help="Also replace workbooks that hold what the new ones lack: figures, targets, thresholds, sheets.",
     ),
 ]
 FolderOption = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")]
@@ -73,7 +73,7 @@ def generate(
 
 
 def parse_start(text: str) -> datetime.date | None:
-    """The first month that --start names, None for none. Raises UsageError for what cannot be one."""
+    """Return the first month that --start names; None without one. Raises UsageError for a text that is no month."""
     from ..workbook.layout import Options
 
     return Options(start=parse_month(text)).start if text else None

@@ -30,16 +30,19 @@ from .names import TakenNames, file_name
 from .numbers import Wrong
 from .press import Press
 from .record import Record
-from .trade import complete_stamp
 from .untrusted import Converted, in_words, open_untrusted
+from .vertical import complete_stamp
 from .workers import spread
 from .would_lose import Content, Figure
 from .year import Start, months_needed
 
 
 class Template(NamedTuple):
-    """A template's file. name: what errors call it. plain, vertical: see Press. start: how the first month of its
-    workbooks is chosen. digest: of the file and the start."""
+    """A template's file.
+
+    name: what errors call the template. plain, vertical: see Press. start: how the first month of each workbook is
+    chosen. digest: of the file and `start`.
+    """
 
     data: bytes
     name: str
@@ -50,10 +53,11 @@ class Template(NamedTuple):
 
 
 class Templates:
-    """The template for each record: the user's own, or the built-in one of its trade with enough months.
+    """The template for each record: the user's own, or the built-in one of the record's vertical with enough months.
 
-    options: what the built-in ones are made for, but their first month. own: the user's. start: the first month that
-    all workbooks must have; without it each starts with the year in which its data begin.
+    options: for the built-in templates; `start` overrides their first month. own: the user's template. start: the first
+    month of every workbook; without it each workbook starts with the year in which its data begin. converted: see
+    open_untrusted.
     """
 
     def __init__(
@@ -99,11 +103,11 @@ def _template(data: bytes, name: str, plain: bool, vertical: str, start: Start) 
 def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Converted = None) -> Template:
     """Read a user's own template. converted: see open_untrusted.
 
-    Raises WorkbookError when it is none of xlkpi's, or figures could come under a month that is not theirs.
+    Raises WorkbookError when the workbook was not made by xlkpi, or figures could go under the wrong month.
     """
     with in_words(path):
         untrusted = open_untrusted(path, converted)
-        vertical = untrusted.trade(catalogue)
+        vertical = untrusted.vertical(catalogue)
         complete_stamp(untrusted.book, vertical=vertical.id)
         places = find_places(untrusted.book, str(path), catalogue, compute=True)
         check_formulas(places, str(path))
@@ -112,9 +116,9 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
 
 
 class Job(NamedTuple):
-    """One workbook to fill: its numbers, its file, and what may become of another file that is there already.
+    """One workbook to fill: its numbers, its path, and what may happen to a different file that exists there.
 
-    done: what an earlier run says of the file. resume: whether this run goes on with that one.
+    done: what an earlier run recorded about the file. resume: whether this run resumes that one.
     """
 
     record: Record
@@ -150,9 +154,9 @@ def fill_records(
 ) -> Iterator[Outcome]:
     """Fill one workbook a record in the folder, named after the business; gives what became of each as it is done.
 
-    existing: what becomes of a file that is there already and differs. resume: go on with what an earlier run
-    began: its files that nobody has changed since are kept, or made anew where the record has changed. pool, workers:
-    makes the processes that share the work, and their number; without them it is done here.
+    existing: what may happen to a file that already exists with different contents. resume: resume an earlier run: keep
+    its files that nobody has changed since, and fill them again where the record has changed. pool, workers: makes the
+    processes that share the work, and their number; without them this process does the work.
     """
     folder.mkdir(parents=True, exist_ok=True)
     remove_torn(folder)
@@ -191,7 +195,7 @@ def _fill(job: Job) -> Outcome:
 
 
 def _why_kept(job: Job, data: bytes) -> Wrong | None:
-    """Why the file that is there already must stay."""
+    """Return why the file that already exists must stay; None when the new one may be written."""
     months = job.record.months.items()
     brings = frozenset((item, month) for month, numbers in months for item in numbers)
     new = partial(_brought, job.template, threading.get_ident(), brings)

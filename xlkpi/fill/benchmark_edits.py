@@ -20,11 +20,11 @@ from ..catalogue.load import load_words
 from ..catalogue.model import LANGUAGES, TIERS, Kpi
 from ..workbook.build import BENCHMARK_PREFIX
 from ..workbook.formulas import tier_names
-from ..workbook.locate import cells_of
+from ..workbook.locate import cells_of, place_of
 from ..workbook.texts import Texts
 from .benchmark_rows import OWN_TARGET, STATEMENTS, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of, source_of
 from .edition import Edition
-from .mover import Fate, Mover, add_comment, number, one_of, place_of, put, text
+from .mover import Fate, Mover, add_comment, number, one_of, put, text
 from .numbers import quoted
 from .source import is_blank
 

@@ -41,8 +41,8 @@ def plain_cells(
 ) -> dict[str, Cell] | None:
     """The wanted cells of a sheet; None where it is large, or a cell is not written plainly.
 
-    Plain numbers, nearly all of them, are put into `numbers` instead. special: the styles that make a date or a
-    percentage of a number.
+    Plain numbers, as nearly all cells have, are put into `numbers` instead. special: the styles that show a number as a
+    date or a percentage.
     """
     if len(xml) > _SMALL or b"<!" in xml or b":sheetData" in xml:
         return None
@@ -116,7 +116,7 @@ def any_cells(xml: bytes, wanted: Collection[str]) -> dict[str, Cell]:
 
 
 def formulas(xml: bytes, wanted: Collection[str]) -> dict[str, str]:
-    """The formulas of the wanted cells, as they are typed; "=" of one that another cell's stands for."""
+    """Return the formulas of the wanted cells, as typed; "=" where the cell shares another cell's formula."""
     found = {}
     for element in _elements(xml, "c"):
         formula = element.find("{*}f")

@@ -12,12 +12,11 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.model import Catalogue, Input, Vertical
-from ..errors import Problem, ProblemsError, WorkbookError
+from ..errors import Problem, ProblemsError, WorkbookError, first_few
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
-from ..workbook.build import INPUT_PREFIX
-from ..workbook.locate import Places, find_places, saved_results
-from ..workbook.locate import place_of as _place
+from ..workbook.build import INPUT_PREFIX, stamp_of
+from ..workbook.locate import Places, find_places, place_of, saved_results
 from ..workbook.named import other_edition
 from ..workbook.save import workbook_bytes
 from ..workbook.unlinked import add_in_links
@@ -27,11 +26,11 @@ from .numbers import Wrong, as_shown, check_input, no_percentage
 from .reading import Workbook as Cells
 from .returned import CORRECT_ONE, UNFILLED, Collected, Kind, read_cells
 from .sheet import UNCOMPUTED
-from .trade import complete_stamp
 from .untrusted import Converted, Untrusted, in_words, is_ours, open_untrusted
+from .vertical import complete_stamp
 
 _WRAPPED = "__XLUDF.DUMMYFUNCTION("
-"""What Google Sheets puts around a formula that Excel lacks when it exports a workbook."""
+"""What Google Sheets puts around a formula that Excel lacks, when Sheets exports a workbook."""
 _UNLINK = (
     "move the figures with `xlkpi upgrade`, or fill from it with `xlkpi fill --template`: their workbooks have "
     "no link; or replace these formulas by their values before you send the file, as Excel warns of the link"
@@ -41,13 +40,13 @@ _SHOWN = 5
 
 
 def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> list[Problem]:
-    """All problems of a workbook: figures and thresholds that are none, formulas that are gone, what collect refuses.
+    """Return all problems of a workbook: wrong figures and thresholds, lost formulas, whatever collect would refuse.
 
     converted: see open_untrusted. Raises WorkbookError when the file is not a workbook made by xlkpi.
     """
     with in_words(path):
         untrusted = open_untrusted(path, converted)
-        vertical = untrusted.trade(catalogue)
+        vertical = untrusted.vertical(catalogue)
         complete_stamp(untrusted.book, vertical=vertical.id)
         cells = _computed(untrusted)
         problems = [
@@ -61,7 +60,7 @@ def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None
 
 
 def _check_cells(untrusted: Untrusted, vertical: Vertical, catalogue: Catalogue) -> list[Problem]:
-    """Check the cells that the names lead to; names that lead to none are problems themselves."""
+    """Check the cells that the defined names lead to; report names that lead to no cells."""
     book = untrusted.book
     try:
         places = find_places(book, str(untrusted.path), catalogue, saved_results(untrusted.opened.data))
@@ -78,7 +77,7 @@ def _check_cells(untrusted: Untrusted, vertical: Vertical, catalogue: Catalogue)
 
 
 def _computed(untrusted: Untrusted) -> Cells:
-    """Return the workbook's cells, with the results of formulas that were saved without one (openpyxl saves so)."""
+    """Return the workbook's cells; compute formulas that were saved without a result, as openpyxl saves them."""
     cells = untrusted.cells
     if not any(UNCOMPUTED in _values(cells, name) for name in filter(is_ours, cells.names)):
         return cells
@@ -93,27 +92,27 @@ def _values(cells: Cells, name: str) -> Collection[object]:
 
 
 def _value(cells: Cells, cell: Cell) -> object:
-    """Return what a cell shows, a formula its result."""
+    """Return what a cell shows: its value, or the result of its formula."""
     if cell.data_type != "f":
         return cell.value
     return cells.values(cell.parent.title, [cell.coordinate]).get(cell.coordinate)
 
 
-def _of_collect(collected: Collected, told: Sequence[Problem]) -> Iterator[Problem]:
-    """Return what `xlkpi collect` would refuse or flag beside what is told; a template that nobody filled is fine."""
-    places = {problem.where for problem in told}
-    names = " ".join(problem.what for problem in told if not problem.where)
+def _of_collect(collected: Collected, known: Sequence[Problem]) -> Iterator[Problem]:
+    """Return what `xlkpi collect` would refuse or flag beyond the known problems; an unfilled template is fine."""
+    places = {problem.where for problem in known}
+    names = " ".join(problem.what for problem in known if not problem.where)
     untouched = not collected.figures and all(finding.kind is not Kind.wrong for finding in collected.findings)
     for finding in collected.findings:
-        is_told = finding.cell in places if finding.cell else finding.problem.rpartition(" ")[2] in names
+        is_known = finding.cell in places if finding.cell else finding.problem.rpartition(" ")[2] in names
         is_unfilled = untouched and finding.problem.startswith(UNFILLED)
-        is_uncomputed = finding.problem == UNCOMPUTED.problem  # it is computed when it is opened
-        if not (is_told or is_unfilled or is_uncomputed or finding.kind is Kind.missing):
+        is_uncomputed = finding.problem == UNCOMPUTED.problem  # programs compute the cell on opening the file
+        if not (is_known or is_unfilled or is_uncomputed or finding.kind is Kind.missing):
             yield Problem(finding.cell, finding.problem, finding.cure)
 
 
 def _check_wrapped(book: Workbook) -> Iterator[Problem]:
-    """Find formulas that will never compute again, sheet by sheet."""
+    """Find formulas that Google Sheets has wrapped, so that they never compute again, sheet by sheet."""
     for sheet in book.worksheets:
         found = [
             cell
@@ -124,7 +123,7 @@ def _check_wrapped(book: Workbook) -> Iterator[Problem]:
         if found:
             what = "Google Sheets has wrapped the formula when it saved the file: its value never changes again"
             cure = "copy the figures into a new template, or move them with `xlkpi upgrade`"
-            yield Problem(_listed([*map(_place, found)]), what, cure)
+            yield Problem(first_few([*map(place_of, found)], _SHOWN), what, cure)
 
 
 def _check_links(untrusted: Untrusted) -> Iterator[Problem]:
@@ -133,19 +132,13 @@ def _check_links(untrusted: Untrusted) -> Iterator[Problem]:
         one = len(places) == 1
         asks = f"{len(places)} formula{'' if one else 's'} ask{'s' if one else ''} the add-in by"
         what = f"{asks if places else 'the file has'} a link to {target}"
-        yield Problem(_listed(places), what, _UNLINK)
-
-
-def _listed(places: Sequence[str]) -> str:
-    """The first few places, and how many more there are."""
-    more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
-    return ", ".join(places[:_SHOWN]) + more
+        yield Problem(first_few(places, _SHOWN), what, _UNLINK)
 
 
 def _check_edition(workbook: Workbook, places: Places, vertical: Vertical) -> Iterator[Problem]:
-    """The inputs that the trade and the workbook do not both have."""
-    version = next((str(one.value) for one in workbook.custom_doc_props.props if one.name == "xlkpi version"), "")
-    found = {item: f"{_place(cells[0])}:{cells[-1].coordinate}" for item, cells in places.rows.items()}
+    """Report inputs that only the workbook or only the current vertical has."""
+    version = stamp_of(workbook).get("version", "")
+    found = {item: f"{place_of(cells[0])}:{cells[-1].coordinate}" for item, cells in places.rows.items()}
     named = [name.removeprefix(INPUT_PREFIX) for name in workbook.defined_names]
     yield from other_edition(version, found, vertical.inputs, named)
 
@@ -156,17 +149,17 @@ def _check_inputs(places: Places, vertical: Vertical) -> Iterator[Problem]:
         for cell in (cells[index] for index in places.ours):
             if cell.data_type == "f":  # a formula of the user's own may well compute an input
                 if "%" in cell.number_format:
-                    yield Problem(_place(cell), *no_percentage("a formula’s result"))
+                    yield Problem(place_of(cell), *no_percentage("a formula’s result"))
                 continue
             number = to_number(cell.value)
             if is_error(number):
-                yield Problem(_place(cell), f"holds the error {number}", "type a number of 0 or more")
+                yield Problem(place_of(cell), f"holds the error {number}", "type a number of 0 or more")
             elif number == WRONG or isinstance(cell.value, datetime.date):  # a date counts as its serial number
-                yield Problem(_place(cell), f"{_shown(cell)} is not a number", "type a number of 0 or more")
+                yield Problem(place_of(cell), f"{_shown(cell)} is not a number", "type a number of 0 or more")
             elif isinstance(number, float) and number < 0:
-                yield Problem(_place(cell), f"{number:g} is negative", "type a number of 0 or more")
+                yield Problem(place_of(cell), f"{number:g} is negative", "type a number of 0 or more")
             elif isinstance(wrong := _number(cell, item), Wrong):
-                yield Problem(_place(cell), *wrong)
+                yield Problem(place_of(cell), *wrong)
 
 
 def _number(cell: Cell, item: Input | None) -> float | Wrong | None:
@@ -179,7 +172,7 @@ def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
         cells = {item: series[index] for item, series in places.rows.items()}
         numbers = {item: _number(cell, vertical.inputs.get(item)) for item, cell in cells.items()}
         for items, what in contradictions(vertical, numbers):
-            yield Problem(", ".join(_place(cells[item]) for item in items), what, CORRECT_ONE)
+            yield Problem(", ".join(place_of(cells[item]) for item in items), what, CORRECT_ONE)
 
 
 def _check_kpis(places: Places) -> Iterator[Problem]:
@@ -187,7 +180,7 @@ def _check_kpis(places: Places) -> Iterator[Problem]:
         for cell in cells:
             if cell.data_type != "f":
                 what = "is empty" if is_blank(cell.value) else f"holds {_shown(cell)}"
-                yield Problem(_place(cell), f"{what} in place of its formula", "copy the formula from beside it")
+                yield Problem(place_of(cell), f"{what} in place of its formula", "copy the formula from beside it")
     yield from places.kpi_problems
 
 

@@ -1,4 +1,4 @@
-"""What is wrong on a Benchmarks sheet: thresholds, signs, tiers to aim for and targets that cannot judge."""
+"""Faults of a Benchmarks sheet: thresholds, signs, tiers to aim for and targets that cannot give a verdict."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..catalogue.model import DIRECTIONS, LANGUAGES, TIERS, Kpi, Vertical
 from ..errors import Problem
 from ..formula.values import is_blank
 from ..workbook.formulas import tier_names
+from ..workbook.locate import place_of
 from .benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from .numbers import Percentage, Wrong, check_number, quoted
 from .sheet import UNCOMPUTED
@@ -42,7 +43,7 @@ def _check_row(kpi: Kpi, row: Row, value: Value) -> Iterator[Problem]:
         if tier in row:
             number = _number(value(row[tier]))
             if isinstance(number, Wrong):
-                yield Problem(_place(row[tier]), f"the threshold {number.problem}", number.cure)
+                yield Problem(place_of(row[tier]), f"the threshold {number.problem}", number.cure)
             elif number is not None:
                 numbers[tier] = number
         if sign_of(tier) in row:
@@ -51,11 +52,11 @@ def _check_row(kpi: Kpi, row: Row, value: Value) -> Iterator[Problem]:
     if TIER_TO_AIM_FOR in row:
         yield from _check_aim(row[TIER_TO_AIM_FOR], value(row[TIER_TO_AIM_FOR]))
     if OWN_TARGET in row and isinstance(number := _number(value(row[OWN_TARGET])), Wrong):
-        yield Problem(_place(row[OWN_TARGET]), f"your own target {number.problem}", number.cure)
+        yield Problem(place_of(row[OWN_TARGET]), f"your own target {number.problem}", number.cure)
 
 
 def _number(content: object) -> float | Wrong | None:
-    """Return a threshold's or target's number, which may be negative or a rate; None for a blank or an unknown one."""
+    """Return the number of a threshold or target, which may be negative or a rate; None for a blank or unknown one."""
     if content == UNCOMPUTED or is_blank(content):
         return None
     if isinstance(content, int | float) and (isinstance(content, Percentage) or -math.inf < content < 0):
@@ -69,21 +70,21 @@ def _check_sign(kpi: Kpi, cell: Cell, content: object, judges: bool) -> Iterator
         return
     if content not in SIGNS.values():
         shown = "is empty" if is_blank(content) else f"{quoted(str(cell.value))} is none"
-        yield Problem(_place(cell), f"the sign {shown}", f"choose {' or '.join(signs)}")
+        yield Problem(place_of(cell), f"the sign {shown}", f"choose {' or '.join(signs)}")
     elif judges and content not in signs:
         what = f"the sign is {content}, but of {kpi.name['en']} {_DIRECTION[kpi.direction]}"
-        yield Problem(_place(cell), what, f"choose {' or '.join(signs)}")
+        yield Problem(place_of(cell), what, f"choose {' or '.join(signs)}")
 
 
 def _check_order(kpi: Kpi, row: Row, numbers: dict[str, float]) -> Iterator[Problem]:
-    """Find tiers that could never be reached, as the better one is easier."""
+    """Find a tier that can never be reached, because the tier above it is easier."""
     words = load_words()["tiers"]
     for lower, better in pairwise(numbers):
         difference = numbers[better] - numbers[lower]
         if difference < 0 if kpi.direction == "higher" else difference > 0:
             first, second = (f"“{words[tier]['en']}” ({numbers[tier]:.15g})" for tier in (lower, better))
             what = f"{second} is reached before {first}, as {_DIRECTION[kpi.direction]}"
-            yield Problem(f"{_place(row[lower])}, {_place(row[better])}", what, "put the thresholds in order")
+            yield Problem(f"{place_of(row[lower])}, {place_of(row[better])}", what, "put the thresholds in order")
 
 
 def _check_aim(cell: Cell, content: object) -> Iterator[Problem]:
@@ -92,8 +93,4 @@ def _check_aim(cell: Cell, content: object) -> Iterator[Problem]:
         return
     language = next((code for code in LANGUAGES if content in tier_names(code)), LANGUAGES[0])
     what = f"{quoted(str(content))} is no tier to aim for"
-    yield Problem(_place(cell), what, f"choose one of {', '.join(tier_names(language)[1:])}")
-
-
-def _place(cell: Cell) -> str:
-    return f"{cell.parent.title}!{cell.coordinate}"
+    yield Problem(place_of(cell), what, f"choose one of {', '.join(tier_names(language)[1:])}")

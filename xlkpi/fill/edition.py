@@ -1,6 +1,6 @@
-"""A workbook of any version, opened to be moved into today's template: its trade, and what it was made for.
+"""A workbook of any version, opened to be moved into the current template: its vertical, and its options.
 
-What a program has dropped that saved it again (Gnumeric keeps no properties) is told by what is left.
+Properties that a program has dropped (Gnumeric keeps none) are inferred from the rest of the workbook.
 """
 
 from __future__ import annotations
@@ -19,16 +19,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.model import LANGUAGES, Catalogue, Vertical
 from ..errors import UsageError
 from ..period import MONTHS, months_between
-from ..workbook.build import INPUT_PREFIX, KPI_PREFIX
 from ..workbook.formulas import tier_names
 from ..workbook.layout import DEFAULT_START, SHEETS, Options
 from ..workbook.locate import Places, cells_of, find_places
 from ..workbook.texts import Texts
 from .benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
-from .trade import complete_stamp
 from .untrusted import Converted, Untrusted, is_ours, open_untrusted
-
-_SERIES = (INPUT_PREFIX, KPI_PREFIX)
+from .vertical import complete_stamp
 
 
 def own_titles(book: Workbook) -> set[str]:
@@ -104,7 +101,7 @@ class Edition:
 
     @property
     def _span(self) -> tuple[datetime.date, int]:
-        """The new template's first month, and how many it needs: the old one's, as far as they hold what is there."""
+        """Return the first month and the number of months of the new template: the old ones where all figures fit."""
         found = self.places.found
         known = sorted(found.columns.values())
         count = len(found.months) - len(found.own)
@@ -121,6 +118,6 @@ class Edition:
 
 
 def open_edition(path: Path, catalogue: Catalogue, converted: Converted = None) -> Edition:
-    """Open a workbook from outside. converted: see open_untrusted. Raises WorkbookError when it is none of xlkpi's."""
+    """Open a workbook to upgrade. converted: see open_untrusted. Raises WorkbookError when xlkpi did not make it."""
     untrusted = open_untrusted(path, converted)
-    return Edition(untrusted, untrusted.trade(catalogue), catalogue)
+    return Edition(untrusted, untrusted.vertical(catalogue), catalogue)

@@ -1,4 +1,4 @@
-"""A workbook that is there already, where a new one is to be written: replaced only as far as the user allows it."""
+"""Guard a workbook that already exists where a new one goes: replace it only as far as the user allows."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
-from ..errors import Problem, ProblemsError, UsageError
+from ..errors import Problem, ProblemsError, UsageError, first_few
 from ..files import holds_other
 from ..workbook.build import INPUT_PREFIX
 from .cloud import on_this_computer
+from .formats import WORKBOOKS
 from .guard import Package
 from .journal import digest
 from .numbers import Wrong
@@ -26,10 +27,10 @@ _NAMED = 5
 
 
 class Existing(NamedTuple):
-    """What may become of a workbook that is there already, and differs from the new one.
+    """What may happen to an existing workbook that differs from the new one.
 
-    overwrite: the new one takes its place, unless it holds what the new one does not bring. discard: the new one takes
-    its place whatever it holds.
+    overwrite: replace the existing workbook, unless it holds something that the new one lacks. discard: replace it
+    whatever it holds.
     """
 
     overwrite: bool = False
@@ -38,14 +39,14 @@ class Existing(NamedTuple):
     def why_kept(
         self, path: Path, data: bytes, elsewhere: str, new: Callable[[], Content] | None = None, written: str = ""
     ) -> Wrong | None:
-        """Return why what is at a path must stay there; None where the new workbook may be written.
+        """Return why the file at a path must stay; None where the new workbook may be written.
 
         Args:
-            path: of this computer, or of a cloud.
-            data: the new workbook's file.
-            elsewhere: what to do instead, for the message.
-            new: gives what the new workbook brings; without it that is read from its file.
-            written: a digest of what an earlier run has written there; nobody has typed into a file that still is that.
+            path: Of this computer, or of a cloud.
+            data: The new workbook's file.
+            elsewhere: What to do instead, for the message.
+            new: Gives the content of the new workbook; by default the content is read from `data`.
+            written: Digest of the file that an earlier run wrote there. Nobody has edited a file with this digest.
         """
         if not holds_other(path, data):
             return None
@@ -67,28 +68,27 @@ class Existing(NamedTuple):
             return _unknown(f"cannot be read as a workbook ({type(error).__name__})", elsewhere)
         if not losses:
             return None
-        more = f" and {len(losses) - _NAMED} more" if len(losses) > _NAMED else ""
-        held = "; ".join(losses[:_NAMED])
+        held = first_few(losses, _NAMED, "; ")
         return Wrong(
-            f"is there already, and holds what the new workbook does not bring: {held}{more}",
+            f"is there already, and holds what the new workbook does not bring: {held}",
             f"{elsewhere}, or lose this with --discard",
         )
 
     def problem(self, path: Path, data: bytes) -> Problem | None:
-        """Return the same for a template, as a problem."""
+        """Return why the file at a template's path must stay, as a problem; None where the template may be written."""
         kept = self.why_kept(path, data, "choose another folder")
         return Problem(str(path), *kept) if kept else None
 
 
 KEEP = Existing()
-"""Whatever is there already and differs stays."""
+"""Keep every existing file that differs."""
 
 
 def check_no_filled_workbook(path: Path) -> None:
-    """Raise UsageError where a table or a report is to take the place of a filled workbook."""
+    """Raise UsageError where a table or a report would replace a filled workbook."""
     filled = False
-    if path.suffix.lower() in (".xlsx", ".xlsm") and path.is_file():
-        with suppress(Exception):  # it is none of ours, then
+    if path.suffix.lower() in WORKBOOKS and path.is_file():
+        with suppress(Exception):  # then xlkpi did not make the file
             filled = bool(_content_of_untrusted(path).figures)
     if filled:
         raise UsageError(f"{path} is a filled workbook, whose figures would be lost; name another file")
@@ -101,7 +101,7 @@ def _unknown(why: str, elsewhere: str) -> Wrong:
 
 
 def _figures(path: Path) -> frozenset[Figure]:
-    """Return the figures of a workbook of our own writing, fast."""
+    """Return the figures of a workbook that xlkpi wrote and nobody edited. Faster than reading its content."""
     book = Workbook(Package(path))
     months = book.names["months"]
     inputs = {
@@ -128,6 +128,6 @@ def _content_of_untrusted(path: Path) -> Content:
 
 
 def content_of_file(data: bytes) -> Content:
-    """Return what a workbook of our own making holds."""
+    """Return the content of a workbook that xlkpi made."""
     with ZipFile(io.BytesIO(data)) as archive:
         return Content(load_workbook(io.BytesIO(data)), archive.namelist())

@@ -11,13 +11,14 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.load import load_catalogue
-from ..errors import Problem, WorkbookError
+from ..errors import Problem, WorkbookError, first_few
+from ..workbook.build import stamp_of
 from ..workbook.headings import Months
-from ..workbook.locate import Places, find_places
+from ..workbook.locate import Places, find_places, place_of
 from ..workbook.recount import recounted
 from .numbers import Wrong
 from .record import Record
-from .trade import complete_stamp, find_trade, stamp_of
+from .vertical import complete_stamp, find_vertical
 from .year import BY_DATA, Start, first_month, months_with_data
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -35,11 +36,11 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     stays that of the template where the record's data fit; otherwise it becomes the same month of the year in which the
     data begin. Save with xlkpi.save_workbook, so that every formula has its value.
 
-    Raises WorkbookError when the workbook is not a template of the record's trade, shows inputs as percentages, has
-    headings that do not say in order which months they are, or the data do not fit into its months; TableError for
-    plain values that are wrong.
+    Raises WorkbookError when the workbook is not a template of the record's vertical, shows inputs as percentages, has
+    headings whose months are unknown or out of order, or when the data do not fit into its months; TableError when
+    plain values are wrong.
     """
-    _restore_trade(workbook)
+    _restore_vertical(workbook)
     places = find_places(workbook, compute=True)
     check_formulas(places)
     check_formats(places, "workbook")
@@ -63,16 +64,16 @@ def _computed(places: Places, start: datetime.date) -> Sequence[object]:
     return computed_headings(places.headings, places.start, start)
 
 
-def _restore_trade(workbook: Workbook) -> None:
-    """Give a workbook its trade again where a program has dropped its properties."""
+def _restore_vertical(workbook: Workbook) -> None:
+    """Restore the vertical of a workbook whose properties a program has dropped."""
     if "vertical" not in stamp_of(workbook):
-        trade = find_trade({}, workbook.defined_names, load_catalogue())
-        if not isinstance(trade, Wrong):
-            complete_stamp(workbook, vertical=trade.id)
+        vertical = find_vertical({}, workbook.defined_names, load_catalogue())
+        if not isinstance(vertical, Wrong):
+            complete_stamp(workbook, vertical=vertical.id)
 
 
 def check_formulas(places: Places, name: str = "workbook") -> None:
-    """See that a template still computes. Raises WorkbookError, naming it, for one whose formulas are values now."""
+    """Check that a template still has its formulas. Raises WorkbookError, naming the template, where it has none."""
     kpis = [cell for cells in places.kpis.values() for cell in cells]
     if kpis and all(cell.data_type != "f" for cell in kpis):
         what = f"{kpis[0].parent.title} has no formulas any more: it was opened, or saved, as values alone"
@@ -100,7 +101,7 @@ def looks_like_a_formula(text: str) -> bool:
 def check_fits(places: Places, record: Record, start: Start = BY_DATA) -> datetime.date:
     """Return the first month of a record's workbook.
 
-    Raises WorkbookError where the record is of another trade than the template, or its data do not fit.
+    Raises WorkbookError where the record is of another vertical than the template, or its data do not fit.
     """
     first = first_month(record.months, places.months, places.first_month, start)
     if problems := _problems(places, record, first):
@@ -116,16 +117,15 @@ def check_formats(places: Places, name: str) -> None:
     """
     shown = [cell for cells in places.inputs.values() for cell in cells if "%" in cell.number_format]
     if shown:
-        more = f" and {len(shown) - 1} more" if len(shown) > 1 else ""
-        where = f"{name}: {shown[0].parent.title}!{shown[0].coordinate}{more}"
+        where = f"{name}: {first_few([*map(place_of, shown)], 1)}"
         raise WorkbookError([Problem(where, "would show a figure as a percentage", "format it as a number")])
 
 
 def columns_of(places: Places, record: Record, found: Months) -> dict[int, datetime.date]:
-    """The months that a template's columns have for a record, by the number of their heading.
+    """Return the months of a template's columns for a record, by the index of each heading.
 
-    found: the months when the template begins with the record's first month. Raises WorkbookError when a month of the
-    record has no heading, or the headings do not follow one another.
+    found: the template's months once it begins with the record's first month. Raises WorkbookError when a month of the
+    record has no heading, or the headings are not in order.
     """
     months = set(found.columns.values())
     if outside := [month for month in months_with_data(record.months) if month not in months]:

@@ -1,7 +1,7 @@
-"""What a folder holds beside workbooks: nothing that may hold figures is passed over without a word.
+"""Find the workbooks of a folder, and account for its other files: none that may hold figures is ignored silently.
 
-Every file is one of four kinds: it is read; it is a spreadsheet in a format that is not read, and reported; it is
-something else, and counted; or it is nobody's (hidden, a lock, a report of ours), and says nothing.
+Every file is of one of four kinds. Workbooks are read. Spreadsheets in formats that are not read are reported. Hidden
+files, lock files and reports of xlkpi are skipped. All other files are counted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _REPORTS = {Finding._fields, Line._fields, RowProblem._fields, JOURNAL_HEADER, (
 """The headers of the lists that our commands leave beside workbooks."""
 _LONGEST_HEADER = 200
 _BUNDLE = ".numbers"
-"""What ends the name of a file that may be a folder with a file's parts."""
+"""Suffix of Numbers files, which may be folders."""
 _PLACEHOLDER = ".icloud"
 """What ends the hidden name (.acme.xlsx.icloud) of a file whose content iCloud has not brought yet."""
 
@@ -34,8 +34,8 @@ def find_workbooks(
 ) -> Iterator[Path]:
     """Find each file named, and each spreadsheet below each folder named, in the order of their paths.
 
-    Hidden files, those that mark an open one (~$…), reports of ours and those of `without` are left out. passed: counts
-    what else there is, by suffix. Raises UsageError for a path that is not there.
+    Hidden files, lock files (~$…), reports of xlkpi and the files of `without` are skipped. passed: takes the number of
+    all other files, by suffix. Raises UsageError for a path that does not exist.
     """
     left_out = {path.resolve() for path in without}
     for path in sorted(paths):
@@ -48,7 +48,7 @@ def find_workbooks(
 
 
 def _below(folder: Path, passed: Counter[str] | None) -> Iterator[Path]:
-    """Find the spreadsheets below a folder; a folder that cannot be read stands for what is in it."""
+    """Find the spreadsheets below a folder. A folder that cannot be read is returned itself, so that it is reported."""
     try:
         entries = sorted(folder.iterdir())
     except OSError:
@@ -67,7 +67,7 @@ def _below(folder: Path, passed: Counter[str] | None) -> Iterator[Path]:
 
 
 def _is_report(path: Path) -> bool:
-    """Tell whether a file is a list that one of our commands has written."""
+    """Return whether a file is a list that a command of xlkpi has written."""
     if path.suffix.lower() != ".csv" or not path.is_file():
         return False
     try:

@@ -1,4 +1,4 @@
-"""Formats of spreadsheets by their files' names: those that are read, and the way out for those that are not."""
+"""Formats of spreadsheets, by file name: which are read, and what to do with the others."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ _OTHERS = {
     Wrong("is a spreadsheet in a format that is not read", _OTHER_PROGRAM),
 )  # fmt: skip
 _UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".icloud", ".tmp")
-"""What programs put behind the name of a file that has not wholly arrived."""
+"""Suffixes that programs add to the name of an incomplete file."""
 
 
 def is_spreadsheet(path: Path) -> bool:
-    """Tell whether a file may hold figures, by its name."""
+    """Return whether a file may hold figures, by its name."""
     return is_readable(path) or path.suffix.lower() in _OTHERS or _is_unfinished(path)
 
 
 def is_readable(path: Path) -> bool:
-    """Tell whether a file is named as those that are read."""
+    """Return whether a file has the name of a format that is read."""
     return path.suffix.lower() in (*WORKBOOKS, OPEN_DOCUMENT)
 
 
 def why_not_read(path: Path) -> Wrong | None:
-    """Return why a file is not read as a workbook, by its name; None for a workbook's."""
+    """Return why a file is not read as a workbook, by its name; None for the name of a workbook."""
     suffix = path.suffix.lower()
     if path.is_dir() and suffix not in _OTHERS:
         if path.is_symlink():

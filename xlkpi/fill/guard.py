@@ -1,4 +1,4 @@
-"""Open workbooks of strangers: what is no workbook, or is made to harm, is refused before anything is parsed.
+"""Open untrusted workbooks: what is no workbook, or is made to harm, is refused before anything is parsed.
 
 Sizes are looked at twice, as declared and as they come out: whatever a file holds, it costs a bounded time and memory.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ..errors import Problem, WorkbookError
+from ..workbook.package import plain_name
 from .numbers import Wrong
 
 RESAVE = "open it in a spreadsheet program and save it again as .xlsx"
@@ -124,16 +125,16 @@ class Package:
         except struct.error:
             raise self._damaged("its directory is cut off") from None
         self._check_sizes()
-        self._spellings = {_plain(name): name for name in self._members}
+        self._spellings = {plain_name(name): name for name in self._members}
         if len(self._spellings) < len(self._members):
             raise self.refusal("has two members of one name", RESAVE)
 
     def __contains__(self, name: str) -> bool:
-        return _plain(name) in self._spellings
+        return plain_name(name) in self._spellings
 
     @property
     def data(self) -> bytes:
-        """The whole file."""
+        """Return the whole file."""
         return self._data
 
     @property
@@ -165,7 +166,7 @@ class Package:
         return self.refusal("is a zip64 archive, as only files of more than 4 GB need to be", RESAVE)
 
     def _lacking(self, name: str) -> WorkbookError:
-        """The error for an archive without a part: what it is instead, where that is known."""
+        """Return the error for an archive without a part: it names the kind of archive, where that is known."""
         for part, what, cure in _OTHER_ARCHIVES:
             if any(member.startswith(part) for member in self._spellings):
                 return self.refusal(what, cure)
@@ -216,7 +217,7 @@ class Package:
         """A member's content. No more of it is inflated than the directory declares, and that no more than we read."""
         if name not in self:
             raise self._lacking(name)
-        member = self._members[self._spellings[_plain(name)]]
+        member = self._members[self._spellings[plain_name(name)]]
         if member.size > LARGEST_PART:
             what = f"has {name} of {_megabytes(member.size)}; more than {_megabytes(LARGEST_PART)} is not read"
             raise self.refusal(what, "delete what fills that sheet, or copy the figures into a new template")
@@ -231,11 +232,6 @@ class Package:
         if mark != _HEADER_MARK or len(content) != member.size or zlib.crc32(content) != member.checksum:
             raise self._damaged(f"{name} is not what was saved")
         return content
-
-
-def _plain(name: str) -> str:
-    """A member's name as all programs that read it take it: without regard to case and kind of slash."""
-    return name.replace("\\", "/").lstrip("/").casefold()
 
 
 def _megabytes(size: int) -> str:

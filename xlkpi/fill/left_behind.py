@@ -9,7 +9,9 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .mover import Fate, Mover, place_of
+from ..errors import first_few
+from ..workbook.locate import place_of
+from .mover import Fate, Mover
 from .numbers import quoted
 from .source import is_blank
 from .untrusted import is_ours
@@ -66,13 +68,13 @@ def _note_formulas(mover: Mover) -> None:
 
 
 def _note_own_columns(mover: Mover) -> None:
-    """Columns of the user's own among the months: their headings, formulas and what is typed below a heading."""
+    """List the user's own columns among the months: headings, formulas and typed values."""
     places = mover.old.places
     for index in sorted(places.found.own):
         heading = places.headings[index]
         cells = [heading, *sorted((cells[index] for cells in places.rows.values()), key=_where)]
         own = [cell for cell in cells if not is_blank(cell.value)]
-        if is_blank(heading.value):  # what is typed there is told of as figures without a month
+        if is_blank(heading.value):  # typed values are reported as figures without a month
             own = [cell for cell in own if cell.data_type == "f"]
         if own:
             called = "" if is_blank(heading.value) else f" {quoted(str(heading.value))}"
@@ -80,7 +82,7 @@ def _note_own_columns(mover: Mover) -> None:
 
 
 def _note_own_cells(mover: Mover) -> None:
-    """Comments, and what is typed beside the template."""
+    """List comments, and what is typed beside the template."""
     moved = {mover.old.book[title][address] for title, address in mover.goals}
     for sheet in mover.old.sheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
@@ -112,7 +114,7 @@ def _note_looks(mover: Mover) -> None:
 
 
 def _where(cell: Cell) -> tuple[str, int, int]:
-    """Where a cell stands, for sorting."""
+    """Return the key by which cells are sorted."""
     return cell.parent.title, cell.row, cell.column
 
 
@@ -125,9 +127,8 @@ def _look(cell: Cell) -> tuple[object, ...]:
 
 
 def _listed(cells: Sequence[Cell]) -> str:
-    """The first few cells by their places, and how many more there are."""
-    more = f" and {len(cells) - _SHOWN} more" if len(cells) > _SHOWN else ""
-    return ", ".join(map(place_of, cells[:_SHOWN])) + more
+    """Name the first few cells, and how many more there are."""
+    return first_few([*map(place_of, cells)], _SHOWN)
 
 
 def _contents(cells: Iterable[Cell]) -> str:

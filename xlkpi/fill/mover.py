@@ -18,6 +18,7 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 
 from ..formula.values import ERRORS
+from ..workbook.locate import place_of
 from ..workbook.unknown import unknown_cells
 from .edition import Edition
 from .fill import looks_like_a_formula
@@ -191,8 +192,3 @@ def one_of(choices: Collection[str]) -> Check:
         return Wrong(f"{quoted(str(value))} is none of {', '.join(choices)}", "choose one of them")
 
     return check
-
-
-def place_of(cell: Cell) -> str:
-    """A cell for the report."""
-    return f"{cell.parent.title}!{cell.coordinate}"

@@ -47,10 +47,10 @@ _LOGICAL = frozenset({"true", "false", "vrai", "faux"})
 _CURRENCY_CODE = re.compile(r"[A-Z]{3}\s?[0-9][0-9.,\s]*|[0-9][0-9.,\s]*[A-Z]{3}")
 _ACCOUNTING = re.compile(r"[−–]\s?[0-9.,]+|\([0-9.,]+\)|[0-9.,]+-")
 _FORMAT_TEXTS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-"""Parts of a number format that are shown as they are, or say how: "kg", \\%, [Red]."""
+"""Literal texts and conditions of a number format: "kg", \\%, [Red]."""
 
 _NOISE = 1e-6
-"""How far from a whole number one is that a formula has worked out: 0.1 * 30 is 3.0000000000000004."""
+"""How far the result of a formula may be from a whole number: 0.1 * 30 is 3.0000000000000004."""
 
 _LONGEST_SHOWN = 40
 _LEAVE_EMPTY = "leave the cell empty where there is no figure"
@@ -90,7 +90,7 @@ def check_number(cell: object) -> float | Wrong | None:
 
 
 def as_shown(value: object, number_format: str) -> object:
-    """Return a cell's value: a number whose number format has a percent sign as a Percentage, all else as it is."""
+    """Return a cell's value; as a Percentage where the cell's number format shows a percent sign."""
     if "%" not in number_format or isinstance(value, bool) or not isinstance(value, int | float):
         return value
     number = _checked(value)
@@ -102,13 +102,13 @@ def as_shown(value: object, number_format: str) -> object:
 
 
 def no_percentage(shown: str) -> Wrong:
-    """Say that a percentage stands where an input belongs. shown: as the cell shows it, or what it is."""
+    """Return the problem of a percentage in the cell of an input. shown: the cell's text, or what the cell holds."""
     cure = "write the count or the amount itself and format the cell as a number; the workbook works out the rates"
     return Wrong(f"is a percentage ({shown})", cure)
 
 
 def check_input(cell: object, item: Input | None) -> float | Wrong | None:
-    """Return the number of an input's typed cell; None for a blank one, a Wrong for what does not fit the input.
+    """Return the number typed for an input; None for a blank cell, a Wrong for a value that does not fit the input.
 
     item: None for an input that the catalogue does not know, whose number may have decimals.
     """
@@ -116,9 +116,9 @@ def check_input(cell: object, item: Input | None) -> float | Wrong | None:
 
 
 def check_whole(number: float | Wrong | None, item: Input | None) -> float | Wrong | None:
-    """Return what was read as an input's number, or a Wrong where it has decimals and the input is a whole number.
+    """Return a number read for an input; a Wrong for decimals of a whole input.
 
-    What a formula has worked out may be off by a hair: it counts as whole and stays as it is.
+    The result of a formula may be off by a rounding error: it counts as whole and stays as it is.
     """
     if not isinstance(number, float) or number.is_integer() or item is None or not item.is_whole:
         return number

@@ -1,6 +1,6 @@
 """OpenDocument spreadsheets (.ods), as LibreOffice's users save them: converted to .xlsx before they are read.
 
-Only LibreOffice reads them as it wrote them, so it does the converting, given by the caller, a lot of files at a time.
+Only LibreOffice reads these files exactly. The caller passes its converter, which takes several files at a time.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from .untrusted import Converted, in_words
 Item = TypeVar("Item")
 
 Convert = Callable[[Sequence[Path], Path], list[Path | None]]
-"""Saves files as .xlsx in a folder: gives each one's new file, or None for what cannot be read. Raises ProblemsError
-where there is no program that can."""
+"""Saves files as .xlsx in a folder: returns each new file, None for a file that cannot be read. Raises ProblemsError
+where no program can convert."""
 
 _LOT, _AHEAD = 20, 200
-"""So many files are converted at once, to start the program once for all; so many others wait for them meanwhile."""
+"""How many files one start of the program converts, and how many other files may wait for them."""
 
 _SAVE = "save it as .xlsx"
 _ENCRYPTED = b"encryption-data"
@@ -37,9 +37,9 @@ _FAILED = Wrong("is an OpenDocument spreadsheet that LibreOffice cannot convert"
 
 
 class ConvertedFiles(Generic[Item]):
-    """Items that have a file, each with what stands for the file where it is an .ods. Temporary files are private.
+    """Items that have a file, each with its converted file where it is an .ods. Temporary files are private.
 
-    path_of: gives an item's file. convert: None where no program can be asked.
+    path_of: returns an item's file. convert: None where there is no converter.
     """
 
     def __init__(self, items: Iterable[Item], path_of: Callable[[Item], Path], convert: Convert | None) -> None:
@@ -69,7 +69,7 @@ class ConvertedFiles(Generic[Item]):
         yield from self._given_out(lot)
 
     def done(self) -> None:
-        """Remove the temporary file of the first item that was given out and is not done yet."""
+        """Remove the temporary file of the oldest item that was given out and is not done."""
         converted = self._given.popleft()
         if isinstance(converted, Path):
             converted.unlink(missing_ok=True)
@@ -82,7 +82,7 @@ class ConvertedFiles(Generic[Item]):
             yield item, converted
 
     def _converted(self, files: Sequence[Path]) -> list[Converted]:
-        """Convert files that are what their names say; the others and what fails get the reason."""
+        """Convert the files that are OpenDocument spreadsheets; return the reason for each other or failed one."""
         wrong = [_why_not(file) for file in files]
         made = iter(self._asked([file for file, why in zip(files, wrong, strict=True) if why is None]))
         return [next(made) if why is None else why for why in wrong]
@@ -99,9 +99,9 @@ class ConvertedFiles(Generic[Item]):
 
 
 def language_of(path: Path) -> str:
-    """Return the language that an .ods says it is in, ours before the document's; "" when it says none.
+    """Return the language of an .ods: of xlkpi's stamp, else of the document; "" where neither is set.
 
-    Raises WorkbookError for what is no .ods, or must not be opened.
+    Raises WorkbookError for a file that is no .ods, or must not be opened.
     """
     if wrong := _why_not(path):
         raise WorkbookError([Problem(str(path), *wrong)])
@@ -111,12 +111,12 @@ def language_of(path: Path) -> str:
 
 
 def is_open_document(path: Path) -> bool:
-    """Tell whether a file is named as one that LibreOffice converts."""
+    """Return whether a file has the name of an OpenDocument spreadsheet."""
     return path.suffix.lower() == OPEN_DOCUMENT and not path.is_dir()
 
 
 def _why_not(path: Path) -> Wrong | None:
-    """Tell what keeps a file from being converted: what is no OpenDocument spreadsheet, or must not be opened."""
+    """Return why a file must not be converted; None for an OpenDocument spreadsheet that is safe to open."""
     try:
         with in_words(path):
             package = Package(path)

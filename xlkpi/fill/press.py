@@ -24,7 +24,7 @@ from ..workbook.stamp import Stamp
 from ..workbook.unknown import load_engine, load_known
 from .fill import cell_text, check_fits, check_formats, columns_of, looks_like_a_formula
 from .record import Record
-from .trade import complete_stamp
+from .vertical import complete_stamp
 from .year import BY_DATA, Start
 
 LEVEL = 1
@@ -50,11 +50,11 @@ class _Block(NamedTuple):
 
 
 class Press:
-    """A template, ready for any number of records of its trade.
+    """A template, ready for any number of records of its vertical.
 
-    data: the template's file. name: what errors call it. plain: whether every KPI_ function in it stands in an IFERROR
-    with its plain formula, as in the built-in dual templates; it is then faster. vertical: the trade of a template
-    whose properties a program has dropped. Raises WorkbookError when it is not a template.
+    data: the template's file. name: what errors call the template. plain: whether every KPI_ function in it stands in
+    an IFERROR with its plain formula, as in the built-in dual templates; filling is then faster. vertical: that of a
+    template whose properties a program has dropped. Raises WorkbookError when the file is not a template.
     """
 
     def __init__(self, data: bytes, name: str = "template", plain: bool = False, vertical: str = "") -> None:
@@ -76,7 +76,7 @@ class Press:
         self._months: dict[datetime.date, Months] = {}
         """The months of the headings, by the first month."""
         self._engine, self.unknown = load_known(loaded, workbook, name, not plain)
-        """Of these, unknown: the formula cells that are left without a value, each with the reason."""
+        """unknown: formula cells that cannot be computed here, mapped to the reason."""
         self._inputs: dict[str, set[tuple[int, int]]] = {}
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
@@ -102,7 +102,7 @@ class Press:
         return plate.stamped(self._engine)
 
     def _headings(self, start: datetime.date) -> list[object]:
-        """Compute the headings for another first month."""
+        """Compute the headings for another first month, in the engine."""
         self._put_start(start)
         self._engine.evaluate()
         return engine_values(self._engine, self.unknown, self._places.headings)
@@ -164,7 +164,7 @@ class _Plate:
 
 
 def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:
-    """Open a template's file: the workbook, and the file that openpyxl was given. vertical: see Press."""
+    """Open a template; return the workbook, and the file that openpyxl loaded. vertical: see Press."""
     workbook, loaded, _ = open_book(data)
     if vertical:
         complete_stamp(workbook, vertical=vertical)
@@ -172,9 +172,9 @@ def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:
 
 
 def _blocks(inputs: Mapping[str, Mapping[int, Cell]]) -> list[_Block]:
-    """The input cells in few rectangles: cells side by side are a row, rows of one width under one another a block.
+    """Group input cells into few rectangles: adjoining cells make a row, rows of one width a block.
 
-    inputs: by input, its cells by the number of their heading.
+    inputs: by input, its cells by the index of their heading.
     """
     held = {
         (cell.parent.title, cell.row, cell.column): (item, index)

@@ -1,4 +1,4 @@
-"""Read a few cells of a stranger's workbook, fast: the parts that hold them, and nothing else.
+"""Read a few cells of an untrusted workbook, fast: only the parts that hold these cells.
 
 A reader for every purpose parses every sheet and builds every cell. Here the cells are known by the workbook's names,
 a dozen rows of one sheet, and what workbooks of one template have in common (names, styles) is parsed once for all.
@@ -7,7 +7,6 @@ a dozen rows of one sheet, and what workbooks of one template have in common (na
 from __future__ import annotations
 
 import datetime
-import posixpath
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from ..workbook.build import PROPERTY_PREFIX
 from ..workbook.named import Range, led_to
+from ..workbook.package import relations_part, target_of
 from .cells import Cell, any_cells, any_items, formulas, parser, plain_cells, plain_items, unescaped
 from .guard import RESAVE, Package
 from .numbers import Wrong, as_shown, parse_number
@@ -43,9 +43,9 @@ class _Book:
 
 @dataclass(frozen=True)
 class _Styles:
-    """The cell styles, as cells name them (by number, "" for the first), that make more of a number than a number.
+    """Cell styles that show a number as a date or a percentage, by number as cells name them ("" for the first).
 
-    percentages: the number format of each that shows a percent sign. special: all of them, as texts and as bytes.
+    percentages: the number format of each style with a percent sign. special: all these styles, as texts and as bytes.
     """
 
     dates: frozenset[str] = frozenset()
@@ -65,9 +65,8 @@ class Workbook:
         self._package = source if isinstance(source, Package) else Package(source)
         root = _relations(self._package.xml("_rels/.rels"), "")
         part = root.get("officeDocument", "xl/workbook.xml")
-        folder, name = posixpath.split(part)
         _check_kind(self._package, part)
-        self._book = _book(self._package.xml(part), self._package.xml(f"{folder}/_rels/{name}.rels"), folder)
+        self._book = _book(self._package.xml(part), self._package.xml(relations_part(part)), part)
         properties = root.get("custom-properties", "")
         self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
         self._described = root.get("core-properties", "")
@@ -76,9 +75,9 @@ class Workbook:
         self.epoch = self._book.epoch
 
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
-        """What cells of a sheet hold: a number, text, truth value, date, time or Wrong; a blank is None or left out.
+        """Return what cells of a sheet hold, by address.
 
-        A number that is shown as a percentage is a Percentage.
+        A number, Percentage, text, truth value, date, time or Wrong; a blank cell is None or left out.
         """
         xml = self._package.xml(self._book.sheets[sheet])
         values: dict[str, object] = {}
@@ -91,7 +90,7 @@ class Workbook:
         return values
 
     def formulas(self, sheet: str, addresses: Collection[str]) -> dict[str, str]:
-        """The formulas of these cells of a sheet, by address."""
+        """Return the formulas of cells of a sheet, by address."""
         return formulas(self._package.xml(self._book.sheets[sheet]), addresses)
 
     def date(self, value: object) -> datetime.date | None:
@@ -141,7 +140,7 @@ class Workbook:
 
 
 def _check_kind(package: Package, part: str) -> None:
-    """Refuse files whose main part is none of an ordinary .xlsx workbook."""
+    """Refuse a file whose main part is not that of an ordinary .xlsx workbook."""
     if part.lower().endswith(".bin"):
         raise package.refusal("is in the binary .xlsb format", RESAVE)
     xml = package.xml(part)
@@ -169,20 +168,19 @@ def _iso(text: str) -> object:
 
 
 @lru_cache(maxsize=16)
-def _relations(xml: bytes, folder: str) -> dict[str, str]:
-    """The parts that a part refers to, by the last word of the kind of relation and by id."""
+def _relations(xml: bytes, part: str) -> dict[str, str]:
+    """Return the parts that a part refers to, by the last word of the kind of relation and by id."""
     targets = {}
     for relation in etree.fromstring(xml, parser()):
-        target = relation.get("Target", "").replace("\\", "/")
-        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        targets[relation.get("Type", "").rpartition("/")[2]] = part
-        targets[f"#{relation.get('Id')}"] = part
+        target = target_of(relation, part)
+        targets[relation.get("Type", "").rpartition("/")[2]] = target
+        targets[f"#{relation.get('Id')}"] = target
     return targets
 
 
 @lru_cache(maxsize=16)
-def _book(xml: bytes, relations: bytes, folder: str) -> _Book:
-    root, parts = etree.fromstring(xml, parser()), _relations(relations, folder)
+def _book(xml: bytes, relations: bytes, part: str) -> _Book:
+    root, parts = etree.fromstring(xml, parser()), _relations(relations, part)
     sheets = {}
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
         key = next((value for name, value in sheet.items() if str(name).endswith("}id")), "")

@@ -7,11 +7,13 @@ import difflib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from ..catalogue.model import Vertical
+from ..catalogue.model import LANGUAGES, Vertical
 from ..errors import Problem, TableError
 from ..formula.values import ERRORS
+from ..workbook.texts import Texts
 from .months import check_span, parse_month
 from .numbers import Wrong, check_input, quoted
 
@@ -77,6 +79,12 @@ def business_name(cell: object) -> str | Wrong:
     if any("\ud800" <= character <= "\udfff" for character in name):
         return Wrong(f"{quoted(name)} has half a character (a lone surrogate)", "write the name again")
     return name
+
+
+@cache
+def placeholders() -> frozenset[str]:
+    """Return the texts that templates show in place of the business's name."""
+    return frozenset(Texts(language)("document.business") for language in LANGUAGES)
 
 
 def _month_numbers(

@@ -9,33 +9,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from ..catalogue.model import LANGUAGES, Catalogue, Vertical
+from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError
 from ..explain import contradictions
+from ..files import shown_path
 from ..formula.values import VALUE
 from ..workbook.build import INPUT_PREFIX
 from ..workbook.followed import follow
 from ..workbook.headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
 from ..workbook.locate import KEY_NAMES
 from ..workbook.named import Range, beside, cells_below, cells_to_read, leads_nowhere, other_edition
-from ..workbook.texts import Texts
 from .fill import on_one_line
 from .long_table import packed
 from .numbers import Wrong, check_input
 from .reading import Workbook
-from .record import business_name
+from .record import business_name, placeholders
 from .sheet import UNCOMPUTED
-from .trade import find_trade
 from .untrusted import Converted, in_words, open_untrusted
+from .vertical import find_vertical
 
 CORRECT_ONE = "correct one of these cells"
 _NO_FIGURE, _NO_NAME = "holds no figure", "the business is still called"
 UNFILLED = (_NO_FIGURE, _NO_NAME)
-"""How the findings begin that a template has which nobody has filled."""
+"""The beginnings of the findings in a template that nobody has filled."""
 
 
 class Kind(StrEnum):
@@ -86,17 +86,16 @@ class Collected:
         self.findings.append(Finding(self.file, kind, cell, self.business, problem, cure))
 
     def take(self, kind: Kind, problem: Problem) -> None:
-        """Add a problem to the report."""
+        """Add a problem to the report, as a finding of a kind."""
         self.note(kind, *problem)
 
 
 def read_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> Collected:
-    """What a workbook holds, or why it is left out. Raises nothing, whatever the file is.
+    """Return what a workbook holds, or why it is left out. Raises nothing, whatever the file is.
 
     converted: see open_untrusted.
     """
-    shown = str(path).encode(errors="replace").decode()  # a file's name need not be text
-    collected = Collected(shown)
+    collected = Collected(shown_path(path))
     try:
         with in_words(path):
             _read(open_untrusted(path, converted).cells, catalogue, collected)
@@ -109,21 +108,21 @@ def read_workbook(path: Path, catalogue: Catalogue, converted: Converted = None)
 
 
 def read_cells(workbook: Workbook, catalogue: Catalogue, file: str) -> Collected:
-    """Return what a workbook holds and all that is not as it should be, also in one that collect would leave out."""
+    """Return what a workbook holds and all its findings, even where collect would leave the workbook out."""
     collected = Collected(file)
     _read(workbook, catalogue, collected, to_the_end=True)
     return collected
 
 
 def failed(path: Path, wrong: Wrong) -> Collected:
-    """A workbook that is left out unread."""
-    collected = Collected(str(path).encode(errors="replace").decode())
+    """Return the result for a workbook that is left out unread."""
+    collected = Collected(shown_path(path))
     collected.note(Kind.left_out, "", *wrong)
     return collected
 
 
 def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected, to_the_end: bool = False) -> None:
-    vertical = find_trade(workbook.stamp, workbook.names, catalogue)
+    vertical = find_vertical(workbook.stamp, workbook.names, catalogue)
     if isinstance(vertical, Wrong):
         collected.note(Kind.left_out, "", *vertical)
         return
@@ -213,12 +212,12 @@ class _Reading:
     def _business(self) -> str | Wrong:
         cell = self._value("business_name")
         name = business_name(on_one_line(cell) if isinstance(cell, str) else cell)
-        if name in _placeholders():
+        if name in placeholders():
             return Wrong(f"{_NO_NAME} {name!r}, as in the template", "write its name")
         return name
 
     def _months(self) -> Months:
-        """The columns' months, by their headings."""
+        """Find the months of the columns by their headings."""
         headings, start = self.headings, self.workbook.names["first_month"]
         first, epoch = _held(self._value("first_month")), self.workbook.epoch
         if first is NO_RESULT:
@@ -238,11 +237,11 @@ class _Reading:
         return [self._follow(self.headings.sheet, address) for address in addresses]
 
     def _follow(self, sheet: str, address: str) -> object:
-        """What a cell's formula comes to, where it is plain."""
+        """Return the result of a cell's formula where it is plain, else NO_RESULT."""
         return follow(sheet, address, self._content, self.workbook.epoch)
 
     def _content(self, sheet: str, address: str) -> object:
-        """A cell's formula, or what it holds where it has none."""
+        """Return a cell's formula, or its value where it has none."""
         if sheet not in self.formulas:
             asked = {*self.headings.addresses, *beside(self.headings), self.workbook.names["first_month"].addresses[0]}
             self.formulas[sheet] = self.workbook.formulas(sheet, asked)
@@ -250,7 +249,7 @@ class _Reading:
         return self.formulas[sheet].get(address) or _held(value)
 
     def _note_without_month(self) -> None:
-        """Figures that are typed in a column with a blank heading."""
+        """Report figures typed in a column with a blank heading."""
         for index in sorted(self.months.own):
             filled = [item for item, values in self.series.items() if values[index] not in (None, UNCOMPUTED)]
             if not filled or self._series(self.headings)[index] is not None:
@@ -283,7 +282,7 @@ class _Reading:
                 self.collected.note(Kind.impossible, where, what, CORRECT_ONE)
 
     def _note_missing(self) -> None:
-        """The blank cells from the first month with a figure to the last."""
+        """Report blank cells between the first and the last month with a figure."""
         figures = self.collected.figures
         for month, blank in self.blank.items():
             if blank and figures and min(figures) <= month <= max(figures):
@@ -292,18 +291,12 @@ class _Reading:
 
 
 def _cells(cells: Range, index: int) -> str:
-    """A cell of a range for the report."""
+    """Return the place of a cell of a range, for the report."""
     return f"{cells.sheet}!{cells.addresses[index]}"
 
 
 def _held(value: object) -> object:
-    """What a heading holds, in the words of headings.py."""
+    """Return the value of a heading as headings.py takes it."""
     if value == UNCOMPUTED:
         return NO_RESULT
     return VALUE if isinstance(value, Wrong) else value  # as programs show a number that is no date
-
-
-@cache
-def _placeholders() -> frozenset[str]:
-    """What the templates say where the business's name belongs."""
-    return frozenset(Texts(language)("document.business") for language in LANGUAGES)

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, TableError, UnknownNameError, UsageError
 from .delimited import read_delimited
+from .formats import WORKBOOKS
 from .gather import RowProblem, Table
 from .header import Header, match_header
 from .months import check_span, parse_month
@@ -18,7 +19,6 @@ from .sheet import read_sheet
 from .source import Source, is_blank
 
 TEXT_FILES = (".csv", ".tsv", ".tab", ".txt")
-WORKBOOKS = (".xlsx", ".xlsm")
 PARQUET = ".parquet"
 
 

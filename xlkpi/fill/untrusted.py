@@ -1,7 +1,7 @@
-"""Open a workbook from outside: the one way for all that read one, so that all refuse the same files in the same words.
+"""Open a workbook from outside: every command does it here, so all refuse the same files in the same words.
 
-The file is judged by the guard before anything in it is parsed. A few cells are read fast; whoever needs the whole
-workbook gets it from openpyxl, mended where that refuses it.
+The guard checks the file before anything in it is parsed. A few cells are read fast. The whole workbook is loaded by
+openpyxl, from a mended copy where openpyxl refuses the file.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from .formats import why_not_read
 from .guard import RESAVE, Package
 from .numbers import Wrong
 from .reading import Workbook
-from .trade import find_trade
+from .vertical import find_vertical
 
 LOCK_MARK = "~$"
-"""What the name of a file begins with that marks an open workbook, and holds nothing but who has opened it."""
+"""Prefix of lock files, which only say who has a workbook open."""
 
 Converted = Path | Wrong | None
-"""The .xlsx file that a program has made of a file; why it could not; None where nothing needs to be made."""
+"""The .xlsx file converted from a file of another format; or why it cannot be; None for a file read as it is."""
 
 _MOST_CELLS = 1_000_000
-"""Of a sheet, and of what its merged cells and links spread over; ours have some thousands."""
+"""The most cells of a sheet, or of a sheet's merged cells and links; templates have some thousands."""
 _SPARSE = 50
-"""A sheet may be larger, where at most one of so many cells is empty."""
+"""A larger sheet is read where at least one cell in so many is filled."""
 _XML = (".xml", ".rels", ".vml")
 _SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*["']([^"']*)""")
 """The ranges of which openpyxl makes every cell."""
@@ -46,15 +46,15 @@ _SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks"
 
 
 def is_ours(name: str) -> bool:
-    """Tell whether a defined name is one that some version of the templates has."""
+    """Return whether a defined name is one that some version of the templates has."""
     return name.startswith(_PREFIXES) or name in _SINGLE
 
 
 def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
     """Open a workbook from outside.
 
-    converted: what stands for a file in another format. Raises WorkbookError when the file is no workbook, or must not
-    be read, and OSError.
+    converted: the file to read in place of one in another format. Raises WorkbookError when the file is no workbook or
+    must not be read, and OSError.
     """
     if path.name.startswith(LOCK_MARK):
         what = "only marks that a workbook is open"
@@ -68,7 +68,7 @@ def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Turn what goes wrong in reading a workbook into a WorkbookError that says it in words."""
+    """Turn any exception while a workbook is read into a WorkbookError with a message for the user."""
     what, cure = "", RESAVE
     try:
         yield
@@ -97,21 +97,21 @@ class Untrusted:
         self.package = package
         self.cells = Workbook(package)
 
-    def trade(self, catalogue: Catalogue) -> Vertical:
-        """Return its trade. Raises WorkbookError for a workbook that is none of ours."""
-        found = find_trade(self.cells.stamp, self.cells.names, catalogue)
+    def vertical(self, catalogue: Catalogue) -> Vertical:
+        """Return the workbook's vertical. Raises WorkbookError for a workbook that xlkpi did not make."""
+        found = find_vertical(self.cells.stamp, self.cells.names, catalogue)
         if isinstance(found, Wrong):
             raise WorkbookError([Problem(str(self.path), *found)])
         return found
 
     @property
     def book(self) -> Book:
-        """The whole workbook, formulas as formulas, our functions by their bare names."""
+        """Return the whole workbook, with formulas, our functions by their bare names."""
         return self.opened.book
 
     @cached_property
     def unlinked(self) -> bytes:
-        """The file without links to the add-in. Raises WorkbookError for parts that must not be read."""
+        """Return the file without links to the add-in. Raises WorkbookError for parts that must not be read."""
         for name in self.package.names:
             if name.lower().endswith(_XML):
                 xml = self.package.xml(name)  # refuses what is too large, damaged, or made to harm
@@ -139,12 +139,12 @@ class Untrusted:
 
     @cached_property
     def saved(self) -> Book:
-        """The whole workbook with its saved values in place of formulas."""
+        """Return the whole workbook, with saved values in place of formulas."""
         return load_quietly(self.opened.data, values=True)
 
 
 def _size(reference: bytes) -> int:
-    """Return how many cells a range has; none for what is no range."""
+    """Return how many cells a range has; 0 for a text that is no range."""
     with suppress(ValueError, TypeError):
         left, top, right, bottom = range_boundaries(reference.decode(errors="replace"))
         return int((right - left + 1) * (bottom - top + 1))

@@ -1,4 +1,4 @@
-"""Move what a user has typed into a workbook of any version into today's template, and tell what became of it all."""
+"""Move what a user has typed into a workbook of any version into the current template, and report what became of it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
-from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import ProblemsError
-from ..files import write_file
-from ..workbook.build import INPUT_PREFIX, PROPERTY_PREFIX, build_workbook
-from ..workbook.locate import Places, cells_of, find_places
+from ..files import shown_path, write_file
+from ..workbook.build import INPUT_PREFIX, build_workbook, stamp_of
+from ..workbook.locate import Places, cells_of, find_places, place_of
 from ..workbook.named import other_edition
 from ..workbook.save import workbook_bytes
 from .benchmark_edits import move_benchmarks, move_notes, pair_benchmarks
@@ -25,7 +24,7 @@ from .existing import KEEP, Existing
 from .guard import RESAVE
 from .isolation import SECONDS, guarded_processes, work_through
 from .left_behind import note_left_behind
-from .mover import Check, Fate, Line, Mover, date, number, place_of, put, text
+from .mover import Check, Fate, Line, Mover, date, number, put, text
 from .numbers import quoted
 from .opendocument import Convert, ConvertedFiles
 from .source import is_blank
@@ -39,7 +38,7 @@ _NOT_KNOWN = "is under a heading that names no month for certain"
 
 @dataclass(frozen=True)
 class Job:
-    """A workbook to upgrade, where the new one goes, and what may become of one that is there already.
+    """A workbook to upgrade, where the new one goes, and what may happen to a file that exists there.
 
     converted: see open_untrusted.
     """
@@ -54,7 +53,7 @@ class Job:
 class Upgraded:
     """What became of a workbook. written: whether there is a new one. moved: how many cells, by what they hold.
 
-    same_edition: whether it was made from today's edition of the catalogue.
+    same_edition: whether the workbook was made from the current edition of the catalogue.
     """
 
     old: str
@@ -87,7 +86,7 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
     old = open_edition(path, catalogue, converted)
     new = build_workbook(old.vertical, old.options)
     mover = Mover(old, new)
-    edition = _stamp(new)["catalogue"]
+    edition = stamp_of(new)["catalogue"]
     same_edition = old.stamp.get("catalogue") == edition
     if same_edition:
         _note_lost_inputs(mover)
@@ -111,12 +110,8 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what if number > 1 else what[:-1]}"
 
 
-def _stamp(workbook: Workbook) -> dict[str, str]:
-    return {one.name.removeprefix(PROPERTY_PREFIX): str(one.value) for one in workbook.custom_doc_props.props}
-
-
 def _note_lost_inputs(mover: Mover) -> None:
-    """Tell of inputs whose names somebody has deleted: a workbook of today's edition had them all."""
+    """Report inputs whose names somebody has deleted: a workbook of the current edition had them all."""
     old = mover.old
     named = [name.removeprefix(INPUT_PREFIX) for name in old.book.defined_names]
     found = dict.fromkeys(old.places.rows.keys() & old.vertical.inputs.keys(), "")
@@ -150,7 +145,7 @@ def _move_inputs(mover: Mover) -> None:
 
 
 def _pair_months(mover: Mover, item: str, goals: Places) -> list[Cell]:
-    """Say which cell takes each figure of an input, that of its month; tell of figures that none takes."""
+    """Pair each figure of an input with the new cell of its month; report figures that have none."""
     found, cells = mover.old.places.found, mover.old.places.rows[item]
     taking = {month: goals.rows[item][index] for index, month in goals.found.columns.items() if item in goals.rows}
     taken = {index: taking[month] for index, month in found.columns.items() if month in taking}
@@ -169,7 +164,7 @@ def _pair_months(mover: Mover, item: str, goals: Places) -> list[Cell]:
 
 
 def _move_start(mover: Mover) -> None:
-    """Move the first month, or tell that the new workbook begins with another one."""
+    """Move the first month, or report that the new workbook begins with another one."""
     found, cell, start = mover.old.places.found, mover.old.places.start, mover.old.options.start
     if found.start != start:
         reason = "as the first heading says" if found.columns else "as the first month cannot be read"
@@ -185,10 +180,10 @@ def _move_start(mover: Mover) -> None:
 def upgrade(
     jobs: Iterable[Job], catalogues: Sequence[str] = (), processes: int = 1, convert: Convert | None = None
 ) -> Iterator[Upgraded]:
-    """Upgrade workbooks, each in the order given; what cannot be upgraded is told in its lines.
+    """Upgrade workbooks in the order given; report in its lines why one cannot be upgraded.
 
-    catalogues: as load_catalogue takes them. processes: how many share the work; a file that crashes one is told of.
-    convert: makes .xlsx files of .ods files; without it these are told of.
+    catalogues: as load_catalogue takes them. processes: how many share the work; a file that crashes one is reported.
+    convert: makes .xlsx files of .ods files; without it .ods files are reported.
     """
     pool = guarded_processes(processes, _prepare, tuple(catalogues))
     with ConvertedFiles(jobs, attrgetter("old"), convert) as items:
@@ -214,7 +209,7 @@ def _upgrade_one(job: Job) -> Upgraded:
             data, told = upgrade_workbook(job.old, _catalogue, job.converted)
     except ProblemsError as error:
         return _refused(job, [(problem.what, problem.cure) for problem in error.problems])
-    told.new = _shown(job.new)
+    told.new = shown_path(job.new)
     if kept := job.existing.why_kept(job.new, data, "name another"):
         return _refused(job, [(f"{job.new} {kept.problem}", kept.cure)])
     job.new.parent.mkdir(parents=True, exist_ok=True)
@@ -228,10 +223,6 @@ def _lost(job: Job) -> Upgraded:
 
 
 def _refused(job: Job, problems: Iterable[tuple[str, str]]) -> Upgraded:
-    told = Upgraded(_shown(job.old), _shown(job.new))
+    told = Upgraded(shown_path(job.old), shown_path(job.new))
     told.lines = [Line(told.old, Fate.left, "", what, cure) for what, cure in problems]
     return told
-
-
-def _shown(path: Path) -> str:
-    return str(path).encode(errors="replace").decode()  # a file's name need not be text

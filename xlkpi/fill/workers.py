@@ -24,7 +24,7 @@ CHUNK = 16
 """How many items a process gets at a time."""
 _PATIENCE = "10s"
 _GRACE = 5.0
-"""So many seconds a process has to end before it is killed."""
+"""How many seconds a process has to end before it is killed."""
 AHEAD = 3
 """How many chunks for each process are under way."""
 
@@ -164,9 +164,9 @@ class _Spreading(Generic[Item, Result]):
 
 
 def _close(executor: Executor) -> None:
-    """Close a pool, and wait until its processes have ended: Python's own exit trips over one that is ending.
+    """Close a pool, and wait until its processes have ended: Python's own exit fails while one is ending.
 
-    A process that does not end is killed; work that nobody waits for any more goes with it.
+    Work that has not begun is cancelled; a process that does not end is killed.
     """
     manager = getattr(executor, "_executor_manager_thread", None)
     if manager is None:  # another kind of executor, such as Dask's

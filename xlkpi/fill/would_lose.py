@@ -1,7 +1,6 @@
-"""What a workbook holds that one which takes its place does not bring: figures, thresholds, targets, and what is typed
-beside the template.
+"""Find what would be lost if a new workbook replaced an old one: figures, thresholds, targets, what is typed beside.
 
-Another number for the same input and month is brought, and so is a threshold that is the source's own.
+A new number for an input's month replaces the old one without loss, and so does any threshold of the source's own.
 """
 
 from __future__ import annotations
@@ -14,19 +13,19 @@ from functools import cached_property
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.packaging.custom import StringProperty
 
 from ..catalogue.load import load_words
-from ..catalogue.model import LANGUAGES, TIERS
-from ..workbook.build import INPUT_PREFIX, PROPERTY_PREFIX
-from ..workbook.locate import Places, cells_of, find_places
-from ..workbook.texts import Texts
+from ..catalogue.model import TIERS
+from ..errors import first_few
+from ..workbook.build import INPUT_PREFIX
+from ..workbook.locate import Places, cells_of, find_places, place_of
 from .benchmark_edits import content_of, source_said
 from .benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from .edition import own_titles
 from .left_behind import typed_beside
-from .mover import place_of
+from .record import placeholders
 from .source import is_blank
+from .vertical import complete_stamp
 
 Figure = tuple[str, datetime.date | None]
 """An input and a month; None where the month cannot be known."""
@@ -41,8 +40,8 @@ _LISTED = 3
 class Content:
     """What a workbook holds.
 
-    book: its cells, formulas as formulas. members: the names of its file's parts. brings: the figures that it is given
-    besides those in the book.
+    book: its cells, with formulas. members: the names of its file's parts. brings: the figures that the workbook will
+    hold; None where they are in the book.
     """
 
     book: Workbook
@@ -51,16 +50,15 @@ class Content:
 
     @cached_property
     def places(self) -> Places:
-        """Where its figures are. Raises WorkbookError for a workbook that is none of ours."""
-        names = [one.name for one in self.book.custom_doc_props.props]
-        if PROPERTY_PREFIX + "vertical" not in names and any(map(_is_input, self.book.defined_names)):
-            # a program that keeps no properties has saved it; which trade it is of does not matter here
-            self.book.custom_doc_props.append(StringProperty(name=PROPERTY_PREFIX + "vertical", value=""))
+        """Locate the workbook's cells. Raises WorkbookError for a workbook that xlkpi did not make."""
+        if any(name.startswith(INPUT_PREFIX) for name in self.book.defined_names):
+            # a program that keeps no properties may have saved it; which vertical it is of does not matter here
+            complete_stamp(self.book, vertical="")
         return find_places(self.book)
 
     @cached_property
     def figures(self) -> dict[Cell, Figure]:
-        """The inputs' cells that hold anything, with the month that each is of."""
+        """Return the filled cells of the inputs, each with its input and month."""
         months = self.places.found.columns
         return {
             cell: (item, months.get(index))
@@ -71,23 +69,23 @@ class Content:
 
     @cached_property
     def brought(self) -> frozenset[Figure]:
-        """The figures that it brings."""
+        """Return the figures that the workbook holds or will hold."""
         return frozenset(self.figures.values()) if self.brings is None else self.brings
 
     @cached_property
     def rows(self) -> dict[str, Row]:
-        """The rows of its Benchmarks sheet."""
+        """Return the rows of the Benchmarks sheet."""
         return benchmark_rows(self.book)
 
     @cached_property
     def own_sheets(self) -> list[str]:
-        """The titles of the sheets that are not the template's."""
+        """Return the titles of the sheets that are not the template's."""
         ours = own_titles(self.book)
         return [title for title in self.book.sheetnames if title not in ours]
 
 
 def find_losses(old: Content, new: Content) -> list[str]:
-    """Return what the old workbook holds and the new one does not bring, each in words; the rarest first."""
+    """Return what the old workbook holds and the new one lacks, in words; the rarest first."""
     return [
         *_sheets(old, new),
         *_parts(old, new),
@@ -99,12 +97,8 @@ def find_losses(old: Content, new: Content) -> list[str]:
     ]
 
 
-def _is_input(name: str) -> bool:
-    return bool(name.startswith(INPUT_PREFIX))
-
-
 def _sheets(old: Content, new: Content) -> Iterator[str]:
-    """Sheets of the user's own, and what is typed on those that the new workbook has as well."""
+    """Find the user's own sheets, and what is typed on own sheets that the new workbook has as well."""
     for title in old.own_sheets:
         cells = [cell for row in getattr(old.book[title], "iter_rows", list)() for cell in row]
         typed = [cell for cell in cells if not is_blank(cell.value)]
@@ -129,7 +123,7 @@ def _counted(content: Content, part: str) -> int:
 
 
 def _benchmarks(old: Content, new: Content) -> Iterator[str]:
-    """Thresholds that are neither the new workbook's nor the source's, and targets."""
+    """Find thresholds that are neither the new workbook's nor the source's, and targets."""
     if not old.rows:
         yield "its thresholds and targets, as the name 'benchmarks' does not lead to their table"
     for kpi, row in old.rows.items():
@@ -145,7 +139,7 @@ def _benchmarks(old: Content, new: Content) -> Iterator[str]:
 
 
 def _aimed(cell: Cell | None) -> object:
-    """What a target's cell means: a tier whatever the language, or a number."""
+    """Return what the cell of a target means: a tier in any language, or a number."""
     if cell is None:
         return None
     for tier, names in load_words()["tiers"].items():
@@ -155,7 +149,7 @@ def _aimed(cell: Cell | None) -> object:
 
 
 def _typed(old: Content, new: Content) -> Iterator[str]:
-    """What stands in place of formulas, or beside what the template has."""
+    """Find what is typed over formulas, or beside the template."""
     over = [
         cell
         for kpi, cells in old.places.kpis.items()
@@ -179,7 +173,7 @@ def _has_formulas(cells: Iterable[Cell]) -> bool:
 
 
 def _at(content: Content, cell: Cell) -> object:
-    """What stands in the same place."""
+    """Return the value of the cell at the place of another workbook's cell."""
     title = cell.parent.title
     return content.book[title][cell.coordinate].value if title in content.book.sheetnames else None
 
@@ -202,16 +196,15 @@ def _commented(content: Content) -> list[Cell]:
 
 
 def _name(old: Content, new: Content) -> Iterator[str]:
-    """The business's name, where the new workbook has none."""
-    none = {Texts(language)("document.business") for language in LANGUAGES}
+    """Find the business's name, where the new workbook has none."""
     held, brought = (content.places.business.value for content in (old, new))
-    unnamed = new.brings is None and (is_blank(brought) or brought in none)
-    if unnamed and not is_blank(held) and held not in none:
+    unnamed = new.brings is None and (is_blank(brought) or brought in placeholders())
+    if unnamed and not is_blank(held) and held not in placeholders():
         yield f"the business’s name ({place_of(old.places.business)})"
 
 
 def _figures(old: Content, new: Content) -> Iterator[str]:
-    """Figures of months that the new workbook has blank or not at all, by input; and formulas of the user's own."""
+    """Find the user's own formulas, and by input the figures of months that the new workbook lacks."""
     lost: dict[str, list[Cell]] = {}
     formulas = []
     for cell, figure in old.figures.items():
@@ -223,15 +216,9 @@ def _figures(old: Content, new: Content) -> Iterator[str]:
         yield f"the formulas in {_listed(formulas)}"
     for item, cells in lost.items():
         months = [month for cell in cells if (month := old.figures[cell][1])]
-        shown = _some([f"{month:%Y-%m}" for month in months]) if months else "months that are not known"
+        shown = first_few([f"{month:%Y-%m}" for month in months], _LISTED) if months else "months that are not known"
         yield f"{item} of {shown} ({_listed(cells)})"
 
 
 def _listed(cells: list[Cell]) -> str:
-    return _some([place_of(cell) for cell in cells])
-
-
-def _some(texts: list[str]) -> str:
-    """Name the first few, and how many more there are."""
-    more = f" and {len(texts) - _LISTED} more" if len(texts) > _LISTED else ""
-    return ", ".join(texts[:_LISTED]) + more
+    return first_few([*map(place_of, cells)], _LISTED)

@@ -1,4 +1,4 @@
-"""The first month of a workbook, which is the first month of its year: named by the user, or found by the data."""
+"""Choose the first month of a workbook, which begins its year: named by the user, or found from the data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ..errors import first_few
 from ..period import MONTHS, YEAR, month_after, months_between
 from ..workbook.layout import DEFAULT_START
 from .numbers import Wrong
@@ -25,19 +26,19 @@ class Start(NamedTuple):
 
 
 BY_DATA = Start()
-"""The template's own first month where the data fit, else the year in which they begin."""
+"""The template's own first month where the data fit, else the first month of the year in which the data begin."""
 
 
 def first_month(
     months: Mapping[datetime.date, Mapping[str, float]], held: int, own: datetime.date | None, start: Start
 ) -> datetime.date | Wrong:
-    """Return the first month of a workbook for a business's months, or a Wrong where the data do not fit.
+    """Return the first month of a business's workbook, or a Wrong where the data do not fit.
 
     Args:
-        months: the business's numbers by month; a month without any is no data.
-        held: how many months the template has.
-        own: the first month of the template, None where its cell holds no date.
-        start: how to choose.
+        months: The business's numbers by month; a month without any is no data.
+        held: How many months the template has.
+        own: The first month of the template; None where its cell holds no date.
+        start: How to choose.
     """
     data = months_with_data(months)
     if not data:
@@ -58,7 +59,7 @@ def months_with_data(months: Mapping[datetime.date, Mapping[str, float]]) -> lis
 
 
 def months_needed(months: Mapping[datetime.date, Mapping[str, float]], named: datetime.date | None) -> int:
-    """Return how many months a workbook needs that starts in a named month, else in January, and holds all the data."""
+    """Return how many months a workbook needs for all the data. named: its first month, by default a January."""
     data = months_with_data(months)
     return months_between(named or year_start(data[0]), data[-1]) + 1 if data else 0
 
@@ -69,7 +70,7 @@ def year_start(month: datetime.date, first: int = 1) -> datetime.date:
 
 
 def latest_years(months: Sequence[datetime.date]) -> datetime.date:
-    """Return the first month of the latest years, from January on, that one workbook holds. months: in order."""
+    """Return the January from which one workbook holds the latest data. months: those with data, in order."""
     return month_after(year_start(months[-1]), YEAR - MONTHS[-1])
 
 
@@ -87,15 +88,14 @@ def _not_as_named(data: Sequence[datetime.date], held: int, named: datetime.date
     most: how many months the workbook may have: those of the user's own template, or the most that one is made with.
     """
     outside = _outside(data, named, held)
-    more = f" and {len(outside) - _LISTED} more" if len(outside) > _LISTED else ""
-    listed = ", ".join(f"{month:%Y-%m}" for month in outside[:_LISTED]) + more
+    listed = first_few([f"{month:%Y-%m}" for month in outside], _LISTED)
     what = f"has data for {listed}, outside the months {named:%Y-%m} to {month_after(named, held - 1):%Y-%m}"
     cures = [] if _outside(data, data[0], most) else [_start_with(data[0])]
     return Wrong(what, ", or ".join([*cures, "leave the other months out"]))
 
 
 def _too_long(data: Sequence[datetime.date], held: int, start: datetime.date) -> Wrong:
-    """Say that the data do not fit into a workbook that begins with the year of their first month, and what to do."""
+    """Return the problem of data that do not fit into a workbook starting with their first year, and what to do."""
     first, last = data[0], data[-1]
     what = f"has data from {first:%Y-%m} to {last:%Y-%m}, but {held} months from {start:%Y-%m} end in"
     cures = []

@@ -40,7 +40,7 @@ def quoted(text: str) -> str:
 
 
 def number(value: float) -> str:
-    """A number as a literal of a worksheet formula: without an exponent, which not every program reads."""
+    """Return a number as a literal of a worksheet formula, without an exponent: not every program reads one."""
     return format(Decimal(format(value, ".15g")), "f")
 
 

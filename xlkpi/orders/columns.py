@@ -123,12 +123,12 @@ def filled(text: StringValue) -> StringValue:
 
 
 def is_cut(text: StringValue) -> BooleanValue:
-    """Whether a number is all that a spreadsheet program has left of a longer one: 1.00E+05 may be many numbers."""
+    """Return whether a spreadsheet program has shortened a number: 1.00E+05 may stand for many."""
     return may_be_cut(text) & text.re_search(r"^\d+(?:[.,]\d+)?E\+\d+$")
 
 
 def may_be_cut(text: StringValue) -> BooleanValue:
-    """Whether a closer look is needed: a regular expression for each row would be slow."""
+    """Return whether `is_cut` needs to look: a regular expression for each row would be slow."""
     return text.contains("E+")
 
 

@@ -34,7 +34,7 @@ class Wanted:
     kind, shipping, tax: the definition of revenue, see revenue.settle. active_months: for how many months a customer
     who bought is an active one. first, last: the first days of the months to give; None gives the last months that a
     workbook holds. timezone: of the shop, as the lines were read; "" where their times are as the files write them.
-    workbook: whether a workbook is filled whose first month nobody names.
+    workbook: whether a workbook is filled without a given first month.
     """
 
     kind: Kind = Kind.net
@@ -179,7 +179,7 @@ def _untold(measure: str, files: Sequence[FileReport]) -> str:
 def _only_fitting(
     vertical: Vertical, months: Mapping[datetime.date, Mapping[str, float]]
 ) -> tuple[dict[datetime.date, dict[str, float]], list[Problem]]:
-    """Leave out what `xlkpi fill` would refuse: fractions of whole numbers. Return the rest, and what is left out."""
+    """Leave out decimals of whole inputs, which `xlkpi fill` refuses. Return the other numbers, and the problems."""
     fitting: dict[datetime.date, dict[str, float]] = {}
     problems = []
     for month, numbers in months.items():

@@ -38,7 +38,7 @@ _KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES)
 class Amount:
     """How columns give an amount: added and subtracted; or a price times a number; or what is left of another.
 
-    otherwise: other columns that tell what is left, for rows where `left` is blank or 0.
+    otherwise: other columns with what is left, for rows where `left` is blank or 0.
     """
 
     add: Sequence[str] = ()
@@ -197,7 +197,7 @@ def _amount(value: object) -> Amount | None:
     if isinstance(value, str):
         return Amount(add=(value,))
     if isinstance(value, list):
-        return _first_told(value)
+        return _alternatives(value)
     if not isinstance(value, dict):
         return None
     if set(value) <= {"add", "subtract"} and value.get("add") and all(map(_is_texts, value.values())):
@@ -209,15 +209,15 @@ def _amount(value: object) -> Amount | None:
     return None
 
 
-def _first_told(values: Sequence[object]) -> Amount | None:
-    """Several ways to tell what is left, the first that a row fills; None when they cannot be understood."""
-    told: Amount | None = None
+def _alternatives(values: Sequence[object]) -> Amount | None:
+    """Return pairs of columns that say what is left: the first that a row fills counts. None for a wrong entry."""
+    first: Amount | None = None
     for value in reversed(values):
         how = _amount(value) if isinstance(value, dict) else None
         if how is None or not how.left:
             return None
-        told = replace(how, otherwise=told)
-    return told
+        first = replace(how, otherwise=first)
+    return first
 
 
 def _tally(value: object) -> Tally | None:

@@ -90,7 +90,7 @@ NO_RECORDS = ("repeated_header", "total_row", "blank", "broken", "no_order", "ba
 """The reasons of rows that tell no order at all."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")
-"""The reasons of rows that cannot be read: whatever other rows tell, they are reported with these."""
+"""Why a row cannot be read: it is reported with this reason, even where other rows have the same order."""
 
 
 @dataclass(frozen=True)

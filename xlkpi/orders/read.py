@@ -271,7 +271,7 @@ def _file_read(found: Recognised, convention: Convention) -> FileRead:
 
 
 def _lacking(found: Recognised) -> Iterator[str]:
-    """What the file cannot tell of its orders, for it lacks columns that its layout reads."""
+    """Note what is unknown about the orders of a file that lacks columns of its layout."""
     layout = found.layout
     of_amounts = dict.fromkeys(name for how in layout.amounts.values() for name in how.columns)
     if missing := [name for name in of_amounts if name not in found.places]:

@@ -123,7 +123,7 @@ def _orders_once(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Ta
     joined = rows.left_join(told.select("order", "first_place", "next_place"), "order")
     elsewhere = (joined.place < joined.first_place) | (joined.place >= joined.next_place).fill_null(False)
     repeated = joined.first_place.notnull() & elsewhere & (joined.kind != REFUND) & ~_has(joined, NO_RECORDS)
-    # A row that cannot be read may tell something new: it keeps its reason, and no further rows are taken for its own.
+    # An unreadable row may be no duplicate: it keeps its reason, and gets no further rows.
     unreadable = repeated & _has(joined, UNREADABLE)
     kind = ibis.ifelse(unreadable & (joined.kind == FIRST), _ITEM, joined.kind)
     aside = ibis.ifelse(repeated & ~unreadable, "duplicate", joined.aside)
@@ -167,7 +167,7 @@ def _tells_order(rows: Table) -> BooleanValue:
 
 
 def _has(rows: Table, reasons: Sequence[str]) -> BooleanValue:
-    """Whether a row is set aside for one of these reasons."""
+    """Return whether a row is excluded for one of these reasons."""
     return rows.aside.notnull() & rows.aside.isin(reasons)
 
 

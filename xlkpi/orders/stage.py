@@ -116,7 +116,7 @@ class Staged:
         return self._sum(how.add, how.subtract)
 
     def _sum(self, add: Sequence[str], subtract: Sequence[str] = ()) -> DecimalValue:
-        """The columns' numbers added up, blanks and columns that the file has not being 0."""
+        """Add up the numbers of columns; blanks, and columns that the file lacks, count as 0."""
         added = [self._number(name).fill_null(0) for name in add if name in self.found.places]
         taken = [self._number(name).fill_null(0) for name in subtract if name in self.found.places]
         value = added[0]
@@ -129,20 +129,20 @@ class Staged:
     def _missing_of(
         self, how: Amount, missing: Callable[[DecimalValue, DecimalValue], DecimalValue]
     ) -> Iterator[tuple[BooleanValue, DecimalValue]]:
-        """Yield, for each way to tell what is left, whether a row tells it so, and what is missing by it.
+        """Yield, for each pair of columns that says what is left of an amount, whether a row fills it, and the rest.
 
-        missing: makes that of what is left, and of what it is left.
+        missing: computes the rest, which is no longer left, from what is left and the whole amount.
         """
-        told: Amount | None = how
-        while told and self.found.has(told.needed):
-            left, of = self._sum(told.left), self._sum(told.of)
+        pair: Amount | None = how
+        while pair and self.found.has(pair.needed):
+            left, of = self._sum(pair.left), self._sum(pair.of)
             yield left > 0, ibis.ifelse(left < of, missing(left, of), ZERO)
-            told = told.otherwise
+            pair = pair.otherwise
 
     def _refund(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
-        """What was paid back. Of an order of which the file tells what is left, the same part of what was paid.
+        """Return what was paid back. Where the file says what is left, refund the same share of what was paid.
 
-        What the file calls left may have more in it than is read as paid, such as a tax that the shop never sees.
+        What the file calls left may include more than is read as paid, such as a tax that the shop never sees.
         """
         how = self.layout.amounts.get("refund")
         if how is None or not how.left or not self.found.has(how.needed):
@@ -167,7 +167,7 @@ class Staged:
         return ibis.or_(*(told[name] < 0 for name in ("goods", "total", "quantity")), self._gift_cards() < 0)
 
     def _gift_cards(self) -> DecimalValue:
-        """What was paid for gift cards beside the goods."""
+        """Return what was paid for gift cards, beside the goods."""
         column = self.layout.gift_cards
         return self._number(column).fill_null(0) if column in self.found.places else ZERO
 

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from ..errors import OrdersError, Problem
 from ..fill.delimited import SEPARATORS, file_encoding
+from ..fill.formats import WORKBOOKS
 from ..fill.sheet import read_sheet
 from ..fill.source import is_blank
 
@@ -23,7 +24,6 @@ BROKEN = "broken"
 """The column of a file written anew that is filled where a row could not be split into its columns."""
 
 _UTF8 = "utf-8"
-_SHEETS = (".xlsx", ".xlsm")
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 """How archives (.ods, and workbooks under another name), old .xls files and PDFs begin."""
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -53,7 +53,7 @@ def open_export(path: Path, folder: Path) -> Export:
 
     folder: for the text of what is no text: a workbook, UTF-16. Raises OrdersError when it is no table.
     """
-    if path.suffix.lower() in _SHEETS:
+    if path.suffix.lower() in WORKBOOKS:
         return _written(_sheet_rows(path), Export(path.name, path, (), "", ","), folder)
     with path.open("rb") as file:
         start = file.read(SAMPLE)

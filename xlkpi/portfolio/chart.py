@@ -55,7 +55,7 @@ def tier_chart(
 
 
 def add_chart(sheet: Worksheet, chart: BarChart, bars: int, columns: Sequence[str], top: int, row_height: float) -> int:
-    """Add the chart below columns, from a row on; return how many rows, of that height in points, it covers."""
+    """Add a chart across columns, from row `top` on; return how many rows of `row_height` points it covers."""
     count = math.ceil((_HEIGHT_BESIDE + _BAR_HEIGHT * bars) / row_height)
     frame(chart, sheet, columns, range(top, top + count), row_height)
     sheet.add_chart(chart)

@@ -125,7 +125,7 @@ def _page(workbook: Workbook, plan: Plan, key: str, title: str, intro: str, widt
 
 
 def _amount(plan: Plan) -> float:
-    """Return the width of the columns of values and of changes, which have an arrow."""
+    """Return the width of the columns of values and changes; changes show an arrow."""
     return max(_AMOUNT, number_width(f'"▲ "{form}' for form in plan.result_formats))
 
 

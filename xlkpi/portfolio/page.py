@@ -19,7 +19,6 @@ from .wording import Wording
 Pen = Callable[[Any], Cell]
 """Makes a cell of a value, always the same one: a row is written before the next begins."""
 
-_TITLE_ROWS = 2
 
 _SMALL, _MARGIN = 0.88, 2.0  # a character of 9 points, in widths of the default font's digits
 

@@ -47,7 +47,7 @@ class Plan:
 
     @property
     def result_formats(self) -> list[str]:
-        """The number formats of all trades' KPIs, each once."""
+        """Return the number formats of all KPIs, each once."""
         units = dict.fromkeys(kpi.unit for trade in self.trades for kpi in trade.kpis.values())
         return [result_format(unit, self.language, self.options.currency) for unit in units]
 

@@ -176,7 +176,7 @@ def _aim(kpi: Kpi, language: str) -> str | None:
 
 
 def _add_validations(sheet: Worksheet, layout: Layout, first: int, last: int) -> None:
-    """Restrict the cells to type into, each with a hint of its own."""
+    """Add a validation and a hint to each kind of cell to type into."""
     for key, error, columns, rule in (
         ("sign", "sign_error", "DFH", _choice(SIGNS.values())),
         ("threshold", "number_error", "EGI", _number()),

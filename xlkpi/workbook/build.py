@@ -27,6 +27,15 @@ RESULT_PREFIX = "example_"
 BENCHMARK_PREFIX = "benchmark_"
 
 
+def stamp_of(workbook: Workbook) -> dict[str, str]:
+    """Return a workbook's xlkpi properties, without their prefix."""
+    return {
+        one.name.removeprefix(PROPERTY_PREFIX): str(one.value)
+        for one in workbook.custom_doc_props.props
+        if one.name.startswith(PROPERTY_PREFIX)
+    }
+
+
 def build_workbook(vertical: Vertical, options: Options) -> Workbook:
     """The template as an openpyxl workbook; its formulas have no values yet (see finish.finish_workbook)."""
     layout = Layout(vertical, options)

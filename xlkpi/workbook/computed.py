@@ -1,4 +1,4 @@
-"""Compute headings whose formulas cannot simply be followed, as for another first month."""
+"""Compute headings whose formulas cannot simply be followed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .unknown import load_known
 def computed_headings(headings: Sequence[Cell], start: Cell, month: datetime.date | None = None) -> list[object]:
     """Compute the headings of an open workbook; NO_RESULT where that cannot be done.
 
-    month: the first month, by default the workbook's own. A copy of the cells is computed: openpyxl cannot save every
+    month: the first month; defaults to the workbook's own. A copy of the cells is computed: openpyxl cannot save every
     workbook twice.
     """
     copy = _copied(start.parent.parent)
@@ -32,7 +32,7 @@ def computed_headings(headings: Sequence[Cell], start: Cell, month: datetime.dat
 
 
 def engine_values(engine: Engine, unknown: Collection[Where], cells: Sequence[Cell]) -> list[object]:
-    """Give what cells hold in the engine; NO_RESULT for those that it cannot compute."""
+    """Return the values of cells in the engine; NO_RESULT for cells that it cannot compute."""
     places = [(cell.parent.title, cell.row, cell.column) for cell in cells]
     return [NO_RESULT if place in unknown else engine.value(*place) for place in places]
 

@@ -1,4 +1,4 @@
-"""Follow the plain formulas of headings, where no program has saved what they come to."""
+"""Follow the plain formulas of headings, where no program has saved their results."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FORMULA = re.compile(
     rf"=\+?(?:{_REFERENCE}|EDATE\({_REFERENCE},(-?[0-9]+)\)|DATE\(([0-9]+),([0-9]+),([0-9]+)\))", re.IGNORECASE
 )
 Content = Callable[[str, str], object]
-"""Gives what a cell holds, by its sheet's title and address: a formula as a text that begins with "=", or a value."""
+"""Returns the content of a cell, by sheet title and address: a formula as a text beginning with "=", or a value."""
 
 
 def follow(
@@ -25,9 +25,9 @@ def follow(
     epoch: datetime.datetime,
     seen: frozenset[tuple[str, str]] = frozenset(),
 ) -> object:
-    """Give what a cell comes to whose formula is plain: =B5, =EDATE(D2,1), =DATE(2026,1,1); NO_RESULT of any other.
+    """Return the result of a plain formula (=B5, =EDATE(D2,1), =DATE(2026,1,1)); NO_RESULT for any other.
 
-    content: what the cells hold, without any saved results.
+    content: returns what a cell holds, without saved results. seen: cells on the way here, to end circular references.
     """
     if (title, address) in seen:
         return NO_RESULT
@@ -50,7 +50,7 @@ def follow(
 
 
 def _months_later(source: object, months: int, epoch: datetime.datetime) -> object:
-    """Give what EDATE makes of a cell."""
+    """Return the result of EDATE for the value of a cell."""
     if (day := day_of(source, epoch)) is not None:
         return month_after(day, months)
     if isinstance(source, str):

@@ -35,7 +35,7 @@ def frame(
     right: int = 1,
     below: int = 1,
 ) -> None:
-    """Place a chart across columns and rows, with a quiet line about it.
+    """Place a chart across columns and rows, with a thin grey line around it.
 
     Args:
         chart: Not yet added to the sheet.

@@ -21,8 +21,8 @@ def generate(
 ) -> Iterator[Path]:
     """Write a template for each trade and each of the options; gives each path as it is done.
 
-    The file is named after the trade and the language. why_kept: tells of a path and a new file why what is there
-    already must stay, None where it may be written. Raises WorkbookError where it must stay.
+    Each file is named after the vertical and the language. why_kept: takes a path and the new file, and returns why the
+    existing file must stay, or None. Raises WorkbookError where a file must stay.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wanted = list(options)

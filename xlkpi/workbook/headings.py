@@ -1,13 +1,13 @@
-"""The months of a workbook's columns: told by the dates in their headings, never by their positions.
+"""The months of a workbook's columns: found by the dates in the headings, never by position.
 
-- A column's month is the date in its heading: a typed one, its serial number, or the saved result of a formula. Where
-  no program has computed the workbook, the formula is followed as far as it is plain (see follow).
-- A blank heading, or a text such as "Q1", makes a column the user's own: no month of ours stands in it.
-- A heading that looks like a month and is no date ("Jan", 2026, a day of 1905), shows an error, has no result, or is of
-  another year than those around it, has no month that can be known, and is reported.
-- A month of several columns belongs to none of them. Months that are missing or out of order are reported.
+- A column's month is the date in its heading: a typed date, a serial number, or the saved result of a formula. Where no
+  program has computed the workbook, a plain formula is followed (see follow).
+- A blank heading, or a text such as "Q1", makes a column the user's own: it has no month.
+- A column's month is unknown, and reported, where its heading looks like a month and is no date ("Jan", 2026, a day of
+  1905), shows an error, has no result, or is of another year than the headings around it.
+- Where several columns have one month, none of them is taken. Missing and disordered months are reported.
 
-Every problem has its cells, what is wrong and what to do: check, collect, upgrade and fill say it in these words.
+Every problem says its cells, what is wrong and what to do. check, collect, upgrade and fill report it in these words.
 """
 
 from __future__ import annotations
@@ -30,9 +30,8 @@ from .month_names import looks_like_a_month
 TYPE_A_DATE = "type it as a date, such as 2026-01-01"
 SAVE_AGAIN = "open the workbook in a spreadsheet program and save it, or type the date"
 
-
 _LISTED = 3
-"""So many values of headings side by side are named; of more the first and the last."""
+"""How many values of adjoining headings are named; of more, only the first and the last."""
 
 
 class _NoResult(Enum):
@@ -45,11 +44,11 @@ NO_RESULT: Final = _NoResult.no_result
 
 @dataclass(frozen=True)
 class Headings:
-    """What a workbook says of its months.
+    """What a workbook says about its months.
 
-    cells: the address of each heading, from left to right, as reports name it. values: what they hold. start_cell,
-    start: the same of the first month. epoch: the day that the workbook counts its dates from. computed: gives what the
-    headings' formulas come to, as far as they can be followed; NO_RESULT elsewhere.
+    cells: the place of each heading, from left to right, as reports name it. values: the content of each heading.
+    start_cell, start: place and content of the first month. epoch: the day from which the workbook counts dates.
+    computed: returns the result of each heading's formula, as far as it can be followed, else NO_RESULT.
     """
 
     cells: Sequence[str]
@@ -62,10 +61,10 @@ class Headings:
 
 @dataclass(frozen=True)
 class Months:
-    """The months found. months: that of each heading, or None. own: the headings of the user's own columns.
+    """The months found in a workbook.
 
-    start: the first month as its cell says, None when that is no usable date. problems: all that is not as it should
-    be.
+    months: the month of each heading, or None. own: indices of the headings of the user's own columns. start: the
+    first month as its cell says; None where the cell holds no usable date. problems: of headings and first month.
     """
 
     months: tuple[datetime.date | None, ...]
@@ -75,12 +74,12 @@ class Months:
 
     @property
     def columns(self) -> dict[int, datetime.date]:
-        """The headings with a month, from left to right."""
+        """Return the month of each heading that has one, by index, from left to right."""
         return {index: month for index, month in enumerate(self.months) if month is not None}
 
 
 def find_months(headings: Headings) -> Months:
-    """Find the month of each column. Where all follows from the first month at sight, no formula is looked at."""
+    """Find the month of each column. No formula is followed where all values follow from the first month."""
     start = day_of(headings.start, headings.epoch)
     start_problem = _start_problem(headings)
     days = [day_of(value, headings.epoch) for value in headings.values]
@@ -94,7 +93,7 @@ def find_months(headings: Headings) -> Months:
 
 
 def day_of(value: object, epoch: datetime.datetime) -> datetime.date | None:
-    """The day that a value stands for, a date or its serial number; None when a workbook cannot start on it."""
+    """Return the day of a date or serial number; None for any other value, and for years that no workbook has."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         try:
             value = from_excel(value, epoch)
@@ -106,12 +105,12 @@ def day_of(value: object, epoch: datetime.datetime) -> datetime.date | None:
 
 
 def without_month(cells: Sequence[str]) -> Problem:
-    """What is wrong with figures in a column whose heading is blank."""
+    """Return the problem of figures in a column whose heading is blank. cells: their places."""
     return Problem(", ".join(cells), "has no month above it", "move it to the column of its month")
 
 
 def shown(value: object, epoch: datetime.datetime) -> str:
-    """A heading or a first month as a person would name it."""
+    """Return a heading or a first month as a message names it."""
     if isinstance(value, datetime.datetime | datetime.date):
         number = round((value - epoch).days) if isinstance(value, datetime.datetime) else 0
         return f"{value:%Y-%m-%d}" + (f" (the number {number})" if 1900 <= number < 2200 else "")
@@ -139,14 +138,14 @@ def _start_problem(headings: Headings) -> Problem | None:
 
 
 def _is_own(value: object) -> bool:
-    """Whether a heading makes its column the user's own: it is blank, or a text that is no error and no month."""
+    """Return whether a heading makes its column the user's own: a blank, or a text that is no error and no month."""
     if value is None:
         return True
     return isinstance(value, str) and value.strip() not in ERRORS and not looks_like_a_month(value)
 
 
 class _Fault(NamedTuple):
-    """What keeps a heading from having a month. verb: "be" or "show". shown: what it is or shows. why: the rest."""
+    """Why a heading has no month. verb: "be" or "show". shown: what the heading is or shows. why: ends the sentence."""
 
     verb: str
     shown: str
@@ -155,7 +154,7 @@ class _Fault(NamedTuple):
 
 
 def _problem(where: str, faults: Sequence[_Fault]) -> Problem:
-    """Tell of headings side by side that have one kind of fault."""
+    """Return the problem of adjoining headings that have one kind of fault."""
     _, _, why, cure = faults[0]
     values = list(dict.fromkeys(fault.shown for fault in faults))
     listed = ", ".join(values) if len(values) <= _LISTED else f"{values[0]} to {values[-1]}"
@@ -168,7 +167,7 @@ def _problem(where: str, faults: Sequence[_Fault]) -> Problem:
 
 
 class _Search:
-    """The months of headings that do not simply follow from the first month."""
+    """A search for the months of headings that do not simply follow from the first month."""
 
     def __init__(self, headings: Headings, start: datetime.date | None, start_problem: Problem | None) -> None:
         self._headings = headings
@@ -182,11 +181,11 @@ class _Search:
         self._own = {
             index
             for index, value in enumerate(self._values)
-            if _is_own(value) and (value is None or value != headings.start)  # a wrong first month is no own heading
+            if _is_own(value) and (value is None or value != headings.start)  # a repeated wrong first month is ours
         }
         self._months: dict[int, datetime.date] = {}
         self._faults: dict[int, _Fault] = {}
-        """What keeps a heading from having a month, by heading."""
+        """Why headings have no month, by index."""
 
     def found(self) -> Months:
         for index, value in enumerate(self._values):
@@ -195,7 +194,7 @@ class _Search:
         dated = dict(self._months)
         doubled = self._leave_doubled()
         disordered = self._leave_other_years()
-        if dated or self._start:  # else the first month is the cause of all
+        if dated or self._start:  # else all faults follow from that of the first month
             self._report_faults()
             for month, indices in doubled.items():
                 what = f"{month:%Y-%m} is the month of {len(indices)} columns, so neither is taken"
@@ -209,7 +208,7 @@ class _Search:
         return Months(months, frozenset(self._own), self._start, tuple(self._problems))
 
     def _take(self, index: int, value: object) -> None:
-        """Note the month of a heading, or what is wrong with it."""
+        """Record the month of a heading, or its fault."""
         day, computed = (day_of(one, self._headings.epoch) for one in (value, self._computed[index]))
         if day is not None and computed is not None and months_between(day, computed):
             self._faults[index] = _Fault("show", f"{day:%Y-%m}", " and the formula gives another month", SAVE_AGAIN)
@@ -225,7 +224,7 @@ class _Search:
             self._faults[index] = _Fault("be", shown(value, self._headings.epoch), why, TYPE_A_DATE)
 
     def _leave_doubled(self) -> dict[datetime.date, list[int]]:
-        """Take away the months of several columns; gives their columns."""
+        """Drop months that several columns have; return the indices of these columns by month."""
         columns: dict[datetime.date, list[int]] = {}
         for index, month in self._months.items():
             columns.setdefault(month, []).append(index)
@@ -233,7 +232,7 @@ class _Search:
         return {month: indices for month, indices in columns.items() if len(indices) > 1}
 
     def _leave_other_years(self) -> list[int]:
-        """Take away the months that lie too far from those in order; gives the other ones that are out of order."""
+        """Drop months too far from those in order; return the indices of the others that are out of order."""
         order = _longest_in_order(self._months)
         if not order:
             return []
@@ -251,7 +250,7 @@ class _Search:
         return disordered
 
     def _report_faults(self) -> None:
-        """Headings side by side that have the same fault are told of together."""
+        """Report faults; adjoining headings with one kind of fault are one problem."""
         place = {index: number for number, index in enumerate(sorted(self._faults))}
 
         def kind(index: int) -> tuple[_Fault, int]:
@@ -264,7 +263,7 @@ class _Search:
             self._problems.append(_problem(where, [self._faults[index] for index in indices]))
 
     def _report_missing(self, doubled: Sequence[datetime.date]) -> None:
-        """Months between two others that no heading has; where headings have faults, these may be they."""
+        """Report months that no heading has, between two others; a heading with a fault may be one of them."""
         places = {month: index for index, month in self._months.items()} | {
             month: self._first_with(month) for month in doubled
         }
@@ -285,7 +284,7 @@ class _Search:
     def _report_start(self, months: set[datetime.date]) -> None:
         if self._start is None or not months or min(months) == self._start:
             return
-        if self._start < min(months) and self._faults:  # its heading may be one of these
+        if self._start < min(months) and self._faults:  # a heading with a fault may be the first month's
             return
         cell = self._headings.cells[self._first_with(min(months))]
         what = f"the first month is {self._start:%Y-%m}, and the headings begin with {min(months):%Y-%m} ({cell})"
@@ -301,7 +300,7 @@ def _month_of(value: object, epoch: datetime.datetime) -> datetime.date | None:
 
 
 def _longest_in_order(months: Mapping[int, datetime.date]) -> list[int]:
-    """The most headings whose months follow one another from left to right; of several such, the closest together."""
+    """Return the longest chain of headings whose months ascend; of several, the one that spans the fewest months."""
     best: dict[int, list[int]] = {}
     for index, month in months.items():
         before = [chain for last, chain in best.items() if months[last] < month]

@@ -218,7 +218,7 @@ def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
 
 
 def _misfit(texts: Texts, item: Input, label: str, cell: str) -> tuple[str, str]:
-    """Return the longest sentence that may be said of an input's cell, and the formula that gives one or ""."""
+    """Return the longest message about an input's cell, and the formula that gives the message that applies or ""."""
     said = [texts(f"inputs.{key}", name=label) for key in ("not_number", "negative", "not_whole")]
     not_number, negative, not_whole = map(quoted, said)
     fraction = f'IF(ABS({cell}-ROUND({cell},0))>{_NOISE},{not_whole},"")' if item.is_whole else '""'
@@ -251,7 +251,7 @@ def _first_problem(layout: Layout) -> str:
     names = ",".join(quoted(name) for name in texts("document.months").split("|"))
     month = f'CHOOSE(MONTH(INDEX({months},1,{place})),{names})&" "&YEAR(INDEX({months},1,{place}))'
     before, _, after = texts("inputs.first_problem").partition("{month}")
-    # by its month: a user may put a column among the months
+    # looked up by month: a user may put a column among the months
     line = f"MATCH(INDEX({months},1,{place}),$A${lines[0]}:$A${lines[-1]},0)"
     sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($B${lines[0]}:$B${lines[-1]},{line},1)"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"

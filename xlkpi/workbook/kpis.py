@@ -1,6 +1,6 @@
 """The KPIs sheet: each month's value and tier, and the year to date, with the figures they are made of.
 
-Below stands, visible and labelled, what the Dashboard's charts draw from: some programs pass over hidden rows.
+The rows that the Dashboard's charts draw from are below, visible and labelled: some programs do not draw hidden rows.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
 
 
 def _write_headings(sheet: Worksheet, layout: Layout, row: int, first: str, total: str | None) -> None:
-    """Write the headings of the columns: the months are those of the Inputs sheet."""
+    """Write the headings of the columns; the months repeat those of the Inputs sheet."""
     for column, heading in zip("ABC", (first, layout.texts("inputs.unit"), total), strict=True):
         write(sheet, f"{column}{row}", heading, "KPI heading")
     for column in layout.months:
@@ -124,7 +124,7 @@ def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
 
 
 def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
-    """What a KPI is made of: its inputs, which months count, and the inputs' totals."""
+    """Write what a KPI is computed from: its inputs, which months count, and the inputs' totals."""
     rows, language = layout.kpi_rows[kpi.id], layout.options.language
     average = kpi.function.over_time == "monthly_average"
     write(sheet, f"A{rows.counted}", layout.texts("kpis.counted"), "KPI note")
@@ -147,7 +147,7 @@ def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
 
 
 def _write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
-    """Write below the KPIs what the charts draw beside their values; it is not printed."""
+    """Write the rows that the charts draw beside the KPIs' values: below these, and outside the printed area."""
     header, texts, last = layout.chart_header_row, layout.texts, layout.months[-1]
     _write_headings(sheet, layout, header, texts("kpis.charts"), None)
     across = ["A", "B", "C", *layout.months[:_HELP_MONTHS]]
@@ -162,7 +162,7 @@ def _write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
 
 
 def _write_chart(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
-    """Write the month shown alone, and each threshold once a month."""
+    """Write a KPI's value in the month shown alone, and each threshold in every month."""
     rows, language = layout.chart_rows[kpi.id], layout.options.language
     form = result_format(kpi.unit, language, layout.options.currency)
     for column in ["A", "B", "C", *layout.months]:

@@ -103,7 +103,7 @@ class ChartRows:
 
     @property
     def end(self) -> int:
-        """The first row after them."""
+        """Return the first row below the KPI's rows."""
         return self.highlighted + len(self.thresholds) + 1
 
 
@@ -191,7 +191,7 @@ class Layout:
 
     @property
     def month_headings(self) -> str:
-        """The months on KPIs, to count them: among those on Inputs a user may put a column."""
+        """Return the headings on KPIs, which formulas count: on Inputs, a user may put a column among the months."""
         return self.months_of("kpis", self.kpi_header_row)
 
     def details(self, column: str) -> str:

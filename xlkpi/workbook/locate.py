@@ -1,7 +1,7 @@
-"""The cells of a workbook that data are written to or read from: inputs by defined names, months by their headings.
+"""Locate the cells that data are written to or read from: inputs by defined names, months by their headings.
 
 Whatever was restyled, moved, inserted or added since the template was made, a number goes under its month's heading or
-nowhere. The rules are those of headings.py and named.py; here they are put to a workbook that openpyxl has opened.
+nowhere. headings.py and named.py have the rules; this module applies them to a workbook opened by openpyxl.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, WorkbookError
-from .build import INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX
+from .build import INPUT_PREFIX, KPI_PREFIX, stamp_of
 from .followed import follow
 from .headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
 from .named import NEW_TEMPLATE, Range, beside, cells_below, leads_nowhere, led_to
 
 KEY_NAMES = ("business_name", "first_month", "months")
-"""The names without which nothing can be located."""
+"""The defined names without which no data can be located."""
 
 Saved = Callable[[Cell], object]
-"""Gives the saved result of a formula's cell, None where it has none."""
+"""Returns the saved result of a formula's cell; None where it has none."""
 
 
 @dataclass(frozen=True)
@@ -56,28 +56,28 @@ class Places:
 
     @property
     def months(self) -> int:
-        """How many months the workbook has."""
+        """Return how many months the workbook has."""
         return len(self.found.columns)
 
     @property
     def first_month(self) -> datetime.date | None:
-        """The first month as the workbook stands; None when its cell holds no date that it can start with."""
+        """Return the first month of the workbook as it is; None where the cell holds no usable date."""
         return self.found.start
 
     @property
     def ours(self) -> list[int]:
-        """The numbers of the headings whose columns are for figures, whether their month is known or not."""
+        """Return the indices of the headings whose columns are for figures, whether the month is known or not."""
         return [index for index in range(len(self.headings)) if index not in self.found.own]
 
     @cached_property
     def inputs(self) -> dict[str, list[Cell]]:
-        """By input, the cells of the months, from left to right."""
+        """Return the cells of the months by input, from left to right."""
         return {item: [cells[index] for index in self.found.columns] for item, cells in self.rows.items()}
 
     def check_writable(self) -> None:
-        """Raise WorkbookError where figures may come under a month that is not theirs, or KPIs have lost their cells.
+        """Raise WorkbookError where figures could go under the wrong month, or formulas of KPIs have lost their cells.
 
-        A workbook's own formulas, such as the year to date, go by the order of the months.
+        A workbook's own formulas, such as the year to date, rely on the order of the months.
         """
         problems = [*self.problems, *self.kpi_problems]
         if problems:
@@ -85,7 +85,7 @@ class Places:
 
     @property
     def kpi_problems(self) -> list[Problem]:
-        """Tell of KPIs' formulas that read a deleted cell, and of columns put in where formulas count the months."""
+        """Report KPIs' formulas that read a deleted cell, and columns put in where formulas count the months."""
         what, cure = "the formula has lost a cell that it reads (#REF!)", NEW_TEMPLATE
         cells = [cell for row in self.kpis.values() for cell in row if cell.data_type == "f"]
         problems = [Problem(place_of(cell), what, cure) for cell in cells if "#REF!" in str(cell.value)]
@@ -95,7 +95,7 @@ class Places:
         return problems
 
     def figures_without_month(self) -> list[Problem]:
-        """What is typed in the inputs' rows of columns with a blank heading, column by column."""
+        """Report what is typed in the inputs' rows below a blank heading, column by column."""
         problems = []
         for index in sorted(self.found.own):
             if not _is_blank(self.headings[index].value):
@@ -106,10 +106,10 @@ class Places:
         return problems
 
     def months_from(self, start: datetime.date, computed: Callable[[], Sequence[object]]) -> Months:
-        """Find the months of a workbook whose first month is to be another one.
+        """Find the months that the workbook will have with another first month.
 
-        Headings that hang on the first month follow it, typed dates do not. computed: gives what the headings come to
-        by computing, asked where following their formulas is not enough.
+        Headings that depend on the first month follow it, typed dates do not. computed: computes the headings, where
+        following their formulas is not enough.
         """
         if start == self.first_month and self.start.data_type != "f":
             return self.found
@@ -129,20 +129,16 @@ def find_places(
     """Locate the cells of a workbook made by xlkpi, whatever was restyled, moved or added since.
 
     Args:
-        workbook: as openpyxl opens it, with formulas.
-        name: what errors call it.
-        catalogue: has the trade's inputs; by default the built-in one.
-        saved: gives the saved results of formulas; without it formulas of headings are followed.
-        compute: compute the headings whose formulas cannot simply be followed, as far as the engine can.
+        workbook: As openpyxl opens it, with formulas.
+        name: What errors call the workbook.
+        catalogue: Has the vertical's inputs; defaults to the built-in catalogue.
+        saved: Returns the saved results of formulas; without it the formulas of headings are followed.
+        compute: Whether to compute headings whose formulas cannot simply be followed, as far as the engine can.
 
     Raises:
-        WorkbookError: The workbook is not one of ours, or lacks a name without which nothing can be located.
+        WorkbookError: xlkpi did not make the workbook, or a name is missing without which no data can be located.
     """
-    stamp = {
-        p.name.removeprefix(PROPERTY_PREFIX): str(p.value)
-        for p in workbook.custom_doc_props.props
-        if p.name.startswith(PROPERTY_PREFIX)
-    }
+    stamp = stamp_of(workbook)
     if "vertical" not in stamp:
         what = "is not a workbook made by xlkpi: it has no xlkpi properties"
         raise WorkbookError([Problem(name, what, "start from a template of `xlkpi generate`")])
@@ -181,7 +177,7 @@ def find_places(
 
 
 def _find(workbook: Workbook, headings: list[Cell], start: Cell, saved: Saved | None, compute: bool) -> Months:
-    """Find the months as a workbook stands, and tell of months beside the headings."""
+    """Find the months of a workbook as it is, and report months beside the headings."""
 
     def value_of(cell: Cell) -> object:
         if cell.data_type != "f":
@@ -213,9 +209,9 @@ def _headings(
 
 
 def _followed(cells: Sequence[Cell], start: Cell, month: datetime.date | None = None) -> list[object]:
-    """Give what cells come to by plain formulas.
+    """Return the results of plain formulas of cells; NO_RESULT for other formulas.
 
-    month: what the first month's cell would hold, by default what it does.
+    month: the first month; defaults to the workbook's own.
     """
     workbook: Workbook = start.parent.parent
 
@@ -286,7 +282,7 @@ def _kpis(
 
 
 def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months) -> list[Problem]:
-    """Cells to write that are inside a merged one."""
+    """Report cells to write that are inside a merged cell."""
     problems = []
     cells = {f"{INPUT_PREFIX}{item}": [row[index] for index in found.columns] for item, row in rows.items()}
     for key, row in [*zip(KEY_NAMES, ([one] for one in singles), strict=False), *cells.items()]:
@@ -298,7 +294,7 @@ def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months)
 
 
 def saved_results(data: bytes) -> Saved:
-    """Give what the formulas of a workbook's file showed when a program saved it. Little of the file is read."""
+    """Return a reader of the saved results of formulas in a workbook's file. It reads little of the file."""
 
     @cache
     def opened() -> Workbook:
@@ -308,20 +304,20 @@ def saved_results(data: bytes) -> Saved:
 
 
 def range_of(workbook: Workbook, key: str) -> Range | None:
-    """Where a defined name leads; None where it does not lead to one range of a sheet's cells."""
+    """Return the range of a defined name; None where the name does not lead to one range of a sheet's cells."""
     defined = workbook.defined_names.get(key)
     cells = None if defined is None or not defined.attr_text else led_to(defined.attr_text)
     return cells if cells is not None and cells.sheet in workbook.sheetnames else None
 
 
 def cells_of(workbook: Workbook, key: str) -> list[Cell]:
-    """The cells of a defined name, row by row; none where it does not lead to one range of them."""
+    """Return the cells of a defined name, row by row; none where the name does not lead to one range."""
     cells = range_of(workbook, key)
     return [] if cells is None else [workbook[cells.sheet][address] for address in cells.addresses]
 
 
 def place_of(cell: Cell) -> str:
-    """A cell for a report: Inputs!D8."""
+    """Return the place of a cell for a report: Inputs!D8."""
     return f"{cell.parent.title}!{get_column_letter(cell.column)}{cell.row}"
 
 

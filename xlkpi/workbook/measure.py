@@ -1,4 +1,4 @@
-"""What room texts take: few programs measure rows on opening a file, so that it must say their heights.
+"""Measure the room that texts take: few programs measure rows on opening a file, so the file must have their heights.
 
 Widths are those of Calibri, the workbooks' font, in kinds of characters; some room is kept for bold and other fonts.
 """
@@ -23,12 +23,12 @@ _USED = 0.93
 
 
 def pixels(width: float) -> int:
-    """Return how many pixels wide programs draw a column, from the width in its file: padding is within it."""
+    """Return the pixels of a column as programs draw it. width: as in the file, padding included."""
     return math.trunc((256 * width + math.trunc(128 / _PIXELS_PER_WIDTH)) / 256 * _PIXELS_PER_WIDTH)
 
 
 def text_width(text: str, size: float, indent: int = 0) -> float:
-    """Return the width of a column in which a line of text has room, by the size of its font, in points.
+    """Return the width of a column that a line of text needs. size: of the font, in points.
 
     Programs may fit each letter to whole pixels, which makes some texts longer and others shorter.
     """
@@ -60,5 +60,5 @@ def _broken(line: str, room: float, em: float) -> int:
 
 
 def _ems(character: str) -> float:
-    """Return the width of a character in sizes of the font."""
+    """Return the width of a character as a multiple of the font size."""
     return _EMS.get(character, _CAPITAL if character.isupper() else _OTHER)

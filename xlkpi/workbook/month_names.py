@@ -14,7 +14,7 @@ _DIGITS = re.compile(r"\d{4}|\d{1,4}[-/. ]\d{1,4}([-/. ]\d{1,4})?")
 
 
 def looks_like_a_month(text: str) -> bool:
-    """Whether a text names one month: "Jan", "janv. 26", "April (estimated)", "2026-04", "01/04/2026", "2026"."""
+    """Return whether a text looks like a month: "Jan", "janv. 26", "April (estimated)", "01/04/2026", "2026"."""
     words = [word for word in _WORDS.findall(_plain(text)) if len(word) >= 3]
     named = [word for word in words if any(month.startswith(word) for month in _month_names())]
     return len(named) == 1 or _DIGITS.fullmatch(text.strip()) is not None
@@ -27,5 +27,5 @@ def _month_names() -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    """A text without accents and in small letters."""
+    """Return a text without accents, in lower case."""
     return "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))

@@ -1,7 +1,7 @@
 """Where a workbook's defined names lead, and the cells of an input by its name and the months' headings.
 
-An input's row is found by its name, its cell of a month by the column of that month's heading: a name may be wider or
-narrower than the headings. Cells that stand elsewhere (on another sheet, downwards) are one for each heading.
+An input's name gives its row, the heading of a month the column: a name may be wider or narrower than the headings.
+Cells elsewhere (on another sheet, or downwards) must be as many as the headings.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..errors import Problem
 from .build import INPUT_PREFIX
 
 MOST_CELLS = 1_000
-"""Of a name's range. Ours have a cell for each month."""
+"""The most cells of a name's range. The templates' names have one cell per month."""
 
 NEW_TEMPLATE = "copy the figures into a new template"
 DEFINE_AGAIN = f"define the name again, or {NEW_TEMPLATE}"
@@ -36,18 +36,18 @@ class Range(NamedTuple):
 
     @property
     def corners(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """The row and the column of the first cell, and of the last."""
+        """Return row and column of the first cell, and of the last."""
         return coordinate_to_tuple(self.addresses[0]), coordinate_to_tuple(self.addresses[-1])
 
     @property
     def across(self) -> int:
-        """1 where the cells are side by side, and so differ by the second part of their place; 0 of a column."""
+        """Return which part of (row, column) differs from cell to cell: 1 for cells side by side, 0 for a column."""
         (top, _), (bottom, _) = self.corners
         return 1 if top == bottom else 0
 
     @property
     def is_line(self) -> bool:
-        """Whether the cells are one row or one column."""
+        """Return whether the cells are one row or one column."""
         (top, left), (bottom, right) = self.corners
         return top == bottom or left == right
 
@@ -58,7 +58,7 @@ class Range(NamedTuple):
 
 @lru_cache(maxsize=256)
 def led_to(reference: str) -> Range | None:
-    """The cells of a reference: None for #REF!, whole rows, several areas, or another workbook's."""
+    """Return the cells of a reference; None for #REF!, whole rows, several areas, or another workbook's cells."""
     found = _REFERENCE.fullmatch(reference)
     if found is None:
         return None
@@ -73,15 +73,15 @@ def led_to(reference: str) -> Range | None:
 
 
 def leads_nowhere(name: str) -> Problem:
-    """What is wrong with a name that leads to no cells of the workbook."""
+    """Return the problem of a name that leads to no cells of the workbook."""
     return Problem("", f"the name {name!r} does not lead to cells", DEFINE_AGAIN)
 
 
 @lru_cache(maxsize=1024)
 def cells_below(name: str, cells: Range, months: Range, own: frozenset[int]) -> tuple[str, ...] | Problem:
-    """The address of an input's cell for each heading, on the sheet of its name; or what keeps it from having them.
+    """Return the address of an input's cell for each heading, on the sheet of `cells`; a problem where there is none.
 
-    months: the headings. own: those of the user's own columns, by number.
+    name, cells: the input's defined name and its range. months: the headings. own: indices of the user's own columns.
     """
     headings = list(map(coordinate_to_tuple, months.addresses))
     along = months.across
@@ -101,13 +101,13 @@ def cells_below(name: str, cells: Range, months: Range, own: frozenset[int]) -> 
 
 @lru_cache(maxsize=1024)
 def cells_to_read(cells: Range, months: Range) -> frozenset[str]:
-    """All addresses that cells_below may give, whatever the headings say."""
+    """Return all addresses that cells_below may return, whatever the headings say."""
     below = [_address(cells.corners[0], coordinate_to_tuple(one), months.across) for one in months.addresses]
     return frozenset(cells.addresses) | frozenset(below)
 
 
 def _address(first: tuple[int, int], heading: tuple[int, int], along: int) -> str:
-    """The cell in the line of the first, below or beside a heading."""
+    """Return the address of the cell in the line of `first`, below or beside a heading. along: see Range.across."""
     row, column = (first[0], heading[1]) if along else (heading[0], first[1])
     return f"{get_column_letter(column)}{row}"
 
@@ -121,15 +121,15 @@ def beside(months: Range) -> tuple[str, ...]:
 
 
 def other_edition(
-    version: str, found: Mapping[str, str], known: Collection[str], told: Collection[str] = ()
+    version: str, found: Mapping[str, str], known: Collection[str], reported: Collection[str] = ()
 ) -> list[Problem]:
-    """The inputs that a workbook lacks, and those that its trade does not know.
+    """Report the inputs that a workbook lacks, and the inputs that its vertical does not know.
 
-    version: that of xlkpi which made it. found: the cells of its inputs. told: those of which a problem is told
-    already.
+    version: of the xlkpi that made the workbook. found: the cells of its inputs, by id. known: the vertical's inputs.
+    reported: inputs with a problem already.
     """
     maker = f"the workbook, made by xlkpi {version or '(unknown)'},"
-    missing = [item for item in known if item not in found and item not in told]
+    missing = [item for item in known if item not in found and item not in reported]
     unknown = [item for item in found if item not in known]
     return [
         *(Problem("", f"{maker} has no cells named {INPUT_PREFIX}{item}", DEFINE_AGAIN) for item in missing),

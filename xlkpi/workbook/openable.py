@@ -1,7 +1,7 @@
-"""A workbook's file in a form that openpyxl and the engine load, whatever program wrote it.
+"""Open a workbook with openpyxl, whatever program wrote it: from a mended copy where openpyxl or the engine needs one.
 
-Both know the parts by fixed names, spelled in one way, and openpyxl refuses a whole file for a look that it does not
-know (an empty fill, a colour of three digits). The file itself stays as it is: what is written goes into its own parts.
+Both expect fixed names of parts in one spelling. openpyxl also refuses a whole file for one style that it does not know
+(an empty fill, a colour of three digits). The user's file itself is not mended: values are written into its own parts.
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.named_styles import _NamedCellStyle
 from openpyxl.styles.numbers import NumberFormat
 
-from .package import Members, main_part, member, package, read_members, related, relations_part, target_of
+from .package import MAIN, Members, main_part, member, package, read_members, related, relations_part, target_of
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STYLES, _STRINGS, _CORE = "xl/styles.xml", "xl/sharedStrings.xml", "docProps/core.xml"
 _LOOKS = {
     "numFmts": (NumberFormat, None),
@@ -41,7 +40,7 @@ _LOOKS = {
 _NUMBERS = ("numFmtId", "fontId", "fillId", "borderId", "xfId")
 _POINTED_AT = {"fontId": "fonts", "fillId": "fills", "borderId": "borders", "xfId": "cellStyleXfs"}
 _PLAIN_STYLES = (
-    f'<styleSheet xmlns="{_MAIN[1:-1]}"><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>'
+    f'<styleSheet xmlns="{MAIN[1:-1]}"><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>'
     "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/></cellXfs></styleSheet>"
 )
 _STYLES_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
@@ -53,7 +52,7 @@ _KEPT_KINDS = ("worksheet", "styles", "sharedStrings")
 
 
 class Opened(NamedTuple):
-    """A workbook as openpyxl has it. data: the file that was loaded. plain: whether its looks had to be left out."""
+    """A workbook opened by openpyxl. data: the file that was loaded. plain: whether its looks had to be left out."""
 
     book: Workbook
     data: bytes
@@ -61,7 +60,7 @@ class Opened(NamedTuple):
 
 
 def open_book(data: bytes) -> Opened:
-    """Open a workbook with its formulas, mended so far as openpyxl needs it; nothing of what openpyxl says is shown.
+    """Open a workbook with its formulas, mended as far as openpyxl needs it, without openpyxl's warnings.
 
     Raises whatever openpyxl raises for a file that cannot be mended.
     """
@@ -78,9 +77,9 @@ def open_book(data: bytes) -> Opened:
 
 
 def load_quietly(data: bytes, values: bool = False) -> Workbook:
-    """Load a workbook with openpyxl, without its warnings: they speak of what it does not keep, to a programmer.
+    """Load a workbook with openpyxl, without its warnings, which are for programmers.
 
-    values: the saved values in place of the formulas.
+    values: whether to load saved values in place of formulas.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -88,7 +87,7 @@ def load_quietly(data: bytes, values: bool = False) -> Workbook:
 
 
 def _spelled(members: Members) -> Members:
-    """Return the parts under the names that openpyxl and the engine ask for, and all relations by these names."""
+    """Return the parts under the names that openpyxl and the engine expect, with all relations changed to match."""
     main = main_part(members)
     wanted = {main: "xl/workbook.xml", related(members, "styles"): _STYLES, related(members, "sharedStrings"): _STRINGS}
     names = {name: wanted.get(name) or name.replace("\\", "/").lstrip("/") for name in members}
@@ -106,7 +105,7 @@ def _spelled(members: Members) -> Members:
 
 
 def _owner(members: Members, name: str) -> str | None:
-    """Return the part whose relations a part holds, "" for the file's own; None for another kind of part."""
+    """Return the owner of a part of relations, "" for the whole file; None for any other part."""
     folder, _, last = name.replace("\\", "/").lstrip("/").rpartition("/")
     if folder.rpartition("/")[2].casefold() != "_rels" or not last.casefold().endswith(".rels"):
         return None
@@ -115,7 +114,7 @@ def _owner(members: Members, name: str) -> str | None:
 
 
 def _linked(members: Members, xml: bytes, owner: str, names: dict[str, str]) -> bytes:
-    """Return relations that lead to parts as `names` spells them, without those that lead to none."""
+    """Return a part of relations with targets spelled as in `names`, without relations to missing parts."""
     root, changed = etree.fromstring(xml), False
     for relation in list(root):
         if relation.get("TargetMode") == "External" or relation.get("Target", "").startswith("#"):
@@ -133,7 +132,7 @@ def _linked(members: Members, xml: bytes, owner: str, names: dict[str, str]) -> 
 
 
 def _typed(members: Members, xml: bytes, names: dict[str, str]) -> bytes:
-    """Return the list of the parts' types with the parts as `names` spells them, without those that there are not."""
+    """Return the list of content types with parts spelled as in `names`, without missing parts."""
     root, changed = etree.fromstring(xml), False
     for entry in list(root):
         name = entry.get("PartName")
@@ -151,7 +150,7 @@ def _typed(members: Members, xml: bytes, names: dict[str, str]) -> bytes:
 
 
 def _mended(members: Members) -> Members:
-    """Return the parts without what openpyxl refuses of the document's properties and of looks."""
+    """Return the parts without document properties and looks that openpyxl refuses."""
     core = _without_wrong_properties(members)
     return {**core, _STYLES: _with_known_looks(core[_STYLES])} if _STYLES in core else core
 
@@ -170,7 +169,7 @@ def _with_known_looks(xml: bytes) -> bytes:
             if not _is_known(kind, look):
                 _replace(look, plain)
     for other in ("colors", "tableStyles", "extLst"):
-        for element in root.findall(f"{_MAIN}{other}"):
+        for element in root.findall(f"{MAIN}{other}"):
             root.remove(element)
     for style in [*_children(root, "cellStyleXfs"), *_children(root, "cellXfs")]:
         for key, pointed_at in _POINTED_AT.items():
@@ -181,7 +180,7 @@ def _with_known_looks(xml: bytes) -> bytes:
 
 
 def _is_known(kind: Any, look: etree._Element) -> bool:
-    """Tell whether openpyxl reads a look."""
+    """Return whether openpyxl reads a look."""
     try:
         return kind.from_tree(copy.deepcopy(look)) is not None
     except Exception:  # it raises many kinds
@@ -189,25 +188,25 @@ def _is_known(kind: Any, look: etree._Element) -> bool:
 
 
 def _replace(look: etree._Element, plain: str | None) -> None:
-    """Put a plain look in the place of one that is not known; a cell's style keeps its numbers."""
+    """Replace an unknown look with a plain one; a cell's style keeps its number format, font, fill and border."""
     parent = look.getparent()
     assert parent is not None
     if plain is None:
         parent.remove(look)
         return
-    (new,) = etree.fromstring(f'<styleSheet xmlns="{_MAIN[1:-1]}">{plain}</styleSheet>')
-    if look.tag == f"{_MAIN}xf":
+    (new,) = etree.fromstring(f'<styleSheet xmlns="{MAIN[1:-1]}">{plain}</styleSheet>')
+    if look.tag == f"{MAIN}xf":
         new.attrib.update({key: look.get(key, "") for key in _NUMBERS if look.get(key, "").isdecimal()})
     parent.replace(look, new)
 
 
 def _children(root: etree._Element, key: str) -> list[etree._Element]:
     """Return the looks of a kind."""
-    return [look for looks in root.findall(f"{_MAIN}{key}") for look in looks]
+    return [look for looks in root.findall(f"{MAIN}{key}") for look in looks]
 
 
 def _bare(members: Members) -> Members:
-    """Return the cells, merged cells and names of a workbook alone, with the styles' number formats."""
+    """Return only the cells, merged cells and names of a workbook, with the number formats of styles."""
     main = "xl/workbook.xml"
     kept = {name: xml for name, xml in members.items() if name in ("[Content_Types].xml", "_rels/.rels", main)}
     links = relations_part(main)
@@ -231,7 +230,7 @@ def _bare(members: Members) -> Members:
 
 
 def _add_styles(members: Members, links: str) -> None:
-    """Say that there is a styles part, where a program has written none."""
+    """Add a styles part to relations and content types, where a program has written none."""
     for part, tag, attributes in (
         (links, "Relationship", {"Id": "rStyles", "Type": _STYLES_KIND, "Target": f"/{_STYLES}"}),
         ("[Content_Types].xml", "Override", {"PartName": f"/{_STYLES}", "ContentType": _STYLES_TYPE}),
@@ -246,7 +245,7 @@ def _only(xml: bytes, tags: tuple[str, ...]) -> bytes:
     for element in list(root):
         if etree.QName(element).localname not in tags:
             root.remove(element)
-    for properties in root.findall(f"{_MAIN}workbookPr"):
+    for properties in root.findall(f"{MAIN}workbookPr"):
         date = properties.get("date1904")
         properties.attrib.clear()
         if date is not None:
@@ -255,23 +254,23 @@ def _only(xml: bytes, tags: tuple[str, ...]) -> bytes:
 
 
 def _most_styles(members: Members) -> int:
-    """Return how many styles the cells name."""
+    """Return how many cell styles there must be for all that the cells name."""
     return 1 + max((int(number) for xml in members.values() for number in _STYLE.findall(xml)), default=0)
 
 
 def _number_formats(xml: bytes | None, count: int) -> bytes:
-    """Return a styles part that says of each cell's style how its numbers are written, and nothing else."""
+    """Return a styles part that has only the number format of each cell style. count: how many there must be."""
     root = etree.fromstring(_PLAIN_STYLES)
-    formats = root.find(f"{_MAIN}cellXfs")
+    formats = root.find(f"{MAIN}cellXfs")
     assert formats is not None
     old = None if xml is None else etree.fromstring(xml)
-    if old is not None and (numbers := old.find(f"{_MAIN}numFmts")) is not None:
+    if old is not None and (numbers := old.find(f"{MAIN}numFmts")) is not None:
         for one in list(numbers):
             if not _is_known(NumberFormat, one):
                 numbers.remove(one)
         root.insert(0, numbers)
-    used = [] if old is None else [xf.get("numFmtId", "0") for xf in old.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")]
+    used = [] if old is None else [xf.get("numFmtId", "0") for xf in old.iterfind(f"{MAIN}cellXfs/{MAIN}xf")]
     formats.clear()
     for number in [*used, *["0"] * (count - len(used))]:
-        etree.SubElement(formats, f"{_MAIN}xf", numFmtId=number if number.isdecimal() else "0")
+        etree.SubElement(formats, f"{MAIN}xf", numFmtId=number if number.isdecimal() else "0")
     return etree.tostring(root)

@@ -13,8 +13,8 @@ from lxml import etree
 Members = dict[str, bytes]
 """The parts of a workbook's file by their names, in the file's order."""
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 CHART_PART = re.compile(r"xl/charts/chart\d*\.xml", re.IGNORECASE)
 DATE = (1980, 1, 1, 0, 0, 0)
 _CHART_TYPE = "drawingml.chart+xml"
@@ -28,19 +28,20 @@ def read_members(data: bytes) -> Members:
 
 
 def member(members: Mapping[str, bytes], name: str) -> str | None:
-    """Return how a file spells a part's name, as names differ in neither case nor slash; None without the part."""
+    """Return a part's name as the file spells it, ignoring case and kind of slash; None without the part."""
     if name in members:
         return name
-    wanted = _plain(name)
-    return next((spelled for spelled in members if _plain(spelled) == wanted), None)
+    wanted = plain_name(name)
+    return next((spelled for spelled in members if plain_name(spelled) == wanted), None)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return a part's name as programs compare it: without regard to case and kind of slash."""
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
 def relations_part(part: str) -> str:
-    """Return the name of the part with the relations of a part, or of the whole file for ""."""
+    """Return the name of the part that holds the relations of `part`; "" is the whole file."""
     folder, name = posixpath.split(part.replace("\\", "/"))
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
@@ -52,7 +53,7 @@ def target_of(relation: etree._Element, part: str) -> str:
 
 
 def relations(members: Mapping[str, bytes], part: str = "") -> list[tuple[str, str, str]]:
-    """Return id, kind (its address's last word) and part of each relation of a part to a part of the file."""
+    """Return id, kind (the last word of its type) and target of each relation of a part to another part."""
     name = member(members, relations_part(part))
     found = []
     for relation in etree.fromstring(members[name]) if name is not None else ():
@@ -63,7 +64,7 @@ def relations(members: Mapping[str, bytes], part: str = "") -> list[tuple[str, s
 
 
 def main_part(members: Mapping[str, bytes]) -> str:
-    """Return the part with the workbook's sheets and names: Excel for the web calls it xl/workbook2.xml."""
+    """Return the part with the sheets and names, usually xl/workbook.xml; Excel for the web has xl/workbook2.xml."""
     return next((part for _, kind, part in relations(members) if kind == "officeDocument"), "xl/workbook.xml")
 
 
@@ -73,8 +74,8 @@ def related(members: Mapping[str, bytes], kind: str) -> str | None:
 
 
 def charts(members: Mapping[str, bytes]) -> set[str]:
-    """Return the names of the parts that are charts: by their usual names, or else by the file's list of types."""
-    found = {name for name in members if CHART_PART.fullmatch(_plain(name))}
+    """Return the parts that are charts, by their usual names or by the file's content types."""
+    found = {name for name in members if CHART_PART.fullmatch(plain_name(name))}
     types = member(members, "[Content_Types].xml")
     for entry in etree.fromstring(members[types]) if types is not None else ():
         if entry.get("ContentType", "").endswith(_CHART_TYPE):
@@ -86,8 +87,8 @@ def sheet_parts(members: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """Each worksheet's title and part."""
     main = main_part(members)
     worksheets = {key: part for key, kind, part in relations(members, main) if kind == "worksheet"}
-    for sheet in etree.fromstring(members[main]).iter(f"{_MAIN}sheet"):
-        if (key := sheet.get(_RELATION)) in worksheets:
+    for sheet in etree.fromstring(members[main]).iter(f"{MAIN}sheet"):
+        if (key := sheet.get(RELATION)) in worksheets:
             yield sheet.get("name", ""), worksheets[key]
 
 

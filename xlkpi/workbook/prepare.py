@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
@@ -11,10 +11,9 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from .caches import drop_caches
 from .cut import Place
-from .package import Members, charts, main_part, member, related, relations_part, sheet_parts, target_of
-from .tidy import serialized
+from .package import MAIN, Members, charts, main_part, member, related, relations_part, sheet_parts, target_of
+from .tidy import remove_entries, serialized
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CALCULATED = "calcPr"
 _BEFORE_CALCULATED = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
@@ -57,9 +56,9 @@ def quote(members: Members, title: str, place: Place) -> None:
     styles_part = related(members, "styles")
     assert styles_part is not None
     sheet, styles = etree.fromstring(members[part]), etree.fromstring(members[styles_part])
-    formats = styles.find(f"{_MAIN}cellXfs")
+    formats = styles.find(f"{MAIN}cellXfs")
     address = f"{get_column_letter(place[1])}{place[0]}"
-    cell = next(cell for cell in sheet.iter(f"{_MAIN}c") if cell.get("r") == address)
+    cell = next(cell for cell in sheet.iter(f"{MAIN}c") if cell.get("r") == address)
     assert formats is not None
     quoted = copy.deepcopy(formats[int(cell.get("s", "0"))])
     quoted.set("quotePrefix", "1")
@@ -74,13 +73,13 @@ def _is_utf8(xml: bytes) -> bool:
 
 
 def _needs_cells(root: etree._Element, inputs: Collection[Place]) -> bool:
-    addresses = [cell.get("r") for cell in root.iter(f"{_MAIN}c")]
+    addresses = [cell.get("r") for cell in root.iter(f"{MAIN}c")]
     return None in addresses or not set(inputs) <= {coordinate_to_tuple(address) for address in addresses if address}
 
 
 def _shared_with(root: etree._Element, places: Collection[Place]) -> dict[etree._Element, str]:
     """The cells' formulas that are written at an input cell, for several cells at once; each with its own text."""
-    formulas = [formula for formula in root.iter(f"{_MAIN}f") if formula.get("t") == "shared"]
+    formulas = [formula for formula in root.iter(f"{MAIN}f") if formula.get("t") == "shared"]
     first = {f.get("si"): f for f in formulas if f.text and coordinate_to_tuple(_address(f)) in places}
     found = {}
     for formula in formulas:
@@ -100,11 +99,11 @@ def _address(formula: etree._Element) -> str:
 def _place_cells(root: etree._Element) -> None:
     """Say where rows and cells are that only follow one another."""
     number = 0
-    for row in root.iter(f"{_MAIN}row"):
+    for row in root.iter(f"{MAIN}row"):
         number = int(row.get("r", number + 1))
         row.set("r", str(number))
         column = 0
-        for cell in row.iter(f"{_MAIN}c"):
+        for cell in row.iter(f"{MAIN}c"):
             address = cell.get("r")
             column = coordinate_to_tuple(address)[1] if address else column + 1
             cell.set("r", f"{get_column_letter(column)}{number}")
@@ -112,16 +111,16 @@ def _place_cells(root: etree._Element) -> None:
 
 def _add_cell(root: etree._Element, row_number: int, column: int) -> None:
     """An empty cell in its place, where there is none."""
-    data = root.find(f"{_MAIN}sheetData")
+    data = root.find(f"{MAIN}sheetData")
     assert data is not None
-    rows = {int(row.get("r", "0")): row for row in data.iterchildren(f"{_MAIN}row")}
+    rows = {int(row.get("r", "0")): row for row in data.iterchildren(f"{MAIN}row")}
     if row_number not in rows:
-        rows[row_number] = etree.Element(f"{_MAIN}row", {"r": str(row_number)})
+        rows[row_number] = etree.Element(f"{MAIN}row", {"r": str(row_number)})
         _insert(data, rows[row_number], [row for number, row in rows.items() if number < row_number])
     row = rows[row_number]
-    cells = {coordinate_to_tuple(cell.get("r", ""))[1]: cell for cell in row.iterchildren(f"{_MAIN}c")}
+    cells = {coordinate_to_tuple(cell.get("r", ""))[1]: cell for cell in row.iterchildren(f"{MAIN}c")}
     if column not in cells:
-        cell = etree.Element(f"{_MAIN}c", {"r": f"{get_column_letter(column)}{row_number}"})
+        cell = etree.Element(f"{MAIN}c", {"r": f"{get_column_letter(column)}{row_number}"})
         _insert(row, cell, [other for number, other in cells.items() if number < column])
 
 
@@ -133,10 +132,10 @@ def _insert(parent: etree._Element, child: etree._Element, before: Sequence[etre
 def _compute_on_opening(members: Members) -> None:
     main = main_part(members)
     root = etree.fromstring(members[main])
-    properties = root.find(f"{_MAIN}{_CALCULATED}")
+    properties = root.find(f"{MAIN}{_CALCULATED}")
     if properties is None:
         before = [part for part in root if etree.QName(part).localname in _BEFORE_CALCULATED]
-        properties = etree.Element(f"{_MAIN}{_CALCULATED}")
+        properties = etree.Element(f"{MAIN}{_CALCULATED}")
         root.insert(root.index(before[-1]) + 1, properties)
     if properties.get("fullCalcOnLoad") not in ("1", "true"):
         properties.set("fullCalcOnLoad", "1")
@@ -145,7 +144,7 @@ def _compute_on_opening(members: Members) -> None:
 
 def _has_formula(members: Members, title: str, places: Collection[Place]) -> bool:
     root = etree.fromstring(members[dict(sheet_parts(members))[title]])
-    cells = (f.getparent() for f in root.iter(f"{_MAIN}f"))
+    cells = (f.getparent() for f in root.iter(f"{MAIN}f"))
     return any(coordinate_to_tuple(cell.get("r", "")) in places for cell in cells if cell is not None)
 
 
@@ -155,17 +154,6 @@ def _drop_calculation_chain(members: Members) -> None:
     if chain is None:
         return
     main = main_part(members)
-    links, types = member(members, relations_part(main)), member(members, "[Content_Types].xml")
-    assert links is not None
-    _remove(members, links, lambda relation: member(members, target_of(relation, main)) == chain)
-    if types is not None:
-        _remove(members, types, lambda entry: member(members, entry.get("PartName", "")) == chain)
+    remove_entries(members, relations_part(main), lambda one: member(members, target_of(one, main)) == chain)
+    remove_entries(members, "[Content_Types].xml", lambda one: member(members, one.get("PartName", "")) == chain)
     del members[chain]
-
-
-def _remove(members: Members, part: str, is_wanted: Callable[[etree._Element], bool]) -> None:
-    """Take these elements out of a part's root."""
-    root = etree.fromstring(members[part])
-    for entry in filter(is_wanted, list(root)):
-        root.remove(entry)
-    members[part] = serialized(root)

@@ -1,8 +1,7 @@
-"""Mend formulas of older templates that count months across the headings, where a user has put a column among these.
+"""Mend formulas of older templates that count months across the headings, where a user has put a column among them.
 
-Such a template's Dashboard takes the month shown as the n-th heading of Inputs, which a column of the user's own
-shifts. On the KPIs sheet, which repeats the headings, no column is put in, and the n-th is right: today's templates
-count there.
+The Dashboard of an older template takes the month shown as the n-th heading on Inputs, and a user's own column shifts
+the count. The KPIs sheet repeats the headings without that column: current templates count there.
 """
 
 from __future__ import annotations
@@ -17,16 +16,15 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 
 from .locate import Places, range_of
 from .named import Range
-from .package import Members, sheet_parts
+from .package import MAIN, Members, sheet_parts
 from .stamp import Cell as Where
 from .tidy import serialized
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REFERENCE = re.compile(r"=(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
 def recounted(workbook: Workbook, places: Places) -> dict[Where, str]:
-    """Return the formulas that count headings past a column of the user's own, each as it should be."""
+    """Return the corrected formulas of cells that count headings across a user's own column."""
     months = range_of(workbook, "months")
     if not places.found.own or months is None or not months.across:
         return {}
@@ -49,8 +47,8 @@ def write_formulas(members: Members, formulas: Mapping[Where, str]) -> None:
         if not texts:
             continue
         root = etree.fromstring(members[part])
-        for cell in root.iter(f"{_MAIN}c"):
-            formula = cell.find(f"{_MAIN}f")
+        for cell in root.iter(f"{MAIN}c"):
+            formula = cell.find(f"{MAIN}f")
             if formula is not None and (text := texts.get(cell.get("r", ""))):
                 formula.text = text.removeprefix("=")
                 formula.attrib.clear()
@@ -58,7 +56,7 @@ def write_formulas(members: Members, formulas: Mapping[Where, str]) -> None:
 
 
 def _repeated(places: Places, months: Range) -> str:
-    """The row above the KPIs' values that repeats the months' headings, as a reference; "" where there is none."""
+    """Return a reference to the row above the KPIs' values that repeats the headings; "" where there is none."""
     headings = [f"{months.sheet}!{months.addresses[index]}" for index in places.found.columns]
     for values in places.kpis.values():
         sheet = values[0].parent
@@ -71,13 +69,13 @@ def _repeated(places: Places, months: Range) -> str:
 
 
 def _read_by(cell: Cell) -> str:
-    """The cell that a formula consists of: Inputs!D2 of =Inputs!D$2."""
+    """Return the cell that a formula consists of: Inputs!D2 for =Inputs!D$2; "" for any other formula."""
     found = _REFERENCE.fullmatch(str(cell.value))
     return "" if found is None else f"{(found[1] or '').replace(chr(39) * 2, chr(39)) or found[2]}!{found[3]}{found[4]}"
 
 
 def _recounted(cell: Cell, months: Range, repeated: str) -> str:
-    """A cell's formula, where it counts headings as it should be."""
+    """Return a cell's formula, corrected where it counts headings. repeated: see _repeated."""
     formula = str(cell.value)
     (top, left), (_, right) = months.corners
     first, last = (f"${get_column_letter(column)}$" for column in (left, right))

@@ -58,9 +58,9 @@ def _rounded(workbook: Workbook) -> dict[str, dict[Place, float]]:
 
 
 def save_workbook(workbook: Workbook, path: str | Path) -> None:
-    """Save an openpyxl workbook with all values computed; the file is whole or not there.
+    """Save an openpyxl workbook with all values computed. The file is written completely or not at all.
 
-    Raises UsageError for a name that says another kind of file than the workbook is: no program would open it.
+    Raises UsageError for a name whose suffix does not fit the workbook: no program would open the file.
     """
     _check_name(workbook, Path(path))
     write_file(Path(path), workbook_bytes(workbook))

@@ -21,7 +21,7 @@ _DECIMAL_SIGNS = {"en": (",", "."), "fr": (".", ",")}
 _GROUPING = {"en": ",", "fr": "\u00a0"}
 _RATIO_DECIMALS = 2  # of a fraction that is a whole percentage
 _DIGITS = 15
-"""The whole digits of the largest number told: the next is told as that number with a "+" behind."""
+"""How many whole digits a sentence shows at most: a larger number is shown as the largest one with a "+"."""
 
 
 def joined(text: str, **parts: str) -> str:
@@ -201,10 +201,10 @@ class Sentences:
         return "", f"\u00a0{suffix}" if suffix else ""
 
     def _digits(self, cell: str, unit: str) -> str:
-        """A number without its sign and unit: "1 234,56".
+        """Return a number's formula, without sign and unit: "1 234,56".
 
-        From 1,000 on it is filled up with spaces to one length, and so is cut at the same places whatever its size.
-        Most numbers are below: they go without, since the cutting takes our engine several times as long.
+        A number from 1,000 on is padded with spaces to one length, so that it is cut at the same places whatever its
+        size. Smaller numbers, as most are, are not: cutting takes our engine several times as long.
         """
         ratio, places = unit == "ratio", decimals(unit, self._currency)
         largest = "9" * (_DIGITS - (_RATIO_DECIMALS if ratio else 0))
@@ -219,7 +219,7 @@ class Sentences:
         return f"IF(ABS({cell})<{10 if ratio else 1000},{small},{grouped}&{more})"
 
     def _fixed(self, size: str, ratio: bool, places: int) -> str:
-        """The digits of a number of 0 or more, with its decimal sign alone."""
+        """Return the formula for the digits of a number of 0 or more, with a decimal sign but no grouping."""
         fixed = f"FIXED({f'100*{size}' if ratio else size},{places},TRUE())"
         if not places:
             return fixed

@@ -124,7 +124,7 @@ def colour_tiers(sheet: Worksheet, cells: str, names: Sequence[str]) -> None:
 
 
 def colour_words(sheet: Worksheet, cells: str, tiers: Mapping[str, int]) -> None:
-    """Colour cells that hold one of the words in the colours of the tier given for it."""
+    """Colour cells that hold certain words. tiers: for each word, the tier whose colours it gets."""
     for word, tier in tiers.items():
         rule = CellIsRule(operator="equal", formula=[quoted(word)], **look(tier))
         sheet.conditional_formatting.add(cells, rule)

@@ -41,14 +41,14 @@ _UNLOCKED = Protection(locked=False)
 
 
 def fill(colour: str) -> PatternFill:
-    """Return the fill of a cell or a named style; a conditional format's is that of `look`."""
+    """Return the fill of a cell or a named style; see `look` for conditional formats."""
     return PatternFill("solid", start_color=Color(rgb="FF" + colour))
 
 
 def look(tier: int) -> dict[str, Any]:
     """Return the fill and font of a conditional format, in the colours of a tier: 0 below benchmark to 3 exceptional.
 
-    Excel paints such a fill's background colour and passes over its foreground; other programs do the reverse.
+    Excel paints the background colour of a conditional format's fill, other programs the foreground colour.
     """
     colour = Color(rgb="FF" + TIER_FILLS[tier])
     return {

@@ -6,11 +6,12 @@ the document says it was changed when it was created: so the same workbook gives
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lxml import etree
 
-from .package import Members
+from .package import MAIN, Members, member
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _TERMS = "{http://purl.org/dc/terms/}"
 STRINGS = "xl/sharedStrings.xml"
@@ -54,25 +55,25 @@ def tidy_looks(members: Members) -> None:
 def _share_strings(members: Members) -> None:
     """Move the texts of all cells into a new part of shared strings.
 
-    How many cells hold one is not said, as the standard allows: a filled workbook has a name of its own in one of them.
+    The number of cells that hold a text is left out, as the standard allows: filling a workbook changes it.
     """
-    table = etree.fromstring(f'<sst xmlns="{_MAIN[1:-1]}"/>')
+    table = etree.fromstring(f'<sst xmlns="{MAIN[1:-1]}"/>')
     places: dict[bytes, int] = {}
     for name in [name for name in members if name.startswith("xl/worksheets/") and name.endswith(".xml")]:
         root = etree.fromstring(members[name])
-        for cell in root.iter(f"{_MAIN}c"):
+        for cell in root.iter(f"{MAIN}c"):
             if len(cell) == 0 and "t" in cell.attrib:
                 del cell.attrib["t"]  # an empty cell has no type: some programs take it for 0
-        for text in list(root.iter(f"{_MAIN}is")):
+        for text in list(root.iter(f"{MAIN}is")):
             holder = text.getparent()
             assert holder is not None
-            text.tag, text.tail = f"{_MAIN}si", None
+            text.tag, text.tail = f"{MAIN}si", None
             holder.remove(text)
             place = places.setdefault(etree.tostring(text), len(places))
             if place == len(table):
                 table.append(text)
             holder.set("t", "s")
-            etree.SubElement(holder, f"{_MAIN}v").text = str(place)
+            etree.SubElement(holder, f"{MAIN}v").text = str(place)
         members[name] = serialized(root)
     table.set("uniqueCount", str(len(table)))
     members[STRINGS] = serialized(table)
@@ -89,7 +90,7 @@ def tie_strings(members: Members) -> None:
 
 def strings_edges(count: int, unique: int) -> tuple[bytes, bytes]:
     """What stands before and after the texts in the part of shared strings. count: of the cells that hold one."""
-    table = etree.fromstring(f'<sst xmlns="{_MAIN[1:-1]}" count="{count}" uniqueCount="{unique}"/>')
+    table = etree.fromstring(f'<sst xmlns="{MAIN[1:-1]}" count="{count}" uniqueCount="{unique}"/>')
     table.text = ""  # with an end tag of its own
     start, _, end = serialized(table).rpartition(b"</")
     return start, b"</" + end
@@ -103,7 +104,7 @@ def _add_child(members: Members, part: str, tag: str, **attributes: str) -> None
 
 def _order_fonts(xml: bytes) -> bytes:
     root = etree.fromstring(xml)
-    for font in root.iter(f"{_MAIN}font"):
+    for font in root.iter(f"{MAIN}font"):
         font[:] = sorted(font, key=lambda part: _FONT_ORDER.index(etree.QName(part).localname))
     return serialized(root)
 
@@ -136,6 +137,16 @@ def _fix_dates(xml: bytes) -> bytes:
     if created is not None and modified is not None:
         modified.text = created.text
     return serialized(root)
+
+
+def remove_entries(members: Members, part: str, is_unwanted: Callable[[etree._Element], bool]) -> None:
+    """Remove some of the elements of a part, such as relations, in place; do nothing without the part."""
+    if (name := member(members, part)) is None:
+        return
+    root = etree.fromstring(members[name])
+    for entry in filter(is_unwanted, list(root)):
+        root.remove(entry)
+    members[name] = serialized(root)
 
 
 def serialized(root: etree._Element) -> bytes:

@@ -17,10 +17,19 @@ from lxml import etree
 from openpyxl import Workbook
 
 from .calls import Edit, Links, bare_edits, edited, file_name, is_add_in, linked_files, links_read, number_edits
-from .package import Members, main_part, member, package, read_members, relations, relations_part, sheet_parts
+from .package import (
+    MAIN,
+    RELATION,
+    Members,
+    main_part,
+    member,
+    package,
+    read_members,
+    relations,
+    relations_part,
+    sheet_parts,
+)
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TYPES = "[Content_Types].xml"
 _MARKS = (b"_xludf.", b"_xldudf_", b"xlkpi.functions.", b".xla", b"]!kpi_", b"abspath")
 """What a file has, in small letters, in which something may have to be taken out."""
@@ -105,7 +114,7 @@ def _references(members: Members) -> list[tuple[str, str]]:
     if b"externalReference" not in members[main]:
         return []
     parts = {key: part for key, _, part in relations(members, main)}
-    keys = [link.get(_RELATION, "") for link in etree.fromstring(members[main]).iter(f"{_MAIN}externalReference")]
+    keys = [link.get(RELATION, "") for link in etree.fromstring(members[main]).iter(f"{MAIN}externalReference")]
     return [(key, parts.get(key, "")) for key in keys]
 
 

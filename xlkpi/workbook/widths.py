@@ -1,4 +1,4 @@
-"""How wide a column of numbers is: a number without room is shown as ###, whatever else is on the sheet."""
+"""How wide a column of numbers must be: programs show a number without room as ###."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .styles import number_format, result_format
 LARGEST = 9_999_999
 """The largest number that has room in every column."""
 MONTH_WIDTH = 12.5
-"""A month's column has at least room for its heading and for the words of its checks."""
+"""The least width of a month's column: room for its heading and for the words of its checks."""
 _NUMBER = re.compile(r"(#,##)?0(\.0+)?")
 _QUOTE = '"'
 
 
 def number_width(formats: Iterable[str], size: float = 10.0, indent: int = 0, times: int = 1) -> float:
-    """Return the width of a column that shows every number up to LARGEST, also below zero, in each of the formats.
+    """Return the width of a column that shows any number from -LARGEST to LARGEST in each of the formats.
 
     size: of the font, in points. times: how often LARGEST is added up in a cell.
     """

@@ -1,4 +1,4 @@
-"""What an installed add-in needs: the Python that answers, run as the add-in's VBA runs it, and Excel's leave.
+"""Check what an installed add-in needs: a Python that answers when run as the VBA runs it, and Excel's permission.
 
 examine(places, surroundings)   → (), or the problems with their cures
 """
@@ -39,7 +39,7 @@ def examine(places: Places, surroundings: Surroundings) -> tuple[Problem, ...]:
 
 
 def _python_problems(about: About, settings: Mapping[str, str], bits: str) -> Iterator[Problem]:
-    """List what the add-in's VBA would find, in its order."""
+    """List the problems that the add-in's VBA would find, in the order in which it looks."""
     python = settings[PYTHON]
     try:
         require_local(Path(python))
@@ -61,7 +61,7 @@ def _python_problems(about: About, settings: Mapping[str, str], bits: str) -> It
 
 
 def _problem(about: About, python: str, number: int, found: str) -> Problem:
-    """Say what it means when the Python that answers ends with a number."""
+    """Return the problem that the exit status of the Python that answers stands for."""
     pip = f'"{python}" -m pip install'
     cures = {
         1: _IMPORT,
@@ -75,7 +75,7 @@ def _problem(about: About, python: str, number: int, found: str) -> Problem:
 
 
 def _library_problems(about: About, folder: Path, python: str, bits: str) -> Iterator[Problem]:
-    """Look for the library that is as wide as Excel; for both where that is not known."""
+    """Find missing libraries of xlwings: the one of Excel's bitness, or both where the bitness is unknown."""
     for file in LIBRARY_FILES:
         name = file.format(about.xlwings)
         if (bits or name) in name and not (folder / name).is_file():
@@ -93,10 +93,10 @@ def _trust_problems(folder: Path, surroundings: Surroundings) -> Iterator[Proble
 
 
 def run_check(settings: Mapping[str, str]) -> tuple[int, str] | None:
-    """Run the command with which the VBA looks at Python first, as long as the VBA waits for it.
+    """Run the command by which the VBA first checks Python, for as long as the VBA waits.
 
     Returns:
-        The number with which it ended and the first line that it wrote; None where it did not start, or not end.
+        The exit status and the first line of output; None where the command did not start, or not end.
     """
     line = settings[CHECK]
     command = line if sys.platform == "win32" else shlex.split(line)

@@ -99,7 +99,7 @@ def read_about(file: Path) -> About | None:
 
 
 def texts(language: str) -> dict[str, str]:
-    """Return what the add-in's VBA says, by the names that it knows."""
+    """Return the texts that the add-in's VBA shows, by the names that the VBA knows."""
     versions = {"{xlkpi}": __version__, "{xlwings}": xlwings.__version__}
     found = {name: words[language] for name, words in read_toml(_TEXTS).items()}
     for place, version in versions.items():
@@ -133,7 +133,7 @@ def _project() -> bytes:
 
 
 def _library_calls(code: str) -> Iterator[str]:
-    """Yield how code declares what it calls of xlwings' library, with the version of xlwings."""
+    """Yield the lines in which code declares functions of xlwings' library; these name the version of xlwings."""
     for line in code.splitlines():
         if "Function XLPyDLLActivateAuto" in line:
             yield line.strip().replace("Private ", "")
@@ -152,7 +152,7 @@ def _workbook(content: bytes) -> bytes:
 
 
 def _sheet(content: bytes, language: str) -> bytes:
-    """Fill the base's sheet with what the VBA reads: settings, still empty; texts; a row for each function."""
+    """Return the base's sheet with what the VBA reads: settings, still empty; texts; a row for each function."""
     root = etree.fromstring(content)
     for child in list(root):
         if etree.QName(child).localname != "sheetPr":  # which ties the sheet to its VBA

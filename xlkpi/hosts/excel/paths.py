@@ -31,12 +31,12 @@ def require_local(path: Path) -> None:
 
 
 def plain_path(path: Path) -> str:
-    """Return the path as the library that starts Python takes it: itself, or by its short name.
+    """Return a path that the library which starts Python can take: the path itself, or its short name.
 
-    The library knows the letters of the system's language alone; a Greek name on a French Windows has others.
+    The library knows only the letters of the system's language; a Greek name on a French Windows has others.
 
     Raises:
-        ExcelError: Where neither has none but these letters, or the path is too long.
+        ExcelError: Path and short name both have other letters, or the path is too long.
     """
     text = str(path)
     if len(text) > _LONGEST:
@@ -56,7 +56,7 @@ def plain_path(path: Path) -> str:
 
 
 def _foreign_letter(text: str) -> str:
-    """Return the first letter that the system's language lacks; "" when it has all."""
+    """Return the first letter of a text that the system's language lacks; "" where it has all."""
     try:
         text.encode("mbcs" if sys.platform == "win32" else "cp1252")
     except UnicodeEncodeError as error:
@@ -65,7 +65,7 @@ def _foreign_letter(text: str) -> str:
 
 
 def _short_name(path: str) -> str:
-    """Return the name that Windows has given a file for old programs, all in ASCII; "" where it gives none."""
+    """Return the ASCII name that Windows gives a file for old programs; "" where there is none."""
     if sys.platform != "win32":
         return ""
     room = ctypes.create_unicode_buffer(1000)

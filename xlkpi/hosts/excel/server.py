@@ -31,9 +31,9 @@ PATIENCE = 20
 
 
 def check(version: str, xlwings: str) -> tuple[int, str]:
-    """Return 0, or the number of what stops this Python from answering an add-in of these versions, and what it has.
+    """Return 0, or the number of the fault that keeps this Python from answering, and what was found instead.
 
-    Imports all that `serve` needs, so that a broken installation shows here.
+    Imports all that `serve` needs, so that a broken installation shows here. version, xlwings: those of the add-in.
     """
     if __version__ != version:
         return OTHER_VERSION, __version__
@@ -90,9 +90,9 @@ def answering(base: Any, reached: threading.Event) -> Any:
 
 
 def restore_folders(environment: MutableMapping[str, str], folder: Callable[[int], str]) -> None:
-    """Give the variables of the user's folders their values again, where xlwings' library has lost letters of them.
+    """Restore the variables of the user's folders where xlwings' library has garbled their letters.
 
-    It hands them over in the letters of the system's language; pywin32 fails where there is no such temporary folder.
+    The library passes them in the letters of the system's language; pywin32 fails without a temporary folder.
 
     Args:
         environment: The variables, which are changed.
@@ -113,6 +113,6 @@ def _folder(number: int) -> str:
 
 
 def _end_unless(reached: threading.Event) -> None:
-    """End this process when Excel does not find it: xlwings' library sees that at once, and Excel goes on."""
+    """End this process when Excel does not find it: xlwings' library notices at once, and Excel continues."""
     if not reached.wait(PATIENCE):
         os._exit(NOT_REACHED)

@@ -48,10 +48,10 @@ _CODE = {
 def settings_for(interpreter: Path) -> dict[str, str]:
     """Return the settings with which the VBA runs an interpreter, a python.exe.
 
-    It runs isolated (-I): neither the folder that Excel is in, nor a variable, adds a module.
+    The interpreter runs isolated (-I): neither Excel's current folder nor a variable adds a module.
 
     Raises:
-        ExcelError: Where the interpreter is on another computer, or its path is not one that Excel can start.
+        ExcelError: The interpreter is on another computer, or Excel cannot start it from its path.
     """
     require_local(interpreter)
     python = plain_path(interpreter)
@@ -73,7 +73,7 @@ def with_settings(xlam: bytes, settings: Mapping[str, str]) -> bytes:
 
 
 def read_settings(file: Path) -> dict[str, str]:
-    """Return the settings of an add-in file; none where it is not one."""
+    """Return the settings of an add-in file; none where the file is no add-in."""
     try:
         with zipfile.ZipFile(file) as archive:
             root = etree.fromstring(archive.read(SHEET))
@@ -103,7 +103,7 @@ def _libraries(interpreter: Path) -> Path:
 
 
 def _base(interpreter: Path) -> str:
-    """Find the Python that a virtual environment was made from, and cannot run without; "" where there is none."""
+    """Return the Python that a virtual environment was made from, and needs to run; "" where there is none."""
     try:
         text = (interpreter.parent.parent / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
     except OSError:

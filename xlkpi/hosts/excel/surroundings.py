@@ -67,7 +67,7 @@ class Trusted:
     subfolders: bool = False
 
     def covers(self, folder: str) -> bool:
-        """Whether a folder is this one, or lies in it where subfolders count."""
+        """Return whether a folder is this one, or lies in it where subfolders count."""
         own, other = _normal(self.path), _normal(folder)
         return own == other or (self.subfolders and other.startswith(own + "\\"))
 
