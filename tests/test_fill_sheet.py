@@ -160,7 +160,7 @@ def test_a_wrong_size_in_the_file_hides_nothing(tmp_path: Path) -> None:
 def test_files_that_are_no_workbooks(tmp_path: Path) -> None:
     path = tmp_path / "t.xlsx"
     path.write_bytes(b"")
-    assert refusal(path).startswith("t.xlsx: is empty; if it is text, name it .csv")
+    assert refusal(path).startswith("t.xlsx: is empty; its content has not arrived")
     path.write_text("business,vertical,month\n")
     assert refusal(path).startswith("t.xlsx: is not an Excel workbook, whatever its name says; if it is text")
     path.write_bytes(b"PK\x03\x04 and no more")

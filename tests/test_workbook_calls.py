@@ -26,7 +26,8 @@ BARE = {
 }
 OTHER_FILES = (
     "[3]!KPI_AOV(1)", r"'C:\x\mine.xlsm'!KPI_AOV(1)", "[2]!rate", "'[1]xlkpi'!$A$1", "[1]xlkpi!A1",
-    "_xludf.KPI_MINE(1)", "'O''Neil [1]!KPI_AOV(1)'!A1", '__xludf.DUMMYFUNCTION("_xludf.KPI_AOV(1)")', "MY_xludf.KPI(1)",
+    "_xludf.KPI_MINE(1)", "'O''Neil [1]!KPI_AOV(1)'!A1",
+    '__xludf.DUMMYFUNCTION("_xludf.KPI_AOV(1)")', "MY_xludf.KPI(1)",
     "T[[#This Row],[it''s]]+Sheet1!KPI_AOV+#REF!+{1,2}",
 )  # fmt: skip
 

@@ -171,6 +171,7 @@ def fill_records(
             if outcome.done and not outcome.kept:
                 journal.add(outcome.path.name, outcome.record, outcome.done)
             yield outcome
+    remove_torn(folder)  # by a process of this run that the system killed
 
 
 def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
