@@ -6,7 +6,7 @@ pytest.importorskip("ibis", reason="the extra import is not installed: pip insta
 
 import ibis
 
-from test_orders_layouts import SHOPIFY, SQUARE_ITEMS, WOOCOMMERCE, read, shown
+from test_orders_layouts import ETSY_ITEMS, ETSY_ORDERS, SHOPIFY, SQUARE_ITEMS, WOOCOMMERCE, read, shown
 from test_orders_read import MAPPING, stall
 from xlkpi.orders.report import report_files, set_aside
 from xlkpi.orders.sums import sum_lines
@@ -117,6 +117,16 @@ def test_an_order_that_was_paid_since_is_used(tmp_path):
     rows, _ = read(tmp_path, unpaid, WOOCOMMERCE)
     assert shown(rows[:1], "aside", "orders") == [("duplicate", None)]
     assert shown(rows[4:6], "aside", "orders", "refund") == [(None, 1, None), ("duplicate", None, 49.5)]
+
+
+@pytest.mark.parametrize("status", ["", "Canceled"])
+def test_of_etsy_s_two_exports_the_one_that_knows_refunds_counts_in_either_order(tmp_path, status):
+    orders = ETSY_ORDERS.replace("32.30,,1.16", f"32.30,{status},1.16")
+    items = ETSY_ITEMS.replace("3001", "9001").replace("3002", "9002").replace("USD", "CAD")
+    rows, _ = read(tmp_path, items, orders)
+    used = [(row["order"], row["goods"]) for row in rows if "aside" not in row]
+    assert used == [("9001", 68)] + [("9002", 27)] * (not status)
+    assert {row.get("aside") for row in rows[:3]} == {"duplicate"}
 
 
 def test_a_refund_of_shipping_alone_does_not_hide_its_order(tmp_path):

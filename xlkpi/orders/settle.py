@@ -43,17 +43,18 @@ def settle(con: BaseBackend, files: Sequence[Records], currency: str, keep: Call
     currency: that of the lines that are used; "" for that of most. keep: computes lines once and for all, where it took
     a join to settle them; else they are as quickly read from the records each time.
     """
+    layouts = [file.layout for file in files]
     numbered = [
         file.table.mutate(
             **file.same,
             several=ibis.literal(file.layout.several),
+            lesser=ibis.literal(_tells_less(file.layout, layouts)),
             part=ibis.literal(number),
             place=ibis.literal(number * _ROWS) + file.table.row,
         )
         for number, file in enumerate(files)
     ]
     rows = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
-    layouts = [file.layout for file in files]
     rows = compiled_once(con, _one_currency(rows, currency or _main_currency(con, rows)))
     if any(layout.several for layout in layouts):
         once = sorted({name for layout in layouts for name in layout.once})
@@ -76,7 +77,7 @@ def _several(con: BaseBackend, rows: Table, once: Sequence[str], of_files: bool)
     """
     several = _tells_order(rows) & rows.several
     key = ["order", "part"] if of_files else ["order"]
-    least = ["placed", "customer", *(["place"] if of_files else [])]
+    least = ["placed", "customer", *(["place", "lesser"] if of_files else [])]
     used = computed_once(con, _told_by(rows.filter(several & rows.aside.isnull()), key, least, once))
     orders = [_as_rows(used, rows)]
     aside = rows.filter(several & rows.aside.notnull())
@@ -98,7 +99,7 @@ def _as_rows(orders: Table, rows: Table) -> Table:
     """Orders with the columns of rows, which have nothing in what an order does not tell."""
     values: dict[str, Value] = dict.fromkeys(AMOUNTS_OF_LINES, ZERO)
     values |= dict.fromkeys(("part", "place"), ibis.literal(0))
-    values |= {"kind": ibis.literal(FIRST), "several": ibis.literal(True)}
+    values |= {"kind": ibis.literal(FIRST), "several": ibis.literal(True), "lesser": ibis.literal(False)}
     values |= {name: orders[name] for name in orders.columns}
     return orders.select(**{name: values.get(name, ibis.null()).cast(kind) for name, kind in rows.schema().items()})
 
@@ -174,11 +175,27 @@ def _has(rows: Table, reasons: Sequence[str]) -> BooleanValue:
 def _chosen(orders: Table) -> IntegerScalar:
     """Of several tellings of an order, the first that is used: an order may have been paid since an older file.
 
-    One without any amount or item comes after those that have some: a refund of its shipping alone looks like that.
+    One without any amount or item comes after those that have some: a refund of its shipping alone looks like that. A
+    file that knows no cancellations comes after one that does, and what cannot be read after all.
     """
     empty = ibis.and_(*(orders[name] == 0 for name in _SOLD))
-    after = ibis.ifelse(orders.aside.isnull(), 0, 2 * _UNUSED) + ibis.ifelse(empty, _UNUSED, 0)
-    return (orders.place + after).min() % _UNUSED
+    after = ibis.cases(
+        (_has(orders, UNREADABLE), 5),
+        (orders.lesser, 4),
+        (orders.aside.notnull(), 2),
+        (empty, 1),
+        else_=0,
+    )
+    return (orders.place + after.cast("int64") * _UNUSED).min() % _UNUSED
+
+
+def _tells_less(layout: Layout, layouts: Sequence[Layout]) -> bool:
+    """Whether a layout tells neither refunds nor what was cancelled, and another one of its shop does."""
+
+    def tells(one: Layout) -> bool:
+        return bool(one.aside or one.refund_rows or "refund" in one.amounts)
+
+    return not tells(layout) and any(one.shop == layout.shop and tells(one) for one in layouts)
 
 
 def _one_currency(rows: Table, main: str) -> Table:
