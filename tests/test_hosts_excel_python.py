@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
 from pyopenvba.apps.excel import Workbook
 from pyopenvba.interpreter._objects import MemberSpec
 from pyopenvba.interpreter._values import VBAInt
@@ -15,8 +16,8 @@ from classic import ask
 from memory_excel import Error, MemoryExcel, installed_excel
 from windows_user import INSTALLED, LIBRARY
 from xlkpi.hosts.excel.package import FILE, addin, texts
-from xlkpi.hosts.excel.settings import BASE, BOUND, CHECK, LIBRARIES, PYTHON, SERVE
-from xlkpi.hosts.excel.vba import workbook_code
+from xlkpi.hosts.excel.settings import BASE, BOUND, CHECK, LIBRARIES, NAMES, PYTHON, SERVE
+from xlkpi.hosts.excel.vba import modules, workbook_code
 
 VALUE = Error("#VALUE!")
 YES, NO = VBAInt(6, "Integer"), VBAInt(7, "Integer")
@@ -45,6 +46,52 @@ def test_a_workbook_and_its_folder_name_no_other_python(excel: MemoryExcel, tmp_
     assert excel.run("KPI_AOV", 10.0, 4.0) == 2.5
     assert excel.windows.started == [INSTALLED[CHECK], INSTALLED[SERVE]]
     assert set(excel.windows.asked_for) == {INSTALLED[PYTHON], LIBRARY}
+
+
+def test_neither_names_nor_hidden_sheets_nor_a_workbooks_own_name_name_another_python(
+    excel: MemoryExcel, tmp_path: Path
+) -> None:
+    """Each of them is called like something of the add-in's: its file, its sheet, its modules, its settings."""
+    for file in ("ThisWorkbook.xlsx", "xlkpi_python.xlsx", "Setting.xlsx", "xlkpi.xlsx"):
+        hostile = openpyxl.Workbook()
+        hostile.active.title = "xlkpi"
+        for name in NAMES:
+            hostile.active.append([name, EVIL])
+            hostile.defined_names[name] = DefinedName(name, attr_text=f'"{EVIL}"')
+        hostile.create_sheet("seen")
+        hostile.active.sheet_state = "veryHidden"
+        hostile.save(tmp_path / file)
+        excel.app.open_workbook(tmp_path / file).vba_get("Activate")
+        excel.run("ForgetFailure")
+        assert excel.run("KPI_AOV", 10.0, 4.0) == 2.5
+    assert set(excel.windows.started) == {INSTALLED[CHECK], INSTALLED[SERVE]}
+    assert set(excel.windows.asked_for) == {INSTALLED[PYTHON], LIBRARY}
+
+
+def test_the_vba_asks_no_variable_folder_or_name() -> None:
+    code = "\n".join([*modules().values(), workbook_code()]).lower()
+    asking = (
+        "environ",
+        "curdir",
+        "chdir",
+        ".path",
+        ".fullname",
+        ".names",
+        "getsetting",
+        "dir(",
+        "regread",
+        " for input",
+    )
+    running = (
+        "application.run",
+        "evaluate",
+        "executeexcel4macro",
+        "callbyname",
+        "auto_open",
+        "registerxll",
+        "vbproject",
+    )
+    assert [word for word in (*asking, *running) if word in code] == []
 
 
 @pytest.mark.parametrize("name", [PYTHON, LIBRARIES])

@@ -25,10 +25,9 @@ BARE = {
     '"it\'s [1]!KPI_AOV("&[1]!KPI_AOV(1)&"\'"': '"it\'s [1]!KPI_AOV("&KPI_AOV(1)&"\'"',
 }
 OTHER_FILES = (
-    "[3]!KPI_AOV(1)", r"'C:\x\mine.xlsm'!KPI_AOV(1)", "[2]!rate", "'[1]xlkpi'!$A$1", "[1]xlkpi!A1",
-    "_xludf.KPI_MINE(1)", "'O''Neil [1]!KPI_AOV(1)'!A1",
-    '__xludf.DUMMYFUNCTION("_xludf.KPI_AOV(1)")', "MY_xludf.KPI(1)",
-    "T[[#This Row],[it''s]]+Sheet1!KPI_AOV+#REF!+{1,2}",
+    "[3]!KPI_AOV(1)", r"'C:\x\mine.xlsm'!KPI_AOV(1)", "'[1]xlkpi'!$A$1", "[1]xlkpi!A1",
+    "'O''Neil [1]!KPI_AOV(1)'!A1", '__xludf.DUMMYFUNCTION("_xludf.KPI_AOV(1)")', "MY_xludf.KPI_AOV(1)",
+    "[2]!rate", "_xludf.KPI_MINE(1)", "T[[#This Row],[it''s]]+Sheet1!KPI_AOV+#REF!+{1,2}",
 )  # fmt: skip
 
 
