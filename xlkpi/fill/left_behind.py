@@ -107,7 +107,7 @@ def typed_beside(sheet: Worksheet, known: Collection[Cell], places: Places) -> l
 
 
 def _beyond(sheet: Worksheet, places: Places) -> list[Cell]:
-    """Return what is typed from the first month's column on, and is neither a heading nor under one in an input's row."""
+    """Return what is typed from the first month's column on, and is neither a heading nor in an input's row."""
     first, last = places.headings[0], places.headings[-1]
     if sheet.title != first.parent.title or first.row != last.row:
         return []

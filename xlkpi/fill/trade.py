@@ -38,7 +38,7 @@ def find_trade(stamp: Mapping[str, str], names: Iterable[str], catalogue: Catalo
 def stamp_of(book: Workbook) -> dict[str, str]:
     """Return a workbook's xlkpi properties, without their prefix."""
     return {
-        one.name.removeprefix(PROPERTY_PREFIX): str(one.value)
+        one.name.removeprefix(PROPERTY_PREFIX): str(one.value).strip()  # Gnumeric sets the values on lines of their own
         for one in book.custom_doc_props.props
         if one.name.startswith(PROPERTY_PREFIX)
     }

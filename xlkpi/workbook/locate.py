@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -141,7 +142,7 @@ def find_places(
         WorkbookError: The workbook is not one of ours, or lacks a name without which nothing can be located.
     """
     stamp = {
-        p.name.removeprefix(PROPERTY_PREFIX): str(p.value)
+        p.name.removeprefix(PROPERTY_PREFIX): str(p.value).strip()
         for p in workbook.custom_doc_props.props
         if p.name.startswith(PROPERTY_PREFIX)
     }
@@ -295,7 +296,7 @@ def _kpis(
         problems.append(Problem(told, what, "delete it, or put it beside the months"))
     surplus = next((cells for cells in kpis.values() if len(cells) > usual), None)
     if surplus:
-        what = f"{len(surplus)} columns of KPIs stand for {usual} columns of figures, which the workbook’s own formulas count"
+        what = f"{len(surplus)} columns of KPIs stand for {usual} columns of figures, which the formulas count"
         cure = f"give each column of figures its month, or {NEW_TEMPLATE}"
         problems.append(Problem(f"{place_of(surplus[0])}:{surplus[-1].coordinate}", what, cure))
     return kpis, tuple(problems)
@@ -318,7 +319,9 @@ def saved_results(data: bytes) -> Saved:
 
     @cache
     def opened() -> Workbook:
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about what openpyxl does not keep
+            return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
 
     return lambda cell: opened()[cell.parent.title].cell(cell.row, cell.column).value
 
