@@ -87,6 +87,15 @@ def test_figures_that_are_not_brought(acme: Path) -> None:
     assert held(fill(acme.parent, ["2026-02"], OVERWRITE)) == ["revenue of 2026-06 (Inputs!I8)"]
 
 
+def test_figures_that_no_name_leads_to_any_more(acme: Path) -> None:
+    def forget(book: Workbook) -> None:
+        named(book, "in_revenue")[5].value = 7
+        del book.defined_names["in_revenue"]
+
+    change(acme, forget)
+    assert held(fill(acme.parent, ["2026-01", "2026-02"], OVERWRITE)) == ["what is typed in Inputs!I8"]
+
+
 def test_a_file_that_nobody_has_touched_is_looked_at_for_its_figures_alone(
     acme: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,3 +79,15 @@ def test_macros_and_pictures_are_named(tmp_path: Path) -> None:
     write_archive(path, members(path) | {"xl/vbaProject.bin": b"macros", "xl/media/image1.png": b"picture"})
     _, told = upgrade_workbook(path, load_catalogue())
     assert [what for _, what in left(told)] == ["the macros", "1 picture"]
+
+
+def test_a_row_of_the_users_own_among_the_inputs_and_a_column_beside_the_months(tmp_path: Path) -> None:
+    """They take the look of what is beside them."""
+    workbook = opened(template(GIFTS, Options()))
+    inputs = workbook["Inputs"]
+    for address, value in (("E12", 300), ("Q8", 1200)):
+        inputs[address].value = value
+        inputs[address]._style = inputs["E9"]._style
+    _, told = again(tmp_path, workbook)
+    (line,) = [line for line in told.lines if line.fate is Fate.left]
+    assert (line.cell, line.what) == ("Inputs!Q8, Inputs!E12", "typed beside the template: '1200', '300'")

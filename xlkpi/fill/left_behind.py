@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..errors import first_few
-from ..workbook.locate import place_of
+from ..workbook.locate import Places, place_of
 from .mover import Fate, Mover
 from .numbers import quoted
 from .source import is_blank
@@ -88,19 +88,35 @@ def _note_own_cells(mover: Mover) -> None:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             if cell.comment is not None and cell not in moved:
                 mover.note(Fate.left, place_of(cell), f"the comment {quoted(cell.comment.text)}", _COPY)
-        if own := typed_beside(sheet, moved):
+        if own := typed_beside(sheet, moved, mover.old.places):
             mover.note(Fate.left, _listed(own), f"typed beside the template: {_contents(own)}", _COPY)
 
 
-def typed_beside(sheet: Worksheet, known: Collection[Cell]) -> list[Cell]:
-    """Return the cells that hold something in the ink of an untouched cell: nothing that a template shows has it.
+def typed_beside(sheet: Worksheet, known: Collection[Cell], places: Places) -> list[Cell]:
+    """Return the cells that hold something of the user's own: none of the template's, or none that a name leads to.
+
+    Nothing that a template shows has the ink of an untouched cell; and from the first month's column on, it has nothing
+    typed but what its names lead to. A row put in among the others takes their ink.
 
     known: cells that belong to the template.
     """
     plain = _ink(Cell(sheet, 1, 1).font)
     cells = [cell for row in sheet.iter_rows() for cell in row]
     own = [cell for cell in cells if not is_blank(cell.value) and cell not in known and _ink(cell.font) == plain]
-    return own if len(own) < len(cells) / 2 else []
+    own = own if len(own) < len(cells) / 2 else []
+    return own + [cell for cell in _beyond(sheet, places) if cell not in known and cell not in own]
+
+
+def _beyond(sheet: Worksheet, places: Places) -> list[Cell]:
+    """Return what is typed from the first month's column on, and is neither a heading nor in an input's row."""
+    first, last = places.headings[0], places.headings[-1]
+    if sheet.title != first.parent.title or first.row != last.row:
+        return []
+    ours = {*places.headings, *(cell for cells in places.rows.values() for cell in cells)}
+    rows = sheet.iter_rows(min_col=first.column)
+    return [
+        cell for row in rows for cell in row if not is_blank(cell.value) and cell.data_type != "f" and cell not in ours
+    ]
 
 
 def _note_looks(mover: Mover) -> None:
@@ -108,8 +124,8 @@ def _note_looks(mover: Mover) -> None:
     places = mover.old.places
     cells = [row[index] for row in places.rows.values() for index in places.ours]
     looks = Counter(map(_look, cells))
-    (usual, _), *others = looks.most_common()
-    if others:
+    usual = max(looks, key=lambda look: looks[look], default=None)
+    if len(looks) > 1:
         mover.note(Fate.left, _listed([cell for cell in cells if _look(cell) != usual]), "looks of your own", _PUT_BACK)
 
 

@@ -206,7 +206,7 @@ def _stamp(xml: bytes) -> dict[str, str]:
     for one in etree.fromstring(xml, parser()):
         name = str(one.get("name", ""))
         if name.startswith(PROPERTY_PREFIX):
-            stamp[name.removeprefix(PROPERTY_PREFIX)] = "".join(map(str, one.itertext()))
+            stamp[name.removeprefix(PROPERTY_PREFIX)] = "".join(map(str, one.itertext())).strip()
     return stamp
 
 

@@ -20,7 +20,8 @@ from ..files import shown_path
 from ..formula.values import VALUE
 from ..workbook.build import INPUT_PREFIX
 from ..workbook.followed import follow
-from ..workbook.headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
+from ..workbook.headings import NO_RESULT, Headings, Months, find_months, unreached, without_month
+from ..workbook.input_rows import doubtful_rows, label_cells
 from ..workbook.locate import KEY_NAMES
 from ..workbook.named import Range, beside, cells_below, cells_to_read, leads_nowhere, other_edition
 from .fill import on_one_line
@@ -157,6 +158,7 @@ class _Reading:
             wanted.setdefault(workbook.names[name].sheet, set()).add(workbook.names[name].addresses[0])
         for cells in named.values():
             wanted.setdefault(cells.sheet, set()).update(cells_to_read(cells, self.headings))
+            wanted[cells.sheet].update(label_cells(cells, self.headings))
         self.values = {sheet: workbook.values(sheet, addresses) for sheet, addresses in wanted.items()}
         self.months = self._months()
         self.inputs = self._inputs(named)
@@ -196,6 +198,13 @@ class _Reading:
                 found[item] = Range(cells.sheet, addresses)
             elif item in known:
                 self.collected.take(Kind.wrong, addresses)
+        labels = {
+            item: self._series(Range(cells.sheet, label_cells(cells, self.headings))) for item, cells in found.items()
+        }
+        doubtful = doubtful_rows(found, labels, known)
+        for problem in dict.fromkeys(doubtful.values()):
+            self.collected.take(Kind.wrong, problem)
+        found = {item: cells for item, cells in found.items() if item not in doubtful}
         told = {name.removeprefix(INPUT_PREFIX) for name in lost} | (named.keys() & known.keys())
         version = self.collected.version
         for problem in other_edition(version, {item: str(cells) for item, cells in found.items()}, known, told):
@@ -226,11 +235,12 @@ class _Reading:
         cells = [_cells(headings, index) for index in range(len(values))]
         computed = partial(self._computed, headings.addresses)
         found = find_months(Headings(cells, values, _cells(start, 0), first, epoch, computed))
-        around = Range(headings.sheet, beside(headings))
+        around = Range(headings.sheet, tuple(beside(headings)))
         beyond = [*map(_held, self._series(around))]
         if NO_RESULT in beyond:
             beyond = self._computed(around.addresses)
-        problems = adjoining([_cells(around, index) for index in range(len(beyond))], beyond, epoch)
+        places = [_cells(around, index) for index in range(len(beyond))]
+        problems = unreached(places, beyond, [*beside(headings).values()], found, epoch)
         return replace(found, problems=(*found.problems, *problems))
 
     def _computed(self, addresses: Sequence[str]) -> list[object]:

@@ -163,7 +163,7 @@ def _typed(old: Content, new: Content) -> Iterator[str]:
     known |= {cell for row in old.rows.values() for cell in row.values()}
     for sheet in old.book.worksheets:
         if sheet.title not in old.own_sheets:
-            beside = [cell for cell in typed_beside(sheet, known) if cell.value != _at(new, cell)]
+            beside = [cell for cell in typed_beside(sheet, known, old.places) if cell.value != _at(new, cell)]
             if beside:
                 yield f"what is typed in {_listed(beside)}"
 

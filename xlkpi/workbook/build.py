@@ -30,7 +30,7 @@ BENCHMARK_PREFIX = "benchmark_"
 def stamp_of(workbook: Workbook) -> dict[str, str]:
     """Return a workbook's xlkpi properties, without their prefix."""
     return {
-        one.name.removeprefix(PROPERTY_PREFIX): str(one.value)
+        one.name.removeprefix(PROPERTY_PREFIX): str(one.value).strip()  # Gnumeric sets the values on lines of their own
         for one in workbook.custom_doc_props.props
         if one.name.startswith(PROPERTY_PREFIX)
     }

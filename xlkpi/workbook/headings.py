@@ -204,6 +204,12 @@ class _Search:
                 self._note(disordered, what, "put the columns in the order of their months")
             self._report_missing([*doubled])
             self._report_start({*self._months.values(), *doubled})
+        if not (dated or self._problems):
+            first, last = self._headings.cells[0], self._headings.cells[-1]
+            what = "none of the headings is a month, so there is no column of figures"
+            self._problems.append(
+                Problem(f"{first}:{last.rpartition('!')[2]}", what, TYPE_A_DATE.replace("it", "each"))
+            )
         months = tuple(self._months.get(index) for index in range(len(self._values)))
         return Months(months, frozenset(self._own), self._start, tuple(self._problems))
 
@@ -312,9 +318,26 @@ def _merit(chain: Sequence[int], months: Mapping[int, datetime.date]) -> tuple[i
     return len(chain), -months_between(months[chain[0]], months[chain[-1]])
 
 
-def adjoining(cells: Sequence[str], values: Sequence[object], epoch: datetime.datetime) -> Iterator[Problem]:
-    """Tell of months right beside the columns that the names reach: nothing reads them."""
-    for cell, value in zip(cells, values, strict=True):
-        if isinstance(value, datetime.date) and (month := _month_of(value, epoch)):
+def unreached(
+    cells: Sequence[str], values: Sequence[object], adjoining: Sequence[bool], found: Months, epoch: datetime.datetime
+) -> Iterator[Problem]:
+    """Tell of months outside the columns that the names reach, as nothing reads them.
+
+    Right beside the columns any month is one. Farther away, where the user may well keep other years, only a month that
+    the workbook lacks is: its column has been moved there.
+
+    cells, values: what stands in the line of the headings, outside them. adjoining: which of these are right beside.
+    """
+    held = set(found.columns.values())
+    first = min({*held, *([found.start] if found.start else [])}, default=None)
+    count = len(found.months) - len(found.own)
+    span = next((months for months in MONTHS if months >= count), MONTHS[-1])
+    for cell, value, is_next in zip(cells, values, adjoining, strict=True):
+        month = _month_of(value, epoch) if isinstance(value, datetime.date) else None
+        if month is None:
+            continue
+        lacks = first is not None and month not in held and 0 <= months_between(first, month) < span
+        if is_next or lacks:
             what = f"the heading is {month:%Y-%m}, and the name 'months' does not reach it: its column is not read"
-            yield Problem(cell, what, "copy its figures into a new template, or clear the heading")
+            cure = "move the column back" if lacks else "clear the heading"
+            yield Problem(cell, what, f"{cure}, or copy its figures into a new template")

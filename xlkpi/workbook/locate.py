@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Callable, Collection, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -17,11 +18,13 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from ..catalogue.load import load_catalogue
-from ..catalogue.model import Catalogue
+from ..catalogue.model import Catalogue, Input
 from ..errors import Problem, WorkbookError
 from .build import INPUT_PREFIX, KPI_PREFIX, stamp_of
 from .followed import follow
-from .headings import NO_RESULT, Headings, Months, adjoining, find_months, without_month
+from .headings import NO_RESULT, Headings, Months, find_months, unreached, without_month
+from .input_rows import doubtful_rows, label_cells
+from .kpi_formulas import misled
 from .named import NEW_TEMPLATE, Range, beside, cells_below, leads_nowhere, led_to
 
 KEY_NAMES = ("business_name", "first_month", "months")
@@ -37,8 +40,8 @@ class Places:
 
     vertical, language, formulas: of the stamp. business, start: the cells of the business's name and of the first
     month. headings: the cell of each column's month. found: their months. rows: by input, one cell a heading, those in
-    the user's own columns included. kpis: by KPI, the cells of its values. kpi_columns: what a user has put in among
-    these. problems: of names and headings.
+    the user's own columns included. kpis: by KPI, the cells of its values. kpi_columns: what is wrong with
+    their columns. problems: of names and headings.
     """
 
     name: str
@@ -51,7 +54,7 @@ class Places:
     found: Months
     rows: dict[str, list[Cell]]
     kpis: dict[str, list[Cell]]
-    kpi_columns: tuple[str, ...]
+    kpi_columns: tuple[Problem, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -89,10 +92,10 @@ class Places:
         what, cure = "the formula has lost a cell that it reads (#REF!)", NEW_TEMPLATE
         cells = [cell for row in self.kpis.values() for cell in row if cell.data_type == "f"]
         problems = [Problem(place_of(cell), what, cure) for cell in cells if "#REF!" in str(cell.value)]
-        if self.kpi_columns and not problems:
-            what = "a column is put in among the months, where the workbook’s own formulas count the columns"
-            problems.append(Problem(", ".join(self.kpi_columns), what, "delete it, or put it beside the months"))
-        return problems
+        if not problems:
+            problems += self.kpi_columns
+        columns = [self.headings[index] for index in self.found.columns]
+        return problems + [problem for row in self.kpis.values() for problem in misled(row, columns)]
 
     def figures_without_month(self) -> list[Problem]:
         """Report what is typed in the inputs' rows below a blank heading, column by column."""
@@ -100,7 +103,7 @@ class Places:
         for index in sorted(self.found.own):
             if not _is_blank(self.headings[index].value):
                 continue
-            cells = [cells[index] for cells in self.rows.values()]
+            cells = sorted((cells[index] for cells in self.rows.values()), key=lambda cell: (cell.row, cell.column))
             typed = [place_of(cell) for cell in cells if cell.data_type != "f" and not _is_blank(cell.value)]
             problems += [without_month(typed)] if typed else []
         return problems
@@ -153,7 +156,7 @@ def find_places(
     months = names["months"]
     assert months is not None
     trade = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
-    known: Collection[str] = trade.inputs if trade else ()
+    known: Mapping[str, Input] = trade.inputs if trade else {}
     rows, misshapen = _rows(workbook, names, months, found, known)
     kpis, kpi_columns = _kpis(workbook, names, found)
     problems = [*broken, *misshapen, *found.problems]
@@ -193,11 +196,11 @@ def _find(workbook: Workbook, headings: list[Cell], start: Cell, saved: Saved | 
     shown = followed.pop() if shown is NO_RESULT else shown
     found = find_months(_headings(headings, values, start, shown, followed))
     sheet = headings[0].parent
-    addresses = beside(Range(sheet.title, tuple(cell.coordinate for cell in headings)))
-    places = [coordinate_to_tuple(address) for address in addresses]
-    around = [sheet.cell(*place) for place in places if place[1] <= sheet.max_column]  # none is made
+    near = beside(Range(sheet.title, tuple(cell.coordinate for cell in headings)))
+    around = [cell for address in near if (cell := sheet._cells.get(coordinate_to_tuple(address)))]  # none is made
     dates = [value_of(cell) if cell.data_type != "f" else _followed([cell], start)[0] for cell in around]
-    beyond = adjoining([place_of(cell) for cell in around], dates, workbook.epoch)
+    adjoining = [near[cell.coordinate] for cell in around]
+    beyond = unreached([place_of(cell) for cell in around], dates, adjoining, found, workbook.epoch)
     return Months(found.months, found.own, found.start, (*found.problems, *beyond))
 
 
@@ -237,29 +240,36 @@ def _computed(cells: Sequence[Cell], start: Cell) -> Sequence[object]:
 
 
 def _rows(
-    workbook: Workbook, names: dict[str, Range | None], months: Range, found: Months, known: Collection[str]
+    workbook: Workbook, names: dict[str, Range | None], months: Range, found: Months, known: Mapping[str, Input]
 ) -> tuple[dict[str, list[Cell]], list[Problem]]:
     """The cells of each input, one a heading, and what is wrong with names that lead to others.
 
     A user's own names may begin like ours: those of a single cell, and of no known input where they have another shape.
     """
-    rows, problems = {}, []
+    ranges, labels, problems = {}, {}, []
     for key, cells in names.items():
         item = key.removeprefix(INPUT_PREFIX)
         if item == key or cells is None or (len(cells.addresses) == 1 and item not in known):
             continue
         addresses = cells_below(key, cells, months, found.own)
         if not isinstance(addresses, Problem):
-            rows[item] = [workbook[cells.sheet][address] for address in addresses]
+            ranges[item] = Range(cells.sheet, addresses)
+            labels[item] = [workbook[cells.sheet][address].value for address in label_cells(ranges[item], months)]
         elif item in known or not known:
             problems.append(addresses)
-    return rows, problems
+    doubtful = doubtful_rows(ranges, labels, known)
+    rows = {
+        item: [workbook[cells.sheet][address] for address in cells.addresses]
+        for item, cells in ranges.items()
+        if item not in doubtful
+    }
+    return rows, [*problems, *dict.fromkeys(doubtful.values())]
 
 
 def _kpis(
     workbook: Workbook, names: dict[str, Range | None], found: Months
-) -> tuple[dict[str, list[Cell]], tuple[str, ...]]:
-    """The cells of each KPI's values, and the columns that a user has put in among them.
+) -> tuple[dict[str, list[Cell]], tuple[Problem, ...]]:
+    """The cells of each KPI's values, and what is wrong with their columns.
 
     Where there are more columns than months, those in which no KPI has a formula are the user's; else nobody can tell.
     """
@@ -275,10 +285,17 @@ def _kpis(
     kpis = {
         kpi: [cell for cell in cells if (cell.parent.title, cell.column) not in put_in] for kpi, cells in series.items()
     }
-    surplus = [cells for cells in kpis.values() if len(cells) > usual]
-    told = [f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in)]
-    told += [f"{place_of(cells[0])}:{cells[-1].coordinate}" for cells in surplus[:1]]
-    return kpis, tuple(told)
+    problems = []
+    if put_in:
+        told = ", ".join(f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in))
+        what = "a column is put in among the months, where the workbook’s own formulas count the columns"
+        problems.append(Problem(told, what, "delete it, or put it beside the months"))
+    surplus = next((cells for cells in kpis.values() if len(cells) > usual), None)
+    if surplus:
+        what = f"{len(surplus)} columns of KPIs stand for {usual} columns of figures, which the formulas count"
+        cure = f"give each column of figures its month, or {NEW_TEMPLATE}"
+        problems.append(Problem(f"{place_of(surplus[0])}:{surplus[-1].coordinate}", what, cure))
+    return kpis, tuple(problems)
 
 
 def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months) -> list[Problem]:
@@ -298,7 +315,9 @@ def saved_results(data: bytes) -> Saved:
 
     @cache
     def opened() -> Workbook:
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about what openpyxl does not keep
+            return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
 
     return lambda cell: opened()[cell.parent.title].cell(cell.row, cell.column).value
 

@@ -22,6 +22,9 @@ MOST_CELLS = 1_000
 NEW_TEMPLATE = "copy the figures into a new template"
 DEFINE_AGAIN = f"define the name again, or {NEW_TEMPLATE}"
 
+_AROUND = 40
+"""How far from the headings a month is looked for that was moved away."""
+
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _REFERENCE = re.compile(
     r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?"
@@ -113,11 +116,15 @@ def _address(first: tuple[int, int], heading: tuple[int, int], along: int) -> st
 
 
 @lru_cache(maxsize=64)
-def beside(months: Range) -> tuple[str, ...]:
-    """The addresses of the cells right before and right after the headings."""
-    (top, left), (bottom, right) = months.corners
-    around = [(top, left - 1), (top, right + 1)] if top == bottom else [(top - 1, left), (bottom + 1, left)]
-    return tuple(f"{get_column_letter(column)}{row}" for row, column in around if min(row, column) >= 1)
+def beside(months: Range) -> Mapping[str, bool]:
+    """Return the addresses of the cells before and after the headings, and whether each is right beside them."""
+    first, last = (corner[months.across] for corner in months.corners)
+    start = coordinate_to_tuple(months.addresses[0])
+    found = {}
+    for place in [*range(max(1, first - _AROUND), first), *range(last + 1, last + 1 + _AROUND)]:
+        row, column = (start[0], place) if months.across else (place, start[1])
+        found[f"{get_column_letter(column)}{row}"] = place in (first - 1, last + 1)
+    return found
 
 
 def other_edition(

@@ -1,0 +1,56 @@
+"""KPIs' formulas that read other cells than those of their month.
+
+Whoever drags a figure into another cell takes along the formulas that read it: the KPI of March then counts what stands
+under April.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from openpyxl.cell import Cell
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+from ..errors import Problem
+
+_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^\W\d]\w*))!(\$?)([A-Z]{1,3})\$?([0-9]{1,7})")
+
+_Reads = frozenset[tuple[int, int]]
+"""The cells of the input sheet that a formula reads: how far from its month's column, and the row."""
+
+
+def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
+    """Tell of the formulas of one KPI that read other cells than most of them do, each for its month.
+
+    cells: those of the KPI, one a month. months: the headings of the figures. Nothing is known where their numbers
+    differ.
+    """
+    if len(cells) != len(months):
+        return
+    read = [_reads(cell, month) for cell, month in zip(cells, months, strict=True)]
+    counted = Counter(one for one in read if one)
+    usual, count = max(counted.items(), key=lambda one: one[1], default=(None, 0))
+    if usual is None or count <= len(cells) / 2:
+        return
+    for cell, month, one in zip(cells, months, read, strict=True):
+        if one and one != usual:
+            listed = ", ".join(
+                f"{month.parent.title}!{get_column_letter(month.column + by)}{row}" for by, row in sorted(one - usual)
+            )
+            what = f"the formula reads {listed}" if listed else "the formula does not read all cells"
+            what += ", other cells than the formulas of the other months do"
+            yield Problem(f"{cell.parent.title}!{cell.coordinate}", what, "copy the formula from beside it")
+
+
+def _reads(cell: Cell, month: Cell) -> _Reads:
+    """Return the single cells of the input sheet that a formula reads by a column that moves with it."""
+    if cell.data_type != "f" or not isinstance(cell.value, str):
+        return frozenset()
+    title = month.parent.title
+    return frozenset(
+        (column_index_from_string(column) - month.column, int(row))
+        for quoted, plain, fixed, column, row in _REFERENCE.findall(cell.value)
+        if (quoted.replace("''", "'") or plain) == title and not fixed
+    )
