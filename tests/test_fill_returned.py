@@ -367,6 +367,16 @@ def test_without_its_stamp_the_trade_is_known_by_its_names(tmp_path: Path) -> No
     assert figures(collected) == expected(one)
 
 
+def test_a_stamp_that_gnumeric_has_set_on_lines_of_its_own(tmp_path: Path) -> None:
+    def spread(book: openpyxl.Workbook) -> None:
+        for one in book.custom_doc_props.props:
+            one.value = f"\n    {one.value}\n  " if isinstance(one.value, str) else one.value
+
+    path = filled(tmp_path / "a.xlsx", record(CASES, MONTHS), spread)
+    assert len(read(path).figures) == 2
+    assert find_places(opened(path.read_bytes())).vertical == CASES
+
+
 def test_a_workbook_of_the_1904_calendar(tmp_path: Path) -> None:
     def change(workbook: openpyxl.Workbook) -> None:
         workbook.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
