@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
 from workbooks import VERTICALS, finished, named, opened, put, record, template, vertical
-from xlkpi import fill_workbook
+from xlkpi import fill_workbook, save_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import WorkbookError
 from xlkpi.fill.check import check_workbook
@@ -26,13 +26,17 @@ from xlkpi.workbook.layout import Options
 CASES = "custom-phone-cases"
 
 
-def problems(folder: Path, change: Callable[[openpyxl.Workbook], None]) -> list[str]:
+def problems(
+    folder: Path,
+    change: Callable[[openpyxl.Workbook], None],
+    save: Callable[[openpyxl.Workbook, Path], None] = openpyxl.Workbook.save,
+) -> list[str]:
     """What is said of a good workbook that somebody changed, without the file's own name."""
     workbook = opened(template(CASES, Options()))
     fill_workbook(workbook, record(CASES, ["2026-01", "2026-02"]))
     change(workbook)
     path = folder / "filled.xlsx"
-    workbook.save(path)
+    save(workbook, path)
     found = check_workbook(path, load_catalogue())
     assert all(problem.where.startswith(str(path)) for problem in found)
     return [str(problem).removeprefix(f"{path}: ") for problem in found]
@@ -96,7 +100,12 @@ def test_a_part_that_is_more_than_its_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("value", [0, 0.5, 1e300, None, "=1+1", "=YEAR(Inputs!B5)", ArrayFormula("F20", "=SUM({1,2})")])
 def test_a_figure_a_blank_and_a_formula_of_the_users_own_are_fine(value: Any, tmp_path: Path) -> None:
-    assert problems(tmp_path, put("in_custom_revenue", value)) == []
+    assert problems(tmp_path, put("in_custom_revenue", value), save_workbook) == []
+
+
+def test_a_figure_that_no_program_has_computed_is_one_that_collect_cannot_take(tmp_path: Path) -> None:
+    (said,) = problems(tmp_path, put("in_custom_revenue", "=1+1"))
+    assert "is a formula without a saved result; open it in a spreadsheet program" in said
 
 
 @pytest.mark.parametrize("name", ["in_tool_visitors", "in_custom_revenue", "in_cases_sold"])

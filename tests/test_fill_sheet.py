@@ -13,8 +13,10 @@ from openpyxl import Workbook, load_workbook
 
 from table_read import Table, read_whole
 from trades import CATALOGUE
+from workbooks import template
 from xlkpi.errors import TableError
 from xlkpi.fill.record import Record
+from xlkpi.workbook.layout import Options
 
 HEADER = ["business", "vertical", "month", "revenue", "orders"]
 JANUARY, FEBRUARY = datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)
@@ -97,7 +99,7 @@ def test_cells_that_are_no_number(tmp_path: Path, cell: object, message: str) ->
         (["=A2", "bakery", "2026-01", 1, 1], "business", "is a formula without a saved result"),
         ([None, "bakery", "2026-01", 1, 1], "business", "the business has no name"),
         (["B", "=A2", "2026-01", 1, 1], "vertical", "is a formula without a saved result"),
-        (["B", "bakery", 202601, 1, 1], "month", "is 202601, of type int, not a month"),
+        (["B", "bakery", 202601, 1, 1], "month", "is 202601, not a month"),
         (["B", "bakery", "2026-01", 1, 1, 7], "", "the row has 6 cells, and the header 5"),
     ],
 )
@@ -155,6 +157,22 @@ def test_a_wrong_size_in_the_file_hides_nothing(tmp_path: Path) -> None:
     path = saved(tmp_path / "t.xlsx", ["A", "bakery", "2026-01", 1, 1], ["B", "bakery", "2026-01", 1, 1])
     changed(path, "xl/worksheets/sheet1.xml", b'<dimension ref="A1:E3"', b'<dimension ref="A1:C2"')
     assert [dict(record.months[JANUARY]) for record in read(path).records] == [{"revenue": 1.0, "orders": 1.0}] * 2
+
+
+def test_a_workbook_of_ours_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "Acme.xlsx"
+    path.write_bytes(template("custom-phone-cases", Options()))
+    assert refusal(path).startswith(
+        "Acme.xlsx: is a workbook made by xlkpi, not a table; make a table of such workbooks"
+    )
+
+
+def test_a_column_whose_name_is_a_formula_without_a_result(tmp_path: Path) -> None:
+    path = saved(tmp_path / "t.xlsx", ["A", "bakery", "2026-01", 1, 1])
+    workbook = load_workbook(path)
+    workbook.worksheets[0]["D1"] = "=A9"
+    workbook.save(path)
+    assert "a column’s name is a formula without a saved result; open it" in refusal(path)
 
 
 def test_files_that_are_no_workbooks(tmp_path: Path) -> None:

@@ -55,7 +55,8 @@ def check_workbook(path: Path, catalogue: Catalogue, converted: Converted = None
             *_check_links(untrusted),
         ]
         problems += check_benchmarks(untrusted.book, vertical, partial(_value, cells))
-        problems += _of_collect(read_cells(cells, catalogue, str(path)), problems)
+        for one in dict.fromkeys((cells, untrusted.cells)):  # `xlkpi collect` computes nothing
+            problems += _of_collect(read_cells(one, catalogue, str(path)), problems)
     return [problem._replace(where=_where(path, problem.where)) for problem in problems]
 
 
@@ -106,8 +107,7 @@ def _of_collect(collected: Collected, known: Sequence[Problem]) -> Iterator[Prob
     for finding in collected.findings:
         is_known = finding.cell in places if finding.cell else finding.problem.rpartition(" ")[2] in names
         is_unfilled = untouched and finding.problem.startswith(UNFILLED)
-        is_uncomputed = finding.problem == UNCOMPUTED.problem  # programs compute the cell on opening the file
-        if not (is_known or is_unfilled or is_uncomputed or finding.kind is Kind.missing):
+        if not (is_known or is_unfilled or finding.kind is Kind.missing):
             yield Problem(finding.cell, finding.problem, finding.cure)
 
 

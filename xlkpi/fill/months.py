@@ -27,8 +27,10 @@ def parse_month(cell: object) -> datetime.date | Wrong:
         return cell
     if isinstance(cell, datetime.date):  # a datetime is one as well
         return _month(cell.year, cell.month, 1, f"{cell:%Y-%m}")
+    if cell is None:
+        return Wrong("is blank, not a month", f"{_CURE}, or as a date")
     if not isinstance(cell, str):
-        shown = "blank" if cell is None else f"{cell}, of type {type(cell).__name__}"
+        shown = f"{cell:g}" if isinstance(cell, float) else str(cell)
         return Wrong(f"is {shown}, not a month", f"{_CURE}, or as a date")
     text = cell.strip()
     if found := _YEAR_FIRST.fullmatch(text):

@@ -125,6 +125,11 @@ def _open(path: Path, data_only: bool) -> Any:
 
 
 def _sheet(book: Any, path: Path) -> Any:
+    from ..workbook.locate import KEY_NAMES  # brings openpyxl, which an .xlsx table alone needs
+
+    if set(KEY_NAMES) <= set(book.defined_names):
+        what = "is a workbook made by xlkpi, not a table"
+        raise _refused(path, what, "make a table of such workbooks with `xlkpi collect`, or name their folder")
     sheets = book.worksheets
     if not sheets:
         raise _refused(path, "has no worksheet", "put the table on a worksheet")

@@ -35,6 +35,8 @@ def read_table(path: str | PathLike[str], catalogue: Catalogue, vertical: str | 
         line, names = next(source.rows)
     except StopIteration:
         raise _refused(source.file, "is empty", "give it a header and a row for each business and month") from None
+    for wrong in (name for name in names if isinstance(name, Wrong)):
+        raise _refused(source.file, f"line {line}: a column’s name {wrong.problem}", wrong.cure)
     header = match_header(
         ["" if name is None else str(name).strip() for name in names],
         catalogue,
