@@ -20,7 +20,7 @@ from ..catalogue.load import load_words
 from ..catalogue.model import LANGUAGES, TIERS, Kpi
 from ..workbook.build import BENCHMARK_PREFIX
 from ..workbook.formulas import tier_names
-from ..workbook.locate import cells_of, place_of
+from ..workbook.named_cells import cells_of, place_of
 from ..workbook.texts import Texts
 from .benchmark_rows import OWN_TARGET, STATEMENTS, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of, source_of
 from .edition import Edition

@@ -7,7 +7,7 @@ from openpyxl.cell import Cell, MergedCell
 
 from ..catalogue.model import TIERS
 from ..workbook.build import BENCHMARK_PREFIX
-from ..workbook.locate import cells_of
+from ..workbook.named_cells import cells_of
 
 TIER_TO_AIM_FOR, OWN_TARGET = "aim", "own"
 STATEMENTS = ("source", "country", "date")

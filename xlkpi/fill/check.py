@@ -16,8 +16,10 @@ from ..errors import Problem, ProblemsError, WorkbookError, first_few
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
 from ..workbook.build import INPUT_PREFIX, stamp_of
-from ..workbook.locate import Places, find_places, place_of, saved_results
+from ..workbook.locate import Places, find_places
+from ..workbook.month_columns import saved_results
 from ..workbook.named import other_edition
+from ..workbook.named_cells import place_of
 from ..workbook.save import workbook_bytes
 from ..workbook.unlinked import add_in_links
 from .check_benchmarks import check_benchmarks

@@ -15,7 +15,7 @@ from ..catalogue.model import DIRECTIONS, LANGUAGES, TIERS, Kpi, Vertical
 from ..errors import Problem
 from ..formula.values import is_blank
 from ..workbook.formulas import tier_names
-from ..workbook.locate import place_of
+from ..workbook.named_cells import place_of
 from .benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from .numbers import Percentage, Wrong, check_number, quoted
 from .sheet import UNCOMPUTED

@@ -21,7 +21,8 @@ from ..errors import UsageError
 from ..period import MONTHS, months_between
 from ..workbook.formulas import tier_names
 from ..workbook.layout import DEFAULT_START, SHEETS, Options
-from ..workbook.locate import Places, cells_of, find_places
+from ..workbook.locate import Places, find_places
+from ..workbook.named_cells import cells_of
 from ..workbook.texts import Texts
 from .benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
 from .untrusted import Converted, Untrusted, is_ours, open_untrusted

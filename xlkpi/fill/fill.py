@@ -14,7 +14,8 @@ from ..catalogue.load import load_catalogue
 from ..errors import Problem, WorkbookError, first_few
 from ..workbook.build import stamp_of
 from ..workbook.headings import Months
-from ..workbook.locate import Places, find_places, place_of
+from ..workbook.locate import Places, find_places
+from ..workbook.named_cells import place_of
 from ..workbook.recount import recounted
 from .numbers import Wrong
 from .record import Record

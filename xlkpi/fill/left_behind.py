@@ -10,7 +10,8 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..errors import first_few
-from ..workbook.locate import Places, place_of
+from ..workbook.locate import Places
+from ..workbook.named_cells import place_of
 from .mover import Fate, Mover
 from .numbers import quoted
 from .source import is_blank

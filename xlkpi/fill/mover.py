@@ -18,7 +18,7 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 
 from ..formula.values import ERRORS
-from ..workbook.locate import place_of
+from ..workbook.named_cells import place_of
 from ..workbook.unknown import unknown_cells
 from .edition import Edition
 from .fill import looks_like_a_formula

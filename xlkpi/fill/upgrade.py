@@ -15,8 +15,9 @@ from ..catalogue.model import Catalogue
 from ..errors import ProblemsError
 from ..files import shown_path, write_file
 from ..workbook.build import INPUT_PREFIX, build_workbook, stamp_of
-from ..workbook.locate import Places, cells_of, find_places, place_of
+from ..workbook.locate import Places, find_places
 from ..workbook.named import other_edition
+from ..workbook.named_cells import cells_of, place_of
 from ..workbook.save import workbook_bytes
 from .benchmark_edits import move_benchmarks, move_notes, pair_benchmarks
 from .edition import open_edition

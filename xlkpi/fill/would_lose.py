@@ -18,7 +18,8 @@ from ..catalogue.load import load_words
 from ..catalogue.model import TIERS
 from ..errors import first_few
 from ..workbook.build import INPUT_PREFIX
-from ..workbook.locate import Places, cells_of, find_places, place_of
+from ..workbook.locate import Places, find_places
+from ..workbook.named_cells import cells_of, place_of
 from .benchmark_edits import content_of, source_said
 from .benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from .edition import own_titles

@@ -1,37 +1,34 @@
 """Locate the cells that data are written to or read from: inputs by defined names, months by their headings.
 
 Whatever was restyled, moved, inserted or added since the template was made, a number goes under its month's heading or
-nowhere. headings.py and named.py have the rules; this module applies them to a workbook opened by openpyxl.
+nowhere. The rules are in headings.py and named.py; month_columns.py and named_cells.py apply them to a workbook that
+openpyxl has opened, and this module collects what they find.
 """
 
 from __future__ import annotations
 
 import datetime
-import io
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
+from openpyxl.utils import get_column_letter
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue, Input
 from ..errors import Problem, WorkbookError
 from .build import INPUT_PREFIX, KPI_PREFIX, stamp_of
-from .followed import follow
-from .headings import NO_RESULT, Headings, Months, find_months, unreached, without_month
+from .headings import Months, without_month
 from .input_rows import doubtful_rows, label_cells
 from .kpi_formulas import misled
-from .named import NEW_TEMPLATE, Range, beside, cells_below, leads_nowhere, led_to
+from .month_columns import Saved, month_columns, months_from
+from .named import NEW_TEMPLATE, Range, cells_below, leads_nowhere
+from .named_cells import cells_of, place_of, range_of
 
 KEY_NAMES = ("business_name", "first_month", "months")
 """The defined names without which no data can be located."""
-
-Saved = Callable[[Cell], object]
-"""Returns the saved result of a formula's cell; None where it has none."""
 
 
 @dataclass(frozen=True)
@@ -109,17 +106,10 @@ class Places:
         return problems
 
     def months_from(self, start: datetime.date, computed: Callable[[], Sequence[object]]) -> Months:
-        """Find the months that the workbook will have with another first month.
-
-        Headings that depend on the first month follow it, typed dates do not. computed: computes the headings, where
-        following their formulas is not enough.
-        """
+        """Find the months that the workbook will have with another first month; computed: see month_columns.py."""
         if start == self.first_month and self.start.data_type != "f":
             return self.found
-        followed = _followed(self.headings, self.start, start)
-        if NO_RESULT in followed:
-            followed = _filled_up(followed, computed())
-        return find_months(_headings(self.headings, followed, self.start, start, followed))
+        return months_from(self.headings, self.start, start, computed)
 
 
 def find_places(
@@ -152,7 +142,7 @@ def find_places(
     if not all(singles.values()):
         raise WorkbookError([problem._replace(where=name) for problem in broken])
     headings, start = singles["months"], singles["first_month"][0]
-    found = _find(workbook, headings, start, saved, compute)
+    found = month_columns(headings, start, saved, compute)
     months = names["months"]
     assert months is not None
     trade = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
@@ -177,66 +167,6 @@ def find_places(
         kpi_columns=kpi_columns,
         problems=(*problems, *_merged([singles["business_name"][0], start], rows, found)),
     )
-
-
-def _find(workbook: Workbook, headings: list[Cell], start: Cell, saved: Saved | None, compute: bool) -> Months:
-    """Find the months of a workbook as it is, and report months beside the headings."""
-
-    def value_of(cell: Cell) -> object:
-        if cell.data_type != "f":
-            return cell.value
-        result = None if saved is None else saved(cell)
-        return NO_RESULT if result is None else result
-
-    followed = _followed([*headings, start], start)
-    if compute and NO_RESULT in followed:
-        followed = _filled_up(followed, _computed([*headings, start], start))
-    values = [value_of(cell) for cell in headings]
-    shown = value_of(start)
-    shown = followed.pop() if shown is NO_RESULT else shown
-    found = find_months(_headings(headings, values, start, shown, followed))
-    sheet = headings[0].parent
-    near = beside(Range(sheet.title, tuple(cell.coordinate for cell in headings)))
-    around = [cell for address in near if (cell := sheet._cells.get(coordinate_to_tuple(address)))]  # none is made
-    dates = [value_of(cell) if cell.data_type != "f" else _followed([cell], start)[0] for cell in around]
-    adjoining = [near[cell.coordinate] for cell in around]
-    beyond = unreached([place_of(cell) for cell in around], dates, adjoining, found, workbook.epoch)
-    return Months(found.months, found.own, found.start, (*found.problems, *beyond))
-
-
-def _headings(
-    cells: Sequence[Cell], values: Sequence[object], start: Cell, shown: object, followed: Sequence[object]
-) -> Headings:
-    epoch = start.parent.parent.epoch
-    return Headings([*map(place_of, cells)], values, place_of(start), shown, epoch, lambda: followed[: len(cells)])
-
-
-def _followed(cells: Sequence[Cell], start: Cell, month: datetime.date | None = None) -> list[object]:
-    """Return the results of plain formulas of cells; NO_RESULT for other formulas.
-
-    month: the first month; defaults to the workbook's own.
-    """
-    workbook: Workbook = start.parent.parent
-
-    def content(title: str, address: str) -> object:
-        if month is not None and (title, address) == (start.parent.title, start.coordinate):
-            return month
-        cell = workbook[title][address] if title in workbook.sheetnames else None
-        if cell is None or (isinstance(cell.value, str) and cell.data_type != "f" and cell.value.startswith("=")):
-            return NO_RESULT
-        return cell.value
-
-    return [follow(cell.parent.title, cell.coordinate, content, workbook.epoch) for cell in cells]
-
-
-def _filled_up(followed: Sequence[object], computed: Sequence[object]) -> list[object]:
-    return [value if one is NO_RESULT else one for one, value in zip(followed, computed, strict=True)]
-
-
-def _computed(cells: Sequence[Cell], start: Cell) -> Sequence[object]:
-    from .computed import computed_headings  # brings the engine, which few workbooks need here
-
-    return computed_headings(cells, start)
 
 
 def _rows(
@@ -308,36 +238,6 @@ def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months)
             what = f"{place_of(merged)}, of the name {key!r}, is inside a merged cell"
             problems.append(Problem("", what, "unmerge it"))
     return problems
-
-
-def saved_results(data: bytes) -> Saved:
-    """Return a reader of the saved results of formulas in a workbook's file. It reads little of the file."""
-
-    @cache
-    def opened() -> Workbook:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about what openpyxl does not keep
-            return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-
-    return lambda cell: opened()[cell.parent.title].cell(cell.row, cell.column).value
-
-
-def range_of(workbook: Workbook, key: str) -> Range | None:
-    """Return the range of a defined name; None where the name does not lead to one range of a sheet's cells."""
-    defined = workbook.defined_names.get(key)
-    cells = None if defined is None or not defined.attr_text else led_to(defined.attr_text)
-    return cells if cells is not None and cells.sheet in workbook.sheetnames else None
-
-
-def cells_of(workbook: Workbook, key: str) -> list[Cell]:
-    """Return the cells of a defined name, row by row; none where the name does not lead to one range."""
-    cells = range_of(workbook, key)
-    return [] if cells is None else [workbook[cells.sheet][address] for address in cells.addresses]
-
-
-def place_of(cell: Cell) -> str:
-    """Return the place of a cell for a report: Inputs!D8."""
-    return f"{cell.parent.title}!{get_column_letter(cell.column)}{cell.row}"
 
 
 def _joined(name: str, where: str) -> str:

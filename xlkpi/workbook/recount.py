@@ -14,8 +14,9 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter, quote_sheetname
 
-from .locate import Places, range_of
+from .locate import Places
 from .named import Range
+from .named_cells import range_of
 from .package import MAIN, Members, sheet_parts
 from .stamp import Cell as Where
 from .tidy import serialized
