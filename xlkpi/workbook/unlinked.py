@@ -101,10 +101,11 @@ def add_in_links(data: bytes) -> dict[str, list[str]]:
 
 def _links(members: Members) -> dict[int, str]:
     """Return where the links lead, by their numbers; "" for one that leads to no file."""
-    return {
-        number: next((entry.get("Target", "") for entry in _relations_of(members, part)), "")
-        for number, (_, part) in enumerate(_references(members), 1)
-    }
+    found = {}
+    for number, (_, part) in enumerate(_references(members), 1):
+        targets = [entry.get("Target", "") for entry in _relations_of(members, part)]  # two in a cloud
+        found[number] = next(filter(is_add_in, targets), targets[0] if targets else "")
+    return found
 
 
 def _references(members: Members) -> list[tuple[str, str]]:
