@@ -111,7 +111,9 @@ Private Function WhatReachesOut(ByVal book As Object) As String
         For Each defined In book.Names
             name = UCase$(Mid$(defined.Name, InStrRev(defined.Name, "!") + 1)) & MARK
             If InStr(WhatReachesOut, MARK & name) = 0 Then
-                If ReachesOut(defined.RefersTo, WhatReachesOut) Then WhatReachesOut = WhatReachesOut & name
+                If ReachesOut(defined.RefersTo, WhatReachesOut) Then
+                    WhatReachesOut = WhatReachesOut & name
+                End If
             End If
         Next defined
     Loop Until WhatReachesOut = before
@@ -143,9 +145,9 @@ Private Function ReachesOut(ByVal formula As String, ByVal reaching As String) A
     Next index
 End Function
 
-Private Function WithoutSigns(ByVal name As String) As String
+Private Function WithoutSigns(ByVal token As String) As String
     ' A function's name without the signs that Excel puts before those that are newer than the file's format.
-    WithoutSigns = Replace(Replace(Replace(UCase$(name), "_XLFN.", ""), "_XLWS.", ""), "_XLETA.", "")
+    WithoutSigns = Replace(Replace(Replace(UCase$(token), "_XLFN.", ""), "_XLWS.", ""), "_XLETA.", "")
 End Function
 
 Private Function NamesFile(ByVal owner As String) As Boolean
