@@ -16,9 +16,9 @@ Public Sub EnterFormulasAgain(ByVal book As Object)
     Dim calculates As Long, saved As Boolean, shows As Boolean, tells As Boolean, fills As Boolean
     If book.IsAddin Then Exit Sub
     names = OurNames()
-    reaching = WhatReachesOut(book)
-    Set callers = CallingCells(book, names, reaching)
+    Set callers = CallingCells(book, names)
     If callers.Count = 0 Then Exit Sub
+    reaching = WhatReachesOut(book)
     With Application
         saved = book.Saved
         calculates = .Calculation
@@ -43,7 +43,7 @@ restore:
     End With
 End Sub
 
-Private Function CallingCells(ByVal book As Object, ByVal names As String, ByVal reaching As String) As Collection
+Private Function CallingCells(ByVal book As Object, ByVal names As String) As Collection
     Dim callers As New Collection, sheet As Object, formulas As Object, area As Object
     For Each sheet In book.Worksheets
         Set formulas = Nothing
@@ -52,23 +52,23 @@ Private Function CallingCells(ByVal book As Object, ByVal names As String, ByVal
         On Error GoTo 0
         If Not formulas Is Nothing Then
             For Each area In formulas.Areas
-                AddCallingCells area, names, reaching, callers
+                AddCallingCells area, names, callers
             Next area
         End If
     Next sheet
     Set CallingCells = callers
 End Function
 
-Private Sub AddCallingCells(ByVal area As Object, ByVal names As String, ByVal reaching As String, ByVal callers As Collection)
+Private Sub AddCallingCells(ByVal area As Object, ByVal names As String, ByVal callers As Collection)
     Dim texts As Variant, r As Long, c As Long
     texts = area.Formula ' of all cells at once
     If Not IsArray(texts) Then
-        If ToEnter(texts, names, reaching) <> "" Then callers.Add area
+        If BareCalls(texts, names) <> "" Then callers.Add area
         Exit Sub
     End If
     For r = 1 To UBound(texts, 1)
         For c = 1 To UBound(texts, 2)
-            If ToEnter(texts(r, c), names, reaching) <> "" Then callers.Add area.Cells(r, c)
+            If BareCalls(texts(r, c), names) <> "" Then callers.Add area.Cells(r, c)
         Next c
     Next r
 End Sub
