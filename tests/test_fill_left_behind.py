@@ -8,6 +8,7 @@ from pathlib import Path
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.formula import ArrayFormula
 
 from archives import members, write_archive
 from upgrades import again, left, place, values
@@ -91,3 +92,10 @@ def test_a_row_of_the_users_own_among_the_inputs_and_a_column_beside_the_months(
     _, told = again(tmp_path, workbook)
     (line,) = [line for line in told.lines if line.fate is Fate.left]
     assert (line.cell, line.what) == ("Inputs!Q8, Inputs!E12", "typed beside the template: '1200', '300'")
+
+
+def test_an_array_formula_is_quoted(tmp_path: Path) -> None:
+    workbook = opened(template(GIFTS, Options()))
+    workbook["Guide"]["Z4"] = ArrayFormula("Z4:Z5", "=KPI_AOV(Inputs!D14:D15,2)")
+    _, told = again(tmp_path, workbook)
+    assert ("Guide!Z4", "typed beside the template: '=KPI_AOV(Inputs!D14:D15,2)'") in left(told)

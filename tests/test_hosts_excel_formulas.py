@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 from pyopenvba.apps.excel import Range
 from pyopenvba.interpreter._objects import MemberSpec
@@ -37,6 +38,9 @@ OLD_PATH = r"='C:\Users\Ann Lee\XLSTART\xlkpi.xlam'!KPI_AOV(A1,B1)"
 QUOTED = "=KPI_AOV('O''Neil (_xludf.KPI_AOV(1)'!A1," + '"say ""[1]!KPI_AOV(""")'
 """Calls within a sheet's name and a text are none."""
 
+TABLE_COLUMNS = ("T['#a]", 'T[5" (KPI_CSAT(]', "T[[#This Row],[it''s]]", "T['[a']]")
+"""In the names of tables' columns apostrophes, quotation marks and round brackets mean nothing."""
+
 CALLS = {
     BARE: BARE,
     "=_xludf.KPI_AOV(A1,B1)": BARE,
@@ -61,6 +65,8 @@ CALLS = {
     "=IFERROR(_xludf.KPI_AOV(A1,B1),A1/B1)+[1]!KPI_AOV(A2,B2)": "=IFERROR(KPI_AOV(A1,B1),A1/B1)+KPI_AOV(A2,B2)",
     QUOTED.replace("KPI_AOV", "_xludf.KPI_AOV", 1): QUOTED,
     r"='C:\other.xlam'!KPI_AOV(1)+[1]!KPI_CSAT(1,2)": r"='C:\other.xlam'!KPI_AOV(1)+KPI_CSAT(1,2)",
+    "=_xlfn._xludf.KPI_AOV(A1,B1)": BARE,
+    **{f"=_xludf.KPI_AOV({column},B1)": f"=KPI_AOV({column},B1)" for column in TABLE_COLUMNS},
     "=kpi_aov(A1,B1)": "=kpi_aov(A1,B1)",
     "=SUM(1,-KPI_AOV(1,2),{1,2})": "=SUM(1,-KPI_AOV(1,2),{1,2})",
 }
@@ -84,6 +90,9 @@ REACHING = (
     r"='\\server\share\[x.xlsx]Sheet1'!A1+KPI_AOV(1,2)", "=_xludf.KPI_AOV([1]Sheet1!A1,2)", "=KPI_AOV([2]!rate,2)",
     "=KPI_AOV('[Book 1.xlsx]Sheet 1'!A1,2)", "=KPI_AOV(1,2)+cmd|'/c calc'!A0", "=KPI_AOV(1,2)+'cmd|/c calc'!A0",
     '=KPI_AOV(_xlfn.WEBSERVICE("https://example.com/"&A1),2)', '=KPI_AOV(1,2)+RTD("a.b",,"c")',
+    r"=KPI_AOV(T['#a],1)+'\\server\share\x.xlsx'!rate", '=LET(f,WEBSERVICE,KPI_AOV(LEN(f("https://example.com")),1))',
+    "=KPI_AOV(MAP(A1:A2,_xleta.WEBSERVICE),1)", '=KPI_AOV(IMPORTTEXT("https://example.com"),1)',
+    '=KPI_AOV(CUBEVALUE("a","b"),1)',
     r'=KPI_AOV(1,2)+register.id("\\server\share\x.dll","f")', r"='C:\other.xlam'!KPI_AOV(1)+[1]!KPI_CSAT(1,2)",
 )  # fmt: skip
 """Entered by us, these would ask a server, a program or a library before the user has agreed to it."""
@@ -95,7 +104,8 @@ def test_a_formula_that_reaches_out_of_its_workbook_is_not_entered(reader: Memor
 
 
 @pytest.mark.parametrize(
-    "formula", [*CALLS.values(), "=KPI_AOV(T[[#This Row],[a]],2)", "=KPI_AOV('a, b'!A1,Mine!B2)", '=KPI_AOV("a|b",2)']
+    "formula",
+    [*CALLS.values(), "=KPI_AOV(T[[#This Row],[Image]],2)", "=KPI_AOV('a, b'!A1,Mine!B2)", '=KPI_AOV("a|b",2)'],
 )
 def test_all_others_are(reader: MemoryExcel, formula: str) -> None:
     assert reader.run("ToEnter", formula, NAMES) == ("" if formula in OWN_LINK else formula)
@@ -127,6 +137,18 @@ def test_a_workbook_is_entered_again_where_it_calls_us_and_nowhere_else(excel: M
     again = {"C1": BARE, "E1": "=KPI_AOV(A1,B1)*2", "B2": BARE}
     assert formulas(excel, book, 1, cells) == {**cells, "A1": "10", "B1": "4", **again}
     assert sorted(excel.written) == sorted((place, "Formula2") for place in [*again, "B7"])
+
+
+def test_a_name_that_reaches_out_keeps_a_formula_from_being_entered(excel: MemoryExcel, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    names = {"asks": '_xlfn.WEBSERVICE("https://example.com")', "by_another": "asks&1", "own": "Sheet!$A$1"}
+    for name, formula in names.items():
+        book.defined_names[name] = DefinedName(name, attr_text=formula)
+    book.active.append([f"=KPI_AOV({name},2)" for name in names])
+    book.save(tmp_path / "names.xlsx")
+    excel.written.clear()
+    excel.run("EnterFormulasAgain", excel.app.open_workbook(tmp_path / "names.xlsx"))
+    assert [place for place, _ in excel.written] == ["C1"]
 
 
 def test_an_array_stays_one(excel: MemoryExcel, tmp_path: Path) -> None:

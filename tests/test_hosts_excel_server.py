@@ -43,15 +43,35 @@ def test_a_server_that_excel_does_not_find_ends(
         given.append(clsid)
         if finds_it:
             com_server.XLPython()
-        waited.wait(0.2)
+        waited.wait(0.5)
 
     com_server = SimpleNamespace(XLPython=Base, serve=serving)
     monkeypatch.setattr(server.importlib, "import_module", _importing(com_server))
-    monkeypatch.setattr(server, "PATIENCE", 0.01)
-    exits: list[int] = []
-    monkeypatch.setattr(server.os, "_exit", lambda number: (exits.append(number), waited.set()))
+    exits = _exits(monkeypatch, waited)
     serve("{1234}")
     assert (given, exits) == (["{1234}"], ended)
+
+
+def test_a_server_whose_imports_hang_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = threading.Event()
+
+    def importing(_: str) -> Any:
+        assert waited.wait(10)
+        raise ImportError
+
+    monkeypatch.setattr(server.importlib, "import_module", importing)
+    exits = _exits(monkeypatch, waited)
+    with pytest.raises(ImportError):
+        serve("{1234}")
+    assert exits == [NOT_REACHED]
+
+
+def _exits(monkeypatch: pytest.MonkeyPatch, ended: threading.Event) -> list[int]:
+    """Let a server wait no longer than 0.2 seconds; returns the numbers with which it ends."""
+    exits: list[int] = []
+    monkeypatch.setattr(server, "PATIENCE", 0.2)
+    monkeypatch.setattr(server.os, "_exit", lambda number: (exits.append(number), ended.set()))
+    return exits
 
 
 def test_folders_whose_names_have_lost_letters_are_asked_of_windows(tmp_path: Path) -> None:

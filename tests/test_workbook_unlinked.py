@@ -202,13 +202,25 @@ def test_a_figure_that_is_a_linked_call_is_upgraded_as_a_formula(tmp_path: Path)
     assert not [name for name, xml in parts(data).items() if b".xlam" in xml or "externalLink" in name]
 
 
-def test_a_link_whose_cells_are_read_keeps_no_folder() -> None:
+def test_a_link_that_leads_to_a_cloud_as_well_is_dropped() -> None:
+    members = parts(linked(PATH))
+    (link,) = (name for name in members if name.startswith("xl/externalLinks/_rels/"))
+    cloud = b'<Relationship Id="rId2" Type="alternate" Target="/personal/marie/item?id=1" TargetMode="External"/>'
+    members[link] = members[link].replace(b"<Relationship ", cloud + b"<Relationship ", 1)
+    assert not [name for name in parts(without_add_in_links(package(members))) if "externalLink" in name]
+
+
+@pytest.mark.parametrize("written", ["Marie", "&#77;arie", "Marie&apos;s"])
+def test_a_link_whose_cells_are_read_keeps_no_folder(written: str) -> None:
     """The add-in's sheet is no place to read from; but what a user reads there stays a formula."""
     workbook = opened(stored(own_template("dual", PATH), link=1))
     workbook["Guide"]["Z8"] = "=[1]xlkpi!A1"
     stream = io.BytesIO()
     workbook.save(stream)
-    data = without_add_in_links(stream.getvalue())
-    (link,) = opened(data)._external_links
-    assert link.file_link.Target == "xlkpi.xlam"
-    assert b"Marie" not in b"".join(parts(data).values())
+    members = parts(stream.getvalue())
+    (link,) = (name for name in members if name.startswith("xl/externalLinks/_rels/"))
+    members[link] = members[link].replace(b"Marie", written.encode())
+    data = without_add_in_links(package(members))
+    (kept,) = opened(data)._external_links
+    assert kept.file_link.Target == "xlkpi.xlam"
+    assert b"arie" not in b"".join(parts(data).values())

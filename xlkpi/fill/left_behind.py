@@ -149,5 +149,5 @@ def _listed(cells: Sequence[Cell]) -> str:
 
 
 def _contents(cells: Iterable[Cell]) -> str:
-    shown = [quoted(str(cell.value)) for cell in list(cells)[:_SHOWN]]
-    return ", ".join(shown)
+    values = [getattr(cell.value, "text", cell.value) for cell in list(cells)[:_SHOWN]]  # an array formula's text
+    return ", ".join(quoted(str(value)) for value in values)

@@ -23,7 +23,7 @@ _SUFFIXES = {XLSX: ".xlsx", XLSM: ".xlsm", XLTX: ".xltx", XLTM: ".xltm"}
 
 
 def workbook_bytes(workbook: Workbook) -> bytes:
-    """The .xlsx file of an openpyxl workbook, each formula with its value and each chart with its points.
+    """Return the .xlsx file of an openpyxl workbook, each formula with its value and each chart with its points.
 
     A formula whose value is not known here (it reads another workbook, or calls what only Excel has) is left without.
     Our functions are called by their bare names, and no link to the add-in is left.

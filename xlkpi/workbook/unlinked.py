@@ -11,7 +11,6 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from xml.sax.saxutils import escape
 
 from lxml import etree
 from openpyxl import Workbook
@@ -102,10 +101,11 @@ def add_in_links(data: bytes) -> dict[str, list[str]]:
 
 def _links(members: Members) -> dict[int, str]:
     """Return where the links lead, by their numbers; "" for one that leads to no file."""
-    return {
-        number: next((entry.get("Target", "") for entry in _relations_of(members, part)), "")
-        for number, (_, part) in enumerate(_references(members), 1)
-    }
+    found = {}
+    for number, (_, part) in enumerate(_references(members), 1):
+        targets = [entry.get("Target", "") for entry in _relations_of(members, part)]  # two in a cloud
+        found[number] = next(filter(is_add_in, targets), targets[0] if targets else "")
+    return found
 
 
 def _references(members: Members) -> list[tuple[str, str]]:
@@ -171,10 +171,10 @@ def _forget_folder(members: Members, number: int) -> None:
     """Let a link that a cell's formula needs lead to the add-in's file without its folder."""
     name = member(members, relations_part(_references(members)[number - 1][1]))
     assert name is not None
-    for entry in etree.fromstring(members[name]):
-        target = entry.get("Target", "")
-        raw, plain = (escape(text, {'"': "&quot;"}).encode() for text in (target, file_name(target)))
-        members[name] = members[name].replace(raw, plain)
+    entries = etree.fromstring(members[name])
+    for entry in entries:
+        entry.set("Target", file_name(entry.get("Target", "")))
+    members[name] = etree.tostring(entries, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _drop_links(members: Members, numbers: set[int]) -> None:

@@ -67,7 +67,7 @@ class About:
 
 
 def addin(language: str) -> bytes:
-    """The bytes of the add-in, its help in that language: the same from the same xlkpi and xlwings.
+    """Return the bytes of the add-in with its help in a language; equal for the same xlkpi and xlwings.
 
     Raises ExcelError where pyOpenVBA is not installed, or xlwings' base is not the one that this is made for.
     """
@@ -88,7 +88,7 @@ def addin(language: str) -> bytes:
 
 
 def read_about(file: Path) -> About | None:
-    """What an add-in file says of itself; None when it is not one of ours."""
+    """Read what an add-in file says of itself; None when it is not one of ours."""
     try:
         with zipfile.ZipFile(file) as archive:
             root = etree.fromstring(archive.read(_PROPERTIES))
@@ -108,7 +108,7 @@ def texts(language: str) -> dict[str, str]:
 
 
 def _project() -> bytes:
-    """The base's VBA project with our modules."""
+    """Return the base's VBA project with our modules in place of its own."""
     try:
         from pyopenvba import ExcelFile
     except ImportError:
@@ -144,7 +144,7 @@ def _lines(text: str) -> str:
 
 
 def _workbook(content: bytes) -> bytes:
-    """The base's workbook, its one sheet under our name."""
+    """Return the base's workbook, its one sheet under our name."""
     root = etree.fromstring(content)
     (sheet,) = root.iter(f"{{{MAIN}}}sheet")
     sheet.set("name", PROJECT)
@@ -177,7 +177,7 @@ def _rows(language: str) -> Iterator[tuple[str, ...]]:
 
 
 def _properties(language: str) -> bytes:
-    """Who it is: Excel shows title and description in its list of add-ins, `read_about` the rest."""
+    """Return the file's properties: Excel lists title and description, and `read_about` reads the rest."""
     values = (PROJECT, __version__, xlwings.__version__, language)
     prefixes = {_DUBLIN: "dc", _CORE: "cp"}
     told = [(f"{prefixes[space]}:{name}", text) for (space, name), text in zip(_ABOUT_PLACES, values, strict=True)]

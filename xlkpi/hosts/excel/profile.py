@@ -43,7 +43,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Status:
-    """What there is: the add-in (None: not installed), the Python that answers, and what stands in its way."""
+    """What is installed: the add-in (None: not installed), the Python that answers, and what stands in its way."""
 
     places: Places
     about: About | None
@@ -52,7 +52,7 @@ class Status:
 
 
 def user_places(system: str = sys.platform, environment: Mapping[str, str] = os.environ) -> Places:
-    """The places of the user who runs this. Raises ExcelError on a system where Excel cannot load the add-in."""
+    """Return the places of the user who runs this. Raises ExcelError where Excel cannot load the add-in."""
     if system != "win32":
         what = "Excel's desktop add-in cannot be used here: only Excel for Windows calls Python from an add-in"
         raise ExcelError([Problem(system, what, _ELSEWHERE)])
@@ -75,7 +75,7 @@ def install(xlam: bytes, places: Places, interpreter: Path) -> About:
         What the installed file says of itself.
 
     Raises:
-        ExcelError: When Excel is open, a folder closed, or Excel could not start the interpreter from its path.
+        ExcelError: Excel has the add-in open, a folder is closed, or Excel cannot start the interpreter from its path.
     """
     content = with_settings(xlam, settings_for(interpreter))
     with _explained(places.file):
@@ -89,7 +89,7 @@ def install(xlam: bytes, places: Places, interpreter: Path) -> About:
 
 
 def uninstall(places: Places) -> bool:
-    """Take the add-in out. Returns whether there was one. Raises ExcelError when Excel is open."""
+    """Take the add-in out. Returns whether there was one. Raises ExcelError while Excel has it open."""
     there = places.file.exists()
     with _explained(places.file):
         _refuse_while_open(places.file)
@@ -98,7 +98,7 @@ def uninstall(places: Places) -> bool:
 
 
 def status(places: Places) -> Status:
-    """What is installed, from the files alone: starts nothing and writes nothing."""
+    """Read what is installed from the file alone, without starting or writing anything."""
     named = read_settings(places.file).get(PYTHON)
     interpreter = Path(named) if named else None
     if not places.file.exists():
@@ -125,7 +125,7 @@ def _refuse_while_open(file: Path) -> None:
 
 @contextmanager
 def _explained(place: Path) -> Iterator[None]:
-    """A file that cannot be written is a problem in words."""
+    """Raise ExcelError in words for a file that cannot be written."""
     try:
         yield
     except PermissionError:

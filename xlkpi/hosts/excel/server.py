@@ -26,8 +26,8 @@ OTHER_VERSION, OTHER_XLWINGS, NO_PYWIN32, NOT_REACHED = 31, 32, 33, 34
 _FOLDERS = {"USERPROFILE": 0x28, "APPDATA": 0x1A, "LOCALAPPDATA": 0x1C}
 """The user's folders by their variables, with the numbers by which Windows knows them."""
 
-PATIENCE = 20
-"""How many seconds Excel may take to find the server. Where it cannot, xlwings' library would wait two minutes."""
+PATIENCE = 25
+"""Seconds in which the server must start and be found by Excel. Else xlwings' library would wait for two minutes."""
 
 
 def check(version: str, xlwings: str) -> tuple[int, str]:
@@ -58,12 +58,12 @@ def _version(package: str) -> str:
 
 def serve(clsid: str) -> None:
     """Answer the calls of Excel, which finds this process by its class id, until Excel ends it."""
+    reached = threading.Event()
+    threading.Thread(target=_end_unless, args=(reached,), daemon=True).start()  # before imports, which may hang
     if sys.platform == "win32":
         restore_folders(os.environ, _folder)
     com_server = importlib.import_module("xlwings.com_server")
-    reached = threading.Event()
     com_server.XLPython = answering(com_server.XLPython, reached)  # type: ignore[attr-defined]
-    threading.Thread(target=_end_unless, args=(reached,), daemon=True).start()
     com_server.serve(clsid)
 
 

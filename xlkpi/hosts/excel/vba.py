@@ -45,7 +45,7 @@ _REPEATED = """    Dim argsArray() As Variant
 
 
 def modules() -> dict[str, str]:
-    """Every module of ours by its name, as VBA's editor exports it."""
+    """Return our VBA modules by their names, as VBA's editor exports them."""
     folder = Path(__file__).parent
     written = {name: (folder / f"{name}.bas").read_text(encoding="ascii") for name in WRITTEN_MODULES}
     named = {name: text.replace("{xlwings}", xlwings.__version__) for name, text in written.items()}
@@ -53,17 +53,17 @@ def modules() -> dict[str, str]:
 
 
 def workbook_code() -> str:
-    """The code of the add-in's own workbook: what happens when it is opened, and when others are."""
+    """Return the code of the add-in's own workbook: what happens when it is opened, and when others are."""
     return (Path(__file__).parent / "ThisWorkbook.cls").read_text(encoding="ascii")
 
 
 def functions_module() -> str:
-    """The module with a VBA function for each worksheet function, in the order of their names."""
+    """Return the module with a VBA function for each worksheet function, in the order of their names."""
     return _HEAD + "".join(f"{function(name)}\n" for name in sorted(FUNCTIONS))
 
 
 def function(name: str) -> str:
-    """The VBA of one worksheet function."""
+    """Return the VBA of one worksheet function."""
     parameters = list(inspect.signature(getattr(udfs, name)).parameters.values())
     repeated = parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL
     single = [f"FromCells({p.name})" for p in (parameters[:-1] if repeated else parameters)]

@@ -8,16 +8,17 @@ Option Private Module
 
 Private Const ADD_IN As String = "xlkpi.xlam"
 Private Const MARK As String = "|" ' which stands in no formula but within texts, and where it asks a program
-Private Const REACHING As String = "|WEBSERVICE|RTD|IMAGE|CALL|REGISTER|REGISTER.ID|"
+Private Const ASKING As String = "|WEBSERVICE|RTD|IMAGE|IMPORTTEXT|IMPORTCSV|CALL|REGISTER|REGISTER.ID|"
 
 Public Sub EnterFormulasAgain(ByVal book As Object)
     ' The workbook is left as it was: its other formulas, protected sheets, and that it needs no saving.
-    Dim callers As Collection, cell As Object, names As String
+    Dim callers As Collection, cell As Object, names As String, reaching As String
     Dim calculates As Long, saved As Boolean, shows As Boolean, tells As Boolean, fills As Boolean
     If book.IsAddin Then Exit Sub
     names = OurNames()
     Set callers = CallingCells(book, names)
     If callers.Count = 0 Then Exit Sub
+    reaching = WhatReachesOut(book)
     With Application
         saved = book.Saved
         calculates = .Calculation
@@ -30,7 +31,7 @@ Public Sub EnterFormulasAgain(ByVal book As Object)
         .AutoCorrect.AutoFillFormulasInLists = False
         .Calculation = xlCalculationManual
         For Each cell In callers
-            EnterAgain cell, names
+            EnterAgain cell, names, reaching
         Next cell
 restore:
         On Error Resume Next
@@ -62,29 +63,29 @@ Private Sub AddCallingCells(ByVal area As Object, ByVal names As String, ByVal c
     Dim texts As Variant, r As Long, c As Long
     texts = area.Formula ' of all cells at once
     If Not IsArray(texts) Then
-        If ToEnter(texts, names) <> "" Then callers.Add area
+        If BareCalls(texts, names) <> "" Then callers.Add area
         Exit Sub
     End If
     For r = 1 To UBound(texts, 1)
         For c = 1 To UBound(texts, 2)
-            If ToEnter(texts(r, c), names) <> "" Then callers.Add area.Cells(r, c)
+            If BareCalls(texts(r, c), names) <> "" Then callers.Add area.Cells(r, c)
         Next c
     Next r
 End Sub
 
-Private Sub EnterAgain(ByVal cell As Object, ByVal names As String)
+Private Sub EnterAgain(ByVal cell As Object, ByVal names As String, ByVal reaching As String)
     Dim formula As String, inArray As Boolean
     On Error Resume Next ' what Excel refuses stays as it is
     inArray = cell.HasArray
     If inArray Then
         If cell.Address <> cell.CurrentArray.Cells(1, 1).Address Then Exit Sub
-        formula = ToEnter(cell.CurrentArray.FormulaArray, names)
+        formula = ToEnter(cell.CurrentArray.FormulaArray, names, reaching)
         If formula <> "" Then cell.CurrentArray.FormulaArray = formula
         Exit Sub
     End If
-    formula = ToEnter(cell.Formula2, names)
+    formula = ToEnter(cell.Formula2, names, reaching)
     If Err.Number <> 0 Then ' an Excel that has no formulas that spill
-        formula = ToEnter(cell.Formula, names)
+        formula = ToEnter(cell.Formula, names, reaching)
         If formula <> "" Then cell.Formula = formula
     ElseIf formula <> "" Then
         cell.Formula2 = formula
@@ -100,29 +101,53 @@ Private Function OurNames() As String
     Next cell
 End Function
 
-Public Function ToEnter(ByVal formula As String, ByVal names As String) As String
-    ' What a formula is to be entered as; "" to leave it alone.
-    ToEnter = BareCalls(formula, names)
-    If ReachesOut(ToEnter) Then ToEnter = ""
+Private Function WhatReachesOut(ByVal book As Object) As String
+    ' ASKING, and the names of a workbook whose formulas reach out, by themselves or through other names.
+    Dim defined As Object, name As String, before As String
+    WhatReachesOut = ASKING
+    On Error Resume Next ' a name that cannot be read counts
+    Do
+        before = WhatReachesOut
+        For Each defined In book.Names
+            name = UCase$(Mid$(defined.Name, InStrRev(defined.Name, "!") + 1)) & MARK
+            If InStr(WhatReachesOut, MARK & name) = 0 Then
+                If ReachesOut(defined.RefersTo, WhatReachesOut) Then
+                    WhatReachesOut = WhatReachesOut & name
+                End If
+            End If
+        Next defined
+    Loop Until WhatReachesOut = before
 End Function
 
-Private Function ReachesOut(ByVal formula As String) As Boolean
+Public Function ToEnter(ByVal formula As String, ByVal names As String, Optional ByVal reaching As String = ASKING) As String
+    ' What a formula is to be entered as; "" to leave it alone.
+    ToEnter = BareCalls(formula, names)
+    If ReachesOut(ToEnter, reaching) Then ToEnter = ""
+End Function
+
+Private Function ReachesOut(ByVal formula As String, ByVal reaching As String) As Boolean
     ' Whether a formula asks another file, a program, a library or the web. When a workbook is opened, Excel leaves
     ' these until its user agrees; a formula that is entered asks at once, and a stranger's workbook must not have that.
-    Dim place As Long, token As String, before As String
-    place = 1
-    Do While place <= Len(formula) And Not ReachesOut
-        token = Mid$(formula, place, TokenLength(formula, place))
-        place = place + Len(token)
+    Dim tokens() As String, index As Long, token As String, before As String
+    ReadTokens formula, tokens
+    For index = 4 To UBound(tokens)
+        token = tokens(index)
+        before = tokens(index - 1)
         If token = "!" Then
-            ReachesOut = before = "]" Or NamesFile(before)
-        ElseIf token = "(" Then
-            ReachesOut = InStr(REACHING, MARK & Replace(UCase$(before), "_XLFN.", "") & MARK) > 0
+            ReachesOut = Right$(before, 1) = "]" Or NamesFile(before)
+        ElseIf IsOfWord(Left$(token, 1)) Then ' LET and MAP take a function by its name, without a bracket after it
+            ReachesOut = Right$(before, 1) = "]" Or InStr(reaching, MARK & WithoutSigns(token) & MARK) > 0
+            ReachesOut = ReachesOut Or UCase$(token) Like "CUBE[A-Z]*"
         Else
-            ReachesOut = token = MARK Or (before = "]" And IsOfWord(Left$(token, 1)))
+            ReachesOut = token = MARK
         End If
-        before = token
-    Loop
+        If ReachesOut Then Exit Function
+    Next index
+End Function
+
+Private Function WithoutSigns(ByVal token As String) As String
+    ' A function's name without the signs that Excel puts before those that are newer than the file's format.
+    WithoutSigns = Replace(Replace(Replace(UCase$(token), "_XLFN.", ""), "_XLWS.", ""), "_XLETA.", "")
 End Function
 
 Private Function NamesFile(ByVal owner As String) As Boolean
@@ -133,17 +158,10 @@ End Function
 
 Public Function BareCalls(ByVal formula As String, ByVal names As String) As String
     ' The formula with our functions called by their bare names; "" when it calls none of them, or only in dual.
-    Dim tokens() As String, count As Long, place As Long, index As Long, ours As Boolean
+    Dim tokens() As String, index As Long, ours As Boolean
     If Left$(formula, 1) <> "=" Or InStr(1, formula, "KPI_", vbTextCompare) = 0 Then Exit Function
-    ReDim tokens(0 To Len(formula) + 4) ' the first four are empty, so that one can look back
-    count = 4
-    place = 1
-    Do While place <= Len(formula)
-        tokens(count) = Mid$(formula, place, TokenLength(formula, place))
-        place = place + Len(tokens(count))
-        count = count + 1
-    Loop
-    For index = 4 To count - 2
+    ReadTokens formula, tokens
+    For index = 4 To UBound(tokens) - 1
         If tokens(index + 1) = "(" Then
             If MadeBare(tokens, index, names) Then ours = ours Or Not IsDual(tokens, index)
         End If
@@ -151,8 +169,23 @@ Public Function BareCalls(ByVal formula As String, ByVal names As String) As Str
     If ours Then BareCalls = Join(tokens, "")
 End Function
 
+Private Sub ReadTokens(ByVal formula As String, tokens() As String)
+    ' The tokens of a formula. The first four and the last one are empty, so that one can look back and on.
+    Dim count As Long, place As Long
+    ReDim tokens(0 To Len(formula) + 4)
+    count = 4
+    place = 1
+    Do While place <= Len(formula)
+        tokens(count) = Mid$(formula, place, TokenLength(formula, place))
+        place = place + Len(tokens(count))
+        count = count + 1
+    Loop
+    ReDim Preserve tokens(0 To count)
+End Sub
+
 Private Function TokenLength(ByVal formula As String, ByVal place As Long) As Long
-    ' The length of a text in quotes, a path in apostrophes, a word, or else of one character.
+    ' The length of a text in quotes, a path in apostrophes, what is in square brackets, a word, or else of one
+    ' character.
     Dim first As String, last As Long
     first = Mid$(formula, place, 1)
     last = place
@@ -162,6 +195,8 @@ Private Function TokenLength(ByVal formula As String, ByVal place As Long) As Lo
             last = InStr(last + 2, formula, first)
         Loop
         If last = 0 Then last = Len(formula)
+    ElseIf first = "[" Then
+        last = EndOfBrackets(formula, place)
     ElseIf IsOfWord(first) Then
         Do While IsOfWord(Mid$(formula, last + 1, 1))
             last = last + 1
@@ -170,8 +205,23 @@ Private Function TokenLength(ByVal formula As String, ByVal place As Long) As Lo
     TokenLength = last - place + 1
 End Function
 
+Private Function EndOfBrackets(ByVal formula As String, ByVal place As Long) As Long
+    ' Where the square bracket at a place is closed. In the name of a table's column an apostrophe stands before a
+    ' bracket, a # and itself; quotation marks are letters.
+    Dim depth As Long
+    EndOfBrackets = place - 1
+    Do
+        EndOfBrackets = EndOfBrackets + 1
+        Select Case Mid$(formula, EndOfBrackets, 1)
+            Case "'": EndOfBrackets = EndOfBrackets + 1
+            Case "[": depth = depth + 1
+            Case "]": depth = depth - 1
+        End Select
+    Loop While depth > 0 And EndOfBrackets < Len(formula)
+End Function
+
 Private Function IsOfWord(ByVal character As String) As Boolean
-    IsOfWord = character Like "[A-Za-z0-9_.]"
+    IsOfWord = character Like "[A-Za-z0-9_.\?]"
     If Len(character) = 1 Then IsOfWord = IsOfWord Or AscW(character) > 127 Or AscW(character) < 0
 End Function
 
@@ -180,7 +230,7 @@ Private Function MadeBare(tokens() As String, ByVal index As Long, ByVal names A
     Dim prefix As Variant, name As String, qualifier As Long, before As Long
     name = tokens(index)
     ' of a function that Excel did not know, of one from the web, and of one from LibreOffice
-    For Each prefix In Array("_xludf.", "_xldudf_", "org.xlkpi.functions.")
+    For Each prefix In Array("_xlfn._xludf.", "_xludf.", "_xldudf_", "org.xlkpi.functions.")
         If LCase$(Left$(name, Len(prefix))) = prefix Then name = Mid$(name, Len(prefix) + 1)
     Next prefix
     If InStr(1, names, "|" & name & "|", vbTextCompare) = 0 Then Exit Function
@@ -221,10 +271,10 @@ Private Function ArgumentsFrom(tokens() As String, ByRef place As Long) As Colle
     Dim depth As Long, argument As String, found As New Collection
     argument = MARK
     depth = 1
-    Do While depth > 0 And place < UBound(tokens)
+    Do While depth > 0 And place < UBound(tokens) - 1
         place = place + 1
-        If tokens(place) Like "[([{]" Then depth = depth + 1
-        If tokens(place) = ")" Or tokens(place) = "]" Or tokens(place) = "}" Then depth = depth - 1
+        If tokens(place) Like "[({]" Then depth = depth + 1
+        If tokens(place) Like "[)}]" Then depth = depth - 1
         If depth = 0 Or (depth = 1 And tokens(place) = ",") Then
             found.Add argument
             argument = MARK
@@ -255,7 +305,7 @@ Private Function QualifierLength(tokens() As String, ByVal index As Long) As Lon
     owner = LCase$(tokens(index - 2))
     If owner = ADD_IN Or owner = "'" & ADD_IN & "'" Or owner Like "'*[\/]" & ADD_IN & "'" Then
         QualifierLength = 2
-    ElseIf owner = "]" And IsNumeric(tokens(index - 3)) And tokens(index - 4) = "[" Then
-        QualifierLength = 4
+    ElseIf owner = "[" & Val(Mid$(owner, 2)) & "]" Then
+        QualifierLength = 2
     End If
 End Function
