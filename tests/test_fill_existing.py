@@ -141,6 +141,8 @@ def test_what_is_typed_besides_figures() -> None:
         "the comment of Inputs!D8",
         "the formulas in Inputs!D8",
     ]
+    put("in_revenue", "=Guide!A1*2")(new)
+    assert "the formulas in Inputs!D8" not in find_losses(Content(book, ()), Content(new, ()))
 
 
 def test_what_the_template_has_as_well_is_not_lost(tmp_path: Path) -> None:

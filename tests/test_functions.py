@@ -163,7 +163,7 @@ def test_numpy_and_pandas():
     assert AOV(numpy.bool_(True), 2) == "#VALUE!"
     assert AOV(pandas.Series([10, 20]), pandas.Series([2, 5])) == [5.0, 4.0]
     assert AOV(pandas.Series([10, None, "x"], dtype=object), 2) == [5.0, "", "#VALUE!"]
-    assert AOV(pandas.DataFrame({"a": [1]}), 2) == "#VALUE!"
+    assert AOV(pandas.DataFrame({"a": [1, 3]}), 2) == [[0.5], [1.5]]
     assert CONSULTATIONS(numpy.array([[10], [20]])) == 30.0
 
 

@@ -76,7 +76,7 @@ def test_each_cell_to_type_into_has_one_hint_of_its_own(language: str) -> None:
         title, _, prompt = hints[column][0].partition(": ")
         assert told in title.lower()
         assert not_told not in hints[column][0].lower() or column == "L"
-        assert "%" in prompt
+        assert {"en": "percentage", "fr": "pourcentage"}[language] in prompt
     assert all("≥" in hints[column][0] and "≤" in hints[column][0] for column in "DEFGHI")
     kinds = {rule.type: (rule.formula1, rule.formula2) for rule in sheet.data_validations.dataValidation}
     assert kinds["decimal"] == ("-1000000000000000", "1000000000000000")

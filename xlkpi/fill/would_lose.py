@@ -208,10 +208,11 @@ def _figures(old: Content, new: Content) -> Iterator[str]:
     """Find the user's own formulas, and by input the figures of months that the new workbook lacks."""
     lost: dict[str, list[Cell]] = {}
     formulas = []
+    kept = {(figure, str(cell.value)) for cell, figure in new.figures.items()} if new.brings is None else set()
     for cell, figure in old.figures.items():
         if figure not in new.brought or figure[1] is None:
             lost.setdefault(figure[0], []).append(cell)
-        elif cell.data_type == "f" and _READS.search(str(cell.value)):
+        elif cell.data_type == "f" and _READS.search(str(cell.value)) and (figure, str(cell.value)) not in kept:
             formulas.append(cell)
     if formulas:
         yield f"the formulas in {_listed(formulas)}"
