@@ -33,7 +33,7 @@ from .record import Record
 from .untrusted import Converted, in_words, open_untrusted
 from .vertical import complete_stamp
 from .workers import spread
-from .would_lose import Content, Figure
+from .would_lose import Content
 from .year import Start, months_needed
 
 
@@ -197,15 +197,14 @@ def _fill(job: Job) -> Outcome:
 
 def _why_kept(job: Job, data: bytes) -> Wrong | None:
     """Return why the file that already exists must stay; None when the new one may be written."""
-    months = job.record.months.items()
-    brings = frozenset((item, month) for month, numbers in months for item in numbers)
-    new = partial(_brought, job.template, threading.get_ident(), brings)
+    new = partial(_brought, job.template, job.record)
     written = job.done.content if job.done else ""
     return job.existing.why_kept(job.path, data, "fill into another folder", new, written)
 
 
-def _brought(template: Template, thread: int, brings: frozenset[Figure]) -> Content:
-    return replace(_content(template, thread), brings=brings)
+def _brought(template: Template, record: Record) -> Content:
+    brings = frozenset((item, month) for month, numbers in record.months.items() for item in numbers)
+    return replace(_content(template, threading.get_ident()), brings=brings)
 
 
 @lru_cache(maxsize=16)
