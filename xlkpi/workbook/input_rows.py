@@ -36,9 +36,9 @@ def doubtful_rows(
     """Return, by input, why its row must neither be read nor written to.
 
     Args:
-        rows: by input, its cells.
-        labels: by input, what stands before its cells.
-        inputs: those of the trade.
+        rows: the cells of each input.
+        labels: the contents of the cells before each input's row.
+        inputs: the inputs of the vertical.
     """
     problems = {}
     for item, cells in rows.items():
