@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from typing import Any, Sequence, Union
 
 DIV0 = "#DIV/0!"
@@ -26,6 +27,9 @@ WRONG = "wrong type"
 """What to_number makes of text and booleans; `answer` turns it into #VALUE!."""
 
 NUMBERS = frozenset({int, float})
+
+NOT_IN_CELLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""The characters that no cell of a workbook file can hold, as XML has no place for them."""
 
 Value = Union[float, str]
 """A number, BLANK, or an error's text."""
