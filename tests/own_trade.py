@@ -10,9 +10,10 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from xlkpi.catalogue.build import build_vertical
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.model import Vertical
+from xlkpi.catalogue.read_vertical import read_vertical
+from xlkpi.catalogue.table import Findings
 
 
 def pair(text: str) -> str:
@@ -54,7 +55,7 @@ _FED = {"purchases": "sold", "visitors": "visits"}
 
 def trade_text() -> str:
     """The trade as its TOML file."""
-    lines = ["[trade]", 'id = "flower-stall"', f"name = {pair('Flower stalls')}"]
+    lines = ["[vertical]", 'id = "flower-stall"', f"name = {pair('Flower stalls')}"]
     lines.append('source = { document = "Our own books", date = 2026-01-31 }')
     for group, names in _INPUTS.items():
         lines += ["[[group]]", f'id = "{group}"', f"name = {pair(group.title())}"]
@@ -105,6 +106,7 @@ def _both(text: str) -> dict[str, str]:
 
 
 def _read(values: Mapping[str, Any]) -> Vertical:
-    vertical, problems = build_vertical(values, "flower-stall.toml", load_functions())
-    assert vertical is not None, "\n".join(str(problem) for problem in problems)
+    findings = Findings("flower-stall.toml")
+    vertical = read_vertical(values, load_functions(), findings)
+    assert vertical is not None, "\n".join(str(problem) for problem in findings.problems)
     return vertical

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Mapping, NamedTuple, Optional
 
+from ..messages import joined, message
 from .table import Table
 
 
@@ -53,7 +54,8 @@ def read_measure(table: Table, unit: Optional[str]) -> Optional[str]:
         return None
     name = table.choice("from_orders", list(MEASURES))
     if unit and table.values["from_orders"] == name and MEASURES[name].unit != unit:
-        fitting = ", ".join(other for other, measure in MEASURES.items() if measure.unit == unit)
-        fix = f"write one of {fitting}" if fitting else "remove it"
-        table.refuse("from_orders", f"{name!r} is in {MEASURES[name].unit}, the input in {unit}", fix)
+        fitting = [other for other, measure in MEASURES.items() if measure.unit == unit]
+        fix = message("write one of {options}", options=joined(", ", fitting)) if fitting else message("remove it")
+        what = message("{name!r} is in {unit}, the input in {other}", name=name, unit=MEASURES[name].unit, other=unit)
+        table.refuse("from_orders", what, fix)
     return name

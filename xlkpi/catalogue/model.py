@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Dict, Mapping, Optional, Tuple
 
 from ..errors import UnknownNameError
 from ..formula.parse import Formula
 from ..formula.python import Calculator
+from ..messages import message
 
 LANGUAGES = ("en", "fr")
 TIERS = ("typical", "above", "exceptional")
@@ -170,7 +172,7 @@ class Vertical:
         try:
             return self.kpis[kpi_id]
         except KeyError:
-            raise UnknownNameError("KPI", kpi_id, list(self.kpis)) from None
+            raise UnknownNameError(message("KPI"), kpi_id, list(self.kpis)) from None
 
 
 @dataclass(frozen=True)
@@ -179,13 +181,15 @@ class Catalogue:
 
     functions: Mapping[str, Function]
     verticals: Mapping[str, Vertical]
+    origins: Mapping[str, Path] = field(default_factory=dict)
+    """The file of each vertical, by its id."""
 
     def vertical(self, vertical_id: str) -> Vertical:
         """Return the vertical with that id; raise UnknownNameError, which suggests the nearest, when there is none."""
         try:
             return self.verticals[vertical_id]
         except KeyError:
-            raise UnknownNameError("vertical", vertical_id, list(self.verticals)) from None
+            raise UnknownNameError(message("vertical"), vertical_id, list(self.verticals)) from None
 
     def kpis(self) -> Dict[Tuple[str, str], Kpi]:
         """Return every KPI by (vertical id, KPI id)."""

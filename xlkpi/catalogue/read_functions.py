@@ -9,6 +9,7 @@ from typing import Any, Dict, List, Mapping, Tuple
 
 from ..errors import FormulaError
 from ..formula.parse import Formula, Number, parse_formula
+from ..messages import message
 from .model import INPUT_UNITS, KINDS, LANGUAGES, OVER_TIME, RESULT_UNITS, Argument, Function, Text
 from .table import ARGUMENT_ID, FORMS, FUNCTION_NAME, ID, Findings, Table
 from .validate import check_arguments, check_example, check_public_names
@@ -20,19 +21,15 @@ UNREADABLE = Number(math.nan)
 """The result of a formula with a mistake, so that the rest of the file can be read."""
 
 
-def read_functions(values: Mapping[str, Any], file: str, findings: Findings, public: bool = True) -> Dict[str, Function]:
+def read_functions(values: Mapping[str, Any], findings: Findings, public: bool = True) -> Dict[str, Function]:
     """Read the calculators of a parsed file, by name.
 
     Args:
         values: Table of each calculator, by its name.
-        file: Name of the file in problems.
         findings: Where what is wrong is added.
         public: Whether the calculators are worksheet functions by their names, as those of functions.toml are.
     """
-    return {
-        name: _function(name, Table(value, f"{file}: function {name}", findings), public)
-        for name, value in values.items()
-    }
+    return {name: _function(name, Table(value, f"function {name}", findings), public) for name, value in values.items()}
 
 
 def unreadable(names: List[str]) -> Formula:
@@ -57,7 +54,7 @@ def read_example(table: Table, function: Function) -> Tuple[Dict[str, float], fl
 def _function(name: str, table: Table, public: bool) -> Function:
     pattern = FUNCTION_NAME if public else ID
     if not re.fullmatch(pattern, name):
-        table.refuse("", "is not a valid function name", FORMS[pattern])
+        table.refuse("", message("is not a valid function name"), FORMS[pattern])
     rows = table.table("arguments")
     arguments = tuple(_argument(key, rows.table(key), public) for key in rows.values)
     check_arguments(table, rows, name, arguments)
@@ -81,7 +78,7 @@ def _function(name: str, table: Table, public: bool) -> Function:
 def _argument(id_: str, table: Table, public: bool) -> Argument:
     pattern = ARGUMENT_ID if public else ID
     if not re.fullmatch(pattern, id_):
-        table.refuse("", "is not a valid argument name", FORMS[pattern])
+        table.refuse("", message("is not a valid argument name"), FORMS[pattern])
     argument = Argument(
         id=id_,
         name=_wizard_name(id_, table, public),
@@ -91,7 +88,7 @@ def _argument(id_: str, table: Table, public: bool) -> Argument:
         carries=table.string("carries", ID, "") or None,
     )
     if argument.carries and argument.kind != "stock_start":
-        table.refuse("carries", "is for a stock_start only", "remove it, or correct the kind")
+        table.refuse("carries", message("is for a stock_start only"), message("remove it, or correct the kind"))
     table.done()
     return argument
 
@@ -107,20 +104,24 @@ def _formula(table: Table, names: List[str]) -> Formula:
     text = table.string("formula")
     checks = table.get("checks", [])
     if not (isinstance(checks, list) and all(isinstance(check, str) for check in checks)):
-        table.refuse("checks", "is not a list of texts", 'write checks = ["part <= whole"]')
+        table.refuse("checks", message("is not a list of texts"), message('write checks = ["part <= whole"]'))
         checks = []
     if not text:
         return unreadable(names)
     try:
         parse_formula(text, names)
     except FormulaError as error:
-        table.refuse("formula", f"{text!r}, column {error.column}: {error.what}", "correct the formula")
+        table.refuse("formula", _pointed_out(text, error), message("correct the formula"))
         return unreadable(names)
     wrong = False
     for check in checks:
         try:
             parse_formula(text, names, [check])
         except FormulaError as error:
-            table.refuse("checks", f"{check!r}, column {error.column}: {error.what}", "correct the check")
+            table.refuse("checks", _pointed_out(check, error), message("correct the check"))
             wrong = True
     return unreadable(names) if wrong else parse_formula(text, names, checks)
+
+
+def _pointed_out(text: str, error: FormulaError) -> str:
+    return message("{words!r}, column {column}: {what}", words=text, column=error.column, what=error.what)

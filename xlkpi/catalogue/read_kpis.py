@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Mapping, Tuple
 
+from ..messages import joined, message
 from .model import DIRECTIONS, RESULT_UNITS, TIERS, Example, Function, Kpi, Text, Threshold
 from .read_functions import read_example, unreadable
 from .table import COUNTRY, ID, Table
@@ -79,16 +80,17 @@ def _texts(table: Table, key: str) -> Tuple[Text, ...]:
     rows = table.get(key, [] if key == "notes" else None)
     if not isinstance(rows, list):
         if rows is not None:
-            table.refuse(key, "is not a list", f'write {key} = [ {{ en = "…", fr = "…" }} ]')
+            fix = message('write {key} = [ {{ en = "…", fr = "…" }} ]', key=key)
+            table.refuse(key, message("is not a list"), fix)
         rows = []
-    numbered = Table({str(index + 1): row for index, row in enumerate(rows)}, f"{table.where}: {key}", table.findings)
+    numbered = Table({str(index + 1): row for index, row in enumerate(rows)}, table.below(key), table.findings)
     return tuple(numbered.text(number) for number in numbered.values)
 
 
 def _thresholds(table: Table, direction: str) -> Dict[str, Threshold]:
     """Read the thresholds: those of either direction while the direction is not known."""
     edges = DIRECTIONS.get(direction) or (*DIRECTIONS["lower"], *DIRECTIONS["higher"])
-    fix = " or ".join(f'"{edge} 0.5"' for edge in edges)
+    fix = message("write {examples}", examples=joined(" or ", [f'"{edge} 0.5"' for edge in edges]))
     thresholds: Dict[str, Threshold] = {}
     for tier in TIERS:
         text = table.get(tier, "")
@@ -96,7 +98,7 @@ def _thresholds(table: Table, direction: str) -> Dict[str, Threshold]:
         if match and match.group(1) in edges:
             thresholds[tier] = Threshold(match.group(1), float(match.group(2)))
         elif tier in table.values:
-            table.refuse(tier, f"{text!r} is not a threshold", f"write {fix}")
+            table.refuse(tier, message("{words!r} is not a threshold", words=text), fix)
     check_thresholds(table, thresholds, direction)
     table.done()
     return thresholds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from ..errors import Problem
+from ..messages import message
 from .measures import MEASURES, read_measure
 from .model import INPUT_UNITS, KINDS, Function, Input, Kpi, Source, Text, Vertical
 from .read_functions import read_functions
@@ -18,20 +18,17 @@ _OLD_NAME = "trade"
 """What the table [vertical] was once called."""
 
 
-def read_vertical(
-    values: Mapping[str, Any], file: str, public: Mapping[str, Function], findings: Findings
-) -> Optional[Vertical]:
+def read_vertical(values: Mapping[str, Any], public: Mapping[str, Function], findings: Findings) -> Optional[Vertical]:
     """Read the vertical of a parsed file; return None when there is a problem.
 
     Args:
         values: Tables of the file.
-        file: Name of the file in problems.
         public: The calculators of functions.toml.
         findings: Where what is wrong is added.
     """
-    root = Table(values, file, findings)
+    root = Table(values, "", findings)
     about = _about(root)
-    functions = {**_own_functions(root, file, public), **public}
+    functions = {**_own_functions(root, public), **public}
     groups, rows = _groups(root)
     kpis = read_kpis(root, str(about.values.get("id", "")), functions, list(rows))
     inputs = {input_id: _input(input_id, row, group, list(kpis.values())) for input_id, (row, group) in rows.items()}
@@ -57,18 +54,18 @@ def _about(root: Table) -> Table:
     about = root.table(_OLD_NAME)
     if "vertical" in root.values:
         root.get("vertical")
-        about.refuse("", "is there beside [vertical], which means the same", "keep [vertical] alone")
+        what = message("is there beside [vertical], which means the same")
+        about.refuse("", what, message("keep [vertical] alone"))
     else:
-        about.advise("[trade] is the old name of [vertical]", "write [vertical]")
+        about.advise(message("is the old name of [vertical]"), message("write [vertical]"))
     return about
 
 
-def _own_functions(root: Table, file: str, public: Mapping[str, Function]) -> Dict[str, Function]:
+def _own_functions(root: Table, public: Mapping[str, Function]) -> Dict[str, Function]:
     values = root.table("functions").values if "functions" in root.values else {}
-    own = read_functions(values, file, root.findings, public=False)
+    own = read_functions(values, root.findings, public=False)
     for name in sorted(own.keys() & public.keys()):
-        problem = Problem(f"{file}: function {name}", "is a function of xlkpi already", "choose another name")
-        root.findings.problems.append(problem)
+        root.refuse(f"function {name}", message("is a function of xlkpi already"), message("choose another name"))
     return own
 
 
@@ -98,7 +95,8 @@ def _date(source: Table) -> datetime.date:
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value
     if value is not None:
-        source.refuse("date", f"{value!r} is not a date", "write it bare: date = 2026-01-31")
+        what = message("{value!r} is not a date", value=value)
+        source.refuse("date", what, message("write it bare: date = 2026-01-31"))
     return datetime.date.min
 
 
@@ -108,7 +106,7 @@ def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
         (kpi, kpi.function.argument(name)) for kpi in kpis for name, source in kpi.inputs.items() if source == input_id
     ]
     if not fed and not any(kpi.function is UNKNOWN for kpi in kpis):
-        table.refuse("", "feeds no KPI", "name it in the inputs of a KPI, or remove it")
+        table.refuse("", message("feeds no KPI"), message("name it in the inputs of a KPI, or remove it"))
     check_fed(table, fed)
     measure = read_measure(table, fed[0][1].unit if fed else None)
     result = Input(

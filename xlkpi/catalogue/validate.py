@@ -7,9 +7,11 @@ value is read; a rule on the wording of texts is in wording.py.
 from __future__ import annotations
 
 import keyword
+import re
 from decimal import Decimal
 from typing import Dict, Iterable, List, Mapping, Sequence, Tuple
 
+from ..messages import joined, message
 from .model import LANGUAGES, Argument, Function, Input, Kpi, Text, Threshold
 from .table import Table
 
@@ -19,21 +21,29 @@ TABLE_COLUMNS = ("business", "vertical", "month")
 _MOST_ARGUMENTS = 60  # of a function in VBA
 
 WORDS_OF_VBA = frozenset(
-    """
+    re.findall(
+        r"\w+",
+        """
     end new next date type name option is me on to error string array single double integer long
     currency boolean byte variant true false nothing null empty set get let put open close print write
     input lock seek stop step then with while loop select case property event each like mod and or not
     xor debug fix int len abs sgn spc tab range app application caller k failed err function sub dim as
     if else for do exit call const declare public private static optional byval byref paramarray goto
     return resume until wend
-    """.split()
+    """,
+    )
 )
 """Names that an argument cannot have in the VBA of the Excel add-in, k, failed and such among them."""
 
 _WORDS_OF_UNO = frozenset(
-    "any attribute bound char constants constrained default enum exception float hyper in inout interface module "
-    "needs observes oneway out raises readonly removable sequence service short singleton struct transient typedef "
-    "union unsigned void".split()
+    re.findall(
+        r"\w+",
+        """
+        any attribute bound char constants constrained default enum exception float hyper in inout interface module
+        needs observes oneway out raises readonly removable sequence service short singleton struct transient typedef
+        union unsigned void
+        """,
+    )
 )
 """Names that an argument cannot have in the interface of the LibreOffice add-in."""
 
@@ -41,31 +51,32 @@ _WORDS_OF_UNO = frozenset(
 def check_arguments(table: Table, rows: Table, function: str, arguments: Sequence[Argument]) -> None:
     """Check that a calculator has arguments, and that each carries over a figure that exists."""
     if not arguments:
-        table.refuse("arguments", "are missing", f"add [functions.{function}.arguments.…]")
+        table.refuse("arguments", message("are missing"), message("add [functions.{name}.arguments.…]", name=function))
     ids = [argument.id for argument in arguments]
     for argument in arguments:
         if argument.carries is not None and argument.carries not in ids:
-            what = f"carries {argument.carries!r}, which is not an argument"
-            rows.refuse(argument.id, what, f"one of {', '.join(ids)}")
+            what = message("carries {name!r}, which is not an argument", name=argument.carries)
+            rows.refuse(argument.id, what, message("one of {names}", names=joined(", ", ids)))
 
 
 def check_public_names(table: Table, rows: Table, function: str, arguments: Sequence[Argument]) -> None:
     """Check that every program that calls a worksheet function can have its name and those of its arguments."""
     if len(arguments) > _MOST_ARGUMENTS:
-        table.refuse("arguments", f"are {len(arguments)}, and Excel takes {_MOST_ARGUMENTS}", "compute with fewer")
+        what = message("are {count}, and Excel takes {most}", count=len(arguments), most=_MOST_ARGUMENTS)
+        table.refuse("arguments", what, message("compute with fewer"))
     for argument in arguments:
         if keyword.iskeyword(argument.id) or argument.id in WORDS_OF_VBA | _WORDS_OF_UNO:
-            what = "is a word of Python, VBA or LibreOffice, which cannot be the name of an argument"
-            rows.refuse(argument.id, what, f"choose another, such as {argument.id}_count")
+            what = message("is a word of Python, VBA or LibreOffice, which cannot be the name of an argument")
+            rows.refuse(argument.id, what, message("choose another name"))
         if argument.id == function.lower():
-            rows.refuse(argument.id, "is the name of the function", "choose another name")
+            rows.refuse(argument.id, message("is the name of the function"), message("choose another name"))
     check_unique_texts([(rows, f"{argument.id}: name", argument.name) for argument in arguments])
 
 
 def check_not_taken(table: Table, id_: str, taken: Iterable[str]) -> None:
     """Check that no other entry has a table's id."""
     if id_ in taken:
-        table.refuse("id", f"{id_!r} is taken", "choose another id")
+        table.refuse("id", message("{id!r} is taken", id=id_), message("choose another id"))
 
 
 def check_unique_texts(texts: Sequence[Tuple[Table, str, Text]]) -> None:
@@ -78,12 +89,11 @@ def check_unique_texts(texts: Sequence[Tuple[Table, str, Text]]) -> None:
         seen: Dict[str, str] = {}
         for table, key, text in texts:
             said = " ".join(text[language].casefold().split())
-            place = f"{table.where}: {key}".partition(": ")[2]
             if said in seen:
-                what = f"{text[language]!r} stands in {seen[said]} as well"
-                table.refuse(f"{key}: {language}", what, "write a text that tells them apart")
+                what = message("{words!r} stands in {place} as well", words=text[language], place=seen[said])
+                table.refuse(f"{key}: {language}", what, message("write a text that tells them apart"))
             elif said:
-                seen[said] = place
+                seen[said] = table.below(key)
 
 
 def check_example(table: Table, function: Function, inputs: Mapping[str, float], printed: float) -> None:
@@ -91,32 +101,34 @@ def check_example(table: Table, function: Function, inputs: Mapping[str, float],
     result = function.calculator.value(*inputs.values())
     digits = -int(Decimal(repr(printed)).as_tuple().exponent)
     if isinstance(result, str) or abs(result - printed) > 0.5000001 * 10 ** -max(digits, 0):
-        table.refuse("result", f"is {printed}, but the formula gives {result}", "correct one of them")
+        what = message("is {printed}, but the formula gives {result}", printed=printed, result=result)
+        table.refuse("result", what, message("correct one of them"))
 
 
 def check_thresholds(table: Table, thresholds: Mapping[str, Threshold], direction: str) -> None:
     """Check that a better tier has a better threshold."""
     values = [threshold.value for threshold in thresholds.values()]
     if direction and values != sorted(values, reverse=direction == "lower"):
-        table.refuse("", "are not in order", "a better tier needs a better threshold")
+        table.refuse("", message("are not in order"), message("a better tier needs a better threshold"))
 
 
 def check_fed(table: Table, fed: Sequence[Tuple[Kpi, Argument]]) -> None:
     """Check that all arguments that an input feeds have one unit and one kind."""
     if len({(argument.unit, argument.kind) for _, argument in fed}) > 1:
-        uses = ", ".join(f"{kpi.id} ({argument.unit}, {argument.kind})" for kpi, argument in fed)
-        table.refuse("", f"has different units or kinds in the KPIs it feeds: {uses}", "make it two inputs")
+        uses = joined(", ", [f"{kpi.id} ({argument.unit}, {argument.kind})" for kpi, argument in fed])
+        what = message("has different units or kinds in the KPIs it feeds: {uses}", uses=uses)
+        table.refuse("", what, message("make it two inputs"))
 
 
 def check_decimals(item: Input, table: Table, fed: List[Tuple[Kpi, Argument]]) -> None:
     """Check that `decimals` suits the unit of an input, and its examples suit `decimals`."""
     if item.unit != "count":
         if table.values.get("decimals") is False:
-            table.refuse("decimals", f"is false, but {item.unit} may always have decimals", "remove it")
+            what = message("is false, but {unit} may always have decimals", unit=item.unit)
+            table.refuse("decimals", what, message("remove it"))
         return
     for kpi, argument in fed:
         number = kpi.sample[argument.id]
         if item.is_whole and number != round(number):
-            what = f"is a whole number, but {number:g} in the example of {kpi.id}"
-            table.refuse("", what, "write decimals = true, or correct the example")
-
+            what = message("is a whole number, but {number:g} in the example of {kpi}", number=number, kpi=kpi.id)
+            table.refuse("", what, message("write decimals = true, or correct the example"))
