@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import socket
@@ -23,6 +24,14 @@ def shown_path(path: Path) -> str:
 def holds_other(path: Path, data: bytes) -> bool:
     """Whether there is something at a path already that is not these bytes: someone may have typed into it."""
     return path.exists() and not (path.is_file() and path.read_bytes() == data)
+
+
+def digest(*parts: bytes) -> str:
+    """A digest of bytes."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part)
+    return found.hexdigest()
 
 
 def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:

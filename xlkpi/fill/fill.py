@@ -21,13 +21,9 @@ from .numbers import Wrong
 from .record import Record
 from .vertical import complete_stamp, find_vertical
 from .year import BY_DATA, Start, first_month, months_with_data
+from ..xlsx.text import write_text
 
-FORMULA_SIGNS = ("=", "+", "-", "@")
-"""What a formula may begin with in a cell that is typed, or in a CSV file."""
 
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LINE_BREAKS = re.compile(r"[\t\n\r]+")
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> None:
@@ -82,21 +78,10 @@ def check_formulas(places: Places, name: str = "workbook") -> None:
         raise WorkbookError([Problem(name, what, cure)])
 
 
-def write_text(cell: Cell, text: str) -> None:
-    """Write a text, on one line, that stays a text, even where it looks like a formula."""
-    cell.value = cell_text(text)
-    cell.data_type = "s"
-    cell.quotePrefix = looks_like_a_formula(text)
 
 
-def cell_text(text: str) -> str:
-    """A text as a file holds it: on one line, with what XML allows."""
-    return _LOOKS_ESCAPED.sub("_x005F_", on_one_line(text))  # programs read _x0041_ as A
 
 
-def looks_like_a_formula(text: str) -> bool:
-    """Whether a text must be marked as one, so that editing it does not make a formula of it."""
-    return on_one_line(text).startswith(FORMULA_SIGNS)
 
 
 def check_fits(places: Places, record: Record, start: Start = BY_DATA) -> datetime.date:
@@ -140,9 +125,6 @@ def columns_of(places: Places, record: Record, found: Months) -> dict[int, datet
     return found.columns
 
 
-def on_one_line(text: str) -> str:
-    """A text as a cell can hold it and a list can show it: without line breaks, tabs and control characters."""
-    return _LINE_BREAKS.sub(" ", _NOT_IN_XML.sub("", text))
 
 
 def _problems(places: Places, record: Record, first: datetime.date | Wrong) -> list[Problem]:

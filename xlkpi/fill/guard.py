@@ -19,6 +19,7 @@ from ..workbook.package import plain_name
 from .numbers import Wrong
 
 RESAVE = "open it in a spreadsheet program and save it again as .xlsx"
+UNCOMPUTED = Wrong("is a formula without a saved result", f"{RESAVE}, so that its results are saved")
 
 LARGEST_FILE = 100_000_000
 LARGEST_UNPACKED = 500_000_000

@@ -18,6 +18,7 @@ from typing import BinaryIO, NamedTuple
 from ..files import write_file
 from .record import Record
 from .report import csv_line, inert
+from ..files import digest
 
 NAME = "filled.csv"
 HEADER = ("file", "business", "vertical", "made_from", "content")
@@ -105,12 +106,6 @@ def _line(cells: Iterable[object]) -> bytes:
     return csv_line(cells, "\n").encode()
 
 
-def digest(*parts: bytes) -> str:
-    """A digest of bytes."""
-    found = hashlib.sha256()
-    for part in parts:
-        found.update(part)
-    return found.hexdigest()
 
 
 def made_from(template: str, record: Record) -> str:

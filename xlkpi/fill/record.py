@@ -81,10 +81,6 @@ def business_name(cell: object) -> str | Wrong:
     return name
 
 
-@cache
-def placeholders() -> frozenset[str]:
-    """Return the texts that templates show in place of the business's name."""
-    return frozenset(Texts(language)("document.business") for language in LANGUAGES)
 
 
 def _month_numbers(

@@ -13,17 +13,16 @@ from ..errors import Problem, TableError
 from .guard import RESAVE, why_no_workbook
 from .numbers import Wrong, as_shown, check_number
 from .source import Row, Source, is_blank
+from ..xlsx.limits import LAST_ROW
 
 LARGEST = 500_000_000
 """In bytes, unpacked: what is beyond is refused unread."""
 
-LAST_ROW = 1_048_576
 SHEET = "data"
 
 _CHUNK = 1 << 20
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[ />]")
 _LONGEST_MARK = 32
-UNCOMPUTED = Wrong("is a formula without a saved result", f"{RESAVE}, so that its results are saved")
 
 
 def read_sheet(path: Path) -> Source:

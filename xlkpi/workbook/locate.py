@@ -26,9 +26,8 @@ from .kpi_formulas import misled
 from .month_columns import Saved, month_columns, months_from
 from .named import NEW_TEMPLATE, Range, cells_below, leads_nowhere
 from .named_cells import cells_of, place_of, range_of
+from ..schema import KEY_NAMES
 
-KEY_NAMES = ("business_name", "first_month", "months")
-"""The defined names without which no data can be located."""
 
 
 @dataclass(frozen=True)

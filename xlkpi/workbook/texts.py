@@ -28,3 +28,9 @@ class Texts:
         section, _, name = key.partition(".")
         text = self._texts[section][name][self.language]
         return text.format(**values) if values else text
+
+
+@cache
+def placeholders() -> frozenset[str]:
+    """Return the texts that templates show in place of the business's name."""
+    return frozenset(Texts(language)("document.business") for language in LANGUAGES)
