@@ -23,12 +23,12 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Vertical
 from xlkpi.files import write_file
 from xlkpi.fill.batch import Templates, fill_records
-from xlkpi.fill.existing import Existing
-from xlkpi.fill.press import LEVEL
-from xlkpi.fill.record import Record
+from xlkpi.fill.template_filler import LEVEL
+from xlkpi.reading.locate import find_places
+from xlkpi.tables.record import Record
+from xlkpi.upgrade.overwrite import Existing
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.locate import find_places
-from xlkpi.workbook.package import package, read_members
+from xlkpi.xlsx.package import package, read_members
 
 from .measure import compare
 

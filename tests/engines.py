@@ -25,7 +25,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 
 from programs import missing
-from xlkpi.workbook.engine import Engine
+from xlkpi.xlsx.engine import Engine
 
 Cell = tuple[str, str]
 """Sheet name and coordinate: ("Sheet1", "B2")."""

@@ -12,9 +12,9 @@ from own_trade import large_trade, own_trade
 from portfolios import portfolio, varied
 from workbooks import LANGUAGES, VERTICALS, finished, opened, record, template
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill.fill import fill_workbook
-from xlkpi.fill.press import Press
-from xlkpi.fill.upgrade import upgrade_workbook
+from xlkpi.fill.open_workbook import fill_workbook
+from xlkpi.fill.template_filler import Press
+from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 

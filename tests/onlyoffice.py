@@ -31,7 +31,7 @@ from programs import missing
 from workbooks import LANGUAGES, VERTICALS, template
 from xlkpi.preview import pages_of
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.package import package, read_members, sheet_parts
+from xlkpi.xlsx.package import package, read_members, sheet_parts
 
 _PDF = 513
 _LOCALES = {"en": 1033, "fr": 1036}

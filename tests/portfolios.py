@@ -15,8 +15,8 @@ from workbooks import fitting, vertical
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Vertical
-from xlkpi.fill.record import Record
 from xlkpi.portfolio.build import write_portfolio
+from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
 
 MONTHS = [datetime.date(2026, month, 1) for month in range(1, 10)]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlkpi.catalogue.model import Catalogue
-from xlkpi.fill.gather import RowProblem
-from xlkpi.fill.record import Record
-from xlkpi.fill.table import read_table
+from xlkpi.tables.read import read_table
+from xlkpi.tables.record import Record
+from xlkpi.tables.store import RowProblem
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from command_line import run
 from workbooks import LANGUAGES, VERTICALS, errors, named, opened, unjustified
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill.batch import demo_table
-from xlkpi.fill.table import read_table
+from xlkpi.tables.read import read_table
 
 
 def test_ten_templates_and_twelve_filled_workbooks(tmp_path: Path) -> None:

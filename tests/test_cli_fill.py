@@ -14,7 +14,7 @@ import pytest
 from command_line import run, run_in_terminal
 from workbooks import errors, named, opened, record, shown, template, unjustified, vertical
 from xlkpi.catalogue.examples import example_inputs
-from xlkpi.fill.journal import NAME
+from xlkpi.fill.manifest import NAME
 from xlkpi.workbook.layout import Options
 
 CASES, SCOOTERS = "custom-phone-cases", "custom-e-scooters"

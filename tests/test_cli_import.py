@@ -15,7 +15,7 @@ import pytest
 from command_line import ROOT, Result, run, run_process
 from workbooks import named
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill.table import read_table
+from xlkpi.tables.read import read_table
 
 CASES = "custom-phone-cases"
 HEADER = (

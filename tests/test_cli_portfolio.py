@@ -16,7 +16,7 @@ from portfolios import businesses, lines
 from workbooks import same
 from xlkpi.catalogue.load import load_vertical
 from xlkpi.fill.batch import demo_table
-from xlkpi.fill.record import Record
+from xlkpi.tables.record import Record
 
 RECORDS = businesses(6)
 

@@ -14,9 +14,9 @@ from workbooks import cached, differences, errors, opened, parts, record, shown,
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem, WorkbookError
 from xlkpi.fill.batch import Outcome, Templates, demo_table, fill_records
-from xlkpi.fill.existing import Existing
-from xlkpi.fill.record import Record
-from xlkpi.fill.table import read_table
+from xlkpi.tables.read import read_table
+from xlkpi.tables.record import Record
+from xlkpi.upgrade.overwrite import Existing
 from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"

@@ -19,8 +19,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from workbooks import VERTICALS, finished, named, opened, put, record, template, vertical
 from xlkpi import fill_workbook, save_workbook
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.collect.check import check_workbook
 from xlkpi.errors import WorkbookError
-from xlkpi.fill.check import check_workbook
 from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"

@@ -14,7 +14,7 @@ from s3fs import S3FileSystem
 
 from command_line import run
 from test_cli_fill import row, write_table
-from xlkpi.fill.journal import NAME
+from xlkpi.fill.manifest import NAME
 
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "eu-west-3"}
 BUSINESSES = ["Acme", "Chez Zoé & Fils", "=cmd"]

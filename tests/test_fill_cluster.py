@@ -10,7 +10,7 @@ from distributed import LocalCluster
 
 from command_line import run
 from test_cli_fill import row, write_table
-from xlkpi.fill.journal import NAME
+from xlkpi.fill.manifest import NAME
 
 BUSINESSES = [f"Shop {number}" for number in range(40)]
 

@@ -15,14 +15,14 @@ from table_read import read_whole
 from workbooks import record
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Catalogue
+from xlkpi.collect.collection import Collection
+from xlkpi.collect.folder import find_workbooks
+from xlkpi.collect.gather import collect, write_findings
+from xlkpi.collect.read import Collected, Finding, Kind, read_workbook
 from xlkpi.errors import UsageError
 from xlkpi.fill.batch import Templates, fill_records
-from xlkpi.fill.collect import collect, write_findings
-from xlkpi.fill.collection import Collection
-from xlkpi.fill.folder import find_workbooks
-from xlkpi.fill.journal import NAME
-from xlkpi.fill.long_table import unpacked, write_table
-from xlkpi.fill.returned import Collected, Finding, Kind, read_workbook
+from xlkpi.fill.manifest import NAME
+from xlkpi.tables.write import unpacked, write_table
 from xlkpi.workbook.layout import Options
 
 CASES, SCOOTERS = "custom-phone-cases", "custom-e-scooters"

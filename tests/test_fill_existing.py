@@ -18,12 +18,12 @@ from old_workbooks import OLD
 from workbooks import named, opened, put, record, template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem
-from xlkpi.fill import existing
 from xlkpi.fill.batch import Templates, fill_records
-from xlkpi.fill.cloud import place
-from xlkpi.fill.existing import KEEP, Existing, content_of_file
-from xlkpi.fill.upgrade import upgrade_workbook
-from xlkpi.fill.would_lose import Content, find_losses
+from xlkpi.jobs.cloud import place
+from xlkpi.upgrade import overwrite as existing
+from xlkpi.upgrade.losses import Content, find_losses
+from xlkpi.upgrade.overwrite import KEEP, Existing, content_of_file
+from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options
 
 GIFTS = "personalized-gift-shop"

@@ -35,9 +35,9 @@ from workbooks import (
 from xlkpi import Record, fill_workbook, save_workbook
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.errors import TableError, WorkbookError
-from xlkpi.fill.fill import write_text
-from xlkpi.fill.press import Press
+from xlkpi.fill.template_filler import Press
 from xlkpi.workbook.layout import Options
+from xlkpi.xlsx.text import write_text
 
 CASES = "custom-phone-cases"
 JANUARY = datetime.datetime(2026, 1, 1)

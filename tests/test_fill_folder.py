@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill.folder import find_workbooks
-from xlkpi.fill.gather import RowProblem
-from xlkpi.fill.mover import Line
-from xlkpi.fill.report import write_list
-from xlkpi.fill.returned import Finding, read_workbook
+from xlkpi.collect.folder import find_workbooks
+from xlkpi.collect.read import Finding, read_workbook
+from xlkpi.tables.report import write_list
+from xlkpi.tables.store import RowProblem
+from xlkpi.upgrade.migration import Line
 
 QUIET = ["~$a.xlsx", ".~lock.a.ods#", ".hidden.xlsx", "Thumbs.db", "report.csv", "upgraded.csv", "refused.csv"]
 COUNTED = ["a.pdf", "b.PDF", "photo.jpg", "README"]

@@ -18,9 +18,9 @@ from memory import PEAK
 from table_read import read_whole
 from trades import CATALOGUE
 from xlkpi.errors import TableError
-from xlkpi.fill.gather import RowProblem, Table
-from xlkpi.fill.record import Record
-from xlkpi.fill.table import read_table
+from xlkpi.tables.read import read_table
+from xlkpi.tables.record import Record
+from xlkpi.tables.store import RowProblem, Table
 
 NAMES = st.sampled_from(["A", "a", "B", "É", "E\u0301", "=1", "x\0y", "'; DROP TABLE month", "😀" * 3])
 TRADES = st.sampled_from(["bakery", "florist"])
@@ -171,7 +171,7 @@ import json, sys
 sys.path.insert(0, {tests!r})
 from pathlib import Path
 from trades import CATALOGUE
-from xlkpi.fill.table import read_table
+from xlkpi.tables.read import read_table
 table = read_table(sys.argv[1], CATALOGUE)
 months = sum(len(record.months) for record in table.records)
 print(json.dumps([table.count(), months, {peak}]))

@@ -19,12 +19,12 @@ from archives import changed, members, write_archive
 from memory import PEAK
 from workbooks import template
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.collect.read import Kind, read_workbook
 from xlkpi.errors import WorkbookError
-from xlkpi.fill import guard
-from xlkpi.fill.guard import Package
-from xlkpi.fill.reading import Workbook
-from xlkpi.fill.returned import Kind, read_workbook
 from xlkpi.workbook.layout import Options
+from xlkpi.xlsx import safe_zip as guard
+from xlkpi.xlsx.reader import Workbook
+from xlkpi.xlsx.safe_zip import Package
 
 CASES = "custom-phone-cases"
 SHEET = "xl/worksheets/sheet2.xml"
@@ -128,7 +128,7 @@ def cost(path: Path) -> tuple[str, float, int]:
     """What a process of its own says of a workbook, its seconds and its memory in KB."""
     code = (
         "import sys, time\nfrom pathlib import Path\n"
-        "from xlkpi.catalogue.load import load_catalogue\nfrom xlkpi.fill.returned import read_workbook\n"
+        "from xlkpi.catalogue.load import load_catalogue\nfrom xlkpi.collect.read import read_workbook\n"
         "known = load_catalogue(); started = time.perf_counter()\n"
         "collected = read_workbook(Path(sys.argv[1]), known)\n"
         "print([one.problem for one in collected.findings], len(collected.figures))\n"

@@ -10,8 +10,8 @@ from functools import partial
 
 import pytest
 
-from xlkpi.fill.isolation import guarded_processes, work_through
-from xlkpi.fill.workers import spread
+from xlkpi.jobs.isolation import guarded_processes, work_through
+from xlkpi.jobs.workers import spread
 
 _factor = 0
 

@@ -11,8 +11,8 @@ from workbooks import record
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem
 from xlkpi.fill.batch import Outcome, Templates, fill_records
-from xlkpi.fill.journal import NAME, Done, Journal, made_from
-from xlkpi.fill.record import Record
+from xlkpi.fill.manifest import NAME, Done, Journal, made_from
+from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"

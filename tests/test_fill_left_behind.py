@@ -18,8 +18,8 @@ from workbooks import (
     template,
 )
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill.mover import Fate
-from xlkpi.fill.upgrade import upgrade_workbook
+from xlkpi.upgrade.migration import Fate
+from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options
 
 GIFTS, CASES = "personalized-gift-shop", "custom-phone-cases"

@@ -20,9 +20,9 @@ from table_read import read_whole
 from workbooks import fitting
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import UsageError
-from xlkpi.fill.fill import on_one_line
-from xlkpi.fill.long_table import Row, write_table
-from xlkpi.fill.record import Record, business_name
+from xlkpi.tables.record import Record, business_name
+from xlkpi.tables.write import Row, write_table
+from xlkpi.xlsx.text import on_one_line
 
 CATALOGUE = load_catalogue()
 CASES = CATALOGUE.vertical("custom-phone-cases")
@@ -155,7 +155,7 @@ def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r"writing Parquet needs pyarrow; pip install 'xlkpi\[parquet\]'"):
         write(tmp_path / "t.parquet", [])
-    monkeypatch.setattr("xlkpi.fill.long_table.LAST_ROW", 2)
+    monkeypatch.setattr("xlkpi.tables.write.LAST_ROW", 2)
     with pytest.raises(UsageError, match="a worksheet has 2 rows"):
         write(tmp_path / "t.xlsx", [row("A", "2026-01", [1]), row("B", "2026-01", [1])])
     assert list(tmp_path.iterdir()) == []

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from xlkpi.fill.months import check_span, parse_month
-from xlkpi.fill.numbers import Wrong
+from xlkpi.numbers import Wrong
+from xlkpi.tables.months import check_span, parse_month
 
 JANUARY = datetime.date(2026, 1, 1)
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trades import BAKERY
-from xlkpi.fill.numbers import Wrong, as_shown, check_input, check_number, decimal_mark, parse_number
+from xlkpi.numbers import Wrong, as_shown, check_input, check_number, decimal_mark, parse_number
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from engines import require
 from workbooks import finished, opened, record, template
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.collect.gather import collect
+from xlkpi.collect.read import read_workbook
 from xlkpi.errors import Problem, ProblemsError
-from xlkpi.fill.collect import collect
-from xlkpi.fill.numbers import Wrong
-from xlkpi.fill.opendocument import ConvertedFiles, language_of
-from xlkpi.fill.returned import read_workbook
 from xlkpi.hosts.libreoffice.pdf import convert as save_as
+from xlkpi.numbers import Wrong
+from xlkpi.reading.opendocument import ConvertedFiles, language_of
 from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"

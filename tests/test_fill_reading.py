@@ -11,11 +11,11 @@ import pytest
 from archives import changed, members, write_archive
 from engines import resaved
 from workbooks import VERTICALS, template
-from xlkpi.fill import reading
-from xlkpi.fill.numbers import Wrong
-from xlkpi.fill.reading import Workbook
-from xlkpi.fill.sheet import UNCOMPUTED
+from xlkpi.numbers import Wrong
 from xlkpi.workbook.layout import Options
+from xlkpi.xlsx import reader as reading
+from xlkpi.xlsx.reader import Workbook
+from xlkpi.xlsx.safe_zip import UNCOMPUTED
 
 CASES = "custom-phone-cases"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -9,8 +9,8 @@ import pytest
 
 from trades import BAKERY
 from xlkpi.errors import TableError
-from xlkpi.fill.numbers import Wrong
-from xlkpi.fill.record import Record, business_name
+from xlkpi.numbers import Wrong
+from xlkpi.tables.record import Record, business_name
 
 JANUARY, MARCH = datetime.date(2026, 1, 1), datetime.date(2026, 3, 1)
 

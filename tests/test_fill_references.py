@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from openpyxl.cell import Cell
 
-from xlkpi.fill.references import led_anew
+from xlkpi.upgrade.references import led_anew
 
 
 def goals() -> dict[tuple[str, str], Cell]:

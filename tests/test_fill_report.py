@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from xlkpi.fill.gather import RowProblem
-from xlkpi.fill.report import write_report
+from xlkpi.tables.report import write_report
+from xlkpi.tables.store import RowProblem
 
 
 def test_the_report_holds_no_formula(tmp_path: Path) -> None:

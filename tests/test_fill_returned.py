@@ -19,13 +19,13 @@ from edited_columns import rearrange
 from workbooks import VERTICALS, finished, fitting, named, opened, record, template, vertical
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill.fill import on_one_line
-from xlkpi.fill.long_table import unpacked
-from xlkpi.fill.record import Record, business_name
-from xlkpi.fill.returned import Collected, Finding, Kind, read_workbook
+from xlkpi.collect.read import Collected, Finding, Kind, read_workbook
 from xlkpi.period import month_after
+from xlkpi.reading.locate import find_places
+from xlkpi.tables.record import Record, business_name
+from xlkpi.tables.write import unpacked
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.locate import find_places
+from xlkpi.xlsx.text import on_one_line
 
 CASES = "custom-phone-cases"
 MONTHS = ["2026-01", "2026-02"]

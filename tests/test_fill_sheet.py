@@ -15,7 +15,7 @@ from table_read import Table, read_whole
 from trades import CATALOGUE
 from workbooks import template
 from xlkpi.errors import TableError
-from xlkpi.fill.record import Record
+from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
 
 HEADER = ["business", "vertical", "month", "revenue", "orders"]

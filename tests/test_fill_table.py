@@ -10,9 +10,9 @@ from trades import CATALOGUE
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import TableError, UnknownNameError, UsageError
-from xlkpi.fill.gather import RowProblem
-from xlkpi.fill.record import Record
-from xlkpi.fill.table import read_table
+from xlkpi.tables.read import read_table
+from xlkpi.tables.record import Record
+from xlkpi.tables.store import RowProblem
 
 HEADER = "business,vertical,month,revenue,orders,bunches\n"
 JANUARY, FEBRUARY = datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)

@@ -17,15 +17,15 @@ from foreign import FORMS, rewritten
 from workbooks import cached, differences, finished, named, opened, parts, record, same, template
 from xlkpi import fill_workbook, save_workbook
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.collect.check import check_workbook
+from xlkpi.collect.read import read_workbook
 from xlkpi.errors import WorkbookError
 from xlkpi.fill.batch import Templates, fill_records
-from xlkpi.fill.check import check_workbook
-from xlkpi.fill.returned import read_workbook
-from xlkpi.fill.untrusted import open_untrusted
-from xlkpi.fill.upgrade import upgrade_workbook
 from xlkpi.preview import preview
+from xlkpi.reading.untrusted import open_untrusted
+from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.package import member
+from xlkpi.xlsx.package import member
 
 CASES = "custom-phone-cases"
 FRENCH = Options("fr")

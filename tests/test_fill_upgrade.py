@@ -28,8 +28,8 @@ from workbooks import (
 )
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill.check import check_workbook
-from xlkpi.fill.upgrade import upgrade_workbook
+from xlkpi.collect.check import check_workbook
+from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 

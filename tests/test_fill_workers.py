@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import pytest
 
-from xlkpi.fill import workers
-from xlkpi.fill.workers import AHEAD, CHUNK, processes, spread
+from xlkpi.jobs import workers
+from xlkpi.jobs.workers import AHEAD, CHUNK, processes, spread
 
 TESTS = str(Path(__file__).parent)
 

@@ -6,9 +6,9 @@ import datetime
 
 import pytest
 
-from xlkpi.fill.months import parse_month
-from xlkpi.fill.numbers import Wrong
 from xlkpi.fill.year import Start, first_month, latest_years
+from xlkpi.numbers import Wrong
+from xlkpi.tables.months import parse_month
 
 
 def month(text: str) -> datetime.date:

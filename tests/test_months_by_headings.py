@@ -18,16 +18,16 @@ from engines import saved
 from workbooks import finished, named, opened, record, template, vertical
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.collect.check import check_workbook
+from xlkpi.collect.read import Kind, read_workbook
 from xlkpi.errors import WorkbookError
-from xlkpi.fill.check import check_workbook
-from xlkpi.fill.long_table import unpacked
-from xlkpi.fill.press import Press
-from xlkpi.fill.record import Record
-from xlkpi.fill.returned import Kind, read_workbook
-from xlkpi.fill.upgrade import upgrade_workbook
+from xlkpi.fill.template_filler import Press
 from xlkpi.period import month_after
+from xlkpi.reading.locate import find_places
+from xlkpi.tables.record import Record
+from xlkpi.tables.write import unpacked
+from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.locate import find_places
 
 GIFTS = "personalized-gift-shop"
 START = datetime.date(2026, 1, 1)

@@ -23,10 +23,10 @@ from workbooks import (
     vertical,
 )
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill.mover import Fate
-from xlkpi.fill.record import Record
-from xlkpi.fill.upgrade import Upgraded, upgrade_workbook
 from xlkpi.period import month_after
+from xlkpi.tables.record import Record
+from xlkpi.upgrade.migration import Fate
+from xlkpi.upgrade.upgrade import Upgraded, upgrade_workbook
 from xlkpi.workbook.layout import Options
 
 GIFTS, CASES = "personalized-gift-shop", "custom-phone-cases"

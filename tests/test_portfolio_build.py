@@ -23,11 +23,11 @@ from workbooks import LANGUAGES, same, vertical
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Catalogue
 from xlkpi.errors import TableError
-from xlkpi.fill.record import Record
 from xlkpi.portfolio import plan as planning
 from xlkpi.portfolio.build import write_portfolio
 from xlkpi.portfolio.standings import Standings
 from xlkpi.portfolio.wording import FILE, Wording
+from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.styles import LINE
 from xlkpi.workbook.texts import Texts, load_texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xlkpi.workbook.caches import drop_caches
+from xlkpi.xlsx.caches import drop_caches
 
 _EX = "http://schemas.microsoft.com/office/drawing/2014/chartex"
 _2012 = "http://schemas.microsoft.com/office/drawing/2012/chart"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from workbooks import VERTICALS, parts, template
-from xlkpi.workbook.cut import Cut, Place, Reference, SheetCell, cut_chart, cut_sheet
 from xlkpi.workbook.layout import Options
+from xlkpi.xlsx.splice import Cut, Place, Reference, SheetCell, cut_chart, cut_sheet
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"

@@ -24,8 +24,8 @@ from xlkpi import benchmark
 from xlkpi.catalogue.load import load_words
 from xlkpi.catalogue.model import TIERS, Kpi, Vertical
 from xlkpi.workbook.build import build_workbook
-from xlkpi.workbook.engine import Engine
 from xlkpi.workbook.layout import Layout, Options
+from xlkpi.xlsx.engine import Engine
 
 MONTHS = 24
 NBSP = "\u00a0"

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from engines import saved
-from xlkpi.workbook.engine import Engine
+from xlkpi.xlsx.engine import Engine
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from workbooks import VERTICALS, template, vertical
 from xlkpi.errors import WorkbookError
-from xlkpi.fill.existing import KEEP, Existing
+from xlkpi.upgrade.overwrite import KEEP, Existing
 from xlkpi.workbook.generate import generate
 from xlkpi.workbook.layout import Options
 

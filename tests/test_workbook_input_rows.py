@@ -11,14 +11,14 @@ from openpyxl.workbook.defined_name import DefinedName
 from workbooks import finished, named, opened, record, template, vertical
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.collect.check import check_workbook
+from xlkpi.collect.read import Kind, read_workbook
 from xlkpi.errors import Problem, WorkbookError
-from xlkpi.fill.check import check_workbook
-from xlkpi.fill.long_table import unpacked
-from xlkpi.fill.returned import Kind, read_workbook
-from xlkpi.fill.upgrade import upgrade_workbook
-from xlkpi.workbook.input_rows import doubtful_rows, label_cells
+from xlkpi.reading.input_rows import doubtful_rows, label_cells
+from xlkpi.tables.write import unpacked
+from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.named import Range
+from xlkpi.xlsx.defined_names import Range
 
 GIFTS = "personalized-gift-shop"
 MONTHS = Range("Inputs", ("D2", "E2"))

@@ -9,10 +9,10 @@ import pytest
 from workbooks import VERTICALS, finished, named, opened, record, template
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.collect.check import check_workbook
 from xlkpi.errors import WorkbookError
-from xlkpi.fill.check import check_workbook
+from xlkpi.reading.locate import find_places
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.locate import find_places
 
 GIFTS = "personalized-gift-shop"
 SAID = "the formula reads Inputs!G8, other cells than the formulas of the other months do"

@@ -10,8 +10,8 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from workbooks import VERTICALS, opened, template, vertical
 from xlkpi.errors import WorkbookError
+from xlkpi.reading.locate import find_places
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.locate import find_places
 
 CASES = "custom-phone-cases"
 

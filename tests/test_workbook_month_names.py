@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlkpi.workbook.month_names import looks_like_a_month
+from xlkpi.reading.month_names import looks_like_a_month
 
 
 def test_what_a_month_looks_like() -> None:

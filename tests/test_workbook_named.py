@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from xlkpi.errors import Problem
-from xlkpi.workbook.named import Range, cells_below, led_to
+from xlkpi.reading.named import cells_below
+from xlkpi.xlsx.defined_names import Range, led_to
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from lxml import etree
 
 from workbooks import VERTICALS, parts, template
-from xlkpi.workbook.cut import Place, cut_sheet
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.prepare import prepare, quote
+from xlkpi.xlsx.prepare import prepare, quote
+from xlkpi.xlsx.splice import Place, cut_sheet
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"

@@ -9,7 +9,7 @@ from openpyxl.styles import Font
 from archives import packed
 from engines import saved
 from workbooks import opened, parts
-from xlkpi.workbook.tidy import serialized, tidy
+from xlkpi.xlsx.normalize import serialized, tidy
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

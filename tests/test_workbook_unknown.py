@@ -17,8 +17,8 @@ from workbooks import LANGUAGES, VERTICALS
 from workbooks import vertical as trade
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.save import workbook_bytes
-from xlkpi.workbook.unknown import load_known, spilled_cells, unknown_cells
+from xlkpi.xlsx.save import workbook_bytes
+from xlkpi.xlsx.uncomputable import load_known, spilled_cells, unknown_cells
 
 
 def unknown(cells: Mapping[str, Any], names: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -200,6 +200,6 @@ def test_all_of_the_built_in_templates_is_known_at_a_look(
 ) -> None:
     """A reading of every formula would take longer than all else that makes a template."""
     book = build_workbook(trade(vertical), Options(language, formulas=style))
-    monkeypatch.setattr("xlkpi.workbook.unknown._reading", pytest.fail)
+    monkeypatch.setattr("xlkpi.xlsx.uncomputable._reading", pytest.fail)
     assert unknown_cells(book) == {}
     assert spilled_cells(book) == set()

@@ -22,11 +22,11 @@ from workbooks import cached, differences, finished, named, opened, parts, recor
 from xlkpi import fill_workbook, save_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill.batch import Templates, fill_records
-from xlkpi.fill.upgrade import upgrade_workbook
+from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.package import package
-from xlkpi.workbook.unknown import load_known
-from xlkpi.workbook.unlinked import without_add_in_links
+from xlkpi.xlsx.add_in_links import without_add_in_links
+from xlkpi.xlsx.package import package
+from xlkpi.xlsx.uncomputable import load_known
 
 CASES = "custom-phone-cases"
 PATH = "C:/Users/Marie/xlkpi.xlam"

@@ -13,8 +13,8 @@ from engines import saved
 from workbooks import named, opened
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Catalogue
-from xlkpi.fill.mover import Fate
-from xlkpi.fill.upgrade import Upgraded, upgrade_workbook
+from xlkpi.upgrade.migration import Fate
+from xlkpi.upgrade.upgrade import Upgraded, upgrade_workbook
 
 
 def day(value: Any) -> Any:

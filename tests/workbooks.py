@@ -18,10 +18,10 @@ from xlkpi import functions
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Input, Vertical
-from xlkpi.fill.record import Record
+from xlkpi.tables.record import Record
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
-from xlkpi.workbook.save import workbook_bytes
+from xlkpi.xlsx.save import workbook_bytes
 
 VERTICALS = tuple(load_catalogue().verticals)
 LANGUAGES = ("en", "fr")

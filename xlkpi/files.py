@@ -37,7 +37,7 @@ def digest(*parts: bytes) -> str:
 def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file under another name in the same folder, then give it its name: it is whole or not there.
 
-    data: all bytes at once, or in pieces. A path of a cloud (see fill/cloud.py) takes a file as a whole anyway.
+    data: all bytes at once, or in pieces. A path of a cloud (see jobs/cloud.py) takes a file as a whole anyway.
 
     Raises OSError, naming the file, when the folder cannot be written to or the disk is full.
     """

@@ -27,8 +27,8 @@ def demo(
     from ..catalogue.model import LANGUAGES
     from ..errors import WorkbookError
     from ..fill.batch import Templates, demo_table, fill_records
-    from ..fill.existing import Existing
-    from ..fill.table import read_table
+    from ..tables.read import read_table
+    from ..upgrade.overwrite import Existing
     from ..workbook.generate import generate
     from ..workbook.layout import Options
 

@@ -58,7 +58,7 @@ def generate(
     """Make template workbooks: one a trade and language. Prints the path of each."""
     from ..catalogue.load import load_catalogue
     from ..catalogue.model import LANGUAGES
-    from ..fill.existing import Existing
+    from ..upgrade.overwrite import Existing
     from ..workbook.generate import generate as generate_templates
     from ..workbook.layout import Options
 

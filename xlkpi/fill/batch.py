@@ -15,25 +15,25 @@ from openpyxl.utils import get_column_letter
 
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
-from ..files import remove_torn, write_file
+from ..files import digest, remove_torn, write_file
+from ..jobs.workers import spread
+from ..numbers import Wrong
 from ..period import MONTHS
+from ..reading.locate import find_places
+from ..reading.untrusted import Converted, in_words, open_untrusted
+from ..reading.vertical import complete_stamp
+from ..tables.record import Record
+from ..tables.store import RowProblem
+from ..upgrade.losses import Content
+from ..upgrade.overwrite import KEEP, Existing, content_of_file
 from ..workbook.build import build_workbook
 from ..workbook.layout import Options
-from ..workbook.locate import find_places
-from ..workbook.save import workbook_bytes
-from .existing import KEEP, Existing, content_of_file
-from .fill import check_formulas
-from .formats import WORKBOOKS
-from .gather import RowProblem
-from .journal import Done, Journal, digest, made_from
-from .names import TakenNames, file_name
-from .numbers import Wrong
-from .press import Press
-from .record import Record
-from .untrusted import Converted, in_words, open_untrusted
-from .vertical import complete_stamp
-from .workers import spread
-from .would_lose import Content
+from ..xlsx.formats import WORKBOOKS
+from ..xlsx.save import workbook_bytes
+from .file_names import TakenNames, file_name
+from .manifest import Done, Journal, made_from
+from .open_workbook import check_formulas
+from .template_filler import Press
 from .year import Start, months_needed
 
 

@@ -11,6 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from .. import __version__
 from ..catalogue.model import Vertical
+from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX, RESULT_PREFIX
 from .benchmarks import named_places, write_benchmarks
 from .dashboard import write_dashboard
 from .guide import write_guide
@@ -19,10 +20,6 @@ from .kpis import write_kpis
 from .layout import Layout, Options
 from .sample import sample_year
 from .styles import add_styles
-from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX, RESULT_PREFIX
-
-
-
 
 
 def build_workbook(vertical: Vertical, options: Options) -> Workbook:

@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from ..catalogue.model import Text
+from ..catalogue.model import LANGUAGES, Text
 
 _FILE = Path(__file__).parent / "texts.toml"
 
