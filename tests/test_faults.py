@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 
 from command_line import ROOT, run
-from test_cli_fill import files, row, write_table
+from input_tables import files, row, write_table
 from workbooks import named, opened
 from xlkpi.fill.manifest import NAME
 
