@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["Record", "fill_workbook", "save_workbook"]
 
-_HOMES = {"Record": ".fill.record", "fill_workbook": ".fill.fill", "save_workbook": ".workbook.save"}
+_HOMES = {"Record": ".tables.record", "fill_workbook": ".fill.open_workbook", "save_workbook": ".xlsx.save"}
 
 
 def __getattr__(name: str) -> Any:

@@ -3,8 +3,8 @@
 import tomllib
 
 import pytest
-from test_catalogue_load import page_example
 
+from page_example import page_example
 from xlkpi.catalogue.build import build_functions, build_vertical
 from xlkpi.catalogue.load import load_functions
 

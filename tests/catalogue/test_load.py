@@ -2,18 +2,15 @@
 
 import datetime
 import os
-import re
 
 import pytest
 
-from folders import ROOT
+from page_example import page_example
 from xlkpi.catalogue.load import load_catalogue, load_functions, load_vertical
 from xlkpi.catalogue.model import TIERS
 from xlkpi.errors import CatalogueError, UnknownNameError, UsageError
 from xlkpi.formula.python import Calculator
 from xlkpi.functions import KPI_BENCHMARK, KPI_CALC, KPI_GAP, KPI_INFO, KPI_LIST, KPI_RANK, KPI_TARGET
-
-PAGE = ROOT / "docs" / "catalogue.md"
 
 # Vertical → KPI → number of tips in its source document, in the order of the document.
 KPIS = {
@@ -100,13 +97,6 @@ def test_unknown_names_suggest_the_nearest():
 
 
 # --- a trade of one's own: the one that docs/catalogue.md shows
-
-
-def page_example():
-    """The page's TOML with every "…" completed."""
-    block = re.search(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    assert block is not None
-    return block.group(1).replace('en = "…"', 'en = "Some words."').replace('fr = "…"', 'fr = "Des mots."')
 
 
 @pytest.fixture

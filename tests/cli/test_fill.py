@@ -11,19 +11,13 @@ import openpyxl
 import pytest
 
 from command_line import run, run_in_terminal
-from input_tables import CASES, SCOOTERS, row, write_table
+from input_tables import CASES, SCOOTERS, files, row, write_table
 from workbooks import errors, named, opened, record, shown, template, unjustified, vertical
-from xlkpi.fill.manifest import NAME
 from xlkpi.workbook.layout import Options
 
 
 def refused(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-
-
-def files(folder: Path) -> list[str]:
-    """The files that a run leaves, but its list of what it filled."""
-    return sorted(path.name for path in folder.iterdir() if path.name != NAME)
 
 
 def test_a_table_becomes_a_folder_of_workbooks(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from PIL import Image as Picture
 
 from engines import compute, saved_by
+from hostile_names import HOSTILE
 from workbooks import (
     cached,
     differences,
@@ -41,22 +42,6 @@ from xlkpi.xlsx.text import write_text
 
 CASES = "custom-phone-cases"
 JANUARY = datetime.datetime(2026, 1, 1)
-HOSTILE = {
-    "=cmd|' /C calc'!A0": "=cmd|' /C calc'!A0",
-    "+SUM(1,2)": "+SUM(1,2)",
-    "@x": "@x",
-    "-1": "-1",
-    "'quoted": "'quoted",
-    "\x01=1+1": "=1+1",
-    "a\x00\x1fb\ufffe\uffff\ud800c": "abc",
-    "two\r\nlines\tand a tab": "two lines and a tab",
-    "_x0041_ _x000D_": "_x0041_ _x000D_",
-    "#DIV/0!": "#DIV/0!",
-    "1e5": "1e5",
-    "TRUE": "TRUE",
-    '<b>&amp;"</b>': '<b>&amp;"</b>',
-    "Chez Zoë 😀 שלום": "Chez Zoë 😀 שלום",
-}
 
 
 def blank_template(**options: Any) -> openpyxl.Workbook:

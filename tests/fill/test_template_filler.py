@@ -21,10 +21,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 from PIL import Image
-from test_fill_fill import HOSTILE
 
 from engines import compute, compute_files, compute_with_add_in, saved, saved_by
 from folders import ROOT
+from hostile_names import HOSTILE
 from workbooks import (
     LANGUAGES,
     VERTICALS,
@@ -368,8 +368,8 @@ def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "own.xlsx").write_bytes(template_of("dressed"))
     here = hashlib.sha256(Press(template_of("dressed")).filled(gappy())).hexdigest()
     program = (
-        "import sys, hashlib, pathlib; sys.path.insert(0, 'tests')\n"
-        "from test_fill_press import Press, gappy\n"
+        "import sys, hashlib, pathlib; sys.path += ['tests/support', 'tests/fill']\n"
+        "from test_template_filler import Press, gappy\n"
         "press = Press(pathlib.Path(sys.argv[1]).read_bytes())\n"
         "press.filled(gappy('Another', 1)); print(hashlib.sha256(press.filled(gappy())).hexdigest())"
     )

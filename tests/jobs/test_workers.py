@@ -20,7 +20,7 @@ from folders import SUPPORT
 from xlkpi.jobs import workers
 from xlkpi.jobs.workers import AHEAD, CHUNK, processes, spread
 
-TESTS = str(SUPPORT)
+FOLDERS = [str(SUPPORT), str(Path(__file__).parent)]
 
 
 class Item(NamedTuple):
@@ -183,8 +183,8 @@ def test_a_process_that_does_not_end_is_not_waited_for(deed: str, monkeypatch: p
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_the_processes_end_with_a_killed_parent() -> None:
     program = (
-        f"import sys; sys.path.insert(0, {TESTS!r})\n"
-        "from test_fill_workers import *\n"
+        f"import sys; sys.path += {FOLDERS!r}\n"
+        "from test_workers import *\n"
         "from itertools import count\n"
         "if __name__ == '__main__':\n"
         "    for _ in spread(process_of, map(Item, count()), lost, processes(2), 2): print(_, flush=True)\n"

@@ -12,29 +12,10 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 
 from export_samples import ETSY_ORDERS, PRESTASHOP_FR, SHOPIFY, WOOCOMMERCE, read, shown  # noqa: E402
 from order_lines import texts_of_keys  # noqa: E402
+from stall import HEADER, MAPPING, stall  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
 from xlkpi.orders.lines import REASONS  # noqa: E402
 from xlkpi.orders.text import open_export  # noqa: E402
-
-MAPPING = """
-title = "Market stall"
-shop = "stall"
-placed = "Day"
-order = "Receipt"
-customer = ["Mail", "Person"]
-[amounts]
-quantity = "Pieces"
-goods = "Amount"
-[aside.cancelled]
-"State" = ["void"]
-"""
-HEADER = "Day,Receipt,Mail,Person,Pieces,Amount,State"
-
-
-def stall(tmp_path, *rows, header=HEADER, mapping=MAPPING, more=(), **options):
-    path = tmp_path / "stall.toml"
-    path.write_text(mapping, encoding="utf-8")
-    return read(tmp_path, "\n".join([header, *rows]) + "\n", *more, mappings=[path], **options)
 
 
 def test_every_reason_of_a_row(tmp_path):

@@ -5,9 +5,9 @@ import pytest
 pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 import ibis
-from test_orders_read import MAPPING, stall
 
 from export_samples import ETSY_ITEMS, ETSY_ORDERS, SHOPIFY, SQUARE_ITEMS, WOOCOMMERCE, read, shown
+from stall import MAPPING, stall
 from xlkpi.orders.report import report_files, set_aside
 from xlkpi.orders.sums import sum_lines
 

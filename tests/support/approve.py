@@ -3,8 +3,9 @@
     python tests/support/approve.py           look at the pages, keep those that differ as approved, and name them
 
 A picture in tests/data/approved/ holds the pages of one template side by side, reduced and with 16 greys: enough to see
-that a chart is gone, a block has moved or a word is cut off. Two pictures are compared blurred, each against the darkest
-and the lightest of the other's neighbouring dots, so that half a dot's shift or another smoothing of letters is none.
+that a chart is gone, a block has moved or a word is cut off. Two pictures are compared blurred, each against the
+darkest and the lightest of the other's neighbouring dots, so that half a dot's shift or another smoothing of letters
+is none.
 """
 
 from __future__ import annotations

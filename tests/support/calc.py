@@ -2,7 +2,7 @@
 
     with_extension("installed").type([["1", "=KPI_AOV(A1;2)"]])   → [[1.0, 0.5]]
 
-`installed` is the distribution's; `backports` is a newer one that support/libreoffice/unpack_backports.sh puts beside it.
+`installed` is the distribution's; `backports` is a newer one that libreoffice/unpack_backports.sh puts beside it.
 """
 
 from __future__ import annotations

@@ -9,6 +9,13 @@ from pathlib import Path
 
 from workbooks import vertical
 from xlkpi.catalogue.examples import example_inputs
+from xlkpi.fill.manifest import NAME
+
+
+def files(folder: Path) -> list[str]:
+    """The files that a run leaves, but its list of what it filled."""
+    return sorted(path.name for path in folder.iterdir() if path.name != NAME)
+
 
 CASES, SCOOTERS = "custom-phone-cases", "custom-e-scooters"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-import test_workbook_sheet as measured
 
+import measured
 from workbooks import LANGUAGES, VERTICALS, vertical
 from xlkpi.workbook.measure import lines
 

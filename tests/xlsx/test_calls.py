@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from test_hosts_excel_formulas import CALLS, DUAL, OTHERS
 
+from stored_calls import CALLS, DUAL, OTHERS
 from xlkpi.xlsx.calls import LOST, Links, bare_calls, edited, is_add_in, linked_files, links_read, number_edits
 
 LINKS: Links = {1: "file:///C:\\Users\\Ann\\XLSTART\\xlkpi.xlam", 2: "rates.xlsx", 3: "C:/x/other.xlam", 4: ""}

@@ -177,7 +177,7 @@ def test_the_same_options_give_the_same_bytes_in_another_process() -> None:
     options = Options("fr", sample=True)
     here = [hashlib.sha256(template(name, options)).hexdigest() for name in VERTICALS[:3]]
     program = (
-        "import sys, hashlib; sys.path.insert(0, 'tests')\n"
+        "import sys, hashlib; sys.path.insert(0, 'tests/support')\n"
         "from workbooks import VERTICALS, template; from xlkpi.workbook.layout import Options\n"
         "print(*(hashlib.sha256(template(v, Options('fr', sample=True))).hexdigest() for v in VERTICALS[:3]))"
     )

@@ -1,7 +1,8 @@
 """The VBA of the add-in: what xlwings writes, with true errors.
 
 tests/support/excel/xlwings_udfs.bas is the module as it was read and found right. After a change, read the new
-one and put it in its place: python -c "from xlkpi.hosts.excel.vba import functions_module; print(functions_module(), end='')"
+one and put it in its place:
+python -c "from xlkpi.hosts.excel.vba import functions_module; print(functions_module(), end='')"
 """
 
 from __future__ import annotations
