@@ -161,18 +161,18 @@ class Tables:
 
     def __init__(self, sheet: Worksheet) -> None:
         self.sheet = sheet
-        self.places: dict[str, int] = {}
+        self.located: dict[str, int] = {}
         self.free = 1
 
     def place(self, rows: Sequence[Row]) -> int:
         """The first row of a table in the sheet, written there when it is new."""
         key = repr(rows)
-        if key not in self.places:
-            self.places[key], self.free = self.free, self.free + len(rows)
-            for number, row in enumerate(rows, self.places[key]):
+        if key not in self.located:
+            self.located[key], self.free = self.free, self.free + len(rows)
+            for number, row in enumerate(rows, self.located[key]):
                 for column, value in enumerate(row, 1):
                     write(self.sheet, number, column, value)
-        return self.places[key]
+        return self.located[key]
 
     def verdicts(self, case: Judged, style: str, language: str) -> Verdicts:
         first = self.place(case.rows)

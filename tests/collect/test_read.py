@@ -21,7 +21,7 @@ from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.read import Collected, Finding, Kind, read_workbook
 from xlkpi.period import month_after
-from xlkpi.reading.locate import find_places
+from xlkpi.reading.locate import locate_cells
 from xlkpi.tables.record import Record, business_name
 from xlkpi.tables.write import unpacked
 from xlkpi.workbook.layout import Options
@@ -125,8 +125,8 @@ def test_a_number_comes_back_to_its_last_digit(tmp_path: Path) -> None:
     path = filled(tmp_path / "a.xlsx", record(CASES, MONTHS))
     content = members(path)
     workbook = openpyxl.load_workbook(path)
-    places = [(item, month) for item in ("tool_minutes", "custom_revenue", "cases_sold") for month in range(2)]
-    addresses = [named(workbook, f"in_{item}")[month].coordinate for item, month in places]
+    located = [(item, month) for item in ("tool_minutes", "custom_revenue", "cases_sold") for month in range(2)]
+    addresses = [named(workbook, f"in_{item}")[month].coordinate for item, month in located]
     cells = dict(zip(addresses, numbers, strict=True))
     sheet = content["xl/worksheets/sheet2.xml"]
     for address, number in cells.items():
@@ -135,7 +135,7 @@ def test_a_number_comes_back_to_its_last_digit(tmp_path: Path) -> None:
         sheet = sheet[:first] + repr(number).encode() + sheet[last:]
     write_archive(path, content | {"xl/worksheets/sheet2.xml": sheet})
     found = figures(read(path))
-    assert [found[MONTHS[month]][item] for item, month in places] == numbers
+    assert [found[MONTHS[month]][item] for item, month in located] == numbers
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_moved_restyled_and_renamed_is_found(tmp_path: Path) -> None:
     collected = read(path)
     assert figures(collected) == expected(one)
     assert collected.findings == []
-    assert find_places(openpyxl.load_workbook(path)).business.value == "Acme"  # filling finds them as well
+    assert locate_cells(openpyxl.load_workbook(path)).business.value == "Acme"  # filling finds them as well
 
 
 def test_another_edition_of_the_template(tmp_path: Path) -> None:
@@ -374,7 +374,7 @@ def test_a_stamp_that_gnumeric_has_set_on_lines_of_its_own(tmp_path: Path) -> No
 
     path = filled(tmp_path / "a.xlsx", record(CASES, MONTHS), spread)
     assert len(read(path).figures) == 2
-    assert find_places(opened(path.read_bytes())).vertical == CASES
+    assert locate_cells(opened(path.read_bytes())).vertical == CASES
 
 
 def test_a_workbook_of_the_1904_calendar(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from xlkpi.errors import Problem, WorkbookError
 from xlkpi.fill.batch import Outcome, Templates, demo_table, fill_records
 from xlkpi.tables.read import read_table
 from xlkpi.tables.record import Record
-from xlkpi.upgrade.overwrite import Existing
+from xlkpi.upgrade.overwrite import OverwritePolicy
 from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"
@@ -91,7 +91,7 @@ def test_an_existing_file_is_left_alone_when_it_differs(tmp_path: Path) -> None:
     assert path.read_bytes() == before  # the same record gives the same bytes
     assert refusal(fill_records([changed], tmp_path, templates)).what == "Acme.xlsx is there already, and differs"
     assert path.read_bytes() == before
-    assert filled(fill_records([changed], tmp_path, templates, Existing(overwrite=True))) == [path]
+    assert filled(fill_records([changed], tmp_path, templates, OverwritePolicy(overwrite=True))) == [path]
     assert unjustified(path.read_bytes(), changed) == []
 
 

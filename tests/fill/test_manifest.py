@@ -11,7 +11,7 @@ from workbooks import record
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem
 from xlkpi.fill.batch import Outcome, Templates, fill_records
-from xlkpi.fill.manifest import NAME, Done, Journal, made_from
+from xlkpi.fill.manifest import NAME, Done, Manifest, made_from
 from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
 
@@ -85,10 +85,10 @@ def test_a_line_is_added_once(tmp_path: Path) -> None:
     of = record(CASES)
     done = Done(made_from("template", of), "0" * 64)
     for _ in range(3):
-        with Journal(tmp_path) as journal:
+        with Manifest(tmp_path) as journal:
             journal.add("Acme.xlsx", of, done)
     assert len((tmp_path / NAME).read_text().splitlines()) == 2
-    with Journal(tmp_path) as journal:
+    with Manifest(tmp_path) as journal:
         assert journal.done("Acme.xlsx") == done
         assert journal.done("Other.xlsx") is None
 

@@ -36,7 +36,7 @@ from workbooks import (
 from xlkpi import Record, fill_workbook, save_workbook
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.errors import TableError, WorkbookError
-from xlkpi.fill.template_filler import Press
+from xlkpi.fill.template_filler import TemplateFiller
 from xlkpi.workbook.layout import Options
 from xlkpi.xlsx.text import write_text
 
@@ -88,7 +88,7 @@ def test_a_template_that_would_show_figures_as_percentages_is_refused() -> None:
     said = f"Inputs!{cells[0].coordinate} and 1 more: would show a figure as a percentage; format it as a number"
     assert refusal(workbook, record(CASES)) == f"workbook: {said}"
     with pytest.raises(WorkbookError, match=re.escape(f"mine.xlsx: {said}")):
-        Press(finished(workbook), "mine.xlsx")
+        TemplateFiller(finished(workbook), "mine.xlsx")
 
 
 def test_save_workbook_writes_the_values_and_nothing_beside_the_file(tmp_path: Any) -> None:

@@ -40,7 +40,7 @@ from workbooks import (
     unjustified,
 )
 from xlkpi.fill.open_workbook import fill_workbook
-from xlkpi.fill.template_filler import Press
+from xlkpi.fill.template_filler import TemplateFiller
 from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
 from xlkpi.xlsx.package import package, sheet_parts
@@ -246,7 +246,7 @@ def without_values(name: str, content: bytes) -> bytes:
 
 @pytest.mark.parametrize("kind", ["extended", "dressed", "two years", "by LibreOffice", "by Gnumeric"])
 def test_every_part_stays_but_for_its_values(kind: str) -> None:
-    before, after = parts(template_of(kind)), parts(Press(template_of(kind)).filled(gappy()))
+    before, after = parts(template_of(kind)), parts(TemplateFiller(template_of(kind)).filled(gappy()))
     assert sorted(after) == sorted(before)
     # programs that do not compute on opening are told to: the one change that no value is
     told = [] if b"fullCalcOnLoad" in before["xl/workbook.xml"] else ["xl/workbook.xml"]
@@ -264,7 +264,7 @@ def places_added(kind: str, members: dict[str, bytes]) -> list[str]:
 
 
 def test_what_the_user_added_is_there_byte_for_byte() -> None:
-    before, after = parts(template_of("dressed")), parts(Press(template_of("dressed")).filled(gappy()))
+    before, after = parts(template_of("dressed")), parts(TemplateFiller(template_of("dressed")).filled(gappy()))
     for name in ("xl/media/logo.png", "xl/vbaProject.bin", "xl/drawings/drawing99.xml", "xl/ctrlProps/ctrlProp1.xml",
                  "xl/styles.xml", "xl/sharedStrings.xml", "[Content_Types].xml"):  # fmt: skip
         assert after[name] == before[name], name
@@ -276,7 +276,7 @@ def test_what_the_user_added_is_there_byte_for_byte() -> None:
 def test_every_value_is_what_libreoffice_computes(tmp_path: Path) -> None:
     files = []
     for kind in TEMPLATES:
-        data = Press(template_of(kind)).filled(gappy())
+        data = TemplateFiller(template_of(kind)).filled(gappy())
         suffix = ".xlsm" if kind == "dressed" else ".xlsx"
         files.append(tmp_path / f"{kind}{suffix}")
         files[-1].write_bytes(data)
@@ -294,7 +294,7 @@ def test_every_value_is_what_libreoffice_computes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["extended", "dressed", "renamed"])
 def test_every_value_is_what_formualizer_computes(kind: str) -> None:
-    data = Press(template_of(kind)).filled(gappy())
+    data = TemplateFiller(template_of(kind)).filled(gappy())
     spilled = {("Mine", "C1"), ("Mine", "C4")}  # it takes the saved values of an array for typed ones
     values = {cell: value for cell, value in cached(data).items() if cell not in spilled}
     assert differences(values, compute("formualizer", data)) == []
@@ -309,7 +309,7 @@ def test_what_cannot_be_computed_has_no_value_and_its_chart_no_points() -> None:
     book["Mine"]["F2"] = "=F1+A1"
     book["Mine"]["F3"] = ArrayFormula("F3:F4", "=FOO(A1:A2)")
     book["Mine"]["F4"] = 4711
-    press = Press(saved(book))
+    press = TemplateFiller(saved(book))
     data = press.filled(gappy())
     members = parts(data)
     unknown = {(title, openpyxl.utils.get_column_letter(column) + str(row)) for title, row, column in press.unknown}
@@ -344,7 +344,7 @@ def test_an_input_that_was_a_formula_takes_the_records_number() -> None:
     book = extended()
     for index, cell in enumerate(named(book, "in_cases_sold")):
         cell.value = '=WEBSERVICE("x")' if index else "=Mine!B9"
-    press = Press(saved(book))
+    press = TemplateFiller(saved(book))
     assert press.unknown == {}
     data = press.filled(gappy())
     assert unjustified(data, gappy()) == []
@@ -353,7 +353,7 @@ def test_an_input_that_was_a_formula_takes_the_records_number() -> None:
 
 def test_no_business_finds_anothers_numbers_or_name() -> None:
     for kind in ("dressed", "by LibreOffice"):
-        press = Press(template_of(kind))
+        press = TemplateFiller(template_of(kind))
         own = {"custom_orders": 7654321.0, "custom_revenue": 9876543.5, "cases_sold": 8765432.0}
         first = press.filled(record(CASES, [f"2026-{month:02}" for month in range(1, 13)], "=Unmistakable & co", **own))
         assert any(b"Unmistakable" in content for content in parts(first).values())
@@ -361,16 +361,16 @@ def test_no_business_finds_anothers_numbers_or_name() -> None:
         traces = [b"Unmistakable", b"7654321", b"9876543", b"8765432", b"65724"]
         found = [(name, text) for name, content in parts(second).items() for text in traces if text in content]
         assert found == []
-        assert second == Press(template_of(kind)).filled(gappy())
+        assert second == TemplateFiller(template_of(kind)).filled(gappy())
 
 
 def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "own.xlsx").write_bytes(template_of("dressed"))
-    here = hashlib.sha256(Press(template_of("dressed")).filled(gappy())).hexdigest()
+    here = hashlib.sha256(TemplateFiller(template_of("dressed")).filled(gappy())).hexdigest()
     program = (
         "import sys, hashlib, pathlib; sys.path += ['tests/support', 'tests/fill']\n"
-        "from test_template_filler import Press, gappy\n"
-        "press = Press(pathlib.Path(sys.argv[1]).read_bytes())\n"
+        "from test_template_filler import TemplateFiller, gappy\n"
+        "press = TemplateFiller(pathlib.Path(sys.argv[1]).read_bytes())\n"
         "press.filled(gappy('Another', 1)); print(hashlib.sha256(press.filled(gappy())).hexdigest())"
     )
     environment = os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
@@ -384,7 +384,7 @@ def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("vertical_id", "language"), list(product(VERTICALS, LANGUAGES)))
 def test_the_press_is_the_openpyxl_way(vertical_id: str, language: str, style: str) -> None:
     data = template(vertical_id, Options(language, formulas=style))
-    press = Press(data, plain=style != "udf")
+    press = TemplateFiller(data, plain=style != "udf")
     names = [name for name in NAMES if "_x" not in name]
     index = (list(product(VERTICALS, LANGUAGES)).index((vertical_id, language)) * 3 + len(style)) % len(names)
     press.filled(record(vertical_id, ["2026-12"], "Before"))
@@ -420,12 +420,12 @@ def test_a_hostile_name_stays_a_text(text: str) -> None:
 
 
 @cache
-def pressed_once() -> Press:
-    return Press(template(CASES, Options()), plain=True)
+def pressed_once() -> TemplateFiller:
+    return TemplateFiller(template(CASES, Options()), plain=True)
 
 
 def test_the_archive_is_whole_and_carries_no_date() -> None:
-    data = Press(template_of("dressed")).filled(gappy())
+    data = TemplateFiller(template_of("dressed")).filled(gappy())
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
         assert len(set(archive.namelist())) == len(archive.namelist())
@@ -434,7 +434,10 @@ def test_the_archive_is_whole_and_carries_no_date() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_memory_does_not_grow_with_the_businesses() -> None:
-    press, of = Press(template(CASES, Options()), plain=True), record(CASES, [f"2026-{m:02}" for m in range(1, 13)])
+    press, of = (
+        TemplateFiller(template(CASES, Options()), plain=True),
+        record(CASES, [f"2026-{m:02}" for m in range(1, 13)]),
+    )
 
     def fill(times: int) -> int:
         for number in range(times):

@@ -11,7 +11,7 @@ from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.check import check_workbook
 from xlkpi.errors import WorkbookError
-from xlkpi.reading.locate import find_places
+from xlkpi.reading.locate import locate_cells
 from xlkpi.workbook.layout import Options
 
 GIFTS = "personalized-gift-shop"
@@ -21,7 +21,7 @@ SAID = "the formula reads Inputs!G8, other cells than the formulas of the other 
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 @pytest.mark.parametrize("style", ["dual", "native", "udf"])
 def test_our_own_formulas_read_their_month(vertical_id: str, style: str) -> None:
-    assert find_places(opened(template(vertical_id, Options("fr", formulas=style)))).kpi_problems == []
+    assert locate_cells(opened(template(vertical_id, Options("fr", formulas=style)))).kpi_problems == []
 
 
 def test_a_formula_that_follows_a_dragged_figure_is_told_of(tmp_path: Path) -> None:
@@ -43,4 +43,4 @@ def test_a_formula_of_the_users_own_in_all_months_is_fine() -> None:
     for cell, month in zip(cells[1:], "DEFGHIJKLMN", strict=True):
         cell.value = f"=AVERAGE(Inputs!{month}8,Inputs!{month}9)"  # of the month before
     cells[0].value = 12
-    assert find_places(book).kpi_problems == []
+    assert locate_cells(book).kpi_problems == []

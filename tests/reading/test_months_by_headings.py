@@ -21,9 +21,9 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.check import check_workbook
 from xlkpi.collect.read import Kind, read_workbook
 from xlkpi.errors import WorkbookError
-from xlkpi.fill.template_filler import Press
+from xlkpi.fill.template_filler import TemplateFiller
 from xlkpi.period import month_after
-from xlkpi.reading.locate import find_places
+from xlkpi.reading.locate import locate_cells
 from xlkpi.tables.record import Record
 from xlkpi.tables.write import unpacked
 from xlkpi.upgrade.upgrade import upgrade_workbook
@@ -144,11 +144,11 @@ def test_writers_put_each_figure_under_its_heading_or_refuse(book: openpyxl.Work
     except WorkbookError as error:
         refusal = str(error)
         with pytest.raises(WorkbookError) as caught:
-            Press(saved(book), "workbook").filled(other)
+            TemplateFiller(saved(book), "workbook").filled(other)
         assert refusal == str(caught.value)
         return
-    pressed = Press(saved(book), "workbook").filled(other)
-    assert find_places(book).problems == ()
+    pressed = TemplateFiller(saved(book), "workbook").filled(other)
+    assert locate_cells(book).problems == ()
     for data in (pressed, finished(by_hand)):
         table = under(data)
         assert {month: column for month, (column,) in table.items() if column} == {
@@ -191,7 +191,7 @@ def test_the_workbooks_own_formulas_are_right_with_a_column_among_the_months(old
     by_hand, plain = opened(saved(book)), opened(template(GIFTS, Options()))
     fill_workbook(by_hand, business)
     fill_workbook(plain, business)
-    for data in (Press(saved(book)).filled(business), finished(by_hand)):
+    for data in (TemplateFiller(saved(book)).filled(business), finished(by_hand)):
         for chosen in (None, datetime.datetime(2026, 4, 1)):
             shown, expected = opened(data), opened(finished(plain))
             named(shown, "month_shown")[0].value = named(expected, "month_shown")[0].value = chosen
@@ -208,7 +208,7 @@ def test_a_column_put_in_on_the_kpis_sheet_is_refused() -> None:
     book = opened(template(GIFTS, Options()))
     rearrange(book, "KPIs", named(book, "value_aov")[0].column, [0, None, *range(1, 12)])
     said = "KPIs!E: a column is put in among the months, where the workbook’s own formulas count the columns"
-    for write in (lambda: fill_workbook(book, filled()), lambda: Press(saved(book)).filled(filled())):
+    for write in (lambda: fill_workbook(book, filled()), lambda: TemplateFiller(saved(book)).filled(filled())):
         with pytest.raises(WorkbookError, match=said):
             write()
 
@@ -244,7 +244,7 @@ def test_headings_that_are_typed_do_not_follow_the_first_month() -> None:
     earlier = {month.replace(year=2025): numbers for month, numbers in filled(2).months.items()}
     said = "Acme: has figures for 2025-01, 2025-02, and the months of the template’s headings are 2026-01 to 2026-12"
     before = named(book, "first_month")[0].value
-    for write in (lambda one: fill_workbook(book, one), Press(saved(book)).filled):
+    for write in (lambda one: fill_workbook(book, one), TemplateFiller(saved(book)).filled):
         with pytest.raises(WorkbookError, match=said):
             write(Record("Acme", GIFTS, earlier))
     assert named(book, "first_month")[0].value == before
@@ -258,7 +258,7 @@ def test_headings_of_other_formulas_are_computed() -> None:
     earlier = {month.replace(year=2025): numbers for month, numbers in filled(3).months.items()}
     by_hand = opened(saved(book))
     fill_workbook(by_hand, Record("Acme", GIFTS, earlier))
-    for data in (Press(saved(book)).filled(Record("Acme", GIFTS, earlier)), finished(by_hand)):
+    for data in (TemplateFiller(saved(book)).filled(Record("Acme", GIFTS, earlier)), finished(by_hand)):
         table = under(data)
         assert [table[month][0]["revenue"] for month in ("2025-01", "2025-02", "2025-03")] == [1, 1001, 2001]
 

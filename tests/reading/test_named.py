@@ -6,7 +6,7 @@ import pytest
 
 from xlkpi.errors import Problem
 from xlkpi.reading.named import cells_below
-from xlkpi.xlsx.defined_names import Range, led_to
+from xlkpi.xlsx.defined_names import Range, range_named
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from xlkpi.xlsx.defined_names import Range, led_to
     ],
 )
 def test_where_a_name_leads(reference: str, cells: Range | None) -> None:
-    assert led_to(reference) == cells
+    assert range_named(reference) == cells
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_where_a_name_leads(reference: str, cells: Range | None) -> None:
 def test_an_inputs_row_is_found_by_its_name_and_its_cells_by_the_headings(
     reference: str, expected: tuple[str, ...] | None
 ) -> None:
-    cells, months = led_to(reference), led_to("Inputs!$D$2:$F$2")
+    cells, months = range_named(reference), range_named("Inputs!$D$2:$F$2")
     assert cells is not None
     assert months is not None
     found = cells_below("in_revenue", cells, months, frozenset())
@@ -57,7 +57,7 @@ def test_an_inputs_row_is_found_by_its_name_and_its_cells_by_the_headings(
 
 
 def test_a_name_need_not_reach_a_column_of_the_users_own() -> None:
-    cells, months = led_to("Inputs!$D$8:$E$8"), led_to("Inputs!$D$2:$F$2")
+    cells, months = range_named("Inputs!$D$8:$E$8"), range_named("Inputs!$D$2:$F$2")
     assert cells is not None
     assert months is not None
     assert cells_below("in_revenue", cells, months, frozenset({2})) == ("D8", "E8", "F8")

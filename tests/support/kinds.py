@@ -13,7 +13,7 @@ from portfolios import portfolio, varied
 from workbooks import LANGUAGES, VERTICALS, finished, opened, record, template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill.open_workbook import fill_workbook
-from xlkpi.fill.template_filler import Press
+from xlkpi.fill.template_filler import TemplateFiller
 from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
@@ -30,7 +30,7 @@ def _own(large: bool) -> bytes:
 
 def _pressed(language: str) -> bytes:
     """A workbook of a batch."""
-    return Press(template(_GIFTS, Options(language))).filled(record(_GIFTS, _MONTHS, _NAME))
+    return TemplateFiller(template(_GIFTS, Options(language))).filled(record(_GIFTS, _MONTHS, _NAME))
 
 
 def _filled() -> bytes:

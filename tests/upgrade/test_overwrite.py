@@ -22,12 +22,12 @@ from xlkpi.fill.batch import Templates, fill_records
 from xlkpi.jobs.cloud import place
 from xlkpi.upgrade import overwrite as existing
 from xlkpi.upgrade.losses import Content, find_losses
-from xlkpi.upgrade.overwrite import KEEP, Existing, content_of_file
+from xlkpi.upgrade.overwrite import KEEP, OverwritePolicy, content_of_file
 from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options
 
 GIFTS = "personalized-gift-shop"
-OVERWRITE, DISCARD = Existing(overwrite=True), Existing(discard=True)
+OVERWRITE, DISCARD = OverwritePolicy(overwrite=True), OverwritePolicy(discard=True)
 HELD = "holds what the new workbook does not bring: "
 
 
@@ -36,7 +36,7 @@ def templates(own: Path | None = None) -> Templates:
     return Templates(load_catalogue(), Options(), own)
 
 
-def fill(folder: Path, months: list[str], how: Existing = KEEP, own: Path | None = None) -> str:
+def fill(folder: Path, months: list[str], how: OverwritePolicy = KEEP, own: Path | None = None) -> str:
     """Fill one workbook; why it is not, or ""."""
     (outcome,) = fill_records([record(GIFTS, months)], folder, templates(own), how)
     return "; ".join(f"{problem.what}; {problem.cure}" for problem in outcome.problems)

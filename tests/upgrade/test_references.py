@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from openpyxl.cell import Cell
 
-from xlkpi.upgrade.references import led_anew
+from xlkpi.upgrade.references import redirected
 
 
 def goals() -> dict[tuple[str, str], Cell]:
@@ -35,7 +35,7 @@ def goals() -> dict[tuple[str, str], Cell]:
     ],
 )
 def test_what_reads_moved_cells_alone(formula: str, moved: str) -> None:
-    assert led_anew(formula, "Old", "It's new", goals()) == moved
+    assert redirected(formula, "Old", "It's new", goals()) == moved
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_what_reads_moved_cells_alone(formula: str, moved: str) -> None:
     ],
 )
 def test_what_reads_anything_else(formula: str) -> None:
-    assert led_anew(formula, "Old", "It's new", goals()) is None
+    assert redirected(formula, "Old", "It's new", goals()) is None
 
 
 def test_a_cell_that_is_on_another_sheet_now_is_named_with_it() -> None:
-    assert led_anew("=C1", "Old", "Elsewhere", goals()) == "='It''s new'!D3"
+    assert redirected("=C1", "Old", "Elsewhere", goals()) == "='It''s new'!D3"

@@ -8,7 +8,7 @@ import pytest
 
 from workbooks import VERTICALS, template, vertical
 from xlkpi.errors import WorkbookError
-from xlkpi.upgrade.overwrite import KEEP, Existing
+from xlkpi.upgrade.overwrite import KEEP, OverwritePolicy
 from xlkpi.workbook.generate import generate
 from xlkpi.workbook.layout import Options
 
@@ -38,7 +38,7 @@ def test_a_file_that_differs_is_left_alone(tmp_path: Path) -> None:
     message = f"{path}: is there already, and differs; choose another folder, or use --overwrite"
     assert str(caught.value) == message
     assert path.read_bytes() == b"typed into"
-    assert list(generate(TRADES[:1], OPTIONS[:1], tmp_path, Existing(discard=True).problem)) == [path]
+    assert list(generate(TRADES[:1], OPTIONS[:1], tmp_path, OverwritePolicy(discard=True).problem)) == [path]
     assert path.read_bytes() == template(TRADES[0].id, OPTIONS[0])
 
 

@@ -26,7 +26,7 @@ from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.xlsx.add_in_links import without_add_in_links
 from xlkpi.xlsx.package import package
-from xlkpi.xlsx.uncomputable import load_known
+from xlkpi.xlsx.uncomputable import load_computable
 
 CASES = "custom-phone-cases"
 PATH = "C:/Users/Marie/xlkpi.xlam"
@@ -183,7 +183,7 @@ def test_fill_workbook_and_save_workbook_write_bare_names(tmp_path: Path) -> Non
 
 def test_the_engine_computes_calls_in_every_form() -> None:
     data = stored(own_template("udf", PATH), link=1)
-    loaded, unknown = load_known(data, opened(data))
+    loaded, unknown = load_computable(data, opened(data))
     assert unknown == {}
     loaded.put("Inputs", 14, 4, [[10.0], [4.0]])
     loaded.evaluate()

@@ -9,7 +9,7 @@ from openpyxl.styles import Font
 from archives import packed
 from engines import saved
 from workbooks import opened, parts
-from xlkpi.xlsx.normalize import serialized, tidy
+from xlkpi.xlsx.normalize import normalize, serialized
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -27,7 +27,7 @@ def sample_book() -> openpyxl.Workbook:
 
 def tidied() -> dict[str, bytes]:
     members = parts(saved(sample_book()))
-    tidy(members)
+    normalize(members)
     return members
 
 
@@ -65,7 +65,7 @@ def test_a_workbook_with_shared_strings_keeps_them() -> None:
     """Tidying twice does nothing more: a file that Excel has saved is not touched."""
     once = tidied()
     again = dict(once)
-    tidy(again)
+    normalize(again)
     assert again == once
 
 

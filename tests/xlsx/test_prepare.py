@@ -10,7 +10,7 @@ from lxml import etree
 from workbooks import VERTICALS, parts, template
 from xlkpi.workbook.layout import Options
 from xlkpi.xlsx.prepare import prepare, quote
-from xlkpi.xlsx.splice import Place, cut_sheet
+from xlkpi.xlsx.splice import Position, splice_sheet
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -39,7 +39,7 @@ def book(data: str = "", workbook: str = "", encoding: str = "utf-8", chain: str
     return members | {CHAIN: b"<calcChain/>"} if chain else members
 
 
-def prepared(members: dict[str, bytes], inputs: Collection[Place] = ()) -> dict[str, bytes]:
+def prepared(members: dict[str, bytes], inputs: Collection[Position] = ()) -> dict[str, bytes]:
     result = dict(members)
     prepare(result, {"Mine": inputs})
     return result
@@ -70,7 +70,7 @@ def test_missing_cells_come_in_order(data: str, found: dict[str, list[str]]) -> 
     members = prepared(book(data), inputs)
     assert rows(members) == found
     assert sorted(found) == list(found)
-    places = [(cell.row, cell.column) for cell in cut_sheet(members[SHEET], inputs).varying]
+    places = [(cell.row, cell.column) for cell in splice_sheet(members[SHEET], inputs).varying]
     assert places == sorted(inputs)
 
 
@@ -89,7 +89,7 @@ def test_other_encodings_become_utf_8(encoding: str) -> None:
     found = prepared(members)[SHEET]
     assert '<f>"é"</f><v>é</v>' in found.decode()
     assert b"UTF-8" in found
-    assert len(cut_sheet(found, ()).varying) == 1
+    assert len(splice_sheet(found, ()).varying) == 1
 
 
 def test_a_byte_order_mark_of_utf_8_stays() -> None:

@@ -24,7 +24,7 @@ from xlkpi.errors import WorkbookError
 from xlkpi.workbook.layout import Options
 from xlkpi.xlsx import safe_zip as guard
 from xlkpi.xlsx.reader import Workbook
-from xlkpi.xlsx.safe_zip import Package
+from xlkpi.xlsx.safe_zip import UntrustedArchive
 
 CASES = "custom-phone-cases"
 SHEET = "xl/worksheets/sheet2.xml"
@@ -208,7 +208,7 @@ def test_overlapping_and_doubled_members(path: Path) -> None:
 def test_a_file_larger_than_we_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "LARGEST_FILE", 10_000)
     with pytest.raises(WorkbookError, match="is larger than 0 MB"):
-        Package(path)
+        UntrustedArchive(path)
 
 
 @pytest.mark.parametrize("address", ["XFD1048576", "XFE1", "A1048577", "A9999999", "ZZZZ2", "A-1", "A0", "1A", ""])

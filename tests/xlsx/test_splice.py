@@ -12,7 +12,7 @@ from lxml import etree
 
 from workbooks import VERTICALS, parts, template
 from xlkpi.workbook.layout import Options
-from xlkpi.xlsx.splice import Cut, Place, Reference, SheetCell, cut_chart, cut_sheet
+from xlkpi.xlsx.splice import Position, Reference, SheetCell, Splice, splice_chart, splice_sheet
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -26,10 +26,10 @@ def sheet(cells: str, prefix: str = "", before: str = "") -> bytes:
     return (before + opened + cells + "".join(f"</{tag}>" for tag in reversed(tags))).encode()
 
 
-def cut_of(cells: str, inputs: Collection[Place] = (), prefix: str = "") -> tuple[str, Cut[SheetCell]]:
+def cut_of(cells: str, inputs: Collection[Position] = (), prefix: str = "") -> tuple[str, Splice[SheetCell]]:
     """What is left of the row's cells, with | for each place, and the cut."""
     xml = sheet(cells, prefix)
-    cut = cut_sheet(xml, inputs)
+    cut = splice_sheet(xml, inputs)
     start = len(sheet("", prefix).partition(f"</{prefix}row>".encode())[0])
     end = len(sheet("", prefix)) - start
     return cut.joined([b"|"] * (len(cut.constants) - 1))[start:-end].decode(), cut
@@ -74,7 +74,7 @@ def test_a_formula_keeps_all_but_its_value(cell: str, left: str) -> None:
     ],
 )
 def test_what_is_no_formula_is_not_touched(cells: str) -> None:
-    assert cut_of(cells) == (cells, Cut([sheet(cells)], [], b""))
+    assert cut_of(cells) == (cells, Splice([sheet(cells)], [], b""))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_prefixes(prefix: str) -> None:
 @pytest.mark.parametrize("before", ["\ufeff", "<?xml version='1.0' encoding='utf-8'?>\r\n", "<!-- Ärger 😀 -->\n"])
 def test_what_stands_before_the_root_does_not_shift_the_places(before: str) -> None:
     xml = sheet('<c r="A1" t="str"><f>"é😀"</f><v>é😀</v></c>', before=before)
-    cut = cut_sheet(xml, ())
+    cut = splice_sheet(xml, ())
     assert cut.joined([b' t="str"', "<v>é😀</v>".encode()]) == xml
 
 
@@ -148,7 +148,7 @@ def test_all_but_the_values_stays_and_the_old_values_give_the_old_sheet(found: l
     cells = [Piece(p.xml.replace("{at}", f"A{n}"), p.left.replace("{at}", f"A{n}"), p.fillings)
              for n, p in enumerate(found, 1)]  # fmt: skip
     xml = sheet("".join(cell.xml for cell in cells))
-    cut = cut_sheet(xml, ())
+    cut = splice_sheet(xml, ())
     assert b"".join(cut.constants) == sheet("".join(cell.left for cell in cells))
     again = cut.joined([filling.encode() for cell in cells for filling in cell.fillings])
     assert canonical(again) == canonical(xml)
@@ -166,7 +166,7 @@ def test_the_templates_cut_and_joined_are_themselves(vertical: str) -> None:
     assert names
     for name in names:
         xml = members[name]
-        cut = cut_sheet(xml, ())
+        cut = splice_sheet(xml, ())
         cells = {cell.get("r"): cell for cell in etree.fromstring(xml).iter(f"{{{MAIN}}}c")}
         computed = [cell for cell in cells.values() if cell.find(f"{{{MAIN}}}f") is not None]
         assert len(computed) == len(cut.varying)
@@ -184,7 +184,7 @@ def chart(content: str, p: str = "c:") -> bytes:
 
 
 def cut_chart_of(content: str, p: str = "c:") -> tuple[str, list[Reference]]:
-    cut = cut_chart(chart(content, p))
+    cut = splice_chart(chart(content, p))
     start, end = len(chart("", p).partition(b"</")[0]), len(chart("", p)) - len(chart("", p).partition(b"</")[0])
     return cut.joined([b"|"] * len(cut.varying))[start:-end].decode(), list(cut.varying)
 
@@ -229,4 +229,4 @@ def test_both_sides_of_an_alternative_are_cut() -> None:
 def test_a_charts_prefix(p: str) -> None:
     reference = f"<{p}numRef><{p}f>A!$A$1</{p}f><{p}numCache/></{p}numRef>"
     assert cut_chart_of(reference, p)[0] == f"<{p}numRef><{p}f>A!$A$1</{p}f>|</{p}numRef>"
-    assert cut_chart(chart(reference, p)).prefix == p.encode()
+    assert splice_chart(chart(reference, p)).prefix == p.encode()

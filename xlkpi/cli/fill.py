@@ -98,7 +98,7 @@ def fill(
     from ..reading.opendocument import ConvertedFiles
     from ..tables.read import read_table
     from ..tables.report import write_report
-    from ..upgrade.overwrite import Existing
+    from ..upgrade.overwrite import OverwritePolicy
     from ..workbook.layout import Options
 
     if not table.is_file():
@@ -126,7 +126,7 @@ def fill(
         cluster(scheduler) if scheduler else (processes(jobs) if jobs != 1 else None, jobs or os.cpu_count() or 1)
     )
     filled = kept = 0
-    outcomes = fill_records(read.records, output, templates, Existing(overwrite, discard), resume, pool, workers)
+    outcomes = fill_records(read.records, output, templates, OverwritePolicy(overwrite, discard), resume, pool, workers)
     for outcome in shown(outcomes, read.count()):
         for problem in outcome.row_problems(table.name):
             read.note(problem)

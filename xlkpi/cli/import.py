@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..orders.imported import Imported
     from ..orders.lines import Reading
     from ..orders.revenue import Kind
-    from ..upgrade.overwrite import Existing
+    from ..upgrade.overwrite import OverwritePolicy
 
 _REPORT = "set-aside.csv"
 _EXAMPLE = "Example: xlkpi import orders.csv --vertical custom-phone-cases --business Acme -o inputs.csv"
@@ -124,7 +124,7 @@ def import_orders(
     from ..catalogue.load import load_catalogue
     from ..orders.engine import connected
     from ..orders.imported import Wanted, import_inputs
-    from ..upgrade.overwrite import Existing
+    from ..upgrade.overwrite import OverwritePolicy
 
     known = load_catalogue(catalogue or ())
     if suggest:
@@ -173,7 +173,7 @@ def import_orders(
         _write_table(output, known, trade, name, imported)
         made["table"] = str(output)
     if fill is not None:
-        existing = Existing(overwrite, discard)
+        existing = OverwritePolicy(overwrite, discard)
         made["workbook"] = str(_fill(fill, known, trade, name, imported, (lang, currency), named, existing))
     if json:
         write_json({**summary(imported), **made})
@@ -290,7 +290,7 @@ def _fill(
     imported: Imported,
     shown_in: tuple[str, str],
     start: datetime.date | None,
-    existing: Existing,
+    existing: OverwritePolicy,
 ) -> Path:
     """Fill the workbook; its path. shown_in: its language, and its currency, "" for that of the orders."""
     from ..fill.batch import Templates, fill_records

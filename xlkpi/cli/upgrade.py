@@ -17,7 +17,7 @@ from .progress import shown
 
 if TYPE_CHECKING:
     from ..upgrade.migration import Line
-    from ..upgrade.overwrite import Existing
+    from ..upgrade.overwrite import OverwritePolicy
     from ..upgrade.upgrade import Job, Upgraded
 
 _SUFFIX = ".xlsx"
@@ -55,14 +55,14 @@ def upgrade(
     from ..hosts.libreoffice.opendocument import save_as_xlsx
     from ..tables.report import write_list
     from ..upgrade.migration import Line
-    from ..upgrade.overwrite import Existing
+    from ..upgrade.overwrite import OverwritePolicy
     from ..upgrade.upgrade import upgrade as upgrade_all
 
     load_catalogue(catalogue or ())  # a catalogue that cannot be used is said before anything is written
     alone = len(paths) == 1 and paths[0].is_file() and output.suffix.lower() == _SUFFIX and not output.is_dir()
     place = report or (None if alone else output / _REPORT)
     passed: Counter[str] = Counter()
-    work = list(_jobs(paths, output, alone, Existing(overwrite, discard), passed))
+    work = list(_jobs(paths, output, alone, OverwritePolicy(overwrite, discard), passed))
     _check_places(work, output, alone, place)
     told = _Told(print_paths=not as_json, whole=place is None)
     upgraded = upgrade_all(work, catalogue or (), jobs, save_as_xlsx)
@@ -122,7 +122,9 @@ class _Told:
         return {**counts, "moved": dict(self._moved), "fates": dict(self._fates), **details}
 
 
-def _jobs(paths: Sequence[Path], output: Path, alone: bool, existing: Existing, passed: Counter[str]) -> Iterator[Job]:
+def _jobs(
+    paths: Sequence[Path], output: Path, alone: bool, existing: OverwritePolicy, passed: Counter[str]
+) -> Iterator[Job]:
     """What becomes of which file. A folder's workbooks keep their places in it; what an earlier run wrote is none."""
     from ..collect.folder import find_workbooks
     from ..upgrade.upgrade import Job

@@ -16,16 +16,16 @@ from ..errors import Problem, ProblemsError, WorkbookError, first_few
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
 from ..numbers import Wrong, as_shown, check_input, no_percentage
-from ..reading.locate import Places, find_places
+from ..reading.locate import Located, locate_cells
 from ..reading.month_columns import saved_results
-from ..reading.named import other_edition
-from ..reading.named_cells import place_of
+from ..reading.named import version_differences
+from ..reading.named_cells import cell_name
 from ..reading.untrusted import Converted, Untrusted, in_words, is_ours, open_untrusted
 from ..reading.vertical import complete_stamp
 from ..schema import INPUT_PREFIX, stamp_of
 from ..xlsx.add_in_links import add_in_links
 from ..xlsx.reader import Workbook as Cells
-from ..xlsx.safe_zip import UNCOMPUTED, Package
+from ..xlsx.safe_zip import UNCOMPUTED, UntrustedArchive
 from ..xlsx.save import workbook_bytes
 from .check_benchmarks import check_benchmarks
 from .read import CORRECT_ONE, UNFILLED, Collected, Kind, read_cells
@@ -65,16 +65,16 @@ def _check_cells(untrusted: Untrusted, vertical: Vertical, catalogue: Catalogue)
     """Check the cells that the defined names lead to; report names that lead to no cells."""
     book = untrusted.book
     try:
-        places = find_places(book, str(untrusted.path), catalogue, saved_results(untrusted.opened.data))
+        located = locate_cells(book, str(untrusted.path), catalogue, saved_results(untrusted.opened.data))
     except WorkbookError as error:
         return [problem._replace(where="") for problem in error.problems]
     return [
-        *places.problems,
-        *places.figures_without_month(),
-        *_check_edition(book, places, vertical),
-        *_check_inputs(places, vertical),
-        *_check_months(places, vertical),
-        *_check_kpis(places),
+        *located.problems,
+        *located.figures_without_month(),
+        *_check_edition(book, located, vertical),
+        *_check_inputs(located, vertical),
+        *_check_months(located, vertical),
+        *_check_kpis(located),
     ]
 
 
@@ -84,7 +84,7 @@ def _computed(untrusted: Untrusted) -> Cells:
     if not any(UNCOMPUTED in _values(cells, name) for name in filter(is_ours, cells.names)):
         return cells
     with suppress(ProblemsError):
-        return Cells(Package(untrusted.path, workbook_bytes(untrusted.book)))
+        return Cells(UntrustedArchive(untrusted.path, workbook_bytes(untrusted.book)))
     return cells
 
 
@@ -102,11 +102,11 @@ def _value(cells: Cells, cell: Cell) -> object:
 
 def _of_collect(collected: Collected, known: Sequence[Problem]) -> Iterator[Problem]:
     """Return what `xlkpi collect` would refuse or flag beyond the known problems; an unfilled template is fine."""
-    places = {problem.where for problem in known}
+    located = {problem.where for problem in known}
     names = " ".join(problem.what for problem in known if not problem.where)
     untouched = not collected.figures and all(finding.kind is not Kind.wrong for finding in collected.findings)
     for finding in collected.findings:
-        is_known = finding.cell in places if finding.cell else finding.problem.rpartition(" ")[2] in names
+        is_known = finding.cell in located if finding.cell else finding.problem.rpartition(" ")[2] in names
         is_unfilled = untouched and finding.problem.startswith(UNFILLED)
         if not (is_known or is_unfilled or finding.kind is Kind.missing):
             yield Problem(finding.cell, finding.problem, finding.cure)
@@ -124,65 +124,65 @@ def _check_wrapped(book: Workbook) -> Iterator[Problem]:
         if found:
             what = "Google Sheets has wrapped the formula when it saved the file: its value never changes again"
             cure = "copy the figures into a new template, or move them with `xlkpi upgrade`"
-            yield Problem(first_few([*map(place_of, found)], _SHOWN), what, cure)
+            yield Problem(first_few([*map(cell_name, found)], _SHOWN), what, cure)
 
 
 def _check_links(untrusted: Untrusted) -> Iterator[Problem]:
     """Name the add-in's files on other computers that the workbook is linked to, as Excel does it for an .xlam."""
-    for target, places in add_in_links(untrusted.package.data).items():
-        one = len(places) == 1
-        asks = f"{len(places)} formula{'' if one else 's'} ask{'s' if one else ''} the add-in by"
-        what = f"{asks if places else 'the file has'} a link to {target}"
-        yield Problem(first_few(places, _SHOWN), what, _UNLINK)
+    for target, cells in add_in_links(untrusted.package.data).items():
+        one = len(located) == 1
+        asks = f"{len(located)} formula{'' if one else 's'} ask{'s' if one else ''} the add-in by"
+        what = f"{asks if cells else 'the file has'} a link to {target}"
+        yield Problem(first_few(located, _SHOWN), what, _UNLINK)
 
 
-def _check_edition(workbook: Workbook, places: Places, vertical: Vertical) -> Iterator[Problem]:
+def _check_edition(workbook: Workbook, located: Located, vertical: Vertical) -> Iterator[Problem]:
     """Report inputs that only the workbook or only the current vertical has."""
     version = stamp_of(workbook).get("version", "")
-    found = {item: f"{place_of(cells[0])}:{cells[-1].coordinate}" for item, cells in places.rows.items()}
+    found = {item: f"{cell_name(cells[0])}:{cells[-1].coordinate}" for item, cells in located.rows.items()}
     named = [name.removeprefix(INPUT_PREFIX) for name in workbook.defined_names]
-    yield from other_edition(version, found, vertical.inputs, named)
+    yield from version_differences(version, found, vertical.inputs, named)
 
 
-def _check_inputs(places: Places, vertical: Vertical) -> Iterator[Problem]:
-    for name, cells in places.rows.items():
+def _check_inputs(located: Located, vertical: Vertical) -> Iterator[Problem]:
+    for name, cells in located.rows.items():
         item = vertical.inputs.get(name)  # None for an input of another edition
-        for cell in (cells[index] for index in places.ours):
+        for cell in (cells[index] for index in located.ours):
             if cell.data_type == "f":  # a formula of the user's own may well compute an input
                 if "%" in cell.number_format:
-                    yield Problem(place_of(cell), *no_percentage("a formula’s result"))
+                    yield Problem(cell_name(cell), *no_percentage("a formula’s result"))
                 continue
             number = to_number(cell.value)
             if is_error(number):
-                yield Problem(place_of(cell), f"holds the error {number}", "type a number of 0 or more")
+                yield Problem(cell_name(cell), f"holds the error {number}", "type a number of 0 or more")
             elif number == WRONG or isinstance(cell.value, datetime.date):  # a date counts as its serial number
-                yield Problem(place_of(cell), f"{_shown(cell)} is not a number", "type a number of 0 or more")
+                yield Problem(cell_name(cell), f"{_shown(cell)} is not a number", "type a number of 0 or more")
             elif isinstance(number, float) and number < 0:
-                yield Problem(place_of(cell), f"{number:g} is negative", "type a number of 0 or more")
+                yield Problem(cell_name(cell), f"{number:g} is negative", "type a number of 0 or more")
             elif isinstance(wrong := _number(cell, item), Wrong):
-                yield Problem(place_of(cell), *wrong)
+                yield Problem(cell_name(cell), *wrong)
 
 
 def _number(cell: Cell, item: Input | None) -> float | Wrong | None:
     return check_input(as_shown(cell.value, cell.number_format), item)
 
 
-def _check_months(places: Places, vertical: Vertical) -> Iterator[Problem]:
+def _check_months(located: Located, vertical: Vertical) -> Iterator[Problem]:
     """What the numbers of a month contradict: a part larger than its whole."""
-    for index in places.ours:
-        cells = {item: series[index] for item, series in places.rows.items()}
+    for index in located.ours:
+        cells = {item: series[index] for item, series in located.rows.items()}
         numbers = {item: _number(cell, vertical.inputs.get(item)) for item, cell in cells.items()}
         for items, what in contradictions(vertical, numbers):
-            yield Problem(", ".join(place_of(cells[item]) for item in items), what, CORRECT_ONE)
+            yield Problem(", ".join(cell_name(cells[item]) for item in items), what, CORRECT_ONE)
 
 
-def _check_kpis(places: Places) -> Iterator[Problem]:
-    for cells in places.kpis.values():
+def _check_kpis(located: Located) -> Iterator[Problem]:
+    for cells in located.kpis.values():
         for cell in cells:
             if cell.data_type != "f":
                 what = "is empty" if is_blank(cell.value) else f"holds {_shown(cell)}"
-                yield Problem(place_of(cell), f"{what} in place of its formula", "copy the formula from beside it")
-    yield from places.kpi_problems
+                yield Problem(cell_name(cell), f"{what} in place of its formula", "copy the formula from beside it")
+    yield from located.kpi_problems
 
 
 def _shown(cell: Cell) -> str:

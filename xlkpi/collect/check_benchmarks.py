@@ -16,7 +16,7 @@ from ..errors import Problem
 from ..formula.values import is_blank
 from ..numbers import Percentage, Wrong, check_number, quoted
 from ..reading.benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
-from ..reading.named_cells import place_of
+from ..reading.named_cells import cell_name
 from ..workbook.formulas import tier_names
 from ..xlsx.safe_zip import UNCOMPUTED
 
@@ -43,7 +43,7 @@ def _check_row(kpi: Kpi, row: Row, value: Value) -> Iterator[Problem]:
         if tier in row:
             number = _number(value(row[tier]))
             if isinstance(number, Wrong):
-                yield Problem(place_of(row[tier]), f"the threshold {number.problem}", number.cure)
+                yield Problem(cell_name(row[tier]), f"the threshold {number.problem}", number.cure)
             elif number is not None:
                 numbers[tier] = number
         if sign_of(tier) in row:
@@ -52,7 +52,7 @@ def _check_row(kpi: Kpi, row: Row, value: Value) -> Iterator[Problem]:
     if TIER_TO_AIM_FOR in row:
         yield from _check_aim(row[TIER_TO_AIM_FOR], value(row[TIER_TO_AIM_FOR]))
     if OWN_TARGET in row and isinstance(number := _number(value(row[OWN_TARGET])), Wrong):
-        yield Problem(place_of(row[OWN_TARGET]), f"your own target {number.problem}", number.cure)
+        yield Problem(cell_name(row[OWN_TARGET]), f"your own target {number.problem}", number.cure)
 
 
 def _number(content: object) -> float | Wrong | None:
@@ -70,10 +70,10 @@ def _check_sign(kpi: Kpi, cell: Cell, content: object, judges: bool) -> Iterator
         return
     if content not in SIGNS.values():
         shown = "is empty" if is_blank(content) else f"{quoted(str(cell.value))} is none"
-        yield Problem(place_of(cell), f"the sign {shown}", f"choose {' or '.join(signs)}")
+        yield Problem(cell_name(cell), f"the sign {shown}", f"choose {' or '.join(signs)}")
     elif judges and content not in signs:
         what = f"the sign is {content}, but of {kpi.name['en']} {_DIRECTION[kpi.direction]}"
-        yield Problem(place_of(cell), what, f"choose {' or '.join(signs)}")
+        yield Problem(cell_name(cell), what, f"choose {' or '.join(signs)}")
 
 
 def _check_order(kpi: Kpi, row: Row, numbers: dict[str, float]) -> Iterator[Problem]:
@@ -84,7 +84,7 @@ def _check_order(kpi: Kpi, row: Row, numbers: dict[str, float]) -> Iterator[Prob
         if difference < 0 if kpi.direction == "higher" else difference > 0:
             first, second = (f"“{words[tier]['en']}” ({numbers[tier]:.15g})" for tier in (lower, better))
             what = f"{second} is reached before {first}, as {_DIRECTION[kpi.direction]}"
-            yield Problem(f"{place_of(row[lower])}, {place_of(row[better])}", what, "put the thresholds in order")
+            yield Problem(f"{cell_name(row[lower])}, {cell_name(row[better])}", what, "put the thresholds in order")
 
 
 def _check_aim(cell: Cell, content: object) -> Iterator[Problem]:
@@ -93,4 +93,4 @@ def _check_aim(cell: Cell, content: object) -> Iterator[Problem]:
         return
     language = next((code for code in LANGUAGES if content in tier_names(code)), LANGUAGES[0])
     what = f"{quoted(str(content))} is no tier to aim for"
-    yield Problem(place_of(cell), what, f"choose one of {', '.join(tier_names(language)[1:])}")
+    yield Problem(cell_name(cell), what, f"choose one of {', '.join(tier_names(language)[1:])}")

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import UsageError
-from ..fill.manifest import HEADER as JOURNAL_HEADER
+from ..fill.manifest import HEADER as MANIFEST_HEADER
 from ..reading.untrusted import LOCK_MARK
 from ..tables.store import RowProblem
 from ..upgrade.migration import Line
@@ -20,7 +20,7 @@ from ..xlsx.formats import is_spreadsheet
 from .read import Finding
 
 _NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
-_REPORTS = {Finding._fields, Line._fields, RowProblem._fields, JOURNAL_HEADER, ("file", "row", "reason")}
+_REPORTS = {Finding._fields, Line._fields, RowProblem._fields, MANIFEST_HEADER, ("file", "row", "reason")}
 """The headers of the lists that our commands leave beside workbooks."""
 _LONGEST_HEADER = 200
 _BUNDLE = ".numbers"

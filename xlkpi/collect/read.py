@@ -22,7 +22,7 @@ from ..numbers import Wrong, check_input
 from ..reading.follow import follow
 from ..reading.headings import NO_RESULT, Headings, Months, find_months, unreached, without_month
 from ..reading.input_rows import doubtful_rows, label_cells
-from ..reading.named import beside, cells_below, cells_to_read, leads_nowhere, other_edition
+from ..reading.named import beside, cells_below, cells_to_read, leads_nowhere, version_differences
 from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..reading.vertical import find_vertical
 from ..schema import INPUT_PREFIX, KEY_NAMES
@@ -208,7 +208,7 @@ class _Reading:
         found = {item: cells for item, cells in found.items() if item not in doubtful}
         told = {name.removeprefix(INPUT_PREFIX) for name in lost} | (named.keys() & known.keys())
         version = self.collected.version
-        for problem in other_edition(version, {item: str(cells) for item, cells in found.items()}, known, told):
+        for problem in version_differences(version, {item: str(cells) for item, cells in found.items()}, known, told):
             self.collected.take(Kind.edition, problem)
         return {item: found[item] for item in known if item in found}
 

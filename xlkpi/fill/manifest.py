@@ -31,7 +31,7 @@ class Done(NamedTuple):
     content: str
 
 
-class Journal:
+class Manifest:
     """The list of a folder: read, and added to."""
 
     def __init__(self, folder: Path) -> None:
@@ -48,7 +48,7 @@ class Journal:
             elif not self._path.stat().st_size:
                 self._append(_line(HEADER))
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> Manifest:
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -12,8 +12,8 @@ from ..catalogue.load import load_catalogue
 from ..errors import Problem, WorkbookError, first_few
 from ..numbers import Wrong
 from ..reading.headings import Months
-from ..reading.locate import Places, find_places
-from ..reading.named_cells import place_of
+from ..reading.locate import Located, locate_cells
+from ..reading.named_cells import cell_name
 from ..reading.recount import recounted
 from ..reading.vertical import complete_stamp, find_vertical
 from ..schema import stamp_of
@@ -34,27 +34,29 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     plain values are wrong.
     """
     _restore_vertical(workbook)
-    places = find_places(workbook, compute=True)
-    check_formulas(places)
-    check_formats(places, "workbook")
+    located = locate_cells(workbook, compute=True)
+    check_formulas(located)
+    check_formats(located, "workbook")
     if not isinstance(record, Record):
-        record = Record.of(record.get("business"), load_catalogue().vertical(places.vertical), record.get("months", {}))
-    places.check_writable()
-    start = check_fits(places, record)
-    columns = columns_of(places, record, places.months_from(start, lambda: _computed(places, start)))
-    for (title, row, column), formula in recounted(workbook, places).items():
+        record = Record.of(
+            record.get("business"), load_catalogue().vertical(located.vertical), record.get("months", {})
+        )
+    located.check_writable()
+    start = check_fits(located, record)
+    columns = columns_of(located, record, located.months_from(start, lambda: _computed(located, start)))
+    for (title, row, column), formula in recounted(workbook, located).items():
         workbook[title].cell(row, column).value = formula
-    write_text(places.business, record.business)
-    places.start.value = start
-    for item, cells in places.rows.items():
+    write_text(located.business, record.business)
+    located.start.value = start
+    for item, cells in located.rows.items():
         for index, month in columns.items():
             cells[index].value = record.months.get(month, {}).get(item)
 
 
-def _computed(places: Places, start: datetime.date) -> Sequence[object]:
+def _computed(located: Located, start: datetime.date) -> Sequence[object]:
     from ..reading.computed import computed_headings  # brings the engine, which few workbooks need here
 
-    return computed_headings(places.headings, places.start, start)
+    return computed_headings(located.headings, located.start, start)
 
 
 def _restore_vertical(workbook: Workbook) -> None:
@@ -65,39 +67,39 @@ def _restore_vertical(workbook: Workbook) -> None:
             complete_stamp(workbook, vertical=vertical.id)
 
 
-def check_formulas(places: Places, name: str = "workbook") -> None:
+def check_formulas(located: Located, name: str = "workbook") -> None:
     """Check that a template still has its formulas. Raises WorkbookError, naming the template, where it has none."""
-    kpis = [cell for cells in places.kpis.values() for cell in cells]
+    kpis = [cell for cells in located.kpis.values() for cell in cells]
     if kpis and all(cell.data_type != "f" for cell in kpis):
         what = f"{kpis[0].parent.title} has no formulas any more: it was opened, or saved, as values alone"
         cure = "take the template itself; for openpyxl, load it without data_only=True"
         raise WorkbookError([Problem(name, what, cure)])
 
 
-def check_fits(places: Places, record: Record, start: Start = BY_DATA) -> datetime.date:
+def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> datetime.date:
     """Return the first month of a record's workbook.
 
     Raises WorkbookError where the record is of another vertical than the template, or its data do not fit.
     """
-    first = first_month(record.months, places.months, places.first_month, start)
-    if problems := _problems(places, record, first):
+    first = first_month(record.months, located.months, located.first_month, start)
+    if problems := _problems(located, record, first):
         raise WorkbookError(problems)
     assert not isinstance(first, Wrong)
     return first
 
 
-def check_formats(places: Places, name: str) -> None:
+def check_formats(located: Located, name: str) -> None:
     """Raise WorkbookError where an input cell would show its number as a percentage.
 
     name: what errors call the template.
     """
-    shown = [cell for cells in places.inputs.values() for cell in cells if "%" in cell.number_format]
+    shown = [cell for cells in located.inputs.values() for cell in cells if "%" in cell.number_format]
     if shown:
-        where = f"{name}: {first_few([*map(place_of, shown)], 1)}"
+        where = f"{name}: {first_few([*map(cell_name, shown)], 1)}"
         raise WorkbookError([Problem(where, "would show a figure as a percentage", "format it as a number")])
 
 
-def columns_of(places: Places, record: Record, found: Months) -> dict[int, datetime.date]:
+def columns_of(located: Located, record: Record, found: Months) -> dict[int, datetime.date]:
     """Return the months of a template's columns for a record, by the index of each heading.
 
     found: the template's months once it begins with the record's first month. Raises WorkbookError when a month of the
@@ -111,17 +113,17 @@ def columns_of(places: Places, record: Record, found: Months) -> dict[int, datet
         cure = "let the headings follow the first month, as in a new template, or take a template with these months"
         raise WorkbookError([Problem(record.business, what, cure)])
     if found.problems:
-        raise WorkbookError([one._replace(where=f"{places.name}: {one.where}") for one in found.problems])
+        raise WorkbookError([one._replace(where=f"{located.name}: {one.where}") for one in found.problems])
     return found.columns
 
 
-def _problems(places: Places, record: Record, first: datetime.date | Wrong) -> list[Problem]:
+def _problems(located: Located, record: Record, first: datetime.date | Wrong) -> list[Problem]:
     where = record.business
-    if record.vertical != places.vertical:
-        what = f"is a business of {record.vertical}, but the template is for {places.vertical}"
+    if record.vertical != located.vertical:
+        what = f"is a business of {record.vertical}, but the template is for {located.vertical}"
         return [Problem(where, what, "take a template of its trade")]
     problems = []
-    unknown = sorted({item for values in record.months.values() for item in values} - places.inputs.keys())
+    unknown = sorted({item for values in record.months.values() for item in values} - located.inputs.keys())
     for item in unknown:
         problems.append(Problem(where, f"has {item!r}, which the template does not ask for", "leave it out"))
     return [*problems, Problem(where, *first)] if isinstance(first, Wrong) else problems

@@ -1,4 +1,4 @@
-"""A template made ready to be filled many times: read once, then computed and stamped for each business."""
+"""A template made ready to be filled many times: read once, then computed and written for each business."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..reading.computed import engine_values
 from ..reading.headings import Months
-from ..reading.locate import find_places
+from ..reading.locate import locate_cells
 from ..reading.recount import recounted, write_formulas
 from ..reading.vertical import complete_stamp
 from ..tables.record import Record
@@ -23,8 +23,8 @@ from ..xlsx.openable import open_book
 from ..xlsx.package import Members, package, read_members
 from ..xlsx.prepare import prepare, quote
 from ..xlsx.text import cell_text, looks_like_a_formula
-from ..xlsx.uncomputable import load_engine, load_known
-from ..xlsx.write_values import Stamp
+from ..xlsx.uncomputable import load_computable, load_engine
+from ..xlsx.write_values import ValueWriter
 from .open_workbook import check_fits, check_formats, columns_of
 from .year import BY_DATA, Start
 
@@ -50,7 +50,7 @@ class _Block(NamedTuple):
     rows: list[list[tuple[str, int] | None]]
 
 
-class Press:
+class TemplateFiller:
     """A template, ready for any number of records of its vertical.
 
     data: the template's file. name: what errors call the template. plain: whether every KPI_ function in it stands in
@@ -60,14 +60,14 @@ class Press:
 
     def __init__(self, data: bytes, name: str = "template", plain: bool = False, vertical: str = "") -> None:
         workbook, loaded = _opened(data, vertical)
-        self._places = find_places(workbook, name, compute=True)
+        self._places = locate_cells(workbook, name, compute=True)
         self._places.check_writable()
         check_formats(self._places, name)
         self._members = read_members(data)
         if formulas := recounted(workbook, self._places):
             write_formulas(self._members, formulas)
             workbook, loaded = _opened(package(self._members), vertical)
-            self._places = find_places(workbook, name, compute=True)
+            self._places = locate_cells(workbook, name, compute=True)
         self._epoch = workbook.epoch
         for cell in self._typed():
             if cell.data_type == "f":
@@ -76,7 +76,7 @@ class Press:
         self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in self._places.rows.items()})
         self._months: dict[datetime.date, Months] = {}
         """The months of the headings, by the first month."""
-        self._engine, self.unknown = load_known(loaded, workbook, name, not plain)
+        self._engine, self.unknown = load_computable(loaded, workbook, name, not plain)
         """unknown: formula cells that cannot be computed here, mapped to the reason."""
         self._inputs: dict[str, set[tuple[int, int]]] = {}
         for cell in self._typed():
@@ -100,7 +100,7 @@ class Press:
             self._months[first] = self._places.months_from(first, lambda: self._headings(first))
         self._put(record, first, columns_of(self._places, record, self._months[first]))
         plate = self._quoted if looks_like_a_formula(record.business) else self._plain
-        return plate.stamped(self._engine)
+        return plate.written(self._engine)
 
     def _headings(self, start: datetime.date) -> list[object]:
         """Compute the headings for another first month, in the engine."""
@@ -115,7 +115,7 @@ class Press:
         self._start = start
 
     def _put(self, record: Record, start: datetime.date, columns: Mapping[int, datetime.date]) -> None:
-        places, engine = self._places, self._engine
+        located, engine = self._places, self._engine
         months = {index: record.months.get(month, {}) for index, month in columns.items()}
         for block in self._blocks:
             rows: list[list[Value]] = []
@@ -124,7 +124,7 @@ class Press:
             engine.put(block.sheet, block.row, block.column, rows)
         if start != self._start:
             self._put_start(start)
-        cell = places.business
+        cell = located.business
         engine.put(cell.parent.title, cell.row, cell.column, [[cell_text(record.business)]])
         engine.evaluate()
 
@@ -135,7 +135,7 @@ class Press:
 
     @cached_property
     def _plain(self) -> _Plate:
-        return _Plate(self._members, Stamp(self._members, self._inputs, self.unknown))
+        return _Plate(self._members, ValueWriter(self._members, self._inputs, self.unknown))
 
     @cached_property
     def _quoted(self) -> _Plate:
@@ -143,20 +143,20 @@ class Press:
         members = dict(self._members)
         cell = self._places.business
         quote(members, cell.parent.title, (cell.row, cell.column))
-        return _Plate(members, Stamp(members, self._inputs, self.unknown))
+        return _Plate(members, ValueWriter(members, self._inputs, self.unknown))
 
 
 class _Plate:
     """A template's parts, and what puts values into them."""
 
-    def __init__(self, members: Members, stamp: Stamp) -> None:
+    def __init__(self, members: Members, stamp: ValueWriter) -> None:
         self._members = members
-        self._stamp = stamp
+        self._writer = stamp
         self._unchanged: dict[frozenset[str], bytes] = {}
 
-    def stamped(self, engine: Engine) -> bytes:
+    def written(self, engine: Engine) -> bytes:
         """The file with the engine's values. The parts that stay are deflated once for all businesses."""
-        parts = dict(self._stamp.stamped(engine))
+        parts = dict(self._writer.written(engine))
         changed = {name: content for name, content in parts.items() if content != self._members[name]}
         same = frozenset(self._members) - frozenset(changed)
         if same not in self._unchanged:
@@ -165,7 +165,7 @@ class _Plate:
 
 
 def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:
-    """Open a template; return the workbook, and the file that openpyxl loaded. vertical: see Press."""
+    """Open a template; return the workbook, and the file that openpyxl loaded. vertical: see TemplateFiller."""
     workbook, loaded, _ = open_book(data)
     if vertical:
         complete_stamp(workbook, vertical=vertical)

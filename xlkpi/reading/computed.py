@@ -11,7 +11,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.workbook.defined_name import DefinedName
 
 from ..xlsx.engine import Engine
-from ..xlsx.uncomputable import load_known
+from ..xlsx.uncomputable import load_computable
 from ..xlsx.write_values import Cell as Where
 from .headings import NO_RESULT
 
@@ -27,7 +27,7 @@ def computed_headings(headings: Sequence[Cell], start: Cell, month: datetime.dat
         copy[start.parent.title][start.coordinate].value = month
     buffer = io.BytesIO()
     copy.save(buffer)
-    engine, unknown = load_known(buffer.getvalue(), copy)
+    engine, unknown = load_computable(buffer.getvalue(), copy)
     return engine_values(engine, unknown, headings)
 
 

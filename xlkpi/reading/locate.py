@@ -26,11 +26,11 @@ from .input_rows import doubtful_rows, label_cells
 from .kpi_formulas import misled
 from .month_columns import Saved, month_columns, months_from
 from .named import NEW_TEMPLATE, cells_below, leads_nowhere
-from .named_cells import cells_of, place_of, range_of
+from .named_cells import cell_name, cells_of, range_of
 
 
 @dataclass(frozen=True)
-class Places:
+class Located:
     """Where a workbook takes its data.
 
     vertical, language, formulas: of the stamp. business, start: the cells of the business's name and of the first
@@ -86,7 +86,7 @@ class Places:
         """Report KPIs' formulas that read a deleted cell, and columns put in where formulas count the months."""
         what, cure = "the formula has lost a cell that it reads (#REF!)", NEW_TEMPLATE
         cells = [cell for row in self.kpis.values() for cell in row if cell.data_type == "f"]
-        problems = [Problem(place_of(cell), what, cure) for cell in cells if "#REF!" in str(cell.value)]
+        problems = [Problem(cell_name(cell), what, cure) for cell in cells if "#REF!" in str(cell.value)]
         if not problems:
             problems += self.kpi_columns
         columns = [self.headings[index] for index in self.found.columns]
@@ -99,7 +99,7 @@ class Places:
             if not _is_blank(self.headings[index].value):
                 continue
             cells = sorted((cells[index] for cells in self.rows.values()), key=lambda cell: (cell.row, cell.column))
-            typed = [place_of(cell) for cell in cells if cell.data_type != "f" and not _is_blank(cell.value)]
+            typed = [cell_name(cell) for cell in cells if cell.data_type != "f" and not _is_blank(cell.value)]
             problems += [without_month(typed)] if typed else []
         return problems
 
@@ -110,13 +110,13 @@ class Places:
         return months_from(self.headings, self.start, start, computed)
 
 
-def find_places(
+def locate_cells(
     workbook: Workbook,
     name: str = "workbook",
     catalogue: Catalogue | None = None,
     saved: Saved | None = None,
     compute: bool = False,
-) -> Places:
+) -> Located:
     """Locate the cells of a workbook made by xlkpi, whatever was restyled, moved or added since.
 
     Args:
@@ -151,7 +151,7 @@ def find_places(
     if not rows:
         what = f"has no names for its inputs ({INPUT_PREFIX}…)"
         raise WorkbookError([*problems, Problem(name, what, "start from a new template")])
-    return Places(
+    return Located(
         name=name,
         vertical=stamp["vertical"],
         language=stamp.get("language", "en"),
@@ -222,7 +222,7 @@ def _kpis(
     if surplus:
         what = f"{len(surplus)} columns of KPIs stand for {usual} columns of figures, which the formulas count"
         cure = f"give each column of figures its month, or {NEW_TEMPLATE}"
-        problems.append(Problem(f"{place_of(surplus[0])}:{surplus[-1].coordinate}", what, cure))
+        problems.append(Problem(f"{cell_name(surplus[0])}:{surplus[-1].coordinate}", what, cure))
     return kpis, tuple(problems)
 
 
@@ -233,7 +233,7 @@ def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months)
     for key, row in [*zip(KEY_NAMES, ([one] for one in singles), strict=False), *cells.items()]:
         merged = next((cell for cell in row if isinstance(cell, MergedCell)), None)
         if merged is not None:
-            what = f"{place_of(merged)}, of the name {key!r}, is inside a merged cell"
+            what = f"{cell_name(merged)}, of the name {key!r}, is inside a merged cell"
             problems.append(Problem("", what, "unmerge it"))
     return problems
 

@@ -20,7 +20,7 @@ from ..xlsx.defined_names import Range
 from .follow import follow
 from .headings import NO_RESULT, Headings, Months, find_months, unreached
 from .named import beside
-from .named_cells import place_of
+from .named_cells import cell_name
 
 Saved = Callable[[Cell], object]
 """Returns the saved result of a formula's cell; None where it has none."""
@@ -58,8 +58,8 @@ def month_columns(headings: Sequence[Cell], start: Cell, saved: Saved | None, co
     Args:
         headings: The cell of each column's month.
         start: The cell of the first month.
-        saved: See find_places in locate.py.
-        compute: See find_places in locate.py.
+        saved: See locate_cells in locate.py.
+        compute: See locate_cells in locate.py.
     """
 
     def value_of(cell: Cell) -> object:
@@ -80,7 +80,7 @@ def month_columns(headings: Sequence[Cell], start: Cell, saved: Saved | None, co
     around = [cell for address in near if (cell := sheet._cells.get(coordinate_to_tuple(address)))]  # none is made
     dates = [value_of(cell) if cell.data_type != "f" else _followed([cell], start)[0] for cell in around]
     adjoining = [near[cell.coordinate] for cell in around]
-    beyond = unreached([place_of(cell) for cell in around], dates, adjoining, found, start.parent.parent.epoch)
+    beyond = unreached([cell_name(cell) for cell in around], dates, adjoining, found, start.parent.parent.epoch)
     return Months(found.months, found.own, found.start, (*found.problems, *beyond))
 
 
@@ -88,7 +88,7 @@ def _headings(
     cells: Sequence[Cell], values: Sequence[object], start: Cell, shown: object, followed: Sequence[object]
 ) -> Headings:
     epoch = start.parent.parent.epoch
-    return Headings([*map(place_of, cells)], values, place_of(start), shown, epoch, lambda: followed[: len(cells)])
+    return Headings([*map(cell_name, cells)], values, cell_name(start), shown, epoch, lambda: followed[: len(cells)])
 
 
 def _followed(cells: Sequence[Cell], start: Cell, month: datetime.date | None = None) -> list[object]:

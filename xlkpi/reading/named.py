@@ -74,7 +74,7 @@ def beside(months: Range) -> Mapping[str, bool]:
     return found
 
 
-def other_edition(
+def version_differences(
     version: str, found: Mapping[str, str], known: Collection[str], reported: Collection[str] = ()
 ) -> list[Problem]:
     """Report the inputs that a workbook lacks, and the inputs that its vertical does not know.

@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..numbers import Wrong
 from ..xlsx.formats import OPEN_DOCUMENT
-from ..xlsx.safe_zip import Package
+from ..xlsx.safe_zip import UntrustedArchive
 from .untrusted import Converted, in_words
 
 Item = TypeVar("Item")
@@ -105,7 +105,7 @@ def language_of(path: Path) -> str:
     """
     if wrong := _why_not(path):
         raise WorkbookError([Problem(str(path), *wrong)])
-    package = Package(path)
+    package = UntrustedArchive(path)
     words = _LANGUAGE.findall(package.xml("meta.xml")) if "meta.xml" in package else []
     return next((word.decode() for found in sorted(words, reverse=True) for word in found if word), "")
 
@@ -119,7 +119,7 @@ def _why_not(path: Path) -> Wrong | None:
     """Return why a file must not be converted; None for an OpenDocument spreadsheet that is safe to open."""
     try:
         with in_words(path):
-            package = Package(path)
+            package = UntrustedArchive(path)
             if "encrypted-package" in package:
                 return _password()
             if "META-INF/manifest.xml" in package and _ENCRYPTED in package.read("META-INF/manifest.xml"):

@@ -18,18 +18,18 @@ from ..xlsx.defined_names import Range
 from ..xlsx.normalize import serialized
 from ..xlsx.package import MAIN, Members, sheet_parts
 from ..xlsx.write_values import Cell as Where
-from .locate import Places
+from .locate import Located
 from .named_cells import range_of
 
 _REFERENCE = re.compile(r"=(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
-def recounted(workbook: Workbook, places: Places) -> dict[Where, str]:
+def recounted(workbook: Workbook, located: Located) -> dict[Where, str]:
     """Return the corrected formulas of cells that count headings across a user's own column."""
     months = range_of(workbook, "months")
-    if not places.found.own or months is None or not months.across:
+    if not located.found.own or months is None or not months.across:
         return {}
-    repeated = _repeated(places, months)
+    repeated = _repeated(located, months)
     return {
         (cell.parent.title, cell.row, cell.column): text
         for sheet in workbook.worksheets
@@ -43,8 +43,8 @@ def recounted(workbook: Workbook, places: Places) -> dict[Where, str]:
 def write_formulas(members: Members, formulas: Mapping[Where, str]) -> None:
     """Write formulas into the parts of a workbook, in place."""
     for title, part in sheet_parts(members):
-        places = {place: text for place, text in formulas.items() if place[0] == title}
-        texts = {f"{get_column_letter(column)}{row}": text for (_, row, column), text in places.items()}
+        located = {place: text for place, text in formulas.items() if place[0] == title}
+        texts = {f"{get_column_letter(column)}{row}": text for (_, row, column), text in located.items()}
         if not texts:
             continue
         root = etree.fromstring(members[part])
@@ -56,10 +56,10 @@ def write_formulas(members: Members, formulas: Mapping[Where, str]) -> None:
         members[part] = serialized(root)
 
 
-def _repeated(places: Places, months: Range) -> str:
+def _repeated(located: Located, months: Range) -> str:
     """Return a reference to the row above the KPIs' values that repeats the headings; "" where there is none."""
-    headings = [f"{months.sheet}!{months.addresses[index]}" for index in places.found.columns]
-    for values in places.kpis.values():
+    headings = [f"{months.sheet}!{months.addresses[index]}" for index in located.found.columns]
+    for values in located.kpis.values():
         sheet = values[0].parent
         for row in range(values[0].row - 1, 0, -1):
             cells = [sheet.cell(row, cell.column) for cell in values]

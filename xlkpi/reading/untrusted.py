@@ -25,7 +25,7 @@ from ..xlsx.add_in_links import without_add_in_links
 from ..xlsx.formats import why_not_read
 from ..xlsx.openable import Opened, load_quietly, open_book
 from ..xlsx.reader import Workbook
-from ..xlsx.safe_zip import RESAVE, Package
+from ..xlsx.safe_zip import RESAVE, UntrustedArchive
 from .vertical import find_vertical
 
 LOCK_MARK = "~$"
@@ -63,7 +63,7 @@ def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
         raise WorkbookError([Problem(str(path), *converted)])
     if converted is None and (wrong := why_not_read(path)):
         raise WorkbookError([Problem(str(path), *wrong)])
-    return Untrusted(path, Package(path, converted))
+    return Untrusted(path, UntrustedArchive(path, converted))
 
 
 @contextmanager
@@ -92,7 +92,7 @@ class Untrusted:
     package: its archive. cells: a few of its cells, its stamp and names, read fast.
     """
 
-    def __init__(self, path: Path, package: Package) -> None:
+    def __init__(self, path: Path, package: UntrustedArchive) -> None:
         self.path = path
         self.package = package
         self.cells = Workbook(package)

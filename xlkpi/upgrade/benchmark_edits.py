@@ -20,13 +20,13 @@ from ..catalogue.load import load_words
 from ..catalogue.model import LANGUAGES, TIERS, Kpi
 from ..numbers import quoted
 from ..reading.benchmark_rows import OWN_TARGET, STATEMENTS, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of, source_of
-from ..reading.named_cells import cells_of, place_of
+from ..reading.named_cells import cell_name, cells_of
 from ..schema import BENCHMARK_PREFIX
 from ..tables.source import is_blank
 from ..workbook.formulas import tier_names
 from ..workbook.texts import Texts
-from .migration import Fate, Mover, add_comment, number, one_of, put, text
-from .source_workbook import Edition
+from .migration import Fate, Migration, add_comment, number, one_of, put, text
+from .source_workbook import SourceWorkbook
 
 _SOURCE = BENCHMARK_PREFIX + "source"
 _IN_THE_OLD = "look them up in the old workbook"
@@ -34,7 +34,7 @@ _IN_THE_OLD = "look them up in the old workbook"
 _Content = tuple[object, ...]
 
 
-def pair_benchmarks(mover: Mover) -> None:
+def pair_benchmarks(mover: Migration) -> None:
     """Say which cells take over those of the Benchmarks sheet."""
     goals = benchmark_rows(mover.new)
     for kpi, row in mover.old.rows.items():
@@ -42,7 +42,7 @@ def pair_benchmarks(mover: Mover) -> None:
             mover.pair(row[key], goals[kpi][key])
 
 
-def move_benchmarks(mover: Mover, same_edition: bool) -> None:
+def migrate_benchmarks(mover: Migration, same_edition: bool) -> None:
     """Move thresholds, targets and what is said of the source. same_edition: the source says what it said then."""
     old, goals = mover.old, benchmark_rows(mover.new)
     if not old.rows:
@@ -52,7 +52,7 @@ def move_benchmarks(mover: Mover, same_edition: bool) -> None:
         kpi = old.vertical.kpis.get(identifier)
         if kpi is None or identifier not in goals:
             what = f"{identifier!r} is no KPI of the trade today: its thresholds and target stay behind"
-            mover.note(Fate.left, place_of(row[TIERS[0]]), what, _IN_THE_OLD)
+            mover.note(Fate.left, cell_name(row[TIERS[0]]), what, _IN_THE_OLD)
             continue
         for tier in TIERS:
             _move_threshold(mover, kpi, tier, goals[identifier], same_edition)
@@ -62,14 +62,14 @@ def move_benchmarks(mover: Mover, same_edition: bool) -> None:
                 mover.move(row[key], check, "targets")
 
 
-def _move_threshold(mover: Mover, kpi: Kpi, tier: str, goals: Row, same_edition: bool) -> None:
+def _move_threshold(mover: Migration, kpi: Kpi, tier: str, goals: Row, same_edition: bool) -> None:
     """Move a tier's sign and threshold where the user has edited them, or nobody can tell."""
     row, keys = mover.old.rows[kpi.id], (sign_of(tier), tier)
     before, today = content_of(row[key] for key in keys), content_of(goals[key] for key in keys)
     if before == today:
         return
     source = today if same_edition else source_said(row, tier, before)
-    name, place = f"{kpi.name['en']}, {load_words()['tiers'][tier]['en']}", place_of(row[tier])
+    name, place = f"{kpi.name['en']}, {load_words()['tiers'][tier]['en']}", cell_name(row[tier])
     if before == source:
         what = f"{name}: {_shown(today)}, as today’s source has it, in place of {_shown(before)}"
         mover.note(Fate.renewed, place, what)
@@ -98,12 +98,12 @@ def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
     return (sign, value) if isinstance(value, float) else (before[0], None)
 
 
-def _move_statements(mover: Mover, kpi: Kpi, goals: Row, same_edition: bool) -> None:
+def _move_statements(mover: Migration, kpi: Kpi, goals: Row, same_edition: bool) -> None:
     """Move what a user says of the source in place of the catalogue; as a comment where today's sheet has no cell."""
     row, fate = mover.old.rows[kpi.id], Fate.edited if same_edition else Fate.kept
     own = [key for key in STATEMENTS if key in row and _said(row, key) not in _statements(mover.old, kpi, key)]
     for key in own:
-        mover.note(fate, place_of(row[key]), f"{kpi.name['en']}, {key}: {_said(row, key)}")
+        mover.note(fate, cell_name(row[key]), f"{kpi.name['en']}, {key}: {_said(row, key)}")
         if key in goals:
             mover.move(row[key], text, "benchmarks")
     if any(key not in goals for key in own):
@@ -116,7 +116,7 @@ def _said(row: Row, key: str) -> object:
     return _meant(row[key].value)
 
 
-def _statements(old: Edition, kpi: Kpi, key: str) -> set[object]:
+def _statements(old: SourceWorkbook, kpi: Kpi, key: str) -> set[object]:
     """All that the catalogue lets a sheet say: versions write a country's code or its name."""
     if key == "country":
         names = Locale(old.language).territories
@@ -149,7 +149,7 @@ def _shown(content: _Content) -> str:
     return " ".join(f"{part:.15g}" if isinstance(part, float) else str(part) for part in content if part is not None)
 
 
-def move_notes(mover: Mover, same_edition: bool) -> None:
+def migrate_notes(mover: Migration, same_edition: bool) -> None:
     """Move the notes on the source and how it was read, where the user has written something else.
 
     Their wording is improved from edition to edition, and their cells are locked: in a workbook of another edition a
@@ -172,15 +172,15 @@ def move_notes(mover: Mover, same_edition: bool) -> None:
         for cell, goal in zip(strange, goals, strict=True):
             put(goal, cell.value)
             mover.moved["benchmarks"] += 1
-            mover.note(Fate.edited, place_of(cell), f"a note in your own words: {quoted(str(cell.value))}")
+            mover.note(Fate.edited, cell_name(cell), f"a note in your own words: {quoted(str(cell.value))}")
         return
     for cell in strange:
         shown = quoted(str(cell.value))
         if same_edition or not sheet.protection.sheet:
             what = f"the note {shown} is not in today’s edition"
-            mover.note(Fate.left, place_of(cell), what, "if it is your own, copy it from the old workbook")
+            mover.note(Fate.left, cell_name(cell), what, "if it is your own, copy it from the old workbook")
         else:
-            mover.note(Fate.renewed, place_of(cell), f"the note {shown} has today’s wording")
+            mover.note(Fate.renewed, cell_name(cell), f"the note {shown} has today’s wording")
 
 
 def _notes(book: Workbook, sheet: Worksheet) -> list[Cell]:

@@ -18,8 +18,8 @@ from ..catalogue.load import load_words
 from ..catalogue.model import TIERS
 from ..errors import first_few
 from ..reading.benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
-from ..reading.locate import Places, find_places
-from ..reading.named_cells import cells_of, place_of
+from ..reading.locate import Located, locate_cells
+from ..reading.named_cells import cell_name, cells_of
 from ..reading.vertical import complete_stamp
 from ..schema import INPUT_PREFIX
 from ..tables.source import is_blank
@@ -50,20 +50,20 @@ class Content:
     brings: frozenset[Figure] | None = None
 
     @cached_property
-    def places(self) -> Places:
+    def located(self) -> Located:
         """Locate the workbook's cells. Raises WorkbookError for a workbook that xlkpi did not make."""
         if any(name.startswith(INPUT_PREFIX) for name in self.book.defined_names):
             # a program that keeps no properties may have saved it; which vertical it is of does not matter here
             complete_stamp(self.book, vertical="")
-        return find_places(self.book)
+        return locate_cells(self.book)
 
     @cached_property
     def figures(self) -> dict[Cell, Figure]:
         """Return the filled cells of the inputs, each with its input and month."""
-        months = self.places.found.columns
+        months = self.located.found.columns
         return {
             cell: (item, months.get(index))
-            for item, cells in self.places.rows.items()
+            for item, cells in self.located.rows.items()
             for index, cell in enumerate(cells)
             if not is_blank(cell.value)
         }
@@ -133,10 +133,10 @@ def _benchmarks(old: Content, new: Content) -> Iterator[str]:
             keys = (sign_of(tier), tier)
             held, brought = (content_of(cells[key] for key in keys if key in cells) for cells in (row, goal))
             if held not in (brought, source_said(row, tier, held)):
-                yield f"the threshold {tier} of {kpi} ({place_of(row[tier])})"
+                yield f"the threshold {tier} of {kpi} ({cell_name(row[tier])})"
         for key, what in ((TIER_TO_AIM_FOR, "the tier aimed for"), (OWN_TARGET, "the target")):
             if key in row and not is_blank(row[key].value) and _aimed(row[key]) != _aimed(goal.get(key)):
-                yield f"{what} of {kpi} ({place_of(row[key])})"
+                yield f"{what} of {kpi} ({cell_name(row[key])})"
 
 
 def _aimed(cell: Cell | None) -> object:
@@ -153,18 +153,18 @@ def _typed(old: Content, new: Content) -> Iterator[str]:
     """Find what is typed over formulas, or beside the template."""
     over = [
         cell
-        for kpi, cells in old.places.kpis.items()
+        for kpi, cells in old.located.kpis.items()
         for cell in cells
-        if cell.data_type != "f" and not is_blank(cell.value) and _has_formulas(new.places.kpis.get(kpi, ()))
+        if cell.data_type != "f" and not is_blank(cell.value) and _has_formulas(new.located.kpis.get(kpi, ()))
     ]
     if over:
         yield f"what is typed over the KPIs’ formulas in {_listed(over)}"
-    known = {cell for cells in old.places.inputs.values() for cell in cells}
+    known = {cell for cells in old.located.inputs.values() for cell in cells}
     known |= {cell for name in _SINGLES for cell in cells_of(old.book, name)}
     known |= {cell for row in old.rows.values() for cell in row.values()}
     for sheet in old.book.worksheets:
         if sheet.title not in old.own_sheets:
-            beside = [cell for cell in typed_beside(sheet, known, old.places) if cell.value != _at(new, cell)]
+            beside = [cell for cell in typed_beside(sheet, known, old.located) if cell.value != _at(new, cell)]
             if beside:
                 yield f"what is typed in {_listed(beside)}"
 
@@ -198,10 +198,10 @@ def _commented(content: Content) -> list[Cell]:
 
 def _name(old: Content, new: Content) -> Iterator[str]:
     """Find the business's name, where the new workbook has none."""
-    held, brought = (content.places.business.value for content in (old, new))
+    held, brought = (content.located.business.value for content in (old, new))
     unnamed = new.brings is None and (is_blank(brought) or brought in placeholders())
     if unnamed and not is_blank(held) and held not in placeholders():
-        yield f"the business’s name ({place_of(old.places.business)})"
+        yield f"the business’s name ({cell_name(old.located.business)})"
 
 
 def _figures(old: Content, new: Content) -> Iterator[str]:
@@ -223,4 +223,4 @@ def _figures(old: Content, new: Content) -> Iterator[str]:
 
 
 def _listed(cells: list[Cell]) -> str:
-    return first_few([*map(place_of, cells)], _LISTED)
+    return first_few([*map(cell_name, cells)], _LISTED)

@@ -19,12 +19,12 @@ from openpyxl.comments import Comment
 
 from ..formula.values import ERRORS
 from ..numbers import Wrong, check_number, quoted
-from ..reading.named_cells import place_of
+from ..reading.named_cells import cell_name
 from ..tables.source import is_blank
 from ..xlsx.text import looks_like_a_formula
-from ..xlsx.uncomputable import unknown_cells
-from .references import led_anew
-from .source_workbook import Edition
+from ..xlsx.uncomputable import uncomputable_cells
+from .references import redirected
+from .source_workbook import SourceWorkbook
 
 _COMMENT_HEIGHT, _COMMENT_WIDTH = 80, 240
 
@@ -62,14 +62,14 @@ Check = Callable[[object], Wrong | None]
 """What is wrong with a value for a cell of some kind, None where it fits."""
 
 
-class Mover:
+class Migration:
     """The cells of a workbook and those that take them over.
 
     old: the workbook. new: the template that takes what it holds. goals: the new cell of each old one that is moved, by
     the old sheet's title and the cell's address.
     """
 
-    def __init__(self, old: Edition, new: Workbook) -> None:
+    def __init__(self, old: SourceWorkbook, new: Workbook) -> None:
         self.old = old
         self.new = new
         self.lines: list[Line] = []
@@ -93,7 +93,7 @@ class Mover:
         if cell.data_type == "f":
             formula = None
             if isinstance(cell.value, str):  # not an array
-                formula = led_anew(cell.value, cell.parent.title, goal.parent.title, self.goals)
+                formula = redirected(cell.value, cell.parent.title, goal.parent.title, self.goals)
             if formula is None:
                 self._move_result(cell, goal, check, "reads what is not moved")
                 return
@@ -103,7 +103,7 @@ class Mover:
         elif cell.value is None or (check is number and is_blank(cell.value)):
             goal.value = None
         elif wrong := check(cell.value):
-            self.note(Fate.left, place_of(cell), wrong.problem, wrong.cure)
+            self.note(Fate.left, cell_name(cell), wrong.problem, wrong.cure)
         else:
             put(goal, cell.value)
             self.moved[kind] += 1
@@ -118,7 +118,7 @@ class Mover:
 
     def replace_unknown(self) -> bool:
         """Put values for the moved formulas that cannot be computed; says whether there was one."""
-        unknown = unknown_cells(self.new) if self._formulas else {}
+        unknown = uncomputable_cells(self.new) if self._formulas else {}
         replaced = [
             (cell, goal, check, why)
             for cell, goal, check in self._formulas
@@ -135,14 +135,14 @@ class Mover:
         goal.value = None
         if is_blank(value):
             what = f"{formula} {why}, and has no saved value"
-            self.note(Fate.left, place_of(cell), what, "type its value, or save the workbook in a spreadsheet first")
+            self.note(Fate.left, cell_name(cell), what, "type its value, or save the workbook in a spreadsheet first")
         elif wrong := check(value):
-            self.note(Fate.left, place_of(cell), f"{formula} {why}, and its value {wrong.problem}", wrong.cure)
+            self.note(Fate.left, cell_name(cell), f"{formula} {why}, and its value {wrong.problem}", wrong.cure)
         else:
             put(goal, value)
             self.moved["formula results"] += 1
             self.note(
-                Fate.left, place_of(cell), f"{formula} {why}: its value, {value}, is moved", "type a formula anew"
+                Fate.left, cell_name(cell), f"{formula} {why}: its value, {value}, is moved", "type a formula anew"
             )
 
 

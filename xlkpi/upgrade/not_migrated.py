@@ -11,18 +11,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..errors import first_few
 from ..numbers import quoted
-from ..reading.locate import Places
-from ..reading.named_cells import place_of
+from ..reading.locate import Located
+from ..reading.named_cells import cell_name
 from ..reading.untrusted import is_ours
 from ..tables.source import is_blank
-from .migration import Fate, Mover
+from .migration import Fate, Migration
 
 _COPY = "copy it from the old workbook if you still need it"
 _PUT_BACK = "do the same in the new workbook, or in a copy of it that `xlkpi fill --template` takes"
 _SHOWN = 8
 
 
-def note_left_behind(mover: Mover) -> None:
+def report_not_migrated(mover: Migration) -> None:
     """List in the report what is not moved: own sheets, macros, names, comments, pictures, texts, typed-over formulas
     and looks."""
     _note_sheets(mover)
@@ -33,14 +33,14 @@ def note_left_behind(mover: Mover) -> None:
     _note_looks(mover)
 
 
-def _note_sheets(mover: Mover) -> None:
+def _note_sheets(mover: Migration) -> None:
     ours = {sheet.title for sheet in mover.old.sheets}
     for title in mover.old.book.sheetnames:
         if title not in ours:
             mover.note(Fate.left, title, "is a sheet of your own", _COPY)
 
 
-def _note_parts(mover: Mover) -> None:
+def _note_parts(mover: Migration) -> None:
     old = mover.old
     members = old.untrusted.package.names
     if any(name.lower().endswith("vbaproject.bin") for name in members):
@@ -55,11 +55,11 @@ def _note_parts(mover: Mover) -> None:
             mover.note(Fate.left, "", f"the name {name!r} is your own", _COPY)
 
 
-def _note_formulas(mover: Mover) -> None:
+def _note_formulas(mover: Migration) -> None:
     """Formulas of ours that were typed over: the new workbook has them again."""
-    places = mover.old.places
-    kpis = [cell for cells in places.kpis.values() for cell in cells]
-    months = [places.headings[index] for index in places.found.columns]
+    located = mover.old.located
+    kpis = [cell for cells in located.kpis.values() for cell in cells]
+    months = [located.headings[index] for index in located.found.columns]
     for what, cells in (("values typed over the KPIs’ formulas", kpis), ("months typed over", months)):
         typed = [cell for cell in cells if cell.data_type != "f"]
         if typed:
@@ -68,12 +68,12 @@ def _note_formulas(mover: Mover) -> None:
             )
 
 
-def _note_own_columns(mover: Mover) -> None:
+def _note_own_columns(mover: Migration) -> None:
     """List the user's own columns among the months: headings, formulas and typed values."""
-    places = mover.old.places
-    for index in sorted(places.found.own):
-        heading = places.headings[index]
-        cells = [heading, *sorted((cells[index] for cells in places.rows.values()), key=_where)]
+    located = mover.old.located
+    for index in sorted(located.found.own):
+        heading = located.headings[index]
+        cells = [heading, *sorted((cells[index] for cells in located.rows.values()), key=_where)]
         own = [cell for cell in cells if not is_blank(cell.value)]
         if is_blank(heading.value):  # typed values are reported as figures without a month
             own = [cell for cell in own if cell.data_type == "f"]
@@ -82,18 +82,18 @@ def _note_own_columns(mover: Mover) -> None:
             mover.note(Fate.left, _listed(own), f"the column{called} among the months is your own", _COPY)
 
 
-def _note_own_cells(mover: Mover) -> None:
+def _note_own_cells(mover: Migration) -> None:
     """List comments, and what is typed beside the template."""
     moved = {mover.old.book[title][address] for title, address in mover.goals}
     for sheet in mover.old.sheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             if cell.comment is not None and cell not in moved:
-                mover.note(Fate.left, place_of(cell), f"the comment {quoted(cell.comment.text)}", _COPY)
-        if own := typed_beside(sheet, moved, mover.old.places):
+                mover.note(Fate.left, cell_name(cell), f"the comment {quoted(cell.comment.text)}", _COPY)
+        if own := typed_beside(sheet, moved, mover.old.located):
             mover.note(Fate.left, _listed(own), f"typed beside the template: {_contents(own)}", _COPY)
 
 
-def typed_beside(sheet: Worksheet, known: Collection[Cell], places: Places) -> list[Cell]:
+def typed_beside(sheet: Worksheet, known: Collection[Cell], located: Located) -> list[Cell]:
     """Return the cells that hold something of the user's own: none of the template's, or none that a name leads to.
 
     Nothing that a template shows has the ink of an untouched cell; and from the first month's column on, it has nothing
@@ -105,25 +105,25 @@ def typed_beside(sheet: Worksheet, known: Collection[Cell], places: Places) -> l
     cells = [cell for row in sheet.iter_rows() for cell in row]
     own = [cell for cell in cells if not is_blank(cell.value) and cell not in known and _ink(cell.font) == plain]
     own = own if len(own) < len(cells) / 2 else []
-    return own + [cell for cell in _beyond(sheet, places) if cell not in known and cell not in own]
+    return own + [cell for cell in _beyond(sheet, located) if cell not in known and cell not in own]
 
 
-def _beyond(sheet: Worksheet, places: Places) -> list[Cell]:
+def _beyond(sheet: Worksheet, located: Located) -> list[Cell]:
     """Return what is typed from the first month's column on, and is neither a heading nor in an input's row."""
-    first, last = places.headings[0], places.headings[-1]
+    first, last = located.headings[0], located.headings[-1]
     if sheet.title != first.parent.title or first.row != last.row:
         return []
-    ours = {*places.headings, *(cell for cells in places.rows.values() for cell in cells)}
+    ours = {*located.headings, *(cell for cells in located.rows.values() for cell in cells)}
     rows = sheet.iter_rows(min_col=first.column)
     return [
         cell for row in rows for cell in row if not is_blank(cell.value) and cell.data_type != "f" and cell not in ours
     ]
 
 
-def _note_looks(mover: Mover) -> None:
+def _note_looks(mover: Migration) -> None:
     """Input cells that look otherwise than most."""
-    places = mover.old.places
-    cells = [row[index] for row in places.rows.values() for index in places.ours]
+    located = mover.old.located
+    cells = [row[index] for row in located.rows.values() for index in located.ours]
     looks = Counter(map(_look, cells))
     usual = max(looks, key=lambda look: looks[look], default=None)
     if len(looks) > 1:
@@ -145,7 +145,7 @@ def _look(cell: Cell) -> tuple[object, ...]:
 
 def _listed(cells: Sequence[Cell]) -> str:
     """Name the first few cells, and how many more there are."""
-    return first_few([*map(place_of, cells)], _SHOWN)
+    return first_few([*map(cell_name, cells)], _SHOWN)
 
 
 def _contents(cells: Iterable[Cell]) -> str:

@@ -19,13 +19,13 @@ from ..reading.untrusted import open_untrusted
 from ..schema import INPUT_PREFIX
 from ..xlsx.formats import WORKBOOKS
 from ..xlsx.reader import Workbook
-from ..xlsx.safe_zip import Package
+from ..xlsx.safe_zip import UntrustedArchive
 from .losses import Content, Figure, find_losses
 
 _NAMED = 5
 
 
-class Existing(NamedTuple):
+class OverwritePolicy(NamedTuple):
     """What may happen to an existing workbook that differs from the new one.
 
     overwrite: replace the existing workbook, unless it holds something that the new one lacks. discard: replace it
@@ -79,7 +79,7 @@ class Existing(NamedTuple):
         return Problem(str(path), *kept) if kept else None
 
 
-KEEP = Existing()
+KEEP = OverwritePolicy()
 """Keep every existing file that differs."""
 
 
@@ -101,7 +101,7 @@ def _unknown(why: str, elsewhere: str) -> Wrong:
 
 def _figures(path: Path) -> frozenset[Figure]:
     """Return the figures of a workbook that xlkpi wrote and nobody edited. Faster than reading its content."""
-    book = Workbook(Package(path))
+    book = Workbook(UntrustedArchive(path))
     months = book.names["months"]
     inputs = {
         name.removeprefix(INPUT_PREFIX): cells

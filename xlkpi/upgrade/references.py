@@ -19,7 +19,7 @@ _CORNER = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})")
 _MOST_CELLS = 10_000  # of a range
 
 
-def led_anew(formula: str, title: str, onto: str, goals: Mapping[tuple[str, str], Cell]) -> str | None:
+def redirected(formula: str, title: str, onto: str, goals: Mapping[tuple[str, str], Cell]) -> str | None:
     """A formula, as it reads the new cells; None where it reads anything else.
 
     title, onto: those of the sheet that it is on, and of the one that it is moved to. goals: the new cell of each old

@@ -20,7 +20,7 @@ from ..catalogue.model import LANGUAGES, Catalogue, Vertical
 from ..errors import UsageError
 from ..period import MONTHS, months_between
 from ..reading.benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
-from ..reading.locate import Places, find_places
+from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cells_of
 from ..reading.untrusted import Converted, Untrusted, is_ours, open_untrusted
 from ..reading.vertical import complete_stamp
@@ -37,7 +37,7 @@ def own_titles(book: Workbook) -> set[str]:
 
 
 @dataclass
-class Edition:
+class SourceWorkbook:
     """A workbook as it was found.
 
     book: its cells, formulas as formulas. stamp: its xlkpi properties, without their prefix. options: what a template
@@ -54,7 +54,7 @@ class Edition:
         self.stamp: Mapping[str, str] = self.untrusted.cells.stamp
         complete_stamp(self.book, vertical=self.vertical.id, language=self.language, formulas=self._formulas)
         known = replace(self.catalogue, verticals={**self.catalogue.verticals, self.vertical.id: self.vertical})
-        self.places: Places = find_places(self.book, str(self.path), known, self.saved_value)
+        self.located: Located = locate_cells(self.book, str(self.path), known, self.saved_value)
         self.rows = benchmark_rows(self.book)
 
     @cached_property
@@ -88,7 +88,7 @@ class Edition:
     def currency(self) -> Cell:
         """The currency's cell: by its name, which the first versions had not, where it stood below the first month."""
         named = cells_of(self.book, "currency")
-        return named[0] if named else self.places.start.offset(1)
+        return named[0] if named else self.located.start.offset(1)
 
     @cached_property
     def options(self) -> Options:
@@ -103,7 +103,7 @@ class Edition:
     @property
     def _span(self) -> tuple[datetime.date, int]:
         """Return the first month and the number of months of the new template: the old ones where all figures fit."""
-        found = self.places.found
+        found = self.located.found
         known = sorted(found.columns.values())
         count = len(found.months) - len(found.own)
         if not known:
@@ -118,7 +118,7 @@ class Edition:
         return self.untrusted.saved[cell.parent.title][cell.coordinate].value
 
 
-def open_edition(path: Path, catalogue: Catalogue, converted: Converted = None) -> Edition:
+def open_source_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> SourceWorkbook:
     """Open a workbook to upgrade. converted: see open_untrusted. Raises WorkbookError when xlkpi did not make it."""
     untrusted = open_untrusted(path, converted)
-    return Edition(untrusted, untrusted.vertical(catalogue), catalogue)
+    return SourceWorkbook(untrusted, untrusted.vertical(catalogue), catalogue)

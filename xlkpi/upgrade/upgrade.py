@@ -17,9 +17,9 @@ from ..files import shown_path, write_file
 from ..jobs.isolation import SECONDS, guarded_processes, work_through
 from ..jobs.workers import spread
 from ..numbers import quoted
-from ..reading.locate import Places, find_places
-from ..reading.named import other_edition
-from ..reading.named_cells import cells_of, place_of
+from ..reading.locate import Located, locate_cells
+from ..reading.named import version_differences
+from ..reading.named_cells import cell_name, cells_of
 from ..reading.opendocument import Convert, ConvertedFiles
 from ..reading.untrusted import Converted, in_words
 from ..schema import INPUT_PREFIX, stamp_of
@@ -27,11 +27,11 @@ from ..tables.source import is_blank
 from ..workbook.build import build_workbook
 from ..xlsx.safe_zip import RESAVE
 from ..xlsx.save import workbook_bytes
-from .benchmark_edits import move_benchmarks, move_notes, pair_benchmarks
-from .migration import Check, Fate, Line, Mover, date, number, put, text
-from .not_migrated import note_left_behind
-from .overwrite import KEEP, Existing
-from .source_workbook import open_edition
+from .benchmark_edits import migrate_benchmarks, migrate_notes, pair_benchmarks
+from .migration import Check, Fate, Line, Migration, date, number, put, text
+from .not_migrated import report_not_migrated
+from .overwrite import KEEP, OverwritePolicy
+from .source_workbook import open_source_workbook
 
 _SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
 _IN_THE_OLD = "look it up in the old workbook"
@@ -47,7 +47,7 @@ class Job:
 
     old: Path
     new: Path
-    existing: Existing = KEEP
+    existing: OverwritePolicy = KEEP
     converted: Converted = None
 
 
@@ -85,21 +85,21 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
     converted: see open_untrusted. Raises WorkbookError when the workbook cannot be read, or is not one of xlkpi's, and
     OSError.
     """
-    old = open_edition(path, catalogue, converted)
+    old = open_source_workbook(path, catalogue, converted)
     new = build_workbook(old.vertical, old.options)
-    mover = Mover(old, new)
+    mover = Migration(old, new)
     edition = stamp_of(new)["catalogue"]
     same_edition = old.stamp.get("catalogue") == edition
     if same_edition:
         _note_lost_inputs(mover)
     _move_inputs(mover)
-    move_benchmarks(mover, same_edition)
-    move_notes(mover, same_edition)
+    migrate_benchmarks(mover, same_edition)
+    migrate_notes(mover, same_edition)
     mover.move_comments()
     data = workbook_bytes(new)
     if mover.replace_unknown():
         data = workbook_bytes(new)
-    note_left_behind(mover)
+    report_not_migrated(mover)
     told = Upgraded(str(path), "", False, old.stamp.get("version", ""), old.vertical.id, same_edition)
     told.moved, told.lines = dict(mover.moved), mover.lines
     return data, told
@@ -112,19 +112,19 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what if number > 1 else what[:-1]}"
 
 
-def _note_lost_inputs(mover: Mover) -> None:
+def _note_lost_inputs(mover: Migration) -> None:
     """Report inputs whose names somebody has deleted: a workbook of the current edition had them all."""
     old = mover.old
     named = [name.removeprefix(INPUT_PREFIX) for name in old.book.defined_names]
-    found = dict.fromkeys(old.places.rows.keys() & old.vertical.inputs.keys(), "")
-    for problem in other_edition(old.stamp.get("version", ""), found, old.vertical.inputs, named):
+    found = dict.fromkeys(old.located.rows.keys() & old.vertical.inputs.keys(), "")
+    for problem in version_differences(old.stamp.get("version", ""), found, old.vertical.inputs, named):
         mover.note(Fate.left, *problem)
 
 
-def _move_inputs(mover: Mover) -> None:
+def _move_inputs(mover: Migration) -> None:
     """Move the figures, the name, the first month and the month shown, once it is known where every cell goes."""
-    old, goals = mover.old, find_places(mover.new, catalogue=mover.old.catalogue)
-    for problem in (*old.places.problems, *old.places.figures_without_month()):
+    old, goals = mover.old, locate_cells(mover.new, catalogue=mover.old.catalogue)
+    for problem in (*old.located.problems, *old.located.figures_without_month()):
         mover.note(Fate.left, *problem)
     singles: list[tuple[Cell, Check, str]] = []
     for name, check in _SINGLES.items():
@@ -132,10 +132,10 @@ def _move_inputs(mover: Mover) -> None:
         if cells and taking:
             mover.pair(cells[0], taking[0])
             singles.append((cells[0], check, name.replace("_", " ")))
-    figures = [cell for item in old.places.rows for cell in _pair_months(mover, item, goals)]
+    figures = [cell for item in old.located.rows for cell in _pair_months(mover, item, goals)]
     pair_benchmarks(mover)
     for cell, check, name in singles:
-        if cell is old.places.start:
+        if cell is old.located.start:
             _move_start(mover)
         else:
             mover.move(cell, check, name)
@@ -143,12 +143,12 @@ def _move_inputs(mover: Mover) -> None:
         mover.move(cell, number, "figures")
     if old.options.currency != str(old.currency.value).strip().upper():
         what = f"{quoted(str(old.currency.value))} is no currency’s code: {old.options.currency} takes its place"
-        mover.note(Fate.left, place_of(old.currency), what, "make the template anew with `xlkpi generate --currency`")
+        mover.note(Fate.left, cell_name(old.currency), what, "make the template anew with `xlkpi generate --currency`")
 
 
-def _pair_months(mover: Mover, item: str, goals: Places) -> list[Cell]:
+def _pair_months(mover: Migration, item: str, goals: Located) -> list[Cell]:
     """Pair each figure of an input with the new cell of its month; report figures that have none."""
-    found, cells = mover.old.places.found, mover.old.places.rows[item]
+    found, cells = mover.old.located.found, mover.old.located.rows[item]
     taking = {month: goals.rows[item][index] for index, month in goals.found.columns.items() if item in goals.rows}
     taken = {index: taking[month] for index, month in found.columns.items() if month in taking}
     for index, goal in taken.items():
@@ -160,18 +160,18 @@ def _pair_months(mover: Mover, item: str, goals: Places) -> list[Cell]:
     ]
     if homeless:
         why = f"is of {item!r}, which the trade does not ask for today" if item not in goals.rows else _NOT_KNOWN
-        listed = ", ".join(f"{place_of(cell)} = {cell.value}" for cell in homeless)
+        listed = ", ".join(f"{cell_name(cell)} = {cell.value}" for cell in homeless)
         mover.note(Fate.left, listed, why, _IN_THE_OLD)
     return [cells[index] for index in taken]
 
 
-def _move_start(mover: Mover) -> None:
+def _move_start(mover: Migration) -> None:
     """Move the first month, or report that the new workbook begins with another one."""
-    found, cell, start = mover.old.places.found, mover.old.places.start, mover.old.options.start
+    found, cell, start = mover.old.located.found, mover.old.located.start, mover.old.options.start
     if found.start != start:
         reason = "as the first heading says" if found.columns else "as the first month cannot be read"
         cure = "look whether that is right" if found.columns else "type it in the new workbook before anything else"
-        mover.note(Fate.left, place_of(cell), f"the months of the new workbook start at {start:%Y-%m}, {reason}", cure)
+        mover.note(Fate.left, cell_name(cell), f"the months of the new workbook start at {start:%Y-%m}, {reason}", cure)
     elif isinstance(cell.value, (int, float)):  # a date that has lost its format
         put(mover.goals[cell.parent.title, cell.coordinate], start)
         mover.moved["first month"] += 1

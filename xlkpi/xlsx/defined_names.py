@@ -47,7 +47,7 @@ class Range(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def led_to(reference: str) -> Range | None:
+def range_named(reference: str) -> Range | None:
     """Return the cells of a reference; None for #REF!, whole rows, several areas, or another workbook's cells."""
     found = _REFERENCE.fullmatch(reference)
     if found is None:

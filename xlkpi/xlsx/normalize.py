@@ -36,7 +36,7 @@ _FONT_ORDER = [
 ]
 
 
-def tidy(members: Members) -> None:
+def normalize(members: Members) -> None:
     """Tidy a workbook's parts in place."""
     if STRINGS not in members:  # a workbook that shares its strings already is not openpyxl's: leave it alone
         _share_strings(members)

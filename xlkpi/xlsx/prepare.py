@@ -12,7 +12,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from .caches import drop_caches
 from .normalize import remove_entries, serialized
 from .package import MAIN, Members, charts, main_part, member, related, relations_part, sheet_parts, target_of
-from .splice import Place
+from .splice import Position
 
 _CALCULATED = "calcPr"
 _BEFORE_CALCULATED = (
@@ -22,7 +22,7 @@ _BEFORE_CALCULATED = (
 """What stands before calcPr in a workbook's part."""
 
 
-def prepare(members: Members, inputs: Mapping[str, Collection[Place]]) -> None:
+def prepare(members: Members, inputs: Mapping[str, Collection[Position]]) -> None:
     """Put right, in place, what keeps a file from being stamped: a part that needs nothing stays as it is.
 
     Every input cell is there, and no other shares its formula; every cell says where it is; sheets and charts are in
@@ -50,7 +50,7 @@ def prepare(members: Members, inputs: Mapping[str, Collection[Place]]) -> None:
         _drop_calculation_chain(members)
 
 
-def quote(members: Members, title: str, place: Place) -> None:
+def quote(members: Members, title: str, place: Position) -> None:
     """Give a cell the style by which a program keeps its text a text when it is edited, such as "=cmd"."""
     part = dict(sheet_parts(members))[title]
     styles_part = related(members, "styles")
@@ -72,12 +72,12 @@ def _is_utf8(xml: bytes) -> bool:
     return (etree.fromstring(xml).getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "US-ASCII")
 
 
-def _needs_cells(root: etree._Element, inputs: Collection[Place]) -> bool:
+def _needs_cells(root: etree._Element, inputs: Collection[Position]) -> bool:
     addresses = [cell.get("r") for cell in root.iter(f"{MAIN}c")]
     return None in addresses or not set(inputs) <= {coordinate_to_tuple(address) for address in addresses if address}
 
 
-def _shared_with(root: etree._Element, places: Collection[Place]) -> dict[etree._Element, str]:
+def _shared_with(root: etree._Element, places: Collection[Position]) -> dict[etree._Element, str]:
     """The cells' formulas that are written at an input cell, for several cells at once; each with its own text."""
     formulas = [formula for formula in root.iter(f"{MAIN}f") if formula.get("t") == "shared"]
     first = {f.get("si"): f for f in formulas if f.text and coordinate_to_tuple(_address(f)) in places}
@@ -142,7 +142,7 @@ def _compute_on_opening(members: Members) -> None:
         members[main] = serialized(root)
 
 
-def _has_formula(members: Members, title: str, places: Collection[Place]) -> bool:
+def _has_formula(members: Members, title: str, places: Collection[Position]) -> bool:
     root = etree.fromstring(members[dict(sheet_parts(members))[title]])
     cells = (f.getparent() for f in root.iter(f"{MAIN}f"))
     return any(coordinate_to_tuple(cell.get("r", "")) in places for cell in cells if cell is not None)

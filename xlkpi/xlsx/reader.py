@@ -20,9 +20,9 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 from ..numbers import Wrong, as_shown, parse_number
 from ..schema import PROPERTY_PREFIX
 from .cells import Cell, any_cells, any_items, formulas, parser, plain_cells, plain_items, unescaped
-from .defined_names import Range, led_to
+from .defined_names import Range, range_named
 from .package import relations_part, target_of
-from .safe_zip import RESAVE, UNCOMPUTED, Package
+from .safe_zip import RESAVE, UNCOMPUTED, UntrustedArchive
 
 _STRICT = b"purl.oclc.org/ooxml/spreadsheetml"
 _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
@@ -60,8 +60,8 @@ class Workbook:
     counts its dates from.
     """
 
-    def __init__(self, source: Path | Package) -> None:
-        self._package = source if isinstance(source, Package) else Package(source)
+    def __init__(self, source: Path | UntrustedArchive) -> None:
+        self._package = source if isinstance(source, UntrustedArchive) else UntrustedArchive(source)
         root = _relations(self._package.xml("_rels/.rels"), "")
         part = root.get("officeDocument", "xl/workbook.xml")
         _check_kind(self._package, part)
@@ -138,7 +138,7 @@ class Workbook:
         return _styles(self._package.xml(self._book.styles)) if self._book.styles in self._package else _Styles()
 
 
-def _check_kind(package: Package, part: str) -> None:
+def _check_kind(package: UntrustedArchive, part: str) -> None:
     """Refuse a file whose main part is not that of an ordinary .xlsx workbook."""
     if part.lower().endswith(".bin"):
         raise package.refusal("is in the binary .xlsb format", RESAVE)
@@ -186,7 +186,7 @@ def _book(xml: bytes, relations: bytes, part: str) -> _Book:
         sheets[sheet.get("name", "")] = parts.get(f"#{key!s}", "")
     names, lost = dict[str, Range](), set[str]()
     for defined in root.iterfind("{*}definedNames/{*}definedName"):
-        cells, name = led_to(defined.text or ""), defined.get("name", "")
+        cells, name = range_named(defined.text or ""), defined.get("name", "")
         if defined.get("localSheetId") is not None:
             continue
         if cells is not None and cells.sheet in sheets:

@@ -101,7 +101,7 @@ class _Member(NamedTuple):
     offset: int
 
 
-class Package:
+class UntrustedArchive:
     """A workbook's archive, and its members by name.
 
     Read strictly and without the standard zipfile, which takes longer to open an archive than it takes to read the few

@@ -12,12 +12,12 @@ from openpyxl.xml.constants import XLSM, XLSX, XLTM, XLTX
 from ..errors import UsageError
 from ..files import write_file
 from .add_in_links import without_add_in_links
-from .normalize import tidy
+from .normalize import normalize
 from .openable import load_quietly
 from .package import package, read_members
-from .splice import Place
-from .uncomputable import load_known
-from .write_values import Stamp
+from .splice import Position
+from .uncomputable import load_computable
+from .write_values import ValueWriter
 
 _SUFFIXES = {XLSX: ".xlsx", XLSM: ".xlsm", XLTX: ".xltx", XLTM: ".xltm"}
 
@@ -32,7 +32,7 @@ def workbook_bytes(workbook: Workbook) -> bytes:
     workbook.save(buffer)
     saved = buffer.getvalue()
     data = without_add_in_links(saved)
-    engine, unknown = load_known(data, workbook if data is saved else load_quietly(data))
+    engine, unknown = load_computable(data, workbook if data is saved else load_quietly(data))
     rounded = _rounded(workbook)
     for title, numbers in rounded.items():
         for (row, column), number in numbers.items():
@@ -40,14 +40,14 @@ def workbook_bytes(workbook: Workbook) -> bytes:
     if rounded:
         engine.evaluate()
     members = read_members(data)
-    tidy(members)
-    members.update(Stamp(members, rounded, unknown).stamped(engine))
+    normalize(members)
+    members.update(ValueWriter(members, rounded, unknown).written(engine))
     return package(members)
 
 
-def _rounded(workbook: Workbook) -> dict[str, dict[Place, float]]:
+def _rounded(workbook: Workbook) -> dict[str, dict[Position, float]]:
     """The typed numbers that openpyxl does not write exactly, by sheet: it stops at 16 digits, and some need 17."""
-    found: dict[str, dict[Place, float]] = defaultdict(dict)
+    found: dict[str, dict[Position, float]] = defaultdict(dict)
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():
             for cell in row:

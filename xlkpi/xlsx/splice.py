@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 """Row and column of a cell."""
 
 Varying = TypeVar("Varying")
@@ -47,7 +47,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Cut(Generic[Varying]):
+class Splice(Generic[Varying]):
     """A part's bytes between the places that vary.
 
     constants: one more than there are places. varying: what varies, in its order; a sheet's cell has two places, one
@@ -81,7 +81,7 @@ class _Element:
     children: dict[str, _Element] = field(default_factory=dict)
 
 
-def cut_sheet(xml: bytes, inputs: Collection[Place]) -> Cut[SheetCell]:
+def splice_sheet(xml: bytes, inputs: Collection[Position]) -> Splice[SheetCell]:
     """A worksheet cut at its formulas' values, at the other cells of its array formulas, and at the input cells."""
     constants: list[bytes] = []
     cells: list[SheetCell] = []
@@ -102,15 +102,15 @@ def cut_sheet(xml: bytes, inputs: Collection[Place]) -> Cut[SheetCell]:
         cells.append(SheetCell(place[0], place[1], typed))
         values = [child.end for name, child in element.children.items() if name in ("f", "v", "is")]
         last = element.end if typed else max(values)
-    return Cut([*constants, xml[last:]], cells, prefix)
+    return Splice([*constants, xml[last:]], cells, prefix)
 
 
-def _within(place: Place, box: Sequence[int]) -> bool:
+def _within(place: Position, box: Sequence[int]) -> bool:
     first_column, first_row, last_column, last_row = box
     return first_row <= place[0] <= last_row and first_column <= place[1] <= last_column
 
 
-def cut_chart(xml: bytes) -> Cut[Reference]:
+def splice_chart(xml: bytes) -> Splice[Reference]:
     """A chart cut at the points that it holds of each reference."""
     constants: list[bytes] = []
     references: list[Reference] = []
@@ -126,7 +126,7 @@ def cut_chart(xml: bytes) -> Cut[Reference]:
         constants.append(xml[last : formula.end])
         references.append(Reference(formula.text, kind, form[1] if form else b"General"))
         last = cache.end if cache else formula.end
-    return Cut([*constants, xml[last:]], references, prefix)
+    return Splice([*constants, xml[last:]], references, prefix)
 
 
 def _prefix(xml: bytes, element: _Element) -> bytes:

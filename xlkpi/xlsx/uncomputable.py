@@ -59,20 +59,20 @@ class _Reading(NamedTuple):
     obstacle: str
 
 
-def load_known(
+def load_computable(
     data: bytes, workbook: Workbook, name: str = "workbook", with_functions: bool = True
 ) -> tuple[Engine, dict[Cell, str]]:
     """A workbook in the engine, and the cells that it cannot compute. Arguments and errors: see load_engine."""
-    unknown = unknown_cells(workbook)
+    unknown = uncomputable_cells(workbook)
     engine = load_engine(data, workbook, unknown, name, with_functions)
     circular = [cell for cell, _ in _formulas(workbook) if engine.is_circular(*cell)]
     if circular:
-        unknown = unknown_cells(workbook, circular)
+        unknown = uncomputable_cells(workbook, circular)
         engine = load_engine(data, workbook, unknown, name, with_functions)
     return engine, unknown
 
 
-def unknown_cells(workbook: Workbook, circular: Collection[Cell] = ()) -> dict[Cell, str]:
+def uncomputable_cells(workbook: Workbook, circular: Collection[Cell] = ()) -> dict[Cell, str]:
     """The cells whose value comes of a formula and cannot be computed here, each with what is in the way.
 
     circular: those of them that are known to be read by what they read.

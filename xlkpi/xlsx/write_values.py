@@ -1,7 +1,7 @@
 """Write values into a workbook's file: its inputs, every formula's cell and every chart's points, and nothing else.
 
 A program that does not compute (a preview, a phone, pandas) then shows the right numbers. The file is cut once, and
-then stamped as often as there are businesses; the same values give the same bytes.
+then written as often as there are businesses; the same values give the same bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from openpyxl.utils import range_boundaries
 from ..formula.values import ERRORS, NUM
 from .engine import Engine, Value
 from .package import Members, charts, sheet_parts
-from .splice import Cut, Place, Reference, SheetCell, cut_chart, cut_sheet
+from .splice import Position, Reference, SheetCell, Splice, splice_chart, splice_sheet
 
 Cell = tuple[str, int, int]
 """A sheet's title, a row and a column."""
@@ -35,7 +35,7 @@ _SPARSE = 8
 """At most so many cells are read for one whose value is written."""
 
 
-class Stamp:
+class ValueWriter:
     """A workbook's parts, cut at the cells and the points that vary. What has not changed is not written anew.
 
     inputs: the cells whose values are typed in, by sheet; they must be there, if empty. unknown: cells whose value
@@ -43,22 +43,22 @@ class Stamp:
     """
 
     def __init__(
-        self, members: Members, inputs: Mapping[str, Collection[Place]] | None = None, unknown: Collection[Cell] = ()
+        self, members: Members, inputs: Mapping[str, Collection[Position]] | None = None, unknown: Collection[Cell] = ()
     ) -> None:
         hidden = frozenset(unknown)
         self._parts: dict[str, _Sheet | _Chart] = {}
         boxes: dict[str, list[Box]] = {}
         for title, part in sheet_parts(members):
-            cut = cut_sheet(members[part], (inputs or {}).get(title, ()))
+            cut = splice_sheet(members[part], (inputs or {}).get(title, ()))
             if cut.varying:
                 self._parts[part] = sheet = _Sheet(title, cut, hidden)
                 boxes[title] = sheet.boxes
         drawn = charts(members)
         for name, xml in members.items():
-            if name in drawn and (chart := cut_chart(xml)).varying:
+            if name in drawn and (chart := splice_chart(xml)).varying:
                 self._parts[name] = _Chart(chart, hidden, boxes)
 
-    def stamped(self, engine: Engine) -> Iterator[tuple[str, bytes]]:
+    def written(self, engine: Engine) -> Iterator[tuple[str, bytes]]:
         """Each part that has values or points, with those of the engine."""
         read = cache(engine.values)  # charts draw what sheets show
         for name, part in self._parts.items():
@@ -84,7 +84,7 @@ class _Remembered:
 class _Sheet:
     """A worksheet's cells that vary, row by row, in boxes that are read at once."""
 
-    def __init__(self, title: str, cut: Cut[SheetCell], unknown: Collection[Cell]) -> None:
+    def __init__(self, title: str, cut: Splice[SheetCell], unknown: Collection[Cell]) -> None:
         self._title = title
         self._end = cut.constants[-1]
         self._boxes: list[tuple[Box, list[tuple[int, _Remembered]]]] = []
@@ -112,7 +112,7 @@ class _Sheet:
 class _Chart:
     """A chart's references, each with the cells that it is drawn from."""
 
-    def __init__(self, cut: Cut[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]) -> None:
+    def __init__(self, cut: Splice[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]) -> None:
         self._cut = cut
         self._references = [
             (_values(reference.formula, unknown, boxes), _Remembered(_points(reference, cut.prefix)))
@@ -172,19 +172,19 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
-def _rows(cut: Cut[SheetCell]) -> Iterator[Cut[SheetCell]]:
+def _rows(cut: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
     """The rows of a sheet, each from the end of the last value before it to the end of its own."""
     start = 0
     for _, cells in groupby(cut.varying, lambda cell: cell.row):
         row = list(cells)
         end = start + len(row)
-        yield Cut([*cut.constants[2 * start : 2 * end], b""], row, cut.prefix)
+        yield Splice([*cut.constants[2 * start : 2 * end], b""], row, cut.prefix)
         start = end
 
 
-def _boxes(rows: Iterable[Cut[SheetCell]]) -> list[tuple[Box, list[Cut[SheetCell]]]]:
+def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[SheetCell]]]]:
     """Rows together in one box, as long as that is not much larger than its cells that vary."""
-    found: list[tuple[Box, list[Cut[SheetCell]]]] = []
+    found: list[tuple[Box, list[Splice[SheetCell]]]] = []
     cells = 0
     for row in rows:
         number, left, right = row.varying[0].row, row.varying[0].column, row.varying[-1].column
@@ -200,7 +200,7 @@ def _boxes(rows: Iterable[Cut[SheetCell]]) -> list[tuple[Box, list[Cut[SheetCell
     return found
 
 
-def _row(cut: Cut[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
+def _row(cut: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
     """What makes the bytes of a row, of its values from the column `left` on.
 
     hidden: for each cell, whether it is left without a value.
@@ -218,7 +218,7 @@ def _row(cut: Cut[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Ro
             constants[2 * index] += b' t="'
             constants[2 * index + 1] = b'"%b<%bv>' % (constants[2 * index + 1], p)
             constants[2 * index + 2] = b"</%bv>%b" % (p, constants[2 * index + 2])
-    whole = Cut(constants, cut.varying, p)
+    whole = Splice(constants, cut.varying, p)
     columns = [cell.column - left for cell in cut.varying]
 
     def made(values: Row) -> bytes:

@@ -159,10 +159,10 @@ class Package:
         """Give each formula of a cell with its part and place."""
         for sheet in self.sheets:
             for formula in sheet.root.iter(f"{MAIN}f"):
-                yield sheet.part, place_of(formula), formula.text or ""
+                yield sheet.part, cell_name(formula), formula.text or ""
 
 
-def place_of(element: etree._Element) -> str:
+def cell_name(element: etree._Element) -> str:
     """Return the cell that an element stands in."""
     cell = next(element.iterancestors(f"{MAIN}c"), None)
     return "" if cell is None else cell.get("r", "")
