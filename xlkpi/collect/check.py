@@ -130,10 +130,10 @@ def _check_wrapped(book: Workbook) -> Iterator[Problem]:
 def _check_links(untrusted: Untrusted) -> Iterator[Problem]:
     """Name the add-in's files on other computers that the workbook is linked to, as Excel does it for an .xlam."""
     for target, cells in add_in_links(untrusted.package.data).items():
-        one = len(located) == 1
-        asks = f"{len(located)} formula{'' if one else 's'} ask{'s' if one else ''} the add-in by"
+        one = len(cells) == 1
+        asks = f"{len(cells)} formula{'' if one else 's'} ask{'s' if one else ''} the add-in by"
         what = f"{asks if cells else 'the file has'} a link to {target}"
-        yield Problem(first_few(located, _SHOWN), what, _UNLINK)
+        yield Problem(first_few(cells, _SHOWN), what, _UNLINK)
 
 
 def _check_edition(workbook: Workbook, located: Located, vertical: Vertical) -> Iterator[Problem]:
