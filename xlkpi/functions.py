@@ -28,10 +28,8 @@ from .catalogue.model import LANGUAGES, TIERS, Function, Kpi
 from .errors import UnknownNameError
 from .explain import why
 from .formula.values import NA, NUM, VALUE, WRONG, Value, is_blank, is_error, to_number
+from .messages import LANGUAGE_VARIABLE
 from .ranges import over_cells, read_range
-
-LANGUAGE_VARIABLE = "XLKPI_LANGUAGE"
-"""Variable with the language of a function whose language argument is left out: en (the default) or fr."""
 
 INFO_FIELDS = (
     "name", "definition", "why", "formula", "unit", "direction", "advantage", "limitation",

@@ -69,7 +69,7 @@ def _function(name: str, table: Table, public: bool) -> Function:
     )
     if public:
         check_public_names(table, rows, name, arguments)
-    if public or "example" in table.values:
+    if table.get("example", None if public else {}):
         function = replace(function, example=read_example(table.table("example"), function)[0])
     table.done()
     return function

@@ -10,6 +10,7 @@ import typer
 
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
+from ..messages import message
 from .app import CatalogueOption, app, counted, say, say_passed, write
 
 if TYPE_CHECKING:
@@ -28,9 +29,10 @@ def check(
 ) -> None:
     """Say what is wrong with files.
 
-    Workbooks are checked cell by cell, catalogue files field by field. Exit status 1 when there is a problem.
+    Workbooks are checked cell by cell, catalogue files field by field. Exit status 1 when there is a problem; a note
+    on a catalogue file is none.
     """
-    from ..catalogue.load import load_catalogue
+    from ..catalogue.load import check_files, load_catalogue
     from ..collect.folder import find_workbooks
     from ..hosts.libreoffice.opendocument import save_as_xlsx
     from ..reading.opendocument import ConvertedFiles
@@ -44,11 +46,15 @@ def check(
     if not files and any(path.is_dir() for path in paths):
         raise UsageError(f"there is no workbook in {', '.join(map(str, paths))}; name the files or their folder")
     problems: list[Problem] = []
+    catalogue_files = check_files([file for file in files if file.suffix.lower() == ".toml"], known)
     with ConvertedFiles(files, Path, save_as_xlsx) as items:
         for file, converted in items:
-            problems += _problems(file, known, converted)
+            found = catalogue_files.get(file)
+            problems += _problems(file, known, converted) if found is None else found.problems
     for problem in problems:
-        write(str(problem))
+        write(problem.message)
+    for note in (note for found in catalogue_files.values() for note in found.notes):
+        write(message("note: {note}", note=note.message))
     say(f"{counted(len(files), 'file')} checked, {counted(len(problems), 'problem')}")
     say_passed(passed)
     if problems:
@@ -56,14 +62,9 @@ def check(
 
 
 def _problems(file: Path, known: Catalogue, converted: Converted) -> list[Problem]:
-    from ..catalogue.load import load_vertical
+    from ..collect.check import check_workbook
 
     try:
-        if file.suffix.lower() == ".toml":
-            load_vertical(file)
-            return []
-        from ..collect.check import check_workbook
-
         return check_workbook(file, known, converted)
     except ProblemsError as error:
         return list(error.problems)
