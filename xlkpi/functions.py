@@ -210,7 +210,7 @@ def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
     Example:
         >>> KPI_LIST("remote-personal-shopper")[:2]  # doctest: +NORMALIZE_WHITESPACE
         [['vertical', 'kpi', 'name', 'unit', 'function'],
-         ['remote-personal-shopper', 'csat', 'Client satisfaction (CSAT)', '%', 'KPI_CSAT']]
+         ['remote-personal-shopper', 'csat', 'Client satisfaction score', '%', 'KPI_CSAT']]
     """
     problem = _unanswerable((), (vertical, language))
     if problem is not None:

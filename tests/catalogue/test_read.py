@@ -450,8 +450,8 @@ def test_names_of_kpis_are_unique():
 def test_control_characters_are_refused():
     found = problems(changed('en = "Bouquets sold"', 'en = "Bouquets\\u0007 so\\u001bld"'))
     assert found == [
-        "own.toml: input bouquets_sold: label: en: has the character '\\x07' at position 9, which no workbook can hold; "
-        "remove it"
+        "own.toml: input bouquets_sold: label: en: has the character '\\x07' at position 9, which no workbook can "
+        "hold; remove it"
     ]
     assert problems(changed('document = "Our own books"', 'document = "Our\\uFFFFbooks"')) != []
 

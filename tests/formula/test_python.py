@@ -32,7 +32,7 @@ def ones(function, **cells):
 def zero_denominator(function):
     """Inputs of 0 under the line, 1 elsewhere."""
     below = {node.id for node in function.formula.denominators}
-    return [0.0 if argument.name in below else 1.0 for argument in function.arguments]
+    return [0.0 if argument.id in below else 1.0 for argument in function.arguments]
 
 
 @pytest.mark.parametrize("function", SINGLES, **ids)
