@@ -6,7 +6,7 @@ import os
 import pytest
 
 from page_example import page_example
-from xlkpi.catalogue.load import check_files, load_catalogue, load_vertical
+from xlkpi.catalogue.load import check_catalogue_files, load_catalogue, load_vertical
 from xlkpi.catalogue.model import TIERS
 from xlkpi.errors import CatalogueError, UnknownNameError, UsageError
 from xlkpi.formula.python import Calculator
@@ -210,7 +210,7 @@ def test_the_problems_of_all_files_at_once(tmp_path):
 
 
 def checked(*files, known=()):
-    found = check_files(files, load_catalogue(known))
+    found = check_catalogue_files(files, load_catalogue(known))
     return [str(problem) for findings in found.values() for problem in findings.problems]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from folders import PACKAGE
 from page_example import page_example
-from xlkpi.catalogue.load import builtin_files, check_files, load_catalogue
+from xlkpi.catalogue.load import builtin_files, check_catalogue_files, load_catalogue
 from xlkpi.catalogue.model import DIRECTIONS, RESULT_UNITS, TIERS
 from xlkpi.catalogue.wording import RULES, broken_rules, texts_of
 from xlkpi.functions import CATALOGUE_FUNCTIONS, FUNCTIONS, function_help
@@ -79,7 +79,7 @@ def test_a_user_s_file_is_held_to_the_rules_and_can_be_used(tmp_path):
         'limitation = { en = "Some words.", fr = "Des mots." }', 'limitation = { en = "No data.", fr = "No data." }'
     )
     file.write_text(text, encoding="utf-8")
-    (findings,) = check_files([file], load_catalogue()).values()
+    (findings,) = check_catalogue_files([file], load_catalogue()).values()
     assert [str(problem) for problem in findings.problems] == [
         "own.toml: KPI waste_rate: name: fr: '…de perte (en %)' has no no-break space before %; put a no-break space "
         "(U+00A0) there"
@@ -96,7 +96,7 @@ def test_a_user_s_file_is_held_to_the_rules_and_can_be_used(tmp_path):
 
 
 def test_the_built_in_files_keep_every_rule():
-    found = check_files(builtin_files(), load_catalogue())
+    found = check_catalogue_files(builtin_files(), load_catalogue())
     assert [str(said) for findings in found.values() for said in (*findings.problems, *findings.notes)] == []
     assert all(findings.texts for findings in found.values())
 

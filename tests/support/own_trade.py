@@ -1,7 +1,8 @@
 """A user's own trade for the tests: everything that docs/catalogue.md allows and the built-in trades do not have.
 
 Own calculators, three groups, an input of three KPIs, a KPI without any threshold, a stock at the end without one at
-the start, an added-up input, a check whose sentence is longer than Excel lets a text in a formula be.
+the start, an added-up input, a check that divides, a check whose sentence is longer than Excel lets a text in a formula
+be.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ _FUNCTIONS: Mapping[str, tuple[str, str, str, Mapping[str, tuple[str, str]]]] = 
         "revenue / subscribers", "money", "", {"revenue": ("money", "flow"), "subscribers": ("count", "stock_end")}
     ),
     "all_sold": ("sum(sold)", "count", "", {"sold": ("count", "flow")}),
+    "kept": (
+        "sold - thrown", "count", '"thrown / sold <= 1"', {"thrown": ("count", "flow"), "sold": ("count", "flow")}
+    ),
     "parts_share": (
         "(first + second + third + fourth + fifth + sixth) / whole", "ratio",
         '"first + second + third + fourth + fifth + sixth <= whole"',
@@ -44,6 +48,7 @@ _KPIS: Mapping[str, tuple[str, str, str, Mapping[str, float], float]] = {
     "waste_rate": ("waste_rate", "lower", 'typical = "<= 0.10", above = "<= 0.05"', {"thrown": 8, "sold": 100}, 0.08),
     "revenue_each": ("revenue_each", "higher", "", {"revenue": 5000, "subscribers": 200}, 25),
     "all_sold": ("all_sold", "higher", 'exceptional = "> 90"', {"sold": 100}, 100),
+    "kept": ("kept", "higher", 'typical = ">= 50"', {"thrown": 8, "sold": 100}, 92),
     "parts_share": (
         "parts_share", "higher", 'typical = ">= 0.5"',
         {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "whole": 30}, 0.7,

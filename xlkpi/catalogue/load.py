@@ -85,7 +85,7 @@ def load_vertical(path: Path) -> Vertical:
     return vertical
 
 
-def check_files(paths: Sequence[Path], known: Catalogue) -> Dict[Path, Findings]:
+def check_catalogue_files(paths: Sequence[Path], known: Catalogue) -> Dict[Path, Findings]:
     """Hold catalogue files to every rule that the built-in ones keep.
 
     Args:

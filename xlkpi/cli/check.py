@@ -32,7 +32,7 @@ def check(
     Workbooks are checked cell by cell, catalogue files field by field. Exit status 1 when there is a problem; a note
     on a catalogue file is none.
     """
-    from ..catalogue.load import check_files, load_catalogue
+    from ..catalogue.load import check_catalogue_files, load_catalogue
     from ..collect.folder import find_workbooks
     from ..hosts.libreoffice.opendocument import save_as_xlsx
     from ..reading.opendocument import ConvertedFiles
@@ -46,7 +46,7 @@ def check(
     if not files and any(path.is_dir() for path in paths):
         raise UsageError(f"there is no workbook in {', '.join(map(str, paths))}; name the files or their folder")
     problems: list[Problem] = []
-    catalogue_files = check_files([file for file in files if file.suffix.lower() == ".toml"], known)
+    catalogue_files = check_catalogue_files([file for file in files if file.suffix.lower() == ".toml"], known)
     with ConvertedFiles(files, Path, save_as_xlsx) as items:
         for file, converted in items:
             found = catalogue_files.get(file)
