@@ -1,6 +1,7 @@
-"""Write what the documentation says of the catalogue: `python docs/generate.py [--check | --pictures]`.
+"""Write what the documentation says of the catalogue and the code: `python docs/generate.py [--check | --pictures]`.
 
-The pages kpis.*.md, benchmarks.*.md and functions.md; tables in the READMEs and catalogue.md, between their markers.
+The pages kpis.*.md, benchmarks.*.md, functions.md and api.md; tables in the READMEs and catalogue.md, between their
+markers; the types of the worksheet functions, xlkpi/functions.pyi.
 --check writes nothing, and exits 1 naming the files that differ. --pictures draws the READMEs' dashboards and a window
 of Calc, which needs LibreOffice, xvfb, xdotool and imagemagick.
 """
@@ -15,8 +16,10 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from api import api_page
 from babel.dates import format_date
 from hosts import checklist_page, hosts_page
+from stub import functions_stub
 from worksheet_functions import worksheet_functions_page
 
 from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
@@ -84,6 +87,8 @@ def generated_files() -> dict[Path, str]:
     os.environ.pop(VARIABLE, None)  # the built-in trades alone
     trades = list(load_catalogue().verticals.values())
     files = {
+        ROOT / "xlkpi" / "functions.pyi": functions_stub(),
+        ROOT / "docs" / "api.md": _page(api_page()),
         ROOT / "docs" / "functions.md": functions_page(),
         ROOT / "docs" / "hosts.md": _page(hosts_page()),
         ROOT / "docs" / "excel-checklist.md": _page(checklist_page()),
