@@ -43,7 +43,11 @@ def hosts_page() -> list[str]:
     ]
     lines += ["", *table(["input", "function", "answer", *(f"but {host['name']}" for host in others)], rows)]
     lines += ["", "`{…}` is a range with `;` between its rows; an empty cell in it is left out."]
-    return [*lines, "", "None of this was run in Excel. If you have Excel, [ten minutes](excel-checklist.md) are enough to check it."]
+    return [
+        *lines,
+        "",
+        "None of this was run in Excel. If you have Excel, [ten minutes](excel-checklist.md) are enough to check it.",
+    ]
 
 
 def checklist_page() -> list[str]:
