@@ -2,8 +2,8 @@
 
 Whole pages are made from the catalogue (kpis.*.md, benchmarks.*.md, functions.md), from hosts.toml (hosts.md,
 excel-checklist.md) and from worksheet-functions.toml. In the READMEs and catalogue.md, tables are written between
-their markers. --check writes nothing, names the files that differ, and exits with 1 if there are any. --pictures draws the
-READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
+their markers. --check writes nothing, names the files that differ, and exits with 1 if there are any. --pictures draws
+the READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
 """
 
 from __future__ import annotations
