@@ -22,12 +22,12 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
-    from .fill.cloud import CloudError
-    from .fill.fill import fill_workbook
-    from .fill.record import Record
+    from .fill.open_workbook import fill_workbook
     from .hosts.excel.paths import ExcelError
     from .hosts.libreoffice.profile import LibreOfficeError
-    from .workbook.save import save_workbook
+    from .jobs.cloud import CloudError
+    from .tables.record import Record
+    from .xlsx.save import save_workbook
 
 __version__ = "0.1.0"
 __all__ = [
@@ -50,12 +50,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "CloudError": ".fill.cloud",
+    "CloudError": ".jobs.cloud",
     "ExcelError": ".hosts.excel.paths",
     "LibreOfficeError": ".hosts.libreoffice.profile",
-    "Record": ".fill.record",
-    "fill_workbook": ".fill.fill",
-    "save_workbook": ".workbook.save",
+    "Record": ".tables.record",
+    "fill_workbook": ".fill.open_workbook",
+    "save_workbook": ".xlsx.save",
 }
 """Where each name is that is imported when it is first used: the worksheet functions do without openpyxl."""
 
