@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .hosts.libreoffice.profile import LibreOfficeError
     from .jobs.cloud import CloudError
     from .tables.record import Record
-    from .xlsx.save import save_workbook
+    from .workbook.save import save_workbook
 
 __version__ = "0.1.0"
 __all__ = [
@@ -55,7 +55,7 @@ _HOMES = {
     "LibreOfficeError": ".hosts.libreoffice.profile",
     "Record": ".tables.record",
     "fill_workbook": ".fill.open_workbook",
-    "save_workbook": ".xlsx.save",
+    "save_workbook": ".workbook.save",
 }
 """Where each name is that is imported when it is first used: the worksheet functions do without openpyxl."""
 
