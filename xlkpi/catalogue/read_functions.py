@@ -15,6 +15,7 @@ from .table import ARGUMENT_ID, FORMS, FUNCTION_NAME, ID, Findings, Table
 from .validate import check_arguments, check_example, check_public_names
 
 _HELP_LENGTH = 255  # Excel cuts the rest
+_ARGUMENT_HELP_LENGTH = 128  # Excel on the web and xlwings Lite cut the rest
 _NAME_LENGTH = 45
 
 UNREADABLE = Number(math.nan)
@@ -84,7 +85,7 @@ def _argument(id_: str, table: Table, public: bool) -> Argument:
         name=_wizard_name(id_, table, public),
         unit=table.choice("unit", INPUT_UNITS),
         kind=table.choice("kind", KINDS),
-        help=table.text("help", _HELP_LENGTH),
+        help=table.text("help", _ARGUMENT_HELP_LENGTH if public else _HELP_LENGTH),
         carries=table.string("carries", ID, "") or None,
     )
     if argument.carries and argument.kind != "stock_start":
