@@ -1,8 +1,10 @@
 """The worksheet functions, as a host or a Python caller uses them."""
 
 import datetime
+import doctest
 import inspect
 import math
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -69,6 +71,17 @@ def test_docstrings_and_help(name):
         assert 0 < len(wizard.help) <= 255
         assert [argument.id for argument in wizard.arguments] == [n.strip("[]*") for n in signature(FUNCTIONS[name])]
         assert all(0 < len(argument.help) <= 255 for argument in wizard.arguments)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_help_is_in_sections_and_its_example_runs(name):
+    text = inspect.getdoc(FUNCTIONS[name])
+    assert [section for section in ("Args:", "Returns:", "Example:") if f"\n{section}\n" not in text] == []
+    names = re.findall(r"^    \*?(\w+): ", text.partition("Args:")[2].partition("\n\n")[0], re.MULTILINE)
+    assert names == [argument.strip("[]*") for argument in signature(FUNCTIONS[name])]
+    example = doctest.DocTestParser().get_doctest(text, {**FUNCTIONS}, name, None, None)
+    ran = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(example)
+    assert (ran.attempted > 0, ran.failed) == (True, 0)
 
 
 def test_takes_range():

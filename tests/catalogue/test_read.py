@@ -1,14 +1,17 @@
 """A catalogue file with mistakes: all of them reported at once, each with its place and a fix."""
 
+import re
 import tomllib
 
 import pytest
 
-from page_example import page_example
+from page_example import PAGE, page_example
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.read_functions import read_functions
 from xlkpi.catalogue.read_vertical import read_vertical
 from xlkpi.catalogue.table import Findings
+from xlkpi.formula.parse import parse_formula
+from xlkpi.formula.python import Calculator
 
 GOOD = page_example()
 
@@ -545,3 +548,26 @@ def test_examples_are_checked_to_the_digits_given(formula, result, given, fits):
         "thrown = 8, sold = 100 }, result = 0.08", f"thrown = {given[0]}, sold = {given[1]} }}, result = {result}"
     )
     assert (problems(text) == []) == fits
+
+
+# --- the formula language, as the page describes it
+
+
+def test_the_page_s_formulas_give_the_page_s_answers():
+    table = (
+        PAGE.read_text(encoding="utf-8").partition("| | Formula | Check | Inputs | Answer |")[2].partition("\n\n")[0]
+    )
+    rows = [[cell.strip(" `") for cell in line.split("|")[2:-1]] for line in table.split("\n")[2:]]
+    formula = check = ""
+    assert rows
+    for written, condition, inputs, answer in rows:
+        formula, check = (written, condition) if written else (formula, check)
+        names = sorted(set(re.findall(r"[a-z]+", formula)) - {"sum"})
+        groups = re.findall(r"([a-z]+) ((?:blank|[0-9.]+)(?:, (?:blank|[0-9.]+))*)", inputs)
+        given = {
+            name: [None if cell == "blank" else float(cell) for cell in cells.split(", ")] for name, cells in groups
+        }
+        calculator = Calculator(parse_formula(formula, names, [check] if check else []))
+        cells = [given[name] if f"sum({name})" in formula else given[name][0] for name in names]
+        found = calculator.value(*cells)
+        assert found == (float(answer) if answer[0].isdigit() else answer.strip('"')), (formula, inputs)
