@@ -90,7 +90,7 @@ def test_all_commands_leave_such_rows_alone_and_say_so(change: object, lost: set
     assert told
     assert told <= {str(one).removeprefix(f"{path}: ") for one in check_workbook(path, load_catalogue())}
     new, upgraded = upgrade_workbook(path, load_catalogue())
-    assert told <= {f"{line.cell}: {line.what}; {line.cure}" for line in upgraded.lines}
+    assert told <= {f"{line.cell}: {line.what}; {line.fix}" for line in upgraded.lines}
     assert not any(named(opened(new), f"in_{item}")[0].value for item in lost)
     with pytest.raises(WorkbookError) as caught:
         fill_workbook(book, record(GIFTS))

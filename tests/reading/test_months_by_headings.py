@@ -119,7 +119,7 @@ def test_readers_take_each_figure_from_its_heading_or_say_why_not(
             assert {month: [numbers] for month, numbers in figures.items()} == table
         checked = {str(one).removeprefix(f"{path}: ") for one in check_workbook(path, load_catalogue())}
         new, upgraded = upgrade_workbook(path, load_catalogue())
-        lines = {f"{line.cell}: {line.what}; {line.cure}" for line in upgraded.lines}
+        lines = {f"{line.cell}: {line.what}; {line.fix}" for line in upgraded.lines}
         for finding in wrong:
             if finding.problem != "holds no figure":
                 said = f"{finding.cell}: {finding.problem}; {finding.cure}"
@@ -284,7 +284,7 @@ def test_a_wrong_first_month_is_told_of_by_all(value: Any, said: str, tmp_path: 
     problem = f"{finding.cell}: {finding.problem}; {finding.cure}"
     assert f"{path}: {problem}" in map(str, check_workbook(path, load_catalogue()))
     new, upgraded = upgrade_workbook(path, load_catalogue())
-    assert problem in [f"{line.cell}: {line.what}; {line.cure}" for line in upgraded.lines]
+    assert problem in [f"{line.cell}: {line.what}; {line.fix}" for line in upgraded.lines]
     assert not any(column for (column,) in under(new).values())
     with pytest.raises(WorkbookError) as caught:
         fill_workbook(book, filled(3))
