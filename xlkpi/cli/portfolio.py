@@ -35,13 +35,22 @@ _SUFFIX = ".xlsx"
 
 
 class _Businesses(NamedTuple):
-    """What was read: the businesses and their number, and what was wrong, in all, at fault, to tell and to write."""
+    """The businesses of a table or folder, and what is wrong with it.
+
+    Attributes:
+        records: The businesses.
+        total: The number of businesses.
+        problems: The number of problems.
+        at_fault: Whether any of the problems makes the exit status 1.
+        shown_problems: The problems to print.
+        write_report: Writes all problems to a file.
+    """
 
     records: Iterable[Record]
     total: int
     problems: int
     at_fault: bool
-    told: Iterable[object]
+    shown_problems: Iterable[object]
     write_report: Callable[[Path], None]
 
 
@@ -104,13 +113,13 @@ def portfolio(
         write(str(output))
     say(f"{'1 business' if count == 1 else f'{count} businesses'} in {output}")
     if read.problems:
-        say_problems(read.told, read.problems, refusals)
+        say_problems(read.shown_problems, read.problems, refusals)
     if read.at_fault:
         raise typer.Exit(1)
 
 
 def _check_places(source: Path, output: Path, report: Path, overwrite: bool) -> None:
-    """Raises UsageError where there is nothing to read, or writing would replace what nobody wants replaced."""
+    """Raise UsageError where there is nothing to read, or where a file would be replaced that must stay."""
     from ..fill.existing import check_no_filled_workbook
 
     if not source.exists():
@@ -129,23 +138,28 @@ def _check_places(source: Path, output: Path, report: Path, overwrite: bool) -> 
 
 
 def _read_table(source: Path, known: Catalogue, vertical: str) -> _Businesses:
-    """The businesses of a table."""
+    """Return the businesses of a table."""
     from ..fill.report import write_report
     from ..fill.table import read_table
 
     with on_this_computer(source) as file:
         table = read_table(file, known, vertical or None)
     _, problems = table.refused()
-    told = (problem.as_problem() for problem in table.problems)
+    shown_problems = (problem.as_problem() for problem in table.problems)
     return _Businesses(
-        table.records, table.count(), problems, bool(problems), told, lambda path: write_report(path, table.problems)
+        table.records,
+        table.count(),
+        problems,
+        bool(problems),
+        shown_problems,
+        lambda path: write_report(path, table.problems),
     )
 
 
 def _read_folder(
     source: Path, known: Catalogue, catalogues: list[str], jobs: int, without: tuple[Path, ...]
 ) -> _Businesses:
-    """The businesses of a folder of filled workbooks."""
+    """Return the businesses of a folder of filled workbooks."""
     from ..fill.collect import collect, write_findings
     from ..fill.folder import find_workbooks
     from ..fill.returned import Kind
@@ -160,12 +174,12 @@ def _read_folder(
     table, collection = gather_folder(source.name, shown(workbooks, total), known)
     say_passed(passed)
     kinds = collection.kinds()
-    told = (finding for finding in collection.findings() if finding.kind is not Kind.missing)
+    shown_problems = (finding for finding in collection.findings() if finding.kind is not Kind.missing)
     return _Businesses(
         table.records,
         table.count(),
         sum(kinds.values()),
         bool(kinds.keys() - {Kind.missing}),
-        told,
+        shown_problems,
         lambda path: write_findings(path, collection.findings()),
     )
