@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Iterable
 
 from ..catalogue.model import Catalogue
-from ..fill.collection import Collection
-from ..fill.gather import Table
-from ..fill.long_table import unpacked
-from ..fill.returned import Collected
+from ..collect.collection import Collection
+from ..collect.read import Collected
+from ..tables.store import Table
+from ..tables.write import unpacked
 
 
 def gather_folder(name: str, workbooks: Iterable[Collected], catalogue: Catalogue) -> tuple[Table, Collection]:
