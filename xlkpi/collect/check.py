@@ -16,8 +16,8 @@ from ..errors import Problem, ProblemsError, WorkbookError, first_few
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
 from ..numbers import Wrong, as_shown, check_input, no_percentage
+from ..reading.contents import saved_results
 from ..reading.locate import Located, locate_cells
-from ..reading.month_columns import saved_results
 from ..reading.named import version_differences
 from ..reading.named_cells import cell_name
 from ..reading.untrusted import Converted, Untrusted, in_words, is_ours, open_untrusted

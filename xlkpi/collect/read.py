@@ -6,10 +6,8 @@ is left out and reported.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,19 +15,17 @@ from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError
 from ..explain import contradictions
 from ..files import shown_path
-from ..formula.values import VALUE
 from ..numbers import Wrong, check_input
-from ..reading.follow import follow
-from ..reading.headings import NO_RESULT, Headings, Months, find_months, unreached, without_month
-from ..reading.input_rows import doubtful_rows, label_cells
-from ..reading.named import beside, cells_below, cells_to_read, leads_nowhere, version_differences
+from ..reading.contents import FileContents
+from ..reading.find import Found, find_months_and_inputs
+from ..reading.headings import without_month
+from ..reading.named import leads_nowhere, version_differences
 from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..reading.vertical import find_vertical
 from ..schema import INPUT_PREFIX, KEY_NAMES
 from ..tables.record import business_name
 from ..tables.write import packed
 from ..workbook.texts import placeholders
-from ..xlsx.defined_names import Range
 from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import UNCOMPUTED
 from ..xlsx.text import on_one_line
@@ -137,7 +133,7 @@ def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected, to_the
 
 
 class _Reading:
-    """One workbook of a known trade while it is read."""
+    """The reading of one workbook of a known vertical."""
 
     def __init__(self, workbook: Workbook, vertical: Vertical, collected: Collected, to_the_end: bool) -> None:
         self.workbook = workbook
@@ -146,31 +142,20 @@ class _Reading:
         self.to_the_end = to_the_end
         self.headings = workbook.names["months"]
         self.blank: dict[str, list[str]] = {}
-        """By month, its blank cells."""
-        self.formulas: dict[str, dict[str, str]] = {}
-        """By sheet, the formulas of headings, once they are asked for."""
-        named = {
-            name.removeprefix(INPUT_PREFIX): cells
-            for name, cells in workbook.names.items()
-            if name.startswith(INPUT_PREFIX)
-        }
-        wanted: dict[str, set[str]] = {self.headings.sheet: {*self.headings.addresses, *beside(self.headings)}}
-        for name in ("business_name", "first_month"):
-            wanted.setdefault(workbook.names[name].sheet, set()).add(workbook.names[name].addresses[0])
-        for cells in named.values():
-            wanted.setdefault(cells.sheet, set()).update(cells_to_read(cells, self.headings))
-            wanted[cells.sheet].update(label_cells(cells, self.headings))
-        self.values = {sheet: workbook.values(sheet, addresses) for sheet, addresses in wanted.items()}
-        self.months = self._months()
-        self.inputs = self._inputs(named)
-        self.series = {item: self._series(cells) for item, cells in self.inputs.items()}
+        """The blank cells of each month."""
+        self.contents = FileContents(workbook)
+        found = find_months_and_inputs(self.contents, workbook.names, vertical.inputs)
+        self.months = found.months
+        self._note_inputs(found)
+        self.inputs = {item: found.inputs[item] for item in vertical.inputs if item in found.inputs}
+        self.series = {item: self.contents.held(cells) for item, cells in self.inputs.items()}
 
     def read(self) -> None:
         """Take in the name, the months and the figures; stop where one of them says nothing."""
         note = self.collected.note
         name = self._business()
         if isinstance(name, Wrong):
-            note(Kind.left_out, _cells(self.workbook.names["business_name"], 0), *name)
+            note(Kind.left_out, self.workbook.names["business_name"].place(0), *name)
         else:
             self.collected.business = name
         for problem in self.months.problems:
@@ -184,86 +169,30 @@ class _Reading:
         if not self.collected.figures and self.months.columns:
             note(Kind.left_out, "", _NO_FIGURE, "ask for its figures")
 
-    def _inputs(self, named: Mapping[str, Range]) -> dict[str, Range]:
-        """Where each input's months stand; says which the workbook lacks, or has and the trade has not."""
-        found = dict[str, Range]()
+    def _note_inputs(self, found: Found) -> None:
+        """Report names that lead nowhere, rows to distrust, and inputs that only the workbook or the vertical has."""
         lost = [name for name in sorted(self.workbook.lost) if name.startswith(INPUT_PREFIX)]
-        for name in lost:
-            self.collected.take(Kind.wrong, leads_nowhere(name))
-        known = self.vertical.inputs
-        for item, cells in named.items():
-            if len(cells.addresses) == 1 and item not in known:
-                continue  # a user's own name may begin like ours
-            addresses = cells_below(f"{INPUT_PREFIX}{item}", cells, self.headings, self.months.own)
-            if not isinstance(addresses, Problem):
-                found[item] = Range(cells.sheet, addresses)
-            elif item in known:
-                self.collected.take(Kind.wrong, addresses)
-        labels = {
-            item: self._series(Range(cells.sheet, label_cells(cells, self.headings))) for item, cells in found.items()
-        }
-        doubtful = doubtful_rows(found, labels, known)
-        for problem in dict.fromkeys(doubtful.values()):
+        for problem in (*map(leads_nowhere, lost), *found.problems):
             self.collected.take(Kind.wrong, problem)
-        found = {item: cells for item, cells in found.items() if item not in doubtful}
-        told = {name.removeprefix(INPUT_PREFIX) for name in lost} | (named.keys() & known.keys())
-        version = self.collected.version
-        for problem in version_differences(version, {item: str(cells) for item, cells in found.items()}, known, told):
+        known = self.vertical.inputs
+        named = (name for name in (*self.workbook.names, *lost) if name.startswith(INPUT_PREFIX))
+        reported = {name.removeprefix(INPUT_PREFIX) for name in named}
+        cells = {item: str(cells) for item, cells in found.inputs.items()}
+        for problem in version_differences(self.collected.version, cells, known, reported):
             self.collected.take(Kind.edition, problem)
-        return {item: found[item] for item in known if item in found}
-
-    def _series(self, cells: Range) -> list[object]:
-        values = self.values[cells.sheet]
-        return [values.get(address) for address in cells.addresses]
-
-    def _value(self, name: str) -> object:
-        return self._series(self.workbook.names[name])[0]
 
     def _business(self) -> str | Wrong:
-        cell = self._value("business_name")
+        cell = self.contents.held(self.workbook.names["business_name"])[0]
         name = business_name(on_one_line(cell) if isinstance(cell, str) else cell)
         if name in placeholders():
             return Wrong(f"{_NO_NAME} {name!r}, as in the template", "write its name")
         return name
 
-    def _months(self) -> Months:
-        """Find the months of the columns by their headings."""
-        headings, start = self.headings, self.workbook.names["first_month"]
-        first, epoch = _held(self._value("first_month")), self.workbook.epoch
-        if first is NO_RESULT:
-            first = self._follow(start.sheet, start.addresses[0])
-        values = [*map(_held, self._series(headings))]
-        cells = [_cells(headings, index) for index in range(len(values))]
-        computed = partial(self._computed, headings.addresses)
-        found = find_months(Headings(cells, values, _cells(start, 0), first, epoch, computed))
-        around = Range(headings.sheet, tuple(beside(headings)))
-        beyond = [*map(_held, self._series(around))]
-        if NO_RESULT in beyond:
-            beyond = self._computed(around.addresses)
-        places = [_cells(around, index) for index in range(len(beyond))]
-        problems = unreached(places, beyond, [*beside(headings).values()], found, epoch)
-        return replace(found, problems=(*found.problems, *problems))
-
-    def _computed(self, addresses: Sequence[str]) -> list[object]:
-        return [self._follow(self.headings.sheet, address) for address in addresses]
-
-    def _follow(self, sheet: str, address: str) -> object:
-        """Return the result of a cell's formula where it is plain, else NO_RESULT."""
-        return follow(sheet, address, self._content, self.workbook.epoch)
-
-    def _content(self, sheet: str, address: str) -> object:
-        """Return a cell's formula, or its value where it has none."""
-        if sheet not in self.formulas:
-            asked = {*self.headings.addresses, *beside(self.headings), self.workbook.names["first_month"].addresses[0]}
-            self.formulas[sheet] = self.workbook.formulas(sheet, asked)
-        value = self.values.get(sheet, {}).get(address, NO_RESULT)
-        return self.formulas[sheet].get(address) or _held(value)
-
     def _note_without_month(self) -> None:
         """Report figures typed in a column with a blank heading."""
         for index in sorted(self.months.own):
             filled = [item for item, values in self.series.items() if values[index] not in (None, UNCOMPUTED)]
-            if not filled or self._series(self.headings)[index] is not None:
+            if not filled or self.contents.held(self.headings)[index] is not None:
                 continue
             places = [(self.inputs[item].sheet, self.inputs[item].addresses[index]) for item in filled]
             typed = [f"{sheet}!{cell}" for sheet, cell in places if not self.workbook.formulas(sheet, [cell])]
@@ -279,7 +208,7 @@ class _Reading:
             if type(value) is float and (value.is_integer() or not asked.is_whole):  # nearly all, so quickly
                 numbers[item] = value
                 continue
-            number, cell = check_input(value, asked), _cells(self.inputs[item], index)
+            number, cell = check_input(value, asked), self.inputs[item].place(index)
             if isinstance(number, Wrong):
                 self.collected.note(Kind.wrong, cell, *number)
             elif number is None:
@@ -289,7 +218,7 @@ class _Reading:
         if numbers:
             self.collected.figures[month] = packed(numbers, self.vertical)
             for items, what in contradictions(self.vertical, numbers):
-                where = ", ".join(_cells(self.inputs[item], index) for item in items)
+                where = ", ".join(self.inputs[item].place(index) for item in items)
                 self.collected.note(Kind.impossible, where, what, CORRECT_ONE)
 
     def _note_missing(self) -> None:
@@ -299,15 +228,3 @@ class _Reading:
             if blank and figures and min(figures) <= month <= max(figures):
                 what = f"{month} lacks {len(blank)} of {len(self.inputs)} figures"
                 self.collected.note(Kind.missing, ", ".join(blank), what, "ask for them, if there are any")
-
-
-def _cells(cells: Range, index: int) -> str:
-    """Return the place of a cell of a range, for the report."""
-    return f"{cells.sheet}!{cells.addresses[index]}"
-
-
-def _held(value: object) -> object:
-    """Return the value of a heading as headings.py takes it."""
-    if value == UNCOMPUTED:
-        return NO_RESULT
-    return VALUE if isinstance(value, Wrong) else value  # as programs show a number that is no date

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..catalogue.model import Kpi, Vertical
 from ..errors import Problem, TableError
+from ..messages import message
 from ..workbook.layout import Options
 from ..workbook.styles import result_format
 from ..xlsx.limits import LAST_ROW
@@ -83,8 +84,14 @@ def make_plan(standings: Standings, options: Options, wording: Wording) -> Plan:
             rows[vertical.id, kpi] = row
             row += sizes[kpi]
         if row - 1 > LAST_ROW:
-            what = f"the league tables of {vertical.id} have {row:,} rows, and a worksheet holds {LAST_ROW:,}"
-            raise TableError([Problem("portfolio", what, "give a table of fewer businesses, a region at a time, say")])
+            what = message(
+                "the league tables of {vertical} have {rows:,} rows, and a worksheet holds {most:,}",
+                vertical=vertical.id,
+                rows=row,
+                most=LAST_ROW,
+            )
+            fix = message("give a table of fewer businesses, such as one region at a time")
+            raise TableError([Problem(place=message("portfolio"), what=what, fix=fix)])
         if row > LIST_HEADER + 1:
             titles[vertical.id] = _title(vertical.name[options.language], set(titles.values()))
     return Plan(standings, options, wording, titles, rows)

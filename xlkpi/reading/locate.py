@@ -1,14 +1,14 @@
-"""Locate the cells that data are written to or read from: inputs by defined names, months by their headings.
+"""The cells of an open workbook that data are written to or read from.
 
-Whatever was restyled, moved, inserted or added since the template was made, a number goes under its month's heading or
-nowhere. The rules are in headings.py and named.py; month_columns.py and named_cells.py apply them to a workbook that
-openpyxl has opened, and this module collects what they find.
+Whatever was restyled, moved, inserted or added since the template was made, a number is written under its month's
+heading or not at all. find.py finds the months and inputs; this module adds the cells of KPIs, and says what keeps a
+workbook from being written to.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,15 +17,15 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 
 from ..catalogue.load import load_catalogue
-from ..catalogue.model import Catalogue, Input
+from ..catalogue.model import Catalogue
 from ..errors import Problem, WorkbookError
 from ..schema import INPUT_PREFIX, KEY_NAMES, KPI_PREFIX, stamp_of
 from ..xlsx.defined_names import Range
+from .contents import OpenContents, Saved
+from .find import find_months_and_inputs, months_from
 from .headings import Months, without_month
-from .input_rows import doubtful_rows, label_cells
 from .kpi_formulas import misled
-from .month_columns import Saved, month_columns, months_from
-from .named import NEW_TEMPLATE, cells_below, leads_nowhere
+from .named import NEW_TEMPLATE, leads_nowhere
 from .named_cells import cell_name, cells_of, range_of
 
 
@@ -103,11 +103,15 @@ class Located:
             problems += [without_month(typed)] if typed else []
         return problems
 
-    def months_from(self, start: datetime.date, computed: Callable[[], Sequence[object]]) -> Months:
-        """Find the months that the workbook will have with another first month; computed: see month_columns.py."""
+    def months_from(self, start: datetime.date, compute: Callable[[], Sequence[object]]) -> Months:
+        """Find the months that the workbook will have with another first month.
+
+        `compute` computes the headings, where following their formulas is not enough.
+        """
         if start == self.first_month and self.start.data_type != "f":
             return self.found
-        return months_from(self.headings, self.start, start, computed)
+        headings = Range(self.headings[0].parent.title, tuple(cell.coordinate for cell in self.headings))
+        return months_from(headings, self.start, start, compute)
 
 
 def locate_cells(
@@ -136,18 +140,25 @@ def locate_cells(
     names = {key: range_of(workbook, key) for key in workbook.defined_names}
     ours = [key for key in names if key.startswith((INPUT_PREFIX, KPI_PREFIX))]
     broken = [leads_nowhere(key) for key in (*KEY_NAMES, *ours) if names.get(key) is None]
-    singles = {key: cells_of(workbook, key) for key in KEY_NAMES}
-    if not all(singles.values()):
+    ranges = {key: cells for key, cells in names.items() if cells is not None}
+    if not ranges.keys() >= set(KEY_NAMES):
         raise WorkbookError([problem._replace(where=name) for problem in broken])
-    headings, start = singles["months"], singles["first_month"][0]
-    found = month_columns(headings, start, saved, compute)
-    months = names["months"]
-    assert months is not None
-    trade = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
-    known: Mapping[str, Input] = trade.inputs if trade else {}
-    rows, misshapen = _rows(workbook, names, months, found, known)
-    kpis, kpi_columns = _kpis(workbook, names, found)
-    problems = [*broken, *misshapen, *found.problems]
+    headings, start = cells_of(workbook, "months"), cells_of(workbook, "first_month")[0]
+    business = cells_of(workbook, "business_name")[0]
+    vertical = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
+
+    def computed() -> Sequence[object]:
+        from .computed import computed_headings  # brings the engine, which few workbooks need here
+
+        return computed_headings([*headings, start], start)
+
+    contents = OpenContents(workbook, saved)
+    months, inputs, misshapen = find_months_and_inputs(
+        contents, ranges, vertical.inputs if vertical else {}, computed if compute else None
+    )
+    rows = {item: [workbook[cells.sheet][address] for address in cells.addresses] for item, cells in inputs.items()}
+    kpis, kpi_columns = _kpis(workbook, ranges, months)
+    problems = [*broken, *misshapen, *months.problems]
     if not rows:
         what = f"has no names for its inputs ({INPUT_PREFIX}…)"
         raise WorkbookError([*problems, Problem(name, what, "start from a new template")])
@@ -156,46 +167,19 @@ def locate_cells(
         vertical=stamp["vertical"],
         language=stamp.get("language", "en"),
         formulas=stamp.get("formulas", "dual"),
-        business=singles["business_name"][0],
+        business=business,
         start=start,
         headings=headings,
-        found=found,
+        found=months,
         rows=rows,
         kpis=kpis,
         kpi_columns=kpi_columns,
-        problems=(*problems, *_merged([singles["business_name"][0], start], rows, found)),
+        problems=(*problems, *_merged([business, start], rows, months)),
     )
 
 
-def _rows(
-    workbook: Workbook, names: dict[str, Range | None], months: Range, found: Months, known: Mapping[str, Input]
-) -> tuple[dict[str, list[Cell]], list[Problem]]:
-    """The cells of each input, one a heading, and what is wrong with names that lead to others.
-
-    A user's own names may begin like ours: those of a single cell, and of no known input where they have another shape.
-    """
-    ranges, labels, problems = {}, {}, []
-    for key, cells in names.items():
-        item = key.removeprefix(INPUT_PREFIX)
-        if item == key or cells is None or (len(cells.addresses) == 1 and item not in known):
-            continue
-        addresses = cells_below(key, cells, months, found.own)
-        if not isinstance(addresses, Problem):
-            ranges[item] = Range(cells.sheet, addresses)
-            labels[item] = [workbook[cells.sheet][address].value for address in label_cells(ranges[item], months)]
-        elif item in known or not known:
-            problems.append(addresses)
-    doubtful = doubtful_rows(ranges, labels, known)
-    rows = {
-        item: [workbook[cells.sheet][address] for address in cells.addresses]
-        for item, cells in ranges.items()
-        if item not in doubtful
-    }
-    return rows, [*problems, *dict.fromkeys(doubtful.values())]
-
-
 def _kpis(
-    workbook: Workbook, names: dict[str, Range | None], found: Months
+    workbook: Workbook, names: dict[str, Range], found: Months
 ) -> tuple[dict[str, list[Cell]], tuple[Problem, ...]]:
     """The cells of each KPI's values, and what is wrong with their columns.
 
@@ -204,7 +188,7 @@ def _kpis(
     series = {
         key.removeprefix(KPI_PREFIX): [workbook[cells.sheet][address] for address in cells.addresses]
         for key, cells in names.items()
-        if key.startswith(KPI_PREFIX) and cells is not None and len(cells.addresses) >= max(2, len(found.columns))
+        if key.startswith(KPI_PREFIX) and len(cells.addresses) >= max(2, len(found.columns))
     }
     usual = len(found.months) - len(found.own)
     wide = [cell for cells in series.values() if len(cells) > usual for cell in cells]

@@ -10,7 +10,8 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH, to_excel
 
 from xlkpi.period import month_after
 from xlkpi.reading.follow import follow
-from xlkpi.reading.headings import NO_RESULT, Headings, Months, find_months, unreached
+from xlkpi.reading.headings import NO_RESULT, Headings, Months
+from xlkpi.reading.month_search import find_months, unreached
 
 START = datetime.datetime(2026, 1, 1)
 YEAR = [datetime.datetime.combine(month_after(START, count), datetime.time()) for count in range(12)]
