@@ -106,11 +106,13 @@ def shown(value: object, epoch: datetime.datetime) -> str:
     if isinstance(value, datetime.datetime | datetime.date):
         number = round((value - epoch).days) if isinstance(value, datetime.datetime) else 0
         if 1900 <= number < 2200:
-            return message("{date:%Y-%m-%d} (the number {number})", date=value, number=str(number))
+            return message("{day:%Y-%m-%d} (the number {number})", day=value, number=number)
         return f"{value:%Y-%m-%d}"
     if isinstance(value, bool):
         return str(value).upper()
-    return f"{value:g}" if isinstance(value, float) else repr(value) if isinstance(value, str) else str(value)
+    if isinstance(value, float):
+        return message("{number:g}", number=value)
+    return message("{text!r}", text=value) if isinstance(value, str) else str(value)
 
 
 def start_problem(headings: Headings) -> Problem | None:

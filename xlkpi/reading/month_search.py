@@ -144,7 +144,7 @@ class _Search:
         for month, indices in doubled.items():
             count = len(indices)
             what = message(
-                "{month:%Y-%m} is the month of {count} columns, so neither is taken", month=month, count=count
+                "{month:%Y-%m} is the month of {count} columns, so none of them is used", month=month, count=count
             )
             self._note(indices, what, message("give each column its own month, or delete one"))
 

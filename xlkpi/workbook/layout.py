@@ -75,20 +75,20 @@ class Options:
         if not self.currency:
             object.__setattr__(self, "currency", DEFAULT_CURRENCIES[self.language])
         if self.currency not in list_currencies():
-            text = message(
-                "unknown currency {currency!r}; write an ISO 4217 code such as EUR, USD or CHF", currency=self.currency
+            raise UsageError(
+                message("unknown currency {code!r}; write an ISO 4217 code such as EUR, USD or CHF", code=self.currency)
             )
-            raise UsageError(text)
         if self.months not in MONTHS:
-            raise UsageError(message("{months} months are not offered; write 12 or 24", months=self.months))
+            raise UsageError(message("{months} months are not possible; write 12 or 24", months=self.months))
         if self.formulas not in STYLES:
-            styles = joined(", ", STYLES)
-            text = message("unknown formula style {style!r}; write {styles}", style=self.formulas, styles=styles)
-            raise UsageError(text)
+            names = joined(", ", list(STYLES))
+            raise UsageError(
+                message("unknown formula style {style!r}; write {names}", style=self.formulas, names=names)
+            )
         if not FIRST_DAY <= self.start <= LAST_DAY:
             text = message(
-                "the first month {start:%Y-%m-%d} is out of range; write a month of the years {first} to {last}",
-                start=self.start,
+                "the first month {start} is out of range; write a month of the years {first} to {last}",
+                start=str(self.start),
                 first=FIRST_DAY.year,
                 last=LAST_DAY.year,
             )
