@@ -49,7 +49,7 @@ def gathered(*paths: Path) -> Collection:
     collection = Collection()
     for collected in collect(find_workbooks(paths)):
         collection.add(collected)
-    collection.settle()
+    collection.merge_months()
     return collection
 
 
@@ -140,7 +140,7 @@ def test_the_same_month_twice() -> None:
         sent("c.xlsx", "Zoë", {"2026-01": b"1"}),
     ]:
         collection.add(collected)
-    collection.settle()
+    collection.merge_months()
     rows = [(row.business, row.month, row.figures) for row in collection.rows()]
     assert rows == [("Acme", "2026-01", b"1"), ("Acme", "2026-04", b"4"), ("Zoë", "2026-01", b"1")]
     assert collection.count() == 3
@@ -159,7 +159,7 @@ def test_ten_thousand_workbooks_of_one_name_are_told_apart_in_time() -> None:
     collection = Collection()
     for number in range(10_000):
         collection.add(sent(f"{number}.xlsx", "Shop", {"2026-01": str(number).encode()}))
-    collection.settle()
+    collection.merge_months()
     assert (collection.count(), collection.kinds()) == (0, {Kind.twice: 10_000})
 
 

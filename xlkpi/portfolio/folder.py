@@ -25,7 +25,7 @@ def gather_folder(name: str, workbooks: Iterable[Collected], catalogue: Catalogu
     collection, table = Collection(), Table(name)
     for workbook in workbooks:
         collection.add(workbook)
-    collection.settle()
+    collection.merge_months()
     for row in collection.rows():
         month, numbers = (
             datetime.date.fromisoformat(f"{row.month}-01"),
