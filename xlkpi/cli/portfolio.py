@@ -160,13 +160,12 @@ def _read_table(source: Path, known: Catalogue, vertical: str) -> _Businesses:
     with on_this_computer(source) as file:
         table = read_table(file, known, vertical or None)
     _, problems = table.refused()
-    shown_problems = (problem.as_problem() for problem in table.problems)
     return _Businesses(
         table.records,
         table.count(),
         problems,
         bool(problems),
-        shown_problems,
+        table.problems,
         lambda path: write_report(path, table.problems),
     )
 
