@@ -32,12 +32,21 @@ from .named_cells import cell_name, cells_of, range_of
 
 @dataclass(frozen=True)
 class Located:
-    """Where a workbook takes its data.
+    """The cells of a workbook that data are written to or read from.
 
-    vertical, language, formulas: of the stamp. business, start: the cells of the business's name and of the first
-    month. headings: the cell of each column's month. found: their months. rows: by input, one cell a heading, those in
-    the user's own columns included. kpis: by KPI, the cells of its values. kpi_columns: what is wrong with
-    their columns. problems: of names and headings.
+    Attributes:
+        name: The workbook's name in messages.
+        vertical: The vertical's id, from the stamp.
+        language: The language, from the stamp.
+        formulas: The formula style, from the stamp.
+        business: The cell of the business's name.
+        start: The cell of the first month.
+        headings: The headings of the columns.
+        found: The months of the headings.
+        rows: The cells of each input, one for each heading, also in the user's own columns.
+        kpis: The cells of each KPI's values.
+        kpi_columns: The problems of the KPIs' columns.
+        problems: The problems of names and headings.
     """
 
     name: str
@@ -55,7 +64,7 @@ class Located:
 
     @property
     def months(self) -> int:
-        """Return how many months the workbook has."""
+        """Return the number of months that the workbook has."""
         return len(self.found.columns)
 
     @property
@@ -65,7 +74,7 @@ class Located:
 
     @property
     def ours(self) -> list[int]:
-        """Return the indices of the headings whose columns are for figures, whether the month is known or not."""
+        """Return the indices of the headings whose columns are not the user's own, even if the month is unknown."""
         return [index for index in range(len(self.headings)) if index not in self.found.own]
 
     @cached_property
@@ -74,9 +83,12 @@ class Located:
         return {item: [cells[index] for index in self.found.columns] for item, cells in self.rows.items()}
 
     def check_writable(self) -> None:
-        """Raise WorkbookError where figures could go under the wrong month, or formulas of KPIs have lost their cells.
+        """Check that figures can be written under the right months, and that the KPIs' formulas are whole.
 
         A workbook's own formulas, such as the year to date, rely on the order of the months.
+
+        Raises:
+            WorkbookError: Headings, names or KPIs' formulas have a problem.
         """
         problems = [*self.problems, *self.kpi_problems]
         if problems:
@@ -84,7 +96,7 @@ class Located:
 
     @property
     def kpi_problems(self) -> list[Problem]:
-        """Report KPIs' formulas that read a deleted cell, and columns put in where formulas count the months."""
+        """Return the problems of KPIs: formulas that read a deleted or a wrong cell, and inserted columns."""
         what = message("the formula has lost a cell that it reads (#REF!)")
         cells = [cell for row in self.kpis.values() for cell in row if cell.data_type == "f"]
         lost = [cell_name(cell) for cell in cells if "#REF!" in str(cell.value)]
@@ -95,7 +107,7 @@ class Located:
         return problems + [problem for row in self.kpis.values() for problem in misled(row, columns)]
 
     def figures_without_month(self) -> list[Problem]:
-        """Report what is typed in the inputs' rows below a blank heading, column by column."""
+        """Return the problems of figures that are typed below a blank heading, one for each column."""
         problems = []
         for index in sorted(self.found.own):
             if not _is_blank(self.headings[index].value):
@@ -126,14 +138,14 @@ def locate_cells(
     """Locate the cells of a workbook made by xlkpi, whatever was restyled, moved or added since.
 
     Args:
-        workbook: As openpyxl opens it, with formulas.
-        name: What errors call the workbook.
-        catalogue: Has the vertical's inputs; defaults to the built-in catalogue.
-        saved: Returns the saved results of formulas; without it the formulas of headings are followed.
+        workbook: A workbook that openpyxl has opened with formulas.
+        name: The workbook's name in messages.
+        catalogue: The catalogue that has the workbook's vertical; defaults to the built-in one.
+        saved: Returns the saved results of formulas; without it, the formulas of headings are followed.
         compute: Whether to compute headings whose formulas cannot simply be followed, as far as the engine can.
 
     Raises:
-        WorkbookError: xlkpi did not make the workbook, or a name is missing without which no data can be located.
+        WorkbookError: xlkpi did not make the workbook, or it lacks a name that is needed.
     """
     stamp = stamp_of(workbook)
     if "vertical" not in stamp:
@@ -185,9 +197,9 @@ def locate_cells(
 def _kpis(
     workbook: Workbook, names: dict[str, Range], found: Months
 ) -> tuple[dict[str, list[Cell]], tuple[Problem, ...]]:
-    """The cells of each KPI's values, and what is wrong with their columns.
+    """Return the cells of each KPI's values, and the problems of their columns.
 
-    Where there are more columns than months, those in which no KPI has a formula are the user's; else nobody can tell.
+    Where a KPI has more columns than there are months, the columns without any KPI's formula are the user's own.
     """
     series = {
         key.removeprefix(KPI_PREFIX): [workbook[cells.sheet][address] for address in cells.addresses]
@@ -197,13 +209,14 @@ def _kpis(
     usual = len(found.months) - len(found.own)
     wide = [cell for cells in series.values() if len(cells) > usual for cell in cells]
     used = {(cell.parent.title, cell.column) for cell in wide if cell.data_type == "f"}
-    put_in = {(cell.parent.title, cell.column) for cell in wide} - used
+    inserted = {(cell.parent.title, cell.column) for cell in wide} - used
     kpis = {
-        kpi: [cell for cell in cells if (cell.parent.title, cell.column) not in put_in] for kpi, cells in series.items()
+        kpi: [cell for cell in cells if (cell.parent.title, cell.column) not in inserted]
+        for kpi, cells in series.items()
     }
     problems = []
-    if put_in:
-        columns = [f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in)]
+    if inserted:
+        columns = [f"{title}!{get_column_letter(column)}" for title, column in sorted(inserted)]
         what = message("a column is put in among the months, where the workbook’s own formulas count the columns")
         problems.append(Problem.at(columns, what=what, fix=message("delete it, or put it beside the months")))
     surplus = next((cells for cells in kpis.values() if len(cells) > usual), None)

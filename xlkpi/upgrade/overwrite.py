@@ -1,4 +1,4 @@
-"""Guard a workbook that already exists where a new one goes: replace it only as far as the user allows."""
+"""The protection of existing workbooks: a new workbook replaces one only as far as the user allows."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ _NAMED = 5
 
 
 class OverwritePolicy(NamedTuple):
-    """What may happen to an existing workbook that differs from the new one.
+    """The user's choice for an existing workbook that differs from the new one.
 
-    overwrite: replace the existing workbook, unless it holds something that the new one lacks. discard: replace it
-    whatever it holds.
+    Attributes:
+        overwrite: Whether to replace the existing workbook if the new one has everything that it holds.
+        discard: Whether to replace the existing workbook whatever it holds.
     """
 
     overwrite: bool = False

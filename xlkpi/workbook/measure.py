@@ -48,7 +48,7 @@ def lines(text: str, width: float, size: float) -> int:
     """Return how many lines a text takes in a cell, broken between words.
 
     Args:
-        text: The text; "\\n" begins a new line.
+        text: The text, which may have line breaks.
         width: The width of the cell's columns together.
         size: The size of the font, in points.
     """
