@@ -99,7 +99,7 @@ def test_headings_side_by_side_with_one_fault_are_told_of_together() -> None:
     ("values", "expected", "said"),
     [
         ([*YEAR[:3], YEAR[2], *YEAR[4:]], [*ALL[:2], "", "", *ALL[4:]],
-         ["Inputs!F2, Inputs!G2: 2026-03 is the month of 2 columns, so neither is taken",
+         ["Inputs!F2, Inputs!G2: 2026-03 is the month of 2 columns, so none of them is used",
           "Inputs!F2, Inputs!H2: 2026-04 is missing between these months"]),
         ([*YEAR[:3], *YEAR[4:]], [*ALL[:3], *ALL[4:]],
          ["Inputs!F2, Inputs!G2: 2026-04 is missing between these months"]),
