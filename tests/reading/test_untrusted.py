@@ -126,8 +126,8 @@ def test_what_is_none_is_refused_by_all_in_the_same_words(said: str, tmp_path: P
     path = tmp_path / "a.xlsx"
     path.write_bytes(NONE[said])
     (finding,) = read_workbook(path, KNOWN).findings
-    assert finding.problem.startswith(said)
-    expected = f"{path}: {finding.problem}; {finding.cure}"
+    assert finding.problem.what.startswith(said)
+    expected = f"{path}: {finding.problem.what}; {finding.problem.fix}"
     for reader in (
         lambda: check_workbook(path, KNOWN),
         lambda: upgrade_workbook(path, KNOWN),

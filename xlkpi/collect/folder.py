@@ -19,10 +19,10 @@ from ..reading.untrusted import LOCK_MARK
 from ..tables.report import HEADER as REJECTED_HEADER
 from ..upgrade.migration import HEADER as UPGRADED_HEADER
 from ..xlsx.formats import is_spreadsheet
-from .read import Finding
+from .read import HEADER as COLLECTED_HEADER
 
 _NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
-_HEADERS = (Finding._fields, UPGRADED_HEADER, REJECTED_HEADER, MANIFEST_HEADER, ("file", "row", "reason"))
+_HEADERS = (COLLECTED_HEADER, UPGRADED_HEADER, REJECTED_HEADER, MANIFEST_HEADER, ("file", "row", "reason"))
 _REPORTS = {tuple(look_up(name, language) for name in header) for header in _HEADERS for language in LANGUAGES}
 """The headers of the lists that our commands leave beside workbooks."""
 _LONGEST_HEADER = 200
