@@ -13,8 +13,8 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 from order_lines import texts_of_keys  # noqa: E402
 from test_orders_layouts import ETSY_ORDERS, PRESTASHOP_FR, SHOPIFY, WOOCOMMERCE, read, shown  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
+from xlkpi.orders.export_file import open_export  # noqa: E402
 from xlkpi.orders.lines import REASONS  # noqa: E402
-from xlkpi.orders.text import open_export  # noqa: E402
 
 MAPPING = """
 title = "Market stall"

@@ -14,7 +14,7 @@ import pytest
 from order_lines import file_read, line, lines_table, tallies_table, tally
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import TableError, UnknownNameError
-from xlkpi.orders.imported import Imported, Wanted, import_inputs
+from xlkpi.orders.inputs import Imported, Wanted, import_inputs
 from xlkpi.orders.lines import FileRead, Reading
 from xlkpi.orders.report import FileReport, Part, report_files, set_aside
 from xlkpi.orders.revenue import Kind

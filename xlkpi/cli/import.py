@@ -12,14 +12,14 @@ import typer
 from ..errors import Problem, TableError, UsageError, WorkbookError
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
 from .generate import DiscardOption, FilledStartOption, OverwriteOption, parse_month, parse_start
-from .imported import summary, tell
+from .import_report import summary, tell
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
     from ..catalogue.model import Catalogue, Vertical
     from ..fill.existing import Existing
-    from ..orders.imported import Imported
+    from ..orders.inputs import Imported
     from ..orders.lines import Reading
     from ..orders.revenue import Kind
 
@@ -124,7 +124,7 @@ def import_orders(
     from ..catalogue.load import load_catalogue
     from ..fill.existing import Existing
     from ..orders.engine import connected
-    from ..orders.imported import Wanted, import_inputs
+    from ..orders.inputs import Wanted, import_inputs
 
     known = load_catalogue(catalogue or ())
     if suggest:

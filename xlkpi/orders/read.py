@@ -15,14 +15,14 @@ from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
 from . import amounts, dates
-from .columns import Convention, amount_columns, column, column_name, currency_code, number_columns, parsed, text_of
+from .clean import ZERO, Staged
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
+from .export import Convention, amount_columns, column, column_name, currency_code, number_columns, parsed, text_of
+from .export_file import BROKEN, Export, new_path, open_export, rewrite
 from .layout import AMOUNTS, DATES, load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, FileRead, Reading
+from .merge import Records, settle
 from .recognise import Recognised, recognise
-from .settle import Records, settle
-from .stage import ZERO, Staged
-from .text import BROKEN, Export, new_path, open_export, rewrite
 
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
 # Files that are read once or twice and deleted: to compress keys and sums costs more than to write them.

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import OrdersError, Problem
+from .export_file import Export
 from .layout import Layout
-from .text import Export
 
 ENGLISH = "en"
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from . import dates
 from .amounts import load_words
+from .export_file import Export, open_export
 from .recognise import folded
-from .text import Export, open_export
 
 _SAMPLE = 2000
 _MOST = 0.9

@@ -14,7 +14,7 @@ from .app import say
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ..orders.imported import Imported
+    from ..orders.inputs import Imported
     from ..orders.lines import FileRead
     from ..orders.report import FileReport, Part
 

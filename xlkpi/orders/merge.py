@@ -10,10 +10,10 @@ from ibis.backends import BaseBackend
 from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from .amounts import load_words
+from .clean import FIRST, FURTHER, REFUND, ZERO
 from .engine import compiled_once, computed_once, fetch
 from .layout import Layout
 from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS, UNREADABLE
-from .stage import FIRST, FURTHER, REFUND, ZERO
 
 _INHERITED = ("placed", "customer", "currency", "aside")
 _ITEM = "item"  # a row of an order that another row counts
@@ -26,7 +26,7 @@ _SOLD = ("quantity", "goods", "shipping", "total")
 
 @dataclass(frozen=True)
 class Records:
-    """The cleaned records of one file, as stage.py gives them.
+    """The cleaned records of one file, as clean.py gives them.
 
     file: its name. table: the records with their numbers, without what is `same` in all of them.
     """

@@ -10,8 +10,8 @@ from ibis import udf
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
 
 from . import amounts, dates
+from .export_file import BROKEN
 from .recognise import Recognised
-from .text import BROKEN
 
 _COUNTS = ("quantity", "returned")
 

@@ -1,6 +1,6 @@
 """One export's records, read by DuckDB and cleaned: texts become times and decimals, and a row's own faults are named.
 
-What concerns several rows (the further rows of an order, orders told twice, currencies) is left to settle.py.
+What concerns several rows (the further rows of an order, orders told twice, currencies) is left to merge.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import ibis
 from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValue, Table, TimestampValue, Value
 
 from . import amounts, dates
-from .columns import (
+from .export import (
     Convention,
     amount_columns,
     column,
@@ -29,10 +29,10 @@ from .columns import (
     number_columns,
     number_name,
 )
+from .export_file import BROKEN
 from .layout import AMOUNTS, FILLED, Amount, Tally
 from .lines import AMOUNT, AMOUNTS_OF_LINES
 from .recognise import Recognised
-from .text import BROKEN
 
 FIRST, FURTHER, REFUND = "first", "further", "refund"
 """What a row is: it counts its order, it is a further one of an order, it tells a refund."""
@@ -55,7 +55,7 @@ class Staged:
         self.order: StringValue = table["order"]
 
     def rows(self) -> dict[str, Value]:
-        """The columns of the records of orders: those of LINES but what settle.py gives."""
+        """The columns of the records of orders: those of LINES but what merge.py gives."""
         told = {name: self._amount(name) for name in AMOUNTS}
         sold = told | {"discount": told["discount"].abs()}
         sold["tax_within"] = self._tax_within(sold)
