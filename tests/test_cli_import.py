@@ -128,7 +128,7 @@ def test_what_became_of_the_rows_is_told(made: Made) -> None:
     assert ["used", "3", "2", "55.00", "4.00"] in told
     assert ["a", "cancelled", "order", "1", "99.00", "0.00", "5"] in told
     assert ["in", "the", "file", "4", "2", "154.00", "4.00"] in told
-    listed = (made.folder / "set-aside.csv").read_text("utf-8-sig").splitlines()
+    listed = (made.folder / "excluded.csv").read_text("utf-8-sig").splitlines()
     assert listed == ["file,row,reason", "orders.csv,5,a cancelled order"]
 
 
@@ -147,7 +147,7 @@ def test_as_json(orders: Path, tmp_path: Path) -> None:
     (file,) = told["files"]
     assert (file["file"], file["layout"]) == ("orders.csv", "Shopify orders")
     assert file["used"] == {"rows": 3, "orders": 2, "paid": "55.00", "refunded": "4.00"}
-    assert file["aside"]["cancelled"]["examples"] == [5]
+    assert file["excluded"]["cancelled"]["examples"] == [5]
     assert told["months"] == ["2026-01", "2026-02"]
     assert told["inputs"]["custom_revenue"] == "revenue"
     assert told["blank"]["tool_visitors"] == "orders do not tell it"
@@ -166,7 +166,7 @@ def test_rows_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
     bad = "soon,#9,eve@example.org,paid,EUR,1.00,0.00,0.00,1.00,0.00,0.00,1,Case,1.00,"
     result = run(*imported(write_orders(tmp_path, bad), "-o", str(tmp_path / "inputs.csv")))
     assert result.status == 1
-    assert "orders.csv,6,a date that cannot be read" in (tmp_path / "set-aside.csv").read_text("utf-8-sig")
+    assert "orders.csv,6,a date that cannot be read" in (tmp_path / "excluded.csv").read_text("utf-8-sig")
     assert table(tmp_path / "inputs.csv")["2026-01"]["custom_revenue"] == "30"
 
 

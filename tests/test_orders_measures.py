@@ -35,7 +35,7 @@ def counted(
     """The measures by month, written as 2026-01."""
     con = duckdb()
     lines = lines_table(con, rows)
-    files = [file_read(**{"tells": ALL, **file})]
+    files = [file_read(**{"amounts": ALL, **file})]
     found = count_months(con, lines, sum_lines(con, lines), files, revenue, active)
     return {f"{month // 12}-{month % 12 + 1:02}": dict(figures) for month, figures in found.items()}
 
@@ -135,13 +135,13 @@ def test_a_refund_of_an_order_that_the_files_lack_is_taken_off_as_it_is() -> Non
 
 
 def test_lines_set_aside_count_nowhere() -> None:
-    rows = [line(1, "2026-01-15", "ann", goods=10), line(2, "2026-01-16", "bob", goods=99, quantity=1, aside="test")]
+    rows = [line(1, "2026-01-15", "ann", goods=10), line(2, "2026-01-16", "bob", goods=99, quantity=1, excluded="test")]
     assert counted(rows) == counted(rows[:1])
 
 
 def test_no_line_no_month() -> None:
     assert counted([]) == {}
-    assert counted([line(1, "2026-01-15", aside="cancelled")]) == {}
+    assert counted([line(1, "2026-01-15", excluded="cancelled")]) == {}
 
 
 # --- the same counted in plain Python, order by order

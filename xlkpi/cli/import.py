@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..orders.lines import Reading
     from ..orders.revenue import Kind
 
-_REPORT = "set-aside.csv"
+_REPORT = "excluded.csv"
 _EXAMPLE = "Example: xlkpi import orders.csv --vertical custom-phone-cases --business Acme -o inputs.csv"
 
 
@@ -106,7 +106,7 @@ def import_orders(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Where to list the rows set aside [default: set-aside.csv beside what is written]",
+            help="Where to list the rows set aside [default: excluded.csv beside what is written]",
             show_default=False,
         ),
     ] = None,
@@ -264,13 +264,13 @@ def _check_places(sources: Sequence[Path], output: Path | None, report: Path, ov
 def _write_report(con: BaseBackend, reading: Reading, imported: Imported, place: Path) -> Path | None:
     """List the rows that are set aside; where, or None when there is none."""
     from ..fill.report import write_list
-    from ..orders.report import set_aside
+    from ..orders.report import excluded_rows
 
-    aside = any(file.aside for file in imported.files)
-    if aside or place.exists():  # an earlier run's report must not outlive what it reports
+    excluded = any(file.excluded for file in imported.files)
+    if excluded or place.exists():  # an earlier run's report must not outlive what it reports
         place.parent.mkdir(parents=True, exist_ok=True)
-        write_list(place, ("file", "row", "reason"), set_aside(con, reading) if aside else ())
-    return place if aside else None
+        write_list(place, ("file", "row", "reason"), excluded_rows(con, reading) if excluded else ())
+    return place if excluded else None
 
 
 def _write_table(output: Path, known: Catalogue, trade: Vertical, business: str, imported: Imported) -> None:

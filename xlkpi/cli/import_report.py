@@ -50,8 +50,8 @@ def _summary(file: FileReport) -> dict[str, Any]:
         "last": file.last.isoformat() if file.last else None,
         "whole": _part(file.whole),
         "used": _part(file.used),
-        "aside": {reason: {**_part(part), "examples": list(part.examples)} for reason, part in file.aside.items()},
-        "orders_without_customer": file.strangers,
+        "excluded": {reason: {**_part(part), "examples": list(part.examples)} for reason, part in file.excluded.items()},
+        "orders_without_customer": file.anonymous,
     }
 
 
@@ -106,8 +106,8 @@ def _table(file: FileReport) -> Table:
     numbers = ["rows", *(["orders", "paid", "refunded"] if file.has_orders else [])]
     for name in numbers:
         table.add_column(name, justify="right")
-    table.add_column("such as row" if file.aside else "")
-    rows = [("used", file.used), *((REASONS[reason], part) for reason, part in file.aside.items())]
+    table.add_column("such as row" if file.excluded else "")
+    rows = [("used", file.used), *((REASONS[reason], part) for reason, part in file.excluded.items())]
     for name, part in [*rows, ("in the file", file.whole)]:
         orders = f"{part.orders:,}" if part.orders else ""
         shown = [f"{part.rows:,}", orders, _amount(part.paid), _amount(part.refunded)]

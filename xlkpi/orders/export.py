@@ -1,39 +1,30 @@
-"""A file's columns by the names of its layout, and what is read of each once: numbers, times, lowered texts."""
+"""An export as a table of DuckDB, its columns found by the names of its layout."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import ibis
-from ibis import udf
-from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
+from ibis.expr.types import DecimalValue, StringValue, Table, Value
 
 from . import amounts, dates
-from .export_file import BROKEN
+from .export_file import BROKEN, ExportFile
+from .layout import Layout
 from .recognise import Recognised
-
-_COUNTS = ("quantity", "returned")
-
-
-@udf.scalar.builtin  # type: ignore[untyped-decorator]
-def trim(text: str) -> str:  # type: ignore[empty-body]
-    """DuckDB's own for spaces alone, for Ibis's costs several times as much."""
-
-
-@udf.scalar.builtin  # type: ignore[untyped-decorator]
-def strlen(text: str) -> int:  # type: ignore[empty-body]
-    """DuckDB's own: the number of bytes."""
-
-
-@udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
-def hash_of(text: str, shop: str) -> ibis.dtype("uint64"):  # type: ignore[valid-type]
-    """DuckDB's own hash of both."""
+from .texts import filled, lowered, no_text, uncut
 
 
 @dataclass(frozen=True)
 class Convention:
-    """How one file writes its amounts and its dates. signs: whether its amounts carry a currency."""
+    """How one file writes its amounts and dates.
+
+    Attributes:
+        decimal: The decimal mark of its amounts.
+        dates: The order of its dates: one of layout.DATES.
+        timezone: The time zone that times with an offset are converted to; "" leaves them as written.
+        signs: Whether its amounts carry a currency.
+    """
 
     decimal: str
     dates: str
@@ -41,134 +32,93 @@ class Convention:
     signs: bool = False
 
 
-def parsed(table: Table, found: Recognised, convention: Convention) -> Table:
-    """A file's text, and beside it what is used more than once: its time, its order, the number of each amount."""
-    layout = found.layout
-    names = [*amount_columns(found), *count_columns(found)]
-    kept = [column_name(place) for place in sorted(set(found.places.values()))] + [BROKEN] * found.export.rewritten
-    values: dict[str, Value] = {
-        number_name(name): amounts.amount(column(table, found, name), convention.decimal) for name in names
-    }
-    values["placed_text"] = text_of(table, found, layout.placed)
-    values["placed"] = dates.time(values["placed_text"], convention.dates, convention.timezone)
-    values["order"] = filled(column(table, found, layout.order)) if layout.order else no_text()
-    values["further"] = filled(column(table, found, layout.head)).isnull() if layout.head else ibis.literal(False)
-    people = [_uncut(filled(column(table, found, name))) for name in layout.customer if name in found.places]
-    values["customer"] = ibis.coalesce(*people).lower() if people else no_text()
-    values |= {lowered_name(name): lowered(column(table, found, name)) for name in status_columns(found)}
-    return table.select(*kept, **values)
+@dataclass(frozen=True)
+class Export:
+    """A shop's export whose rows DuckDB reads as text.
+
+    Attributes:
+        recognised: Its file, its layout, and where the layout's columns are.
+        table: Its rows, all columns texts, named by `column_name`.
+    """
+
+    recognised: Recognised
+    table: Table
+
+    @property
+    def file(self) -> ExportFile:
+        """Return its file."""
+        return self.recognised.file
+
+    @property
+    def layout(self) -> Layout:
+        """Return its layout."""
+        return self.recognised.layout
+
+    def column(self, name: str) -> StringValue:
+        """Return a layout's column; null where the file lacks it."""
+        position = self.recognised.positions.get(name)
+        return no_text() if position is None else self.table[column_name(position)]
+
+    def joined(self, names: Sequence[str]) -> StringValue:
+        """Return the text of one column, or of several with a space between them."""
+        texts = [self.column(name) for name in names if name in self.recognised.positions]
+        if not texts:
+            return no_text()
+        text = texts[0]
+        for more in texts[1:]:
+            text = text + " " + more.fill_null("")
+        return text
+
+    def parse(self, convention: Convention) -> ParsedExport:
+        """Parse once what is used more than once: each row's time, order and customer, its numbers, lowered texts."""
+        positions = sorted(set(self.recognised.positions.values()))
+        kept = [column_name(position) for position in positions] + [BROKEN] * self.file.rewritten
+        table = self.table.select(*kept, **dict(self._parsed(convention)))
+        # Under a name of its own, as Ibis would otherwise write out each expression wherever it is used.
+        return ParsedExport(self.recognised, table.alias(ibis.util.gen_name("xlkpi_orders")), convention)
+
+    def _parsed(self, convention: Convention) -> Iterator[tuple[str, Value]]:
+        layout = self.layout
+        for name in [*self.recognised.amount_columns, *self.recognised.count_columns]:
+            yield _number_name(name), amounts.amount(self.column(name), convention.decimal)
+        placed = self.joined(layout.placed)
+        yield "placed_text", placed
+        yield "placed", dates.time(placed, convention.dates, convention.timezone)
+        yield "order", filled(self.column(layout.order)) if layout.order else no_text()
+        yield "further", filled(self.column(layout.head)).isnull() if layout.head else ibis.literal(False)
+        people = [uncut(filled(self.column(name))) for name in layout.customer if name in self.recognised.positions]
+        yield "customer", ibis.coalesce(*people).lower() if people else no_text()
+        for name in self.recognised.status_columns:
+            yield _lowered_name(name), lowered(self.column(name))
 
 
-def column_name(place: int) -> str:
-    """The name in DuckDB of a file's column: its own may be there twice, or differ in case alone."""
-    return f"c{place}"
+@dataclass(frozen=True)
+class ParsedExport(Export):
+    """An export with what its texts mean.
+
+    Its table has, beside the texts, the columns placed_text, placed (a time), order and customer (texts, null where
+    blank), further (whether the row continues an order), and those that `number` and `lowered` return.
+    """
+
+    convention: Convention
+
+    def number(self, name: str) -> DecimalValue:
+        """Return the numbers of a layout's column that the file has; null where there is none."""
+        return self.table[_number_name(name)]
+
+    def lowered(self, name: str) -> StringValue:
+        """Return the lowered texts of a layout's column that excludes rows and that the file has."""
+        return self.table[_lowered_name(name)]
 
 
-def column(table: Table, found: Recognised, name: str) -> StringValue:
-    """A layout's column of a file; null where the file has none."""
-    return table[column_name(found.places[name])] if name in found.places else no_text()
+def column_name(position: int) -> str:
+    """Return the name in DuckDB of a file's column: its own may occur twice, or differ from another in case alone."""
+    return f"c{position}"
 
 
-def text_of(table: Table, found: Recognised, names: Sequence[str]) -> StringValue:
-    """The text of one column, or of several with a space between them."""
-    texts = [column(table, found, name) for name in names if name in found.places]
-    if not texts:
-        return no_text()
-    text = texts[0]
-    for more in texts[1:]:
-        text = text + " " + more.fill_null("")
-    return text
-
-
-def amount_columns(found: Recognised) -> list[str]:
-    """The layout's columns of amounts that a file has; not those of numbers of items."""
-    return [name for name in number_columns(found) if name not in count_columns(found)]
-
-
-def count_columns(found: Recognised) -> list[str]:
-    """The layout's columns of numbers of items that a file has."""
-    layout = found.layout
-    counts = {how.times for how in layout.amounts.values()}
-    counts |= {name for of in _COUNTS if of in layout.amounts for name in layout.amounts[of].columns}
-    return [name for name in number_columns(found) if name in counts]
-
-
-def number_columns(found: Recognised) -> list[str]:
-    """The layout's columns of any numbers that a file has."""
-    layout = found.layout
-    named = [name for how in layout.amounts.values() for name in how.columns]
-    named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"] + [layout.gift_cards]
-    return list(dict.fromkeys(name for name in named if name in found.places))
-
-
-def status_columns(found: Recognised) -> list[str]:
-    """The layout's columns that a file has of what sets rows aside."""
-    named = [name for columns in found.layout.aside.values() for name in columns]
-    return [name for name in dict.fromkeys(named) if name in found.places]
-
-
-def lowered_name(name: str) -> str:
-    """The name of a column's lowered text, in `parsed`."""
-    return f"lowered {name}"
-
-
-def number_name(name: str) -> str:
-    """The name of a column's number, in `parsed`."""
+def _number_name(name: str) -> str:
     return f"number of {name}"
 
 
-def filled(text: StringValue) -> StringValue:
-    """A text without the spaces around it; null for a blank."""
-    return ibis.ifelse(_may_have_spaces(text), trim(text).nullif(""), text)
-
-
-def is_cut(text: StringValue) -> BooleanValue:
-    """Return whether a spreadsheet program has shortened a number: 1.00E+05 may stand for many."""
-    return may_be_cut(text) & text.re_search(r"^\d+(?:[.,]\d+)?E\+\d+$")
-
-
-def may_be_cut(text: StringValue) -> BooleanValue:
-    """Return whether `is_cut` needs to look: a regular expression for each row would be slow."""
-    return text.contains("E+")
-
-
-def _uncut(text: StringValue) -> StringValue:
-    return ibis.ifelse(is_cut(text), no_text(), text)
-
-
-def currency_code(text: StringValue) -> StringValue:
-    """The currency that a cell names; null for a blank."""
-    return filled(text).upper()
-
-
-def lowered(text: StringValue) -> StringValue:
-    """A text for comparing."""
-    return ibis.ifelse(_may_have_spaces(text), trim(text), text).lower()
-
-
-def key(text: StringValue, shop: Value) -> IntegerValue:
-    """A number that stands for a text of a shop; null for a null.
-
-    Numbers are counted and joined in a fraction of the time and memory that texts take, and no e-mail is left in a
-    temporary file. They have 63 bits: that two of a million texts have one number happens in one of 18 million files.
-    """
-    number = (hash_of(text, shop) >> 1).cast("uint64")  # as it is in DuckDB; Ibis takes it for an int64
-    return ibis.cases((text.notnull(), number.cast("int64")))
-
-
-def is_one_of(text: StringValue, texts: Sequence[str]) -> BooleanValue:
-    """Whether a text is one of those; unlike isin, which DuckDB makes a join, looked at only where it is asked for."""
-    return (ibis.array(list(texts)).index(text) >= 0).fill_null(False)
-
-
-def _may_have_spaces(text: StringValue) -> BooleanValue:
-    """Whether a text is blank, or may have spaces around it: a cheap look, for trimming costs more than all the rest.
-
-    "!" is the first character after the space; of the spaces beyond ASCII, none is one byte long.
-    """
-    return (text < "!") | text.endswith(" ") | (strlen(text) != text.length())
-
-
-def no_text() -> StringValue:
-    """A text that no row has."""
-    return ibis.null("string")
+def _lowered_name(name: str) -> str:
+    return f"lowered {name}"

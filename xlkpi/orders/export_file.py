@@ -1,4 +1,4 @@
-"""An export as text that DuckDB reads: its encoding, its separator, its header; written anew where it must be."""
+"""An export's file as text that DuckDB reads: its encoding, separator and header. Other files are rewritten first."""
 
 from __future__ import annotations
 
@@ -18,69 +18,81 @@ from ..fill.sheet import read_sheet
 from ..fill.source import is_blank
 
 SAMPLE = 1 << 16
-"""The bytes of a file's start by which its separator is told."""
+"""How many bytes of a file's start show its encoding, separator and header."""
 
 BROKEN = "broken"
-"""The column of a file written anew that is filled where a row could not be split into its columns."""
+"""The column of a rewritten file that is filled where a row could not be split into its columns."""
 
 _UTF8 = "utf-8"
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
-"""How archives (.ods, and workbooks under another name), old .xls files and PDFs begin."""
+"""The first bytes of archives (.ods, workbooks under another name), old .xls files and PDFs."""
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# A note may be long; what is longer than this is a quote that was never closed.
+# A note may be long; a longer cell comes from a quote that was never closed.
 _LONGEST_CELL = 1 << 20
 
 
 @dataclass(frozen=True)
-class Export:
-    """One export. file: its name; path: where its text is, as it came or written anew; names: its header's columns.
+class ExportFile:
+    """An export's file, as text.
 
-    encoding: that of the file as it came. rewritten: whether the text was written anew, with the column BROKEN.
-    decimal: the mark of its numbers where a worksheet's own numbers were written; "" for a text file.
+    Attributes:
+        name: Its name.
+        path: Where its text is: the file itself, or its rewritten copy.
+        columns: The names of its columns, as its header has them.
+        encoding: Of the original file; "" for a workbook.
+        delimiter: Between cells.
+        rewritten: Whether `path` is a rewritten copy, with the column BROKEN.
+        decimal: The decimal mark of a worksheet's numbers; "" for a text file.
     """
 
-    file: str
+    name: str
     path: Path
-    names: Sequence[str]
+    columns: Sequence[str]
     encoding: str
     delimiter: str
     rewritten: bool = False
     decimal: str = ""
 
 
-def open_export(path: Path, folder: Path) -> Export:
-    """Recognise a file's encoding, separator and header by its start.
+def open_export(path: Path, folder: Path) -> ExportFile:
+    """Detect a file's encoding, separator and header by its start.
 
-    folder: for the text of what is no text: a workbook, UTF-16. Raises OrdersError when it is no table.
+    Args:
+        path: The file: text or a workbook.
+        folder: For the text of workbooks, and of files in other encodings than UTF-8.
+
+    Raises:
+        OrdersError: When the file is not a table.
     """
     if path.suffix.lower() in WORKBOOKS:
-        return _written(_sheet_rows(path), Export(path.name, path, (), "", ","), folder)
-    with path.open("rb") as file:
-        start = file.read(SAMPLE)
+        return _rewritten(_sheet_rows(path), ExportFile(path.name, path, (), "", ","), folder)
+    with path.open("rb") as opened:
+        start = opened.read(SAMPLE)
     if start.startswith(_NO_TEXT):
         raise _refused(path.name, "is neither a text file nor named as a workbook (.xlsx)", "save it as .csv or .xlsx")
     wide = start.startswith(_WIDE)
     encoding = "utf-16" if wide else _UTF8 if _is_utf8(start) else file_encoding(path)
     text = start.decode(encoding, errors="ignore").removeprefix("\ufeff")
-    export = Export(path.name, path, _header(text, path.name), encoding, _delimiter(text))
+    file = ExportFile(path.name, path, _header(text, path.name), encoding, _delimiter(text))
     # DuckDB takes the first line for the header, whatever it holds.
-    return rewrite(export, path, folder) if encoding != _UTF8 or text[:1] in "\r\n" else export
+    return rewrite(file, path, folder) if encoding != _UTF8 or text[:1] in "\r\n" else file
 
 
-def rewrite(export: Export, path: Path, folder: Path) -> Export:
-    """Write a text file anew, so that each row has as many cells as the header; row by row, in little memory.
+def rewrite(file: ExportFile, path: Path, folder: Path) -> ExportFile:
+    """Rewrite a text file that a strict reader refuses, so that each row has as many cells as the header.
 
-    It is for what a strict reader refuses: other encodings, rows that are too short or too long, quotes inside cells.
-    Raises OrdersError when a quote is never closed.
+    A strict reader refuses other encodings, rows that are too short or too long, and quotes inside cells. The file is
+    rewritten row by row, in little memory.
+
+    Raises:
+        OrdersError: When a quote is never closed.
     """
-    encoding = export.encoding
-    if encoding == _UTF8:
-        encoding = file_encoding(path)
-    return _written(_text_rows(path, encoding, export.delimiter), replace(export, encoding=encoding), folder)
+    encoding = file_encoding(path) if file.encoding == _UTF8 else file.encoding
+    return _rewritten(_text_rows(path, encoding, file.delimiter), replace(file, encoding=encoding), folder)
 
 
 def _is_utf8(start: bytes) -> bool:
-    """Whether a file begins as UTF-8; a sequence that the sample's end cuts does not count."""
+    """Return whether a file begins as UTF-8. A character that the end of the sample cuts does not matter."""
     try:
         codecs.getincrementaldecoder(_UTF8)().decode(start, final=len(start) < SAMPLE)
     except UnicodeDecodeError:
@@ -97,7 +109,7 @@ def _header(text: str, file: str) -> list[str]:
 
 
 def _delimiter(text: str) -> str:
-    """The separator of the header: the one that gives it the most columns."""
+    """Return the separator that gives the header the most columns."""
     counts = {}
     for delimiter in SEPARATORS:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -115,8 +127,8 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]
                 yield cells
                 line = reader.line_num + 1
     except csv.Error as error:
-        cure = 'close every quote ("), and write a quote inside a cell twice ("")'
-        raise _refused(f"{path.name}: line {line}", f"is not valid CSV: {error}", cure) from None
+        fix = 'close every quote ("), and write a quote inside a cell twice ("")'
+        raise _refused(f"{path.name}: line {line}", f"is not valid CSV: {error}", fix) from None
     finally:
         csv.field_size_limit(before)
 
@@ -127,7 +139,7 @@ def _sheet_rows(path: Path) -> Iterator[list[str]]:
 
 
 def _shown(cell: object) -> str:
-    """A worksheet's cell as an export would write it."""
+    """Return a worksheet's cell as an export would write it."""
     if cell is None:
         return ""
     if isinstance(cell, datetime.datetime):
@@ -138,31 +150,32 @@ def _shown(cell: object) -> str:
 
 
 def new_path(folder: Path, suffix: str) -> Path:
-    """A path in a folder that no other file ever has: the engine's own files come and go beside ours."""
+    """Return a unique path in a folder: the engine puts its own files there as well."""
     return folder / f"{uuid4().hex}.{suffix}"
 
 
-def _written(rows: Iterator[list[str]], export: Export, folder: Path) -> Export:
+def _rewritten(rows: Iterator[list[str]], file: ExportFile, folder: Path) -> ExportFile:
+    """Write rows as CSV into a folder, with the column BROKEN; blank rows are left out."""
     rows = (cells for cells in rows if not all(map(is_blank, cells)))
     names = next(rows, None)
     if names is None:
-        raise _refused(export.file, "is empty", "export the orders again")
+        raise _refused(file.name, "is empty", "export the orders again")
     names = [str(name).removeprefix("\ufeff") for name in names]
     path = new_path(folder, "csv")
-    with path.open("w", encoding=_UTF8, newline="") as file:
-        writer = csv.writer(file, delimiter=export.delimiter, lineterminator="\n")
+    with path.open("w", encoding=_UTF8, newline="") as copy:
+        writer = csv.writer(copy, delimiter=file.delimiter, lineterminator="\n")
         writer.writerow([*names, BROKEN])
-        writer.writerows(_even(cells, len(names), export.delimiter) for cells in rows)
-    return replace(export, path=path, names=names, rewritten=True, decimal="" if export.encoding else ".")
+        writer.writerows(_padded(cells, len(names), file.delimiter) for cells in rows)
+    return replace(file, path=path, columns=names, rewritten=True, decimal="" if file.encoding else ".")
 
 
-def _even(cells: list[str], width: int, delimiter: str) -> list[str]:
-    """A row with as many cells as the header has, and the mark of a broken one."""
+def _padded(cells: list[str], width: int, delimiter: str) -> list[str]:
+    """Return a row with as many cells as the header, and a mark in the column BROKEN where it had others."""
     more = cells[width:]
     swallowed = len(cells) < width and "\n" in cells[-1] and delimiter in cells[-1]  # by a quote that was not closed
     broken = "x" if swallowed or not all(map(is_blank, more)) else ""
     return [*cells[:width], *[""] * (width - len(cells)), broken]
 
 
-def _refused(where: str, what: str, cure: str) -> OrdersError:
-    return OrdersError([Problem(where, what, cure)])
+def _refused(where: str, what: str, fix: str) -> OrdersError:
+    return OrdersError([Problem(where, what, fix)])

@@ -76,7 +76,7 @@ class Imported:
 
         currency_given: whether it was asked that orders in others are set aside.
         """
-        reasons = {reason for file in self.files for reason in file.aside}
+        reasons = {reason for file in self.files for reason in file.excluded}
         expected = {"two_currencies"} if currency_given else set()
         return bool(self.problems or reasons & FAULTS - expected)
 
@@ -170,9 +170,9 @@ def _untold(measure: str, files: Sequence[FileReport]) -> str:
     if not selling:
         return "no file has orders"
     if measure not in _TOLD_BY:
-        return "" if any(file.used.orders > file.strangers for file in selling) else "no order tells its customer"
+        return "" if any(file.used.orders > file.anonymous for file in selling) else "no order tells its customer"
     amount = _TOLD_BY[measure]
-    silent = [f"{file.read.file} ({file.read.title})" for file in selling if amount and amount not in file.read.tells]
+    silent = [f"{file.read.file} ({file.read.title})" for file in selling if amount and amount not in file.read.amounts]
     return f"not told by {', '.join(silent)}" if silent else ""
 
 

@@ -1,4 +1,4 @@
-"""The layouts of exports: ours in layouts.toml, which explains their form, and a user's mapping files of that form."""
+"""The layouts of exports: built-in ones in layouts.toml, which explains their form, and mapping files of users."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .lines import REASONS
 FILE = Path(__file__).with_name("layouts.toml")
 
 AMOUNTS = ("quantity", "goods", "discount", "shipping", "tax", "refund", "total", "returned")
-"""The amounts that an export may tell."""
+"""The amounts that an export may have."""
 
 FILLED = "*"
-"""Among the texts that set a row aside: any text."""
+"""Among the texts that exclude a row: any text."""
 
 DATES = ("iso", "dmy", "mdy")
-"""How dates may be written: the year, the day or the month first."""
+"""The orders of dates: year, day or month first."""
 
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
@@ -30,15 +30,22 @@ _CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
 _FLAGS = ("several", "refund_rows")
-_TABLES = ("names", "amounts", "aside", "tally")
+_TABLES = ("names", "amounts", "excluded", "tally")
 _KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES)
 
 
 @dataclass(frozen=True)
 class Amount:
-    """How columns give an amount: added and subtracted; or a price times a number; or what is left of another.
+    """How columns give an amount: added and subtracted, a price times a number, or what is missing of another amount.
 
-    otherwise: other columns with what is left, for rows where `left` is blank or 0.
+    Attributes:
+        add: Columns that are added.
+        subtract: Columns that are subtracted.
+        price: A column of prices, which are multiplied by `times`.
+        times: A column of numbers of items.
+        left: Columns with what is left of `of`: the amount is what is missing.
+        of: Columns with the whole amount.
+        otherwise: Other columns with what is left, for rows where `left` is blank or 0.
     """
 
     add: Sequence[str] = ()
@@ -51,20 +58,27 @@ class Amount:
 
     @property
     def columns(self) -> list[str]:
-        """Every column that it names."""
+        """List the columns that it names."""
         more = self.otherwise.columns if self.otherwise else []
         named = (*self.add, *self.subtract, self.price, self.times, *self.left, *self.of, *more)
         return [name for name in named if name]
 
     @property
     def needed(self) -> list[str]:
-        """The columns without which there is nothing to compute."""
+        """List the columns without which it cannot be computed."""
         return [name for name in (*self.add[:1], self.price, self.times, *self.left, *self.of) if name]
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What a record gives to an input: 1; 1 where a column is filled; a column's number; 1 where it is one of texts."""
+    """What a record adds to an input.
+
+    Attributes:
+        kind: "all": 1. "filled": 1 where the column is filled. "sum": the column's number. "yes": 1 where the column
+            has one of `texts`.
+        column: The column; "" for "all".
+        texts: The texts that count as yes.
+    """
 
     kind: str
     column: str = ""
@@ -73,7 +87,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of export. Its fields are explained in layouts.toml; names of columns are those of the layout."""
+    """One kind of export. layouts.toml explains the fields; columns have the names that the layout gives them."""
 
     id: str
     title: str
@@ -98,38 +112,43 @@ class Layout:
     notes: Sequence[str] = ()
     names: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     amounts: Mapping[str, Amount] = field(default_factory=dict)
-    aside: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    excluded: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     tally: Mapping[str, Tally] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
-        """Every column that it names, once."""
+        """List the columns that it names, each once."""
         return list(dict.fromkeys([*self.read, *self.required]))
 
     @property
     def read(self) -> list[str]:
-        """The columns that it reads something from, once; the others only tell that it is this export."""
+        """List the columns whose cells are read, each once. The others only serve to recognise the export."""
         found = [self.order, *self.placed, *self.customer, self.currency, self.head, self.gift_cards]
         found += [column for amount in self.amounts.values() for column in amount.columns]
-        found += [column for texts in self.aside.values() for column in texts]
+        found += [column for texts in self.excluded.values() for column in texts]
         found += [tally.column for tally in self.tally.values()]
         return list(dict.fromkeys(name for name in found if name))
 
 
 @lru_cache(maxsize=1)
 def load_layouts() -> Mapping[str, Layout]:
-    """The layouts that are known, by id."""
+    """Load the built-in layouts, by id."""
     data = tomllib.loads(FILE.read_text("utf-8"))
     return {name: _layout(entry, name, FILE.name) for name, entry in data.items()}
 
 
 def load_mapping(path: Path) -> Layout:
-    """A user's mapping file. Raises OrdersError with all that is wrong with it, OSError when it cannot be read."""
+    """Load a user's mapping file.
+
+    Raises:
+        OrdersError: With all that is wrong with it.
+        OSError: When it cannot be read.
+    """
     try:
         data = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        cure = "correct it, or draft one with `xlkpi import --suggest FILE`"
-        raise OrdersError([Problem(path.name, f"is not valid TOML: {error}", cure)]) from None
+        fix = "correct it, or draft one with `xlkpi import --suggest FILE`"
+        raise OrdersError([Problem(path.name, f"is not valid TOML: {error}", fix)]) from None
     return _layout(data, path.stem, path.name)
 
 
@@ -145,14 +164,17 @@ def _layout(entry: Mapping[str, Any], name: str, where: str) -> Layout:
         **({"title": name, "shop": name} | fields),
         names=entry.get("names", {}),
         amounts={key: how for key, value in entry.get("amounts", {}).items() if (how := _amount(value))},
-        aside={reason: {c: _list(t) for c, t in texts.items()} for reason, texts in entry.get("aside", {}).items()},
+        excluded={
+            reason: {column: _list(texts) for column, texts in columns.items()}
+            for reason, columns in entry.get("excluded", {}).items()
+        },
         tally={key: given for key, value in entry.get("tally", {}).items() if (given := _tally(value))},
     )
     return layout if layout.required else Layout(**(vars(layout) | {"required": layout.columns}))
 
 
 def _problems(entry: Mapping[str, Any], where: str) -> Iterator[Problem]:
-    """Everything that is wrong with an entry."""
+    """Yield everything that is wrong with an entry."""
     for key, value in entry.items():
         if key not in _KEYS:
             yield Problem(where, f"unknown key {key!r}", f"known keys: {', '.join(_KEYS)}")
@@ -177,23 +199,23 @@ def _problems(entry: Mapping[str, Any], where: str) -> Iterator[Problem]:
         if key not in AMOUNTS:
             yield Problem(f"{where}, amounts", f"unknown amount {key!r}", f"known: {', '.join(AMOUNTS)}")
         elif _amount(value) is None:
-            cure = 'write "column", { add = […], subtract = […] }, { price = "…", times = "…" } or { left = …, of = … }'
-            yield Problem(f"{where}, amounts", f"{key} cannot be understood", cure)
-    for reason, texts in tables.get("aside", {}).items():
+            fix = 'write "column", { add = […], subtract = […] }, { price = "…", times = "…" } or { left = …, of = … }'
+            yield Problem(f"{where}, amounts", f"{key} cannot be understood", fix)
+    for reason, texts in tables.get("excluded", {}).items():
         if reason not in REASONS:
-            yield Problem(f"{where}, aside", f"unknown reason {reason!r}", f"known: {', '.join(REASONS)}")
+            yield Problem(f"{where}, excluded", f"unknown reason {reason!r}", f"known: {', '.join(REASONS)}")
         elif not isinstance(texts, dict) or not all(map(_is_texts, texts.values())):
-            yield Problem(f"{where}, aside.{reason}", "cannot be understood", 'write "column" = ["text", …]')
+            yield Problem(f"{where}, excluded.{reason}", "cannot be understood", 'write "column" = ["text", …]')
     for key, value in tables.get("tally", {}).items():
         if _tally(value) is None:
-            cure = (
+            fix = (
                 'write { count = true }, { count = "column" }, { sum = "column" } or { yes = "column", as = ["yes"] }'
             )
-            yield Problem(f"{where}, tally", f"{key} cannot be understood", cure)
+            yield Problem(f"{where}, tally", f"{key} cannot be understood", fix)
 
 
 def _amount(value: object) -> Amount | None:
-    """None when it cannot be understood."""
+    """Read an amount of an entry; None when it cannot be understood."""
     if isinstance(value, str):
         return Amount(add=(value,))
     if isinstance(value, list):
@@ -210,7 +232,7 @@ def _amount(value: object) -> Amount | None:
 
 
 def _alternatives(values: Sequence[object]) -> Amount | None:
-    """Return pairs of columns that say what is left: the first that a row fills counts. None for a wrong entry."""
+    """Read alternative pairs of columns with what is left, the first choice first; None for a wrong entry."""
     first: Amount | None = None
     for value in reversed(values):
         how = _amount(value) if isinstance(value, dict) else None

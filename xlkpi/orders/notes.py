@@ -30,7 +30,7 @@ def notes_on_files(
 def _on_money(selling: Sequence[FileReport], revenue: Revenue) -> Iterator[str]:
     currencies = ", ".join(sorted({currency for file in selling for currency in file.currencies}))
     yield f"Revenue is {revenue}{f', in {currencies}' if currencies else ''}."
-    untold = [file.read.file for file in selling if "refund" not in file.read.tells]
+    untold = [file.read.file for file in selling if "refund" not in file.read.amounts]
     if untold and revenue.kind is Kind.net:
         yield f"No refunds are told by {', '.join(untold)}: revenue is before those of its orders."
     silent = [file.read.file for file in selling if not file.currencies]
@@ -40,9 +40,9 @@ def _on_money(selling: Sequence[FileReport], revenue: Revenue) -> Iterator[str]:
 
 def _on_customers(selling: Sequence[FileReport], active_months: int, active: bool) -> Iterator[str]:
     """What is known of customers. active: whether those at the start or the end of a month are counted."""
-    orders, strangers = sum(file.used.orders for file in selling), sum(file.strangers for file in selling)
-    if strangers:
-        share = f"{strangers:,} of {orders:,} orders ({strangers / orders:.1%})"
+    orders, anonymous = sum(file.used.orders for file in selling), sum(file.anonymous for file in selling)
+    if anonymous:
+        share = f"{anonymous:,} of {orders:,} orders ({anonymous / orders:.1%})"
         yield f"{share} have no customer who can be told apart: they are in no figure of customers."
     first = min(file.first for file in selling if file.first)
     older = f"The files begin on {first:%Y-%m-%d}; if the shop is older, there are too many new customers"

@@ -163,7 +163,7 @@ def _amounts(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
 
 def _statuses(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     if "status" not in found:
-        yield '\n# No status was found. [aside.cancelled] with "column" = ["text"] sets cancelled orders aside.'
+        yield '\n# No status was found. [excluded.cancelled] with "column" = ["text"] sets cancelled orders excluded.'
         return
     texts = sorted(set(map(str.lower, table.cells(found["status"]))))
     if len(texts) > _MOST_STATUSES:
@@ -173,7 +173,7 @@ def _statuses(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     for reason, words in load_words()["statuses"].items():
         mine = [text for text in kept if any(folded(word) in folded(text) for word in words)]
         if mine:
-            yield f"\n[aside.{reason}]\n{_quoted(found['status'])} = [{', '.join(map(_quoted, mine))}]"
+            yield f"\n[excluded.{reason}]\n{_quoted(found['status'])} = [{', '.join(map(_quoted, mine))}]"
         kept = [text for text in kept if text not in mine]
     yield f"# statuses of orders that count: {', '.join(_quoted(text) for text in kept) or 'none'}"
 
