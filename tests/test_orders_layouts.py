@@ -11,7 +11,7 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 from order_lines import texts_of_keys  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
 from xlkpi.orders.export_file import open_export  # noqa: E402
-from xlkpi.orders.layout import load_layouts, load_mapping  # noqa: E402
+from xlkpi.orders.layouts import load_layouts, load_mapping  # noqa: E402
 from xlkpi.orders.lines import LINES  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 from xlkpi.orders.recognise import recognise  # noqa: E402

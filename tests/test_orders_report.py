@@ -16,7 +16,7 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import TableError, UnknownNameError
 from xlkpi.orders.inputs import Imported, Wanted, import_inputs
 from xlkpi.orders.lines import FileRead, Reading
-from xlkpi.orders.report import FileReport, Part, report_files, excluded_rows
+from xlkpi.orders.report import FileReport, Part, excluded_rows, report_files
 from xlkpi.orders.revenue import Kind
 from xlkpi.orders.sums import sum_lines
 

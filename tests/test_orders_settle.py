@@ -8,7 +8,7 @@ import ibis
 
 from test_orders_layouts import ETSY_ITEMS, ETSY_ORDERS, SHOPIFY, SQUARE_ITEMS, WOOCOMMERCE, read, shown
 from test_orders_read import MAPPING, stall
-from xlkpi.orders.report import report_files, excluded_rows
+from xlkpi.orders.report import excluded_rows, report_files
 from xlkpi.orders.sums import sum_lines
 
 

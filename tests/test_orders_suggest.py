@@ -6,7 +6,7 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 
 from test_orders_layouts import read, shown  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
-from xlkpi.orders.layout import load_mapping  # noqa: E402
+from xlkpi.orders.layouts import load_mapping  # noqa: E402
 from xlkpi.orders.suggest import suggest  # noqa: E402
 
 FRENCH = (

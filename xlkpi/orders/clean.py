@@ -152,7 +152,7 @@ class Cleaner:
         return self.export.number(column).fill_null(0) if column in self.positions else ZERO
 
     def _customer(self) -> IntegerValue:
-        """Return the customer's key: an e-mail is one person in all shops, a number or a name is one in its own shop."""
+        """Return the customer's key: an e-mail is one person in all shops, a number or a name only in its own."""
         person: StringValue = self.table["customer"]
         return key(person, ibis.ifelse(person.contains("@"), "", self.layout.shop))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from ..errors import OrdersError, Problem
+from ..messages import message
 from . import amounts, dates
 from .engine import fetch
 from .export import Convention, Export
@@ -60,9 +61,11 @@ def _decimal_mark(export: Export, counts: dict[str, Any]) -> str:
     mark = amounts.choose_mark(*(int(counts[key]) for key in ("points", "commas", "doubtful")))
     if mark:
         return mark
-    what = "has amounts such as 1,234, of which none tells whether the mark is of thousands or of decimals"
-    fix = 'say it in a mapping file, with decimal = "." or decimal = ",": `xlkpi import --suggest FILE` drafts one'
-    raise OrdersError([Problem(export.file.name, what, fix)])
+    what = message("has amounts such as 1,234, and none shows whether the mark is for thousands or for decimals")
+    fix = message(
+        'say it in a mapping file, with decimal = "." or decimal = ",": `xlkpi import --suggest FILE` drafts one'
+    )
+    raise OrdersError([Problem(file=export.file.name, what=what, fix=fix)])
 
 
 def _date_order(export: Export, counts: dict[str, Any], given: str) -> str:
@@ -70,7 +73,11 @@ def _date_order(export: Export, counts: dict[str, Any], given: str) -> str:
     if order or given:
         return order or given
     if counts["days_first"]:
-        what = "has dates with the day first and dates with the month first"
+        what = message("has dates with the day first and dates with the month first")
     else:
-        what = f"has dates such as {counts['example']!r}, of which none tells whether the day or the month comes first"
-    raise OrdersError([Problem(export.file.name, what, "say it with --dates dmy or --dates mdy")])
+        what = message(
+            "has dates such as {example!r}, and none shows whether the day or the month comes first",
+            example=counts["example"],
+        )
+    fix = message("say it with --dates dmy or --dates mdy")
+    raise OrdersError([Problem(file=export.file.name, what=what, fix=fix)])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from ..messages import message
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -38,13 +39,18 @@ def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
     try:
         import ibis
     except ImportError:
-        raise UsageError("importing orders needs Ibis and DuckDB; pip install 'xlkpi[import]'") from None
+        raise UsageError(message("importing orders needs Ibis and DuckDB; pip install 'xlkpi[import]'")) from None
     with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
         try:
             con = open_duckdb(Path(folder)) if address == DUCKDB else ibis.connect(address)
         except Exception as error:  # each engine has errors of its own
-            fix = "write it as ibis.connect takes it, such as duckdb or pyspark://, and install what it needs"
-            raise UsageError(f"{address}: no such engine can be reached ({error}); {fix}") from None
+            said = message(
+                "{address}: no such engine can be reached ({error}); write it as ibis.connect takes it, such as duckdb "
+                "or pyspark://, and install what it needs",
+                address=address,
+                error=str(error),
+            )
+            raise UsageError(said) from None
         try:
             yield con, Path(folder)
         finally:

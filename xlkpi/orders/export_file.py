@@ -16,6 +16,7 @@ from ..fill.delimited import SEPARATORS, file_encoding
 from ..fill.formats import WORKBOOKS
 from ..fill.sheet import read_sheet
 from ..fill.source import is_blank
+from ..messages import message
 
 SAMPLE = 1 << 16
 """How many bytes of a file's start show its encoding, separator and header."""
@@ -69,7 +70,8 @@ def open_export(path: Path, folder: Path) -> ExportFile:
     with path.open("rb") as opened:
         start = opened.read(SAMPLE)
     if start.startswith(_NO_TEXT):
-        raise _refused(path.name, "is neither a text file nor named as a workbook (.xlsx)", "save it as .csv or .xlsx")
+        what = message("is neither a text file nor named as a workbook (.xlsx)")
+        raise _refused(path.name, what, message("save it as .csv or .xlsx"))
     wide = start.startswith(_WIDE)
     encoding = "utf-16" if wide else _UTF8 if _is_utf8(start) else file_encoding(path)
     text = start.decode(encoding, errors="ignore").removeprefix("\ufeff")
@@ -105,7 +107,7 @@ def _header(text: str, file: str) -> list[str]:
     for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
         if not all(map(is_blank, cells)):
             return cells
-    raise _refused(file, "is empty", "export the orders again")
+    raise _refused(file, message("is empty"), message("export the orders again"))
 
 
 def _delimiter(text: str) -> str:
@@ -127,8 +129,10 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]
                 yield cells
                 line = reader.line_num + 1
     except csv.Error as error:
-        fix = 'close every quote ("), and write a quote inside a cell twice ("")'
-        raise _refused(f"{path.name}: line {line}", f"is not valid CSV: {error}", fix) from None
+        what = message("is not valid CSV: {error}", error=str(error))
+        fix = message('close every quote ("), and write a quote inside a cell twice ("")')
+        problem = Problem(file=path.name, place=message("line {line}", line=line), what=what, fix=fix)
+        raise OrdersError([problem]) from None
     finally:
         csv.field_size_limit(before)
 
@@ -159,7 +163,7 @@ def _rewritten(rows: Iterator[list[str]], file: ExportFile, folder: Path) -> Exp
     rows = (cells for cells in rows if not all(map(is_blank, cells)))
     names = next(rows, None)
     if names is None:
-        raise _refused(file.name, "is empty", "export the orders again")
+        raise _refused(file.name, message("is empty"), message("export the orders again"))
     names = [str(name).removeprefix("\ufeff") for name in names]
     path = new_path(folder, "csv")
     with path.open("w", encoding=_UTF8, newline="") as copy:
@@ -177,5 +181,5 @@ def _padded(cells: list[str], width: int, delimiter: str) -> list[str]:
     return [*cells[:width], *[""] * (width - len(cells)), broken]
 
 
-def _refused(where: str, what: str, fix: str) -> OrdersError:
-    return OrdersError([Problem(where, what, fix)])
+def _refused(file: str, what: str, fix: str) -> OrdersError:
+    return OrdersError([Problem(file=file, what=what, fix=fix)])

@@ -1,4 +1,4 @@
-"""From the lines of all files to the inputs of a trade, month by month, with what there is to say about them."""
+"""The inputs of a vertical, month by month, from the lines and tallies of all files."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from ..errors import Problem, UnknownNameError
 from ..fill.months import LONGEST_SPAN
 from ..fill.numbers import Wrong, check_whole
 from ..fill.year import latest_years
+from ..messages import joined, message
 from ..period import YEAR
 from .engine import fetch
 from .lines import Reading
 from .months import Figures, count_months, date_of, number_of, used_lines
 from .notes import notes_on_files, notes_on_months, notes_on_refunds, notes_on_workbook
 from .report import FAULTS, FileReport, report_files
-from .revenue import Kind, settle
+from .revenue import Kind, common_revenue
 from .sums import sum_lines
 
 if TYPE_CHECKING:
@@ -28,13 +29,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is asked of the orders.
+class Settings:
+    """How inputs are counted, and for which months.
 
-    kind, shipping, tax: the definition of revenue, see revenue.settle. active_months: for how many months a customer
-    who bought is an active one. first, last: the first days of the months to give; None gives the last months that a
-    workbook holds. timezone: of the shop, as the lines were read; "" where their times are as the files write them.
-    workbook: whether a workbook is filled without a given first month.
+    Attributes:
+        kind: Whether revenue is net or gross.
+        shipping: Whether revenue includes shipping; None leaves it out where the files allow.
+        tax: Whether revenue includes tax; None likewise.
+        active_months: For how many months after a purchase a buyer counts as a customer.
+        first: The first day of the first month to give; None for the last months that a workbook holds.
+        last: The first day of the last month to give; None for the last month of the files.
+        timezone: The time zone in which the lines were read; "" for times as the files write them.
+        workbook: Whether a workbook is filled whose first month is not given.
     """
 
     kind: Kind = Kind.net
@@ -48,13 +54,17 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Imported:
-    """The inputs of a trade, and what there is to say about them.
+class ImportedInputs:
+    """The inputs of a vertical as shop exports give them, and a report on the exports.
 
-    months: by the first day of the month, the numbers by input; what is blank is left out. in_workbook: those of the
-    months that a workbook takes. sources: for each input that is filled, what with. blank: for each that is not, why.
-    files: what became of their rows. problems: of whole files, and of figures that do not fit their inputs. notes: what
-    a reader of the figures should know.
+    Attributes:
+        months: The numbers by the first day of their month and by input, without blanks.
+        in_workbook: The numbers of the months that a workbook holds.
+        sources: The measure that each filled input has; "" for one that a mapping file fills.
+        blank: Why each other input is blank.
+        files: What became of the rows of each file.
+        problems: Whole files that could not be read, and numbers that do not fit their inputs.
+        notes: What a reader of the numbers should know.
     """
 
     months: Mapping[datetime.date, Mapping[str, float]]
@@ -67,66 +77,73 @@ class Imported:
 
     @property
     def currency(self) -> str:
-        """The ISO code of the orders' currency; "" when the files do not tell it."""
+        """Return the ISO code of the orders' currency; "" when the files do not show it."""
         codes = {code for file in self.files for code in file.currencies if re.fullmatch("[A-Z]{3}", code)}
         return codes.pop() if len(codes) == 1 else ""
 
     def is_at_fault(self, currency_given: bool) -> bool:
-        """Whether the figures lack rows that they should have: of a whole file, or set aside as they cannot be read.
+        """Return whether the numbers lack rows that they should have.
 
-        currency_given: whether it was asked that orders in others are set aside.
+        Args:
+            currency_given: Whether the user named a currency, so that orders in others are expected to be excluded.
         """
         reasons = {reason for file in self.files for reason in file.excluded}
         expected = {"two_currencies"} if currency_given else set()
         return bool(self.problems or reasons & FAULTS - expected)
 
 
-def import_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, wanted: Wanted) -> Imported:
-    """The inputs that the lines and tallies give.
+def count_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, settings: Settings) -> ImportedInputs:
+    """Count the inputs of a vertical from lines and tallies.
 
-    Raises UnknownNameError for a tally's input that the trade has not, TableError where the files cannot agree on what
-    revenue is.
+    Args:
+        con: The connection that has the lines and tallies.
+        reading: What was read from the files.
+        vertical: The vertical.
+        settings: How to count, and for which months.
+
+    Raises:
+        UnknownNameError: For a tally of an input that the vertical does not have.
+        TableError: Where the files do not allow the definition of revenue.
     """
     sums = [] if reading.lines is None else sum_lines(con, reading.lines)
     files = report_files(con, reading, sums)
     selling = [file.read for file in files if file.has_orders]
     tallies = _tallied(con, reading, vertical)
-    revenue = settle(selling, wanted.kind, wanted.shipping, wanted.tax)
+    revenue = common_revenue(selling, settings.kind, settings.shipping, settings.tax)
     counted: Mapping[int, Figures] = {}
     if reading.lines is not None:
-        counted = count_months(con, reading.lines, sums, selling, revenue, wanted.active_months)
+        counted = count_months(con, reading.lines, sums, selling, revenue, settings.active_months)
     orders = _with_orders(counted)
     sources, blank = _sources(vertical, tallies, files)
     known = sorted({*orders, *(month for tallied in tallies.values() for month in tallied)})
-    chosen = _chosen(known, wanted)
-    found = {date_of(month): _numbers(sources, orders, tallies, month) for month in chosen}
+    found = {date_of(month): _numbers(sources, orders, tallies, month) for month in _chosen(known, settings)}
     months, fractions = _only_fitting(vertical, found)
-    first = latest_years(list(months)) if months and wanted.workbook else datetime.date.min
+    first = latest_years(list(months)) if months and settings.workbook else datetime.date.min
     in_workbook = {month: numbers for month, numbers in months.items() if month >= first}
     notes = [
-        *notes_on_files(files, set(sources.values()), revenue, wanted.active_months),
-        _on_time(wanted.timezone),
+        *notes_on_files(files, set(sources.values()), revenue, settings.active_months),
+        _on_time(settings.timezone),
         *notes_on_refunds(sum(figures["revenue"] for month, figures in counted.items() if month not in orders)),
         *notes_on_months(vertical, months, known[-1] - known[0] + 1 if known else 0),
         *notes_on_workbook(list(months), first),
     ]
-    return Imported(months, in_workbook, sources, blank, files, [*reading.problems, *fractions], notes)
+    return ImportedInputs(months, in_workbook, sources, blank, files, [*reading.problems, *fractions], notes)
 
 
 def _on_time(timezone: str) -> str:
     if timezone:
-        return f"Months are those of {timezone}."
-    return "Months are by the times as the files write them; --timezone counts by the shop’s own."
+        return message("Months are those of the time zone {timezone}.", timezone=timezone)
+    return message("Months go by the times as the files write them; --timezone counts by the shop’s own.")
 
 
 def _with_orders(counted: Mapping[int, Figures]) -> dict[int, Figures]:
-    """The months from the first that has an order to the last; others have refunds alone."""
+    """Return the months from the first with an order to the last; the others have only refunds."""
     sold = [month for month, figures in counted.items() if figures["orders"]]
     return {month: counted[month] for month in range(sold[0], sold[-1] + 1)} if sold else {}
 
 
 def _tallied(con: BaseBackend, reading: Reading, vertical: Vertical) -> dict[str, dict[int, Decimal | int]]:
-    """The figures of the inputs that tallies give, by input and month: all months from its first to its last."""
+    """Return the numbers that tallies give, by input, for all months from the input's first to its last."""
     if reading.tallies is None:
         return {}
     used = used_lines(reading.tallies)
@@ -135,7 +152,7 @@ def _tallied(con: BaseBackend, reading: Reading, vertical: Vertical) -> dict[str
         found.setdefault(row["input"], {})[row["month"]] = row["amount"]
     for name in found:
         if name not in vertical.inputs:
-            raise UnknownNameError(f"input of {vertical.id}", name, list(vertical.inputs))
+            raise UnknownNameError(message("input of {vertical}", vertical=vertical.id), name, list(vertical.inputs))
     return {
         name: {month: counted.get(month, 0) for month in range(min(counted), max(counted) + 1)}
         for name, counted in found.items()
@@ -145,41 +162,46 @@ def _tallied(con: BaseBackend, reading: Reading, vertical: Vertical) -> dict[str
 def _sources(
     vertical: Vertical, tallies: Mapping[str, object], files: Sequence[FileReport]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """What gives each input that can be filled, and why the others cannot."""
+    """Return the measure of each input that can be filled, and why each other input is blank."""
     sources: dict[str, str] = {}
     blank: dict[str, str] = {}
     for name, item in vertical.inputs.items():
         if name in tallies:
             sources[name] = ""
         elif item.from_orders is None:
-            blank[name] = "orders do not tell it"
-        elif why := _untold(item.from_orders, files):
+            blank[name] = message("not in orders")
+        elif why := _why_unknown(item.from_orders, files):
             blank[name] = why
         else:
             sources[name] = item.from_orders
     return sources, blank
 
 
-_TOLD_BY = {"revenue": "goods", "orders": "", "items": "quantity", "items_returned": "returned"}
-"""The measures that are no count of customers, each with the amount of lines.LINES that must tell it."""
+_AMOUNTS = {"revenue": "goods", "orders": "", "items": "quantity", "items_returned": "returned"}
+"""The measures that do not count customers, each with the amount of lines.LINES that it needs."""
 
 
-def _untold(measure: str, files: Sequence[FileReport]) -> str:
-    """Why the files do not tell a measure; "" when they do. What one of several does not tell, none does."""
+def _why_unknown(measure: str, files: Sequence[FileReport]) -> str:
+    """Return why a measure is unknown, which it is as soon as one of several files lacks its amount; else ""."""
     selling = [file for file in files if file.has_orders]
     if not selling:
-        return "no file has orders"
-    if measure not in _TOLD_BY:
-        return "" if any(file.used.orders > file.anonymous for file in selling) else "no order tells its customer"
-    amount = _TOLD_BY[measure]
-    silent = [f"{file.read.file} ({file.read.title})" for file in selling if amount and amount not in file.read.amounts]
-    return f"not told by {', '.join(silent)}" if silent else ""
+        return message("no file has orders")
+    if measure not in _AMOUNTS:
+        known = any(file.used.orders > file.anonymous for file in selling)
+        return "" if known else message("no order has a customer")
+    amount = _AMOUNTS[measure]
+    lacking = [
+        message("{file} ({layout})", file=file.read.file, layout=file.read.title)
+        for file in selling
+        if amount and amount not in file.read.amounts
+    ]
+    return message("not in {files}", files=joined(", ", lacking)) if lacking else ""
 
 
 def _only_fitting(
     vertical: Vertical, months: Mapping[datetime.date, Mapping[str, float]]
 ) -> tuple[dict[datetime.date, dict[str, float]], list[Problem]]:
-    """Leave out decimals of whole inputs, which `xlkpi fill` refuses. Return the other numbers, and the problems."""
+    """Leave out decimals of whole inputs, which `xlkpi fill` rejects. Return the other numbers, and the problems."""
     fitting: dict[datetime.date, dict[str, float]] = {}
     problems = []
     for month, numbers in months.items():
@@ -187,20 +209,21 @@ def _only_fitting(
         for name, number in numbers.items():
             checked = check_whole(number, vertical.inputs[name])
             if isinstance(checked, Wrong):
-                cure = "correct the files, or write decimals = true in the catalogue where the input has parts"
-                problems.append(Problem(f"{month:%Y-%m}, {name}", f"{checked.problem}: it is left blank", cure))
+                what = message("{problem}: it is left blank", problem=checked.problem)
+                fix = message("correct the files, or write decimals = true in the catalogue where the input has parts")
+                problems.append(Problem(place=f"{month:%Y-%m}", column=name, what=what, fix=fix))
             else:
                 fitting[month][name] = number
     return fitting, problems
 
 
-def _chosen(known: Sequence[int], wanted: Wanted) -> range:
-    """The months asked for, of those from the first to the last that is known."""
+def _chosen(known: Sequence[int], settings: Settings) -> range:
+    """Return the months to give, of those from the first known one to the last."""
     if not known:
         return range(0)
-    first = known[0] if wanted.first is None else number_of(wanted.first)
-    last = known[-1] if wanted.last is None else number_of(wanted.last)
-    if wanted.first is None:
+    first = known[0] if settings.first is None else number_of(settings.first)
+    last = known[-1] if settings.last is None else number_of(settings.last)
+    if settings.first is None:
         first = max(first, last - LONGEST_SPAN + 1)
     return range(max(first, known[0]), min(last, known[-1]) + 1)
 
@@ -211,7 +234,7 @@ def _numbers(
     tallies: Mapping[str, Mapping[int, Decimal | int]],
     month: int,
 ) -> dict[str, float]:
-    """A month's numbers by input; those that are not known for the month are left out."""
+    """Return a month's numbers by input, without those that are unknown for the month."""
     given: dict[str, Decimal | int | None] = {
         name: orders.get(month, {}).get(measure) if measure else tallies[name].get(month)
         for name, measure in sources.items()

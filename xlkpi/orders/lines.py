@@ -16,11 +16,12 @@ Surveys, visits and support tickets have no orders: their files become tallies, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import Problem
+from ..messages import Message, message
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -65,24 +66,26 @@ TALLIES = {
 }
 """The columns of tallies, each with its type. An input's number for a month is the sum of its amounts."""
 
-REASONS = {
-    "repeated_header": "the header once more, as in files that were joined",
-    "total_row": "a row of totals",
-    "blank": "a row with nothing in the columns that are read",
-    "broken": "a row that cannot be split into its columns",
-    "no_order": "no order number",
-    "bad_order": "an order number that a spreadsheet program has cut short (1.00E+05): export the orders again",
-    "no_first_row": "a further row of an order whose first row is missing",
-    "no_date": "no date",
-    "bad_date": "a date that cannot be read",
-    "bad_amount": "an amount that cannot be read, or is negative where none can be",
-    "cancelled": "a cancelled order",
-    "unpaid": "an order that was not paid: pending, failed, expired or a draft",
-    "test": "a test order",
-    "refunded": "an order that was refunded in full",
-    "gift_card": "a gift card sold: it is a sale when something is bought with it",
-    "two_currencies": "in another currency than most of the lines",
-    "duplicate": "an order that other rows have as well",
+REASONS: Mapping[str, Message] = {
+    "repeated_header": message("the header once more, as in files that were joined"),
+    "total_row": message("a row of totals"),
+    "blank": message("a row with nothing in the columns that are read"),
+    "broken": message("a row that cannot be split into its columns"),
+    "no_order": message("no order number"),
+    "bad_order": message(
+        "an order number that a spreadsheet program has cut short (1.00E+05): export the orders again"
+    ),
+    "no_first_row": message("a further row of an order whose first row is missing"),
+    "no_date": message("no date"),
+    "bad_date": message("a date that cannot be read"),
+    "bad_amount": message("an amount that cannot be read, or is negative where none can be"),
+    "cancelled": message("a cancelled order"),
+    "unpaid": message("an order that was not paid: pending, failed, expired or a draft"),
+    "test": message("a test order"),
+    "refunded": message("an order that was refunded in full"),
+    "gift_card": message("a gift card sold: it is a sale when something is bought with it"),
+    "two_currencies": message("in another currency than most of the lines"),
+    "duplicate": message("an order that other rows have as well"),
 }
 """Why a line does not count, by id. A line has the first reason that fits."""
 
@@ -96,10 +99,13 @@ REJECTED = frozenset({"broken", "no_order", "bad_order", "no_first_row", *UNREAD
 """The reasons of rows that the figures should have had and that cannot be read."""
 
 
-def describe(reason: str) -> str:
-    """Return in words what became of a row that does not count: excluded, rejected or a duplicate, and why."""
-    kind = "duplicate" if reason == "duplicate" else "rejected" if reason in REJECTED else "excluded"
-    return f"{kind}: {REASONS[reason]}"
+def describe(reason: str) -> Message:
+    """Return in words what became of a row that does not count: excluded, duplicate or rejected, and why."""
+    if reason == "duplicate":
+        return message("duplicate: {reason}", reason=REASONS[reason])
+    if reason in REJECTED:
+        return message("rejected: {reason}", reason=REASONS[reason])
+    return message("excluded: {reason}", reason=REASONS[reason])
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ from ibis.backends import BaseBackend
 from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
+from ..messages import message
 from .clean import ZERO, Cleaner
 from .convention import detect_convention
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
 from .export_file import BROKEN, new_path, open_export, rewrite
-from .layout import AMOUNTS, DATES, load_layouts, load_mapping
+from .layout import AMOUNTS, DATES
+from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, FileRead, Reading
 from .merge import Records, merge_records
 from .recognise import Recognised, recognise
@@ -73,7 +75,8 @@ def read_lines(
         except ProblemsError as error:
             problems += error.problems
         except OSError as error:
-            problems.append(Problem(str(path), error.strerror or "cannot be read", "check its name and its rights"))
+            what = error.strerror or message("cannot be read")
+            problems.append(Problem(file=str(path), what=what, fix=message("check its name and its access rights")))
         if progress:
             progress(number, len(files))
     if not read:
@@ -88,9 +91,11 @@ def read_lines(
 
 def _check(timezone: str, order: str) -> None:
     if order not in ("", *DATES):
-        raise UsageError(f"dates are written {order!r}; give one of {', '.join(DATES)}")
+        raise UsageError(
+            message("unknown order of dates {order!r}; write one of {orders}", order=order, orders=", ".join(DATES))
+        )
     if timezone and timezone not in zoneinfo.available_timezones():
-        raise UsageError(f"there is no time zone {timezone!r}; give one such as Europe/Paris")
+        raise UsageError(message("unknown time zone {name!r}; write one such as Europe/Paris", name=timezone))
 
 
 @dataclass
@@ -116,8 +121,9 @@ class _Reader:
         try:
             return self._read(replace(recognised, file=rewrite(file, path, self.folder)))
         except duckdb.InvalidInputException as error:
-            fix = "open it in a spreadsheet program and save it as “CSV UTF-8”"
-            raise OrdersError([Problem(file.name, f"cannot be read: {_first_line(error)}", fix)]) from None
+            what = message("cannot be read: {error}", error=str(error).splitlines()[0])
+            fix = message("open it in a spreadsheet program and save it as “CSV UTF-8”")
+            raise OrdersError([Problem(file=file.name, what=what, fix=fix)]) from None
 
     def _read(self, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         text = Export(recognised, self._table(recognised))
@@ -233,15 +239,19 @@ def _lacking(recognised: Recognised) -> Iterator[str]:
     layout = recognised.layout
     of_amounts = dict.fromkeys(name for how in layout.amounts.values() for name in how.columns)
     if missing := [name for name in of_amounts if name not in recognised.positions]:
-        yield f"It has no column {_named(missing)}, as most {layout.title} have: nothing is counted in its place."
+        yield message(
+            "It has no column {columns}, which most {layout} have: nothing is counted in its place.",
+            columns=_named(missing),
+            layout=layout.title,
+        )
     for reason, columns in layout.excluded.items():
         if missing := [name for name in columns if name not in recognised.positions]:
-            yield f"It has no column {_named(missing)}, so a row may count that is {REASONS[reason]}."
+            yield message(
+                "It has no column {columns}, so a row may count that is {reason}.",
+                columns=_named(missing),
+                reason=REASONS[reason],
+            )
 
 
 def _named(columns: Sequence[str]) -> str:
     return ", ".join(map(repr, columns))
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]

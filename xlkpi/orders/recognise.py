@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import OrdersError, Problem
+from ..messages import ENGLISH, joined, message
 from .export_file import ExportFile
 from .layout import Layout
-
-ENGLISH = "en"
 
 _COUNTS = ("quantity", "returned")
 
@@ -77,9 +76,10 @@ def recognise(file: ExportFile, mappings: Sequence[Layout], layouts: Sequence[La
         if len(fitting) == 1 or (fitting and candidates is mappings):
             return fitting[0]
         if fitting:
-            titles = " and ".join(found.layout.title for found in fitting)
-            fix = "say which columns to use in a mapping file: `xlkpi import --suggest FILE` drafts one"
-            raise OrdersError([Problem(file.name, f"has the columns of {titles}", fix)])
+            titles = joined(" and ", [found.layout.title for found in fitting])
+            what = message("has the columns of {layouts}", layouts=titles)
+            fix = message("say which columns to use in a mapping file: `xlkpi import --suggest FILE` drafts one")
+            raise OrdersError([Problem(file=file.name, what=what, fix=fix)])
     raise OrdersError([_unknown(file, [*mappings, *layouts])])
 
 
@@ -133,10 +133,11 @@ def _language(layout: Layout, header: Mapping[str, int]) -> str:
 def _unknown(file: ExportFile, layouts: Sequence[Layout]) -> Problem:
     nearest = min(layouts, key=lambda layout: len(_missing(file, layout)) / len(layout.required))
     missing = _missing(file, nearest)
-    titles = ", ".join(dict.fromkeys(layout.title for layout in layouts))
     if len(missing) * 2 > len(nearest.required):
-        what = f"is none of the exports that are known ({titles})"
+        known = joined(", ", list(dict.fromkeys(layout.title for layout in layouts)))
+        what = message("is none of the known exports ({layouts})", layouts=known)
     else:
         columns = ", ".join(map(repr, missing))
-        what = f"looks like {nearest.title}, but has no column {columns}"
-    return Problem(file.name, what, "describe its columns in a mapping file: `xlkpi import --suggest FILE` drafts one")
+        what = message("looks like {layout}, but has no column {columns}", layout=nearest.title, columns=columns)
+    fix = message("describe its columns in a mapping file: `xlkpi import --suggest FILE` drafts one")
+    return Problem(file=file.name, what=what, fix=fix)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import Problem, TableError
+from ..messages import Message, message
 from .lines import AMOUNT, FileRead
 
 if TYPE_CHECKING:
@@ -44,10 +45,17 @@ class Revenue:
     shipping: bool = False
     tax: bool = False
 
-    def __str__(self) -> str:
-        net = self.kind is Kind.net
-        sales = "net sales (after discounts and refunds)" if net else "gross sales (before discounts and refunds)"
-        return f"{sales}, {_with(self.shipping)} shipping, {_with(self.tax)} tax"
+    @property
+    def described(self) -> Message:
+        """Return the definition in words."""
+        net = message("net sales (after discounts and refunds)")
+        gross = message("gross sales (before discounts and refunds)")
+        return message(
+            "{sales}, {shipping}, {tax}",
+            sales=net if self.kind is Kind.net else gross,
+            shipping=message("with shipping") if self.shipping else message("without shipping"),
+            tax=message("with tax") if self.tax else message("without tax"),
+        )
 
     def of(self, orders: Table) -> Table:
         """Return orders, which have the columns of PAID, with the column `revenue`: before refunds."""
@@ -60,7 +68,7 @@ class Revenue:
         return shared.mutate(revenue=chosen + of_tax if self.tax else chosen - of_tax)
 
     def unshared(self, paid: Paid) -> Amount:
-        """Return the revenue of anything with the amounts of PAID, sums too, where nothing of an order is shared out."""
+        """Return the revenue of what has the amounts of PAID, such as sums, where nothing of an order is shared out."""
         chosen = self._before_tax(paid)
         return chosen + paid["tax"] - paid["tax_within"] if self.tax else chosen
 
@@ -118,35 +126,43 @@ def common_revenue(files: Sequence[FileRead], kind: Kind, shipping: bool | None,
         TableError: When files do not allow it; it names them.
     """
     if kind is Kind.gross:
-        _check((file, "have the discounts taken off", "use --revenue net") for file in _holding(files, "discount"))
+        what, fix = message("have the discounts taken off"), message("use --revenue net")
+        _check((file, what, fix) for file in _including(files, "discount"))
     return Revenue(kind, _part(files, "shipping", shipping), _part(files, "tax", tax))
 
 
 def _part(files: Sequence[FileRead], part: str, wanted: bool | None) -> bool:
     """Return whether revenue includes a part: as wanted, else as the amounts of all files allow."""
-    holding = [(file, f"have {part} in them, which cannot be told apart") for file in _holding(files, part)]
-    lacking = [(file, f"have no {part} in them") for file in files if part not in file.in_goods | file.amounts]
+    including = [(file, _INCLUDED[part]) for file in _including(files, part)]
+    lacking = [(file, _LACKING[part]) for file in files if part not in file.in_goods | file.amounts]
     if wanted is not None:
-        fix = f"use --{_with(not wanted)}-{part}"
-        _check((*file, fix) for file in (lacking if wanted else holding))
-    elif holding and lacking:
-        _check((*file, "import the files that have it and those that do not apart") for file in holding + lacking)
-    return bool(holding) if wanted is None else wanted
+        fix = message("use {option}", option=f"--{'without' if wanted else 'with'}-{part}")
+        _check((*file, fix) for file in (lacking if wanted else including))
+    elif including and lacking:
+        apart = message("import the files that include it and those that do not separately")
+        _check((*file, apart) for file in including + lacking)
+    return bool(including) if wanted is None else wanted
 
 
-def _holding(files: Sequence[FileRead], part: str) -> list[FileRead]:
+_INCLUDED = {
+    "shipping": message("include shipping, and do not show how much"),
+    "tax": message("include tax, and do not show how much"),
+}
+_LACKING = {"shipping": message("have no shipping"), "tax": message("have no tax")}
+
+
+def _including(files: Sequence[FileRead], part: str) -> list[FileRead]:
     return [file for file in files if part in file.in_goods]
 
 
 def _check(wrong: Iterable[tuple[FileRead, str, str]]) -> None:
     """Raise TableError when a file does not allow what is asked. wrong: each file, why not, and the fix."""
-    problems = [Problem(file.file, f"its amounts ({file.title}) {what}", fix) for file, what, fix in wrong]
+    problems = [
+        Problem(file=file.file, what=message("its amounts ({layout}) {what}", layout=file.title, what=what), fix=fix)
+        for file, what, fix in wrong
+    ]
     if problems:
         raise TableError(problems)
-
-
-def _with(included: bool) -> str:
-    return "with" if included else "without"
 
 
 def _share(table: Table, name: str, amount: Amount, part: Amount, whole: Amount) -> Table:
