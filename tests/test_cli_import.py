@@ -123,13 +123,13 @@ def test_a_workbook_that_holds_more_is_not_replaced(orders: Path, tmp_path: Path
     assert run(*arguments, "--from", "2026-02", "--discard").status == 0
 
 
-def test_what_became_of_the_rows_is_told(made: Made) -> None:
+def test_what_became_of_the_rows_is_reported(made: Made) -> None:
     told = [line.split() for line in made.result.err.splitlines()]
     assert ["used", "3", "2", "55.00", "4.00"] in told
-    assert ["a", "cancelled", "order", "1", "99.00", "0.00", "5"] in told
+    assert ["excluded:", "a", "cancelled", "order", "1", "99.00", "0.00", "5"] in told
     assert ["in", "the", "file", "4", "2", "154.00", "4.00"] in told
     listed = (made.folder / "excluded.csv").read_text("utf-8-sig").splitlines()
-    assert listed == ["file,row,reason", "orders.csv,5,a cancelled order"]
+    assert listed == ["file,row,reason", "orders.csv,5,excluded: a cancelled order"]
 
 
 def test_no_personal_data_is_written_or_told(made: Made) -> None:
@@ -150,14 +150,14 @@ def test_as_json(orders: Path, tmp_path: Path) -> None:
     assert file["excluded"]["cancelled"]["examples"] == [5]
     assert told["months"] == ["2026-01", "2026-02"]
     assert told["inputs"]["custom_revenue"] == "revenue"
-    assert told["blank"]["tool_visitors"] == "orders do not tell it"
+    assert told["blank"]["tool_visitors"] == "not in orders"
     assert (told["table"], told["workbook"]) == (str(tmp_path / "inputs.csv"), None)
 
 
 def test_the_shop_s_time_zone_and_options_decide(orders: Path, tmp_path: Path) -> None:
     options = ("--timezone", "Europe/Paris", "--with-shipping", "--revenue", "gross")
     result = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), *options))
-    assert "Months are those of Europe/Paris." in result.err
+    assert "Months are those of the time zone Europe/Paris." in result.err
     rows = table(tmp_path / "inputs.csv")
     assert [(month, row["custom_revenue"]) for month, row in rows.items()] == [("2026-02", "57")]
 
@@ -166,7 +166,7 @@ def test_rows_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
     bad = "soon,#9,eve@example.org,paid,EUR,1.00,0.00,0.00,1.00,0.00,0.00,1,Case,1.00,"
     result = run(*imported(write_orders(tmp_path, bad), "-o", str(tmp_path / "inputs.csv")))
     assert result.status == 1
-    assert "orders.csv,6,a date that cannot be read" in (tmp_path / "excluded.csv").read_text("utf-8-sig")
+    assert "orders.csv,6,rejected: a date that cannot be read" in (tmp_path / "excluded.csv").read_text("utf-8-sig")
     assert table(tmp_path / "inputs.csv")["2026-01"]["custom_revenue"] == "30"
 
 

@@ -64,7 +64,7 @@ def figures(system: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_an_export_becomes_a_filled_workbook(name: str, tmp_path: Path) -> None:
-    """With one command; what is set aside, and the rest, add up to the file."""
+    """With one command; rows that count and rows that do not add up to the file."""
     export = EXPORTS[name]
     path, filled = tmp_path / "export.csv", tmp_path / "filled"
     export.write(path, orders())

@@ -220,12 +220,12 @@ def test_an_export_without_a_column_of_statuses_says_that_all_its_orders_count(t
 def test_an_export_that_lacks_a_part_of_an_amount_says_so(tmp_path):
     _, reading = read(tmp_path, SQUARE_TRANSACTIONS.replace("Service Charges", "Charges"))
     assert any(
-        "no column 'Service Charges', as most Square transactions have" in note for note in reading.files[0].notes
+        "no column 'Service Charges', which most Square transactions have" in note for note in reading.files[0].notes
     )
 
 
 def test_an_unknown_header_names_what_is_known(tmp_path):
-    with pytest.raises(OrdersError, match=r"is none of the exports that are known \(Shopify orders, Etsy sold orders"):
+    with pytest.raises(OrdersError, match=r"is none of the known exports \(Shopify orders, Etsy sold orders"):
         read(tmp_path, "Fruit,Colour\napple,red\n")
 
 

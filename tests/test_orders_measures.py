@@ -134,7 +134,7 @@ def test_a_refund_of_an_order_that_the_files_lack_is_taken_off_as_it_is() -> Non
     assert money(rows, Revenue(), in_refund="tax") == {"2026-01": 70}
 
 
-def test_lines_set_aside_count_nowhere() -> None:
+def test_excluded_lines_count_nowhere() -> None:
     rows = [line(1, "2026-01-15", "ann", goods=10), line(2, "2026-01-16", "bob", goods=99, quantity=1, excluded="test")]
     assert counted(rows) == counted(rows[:1])
 

@@ -1,4 +1,4 @@
-"""Real exports' quirks: each row is read exactly, or set aside with its reason; nothing is guessed."""
+"""Real exports' quirks: each row is read exactly, or excluded with its reason; nothing is guessed."""
 
 import csv
 import io
@@ -112,7 +112,7 @@ def test_the_decimal_mark_is_that_of_the_whole_file(tmp_path, amounts, read_as):
 
 
 def test_an_undecided_decimal_mark_is_asked_for(tmp_path):
-    with pytest.raises(OrdersError, match="has amounts such as 1,234, of which none tells") as error:
+    with pytest.raises(OrdersError, match="has amounts such as 1,234, and none shows") as error:
         stall(tmp_path, '2024-01-31,1,,,1,"1,000",')
     assert 'decimal = ","' in str(error.value)
 
@@ -134,7 +134,7 @@ def test_the_order_of_dates_is_that_of_the_whole_column(tmp_path, dates, month_o
 
 
 def test_undecided_dates_are_asked_for(tmp_path):
-    with pytest.raises(OrdersError, match=r"'01/02/2024', of which none tells .*--dates dmy or --dates mdy"):
+    with pytest.raises(OrdersError, match=r"'01/02/2024', and none shows .*--dates dmy or --dates mdy"):
         stall(tmp_path, "01/02/2024,1,,,1,5,")
 
 
@@ -155,7 +155,7 @@ def test_months_are_those_of_the_shop_s_time_zone(tmp_path):
 
 
 def test_a_time_zone_that_there_is_not(tmp_path):
-    with pytest.raises(UsageError, match="there is no time zone 'Paris'"):
+    with pytest.raises(UsageError, match="unknown time zone 'Paris'"):
         read(tmp_path, SHOPIFY, timezone="Paris")
 
 

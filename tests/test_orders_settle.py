@@ -75,7 +75,7 @@ def test_an_order_of_several_rows_counts_once_with_what_they_repeat(tmp_path):
     ]  # fmt: skip
 
 
-def test_an_order_is_set_aside_when_all_of_its_rows_are(tmp_path):
+def test_an_order_is_excluded_when_all_of_its_rows_are(tmp_path):
     con = ibis.duckdb.connect()
     orders, records, reading = several(
         tmp_path,

@@ -73,7 +73,7 @@ def test_dates_that_may_be_either_are_asked_about(tmp_path):
         ('placed = "D"\ndates = "ymd"\n[amounts]\ngoods = "G"', "dates is 'ymd'; write one of 'iso', 'dmy', 'mdy'"),
         ('placed = "D"\n[amounts]\ngoods = "G"\n[excluded.lost]\n"S" = ["x"]', "unknown reason 'lost'"),
         ('placed = "D"\n[tally]\nvisitors = { total = "V" }', "visitors cannot be understood"),
-        ('placed = 3\n[amounts]\ngoods = "G"', "placed is no list of texts"),
+        ('placed = 3\n[amounts]\ngoods = "G"', "placed is not a list of texts"),
     ],
 )
 def test_a_mapping_file_that_is_wrong(tmp_path, text, message):
@@ -83,7 +83,7 @@ def test_a_mapping_file_that_is_wrong(tmp_path, text, message):
     assert message in str(error.value)
 
 
-def test_a_product_beyond_all_amounts_is_set_aside(tmp_path):
+def test_a_product_beyond_all_amounts_is_rejected(tmp_path):
     (tmp_path / "m.toml").write_text(
         'placed = "D"\n[amounts]\ngoods = { price = "P", times = "Q" }\n', encoding="utf-8"
     )
