@@ -12,11 +12,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from ..errors import OrdersError, Problem
-from ..fill.delimited import SEPARATORS, file_encoding
-from ..fill.formats import WORKBOOKS
-from ..fill.sheet import read_sheet
-from ..fill.source import is_blank
 from ..messages import message
+from ..tables.delimited import SEPARATORS, file_encoding
+from ..tables.excel import read_sheet
+from ..tables.source import is_blank
+from ..xlsx.formats import WORKBOOKS
 
 SAMPLE = 1 << 16
 """How many bytes of a file's start show its encoding, separator and header."""

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, TableError, UsageError, WorkbookError
-from ..fill.existing import Existing, check_no_filled_workbook
-from ..fill.long_table import Row, packed, write_table, writer
-from ..fill.numbers import Wrong
-from ..fill.record import Record, business_name
-from ..fill.report import write_list
 from ..fill.year import Start, first_month
 from ..messages import ENGLISH, joined, message, translated
+from ..numbers import Wrong
 from ..period import MONTHS, YEAR
+from ..tables.record import Record, business_name
+from ..tables.report import write_list
+from ..tables.write import Row, packed, write_table, writer
+from ..upgrade.overwrite import OverwritePolicy, check_no_filled_workbook
 from ..workbook.layout import Options
 from .engine import DUCKDB, connected
 from .inputs import ImportedInputs, Settings, count_inputs
@@ -162,7 +162,7 @@ def import_orders(
     if folder is not None:
         options = Options(language, currency or inputs.currency)
         record = Record.of(name, of_vertical, inputs.in_workbook)
-        workbook = _fill(record, folder, known, options, start, Existing(overwrite, discard))
+        workbook = _fill(record, folder, known, options, start, OverwritePolicy(overwrite, discard))
     return ImportResult(inputs, table, workbook, written, not inputs.is_at_fault(bool(currency)))
 
 
@@ -248,7 +248,7 @@ def _fill(
     known: Catalogue,
     options: Options,
     start: datetime.date | None,
-    existing: Existing,
+    existing: OverwritePolicy,
 ) -> Path:
     from ..fill.batch import Templates, fill_records  # here, as an import into a table starts faster without it
 

@@ -172,6 +172,8 @@ def _share(table: Table, name: str, amount: Amount, part: Amount, whole: Amount)
     """
     import ibis
 
+    # A whole below 0, as of an order whose discount exceeds its goods, would turn the comparisons with its half around.
+    part, whole = ibis.ifelse(whole < 0, -part, part), whole.abs()
     given = table.mutate(_amount=amount.cast(AMOUNT), _part=part.cast(AMOUNT), _whole=whole.cast(AMOUNT).nullif(0))
     quotient = given._amount.cast("float64") * given._part.cast("float64") / given._whole.cast("float64")
     guessed = given.mutate(_guess=quotient.round(2).cast(AMOUNT))

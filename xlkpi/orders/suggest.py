@@ -156,7 +156,7 @@ def _amounts(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
         if role not in ("goods", "price"):
             yield f"{role} = {_quoted(found[role])}"
     if "goods" in found:
-        yield f"goods = {_quoted(found['goods'])} # what items cost; does it include discounts, tax or shipping? see below"
+        yield f"goods = {_quoted(found['goods'])} # what items cost; includes discounts, tax, shipping? see below"
     elif "price" in found and "quantity" in found:
         yield f"goods = {{ price = {_quoted(found['price'])}, times = {_quoted(found['quantity'])} }}"
     elif "price" in found:
