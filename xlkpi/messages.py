@@ -25,6 +25,9 @@ DOMAIN = "xlkpi"
 LOCALES = Path(__file__).with_name("locale")
 """The folder of the translations: <language>/LC_MESSAGES/xlkpi.mo."""
 
+LANGUAGE_VARIABLE = "XLKPI_LANGUAGE"
+"""The environment variable with the language of a computer's user."""
+
 ENGLISH = "en"
 
 _MARKS = {"fr": {",": "\u202f", ".": ",", "%": "\u00a0%"}}
@@ -54,7 +57,7 @@ class Message(str):
         return Message, (self.id, dict(self.values), self.many)
 
 
-def message(text: str, **values: object) -> Message:
+def message(text: str, /, **values: object) -> Message:
     """Mark a sentence as one to translate, and put its values in.
 
     Args:
@@ -68,7 +71,7 @@ def message(text: str, **values: object) -> Message:
     return Message(text, values)
 
 
-def plural(one: str, many: str, *, count: int, **values: object) -> Message:
+def plural(one: str, many: str, /, *, count: int, **values: object) -> Message:
     """Mark a sentence that counts, in the two forms that English has.
 
     Example:

@@ -136,7 +136,7 @@ def _read_table(source: Path, known: Catalogue, vertical: str) -> _Businesses:
     with on_this_computer(source) as file:
         table = read_table(file, known, vertical or None)
     _, problems = table.refused()
-    told = (problem.as_problem() for problem in table.problems)
+    told = (problem for problem in table.problems)
     return _Businesses(
         table.records, table.count(), problems, bool(problems), told, lambda path: write_report(path, table.problems)
     )
