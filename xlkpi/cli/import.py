@@ -134,30 +134,12 @@ def import_command(
         return
     _check_given(vertical, business)
     result = import_orders(
-        files,
-        vertical,
-        business,
-        table=output,
-        folder=fill,
-        report=report,
-        mappings=mapping or (),
-        revenue=revenue,
-        shipping=shipping,
-        tax=tax,
-        active_months=active_months,
-        timezone=timezone,
-        dates=dates,
-        currency=currency,
-        first=parse_month(first) if first else None,
-        last=parse_month(last) if last else None,
-        start=parse_start(start),
-        language=lang,
-        overwrite=overwrite,
-        discard=discard,
-        engine=engine,
-        catalogue=catalogue or (),
-        counted=lambda inputs, listed: show_report(inputs, listed, lang),
-    )
+        files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (), revenue=revenue,
+        shipping=shipping, tax=tax, active_months=active_months, timezone=timezone, dates=dates, currency=currency,
+        first=parse_month(first) if first else None, last=parse_month(last) if last else None,
+        start=parse_start(start), language=lang, overwrite=overwrite, discard=discard, engine=engine,
+        catalogues=catalogue or (), counted=show_report,
+    )  # fmt: skip
     if json:
         write_json(summary(result))
     else:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..catalogue.measures import MEASURES
-from ..messages import Message, joined, message, translated
+from ..messages import Message, joined, message
 from ..orders.lines import describe
-from .app import say
+from .app import in_words, say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -78,28 +77,27 @@ def _money(amount: Decimal) -> str:
     return f"{cents if cents == amount else Decimal(amount).normalize():f}"
 
 
-def show_report(inputs: ImportedInputs, report: Path | None, language: str) -> None:
+def show_report(inputs: ImportedInputs, report: Path | None) -> None:
     """Show on stderr what became of each file's rows, and of each input. report: the list of rows that do not count."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    in_language = partial(translated, language=language)
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
         console.width = _WIDTH
     with console.capture() as shown:
         for file in inputs.files:
-            console.print(f"[bold]{escape(file.read.file)}[/bold]  {escape(in_language(_recognised(file.read)))}")
-            console.print(_table(file, in_language))
+            console.print(f"[bold]{escape(file.read.file)}[/bold]  {escape(in_words(_recognised(file.read)))}")
+            console.print(_table(file))
         for problem in inputs.problems:
-            console.print(escape(problem.in_language(language)))
+            console.print(escape(in_words(problem.message)))
         if report:
             listed = message("The rows that do not count are listed in {file}", file=str(report))
-            console.print(f"{escape(in_language(listed))}\n")
+            console.print(f"{escape(in_words(listed))}\n")
         notes = Table.grid(padding=(0, 1))
         for line in (*_inputs(inputs), *inputs.notes):
-            notes.add_row("•", escape(in_language(line)))
+            notes.add_row("•", escape(in_words(line)))
         console.print(notes)
     say(shown.get().removesuffix("\n"))
 
@@ -113,7 +111,7 @@ def _recognised(read: FileRead) -> str:
     return joined(", ", [part for part in parts if part])
 
 
-def _table(file: FileReport, in_language: Callable[[str], str]) -> Table:
+def _table(file: FileReport) -> Table:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
@@ -122,8 +120,8 @@ def _table(file: FileReport, in_language: Callable[[str], str]) -> Table:
     if file.has_orders:
         numbers += [message("orders"), message("paid"), message("refunded")]
     for name in numbers:
-        table.add_column(in_language(name), justify="right")
-    table.add_column(in_language(message("such as row")) if file.excluded else "")
+        table.add_column(in_words(name), justify="right")
+    table.add_column(in_words(message("such as row")) if file.excluded else "")
     rows = [(message("used"), file.used), *((describe(reason), part) for reason, part in file.excluded.items())]
     for name, part in [*rows, (message("in the file"), file.whole)]:
         shown = [
@@ -132,8 +130,8 @@ def _table(file: FileReport, in_language: Callable[[str], str]) -> Table:
             _amount(part.paid),
             _amount(part.refunded),
         ]
-        cells = [in_language(text) for text in shown[: len(numbers)]]
-        table.add_row(in_language(name), *cells, ", ".join(map(str, part.examples)))
+        cells = [in_words(text) for text in shown[: len(numbers)]]
+        table.add_row(in_words(name), *cells, ", ".join(map(str, part.examples)))
     return table
 
 

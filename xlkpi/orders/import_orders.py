@@ -54,14 +54,14 @@ class ImportResult:
 
 
 def import_orders(
-    files: Sequence[Path],
+    files: Sequence[str | Path],
     vertical: str,
     business: str,
     *,
-    table: Path | None = None,
-    folder: Path | None = None,
-    report: Path | None = None,
-    mappings: Sequence[Path] = (),
+    table: str | Path | None = None,
+    folder: str | Path | None = None,
+    report: str | Path | None = None,
+    mappings: Sequence[str | Path] = (),
     revenue: str = "net",
     shipping: bool | None = None,
     tax: bool | None = None,
@@ -76,7 +76,7 @@ def import_orders(
     overwrite: bool = False,
     discard: bool = False,
     engine: str = DUCKDB,
-    catalogue: Sequence[str] = (),
+    catalogues: Sequence[str | Path] = (),
     progress: Callable[[int, int], None] | None = None,
     counted: Callable[[ImportedInputs, Path | None], None] | None = None,
 ) -> ImportResult:
@@ -104,7 +104,7 @@ def import_orders(
         overwrite: Replace existing files, but no workbook with figures that the new one lacks.
         discard: Replace existing files whatever they hold.
         engine: "duckdb", or an address of another engine as Ibis writes it.
-        catalogue: Files or folders with custom verticals.
+        catalogues: TOML files with custom verticals, or folders of them.
         progress: Called after each file with the number of files read, and of all files.
         counted: Called with the inputs and the report's path before the table or workbook is written. An error that
             follows (no month to fill, an existing file) is raised after this call.
@@ -120,56 +120,60 @@ def import_orders(
         WorkbookError: When the workbook cannot be written.
 
     Example:
-        >>> from pathlib import Path
-        >>> result = import_orders(
-        ...     [Path("orders.csv")], "custom-phone-cases", "Acme", table=Path("inputs.csv")
-        ... )  # doctest: +SKIP
-        >>> result.inputs.months  # doctest: +SKIP
-        {datetime.date(2026, 1, 1): {'custom_revenue': 30.0, 'custom_orders': 1.0}}
+        >>> import xlkpi
+        >>> result = xlkpi.import_orders(["orders.csv"], "custom-phone-cases", "Acme", table="inputs.csv")
+        >>> result.is_complete, sorted(result.inputs.sources)[:2]
+        (True, ['cases_sold', 'custom_orders'])
     """
-    known = load_catalogue(catalogue)
-    of_vertical = known.vertical(vertical)
-    name = _checked_name(business)
-    listed = report or _default_report(table, folder)
-    if start:
-        if folder is None:
-            raise UsageError(message("--start is the first month of a workbook; name a folder for it with --fill"))
-        start = Options(start=start).start  # refuses a month that no workbook may start in
-    _check_paths([*files, *mappings], table, listed, overwrite or discard)
-    by_data = folder is not None and start is None
-    settings = Settings(_kind(revenue), shipping, tax, active_months, first, last, timezone, by_data)
+    sources = [Path(file) for file in files]
+    described = [Path(mapping) for mapping in mappings]
+    output, target = _path(table), _path(folder)
+    known = load_catalogue([str(path) for path in catalogues])
+    of_vertical, name, kind = known.vertical(vertical), _checked_name(business), _kind(revenue)
+    listed = _path(report) or _default_report(output, target)
+    start = _checked_start(start, target)
+    _check_paths([*sources, *described], output, listed, overwrite or discard)
+    by_data = target is not None and start is None
+    settings = Settings(kind, shipping, tax, active_months, first, last, timezone, by_data)
     with connected(engine) as (con, scratch):
         from .read import read_lines  # here, as Ibis and DuckDB may not be installed, and take long to import
 
         reading = read_lines(
-            con,
-            files,
-            scratch,
-            mappings=mappings,
-            timezone=timezone,
-            dates=dates,
-            currency=currency,
+            con, sources, scratch, mappings=described, timezone=timezone, dates=dates, currency=currency,
             progress=progress,
-        )
+        )  # fmt: skip
         inputs = count_inputs(con, reading, of_vertical, settings)
         written = _write_report(con, reading, inputs, listed, language)
     if counted:
         counted(inputs, written)
-    _check_months(inputs, start, files)
-    if table is not None:
-        _write_table(table, known, of_vertical, name, inputs)
+    _check_months(inputs, start, sources)
+    if output is not None:
+        _write_table(output, known, of_vertical, name, inputs)
     workbook = None
-    if folder is not None:
+    if target is not None:
         options = Options(language, currency or inputs.currency)
         record = Record.of(name, of_vertical, inputs.in_workbook)
-        workbook = _fill(record, folder, known, options, start, OverwritePolicy(overwrite, discard))
-    return ImportResult(inputs, table, workbook, written, not inputs.is_at_fault(bool(currency)))
+        workbook = _fill(record, target, known, options, start, OverwritePolicy(overwrite, discard))
+    return ImportResult(inputs, output, workbook, written, not inputs.is_at_fault(bool(currency)))
+
+
+def _path(given: str | Path | None) -> Path | None:
+    return None if given is None else Path(given)
+
+
+def _checked_start(start: datetime.date | None, folder: Path | None) -> datetime.date | None:
+    """Return the first month of the workbook. Raise UsageError without a workbook, or for a month that none has."""
+    if start is None:
+        return None
+    if folder is None:
+        raise UsageError(message("--start is the first month of a workbook; name a folder for it with --fill"))
+    return Options(start=start).start
 
 
 def _checked_name(business: str) -> str:
     name = business_name(business)
     if isinstance(name, Wrong):
-        raise UsageError(message("--business: {problem}; {fix}", problem=name.problem, fix=name.cure))
+        raise UsageError(message("--business: {problem}; {fix}", problem=name.what, fix=name.fix))
     return name
 
 
@@ -215,8 +219,8 @@ def _check_months(inputs: ImportedInputs, start: datetime.date | None, files: Se
     if start:
         found = first_month(inputs.in_workbook, MONTHS[-1], None, Start(start, keep=False))
         if isinstance(found, Wrong):
-            fix = message("{fix} with --from and --to", fix=found.cure)
-            raise TableError([Problem(place="--start", what=found.problem, fix=fix)])
+            fix = message("{fix} with --from and --to", fix=found.fix)
+            raise TableError([Problem(place="--start", what=found.what, fix=fix)])
     if not inputs.months:
         fix = message("see above what became of their rows, and --from and --to")
         file = ", ".join(map(str, files))

@@ -209,7 +209,7 @@ def _only_fitting(
         for name, number in numbers.items():
             checked = check_whole(number, vertical.inputs[name])
             if isinstance(checked, Wrong):
-                what = message("{problem}: it is left blank", problem=checked.problem)
+                what = message("{problem}: it is left blank", problem=checked.what)
                 fix = message("correct the files, or write decimals = true in the catalogue where the input has parts")
                 problems.append(Problem(place=f"{month:%Y-%m}", column=name, what=what, fix=fix))
             else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OrdersError, Problem
-from ..messages import ENGLISH, joined, message
+from ..messages import ENGLISH, Message, message
 from .layout import AMOUNTS, DATES, Amount, Layout, Tally
 from .lines import REASONS
 
@@ -186,7 +186,7 @@ def _tally(value: object) -> Tally | None:
 
 def _words(value: Any) -> str:
     """Return a text; from a table of texts by language, a message that can be translated."""
-    return value if isinstance(value, str) else joined("", [value])
+    return value if isinstance(value, str) else Message("{text}", {"text": value})
 
 
 def _is_text(value: object, key: str = "") -> bool:
