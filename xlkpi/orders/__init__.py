@@ -1,12 +1,14 @@
-"""From a shop's own exports to the inputs of its KPIs. `import_orders.import_orders` does it all, in these steps:
+"""A shop's own exports, counted into the inputs of its KPIs.
 
-1. Read each file as text (export_file), recognise its layout by its header (recognise, layouts.toml), and detect how it
-   writes amounts and dates (convention): then it is an Export, a table of DuckDB whose columns have names (export).
-2. Clean its rows, each on its own (clean, with amounts, dates and texts), and merge the rows of all files into lines:
-   further rows join their order, duplicates and other currencies are excluded (merge). read.py does steps 1 and 2.
-3. Add the lines up in one pass (sums), and count revenue and customers by month (months, revenue).
-4. Fill the inputs of the vertical (inputs), and say what became of each row (report) and what to know (notes).
-5. Write the table, the workbook and the list of excluded rows (import_orders).
+`import_orders.import_orders` takes these steps, each in the module that is named:
 
-lines.py describes the lines in the middle of it, layouts.toml the layouts. suggest.py drafts a layout for other files.
+1. Recognise: open each file as text (export_file), find its layout by its header (recognise, layouts), detect how it
+   writes amounts and dates (convention). The file is then an Export: a table whose columns have names (export).
+2. Read (read): clean each row on its own (clean), then merge the rows of all files into lines (merge): a further row
+   joins its order, duplicates and orders in other currencies are excluded.
+3. Count: add the lines up in one pass (sums), and count revenue and customers by month (months, revenue).
+4. Fill the inputs of the vertical (inputs), with a report on each file's rows (report) and notes for readers (notes).
+5. Write the table, the workbook, and the list of excluded rows (import_orders).
+
+lines describes the lines, layouts.toml the layouts. suggest drafts a mapping file for a table that no layout fits.
 """

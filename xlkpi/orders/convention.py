@@ -1,4 +1,4 @@
-"""How a file writes its amounts and dates: as its layout says, else as all of its cells show."""
+"""The convention of a file's amounts and dates: as its layout says, else as all of its cells show."""
 
 from __future__ import annotations
 

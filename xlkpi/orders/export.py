@@ -17,7 +17,7 @@ from .texts import filled, lowered, no_text, uncut
 
 @dataclass(frozen=True)
 class Convention:
-    """How one file writes its amounts and dates.
+    """The way in which one file writes its amounts and dates.
 
     Attributes:
         decimal: The decimal mark of its amounts.
@@ -70,7 +70,7 @@ class Export:
         return text
 
     def parse(self, convention: Convention) -> ParsedExport:
-        """Parse once what is used more than once: each row's time, order and customer, its numbers, lowered texts."""
+        """Parse what is used more than once: each row's time, order, customer, numbers and lowered texts."""
         positions = sorted(set(self.recognised.positions.values()))
         kept = [column_name(position) for position in positions] + [BROKEN] * self.file.rewritten
         table = self.table.select(*kept, **dict(self._parsed(convention)))
@@ -94,7 +94,7 @@ class Export:
 
 @dataclass(frozen=True)
 class ParsedExport(Export):
-    """An export with what its texts mean.
+    """An export whose texts are parsed.
 
     Its table has, beside the texts, the columns placed_text, placed (a time), order and customer (texts, null where
     blank), further (whether the row continues an order), and those that `number` and `lowered` return.

@@ -36,13 +36,13 @@ REPORT = "excluded.csv"
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import has counted and written.
+    """The result of an import.
 
     Attributes:
         inputs: The inputs by month, and what there is to report about the exports.
         table: The table that was written; None when none was asked for.
         workbook: The workbook that was filled; None when none was asked for.
-        report: The list of the rows that do not count; None when all rows do.
+        report: The list of the rows that do not count; None when all rows count.
         is_complete: Whether the inputs have all rows that they should have: no file failed, and no row was rejected.
     """
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Settings:
-    """How inputs are counted, and for which months.
+    """Settings for counting inputs, and the months to give.
 
     Attributes:
         kind: Whether revenue is net or gross.

@@ -17,7 +17,7 @@ DATES = ("iso", "dmy", "mdy")
 
 @dataclass(frozen=True)
 class Amount:
-    """How columns give an amount: added and subtracted, a price times a number, or what is missing of another amount.
+    """A rule for an amount: columns added and subtracted, a price times a number, or what is missing of a whole.
 
     Attributes:
         add: Columns that are added.
@@ -52,7 +52,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class Tally:
-    """What a record adds to an input.
+    """A rule for what a record adds to an input.
 
     Attributes:
         kind: "all": 1. "filled": 1 where the column is filled. "sum": the column's number. "yes": 1 where the column

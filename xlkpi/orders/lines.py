@@ -87,7 +87,7 @@ REASONS: Mapping[str, Message] = {
     "two_currencies": message("in another currency than most of the lines"),
     "duplicate": message("an order that other rows have as well"),
 }
-"""Why a line does not count, by id. A line has the first reason that fits."""
+"""The reasons for which a line does not count, by id. A line has the first reason that fits."""
 
 NO_RECORDS = ("repeated_header", "total_row", "blank", "broken", "no_order", "bad_order")
 """The reasons of rows that hold no order at all."""
@@ -96,7 +96,7 @@ UNREADABLE = ("no_date", "bad_date", "bad_amount")
 """The reasons of orders that cannot be read. They keep this reason even where other rows have the same order."""
 
 REJECTED = frozenset({"broken", "no_order", "bad_order", "no_first_row", *UNREADABLE})
-"""The reasons of rows that the figures should have had and that cannot be read."""
+"""The reasons of rows that cannot be read, although the figures should include them."""
 
 
 def describe(reason: str) -> Message:
@@ -110,7 +110,7 @@ def describe(reason: str) -> Message:
 
 @dataclass(frozen=True)
 class FileRead:
-    """How one file was read.
+    """A description of how one file was read.
 
     Attributes:
         file: Its name.
@@ -143,7 +143,7 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that was read from all files.
+    """The result of reading all files.
 
     Attributes:
         lines: A table of the connection with the columns of LINES; None where no file has orders.

@@ -100,7 +100,7 @@ def _check(timezone: str, order: str) -> None:
 
 @dataclass
 class _Reader:
-    """Reads files with DuckDB, and hands their cleaned rows to an engine."""
+    """A reader that reads files with DuckDB, and hands their cleaned rows to an engine."""
 
     engine: BaseBackend
     folder: Path

@@ -23,7 +23,7 @@ EXAMPLES = 3
 _AT_ONCE = 100_000
 
 FAULTS = REJECTED | {"two_currencies"}
-"""The reasons of rows that the figures should have had."""
+"""The reasons of rows that the figures lack and should include."""
 
 _Examples = dict[tuple[str, str], tuple[int, ...]]
 """The first rows, by file and reason."""
@@ -60,7 +60,7 @@ NONE = Part(0, 0, Decimal(0), Decimal(0), Decimal(0))
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of the rows of a file.
+    """A report on the rows of a file.
 
     Attributes:
         read: How the file was read.

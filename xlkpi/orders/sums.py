@@ -52,7 +52,7 @@ def used(sums: Iterable[Sum]) -> list[Sum]:
 
 
 def add_up(sums: Iterable[Sum], by: str) -> dict[Any, dict[str, Any]]:
-    """Add up the sums that share a value of a column; return them by this value."""
+    """Add up the sums that share a value of a column, and return the totals by this value."""
     found: dict[Any, dict[str, Any]] = {}
     for row in sums:
         total = found.setdefault(row[by], dict.fromkeys(_ADDED, 0))
