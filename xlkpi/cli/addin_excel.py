@@ -95,18 +95,21 @@ def status() -> None:
 
 @excel.command(epilog="Example: xlkpi addin excel doctor")
 def doctor() -> None:
-    """Examine everything that the add-in needs, and start the Python that answers. Exit status 1 at a problem."""
+    """Examine everything that the add-in needs, and call a function as Excel does. Exit status 1 at a problem."""
     from ..hosts.excel import profile
 
-    _examine(profile.user_places())
+    for what in _examine(profile.user_places()):
+        write(f"Not tried: {what}.")
     write("Nothing stands in the add-in's way.")
 
 
-def _examine(places: Places) -> None:
+def _examine(places: Places) -> tuple[str, ...]:
+    """Examine an installed add-in, and return what could not be tried here. Raises ExcelError with its problems."""
     from ..hosts.excel import surroundings
     from ..hosts.excel.doctor import examine
     from ..hosts.excel.paths import ExcelError
 
-    problems = examine(places, surroundings.user_surroundings())
-    if problems:
-        raise ExcelError(problems)
+    found = examine(places, surroundings.user_surroundings())
+    if found.problems:
+        raise ExcelError(found.problems)
+    return found.untried

@@ -11,6 +11,9 @@ from ...errors import Problem, ProblemsError
 PLAIN_FOLDER = r"C:\xlkpi"
 """A folder that is right for a Python: local, short, and with none but plain letters."""
 
+ANSI = "mbcs" if sys.platform == "win32" else "cp1252"
+"""The letters of the system's language, in which VBA hands texts to xlwings' library."""
+
 _NETWORK_DRIVE = 4
 """What Windows answers for the drive of another computer."""
 
@@ -58,7 +61,7 @@ def plain_path(path: Path) -> str:
 def _foreign_letter(text: str) -> str:
     """Return the first letter of a text that the system's language lacks; "" where it has all."""
     try:
-        text.encode("mbcs" if sys.platform == "win32" else "cp1252")
+        text.encode(ANSI)
     except UnicodeEncodeError as error:
         return text[error.start]
     return ""
