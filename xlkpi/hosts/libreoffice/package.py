@@ -1,8 +1,14 @@
-"""The extension as a file, xlkpi.oxt: deterministic, from the catalogue and the light half of xlkpi."""
+"""The extension as a file, xlkpi.oxt: the light half of xlkpi, with the built-in catalogue as Python tables.
+
+A catalogue of the user's own is TOML, which LibreOffice's Pythons before 3.11 cannot read: the tomllib of the Python
+that packs the extension goes along. It is written for older Pythons as well, and LibreOffice's own one comes before it.
+(It can go once no LibreOffice in use has such a Python; late in 2025 LibreOffice's main branch brought Python 3.12.)
+"""
 
 from __future__ import annotations
 
 import io
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from functools import cache
@@ -98,9 +104,8 @@ def members() -> dict[str, bytes]:
     texts = {**_DOCUMENTS, "functions.idl": interface_text(), "CalcAddIns.xcu": configuration_text()}
     texts["pythonpath/xlkpi/catalogue/baked.py"] = _baked_catalogue()
     files = {f"pythonpath/xlkpi/{file.relative_to(_PACKAGE).as_posix()}": file for file in _light_half()}
-    files |= {
-        f"pythonpath/tomllib/{file.name}": file for file in sorted((_HERE / "tomllib").iterdir()) if file.is_file()
-    }
+    files |= {f"pythonpath/tomllib/{file.name}": file for file in Path(tomllib.__file__).parent.glob("*.py")}
+    files["pythonpath/tomllib/LICENSE"] = _HERE / "LICENSE.tomllib"
     files |= {name: _HERE / name for name in ("component.py", "icon.png", "LICENSE")}
     contents = {name: text.encode() for name, text in texts.items()}
     contents |= {name: file.read_bytes() for name, file in files.items()}
