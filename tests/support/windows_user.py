@@ -36,7 +36,7 @@ def trusting(places: Places) -> Surroundings:
 def python(folder: Path, fakes: Mapping[str, str] | None = None, libraries: bool = True) -> Path:
     """The Python of a virtual environment with this xlkpi, what it needs, and stand-ins for pywin32 and the libraries.
 
-    fakes: modules by their file's name, which are found before all others; behaviour.py is for tests/support/excel/library.py.
+    fakes: modules by their file's name, which are found before all others; behaviour.py is for excel/library.py.
     """
     home = folder / "venv"
     venv.EnvBuilder(symlinks=True).create(home)

@@ -156,7 +156,7 @@ def test_what_excel_does_not_trust(places: Places, tmp_path: Path, monkeypatch: 
     other = Trusted("C:/Templates")
     expected = {
         (other,): "not among the folders that Excel trusts",
-        (): "no folder is trusted: Excel 2016 or later was not started yet by this user, or is not installed",
+        (): "trusts no folder: this user has not started Excel 2016 or later yet, or it is not installed",
         (other, Trusted(f"{folder}\\".upper())): None,
         (Trusted(str(folder.parent), subfolders=True),): None,
         (Trusted(str(folder.parent)),): "not among the folders that Excel trusts",
@@ -235,7 +235,7 @@ RULES = [
         rf"{OWN}\{OFFICE}\Excel\Security\Trusted Locations",
         {"AllLocationsDisabled": 1},
         "trust no folder",
-        "take the tick",
+        "clear the box",
     ),
     (
         rf"{IMPOSED}\{OFFICE}\Excel\Security\Trusted Locations",
@@ -243,20 +243,20 @@ RULES = [
         "trust no folder",
         "ask your",
     ),
-    (rf"{OWN}\{OFFICE}\Excel\Security", {"DisableAllAddins": 1}, "load no add-ins", "take the tick"),
-    (rf"{OWN}\{OFFICE}\Excel\Security", {"RequireAddinSig": 1}, "none but signed add-ins", "take the tick"),
-    (rf"{IMPOSED}\{OFFICE}\Excel\Security", {"RequireAddinSig": 1}, "none but signed add-ins", "ask your"),
-    (rf"{IMPOSED}\{OFFICE}\Common\Security", {"RequireAlwaysOnMacroSig": 1}, "none but signed macros", "ask your"),
+    (rf"{OWN}\{OFFICE}\Excel\Security", {"DisableAllAddins": 1}, "load no add-ins", "clear the box"),
+    (rf"{OWN}\{OFFICE}\Excel\Security", {"RequireAddinSig": 1}, "only signed add-ins", "clear the box"),
+    (rf"{IMPOSED}\{OFFICE}\Excel\Security", {"RequireAddinSig": 1}, "only signed add-ins", "ask your"),
+    (rf"{IMPOSED}\{OFFICE}\Common\Security", {"RequireAlwaysOnMacroSig": 1}, "only signed macros", "ask your"),
     (rf"HKLM:Software\Policies\{DEFENDER}", {CHILD: "1"}, "does not let Excel start other programs", "ask your"),
     (rf"HKLM:Software\{DEFENDER}", {"92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b": 1}, "does not let macros call", "ask your"),
 ]
 
 
-@pytest.mark.parametrize(("key", "values", "what", "cure"), RULES)
-def test_rules_in_the_way_are_in_the_registry(key: str, values: dict[str, Any], what: str, cure: str) -> None:
+@pytest.mark.parametrize(("key", "values", "what", "fix"), RULES)
+def test_rules_in_the_way_are_in_the_registry(key: str, values: dict[str, Any], what: str, fix: str) -> None:
     (problem,) = read_surroundings(Registry({key: values})).problems
     assert what in problem.what
-    assert problem.cure.startswith(cure)
+    assert problem.fix.startswith(fix)
     assert read_surroundings(Registry({key: dict.fromkeys(values, 0)})).problems == ()
 
 

@@ -1,6 +1,6 @@
 """The trial call of doctor: a function called through xlwings' library, with a stand-in for what only Windows has.
 
-The stand-in (tests/support/excel/library.py) begins where ctypes would call the library, and where pywin32 would call COM.
+The stand-in, tests/support/excel/library.py, begins where ctypes calls the library and where pywin32 calls COM.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ def test_a_call_that_fails_is_a_problem_in_the_vbas_words(
     assert texts("en").get(text, "") in problem.what
     assert said in problem.what
     assert problem.where == str(tmp_path / "venv" / "bin" / "python")
+    assert texts("fr").get(text, "") in problem.in_language("fr")
 
 
 def test_a_call_without_an_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +107,7 @@ def test_a_library_that_windows_does_not_load_says_why(tmp_path: Path) -> None:
     assert problem.where == str(file)
     assert problem.what.startswith(texts("en")["missing.library"].replace("{0}", str(file)))
     assert "[WinError 193]" in problem.what
-    assert "--force-reinstall" in problem.cure
+    assert "--force-reinstall" in problem.fix
 
 
 @pytest.mark.parametrize("there", [True, False])

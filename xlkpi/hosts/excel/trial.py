@@ -36,7 +36,7 @@ _NOT_CREATED = "Could not create Python process"
 
 
 class Variant(ctypes.Structure):
-    """COM's VARIANT, which the library fills in: the kind of a value, and its address."""
+    """A VARIANT of COM, which the library fills in with the kind of a value and its address."""
 
     _fields_ = (
         ("kind", ctypes.c_ushort),
@@ -47,7 +47,7 @@ class Variant(ctypes.Structure):
 
 
 class _RefusedError(Exception):
-    """The library could not do what it was asked, and says why."""
+    """xlwings' library refuses a call, with its reason."""
 
 
 def main(folder: str, version: str, serve: str) -> None:
@@ -59,18 +59,28 @@ def main(folder: str, version: str, serve: str) -> None:
         serve: The command line of the Python that answers.
     """
     width = str(8 * ctypes.sizeof(ctypes.c_void_p))
-    file = next(name for name in LIBRARY_FILES if width in name).format(version)
-    print(json.dumps([width, *find_fault(Path(folder, file), serve)]), flush=True)
-    os._exit(0)  # Windows then ends the Python that answers as well: it is in a job of the library
+    fault = find_fault(Path(folder, library_file(width, version)), serve)
+    print(json.dumps([width, *fault]), flush=True)
+    os._exit(0)  # Windows then ends the Python that answers as well: the library holds it in a job
+
+
+def library_file(width: str, version: str) -> str:
+    """Return the file name of xlwings' library of a width, "64" or "32", and a version."""
+    return next(name for name in LIBRARY_FILES if width in name).format(version)
 
 
 def find_fault(library: Path, serve: str) -> tuple[str, str]:
-    """Return the first fault that keeps a call from its value, and what Windows, xlwings or Python says of it.
+    """Call a function through xlwings' library, and return the first fault.
 
-    Both texts are empty when the call has its value.
+    Args:
+        library: The library's file.
+        serve: The command line of the Python that answers.
+
+    Returns:
+        The fault's name, and what Windows, xlwings' library or Python said; two empty texts where there is no fault.
     """
     try:
-        pythoncom = importlib.import_module("pythoncom")  # which opens COM for this thread, as it is in Excel's
+        pythoncom = importlib.import_module("pythoncom")  # the import opens COM in this thread, as Excel does
     except ImportError as error:
         return PYWIN32, str(error)
     try:
@@ -80,7 +90,7 @@ def find_fault(library: Path, serve: str) -> tuple[str, str]:
     activate.argtypes = (ctypes.POINTER(Variant), ctypes.c_char_p, ctypes.c_int)
     activate.restype = ctypes.c_long
     try:
-        for mode in (START_IT, IF_IT_RUNS):  # the VBA's first call, and every further one
+        for mode in (START_IT, IF_IT_RUNS):  # as in the VBA's first call, and in every further one
             address = _activated(activate, serve, mode)
             if not address:
                 return ENDS, ""
@@ -99,7 +109,11 @@ def find_fault(library: Path, serve: str) -> tuple[str, str]:
 
 
 def _activated(activate: Any, serve: str, mode: int) -> int:
-    """Call the library as the VBA does, and return the address of the COM server; 0 where there is none."""
+    """Call the library in a mode as the VBA does, and return the address of the COM server; 0 where none runs.
+
+    Raises:
+        _RefusedError: The library refuses.
+    """
     answer = Variant()
     if activate(ctypes.byref(answer), serve.encode(ANSI), mode) != 0:
         raise _RefusedError(ctypes.wstring_at(answer.address) if answer.kind == _TEXT and answer.address else "")
@@ -114,9 +128,9 @@ def _value(pythoncom: Any, address: int) -> Any:
 
 
 def _is_in_job() -> bool:
-    """Return whether Windows holds this process in a job, which may forbid what xlwings' library does to start Python.
+    """Return whether Windows holds this process in a job, which may forbid xlwings' library to start Python.
 
-    Excel is in none; a process that a terminal, an editor or a service has started may be.
+    Excel is in no job; a process of an editor's terminal or of a service may be.
     """
     kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
     found = ctypes.c_int()

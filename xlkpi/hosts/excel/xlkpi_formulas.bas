@@ -6,7 +6,7 @@ Option Private Module
 ' Dual formulas, which have the plain one beside the call, are left alone: they are right as they are, and one that is
 ' linked is saved with the path of this file, of which Excel warns whoever opens the workbook.
 
-Private Const ADD_IN As String = "xlkpi.xlam"
+Private Const ADD_IN As String = "{add_in}"
 Private Const MARK As String = "|" ' which stands in no formula but within texts, and where it asks a program
 Private Const ASKING As String = "|WEBSERVICE|RTD|IMAGE|IMPORTTEXT|IMPORTCSV|CALL|REGISTER|REGISTER.ID|"
 
