@@ -1,4 +1,4 @@
-"""What stands in the way of an installed add-in: its Python, and Excel's trust as Windows' registry has it."""
+"""Doctor: problems of the add-in's Python, and of Excel's trust in Windows' registry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The add-in in a Windows user's folders: installed, asked after, taken out. The folders are temporary ones."""
+"""Installation, status and removal of the add-in in a Windows user's folders, which are temporary ones."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def excel(command: str, *options: str) -> Result:
     return run("addin", "excel", command, *options)
 
 
-def test_installed_asked_after_and_taken_out(places: Places, tmp_path: Path) -> None:
+def test_install_status_and_uninstall(places: Places, tmp_path: Path) -> None:
     assert status(places).about is None
-    assert not any(tmp_path.iterdir())  # asking leaves no traces
+    assert not any(tmp_path.iterdir())  # status leaves no traces
     interpreter = python(tmp_path)
     assert install(addin("fr"), places, interpreter) == About(__version__, xlwings.__version__, "fr")
     assert [path for path in tmp_path.rglob("*xlkpi*") if path.is_file()] == [places.file]
@@ -158,17 +158,17 @@ def test_the_commands_where_all_is_well(places: Places, tmp_path: Path) -> None:
     done = excel("install", "--lang", "fr", "--python", str(interpreter))
     assert (done.status, done.out) == (0, f"{__version__}\n"), done.err
     assert "type =KPI_AOV(10000,200)" in done.err
-    told = excel("status")
-    assert told.status == 0
-    assert told.out == (
+    shown = excel("status")
+    assert shown.status == 0
+    assert shown.out == (
         f"Add-in: xlkpi {__version__}, for xlwings {xlwings.__version__}, help in fr, {places.file}\n"
         f"Python: {interpreter}\n"
     )
     done = excel("doctor")
     assert (done.status, done.err) == (0, "")
     assert re.fullmatch(r"Not tried: Excel itself: .*\.\nNothing stands in the add-in's way\.\n", done.out)
-    taken = excel("uninstall")
-    assert (taken.status, taken.out, taken.err) == (0, "", f"Removed: {places.file}\n")
+    removed = excel("uninstall")
+    assert (removed.status, removed.out, removed.err) == (0, "", f"Removed: {places.file}\n")
     assert excel("uninstall").err == f"There is no {places.file}: there is nothing to do.\n"
 
 

@@ -89,7 +89,7 @@ def object_from_address(address: int, kind: str) -> Dispatch:
 
 
 def note(line: str) -> None:
-    """Keep a record of the calls beside this file."""
+    """Add a line to the record of calls beside this file."""
     with Path(__file__).with_name("calls.txt").open("a", encoding="utf-8") as file:
         file.write(f"{line}\n")
 

@@ -191,7 +191,7 @@ def _try_call(about: About, settings: Mapping[str, str], bits: str) -> Examinati
         what = message("did not answer a call within {seconds} seconds", seconds=_TRIAL_SECONDS)
         return Examination((Problem(file=python, what=what, fix=_ALLOW),))
     try:
-        width, fault, said = json.loads(done.stdout)
+        width, fault, said = json.loads(done.stdout.strip().rpartition(b"\n")[2])
     except ValueError:
         words = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         what = message("ended with the number {number} while a function was called", number=done.returncode)
@@ -234,7 +234,7 @@ def _untried(fault: str, said: str, width: str, bits: str) -> Message | None:
 
 
 def _other_library(width: str, bits: str) -> Iterator[Message]:
-    """Yield that Excel's library was not called, where Python loads one of another width."""
+    """Yield a note that Excel's library was not called, where Python loads one of another width."""
     if bits not in ("", width):
         yield message(
             "xlwings' {bits}-bit library, which Excel loads: the Python that answers is {width}-bit, and a function "

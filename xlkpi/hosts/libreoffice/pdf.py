@@ -64,13 +64,19 @@ def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> lis
 
 
 def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") -> list[Path | None]:
-    """Save a few workbooks in another format; see print_to_pdf for files, folder, language and the result.
+    """Save a few workbooks in another format, in one process as long as no workbook ends it.
 
     Args:
         files: The workbooks.
-        folder: The folder of the new files.
+        folder: The folder of the new files, which are named by number.
         kind: LibreOffice's name of the format: a suffix, followed by a colon and a filter where the suffix has several.
-        language: The language of numbers and dates.
+        language: The language of numbers and dates, such as "fr"; "" for the system's.
+
+    Returns:
+        The new file of each workbook; None where LibreOffice cannot open or save the workbook.
+
+    Raises:
+        LibreOfficeError: LibreOffice is not installed.
     """
     suffix = f".{kind.partition(':')[0]}"
     program = find_program()
