@@ -1,4 +1,4 @@
-"""The Python that answers, in a VBA interpreter: which one it is with any workbook open, and what happens if it cannot."""
+"""The Python that answers, in a VBA interpreter: which one with any workbook open, and what happens if it cannot."""
 
 from __future__ import annotations
 
