@@ -12,8 +12,7 @@ import errno
 import json
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -86,11 +85,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def say_passed(passed: Counter[str]) -> None:
+def say_passed(passed: Mapping[str, int]) -> None:
     """Report how many files of a folder are neither read nor listed one by one. passed: their number by suffix."""
     if passed:
         kinds = ", ".join(sorted(passed))
-        say(f"{counted(passed.total(), 'other file')} not looked at: {kinds}")
+        say(f"{counted(sum(passed.values()), 'other file')} not looked at: {kinds}")
 
 
 def say_problems(first: Iterable[object], number: int, report: object) -> None:

@@ -146,11 +146,11 @@ def _read_folder(
     source: Path, known: Catalogue, catalogues: list[str], jobs: int, without: tuple[Path, ...]
 ) -> _Businesses:
     """The businesses of a folder of filled workbooks."""
-    from ..collect.folder import find_workbooks
     from ..collect.gather import collect, write_findings
     from ..collect.read import Kind
     from ..hosts.libreoffice.opendocument import save_as_xlsx
     from ..portfolio.folder import gather_folder
+    from ..reading.folder import find_workbooks
 
     if not isinstance(source, Path):
         raise UsageError(f"{source}: workbooks are read from a folder of this computer; copy them to one")

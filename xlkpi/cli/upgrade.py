@@ -126,7 +126,7 @@ def _jobs(
     paths: Sequence[Path], output: Path, alone: bool, existing: OverwritePolicy, passed: Counter[str]
 ) -> Iterator[Job]:
     """What becomes of which file. A folder's workbooks keep their places in it; what an earlier run wrote is none."""
-    from ..collect.folder import find_workbooks
+    from ..reading.folder import find_workbooks
     from ..upgrade.upgrade import Job
     from ..xlsx.formats import is_readable
 

@@ -12,6 +12,17 @@ from pathlib import Path
 from ..files import write_file
 from .store import RowProblem
 
+MANIFEST_HEADER = ("file", "business", "vertical", "made_from", "content")
+EXCLUDED_HEADER = ("file", "row", "reason")
+REPORT_HEADERS = frozenset({
+    RowProblem._fields,
+    ("file", "kind", "cell", "business", "problem", "cure"),  # collect.read.Finding
+    ("file", "fate", "cell", "what", "cure"),  # upgrade.migration.Line
+    MANIFEST_HEADER,
+    EXCLUDED_HEADER,
+})  # fmt: skip
+"""The headers of all lists that runs leave beside workbooks, so that no reader of a folder takes one for a table."""
+
 _SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 

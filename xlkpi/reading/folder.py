@@ -12,16 +12,11 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import UsageError
-from ..fill.manifest import HEADER as MANIFEST_HEADER
-from ..reading.untrusted import LOCK_MARK
-from ..tables.store import RowProblem
-from ..upgrade.migration import Line
+from ..tables.report import REPORT_HEADERS
 from ..xlsx.formats import is_spreadsheet
-from .read import Finding
+from .untrusted import LOCK_MARK
 
 _NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
-_REPORTS = {Finding._fields, Line._fields, RowProblem._fields, MANIFEST_HEADER, ("file", "row", "reason")}
-"""The headers of the lists that our commands leave beside workbooks."""
 _LONGEST_HEADER = 200
 _BUNDLE = ".numbers"
 """Suffix of Numbers files, which may be folders."""
@@ -75,4 +70,4 @@ def _is_report(path: Path) -> bool:
             header = file.readline(_LONGEST_HEADER)
     except OSError:
         return False
-    return tuple(next(csv.reader([header]), ())) in _REPORTS
+    return tuple(next(csv.reader([header]), ())) in REPORT_HEADERS
