@@ -23,7 +23,6 @@ from ..reading.locate import locate_cells
 from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..reading.vertical import complete_stamp
 from ..tables.record import Record
-from ..tables.store import RowProblem
 from ..upgrade.losses import Content
 from ..upgrade.overwrite import KEEP, OverwritePolicy, content_of_file
 from ..workbook.build import build_workbook
@@ -138,9 +137,10 @@ class Outcome(NamedTuple):
     done: Done | None = None
     kept: bool = False
 
-    def row_problems(self, file: str = "") -> list[RowProblem]:
-        """The problems as those of the record's first line in a file."""
-        return [RowProblem(file, self.record.line, "", self.record.business, p.what, p.cure) for p in self.problems]
+    def row_problems(self, file: str = "") -> list[Problem]:
+        """Return the problems as those of the record's first row in a file."""
+        row, business = self.record.line, self.record.business
+        return [Problem(file=file, row=row, business=business, what=one.what, fix=one.fix) for one in self.problems]
 
 
 def fill_records(

@@ -129,7 +129,7 @@ def fill_table(
     with on_this_computer(source) as file:
         read = read_table(file, catalogue, vertical or None)
     if stop_at_problem and (found := list(read.problems)):
-        raise ProblemsError([problem.as_problem() for problem in found])
+        raise ProblemsError(found)
     pool, workers = _pool(jobs, scheduler)
     policy = OverwritePolicy(overwrite, discard)
     filled = kept = 0
@@ -147,7 +147,7 @@ def _result(read: Table, report: Path, filled: int, kept: int, uncomputable: Map
     rejected, number = read.refused()
     if number or report.exists():  # an earlier run's report must not outlive what it reports
         write_report(report, read.problems)
-    problems = tuple(problem.as_problem() for problem in islice(read.problems, FIRST_PROBLEMS))
+    problems = tuple(islice(read.problems, FIRST_PROBLEMS))
     return FillResult(filled, kept, rejected, number, problems, report if number else None, uncomputable)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import UsageError
-from ..tables.report import REPORT_HEADERS
+from ..tables.report import is_report
 from ..xlsx.formats import is_spreadsheet
 from .untrusted import LOCK_MARK
 
@@ -70,4 +70,4 @@ def _is_report(path: Path) -> bool:
             header = file.readline(_LONGEST_HEADER)
     except OSError:
         return False
-    return tuple(next(csv.reader([header]), ())) in REPORT_HEADERS
+    return is_report(next(csv.reader([header]), []))

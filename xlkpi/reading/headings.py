@@ -23,12 +23,17 @@ from openpyxl.utils.datetime import from_excel
 
 from ..errors import Problem
 from ..formula.values import ERRORS
+from ..messages import Message, joined, message, plural
 from ..period import MONTHS, month_after, months_between
 from ..workbook.layout import FIRST_DAY, LAST_DAY
 from .month_names import looks_like_a_month
 
-TYPE_A_DATE = "type it as a date, such as 2026-01-01"
-SAVE_AGAIN = "open the workbook in a spreadsheet program and save it, or type the date"
+TYPE_A_DATE = message("type it as a date, such as 2026-01-01")
+TYPE_DATES = message("type each as a date, such as 2026-01-01")
+SAVE_AGAIN = message("open the workbook in a spreadsheet program and save it, or type the date")
+
+_OUTSIDE = message("outside the years {first} to {last}", first=FIRST_DAY.year, last=LAST_DAY.year)
+_NO_DATE = message("not a date")
 
 _LISTED = 3
 """How many values of adjoining headings are named; of more, only the first and the last."""
@@ -106,17 +111,21 @@ def day_of(value: object, epoch: datetime.datetime) -> datetime.date | None:
 
 def without_month(cells: Sequence[str]) -> Problem:
     """Return the problem of figures in a column whose heading is blank. cells: their places."""
-    return Problem(", ".join(cells), "has no month above it", "move it to the column of its month")
+    return Problem.at(cells, what=message("has no month above it"), fix=message("move it to the column of its month"))
 
 
 def shown(value: object, epoch: datetime.datetime) -> str:
     """Return a heading or a first month as a message names it."""
     if isinstance(value, datetime.datetime | datetime.date):
         number = round((value - epoch).days) if isinstance(value, datetime.datetime) else 0
-        return f"{value:%Y-%m-%d}" + (f" (the number {number})" if 1900 <= number < 2200 else "")
+        if 1900 <= number < 2200:
+            return message("{day:%Y-%m-%d} (the number {number})", day=value, number=number)
+        return f"{value:%Y-%m-%d}"
     if isinstance(value, bool):
         return str(value).upper()
-    return f"{value:g}" if isinstance(value, float) else repr(value) if isinstance(value, str) else str(value)
+    if isinstance(value, float):
+        return message("{number:g}", number=value)
+    return message("{text!r}", text=value) if isinstance(value, str) else str(value)
 
 
 def _start_problem(headings: Headings) -> Problem | None:
@@ -124,17 +133,18 @@ def _start_problem(headings: Headings) -> Problem | None:
     if day_of(value, headings.epoch) is not None:
         return None
     if value is NO_RESULT:
-        return Problem(cell, "the first month is a formula without a saved result", SAVE_AGAIN)
+        what = message("the first month is a formula without a saved result")
+        return Problem.at(cell, what=what, fix=SAVE_AGAIN)
     if value is None or (isinstance(value, str) and not value.strip()):
-        return Problem(cell, "the first month is empty", TYPE_A_DATE)
-    said = f"the first month is {shown(value, headings.epoch)}, "
+        return Problem.at(cell, what=message("the first month is empty"), fix=TYPE_A_DATE)
     if isinstance(value, datetime.date):
-        said += f"outside the years {FIRST_DAY.year} to {LAST_DAY.year}"
+        why: Message = _OUTSIDE
     elif isinstance(value, (int, float)) and 1900 <= value < 2200:
-        said += "a year"
+        why = message("a year")
     else:
-        said += "not a date"
-    return Problem(cell, said, TYPE_A_DATE)
+        why = _NO_DATE
+    what = message("the first month is {value}, {why}", value=shown(value, headings.epoch), why=why)
+    return Problem.at(cell, what=what, fix=TYPE_A_DATE)
 
 
 def _is_own(value: object) -> bool:
@@ -145,25 +155,39 @@ def _is_own(value: object) -> bool:
 
 
 class _Fault(NamedTuple):
-    """Why a heading has no month. verb: "be" or "show". shown: what the heading is or shows. why: ends the sentence."""
+    """Why a heading has no month. shows: whether it shows its value, rather than is it. why: ends the sentence."""
 
-    verb: str
+    shows: bool
     shown: str
     why: str
-    cure: str
+    fix: str
 
 
-def _problem(where: str, faults: Sequence[_Fault]) -> Problem:
+def _problem(place: str, faults: Sequence[_Fault]) -> Problem:
     """Return the problem of adjoining headings that have one kind of fault."""
-    _, _, why, cure = faults[0]
-    values = list(dict.fromkeys(fault.shown for fault in faults))
-    listed = ", ".join(values) if len(values) <= _LISTED else f"{values[0]} to {values[-1]}"
-    if len(faults) == 1:
-        verb = "is" if faults[0].verb == "be" else "shows"
-        return Problem(where, f"the heading {verb} {listed}{why}, so the month of its column is not known", cure)
-    verb = "are" if faults[0].verb == "be" else "show"
-    cure = cure.replace("type it", "type each")
-    return Problem(where, f"the headings {verb} {listed}{why}, so the months of these columns are not known", cure)
+    shows, _, why, fix = faults[0]
+    count, values = len(faults), list(dict.fromkeys(fault.shown for fault in faults))
+    listed = (
+        joined(", ", values)
+        if len(values) <= _LISTED
+        else message("{first} to {last}", first=values[0], last=values[-1])
+    )
+    what = (
+        plural(
+            "the heading shows {values}{why}", "the headings show {values}{why}", count=count, values=listed, why=why
+        )
+        if shows
+        else plural(
+            "the heading is {values}{why}", "the headings are {values}{why}", count=count, values=listed, why=why
+        )
+    )
+    what = plural(
+        "{what}, so the month of its column is not known",
+        "{what}, so the months of these columns are not known",
+        count=count,
+        what=what,
+    )
+    return Problem.at(place, what=what, fix=TYPE_DATES if count > 1 and fix == TYPE_A_DATE else fix)
 
 
 class _Search:
@@ -197,19 +221,22 @@ class _Search:
         if dated or self._start:  # else all faults follow from that of the first month
             self._report_faults()
             for month, indices in doubled.items():
-                what = f"{month:%Y-%m} is the month of {len(indices)} columns, so neither is taken"
-                self._note(indices, what, "give each column its own month, or delete one")
+                what = message(
+                    "{month:%Y-%m} is the month of {count} columns, so none of them is used",
+                    month=month,
+                    count=len(indices),
+                )
+                self._note(indices, what, message("give each column its own month, or delete one"))
             if disordered:
-                what = f"the months are out of order: {', '.join(f'{self._months[i]:%Y-%m}' for i in disordered)}"
-                self._note(disordered, what, "put the columns in the order of their months")
+                months = joined(", ", [f"{self._months[index]:%Y-%m}" for index in disordered])
+                what = message("the months are out of order: {months}", months=months)
+                self._note(disordered, what, message("put the columns in the order of their months"))
             self._report_missing([*doubled])
             self._report_start({*self._months.values(), *doubled})
         if not (dated or self._problems):
             first, last = self._headings.cells[0], self._headings.cells[-1]
-            what = "none of the headings is a month, so there is no column of figures"
-            self._problems.append(
-                Problem(f"{first}:{last.rpartition('!')[2]}", what, TYPE_A_DATE.replace("it", "each"))
-            )
+            what = message("none of the headings is a month, so there is no column of figures")
+            self._problems.append(Problem.at(f"{first}:{last.rpartition('!')[2]}", what=what, fix=TYPE_DATES))
         months = tuple(self._months.get(index) for index in range(len(self._values)))
         return Months(months, frozenset(self._own), self._start, tuple(self._problems))
 
@@ -217,17 +244,19 @@ class _Search:
         """Record the month of a heading, or its fault."""
         day, computed = (day_of(one, self._headings.epoch) for one in (value, self._computed[index]))
         if day is not None and computed is not None and months_between(day, computed):
-            self._faults[index] = _Fault("show", f"{day:%Y-%m}", " and the formula gives another month", SAVE_AGAIN)
+            self._faults[index] = _Fault(
+                True, f"{day:%Y-%m}", message(" and the formula gives another month"), SAVE_AGAIN
+            )
         elif day is not None:
             self._months[index] = day.replace(day=1)
         elif value is NO_RESULT:
-            self._faults[index] = _Fault("be", "a formula without a saved result", "", SAVE_AGAIN)
+            self._faults[index] = _Fault(False, message("a formula without a saved result"), "", SAVE_AGAIN)
         elif isinstance(value, str) and value.strip() in ERRORS:
-            self._faults[index] = _Fault("show", value.strip(), "", TYPE_A_DATE)
+            self._faults[index] = _Fault(True, value.strip(), "", TYPE_A_DATE)
         else:
             is_a_day = isinstance(value, datetime.date)
-            why = f", outside the years {FIRST_DAY.year} to {LAST_DAY.year}" if is_a_day else ", not a date"
-            self._faults[index] = _Fault("be", shown(value, self._headings.epoch), why, TYPE_A_DATE)
+            why = joined("", [", ", _OUTSIDE if is_a_day else _NO_DATE])
+            self._faults[index] = _Fault(False, shown(value, self._headings.epoch), why, TYPE_A_DATE)
 
     def _leave_doubled(self) -> dict[datetime.date, list[int]]:
         """Drop months that several columns have; return the indices of these columns by month."""
@@ -250,8 +279,8 @@ class _Search:
             if months_between(min(first, month), max(last, month)) < span:
                 disordered.append(index)
             else:
-                why = ", of another year than those beside it"
-                self._faults[index] = _Fault("be", f"{month:%Y-%m}", why, TYPE_A_DATE)
+                why = message(", of another year than those beside it")
+                self._faults[index] = _Fault(False, f"{month:%Y-%m}", why, TYPE_A_DATE)
                 del self._months[index]
         return disordered
 
@@ -280,9 +309,15 @@ class _Search:
             if gap <= sum(left < index < right for index in self._faults):
                 continue
             first, last = month_after(before, 1), month_after(before, gap)
-            said = f"{first:%Y-%m} is" if gap == 1 else f"{first:%Y-%m} to {last:%Y-%m} are"
-            cure = "give each column its month, or copy the figures into a new template"
-            self._note([left, right], f"{said} missing between these months", cure)
+            what = plural(
+                "{first:%Y-%m} is missing between these months",
+                "{first:%Y-%m} to {last:%Y-%m} are missing between these months",
+                count=gap,
+                first=first,
+                last=last,
+            )
+            fix = message("give each column its month, or copy the figures into a new template")
+            self._note([left, right], what, fix)
 
     def _first_with(self, month: datetime.date) -> int:
         return next(i for i, value in enumerate(self._values) if _month_of(value, self._headings.epoch) == month)
@@ -293,11 +328,16 @@ class _Search:
         if self._start < min(months) and self._faults:  # a heading with a fault may be the first month's
             return
         cell = self._headings.cells[self._first_with(min(months))]
-        what = f"the first month is {self._start:%Y-%m}, and the headings begin with {min(months):%Y-%m} ({cell})"
-        self._problems.append(Problem(self._headings.start_cell, what, "make them the same"))
+        what = message(
+            "the first month is {start:%Y-%m}, and the headings begin with {month:%Y-%m} ({cell})",
+            start=self._start,
+            month=min(months),
+            cell=cell,
+        )
+        self._problems.append(Problem.at(self._headings.start_cell, what=what, fix=message("make them the same")))
 
-    def _note(self, indices: Sequence[int], what: str, cure: str) -> None:
-        self._problems.append(Problem(", ".join(self._headings.cells[index] for index in indices), what, cure))
+    def _note(self, indices: Sequence[int], what: str, fix: str) -> None:
+        self._problems.append(Problem.at([self._headings.cells[index] for index in indices], what=what, fix=fix))
 
 
 def _month_of(value: object, epoch: datetime.datetime) -> datetime.date | None:
@@ -338,6 +378,13 @@ def unreached(
             continue
         lacks = first is not None and month not in held and 0 <= months_between(first, month) < span
         if is_next or lacks:
-            what = f"the heading is {month:%Y-%m}, and the name 'months' does not reach it: its column is not read"
-            cure = "move the column back" if lacks else "clear the heading"
-            yield Problem(cell, what, f"{cure}, or copy its figures into a new template")
+            what = message(
+                "the heading is {month:%Y-%m}, and the name 'months' does not reach it: its column is not read",
+                month=month,
+            )
+            fix = (
+                message("move the column back, or copy its figures into a new template")
+                if lacks
+                else message("clear the heading, or copy its figures into a new template")
+            )
+            yield Problem.at(cell, what=what, fix=fix)

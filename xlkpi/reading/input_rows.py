@@ -13,9 +13,10 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from ..catalogue.model import Input
 from ..errors import Problem
+from ..messages import joined, message
 from ..schema import INPUT_PREFIX
 from ..xlsx.defined_names import Range
-from .named import DEFINE_AGAIN, NEW_TEMPLATE
+from .named import DEFINE_AGAIN
 
 _MOST_BEFORE = 8
 """Cells before the months in which a row's label is looked for. The template has three."""
@@ -47,11 +48,17 @@ def doubtful_rows(
             other for other in rows if rows[other].sheet == cells.sheet and rows[other].addresses == cells.addresses
         ]
         if len(same) > 1:
-            names = " and ".join(repr(INPUT_PREFIX + other) for other in same)
-            problems[item] = Problem(str(cells), f"the names {names} lead to the same cells", DEFINE_AGAIN)
+            names = joined(" and ", [message("{name!r}", name=INPUT_PREFIX + other) for other in same])
+            what = message("the names {names} lead to the same cells", names=names)
+            problems[item] = Problem.at(str(cells), what=what, fix=DEFINE_AGAIN)
         elif item in inputs and (label := _of_another(item, labels.get(item, ()), inputs)):
-            what = f"the row is labelled {label!r}, and the name {INPUT_PREFIX + item!r} leads to it"
-            problems[item] = Problem(str(cells), what, f"put the row back where it was, or {NEW_TEMPLATE}")
+            what = message(
+                "the row is labelled {label!r}, and the name {name!r} leads to it",
+                label=label,
+                name=INPUT_PREFIX + item,
+            )
+            fix = message("put the row back where it was, or copy the figures into a new template")
+            problems[item] = Problem.at(str(cells), what=what, fix=fix)
     return problems
 
 

@@ -14,6 +14,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from ..errors import Problem
+from ..messages import message
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^\W\d]\w*))!(\$?)([A-Z]{1,3})\$?([0-9]{1,7})")
 
@@ -39,9 +40,13 @@ def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
             listed = ", ".join(
                 f"{month.parent.title}!{get_column_letter(month.column + by)}{row}" for by, row in sorted(one - usual)
             )
-            what = f"the formula reads {listed}" if listed else "the formula does not read all cells"
-            what += ", other cells than the formulas of the other months do"
-            yield Problem(f"{cell.parent.title}!{cell.coordinate}", what, "copy the formula from beside it")
+            what = (
+                message("the formula reads {cells}, other cells than the formulas of the other months do", cells=listed)
+                if listed
+                else message("the formula does not read all cells that the formulas of the other months do")
+            )
+            place = f"{cell.parent.title}!{cell.coordinate}"
+            yield Problem.at(place, what=what, fix=message("copy the formula from beside it"))
 
 
 def _reads(cell: Cell, month: Cell) -> _Reads:

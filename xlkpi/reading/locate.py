@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from openpyxl import Workbook
@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue, Input
 from ..errors import Problem, WorkbookError
+from ..messages import message
 from ..schema import INPUT_PREFIX, KEY_NAMES, KPI_PREFIX, stamp_of
 from ..xlsx.defined_names import Range
 from .headings import Months, without_month
@@ -79,14 +80,15 @@ class Located:
         """
         problems = [*self.problems, *self.kpi_problems]
         if problems:
-            raise WorkbookError([problem._replace(where=_joined(self.name, problem.where)) for problem in problems])
+            raise WorkbookError([replace(problem, file=self.name) for problem in problems])
 
     @property
     def kpi_problems(self) -> list[Problem]:
         """Report KPIs' formulas that read a deleted cell, and columns put in where formulas count the months."""
-        what, cure = "the formula has lost a cell that it reads (#REF!)", NEW_TEMPLATE
+        what = message("the formula has lost a cell that it reads (#REF!)")
         cells = [cell for row in self.kpis.values() for cell in row if cell.data_type == "f"]
-        problems = [Problem(cell_name(cell), what, cure) for cell in cells if "#REF!" in str(cell.value)]
+        lost = [cell_name(cell) for cell in cells if "#REF!" in str(cell.value)]
+        problems = [Problem.at(cell, what=what, fix=NEW_TEMPLATE) for cell in lost]
         if not problems:
             problems += self.kpi_columns
         columns = [self.headings[index] for index in self.found.columns]
@@ -131,14 +133,15 @@ def locate_cells(
     """
     stamp = stamp_of(workbook)
     if "vertical" not in stamp:
-        what = "is not a workbook made by xlkpi: it has no xlkpi properties"
-        raise WorkbookError([Problem(name, what, "start from a template of `xlkpi generate`")])
+        what = message("is not a workbook made by xlkpi: it has no xlkpi properties")
+        fix = message("start from a template of `xlkpi generate`")
+        raise WorkbookError([Problem(file=name, what=what, fix=fix)])
     names = {key: range_of(workbook, key) for key in workbook.defined_names}
     ours = [key for key in names if key.startswith((INPUT_PREFIX, KPI_PREFIX))]
     broken = [leads_nowhere(key) for key in (*KEY_NAMES, *ours) if names.get(key) is None]
     singles = {key: cells_of(workbook, key) for key in KEY_NAMES}
     if not all(singles.values()):
-        raise WorkbookError([problem._replace(where=name) for problem in broken])
+        raise WorkbookError([replace(problem, file=name) for problem in broken])
     headings, start = singles["months"], singles["first_month"][0]
     found = month_columns(headings, start, saved, compute)
     months = names["months"]
@@ -149,8 +152,9 @@ def locate_cells(
     kpis, kpi_columns = _kpis(workbook, names, found)
     problems = [*broken, *misshapen, *found.problems]
     if not rows:
-        what = f"has no names for its inputs ({INPUT_PREFIX}…)"
-        raise WorkbookError([*problems, Problem(name, what, "start from a new template")])
+        what = message("has no names for its inputs ({prefix}…)", prefix=INPUT_PREFIX)
+        fix = message("start from a new template")
+        raise WorkbookError([*problems, Problem(file=name, what=what, fix=fix)])
     return Located(
         name=name,
         vertical=stamp["vertical"],
@@ -215,14 +219,18 @@ def _kpis(
     }
     problems = []
     if put_in:
-        told = ", ".join(f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in))
-        what = "a column is put in among the months, where the workbook’s own formulas count the columns"
-        problems.append(Problem(told, what, "delete it, or put it beside the months"))
+        columns = [f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in)]
+        what = message("a column is put in among the months, where the workbook’s own formulas count the columns")
+        problems.append(Problem.at(columns, what=what, fix=message("delete it, or put it beside the months")))
     surplus = next((cells for cells in kpis.values() if len(cells) > usual), None)
     if surplus:
-        what = f"{len(surplus)} columns of KPIs stand for {usual} columns of figures, which the formulas count"
-        cure = f"give each column of figures its month, or {NEW_TEMPLATE}"
-        problems.append(Problem(f"{cell_name(surplus[0])}:{surplus[-1].coordinate}", what, cure))
+        what = message(
+            "{kpis} columns of KPIs stand for {figures} columns of figures, which the formulas count",
+            kpis=len(surplus),
+            figures=usual,
+        )
+        fix = message("give each column of figures its month, or copy the figures into a new template")
+        problems.append(Problem.at(f"{cell_name(surplus[0])}:{surplus[-1].coordinate}", what=what, fix=fix))
     return kpis, tuple(problems)
 
 
@@ -233,13 +241,9 @@ def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months)
     for key, row in [*zip(KEY_NAMES, ([one] for one in singles), strict=False), *cells.items()]:
         merged = next((cell for cell in row if isinstance(cell, MergedCell)), None)
         if merged is not None:
-            what = f"{cell_name(merged)}, of the name {key!r}, is inside a merged cell"
-            problems.append(Problem("", what, "unmerge it"))
+            what = message("the name {name!r} leads to a merged cell", name=key)
+            problems.append(Problem.at(cell_name(merged), what=what, fix=message("unmerge it")))
     return problems
-
-
-def _joined(name: str, where: str) -> str:
-    return f"{name}: {where}" if where else name
 
 
 def _is_blank(value: object) -> bool:

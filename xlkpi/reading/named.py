@@ -12,11 +12,12 @@ from functools import lru_cache
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from ..errors import Problem
+from ..messages import message
 from ..schema import INPUT_PREFIX
 from ..xlsx.defined_names import Range
 
-NEW_TEMPLATE = "copy the figures into a new template"
-DEFINE_AGAIN = f"define the name again, or {NEW_TEMPLATE}"
+NEW_TEMPLATE = message("copy the figures into a new template")
+DEFINE_AGAIN = message("define the name again, or copy the figures into a new template")
 
 _AROUND = 40
 """How far from the headings a month is looked for that was moved away."""
@@ -24,7 +25,7 @@ _AROUND = 40
 
 def leads_nowhere(name: str) -> Problem:
     """Return the problem of a name that leads to no cells of the workbook."""
-    return Problem("", f"the name {name!r} does not lead to cells", DEFINE_AGAIN)
+    return Problem(what=message("the name {name!r} does not lead to cells", name=name), fix=DEFINE_AGAIN)
 
 
 @lru_cache(maxsize=1024)
@@ -45,8 +46,13 @@ def cells_below(name: str, cells: Range, months: Range, own: frozenset[int]) -> 
         elsewhere = cells.is_line
     if elsewhere and len(cells.addresses) == len(months.addresses):
         return cells.addresses
-    what = f"the name {name!r} leads to {cells}, which is not one cell for each month of {months}"
-    return Problem(str(cells), what, DEFINE_AGAIN)
+    what = message(
+        "the name {name!r} leads to {cells}, which is not one cell for each month of {months}",
+        name=name,
+        cells=str(cells),
+        months=str(months),
+    )
+    return Problem.at(str(cells), what=what, fix=DEFINE_AGAIN)
 
 
 @lru_cache(maxsize=1024)
@@ -82,13 +88,24 @@ def version_differences(
     version: of the xlkpi that made the workbook. found: the cells of its inputs, by id. known: the vertical's inputs.
     reported: inputs with a problem already.
     """
-    maker = f"the workbook, made by xlkpi {version or '(unknown)'},"
+    made_by = version or message("(unknown)")
     missing = [item for item in known if item not in found and item not in reported]
     unknown = [item for item in found if item not in known]
     return [
-        *(Problem("", f"{maker} has no cells named {INPUT_PREFIX}{item}", DEFINE_AGAIN) for item in missing),
-        *(
-            Problem(found[item], f"{maker} asks for {item!r}, which the trade does not know", NEW_TEMPLATE)
-            for item in unknown
-        ),
+        *(_lacks(made_by, f"{INPUT_PREFIX}{item}") for item in missing),
+        *(_asks(made_by, item, found[item]) for item in unknown),
     ]
+
+
+def _lacks(version: str, name: str) -> Problem:
+    what = message("the workbook, made by xlkpi {version}, has no cells named {name}", version=version, name=name)
+    return Problem(what=what, fix=DEFINE_AGAIN)
+
+
+def _asks(version: str, item: str, cells: str) -> Problem:
+    what = message(
+        "the workbook, made by xlkpi {version}, asks for {item!r}, which the trade does not know",
+        version=version,
+        item=item,
+    )
+    return Problem.at(cells, what=what, fix=NEW_TEMPLATE)

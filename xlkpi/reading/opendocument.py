@@ -14,10 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from ..errors import Problem, ProblemsError, WorkbookError
+from ..errors import ProblemsError, WorkbookError
+from ..messages import message
 from ..numbers import Wrong
 from ..xlsx.formats import OPEN_DOCUMENT
-from ..xlsx.safe_zip import UntrustedArchive
+from ..xlsx.safe_zip import PROTECTED, UntrustedArchive
 from .untrusted import Converted, in_words
 
 Item = TypeVar("Item")
@@ -29,11 +30,11 @@ where no program can convert."""
 _LOT, _AHEAD = 20, 200
 """How many files one start of the program converts, and how many other files may wait for them."""
 
-_SAVE = "save it as .xlsx"
+_SAVE = message("save it as .xlsx")
 _ENCRYPTED = b"encryption-data"
 _LANGUAGE = re.compile(rb"""xlkpi language"[^>]*>(\w{2})<|<dc:language>(\w{2})""")
-_MISSING = Wrong("is an OpenDocument spreadsheet, and there is no LibreOffice here that would convert it", _SAVE)
-_FAILED = Wrong("is an OpenDocument spreadsheet that LibreOffice cannot convert", _SAVE)
+_MISSING = Wrong(message("is an OpenDocument spreadsheet, and there is no LibreOffice here to convert it"), _SAVE)
+_FAILED = Wrong(message("is an OpenDocument spreadsheet that LibreOffice cannot convert"), _SAVE)
 
 
 class ConvertedFiles(Generic[Item]):
@@ -104,7 +105,7 @@ def language_of(path: Path) -> str:
     Raises WorkbookError for a file that is no .ods, or must not be opened.
     """
     if wrong := _why_not(path):
-        raise WorkbookError([Problem(str(path), *wrong)])
+        raise WorkbookError([wrong.at(file=str(path))])
     package = UntrustedArchive(path)
     words = _LANGUAGE.findall(package.xml("meta.xml")) if "meta.xml" in package else []
     return next((word.decode() for found in sorted(words, reverse=True) for word in found if word), "")
@@ -121,17 +122,13 @@ def _why_not(path: Path) -> Wrong | None:
         with in_words(path):
             package = UntrustedArchive(path)
             if "encrypted-package" in package:
-                return _password()
+                return PROTECTED
             if "META-INF/manifest.xml" in package and _ENCRYPTED in package.read("META-INF/manifest.xml"):
-                return _password()
+                return PROTECTED
             if "mimetype" not in package or b"opendocument.spreadsheet" not in package.read("mimetype"):
-                return Wrong("is not an OpenDocument spreadsheet, whatever its name says", _SAVE)
+                return Wrong(message("is not an OpenDocument spreadsheet, whatever its name says"), _SAVE)
             package.xml("content.xml")
     except ProblemsError as error:
         problem = error.problems[0]
-        return Wrong(problem.what, problem.cure)
+        return Wrong(problem.what, problem.fix)
     return None
-
-
-def _password() -> Wrong:
-    return Wrong("is protected by a password", "remove the password")

@@ -19,6 +19,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError, WorkbookError
+from ..messages import message
 from ..numbers import Wrong
 from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
 from ..xlsx.add_in_links import without_add_in_links
@@ -57,33 +58,34 @@ def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
     must not be read, and OSError.
     """
     if path.name.startswith(LOCK_MARK):
-        what = "only marks that a workbook is open"
-        raise WorkbookError([Problem(str(path), what, "name the workbook itself")])
+        what, fix = message("only marks that a workbook is open"), message("name the workbook itself")
+        raise WorkbookError([Problem(file=str(path), what=what, fix=fix)])
     if isinstance(converted, Wrong):
-        raise WorkbookError([Problem(str(path), *converted)])
+        raise WorkbookError([converted.at(file=str(path))])
     if converted is None and (wrong := why_not_read(path)):
-        raise WorkbookError([Problem(str(path), *wrong)])
+        raise WorkbookError([wrong.at(file=str(path))])
     return Untrusted(path, UntrustedArchive(path, converted))
 
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
     """Turn any exception while a workbook is read into a WorkbookError with a message for the user."""
-    what, cure = "", RESAVE
+    what, fix = "", RESAVE
     try:
         yield
         return
     except ProblemsError:
         raise
     except OSError as error:
-        what, cure = f"cannot be read: {error.strerror or error}", "check who may read it"
+        what = message("cannot be read: {why}", why=error.strerror or str(error))
+        fix = message("check who may read it")
     except MemoryError:
-        what = "needs too much memory to read"
+        what = message("needs too much memory to read")
     except (etree.XMLSyntaxError, BadZipFile):
-        what = "is a damaged workbook"
+        what = message("is a damaged workbook")
     except Exception as error:  # a file that is no workbook fails in as many ways as there are
-        what = f"cannot be read as a workbook ({type(error).__name__})"
-    raise WorkbookError([Problem(str(path), what, cure)])
+        what = message("cannot be read as a workbook ({why})", why=type(error).__name__)
+    raise WorkbookError([Problem(file=str(path), what=what, fix=fix)])
 
 
 class Untrusted:
@@ -101,7 +103,7 @@ class Untrusted:
         """Return the workbook's vertical. Raises WorkbookError for a workbook that xlkpi did not make."""
         found = find_vertical(self.cells.stamp, self.cells.names, catalogue)
         if isinstance(found, Wrong):
-            raise WorkbookError([Problem(str(self.path), *found)])
+            raise WorkbookError([found.at(file=str(self.path))])
         return found
 
     @property
@@ -116,7 +118,7 @@ class Untrusted:
             if name.lower().endswith(_XML):
                 xml = self.package.xml(name)  # refuses what is too large, damaged, or made to harm
                 if sum(map(_size, _SPREAD.findall(xml))) > _MOST_CELLS:
-                    raise self.package.refusal(f"merges or links too many cells in {name}", RESAVE)
+                    raise self.package.refusal(message("merges or links too many cells in {part}", part=name), RESAVE)
         with in_words(self.path):
             return without_add_in_links(self.package.data)
 
@@ -128,13 +130,20 @@ class Untrusted:
             opened = open_book(data)
         for name, defined in opened.book.defined_names.items():
             if is_ours(name) and _size((defined.attr_text or "").rpartition("!")[2].encode()) > _MOST_CELLS:
-                what = f"the name {name!r} leads to {defined.attr_text}, more cells than there can be"
-                raise self.package.refusal(what, "define the name again, or copy its figures into a new template")
+                what = message(
+                    "the name {name!r} leads to {cells}, more cells than there can be",
+                    name=name,
+                    cells=defined.attr_text,
+                )
+                fix = message("define the name again, or copy its figures into a new template")
+                raise self.package.refusal(what, fix)
         for sheet in opened.book.worksheets:
             area = sheet.max_row * sheet.max_column
             if area > _MOST_CELLS and area > _SPARSE * len(sheet._cells):
-                what = f"{sheet.title} has a cell far from the others ({sheet.dimensions})"
-                raise self.package.refusal(what, "delete the empty rows and columns before it")
+                what = message(
+                    "{sheet} has a cell far from the others ({cells})", sheet=sheet.title, cells=sheet.dimensions
+                )
+                raise self.package.refusal(what, message("delete the empty rows and columns before it"))
         return opened
 
     @cached_property

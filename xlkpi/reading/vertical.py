@@ -9,6 +9,7 @@ from openpyxl.packaging.custom import StringProperty
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import UnknownNameError
+from ..messages import message
 from ..numbers import Wrong
 from ..schema import INPUT_PREFIX, PROPERTY_PREFIX, stamp_of
 
@@ -23,7 +24,7 @@ def find_vertical(stamp: Mapping[str, str], names: Iterable[str], catalogue: Cat
         try:
             return catalogue.vertical(stamp["vertical"])
         except UnknownNameError as error:
-            return Wrong(str(error), "name its catalogue with --catalogue")
+            return Wrong(error.args[0], message("name its catalogue with --catalogue"))
     inputs = {name.removeprefix(INPUT_PREFIX) for name in names if name.startswith(INPUT_PREFIX)}
     known = list(catalogue.verticals.values()) if inputs else []
     whole = [vertical for vertical in known if vertical.inputs.keys() <= inputs]
@@ -31,8 +32,8 @@ def find_vertical(stamp: Mapping[str, str], names: Iterable[str], catalogue: Cat
     for found in (whole, most):
         if len(found) == 1:
             return found[0]
-    what = "is not a workbook made by xlkpi: it has no xlkpi properties"
-    return Wrong(what, "leave it out, or start from a template of `xlkpi generate`")
+    what = message("is not a workbook made by xlkpi: it has no xlkpi properties")
+    return Wrong(what, message("leave it out, or start from a template of `xlkpi generate`"))
 
 
 def complete_stamp(book: Workbook, **properties: str) -> None:

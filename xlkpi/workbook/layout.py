@@ -15,6 +15,7 @@ from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Kpi, Vertical
 from ..errors import UsageError
 from ..formula.excel import STYLES
+from ..messages import joined, message
 from ..period import MONTHS, YEAR
 from .formulas import TierCells, Verdicts
 from .texts import Texts
@@ -62,18 +63,28 @@ class Options:
         from babel.numbers import list_currencies
 
         if self.language not in DEFAULT_CURRENCIES:
-            raise UsageError(f"unknown language {self.language!r}; write en or fr")
+            raise UsageError(message("unknown language {language!r}; write en or fr", language=self.language))
         if not self.currency:
             object.__setattr__(self, "currency", DEFAULT_CURRENCIES[self.language])
         if self.currency not in list_currencies():
-            raise UsageError(f"unknown currency {self.currency!r}; write an ISO 4217 code such as EUR, USD or CHF")
+            raise UsageError(
+                message("unknown currency {code!r}; write an ISO 4217 code such as EUR, USD or CHF", code=self.currency)
+            )
         if self.months not in MONTHS:
-            raise UsageError(f"{self.months} months are not offered; write 12 or 24")
+            raise UsageError(message("{months} months are not possible; write 12 or 24", months=self.months))
         if self.formulas not in STYLES:
-            raise UsageError(f"unknown formula style {self.formulas!r}; write {', '.join(STYLES)}")
+            names = joined(", ", list(STYLES))
+            raise UsageError(
+                message("unknown formula style {style!r}; write {names}", style=self.formulas, names=names)
+            )
         if not FIRST_DAY <= self.start <= LAST_DAY:
-            years = f"{FIRST_DAY.year} to {LAST_DAY.year}"
-            raise UsageError(f"the first month {self.start} is out of range; write a month of the years {years}")
+            text = message(
+                "the first month {start} is out of range; write a month of the years {first} to {last}",
+                start=str(self.start),
+                first=FIRST_DAY.year,
+                last=LAST_DAY.year,
+            )
+            raise UsageError(text)
         object.__setattr__(self, "start", self.start.replace(day=1))
 
 

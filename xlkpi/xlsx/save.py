@@ -11,6 +11,7 @@ from openpyxl.xml.constants import XLSM, XLSX, XLTM, XLTX
 
 from ..errors import UsageError
 from ..files import write_file
+from ..messages import message
 from .add_in_links import without_add_in_links
 from .normalize import normalize
 from .openable import load_quietly
@@ -70,5 +71,14 @@ def _check_name(workbook: Workbook, path: Path) -> None:
     suffix = _SUFFIXES[workbook.mime_type]
     if path.suffix.lower() == suffix:
         return
-    why = {".xlsm": ", as it has macros (or was loaded with keep_vba=True)", ".xltx": ", as it is a template"}
-    raise UsageError(f"{path}: the workbook is an {suffix} file{why.get(suffix, '')}; give its name that ending")
+    why = {
+        ".xlsm": message(", as it has macros (or was loaded with keep_vba=True)"),
+        ".xltx": message(", as it is a template"),
+    }
+    text = message(
+        "{file}: the workbook is an {suffix} file{why}; give its name that ending",
+        file=str(path),
+        suffix=suffix,
+        why=why.get(suffix, ""),
+    )
+    raise UsageError(text)

@@ -20,7 +20,8 @@ IDENTIFIER = "org.xlkpi.calc"
 _PACKAGE = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
 _LIGHT = (
-    "__init__.py", "errors.py", "benchmark.py", "calculators.py", "explain.py", "functions.py", "ranges.py",
+    "__init__.py", "errors.py", "messages.py", "benchmark.py", "calculators.py", "explain.py", "functions.py",
+    "ranges.py",
     "formula/*.py", "catalogue/*.py", "hosts/__init__.py",
     "hosts/libreoffice/__init__.py", "hosts/libreoffice/cells.py", "hosts/libreoffice/signatures.py",
 )  # fmt: skip
