@@ -26,7 +26,7 @@ from .generate import (
     FilledStartOption,
     FormulasOption,
     OverwriteOption,
-    parse_month,
+    parse_start,
 )
 from .progress import shown
 
@@ -97,7 +97,7 @@ def fill(
     with shown(print_paths=not json) as progress:
         result = fill_table(
             table, output, vertical=vertical, template=template, language=lang, currency=currency, months=months,
-            start=parse_month(start) if start else None, formulas=formulas, stop_at_problem=on_error is OnError.stop,
+            start=parse_start(start), formulas=formulas, stop_at_problem=on_error is OnError.stop,
             report=report, jobs=jobs, scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip

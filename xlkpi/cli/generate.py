@@ -79,6 +79,13 @@ def generate(
     )
 
 
+def parse_start(text: str) -> datetime.date | None:
+    """Return the first month that --start names; None without one. Raises UsageError for a text that is no month."""
+    from ..workbook.layout import Options
+
+    return Options(start=parse_month(text)).start if text else None
+
+
 def parse_month(text: str) -> datetime.date:
     """The first day of a month written YYYY-MM. Raises UsageError for anything else."""
     match = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)

@@ -11,7 +11,7 @@ import typer
 
 from ..errors import Problem, TableError, UsageError, WorkbookError
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
-from .generate import DiscardOption, FilledStartOption, OverwriteOption, parse_month
+from .generate import DiscardOption, FilledStartOption, OverwriteOption, parse_month, parse_start
 from .imported import summary, tell
 
 if TYPE_CHECKING:

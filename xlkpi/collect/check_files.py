@@ -52,8 +52,7 @@ def check_files(
 
     Example:
         >>> import xlkpi
-        >>> templates = xlkpi.generate_templates(["custom-phone-cases"], "templates", languages=["en"])
-        >>> xlkpi.check_files(templates.written).problems
+        >>> xlkpi.check_files(["returned"]).problems
         ()
     """
     given = [Path(path) for path in paths]

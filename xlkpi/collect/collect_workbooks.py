@@ -89,10 +89,9 @@ def collect_workbooks(
 
     Example:
         >>> import xlkpi
-        >>> templates = xlkpi.generate_templates(["custom-phone-cases"], "filled", languages=["en"], sample=True)
-        >>> result = xlkpi.collect_workbooks(["filled"], "inputs.csv")
+        >>> result = xlkpi.collect_workbooks(["returned"], "inputs.csv")
         >>> result.collected, result.rows
-        (1, 12)
+        (1, 1)
     """
     given, goal = [Path(path) for path in paths], Path(table)
     writer(goal)  # a table that cannot be written is said before hours of reading

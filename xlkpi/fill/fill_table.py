@@ -109,11 +109,7 @@ def fill_table(
 
     Example:
         >>> import xlkpi
-        >>> from pathlib import Path
-        >>> rows = ["business,month,revenue,orders,visitors,purchases,designs,satisfied,respondents"]
-        >>> rows += ["Atelier Lune,2026-01,10000,500,,,,,"]
-        >>> _ = Path("shops.csv").write_text("\\n".join(rows), encoding="utf-8")
-        >>> result = xlkpi.fill_table("shops.csv", "filled", vertical="custom-phone-cases")
+        >>> result = xlkpi.fill_table("shops.csv", "filled", language="fr")
         >>> result.filled, result.rejected
         (1, 0)
     """

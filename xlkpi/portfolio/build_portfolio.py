@@ -106,8 +106,7 @@ def build_portfolio(
 
     Example:
         >>> import xlkpi
-        >>> made = xlkpi.generate_templates(["custom-phone-cases"], "filled", languages=["en"], sample=True)
-        >>> xlkpi.build_portfolio("filled", "portfolio.xlsx").businesses
+        >>> xlkpi.build_portfolio("returned", "portfolio.xlsx").businesses
         1
     """
     given, goal = place(source), Path(output)

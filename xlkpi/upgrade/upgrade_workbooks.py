@@ -84,8 +84,7 @@ def upgrade_workbooks(
 
     Example:
         >>> import xlkpi
-        >>> old = xlkpi.generate_templates(["custom-phone-cases"], "old", languages=["en"], sample=True).written
-        >>> result = xlkpi.upgrade_workbooks(old, "new")
+        >>> result = xlkpi.upgrade_workbooks(["returned"], "upgraded")
         >>> result.upgraded, result.complete
         (1, 1)
     """
