@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import UsageError
+from ..messages import message
 from ..tables.report import is_report
 from ..xlsx.formats import is_spreadsheet
 from .untrusted import LOCK_MARK
@@ -37,7 +38,7 @@ def find_workbooks(
         if path.is_dir():
             yield from (file for file in _below(path, passed) if not left_out or file.resolve() not in left_out)
         elif not path.exists():
-            raise UsageError(f"{path}: there is no such file or folder")
+            raise UsageError(message("{file}: there is no such file or folder", file=str(path)))
         elif not path.name.startswith(LOCK_MARK):
             yield path
 

@@ -228,8 +228,8 @@ class _Search:
                 )
                 self._note(indices, what, message("give each column its own month, or delete one"))
             if disordered:
-                months = joined(", ", [f"{self._months[index]:%Y-%m}" for index in disordered])
-                what = message("the months are out of order: {months}", months=months)
+                listed = joined(", ", [f"{self._months[index]:%Y-%m}" for index in disordered])
+                what = message("the months are out of order: {months}", months=listed)
                 self._note(disordered, what, message("put the columns in the order of their months"))
             self._report_missing([*doubled])
             self._report_start({*self._months.values(), *doubled})

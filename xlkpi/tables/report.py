@@ -12,7 +12,7 @@ from pathlib import Path
 from ..catalogue.model import LANGUAGES
 from ..errors import Problem
 from ..files import write_file
-from ..messages import ENGLISH, message, translated
+from ..messages import ENGLISH, look_up, message, translated
 
 HEADER = (
     message("file"), message("row"), message("column"), message("business"), message("problem"), message("fix"),
@@ -21,15 +21,17 @@ HEADER = (
 
 MANIFEST_HEADER = ("file", "business", "vertical", "made_from", "content")
 EXCLUDED_HEADER = ("file", "row", "reason")
-REPORT_HEADERS: tuple[tuple[str, ...], ...] = (
+REPORT_HEADERS = (
     HEADER,
     ("file", "line", "column", "business", "problem", "cure"),  # the list of rejected rows, once
-    ("file", "kind", "cell", "business", "problem", "cure"),  # collect.read.Finding
-    ("file", "fate", "cell", "what", "cure"),  # upgrade.migration.Line
+    ("file", "kind", "cell", "business", "problem", "fix"),  # collect.read.Finding
+    ("file", "kind", "cell", "business", "problem", "cure"),  # once
+    ("file", "fate", "cell", "what", "fix"),  # upgrade.migration.HEADER
+    ("file", "fate", "cell", "what", "cure"),  # once
     MANIFEST_HEADER,
     EXCLUDED_HEADER,
 )
-"""The headers of all lists that runs leave beside workbooks."""
+"""The headers of all lists that runs leave beside workbooks, today and in earlier versions."""
 
 _SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
@@ -48,9 +50,8 @@ def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object
 
 def is_report(header: Sequence[str]) -> bool:
     """Return whether a CSV file with this header is a list that a run has left, in any language."""
-    return any(
-        list(header) == list(_in_language(known, language)) for known in REPORT_HEADERS for language in LANGUAGES
-    )
+    known = ([look_up(name, language) for name in names] for names in REPORT_HEADERS for language in LANGUAGES)
+    return list(header) in known
 
 
 def _in_language(cells: Iterable[object], language: str) -> Iterator[object]:

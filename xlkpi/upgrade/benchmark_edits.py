@@ -17,7 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..benchmark import SIGNS
 from ..catalogue.load import load_words
-from ..catalogue.model import LANGUAGES, TIERS, Kpi
+from ..catalogue.model import LANGUAGES, TIERS, Kpi, Text
+from ..messages import Message, joined, message
 from ..numbers import quoted
 from ..reading.benchmark_rows import OWN_TARGET, STATEMENTS, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of, source_of
 from ..reading.named_cells import cell_name, cells_of
@@ -29,7 +30,10 @@ from .migration import Fate, Migration, add_comment, number, one_of, put, text
 from .source_workbook import SourceWorkbook
 
 _SOURCE = BENCHMARK_PREFIX + "source"
-_IN_THE_OLD = "look them up in the old workbook"
+_IN_THE_OLD = message("look them up in the old workbook")
+
+_STATEMENTS = {"source": message("source"), "date": message("date"), "country": message("country")}
+"""What a sheet says of a KPI's source, in words."""
 
 _Content = tuple[object, ...]
 
@@ -46,12 +50,17 @@ def migrate_benchmarks(mover: Migration, same_edition: bool) -> None:
     """Move thresholds, targets and what is said of the source. same_edition: the source says what it said then."""
     old, goals = mover.old, benchmark_rows(mover.new)
     if not old.rows:
-        what = "the name 'benchmarks' does not lead to the table of thresholds: they are today's, without own targets"
-        mover.note(Fate.left, "", what, "type your thresholds and targets again")
+        what = message(
+            "the name 'benchmarks' does not lead to the table of thresholds: "
+            "they are the current ones, without your own targets"
+        )
+        mover.note(Fate.left, "", what, message("type your thresholds and targets again"))
     for identifier, row in old.rows.items():
         kpi = old.vertical.kpis.get(identifier)
         if kpi is None or identifier not in goals:
-            what = f"{identifier!r} is no KPI of the trade today: its thresholds and target stay behind"
+            what = message(
+                "{kpi!r} is not a KPI of the trade any more: its thresholds and target are left behind", kpi=identifier
+            )
             mover.note(Fate.left, cell_name(row[TIERS[0]]), what, _IN_THE_OLD)
             continue
         for tier in TIERS:
@@ -69,9 +78,12 @@ def _move_threshold(mover: Migration, kpi: Kpi, tier: str, goals: Row, same_edit
     if before == today:
         return
     source = today if same_edition else source_said(row, tier, before)
-    name, place = f"{kpi.name['en']}, {load_words()['tiers'][tier]['en']}", cell_name(row[tier])
+    name, place = joined(", ", [_in_both(kpi.name), _in_both(load_words()["tiers"][tier])]), cell_name(row[tier])
+    shown = {"name": name, "today": _shown(today)}
     if before == source:
-        what = f"{name}: {_shown(today)}, as today’s source has it, in place of {_shown(before)}"
+        what = message(
+            "{name}: {today}, as the current source has it, in place of {before}", **shown, before=_shown(before)
+        )
         mover.note(Fate.renewed, place, what)
         return
     mover.move(row[keys[0]], one_of(list(SIGNS.values())), "benchmarks")
@@ -80,9 +92,11 @@ def _move_threshold(mover: Migration, kpi: Kpi, tier: str, goals: Row, same_edit
     if now == today:  # what the user typed is no sign or no number, and was left behind
         return
     if source is None:
-        mover.note(Fate.kept, place, f"{name}: {_shown(now)}; today’s source has {_shown(today)}")
+        what = message("{name}: {now}; the current source has {today}", **shown, now=_shown(now))
+        mover.note(Fate.kept, place, what)
     else:
-        mover.note(Fate.edited, place, f"{name}: {_shown(now)} in place of the source’s {_shown(today)}")
+        what = message("{name}: {now} in place of the source’s {today}", **shown, now=_shown(now))
+        mover.note(Fate.edited, place, what)
 
 
 def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
@@ -103,7 +117,9 @@ def _move_statements(mover: Migration, kpi: Kpi, goals: Row, same_edition: bool)
     row, fate = mover.old.rows[kpi.id], Fate.edited if same_edition else Fate.kept
     own = [key for key in STATEMENTS if key in row and _said(row, key) not in _statements(mover.old, kpi, key)]
     for key in own:
-        mover.note(fate, cell_name(row[key]), f"{kpi.name['en']}, {key}: {_said(row, key)}")
+        kind = _STATEMENTS[key]
+        what = message("{kpi}, {kind}: {said}", kpi=kpi.name, kind=kind, said=str(_said(row, key)))
+        mover.note(fate, cell_name(row[key]), what)
         if key in goals:
             mover.move(row[key], text, "benchmarks")
     if any(key not in goals for key in own):
@@ -142,11 +158,18 @@ def _meant(value: object) -> object:
     return float(f"{value:.15g}") if is_number else value
 
 
-def _shown(content: _Content) -> str:
-    """A threshold or statement for the report: ≥ 0.5."""
+def _shown(content: _Content) -> Message:
+    """Return a threshold or statement for the report: ≥ 0.5."""
     if content[-1] is None:
-        return "none"
-    return " ".join(f"{part:.15g}" if isinstance(part, float) else str(part) for part in content if part is not None)
+        return message("none")
+    parts = (part for part in content if part is not None)
+    return joined(
+        " ", [message("{number:.15g}", number=part) if isinstance(part, float) else str(part) for part in parts]
+    )
+
+
+def _in_both(text: Text) -> Message:
+    return message("{text}", text=text)
 
 
 def migrate_notes(mover: Migration, same_edition: bool) -> None:
@@ -172,15 +195,16 @@ def migrate_notes(mover: Migration, same_edition: bool) -> None:
         for cell, goal in zip(strange, goals, strict=True):
             put(goal, cell.value)
             mover.moved["benchmarks"] += 1
-            mover.note(Fate.edited, cell_name(cell), f"a note in your own words: {quoted(str(cell.value))}")
+            what = message("a note in your own words: {text}", text=quoted(str(cell.value)))
+            mover.note(Fate.edited, cell_name(cell), what)
         return
     for cell in strange:
         shown = quoted(str(cell.value))
         if same_edition or not sheet.protection.sheet:
-            what = f"the note {shown} is not in today’s edition"
-            mover.note(Fate.left, cell_name(cell), what, "if it is your own, copy it from the old workbook")
+            what = message("the note {text} is not in the current edition", text=shown)
+            mover.note(Fate.left, cell_name(cell), what, message("if it is your own, copy it from the old workbook"))
         else:
-            mover.note(Fate.renewed, cell_name(cell), f"the note {shown} has today’s wording")
+            mover.note(Fate.renewed, cell_name(cell), message("the note {text} has the current wording", text=shown))
 
 
 def _notes(book: Workbook, sheet: Worksheet) -> list[Cell]:

@@ -17,6 +17,7 @@ from openpyxl.cell import Cell
 from ..catalogue.load import load_words
 from ..catalogue.model import TIERS
 from ..errors import first_few
+from ..messages import Message, message, plural
 from ..reading.benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cell_name, cells_of
@@ -105,18 +106,18 @@ def _sheets(old: Content, new: Content) -> Iterator[str]:
         typed = [cell for cell in cells if not is_blank(cell.value)]
         if title not in new.book.sheetnames:
             if typed or old.book[title] in old.book.chartsheets:
-                yield f"the sheet {title!r}"
+                yield message("the sheet {title!r}", title=title)
             continue
         changed = [cell for cell in typed if cell.value != new.book[title][cell.coordinate].value]
         if changed:
-            yield f"what is typed in {_listed(changed)}"
+            yield message("what is typed in {cells}", cells=_listed(changed))
 
 
 def _parts(old: Content, new: Content) -> Iterator[str]:
     if _counted(old, "vbaProject.bin") > _counted(new, "vbaProject.bin"):
-        yield "its macros"
+        yield message("its macros")
     if _counted(old, "/media/") > _counted(new, "/media/"):
-        yield "a picture"
+        yield message("a picture")
 
 
 def _counted(content: Content, part: str) -> int:
@@ -126,17 +127,18 @@ def _counted(content: Content, part: str) -> int:
 def _benchmarks(old: Content, new: Content) -> Iterator[str]:
     """Find thresholds that are neither the new workbook's nor the source's, and targets."""
     if not old.rows:
-        yield "its thresholds and targets, as the name 'benchmarks' does not lead to their table"
+        yield message("its thresholds and targets, as the name 'benchmarks' does not lead to their table")
     for kpi, row in old.rows.items():
         goal = new.rows.get(kpi, {})
         for tier in TIERS:
             keys = (sign_of(tier), tier)
             held, brought = (content_of(cells[key] for key in keys if key in cells) for cells in (row, goal))
             if held not in (brought, source_said(row, tier, held)):
-                yield f"the threshold {tier} of {kpi} ({cell_name(row[tier])})"
-        for key, what in ((TIER_TO_AIM_FOR, "the tier aimed for"), (OWN_TARGET, "the target")):
+                name = load_words()["tiers"][tier]
+                yield message("the threshold {tier} of {kpi} ({cell})", tier=name, kpi=kpi, cell=cell_name(row[tier]))
+        for key, what in ((TIER_TO_AIM_FOR, message("the tier aimed for")), (OWN_TARGET, message("the target"))):
             if key in row and not is_blank(row[key].value) and _aimed(row[key]) != _aimed(goal.get(key)):
-                yield f"{what} of {kpi} ({cell_name(row[key])})"
+                yield message("{what} of {kpi} ({cell})", what=what, kpi=kpi, cell=cell_name(row[key]))
 
 
 def _aimed(cell: Cell | None) -> object:
@@ -158,7 +160,7 @@ def _typed(old: Content, new: Content) -> Iterator[str]:
         if cell.data_type != "f" and not is_blank(cell.value) and _has_formulas(new.located.kpis.get(kpi, ()))
     ]
     if over:
-        yield f"what is typed over the KPIs’ formulas in {_listed(over)}"
+        yield message("what is typed over the KPIs’ formulas in {cells}", cells=_listed(over))
     known = {cell for cells in old.located.inputs.values() for cell in cells}
     known |= {cell for name in _SINGLES for cell in cells_of(old.book, name)}
     known |= {cell for row in old.rows.values() for cell in row.values()}
@@ -166,7 +168,7 @@ def _typed(old: Content, new: Content) -> Iterator[str]:
         if sheet.title not in old.own_sheets:
             beside = [cell for cell in typed_beside(sheet, known, old.located) if cell.value != _at(new, cell)]
             if beside:
-                yield f"what is typed in {_listed(beside)}"
+                yield message("what is typed in {cells}", cells=_listed(beside))
 
 
 def _has_formulas(cells: Iterable[Cell]) -> bool:
@@ -183,7 +185,7 @@ def _comments(old: Content, new: Content) -> Iterator[str]:
     there = {cell.comment.text for cell in _commented(new)}
     lost = [cell for cell in _commented(old) if cell.comment.text not in there]
     if lost:
-        yield f"the comments of {_listed(lost)}" if len(lost) > 1 else f"the comment of {_listed(lost)}"
+        yield plural("the comment of {cells}", "the comments of {cells}", count=len(lost), cells=_listed(lost))
 
 
 def _commented(content: Content) -> list[Cell]:
@@ -201,7 +203,7 @@ def _name(old: Content, new: Content) -> Iterator[str]:
     held, brought = (content.located.business.value for content in (old, new))
     unnamed = new.brings is None and (is_blank(brought) or brought in placeholders())
     if unnamed and not is_blank(held) and held not in placeholders():
-        yield f"the business’s name ({cell_name(old.located.business)})"
+        yield message("the business’s name ({cell})", cell=cell_name(old.located.business))
 
 
 def _figures(old: Content, new: Content) -> Iterator[str]:
@@ -215,12 +217,16 @@ def _figures(old: Content, new: Content) -> Iterator[str]:
         elif cell.data_type == "f" and _READS.search(str(cell.value)) and (figure, str(cell.value)) not in kept:
             formulas.append(cell)
     if formulas:
-        yield f"the formulas in {_listed(formulas)}"
+        yield message("the formulas in {cells}", cells=_listed(formulas))
     for item, cells in lost.items():
         months = [month for cell in cells if (month := old.figures[cell][1])]
-        shown = first_few([f"{month:%Y-%m}" for month in months], _LISTED) if months else "months that are not known"
-        yield f"{item} of {shown} ({_listed(cells)})"
+        shown = (
+            first_few([f"{month:%Y-%m}" for month in months], _LISTED)
+            if months
+            else message("months that are not known")
+        )
+        yield message("{item} of {months} ({cells})", item=item, months=shown, cells=_listed(cells))
 
 
-def _listed(cells: list[Cell]) -> str:
+def _listed(cells: list[Cell]) -> Message:
     return first_few([*map(cell_name, cells)], _LISTED)

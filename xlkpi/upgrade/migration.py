@@ -17,7 +17,9 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 
+from ..errors import Problem
 from ..formula.values import ERRORS
+from ..messages import Message, joined, message
 from ..numbers import Wrong, check_number, quoted
 from ..reading.named_cells import cell_name
 from ..tables.source import is_blank
@@ -44,6 +46,20 @@ class Fate(StrEnum):
     """It cannot be moved. The only kind that is a problem."""
 
 
+FATES = {
+    Fate.moved: message("moved"),
+    Fate.edited: message("edited"),
+    Fate.kept: message("kept"),
+    Fate.renewed: message("renewed"),
+    Fate.left: message("left behind"),
+}
+"""The fates in words."""
+
+
+HEADER = (message("file"), message("fate"), message("cell"), message("what"), message("fix"))
+"""The columns of the report."""
+
+
 class Line(NamedTuple):
     """One line of the report."""
 
@@ -51,11 +67,16 @@ class Line(NamedTuple):
     fate: Fate
     cell: str
     what: str
-    cure: str
+    fix: str
+
+    @property
+    def message(self) -> Message:
+        """Return the line in words, without its file."""
+        said = joined("; ", [self.what, self.fix]) if self.fix else self.what
+        return joined(": ", [part for part in (FATES[self.fate], self.cell, said) if part])
 
     def __str__(self) -> str:
-        told = f"{self.what}; {self.cure}" if self.cure else self.what
-        return ": ".join(part for part in (self.fate, self.cell, told) if part)
+        return str(self.message)
 
 
 Check = Callable[[object], Wrong | None]
@@ -77,9 +98,13 @@ class Migration:
         self.goals: dict[tuple[str, str], Cell] = {}
         self._formulas: list[tuple[Cell, Cell, Check]] = []
 
-    def note(self, fate: Fate, cell: str, what: str, cure: str = "") -> None:
+    def note(self, fate: Fate, cell: str, what: str, fix: str = "") -> None:
         """Add a line to the report."""
-        self.lines.append(Line(str(self.old.path), fate, cell, what, cure))
+        self.lines.append(Line(str(self.old.path), fate, cell, what, fix))
+
+    def take(self, problem: Problem) -> None:
+        """Report what a problem keeps from being moved."""
+        self.note(Fate.left, ", ".join(problem.cells), problem.what, problem.fix)
 
     def pair(self, cell: Cell, goal: Cell) -> None:
         """Say which cell takes an old one's place, before anything is moved."""
@@ -95,7 +120,7 @@ class Migration:
             if isinstance(cell.value, str):  # not an array
                 formula = redirected(cell.value, cell.parent.title, goal.parent.title, self.goals)
             if formula is None:
-                self._move_result(cell, goal, check, "reads what is not moved")
+                self._move_result(cell, goal, check, message("reads what is not moved"))
                 return
             goal.value = formula
             self._formulas.append((cell, goal, check))
@@ -103,7 +128,7 @@ class Migration:
         elif cell.value is None or (check is number and is_blank(cell.value)):
             goal.value = None
         elif wrong := check(cell.value):
-            self.note(Fate.left, cell_name(cell), wrong.problem, wrong.cure)
+            self.note(Fate.left, cell_name(cell), wrong.what, wrong.fix)
         else:
             put(goal, cell.value)
             self.moved[kind] += 1
@@ -131,19 +156,25 @@ class Migration:
 
     def _move_result(self, cell: Cell, goal: Cell, check: Check, why: str) -> None:
         value = self.old.saved_value(cell)
-        formula = f"the formula {quoted(cell.value)}" if isinstance(cell.value, str) else "the formula"
+        formula = (
+            message("the formula {text}", text=quoted(cell.value))
+            if isinstance(cell.value, str)
+            else message("the formula")
+        )
         goal.value = None
         if is_blank(value):
-            what = f"{formula} {why}, and has no saved value"
-            self.note(Fate.left, cell_name(cell), what, "type its value, or save the workbook in a spreadsheet first")
+            what = message("{formula} {why}, and has no saved value", formula=formula, why=why)
+            fix = message("type its value, or save the workbook in a spreadsheet program first")
+            self.note(Fate.left, cell_name(cell), what, fix)
         elif wrong := check(value):
-            self.note(Fate.left, cell_name(cell), f"{formula} {why}, and its value {wrong.problem}", wrong.cure)
+            what = message("{formula} {why}, and its value {what}", formula=formula, why=why, what=wrong.what)
+            self.note(Fate.left, cell_name(cell), what, wrong.fix)
         else:
             put(goal, value)
             self.moved["formula results"] += 1
-            self.note(
-                Fate.left, cell_name(cell), f"{formula} {why}: its value, {value}, is moved", "type a formula anew"
-            )
+            shown = value if isinstance(value, float) else str(value)
+            what = message("{formula} {why}: its value, {value}, is moved", formula=formula, why=why, value=shown)
+            self.note(Fate.left, cell_name(cell), what, message("type a formula again"))
 
 
 def put(cell: Cell, value: object) -> None:
@@ -163,7 +194,11 @@ def add_comment(cell: Cell, said: str) -> None:
 def number(value: object) -> Wrong | None:
     """What keeps a value from being a figure or a threshold. A negative number is one: the sheets' own checks tell."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return None if math.isfinite(value) else Wrong("is no number to calculate with", "type the number")
+        return (
+            None
+            if math.isfinite(value)
+            else Wrong(message("is not a number to calculate with"), message("type the number"))
+        )
     wrong = check_number(value)
     return wrong if isinstance(wrong, Wrong) else None
 
@@ -180,7 +215,7 @@ def date(value: object) -> Wrong | None:
     if isinstance(value, datetime.date):  # a datetime is one as well
         return None
     shown = quoted(value) if isinstance(value, str) else str(value)
-    return Wrong(f"{shown} is not a date", "type it as a date")
+    return Wrong(message("{value} is not a date", value=shown), message("type it as a date"))
 
 
 def one_of(choices: Collection[str]) -> Check:
@@ -189,6 +224,7 @@ def one_of(choices: Collection[str]) -> Check:
     def check(value: object) -> Wrong | None:
         if value in choices:
             return None
-        return Wrong(f"{quoted(str(value))} is none of {', '.join(choices)}", "choose one of them")
+        what = message("{value} is none of {choices}", value=quoted(str(value)), choices=", ".join(choices))
+        return Wrong(what, message("choose one of them"))
 
     return check
