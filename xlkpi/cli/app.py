@@ -96,11 +96,6 @@ def in_words(text: str) -> str:
     return translated(text, _language)
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things: 1 problem, 2 problems."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def say_passed(passed: Mapping[str, int]) -> None:
     """Report how many files of a folder are neither read nor listed one by one. passed: their number by suffix."""
     if passed:

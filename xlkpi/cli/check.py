@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from .app import CatalogueOption, app, counted, say, say_passed, write
+from ..messages import joined, plural
+from .app import CatalogueOption, app, say, say_passed, write
 
 
 @app.command(epilog="Example: xlkpi check filled/*.xlsx my-trade.toml")
@@ -28,8 +29,9 @@ def check(
 
     result = check_files(paths, catalogues=catalogue or ())
     for problem in result.problems:
-        write(str(problem))
-    say(f"{counted(result.files, 'file')} checked, {counted(len(result.problems), 'problem')}")
+        write(problem.message)
+    files = plural("{count} file checked", "{count} files checked", count=result.files)
+    say(joined(", ", [files, plural("{count} problem", "{count} problems", count=len(result.problems))]))
     say_passed(result.skipped)
     if result.problems:
         raise typer.Exit(1)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .app import CatalogueOption, JsonOption, app, counted, say, say_passed, write_json
+from ..messages import joined, plural
+from .app import CatalogueOption, JsonOption, app, indented, language, say, say_passed, write_json
 from .generate import OverwriteOption
 from .progress import shown
 
@@ -50,8 +51,9 @@ def collect(
 
     with shown() as progress:
         result = collect_workbooks(
-            paths, output, report=report, jobs=jobs, overwrite=overwrite, catalogues=catalogue or (), progress=progress
-        )
+            paths, output, report=report, language=language(), jobs=jobs, overwrite=overwrite,
+            catalogues=catalogue or (), progress=progress,
+        )  # fmt: skip
     if as_json:
         write_json(_summary(result))
     _tell(result)
@@ -74,11 +76,26 @@ def _summary(result: CollectResult) -> dict[str, object]:
 
 def _tell(result: CollectResult) -> None:
     """Say in a few lines what became of the workbooks, and the first things that are wrong."""
-    read, rows, kinds = result.collected, result.rows, result.kinds
-    say(f"{counted(read, 'workbook')} of {result.files} collected, {counted(rows, 'row')} in {result.table}")
-    if not kinds:
+    read = plural(
+        "{count} workbook of {files} collected",
+        "{count} workbooks of {files} collected",
+        count=result.collected,
+        files=result.files,
+    )
+    rows = plural("{count} row in {file}", "{count} rows in {file}", count=result.rows, file=str(result.table))
+    say(joined(", ", [read, rows]))
+    if not result.kinds:
         return
     for problem in result.problems[:_SHOWN]:
-        say(f"  {problem}")
-    listed = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
-    say(f"{counted(sum(kinds.values()), 'line')} in {result.report}: {listed}")
+        say(indented(problem.message))
+    listed = joined(", ", [f"{number} {kind}" for kind, number in result.kinds.items()])
+    lines, report = sum(result.kinds.values()), str(result.report)
+    say(
+        plural(
+            "{count} line in {file}: {kinds}",
+            "{count} lines in {file}: {kinds}",
+            count=lines,
+            file=report,
+            kinds=listed,
+        )
+    )

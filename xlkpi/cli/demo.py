@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..messages import message
 from .app import app, say, write
 from .generate import DiscardOption, OverwriteOption
 
@@ -29,5 +30,8 @@ def demo(
     for path in [*made.templates, *made.workbooks]:
         write(str(path))
     templates, filled = made.templates[0].parent, made.workbooks[0].parent
-    say(f"{len(made.templates)} templates in {templates}, {len(made.workbooks)} filled workbooks in {filled}")
-    say(f"Open {made.workbooks[0]} (English) or {made.workbooks[-1]} (French): the Dashboard comes first.")
+    counts = {"templates": len(made.templates), "workbooks": len(made.workbooks)}
+    places = {"folder": str(templates), "filled": str(filled)}
+    say(message("{templates} templates in {folder}, {workbooks} filled workbooks in {filled}", **counts, **places))
+    shops = {"english": str(made.workbooks[0]), "french": str(made.workbooks[-1])}
+    say(message("Open {english} (English) or {french} (French): the Dashboard comes first.", **shops))

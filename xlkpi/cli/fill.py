@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..jobs.cloud import place
+from ..messages import joined, message
 from .app import (
     CatalogueOption,
     JsonOption,
@@ -112,8 +113,11 @@ def fill(
 def _tell(result: FillResult, template: Path | None, resume: bool) -> None:
     """Say which cells are left without a value, and what became of the businesses."""
     for cell, why in result.uncomputable.items():
-        say(f"{template}: {cell} {why}: left without a value, until a program opens and computes it")
-    say(f"{result.filled} filled, {f'{result.kept} kept, ' if resume else ''}{result.rejected} refused")
+        text = message("{cell} {why}: left without a value, until a program opens and computes it", cell=cell, why=why)
+        say(joined(": ", [str(template), text]))
+    counts = [message("{count} filled", count=result.filled)]
+    counts += [message("{count} kept", count=result.kept)] if resume else []
+    say(joined(", ", [*counts, message("{count} refused", count=result.rejected)]))
 
 
 def _summary(result: FillResult, folder: Path) -> dict[str, object]:

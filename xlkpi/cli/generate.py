@@ -11,6 +11,7 @@ import typer
 
 from ..catalogue.model import LANGUAGES
 from ..errors import UsageError
+from ..messages import message
 from .app import CatalogueOption, app, write
 
 CurrencyOption = Annotated[
@@ -62,7 +63,7 @@ def generate(
 
     load_catalogue(catalogue or ())
     if all_ == bool(verticals):
-        raise UsageError("name the trades, or write --all; `xlkpi list` shows them")
+        raise UsageError(message("name the trades, or write --all; `xlkpi list` shows them"))
     generate_templates(
         None if all_ else verticals,
         output,
@@ -87,8 +88,8 @@ def parse_start(text: str) -> datetime.date | None:
 
 
 def parse_month(text: str) -> datetime.date:
-    """The first day of a month written YYYY-MM. Raises UsageError for anything else."""
+    """Return the first day of a month written YYYY-MM. Raises UsageError for anything else."""
     match = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)
     if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
-        raise UsageError(f"{text!r} is not a month; write it as 2026-01")
+        raise UsageError(message("{text!r} is not a month; write it as 2026-01", text=text))
     return datetime.date(int(match[1]), int(match[2]), 1)

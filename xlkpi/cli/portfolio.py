@@ -9,6 +9,7 @@ import typer
 
 from ..errors import Problem, TableError
 from ..jobs.cloud import place
+from ..messages import message, plural
 from .app import (
     CatalogueOption,
     JsonOption,
@@ -75,14 +76,14 @@ def portfolio(
     say_passed(result.skipped)
     count, listed = result.businesses, str(result.report) if result.report else None
     if result.portfolio is None:
-        cure = f"see {listed}" if listed else "give at least one business with figures"
-        raise TableError([Problem(str(source), "no business can be used", cure)])
+        fix = message("see {file}", file=listed) if listed else message("give at least one business with figures")
+        raise TableError([Problem(file=str(source), what=message("no business can be used"), fix=fix)])
     if json:
         numbers = {"businesses": count, "problems": result.problem_count}
         write_json({**numbers, "portfolio": str(output), "report": listed})
     else:
         write(str(output))
-    say(f"{'1 business' if count == 1 else f'{count} businesses'} in {output}")
+    say(plural("{count} business in {file}", "{count} businesses in {file}", count=count, file=str(output)))
     if listed:
         say_problems(result.problems, result.problem_count, listed)
     if result.is_at_fault:

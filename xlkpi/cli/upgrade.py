@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .app import CatalogueOption, JsonOption, app, counted, say, say_passed, write_json
+from ..messages import joined, message, plural
+from .app import CatalogueOption, JsonOption, app, indented, language, say, say_passed, write_json
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
 
@@ -52,7 +53,7 @@ def upgrade(
 
     with shown(print_paths=not as_json) as progress:
         result = upgrade_workbooks(
-            paths, output, report=report, jobs=jobs, overwrite=overwrite, discard=discard,
+            paths, output, report=report, language=language(), jobs=jobs, overwrite=overwrite, discard=discard,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     _tell(result)
@@ -65,13 +66,23 @@ def upgrade(
 
 def _tell(result: UpgradeResult) -> None:
     """Say in a few lines what became of the workbooks, and all of it, or the first that could not be moved."""
-    number = counted(result.files, "workbook")
-    say(f"{result.upgraded} of {number} upgraded, {result.complete} with all that was in it")
+    from ..upgrade.migration import FATES, Fate
+
+    say(
+        plural(
+            "{upgraded} of {count} workbook upgraded, {complete} with all that was in it",
+            "{upgraded} of {count} workbooks upgraded, {complete} with all that was in it",
+            count=result.files,
+            upgraded=result.upgraded,
+            complete=result.complete,
+        )
+    )
     for line in result.lines if result.report is None else result.lines[:_SHOWN]:
-        say(f"  {line}" if result.report is None else f"  {line.file}: {line}")
+        say(indented(line.message if result.report is None else joined(": ", [line.file, line.message])))
     if result.report is not None:
-        listed = ", ".join(f"{number} {fate}" for fate, number in result.fates.items())
-        say(f"what became of it all is in {result.report}{f': {listed}' if listed else ''}")
+        listed = [joined(" ", [str(number), FATES[Fate(fate)]]) for fate, number in result.fates.items()]
+        place = message("what became of it all is in {file}", file=str(result.report))
+        say(joined(": ", [place, joined(", ", listed)]) if listed else place)
 
 
 def _summary(result: UpgradeResult) -> dict[str, object]:

@@ -12,7 +12,8 @@ from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
 from ..hosts.libreoffice.opendocument import save_as_xlsx
 from ..jobs.progress import Progress, with_progress
-from ..reading.folder import find_workbooks
+from ..messages import message
+from ..reading.folder import find_workbooks, no_workbook
 from ..reading.opendocument import ConvertedFiles
 from ..reading.untrusted import Converted
 from .check import check_workbook
@@ -57,12 +58,12 @@ def check_files(
     """
     given = [Path(path) for path in paths]
     if missing := [str(path) for path in given if not path.exists()]:
-        raise UsageError(f"there is no such file: {', '.join(missing)}")
+        raise UsageError(message("there is no such file: {files}", files=", ".join(missing)))
     catalogue = load_catalogue([str(path) for path in catalogues])
     skipped: Counter[str] = Counter()
     files = list(find_workbooks(given, passed=skipped))
     if not files and any(path.is_dir() for path in given):
-        raise UsageError(f"there is no workbook in {', '.join(map(str, given))}; name the files or their folder")
+        raise no_workbook(given)
     problems: list[Problem] = []
     with ConvertedFiles(files, Path, save_as_xlsx) as items:
         for file, converted in with_progress(items, len(files), progress):

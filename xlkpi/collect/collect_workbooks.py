@@ -12,7 +12,8 @@ from ..catalogue.load import load_catalogue
 from ..errors import Problem, UsageError
 from ..hosts.libreoffice.opendocument import save_as_xlsx
 from ..jobs.progress import Progress, with_progress
-from ..reading.folder import find_workbooks
+from ..messages import message
+from ..reading.folder import find_workbooks, no_workbook
 from ..tables.write import write_table, writer
 from ..upgrade.overwrite import check_no_filled_workbook
 from .collection import Collection
@@ -61,6 +62,7 @@ def collect_workbooks(
     table: str | Path,
     *,
     report: str | Path | None = None,
+    language: str = "en",
     jobs: int = 1,
     overwrite: bool = False,
     catalogues: Sequence[str | Path] = (),
@@ -75,6 +77,7 @@ def collect_workbooks(
         paths: workbooks (.xlsx, .xlsm, .ods), and folders to search for them.
         table: .csv, .xlsx or .parquet file to write.
         report: CSV file for the findings; by default collected-problems.csv beside the table.
+        language: "en" or "fr", of the report.
         jobs: number of processes that read.
         overwrite: whether an existing table is replaced.
         catalogues: TOML files with custom verticals, or folders of them.
@@ -102,7 +105,7 @@ def collect_workbooks(
     skipped: Counter[str] = Counter()
     count = sum(1 for _ in find_workbooks(given, [goal, listed], skipped))
     if not count:
-        raise UsageError(f"there is no workbook in {', '.join(map(str, given))}; name the files or their folder")
+        raise no_workbook(given)
     collection = Collection()
     workbooks = collect(find_workbooks(given, [goal, listed]), names, jobs, convert=save_as_xlsx)
     for workbook in with_progress(workbooks, count, progress):
@@ -111,7 +114,7 @@ def collect_workbooks(
     write_table(goal, catalogue, collection.verticals(), collection.rows())
     kinds = collection.kinds()
     if kinds or listed.exists():  # an earlier run's report must not outlive what it reports
-        write_findings(listed, collection.findings())
+        write_findings(listed, collection.findings(), language)
     result = CollectResult(
         collection.workbooks,
         collection.versions.total(),
@@ -143,10 +146,12 @@ def problems_of(findings: Iterable[Finding]) -> Iterator[Problem]:
 def _check_files(paths: Sequence[Path], table: Path, report: Path, overwrite: bool) -> None:
     """Raise UsageError where a file would be replaced that must stay."""
     if table.exists() and not overwrite:
-        raise UsageError(f"{table} is there already; name another file, or use --overwrite")
+        raise UsageError(message("{file} is there already; name another file, or use --overwrite", file=str(table)))
     if report.resolve() == table.resolve():
-        raise UsageError(f"{report}: the report would replace the table; name another file with --report")
+        text = message("{file}: the report would replace the table; name another file with --report", file=str(report))
+        raise UsageError(text)
     for path in paths:
         if path.is_file() and path.resolve() in (report.resolve(), table.resolve()):
-            raise UsageError(f"{path} would be replaced; name other files with --output and --report")
+            text = message("{file} would be replaced; name other files with --output and --report", file=str(path))
+            raise UsageError(text)
     check_no_filled_workbook(table)

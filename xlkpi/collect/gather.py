@@ -10,6 +10,7 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..jobs.isolation import SECONDS, guarded_processes, work_through
 from ..jobs.workers import spread
+from ..messages import ENGLISH
 from ..numbers import Wrong
 from ..reading.opendocument import Convert, ConvertedFiles
 from ..reading.untrusted import Converted
@@ -59,6 +60,6 @@ def _lost(item: tuple[Path, Converted]) -> Collected:
     return failed(item[0], Wrong(f"made the program that read it crash, or work for {SECONDS:g} s and more", RESAVE))
 
 
-def write_findings(path: Path, findings: Iterable[Finding]) -> None:
+def write_findings(path: Path, findings: Iterable[Finding], language: str = ENGLISH) -> None:
     """The report as CSV, for a spreadsheet: one finding a line. No cell can become a formula."""
-    write_list(path, Finding._fields, findings)
+    write_list(path, Finding._fields, findings, language)

@@ -17,6 +17,7 @@ from ..hosts.libreoffice.opendocument import save_as_xlsx
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
 from ..jobs.workers import cluster, processes
+from ..messages import message
 from ..reading.opendocument import ConvertedFiles
 from ..tables.read import read_table
 from ..tables.report import write_report
@@ -82,7 +83,7 @@ def fill_table(
         folder: where to write, here or in a cloud; made where it does not exist.
         vertical: id of the vertical of rows that name none.
         template: your own copy of a template; by default the built-in one of each business's vertical.
-        language: "en" or "fr", of built-in templates.
+        language: "en" or "fr", of built-in templates and of the report.
         currency: ISO 4217 code, of built-in templates; by default USD in English, EUR in French.
         months: 12 or 24, of built-in templates; 24 for a business whose data need them.
         start: first month of every workbook; by default January, or the template's month, of the data's first year.
@@ -135,14 +136,16 @@ def fill_table(
             read.note(problem)
         filled += not outcome.problems and not outcome.kept
         kept += outcome.kept
-    return _result(read, rejected, filled, kept, templates.unknown())
+    return _result(read, rejected, language, filled, kept, templates.unknown())
 
 
-def _result(read: Table, report: Path, filled: int, kept: int, uncomputable: Mapping[str, str]) -> FillResult:
+def _result(
+    read: Table, report: Path, language: str, filled: int, kept: int, uncomputable: Mapping[str, str]
+) -> FillResult:
     """Write the report, and return the result."""
     rejected, number = read.refused()
     if number or report.exists():  # an earlier run's report must not outlive what it reports
-        write_report(report, read.problems)
+        write_report(report, read.problems, language)
     problems = tuple(islice(read.problems, FIRST_PROBLEMS))
     return FillResult(filled, kept, rejected, number, problems, report if number else None, uncomputable)
 
@@ -150,14 +153,17 @@ def _result(read: Table, report: Path, filled: int, kept: int, uncomputable: Map
 def _check_files(table: Path, template: Path | None, folder: Path, report: Path) -> None:
     """Raise UsageError for files that do not exist, or that the run would replace."""
     if not table.is_file():
-        raise UsageError(f"{table}: there is no such file")
+        raise UsageError(message("{file}: there is no such file", file=str(table)))
     if template is not None and not template.is_file():
-        raise UsageError(f"{template}: there is no such template")
+        raise UsageError(message("{file}: there is no such template", file=str(template)))
     for file in filter(None, (table, template)):
+        names = {"report": str(report), "file": str(file)}
         if report.exists() and report.resolve() == file.resolve():
-            raise UsageError(f"{report}: the report would replace {file}; name another file with --report")
+            text = message("{report}: the report would replace {file}; name another file with --report", **names)
+            raise UsageError(text)
         if (folder / NAME).exists() and (folder / NAME).resolve() == file.resolve():
-            raise UsageError(f"{file}: the list of what is filled has this name; fill into another folder")
+            text = message("{file}: the list of what is filled has this name; fill into another folder", **names)
+            raise UsageError(text)
 
 
 def _templates(catalogue: Catalogue, options: Options, own: Path | None, start: datetime.date | None) -> Templates:

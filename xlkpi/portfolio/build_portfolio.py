@@ -17,6 +17,7 @@ from ..errors import Problem, UsageError
 from ..hosts.libreoffice.opendocument import save_as_xlsx
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
+from ..messages import message
 from ..reading.folder import find_workbooks
 from ..tables.read import read_table
 from ..tables.record import Record
@@ -63,7 +64,7 @@ class _Businesses(NamedTuple):
     problem_count: int
     is_at_fault: bool
     problems: Iterable[Problem]
-    write_report: Callable[[Path], None]
+    write_report: Callable[[Path, str], None]
     skipped: Mapping[str, int]
 
 
@@ -121,7 +122,7 @@ def build_portfolio(
     else:
         read = _read_table(given, catalogue, vertical)
     if read.problem_count or listed.exists():  # an earlier run's report must not outlive what it reports
-        read.write_report(listed)
+        read.write_report(listed, language)
     count = 0
     if read.total:
         records = with_progress(read.records, read.total, progress)
@@ -139,18 +140,22 @@ def build_portfolio(
 
 def _check_files(source: Path, output: Path, report: Path, overwrite: bool) -> None:
     """Raise UsageError where there is nothing to read, or a file would be replaced that must stay."""
+    given, goal = str(source), str(output)
     if not source.exists():
-        raise UsageError(f"{source}: there is no such table or folder")
+        raise UsageError(message("{file}: there is no such table or folder", file=given))
     if output.suffix.lower() != SUFFIX:
-        raise UsageError(f"{output}: a portfolio is an {SUFFIX} file; name it so")
+        raise UsageError(message("{file}: a portfolio is an {suffix} file; name it so", file=goal, suffix=SUFFIX))
     if output.exists() and not overwrite:
-        raise UsageError(f"{output} is there already; name another file, or use --overwrite")
+        raise UsageError(message("{file} is there already; name another file, or use --overwrite", file=goal))
     if not output.parent.is_dir():
-        raise UsageError(f"{output.parent}: there is no such folder; make it, or name another")
+        folder = str(output.parent)
+        raise UsageError(message("{folder}: there is no such folder; make it, or name another", folder=folder))
     if report.resolve() == output.resolve():
-        raise UsageError(f"{report}: the report would replace the portfolio; name another file with --report")
+        place = str(report)
+        text = message("{file}: the report would replace the portfolio; name another file with --report", file=place)
+        raise UsageError(text)
     if source.resolve() in (output.resolve(), report.resolve()):
-        raise UsageError(f"{source} would be replaced; name other files with --output and --report")
+        raise UsageError(message("{file} would be replaced; name other files with --output and --report", file=given))
     check_no_filled_workbook(output)
 
 
@@ -160,8 +165,8 @@ def _read_table(source: Path, catalogue: Catalogue, vertical: str) -> _Businesse
         table = read_table(file, catalogue, vertical or None)
     _, number = table.refused()
 
-    def write(path: Path) -> None:
-        write_report(path, table.problems)
+    def write(path: Path, language: str) -> None:
+        write_report(path, table.problems, language)
 
     return _Businesses(table.records, table.count(), number, bool(number), table.problems, write, {})
 
@@ -176,15 +181,18 @@ def _read_folder(
 ) -> _Businesses:
     """Read the businesses of a folder of filled workbooks."""
     if not isinstance(source, Path):
-        raise UsageError(f"{source}: workbooks are read from a folder of this computer; copy them to one")
+        text = message(
+            "{folder}: workbooks are read from a folder of this computer; copy them to one", folder=str(source)
+        )
+        raise UsageError(text)
     skipped: Counter[str] = Counter()
     total = sum(1 for _ in find_workbooks([source], without, skipped))
     workbooks = collect(find_workbooks([source], without), catalogues, jobs, convert=save_as_xlsx)
     table, collection = gather_folder(source.name, with_progress(workbooks, total, progress), catalogue)
     kinds = collection.kinds()
 
-    def write(path: Path) -> None:
-        write_findings(path, collection.findings())
+    def write(path: Path, language: str) -> None:
+        write_findings(path, collection.findings(), language)
 
     problems = problems_of(collection.findings())
     number = sum(kinds.values())

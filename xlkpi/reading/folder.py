@@ -43,6 +43,12 @@ def find_workbooks(
             yield path
 
 
+def no_workbook(paths: Iterable[Path]) -> UsageError:
+    """Return the error for paths where there is no workbook."""
+    places = ", ".join(map(str, paths))
+    return UsageError(message("there is no workbook in {places}; name the files or their folder", places=places))
+
+
 def _below(folder: Path, passed: Counter[str] | None) -> Iterator[Path]:
     """Find the spreadsheets below a folder. A folder that cannot be read is returned itself, so that it is reported."""
     try:

@@ -11,10 +11,11 @@ from ..catalogue.load import load_catalogue
 from ..errors import UsageError
 from ..hosts.libreoffice.opendocument import save_as_xlsx
 from ..jobs.progress import Progress, with_progress
+from ..messages import message
 from ..reading.folder import find_workbooks
 from ..tables.report import write_list
 from ..xlsx.formats import is_readable
-from .migration import Fate, Line
+from .migration import FATES, HEADER, Fate, Line
 from .overwrite import OverwritePolicy
 from .upgrade import Job, Upgraded, upgrade
 
@@ -55,6 +56,7 @@ def upgrade_workbooks(
     output: str | Path,
     *,
     report: str | Path | None = None,
+    language: str = "en",
     jobs: int = 1,
     overwrite: bool = False,
     discard: bool = False,
@@ -68,6 +70,7 @@ def upgrade_workbooks(
         output: the new workbook (.xlsx) of a single old one; otherwise the folder to write to.
         report: CSV file for what became of the cells; by default upgraded.csv in the folder, and none for a single
             workbook.
+        language: "en" or "fr", of the report.
         jobs: number of processes that share the work.
         overwrite: whether existing files are replaced, unless they hold what the new ones lack.
         discard: whether existing files are replaced whatever they hold.
@@ -103,7 +106,8 @@ def upgrade_workbooks(
         list(lines)
     else:
         listed.parent.mkdir(parents=True, exist_ok=True)
-        write_list(listed, Line._fields, lines)
+        rows = ((line.file, FATES[line.fate], line.cell, line.what, line.fix) for line in lines)
+        write_list(listed, HEADER, rows, language)
     return UpgradeResult(
         len(work), counts.upgraded, counts.complete, counts.moved, counts.fates, tuple(counts.lines), listed, skipped
     )
@@ -137,14 +141,16 @@ def _written(upgraded: Upgraded) -> Path | None:
 def _jobs(
     paths: Sequence[Path], output: Path, alone: bool, existing: OverwritePolicy, skipped: Counter[str]
 ) -> Iterator[Job]:
-    """What becomes of which file. A folder's workbooks keep their places in it; what an earlier run wrote is none."""
+    """Yield a job for each old workbook. A folder's workbooks keep their places in it."""
     if alone:
         yield Job(paths[0], output, existing)
         return
     goal, known, taken = output.resolve(), set[Path](), set[str]()
     for path in paths:
         if path.is_dir() and path.resolve().is_relative_to(goal):
-            raise UsageError(f"{path} is in the folder that is written to; name another with --output")
+            raise UsageError(
+                message("{path} is in the folder that is written to; name another with --output", path=str(path))
+            )
         for file in find_workbooks([path], passed=skipped):
             resolved = file.resolve()
             if resolved in known or (path.is_dir() and resolved.is_relative_to(goal)):
@@ -158,7 +164,7 @@ def _jobs(
 
 
 def _free(place: Path, taken: set[str]) -> Path:
-    """The place, or the next one that no other file of this run has: "acme (2).xlsx"."""
+    """Return the place, or the next one that no other file of this run has: "acme (2).xlsx"."""
     number, free = 1, place
     while str(free).casefold() in taken:
         number += 1
@@ -168,20 +174,24 @@ def _free(place: Path, taken: set[str]) -> Path:
 
 
 def _check_places(work: Sequence[Job], output: Path, alone: bool, report: Path | None) -> None:
-    """Raises UsageError where there is nothing to do, or writing would replace what nobody wants replaced."""
+    """Raise UsageError where there is nothing to do, or an old workbook would be replaced."""
     if not work:
-        raise UsageError("there is no workbook to upgrade; name the files or their folder")
+        raise UsageError(message("there is no workbook to upgrade; name the files or their folder"))
     if not alone and output.is_file():
-        raise UsageError(f"{output} is a file; name a folder for several workbooks")
+        raise UsageError(message("{file} is a file; name a folder for several workbooks", file=str(output)))
     if not alone and output.suffix.lower() == SUFFIX:
-        raise UsageError(f"{output} is named as one workbook is; name a folder for several")
+        raise UsageError(message("{file} is named as one workbook is; name a folder for several", file=str(output)))
     old = {_identity(job.old) for job in work if job.old.exists()}
     for place in [*(job.new for job in work), *([report] if report else [])]:
         if place.exists() and _identity(place) in old:
-            raise UsageError(f"{place} would be replaced: an old workbook is never changed; name another place")
+            raise UsageError(
+                message(
+                    "{file} would be replaced: an old workbook is never changed; name another place", file=str(place)
+                )
+            )
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    """Of a file, whatever it is called."""
+    """Return what identifies a file, whatever it is called."""
     status = path.stat()
     return status.st_dev, status.st_ino
