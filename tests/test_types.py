@@ -28,7 +28,7 @@ _MYPY = re.compile(r"(?P<file>.+?):(?P<line>\d+): error: (?P<what>.*)")
 
 
 def scripts_of(page):
-    """Return the blocks of Python of a page as scripts, each line where the page has it, without what examples print."""
+    """Return a page's blocks of Python as scripts: each line where the page has it, without what examples print."""
     text = page.read_text(encoding="utf-8")
     for block in _PYTHON.finditer(text):
         shown = [line.removeprefix(block[1]) for line in block[2].splitlines()]

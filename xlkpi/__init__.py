@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from .hosts.libreoffice.profile import LibreOfficeError
     from .jobs.cloud import CloudError
     from .jobs.progress import Step
+    from .orders.import_orders import ImportResult, import_orders
     from .portfolio.build_portfolio import PortfolioResult, build_portfolio
     from .tables.record import Record
     from .upgrade.upgrade_workbooks import UpgradeResult, upgrade_workbooks
-    from .xlsx.save import save_workbook
+    from .workbook.save import save_workbook
 
 __version__ = "0.1.0"
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "FillResult",
     "FormulaError",
     "GenerateResult",
+    "ImportResult",
     "LibreOfficeError",
     "OrdersError",
     "PortfolioResult",
@@ -65,6 +67,7 @@ __all__ = [
     "fill_table",
     "fill_workbook",
     "generate_templates",
+    "import_orders",
     "save_workbook",
     "upgrade_workbooks",
 ]
@@ -76,6 +79,7 @@ _HOMES = {
     "ExcelError": ".hosts.excel.paths",
     "FillResult": ".fill.fill_table",
     "GenerateResult": ".fill.generate_templates",
+    "ImportResult": ".orders.import_orders",
     "LibreOfficeError": ".hosts.libreoffice.profile",
     "PortfolioResult": ".portfolio.build_portfolio",
     "Record": ".tables.record",
@@ -87,7 +91,8 @@ _HOMES = {
     "fill_table": ".fill.fill_table",
     "fill_workbook": ".fill.open_workbook",
     "generate_templates": ".fill.generate_templates",
-    "save_workbook": ".xlsx.save",
+    "import_orders": ".orders.import_orders",
+    "save_workbook": ".workbook.save",
     "upgrade_workbooks": ".upgrade.upgrade_workbooks",
 }
 """Where each name is that is imported when it is first used: the worksheet functions do without openpyxl."""

@@ -63,8 +63,8 @@ def portfolio(
 ) -> None:
     """Make one workbook over all businesses.
 
-    League tables, how many reach which tier, who moved up or down, and what to look at first. Prints its path; exit
-    status 1 when something was refused, which the report lists.
+    It has league tables, the number of businesses in each tier, who moved up or down, and what to look at first. Prints
+    the workbook's path. The exit status is 1 when something was rejected; the report lists it.
     """
     from ..portfolio.build_portfolio import build_portfolio
 

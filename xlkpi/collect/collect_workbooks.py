@@ -33,7 +33,8 @@ class CollectResult:
         files: number of files found.
         collected: number of workbooks whose figures were read.
         rows: number of rows of the table, one for each business and month.
-        kinds: number of findings of each kind: "missing", "wrong", "impossible", "other edition", "twice", "left out".
+        kinds: number of findings of each kind: "missing", "wrong", "impossible", "other version",
+            "conflict", "left out".
         problems: the first 100 findings that are no missing figures.
         versions: number of workbooks by the version of xlkpi that made them.
         table: the table.
@@ -110,7 +111,7 @@ def collect_workbooks(
     workbooks = collect(find_workbooks(given, [goal, listed]), names, jobs, convert=save_as_xlsx)
     for workbook in with_progress(workbooks, count, progress):
         collection.add(workbook)
-    collection.settle()
+    collection.merge_months()
     write_table(goal, catalogue, collection.verticals(), collection.rows())
     kinds = collection.kinds()
     if kinds or listed.exists():  # an earlier run's report must not outlive what it reports
@@ -136,11 +137,8 @@ def is_at_fault(kinds: Iterable[str]) -> bool:
 
 
 def problems_of(findings: Iterable[Finding]) -> Iterator[Problem]:
-    """Yield the findings that are no missing figures, as problems."""
-    for one in findings:
-        if one.kind != Kind.missing:
-            places = ", ".join(place for place in (one.file, one.cell, one.business) if place)
-            yield Problem(places, one.problem, one.cure)
+    """Yield the problems of the findings that are no missing figures."""
+    return (one.problem for one in findings if one.kind != Kind.missing)
 
 
 def _check_files(paths: Sequence[Path], table: Path, report: Path, overwrite: bool) -> None:

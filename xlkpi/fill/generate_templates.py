@@ -11,7 +11,7 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import LANGUAGES
 from ..jobs.progress import Progress, with_progress
 from ..upgrade.overwrite import OverwritePolicy
-from ..workbook.generate import generate
+from ..workbook.generate import write_templates
 from ..workbook.layout import DEFAULT_START, Options
 
 
@@ -77,5 +77,5 @@ def generate_templates(
     wanted = [catalogue.vertical(name) for name in chosen]
     options = [Options(language, currency, months, start, formulas, sample) for language in languages]
     why_kept = OverwritePolicy(overwrite, discard).problem
-    made = generate(wanted, options, Path(folder), why_kept)
+    made = write_templates(wanted, options, Path(folder), why_kept)
     return GenerateResult(tuple(with_progress(made, len(wanted) * len(options), progress, lambda path: path)))

@@ -1,7 +1,7 @@
-"""KPIs' formulas that read other cells than those of their month.
+"""The check that KPIs' formulas read the cells of their own month.
 
-Whoever drags a figure into another cell takes along the formulas that read it: the KPI of March then counts what stands
-under April.
+When a user drags a figure into another cell, the formulas that read it follow: the KPI of March then reads a figure of
+April.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from ..messages import message
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^\W\d]\w*))!(\$?)([A-Z]{1,3})\$?([0-9]{1,7})")
 
 _Reads = frozenset[tuple[int, int]]
-"""The cells of the input sheet that a formula reads: how far from its month's column, and the row."""
+"""The cells of the input sheet that a formula reads: the distance from its month's column, and the row."""
 
 
 def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
-    """Tell of the formulas of one KPI that read other cells than most of them do, each for its month.
+    """Report the formulas of a KPI that read other cells than most of its formulas do, relative to their month.
 
-    cells: those of the KPI, one a month. months: the headings of the figures. Nothing is known where their numbers
-    differ.
+    Args:
+        cells: The cells of the KPI, one per month. Nothing is reported where they are not as many as the headings.
+        months: The headings of the columns of figures.
     """
     if len(cells) != len(months):
         return

@@ -1,6 +1,6 @@
-"""OpenDocument spreadsheets (.ods), as LibreOffice's users save them: converted to .xlsx before they are read.
+"""OpenDocument spreadsheets (.ods), which are converted to .xlsx before they are read.
 
-Only LibreOffice reads these files exactly. The caller passes its converter, which takes several files at a time.
+Only LibreOffice reads these files exactly. The caller passes a converter, which takes several files at a time.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from .untrusted import Converted, in_words
 Item = TypeVar("Item")
 
 Convert = Callable[[Sequence[Path], Path], list[Path | None]]
-"""Saves files as .xlsx in a folder: returns each new file, None for a file that cannot be read. Raises ProblemsError
-where no program can convert."""
+"""Saves files as .xlsx in a folder, and returns each new file, or None for a file that cannot be read.
+
+Raises ProblemsError where no program can convert.
+"""
 
 _LOT, _AHEAD = 20, 200
-"""How many files one start of the program converts, and how many other files may wait for them."""
+"""The number of files that one start of the program converts, and of other files that may wait for them."""
 
 _SAVE = message("save it as .xlsx")
 _ENCRYPTED = b"encryption-data"
@@ -38,9 +40,12 @@ _FAILED = Wrong(message("is an OpenDocument spreadsheet that LibreOffice cannot 
 
 
 class ConvertedFiles(Generic[Item]):
-    """Items that have a file, each with its converted file where it is an .ods. Temporary files are private.
+    """Items that have a file, each with its converted file where the file is an .ods. Temporary files are private.
 
-    path_of: returns an item's file. convert: None where there is no converter.
+    Args:
+        items: The items.
+        path_of: Returns the file of an item.
+        convert: The converter; None where there is none.
     """
 
     def __init__(self, items: Iterable[Item], path_of: Callable[[Item], Path], convert: Convert | None) -> None:
@@ -100,9 +105,10 @@ class ConvertedFiles(Generic[Item]):
 
 
 def language_of(path: Path) -> str:
-    """Return the language of an .ods: of xlkpi's stamp, else of the document; "" where neither is set.
+    """Return the language of an .ods file: that of xlkpi's stamp, else that of the document, else "".
 
-    Raises WorkbookError for a file that is no .ods, or must not be opened.
+    Raises:
+        WorkbookError: The file is no .ods, or must not be opened.
     """
     if wrong := _why_not(path):
         raise WorkbookError([wrong.at(file=str(path))])

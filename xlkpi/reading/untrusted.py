@@ -1,7 +1,7 @@
-"""Open a workbook from outside: every command does it here, so all refuse the same files in the same words.
+"""The opening of untrusted workbooks, which is the same for every command.
 
-The guard checks the file before anything in it is parsed. A few cells are read fast. The whole workbook is loaded by
-openpyxl, from a mended copy where openpyxl refuses the file.
+The file is checked before anything in it is parsed. A few cells are read fast. The whole workbook is loaded by
+openpyxl, from a repaired copy where openpyxl refuses the file.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError, WorkbookError
+from ..functions import FUNCTIONS
 from ..messages import message
 from ..numbers import Wrong
 from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
@@ -33,29 +34,34 @@ LOCK_MARK = "~$"
 """Prefix of lock files, which only say who has a workbook open."""
 
 Converted = Path | Wrong | None
-"""The .xlsx file converted from a file of another format; or why it cannot be; None for a file read as it is."""
+"""The .xlsx file converted from another format, or why it cannot be; None for a file that is read as it is."""
 
 _MOST_CELLS = 1_000_000
 """The most cells of a sheet, or of a sheet's merged cells and links; templates have some thousands."""
 _SPARSE = 50
-"""A larger sheet is read where at least one cell in so many is filled."""
+"""A larger sheet is read only if at least one cell in this many is filled."""
 _XML = (".xml", ".rels", ".vml")
 _SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*["']([^"']*)""")
-"""The ranges of which openpyxl makes every cell."""
+"""Matches ranges for which openpyxl creates every cell."""
 _PREFIXES = (INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX, BENCHMARK_PREFIX)
 _SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "currency")
 
 
 def is_ours(name: str) -> bool:
-    """Return whether a defined name is one that some version of the templates has."""
+    """Return whether any version of the templates has this defined name."""
     return name.startswith(_PREFIXES) or name in _SINGLE
 
 
 def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
-    """Open a workbook from outside.
+    """Open an untrusted workbook.
 
-    converted: the file to read in place of one in another format. Raises WorkbookError when the file is no workbook or
-    must not be read, and OSError.
+    Args:
+        path: The workbook.
+        converted: The file to read in place of one in another format, or why it cannot be converted.
+
+    Raises:
+        WorkbookError: The file is no workbook, or must not be read.
+        OSError: The file cannot be opened.
     """
     if path.name.startswith(LOCK_MARK):
         what, fix = message("only marks that a workbook is open"), message("name the workbook itself")
@@ -69,7 +75,7 @@ def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Turn any exception while a workbook is read into a WorkbookError with a message for the user."""
+    """Turn any exception that occurs while a workbook is read into a WorkbookError with a message for the user."""
     what, fix = "", RESAVE
     try:
         yield
@@ -89,9 +95,12 @@ def in_words(path: Path) -> Iterator[None]:
 
 
 class Untrusted:
-    """A workbook from outside.
+    """An untrusted workbook.
 
-    package: its archive. cells: a few of its cells, its stamp and names, read fast.
+    Attributes:
+        path: The file.
+        package: The file's archive.
+        cells: The workbook's stamp and names, and a reader of a few cells.
     """
 
     def __init__(self, path: Path, package: UntrustedArchive) -> None:
@@ -108,7 +117,7 @@ class Untrusted:
 
     @property
     def book(self) -> Book:
-        """Return the whole workbook, with formulas, our functions by their bare names."""
+        """Return the whole workbook with formulas, which call xlkpi's functions by their bare names."""
         return self.opened.book
 
     @cached_property
@@ -120,11 +129,11 @@ class Untrusted:
                 if sum(map(_size, _SPREAD.findall(xml))) > _MOST_CELLS:
                     raise self.package.refusal(message("merges or links too many cells in {part}", part=name), RESAVE)
         with in_words(self.path):
-            return without_add_in_links(self.package.data)
+            return without_add_in_links(self.package.data, FUNCTIONS)
 
     @cached_property
     def opened(self) -> Opened:
-        """The whole workbook, and what openpyxl was given to load it. Raises WorkbookError."""
+        """Return the whole workbook with the data that openpyxl loaded it from. Raises WorkbookError."""
         data = self.unlinked
         with in_words(self.path):
             opened = open_book(data)
@@ -153,7 +162,7 @@ class Untrusted:
 
 
 def _size(reference: bytes) -> int:
-    """Return how many cells a range has; 0 for a text that is no range."""
+    """Return the number of cells in a range; 0 for a text that is no range."""
     with suppress(ValueError, TypeError):
         left, top, right, bottom = range_boundaries(reference.decode(errors="replace"))
         return int((right - left + 1) * (bottom - top + 1))

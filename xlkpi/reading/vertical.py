@@ -1,4 +1,4 @@
-"""Find the vertical of a workbook: by its stamp, or by its inputs' names where a program has dropped the stamp."""
+"""The vertical of a workbook: named by its stamp, or found from its inputs where a program has dropped the stamp."""
 
 from __future__ import annotations
 
@@ -17,8 +17,13 @@ from ..schema import INPUT_PREFIX, PROPERTY_PREFIX, stamp_of
 def find_vertical(stamp: Mapping[str, str], names: Iterable[str], catalogue: Catalogue) -> Vertical | Wrong:
     """Return a workbook's vertical, or why there is none.
 
-    Gnumeric and SheetJS drop the stamp. The vertical is then the only one whose inputs all have names; or the only one
-    that has most of the named inputs, as a vertical may have gained inputs since.
+    Gnumeric and SheetJS drop the stamp. The vertical is then the only one whose inputs all have names, or else the only
+    one that has most of the named inputs, since a vertical may have gained inputs in the meantime.
+
+    Args:
+        stamp: The workbook's xlkpi properties.
+        names: The workbook's defined names.
+        catalogue: The known verticals.
     """
     if "vertical" in stamp:
         try:

@@ -24,7 +24,7 @@ EXCLUDED_HEADER = ("file", "row", "reason")
 REPORT_HEADERS = (
     HEADER,
     ("file", "line", "column", "business", "problem", "cure"),  # the list of rejected rows, once
-    ("file", "kind", "cell", "business", "problem", "fix"),  # collect.read.Finding
+    ("file", "kind", "cell", "business", "problem", "fix"),  # collect.read.HEADER
     ("file", "kind", "cell", "business", "problem", "cure"),  # once
     ("file", "fate", "cell", "what", "fix"),  # upgrade.migration.HEADER
     ("file", "fate", "cell", "what", "cure"),  # once

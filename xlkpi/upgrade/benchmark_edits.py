@@ -1,8 +1,9 @@
-"""What a user has edited on the Benchmarks sheet, moved into a template whose source may say something else by now.
+"""The migration of a user's edits on the Benchmarks sheet into a template whose source may have changed.
 
-Three things meet: what the workbook holds, what its source said when it was made, and what today's says. What is equal
-to its own source was not edited, and takes today's value. What its source said is known where the workbook tells, or is
-of today's edition of the catalogue. Otherwise a difference from today is kept, and the report tells it.
+Three values are compared: the workbook's, that of its source when the workbook was made, and the current source's. A
+value that equals its own source was not edited and is replaced by the current one. The source's value is known if the
+workbook states it, or if the workbook was made from the current catalogue. Otherwise a value that differs from the
+current source is kept and reported.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _Content = tuple[object, ...]
 
 
 def pair_benchmarks(mover: Migration) -> None:
-    """Say which cells take over those of the Benchmarks sheet."""
+    """Set the new cells of the Benchmarks sheet's cells."""
     goals = benchmark_rows(mover.new)
     for kpi, row in mover.old.rows.items():
         for key in row.keys() & goals.get(kpi, {}).keys():
@@ -47,7 +48,12 @@ def pair_benchmarks(mover: Migration) -> None:
 
 
 def migrate_benchmarks(mover: Migration, same_edition: bool) -> None:
-    """Move thresholds, targets and what is said of the source. same_edition: the source says what it said then."""
+    """Migrate thresholds, targets and statements about the source.
+
+    Args:
+        mover: The migration.
+        same_edition: Whether the workbook was made from the current catalogue.
+    """
     old, goals = mover.old, benchmark_rows(mover.new)
     if not old.rows:
         what = message(
@@ -72,7 +78,7 @@ def migrate_benchmarks(mover: Migration, same_edition: bool) -> None:
 
 
 def _move_threshold(mover: Migration, kpi: Kpi, tier: str, goals: Row, same_edition: bool) -> None:
-    """Move a tier's sign and threshold where the user has edited them, or nobody can tell."""
+    """Migrate a tier's sign and threshold if the user has edited them, or if that cannot be known."""
     row, keys = mover.old.rows[kpi.id], (sign_of(tier), tier)
     before, today = content_of(row[key] for key in keys), content_of(goals[key] for key in keys)
     if before == today:
@@ -100,9 +106,14 @@ def _move_threshold(mover: Migration, kpi: Kpi, tier: str, goals: Row, same_edit
 
 
 def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
-    """What a workbook says that its source says of a tier: the number is in a cell, the sign in its number format.
+    """Return the sign and threshold that the source stated when the workbook was made; None where it is not known.
 
-    None where it does not say.
+    The number is the value of a cell, and the sign is in the cell's number format.
+
+    Args:
+        row: The row of the KPI.
+        tier: The tier.
+        before: The sign and threshold in the workbook.
     """
     cell = row.get(source_of(tier))
     if cell is None or cell.data_type == "f":
@@ -113,7 +124,7 @@ def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
 
 
 def _move_statements(mover: Migration, kpi: Kpi, goals: Row, same_edition: bool) -> None:
-    """Move what a user says of the source in place of the catalogue; as a comment where today's sheet has no cell."""
+    """Migrate the user's own statements about the source, as a comment where the current sheet has no cell for them."""
     row, fate = mover.old.rows[kpi.id], Fate.edited if same_edition else Fate.kept
     own = [key for key in STATEMENTS if key in row and _said(row, key) not in _statements(mover.old, kpi, key)]
     for key in own:
@@ -133,7 +144,7 @@ def _said(row: Row, key: str) -> object:
 
 
 def _statements(old: SourceWorkbook, kpi: Kpi, key: str) -> set[object]:
-    """All that the catalogue lets a sheet say: versions write a country's code or its name."""
+    """Return all statements that a sheet may have from the catalogue: versions write a country's code or its name."""
     if key == "country":
         names = Locale(old.language).territories
         return (
@@ -145,7 +156,7 @@ def _statements(old: SourceWorkbook, kpi: Kpi, key: str) -> set[object]:
 
 
 def content_of(cells: Iterable[Cell]) -> _Content:
-    """What cells hold, equal where a user or a program means the same: LibreOffice keeps 15 digits of a number."""
+    """Return the contents of cells, normalized for comparison: LibreOffice keeps 15 digits of a number."""
     return tuple(_meant(cell.value) for cell in cells)
 
 
@@ -173,10 +184,10 @@ def _in_both(text: Text) -> Message:
 
 
 def migrate_notes(mover: Migration, same_edition: bool) -> None:
-    """Move the notes on the source and how it was read, where the user has written something else.
+    """Migrate the notes on the source where the user has rewritten them.
 
-    Their wording is improved from edition to edition, and their cells are locked: in a workbook of another edition a
-    note that differs is an older wording, unless the sheet was unprotected, and then nobody can tell.
+    Catalogues improve the wording of notes, and their cells are locked. In a workbook of another catalogue, a note that
+    differs is therefore an older wording, unless the sheet was unprotected; then it cannot be known.
     """
     old = mover.old
     if not old.rows:
@@ -208,7 +219,7 @@ def migrate_notes(mover: Migration, same_edition: bool) -> None:
 
 
 def _notes(book: Workbook, sheet: Worksheet) -> list[Cell]:
-    """The line on the source, where it has a name, and the notes below their heading, beside the KPIs' names."""
+    """Return the cell that names the source document, and the cells of notes below their heading."""
     headings = {Texts(language)("benchmarks.note") for language in LANGUAGES}
     heading = next((cell for row in sheet.iter_rows() for cell in row if cell.value in headings), None)
     column = heading.column + 1 if heading else 0

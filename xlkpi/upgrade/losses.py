@@ -1,6 +1,6 @@
-"""Find what would be lost if a new workbook replaced an old one: figures, thresholds, targets, what is typed beside.
+"""The losses if a new workbook replaced an old one: figures, thresholds, targets, and what is typed beside them.
 
-A new number for an input's month replaces the old one without loss, and so does any threshold of the source's own.
+A new number for the same input and month is no loss, nor is the replacement of a threshold that the source states.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .not_migrated import typed_beside
 from .source_workbook import own_titles
 
 Figure = tuple[str, datetime.date | None]
-"""An input and a month; None where the month cannot be known."""
+"""An input and a month; None where the month is not known."""
 
 _SINGLES = ("business_name", "first_month", "month_shown", "currency")
 _READS = re.compile("[A-Za-z]")
@@ -40,10 +40,12 @@ _LISTED = 3
 
 @dataclass(frozen=True)
 class Content:
-    """What a workbook holds.
+    """The contents of a workbook.
 
-    book: its cells, with formulas. members: the names of its file's parts. brings: the figures that the workbook will
-    hold; None where they are in the book.
+    Attributes:
+        book: The workbook with formulas.
+        members: The names of the parts of its file.
+        brings: The figures that the workbook will have; None where they are in the book already.
     """
 
     book: Workbook
@@ -54,7 +56,7 @@ class Content:
     def located(self) -> Located:
         """Locate the workbook's cells. Raises WorkbookError for a workbook that xlkpi did not make."""
         if any(name.startswith(INPUT_PREFIX) for name in self.book.defined_names):
-            # a program that keeps no properties may have saved it; which vertical it is of does not matter here
+            # a program that drops properties may have saved it; the vertical does not matter here
             complete_stamp(self.book, vertical="")
         return locate_cells(self.book)
 
@@ -71,7 +73,7 @@ class Content:
 
     @cached_property
     def brought(self) -> frozenset[Figure]:
-        """Return the figures that the workbook holds or will hold."""
+        """Return the figures that the workbook has or will have."""
         return frozenset(self.figures.values()) if self.brings is None else self.brings
 
     @cached_property
@@ -87,7 +89,7 @@ class Content:
 
 
 def find_losses(old: Content, new: Content) -> list[str]:
-    """Return what the old workbook holds and the new one lacks, in words; the rarest first."""
+    """Return what the old workbook has and the new one lacks, in words, the rarest first."""
     return [
         *_sheets(old, new),
         *_parts(old, new),
@@ -100,7 +102,7 @@ def find_losses(old: Content, new: Content) -> list[str]:
 
 
 def _sheets(old: Content, new: Content) -> Iterator[str]:
-    """Find the user's own sheets, and what is typed on own sheets that the new workbook has as well."""
+    """Find the user's own sheets, and what is typed on own sheets that the new workbook has too."""
     for title in old.own_sheets:
         cells = [cell for row in getattr(old.book[title], "iter_rows", list)() for cell in row]
         typed = [cell for cell in cells if not is_blank(cell.value)]
@@ -125,7 +127,7 @@ def _counted(content: Content, part: str) -> int:
 
 
 def _benchmarks(old: Content, new: Content) -> Iterator[str]:
-    """Find thresholds that are neither the new workbook's nor the source's, and targets."""
+    """Find targets, and thresholds that are neither the new workbook's nor the source's."""
     if not old.rows:
         yield message("its thresholds and targets, as the name 'benchmarks' does not lead to their table")
     for kpi, row in old.rows.items():
@@ -142,7 +144,7 @@ def _benchmarks(old: Content, new: Content) -> Iterator[str]:
 
 
 def _aimed(cell: Cell | None) -> object:
-    """Return what the cell of a target means: a tier in any language, or a number."""
+    """Return the meaning of a target's cell: a tier, named in any language, or a number."""
     if cell is None:
         return None
     for tier, names in load_words()["tiers"].items():
@@ -176,7 +178,7 @@ def _has_formulas(cells: Iterable[Cell]) -> bool:
 
 
 def _at(content: Content, cell: Cell) -> object:
-    """Return the value of the cell at the place of another workbook's cell."""
+    """Return the value at the address of a cell of the other workbook."""
     title = cell.parent.title
     return content.book[title][cell.coordinate].value if title in content.book.sheetnames else None
 

@@ -1,4 +1,4 @@
-"""What a user has added to a workbook that no template takes: named, so that nobody misses it later."""
+"""The report of what a user has added to a workbook and no template can hold, so that nobody misses it later."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ _SHOWN = 8
 
 
 def report_not_migrated(mover: Migration) -> None:
-    """List in the report what is not moved: own sheets, macros, names, comments, pictures, texts, typed-over formulas
-    and looks."""
+    """Report what is not migrated: own sheets, macros, names, comments, pictures, texts, formulas and looks."""
     _note_sheets(mover)
     _note_parts(mover)
     _note_formulas(mover)
@@ -58,7 +57,7 @@ def _note_parts(mover: Migration) -> None:
 
 
 def _note_formulas(mover: Migration) -> None:
-    """Formulas of ours that were typed over: the new workbook has them again."""
+    """Report formulas of the template that were typed over: the new workbook has them again."""
     located = mover.old.located
     kpis = [cell for cells in located.kpis.values() for cell in cells]
     months = [located.headings[index] for index in located.found.columns]
@@ -71,7 +70,7 @@ def _note_formulas(mover: Migration) -> None:
 
 
 def _note_own_columns(mover: Migration) -> None:
-    """List the user's own columns among the months: headings, formulas and typed values."""
+    """Report the user's own columns between the months: headings, formulas and typed values."""
     located = mover.old.located
     for index in sorted(located.found.own):
         heading = located.headings[index]
@@ -89,7 +88,7 @@ def _note_own_columns(mover: Migration) -> None:
 
 
 def _note_own_cells(mover: Migration) -> None:
-    """List comments, and what is typed beside the template."""
+    """Report comments, and what is typed beside the template's cells."""
     moved = {mover.old.book[title][address] for title, address in mover.goals}
     for sheet in mover.old.sheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
@@ -102,12 +101,15 @@ def _note_own_cells(mover: Migration) -> None:
 
 
 def typed_beside(sheet: Worksheet, known: Collection[Cell], located: Located) -> list[Cell]:
-    """Return the cells that hold something of the user's own: none of the template's, or none that a name leads to.
+    """Return the cells that the user has typed beside the template's cells.
 
-    Nothing that a template shows has the ink of an untouched cell; and from the first month's column on, it has nothing
-    typed but what its names lead to. A row put in among the others takes their ink.
+    The template's own cells never have the font of an untouched cell. From the first month's column on, a template has
+    no typed values except in cells that its names lead to. (An inserted row takes the font of its neighbours.)
 
-    known: cells that belong to the template.
+    Args:
+        sheet: The sheet.
+        known: Cells that belong to the template.
+        located: The located cells of the workbook.
     """
     plain = _ink(Cell(sheet, 1, 1).font)
     cells = [cell for row in sheet.iter_rows() for cell in row]
@@ -117,7 +119,7 @@ def typed_beside(sheet: Worksheet, known: Collection[Cell], located: Located) ->
 
 
 def _beyond(sheet: Worksheet, located: Located) -> list[Cell]:
-    """Return what is typed from the first month's column on, and is neither a heading nor in an input's row."""
+    """Return the cells typed from the first month's column on that are neither headings nor in an input's row."""
     first, last = located.headings[0], located.headings[-1]
     if sheet.title != first.parent.title or first.row != last.row:
         return []
@@ -129,7 +131,7 @@ def _beyond(sheet: Worksheet, located: Located) -> list[Cell]:
 
 
 def _note_looks(mover: Migration) -> None:
-    """Input cells that look otherwise than most."""
+    """Report input cells whose look differs from that of most."""
     located = mover.old.located
     cells = [row[index] for row in located.rows.values() for index in located.ours]
     looks = Counter(map(_look, cells))
@@ -140,7 +142,7 @@ def _note_looks(mover: Migration) -> None:
 
 
 def _where(cell: Cell) -> tuple[str, int, int]:
-    """Return the key by which cells are sorted."""
+    """Return the sort key of a cell."""
     return cell.parent.title, cell.row, cell.column
 
 

@@ -1,4 +1,4 @@
-"""Guard a workbook that already exists where a new one goes: replace it only as far as the user allows."""
+"""The protection of existing workbooks: a new workbook replaces one only as far as the user allows."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from ..files import digest, holds_other
 from ..jobs.cloud import on_this_computer
 from ..messages import joined, message
 from ..numbers import Wrong
+from ..reading.contents import FileContents
+from ..reading.find import find_months_and_inputs
 from ..reading.untrusted import open_untrusted
-from ..schema import INPUT_PREFIX
 from ..xlsx.formats import WORKBOOKS
 from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import UntrustedArchive
@@ -27,10 +28,11 @@ _NAMED = 5
 
 
 class OverwritePolicy(NamedTuple):
-    """What may happen to an existing workbook that differs from the new one.
+    """The user's choice for an existing workbook that differs from the new one.
 
-    overwrite: replace the existing workbook, unless it holds something that the new one lacks. discard: replace it
-    whatever it holds.
+    Attributes:
+        overwrite: Whether to replace the existing workbook if the new one has everything that it holds.
+        discard: Whether to replace the existing workbook whatever it holds.
     """
 
     overwrite: bool = False
@@ -108,23 +110,14 @@ def _unknown(why: str, elsewhere: str) -> Wrong:
 
 def _figures(path: Path) -> frozenset[Figure]:
     """Return the figures of a workbook that xlkpi wrote and nobody edited. Faster than reading its content."""
-    book = Workbook(UntrustedArchive(path))
-    months = book.names["months"]
-    inputs = {
-        name.removeprefix(INPUT_PREFIX): cells
-        for name, cells in book.names.items()
-        if name.startswith(INPUT_PREFIX) and len(cells.addresses) == len(months.addresses)
-    }
-    wanted: dict[str, set[str]] = {}
-    for cells in (months, *inputs.values()):
-        wanted.setdefault(cells.sheet, set()).update(cells.addresses)
-    values = {sheet: book.values(sheet, addresses) for sheet, addresses in wanted.items()}
-    dates = [book.date(values[months.sheet].get(address)) for address in months.addresses]
+    workbook = Workbook(UntrustedArchive(path))
+    contents = FileContents(workbook)
+    months, inputs, _ = find_months_and_inputs(contents, workbook.names, {})
     return frozenset(
-        (item, date and date.replace(day=1))
+        (item, month)
         for item, cells in inputs.items()
-        for date, address in zip(dates, cells.addresses, strict=True)
-        if values[cells.sheet].get(address) is not None
+        for month, value in zip(months.months, contents.held(cells), strict=True)
+        if value is not None
     )
 
 
