@@ -11,20 +11,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from ..catalogue.model import LANGUAGES
 from ..errors import UsageError
-from ..fill.manifest import HEADER as MANIFEST_HEADER
-from ..messages import look_up, message
-from ..reading.untrusted import LOCK_MARK
-from ..tables.report import HEADER as REJECTED_HEADER
-from ..upgrade.migration import HEADER as UPGRADED_HEADER
+from ..messages import message
+from ..tables.report import is_report
 from ..xlsx.formats import is_spreadsheet
-from .read import Finding
+from .untrusted import LOCK_MARK
 
 _NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
-_HEADERS = (Finding._fields, UPGRADED_HEADER, REJECTED_HEADER, MANIFEST_HEADER, ("file", "row", "reason"))
-_REPORTS = {tuple(look_up(name, language) for name in header) for header in _HEADERS for language in LANGUAGES}
-"""The headers of the lists that our commands leave beside workbooks."""
 _LONGEST_HEADER = 200
 _BUNDLE = ".numbers"
 """Suffix of Numbers files, which may be folders."""
@@ -78,4 +71,4 @@ def _is_report(path: Path) -> bool:
             header = file.readline(_LONGEST_HEADER)
     except OSError:
         return False
-    return tuple(next(csv.reader([header]), ())) in _REPORTS
+    return is_report(next(csv.reader([header]), []))
