@@ -9,6 +9,12 @@ from pathlib import Path
 import pytest
 from _pytest.doctest import DoctestItem
 
+ORDERS = """\
+Date,Order #,Status,Customer,Customer type,Items sold,Net Sales
+2026-01-05 10:00:00,1,completed,Ann Lee,new,2,40.00
+2026-01-06 10:00:00,2,completed,Bo Day,new,1,15.00
+"""
+"""An export of WooCommerce."""
 TEMPLATE = Path(__file__).parent / "workbooks" / "custom-phone-cases.en.xlsx"
 
 
@@ -22,6 +28,8 @@ def _own_folder(request: pytest.FixtureRequest) -> None:
     source = "".join(example.source for example in request.node.dtest.examples)
     if TEMPLATE.name in source:
         shutil.copy(TEMPLATE, folder)
+    if "orders.csv" in source:
+        (folder / "orders.csv").write_text(ORDERS, encoding="utf-8")
     if "shops.csv" in source or "returned" in source:
         shutil.copytree(request.getfixturevalue("_examples"), folder, dirs_exist_ok=True)
 

@@ -14,7 +14,7 @@ from ibis.backends import BaseBackend
 from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
-from ..jobs.progress import Progress, Step
+from ..jobs.progress import Progress, with_progress
 from ..messages import message
 from .clean import ZERO, Cleaner
 from .convention import detect_convention
@@ -67,7 +67,7 @@ def read_lines(
     problems: list[Problem] = []
     records: list[Records] = []
     tallies: list[Table] = []
-    for number, path in enumerate(files, 1):
+    for path in with_progress(files, len(files), progress):
         try:
             export, rows, tallied = reader.read(path, recognise(open_export(path, folder), *layouts))
             read.append(_file_read(export))
@@ -78,8 +78,6 @@ def read_lines(
         except OSError as error:
             what = error.strerror or message("cannot be read")
             problems.append(Problem(file=str(path), what=what, fix=message("check its name and its access rights")))
-        if progress:
-            progress(Step(number, len(files)))
     if not read:
         raise OrdersError(problems)
     return Reading(
