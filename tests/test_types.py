@@ -27,17 +27,14 @@ _PYTHON = re.compile(r"^( *)```python\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _MYPY = re.compile(r"(?P<file>.+?):(?P<line>\d+): error: (?P<what>.*)")
 
 
-def python_of(page):
-    """Return the Python of a page as one script, each line where the page has it; what examples print is left out."""
+def scripts_of(page):
+    """Return a page's blocks of Python as scripts: each line where the page has it, without what examples print."""
     text = page.read_text(encoding="utf-8")
-    lines = [""] * text.count("\n")
     for block in _PYTHON.finditer(text):
-        first = text.count("\n", 0, block.start(2))
         shown = [line.removeprefix(block[1]) for line in block[2].splitlines()]
-        is_session = any(line.startswith(">>> ") for line in shown)
-        for number, line in enumerate(shown, first):
-            lines[number] = line if not is_session else line[4:] if line.startswith((">>> ", "... ")) else ""
-    return "\n".join(lines) + "\n"
+        if any(line.startswith(">>> ") for line in shown):
+            shown = [line[4:] if line.startswith((">>> ", "... ")) else "" for line in shown]
+        yield "\n" * text.count("\n", 0, block.start(2)) + "\n".join(shown) + "\n"
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +44,15 @@ def folder(tmp_path_factory):
     for script in SCRIPTS:
         (folder / script.name).write_bytes(script.read_bytes())
     for page in PAGES:
-        if (text := python_of(page)).strip():
-            (folder / f"{page.name.replace('.', '_')}.py").write_text(text, encoding="utf-8")
+        for number, script in enumerate(scripts_of(page), 1):
+            (folder / f"{page.stem.replace('-', '_')}_{number}.py").write_text(script, encoding="utf-8")
     (folder / "mypy.ini").write_text(
         "[mypy]\nstrict = True\nfollow_imports = silent\n[mypy-openpyxl.*]\nignore_missing_imports = True\n",
         encoding="utf-8",
     )
     settings = {"typeCheckingMode": "strict", "extraPaths": [str(ROOT)], "include": ["*.py"]}
-    settings["reportUnusedImport"] = False  # a page may show an import alone
+    for rule in ("reportUnusedImport", "reportUnusedExpression"):
+        settings[rule] = False  # a page shows imports alone, and what calls give
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
     return folder
 
@@ -112,11 +110,9 @@ def is_a(value, type_):
     return isinstance(value, (int, float) if type_ is float else type_)
 
 
-@pytest.mark.parametrize("script", [script for script in SCRIPTS if script.name != "mistakes.py"], ids=lambda p: p.name)
-def test_results_are_of_the_types_that_checkers_see(script, monkeypatch, tmp_path):
+def test_results_are_of_the_types_that_checkers_see(monkeypatch):
     seen = []
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(typing, "assert_type", lambda value, type_: seen.append((value, type_)) or value)
-    runpy.run_path(str(script))
+    runpy.run_path(str(ROOT / "tests" / "typed" / "figures.py"))
     assert seen
     assert [one for one in seen if not is_a(*one)] == []

@@ -22,40 +22,78 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
+    from .collect.check_files import CheckResult, check_files
+    from .collect.collect_workbooks import CollectResult, collect_workbooks
+    from .fill.fill_table import FillResult, fill_table
+    from .fill.generate_templates import GenerateResult, generate_templates
     from .fill.open_workbook import fill_workbook
     from .hosts.excel.paths import ExcelError
     from .hosts.libreoffice.profile import LibreOfficeError
     from .jobs.cloud import CloudError
+    from .jobs.progress import Step
+    from .orders.import_orders import ImportResult, import_orders
+    from .portfolio.build_portfolio import PortfolioResult, build_portfolio
     from .tables.record import Record
+    from .upgrade.upgrade_workbooks import UpgradeResult, upgrade_workbooks
     from .workbook.save import save_workbook
 
 __version__ = "0.1.0"
 __all__ = [
     "CatalogueError",
+    "CheckResult",
     "CloudError",
+    "CollectResult",
     "ExcelError",
+    "FillResult",
     "FormulaError",
+    "GenerateResult",
+    "ImportResult",
     "LibreOfficeError",
     "OrdersError",
+    "PortfolioResult",
     "Problem",
     "ProblemsError",
     "Record",
+    "Step",
     "TableError",
     "UnknownNameError",
+    "UpgradeResult",
     "UsageError",
     "WorkbookError",
     "XlkpiError",
+    "build_portfolio",
+    "check_files",
+    "collect_workbooks",
+    "fill_table",
     "fill_workbook",
+    "generate_templates",
+    "import_orders",
     "save_workbook",
+    "upgrade_workbooks",
 ]
 
 _HOMES = {
+    "CheckResult": ".collect.check_files",
     "CloudError": ".jobs.cloud",
+    "CollectResult": ".collect.collect_workbooks",
     "ExcelError": ".hosts.excel.paths",
+    "FillResult": ".fill.fill_table",
+    "GenerateResult": ".fill.generate_templates",
+    "ImportResult": ".orders.import_orders",
     "LibreOfficeError": ".hosts.libreoffice.profile",
+    "PortfolioResult": ".portfolio.build_portfolio",
     "Record": ".tables.record",
+    "Step": ".jobs.progress",
+    "UpgradeResult": ".upgrade.upgrade_workbooks",
+    "build_portfolio": ".portfolio.build_portfolio",
+    "check_files": ".collect.check_files",
+    "collect_workbooks": ".collect.collect_workbooks",
+    "fill_table": ".fill.fill_table",
     "fill_workbook": ".fill.open_workbook",
+    "generate_templates": ".fill.generate_templates",
+    "import_orders": ".orders.import_orders",
     "save_workbook": ".workbook.save",
+    "upgrade_workbooks": ".upgrade.upgrade_workbooks",
 }
 """Where each name is that is imported when it is first used: the worksheet functions do without openpyxl."""
 

@@ -12,16 +12,12 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import UsageError
-from ..fill.manifest import HEADER as MANIFEST_HEADER
-from ..reading.untrusted import LOCK_MARK
-from ..tables.store import RowProblem
-from ..upgrade.migration import Line
+from ..messages import message
+from ..tables.report import is_report
 from ..xlsx.formats import is_spreadsheet
-from .read import Finding
+from .untrusted import LOCK_MARK
 
 _NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
-_REPORTS = {Finding._fields, Line._fields, RowProblem._fields, MANIFEST_HEADER, ("file", "row", "reason")}
-"""The headers of the lists that our commands leave beside workbooks."""
 _LONGEST_HEADER = 200
 _BUNDLE = ".numbers"
 """Suffix of Numbers files, which may be folders."""
@@ -42,9 +38,15 @@ def find_workbooks(
         if path.is_dir():
             yield from (file for file in _below(path, passed) if not left_out or file.resolve() not in left_out)
         elif not path.exists():
-            raise UsageError(f"{path}: there is no such file or folder")
+            raise UsageError(message("{file}: there is no such file or folder", file=str(path)))
         elif not path.name.startswith(LOCK_MARK):
             yield path
+
+
+def no_workbook(paths: Iterable[Path]) -> UsageError:
+    """Return the error for paths where there is no workbook."""
+    places = ", ".join(map(str, paths))
+    return UsageError(message("there is no workbook in {places}; name the files or their folder", places=places))
 
 
 def _below(folder: Path, passed: Counter[str] | None) -> Iterator[Path]:
@@ -75,4 +77,4 @@ def _is_report(path: Path) -> bool:
             header = file.readline(_LONGEST_HEADER)
     except OSError:
         return False
-    return tuple(next(csv.reader([header]), ())) in _REPORTS
+    return is_report(next(csv.reader([header]), []))
