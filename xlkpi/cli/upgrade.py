@@ -47,8 +47,8 @@ def upgrade(
 ) -> None:
     """Move filled workbooks into the current template: figures, name, months, targets, edited benchmarks.
 
-    Prints the path of each new workbook; the old ones are not changed. Lists what cannot be moved, such as text in place
-    of a number, and your own sheets and macros. The exit status is then 1.
+    Prints the path of each new workbook; the old ones are not changed. Lists what cannot be moved, such as text in
+    place of a number, and your own sheets and macros. The exit status is then 1.
     """
     from ..upgrade.upgrade_workbooks import upgrade_workbooks
 
