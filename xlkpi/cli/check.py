@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..messages import joined, message, plural
-from .app import CatalogueOption, app, say, say_passed, write
+from .app import CatalogueOption, Language, LanguageOption, app, say, say_passed, write
 
 
 @app.command(epilog="Example: xlkpi check filled/*.xlsx my-trade.toml")
@@ -19,12 +19,13 @@ def check(
             metavar="PATH", help="Filled workbooks, folders to search for them, or catalogue files (.toml)."
         ),
     ],
+    lang: LanguageOption = Language.en,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Say what is wrong with files.
+    """Report what is wrong with files.
 
-    Workbooks are checked cell by cell, catalogue files field by field. Exit status 1 when there is a problem; a note
-    on a catalogue file is none.
+    Checks workbooks cell by cell and catalogue files field by field. The exit status is 1 when there is a problem;
+    notes on catalogue files do not count.
     """
     from ..collect.check_files import check_files
 
