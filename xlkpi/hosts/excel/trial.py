@@ -2,7 +2,7 @@
 
 Doctor runs `try_call` in a process of its own, so that a hang or a crash costs nothing:
 
-    try_call(r"C:\\xlkpi", "0.37.8", serve)   → '["64", "", ""]': the library's width, no fault, and no words about it
+    try_call("C:/xlkpi", "0.37.8", serve)   → '["64", "", ""]': the library's width, no fault, and no words about it
 """
 
 from __future__ import annotations
