@@ -27,7 +27,7 @@ them: it computes with [functions that every program has](worksheet-functions.md
 ## What they answer
 
 At every change of the code, every host is asked each of these and over a thousand other calls
-(`tests/test_hosts_agree.py`). It answers as Python does, except where a column says otherwise.
+(`tests/hosts/test_agree.py`). It answers as Python does, except where a column says otherwise.
 
 {answers}
 
