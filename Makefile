@@ -17,7 +17,7 @@ apt_install = command -v apt-get >/dev/null && { \
 		$$apt update && $$apt install -y --no-install-recommends $(1) >/dev/null && break; [ $$try = 1 ]; \
 	done; }
 
-.PHONY: help demo test lint check-generated generated approved pictures bench clean
+.PHONY: help demo test lint check-generated generated approved pictures perf clean
 
 help:
 	@echo "make demo       ten templates and a dozen filled workbooks, in demo/"
@@ -25,7 +25,7 @@ help:
 	@echo "make generated  remake workbooks/, docs/ and the tables of the READMEs from the catalogue"
 	@echo "make approved   keep the templates' pages as they are printed now, for the tests to compare with"
 	@echo "make pictures   remake the pictures of the docs (docs/generate.py says what it needs)"
-	@echo "make bench      the measurements of benchmarks/"
+	@echo "make perf       the measurements of perf/"
 	@echo "make clean      remove the virtual environment, demo/ and caches"
 
 demo: $(VENV)/installed
@@ -53,8 +53,8 @@ approved: $(VENV)/installed-for-tests $(VENV)/programs
 pictures: $(VENV)/installed-for-tests $(VENV)/programs
 	$(BIN)/python docs/generate.py --pictures
 
-bench: $(VENV)/installed-for-benchmarks
-	$(BIN)/python -m benchmarks
+perf: $(VENV)/installed-for-perf
+	$(BIN)/python -m perf
 
 clean:
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -83,8 +83,8 @@ $(VENV)/installed-for-tests: $(VENV)/installed
 	@$(PIP) --editable '.[test,lint]'
 	@touch $@
 
-$(VENV)/installed-for-benchmarks: $(VENV)/installed-for-tests
-	@$(PIP) --editable '.[bench]'
+$(VENV)/installed-for-perf: $(VENV)/installed-for-tests
+	@$(PIP) --editable '.[perf]'
 	@touch $@
 
 # LibreOffice with its Python, Gnumeric and the font that Excel's Calibri is measured by. What cannot be installed is

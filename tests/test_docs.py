@@ -20,7 +20,7 @@ from xlkpi.cli.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.fr.md"]
-PAGES = [*READMES, ROOT / "CHANGELOG.md", ROOT / "benchmarks" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*READMES, ROOT / "CHANGELOG.md", ROOT / "perf" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LONGEST = {"README.md": 150, "README.fr.md": 80}
 
 _FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
