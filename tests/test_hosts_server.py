@@ -21,7 +21,7 @@ import pytest
 
 from cases import Case
 from command_line import write_own_trade
-from programs import node
+from programs import require
 from server import ERROR_TYPES, HEADERS, METADATA, PROJECT, Server, answers, metadata_text, running, shown
 from test_conformance import KPIS, UNROUNDED, all_cases, in_python, same
 from test_udfs import CALLS
@@ -97,7 +97,7 @@ def test_an_empty_cell_however_excel_sends_it(name: str, empty: str | None) -> N
 
 
 def test_the_request_is_the_one_that_excels_javascript_sends() -> None:
-    program, server = node(), running()
+    program, server = require("node"), running()
     examples = [(kpi.example.function.name, tuple(kpi.example.inputs.values())) for kpi in KPIS]
     requests = [server.request(name, arguments) for name, arguments in (*examples, *CALLS)]
     origin = f"http://127.0.0.1:{server.port}"
