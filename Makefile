@@ -48,7 +48,7 @@ generated: $(VENV)/installed
 	$(BIN)/python docs/generate.py
 
 approved: $(VENV)/installed-for-tests $(VENV)/programs
-	$(BIN)/python tests/approve.py
+	$(BIN)/python tests/support/approve.py
 
 pictures: $(VENV)/installed-for-tests $(VENV)/programs
 	$(BIN)/python docs/generate.py --pictures
@@ -98,23 +98,23 @@ $(VENV)/programs: $(VENV)/made
 	fi
 	@if [ -n "$$CI" ]; then \
 		echo "Unpacking LibreOffice Calc of Debian's backports"; \
-		bash tests/libreoffice/unpack_backports.sh $(VENV)/libreoffice; \
+		bash tests/support/libreoffice/unpack_backports.sh $(VENV)/libreoffice; \
 		command -v java >/dev/null || { echo "Installing Java"; $(call apt_install,default-jre-headless); }; \
 	fi
 	@touch $@
 
 # Pyodide, and the wheels that xlwings Lite has in it beside ours; xlwings-server for its browser half alone.
-$(VENV)/pyodide/installed: $(VENV)/installed-for-tests tests/pyodide/package-lock.json
+$(VENV)/pyodide/installed: $(VENV)/installed-for-tests tests/support/pyodide/package-lock.json
 	@echo "Installing Pyodide"
-	@mkdir -p $(@D) && rm -f $(@D)/*.whl && cp tests/pyodide/package*.json $(@D)
+	@mkdir -p $(@D) && rm -f $(@D)/*.whl && cp tests/support/pyodide/package*.json $(@D)
 	@if PATH="$(abspath $(BIN)):$$PATH" npm ci --prefix $(@D) --silent && \
 		$(BIN)/python -m pip --quiet --quiet --disable-pip-version-check download --dest $(@D) --no-deps \
 			--only-binary :all: --platform any --python-version 3.14 xlwings xlwings-server micropip packaging; \
 	then touch $@; else echo "Not installed: the tests that need Pyodide are skipped" >&2; fi
 
 # Microsoft's Open XML SDK as a program, for the tests alone.
-$(VENV)/open-xml-sdk/installed: $(VENV)/installed-for-tests tests/open_xml_sdk/package-lock.json
+$(VENV)/open-xml-sdk/installed: $(VENV)/installed-for-tests tests/support/open_xml_sdk/package-lock.json
 	@echo "Installing the Open XML SDK"
-	@mkdir -p $(@D) && cp tests/open_xml_sdk/package*.json $(@D)
+	@mkdir -p $(@D) && cp tests/support/open_xml_sdk/package*.json $(@D)
 	@if PATH="$(abspath $(BIN)):$$PATH" npm ci --prefix $(@D) --silent; \
 	then touch $@; else echo "Not installed: the tests that need it are skipped" >&2; fi

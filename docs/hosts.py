@@ -35,7 +35,7 @@ def hosts_page() -> list[str]:
     ])  # fmt: skip
     lines += ["", "## What they answer", ""]
     lines += ["Every host is asked each of these, and over a thousand calls besides, at every change of the code "]
-    lines[-1] += "(`tests/test_hosts_agree.py`): it answers as Python does, but where a column says otherwise."
+    lines[-1] += "(`tests/hosts/test_agree.py`): it answers as Python does, but where a column says otherwise."
     others = [host for host in hosts if any(host["id"] in case.get("otherwise", {}) for case in cases)]
     rows = [
         [case["about"], f"`{_call(case)}`", _shown(_answer(case)), *(_otherwise(case, host["id"]) for host in others)]

@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.collect.read import read_workbook
 from xlkpi.fill.batch import Templates, fill_records
-from xlkpi.fill.record import Record
-from xlkpi.fill.returned import read_workbook
-from xlkpi.workbook.build import INPUT_PREFIX
+from xlkpi.schema import INPUT_PREFIX
+from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
 
 from .measure import compare
@@ -29,10 +29,10 @@ _NAMES = ("business_name", "first_month", "months")
 _COLLECT = """
 import resource, sys
 from pathlib import Path
-from xlkpi.fill.collect import collect
-from xlkpi.fill.folder import find_workbooks
-from xlkpi.fill.collection import Collection
-from xlkpi.fill.returned import read_workbook
+from xlkpi.collect.gather import collect
+from xlkpi.collect.folder import find_workbooks
+from xlkpi.collect.collection import Collection
+from xlkpi.collect.read import read_workbook
 
 def used():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -23,12 +23,12 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Vertical
 from xlkpi.files import write_file
 from xlkpi.fill.batch import Templates, fill_records
-from xlkpi.fill.existing import Existing
-from xlkpi.fill.press import LEVEL
-from xlkpi.fill.record import Record
+from xlkpi.fill.template_filler import LEVEL
+from xlkpi.reading.locate import locate_cells
+from xlkpi.tables.record import Record
+from xlkpi.upgrade.overwrite import OverwritePolicy
 from xlkpi.workbook.layout import Options
-from xlkpi.workbook.locate import find_places
-from xlkpi.workbook.package import package, read_members
+from xlkpi.xlsx.package import package, read_members
 
 from .measure import compare
 
@@ -69,12 +69,12 @@ def _records(vertical: Vertical, count: int) -> Iterator[Record]:
 
 
 def _script(template: bytes, records: Sequence[Record], folder: Path) -> None:
-    places = find_places(load_workbook(io.BytesIO(template)))
-    at = {item: [(cell.row, cell.column) for cell in cells] for item, cells in places.inputs.items()}
+    located = locate_cells(load_workbook(io.BytesIO(template)))
+    at = {item: [(cell.row, cell.column) for cell in cells] for item, cells in located.inputs.items()}
     for record in records:
         workbook = load_workbook(io.BytesIO(template))
-        sheet = workbook[places.business.parent.title]
-        sheet[places.business.coordinate] = record.business
+        sheet = workbook[located.business.parent.title]
+        sheet[located.business.coordinate] = record.business
         for index, values in enumerate(record.months.values()):
             for item, value in values.items():
                 sheet.cell(*at[item][index], value)
@@ -82,7 +82,7 @@ def _script(template: bytes, records: Sequence[Record], folder: Path) -> None:
 
 
 def _fill(records: Sequence[Record], folder: Path, templates: Templates) -> None:
-    outcomes = list(fill_records(records, folder, templates, Existing(discard=True)))
+    outcomes = list(fill_records(records, folder, templates, OverwritePolicy(discard=True)))
     assert not [problem for outcome in outcomes for problem in outcome.problems]
 
 

@@ -15,8 +15,8 @@ from openpyxl import Workbook, load_workbook
 
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill.record import Record
 from xlkpi.portfolio.build import write_portfolio
+from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
 
 from .measure import compare

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .measure import compare
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
+sys.path.append(str(Path(__file__).parents[1] / "tests/support"))
 
 ROWS = 100_000
 CALLS = 200

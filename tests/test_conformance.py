@@ -6,161 +6,33 @@ and as `native`. Whatever an engine does differently is a row of DIFFERENCES; an
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any, NamedTuple
-
 import pytest
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
-from cases import ERRORS, Case, cases
-from engines import ENGINES, Cell, compute, compute_with_add_in, saved
-from xlkpi import functions, udfs
-from xlkpi.catalogue.load import load_catalogue, load_functions
-from xlkpi.catalogue.model import Function, Kpi
-from xlkpi.formula.python import Calculator
-from xlkpi.workbook.formulas import calculation
-
-Styles = tuple[str, str]
-"""The styles tried in a workbook: one in column D, one in column E. The inputs stand in the columns before."""
-
-WITHOUT_ADD_IN: Styles = ("dual", "native")
-WITH_ADD_IN: Styles = ("dual", "udf")
-
-FORMULAS = {"": '=""', "#DIV/0!": "=1/0", "#N/A": "=NA()"}
-"""How a value gets into an input cell that cannot be typed; other errors are typed as "=#NUM!"."""
-
-
-class Difference(NamedTuple):
-    """What engines do otherwise than Python: read the inputs otherwise, or give another result for some."""
-
-    reason: str
-    engines: tuple[str, ...]
-    reads: Callable[[Case], Case] | None = None
-    gives: Callable[[Function, Case], Any] | None = None
-
-
-def _is_range(case: Case) -> bool:
-    return isinstance(case[0], list)
-
-
-def _cells(case: Case) -> Sequence[Any]:
-    return case[0] if _is_range(case) else case
-
-
-def _coerced(case: Case) -> Case:
-    return case if _is_range(case) else tuple(float(cell) if cell in ("12", True, False) else cell for cell in case)
-
-
-def _range_coerced(case: Case) -> Case:
-    return ([float(cell) if isinstance(cell, bool) else cell for cell in case[0]],) if _is_range(case) else case
-
-
-def _unchecked(function: Function, case: Case) -> Any:
-    """The bare result, as if no comparison stood before it."""
-    if _is_range(case) or 1e-300 not in case or not all(type(cell) in (int, float) for cell in case):
-        return None
-    return Calculator(function.formula).evaluate(function.formula.result, case)
-
-
-def _infinite(function: Function, case: Case) -> Any:
-    numbers = [cell for cell in _cells(case) if type(cell) in (int, float)]
-    return math.inf if any(number in (1e-300, 1e300, 1e308) for number in numbers) else None
-
-
-DIFFERENCES = (
-    Difference("a plain formula reads TRUE as 1, FALSE as 0 and the text 12 as 12", ENGINES, reads=_coerced),
-    Difference("LibreOffice counts TRUE among the cells of a range as 1", ("libreoffice",), reads=_range_coerced),
-    Difference("IronCalc takes 1e-300 for 0 when it compares", ("ironcalc",), gives=_unchecked),
-    Difference("an overflow in Gnumeric is infinite", ("gnumeric",), gives=_infinite),
+from conformance import (
+    KPIS,
+    UNROUNDED,
+    WITH_ADD_IN,
+    WITHOUT_ADD_IN,
+    _label,
+    _result,
+    all_cases,
+    all_disagreements,
+    case_workbook,
+    differences_of,
+    example_workbook,
+    same,
+    summary,
+    wrong_examples,
 )
-
-
-def same(found: Any, expected: Any) -> bool:
-    """Whether two answers are equal: numbers to nine digits, and both 0 below what spreadsheets tell from 0."""
-    if type(found) is float and type(expected) is float:
-        return math.isclose(found, expected, rel_tol=1e-9, abs_tol=1e-290)
-    return type(found) is type(expected) and bool(found == expected)
-
-
-def in_python(function: Function, case: Case) -> Any:
-    """The Python function's answer for a case; the cells of a range stand in one row."""
-    return functions.FUNCTIONS[function.name](*([value] if isinstance(value, list) else value for value in case))
-
-
-def allowed(function: Function, case: Case, differences: Sequence[Difference]) -> Iterator[Any]:
-    """What an engine may answer: what Python does for the inputs as it reads them, or a difference's result."""
-    for difference in differences:
-        case = difference.reads(case) if difference.reads else case
-    answer = in_python(function, case)
-    yield answer
-    if answer == "#NUM!":
-        yield from (difference.gives(function, case) for difference in differences if difference.gives)
-
-
-def differences_of(engine: str) -> list[Difference]:
-    return [difference for difference in DIFFERENCES if engine in difference.engines]
-
-
-@cache
-def all_cases() -> Mapping[str, Sequence[Case]]:
-    return {function.name: cases(function) for function in load_functions().values()}
-
-
-def write_case(sheet: Worksheet, row: int, function: Function, case: Case, styles: Styles) -> None:
-    """One case as a row: its inputs, then the formula in each style."""
-    cells = _cells(case)
-    for column, value in enumerate(cells, 1):
-        text = isinstance(value, str) and (value == "" or value in ERRORS)
-        sheet.cell(row, column, FORMULAS.get(value, f"={value}") if text else value)
-    references = [f"{get_column_letter(column)}{row}" for column in range(1, len(cells) + 1)]
-    if _is_range(case):
-        references = [f"{references[0]}:{references[-1]}"]
-    named = dict(zip(function.formula.arguments, references, strict=True))
-    for column, style in zip("DE", styles, strict=True):
-        sheet[f"{column}{row}"] = "=" + calculation(function, named, style)
-
-
-@cache
-def case_workbook(styles: Styles) -> bytes:
-    """A sheet a calculator, a row a case."""
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    for function in load_functions().values():
-        sheet = workbook.create_sheet(function.name)
-        for row, case in enumerate(all_cases()[function.name], 1):
-            write_case(sheet, row, function, case, styles)
-    return saved(workbook)
-
-
-def disagreements(
-    function: Function, style: str, column: str, values: Mapping[Cell, Any], differences: Sequence[Difference]
-) -> Iterator[str]:
-    """The cases of which a column of computed values gives an answer that is not allowed, in words."""
-    for row, case in enumerate(all_cases()[function.name], 1):
-        found = values[function.name, f"{column}{row}"]
-        answers = [answer for answer in allowed(function, case, differences) if answer is not None]
-        if not any(same(found, answer) for answer in answers):
-            yield f"{function.name}{case} as {style}: {found!r}, not {answers}"
+from engines import ENGINES, compute, compute_with_add_in
+from xlkpi import functions, udfs
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.catalogue.model import Kpi
 
 
 def test_there_are_enough_cases() -> None:
     assert len(all_cases()) == 25
     assert all(len(found) >= 200 for found in all_cases().values())
-
-
-def all_disagreements(
-    style: str, column: str, values: Mapping[Cell, Any], differences: Sequence[Difference]
-) -> Iterator[str]:
-    for function in load_functions().values():
-        yield from disagreements(function, style, column, values, differences)
-
-
-def summary(wrong: Sequence[str]) -> str:
-    return f"{len(wrong)} differences, the first:\n" + "\n".join(wrong[:5])
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -186,18 +58,6 @@ def test_formulas_equal_functions_with_the_add_in() -> None:
 
 # --- the worked examples of the source documents
 
-KPIS = list(load_catalogue().kpis().values())
-UNROUNDED = {("custom-number-plates", "tool_frequency"): 5 / 3, ("custom-phone-cases", "case_quality"): 5 / 6}
-"""The examples whose result the source rounds."""
-
-
-def _label(kpi: Kpi) -> str:
-    return f"{kpi.vertical}-{kpi.id}"
-
-
-def _result(kpi: Kpi) -> float:
-    return UNROUNDED.get((kpi.vertical, kpi.id), kpi.example.result)
-
 
 @pytest.mark.parametrize("kpi", KPIS, ids=_label)
 def test_worked_example_in_python(kpi: Kpi) -> None:
@@ -213,21 +73,6 @@ def test_worked_example_in_python(kpi: Kpi) -> None:
 def test_rounded_examples_are_printed_as_in_the_source(key: tuple[str, str], result: float) -> None:
     printed = load_catalogue().kpis()[key].example.result
     assert round(result, len(repr(printed).split(".")[1])) == printed != result
-
-
-@cache
-def example_workbook(styles: Styles) -> bytes:
-    workbook = Workbook()
-    sheet = workbook.worksheets[0]
-    sheet.title = "Examples"
-    for row, kpi in enumerate(KPIS, 1):
-        write_case(sheet, row, kpi.example.function, tuple(kpi.example.inputs.values()), styles)
-    return saved(workbook)
-
-
-def wrong_examples(values: Mapping[Cell, Any]) -> list[tuple[str, Any]]:
-    cells = [(kpi, values["Examples", f"{column}{row}"]) for row, kpi in enumerate(KPIS, 1) for column in "DE"]
-    return [(_label(kpi), found) for kpi, found in cells if not same(found, _result(kpi))]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -15,10 +15,10 @@ import pytest
 from typer.main import get_command
 
 import xlkpi
+from folders import ROOT
 from xlkpi.cli import COMMANDS
 from xlkpi.cli.app import app
 
-ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.fr.md"]
 PAGES = [*READMES, ROOT / "CHANGELOG.md", ROOT / "perf" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LONGEST = {"README.md": 150, "README.fr.md": 80}

@@ -24,9 +24,9 @@ from pathlib import Path
 import pytest
 
 from command_line import ROOT, run
-from test_cli_fill import files, row, write_table
+from input_tables import files, row, write_table
 from workbooks import named, opened
-from xlkpi.fill.journal import NAME
+from xlkpi.fill.manifest import NAME
 
 LISTED = "the list of what is filled has this name; fill into another folder"
 SHOPS = [f"Shop {number}" for number in range(80)]

@@ -2,12 +2,12 @@
 
 import ast
 import sys
-from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
 
-PACKAGE = Path(__file__).parent.parent / "xlkpi"
+from folders import PACKAGE
+
 LIGHT = [
     *(
         PACKAGE / f"{name}.py"

@@ -11,23 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from udf_calls import CALLS, RESERVED, SHOPPER
 from xlkpi import functions, udfs
 
-SHOPPER = "remote-personal-shopper"
-# Words of VBA that no argument may be called.
-RESERVED = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        end new next date type name option is me on to error string array single double integer long
-        currency boolean byte variant true false nothing null empty set get let put open close print write
-        input lock seek stop step then with while loop select case property event each like mod and or not
-        xor debug fix int len abs sgn spc tab range app application caller k failed err function sub dim as
-        if else for do exit call const declare public private static optional byval byref paramarray goto
-        return resume until wend
-        """,
-    )
-)
 NAMES = list(functions.FUNCTIONS)
 
 
@@ -59,30 +45,6 @@ def test_the_rules_of_xlwings_and_vba(name):
 def test_everything_is_exported_and_nothing_else():
     assert udfs.__all__ == NAMES
     assert {name for name in vars(udfs) if name.startswith("KPI_")} == set(NAMES)
-
-
-CALLS = [
-    ("KPI_AOV", ([[10000.0]], [[200.0]])),
-    ("KPI_AOV", ([[None]], [[200.0]])),
-    ("KPI_AOV", (None, None)),
-    ("KPI_AOV", ([["#REF!"]], [[0.0]])),
-    ("KPI_AOV", ([[1.0], [None], ["#N/A"]], [[0.0]])),
-    ("KPI_AOV", ([[1.0, 2.0]], [[1.0], [2.0]])),
-    ("KPI_CONSULTATIONS", ([[1.0, None, 2.0]],)),
-    ("KPI_BENCHMARK", (SHOPPER, "aov", [[160.0]], None, None)),
-    ("KPI_BENCHMARK", (SHOPPER, "aov", [[None]], "fr", [[None]])),
-    ("KPI_BENCHMARK", (SHOPPER, "aov", [[160.0], ["#NUM!"]], "fr", [["aov", "≥", 100.0]])),
-    ("KPI_RANK", (SHOPPER, "aov", [[160.0]])),
-    ("KPI_GAP", (SHOPPER, "aov", [[160.0]], None)),
-    ("KPI_TARGET", (SHOPPER, "aov", "typical", None)),
-    ("KPI_TARGET", (None, "aov", "typical")),
-    ("KPI_INFO", (SHOPPER, "aov", "name", None)),
-    ("KPI_LIST", (None, None)),
-    ("KPI_LIST", ()),
-    ("KPI_CALC", (SHOPPER, "aov", [[1.0]], [[2.0]])),
-    ("KPI_CALC", (SHOPPER, "aov")),
-    ("KPI_WHY", ("KPI_AOV", [[1.0]], [[0.0]])),
-]
 
 
 @pytest.mark.parametrize(("name", "arguments"), CALLS)

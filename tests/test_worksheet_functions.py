@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
 from engines import ENGINES, compute, saved
+from folders import ROOT
 from workbooks import LANGUAGES, VERTICALS, vertical
 from xlkpi.formula.excel import STYLES
 from xlkpi.functions import FUNCTIONS
@@ -19,7 +19,7 @@ from xlkpi.period import MONTHS
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 
-TABLE = Path(__file__).parents[1] / "docs" / "worksheet-functions.toml"
+TABLE = ROOT / "docs" / "worksheet-functions.toml"
 DESCRIBED: dict[str, dict[str, Any]] = tomllib.loads(TABLE.read_text(encoding="utf-8"))
 NEWER = "_xlfn."
 """Stands in a file before a function that the first .xlsx files did not know."""

@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .fill.fill import fill_workbook
-    from .fill.record import Record
-    from .workbook.save import save_workbook
+    from .fill.open_workbook import fill_workbook
+    from .tables.record import Record
+    from .xlsx.save import save_workbook
 
 __version__ = "0.1.0"
 __all__ = ["Record", "fill_workbook", "save_workbook"]
 
-_HOMES = {"Record": ".fill.record", "fill_workbook": ".fill.fill", "save_workbook": ".workbook.save"}
+_HOMES = {"Record": ".tables.record", "fill_workbook": ".fill.open_workbook", "save_workbook": ".xlsx.save"}
 
 
 def __getattr__(name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import socket
@@ -25,10 +26,18 @@ def holds_other(path: Path, data: bytes) -> bool:
     return path.exists() and not (path.is_file() and path.read_bytes() == data)
 
 
+def digest(*parts: bytes) -> str:
+    """A digest of bytes."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part)
+    return found.hexdigest()
+
+
 def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file under another name in the same folder, then give it its name: it is whole or not there.
 
-    data: all bytes at once, or in pieces. A path of a cloud (see fill/cloud.py) takes a file as a whole anyway.
+    data: all bytes at once, or in pieces. A path of a cloud (see jobs/cloud.py) takes a file as a whole anyway.
 
     Raises OSError, naming the file, when the folder cannot be written to or the disk is full.
     """

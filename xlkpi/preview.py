@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from .errors import Problem, ProblemsError, UsageError, WorkbookError
 from .files import holds_other, write_file
-from .fill.opendocument import is_open_document, language_of
-from .fill.untrusted import in_words, open_untrusted
 from .hosts.libreoffice.pdf import print_to_pdf
+from .reading.opendocument import is_open_document, language_of
+from .reading.untrusted import in_words, open_untrusted
 
 if TYPE_CHECKING:
     from PIL.Image import Image

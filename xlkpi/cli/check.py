@@ -13,7 +13,7 @@ from ..errors import Problem, ProblemsError, UsageError
 from .app import CatalogueOption, app, counted, say, say_passed, write
 
 if TYPE_CHECKING:
-    from ..fill.untrusted import Converted
+    from ..reading.untrusted import Converted
 
 
 @app.command(epilog="Example: xlkpi check filled/*.xlsx my-trade.toml")
@@ -31,9 +31,9 @@ def check(
     Workbooks are checked cell by cell, catalogue files field by field. Exit status 1 when there is a problem.
     """
     from ..catalogue.load import load_catalogue
-    from ..fill.folder import find_workbooks
-    from ..fill.opendocument import ConvertedFiles
+    from ..collect.folder import find_workbooks
     from ..hosts.libreoffice.opendocument import save_as_xlsx
+    from ..reading.opendocument import ConvertedFiles
 
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
@@ -62,7 +62,7 @@ def _problems(file: Path, known: Catalogue, converted: Converted) -> list[Proble
         if file.suffix.lower() == ".toml":
             load_vertical(file)
             return []
-        from ..fill.check import check_workbook
+        from ..collect.check import check_workbook
 
         return check_workbook(file, known, converted)
     except ProblemsError as error:

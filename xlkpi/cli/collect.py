@@ -16,7 +16,7 @@ from .generate import OverwriteOption
 from .progress import shown
 
 if TYPE_CHECKING:
-    from ..fill.collection import Collection
+    from ..collect.collection import Collection
 
 _SHOWN = 5
 
@@ -46,13 +46,13 @@ def collect(
     status 1 when anything but a missing figure is.
     """
     from ..catalogue.load import load_catalogue
-    from ..fill.collect import collect as read_all
-    from ..fill.collect import write_findings
-    from ..fill.collection import Collection
-    from ..fill.folder import find_workbooks
-    from ..fill.long_table import write_table, writer
-    from ..fill.returned import Kind
+    from ..collect.collection import Collection
+    from ..collect.folder import find_workbooks
+    from ..collect.gather import collect as read_all
+    from ..collect.gather import write_findings
+    from ..collect.read import Kind
     from ..hosts.libreoffice.opendocument import save_as_xlsx
+    from ..tables.write import write_table, writer
 
     writer(output)  # a table that cannot be written is said before hours of reading
     place = report or output.with_name("collected-problems.csv")
@@ -82,7 +82,7 @@ def collect(
 
 def _check_places(paths: Sequence[Path], output: Path, report: Path, overwrite: bool) -> None:
     """Raises UsageError where writing would replace what nobody wants replaced."""
-    from ..fill.existing import check_no_filled_workbook
+    from ..upgrade.overwrite import check_no_filled_workbook
 
     if output.exists() and not overwrite:
         raise UsageError(f"{output} is there already; name another file, or use --overwrite")
@@ -109,7 +109,7 @@ def _summary(collection: Collection, output: Path, report: Path) -> dict[str, ob
 
 def _tell(collection: Collection, output: Path, report: Path) -> None:
     """Say in a few lines what became of the workbooks, and the first things that are wrong."""
-    from ..fill.returned import Kind
+    from ..collect.read import Kind
 
     read, rows, kinds = collection.versions.total(), collection.count(), collection.kinds()
     say(f"{counted(read, 'workbook')} of {collection.workbooks} collected, {counted(rows, 'row')} in {output}")

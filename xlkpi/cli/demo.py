@@ -27,12 +27,12 @@ def demo(
     from ..catalogue.model import LANGUAGES
     from ..errors import WorkbookError
     from ..fill.batch import Templates, demo_table, fill_records
-    from ..fill.existing import Existing
-    from ..fill.table import read_table
+    from ..tables.read import read_table
+    from ..upgrade.overwrite import OverwritePolicy
     from ..workbook.generate import generate
     from ..workbook.layout import Options
 
-    known, existing = load_catalogue(), Existing(overwrite, discard)
+    known, existing = load_catalogue(), OverwritePolicy(overwrite, discard)
     options = [Options(language) for language in LANGUAGES]
     templates, filled = output / "templates", output / "filled"
     made = list(generate(known.verticals.values(), options, templates, existing.problem))

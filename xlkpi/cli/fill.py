@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..errors import ProblemsError, UsageError
-from ..fill.cloud import on_this_computer, place
+from ..jobs.cloud import on_this_computer, place
 from .app import (
     CatalogueOption,
     JsonOption,
@@ -92,13 +92,13 @@ def fill(
     """Fill a workbook for each business of a table. Prints the path of each; exit status 1 when a row was refused."""
     from ..catalogue.load import load_catalogue
     from ..fill.batch import Templates, fill_records
-    from ..fill.existing import Existing
-    from ..fill.journal import NAME
-    from ..fill.opendocument import ConvertedFiles
-    from ..fill.report import write_report
-    from ..fill.table import read_table
-    from ..fill.workers import cluster, processes
+    from ..fill.manifest import NAME
     from ..hosts.libreoffice.opendocument import save_as_xlsx
+    from ..jobs.workers import cluster, processes
+    from ..reading.opendocument import ConvertedFiles
+    from ..tables.read import read_table
+    from ..tables.report import write_report
+    from ..upgrade.overwrite import OverwritePolicy
     from ..workbook.layout import Options
 
     if not table.is_file():
@@ -126,7 +126,7 @@ def fill(
         cluster(scheduler) if scheduler else (processes(jobs) if jobs != 1 else None, jobs or os.cpu_count() or 1)
     )
     filled = kept = 0
-    outcomes = fill_records(read.records, output, templates, Existing(overwrite, discard), resume, pool, workers)
+    outcomes = fill_records(read.records, output, templates, OverwritePolicy(overwrite, discard), resume, pool, workers)
     for outcome in shown(outcomes, read.count()):
         for problem in outcome.row_problems(table.name):
             read.note(problem)

@@ -58,7 +58,7 @@ def generate(
     """Make template workbooks: one a trade and language. Prints the path of each."""
     from ..catalogue.load import load_catalogue
     from ..catalogue.model import LANGUAGES
-    from ..fill.existing import Existing
+    from ..upgrade.overwrite import OverwritePolicy
     from ..workbook.generate import generate as generate_templates
     from ..workbook.layout import Options
 
@@ -68,7 +68,7 @@ def generate(
     chosen = list(known.verticals.values()) if all_ else [known.vertical(name) for name in verticals or ()]
     first = parse_month(start)
     options = [Options(language, currency, months, first, formulas, sample) for language in lang or LANGUAGES]
-    for path in generate_templates(chosen, options, output, Existing(overwrite, discard).problem):
+    for path in generate_templates(chosen, options, output, OverwritePolicy(overwrite, discard).problem):
         write(str(path))
 
 

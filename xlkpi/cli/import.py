@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
     from ..catalogue.model import Catalogue, Vertical
-    from ..fill.existing import Existing
     from ..orders.imported import Imported
     from ..orders.lines import Reading
     from ..orders.revenue import Kind
+    from ..upgrade.overwrite import OverwritePolicy
 
 _REPORT = "set-aside.csv"
 _EXAMPLE = "Example: xlkpi import orders.csv --vertical custom-phone-cases --business Acme -o inputs.csv"
@@ -122,9 +122,9 @@ def import_orders(
     files do not tell is left blank. Prints the path of what is written; exit status 1 when rows could not be read.
     """
     from ..catalogue.load import load_catalogue
-    from ..fill.existing import Existing
     from ..orders.engine import connected
     from ..orders.imported import Wanted, import_inputs
+    from ..upgrade.overwrite import OverwritePolicy
 
     known = load_catalogue(catalogue or ())
     if suggest:
@@ -173,7 +173,7 @@ def import_orders(
         _write_table(output, known, trade, name, imported)
         made["table"] = str(output)
     if fill is not None:
-        existing = Existing(overwrite, discard)
+        existing = OverwritePolicy(overwrite, discard)
         made["workbook"] = str(_fill(fill, known, trade, name, imported, (lang, currency), named, existing))
     if json:
         write_json({**summary(imported), **made})
@@ -185,8 +185,8 @@ def import_orders(
 
 def _check_start(named: datetime.date, imported: Imported) -> None:
     """Raise TableError where the months do not fit into a workbook that starts with the one named."""
-    from ..fill.numbers import Wrong
     from ..fill.year import Start, first_month
+    from ..numbers import Wrong
     from ..period import MONTHS
 
     found = first_month(imported.in_workbook, MONTHS[-1], None, Start(named, keep=False))
@@ -211,8 +211,8 @@ def _given(text: str, option: str, what: str) -> str:
 
 
 def _business(text: str) -> str:
-    from ..fill.numbers import Wrong
-    from ..fill.record import business_name
+    from ..numbers import Wrong
+    from ..tables.record import business_name
 
     name = business_name(_given(text, "--business", "the business"))
     if isinstance(name, Wrong):
@@ -243,8 +243,8 @@ def _beside(output: Path | None, folder: Path | None) -> Path:
 
 def _check_places(sources: Sequence[Path], output: Path | None, report: Path, overwrite: bool) -> None:
     """Raises UsageError where there is nothing to read, or writing would replace what nobody wants replaced."""
-    from ..fill.existing import check_no_filled_workbook
-    from ..fill.long_table import writer
+    from ..tables.write import writer
+    from ..upgrade.overwrite import check_no_filled_workbook
 
     for source in sources:
         if not source.is_file():
@@ -263,8 +263,8 @@ def _check_places(sources: Sequence[Path], output: Path | None, report: Path, ov
 
 def _write_report(con: BaseBackend, reading: Reading, imported: Imported, place: Path) -> Path | None:
     """List the rows that are set aside; where, or None when there is none."""
-    from ..fill.report import write_list
     from ..orders.report import set_aside
+    from ..tables.report import write_list
 
     aside = any(file.aside for file in imported.files)
     if aside or place.exists():  # an earlier run's report must not outlive what it reports
@@ -274,7 +274,7 @@ def _write_report(con: BaseBackend, reading: Reading, imported: Imported, place:
 
 
 def _write_table(output: Path, known: Catalogue, trade: Vertical, business: str, imported: Imported) -> None:
-    from ..fill.long_table import Row, packed, write_table
+    from ..tables.write import Row, packed, write_table
 
     rows = (
         Row(business, trade.id, f"{month:%Y-%m}", packed(numbers, trade)) for month, numbers in imported.months.items()
@@ -290,11 +290,11 @@ def _fill(
     imported: Imported,
     shown_in: tuple[str, str],
     start: datetime.date | None,
-    existing: Existing,
+    existing: OverwritePolicy,
 ) -> Path:
     """Fill the workbook; its path. shown_in: its language, and its currency, "" for that of the orders."""
     from ..fill.batch import Templates, fill_records
-    from ..fill.record import Record
+    from ..tables.record import Record
     from ..workbook.layout import Options
 
     language, currency = shown_in

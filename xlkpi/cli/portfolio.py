@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from ..errors import Problem, TableError, UsageError
-from ..fill.cloud import on_this_computer, place
+from ..jobs.cloud import on_this_computer, place
 from .app import (
     CatalogueOption,
     JsonOption,
@@ -29,7 +29,7 @@ from .progress import shown
 
 if TYPE_CHECKING:
     from ..catalogue.model import Catalogue
-    from ..fill.record import Record
+    from ..tables.record import Record
 
 _SUFFIX = ".xlsx"
 
@@ -111,7 +111,7 @@ def portfolio(
 
 def _check_places(source: Path, output: Path, report: Path, overwrite: bool) -> None:
     """Raises UsageError where there is nothing to read, or writing would replace what nobody wants replaced."""
-    from ..fill.existing import check_no_filled_workbook
+    from ..upgrade.overwrite import check_no_filled_workbook
 
     if not source.exists():
         raise UsageError(f"{source}: there is no such table or folder")
@@ -130,8 +130,8 @@ def _check_places(source: Path, output: Path, report: Path, overwrite: bool) -> 
 
 def _read_table(source: Path, known: Catalogue, vertical: str) -> _Businesses:
     """The businesses of a table."""
-    from ..fill.report import write_report
-    from ..fill.table import read_table
+    from ..tables.read import read_table
+    from ..tables.report import write_report
 
     with on_this_computer(source) as file:
         table = read_table(file, known, vertical or None)
@@ -146,9 +146,9 @@ def _read_folder(
     source: Path, known: Catalogue, catalogues: list[str], jobs: int, without: tuple[Path, ...]
 ) -> _Businesses:
     """The businesses of a folder of filled workbooks."""
-    from ..fill.collect import collect, write_findings
-    from ..fill.folder import find_workbooks
-    from ..fill.returned import Kind
+    from ..collect.folder import find_workbooks
+    from ..collect.gather import collect, write_findings
+    from ..collect.read import Kind
     from ..hosts.libreoffice.opendocument import save_as_xlsx
     from ..portfolio.folder import gather_folder
 

@@ -16,9 +16,9 @@ from .generate import DiscardOption, OverwriteOption
 from .progress import shown
 
 if TYPE_CHECKING:
-    from ..fill.existing import Existing
-    from ..fill.mover import Line
-    from ..fill.upgrade import Job, Upgraded
+    from ..upgrade.migration import Line
+    from ..upgrade.overwrite import OverwritePolicy
+    from ..upgrade.upgrade import Job, Upgraded
 
 _SUFFIX = ".xlsx"
 _REPORT = "upgraded.csv"
@@ -52,17 +52,17 @@ def upgrade(
     sheets and macros of one's own) is listed; exit status 1 when anything is.
     """
     from ..catalogue.load import load_catalogue
-    from ..fill.existing import Existing
-    from ..fill.mover import Line
-    from ..fill.report import write_list
-    from ..fill.upgrade import upgrade as upgrade_all
     from ..hosts.libreoffice.opendocument import save_as_xlsx
+    from ..tables.report import write_list
+    from ..upgrade.migration import Line
+    from ..upgrade.overwrite import OverwritePolicy
+    from ..upgrade.upgrade import upgrade as upgrade_all
 
     load_catalogue(catalogue or ())  # a catalogue that cannot be used is said before anything is written
     alone = len(paths) == 1 and paths[0].is_file() and output.suffix.lower() == _SUFFIX and not output.is_dir()
     place = report or (None if alone else output / _REPORT)
     passed: Counter[str] = Counter()
-    work = list(_jobs(paths, output, alone, Existing(overwrite, discard), passed))
+    work = list(_jobs(paths, output, alone, OverwritePolicy(overwrite, discard), passed))
     _check_places(work, output, alone, place)
     told = _Told(print_paths=not as_json, whole=place is None)
     upgraded = upgrade_all(work, catalogue or (), jobs, save_as_xlsx)
@@ -93,7 +93,7 @@ class _Told:
 
     def lines(self, upgraded: Upgraded) -> Sequence[Line]:
         """A workbook's lines, once it is counted and its path is printed."""
-        from ..fill.mover import Fate
+        from ..upgrade.migration import Fate
 
         self.written += upgraded.written
         self.complete += upgraded.complete
@@ -122,11 +122,13 @@ class _Told:
         return {**counts, "moved": dict(self._moved), "fates": dict(self._fates), **details}
 
 
-def _jobs(paths: Sequence[Path], output: Path, alone: bool, existing: Existing, passed: Counter[str]) -> Iterator[Job]:
+def _jobs(
+    paths: Sequence[Path], output: Path, alone: bool, existing: OverwritePolicy, passed: Counter[str]
+) -> Iterator[Job]:
     """What becomes of which file. A folder's workbooks keep their places in it; what an earlier run wrote is none."""
-    from ..fill.folder import find_workbooks
-    from ..fill.formats import is_readable
-    from ..fill.upgrade import Job
+    from ..collect.folder import find_workbooks
+    from ..upgrade.upgrade import Job
+    from ..xlsx.formats import is_readable
 
     if alone:
         yield Job(paths[0], output, existing)

@@ -15,33 +15,33 @@ from openpyxl.utils import get_column_letter
 
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
-from ..files import remove_torn, write_file
+from ..files import digest, remove_torn, write_file
+from ..jobs.workers import spread
+from ..numbers import Wrong
 from ..period import MONTHS
+from ..reading.locate import locate_cells
+from ..reading.untrusted import Converted, in_words, open_untrusted
+from ..reading.vertical import complete_stamp
+from ..tables.record import Record
+from ..tables.store import RowProblem
+from ..upgrade.losses import Content
+from ..upgrade.overwrite import KEEP, OverwritePolicy, content_of_file
 from ..workbook.build import build_workbook
 from ..workbook.layout import Options
-from ..workbook.locate import find_places
-from ..workbook.save import workbook_bytes
-from .existing import KEEP, Existing, content_of_file
-from .fill import check_formulas
-from .formats import WORKBOOKS
-from .gather import RowProblem
-from .journal import Done, Journal, digest, made_from
-from .names import TakenNames, file_name
-from .numbers import Wrong
-from .press import Press
-from .record import Record
-from .untrusted import Converted, in_words, open_untrusted
-from .vertical import complete_stamp
-from .workers import spread
-from .would_lose import Content
+from ..xlsx.formats import WORKBOOKS
+from ..xlsx.save import workbook_bytes
+from .file_names import TakenNames, file_name
+from .manifest import Done, Manifest, made_from
+from .open_workbook import check_formulas
+from .template_filler import TemplateFiller
 from .year import Start, months_needed
 
 
 class Template(NamedTuple):
     """A template's file.
 
-    name: what errors call the template. plain, vertical: see Press. start: how the first month of each workbook is
-    chosen. digest: of the file and `start`.
+    name: what errors call the template. plain, vertical: see TemplateFiller. start: how the first month of each
+    workbook is chosen. digest: of the file and `start`.
     """
 
     data: bytes
@@ -109,9 +109,9 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
         untrusted = open_untrusted(path, converted)
         vertical = untrusted.vertical(catalogue)
         complete_stamp(untrusted.book, vertical=vertical.id)
-        places = find_places(untrusted.book, str(path), catalogue, compute=True)
-        check_formulas(places, str(path))
-        places.check_writable()
+        located = locate_cells(untrusted.book, str(path), catalogue, compute=True)
+        check_formulas(located, str(path))
+        located.check_writable()
         return _template(untrusted.unlinked, path.name, False, vertical.id, start)
 
 
@@ -124,7 +124,7 @@ class Job(NamedTuple):
     record: Record
     template: Template
     path: Path
-    existing: Existing
+    existing: OverwritePolicy
     done: Done | None
     resume: bool
 
@@ -147,7 +147,7 @@ def fill_records(
     records: Iterable[Record],
     folder: Path,
     templates: Templates,
-    existing: Existing = KEEP,
+    existing: OverwritePolicy = KEEP,
     resume: bool = False,
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
@@ -161,7 +161,7 @@ def fill_records(
     folder.mkdir(parents=True, exist_ok=True)
     remove_torn(folder)
     taken = TakenNames()
-    with Journal(folder) as journal:
+    with Manifest(folder) as journal:
 
         def job(record: Record) -> Job:
             name = file_name(record.business, templates.suffix, taken)
@@ -213,9 +213,9 @@ def _content(template: Template, thread: int) -> Content:
 
 
 @lru_cache(maxsize=16)
-def _press(template: Template, thread: int) -> Press:
+def _press(template: Template, thread: int) -> TemplateFiller:
     """The press of a template. Each thread has its own: a Dask worker may have several."""
-    return Press(template.data, template.name, template.plain, template.vertical)
+    return TemplateFiller(template.data, template.name, template.plain, template.vertical)
 
 
 def _lost(job: Job) -> Outcome:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..errors import first_few
+from ..numbers import Wrong
 from ..period import MONTHS, YEAR, month_after, months_between
 from ..workbook.layout import DEFAULT_START
-from .numbers import Wrong
 
 _LISTED = 3
 

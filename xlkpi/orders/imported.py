@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from ..catalogue.model import Vertical
 from ..errors import Problem, UnknownNameError
-from ..fill.months import LONGEST_SPAN
-from ..fill.numbers import Wrong, check_whole
 from ..fill.year import latest_years
+from ..numbers import Wrong, check_whole
 from ..period import YEAR
+from ..tables.months import LONGEST_SPAN
 from .engine import fetch
 from .lines import Reading
 from .months import Figures, count_months, date_of, number_of, used_lines

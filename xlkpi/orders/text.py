@@ -12,10 +12,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from ..errors import OrdersError, Problem
-from ..fill.delimited import SEPARATORS, file_encoding
-from ..fill.formats import WORKBOOKS
-from ..fill.sheet import read_sheet
-from ..fill.source import is_blank
+from ..tables.delimited import SEPARATORS, file_encoding
+from ..tables.excel import read_sheet
+from ..tables.source import is_blank
+from ..xlsx.formats import WORKBOOKS
 
 SAMPLE = 1 << 16
 """The bytes of a file's start by which its separator is told."""

@@ -13,7 +13,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from ..catalogue.model import Catalogue
 from ..files import whole_file
-from ..fill.record import Record
+from ..tables.record import Record
 from ..workbook.layout import Options
 from ..workbook.styles import add_styles
 from .distribution import write_distribution

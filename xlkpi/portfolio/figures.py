@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from ..benchmark import Scale, catalogue_scale, gap, rank
 from ..catalogue.model import Kpi, Vertical
-from ..fill.record import Record
 from ..formula.values import BLANK, Value
 from ..period import Month, counted_months, month_after, month_value, period_value, shown_month
+from ..tables.record import Record
 
 TREND = 3
 """The months that the trend compares with as many before."""

@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from ..workbook.package import DATE
-from ..workbook.tidy import STRINGS, strings_edges, tidy_looks, tie_strings
+from ..xlsx.normalize import STRINGS, strings_edges, tidy_looks, tie_strings
+from ..xlsx.package import DATE
 
 _PIECE = 1 << 20
 _END_OF_ROW = b"</row>"

@@ -1,4 +1,4 @@
-"""The businesses of a folder of filled workbooks, as xlkpi.fill.collect reads them."""
+"""The businesses of a folder of filled workbooks, as xlkpi.collect.gather reads them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Iterable
 
 from ..catalogue.model import Catalogue
-from ..fill.collection import Collection
-from ..fill.gather import Table
-from ..fill.long_table import unpacked
-from ..fill.returned import Collected
+from ..collect.collection import Collection
+from ..collect.read import Collected
+from ..tables.store import Table
+from ..tables.write import unpacked
 
 
 def gather_folder(name: str, workbooks: Iterable[Collected], catalogue: Catalogue) -> tuple[Table, Collection]:

@@ -13,7 +13,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from ..fill.record import Record
+from ..tables.record import Record
 
 _BITS = 256
 

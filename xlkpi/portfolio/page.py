@@ -11,9 +11,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from ..fill.fill import write_text
 from ..workbook.sheet import fit_height, set_page, set_widths
 from ..workbook.styles import ACCENT, TIER_FILLS, TIER_INKS, fill
+from ..xlsx.text import write_text
 from .wording import Wording
 
 Pen = Callable[[Any], Cell]

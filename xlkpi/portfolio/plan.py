@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from ..catalogue.model import Kpi, Vertical
 from ..errors import Problem, TableError
-from ..fill.sheet import LAST_ROW
 from ..workbook.layout import Options
 from ..workbook.styles import result_format
+from ..xlsx.limits import LAST_ROW
 from .page import place
 from .standings import Standings
 from .wording import Wording

@@ -10,8 +10,8 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ..catalogue.model import TIERS, Vertical
-from ..fill.record import Record
 from ..formula.values import Value
+from ..tables.record import Record
 from .figures import Figures, Trade
 from .lots import Lots
 

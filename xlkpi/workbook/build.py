@@ -11,6 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from .. import __version__
 from ..catalogue.model import Vertical
+from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX, RESULT_PREFIX
 from .benchmarks import named_places, write_benchmarks
 from .dashboard import write_dashboard
 from .guide import write_guide
@@ -19,21 +20,6 @@ from .kpis import write_kpis
 from .layout import Layout, Options
 from .sample import sample_year
 from .styles import add_styles
-
-PROPERTY_PREFIX = "xlkpi "
-INPUT_PREFIX = "in_"
-KPI_PREFIX = "value_"  # not kpi_: a name must not be that of a function
-RESULT_PREFIX = "example_"
-BENCHMARK_PREFIX = "benchmark_"
-
-
-def stamp_of(workbook: Workbook) -> dict[str, str]:
-    """Return a workbook's xlkpi properties, without their prefix."""
-    return {
-        one.name.removeprefix(PROPERTY_PREFIX): str(one.value).strip()  # Gnumeric sets the values on lines of their own
-        for one in workbook.custom_doc_props.props
-        if one.name.startswith(PROPERTY_PREFIX)
-    }
 
 
 def build_workbook(vertical: Vertical, options: Options) -> Workbook:

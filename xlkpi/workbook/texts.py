@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from ..catalogue.model import Text
+from ..catalogue.model import LANGUAGES, Text
 
 _FILE = Path(__file__).parent / "texts.toml"
 
@@ -28,3 +28,9 @@ class Texts:
         section, _, name = key.partition(".")
         text = self._texts[section][name][self.language]
         return text.format(**values) if values else text
+
+
+@cache
+def placeholders() -> frozenset[str]:
+    """Return the texts that templates show in place of the business's name."""
+    return frozenset(Texts(language)("document.business") for language in LANGUAGES)

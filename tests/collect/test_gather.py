@@ -1,0 +1,178 @@
+"""Many workbooks into one table: what was filled comes back, whoever saved it since, and a crash costs one file."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+from array import array
+from pathlib import Path
+
+import pytest
+
+from engines import resaved
+from table_read import read_whole
+from workbooks import record
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.catalogue.model import Catalogue
+from xlkpi.collect.collection import Collection
+from xlkpi.collect.folder import find_workbooks
+from xlkpi.collect.gather import collect, write_findings
+from xlkpi.collect.read import Collected, Finding, Kind, read_workbook
+from xlkpi.errors import UsageError
+from xlkpi.fill.batch import Templates, fill_records
+from xlkpi.fill.manifest import NAME
+from xlkpi.tables.write import unpacked, write_table
+from xlkpi.workbook.layout import Options
+
+CASES, SCOOTERS = "custom-phone-cases", "custom-e-scooters"
+CATALOGUE = load_catalogue()
+ODD_NAME = "=cmd|' /C calc'!A0_x0041_ Zoë  & “<b>”"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of filled workbooks: two trades, odd names, gaps, two years."""
+    folder = tmp_path_factory.mktemp("filled")
+    records = [
+        record(CASES, ["2026-01", "2026-03"], business=ODD_NAME, custom_revenue=1234.56789012345),
+        record(CASES, ["2025-01", "2026-02"], business="00123"),
+        record(SCOOTERS, ["2026-01"], business="Acme"),
+    ]
+    for outcome in fill_records(records, folder, Templates(CATALOGUE, Options("fr"))):
+        assert outcome.problems == ()
+    (folder / NAME).unlink()
+    return folder
+
+
+def gathered(*paths: Path) -> Collection:
+    collection = Collection()
+    for collected in collect(find_workbooks(paths)):
+        collection.add(collected)
+    collection.settle()
+    return collection
+
+
+def figures(collected: Collected) -> dict[str, dict[str, float]]:
+    trade = CATALOGUE.vertical(collected.vertical)
+    return {month: dict(unpacked(packed, trade)) for month, packed in collected.figures.items()}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_filled_again_from_what_was_collected_the_workbooks_are_the_same(
+    filled: Path, suffix: str, tmp_path: Path
+) -> None:
+    collection = gathered(filled)
+    table = tmp_path / f"inputs{suffix}"
+    write_table(table, CATALOGUE, collection.verticals(), collection.rows())
+    read = read_whole(table, CATALOGUE)
+    assert read.problems == []
+    again = list(fill_records(read.records, tmp_path / "again", Templates(CATALOGUE, Options("fr"))))
+    assert [outcome.problems for outcome in again] == [()] * 3
+    names = sorted(path.name for path in filled.glob("*.xlsx"))
+    assert names == sorted(outcome.path.name for outcome in again)
+    for name in names:
+        assert (tmp_path / "again" / name).read_bytes() == (filled / name).read_bytes()
+
+
+@pytest.mark.parametrize("program", ["libreoffice", "gnumeric", "openpyxl"])
+def test_a_workbook_that_another_program_saved(program: str, filled: Path, tmp_path: Path) -> None:
+    original = next(path for path in filled.iterdir() if "cmd" in path.name)
+    path = tmp_path / "again.xlsx"
+    path.write_bytes(resaved(program, original.read_bytes()))
+    before, after = (read_workbook(one, CATALOGUE) for one in (original, path))
+    assert before.business == after.business == ODD_NAME
+    assert after.vertical == before.vertical
+    assert [one.problem for one in after.findings] == [one.problem for one in before.findings] != []
+    for month, numbers in figures(before).items():
+        # LibreOffice keeps 15 digits of a number, openpyxl 16.
+        assert figures(after)[month] == {item: pytest.approx(n, rel=1e-14, abs=0) for item, n in numbers.items()}
+
+
+def test_a_folder_is_searched_in_order(tmp_path: Path) -> None:
+    for name in [
+        "b.xlsx",
+        "a.XLSM",
+        "c/d/e.xlsx",
+        "~$b.xlsx",
+        ".hidden.xlsx",
+        ".git/x.xlsx",
+        "notes.txt",
+        "inputs.xlsx",
+    ]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "folder.xlsx").mkdir()
+    found = find_workbooks([tmp_path / "notes.txt", tmp_path], without=[tmp_path / "inputs.xlsx"])
+    assert [str(path.relative_to(tmp_path)) for path in found] == ["a.XLSM", "b.xlsx", "c/d/e.xlsx", "notes.txt"]
+    with pytest.raises(UsageError, match="nowhere: there is no such file or folder"):
+        list(find_workbooks([tmp_path / "nowhere"]))
+
+
+def poisoned(path: Path, catalogue: Catalogue) -> Collected:
+    """Reads as it should, but for a file that makes the process crash."""
+    if "poison" in path.name:
+        os.abort()
+    return read_workbook(path, catalogue)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_crashes_the_reader_costs_itself(jobs: int, filled: Path) -> None:
+    good = sorted(filled.iterdir())
+    files = [*good, filled / "poison.xlsx", *good]
+    results = list(collect(files, jobs=jobs, read=poisoned))
+    assert [bool(one.figures) for one in results] == [True] * 3 + [False] + [True] * 3
+    (finding,) = results[3].findings
+    assert (finding.kind, finding.file) == (Kind.left_out, str(filled / "poison.xlsx"))
+    assert finding.problem == "made the program that read it crash, or work for 60 s and more"
+
+
+def sent(file: str, business: str, figures: dict[str, bytes]) -> Collected:
+    return Collected(file, CASES, "0.1.0", business, figures)
+
+
+def test_the_same_month_twice() -> None:
+    collection = Collection()
+    for collected in [
+        sent("a.xlsx", "Acme", {"2026-01": b"1", "2026-02": b"2", "2026-03": b"3"}),
+        sent("copy of a.xlsx", "Acme", {"2026-01": b"1", "2026-02": b"2", "2026-03": b"3"}),
+        sent("b.xlsx", "Acme", {"2026-02": b"x", "2026-03": b"y", "2026-04": b"4"}),
+        sent("c.xlsx", "Zoë", {"2026-01": b"1"}),
+    ]:
+        collection.add(collected)
+    collection.settle()
+    rows = [(row.business, row.month, row.figures) for row in collection.rows()]
+    assert rows == [("Acme", "2026-01", b"1"), ("Acme", "2026-04", b"4"), ("Zoë", "2026-01", b"1")]
+    assert collection.count() == 3
+    said = "2 months from 2026-02 to 2026-03: {} has other figures for the same business"
+    assert list(collection.findings()) == [
+        Finding("a.xlsx", Kind.twice, "", "Acme", said.format("b.xlsx"), "keep one of the two"),
+        Finding("copy of a.xlsx", Kind.twice, "", "Acme", said.format("b.xlsx"), "keep one of the two"),
+        Finding("b.xlsx", Kind.twice, "", "Acme", said.format("a.xlsx"), "keep one of the two"),
+    ]
+    assert collection.kinds() == {Kind.twice: 3}
+    assert collection.versions == {"0.1.0": 4}
+    collection.close()
+
+
+def test_ten_thousand_workbooks_of_one_name_are_told_apart_in_time() -> None:
+    collection = Collection()
+    for number in range(10_000):
+        collection.add(sent(f"{number}.xlsx", "Shop", {"2026-01": str(number).encode()}))
+    collection.settle()
+    assert (collection.count(), collection.kinds()) == (0, {Kind.twice: 10_000})
+
+
+def test_the_report_is_inert(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    write_findings(path, [Finding("a.xlsx", Kind.wrong, "Inputs!A1", "=1+1", "'=x' is text", "+ it")])
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+    assert rows == [list(Finding._fields), ["a.xlsx", "wrong", "Inputs!A1", " =1+1", "'=x' is text", " + it"]]
+
+
+def test_figures_are_kept_bit_for_bit() -> None:
+    trade = CATALOGUE.vertical(CASES)
+    numbers = dict.fromkeys(trade.inputs, 0.1 + 0.2)
+    assert unpacked(array("d", numbers.values()).tobytes(), trade) == numbers
+    assert unpacked(array("d", [math.nan] * len(numbers)).tobytes(), trade) == {}

@@ -1,0 +1,83 @@
+"""Processes that crash, hang or eat memory while they work through items: one item each is lost, and no other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+import pytest
+
+from xlkpi.jobs.isolation import guarded_processes, work_through
+from xlkpi.jobs.workers import spread
+
+_factor = 0
+
+
+def prepare(factor: int) -> None:
+    global _factor
+    _factor = factor
+
+
+def work(item: int) -> int:
+    """The item times the factor; some items are poison."""
+    if item < 0:
+        {-1: os.abort, -2: hang, -3: eat, -4: killed}[item]()
+    return item * _factor
+
+
+def hang() -> None:
+    time.sleep(600)
+
+
+def eat() -> None:
+    bytearray(100_000_000_000)
+
+
+def killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def lost(item: int) -> str:
+    return f"lost {item}"
+
+
+def running(items: Iterable[int], jobs: int, seconds: float = 60) -> Iterator[object]:
+    return spread(partial(work_through, work, seconds), items, lost, guarded_processes(jobs, prepare, 10), jobs)
+
+
+def results(items: list[int], jobs: int, seconds: float = 60) -> list[object]:
+    return list(running(items, jobs, seconds))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_results_in_order(jobs: int) -> None:
+    assert results(list(range(500)), jobs) == [10 * item for item in range(500)]
+    assert results([], jobs) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_crash_costs_the_one_item_at_fault() -> None:
+    items = [*range(20), -1, *range(20, 60), -4, -1, 60]
+    expected = [10 * item if item >= 0 else f"lost {item}" for item in items]
+    assert results(items, 2) == expected
+
+
+def test_an_item_that_hangs_is_given_up() -> None:
+    assert results([1, -2, 2], 1, seconds=1.5) == [10, "lost -2", 20]
+
+
+def test_items_are_not_read_far_ahead() -> None:
+    items = iter(range(10_000))
+    found = running(items, 1)
+    next(found)
+    found.close()  # type: ignore[attr-defined]
+    assert next(items) < 200
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="only Linux tells its memory")  # noqa: PTH110
+def test_memory_is_limited() -> None:
+    with pytest.raises(MemoryError):
+        results([1, -3], 1)

@@ -1,0 +1,92 @@
+"""A drafted mapping file: valid, right where the table shows it, honest where it does not."""
+
+import pytest
+
+ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
+
+from export_samples import read, shown  # noqa: E402
+from xlkpi.errors import OrdersError  # noqa: E402
+from xlkpi.orders.layout import load_mapping  # noqa: E402
+from xlkpi.orders.suggest import suggest  # noqa: E402
+
+FRENCH = (
+    "Date de commande;N° commande;Courriel;Client;Qté;Montant TTC;Frais de port;Statut;Poids\n"
+    '31/01/2024;A1;zoe@example.fr;Zoé;2;"1 012,50 €";"4,90";Livrée;1,2\n'
+    '01/02/2024;A2;bob@example.fr;Bob;1;"2,50 €";"4,90";Annulée;1\n'
+)
+
+
+def drafted(tmp_path, text):
+    table = tmp_path / "stall.csv"
+    table.write_text(text, encoding="utf-8")
+    draft = suggest(table)
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(draft, encoding="utf-8")
+    return draft, mapping
+
+
+def test_a_french_table_can_be_read_as_drafted(tmp_path):
+    draft, mapping = drafted(tmp_path, FRENCH)
+    rows, _ = read(tmp_path, FRENCH, mappings=[mapping])
+    columns = ("order", "placed", "customer", "currency", "quantity", "goods", "shipping", "aside")
+    assert shown(rows, *columns) == [
+        ("A1", "2024-01-31 00:00:00", "zoe@example.fr", "EUR", 2, 1012.5, 4.9, None),
+        ("A2", "2024-02-01 00:00:00", "bob@example.fr", "EUR", 1, 2.5, 4.9, "cancelled"),
+    ]
+    assert 'statuses of orders that count: "livrée"' in draft
+    assert '# other columns with numbers: "Poids"' in draft
+    assert "zoe" not in draft.lower().replace("zoé", "zoe").replace("stall", "")
+
+
+def test_english_lines_of_orders(tmp_path):
+    rows = ["7,2024-01-31,Ann,2,5.00", "7,2024-01-31,Ann,1,3.00", "8,2024-02-01,Bo,1,3.00"]
+    text = "\n".join(["Receipt,Sold on,Buyer,Qty,Unit price", *rows]) + "\n"
+    draft, mapping = drafted(tmp_path, text)
+    rows, _ = read(tmp_path, text, mappings=[mapping])
+    records = [row for row in rows if "row" in row]
+    assert shown(records, "order", "goods") == [("7", 10), ("7", 3), ("8", 3)]
+    assert sum(row.get("orders", 0) for row in rows) == 2
+    assert "several = true" in draft
+
+
+def test_what_is_not_found_is_said(tmp_path):
+    draft, mapping = drafted(tmp_path, "Colour,Remark\nred,fine\n")
+    assert '# placed = "…" # no column with dates was found' in draft
+    with pytest.raises(OrdersError, match="does not say which column is the date"):
+        load_mapping(mapping)
+
+
+def test_dates_that_may_be_either_are_asked_about(tmp_path):
+    draft, _ = drafted(tmp_path, "Day,Amount\n01/02/2024,5\n")
+    assert '# dates = "dmy" # or "mdy": 01/02/2024 may be either' in draft
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = ", "m.toml: is not valid TOML"),
+        ('title = "x"', "does not say which column is the date"),
+        ('placed = "D"', "has neither amounts nor a tally"),
+        ('placed = "D"\ncolour = "red"\n[amounts]\ngoods = "G"', "unknown key 'colour'"),
+        ('placed = "D"\n[amounts]\ngods = "G"', "unknown amount 'gods'; known: quantity, goods"),
+        ('placed = "D"\n[amounts]\ngoods = { price = "P" }', 'goods cannot be understood; write "column"'),
+        ('placed = "D"\ndates = "ymd"\n[amounts]\ngoods = "G"', "dates is 'ymd'; write one of 'iso', 'dmy', 'mdy'"),
+        ('placed = "D"\n[amounts]\ngoods = "G"\n[aside.lost]\n"S" = ["x"]', "unknown reason 'lost'"),
+        ('placed = "D"\n[tally]\nvisitors = { total = "V" }', "visitors cannot be understood"),
+        ('placed = 3\n[amounts]\ngoods = "G"', "placed is no list of texts"),
+    ],
+)
+def test_a_mapping_file_that_is_wrong(tmp_path, text, message):
+    (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(OrdersError) as error:
+        load_mapping(tmp_path / "m.toml")
+    assert message in str(error.value)
+
+
+def test_a_product_beyond_all_amounts_is_set_aside(tmp_path):
+    (tmp_path / "m.toml").write_text(
+        'placed = "D"\n[amounts]\ngoods = { price = "P", times = "Q" }\n', encoding="utf-8"
+    )
+    text = "D,P,Q\n2024-01-31,99999999999.5,99999999999\n2024-01-31,100000.5,200000\n"
+    rows, _ = read(tmp_path, text, mappings=[tmp_path / "m.toml"])
+    assert shown(rows, "goods", "aside") == [(None, "bad_amount"), (20000100000, None)]

@@ -1,0 +1,224 @@
+"""The spreadsheet programs that the formulas are tried on, behind one function.
+
+    compute("libreoffice", xlsx_bytes)[("Sheet1", "B2")]   → 0.8, "Typical", True, "" for a blank, "#DIV/0!"
+
+A whole workbook is one call, because a LibreOffice or Gnumeric process costs seconds and a cell costs nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import formualizer
+import ironcalc
+import openpyxl
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.datetime import to_excel
+
+from programs import require
+from xlkpi.xlsx.engine import Engine
+
+Cell = tuple[str, str]
+"""Sheet name and coordinate: ("Sheet1", "B2")."""
+
+ENGINES = ("formualizer", "ironcalc", "libreoffice", "gnumeric")
+"""The values of a test's `engine` parameter. One test an engine and workbook: computing it is what takes the time."""
+
+_TIMEOUT = 180
+_FRESH_PROFILE = 81
+_LOCALE = "en-US"
+_FORMUALIZER_ERRORS = {
+    "Div": "#DIV/0!",
+    "Na": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+}
+# 0 is "always recalculate": otherwise LibreOffice trusts the values saved in a file.
+_LIBREOFFICE_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def compute(engine: str, xlsx: bytes) -> dict[Cell, Any]:
+    """The value of every formula cell of a workbook, recalculated by an engine of ENGINES, with no add-in.
+
+    Skips the test when the engine's program is missing; in CI it fails instead.
+    """
+    return _COMPUTED[engine](xlsx, _formula_cells(xlsx))
+
+
+def printed(files: Sequence[Path], folder: Path) -> list[Path]:
+    """Workbooks as LibreOffice prints them, as PDF files."""
+    results = [(folder / file.name).with_suffix(".pdf") for file in files]
+    _convert("pdf", files, folder, results, _LOCALE)
+    return results
+
+
+def compute_files(files: Sequence[Path], folder: Path, locale: str = _LOCALE) -> list[dict[Cell, Any]]:
+    """The same by LibreOffice for many files in one process: starting it is what takes the time.
+
+    locale: whose decimal sign and dates the program has, such as fr-FR.
+    """
+    results = [(folder / file.name).with_suffix(".xlsx") for file in files]
+    _convert("xlsx:Calc MS Excel 2007 XML", files, folder, results, locale)
+    return [
+        _read_back(result.read_bytes(), _formula_cells(file.read_bytes()))
+        for file, result in zip(files, results, strict=True)
+    ]
+
+
+def saved_by(engine: str, xlsx: bytes) -> bytes:
+    """A workbook as LibreOffice or Gnumeric saves it again."""
+    return _SAVERS[engine](xlsx)
+
+
+def resaved(program: str, xlsx: bytes) -> bytes:
+    """The workbook as `libreoffice`, `gnumeric` or `openpyxl` saves it again. Skips the test as compute does."""
+    if program == "openpyxl":
+        return saved(openpyxl.load_workbook(io.BytesIO(xlsx)))
+    return converted(program, "book.xlsx", xlsx)
+
+
+def converted(program: str, name: str, content: bytes) -> bytes:
+    """A file of any kind as `libreoffice` or `gnumeric` saves it as .xlsx. Skips the test as compute does."""
+    return _SAVERS[program](content, name)
+
+
+def compute_with_add_in(xlsx: bytes) -> dict[Cell, Any]:
+    """The same by xlkpi's own engine: formualizer, where xlkpi's functions answer the KPI_ names."""
+    engine = Engine(xlsx)
+    return {(sheet, at): _plain(engine.value(sheet, *coordinate_to_tuple(at))) for sheet, at in _formula_cells(xlsx)}
+
+
+def saved(workbook: openpyxl.Workbook) -> bytes:
+    """The bytes of a workbook as openpyxl saves it."""
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def _formula_cells(xlsx: bytes) -> list[Cell]:
+    workbook = openpyxl.load_workbook(io.BytesIO(xlsx))
+    return [
+        (sheet.title, cell.coordinate)
+        for sheet in workbook.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+
+
+def _formualizer(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
+    workbook = formualizer.Workbook.from_bytes(xlsx)
+    workbook.set_temporal_egress("serial")
+    workbook.evaluate_all()
+
+    def value(sheet: str, coordinate: str) -> Any:
+        found = workbook.get_value(sheet, *coordinate_to_tuple(coordinate))
+        is_error = isinstance(found, dict) and found["type"] == "Error"
+        return _FORMUALIZER_ERRORS.get(found["kind"], found["kind"]) if is_error else _plain(found)
+
+    return {cell: value(*cell) for cell in cells}
+
+
+def _ironcalc(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "book.xlsx")
+        path.write_bytes(xlsx)
+        model = ironcalc.load_from_xlsx(str(path))
+    model.evaluate()
+    sheets = {sheet["name"]: index for index, sheet in enumerate(model.get_worksheets_properties())}
+
+    return {(sheet, at): _plain(model.get_cell_value(sheets[sheet], *coordinate_to_tuple(at))) for sheet, at in cells}
+
+
+def _convert(kind: str, files: Sequence[Path], folder: Path, results: Sequence[Path], locale: str) -> None:
+    require("libreoffice")
+    command = ["soffice", f"-env:UserInstallation={_libreoffice_profile(locale)}", "--headless", "--norestore"]
+    command += ["--convert-to", kind, "--outdir", str(folder), *map(str, files)]
+    for _ in range(2):  # a fresh profile wants a second start
+        if not all(result.is_file() for result in results):
+            subprocess.run(command, capture_output=True, timeout=_TIMEOUT)
+
+
+def _libreoffice(content: bytes, name: str = "book.xlsx") -> bytes:
+    require("libreoffice")
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, name)
+        source.write_bytes(content)
+        target = Path(folder, "out")
+        command = ["soffice", f"-env:UserInstallation={_libreoffice_profile(_LOCALE)}", "--headless", "--norestore"]
+        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(target), str(source)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT)
+        if done.returncode == _FRESH_PROFILE:  # it has made itself at home and wants to be started again
+            done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT)
+        result = (target / name).with_suffix(".xlsx")
+        assert result.is_file(), f"soffice wrote nothing (exit {done.returncode}): {done.stdout}{done.stderr}"
+        return result.read_bytes()
+
+
+@cache
+def _libreoffice_profile(locale: str) -> str:
+    """A profile of this process's own, as a URL: the user's may be in use, and has other settings."""
+    folder = Path(_kept_folder().name, locale)
+    (folder / "user").mkdir(parents=True)
+    settings = _LIBREOFFICE_SETTINGS.format(locale=locale)
+    (folder / "user" / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
+    return folder.as_uri()
+
+
+@cache
+def _kept_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="xlkpi-libreoffice-", ignore_cleanup_errors=True)
+
+
+def _gnumeric(content: bytes, name: str = "book.xlsx") -> bytes:
+    require("gnumeric")
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, name), Path(folder, "out.xlsx")
+        source.write_bytes(content)
+        command = ["ssconvert", "--recalc", "--export-type=Gnumeric_Excel:xlsx2", str(source), str(target)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT)
+        assert target.is_file(), f"ssconvert wrote nothing (exit {done.returncode}): {done.stdout}{done.stderr}"
+        return target.read_bytes()
+
+
+_COMPUTED = {
+    "formualizer": _formualizer,
+    "ironcalc": _ironcalc,
+    "libreoffice": lambda xlsx, cells: _read_back(_libreoffice(xlsx), cells),
+    "gnumeric": lambda xlsx, cells: _read_back(_gnumeric(xlsx), cells),
+}
+_SAVERS = {"libreoffice": _libreoffice, "gnumeric": _gnumeric}
+
+
+def _read_back(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Workbook contains no default style")  # Gnumeric's do not
+        workbook = openpyxl.load_workbook(io.BytesIO(xlsx), data_only=True)
+    return {cell: _plain(workbook[cell[0]][cell[1]].value) for cell in cells}
+
+
+def _plain(value: Any) -> Any:
+    """A value as all engines give it: a float for a number or date, "" for a blank."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        return float(to_excel(value))
+    return float(value) if type(value) is int else value

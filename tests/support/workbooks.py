@@ -1,0 +1,150 @@
+"""Workbooks for the tests: made, computed and read back."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import zipfile
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import openpyxl
+from openpyxl.cell import Cell
+from openpyxl.utils.datetime import to_excel
+
+from xlkpi import functions
+from xlkpi.catalogue.examples import example_inputs
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.catalogue.model import Input, Vertical
+from xlkpi.tables.record import Record
+from xlkpi.workbook.build import build_workbook
+from xlkpi.workbook.layout import Layout, Options
+from xlkpi.xlsx.save import workbook_bytes
+
+VERTICALS = tuple(load_catalogue().verticals)
+LANGUAGES = ("en", "fr")
+
+
+def vertical(vertical_id: str) -> Vertical:
+    return load_catalogue().vertical(vertical_id)
+
+
+@cache
+def template(vertical_id: str, options: Options) -> bytes:
+    """The finished template."""
+    return workbook_bytes(build_workbook(vertical(vertical_id), options))
+
+
+@cache
+def read_once(data: bytes, values: bool = False) -> openpyxl.Workbook:
+    """A workbook for reading only: the tests share it."""
+    return opened(data, values)
+
+
+def layout(vertical_id: str, options: Options) -> Layout:
+    return Layout(vertical(vertical_id), options)
+
+
+def opened(data: bytes, values: bool = False) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+
+
+def finished(workbook: openpyxl.Workbook) -> bytes:
+    return workbook_bytes(workbook)
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def cached(data: bytes) -> dict[tuple[str, str], Any]:
+    """The saved value of every formula cell: "" for a blank text, a number for a date."""
+    formulas, values = opened(data), opened(data, values=True)
+    return {
+        (sheet.title, cell.coordinate): plain(values[sheet.title][cell.coordinate].value)
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return to_excel(value)
+    return "" if value is None else value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal, numbers to a relative tolerance of 1e-9."""
+    one, other = plain(one), plain(other)
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(one == other)
+
+
+def differences(one: dict[Any, Any], other: dict[Any, Any]) -> list[tuple[Any, Any, Any]]:
+    """The keys of the first whose values differ in the second."""
+    return [(key, value, other.get(key)) for key, value in one.items() if not same(value, other.get(key))]
+
+
+def errors(data: bytes) -> list[tuple[str, str, str]]:
+    """Every cell that shows an error."""
+    return [
+        (sheet.title, cell.coordinate, cell.value)
+        for sheet in opened(data, values=True)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "e"
+    ]
+
+
+def record(vertical_id: str, months: Iterable[str] = ("2026-01",), business: str = "Acme", **changes: float) -> Record:
+    """A business with the worked examples' inputs in each month; changes: input → number in every month."""
+    trade = vertical(vertical_id)
+    return Record.of(business, trade, {month: {**example_inputs(trade), **changes} for month in months})
+
+
+def fitting(item: Input, number: float) -> float:
+    """Any number, rounded for an input that takes whole ones alone."""
+    return float(round(number)) if item.is_whole else number
+
+
+def named(workbook: openpyxl.Workbook, name: str) -> list[Cell]:
+    """The cells of a defined name."""
+    ((title, reference),) = workbook.defined_names[name].destinations
+    cells = workbook[title.replace("''", "'")][reference]
+    return [cell for row in cells for cell in row] if isinstance(cells, tuple) else [cells]
+
+
+def put(name: str, value: Any, index: int = 0) -> Callable[[openpyxl.Workbook], None]:
+    """Return a change to a workbook: a value typed into a cell of a defined name, by its index."""
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        named(workbook, name)[index].value = value
+
+    return change
+
+
+def shown(data: bytes, name: str) -> list[Any]:
+    """The saved values of the cells of a defined name: "" for a blank."""
+    return [plain(cell.value) for cell in named(opened(data, values=True), name)]
+
+
+def unjustified(data: bytes, record: Record) -> list[Any]:
+    """The monthly KPI cells that differ from xlkpi's functions on the record's numbers; what is not there is blank."""
+    months = [to_excel(datetime.datetime.combine(month, datetime.time())) for month in record.months]
+    numbers = dict(zip(months, record.months.values(), strict=True))
+    workbook = opened(data, values=True)
+    months_shown = [plain(cell.value) for cell in named(workbook, "months")]
+    wrong = []
+    for kpi in vertical(record.vertical).kpis.values():
+        for month, cell in zip(months_shown, named(workbook, f"value_{kpi.id}"), strict=True):
+            inputs = [numbers.get(month, {}).get(item) for item in kpi.inputs.values()]
+            expected = functions.FUNCTIONS[kpi.function.name](*inputs)
+            if not same(cell.value, expected):
+                wrong.append((kpi.id, month, cell.value, expected))
+    return wrong

@@ -1,0 +1,294 @@
+"""The input table: what its columns mean, what keeps a business out, and what keeps the whole table out."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from table_read import Table, read_whole
+from trades import CATALOGUE
+from xlkpi.catalogue.examples import example_inputs
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.errors import TableError, UnknownNameError, UsageError
+from xlkpi.tables.read import read_table
+from xlkpi.tables.record import Record
+from xlkpi.tables.store import RowProblem
+
+HEADER = "business,vertical,month,revenue,orders,bunches\n"
+JANUARY, FEBRUARY = datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)
+
+
+def read(folder: Path, text: str, vertical: str | None = None) -> Table:
+    path = folder / "shops.csv"
+    path.write_text(text, encoding="utf-8", newline="")
+    return read_whole(path, CATALOGUE, vertical)
+
+
+def said(table: Table) -> list[tuple[int, str, str, str]]:
+    return [(p.line, p.column, p.business, f"{p.problem}; {p.cure}") for p in table.problems]
+
+
+def refusal(folder: Path, text: str, vertical: str | None = None) -> list[str]:
+    with pytest.raises(TableError) as caught:
+        read(folder, text, vertical)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_records_in_the_order_of_the_table(tmp_path: Path) -> None:
+    rows = "B,bakery,2026-02,2,,\nA,florist,2026-01,1,,5\nB,Bakery,2026-01,0.5,3,\nB,florist,2026-01,7,,\n"
+    table = read(tmp_path, HEADER + rows)
+    assert table == Table(
+        [
+            Record("B", "bakery", {JANUARY: {"revenue": 0.5, "orders": 3.0}, FEBRUARY: {"revenue": 2.0}}, 2),
+            Record("A", "florist", {JANUARY: {"revenue": 1.0, "bunches": 5.0}}, 3),
+            Record("B", "florist", {JANUARY: {"revenue": 7.0}}, 5),
+        ],
+        [],
+    )
+    assert list(table.records[0].months) == [JANUARY, FEBRUARY]
+
+
+def test_columns_in_any_order_by_id_or_label(tmp_path: Path) -> None:
+    for header in (
+        "orders,MONTH,revenue,business",
+        "Orders received,Month, REVENUE ,Business",
+        "commandes  reçues,month,Chiffre d'affaires,business",
+        "Commandes rec\u0327ues,month,chiffre d’affaires,business,",
+    ):
+        table = read(
+            tmp_path,
+            f"{header}\n3,2026-01,1,A\n" if not header.endswith(",") else f"{header}\n3,2026-01,1,A,\n",
+            "bakery",
+        )
+        assert table == Table([Record("A", "bakery", {JANUARY: {"orders": 3.0, "revenue": 1.0}}, 2)], []), header
+
+
+def test_a_label_means_each_trade_its_own_input(tmp_path: Path) -> None:
+    text = "business,vertical,month,revenue,Orders received\nA,bakery,2026-01,1,2\nB,florist,2026-01,3,4\n"
+    assert [dict(record.months[JANUARY]) for record in read(tmp_path, text).records] == [
+        {"revenue": 1.0, "orders": 2.0},
+        {"revenue": 3.0, "bunches": 4.0},
+    ]
+
+
+def test_the_vertical_of_a_row_comes_before_the_option(tmp_path: Path) -> None:
+    rows = "A,florist,2026-01,1,,2\nB,,2026-01,3,4,\n"
+    table = read(tmp_path, HEADER + rows, "bakery")
+    assert [(record.business, record.vertical) for record in table.records] == [("A", "florist"), ("B", "bakery")]
+    assert said(read(tmp_path, HEADER + rows)) == [
+        (3, "vertical", "B", "the row names no trade; write it, or name one for all with --vertical")
+    ]
+
+
+def test_columns_of_another_trade_are_blank(tmp_path: Path) -> None:
+    rows = "A,bakery,2026-01,1,2, \nB,florist,2026-01,1,0,5\n"
+    table = read(tmp_path, HEADER + rows)
+    assert [record.business for record in table.records] == ["A"]
+    cure = "empty the cell, or correct the row’s trade"
+    assert said(table) == [(3, "orders", "B", f"'orders' is not an input of florist; {cure}")]
+
+
+def test_a_row_whose_trade_is_unknown_keeps_all_of_the_business_out(tmp_path: Path) -> None:
+    rows = "A,bakery,2026-01,1,1,\nA,florist,2026-01,1,,1\nB,bakery,2026-01,1,1,\nA,bakry,2026-02,1,1,\n"
+    table = read(tmp_path, HEADER + rows)
+    assert [record.business for record in table.records] == ["B"]
+    assert [(problem.line, problem.column) for problem in table.problems] == [(5, "vertical")]
+
+
+def test_a_problem_names_its_place(tmp_path: Path) -> None:
+    table = read(tmp_path, HEADER + "A,bakery,2026-01,x,1,\n")
+    assert str(table.problems[0].as_problem()).startswith("shops.csv, line 2, revenue, A: 'x' is not a number; write")
+
+
+def test_a_count_is_a_whole_number(tmp_path: Path) -> None:
+    table = read(tmp_path, HEADER + "A,bakery,2026-01,0.5,12.5,\nB,bakery,2026-01,0.5,12.0,\n")
+    assert [record.business for record in table.records] == ["B"]
+    assert said(table) == [
+        (2, "orders", "A", "12.5 is not a whole number; write a whole number, as this input counts whole things")
+    ]
+
+
+def test_a_business_with_any_problem_is_left_out_whole(tmp_path: Path) -> None:
+    rows = (
+        "A,bakery,2026-01,1,1,\n"
+        "B,bakery,2026-01,1,1,\n"
+        "A,bakery,2026-02,x,-1,\n"
+        "A,bakery,2026-03,1,1,\n"
+        "A,florist,2026-01,1,,1\n"
+    )
+    table = read(tmp_path, HEADER + rows)
+    assert [(record.business, record.vertical) for record in table.records] == [("B", "bakery"), ("A", "florist")]
+    assert table.problems == [
+        RowProblem(
+            *("shops.csv", 4, "revenue", "A"),
+            "'x' is not a number",
+            "write a number such as 12.5, or leave the cell empty",
+        ),
+        RowProblem(
+            *("shops.csv", 4, "orders", "A"),
+            "'-1' is negative",
+            "write 0 or more: counts, amounts and times are never negative",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        ("B,bakery,2026-01,1,1,7", "bunches", "'bunches' is not an input of bakery; empty the cell, or correct the"),
+        ("B,bakery,2026-13,1,1,", "month", "'2026-13' is not in the calendar; write the month as 2026-01"),
+        ("B,bakery,,1,1,", "month", "is blank; write the month as 2026-01"),
+        ("B,bakers,2026-01,1,1,", "vertical", "unknown vertical 'bakers'; did you mean 'bakery'?"),
+        ("B,,2026-01,1,1,", "vertical", "the row names no trade; write it, or name one for all with --vertical"),
+        ("B,bakery,2026-01,1,1", "", "the row has 5 cells, and the header 6; give each cell its column"),
+        ("B,bakery,2026-01,1,1,,", "", "the row has 7 cells, and the header 6; give each cell its column"),
+        ("B", "", "the row has 1 cells, and the header 6"),
+        ("B,bakery,2026-01,nan,1,", "revenue", "'nan' is not a number to calculate with; leave the cell empty"),
+    ],
+)
+def test_what_is_wrong_with_a_row(tmp_path: Path, row: str, column: str, message: str) -> None:
+    table = read(tmp_path, f"{HEADER}A,bakery,2026-01,1,1,\nB,bakery,2026-02,1,1,\n{row}\n")
+    assert [record.business for record in table.records] == ["A"]
+    ((line, where, business, text),) = said(table)
+    assert (line, where, business) == (4, column, "B")
+    assert text.startswith(message)
+
+
+def test_a_row_without_a_business(tmp_path: Path) -> None:
+    table = read(tmp_path, HEADER + "A,bakery,2026-01,1,1,\n \u00a0,bakery,2026-02,1,1,\n")
+    assert [record.business for record in table.records] == ["A"]
+    assert said(table) == [(3, "business", "", "the business has no name; write its name")]
+
+
+def test_a_month_twice(tmp_path: Path) -> None:
+    rows = "A,bakery,2026-01,1,1,\nA,bakery,01/2026,2,1,\nA,florist,2026-01,1,,1\nZoé,bakery,2026-01,1,1,\n"
+    table = read(tmp_path, HEADER + rows + "Zoe\u0301,bakery,2026-01,1,1,\n")
+    assert [(record.business, record.vertical) for record in table.records] == [("A", "florist")]
+    assert said(table) == [
+        (3, "month", "A", "2026-01 is there already, in line 2; keep one of the two"),
+        (6, "month", "Zoé", "2026-01 is there already, in line 5; keep one of the two"),
+    ]
+
+
+def test_gaps_are_fine_and_more_than_two_years_are_not(tmp_path: Path) -> None:
+    rows = "A,bakery,2026-12,1,1,\nA,bakery,2025-01,1,1,\nB,bakery,2027-01,1,1,\nB,bakery,2025-01,1,1,\n"
+    table = read(tmp_path, HEADER + rows)
+    assert [record.business for record in table.records] == ["A"]
+    span = "2025-01 to 2027-01 is 25 months, and a workbook holds 24"
+    assert said(table) == [(4, "month", "B", f"{span}; leave out the oldest, or split them over two tables")]
+
+
+def test_a_column_that_is_missing_for_one_trade(tmp_path: Path) -> None:
+    text = "business,vertical,month,revenue,orders\nA,bakery,2026-01,1,2\nB,florist,2026-01,1,\nB,florist,2026-02,1,\n"
+    table = read(tmp_path, text)
+    assert [record.business for record in table.records] == ["A"]
+    message = "column 'bunches', an input of florist, is missing; add it; leave it empty where there is no figure"
+    assert said(table) == [(3, "bunches", "B", message)]
+
+
+def test_a_column_that_is_missing_for_every_trade(tmp_path: Path) -> None:
+    text = "business,vertical,month,orders\nA,bakery,2026-01,1\nB,florist,2026-01,\n"
+    cure = "add it; leave it empty where there is no figure"
+    assert refusal(tmp_path, text) == [
+        f"shops.csv: column 'revenue', an input of bakery, is missing; {cure}",
+        f"shops.csv: column 'revenue', an input of florist, is missing; {cure}",
+        f"shops.csv: column 'bunches', an input of florist, is missing; {cure}",
+    ]
+
+
+def test_a_blank_column_may_have_no_name_and_a_filled_one_must(tmp_path: Path) -> None:
+    text = "business,vertical,month,revenue,,orders,\nA,bakery,2026-01,1,,2,\nB,bakery,2026-01,1,9,2,\n"
+    table = read(tmp_path, text)
+    assert [record.business for record in table.records] == ["A"]
+    cell = "the row has a cell in a column without a name"
+    assert said(table) == [(3, "", "B", f"{cell}; name the column in the header, or empty the cell")]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "business,vertical,month,revenu,orders\nA,bakery,2026-01,1,1\n",
+            "shops.csv: line 1: unknown column 'revenu'; did you mean 'revenue'?",
+        ),
+        (
+            "business,vertical,month,revenue,orders,weather\nA,bakery,2026-01,1,1,\n",
+            "shops.csv: line 1: unknown column 'weather'; remove it; `xlkpi columns` names the columns of a trade",
+        ),
+        (
+            "busines,vertical,month,revenue,orders\nA,bakery,2026-01,1,1\n",
+            "shops.csv: line 1: there is no column 'business'; name the column 'business' in the header",
+        ),
+        (
+            "business,vertical,revenue,orders\nA,bakery,1,1\n",
+            "shops.csv: line 1: there is no column 'month'; name the column 'month' in the header",
+        ),
+        (
+            "business,month,revenue,orders\nA,2026-01,1,1\n",
+            "shops.csv: line 1: there is no column 'vertical'; "
+            "add the column with each row’s trade, or name one trade for all with --vertical",
+        ),
+        (
+            "business,vertical,month,revenue,Revenue ,orders\nA,bakery,2026-01,1,1,1\n",
+            "shops.csv: line 1: column 'Revenue' is there twice; remove or rename one of them",
+        ),
+        (
+            "business,vertical,month,month,revenue,orders\nA,bakery,2026-01,2026-01,1,1\n",
+            "shops.csv: line 1: column 'month' is there twice; remove or rename one of them",
+        ),
+        (
+            "business,vertical,month,revenue,Chiffre d’affaires,orders\nA,bakery,2026-01,1,1,1\n",
+            "shops.csv: line 1: column 'Chiffre d’affaires' is the input 'revenue', which another column is already; "
+            "remove one of them",
+        ),
+        (HEADER, "shops.csv: has a header and no row below it; add a row for each business and month"),
+        (HEADER + ",,,,,\n\n", "shops.csv: has a header and no row below it; add a row for each business and month"),
+        ("A,bakery,2026-01,1,1\n", "shops.csv: line 1: there is no column 'business'"),
+    ],
+)
+def test_tables_that_are_refused(tmp_path: Path, text: str, message: str) -> None:
+    assert any(problem.startswith(message) for problem in refusal(tmp_path, text))
+
+
+def test_all_problems_of_a_header_at_once(tmp_path: Path) -> None:
+    assert [problem.partition("; ")[0] for problem in refusal(tmp_path, "busines,revenue,revenue,x\n1,1,1,1\n")] == [
+        "shops.csv: line 1: column 'revenue' is there twice",
+        "shops.csv: line 1: there is no column 'business'",
+        "shops.csv: line 1: there is no column 'month'",
+        "shops.csv: line 1: there is no column 'vertical'",
+        "shops.csv: line 1: unknown column 'busines'",
+        "shops.csv: line 1: unknown column 'x'",
+    ]
+
+
+def test_files_that_are_not_there_or_no_tables(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no such file"):
+        read_table(tmp_path / "none.csv", CATALOGUE)
+    with pytest.raises(UsageError, match="there is no such file"):
+        read_table(tmp_path, CATALOGUE)
+    (tmp_path / "table.ods").write_bytes(b"PK")
+    with pytest.raises(TableError, match=r"a \.ods file is not a table; save it as \.csv or \.xlsx"):
+        read_table(tmp_path / "table.ods", CATALOGUE)
+    with pytest.raises(UnknownNameError, match="unknown vertical 'baker'; did you mean 'bakery'"):
+        read(tmp_path, HEADER, "baker")
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    names = ["=cmd|' /C calc'!A0", "+SUM(1;2)", "@x", "-1"]
+    table = read(tmp_path, HEADER + "".join(f"{name},bakery,2026-01,1,1,\n" for name in names))
+    assert [record.business for record in table.records] == names
+
+
+@pytest.mark.parametrize("language", ["id", "en", "fr"])
+def test_the_built_in_trades_by_id_and_by_label(tmp_path: Path, language: str) -> None:
+    catalogue = load_catalogue()
+    for trade in catalogue.verticals.values():
+        examples = example_inputs(trade)
+        names = [item.id if language == "id" else item.label[language] for item in trade.inputs.values()]
+        values = [f"{examples[item]:.15g}".replace(".", ",") for item in trade.inputs]
+        path = tmp_path / "table.csv"
+        lines = [["business", "month", *names], ["Zoé", "2026-01", *values]]
+        path.write_text("\n".join(";".join(line) for line in lines), encoding="cp1252")
+        table = read_whole(path, catalogue, trade.id)
+        assert table.problems == []
+        assert table.records == [Record("Zoé", trade.id, {JANUARY: examples}, 2)]

@@ -1,0 +1,90 @@
+"""Records from plain Python values."""
+
+import datetime
+import math
+import pickle
+from decimal import Decimal
+
+import pytest
+
+from trades import BAKERY
+from xlkpi.errors import TableError
+from xlkpi.numbers import Wrong
+from xlkpi.tables.record import Record, business_name
+
+JANUARY, MARCH = datetime.date(2026, 1, 1), datetime.date(2026, 3, 1)
+
+
+def test_a_record_from_dictionaries() -> None:
+    months = {
+        datetime.datetime(2026, 3, 31): {"revenue": Decimal("12.5")},
+        "2026-01": {"revenue": 10, "orders": None},
+    }
+    record = Record.of(" Chez Zoe\u0301 ", BAKERY, months)
+    assert record == Record("Chez Zoé", "bakery", {JANUARY: {"revenue": 10.0}, MARCH: {"revenue": 12.5}})
+    assert list(record.months) == [JANUARY, MARCH]
+    assert pickle.loads(pickle.dumps(record)) == record
+
+
+def test_all_problems_at_once() -> None:
+    months = {
+        "2026-01": {"revenue": "12", "orders": -1, "revenu": 5},
+        datetime.date(2026, 1, 5): {"revenue": math.nan},
+        "soon": {},
+        "2029-01": {"orders": True, "zzz": 1},
+    }
+    with pytest.raises(TableError) as caught:
+        Record.of("", BAKERY, months)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "business: the business has no name; write its name",
+        "bakery: 2026-01: revenue: '12' is a number stored as text; make it a number (in Excel: Convert to Number)",
+        "bakery: 2026-01: orders: is negative; write 0 or more: counts, amounts and times are never negative",
+        "bakery: 2026-01: revenu: is not an input of bakery; did you mean 'revenue'?",
+        "bakery: 2026-01: is given twice; keep one of them",
+        "bakery: 2026-01: revenue: is not a number (nan); leave the cell empty where there is no figure",
+        "bakery: month: 'soon' is not a month; write the month as 2026-01",
+        "bakery: 2029-01: orders: is TRUE, not a number; write the number",
+        "bakery: 2029-01: zzz: is not an input of bakery; its inputs are revenue, orders",
+        "bakery: 2026-01 to 2029-01 is 37 months, and a workbook holds 24; "
+        "leave out the oldest, or split them over two tables",
+    ]
+
+
+def test_a_count_with_decimals_is_refused() -> None:
+    assert Record.of("Acme", BAKERY, {"2026-01": {"orders": 12.0}}).months == {JANUARY: {"orders": 12.0}}
+    with pytest.raises(TableError, match=r"^Acme: 2026-01: orders: 12.5 is not a whole number; write a whole number"):
+        Record.of("Acme", BAKERY, {"2026-01": {"orders": Decimal("12.5"), "revenue": 12.5}})
+
+
+def test_a_record_needs_a_month() -> None:
+    with pytest.raises(TableError, match=r"^Acme: has no month; give at least one month$"):
+        Record.of("Acme", BAKERY, {})
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [("Acme", "Acme"), (" Acme\u00a0", "Acme"), (1001, "1001"), (1001.0, "1001"), ("=A1", "=A1"), ("a\nb", "a\nb")],
+)
+def test_names_of_businesses(cell: object, name: str) -> None:
+    assert business_name(cell) == name
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"),
+    [
+        (None, "has no name"),
+        (" \u00a0", "has no name"),
+        (12.5, "12.5 is not a name"),
+        (math.nan, "nan is not a name"),
+        (math.inf, "inf is not a name"),
+        (True, "True is not a name"),
+        (datetime.date(2026, 1, 1), "2026-01-01 is not a name"),
+        ("#N/A", "is the error #N/A"),
+        ("x" * 32_768, "has 32768 characters"),
+        ("a\ud800", "has half a character"),
+    ],
+)
+def test_what_is_no_name(cell: object, problem: str) -> None:
+    wrong = business_name(cell)
+    assert isinstance(wrong, Wrong)
+    assert problem in wrong.problem

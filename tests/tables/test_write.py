@@ -1,0 +1,161 @@
+"""The table that collect writes: exact, inert, whole or not there, and read by fill as it is."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import sys
+import warnings
+from array import array
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engines import converted
+from table_read import read_whole
+from workbooks import fitting
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.errors import UsageError
+from xlkpi.tables.record import Record, business_name
+from xlkpi.tables.write import Row, write_table
+from xlkpi.xlsx.text import on_one_line
+
+CATALOGUE = load_catalogue()
+CASES = CATALOGUE.vertical("custom-phone-cases")
+SCOOTERS = CATALOGUE.vertical("custom-e-scooters")
+ODD_NAMES = [
+    "=cmd|' /C calc'!A0",
+    "+1",
+    "-x",
+    "@x",
+    "＝1+1",
+    'a "b", c;d',
+    "00123",
+    "_x0041_",
+    "1e5",
+    "TRUE",
+    "é\u00a0x",
+]
+
+
+def row(business: str, month: str, numbers: list[float], vertical: str = CASES.id) -> Row:
+    width = len(CATALOGUE.vertical(vertical).inputs)
+    return Row(business, vertical, month, array("d", [*numbers, *[math.nan] * (width - len(numbers))]).tobytes())
+
+
+def write(path: Path, rows: list[Row]) -> Path:
+    write_table(path, CATALOGUE, {one.vertical for one in rows}, rows)
+    return path
+
+
+def records(rows: list[Row]) -> list[Record]:
+    found: dict[tuple[str, str], dict[datetime.date, dict[str, float]]] = {}
+    for one in rows:
+        numbers = zip(CATALOGUE.vertical(one.vertical).inputs, array("d", one.figures), strict=True)
+        month = datetime.date.fromisoformat(f"{one.month}-01")
+        found.setdefault((one.business, one.vertical), {})[month] = {i: n for i, n in numbers if n == n}
+    return [Record(*key, dict(sorted(months.items()))) for key, months in found.items()]
+
+
+def read(path: Path) -> list[Record]:
+    table = read_whole(path, CATALOGUE)
+    assert table.problems == []
+    return [Record(one.business, one.vertical, one.months) for one in table.records]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_fill_reads_it_as_it_is(suffix: str, tmp_path: Path) -> None:
+    numbers = [0.1 + 0.2, 1 / 3, 5e-324, 1.7976931348623157e308, 123456789.12345679, 2.0**60, 0, 1000, 1.5]
+    before = [math.nan] * list(CASES.inputs).index("custom_revenue")
+    rows = [
+        row(name, f"2026-{month:02}", [*before, number])
+        for name in ODD_NAMES
+        for month, number in enumerate(numbers, 1)
+    ]
+    rows += [row("Acme", "2027-12", [1, 2], SCOOTERS.id)]
+    assert read(write(tmp_path / f"t{suffix}", rows)) == records(rows)
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda name: on_one_line(name).strip())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(NAMES | st.sampled_from(ODD_NAMES), st.lists(st.floats(0, width=64), min_size=1, max_size=5)))
+def test_any_csv_is_read_back_exactly(
+    tmp_path_factory: pytest.TempPathFactory, businesses: dict[str, list[float]]
+) -> None:
+    items = list(CASES.inputs.values())
+    finite = {
+        name: [fitting(items[index], number + 0.0) for index, number in enumerate(n for n in numbers if n < math.inf)]
+        for name, numbers in businesses.items()
+    }
+    named = {str(business_name(on_one_line(name))): numbers for name, numbers in finite.items()}
+    rows = [row(name, "2026-01", numbers) for name, numbers in named.items()]
+    if rows:
+        assert read(write(tmp_path_factory.mktemp("t") / "t.csv", rows)) == records(rows)
+
+
+def test_csv_as_excel_and_fill_take_it(tmp_path: Path) -> None:
+    data = write(tmp_path / "t.csv", [row("=1+1", "2026-01", [10, 0.5]), row("Zoë", "2026-02", [])]).read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfbusiness,vertical,month,")
+    lines = data.decode("utf-8-sig").splitlines()
+    assert lines[0].split(",") == ["business", "vertical", "month", *CASES.inputs]
+    assert lines[1].startswith(f" =1+1,{CASES.id},2026-01,10,0.5,,")
+
+
+@pytest.mark.parametrize("program", ["libreoffice", "gnumeric"])
+def test_no_program_takes_a_name_in_the_csv_for_a_formula(program: str, tmp_path: Path) -> None:
+    names = ["=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)"]
+    table = write(tmp_path / "t.csv", [row(name, "2026-01", [1]) for name in names])
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Workbook contains no default style")  # Gnumeric’s do not
+        workbook = openpyxl.load_workbook(io.BytesIO(converted(program, "t.csv", table.read_bytes())))
+    cells = [workbook.worksheets[0].cell(line, 1) for line in range(2, len(names) + 2)]
+    assert [cell.data_type for cell in cells] == ["s"] * len(names)
+    assert [cell.value.strip() for cell in cells] == names
+
+
+def test_text_stays_text_in_a_workbook(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.xlsx", [row(name, "2026-01", [1 / 3]) for name in ODD_NAMES])
+    sheet = openpyxl.load_workbook(path)["data"]
+    assert {sheet.cell(line, 1).data_type for line in range(2, len(ODD_NAMES) + 2)} == {"s"}
+    assert sheet["C2"].value == datetime.datetime(2026, 1, 1)
+    assert sheet["D2"].value == 1 / 3
+
+
+def test_parquet(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows = [row(name, "2026-01", [1 / 3, 5e-324]) for name in ODD_NAMES]
+    table = parquet.read_table(write(tmp_path / "t.parquet", rows))
+    assert table.column_names == ["business", "vertical", "month", *CASES.inputs]
+    first = table.to_pylist()[0]
+    items = list(CASES.inputs)
+    assert first == {
+        "business": ODD_NAMES[0], "vertical": CASES.id, "month": datetime.date(2026, 1, 1),
+        **dict.fromkeys(items), items[0]: 1 / 3, items[1]: 5e-324,
+    }  # fmt: skip
+    assert table.num_rows == len(ODD_NAMES)
+    assert parquet.read_table(write(tmp_path / "empty.parquet", [])).num_rows == 0
+
+
+def test_the_columns_are_those_of_the_trades_in_the_catalogues_order(tmp_path: Path) -> None:
+    rows = [row("B", "2026-01", [1], SCOOTERS.id), row("A", "2026-01", [1], CASES.id)]
+    header = write(tmp_path / "t.csv", rows).read_text("utf-8-sig").splitlines()[0].split(",")
+    trades = [trade for trade in CATALOGUE.verticals.values() if trade in (CASES, SCOOTERS)]
+    assert header[3:] == list(dict.fromkeys(item for trade in trades for item in trade.inputs))
+
+
+def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match=r"a table is written as \.csv, \.xlsx, \.parquet; name it so"):
+        write(tmp_path / "t.ods", [])
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UsageError, match=r"writing Parquet needs pyarrow; pip install 'xlkpi\[parquet\]'"):
+        write(tmp_path / "t.parquet", [])
+    monkeypatch.setattr("xlkpi.tables.write.LAST_ROW", 2)
+    with pytest.raises(UsageError, match="a worksheet has 2 rows"):
+        write(tmp_path / "t.xlsx", [row("A", "2026-01", [1]), row("B", "2026-01", [1])])
+    assert list(tmp_path.iterdir()) == []

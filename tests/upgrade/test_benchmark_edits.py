@@ -1,0 +1,87 @@
+"""Edited benchmarks are kept, those that nobody edited follow the source."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from old_workbooks import OLD
+from upgrades import again, values
+from workbooks import (
+    named,
+    opened,
+    template,
+    vertical,
+)
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.catalogue.model import Catalogue, Threshold
+from xlkpi.upgrade.migration import Fate
+from xlkpi.upgrade.upgrade import upgrade_workbook
+from xlkpi.workbook.layout import Options
+
+GIFTS, CASES = "personalized-gift-shop", "custom-phone-cases"
+
+
+def revised() -> Catalogue:
+    """The catalogue of a later day: another typical threshold for the first KPI of the gift shop."""
+    known, trade = load_catalogue(), vertical(GIFTS)
+    first = next(iter(trade.kpis.values()))
+    kpi = replace(first, thresholds={**first.thresholds, "typical": Threshold(">", 18.0)})
+    return replace(known, verticals={**known.verticals, GIFTS: replace(trade, kpis={**trade.kpis, first.id: kpi})})
+
+
+def test_a_threshold_that_nobody_edited_takes_todays(tmp_path: Path) -> None:
+    new, told = again(tmp_path, opened(template(GIFTS, Options())), revised())
+    assert values(new, "benchmarks")[1:3] == [">", 18]
+    ((fate, what),) = [(line.fate, line.what) for line in told.lines]
+    assert fate is Fate.renewed
+    assert what == "Average order value, Typical: > 18, as today’s source has it, in place of ≥ 15"
+
+
+def test_a_threshold_that_was_edited_stays(tmp_path: Path) -> None:
+    workbook = opened(template(GIFTS, Options()))
+    named(workbook, "benchmarks")[2].value = 16.5
+    new, told = again(tmp_path, workbook, revised())
+    assert values(new, "benchmarks")[1:3] == ["≥", 16.5]
+    assert [(line.fate, line.what) for line in told.lines] == [
+        (Fate.edited, "Average order value, Typical: ≥ 16.5 in place of the source’s > 18")
+    ]
+
+
+def test_a_threshold_that_is_left_behind_is_not_said_to_be_moved(tmp_path: Path) -> None:
+    """Row 1 has a text for its number; row 2 no sign, but another number."""
+    workbook = opened(template(GIFTS, Options()))
+    cells = named(workbook, "benchmarks")
+    cells[2].value = "15 EUR"
+    second = cells[0].parent.cell(cells[2].row + 1, cells[2].column)
+    second.value, second.offset(0, -1).value = 0.25, "="
+    new, told = again(tmp_path, workbook)
+    assert values(new, "benchmarks")[1:3] == ["≥", 15]
+    assert [line.what for line in told.lines if line.fate is Fate.edited] == [
+        "Personalisation upsell rate, Typical: ≥ 0.25 in place of the source’s ≥ 0.2"
+    ]
+    assert [line.cell for line in told.lines if line.fate is Fate.left] == ["Benchmarks!E5", "Benchmarks!D6"]
+
+
+def test_a_threshold_of_an_older_source_stays_where_nobody_can_tell() -> None:
+    new, told = upgrade_workbook(OLD[0].path, revised())
+    assert values(opened(new), "benchmarks")[1:3] == [">", 0.3]
+    assert (Fate.kept, "Average order value, Typical: > 0.3; today’s source has > 18") in [
+        (line.fate, line.what) for line in told.lines
+    ]
+
+
+def test_a_note_in_the_users_words_is_moved(tmp_path: Path) -> None:
+    workbook = opened(template(GIFTS, Options("fr")))
+    note = vertical(GIFTS).kpis["aov"].notes or next(kpi.notes for kpi in vertical(GIFTS).kpis.values() if kpi.notes)
+    sheet = named(workbook, "benchmarks")[0].parent
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == note[0]["fr"])
+    cell.value = "=Nos propres mots"
+    cell.data_type = "s"
+    named(workbook, "benchmark_source")[0].value = "Source : notre comptable"
+    new, told = again(tmp_path, workbook)
+    shown = [cell.value for row in new[sheet.title].iter_rows() for cell in row]
+    assert "=Nos propres mots" in shown
+    assert note[0]["fr"] not in shown
+    assert values(new, "benchmark_source") == ["Source : notre comptable"]
+    assert [line.fate for line in told.lines] == [Fate.edited] * 2

@@ -1,0 +1,1 @@
+"""Workbooks that came back: found in folders, read, checked and gathered into one table."""

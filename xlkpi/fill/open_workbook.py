@@ -1,0 +1,129 @@
+"""Put a business's numbers into an open workbook."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openpyxl import Workbook
+
+from ..catalogue.load import load_catalogue
+from ..errors import Problem, WorkbookError, first_few
+from ..numbers import Wrong
+from ..reading.headings import Months
+from ..reading.locate import Located, locate_cells
+from ..reading.named_cells import cell_name
+from ..reading.recount import recounted
+from ..reading.vertical import complete_stamp, find_vertical
+from ..schema import stamp_of
+from ..tables.record import Record
+from ..xlsx.text import write_text
+from .year import BY_DATA, Start, first_month, months_with_data
+
+
+def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> None:
+    """Put a business's name and numbers into a template that openpyxl has opened; all other inputs become empty.
+
+    record: a Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. The first month
+    stays that of the template where the record's data fit; otherwise it becomes the same month of the year in which the
+    data begin. Save with xlkpi.save_workbook, so that every formula has its value.
+
+    Raises WorkbookError when the workbook is not a template of the record's vertical, shows inputs as percentages, has
+    headings whose months are unknown or out of order, or when the data do not fit into its months; TableError when
+    plain values are wrong.
+    """
+    _restore_vertical(workbook)
+    located = locate_cells(workbook, compute=True)
+    check_formulas(located)
+    check_formats(located, "workbook")
+    if not isinstance(record, Record):
+        record = Record.of(
+            record.get("business"), load_catalogue().vertical(located.vertical), record.get("months", {})
+        )
+    located.check_writable()
+    start = check_fits(located, record)
+    columns = columns_of(located, record, located.months_from(start, lambda: _computed(located, start)))
+    for (title, row, column), formula in recounted(workbook, located).items():
+        workbook[title].cell(row, column).value = formula
+    write_text(located.business, record.business)
+    located.start.value = start
+    for item, cells in located.rows.items():
+        for index, month in columns.items():
+            cells[index].value = record.months.get(month, {}).get(item)
+
+
+def _computed(located: Located, start: datetime.date) -> Sequence[object]:
+    from ..reading.computed import computed_headings  # brings the engine, which few workbooks need here
+
+    return computed_headings(located.headings, located.start, start)
+
+
+def _restore_vertical(workbook: Workbook) -> None:
+    """Restore the vertical of a workbook whose properties a program has dropped."""
+    if "vertical" not in stamp_of(workbook):
+        vertical = find_vertical({}, workbook.defined_names, load_catalogue())
+        if not isinstance(vertical, Wrong):
+            complete_stamp(workbook, vertical=vertical.id)
+
+
+def check_formulas(located: Located, name: str = "workbook") -> None:
+    """Check that a template still has its formulas. Raises WorkbookError, naming the template, where it has none."""
+    kpis = [cell for cells in located.kpis.values() for cell in cells]
+    if kpis and all(cell.data_type != "f" for cell in kpis):
+        what = f"{kpis[0].parent.title} has no formulas any more: it was opened, or saved, as values alone"
+        cure = "take the template itself; for openpyxl, load it without data_only=True"
+        raise WorkbookError([Problem(name, what, cure)])
+
+
+def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> datetime.date:
+    """Return the first month of a record's workbook.
+
+    Raises WorkbookError where the record is of another vertical than the template, or its data do not fit.
+    """
+    first = first_month(record.months, located.months, located.first_month, start)
+    if problems := _problems(located, record, first):
+        raise WorkbookError(problems)
+    assert not isinstance(first, Wrong)
+    return first
+
+
+def check_formats(located: Located, name: str) -> None:
+    """Raise WorkbookError where an input cell would show its number as a percentage.
+
+    name: what errors call the template.
+    """
+    shown = [cell for cells in located.inputs.values() for cell in cells if "%" in cell.number_format]
+    if shown:
+        where = f"{name}: {first_few([*map(cell_name, shown)], 1)}"
+        raise WorkbookError([Problem(where, "would show a figure as a percentage", "format it as a number")])
+
+
+def columns_of(located: Located, record: Record, found: Months) -> dict[int, datetime.date]:
+    """Return the months of a template's columns for a record, by the index of each heading.
+
+    found: the template's months once it begins with the record's first month. Raises WorkbookError when a month of the
+    record has no heading, or the headings are not in order.
+    """
+    months = set(found.columns.values())
+    if outside := [month for month in months_with_data(record.months) if month not in months]:
+        listed = ", ".join(f"{month:%Y-%m}" for month in outside)
+        own = f"{min(months):%Y-%m} to {max(months):%Y-%m}" if months else "not known"
+        what = f"has figures for {listed}, and the months of the template’s headings are {own}"
+        cure = "let the headings follow the first month, as in a new template, or take a template with these months"
+        raise WorkbookError([Problem(record.business, what, cure)])
+    if found.problems:
+        raise WorkbookError([one._replace(where=f"{located.name}: {one.where}") for one in found.problems])
+    return found.columns
+
+
+def _problems(located: Located, record: Record, first: datetime.date | Wrong) -> list[Problem]:
+    where = record.business
+    if record.vertical != located.vertical:
+        what = f"is a business of {record.vertical}, but the template is for {located.vertical}"
+        return [Problem(where, what, "take a template of its trade")]
+    problems = []
+    unknown = sorted({item for values in record.months.values() for item in values} - located.inputs.keys())
+    for item in unknown:
+        problems.append(Problem(where, f"has {item!r}, which the template does not ask for", "leave it out"))
+    return [*problems, Problem(where, *first)] if isinstance(first, Wrong) else problems

@@ -1,0 +1,229 @@
+"""The number in a table's cell, or in plain words why there is none and what to write instead. Nothing is guessed."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import numbers
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from .catalogue.model import Input
+from .formula.values import ERRORS, is_blank
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a cell, and what to do about it."""
+
+    problem: str
+    cure: str
+
+
+class Percentage(float):
+    """A number that its cell shows with a percent sign: 0.6, shown as "60%"."""
+
+    shown: str
+
+    def __new__(cls, number: float, shown: str) -> Percentage:
+        percentage = super().__new__(cls, number)
+        percentage.shown = shown
+        return percentage
+
+
+_PLAIN = {
+    "": re.compile(r"[+-]?[0-9]+([eE][+-]?[0-9]+)?"),
+    ".": re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"),
+    ",": re.compile(r"[+-]?([0-9]+,?[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?"),
+}
+_OTHER = {".": ",", ",": "."}
+_MARKS = {".": "a point", ",": "a comma"}
+_MAY_BE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}(\1[0-9]{3})*")
+_BETWEEN_THOUSANDS = re.compile(r"(?<=[0-9])[\s_'’.,](?=[0-9]{3}(?![0-9]))")
+_NO_FIGURE = frozenset({"nan", "inf", "infinity", "∞", "-nan", "+inf", "-inf", "+infinity", "-infinity"})
+_LOGICAL = frozenset({"true", "false", "vrai", "faux"})
+_CURRENCY_CODE = re.compile(r"[A-Z]{3}\s?[0-9][0-9.,\s]*|[0-9][0-9.,\s]*[A-Z]{3}")
+_ACCOUNTING = re.compile(r"[−–]\s?[0-9.,]+|\([0-9.,]+\)|[0-9.,]+-")
+_FORMAT_TEXTS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+"""Literal texts and conditions of a number format: "kg", \\%, [Red]."""
+
+_NOISE = 1e-6
+"""How far the result of a formula may be from a whole number: 0.1 * 30 is 3.0000000000000004."""
+
+_LONGEST_SHOWN = 40
+_LEAVE_EMPTY = "leave the cell empty where there is no figure"
+
+
+def parse_number(text: str, decimal: str = ".") -> float | Wrong:
+    """The number that a text is: a count, an amount or a time, written plainly (12, 12.5, 1e3, +5).
+
+    decimal: the file's decimal mark, "." or ","; "" when nothing in the file tells which (see decimal_mark).
+    Spaces around the number, no-break ones too, do not count. Answers a Wrong for everything else.
+    """
+    text = text.strip()
+    if _PLAIN[decimal].fullmatch(text):
+        return _to_float(text.replace(",", "."), text)
+    return _why_not(text, decimal)
+
+
+def check_number(cell: object) -> float | Wrong | None:
+    """The number of a typed cell, as a worksheet or a Python program has it; None for a blank one."""
+    if cell is None or isinstance(cell, Wrong):
+        return cell
+    if isinstance(cell, str):
+        return _why_not_text(cell.strip()) if cell.strip() else None
+    if isinstance(cell, bool) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's own as well
+        return Wrong(f"is {str(cell).upper()}, not a number", "write the number")
+    if is_blank(cell):
+        return Wrong(f"is not a number ({cell})", _LEAVE_EMPTY)
+    if isinstance(cell, datetime.date):  # a datetime is one as well
+        return Wrong(f"is a date ({cell:%Y-%m-%d}), not a number", "write the number and format the cell as a number")
+    if isinstance(cell, datetime.time | datetime.timedelta):
+        return Wrong(f"is a time ({cell}), not a number", "write the time as a plain number of the input’s unit")
+    if not isinstance(cell, numbers.Real | Decimal):
+        return Wrong(f"is of type {type(cell).__name__}, not a number", "write the number")
+    if isinstance(cell, Percentage):
+        return no_percentage(cell.shown)
+    return _checked(cell)
+
+
+def as_shown(value: object, number_format: str) -> object:
+    """Return a cell's value; as a Percentage where the cell's number format shows a percent sign."""
+    if "%" not in number_format or isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    number = _checked(value)
+    if isinstance(number, Wrong):
+        return value
+    # Each percent sign multiplies by 100, but not one in quotes.
+    signs = _FORMAT_TEXTS.sub("", number_format).split(";")[0].count("%")
+    return Percentage(number, f"{number * 100.0**signs:.15g}%")
+
+
+def no_percentage(shown: str) -> Wrong:
+    """Return the problem of a percentage in the cell of an input. shown: the cell's text, or what the cell holds."""
+    cure = "write the count or the amount itself and format the cell as a number; the workbook works out the rates"
+    return Wrong(f"is a percentage ({shown})", cure)
+
+
+def check_input(cell: object, item: Input | None) -> float | Wrong | None:
+    """Return the number typed for an input; None for a blank cell, a Wrong for a value that does not fit the input.
+
+    item: None for an input that the catalogue does not know, whose number may have decimals.
+    """
+    return check_whole(check_number(cell), item)
+
+
+def check_whole(number: float | Wrong | None, item: Input | None) -> float | Wrong | None:
+    """Return a number read for an input; a Wrong for decimals of a whole input.
+
+    The result of a formula may be off by a rounding error: it counts as whole and stays as it is.
+    """
+    if not isinstance(number, float) or number.is_integer() or item is None or not item.is_whole:
+        return number
+    if math.isclose(number, round(number), rel_tol=1e-14, abs_tol=_NOISE):
+        return number
+    return Wrong(f"{number!r} is not a whole number", "write a whole number, as this input counts whole things")
+
+
+def decimal_mark(texts: Iterable[str]) -> str:
+    """The decimal mark that the numbers of one file show: "," or "."; "" when none of them tells.
+
+    One number with a decimal comma makes it a comma. "1,000" tells nothing: it may be one thousand.
+    """
+    found = ""
+    for text in texts:
+        if "," not in text and "." not in text:
+            continue
+        text = text.strip()
+        if _MAY_BE_THOUSANDS.fullmatch(text):
+            continue
+        if "," in text and _PLAIN[","].fullmatch(text):
+            return ","
+        if "." in text and _PLAIN["."].fullmatch(text):
+            found = "."
+    return found
+
+
+def quoted(text: str) -> str:
+    """A cell's text for a message: on one line, shortened, in quotes."""
+    text = re.sub(r"\s", " ", text)
+    return repr(text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…")
+
+
+def _to_float(plain: str, text: str) -> float | Wrong:
+    number = float(plain)
+    if 0 < number < math.inf:
+        return number
+    if number == 0 and re.search("[1-9]", re.split("[eE]", plain)[0]):
+        return Wrong(f"{quoted(text)} is too small a number", "write 0, or a number that a worksheet can hold")
+    checked = _checked(number)
+    if isinstance(checked, Wrong):
+        return Wrong(f"{quoted(text)} {checked.problem}", checked.cure)
+    return checked
+
+
+def _checked(value: numbers.Real | Decimal | float) -> float | Wrong:
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if math.isinf(number):
+        return Wrong("is too large a number", "write a number below 1e308, or leave the cell empty")
+    if number < 0:
+        return Wrong("is negative", "write 0 or more: counts, amounts and times are never negative")
+    return number + 0.0  # makes -0.0 a plain 0
+
+
+def _why_not_text(text: str) -> Wrong:
+    if text in ERRORS:
+        return Wrong(f"is the error {text}", "correct the formula, or leave the cell empty")
+    if any(not isinstance(parse_number(text, mark), Wrong) for mark in (".", ",")):
+        return Wrong(f"{quoted(text)} is a number stored as text", "make it a number (in Excel: Convert to Number)")
+    return Wrong(f"{quoted(text)} is text, not a number", f"write a number, and {_LEAVE_EMPTY}")
+
+
+def _why_not(text: str, decimal: str) -> Wrong:
+    """The reason and the cure for a text that is not a plain number in the file's decimal mark."""
+    shown, mark = quoted(text), decimal or "."
+    if text.startswith("="):
+        return Wrong(f"{shown} is a formula", "write its result")
+    if text.startswith("#"):
+        return Wrong(f"{shown} is a spreadsheet’s error", "correct its formula, or leave the cell empty")
+    if text.casefold() in _LOGICAL:
+        return Wrong(f"{shown} is a logical value, not a number", "write the number")
+    if text.casefold() in _NO_FIGURE:
+        return Wrong(f"{shown} is not a number to calculate with", _LEAVE_EMPTY)
+    if any(sign in text for sign in "%％‰"):
+        cure = "write the count or the amount itself without the sign; the workbook works out the rates"
+        return Wrong(f"{shown} is a percentage", cure)
+    if any(character.isdecimal() and not character.isascii() for character in text):
+        western = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+        return Wrong(f"{shown} is not in the digits 0 to 9", f"write {western}")
+    if any(unicodedata.category(character) == "Sc" for character in text) or _CURRENCY_CODE.fullmatch(text):
+        return Wrong(f"{shown} has a currency", "write the amount alone; the workbook shows its own currency")
+    if _ACCOUNTING.fullmatch(text):
+        return Wrong(f"{shown} is negative", "write 0 or more: counts, amounts and times are never negative")
+    return _why_not_marks(text, mark, known=bool(decimal)) or Wrong(
+        f"{shown} is not a number", f"write a number such as {'12.5'.replace('.', mark)}, or leave the cell empty"
+    )
+
+
+def _why_not_marks(text: str, mark: str, known: bool) -> Wrong | None:
+    """The reason and the cure where only the marks and the separators are wrong."""
+    shown, other = quoted(text), _OTHER[mark]
+    if _MAY_BE_THOUSANDS.fullmatch(text) and len(re.findall("[.,]", text)) == 1:
+        found = "," if "," in text else "."
+        whole, fraction = text.replace(found, ""), text.replace(found, mark).rstrip("0").rstrip(mark)
+        if not known and _MAY_BE_THOUSANDS.fullmatch(fraction):
+            fraction += "0"  # 12.345 would be as doubtful as 12,345; 12.3450 is not
+        cure = f"write {whole}, or {fraction} if it marks the decimals"
+        return Wrong(f"{shown} has {_MARKS[found]} that may separate thousands", cure)
+    if _PLAIN[other].fullmatch(text):
+        problem = f"{shown} has {_MARKS[other]}, in a file whose decimal mark is {_MARKS[mark]}"
+        return Wrong(problem, f"write {text.replace(other, mark)}")
+    digits = _BETWEEN_THOUSANDS.sub("", text)
+    if _PLAIN[mark].fullmatch(digits) or _PLAIN[other].fullmatch(digits):
+        return Wrong(f"{shown} has separators between its digits", f"write {digits.replace(other, mark)}")
+    return None

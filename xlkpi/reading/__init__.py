@@ -1,0 +1,1 @@
+"""What a workbook holds: opened behind the guard, its cells found by names and its months by headings."""

@@ -1,0 +1,137 @@
+"""OpenDocument spreadsheets (.ods), as LibreOffice's users save them: converted to .xlsx before they are read.
+
+Only LibreOffice reads these files exactly. The caller passes its converter, which takes several files at a time.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Generic, TypeVar
+
+from ..errors import Problem, ProblemsError, WorkbookError
+from ..numbers import Wrong
+from ..xlsx.formats import OPEN_DOCUMENT
+from ..xlsx.safe_zip import UntrustedArchive
+from .untrusted import Converted, in_words
+
+Item = TypeVar("Item")
+
+Convert = Callable[[Sequence[Path], Path], list[Path | None]]
+"""Saves files as .xlsx in a folder: returns each new file, None for a file that cannot be read. Raises ProblemsError
+where no program can convert."""
+
+_LOT, _AHEAD = 20, 200
+"""How many files one start of the program converts, and how many other files may wait for them."""
+
+_SAVE = "save it as .xlsx"
+_ENCRYPTED = b"encryption-data"
+_LANGUAGE = re.compile(rb"""xlkpi language"[^>]*>(\w{2})<|<dc:language>(\w{2})""")
+_MISSING = Wrong("is an OpenDocument spreadsheet, and there is no LibreOffice here that would convert it", _SAVE)
+_FAILED = Wrong("is an OpenDocument spreadsheet that LibreOffice cannot convert", _SAVE)
+
+
+class ConvertedFiles(Generic[Item]):
+    """Items that have a file, each with its converted file where it is an .ods. Temporary files are private.
+
+    path_of: returns an item's file. convert: None where there is no converter.
+    """
+
+    def __init__(self, items: Iterable[Item], path_of: Callable[[Item], Path], convert: Convert | None) -> None:
+        self._items = items
+        self._path_of = path_of
+        self._convert = convert
+        self._stack = ExitStack()
+        self._given: deque[Converted] = deque()
+
+    def __enter__(self) -> ConvertedFiles[Item]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def __iter__(self) -> Iterator[tuple[Item, Converted]]:
+        lot: list[Item] = []
+        to_convert = 0
+        for item in self._items:
+            lot.append(item)
+            to_convert += is_open_document(self._path_of(item))
+            if not to_convert or to_convert == _LOT or len(lot) == _AHEAD:
+                yield from self._given_out(lot)
+                lot, to_convert = [], 0
+        yield from self._given_out(lot)
+
+    def done(self) -> None:
+        """Remove the temporary file of the oldest item that was given out and is not done."""
+        converted = self._given.popleft()
+        if isinstance(converted, Path):
+            converted.unlink(missing_ok=True)
+
+    def _given_out(self, lot: Sequence[Item]) -> Iterator[tuple[Item, Converted]]:
+        found = iter(self._converted([path for item in lot if is_open_document(path := self._path_of(item))]))
+        for item in lot:
+            converted = next(found) if is_open_document(self._path_of(item)) else None
+            self._given.append(converted)
+            yield item, converted
+
+    def _converted(self, files: Sequence[Path]) -> list[Converted]:
+        """Convert the files that are OpenDocument spreadsheets; return the reason for each other or failed one."""
+        wrong = [_why_not(file) for file in files]
+        made = iter(self._asked([file for file, why in zip(files, wrong, strict=True) if why is None]))
+        return [next(made) if why is None else why for why in wrong]
+
+    def _asked(self, files: Sequence[Path]) -> Sequence[Converted]:
+        if self._convert is None or not files:
+            return [_MISSING] * len(files)
+        private = tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True)
+        try:
+            made = self._convert(files, Path(self._stack.enter_context(private)))
+        except ProblemsError:
+            return [_MISSING] * len(files)
+        return [file or _FAILED for file in made]
+
+
+def language_of(path: Path) -> str:
+    """Return the language of an .ods: of xlkpi's stamp, else of the document; "" where neither is set.
+
+    Raises WorkbookError for a file that is no .ods, or must not be opened.
+    """
+    if wrong := _why_not(path):
+        raise WorkbookError([Problem(str(path), *wrong)])
+    package = UntrustedArchive(path)
+    words = _LANGUAGE.findall(package.xml("meta.xml")) if "meta.xml" in package else []
+    return next((word.decode() for found in sorted(words, reverse=True) for word in found if word), "")
+
+
+def is_open_document(path: Path) -> bool:
+    """Return whether a file has the name of an OpenDocument spreadsheet."""
+    return path.suffix.lower() == OPEN_DOCUMENT and not path.is_dir()
+
+
+def _why_not(path: Path) -> Wrong | None:
+    """Return why a file must not be converted; None for an OpenDocument spreadsheet that is safe to open."""
+    try:
+        with in_words(path):
+            package = UntrustedArchive(path)
+            if "encrypted-package" in package:
+                return _password()
+            if "META-INF/manifest.xml" in package and _ENCRYPTED in package.read("META-INF/manifest.xml"):
+                return _password()
+            if "mimetype" not in package or b"opendocument.spreadsheet" not in package.read("mimetype"):
+                return Wrong("is not an OpenDocument spreadsheet, whatever its name says", _SAVE)
+            package.xml("content.xml")
+    except ProblemsError as error:
+        problem = error.problems[0]
+        return Wrong(problem.what, problem.cure)
+    return None
+
+
+def _password() -> Wrong:
+    return Wrong("is protected by a password", "remove the password")

@@ -1,0 +1,151 @@
+"""Open a workbook from outside: every command does it here, so all refuse the same files in the same words.
+
+The guard checks the file before anything in it is parsed. A few cells are read fast. The whole workbook is loaded by
+openpyxl, from a mended copy where openpyxl refuses the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from zipfile import BadZipFile
+
+from lxml import etree
+from openpyxl import Workbook as Book
+from openpyxl.utils.cell import range_boundaries
+
+from ..catalogue.model import Catalogue, Vertical
+from ..errors import Problem, ProblemsError, WorkbookError
+from ..numbers import Wrong
+from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
+from ..xlsx.add_in_links import without_add_in_links
+from ..xlsx.formats import why_not_read
+from ..xlsx.openable import Opened, load_quietly, open_book
+from ..xlsx.reader import Workbook
+from ..xlsx.safe_zip import RESAVE, UntrustedArchive
+from .vertical import find_vertical
+
+LOCK_MARK = "~$"
+"""Prefix of lock files, which only say who has a workbook open."""
+
+Converted = Path | Wrong | None
+"""The .xlsx file converted from a file of another format; or why it cannot be; None for a file read as it is."""
+
+_MOST_CELLS = 1_000_000
+"""The most cells of a sheet, or of a sheet's merged cells and links; templates have some thousands."""
+_SPARSE = 50
+"""A larger sheet is read where at least one cell in so many is filled."""
+_XML = (".xml", ".rels", ".vml")
+_SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*["']([^"']*)""")
+"""The ranges of which openpyxl makes every cell."""
+_PREFIXES = (INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX, BENCHMARK_PREFIX)
+_SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "currency")
+
+
+def is_ours(name: str) -> bool:
+    """Return whether a defined name is one that some version of the templates has."""
+    return name.startswith(_PREFIXES) or name in _SINGLE
+
+
+def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
+    """Open a workbook from outside.
+
+    converted: the file to read in place of one in another format. Raises WorkbookError when the file is no workbook or
+    must not be read, and OSError.
+    """
+    if path.name.startswith(LOCK_MARK):
+        what = "only marks that a workbook is open"
+        raise WorkbookError([Problem(str(path), what, "name the workbook itself")])
+    if isinstance(converted, Wrong):
+        raise WorkbookError([Problem(str(path), *converted)])
+    if converted is None and (wrong := why_not_read(path)):
+        raise WorkbookError([Problem(str(path), *wrong)])
+    return Untrusted(path, UntrustedArchive(path, converted))
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Turn any exception while a workbook is read into a WorkbookError with a message for the user."""
+    what, cure = "", RESAVE
+    try:
+        yield
+        return
+    except ProblemsError:
+        raise
+    except OSError as error:
+        what, cure = f"cannot be read: {error.strerror or error}", "check who may read it"
+    except MemoryError:
+        what = "needs too much memory to read"
+    except (etree.XMLSyntaxError, BadZipFile):
+        what = "is a damaged workbook"
+    except Exception as error:  # a file that is no workbook fails in as many ways as there are
+        what = f"cannot be read as a workbook ({type(error).__name__})"
+    raise WorkbookError([Problem(str(path), what, cure)])
+
+
+class Untrusted:
+    """A workbook from outside.
+
+    package: its archive. cells: a few of its cells, its stamp and names, read fast.
+    """
+
+    def __init__(self, path: Path, package: UntrustedArchive) -> None:
+        self.path = path
+        self.package = package
+        self.cells = Workbook(package)
+
+    def vertical(self, catalogue: Catalogue) -> Vertical:
+        """Return the workbook's vertical. Raises WorkbookError for a workbook that xlkpi did not make."""
+        found = find_vertical(self.cells.stamp, self.cells.names, catalogue)
+        if isinstance(found, Wrong):
+            raise WorkbookError([Problem(str(self.path), *found)])
+        return found
+
+    @property
+    def book(self) -> Book:
+        """Return the whole workbook, with formulas, our functions by their bare names."""
+        return self.opened.book
+
+    @cached_property
+    def unlinked(self) -> bytes:
+        """Return the file without links to the add-in. Raises WorkbookError for parts that must not be read."""
+        for name in self.package.names:
+            if name.lower().endswith(_XML):
+                xml = self.package.xml(name)  # refuses what is too large, damaged, or made to harm
+                if sum(map(_size, _SPREAD.findall(xml))) > _MOST_CELLS:
+                    raise self.package.refusal(f"merges or links too many cells in {name}", RESAVE)
+        with in_words(self.path):
+            return without_add_in_links(self.package.data)
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The whole workbook, and what openpyxl was given to load it. Raises WorkbookError."""
+        data = self.unlinked
+        with in_words(self.path):
+            opened = open_book(data)
+        for name, defined in opened.book.defined_names.items():
+            if is_ours(name) and _size((defined.attr_text or "").rpartition("!")[2].encode()) > _MOST_CELLS:
+                what = f"the name {name!r} leads to {defined.attr_text}, more cells than there can be"
+                raise self.package.refusal(what, "define the name again, or copy its figures into a new template")
+        for sheet in opened.book.worksheets:
+            area = sheet.max_row * sheet.max_column
+            if area > _MOST_CELLS and area > _SPARSE * len(sheet._cells):
+                what = f"{sheet.title} has a cell far from the others ({sheet.dimensions})"
+                raise self.package.refusal(what, "delete the empty rows and columns before it")
+        return opened
+
+    @cached_property
+    def saved(self) -> Book:
+        """Return the whole workbook, with saved values in place of formulas."""
+        return load_quietly(self.opened.data, values=True)
+
+
+def _size(reference: bytes) -> int:
+    """Return how many cells a range has; 0 for a text that is no range."""
+    with suppress(ValueError, TypeError):
+        left, top, right, bottom = range_boundaries(reference.decode(errors="replace"))
+        return int((right - left + 1) * (bottom - top + 1))
+    return 0

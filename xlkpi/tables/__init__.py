@@ -1,0 +1,1 @@
+"""Input tables: read from any file that a shop may send, and written."""

@@ -1,0 +1,146 @@
+"""A table in a text file: CSV with commas or semicolons, or tabs. Its dialect is recognised once for the whole file."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import Problem, TableError
+from ..numbers import Wrong, decimal_mark, parse_number
+from .source import KEYS, Row, Source, is_blank
+
+SEPARATORS = (",", ";", "\t")
+
+# One of these bytes pairs in a file that is not UTF-8 is an accented letter that was saved as UTF-8 all the same.
+_MIXED = re.compile(rb"\xc3[\x80-\xbf]")
+_NUL = re.compile(rb"\0")
+_SAVE_AS = "save it again as “CSV UTF-8”"
+_CHUNK = 1 << 20
+
+
+def read_delimited(path: Path) -> Source:
+    """The rows of a text file, read as they are asked for. Raises TableError when it is no text, or has no header."""
+    text = _Text(path, file_encoding(path))
+    separator = _separator(text)
+    decimal = "." if separator == "," else decimal_mark(_number_cells(text, separator))
+
+    def number(cell: object) -> float | Wrong | None:
+        shown = str(cell).strip()
+        return parse_number(shown, decimal) if shown else None
+
+    return Source(path.name, text.rows(separator), number)
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text file and its encoding."""
+
+    path: Path
+    encoding: str
+
+    def rows(self, separator: str) -> Iterator[Row]:
+        line = 1
+        try:
+            # newline="" leaves the line breaks inside quotes as they are
+            with self.path.open(encoding=self.encoding, newline="") as file:
+                reader = csv.reader(file, delimiter=separator, strict=True)
+                for cells in reader:
+                    if not all(map(is_blank, cells)):
+                        yield line, list(cells)
+                    line = reader.line_num + 1
+        except csv.Error as error:
+            cure = 'close every quote ("), and write a quote inside a cell twice ("")'
+            raise _refused(f"{self.path.name}: line {line}", f"is not valid CSV: {error}", cure) from None
+
+
+def file_encoding(path: Path) -> str:
+    """A file's encoding: by its byte order mark, else UTF-8, else Windows-1252 as French Excel writes it."""
+    with path.open("rb") as file:
+        start = file.read(3)
+    wide = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf-16" if wide else "utf-8-sig"
+    if wrong := _undecodable(path, encoding):
+        if wide or start == codecs.BOM_UTF8:
+            raise _refused(f"{path.name}: line {wrong}", f"is not valid {'UTF-16' if wide else 'UTF-8'} text", _SAVE_AS)
+        if mixed := _first_line(path, _MIXED):
+            what = f"mixes UTF-8 (here) and Windows-1252 (line {wrong})"
+            raise _refused(f"{path.name}: line {mixed}", what, _SAVE_AS)
+        encoding = "cp1252"
+        if wrong := _undecodable(path, encoding):
+            raise _refused(f"{path.name}: line {wrong}", "is neither UTF-8 nor Windows-1252 text", _SAVE_AS)
+    if nul := _first_line(path, _NUL, encoding):
+        raise _refused(f"{path.name}: line {nul}", "holds a NUL character, as no table does", _SAVE_AS)
+    return encoding
+
+
+def _undecodable(path: Path, encoding: str) -> int:
+    """The first line with bytes that are not of an encoding; 0 when there is none."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    with path.open("rb") as file:
+        while True:
+            chunk = file.read(_CHUNK)
+            pending = decoder.getstate()[0]
+            try:
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                return line + (pending + chunk).count(b"\n", 0, error.start)
+            if not chunk:
+                return 0
+            line += chunk.count(b"\n")
+
+
+def _first_line(path: Path, pattern: re.Pattern[bytes], encoding: str = "") -> int:
+    """The first line with bytes like these, or of the text in an encoding as UTF-8; 0 when there is none."""
+    line, before = 1, b""
+    with path.open("rb") as file:
+        decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
+        while chunk := file.read(_CHUNK):
+            if decoder:
+                chunk = decoder.decode(chunk).encode(errors="surrogatepass")
+            window = before + chunk
+            if found := pattern.search(window):
+                return line + window.count(b"\n", 0, found.start())
+            # the last byte may be the first half of what is searched for
+            line += window.count(b"\n") - window[-1:].count(b"\n")
+            before = window[-1:]
+    return 0
+
+
+def _separator(text: _Text) -> str:
+    """The separator of the header line: the one that shows a `business` column, or else the most columns."""
+    best: tuple[bool, int] = (False, 0)
+    chosen = ""
+    failed: TableError | None = None
+    for separator in SEPARATORS:
+        try:
+            header = next((cells for _, cells in text.rows(separator)), None)
+        except TableError as error:
+            failed = failed or error
+            continue
+        if header is None:
+            raise _refused(text.path.name, "is empty", "give it a header and a row for each business and month")
+        names = [str(name).strip().casefold() for name in header]
+        if (rank := (KEYS[0] in names, len(names))) > best:
+            best, chosen = rank, separator
+    if not chosen:
+        assert failed is not None
+        raise failed
+    return chosen
+
+
+def _number_cells(text: _Text, separator: str) -> Iterator[str]:
+    """The cells of the input columns."""
+    rows = text.rows(separator)
+    _, header = next(rows)
+    inputs = [column for column, name in enumerate(header) if str(name).strip().casefold() not in KEYS]
+    for _, cells in rows:
+        yield from (str(cells[column]) for column in inputs if column < len(cells))
+
+
+def _refused(where: str, what: str, cure: str) -> TableError:
+    return TableError([Problem(where, what, cure)])

@@ -1,0 +1,141 @@
+"""A table in an Excel workbook: its sheet "data", or else its first one."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..errors import Problem, TableError
+from ..numbers import as_shown, check_number
+from ..xlsx.limits import LAST_ROW
+from ..xlsx.safe_zip import RESAVE, UNCOMPUTED, why_no_workbook
+from .source import Row, Source, is_blank
+
+LARGEST = 500_000_000
+"""In bytes, unpacked: what is beyond is refused unread."""
+
+SHEET = "data"
+
+_CHUNK = 1 << 20
+_FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[ />]")
+_LONGEST_MARK = 32
+
+
+def read_sheet(path: Path) -> Source:
+    """The rows of a workbook's table. Raises TableError when it is no .xlsx, has a password, or is hostile."""
+    has_formulas = _check_archive(path)
+    return Source(path.name, _rows(path, has_formulas), check_number, ragged=True)
+
+
+def _check_archive(path: Path) -> bool:
+    """Refuse what is no workbook or not safe to open; answer whether any sheet holds a formula."""
+    _check_kind(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+            if unpacked > LARGEST:
+                what = (
+                    f"unpacks to {unpacked // 1_000_000} MB; a table of more than {LARGEST // 1_000_000} MB is refused"
+                )
+                raise _refused(path, what, "save the data as CSV")
+            formulas = [_scan(archive, member, path) for member in archive.infolist()]
+    except (TableError, OSError):
+        raise
+    except Exception as error:  # zipfile, zlib and lzma raise many kinds for damaged data
+        raise _refused(path, f"is a damaged workbook ({error})", RESAVE) from None
+    return any(formulas)
+
+
+def _check_kind(path: Path) -> None:
+    with path.open("rb") as file:
+        if wrong := why_no_workbook(file):
+            raise _refused(path, *wrong)
+
+
+def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> bool:
+    """Whether a sheet holds a formula. Refuses XML with a DOCTYPE, which no spreadsheet program writes."""
+    if not member.filename.endswith((".xml", ".rels")):
+        return False
+    is_sheet = member.filename.startswith("xl/worksheets/")
+    formulas, before = False, b""
+    with archive.open(member) as content:
+        while chunk := content.read(_CHUNK):
+            window = before + chunk
+            if b"<!DOCTYPE" in window:
+                raise _refused(path, f"holds a DOCTYPE in {member.filename}, so it is not read", RESAVE)
+            formulas = formulas or (is_sheet and _FORMULA.search(window) is not None)
+            before = window[-_LONGEST_MARK:]
+    return formulas
+
+
+def _rows(path: Path, has_formulas: bool) -> Iterator[Row]:
+    try:
+        for line, cells in enumerate(_cells(path, has_formulas), 1):
+            if line > LAST_ROW:
+                raise _refused(path, f"has a cell below row {LAST_ROW}", RESAVE)
+            if not all(map(is_blank, cells)):
+                # In a file _x005F_x0041_ is the text _x0041_: openpyxl knows it of shared texts, not of those in cells.
+                yield line, [cell.replace("_x005F_", "_") if isinstance(cell, str) else cell for cell in cells]
+    except TableError:
+        raise
+    except Exception as error:  # openpyxl lets anything out of a broken workbook
+        raise _refused(path, f"cannot be read as a workbook ({type(error).__name__}: {error})", RESAVE) from None
+
+
+def _cells(path: Path, has_formulas: bool) -> Iterator[list[object]]:
+    """Every row's values. openpyxl reads a formula without a result as a blank: a second reading tells them apart."""
+    values = _open(path, data_only=True)
+    formulas = _open(path, data_only=False) if has_formulas else None
+    try:
+        if formulas is None:
+            yield from ([_shown(cell) for cell in row] for row in _sheet(values, path).iter_rows())
+            return
+        pairs = zip(_sheet(values, path).iter_rows(), _sheet(formulas, path).iter_rows(), strict=True)
+        for row, formula_row in pairs:
+            yield [_value(cell, formula) for cell, formula in zip(row, formula_row, strict=True)]
+    finally:
+        values.close()
+        if formulas is not None:
+            formulas.close()
+
+
+def _value(cell: Any, formula: Any) -> object:
+    # A formula whose result is the empty text keeps the type "str".
+    if cell.value is None and formula.data_type == "f" and cell.data_type == "n":
+        return UNCOMPUTED
+    return _shown(cell)
+
+
+def _shown(cell: Any) -> object:
+    value = cell.value
+    return as_shown(value, cell.number_format) if isinstance(value, int | float) else value
+
+
+def _open(path: Path, data_only: bool) -> Any:
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and extensions, which a table does not need
+        return load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+
+
+def _sheet(book: Any, path: Path) -> Any:
+    from ..schema import KEY_NAMES  # brings openpyxl, which an .xlsx table alone needs
+
+    if set(KEY_NAMES) <= set(book.defined_names):
+        what = "is a workbook made by xlkpi, not a table"
+        raise _refused(path, what, "make a table of such workbooks with `xlkpi collect`, or name their folder")
+    sheets = book.worksheets
+    if not sheets:
+        raise _refused(path, "has no worksheet", "put the table on a worksheet")
+    sheet = next((sheet for sheet in sheets if sheet.title.strip().casefold() == SHEET), sheets[0])
+    sheet.reset_dimensions()  # some programs write a wrong size, which would hide rows
+    return sheet
+
+
+def _refused(path: Path, what: str, cure: str) -> TableError:
+    return TableError([Problem(path.name, what, cure)])

@@ -1,0 +1,40 @@
+"""A table in a Parquet file (extra xlkpi[parquet])."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..errors import Problem, TableError, UsageError
+from ..numbers import check_number
+from .source import Row, Source, is_blank
+
+
+def read_parquet(path: Path) -> Source:
+    """The rows of a Parquet file, read as they are asked for. Line 1 is the columns' names, as in a text file.
+
+    Raises TableError when it is none, UsageError when pyarrow is not installed.
+    """
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        raise UsageError(f"{path}: pyarrow is not installed; pip install 'xlkpi[parquet]'") from None
+    try:
+        file = ParquetFile(path)
+    except ArrowException as error:
+        what = f"cannot be read as Parquet ({error})"
+        raise TableError([Problem(path.name, what, "write it again, or save the data as CSV")]) from None
+    return Source(path.name, _rows(file), check_number)
+
+
+def _rows(file: Any) -> Iterator[Row]:
+    yield 1, list(file.schema_arrow.names)
+    line = 1
+    for batch in file.iter_batches():
+        columns = [column.to_pylist() for column in batch.columns]
+        for cells in zip(*columns, strict=True):
+            line += 1
+            if not all(map(is_blank, cells)):
+                yield line, list(cells)

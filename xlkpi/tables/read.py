@@ -1,0 +1,199 @@
+"""Read the input table of `xlkpi fill`: one row a business and month, from CSV or .xlsx. Nothing is guessed."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+from ..catalogue.model import Catalogue, Vertical
+from ..errors import Problem, TableError, UnknownNameError, UsageError
+from ..numbers import Wrong, check_whole
+from ..xlsx.formats import WORKBOOKS
+from .delimited import read_delimited
+from .excel import read_sheet
+from .header import Header, match_header
+from .months import check_span, parse_month
+from .parquet import read_parquet
+from .record import business_name
+from .source import Source, is_blank
+from .store import RowProblem, Table
+
+TEXT_FILES = (".csv", ".tsv", ".tab", ".txt")
+PARQUET = ".parquet"
+
+
+def read_table(path: str | PathLike[str], catalogue: Catalogue, vertical: str | None = None) -> Table:
+    """The records of a table with the columns `business`, `vertical`, `month` and the trades' inputs.
+
+    vertical: the trade of the rows that name none. A business with a problem in any of its rows is not among the
+    records. Raises TableError when the table as a whole cannot be used, UsageError when there is no such file,
+    UnknownNameError for an unknown vertical.
+    """
+    default = catalogue.vertical(vertical) if vertical is not None else None
+    source = _open(Path(path))
+    try:
+        line, names = next(source.rows)
+    except StopIteration:
+        raise _refused(source.file, "is empty", "give it a header and a row for each business and month") from None
+    for wrong in (name for name in names if isinstance(name, Wrong)):
+        raise _refused(source.file, f"line {line}: a column’s name {wrong.problem}", wrong.cure)
+    header = match_header(
+        ["" if name is None else str(name).strip() for name in names],
+        catalogue,
+        f"{source.file}: line {line}",
+        needs_vertical=default is None,
+    )
+    reading = _Reading(source, header, catalogue, default)
+    for line, cells in source.rows:
+        reading.add(line, cells)
+    return reading.finished()
+
+
+def _open(path: Path) -> Source:
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file; check the path")
+    suffix = path.suffix.lower()
+    if suffix not in (*TEXT_FILES, *WORKBOOKS, ".xls", PARQUET):
+        raise _refused(path.name, f"a {suffix or 'nameless'} file is not a table", "save it as .csv or .xlsx")
+    try:
+        if suffix == PARQUET:
+            return read_parquet(path)
+        return read_delimited(path) if suffix in TEXT_FILES else read_sheet(path)
+    except OSError as error:
+        raise _refused(path.name, f"cannot be read: {error.strerror or error}", "check who may read it") from None
+
+
+class _Reading:
+    """Gathers rows into businesses."""
+
+    def __init__(self, source: Source, header: Header, catalogue: Catalogue, default: Vertical | None) -> None:
+        self.source = source
+        self.header = header
+        self.catalogue = catalogue
+        self.default = default
+        self.table = Table(source.file)
+        self.rows = 0
+
+    def add(self, line: int, cells: list[object]) -> None:
+        """Take one row in."""
+        self.rows += 1
+        width = len(self.header.names)
+        spare = cells[width:]
+        if self.source.ragged:
+            cells = cells + [None] * (width - len(cells))
+            spare = [cell for cell in spare if not is_blank(cell)]
+        name = business_name(cells[self.header.business] if self.header.business < len(cells) else None)
+        business = "" if isinstance(name, Wrong) else name
+        if len(cells) < width or spare:
+            count = len(cells) if not self.source.ragged else width + len(spare)
+            cure = "give each cell its column, and put a cell that holds the separator in quotes"
+            wrong = Wrong(f"the row has {count} cells, and the header {width}", cure)
+            self._note(line, "", business, wrong)
+            self.table.leave_out_name(business)
+        elif isinstance(name, Wrong):
+            self._note(line, "business", "", name)
+        else:
+            self._add_row(line, cells, name)
+
+    def _add_row(self, line: int, cells: list[object], name: str) -> None:
+        vertical = self._vertical(cells)
+        if isinstance(vertical, Wrong):
+            self._note(line, "vertical", name, vertical)
+            self.table.leave_out_name(name)
+            return
+        business = self.table.business(name, vertical.id, line)
+        numbers, wrongs = self._numbers(cells, vertical)
+        month = parse_month(cells[self.header.month])
+        if isinstance(month, Wrong):
+            wrongs.insert(0, ("month", month))
+        elif first := self.table.add_month(business, month, line, numbers):
+            twice = f"{month:%Y-%m} is there already, in line {first}"
+            wrongs.insert(0, ("month", Wrong(twice, "keep one of the two")))
+        for column, wrong in wrongs:
+            self._note(line, column, name, wrong)
+        if wrongs:
+            self.table.leave_out(business)
+
+    def _vertical(self, cells: list[object]) -> Vertical | Wrong:
+        cell = None if self.header.vertical is None else cells[self.header.vertical]
+        if isinstance(cell, Wrong):
+            return cell
+        if is_blank(cell):
+            return self.default or Wrong("the row names no trade", "write it, or name one for all with --vertical")
+        try:
+            return self.catalogue.vertical(str(cell).strip().lower())
+        except UnknownNameError as error:
+            problem, _, cure = str(error).rpartition("; ")
+            return Wrong(problem, cure)
+
+    def _numbers(self, cells: list[object], vertical: Vertical) -> tuple[dict[str, float], list[tuple[str, Wrong]]]:
+        """The row's numbers by input, and what is wrong with its cells."""
+        names = self.header.names
+        numbers: dict[str, float] = {}
+        wrongs = []
+        for item, column in self.header.inputs[vertical.id].items():
+            number = check_whole(self.source.number(cells[column]), vertical.inputs[item])
+            if isinstance(number, Wrong):
+                wrongs.append((names[column], number))
+            elif number is not None:
+                numbers[item] = number
+        for column in self.header.others[vertical.id]:
+            if not is_blank(cells[column]):
+                wrongs.append((names[column], _stranger(names[column], vertical)))
+        return numbers, wrongs
+
+    def finished(self) -> Table:
+        """All rows are read: what the table holds."""
+        if not self.rows:
+            raise _refused(
+                self.source.file, "has a header and no row below it", "add a row for each business and month"
+            )
+        self._check_columns()
+        self._check_spans()
+        return self.table
+
+    def _check_columns(self) -> None:
+        """A trade whose inputs have not all a column cannot be filled; a table of such trades alone is refused."""
+        missing = {
+            vertical: self.header.missing(self.catalogue.vertical(vertical)) for vertical in self.table.verticals()
+        }
+        if missing and all(missing.values()):
+            wrongs = [_absent(item, vertical) for vertical, items in missing.items() for item in items]
+            raise TableError([Problem(self.source.file, *wrong) for wrong in wrongs])
+        for vertical, items in missing.items():
+            for business in list(self.table.businesses(vertical)) if items else ():
+                for item in items:
+                    self._note(business.line, item, business.name, _absent(item, vertical))
+                self.table.leave_out(business.id)
+
+    def _check_spans(self) -> None:
+        """A business's months must fit into one workbook."""
+        wide = []
+        for business in self.table.right_businesses():
+            if span := check_span(business.months):
+                self._note(business.last_line, "month", business.name, span)
+                wide.append(business.id)
+        for number in wide:
+            self.table.leave_out(number)
+
+    def _note(self, line: int, column: str, business: str, wrong: Wrong) -> None:
+        self.table.note(RowProblem(self.source.file, line, column, business, *wrong))
+
+
+def _absent(item: str, vertical: str) -> Wrong:
+    return Wrong(
+        f"column {item!r}, an input of {vertical}, is missing", "add it; leave it empty where there is no figure"
+    )
+
+
+def _stranger(column: str, vertical: Vertical) -> Wrong:
+    """What is wrong with a filled cell in a column that is not the trade's."""
+    if not column:
+        return Wrong(
+            "the row has a cell in a column without a name", "name the column in the header, or empty the cell"
+        )
+    return Wrong(f"{column!r} is not an input of {vertical.id}", "empty the cell, or correct the row’s trade")
+
+
+def _refused(where: str, what: str, cure: str) -> TableError:
+    return TableError([Problem(where, what, cure)])

@@ -1,0 +1,152 @@
+"""Write the table that `xlkpi fill` reads: one row a business and month, as .csv, .xlsx or .parquet, streaming."""
+
+from __future__ import annotations
+
+import datetime
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import nan
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..catalogue.model import Catalogue, Vertical
+from ..errors import UsageError
+from ..files import whole_file
+from ..xlsx.limits import LAST_ROW
+from .excel import SHEET
+from .report import csv_line
+from .source import KEYS
+
+_ROWS_AT_ONCE = 10_000
+
+
+class Row(NamedTuple):
+    """A row of the table. figures: a packed number for each of the trade's inputs."""
+
+    business: str
+    vertical: str
+    month: str
+    figures: bytes
+
+
+Line = tuple[str, str, datetime.date, Sequence[float | None]]
+"""Business, trade, month, and the number of each input column."""
+
+
+def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows: Iterable[Row]) -> None:
+    """Write the rows, with a column for each input of these trades, in the catalogue's order; whole or not at all.
+
+    Raises UsageError for more rows than a worksheet has, or where what writes Parquet is not installed.
+    """
+    chosen = set(verticals) or catalogue.verticals.keys()
+    trades = [trade for trade in catalogue.verticals.values() if trade.id in chosen]
+    inputs = list(dict.fromkeys(item for trade in trades for item in trade.inputs))
+    write = writer(path)
+    with whole_file(path) as temporary:
+        write(temporary, inputs, _lines(catalogue, inputs, rows))
+
+
+def packed(numbers: Mapping[str, float], vertical: Vertical) -> bytes:
+    """The numbers of a month by input, in few bytes."""
+    return array("d", [numbers.get(item, nan) for item in vertical.inputs]).tobytes()
+
+
+def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
+    """The numbers of a month by input, without the blanks."""
+    return {item: number for item, number in zip(vertical.inputs, array("d", figures), strict=True) if number == number}
+
+
+def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
+    """What writes a file of that name. Raises UsageError when nothing does."""
+    write = WRITERS.get(path.suffix.lower())
+    if write is None:
+        raise UsageError(f"{path}: a table is written as {', '.join(WRITERS)}; name it so")
+    if write is _write_parquet:
+        _parquet()
+    return write
+
+
+def _lines(catalogue: Catalogue, inputs: Sequence[str], rows: Iterable[Row]) -> Iterator[Line]:
+    for row in rows:
+        numbers: Mapping[str, float] = unpacked(row.figures, catalogue.vertical(row.vertical))
+        month = datetime.date.fromisoformat(f"{row.month}-01")
+        yield row.business, row.vertical, month, [numbers.get(item) for item in inputs]
+
+
+def _write_csv(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
+    # With a byte order mark, without which Excel takes UTF-8 for Windows-1252.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        file.write(csv_line([*KEYS, *inputs], "\n"))
+        for business, vertical, month, numbers in lines:
+            file.write(csv_line([business, vertical, f"{month:%Y-%m}", *map(_number, numbers)], "\n"))
+
+
+def _number(number: float | None) -> str:
+    """The shortest text that is exactly this number."""
+    return "" if number is None else repr(number).removesuffix(".0")
+
+
+def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    from ..xlsx.text import write_text
+
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(SHEET)
+    sheet.freeze_panes = "D2"
+
+    def exact(number: float | None) -> Any:
+        """openpyxl writes 16 digits of a number; one that needs 17 is given to it written out."""
+        if number is None or float(f"{number:.16g}") == number:
+            return number
+        cell = WriteOnlyCell(sheet, repr(number))
+        cell.data_type = "n"
+        return cell
+
+    sheet.append([*KEYS, *inputs])
+    for count, (business, vertical, month, numbers) in enumerate(lines, 2):
+        if count > LAST_ROW:
+            sheet.close()
+            raise UsageError(f"a worksheet has {LAST_ROW:,} rows, and there are more; write a .csv or .parquet file")
+        name = WriteOnlyCell(sheet)
+        write_text(name, business)
+        sheet.append([name, vertical, month, *map(exact, numbers)])
+    workbook.save(path)
+
+
+def _write_parquet(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
+    arrow, parquet = _parquet()
+    fields = [("business", arrow.string()), ("vertical", arrow.string()), ("month", arrow.date32())]
+    schema = arrow.schema([*fields, *((item, arrow.float64()) for item in inputs)])
+    with parquet.ParquetWriter(path, schema) as file:
+        chunk: list[Sequence[Any]] = []
+        for business, vertical, month, numbers in lines:
+            chunk.append((business, vertical, month, *numbers))
+            if len(chunk) == _ROWS_AT_ONCE:
+                file.write_table(_arrow_table(arrow, schema, chunk))
+                chunk.clear()
+        file.write_table(_arrow_table(arrow, schema, chunk))
+
+
+def _arrow_table(arrow: Any, schema: Any, rows: Sequence[Sequence[Any]]) -> Any:
+    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
+    arrays = [arrow.array(list(column), field.type) for column, field in zip(columns, schema, strict=True)]
+    return arrow.Table.from_arrays(arrays, schema=schema)
+
+
+def _parquet() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise UsageError("writing Parquet needs pyarrow; pip install 'xlkpi[parquet]'") from None
+    return pyarrow, pyarrow.parquet
+
+
+WRITERS: Mapping[str, Callable[[Path, Sequence[str], Iterator[Line]], None]] = {
+    ".csv": _write_csv,
+    ".xlsx": _write_xlsx,
+    ".parquet": _write_parquet,
+}
+"""How a table is written, by its suffix."""

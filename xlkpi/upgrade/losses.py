@@ -1,0 +1,226 @@
+"""Find what would be lost if a new workbook replaced an old one: figures, thresholds, targets, what is typed beside.
+
+A new number for an input's month replaces the old one without loss, and so does any threshold of the source's own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+
+from ..catalogue.load import load_words
+from ..catalogue.model import TIERS
+from ..errors import first_few
+from ..reading.benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
+from ..reading.locate import Located, locate_cells
+from ..reading.named_cells import cell_name, cells_of
+from ..reading.vertical import complete_stamp
+from ..schema import INPUT_PREFIX
+from ..tables.source import is_blank
+from ..workbook.texts import placeholders
+from .benchmark_edits import content_of, source_said
+from .not_migrated import typed_beside
+from .source_workbook import own_titles
+
+Figure = tuple[str, datetime.date | None]
+"""An input and a month; None where the month cannot be known."""
+
+_SINGLES = ("business_name", "first_month", "month_shown", "currency")
+_READS = re.compile("[A-Za-z]")
+"""A formula with a letter in it reads cells or calls functions; =100+20 is a number."""
+_LISTED = 3
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a workbook holds.
+
+    book: its cells, with formulas. members: the names of its file's parts. brings: the figures that the workbook will
+    hold; None where they are in the book.
+    """
+
+    book: Workbook
+    members: Collection[str]
+    brings: frozenset[Figure] | None = None
+
+    @cached_property
+    def located(self) -> Located:
+        """Locate the workbook's cells. Raises WorkbookError for a workbook that xlkpi did not make."""
+        if any(name.startswith(INPUT_PREFIX) for name in self.book.defined_names):
+            # a program that keeps no properties may have saved it; which vertical it is of does not matter here
+            complete_stamp(self.book, vertical="")
+        return locate_cells(self.book)
+
+    @cached_property
+    def figures(self) -> dict[Cell, Figure]:
+        """Return the filled cells of the inputs, each with its input and month."""
+        months = self.located.found.columns
+        return {
+            cell: (item, months.get(index))
+            for item, cells in self.located.rows.items()
+            for index, cell in enumerate(cells)
+            if not is_blank(cell.value)
+        }
+
+    @cached_property
+    def brought(self) -> frozenset[Figure]:
+        """Return the figures that the workbook holds or will hold."""
+        return frozenset(self.figures.values()) if self.brings is None else self.brings
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """Return the rows of the Benchmarks sheet."""
+        return benchmark_rows(self.book)
+
+    @cached_property
+    def own_sheets(self) -> list[str]:
+        """Return the titles of the sheets that are not the template's."""
+        ours = own_titles(self.book)
+        return [title for title in self.book.sheetnames if title not in ours]
+
+
+def find_losses(old: Content, new: Content) -> list[str]:
+    """Return what the old workbook holds and the new one lacks, in words; the rarest first."""
+    return [
+        *_sheets(old, new),
+        *_parts(old, new),
+        *_benchmarks(old, new),
+        *_typed(old, new),
+        *_comments(old, new),
+        *_name(old, new),
+        *_figures(old, new),
+    ]
+
+
+def _sheets(old: Content, new: Content) -> Iterator[str]:
+    """Find the user's own sheets, and what is typed on own sheets that the new workbook has as well."""
+    for title in old.own_sheets:
+        cells = [cell for row in getattr(old.book[title], "iter_rows", list)() for cell in row]
+        typed = [cell for cell in cells if not is_blank(cell.value)]
+        if title not in new.book.sheetnames:
+            if typed or old.book[title] in old.book.chartsheets:
+                yield f"the sheet {title!r}"
+            continue
+        changed = [cell for cell in typed if cell.value != new.book[title][cell.coordinate].value]
+        if changed:
+            yield f"what is typed in {_listed(changed)}"
+
+
+def _parts(old: Content, new: Content) -> Iterator[str]:
+    if _counted(old, "vbaProject.bin") > _counted(new, "vbaProject.bin"):
+        yield "its macros"
+    if _counted(old, "/media/") > _counted(new, "/media/"):
+        yield "a picture"
+
+
+def _counted(content: Content, part: str) -> int:
+    return sum(part in name for name in content.members)
+
+
+def _benchmarks(old: Content, new: Content) -> Iterator[str]:
+    """Find thresholds that are neither the new workbook's nor the source's, and targets."""
+    if not old.rows:
+        yield "its thresholds and targets, as the name 'benchmarks' does not lead to their table"
+    for kpi, row in old.rows.items():
+        goal = new.rows.get(kpi, {})
+        for tier in TIERS:
+            keys = (sign_of(tier), tier)
+            held, brought = (content_of(cells[key] for key in keys if key in cells) for cells in (row, goal))
+            if held not in (brought, source_said(row, tier, held)):
+                yield f"the threshold {tier} of {kpi} ({cell_name(row[tier])})"
+        for key, what in ((TIER_TO_AIM_FOR, "the tier aimed for"), (OWN_TARGET, "the target")):
+            if key in row and not is_blank(row[key].value) and _aimed(row[key]) != _aimed(goal.get(key)):
+                yield f"{what} of {kpi} ({cell_name(row[key])})"
+
+
+def _aimed(cell: Cell | None) -> object:
+    """Return what the cell of a target means: a tier in any language, or a number."""
+    if cell is None:
+        return None
+    for tier, names in load_words()["tiers"].items():
+        if cell.value in names.values():
+            return tier
+    return content_of([cell])
+
+
+def _typed(old: Content, new: Content) -> Iterator[str]:
+    """Find what is typed over formulas, or beside the template."""
+    over = [
+        cell
+        for kpi, cells in old.located.kpis.items()
+        for cell in cells
+        if cell.data_type != "f" and not is_blank(cell.value) and _has_formulas(new.located.kpis.get(kpi, ()))
+    ]
+    if over:
+        yield f"what is typed over the KPIs’ formulas in {_listed(over)}"
+    known = {cell for cells in old.located.inputs.values() for cell in cells}
+    known |= {cell for name in _SINGLES for cell in cells_of(old.book, name)}
+    known |= {cell for row in old.rows.values() for cell in row.values()}
+    for sheet in old.book.worksheets:
+        if sheet.title not in old.own_sheets:
+            beside = [cell for cell in typed_beside(sheet, known, old.located) if cell.value != _at(new, cell)]
+            if beside:
+                yield f"what is typed in {_listed(beside)}"
+
+
+def _has_formulas(cells: Iterable[Cell]) -> bool:
+    return any(cell.data_type == "f" for cell in cells)
+
+
+def _at(content: Content, cell: Cell) -> object:
+    """Return the value of the cell at the place of another workbook's cell."""
+    title = cell.parent.title
+    return content.book[title][cell.coordinate].value if title in content.book.sheetnames else None
+
+
+def _comments(old: Content, new: Content) -> Iterator[str]:
+    there = {cell.comment.text for cell in _commented(new)}
+    lost = [cell for cell in _commented(old) if cell.comment.text not in there]
+    if lost:
+        yield f"the comments of {_listed(lost)}" if len(lost) > 1 else f"the comment of {_listed(lost)}"
+
+
+def _commented(content: Content) -> list[Cell]:
+    return [
+        cell
+        for sheet in content.book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment is not None
+    ]
+
+
+def _name(old: Content, new: Content) -> Iterator[str]:
+    """Find the business's name, where the new workbook has none."""
+    held, brought = (content.located.business.value for content in (old, new))
+    unnamed = new.brings is None and (is_blank(brought) or brought in placeholders())
+    if unnamed and not is_blank(held) and held not in placeholders():
+        yield f"the business’s name ({cell_name(old.located.business)})"
+
+
+def _figures(old: Content, new: Content) -> Iterator[str]:
+    """Find the user's own formulas, and by input the figures of months that the new workbook lacks."""
+    lost: dict[str, list[Cell]] = {}
+    formulas = []
+    kept = {(figure, str(cell.value)) for cell, figure in new.figures.items()} if new.brings is None else set()
+    for cell, figure in old.figures.items():
+        if figure not in new.brought or figure[1] is None:
+            lost.setdefault(figure[0], []).append(cell)
+        elif cell.data_type == "f" and _READS.search(str(cell.value)) and (figure, str(cell.value)) not in kept:
+            formulas.append(cell)
+    if formulas:
+        yield f"the formulas in {_listed(formulas)}"
+    for item, cells in lost.items():
+        months = [month for cell in cells if (month := old.figures[cell][1])]
+        shown = first_few([f"{month:%Y-%m}" for month in months], _LISTED) if months else "months that are not known"
+        yield f"{item} of {shown} ({_listed(cells)})"
+
+
+def _listed(cells: list[Cell]) -> str:
+    return first_few([*map(cell_name, cells)], _LISTED)

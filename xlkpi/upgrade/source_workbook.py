@@ -1,0 +1,124 @@
+"""A workbook of any version, opened to be moved into the current template: its vertical, and its options.
+
+Properties that a program has dropped (Gnumeric keeps none) are inferred from the rest of the workbook.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ..catalogue.model import LANGUAGES, Catalogue, Vertical
+from ..errors import UsageError
+from ..period import MONTHS, months_between
+from ..reading.benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
+from ..reading.locate import Located, locate_cells
+from ..reading.named_cells import cells_of
+from ..reading.untrusted import Converted, Untrusted, is_ours, open_untrusted
+from ..reading.vertical import complete_stamp
+from ..workbook.formulas import tier_names
+from ..workbook.layout import DEFAULT_START, SHEETS, Options
+from ..workbook.texts import Texts
+
+
+def own_titles(book: Workbook) -> set[str]:
+    """Return the titles of a template's own sheets: those with its names and those with its titles."""
+    titles = {Texts(code)(f"sheets.{key}") for code in LANGUAGES for key in SHEETS}
+    names = filter(is_ours, book.defined_names)
+    return titles | {cells[0].parent.title for name in names if (cells := cells_of(book, name))}
+
+
+@dataclass
+class SourceWorkbook:
+    """A workbook as it was found.
+
+    book: its cells, formulas as formulas. stamp: its xlkpi properties, without their prefix. options: what a template
+    must be made for to take all that it holds.
+    """
+
+    untrusted: Untrusted
+    vertical: Vertical
+    catalogue: Catalogue
+
+    def __post_init__(self) -> None:
+        self.path = self.untrusted.path
+        self.book: Workbook = self.untrusted.book
+        self.stamp: Mapping[str, str] = self.untrusted.cells.stamp
+        complete_stamp(self.book, vertical=self.vertical.id, language=self.language, formulas=self._formulas)
+        known = replace(self.catalogue, verticals={**self.catalogue.verticals, self.vertical.id: self.vertical})
+        self.located: Located = locate_cells(self.book, str(self.path), known, self.saved_value)
+        self.rows = benchmark_rows(self.book)
+
+    @cached_property
+    def sheets(self) -> list[Worksheet]:
+        """The template's own sheets: those with its names and those with its titles."""
+        titles = own_titles(self.book)
+        return [sheet for sheet in self.book.worksheets if sheet.title in titles]
+
+    @cached_property
+    def language(self) -> str:
+        """By the stamp; else by the sheets' titles, or by the words for the tiers."""
+        if self.stamp.get("language") in LANGUAGES:
+            return self.stamp["language"]
+        words = {
+            str(row[TIER_TO_AIM_FOR].value) for row in benchmark_rows(self.book).values() if TIER_TO_AIM_FOR in row
+        }
+        words |= set(self.book.sheetnames)
+        known = {code: {Texts(code)("sheets.inputs"), *tier_names(code)} for code in LANGUAGES}
+        return max(LANGUAGES, key=lambda code: len(words & known[code]))
+
+    @cached_property
+    def _formulas(self) -> str:
+        """The style of the formulas, by those of the KPIs."""
+        if "formulas" in self.stamp:
+            return self.stamp["formulas"]
+        texts = [str(cell.value).upper() for sheet in self.sheets for row in sheet.iter_rows() for cell in row]
+        calls = [text for text in texts if text.startswith("=") and "KPI_" in text]
+        return "native" if not calls else "dual" if any("IFERROR(KPI_" in text for text in calls) else "udf"
+
+    @property
+    def currency(self) -> Cell:
+        """The currency's cell: by its name, which the first versions had not, where it stood below the first month."""
+        named = cells_of(self.book, "currency")
+        return named[0] if named else self.located.start.offset(1)
+
+    @cached_property
+    def options(self) -> Options:
+        """What today's template is to be made for."""
+        start, count = self._span
+        months = next((known for known in MONTHS if known >= count), MONTHS[-1])
+        options = Options(self.language, "", months, start, self._formulas)
+        with suppress(UsageError):
+            return replace(options, currency=str(self.currency.value).strip().upper())
+        return options
+
+    @property
+    def _span(self) -> tuple[datetime.date, int]:
+        """Return the first month and the number of months of the new template: the old ones where all figures fit."""
+        found = self.located.found
+        known = sorted(found.columns.values())
+        count = len(found.months) - len(found.own)
+        if not known:
+            return found.start or DEFAULT_START, count
+        start = found.start
+        if start is None or start > known[0] or months_between(start, known[-1]) >= MONTHS[-1]:
+            start = known[0]
+        return start, max(count, months_between(start, known[-1]) + 1)
+
+    def saved_value(self, cell: Cell) -> object:
+        """What a formula's cell showed when the workbook was saved; None when no program had computed it."""
+        return self.untrusted.saved[cell.parent.title][cell.coordinate].value
+
+
+def open_source_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> SourceWorkbook:
+    """Open a workbook to upgrade. converted: see open_untrusted. Raises WorkbookError when xlkpi did not make it."""
+    untrusted = open_untrusted(path, converted)
+    return SourceWorkbook(untrusted, untrusted.vertical(catalogue), catalogue)

@@ -1,0 +1,230 @@
+"""Move what a user has typed into a workbook of any version into the current template, and report what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from operator import attrgetter
+from pathlib import Path
+
+from openpyxl.cell import Cell
+
+from ..catalogue.load import load_catalogue
+from ..catalogue.model import Catalogue
+from ..errors import ProblemsError
+from ..files import shown_path, write_file
+from ..jobs.isolation import SECONDS, guarded_processes, work_through
+from ..jobs.workers import spread
+from ..numbers import quoted
+from ..reading.locate import Located, locate_cells
+from ..reading.named import version_differences
+from ..reading.named_cells import cell_name, cells_of
+from ..reading.opendocument import Convert, ConvertedFiles
+from ..reading.untrusted import Converted, in_words
+from ..schema import INPUT_PREFIX, stamp_of
+from ..tables.source import is_blank
+from ..workbook.build import build_workbook
+from ..xlsx.safe_zip import RESAVE
+from ..xlsx.save import workbook_bytes
+from .benchmark_edits import migrate_benchmarks, migrate_notes, pair_benchmarks
+from .migration import Check, Fate, Line, Migration, date, number, put, text
+from .not_migrated import report_not_migrated
+from .overwrite import KEEP, OverwritePolicy
+from .source_workbook import open_source_workbook
+
+_SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
+_IN_THE_OLD = "look it up in the old workbook"
+_NOT_KNOWN = "is under a heading that names no month for certain"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A workbook to upgrade, where the new one goes, and what may happen to a file that exists there.
+
+    converted: see open_untrusted.
+    """
+
+    old: Path
+    new: Path
+    existing: OverwritePolicy = KEEP
+    converted: Converted = None
+
+
+@dataclass
+class Upgraded:
+    """What became of a workbook. written: whether there is a new one. moved: how many cells, by what they hold.
+
+    same_edition: whether the workbook was made from the current edition of the catalogue.
+    """
+
+    old: str
+    new: str
+    written: bool = False
+    version: str = ""
+    vertical: str = ""
+    same_edition: bool = False
+    moved: Mapping[str, int] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def report(self) -> list[Line]:
+        """All lines, the first of them what was moved."""
+        moved = ", ".join(_counted(number, what) for what, number in self.moved.items() if number)
+        return [*([Line(self.old, Fate.moved, "", moved, "")] if self.written else []), *self.lines]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was left behind."""
+        return self.written and all(line.fate is not Fate.left for line in self.lines)
+
+
+def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> tuple[bytes, Upgraded]:
+    """A workbook's new file, and what became of what it held.
+
+    converted: see open_untrusted. Raises WorkbookError when the workbook cannot be read, or is not one of xlkpi's, and
+    OSError.
+    """
+    old = open_source_workbook(path, catalogue, converted)
+    new = build_workbook(old.vertical, old.options)
+    mover = Migration(old, new)
+    edition = stamp_of(new)["catalogue"]
+    same_edition = old.stamp.get("catalogue") == edition
+    if same_edition:
+        _note_lost_inputs(mover)
+    _move_inputs(mover)
+    migrate_benchmarks(mover, same_edition)
+    migrate_notes(mover, same_edition)
+    mover.move_comments()
+    data = workbook_bytes(new)
+    if mover.replace_unknown():
+        data = workbook_bytes(new)
+    report_not_migrated(mover)
+    told = Upgraded(str(path), "", False, old.stamp.get("version", ""), old.vertical.id, same_edition)
+    told.moved, told.lines = dict(mover.moved), mover.lines
+    return data, told
+
+
+def _counted(number: int, what: str) -> str:
+    """84 figures, 1 figure, business name."""
+    if not what.endswith("s"):
+        return what
+    return f"{number} {what if number > 1 else what[:-1]}"
+
+
+def _note_lost_inputs(mover: Migration) -> None:
+    """Report inputs whose names somebody has deleted: a workbook of the current edition had them all."""
+    old = mover.old
+    named = [name.removeprefix(INPUT_PREFIX) for name in old.book.defined_names]
+    found = dict.fromkeys(old.located.rows.keys() & old.vertical.inputs.keys(), "")
+    for problem in version_differences(old.stamp.get("version", ""), found, old.vertical.inputs, named):
+        mover.note(Fate.left, *problem)
+
+
+def _move_inputs(mover: Migration) -> None:
+    """Move the figures, the name, the first month and the month shown, once it is known where every cell goes."""
+    old, goals = mover.old, locate_cells(mover.new, catalogue=mover.old.catalogue)
+    for problem in (*old.located.problems, *old.located.figures_without_month()):
+        mover.note(Fate.left, *problem)
+    singles: list[tuple[Cell, Check, str]] = []
+    for name, check in _SINGLES.items():
+        cells, taking = cells_of(old.book, name), cells_of(mover.new, name)
+        if cells and taking:
+            mover.pair(cells[0], taking[0])
+            singles.append((cells[0], check, name.replace("_", " ")))
+    figures = [cell for item in old.located.rows for cell in _pair_months(mover, item, goals)]
+    pair_benchmarks(mover)
+    for cell, check, name in singles:
+        if cell is old.located.start:
+            _move_start(mover)
+        else:
+            mover.move(cell, check, name)
+    for cell in figures:
+        mover.move(cell, number, "figures")
+    if old.options.currency != str(old.currency.value).strip().upper():
+        what = f"{quoted(str(old.currency.value))} is no currency’s code: {old.options.currency} takes its place"
+        mover.note(Fate.left, cell_name(old.currency), what, "make the template anew with `xlkpi generate --currency`")
+
+
+def _pair_months(mover: Migration, item: str, goals: Located) -> list[Cell]:
+    """Pair each figure of an input with the new cell of its month; report figures that have none."""
+    found, cells = mover.old.located.found, mover.old.located.rows[item]
+    taking = {month: goals.rows[item][index] for index, month in goals.found.columns.items() if item in goals.rows}
+    taken = {index: taking[month] for index, month in found.columns.items() if month in taking}
+    for index, goal in taken.items():
+        mover.pair(cells[index], goal)
+    homeless = [
+        cell
+        for index, cell in enumerate(cells)
+        if index not in taken and index not in found.own and not is_blank(cell.value)
+    ]
+    if homeless:
+        why = f"is of {item!r}, which the trade does not ask for today" if item not in goals.rows else _NOT_KNOWN
+        listed = ", ".join(f"{cell_name(cell)} = {cell.value}" for cell in homeless)
+        mover.note(Fate.left, listed, why, _IN_THE_OLD)
+    return [cells[index] for index in taken]
+
+
+def _move_start(mover: Migration) -> None:
+    """Move the first month, or report that the new workbook begins with another one."""
+    found, cell, start = mover.old.located.found, mover.old.located.start, mover.old.options.start
+    if found.start != start:
+        reason = "as the first heading says" if found.columns else "as the first month cannot be read"
+        cure = "look whether that is right" if found.columns else "type it in the new workbook before anything else"
+        mover.note(Fate.left, cell_name(cell), f"the months of the new workbook start at {start:%Y-%m}, {reason}", cure)
+    elif isinstance(cell.value, (int, float)):  # a date that has lost its format
+        put(mover.goals[cell.parent.title, cell.coordinate], start)
+        mover.moved["first month"] += 1
+    else:
+        mover.move(cell, date, "first month")
+
+
+def upgrade(
+    jobs: Iterable[Job], catalogues: Sequence[str] = (), processes: int = 1, convert: Convert | None = None
+) -> Iterator[Upgraded]:
+    """Upgrade workbooks in the order given; report in its lines why one cannot be upgraded.
+
+    catalogues: as load_catalogue takes them. processes: how many share the work; a file that crashes one is reported.
+    convert: makes .xlsx files of .ods files; without it .ods files are reported.
+    """
+    pool = guarded_processes(processes, _prepare, tuple(catalogues))
+    with ConvertedFiles(jobs, attrgetter("old"), convert) as items:
+        ready = (replace(job, converted=converted) for job, converted in items)
+        for upgraded in spread(partial(work_through, _upgrade_one, SECONDS), ready, _lost, pool, processes):
+            items.done()
+            yield upgraded
+
+
+_catalogue: Catalogue
+"""In a working process."""
+
+
+def _prepare(catalogues: Sequence[str]) -> None:
+    global _catalogue
+    _catalogue = load_catalogue(catalogues)
+
+
+def _upgrade_one(job: Job) -> Upgraded:
+    """Upgrade a workbook and write the new one. Raises nothing but what stops the run: a folder that takes no file."""
+    try:
+        with in_words(job.old):
+            data, told = upgrade_workbook(job.old, _catalogue, job.converted)
+    except ProblemsError as error:
+        return _refused(job, [(problem.what, problem.cure) for problem in error.problems])
+    told.new = shown_path(job.new)
+    if kept := job.existing.why_kept(job.new, data, "name another"):
+        return _refused(job, [(f"{job.new} {kept.problem}", kept.cure)])
+    job.new.parent.mkdir(parents=True, exist_ok=True)
+    write_file(job.new, data)
+    told.written = True
+    return told
+
+
+def _lost(job: Job) -> Upgraded:
+    return _refused(job, [(f"made the program that read it crash, or work for {SECONDS:g} s and more", RESAVE)])
+
+
+def _refused(job: Job, problems: Iterable[tuple[str, str]]) -> Upgraded:
+    told = Upgraded(shown_path(job.old), shown_path(job.new))
+    told.lines = [Line(told.old, Fate.left, "", what, cure) for what, cure in problems]
+    return told

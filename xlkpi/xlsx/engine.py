@@ -1,0 +1,103 @@
+"""Compute a workbook: formualizer evaluates every formula, our functions answer the KPI_ names."""
+
+from __future__ import annotations
+
+import datetime
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import formualizer
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
+
+from ..formula.values import ERRORS, VALUE
+from ..functions import FUNCTIONS
+from .add_in_links import without_add_in_links
+
+Value = float | str | bool | datetime.datetime | None
+"""What a cell holds: errors are their text, a blank is None."""
+
+_KINDS = {"#DIV/0!": "Div", "#N/A": "Na", "#NUM!": "Num", "#VALUE!": "Value", "#REF!": "Ref", "#NAME?": "Name"}
+_KINDS |= {"#NULL!": "Null"}
+_TEXTS = {kind: text for text, kind in _KINDS.items()}
+
+
+class Engine:
+    """A loaded workbook, computed.
+
+    data: the bytes of an .xlsx file. with_functions: whether the KPI_ functions answer; where every one stands in an
+    IFERROR with its plain formula, that answers as well, and faster. `value(sheet, row, column)` gives what a cell
+    shows; errors as their text. epoch: the day that the workbook counts its dates from.
+    """
+
+    def __init__(
+        self, data: bytes, with_functions: bool = True, epoch: datetime.datetime = CALENDAR_WINDOWS_1900
+    ) -> None:
+        alone = formualizer.EvaluationConfig()
+        alone.date_system = "1904" if epoch == CALENDAR_MAC_1904 else "1900"
+        alone.enable_parallel = False  # a workbook is small, and a batch has its own processes
+        # a list of changes, to undo them, would stay in memory for ever
+        config = formualizer.WorkbookConfig(eval_config=alone, enable_changelog=False)
+        self._workbook = formualizer.Workbook.from_bytes(without_add_in_links(data), config=config)
+        self._workbook.set_temporal_egress("serial")
+        for name, function in FUNCTIONS.items() if with_functions else ():
+            self._workbook.register_function(name, _adapted(function), min_args=0, max_args=None)
+        # asked for once: whenever a sheet is asked for, the next evaluation takes half as long again
+        self._sheets = {name.casefold(): self._workbook.sheet(name) for name in self._workbook.sheet_names}
+        self.evaluate()
+
+    def put(self, sheet: str, row: int, column: int, rows: list[list[Value]]) -> None:
+        """Type values into a block of cells, from this one on: None is a blank, and a text stays a text."""
+        self._workbook.set_values_batch(sheet, row, column, rows)
+
+    def evaluate(self) -> None:
+        """Compute what depends on the cells that were put in."""
+        self._workbook.evaluate_all()
+
+    def value(self, sheet: str, row: int, column: int) -> Value:
+        """A cell's value, or None when it is empty."""
+        value = self._workbook.get_value(sheet, row, column)
+        return _from_engine(value) if isinstance(value, dict) else value
+
+    def is_circular(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a formula reads, by way of others, its own cell."""
+        value = self._workbook.get_value(sheet, row, column)
+        return isinstance(value, dict) and value.get("kind") == "Circ"
+
+    def values(self, sheet: str, top: int, left: int, bottom: int, right: int) -> list[list[Value]]:
+        """The values of a block of cells, row by row: much faster than one by one. Of a sheet that is gone: None."""
+        held = self._sheets.get(sheet.casefold())
+        if held is None:
+            return [[None] * (right - left + 1) for _ in range(top, bottom + 1)]
+        rows = held.get_values(formualizer.RangeAddress(held.name, top, left, bottom, right))
+        return [[_from_engine(value) if value.__class__ is dict else value for value in row] for row in rows]
+
+
+def _adapted(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with the engine's own forms of blanks, errors and left-out arguments."""
+    parameters = inspect.signature(function).parameters.values()
+    optional = [p.default is not inspect.Parameter.empty for p in parameters]
+
+    def call(*arguments: Any) -> Any:
+        given = [_from_engine(argument) for argument in arguments]
+        # the engine gives 0.0 for an argument that was left out between commas
+        given = [None if i < len(optional) and optional[i] and cell == 0 else cell for i, cell in enumerate(given)]
+        return _to_engine(function(*given))
+
+    return call
+
+
+def _from_engine(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _TEXTS.get(str(value.get("kind")), VALUE)
+    if isinstance(value, (list, tuple)):
+        return [_from_engine(item) for item in value]
+    return value
+
+
+def _to_engine(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_to_engine(item) for item in value]
+    if isinstance(value, str) and value in ERRORS:
+        return {"type": "Error", "kind": _KINDS[value]}
+    return value

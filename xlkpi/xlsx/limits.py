@@ -1,0 +1,5 @@
+"""Limits of a worksheet."""
+
+from __future__ import annotations
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384

@@ -1,0 +1,154 @@
+"""Put right what openpyxl writes differently from Excel, so that Excel has nothing to rewrite.
+
+Texts go to the shared strings, once each, the parts of a font into the schema's order, charts keep square corners, and
+the document says it was changed when it was created: so the same workbook gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lxml import etree
+
+from .package import MAIN, Members, member
+
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_TERMS = "{http://purl.org/dc/terms/}"
+STRINGS = "xl/sharedStrings.xml"
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+_FONT_ORDER = [
+    "b",
+    "i",
+    "strike",
+    "condense",
+    "extend",
+    "outline",
+    "shadow",
+    "u",
+    "vertAlign",
+    "sz",
+    "color",
+    "name",
+    "family",
+    "charset",
+    "scheme",
+]
+
+
+def normalize(members: Members) -> None:
+    """Tidy a workbook's parts in place."""
+    if STRINGS not in members:  # a workbook that shares its strings already is not openpyxl's: leave it alone
+        _share_strings(members)
+    tidy_looks(members)
+
+
+def tidy_looks(members: Members) -> None:
+    """Tidy what is not cells, in place: styles, charts and dates."""
+    members["xl/styles.xml"] = _order_fonts(members["xl/styles.xml"])
+    for name in members:
+        if name.startswith("xl/charts/chart"):
+            members[name] = _square_corners(_unlinked_formats(members[name]))
+    members["docProps/core.xml"] = _fix_dates(members["docProps/core.xml"])
+
+
+def _share_strings(members: Members) -> None:
+    """Move the texts of all cells into a new part of shared strings.
+
+    The number of cells that hold a text is left out, as the standard allows: filling a workbook changes it.
+    """
+    table = etree.fromstring(f'<sst xmlns="{MAIN[1:-1]}"/>')
+    places: dict[bytes, int] = {}
+    for name in [name for name in members if name.startswith("xl/worksheets/") and name.endswith(".xml")]:
+        root = etree.fromstring(members[name])
+        for cell in root.iter(f"{MAIN}c"):
+            if len(cell) == 0 and "t" in cell.attrib:
+                del cell.attrib["t"]  # an empty cell has no type: some programs take it for 0
+        for text in list(root.iter(f"{MAIN}is")):
+            holder = text.getparent()
+            assert holder is not None
+            text.tag, text.tail = f"{MAIN}si", None
+            holder.remove(text)
+            place = places.setdefault(etree.tostring(text), len(places))
+            if place == len(table):
+                table.append(text)
+            holder.set("t", "s")
+            etree.SubElement(holder, f"{MAIN}v").text = str(place)
+        members[name] = serialized(root)
+    table.set("uniqueCount", str(len(table)))
+    members[STRINGS] = serialized(table)
+    tie_strings(members)
+
+
+def tie_strings(members: Members) -> None:
+    """Say that there is a part of shared strings."""
+    _add_child(members, "[Content_Types].xml", "Override", PartName=f"/{STRINGS}", ContentType=_CONTENT_TYPE)
+    _add_child(
+        members, "xl/_rels/workbook.xml.rels", "Relationship", Id="rIdStrings", Type=_TYPE, Target="sharedStrings.xml"
+    )
+
+
+def strings_edges(count: int, unique: int) -> tuple[bytes, bytes]:
+    """What stands before and after the texts in the part of shared strings. count: of the cells that hold one."""
+    table = etree.fromstring(f'<sst xmlns="{MAIN[1:-1]}" count="{count}" uniqueCount="{unique}"/>')
+    table.text = ""  # with an end tag of its own
+    start, _, end = serialized(table).rpartition(b"</")
+    return start, b"</" + end
+
+
+def _add_child(members: Members, part: str, tag: str, **attributes: str) -> None:
+    root = etree.fromstring(members[part])
+    etree.SubElement(root, etree.QName(etree.QName(root).namespace, tag), attributes)
+    members[part] = serialized(root)
+
+
+def _order_fonts(xml: bytes) -> bytes:
+    root = etree.fromstring(xml)
+    for font in root.iter(f"{MAIN}font"):
+        font[:] = sorted(font, key=lambda part: _FONT_ORDER.index(etree.QName(part).localname))
+    return serialized(root)
+
+
+def _square_corners(xml: bytes) -> bytes:
+    """Say that a chart's corners are square where it does not say: then Excel takes them for round.
+
+    openpyxl forgets it when it loads a chart.
+    """
+    chart = etree.fromstring(xml)
+    tag = f"{_CHART}roundedCorners"
+    if chart.find(tag) is None:
+        before = [part for part in chart if part.tag in (f"{_CHART}date1904", f"{_CHART}lang")]
+        chart.insert(len(before), etree.Element(tag, {"val": "0"}))
+    return serialized(chart)
+
+
+def _unlinked_formats(xml: bytes) -> bytes:
+    """Say of a number format that it is the chart's own where it does not say: openpyxl does not for labels."""
+    chart = etree.fromstring(xml)
+    for form in chart.iter(f"{_CHART}numFmt"):
+        if "sourceLinked" not in form.attrib:
+            form.set("sourceLinked", "0")
+    return serialized(chart)
+
+
+def _fix_dates(xml: bytes) -> bytes:
+    root = etree.fromstring(xml)
+    created, modified = root.find(f"{_TERMS}created"), root.find(f"{_TERMS}modified")
+    if created is not None and modified is not None:
+        modified.text = created.text
+    return serialized(root)
+
+
+def remove_entries(members: Members, part: str, is_unwanted: Callable[[etree._Element], bool]) -> None:
+    """Remove some of the elements of a part, such as relations, in place; do nothing without the part."""
+    if (name := member(members, part)) is None:
+        return
+    root = etree.fromstring(members[name])
+    for entry in filter(is_unwanted, list(root)):
+        root.remove(entry)
+    members[name] = serialized(root)
+
+
+def serialized(root: etree._Element) -> bytes:
+    """A part's XML as Excel writes it."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

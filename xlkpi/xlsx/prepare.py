@@ -1,0 +1,159 @@
+"""Make a template's parts ready to be stamped, whatever program saved them last."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Mapping, Sequence
+
+from lxml import etree
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+
+from .caches import drop_caches
+from .normalize import remove_entries, serialized
+from .package import MAIN, Members, charts, main_part, member, related, relations_part, sheet_parts, target_of
+from .splice import Position
+
+_CALCULATED = "calcPr"
+_BEFORE_CALCULATED = (
+    "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
+    "externalReferences", "definedNames",
+)  # fmt: skip
+"""What stands before calcPr in a workbook's part."""
+
+
+def prepare(members: Members, inputs: Mapping[str, Collection[Position]]) -> None:
+    """Put right, in place, what keeps a file from being stamped: a part that needs nothing stays as it is.
+
+    Every input cell is there, and no other shares its formula; every cell says where it is; sheets and charts are in
+    UTF-8; programs compute anew on opening.
+    """
+    for title, part in sheet_parts(members):
+        root, places = etree.fromstring(members[part]), inputs.get(title, ())
+        needs_cells = _needs_cells(root, places)
+        _place_cells(root)
+        shared = _shared_with(root, places)
+        if _is_utf8(members[part]) and not needs_cells and not shared:
+            continue
+        for formula, own in shared.items():
+            formula.text = own
+            formula.attrib.clear()
+        for row, column in places:
+            _add_cell(root, row, column)
+        members[part] = serialized(root)
+    for name in charts(members):
+        if not _is_utf8(members[name]):
+            members[name] = serialized(etree.fromstring(members[name]))
+    drop_caches(members)
+    _compute_on_opening(members)
+    if any(_has_formula(members, title, places) for title, places in inputs.items()):
+        _drop_calculation_chain(members)
+
+
+def quote(members: Members, title: str, place: Position) -> None:
+    """Give a cell the style by which a program keeps its text a text when it is edited, such as "=cmd"."""
+    part = dict(sheet_parts(members))[title]
+    styles_part = related(members, "styles")
+    assert styles_part is not None
+    sheet, styles = etree.fromstring(members[part]), etree.fromstring(members[styles_part])
+    formats = styles.find(f"{MAIN}cellXfs")
+    address = f"{get_column_letter(place[1])}{place[0]}"
+    cell = next(cell for cell in sheet.iter(f"{MAIN}c") if cell.get("r") == address)
+    assert formats is not None
+    quoted = copy.deepcopy(formats[int(cell.get("s", "0"))])
+    quoted.set("quotePrefix", "1")
+    formats.append(quoted)
+    formats.set("count", str(len(formats)))
+    cell.set("s", str(len(formats) - 1))
+    members[part], members[styles_part] = serialized(sheet), serialized(styles)
+
+
+def _is_utf8(xml: bytes) -> bool:
+    return (etree.fromstring(xml).getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "US-ASCII")
+
+
+def _needs_cells(root: etree._Element, inputs: Collection[Position]) -> bool:
+    addresses = [cell.get("r") for cell in root.iter(f"{MAIN}c")]
+    return None in addresses or not set(inputs) <= {coordinate_to_tuple(address) for address in addresses if address}
+
+
+def _shared_with(root: etree._Element, places: Collection[Position]) -> dict[etree._Element, str]:
+    """The cells' formulas that are written at an input cell, for several cells at once; each with its own text."""
+    formulas = [formula for formula in root.iter(f"{MAIN}f") if formula.get("t") == "shared"]
+    first = {f.get("si"): f for f in formulas if f.text and coordinate_to_tuple(_address(f)) in places}
+    found = {}
+    for formula in formulas:
+        source = first.get(formula.get("si"))
+        if source is not None and formula is not source:
+            translator = Translator(f"={source.text}", _address(source))
+            found[formula] = translator.translate_formula(_address(formula)).removeprefix("=")
+    return found
+
+
+def _address(formula: etree._Element) -> str:
+    cell = formula.getparent()
+    assert cell is not None
+    return cell.get("r", "")
+
+
+def _place_cells(root: etree._Element) -> None:
+    """Say where rows and cells are that only follow one another."""
+    number = 0
+    for row in root.iter(f"{MAIN}row"):
+        number = int(row.get("r", number + 1))
+        row.set("r", str(number))
+        column = 0
+        for cell in row.iter(f"{MAIN}c"):
+            address = cell.get("r")
+            column = coordinate_to_tuple(address)[1] if address else column + 1
+            cell.set("r", f"{get_column_letter(column)}{number}")
+
+
+def _add_cell(root: etree._Element, row_number: int, column: int) -> None:
+    """An empty cell in its place, where there is none."""
+    data = root.find(f"{MAIN}sheetData")
+    assert data is not None
+    rows = {int(row.get("r", "0")): row for row in data.iterchildren(f"{MAIN}row")}
+    if row_number not in rows:
+        rows[row_number] = etree.Element(f"{MAIN}row", {"r": str(row_number)})
+        _insert(data, rows[row_number], [row for number, row in rows.items() if number < row_number])
+    row = rows[row_number]
+    cells = {coordinate_to_tuple(cell.get("r", ""))[1]: cell for cell in row.iterchildren(f"{MAIN}c")}
+    if column not in cells:
+        cell = etree.Element(f"{MAIN}c", {"r": f"{get_column_letter(column)}{row_number}"})
+        _insert(row, cell, [other for number, other in cells.items() if number < column])
+
+
+def _insert(parent: etree._Element, child: etree._Element, before: Sequence[etree._Element]) -> None:
+    """Put a child behind its brothers, or in front of all."""
+    parent.insert(parent.index(before[-1]) + 1 if before else 0, child)
+
+
+def _compute_on_opening(members: Members) -> None:
+    main = main_part(members)
+    root = etree.fromstring(members[main])
+    properties = root.find(f"{MAIN}{_CALCULATED}")
+    if properties is None:
+        before = [part for part in root if etree.QName(part).localname in _BEFORE_CALCULATED]
+        properties = etree.Element(f"{MAIN}{_CALCULATED}")
+        root.insert(root.index(before[-1]) + 1, properties)
+    if properties.get("fullCalcOnLoad") not in ("1", "true"):
+        properties.set("fullCalcOnLoad", "1")
+        members[main] = serialized(root)
+
+
+def _has_formula(members: Members, title: str, places: Collection[Position]) -> bool:
+    root = etree.fromstring(members[dict(sheet_parts(members))[title]])
+    cells = (f.getparent() for f in root.iter(f"{MAIN}f"))
+    return any(coordinate_to_tuple(cell.get("r", "")) in places for cell in cells if cell is not None)
+
+
+def _drop_calculation_chain(members: Members) -> None:
+    """Take out the list of formula cells, which names one that is none any more; programs make it anew."""
+    chain = related(members, "calcChain")
+    if chain is None:
+        return
+    main = main_part(members)
+    remove_entries(members, relations_part(main), lambda one: member(members, target_of(one, main)) == chain)
+    remove_entries(members, "[Content_Types].xml", lambda one: member(members, one.get("PartName", "")) == chain)
+    del members[chain]

@@ -1,0 +1,227 @@
+"""Read a few cells of an untrusted workbook, fast: only the parts that hold these cells.
+
+A reader for every purpose parses every sheet and builds every cell. Here the cells are known by the workbook's names,
+a dozen rows of one sheet, and what workbooks of one template have in common (names, styles) is parsed once for all.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from lxml import etree
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+from ..numbers import Wrong, as_shown, parse_number
+from ..schema import PROPERTY_PREFIX
+from .cells import Cell, any_cells, any_items, formulas, parser, plain_cells, plain_items, unescaped
+from .defined_names import Range, range_named
+from .package import relations_part, target_of
+from .safe_zip import RESAVE, UNCOMPUTED, UntrustedArchive
+
+_STRICT = b"purl.oclc.org/ooxml/spreadsheetml"
+_ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What workbook.xml and its relations say."""
+
+    sheets: Mapping[str, str]
+    names: Mapping[str, Range]
+    lost: frozenset[str]
+    strings: str
+    styles: str
+    epoch: datetime.datetime
+
+
+@dataclass(frozen=True)
+class _Styles:
+    """Cell styles that show a number as a date or a percentage, by number as cells name them ("" for the first).
+
+    percentages: the number format of each style with a percent sign. special: all these styles, as texts and as bytes.
+    """
+
+    dates: frozenset[str] = frozenset()
+    percentages: Mapping[str, str] = field(default_factory=dict)
+    special: frozenset[str | bytes] = frozenset()
+
+
+class Workbook:
+    """An .xlsx file of which a few cells are wanted. Raises WorkbookError when it cannot, or must not, be read.
+
+    source: the file, or its archive where that is open already. stamp: the xlkpi properties, without their prefix.
+    names: where the defined names lead that lead to cells. lost: the other names. epoch: the day that the workbook
+    counts its dates from.
+    """
+
+    def __init__(self, source: Path | UntrustedArchive) -> None:
+        self._package = source if isinstance(source, UntrustedArchive) else UntrustedArchive(source)
+        root = _relations(self._package.xml("_rels/.rels"), "")
+        part = root.get("officeDocument", "xl/workbook.xml")
+        _check_kind(self._package, part)
+        self._book = _book(self._package.xml(part), self._package.xml(relations_part(part)), part)
+        properties = root.get("custom-properties", "")
+        self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
+        self._described = root.get("core-properties", "")
+        self.names = self._book.names
+        self.lost = self._book.lost
+        self.epoch = self._book.epoch
+
+    def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
+        """Return what cells of a sheet hold, by address.
+
+        A number, Percentage, text, truth value, date, time or Wrong; a blank cell is None or left out.
+        """
+        xml = self._package.xml(self._book.sheets[sheet])
+        values: dict[str, object] = {}
+        cells = plain_cells(xml, addresses, self._styles.special, values)
+        if cells is None:
+            cells = any_cells(xml, addresses)
+        texts = self._texts({int(cell.text) for cell in cells.values() if cell.kind == "s"})
+        for address, cell in cells.items():
+            values[address] = self._value(cell, texts)
+        return values
+
+    def formulas(self, sheet: str, addresses: Collection[str]) -> dict[str, str]:
+        """Return the formulas of cells of a sheet, by address."""
+        return formulas(self._package.xml(self._book.sheets[sheet]), addresses)
+
+    def date(self, value: object) -> datetime.date | None:
+        """The day of a cell's value: a date, or its serial number; None when it is neither."""
+        if isinstance(value, float):
+            value = _moment(value, self._book.epoch)
+        if isinstance(value, datetime.datetime):
+            return value.date()
+        return value if isinstance(value, datetime.date) else None
+
+    def _value(self, cell: Cell, texts: Mapping[int, str]) -> object:
+        kind, style, text, formula = cell
+        if kind == "n":
+            if not text:
+                return UNCOMPUTED if formula else None
+            number = parse_number(text)
+            if style in self._styles.dates and isinstance(number, float):
+                return _moment(number, self._book.epoch)
+            return as_shown(number, self._styles.percentages.get(style, ""))
+        if kind == "s":
+            return texts[int(text)]
+        if kind == "b":
+            return text.strip() == "1"
+        if kind == "d":
+            return _iso(text)
+        return text if kind == "e" else unescaped(text)
+
+    def _texts(self, wanted: Collection[int]) -> dict[int, str]:
+        """The shared texts of these numbers."""
+        if not wanted:
+            return {}
+        xml = self._package.xml(self._book.strings)
+        texts = plain_items(xml, wanted)
+        return any_items(xml, wanted) if texts is None else texts
+
+    @cached_property
+    def language(self) -> str:
+        """The stamp's language, or else the document's; "" when it says none."""
+        told = self.stamp.get("language")
+        if told is None and self._described in self._package:
+            told = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
+        return told or ""
+
+    @cached_property
+    def _styles(self) -> _Styles:
+        return _styles(self._package.xml(self._book.styles)) if self._book.styles in self._package else _Styles()
+
+
+def _check_kind(package: UntrustedArchive, part: str) -> None:
+    """Refuse a file whose main part is not that of an ordinary .xlsx workbook."""
+    if part.lower().endswith(".bin"):
+        raise package.refusal("is in the binary .xlsb format", RESAVE)
+    xml = package.xml(part)
+    if _STRICT in xml:
+        what = "is in the format “Strict Open XML Spreadsheet”"
+        raise package.refusal(what, "save it in the ordinary format, “Excel Workbook (.xlsx)”")
+    if _ROOT.search(xml) is None:
+        raise package.refusal("is not an Excel workbook, whatever its name says", RESAVE)
+
+
+@lru_cache(maxsize=512)
+def _moment(serial: float, epoch: datetime.datetime) -> object:
+    """The date or time that a number stands for: the same few in every workbook."""
+    try:
+        return from_excel(serial, epoch)
+    except (OverflowError, ValueError):
+        return Wrong(f"{serial:g} is not a date", "write the number and format the cell as a number")
+
+
+def _iso(text: str) -> object:
+    try:
+        return datetime.datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return text or None
+
+
+@lru_cache(maxsize=16)
+def _relations(xml: bytes, part: str) -> dict[str, str]:
+    """Return the parts that a part refers to, by the last word of the kind of relation and by id."""
+    targets = {}
+    for relation in etree.fromstring(xml, parser()):
+        target = target_of(relation, part)
+        targets[relation.get("Type", "").rpartition("/")[2]] = target
+        targets[f"#{relation.get('Id')}"] = target
+    return targets
+
+
+@lru_cache(maxsize=16)
+def _book(xml: bytes, relations: bytes, part: str) -> _Book:
+    root, parts = etree.fromstring(xml, parser()), _relations(relations, part)
+    sheets = {}
+    for sheet in root.iterfind("{*}sheets/{*}sheet"):
+        key = next((value for name, value in sheet.items() if str(name).endswith("}id")), "")
+        sheets[sheet.get("name", "")] = parts.get(f"#{key!s}", "")
+    names, lost = dict[str, Range](), set[str]()
+    for defined in root.iterfind("{*}definedNames/{*}definedName"):
+        cells, name = range_named(defined.text or ""), defined.get("name", "")
+        if defined.get("localSheetId") is not None:
+            continue
+        if cells is not None and cells.sheet in sheets:
+            names[name] = cells
+        else:
+            lost.add(name)
+    properties = root.find("{*}workbookPr")
+    of_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    epoch = MAC_EPOCH if of_1904 else WINDOWS_EPOCH
+    return _Book(sheets, names, frozenset(lost), parts.get("sharedStrings", ""), parts.get("styles", ""), epoch)
+
+
+@lru_cache(maxsize=16)
+def _stamp(xml: bytes) -> dict[str, str]:
+    stamp = {}
+    for one in etree.fromstring(xml, parser()):
+        name = str(one.get("name", ""))
+        if name.startswith(PROPERTY_PREFIX):
+            stamp[name.removeprefix(PROPERTY_PREFIX)] = "".join(map(str, one.itertext())).strip()
+    return stamp
+
+
+@lru_cache(maxsize=16)
+def _styles(xml: bytes) -> _Styles:
+    root = etree.fromstring(xml, parser())
+    formats = dict(BUILTIN_FORMATS)
+    formats |= {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iterfind("{*}numFmts/{*}numFmt")}
+    dates: set[str] = set()
+    percentages: dict[str, str] = {}
+    for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        code = str(formats.get(int(style.get("numFmtId", 0)), "General"))
+        names = [str(index), ""] if index == 0 else [str(index)]
+        if is_date_format(code):
+            dates.update(names)
+        elif "%" in code:
+            percentages.update(dict.fromkeys(names, code))
+    special = dates | percentages.keys()
+    return _Styles(frozenset(dates), percentages, frozenset(name.encode() for name in special) | special)

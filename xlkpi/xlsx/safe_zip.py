@@ -1,0 +1,239 @@
+"""Open untrusted workbooks: what is no workbook, or is made to harm, is refused before anything is parsed.
+
+Sizes are looked at twice, as declared and as they come out: whatever a file holds, it costs a bounded time and memory.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Collection
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from ..errors import Problem, WorkbookError
+from ..numbers import Wrong
+from .package import plain_name
+
+RESAVE = "open it in a spreadsheet program and save it again as .xlsx"
+UNCOMPUTED = Wrong("is a formula without a saved result", f"{RESAVE}, so that its results are saved")
+
+LARGEST_FILE = 100_000_000
+LARGEST_UNPACKED = 500_000_000
+"""All members together, as declared. Most are never unpacked."""
+
+LARGEST_PART = 16_000_000
+"""A member that is read. An Inputs sheet has half a percent of this."""
+
+MOST_MEMBERS = 5_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of encrypted workbooks
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+# The records of an archive (APPNOTE.TXT 4.3), with the fields that matter here.
+_END_MARK, _ENTRY_MARK, _HEADER_MARK = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
+_END = struct.Struct("<4s4xHHLLH")  # mark, members here, members, directory's size and place, comment's length
+_ENTRY = struct.Struct("<4s4xHH4xLLLHHH8xL")  # mark, flags, method, checksum, sizes, lengths of name …, place
+_HEADER = struct.Struct("<4s22xHH")  # mark, lengths of name and more
+_LONGEST_END = _END.size + 65_535
+_ENCRYPTED_FLAG = 1
+
+_IN_ZIP64, _IN_ZIP64_TOO = 0xFFFF, 0xFFFFFFFF
+"""What an archive says of numbers that stand elsewhere, in records of zip64."""
+
+_START = 100
+_MARK = b"\xef\xbb\xbf"
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)""")
+_ENCODINGS = (b"utf-8", b"us-ascii", b"ascii")
+
+
+_STARTS = (
+    ((b"<!doctype html", b"<html", b"<table", b"<div", b"<meta"), "is a web page (HTML)"),
+    ((b"<?xml", b"<workbook"), "is an XML file"),
+    ((b"%pdf",), "is a PDF file"),
+    ((b"{\\rtf",), "is a text document (RTF)"),
+    ((b"\x1f\x8b", b"7z\xbc\xaf", b"rar!"), "is a packed archive"),
+    ((b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"), "is in a very old .xls format"),
+)
+"""What some files begin with that are often named .xlsx, in lower case."""
+_OTHER_ARCHIVES = (
+    ("mimetype", "is an OpenDocument file, whatever its name says", "name it .ods, or save it as .xlsx"),
+    ("index/", "is a file of Numbers", "export it from Numbers as an Excel workbook (.xlsx)"),
+    ("index.zip", "is a file of Numbers", "export it from Numbers as an Excel workbook (.xlsx)"),
+    ("word/", "is a Word document", RESAVE),
+    ("ppt/", "is a presentation", RESAVE),
+)
+"""By what their members' names begin with: archives that are no workbooks."""
+_NO_CONTENT = "its content has not arrived: let the program that synchronises or downloads it finish, then try again"
+
+
+def why_no_workbook(file: BinaryIO) -> Wrong | None:
+    """What a file is that is not a zip archive: empty, protected by a password, an old .xls …; None for an archive."""
+    start = file.read(_START * 4)
+    if start.startswith(_OLE):
+        if _ENCRYPTED in start + file.read():
+            return Wrong("is protected by a password", "remove the password")
+        return Wrong("is in the old .xls format", RESAVE)
+    if start.startswith(b"PK"):
+        return None
+    if not start:
+        return Wrong("is empty", _NO_CONTENT)
+    if not start.strip(b"\0"):
+        return Wrong("holds nothing but zeros", _NO_CONTENT)
+    for beginnings, what in _STARTS:
+        if start.removeprefix(_MARK).lstrip().lower().startswith(beginnings):
+            return Wrong(f"{what}, not an Excel workbook, whatever its name says", RESAVE)
+    return Wrong(
+        "is not an Excel workbook, whatever its name says", "if it is text, name it .csv; else save it as .xlsx"
+    )
+
+
+class _Member(NamedTuple):
+    """A member as the archive's directory describes it."""
+
+    method: int
+    checksum: int
+    packed: int
+    size: int
+    offset: int
+
+
+class UntrustedArchive:
+    """A workbook's archive, and its members by name.
+
+    Read strictly and without the standard zipfile, which takes longer to open an archive than it takes to read the few
+    members that are wanted. What is unusual (encryption, zip64, other ways to compress) no spreadsheet program writes.
+    content: what is read in place of the file. Raises WorkbookError for a file that is not one, is damaged or is too
+    large, and OSError when it cannot be read.
+    """
+
+    def __init__(self, path: Path, content: Path | bytes | None = None) -> None:
+        self._name = str(path)
+        if isinstance(content, bytes):
+            self._data = content
+        else:
+            with (content or path).open("rb") as file:
+                self._data = file.read(LARGEST_FILE + 1)
+        if len(self._data) > LARGEST_FILE:
+            raise self.refusal(f"is larger than {_megabytes(LARGEST_FILE)}", "take its pictures out, or compress them")
+        if wrong := why_no_workbook(io.BytesIO(self._data)):
+            raise self.refusal(*wrong)
+        try:
+            self._members = self._directory()
+        except struct.error:
+            raise self._damaged("its directory is cut off") from None
+        self._check_sizes()
+        self._spellings = {plain_name(name): name for name in self._members}
+        if len(self._spellings) < len(self._members):
+            raise self.refusal("has two members of one name", RESAVE)
+
+    def __contains__(self, name: str) -> bool:
+        return plain_name(name) in self._spellings
+
+    @property
+    def data(self) -> bytes:
+        """Return the whole file."""
+        return self._data
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of all members."""
+        return self._members.keys()
+
+    def refusal(self, what: str, cure: str) -> WorkbookError:
+        """The error that refuses this file."""
+        return WorkbookError([Problem(self._name, what, cure)])
+
+    def xml(self, name: str) -> bytes:
+        """A member that is XML in UTF-8 without a DOCTYPE, as every spreadsheet program writes it."""
+        content = self.read(name)
+        encoding = _ENCODING.match(content)
+        if (encoding and encoding[1].lower() not in _ENCODINGS) or b"\0" in content[:4]:
+            raise self.refusal(f"has {name} in another encoding than UTF-8, so it is not read", RESAVE)
+        content = content.removeprefix(_MARK)
+        if not content[:_START].lstrip().startswith(b"<"):
+            raise self._damaged(f"{name} is not XML")
+        if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
+            raise self.refusal(f"holds a DOCTYPE in {name}, so it is not read", RESAVE)
+        return content
+
+    def _damaged(self, how: str) -> WorkbookError:
+        return self.refusal(f"is a damaged workbook ({how})", RESAVE)
+
+    def _zip64(self) -> WorkbookError:
+        return self.refusal("is a zip64 archive, as only files of more than 4 GB need to be", RESAVE)
+
+    def _lacking(self, name: str) -> WorkbookError:
+        """Return the error for an archive without a part: it names the kind of archive, where that is known."""
+        for part, what, cure in _OTHER_ARCHIVES:
+            if any(member.startswith(part) for member in self._spellings):
+                return self.refusal(what, cure)
+        return self._damaged(f"it lacks {name}")
+
+    def _directory(self) -> dict[str, _Member]:
+        """The members, as the directory at the archive's end has them."""
+        data = self._data
+        end = data.rfind(_END_MARK, -_LONGEST_END)
+        if end < 0:
+            raise self.refusal("is a damaged workbook (its end is missing)", _NO_CONTENT)
+        *_, count, size, place, _ = _END.unpack_from(data, end)
+        if count == _IN_ZIP64 or _IN_ZIP64_TOO in (size, place):
+            raise self._zip64()
+        if count > MOST_MEMBERS:
+            raise self.refusal(f"has more than {MOST_MEMBERS} members", RESAVE)
+        if place + size > end:
+            raise self._damaged("its directory is not where it should be")
+        members = {}
+        for _ in range(count):
+            mark, flags, method, checksum, packed, unpacked, *lengths, offset = _ENTRY.unpack_from(data, place)
+            start = place + _ENTRY.size
+            name = data[start : start + lengths[0]].decode(errors="replace")
+            if mark != _ENTRY_MARK:
+                raise self._damaged("its directory is not readable")
+            if _IN_ZIP64_TOO in (packed, unpacked, offset):
+                raise self._zip64()
+            if flags & _ENCRYPTED_FLAG or method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise self.refusal("is encrypted or packed in an unusual way", RESAVE)
+            if name in members:
+                raise self.refusal("has two members of one name", RESAVE)
+            members[name] = _Member(method, checksum, packed, unpacked, offset)
+            place = start + sum(lengths)
+        return members
+
+    def _check_sizes(self) -> None:
+        unpacked = sum(member.size for member in self._members.values())
+        if unpacked > LARGEST_UNPACKED:
+            what = f"unpacks to {_megabytes(unpacked)}; more than {_megabytes(LARGEST_UNPACKED)} is refused"
+            raise self.refusal(what, "copy the figures into a new template")
+        end = 0
+        for offset, packed in sorted((member.offset, member.packed) for member in self._members.values()):
+            if offset < end:
+                raise self.refusal("has members that overlap", RESAVE)
+            end = offset + _HEADER.size + packed
+
+    def read(self, name: str) -> bytes:
+        """A member's content. No more of it is inflated than the directory declares, and that no more than we read."""
+        if name not in self:
+            raise self._lacking(name)
+        member = self._members[self._spellings[plain_name(name)]]
+        if member.size > LARGEST_PART:
+            what = f"has {name} of {_megabytes(member.size)}; more than {_megabytes(LARGEST_PART)} is not read"
+            raise self.refusal(what, "delete what fills that sheet, or copy the figures into a new template")
+        try:
+            mark, *lengths = _HEADER.unpack_from(self._data, member.offset)
+            start = member.offset + _HEADER.size + sum(lengths)
+            content = self._data[start : start + member.packed]
+            if member.method == zipfile.ZIP_DEFLATED:
+                content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, member.size + 1)
+        except (struct.error, zlib.error):
+            raise self._damaged(f"{name} cannot be unpacked") from None
+        if mark != _HEADER_MARK or len(content) != member.size or zlib.crc32(content) != member.checksum:
+            raise self._damaged(f"{name} is not what was saved")
+        return content
+
+
+def _megabytes(size: int) -> str:
+    return f"{size // 1_000_000:,} MB"

@@ -1,0 +1,178 @@
+"""A part of a workbook cut where its values stand, so that new values go in by joining bytes: nothing is parsed again.
+
+What is not a value (styles, formulas, what other programs have added) stays byte for byte as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
+from xml.parsers import expat
+
+from openpyxl.utils import coordinate_to_tuple, range_boundaries
+
+Position = tuple[int, int]
+"""Row and column of a cell."""
+
+Varying = TypeVar("Varying")
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_KINDS = {"numRef": "num", "strRef": "str", "multiLvlStrRef": "multiLvlStr"}
+_TYPE = re.compile(rb"""\s+t\s*=\s*("[^"]*"|'[^']*')""")
+_FORMAT = re.compile(rb"formatCode\s*>([^<]*)<")
+_HEAD = re.compile(rb"""<((?:[^\s/>:]+:)?)[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
+"""A start tag, and its prefix: a value of an attribute may hold ">"."""
+_SPREADING = ("array", "dataTable")
+"""Kinds of formula whose values stand in cells of their own as well."""
+
+
+class SheetCell(NamedTuple):
+    """A cell whose value varies. typed: its value is typed in, or spilled into it, and stands without a formula."""
+
+    row: int
+    column: int
+    typed: bool
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Cells that a chart draws. kind: num, str or multiLvlStr. form: the number format that its points have."""
+
+    formula: str
+    kind: str
+    form: bytes
+
+
+@dataclass(frozen=True)
+class Splice(Generic[Varying]):
+    """A part's bytes between the places that vary.
+
+    constants: one more than there are places. varying: what varies, in its order; a sheet's cell has two places, one
+    for its type and one for its value. prefix: of the part's elements, such as b"c:".
+    """
+
+    constants: Sequence[bytes]
+    varying: Sequence[Varying]
+    prefix: bytes
+
+    def joined(self, fillings: Sequence[bytes]) -> bytes:
+        """The whole part, with these bytes at the places."""
+        pieces = [b""] * (len(self.constants) + len(fillings))
+        pieces[0::2] = self.constants
+        pieces[1::2] = fillings
+        return b"".join(pieces)
+
+
+@dataclass
+class _Element:
+    """An element: its attributes, where it starts and where it ends, its text, and its children by name.
+
+    head: where its first tag ends.
+    """
+
+    attributes: Mapping[str, str]
+    start: int
+    head: int
+    end: int = 0
+    text: str = ""
+    children: dict[str, _Element] = field(default_factory=dict)
+
+
+def splice_sheet(xml: bytes, inputs: Collection[Position]) -> Splice[SheetCell]:
+    """A worksheet cut at its formulas' values, at the other cells of its array formulas, and at the input cells."""
+    constants: list[bytes] = []
+    cells: list[SheetCell] = []
+    arrays: list[tuple[int, ...]] = []
+    prefix, last = b"", 0
+    for element in _elements(xml, _MAIN, ("c",)):
+        place = coordinate_to_tuple(element.attributes["r"])
+        formula = element.children.get("f")
+        if formula is not None and formula.attributes.get("t") in _SPREADING:
+            arrays.append(range_boundaries(formula.attributes["ref"]))
+        typed = formula is None or place in inputs
+        if typed and place not in inputs and not any(_within(place, box) for box in arrays):
+            continue
+        head = xml[element.start : element.head].removesuffix(b">").removesuffix(b"/").rstrip()
+        prefix = _prefix(xml, element)
+        constants.append(xml[last : element.start] + _TYPE.sub(b"", head))
+        constants.append(b"" if typed or formula is None else b">" + xml[formula.start : formula.end])
+        cells.append(SheetCell(place[0], place[1], typed))
+        values = [child.end for name, child in element.children.items() if name in ("f", "v", "is")]
+        last = element.end if typed else max(values)
+    return Splice([*constants, xml[last:]], cells, prefix)
+
+
+def _within(place: Position, box: Sequence[int]) -> bool:
+    first_column, first_row, last_column, last_row = box
+    return first_row <= place[0] <= last_row and first_column <= place[1] <= last_column
+
+
+def splice_chart(xml: bytes) -> Splice[Reference]:
+    """A chart cut at the points that it holds of each reference."""
+    constants: list[bytes] = []
+    references: list[Reference] = []
+    prefix, last = b"", 0
+    for element in _elements(xml, _CHART, tuple(_KINDS)):
+        formula = element.children.get("f")
+        if formula is None:
+            continue
+        prefix = _prefix(xml, element)
+        kind = next(kind for name, kind in _KINDS.items() if xml.startswith(prefix + name.encode(), element.start + 1))
+        cache = element.children.get(f"{kind}Cache")
+        form = _FORMAT.search(xml, cache.start, cache.end) if cache else None
+        constants.append(xml[last : formula.end])
+        references.append(Reference(formula.text, kind, form[1] if form else b"General"))
+        last = cache.end if cache else formula.end
+    return Splice([*constants, xml[last:]], references, prefix)
+
+
+def _prefix(xml: bytes, element: _Element) -> bytes:
+    found = _HEAD.match(xml, element.start)
+    assert found is not None
+    return found[1]
+
+
+def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> list[_Element]:
+    """The elements of these names with their children, in the order of the part."""
+    wanted = {f"{namespace} {name}" for name in names}
+    found: list[_Element] = []
+    outer: list[_Element] = []  # the element that is open, and its child that is
+    depth = 0
+    parser = expat.ParserCreate(namespace_separator=" ")
+
+    def started(attributes: dict[str, str]) -> _Element:
+        head = _HEAD.match(xml, parser.CurrentByteIndex)
+        assert head is not None
+        return _Element(attributes, head.start(), head.end())
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        if outer:
+            depth += 1
+            if depth == 1:
+                child = started(attributes)
+                outer[0].children[name.rpartition(" ")[2]] = child
+                outer.append(child)
+        elif name in wanted:
+            outer.append(started(attributes))
+
+    def closed(name: str) -> None:
+        nonlocal depth
+        if depth <= 1 and outer:
+            element = outer.pop()
+            empty = xml[element.head - 2 : element.head] == b"/>"
+            element.end = element.head if empty else xml.index(b">", parser.CurrentByteIndex) + 1
+            if not outer:
+                found.append(element)
+        depth = max(depth - 1, 0)
+
+    def told(text: str) -> None:
+        if depth == 1:
+            outer[-1].text += text
+
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, told
+    parser.Parse(xml, True)
+    return found

@@ -1,0 +1,273 @@
+"""The formulas that our engine cannot compute, and those that read them: their values are left to the spreadsheet.
+
+A formula of the user's own may call what only Excel has (WEBSERVICE, another add-in's function), or read what the
+engine cannot (another workbook, a table, a name that is a formula). No value is better than a wrong one, and IFERROR
+would make a wrong one of what the engine does not know.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import formualizer
+from openpyxl import Workbook
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token, TokenizerError
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+
+from ..errors import Problem, WorkbookError
+from ..functions import FUNCTIONS
+from .add_in_links import links_of
+from .calls import bare_calls
+from .engine import Engine
+from .openable import load_quietly
+from .write_values import CELLS, Cell
+
+_OF_THE_PROGRAM = ("CELL", "INFO")
+"""Functions that tell of the program and the computer: the engine's answers would be its own."""
+_NOT_COMPUTED = ("ANCHORARRAY", "LAMBDA")
+"""Functions that the engine has by name alone."""
+_PREFIXES = ("_XLFN.", "_XLWS.")
+"""What a file puts before a function that came after Excel 2007."""
+_VARIABLE = "_XLPM."
+"""What a file puts before a name of LET's."""
+_AT_RUN_TIME = ("INDIRECT", "OFFSET")
+"""Functions that read cells which their formula does not name."""
+_WORDS = re.compile(
+    r"""([A-Za-z_@][\w.]*)(?=\()|"[^"]*"|'[^'\[:]*'!|\$?[A-Z]{1,3}(?=[$\d:])|#[A-Z0-9/]+[!?]?"""
+    r"""|(?<![\w.])[\d.]+E[-+]?\d+(?![\w.])"""
+    r"""|([A-Za-z_\\][\w.]*)|(\[|'|(?<![\w.])\([^()"]*,|\d\s+\$?[A-Z]|:[\w.]+!|\d\#)"""
+)
+"""A function is the first group, a name the second, what may be a union, an intersection or another workbook the third;
+texts, sheets, columns, errors and numbers such as 1E-9 are passed over."""
+_LITERAL_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
+
+
+class _Reading(NamedTuple):
+    """What a formula calls and reads. boxes: a sheet's title and the corners of a range, None for any cells.
+
+    obstacle: what keeps the engine from reading it, or nothing.
+    """
+
+    functions: frozenset[str]
+    boxes: tuple[tuple[str, tuple[int, ...]] | None, ...]
+    obstacle: str
+
+
+def load_computable(
+    data: bytes, workbook: Workbook, name: str = "workbook", with_functions: bool = True
+) -> tuple[Engine, dict[Cell, str]]:
+    """A workbook in the engine, and the cells that it cannot compute. Arguments and errors: see load_engine."""
+    unknown = uncomputable_cells(workbook)
+    engine = load_engine(data, workbook, unknown, name, with_functions)
+    circular = [cell for cell, _ in _formulas(workbook) if engine.is_circular(*cell)]
+    if circular:
+        unknown = uncomputable_cells(workbook, circular)
+        engine = load_engine(data, workbook, unknown, name, with_functions)
+    return engine, unknown
+
+
+def uncomputable_cells(workbook: Workbook, circular: Collection[Cell] = ()) -> dict[Cell, str]:
+    """The cells whose value comes of a formula and cannot be computed here, each with what is in the way.
+
+    circular: those of them that are known to be read by what they read.
+    """
+    formulas = dict(_formulas(workbook))
+    if not circular and not any(_is_suspect(text, workbook) for text in formulas.values()):
+        return {}
+    readings = {cell: _reading(text, cell[0], workbook) for cell, text in formulas.items()}
+    found = {cell: why for cell, reading in readings.items() if (why := _why(reading))}
+    found |= dict.fromkeys(circular, "leads back to itself")
+    grown = bool(found)
+    while grown:
+        reached = {
+            cell: f"reads {source[0]}!{get_column_letter(source[2])}{source[1]}"
+            for cell, reading in readings.items()
+            if cell not in found and (source := _source(reading, found))
+        }
+        found |= reached
+        grown = bool(reached)
+    return found
+
+
+def load_engine(
+    data: bytes, workbook: Workbook, unknown: Collection[Cell], name: str = "workbook", with_functions: bool = True
+) -> Engine:
+    """A workbook in the engine, without what it must not take for typed in: see the two functions here.
+
+    data: the file. workbook: the same as openpyxl has it. name: what an error calls it. Raises WorkbookError when it
+    cannot be loaded all the same.
+    """
+    empty = {*unknown, *spilled_cells(workbook)}
+    if empty:
+        emptied = load_quietly(data)
+        for title, row, column in empty:
+            emptied[title].cell(row, column).value = None
+        buffer = io.BytesIO()
+        emptied.save(buffer)
+        data = buffer.getvalue()
+    try:
+        return Engine(data, with_functions, workbook.epoch)
+    except (formualizer.ExcelEvaluationError, OSError) as error:
+        raise WorkbookError([Problem(name, f"cannot be computed ({error})", "simplify its formulas")]) from None
+
+
+def spilled_cells(workbook: Workbook) -> set[Cell]:
+    """The cells that hold a value of an array formula, but its first: the engine takes what they hold for typed in."""
+    return {
+        place
+        for sheet in workbook.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, ArrayFormula)
+        for place in _places(sheet.title, cell.value.ref)
+        if place != (sheet.title, cell.row, cell.column)
+    }
+
+
+def _is_suspect(text: str, workbook: Workbook) -> bool:
+    """Whether a formula may hold something unknown: a quick look, as reading all of it takes ten times as long."""
+    for function, name, other in _WORDS.findall(text):
+        if other or (function and not _is_known(_function_name(function))):
+            return True
+        if name and name not in workbook.sheetnames and name not in ("TRUE", "FALSE"):
+            defined = workbook.defined_names.get(name)
+            if defined is None or not CELLS.fullmatch(defined.value):
+                return True
+    return False
+
+
+def _formulas(workbook: Workbook) -> Iterator[tuple[Cell, str]]:
+    """Each cell whose value comes of a formula, and that formula with our functions by their bare names."""
+    links = links_of(workbook)
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type != "f":
+                    continue
+                value = cell.value
+                if isinstance(value, (ArrayFormula, DataTableFormula)):
+                    # a data table ("what if") has no formula of its own
+                    text = value.text if isinstance(value, ArrayFormula) else "=DATA.TABLE()"
+                    text = bare_calls(text, links)
+                    yield from ((place, text) for place in _places(sheet.title, value.ref))
+                else:
+                    yield (sheet.title, cell.row, cell.column), bare_calls(value, links)
+
+
+def _places(title: str, reference: str) -> Iterator[Cell]:
+    first_column, first_row, last_column, last_row = range_boundaries(reference)
+    for row in range(first_row, last_row + 1):
+        for column in range(first_column, last_column + 1):
+            yield title, row, column
+
+
+def _why(reading: _Reading) -> str:
+    if reading.obstacle:
+        return reading.obstacle
+    unknown = sorted(name for name in reading.functions if not _is_known(name))
+    return f"calls {', '.join(unknown)}" if unknown else ""
+
+
+@cache
+def _is_known(function: str) -> bool:
+    """Whether the engine has a function: #NAME? is its answer for one that it has not."""
+    if function in FUNCTIONS or function in _OF_THE_PROGRAM or function in _NOT_COMPUTED:
+        return function in FUNCTIONS
+    book = formualizer.Workbook()
+    book.add_sheet("Try")
+    try:
+        book.set_formula("Try", 1, 1, f"={function}()")
+        answer = book.evaluate_cell("Try", 1, 1)
+    except Exception:  # it cannot even be read
+        return False
+    return not (isinstance(answer, Mapping) and answer.get("kind") == "Name")
+
+
+def _source(reading: _Reading, unknown: Collection[Cell]) -> Cell | None:
+    """A cell without a known value that a formula reads."""
+    if None in reading.boxes or not reading.functions.isdisjoint(_AT_RUN_TIME):
+        return next(iter(unknown))
+    for box in reading.boxes:
+        assert box is not None
+        title, (first_column, first_row, last_column, last_row) = box
+        for cell in unknown:
+            if cell[0] == title and first_row <= cell[1] <= last_row and first_column <= cell[2] <= last_column:
+                return cell
+    return None
+
+
+def _reading(text: str, title: str, workbook: Workbook, names: frozenset[str] = frozenset()) -> _Reading:
+    """What a formula on a sheet calls and reads. names: the defined names that lead to it."""
+    try:
+        tokens = Tokenizer(text).items
+    except TokenizerError:
+        return _Reading(frozenset(), (None,), "cannot be read")
+    functions, boxes = set[str](), list[tuple[str, tuple[int, ...]] | None]()
+    obstacles = ["joins or crosses ranges"] if _joins_ranges(tokens) else []
+    for token in tokens:
+        if token.type == Token.FUNC and token.subtype == Token.OPEN:
+            functions.add(_function_name(token.value))
+        elif token.type == Token.OPERAND and token.subtype == Token.RANGE and not _is_no_reference(token.value):
+            sheet, _, cells = token.value.rpartition("!")
+            sheet = sheet.strip("'").replace("''", "'") or title
+            name = workbook[sheet].defined_names.get(cells) if sheet in workbook.sheetnames else None
+            name = name or workbook.defined_names.get(cells)
+            if name is not None and cells not in names:
+                inner = _reading(f"={name.value.lstrip('=')}", title, workbook, names | {cells})
+                functions |= inner.functions
+                boxes += inner.boxes
+                obstacles.append(inner.obstacle)
+                if not inner.obstacle and len(Tokenizer(f"={name.value.lstrip('=')}").items) > 1:
+                    obstacles.append(f"reads {cells}, the name of a formula")
+            elif name is None:
+                boxes.append(_box(sheet, cells))
+                obstacles.append(_obstacle(sheet if "!" in token.value else "", cells, boxes[-1] is None))
+    return _Reading(frozenset(functions), tuple(boxes), next(filter(None, obstacles), ""))
+
+
+def _function_name(token: str) -> str:
+    name = token.rstrip("(").lstrip("@").upper()
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix)
+    return name
+
+
+def _is_no_reference(operand: str) -> bool:
+    return _LITERAL_ERROR.fullmatch(operand) is not None or operand.upper().startswith(_VARIABLE)
+
+
+def _joins_ranges(tokens: Sequence[Token]) -> bool:
+    """Whether a formula has a union, (A1,B2), or an intersection, A1:B2 B1:C2: the engine has neither."""
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        ends = before.type == Token.OPERAND or before.subtype == Token.CLOSE
+        starts = after.type == Token.OPERAND or after.subtype == Token.OPEN
+        if (token.type == Token.WSPACE and ends and starts) or (token.type == Token.OP_IN and token.value == ","):
+            return True
+    return False
+
+
+def _obstacle(sheet: str, cells: str, is_name: bool) -> str:
+    """What keeps the engine from reading a reference."""
+    if "[" in sheet:
+        return "reads another workbook"
+    if ":" in sheet:
+        return "reads several sheets at once"
+    if is_name:
+        return f"reads {cells}, which is no cell and no name of cells"
+    return ""
+
+
+def _box(sheet: str, cells: str) -> tuple[str, tuple[int, ...]] | None:
+    """The corners of a reference; None for one that is not to cells, such as a table's column."""
+    try:
+        corners = range_boundaries(cells.replace("$", ""))
+    except ValueError:
+        return None
+    limits = (1, 1, 16_384, 1_048_576)
+    return sheet, tuple(limit if corner is None else corner for corner, limit in zip(corners, limits, strict=True))

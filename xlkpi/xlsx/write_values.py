@@ -1,0 +1,303 @@
+"""Write values into a workbook's file: its inputs, every formula's cell and every chart's points, and nothing else.
+
+A program that does not compute (a preview, a phone, pandas) then shows the right numbers. The file is cut once, and
+then written as often as there are businesses; the same values give the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
+from itertools import groupby
+from xml.sax.saxutils import escape
+
+from openpyxl.utils import range_boundaries
+
+from ..formula.values import ERRORS, NUM
+from .engine import Engine, Value
+from .package import Members, charts, sheet_parts
+from .splice import Position, Reference, SheetCell, Splice, splice_chart, splice_sheet
+
+Cell = tuple[str, int, int]
+"""A sheet's title, a row and a column."""
+Box = tuple[int, int, int, int]
+"""The first row and column of a block of cells, and the last."""
+Row = Sequence[Value]
+Read = Callable[[str, int, int, int, int], list[list[Value]]]
+"""Gives the values of a sheet's block of cells."""
+
+CELLS = re.compile(r"('([^'\[\]]|'')+'|[^'!\[\]]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
+"""One cell or range of this workbook, with its sheet."""
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SPARSE = 8
+"""At most so many cells are read for one whose value is written."""
+
+
+class ValueWriter:
+    """A workbook's parts, cut at the cells and the points that vary. What has not changed is not written anew.
+
+    inputs: the cells whose values are typed in, by sheet; they must be there, if empty. unknown: cells whose value
+    cannot be computed: they are left without one.
+    """
+
+    def __init__(
+        self, members: Members, inputs: Mapping[str, Collection[Position]] | None = None, unknown: Collection[Cell] = ()
+    ) -> None:
+        hidden = frozenset(unknown)
+        self._parts: dict[str, _Sheet | _Chart] = {}
+        boxes: dict[str, list[Box]] = {}
+        for title, part in sheet_parts(members):
+            cut = splice_sheet(members[part], (inputs or {}).get(title, ()))
+            if cut.varying:
+                self._parts[part] = sheet = _Sheet(title, cut, hidden)
+                boxes[title] = sheet.boxes
+        drawn = charts(members)
+        for name, xml in members.items():
+            if name in drawn and (chart := splice_chart(xml)).varying:
+                self._parts[name] = _Chart(chart, hidden, boxes)
+
+    def written(self, engine: Engine) -> Iterator[tuple[str, bytes]]:
+        """Each part that has values or points, with those of the engine."""
+        read = cache(engine.values)  # charts draw what sheets show
+        for name, part in self._parts.items():
+            yield name, part.joined(read)
+
+
+class _Remembered:
+    """The bytes made of the last values: many rows and lines of charts are the same in business after business."""
+
+    def __init__(self, make: Callable[[Row], bytes]) -> None:
+        self._make = make
+        self._last: Row | None = None
+        self._bytes = b""
+
+    def of(self, values: Row) -> bytes:
+        """The bytes of these values."""
+        last = self._last
+        if values != last or [*map(type, values)] != [*map(type, last)]:  # 1 equals TRUE
+            self._last, self._bytes = values, self._make(values)
+        return self._bytes
+
+
+class _Sheet:
+    """A worksheet's cells that vary, row by row, in boxes that are read at once."""
+
+    def __init__(self, title: str, cut: Splice[SheetCell], unknown: Collection[Cell]) -> None:
+        self._title = title
+        self._end = cut.constants[-1]
+        self._boxes: list[tuple[Box, list[tuple[int, _Remembered]]]] = []
+        for box, rows in _boxes(_rows(cut)):
+            made = []
+            for row in rows:
+                hidden = [(title, cell.row, cell.column) in unknown for cell in row.varying]
+                made.append((row.varying[0].row - box[0], _Remembered(_row(row, hidden, box[1]))))
+            self._boxes.append((box, made))
+
+    @property
+    def boxes(self) -> list[Box]:
+        """What is read of the sheet."""
+        return [box for box, _ in self._boxes]
+
+    def joined(self, read: Read) -> bytes:
+        """The part with these values."""
+        pieces = []
+        for box, rows in self._boxes:
+            values = read(self._title, *box)
+            pieces += [row.of(values[at]) for at, row in rows]
+        return b"".join([*pieces, self._end])
+
+
+class _Chart:
+    """A chart's references, each with the cells that it is drawn from."""
+
+    def __init__(self, cut: Splice[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]) -> None:
+        self._cut = cut
+        self._references = [
+            (_values(reference.formula, unknown, boxes), _Remembered(_points(reference, cut.prefix)))
+            for reference in cut.varying
+        ]
+
+    def joined(self, read: Read) -> bytes:
+        """The part with these values as its points."""
+        return self._cut.joined([points.of(values(read)) for values, points in self._references])
+
+
+def _values(
+    formula: str, unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]
+) -> Callable[[Read], list[Value]]:
+    """What gives the values of a reference: from a box that is read anyway, and but once where none varies.
+
+    boxes: by sheet, what is read of it; no cell outside varies.
+    """
+    cells = _cells(formula)
+    if cells is None:
+        return lambda read: []
+    title, inner = cells
+    around = boxes.get(title, ())
+    outer = next((box for box in around if _within(inner, box)), inner)
+    rows = slice(inner[0] - outer[0], inner[2] - outer[0] + 1)
+    columns = slice(inner[1] - outer[1], inner[3] - outer[1] + 1)
+    width = inner[3] - inner[1] + 1
+    hidden = [
+        (row - inner[0]) * width + column - inner[1]
+        for sheet, row, column in unknown
+        if sheet == title and _within((row, column, row, column), inner)
+    ]
+
+    def values(read: Read) -> list[Value]:
+        found = [value for row in read(title, *outer)[rows] for value in row[columns]]
+        for index in hidden:
+            found[index] = None
+        return found
+
+    if any(_meet(inner, box) for box in around):
+        return values
+    constant: list[list[Value]] = []
+
+    def values_once(read: Read) -> list[Value]:
+        if not constant:
+            constant.append(values(read))
+        return constant[0]
+
+    return values_once
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+def _rows(cut: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
+    """The rows of a sheet, each from the end of the last value before it to the end of its own."""
+    start = 0
+    for _, cells in groupby(cut.varying, lambda cell: cell.row):
+        row = list(cells)
+        end = start + len(row)
+        yield Splice([*cut.constants[2 * start : 2 * end], b""], row, cut.prefix)
+        start = end
+
+
+def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[SheetCell]]]]:
+    """Rows together in one box, as long as that is not much larger than its cells that vary."""
+    found: list[tuple[Box, list[Splice[SheetCell]]]] = []
+    cells = 0
+    for row in rows:
+        number, left, right = row.varying[0].row, row.varying[0].column, row.varying[-1].column
+        if found:
+            top, first, _, last = found[-1][0]
+            box = top, min(first, left), number, max(last, right)
+            cells += len(row.varying)
+            if (box[2] - top + 1) * (box[3] - box[1] + 1) <= _SPARSE * cells:
+                found[-1] = box, [*found[-1][1], row]
+                continue
+        cells = len(row.varying)
+        found.append(((number, left, number, right), [row]))
+    return found
+
+
+def _row(cut: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
+    """What makes the bytes of a row, of its values from the column `left` on.
+
+    hidden: for each cell, whether it is left without a value.
+    """
+    p = cut.prefix
+    constants = [*cut.constants]
+    ways: list[Callable[[Value], tuple[bytes, bytes]]] = []
+    for index, (cell, is_hidden) in enumerate(zip(cut.varying, hidden, strict=True)):
+        if cell.typed:
+            ways.append(partial(_typed, p))
+        elif is_hidden:
+            ways.append(_left_out)
+        else:  # what all computed values have in common is not put together for each
+            ways.append(_cached)
+            constants[2 * index] += b' t="'
+            constants[2 * index + 1] = b'"%b<%bv>' % (constants[2 * index + 1], p)
+            constants[2 * index + 2] = b"</%bv>%b" % (p, constants[2 * index + 2])
+    whole = Splice(constants, cut.varying, p)
+    columns = [cell.column - left for cell in cut.varying]
+
+    def made(values: Row) -> bytes:
+        fillings: list[bytes] = []
+        for way, column in zip(ways, columns, strict=True):
+            fillings += way(values[column])
+        return whole.joined(fillings)
+
+    return made
+
+
+def _left_out(value: Value) -> tuple[bytes, bytes]:
+    return b"", b""
+
+
+def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
+    """A typed cell's type and the rest of its element. A text stays a text, whatever it looks like."""
+    if value is None:
+        return b"", b"/>"
+    if isinstance(value, str) and value not in ERRORS:
+        text = _escaped(value)
+        form = b'><%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>'
+        return b' t="inlineStr"', form % (p, p, text, p, p, p)
+    kind, text = _cached(value)
+    return (b"" if kind == b"n" else b' t="%b"' % kind), b"><%bv>%b</%bv></%bc>" % (p, text, p, p)
+
+
+@lru_cache(1 << 14, typed=True)  # a number stands in several cells and charts; businesses share most texts
+def _cached(value: Value) -> tuple[bytes, bytes]:
+    """A value's type attribute and text in a cell."""
+    if isinstance(value, bool):
+        return b"b", b"1" if value else b"0"
+    if isinstance(value, (int, float)):
+        return (b"n", _number(value)) if math.isfinite(value) else (b"e", NUM.encode())
+    if value is None:
+        return b"str", b""
+    text = str(value)
+    return (b"e" if text in ERRORS else b"str"), _escaped(text)
+
+
+def _escaped(text: str) -> bytes:
+    """Characters that XML cannot hold as _xHHHH_. The engine gives such escapes of the file as they stand there."""
+    return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)).encode()
+
+
+def _number(value: float) -> bytes:
+    text = repr(float(value) + 0.0)  # -0.0 is 0
+    return (text[:-2] if text.endswith(".0") else text).encode()
+
+
+def _points(reference: Reference, p: bytes) -> Callable[[Row], bytes]:
+    """What makes a reference's points; a blank or an error has none, so the chart shows a gap.
+
+    None at all where the reference is a name, whole columns or another workbook: better than stale ones.
+    """
+    if reference.kind not in ("num", "str"):
+        return lambda values: b""
+    kind, number = reference.kind.encode(), reference.kind == "num"
+    form = b"<%bformatCode>%b</%bformatCode>" % (p, reference.form, p) if number else b""
+
+    def made(values: Row) -> bytes:
+        if not values:
+            return b""
+        points = [
+            b'<%bpt idx="%d"><%bv>%b</%bv></%bpt>' % (p, index, p, text, p, p)
+            for index, (sort, text) in enumerate(map(_cached, values))
+            if (sort == b"n" if number else values[index] is not None)
+        ]
+        count = b'<%bptCount val="%d"/>' % (p, len(values))
+        return b"<%b%bCache>%b%b%b</%b%bCache>" % (p, kind, form, count, b"".join(points), p, kind)
+
+    return made
+
+
+def _cells(reference: str) -> tuple[str, Box] | None:
+    """The cells of a reference; None of one that is not to cells of this workbook."""
+    if not CELLS.fullmatch(reference):
+        return None
+    title, _, cells = reference.rpartition("!")
+    title = title[1:-1].replace("''", "'") if title.startswith("'") else title
+    left, top, right, bottom = range_boundaries(cells)
+    return title, (top, left, bottom, right)
