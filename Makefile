@@ -17,11 +17,18 @@ apt_install = command -v apt-get >/dev/null && { \
 		$$apt update && $$apt install -y --no-install-recommends $(1) >/dev/null && break; [ $$try = 1 ]; \
 	done; }
 
-.PHONY: help demo test lint check-generated generated approved pictures perf clean
+# The tests that need no other program and take no seconds.
+QUICK := not (slow or libreoffice or gnumeric or node or onlyoffice or spark)
+# Tests start many Pythons: each would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo check test soak lint check-generated generated approved pictures perf clean
 
 help:
 	@echo "make demo       ten templates and a dozen filled workbooks, in demo/"
+	@echo "make check      in a minute: lint, format, types, layers, and the tests that need no other program"
 	@echo "make test       every check: lint, format, types, layers, generated files, tests"
+	@echo "make soak       the long proofs: random tests with many more examples, and those that take minutes"
 	@echo "make generated  remake workbooks/, docs/ and the tables of the READMEs from the catalogue"
 	@echo "make approved   keep the templates' pages as they are printed now, for the tests to compare with"
 	@echo "make pictures   remake the pictures of the docs (docs/generate.py says what it needs)"
@@ -31,8 +38,14 @@ help:
 demo: $(VENV)/installed
 	$(BIN)/xlkpi demo -o demo --discard
 
+check: lint
+	$(BIN)/python -m pytest -q -m "$(QUICK)"
+
 test: lint check-generated $(VENV)/programs $(VENV)/pyodide/installed $(VENV)/open-xml-sdk/installed
 	$(BIN)/python -m pytest
+
+soak: $(VENV)/installed-for-tests $(VENV)/programs
+	XLKPI_SOAK=1 $(BIN)/python -m pytest -m "soak or hypothesis"
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import programs
+from soak import SOAK
 
 _FILES_OF_ONE_PROCESS = 3
 """Up to so many files a second process costs more than it saves."""
@@ -21,12 +22,24 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if len(paths) <= _FILES_OF_ONE_PROCESS and all(path.is_file() for path in paths) else None
 
 
+def pytest_configure() -> None:
+    """Let random tests try as much as `make soak` has time for."""
+    if SOAK:
+        from hypothesis import settings
+
+        settings.register_profile("soak", max_examples=2_500, deadline=None)
+        settings.load_profile("soak")
+
+
 # tryfirst: before the tests are chosen by their markers
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark each test with the programs that it needs, and put what takes long first."""
+    """Mark each test with the programs that it needs, leave out what soaks, and put what takes long first."""
     from reach import programs_of
 
+    if not SOAK and (soaking := [item for item in items if item.get_closest_marker("soak")]):
+        config.hook.pytest_deselected(items=soaking)
+        items[:] = [item for item in items if item not in set(soaking)]
     for item in items:
         if isinstance(item, pytest.Function):
             for program in sorted(programs_of(item)):

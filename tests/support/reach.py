@@ -34,6 +34,7 @@ class _Walk:
 
     def __init__(self, texts: Collection[str]) -> None:
         self.texts = set(texts)
+        self.spelled: set[str] = set()
         self.seen: set[int] = set()
 
     def programs(self, start: list[Any]) -> set[str]:
@@ -46,11 +47,12 @@ class _Walk:
                 self.seen.add(id(function))
                 codes = list(_codes(function.__code__))
                 spelled = {text for code in codes for text in code.co_consts if isinstance(text, str)}
+                self.spelled |= spelled
                 for value in _named(function, codes):
                     if value is require:
-                        found |= (self.texts | spelled) & PROGRAMS.keys()
+                        found |= spelled & PROGRAMS.keys() or (self.texts | self.spelled) & PROGRAMS.keys()
                     elif isinstance(value, dict):
-                        keys = self.texts & value.keys() or spelled & value.keys() or value.keys()
+                        keys = self.texts & value.keys() or self.spelled & value.keys() or value.keys()
                         waiting += [value[key] for key in keys]
                     else:
                         waiting.append(value)

@@ -97,6 +97,8 @@ def number_edits(formula: str, numbers: Mapping[int, int]) -> Iterator[Edit]:
 
 def linked_files(formula: str, links: Links) -> Iterator[str]:
     """Yield the add-in's file as a formula names it, for each call by a link or a path."""
+    if "[" not in formula and ".xla" not in formula.lower():
+        return
     for token in _TOKEN.finditer(formula):
         if token["owner"] and token["name"] and "!" not in _bare(token, links):
             folder, file, _ = _parts(token["owner"])
