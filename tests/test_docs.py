@@ -20,7 +20,7 @@ from xlkpi.cli import COMMANDS
 from xlkpi.cli.app import app
 
 READMES = [ROOT / "README.md", ROOT / "README.fr.md"]
-PAGES = [*READMES, ROOT / "CHANGELOG.md", ROOT / "benchmarks" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), ROOT / "perf" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LONGEST = {"README.md": 125, "README.fr.md": 45}
 """The most lines of each README, its generated table not counted: that grows with the catalogue."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from folders import ROOT
+
 PACKAGE = ROOT / "xlkpi"
 PAGES = ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"]
 MADE_LATER = {".venv/", "dist/*.whl"}
@@ -94,5 +94,5 @@ def test_the_workflow_runs_the_commands_of_the_makefile():
     assert commands
     assert set(commands) <= makefile_targets()
     for command in re.findall(r"run: \.\\make ([a-z-]+)$", workflow, re.MULTILINE):
-        assert f":{command}\n" in text("make.cmd")
+        assert f'"%1"=="{command}"' in text("make.cmd")
     assert (ROOT / ".ci/run").is_file()

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soak import examples
 from udf_calls import CALLS, RESERVED, SHOPPER
 from xlkpi import functions, udfs
 
@@ -59,7 +60,7 @@ CELL = st.one_of(
 GRID = st.lists(st.lists(CELL, min_size=1, max_size=3), min_size=1, max_size=3)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.sampled_from(NAMES), st.data())
 def test_no_cell_makes_a_udf_raise_or_leak(name, data):
     parameters = inspect.signature(functions.FUNCTIONS[name]).parameters.values()

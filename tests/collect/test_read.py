@@ -16,6 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from archives import members, write_archive
 from edited_columns import rearrange
+from soak import examples
 from workbooks import VERTICALS, finished, fitting, named, opened, record, template, vertical
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
@@ -105,7 +106,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(st.data())
 def test_what_was_filled_comes_back(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     trade = vertical(data.draw(st.sampled_from(VERTICALS)))

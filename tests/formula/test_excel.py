@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soak import examples
 from xlkpi.catalogue.load import load_functions
 from xlkpi.formula.excel import STYLES, blank, native_formula, quoted, styled
 from xlkpi.formula.parse import Formula, Name, Negative, Number, Operation, parse_formula
@@ -79,7 +80,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(TREES, st.tuples(*[st.sampled_from([0.0, 1.0, 2.0, 5.0, 8.0])] * 3))
 def test_an_engine_computes_what_python_computes(tree, numbers):
     formula = Formula(("a", "b", "c"), tree)

@@ -23,7 +23,7 @@ from cases import Case
 from command_line import write_own_trade
 from conformance import KPIS, UNROUNDED, all_cases, in_python, same
 from folders import SUPPORT
-from programs import node
+from programs import require
 from server import ERROR_TYPES, HEADERS, METADATA, PROJECT, Server, answers, metadata_text, running, shown
 from udf_calls import CALLS
 from xlkpi.catalogue.load import load_functions, load_vertical
@@ -98,7 +98,7 @@ def test_an_empty_cell_however_excel_sends_it(name: str, empty: str | None) -> N
 
 
 def test_the_request_is_the_one_that_excels_javascript_sends() -> None:
-    program, server = node(), running()
+    program, server = require("node"), running()
     examples = [(kpi.example.function.name, tuple(kpi.example.inputs.values())) for kpi in KPIS]
     requests = [server.request(name, arguments) for name, arguments in (*examples, *CALLS)]
     origin = f"http://127.0.0.1:{server.port}"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from edited_columns import rearrange
 from engines import saved
+from soak import examples
 from workbooks import finished, named, opened, record, template, vertical
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
@@ -100,7 +101,7 @@ def own_columns(data: bytes) -> list[list[Any]]:
     ]
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(book=edited())
 def test_readers_take_each_figure_from_its_heading_or_say_why_not(
     book: openpyxl.Workbook, tmp_path_factory: pytest.TempPathFactory
@@ -133,7 +134,7 @@ def test_readers_take_each_figure_from_its_heading_or_say_why_not(
     assert tables[0] == tables[1]
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(book=edited(), year=st.sampled_from([2024, 2026]))
 def test_writers_put_each_figure_under_its_heading_or_refuse(book: openpyxl.Workbook, year: int) -> None:
     figures = {month.replace(year=year): numbers for month, numbers in filled(3, "Other").months.items()}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from engines import resaved
 from old_workbooks import OLD
+from soak import examples
 from upgrades import again, left, place, values
 from workbooks import (
     LANGUAGES,
@@ -76,7 +77,7 @@ NAMES = st.text(
 )
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(3), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(data=st.data())
 def test_whatever_is_typed_is_moved(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     draw = data.draw

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from archives import changed, members, write_archive
 from memory import PEAK
+from soak import examples
 from workbooks import template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.read import Kind, read_workbook
@@ -241,7 +242,7 @@ def test_text_numbers_out_of_range(path: Path) -> None:
     assert said(path)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.data())
 def test_any_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     content = bytearray(SAMPLE)
@@ -253,7 +254,7 @@ def test_any_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFact
     assert collected.figures or collected.findings
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.data())
 def test_any_damage_inside_a_part_is_refused_or_harmless(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
