@@ -26,6 +26,7 @@ from openpyxl.utils.datetime import to_excel
 from programs import require
 from workbooks import cells as read_cells
 from workbooks import formula_cells
+from xlkpi.functions import FUNCTIONS
 from xlkpi.xlsx.engine import Engine
 
 Cell = tuple[str, str]
@@ -104,7 +105,7 @@ def converted(program: str, name: str, content: bytes) -> bytes:
 
 def compute_with_add_in(xlsx: bytes) -> dict[Cell, Any]:
     """The same by xlkpi's own engine: formualizer, where xlkpi's functions answer the KPI_ names."""
-    engine = Engine(xlsx)
+    engine = Engine(xlsx, FUNCTIONS)
     return {(sheet, at): _plain(engine.value(sheet, *coordinate_to_tuple(at))) for sheet, at in formula_cells(xlsx)}
 
 
