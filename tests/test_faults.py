@@ -80,7 +80,10 @@ def workers(process: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize(("jobs", "kills"), [("1", 13), ("2", 7)])
+@pytest.mark.parametrize(
+    ("jobs", "kills"),
+    [("1", 5), ("2", 3), pytest.param("1", 30, marks=pytest.mark.soak), pytest.param("2", 20, marks=pytest.mark.soak)],
+)
 def test_killed_at_random_moments_and_resumed(jobs: str, kills: int, table: str, tmp_path: Path) -> None:
     out, seed = tmp_path / "out", random.randrange(1 << 30)
     moments = random.Random(seed)

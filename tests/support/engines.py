@@ -24,6 +24,9 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 
 from programs import require
+from workbooks import cells as read_cells
+from workbooks import formula_cells
+from xlkpi.functions import FUNCTIONS
 from xlkpi.xlsx.engine import Engine
 
 Cell = tuple[str, str]
@@ -60,7 +63,7 @@ def compute(engine: str, xlsx: bytes) -> dict[Cell, Any]:
 
     Skips the test when the engine's program is missing; in CI it fails instead.
     """
-    return _COMPUTED[engine](xlsx, _formula_cells(xlsx))
+    return _COMPUTED[engine](xlsx, formula_cells(xlsx))
 
 
 def printed(files: Sequence[Path], folder: Path) -> list[Path]:
@@ -78,7 +81,7 @@ def compute_files(files: Sequence[Path], folder: Path, locale: str = _LOCALE) ->
     results = [(folder / file.name).with_suffix(".xlsx") for file in files]
     _convert("xlsx:Calc MS Excel 2007 XML", files, folder, results, locale)
     return [
-        _read_back(result.read_bytes(), _formula_cells(file.read_bytes()))
+        _read_back(result.read_bytes(), formula_cells(file.read_bytes()))
         for file, result in zip(files, results, strict=True)
     ]
 
@@ -102,8 +105,8 @@ def converted(program: str, name: str, content: bytes) -> bytes:
 
 def compute_with_add_in(xlsx: bytes) -> dict[Cell, Any]:
     """The same by xlkpi's own engine: formualizer, where xlkpi's functions answer the KPI_ names."""
-    engine = Engine(xlsx)
-    return {(sheet, at): _plain(engine.value(sheet, *coordinate_to_tuple(at))) for sheet, at in _formula_cells(xlsx)}
+    engine = Engine(xlsx, FUNCTIONS)
+    return {(sheet, at): _plain(engine.value(sheet, *coordinate_to_tuple(at))) for sheet, at in formula_cells(xlsx)}
 
 
 def saved(workbook: openpyxl.Workbook) -> bytes:
@@ -111,17 +114,6 @@ def saved(workbook: openpyxl.Workbook) -> bytes:
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()
-
-
-def _formula_cells(xlsx: bytes) -> list[Cell]:
-    workbook = openpyxl.load_workbook(io.BytesIO(xlsx))
-    return [
-        (sheet.title, cell.coordinate)
-        for sheet in workbook.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    ]
 
 
 def _formualizer(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
@@ -211,8 +203,8 @@ _SAVERS = {"libreoffice": _libreoffice, "gnumeric": _gnumeric}
 def _read_back(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Workbook contains no default style")  # Gnumeric's do not
-        workbook = openpyxl.load_workbook(io.BytesIO(xlsx), data_only=True)
-    return {cell: _plain(workbook[cell[0]][cell[1]].value) for cell in cells}
+        values = read_cells(xlsx, values=True)
+    return {cell: _plain(values.get(cell, ("n", None))[1]) for cell in cells}
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ from ..catalogue.model import Catalogue, Input, Vertical
 from ..errors import Problem, ProblemsError, WorkbookError, first_few
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
+from ..functions import FUNCTIONS
 from ..numbers import Wrong, as_shown, check_input, no_percentage
 from ..reading.locate import Located, locate_cells
 from ..reading.month_columns import saved_results
@@ -23,10 +24,10 @@ from ..reading.named_cells import cell_name
 from ..reading.untrusted import Converted, Untrusted, in_words, is_ours, open_untrusted
 from ..reading.vertical import complete_stamp
 from ..schema import INPUT_PREFIX, stamp_of
+from ..workbook.save import workbook_bytes
 from ..xlsx.add_in_links import add_in_links
 from ..xlsx.reader import Workbook as Cells
 from ..xlsx.safe_zip import UNCOMPUTED, UntrustedArchive
-from ..xlsx.save import workbook_bytes
 from .check_benchmarks import check_benchmarks
 from .read import CORRECT_ONE, UNFILLED, Collected, Kind, read_cells
 
@@ -129,7 +130,7 @@ def _check_wrapped(book: Workbook) -> Iterator[Problem]:
 
 def _check_links(untrusted: Untrusted) -> Iterator[Problem]:
     """Name the add-in's files on other computers that the workbook is linked to, as Excel does it for an .xlam."""
-    for target, cells in add_in_links(untrusted.package.data).items():
+    for target, cells in add_in_links(untrusted.package.data, FUNCTIONS).items():
         one = len(cells) == 1
         asks = f"{len(cells)} formula{'' if one else 's'} ask{'s' if one else ''} the add-in by"
         what = f"{asks if cells else 'the file has'} a link to {target}"

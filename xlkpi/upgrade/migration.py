@@ -18,6 +18,7 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 
 from ..formula.values import ERRORS
+from ..functions import FUNCTIONS
 from ..numbers import Wrong, check_number, quoted
 from ..reading.named_cells import cell_name
 from ..tables.source import is_blank
@@ -118,7 +119,7 @@ class Migration:
 
     def replace_unknown(self) -> bool:
         """Put values for the moved formulas that cannot be computed; says whether there was one."""
-        unknown = uncomputable_cells(self.new) if self._formulas else {}
+        unknown = uncomputable_cells(self.new, FUNCTIONS) if self._formulas else {}
         replaced = [
             (cell, goal, check, why)
             for cell, goal, check in self._formulas

@@ -1,0 +1,37 @@
+"""Save workbooks with all values computed, our functions' too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.xml.constants import XLSM, XLSX, XLTM, XLTX
+
+from ..errors import UsageError
+from ..files import write_file
+from ..functions import FUNCTIONS
+from ..xlsx.save import computed_file
+
+_SUFFIXES = {XLSX: ".xlsx", XLSM: ".xlsm", XLTX: ".xltx", XLTM: ".xltm"}
+
+
+def workbook_bytes(workbook: Workbook) -> bytes:
+    """Return the .xlsx file of an openpyxl workbook, with all values computed: see xlsx.save.computed_file."""
+    return computed_file(workbook, FUNCTIONS)
+
+
+def save_workbook(workbook: Workbook, path: str | Path) -> None:
+    """Save an openpyxl workbook with all values computed. The file is written completely or not at all.
+
+    Raises UsageError for a name whose suffix does not fit the workbook: no program would open the file.
+    """
+    _check_name(workbook, Path(path))
+    write_file(Path(path), workbook_bytes(workbook))
+
+
+def _check_name(workbook: Workbook, path: Path) -> None:
+    suffix = _SUFFIXES[workbook.mime_type]
+    if path.suffix.lower() == suffix:
+        return
+    why = {".xlsm": ", as it has macros (or was loaded with keep_vba=True)", ".xltx": ", as it is a template"}
+    raise UsageError(f"{path}: the workbook is an {suffix} file{why.get(suffix, '')}; give its name that ending")
