@@ -48,7 +48,7 @@ if __name__ == "__main__":
         reading = max(reading, int(collected.version))
         collected.version = ""
         collection.add(collected)
-    collection.settle()
+    collection.merge_months()
     assert collection.count() == 12, collection.kinds()
     print(used(), reading)
 """

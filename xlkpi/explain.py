@@ -6,11 +6,12 @@ import math
 from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from .catalogue.load import load_words
-from .catalogue.model import Function, Vertical
+from .catalogue.model import LANGUAGES, Function, Vertical
 from .formula.parse import Comparison, Node
 from .formula.python import Calculator, total
 from .formula.values import VALUE, WRONG, is_blank, is_error, to_number
 from .formula.words import in_words
+from .messages import message
 
 
 def argument_names(function: Function, language: str) -> Dict[str, str]:
@@ -68,9 +69,11 @@ def _is_zero(calculator: Calculator, node: Node, values: Sequence[float]) -> boo
 
 
 def contradictions(vertical: Vertical, values: Mapping[str, object]) -> Iterator[Tuple[List[str], str]]:
-    """Each check that a month's figures fail: the inputs it is about, and in words how it fails.
+    """Return the checks that a month's figures fail: the inputs of each check, and the message how it fails.
 
-    values: by input; what is no float is not known.
+    Args:
+        vertical: The vertical of the figures.
+        values: The figures by input; any value but a float is not known.
     """
     for kpi in vertical.kpis.values():
         if not kpi.function.formula.checks:
@@ -79,8 +82,11 @@ def contradictions(vertical: Vertical, values: Mapping[str, object]) -> Iterator
         if len(numbers) < len(kpi.inputs):
             continue
         for check in kpi.function.calculator.failed(numbers):
-            names = {name: vertical.inputs[item].label["en"] for name, item in kpi.inputs.items()}
-            yield list(kpi.inputs.values()), failed_check(check, names, "en").rstrip(".")
+            sentences = {}
+            for language in LANGUAGES:
+                names = {name: vertical.inputs[item].label[language] for name, item in kpi.inputs.items()}
+                sentences[language] = failed_check(check, names, language).rstrip(".")
+            yield list(kpi.inputs.values()), message("{sentence}", sentence=sentences)
 
 
 def failed_check(check: Comparison, names: Mapping[str, str], language: str) -> str:

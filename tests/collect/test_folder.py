@@ -21,7 +21,7 @@ REPORTED = {
     "a.xls": "is in the old .xls format",
     "a.XLSB": "is in the binary .xlsb format",
     "a.xltx": "is a template of Excel’s",
-    "a.numbers": "is a file of Numbers",
+    "a.numbers": "is a Numbers file",
     "a.gsheet": "is a link to Google Sheets",
     "a.csv": "is a table, not a workbook",
     "a.gnumeric": "is a spreadsheet in a format that is not read",
@@ -56,8 +56,8 @@ def test_nothing_that_may_hold_figures_is_passed_over(folder: Path) -> None:
     for name, said in REPORTED.items():
         (finding,) = read_workbook(found[name], load_catalogue()).findings
         if name != "a.ods":  # is given to LibreOffice first
-            assert finding.problem == said
-            assert finding.cure
+            assert finding.problem.what == said
+            assert finding.problem.fix
 
 
 def test_a_folder_that_cannot_be_read_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

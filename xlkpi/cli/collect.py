@@ -66,7 +66,7 @@ def collect(
     results = read_all(find_workbooks(paths, [output, place]), catalogue or (), jobs, convert=save_as_xlsx)
     for collected in shown(results, count):
         collection.add(collected)
-    collection.settle()
+    collection.merge_months()
     kinds = collection.kinds()
     write_table(output, known, collection.verticals(), collection.rows())
     if kinds or place.exists():  # an earlier run's report must not outlive what it reports

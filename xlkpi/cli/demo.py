@@ -29,13 +29,13 @@ def demo(
     from ..fill.batch import Templates, demo_table, fill_records
     from ..tables.read import read_table
     from ..upgrade.overwrite import OverwritePolicy
-    from ..workbook.generate import generate
+    from ..workbook.generate import generate_templates
     from ..workbook.layout import Options
 
     known, existing = load_catalogue(), OverwritePolicy(overwrite, discard)
     options = [Options(language) for language in LANGUAGES]
     templates, filled = output / "templates", output / "filled"
-    made = list(generate(known.verticals.values(), options, templates, existing.problem))
+    made = list(generate_templates(known.verticals.values(), options, templates, existing.problem))
     shops: list[Path] = []
     for choice in options:
         records = read_table(demo_table(choice.language), known).records

@@ -121,7 +121,7 @@ def fill(
     with on_this_computer(table) as file:
         read = read_table(file, known, vertical or None)
     if on_error is OnError.stop and (found := list(read.problems)):
-        raise ProblemsError([problem.as_problem() for problem in found])
+        raise ProblemsError(found)
     pool, workers = (
         cluster(scheduler) if scheduler else (processes(jobs) if jobs != 1 else None, jobs or os.cpu_count() or 1)
     )
@@ -145,5 +145,5 @@ def fill(
         counts = {"filled": filled, "kept": kept, "refused": refused, "problems": problems}
         write_json({**counts, "folder": str(output), "report": str(refusals) if problems else None, "unknown": unknown})
     if problems:
-        say_problems((problem.as_problem() for problem in read.problems), problems, refusals)
+        say_problems(read.problems, problems, refusals)
         raise typer.Exit(1)

@@ -59,7 +59,7 @@ def generate(
     from ..catalogue.load import load_catalogue
     from ..catalogue.model import LANGUAGES
     from ..upgrade.overwrite import OverwritePolicy
-    from ..workbook.generate import generate as generate_templates
+    from ..workbook.generate import generate_templates
     from ..workbook.layout import Options
 
     known = load_catalogue(catalogue or ())

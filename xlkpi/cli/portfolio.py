@@ -11,6 +11,7 @@ import typer
 
 from ..errors import Problem, TableError, UsageError
 from ..jobs.cloud import on_this_computer, place
+from ..messages import message, plural
 from .app import (
     CatalogueOption,
     JsonOption,
@@ -35,13 +36,22 @@ _SUFFIX = ".xlsx"
 
 
 class _Businesses(NamedTuple):
-    """What was read: the businesses and their number, and what was wrong, in all, at fault, to tell and to write."""
+    """The businesses of a table or folder, and what is wrong with it.
+
+    Attributes:
+        records: The businesses.
+        total: The number of businesses.
+        problems: The number of problems.
+        at_fault: Whether any of the problems makes the exit status 1.
+        shown_problems: The problems to print.
+        write_report: Writes all problems to a file.
+    """
 
     records: Iterable[Record]
     total: int
     problems: int
     at_fault: bool
-    told: Iterable[object]
+    shown_problems: Iterable[object]
     write_report: Callable[[Path], None]
 
 
@@ -50,19 +60,21 @@ def portfolio(
     source: Annotated[
         Path,
         typer.Argument(
-            metavar="TABLE|DIR", parser=place, help="A table as `xlkpi fill` reads it, or a folder of filled workbooks."
+            metavar="TABLE|DIR",
+            parser=place,
+            help="A table that `xlkpi fill` can read, or a folder of filled workbooks.",
         ),
     ],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The workbook to write, an .xlsx.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The .xlsx file to write.")],
     vertical: VerticalOption = "",
     anonymous: Annotated[
-        bool, typer.Option("--anonymous", help="Without names, and without groups so small that one is recognised.")
+        bool, typer.Option("--anonymous", help="Leave out names, and groups so small that a business is recognised.")
     ] = False,
     report: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Where to list what was refused [default: refused.csv beside the workbook]",
+            help="Where to list what was rejected [default: rejected.csv beside the workbook]",
             show_default=False,
         ),
     ] = None,
@@ -75,77 +87,93 @@ def portfolio(
 ) -> None:
     """Make one workbook over all businesses.
 
-    League tables, how many reach which tier, who moved up or down, and what to look at first. Prints its path; exit
-    status 1 when something was refused, which the report lists.
+    It has league tables, the number of businesses in each tier, who moved up or down, and what to look at first. Prints
+    the workbook's path. The exit status is 1 when something was rejected; the report lists it.
     """
     from ..catalogue.load import load_catalogue
     from ..portfolio.build import write_portfolio
     from ..workbook.layout import Options
 
-    refusals = report or output.with_name("refused.csv")
-    _check_places(source, output, refusals, overwrite)
+    rejected = report or output.with_name("rejected.csv")
+    _check_places(source, output, rejected, overwrite)
     known, options = load_catalogue(catalogue or ()), Options(lang, currency)
     if vertical:
         known.vertical(vertical)
     if source.is_dir():
-        read = _read_folder(source, known, catalogue or [], jobs, (output, refusals))
+        read = _read_folder(source, known, catalogue or [], jobs, (output, rejected))
     else:
         read = _read_table(source, known, vertical)
-    if read.problems or refusals.exists():  # an earlier run's report must not outlive what it reports
-        read.write_report(refusals)
+    if read.problems or rejected.exists():  # an earlier run's report must not outlive what it reports
+        read.write_report(rejected)
     if not read.total:
-        cure = f"see {refusals}" if read.problems else "give at least one business with figures"
-        raise TableError([Problem(str(source), "no business can be used", cure)])
+        fix = (
+            message("see {file}", file=str(rejected))
+            if read.problems
+            else message("give at least one business with figures")
+        )
+        raise TableError([Problem(file=str(source), what=message("no business can be used"), fix=fix)])
     count = write_portfolio(output, shown(read.records, read.total), known, options, anonymous)
     if json:
         numbers = {"businesses": count, "problems": read.problems}
-        write_json({**numbers, "portfolio": str(output), "report": str(refusals) if read.problems else None})
+        write_json({**numbers, "portfolio": str(output), "report": str(rejected) if read.problems else None})
     else:
         write(str(output))
-    say(f"{'1 business' if count == 1 else f'{count} businesses'} in {output}")
+    say(plural("{count} business in {file}", "{count} businesses in {file}", count=count, file=str(output)))
     if read.problems:
-        say_problems(read.told, read.problems, refusals)
+        say_problems(read.shown_problems, read.problems, rejected)
     if read.at_fault:
         raise typer.Exit(1)
 
 
 def _check_places(source: Path, output: Path, report: Path, overwrite: bool) -> None:
-    """Raises UsageError where there is nothing to read, or writing would replace what nobody wants replaced."""
+    """Raise UsageError where there is nothing to read, or where a file would be replaced that must stay."""
     from ..upgrade.overwrite import check_no_filled_workbook
 
     if not source.exists():
-        raise UsageError(f"{source}: there is no such table or folder")
+        raise UsageError(message("{path}: there is no such table or folder", path=str(source)))
     if output.suffix.lower() != _SUFFIX:
-        raise UsageError(f"{output}: a portfolio is an {_SUFFIX} file; name it so")
+        raise UsageError(
+            message(
+                "{path}: a portfolio is an {suffix} file; give its name that ending", path=str(output), suffix=_SUFFIX
+            )
+        )
     if output.exists() and not overwrite:
-        raise UsageError(f"{output} is there already; name another file, or use --overwrite")
+        raise UsageError(message("{path} already exists; name another file, or use --overwrite", path=str(output)))
     if not output.parent.is_dir():
-        raise UsageError(f"{output.parent}: there is no such folder; make it, or name another")
+        raise UsageError(message("{path}: there is no such folder; make it, or name another", path=str(output.parent)))
     if report.resolve() == output.resolve():
-        raise UsageError(f"{report}: the report would replace the portfolio; name another file with --report")
+        raise UsageError(
+            message("{path}: the report would replace the portfolio; name another file with --report", path=str(report))
+        )
     if source.resolve() in (output.resolve(), report.resolve()):
-        raise UsageError(f"{source} would be replaced; name other files with --output and --report")
+        raise UsageError(
+            message("{path} would be replaced; name other files with --output and --report", path=str(source))
+        )
     check_no_filled_workbook(output)
 
 
 def _read_table(source: Path, known: Catalogue, vertical: str) -> _Businesses:
-    """The businesses of a table."""
+    """Return the businesses of a table."""
     from ..tables.read import read_table
     from ..tables.report import write_report
 
     with on_this_computer(source) as file:
         table = read_table(file, known, vertical or None)
     _, problems = table.refused()
-    told = (problem.as_problem() for problem in table.problems)
     return _Businesses(
-        table.records, table.count(), problems, bool(problems), told, lambda path: write_report(path, table.problems)
+        table.records,
+        table.count(),
+        problems,
+        bool(problems),
+        table.problems,
+        lambda path: write_report(path, table.problems),
     )
 
 
 def _read_folder(
     source: Path, known: Catalogue, catalogues: list[str], jobs: int, without: tuple[Path, ...]
 ) -> _Businesses:
-    """The businesses of a folder of filled workbooks."""
+    """Return the businesses of a folder of filled workbooks."""
     from ..collect.folder import find_workbooks
     from ..collect.gather import collect, write_findings
     from ..collect.read import Kind
@@ -153,19 +181,21 @@ def _read_folder(
     from ..portfolio.folder import gather_folder
 
     if not isinstance(source, Path):
-        raise UsageError(f"{source}: workbooks are read from a folder of this computer; copy them to one")
+        raise UsageError(
+            message("{path}: workbooks are read from a folder of this computer; copy them to one", path=str(source))
+        )
     passed: Counter[str] = Counter()
     total = sum(1 for _ in find_workbooks([source], without, passed))
     workbooks = collect(find_workbooks([source], without), catalogues, jobs, convert=save_as_xlsx)
     table, collection = gather_folder(source.name, shown(workbooks, total), known)
     say_passed(passed)
     kinds = collection.kinds()
-    told = (finding for finding in collection.findings() if finding.kind is not Kind.missing)
+    shown_problems = (finding for finding in collection.findings() if finding.kind is not Kind.missing)
     return _Businesses(
         table.records,
         table.count(),
         sum(kinds.values()),
         bool(kinds.keys() - {Kind.missing}),
-        told,
+        shown_problems,
         lambda path: write_findings(path, collection.findings()),
     )

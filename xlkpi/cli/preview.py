@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
-from .app import app, write
+from ..messages import joined, message
+from .app import Language, LanguageOption, app, write
 from .generate import FolderOption, OverwriteOption
 
 
@@ -17,6 +18,7 @@ def preview(
     files: Annotated[list[Path], typer.Argument(metavar="WORKBOOK", help="Workbooks: .xlsx, .xlsm or .ods.")],
     output: FolderOption,
     dpi: Annotated[int, typer.Option(min=20, max=600, help="Dots per inch.")] = 110,
+    lang: LanguageOption = Language.en,
     overwrite: OverwriteOption = False,
 ) -> None:
     """Draw the pages of workbooks as PNG pictures.
@@ -27,9 +29,15 @@ def preview(
     from ..preview import preview as draw
 
     for folder in filter(Path.is_dir, files):
-        raise UsageError(f"{folder} is a folder; name its workbooks, such as {folder / '*.xlsx'}")
+        raise UsageError(
+            message(
+                "{folder} is a folder; name its workbooks, such as {pattern}",
+                folder=str(folder),
+                pattern=str(folder / "*.xlsx"),
+            )
+        )
     missing = [str(file) for file in files if not file.is_file()]
     if missing:
-        raise UsageError(f"there is no such file: {', '.join(missing)}")
+        raise UsageError(message("there is no such file: {files}", files=joined(", ", missing)))
     for path in draw(files, output, dpi, overwrite):
         write(str(path))

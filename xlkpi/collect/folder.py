@@ -11,16 +11,19 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from ..catalogue.model import LANGUAGES
 from ..errors import UsageError
 from ..fill.manifest import HEADER as MANIFEST_HEADER
+from ..messages import look_up, message
 from ..reading.untrusted import LOCK_MARK
-from ..tables.store import RowProblem
-from ..upgrade.migration import Line
+from ..tables.report import HEADER as REJECTED_HEADER
+from ..upgrade.migration import HEADER as UPGRADED_HEADER
 from ..xlsx.formats import is_spreadsheet
-from .read import Finding
+from .read import HEADER as COLLECTED_HEADER
 
 _NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
-_REPORTS = {Finding._fields, Line._fields, RowProblem._fields, MANIFEST_HEADER, ("file", "row", "reason")}
+_HEADERS = (COLLECTED_HEADER, UPGRADED_HEADER, REJECTED_HEADER, MANIFEST_HEADER, ("file", "row", "reason"))
+_REPORTS = {tuple(look_up(name, language) for name in header) for header in _HEADERS for language in LANGUAGES}
 """The headers of the lists that our commands leave beside workbooks."""
 _LONGEST_HEADER = 200
 _BUNDLE = ".numbers"
@@ -42,7 +45,7 @@ def find_workbooks(
         if path.is_dir():
             yield from (file for file in _below(path, passed) if not left_out or file.resolve() not in left_out)
         elif not path.exists():
-            raise UsageError(f"{path}: there is no such file or folder")
+            raise UsageError(message("{file}: there is no such file or folder", file=str(path)))
         elif not path.name.startswith(LOCK_MARK):
             yield path
 

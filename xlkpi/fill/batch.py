@@ -17,13 +17,13 @@ from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..files import digest, remove_torn, write_file
 from ..jobs.workers import spread
+from ..messages import message
 from ..numbers import Wrong
 from ..period import MONTHS
 from ..reading.locate import locate_cells
 from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..reading.vertical import complete_stamp
 from ..tables.record import Record
-from ..tables.store import RowProblem
 from ..upgrade.losses import Content
 from ..upgrade.overwrite import KEEP, OverwritePolicy, content_of_file
 from ..workbook.build import build_workbook
@@ -138,9 +138,10 @@ class Outcome(NamedTuple):
     done: Done | None = None
     kept: bool = False
 
-    def row_problems(self, file: str = "") -> list[RowProblem]:
-        """The problems as those of the record's first line in a file."""
-        return [RowProblem(file, self.record.line, "", self.record.business, p.what, p.cure) for p in self.problems]
+    def row_problems(self, file: str = "") -> list[Problem]:
+        """Return the problems as those of the record's first row in a table."""
+        row, business = self.record.line, self.record.business
+        return [Problem(file=file, row=row, business=business, what=one.what, fix=one.fix) for one in self.problems]
 
 
 def fill_records(
@@ -188,7 +189,8 @@ def _fill(job: Job) -> Outcome:
     try:
         data = _press(job.template, threading.get_ident()).filled(record, job.template.start)
         if not untouched and (kept := _why_kept(job, data)):
-            raise WorkbookError([Problem(str(path), f"{path.name} {kept.problem}", kept.cure)])
+            what = message("{file} {what}", file=path.name, what=kept.what)
+            raise WorkbookError([Problem(file=str(path), what=what, fix=kept.fix)])
     except ProblemsError as error:
         return Outcome(record, path, tuple(error.problems))
     write_file(path, data)
@@ -199,7 +201,7 @@ def _why_kept(job: Job, data: bytes) -> Wrong | None:
     """Return why the file that already exists must stay; None when the new one may be written."""
     new = partial(_brought, job.template, job.record)
     written = job.done.content if job.done else ""
-    return job.existing.why_kept(job.path, data, "fill into another folder", new, written)
+    return job.existing.why_kept(job.path, data, message("fill into another folder"), new, written)
 
 
 def _brought(template: Template, record: Record) -> Content:
@@ -219,8 +221,9 @@ def _press(template: Template, thread: int) -> TemplateFiller:
 
 
 def _lost(job: Job) -> Outcome:
-    what = "the process that filled it was ended by the system, perhaps for want of memory"
-    return Outcome(job.record, job.path, (Problem(str(job.path), what, "fill it again with --jobs 1"),))
+    what = message("the system ended the process that filled it, perhaps for lack of memory")
+    problem = Problem(file=str(job.path), what=what, fix=message("fill it again with --jobs 1"))
+    return Outcome(job.record, job.path, (problem,))
 
 
 def demo_table(language: str) -> Path:

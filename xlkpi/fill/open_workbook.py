@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from openpyxl import Workbook
 
 from ..catalogue.load import load_catalogue
-from ..errors import Problem, WorkbookError, first_few
+from ..errors import Problem, WorkbookError
+from ..messages import joined, message
 from ..numbers import Wrong
 from ..reading.headings import Months
 from ..reading.locate import Located, locate_cells
@@ -71,9 +73,9 @@ def check_formulas(located: Located, name: str = "workbook") -> None:
     """Check that a template still has its formulas. Raises WorkbookError, naming the template, where it has none."""
     kpis = [cell for cells in located.kpis.values() for cell in cells]
     if kpis and all(cell.data_type != "f" for cell in kpis):
-        what = f"{kpis[0].parent.title} has no formulas any more: it was opened, or saved, as values alone"
-        cure = "take the template itself; for openpyxl, load it without data_only=True"
-        raise WorkbookError([Problem(name, what, cure)])
+        what = message("has no formulas any more: it was opened, or saved, as values alone")
+        fix = message("use the template itself; for openpyxl, load it without data_only=True")
+        raise WorkbookError([Problem(file=name, sheet=kpis[0].parent.title, what=what, fix=fix)])
 
 
 def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> datetime.date:
@@ -95,8 +97,8 @@ def check_formats(located: Located, name: str) -> None:
     """
     shown = [cell for cells in located.inputs.values() for cell in cells if "%" in cell.number_format]
     if shown:
-        where = f"{name}: {first_few([*map(cell_name, shown)], 1)}"
-        raise WorkbookError([Problem(where, "would show a figure as a percentage", "format it as a number")])
+        what, fix = message("would show a figure as a percentage"), message("format it as a number")
+        raise WorkbookError([Problem.at([*map(cell_name, shown)], file=name, what=what, fix=fix)])
 
 
 def columns_of(located: Located, record: Record, found: Months) -> dict[int, datetime.date]:
@@ -107,23 +109,36 @@ def columns_of(located: Located, record: Record, found: Months) -> dict[int, dat
     """
     months = set(found.columns.values())
     if outside := [month for month in months_with_data(record.months) if month not in months]:
-        listed = ", ".join(f"{month:%Y-%m}" for month in outside)
-        own = f"{min(months):%Y-%m} to {max(months):%Y-%m}" if months else "not known"
-        what = f"has figures for {listed}, and the months of the template’s headings are {own}"
-        cure = "let the headings follow the first month, as in a new template, or take a template with these months"
-        raise WorkbookError([Problem(record.business, what, cure)])
+        listed = joined(", ", [f"{month:%Y-%m}" for month in outside])
+        own = (
+            message("{first:%Y-%m} to {last:%Y-%m}", first=min(months), last=max(months))
+            if months
+            else message("not known")
+        )
+        what = message(
+            "has figures for {listed}, and the months of the template’s headings are {own}", listed=listed, own=own
+        )
+        fix = message(
+            "let the headings follow the first month, as in a new template, or take a template with these months"
+        )
+        raise WorkbookError([Problem(business=record.business, what=what, fix=fix)])
     if found.problems:
-        raise WorkbookError([one._replace(where=f"{located.name}: {one.where}") for one in found.problems])
+        raise WorkbookError([replace(one, file=located.name) for one in found.problems])
     return found.columns
 
 
 def _problems(located: Located, record: Record, first: datetime.date | Wrong) -> list[Problem]:
-    where = record.business
+    business = record.business
     if record.vertical != located.vertical:
-        what = f"is a business of {record.vertical}, but the template is for {located.vertical}"
-        return [Problem(where, what, "take a template of its trade")]
+        what = message(
+            "is a business of {vertical}, but the template is for {other}",
+            vertical=record.vertical,
+            other=located.vertical,
+        )
+        return [Problem(business=business, what=what, fix=message("take a template of its trade"))]
     problems = []
     unknown = sorted({item for values in record.months.values() for item in values} - located.inputs.keys())
     for item in unknown:
-        problems.append(Problem(where, f"has {item!r}, which the template does not ask for", "leave it out"))
-    return [*problems, Problem(where, *first)] if isinstance(first, Wrong) else problems
+        what = message("has {item!r}, which the template does not ask for", item=item)
+        problems.append(Problem(business=business, what=what, fix=message("leave it out")))
+    return [*problems, first.at(business=business)] if isinstance(first, Wrong) else problems

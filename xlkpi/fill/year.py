@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..errors import first_few
+from ..messages import Message, joined, message
 from ..numbers import Wrong
 from ..period import MONTHS, YEAR, month_after, months_between
 from ..workbook.layout import DEFAULT_START
@@ -74,8 +75,8 @@ def latest_years(months: Sequence[datetime.date]) -> datetime.date:
     return month_after(year_start(months[-1]), YEAR - MONTHS[-1])
 
 
-def _start_with(month: datetime.date) -> str:
-    return f"let its year start with the data (--start {month:%Y-%m})"
+def _start_with(month: datetime.date) -> Message:
+    return message("let its year start with the data (--start {month:%Y-%m})", month=month)
 
 
 def _outside(data: Sequence[datetime.date], start: datetime.date, held: int) -> list[datetime.date]:
@@ -89,20 +90,33 @@ def _not_as_named(data: Sequence[datetime.date], held: int, named: datetime.date
     """
     outside = _outside(data, named, held)
     listed = first_few([f"{month:%Y-%m}" for month in outside], _LISTED)
-    what = f"has data for {listed}, outside the months {named:%Y-%m} to {month_after(named, held - 1):%Y-%m}"
-    cures = [] if _outside(data, data[0], most) else [_start_with(data[0])]
-    return Wrong(what, ", or ".join([*cures, "leave the other months out"]))
+    what = message(
+        "has data for {listed}, outside the months {first:%Y-%m} to {last:%Y-%m}",
+        listed=listed,
+        first=named,
+        last=month_after(named, held - 1),
+    )
+    fixes = [] if _outside(data, data[0], most) else [_start_with(data[0])]
+    return Wrong(what, joined(", or ", [*fixes, message("leave the other months out")]))
 
 
 def _too_long(data: Sequence[datetime.date], held: int, start: datetime.date) -> Wrong:
     """Return the problem of data that do not fit into a workbook starting with their first year, and what to do."""
     first, last = data[0], data[-1]
-    what = f"has data from {first:%Y-%m} to {last:%Y-%m}, but {held} months from {start:%Y-%m} end in"
-    cures = []
+    what = message(
+        "has data from {first:%Y-%m} to {last:%Y-%m}, but {held} months from {start:%Y-%m} end in {end:%Y-%m}",
+        first=first,
+        last=last,
+        held=held,
+        start=start,
+        end=month_after(start, held - 1),
+    )
+    fixes = []
     if not _outside(data, first, held):
-        cures.append(_start_with(first))
+        fixes.append(_start_with(first))
     if held < MONTHS[-1] and not _outside(data, start, MONTHS[-1]):
-        cures.append(f"take a template of {MONTHS[-1]} months")
+        fixes.append(message("take a template of {months} months", months=MONTHS[-1]))
     years = max(1, held // YEAR)
-    cures.append(f"leave out the months before {month_after(year_start(last, start.month), YEAR * (1 - years)):%Y-%m}")
-    return Wrong(f"{what} {month_after(start, held - 1):%Y-%m}", ", or ".join(cures))
+    kept = month_after(year_start(last, start.month), YEAR * (1 - years))
+    fixes.append(message("leave out the months before {month:%Y-%m}", month=kept))
+    return Wrong(what, joined(", or ", fixes))

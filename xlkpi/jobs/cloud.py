@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from ..errors import Problem, ProblemsError, UsageError
+from ..messages import message
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
 
@@ -47,8 +48,12 @@ def place(text: str) -> Path:
         found = UPath(text)
         found.exists()
     except (ImportError, ValueError) as error:
-        raise UsageError(f"{text}: {error}; check the address, or pip install 'xlkpi[cloud]'") from None
+        what = message(
+            "{address}: {why}; check the address, or run `pip install 'xlkpi[cloud]'`", address=text, why=str(error)
+        )
+        raise UsageError(what) from None
     except Exception as error:  # each cloud has errors of its own
-        cure = "check the address, the connection, and the rights that its environment variables give"
-        raise CloudError([Problem(text, f"cannot be reached ({error})", cure)]) from None
+        what = message("cannot be reached ({why})", why=str(error))
+        fix = message("check the address, the connection, and the rights that its environment variables give")
+        raise CloudError([Problem(file=text, what=what, fix=fix)]) from None
     return cast(Path, found)

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Generic, TypeVar
 
 from ..errors import UsageError
+from ..messages import message
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -71,11 +72,16 @@ def cluster(address: str) -> tuple[Callable[[], Executor], int]:
     try:
         from distributed import Client
     except ImportError:
-        raise UsageError(f"{address}: Dask is not installed; pip install 'xlkpi[dask]'") from None
+        raise UsageError(
+            message("{address}: Dask is not installed; run `pip install 'xlkpi[dask]'`", address=address)
+        ) from None
     try:
         client = Client(address, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise UsageError(f"{address}: no Dask scheduler answers ({error}); check the address") from None
+        what = message(
+            "{address}: no Dask scheduler answers ({why}); check the address", address=address, why=str(error)
+        )
+        raise UsageError(what) from None
     return client.get_executor, max(1, len(client.scheduler_info()["workers"]))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Problem, TableError
+from ..messages import message
 from ..numbers import Wrong, decimal_mark, parse_number
 from .source import KEYS, Row, Source, is_blank
 
@@ -18,7 +19,8 @@ SEPARATORS = (",", ";", "\t")
 # One of these bytes pairs in a file that is not UTF-8 is an accented letter that was saved as UTF-8 all the same.
 _MIXED = re.compile(rb"\xc3[\x80-\xbf]")
 _NUL = re.compile(rb"\0")
-_SAVE_AS = "save it again as “CSV UTF-8”"
+_SAVE_AS = message("save it again as “CSV UTF-8”")
+EMPTY = Wrong(message("is empty"), message("give it a header and a row for each business and month"))
 _CHUNK = 1 << 20
 
 
@@ -53,8 +55,9 @@ class _Text:
                         yield line, list(cells)
                     line = reader.line_num + 1
         except csv.Error as error:
-            cure = 'close every quote ("), and write a quote inside a cell twice ("")'
-            raise _refused(f"{self.path.name}: line {line}", f"is not valid CSV: {error}", cure) from None
+            what = message("is not valid CSV: {why}", why=str(error))
+            fix = message('close every quote ("), and write a quote inside a cell twice ("")')
+            raise _refused(self.path, line, what, fix) from None
 
 
 def file_encoding(path: Path) -> str:
@@ -65,15 +68,14 @@ def file_encoding(path: Path) -> str:
     encoding = "utf-16" if wide else "utf-8-sig"
     if wrong := _undecodable(path, encoding):
         if wide or start == codecs.BOM_UTF8:
-            raise _refused(f"{path.name}: line {wrong}", f"is not valid {'UTF-16' if wide else 'UTF-8'} text", _SAVE_AS)
+            raise _refused(path, wrong, message("is not valid {encoding} text", encoding="UTF-16" if wide else "UTF-8"))
         if mixed := _first_line(path, _MIXED):
-            what = f"mixes UTF-8 (here) and Windows-1252 (line {wrong})"
-            raise _refused(f"{path.name}: line {mixed}", what, _SAVE_AS)
+            raise _refused(path, mixed, message("mixes UTF-8 (here) and Windows-1252 (row {row})", row=wrong))
         encoding = "cp1252"
         if wrong := _undecodable(path, encoding):
-            raise _refused(f"{path.name}: line {wrong}", "is neither UTF-8 nor Windows-1252 text", _SAVE_AS)
+            raise _refused(path, wrong, message("is neither UTF-8 nor Windows-1252 text"))
     if nul := _first_line(path, _NUL, encoding):
-        raise _refused(f"{path.name}: line {nul}", "holds a NUL character, as no table does", _SAVE_AS)
+        raise _refused(path, nul, message("has a NUL character, as no table does"))
     return encoding
 
 
@@ -123,7 +125,7 @@ def _separator(text: _Text) -> str:
             failed = failed or error
             continue
         if header is None:
-            raise _refused(text.path.name, "is empty", "give it a header and a row for each business and month")
+            raise _refused(text.path, 0, *EMPTY)
         names = [str(name).strip().casefold() for name in header]
         if (rank := (KEYS[0] in names, len(names))) > best:
             best, chosen = rank, separator
@@ -142,5 +144,5 @@ def _number_cells(text: _Text, separator: str) -> Iterator[str]:
         yield from (str(cells[column]) for column in inputs if column < len(cells))
 
 
-def _refused(where: str, what: str, cure: str) -> TableError:
-    return TableError([Problem(where, what, cure)])
+def _refused(path: Path, row: int, what: str, fix: str = _SAVE_AS) -> TableError:
+    return TableError([Problem(file=path.name, row=row, what=what, fix=fix)])

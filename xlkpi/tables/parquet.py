@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Problem, TableError, UsageError
+from ..messages import message
 from ..numbers import check_number
 from .source import Row, Source, is_blank
 
@@ -20,12 +21,15 @@ def read_parquet(path: Path) -> Source:
         from pyarrow import ArrowException
         from pyarrow.parquet import ParquetFile
     except ImportError:
-        raise UsageError(f"{path}: pyarrow is not installed; pip install 'xlkpi[parquet]'") from None
+        raise UsageError(
+            message("{file}: pyarrow is not installed; run `pip install 'xlkpi[parquet]'`", file=str(path))
+        ) from None
     try:
         file = ParquetFile(path)
     except ArrowException as error:
-        what = f"cannot be read as Parquet ({error})"
-        raise TableError([Problem(path.name, what, "write it again, or save the data as CSV")]) from None
+        what = message("cannot be read as Parquet ({why})", why=str(error))
+        fix = message("write it again, or save the data as CSV")
+        raise TableError([Problem(file=path.name, what=what, fix=fix)]) from None
     return Source(path.name, _rows(file), check_number)
 
 

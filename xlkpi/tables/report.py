@@ -5,24 +5,36 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from ..errors import Problem
 from ..files import write_file
-from .store import RowProblem
+from ..messages import ENGLISH, message, translated
+
+HEADER = (
+    message("file"), message("row"), message("column"), message("business"), message("problem"), message("fix"),
+)  # fmt: skip
+"""The columns of the list of rejected rows."""
 
 _SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
-def write_report(path: Path, problems: Iterable[RowProblem]) -> None:
-    """The refused rows, one problem a line."""
-    write_list(path, RowProblem._fields, problems)
+def write_report(path: Path, problems: Iterable[Problem], language: str = ENGLISH) -> None:
+    """Write the rejected rows of a table, one problem a line."""
+    rows = ((one.file, one.row, one.column, one.business, one.what, one.fix) for one in problems)
+    write_list(path, HEADER, rows, language)
 
 
-def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    """A list with a byte order mark, without which Excel takes UTF-8 for Windows-1252."""
-    write_file(path, chain([codecs.BOM_UTF8], (csv_line(cells).encode() for cells in chain([header], rows))))
+def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]], language: str = ENGLISH) -> None:
+    """Write a list, its messages in a language. It has a byte order mark, for Excel to read it as UTF-8."""
+    lines = (csv_line(_in_language(cells, language)) for cells in chain([header], rows))
+    write_file(path, chain([codecs.BOM_UTF8], (line.encode() for line in lines)))
+
+
+def _in_language(cells: Iterable[object], language: str) -> Iterator[object]:
+    return (translated(cell, language) if isinstance(cell, str) else cell for cell in cells)
 
 
 def csv_line(cells: Iterable[object], end: str = "\r\n") -> str:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import UsageError
 from ..files import whole_file
+from ..messages import joined, message
 from ..xlsx.limits import LAST_ROW
 from .excel import SHEET
 from .report import csv_line
@@ -60,7 +61,8 @@ def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
     """What writes a file of that name. Raises UsageError when nothing does."""
     write = WRITERS.get(path.suffix.lower())
     if write is None:
-        raise UsageError(f"{path}: a table is written as {', '.join(WRITERS)}; name it so")
+        names = joined(", ", list(WRITERS))
+        raise UsageError(message("{file}: a table can be {names}; end its name so", file=str(path), names=names))
     if write is _write_parquet:
         _parquet()
     return write
@@ -108,7 +110,11 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
     for count, (business, vertical, month, numbers) in enumerate(lines, 2):
         if count > LAST_ROW:
             sheet.close()
-            raise UsageError(f"a worksheet has {LAST_ROW:,} rows, and there are more; write a .csv or .parquet file")
+            raise UsageError(
+                message(
+                    "a worksheet has {most:,} rows, and there are more; write a .csv or .parquet file", most=LAST_ROW
+                )
+            )
         name = WriteOnlyCell(sheet)
         write_text(name, business)
         sheet.append([name, vertical, month, *map(exact, numbers)])
@@ -140,7 +146,7 @@ def _parquet() -> tuple[Any, Any]:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        raise UsageError("writing Parquet needs pyarrow; pip install 'xlkpi[parquet]'") from None
+        raise UsageError(message("writing Parquet needs pyarrow; run `pip install 'xlkpi[parquet]'`")) from None
     return pyarrow, pyarrow.parquet
 
 

@@ -10,6 +10,7 @@ from openpyxl.xml.constants import XLSM, XLSX, XLTM, XLTX
 from ..errors import UsageError
 from ..files import write_file
 from ..functions import FUNCTIONS
+from ..messages import message
 from ..xlsx.save import computed_file
 
 _SUFFIXES = {XLSX: ".xlsx", XLSM: ".xlsm", XLTX: ".xltx", XLTM: ".xltm"}
@@ -33,5 +34,14 @@ def _check_name(workbook: Workbook, path: Path) -> None:
     suffix = _SUFFIXES[workbook.mime_type]
     if path.suffix.lower() == suffix:
         return
-    why = {".xlsm": ", as it has macros (or was loaded with keep_vba=True)", ".xltx": ", as it is a template"}
-    raise UsageError(f"{path}: the workbook is an {suffix} file{why.get(suffix, '')}; give its name that ending")
+    why = {
+        ".xlsm": message(", as it has macros (or was loaded with keep_vba=True)"),
+        ".xltx": message(", as it is a template"),
+    }
+    text = message(
+        "{file}: the workbook is an {suffix} file{why}; give its name that ending",
+        file=str(path),
+        suffix=suffix,
+        why=why.get(suffix, ""),
+    )
+    raise UsageError(text)

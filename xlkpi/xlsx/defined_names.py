@@ -24,6 +24,15 @@ class Range(NamedTuple):
     sheet: str
     addresses: tuple[str, ...]
 
+    def place(self, index: int) -> str:
+        """Return the address of a cell with its sheet: Inputs!D8."""
+        return f"{self.sheet}!{self.addresses[index]}"
+
+    @property
+    def places(self) -> list[str]:
+        """Return the addresses of the cells with their sheet: ["Inputs!D8", …]."""
+        return [f"{self.sheet}!{address}" for address in self.addresses]
+
     @property
     def corners(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Return row and column of the first cell, and of the last."""

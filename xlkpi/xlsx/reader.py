@@ -17,6 +17,7 @@ from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
+from ..messages import message
 from ..numbers import Wrong, as_shown, parse_number
 from ..schema import PROPERTY_PREFIX
 from .cells import Cell, any_cells, any_items, formulas, parser, plain_cells, plain_items, unescaped
@@ -141,13 +142,13 @@ class Workbook:
 def _check_kind(package: UntrustedArchive, part: str) -> None:
     """Refuse a file whose main part is not that of an ordinary .xlsx workbook."""
     if part.lower().endswith(".bin"):
-        raise package.refusal("is in the binary .xlsb format", RESAVE)
+        raise package.refusal(message("is in the binary .xlsb format"), RESAVE)
     xml = package.xml(part)
     if _STRICT in xml:
         what = "is in the format “Strict Open XML Spreadsheet”"
         raise package.refusal(what, "save it in the ordinary format, “Excel Workbook (.xlsx)”")
     if _ROOT.search(xml) is None:
-        raise package.refusal("is not an Excel workbook, whatever its name says", RESAVE)
+        raise package.refusal(message("is not an Excel workbook, whatever its name says"), RESAVE)
 
 
 @lru_cache(maxsize=512)
@@ -156,7 +157,10 @@ def _moment(serial: float, epoch: datetime.datetime) -> object:
     try:
         return from_excel(serial, epoch)
     except (OverflowError, ValueError):
-        return Wrong(f"{serial:g} is not a date", "write the number and format the cell as a number")
+        return Wrong(
+            message("{number:g} is not a date", number=serial),
+            message("write the number and format the cell as a number"),
+        )
 
 
 def _iso(text: str) -> object:

@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from ..errors import Problem, WorkbookError
+from ..messages import message
 from .add_in_links import links_of
 from .calls import bare_calls
 from .engine import Engine, Functions
@@ -83,11 +84,11 @@ def uncomputable_cells(
         return {}
     readings = {cell: _reading(text, cell[0], workbook) for cell, text in formulas.items()}
     found = {cell: why for cell, reading in readings.items() if (why := _why(reading, functions))}
-    found |= dict.fromkeys(circular, "leads back to itself")
+    found |= dict.fromkeys(circular, message("is a circular reference"))
     grown = bool(found)
     while grown:
         reached = {
-            cell: f"reads {source[0]}!{get_column_letter(source[2])}{source[1]}"
+            cell: message("reads {cell}", cell=f"{source[0]}!{get_column_letter(source[2])}{source[1]}")
             for cell, reading in readings.items()
             if cell not in found and (source := _source(reading, found))
         }
@@ -120,7 +121,8 @@ def load_engine(
     try:
         return Engine(data, functions, with_functions, workbook.epoch)
     except (formualizer.ExcelEvaluationError, OSError) as error:
-        raise WorkbookError([Problem(name, f"cannot be computed ({error})", "simplify its formulas")]) from None
+        what, fix = message("cannot be computed ({why})", why=str(error)), message("simplify its formulas")
+        raise WorkbookError([Problem(file=name, what=what, fix=fix)]) from None
 
 
 def spilled_cells(workbook: Workbook) -> set[Cell]:
@@ -183,7 +185,7 @@ def _why(reading: _Reading, functions: Collection[str]) -> str:
     if reading.obstacle:
         return reading.obstacle
     unknown = sorted(name for name in reading.functions if not _is_known(name, functions))
-    return f"calls {', '.join(unknown)}" if unknown else ""
+    return message("calls {names}", names=", ".join(unknown)) if unknown else ""
 
 
 def _is_known(function: str, functions: Collection[str]) -> bool:
@@ -224,9 +226,9 @@ def _reading(text: str, title: str, workbook: Workbook, names: frozenset[str] = 
     try:
         tokens = Tokenizer(text).items
     except TokenizerError:
-        return _Reading(frozenset(), (None,), "cannot be read")
+        return _Reading(frozenset(), (None,), message("cannot be read"))
     functions, boxes = set[str](), list[tuple[str, tuple[int, ...]] | None]()
-    obstacles = ["joins or crosses ranges"] if _joins_ranges(tokens) else []
+    obstacles: list[str] = [message("joins or intersects ranges")] if _joins_ranges(tokens) else []
     for token in tokens:
         if token.type == Token.FUNC and token.subtype == Token.OPEN:
             functions.add(_function_name(token.value))
@@ -241,7 +243,7 @@ def _reading(text: str, title: str, workbook: Workbook, names: frozenset[str] = 
                 boxes += inner.boxes
                 obstacles.append(inner.obstacle)
                 if not inner.obstacle and len(Tokenizer(f"={name.value.lstrip('=')}").items) > 1:
-                    obstacles.append(f"reads {cells}, the name of a formula")
+                    obstacles.append(message("reads {name}, the name of a formula", name=cells))
             elif name is None:
                 boxes.append(_box(sheet, cells))
                 obstacles.append(_obstacle(sheet if "!" in token.value else "", cells, boxes[-1] is None))
@@ -272,11 +274,11 @@ def _joins_ranges(tokens: Sequence[Token]) -> bool:
 def _obstacle(sheet: str, cells: str, is_name: bool) -> str:
     """What keeps the engine from reading a reference."""
     if "[" in sheet:
-        return "reads another workbook"
+        return message("reads another workbook")
     if ":" in sheet:
-        return "reads several sheets at once"
+        return message("reads several sheets at once")
     if is_name:
-        return f"reads {cells}, which is no cell and no name of cells"
+        return message("reads {name}, which is neither a cell nor a name of cells", name=cells)
     return ""
 
 

@@ -10,7 +10,8 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH, to_excel
 
 from xlkpi.period import month_after
 from xlkpi.reading.follow import follow
-from xlkpi.reading.headings import NO_RESULT, Headings, Months, find_months, unreached
+from xlkpi.reading.headings import NO_RESULT, Headings, Months
+from xlkpi.reading.month_search import find_months, unreached
 
 START = datetime.datetime(2026, 1, 1)
 YEAR = [datetime.datetime.combine(month_after(START, count), datetime.time()) for count in range(12)]
@@ -98,7 +99,7 @@ def test_headings_side_by_side_with_one_fault_are_told_of_together() -> None:
     ("values", "expected", "said"),
     [
         ([*YEAR[:3], YEAR[2], *YEAR[4:]], [*ALL[:2], "", "", *ALL[4:]],
-         ["Inputs!F2, Inputs!G2: 2026-03 is the month of 2 columns, so neither is taken",
+         ["Inputs!F2, Inputs!G2: 2026-03 is the month of 2 columns, so none of them is used",
           "Inputs!F2, Inputs!H2: 2026-04 is missing between these months"]),
         ([*YEAR[:3], *YEAR[4:]], [*ALL[:3], *ALL[4:]],
          ["Inputs!F2, Inputs!G2: 2026-04 is missing between these months"]),
@@ -173,14 +174,14 @@ def test_plain_formulas_are_followed(formula: str, value: object) -> None:
 def test_no_heading_at_all_is_told_of() -> None:
     found = find(["Incomplete"] * 12)
     assert told(found) == ["Inputs!D2:O2: none of the headings is a month, so there is no column of figures"]
-    assert found.problems[0].cure == "type each as a date, such as 2026-01-01"
+    assert found.problems[0].fix == "type each as a date, such as 2026-01-01"
 
 
 def test_a_month_outside_the_columns_that_the_names_reach() -> None:
     found = find([*YEAR[:11], None])
     cells, values = ["P2", "Q2", "R2", "S2"], [day(1, 2027), YEAR[11], day(3, 2025), "2026-12"]
     problems = list(unreached(cells, values, [True, False, False, False], found, WINDOWS_EPOCH))
-    assert [(one.where, one.cure.partition(",")[0]) for one in problems] == [
+    assert [(one.where, one.fix.partition(",")[0]) for one in problems] == [
         ("P2", "clear the heading"),  # right beside: any month
         ("Q2", "move the column back"),  # farther away: one that is missing
     ]
