@@ -1,9 +1,10 @@
 """Write the generated parts of the documentation: `python docs/generate.py [--check | --pictures]`.
 
-Whole pages are made from the catalogue (kpis.*.md, benchmarks.*.md, functions.md), from hosts.toml (hosts.md,
-excel-checklist.md) and from worksheet-functions.toml. In the READMEs and catalogue.md, tables are written between
-their markers. --check writes nothing, names the files that differ, and exits with 1 if there are any. --pictures draws
-the READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
+Whole pages are made from the catalogue (kpis.*.md, benchmarks.*.md, functions.md), from docstrings (api.md), from
+hosts.toml (hosts.md, excel-checklist.md) and from worksheet-functions.toml. In the READMEs and catalogue.md, tables are
+written between their markers. The types of the worksheet functions, xlkpi/functions.pyi, are made from the catalogue as
+well. --check writes nothing, names the files that differ, and exits with 1 if there are any. --pictures draws the
+READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from api import api_page
 from hosts import checklist_page, hosts_page
+from stub import functions_stub
 from worksheet_functions import worksheet_functions_page
 
 from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
@@ -85,6 +88,8 @@ def generated_files() -> dict[Path, str]:
     os.environ.pop(VARIABLE, None)  # the built-in verticals alone
     verticals = list(load_catalogue().verticals.values())
     files = {
+        ROOT / "xlkpi" / "functions.pyi": functions_stub(),
+        ROOT / "docs" / "api.md": _page(api_page()),
         ROOT / "docs" / "functions.md": functions_page(),
         ROOT / "docs" / "hosts.md": _page(hosts_page()),
         ROOT / "docs" / "excel-checklist.md": _page(checklist_page()),

@@ -139,7 +139,7 @@ class Outcome(NamedTuple):
     kept: bool = False
 
     def row_problems(self, file: str = "") -> list[Problem]:
-        """Return the problems as those of the record's first row in a table."""
+        """Return the problems as those of the record's first row in a file."""
         row, business = self.record.line, self.record.business
         return [Problem(file=file, row=row, business=business, what=one.what, fix=one.fix) for one in self.problems]
 

@@ -33,11 +33,13 @@ def on_this_computer(path: Path) -> Iterator[Path]:
         yield copy
 
 
-def place(text: str) -> Path:
-    """The path that a text names; for an address an object that is used like one.
+def place(text: str | Path) -> Path:
+    """Return the path that a text names: for an address in a cloud, an object that is used like a path.
 
     Raises UsageError where the part for that cloud is not installed, CloudError where the cloud cannot be reached.
     """
+    if not isinstance(text, str):
+        return text
     if not _ADDRESS.match(text):
         return Path(text)
     if text.startswith("file://"):

@@ -21,10 +21,13 @@ _LONGEST_NAME = 32_767  # the text that a worksheet's cell holds
 
 @dataclass(frozen=True)
 class Record:
-    """The numbers of a business in a trade.
+    """The numbers of one business in one vertical.
 
-    business: its name. vertical: the trade's id. months: by the first day of the month, in order, the numbers by the
-    id of the input; what is blank is left out. line: the first line in the table, 0 when there is no table.
+    Attributes:
+        business: name of the business.
+        vertical: id of the vertical.
+        months: numbers by the first day of their month, in order, and by the id of their input; blanks are left out.
+        line: first row in the table that the record is from; 0 when there is no table.
     """
 
     business: str
@@ -34,10 +37,16 @@ class Record:
 
     @classmethod
     def of(cls, business: object, vertical: Vertical, months: Mapping[Any, Mapping[str, Any]], line: int = 0) -> Record:
-        """A record from plain Python values, checked as a table is.
+        """Return a record of plain Python values, checked as the rows of a table are.
 
-        months: by month ("2026-01", a date or a datetime), the numbers by the id of the input; None is a blank.
-        Raises TableError with all problems.
+        Args:
+            business: name of the business.
+            vertical: vertical of the catalogue.
+            months: numbers by month ("2026-01", a date or a datetime) and by the id of the input; None is a blank.
+            line: first row in the table that the values are from.
+
+        Raises:
+            TableError: with all problems.
         """
         name = business_name(business)
         problems = [name.at(column="business")] if isinstance(name, Wrong) else []
