@@ -39,17 +39,25 @@ def filled() -> bytes:
     return finished(workbook)
 
 
+@pytest.fixture(scope="module")
+def usual(filled: bytes, tmp_path_factory: pytest.TempPathFactory) -> tuple[object, object]:
+    """The figures of the file as we write it, and what an upgrade moves of it."""
+    path = tmp_path_factory.mktemp("usual") / "usual.xlsx"
+    path.write_bytes(filled)
+    return read_workbook(path, KNOWN).figures, upgrade_workbook(path, KNOWN)[1].moved
+
+
 @pytest.mark.parametrize("form", FORMS)
-def test_a_workbook_of_another_program_is_read_by_all(form: str, filled: bytes, tmp_path: Path) -> None:
-    path, usual = tmp_path / "a.xlsx", tmp_path / "usual.xlsx"
+def test_a_workbook_of_another_program_is_read_by_all(
+    form: str, filled: bytes, usual: tuple[object, object], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.xlsx"
     path.write_bytes(rewritten(filled, form))
-    usual.write_bytes(filled)
     collected = read_workbook(path, KNOWN)
     assert (collected.business, collected.findings) == ("Acme", [])
-    assert collected.figures == read_workbook(usual, KNOWN).figures
     assert check_workbook(path, KNOWN) == []
     data, told = upgrade_workbook(path, KNOWN)
-    assert told.moved == upgrade_workbook(usual, KNOWN)[1].moved
+    assert (collected.figures, told.moved) == usual
     assert differences(cached(filled), cached(data)) == []
 
 
