@@ -101,6 +101,7 @@ def own_columns(data: bytes) -> list[list[Any]]:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(book=edited())
 def test_readers_take_each_figure_from_its_heading_or_say_why_not(
@@ -134,6 +135,7 @@ def test_readers_take_each_figure_from_its_heading_or_say_why_not(
     assert tables[0] == tables[1]
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(book=edited(), year=st.sampled_from([2024, 2026]))
 def test_writers_put_each_figure_under_its_heading_or_refuse(book: openpyxl.Workbook, year: int) -> None:
@@ -180,6 +182,7 @@ def as_older_templates_count(book: openpyxl.Workbook) -> None:
     cell.value = cell.value.replace(line, 'MATCH("To check",$D$3:$P$3,0)')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("older", [False, True])
 def test_the_workbooks_own_formulas_are_right_with_a_column_among_the_months(older: bool) -> None:
     book = with_a_column()
@@ -208,6 +211,7 @@ def test_the_workbooks_own_formulas_are_right_with_a_column_among_the_months(old
                         assert one[title][cell.coordinate].value == cell.value, (title, cell.coordinate)
 
 
+@pytest.mark.slow
 def test_a_column_put_in_on_the_kpis_sheet_is_refused() -> None:
     book = opened(template(GIFTS, Options()))
     rearrange(book, "KPIs", named(book, "value_aov")[0].column, [0, None, *range(1, 12)])
@@ -217,6 +221,7 @@ def test_a_column_put_in_on_the_kpis_sheet_is_refused() -> None:
             write()
 
 
+@pytest.mark.slow
 def test_a_deleted_month_leaves_those_before_it(tmp_path: Path) -> None:
     book = opened(template(GIFTS, Options()))
     fill_workbook(book, filled())
@@ -239,6 +244,7 @@ def test_a_deleted_month_leaves_those_before_it(tmp_path: Path) -> None:
         fill_workbook(book, filled(3))
 
 
+@pytest.mark.slow
 def test_headings_that_are_typed_do_not_follow_the_first_month() -> None:
     book = opened(template(GIFTS, Options()))
     for index, cell in enumerate(named(book, "months")):
@@ -254,6 +260,7 @@ def test_headings_that_are_typed_do_not_follow_the_first_month() -> None:
     assert named(book, "first_month")[0].value == before
 
 
+@pytest.mark.slow
 def test_headings_of_other_formulas_are_computed() -> None:
     book = opened(template(GIFTS, Options()))
     cells = named(book, "months")
@@ -267,6 +274,7 @@ def test_headings_of_other_formulas_are_computed() -> None:
         assert [table[month][0]["revenue"] for month in ("2025-01", "2025-02", "2025-03")] == [1, 1001, 2001]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "said"),
     [
