@@ -86,6 +86,7 @@ def python(code, **variables):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_the_import_is_light():
     heavy = ("openpyxl", "rich", "numpy", "pandas", "lxml", "typer", "formualizer", "babel")
     code = "import sys; import {}; print(*[name for name in " + repr(heavy) + " if name in sys.modules])"
@@ -94,6 +95,7 @@ def test_the_import_is_light():
     assert python("import sys, xlkpi.functions; print('xlwings' in sys.modules)").strip() == "False"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "start"), [("fr", "Panier moyen"), ("FR", "Panier"), ("de", "Average"), ("", "Average")]
 )

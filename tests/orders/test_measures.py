@@ -238,6 +238,7 @@ def day(month: int) -> str:
     return f"{2020 + month // 12}-{month % 12 + 1:02}-28 23:59:59"
 
 
+@pytest.mark.slow
 @given(strategies.lists(ORDERS, min_size=1, max_size=12), REVENUES, strategies.integers(1, 14))
 @settings(max_examples=examples(8), deadline=None)
 def test_every_measure_is_as_counted_order_by_order(orders: list[Order], revenue: Revenue, active: int) -> None:

@@ -179,6 +179,7 @@ print(json.dumps([table.count(), months, {peak}]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_ten_times_the_rows_take_the_same_memory(tmp_path: Path) -> None:
     """By month, so that the rows of a business stand far apart."""
