@@ -80,7 +80,11 @@ def workers(process: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize(("jobs", "kills"), [("1", 13), ("2", 7)])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("jobs", "kills"),
+    [("1", 5), ("2", 3), pytest.param("1", 30, marks=pytest.mark.soak), pytest.param("2", 20, marks=pytest.mark.soak)],
+)
 def test_killed_at_random_moments_and_resumed(jobs: str, kills: int, table: str, tmp_path: Path) -> None:
     out, seed = tmp_path / "out", random.randrange(1 << 30)
     moments = random.Random(seed)
@@ -97,10 +101,11 @@ def test_killed_at_random_moments_and_resumed(jobs: str, kills: int, table: str,
     assert len(list(out.glob("*.xlsx"))) >= kills, seed
     status, _, said = run("fill", table, "-o", str(out), "--resume")
     assert status == 0, (said, seed)
-    assert " kept, 0 refused" in said
+    assert " kept, 0 rejected" in said
     check(out, True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_a_worker_that_the_system_kills(table: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
@@ -113,16 +118,17 @@ def test_a_worker_that_the_system_kills(table: str, tmp_path: Path) -> None:
             os.kill(pid, signal.SIGKILL)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 0, said
-    assert said.splitlines()[-1] == f"{len(SHOPS)} filled, 0 refused"
+    assert said.splitlines()[-1] == f"{len(SHOPS)} filled, 0 rejected"
     check(out, True)
 
 
+@pytest.mark.slow
 def test_two_runs_into_one_folder_at_once(table: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
     runs = [subprocess.Popen(command(table, out), stdout=subprocess.DEVNULL, cwd=ROOT) for _ in range(2)]
     assert [process.wait(60) for process in runs] == [0, 0]
     check(out, True)
-    assert run("fill", table, "-o", str(out), "--resume").err == f"0 filled, {len(SHOPS)} kept, 0 refused\n"
+    assert run("fill", table, "-o", str(out), "--resume").err == f"0 filled, {len(SHOPS)} kept, 0 rejected\n"
 
 
 @contextlib.contextmanager
@@ -148,6 +154,7 @@ def _is_whole(path: Path) -> bool:
         return archive.testzip() is None and len(named(opened(path.read_bytes()), "business_name")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_full_disk_stops_with_its_reason_and_goes_on_with_more_room(jobs: str, table: str) -> None:
     with mounted("size=400k") as out:

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from udf_calls import CALLS, RESERVED, SHOPPER
+from soak import examples
+from udf_calls import CALLS, SHOPPER
 from xlkpi import functions, udfs
+from xlkpi.catalogue.validate import WORDS_OF_VBA
 
 NAMES = list(functions.FUNCTIONS)
 
@@ -34,9 +36,9 @@ def test_the_rules_of_xlwings_and_vba(name):
     assert set(defaults) <= {None}
     for parameter, public in zip(parameters, original, strict=True):
         assert parameter.annotation is inspect.Parameter.empty
-        assert parameter.name.lower() not in RESERVED
+        assert parameter.name.lower() not in WORDS_OF_VBA
         assert re.fullmatch(r"[a-z][a-z_]*", parameter.name)
-        assert parameter.name == public.name or public.name in RESERVED
+        assert parameter.name == public.name or public.name in WORDS_OF_VBA
     assert name.lower() not in {parameter.name for parameter in parameters}
     assert not re.fullmatch(r"[A-Z]{1,3}[0-9]+", name)  # a cell's address
     assert not re.fullmatch(r"R[0-9]*C[0-9]*", name)
@@ -59,7 +61,7 @@ CELL = st.one_of(
 GRID = st.lists(st.lists(CELL, min_size=1, max_size=3), min_size=1, max_size=3)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.sampled_from(NAMES), st.data())
 def test_no_cell_makes_a_udf_raise_or_leak(name, data):
     parameters = inspect.signature(functions.FUNCTIONS[name]).parameters.values()
@@ -84,6 +86,7 @@ def python(code, **variables):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_the_import_is_light():
     heavy = ("openpyxl", "rich", "numpy", "pandas", "lxml", "typer", "formualizer", "babel")
     code = "import sys; import {}; print(*[name for name in " + repr(heavy) + " if name in sys.modules])"
@@ -92,6 +95,7 @@ def test_the_import_is_light():
     assert python("import sys, xlkpi.functions; print('xlwings' in sys.modules)").strip() == "False"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "start"), [("fr", "Panier moyen"), ("FR", "Panier"), ("de", "Average"), ("", "Average")]
 )

@@ -60,9 +60,9 @@ def in_python(kpi: Kpi, value: Any, table: Any = None) -> tuple[Any, ...]:
 KPIS = load_catalogue().kpis()
 
 
-def test_the_thresholds_by_hand_cover_the_catalogue() -> None:
-    assert len(THRESHOLDS) == len(EDGES) == 35
-    assert set(EDGES) == set(KPIS)
+def test_the_thresholds_by_hand_are_of_kpis_in_the_catalogue() -> None:
+    assert len(THRESHOLDS) == len(EDGES)
+    assert set(EDGES) <= set(KPIS)
 
 
 @pytest.mark.parametrize("key", EDGES)
@@ -240,6 +240,7 @@ def test_formulas_give_the_same_verdicts(engine: str) -> None:
     check(compute(engine, verdict_workbook(styles)), styles)
 
 
+@pytest.mark.slow
 def test_formulas_give_the_same_verdicts_with_the_add_in() -> None:
     styles = ("dual", "udf")
     check(compute_with_add_in(verdict_workbook(styles)), styles)

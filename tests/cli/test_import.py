@@ -63,6 +63,7 @@ def table(path: Path) -> dict[str, dict[str, str]]:
     return {row["month"]: row for row in csv.DictReader(path.read_text("utf-8-sig").splitlines())}
 
 
+@pytest.mark.slow
 def test_exports_become_a_table_and_a_workbook(made: Made) -> None:
     assert made.result.status == 0
     assert made.result.out == f"{made.folder / 'inputs.csv'}\n{made.folder / 'filled' / 'Acme.xlsx'}\n"
@@ -89,6 +90,7 @@ def test_the_workbook(made: Made) -> None:
     assert "€" in named(workbook, "in_custom_revenue")[0].number_format
 
 
+@pytest.mark.slow
 def test_a_workbook_takes_the_latest_two_years(tmp_path: Path) -> None:
     old = "2024-11-05 10:00:00 +0000,#0,ann@example.org,paid,EUR,7.00,0.00,0.00,7.00,0.00,0.00,1,Case,7.00,"
     orders, filled = write_orders(tmp_path, old), tmp_path / "filled"
@@ -101,6 +103,7 @@ def test_a_workbook_takes_the_latest_two_years(tmp_path: Path) -> None:
     assert [cell.value for cell in named(workbook, "in_custom_revenue")] == [*[0] * 12, 30, 16, *[None] * 10]
 
 
+@pytest.mark.slow
 def test_a_first_month_that_is_named(orders: Path, tmp_path: Path) -> None:
     done = run(*imported(orders, "--fill", str(tmp_path / "filled"), "--start", "2025-10"))
     workbook = openpyxl.load_workbook(tmp_path / "filled" / "Acme.xlsx")
@@ -115,6 +118,7 @@ def test_a_first_month_that_is_named(orders: Path, tmp_path: Path) -> None:
     assert (alone.status, "name a folder for it with --fill" in alone.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_workbook_that_holds_more_is_not_replaced(orders: Path, tmp_path: Path) -> None:
     arguments = imported(orders, "--fill", str(tmp_path / "filled"))
     assert run(*arguments).status == 0
@@ -224,6 +228,7 @@ def test_a_mapping_file_is_suggested(tmp_path: Path) -> None:
     assert "name one" in run("import", "--suggest", "a.csv", "b.csv").err
 
 
+@pytest.mark.slow
 def test_without_the_extra(orders: Path, tmp_path: Path) -> None:
     (tmp_path / "ibis.py").write_text("raise ImportError")
     result = run_process(*imported(orders, "-o", "x.csv"), PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")

@@ -62,6 +62,7 @@ def figures(system: str) -> pd.DataFrame:
     return expected.by_month([expected.told(system, orders())])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPORTS)
 def test_an_export_becomes_a_filled_workbook(name: str, tmp_path: Path) -> None:
     """With one command; rows that count and rows that do not add up to the file."""
@@ -90,6 +91,7 @@ def test_an_export_becomes_a_filled_workbook(name: str, tmp_path: Path) -> None:
     assert average[: len(sold)] == pytest.approx([float(s / n) for s, n in zip(sold, received, strict=True)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical", FIGURES)
 def test_every_trade_has_its_figures(vertical: str, tmp_path: Path) -> None:
     """All that orders tell, and nothing else."""

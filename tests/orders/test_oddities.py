@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from command_line import run
 from exports import expected, orders, prestashop, shopify, square, tables
 from exports.orders import Order, read_orders
@@ -28,6 +30,7 @@ def figures(system: str, of: tuple[Order, ...]) -> object:
     return expected.by_month([expected.told(system, of)])
 
 
+@pytest.mark.slow
 def test_months_are_those_of_the_shop(tmp_path: Path) -> None:
     """A file in UTC, of a shop in New York: late evenings are the next day there, and the next month at its end."""
     path = shopify.write(tmp_path / "orders.csv", some(), written_in=UTC)
@@ -38,6 +41,7 @@ def test_months_are_those_of_the_shop(tmp_path: Path) -> None:
     assert as_written.rows != ours.rows, late
 
 
+@pytest.mark.slow
 def test_orders_of_overlapping_files_count_once(tmp_path: Path) -> None:
     some_more = len(some()) * 2 // 3
     first = shopify.write(tmp_path / "spring.csv", some()[:some_more])
@@ -47,6 +51,7 @@ def test_orders_of_overlapping_files_count_once(tmp_path: Path) -> None:
     assert done.told["files"][1]["excluded"]["duplicate"]["rows"] > 0
 
 
+@pytest.mark.slow
 def test_several_systems_add_up(tmp_path: Path) -> None:
     """A shop with a till: the customers of both are other people to us, as they are known otherwise."""
     online, till = some()[::2], some()[1::2]
@@ -87,6 +92,7 @@ def test_prices_with_tax(tmp_path: Path) -> None:
         assert Decimal(with_tax.rows[str(month)]["revenue"]) == paid
 
 
+@pytest.mark.slow
 def test_nobody_is_named(tmp_path: Path) -> None:
     """Neither e-mail nor name nor number of a customer is in anything that is written or said."""
     path = shopify.write(tmp_path / "orders.csv", some())

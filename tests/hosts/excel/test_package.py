@@ -17,7 +17,7 @@ from oletools.olevba import VBA_Parser
 
 from classic import ask
 from command_line import run
-from engines import require
+from programs import require
 from xlkpi import __version__
 from xlkpi.catalogue.model import LANGUAGES
 from xlkpi.functions import FUNCTIONS, function_help

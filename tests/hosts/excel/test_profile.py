@@ -151,6 +151,7 @@ def test_status_sees_what_the_files_say(places: Places, tmp_path: Path, monkeypa
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("windows")
 def test_the_commands_where_all_is_well(places: Places, tmp_path: Path) -> None:
     interpreter = python(tmp_path)
