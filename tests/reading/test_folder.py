@@ -14,7 +14,7 @@ from xlkpi.tables.report import write_list
 from xlkpi.tables.store import RowProblem
 from xlkpi.upgrade.migration import Line
 
-QUIET = ["~$a.xlsx", ".~lock.a.ods#", ".hidden.xlsx", "Thumbs.db", "report.csv", "upgraded.csv", "refused.csv"]
+QUIET = ["~$a.xlsx", ".~lock.a.ods#", ".hidden.xlsx", "Thumbs.db", "report.csv", "upgraded.csv", "rejected.csv"]
 COUNTED = ["a.pdf", "b.PDF", "photo.jpg", "README"]
 REPORTED = {
     "a.ods": "is empty",
@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
         (folder / name).touch()
     write_list(folder / "report.csv", Finding._fields, [])
     write_list(folder / "upgraded.csv", Line._fields, [])
-    write_list(folder / "refused.csv", RowProblem._fields, [])
+    write_list(folder / "rejected.csv", RowProblem._fields, [])
     (tmp_path / "elsewhere").mkdir()
     for name, target in (("gone.xlsx", "nowhere"), ("link", "elsewhere")):
         (folder / name).unlink()
