@@ -21,7 +21,7 @@ pytest.importorskip("pyright")
 ROOT = Path(xlkpi.__file__).parent.parent
 SCRIPTS = sorted((ROOT / "tests" / "support" / "typed").glob("*.py"))
 STUB = ROOT / "xlkpi" / "functions.pyi"
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 
 _PYTHON = re.compile(r"^( *)```python\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _MYPY = re.compile(r"(?P<file>.+?):(?P<line>\d+): error: (?P<what>.*)")
@@ -45,7 +45,7 @@ def folder(tmp_path_factory):
         (folder / script.name).write_bytes(script.read_bytes())
     for page in PAGES:
         for number, script in enumerate(scripts_of(page), 1):
-            (folder / f"{page.stem.replace('-', '_')}_{number}.py").write_text(script, encoding="utf-8")
+            (folder / re.sub(r"\W", "_", page.stem) + f"_{number}.py").write_text(script, encoding="utf-8")
     (folder / "mypy.ini").write_text(
         "[mypy]\nstrict = True\nfollow_imports = silent\n[mypy-openpyxl.*]\nignore_missing_imports = True\n",
         encoding="utf-8",
