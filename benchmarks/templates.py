@@ -10,7 +10,7 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import LANGUAGES, Vertical
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.xlsx.save import workbook_bytes
+from xlkpi.workbook.save import workbook_bytes
 
 from .measure import compare
 

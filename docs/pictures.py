@@ -16,7 +16,7 @@ from xlkpi.hosts.libreoffice.package import extension
 from xlkpi.preview import preview
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.xlsx.save import save_workbook
+from xlkpi.workbook.save import save_workbook
 
 _PICTURED = "personalized-gift-shop"
 _MARGIN = 11

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .fill.open_workbook import fill_workbook
     from .tables.record import Record
-    from .xlsx.save import save_workbook
+    from .workbook.save import save_workbook
 
 __version__ = "0.1.0"
 __all__ = ["Record", "fill_workbook", "save_workbook"]
 
-_HOMES = {"Record": ".tables.record", "fill_workbook": ".fill.open_workbook", "save_workbook": ".xlsx.save"}
+_HOMES = {"Record": ".tables.record", "fill_workbook": ".fill.open_workbook", "save_workbook": ".workbook.save"}
 
 
 def __getattr__(name: str) -> Any:

@@ -43,8 +43,8 @@ from xlkpi.fill.open_workbook import fill_workbook
 from xlkpi.fill.template_filler import TemplateFiller
 from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
+from xlkpi.workbook.save import workbook_bytes
 from xlkpi.xlsx.package import package, sheet_parts
-from xlkpi.xlsx.save import workbook_bytes
 
 CASES = "custom-phone-cases"
 NAMES = [name for name in HOSTILE if name != "#DIV/0!" and "\ud800" not in name]

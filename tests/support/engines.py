@@ -25,6 +25,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 
 from programs import missing
+from xlkpi.functions import FUNCTIONS
 from xlkpi.xlsx.engine import Engine
 
 Cell = tuple[str, str]
@@ -115,7 +116,7 @@ def converted(program: str, name: str, content: bytes) -> bytes:
 
 def compute_with_add_in(xlsx: bytes) -> dict[Cell, Any]:
     """The same by xlkpi's own engine: formualizer, where xlkpi's functions answer the KPI_ names."""
-    engine = Engine(xlsx)
+    engine = Engine(xlsx, FUNCTIONS)
     return {(sheet, at): _plain(engine.value(sheet, *coordinate_to_tuple(at))) for sheet, at in _formula_cells(xlsx)}
 
 

@@ -29,7 +29,7 @@ import sys
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.xlsx.save import save_workbook
+from xlkpi.workbook.save import save_workbook
 vertical, language, months, currency, formulas, path = sys.argv[1:]
 options = Options(language, currency=currency, months=int(months), formulas=formulas)
 save_workbook(build_workbook(load_catalogue().vertical(vertical), options), path)

@@ -21,7 +21,7 @@ from xlkpi.catalogue.model import Input, Vertical
 from xlkpi.tables.record import Record
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
-from xlkpi.xlsx.save import workbook_bytes
+from xlkpi.workbook.save import workbook_bytes
 
 VERTICALS = tuple(load_catalogue().verticals)
 LANGUAGES = ("en", "fr")

@@ -23,6 +23,7 @@ from workbooks import LANGUAGES, VERTICALS, vertical
 from xlkpi import benchmark
 from xlkpi.catalogue.load import load_words
 from xlkpi.catalogue.model import TIERS, Kpi, Vertical
+from xlkpi.functions import FUNCTIONS
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
 from xlkpi.xlsx.engine import Engine
@@ -304,7 +305,7 @@ def test_every_month_is_told_as_it_is(trade_id: str, language: str) -> None:
     trade = trade_of(trade_id)
     values = all_values(trade)
     workbook, places = book(trade, language, values)
-    engine = Engine(saved(workbook))
+    engine = Engine(saved(workbook), FUNCTIONS)
     wrong = []
     for month in range(MONTHS):
         day = to_excel(datetime.datetime(2026 + month // 12, month % 12 + 1, 1))
@@ -383,7 +384,7 @@ def test_a_sentence_says_what_each_chart_shows(trade_id: str, language: str) -> 
     trade = trade_of(trade_id)
     values = courses(trade)
     workbook, places = book(trade, language, values)
-    engine, sheet = Engine(saved(workbook)), workbook[places.sheets["dashboard"]]
+    engine, sheet = Engine(saved(workbook), FUNCTIONS), workbook[places.sheets["dashboard"]]
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.style == "KPI caption" and cell.data_type == "f"]
     found = [engine.value(sheet.title, cell.row, cell.column) for cell in cells]
     currency = places.options.currency
@@ -397,7 +398,7 @@ def test_large_amounts_are_grouped_in_any_currency(language: str, currency: str)
     amounts = [0.0, 999.4, 999.996, 1000.0, 12345.674, 999999.4, 999999.996, 1234567.891, 7.0, 45678901.2, 10.0, 20.0]
     values = {name: [""] * 12 for name in trade.kpis} | {"aov": amounts}
     workbook, places = book(trade, language, values, currency, 12)
-    engine = Engine(saved(workbook))
+    engine = Engine(saved(workbook), FUNCTIONS)
     wrong = []
     for month in range(1, len(amounts)):
         day = to_excel(datetime.datetime(2026, month + 1, 1))
@@ -452,7 +453,7 @@ def test_the_largest_amounts_are_told_in_every_program(engine: str, language: st
 def test_the_headline_of_an_empty_workbook_says_where_to_begin(language: str) -> None:
     options = Options(language)
     places = Layout(vertical("custom-phone-cases"), options)
-    engine = Engine(saved(build_workbook(places.vertical, options)))
+    engine = Engine(saved(build_workbook(places.vertical, options)), FUNCTIONS)
     found = engine.value(places.sheets["dashboard"], *coordinate_to_tuple(places.headline))
     start = {
         "en": "Nothing to show yet: type a first month on the Inputs sheet, and the summary will appear here.",
@@ -498,7 +499,7 @@ def test_headlines(language: str) -> None:
         kpi.id: [value_of_rank(kpi, ranks[place], place) for ranks in HEADLINES] for place, kpi in enumerate(kpis)
     }
     workbook, places = book(trade, language, values, months=len(HEADLINES))
-    engine = Engine(saved(workbook))
+    engine = Engine(saved(workbook), FUNCTIONS)
     wrong = []
     for month, ranks in enumerate(HEADLINES):
         day = to_excel(datetime.datetime(2026, month + 1, 1))

@@ -22,6 +22,7 @@ from workbooks import cached, differences, finished, named, opened, parts, recor
 from xlkpi import fill_workbook, save_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill.batch import Templates, fill_records
+from xlkpi.functions import FUNCTIONS
 from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.xlsx.add_in_links import without_add_in_links
@@ -140,7 +141,7 @@ def linked(*targets: str, number: int = 1) -> bytes:
 
 def test_a_template_without_a_linked_function_stays_as_it_is() -> None:
     data = template(CASES, Options())
-    assert without_add_in_links(data) is data
+    assert without_add_in_links(data, FUNCTIONS) is data
 
 
 def test_a_filled_workbook_has_every_value_and_no_link(tmp_path: Path) -> None:
@@ -158,7 +159,7 @@ def test_a_filled_workbook_has_every_value_and_no_link(tmp_path: Path) -> None:
 
 
 def test_a_link_of_the_users_own_stays() -> None:
-    data = without_add_in_links(linked("rates.xlsx", PATH, number=2))
+    data = without_add_in_links(linked("rates.xlsx", PATH, number=2), FUNCTIONS)
     (link,) = opened(data)._external_links
     assert link.file_link.Target == "rates.xlsx"
     assert opened(data)["Guide"]["Z1"].value == "=[1]Rates!A1"
@@ -183,7 +184,7 @@ def test_fill_workbook_and_save_workbook_write_bare_names(tmp_path: Path) -> Non
 
 def test_the_engine_computes_calls_in_every_form() -> None:
     data = stored(own_template("udf", PATH), link=1)
-    loaded, unknown = load_computable(data, opened(data))
+    loaded, unknown = load_computable(data, opened(data), FUNCTIONS)
     assert unknown == {}
     loaded.put("Inputs", 14, 4, [[10.0], [4.0]])
     loaded.evaluate()
@@ -207,7 +208,7 @@ def test_a_link_that_leads_to_a_cloud_as_well_is_dropped() -> None:
     (link,) = (name for name in members if name.startswith("xl/externalLinks/_rels/"))
     cloud = b'<Relationship Id="rId2" Type="alternate" Target="/personal/marie/item?id=1" TargetMode="External"/>'
     members[link] = members[link].replace(b"<Relationship ", cloud + b"<Relationship ", 1)
-    assert not [name for name in parts(without_add_in_links(package(members))) if "externalLink" in name]
+    assert not [name for name in parts(without_add_in_links(package(members), FUNCTIONS)) if "externalLink" in name]
 
 
 @pytest.mark.parametrize("written", ["Marie", "&#77;arie", "Marie&apos;s"])
@@ -220,7 +221,7 @@ def test_a_link_whose_cells_are_read_keeps_no_folder(written: str) -> None:
     members = parts(stream.getvalue())
     (link,) = (name for name in members if name.startswith("xl/externalLinks/_rels/"))
     members[link] = members[link].replace(b"Marie", written.encode())
-    data = without_add_in_links(package(members))
+    data = without_add_in_links(package(members), FUNCTIONS)
     (kept,) = opened(data)._external_links
     assert kept.file_link.Target == "xlkpi.xlam"
     assert b"arie" not in b"".join(parts(data).values())

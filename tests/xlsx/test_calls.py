@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stored_calls import CALLS, DUAL, OTHERS
+from xlkpi.functions import FUNCTIONS
 from xlkpi.xlsx.calls import LOST, Links, bare_calls, edited, is_add_in, linked_files, links_read, number_edits
 
 LINKS: Links = {1: "file:///C:\\Users\\Ann\\XLSTART\\xlkpi.xlam", 2: "rates.xlsx", 3: "C:/x/other.xlam", 4: ""}
@@ -33,22 +34,22 @@ OTHER_FILES = (
 
 @pytest.mark.parametrize("formula", BARE)
 def test_a_call_of_ours_is_made_bare(formula: str) -> None:
-    assert bare_calls(formula, LINKS) == BARE[formula]
+    assert bare_calls(formula, LINKS, FUNCTIONS) == BARE[formula]
 
 
 @pytest.mark.parametrize("formula", OTHER_FILES)
 def test_all_else_stays(formula: str) -> None:
-    assert bare_calls(formula, LINKS) == formula
+    assert bare_calls(formula, LINKS, FUNCTIONS) == formula
 
 
 def test_python_and_the_addins_vba_know_the_same_forms() -> None:
     for formula, bare in CALLS.items():
-        assert bare_calls(formula, {}).upper() == bare.upper()
+        assert bare_calls(formula, {}, FUNCTIONS).upper() == bare.upper()
     for formula in OTHERS:
-        assert bare_calls(formula, {}) == formula
+        assert bare_calls(formula, {}, FUNCTIONS) == formula
     for formula in DUAL:
-        assert "!KPI_" not in bare_calls(formula, {})
-        assert "_XLUDF" not in bare_calls(formula, {}).upper()
+        assert "!KPI_" not in bare_calls(formula, {}, FUNCTIONS)
+        assert "_XLUDF" not in bare_calls(formula, {}, FUNCTIONS).upper()
 
 
 def test_links_have_other_numbers_and_nothing_else_has() -> None:
@@ -60,7 +61,7 @@ def test_links_have_other_numbers_and_nothing_else_has() -> None:
 
 def test_the_file_that_a_call_asks_is_named() -> None:
     formula = r"[1]!KPI_AOV(1)+'C:\U\[xlkpi.xlam]xlkpi'!KPI_AOV(1)+[2]!KPI_AOV(1)+[3]!KPI_AOV(1)+KPI_AOV(1)+[2]!rate"
-    assert [*linked_files(formula, LINKS)] == [LINKS[1], r"C:\U\xlkpi.xlam", LOST]
+    assert [*linked_files(formula, LINKS, FUNCTIONS)] == [LINKS[1], r"C:\U\xlkpi.xlam", LOST]
 
 
 @pytest.mark.parametrize(

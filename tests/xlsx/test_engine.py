@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from engines import saved
+from xlkpi.functions import FUNCTIONS
 from xlkpi.xlsx.engine import Engine
 
 
@@ -16,7 +17,7 @@ def engine() -> Engine:
     sheet.title = "Été 2026"
     sheet.append([1, "two", True, None])
     sheet.append(["=A1*2", "=B1&B1", "=1/0", "=C1"])
-    return Engine(saved(workbook))
+    return Engine(saved(workbook), FUNCTIONS)
 
 
 def test_a_block_is_its_cells(engine: Engine) -> None:

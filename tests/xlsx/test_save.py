@@ -12,7 +12,7 @@ from workbooks import VERTICALS, layout, named, opened, template, vertical
 from xlkpi.errors import UsageError
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.xlsx.save import save_workbook, workbook_bytes
+from xlkpi.workbook.save import save_workbook, workbook_bytes
 
 OPTIONS = Options("en", sample=True)
 

@@ -15,9 +15,10 @@ from openpyxl.worksheet.table import Table
 
 from workbooks import LANGUAGES, VERTICALS
 from workbooks import vertical as trade
+from xlkpi.functions import FUNCTIONS
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
-from xlkpi.xlsx.save import workbook_bytes
+from xlkpi.workbook.save import workbook_bytes
 from xlkpi.xlsx.uncomputable import load_computable, spilled_cells, uncomputable_cells
 
 
@@ -32,7 +33,7 @@ def unknown(cells: Mapping[str, Any], names: Mapping[str, str] | None = None) ->
         book[title or "Mine"][address].value = value
     for name, value in (names or {}).items():
         book.defined_names[name] = DefinedName(name, attr_text=value)
-    found = uncomputable_cells(book)
+    found = uncomputable_cells(book, FUNCTIONS)
     return {("" if s == "Mine" else f"{s}!") + book[s].cell(r, c).coordinate: why for (s, r, c), why in found.items()}
 
 
@@ -146,7 +147,7 @@ def test_a_column_named_like_a_table_is_a_column() -> None:
     book.active.append([3])
     book.active.add_table(Table(displayName="Sales", ref="A1:A2"))
     book.active["C1"], book.active["C2"] = "=SUM(Sales[Qty])", "=SUM(A:A)"
-    assert list(uncomputable_cells(book)) == [("Sheet", 1, 3)]
+    assert list(uncomputable_cells(book, FUNCTIONS)) == [("Sheet", 1, 3)]
 
 
 def test_formulas_in_a_circle_are_unknown_and_what_reads_them() -> None:
@@ -154,7 +155,7 @@ def test_formulas_in_a_circle_are_unknown_and_what_reads_them() -> None:
     book.active.append(["=B1+1", "=IFERROR(A1,0)", "=IFERROR(B1,5)", "=D2", "=E1", "=1+1"])
     buffer = io.BytesIO()
     book.save(buffer)
-    engine, found = load_computable(buffer.getvalue(), book)
+    engine, found = load_computable(buffer.getvalue(), book, FUNCTIONS)
     assert {place[2]: why for place, why in found.items()} == {
         1: "leads back to itself", 2: "leads back to itself", 3: "reads Sheet!B1", 5: "leads back to itself",
     }  # fmt: skip
@@ -201,5 +202,5 @@ def test_all_of_the_built_in_templates_is_known_at_a_look(
     """A reading of every formula would take longer than all else that makes a template."""
     book = build_workbook(trade(vertical), Options(language, formulas=style))
     monkeypatch.setattr("xlkpi.xlsx.uncomputable._reading", pytest.fail)
-    assert uncomputable_cells(book) == {}
+    assert uncomputable_cells(book, FUNCTIONS) == {}
     assert spilled_cells(book) == set()

@@ -22,7 +22,7 @@ from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, parts, pla
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.sample import sample_year
-from xlkpi.xlsx.save import workbook_bytes
+from xlkpi.workbook.save import workbook_bytes
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

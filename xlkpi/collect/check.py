@@ -16,6 +16,7 @@ from ..catalogue.model import Catalogue, Input, Vertical
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
+from ..functions import FUNCTIONS
 from ..messages import message, plural
 from ..numbers import Wrong, as_shown, check_input, no_percentage
 from ..reading.contents import saved_results
@@ -25,10 +26,10 @@ from ..reading.named_cells import cell_name
 from ..reading.untrusted import Converted, Untrusted, in_words, is_ours, open_untrusted
 from ..reading.vertical import complete_stamp
 from ..schema import INPUT_PREFIX, stamp_of
+from ..workbook.save import workbook_bytes
 from ..xlsx.add_in_links import add_in_links
 from ..xlsx.reader import Workbook as Cells
 from ..xlsx.safe_zip import UNCOMPUTED, UntrustedArchive
-from ..xlsx.save import workbook_bytes
 from .check_benchmarks import check_benchmarks
 from .read import CORRECT_ONE, Collected, Kind, read_cells
 
@@ -139,7 +140,7 @@ def _check_wrapped(book: Workbook) -> Iterator[Problem]:
 
 def _check_links(untrusted: Untrusted) -> Iterator[Problem]:
     """Report links to the add-in's file on another computer, which Excel makes for an .xlam."""
-    for target, cells in add_in_links(untrusted.package.data).items():
+    for target, cells in add_in_links(untrusted.package.data, FUNCTIONS).items():
         if not cells:
             yield Problem(what=message("the file has a link to {target}", target=target), fix=_UNLINK)
             continue

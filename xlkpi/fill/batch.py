@@ -28,8 +28,8 @@ from ..upgrade.losses import Content
 from ..upgrade.overwrite import KEEP, OverwritePolicy, content_of_file
 from ..workbook.build import build_workbook
 from ..workbook.layout import Options
+from ..workbook.save import workbook_bytes
 from ..xlsx.formats import WORKBOOKS
-from ..xlsx.save import workbook_bytes
 from .file_names import TakenNames, file_name
 from .manifest import Done, Manifest, made_from
 from .open_workbook import check_formulas

@@ -12,6 +12,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..functions import FUNCTIONS
 from ..reading.computed import engine_values
 from ..reading.headings import Months
 from ..reading.locate import locate_cells
@@ -86,13 +87,13 @@ class TemplateFiller:
         self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in self._located.rows.items()})
         self._months: dict[datetime.date, Months] = {}
         """The months of the headings, by first month."""
-        self._engine, self.unknown = load_computable(loaded, workbook, name, not plain)
+        self._engine, self.unknown = load_computable(loaded, workbook, FUNCTIONS, name, not plain)
         """Attribute unknown: formula cells that cannot be computed here, mapped to the reason."""
         self._inputs: dict[str, set[tuple[int, int]]] = {}
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
         prepare(self._members, self._inputs)
-        self._new_engine = partial(load_engine, loaded, workbook, self.unknown, name, not plain)
+        self._new_engine = partial(load_engine, loaded, workbook, FUNCTIONS, self.unknown, name, not plain)
         self._filled = 0
         self._start: datetime.date | None = None
         """The first month that is set in the engine."""

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.workbook.defined_name import DefinedName
 
+from ..functions import FUNCTIONS
 from ..xlsx.engine import Engine
 from ..xlsx.uncomputable import load_computable
 from ..xlsx.write_values import Cell as Where
@@ -31,7 +32,7 @@ def computed_headings(headings: Sequence[Cell], start: Cell, month: datetime.dat
         copy[start.parent.title][start.coordinate].value = month
     buffer = io.BytesIO()
     copy.save(buffer)
-    engine, unknown = load_computable(buffer.getvalue(), copy)
+    engine, unknown = load_computable(buffer.getvalue(), copy, FUNCTIONS)
     return engine_values(engine, unknown, headings)
 
 

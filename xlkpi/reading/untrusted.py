@@ -19,6 +19,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError, WorkbookError
+from ..functions import FUNCTIONS
 from ..messages import message
 from ..numbers import Wrong
 from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
@@ -128,7 +129,7 @@ class Untrusted:
                 if sum(map(_size, _SPREAD.findall(xml))) > _MOST_CELLS:
                     raise self.package.refusal(message("merges or links too many cells in {part}", part=name), RESAVE)
         with in_words(self.path):
-            return without_add_in_links(self.package.data)
+            return without_add_in_links(self.package.data, FUNCTIONS)
 
     @cached_property
     def opened(self) -> Opened:

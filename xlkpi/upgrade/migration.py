@@ -19,6 +19,7 @@ from openpyxl.comments import Comment
 
 from ..errors import Problem
 from ..formula.values import ERRORS
+from ..functions import FUNCTIONS
 from ..messages import Message, joined, message
 from ..numbers import Wrong, check_number, quoted
 from ..reading.named_cells import cell_name
@@ -153,7 +154,7 @@ class Migration:
 
     def replace_unknown(self) -> bool:
         """Replace migrated formulas that cannot be computed by their values; return whether there were any."""
-        unknown = uncomputable_cells(self.new) if self._formulas else {}
+        unknown = uncomputable_cells(self.new, FUNCTIONS) if self._formulas else {}
         replaced = [
             (cell, goal, check, why)
             for cell, goal, check in self._formulas

@@ -26,8 +26,8 @@ from ..reading.untrusted import Converted, in_words
 from ..schema import INPUT_PREFIX, stamp_of
 from ..tables.source import is_blank
 from ..workbook.build import build_workbook
+from ..workbook.save import workbook_bytes
 from ..xlsx.safe_zip import RESAVE
-from ..xlsx.save import workbook_bytes
 from .benchmark_edits import migrate_benchmarks, migrate_notes, pair_benchmarks
 from .migration import Check, Fate, Line, Migration, date, number, put, text
 from .not_migrated import report_not_migrated

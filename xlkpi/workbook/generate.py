@@ -8,9 +8,9 @@ from pathlib import Path
 from ..catalogue.model import Vertical
 from ..errors import Problem, WorkbookError
 from ..files import write_file
-from ..xlsx.save import workbook_bytes
 from .build import build_workbook
 from .layout import Options
+from .save import workbook_bytes
 
 
 def generate_templates(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 
 from lxml import etree
@@ -55,17 +55,17 @@ _PART_NUMBER = re.compile(rb"(externalLink)(\d+)(?=\.xml)", re.IGNORECASE)
 _ID_NUMBER = re.compile(rb"""(["']rId)(\d+)(?=["'])""")
 
 
-def without_add_in_links(data: bytes) -> bytes:
-    """Return a workbook's file with bare names of our functions and without links to the add-in.
+def without_add_in_links(data: bytes, names: Collection[str]) -> bytes:
+    """Return a workbook's file with bare names of the add-in's functions and without links to the add-in.
 
-    Where there is nothing to take out, the same bytes.
+    names: the functions, in capitals. Where there is nothing to take out, the same bytes.
     """
     members = read_members(data)
     if not any(map(_is_suspect, members.values())):
         return data
     before = dict(members)
     links = _links(members)
-    _rewrite(members, partial(bare_edits, links=links))
+    _rewrite(members, partial(bare_edits, links=links, names=names))
     main = main_part(members)
     members[main] = _PATH.sub(b"", members[main])
     ours = {number for number, target in links.items() if is_add_in(target)}
@@ -88,13 +88,16 @@ def links_of(workbook: Workbook) -> Links:
     return dict(enumerate(files, 1))
 
 
-def add_in_links(data: bytes) -> dict[str, list[str]]:
-    """Return the add-in's files that a workbook is linked to, each with the places of the formulas that ask it."""
+def add_in_links(data: bytes, names: Collection[str]) -> dict[str, list[str]]:
+    """Return the add-in's files that a workbook is linked to, each with the places of the formulas that ask it.
+
+    names: the add-in's functions, in capitals.
+    """
     members = read_members(data)
     links = _links(members)
     found: dict[str, list[str]] = {target: [] for target in links.values() if is_add_in(target)}
     for place, formula in _formulas(members):
-        for target in dict.fromkeys(linked_files(formula, links)):
+        for target in dict.fromkeys(linked_files(formula, links, names)):
             found.setdefault(target, []).append(place)
     return found
 

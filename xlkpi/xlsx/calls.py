@@ -1,6 +1,6 @@
-"""The forms in which programs store calls of our functions, and the bare name, which is right everywhere.
+"""The forms in which programs store calls of an add-in's functions, and the bare name, which is right everywhere.
 
-    bare_calls("[1]!KPI_AOV(A1,B1)", {1: "C:/Users/Ann/xlkpi.xlam"})   → "KPI_AOV(A1,B1)"
+    bare_calls("[1]!KPI_AOV(A1,B1)", {1: "C:/Users/Ann/xlkpi.xlam"}, {"KPI_AOV"})   → "KPI_AOV(A1,B1)"
 
 Excel puts before the name the number of a link to the add-in's file, or that file's path where it found none, or a
 mark for a function that it did not know (`_xludf.`) or that came from the web (`_xldudf_`). LibreOffice puts the
@@ -11,10 +11,8 @@ see hosts/excel/xlkpi_formulas.bas.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
-
-from ..functions import FUNCTIONS
 
 Links = Mapping[int, str]
 """Where a file's links to other files lead, by the numbers that formulas have for them."""
@@ -52,13 +50,14 @@ def file_name(target: str) -> str:
     return re.split(r"[\\/:]", unquote(target.partition("?")[0]))[-1]
 
 
-def bare_calls(formula: str, links: Links) -> str:
-    """Return a formula with calls of our functions by their bare names; all else stays to the letter.
+def bare_calls(formula: str, links: Links, names: Collection[str]) -> str:
+    """Return a formula with calls of the add-in's functions by their bare names; all else stays to the letter.
 
-    links: where the file's links lead. A call of ours by a link that is not there, or that has become another file's
-    number (openpyxl and LibreOffice drop links), is ours all the same, but not one of a file with macros of its own.
+    links: where the file's links lead. A call of a function by a link that is not there, or that has become another
+    file's number (openpyxl and LibreOffice drop links), is the add-in's all the same, but not one of a file with macros
+    of its own. names: the functions, in capitals.
     """
-    return edited(formula, bare_edits(formula, links))
+    return edited(formula, bare_edits(formula, links, names))
 
 
 def edited(text: Sequence[str], edits: Iterable[Edit]) -> str:
@@ -70,11 +69,11 @@ def edited(text: Sequence[str], edits: Iterable[Edit]) -> str:
     return "".join([*pieces, *text[end:]])
 
 
-def bare_edits(formula: str, links: Links) -> Iterator[Edit]:
-    """Yield what makes names of our functions bare. links: see bare_calls."""
+def bare_edits(formula: str, links: Links, names: Collection[str]) -> Iterator[Edit]:
+    """Yield the edits that make the names of functions bare. links, names: see bare_calls."""
     for token in _TOKEN.finditer(formula):
         name = token["name"]
-        if name and (new := _bare(token, links)) != formula[token.start() : token.end("name")]:
+        if name and (new := _bare(token, links, names)) != formula[token.start() : token.end("name")]:
             yield token.start(), token.end("name"), new
 
 
@@ -87,10 +86,10 @@ def number_edits(formula: str, numbers: Mapping[int, int]) -> Iterator[Edit]:
             yield start, start + len(file), str(numbers[int(file)])
 
 
-def linked_files(formula: str, links: Links) -> Iterator[str]:
+def linked_files(formula: str, links: Links, names: Collection[str]) -> Iterator[str]:
     """Yield the add-in's file as a formula names it, for each call by a link or a path."""
     for token in _TOKEN.finditer(formula):
-        if token["owner"] and token["name"] and "!" not in _bare(token, links):
+        if token["owner"] and token["name"] and "!" not in _bare(token, links, names):
             folder, file, _ = _parts(token["owner"])
             target = links.get(int(file), "") if file.isdecimal() else f"{folder}{file}"
             yield target if is_add_in(target) else LOST
@@ -102,12 +101,12 @@ def links_read(formula: str) -> set[int]:
     return {int(file) for file in files if file.isdecimal()}
 
 
-def _bare(token: re.Match[str], links: Links) -> str:
+def _bare(token: re.Match[str], links: Links, names: Collection[str]) -> str:
     """Return a name, with what stands before it, as it should be."""
     owner, name, is_call = token["owner"], token["name"], bool(token["call"])
     stored = f"{owner}!{name}" if owner else name
     plain = _PREFIXES.sub("", name, count=1) if _PREFIXES.match(name) else name
-    ours = plain.upper() in FUNCTIONS
+    ours = plain.upper() in names
     if not (owner or is_call) or (owner and not _is_of_add_in(owner, ours, is_call, links)):
         return stored
     return plain.upper() if ours else name

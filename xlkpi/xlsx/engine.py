@@ -1,18 +1,20 @@
-"""Compute a workbook: formualizer evaluates every formula, our functions answer the KPI_ names."""
+"""Compute a workbook: formualizer evaluates every formula, and an add-in's functions answer their names."""
 
 from __future__ import annotations
 
 import datetime
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import formualizer
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ..formula.values import ERRORS, VALUE
-from ..functions import FUNCTIONS
 from .add_in_links import without_add_in_links
+
+Functions = Mapping[str, Callable[..., Any]]
+"""An add-in's functions, by their names in capitals."""
 
 Value = float | str | bool | datetime.datetime | None
 """What a cell holds: errors are their text, a blank is None."""
@@ -25,22 +27,26 @@ _TEXTS = {kind: text for text, kind in _KINDS.items()}
 class Engine:
     """A loaded workbook, computed.
 
-    data: the bytes of an .xlsx file. with_functions: whether the KPI_ functions answer; where every one stands in an
-    IFERROR with its plain formula, that answers as well, and faster. `value(sheet, row, column)` gives what a cell
-    shows; errors as their text. epoch: the day that the workbook counts its dates from.
+    data: the bytes of an .xlsx file. functions: those of the add-in. with_functions: whether they answer; where every
+    one stands in an IFERROR with its plain formula, that answers as well, and faster. `value(sheet, row, column)`
+    gives what a cell shows; errors as their text. epoch: the day that the workbook counts its dates from.
     """
 
     def __init__(
-        self, data: bytes, with_functions: bool = True, epoch: datetime.datetime = CALENDAR_WINDOWS_1900
+        self,
+        data: bytes,
+        functions: Functions,
+        with_functions: bool = True,
+        epoch: datetime.datetime = CALENDAR_WINDOWS_1900,
     ) -> None:
         alone = formualizer.EvaluationConfig()
         alone.date_system = "1904" if epoch == CALENDAR_MAC_1904 else "1900"
         alone.enable_parallel = False  # a workbook is small, and a batch has its own processes
         # a list of changes, to undo them, would stay in memory for ever
         config = formualizer.WorkbookConfig(eval_config=alone, enable_changelog=False)
-        self._workbook = formualizer.Workbook.from_bytes(without_add_in_links(data), config=config)
+        self._workbook = formualizer.Workbook.from_bytes(without_add_in_links(data, functions), config=config)
         self._workbook.set_temporal_egress("serial")
-        for name, function in FUNCTIONS.items() if with_functions else ():
+        for name, function in functions.items() if with_functions else ():
             self._workbook.register_function(name, _adapted(function), min_args=0, max_args=None)
         # asked for once: whenever a sheet is asked for, the next evaluation takes half as long again
         self._sheets = {name.casefold(): self._workbook.sheet(name) for name in self._workbook.sheet_names}

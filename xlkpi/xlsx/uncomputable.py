@@ -21,11 +21,10 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from ..errors import Problem, WorkbookError
-from ..functions import FUNCTIONS
 from ..messages import message
 from .add_in_links import links_of
 from .calls import bare_calls
-from .engine import Engine
+from .engine import Engine, Functions
 from .openable import load_quietly
 from .write_values import CELLS, Cell
 
@@ -61,28 +60,30 @@ class _Reading(NamedTuple):
 
 
 def load_computable(
-    data: bytes, workbook: Workbook, name: str = "workbook", with_functions: bool = True
+    data: bytes, workbook: Workbook, functions: Functions, name: str = "workbook", with_functions: bool = True
 ) -> tuple[Engine, dict[Cell, str]]:
     """A workbook in the engine, and the cells that it cannot compute. Arguments and errors: see load_engine."""
-    unknown = uncomputable_cells(workbook)
-    engine = load_engine(data, workbook, unknown, name, with_functions)
-    circular = [cell for cell, _ in _formulas(workbook) if engine.is_circular(*cell)]
+    unknown = uncomputable_cells(workbook, functions)
+    engine = load_engine(data, workbook, functions, unknown, name, with_functions)
+    circular = [cell for cell, _ in _formulas(workbook, functions) if engine.is_circular(*cell)]
     if circular:
-        unknown = uncomputable_cells(workbook, circular)
-        engine = load_engine(data, workbook, unknown, name, with_functions)
+        unknown = uncomputable_cells(workbook, functions, circular)
+        engine = load_engine(data, workbook, functions, unknown, name, with_functions)
     return engine, unknown
 
 
-def uncomputable_cells(workbook: Workbook, circular: Collection[Cell] = ()) -> dict[Cell, str]:
-    """The cells whose value comes of a formula and cannot be computed here, each with what is in the way.
+def uncomputable_cells(
+    workbook: Workbook, functions: Collection[str], circular: Collection[Cell] = ()
+) -> dict[Cell, str]:
+    """Return the formula cells that cannot be computed here, mapped to the reason.
 
-    circular: those of them that are known to be read by what they read.
+    functions: names of the add-in's functions, in capitals. circular: cells known to lead back to themselves.
     """
-    formulas = dict(_formulas(workbook))
-    if not circular and not any(_is_suspect(text, workbook) for text in formulas.values()):
+    formulas = dict(_formulas(workbook, functions))
+    if not circular and not any(_is_suspect(text, workbook, functions) for text in formulas.values()):
         return {}
     readings = {cell: _reading(text, cell[0], workbook) for cell, text in formulas.items()}
-    found = {cell: why for cell, reading in readings.items() if (why := _why(reading))}
+    found = {cell: why for cell, reading in readings.items() if (why := _why(reading, functions))}
     found |= dict.fromkeys(circular, message("is a circular reference"))
     grown = bool(found)
     while grown:
@@ -97,12 +98,17 @@ def uncomputable_cells(workbook: Workbook, circular: Collection[Cell] = ()) -> d
 
 
 def load_engine(
-    data: bytes, workbook: Workbook, unknown: Collection[Cell], name: str = "workbook", with_functions: bool = True
+    data: bytes,
+    workbook: Workbook,
+    functions: Functions,
+    unknown: Collection[Cell],
+    name: str = "workbook",
+    with_functions: bool = True,
 ) -> Engine:
     """A workbook in the engine, without what it must not take for typed in: see the two functions here.
 
-    data: the file. workbook: the same as openpyxl has it. name: what an error calls it. Raises WorkbookError when it
-    cannot be loaded all the same.
+    data: the file. workbook: the same as openpyxl has it. functions, with_functions: see Engine. name: what an
+    error calls the workbook. Raises WorkbookError when it cannot be loaded all the same.
     """
     empty = {*unknown, *spilled_cells(workbook)}
     if empty:
@@ -113,7 +119,7 @@ def load_engine(
         emptied.save(buffer)
         data = buffer.getvalue()
     try:
-        return Engine(data, with_functions, workbook.epoch)
+        return Engine(data, functions, with_functions, workbook.epoch)
     except (formualizer.ExcelEvaluationError, OSError) as error:
         what, fix = message("cannot be computed ({why})", why=str(error)), message("simplify its formulas")
         raise WorkbookError([Problem(file=name, what=what, fix=fix)]) from None
@@ -132,10 +138,10 @@ def spilled_cells(workbook: Workbook) -> set[Cell]:
     }
 
 
-def _is_suspect(text: str, workbook: Workbook) -> bool:
+def _is_suspect(text: str, workbook: Workbook, functions: Collection[str]) -> bool:
     """Whether a formula may hold something unknown: a quick look, as reading all of it takes ten times as long."""
     for function, name, other in _WORDS.findall(text):
-        if other or (function and not _is_known(_function_name(function))):
+        if other or (function and not _is_known(_function_name(function), functions)):
             return True
         if name and name not in workbook.sheetnames and name not in ("TRUE", "FALSE"):
             defined = workbook.defined_names.get(name)
@@ -144,8 +150,8 @@ def _is_suspect(text: str, workbook: Workbook) -> bool:
     return False
 
 
-def _formulas(workbook: Workbook) -> Iterator[tuple[Cell, str]]:
-    """Each cell whose value comes of a formula, and that formula with our functions by their bare names."""
+def _formulas(workbook: Workbook, functions: Collection[str]) -> Iterator[tuple[Cell, str]]:
+    """Each cell whose value comes of a formula, and that formula with the add-in's functions by their bare names."""
     links = links_of(workbook)
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():
@@ -156,10 +162,10 @@ def _formulas(workbook: Workbook) -> Iterator[tuple[Cell, str]]:
                 if isinstance(value, (ArrayFormula, DataTableFormula)):
                     # a data table ("what if") has no formula of its own
                     text = value.text if isinstance(value, ArrayFormula) else "=DATA.TABLE()"
-                    text = bare_calls(text, links)
+                    text = bare_calls(text, links, functions)
                     yield from ((place, text) for place in _places(sheet.title, value.ref))
                 else:
-                    yield (sheet.title, cell.row, cell.column), bare_calls(value, links)
+                    yield (sheet.title, cell.row, cell.column), bare_calls(value, links, functions)
 
 
 def _places(title: str, reference: str) -> Iterator[Cell]:
@@ -169,18 +175,23 @@ def _places(title: str, reference: str) -> Iterator[Cell]:
             yield title, row, column
 
 
-def _why(reading: _Reading) -> str:
+def _why(reading: _Reading, functions: Collection[str]) -> str:
     if reading.obstacle:
         return reading.obstacle
-    unknown = sorted(name for name in reading.functions if not _is_known(name))
+    unknown = sorted(name for name in reading.functions if not _is_known(name, functions))
     return message("calls {names}", names=", ".join(unknown)) if unknown else ""
 
 
+def _is_known(function: str, functions: Collection[str]) -> bool:
+    """Return whether a function can be computed: one of the add-in's, or of the engine's own."""
+    return function in functions or _engine_has(function)
+
+
 @cache
-def _is_known(function: str) -> bool:
-    """Whether the engine has a function: #NAME? is its answer for one that it has not."""
-    if function in FUNCTIONS or function in _OF_THE_PROGRAM or function in _NOT_COMPUTED:
-        return function in FUNCTIONS
+def _engine_has(function: str) -> bool:
+    """Return whether the engine has a function: #NAME? is its answer for one that it has not."""
+    if function in _OF_THE_PROGRAM or function in _NOT_COMPUTED:
+        return False
     book = formualizer.Workbook()
     book.add_sheet("Try")
     try:

@@ -23,7 +23,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlkpi.xlsx.save import workbook_bytes
+from xlkpi.workbook.save import workbook_bytes
 
 _ROWS = (
     ("Month", "Sold", "Twice"),

@@ -1,0 +1,57 @@
+"""The saving of workbooks with all values computed, including those of xlkpi's functions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.xml.constants import XLSM, XLSX, XLTM, XLTX
+
+from ..errors import UsageError
+from ..files import write_file
+from ..functions import FUNCTIONS
+from ..messages import message
+from ..xlsx.save import computed_file
+
+_SUFFIXES = {XLSX: ".xlsx", XLSM: ".xlsm", XLTX: ".xltx", XLTM: ".xltm"}
+
+
+def workbook_bytes(workbook: Workbook) -> bytes:
+    """Return the .xlsx file of an openpyxl workbook with all values computed; see xlsx.save.computed_file."""
+    return computed_file(workbook, FUNCTIONS)
+
+
+def save_workbook(workbook: Workbook, path: str | Path) -> None:
+    """Save an openpyxl workbook with all values computed. The file is written completely or not at all.
+
+    Args:
+        workbook: The workbook, which may have been filled by fill_workbook.
+        path: The file to write.
+
+    Raises:
+        UsageError: The path's suffix does not fit the workbook, so that no program would open the file.
+
+    Example:
+        >>> import openpyxl, xlkpi
+        >>> workbook = openpyxl.load_workbook("template.xlsx")  # doctest: +SKIP
+        >>> xlkpi.save_workbook(workbook, "filled.xlsx")  # doctest: +SKIP
+    """
+    _check_name(workbook, Path(path))
+    write_file(Path(path), workbook_bytes(workbook))
+
+
+def _check_name(workbook: Workbook, path: Path) -> None:
+    suffix = _SUFFIXES[workbook.mime_type]
+    if path.suffix.lower() == suffix:
+        return
+    why = {
+        ".xlsm": message(", as it has macros (or was loaded with keep_vba=True)"),
+        ".xltx": message(", as it is a template"),
+    }
+    text = message(
+        "{file}: the workbook is an {suffix} file{why}; give its name that ending",
+        file=str(path),
+        suffix=suffix,
+        why=why.get(suffix, ""),
+    )
+    raise UsageError(text)
