@@ -160,7 +160,7 @@ def test_typed_cells(cell: object, number: float | None) -> None:
         (False, "is FALSE, not a number", "write the number"),
         (datetime.datetime(2026, 1, 31), "is a date (2026-01-31), not a number", "format the cell as a number"),
         (datetime.date(2026, 1, 31), "is a date (2026-01-31), not a number", "format the cell as a number"),
-        (datetime.time(1, 30), "is a time (01:30:00)", "plain number of the input’s unit"),
+        (datetime.time(1, 30), "is a time (01:30:00)", "plain number in the input’s unit"),
         (datetime.timedelta(hours=30), "is a time (1 day, 6:00:00)", "plain number"),
         ("12", "'12' is a number stored as text", "make it a number"),
         ("12,5", "'12,5' is a number stored as text", "make it a number"),

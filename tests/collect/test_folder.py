@@ -21,7 +21,7 @@ REPORTED = {
     "a.xls": "is in the old .xls format",
     "a.XLSB": "is in the binary .xlsb format",
     "a.xltx": "is a template of Excel’s",
-    "a.numbers": "is a file of Numbers",
+    "a.numbers": "is a Numbers file",
     "a.gsheet": "is a link to Google Sheets",
     "a.csv": "is a table, not a workbook",
     "a.gnumeric": "is a spreadsheet in a format that is not read",

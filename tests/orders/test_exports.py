@@ -64,21 +64,21 @@ def figures(system: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_an_export_becomes_a_filled_workbook(name: str, tmp_path: Path) -> None:
-    """With one command; what is set aside, and the rest, add up to the file."""
+    """With one command; rows that count and rows that do not add up to the file."""
     export = EXPORTS[name]
     path, filled = tmp_path / "export.csv", tmp_path / "filled"
     export.write(path, orders())
     told = expected.told(export.system, orders())
-    done = imported(tmp_path, path, "--fill", filled, status=int("two_currencies" in told.set_aside))
+    done = imported(tmp_path, path, "--fill", filled, status=int("two_currencies" in told.excluded))
     months, gross = figures(export.system), export.system == "prestashop"
     check(done.rows, months, untold=export.untold, gross=gross)
 
     (file,) = done.told["files"]
     paid = sum(told.sales["paid"])
-    assert {reason: Decimal(part["paid"]) for reason, part in file["aside"].items()} == told.set_aside
+    assert {reason: Decimal(part["paid"]) for reason, part in file["excluded"].items()} == told.excluded
     assert (file["used"]["orders"], Decimal(file["used"]["paid"])) == (len(told.sales), paid)
     assert Decimal(file["used"]["refunded"]) == sum(told.refunds["amount"], Decimal(0))
-    assert Decimal(file["whole"]["paid"]) == paid + sum(told.set_aside.values())
+    assert Decimal(file["whole"]["paid"]) == paid + sum(told.excluded.values())
     assert file["orders_without_customer"] == (told.sales["customer"] == "").sum()
 
     (workbook,) = filled.glob("*.xlsx")

@@ -44,7 +44,7 @@ def test_orders_of_overlapping_files_count_once(tmp_path: Path) -> None:
     second = shopify.write(tmp_path / "summer.csv", some()[-some_more:])
     done = imported(tmp_path, first, second)
     check(done.rows, figures("shopify", some()), untold=("items_returned",))
-    assert done.told["files"][1]["aside"]["duplicate"]["rows"] > 0
+    assert done.told["files"][1]["excluded"]["duplicate"]["rows"] > 0
 
 
 def test_several_systems_add_up(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_files_that_were_joined(tmp_path: Path) -> None:
     done = imported(tmp_path, path)
     check(done.rows, figures("prestashop", some()), untold=("items_sold", "items_returned"), gross=True)
     (file,) = done.told["files"]
-    assert (file["aside"]["repeated_header"]["rows"], file["aside"]["total_row"]["rows"]) == (1, 1)
+    assert (file["excluded"]["repeated_header"]["rows"], file["excluded"]["total_row"]["rows"]) == (1, 1)
 
 
 def test_prices_with_tax(tmp_path: Path) -> None:

@@ -257,7 +257,7 @@ def test_a_doctype_is_refused(tmp_path: Path, member: str) -> None:
     changed(path, member, start, ENTITIES + start if not start.startswith(b"<?xml") else start)
     if start.startswith(b"<?xml"):
         changed(path, member, b"?>", b"?>" + ENTITIES)
-    assert refusal(path).startswith(f"t.xlsx: holds a DOCTYPE in {member}, so it is not read")
+    assert refusal(path).startswith(f"t.xlsx: has a DOCTYPE in {member}, so it is not read")
 
 
 @pytest.mark.parametrize("place", ["XFD1048576", "A1048577", "A2000000000", "ZZZZ2"])

@@ -80,7 +80,7 @@ def test_names_of_businesses(cell: object, name: str) -> None:
         (True, "True is not a name"),
         (datetime.date(2026, 1, 1), "2026-01-01 is not a name"),
         ("#N/A", "is the error #N/A"),
-        ("x" * 32_768, "has 32768 characters"),
+        ("x" * 32_768, "has 32,768 characters"),
         ("a\ud800", "has half a character"),
     ],
 )

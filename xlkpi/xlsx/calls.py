@@ -14,6 +14,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
+from ..schema import ADD_IN_FILE
+
 Links = Mapping[int, str]
 """Where a file's links to other files lead, by the numbers that formulas have for them."""
 
@@ -32,7 +34,7 @@ _TOKEN = re.compile(
 )
 _FILE = re.compile(r"([^\[\]]*)\[([^\[\]]*)\](.*)", re.DOTALL)
 """Folder, file (or a link's number) and sheet of what stands before an exclamation mark."""
-_ADD_IN = re.compile(r"xlkpi(?:[ ._(-].*)?\.xlam?", re.IGNORECASE)
+_ADD_IN = re.compile(rf"{ADD_IN_FILE.removesuffix('.xlam')}(?:[ ._(-].*)?\.xlam?", re.IGNORECASE)
 """The add-in's file, also as a second download: xlkpi (1).xlam."""
 _HAS_MACROS = re.compile(r".*\.(?:xl[as]|xl[ast]m|xlsb|xlt)", re.IGNORECASE | re.DOTALL)
 LOST = "a file that it no longer names"

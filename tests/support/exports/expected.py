@@ -24,22 +24,22 @@ class Told:
 
     sales: month, customer ("" where it is not told), paid, goods, discount, shipping, tax, quantity.
     refunds: month, amount (with tax and shipping), net (without), returned.
-    set_aside: what the orders of the export cost that do not count, by the reason.
+    excluded: what the orders of the export cost that do not count, by the reason.
     """
 
     sales: pd.DataFrame
     refunds: pd.DataFrame
-    set_aside: Mapping[str, Decimal]
+    excluded: Mapping[str, Decimal]
 
 
 def told(system: str, orders: Sequence[Order]) -> Told:
     """What the export of a system says of the orders."""
     rule = _RULES[system]
-    kept, aside = [], dict[str, Decimal]()
+    kept, excluded = [], dict[str, Decimal]()
     for order in rule.listed(orders):
-        reason = rule.set_aside.get(order.state) or ("two_currencies" if order.currency != shop.CURRENCY else "")
+        reason = rule.excluded.get(order.state) or ("two_currencies" if order.currency != shop.CURRENCY else "")
         if reason:
-            aside[reason] = aside.get(reason, Decimal(0)) + rule.paid(order)
+            excluded[reason] = excluded.get(reason, Decimal(0)) + rule.paid(order)
         else:
             kept.append(order)
     sales = [
@@ -56,7 +56,7 @@ def told(system: str, orders: Sequence[Order]) -> Told:
         for order in kept
     ]
     refunds = [refund for order in kept if order.refund for refund in rule.refund(order)]
-    return Told(pd.DataFrame(sales), pd.DataFrame(refunds, columns=["month", "amount", "net", "returned"]), aside)
+    return Told(pd.DataFrame(sales), pd.DataFrame(refunds, columns=["month", "amount", "net", "returned"]), excluded)
 
 
 def by_month(all_told: Iterable[Told]) -> pd.DataFrame:
@@ -104,7 +104,7 @@ def _total(amounts: Iterable[Decimal]) -> Decimal:
 @dataclass(frozen=True)
 class _Rule:
     listed: Callable[[Sequence[Order]], Sequence[Order]]
-    set_aside: Mapping[str, str]
+    excluded: Mapping[str, str]
     customer: Callable[[Order], str]
     refund: Callable[[Order], list[dict[str, object]]]
     paid: Callable[[Order], Decimal] = lambda order: order.total
