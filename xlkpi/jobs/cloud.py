@@ -17,12 +17,12 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
 
 
 class CloudError(ProblemsError):
-    """A cloud that refuses, or cannot be reached."""
+    """A cloud refuses, or cannot be reached."""
 
 
 @contextmanager
 def on_this_computer(path: Path) -> Iterator[Path]:
-    """A file of this computer with the content of a path: itself, or a copy of a cloud's file for as long as needed."""
+    """Yield a local file with the content of a path: the file itself, or a temporary copy of a cloud's file."""
     if isinstance(path, Path):
         yield path
         return
@@ -34,9 +34,11 @@ def on_this_computer(path: Path) -> Iterator[Path]:
 
 
 def place(text: str) -> Path:
-    """The path that a text names; for an address an object that is used like one.
+    """Return the path that a text names; for an address, an object that is used like a path.
 
-    Raises UsageError where the part for that cloud is not installed, CloudError where the cloud cannot be reached.
+    Raises:
+        UsageError: The package for this cloud is not installed.
+        CloudError: The cloud cannot be reached.
     """
     if not _ADDRESS.match(text):
         return Path(text)

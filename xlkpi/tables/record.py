@@ -1,4 +1,4 @@
-"""One business's numbers in one trade: what fills one workbook."""
+"""The numbers of one business in one vertical, which fill one workbook."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ _LONGEST_NAME = 32_767  # the text that a worksheet's cell holds
 
 @dataclass(frozen=True)
 class Record:
-    """The numbers of a business in a trade.
+    """The numbers of a business in a vertical.
 
-    business: its name. vertical: the trade's id. months: by the first day of the month, in order, the numbers by the
-    id of the input; what is blank is left out. line: the first line in the table, 0 when there is no table.
+    Attributes:
+        business: The business's name.
+        vertical: The vertical's id.
+        months: By the first day of each month, in order, the numbers by input id; a blank is left out.
+        line: The first row in the table; 0 where there is no table.
     """
 
     business: str
@@ -34,10 +37,16 @@ class Record:
 
     @classmethod
     def of(cls, business: object, vertical: Vertical, months: Mapping[Any, Mapping[str, Any]], line: int = 0) -> Record:
-        """A record from plain Python values, checked as a table is.
+        """Return a record made of plain Python values, which are checked as a table is.
 
-        months: by month ("2026-01", a date or a datetime), the numbers by the id of the input; None is a blank.
-        Raises TableError with all problems.
+        Args:
+            business: The business's name.
+            vertical: The vertical.
+            months: By month ("2026-01", a date or a datetime), the numbers by input id; None is a blank.
+            line: The row of the business in a table; 0 where there is no table.
+
+        Raises:
+            TableError: The values have problems; it lists all of them.
         """
         name = business_name(business)
         problems = [name.at(column="business")] if isinstance(name, Wrong) else []
@@ -62,7 +71,7 @@ class Record:
 
 
 def business_name(cell: object) -> str | Wrong:
-    """The business that a cell names, without spaces around it and in one Unicode form (NFC)."""
+    """Return the business that a cell names, without surrounding spaces and in one Unicode form (NFC)."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == cell // 1:
         cell = str(int(cell))  # a worksheet makes a number of a name that is one, such as 1001
     if isinstance(cell, Wrong):
