@@ -189,7 +189,7 @@ def test_ten_times_the_rows_take_the_same_memory(tmp_path: Path) -> None:
         with path.open("w") as file:
             file.write("business,vertical,month,revenue,orders\n")
             file.writelines(f"Shop {shop},bakery,2026-{month:02},{shop}.5,{month}\n" for shop, month in pairs)
-        command = [sys.executable, "-c", _MEASURE.format(tests=SUPPORT, peak=PEAK), str(path)]
+        command = [sys.executable, "-c", _MEASURE.format(tests=str(SUPPORT), peak=PEAK), str(path)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
         count, months, peak = json.loads(done.stdout)
         assert (count, months) == (businesses, 10 * businesses)

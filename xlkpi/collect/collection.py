@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pickle
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ..errors import Problem
 from ..messages import message, plural
+from ..scratch import Scratch
 from ..tables.write import Row
 from .read import Collected, Finding, Kind
 
@@ -28,8 +28,7 @@ class Collection:
     """The rows and findings of workbooks, in the order in which the workbooks were added."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("")  # a temporary file, which the process removes
-        self._database.executescript(_TABLES)
+        self._scratch = Scratch(_TABLES)
         self.workbooks = 0
         self.versions: Counter[str] = Counter()
         """The number of workbooks by the version of xlkpi that made them."""
@@ -40,7 +39,7 @@ class Collection:
         if collected.figures:
             self.versions[collected.version] += 1
         key = (collected.business, collected.vertical)
-        self._database.executemany(
+        self._scratch.run_for_each(
             "INSERT INTO rows (business, vertical, month, figures, workbook, file) VALUES (?, ?, ?, ?, ?, ?)",
             [(*key, month, figures, self.workbooks, collected.file) for month, figures in collected.figures.items()],
         )
@@ -51,14 +50,14 @@ class Collection:
 
         Call this after all workbooks were added.
         """
-        database = self._database
-        database.execute("CREATE INDEX key ON rows (business, vertical, month)")
-        database.execute(_DIFFERING)
-        clashes = database.execute(
+        scratch = self._scratch
+        scratch.run("CREATE INDEX key ON rows (business, vertical, month)")
+        scratch.run(_DIFFERING)
+        clashes = scratch.rows(
             "SELECT a.workbook, a.file, a.business, count(*), min(a.month), max(a.month), b.file FROM differing "
             "JOIN rows a ON a.id = differing.id JOIN rows b ON b.id = other GROUP BY a.workbook, b.workbook, a.vertical"
         )
-        for workbook, file, business, count, first, last, other in clashes.fetchall():
+        for workbook, file, business, count, first, last, other in list(clashes):
             what = plural(
                 "{first}: {other} has other figures for the same business",
                 "{count} months from {first} to {last}: {other} has other figures for the same business",
@@ -69,39 +68,39 @@ class Collection:
             )
             problem = Problem(file=file, business=business, what=what, fix=message("keep one of the two"))
             self._add_findings(workbook, [Finding(Kind.conflict, problem)])
-        database.execute("DELETE FROM rows WHERE id IN (SELECT id FROM differing)")
+        scratch.run("DELETE FROM rows WHERE id IN (SELECT id FROM differing)")
         kept = "SELECT min(id) FROM rows GROUP BY business, vertical, month"
-        database.execute(f"DELETE FROM rows WHERE id NOT IN ({kept})")
+        scratch.run(f"DELETE FROM rows WHERE id NOT IN ({kept})")
 
     def rows(self) -> Iterator[Row]:
         """Return the rows of the table, workbook by workbook and month by month."""
         query = "SELECT business, vertical, month, figures FROM rows ORDER BY workbook, month"
-        return map(Row._make, self._database.execute(query))
+        return map(Row._make, self._scratch.rows(query))
 
     def findings(self) -> Iterator[Finding]:
         """Return all findings, workbook by workbook."""
         query = "SELECT finding FROM findings ORDER BY workbook, id"
-        return (pickle.loads(finding) for (finding,) in self._database.execute(query))
+        return (pickle.loads(finding) for (finding,) in self._scratch.rows(query))
 
     def count(self) -> int:
         """Return the number of rows."""
-        return int(self._database.execute("SELECT count(*) FROM rows").fetchone()[0])
+        return self._scratch.number("SELECT count(*) FROM rows")
 
     def kinds(self) -> dict[Kind, int]:
         """Return the number of findings of each kind that occurs."""
-        found = dict(self._database.execute("SELECT kind, count(*) FROM findings GROUP BY kind"))
+        found = dict(self._scratch.rows("SELECT kind, count(*) FROM findings GROUP BY kind"))
         return {kind: found[kind] for kind in Kind if kind in found}
 
     def verticals(self) -> set[str]:
         """Return the ids of the rows' verticals."""
-        return {vertical for (vertical,) in self._database.execute("SELECT DISTINCT vertical FROM rows")}
+        return {vertical for (vertical,) in self._scratch.rows("SELECT DISTINCT vertical FROM rows")}
 
     def close(self) -> None:
         """Free the space on disk."""
-        self._database.close()
+        self._scratch.close()
 
     def _add_findings(self, workbook: int, findings: Iterable[Finding]) -> None:
-        self._database.executemany(
+        self._scratch.run_for_each(
             "INSERT INTO findings (workbook, kind, finding) VALUES (?, ?, ?)",
             [(workbook, finding.kind, pickle.dumps(finding)) for finding in findings],
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import unicodedata
+
+from ..scratch import Scratch
 
 LONGEST = 150
 """The longest name in bytes of UTF-8, with suffix. Systems allow 255, but Excel opens no whole path beyond 218."""
@@ -25,15 +26,14 @@ class TakenNames:
     """The set of file names that are taken, kept on disk when there are many."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.execute("CREATE TABLE name (key PRIMARY KEY) WITHOUT ROWID")
+        self._scratch = Scratch("CREATE TABLE name (key PRIMARY KEY) WITHOUT ROWID")
 
     def __contains__(self, key: str) -> bool:
-        return self._database.execute("SELECT 1 FROM name WHERE key = ?", (key,)).fetchone() is not None
+        return self._scratch.row("SELECT 1 FROM name WHERE key = ?", key) is not None
 
     def add(self, key: str) -> None:
         """Add a name."""
-        self._database.execute("INSERT INTO name VALUES (?)", (key,))
+        self._scratch.run("INSERT INTO name VALUES (?)", key)
 
 
 def file_name(business: str, suffix: str, taken: TakenNames | set[str]) -> str:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import csv
 import os
-import sqlite3
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ..files import digest, write_file
+from ..scratch import Scratch
 from ..tables.record import Record
 from ..tables.report import csv_line, inert
 
 NAME = "filled.csv"
 HEADER = ("file", "business", "vertical", "made_from", "content")
+_PUT = "INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)"
 _AT_ONCE = 1000
 """The number of files after which a manifest in a cloud is written again."""
 
@@ -36,8 +37,7 @@ class Manifest:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.execute(f"CREATE TABLE done ({', '.join(HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
+        self._scratch = Scratch(f"CREATE TABLE done ({', '.join(HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
         self._pending = 0
         self._file: BinaryIO | None = None
         torn = self._path.exists() and self._read()
@@ -56,12 +56,12 @@ class Manifest:
             self._write_whole()
         else:
             self._file.close()
-        self._database.close()
+        self._scratch.close()
 
     def done(self, file: str) -> Done | None:
         """Return the digests of a file; None where the manifest does not have it."""
         query = "SELECT made_from, content FROM done WHERE file = ?"
-        row = self._database.execute(query, (inert(file),)).fetchone()
+        row = self._scratch.row(query, inert(file))
         return Done(*row) if row else None
 
     def add(self, file: str, record: Record, done: Done) -> None:
@@ -69,7 +69,7 @@ class Manifest:
         if self.done(file) == done:
             return
         cells = (file, " ".join(record.business.split()), record.vertical, *done)
-        self._database.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)", tuple(map(inert, cells)))
+        self._scratch.run(_PUT, *map(inert, cells))
         if self._file is not None:
             self._append(_line(cells))
             return
@@ -84,7 +84,7 @@ class Manifest:
             for line in file:
                 cells = next(csv.reader([line]))
                 if line.endswith("\n") and len(cells) == len(HEADER) and cells != list(HEADER):
-                    self._database.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)", cells)
+                    self._scratch.run(_PUT, *cells)
         return not line.endswith("\n")
 
     def _append(self, data: bytes) -> None:
@@ -95,7 +95,7 @@ class Manifest:
             raise OSError(error.errno, error.strerror, str(self._path)) from None
 
     def _write_whole(self) -> None:
-        rows = self._database.execute("SELECT * FROM done ORDER BY file")
+        rows = self._scratch.rows("SELECT * FROM done ORDER BY file")
         write_file(self._path, map(_line, chain([HEADER], rows)))
         self._pending = 0
 

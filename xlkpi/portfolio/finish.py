@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
+from ..scratch import Scratch
 from ..xlsx.normalize import STRINGS, strings_edges, tidy_looks, tie_strings
 from ..xlsx.package import DATE
 
@@ -58,9 +58,7 @@ class _Strings:
     """The texts of all cells, without repetition, on disk."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.execute("PRAGMA journal_mode = OFF")
-        self._database.execute("CREATE TABLE string (id INTEGER PRIMARY KEY, xml UNIQUE)")
+        self._scratch = Scratch("CREATE TABLE string (id INTEGER PRIMARY KEY, xml UNIQUE)")
         self._cells = 0
         self._index = lru_cache(1 << 14)(self._find)  # most cells have one of a few texts
 
@@ -71,10 +69,10 @@ class _Strings:
 
     def part(self) -> Iterator[bytes]:
         """Return the part of the shared strings, in pieces."""
-        unique = self._database.execute("SELECT count(*) FROM string").fetchone()[0]
+        unique = self._scratch.number("SELECT count(*) FROM string")
         start, end = strings_edges(self._cells, unique)
         yield start
-        for (xml,) in self._database.execute("SELECT xml FROM string ORDER BY id"):
+        for (xml,) in self._scratch.rows("SELECT xml FROM string ORDER BY id"):
             yield b"<si>%b</si>" % xml
         yield end
 
@@ -83,5 +81,5 @@ class _Strings:
         return b' t="s"><v>%d</v></c>' % self._index(found[1])
 
     def _find(self, xml: bytes) -> int:
-        self._database.execute("INSERT OR IGNORE INTO string (xml) VALUES (?)", (xml,))
-        return int(self._database.execute("SELECT id FROM string WHERE xml = ?", (xml,)).fetchone()[0]) - 1
+        self._scratch.run("INSERT OR IGNORE INTO string (xml) VALUES (?)", xml)
+        return self._scratch.number("SELECT id FROM string WHERE xml = ?", xml) - 1

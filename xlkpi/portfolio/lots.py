@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import sqlite3
 from collections.abc import Iterator
 
+from ..scratch import Scratch
 from ..tables.record import Record
 
 _BITS = 256
@@ -22,9 +22,7 @@ class Lots:
     """The lots of many businesses, kept on disk until they are drawn."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.execute("PRAGMA journal_mode = OFF")
-        self._database.execute("CREATE TABLE entry (number, digest, lot)")
+        self._scratch = Scratch("CREATE TABLE entry (number, digest, lot)")
         self._key = 0
 
     def add(self, number: int, record: Record) -> None:
@@ -33,11 +31,11 @@ class Lots:
         entry = json.dumps([record.business, record.vertical, months], sort_keys=True).encode()
         digest = hashlib.sha256(entry).digest()
         self._key = (self._key + int.from_bytes(digest)) % (1 << _BITS)  # the same in any order
-        self._database.execute("INSERT INTO entry VALUES (?, ?, NULL)", (number, digest))
+        self._scratch.run("INSERT INTO entry VALUES (?, ?, NULL)", number, digest)
 
     def drawn(self) -> Iterator[tuple[int, int]]:
         """Draw the lots: return each business's number and the number that it draws, from 1 on."""
         key = self._key.to_bytes(_BITS // 8)
-        self._database.create_function("lot", 1, lambda digest: hmac.digest(key, digest, "sha256"))
-        found = self._database.execute("SELECT number FROM entry ORDER BY lot(digest), number")
+        self._scratch.add_function("lot", lambda digest: hmac.digest(key, digest, "sha256"))
+        found = self._scratch.rows("SELECT number FROM entry ORDER BY lot(digest), number")
         return ((number, place) for place, (number,) in enumerate(found, 1))

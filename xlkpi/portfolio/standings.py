@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ..catalogue.model import TIERS, Vertical
 from ..formula.values import Value
+from ..scratch import Scratch
 from ..tables.record import Record
 from .figures import Figures, Judge
 from .lots import Lots
@@ -21,8 +21,6 @@ SMALLEST_GROUP = 5
 QUARTERS = 4
 
 _TABLES = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, month);
 CREATE TABLE standing (business, vertical, kpi, value, tier, before, change, trend, gap, period, period_tier, better);
 """
@@ -132,8 +130,7 @@ class Standings:
     """
 
     def __init__(self, records: Iterable[Record], verticals: Mapping[str, Vertical], anonymous: bool = False) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.executescript(_TABLES)
+        self._scratch = Scratch(_TABLES)
         self._verticals = verticals
         self._judges: dict[str, Judge] = {}
         lots = Lots() if anonymous else None
@@ -141,12 +138,14 @@ class Standings:
             self._add(number, record, lots)
         if lots is not None:
             self._draw(lots)
-        self.counts: dict[str, int] = dict(self._rows("SELECT vertical, count(*) FROM business GROUP BY vertical"))
+        self.counts: dict[str, int] = dict(
+            self._scratch.rows("SELECT vertical, count(*) FROM business GROUP BY vertical")
+        )
         """How many businesses there are, by vertical."""
         self.verticals = [vertical for vertical in verticals.values() if vertical.id in self.counts]
         self._withheld = self._withhold() if anonymous else {}
-        self._database.executescript(_RANKED)
-        self._database.executemany(f"INSERT INTO summary VALUES ({', '.join('?' * 11)})", self._summaries())
+        self._scratch.script(_RANKED)
+        self._scratch.run_for_each(f"INSERT INTO summary VALUES ({', '.join('?' * 11)})", self._summaries())
 
     def _add(self, number: int, record: Record, lots: Lots | None) -> None:
         if record.vertical not in self._judges:
@@ -157,18 +156,18 @@ class Standings:
             lots.add(number, record)
             name = ""  # an anonymous workbook never sees a name
         month = figures.month.isoformat() if figures.month else None
-        self._database.execute("INSERT INTO business VALUES (?, ?, ?, ?)", (number, name, record.vertical, month))
+        self._scratch.run("INSERT INTO business VALUES (?, ?, ?, ?)", number, name, record.vertical, month)
         kpis = self._verticals[record.vertical].kpis
-        self._database.executemany(
+        self._scratch.run_for_each(
             f"INSERT INTO standing VALUES ({', '.join('?' * 12)})",
             [(number, record.vertical, *one, _better(one.value, kpis[one.kpi].direction)) for one in figures.standings],
         )
 
     def _draw(self, lots: Lots) -> None:
         """Give each business the number that it draws, and sort the businesses by number."""
-        self._database.execute("CREATE TEMP TABLE lot (id INTEGER PRIMARY KEY, number)")
-        self._database.executemany("INSERT INTO lot VALUES (?, ?)", lots.drawn())
-        self._database.executescript(
+        self._scratch.run("CREATE TEMP TABLE lot (id INTEGER PRIMARY KEY, number)")
+        self._scratch.run_for_each("INSERT INTO lot VALUES (?, ?)", lots.drawn())
+        self._scratch.script(
             "UPDATE business SET id = -(SELECT number FROM lot WHERE lot.id = business.id);"
             "UPDATE business SET id = -id, name = CAST(-id AS TEXT);"
             "UPDATE standing SET business = (SELECT number FROM lot WHERE lot.id = business);"
@@ -179,10 +178,10 @@ class Standings:
         sizes = (
             f"SELECT vertical, kpi, count(better) AS size FROM standing GROUP BY 1, 2 HAVING size < {SMALLEST_GROUP}"
         )
-        small = {(vertical, kpi): size for vertical, kpi, size in self._rows(sizes)}
+        small = {(vertical, kpi): size for vertical, kpi, size in self._scratch.rows(sizes)}
         for group in small:
-            self._database.execute("DELETE FROM standing WHERE vertical = ? AND kpi = ?", group)
-        self._database.execute("DELETE FROM business WHERE vertical NOT IN (SELECT vertical FROM standing)")
+            self._scratch.run("DELETE FROM standing WHERE vertical = ? AND kpi = ?", *group)
+        self._scratch.run("DELETE FROM business WHERE vertical NOT IN (SELECT vertical FROM standing)")
         return small
 
     # --- queries
@@ -190,7 +189,7 @@ class Standings:
     @property
     def months(self) -> tuple[datetime.date, datetime.date] | None:
         """Return the earliest and the latest of the businesses' latest months, or None without figures."""
-        first, last = next(self._rows("SELECT min(month), max(month) FROM business"))
+        first, last = next(self._scratch.rows("SELECT min(month), max(month) FROM business"))
         return (_date(first), _date(last)) if first else None
 
     def groups(self) -> Iterator[Group]:
@@ -207,7 +206,7 @@ class Standings:
             "total(tier > before), total(tier < before), total(before - tier >= 2), count(*) - count(better) "
             "FROM standing WHERE vertical = ? AND kpi = ?"
         )
-        size, *found = map(int, next(self._rows(query, vertical, kpi)))
+        size, *found = map(int, next(self._scratch.rows(query, vertical, kpi)))
         tiers, (up, down, falls, errors) = tuple(found[:4]), found[4:]
         quartiles = tuple(self._quantile(vertical, kpi, size, quarter / QUARTERS) for quarter in range(1, QUARTERS))
         return Group(vertical, kpi, size, tiers, up, down, falls, errors, quartiles if size else (), False)
@@ -222,7 +221,7 @@ class Standings:
             "SELECT value FROM standing WHERE vertical = ? AND kpi = ? AND better IS NOT NULL "
             f"ORDER BY better {order} LIMIT 2 OFFSET ?"
         )
-        values = [float(value) for (value,) in self._rows(query, vertical, kpi, int(below))]
+        values = [float(value) for (value,) in self._scratch.rows(query, vertical, kpi, int(below))]
         return values[0] + (values[-1] - values[0]) * rest
 
     def league(self, vertical: str) -> Iterator[Row]:
@@ -233,7 +232,7 @@ class Standings:
 
     def league_sizes(self, vertical: str) -> dict[str, int]:
         """Return how many rows each KPI has in the league tables of a vertical."""
-        return dict(self._rows("SELECT kpi, count(*) FROM standing WHERE vertical = ? GROUP BY kpi", vertical))
+        return dict(self._scratch.rows("SELECT kpi, count(*) FROM standing WHERE vertical = ? GROUP BY kpi", vertical))
 
     def moves(self) -> Iterator[Row]:
         """Return the rows of businesses whose tier has changed, the deepest fall first, the highest rise last."""
@@ -246,7 +245,7 @@ class Standings:
             "JOIN business ON business.id = standing.business "
             f"JOIN place ON place.business = standing.business AND place.kpi = standing.kpi WHERE {where}"
         )
-        for name, month, *rest in self._rows(query, *values):
+        for name, month, *rest in self._scratch.rows(query, *values):
             yield Row(name, _date(month), *rest)
 
     def businesses(self) -> Iterator[Summary]:
@@ -255,7 +254,7 @@ class Standings:
             "SELECT name, vertical, month, below, typical, above, exceptional, up, down, worst, low, best, high "
             "FROM business LEFT JOIN summary ON summary.id = business.id ORDER BY coalesce(below, 0) DESC, business.id"
         )
-        for name, vertical, month, *found in self._rows(query):
+        for name, vertical, month, *found in self._scratch.rows(query):
             counts, ends = [count or 0 for count in found[:6]], found[6:]
             weakest, strongest = ((ends[0], ends[1]), (ends[2], ends[3])) if ends[0] else (None, None)
             date = _date(month) if month else None
@@ -268,7 +267,7 @@ class Standings:
             "ON place.business = standing.business AND place.kpi = standing.kpi "
             "WHERE tier IS NOT NULL ORDER BY standing.business"
         )
-        for business, rows in groupby(self._rows(query), itemgetter(0)):
+        for business, rows in groupby(self._scratch.rows(query), itemgetter(0)):
             judged = list(rows)
             tiers = [tier for _, tier, *_ in judged]
             ups = [before is not None and tier > before for _, tier, _, _, before in judged]
@@ -281,10 +280,7 @@ class Standings:
     def late(self) -> int:
         """Return how many businesses have no figures for the latest month of all."""
         query = "SELECT count(*) FROM business WHERE month IS NULL OR month < (SELECT max(month) FROM business)"
-        return int(next(self._rows(query))[0])
-
-    def _rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        return self._database.cursor().execute(query, values)
+        return self._scratch.number(query)
 
 
 def _date(text: str) -> datetime.date:

@@ -1,7 +1,6 @@
 """What a table holds, gathered by business on disk, so that a table of any length takes the same memory.
 
-The rows of a business may stand anywhere in the table. (The database is SQLite's own temporary one: it stays in memory
-while it is small, and leaves nothing behind.)
+The rows of a business may stand anywhere in the table.
 """
 
 from __future__ import annotations
@@ -9,16 +8,14 @@ from __future__ import annotations
 import datetime
 import json
 import pickle
-import sqlite3
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..errors import Problem
+from ..scratch import Scratch
 from .record import Record
 
 _TABLES = """
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, line, wrong DEFAULT 0, UNIQUE (name, vertical));
 CREATE TABLE month (business INTEGER, month, line, numbers, PRIMARY KEY (business, month)) WITHOUT ROWID;
 CREATE TABLE wrong_name (name PRIMARY KEY) WITHOUT ROWID;
@@ -42,70 +39,71 @@ class Table:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.executescript(_TABLES)
+        self._scratch = Scratch(_TABLES)
         self._ids: tuple[str, str, int] | None = None
 
     @property
     def records(self) -> Iterator[Record]:
         """The businesses that can be filled, in the table's order."""
-        found = self._rows(f"SELECT id, name, vertical, line FROM business WHERE {_RIGHT} ORDER BY id")
+        found = self._scratch.rows(f"SELECT id, name, vertical, line FROM business WHERE {_RIGHT} ORDER BY id")
         for business, name, vertical, line in found:
-            rows = self._rows("SELECT month, numbers FROM month WHERE business = ? ORDER BY month", business)
+            rows = self._scratch.rows("SELECT month, numbers FROM month WHERE business = ? ORDER BY month", business)
             months = {datetime.date.fromisoformat(month): json.loads(numbers) for month, numbers in rows}
             yield Record(name, vertical, months, line)
 
     @property
     def problems(self) -> Iterator[Problem]:
         """Return all problems, in the order of their rows."""
-        for (problem,) in self._rows("SELECT problem FROM problem ORDER BY line, rowid"):
+        for (problem,) in self._scratch.rows("SELECT problem FROM problem ORDER BY line, rowid"):
             yield pickle.loads(problem)
 
     def count(self) -> int:
         """How many records there are."""
-        return self._number(f"SELECT count(*) FROM business WHERE {_RIGHT}")
+        return self._scratch.number(f"SELECT count(*) FROM business WHERE {_RIGHT}")
 
     def refused(self) -> tuple[int, int]:
         """How many businesses have problems, and how many problems there are."""
-        return self._number("SELECT count(DISTINCT business) FROM problem"), self._number(
+        return self._scratch.number("SELECT count(DISTINCT business) FROM problem"), self._scratch.number(
             "SELECT count(*) FROM problem"
         )
 
     def business(self, name: str, vertical: str, line: int) -> int:
         """The number of a business in a trade; a new one when its first line comes."""
         if self._ids is None or self._ids[:2] != (name, vertical):
-            self._database.execute(
-                "INSERT OR IGNORE INTO business (name, vertical, line) VALUES (?, ?, ?)", (name, vertical, line)
+            self._scratch.run(
+                "INSERT OR IGNORE INTO business (name, vertical, line) VALUES (?, ?, ?)", name, vertical, line
             )
-            number = self._number("SELECT id FROM business WHERE name = ? AND vertical = ?", name, vertical)
+            number = self._scratch.number("SELECT id FROM business WHERE name = ? AND vertical = ?", name, vertical)
             self._ids = (name, vertical, number)
         return self._ids[2]
 
     def add_month(self, business: int, month: datetime.date, line: int, numbers: Mapping[str, float]) -> int | None:
         """Take in a month of a business; the line of the one that is there already, when there is one."""
         key = month.isoformat()
-        try:
-            self._database.execute("INSERT INTO month VALUES (?, ?, ?, ?)", (business, key, line, json.dumps(numbers)))
-        except sqlite3.IntegrityError:
-            return self._number("SELECT line FROM month WHERE business = ? AND month = ?", business, key)
-        return None
+        if self._scratch.run(
+            "INSERT OR IGNORE INTO month VALUES (?, ?, ?, ?)", business, key, line, json.dumps(numbers)
+        ):
+            return None
+        return self._scratch.number("SELECT line FROM month WHERE business = ? AND month = ?", business, key)
 
     def note(self, problem: Problem) -> None:
         """Add a problem of a row."""
         values = (problem.row, problem.business, pickle.dumps(problem))
-        self._database.execute("INSERT INTO problem VALUES (?, ?, ?)", values)
+        self._scratch.run("INSERT INTO problem VALUES (?, ?, ?)", *values)
 
     def leave_out(self, business: int) -> None:
         """Keep a business from the records."""
-        self._database.execute("UPDATE business SET wrong = 1 WHERE id = ?", (business,))
+        self._scratch.run("UPDATE business SET wrong = 1 WHERE id = ?", business)
 
     def leave_out_name(self, name: str) -> None:
         """Keep all businesses of a name from the records: a row of theirs is wrong, and could be any one's."""
-        self._database.execute("INSERT OR IGNORE INTO wrong_name VALUES (?)", (name,))
+        self._scratch.run("INSERT OR IGNORE INTO wrong_name VALUES (?)", name)
 
     def verticals(self) -> list[str]:
         """The trades that the table has, in its order."""
-        return [row[0] for row in self._rows("SELECT vertical FROM business GROUP BY vertical ORDER BY min(id)")]
+        return [
+            row[0] for row in self._scratch.rows("SELECT vertical FROM business GROUP BY vertical ORDER BY min(id)")
+        ]
 
     def businesses(self, vertical: str) -> Iterator[Business]:
         """The businesses of a trade, in the table's order, wrong ones among them."""
@@ -119,14 +117,8 @@ class Table:
         # with max(), SQLite takes the other columns from the row of the largest
         months = "(SELECT min(month) FROM month WHERE business = id), max(month.month), month.line"
         query = f"SELECT id, name, business.line, {months} FROM business LEFT JOIN month ON business = id"
-        for number, name, line, first, last, last_line in self._rows(
+        for number, name, line, first, last, last_line in self._scratch.rows(
             f"{query} WHERE {condition} GROUP BY id ORDER BY id", *values
         ):
             edges = tuple(datetime.date.fromisoformat(month) for month in (first, last) if month)
             yield Business(number, name, line, edges, last_line or 0)
-
-    def _rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        yield from self._database.cursor().execute(query, values)
-
-    def _number(self, query: str, *values: object) -> int:
-        return int(self._database.execute(query, values).fetchone()[0])
