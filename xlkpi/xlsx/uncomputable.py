@@ -155,7 +155,7 @@ def spilled_cells(workbook: Workbook) -> set[Cell]:
 
 
 def _is_suspect(text: str, workbook: Workbook, functions: Collection[str]) -> bool:
-    """Return whether a formula may have something unknown. (To read the formula takes ten times as long.)"""
+    """Return whether a formula may have something unknown. To read the formula takes ten times as long."""
     for function, name, other in _WORDS.findall(text):
         if other or (function and not _is_known(_function_name(function), functions)):
             return True
