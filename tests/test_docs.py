@@ -21,7 +21,8 @@ from xlkpi.cli.app import app
 
 READMES = [ROOT / "README.md", ROOT / "README.fr.md"]
 PAGES = [*READMES, ROOT / "CHANGELOG.md", ROOT / "benchmarks" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-LONGEST = {"README.md": 150, "README.fr.md": 80}
+LONGEST = {"README.md": 125, "README.fr.md": 45}
+"""The most lines of each README, its generated table not counted: that grows with the catalogue."""
 
 _FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`\n]+)`")
@@ -118,7 +119,9 @@ def test_every_relative_link_leads_somewhere(page):
 
 @pytest.mark.parametrize(("name", "most"), LONGEST.items())
 def test_a_readme_is_short(name, most):
-    assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= most
+    before, _, rest = (ROOT / name).read_text(encoding="utf-8").partition("<!-- kpis -->")
+    _, _, after = rest.partition("<!-- /kpis -->")
+    assert len([*before.splitlines(), *after.splitlines()]) <= most
 
 
 @pytest.mark.parametrize("page", ["README.fr.md", "docs/kpis.fr.md", "docs/benchmarks.fr.md"])

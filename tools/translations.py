@@ -32,7 +32,7 @@ KEYWORDS = {"message": None, "plural": (1, 2), "joined": None, "first_few": (3,)
 """The functions that mark a message, and which of their arguments are its sentences; the first by default."""
 
 _CODE = re.compile(
-    r"`[^`]*`|\{[^{}]*\}|\[[^\]]*\]|https?://\S+|s3://\S*|--?[a-z][a-z-]*|\S+\.(?:toml|csv|xlsx|xlam|py)\b"
+    r"`[^`]*`|#[A-Z/0]+[!?]|=[A-Z_]+\([^)]*\)|\{[^{}]*\}|\[[^\] ]*\]|https?://\S+|s3://\S*|--?[a-z][a-z-]*|\S+\.(?:toml|csv|xlsx|xlam|py)\b"
 )
 """What is written as a computer reads it: code between backticks, placeholders, options, files."""
 

@@ -28,6 +28,7 @@ class Problem:
         business: The name of the business.
 
     Example:
+        >>> from xlkpi import Problem
         >>> problem = Problem(file="shop.xlsx", sheet="Inputs", cell="C7", what="is negative", fix="type 0 or more")
         >>> str(problem)
         'shop.xlsx: Inputs!C7: is negative; type 0 or more'

@@ -16,12 +16,12 @@ from workbooks import record
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Catalogue
 from xlkpi.collect.collection import Collection
-from xlkpi.collect.folder import find_workbooks
 from xlkpi.collect.gather import collect, write_findings
 from xlkpi.collect.read import Collected, Finding, Kind, read_workbook
 from xlkpi.errors import Problem, UsageError
 from xlkpi.fill.batch import Templates, fill_records
 from xlkpi.fill.manifest import NAME
+from xlkpi.reading.folder import find_workbooks
 from xlkpi.tables.write import unpacked, write_table
 from xlkpi.workbook.layout import Options
 

@@ -12,8 +12,7 @@ import errno
 import json
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import islice, pairwise
 from pathlib import Path
@@ -97,16 +96,11 @@ def in_words(text: str) -> str:
     return translated(text, _language)
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things: 1 problem, 2 problems."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def say_passed(passed: Counter[str]) -> None:
+def say_passed(passed: Mapping[str, int]) -> None:
     """Report how many files of a folder are neither read nor listed one by one. passed: their number by suffix."""
     if passed:
         kinds = joined(", ", sorted(passed))
-        count = passed.total()
+        count = sum(passed.values())
         say(
             plural(
                 "{count} other file ignored: {kinds}", "{count} other files ignored: {kinds}", count=count, kinds=kinds

@@ -13,6 +13,7 @@ from ..messages import message
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
 from .generate import DiscardOption, FilledStartOption, OverwriteOption, parse_month, parse_start
 from .import_report import show_report, summary
+from .progress import shown
 
 _EXAMPLE = "Example: xlkpi import orders.csv --vertical custom-phone-cases --business Acme -o inputs.csv"
 
@@ -133,13 +134,14 @@ def import_command(
         _suggest(files)
         return
     _check_given(vertical, business)
-    result = import_orders(
-        files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (), revenue=revenue,
-        shipping=shipping, tax=tax, active_months=active_months, timezone=timezone, dates=dates, currency=currency,
-        first=parse_month(first) if first else None, last=parse_month(last) if last else None,
-        start=parse_start(start), language=lang, overwrite=overwrite, discard=discard, engine=engine,
-        catalogues=catalogue or (), counted=show_report,
-    )  # fmt: skip
+    with shown() as progress:
+        result = import_orders(
+            files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (),
+            revenue=revenue, shipping=shipping, tax=tax, active_months=active_months, timezone=timezone, dates=dates,
+            currency=currency, first=parse_month(first) if first else None, last=parse_month(last) if last else None,
+            start=parse_start(start), language=lang, overwrite=overwrite, discard=discard, engine=engine,
+            catalogues=catalogue or (), progress=progress, counted=show_report,
+        )  # fmt: skip
     if json:
         write_json(summary(result))
     else:

@@ -16,10 +16,9 @@ from typing import BinaryIO, NamedTuple
 from ..files import digest, write_file
 from ..scratch import Scratch
 from ..tables.record import Record
-from ..tables.report import csv_line, inert
+from ..tables.report import MANIFEST_HEADER, csv_line, inert
 
 NAME = "filled.csv"
-HEADER = ("file", "business", "vertical", "made_from", "content")
 _PUT = "INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)"
 _AT_ONCE = 1000
 """The number of files after which a manifest in a cloud is written again."""
@@ -37,7 +36,7 @@ class Manifest:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
-        self._scratch = Scratch(f"CREATE TABLE done ({', '.join(HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
+        self._scratch = Scratch(f"CREATE TABLE done ({', '.join(MANIFEST_HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
         self._pending = 0
         self._file: BinaryIO | None = None
         torn = self._path.exists() and self._read()
@@ -46,7 +45,7 @@ class Manifest:
             if torn:
                 self._append(b"\n")  # ends the torn line
             elif not self._path.stat().st_size:
-                self._append(_line(HEADER))
+                self._append(_line(MANIFEST_HEADER))
 
     def __enter__(self) -> Manifest:
         return self
@@ -83,7 +82,7 @@ class Manifest:
         with self._path.open(encoding="utf-8", errors="replace", newline="") as file:
             for line in file:
                 cells = next(csv.reader([line]))
-                if line.endswith("\n") and len(cells) == len(HEADER) and cells != list(HEADER):
+                if line.endswith("\n") and len(cells) == len(MANIFEST_HEADER) and cells != list(MANIFEST_HEADER):
                     self._scratch.run(_PUT, *cells)
         return not line.endswith("\n")
 
@@ -96,7 +95,7 @@ class Manifest:
 
     def _write_whole(self) -> None:
         rows = self._scratch.rows("SELECT * FROM done ORDER BY file")
-        write_file(self._path, map(_line, chain([HEADER], rows)))
+        write_file(self._path, map(_line, chain([MANIFEST_HEADER], rows)))
         self._pending = 0
 
 

@@ -25,19 +25,28 @@ from .year import BY_DATA, Start, first_month, months_with_data
 
 
 def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> None:
-    """Fill a template that openpyxl has opened with a business's name and numbers; all other inputs become empty.
+    """Fill a template that openpyxl has opened with a business's name and numbers; other inputs become empty.
 
-    The template's first month stays if the record's data fit; otherwise it becomes the same month of the year in which
-    the data begin. Save the workbook with xlkpi.save_workbook, so that every formula has its value.
+    The first month stays the template's where the data fit. Otherwise it becomes the same month of the year in which
+    the data begin.
 
     Args:
-        workbook: The template, opened with formulas.
-        record: A Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}.
+        workbook: template, loaded without `data_only`.
+        record: Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. Amounts are in
+            the template's currency, counts are whole numbers, a rate is no input.
 
     Raises:
-        WorkbookError: The workbook is not a template of the record's vertical, shows inputs as percentages, has
-            headings whose months are unknown or out of order, or the data do not fit into its months.
-        TableError: Plain values are wrong.
+        WorkbookError: where the workbook is not a template of the record's vertical, shows inputs as percentages, has
+            headings whose months are unknown or out of order, or where the data do not fit into its months.
+        TableError: where plain values are wrong, with all problems.
+
+    Example:
+        >>> import openpyxl
+        >>> import xlkpi
+        >>> workbook = openpyxl.load_workbook("custom-phone-cases.en.xlsx")
+        >>> months = {"2026-01": {"custom_revenue": 10000, "custom_orders": 500}}
+        >>> xlkpi.fill_workbook(workbook, {"business": "Acme", "months": months})
+        >>> xlkpi.save_workbook(workbook, "Acme.xlsx")
     """
     _restore_vertical(workbook)
     located = locate_cells(workbook, compute=True)

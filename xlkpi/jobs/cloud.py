@@ -33,13 +33,15 @@ def on_this_computer(path: Path) -> Iterator[Path]:
         yield copy
 
 
-def place(text: str) -> Path:
-    """Return the path that a text names; for an address, an object that is used like a path.
+def place(text: str | Path) -> Path:
+    """Return the path that a text names: for an address in a cloud, an object that is used like a path.
 
     Raises:
         UsageError: The package for this cloud is not installed.
         CloudError: The cloud cannot be reached.
     """
+    if not isinstance(text, str):
+        return text
     if not _ADDRESS.match(text):
         return Path(text)
     if text.startswith("file://"):

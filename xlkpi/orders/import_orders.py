@@ -12,6 +12,7 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, TableError, UsageError, WorkbookError
 from ..fill.year import Start, first_month
+from ..jobs.progress import Progress
 from ..messages import ENGLISH, joined, message, translated
 from ..numbers import Wrong
 from ..period import MONTHS, YEAR
@@ -77,7 +78,7 @@ def import_orders(
     discard: bool = False,
     engine: str = DUCKDB,
     catalogues: Sequence[str | Path] = (),
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     counted: Callable[[ImportedInputs, Path | None], None] | None = None,
 ) -> ImportResult:
     """Count the inputs of a business, month by month, from the exports of its shop.
@@ -105,7 +106,7 @@ def import_orders(
         discard: Replace existing files whatever they hold.
         engine: "duckdb", or an address of another engine as Ibis writes it.
         catalogues: TOML files with custom verticals, or folders of them.
-        progress: Called after each file with the number of files read, and of all files.
+        progress: Called after each file that is read.
         counted: Called with the inputs and the report's path before the table or workbook is written. An error that
             follows (no month to fill, an existing file) is raised after this call.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from ibis.backends import BaseBackend
 from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
+from ..jobs.progress import Progress, with_progress
 from ..messages import message
 from .clean import ZERO, Cleaner
 from .convention import detect_convention
@@ -41,7 +42,7 @@ def read_lines(
     timezone: str = "",
     dates: str = "",
     currency: str = "",
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Reading:
     """Read exports, each recognised by its header, into the lines of all of them.
 
@@ -53,7 +54,7 @@ def read_lines(
         timezone: Of the shop, such as "Europe/Paris", for exports with time zones; "" keeps the times as written.
         dates: "dmy" or "mdy", for files whose dates do not show which comes first; "" when all do.
         currency: The currency of the lines that count; "" for the currency of most lines.
-        progress: Called after each file with the number of files read, and of all files.
+        progress: Called after each file.
 
     Raises:
         ProblemsError: When no file can be read.
@@ -66,7 +67,7 @@ def read_lines(
     problems: list[Problem] = []
     records: list[Records] = []
     tallies: list[Table] = []
-    for number, path in enumerate(files, 1):
+    for path in with_progress(files, len(files), progress):
         try:
             export, rows, tallied = reader.read(path, recognise(open_export(path, folder), *layouts))
             read.append(_file_read(export))
@@ -77,8 +78,6 @@ def read_lines(
         except OSError as error:
             what = error.strerror or message("cannot be read")
             problems.append(Problem(file=str(path), what=what, fix=message("check its name and its access rights")))
-        if progress:
-            progress(number, len(files))
     if not read:
         raise OrdersError(problems)
     return Reading(

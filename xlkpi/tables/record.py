@@ -21,13 +21,13 @@ _LONGEST_NAME = 32_767  # the text that a worksheet's cell holds
 
 @dataclass(frozen=True)
 class Record:
-    """The numbers of a business in a vertical.
+    """The numbers of one business in one vertical.
 
     Attributes:
-        business: The business's name.
-        vertical: The vertical's id.
-        months: By the first day of each month, in order, the numbers by input id; a blank is left out.
-        line: The first row in the table; 0 where there is no table.
+        business: name of the business.
+        vertical: id of the vertical.
+        months: numbers by the first day of their month, in order, and by the id of their input; blanks are left out.
+        line: first row in the table that the record is from; 0 when there is no table.
     """
 
     business: str
@@ -37,16 +37,16 @@ class Record:
 
     @classmethod
     def of(cls, business: object, vertical: Vertical, months: Mapping[Any, Mapping[str, Any]], line: int = 0) -> Record:
-        """Return a record made of plain Python values, which are checked as a table is.
+        """Return a record of plain Python values, checked as the rows of a table are.
 
         Args:
-            business: The business's name.
-            vertical: The vertical.
-            months: By month ("2026-01", a date or a datetime), the numbers by input id; None is a blank.
-            line: The row of the business in a table; 0 where there is no table.
+            business: name of the business.
+            vertical: vertical of the catalogue.
+            months: numbers by month ("2026-01", a date or a datetime) and by the id of the input; None is a blank.
+            line: first row in the table that the values are from.
 
         Raises:
-            TableError: The values have problems; it lists all of them.
+            TableError: with all problems.
         """
         name = business_name(business)
         problems = [name.at(column="business")] if isinstance(name, Wrong) else []

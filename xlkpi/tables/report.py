@@ -9,14 +9,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from ..catalogue.model import LANGUAGES
 from ..errors import Problem
 from ..files import write_file
-from ..messages import ENGLISH, message, translated
+from ..messages import ENGLISH, look_up, message, translated
 
 HEADER = (
     message("file"), message("row"), message("column"), message("business"), message("problem"), message("fix"),
 )  # fmt: skip
 """The columns of the list of rejected rows."""
+
+MANIFEST_HEADER = ("file", "business", "vertical", "made_from", "content")
+EXCLUDED_HEADER = ("file", "row", "reason")
+REPORT_HEADERS = (
+    HEADER,
+    ("file", "line", "column", "business", "problem", "cure"),  # the list of rejected rows, once
+    ("file", "kind", "cell", "business", "problem", "fix"),  # collect.read.HEADER
+    ("file", "kind", "cell", "business", "problem", "cure"),  # once
+    ("file", "fate", "cell", "what", "fix"),  # upgrade.migration.HEADER
+    ("file", "fate", "cell", "what", "cure"),  # once
+    MANIFEST_HEADER,
+    EXCLUDED_HEADER,
+)
+"""The headers of all lists that runs leave beside workbooks, today and in earlier versions."""
 
 _SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
@@ -31,6 +46,12 @@ def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object
     """Write a list with its messages in a language. A byte order mark makes Excel read it as UTF-8."""
     lines = (csv_line(_in_language(cells, language)) for cells in chain([header], rows))
     write_file(path, chain([codecs.BOM_UTF8], (line.encode() for line in lines)))
+
+
+def is_report(header: Sequence[str]) -> bool:
+    """Return whether a CSV file with this header is a list that a run has left, in any language."""
+    known = ([look_up(name, language) for name in names] for names in REPORT_HEADERS for language in LANGUAGES)
+    return list(header) in known
 
 
 def _in_language(cells: Iterable[object], language: str) -> Iterator[object]:

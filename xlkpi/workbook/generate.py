@@ -13,7 +13,7 @@ from .layout import Options
 from .save import workbook_bytes
 
 
-def generate_templates(
+def write_templates(
     verticals: Iterable[Vertical],
     options: Iterable[Options],
     folder: Path,

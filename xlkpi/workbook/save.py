@@ -22,19 +22,23 @@ def workbook_bytes(workbook: Workbook) -> bytes:
 
 
 def save_workbook(workbook: Workbook, path: str | Path) -> None:
-    """Save an openpyxl workbook with all values computed. The file is written completely or not at all.
+    """Save an openpyxl workbook with the value of every formula. The file is written completely or not at all.
 
     Args:
-        workbook: The workbook, which may have been filled by fill_workbook.
-        path: The file to write.
+        workbook: workbook that openpyxl has made or loaded.
+        path: file to write; an existing one is replaced.
 
     Raises:
-        UsageError: The path's suffix does not fit the workbook, so that no program would open the file.
+        UsageError: for a name whose suffix does not fit the workbook: no program would open the file.
 
     Example:
-        >>> import openpyxl, xlkpi
-        >>> workbook = openpyxl.load_workbook("template.xlsx")  # doctest: +SKIP
-        >>> xlkpi.save_workbook(workbook, "filled.xlsx")  # doctest: +SKIP
+        >>> import openpyxl
+        >>> import xlkpi
+        >>> workbook = openpyxl.Workbook()
+        >>> workbook.worksheets[0].append([10000, 200, "=A1/B1"])
+        >>> xlkpi.save_workbook(workbook, "Acme.xlsx")
+        >>> openpyxl.load_workbook("Acme.xlsx", data_only=True).worksheets[0]["C1"].value
+        50
     """
     _check_name(workbook, Path(path))
     write_file(Path(path), workbook_bytes(workbook))

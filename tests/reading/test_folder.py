@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.collect.folder import find_workbooks
 from xlkpi.collect.read import Finding, read_workbook
+from xlkpi.reading.folder import find_workbooks
 from xlkpi.tables.report import write_list
 from xlkpi.tables.store import RowProblem
 from xlkpi.upgrade.migration import Line

@@ -11,20 +11,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from ..catalogue.model import LANGUAGES
 from ..errors import UsageError
-from ..fill.manifest import HEADER as MANIFEST_HEADER
-from ..messages import look_up, message
-from ..reading.untrusted import LOCK_MARK
-from ..tables.report import HEADER as REJECTED_HEADER
-from ..upgrade.migration import HEADER as UPGRADED_HEADER
+from ..messages import message
+from ..tables.report import is_report
 from ..xlsx.formats import is_spreadsheet
-from .read import HEADER as COLLECTED_HEADER
+from .untrusted import LOCK_MARK
 
 _NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
-_HEADERS = (COLLECTED_HEADER, UPGRADED_HEADER, REJECTED_HEADER, MANIFEST_HEADER, ("file", "row", "reason"))
-_REPORTS = {tuple(look_up(name, language) for name in header) for header in _HEADERS for language in LANGUAGES}
-"""The headers of the lists that our commands leave beside workbooks."""
 _LONGEST_HEADER = 200
 _BUNDLE = ".numbers"
 """Suffix of Numbers files, which may be folders."""
@@ -48,6 +41,12 @@ def find_workbooks(
             raise UsageError(message("{file}: there is no such file or folder", file=str(path)))
         elif not path.name.startswith(LOCK_MARK):
             yield path
+
+
+def no_workbook(paths: Iterable[Path]) -> UsageError:
+    """Return the error for paths where there is no workbook."""
+    places = ", ".join(map(str, paths))
+    return UsageError(message("there is no workbook in {places}; name the files or their folder", places=places))
 
 
 def _below(folder: Path, passed: Counter[str] | None) -> Iterator[Path]:
@@ -78,4 +77,4 @@ def _is_report(path: Path) -> bool:
             header = file.readline(_LONGEST_HEADER)
     except OSError:
         return False
-    return tuple(next(csv.reader([header]), ())) in _REPORTS
+    return is_report(next(csv.reader([header]), []))
