@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.collect.read import Finding, read_workbook
+from xlkpi.collect.read import HEADER as COLLECTED_HEADER
+from xlkpi.collect.read import read_workbook
 from xlkpi.reading.folder import find_workbooks
-from xlkpi.tables.report import write_list
-from xlkpi.tables.store import RowProblem
-from xlkpi.upgrade.migration import Line
+from xlkpi.tables.report import HEADER, write_list
+from xlkpi.upgrade.migration import HEADER as UPGRADED_HEADER
 
 QUIET = ["~$a.xlsx", ".~lock.a.ods#", ".hidden.xlsx", "Thumbs.db", "report.csv", "upgraded.csv", "refused.csv"]
 COUNTED = ["a.pdf", "b.PDF", "photo.jpg", "README"]
@@ -38,9 +38,9 @@ def folder(tmp_path: Path) -> Path:
     folder.mkdir()
     for name in (*QUIET, *COUNTED, *REPORTED):
         (folder / name).touch()
-    write_list(folder / "report.csv", Finding._fields, [])
-    write_list(folder / "upgraded.csv", Line._fields, [])
-    write_list(folder / "refused.csv", RowProblem._fields, [])
+    write_list(folder / "report.csv", COLLECTED_HEADER, [])
+    write_list(folder / "upgraded.csv", UPGRADED_HEADER, [])
+    write_list(folder / "refused.csv", HEADER, [])
     (tmp_path / "elsewhere").mkdir()
     for name, target in (("gone.xlsx", "nowhere"), ("link", "elsewhere")):
         (folder / name).unlink()

@@ -65,7 +65,7 @@ def test_a_comma_in_a_name_or_a_header_is_no_decimal_comma(tmp_path: Path) -> No
 def test_what_may_be_thousands_is_not_guessed(tmp_path: Path) -> None:
     table = read(tmp_path, HEADER + "A;bakery;2026-01;1,000;1\nB;bakery;2026-01;5;1\n")
     assert [record.business for record in table.records] == ["B"]
-    assert "may separate thousands" in table.problems[0].problem
+    assert "may separate thousands" in table.problems[0].what
     table = read(tmp_path, HEADER + "A;bakery;2026-01;1,000;1\nB;bakery;2026-01;5,5;1\n")
     assert revenues(table) == [1.0, 5.5]
 
@@ -74,7 +74,7 @@ def test_a_decimal_comma_in_a_file_of_commas(tmp_path: Path) -> None:
     text = 'business,vertical,month,revenue,orders\nA,bakery,2026-01,"12,5",1\nB,bakery,2026-01,12,5,1\n'
     table = read(tmp_path, text)
     assert table.records == []
-    assert [(p.line, p.column, p.problem) for p in table.problems] == [
+    assert [(p.row, p.column, p.what) for p in table.problems] == [
         (2, "revenue", "'12,5' has a comma, in a file whose decimal mark is a point"),
         (3, "", "the row has 6 cells, and the header 5"),
     ]
@@ -91,7 +91,7 @@ def test_lines_are_those_of_an_editor(tmp_path: Path) -> None:
     )
     table = read(tmp_path, text)
     assert [(record.business, record.line) for record in table.records] == [("two\r\nlines", 4)]
-    assert [problem.line for problem in table.problems] == [8, 9, 12]
+    assert [problem.row for problem in table.problems] == [8, 9, 12]
 
 
 @pytest.mark.parametrize(

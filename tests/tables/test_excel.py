@@ -88,8 +88,8 @@ def test_cells_that_are_no_number(tmp_path: Path, cell: object, message: str) ->
     table = read(path)
     assert [record.business for record in table.records] == ["A"]
     (problem,) = table.problems
-    assert (problem.file, problem.line, problem.column, problem.business) == ("t.xlsx", 3, "revenue", "B")
-    assert f"{problem.problem}; {problem.cure}".startswith(message)
+    assert (problem.file, problem.row, problem.column, problem.business) == ("t.xlsx", 3, "revenue", "B")
+    assert f"{problem.what}; {problem.fix}".startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_rows_that_are_wrong(tmp_path: Path, row: list[Any], column: str, messag
     table = read(saved(tmp_path / "t.xlsx", ["A", "bakery", "2026-01", 1, 1], row))
     assert [record.business for record in table.records] == ["A"]
     (problem,) = table.problems
-    assert (problem.line, problem.column) == (3, column)
-    assert message in problem.problem
+    assert (problem.row, problem.column) == (3, column)
+    assert message in problem.what
 
 
 def test_saved_results_of_formulas_are_read(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_cell_with_a_percent_format_holds_no_figure(tmp_path: Path, formula: b
     if formula:
         changed(path, "xl/worksheets/sheet1.xml", b"<f>1+2</f><v></v>", b"<f>1+2</f><v>3</v>")
     table = read(path)
-    assert [(one.line, one.column, one.problem) for one in table.problems] == [
+    assert [(one.row, one.column, one.what) for one in table.problems] == [
         (2, "revenue", "is a percentage (60%)"),
         (2, "orders", "is a percentage (1200%)"),
         *([(3, "orders", "is a percentage (300%)")] if formula else []),
@@ -267,7 +267,7 @@ def test_a_cell_far_out_is_not_waited_for(tmp_path: Path, place: str) -> None:
     far = f'<row r="{number}"><c r="{place}"><v>1</v></c></row></sheetData>'.encode()
     changed(path, "xl/worksheets/sheet1.xml", b"</sheetData>", far)
     if place == "XFD1048576":
-        assert [problem.line for problem in read(path).problems] == [1_048_576]
+        assert [problem.row for problem in read(path).problems] == [1_048_576]
     else:
         assert refusal(path).startswith(
             ("t.xlsx: has a cell below row 1048576", "t.xlsx: cannot be read as a workbook")

@@ -9,10 +9,9 @@ from table_read import Table, read_whole
 from trades import CATALOGUE
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.errors import TableError, UnknownNameError, UsageError
+from xlkpi.errors import Problem, TableError, UnknownNameError, UsageError
 from xlkpi.tables.read import read_table
 from xlkpi.tables.record import Record
-from xlkpi.tables.store import RowProblem
 
 HEADER = "business,vertical,month,revenue,orders,bunches\n"
 JANUARY, FEBRUARY = datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)
@@ -25,7 +24,7 @@ def read(folder: Path, text: str, vertical: str | None = None) -> Table:
 
 
 def said(table: Table) -> list[tuple[int, str, str, str]]:
-    return [(p.line, p.column, p.business, f"{p.problem}; {p.cure}") for p in table.problems]
+    return [(p.row, p.column, p.business, f"{p.what}; {p.fix}") for p in table.problems]
 
 
 def refusal(folder: Path, text: str, vertical: str | None = None) -> list[str]:
@@ -92,12 +91,12 @@ def test_a_row_whose_trade_is_unknown_keeps_all_of_the_business_out(tmp_path: Pa
     rows = "A,bakery,2026-01,1,1,\nA,florist,2026-01,1,,1\nB,bakery,2026-01,1,1,\nA,bakry,2026-02,1,1,\n"
     table = read(tmp_path, HEADER + rows)
     assert [record.business for record in table.records] == ["B"]
-    assert [(problem.line, problem.column) for problem in table.problems] == [(5, "vertical")]
+    assert [(problem.row, problem.column) for problem in table.problems] == [(5, "vertical")]
 
 
 def test_a_problem_names_its_place(tmp_path: Path) -> None:
     table = read(tmp_path, HEADER + "A,bakery,2026-01,x,1,\n")
-    assert str(table.problems[0].as_problem()).startswith("shops.csv, line 2, revenue, A: 'x' is not a number; write")
+    assert str(table.problems[0]).startswith("shops.csv: row 2, column revenue, A: 'x' is not a number; write")
 
 
 def test_a_count_is_a_whole_number(tmp_path: Path) -> None:
@@ -119,15 +118,21 @@ def test_a_business_with_any_problem_is_left_out_whole(tmp_path: Path) -> None:
     table = read(tmp_path, HEADER + rows)
     assert [(record.business, record.vertical) for record in table.records] == [("B", "bakery"), ("A", "florist")]
     assert table.problems == [
-        RowProblem(
-            *("shops.csv", 4, "revenue", "A"),
-            "'x' is not a number",
-            "write a number such as 12.5, or leave the cell empty",
+        Problem(
+            file="shops.csv",
+            row=4,
+            column="revenue",
+            business="A",
+            what="'x' is not a number",
+            fix="write a number such as 12.5, or leave the cell empty",
         ),
-        RowProblem(
-            *("shops.csv", 4, "orders", "A"),
-            "'-1' is negative",
-            "write 0 or more: counts, amounts and times are never negative",
+        Problem(
+            file="shops.csv",
+            row=4,
+            column="orders",
+            business="A",
+            what="'-1' is negative",
+            fix="write 0 or more: counts, amounts and times are never negative",
         ),
     ]
 
@@ -165,8 +170,8 @@ def test_a_month_twice(tmp_path: Path) -> None:
     table = read(tmp_path, HEADER + rows + "Zoe\u0301,bakery,2026-01,1,1,\n")
     assert [(record.business, record.vertical) for record in table.records] == [("A", "florist")]
     assert said(table) == [
-        (3, "month", "A", "2026-01 is there already, in line 2; keep one of the two"),
-        (6, "month", "Zoé", "2026-01 is there already, in line 5; keep one of the two"),
+        (3, "month", "A", "2026-01 is in row 2 already; keep one of the two"),
+        (6, "month", "Zoé", "2026-01 is in row 5 already; keep one of the two"),
     ]
 
 

@@ -87,4 +87,4 @@ def test_names_of_businesses(cell: object, name: str) -> None:
 def test_what_is_no_name(cell: object, problem: str) -> None:
     wrong = business_name(cell)
     assert isinstance(wrong, Wrong)
-    assert problem in wrong.problem
+    assert problem in wrong.what
