@@ -21,6 +21,7 @@ exit /b %errorlevel%
 %BIN%\ruff format --check || exit /b 1
 %BIN%\mypy || exit /b 1
 %BIN%\lint-imports || exit /b 1
+%BIN%\python tools\translations.py --check || exit /b 1
 %BIN%\python docs\generate.py --check || exit /b 1
 %BIN%\python -m pytest
 exit /b %errorlevel%

@@ -17,18 +17,22 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from api import api_page
-from hosts import checklist_page, hosts_page
-from stub import functions_stub
-from worksheet_functions import worksheet_functions_page
-
-from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
-from xlkpi.catalogue.measures import MEASURES
-from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
-from xlkpi.cli.show import sections as sections_shown
-from xlkpi.cli.wording import format_date, format_threshold, labelled, words
 from xlkpi.errors import XlkpiError
-from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
+
+try:
+    from api import api_page
+    from hosts import checklist_page, hosts_page
+    from stub import functions_stub
+    from worksheet_functions import worksheet_functions_page
+
+    from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
+    from xlkpi.catalogue.measures import MEASURES
+    from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
+    from xlkpi.cli.show import sections as sections_shown
+    from xlkpi.cli.wording import format_date, format_threshold, labelled, words
+    from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
+except XlkpiError as fault:  # an entry of the catalogue, which is read to make the functions
+    sys.exit(f"Error: {fault}")
 
 ROOT = Path(__file__).resolve().parent.parent
 

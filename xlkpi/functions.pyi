@@ -78,12 +78,26 @@ _Cells: TypeAlias = _Cell | Sequence[_Cell] | _Rows | _Array | _Frame | Supports
 
 @overload
 def KPI_CSAT(satisfied: _Cell, respondents: _Cell) -> _Value:
-    """Customer satisfaction score: the share of respondents who say they are satisfied.
+    """Customer satisfaction score.
 
-        satisfied: Number of satisfied respondents. (count)
-        respondents: Number of people who answered. (count)
+    The share of respondents who say they are satisfied.
 
-    Result: ratio.
+    Args:
+        satisfied: Number of satisfied respondents. Unit: count; a number, a cell or a range.
+        respondents: Number of people who answered. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_CSAT(85, 100)
+        0.85
+        >>> KPI_CSAT(None, None)
+        ''
     """
 @overload
 def KPI_CSAT(  # type: ignore[overload-overlap]
@@ -97,12 +111,26 @@ def KPI_CSAT(satisfied: _Cells, respondents: _Cells) -> list[_Value] | list[list
 
 @overload
 def KPI_RESPONSE_TIME(total_time: _Cell, inquiries: _Cell) -> _Value:
-    """Average response time: minutes between an enquiry and the reply.
+    """Average response time.
 
-        total_time: Total response time of all enquiries, in minutes. (minutes)
-        inquiries: Number of enquiries answered. (count)
+    Minutes between an enquiry and the reply.
 
-    Result: minutes.
+    Args:
+        total_time: Total response time of all enquiries, in minutes. Unit: minutes; a number, a cell or a range.
+        inquiries: Number of enquiries answered. Unit: count; a number, a cell or a range.
+
+    Returns:
+        Minutes; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_RESPONSE_TIME(250, 20)
+        12.5
+        >>> KPI_RESPONSE_TIME(None, None)
+        ''
     """
 @overload
 def KPI_RESPONSE_TIME(  # type: ignore[overload-overlap]
@@ -119,13 +147,27 @@ def KPI_RESPONSE_TIME(total_time: _Cells, inquiries: _Cells) -> list[_Value] | l
 
 @overload
 def KPI_RETENTION(customers_end: _Cell, customers_new: _Cell, customers_start: _Cell) -> _Value:
-    """Customer retention rate: the share of the customers at the start of the period who are still there at its end.
+    """Customer retention rate.
 
-        customers_end: Number of customers at the end of the period. (count)
-        customers_new: Number of customers gained during the period. (count)
-        customers_start: Number of customers at the start of the period. (count)
+    The share of the customers at the start of the period who are still there at its end.
 
-    Result: ratio.
+    Args:
+        customers_end: Number of customers at the end of the period. Unit: count; a number, a cell or a range.
+        customers_new: Number of customers gained during the period. Unit: count; a number, a cell or a range.
+        customers_start: Number of customers at the start of the period. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_RETENTION(550, 100, 500)
+        0.9
+        >>> KPI_RETENTION(None, None, None)
+        ''
     """
 @overload
 def KPI_RETENTION(  # type: ignore[overload-overlap]
@@ -148,12 +190,26 @@ def KPI_RETENTION(
 
 @overload
 def KPI_AOV(revenue: _Cell, orders: _Cell) -> _Value:
-    """Average order value: revenue per order.
+    """Average order value.
 
-        revenue: Revenue of the period. (money)
-        orders: Number of orders in the period. (count)
+    Revenue per order.
 
-    Result: money.
+    Args:
+        revenue: Revenue of the period. Unit: money; a number, a cell or a range.
+        orders: Number of orders in the period. Unit: count; a number, a cell or a range.
+
+    Returns:
+        An amount, in the currency of the inputs; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_AOV(10000, 500)
+        20.0
+        >>> KPI_AOV(None, None)
+        ''
     """
 @overload
 def KPI_AOV(  # type: ignore[overload-overlap]
@@ -169,10 +225,22 @@ def KPI_AOV(revenue: _Cells, orders: _Cells) -> list[_Value] | list[list[_Value]
 def KPI_ITEMS_PER_SESSION(items: _Cell, sessions: _Cell) -> _Value:
     """Average number of items bought per shopping session.
 
-        items: Number of items bought. (count)
-        sessions: Number of shopping sessions. (count)
+    Args:
+        items: Number of items bought. Unit: count; a number, a cell or a range.
+        sessions: Number of shopping sessions. Unit: count; a number, a cell or a range.
 
-    Result: number.
+    Returns:
+        A number; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_ITEMS_PER_SESSION(100, 25)
+        4.0
+        >>> KPI_ITEMS_PER_SESSION(None, None)
+        ''
     """
 @overload
 def KPI_ITEMS_PER_SESSION(  # type: ignore[overload-overlap]
@@ -189,12 +257,26 @@ def KPI_ITEMS_PER_SESSION(items: _Cells, sessions: _Cells) -> list[_Value] | lis
 
 @overload
 def KPI_APPROVAL_RATE(approved: _Cell, selected: _Cell) -> _Value:
-    """Client approval rate: the share of the selected items that the client approves and buys.
+    """Client approval rate.
 
-        approved: Number of selected items that clients approved and bought. (count)
-        selected: Number of items you selected and put to clients. (count)
+    The share of the selected items that the client approves and buys.
 
-    Result: ratio.
+    Args:
+        approved: Number of selected items that clients approved and bought. Unit: count; a number, a cell or a range.
+        selected: Number of items you selected and put to clients. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_APPROVAL_RATE(16, 20)
+        0.8
+        >>> KPI_APPROVAL_RATE(None, None)
+        ''
     """
 @overload
 def KPI_APPROVAL_RATE(  # type: ignore[overload-overlap]
@@ -211,12 +293,26 @@ def KPI_APPROVAL_RATE(approved: _Cells, selected: _Cells) -> list[_Value] | list
 
 @overload
 def KPI_SUBSCRIPTION_GROWTH(subscribers_start: _Cell, subscribers_end: _Cell) -> _Value:
-    """Subscription growth rate: by what share the number of subscribers has grown over the period; negative when it has shrunk.
+    """Subscription growth rate.
 
-        subscribers_start: Number of subscribers at the start of the period. (count)
-        subscribers_end: Number of subscribers at the end of the period. (count)
+    By what share the number of subscribers has grown over the period; negative when it has shrunk.
 
-    Result: ratio.
+    Args:
+        subscribers_start: Number of subscribers at the start of the period. Unit: count; a number, a cell or a range.
+        subscribers_end: Number of subscribers at the end of the period. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_SUBSCRIPTION_GROWTH(500, 700)
+        0.4
+        >>> KPI_SUBSCRIPTION_GROWTH(None, None)
+        ''
     """
 @overload
 def KPI_SUBSCRIPTION_GROWTH(  # type: ignore[overload-overlap]
@@ -236,12 +332,26 @@ def KPI_SUBSCRIPTION_GROWTH(
 
 @overload
 def KPI_UPSELL_RATE(upsold_customers: _Cell, customers: _Cell) -> _Value:
-    """Upsell rate: the share of customers who take an extra or premium option.
+    """Upsell rate.
 
-        upsold_customers: Number of customers who took an extra or premium option. (count)
-        customers: Number of customers who bought. (count)
+    The share of customers who take an extra or premium option.
 
-    Result: ratio.
+    Args:
+        upsold_customers: Number of customers who took an extra or premium option. Unit: count; a number, a cell or a range.
+        customers: Number of customers who bought. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_UPSELL_RATE(30, 100)
+        0.3
+        >>> KPI_UPSELL_RATE(None, None)
+        ''
     """
 @overload
 def KPI_UPSELL_RATE(  # type: ignore[overload-overlap]
@@ -258,12 +368,26 @@ def KPI_UPSELL_RATE(upsold_customers: _Cells, customers: _Cells) -> list[_Value]
 
 @overload
 def KPI_REPEAT_RATE(repeat_customers: _Cell, customers: _Cell) -> _Value:
-    """Repeat purchase rate: the share of customers who come back to buy.
+    """Repeat purchase rate.
 
-        repeat_customers: Number of customers who came back to buy. (count)
-        customers: Total number of customers. (count)
+    The share of customers who come back to buy.
 
-    Result: ratio.
+    Args:
+        repeat_customers: Number of customers who came back to buy. Unit: count; a number, a cell or a range.
+        customers: Total number of customers. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_REPEAT_RATE(100, 500)
+        0.2
+        >>> KPI_REPEAT_RATE(None, None)
+        ''
     """
 @overload
 def KPI_REPEAT_RATE(  # type: ignore[overload-overlap]
@@ -280,12 +404,26 @@ def KPI_REPEAT_RATE(repeat_customers: _Cells, customers: _Cells) -> list[_Value]
 
 @overload
 def KPI_TURNAROUND(total_days: _Cell, orders: _Cell) -> _Value:
-    """Average turnaround time: days from order to delivery.
+    """Average turnaround time.
 
-        total_days: Days from order to delivery, added up over all orders. (days)
-        orders: Number of orders delivered. (count)
+    Days from order to delivery.
 
-    Result: days.
+    Args:
+        total_days: Days from order to delivery, added up over all orders. Unit: days; a number, a cell or a range.
+        orders: Number of orders delivered. Unit: count; a number, a cell or a range.
+
+    Returns:
+        Days; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_TURNAROUND(4800, 480)
+        10.0
+        >>> KPI_TURNAROUND(None, None)
+        ''
     """
 @overload
 def KPI_TURNAROUND(  # type: ignore[overload-overlap]
@@ -299,12 +437,26 @@ def KPI_TURNAROUND(total_days: _Cells, orders: _Cells) -> list[_Value] | list[li
 
 @overload
 def KPI_TURNAROUND_RATIO(total_days: _Cell, production_days: _Cell) -> _Value:
-    """Turnaround ratio: days from order to delivery for each day of production.
+    """Turnaround ratio.
 
-        total_days: Days from order to delivery. (days)
-        production_days: Days of production and personalisation. (days)
+    Days from order to delivery for each day of production.
 
-    Result: number.
+    Args:
+        total_days: Days from order to delivery. Unit: days; a number, a cell or a range.
+        production_days: Days of production and personalisation. Unit: days; a number, a cell or a range.
+
+    Returns:
+        A number; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_TURNAROUND_RATIO(10, 5)
+        2.0
+        >>> KPI_TURNAROUND_RATIO(None, None)
+        ''
     """
 @overload
 def KPI_TURNAROUND_RATIO(  # type: ignore[overload-overlap]
@@ -321,12 +473,26 @@ def KPI_TURNAROUND_RATIO(total_days: _Cells, production_days: _Cells) -> list[_V
 
 @overload
 def KPI_RETURN_RATE(returned: _Cell, sold: _Cell) -> _Value:
-    """Return rate: items returned or exchanged, as a share of the items sold.
+    """Return rate.
 
-        returned: Number of items returned or exchanged. (count)
-        sold: Number of items sold. (count)
+    Items returned or exchanged, as a share of the items sold.
 
-    Result: ratio.
+    Args:
+        returned: Number of items returned or exchanged. Unit: count; a number, a cell or a range.
+        sold: Number of items sold. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_RETURN_RATE(25, 500)
+        0.05
+        >>> KPI_RETURN_RATE(None, None)
+        ''
     """
 @overload
 def KPI_RETURN_RATE(  # type: ignore[overload-overlap]
@@ -341,19 +507,45 @@ def KPI_RETURN_RATE(returned: _Cells, sold: _Cells) -> list[_Value] | list[list[
 def KPI_CONSULTATIONS(booked: _Cells) -> _Value:
     """Number of design consultations booked.
 
-        booked: Number of design consultations booked; a range is added up. (count)
+    Args:
+        booked: Number of design consultations booked; a range is added up. Unit: count; a number, a cell or a range.
 
-    Result: count.
+    Returns:
+        A count; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_CONSULTATIONS(50)
+        50.0
+        >>> KPI_CONSULTATIONS(None)
+        ''
     """
 
 @overload
 def KPI_CONVERSION(purchases: _Cell, visitors: _Cell) -> _Value:
-    """Conversion rate: the share of visitors who buy.
+    """Conversion rate.
 
-        purchases: Number of visitors who bought. (count)
-        visitors: Number of visitors to the design tool. (count)
+    The share of visitors who buy.
 
-    Result: ratio.
+    Args:
+        purchases: Number of visitors who bought. Unit: count; a number, a cell or a range.
+        visitors: Number of visitors to the design tool. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_CONVERSION(50, 500)
+        0.1
+        >>> KPI_CONVERSION(None, None)
+        ''
     """
 @overload
 def KPI_CONVERSION(  # type: ignore[overload-overlap]
@@ -367,12 +559,26 @@ def KPI_CONVERSION(purchases: _Cells, visitors: _Cells) -> list[_Value] | list[l
 
 @overload
 def KPI_CUSTOMIZATION_VALUE(customization_revenue: _Cell, units: _Cell) -> _Value:
-    """Average customisation value: revenue from options per personalised product sold.
+    """Average customisation value.
 
-        customization_revenue: Revenue from customisation options. (money)
-        units: Number of personalised products sold. (count)
+    Revenue from options per personalised product sold.
 
-    Result: money.
+    Args:
+        customization_revenue: Revenue from customisation options. Unit: money; a number, a cell or a range.
+        units: Number of personalised products sold. Unit: count; a number, a cell or a range.
+
+    Returns:
+        An amount, in the currency of the inputs; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_CUSTOMIZATION_VALUE(20000, 100)
+        200.0
+        >>> KPI_CUSTOMIZATION_VALUE(None, None)
+        ''
     """
 @overload
 def KPI_CUSTOMIZATION_VALUE(  # type: ignore[overload-overlap]
@@ -392,12 +598,26 @@ def KPI_CUSTOMIZATION_VALUE(
 
 @overload
 def KPI_LEAD_TIME(total_hours: _Cell, deliveries: _Cell) -> _Value:
-    """Average delivery lead time: hours from order to delivery.
+    """Average delivery lead time.
 
-        total_hours: Hours from order to delivery, added up over all deliveries. (hours)
-        deliveries: Number of deliveries. (count)
+    Hours from order to delivery.
 
-    Result: hours.
+    Args:
+        total_hours: Hours from order to delivery, added up over all deliveries. Unit: hours; a number, a cell or a range.
+        deliveries: Number of deliveries. Unit: count; a number, a cell or a range.
+
+    Returns:
+        Hours; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_LEAD_TIME(1000, 50)
+        20.0
+        >>> KPI_LEAD_TIME(None, None)
+        ''
     """
 @overload
 def KPI_LEAD_TIME(  # type: ignore[overload-overlap]
@@ -414,12 +634,26 @@ def KPI_LEAD_TIME(total_hours: _Cells, deliveries: _Cells) -> list[_Value] | lis
 
 @overload
 def KPI_ATTACH_RATE(accessory_buyers: _Cell, units: _Cell) -> _Value:
-    """Accessory attach rate: customers who buy accessories or spare parts, as a share of the products sold.
+    """Accessory attach rate.
 
-        accessory_buyers: Number of customers who bought accessories or spare parts. (count)
-        units: Number of products sold. (count)
+    Customers who buy accessories or spare parts, as a share of the products sold.
 
-    Result: ratio.
+    Args:
+        accessory_buyers: Number of customers who bought accessories or spare parts. Unit: count; a number, a cell or a range.
+        units: Number of products sold. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_ATTACH_RATE(200, 500)
+        0.4
+        >>> KPI_ATTACH_RATE(None, None)
+        ''
     """
 @overload
 def KPI_ATTACH_RATE(  # type: ignore[overload-overlap]
@@ -436,12 +670,26 @@ def KPI_ATTACH_RATE(accessory_buyers: _Cells, units: _Cells) -> list[_Value] | l
 
 @overload
 def KPI_DESIGN_TIME(total_hours: _Cell, designs: _Cell) -> _Value:
-    """Average design time: hours a customer needs to complete a design.
+    """Average design time.
 
-        total_hours: Hours spent on completed designs, added up. (hours)
-        designs: Number of completed designs. (count)
+    Hours a customer needs to complete a design.
 
-    Result: hours.
+    Args:
+        total_hours: Hours spent on completed designs, added up. Unit: hours; a number, a cell or a range.
+        designs: Number of completed designs. Unit: count; a number, a cell or a range.
+
+    Returns:
+        Hours; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_DESIGN_TIME(100, 50)
+        2.0
+        >>> KPI_DESIGN_TIME(None, None)
+        ''
     """
 @overload
 def KPI_DESIGN_TIME(  # type: ignore[overload-overlap]
@@ -458,12 +706,26 @@ def KPI_DESIGN_TIME(total_hours: _Cells, designs: _Cells) -> list[_Value] | list
 
 @overload
 def KPI_COMPLIANCE(compliant: _Cell, ordered: _Cell) -> _Value:
-    """Compliance rate: the share of the plates ordered that meet the regulations.
+    """Compliance rate.
 
-        compliant: Number of plates that meet the regulations. (count)
-        ordered: Number of plates ordered. (count)
+    The share of the plates ordered that meet the regulations.
 
-    Result: ratio.
+    Args:
+        compliant: Number of plates that meet the regulations. Unit: count; a number, a cell or a range.
+        ordered: Number of plates ordered. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_COMPLIANCE(180, 200)
+        0.9
+        >>> KPI_COMPLIANCE(None, None)
+        ''
     """
 @overload
 def KPI_COMPLIANCE(  # type: ignore[overload-overlap]
@@ -477,12 +739,26 @@ def KPI_COMPLIANCE(compliant: _Cells, ordered: _Cells) -> list[_Value] | list[li
 
 @overload
 def KPI_ORDER_ACCURACY(correct: _Cell, orders: _Cell) -> _Value:
-    """Order accuracy: the share of orders made and delivered correctly.
+    """Order accuracy.
 
-        correct: Number of orders delivered without an error. (count)
-        orders: Total number of orders. (count)
+    The share of orders made and delivered correctly.
 
-    Result: ratio.
+    Args:
+        correct: Number of orders delivered without an error. Unit: count; a number, a cell or a range.
+        orders: Total number of orders. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_ORDER_ACCURACY(90, 100)
+        0.9
+        >>> KPI_ORDER_ACCURACY(None, None)
+        ''
     """
 @overload
 def KPI_ORDER_ACCURACY(  # type: ignore[overload-overlap]
@@ -496,12 +772,26 @@ def KPI_ORDER_ACCURACY(correct: _Cells, orders: _Cells) -> list[_Value] | list[l
 
 @overload
 def KPI_TOOL_FREQUENCY(sessions: _Cell, users: _Cell) -> _Value:
-    """Design tool usage frequency: sessions per user.
+    """Design tool usage frequency.
 
-        sessions: Number of design tool sessions. (count)
-        users: Number of people who used the tool, each counted once. (count)
+    Sessions per user.
 
-    Result: number.
+    Args:
+        sessions: Number of design tool sessions. Unit: count; a number, a cell or a range.
+        users: Number of people who used the tool, each counted once. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A number; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_TOOL_FREQUENCY(500, 300)
+        1.6666666666666667
+        >>> KPI_TOOL_FREQUENCY(None, None)
+        ''
     """
 @overload
 def KPI_TOOL_FREQUENCY(  # type: ignore[overload-overlap]
@@ -515,12 +805,26 @@ def KPI_TOOL_FREQUENCY(sessions: _Cells, users: _Cells) -> list[_Value] | list[l
 
 @overload
 def KPI_SUPPORT_RATE(inquiries: _Cell, orders: _Cell) -> _Value:
-    """After-sales enquiry rate: enquiries received after purchase, as a share of orders.
+    """After-sales enquiry rate.
 
-        inquiries: Number of enquiries received after purchase. (count)
-        orders: Number of orders. (count)
+    Enquiries received after purchase, as a share of orders.
 
-    Result: ratio.
+    Args:
+        inquiries: Number of enquiries received after purchase. Unit: count; a number, a cell or a range.
+        orders: Number of orders. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_SUPPORT_RATE(50, 500)
+        0.1
+        >>> KPI_SUPPORT_RATE(None, None)
+        ''
     """
 @overload
 def KPI_SUPPORT_RATE(  # type: ignore[overload-overlap]
@@ -535,19 +839,45 @@ def KPI_SUPPORT_RATE(inquiries: _Cells, orders: _Cells) -> list[_Value] | list[l
 def KPI_UNIQUE_DESIGNS(designs: _Cells) -> _Value:
     """Number of unique designs ordered.
 
-        designs: Number of custom design orders received; a range is added up. (count)
+    Args:
+        designs: Number of custom design orders received; a range is added up. Unit: count; a number, a cell or a range.
 
-    Result: count.
+    Returns:
+        A count; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_UNIQUE_DESIGNS(500)
+        500.0
+        >>> KPI_UNIQUE_DESIGNS(None)
+        ''
     """
 
 @overload
 def KPI_ARTIST_SHARE(artist_units: _Cell, units: _Cell) -> _Value:
-    """Artist-designed share of sales: the share of the cases sold that artists designed.
+    """Artist-designed share of sales.
 
-        artist_units: Number of artist-designed cases sold. (count)
-        units: Number of cases sold. (count)
+    The share of the cases sold that artists designed.
 
-    Result: ratio.
+    Args:
+        artist_units: Number of artist-designed cases sold. Unit: count; a number, a cell or a range.
+        units: Number of cases sold. Unit: count; a number, a cell or a range.
+
+    Returns:
+        A fraction: 0.8 is 80 %; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_ARTIST_SHARE(500, 2500)
+        0.2
+        >>> KPI_ARTIST_SHARE(None, None)
+        ''
     """
 @overload
 def KPI_ARTIST_SHARE(  # type: ignore[overload-overlap]
@@ -564,12 +894,26 @@ def KPI_ARTIST_SHARE(artist_units: _Cells, units: _Cells) -> list[_Value] | list
 
 @overload
 def KPI_TOOL_TIME(total_minutes: _Cell, sessions: _Cell) -> _Value:
-    """Time on the design tool: minutes per session.
+    """Time on the design tool.
 
-        total_minutes: Minutes spent on the design tool, added up over all users. (minutes)
-        sessions: Number of design tool sessions. (count)
+    Minutes per session.
 
-    Result: minutes.
+    Args:
+        total_minutes: Minutes spent on the design tool, added up over all users. Unit: minutes; a number, a cell or a range.
+        sessions: Number of design tool sessions. Unit: count; a number, a cell or a range.
+
+    Returns:
+        Minutes; a range of results for ranges. Blank inputs give "", text #VALUE!, a
+        denominator of 0 #DIV/0!, and impossible inputs #NUM!.
+
+    Raises:
+        TypeError: An argument is missing, or one too many.
+
+    Example:
+        >>> KPI_TOOL_TIME(30000, 1000)
+        30.0
+        >>> KPI_TOOL_TIME(None, None)
+        ''
     """
 @overload
 def KPI_TOOL_TIME(  # type: ignore[overload-overlap]
@@ -586,11 +930,28 @@ def KPI_TOOL_TIME(total_minutes: _Cells, sessions: _Cells) -> list[_Value] | lis
 
 @overload
 def KPI_BENCHMARK(vertical: _Text, kpi: _Text, value: _Cell, language: _Text = None, benchmarks: _Cells = None) -> str:
-    """The tier that a value reaches: "Below benchmark", "Typical", "Above average", "Exceptional".
+    """Return the name of the tier that a value reaches, from "Below benchmark" to "Exceptional".
 
-    value: a number, a cell or a range. A blank gives "", an error that error.
-    language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
-    benchmarks: a workbook's own Benchmarks table (a row a KPI: id, then sign and threshold of each tier).
+    Args:
+        vertical: The vertical's id, such as "custom-phone-cases".
+        kpi: The KPI's id, such as "aov".
+        value: A number in the KPI's unit, a cell or a range. Money is in the currency of the source.
+        language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
+        benchmarks: A workbook's own Benchmarks table in place of the catalogue's: one row per KPI, with its id, then
+            sign and threshold of each tier.
+
+    Returns:
+        A text, or a range of texts for a range. A blank gives "", an error that error, text "#VALUE!", an unknown id or
+        language "#N/A".
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_BENCHMARK("remote-personal-shopper", "aov", [[90], [160]])
+        [['Below benchmark'], ['Above average']]
+        >>> KPI_BENCHMARK("remote-personal-shopper", "aov", 160, "fr")
+        'Supérieur à la moyenne'
     """
 @overload
 def KPI_BENCHMARK(  # type: ignore[overload-overlap]
@@ -619,7 +980,24 @@ def KPI_BENCHMARK(
 
 @overload
 def KPI_RANK(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Cells = None) -> _Value:
-    """The tier that a value reaches as a number: 0 below benchmark, 1 typical, 2 above average, 3 exceptional."""
+    """Return the tier that a value reaches as a number: 0 below benchmark, 1 typical, 2 above average, 3 exceptional.
+
+    Args:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        value: A number in the KPI's unit, a cell or a range.
+        benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
+
+    Returns:
+        A number, or a range of numbers for a range; otherwise as KPI_BENCHMARK.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_RANK("remote-personal-shopper", "aov", 160)
+        2
+    """
 @overload
 def KPI_RANK(  # type: ignore[overload-overlap]
     vertical: _Text,
@@ -643,11 +1021,45 @@ def KPI_RANK(
 ) -> list[_Value] | list[list[_Value]] | _Value: ...
 
 def KPI_TARGET(vertical: _Text, kpi: _Text, tier: _Text, benchmarks: _Cells = None) -> _Value:
-    """The threshold of a tier ("typical", "above", "exceptional", or its name); #N/A where the source has none."""
+    """Return the threshold of a tier.
+
+    Args:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        tier: "typical", "above" or "exceptional", or the tier's name in English or French.
+        benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
+
+    Returns:
+        A number in the KPI's unit; "#N/A" where the source states none.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_TARGET("remote-personal-shopper", "aov", "exceptional")
+        200.0
+    """
 
 @overload
 def KPI_GAP(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Cells = None) -> _Value:
-    """How far a value is from the next tier, in the KPI's unit; 0 at the top."""
+    """Return the distance from a value to the next tier.
+
+    Args:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        value: A number in the KPI's unit, a cell or a range.
+        benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
+
+    Returns:
+        A number of 0 or more in the KPI's unit, 0 at the top tier; a range of numbers for a range.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_GAP("remote-personal-shopper", "aov", 160)
+        40.0
+    """
 @overload
 def KPI_GAP(  # type: ignore[overload-overlap]
     vertical: _Text,
@@ -671,16 +1083,65 @@ def KPI_GAP(
 ) -> list[_Value] | list[list[_Value]] | _Value: ...
 
 def KPI_INFO(vertical: _Text, kpi: _Text, field: _Text, language: _Text = None) -> str:
-    """A text about a KPI: name, definition, why, formula, unit, direction, advantage, limitation, tips, source,
-    country or note; several lines for tips and notes.
+    """Return a text about a KPI.
+
+    Args:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        field: One of INFO_FIELDS: "name", "definition", "why", "formula", "unit", "direction", "advantage",
+            "limitation", "tips", "source", "country" or "note".
+        language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
+
+    Returns:
+        A text, of one line for each tip or note; "#N/A" for an unknown id, field or language.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_INFO("remote-personal-shopper", "aov", "name")
+        'Average order value'
     """
 
 def KPI_LIST(vertical: _Text = None, language: _Text = None) -> list[list[str]] | str:
-    """A table of the KPIs, of one vertical or of all: vertical, kpi, name, unit, function; header first."""
+    """Return a table of the KPIs of one vertical, or of all.
+
+    Args:
+        vertical: The vertical's id; all verticals when left out.
+        language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
+
+    Returns:
+        A list of rows, the header first: vertical, kpi, name, unit, function. "#N/A" for an unknown id or language.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_LIST("remote-personal-shopper")[:2]  # doctest: +NORMALIZE_WHITESPACE
+        [['vertical', 'kpi', 'name', 'unit', 'function'],
+         ['remote-personal-shopper', 'csat', 'Client satisfaction score', '%', 'KPI_CSAT']]
+    """
 
 @overload
 def KPI_CALC(vertical: _Text, kpi: _Text, *inputs: _Cell) -> _Value:
-    """Any KPI by its id, from its calculator's arguments in their order; so a catalogue of one's own works as well."""
+    """Compute any KPI by its id, those of a user's own catalogue included.
+
+    Args:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        *inputs: The arguments of the KPI's calculator in their order: numbers, cells or ranges.
+
+    Returns:
+        A number in the KPI's unit, or a range of numbers for ranges. "#N/A" for an unknown id, "#VALUE!" for another
+        number of inputs.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_CALC("remote-personal-shopper", "aov", 10000, 200)
+        50.0
+    """
 @overload
 def KPI_CALC(  # type: ignore[overload-overlap]
     vertical: _Text,
@@ -694,7 +1155,19 @@ def KPI_CALC(vertical: _Text, kpi: _Text, *inputs: _Cells) -> list[_Value] | lis
 
 @overload
 def KPI_WHY(function: _Text, *inputs: _Cell) -> str:
-    """In plain words, why a calculator gives an error for these inputs; "" when it does not."""
+    """Return in plain words why a calculator gives an error for some inputs; "" when it gives none.
+
+    Args:
+        function: The calculator's name, such as "KPI_AOV".
+        *inputs: The calculator's arguments in their order: numbers, cells or ranges.
+
+    Returns:
+        A text in the language of XLKPI_LANGUAGE, or a range of texts for ranges; "#N/A" for an unknown calculator.
+
+    Example:
+        >>> KPI_WHY("KPI_AOV", 10000, 0)
+        '“Number of orders in the period” is zero, and nothing can be divided by zero.'
+    """
 @overload
 def KPI_WHY(  # type: ignore[overload-overlap]
     function: _Text,
@@ -705,10 +1178,9 @@ def KPI_WHY(function: _Text, *inputs: _Cell | Sequence[_Cell]) -> list[str] | st
 @overload
 def KPI_WHY(function: _Text, *inputs: _Cells) -> list[str] | list[list[str]] | str: ...
 
-LANGUAGE_VARIABLE: str
 INFO_FIELDS: tuple[str, ...]
 class ArgumentHelp(NamedTuple):
-    """One argument as a function wizard shows it: its id, what it is called in the wizard's language, and its help."""
+    """One argument as a function wizard shows it: its id, and its name and help in the wizard's language."""
     id: str
     name: str
     help: str
@@ -721,19 +1193,19 @@ class FunctionHelp(NamedTuple):
 CATALOGUE_FUNCTIONS: Dict[str, Callable[..., Any]]
 FUNCTIONS: Dict[str, Callable[..., Any]]
 def worksheet_name(function: Function) -> str:
-    """The worksheet function that answers for a calculator: its own name, or KPI_CALC for a user's own."""
+    """Return the name of the worksheet function that computes a calculator: KPI_CALC for a user's own."""
 
 def find_kpi(vertical: Any, kpi: Any) -> Optional[Kpi]:
-    """The KPI of these ids, whatever their case; None when there is none."""
+    """Return the KPI with these ids, in any case; None when there is none."""
 
 def info(kpi: Kpi, field: str, language: str) -> str:
-    """One of INFO_FIELDS of a KPI."""
+    """Return the text of one of INFO_FIELDS of a KPI."""
 
 def chosen_language(language: Any) -> Optional[str]:
-    """The language asked for, or for a blank that of XLKPI_LANGUAGE, or English; None when it is not known."""
+    """Return a language's id; for a blank that of XLKPI_LANGUAGE, or English. None when the language is unknown."""
 
 def function_help(name: str, language: str) -> FunctionHelp:
-    """What a function wizard shows for a function: its help, and that of its arguments in their order."""
+    """Return a function's texts in a function wizard: its help, and name and help of its arguments in their order."""
 
 def takes_range(function: str, argument: str) -> bool:
-    """Whether an argument of a function may be a range."""
+    """Return whether an argument of a function may be a range."""

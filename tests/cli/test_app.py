@@ -156,7 +156,7 @@ def test_work_goes_on_when_nobody_reads_the_list_of_it(tmp_path: Path) -> None:
         process.stdout.close()
     assert process.returncode == 1
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == [*(f"Shop {number}.xlsx" for number in range(4)), "filled.csv", "refused.csv"]
+    assert names == [*(f"Shop {number}.xlsx" for number in range(4)), "filled.csv", "rejected.csv"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipe that breaks like this")

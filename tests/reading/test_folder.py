@@ -14,13 +14,13 @@ from xlkpi.reading.folder import find_workbooks
 from xlkpi.tables.report import HEADER, write_list
 from xlkpi.upgrade.migration import HEADER as UPGRADED_HEADER
 
-QUIET = ["~$a.xlsx", ".~lock.a.ods#", ".hidden.xlsx", "Thumbs.db", "report.csv", "upgraded.csv", "refused.csv"]
+QUIET = ["~$a.xlsx", ".~lock.a.ods#", ".hidden.xlsx", "Thumbs.db", "report.csv", "upgraded.csv", "rejected.csv"]
 COUNTED = ["a.pdf", "b.PDF", "photo.jpg", "README"]
 REPORTED = {
     "a.ods": "is empty",
     "a.xls": "is in the old .xls format",
     "a.XLSB": "is in the binary .xlsb format",
-    "a.xltx": "is a template of Excel’s",
+    "a.xltx": "is an Excel template",
     "a.numbers": "is a Numbers file",
     "a.gsheet": "is a link to Google Sheets",
     "a.csv": "is a table, not a workbook",
@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
         (folder / name).touch()
     write_list(folder / "report.csv", COLLECTED_HEADER, [])
     write_list(folder / "upgraded.csv", UPGRADED_HEADER, [])
-    write_list(folder / "refused.csv", HEADER, [])
+    write_list(folder / "rejected.csv", HEADER, [])
     (tmp_path / "elsewhere").mkdir()
     for name, target in (("gone.xlsx", "nowhere"), ("link", "elsewhere")):
         (folder / name).unlink()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from table_read import Table, read_whole
 from trades import CATALOGUE
-from xlkpi.errors import TableError
+from xlkpi.errors import Problem, TableError
 
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
 
@@ -48,10 +48,13 @@ def test_one_decimal_comma_makes_the_file_one_of_commas(tmp_path: Path) -> None:
     table = read(tmp_path, HEADER + "A;bakery;2026-01;12.5;1\nB;bakery;2026-01;12,5;1\nC;bakery;2026-01;7;1\n")
     assert [record.business for record in table.records] == ["B", "C"]
     (problem,) = table.problems
-    assert problem == (
-        *("table.csv", 2, "revenue", "A"),
-        "'12.5' has a point, in a file whose decimal mark is a comma",
-        "write 12,5",
+    assert problem == Problem(
+        file="table.csv",
+        row=2,
+        column="revenue",
+        business="A",
+        what="'12.5' has a point, in a file whose decimal mark is a comma",
+        fix="write 12,5",
     )
 
 

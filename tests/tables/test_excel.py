@@ -192,7 +192,7 @@ def test_files_that_are_no_workbooks(tmp_path: Path) -> None:
     path.write_bytes(container + "EncryptedPackage".encode("utf-16-le"))
     assert refusal(path) == "t.xlsx: is protected by a password; remove the password"
     saved(path).rename(tmp_path / "t.csv")
-    assert "t.csv: line" in refusal(tmp_path / "t.csv")
+    assert "t.csv: row" in refusal(tmp_path / "t.csv")
 
 
 def test_a_damaged_member(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def declared(path: Path, size: int) -> Path:
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused_unread(tmp_path: Path) -> None:
     path = declared(saved(tmp_path / "t.xlsx", ["A", "bakery", "2026-01", 1, 1]), 3_000_000_000)
-    assert refusal(path) == "t.xlsx: unpacks to 3000 MB; a table of more than 500 MB is refused; save the data as CSV"
+    assert refusal(path) == "t.xlsx: unpacks to 3,000 MB; a table of more than 500 MB is refused; save the data as CSV"
 
 
 def test_a_size_that_is_declared_too_small_is_found_out(tmp_path: Path) -> None:
@@ -270,5 +270,5 @@ def test_a_cell_far_out_is_not_waited_for(tmp_path: Path, place: str) -> None:
         assert [problem.row for problem in read(path).problems] == [1_048_576]
     else:
         assert refusal(path).startswith(
-            ("t.xlsx: has a cell below row 1048576", "t.xlsx: cannot be read as a workbook")
+            ("t.xlsx: has a cell below row 1,048,576", "t.xlsx: cannot be read as a workbook")
         )

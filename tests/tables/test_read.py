@@ -214,41 +214,41 @@ def test_a_blank_column_may_have_no_name_and_a_filled_one_must(tmp_path: Path) -
     [
         (
             "business,vertical,month,revenu,orders\nA,bakery,2026-01,1,1\n",
-            "shops.csv: line 1: unknown column 'revenu'; did you mean 'revenue'?",
+            "shops.csv: row 1: unknown column 'revenu'; did you mean 'revenue'?",
         ),
         (
             "business,vertical,month,revenue,orders,weather\nA,bakery,2026-01,1,1,\n",
-            "shops.csv: line 1: unknown column 'weather'; remove it; `xlkpi columns` names the columns of a trade",
+            "shops.csv: row 1: unknown column 'weather'; remove it; `xlkpi columns` names the columns of a trade",
         ),
         (
             "busines,vertical,month,revenue,orders\nA,bakery,2026-01,1,1\n",
-            "shops.csv: line 1: there is no column 'business'; name the column 'business' in the header",
+            "shops.csv: row 1: there is no column 'business'; name the column 'business' in the header",
         ),
         (
             "business,vertical,revenue,orders\nA,bakery,1,1\n",
-            "shops.csv: line 1: there is no column 'month'; name the column 'month' in the header",
+            "shops.csv: row 1: there is no column 'month'; name the column 'month' in the header",
         ),
         (
             "business,month,revenue,orders\nA,2026-01,1,1\n",
-            "shops.csv: line 1: there is no column 'vertical'; "
+            "shops.csv: row 1: there is no column 'vertical'; "
             "add the column with each row’s trade, or name one trade for all with --vertical",
         ),
         (
             "business,vertical,month,revenue,Revenue ,orders\nA,bakery,2026-01,1,1,1\n",
-            "shops.csv: line 1: column 'Revenue' is there twice; remove or rename one of them",
+            "shops.csv: row 1: there are two columns 'Revenue'; remove or rename one of them",
         ),
         (
             "business,vertical,month,month,revenue,orders\nA,bakery,2026-01,2026-01,1,1\n",
-            "shops.csv: line 1: column 'month' is there twice; remove or rename one of them",
+            "shops.csv: row 1: there are two columns 'month'; remove or rename one of them",
         ),
         (
             "business,vertical,month,revenue,Chiffre d’affaires,orders\nA,bakery,2026-01,1,1,1\n",
-            "shops.csv: line 1: column 'Chiffre d’affaires' is the input 'revenue', which another column is already; "
+            "shops.csv: row 1: column 'Chiffre d’affaires' is the input 'revenue', which another column is already; "
             "remove one of them",
         ),
         (HEADER, "shops.csv: has a header and no row below it; add a row for each business and month"),
         (HEADER + ",,,,,\n\n", "shops.csv: has a header and no row below it; add a row for each business and month"),
-        ("A,bakery,2026-01,1,1\n", "shops.csv: line 1: there is no column 'business'"),
+        ("A,bakery,2026-01,1,1\n", "shops.csv: row 1: there is no column 'business'"),
     ],
 )
 def test_tables_that_are_refused(tmp_path: Path, text: str, message: str) -> None:
@@ -257,12 +257,12 @@ def test_tables_that_are_refused(tmp_path: Path, text: str, message: str) -> Non
 
 def test_all_problems_of_a_header_at_once(tmp_path: Path) -> None:
     assert [problem.partition("; ")[0] for problem in refusal(tmp_path, "busines,revenue,revenue,x\n1,1,1,1\n")] == [
-        "shops.csv: line 1: column 'revenue' is there twice",
-        "shops.csv: line 1: there is no column 'business'",
-        "shops.csv: line 1: there is no column 'month'",
-        "shops.csv: line 1: there is no column 'vertical'",
-        "shops.csv: line 1: unknown column 'busines'",
-        "shops.csv: line 1: unknown column 'x'",
+        "shops.csv: row 1: there are two columns 'revenue'",
+        "shops.csv: row 1: there is no column 'business'",
+        "shops.csv: row 1: there is no column 'month'",
+        "shops.csv: row 1: there is no column 'vertical'",
+        "shops.csv: row 1: unknown column 'busines'",
+        "shops.csv: row 1: unknown column 'x'",
     ]
 
 

@@ -1,18 +1,21 @@
-"""What a shop's orders tell of a month: the measures that `xlkpi import` computes, and inputs are filled with."""
+"""Measures of a month that `xlkpi import` computes from a shop's orders, and fills inputs with."""
 
 from __future__ import annotations
 
 from typing import Mapping, NamedTuple, Optional
 
+from ..messages import joined, message
 from .table import Table
 
 
 class Measure(NamedTuple):
-    """A figure that a shop's orders give for a month. help: what it means. decimals: whether a count may have them."""
+    """A figure that a shop's orders give for a month."""
 
     unit: str
     help: str
+    """Its meaning, as docs/catalogue.md shows it."""
     decimals: bool = False
+    """Whether a count may have decimals."""
 
 
 MEASURES: Mapping[str, Measure] = {
@@ -42,16 +45,17 @@ MEASURES: Mapping[str, Measure] = {
         "count", "Of the active customers at the month’s end, those who have placed more than one order by then."
     ),
 }
-"""What `xlkpi import` computes from orders, by the name that an input's `from_orders` gives."""
+"""The measures by name: an input's `from_orders` gives one of these."""
 
 
 def read_measure(table: Table, unit: Optional[str]) -> Optional[str]:
-    """The measure that an input's `from_orders` names, if any; it must be in the input's unit, where that is known."""
+    """Read the measure that an input's `from_orders` names, if any; report one in another unit than the input's."""
     if "from_orders" not in table.values:
         return None
     name = table.choice("from_orders", list(MEASURES))
     if unit and table.values["from_orders"] == name and MEASURES[name].unit != unit:
-        fitting = ", ".join(other for other, measure in MEASURES.items() if measure.unit == unit)
-        cure = f"write one of {fitting}" if fitting else "remove it"
-        table.note("from_orders", f"{name!r} is in {MEASURES[name].unit}, the input in {unit}", cure)
+        fitting = [other for other, measure in MEASURES.items() if measure.unit == unit]
+        fix = message("write one of {options}", options=joined(", ", fitting)) if fitting else message("remove it")
+        what = message("{name!r} is in {unit}, the input in {other}", name=name, unit=MEASURES[name].unit, other=unit)
+        table.refuse("from_orders", what, fix)
     return name

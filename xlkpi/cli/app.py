@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from importlib import import_module
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TextIO
@@ -125,14 +126,18 @@ def indented(text: str) -> Message:
     return message("  {text}", text=text)
 
 
-def run() -> NoReturn:
-    """Run the app and exit with its status; an error that xlkpi raises on purpose is one plain message."""
+def run(commands: Sequence[str]) -> NoReturn:
+    """Run the app and exit with its status; an error that xlkpi raises on purpose is one plain message.
+
+    Args:
+        commands: The modules of the commands. Importing one reads the catalogue, which may be at fault itself.
+    """
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started the command
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (for as long as the process runs)
     sys.stdout.reconfigure(**_encoding(sys.stdout))  # type: ignore[union-attr]
     sys.stderr.reconfigure(**_encoding(sys.stderr))  # type: ignore[union-attr]
-    status = _run(asked_language(sys.argv[1:]))
+    status = _run(commands, asked_language(sys.argv[1:]))
     try:
         sys.stdout.flush()
     except OSError:  # told already
@@ -153,11 +158,13 @@ def asked_language(arguments: Sequence[str]) -> Language:
     return Language.en
 
 
-def _run(asked: Language) -> int:
+def _run(commands: Sequence[str], asked: Language) -> int:
     """Run the command of the arguments in a language; return the exit status."""
     global _language
     _language = asked
     try:
+        for command in commands:
+            import_module(f".{command}", __package__)
         return int(command_in(app, asked)(prog_name="xlkpi", standalone_mode=False) or 0)
     except XlkpiError as error:
         _say_error(_message(error))

@@ -42,7 +42,7 @@ def calc(
 ) -> None:
     """Compute one KPI and judge it.
 
-    Prints its value, its tier, and how far the next tier is; --json names units and tiers by their ids. The exit
+    Prints its value, its tier, and the distance to the next tier; --json names units and tiers by their ids. The exit
     status is 1 when the value is an error such as #DIV/0!.
     """
     found = load_catalogue(catalogue or ()).vertical(vertical.lower()).kpi(kpi.lower())

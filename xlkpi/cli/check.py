@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from ..messages import joined, plural
-from .app import CatalogueOption, app, say, say_passed, write
+from ..messages import joined, message, plural
+from .app import CatalogueOption, Language, LanguageOption, app, say, say_passed, write
 
 
 @app.command(epilog="Example: xlkpi check filled/*.xlsx my-trade.toml")
@@ -19,17 +19,21 @@ def check(
             metavar="PATH", help="Filled workbooks, folders to search for them, or catalogue files (.toml)."
         ),
     ],
+    lang: LanguageOption = Language.en,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Say what is wrong with files.
+    """Report what is wrong with files.
 
-    Workbooks are checked cell by cell, catalogue files field by field. Exit status 1 when there is a problem.
+    Checks workbooks cell by cell and catalogue files field by field. The exit status is 1 when there is a problem;
+    notes on catalogue files do not count.
     """
     from ..collect.check_files import check_files
 
     result = check_files(paths, catalogues=catalogue or ())
     for problem in result.problems:
         write(problem.message)
+    for note in result.notes:
+        write(message("note: {note}", note=note.message))
     files = plural("{count} file checked", "{count} files checked", count=result.files)
     say(joined(", ", [files, plural("{count} problem", "{count} problems", count=len(result.problems))]))
     say_passed(result.skipped)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..messages import joined, plural
-from .app import CatalogueOption, JsonOption, app, indented, language, say, say_passed, write_json
+from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, indented, say, say_passed, write_json
 from .generate import OverwriteOption
 from .progress import shown
 
@@ -29,7 +29,7 @@ ReportOption = Annotated[
         show_default=False,
     ),
 ]
-JobsOption = Annotated[int, typer.Option(min=1, help="How many processes read.")]
+JobsOption = Annotated[int, typer.Option(min=1, help="Number of processes that read.")]
 
 
 @app.command(epilog="Example: xlkpi collect returned -o inputs.csv")
@@ -38,20 +38,21 @@ def collect(
     output: TableOption,
     report: ReportOption = None,
     jobs: JobsOption = 1,
+    lang: LanguageOption = Language.en,
     as_json: JsonOption = False,
     overwrite: OverwriteOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Collect the figures of filled workbooks into one table, as `xlkpi fill` reads it.
+    """Collect the figures of filled workbooks into one table that `xlkpi fill` can read.
 
-    Nothing is guessed: what is no number, contradicts itself or is in two workbooks is listed in the report. Exit
-    status 1 when anything but a missing figure is.
+    Nothing is guessed: the report lists what is not a number, what contradicts itself, and what two workbooks disagree
+    about. The exit status is 1 when the report lists more than missing figures.
     """
     from ..collect.collect_workbooks import collect_workbooks
 
     with shown() as progress:
         result = collect_workbooks(
-            paths, output, report=report, language=language(), jobs=jobs, overwrite=overwrite,
+            paths, output, report=report, language=lang, jobs=jobs, overwrite=overwrite,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     if as_json:
@@ -76,6 +77,8 @@ def _summary(result: CollectResult) -> dict[str, object]:
 
 def _tell(result: CollectResult) -> None:
     """Say in a few lines what became of the workbooks, and the first things that are wrong."""
+    from ..collect.read import KINDS, Kind
+
     read = plural(
         "{count} workbook of {files} collected",
         "{count} workbooks of {files} collected",
@@ -88,7 +91,7 @@ def _tell(result: CollectResult) -> None:
         return
     for problem in result.problems[:_SHOWN]:
         say(indented(problem.message))
-    listed = joined(", ", [f"{number} {kind}" for kind, number in result.kinds.items()])
+    listed = joined(", ", [joined(" ", [str(number), KINDS[Kind(kind)]]) for kind, number in result.kinds.items()])
     lines, report = sum(result.kinds.values()), str(result.report)
     say(
         plural(

@@ -20,7 +20,7 @@ def demo(
     overwrite: OverwriteOption = False,
     discard: DiscardOption = False,
 ) -> None:
-    """Make ten templates and a dozen filled books.
+    """Make ten templates and a dozen filled workbooks.
 
     All five trades in both languages, and twelve workbooks filled from tables that ship with xlkpi.
     """

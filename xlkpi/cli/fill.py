@@ -1,4 +1,4 @@
-"""`xlkpi fill`: one filled workbook a business, from a table."""
+"""`xlkpi fill`: one filled workbook per business, from a table."""
 
 from __future__ import annotations
 
@@ -48,26 +48,30 @@ TableArgument = Annotated[
 ]
 OutputOption = Annotated[
     Path,
-    typer.Option("-o", "--output", metavar="DIR", parser=place, help="The folder to write to, or s3://… and the like."),
+    typer.Option(
+        "-o", "--output", metavar="DIR", parser=place, help="The folder to write to, or an address such as s3://…"
+    ),
 ]
 TemplateOption = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Your own copy of a template, restyled or extended.", show_default=False),
 ]
-OnErrorOption = Annotated[OnError, typer.Option(help="Skip a business that has a bad row, or stop.")]
+OnErrorOption = Annotated[OnError, typer.Option(help="What to do about a business with a bad row: skip it, or stop.")]
 ReportOption = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Where to list what was refused [default: DIR/refused.csv]", show_default=False),
+    typer.Option(
+        metavar="FILE", help="Where to list what was rejected [default: DIR/rejected.csv]", show_default=False
+    ),
 ]
 MonthsOption = Annotated[int, typer.Option(help="12 or 24; where the data need them, always 24.")]
 JobsOption = Annotated[
-    int, typer.Option(min=0, metavar="N", help="How many processes share the work; 0 is one for each core.")
+    int, typer.Option(min=0, metavar="N", help="Number of processes that share the work; 0 is one per core.")
 ]
 SchedulerOption = Annotated[
-    str, typer.Option(metavar="ADDRESS", help="A Dask cluster that shares the work, such as tcp://host:8786.")
+    str, typer.Option(metavar="ADDRESS", help="A Dask cluster to share the work, such as tcp://host:8786.")
 ]
 ResumeOption = Annotated[
-    bool, typer.Option("--resume", help="Go on with a run that was cut short: keep its files that nobody changed.")
+    bool, typer.Option("--resume", help="Resume an interrupted run: keep its files that nobody has changed.")
 ]
 
 
@@ -92,7 +96,10 @@ def fill(
     json: JsonOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Fill a workbook for each business of a table. Prints the path of each; exit status 1 when a row was refused."""
+    """Fill a workbook for each business of a table.
+
+    Prints the path of each workbook. Rows that cannot be read are rejected with a reason; the exit status is then 1.
+    """
     from ..fill.fill_table import fill_table
 
     with shown(print_paths=not json) as progress:
@@ -117,14 +124,14 @@ def _tell(result: FillResult, template: Path | None, resume: bool) -> None:
         say(joined(": ", [str(template), text]))
     counts = [message("{count} filled", count=result.filled)]
     counts += [message("{count} kept", count=result.kept)] if resume else []
-    say(joined(", ", [*counts, message("{count} refused", count=result.rejected)]))
+    say(joined(", ", [*counts, message("{count} rejected", count=result.rejected)]))
 
 
 def _summary(result: FillResult, folder: Path) -> dict[str, object]:
     return {
         "filled": result.filled,
         "kept": result.kept,
-        "refused": result.rejected,
+        "rejected": result.rejected,
         "problems": result.problem_count,
         "folder": str(folder),
         "report": str(result.report) if result.report else None,

@@ -11,7 +11,7 @@ import typer
 
 from ..catalogue.model import LANGUAGES
 from ..errors import UsageError
-from ..messages import message
+from ..messages import LANGUAGE_VARIABLE, message
 from .app import CatalogueOption, app, write
 
 CurrencyOption = Annotated[
@@ -31,12 +31,12 @@ FilledStartOption = Annotated[
 FormulasOption = Annotated[
     str, typer.Option(help="dual (with and without the add-in), native (plain formulas), or udf (the add-in alone).")
 ]
-OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there already.")]
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")]
 DiscardOption = Annotated[
     bool,
     typer.Option(
         "--discard",
-        help="Also replace workbooks that hold what the new ones lack: figures, targets, thresholds, sheets.",
+        help="Also replace workbooks that have what the new ones lack: figures, targets, thresholds, sheets.",
     ),
 ]
 FolderOption = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")]
@@ -47,7 +47,10 @@ def generate(
     output: FolderOption,
     verticals: Annotated[list[str] | None, typer.Argument(metavar="VERTICAL", show_default=False)] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every trade of the catalogue.")] = False,
-    lang: Annotated[list[str] | None, typer.Option(help="en or fr; both when left out. May be repeated.")] = None,
+    lang: Annotated[
+        list[str] | None,
+        typer.Option(envvar=LANGUAGE_VARIABLE, help="en or fr [default: both]. May be repeated.", show_default=False),
+    ] = None,
     currency: CurrencyOption = "",
     months: MonthsOption = 12,
     start: StartOption = "2026-01",
@@ -57,7 +60,7 @@ def generate(
     discard: DiscardOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Make template workbooks: one a trade and language. Prints the path of each."""
+    """Make template workbooks: one per trade and language. Prints the path of each."""
     from ..catalogue.load import load_catalogue
     from ..fill.generate_templates import generate_templates
 
@@ -67,7 +70,7 @@ def generate(
     generate_templates(
         None if all_ else verticals,
         output,
-        languages=lang or LANGUAGES,
+        languages=[one.lower() for one in lang or LANGUAGES],
         currency=currency,
         months=months,
         start=parse_month(start),

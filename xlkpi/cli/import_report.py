@@ -38,7 +38,7 @@ def summary(result: ImportResult) -> dict[str, Any]:
     paths = {"table": result.table, "workbook": result.workbook, "report": result.report}
     return {
         "files": [_summary(file) for file in inputs.files],
-        "problems": [problem._asdict() for problem in inputs.problems],
+        "problems": [{"where": one.where, "what": one.what, "fix": one.fix} for one in inputs.problems],
         "months": [f"{month:%Y-%m}" for month in inputs.months],
         "inputs": {name: measure or None for name, measure in inputs.sources.items()},
         "blank": dict(inputs.blank),

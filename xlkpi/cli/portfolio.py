@@ -29,22 +29,24 @@ from .progress import shown
 SourceArgument = Annotated[
     Path,
     typer.Argument(
-        metavar="TABLE|DIR", parser=place, help="A table as `xlkpi fill` reads it, or a folder of filled workbooks."
+        metavar="TABLE|DIR", parser=place, help="A table that `xlkpi fill` can read, or a folder of filled workbooks."
     ),
 ]
-OutputOption = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The workbook to write, an .xlsx.")]
+OutputOption = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The .xlsx file to write.")]
 AnonymousOption = Annotated[
-    bool, typer.Option("--anonymous", help="Without names, and without groups so small that one is recognised.")
+    bool, typer.Option("--anonymous", help="Leave out names, and groups so small that a business is recognised.")
 ]
 ReportOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Where to list what was refused [default: refused.csv beside the workbook]",
+        help="Where to list what was rejected [default: rejected.csv beside the workbook]",
         show_default=False,
     ),
 ]
-JobsOption = Annotated[int, typer.Option(min=1, metavar="N", help="How many processes read the workbooks of DIR.")]
+JobsOption = Annotated[
+    int, typer.Option(min=1, metavar="N", help="Number of processes that read the workbooks of DIR.")
+]
 
 
 @app.command(epilog="Example: xlkpi portfolio shops.csv -o portfolio.xlsx --lang fr")

@@ -23,8 +23,8 @@ def preview(
 ) -> None:
     """Draw the pages of workbooks as PNG pictures.
 
-    As LibreOffice, which must be installed, prints them; numbers and dates in the workbook's language. Prints the path
-    of each picture. Exit status 1 when a workbook cannot be drawn; the others are.
+    The pages are as LibreOffice, which must be installed, prints them, with numbers and dates in the workbook's
+    language. Prints the path of each picture. The exit status is 1 when a workbook cannot be drawn; the others are.
     """
     from ..preview import preview as draw
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .app import say, write
+from ..messages import message
+from .app import in_words, say, write
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -64,11 +65,20 @@ class _Lines:
             return
         self._told = self._last
         left = (step.total - step.done) * (self._last - self._started) / step.done
-        say(f"{step.done:,} of {step.total:,}, {self._rate(step)}, {left:,.0f} s left")
+        rate = self._rate(step)
+        say(
+            message(
+                "{done:,} of {total:,}, {rate}, {left:,.0f} s left",
+                done=step.done,
+                total=step.total,
+                rate=rate,
+                left=left,
+            )
+        )
 
     def _rate(self, step: Step) -> str:
         seconds = self._last - self._started
-        return f"{step.done / seconds:,.0f} a second" if seconds > 0 else ""
+        return message("{number:,.0f} per second", number=step.done / seconds) if seconds > 0 else ""
 
 
 class _Bar(_Lines):
@@ -83,4 +93,4 @@ class _Bar(_Lines):
         if step.done == 1:  # the next part has a time of its own
             self._bar.remove_task(self._task)
             self._task = self._bar.add_task("", total=step.total, rate="")
-        self._bar.update(self._task, completed=step.done, rate=self._rate(step))
+        self._bar.update(self._task, completed=step.done, rate=in_words(self._rate(step)))

@@ -34,7 +34,7 @@ def show(
 ) -> None:
     """Show everything about one KPI.
 
-    What it means, how it is computed and judged, a worked example, tips, and where the figures are from.
+    What it means, how it is computed and judged, a worked example, tips, and the source of the figures.
     """
     trade = load_catalogue(catalogue or ()).vertical(vertical.lower())
     found = trade.kpi(kpi.lower())

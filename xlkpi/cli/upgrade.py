@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..messages import joined, message, plural
-from .app import CatalogueOption, JsonOption, app, indented, language, say, say_passed, write_json
+from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, indented, say, say_passed, write_json
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
 
@@ -26,11 +26,11 @@ ReportOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Where to list, as CSV, what became of it all [default: upgraded.csv in the folder]",
+        help="Where to list, as CSV, what became of everything [default: upgraded.csv in the folder]",
         show_default=False,
     ),
 ]
-JobsOption = Annotated[int, typer.Option(min=1, help="How many processes share the work.")]
+JobsOption = Annotated[int, typer.Option(min=1, help="Number of processes that share the work.")]
 
 
 @app.command(epilog="Example: xlkpi upgrade acme-2024.xlsx -o acme.xlsx")
@@ -39,21 +39,22 @@ def upgrade(
     output: OutputOption,
     report: ReportOption = None,
     jobs: JobsOption = 1,
+    lang: LanguageOption = Language.en,
     as_json: JsonOption = False,
     overwrite: OverwriteOption = False,
     discard: DiscardOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Move filled workbooks into today's template: figures, name, months, targets, edited benchmarks.
+    """Move filled workbooks into the current template: figures, name, months, targets, edited benchmarks.
 
-    Prints the path of each new workbook; the old ones are not changed. Whatever cannot be moved (text for a number,
-    sheets and macros of one's own) is listed; exit status 1 when anything is.
+    Prints the path of each new workbook; the old ones are not changed. Lists what cannot be moved, such as text in
+    place of a number, and your own sheets and macros. The exit status is then 1.
     """
     from ..upgrade.upgrade_workbooks import upgrade_workbooks
 
     with shown(print_paths=not as_json) as progress:
         result = upgrade_workbooks(
-            paths, output, report=report, language=language(), jobs=jobs, overwrite=overwrite, discard=discard,
+            paths, output, report=report, language=lang, jobs=jobs, overwrite=overwrite, discard=discard,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     _tell(result)
@@ -81,7 +82,7 @@ def _tell(result: UpgradeResult) -> None:
         say(indented(line.message if result.report is None else joined(": ", [line.file, line.message])))
     if result.report is not None:
         listed = [joined(" ", [str(number), FATES[Fate(fate)]]) for fate, number in result.fates.items()]
-        place = message("what became of it all is in {file}", file=str(result.report))
+        place = message("what became of everything is listed in {file}", file=str(result.report))
         say(joined(": ", [place, joined(", ", listed)]) if listed else place)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..catalogue.load import load_catalogue, load_vertical
+from ..catalogue.load import check_catalogue_files, load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
 from ..hosts.libreoffice.opendocument import save_as_xlsx
@@ -26,11 +26,13 @@ class CheckResult:
     Attributes:
         files: number of files checked.
         problems: all problems, file by file.
+        notes: what catalogue files had better say otherwise; the files are right all the same.
         skipped: number of other files in the folders, by suffix.
     """
 
     files: int
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
     skipped: Mapping[str, int]
 
 
@@ -45,7 +47,7 @@ def check_files(
         progress: called after each file.
 
     Returns:
-        All problems; none where the files are right.
+        All problems, none where the files are right; and notes on catalogue files.
 
     Raises:
         UsageError: for a path that does not exist, and for folders without a workbook.
@@ -65,17 +67,17 @@ def check_files(
     if not files and any(path.is_dir() for path in given):
         raise no_workbook(given)
     problems: list[Problem] = []
+    findings = check_catalogue_files([file for file in files if file.suffix.lower() == ".toml"], catalogue)
     with ConvertedFiles(files, Path, save_as_xlsx) as items:
         for file, converted in with_progress(items, len(files), progress):
-            problems += _problems(file, catalogue, converted)
-    return CheckResult(len(files), tuple(problems), skipped)
+            found = findings.get(file)
+            problems += _problems(file, catalogue, converted) if found is None else found.problems
+    notes = tuple(note for found in findings.values() for note in found.notes)
+    return CheckResult(len(files), tuple(problems), notes, skipped)
 
 
 def _problems(file: Path, catalogue: Catalogue, converted: Converted) -> Sequence[Problem]:
     try:
-        if file.suffix.lower() == ".toml":
-            load_vertical(file)
-            return []
         return check_workbook(file, catalogue, converted)
     except ProblemsError as error:
         return error.problems

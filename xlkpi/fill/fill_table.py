@@ -27,7 +27,7 @@ from ..workbook.layout import Options
 from .batch import Outcome, Templates, fill_records
 from .manifest import NAME
 
-REPORT = "refused.csv"
+REPORT = "rejected.csv"
 FIRST_PROBLEMS = 100
 """Number of problems that a result lists; a report lists all."""
 
@@ -89,7 +89,7 @@ def fill_table(
         start: first month of every workbook; by default January, or the template's month, of the data's first year.
         formulas: "dual", "native" or "udf", of built-in templates.
         stop_at_problem: whether nothing is written when a row cannot be used.
-        report: CSV file for the problems; by default refused.csv in the folder.
+        report: CSV file for the problems; by default rejected.csv in the folder.
         jobs: number of processes that share the work; 0 is one per core.
         scheduler: address of a Dask cluster that shares the work.
         resume: whether files of an interrupted run that nobody has changed are kept.

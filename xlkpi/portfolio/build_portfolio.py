@@ -28,7 +28,7 @@ from .build import write_portfolio
 from .folder import gather_folder
 
 SUFFIX = ".xlsx"
-REPORT = "refused.csv"
+REPORT = "rejected.csv"
 FIRST_PROBLEMS = 100
 """Number of problems that a result lists; a report lists all."""
 
@@ -89,7 +89,7 @@ def build_portfolio(
         output: .xlsx file to write.
         vertical: id of the vertical of a table's rows that name none.
         anonymous: whether names are left out, and groups so small that a business is recognised.
-        report: CSV file for the problems; by default refused.csv beside the workbook.
+        report: CSV file for the problems; by default rejected.csv beside the workbook.
         language: "en" or "fr".
         currency: ISO 4217 code; by default USD in English, EUR in French.
         jobs: number of processes that read the workbooks of a folder.

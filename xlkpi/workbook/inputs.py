@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.examples import example_inputs
 from ..catalogue.model import Input
 from ..explain import failed_check
-from ..formula.excel import quoted, violation
+from ..formula.excel import fails, quoted
 from ..period import YEAR
 from .layout import FIRST_DAY, LAST_DAY, Layout
 from .sheet import add_validation, colour_words, fit_height, protect, set_page, set_widths, write, write_formula
@@ -220,7 +220,7 @@ def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
         for check in kpi.function.formula.checks:
             sentence = failed_check(check, names, language) + " "
             numbers = f"COUNT({','.join(references.values())})={len(references)}"
-            message = f'IF({numbers},IF({violation(check, references)},{_literal(sentence)},""),"")'
+            message = f'IF({numbers},IF({fails(check, references)},{_literal(sentence)},""),"")'
             problems.append((sentence, message))
     if index > 0:
         problems += _carried(layout, column, layout.months[index - 1], labels)

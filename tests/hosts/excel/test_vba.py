@@ -19,9 +19,9 @@ from pyvbaanalysis import analyze_module, analyze_office_file
 
 from classic import ask
 from folders import SUPPORT
-from udf_calls import RESERVED
 from xlkpi import udfs
 from xlkpi.catalogue.model import LANGUAGES
+from xlkpi.catalogue.validate import WORDS_OF_VBA
 from xlkpi.functions import FUNCTIONS, function_help
 from xlkpi.hosts.excel.package import addin
 from xlkpi.hosts.excel.vba import functions_module, modules, workbook_code
@@ -73,7 +73,7 @@ def test_the_names_are_such_as_vba_and_excel_allow(name: str) -> None:
         arguments = re.findall(r"(\w+)(?:\(\))?(?: As \w+)?(?:,|$)", declared)
         assert len(arguments) <= 60
         assert len({procedure.lower(), *map(str.lower, arguments)}) == 1 + len(arguments)
-        assert not RESERVED.intersection(map(str.lower, (procedure, *arguments))), procedure
+        assert not WORDS_OF_VBA.intersection(map(str.lower, (procedure, *arguments))), procedure
         assert len(procedure) <= 255
         assert not re.fullmatch(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*", procedure, re.IGNORECASE)
         assert (procedure in FUNCTIONS) == (visible == "")

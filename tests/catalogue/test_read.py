@@ -1,20 +1,31 @@
-"""A catalogue file with mistakes: all of them reported at once, each with its place and its cure."""
+"""A catalogue file with mistakes: all of them reported at once, each with its place and a fix."""
 
+import re
 import tomllib
 
 import pytest
 
-from page_example import page_example
-from xlkpi.catalogue.build import build_functions, build_vertical
+from page_example import PAGE, page_example
 from xlkpi.catalogue.load import load_functions
+from xlkpi.catalogue.read_functions import read_functions
+from xlkpi.catalogue.read_vertical import read_vertical
+from xlkpi.catalogue.table import Findings
+from xlkpi.formula.parse import parse_formula
+from xlkpi.formula.python import Calculator
 
 GOOD = page_example()
 
 
+def read(text):
+    findings = Findings("own.toml")
+    vertical = read_vertical(tomllib.loads(text), load_functions(), findings)
+    assert (vertical is None) == bool(findings.problems)
+    return vertical, findings
+
+
 def problems(text):
-    vertical, found = build_vertical(tomllib.loads(text), "own.toml", load_functions())
-    assert (vertical is None) == bool(found)
-    return [str(problem) for problem in found]
+    _, findings = read(text)
+    return [str(problem) for problem in findings.problems]
 
 
 def changed(old, new):
@@ -33,31 +44,31 @@ MISTAKES = [
     (
         'id = "flower-subscription"',
         'id = "Flower_Subscription"',
-        "own.toml: trade: id: 'Flower_Subscription' is not valid; write small letters a-z and "
+        "own.toml: vertical: id: 'Flower_Subscription' is not valid; write small letters a-z and "
         "digits, words joined by hyphens: flower-subscription",
     ),
-    ('id = "flower-subscription"', "", "own.toml: trade: id: is missing; add id = …"),
-    (', fr = "Abonnements floraux"', "", "own.toml: trade: name: fr: is missing; add fr = …"),
+    ('id = "flower-subscription"', "", "own.toml: vertical: id: is missing; add id = …"),
+    (', fr = "Abonnements floraux"', "", "own.toml: vertical: name: fr: is missing; add fr = …"),
     (
         'fr = "Abonnements floraux"',
         'fr = " "',
-        "own.toml: trade: name: fr: ' ' is not valid; write a text that is not empty, between quotes",
+        "own.toml: vertical: name: fr: ' ' is not valid; write a text that is not empty, between quotes",
     ),
     (
         'fr = "Abonnements floraux"',
         'fr = "Fleurs", de = "Blumen"',
-        "own.toml: trade: name: de: is not a key of the format; remove it",
+        "own.toml: vertical: name: de: is not a key of the format; remove it",
     ),
     (
         "date = 2026-01-31",
         'date = "31/01/2026"',
-        "own.toml: trade: source: date: '31/01/2026' is not a date; write it bare: date = 2026-01-31",
+        "own.toml: vertical: source: date: '31/01/2026' is not a date; write it bare: date = 2026-01-31",
     ),
     ("date = 2026-01-31", "date = 2026-01-31T10:00:00", "is not a date; write it bare"),
     (
         "date = 2026-01-31",
         "date = 2026-01-31, dated = 1",
-        "own.toml: trade: source: dated: is not a key of the format; did you mean 'date'?",
+        "own.toml: vertical: source: dated: is not a key of the format; did you mean 'date'?",
     ),
     (
         'id = "bouquets_thrown"',
@@ -218,7 +229,7 @@ MISTAKES = [
         "own.toml: function waste_rate: arguments: thrown: carries 'gone', which is not an "
         "argument; one of thrown, sold",
     ),
-    ("[trade]", "colour = 1\n[trade]", "own.toml: colour: is not a key of the format; remove it"),
+    ("[vertical]", "colour = 1\n[vertical]", "own.toml: colour: is not a key of the format; remove it"),
 ]
 
 
@@ -257,8 +268,8 @@ def test_an_input_of_two_units():
 
 def test_which_inputs_are_whole():
     def whole(text):
-        vertical, found = build_vertical(tomllib.loads(text), "own.toml", load_functions())
-        assert found == []
+        vertical, findings = read(text)
+        assert findings.problems == []
         return {item.id for item in vertical.inputs.values() if item.is_whole}
 
     assert whole(GOOD) == {"bouquets_thrown"}  # orders may have items sold by weight
@@ -285,7 +296,7 @@ def test_an_amount_or_a_time_always_has_decimals():
 
 
 def test_ids_are_unique():
-    kpi = GOOD[GOOD.index("[[kpi]]") : GOOD.index("# Calculators of this trade")]
+    kpi = GOOD[GOOD.index("[[kpi]]") : GOOD.index("# Calculators of this")]
     assert problems(GOOD.replace(kpi, kpi + kpi)) == [KPI + "id: 'waste_rate' is taken; choose another id"]
     group = GOOD[GOOD.index("[[group]]") : GOOD.index("# The KPIs, in the order")]
     doubled = group + group.replace("bouquets_", "more_")
@@ -323,9 +334,9 @@ def test_wrong_shapes_are_problems_not_crashes(text):
 
 
 TWENTY = [
-    ('id = "flower-subscription"', 'id = "Flowers"', "trade: id"),
-    (', fr = "Abonnements floraux"', "", "trade: name: fr"),
-    ("date = 2026-01-31", 'date = "today"', "trade: source: date"),
+    ('id = "flower-subscription"', 'id = "Flowers"', "vertical: id"),
+    (', fr = "Abonnements floraux"', "", "vertical: name: fr"),
+    ("date = 2026-01-31", 'date = "today"', "vertical: source: date"),
     ('fr = "Ventes"', 'fr = ""', "group sales: name: fr"),
     ('en = "Bouquets sold"', f'en = "{"x" * 46}"', "input bouquets_sold: label: en"),
     (
@@ -369,19 +380,155 @@ def test_twenty_two_mistakes_are_reported_at_once():
     for _, _, where in TWENTY:
         assert [problem for problem in found if problem.startswith(f"own.toml: {where}: ")], where
     for problem in found:
-        place, _, cure = problem.rpartition("; ")
+        place, _, fix = problem.rpartition("; ")
         assert place.startswith("own.toml: ")
-        assert cure
+        assert fix
 
 
-def test_public_functions_are_named_in_capitals():
-    table = {"unit": "count", "kind": "flow", "help": {"en": "A.", "fr": "Un."}}
-    values = {"aov": {"formula": "a", "result": "count", "help": {"en": "A.", "fr": "Un."}, "arguments": {"a": table}}}
-    functions, found = build_functions(values, "functions.toml", public=True)
-    assert list(functions) == ["aov"]
-    assert [str(problem) for problem in found] == [
-        "functions.toml: function aov: is not a valid function name; write KPI_ and capitals A-Z and _"
+# --- [trade], the old name of [vertical]
+
+
+def test_the_old_name_of_the_table_is_read_with_a_note():
+    vertical, findings = read(changed("[vertical]", "[trade]"))
+    assert vertical == read(GOOD)[0]
+    assert [str(note) for note in findings.notes] == [
+        "own.toml: trade: is the old name of [vertical]; write [vertical]"
     ]
+    assert read(GOOD)[1].notes == []
+
+
+def test_both_names_of_the_table_are_refused():
+    both = changed("[vertical]", "[trade]") + '\n[vertical]\nid = "flowers"\n'
+    assert problems(both) == [
+        "own.toml: trade: is there beside [vertical], which means the same; keep [vertical] alone"
+    ]
+
+
+# --- names that two entries cannot share
+
+GROUP = """
+[[group]]
+id = "{id}"
+name = {{ en = "{name}", fr = "{name}" }}
+  [[group.input]]
+  id = "{input}"
+  label = {{ en = "{label}", fr = "Jetées aussi" }}
+  help = {{ en = "More.", fr = "Encore." }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("id_", "name", "label", "found"),
+    [
+        ("more", "More", "Bouquets wilted", []),
+        ("more", "More", "bouquets  SOLD", ["input wilted: label: en: 'bouquets  SOLD' stands in input bouquets_sold"]),
+        (
+            "more",
+            "Sales",
+            "Bouquets wilted",
+            ["group more: name: en: 'Sales' stands in group sales: name as well; write a text that tells them apart"],
+        ),
+    ],
+)
+def test_names_are_unique(id_, name, label, found):
+    group = GROUP.format(id=id_, name=name, input="wilted", label=label)
+    text = changed("# The KPIs, in the order", group + "# The KPIs, in the order")
+    kpi = GOOD[GOOD.index("[[kpi]]") : GOOD.index("# Calculators of this")]
+    second = kpi.replace('"waste_rate"', '"wilt_rate"', 1).replace("bouquets_thrown", "wilted")
+    second = second.replace("Waste rate", "Wilt rate").replace("Taux de perte", "Taux de fanaison")
+    reported = problems(text.replace("# Calculators of this", second + "# Calculators of this"))
+    assert len(reported) == len(found)
+    assert all(said.startswith(f"own.toml: {start}") for said, start in zip(reported, found, strict=True))
+
+
+def test_names_of_kpis_are_unique():
+    kpi = GOOD[GOOD.index("[[kpi]]") : GOOD.index("# Calculators of this")]
+    second = kpi.replace('"waste_rate"', '"other_rate"', 1).replace("Taux de perte", "Autre taux")
+    assert problems(GOOD.replace(kpi, kpi + second)) == [
+        "own.toml: KPI other_rate: name: en: 'Waste rate' stands in KPI waste_rate: name as well; write a text that "
+        "tells them apart"
+    ]
+
+
+def test_control_characters_are_refused():
+    found = problems(changed('en = "Bouquets sold"', 'en = "Bouquets\\u0007 so\\u001bld"'))
+    assert found == [
+        "own.toml: input bouquets_sold: label: en: has the character '\\x07' at position 9, which no workbook can "
+        "hold; remove it"
+    ]
+    assert problems(changed('document = "Our own books"', 'document = "Our\\uFFFFbooks"')) != []
+
+
+# --- calculators that are worksheet functions
+
+
+def public_problems(**changes):
+    """Return the problems of a calculator of functions.toml with changes; None takes a key away."""
+    both = {"en": "A count.", "fr": "Un nombre."}
+    argument = {"name": {"en": "sold", "fr": "vendus"}, "unit": "count", "kind": "flow", "help": both}
+    entry = {
+        "formula": "sold * 2",
+        "result": "count",
+        "help": both,
+        "example": {"inputs": {"sold": 2}, "result": 4},
+        "arguments": {"sold": argument},
+    } | {key: value for key, value in changes.items() if key not in ("name", "arguments")}
+    for id_, changed_keys in changes.get("arguments", {}).items():
+        entry["arguments"] = {**entry["arguments"], id_: {**argument, **changed_keys}}
+    for id_, values in entry["arguments"].items():
+        entry["arguments"][id_] = {key: value for key, value in values.items() if value is not None}
+    findings = Findings("functions.toml")
+    read_functions({changes.get("name", "KPI_X"): {k: v for k, v in entry.items() if v is not None}}, findings)
+    return [str(problem) for problem in findings.problems]
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, []),
+        ({"name": "aov"}, ["function aov: is not a valid function name; write KPI_ and capitals A-Z and _"]),
+        ({"name": "KPI_X2"}, ["function KPI_X2: is not a valid function name; write KPI_ and capitals A-Z and _"]),
+        ({"example": None}, ["function KPI_X: example: is missing; add example = …"]),
+        (
+            {"example": {"inputs": {"sold": 2}, "result": 5}},
+            ["function KPI_X: example: result: is 5.0, but the formula gives 4.0; correct one of them"],
+        ),
+        ({"arguments": {"sold": {"name": None}}}, ["function KPI_X: arguments: sold: name: is missing; add name = …"]),
+        (
+            {"arguments": {"sold": {"name": {"en": "sold"}}}},
+            ["function KPI_X: arguments: sold: name: fr: is missing; add fr = …"],
+        ),
+        (
+            {"arguments": {"made": {}}, "example": {"inputs": {"sold": 2, "made": 1}, "result": 4}},
+            [
+                f"function KPI_X: arguments: made: name: {language}: '{word}' stands in function KPI_X: "
+                "arguments: sold: name as well; write a text that tells them apart"
+                for language, word in (("en", "sold"), ("fr", "vendus"))
+            ],
+        ),
+        *(
+            (
+                {
+                    "arguments": {word: {"name": {"en": "made", "fr": "faits"}}},
+                    "example": {"inputs": {"sold": 2, word: 1}, "result": 4},
+                },
+                [f"function KPI_X: arguments: {word}: {what}"],
+            )
+            for word, what in [
+                ("class", "is a word of Python, VBA or LibreOffice, which cannot be the name of an argument; choose"),
+                ("dim", "is a word of Python, VBA or LibreOffice"),
+                ("sequence", "is a word of Python, VBA or LibreOffice"),
+                ("kpi_x", "is the name of the function; choose another name"),
+                ("made2", "is not a valid argument name; write small letters a-z and _, a letter first"),
+            ]
+        ),
+    ],
+)
+def test_what_a_worksheet_function_must_have(changes, found):
+    reported = public_problems(**changes)
+    assert len(reported) == len(found), reported
+    for said, start in zip(reported, found, strict=True):
+        assert said.removeprefix("functions.toml: ").startswith(start)
 
 
 @pytest.mark.parametrize(
@@ -401,3 +548,26 @@ def test_examples_are_checked_to_the_digits_given(formula, result, given, fits):
         "thrown = 8, sold = 100 }, result = 0.08", f"thrown = {given[0]}, sold = {given[1]} }}, result = {result}"
     )
     assert (problems(text) == []) == fits
+
+
+# --- the formula language, as the page describes it
+
+
+def test_the_page_s_formulas_give_the_page_s_answers():
+    table = (
+        PAGE.read_text(encoding="utf-8").partition("| | Formula | Check | Inputs | Answer |")[2].partition("\n\n")[0]
+    )
+    rows = [[cell.strip(" `") for cell in line.split("|")[2:-1]] for line in table.split("\n")[2:]]
+    formula = check = ""
+    assert rows
+    for written, condition, inputs, answer in rows:
+        formula, check = (written, condition) if written else (formula, check)
+        names = sorted(set(re.findall(r"[a-z]+", formula)) - {"sum"})
+        groups = re.findall(r"([a-z]+) ((?:blank|[0-9.]+)(?:, (?:blank|[0-9.]+))*)", inputs)
+        given = {
+            name: [None if cell == "blank" else float(cell) for cell in cells.split(", ")] for name, cells in groups
+        }
+        calculator = Calculator(parse_formula(formula, names, [check] if check else []))
+        cells = [given[name] if f"sum({name})" in formula else given[name][0] for name in names]
+        found = calculator.value(*cells)
+        assert found == (float(answer) if answer[0].isdigit() else answer.strip('"')), (formula, inputs)
