@@ -11,6 +11,7 @@ correct it and remove the mark. It prints what a language still lacks.
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import re
 import string
@@ -20,7 +21,6 @@ from importlib import import_module
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -28,8 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the code beside this file, wherever another xlkpi is installed
 LANGUAGES = ("fr",)
 HEADER = "# The messages of xlkpi in {language}. tools/translations.py adds and removes messages: edit msgstr alone."
-KEYWORDS = {"message": None, "plural": (1, 2), "joined": None, "first_few": (3,)}
-"""The functions that mark a message, and which of their arguments are its sentences; the first by default."""
+KEYWORDS = {"message": (0,), "plural": (0, 1), "joined": (0,), "first_few": (2,)}
+"""The functions that mark a message, and which of their arguments are its sentences."""
 
 _CODE = re.compile(
     r"`[^`]*`|#[A-Z/0]+[!?]|=[A-Z_]+\([^)]*\)|\{[^{}]*\}|\[[^\] ]*\]|https?://\S+|s3://\S*|--?[a-z][a-z-]*|\S+\.(?:toml|csv|xlsx|xlam|py)\b"
@@ -109,13 +109,21 @@ def files(catalog: Catalog, language: str) -> dict[Path, bytes]:
 def extracted() -> Catalog:
     """Return the messages of the code and the help of the commands."""
     catalog = Catalog()
-    for _, _, sentences, _, _ in extract_from_dir(ROOT / "xlkpi", [("**.py", "python")], keywords=KEYWORDS):
-        if sentences and _is_said(sentences):
+    of_code = (found for file in sorted((ROOT / "xlkpi").rglob("*.py")) for found in _marked(file))
+    for sentences in {*of_code, *_of_commands(), *_of_typer()}:
+        if _is_said(sentences):
             catalog.add(sentences)
-    for sentence in {*_of_commands(), *_of_typer()}:
-        if _is_said(sentence):
-            catalog.add(sentence)
     return catalog
+
+
+def _marked(file: Path) -> Iterator[str | tuple[str, ...]]:
+    """Find the sentences that a file marks: the literal arguments of message, plural and joined."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            chosen = [node.args[place] for place in KEYWORDS[node.func.id] if place < len(node.args)]
+            texts = [one.value for one in chosen if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            if texts and len(texts) == len(chosen):
+                yield texts[0] if len(texts) == 1 else tuple(texts)
 
 
 def _is_said(sentences: str | Sequence[str]) -> bool:

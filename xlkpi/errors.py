@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Iterator, List, Sequence, Union
+from typing import Any, Iterator, List, Sequence, Union
 
 from .messages import Message, joined, message, translated
 
@@ -19,8 +19,7 @@ class Problem:
         what: What is wrong, without the place: "is not a number".
         fix: What to do about it: "write a number of 0 or more".
         file: The file's name or path.
-        place: A place in a file or on a computer that the other fields have no name for: "KPI aov: name" in a TOML
-            file, "Windows".
+        place: A place that the other fields have no name for: "KPI aov: name" in a TOML file, "Windows", a month.
         sheet: The worksheet's title. It is "" where the cells are on several sheets.
         cell: The cell, range or cells: "C7", "C7:D7", "C7, C9"; "Inputs!C7, KPIs!D9" on several sheets.
         row: The number of the row in a table, 0 where there is none.
@@ -46,8 +45,8 @@ class Problem:
 
     def __init__(
         self,
-        *old: str,
-        what: str = "",
+        *,
+        what: str,
         fix: str = "",
         file: str = "",
         place: str = "",
@@ -57,8 +56,6 @@ class Problem:
         column: str = "",
         business: str = "",
     ) -> None:
-        if old:  # where, what, fix: the form of calls that do not name their fields yet
-            place, what, fix = old
         fields = {"what": what, "fix": fix, "file": file, "place": place, "sheet": sheet, "cell": cell}
         self.__dict__.update(fields, row=row, column=column, business=business)
 
@@ -93,22 +90,6 @@ class Problem:
     def in_language(self, language: str) -> str:
         """Return the whole problem in a language, such as "fr"."""
         return translated(self.message, language)
-
-    @property
-    def cure(self) -> str:
-        """Return the fix, by its former name."""
-        return self.fix
-
-    def _replace(self, where: str) -> Problem:
-        """Return the problem at a place given in one text, as calls that do not name their fields yet need it."""
-        return Problem(where, self.what, self.fix)
-
-    def __iter__(self) -> Iterator[str]:
-        """Give the place, what is wrong and the fix, to calls that do not name the fields yet."""
-        return iter((self.where, self.what, self.fix))
-
-    def _asdict(self) -> Dict[str, str]:
-        return {"where": str(self.where), "what": str(self.what), "cure": str(self.fix)}
 
     def _places(self) -> Iterator[str]:
         if self.place:

@@ -23,16 +23,6 @@ class Wrong(NamedTuple):
     what: str
     fix: str
 
-    @property
-    def problem(self) -> str:
-        """Return what is wrong, by its former name."""
-        return self.what
-
-    @property
-    def cure(self) -> str:
-        """Return the fix, by its former name."""
-        return self.fix
-
     def at(self, cells: str | Sequence[str] = (), **fields: Any) -> Problem:
         """Return the problem with its place: cells named with their sheets, or the fields of Problem."""
         if cells:

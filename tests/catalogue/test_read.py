@@ -421,7 +421,12 @@ name = {{ en = "{name}", fr = "{name}" }}
     ("id_", "name", "label", "found"),
     [
         ("more", "More", "Bouquets wilted", []),
-        ("more", "More", "bouquets  SOLD", ["input wilted: label: en: 'bouquets  SOLD' is already in input bouq"]),
+        (
+            "more",
+            "More",
+            "bouquets  SOLD",
+            ["input wilted: label: en: 'bouquets  SOLD' is already in input bouquets_sold"],
+        ),
         (
             "more",
             "Sales",

@@ -38,7 +38,7 @@ def summary(result: ImportResult) -> dict[str, Any]:
     paths = {"table": result.table, "workbook": result.workbook, "report": result.report}
     return {
         "files": [_summary(file) for file in inputs.files],
-        "problems": [problem._asdict() for problem in inputs.problems],
+        "problems": [{"where": one.where, "what": one.what, "fix": one.fix} for one in inputs.problems],
         "months": [f"{month:%Y-%m}" for month in inputs.months],
         "inputs": {name: measure or None for name, measure in inputs.sources.items()},
         "blank": dict(inputs.blank),
@@ -144,7 +144,7 @@ def _amount(amount: Decimal) -> str:
 
 
 def _inputs(inputs: ImportedInputs) -> Iterator[str]:
-    """Say what each input is filled with, and why the others are blank."""
+    """Yield what each input is filled with, and why the others are blank."""
     for name, measure in inputs.sources.items():
         source = MEASURES[measure].help if measure else message("As the mapping file says.")
         yield message("{input}: {source}", input=name, source=source)
