@@ -132,4 +132,7 @@ def _formatter(context_class: Any, language: str) -> Any:
         def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
             super().write_usage(prog, args, prefix or look_up("Usage: ", language))
 
+        def write_heading(self, heading: str) -> None:
+            self.write(f"{'':>{self.current_indent}}{heading}{look_up(': ', language).rstrip(' ')}\n")
+
     return Formatter
