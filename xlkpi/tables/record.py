@@ -1,4 +1,4 @@
-"""One business's numbers in one trade: what fills one workbook."""
+"""The numbers of one business in one vertical, which fill one workbook."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Record:
 
 
 def business_name(cell: object) -> str | Wrong:
-    """The business that a cell names, without spaces around it and in one Unicode form (NFC)."""
+    """Return the business that a cell names, without surrounding spaces and in one Unicode form (NFC)."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == cell // 1:
         cell = str(int(cell))  # a worksheet makes a number of a name that is one, such as 1001
     if isinstance(cell, Wrong):

@@ -1,4 +1,4 @@
-"""Save workbooks with all values computed, our functions' too."""
+"""The saving of workbooks with all values computed, including those of xlkpi's functions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SUFFIXES = {XLSX: ".xlsx", XLSM: ".xlsm", XLTX: ".xltx", XLTM: ".xltm"}
 
 
 def workbook_bytes(workbook: Workbook) -> bytes:
-    """Return the .xlsx file of an openpyxl workbook, with all values computed: see xlsx.save.computed_file."""
+    """Return the .xlsx file of an openpyxl workbook with all values computed; see xlsx.save.computed_file."""
     return computed_file(workbook, FUNCTIONS)
 
 
