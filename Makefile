@@ -54,10 +54,12 @@ lint: $(VENV)/installed-for-tests
 	$(BIN)/lint-imports
 
 check-generated: $(VENV)/installed
+	$(BIN)/python tools/translations.py --check
 	$(BIN)/python docs/generate.py --check
 
 generated: $(VENV)/installed
 	$(BIN)/xlkpi generate --all -o workbooks --discard
+	$(BIN)/python tools/translations.py
 	$(BIN)/python docs/generate.py
 
 approved: $(VENV)/installed-for-tests $(VENV)/programs

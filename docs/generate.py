@@ -1,8 +1,10 @@
-"""Write what the documentation says of the catalogue: `python docs/generate.py [--check | --pictures]`.
+"""Write the generated parts of the documentation: `python docs/generate.py [--check | --pictures]`.
 
-The pages kpis.*.md, benchmarks.*.md and functions.md; tables in the READMEs and catalogue.md, between their markers.
---check writes nothing, and exits 1 naming the files that differ. --pictures draws the READMEs' dashboards and a window
-of Calc, which needs LibreOffice, xvfb, xdotool and imagemagick.
+Whole pages are made from the catalogue (kpis.*.md, benchmarks.*.md, functions.md), from docstrings (api.md), from
+hosts.toml (hosts.md, excel-checklist.md) and from worksheet-functions.toml. In the READMEs and catalogue.md, tables are
+written between their markers. The types of the worksheet functions, xlkpi/functions.pyi, are made from the catalogue as
+well. --check writes nothing, names the files that differ, and exits with 1 if there are any. --pictures draws the
+READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
 """
 
 from __future__ import annotations
@@ -15,17 +17,22 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from babel.dates import format_date
-from hosts import checklist_page, hosts_page
-from worksheet_functions import worksheet_functions_page
-
-from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
-from xlkpi.catalogue.measures import MEASURES
-from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
-from xlkpi.cli.show import sections as sections_shown
-from xlkpi.cli.wording import format_threshold, labelled, locale, words
 from xlkpi.errors import XlkpiError
-from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
+
+try:
+    from api import api_page
+    from hosts import checklist_page, hosts_page
+    from stub import functions_stub
+    from worksheet_functions import worksheet_functions_page
+
+    from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
+    from xlkpi.catalogue.measures import MEASURES
+    from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
+    from xlkpi.cli.show import sections as sections_shown
+    from xlkpi.cli.wording import format_date, format_threshold, labelled, words
+    from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
+except XlkpiError as fault:  # an entry of the catalogue, which is read to make the functions
+    sys.exit(f"Error: {fault}")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,7 +43,7 @@ TEXTS = {
     },
     "kpis": {"en": "The KPIs", "fr": "Les indicateurs"},
     "benchmarks": {"en": "The benchmarks", "fr": "Les références"},
-    "trade": {"en": "Trade", "fr": "Métier"},
+    "vertical": {"en": "Trade", "fr": "Métier"},
     "kpi": {"en": "KPI", "fr": "Indicateur"},
     "function": {"en": "Function", "fr": "Fonction"},
     "better": {"en": "Better", "fr": "Sens"},
@@ -45,18 +52,19 @@ TEXTS = {
     "country": {"en": "Country", "fr": "Pays"},
     "source": {"en": "Source", "fr": "Source"},
     "about_benchmarks": {
-        "en": "A value reaches the best tier whose threshold it meets; below the typical one it is below benchmark. A "
-        "dash: the source states none. In a workbook the thresholds can be changed, and every verdict follows.",
+        "en": "A value reaches the best tier whose threshold it meets; a value that meets no threshold is below "
+        "benchmark. A dash means that the source states no such tier. You can change the thresholds in a workbook, and "
+        "every verdict follows.",
         "fr": "Une valeur atteint le meilleur palier dont elle franchit le seuil ; avant le premier, elle est sous la "
         "référence. Un tiret : la source n’en donne pas. Les seuils se modifient dans le classeur, et chaque "
         "verdict suit.",
     },
 }
-"""The words of the pages that the program itself does not need. In French a no-break space stands before : ; ? !"""
+"""Words of the pages that the program itself does not use. In French, a no-break space precedes : ; ? !"""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write, check or draw, as the arguments say; the exit status."""
+    """Write, check or draw, as the arguments say, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="write nothing; name the files that differ")
@@ -80,29 +88,31 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def generated_files() -> dict[Path, str]:
-    """Every generated file and what it must hold."""
-    os.environ.pop(VARIABLE, None)  # the built-in trades alone
-    trades = list(load_catalogue().verticals.values())
+    """Return every generated file with the text that it must hold."""
+    os.environ.pop(VARIABLE, None)  # the built-in verticals alone
+    verticals = list(load_catalogue().verticals.values())
     files = {
+        ROOT / "xlkpi" / "functions.pyi": functions_stub(),
+        ROOT / "docs" / "api.md": _page(api_page()),
         ROOT / "docs" / "functions.md": functions_page(),
         ROOT / "docs" / "hosts.md": _page(hosts_page()),
         ROOT / "docs" / "excel-checklist.md": _page(checklist_page()),
         ROOT / "docs" / "worksheet-functions.md": _page(worksheet_functions_page()),
     }
     for language in LANGUAGES:
-        files[ROOT / "docs" / f"kpis.{language}.md"] = kpis_page(trades, language)
-        files[ROOT / "docs" / f"benchmarks.{language}.md"] = benchmarks_page(trades, language)
+        files[ROOT / "docs" / f"kpis.{language}.md"] = kpis_page(verticals, language)
+        files[ROOT / "docs" / f"benchmarks.{language}.md"] = benchmarks_page(verticals, language)
     for language, name in (("en", "README.md"), ("fr", "README.fr.md")):
-        files[ROOT / name] = _between(ROOT / name, "kpis", kpi_table(trades, language))
-    trade_page = ROOT / "docs" / "catalogue.md"
-    files[trade_page] = _between(trade_page, "measures", measure_table())
+        files[ROOT / name] = _between(ROOT / name, "kpis", kpi_table(verticals, language))
+    catalogue_page = ROOT / "docs" / "catalogue.md"
+    files[catalogue_page] = _between(catalogue_page, "measures", measure_table())
     workbooks = ROOT / "workbooks" / "README.md"
-    files[workbooks] = _between(workbooks, "workbooks", workbook_table(trades))
+    files[workbooks] = _between(workbooks, "workbooks", workbook_table(verticals))
     return files
 
 
 def _between(path: Path, marker: str, lines: Iterable[str]) -> str:
-    """The page with these lines between its markers."""
+    """Return the page with `lines` written between its markers."""
     first, last = f"<!-- {marker} -->", f"<!-- /{marker} -->"
     before, start, rest = path.read_text(encoding="utf-8").partition(first)
     _, end, after = rest.partition(last)
@@ -118,21 +128,21 @@ def _holds(path: Path, text: str) -> bool:
 # --- the pages
 
 
-def kpis_page(trades: Sequence[Vertical], language: str) -> str:
-    """Everything about every KPI, a chapter a trade."""
+def kpis_page(verticals: Sequence[Vertical], language: str) -> str:
+    """Write the page about every KPI, one chapter per vertical."""
     lines = [TEXTS["generated"][language], f"# {TEXTS['kpis'][language]}", ""]
-    lines += [f"- [{trade.name[language]}](#{_anchor(trade)})" for trade in trades]
-    for trade in trades:
-        lines += ["", f'<a id="{_anchor(trade)}"></a>', "", f"## {trade.name[language]} · `{trade.id}`"]
-        for kpi in trade.kpis.values():
-            lines += ["", f'<a id="{_anchor(trade, kpi)}"></a>', "", f"### {kpi.name[language]} · `{kpi.id}`"]
-            lines += _sections(trade, kpi, language)
+    lines += [f"- [{vertical.name[language]}](#{_anchor(vertical)})" for vertical in verticals]
+    for vertical in verticals:
+        lines += ["", f'<a id="{_anchor(vertical)}"></a>', "", f"## {vertical.name[language]} · `{vertical.id}`"]
+        for kpi in vertical.kpis.values():
+            lines += ["", f'<a id="{_anchor(vertical, kpi)}"></a>', "", f"### {kpi.name[language]} · `{kpi.id}`"]
+            lines += _sections(vertical, kpi, language)
     return _page(lines)
 
 
-def _sections(trade: Vertical, kpi: Kpi, language: str) -> Iterator[str]:
-    """What `xlkpi show` says of a KPI, as paragraphs and lists."""
-    for key, texts in sections_shown(trade, kpi, language):
+def _sections(vertical: Vertical, kpi: Kpi, language: str) -> Iterator[str]:
+    """Write the sections of `xlkpi show` as paragraphs and lists."""
+    for key, texts in sections_shown(vertical, kpi, language):
         heading = words("show", key, language)
         lines = [text.removeprefix("• ") for text in texts]
         if key == "function":
@@ -148,25 +158,25 @@ def _sections(trade: Vertical, kpi: Kpi, language: str) -> Iterator[str]:
             yield from (f"- {line}" for line in lines)
 
 
-def benchmarks_page(trades: Sequence[Vertical], language: str) -> str:
-    """Every threshold with its country, and the documents that they are from."""
+def benchmarks_page(verticals: Sequence[Vertical], language: str) -> str:
+    """Write the page of every threshold with its country, and the source documents."""
     lines = [TEXTS["generated"][language], f"# {TEXTS['benchmarks'][language]}", ""]
     lines += [TEXTS["about_benchmarks"][language], ""]
     tiers = [load_words()["tiers"][tier][language] for tier in TIERS]
-    headings = [TEXTS[key][language] for key in ("trade", "kpi", "better")]
+    headings = [TEXTS[key][language] for key in ("vertical", "kpi", "better")]
     lines += _header([*headings, *tiers, TEXTS["country"][language]])
-    for trade, kpi, first in _all_kpis(trades):
-        cells = [trade.name[language] if first else "", kpi.name[language], TEXTS[kpi.direction][language]]
+    for vertical, kpi, first in _all_kpis(verticals):
+        cells = [vertical.name[language] if first else "", kpi.name[language], TEXTS[kpi.direction][language]]
         lines.append(_row([*cells, *_thresholds(kpi, language), kpi.country or "–"]))
-    lines += ["", *_header([TEXTS[key][language] for key in ("trade", "source")])]
-    for trade in trades:
-        date = format_date(trade.source.date, "long", locale=locale(language))
-        lines.append(_row([trade.name[language], f"{trade.source.document}, {date}"]))
+    lines += ["", *_header([TEXTS[key][language] for key in ("vertical", "source")])]
+    for vertical in verticals:
+        date = format_date(vertical.source.date, language)
+        lines.append(_row([vertical.name[language], f"{vertical.source.document}, {date}"]))
     return _page(lines)
 
 
 def functions_page() -> str:
-    """Every worksheet function with its arguments, in both languages."""
+    """Write the page about every worksheet function, in both languages."""
     formulas = tomllib.loads((ROOT / "xlkpi" / "catalogue" / "functions.toml").read_text(encoding="utf-8"))
     lines = [TEXTS["generated"]["en"], "# The worksheet functions · Les fonctions de calcul", ""]
     lines += ["Arguments in [ ] may be left out. · Les arguments entre [ ] sont facultatifs.", ""]
@@ -192,37 +202,37 @@ def _signature(name: str) -> str:
     return f"{name}({', '.join(shown)})"
 
 
-def kpi_table(trades: Sequence[Vertical], language: str) -> Iterator[str]:
-    """The READMEs' table: every KPI with its function and thresholds."""
+def kpi_table(verticals: Sequence[Vertical], language: str) -> Iterator[str]:
+    """Write the READMEs' table: every KPI with its function and thresholds."""
     tiers = [load_words()["tiers"][tier][language] for tier in TIERS]
-    yield from _header([*(TEXTS[key][language] for key in ("trade", "kpi", "function")), *tiers])
-    for trade, kpi, first in _all_kpis(trades):
-        link = f"[{kpi.name[language]}](docs/kpis.{language}.md#{_anchor(trade, kpi)})"
+    yield from _header([*(TEXTS[key][language] for key in ("vertical", "kpi", "function")), *tiers])
+    for vertical, kpi, first in _all_kpis(verticals):
+        link = f"[{kpi.name[language]}](docs/kpis.{language}.md#{_anchor(vertical, kpi)})"
         function = worksheet_name(kpi.function)
-        trade_name = f"**{trade.name[language]}**" if first else ""
-        yield _row([trade_name, link, f"`{function}`", *_thresholds(kpi, language)])
+        vertical_name = f"**{vertical.name[language]}**" if first else ""
+        yield _row([vertical_name, link, f"`{function}`", *_thresholds(kpi, language)])
 
 
-def workbook_table(trades: Sequence[Vertical]) -> Iterator[str]:
-    """The ready templates, a line a trade."""
+def workbook_table(verticals: Sequence[Vertical]) -> Iterator[str]:
+    """Write the table of ready templates, one line per vertical."""
     yield from _header(["Trade / Métier", "English", "Français"])
-    for trade in trades:
-        files = [f"{trade.id}.{language}.xlsx" for language in LANGUAGES]
-        yield _row([" / ".join(trade.name.values()), *(f"[{file}]({file})" for file in files)])
+    for vertical in verticals:
+        files = [f"{vertical.id}.{language}.xlsx" for language in LANGUAGES]
+        yield _row([" / ".join(vertical.name.values()), *(f"[{file}]({file})" for file in files)])
 
 
 def measure_table() -> Iterator[str]:
-    """What orders tell of a month."""
+    """Write the table of measures that `xlkpi import` computes from a month's orders."""
     yield from _header(["Measure", "What it is"])
     for name, measure in MEASURES.items():
         yield _row([f"`{name}`", measure.help])
 
 
-def _all_kpis(trades: Sequence[Vertical]) -> Iterator[tuple[Vertical, Kpi, bool]]:
-    """Every KPI with its trade, and whether it is the trade's first."""
-    for trade in trades:
-        for index, kpi in enumerate(trade.kpis.values()):
-            yield trade, kpi, index == 0
+def _all_kpis(verticals: Sequence[Vertical]) -> Iterator[tuple[Vertical, Kpi, bool]]:
+    """Yield every KPI with its vertical, and whether it is the first of that vertical."""
+    for vertical in verticals:
+        for index, kpi in enumerate(vertical.kpis.values()):
+            yield vertical, kpi, index == 0
 
 
 def _thresholds(kpi: Kpi, language: str) -> list[str]:
@@ -230,8 +240,8 @@ def _thresholds(kpi: Kpi, language: str) -> list[str]:
     return ["–" if edge is None else format_threshold(edge, kpi.unit, language) for edge in edges]
 
 
-def _anchor(trade: Vertical, kpi: Kpi | None = None) -> str:
-    return trade.id if kpi is None else f"{trade.id}-{kpi.id}"
+def _anchor(vertical: Vertical, kpi: Kpi | None = None) -> str:
+    return vertical.id if kpi is None else f"{vertical.id}-{kpi.id}"
 
 
 def _header(cells: Sequence[str]) -> list[str]:

@@ -1,10 +1,10 @@
-"""The pages on the programs that answer the functions, from docs/hosts.toml: docs/generate.py writes them."""
+"""Pages about the programs that answer the functions, made from docs/hosts.toml; docs/generate.py writes them."""
 
 from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,64 +16,84 @@ _DESCRIBED = tomllib.loads((Path(__file__).parent / "hosts.toml").read_text(enco
 _MADE = "<!-- Made by docs/generate.py from docs/hosts.toml: edit that. -->"
 
 
+_HOSTS_PAGE = """
+# Where the functions run
+
+The same functions run in several spreadsheet programs, called hosts here; each has a page. A workbook needs none of
+them: it computes with [functions that every program has](worksheet-functions.md).
+
+{hosts}
+
+## What they answer
+
+At every change of the code, every host is asked each of these and over a thousand other calls
+(`tests/hosts/test_agree.py`). It answers as Python does, except where a column says otherwise.
+
+{answers}
+
+`{{…}}` is a range with `;` between its rows; an empty cell in it is left out.
+
+None of this was run in Excel. If you have Excel, [ten minutes](excel-checklist.md) are enough to check it.
+"""
+_CHECKLIST = """
+# Ten minutes with Excel
+
+Nothing of xlkpi has been opened in Excel so far. If you have Excel, do this once for each way to install the functions
+([all ways](hosts.md)), and report what differs: the version of Excel, the step, and what you saw.
+
+In a French Excel, write `;` between the arguments.
+
+{steps}
+
+## The classic add-in
+
+These steps check what [its page](excel.md) says about links, folders, broken Pythons and hostile workbooks. They take
+an hour and a second computer. None of it has been seen in Excel; the layer below is tested at every change.
+
+{addin}
+"""
+
+
 def hosts_page() -> list[str]:
-    """What each host needs, and what it answers."""
+    """Write the page about what each host needs, and what it answers."""
     hosts, cases = _DESCRIBED["hosts"], _DESCRIBED["cases"]
-    lines = [_MADE, "# Where the functions run", ""]
-    lines += [
-        "One set of functions, several programs that ask for them. Each has a page; a workbook needs none of them, "
-        "only [functions that every program has](worksheet-functions.md).",
-        "",
-    ]
-    lines += table(["", *(f"[{host['name']}]({host['page']})" for host in hosts)], [
+    compared = table(["", *(f"[{host['name']}]({host['page']})" for host in hosts)], [
         ["functions", *(f"all {len(FUNCTIONS)}" for _ in hosts)],
         ["needs", *(host["needs"] for host in hosts)],
         ["to install", *(host["install"] for host in hosts)],
         ["errors", *(host["errors"] for host in hosts)],
-        ["tested with", *(host["checked"] for host in hosts)],
+        ["tested how", *(host["checked"] for host in hosts)],
         ["not checked", *(host["unchecked"] for host in hosts)],
     ])  # fmt: skip
-    lines += ["", "## What they answer", ""]
-    lines += ["Every host is asked each of these, and over a thousand calls besides, at every change of the code "]
-    lines[-1] += "(`tests/hosts/test_agree.py`): it answers as Python does, but where a column says otherwise."
     others = [host for host in hosts if any(host["id"] in case.get("otherwise", {}) for case in cases)]
     rows = [
         [case["about"], f"`{_call(case)}`", _shown(_answer(case)), *(_otherwise(case, host["id"]) for host in others)]
         for case in cases
     ]
-    lines += ["", *table(["input", "function", "answer", *(f"but {host['name']}" for host in others)], rows)]
-    lines += ["", "`{…}` is a range, `;` between its rows; an empty cell is left out in it."]
-    return [*lines, "", "No Excel ran any of this: [ten minutes with Excel](excel-checklist.md) would."]
+    answers = table(["input", "function", "answer", *(f"but {host['name']}" for host in others)], rows)
+    return _written_into(_HOSTS_PAGE, hosts=compared, answers=answers)
 
 
 def checklist_page() -> list[str]:
-    """What someone with Excel can check, step by step."""
-    lines = [_MADE, "# Ten minutes with Excel", ""]
-    lines += [
-        "Nothing of xlkpi was opened in Excel so far. With Excel at hand, do this once for each way to install the "
-    ]
-    lines[-1] += (
-        "functions ([all ways](hosts.md)), and report what differs: the version of Excel, the step, what you saw."
-    )
-    lines += ["", "In a French Excel write `;` between the arguments.", ""]
-    rows = [
+    """Write the page about what someone with Excel can check, step by step."""
+    steps = [
         [str(number), step["do"] + (f" `={_call(step)}`" if "call" in step else ""), _expected(step), "☐"]
         for number, step in enumerate(_DESCRIBED["steps"], 1)
     ]
-    lines += [*table(["", "do", "see", ""], rows), ""]
-    lines += ["## The classic add-in", ""]
-    lines += [
-        "What [its page](excel.md) says of links, places, broken Pythons and hostile workbooks, for an hour and a "
-        "second computer. None of it was seen in Excel; the layer beneath is tested at every change."
+    addin = [
+        [str(number), step["do"], step["see"], "☐"] for number, step in enumerate(_DESCRIBED["addin"], len(steps) + 1)
     ]
-    rows = [
-        [str(number), step["do"], step["see"], "☐"] for number, step in enumerate(_DESCRIBED["addin"], len(rows) + 1)
-    ]
-    return [*lines, "", *table(["", "do", "see", ""], rows)]
+    header = ["", "do", "see", ""]
+    return _written_into(_CHECKLIST, steps=table(header, steps), addin=table(header, addin))
+
+
+def _written_into(page: str, **parts: Iterable[str]) -> list[str]:
+    """Return the lines of a page, with each part in its place."""
+    return [_MADE, *page.strip().format(**{name: "\n".join(lines) for name, lines in parts.items()}).split("\n")]
 
 
 def _expected(step: Mapping[str, Any]) -> str:
-    return _shown(_answer(step)) if "call" in step else step["see"]
+    return _shown(_answer(step)) if "call" in step else step["see"].replace("{functions}", str(len(FUNCTIONS)))
 
 
 def _otherwise(case: Mapping[str, Any], host: str) -> str:
@@ -94,7 +114,7 @@ def _call(case: Mapping[str, Any]) -> str:
 
 
 def _written(cell: Any) -> str:
-    """An argument as in a formula: a range in braces, a cell that is empty as nothing."""
+    """Write an argument as it stands in a formula: a range in braces, an empty cell as nothing."""
     if isinstance(cell, list):
         return "{" + ";".join(",".join(map(_written, row)) for row in cell) + "}"
     if cell is None:
@@ -105,7 +125,7 @@ def _written(cell: Any) -> str:
 
 
 def _shown(answer: Any) -> str:
-    """An answer as the page shows it."""
+    """Write an answer as the page shows it."""
     if isinstance(answer, list):
         return " ".join(_shown(cell) for row in answer for cell in row)
     if answer == "":
@@ -114,6 +134,6 @@ def _shown(answer: Any) -> str:
 
 
 def table(header: Sequence[str], rows: Table) -> Iterator[str]:
-    """The lines of a table."""
+    """Yield the lines of a table."""
     for row in (header, ["---"] * len(header), *rows):
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# docs/libreoffice.png: a real Calc window on a screen of its own (Xvfb, xdotool, ImageMagick).
-# Run: libreoffice.sh PICTURE UNPACKED_EXTENSION, the second a folder that holds the extension's files in xlkpi/.
+# Draw docs/libreoffice.png: a real Calc window on a virtual screen (Xvfb, xdotool, ImageMagick).
+# Usage: libreoffice.sh PICTURE FOLDER, where FOLDER holds the unpacked extension in xlkpi/.
 set -euo pipefail
 picture=$(realpath -m "$1") bundled=$(realpath "$2")
 folder=$(mktemp -d)
@@ -19,7 +19,7 @@ screen=$!
 office=("$program/soffice.bin" "-env:UserInstallation=file://$folder/profile" "-env:BUNDLED_EXTENSIONS=file://$bundled" --norestore --nologo)
 trap 'kill $screen; rm -rf "$folder"' EXIT
 csv="Text - txt - csv (StarCalc):44,34,76,1,,1033,false,true,false,false,false,-1,true"
-for _ in 1 2 3; do # a new profile wants to be started again, and then learns of the extension
+for _ in 1 2 3; do # a new profile registers the extension only after it was started more than once
   timeout -k 3 60 "${office[@]}" --headless --infilter="$csv" --convert-to ods --outdir "$folder" "$folder/shop.csv" >/dev/null 2>&1 || true
 done
 timeout -k 3 40 "${office[@]}" --calc "$folder/shop.ods" >/dev/null 2>&1 &

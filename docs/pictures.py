@@ -1,4 +1,4 @@
-"""The pictures of the documentation, drawn from what the programs show: docs/generate.py --pictures."""
+"""Pictures of the documentation, drawn by the programs themselves: docs/generate.py --pictures."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from xlkpi.workbook.save import save_workbook
 
 _PICTURED = "personalized-gift-shop"
 _MARGIN = 11
-"""Around what is printed on a page, in dots."""
+"""Margin kept around the printed part of a page, in dots."""
 
 
 def draw_all(folder: Path) -> None:
-    """Every picture of the documentation."""
+    """Draw every picture of the documentation."""
     for language in LANGUAGES:
         draw_dashboard(language, folder / f"dashboard.{language}.png")
     draw_calc(folder / "libreoffice.png")
 
 
 def draw_dashboard(language: str, picture: Path) -> None:
-    """The dashboard of a shop's year as `xlkpi preview` draws it, its margins cut off, as a PNG file."""
+    """Draw the dashboard of a shop's year as `xlkpi preview` does, with its margins cut off, as a PNG file."""
     workbook = build_workbook(load_catalogue().vertical(_PICTURED), Options(language=language, sample=True))
     dashboard = workbook.worksheets[0]
     for margin in (dashboard.oddHeader, dashboard.oddFooter):  # the printed page has them; the screen has not
@@ -46,7 +46,7 @@ def draw_dashboard(language: str, picture: Path) -> None:
 
 
 def draw_calc(picture: Path) -> None:
-    """A window of Calc with the extension's functions."""
+    """Draw a window of Calc with the extension's functions."""
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(io.BytesIO(extension())) as archive:
             archive.extractall(Path(folder, "xlkpi"))

@@ -1,4 +1,6 @@
-"""Errors say what, where and what to try."""
+"""Errors say what, where and what to do."""
+
+import pickle
 
 import pytest
 
@@ -12,12 +14,68 @@ from xlkpi.errors import (
     UsageError,
     WorkbookError,
     XlkpiError,
+    first_few,
 )
+from xlkpi.messages import Message, message
 
 
 def test_a_problem_reads_as_a_sentence():
-    problem = Problem("own.toml: KPI aov: name", "is missing", "add name = …")
+    problem = Problem(file="own.toml", place="KPI aov: name", what="is missing", fix="add name = …")
     assert str(problem) == "own.toml: KPI aov: name: is missing; add name = …"
+    assert str(Problem(what="is missing", fix="add it")) == "is missing; add it"
+    assert str(Problem(file="a.csv", what="is empty")) == "a.csv: is empty"
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"file": "shop.xlsx", "sheet": "Inputs", "cell": "C7"}, "shop.xlsx: Inputs!C7"),
+        (
+            {"file": "shop.xlsx", "sheet": "Inputs", "cell": "C7, D9", "business": "Acme"},
+            "shop.xlsx: Inputs!C7, Inputs!D9, Acme",
+        ),
+        ({"file": "table.csv", "row": 3, "column": "revenue"}, "table.csv: row 3, column revenue"),
+        ({"file": "shop.xlsx", "sheet": "Inputs"}, "shop.xlsx: sheet Inputs"),
+        ({"place": "Windows"}, "Windows"),
+        ({}, ""),
+    ],
+)
+def test_the_place_is_composed_in_words(fields, where):
+    assert Problem(what="is wrong", **fields).where == where
+
+
+def test_a_problem_of_cells_knows_their_sheet():
+    one = Problem.at("Inputs!C7", what="is wrong", file="a.xlsx")
+    assert (one.file, one.sheet, one.cell, one.cells) == ("a.xlsx", "Inputs", "C7", ["Inputs!C7"])
+    both = Problem.at(["Inputs!C7", "Inputs!C9"], what="is wrong")
+    assert (both.sheet, both.cell, both.where) == ("Inputs", "C7, C9", "Inputs!C7, Inputs!C9")
+    sheets = Problem.at(["Inputs!C7", "KPIs!C9"], what="is wrong")
+    assert (sheets.sheet, sheets.cell, sheets.where) == ("", "Inputs!C7, KPIs!C9", "Inputs!C7, KPIs!C9")
+
+
+def test_a_place_names_a_few_cells():
+    problem = Problem.at([f"Inputs!C{row}" for row in range(1, 9)], what="is wrong")
+    assert problem.where == "Inputs!C1, Inputs!C2, Inputs!C3, Inputs!C4, Inputs!C5 and 3 more"
+    assert problem.cell.endswith("C8")
+
+
+def test_a_problem_can_be_compared_and_sent():
+    problem = Problem.at("Inputs!C7", what=message("is {number:g}", number=0.5))
+    assert problem == Problem(sheet="Inputs", cell="C7", what="is 0.5")
+    assert len({problem, Problem(sheet="Inputs", cell="C7", what="is 0.5")}) == 1
+    again = pickle.loads(pickle.dumps(problem))
+    assert again == problem
+    assert isinstance(again.what, Message)
+    with pytest.raises(AttributeError):
+        problem.what = "is right"
+
+
+def test_a_problem_and_an_error_in_french():
+    problem = Problem(file="a.csv", row=3, column="revenue", what=message("is {number:g}", number=0.5))
+    assert problem.in_language("fr").endswith("is 0,5")
+    assert TableError([problem, problem]).in_language("fr").count("is 0,5") == 2
+    assert UsageError(message("is {number:g}", number=0.5)).in_language("fr") == "is 0,5"
+    assert XlkpiError().in_language("fr") == ""
 
 
 def test_exit_statuses():
@@ -28,11 +86,12 @@ def test_exit_statuses():
 
 @pytest.mark.parametrize("kind", [CatalogueError, TableError, WorkbookError])
 def test_all_problems_at_once(kind):
-    problems = [Problem("a", "b", "c"), Problem("d", "e", "f")]
+    problems = [Problem(file="a", what="b", fix="c"), Problem(file="d", what="e", fix="f")]
     error = kind(problems)
     assert error.problems == tuple(problems)
     assert str(error) == "a: b; c\nd: e; f"
     assert isinstance(error, ProblemsError)
+    assert pickle.loads(pickle.dumps(error)).problems == error.problems
 
 
 @pytest.mark.parametrize(
@@ -52,3 +111,8 @@ def test_a_formula_error_points():
     error = FormulaError("a + é", 5, "'é' is not part of the formula language")
     assert str(error).split("\n") == ["column 5: 'é' is not part of the formula language", "  a + é", "      ^"]
     assert (error.column, error.what) == (5, "'é' is not part of the formula language")
+
+
+def test_a_list_is_cut_short():
+    assert first_few(["a", "b", "c"], 3) == "a, b, c"
+    assert first_few(["a", "b", "c"], 1, "; ") == "a and 2 more"

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from own_trade import own_trade
 from soak import examples
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.model import Argument, Function
-from xlkpi.explain import why
+from xlkpi.explain import contradictions, why
 from xlkpi.formula.parse import parse_formula
 from xlkpi.functions import CALCULATORS, KPI_WHY
 
@@ -74,6 +75,26 @@ def test_a_zero_inside_a_denominator_is_the_one_named():
     function = Function("ratio", parse_formula("a / (b / c)", names), "number", {"en": "…"}, arguments, public=False)
     assert why(function, [1, 2, 0], "en") == "“The c” is zero, and nothing can be divided by zero."
     assert why(function, [1, 0, 2], "en").startswith("“The b” ÷ “The c” is zero")
+
+
+def test_a_check_that_divides_by_zero():
+    formula = parse_formula("sold - thrown", ["sold", "thrown"], ["thrown / sold <= 1"])
+    arguments = tuple(Argument(name, "count", "flow", {"en": f"The {name}."}) for name in formula.arguments)
+    function = Function("kept", formula, "count", {"en": "…"}, arguments, public=False)
+    assert function.calculator.value(0, 8) == "#DIV/0!"
+    assert function.calculator.problem([0.0, 8.0]) == "#DIV/0!"
+    assert function.calculator.failed([0.0, 8.0]) == []
+    assert why(function, [0, 8], "en") == "“The sold” is zero, and nothing can be divided by zero."
+    assert why(function, [8, 10], "en") == "“The thrown” ÷ “The sold” is more than 1."
+    assert why(function, [8, 1], "en") == ""
+
+
+def test_figures_that_cannot_be_divided_contradict_nothing():
+    vertical = own_trade()
+    figures = dict.fromkeys(vertical.inputs, 0.0)
+    assert list(contradictions(vertical, figures)) == []
+    told = [what for _, what in contradictions(vertical, {**figures, "sold": 2.0, "thrown": 3.0})]
+    assert any("÷" in what and what.endswith("is more than 1") for what in told)
 
 
 CELLS = st.sampled_from(

@@ -101,7 +101,7 @@ def test_killed_at_random_moments_and_resumed(jobs: str, kills: int, table: str,
     assert len(list(out.glob("*.xlsx"))) >= kills, seed
     status, _, said = run("fill", table, "-o", str(out), "--resume")
     assert status == 0, (said, seed)
-    assert " kept, 0 refused" in said
+    assert " kept, 0 rejected" in said
     check(out, True)
 
 
@@ -118,7 +118,7 @@ def test_a_worker_that_the_system_kills(table: str, tmp_path: Path) -> None:
             os.kill(pid, signal.SIGKILL)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 0, said
-    assert said.splitlines()[-1] == f"{len(SHOPS)} filled, 0 refused"
+    assert said.splitlines()[-1] == f"{len(SHOPS)} filled, 0 rejected"
     check(out, True)
 
 
@@ -128,7 +128,7 @@ def test_two_runs_into_one_folder_at_once(table: str, tmp_path: Path) -> None:
     runs = [subprocess.Popen(command(table, out), stdout=subprocess.DEVNULL, cwd=ROOT) for _ in range(2)]
     assert [process.wait(60) for process in runs] == [0, 0]
     check(out, True)
-    assert run("fill", table, "-o", str(out), "--resume").err == f"0 filled, {len(SHOPS)} kept, 0 refused\n"
+    assert run("fill", table, "-o", str(out), "--resume").err == f"0 filled, {len(SHOPS)} kept, 0 rejected\n"
 
 
 @contextlib.contextmanager

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soak import examples
-from udf_calls import CALLS, RESERVED, SHOPPER
+from udf_calls import CALLS, SHOPPER
 from xlkpi import functions, udfs
+from xlkpi.catalogue.validate import WORDS_OF_VBA
 
 NAMES = list(functions.FUNCTIONS)
 
@@ -35,9 +36,9 @@ def test_the_rules_of_xlwings_and_vba(name):
     assert set(defaults) <= {None}
     for parameter, public in zip(parameters, original, strict=True):
         assert parameter.annotation is inspect.Parameter.empty
-        assert parameter.name.lower() not in RESERVED
+        assert parameter.name.lower() not in WORDS_OF_VBA
         assert re.fullmatch(r"[a-z][a-z_]*", parameter.name)
-        assert parameter.name == public.name or public.name in RESERVED
+        assert parameter.name == public.name or public.name in WORDS_OF_VBA
     assert name.lower() not in {parameter.name for parameter in parameters}
     assert not re.fullmatch(r"[A-Z]{1,3}[0-9]+", name)  # a cell's address
     assert not re.fullmatch(r"R[0-9]*C[0-9]*", name)

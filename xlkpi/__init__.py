@@ -1,29 +1,114 @@
 """xlkpi: the KPIs of small craft and e-commerce businesses, in the spreadsheet where their owners already are.
 
-`xlkpi.functions` has the worksheet functions for Python, `xlkpi.udfs` those for Excel. For scripts with openpyxl:
-`xlkpi.fill_workbook(workbook, record)` puts a business's numbers into an open template, and
-`xlkpi.save_workbook(workbook, path)` saves it with every formula's value.
+`xlkpi.functions` has the worksheet functions for Python, `xlkpi.udfs` those for Excel. What else is for other people's
+scripts is named here, in `__all__`, and described in docs/api.md; it is imported when it is first used.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .errors import (
+    CatalogueError,
+    FormulaError,
+    OrdersError,
+    Problem,
+    ProblemsError,
+    TableError,
+    UnknownNameError,
+    UsageError,
+    WorkbookError,
+    XlkpiError,
+)
+
 if TYPE_CHECKING:
+    from .collect.check_files import CheckResult, check_files
+    from .collect.collect_workbooks import CollectResult, collect_workbooks
+    from .fill.fill_table import FillResult, fill_table
+    from .fill.generate_templates import GenerateResult, generate_templates
     from .fill.open_workbook import fill_workbook
+    from .hosts.excel.paths import ExcelError
+    from .hosts.libreoffice.profile import LibreOfficeError
+    from .jobs.cloud import CloudError
+    from .jobs.progress import Step
+    from .orders.import_orders import ImportResult, import_orders
+    from .portfolio.build_portfolio import PortfolioResult, build_portfolio
     from .tables.record import Record
+    from .upgrade.upgrade_workbooks import UpgradeResult, upgrade_workbooks
     from .workbook.save import save_workbook
 
 __version__ = "0.1.0"
-__all__ = ["Record", "fill_workbook", "save_workbook"]
+__all__ = [
+    "CatalogueError",
+    "CheckResult",
+    "CloudError",
+    "CollectResult",
+    "ExcelError",
+    "FillResult",
+    "FormulaError",
+    "GenerateResult",
+    "ImportResult",
+    "LibreOfficeError",
+    "OrdersError",
+    "PortfolioResult",
+    "Problem",
+    "ProblemsError",
+    "Record",
+    "Step",
+    "TableError",
+    "UnknownNameError",
+    "UpgradeResult",
+    "UsageError",
+    "WorkbookError",
+    "XlkpiError",
+    "build_portfolio",
+    "check_files",
+    "collect_workbooks",
+    "fill_table",
+    "fill_workbook",
+    "generate_templates",
+    "import_orders",
+    "save_workbook",
+    "upgrade_workbooks",
+]
 
-_HOMES = {"Record": ".tables.record", "fill_workbook": ".fill.open_workbook", "save_workbook": ".workbook.save"}
+_HOMES = {
+    "CheckResult": ".collect.check_files",
+    "CloudError": ".jobs.cloud",
+    "CollectResult": ".collect.collect_workbooks",
+    "ExcelError": ".hosts.excel.paths",
+    "FillResult": ".fill.fill_table",
+    "GenerateResult": ".fill.generate_templates",
+    "ImportResult": ".orders.import_orders",
+    "LibreOfficeError": ".hosts.libreoffice.profile",
+    "PortfolioResult": ".portfolio.build_portfolio",
+    "Record": ".tables.record",
+    "Step": ".jobs.progress",
+    "UpgradeResult": ".upgrade.upgrade_workbooks",
+    "build_portfolio": ".portfolio.build_portfolio",
+    "check_files": ".collect.check_files",
+    "collect_workbooks": ".collect.collect_workbooks",
+    "fill_table": ".fill.fill_table",
+    "fill_workbook": ".fill.open_workbook",
+    "generate_templates": ".fill.generate_templates",
+    "import_orders": ".orders.import_orders",
+    "save_workbook": ".workbook.save",
+    "upgrade_workbooks": ".upgrade.upgrade_workbooks",
+}
+"""Where each name is that is imported when it is first used: the worksheet functions do without openpyxl."""
 
 
-def __getattr__(name: str) -> Any:
-    """Import what needs openpyxl only when it is asked for: the worksheet functions do without."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+def __dir__() -> list[str]:
+    """List the public names, also those that are not imported yet."""
+    return [*__all__, *(name for name in globals() if name.startswith("__"))]
 
-    return getattr(import_module(_HOMES[name], __name__), name)
+
+if not TYPE_CHECKING:  # a type checker would take any name for one of the package
+
+    def __getattr__(name: str) -> Any:
+        """Import a public name when it is first used."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name], __name__), name)

@@ -1,4 +1,4 @@
-"""How a value stands against a KPI's thresholds: rank, tier, next tier, gap.
+"""Judgements of a value by a KPI's thresholds: rank, next tier, gap.
 
 The thresholds are the catalogue's, or those of a workbook's own Benchmarks table.
 """
@@ -13,7 +13,7 @@ from .catalogue.model import TIERS, Kpi
 from .formula.values import NA, NUM, VALUE, Value, is_blank, is_error, to_number
 
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
-"""How an edge is written in a workbook."""
+"""The sign of each edge in a workbook."""
 
 _REACHED: Dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -25,7 +25,7 @@ _OPERATORS = {symbol: edge for edge, symbol in SIGNS.items()}
 
 
 class Edge(NamedTuple):
-    """One tier's threshold as it stands, perhaps mistyped by a user: then value is an error."""
+    """One tier's threshold as given. The value is an error where a user has mistyped it."""
 
     sign: str
     value: Value
@@ -36,14 +36,16 @@ Scale = Mapping[str, Edge]
 
 
 def catalogue_scale(kpi: Kpi) -> Scale:
-    """The thresholds of the catalogue."""
+    """Return the thresholds of the catalogue."""
     return {tier: Edge(threshold.edge, threshold.value) for tier, threshold in kpi.thresholds.items()}
 
 
 def table_scale(table: Sequence[Sequence[Any]], kpi_id: str) -> Union[Scale, str]:
-    """The thresholds in a workbook's Benchmarks table, or #N/A when the KPI is not in it.
+    """Return the thresholds in a workbook's Benchmarks table, or "#N/A" when the KPI is not in it.
 
-    table: a row a KPI, with its id, then sign and threshold of each tier from typical to exceptional.
+    Args:
+        table: One row per KPI: its id, then sign and threshold of each tier from typical to exceptional.
+        kpi_id: The KPI's id.
     """
     for row in table:
         cells = [*(row if isinstance(row, (list, tuple)) else [row]), *[None] * (1 + 2 * len(TIERS))]
@@ -64,9 +66,13 @@ def _edge(sign: Any, cell: Any) -> Optional[Edge]:
 
 
 def rank(value: float, scale: Scale) -> Value:
-    """The best tier that the value reaches: 3 exceptional, 2 above average, 1 typical, 0 below benchmark.
+    """Return the best tier that a value reaches: 3 exceptional, 2 above average, 1 typical, 0 below benchmark.
 
-    "" when the scale has no threshold; an error where a threshold that must be looked at is one.
+    The answer is "" when the scale has no threshold, and an error when a threshold that decides is an error.
+
+    Example:
+        >>> rank(30.0, {"typical": Edge(">=", 15.0), "above": Edge(">", 30.0)})
+        1
     """
     for number in range(len(TIERS), 0, -1):
         edge = scale.get(TIERS[number - 1])
@@ -80,7 +86,7 @@ def rank(value: float, scale: Scale) -> Value:
 
 
 def next_tier(value: float, scale: Scale) -> Optional[str]:
-    """The next better tier that has a threshold; None at the top."""
+    """Return the next better tier that has a threshold; None at the top."""
     reached = rank(value, scale)
     if isinstance(reached, str):
         return None
@@ -88,7 +94,7 @@ def next_tier(value: float, scale: Scale) -> Optional[str]:
 
 
 def gap(value: float, scale: Scale) -> Value:
-    """How far the value is from the next tier's threshold, in the KPI's unit; 0 at the top, "" without thresholds."""
+    """Return the distance from a value to the next tier's threshold; 0 at the top, "" where there are no thresholds."""
     reached = rank(value, scale)
     if isinstance(reached, str):
         return reached

@@ -1,4 +1,4 @@
-"""The calculators as functions of cells and ranges: one an entry of functions.toml."""
+"""The calculators as functions of cells and ranges: one function per entry of functions.toml."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from .ranges import over_cells, over_columns, read_range
 
 
 def calculate(function: Function, arguments: Sequence[Any]) -> Any:
-    """A calculator's results for cells and ranges, any of its arguments."""
+    """Return a calculator's results for cells and ranges.
+
+    Args:
+        function: The calculator.
+        arguments: A cell or range per argument; ranges of one shape, or ranges beside single cells.
+
+    Returns:
+        One value for single cells, else a range of values in the shape of the ranges. "#VALUE!" where the shapes or
+        the number of arguments do not fit.
+    """
     if len(arguments) != len(function.arguments):
         return VALUE
     calculator = function.calculator
@@ -23,10 +32,10 @@ def calculate(function: Function, arguments: Sequence[Any]) -> Any:
 
 
 def whole_ranges(function: Function, arguments: Sequence[Any]) -> Optional[List[Any]]:
-    """The arguments, those that are added up wrapped so that each counts as one value; None for a ragged range."""
+    """Wrap the ranges that are added up, so that each counts as one value; return None for a ragged range."""
     wrapped: List[Any] = []
     for argument, given in zip(function.arguments, arguments):
-        if argument.name in function.formula.ranges:
+        if argument.id in function.formula.ranges:
             cells = read_range(given)
             if cells is None:
                 return None
@@ -36,12 +45,12 @@ def whole_ranges(function: Function, arguments: Sequence[Any]) -> Optional[List[
 
 
 def unwrapped(cells: Sequence[Any]) -> List[Any]:
-    """The cells as a calculator takes them: a whole range is the list of its cells."""
+    """Return the cells as a calculator takes them: a whole range as the list of its cells."""
     return [cell.cells if isinstance(cell, _Whole) else cell for cell in cells]
 
 
 class _Whole:
-    """A range that is one value, because it is added up."""
+    """A range that counts as one value, because it is added up."""
 
     def __init__(self, cells: List[Any]) -> None:
         self.cells = cells
@@ -53,13 +62,52 @@ def _make(function: Function) -> Callable[..., Any]:
         return calculate(function, given.args)
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    signature = inspect.Signature([inspect.Parameter(a.name, kind) for a in function.arguments])
-    lines = [f"    {a.name}: {a.help['en']} ({a.unit})" for a in function.arguments]
+    signature = inspect.Signature([inspect.Parameter(a.id, kind) for a in function.arguments])
     calculator.__name__ = calculator.__qualname__ = function.name
     calculator.__signature__ = signature  # type: ignore[attr-defined]
-    calculator.__doc__ = "\n".join([function.help["en"], "", *lines, "", f"Result: {function.result}."])
+    calculator.__doc__ = _docstring(function)
     return calculator
 
+
+def _docstring(function: Function) -> str:
+    """Return a calculator's help in Google's form; its example is the worked one, and the blank of a month to come."""
+    summary, _, detail = function.help["en"].partition(": ")
+    inputs = list(function.example.values())
+    call = f"{function.name}({', '.join(format(number, '.15g') for number in inputs)})"
+    blank = f"{function.name}({', '.join(['None'] * len(inputs))})"
+    return "\n".join(
+        [
+            *([f"{summary}.", "", detail[:1].upper() + detail[1:]] if detail else [summary]),
+            "",
+            "Args:",
+            *(f"    {a.id}: {a.help['en']} Unit: {a.unit}; a number, a cell or a range." for a in function.arguments),
+            "",
+            "Returns:",
+            f'    {RESULTS[function.result]}; a range of results for ranges. Blank inputs give "", text #VALUE!, a',
+            "    denominator of 0 #DIV/0!, and impossible inputs #NUM!.",
+            "",
+            "Raises:",
+            "    TypeError: An argument is missing, or one too many.",
+            "",
+            "Example:",
+            f"    >>> {call}",
+            f"    {function.calculator.value(*inputs)!r}",
+            f"    >>> {blank}",
+            "    ''",
+        ]
+    )
+
+
+RESULTS = {
+    "ratio": "A fraction: 0.8 is 80 %",
+    "number": "A number",
+    "count": "A count",
+    "money": "An amount, in the currency of the inputs",
+    "minutes": "Minutes",
+    "hours": "Hours",
+    "days": "Days",
+}
+"""The result of a calculator in words, by its unit."""
 
 CALCULATORS: Dict[str, Callable[..., Any]] = {name: _make(function) for name, function in load_functions().items()}
 """Every calculator by its name."""

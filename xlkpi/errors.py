@@ -1,31 +1,130 @@
-"""Every exception of xlkpi: each says what is wrong, where, and what to try."""
+"""Every exception of xlkpi: each says what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, Sequence
+from dataclasses import dataclass
+from typing import Any, Iterator, List, Sequence, Union
+
+from .messages import Message, joined, message, translated
+
+_SHOWN = 5
+"""How many cells of a problem are named to a person. All of them are in its field."""
 
 
-class Problem(NamedTuple):
-    """One thing that is wrong with a file: where it is, what it is, and what to try."""
+@dataclass(frozen=True, init=False)
+class Problem:
+    """One thing that is wrong with what a user gave: where, what, and what to do. Any field but `what` may be empty.
 
-    where: str
+    Attributes:
+        what: What is wrong, without the place: "is not a number".
+        fix: What to do about it: "write a number of 0 or more".
+        file: The file's name or path.
+        place: A place that the other fields have no name for: "KPI aov: name" in a TOML file, "Windows", a month.
+        sheet: The worksheet's title. It is "" where the cells are on several sheets.
+        cell: The cell, range or cells: "C7", "C7:D7", "C7, C9"; "Inputs!C7, KPIs!D9" on several sheets.
+        row: The number of the row in a table, 0 where there is none.
+        column: The name of the column in a table, or of an input.
+        business: The name of the business.
+
+    Example:
+        >>> from xlkpi import Problem
+        >>> problem = Problem(file="shop.xlsx", sheet="Inputs", cell="C7", what="is negative", fix="type 0 or more")
+        >>> str(problem)
+        'shop.xlsx: Inputs!C7: is negative; type 0 or more'
+    """
+
     what: str
-    cure: str
+    fix: str
+    file: str
+    place: str
+    sheet: str
+    cell: str
+    row: int
+    column: str
+    business: str
+
+    def __init__(
+        self,
+        *,
+        what: str,
+        fix: str = "",
+        file: str = "",
+        place: str = "",
+        sheet: str = "",
+        cell: str = "",
+        row: int = 0,
+        column: str = "",
+        business: str = "",
+    ) -> None:
+        fields = {"what": what, "fix": fix, "file": file, "place": place, "sheet": sheet, "cell": cell}
+        self.__dict__.update(fields, row=row, column=column, business=business)
+
+    @classmethod
+    def at(cls, cells: Union[str, Sequence[str]], *, what: str, fix: str = "", **fields: Any) -> Problem:
+        """Return the problem of cells that are named with their sheets: "Inputs!C7", or several such places."""
+        places = [cells] if isinstance(cells, str) else list(cells)
+        split = [place.rpartition("!") for place in places]
+        sheets = {title for title, _, _ in split}
+        if len(sheets) == 1:
+            return cls(what=what, fix=fix, sheet=sheets.pop(), cell=", ".join(cell for _, _, cell in split), **fields)
+        return cls(what=what, fix=fix, cell=", ".join(places), **fields)
+
+    @property
+    def cells(self) -> List[str]:
+        """Return the places of the cells, each with its sheet: ["Inputs!C7", "Inputs!C9"]."""
+        if not self.cell:
+            return []
+        return [f"{self.sheet}!{cell}" for cell in self.cell.split(", ")] if self.sheet else [self.cell]
+
+    @property
+    def where(self) -> Message:
+        """Return the place in words: "shop.xlsx: Inputs!C7", "table.csv: row 3, column revenue"."""
+        return joined(": ", [part for part in (self.file, joined(", ", list(self._places()))) if part])
+
+    @property
+    def message(self) -> Message:
+        """Return the whole problem as one message."""
+        said = joined("; ", [self.what, self.fix] if self.fix else [self.what])
+        return joined(": ", [self.where, said]) if self.where else said
+
+    def in_language(self, language: str) -> str:
+        """Return the whole problem in a language, such as "fr"."""
+        return translated(self.message, language)
+
+    def _places(self) -> Iterator[str]:
+        if self.place:
+            yield self.place
+        if self.cell:
+            yield first_few(self.cells, _SHOWN)
+        elif self.sheet:
+            yield message("sheet {title}", title=self.sheet)
+        if self.row:
+            yield message("row {row}", row=self.row)
+        if self.column:
+            yield message("column {name}", name=self.column)
+        if self.business:
+            yield self.business
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}; {self.cure}"
+        return str(self.message)
 
 
-def first_few(texts: Sequence[str], most: int, separator: str = ", ") -> str:
+def first_few(texts: Sequence[str], most: int, separator: str = ", ") -> Message:
     """Name the first few of some things in a message, and how many more there are."""
-    more = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return separator.join(texts[:most]) + more
+    listed = joined(separator, texts[:most])
+    more = len(texts) - most
+    return message("{listed} and {count} more", listed=listed, count=more) if more > 0 else listed
 
 
 class XlkpiError(Exception):
     """Base of all errors that xlkpi raises on purpose. The data is at fault: exit status 1."""
 
     exit_status = 1
+
+    def in_language(self, language: str) -> str:
+        """Return the error's words in a language, such as "fr"."""
+        said = self.args[0] if self.args else ""
+        return translated(said if isinstance(said, str) else str(self), language)
 
 
 class UsageError(XlkpiError):
@@ -35,14 +134,29 @@ class UsageError(XlkpiError):
 
 
 class UnknownNameError(UsageError):
-    """A vertical, KPI, function or input that the catalogue does not have."""
+    """A vertical, KPI, function or input that the catalogue does not have.
+
+    Args:
+        kind: What kind of name it is, as a message: message("KPI").
+        name: The name.
+        known: The names that there are.
+
+    Attributes:
+        what: What is wrong, for a Problem that says where.
+        fix: The nearest known name, or all of them.
+    """
 
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
         import difflib
 
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-        super().__init__(f"unknown {kind} {name!r}; {hint}")
+        self.what = message("unknown {kind} {name!r}", kind=kind, name=name)
+        self.fix = (
+            message("did you mean {name!r}?", name=near[0])
+            if near
+            else message("known: {names}", names=joined(", ", known))
+        )
+        super().__init__(joined("; ", [self.what, self.fix]))
 
 
 class FormulaError(XlkpiError):
@@ -51,7 +165,8 @@ class FormulaError(XlkpiError):
     def __init__(self, text: str, column: int, what: str) -> None:
         self.column = column
         self.what = what
-        super().__init__(f"column {column}: {what}\n  {text}\n  {' ' * (column - 1)}^")
+        said = message("column {column}: {what}", column=column, what=what)
+        super().__init__(joined("\n", [said, f"  {text}", f"  {' ' * (column - 1)}^"]))
 
 
 class ProblemsError(XlkpiError):
@@ -59,7 +174,10 @@ class ProblemsError(XlkpiError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in problems))
+        super().__init__(joined("\n", [problem.message for problem in problems]))
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.problems,)
 
 
 class CatalogueError(ProblemsError):

@@ -1,4 +1,4 @@
-"""Why a calculator gives an error, in plain words, in the language asked for."""
+"""Reasons why a calculator gives an error, in plain words, in English or French."""
 
 from __future__ import annotations
 
@@ -6,20 +6,27 @@ import math
 from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from .catalogue.load import load_words
-from .catalogue.model import Function, Vertical
+from .catalogue.model import LANGUAGES, Function, Vertical
 from .formula.parse import Comparison, Node
 from .formula.python import Calculator, total
 from .formula.values import VALUE, WRONG, is_blank, is_error, to_number
 from .formula.words import in_words
+from .messages import message
 
 
 def argument_names(function: Function, language: str) -> Dict[str, str]:
-    """What each argument is called in a sentence: its help, without the full stop and what follows a semicolon."""
-    return {a.name: a.help[language].split(";")[0].strip(" .\u00a0") for a in function.arguments}
+    """Return the name of each argument in a sentence: its help up to a semicolon, without the full stop."""
+    return {a.id: a.help[language].split(";")[0].strip(" .\u00a0") for a in function.arguments}
 
 
 def why(function: Function, cells: Sequence[Any], language: str) -> str:
-    """Why the function gives an error for these inputs (a list of cells for a range argument); "" when it does not."""
+    """Return the reason why a calculator gives an error for some inputs; "" when it gives none.
+
+    Args:
+        function: The calculator.
+        cells: One cell per argument; a list of cells for an argument that is added up.
+        language: "en" or "fr".
+    """
     calculator = function.calculator
     result = calculator.value(*cells)
     if not is_error(result):
@@ -27,7 +34,7 @@ def why(function: Function, cells: Sequence[Any], language: str) -> str:
     words = load_words()["why"]
     names = argument_names(function, language)
     flat = [
-        (names[a.name], cell)
+        (names[a.id], cell)
         for a, given in zip(function.arguments, cells)
         for cell in (given if isinstance(given, list) else [given])
     ]
@@ -36,18 +43,18 @@ def why(function: Function, cells: Sequence[Any], language: str) -> str:
             return words["error"][language].format(name=name, error=cell)
     if result == VALUE:
         return next(words["wrong"][language].format(name=name) for name, cell in flat if to_number(cell) == WRONG)
-    numbers = {a.name: _total(cell) for a, cell in zip(function.arguments, cells)}
+    numbers = {a.id: _total(cell) for a, cell in zip(function.arguments, cells)}
     return _why_number(calculator, flat, numbers, names, language)
 
 
 def _why_number(
     calculator: Calculator, flat: Sequence[Any], numbers: Mapping[str, float], names: Mapping[str, str], language: str
 ) -> str:
-    """Why numbers give an error: a zero denominator, a negative or infinite input, a failed check, or overflow."""
+    """Return the reason for numbers: a zero denominator, a negative or infinite input, a failed check, or overflow."""
     words = load_words()["why"]
     formula = calculator.formula
     values = list(numbers.values())
-    for node in formula.denominators:
+    for node in formula.all_denominators:
         if _is_zero(calculator, node, values):
             return words["zero"][language].format(name=in_words(node, _quoted(names, language)))
     for name, cell in flat:
@@ -68,9 +75,11 @@ def _is_zero(calculator: Calculator, node: Node, values: Sequence[float]) -> boo
 
 
 def contradictions(vertical: Vertical, values: Mapping[str, object]) -> Iterator[Tuple[List[str], str]]:
-    """Each check that a month's figures fail: the inputs it is about, and in words how it fails.
+    """Yield each check that a month's figures fail: the inputs that it compares, and a sentence on how it fails.
 
-    values: by input; what is no float is not known.
+    Args:
+        vertical: The vertical whose KPIs have the checks.
+        values: Figure of each input; anything but a float counts as unknown.
     """
     for kpi in vertical.kpis.values():
         if not kpi.function.formula.checks:
@@ -79,12 +88,15 @@ def contradictions(vertical: Vertical, values: Mapping[str, object]) -> Iterator
         if len(numbers) < len(kpi.inputs):
             continue
         for check in kpi.function.calculator.failed(numbers):
-            names = {name: vertical.inputs[item].label["en"] for name, item in kpi.inputs.items()}
-            yield list(kpi.inputs.values()), failed_check(check, names, "en").rstrip(".")
+            sentences = {}
+            for language in LANGUAGES:
+                names = {name: vertical.inputs[item].label[language] for name, item in kpi.inputs.items()}
+                sentences[language] = failed_check(check, names, language).rstrip(".")
+            yield list(kpi.inputs.values()), message("{sentence}", sentence=sentences)
 
 
 def failed_check(check: Comparison, names: Mapping[str, str], language: str) -> str:
-    """How a check fails: “Satisfied clients” is more than “Answers”."""
+    """Return a sentence on how a check fails: “Satisfied clients” is more than “Answers”."""
     quoted = _quoted(names, language)
     sides = {"left": in_words(check.left, quoted), "right": in_words(check.right, quoted)}
     return load_words()["comparisons"][check.operator][language].format(**sides)

@@ -1,8 +1,8 @@
 """The worksheet functions themselves, for any host and for Python.
 
 Every argument of a calculator takes a number, a cell or a range (a list of rows, a flat list, an array). Empty,
-wrong and impossible inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#NUM!" or "#N/A", as in a worksheet. NaN
-and pandas' NA and NaT are blanks, as None and "" are.
+wrong and impossible inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#NUM!" or "#N/A", as in a worksheet. None,
+"", NaN, and pandas' NA and NaT are blanks.
 
 >>> KPI_AOV(10000, 200)
 50.0
@@ -19,7 +19,7 @@ from __future__ import annotations
 import inspect
 import math
 import os
-from typing import Any, Callable, Dict, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 from . import benchmark
 from .calculators import CALCULATORS, calculate, unwrapped, whole_ranges
@@ -28,10 +28,8 @@ from .catalogue.model import LANGUAGES, TIERS, Function, Kpi
 from .errors import UnknownNameError
 from .explain import why
 from .formula.values import NA, NUM, VALUE, WRONG, Value, is_blank, is_error, to_number
+from .messages import LANGUAGE_VARIABLE
 from .ranges import over_cells, read_range
-
-LANGUAGE_VARIABLE = "XLKPI_LANGUAGE"
-"""The language of a function whose language argument is left out: en (the default) or fr."""
 
 INFO_FIELDS = (
     "name", "definition", "why", "formula", "unit", "direction", "advantage", "limitation",
@@ -40,7 +38,7 @@ INFO_FIELDS = (
 
 
 class ArgumentHelp(NamedTuple):
-    """One argument as a function wizard shows it: its id, what it is called in the wizard's language, and its help."""
+    """One argument as a function wizard shows it: its id, and its name and help in the wizard's language."""
 
     id: str
     name: str
@@ -58,11 +56,28 @@ globals().update(CALCULATORS)
 
 
 def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, benchmarks: Any = None) -> Any:
-    """The tier that a value reaches: "Below benchmark", "Typical", "Above average", "Exceptional".
+    """Return the name of the tier that a value reaches, from "Below benchmark" to "Exceptional".
 
-    value: a number, a cell or a range. A blank gives "", an error that error.
-    language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
-    benchmarks: a workbook's own Benchmarks table (a row a KPI: id, then sign and threshold of each tier).
+    Args:
+        vertical: The vertical's id, such as "custom-phone-cases".
+        kpi: The KPI's id, such as "aov".
+        value: A number in the KPI's unit, a cell or a range. Money is in the currency of the source.
+        language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
+        benchmarks: A workbook's own Benchmarks table in place of the catalogue's: one row per KPI, with its id, then
+            sign and threshold of each tier.
+
+    Returns:
+        A text, or a range of texts for a range. A blank gives "", an error that error, text "#VALUE!", an unknown id or
+        language "#N/A".
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_BENCHMARK("remote-personal-shopper", "aov", [[90], [160]])
+        [['Below benchmark'], ['Above average']]
+        >>> KPI_BENCHMARK("remote-personal-shopper", "aov", 160, "fr")
+        'Supérieur à la moyenne'
     """
     tiers = list(load_words()["tiers"].values())
     chosen = chosen_language(language)
@@ -77,17 +92,68 @@ def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, ben
 
 
 def KPI_RANK(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
-    """The tier that a value reaches as a number: 0 below benchmark, 1 typical, 2 above average, 3 exceptional."""
+    """Return the tier that a value reaches as a number: 0 below benchmark, 1 typical, 2 above average, 3 exceptional.
+
+    Args:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        value: A number in the KPI's unit, a cell or a range.
+        benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
+
+    Returns:
+        A number, or a range of numbers for a range; otherwise as KPI_BENCHMARK.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_RANK("remote-personal-shopper", "aov", 160)
+        2
+    """
     return _judge(benchmark.rank, vertical, kpi, value, benchmarks)
 
 
 def KPI_GAP(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
-    """How far a value is from the next tier, in the KPI's unit; 0 at the top."""
+    """Return the distance from a value to the next tier.
+
+    Args:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        value: A number in the KPI's unit, a cell or a range.
+        benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
+
+    Returns:
+        A number of 0 or more in the KPI's unit, 0 at the top tier; a range of numbers for a range.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_GAP("remote-personal-shopper", "aov", 160)
+        40.0
+    """
     return _judge(benchmark.gap, vertical, kpi, value, benchmarks)
 
 
 def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> Any:
-    """The threshold of a tier ("typical", "above", "exceptional", or its name); #N/A where the source has none."""
+    """Return the threshold of a tier.
+
+    Args:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        tier: "typical", "above" or "exceptional", or the tier's name in English or French.
+        benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
+
+    Returns:
+        A number in the KPI's unit; "#N/A" where the source states none.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_TARGET("remote-personal-shopper", "aov", "exceptional")
+        200.0
+    """
     table = _own_table(benchmarks)
     problem = _unanswerable((vertical, kpi, tier), (table,))
     if problem is not None:
@@ -100,8 +166,25 @@ def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> An
 
 
 def KPI_INFO(vertical: Any, kpi: Any, field: Any, language: Any = None) -> Any:
-    """A text about a KPI: name, definition, why, formula, unit, direction, advantage, limitation, tips, source,
-    country or note; several lines for tips and notes."""
+    """Return a text about a KPI.
+
+    Args:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        field: One of INFO_FIELDS: "name", "definition", "why", "formula", "unit", "direction", "advantage",
+            "limitation", "tips", "source", "country" or "note".
+        language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
+
+    Returns:
+        A text, of one line for each tip or note; "#N/A" for an unknown id, field or language.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_INFO("remote-personal-shopper", "aov", "name")
+        'Average order value'
+    """
     problem = _unanswerable((vertical, kpi, field), (language,))
     if problem is not None:
         return problem
@@ -112,7 +195,23 @@ def KPI_INFO(vertical: Any, kpi: Any, field: Any, language: Any = None) -> Any:
 
 
 def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
-    """A table of the KPIs, of one vertical or of all: vertical, kpi, name, unit, function; header first."""
+    """Return a table of the KPIs of one vertical, or of all.
+
+    Args:
+        vertical: The vertical's id; all verticals when left out.
+        language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
+
+    Returns:
+        A list of rows, the header first: vertical, kpi, name, unit, function. "#N/A" for an unknown id or language.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_LIST("remote-personal-shopper")[:2]  # doctest: +NORMALIZE_WHITESPACE
+        [['vertical', 'kpi', 'name', 'unit', 'function'],
+         ['remote-personal-shopper', 'csat', 'Client satisfaction score', '%', 'KPI_CSAT']]
+    """
     problem = _unanswerable((), (vertical, language))
     if problem is not None:
         return problem
@@ -131,13 +230,42 @@ def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
 
 
 def KPI_CALC(vertical: Any, kpi: Any, *inputs: Any) -> Any:
-    """Any KPI by its id, from its calculator's arguments in their order; so a catalogue of one's own works as well."""
+    """Compute any KPI by its id, those of a user's own catalogue included.
+
+    Args:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        *inputs: The arguments of the KPI's calculator in their order: numbers, cells or ranges.
+
+    Returns:
+        A number in the KPI's unit, or a range of numbers for ranges. "#N/A" for an unknown id, "#VALUE!" for another
+        number of inputs.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+
+    Example:
+        >>> KPI_CALC("remote-personal-shopper", "aov", 10000, 200)
+        50.0
+    """
     found = find_kpi(vertical, kpi)
     return over_cells(_unknown, [vertical, kpi, *inputs]) if found is None else calculate(found.function, inputs)
 
 
 def KPI_WHY(function: Any, *inputs: Any) -> Any:
-    """In plain words, why a calculator gives an error for these inputs; "" when it does not."""
+    """Return in plain words why a calculator gives an error for some inputs; "" when it gives none.
+
+    Args:
+        function: The calculator's name, such as "KPI_AOV".
+        *inputs: The calculator's arguments in their order: numbers, cells or ranges.
+
+    Returns:
+        A text in the language of XLKPI_LANGUAGE, or a range of texts for ranges; "#N/A" for an unknown calculator.
+
+    Example:
+        >>> KPI_WHY("KPI_AOV", 10000, 0)
+        '“Number of orders in the period” is zero, and nothing can be divided by zero.'
+    """
     problem = _unanswerable((function,))
     if problem is not None:
         return problem
@@ -146,7 +274,7 @@ def KPI_WHY(function: Any, *inputs: Any) -> Any:
     if found is None or language is None:
         return NA
     if len(inputs) != len(found.arguments):
-        names = ", ".join(argument.name for argument in found.arguments)
+        names = ", ".join(argument.id for argument in found.arguments)
         words = load_words()["why"]["arguments"][language]
         return words.format(function=found.name, count=len(found.arguments), names=names)
     whole = whole_ranges(found, inputs)
@@ -165,16 +293,16 @@ FUNCTIONS: Dict[str, Callable[..., Any]] = {**CALCULATORS, **CATALOGUE_FUNCTIONS
 __all__ = [*FUNCTIONS]
 
 
-# --- what they share
+# --- helpers
 
 
 def worksheet_name(function: Function) -> str:
-    """The worksheet function that answers for a calculator: its own name, or KPI_CALC for a user's own."""
+    """Return the name of the worksheet function that computes a calculator: KPI_CALC for a user's own."""
     return function.name if function.public else "KPI_CALC"
 
 
 def find_kpi(vertical: Any, kpi: Any) -> Optional[Kpi]:
-    """The KPI of these ids, whatever their case; None when there is none."""
+    """Return the KPI with these ids, in any case; None when there is none."""
     try:
         return load_catalogue().vertical(_key(vertical)).kpi(_key(kpi))
     except UnknownNameError:
@@ -182,7 +310,7 @@ def find_kpi(vertical: Any, kpi: Any) -> Optional[Kpi]:
 
 
 def info(kpi: Kpi, field: str, language: str) -> str:
-    """One of INFO_FIELDS of a KPI."""
+    """Return the text of one of INFO_FIELDS of a KPI."""
     words = load_words()
     source = load_catalogue().verticals[kpi.vertical].source if field == "source" else None
     if source is not None:
@@ -203,19 +331,19 @@ def _key(argument: Any) -> str:
 
 
 def chosen_language(language: Any) -> Optional[str]:
-    """The language asked for, or for a blank that of XLKPI_LANGUAGE, or English; None when it is not known."""
+    """Return a language's id; for a blank that of XLKPI_LANGUAGE, or English. None when the language is unknown."""
     chosen = os.environ.get(LANGUAGE_VARIABLE) or LANGUAGES[0] if is_blank(language) else language
     return _key(chosen) if _key(chosen) in LANGUAGES else None
 
 
 def _tier(tier: Any) -> Optional[str]:
-    """The tier's id, from its id or its name in any language."""
+    """Return a tier's id from its id or its name in any language; None for anything else."""
     names = load_words()["tiers"]
     return next((t for t in TIERS if _key(tier) in (t, *(name.lower() for name in names[t].values()))), None)
 
 
 def _unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Optional[str]:
-    """The answer when a cell is an error, or one that is needed is blank; None when there is something to look up."""
+    """Return the answer where a cell is an error or a needed cell is blank; None where the cells can be looked up."""
     errors = [cell for cell in (*needed, *optional) if is_error(cell)]
     if errors:
         return str(errors[0])
@@ -223,7 +351,7 @@ def _unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Option
 
 
 def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
-    """What KPI_CALC answers for ids that it does not find."""
+    """Return the answer of KPI_CALC to ids that it does not find."""
     problem = _unanswerable((vertical, kpi, *inputs))
     if problem is not None:
         return problem
@@ -231,7 +359,7 @@ def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
 
 
 def _own_table(benchmarks: Any) -> Any:
-    """A workbook's own Benchmarks table as a list of rows; a range of one cell counts as that cell."""
+    """Return a workbook's own Benchmarks table as a list of rows; a range of one cell as that cell."""
     given = read_range(benchmarks)
     if given is not None and given.shape is None:
         return given.cells[0]
@@ -240,7 +368,7 @@ def _own_table(benchmarks: Any) -> Any:
 
 
 def _scale(vertical: Any, kpi: Any, table: Any) -> Union[benchmark.Scale, str]:
-    """The thresholds to judge by: those of the workbook's own table where there is one."""
+    """Return the thresholds to judge by: those of the workbook's own table where there is one."""
     if isinstance(table, list):
         return benchmark.table_scale(table, _key(kpi))
     if not is_blank(table):
@@ -257,7 +385,7 @@ def _judge(
     benchmarks: Any,
     language: Any = None,
 ) -> Any:
-    """The verdict on a value, or on each cell of a range."""
+    """Return the verdict on a value, or on each cell of a range."""
     table = _own_table(benchmarks)
     scale = _scale(vertical, kpi, table)
 
@@ -276,18 +404,23 @@ def _judge(
 
 
 def function_help(name: str, language: str) -> FunctionHelp:
-    """What a function wizard shows for a function: its help, and that of its arguments in their order."""
-    words, function = load_words(), load_functions().get(name)
+    """Return a function's texts in a function wizard: its help, and name and help of its arguments in their order."""
+    function = load_functions().get(name)
     if function is not None:
-        text, helps = function.help[language], {a.name: a.help[language] for a in function.arguments}
-    else:
-        known, ids = words["arguments"], inspect.signature(FUNCTIONS[name]).parameters
-        text = words["functions"][name][language]
-        helps = {a: (known.get(f"{name}.{a}") or known[a])[language] for a in ids}
-    names = words["argument_names"]
-    return FunctionHelp(text, tuple(ArgumentHelp(a, names[a][language], argument) for a, argument in helps.items()))
+        arguments = [ArgumentHelp(a.id, a.name[language], a.help[language]) for a in function.arguments]
+        return FunctionHelp(function.help[language], tuple(arguments))
+    words = load_words()
+    arguments = [_argument_help(name, id_, language) for id_ in inspect.signature(FUNCTIONS[name]).parameters]
+    return FunctionHelp(words["functions"][name][language], tuple(arguments))
+
+
+def _argument_help(function: str, argument: str, language: str) -> ArgumentHelp:
+    """Return the texts of an argument of a catalogue function in a function wizard."""
+    words: Mapping[str, Any] = load_words()["arguments"]
+    texts = {**words[argument], **words.get(f"{function}.{argument}", {})}
+    return ArgumentHelp(argument, texts["name"][language], texts["help"][language])
 
 
 def takes_range(function: str, argument: str) -> bool:
-    """Whether an argument of a function may be a range."""
+    """Return whether an argument of a function may be a range."""
     return function in CALCULATORS or argument in ("value", "benchmarks", "inputs")

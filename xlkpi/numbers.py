@@ -7,19 +7,27 @@ import math
 import numbers
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .catalogue.model import Input
+from .errors import Problem
 from .formula.values import ERRORS, is_blank
+from .messages import Message, message
 
 
 class Wrong(NamedTuple):
-    """What is wrong with a cell, and what to do about it."""
+    """What is wrong with a cell, and what to do about it; where it is, is for the caller to add."""
 
-    problem: str
-    cure: str
+    what: str
+    fix: str
+
+    def at(self, cells: str | Sequence[str] = (), **fields: Any) -> Problem:
+        """Return the problem with its place: cells named with their sheets, or the fields of Problem."""
+        if cells:
+            return Problem.at(cells, what=self.what, fix=self.fix, **fields)
+        return Problem(what=self.what, fix=self.fix, **fields)
 
 
 class Percentage(float):
@@ -39,7 +47,7 @@ _PLAIN = {
     ",": re.compile(r"[+-]?([0-9]+,?[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?"),
 }
 _OTHER = {".": ",", ",": "."}
-_MARKS = {".": "a point", ",": "a comma"}
+_MARKS = {".": message("a point"), ",": message("a comma")}
 _MAY_BE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}(\1[0-9]{3})*")
 _BETWEEN_THOUSANDS = re.compile(r"(?<=[0-9])[\s_'’.,](?=[0-9]{3}(?![0-9]))")
 _NO_FIGURE = frozenset({"nan", "inf", "infinity", "∞", "-nan", "+inf", "-inf", "+infinity", "-infinity"})
@@ -53,7 +61,9 @@ _NOISE = 1e-6
 """How far the result of a formula may be from a whole number: 0.1 * 30 is 3.0000000000000004."""
 
 _LONGEST_SHOWN = 40
-_LEAVE_EMPTY = "leave the cell empty where there is no figure"
+_LEAVE_EMPTY = message("leave the cell empty where there is no figure")
+_WRITE_THE_NUMBER = message("write the number")
+_NEVER_NEGATIVE = message("write 0 or more: counts, amounts and times are never negative")
 
 
 def parse_number(text: str, decimal: str = ".") -> float | Wrong:
@@ -75,15 +85,17 @@ def check_number(cell: object) -> float | Wrong | None:
     if isinstance(cell, str):
         return _why_not_text(cell.strip()) if cell.strip() else None
     if isinstance(cell, bool) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's own as well
-        return Wrong(f"is {str(cell).upper()}, not a number", "write the number")
+        return Wrong(message("is {value}, not a number", value=str(cell).upper()), _WRITE_THE_NUMBER)
     if is_blank(cell):
-        return Wrong(f"is not a number ({cell})", _LEAVE_EMPTY)
+        return Wrong(message("is not a number ({value})", value=str(cell)), _LEAVE_EMPTY)
     if isinstance(cell, datetime.date):  # a datetime is one as well
-        return Wrong(f"is a date ({cell:%Y-%m-%d}), not a number", "write the number and format the cell as a number")
+        what = message("is a date ({date:%Y-%m-%d}), not a number", date=cell)
+        return Wrong(what, message("write the number and format the cell as a number"))
     if isinstance(cell, datetime.time | datetime.timedelta):
-        return Wrong(f"is a time ({cell}), not a number", "write the time as a plain number of the input’s unit")
+        what = message("is a time ({time}), not a number", time=str(cell))
+        return Wrong(what, message("write the time as a plain number in the input’s unit"))
     if not isinstance(cell, numbers.Real | Decimal):
-        return Wrong(f"is of type {type(cell).__name__}, not a number", "write the number")
+        return Wrong(message("is of type {type}, not a number", type=type(cell).__name__), _WRITE_THE_NUMBER)
     if isinstance(cell, Percentage):
         return no_percentage(cell.shown)
     return _checked(cell)
@@ -103,8 +115,10 @@ def as_shown(value: object, number_format: str) -> object:
 
 def no_percentage(shown: str) -> Wrong:
     """Return the problem of a percentage in the cell of an input. shown: the cell's text, or what the cell holds."""
-    cure = "write the count or the amount itself and format the cell as a number; the workbook works out the rates"
-    return Wrong(f"is a percentage ({shown})", cure)
+    fix = message(
+        "write the count or the amount itself and format the cell as a number; the workbook works out the rates"
+    )
+    return Wrong(message("is a percentage ({shown})", shown=shown), fix)
 
 
 def check_input(cell: object, item: Input | None) -> float | Wrong | None:
@@ -124,7 +138,8 @@ def check_whole(number: float | Wrong | None, item: Input | None) -> float | Wro
         return number
     if math.isclose(number, round(number), rel_tol=1e-14, abs_tol=_NOISE):
         return number
-    return Wrong(f"{number!r} is not a whole number", "write a whole number, as this input counts whole things")
+    what = message("{number!r} is not a whole number", number=number)
+    return Wrong(what, message("write a whole number, as this input counts whole things"))
 
 
 def decimal_mark(texts: Iterable[str]) -> str:
@@ -146,10 +161,10 @@ def decimal_mark(texts: Iterable[str]) -> str:
     return found
 
 
-def quoted(text: str) -> str:
-    """A cell's text for a message: on one line, shortened, in quotes."""
+def quoted(text: str) -> Message:
+    """Return a cell's text for a message: on one line, shortened, in quotes."""
     text = re.sub(r"\s", " ", text)
-    return repr(text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…")
+    return message("{text!r}", text=text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…")
 
 
 def _to_float(plain: str, text: str) -> float | Wrong:
@@ -157,10 +172,11 @@ def _to_float(plain: str, text: str) -> float | Wrong:
     if 0 < number < math.inf:
         return number
     if number == 0 and re.search("[1-9]", re.split("[eE]", plain)[0]):
-        return Wrong(f"{quoted(text)} is too small a number", "write 0, or a number that a worksheet can hold")
+        what = message("{text} is too small a number", text=quoted(text))
+        return Wrong(what, message("write 0, or a number that a worksheet can hold"))
     checked = _checked(number)
     if isinstance(checked, Wrong):
-        return Wrong(f"{quoted(text)} {checked.problem}", checked.cure)
+        return Wrong(message("{text} {what}", text=quoted(text), what=checked.what), checked.fix)
     return checked
 
 
@@ -170,60 +186,76 @@ def _checked(value: numbers.Real | Decimal | float) -> float | Wrong:
     except OverflowError:
         number = math.inf
     if math.isinf(number):
-        return Wrong("is too large a number", "write a number below 1e308, or leave the cell empty")
+        return Wrong(message("is too large a number"), message("write a number below 1e308, or leave the cell empty"))
     if number < 0:
-        return Wrong("is negative", "write 0 or more: counts, amounts and times are never negative")
+        return Wrong(message("is negative"), _NEVER_NEGATIVE)
     return number + 0.0  # makes -0.0 a plain 0
 
 
 def _why_not_text(text: str) -> Wrong:
     if text in ERRORS:
-        return Wrong(f"is the error {text}", "correct the formula, or leave the cell empty")
+        return Wrong(message("is the error {text}", text=text), message("correct the formula, or leave the cell empty"))
     if any(not isinstance(parse_number(text, mark), Wrong) for mark in (".", ",")):
-        return Wrong(f"{quoted(text)} is a number stored as text", "make it a number (in Excel: Convert to Number)")
-    return Wrong(f"{quoted(text)} is text, not a number", f"write a number, and {_LEAVE_EMPTY}")
+        what = message("{text} is a number stored as text", text=quoted(text))
+        return Wrong(what, message("make it a number (in Excel: Convert to Number)"))
+    what = message("{text} is text, not a number", text=quoted(text))
+    return Wrong(what, message("write a number, and leave the cell empty where there is no figure"))
 
 
 def _why_not(text: str, decimal: str) -> Wrong:
-    """The reason and the cure for a text that is not a plain number in the file's decimal mark."""
+    """Return why a text is not a plain number in the file's decimal mark."""
     shown, mark = quoted(text), decimal or "."
     if text.startswith("="):
-        return Wrong(f"{shown} is a formula", "write its result")
+        return Wrong(message("{text} is a formula", text=shown), message("write its result"))
     if text.startswith("#"):
-        return Wrong(f"{shown} is a spreadsheet’s error", "correct its formula, or leave the cell empty")
+        what = message("{text} is a spreadsheet’s error", text=shown)
+        return Wrong(what, message("correct its formula, or leave the cell empty"))
     if text.casefold() in _LOGICAL:
-        return Wrong(f"{shown} is a logical value, not a number", "write the number")
+        return Wrong(message("{text} is a logical value, not a number", text=shown), _WRITE_THE_NUMBER)
     if text.casefold() in _NO_FIGURE:
-        return Wrong(f"{shown} is not a number to calculate with", _LEAVE_EMPTY)
+        return Wrong(message("{text} is not a number to calculate with", text=shown), _LEAVE_EMPTY)
     if any(sign in text for sign in "%％‰"):
-        cure = "write the count or the amount itself without the sign; the workbook works out the rates"
-        return Wrong(f"{shown} is a percentage", cure)
+        fix = message("write the count or the amount itself without the sign; the workbook works out the rates")
+        return Wrong(message("{text} is a percentage", text=shown), fix)
     if any(character.isdecimal() and not character.isascii() for character in text):
         western = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-        return Wrong(f"{shown} is not in the digits 0 to 9", f"write {western}")
+        return Wrong(message("{text} is not in the digits 0 to 9", text=shown), _write(western))
     if any(unicodedata.category(character) == "Sc" for character in text) or _CURRENCY_CODE.fullmatch(text):
-        return Wrong(f"{shown} has a currency", "write the amount alone; the workbook shows its own currency")
+        fix = message("write the amount alone; the workbook shows its own currency")
+        return Wrong(message("{text} has a currency", text=shown), fix)
     if _ACCOUNTING.fullmatch(text):
-        return Wrong(f"{shown} is negative", "write 0 or more: counts, amounts and times are never negative")
-    return _why_not_marks(text, mark, known=bool(decimal)) or Wrong(
-        f"{shown} is not a number", f"write a number such as {'12.5'.replace('.', mark)}, or leave the cell empty"
-    )
+        return Wrong(message("{text} is negative", text=shown), _NEVER_NEGATIVE)
+    if wrong := _why_not_marks(text, mark, known=bool(decimal)):
+        return wrong
+    example = "12.5".replace(".", mark)
+    fix = message("write a number such as {example}, or leave the cell empty", example=example)
+    return Wrong(message("{text} is not a number", text=shown), fix)
 
 
 def _why_not_marks(text: str, mark: str, known: bool) -> Wrong | None:
-    """The reason and the cure where only the marks and the separators are wrong."""
+    """Return why a text is not a number where only its marks and separators are wrong."""
     shown, other = quoted(text), _OTHER[mark]
     if _MAY_BE_THOUSANDS.fullmatch(text) and len(re.findall("[.,]", text)) == 1:
         found = "," if "," in text else "."
         whole, fraction = text.replace(found, ""), text.replace(found, mark).rstrip("0").rstrip(mark)
         if not known and _MAY_BE_THOUSANDS.fullmatch(fraction):
             fraction += "0"  # 12.345 would be as doubtful as 12,345; 12.3450 is not
-        cure = f"write {whole}, or {fraction} if it marks the decimals"
-        return Wrong(f"{shown} has {_MARKS[found]} that may separate thousands", cure)
+        fix = message("write {whole}, or {fraction} if it marks the decimals", whole=whole, fraction=fraction)
+        return Wrong(message("{text} has {mark} that may separate thousands", text=shown, mark=_MARKS[found]), fix)
     if _PLAIN[other].fullmatch(text):
-        problem = f"{shown} has {_MARKS[other]}, in a file whose decimal mark is {_MARKS[mark]}"
-        return Wrong(problem, f"write {text.replace(other, mark)}")
+        what = message(
+            "{text} has {mark}, in a file whose decimal mark is {usual}",
+            text=shown,
+            mark=_MARKS[other],
+            usual=_MARKS[mark],
+        )
+        return Wrong(what, _write(text.replace(other, mark)))
     digits = _BETWEEN_THOUSANDS.sub("", text)
     if _PLAIN[mark].fullmatch(digits) or _PLAIN[other].fullmatch(digits):
-        return Wrong(f"{shown} has separators between its digits", f"write {digits.replace(other, mark)}")
+        what = message("{text} has separators between its digits", text=shown)
+        return Wrong(what, _write(digits.replace(other, mark)))
     return None
+
+
+def _write(number: str) -> Message:
+    return message("write {number}", number=number)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from .errors import Problem, ProblemsError, UsageError, WorkbookError
 from .files import holds_other, write_file
 from .hosts.libreoffice.pdf import print_to_pdf
+from .messages import message
 from .reading.opendocument import is_open_document, language_of
 from .reading.untrusted import in_words, open_untrusted
 
@@ -29,7 +30,7 @@ _LOT = 20
 """So many workbooks are printed at once: to start LibreOffice takes a second, but none is seen before all are done."""
 
 _POINTS_PER_INCH = 72
-_AGAIN = "open it in a spreadsheet program and save it again as .xlsx"
+_AGAIN = message("open it in a spreadsheet program and save it again as .xlsx")
 
 
 def preview(files: Sequence[Path], folder: Path, dpi: int = DPI, overwrite: bool = False) -> Iterator[Path]:
@@ -42,7 +43,7 @@ def preview(files: Sequence[Path], folder: Path, dpi: int = DPI, overwrite: bool
     """
     names = Counter(file.stem.casefold() for file in files)
     if twice := next((file.stem for file in files if names[file.stem.casefold()] > 1), None):
-        raise UsageError(f"two workbooks are named {twice!r}: draw them into folders of their own")
+        raise UsageError(message("two workbooks are named {name!r}; draw them into separate folders", name=twice))
     _require_pdfium()
     problems: list[Problem] = []
     languages: dict[str, list[Path]] = {}
@@ -75,7 +76,7 @@ def _require_pdfium() -> None:
     try:
         import pypdfium2  # noqa: F401
     except ImportError:
-        raise UsageError("pypdfium2 is not installed; pip install 'xlkpi[preview]'") from None
+        raise UsageError(message("pypdfium2 is not installed; run `pip install 'xlkpi[preview]'`")) from None
 
 
 def _language(file: Path) -> str:
@@ -103,12 +104,13 @@ def _png(page: Image) -> bytes:
 
 def _written(file: Path, pages: Sequence[bytes], folder: Path, overwrite: bool) -> list[Path]:
     if not pages:
-        raise WorkbookError([Problem(str(file), "LibreOffice cannot print it", _AGAIN)])
+        raise WorkbookError([Problem(file=str(file), what=message("LibreOffice cannot print it"), fix=_AGAIN)])
     paths = [folder / f"{file.stem}-{number:0{len(str(len(pages)))}}.png" for number in range(1, len(pages) + 1)]
     for path, page in zip(paths, pages, strict=True):
         if not overwrite and holds_other(path, page):
-            what = "is there already, and differs"
-            raise WorkbookError([Problem(str(path), what, "choose another folder, or use --overwrite")])
+            fix = message("choose another folder, or use --overwrite")
+            what = message("already exists with different contents")
+            raise WorkbookError([Problem(file=str(path), what=what, fix=fix)])
     for path, page in zip(paths, pages, strict=True):
         write_file(path, page)
     return paths

@@ -1,7 +1,7 @@
 """Cells and ranges as a spreadsheet hands them over, and a function applied to them cell by cell.
 
-A single cell is a value; a range is a list of rows, or a flat list; NumPy arrays and pandas columns are
-taken by their `tolist`, tables of pandas as the arrays that they make. A range of one cell counts as that cell.
+A single cell is a value. A range is a list of rows, a flat list, a NumPy array, or a column or table of pandas. A range
+of one cell counts as that cell.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ Shape = Tuple[int, int]
 
 
 class Range(NamedTuple):
-    """The cells of an argument, row by row; shape is None for a single cell."""
+    """The cells of an argument, row by row. The shape is None for a single cell."""
 
     cells: List[Any]
     shape: Optional[Shape]
 
 
 def read_range(argument: Any) -> Optional[Range]:
-    """The argument's cells; None when its rows differ in length."""
+    """Return an argument's cells; None when its rows differ in length."""
     if hasattr(argument, "columns") and hasattr(argument, "to_numpy"):
         argument = argument.to_numpy()
     if hasattr(argument, "tolist"):
@@ -42,15 +42,30 @@ def read_range(argument: Any) -> Optional[Range]:
 
 
 def over_cells(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
-    """function(*cells), for single cells; for ranges of one shape (or with single cells), the range of its results.
+    """Call a function for each place of some ranges, and return the range of its results.
 
-    #VALUE! when the shapes differ.
+    Args:
+        function: Takes one cell per argument.
+        arguments: Single cells and ranges. Ranges have one shape; a single cell counts for every place.
+
+    Returns:
+        One result where all arguments are single cells, else results in the shape of the ranges; "#VALUE!" where
+        shapes differ.
+
+    Example:
+        >>> over_cells(max, [[[1, 5], [2, 2]], 3])
+        [[3, 5], [3, 3]]
     """
     return over_columns(lambda columns, count: _each(function, columns, count), arguments)
 
 
 def over_columns(function: Callable[[List[Any], int], List[Any]], arguments: Sequence[Any]) -> Any:
-    """The same for a function of whole columns: each a list of cells, or one cell for all; and their number."""
+    """Call a function once for all places of some ranges, and return the range of its results.
+
+    Args:
+        function: Takes columns (each a list of cells, or one cell for all places) and the number of places.
+        arguments: As over_cells takes them.
+    """
     ranges = [read_range(argument) for argument in arguments]
     shapes = {given.shape for given in ranges if given is not None and given.shape is not None}
     if None in ranges or len(shapes) > 1:

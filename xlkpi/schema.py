@@ -1,4 +1,4 @@
-"""Names by which a template's cells are found: defined names and their prefixes, and document properties."""
+"""Names in a workbook: defined names and their prefixes, document properties, and the file that calls are linked to."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ INPUT_PREFIX = "in_"
 KPI_PREFIX = "value_"  # not kpi_: a name must not be that of a function
 RESULT_PREFIX = "example_"
 BENCHMARK_PREFIX = "benchmark_"
+
+ADD_IN_FILE = "xlkpi.xlam"
+"""The name of Excel's add-in file, to which a workbook's calls of our functions may be linked."""
 
 KEY_NAMES = ("business_name", "first_month", "months")
 """The defined names without which no data can be located."""

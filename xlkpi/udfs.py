@@ -1,7 +1,7 @@
 """The worksheet functions, decorated for xlwings; nothing else.
 
-In Excel's desktop add-in name this module in "UDF Modules"; in xlwings Lite or Server, import all of it. On systems
-where xlwings has no Excel to talk to, the decorators do nothing and the functions are plain Python.
+Excel's desktop add-in names this module in "UDF Modules"; xlwings Lite and Server import all of it. On systems where
+xlwings has no Excel to talk to, the decorators do nothing and the functions are plain Python.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from .formula.values import NA
 from .functions import FUNCTIONS
 
 CATEGORY = "xlkpi"
-"""Where a function wizard lists the functions."""
+"""The category that lists the functions in a function wizard."""
 _RESERVED = {"function": "calculator"}
-"""Arguments whose name is a word of VBA, and what the VBA that xlwings writes calls them."""
+"""Arguments whose name is a word of VBA, each with its name in the VBA that xlwings writes."""
 
 
 def _choices() -> Dict[str, Tuple[str, ...]]:
-    """What an argument may be, by its name; no ids where a catalogue of the user's own cannot be read."""
+    """Return the values that an argument may have, by its name; no ids where a user's own catalogue cannot be read."""
     found = {"language": LANGUAGES, "tier": TIERS, "field": functions.INFO_FIELDS, "calculator": tuple(CALCULATORS)}
     with suppress(XlkpiError):
         catalogue = load_catalogue()
@@ -37,16 +37,16 @@ def _choices() -> Dict[str, Tuple[str, ...]]:
 
 
 _CHOICES = _choices() if getattr(xw, "on_server", False) else {}
-"""Offered by Excel while one types, where xlwings tells it through Office.js; elsewhere the annotation breaks calls."""
+"""Choices that Excel offers to whoever types, by xlwings through Office.js alone: elsewhere they would break calls."""
 
 
 def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A copy of the function as xlwings wants it: short help, ranges as rows, errors as their text, few annotations."""
+    """Return a copy of a function as xlwings needs it: short help, ranges as rows, errors as text, few annotations."""
 
     def udf(*arguments: Any) -> Any:
         try:
             return function(*arguments)
-        except XlkpiError:  # a catalogue of the user's own that cannot be read; `xlkpi check` says what is wrong
+        except XlkpiError:  # a user's own catalogue that cannot be read; `xlkpi check` says what is wrong
             return NA
 
     name = function.__name__

@@ -60,9 +60,9 @@ def in_python(kpi: Kpi, value: Any, table: Any = None) -> tuple[Any, ...]:
 KPIS = load_catalogue().kpis()
 
 
-def test_the_thresholds_by_hand_cover_the_catalogue() -> None:
-    assert len(THRESHOLDS) == len(EDGES) == 35
-    assert set(EDGES) == set(KPIS)
+def test_the_thresholds_by_hand_are_of_kpis_in_the_catalogue() -> None:
+    assert len(THRESHOLDS) == len(EDGES)
+    assert set(EDGES) <= set(KPIS)
 
 
 @pytest.mark.parametrize("key", EDGES)

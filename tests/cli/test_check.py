@@ -31,6 +31,33 @@ def test_good_files(tmp_path: Path) -> None:
     assert run("check", *files) == (0, "", "2 files checked, 0 problems\n")
 
 
+def test_a_catalogue_file_has_every_rule_of_the_built_in_ones(tmp_path: Path) -> None:
+    own = Path(write_own_trade(tmp_path))
+    text = own.read_text(encoding="utf-8")
+    own.write_text(text.replace("[vertical]", "[trade]").replace("Taux de perte", "Taux : perte"), encoding="utf-8")
+    status, told, said = run("check", str(own))
+    assert (status, said) == (1, "1 file checked, 1 problem\n")
+    assert told.splitlines() == [
+        f"{own.name}: KPI waste_rate: name: fr: 'Taux : perte' has no no-break space before :; put a no-break space "
+        "(U+00A0) there",
+        f"note: {own.name}: trade: is the old name of [vertical]; write [vertical]",
+    ]
+    own.write_text(text.replace("[vertical]", "[trade]"), encoding="utf-8")
+    assert run("check", str(own)) == (
+        0, f"note: {own.name}: trade: is the old name of [vertical]; write [vertical]\n", "1 file checked, 0 problems\n"
+    )  # fmt: skip
+
+
+def test_two_files_cannot_have_one_id(tmp_path: Path) -> None:
+    own = Path(write_own_trade(tmp_path))
+    copy = own.with_name("copy.toml")
+    copy.write_text(own.read_text(encoding="utf-8"), encoding="utf-8")
+    status, told, _ = run("check", str(own), str(copy))
+    assert (status, told.count("\n")) == (1, 1)
+    assert ": vertical: id: 'flower-subscription' is the id of " in told
+    assert run("check", str(own), "--catalogue", str(own)).status == 0
+
+
 @pytest.mark.slow
 def test_a_folder_is_searched_as_collect_searches_it(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()

@@ -25,7 +25,7 @@ def test_a_table_becomes_a_folder_of_workbooks(tmp_path: Path) -> None:
     rows = [row("Acme"), row("Acme", "2026-02"), row("VoltRide", trade=SCOOTERS)]
     table, out = write_table(tmp_path / "shops.csv", rows), tmp_path / "new" / "filled"
     status, told, said = run("fill", table, "-o", str(out))
-    assert (status, said) == (0, "2 filled, 0 refused\n")
+    assert (status, said) == (0, "2 filled, 0 rejected\n")
     assert told.splitlines() == [str(out / "Acme.xlsx"), str(out / "VoltRide.xlsx")]
     assert files(out) == ["Acme.xlsx", "VoltRide.xlsx"]
     for name, of in {"Acme": record(CASES, ["2026-01", "2026-02"]), "VoltRide": record(SCOOTERS)}.items():
@@ -47,7 +47,7 @@ def test_an_excel_table_of_several_trades(tmp_path: Path) -> None:
     book.save(tmp_path / "shops.xlsx")
     out = tmp_path / "out"
     status, _, said = run("fill", str(tmp_path / "shops.xlsx"), "-o", str(out), "--lang", "fr", "--currency", "CHF")
-    assert (status, said) == (0, "2 filled, 0 refused\n")
+    assert (status, said) == (0, "2 filled, 0 rejected\n")
     data = (out / "Chez Zoë.xlsx").read_bytes()
     assert unjustified(data, record(CASES)) == []
     assert opened(data).sheetnames[0] == "Tableau de bord"
@@ -58,7 +58,7 @@ def test_an_excel_table_of_several_trades(tmp_path: Path) -> None:
 def test_a_french_csv(encoding: str, tmp_path: Path) -> None:
     table = write_table(tmp_path / "shops.csv", [row("Chez Zoë", custom_revenue="1234,5")], ";", encoding)
     status, told, said = run("fill", table, "-o", str(tmp_path / "out"))
-    assert (status, said) == (0, "1 filled, 0 refused\n")
+    assert (status, said) == (0, "1 filled, 0 rejected\n")
     data = Path(told.strip()).read_bytes()
     assert shown(data, "business_name") == ["Chez Zoë"]
     assert shown(data, "in_custom_revenue")[0] == 1234.5
@@ -103,8 +103,8 @@ def test_every_bad_row_is_reported_and_the_rest_is_filled(tmp_path: Path) -> Non
     status, told, said = run("fill", table, "-o", str(out))
     assert status == 1
     assert told == f"{out / 'Good.xlsx'}\n"
-    assert files(out) == ["Good.xlsx", "refused.csv"]
-    found = refused(out / "refused.csv")
+    assert files(out) == ["Good.xlsx", "rejected.csv"]
+    found = refused(out / "rejected.csv")
     for number, (one, (_, problem)) in enumerate(zip(found, BAD.items(), strict=False)):
         keys = ("file", "line", "column", "business")
         assert [one[key] for key in keys] == ["shops.csv", str(number + 2), "custom_orders", f"Shop {number}"]
@@ -120,9 +120,9 @@ def test_every_bad_row_is_reported_and_the_rest_is_filled(tmp_path: Path) -> Non
     assert "is not an input of custom-phone-cases" in problems["Stranger"]
     assert "is 37 months, and a workbook holds 24" in problems["Long"]
     first = said.splitlines()
-    assert first[0] == "1 filled, 23 refused"
+    assert first[0] == "1 filled, 23 rejected"
     assert first[1].startswith("  shops.csv, line 2, custom_orders, Shop 0: '12,5' has a comma")
-    assert first[-1] == f"{len(found)} problems in all, listed in {out / 'refused.csv'}"
+    assert first[-1] == f"{len(found)} problems in all, listed in {out / 'rejected.csv'}"
 
 
 def test_a_column_of_the_trade_is_missing(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_the_report_goes_where_it_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_the_report_never_replaces_the_table_or_the_template(tmp_path: Path) -> None:
-    table = write_table(tmp_path / "refused.csv", [row("Acme", cases_sold="x")])
+    table = write_table(tmp_path / "rejected.csv", [row("Acme", cases_sold="x")])
     before = Path(table).read_bytes()
     for options in (["-o", str(tmp_path)], ["-o", str(tmp_path / "out"), "--report", table]):
         status, told, said = run("fill", table, *options)
@@ -165,9 +165,9 @@ def test_the_report_never_replaces_the_table_or_the_template(tmp_path: Path) -> 
 def test_a_corrected_table_leaves_no_old_report(tmp_path: Path) -> None:
     table, out = tmp_path / "shops.csv", tmp_path / "out"
     assert run("fill", write_table(table, [row("Acme", cases_sold="x")]), "-o", str(out)).status == 1
-    assert len(refused(out / "refused.csv")) == 1
+    assert len(refused(out / "rejected.csv")) == 1
     assert run("fill", write_table(table, [row("Acme")]), "-o", str(out)).status == 0
-    assert refused(out / "refused.csv") == []
+    assert refused(out / "rejected.csv") == []
 
 
 @pytest.mark.slow
@@ -176,7 +176,7 @@ def test_files_that_are_there_already(tmp_path: Path) -> None:
     run("fill", write_table(table, [row("Acme")]), "-o", str(out))
     before = (out / "Acme.xlsx").read_bytes()
     again = run("fill", str(table), "-o", str(out))
-    assert (again.status, again.err) == (0, "1 filled, 0 refused\n")  # the same bytes: nothing is lost
+    assert (again.status, again.err) == (0, "1 filled, 0 rejected\n")  # the same bytes: nothing is lost
     write_table(table, [row("Acme", cases_sold="999"), row("Other")])
     status, told, said = run("fill", str(table), "-o", str(out))
     assert (status, told) == (1, f"{out / 'Other.xlsx'}\n")
@@ -272,7 +272,7 @@ def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
     assert re.search(r" 1/1 [\d,]+ a second 0:00:00", on_terminal)
     assert f"{out / 'Acme.xlsx'}\n" in on_terminal
     piped = run("fill", table, "-o", str(out), "--overwrite")
-    assert piped == (0, f"{out / 'Acme.xlsx'}\n", "1 filled, 0 refused\n")
+    assert piped == (0, f"{out / 'Acme.xlsx'}\n", "1 filled, 0 rejected\n")
 
 
 @pytest.mark.slow
@@ -282,8 +282,8 @@ def test_a_table_that_spans_new_year(tmp_path: Path) -> None:
     rows = [row(name, month, custom_revenue=month[5:]) for name, months in spans.items() for month in months]
     table, out = write_table(tmp_path / "shops.csv", rows), tmp_path / "out"
     done = run("fill", table, "-o", str(out))
-    assert (done.status, files(out)) == (1, ["Over.xlsx", "Within.xlsx", "refused.csv"])
-    (problem,) = refused(out / "refused.csv")
+    assert (done.status, files(out)) == (1, ["Over.xlsx", "Within.xlsx", "rejected.csv"])
+    (problem,) = refused(out / "rejected.csv")
     assert problem["business"] == "Three"
     assert "(--start 2024-12)" in problem["cure"]
     for name, (start, months) in {"Over": ("2025-01", 24), "Within": ("2027-01", 12)}.items():
@@ -305,7 +305,7 @@ def test_a_first_month_that_is_named(tmp_path: Path) -> None:
     for choice, options in {"ours": (), "own": ("--template", str(own))}.items():
         out = tmp_path / choice
         done = run("fill", table, "-o", str(out), "--start", "2024-12", *options)
-        assert (done.status, files(out)) == (1, ["Three.xlsx", "refused.csv"])
+        assert (done.status, files(out)) == (1, ["Three.xlsx", "rejected.csv"])
         assert f"{named(opened((out / 'Three.xlsx').read_bytes()), 'first_month')[0].value:%Y-%m}" == "2024-12"
-        (problem,) = refused(out / "refused.csv")
+        (problem,) = refused(out / "rejected.csv")
         assert problem["problem"].startswith("has data for 2024-01, outside the months 2024-12 to ")

@@ -52,7 +52,7 @@ def orders(tmp_path: Path) -> Path:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("made")
     places = ("-o", str(folder / "inputs.csv"), "--fill", str(folder / "filled"))
-    return Made(folder, run(*imported(write_orders(folder), *places, "--lang", "fr")))
+    return Made(folder, run(*imported(write_orders(folder), *places)))
 
 
 def imported(orders: Path, *arguments: str, business: str = "Acme") -> tuple[str, ...]:
@@ -127,16 +127,23 @@ def test_a_workbook_that_holds_more_is_not_replaced(orders: Path, tmp_path: Path
     assert run(*arguments, "--from", "2026-02", "--discard").status == 0
 
 
-def test_what_became_of_the_rows_is_told(made: Made) -> None:
-    told = [line.split() for line in made.result.err.splitlines()]
-    assert ["used", "3", "2", "55.00", "4.00"] in told
-    assert ["a", "cancelled", "order", "1", "99.00", "0.00", "5"] in told
-    assert ["in", "the", "file", "4", "2", "154.00", "4.00"] in told
-    listed = (made.folder / "set-aside.csv").read_text("utf-8-sig").splitlines()
-    assert listed == ["file,row,reason", "orders.csv,5,a cancelled order"]
+def test_what_became_of_the_rows_is_reported(made: Made) -> None:
+    report = [line.split() for line in made.result.err.splitlines()]
+    assert ["used", "3", "2", "55.00", "4.00"] in report
+    assert ["excluded:", "a", "cancelled", "order", "1", "99.00", "0.00", "5"] in report
+    assert ["in", "the", "file", "4", "2", "154.00", "4.00"] in report
+    listed = (made.folder / "excluded.csv").read_text("utf-8-sig").splitlines()
+    assert listed == ["file,row,reason", "orders.csv,5,excluded: a cancelled order"]
 
 
-def test_no_personal_data_is_written_or_told(made: Made) -> None:
+def test_the_report_in_french(orders: Path, tmp_path: Path) -> None:
+    done = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), "--lang", "fr"))
+    assert done.err.startswith("orders.csv  Commandes Shopify")
+    assert "55,00" in done.err
+    assert "Les cartes cadeaux vendues comptent comme des ventes" in " ".join(done.err.split())
+
+
+def test_no_personal_data_is_written_or_shown(made: Made) -> None:
     written = [path for path in made.folder.rglob("*") if path.is_file() and path.name != "orders.csv"]
     assert {path.suffix for path in written} >= {".csv", ".xlsx"}
     said = [made.result.out, made.result.err, *(path.read_bytes().decode("latin-1") for path in written)]
@@ -147,21 +154,21 @@ def test_no_personal_data_is_written_or_told(made: Made) -> None:
 
 def test_as_json(orders: Path, tmp_path: Path) -> None:
     result = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), "--json"))
-    told = json.loads(result.out)
-    (file,) = told["files"]
+    report = json.loads(result.out)
+    (file,) = report["files"]
     assert (file["file"], file["layout"]) == ("orders.csv", "Shopify orders")
     assert file["used"] == {"rows": 3, "orders": 2, "paid": "55.00", "refunded": "4.00"}
-    assert file["aside"]["cancelled"]["examples"] == [5]
-    assert told["months"] == ["2026-01", "2026-02"]
-    assert told["inputs"]["custom_revenue"] == "revenue"
-    assert told["blank"]["tool_visitors"] == "orders do not tell it"
-    assert (told["table"], told["workbook"]) == (str(tmp_path / "inputs.csv"), None)
+    assert file["excluded"]["cancelled"]["examples"] == [5]
+    assert report["months"] == ["2026-01", "2026-02"]
+    assert report["inputs"]["custom_revenue"] == "revenue"
+    assert report["blank"]["tool_visitors"] == "not in orders"
+    assert (report["table"], report["workbook"]) == (str(tmp_path / "inputs.csv"), None)
 
 
 def test_the_shop_s_time_zone_and_options_decide(orders: Path, tmp_path: Path) -> None:
     options = ("--timezone", "Europe/Paris", "--with-shipping", "--revenue", "gross")
     result = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), *options))
-    assert "Months are those of Europe/Paris." in result.err
+    assert "Months are those of the time zone Europe/Paris." in result.err
     rows = table(tmp_path / "inputs.csv")
     assert [(month, row["custom_revenue"]) for month, row in rows.items()] == [("2026-02", "57")]
 
@@ -170,7 +177,7 @@ def test_rows_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
     bad = "soon,#9,eve@example.org,paid,EUR,1.00,0.00,0.00,1.00,0.00,0.00,1,Case,1.00,"
     result = run(*imported(write_orders(tmp_path, bad), "-o", str(tmp_path / "inputs.csv")))
     assert result.status == 1
-    assert "orders.csv,6,a date that cannot be read" in (tmp_path / "set-aside.csv").read_text("utf-8-sig")
+    assert "orders.csv,6,rejected: a date that cannot be read" in (tmp_path / "excluded.csv").read_text("utf-8-sig")
     assert table(tmp_path / "inputs.csv")["2026-01"]["custom_revenue"] == "30"
 
 
@@ -178,7 +185,7 @@ def test_rows_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         ((), "nothing to write; name a table with --output, or a folder for the workbook with --fill"),
-        (("-o", "x.txt"), "a table is written as .csv, .xlsx, .parquet"),
+        (("-o", "x.txt"), "a table can be .csv, .xlsx, .parquet"),
         (("-o", "x.csv", "--vertical", ""), "the trade is not given; name it with --vertical"),
         (("-o", "x.csv", "--business", ""), "the business is not given; name it with --business"),
         (("-o", "x.csv", "--from", "2026"), "'2026' is not a month; write it as 2026-01"),

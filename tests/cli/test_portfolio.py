@@ -94,14 +94,14 @@ def test_what_is_wrong_in_a_folder_is_reported(table: str, tmp_path: Path) -> No
     assert (status, told) == (1, f"{out}\n")
     assert said.splitlines()[0] == f"6 businesses in {out}"
     assert "broken.xlsx" in said
-    assert "broken.xlsx" in (tmp_path / "refused.csv").read_text("utf-8-sig")
+    assert "broken.xlsx" in (tmp_path / "rejected.csv").read_text("utf-8-sig")
 
 
 def test_bad_rows_are_reported_and_their_business_left_out(tmp_path: Path) -> None:
     rows = rows_of(RECORDS)
     rows[0]["revenue"] = "many"
     rows[12]["month"] = "soon"
-    out, report = tmp_path / "p.xlsx", tmp_path / "refused.csv"
+    out, report = tmp_path / "p.xlsx", tmp_path / "rejected.csv"
     status, told, said = run("portfolio", write_table(tmp_path / "shops.csv", rows), "-o", str(out))
     assert (status, told) == (1, f"{out}\n")
     assert said.splitlines()[0] == f"4 businesses in {out}"
@@ -112,7 +112,7 @@ def test_bad_rows_are_reported_and_their_business_left_out(tmp_path: Path) -> No
 
 
 def test_an_earlier_report_does_not_outlive_what_it_reports(table: str, tmp_path: Path) -> None:
-    report = tmp_path / "refused.csv"
+    report = tmp_path / "rejected.csv"
     report.write_text("stale", encoding="utf-8")
     assert run("portfolio", table, "-o", str(tmp_path / "p.xlsx")).status == 0
     assert "stale" not in report.read_text("utf-8-sig")
@@ -123,7 +123,7 @@ def test_a_table_without_a_usable_business(tmp_path: Path) -> None:
     out = tmp_path / "p.xlsx"
     status, _, said = run("portfolio", write_table(tmp_path / "shops.csv", rows), "-o", str(out))
     assert status == 1
-    assert f"no business can be used; see {tmp_path / 'refused.csv'}" in said
+    assert f"no business can be used; see {tmp_path / 'rejected.csv'}" in said
     assert not out.exists()
 
 
@@ -167,7 +167,7 @@ def test_commands_that_cannot_be_carried_out(table: str, tmp_path: Path) -> None
     for arguments, words in {
         (str(tmp_path / "nothing.csv"), "-o", out): "there is no such table or folder",
         (table, "-o", str(tmp_path / "p.pdf")): "a portfolio is an .xlsx file",
-        (table, "-o", str(tmp_path / "there.xlsx")): "is there already",
+        (table, "-o", str(tmp_path / "there.xlsx")): "already exists",
         (table, "-o", str(tmp_path / "no" / "p.xlsx")): "there is no such folder",
         (table, "-o", out, "--report", out): "the report would replace the portfolio",
         (table, "-o", out, "--report", table): "would be replaced",

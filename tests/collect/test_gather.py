@@ -16,12 +16,12 @@ from workbooks import record
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Catalogue
 from xlkpi.collect.collection import Collection
-from xlkpi.collect.folder import find_workbooks
 from xlkpi.collect.gather import collect, write_findings
 from xlkpi.collect.read import Collected, Finding, Kind, read_workbook
-from xlkpi.errors import UsageError
+from xlkpi.errors import Problem, UsageError
 from xlkpi.fill.batch import Templates, fill_records
 from xlkpi.fill.manifest import NAME
+from xlkpi.reading.folder import find_workbooks
 from xlkpi.tables.write import unpacked, write_table
 from xlkpi.workbook.layout import Options
 
@@ -49,7 +49,7 @@ def gathered(*paths: Path) -> Collection:
     collection = Collection()
     for collected in collect(find_workbooks(paths)):
         collection.add(collected)
-    collection.settle()
+    collection.merge_months()
     return collection
 
 
@@ -84,7 +84,7 @@ def test_a_workbook_that_another_program_saved(program: str, filled: Path, tmp_p
     before, after = (read_workbook(one, CATALOGUE) for one in (original, path))
     assert before.business == after.business == ODD_NAME
     assert after.vertical == before.vertical
-    assert [one.problem for one in after.findings] == [one.problem for one in before.findings] != []
+    assert [one.problem.what for one in after.findings] == [one.problem.what for one in before.findings] != []
     for month, numbers in figures(before).items():
         # LibreOffice keeps 15 digits of a number, openpyxl 16.
         assert figures(after)[month] == {item: pytest.approx(n, rel=1e-14, abs=0) for item, n in numbers.items()}
@@ -125,8 +125,8 @@ def test_a_file_that_crashes_the_reader_costs_itself(jobs: int, filled: Path) ->
     results = list(collect(files, jobs=jobs, read=poisoned))
     assert [bool(one.figures) for one in results] == [True] * 3 + [False] + [True] * 3
     (finding,) = results[3].findings
-    assert (finding.kind, finding.file) == (Kind.left_out, str(filled / "poison.xlsx"))
-    assert finding.problem == "made the program that read it crash, or work for 60 s and more"
+    assert (finding.kind, finding.problem.file) == (Kind.left_out, str(filled / "poison.xlsx"))
+    assert finding.problem.what == "made the program that read it crash, or work for 60 s and more"
 
 
 def sent(file: str, business: str, figures: dict[str, bytes]) -> Collected:
@@ -142,17 +142,17 @@ def test_the_same_month_twice() -> None:
         sent("c.xlsx", "Zoë", {"2026-01": b"1"}),
     ]:
         collection.add(collected)
-    collection.settle()
+    collection.merge_months()
     rows = [(row.business, row.month, row.figures) for row in collection.rows()]
     assert rows == [("Acme", "2026-01", b"1"), ("Acme", "2026-04", b"4"), ("Zoë", "2026-01", b"1")]
     assert collection.count() == 3
     said = "2 months from 2026-02 to 2026-03: {} has other figures for the same business"
-    assert list(collection.findings()) == [
-        Finding("a.xlsx", Kind.twice, "", "Acme", said.format("b.xlsx"), "keep one of the two"),
-        Finding("copy of a.xlsx", Kind.twice, "", "Acme", said.format("b.xlsx"), "keep one of the two"),
-        Finding("b.xlsx", Kind.twice, "", "Acme", said.format("a.xlsx"), "keep one of the two"),
+    assert [one.row for one in collection.findings()] == [
+        ("a.xlsx", "conflict", "", "Acme", said.format("b.xlsx"), "keep one of the two"),
+        ("copy of a.xlsx", "conflict", "", "Acme", said.format("b.xlsx"), "keep one of the two"),
+        ("b.xlsx", "conflict", "", "Acme", said.format("a.xlsx"), "keep one of the two"),
     ]
-    assert collection.kinds() == {Kind.twice: 3}
+    assert collection.kinds() == {Kind.conflict: 3}
     assert collection.versions == {"0.1.0": 4}
     collection.close()
 
@@ -161,16 +161,20 @@ def test_ten_thousand_workbooks_of_one_name_are_told_apart_in_time() -> None:
     collection = Collection()
     for number in range(10_000):
         collection.add(sent(f"{number}.xlsx", "Shop", {"2026-01": str(number).encode()}))
-    collection.settle()
-    assert (collection.count(), collection.kinds()) == (0, {Kind.twice: 10_000})
+    collection.merge_months()
+    assert (collection.count(), collection.kinds()) == (0, {Kind.conflict: 10_000})
 
 
 def test_the_report_is_inert(tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
-    write_findings(path, [Finding("a.xlsx", Kind.wrong, "Inputs!A1", "=1+1", "'=x' is text", "+ it")])
+    problem = Problem.at("Inputs!A1", file="a.xlsx", business="=1+1", what="'=x' is text", fix="+ it")
+    write_findings(path, [Finding(Kind.wrong, problem)])
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
-    assert rows == [list(Finding._fields), ["a.xlsx", "wrong", "Inputs!A1", " =1+1", "'=x' is text", " + it"]]
+    assert rows == [
+        ["file", "kind", "cell", "business", "problem", "fix"],
+        ["a.xlsx", "wrong", "Inputs!A1", " =1+1", "'=x' is text", " + it"],
+    ]
 
 
 def test_figures_are_kept_bit_for_bit() -> None:

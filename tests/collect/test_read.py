@@ -20,7 +20,7 @@ from soak import examples
 from workbooks import VERTICALS, finished, fitting, named, opened, record, template, vertical
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.collect.read import Collected, Finding, Kind, read_workbook
+from xlkpi.collect.read import Collected, Kind, read_workbook
 from xlkpi.period import month_after
 from xlkpi.reading.locate import locate_cells
 from xlkpi.tables.record import Record, business_name
@@ -72,8 +72,8 @@ def put(name: str, value: Any, month: int = 0) -> Change:
 
 def problems(path: Path, change: Change) -> list[tuple[str, str, str]]:
     collected = read(filled(path, record(CASES, MONTHS), change))
-    assert {finding.file for finding in collected.findings} <= {str(path)}
-    return [(finding.kind, finding.cell, finding.problem) for finding in collected.findings]
+    assert {finding.problem.file for finding in collected.findings} <= {str(path)}
+    return [(finding.kind, finding.cell, finding.problem.what) for finding in collected.findings]
 
 
 @pytest.mark.slow
@@ -162,8 +162,8 @@ def test_a_cell_without_a_usable_number_is_blank_and_told(value: Any, said: str,
     collected = read(filled(tmp_path / "a.xlsx", one, put("in_cases_sold", value, month=1)))
     (finding,) = collected.findings
     cell = named(opened(template(CASES, Options())), "in_cases_sold")[1].coordinate
-    assert (finding.kind, finding.cell, finding.business) == (Kind.wrong, f"Inputs!{cell}", "Acme")
-    assert finding.problem == said
+    assert (finding.kind, finding.cell, finding.problem.business) == (Kind.wrong, f"Inputs!{cell}", "Acme")
+    assert finding.problem.what == said
     left = expected(one)
     del left["2026-02"]["cases_sold"]
     assert figures(collected) == left
@@ -178,7 +178,7 @@ def test_a_fraction_of_a_whole_count_is_blank_and_told(tmp_path: Path) -> None:
     collected = read(filled(tmp_path / "a.xlsx", record(CASES, ["2026-01"]), change))
     (finding,) = collected.findings
     cell = named(opened(template(CASES, Options())), "in_custom_orders")[0].coordinate
-    assert (finding.kind, finding.cell, finding.problem) == (
+    assert (finding.kind, finding.cell, finding.problem.what) == (
         Kind.wrong, f"Inputs!{cell}", "2.5 is not a whole number"
     )  # fmt: skip
     found = figures(collected)["2026-01"]
@@ -205,7 +205,7 @@ def test_figures_that_contradict_each_other_are_kept_and_told(tmp_path: Path) ->
     (finding,) = collected.findings
     labels = {item.id: item.label["en"] for item in vertical(CASES).inputs.values()}
     assert finding.kind == Kind.impossible
-    assert finding.problem == f"“{labels['satisfied_respondents']}” is more than “{labels['respondents']}”"
+    assert finding.problem.what == f"“{labels['satisfied_respondents']}” is more than “{labels['respondents']}”"
     assert figures(collected)["2026-01"] == {**expected(one)["2026-01"], "respondents": 10}
 
 
@@ -246,7 +246,7 @@ def test_a_workbook_that_does_not_say_whose_or_when_is_left_out(
     path = filled(tmp_path / "a.xlsx", record(CASES, MONTHS), change)
     cell = named(openpyxl.load_workbook(path), name)[0].coordinate
     collected = read(path)
-    assert [(one.kind, one.cell, one.problem) for one in collected.findings] == [
+    assert [(one.kind, one.cell, one.problem.what) for one in collected.findings] == [
         (Kind.left_out, f"Inputs!{cell}", said)
     ]
     assert collected.figures == {}
@@ -255,9 +255,8 @@ def test_a_workbook_that_does_not_say_whose_or_when_is_left_out(
 def test_an_empty_workbook_is_told(tmp_path: Path) -> None:
     empty = Record("Acme", CASES, {})
     (finding,) = read(filled(tmp_path / "a.xlsx", empty)).findings
-    assert finding == Finding(
-        str(tmp_path / "a.xlsx"), Kind.left_out, "", "Acme", "holds no figure", "ask for its figures"
-    )
+    assert finding.row == (str(tmp_path / "a.xlsx"), "left out", "", "Acme", "holds no figure", "ask for its figures")
+    assert finding.is_of_template
 
 
 def test_a_name_that_is_a_number(tmp_path: Path) -> None:
@@ -276,7 +275,7 @@ def test_a_month_is_the_date_in_its_heading(tmp_path: Path) -> None:
     cells = named(openpyxl.load_workbook(path), "months")
     assert finding.kind == Kind.wrong
     assert finding.cell == f"Inputs!{cells[0].coordinate}, Inputs!{cells[1].coordinate}"
-    assert finding.problem == "2026-02 to 2026-04 are missing between these months"
+    assert finding.problem.what == "2026-02 to 2026-04 are missing between these months"
 
 
 @pytest.mark.slow
@@ -296,7 +295,7 @@ def test_a_column_put_in_between_is_no_month(heading: str | None, value: Any, tm
     assert figures(collected) == expected(one)
     told = [Kind.wrong] if (heading, value) == (None, 5) else []
     assert [finding.kind for finding in collected.findings] == told
-    assert all(finding.problem == "has no month above it" for finding in collected.findings)
+    assert all(finding.problem.what == "has no month above it" for finding in collected.findings)
 
 
 def test_moved_restyled_and_renamed_is_found(tmp_path: Path) -> None:
@@ -331,9 +330,9 @@ def test_another_edition_of_the_template(tmp_path: Path) -> None:
 
     one = record(CASES, MONTHS)
     collected = read(filled(tmp_path / "a.xlsx", one, change))
-    assert [(finding.kind, finding.problem) for finding in collected.findings] == [
-        (Kind.edition, "the workbook, made by xlkpi 0.0.9, has no cells named in_cases_sold"),
-        (Kind.edition, "the workbook, made by xlkpi 0.0.9, asks for 'old_figure', which the trade does not know"),
+    assert [(finding.kind, finding.problem.what) for finding in collected.findings] == [
+        (Kind.other_version, "the workbook, made by xlkpi 0.0.9, has no cells named in_cases_sold"),
+        (Kind.other_version, "the workbook, made by xlkpi 0.0.9, asks for 'old_figure', which the trade does not know"),
     ]
     left = {month: {k: v for k, v in values.items() if k != "cases_sold"} for month, values in expected(one).items()}
     assert figures(collected) == left
@@ -360,7 +359,7 @@ def test_workbooks_that_are_not_ours_or_of_no_known_trade(tmp_path: Path) -> Non
     assert "unknown vertical 'bakery'" in problem
     path = tmp_path / "b.xlsx"
     openpyxl.Workbook().save(path)
-    assert [finding.problem for finding in read(path).findings] == [
+    assert [finding.problem.what for finding in read(path).findings] == [
         "is not a workbook made by xlkpi: it has no xlkpi properties"
     ]
 
@@ -393,6 +392,8 @@ def test_a_workbook_of_the_1904_calendar(tmp_path: Path) -> None:
 def test_files_of_other_kinds(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("hello")
-    assert [finding.problem for finding in read(path).findings] == ["is not named .xlsx or .xlsm, as a workbook is"]
+    assert [finding.problem.what for finding in read(path).findings] == [
+        "is not named .xlsx or .xlsm, as a workbook is"
+    ]
     path = tmp_path / "gone.xlsx"
-    assert [finding.problem for finding in read(path).findings] == ["cannot be read: No such file or directory"]
+    assert [finding.problem.what for finding in read(path).findings] == ["cannot be read: No such file or directory"]

@@ -2,13 +2,13 @@
 
 import formualizer
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from soak import examples
 from xlkpi.catalogue.load import load_functions
-from xlkpi.formula.excel import STYLES, blank, native_formula, quoted, styled
-from xlkpi.formula.parse import Formula, Name, Negative, Number, Operation, parse_formula
+from xlkpi.formula.excel import STYLES, blank, fails, native_formula, quoted, styled
+from xlkpi.formula.parse import COMPARISONS, Comparison, Formula, Name, Negative, Number, Operation, parse_formula
 from xlkpi.formula.python import Calculator
 
 CELLS = {"a": "A1", "b": "B1", "c": "C1"}
@@ -25,6 +25,12 @@ def test_styles():
     assert styled("dual", *parts) == 'IF(A1="","",IFERROR(KPI_AOV(A1,B1),A1/B1))'
     assert styled("native", *parts) == 'IF(A1="","",A1/B1)'
     assert styled("udf", *parts) == "KPI_AOV(A1,B1)"
+
+
+def test_a_check_that_cannot_be_computed_does_not_fail():
+    whole, dividing = (parse_formula("a", ["a", "b"], [text]).checks[0] for text in ("a <= b", "a / b <= 1"))
+    assert fails(whole, CELLS) == "A1-B1>0"
+    assert fails(dividing, CELLS) == "IFERROR(A1/B1-1>0,FALSE())"
 
 
 def test_blank():
@@ -64,7 +70,7 @@ def test_arithmetic_has_the_parentheses_it_needs(text, arithmetic):
 
 @pytest.mark.parametrize("function", load_functions().values(), ids=lambda function: function.name)
 def test_every_calculator_has_a_short_formula_without_a_name_of_its_own(function):
-    references = {argument.name: f"Inputs!$C${row}" for row, argument in enumerate(function.arguments, 8)}
+    references = {argument.id: f"Inputs!$C${row}" for row, argument in enumerate(function.arguments, 8)}
     text = native_formula(function.formula, references)
     assert "KPI_" not in text
     assert not text.startswith("=")
@@ -80,10 +86,18 @@ TREES = st.recursive(
 )
 
 
+CHECKS = st.lists(st.builds(Comparison, st.sampled_from(COMPARISONS), TREES, TREES), max_size=2).map(tuple)
+DIVIDING = (Comparison("<=", Operation("/", Name("a"), Name("b")), Number(1.0)),)
+
+
 @settings(max_examples=examples(60), deadline=None)
-@given(TREES, st.tuples(*[st.sampled_from([0.0, 1.0, 2.0, 5.0, 8.0])] * 3))
-def test_an_engine_computes_what_python_computes(tree, numbers):
-    formula = Formula(("a", "b", "c"), tree)
+@given(TREES, st.tuples(*[st.sampled_from([0.0, 1.0, 2.0, 5.0, 8.0, -1.0])] * 3), CHECKS)
+@example(Operation("-", Name("b"), Name("a")), (8.0, 0.0, 1.0), DIVIDING)
+@example(Operation("-", Name("b"), Name("a")), (-8.0, 0.0, 1.0), DIVIDING)
+@example(Operation("-", Name("b"), Name("a")), (1e300, 1e-300, 1.0), DIVIDING)
+@example(Name("c"), (1.0, 2.0, 0.0), (Comparison("<=", Number(1.0), Operation("/", Name("a"), Name("c"))),))
+def test_an_engine_computes_what_python_computes(tree, numbers, checks):
+    formula = Formula(("a", "b", "c"), tree, checks)
     workbook = formualizer.Workbook()
     sheet = workbook.sheet("Sheet1")
     for column, number in enumerate(numbers, 1):
@@ -91,6 +105,7 @@ def test_an_engine_computes_what_python_computes(tree, numbers):
     sheet.set_formula(1, 4, "=" + native_formula(formula, CELLS))
     found = workbook.evaluate_cell("Sheet1", 1, 4)
     expected = Calculator(formula).value(*numbers)
+    assert Calculator(formula).rows([[number] * 20 for number in numbers], 20) == [expected] * 20
     if isinstance(expected, str):
         assert isinstance(found, dict)
         assert found["kind"] == {"#DIV/0!": "Div", "#NUM!": "Num"}[expected]

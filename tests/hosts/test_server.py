@@ -1,7 +1,4 @@
-"""The functions on a real xlwings Server: the project of docs/examples, asked over HTTP as Excel asks.
-
-`python tests/support/server.py` remakes server/metadata.json, what Excel is told of the functions; see what changed.
-"""
+"""The functions on a real xlwings Server: the project of docs/examples, asked over HTTP as Excel asks."""
 
 from __future__ import annotations
 
@@ -24,11 +21,11 @@ from command_line import write_own_trade
 from conformance import KPIS, UNROUNDED, all_cases, in_python, same
 from folders import SUPPORT
 from programs import require
-from server import ERROR_TYPES, HEADERS, METADATA, PROJECT, Server, answers, metadata_text, running, shown
+from server import ERROR_TYPES, HEADERS, PROJECT, Server, answers, running, shown
 from udf_calls import CALLS
 from xlkpi.catalogue.load import load_functions, load_vertical
 from xlkpi.catalogue.model import Function
-from xlkpi.functions import CALCULATORS, CATALOGUE_FUNCTIONS, FUNCTIONS, function_help
+from xlkpi.functions import CALCULATORS, CATALOGUE_FUNCTIONS, FUNCTIONS, function_help, takes_range
 
 OFFICE = SUPPORT / "server/office.js"
 EVERY = 7
@@ -166,18 +163,43 @@ def test_where_users_are_asked_who_they_are_nobody_else_is_answered() -> None:
 # --- what Excel is told of the functions
 
 
-def test_the_metadata_is_that_of_the_golden_file() -> None:
-    assert metadata_text(running()) == METADATA.read_text(encoding="utf-8"), (
-        "run `python tests/support/server.py`, and look"
-    )
+def metadata() -> Any:
+    """Return what the server tells Excel of the functions."""
+    return json.loads(running().get("/xlwings/custom-functions-meta.json"))
+
+
+def test_excel_is_told_of_every_function_and_argument() -> None:
+    told = metadata()
+    assert {key: told[key] for key in told.keys() - {"functions", "enums"}} == {
+        "allowCustomDataForDataTypeAny": True, "allowErrorForDataTypeAny": True,
+    }  # fmt: skip
+    assert sorted(function["name"] for function in told["functions"]) == sorted(FUNCTIONS)
+    for function in told["functions"]:
+        wizard = function_help(function["name"], "en")
+        parameters = function.pop("parameters")
+        assert function == {
+            "id": function["name"],
+            "name": function["name"],
+            "description": wizard.help,
+            "options": {"requiresAddress": True, "requiresParameterAddresses": True},
+            "result": {"dimensionality": "matrix", "type": "any"},
+        }
+        names = [argument.id.replace("function", "calculator") for argument in wizard.arguments]
+        assert [(p["name"], p["description"]) for p in parameters] == [
+            (name, argument.help) for name, argument in zip(names, wizard.arguments, strict=True)
+        ]
+        for parameter, argument in zip(parameters, wizard.arguments, strict=True):
+            ranged = takes_range(function["name"], argument.id)
+            kind = "string" if "customEnumId" in parameter else "any"
+            assert (parameter["dimensionality"], parameter["type"]) == ("matrix" if ranged else "scalar", kind)
 
 
 def test_optional_repeating_and_chosen_arguments() -> None:
-    metadata = json.loads(METADATA.read_text(encoding="utf-8"))
-    choices = {enum["id"]: [value["stringValue"] for value in enum["values"]] for enum in metadata["enums"]}
+    told = metadata()
+    choices = {enum["id"]: [value["stringValue"] for value in enum["values"]] for enum in told["enums"]}
     parameters = {
         f"{function['name']}.{parameter['name']}": parameter
-        for function in metadata["functions"]
+        for function in told["functions"]
         for parameter in function["parameters"]
     }
     assert {name for name, parameter in parameters.items() if parameter.get("optional")} == {
@@ -200,8 +222,8 @@ def test_optional_repeating_and_chosen_arguments() -> None:
 
 
 def test_every_choice_is_taken() -> None:
-    metadata = json.loads(METADATA.read_text(encoding="utf-8"))
-    choices = {enum["id"]: [value["stringValue"] for value in enum["values"]] for enum in metadata["enums"]}
+    told = metadata()
+    choices = {enum["id"]: [value["stringValue"] for value in enum["values"]] for enum in told["enums"]}
     kpi = ("remote-personal-shopper", "aov")
     calls: list[tuple[str, tuple[Any, ...]]] = [
         *(("KPI_TARGET", (*kpi, tier)) for tier in choices["KPI_TARGET.TIER"]),
@@ -220,15 +242,15 @@ def test_in_french_with_a_trade_of_ones_own_under_the_companys_name(tmp_path: Pa
     mine = write_own_trade(tmp_path)
     trade = load_vertical(mine)
     server = Server(XLKPI_CATALOGUE=str(mine), XLKPI_LANGUAGE="fr", XLWINGS_HOSTNAME="kpi.example.com")
-    metadata = json.loads(server.get("/xlwings/custom-functions-meta.json"))
+    french = json.loads(server.get("/xlwings/custom-functions-meta.json"))
     manifest, name = server.get("/manifest"), server.answer("KPI_INFO", (trade.id, next(iter(trade.kpis)), "name"))
     server.close()
-    assert len(metadata["functions"]) == len(FUNCTIONS)
-    for function in metadata["functions"]:
+    assert len(french["functions"]) == len(FUNCTIONS)
+    for function in french["functions"]:
         told = function_help(function["name"], "fr")
         assert function["description"] == told.help
         assert [p["description"] for p in function["parameters"]] == [argument.help for argument in told.arguments]
-    verticals = next(enum for enum in metadata["enums"] if enum["id"] == "KPI_LIST.VERTICAL")
+    verticals = next(enum for enum in french["enums"] if enum["id"] == "KPI_LIST.VERTICAL")
     assert trade.id in [value["stringValue"] for value in verticals["values"]]
     assert name == next(iter(trade.kpis.values())).name["fr"]
     assert "https://kpi.example.com/xlwings/custom-functions-meta.json" in manifest

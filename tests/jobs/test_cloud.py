@@ -56,17 +56,17 @@ def test_from_a_cloud_into_it_as_on_this_computer(bucket: object, jobs: str, tmp
     del found["in/shops.csv"]
     assert found == local
     again = run("fill", f"{address}/in/shops.csv", "-o", f"{address}/out", "--resume")
-    assert "0 filled, 3 kept, 1 refused" in again.err
+    assert "0 filled, 3 kept, 1 rejected" in again.err
     bucket.put_object(Key="out/Acme.xlsx", Body=b"somebody's")  # type: ignore[attr-defined]
     refused = run("fill", f"{address}/in/shops.csv", "-o", f"{address}/out", "--resume")
-    assert "0 filled, 2 kept, 2 refused" in refused.err
+    assert "0 filled, 2 kept, 2 rejected" in refused.err
     assert contents(bucket)["out/Acme.xlsx"] == b"somebody's"
 
 
 def test_a_file_address_is_a_path(tmp_path: Path) -> None:
     table = write_table(tmp_path / "shops.csv", [row("Acme")])
     done = run("fill", f"file://{table}", "-o", f"file://{tmp_path}/out")
-    assert done == (0, f"{tmp_path}/out/Acme.xlsx\n", "1 filled, 0 refused\n")
+    assert done == (0, f"{tmp_path}/out/Acme.xlsx\n", "1 filled, 0 rejected\n")
 
 
 @pytest.mark.slow

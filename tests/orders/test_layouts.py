@@ -22,9 +22,9 @@ from export_samples import (  # noqa: E402
     shown,
 )
 from xlkpi.errors import OrdersError  # noqa: E402
-from xlkpi.orders.layout import load_layouts  # noqa: E402
+from xlkpi.orders.export_file import open_export  # noqa: E402
+from xlkpi.orders.layouts import load_layouts  # noqa: E402
 from xlkpi.orders.recognise import recognise  # noqa: E402
-from xlkpi.orders.text import open_export  # noqa: E402
 
 
 def test_every_layout_has_an_export_here():
@@ -75,12 +75,12 @@ def test_an_export_without_a_column_of_statuses_says_that_all_its_orders_count(t
 def test_an_export_that_lacks_a_part_of_an_amount_says_so(tmp_path):
     _, reading = read(tmp_path, SQUARE_TRANSACTIONS.replace("Service Charges", "Charges"))
     assert any(
-        "no column 'Service Charges', as most Square transactions have" in note for note in reading.files[0].notes
+        "no column 'Service Charges', which most Square transactions have" in note for note in reading.files[0].notes
     )
 
 
 def test_an_unknown_header_names_what_is_known(tmp_path):
-    with pytest.raises(OrdersError, match=r"is none of the exports that are known \(Shopify orders, Etsy sold orders"):
+    with pytest.raises(OrdersError, match=r"is none of the known exports \(Shopify orders, Etsy sold orders"):
         read(tmp_path, "Fruit,Colour\napple,red\n")
 
 
@@ -104,7 +104,7 @@ def test_shopify(tmp_path):
         (3, "#1001", None, "2024-01-31 23:30:00", "ada@example.com", 1, None, None, None, None, None),
         (4, "#1002", 1, "2024-02-01 09:00:00", "shopify:bo p", 1, 10, None, None, 2, 12),
     ]
-    assert shown(rows, "aside", "orders") == [
+    assert shown(rows, "excluded", "orders") == [
         (None, 1), (None, None), (None, 1), ("cancelled", None), ("cancelled", None), ("refunded", None)
     ]  # fmt: skip
     assert rows[2]["refund"] == 3
@@ -117,7 +117,7 @@ def test_shopify(tmp_path):
         ".",
         "iso",
     )
-    assert file.tells == {"quantity", "goods", "discount", "shipping", "tax", "refund", "total"}
+    assert file.amounts == {"quantity", "goods", "discount", "shipping", "tax", "refund", "total"}
 
 
 def test_shopify_prices_with_tax_within(tmp_path):
@@ -171,7 +171,7 @@ def test_etsy_shipping_has_its_discount_off_already(tmp_path):
         ("88.00", "75.60", "4.40", "0.00,3.30,56.70", 20),
     ],
 )
-def test_etsy_tells_refunds_by_what_is_left(tmp_path, total, net, fee, adjusted, refund):
+def test_etsy_shows_refunds_by_what_is_left(tmp_path, total, net, fee, adjusted, refund):
     header, *_ = ETSY_ORDERS.splitlines()
     row = (
         f"09/03/24,9001,ann,A,A,A,1,Card,,x,,x,x,x,x,EUR,75.00,,,5.00,4.00,10.00,0,{total},,{fee},{net},{adjusted},A,,"
@@ -207,7 +207,7 @@ def test_etsy_items(tmp_path):
 @pytest.mark.slow
 def test_etsy_items_after_the_orders_tell_nothing_new(tmp_path):
     rows, _ = read(tmp_path, ETSY_ORDERS, ETSY_ITEMS.replace("3001", "9001").replace("USD", "CAD"))
-    assert shown(rows, "order", "orders", "aside") == [
+    assert shown(rows, "order", "orders", "excluded") == [
         ("9001", 1, None),
         ("9002", 1, None),
         ("9001", None, "duplicate"),
@@ -220,14 +220,14 @@ def test_etsy_items_after_the_orders_tell_nothing_new(tmp_path):
 
 def test_woocommerce(tmp_path):
     rows, reading = read(tmp_path, WOOCOMMERCE)
-    assert shown(rows, "order", "orders", "placed", "quantity", "goods", "refund", "returned", "aside") == [
+    assert shown(rows, "order", "orders", "placed", "quantity", "goods", "refund", "returned", "excluded") == [
         ("501", 1, "2024-03-01 10:00:00", 3, 1049.5, None, None, None),
         ("501", None, "2024-03-09 10:00:00", None, None, 49.5, 1, None),
         ("502", None, "2024-03-02 10:00:00", 1, 20, None, None, "cancelled"),
         ("503", None, "2024-03-03 10:00:00", 1, 20, None, None, "unpaid"),
     ]
     assert reading.files[0].header == "en"
-    assert {"refund", "returned"} <= reading.files[0].tells
+    assert {"refund", "returned"} <= reading.files[0].amounts
 
 
 def test_woocommerce_guards_what_is_negative_with_an_apostrophe(tmp_path):
@@ -235,7 +235,7 @@ def test_woocommerce_guards_what_is_negative_with_an_apostrophe(tmp_path):
         folder = tmp_path / str(ord(apostrophe))
         folder.mkdir()
         rows, _ = read(folder, WOOCOMMERCE.replace(",-1,,-49.5", f",{apostrophe}-1,,{apostrophe}-49.5"))
-        assert shown(rows[:2], "order", "orders", "goods", "refund", "returned", "aside") == [
+        assert shown(rows[:2], "order", "orders", "goods", "refund", "returned", "excluded") == [
             ("501", 1, 1049.5, None, None, None),
             ("501", None, None, 49.5, 1, None),
         ]
@@ -244,11 +244,11 @@ def test_woocommerce_guards_what_is_negative_with_an_apostrophe(tmp_path):
 def test_a_known_system_s_file_may_have_got_decimal_commas(tmp_path):
     refund = '2024-03-09,501,refunded,Léa Noël,new,1× Mug,-1,,"\'-4,5",Direct\n'
     rows, reading = read(tmp_path, WOOCOMMERCE_FR.replace("19.5", '"1\u202f019,5"') + refund)
-    assert shown(rows, "goods", "refund", "aside") == [(1019.5, None, None), (None, 4.5, None)]
+    assert shown(rows, "goods", "refund", "excluded") == [(1019.5, None, None), (None, 4.5, None)]
     assert reading.files[0].decimal == ","
     (tmp_path / "mixed").mkdir()
     rows, _ = read(tmp_path / "mixed", WOOCOMMERCE_FR.replace("19.5", "12.125") + refund)
-    assert shown(rows, "goods", "aside") == [(12.125, None), (None, "bad_amount")]
+    assert shown(rows, "goods", "excluded") == [(12.125, None), (None, "bad_amount")]
 
 
 def test_woocommerce_in_french(tmp_path):
@@ -266,7 +266,7 @@ def test_prestashop(tmp_path, text, header, decimal, encoding):
     assert shown(rows[:1], "order", "orders", "placed", "customer", "currency", "goods", "total") == [
         ("12", 1, "2024-01-05 10:11:12", "prestashop:j. dupont", "EUR", 1234.56, 1234.56)
     ]
-    assert [row.get("aside") for row in rows[1:]] == ["cancelled", "unpaid"][: len(rows) - 1]
+    assert [row.get("excluded") for row in rows[1:]] == ["cancelled", "unpaid"][: len(rows) - 1]
     [file] = reading.files
     assert (file.header, file.decimal, file.delimiter) == (header, decimal, ";")
     assert file.in_goods == {"discount", "shipping", "tax"}
@@ -301,7 +301,7 @@ def test_square_gift_cards_sold_are_no_sales(tmp_path):
     card = mug.replace("Mug", "eGift Card")
     typed += [f"{card},Gift Card", f"{card.replace('SQA1', 'SQA2')},Gift Card"]
     rows, _ = read(tmp_path, "\n".join(typed) + "\n")
-    assert [row.get("aside") for row in rows if "row" in row] == [None] * 3 + ["gift_card"] * 2
+    assert [row.get("excluded") for row in rows if "row" in row] == [None] * 3 + ["gift_card"] * 2
     assert [row["order"] for row in rows if row.get("orders")] == ["SQA1"]
 
 
@@ -312,5 +312,5 @@ def test_square_transactions_of_gift_cards_alone_are_no_orders(tmp_path):
     both = payment.replace("$0.00,$2.16,", "$50.00,$2.16,").replace("$1,031.16", "$1,081.16").replace("SQA1", "SQA3")
     cards = [card.format("$50.00", "$50.00"), card.format("-$50.00", "-$50.00")]
     rows, _ = read(tmp_path, "\n".join([header, payment, refund, *cards, both]) + "\n")
-    assert [row.get("aside") for row in rows] == [None, None, "gift_card", "gift_card", None]
+    assert [row.get("excluded") for row in rows] == [None, None, "gift_card", "gift_card", None]
     assert shown(rows[4:], "order", "orders", "goods", "total") == [("SQA3", 1, 1030, 1029.16)]

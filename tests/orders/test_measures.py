@@ -36,7 +36,7 @@ def counted(
     """The measures by month, written as 2026-01."""
     con = duckdb()
     lines = lines_table(con, rows)
-    files = [file_read(**{"tells": ALL, **file})]
+    files = [file_read(**{"amounts": ALL, **file})]
     found = count_months(con, lines, sum_lines(con, lines), files, revenue, active)
     return {f"{month // 12}-{month % 12 + 1:02}": dict(figures) for month, figures in found.items()}
 
@@ -109,7 +109,7 @@ def test_revenue_by_its_definition(revenue: Revenue, on_top: str, within: str) -
         (Revenue(), "tax shipping", "40.50"),
         (Revenue(tax=True), "tax shipping", "44.55"),
         (Revenue(shipping=True, tax=True), "tax shipping", "50.05"),
-        (Revenue(shipping=True), "", "45.50"),  # refund_tax tells the tax
+        (Revenue(shipping=True), "", "45.50"),  # refund_tax has the tax
         (Revenue(), "", "35.50"),  # and that no shipping is in it
         (Revenue(), "shipping", "40.50"),  # 45.50 without tax, of which 81/91 are goods: 81 - 40.50
         (Revenue(Kind.gross), "tax shipping", "90"),
@@ -119,6 +119,14 @@ def test_revenue_by_its_definition(revenue: Revenue, on_top: str, within: str) -
 def test_a_refund_takes_off_what_is_in_revenue(revenue: Revenue, in_refund: str, left: str) -> None:
     rows = [{**TAX_ON_TOP[0], "refund": "50.05", "refund_tax": "0" if "tax" in in_refund else "4.55"}, TAX_ON_TOP[1]]
     assert money(rows, revenue, in_refund=in_refund) == {"2026-01": Decimal(left)}
+
+
+def test_a_discount_beyond_the_goods_is_taken_off_as_it_is() -> None:
+    """No cent comes of sharing out nothing: the order has no tax, and another order of the month has."""
+    given_away = line(1, "2026-01-02", discount="0.20")
+    assert money([given_away, TAX_WITHIN[0] | {"placed": given_away["placed"]}], Revenue())["2026-01"] == (
+        money([TAX_WITHIN[0] | {"placed": given_away["placed"]}], Revenue())["2026-01"] - Decimal("0.20")
+    )
 
 
 def test_a_refund_with_a_day_of_its_own_is_taken_off_its_month() -> None:
@@ -135,14 +143,14 @@ def test_a_refund_of_an_order_that_the_files_lack_is_taken_off_as_it_is() -> Non
     assert money(rows, Revenue(), in_refund="tax") == {"2026-01": 70}
 
 
-def test_lines_set_aside_count_nowhere() -> None:
-    rows = [line(1, "2026-01-15", "ann", goods=10), line(2, "2026-01-16", "bob", goods=99, quantity=1, aside="test")]
+def test_excluded_lines_count_nowhere() -> None:
+    rows = [line(1, "2026-01-15", "ann", goods=10), line(2, "2026-01-16", "bob", goods=99, quantity=1, excluded="test")]
     assert counted(rows) == counted(rows[:1])
 
 
 def test_no_line_no_month() -> None:
     assert counted([]) == {}
-    assert counted([line(1, "2026-01-15", aside="cancelled")]) == {}
+    assert counted([line(1, "2026-01-15", excluded="cancelled")]) == {}
 
 
 # --- the same counted in plain Python, order by order

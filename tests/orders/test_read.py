@@ -1,4 +1,4 @@
-"""Real exports' quirks: each row is read exactly, or set aside with its reason; nothing is guessed."""
+"""Real exports' quirks: each row is read exactly, or excluded with its reason; nothing is guessed."""
 
 import csv
 import io
@@ -16,8 +16,8 @@ from export_samples import ETSY_ORDERS, PRESTASHOP_FR, SHOPIFY, WOOCOMMERCE, rea
 from order_lines import texts_of_keys  # noqa: E402
 from stall import HEADER, MAPPING, stall  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
+from xlkpi.orders.export_file import open_export  # noqa: E402
 from xlkpi.orders.lines import REASONS  # noqa: E402
-from xlkpi.orders.text import open_export  # noqa: E402
 
 
 def test_every_reason_of_a_row(tmp_path):
@@ -37,7 +37,7 @@ def test_every_reason_of_a_row(tmp_path):
         "2024-01-31,1,,,1,10,",
         '2024-01-31,"1,00E+05",,,1,10,',
     )
-    assert shown(rows, "row", "aside") == [
+    assert shown(rows, "row", "excluded") == [
         (2, None),
         (3, "repeated_header"),
         (4, "total_row"),
@@ -53,7 +53,7 @@ def test_every_reason_of_a_row(tmp_path):
         (14, "bad_order"),
     ]
     assert sum(row.get("orders", 0) for row in rows) == 1
-    assert {row["aside"] for row in rows if "aside" in row} <= set(REASONS)
+    assert {row["excluded"] for row in rows if "excluded" in row} <= set(REASONS)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_amounts(tmp_path, mark, texts):
     mapping = MAPPING.replace("[amounts]", f'decimal = "{mark}"\ncurrency_code = "EUR"\n[amounts]', 1)
     rows, _ = stall(tmp_path, *(f'2024-01-31,{n},,,1,"{text}",' for n, text in enumerate(texts)), mapping=mapping)
     expected = [value if value is None else Decimal(str(value)) for value in texts.values()]
-    assert [row.get("goods") if "aside" not in row else None for row in rows] == expected
-    assert [row.get("aside") for row in rows] == [None if value else "bad_amount" for value in texts.values()]
+    assert [row.get("goods") if "excluded" not in row else None for row in rows] == expected
+    assert [row.get("excluded") for row in rows] == [None if value else "bad_amount" for value in texts.values()]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_the_decimal_mark_is_that_of_the_whole_file(tmp_path, amounts, read_as):
 
 
 def test_an_undecided_decimal_mark_is_asked_for(tmp_path):
-    with pytest.raises(OrdersError, match="has amounts such as 1,234, of which none tells") as error:
+    with pytest.raises(OrdersError, match="has amounts such as 1,234, and none shows") as error:
         stall(tmp_path, '2024-01-31,1,,,1,"1,000",')
     assert 'decimal = ","' in str(error.value)
 
@@ -111,17 +111,17 @@ def test_an_undecided_decimal_mark_is_asked_for(tmp_path):
 )
 def test_the_order_of_dates_is_that_of_the_whole_column(tmp_path, dates, month_of_first, order):
     rows, reading = stall(tmp_path, *(f"{date},{n},,,1,5," for n, date in enumerate(dates)))
-    assert [row.get("aside") for row in rows] == [None] * len(dates)
+    assert [row.get("excluded") for row in rows] == [None] * len(dates)
     assert rows[0]["placed"].month == month_of_first
     assert reading.files[0].dates == order
 
 
 def test_undecided_dates_are_asked_for(tmp_path):
-    with pytest.raises(OrdersError, match=r"'01/02/2024', of which none tells .*--dates dmy or --dates mdy"):
+    with pytest.raises(OrdersError, match=r"'01/02/2024', and none shows .*--dates dmy or --dates mdy"):
         stall(tmp_path, "01/02/2024,1,,,1,5,")
 
 
-def test_undecided_dates_are_read_as_told(tmp_path):
+def test_undecided_dates_are_read_as_the_user_says(tmp_path):
     rows, _ = stall(tmp_path, "01/02/2024,1,,,1,5,", dates="dmy")
     assert rows[0]["placed"].month == 2
 
@@ -138,7 +138,7 @@ def test_months_are_those_of_the_shop_s_time_zone(tmp_path):
 
 
 def test_a_time_zone_that_there_is_not(tmp_path):
-    with pytest.raises(UsageError, match="there is no time zone 'Paris'"):
+    with pytest.raises(UsageError, match="unknown time zone 'Paris'"):
         read(tmp_path, SHOPIFY, timezone="Paris")
 
 
@@ -168,7 +168,7 @@ def test_numbers_cut_short_by_a_spreadsheet_program_are_never_one(tmp_path):
         "2024-01-31,E+1,,3.36E+10,1,10,",
         "2024-01-31,2,,3.36E+10,1,10,",
     )
-    assert shown(rows, "orders", "customer", "aside") == [
+    assert shown(rows, "orders", "customer", "excluded") == [
         (None, None, "bad_order"), (None, None, "bad_order"), (1, None, None), (1, None, None)
     ]  # fmt: skip
 
@@ -177,14 +177,14 @@ def test_rows_of_other_lengths(tmp_path):
     rows, _ = stall(
         tmp_path, "2024-01-31,1,,,1,10", "2024-01-31,2,,,1,10,,,", "2024-01-31,3,,,1,10,,,more", "2024-01-31,4,,,1,9,"
     )
-    assert shown(rows, "row", "order", "goods", "aside") == [
+    assert shown(rows, "row", "order", "goods", "excluded") == [
         (2, "1", 10, None), (3, "2", 10, None), (4, "3", 10, "broken"), (5, "4", 9, None)
     ]  # fmt: skip
 
 
 def test_a_quote_that_is_never_closed_is_no_row(tmp_path):
     rows, _ = stall(tmp_path, "2024-01-31,1,,,1,10,", '2024-01-31,2,,"Bo,1,10,', "2024-01-31,3,,,1,10,")
-    assert shown(rows, "order", "aside") == [("1", None), ("2", "broken")]
+    assert shown(rows, "order", "excluded") == [("1", None), ("2", "broken")]
 
 
 def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path):
@@ -240,7 +240,7 @@ def test_tallies(tmp_path):
     con = ibis.duckdb.connect()
     _, reading = read(tmp_path, text, con=con, mappings=[path])
     rows = con.to_pyarrow(reading.tallies.order_by("input", "row")).to_pylist()
-    assert [(row["input"], row["row"], float(row["amount"]), row["aside"]) for row in rows] == [
+    assert [(row["input"], row["row"], float(row["amount"]), row["excluded"]) for row in rows] == [
         ("inquiries", 2, 1, None), ("inquiries", 3, 1, None), ("inquiries", 4, 1, "no_date"), ("inquiries", 5, 1, None),
         ("respondents", 2, 1, None), ("respondents", 3, 0, None), ("respondents", 4, 1, "no_date"),
         ("respondents", 5, 1, None),
@@ -311,7 +311,7 @@ def test_any_dialect_gives_the_same_lines(tmp_path_factory, export):
     path = folder / "stall.toml"
     path.write_text(MAPPING, encoding="utf-8")
     rows, _ = read(folder, content, mappings=[path])
-    assert [(row["order"], row.get("goods", 0), row.get("aside")) for row in rows] == [
+    assert [(row["order"], row.get("goods", 0), row.get("excluded")) for row in rows] == [
         (str(number), value, None) for number, value in enumerate(values)
     ]
 

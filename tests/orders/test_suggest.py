@@ -6,7 +6,7 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 
 from export_samples import read, shown  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
-from xlkpi.orders.layout import load_mapping  # noqa: E402
+from xlkpi.orders.layouts import load_mapping  # noqa: E402
 from xlkpi.orders.suggest import suggest  # noqa: E402
 
 FRENCH = (
@@ -29,7 +29,7 @@ def drafted(tmp_path, text):
 def test_a_french_table_can_be_read_as_drafted(tmp_path):
     draft, mapping = drafted(tmp_path, FRENCH)
     rows, _ = read(tmp_path, FRENCH, mappings=[mapping])
-    columns = ("order", "placed", "customer", "currency", "quantity", "goods", "shipping", "aside")
+    columns = ("order", "placed", "customer", "currency", "quantity", "goods", "shipping", "excluded")
     assert shown(rows, *columns) == [
         ("A1", "2024-01-31 00:00:00", "zoe@example.fr", "EUR", 2, 1012.5, 4.9, None),
         ("A2", "2024-02-01 00:00:00", "bob@example.fr", "EUR", 1, 2.5, 4.9, "cancelled"),
@@ -72,9 +72,9 @@ def test_dates_that_may_be_either_are_asked_about(tmp_path):
         ('placed = "D"\n[amounts]\ngods = "G"', "unknown amount 'gods'; known: quantity, goods"),
         ('placed = "D"\n[amounts]\ngoods = { price = "P" }', 'goods cannot be understood; write "column"'),
         ('placed = "D"\ndates = "ymd"\n[amounts]\ngoods = "G"', "dates is 'ymd'; write one of 'iso', 'dmy', 'mdy'"),
-        ('placed = "D"\n[amounts]\ngoods = "G"\n[aside.lost]\n"S" = ["x"]', "unknown reason 'lost'"),
+        ('placed = "D"\n[amounts]\ngoods = "G"\n[excluded.lost]\n"S" = ["x"]', "unknown reason 'lost'"),
         ('placed = "D"\n[tally]\nvisitors = { total = "V" }', "visitors cannot be understood"),
-        ('placed = 3\n[amounts]\ngoods = "G"', "placed is no list of texts"),
+        ('placed = 3\n[amounts]\ngoods = "G"', "placed is not a list of texts"),
     ],
 )
 def test_a_mapping_file_that_is_wrong(tmp_path, text, message):
@@ -84,10 +84,10 @@ def test_a_mapping_file_that_is_wrong(tmp_path, text, message):
     assert message in str(error.value)
 
 
-def test_a_product_beyond_all_amounts_is_set_aside(tmp_path):
+def test_a_product_beyond_all_amounts_is_rejected(tmp_path):
     (tmp_path / "m.toml").write_text(
         'placed = "D"\n[amounts]\ngoods = { price = "P", times = "Q" }\n', encoding="utf-8"
     )
     text = "D,P,Q\n2024-01-31,99999999999.5,99999999999\n2024-01-31,100000.5,200000\n"
     rows, _ = read(tmp_path, text, mappings=[tmp_path / "m.toml"])
-    assert shown(rows, "goods", "aside") == [(None, "bad_amount"), (20000100000, None)]
+    assert shown(rows, "goods", "excluded") == [(None, "bad_amount"), (20000100000, None)]

@@ -105,7 +105,7 @@ def test_a_league_table_holds_the_values(made: dict[str, Path]) -> None:
         found += 1
         assert same(line["Value"], wanted.value)
         assert line["Tier"] == (None if wanted.rank is None else NAMES["en"][wanted.rank])
-        for column, value in {"Change on month before": wanted.change, "Trend over 3 months": wanted.trend}.items():
+        for column, value in {"Change vs previous month": wanted.change, "Trend over 3 months": wanted.trend}.items():
             assert same(line[column], "" if value is None else value)
         assert same(line["Value over all months"], wanted.period)
     assert found == 7 * 29  # all but the one without figures

@@ -141,7 +141,7 @@ def test_a_group_of_one() -> None:
 
 def test_no_business_at_all() -> None:
     nobody = Standings([], load_catalogue().verticals)
-    assert (nobody.trades, nobody.months, nobody.late(), list(nobody.groups())) == ([], None, 0, [])
+    assert (nobody.verticals, nobody.months, nobody.late(), list(nobody.groups())) == ([], None, 0, [])
     assert list(nobody.businesses()) == list(nobody.moves()) == []
 
 

@@ -32,10 +32,10 @@ def test_a_row_with_the_label_of_another_input_is_doubtful() -> None:
     assert doubtful_rows(rows, own, inputs) == {}
     assert doubtful_rows(rows, {"revenue": ["customers  who bought", "Revenue"]}, inputs) == {}
     (problem,) = doubtful_rows(rows, {"revenue": [" Customers who bought"]}, inputs).values()
-    assert problem == Problem(
+    assert problem == Problem.at(
         "Inputs!D8:E8",
-        "the row is labelled ' Customers who bought', and the name 'in_revenue' leads to it",
-        "put the row back where it was, or copy the figures into a new template",
+        what="the row is labelled ' Customers who bought', and the name 'in_revenue' leads to it",
+        fix="put the row back where it was, or copy the figures into a new template",
     )
 
 
@@ -86,12 +86,12 @@ def test_all_commands_leave_such_rows_alone_and_say_so(change: object, lost: set
     (month,) = collected.figures.values()
     figures = set(unpacked(month, vertical(GIFTS)))
     assert figures == vertical(GIFTS).inputs.keys() - lost
-    told = {f"{one.cell}: {one.problem}; {one.cure}" for one in collected.findings if one.kind is Kind.wrong}
+    told = {(one.cell, one.problem.what, one.problem.fix) for one in collected.findings if one.kind is Kind.wrong}
     assert told
-    assert told <= {str(one).removeprefix(f"{path}: ") for one in check_workbook(path, load_catalogue())}
+    assert told <= {(", ".join(one.cells), one.what, one.fix) for one in check_workbook(path, load_catalogue())}
     new, upgraded = upgrade_workbook(path, load_catalogue())
-    assert told <= {f"{line.cell}: {line.what}; {line.cure}" for line in upgraded.lines}
+    assert told <= {(line.cell, line.what, line.fix) for line in upgraded.lines}
     assert not any(named(opened(new), f"in_{item}")[0].value for item in lost)
     with pytest.raises(WorkbookError) as caught:
         fill_workbook(book, record(GIFTS))
-    assert told <= {str(one).removeprefix("workbook: ") for one in caught.value.problems}
+    assert told <= {(", ".join(one.cells), one.what, one.fix) for one in caught.value.problems}

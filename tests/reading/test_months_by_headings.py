@@ -119,17 +119,17 @@ def test_readers_take_each_figure_from_its_heading_or_say_why_not(
             assert table[month] == [numbers]
         if not wrong:
             assert {month: [numbers] for month, numbers in figures.items()} == table
-        checked = {str(one).removeprefix(f"{path}: ") for one in check_workbook(path, load_catalogue())}
+        checked = {(", ".join(one.cells), one.what, one.fix) for one in check_workbook(path, load_catalogue())}
         new, upgraded = upgrade_workbook(path, load_catalogue())
-        lines = {f"{line.cell}: {line.what}; {line.cure}" for line in upgraded.lines}
+        lines = {(line.cell, line.what, line.fix) for line in upgraded.lines}
         for finding in wrong:
-            if finding.problem != "holds no figure":
-                said = f"{finding.cell}: {finding.problem}; {finding.cure}"
+            if finding.problem.what != "holds no figure":
+                said = (finding.cell, finding.problem.what, finding.problem.fix)
                 assert said in checked
                 assert said in lines
         moved = {month: column for month, (column,) in under(new).items() if column}
         assert moved == {month: numbers for month, numbers in figures.items() if numbers}
-        told.append({(one.cell, one.cure) for one in wrong})
+        told.append({(one.cell, one.problem.fix) for one in wrong})
         tables.append(figures)
     assert told[0] == told[1]
     assert tables[0] == tables[1]
@@ -233,12 +233,12 @@ def test_a_deleted_month_leaves_those_before_it(tmp_path: Path) -> None:
     (finding,) = [one for one in collected.findings if one.kind is not Kind.impossible]
     assert (finding.kind, finding.cell) == (Kind.wrong, "Inputs!G2:N2")
     checked = check_workbook(path, load_catalogue())
-    assert f"{path}: {finding.cell}: {finding.problem}; {finding.cure}" in map(str, checked)
+    assert f"{path}: {finding.cell}: {finding.problem.what}; {finding.problem.fix}" in map(str, checked)
     assert any(one.where == f"{path}: KPIs!G10" and "#REF!" in one.what for one in checked)
     new, upgraded = upgrade_workbook(path, load_catalogue())
     assert [month for month, (column,) in under(new).items() if column] == ["2026-01", "2026-02", "2026-03"]
     lines = [(line.cell, line.what) for line in upgraded.lines]
-    assert (finding.cell, finding.problem) in lines
+    assert (finding.cell, finding.problem.what) in lines
     assert any(cell.startswith("Inputs!G8 = 4001, Inputs!H8 = ") for cell, _ in lines)
     with pytest.raises(WorkbookError, match="Inputs!G2:N2: the headings show #REF!"):
         fill_workbook(book, filled(3))
@@ -292,11 +292,11 @@ def test_a_wrong_first_month_is_told_of_by_all(value: Any, said: str, tmp_path: 
     path.write_bytes(finished(book))
     (finding,) = read_workbook(path, load_catalogue()).findings
     assert (finding.kind, finding.cell) == (Kind.left_out, "Inputs!B5")
-    assert finding.problem.startswith(said)
-    problem = f"{finding.cell}: {finding.problem}; {finding.cure}"
+    assert finding.problem.what.startswith(said)
+    problem = f"{finding.cell}: {finding.problem.what}; {finding.problem.fix}"
     assert f"{path}: {problem}" in map(str, check_workbook(path, load_catalogue()))
     new, upgraded = upgrade_workbook(path, load_catalogue())
-    assert problem in [f"{line.cell}: {line.what}; {line.cure}" for line in upgraded.lines]
+    assert problem in [f"{line.cell}: {line.what}; {line.fix}" for line in upgraded.lines]
     assert not any(column for (column,) in under(new).values())
     with pytest.raises(WorkbookError) as caught:
         fill_workbook(book, filled(3))

@@ -74,7 +74,7 @@ def test_files_are_converted_in_lots_and_come_in_their_order(tmp_path: Path, mon
         (EMPTY | {"mimetype": b"application/vnd.oasis.opendocument.text"}, "is not an OpenDocument spreadsheet"),
         (EMPTY | {"META-INF/manifest.xml": b"<manifest:encryption-data/>"}, "is protected by a password"),
         ({"mimetype": MIME, "encrypted-package": b""}, "is protected by a password"),
-        (EMPTY | {"content.xml": b"<!DOCTYPE x [<!ENTITY a 'a'>]><x/>"}, "holds a DOCTYPE"),
+        (EMPTY | {"content.xml": b"<!DOCTYPE x [<!ENTITY a 'a'>]><x/>"}, "has a DOCTYPE"),
         (template(CASES, Options()), "is not an OpenDocument spreadsheet, whatever its name says"),
     ],
 )
@@ -91,7 +91,7 @@ def test_without_libreoffice_the_way_out_is_said(
 ) -> None:
     (collected,) = collect(write(tmp_path, a_ods=EMPTY), convert=without)
     (finding,) = collected.findings
-    assert "there is no LibreOffice here that would convert it; save it as .xlsx" in str(finding)
+    assert "there is no LibreOffice here to convert it; save it as .xlsx" in str(finding)
 
 
 def test_an_ods_is_read_as_the_workbook_that_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

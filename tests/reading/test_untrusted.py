@@ -116,7 +116,7 @@ SAMPLE = template(CASES, Options(sample=True))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
 NONE = {
     "is empty": b"",
-    "holds nothing but zeros": bytes(9000),
+    "contains nothing but zeros": bytes(9000),
     "is a web page (HTML)": b"\xef\xbb\xbf\n<!DOCTYPE html><table><tr><td>1</table>",
     "is an XML file": b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
     "is not an Excel workbook, whatever its name says": b"business;month\nAcme;2026-01\n",
@@ -127,7 +127,7 @@ NONE = {
     "is in the format “Strict Open XML Spreadsheet”": strict(SAMPLE),
     "is in the binary .xlsb format": binary(SAMPLE),
     "is an OpenDocument file": packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
-    "is a file of Numbers": packed({"Index/Document.iwa": b"", "preview.jpg": b""}),
+    "is a Numbers file": packed({"Index/Document.iwa": b"", "preview.jpg": b""}),
     "is not a workbook made by xlkpi": finished(openpyxl.Workbook()),
 }
 
@@ -137,8 +137,8 @@ def test_what_is_none_is_refused_by_all_in_the_same_words(said: str, tmp_path: P
     path = tmp_path / "a.xlsx"
     path.write_bytes(NONE[said])
     (finding,) = read_workbook(path, KNOWN).findings
-    assert finding.problem.startswith(said)
-    expected = f"{path}: {finding.problem}; {finding.cure}"
+    assert finding.problem.what.startswith(said)
+    expected = f"{path}: {finding.problem.what}; {finding.problem.fix}"
     for reader in (
         lambda: check_workbook(path, KNOWN),
         lambda: upgrade_workbook(path, KNOWN),

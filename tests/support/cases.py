@@ -44,35 +44,40 @@ Case = tuple[Any, ...]
 
 
 def cases(function: Function) -> list[Case]:
-    """The cases of a calculator, at least 200, always the same."""
+    """Return the cases of a calculator, always the same."""
     generator = random.Random(function.name)
-    if function.formula.ranges:
-        return _range_cases(generator)
     count = len(function.arguments)
-    found = [*_combinations(count), *(_plausible(generator, count) for _ in range(_RANDOM))]
+    ranges = [argument in function.formula.ranges for argument in function.formula.arguments]
+    combinations = _combinations(count)
+    found = [*combinations, *(_plausible(generator, count) for _ in range(_RANDOM))]
+    if any(ranges):
+        found += [_ranged(ranges, [[cell] for cell in case], case) for case in combinations]
+        found += [_ranged(ranges, [list(cells)] * count, (4,) * count) for cells in itertools.product(_FEW, repeat=3)]
+        found += [_ranged(ranges, [list(_plausible(generator, 3))] * count, (4,) * count) for _ in range(_RANDOM)]
     return list({repr(case): case for case in found}.values())
 
 
+def _ranged(ranges: Sequence[bool], lists: Sequence[list[Any]], cells: Case) -> Case:
+    """Return a case that has a list for each argument that is added up, and a cell for each other."""
+    return tuple(given if ranged else cell for ranged, given, cell in zip(ranges, lists, cells, strict=True))
+
+
 def _combinations(count: int) -> list[Case]:
-    """Every pair of nasty values; with a third argument, every pair in any two places, and every triple of a few."""
-    if count == 2:
-        return list(itertools.product(NASTY, repeat=2))
-    pairs = [case for a, b in itertools.product(NASTY, repeat=2) for case in ((a, b, 4), (a, 4, b), (10, a, b))]
-    return [*pairs, *itertools.product(_FEW, repeat=3)]
+    """Return every pair of nasty values in any two places, and with three or more every triple of a few."""
+    if count <= 2:
+        return list(itertools.product(NASTY, repeat=count))
+    pairs = [
+        tuple({one: a, other: b}.get(place, 4) for place in range(count))
+        for one, other in itertools.combinations(range(count), 2)
+        for a, b in itertools.product(NASTY, repeat=2)
+    ]
+    return [*pairs, *((*triple, *[4] * (count - 3)) for triple in itertools.product(_FEW, repeat=3))]
 
 
 def _plausible(generator: random.Random, count: int) -> Case:
     """Numbers as shops report them: whole, with cents, or a part that is as likely above its whole as below."""
     scale = generator.choice((10, 1000, 1e6))
     return tuple(round(generator.uniform(0, scale), generator.choice((0, 2))) for _ in range(count))
-
-
-def _range_cases(generator: random.Random) -> list[Case]:
-    """Single cells, ranges of one cell, and ranges of three."""
-    singles: list[Case] = [case for value in NASTY for case in ((value,), ([value],))]
-    triples: list[Case] = [(list(cells),) for cells in itertools.product(_FEW, repeat=3)]
-    plausible: list[Case] = [(list(_plausible(generator, 3)),) for _ in range(_RANDOM)]
-    return [*singles, *triples, *plausible]
 
 
 # --- thresholds, values about them, and the verdict that each value deserves

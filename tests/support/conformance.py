@@ -22,7 +22,10 @@ from xlkpi.workbook.formulas import calculation
 Styles = tuple[str, str]
 
 
-"""The styles tried in a workbook: one in column D, one in column E. The inputs stand in the columns before."""
+"""The styles tried in a workbook, one in each of COLUMNS. The inputs stand in the columns after."""
+
+
+COLUMNS = "AB"
 
 
 WITHOUT_ADD_IN: Styles = ("dual", "native")
@@ -46,25 +49,31 @@ class Difference(NamedTuple):
     gives: Callable[[Function, Case], Any] | None = None
 
 
-def _is_range(case: Case) -> bool:
-    return isinstance(case[0], list)
+def _has_range(case: Case) -> bool:
+    return any(isinstance(given, list) for given in case)
 
 
 def _cells(case: Case) -> Sequence[Any]:
-    return case[0] if _is_range(case) else case
+    return [cell for given in case for cell in (given if isinstance(given, list) else [given])]
 
 
 def _coerced(case: Case) -> Case:
-    return case if _is_range(case) else tuple(float(cell) if cell in ("12", True, False) else cell for cell in case)
+    """Return a case as plain arithmetic reads it; a range that is added up is not arithmetic."""
+    return tuple(
+        float(given) if not isinstance(given, list) and given in ("12", True, False) else given for given in case
+    )
 
 
 def _range_coerced(case: Case) -> Case:
-    return ([float(cell) if isinstance(cell, bool) else cell for cell in case[0]],) if _is_range(case) else case
+    return tuple(
+        [float(cell) if isinstance(cell, bool) else cell for cell in given] if isinstance(given, list) else given
+        for given in case
+    )
 
 
 def _unchecked(function: Function, case: Case) -> Any:
     """The bare result, as if no comparison stood before it."""
-    if _is_range(case) or 1e-300 not in case or not all(type(cell) in (int, float) for cell in case):
+    if _has_range(case) or 1e-300 not in case or not all(type(cell) in (int, float) for cell in case):
         return None
     return Calculator(function.formula).evaluate(function.formula.result, case)
 
@@ -115,15 +124,18 @@ def all_cases() -> Mapping[str, Sequence[Case]]:
 
 def write_case(sheet: Worksheet, row: int, function: Function, case: Case, styles: Styles) -> None:
     """One case as a row: its inputs, then the formula in each style."""
-    cells = _cells(case)
-    for column, value in enumerate(cells, 1):
-        text = isinstance(value, str) and (value == "" or value in ERRORS)
-        sheet.cell(row, column, FORMULAS.get(value, f"={value}") if text else value)
-    references = [f"{get_column_letter(column)}{row}" for column in range(1, len(cells) + 1)]
-    if _is_range(case):
-        references = [f"{references[0]}:{references[-1]}"]
+    references, first = [], len(COLUMNS) + 1
+    for given in case:
+        cells = given if isinstance(given, list) else [given]
+        for column, value in enumerate(cells, first):
+            text = isinstance(value, str) and (value == "" or value in ERRORS)
+            sheet.cell(row, column, FORMULAS.get(value, f"={value}") if text else value)
+        last = first + len(cells) - 1
+        reference = f"{get_column_letter(first)}{row}"
+        references.append(f"{reference}:{get_column_letter(last)}{row}" if isinstance(given, list) else reference)
+        first = last + 1
     named = dict(zip(function.formula.arguments, references, strict=True))
-    for column, style in zip("DE", styles, strict=True):
+    for column, style in zip(COLUMNS, styles, strict=True):
         sheet[f"{column}{row}"] = "=" + calculation(function, named, style)
 
 
@@ -189,5 +201,5 @@ def example_workbook(styles: Styles) -> bytes:
 
 
 def wrong_examples(values: Mapping[Cell, Any]) -> list[tuple[str, Any]]:
-    cells = [(kpi, values["Examples", f"{column}{row}"]) for row, kpi in enumerate(KPIS, 1) for column in "DE"]
+    cells = [(kpi, values["Examples", f"{column}{row}"]) for row, kpi in enumerate(KPIS, 1) for column in COLUMNS]
     return [(_label(kpi), found) for kpi, found in cells if not same(found, _result(kpi))]

@@ -7,7 +7,7 @@ import pytest
 
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 from order_lines import texts_of_keys  # noqa: E402
-from xlkpi.orders.layout import load_layouts, load_mapping  # noqa: E402
+from xlkpi.orders.layouts import load_layouts, load_mapping  # noqa: E402
 from xlkpi.orders.lines import LINES  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 

@@ -21,9 +21,10 @@ from pyopenvba.interpreter._values import EMPTY, MISSING, NOTHING, VBAArray, VBA
 from classic import ask
 from windows_user import INSTALLED, LIBRARY
 from xlkpi import udfs
-from xlkpi.hosts.excel.package import FILE, addin
+from xlkpi.hosts.excel.package import addin
 from xlkpi.hosts.excel.settings import PYTHON, with_settings
 from xlkpi.hosts.excel.vba import modules
+from xlkpi.schema import ADD_IN_FILE
 
 ERRORS = {
     2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
@@ -185,7 +186,7 @@ End Function
 
 def installed_excel(folder: Path, language: str = "en", **settings: str) -> MemoryExcel:
     """An Excel with the add-in as `install` writes it."""
-    file = folder / FILE
+    file = folder / ADD_IN_FILE
     file.write_bytes(with_settings(_built(language), {**INSTALLED, **settings}))
     return MemoryExcel(file)
 

@@ -40,7 +40,7 @@ def texts_of_keys(con: Any, exports: Iterable[bytes], shops: Iterable[str]) -> d
     """The texts that keys stand for, of all that are in exports, by column; who is known in one shop is named so."""
     import ibis
 
-    from xlkpi.orders.columns import key
+    from xlkpi.orders.texts import key
 
     cells = {
         cell.strip()
@@ -83,9 +83,9 @@ def tallies_table(con: Any, rows: Iterable[Mapping[str, Any]]) -> Any:
 
 
 def file_read(
-    file: str = "shop.csv", tells: str = "", in_goods: str = "", in_refund: str = "", **values: Any
+    file: str = "shop.csv", amounts: str = "", in_goods: str = "", in_refund: str = "", **values: Any
 ) -> FileRead:
-    """What was recognised in a file; tells, in_goods and in_refund are words with spaces between them."""
+    """What was recognised in a file; amounts, in_goods and in_refund are words with spaces between them."""
     given = {
         "system": "shop",
         "title": "a shop",
@@ -94,9 +94,9 @@ def file_read(
         "decimal": ".",
         "dates": "%Y-%m-%d",
     }
-    sets = [frozenset(words.split()) for words in (tells, in_goods, in_refund)]
+    sets = [frozenset(words.split()) for words in (amounts, in_goods, in_refund)]
     return FileRead(
-        file, **{**given, "header": "", **dict(zip(("tells", "in_goods", "in_refund"), sets, strict=True)), **values}
+        file, **{**given, "header": "", **dict(zip(("amounts", "in_goods", "in_refund"), sets, strict=True)), **values}
     )
 
 

@@ -1,7 +1,8 @@
 """A user's own trade for the tests: everything that docs/catalogue.md allows and the built-in trades do not have.
 
 Own calculators, three groups, an input of three KPIs, a KPI without any threshold, a stock at the end without one at
-the start, an added-up input, a check whose sentence is longer than Excel lets a text in a formula be.
+the start, an added-up input, a check that divides, a check whose sentence is longer than Excel lets a text in a formula
+be.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from xlkpi.catalogue.build import build_vertical
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.model import Vertical
+from xlkpi.catalogue.read_vertical import read_vertical
+from xlkpi.catalogue.table import Findings
 
 
 def pair(text: str) -> str:
@@ -33,6 +35,9 @@ _FUNCTIONS: Mapping[str, tuple[str, str, str, Mapping[str, tuple[str, str]]]] = 
         "revenue / subscribers", "money", "", {"revenue": ("money", "flow"), "subscribers": ("count", "stock_end")}
     ),
     "all_sold": ("sum(sold)", "count", "", {"sold": ("count", "flow")}),
+    "kept": (
+        "sold - thrown", "count", '"thrown / sold <= 1"', {"thrown": ("count", "flow"), "sold": ("count", "flow")}
+    ),
     "parts_share": (
         "(first + second + third + fourth + fifth + sixth) / whole", "ratio",
         '"first + second + third + fourth + fifth + sixth <= whole"',
@@ -43,6 +48,7 @@ _KPIS: Mapping[str, tuple[str, str, str, Mapping[str, float], float]] = {
     "waste_rate": ("waste_rate", "lower", 'typical = "<= 0.10", above = "<= 0.05"', {"thrown": 8, "sold": 100}, 0.08),
     "revenue_each": ("revenue_each", "higher", "", {"revenue": 5000, "subscribers": 200}, 25),
     "all_sold": ("all_sold", "higher", 'exceptional = "> 90"', {"sold": 100}, 100),
+    "kept": ("kept", "higher", 'typical = ">= 50"', {"thrown": 8, "sold": 100}, 92),
     "parts_share": (
         "parts_share", "higher", 'typical = ">= 0.5"',
         {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "whole": 30}, 0.7,
@@ -54,7 +60,7 @@ _FED = {"purchases": "sold", "visitors": "visits"}
 
 def trade_text() -> str:
     """The trade as its TOML file."""
-    lines = ["[trade]", 'id = "flower-stall"', f"name = {pair('Flower stalls')}"]
+    lines = ["[vertical]", 'id = "flower-stall"', f"name = {pair('Flower stalls')}"]
     lines.append('source = { document = "Our own books", date = 2026-01-31 }')
     for group, names in _INPUTS.items():
         lines += ["[[group]]", f'id = "{group}"', f"name = {pair(group.title())}"]
@@ -105,6 +111,7 @@ def _both(text: str) -> dict[str, str]:
 
 
 def _read(values: Mapping[str, Any]) -> Vertical:
-    vertical, problems = build_vertical(values, "flower-stall.toml", load_functions())
-    assert vertical is not None, "\n".join(str(problem) for problem in problems)
+    findings = Findings("flower-stall.toml")
+    vertical = read_vertical(values, load_functions(), findings)
+    assert vertical is not None, "\n".join(str(problem) for problem in findings.problems)
     return vertical

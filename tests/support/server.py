@@ -25,9 +25,6 @@ from folders import ROOT
 from programs import missing
 
 PROJECT = ROOT / "docs/examples/xlwings-server"
-METADATA = Path(__file__).parent / "server/metadata.json"
-"""What the server told Excel of the functions when `python tests/support/server.py` was run last."""
-
 _SERVE = Path(__file__).parent / "server/serve.py"
 _TIMEOUT = 120
 
@@ -135,16 +132,6 @@ def running() -> Server:
     return Server()
 
 
-def metadata_text(server: Server) -> str:
-    """What the server tells Excel of the functions, one function or list of choices a line."""
-    metadata = json.loads(server.get("/xlwings/custom-functions-meta.json"))
-    lines = []
-    for key, value in metadata.items():
-        items = ",\n".join(json.dumps(item, ensure_ascii=False) for item in value) if isinstance(value, list) else ""
-        lines.append(f"{json.dumps(key)}: " + (f"[\n{items}\n]" if items else json.dumps(value)))
-    return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
 def answers(calls: Sequence[tuple[str, tuple[Any, ...]]]) -> list[Any]:
     """What a worksheet shows for each call: a function's name, and its arguments."""
     server = running()
@@ -178,7 +165,3 @@ def _cell(value: Any) -> Any:
         return {"type": "Error", "basicType": "Error", "basicValue": value, "errorType": ERROR_TYPES[value]}
     whole = isinstance(value, float) and value.is_integer() and abs(value) < _LONGEST_WHOLE_NUMBER
     return int(value) if whole else value
-
-
-if __name__ == "__main__":
-    METADATA.write_text(metadata_text(running()), encoding="utf-8")

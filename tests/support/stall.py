@@ -14,7 +14,7 @@ customer = ["Mail", "Person"]
 [amounts]
 quantity = "Pieces"
 goods = "Amount"
-[aside.cancelled]
+[excluded.cancelled]
 "State" = ["void"]
 """
 

@@ -1,23 +1,5 @@
 """Calls of every function as a host makes them, with what each answers."""
 
-import re
-
-# Words of VBA that no argument may be called.
-RESERVED = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        end new next date type name option is me on to error string array single double integer long
-        currency boolean byte variant true false nothing null empty set get let put open close print write
-        input lock seek stop step then with while loop select case property event each like mod and or not
-        xor debug fix int len abs sgn spc tab range app application caller k failed err function sub dim as
-        if else for do exit call const declare public private static optional byval byref paramarray goto
-        return resume until wend
-        """,
-    )
-)
-
-
 SHOPPER = "remote-personal-shopper"
 
 

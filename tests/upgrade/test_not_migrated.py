@@ -69,7 +69,7 @@ def test_what_cannot_be_moved_is_named(tmp_path: Path) -> None:
     found = dict(left(told))
     assert {cell: what for cell, what in found.items() if not what.startswith(expected.get(cell, "?"))} == {}
     assert found.keys() == expected.keys()
-    assert all(line.cure for line in told.lines if line.fate is Fate.left)
+    assert all(line.fix for line in told.lines if line.fate is Fate.left)
     assert values(new, "in_revenue")[:8] == [None] * 6 + [7, -3.5]
     assert named(new, "in_revenue")[6].comment.text == "Christmas market"
     assert values(new, "benchmarks")[2] is None or values(new, "benchmarks")[2] == 15

@@ -92,6 +92,7 @@ def test_a_kpi_without_thresholds_aims_at_no_tier() -> None:
         "waste_rate": "Above average",
         "revenue_each": None,
         "all_sold": "Exceptional",
+        "kept": "Typical",
         "parts_share": "Typical",
         "conversion": "Above average",
     }

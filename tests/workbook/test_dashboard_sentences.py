@@ -242,7 +242,7 @@ def headline_text(kpis: Sequence[Kpi], values: Sequence[Any], language: str, mon
         if well == n and wrong:
             text += "."
         elif well == n:
-            text += "; nothing to look at first." if english else f"{NBSP}; rien à regarder en priorité."
+            text += "; nothing urgent." if english else f"{NBSP}; rien à regarder en priorité."
         else:
             text += f"; look first at: {look}." if english else f"{NBSP}; à regarder d’abord{NBSP}: {look}."
     elif not wrong:

@@ -53,8 +53,8 @@ def test_french_typography(key: str) -> None:
 
 
 def test_blanks_are_filled_in() -> None:
-    assert Texts("en")("document.title", trade="Bikes") == "Bikes – KPI workbook"
-    assert Texts("fr")("document.title", trade="Vélos") == "Vélos – classeur d’indicateurs"
+    assert Texts("en")("document.title", vertical="Bikes") == "Bikes – KPI workbook"
+    assert Texts("fr")("document.title", vertical="Vélos") == "Vélos – classeur d’indicateurs"
     assert Texts("fr")("sheets.inputs") == "Saisie"
 
 

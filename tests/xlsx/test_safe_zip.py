@@ -88,7 +88,7 @@ def test_a_doctype_is_refused_unparsed(path: Path, part: str, start: str) -> Non
     content = members(path)[part]
     declaration, _, rest = content.rpartition(b"?>")
     write_archive(path, members(path) | {part: declaration + b"?>" * bool(declaration) + start.encode() + rest})
-    assert said(path) == f"holds a DOCTYPE in {part}, so it is not read"
+    assert said(path) == f"has a DOCTYPE in {part}, so it is not read"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-7", "cp037", "iso-8859-1"])
@@ -193,7 +193,7 @@ def test_more_members_than_a_workbook_has(path: Path) -> None:
     with zipfile.ZipFile(path, "a") as archive:
         for number in range(guard.MOST_MEMBERS):
             archive.writestr(f"xl/{number}", b"")
-    assert said(path) == "has more than 5000 members"
+    assert said(path) == "has more than 5,000 parts"
 
 
 def test_overlapping_and_doubled_members(path: Path) -> None:
@@ -202,11 +202,11 @@ def test_overlapping_and_doubled_members(path: Path) -> None:
     second = data.index(b"PK\x01\x02", first + 4)
     offset = data[first + 42 : first + 46]
     path.write_bytes(data[: second + 42] + offset + data[second + 46 :])
-    assert said(path) == "has members that overlap"
+    assert said(path) == "has parts that overlap"
     path.write_bytes(data)
     with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr(SHEET, b"<worksheet/>")
-    assert said(path) == "has two members of one name"
+    assert said(path) == "has two parts of the same name"
 
 
 def test_a_file_larger_than_we_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,7 +157,7 @@ def test_formulas_in_a_circle_are_unknown_and_what_reads_them() -> None:
     book.save(buffer)
     engine, found = load_computable(buffer.getvalue(), book, FUNCTIONS)
     assert {place[2]: why for place, why in found.items()} == {
-        1: "leads back to itself", 2: "leads back to itself", 3: "reads Sheet!B1", 5: "leads back to itself",
+        1: "is a circular reference", 2: "is a circular reference", 3: "reads Sheet!B1", 5: "is a circular reference",
     }  # fmt: skip
     assert engine.value("Sheet", 1, 6) == 2
     saved = openpyxl.load_workbook(io.BytesIO(workbook_bytes(book)), data_only=True)

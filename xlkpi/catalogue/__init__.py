@@ -1,1 +1,1 @@
-"""The KPIs as data: the calculators (functions.toml), a file a trade, words.toml; read into dataclasses and checked."""
+"""The KPIs as data: calculators (functions.toml), one file per vertical, and words.toml; read into dataclasses."""

@@ -1,4 +1,4 @@
-"""A trade's worked examples as one month of its inputs: the example row of a table, and sample data."""
+"""The worked examples of a vertical as one month of its inputs: the example row of a table, and sample data."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from .model import Input, Vertical
 
 
 def example_inputs(vertical: Vertical) -> Dict[str, float]:
-    """A plausible number for every input of the trade, by its id, from the worked examples of its KPIs.
+    """Return a plausible number for every input of a vertical, by its id, from the worked examples of the KPIs.
 
-    Where several KPIs share an input, the first one's example counts, and the others' are scaled to it, so that no
-    part outgrows its whole. Whole inputs stay whole.
+    Where several KPIs share an input, the example of the first KPI counts. The examples of the others are scaled to
+    it, so that no part outgrows its whole. Whole inputs stay whole.
     """
     values: Dict[str, float] = {}
     for kpi in vertical.kpis.values():

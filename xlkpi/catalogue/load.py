@@ -1,4 +1,4 @@
-"""Find, read and cache the catalogue's files: the built-in ones, and the user's own trades."""
+"""Find, read and cache the catalogue's files: the built-in ones, and a user's own verticals."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ import os
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..errors import CatalogueError, Problem, UsageError
-from .build import build_functions, build_vertical
+from ..messages import message
 from .model import Catalogue, Function, Text, Vertical
+from .read_functions import read_functions
+from .read_vertical import read_vertical
+from .table import Findings
+from .wording import check_wording, texts_of
 
 VARIABLE = "XLKPI_CATALOGUE"
-"""Names the user's own catalogue files or folders, separated as in PATH."""
+"""Names a user's own catalogue files or folders, separated as in PATH."""
 
 try:
     # In LibreOffice's extension, whose Python may lack tomllib; xlkpi.hosts.libreoffice.package writes it.
     FILES: Mapping[str, Dict[str, Any]] = import_module(".baked", __package__).FILES
 except ImportError:
     FILES = {}
-"""The built-in files, read already, by name; empty when they are read from the TOML files."""
+"""The built-in files, already read, by name; empty when they are read from the TOML files."""
 
 _FOLDER = Path(__file__).parent
 _FUNCTIONS = _FOLDER / "functions.toml"
@@ -29,28 +33,44 @@ _WORDS = _FOLDER / "words.toml"
 
 @lru_cache(maxsize=None)
 def load_functions() -> Mapping[str, Function]:
-    """The public calculators, by name. Reads functions.toml alone: a first cell need not wait for the trades."""
-    functions, problems = build_functions(_read(_FUNCTIONS), _FUNCTIONS.name, public=True)
-    if problems:
-        raise CatalogueError(problems)
+    """Return the public calculators, by name.
+
+    Reads functions.toml alone, so that a workbook's first cell need not wait for the verticals.
+
+    Raises:
+        CatalogueError: functions.toml has problems; all of them are named.
+    """
+    findings = Findings(_FUNCTIONS.name)
+    functions = read_functions(_read(_FUNCTIONS), findings)
+    for name in sorted(functions.keys() & load_words()["functions"].keys()):
+        what = message("is another function of xlkpi")
+        fix = message("choose another name")
+        findings.problems.append(Problem(file=findings.file, place=f"function {name}", what=what, fix=fix))
+    if findings.problems:
+        raise CatalogueError(findings.problems)
     return functions
 
 
 @lru_cache(maxsize=None)
 def load_words() -> Mapping[str, Mapping[str, Text]]:
-    """The words of the functions, by section and key: load_words()["tiers"]["typical"]["fr"]."""
+    """Return the words of the functions, by section, key and language: ["tiers"]["typical"]["fr"]."""
     return _read(_WORDS)
 
 
 def builtin_files() -> List[Path]:
-    """The files of the catalogue itself: functions, words, and a file a trade."""
+    """Return the files of the catalogue itself: functions, words, and one file per vertical."""
     return [_FOLDER / name for name in sorted(FILES)] or sorted(_FOLDER.glob("*.toml"))
 
 
 def load_catalogue(paths: Sequence[str] = ()) -> Catalogue:
-    """The built-in trades, those that XLKPI_CATALOGUE names, and those of `paths` (files or folders).
+    """Return the built-in verticals, those that XLKPI_CATALOGUE names, and those of `paths`.
 
-    Raises CatalogueError with all problems of all files, UsageError for a path that is not there.
+    Args:
+        paths: Files, or folders of files.
+
+    Raises:
+        CatalogueError: A file has problems; those of all files are named.
+        UsageError: A path does not exist.
     """
     variable = [path for path in os.environ.get(VARIABLE, "").split(os.pathsep) if path]
     files = [file for path in [*variable, *paths] for file in _files(Path(path))]
@@ -58,11 +78,48 @@ def load_catalogue(paths: Sequence[str] = ()) -> Catalogue:
 
 
 def load_vertical(path: Path) -> Vertical:
-    """One trade from one file. Raises CatalogueError with all its problems."""
-    vertical, problems = build_vertical(_read(path), str(path.name), load_functions())
+    """Return the vertical of one file; raise CatalogueError with all its problems."""
+    findings, vertical = _read_file(path)
     if vertical is None:
-        raise CatalogueError(problems)
+        raise CatalogueError(findings.problems)
     return vertical
+
+
+def check_catalogue_files(paths: Sequence[Path], known: Catalogue) -> Dict[Path, Findings]:
+    """Hold catalogue files to every rule that the built-in ones keep.
+
+    Args:
+        paths: TOML files: verticals, or built-in files.
+        known: The catalogue in use, whose ids are taken. A file that is part of it does not take its own id.
+
+    Returns:
+        The findings of each file: problems, and notes on what is understood but had better be written otherwise.
+    """
+    origins = dict(known.origins)
+    checked: Dict[Path, Findings] = {}
+    for path in paths:
+        try:
+            findings, vertical = _read_file(path)
+        except CatalogueError as error:
+            findings, vertical = Findings(path.name), None
+            findings.problems += error.problems
+        if vertical is not None and origins.setdefault(vertical.id, path.resolve()) != path.resolve():
+            findings.problems.append(_taken(path, vertical.id, origins[vertical.id]))
+        check_wording(findings)
+        checked[path] = findings
+    return checked
+
+
+def _read_file(path: Path) -> Tuple[Findings, Optional[Vertical]]:
+    """Read one file of the catalogue; only a vertical's file gives a vertical."""
+    findings = Findings(path.name)
+    if path.resolve() == _FUNCTIONS:
+        read_functions(_read(path), findings)
+        return findings, None
+    if path.resolve() == _WORDS:
+        findings.texts += texts_of(_read(path))
+        return findings, None
+    return findings, read_vertical(_read(path), load_functions(), findings)
 
 
 @lru_cache(maxsize=8)
@@ -78,23 +135,36 @@ def _load(user_files: Tuple[Tuple[str, int], ...]) -> Catalogue:
             problems += error.problems
             continue
         if vertical.id in verticals:
-            what = f"{vertical.id!r} is the id of {origins[vertical.id]} already"
-            problems.append(Problem(f"{file.name}: trade: id", what, "choose another id"))
+            problems.append(_taken(file, vertical.id, origins[vertical.id]))
         verticals[vertical.id] = vertical
         origins[vertical.id] = file
     if problems:
         raise CatalogueError(problems)
-    return Catalogue(load_functions(), verticals)
+    return Catalogue(load_functions(), verticals, origins)
+
+
+def _taken(file: Path, vertical_id: str, other: Path) -> Problem:
+    """Return the problem of a file whose vertical has the id of another file's."""
+    what = message("{id!r} is the id of {file} already", id=vertical_id, file=str(other))
+    return Problem(file=file.name, place="vertical: id", what=what, fix=message("choose another id"))
 
 
 def _files(path: Path) -> List[Path]:
     if path.is_dir():
         files = sorted(path.glob("*.toml"))
         if not files:
-            raise UsageError(f"{path}: the folder has no .toml file; a trade is one TOML file (docs/catalogue.md)")
+            raise UsageError(
+                message(
+                    "{folder}: the folder has no .toml file; a vertical is one TOML file (docs/catalogue.md)",
+                    folder=str(path),
+                )
+            )
         return files
     if not path.is_file():
-        raise UsageError(f"{path}: there is no such catalogue file or folder; check the path and {VARIABLE}")
+        given = {"path": str(path), "variable": VARIABLE}
+        raise UsageError(
+            message("{path}: there is no such catalogue file or folder; check the path and {variable}", **given)
+        )
     return [path]
 
 
@@ -105,16 +175,19 @@ def _read(path: Path) -> Dict[str, Any]:
 
 
 def read_toml(path: Path) -> Dict[str, Any]:
-    """The tables of a TOML file. Raises CatalogueError when it cannot be read."""
+    """Return the tables of a TOML file; raise CatalogueError when it cannot be read."""
     import tomllib
 
+    name = path.name
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' Notepad may put a mark at the start
     except UnicodeDecodeError as error:
-        what = f"is not UTF-8 text (byte {error.start + 1})"
-        raise CatalogueError([Problem(path.name, what, "save it as UTF-8")]) from None
+        what, fix = message("is not UTF-8 text (byte {number})", number=error.start + 1), message("save it as UTF-8")
     except (ValueError, RecursionError) as error:  # TOMLDecodeError, or a number or nesting beyond reason
-        raise CatalogueError([Problem(path.name, f"is not valid TOML: {error}", "correct the line it names")]) from None
+        what = message("is not valid TOML: {reason}", reason=str(error))
+        fix = message("correct the line it names")
     except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        raise CatalogueError([Problem(str(path), what, "check the path and who may read it")]) from None
+        name = str(path)
+        what = message("cannot be read: {reason}", reason=error.strerror or str(error))
+        fix = message("check the path and who may read it")
+    raise CatalogueError([Problem(file=name, what=what, fix=fix)])

@@ -1,57 +1,73 @@
-"""What a shop's orders tell of a month: the measures that `xlkpi import` computes, and inputs are filled with."""
+"""Measures of a month that `xlkpi import` computes from a shop's orders, and fills inputs with."""
 
 from __future__ import annotations
 
 from typing import Mapping, NamedTuple, Optional
 
+from ..messages import joined, message
 from .table import Table
 
 
 class Measure(NamedTuple):
-    """A figure that a shop's orders give for a month. help: what it means. decimals: whether a count may have them."""
+    """A figure that a shop's orders give for a month."""
 
     unit: str
     help: str
+    """Its meaning, as the report of an import and docs/catalogue.md show it."""
     decimals: bool = False
+    """Whether a count may have decimals."""
 
 
 MEASURES: Mapping[str, Measure] = {
-    "revenue": Measure("money", "What the month’s orders brought in, as `--revenue` and its options define it."),
-    "orders": Measure("count", "Orders placed in the month."),
-    "items": Measure(
-        "count", "Pieces in the month’s orders: an order of three pieces counts as three, one of 0.75 kg as 0.75.", True
+    "revenue": Measure(
+        "money", message("What the month’s orders brought in, as `--revenue` and its options define it.")
     ),
-    "items_returned": Measure("count", "Pieces that came back in the month.", True),
-    "customers": Measure("count", "Customers who bought in the month, each counted once."),
-    "new_customers": Measure("count", "Of the month’s customers, those who had never bought before the month."),
+    "orders": Measure("count", message("Orders placed in the month.")),
+    "items": Measure(
+        "count",
+        message("Pieces in the month’s orders: an order of three pieces counts as three, one of 0.75 kg as 0.75."),
+        True,
+    ),
+    "items_returned": Measure("count", message("Pieces that came back in the month."), True),
+    "customers": Measure("count", message("Customers who bought in the month, each counted once.")),
+    "new_customers": Measure(
+        "count", message("Of the month’s customers, those who had never bought before the month.")
+    ),
     "gained_customers": Measure(
         "count",
-        "Of the month’s customers, those who were not active as it began: new ones, and those back after a long time.",
+        message(
+            "Of the month’s customers, those who were not active as it began: new ones, and those back after a long "
+            "time."
+        ),
     ),
-    "returning_customers": Measure("count", "Of the month’s customers, those who had bought before the month."),
+    "returning_customers": Measure(
+        "count", message("Of the month’s customers, those who had bought before the month.")
+    ),
     "repeat_customers": Measure(
-        "count", "Of the month’s customers, those who have placed more than one order by the end of the month."
+        "count", message("Of the month’s customers, those who have placed more than one order by the end of the month.")
     ),
     "active_customers_start": Measure(
-        "count", "Customers who bought within the `--active-months` that end as the month begins."
+        "count", message("Customers who bought within the `--active-months` that end as the month begins.")
     ),
     "active_customers_end": Measure(
-        "count", "Customers who bought within the `--active-months` that end with the month."
+        "count", message("Customers who bought within the `--active-months` that end with the month.")
     ),
     "active_repeat_customers": Measure(
-        "count", "Of the active customers at the month’s end, those who have placed more than one order by then."
+        "count",
+        message("Of the active customers at the month’s end, those who have placed more than one order by then."),
     ),
 }
-"""What `xlkpi import` computes from orders, by the name that an input's `from_orders` gives."""
+"""The measures by name: an input's `from_orders` gives one of these."""
 
 
 def read_measure(table: Table, unit: Optional[str]) -> Optional[str]:
-    """The measure that an input's `from_orders` names, if any; it must be in the input's unit, where that is known."""
+    """Read the measure that an input's `from_orders` names, if any; report one in another unit than the input's."""
     if "from_orders" not in table.values:
         return None
     name = table.choice("from_orders", list(MEASURES))
     if unit and table.values["from_orders"] == name and MEASURES[name].unit != unit:
-        fitting = ", ".join(other for other, measure in MEASURES.items() if measure.unit == unit)
-        cure = f"write one of {fitting}" if fitting else "remove it"
-        table.note("from_orders", f"{name!r} is in {MEASURES[name].unit}, the input in {unit}", cure)
+        fitting = [other for other, measure in MEASURES.items() if measure.unit == unit]
+        fix = message("write one of {options}", options=joined(", ", fitting)) if fitting else message("remove it")
+        what = message("{name!r} is in {unit}, the input in {other}", name=name, unit=MEASURES[name].unit, other=unit)
+        table.refuse("from_orders", what, fix)
     return name

@@ -1,15 +1,17 @@
-"""The catalogue as frozen dataclasses: functions, and trades (verticals) with their inputs and KPIs."""
+"""The catalogue as frozen dataclasses: functions, and verticals with their inputs and KPIs."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Dict, Mapping, Optional, Tuple
 
 from ..errors import UnknownNameError
 from ..formula.parse import Formula
 from ..formula.python import Calculator
+from ..messages import message
 
 LANGUAGES = ("en", "fr")
 TIERS = ("typical", "above", "exceptional")
@@ -27,11 +29,14 @@ Text = Mapping[str, str]
 class Argument:
     """One argument of a calculator: a count, an amount or a time, never negative."""
 
-    name: str
+    id: str
     unit: str
     kind: str
     help: Text
     carries: Optional[str] = None
+    """For a stock at the start: the argument whose figure of last month it takes over."""
+    name: Text = field(default_factory=dict, repr=False)  # no part of a workbook, which the repr stamps
+    """What a function wizard calls it."""
 
 
 @dataclass(frozen=True)
@@ -45,20 +50,22 @@ class Function:
     arguments: Tuple[Argument, ...]
     over_time: str = "year"
     public: bool = True
+    example: Mapping[str, float] = field(default_factory=dict, repr=False)  # no part of a workbook
+    """The inputs of a worked example, by argument; empty where a user's own calculator has none."""
 
     @cached_property
     def calculator(self) -> Calculator:
-        """The formula made callable, once."""
+        """Return the formula made callable, once."""
         return Calculator(self.formula)
 
-    def argument(self, name: str) -> Argument:
-        """The argument of that name."""
-        return next(argument for argument in self.arguments if argument.name == name)
+    def argument(self, id_: str) -> Argument:
+        """Return the argument with that id."""
+        return next(argument for argument in self.arguments if argument.id == id_)
 
 
 @dataclass(frozen=True)
 class Input:
-    """A number that a shop reports every month."""
+    """A number that a business reports every month."""
 
     id: str
     label: Text
@@ -69,7 +76,7 @@ class Input:
     carries: Optional[str] = None
     """For a stock at the start: the input whose last month's figure it takes over."""
     from_orders: Optional[str] = field(default=None, repr=False)  # no part of a workbook, which the repr stamps
-    """The measure (see measures.py) that a shop's orders give this input; None where they do not tell it."""
+    """The measure (see measures.py) of a shop's orders that fills this input; None where orders cannot."""
     decimals: bool = False
     """Whether a count may have decimals, as goods sold by weight do. Amounts and times may in any case."""
 
@@ -98,13 +105,13 @@ class Example:
 
 @dataclass(frozen=True)
 class Kpi:
-    """A KPI of a trade: what it is, how it is computed and judged, how to improve it."""
+    """A KPI of a vertical: what it is, how it is computed and judged, how to improve it."""
 
     id: str
     vertical: str
     function: Function
     inputs: Mapping[str, str]
-    """Argument → id of the trade's input that feeds it, in the order of the function's arguments."""
+    """Argument → id of the vertical's input that feeds it, in the order of the function's arguments."""
     name: Text
     definition: Text
     why: Text
@@ -116,33 +123,34 @@ class Kpi:
     """Tier → its edge; only the tiers that the source states."""
     example: Example
     sample: Mapping[str, float]
-    """The first month of sample data, by argument: the worked example, or what stands for it."""
+    """The first month of sample data, by argument: the worked example, or numbers in its place."""
     tips: Tuple[Text, ...]
     notes: Tuple[Text, ...]
     country: str = ""
 
     @property
     def unit(self) -> str:
-        """The unit of the result."""
+        """Return the unit of the result."""
         return self.function.result
 
     @property
     def worked(self) -> Kpi:
-        """The KPI as its worked example computes it: itself, or where that is of another calculator, that one's result.
+        """Return the KPI as its worked example computes it.
 
-        Such a result is named by the calculator's help, up to its colon, and has no thresholds.
+        That is the KPI itself, or, where the example uses another calculator, a KPI of that calculator: named by the
+        calculator's help up to its colon, and without thresholds.
         """
         function = self.example.function
         if function == self.function:
             return self
         name = {language: text.split(":")[0].strip(" \u00a0") for language, text in function.help.items()}
-        inputs = {argument.name: argument.name for argument in function.arguments}
+        inputs = {argument.id: argument.id for argument in function.arguments}
         return replace(self, function=function, name=name, inputs=inputs, sample=self.example.inputs, thresholds={})
 
 
 @dataclass(frozen=True)
 class Source:
-    """The document that a trade's figures are from."""
+    """The document that a vertical's figures come from."""
 
     document: str
     date: datetime.date
@@ -150,7 +158,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Vertical:
-    """A trade: its inputs and KPIs, in the order of the workbook."""
+    """A trade with its inputs and KPIs, in the order of the workbook."""
 
     id: str
     name: Text
@@ -160,27 +168,29 @@ class Vertical:
     kpis: Mapping[str, Kpi]
 
     def kpi(self, kpi_id: str) -> Kpi:
-        """The KPI of that id. Raises UnknownNameError, which suggests the nearest."""
+        """Return the KPI with that id; raise UnknownNameError, which suggests the nearest id, when there is none."""
         try:
             return self.kpis[kpi_id]
         except KeyError:
-            raise UnknownNameError("KPI", kpi_id, list(self.kpis)) from None
+            raise UnknownNameError(message("KPI"), kpi_id, list(self.kpis)) from None
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All functions and trades known to this run."""
+    """All functions and verticals known to this run."""
 
     functions: Mapping[str, Function]
     verticals: Mapping[str, Vertical]
+    origins: Mapping[str, Path] = field(default_factory=dict)
+    """The file of each vertical, by its id."""
 
     def vertical(self, vertical_id: str) -> Vertical:
-        """The trade of that id. Raises UnknownNameError, which suggests the nearest."""
+        """Return the vertical with that id; raise UnknownNameError, which suggests the nearest, when there is none."""
         try:
             return self.verticals[vertical_id]
         except KeyError:
-            raise UnknownNameError("vertical", vertical_id, list(self.verticals)) from None
+            raise UnknownNameError(message("vertical"), vertical_id, list(self.verticals)) from None
 
     def kpis(self) -> Dict[Tuple[str, str], Kpi]:
-        """Every KPI by (vertical, kpi)."""
+        """Return every KPI by (vertical id, KPI id)."""
         return {(v.id, kpi.id): kpi for v in self.verticals.values() for kpi in v.kpis.values()}

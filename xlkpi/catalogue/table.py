@@ -1,129 +1,176 @@
-"""A TOML table being read: gives its values by kind and notes every problem with file, place and cure."""
+"""A reader of one TOML table: gives the table's values by kind and gathers every problem with its place and fix."""
 
 from __future__ import annotations
 
 import difflib
 import math
 import re
-from typing import Any, Dict, List, Optional, Sequence, Set
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
 from ..errors import Problem
-from ..formula.values import to_number
+from ..formula.values import NOT_IN_CELLS, to_number
+from ..messages import joined, message
 from .model import LANGUAGES, Text
 
 ANY_TEXT = r".*\S.*"
-ID = r"[a-z][a-z0-9_]*"
-VERTICAL_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
-FUNCTION_NAME = r"KPI_[A-Z][A-Z_]*"
+ID = r"[a-z][a-z0-9_]{0,59}"
+VERTICAL_ID = r"(?=.{1,60}$)[a-z][a-z0-9]*(-[a-z0-9]+)*"
+FUNCTION_NAME = r"KPI_[A-Z][A-Z_]{0,59}"
+ARGUMENT_ID = r"[a-z][a-z_]{0,59}"
 COUNTRY = r"[A-Z]{2}"
 
 FORMS = {
-    ANY_TEXT: "write a text that is not empty, between quotes",
-    ID: "write small letters a-z, digits and _, a letter first",
-    VERTICAL_ID: "write small letters a-z and digits, words joined by hyphens: flower-subscription",
-    FUNCTION_NAME: "write KPI_ and capitals A-Z and _",
-    COUNTRY: 'write the two capitals of its ISO code, such as "FR"',
+    ANY_TEXT: message("write a text that is not empty, between quotes"),
+    ID: message("write small letters a-z, digits and _, a letter first, at most 60 in all"),
+    VERTICAL_ID: message("write small letters a-z and digits, words joined by hyphens: flower-subscription"),
+    FUNCTION_NAME: message("write KPI_ and capitals A-Z and _"),
+    ARGUMENT_ID: message("write small letters a-z and _, a letter first, at most 60 in all"),
+    COUNTRY: message('write the two capitals of its ISO code, such as "FR"'),
 }
 """How to write a string of each pattern, in words."""
 
 
-class Table:
-    """One table of a catalogue file. Reading never raises: problems gather in the list shared by the whole file."""
+class Findings:
+    """Everything found in a catalogue file while it is read.
 
-    def __init__(self, values: Any, where: str, problems: List[Problem]) -> None:
-        self.where = where
-        self.problems = problems
+    Attributes:
+        file: The file's name.
+        problems: What makes the file unusable.
+        notes: What is understood, but had better be written otherwise.
+        texts: Each text with its place, such as "KPI aov: name".
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: List[Problem] = []
+        self.notes: List[Problem] = []
+        self.texts: List[Tuple[str, Text]] = []
+
+
+class Table:
+    """One table of a catalogue file. Reading never raises: what is wrong gathers in the findings of the whole file.
+
+    Args:
+        values: The table's values by key; anything but a table is reported.
+        place: Where the table stands in the file, such as "KPI aov: inputs"; "" for the file itself.
+        findings: Where what is wrong is added.
+    """
+
+    def __init__(self, values: Any, place: str, findings: Findings) -> None:
+        self.place = place
+        self.findings = findings
         self.read: Set[str] = set()
         if not isinstance(values, dict):
-            self.note("", f"is {type(values).__name__}, not a table", "write it as a table: { key = value }")
+            what = message("is {kind}, not a table", kind=type(values).__name__)
+            self.refuse("", what, message("write it as a table: {{ key = value }}"))
             values = {}
         self.values: Dict[str, Any] = values
 
-    def note(self, key: str, what: str, cure: str) -> None:
-        """Add a problem with one of the table's keys."""
-        self.problems.append(Problem(f"{self.where}: {key}" if key else self.where, what, cure))
+    def refuse(self, key: str, what: str, fix: str) -> None:
+        """Add a problem with one of the table's keys, or, for the key "", with the table itself."""
+        self.findings.problems.append(Problem(file=self.findings.file, place=self.below(key), what=what, fix=fix))
+
+    def advise(self, what: str, fix: str) -> None:
+        """Add a note on the table."""
+        self.findings.notes.append(Problem(file=self.findings.file, place=self.place, what=what, fix=fix))
+
+    def below(self, key: str) -> str:
+        """Return the place of a key."""
+        return ": ".join(part for part in (self.place, key) if part)
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The raw value; a missing key without a default is a problem."""
+        """Return the raw value; report a missing key that has no default."""
         self.read.add(key)
         if key not in self.values and default is None:
-            self.note(key, "is missing", f"add {key} = …")
+            self.refuse(key, message("is missing"), message("add {key} = …", key=key))
         return self.values.get(key, default)
 
     def string(self, key: str, pattern: str = ANY_TEXT, default: Optional[str] = None) -> str:
-        """A string that matches the pattern."""
+        """Return a string that matches the pattern; report any other value and return ""."""
         value = self.get(key, default)
         if value is None:
             return ""
         if not isinstance(value, str) or (value != default and not re.fullmatch(pattern, value, re.DOTALL)):
-            self.note(key, f"{value!r} is not valid", FORMS[pattern])
+            self.refuse(key, message("{value!r} is not valid", value=value), FORMS[pattern])
             return ""
+        control = NOT_IN_CELLS.search(value)
+        if control:
+            found = {"character": control.group(), "position": control.start() + 1}
+            what = message(
+                "has the character {character!r} at position {position}, which no workbook can hold", **found
+            )
+            self.refuse(key, what, message("remove it"))
         return value
 
     def choice(self, key: str, options: Sequence[str], default: Optional[str] = None) -> str:
-        """One of several strings."""
+        """Return one of the options; report any other value and return the first option."""
         value = self.get(key, default)
         if value is None or value in options:
             return value or options[0]
-        near = difflib.get_close_matches(str(value), options, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"write one of {', '.join(options)}"
-        self.note(key, f"{value!r} is unknown", hint)
+        near = _did_you_mean(str(value), options)
+        fix = near or message("write one of {options}", options=joined(", ", options))
+        self.refuse(key, message("{value!r} is unknown", value=value), fix)
         return options[0]
 
     def boolean(self, key: str, default: bool) -> bool:
-        """Return the true or false of a key; report anything else, and return the default."""
+        """Return true or false; report any other value and return the default."""
         value = self.get(key, default)
         if isinstance(value, bool):
             return value
-        self.note(key, f"{value!r} is neither true nor false", f"write {key} = true, without quotes, or remove it")
+        what = message("{value!r} is neither true nor false", value=value)
+        self.refuse(key, what, message("write {key} = true, without quotes, or remove it", key=key))
         return default
 
     def number(self, key: str) -> float:
-        """A finite number."""
+        """Return a finite number; report any other value and return 0."""
         value = self.get(key)
         if value is None:
             return 0.0
         number = math.nan if isinstance(value, bool) or not isinstance(value, (int, float)) else to_number(value)
         if isinstance(number, str) or not math.isfinite(number):
-            self.note(key, f"{value!r} is not a number", "write a number such as 0.85")
+            self.refuse(key, message("{value!r} is not a number", value=value), message("write a number such as 0.85"))
             return 0.0
         return number
 
     def text(self, key: str, most: int = 1000) -> Text:
-        """A text in every language, none longer than `most` characters."""
+        """Return a text in every language; report one that is longer than `most` characters."""
         table = self.table(key)
         given = isinstance(self.values.get(key), dict)
         texts = {language: table.string(language) for language in LANGUAGES} if given else {}
         for language, text in texts.items():
             if len(text) > most:
-                table.note(language, f"has {len(text)} characters, at most {most} are shown", "write it shorter")
+                what = message("has {count} characters, at most {most} are shown", count=len(text), most=most)
+                table.refuse(language, what, message("write it shorter"))
         table.done()
+        if texts:
+            self.findings.texts.append((table.place, texts))
         return texts or dict.fromkeys(LANGUAGES, "")
 
     def table(self, key: str) -> Table:
-        """A table below this one."""
+        """Return the table below a key."""
         value = self.get(key)
-        return Table({} if value is None else value, f"{self.where}: {key}", self.problems)
+        return Table({} if value is None else value, self.below(key), self.findings)
 
     def tables(self, key: str, name: str, required: bool = True) -> List[Table]:
-        """A list of tables, each named in problems by its id or its number."""
+        """Return a list of tables. Problems name each by `name` and its id, or its number where it has no id."""
         rows = self.get(key, None if required else [])
         if rows is not None and not isinstance(rows, list):
-            self.note(key, "is not a list of tables", f"write [[{key}]]")
+            self.refuse(key, message("is not a list of tables"), message("write [[{key}]]", key=key))
             rows = None
-        return [
-            Table(row, f"{self._file()}: {name} {_label(row, i)}", self.problems) for i, row in enumerate(rows or [])
-        ]
+        return [Table(row, f"{name} {_label(row, index)}", self.findings) for index, row in enumerate(rows or [])]
 
     def done(self) -> None:
-        """Note the keys that nothing asked for: usually a slip of the pen."""
+        """Report the keys that nothing has asked for: most are misspelt."""
         for key in self.values:
             if key not in self.read:
-                near = difflib.get_close_matches(key, sorted(self.read), n=1)
-                self.note(key, "is not a key of the format", f"did you mean {near[0]!r}?" if near else "remove it")
+                fix = _did_you_mean(key, sorted(self.read)) or message("remove it")
+                self.refuse(key, message("is not a key of the format"), fix)
 
-    def _file(self) -> str:
-        return self.where.split(": ")[0]
+
+def _did_you_mean(name: str, known: Sequence[str]) -> str:
+    """Ask whether the nearest known name was meant; return "" when none is near."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return message("did you mean {name!r}?", name=near[0]) if near else ""
 
 
 def _label(row: Any, index: int) -> str:

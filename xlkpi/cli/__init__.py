@@ -11,10 +11,6 @@ COMMANDS = (
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its status. See `xlkpi --help`."""
-    from importlib import import_module
-
     from .app import run
 
-    for command in COMMANDS:
-        import_module(f".{command}", __package__)
-    run()
+    run(COMMANDS)

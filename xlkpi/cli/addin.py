@@ -1,4 +1,4 @@
-"""`xlkpi addin`: the functions as an add-in of a spreadsheet program."""
+"""`xlkpi addin`: install the functions as an add-in of a spreadsheet program."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..messages import message
 from .addin_excel import excel
 from .app import app, say, write
 
@@ -16,12 +17,12 @@ ProfileOption = Annotated[
         "--profile",
         metavar="DIR",
         show_default=False,
-        help="LibreOffice's folder of settings, when it is not your usual one.",
+        help="LibreOffice's folder of settings, if it is not your usual one.",
     ),
 ]
 
-addin = typer.Typer(help="The functions as an add-in of LibreOffice Calc or Excel.", no_args_is_help=True)
-libreoffice = typer.Typer(help="The extension for LibreOffice Calc.", no_args_is_help=True)
+addin = typer.Typer(help="Install the functions as an add-in of LibreOffice Calc or Excel.", no_args_is_help=True)
+libreoffice = typer.Typer(help="Install the extension for LibreOffice Calc.", no_args_is_help=True)
 app.add_typer(addin, name="addin", epilog="Example: xlkpi addin libreoffice install")
 addin.add_typer(libreoffice, name="libreoffice", epilog="Example: xlkpi addin libreoffice install")
 addin.add_typer(excel, name="excel", epilog="Example: xlkpi addin excel install")
@@ -33,7 +34,7 @@ def build(
         "xlkpi.oxt"
     ),
 ) -> None:
-    """Make the extension as a file, for any computer."""
+    """Write the extension to a file, for any computer."""
     from ..files import write_file
     from ..hosts.libreoffice.package import extension
 
@@ -44,39 +45,44 @@ def build(
 
 @libreoffice.command(epilog="Example: xlkpi addin libreoffice install")
 def install(profile: ProfileOption = None) -> None:
-    """Install it for yourself, in place of an older one. Prints its version."""
+    """Install the extension for yourself, in place of an older one, and print its version."""
     from ..hosts.libreoffice import profile as office
     from ..hosts.libreoffice.package import extension
 
     write(office.install(extension(), profile or office.default_profile()))
-    say("Installed. Open LibreOffice Calc and type =KPI_AOV(10000;200): it answers 50.")
+    say(message("Installed. Open LibreOffice Calc and type =KPI_AOV(10000;200): it answers 50."))
 
 
 @libreoffice.command(epilog="Example: xlkpi addin libreoffice uninstall")
 def uninstall(profile: ProfileOption = None) -> None:
-    """Remove the extension. Prints the version that was there."""
+    """Remove the extension and print its version."""
     from ..hosts.libreoffice import profile as office
 
     folder = profile or office.default_profile()
     version = office.uninstall(folder)
     if version is None:
-        say(f"It is not installed in {folder}: there is nothing to do.")
+        say(message("It is not installed in {folder}: there is nothing to do.", folder=str(folder)))
     else:
         write(version)
-        say("Taken out.")
+        say(message("Removed."))
 
 
 @libreoffice.command(epilog="Example: xlkpi addin libreoffice status")
 def status(profile: ProfileOption = None) -> None:
-    """Say what there is: LibreOffice, your profile, the extension. Exit status 1 when there is a problem."""
+    """Show LibreOffice, your profile and the extension. Exit status 1 if there is a problem."""
     from ..hosts.libreoffice import profile as office
 
     found = office.status(profile or office.default_profile())
-    where = f"{found.version or 'of an unknown version'}, in {found.program}" if found.program else "not found"
-    write(f"LibreOffice: {where}")
-    write(f"Profile: {found.profile}{', open in LibreOffice' if found.running else ''}")
-    write(f"Extension: {found.installed or 'not installed'}")
+    where, folder = message("not found"), str(found.profile)
+    if found.program:
+        version = found.version or message("of an unknown version")
+        where = message("{version}, in {folder}", version=version, folder=str(found.program))
+    if found.running:
+        folder = message("{folder}, open in LibreOffice", folder=folder)
+    write(message("LibreOffice: {what}", what=where))
+    write(message("Profile: {what}", what=folder))
+    write(message("Extension: {what}", what=found.installed or message("not installed")))
     for problem in found.problems:
-        write(str(problem))
+        write(problem.message)
     if found.problems:
         raise typer.Exit(1)

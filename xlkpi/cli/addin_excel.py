@@ -1,4 +1,4 @@
-"""`xlkpi addin excel`: the functions as an add-in of Excel for Windows."""
+"""`xlkpi addin excel`: install the functions as an add-in of Excel for Windows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..messages import Message, message
+from ..schema import ADD_IN_FILE
 from .app import Language, say, write
 
 if TYPE_CHECKING:
@@ -27,21 +29,21 @@ PythonOption = Annotated[
         exists=True,
         dir_okay=False,
         show_default=False,
-        help="The python.exe that answers Excel, when it is not the one that runs this.",
+        help="The python.exe that answers Excel, if it is not the one that runs this.",
     ),
 ]
 
-excel = typer.Typer(help="The add-in for Excel on Windows.", no_args_is_help=True)
+excel = typer.Typer(help="Install the add-in for Excel on Windows.", no_args_is_help=True)
 
 
 @excel.command(epilog="Example: xlkpi addin excel build -o xlkpi.xlam --lang fr")
 def build(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")] = Path(
-        "xlkpi.xlam"
+        ADD_IN_FILE
     ),
     lang: HelpLanguageOption = Language.en,
 ) -> None:
-    """Make the add-in as a file, on any system, for the xlwings installed here. It names no Python: `install` does."""
+    """Write the add-in to a file, for the xlwings installed here. It names no Python; `install` does."""
     from ..files import write_file
     from ..hosts.excel.package import addin
 
@@ -50,21 +52,23 @@ def build(
     write_file(output, content)
     write(str(output))
     say(
-        "The file alone answers nothing: it names no Python. On the computer with Excel run "
-        "`xlkpi addin excel install`, which makes the same file and names its Python in it."
+        message(
+            "The file alone answers nothing, as it names no Python. On the computer with Excel run `xlkpi addin excel "
+            "install`, which writes the same file with its Python named in it."
+        )
     )
 
 
 @excel.command(epilog="Example: xlkpi addin excel install")
 def install(lang: HelpLanguageOption = Language.en, python: PythonOption = None) -> None:
-    """Install it for yourself, in place of an older one, and examine it. Prints its version."""
+    """Install the add-in for yourself, in place of an older one; print its version, and examine it."""
     from ..hosts.excel import package, profile
 
     places = profile.user_places()
     about = profile.install(package.addin(lang), places, (python or Path(sys.executable)).absolute())
     write(about.version)
     _examine(places)
-    say("Installed. Start Excel and type =KPI_AOV(10000,200), or with your separator: it answers 50.")
+    say(message("Installed. Start Excel and type =KPI_AOV(10000,200), or with your separator: it answers 50."))
 
 
 @excel.command(epilog="Example: xlkpi addin excel uninstall")
@@ -73,40 +77,57 @@ def uninstall() -> None:
     from ..hosts.excel import profile
 
     places = profile.user_places()
-    there = profile.uninstall(places)
-    say(f"Taken out: {places.file}" if there else f"There is no {places.file}: there is nothing to do.")
+    file = str(places.file)
+    if profile.uninstall(places):
+        say(message("Removed: {file}", file=file))
+    else:
+        say(message("There is no {file}: there is nothing to do.", file=file))
 
 
 @excel.command(epilog="Example: xlkpi addin excel status")
 def status() -> None:
-    """Say what is installed, from its files alone. Exit status 1 when there is a problem."""
+    """Show what is installed, from its file alone. Exit status 1 if there is a problem."""
     from ..hosts.excel import profile
 
     found = profile.status(profile.user_places())
     about = found.about
-    what = f"xlkpi {about.version}, for xlwings {about.xlwings}, help in {about.language}" if about else "not installed"
-    write(f"Add-in: {what}, {found.places.file}")
-    write(f"Python: {found.interpreter or 'not set'}")
+    what = message("not installed")
+    if about:
+        what = message(
+            "xlkpi {version}, for xlwings {xlwings}, help in {language}",
+            version=about.version,
+            xlwings=about.xlwings,
+            language=about.language,
+        )
+    write(message("Add-in: {what}, {file}", what=what, file=str(found.places.file)))
+    write(message("Python: {what}", what=str(found.interpreter) if found.interpreter else message("not set")))
     for problem in found.problems:
-        write(str(problem))
+        write(problem.message)
     if found.problems:
         raise typer.Exit(1)
 
 
 @excel.command(epilog="Example: xlkpi addin excel doctor")
 def doctor() -> None:
-    """Examine everything that the add-in needs, and start the Python that answers. Exit status 1 at a problem."""
+    """Examine what the add-in needs, and call a function as Excel does. Exit status 1 if there is a problem."""
     from ..hosts.excel import profile
 
-    _examine(profile.user_places())
-    write("Nothing stands in the add-in's way.")
+    for what in _examine(profile.user_places()):
+        write(message("Not tried: {what}.", what=what))
+    write(message("Nothing stands in the add-in's way."))
 
 
-def _examine(places: Places) -> None:
+def _examine(places: Places) -> tuple[Message, ...]:
+    """Examine an installed add-in, and return what could not be tried here.
+
+    Raises:
+        ExcelError: The add-in has problems.
+    """
     from ..hosts.excel import surroundings
     from ..hosts.excel.doctor import examine
     from ..hosts.excel.paths import ExcelError
 
-    problems = examine(places, surroundings.user_surroundings())
-    if problems:
-        raise ExcelError(problems)
+    found = examine(places, surroundings.user_surroundings())
+    if found.problems:
+        raise ExcelError(found.problems)
+    return found.untried

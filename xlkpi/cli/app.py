@@ -12,17 +12,19 @@ import errno
 import json
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from itertools import islice
+from importlib import import_module
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
 from .. import __version__
-from ..errors import ProblemsError, XlkpiError
+from ..errors import Problem, ProblemsError, XlkpiError
+from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, translated
+from .typer_words import TyperError, command_in, usage_error
 
 app = typer.Typer(
     name="xlkpi",
@@ -46,7 +48,7 @@ class Language(StrEnum):
 
 
 LanguageOption = Annotated[
-    Language, typer.Option("--lang", envvar="XLKPI_LANGUAGE", case_sensitive=False, help="Language of the output.")
+    Language, typer.Option("--lang", envvar=LANGUAGE_VARIABLE, case_sensitive=False, help="Language of the output.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 CatalogueOption = Annotated[
@@ -55,11 +57,19 @@ CatalogueOption = Annotated[
         "--catalogue",
         metavar="PATH",
         show_default=False,
-        help="Trades of your own: a TOML file or a folder of them. May be repeated.",
+        help="Custom trades: a TOML file or a folder of them. May be repeated.",
     ),
 ]
 """For `catalogue: CatalogueOption = None` and load_catalogue(catalogue or ())."""
 VerticalOption = Annotated[str, typer.Option(metavar="VERTICAL", help="The trade, where the table has no such column.")]
+
+
+_language = Language.en
+
+
+def language() -> Language:
+    """Return the language of this run, in which messages are shown."""
+    return _language
 
 
 def write(text: str) -> None:
@@ -68,61 +78,124 @@ def write(text: str) -> None:
     A reader that stops reading (`| head`) does not end the command: the work continues, and the exit status reports
     on the work.
     """
-    _put(sys.stdout, text if text.endswith("\n") else f"{text}\n")
+    shown = in_words(text)
+    _put(sys.stdout, shown if shown.endswith("\n") else f"{shown}\n")
 
 
 def write_json(value: Any) -> None:
-    """Write a result as JSON, keys as they stand."""
-    write(json.dumps(value, ensure_ascii=False, indent=2))
+    """Write a result as JSON: keys and ids as they stand, sentences in the language of this run."""
+    write(json.dumps(_plain(value), ensure_ascii=False, indent=2))
 
 
 def say(text: str) -> None:
     """Write a message for a person, to stderr."""
-    _put(sys.stderr, f"{text}\n")
+    _put(sys.stderr, f"{in_words(text)}\n")
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things: 1 problem, 2 problems."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def in_words(text: str) -> str:
+    """Return a message in the language of this run; a plain text as it is."""
+    return translated(text, _language)
 
 
-def say_passed(passed: Counter[str]) -> None:
+def say_passed(passed: Mapping[str, int]) -> None:
     """Report how many files of a folder are neither read nor listed one by one. passed: their number by suffix."""
     if passed:
-        kinds = ", ".join(sorted(passed))
-        say(f"{counted(passed.total(), 'other file')} not looked at: {kinds}")
+        kinds = joined(", ", sorted(passed))
+        count = sum(passed.values())
+        say(
+            plural(
+                "{count} other file ignored: {kinds}", "{count} other files ignored: {kinds}", count=count, kinds=kinds
+            )
+        )
 
 
 def say_problems(first: Iterable[object], number: int, report: object) -> None:
-    """Tell the first few problems, how many there are, and where all are listed."""
+    """Show the first few problems, how many there are, and where all are listed."""
     for problem in islice(first, _TOLD):
-        say(f"  {problem}")
-    say(f"{counted(number, 'problem')} in all, listed in {report}")
+        say(indented(problem.message if isinstance(problem, Problem) else str(problem)))
+    place = str(report)
+    say(
+        plural(
+            "{count} problem, listed in {file}", "{count} problems in all, listed in {file}", count=number, file=place
+        )
+    )
 
 
-def run() -> NoReturn:
-    """Run the app and exit with its status; an error that xlkpi raises on purpose is one plain message."""
+def indented(text: str) -> Message:
+    """Return a line of a list below a sentence."""
+    return message("  {text}", text=text)
+
+
+def run(commands: Sequence[str]) -> NoReturn:
+    """Run the app and exit with its status; an error that xlkpi raises on purpose is one plain message.
+
+    Args:
+        commands: The modules of the commands. Importing one reads the catalogue, which may be at fault itself.
+    """
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started the command
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (for as long as the process runs)
     sys.stdout.reconfigure(**_encoding(sys.stdout))  # type: ignore[union-attr]
     sys.stderr.reconfigure(**_encoding(sys.stderr))  # type: ignore[union-attr]
-    try:
-        app(prog_name="xlkpi")
-    except XlkpiError as error:
-        say(f"Error: {_message(error)}")
-        status: Any = error.exit_status
-    except OSError as error:
-        what = error.strerror or str(error)
-        say(f"Error: {error.filename}: {what}" if error.filename else f"Error: {what}")
-        status = XlkpiError.exit_status
-    except SystemExit as exit_:
-        status = exit_.code
+    status = _run(commands, asked_language(sys.argv[1:]))
     try:
         sys.stdout.flush()
     except OSError:  # told already
         _silence(sys.stdout)
     sys.exit(status)
+
+
+def asked_language(arguments: Sequence[str]) -> Language:
+    """Return the language that the arguments name by --lang, once; else that of the variable; else English.
+
+    Messages need it before the arguments are parsed, as they can be at fault themselves.
+    """
+    named = [after for option, after in pairwise([*arguments, ""]) if option == "--lang"]
+    named += [argument.partition("=")[2] for argument in arguments if argument.startswith("--lang=")]
+    for name in (*(named if len(named) == 1 else ()), os.environ.get(LANGUAGE_VARIABLE, "")):
+        if name.lower() in list(Language):
+            return Language(name.lower())
+    return Language.en
+
+
+def _run(commands: Sequence[str], asked: Language) -> int:
+    """Run the command of the arguments in a language; return the exit status."""
+    global _language
+    _language = asked
+    try:
+        for command in commands:
+            import_module(f".{command}", __package__)
+        return int(command_in(app, asked)(prog_name="xlkpi", standalone_mode=False) or 0)
+    except XlkpiError as error:
+        _say_error(_message(error))
+        return error.exit_status
+    except OSError as error:
+        what = error.strerror or str(error)
+        _say_error(joined(": ", [str(error.filename), what] if error.filename else [what]))
+        return XlkpiError.exit_status
+    except typer.Abort:
+        say(message("Aborted!"))
+        return XlkpiError.exit_status
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else 0
+    except TyperError as error:
+        say(usage_error(error, asked))
+        return int(error.exit_code)
+
+
+def _say_error(what: str) -> None:
+    say(message("Error: {what}", what=what))
+
+
+def _plain(value: Any) -> Any:
+    """Return a value for JSON with its messages in the language of this run."""
+    if isinstance(value, Message):
+        return in_words(value)
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value
 
 
 @app.callback()
@@ -141,10 +214,11 @@ def _version(asked: bool) -> None:
 
 
 def _message(error: XlkpiError) -> str:
-    """The error's words; several problems one a line, below their number."""
+    """Return the error's words; several problems one a line, below their number."""
     if isinstance(error, ProblemsError) and len(error.problems) > 1:
-        return "\n".join([f"{len(error.problems)} problems", *(f"  {problem}" for problem in error.problems)])
-    return str(error)
+        number = plural("{count} problem", "{count} problems", count=len(error.problems))
+        return joined("\n", [number, *(indented(problem.message) for problem in error.problems)])
+    return error.in_language(_language)
 
 
 def _encoding(stream: Any) -> dict[str, str]:

@@ -15,10 +15,13 @@ from ..catalogue.model import TIERS, Kpi
 from ..errors import UnknownNameError, UsageError
 from ..explain import argument_names, why
 from ..formula.values import Value, is_error
+from ..messages import Message, joined, message
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, say, write, write_json
 from .wording import format_gap, format_threshold, format_value, labelled, words
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?([0-9]+,[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?")
+_EXAMPLE = 12.5
 
 
 @app.command("calc", epilog="Example: xlkpi calc remote-personal-shopper aov revenue=10000 orders=200")
@@ -39,13 +42,13 @@ def calc(
 ) -> None:
     """Compute one KPI and judge it.
 
-    Prints its value, its tier, and how far the next tier is; --json names units and tiers by their ids. The exit
+    Prints its value, its tier, and the distance to the next tier; --json names units and tiers by their ids. The exit
     status is 1 when the value is an error such as #DIV/0!.
     """
     found = load_catalogue(catalogue or ()).vertical(vertical.lower()).kpi(kpi.lower())
     if {text.partition("=")[0].strip().lower() for text in inputs or []} == set(found.worked.inputs):
         found = found.worked  # the inputs are those of the worked example, perhaps of another calculator
-    cells = list(read_inputs(found, inputs or []).values())
+    cells = list(read_inputs(found, inputs or [], lang).values())
     value = found.function.calculator.value(*cells)
     verdict = _verdict(found, value)
     if as_json:
@@ -61,11 +64,11 @@ def calc(
         say(words("calc", "blank", lang, names=", ".join(empty)))
 
 
-def read_inputs(kpi: Kpi, texts: Sequence[str]) -> dict[str, float | None]:
-    """The number of each argument of the KPI's calculator, in their order, from NAME=VALUE; None for a blank.
+def read_inputs(kpi: Kpi, texts: Sequence[str], language: str = "en") -> dict[str, float | None]:
+    """Return the number of each argument of the KPI's calculator, in their order, from NAME=VALUE; None for a blank.
 
-    Raises UsageError for what is not NAME=VALUE, a value that is no plain number, and a name that is unknown,
-    given twice or missing.
+    language: in French a comma may mark the decimals. Raises UsageError for a text that is not NAME=VALUE, for a value
+    that is not a plain number, and for a name that is unknown, given twice or missing.
     """
     arguments = {**{source: argument for argument, source in kpi.inputs.items()}, **{a: a for a in kpi.inputs}}
     given: dict[str, str] = {}
@@ -73,45 +76,70 @@ def read_inputs(kpi: Kpi, texts: Sequence[str]) -> dict[str, float | None]:
     for text in texts:
         name, equals, number = (part.strip() for part in text.partition("="))
         if not equals:
-            raise UsageError(f"{text!r} is not NAME=VALUE; write for instance {_template(kpi)}")
+            raise UsageError(
+                message("{text!r} is not NAME=VALUE; write for instance {example}", text=text, example=_template(kpi))
+            )
         if name.lower() not in arguments:
-            raise UnknownNameError("input", name, list(arguments))
+            raise UnknownNameError(message("input"), name, list(arguments))
         argument = arguments[name.lower()]
         if argument in given:
-            raise UsageError(f"{argument} is given twice ({given[argument]!r} and {text!r}); keep one of them")
+            raise UsageError(
+                message(
+                    "{name} is given twice ({one!r} and {other!r}); keep one of them",
+                    name=argument,
+                    one=given[argument],
+                    other=text,
+                )
+            )
         given[argument] = text
-        values[argument] = _number(name, number)
+        values[argument] = _number(name, number, language)
     missing = [argument for argument in kpi.inputs if argument not in given]
     if missing:
-        raise UsageError(f"missing: {', '.join(missing)}; write for instance {_template(kpi)}")
+        names = joined(", ", missing)
+        raise UsageError(message("missing: {names}; write for instance {example}", names=names, example=_template(kpi)))
     return {argument: values[argument] for argument in kpi.inputs}
 
 
-def _template(kpi: Kpi) -> str:
-    return " ".join(f"{name}={kpi.sample[name]:.15g}" for name in kpi.inputs)
+def _template(kpi: Kpi) -> Message:
+    return joined(" ", [message("{name}={number:.15g}", name=name, number=kpi.sample[name]) for name in kpi.inputs])
 
 
-def _number(name: str, text: str) -> float | None:
-    """The number that a text is; None for an empty one. Raises UsageError, saying how to write it."""
+def _number(name: str, text: str, language: str) -> float | None:
+    """Return the number that a text is; None for an empty one. Raises UsageError, saying how to write it."""
     if not text:
         return None
-    if _NUMBER.fullmatch(text):
-        number = float(text)
+    plain = text.replace(",", ".") if language == "fr" and _DECIMAL_COMMA.fullmatch(text) else text
+    if _NUMBER.fullmatch(plain):
+        number = float(plain)
         if math.isinf(number):
-            raise UsageError(f"{name}: {text} is too large a number")
+            raise UsageError(message("{name}: {text} is too large a number", name=name, text=text))
         return number
+    raise UsageError(message("{name}: {what}", name=name, what=_why_no_number(name, text, language)))
+
+
+def _why_no_number(name: str, text: str, language: str) -> Message:
+    """Return what is wrong with a text that is not a number, and how to write it."""
     if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        raise UsageError(f"{name}: {text!r} is not a number to calculate with; leave it empty ({name}=) for a blank")
-    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
-        point, plain = text.replace(",", "."), text.replace(",", "")
-        hint = f"{point}, or {plain} if it separates thousands" if len(text.partition(",")[2]) == 3 else point
-        raise UsageError(f"{name}: {text!r} has a comma; write the decimals after a point: {hint}")
+        return message(
+            "{text!r} is not a number to calculate with; leave it empty ({name}=) for a blank", text=text, name=name
+        )
+    if _DECIMAL_COMMA.fullmatch(text):
+        point, whole = text.replace(",", "."), text.replace(",", "")
+        hint = (
+            message("{point}, or {whole} if it separates thousands", point=point, whole=whole)
+            if len(text.partition(",")[2]) == 3
+            else point
+        )
+        return message("{text!r} has a comma; write the decimals after a point: {hint}", text=text, hint=hint)
     digits = re.sub(r"[\s_,'’](?=[0-9]{3}(?![0-9]))", "", text)
-    if _NUMBER.fullmatch(digits):
-        raise UsageError(f"{name}: {text!r} has separators between its digits; write {digits}")
+    if _NUMBER.fullmatch(digits.replace(",", ".")):
+        shown = digits if language == "fr" else digits.replace(",", ".")
+        return message("{text!r} has separators between its digits; write {digits}", text=text, digits=shown)
     if any(character.isdigit() and not character.isascii() for character in text):
-        raise UsageError(f"{name}: {text!r} is not in the digits 0 to 9; write a number such as 12.5")
-    raise UsageError(f"{name}: {text!r} is not a number; write a number such as 12.5")
+        return message(
+            "{text!r} is not in the digits 0 to 9; write a number such as {example}", text=text, example=_EXAMPLE
+        )
+    return message("{text!r} is not a number; write a number such as {example}", text=text, example=_EXAMPLE)
 
 
 def _verdict(kpi: Kpi, value: Value) -> dict[str, Any]:

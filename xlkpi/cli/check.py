@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ..catalogue.model import Catalogue
-from ..errors import Problem, ProblemsError, UsageError
-from .app import CatalogueOption, app, counted, say, say_passed, write
-
-if TYPE_CHECKING:
-    from ..reading.untrusted import Converted
+from ..messages import joined, message, plural
+from .app import CatalogueOption, Language, LanguageOption, app, say, say_passed, write
 
 
 @app.command(epilog="Example: xlkpi check filled/*.xlsx my-trade.toml")
@@ -24,46 +19,23 @@ def check(
             metavar="PATH", help="Filled workbooks, folders to search for them, or catalogue files (.toml)."
         ),
     ],
+    lang: LanguageOption = Language.en,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Say what is wrong with files.
+    """Report what is wrong with files.
 
-    Workbooks are checked cell by cell, catalogue files field by field. Exit status 1 when there is a problem.
+    Checks workbooks cell by cell and catalogue files field by field. The exit status is 1 when there is a problem;
+    notes on catalogue files do not count.
     """
-    from ..catalogue.load import load_catalogue
-    from ..collect.folder import find_workbooks
-    from ..hosts.libreoffice.opendocument import save_as_xlsx
-    from ..reading.opendocument import ConvertedFiles
+    from ..collect.check_files import check_files
 
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
-        raise UsageError(f"there is no such file: {', '.join(missing)}")
-    known = load_catalogue(catalogue or ())
-    passed: Counter[str] = Counter()
-    files = list(find_workbooks(paths, passed=passed))
-    if not files and any(path.is_dir() for path in paths):
-        raise UsageError(f"there is no workbook in {', '.join(map(str, paths))}; name the files or their folder")
-    problems: list[Problem] = []
-    with ConvertedFiles(files, Path, save_as_xlsx) as items:
-        for file, converted in items:
-            problems += _problems(file, known, converted)
-    for problem in problems:
-        write(str(problem))
-    say(f"{counted(len(files), 'file')} checked, {counted(len(problems), 'problem')}")
-    say_passed(passed)
-    if problems:
+    result = check_files(paths, catalogues=catalogue or ())
+    for problem in result.problems:
+        write(problem.message)
+    for note in result.notes:
+        write(message("note: {note}", note=note.message))
+    files = plural("{count} file checked", "{count} files checked", count=result.files)
+    say(joined(", ", [files, plural("{count} problem", "{count} problems", count=len(result.problems))]))
+    say_passed(result.skipped)
+    if result.problems:
         raise typer.Exit(1)
-
-
-def _problems(file: Path, known: Catalogue, converted: Converted) -> list[Problem]:
-    from ..catalogue.load import load_vertical
-
-    try:
-        if file.suffix.lower() == ".toml":
-            load_vertical(file)
-            return []
-        from ..collect.check import check_workbook
-
-        return check_workbook(file, known, converted)
-    except ProblemsError as error:
-        return list(error.problems)

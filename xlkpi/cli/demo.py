@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..messages import message
 from .app import app, say, write
 from .generate import DiscardOption, OverwriteOption
 
@@ -19,31 +20,18 @@ def demo(
     overwrite: OverwriteOption = False,
     discard: DiscardOption = False,
 ) -> None:
-    """Make ten templates and a dozen filled books.
+    """Make ten templates and a dozen filled workbooks.
 
     All five trades in both languages, and twelve workbooks filled from tables that ship with xlkpi.
     """
-    from ..catalogue.load import load_catalogue
-    from ..catalogue.model import LANGUAGES
-    from ..errors import WorkbookError
-    from ..fill.batch import Templates, demo_table, fill_records
-    from ..tables.read import read_table
-    from ..upgrade.overwrite import OverwritePolicy
-    from ..workbook.generate import generate
-    from ..workbook.layout import Options
+    from ..fill.demo import make_demo
 
-    known, existing = load_catalogue(), OverwritePolicy(overwrite, discard)
-    options = [Options(language) for language in LANGUAGES]
-    templates, filled = output / "templates", output / "filled"
-    made = list(generate(known.verticals.values(), options, templates, existing.problem))
-    shops: list[Path] = []
-    for choice in options:
-        records = read_table(demo_table(choice.language), known).records
-        for outcome in fill_records(records, filled, Templates(known, choice), existing):
-            if outcome.problems:
-                raise WorkbookError(outcome.problems)
-            shops.append(outcome.path)
-    for path in [*made, *shops]:
+    made = make_demo(output, overwrite, discard)
+    for path in [*made.templates, *made.workbooks]:
         write(str(path))
-    say(f"{len(made)} templates in {templates}, {len(shops)} filled workbooks in {filled}")
-    say(f"Open {shops[0]} (English) or {shops[-1]} (French): the Dashboard comes first.")
+    templates, filled = made.templates[0].parent, made.workbooks[0].parent
+    counts = {"templates": len(made.templates), "workbooks": len(made.workbooks)}
+    places = {"folder": str(templates), "filled": str(filled)}
+    say(message("{templates} templates in {folder}, {workbooks} filled workbooks in {filled}", **counts, **places))
+    shops = {"english": str(made.workbooks[0]), "french": str(made.workbooks[-1])}
+    say(message("Open {english} (English) or {french} (French): the Dashboard comes first.", **shops))

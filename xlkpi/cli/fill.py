@@ -1,16 +1,15 @@
-"""`xlkpi fill`: one filled workbook a business, from a table."""
+"""`xlkpi fill`: one filled workbook per business, from a table."""
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import ProblemsError, UsageError
-from ..jobs.cloud import on_this_computer, place
+from ..jobs.cloud import place
+from ..messages import joined, message
 from .app import (
     CatalogueOption,
     JsonOption,
@@ -20,7 +19,6 @@ from .app import (
     app,
     say,
     say_problems,
-    write,
     write_json,
 )
 from .generate import (
@@ -33,6 +31,9 @@ from .generate import (
 )
 from .progress import shown
 
+if TYPE_CHECKING:
+    from ..fill.fill_table import FillResult
+
 
 class OnError(StrEnum):
     """What to do about rows that cannot be used."""
@@ -41,109 +42,98 @@ class OnError(StrEnum):
     stop = "stop"
 
 
+TableArgument = Annotated[
+    Path,
+    typer.Argument(metavar="TABLE", parser=place, help="A .csv, .xlsx or .parquet file; `xlkpi columns` makes one."),
+]
+OutputOption = Annotated[
+    Path,
+    typer.Option(
+        "-o", "--output", metavar="DIR", parser=place, help="The folder to write to, or an address such as s3://…"
+    ),
+]
+TemplateOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Your own copy of a template, restyled or extended.", show_default=False),
+]
+OnErrorOption = Annotated[OnError, typer.Option(help="What to do about a business with a bad row: skip it, or stop.")]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Where to list what was rejected [default: DIR/rejected.csv]", show_default=False
+    ),
+]
+MonthsOption = Annotated[int, typer.Option(help="12 or 24; where the data need them, always 24.")]
 JobsOption = Annotated[
-    int, typer.Option(min=0, metavar="N", help="How many processes share the work; 0 is one for each core.")
+    int, typer.Option(min=0, metavar="N", help="Number of processes that share the work; 0 is one per core.")
+]
+SchedulerOption = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="A Dask cluster to share the work, such as tcp://host:8786.")
+]
+ResumeOption = Annotated[
+    bool, typer.Option("--resume", help="Resume an interrupted run: keep its files that nobody has changed.")
 ]
 
 
 @app.command(epilog="Example: xlkpi fill shops.csv -o filled --lang fr")
 def fill(
-    table: Annotated[
-        Path,
-        typer.Argument(
-            metavar="TABLE", parser=place, help="A .csv, .xlsx or .parquet file; `xlkpi columns` makes one."
-        ),
-    ],
-    output: Annotated[
-        Path,
-        typer.Option(
-            "-o", "--output", metavar="DIR", parser=place, help="The folder to write to, or s3://… and the like."
-        ),
-    ],
+    table: TableArgument,
+    output: OutputOption,
     vertical: VerticalOption = "",
-    template: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Your own copy of a template, restyled or extended.", show_default=False),
-    ] = None,
-    on_error: Annotated[OnError, typer.Option(help="Skip a business that has a bad row, or stop.")] = OnError.skip,
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Where to list what was refused [default: DIR/refused.csv]", show_default=False
-        ),
-    ] = None,
+    template: TemplateOption = None,
+    on_error: OnErrorOption = OnError.skip,
+    report: ReportOption = None,
     lang: LanguageOption = Language.en,
     currency: CurrencyOption = "",
-    months: Annotated[int, typer.Option(help="12 or 24; where the data need them, always 24.")] = 12,
+    months: MonthsOption = 12,
     start: FilledStartOption = "",
     formulas: FormulasOption = "dual",
     jobs: JobsOption = 1,
-    scheduler: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="A Dask cluster that shares the work, such as tcp://host:8786.")
-    ] = "",
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a run that was cut short: keep its files that nobody changed.")
-    ] = False,
+    scheduler: SchedulerOption = "",
+    resume: ResumeOption = False,
     overwrite: OverwriteOption = False,
     discard: DiscardOption = False,
     json: JsonOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Fill a workbook for each business of a table. Prints the path of each; exit status 1 when a row was refused."""
-    from ..catalogue.load import load_catalogue
-    from ..fill.batch import Templates, fill_records
-    from ..fill.manifest import NAME
-    from ..hosts.libreoffice.opendocument import save_as_xlsx
-    from ..jobs.workers import cluster, processes
-    from ..reading.opendocument import ConvertedFiles
-    from ..tables.read import read_table
-    from ..tables.report import write_report
-    from ..upgrade.overwrite import OverwritePolicy
-    from ..workbook.layout import Options
+    """Fill a workbook for each business of a table.
 
-    if not table.is_file():
-        raise UsageError(f"{table}: there is no such file")
-    if template is not None and not template.is_file():
-        raise UsageError(f"{template}: there is no such template")
-    refusals = report or output / "refused.csv"
-    for file in filter(None, (table, template)):
-        if refusals.exists() and refusals.resolve() == file.resolve():
-            raise UsageError(f"{refusals}: the report would replace {file}; name another file with --report")
-        if (output / NAME).exists() and (output / NAME).resolve() == file.resolve():
-            raise UsageError(f"{file}: the list of what is filled has this name; fill into another folder")
-    known = load_catalogue(catalogue or ())
-    if vertical:
-        known.vertical(vertical)
-    options = Options(lang, currency, months, formulas=formulas)
-    with ConvertedFiles(filter(None, [template]), Path, save_as_xlsx) as own:
-        converted = next((made for _, made in own), None)
-        templates = Templates(known, options, template, parse_start(start), converted)
-    with on_this_computer(table) as file:
-        read = read_table(file, known, vertical or None)
-    if on_error is OnError.stop and (found := list(read.problems)):
-        raise ProblemsError([problem.as_problem() for problem in found])
-    pool, workers = (
-        cluster(scheduler) if scheduler else (processes(jobs) if jobs != 1 else None, jobs or os.cpu_count() or 1)
-    )
-    filled = kept = 0
-    outcomes = fill_records(read.records, output, templates, OverwritePolicy(overwrite, discard), resume, pool, workers)
-    for outcome in shown(outcomes, read.count()):
-        for problem in outcome.row_problems(table.name):
-            read.note(problem)
-        if not outcome.problems:
-            filled, kept = filled + 1 - outcome.kept, kept + outcome.kept
-            if not json:
-                write(str(outcome.path))
-    unknown = templates.unknown()
-    for cell, why in unknown.items():
-        say(f"{template}: {cell} {why}: left without a value, until a program opens and computes it")
-    refused, problems = read.refused()
-    if problems or refusals.exists():  # an earlier run's report must not outlive what it reports
-        write_report(refusals, read.problems)
-    say(f"{filled} filled, {f'{kept} kept, ' if resume else ''}{refused} refused")
+    Prints the path of each workbook. Rows that cannot be read are rejected with a reason; the exit status is then 1.
+    """
+    from ..fill.fill_table import fill_table
+
+    with shown(print_paths=not json) as progress:
+        result = fill_table(
+            table, output, vertical=vertical, template=template, language=lang, currency=currency, months=months,
+            start=parse_start(start), formulas=formulas, stop_at_problem=on_error is OnError.stop,
+            report=report, jobs=jobs, scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard,
+            catalogues=catalogue or (), progress=progress,
+        )  # fmt: skip
+    _tell(result, template, resume)
     if json:
-        counts = {"filled": filled, "kept": kept, "refused": refused, "problems": problems}
-        write_json({**counts, "folder": str(output), "report": str(refusals) if problems else None, "unknown": unknown})
-    if problems:
-        say_problems((problem.as_problem() for problem in read.problems), problems, refusals)
+        write_json(_summary(result, output))
+    if result.problem_count:
+        say_problems(result.problems, result.problem_count, result.report)
         raise typer.Exit(1)
+
+
+def _tell(result: FillResult, template: Path | None, resume: bool) -> None:
+    """Say which cells are left without a value, and what became of the businesses."""
+    for cell, why in result.uncomputable.items():
+        text = message("{cell} {why}: left without a value, until a program opens and computes it", cell=cell, why=why)
+        say(joined(": ", [str(template), text]))
+    counts = [message("{count} filled", count=result.filled)]
+    counts += [message("{count} kept", count=result.kept)] if resume else []
+    say(joined(", ", [*counts, message("{count} rejected", count=result.rejected)]))
+
+
+def _summary(result: FillResult, folder: Path) -> dict[str, object]:
+    return {
+        "filled": result.filled,
+        "kept": result.kept,
+        "rejected": result.rejected,
+        "problems": result.problem_count,
+        "folder": str(folder),
+        "report": str(result.report) if result.report else None,
+        "unknown": dict(result.uncomputable),
+    }

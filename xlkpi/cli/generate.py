@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from ..catalogue.model import LANGUAGES
 from ..errors import UsageError
+from ..messages import LANGUAGE_VARIABLE, message
 from .app import CatalogueOption, app, write
 
 CurrencyOption = Annotated[
@@ -29,12 +31,12 @@ FilledStartOption = Annotated[
 FormulasOption = Annotated[
     str, typer.Option(help="dual (with and without the add-in), native (plain formulas), or udf (the add-in alone).")
 ]
-OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there already.")]
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")]
 DiscardOption = Annotated[
     bool,
     typer.Option(
         "--discard",
-        help="Also replace workbooks that hold what the new ones lack: figures, targets, thresholds, sheets.",
+        help="Also replace workbooks that have what the new ones lack: figures, targets, thresholds, sheets.",
     ),
 ]
 FolderOption = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")]
@@ -45,7 +47,10 @@ def generate(
     output: FolderOption,
     verticals: Annotated[list[str] | None, typer.Argument(metavar="VERTICAL", show_default=False)] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every trade of the catalogue.")] = False,
-    lang: Annotated[list[str] | None, typer.Option(help="en or fr; both when left out. May be repeated.")] = None,
+    lang: Annotated[
+        list[str] | None,
+        typer.Option(envvar=LANGUAGE_VARIABLE, help="en or fr [default: both]. May be repeated.", show_default=False),
+    ] = None,
     currency: CurrencyOption = "",
     months: MonthsOption = 12,
     start: StartOption = "2026-01",
@@ -55,21 +60,27 @@ def generate(
     discard: DiscardOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Make template workbooks: one a trade and language. Prints the path of each."""
+    """Make template workbooks: one per trade and language. Prints the path of each."""
     from ..catalogue.load import load_catalogue
-    from ..catalogue.model import LANGUAGES
-    from ..upgrade.overwrite import OverwritePolicy
-    from ..workbook.generate import generate as generate_templates
-    from ..workbook.layout import Options
+    from ..fill.generate_templates import generate_templates
 
-    known = load_catalogue(catalogue or ())
+    load_catalogue(catalogue or ())
     if all_ == bool(verticals):
-        raise UsageError("name the trades, or write --all; `xlkpi list` shows them")
-    chosen = list(known.verticals.values()) if all_ else [known.vertical(name) for name in verticals or ()]
-    first = parse_month(start)
-    options = [Options(language, currency, months, first, formulas, sample) for language in lang or LANGUAGES]
-    for path in generate_templates(chosen, options, output, OverwritePolicy(overwrite, discard).problem):
-        write(str(path))
+        raise UsageError(message("name the trades, or write --all; `xlkpi list` shows them"))
+    generate_templates(
+        None if all_ else verticals,
+        output,
+        languages=[one.lower() for one in lang or LANGUAGES],
+        currency=currency,
+        months=months,
+        start=parse_month(start),
+        formulas=formulas,
+        sample=sample,
+        overwrite=overwrite,
+        discard=discard,
+        catalogues=catalogue or (),
+        progress=lambda step: write(str(step.written)),
+    )
 
 
 def parse_start(text: str) -> datetime.date | None:
@@ -80,8 +91,8 @@ def parse_start(text: str) -> datetime.date | None:
 
 
 def parse_month(text: str) -> datetime.date:
-    """The first day of a month written YYYY-MM. Raises UsageError for anything else."""
+    """Return the first day of a month written YYYY-MM. Raises UsageError for anything else."""
     match = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)
     if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1:
-        raise UsageError(f"{text!r} is not a month; write it as 2026-01")
+        raise UsageError(message("{text!r} is not a month; write it as 2026-01", text=text))
     return datetime.date(int(match[1]), int(match[2]), 1)

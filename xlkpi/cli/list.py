@@ -20,14 +20,14 @@ _WIDE = 110
 
 @app.command("list", epilog="Example: xlkpi list custom-phone-cases --lang fr")
 def list_kpis(
-    vertical: Annotated[str | None, typer.Argument(metavar="VERTICAL", help="One trade; left out, all.")] = None,
+    vertical: Annotated[str | None, typer.Argument(metavar="VERTICAL", help="One trade [default: all].")] = None,
     lang: LanguageOption = Language.en,
     as_json: JsonOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
     """List the trades and their KPIs.
 
-    In a terminal: id, name, unit, function and typical threshold of each KPI, as its width allows. Piped: one KPI a
+    In a terminal: id, name, unit, function and typical threshold of each KPI, as the width allows. Piped: one KPI per
     line, all tiers, with tabs between the columns.
     """
     known = load_catalogue(catalogue or ())

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
-from .app import app, write
+from ..messages import joined, message
+from .app import Language, LanguageOption, app, write
 from .generate import FolderOption, OverwriteOption
 
 
@@ -17,19 +18,26 @@ def preview(
     files: Annotated[list[Path], typer.Argument(metavar="WORKBOOK", help="Workbooks: .xlsx, .xlsm or .ods.")],
     output: FolderOption,
     dpi: Annotated[int, typer.Option(min=20, max=600, help="Dots per inch.")] = 110,
+    lang: LanguageOption = Language.en,
     overwrite: OverwriteOption = False,
 ) -> None:
     """Draw the pages of workbooks as PNG pictures.
 
-    As LibreOffice, which must be installed, prints them; numbers and dates in the workbook's language. Prints the path
-    of each picture. Exit status 1 when a workbook cannot be drawn; the others are.
+    The pages are as LibreOffice, which must be installed, prints them, with numbers and dates in the workbook's
+    language. Prints the path of each picture. The exit status is 1 when a workbook cannot be drawn; the others are.
     """
     from ..preview import preview as draw
 
     for folder in filter(Path.is_dir, files):
-        raise UsageError(f"{folder} is a folder; name its workbooks, such as {folder / '*.xlsx'}")
+        raise UsageError(
+            message(
+                "{folder} is a folder; name its workbooks, such as {pattern}",
+                folder=str(folder),
+                pattern=str(folder / "*.xlsx"),
+            )
+        )
     missing = [str(file) for file in files if not file.is_file()]
     if missing:
-        raise UsageError(f"there is no such file: {', '.join(missing)}")
+        raise UsageError(message("there is no such file: {files}", files=joined(", ", missing)))
     for path in draw(files, output, dpi, overwrite):
         write(str(path))

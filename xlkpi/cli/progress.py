@@ -4,46 +4,93 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from .app import say
+from ..messages import message
+from .app import in_words, say, write
 
-Done = TypeVar("Done")
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from ..jobs.progress import Progress, Step
 
 SECONDS = 10
 """Between two lines of a log."""
 
 
-def shown(done: Iterable[Done], total: int) -> Iterator[Done]:
-    """The same, as it comes, telling on stderr how far it is. total: how many there will be."""
-    return _bar(done, total) if sys.stderr.isatty() else _lines(done, total)
+@contextmanager
+def shown(print_paths: bool = True) -> Iterator[Progress]:
+    """Show the steps of a run on stderr, and print the path of each file that it writes. Gives what the run calls."""
+    with _display() as display:
+
+        def show(step: Step) -> None:
+            display.show(step)
+            if print_paths and step.written is not None:
+                write(str(step.written))
+
+        yield show
 
 
-def _bar(done: Iterable[Done], total: int) -> Iterator[Done]:
+@contextmanager
+def _display() -> Iterator[_Lines]:
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
-    started = time.monotonic()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=total, rate="")
-        for count, one in enumerate(done, 1):
-            progress.update(task, completed=count, rate=_rate(count, started))
-            yield one
+    redirect = sys.stdout.isatty()  # paths that go to a file or a pipe must not come out above the bar
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=redirect) as bar:
+        yield _Bar(bar)
 
 
-def _lines(done: Iterable[Done], total: int) -> Iterator[Done]:
-    started = told = time.monotonic()
-    for count, one in enumerate(done, 1):
-        now = time.monotonic()
-        if now - told >= SECONDS:
-            told = now
-            left = (total - count) * (now - started) / count
-            say(f"{count:,} of {total:,}, {_rate(count, started)}, {left:,.0f} s left")
-        yield one
+class _Lines:
+    """Lines of a log. A run may have several parts, each of which starts with its first item."""
+
+    def __init__(self) -> None:
+        self._started = self._told = self._last = time.monotonic()
+
+    def show(self, step: Step) -> None:
+        """Count a step in, and tell it when the last line is old enough."""
+        if step.done == 1:
+            self._started = self._last
+        self._last = time.monotonic()
+        self._tell(step)
+
+    def _tell(self, step: Step) -> None:
+        if self._last - self._told < SECONDS:
+            return
+        self._told = self._last
+        left = (step.total - step.done) * (self._last - self._started) / step.done
+        rate = self._rate(step)
+        say(
+            message(
+                "{done:,} of {total:,}, {rate}, {left:,.0f} s left",
+                done=step.done,
+                total=step.total,
+                rate=rate,
+                left=left,
+            )
+        )
+
+    def _rate(self, step: Step) -> str:
+        seconds = self._last - self._started
+        return message("{number:,.0f} per second", number=step.done / seconds) if seconds > 0 else ""
 
 
-def _rate(count: int, started: float) -> str:
-    seconds = time.monotonic() - started
-    return f"{count / seconds:,.0f} a second" if seconds > 0 else ""
+class _Bar(_Lines):
+    """A bar of a terminal."""
+
+    def __init__(self, bar: Bar) -> None:
+        super().__init__()
+        self._bar = bar
+        self._task = bar.add_task("", total=None, rate="")
+
+    def _tell(self, step: Step) -> None:
+        if step.done == 1:  # the next part has a time of its own
+            self._bar.remove_task(self._task)
+            self._task = self._bar.add_task("", total=step.total, rate="")
+        self._bar.update(self._task, completed=step.done, rate=in_words(self._rate(step)))

@@ -15,7 +15,7 @@ from ..explain import argument_names
 from ..functions import worksheet_name
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
 from .list import threshold_list
-from .wording import format_threshold, format_value, labelled, locale, words
+from .wording import format_date, format_threshold, format_value, labelled, locale, words
 
 Section = tuple[str, list[str]]
 """A key of [show] in texts.toml, whose text is the heading, and the lines below it."""
@@ -34,7 +34,7 @@ def show(
 ) -> None:
     """Show everything about one KPI.
 
-    What it means, how it is computed and judged, a worked example, tips, and where the figures are from.
+    What it means, how it is computed and judged, a worked example, tips, and the source of the figures.
     """
     trade = load_catalogue(catalogue or ()).vertical(vertical.lower())
     found = trade.kpi(kpi.lower())
@@ -142,9 +142,7 @@ def _example(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:
 
 
 def _source(vertical: Vertical, language: str) -> str:
-    from babel.dates import format_date
-
-    return f"{vertical.source.document}, {format_date(vertical.source.date, 'long', locale=locale(language))}"
+    return f"{vertical.source.document}, {format_date(vertical.source.date, language)}"
 
 
 def _json(vertical: Vertical, kpi: Kpi, language: str) -> dict[str, Any]:

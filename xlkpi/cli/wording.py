@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
 from pathlib import Path
@@ -70,6 +71,14 @@ def format_value(value: float, unit: str, language: str, short: bool = False) ->
             text = format_unit(plural, _DURATIONS[unit], format=pattern, locale=locale(language))
             return text.replace(" ", "\u00a0") if language == "fr" else text
         return format_decimal(number, pattern, locale=locale(language))
+
+
+def format_date(day: date, language: str) -> str:
+    """Write a date in full: "1 October 2024", in French "1er octobre 2024"."""
+    from babel import dates
+
+    text = dates.format_date(day, "long", locale=locale(language))
+    return f"1er{text[1:]}" if language == "fr" and day.day == 1 else text
 
 
 def format_threshold(threshold: Threshold, unit: str, language: str) -> str:

@@ -1,1 +1,1 @@
-"""Workbooks that came back: found in folders, read, checked and gathered into one table."""
+"""Workbooks that came back: found in folders, read, checked, and collected in one table."""

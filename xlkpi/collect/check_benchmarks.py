@@ -1,4 +1,4 @@
-"""Faults of a Benchmarks sheet: thresholds, signs, tiers to aim for and targets that cannot give a verdict."""
+"""The check of a Benchmarks sheet: thresholds, signs, tiers to aim for and targets that cannot give a verdict."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ..catalogue.load import load_words
 from ..catalogue.model import DIRECTIONS, LANGUAGES, TIERS, Kpi, Vertical
 from ..errors import Problem
 from ..formula.values import is_blank
+from ..messages import joined, message
 from ..numbers import Percentage, Wrong, check_number, quoted
 from ..reading.benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from ..reading.named_cells import cell_name
@@ -21,17 +22,17 @@ from ..workbook.formulas import tier_names
 from ..xlsx.safe_zip import UNCOMPUTED
 
 Value = Callable[[Cell], object]
-"""What a cell shows: what is typed into it, or the result of its formula."""
+"""Returns what is typed into a cell, or the result of its formula."""
 
-_DIRECTION = {"higher": "higher is better", "lower": "lower is better"}
+_DIRECTION = {"higher": message("higher is better"), "lower": message("lower is better")}
 
 
 def check_benchmarks(book: Workbook, vertical: Vertical, value: Value) -> Iterator[Problem]:
-    """Return the faults of a workbook's Benchmarks sheet, each with its cell."""
+    """Return the problems of a workbook's Benchmarks sheet, each with its cell."""
     rows = benchmark_rows(book)
     if not rows:
-        what = "the name 'benchmarks' does not lead to the table of thresholds"
-        yield Problem("", what, "define the name again, or move the figures with `xlkpi upgrade`")
+        what = message("the name 'benchmarks' does not lead to the table of thresholds")
+        yield Problem(what=what, fix=message("define the name again, or move the figures with `xlkpi upgrade`"))
     for identifier, row in rows.items():
         if identifier in vertical.kpis:
             yield from _check_row(vertical.kpis[identifier], row, value)
@@ -43,7 +44,8 @@ def _check_row(kpi: Kpi, row: Row, value: Value) -> Iterator[Problem]:
         if tier in row:
             number = _number(value(row[tier]))
             if isinstance(number, Wrong):
-                yield Problem(cell_name(row[tier]), f"the threshold {number.problem}", number.cure)
+                what = message("the threshold {what}", what=number.what)
+                yield Problem.at(cell_name(row[tier]), what=what, fix=number.fix)
             elif number is not None:
                 numbers[tier] = number
         if sign_of(tier) in row:
@@ -52,7 +54,8 @@ def _check_row(kpi: Kpi, row: Row, value: Value) -> Iterator[Problem]:
     if TIER_TO_AIM_FOR in row:
         yield from _check_aim(row[TIER_TO_AIM_FOR], value(row[TIER_TO_AIM_FOR]))
     if OWN_TARGET in row and isinstance(number := _number(value(row[OWN_TARGET])), Wrong):
-        yield Problem(cell_name(row[OWN_TARGET]), f"your own target {number.problem}", number.cure)
+        what = message("your own target {what}", what=number.what)
+        yield Problem.at(cell_name(row[OWN_TARGET]), what=what, fix=number.fix)
 
 
 def _number(content: object) -> float | Wrong | None:
@@ -66,25 +69,44 @@ def _number(content: object) -> float | Wrong | None:
 
 def _check_sign(kpi: Kpi, cell: Cell, content: object, judges: bool) -> Iterator[Problem]:
     signs = [SIGNS[edge] for edge in DIRECTIONS[kpi.direction]]
+    fix = message("choose {signs}", signs=joined(" or ", signs))
     if content == UNCOMPUTED or (is_blank(content) and not judges):
         return
     if content not in SIGNS.values():
-        shown = "is empty" if is_blank(content) else f"{quoted(str(cell.value))} is none"
-        yield Problem(cell_name(cell), f"the sign {shown}", f"choose {' or '.join(signs)}")
+        what = (
+            message("the sign is empty")
+            if is_blank(content)
+            else message("{content} is no sign", content=quoted(str(cell.value)))
+        )
+        yield Problem.at(cell_name(cell), what=what, fix=fix)
     elif judges and content not in signs:
-        what = f"the sign is {content}, but of {kpi.name['en']} {_DIRECTION[kpi.direction]}"
-        yield Problem(cell_name(cell), what, f"choose {' or '.join(signs)}")
+        what = message(
+            "the sign is {sign}, but for {kpi} {direction}",
+            sign=content,
+            kpi=kpi.name,
+            direction=_DIRECTION[kpi.direction],
+        )
+        yield Problem.at(cell_name(cell), what=what, fix=fix)
 
 
 def _check_order(kpi: Kpi, row: Row, numbers: dict[str, float]) -> Iterator[Problem]:
-    """Find a tier that can never be reached, because the tier above it is easier."""
+    """Report a tier that can never be reached, because the tier above it is easier to reach."""
     words = load_words()["tiers"]
     for lower, better in pairwise(numbers):
         difference = numbers[better] - numbers[lower]
         if difference < 0 if kpi.direction == "higher" else difference > 0:
-            first, second = (f"“{words[tier]['en']}” ({numbers[tier]:.15g})" for tier in (lower, better))
-            what = f"{second} is reached before {first}, as {_DIRECTION[kpi.direction]}"
-            yield Problem(f"{cell_name(row[lower])}, {cell_name(row[better])}", what, "put the thresholds in order")
+            first, second = (
+                message("“{tier}” ({threshold:.15g})", tier=words[tier], threshold=numbers[tier])
+                for tier in (lower, better)
+            )
+            what = message(
+                "{better} is reached before {lower}, as {direction}",
+                better=second,
+                lower=first,
+                direction=_DIRECTION[kpi.direction],
+            )
+            cells = [cell_name(row[lower]), cell_name(row[better])]
+            yield Problem.at(cells, what=what, fix=message("put the thresholds in order"))
 
 
 def _check_aim(cell: Cell, content: object) -> Iterator[Problem]:
@@ -92,5 +114,6 @@ def _check_aim(cell: Cell, content: object) -> Iterator[Problem]:
     if content == UNCOMPUTED or is_blank(content) or content in known or str(content).lower() in TIERS:
         return
     language = next((code for code in LANGUAGES if content in tier_names(code)), LANGUAGES[0])
-    what = f"{quoted(str(content))} is no tier to aim for"
-    yield Problem(cell_name(cell), what, f"choose one of {', '.join(tier_names(language)[1:])}")
+    what = message("{content} is no tier to aim for", content=quoted(str(content)))
+    fix = message("choose one of {tiers}", tiers=joined(", ", tier_names(language)[1:]))
+    yield Problem.at(cell_name(cell), what=what, fix=fix)

@@ -1,4 +1,4 @@
-"""Collect many workbooks into one table, and list all that is wrong with them."""
+"""The reading of many workbooks on several processes, and the report of their problems."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..jobs.isolation import SECONDS, guarded_processes, work_through
 from ..jobs.workers import spread
+from ..messages import ENGLISH, message
 from ..numbers import Wrong
 from ..reading.opendocument import Convert, ConvertedFiles
 from ..reading.untrusted import Converted
 from ..tables.report import write_list
 from ..xlsx.safe_zip import RESAVE
-from .read import Collected, Finding, failed, read_workbook
+from .read import HEADER, Collected, Finding, failed, read_workbook
 
 Read = Callable[..., Collected]
-"""How a workbook is read: takes its path and a catalogue, and for an .ods what was made of it."""
+"""Reads a workbook, given its path, a catalogue, and for an .ods file the converted file."""
 
 
 def collect(
@@ -28,10 +29,14 @@ def collect(
     read: Read = read_workbook,
     convert: Convert | None = None,
 ) -> Iterator[Collected]:
-    """What each workbook holds, in the order of the files; a workbook that cannot be read has a finding that says so.
+    """Read workbooks in the order given; a workbook that cannot be read has a finding that says why.
 
-    catalogues: as load_catalogue takes them. jobs: how many processes read; a file that crashes one is left out.
-    convert: makes .xlsx files of .ods files; without it these are left out.
+    Args:
+        files: The workbooks.
+        catalogues: Files or folders of custom verticals; see load_catalogue.
+        jobs: The number of processes that read; a file that crashes one of them is left out.
+        read: Reads one workbook.
+        convert: Converts .ods files to .xlsx; without it, .ods files are left out.
     """
     pool = guarded_processes(jobs, _prepare, read, tuple(catalogues))
     with ConvertedFiles(files, Path, convert) as items:
@@ -41,7 +46,7 @@ def collect(
 
 
 _reading: tuple[Read, Catalogue]
-"""In a reading process: how it reads."""
+"""The function and the catalogue of a reading process."""
 
 
 def _prepare(read: Read, catalogues: Sequence[str]) -> None:
@@ -56,9 +61,10 @@ def _read_one(item: tuple[Path, Converted]) -> Collected:
 
 
 def _lost(item: tuple[Path, Converted]) -> Collected:
-    return failed(item[0], Wrong(f"made the program that read it crash, or work for {SECONDS:g} s and more", RESAVE))
+    what = message("made the program that read it crash, or work for {seconds:g} s or longer", seconds=SECONDS)
+    return failed(item[0], Wrong(what, RESAVE))
 
 
-def write_findings(path: Path, findings: Iterable[Finding]) -> None:
-    """The report as CSV, for a spreadsheet: one finding a line. No cell can become a formula."""
-    write_list(path, Finding._fields, findings)
+def write_findings(path: Path, findings: Iterable[Finding], language: str = ENGLISH) -> None:
+    """Write the report as CSV for a spreadsheet, one finding per row. No cell can become a formula."""
+    write_list(path, HEADER, (finding.row for finding in findings), language)

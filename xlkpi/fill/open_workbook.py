@@ -1,15 +1,17 @@
-"""Put a business's numbers into an open workbook."""
+"""The filling of an open workbook with a business's numbers."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from openpyxl import Workbook
 
 from ..catalogue.load import load_catalogue
-from ..errors import Problem, WorkbookError, first_few
+from ..errors import Problem, WorkbookError
+from ..messages import joined, message
 from ..numbers import Wrong
 from ..reading.headings import Months
 from ..reading.locate import Located, locate_cells
@@ -23,15 +25,28 @@ from .year import BY_DATA, Start, first_month, months_with_data
 
 
 def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> None:
-    """Put a business's name and numbers into a template that openpyxl has opened; all other inputs become empty.
+    """Fill a template that openpyxl has opened with a business's name and numbers; other inputs become empty.
 
-    record: a Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. The first month
-    stays that of the template where the record's data fit; otherwise it becomes the same month of the year in which the
-    data begin. Save with xlkpi.save_workbook, so that every formula has its value.
+    The first month stays the template's where the data fit. Otherwise it becomes the same month of the year in which
+    the data begin.
 
-    Raises WorkbookError when the workbook is not a template of the record's vertical, shows inputs as percentages, has
-    headings whose months are unknown or out of order, or when the data do not fit into its months; TableError when
-    plain values are wrong.
+    Args:
+        workbook: Template, loaded without `data_only`.
+        record: Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. Amounts are in
+            the template's currency, counts are whole numbers, a rate is no input.
+
+    Raises:
+        WorkbookError: Where the workbook is not a template of the record's vertical, shows inputs as percentages, has
+            headings whose months are unknown or out of order, or where the data do not fit into its months.
+        TableError: Where plain values are wrong, with all problems.
+
+    Example:
+        >>> import openpyxl
+        >>> import xlkpi
+        >>> workbook = openpyxl.load_workbook("custom-phone-cases.en.xlsx")
+        >>> months = {"2026-01": {"custom_revenue": 10000, "custom_orders": 500}}
+        >>> xlkpi.fill_workbook(workbook, {"business": "Acme", "months": months})
+        >>> xlkpi.save_workbook(workbook, "Acme.xlsx")
     """
     _restore_vertical(workbook)
     located = locate_cells(workbook, compute=True)
@@ -68,18 +83,19 @@ def _restore_vertical(workbook: Workbook) -> None:
 
 
 def check_formulas(located: Located, name: str = "workbook") -> None:
-    """Check that a template still has its formulas. Raises WorkbookError, naming the template, where it has none."""
+    """Check that a template still has its formulas; raise WorkbookError where it has none."""
     kpis = [cell for cells in located.kpis.values() for cell in cells]
     if kpis and all(cell.data_type != "f" for cell in kpis):
-        what = f"{kpis[0].parent.title} has no formulas any more: it was opened, or saved, as values alone"
-        cure = "take the template itself; for openpyxl, load it without data_only=True"
-        raise WorkbookError([Problem(name, what, cure)])
+        what = message("has no formulas any more: it was opened, or saved, as values alone")
+        fix = message("use the template itself; for openpyxl, load it without data_only=True")
+        raise WorkbookError([Problem(file=name, sheet=kpis[0].parent.title, what=what, fix=fix)])
 
 
 def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> datetime.date:
     """Return the first month of a record's workbook.
 
-    Raises WorkbookError where the record is of another vertical than the template, or its data do not fit.
+    Raises:
+        WorkbookError: The record is of another vertical than the template, or its data do not fit.
     """
     first = first_month(record.months, located.months, located.first_month, start)
     if problems := _problems(located, record, first):
@@ -89,41 +105,59 @@ def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> date
 
 
 def check_formats(located: Located, name: str) -> None:
-    """Raise WorkbookError where an input cell would show its number as a percentage.
+    """Check that no input cell would show its number as a percentage; raise WorkbookError otherwise.
 
-    name: what errors call the template.
+    `name` is the template's name in messages.
     """
     shown = [cell for cells in located.inputs.values() for cell in cells if "%" in cell.number_format]
     if shown:
-        where = f"{name}: {first_few([*map(cell_name, shown)], 1)}"
-        raise WorkbookError([Problem(where, "would show a figure as a percentage", "format it as a number")])
+        what, fix = message("would show a figure as a percentage"), message("format it as a number")
+        raise WorkbookError([Problem.at([*map(cell_name, shown)], file=name, what=what, fix=fix)])
 
 
 def columns_of(located: Located, record: Record, found: Months) -> dict[int, datetime.date]:
     """Return the months of a template's columns for a record, by the index of each heading.
 
-    found: the template's months once it begins with the record's first month. Raises WorkbookError when a month of the
-    record has no heading, or the headings are not in order.
+    Args:
+        located: The located cells of the template.
+        record: The record.
+        found: The template's months, assuming the record's first month.
+
+    Raises:
+        WorkbookError: A month of the record has no heading, or the headings have problems.
     """
     months = set(found.columns.values())
     if outside := [month for month in months_with_data(record.months) if month not in months]:
-        listed = ", ".join(f"{month:%Y-%m}" for month in outside)
-        own = f"{min(months):%Y-%m} to {max(months):%Y-%m}" if months else "not known"
-        what = f"has figures for {listed}, and the months of the template’s headings are {own}"
-        cure = "let the headings follow the first month, as in a new template, or take a template with these months"
-        raise WorkbookError([Problem(record.business, what, cure)])
+        listed = joined(", ", [f"{month:%Y-%m}" for month in outside])
+        own = (
+            message("{first:%Y-%m} to {last:%Y-%m}", first=min(months), last=max(months))
+            if months
+            else message("not known")
+        )
+        what = message(
+            "has figures for {listed}, and the months of the template’s headings are {own}", listed=listed, own=own
+        )
+        fix = message(
+            "let the headings follow the first month, as in a new template, or take a template with these months"
+        )
+        raise WorkbookError([Problem(business=record.business, what=what, fix=fix)])
     if found.problems:
-        raise WorkbookError([one._replace(where=f"{located.name}: {one.where}") for one in found.problems])
+        raise WorkbookError([replace(one, file=located.name) for one in found.problems])
     return found.columns
 
 
 def _problems(located: Located, record: Record, first: datetime.date | Wrong) -> list[Problem]:
-    where = record.business
+    business = record.business
     if record.vertical != located.vertical:
-        what = f"is a business of {record.vertical}, but the template is for {located.vertical}"
-        return [Problem(where, what, "take a template of its trade")]
+        what = message(
+            "is a business of {vertical}, but the template is for {other}",
+            vertical=record.vertical,
+            other=located.vertical,
+        )
+        return [Problem(business=business, what=what, fix=message("take a template of its trade"))]
     problems = []
     unknown = sorted({item for values in record.months.values() for item in values} - located.inputs.keys())
     for item in unknown:
-        problems.append(Problem(where, f"has {item!r}, which the template does not ask for", "leave it out"))
-    return [*problems, Problem(where, *first)] if isinstance(first, Wrong) else problems
+        what = message("has {item!r}, which the template does not ask for", item=item)
+        problems.append(Problem(business=business, what=what, fix=message("leave it out")))
+    return [*problems, first.at(business=business)] if isinstance(first, Wrong) else problems

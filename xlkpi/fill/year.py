@@ -1,4 +1,4 @@
-"""Choose the first month of a workbook, which begins its year: named by the user, or found from the data."""
+"""The choice of a workbook's first month, which begins its year: named by the user, or found from the data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..errors import first_few
+from ..messages import Message, joined, message
 from ..numbers import Wrong
 from ..period import MONTHS, YEAR, month_after, months_between
 from ..workbook.layout import DEFAULT_START
@@ -15,10 +16,11 @@ _LISTED = 3
 
 
 class Start(NamedTuple):
-    """How the first month of a workbook is chosen.
+    """The way in which the first month of a workbook is chosen.
 
-    named: the month that the user names; None leaves it to the data. keep: whether the template's own first month stays
-    where the data fit.
+    Attributes:
+        named: The month that the user names; None to choose by the data.
+        keep: Whether the template's own first month stays where the data fit.
     """
 
     named: datetime.date | None = None
@@ -26,7 +28,7 @@ class Start(NamedTuple):
 
 
 BY_DATA = Start()
-"""The template's own first month where the data fit, else the first month of the year in which the data begin."""
+"""Chooses the template's own first month where the data fit, else the start of the year in which the data begin."""
 
 
 def first_month(
@@ -59,23 +61,23 @@ def months_with_data(months: Mapping[datetime.date, Mapping[str, float]]) -> lis
 
 
 def months_needed(months: Mapping[datetime.date, Mapping[str, float]], named: datetime.date | None) -> int:
-    """Return how many months a workbook needs for all the data. named: its first month, by default a January."""
+    """Return how many months a workbook needs for all data. `named` is its first month, by default a January."""
     data = months_with_data(months)
     return months_between(named or year_start(data[0]), data[-1]) + 1 if data else 0
 
 
 def year_start(month: datetime.date, first: int = 1) -> datetime.date:
-    """Return the first month of the year that a month is in. first: the number of the month in which years start."""
+    """Return the first month of the year that a month is in. `first` is the number of the month that starts years."""
     return datetime.date(month.year - (month.month < first), first, 1)
 
 
 def latest_years(months: Sequence[datetime.date]) -> datetime.date:
-    """Return the January from which one workbook holds the latest data. months: those with data, in order."""
+    """Return the January from which a workbook holds the latest data. `months` are the months with data, in order."""
     return month_after(year_start(months[-1]), YEAR - MONTHS[-1])
 
 
-def _start_with(month: datetime.date) -> str:
-    return f"let its year start with the data (--start {month:%Y-%m})"
+def _start_with(month: datetime.date) -> Message:
+    return message("let its year start with the data (--start {month:%Y-%m})", month=month)
 
 
 def _outside(data: Sequence[datetime.date], start: datetime.date, held: int) -> list[datetime.date]:
@@ -83,26 +85,43 @@ def _outside(data: Sequence[datetime.date], start: datetime.date, held: int) -> 
 
 
 def _not_as_named(data: Sequence[datetime.date], held: int, named: datetime.date, most: int) -> Wrong:
-    """Say which data are outside the months from a named one on, and what to do.
+    """Return the problem of data outside the months that begin with a named one, and what to do.
 
-    most: how many months the workbook may have: those of the user's own template, or the most that one is made with.
+    Args:
+        data: The months with data, in order.
+        held: The number of months that the template has.
+        named: The first month that the user names.
+        most: The most months that the workbook may have.
     """
     outside = _outside(data, named, held)
     listed = first_few([f"{month:%Y-%m}" for month in outside], _LISTED)
-    what = f"has data for {listed}, outside the months {named:%Y-%m} to {month_after(named, held - 1):%Y-%m}"
-    cures = [] if _outside(data, data[0], most) else [_start_with(data[0])]
-    return Wrong(what, ", or ".join([*cures, "leave the other months out"]))
+    what = message(
+        "has data for {listed}, outside the months {first:%Y-%m} to {last:%Y-%m}",
+        listed=listed,
+        first=named,
+        last=month_after(named, held - 1),
+    )
+    fixes = [] if _outside(data, data[0], most) else [_start_with(data[0])]
+    return Wrong(what, joined(", or ", [*fixes, message("leave the other months out")]))
 
 
 def _too_long(data: Sequence[datetime.date], held: int, start: datetime.date) -> Wrong:
     """Return the problem of data that do not fit into a workbook starting with their first year, and what to do."""
     first, last = data[0], data[-1]
-    what = f"has data from {first:%Y-%m} to {last:%Y-%m}, but {held} months from {start:%Y-%m} end in"
-    cures = []
+    what = message(
+        "has data from {first:%Y-%m} to {last:%Y-%m}, but {held} months from {start:%Y-%m} end in {end:%Y-%m}",
+        first=first,
+        last=last,
+        held=held,
+        start=start,
+        end=month_after(start, held - 1),
+    )
+    fixes = []
     if not _outside(data, first, held):
-        cures.append(_start_with(first))
+        fixes.append(_start_with(first))
     if held < MONTHS[-1] and not _outside(data, start, MONTHS[-1]):
-        cures.append(f"take a template of {MONTHS[-1]} months")
+        fixes.append(message("take a template of {months} months", months=MONTHS[-1]))
     years = max(1, held // YEAR)
-    cures.append(f"leave out the months before {month_after(year_start(last, start.month), YEAR * (1 - years)):%Y-%m}")
-    return Wrong(f"{what} {month_after(start, held - 1):%Y-%m}", ", or ".join(cures))
+    kept = month_after(year_start(last, start.month), YEAR * (1 - years))
+    fixes.append(message("leave out the months before {month:%Y-%m}", month=kept))
+    return Wrong(what, joined(", or ", fixes))

@@ -4,10 +4,10 @@
     native  IF((A1="")+(B1=""),"",IF(B1+0=0,A1/B1,…))                           no KPI_ name at all
     udf     KPI_AOV(A1,B1)                                                      the add-in alone
 
-The add-in is not asked about blanks: a month to come costs no call, and a program that hands an empty cell over as 0
-(LibreOffice does) gives no wrong answer.
-The native form gives the same value and the same errors as the function. It compares by subtraction
-(`x-y>0`), because in a worksheet text is larger than any number, while a difference with text is #VALUE!.
+The add-in is not asked about blanks: a month to come costs no call, and a program that passes an empty cell as 0, as
+LibreOffice does, gives no wrong answer.
+The native form gives the value and the errors of the function. It compares by subtraction (`x-y>0`): in a worksheet
+text is larger than any number, while a difference with text is #VALUE!.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Mapping, Sequence, Tuple
 
-from .parse import Comparison, Formula, Name, Negative, Node, Number, Operation, Sum
+from .parse import Comparison, Formula, Name, Negative, Node, Number, Operation, Sum, denominators
 
 STYLES = ("dual", "native", "udf")
 
@@ -25,9 +25,13 @@ _OPPOSITE = {"<=": ">", ">=": "<", "<": ">=", ">": "<="}
 
 
 def styled(style: str, call: str, blank: str, native: str) -> str:
-    """One cell's formula, without its "=".
+    """Return one cell's formula in a style, without its "=".
 
-    call: the function's. blank: the condition that an input is blank. native: what plain functions make of the others.
+    Args:
+        style: One of STYLES.
+        call: The call of the KPI_ function.
+        blank: The condition that an input is blank.
+        native: The formula in plain functions, for inputs that are not blank.
     """
     if style == "udf":
         return call
@@ -35,7 +39,7 @@ def styled(style: str, call: str, blank: str, native: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text as a literal of a worksheet formula."""
+    """Return a text as a literal of a worksheet formula."""
     return '"' + text.replace('"', '""') + '"'
 
 
@@ -45,28 +49,30 @@ def number(value: float) -> str:
 
 
 def any_of(conditions: Sequence[str]) -> str:
-    """Whether any of the conditions holds; an error among them is the answer.
+    """Return the worksheet condition that any of the conditions holds; an error among them is the answer.
 
-    Added up, not OR(…): OR(TRUE,#N/A) is TRUE in IronCalc.
+    The conditions are added up rather than given to OR, as OR(TRUE,#N/A) is TRUE in IronCalc.
     """
     return conditions[0] if len(conditions) == 1 else "+".join(f"({condition})" for condition in conditions)
 
 
 def is_range(reference: str) -> bool:
-    """Whether a reference is to several cells."""
+    """Return whether a reference is to several cells."""
     return ":" in reference
 
 
 def blank(formula: Formula, references: Mapping[str, str]) -> str:
-    """The worksheet condition that an input is blank.
+    """Return the worksheet condition that an input is blank.
 
-    references: each argument's cell (`Inputs!C8`), or range for an argument that is added up.
+    Args:
+        formula: The formula whose inputs are meant.
+        references: Each argument's cell (`Inputs!C8`), or range for an argument that is added up.
     """
     return any_of([_is_blank(references[name]) for name in formula.arguments])
 
 
 def native_formula(formula: Formula, references: Mapping[str, str]) -> str:
-    """The formula in plain worksheet functions, without its "=", for inputs none of which is blank."""
+    """Return the formula in plain worksheet functions, without its "=", for inputs that are not blank."""
     result = _text(formula.result, references)[0]
     native = f"IF({impossible(formula, references)},#NUM!,{result})"
     zeros = [_is_zero(node, references) for node in formula.denominators if not isinstance(node, Number)]
@@ -76,13 +82,21 @@ def native_formula(formula: Formula, references: Mapping[str, str]) -> str:
 
 
 def impossible(formula: Formula, references: Mapping[str, str]) -> str:
-    """The worksheet condition that inputs, none blank, are impossible; #VALUE! when one is text."""
+    """Return the worksheet condition that inputs, none blank, are impossible; #VALUE! when one is text.
+
+    A check that divides by zero makes the condition #DIV/0!.
+    """
     conditions = [_negative(references[name]) for name in formula.arguments]
-    return any_of(conditions + [violation(check, references) for check in formula.checks])
+    return any_of(conditions + [_violation(check, references) for check in formula.checks])
 
 
-def violation(check: Comparison, references: Mapping[str, str]) -> str:
-    """The worksheet condition that a check fails; the cells must hold numbers."""
+def fails(check: Comparison, references: Mapping[str, str]) -> str:
+    """Return the worksheet condition that a check on cells with numbers fails; FALSE where it divides by zero."""
+    condition = _violation(check, references)
+    return f"IFERROR({condition},FALSE())" if denominators(check.left, check.right) else condition
+
+
+def _violation(check: Comparison, references: Mapping[str, str]) -> str:
     operator = _OPPOSITE[check.operator]
     if check.right == Number(0):
         return f"{_text(check.left, references)[0]}{operator}0"
@@ -107,7 +121,7 @@ def _is_zero(node: Node, references: Mapping[str, str]) -> str:
 
 
 def _text(node: Node, references: Mapping[str, str]) -> Tuple[str, int]:
-    """The node's text and how tightly it binds."""
+    """Return a node's text and how tightly it binds."""
     if isinstance(node, Number):
         return number(node.value), _ATOM
     if isinstance(node, Name):
@@ -128,7 +142,7 @@ def _text(node: Node, references: Mapping[str, str]) -> Tuple[str, int]:
 
 
 def _sum(reference: str) -> str:
-    """A range's sum; text among it gives #VALUE!, where SUM alone would pass over it."""
+    """Return the sum of a range; text among its cells gives #VALUE!, where SUM alone would pass over it."""
     if not is_range(reference):
         return f"({reference}+0)"
     cells = f"ROWS({reference})*COLUMNS({reference})"

@@ -4,8 +4,8 @@
     satisfied <= respondents
     sum(booked)
 
-Names, numbers, + - * /, parentheses, sum(name), and one comparison (<= >= < >) in a check. Nothing else,
-so that every tree has a counterpart in Python and in a worksheet.
+The language has names, numbers, + - * /, parentheses, sum(name), and one comparison (<= >= < >) in a check, and
+nothing else: every tree has a counterpart in Python and in a worksheet. docs/catalogue.md describes it for users.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Callable, Iterator, NamedTuple, Sequence, Tuple, TypeVar, Union
 
 from ..errors import FormulaError
+from ..messages import joined, message
 
 COMPARISONS = ("<=", ">=", "<", ">")
 _T = TypeVar("_T")
@@ -23,22 +24,28 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Number:
+    """A number of 0 or more."""
+
     value: float
 
 
 @dataclass(frozen=True)
 class Name:
+    """An argument."""
+
     id: str
 
 
 @dataclass(frozen=True)
 class Negative:
+    """A minus sign before its operand."""
+
     operand: Node
 
 
 @dataclass(frozen=True)
 class Operation:
-    """left operator right, the operator one of + - * /."""
+    """An operator, one of + - * /, between its operands."""
 
     operator: str
     left: Node
@@ -54,7 +61,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Comparison:
-    """left operator right, the operator one of <= >= < >."""
+    """An operator, one of <= >= < >, between its operands."""
 
     operator: str
     left: Node
@@ -66,9 +73,9 @@ Node = Union[Number, Name, Negative, Operation, Sum]
 
 @dataclass(frozen=True)
 class Formula:
-    """A calculator's formula: its arguments in order, its result, and what its inputs must satisfy.
+    """A calculator's formula: its arguments in order, its result, and the checks that possible inputs meet.
 
-    Every argument must be 0 or more; checks says what else must hold.
+    Every argument must be 0 or more, whatever the checks are.
     """
 
     arguments: Tuple[str, ...]
@@ -77,23 +84,33 @@ class Formula:
 
     @property
     def trees(self) -> Tuple[Node, ...]:
-        """The result, and both sides of every check."""
+        """Return the result, and both sides of every check."""
         return (self.result, *(side for check in self.checks for side in (check.left, check.right)))
 
     @property
     def ranges(self) -> Tuple[str, ...]:
-        """The arguments that take a range and are added up."""
+        """Return the arguments that take a range and are added up."""
         return tuple(dict.fromkeys(n.argument.id for tree in self.trees for n in walk(tree) if isinstance(n, Sum)))
 
     @property
     def denominators(self) -> Tuple[Node, ...]:
-        """What the result divides by, without repeats."""
-        found = (n.right for n in walk(self.result) if isinstance(n, Operation) and n.operator == "/")
-        return tuple(dict.fromkeys(found))
+        """Return everything that the result divides by, without repeats."""
+        return denominators(self.result)
+
+    @property
+    def all_denominators(self) -> Tuple[Node, ...]:
+        """Return everything that the result or a check divides by, without repeats."""
+        return denominators(*self.trees)
+
+
+def denominators(*trees: Node) -> Tuple[Node, ...]:
+    """Return everything that trees divide by, without repeats."""
+    found = (n.right for tree in trees for n in walk(tree) if isinstance(n, Operation) and n.operator == "/")
+    return tuple(dict.fromkeys(found))
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """A node and all below it."""
+    """Yield a node and all nodes below it."""
     yield node
     if isinstance(node, Operation):
         yield from walk(node.left)
@@ -107,8 +124,18 @@ def walk(node: Node) -> Iterator[Node]:
 def parse_formula(text: str, arguments: Sequence[str], checks: Sequence[str] = ()) -> Formula:
     """Read a formula and its checks.
 
-    Raises FormulaError, pointing at the column, when a text is not in the language, names something that is
-    not an argument, or uses one argument both as a range and as a single value.
+    Args:
+        text: The formula.
+        arguments: Names that the formula and its checks may have.
+        checks: A comparison each.
+
+    Raises:
+        FormulaError: A text is not in the language, has a name that is not an argument, or has one argument both as a
+            range and as a single value. The error points at the column.
+
+    Example:
+        >>> parse_formula("revenue / orders", ["revenue", "orders"]).result
+        Operation(operator='/', left=Name(id='revenue'), right=Name(id='orders'))
     """
     reader = _Reader(text, arguments)
     result = reader.whole(reader.sum)
@@ -117,7 +144,9 @@ def parse_formula(text: str, arguments: Sequence[str], checks: Sequence[str] = (
         singles = [n for n in _names_outside_sums(formula) if n.id == name]
         if singles:
             source, column = _first_single(name, (text, *checks))
-            raise FormulaError(source, column, f"{name} is added up as a range, so it cannot also be a single value")
+            raise FormulaError(
+                source, column, message("{name} is added up as a range, so it cannot also be a single value", name=name)
+            )
     return formula
 
 
@@ -133,7 +162,7 @@ def _names_outside_sums(formula: Formula) -> Iterator[Name]:
 
 
 def _first_single(name: str, texts: Sequence[str]) -> Tuple[str, int]:
-    """The text and column where the name stands outside sum( )."""
+    """Return the text and column where the name stands outside sum( )."""
     for text in texts:
         tokens = list(_tokens(text))
         for before, token in zip([_Token("end", "", 0), *tokens], tokens):
@@ -165,12 +194,15 @@ def _tokens(text: str) -> Iterator[_Token]:
         kind = str(match.lastgroup)
         column = match.start(kind) + 1
         if kind == "bad":
-            raise FormulaError(text, column, f"{match.group('bad')!r} is not part of the formula language")
+            what = message("{sign!r} is not part of the formula language", sign=match.group("bad"))
+            raise FormulaError(text, column, what)
         yield _Token(kind, match.group(kind), column)
         if kind == "end":
             return
         position = match.end()
-    raise FormulaError(text, column, f"more than {_MAX_TOKENS} names, numbers and signs; write it shorter")
+    raise FormulaError(
+        text, column, message("more than {most} names, numbers and signs; write it shorter", most=_MAX_TOKENS)
+    )
 
 
 class _Reader:
@@ -186,7 +218,7 @@ class _Reader:
         return FormulaError(self.text, self.tokens[0].column, what)
 
     def take(self, *signs: str) -> str:
-        """The next token's text if it is one of these signs, else nothing."""
+        """Take the next token if it is one of these signs; return its text, or "" when it is none of them."""
         if self.tokens[0].kind == "sign" and self.tokens[0].text in signs:
             return self.tokens.pop(0).text
         return ""
@@ -194,14 +226,15 @@ class _Reader:
     def whole(self, rule: Callable[[], _T]) -> _T:
         node = rule()
         if self.tokens[0].kind != "end":
-            raise self.fail(f"unexpected {self.tokens[0].text!r}; an operator or the end was expected")
+            found = self.tokens[0].text
+            raise self.fail(message("unexpected {found!r}; an operator or the end was expected", found=found))
         return node
 
     def comparison(self) -> Comparison:
         left = self.sum()
         operator = self.take(*COMPARISONS)
         if not operator:
-            raise self.fail("a check compares: one of <= >= < > was expected")
+            raise self.fail(message("a check compares: one of <= >= < > was expected"))
         return Comparison(operator, left, self.sum())
 
     def sum(self) -> Node:
@@ -224,7 +257,7 @@ class _Reader:
     def nested(self, rule: Callable[[], Node]) -> Node:
         self.depth += 1
         if self.depth > _MAX_DEPTH:
-            raise self.fail(f"more than {_MAX_DEPTH} levels deep; write it simpler")
+            raise self.fail(message("more than {most} levels deep; write it simpler", most=_MAX_DEPTH))
         node = rule()
         self.depth -= 1
         return node
@@ -237,11 +270,11 @@ class _Reader:
         if self.tokens[0].kind == "number":
             number = float(self.tokens[0].text)
             if number == math.inf:
-                raise self.fail("the number is too large to calculate with")
+                raise self.fail(message("the number is too large to calculate with"))
             self.tokens.pop(0)
             return Number(number)
         if self.tokens[0].kind != "name":
-            raise self.fail("a name, a number or ( was expected")
+            raise self.fail(message("a name, a number or ( was expected"))
         if self.tokens[0].text == "sum" and self.tokens[1].text == "(":
             del self.tokens[:2]
             argument = self.name()
@@ -252,11 +285,13 @@ class _Reader:
     def name(self) -> Name:
         token = self.tokens[0]
         if token.kind != "name" or token.text not in self.arguments:
-            known = ", ".join(self.arguments)
-            raise self.fail(f"{token.text or 'the end'!r} is not an argument; the arguments are {known}")
+            found = {"name": token.text, "known": joined(", ", self.arguments)}
+            if token.kind == "end":
+                raise self.fail(message("an argument was expected; the arguments are {known}", **found))
+            raise self.fail(message("{name!r} is not an argument; the arguments are {known}", **found))
         self.tokens.pop(0)
         return Name(token.text)
 
     def close(self) -> None:
         if not self.take(")"):
-            raise self.fail(") was expected")
+            raise self.fail(message(") was expected"))

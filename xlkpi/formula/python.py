@@ -1,13 +1,15 @@
 """Tree → Python: a callable for single values and a fast path for whole columns.
 
-Both answer the table of empty, wrong and impossible inputs: the first of an input's error, a blank's "",
-#VALUE! for text and booleans, #DIV/0! for a denominator of 0, #NUM! for impossible or infinite numbers.
+Both give the same answers to empty, wrong and impossible inputs: the first of an input's error, "" for a blank,
+#VALUE! for text and booleans, #DIV/0! for a denominator of 0, #NUM! for impossible or infinite numbers. A check that
+divides by zero gives #DIV/0! and one that overflows #NUM!, as comparisons do in a worksheet.
 """
 
 from __future__ import annotations
 
 import math
 import operator
+from contextlib import suppress
 from itertools import repeat
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Sequence, Union
 
@@ -19,6 +21,8 @@ _OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
+}
+_COMPARISONS: Dict[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,
     "<": operator.lt,
@@ -26,16 +30,16 @@ _OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
 }
 
 _FEW_ROWS = 16
-"""So many rows are answered one by one sooner than halved once more."""
+"""Number of rows up to which answering one by one is quicker than halving once more."""
 
 Column = Union[Sequence[Any], float]
-"""The values of one argument: one a row, or a single number for all rows."""
+"""The values of one argument: one per row, or a single number for all rows."""
 
 
 class Calculator:
     """A formula made callable.
 
-    `value(*cells)` answers for one cell an argument (a range argument takes the list of its cells);
+    `value(*cells)` answers for one cell per argument (a range argument takes the list of its cells);
     `rows(columns, count)` answers for many rows at once.
     """
 
@@ -44,10 +48,10 @@ class Calculator:
         self._positions = {name: index for index, name in enumerate(formula.arguments)}
         self._ranges = frozenset(self._positions[name] for name in formula.ranges)
         self._result = self._closure(formula.result)
-        self._checks = tuple(self._closure(check) for check in formula.checks)
+        self._checks = tuple(self._check(check) for check in formula.checks)
 
     def value(self, *cells: Any) -> Value:
-        """The result for one cell an argument: a number, "" or an error's text."""
+        """Return the result for one cell per argument: a number, "" or an error's text."""
         numbers: List[Any] = [
             _add_up(cell) if index in self._ranges else to_number(cell) for index, cell in enumerate(cells)
         ]
@@ -55,27 +59,48 @@ class Calculator:
             return answer([number for number in numbers if isinstance(number, str)])
         try:
             result: float = self._result(numbers)
+            hold = [check(numbers) for check in self._checks]  # each of them: a zero in the last one counts
         except ZeroDivisionError:
             return DIV0
         except OverflowError:
             return NUM
-        possible = all(0 <= number < math.inf for number in numbers + self._added_up(cells))
-        possible = possible and all(check(numbers) for check in self._checks)
+        possible = all(hold) and all(0 <= number < math.inf for number in numbers + self._added_up(cells))
         return result + 0.0 if possible and math.isfinite(result) else NUM
 
     def evaluate(self, node: Node, numbers: Sequence[float]) -> Any:
-        """A part of the formula for one number an argument."""
+        """Return the value of a part of the formula for one number per argument."""
         return self._closure(node)(numbers)
 
     def failed(self, numbers: Sequence[float]) -> List[Comparison]:
-        """The checks that fail for one number an argument."""
-        return [check for check, holds in zip(self.formula.checks, self._checks) if not holds(numbers)]
+        """Return the checks that fail for one number per argument; one that cannot be computed does not fail."""
+        failed = []
+        for check, holds in zip(self.formula.checks, self._checks):
+            with suppress(ArithmeticError):
+                failed += [] if holds(numbers) else [check]
+        return failed
+
+    def problem(self, numbers: Sequence[float]) -> str:
+        """Return the error of impossible numbers, one per argument; "" when the numbers are possible.
+
+        Looks at checks, and for negative and infinite numbers; a denominator of 0 in the result is possible.
+        """
+        try:
+            hold = [check(numbers) for check in self._checks]
+        except ZeroDivisionError:
+            return DIV0
+        except OverflowError:
+            return NUM
+        return "" if all(hold) and all(0 <= number < math.inf for number in numbers) else NUM
 
     def rows(self, columns: Sequence[Column], count: int) -> List[Value]:
-        """The results for `count` rows; each column is a list of that length, or a single cell for all rows.
+        """Return the results for `count` rows.
 
-        Plain, possible numbers are answered by C loops. Where there is anything else the rows are halved, until it
-        stands in a few rows that are answered one by one.
+        Plain, possible numbers are answered by C loops. Rows with anything else among them are halved until it stands
+        in a few rows, which are answered one by one.
+
+        Args:
+            columns: For each argument a list of `count` cells, or a single cell for all rows.
+            count: Number of rows.
         """
         fast = self._fast_rows(columns, count)
         if fast is not None:
@@ -102,17 +127,29 @@ class Calculator:
                 for name, numbers, column in zip(self.formula.arguments, lists, columns)
             }
             possible = all(all(map(math.isfinite, numbers)) and min(numbers) >= 0 for numbers in lists)
-            possible = possible and all(all(_iterate(_columnar(check, named))) for check in self.formula.checks)
+            possible = possible and all(_all_hold(check, named) for check in self.formula.checks)
             result = list(_iterate(_columnar(self.formula.result, named))) if possible else []
             return result if len(result) == count and all(map(math.isfinite, result)) else None
         except (ArithmeticError, ValueError):
             return None  # a zero, an overflow or no rows: the slow path says which
 
     def _added_up(self, cells: Sequence[Any]) -> List[Any]:
-        """The numbers among the cells of the range arguments."""
+        """Return the numbers among the cells of the range arguments."""
         return [to_number(cell) for index in self._ranges for cell in _as_list(cells[index]) if not is_blank(cell)]
 
-    def _closure(self, node: Union[Node, Comparison]) -> Callable[[Sequence[Any]], Any]:
+    def _check(self, check: Comparison) -> Callable[[Sequence[Any]], bool]:
+        """Return a check made callable; it raises OverflowError where the sides are too large to be subtracted."""
+        apply, left, right = _COMPARISONS[check.operator], self._closure(check.left), self._closure(check.right)
+
+        def holds(numbers: Sequence[Any]) -> bool:
+            one, other = left(numbers), right(numbers)
+            if not math.isfinite(one - other):
+                raise OverflowError
+            return apply(one, other)
+
+        return holds
+
+    def _closure(self, node: Node) -> Callable[[Sequence[Any]], Any]:
         if isinstance(node, Number):
             constant = node.value
             return lambda numbers: constant
@@ -126,7 +163,7 @@ class Calculator:
 
 
 def _add_up(cells: Any) -> Value:
-    """The sum of a range's numbers, blanks skipped; "" when all are blank."""
+    """Return the sum of a range's numbers, blanks skipped; "" when all are blank."""
     numbers = [to_number(cell) for cell in _as_list(cells)]
     texts = [number for number in numbers if isinstance(number, str) and number != BLANK]
     if texts:
@@ -136,7 +173,7 @@ def _add_up(cells: Any) -> Value:
 
 
 def total(numbers: Sequence[float]) -> float:
-    """The sum, rounded once: the same in every Python, where sum() rounds otherwise since 3.12."""
+    """Return the sum, rounded once: alike in every Python, where sum() rounds otherwise since 3.12."""
     try:
         return math.fsum(numbers)
     except (OverflowError, ValueError):  # too large, or infinity less infinity
@@ -147,8 +184,20 @@ def _as_list(cells: Any) -> List[Any]:
     return cells if isinstance(cells, list) else [cells]
 
 
-def _columnar(node: Union[Node, Comparison], columns: Mapping[str, Column]) -> Any:
-    """The node's values for all rows: an iterable, or a single number when it is the same for all."""
+def _all_hold(check: Comparison, columns: Mapping[str, Column]) -> bool:
+    """Return whether a check holds in every row, and both sides are small enough to be subtracted."""
+    sides = [_columnar(side, columns) for side in (check.left, check.right)]
+    if all(type(side) in NUMBERS for side in sides):
+        sides = [[side] for side in sides]
+    left, right = (repeat(side) if type(side) in NUMBERS else list(side) for side in sides)
+    if not all(map(_COMPARISONS[check.operator], left, right)):
+        return False
+    plain = all(isinstance(side, (Name, Number)) for side in (check.left, check.right))
+    return plain or all(map(math.isfinite, map(operator.sub, left, right)))
+
+
+def _columnar(node: Node, columns: Mapping[str, Column]) -> Any:
+    """Return the node's values for all rows: an iterable, or a single number when it is the same for all."""
     if isinstance(node, Number):
         return node.value
     if isinstance(node, Name):

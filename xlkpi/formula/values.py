@@ -1,4 +1,4 @@
-"""What a worksheet cell can hold, as Python sees it.
+"""The values that a worksheet cell can hold, as Python sees them.
 
 A blank is None, "" or one of the marks that Python has for a missing value (NaN, pandas' NA and NaT, a masked one of
 NumPy). An error is its text ("#DIV/0!"), a date is its serial number.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from typing import Any, Sequence, Union
 
 DIV0 = "#DIV/0!"
@@ -23,9 +24,12 @@ ERRORS = frozenset(
 """Every error value that a spreadsheet program may put into a cell."""
 
 WRONG = "wrong type"
-"""What to_number makes of text and booleans; `answer` turns it into #VALUE!."""
+"""The answer of to_number to text and booleans; `answer` turns it into #VALUE!."""
 
 NUMBERS = frozenset({int, float})
+
+NOT_IN_CELLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""The characters that no cell of a workbook file can hold, as XML has no place for them."""
 
 Value = Union[float, str]
 """A number, BLANK, or an error's text."""
@@ -48,14 +52,14 @@ def is_blank(cell: object) -> bool:
 
 
 def is_error(cell: object) -> bool:
-    """Whether a cell holds an error value."""
+    """Return whether a cell holds an error value."""
     return isinstance(cell, str) and cell in ERRORS
 
 
 def to_number(cell: Any) -> Value:
-    """The number a cell holds; BLANK for a blank, the error for an error, WRONG for text and booleans.
+    """Return the number in a cell: BLANK for a blank, the error for an error, WRONG for text and booleans.
 
-    A date is its serial number, as in a worksheet. What no float can hold becomes infinity.
+    A date is its serial number, as in a worksheet. A number that no float can hold becomes infinity.
     """
     if type(cell) is float:
         return cell if cell == cell else BLANK
@@ -78,6 +82,6 @@ def to_number(cell: Any) -> Value:
 
 
 def answer(texts: Sequence[str]) -> str:
-    """What inputs that are not numbers give: the first error, else "" for a blank, else #VALUE! for a wrong type."""
+    """Return the answer to inputs that are not numbers: the first error, else "" for a blank, else #VALUE!."""
     errors = [text for text in texts if text in ERRORS]
     return errors[0] if errors else BLANK if BLANK in texts else VALUE

@@ -1,4 +1,4 @@
-"""Tree → words: a formula as a person would read it, with the names of the things it is about."""
+"""Tree → words: a formula as a person would read it, with a name in place of each argument."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
 
 def in_words(node: Node, names: Mapping[str, str], outermost: bool = True) -> str:
-    """“Customers at the end” − “New customers”: the tree with each argument replaced by its name."""
+    """Return a tree in words.
+
+    Args:
+        node: The tree.
+        names: Name of each argument.
+        outermost: Whether the tree stands alone; an operation that does not is put in parentheses.
+
+    Example:
+        >>> from xlkpi.formula.parse import parse_formula
+        >>> in_words(parse_formula("a - b", ["a", "b"]).result, {"a": "“Sold”", "b": "“Returned”"})
+        '“Sold” − “Returned”'
+    """
     if isinstance(node, Number):
         return format(node.value, ".15g")
     if isinstance(node, Name):

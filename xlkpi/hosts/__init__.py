@@ -1,1 +1,1 @@
-"""The spreadsheet programs that answer the worksheet functions: one module or folder each."""
+"""Hosts: the spreadsheet programs that answer the worksheet functions, a folder each."""

@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import cast
 
 from ..errors import Problem, ProblemsError, UsageError
+from ..messages import message
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
 
 
 class CloudError(ProblemsError):
-    """A cloud that refuses, or cannot be reached."""
+    """A cloud refuses, or cannot be reached."""
 
 
 @contextmanager
 def on_this_computer(path: Path) -> Iterator[Path]:
-    """A file of this computer with the content of a path: itself, or a copy of a cloud's file for as long as needed."""
+    """Yield a local file with the content of a path: the file itself, or a temporary copy of a cloud's file."""
     if isinstance(path, Path):
         yield path
         return
@@ -32,11 +33,15 @@ def on_this_computer(path: Path) -> Iterator[Path]:
         yield copy
 
 
-def place(text: str) -> Path:
-    """The path that a text names; for an address an object that is used like one.
+def place(text: str | Path) -> Path:
+    """Return the path that a text names: for an address in a cloud, an object that is used like a path.
 
-    Raises UsageError where the part for that cloud is not installed, CloudError where the cloud cannot be reached.
+    Raises:
+        UsageError: The package for this cloud is not installed.
+        CloudError: The cloud cannot be reached.
     """
+    if not isinstance(text, str):
+        return text
     if not _ADDRESS.match(text):
         return Path(text)
     if text.startswith("file://"):
@@ -47,8 +52,12 @@ def place(text: str) -> Path:
         found = UPath(text)
         found.exists()
     except (ImportError, ValueError) as error:
-        raise UsageError(f"{text}: {error}; check the address, or pip install 'xlkpi[cloud]'") from None
+        what = message(
+            "{address}: {why}; check the address, or run `pip install 'xlkpi[cloud]'`", address=text, why=str(error)
+        )
+        raise UsageError(what) from None
     except Exception as error:  # each cloud has errors of its own
-        cure = "check the address, the connection, and the rights that its environment variables give"
-        raise CloudError([Problem(text, f"cannot be reached ({error})", cure)]) from None
+        what = message("cannot be reached ({why})", why=str(error))
+        fix = message("check the address, the connection, and the rights that its environment variables give")
+        raise CloudError([Problem(file=text, what=what, fix=fix)]) from None
     return cast(Path, found)

@@ -1,1 +1,14 @@
-"""From a shop's own exports to the inputs of its KPIs: orders are read, cleaned, counted by month."""
+"""A shop's own exports, counted into the inputs of its KPIs.
+
+`import_orders.import_orders` takes these steps, each in the module that is named:
+
+1. Recognise: open each file as text (export_file), find its layout by its header (recognise, layouts), detect how it
+   writes amounts and dates (convention). The file is then an Export: a table whose columns have names (export).
+2. Read (read): clean each row on its own (clean), then merge the rows of all files into lines (merge): a further row
+   joins its order, duplicates and orders in other currencies are excluded.
+3. Count: add the lines up in one pass (sums), and count revenue and customers by month (months, revenue).
+4. Fill the inputs of the vertical (inputs), with a report on each file's rows (report) and notes for readers (notes).
+5. Write the table, the workbook, and the list of excluded rows (import_orders).
+
+lines describes the lines, layouts.toml the layouts. suggest drafts a mapping file for a table that no layout fits.
+"""

@@ -1,4 +1,4 @@
-"""Amounts in texts, as Ibis expressions: what a file's own way of writing them makes of each, and nothing guessed."""
+"""Amounts in texts, as Ibis expressions: each is read by the decimal mark of its file, and none is guessed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SIGN = r"[-−–+]"
 _CURRENCY = r"(?:[A-Z]{2,3}|[A-Z]{0,2}\p{Sc})"
 _OTHER = {".": ",", ",": "."}
 _APOSTROPHES = "'’‘"
-# Before groups of three digits, whatever the decimal mark.
+# What may separate groups of three digits, whatever the decimal mark.
 _GROUPS = rf"{_SPACE}{_APOSTROPHES}"
 # What spreadsheet programs and shop plugins write before an amount, so that it stays a text: '-44, '=44, ="-44".
 _GUARD = rf"[{_APOSTROPHES}]*=?"
@@ -28,15 +28,19 @@ _GUARD = rf"[{_APOSTROPHES}]*=?"
 
 @lru_cache(maxsize=1)
 def load_words() -> dict[str, Any]:
-    """What the texts of exports mean: see words.toml."""
+    """Load what the texts of exports mean: see words.toml."""
     return tomllib.loads(FILE.read_text("utf-8"))
 
 
 def amount(text: StringValue, mark: str) -> DecimalValue:
-    """The amount that a text is, by the decimal mark of its file; null for a blank and for what is no amount.
+    """Return the amount that a text is; null for a blank and for what is no amount.
 
-    Read are 1234.56, 1,234.56, "1 234,56 €", -12,50, (12.50), $1,234.56 and EUR 12: digits in threes, one mark; each
-    also behind an apostrophe or an equals sign, as programs write them that guard a text against being a formula.
+    Amounts are 1234.56, 1,234.56, "1 234,56 €", -12,50, (12.50), $1,234.56 and EUR 12: digits in threes, one decimal
+    mark. Each may follow an apostrophe or an equals sign, which some programs write to keep an amount a text.
+
+    Args:
+        text: A column of texts.
+        mark: The decimal mark of its file.
     """
     if mark == ".":
         plain = text.try_cast(AMOUNT)
@@ -47,17 +51,17 @@ def amount(text: StringValue, mark: str) -> DecimalValue:
 
 
 def unreadable(text: StringValue, number: DecimalValue) -> BooleanValue:
-    """Whether a cell is filled and yet no amount."""
+    """Return whether a cell is filled but holds no amount."""
     return number.isnull() & text.notnull() & (text.strip() != "")
 
 
-def marks(texts: Sequence[StringValue]) -> dict[str, ibis.Expr]:
-    """What a file's amounts show of its decimal mark, to be counted over all of it: see told_mark."""
+def count_marks(texts: Sequence[StringValue]) -> dict[str, ibis.Expr]:
+    """Count the amounts of a file that show its decimal mark, for `choose_mark`."""
     counts = {mark: ibis.literal(0) for mark in _OTHER}
     doubtful = ibis.literal(0)
     for text in texts:
         for mark, other in _OTHER.items():
-            # 12,5 and 12,3456 and 1.234,567 have a decimal comma; so has 1.234.567
+            # 12,5 and 12,3456 and 1.234,567 have a decimal comma; 1.234.567 has one too
             groups = rf"\d[{_GROUPS}\{other}]\d{{3}}\{mark}\d|\{other}\d{{3}}\{other}"
             shown = rf"\{mark}(?:\d{{1,2}}|\d{{4,}})\D*$|{groups}"
             counts[mark] += text.re_search(shown).cast("int64").sum().fill_null(0)
@@ -65,10 +69,10 @@ def marks(texts: Sequence[StringValue]) -> dict[str, ibis.Expr]:
     return {"points": counts["."], "commas": counts[","], "doubtful": doubtful}
 
 
-def told_mark(points: int, commas: int, doubtful: int) -> str:
-    """The decimal mark by the counts of `marks`: that of most amounts; "" when all that have a mark are doubtful.
+def choose_mark(points: int, commas: int, doubtful: int) -> str:
+    """Return the decimal mark of most amounts by the counts of `count_marks`; "" when all marks are doubtful.
 
-    The few that are written otherwise are no amounts then: 12.50 is none in a file with decimal commas.
+    The few amounts with another mark cannot be read then: 12.50 is no amount in a file with decimal commas.
     """
     if points or commas:
         return "." if points >= commas else ","
@@ -76,7 +80,7 @@ def told_mark(points: int, commas: int, doubtful: int) -> str:
 
 
 def sign(text: StringValue) -> StringValue:
-    """The currency that stands beside an amount: its code, or a sign that is of several; null without one."""
+    """Return the currency that stands beside an amount: its code, or a sign that several share; null without one."""
     found = text.re_extract(r"([A-Z]{3}|\p{Sc})", 1)
     return ibis.cases(
         *((found == shown, code) for shown, code in load_words()["signs"].items()), else_=found.nullif("")
@@ -84,7 +88,7 @@ def sign(text: StringValue) -> StringValue:
 
 
 def _written_out(text: StringValue, mark: str) -> DecimalValue:
-    """The amount with separators, signs and a currency: read only where the plain one is none, for it is slow."""
+    """Return an amount that has separators, signs or a currency. Slow, so read only where no plain number is found."""
     space = rf"[{_SPACE}]*"
     number = rf"(?:\d{{1,3}}(?:[{_GROUPS}\{_OTHER[mark]}]\d{{3}})+|\d+)(?:\{mark}\d*)?|\{mark}\d+"
     around = rf"{space}{_CURRENCY}?{space}"

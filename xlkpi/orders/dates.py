@@ -1,4 +1,4 @@
-"""Dates in texts, as Ibis expressions: the order of day and month is that of the whole column, never of a cell."""
+"""Dates in texts, as Ibis expressions: day and month come in the order of the whole column, never of a cell."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _YEARS = ("%y", "%Y")  # in this order: %Y alone would take 24 for the year 24
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
 PARTS = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}"
 EARLIEST, LATEST = ibis.timestamp("1980-01-01 00:00:00"), ibis.timestamp("2200-01-01 00:00:00")
-"""What is beyond is no date of an order."""
+"""The bounds of an order's date."""
 
 _LENGTH = len("2024-01-05 10:11:12")
 _OFFSET = r"([+-]\d{2}):?(\d{2})\s*$"
@@ -22,34 +22,36 @@ _OFFSET = r"([+-]\d{2}):?(\d{2})\s*$"
 
 @udf.scalar.builtin  # type: ignore[untyped-decorator]
 def try_strptime(text: str, formats: list[str]) -> ibis.dtype("timestamp"):  # type: ignore[valid-type]
-    """DuckDB's own: the time by the first format that fits, or null."""
+    """Return the time by the first format that fits, else null, by DuckDB's own function."""
 
 
 @udf.scalar.builtin(name="timezone")  # type: ignore[untyped-decorator]
 def in_zone(zone: str, time: ibis.dtype("timestamp")) -> ibis.dtype("timestamp('UTC')"):  # type: ignore[valid-type]
-    """DuckDB's own: the instant of a time in a zone."""
+    """Return the instant of a time in a zone, by DuckDB's own function."""
 
 
 @udf.scalar.builtin(name="timezone")  # type: ignore[untyped-decorator]
 def zone_time(zone: str, time: ibis.dtype("timestamp('UTC')")) -> ibis.dtype("timestamp"):  # type: ignore[valid-type]
-    """DuckDB's own: the time in a zone of an instant."""
+    """Return the time in a zone of an instant, by DuckDB's own function."""
 
 
 def time(text: StringValue, order: str, timezone: str) -> TimestampValue:
-    """The time that a text is; null for a blank and for what is no date.
+    """Return the time that a text is; null for a blank and for what is no date.
 
-    order: "iso", "dmy" or "mdy"; a date that begins with its year is read in every file.
-    timezone: what the times that tell an offset are turned to; "" leaves them as written.
+    Args:
+        text: A column of texts.
+        order: "iso", "dmy" or "mdy". A date that begins with its year is read in every file.
+        timezone: The zone that times with an offset are converted to; "" leaves them as written.
     """
     found = _iso(text, timezone)
     if order != ISO:
-        # The spaces around it are taken off where it needs be only, for that is slower than all the rest.
+        # Stripped only where needed: it is slower than all the rest.
         found = ibis.coalesce(try_strptime(text, formats(order)), found, try_strptime(text.strip(), formats(order)))
     return found
 
 
 def formats(order: str) -> list[str]:
-    """Python's formats of the dates with the day or the month first, with and without a time."""
+    """List Python's formats of dates with the day or the month first, with and without a time."""
     return [
         _ORDERS[order].format(separator, year) + clock
         for separator in _SEPARATORS
@@ -58,8 +60,8 @@ def formats(order: str) -> list[str]:
     ]
 
 
-def orders(text: StringValue) -> dict[str, ibis.Expr]:
-    """What a column shows of its order, to be counted over all of it: see told_order."""
+def count_orders(text: StringValue) -> dict[str, ibis.Expr]:
+    """Count the dates of a column that show the order of day and month, for `choose_order`."""
     first, second = (text.re_extract(PARTS, group).try_cast("int64") for group in (1, 2))
     return {
         "parted": first.count(),
@@ -69,8 +71,8 @@ def orders(text: StringValue) -> dict[str, ibis.Expr]:
     }
 
 
-def told_order(parted: int, days_first: int, months_first: int) -> str:
-    """The order by the counts of `orders`; "" when they do not tell, or tell both."""
+def choose_order(parted: int, days_first: int, months_first: int) -> str:
+    """Return the order of day and month by the counts of `count_orders`; "" when they show none, or both."""
     if not parted:
         return ISO
     if bool(days_first) == bool(months_first):

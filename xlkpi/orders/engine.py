@@ -1,4 +1,4 @@
-"""The engine that computes: DuckDB in this process, or whatever Ibis reaches by an address."""
+"""The engine that computes: DuckDB in this process, or another that Ibis reaches by an address."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
+from ..messages import message
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -19,26 +20,37 @@ if TYPE_CHECKING:
 DUCKDB = "duckdb"
 
 _MB_A_CORE = 256
-"""DuckDB may hold so much in memory for each core, of which it takes two at least; the rest goes to its folder."""
+"""The memory of DuckDB per core, for at least two cores; the rest goes to its folder."""
 
 
 @contextmanager
 def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
-    """A connection to an engine, and an empty folder for what it cannot keep in memory; both end with the block.
+    """Connect to an engine for the length of a block.
 
-    address: "duckdb", or an address as ibis.connect takes it. Raises UsageError where Ibis is not installed, or cannot
-    connect.
+    Args:
+        address: "duckdb", or an address as ibis.connect takes it.
+
+    Yields:
+        The connection, and an empty folder for what does not fit into memory, which is deleted in the end.
+
+    Raises:
+        UsageError: Where Ibis is not installed, or cannot connect.
     """
     try:
         import ibis
     except ImportError:
-        raise UsageError("importing orders needs Ibis and DuckDB; pip install 'xlkpi[import]'") from None
+        raise UsageError(message("importing orders needs Ibis and DuckDB; pip install 'xlkpi[import]'")) from None
     with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
         try:
             con = open_duckdb(Path(folder)) if address == DUCKDB else ibis.connect(address)
         except Exception as error:  # each engine has errors of its own
-            cure = "write it as ibis.connect takes it, such as duckdb or pyspark://, and install what it needs"
-            raise UsageError(f"{address}: no such engine can be reached ({error}); {cure}") from None
+            said = message(
+                "{address}: no such engine can be reached ({error}); write it as ibis.connect takes it, such as duckdb "
+                "or pyspark://, and install what it needs",
+                address=address,
+                error=str(error),
+            )
+            raise UsageError(said) from None
         try:
             yield con, Path(folder)
         finally:
@@ -46,43 +58,46 @@ def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
 
 
 def open_duckdb(folder: Path) -> BaseBackend:
-    """DuckDB, bounded in memory. folder: for what it cannot keep there."""
+    """Open DuckDB with limited memory; the rest goes to `folder`."""
     import ibis
 
     return ibis.duckdb.connect(temp_directory=str(folder), memory_limit=f"{_MB_A_CORE * max(os.cpu_count() or 1, 2)}MB")
 
 
 def fetch(con: BaseBackend, table: Table) -> list[dict[str, Any]]:
-    """The rows of a small table of a connection."""
+    """Return the rows of a small table of a connection."""
     if con.name != DUCKDB:
         rows: list[dict[str, Any]] = con.to_pyarrow(table).to_pylist()
         return rows
-    # Ibis's own way imports pandas, which takes as long as all else that is imported.
+    # Ibis's own way imports pandas, which takes as long as all other imports together.
     found = con.raw_sql(con.compile(table))
     return [dict(zip(table.columns, row, strict=True)) for row in found.fetchall()]
 
 
 def computed_once(con: BaseBackend, table: Table) -> Table:
-    """A table as the engine itself keeps it."""
+    """Compute a table now, and keep its rows in the engine."""
     return table.cache() if con.name != DUCKDB else _named(con, "TABLE", con.compile(table), table.schema())
 
 
 def compiled_once(con: BaseBackend, table: Table) -> Table:
-    """A table that much is asked of: Ibis need not write out in each query all that it is made of."""
+    """Compile a table once, so that Ibis does not write out its expressions in each query."""
     return table if con.name != DUCKDB else view(con, f"({con.compile(table)})", table.schema())
 
 
 def view(con: BaseBackend, source: str, schema: SchemaLike) -> Table:
-    """What DuckDB reads, such as read_parquet('orders.parquet'), as a table.
+    """Return a table of what DuckDB reads.
 
-    schema: its columns, with the types that DuckDB gives them. Ibis's own readers would ask for it by way of pyarrow,
-    whose import takes as long as all the work of a small file.
+    Args:
+        con: A connection to DuckDB.
+        source: What it reads, such as read_parquet('orders.parquet').
+        schema: Its columns, with the types that DuckDB gives them. Ibis's own readers would ask for them by way of
+            pyarrow, whose import takes as long as all the work of a small file.
     """
     return _named(con, "VIEW", f"FROM {source}", schema)
 
 
 def quoted(text: object) -> str:
-    """A text as SQL has it."""
+    """Return a text as SQL writes it."""
     return "'" + str(text).replace("'", "''") + "'"
 
 

@@ -1,109 +1,130 @@
-"""What every export becomes before anything is counted: lines, one for each record of a file, all of one shape.
+"""The lines that all exports are read into before anything is counted: one per record of a file, all of one shape.
 
-A line is a record of the export as it stands: an item of an order, a whole order, or a row that is set aside. What an
-order has once (its shipping, its discount, the count of itself) stands on one of its lines only and is 0 on the others,
-so that sums over lines are right. Where each record of an order may repeat all of it, this is a line more, which is no
-record of the file: it has the date of the earliest, and is set aside when all of them are. A row that tells a refund
-has its own date, 0 orders, and amounts in refund and returned alone.
+A line is a record of the export as it stands: an item of an order, a whole order, or a row that is excluded. Sums over
+lines must be right, so what an order has once (its shipping, its discount, its count) stands on one of its lines and is
+0 on the others. In some exports every record of an order may repeat these amounts: then one more line, which is no
+record of the file, holds them. It has the date of the earliest record, and is excluded when all records are.
+A row that tells a refund has a date of its own, 0 orders, and amounts in `refund` and `returned` alone.
 Amounts are decimals and never negative.
 
-    what was paid      goods - discount + shipping + tax - tax_within (= total, where the export tells a total)
+    what was paid      goods - discount + shipping + tax - tax_within (= total, where the export has a total)
     without the tax    goods - discount + shipping - tax_within
     net of refunds     the first - refund; the second - (refund - refund_tax)
 
-Surveys, visits and support tickets have no orders: their files become tallies, one for each record and input.
+Surveys, visits and support tickets have no orders: their files become tallies, one per record and input.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import Problem
+from ..messages import Message, message
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 AMOUNT = "decimal(18, 4)"
-"""The type of amounts and quantities: exact, and summed exactly."""
+"""The type of amounts and quantities: decimals, which are added up exactly."""
 
 LINES = {
     "file": "string",  # the name of the file
-    "row": "int64",  # the number of the record in the file; the header is 1; null when the line is no record
-    "system": "string",  # the id of its layout, or of its mapping
+    "row": "int64",  # the number of the record in its file, the header being 1; null where the line is no record
+    "system": "string",  # the id of its layout or mapping file
     "order": "int64",  # a key of the order's number in its shop; null when the row has none
     "orders": "int64",  # 1 on the one line of an order that counts it, else 0
-    "placed": "timestamp",  # when it was ordered, in the shop's time zone; null when the row does not tell
-    "customer": "int64",  # a key to count customers by; null when it cannot be told
-    "currency": "string",  # an ISO code (EUR), or a sign that is of several ($); null when the record does not tell
+    "placed": "timestamp",  # when it was ordered, in the shop's time zone; null where that is unknown
+    "customer": "int64",  # a key to count customers by; null where the customer is unknown
+    "currency": "string",  # an ISO code (EUR), or a sign that several share ($); null where it is unknown
     "quantity": AMOUNT,  # items sold
     "goods": AMOUNT,  # what the items cost before discounts
     "discount": AMOUNT,  # taken off the goods
     "shipping": AMOUNT,  # paid for shipping
     "tax": AMOUNT,  # sales tax or VAT
-    "tax_within": AMOUNT,  # the part of tax that goods and shipping have in them already
+    "tax_within": AMOUNT,  # the part of tax that goods and shipping already include
     "refund": AMOUNT,  # paid back
-    "refund_tax": AMOUNT,  # the part of refund that is tax; 0 where the export does not tell (see FileRead.in_refund)
-    "total": AMOUNT,  # what was paid, as the export itself says; 0 where it does not
+    "refund_tax": AMOUNT,  # the part of refund that is tax; 0 where it is unknown (see FileRead.in_refund)
+    "total": AMOUNT,  # what was paid, as the export itself totals it; 0 where it has no total
     "returned": AMOUNT,  # items that came back
-    "aside": "string",  # null: used; else the reason's id, one of REASONS
+    "excluded": "string",  # null where the line counts; else why it does not: an id of REASONS
 }
-"""The columns of lines with the type of each."""
+"""The columns of lines, each with its type."""
 
 AMOUNTS_OF_LINES = tuple(name for name, kind in LINES.items() if kind == AMOUNT)
-"""Those that an export may tell, and those that are made of them."""
+"""The columns of lines that are amounts or quantities."""
 
 TALLIES = {
     "file": "string",
     "row": "int64",
     "system": "string",
     "placed": "timestamp",  # when it happened, in the shop's time zone
-    "input": "string",  # the id of the trade's input that it adds to
-    "amount": AMOUNT,  # 1 for a record that is counted, a sum's amount, 1 or 0 for a yes or no
-    "aside": "string",
+    "input": "string",  # the id of the vertical's input that it adds to
+    "amount": AMOUNT,  # 1 where records are counted, the number where they are summed, 1 or 0 for yes or no
+    "excluded": "string",
 }
-"""The columns of tallies with the type of each: an input's figure of a month is the sum of its amounts."""
+"""The columns of tallies, each with its type. An input's number for a month is the sum of its amounts."""
 
-REASONS = {
-    "repeated_header": "the header once more, as in files that were joined",
-    "total_row": "a row of totals",
-    "blank": "a row with nothing in the columns that are read",
-    "broken": "a row that cannot be split into its columns",
-    "no_order": "no order number",
-    "bad_order": "an order number that a spreadsheet program has cut short (1.00E+05): export the orders again",
-    "no_first_row": "a further row of an order whose first row is not there",
-    "no_date": "no date",
-    "bad_date": "a date that cannot be read",
-    "bad_amount": "an amount that cannot be read, or is negative where none can be",
-    "cancelled": "a cancelled order",
-    "unpaid": "an order that was not paid: pending, failed, expired or a draft",
-    "test": "a test order",
-    "refunded": "an order that was refunded in full",
-    "gift_card": "a gift card sold: it is a sale when something is bought with it",
-    "two_currencies": "in another currency than most of the lines",
-    "duplicate": "an order that other rows tell as well",
+REASONS: Mapping[str, Message] = {
+    "repeated_header": message("the header once more, as in files that were joined"),
+    "total_row": message("a row of totals"),
+    "blank": message("a row with nothing in the columns that are read"),
+    "broken": message("a row that cannot be split into its columns"),
+    "no_order": message("no order number"),
+    "bad_order": message(
+        "an order number that a spreadsheet program has cut short (1.00E+05): export the orders again"
+    ),
+    "no_first_row": message("a further row of an order whose first row is missing"),
+    "no_date": message("no date"),
+    "bad_date": message("a date that cannot be read"),
+    "bad_amount": message("an amount that cannot be read, or is negative where none can be"),
+    "cancelled": message("a cancelled order"),
+    "unpaid": message("an order that was not paid: pending, failed, expired or a draft"),
+    "test": message("a test order"),
+    "refunded": message("an order that was refunded in full"),
+    "gift_card": message("a gift card sold: it is a sale when something is bought with it"),
+    "two_currencies": message("in another currency than most of the lines"),
+    "duplicate": message("an order that other rows have as well"),
 }
-"""Why a line is set aside, in the order in which they are looked for: a line has the first that fits."""
+"""The reasons for which a line does not count, by id. A line has the first reason that fits."""
 
 NO_RECORDS = ("repeated_header", "total_row", "blank", "broken", "no_order", "bad_order")
-"""The reasons of rows that tell no order at all."""
+"""The reasons of rows that hold no order at all."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")
-"""Why a row cannot be read: it is reported with this reason, even where other rows have the same order."""
+"""The reasons of orders that cannot be read. They keep this reason even where other rows have the same order."""
+
+REJECTED = frozenset({"broken", "no_order", "bad_order", "no_first_row", *UNREADABLE})
+"""The reasons of rows that cannot be read, although the figures should include them."""
+
+
+def describe(reason: str) -> Message:
+    """Return in words what became of a row that does not count: excluded, duplicate or rejected, and why."""
+    if reason == "duplicate":
+        return message("duplicate: {reason}", reason=REASONS[reason])
+    if reason in REJECTED:
+        return message("rejected: {reason}", reason=REASONS[reason])
+    return message("excluded: {reason}", reason=REASONS[reason])
 
 
 @dataclass(frozen=True)
 class FileRead:
-    """What was recognised in one file.
+    """A description of how one file was read.
 
-    file: its name. system: the id of its layout or mapping. title: the layout's name for people.
-    encoding, delimiter: as Python names them. decimal: the mark of its amounts. dates: how its dates are written, with
-    Python's strftime letters. header: the language of its header, "" when the layout has one only.
-    tells: the amounts of LINES that it has columns for; the others are 0 on its lines.
-    in_goods: what its goods have in them and cannot be told apart, of "tax", "shipping"; "discount" when they are
-    after discounts. in_refund: the same of its refunds.
-    notes: what a reader of the figures should know about it, in words.
+    Attributes:
+        file: Its name.
+        system: The id of its layout or mapping file.
+        title: The layout's name for people.
+        encoding: As Python names it.
+        delimiter: Between cells.
+        decimal: The decimal mark of its amounts.
+        dates: The order of its dates: one of layout.DATES.
+        header: The language of its header; "" when the layout has one only.
+        amounts: The amounts of LINES that it has columns for. The others are 0 on its lines.
+        in_goods: What its goods include: "tax", "shipping", or "discount" when they are after discounts.
+        in_refund: What its refunds include, likewise.
+        notes: What a reader of the figures should know about the file.
     """
 
     file: str
@@ -114,7 +135,7 @@ class FileRead:
     decimal: str
     dates: str
     header: str
-    tells: frozenset[str]
+    amounts: frozenset[str]
     in_goods: frozenset[str]
     in_refund: frozenset[str]
     notes: Sequence[str] = ()
@@ -122,11 +143,13 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that was read from all files.
+    """The result of reading all files.
 
-    lines: a table of the connection with the columns of LINES; tallies: with those of TALLIES; None where no file has
-    any.
-    files: what was recognised in each. problems: of whole files, which were left out.
+    Attributes:
+        lines: A table of the connection with the columns of LINES; None where no file has orders.
+        tallies: A table with the columns of TALLIES; None where no file has tallies.
+        files: How each file was read.
+        problems: Of whole files, which were left out.
     """
 
     lines: Table | None
@@ -136,5 +159,5 @@ class Reading:
 
     @property
     def tables(self) -> list[Table]:
-        """Those that there are."""
+        """List the tables that are not None."""
         return [table for table in (self.lines, self.tallies) if table is not None]

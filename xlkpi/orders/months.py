@@ -1,4 +1,4 @@
-"""From lines to months: what orders tell of each month, by the measures of the catalogue."""
+"""The measures of each month (revenue, orders, items, customers), counted from lines."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 Figures = Mapping[str, Decimal | int]
-"""The measures of a month."""
+"""A month's measures, by their names in catalogue/measures.py."""
 
 _SUMMED = {"orders": "orders", "items": "quantity", "items_returned": "returned"}
-"""The measures that are sums of the lines, each with the column."""
+"""The measures that are sums over lines, each with its column."""
 
 _ORDER = ("system", "order")
 _CUSTOMERS = (
@@ -38,12 +38,12 @@ _CUSTOMERS = (
 
 
 def number_of(date: datetime.date) -> int:
-    """The number of a date's month: 12 × the year + the month - 1."""
+    """Return the number of a date's month: 12 × the year + the month - 1."""
     return date.year * YEAR + date.month - 1
 
 
 def date_of(month: int) -> datetime.date:
-    """The first day of the month of that number."""
+    """Return the first day of the month with this number."""
     return datetime.date(month // YEAR, month % YEAR + 1, 1)
 
 
@@ -55,10 +55,20 @@ def count_months(
     revenue: Revenue,
     active_months: int,
 ) -> dict[int, Figures]:
-    """The measures of every month, by its number, from the first that has a line to the last. sums: of the lines.
+    """Count the measures of every month, from the first that has a line to the last.
 
-    A month without lines has zeros, but for its active customers. Customers that cannot be told apart are in no
-    measure of customers.
+    A month without lines has zeros, but may have active customers. Unknown customers are in no measure of customers.
+
+    Args:
+        con: The connection that has the lines.
+        lines: A table with the columns of LINES.
+        sums: Of the lines.
+        files: How each file with orders was read.
+        revenue: The definition of revenue.
+        active_months: For how many months after a purchase a buyer counts as a customer.
+
+    Returns:
+        The measures by the number of the month.
     """
     sums = used(sums)
     found = add_up(sums, "month")
@@ -82,12 +92,12 @@ def count_months(
 
 
 def used_lines(lines: Table) -> Table:
-    """The lines, or tallies, that count, each with the number of its month."""
-    return lines.filter(lines.aside.isnull()).mutate(month=month_of(lines))
+    """Return the lines or tallies that count, each with the number of its month."""
+    return lines.filter(lines.excluded.isnull()).mutate(month=month_of(lines))
 
 
 def _revenue(con: BaseBackend, lines: Table, found: Mapping[int, Sum], revenue: Revenue) -> Counter[int]:
-    """The revenue of each month before refunds, 0 where there is none."""
+    """Return the revenue of each month before refunds; 0 where there is none."""
     money: Counter[int] = Counter()
     if revenue.is_all_paid or not any(row[revenue.shared] for row in found.values()):
         money.update({month: revenue.unshared(row) for month, row in found.items()})
@@ -97,45 +107,47 @@ def _revenue(con: BaseBackend, lines: Table, found: Mapping[int, Sum], revenue: 
 
 
 def _paid(lines: Table, *key: str) -> Table:
-    """What was paid for each order."""
+    """Add up what was paid for each order."""
     return lines.group_by(*key).agg(**{amount: lines[amount].sum().cast(AMOUNT) for amount in PAID})
 
 
 def _refunded(
     con: BaseBackend, lines: Table, sums: Sequence[Sum], files: Sequence[FileRead], revenue: Revenue
 ) -> Counter[int]:
-    """What refunds take off the revenue of each month.
+    """Return what refunds take off the revenue of each month.
 
-    What a file's refunds hold without telling how much, and revenue does not, is shared out as their orders were paid.
+    Refunds may include tax or shipping, of unknown amount, that revenue leaves out. Of these, the same share is taken
+    off as revenue has of what was paid for their orders.
     """
     refunding = {row["file"] for row in sums if row["refund"]}
-    telling = {file.file: file for file in files if file.file in refunding}
-    mixed = {name for name, file in telling.items() if not file.in_refund <= revenue.parts}
-    exact = telling.keys() - mixed
+    read = {file.file: file for file in files if file.file in refunding}
+    mixed = {name for name, file in read.items() if not file.in_refund <= revenue.parts}
+    exact = read.keys() - mixed
     off: Counter[int] = Counter()
     for row in sums:
         if row["file"] in exact:
             off.update({row["month"]: row["refund"] if revenue.tax else row["refund"] - row["refund_tax"]})
-    for tax_told in (True, False):
-        names = [name for name in mixed if ("tax" not in telling[name].in_refund) == tax_told]
+    for has_tax in (True, False):
+        names = [name for name in mixed if ("tax" not in read[name].in_refund) == has_tax]
         if names:
             refunds = lines.filter(lines.refund != 0, lines.file.isin(names))
             refunds = refunds.select(*_ORDER, "month", "refund", "refund_tax")
             orders = revenue.of(_paid(lines.semi_join(refunds, _ORDER), *_ORDER))
-            off.update(_by_month(con, revenue.refunded(refunds.left_join(orders, _ORDER), tax_told), "off"))
+            off.update(_by_month(con, revenue.refunded(refunds.left_join(orders, _ORDER), has_tax), "off"))
     return off
 
 
 def _by_month(con: BaseBackend, table: Table, amount: str) -> dict[int, Decimal]:
-    """The sum of a column for each month."""
+    """Add up a column for each month."""
     return {row["month"]: row["sum"] for row in fetch(con, table.group_by("month").agg(sum=table[amount].sum()))}
 
 
 def _customers(con: BaseBackend, lines: Table, active_months: int, months: range) -> Mapping[int, Figures]:
-    """The measures of customers in each of the months.
+    """Count the measures of customers in each of the months.
 
-    Orders are counted by their month and by that of the customer's order before: these few numbers tell the rest. Each
-    order begins a stay, which lasts until the customer's next one, or until the customer is no longer active.
+    Orders are counted by their month and the month of the customer's previous order: all measures follow from these few
+    numbers. Each order begins a stay, which lasts until the customer's next order, or until the customer is no longer
+    active.
     """
     import ibis
 
@@ -150,7 +162,7 @@ def _customers(con: BaseBackend, lines: Table, active_months: int, months: range
         month, before, customers = row["month"], row["before"], row["customers"]
         _begin(figures[month], month, before, active_months, customers)
         stays[month, month + active_months, before is None] += customers
-        if before is not None:  # the one before lasts until this one only
+        if before is not None:  # the previous stay ends with this order
             stays[before, before + active_months, row["is_second"]] -= customers
             stays[before, min(month, before + active_months), row["is_second"]] += customers
     for (month, until, is_new), customers in stays.items():
@@ -159,7 +171,7 @@ def _customers(con: BaseBackend, lines: Table, active_months: int, months: range
 
 
 def _begin(figures: dict[str, Decimal | int], month: int, before: int | None, active_months: int, number: int) -> None:
-    """Count customers with an order in a month, and the one before in that month or an earlier one, or none."""
+    """Count customers who ordered in a month. before: the month of their previous order; None without one."""
     if before != month:
         figures["customers"] += number
         figures["new_customers" if before is None else "returning_customers"] += number
@@ -168,7 +180,7 @@ def _begin(figures: dict[str, Decimal | int], month: int, before: int | None, ac
 
 
 def _stay(figures: Mapping[int, dict[str, Decimal | int]], stay: range, is_new: bool, number: int) -> None:
-    """Count customers of one stay in the months that it touches. is_new: whether it begins with their first order."""
+    """Count customers in each month of a stay. is_new: whether the stay begins with their first order."""
     if stay and not is_new:
         figures[stay[0]]["repeat_customers"] += number
     for month in stay:

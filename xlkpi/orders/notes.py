@@ -1,4 +1,4 @@
-"""What a reader of imported figures should know: how they are defined, and what the files leave open."""
+"""Notes for a reader of imported figures: how they are defined, and what the files leave open."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ..catalogue.model import Vertical
 from ..explain import contradictions
+from ..messages import joined, message
 from ..period import month_after
 from .report import FileReport
 from .revenue import Kind, Revenue
@@ -16,7 +17,7 @@ from .revenue import Kind, Revenue
 def notes_on_files(
     files: Sequence[FileReport], measures: Collection[str], revenue: Revenue, active_months: int
 ) -> Iterator[str]:
-    """How the measures that are used are defined, and what the files do not tell of them."""
+    """Note how the measures that inputs use are defined, and what the files leave open about them."""
     selling = [file for file in files if file.used.rows and file.has_orders]
     if "revenue" in measures:
         yield from _on_money(selling, revenue)
@@ -24,84 +25,125 @@ def notes_on_files(
         yield from _on_customers(selling, active_months, any("active" in measure for measure in measures))
     yield from _on_edges(selling)
     for file in files:
-        yield from (f"{file.read.file}: {note}" for note in file.read.notes)
+        yield from (message("{file}: {note}", file=file.read.file, note=note) for note in file.read.notes)
 
 
 def _on_money(selling: Sequence[FileReport], revenue: Revenue) -> Iterator[str]:
     currencies = ", ".join(sorted({currency for file in selling for currency in file.currencies}))
-    yield f"Revenue is {revenue}{f', in {currencies}' if currencies else ''}."
-    untold = [file.read.file for file in selling if "refund" not in file.read.tells]
-    if untold and revenue.kind is Kind.net:
-        yield f"No refunds are told by {', '.join(untold)}: revenue is before those of its orders."
-    silent = [file.read.file for file in selling if not file.currencies]
-    if currencies and silent:
-        yield f"No currency is told by {', '.join(silent)}: it is taken to be {currencies}."
+    if currencies:
+        yield message("Revenue is {definition}, in {currencies}.", definition=revenue.described, currencies=currencies)
+    else:
+        yield message("Revenue is {definition}.", definition=revenue.described)
+    no_refunds = ", ".join(file.read.file for file in selling if "refund" not in file.read.amounts)
+    if no_refunds and revenue.kind is Kind.net:
+        yield message("There are no refunds in {files}: revenue is before those of its orders.", files=no_refunds)
+    no_currency = ", ".join(file.read.file for file in selling if not file.currencies)
+    if currencies and no_currency:
+        yield message(
+            "There is no currency in {files}: it is taken to be {currencies}.", files=no_currency, currencies=currencies
+        )
 
 
 def _on_customers(selling: Sequence[FileReport], active_months: int, active: bool) -> Iterator[str]:
-    """What is known of customers. active: whether those at the start or the end of a month are counted."""
-    orders, strangers = sum(file.used.orders for file in selling), sum(file.strangers for file in selling)
-    if strangers:
-        share = f"{strangers:,} of {orders:,} orders ({strangers / orders:.1%})"
-        yield f"{share} have no customer who can be told apart: they are in no figure of customers."
+    """Note what is known of customers. active: whether an input has those at the start or the end of a month."""
+    orders, anonymous = sum(file.used.orders for file in selling), sum(file.anonymous for file in selling)
+    if anonymous:
+        yield message(
+            "{anonymous:,} of {orders:,} orders ({share:.1%}) have no known customer: no figure of customers has them.",
+            anonymous=anonymous,
+            orders=orders,
+            share=anonymous / orders,
+        )
     first = min(file.first for file in selling if file.first)
-    older = f"The files begin on {first:%Y-%m-%d}; if the shop is older, there are too many new customers"
-    if active:
-        whole = month_after(first, active_months - (first.day == 1))
-        yield f"A customer is active for {active_months} months after an order."
-        yield f"{older} and too few active ones before {whole:%Y-%m}."
-    else:
-        yield f"{older} and too few who bought before in the first months."
+    if not active:
+        yield message(
+            "The files begin on {first:%Y-%m-%d}. If the shop is older, the first months have too many new customers, "
+            "and too few who had bought before.",
+            first=first,
+        )
+        return
+    yield message("A customer is active for {months} months after an order.", months=active_months)
+    yield message(
+        "The files begin on {first:%Y-%m-%d}. If the shop is older, there are too many new customers, and too few "
+        "active ones before {complete:%Y-%m}.",
+        first=first,
+        complete=month_after(first, active_months - (first.day == 1)),
+    )
 
 
 def _on_edges(selling: Sequence[FileReport]) -> Iterator[str]:
-    """Months that the files may have in part only."""
+    """Note the months of which the files may have only a part."""
     first = min((file.first for file in selling if file.first), default=None)
     last = max((file.last for file in selling if file.last), default=None)
     if first and first.day > 1:
-        yield (
-            f"The first order is of {first:%Y-%m-%d}. If the export begins within that month, leave the month out with "
-            f"--from {month_after(first, 1):%Y-%m}."
+        yield message(
+            "The first order is of {first:%Y-%m-%d}. If the export begins within that month, leave the month out with "
+            "--from {next:%Y-%m}.",
+            first=first,
+            next=month_after(first, 1),
         )
     if last and (last + datetime.timedelta(days=1)).month == last.month:
-        yield (
-            f"The last order is of {last:%Y-%m-%d}. If that month was not over, leave it out with "
-            f"--to {month_after(last, -1):%Y-%m}."
+        yield message(
+            "The last order is of {last:%Y-%m-%d}. If that month was not over, leave it out with --to {before:%Y-%m}.",
+            last=last,
+            before=month_after(last, -1),
         )
 
 
 def notes_on_refunds(revenue: Decimal | int) -> Iterator[str]:
-    """What the revenue of months without orders is, before the first order and after the last."""
+    """Note refunds before the first order and after the last. revenue: of the months without orders."""
     if revenue:
-        yield f"Refunds of {-revenue:,.2f} before the first order or after the last are in no month."
+        yield message(
+            "Refunds of {amount:,.2f} before the first order or after the last are in no month.", amount=-revenue
+        )
 
 
 def notes_on_months(
     vertical: Vertical, months: Mapping[datetime.date, Mapping[str, float]], known: int
 ) -> Iterator[str]:
-    """What is left out, empty or contradicts itself in the months. known: how many months the files have."""
+    """Note months that are left out, have no orders, or have figures that contradict each other.
+
+    Args:
+        vertical: The vertical of the inputs.
+        months: The inputs of each month that is given.
+        known: How many months the files have.
+    """
     if len(months) < known:
         first, last = min(months, default=None), max(months, default=None)
-        given = f"{first:%Y-%m} to {last:%Y-%m}" if first and last else "none"
-        yield f"The files have {known} months, of which these are given: {given}; --from and --to choose others."
+        given = message("{first:%Y-%m} to {last:%Y-%m}", first=first, last=last) if months else message("none")
+        yield message(
+            "The files have {known} months, of which these are given: {given}; --from and --to choose others.",
+            known=known,
+            given=given,
+        )
     orders = next((item.id for item in vertical.inputs.values() if item.from_orders == "orders"), "")
     empty = [f"{month:%Y-%m}" for month, numbers in months.items() if numbers.get(orders) == 0]
     if empty:
-        yield f"No order at all in {', '.join(empty)}: if an export of it is missing, import it as well."
+        yield message(
+            "There are no orders in {months}: if an export is missing, import it as well.", months=joined(", ", empty)
+        )
     for month, numbers in months.items():
         for item, number in numbers.items():
             if number < 0:
-                yield f"{month:%Y-%m}: {item} is negative ({number:,.2f}): more was refunded than sold."
+                yield message(
+                    "{month:%Y-%m}: {input} is negative ({number:,.2f}): more was refunded than sold.",
+                    month=month,
+                    input=item,
+                    number=number,
+                )
         for _, what in contradictions(vertical, numbers):
-            yield f"{month:%Y-%m}: {what}."
+            yield message("{month:%Y-%m}: {what}.", month=month, what=what)
 
 
 def notes_on_workbook(months: Sequence[datetime.date], first: datetime.date) -> Iterator[str]:
-    """Name the months that the workbook leaves out. first: the month in which it starts."""
+    """Note the months that the workbook leaves out. first: the month in which it starts."""
     left_out = [month for month in months if month < first]
-    if left_out:
-        span = f"{left_out[0]:%Y-%m}" + (f" to {left_out[-1]:%Y-%m}" if len(left_out) > 1 else "")
-        yield (
-            f"The workbook leaves out {span}: it holds two years, from January to December, and starts in "
-            f"{first:%Y-%m}; --start names another first month."
-        )
+    if not left_out:
+        return
+    span = message("{first:%Y-%m} to {last:%Y-%m}", first=left_out[0], last=left_out[-1])
+    yield message(
+        "The workbook leaves out {months}: it holds two years, from January to December, and starts in {start:%Y-%m}; "
+        "--start names another first month.",
+        months=span if len(left_out) > 1 else f"{left_out[0]:%Y-%m}",
+        start=first,
+    )

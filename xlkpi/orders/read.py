@@ -14,18 +14,22 @@ from ibis.backends import BaseBackend
 from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError
-from . import amounts, dates
-from .columns import Convention, amount_columns, column, column_name, currency_code, number_columns, parsed, text_of
+from ..jobs.progress import Progress, with_progress
+from ..messages import message
+from .clean import ZERO, Cleaner
+from .convention import detect_convention
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
-from .layout import AMOUNTS, DATES, load_layouts, load_mapping
+from .export import Export, ParsedExport, column_name
+from .export_file import BROKEN, new_path, open_export, rewrite
+from .layout import AMOUNTS, DATES
+from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, FileRead, Reading
+from .merge import Records, merge_records
 from .recognise import Recognised, recognise
-from .settle import Records, settle
-from .stage import ZERO, Staged
-from .text import BROKEN, Export, new_path, open_export, rewrite
+from .texts import currency_code
 
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
-# Files that are read once or twice and deleted: to compress keys and sums costs more than to write them.
+# Files that are read once or twice and then deleted: compressing keys and sums takes longer than writing them.
 _PARQUET = {"compression": "uncompressed", "dictionary_size_limit": 1_000}
 
 
@@ -38,62 +42,64 @@ def read_lines(
     timezone: str = "",
     dates: str = "",
     currency: str = "",
+    progress: Progress | None = None,
 ) -> Reading:
     """Read exports, each recognised by its header, into the lines of all of them.
 
-    con: any Ibis connection; the files are read by DuckDB, and what is in them is computed by this one.
-    folder: an empty folder for what is too large for memory (a temporary one); it must live as long as the lines.
-    mappings: mapping files, for tables that no layout of ours fits; they are tried first.
-    timezone: of the shop, such as "Europe/Paris", for exports that tell a time zone; "" keeps the times as written.
-    dates: "dmy" or "mdy", for files whose dates do not tell which comes first; "" when all do.
-    currency: the lines of any other are set aside; "" for the currency of most lines.
-    Raises ProblemsError when no file can be read, UsageError for a time zone or an order of dates that there is not.
+    Args:
+        con: Any Ibis connection. DuckDB reads the files, and this connection computes with their rows.
+        files: The exports.
+        folder: An empty temporary folder for what is too large for memory. It must live as long as the lines.
+        mappings: Mapping files for tables that no built-in layout fits. They are tried first.
+        timezone: Of the shop, such as "Europe/Paris", for exports with time zones; "" keeps the times as written.
+        dates: "dmy" or "mdy", for files whose dates do not show which comes first; "" when all do.
+        currency: The currency of the lines that count; "" for the currency of most lines.
+        progress: Called after each file.
+
+    Raises:
+        ProblemsError: When no file can be read.
+        UsageError: For an unknown time zone or order of dates.
     """
     _check(timezone, dates)
-    own = [load_mapping(path) for path in mappings]
+    layouts = [load_mapping(path) for path in mappings], list(load_layouts().values())
     reader = _Reader(con, folder, timezone, dates)
-    read: list[tuple[Recognised, FileRead]] = []
+    read: list[FileRead] = []
     problems: list[Problem] = []
     records: list[Records] = []
     tallies: list[Table] = []
-    for path in files:
+    for path in with_progress(files, len(files), progress):
         try:
-            found = recognise(open_export(path, folder), own, list(load_layouts().values()))
-            found, convention, parts = reader.read(path, found)
+            export, rows, tallied = reader.read(path, recognise(open_export(path, folder), *layouts))
+            read.append(_file_read(export))
+            records += rows
+            tallies += tallied
         except ProblemsError as error:
             problems += error.problems
-            continue
         except OSError as error:
-            problems.append(Problem(str(path), error.strerror or "cannot be read", "check its name and its rights"))
-            continue
-        read.append((found, _file_read(found, convention)))
-        for name, part in parts:
-            if name:
-                of = {"file": part.file, "system": part.layout.id, "input": name}
-                same = {**part.same, **{column: ibis.literal(text) for column, text in of.items()}}
-                tallies.append(part.table.mutate(**same))
-            else:
-                records.append(part)
+            what = error.strerror or message("cannot be read")
+            problems.append(Problem(file=str(path), what=what, fix=message("check its name and its access rights")))
     if not read:
         raise OrdersError(problems)
     return Reading(
         lines=_lines(con, records, currency, folder) if records else None,
         tallies=_tallies(tallies) if tallies else None,
-        files=[told for _, told in read],
+        files=read,
         problems=problems,
     )
 
 
 def _check(timezone: str, order: str) -> None:
     if order not in ("", *DATES):
-        raise UsageError(f"dates are written {order!r}; give one of {', '.join(DATES)}")
+        raise UsageError(
+            message("unknown order of dates {order!r}; write one of {orders}", order=order, orders=", ".join(DATES))
+        )
     if timezone and timezone not in zoneinfo.available_timezones():
-        raise UsageError(f"there is no time zone {timezone!r}; give one such as Europe/Paris")
+        raise UsageError(message("unknown time zone {name!r}; write one such as Europe/Paris", name=timezone))
 
 
 @dataclass
 class _Reader:
-    """Reads files with DuckDB, and hands their cleaned rows to an engine."""
+    """A reader that reads files with DuckDB, and hands their cleaned rows to an engine."""
 
     engine: BaseBackend
     folder: Path
@@ -103,106 +109,60 @@ class _Reader:
     def __post_init__(self) -> None:
         self.duckdb = self.engine if self.engine.name == DUCKDB else open_duckdb(self.folder)
 
-    def read(self, path: Path, found: Recognised) -> tuple[Recognised, Convention, list[tuple[str, Records]]]:
-        """A file's records, and its tallies by the input's id; "" for the records of orders."""
+    def read(self, path: Path, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
+        """Read a file's records and tallies; rewrite the file first where DuckDB's strict reader refuses it."""
+        file = recognised.file
         try:
-            return self._read(found)
-        except duckdb.InvalidInputException:  # what its strict reader refuses
-            if found.export.rewritten:
+            return self._read(recognised)
+        except duckdb.InvalidInputException:
+            if file.rewritten:
                 raise
-        found = replace(found, export=rewrite(found.export, path, self.folder))
         try:
-            return self._read(found)
+            return self._read(replace(recognised, file=rewrite(file, path, self.folder)))
         except duckdb.InvalidInputException as error:
-            cure = "open it in a spreadsheet program and save it as “CSV UTF-8”"
-            raise OrdersError([Problem(found.export.file, f"cannot be read: {_first_line(error)}", cure)]) from None
+            what = message("cannot be read: {error}", error=str(error).splitlines()[0])
+            fix = message("open it in a spreadsheet program and save it as “CSV UTF-8”")
+            raise OrdersError([Problem(file=file.name, what=what, fix=fix)]) from None
 
-    def _read(self, found: Recognised) -> tuple[Recognised, Convention, list[tuple[str, Records]]]:
-        raw = self._table(found.export)
-        convention = self._convention(raw, found)
-        # Under a name of its own, for Ibis would otherwise write out every number anew wherever it is used.
-        table = parsed(raw, found, convention).alias(ibis.util.gen_name("xlkpi_orders"))
-        staged = Staged(table, found, convention)
-        parts = list(staged.tallies())
-        if found.layout.amounts:
-            parts.insert(0, ("", staged.rows()))
-        usual = self._usual_currency(raw, found)
-        return found, convention, [(name, self._handed_over(table, part, found, usual)) for name, part in parts]
+    def _read(self, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
+        text = Export(recognised, self._table(recognised))
+        export = text.parse(detect_convention(self.duckdb, text, self.timezone, self.dates))
+        usual = self._usual_currency(text)
+        cleaner = Cleaner(export)
+        records = [self._hand_over(export, cleaner.rows(), usual)] if export.layout.amounts else []
+        tallies = [_tallied(name, self._hand_over(export, given, usual)) for name, given in cleaner.tallies()]
+        return export, records, tallies
 
-    def _table(self, export: Export) -> Table:
-        columns = [column_name(place) for place in range(len(export.names))] + [BROKEN] * export.rewritten
+    def _table(self, recognised: Recognised) -> Table:
+        file = recognised.file
+        columns = [column_name(position) for position in range(len(file.columns))] + [BROKEN] * file.rewritten
         types = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
         source = (
-            f"read_csv({quoted(export.path)}, auto_detect = false, header = true, columns = {{{types}}}, "
-            f"delim = {quoted(export.delimiter)}, quote = '\"', escape = '\"')"
+            f"read_csv({quoted(file.path)}, auto_detect = false, header = true, columns = {{{types}}}, "
+            f"delim = {quoted(file.delimiter)}, quote = '\"', escape = '\"')"
         )
         return view(self.duckdb, source, dict.fromkeys(columns, "string"))
 
-    def _convention(self, table: Table, found: Recognised) -> Convention:
-        """How the file writes amounts and dates: as its layout says, else as all of its cells show."""
-        layout = found.layout
-        names = amount_columns(found)
-        texts = [column(table, found, name) for name in names]
-        mark, order = found.export.decimal or layout.decimal, layout.dates
-        if mark and names and self._has_commas_alone(table, found):
-            told = fetch(self.duckdb, table.aggregate(**amounts.marks(texts)))[0]
-            mark = "," if told["commas"] else mark
-        needs_sign = bool(names) and layout.currency not in found.places and not layout.currency_code
-        asked: dict[str, ibis.Expr] = {}
-        if not mark:
-            asked |= amounts.marks(texts)
-        if not order:
-            asked |= dates.orders(text_of(table, found, layout.placed))
-        if needs_sign:
-            asked["signs"] = ibis.or_(*(amounts.sign(text).notnull() for text in texts)).any()
-        told = fetch(self.duckdb, table.aggregate(**asked))[0] if asked else {}
-        return Convention(
-            decimal=mark or _mark(found, told),
-            dates=order or self._order(found, told),
-            timezone=self.timezone or layout.timezone,
-            signs=bool(told.get("signs")),
-        )
-
-    def _has_commas_alone(self, table: Table, found: Recognised) -> bool:
-        """Whether a file's numbers have commas and no points, as a spreadsheet program may have written them anew."""
-        texts = [column(table, found, name) for name in number_columns(found)]
-        asked = {mark: ibis.or_(*(text.contains(mark) for text in texts)).any() for mark in ",."}
-        told = fetch(self.duckdb, table.aggregate(**asked))[0]
-        return bool(told[","]) and not told["."]
-
-    def _order(self, found: Recognised, told: dict[str, object]) -> str:
-        order = dates.told_order(*(int(str(told[key])) for key in ("parted", "days_first", "months_first")))
-        if order or self.dates:
-            return order or self.dates
-        if told["days_first"]:
-            what = "has dates with the day first and dates with the month first"
-        else:
-            what = (
-                f"has dates such as {told['example']!r}, of which none tells whether the day or the month comes first"
-            )
-        raise OrdersError([Problem(found.export.file, what, "say it with --dates dmy or --dates mdy")])
-
-    def _usual_currency(self, table: Table, found: Recognised) -> dict[str, str]:
-        """The currency of the first row, its text and the code; nothing when the file has none, or not there."""
-        if found.layout.currency not in found.places:
+    def _usual_currency(self, export: Export) -> dict[str, str]:
+        """Return the currency of the first row, as text and as code; nothing where it has none."""
+        name = export.layout.currency
+        if name not in export.recognised.positions:
             return {}
-        text = column(table, found, found.layout.currency)
-        first = fetch(self.duckdb, table.select(text=text, code=currency_code(text)).limit(1))
+        text = export.column(name)
+        first = fetch(self.duckdb, export.table.select(text=text, code=currency_code(text)).limit(1))
         return first[0] if first and first[0]["code"] else {}
 
-    def _handed_over(
-        self, table: Table, values: Mapping[str, Value], found: Recognised, usual: Mapping[str, str]
-    ) -> Records:
-        """A file's cleaned rows as a table of the engine, with the rows' numbers."""
+    def _hand_over(self, export: ParsedExport, values: Mapping[str, Value], usual: Mapping[str, str]) -> Records:
+        """Write a file's cleaned rows to the disk, and return them as a table of the engine with the rows' numbers."""
         path = new_path(self.folder, "parquet")
-        # What is the same in all rows is not written to the disk.
+        # A value that all rows share is not written to the disk.
         same = {name: value for name, value in values.items() if not value.op().relations}
         written = {name: value for name, value in values.items() if name not in same}
         rarely = "currency" in written and bool(usual)
-        if rarely:  # nor is what is the same in nearly all
-            is_usual = column(table, found, found.layout.currency) == usual["text"]
+        if rarely:  # nor is a value that nearly all rows share
+            is_usual = export.column(export.layout.currency) == usual["text"]
             written["currency"] = ibis.cases((is_usual, ibis.null("string")), else_=written["currency"].fill_null(""))
-        part = table.select(**written)
+        part = export.table.select(**written)
         if self.engine.name == DUCKDB:
             self.engine.to_parquet(part, path, **_PARQUET)
             source = f"read_parquet({quoted(path)}, file_row_number = true)"
@@ -213,76 +173,13 @@ class _Reader:
             read = self.engine.read_parquet(str(path))
         if rarely:
             read = read.mutate(currency=read.currency.fill_null(usual["code"]).nullif(""))
-        return Records(found.export.file, found.layout, read, same)
+        return Records(export.file.name, export.layout, read, same)
 
 
-def _lines(con: BaseBackend, files: Sequence[Records], currency: str, folder: Path) -> Table:
-    """The lines of all files, each with the name and the system of its file."""
-    lines = settle(con, files, currency, partial(_kept, con, folder, files))
-    lines = lines.mutate(
-        file=_by_part(lines, [file.file for file in files]), system=_by_part(lines, [file.layout.id for file in files])
-    )
-    return compiled_once(con, lines.select(*LINES))
-
-
-def _by_part(lines: Table, texts: Sequence[str]) -> Value:
-    return ibis.array(texts)[lines.part] if len(set(texts)) > 1 else ibis.literal(texts[0])
-
-
-def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table) -> Table:
-    """The lines, computed once: they are asked for many figures. In a file, as they may be larger than memory."""
-    if con.name != DUCKDB:
-        return computed_once(con, lines)
-    path = new_path(folder, "parquet")
-    untold = set(AMOUNTS_OF_LINES).intersection(*(file.same for file in files))
-    told = lines.drop(*untold)
-    con.to_parquet(told, path, **_PARQUET)
-    return view(con, f"read_parquet({quoted(path)})", told.schema()).mutate(**dict.fromkeys(untold, ZERO))
-
-
-def _mark(found: Recognised, told: dict[str, object]) -> str:
-    mark = amounts.told_mark(*(int(str(told[key])) for key in ("points", "commas", "doubtful")))
-    if mark:
-        return mark
-    what = "has amounts such as 1,234, of which none tells whether the mark is of thousands or of decimals"
-    cure = 'say it in a mapping file, with decimal = "." or decimal = ",": `xlkpi import --suggest FILE` drafts one'
-    raise OrdersError([Problem(found.export.file, what, cure)])
-
-
-def _file_read(found: Recognised, convention: Convention) -> FileRead:
-    layout, export = found.layout, found.export
-    told = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and found.has(how.needed)}
-    if layout.refund_rows:  # they tell the money, and what came back where items are told
-        told |= {"refund", "returned"} if "quantity" in told else {"refund"}
-    return FileRead(
-        file=export.file,
-        system=layout.id,
-        title=layout.title,
-        encoding=export.encoding,
-        delimiter=export.delimiter,
-        decimal=convention.decimal,
-        dates=convention.dates,
-        header=found.header,
-        tells=frozenset(told),
-        in_goods=frozenset(layout.in_goods),
-        in_refund=frozenset(layout.in_refund),
-        notes=[*layout.notes, *_lacking(found)],
-    )
-
-
-def _lacking(found: Recognised) -> Iterator[str]:
-    """Note what is unknown about the orders of a file that lacks columns of its layout."""
-    layout = found.layout
-    of_amounts = dict.fromkeys(name for how in layout.amounts.values() for name in how.columns)
-    if missing := [name for name in of_amounts if name not in found.places]:
-        yield f"It has no column {_named(missing)}, as most {layout.title} have: nothing is counted in its place."
-    for reason, columns in layout.aside.items():
-        if missing := [name for name in columns if name not in found.places]:
-            yield f"It has no column {_named(missing)}, so a row may count that is {REASONS[reason]}."
-
-
-def _named(columns: Sequence[str]) -> str:
-    return ", ".join(map(repr, columns))
+def _tallied(name: str, records: Records) -> Table:
+    """Return records as tallies of an input."""
+    of = {"file": records.file, "system": records.layout.id, "input": name}
+    return records.table.mutate(**records.same, **{column: ibis.literal(text) for column, text in of.items()})
 
 
 def _tallies(tables: Sequence[Table]) -> Table:
@@ -290,5 +187,70 @@ def _tallies(tables: Sequence[Table]) -> Table:
     return ibis.union(*typed) if len(typed) > 1 else typed[0]
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
+def _lines(con: BaseBackend, files: Sequence[Records], currency: str, folder: Path) -> Table:
+    """Return the lines of all files, each with the name and the system of its file."""
+    lines = merge_records(con, files, currency, partial(_kept, con, folder, files))
+    lines = lines.mutate(
+        file=_by_file(lines, [file.file for file in files]), system=_by_file(lines, [file.layout.id for file in files])
+    )
+    return compiled_once(con, lines.select(*LINES))
+
+
+def _by_file(lines: Table, texts: Sequence[str]) -> Value:
+    """Return the text of each line's file."""
+    return ibis.array(texts)[lines.file_number] if len(set(texts)) > 1 else ibis.literal(texts[0])
+
+
+def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table) -> Table:
+    """Compute lines once, as many figures are counted from them; into a file, as they may be larger than memory."""
+    if con.name != DUCKDB:
+        return computed_once(con, lines)
+    path = new_path(folder, "parquet")
+    nowhere = set(AMOUNTS_OF_LINES).intersection(*(file.same for file in files))
+    written = lines.drop(*nowhere)
+    con.to_parquet(written, path, **_PARQUET)
+    return view(con, f"read_parquet({quoted(path)})", written.schema()).mutate(**dict.fromkeys(nowhere, ZERO))
+
+
+def _file_read(export: ParsedExport) -> FileRead:
+    layout, file = export.layout, export.file
+    present = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and export.recognised.has(how.needed)}
+    if layout.refund_rows:  # they have the money, and what came back where the file has items
+        present |= {"refund", "returned"} if "quantity" in present else {"refund"}
+    return FileRead(
+        file=file.name,
+        system=layout.id,
+        title=layout.title,
+        encoding=file.encoding,
+        delimiter=file.delimiter,
+        decimal=export.convention.decimal,
+        dates=export.convention.dates,
+        header=export.recognised.language,
+        amounts=frozenset(present),
+        in_goods=frozenset(layout.in_goods),
+        in_refund=frozenset(layout.in_refund),
+        notes=[*layout.notes, *_lacking(export.recognised)],
+    )
+
+
+def _lacking(recognised: Recognised) -> Iterator[str]:
+    """Note what is unknown about the orders of a file that lacks columns of its layout."""
+    layout = recognised.layout
+    of_amounts = dict.fromkeys(name for how in layout.amounts.values() for name in how.columns)
+    if missing := [name for name in of_amounts if name not in recognised.positions]:
+        yield message(
+            "It has no column {columns}, which most {layout} have: nothing is counted in its place.",
+            columns=_named(missing),
+            layout=layout.title,
+        )
+    for reason, columns in layout.excluded.items():
+        if missing := [name for name in columns if name not in recognised.positions]:
+            yield message(
+                "It has no column {columns}, so a row may count that is {reason}.",
+                columns=_named(missing),
+                reason=REASONS[reason],
+            )
+
+
+def _named(columns: Sequence[str]) -> str:
+    return ", ".join(map(repr, columns))

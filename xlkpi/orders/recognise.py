@@ -1,85 +1,122 @@
-"""Which layout an export has, by its header alone: case, accents, spaces and the order of columns do not count."""
+"""The layout of an export, recognised by its header: case, accents, spaces and the order of columns do not matter."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import OrdersError, Problem
+from ..messages import ENGLISH, joined, message
+from .export_file import ExportFile
 from .layout import Layout
-from .text import Export
 
-ENGLISH = "en"
+_COUNTS = ("quantity", "returned")
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """An export and its layout. places: the column, counted from 0, of each name of the layout that the file has.
+    """An export's file with its layout.
 
-    header: the language of its header; "" when the layout knows of one only.
+    Attributes:
+        file: The file.
+        layout: The layout that its header fits.
+        positions: The columns of the layout that the file has, each with its position, counted from 0.
+        language: The language of its header; "" when the layout has one only.
     """
 
-    export: Export
+    file: ExportFile
     layout: Layout
-    places: Mapping[str, int]
-    header: str
+    positions: Mapping[str, int]
+    language: str
 
     def has(self, names: Sequence[str]) -> bool:
-        """Whether the file has all of these columns."""
-        return all(name in self.places for name in names)
+        """Return whether the file has all of these columns."""
+        return all(name in self.positions for name in names)
+
+    @property
+    def number_columns(self) -> list[str]:
+        """List the layout's columns of numbers that the file has."""
+        layout = self.layout
+        named = [name for how in layout.amounts.values() for name in how.columns]
+        named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"] + [layout.gift_cards]
+        return self._present(named)
+
+    @property
+    def count_columns(self) -> list[str]:
+        """List the layout's columns of numbers of items that the file has."""
+        layout = self.layout
+        counts = {how.times for how in layout.amounts.values()}
+        counts |= {name for of in _COUNTS if of in layout.amounts for name in layout.amounts[of].columns}
+        return [name for name in self.number_columns if name in counts]
+
+    @property
+    def amount_columns(self) -> list[str]:
+        """List the layout's columns of amounts of money that the file has."""
+        counts = set(self.count_columns)
+        return [name for name in self.number_columns if name not in counts]
+
+    @property
+    def status_columns(self) -> list[str]:
+        """List the layout's columns that exclude rows and that the file has."""
+        return self._present(name for columns in self.layout.excluded.values() for name in columns)
+
+    def _present(self, names: Iterable[str]) -> list[str]:
+        return [name for name in dict.fromkeys(names) if name in self.positions]
 
 
-def recognise(export: Export, mappings: Sequence[Layout], layouts: Sequence[Layout]) -> Recognised:
-    """Match an export's header with the user's mappings, then with our layouts.
+def recognise(file: ExportFile, mappings: Sequence[Layout], layouts: Sequence[Layout]) -> Recognised:
+    """Match a file's header with the user's mappings, then with the built-in layouts.
 
-    Raises OrdersError when none fits, or two do.
+    Raises:
+        OrdersError: When none fits, or several do.
     """
     for candidates in (mappings, layouts):
-        fitting = [found for layout in candidates if (found := _match(export, layout))]
+        fitting = [found for layout in candidates if (found := _match(file, layout))]
         if len(fitting) == 1 or (fitting and candidates is mappings):
             return fitting[0]
         if fitting:
-            titles = " and ".join(found.layout.title for found in fitting)
-            cure = "say which columns to use in a mapping file: `xlkpi import --suggest FILE` drafts one"
-            raise OrdersError([Problem(export.file, f"has the columns of {titles}", cure)])
-    raise OrdersError([_unknown(export, [*mappings, *layouts])])
+            titles = joined(" and ", [found.layout.title for found in fitting])
+            what = message("has the columns of {layouts}", layouts=titles)
+            fix = message("say which columns to use in a mapping file: `xlkpi import --suggest FILE` drafts one")
+            raise OrdersError([Problem(file=file.name, what=what, fix=fix)])
+    raise OrdersError([_unknown(file, [*mappings, *layouts])])
 
 
 def folded(name: str) -> str:
-    """A column's name or a text for comparing: case, accents, kinds of apostrophe and of space do not count."""
+    """Return a text for comparing: all apostrophes and spaces are alike; case and accents are removed."""
     plain = unicodedata.normalize("NFKD", name.replace("\ufeff", "").replace("’", "'"))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split()).casefold()
 
 
-def _match(export: Export, layout: Layout) -> Recognised | None:
-    if _missing(export, layout):
+def _match(file: ExportFile, layout: Layout) -> Recognised | None:
+    if _missing(file, layout):
         return None
-    places = _places(export.names)
-    found = {name: place for name in layout.columns if (place := _place(name, layout, places)) is not None}
-    return Recognised(export, layout, found, _language(layout, places))
+    header = _positions(file.columns)
+    found = {name: at for name in layout.columns if (at := _position(name, layout, header)) is not None}
+    return Recognised(file, layout, found, _language(layout, header))
 
 
-def _missing(export: Export, layout: Layout) -> list[str]:
-    places = _places(export.names)
-    return [name for name in layout.required if _place(name, layout, places) is None]
+def _missing(file: ExportFile, layout: Layout) -> list[str]:
+    header = _positions(file.columns)
+    return [name for name in layout.required if _position(name, layout, header) is None]
 
 
-def _places(names: Sequence[str]) -> dict[str, int]:
-    """The column of each name; the first, where one is there twice."""
-    places: dict[str, int] = {}
-    for place, name in enumerate(names):
-        places.setdefault(folded(name), place)
-    return places
+def _positions(columns: Sequence[str]) -> dict[str, int]:
+    """Return the position of each column by its folded name; the first, where a name occurs twice."""
+    positions: dict[str, int] = {}
+    for position, name in enumerate(columns):
+        positions.setdefault(folded(name), position)
+    return positions
 
 
-def _place(name: str, layout: Layout, places: Mapping[str, int]) -> int | None:
+def _position(name: str, layout: Layout, header: Mapping[str, int]) -> int | None:
     others = [other for texts in layout.names.get(name, {}).values() for other in texts]
-    return next((places[known] for other in (name, *others) if (known := folded(other)) in places), None)
+    return next((header[known] for other in (name, *others) if (known := folded(other)) in header), None)
 
 
-def _language(layout: Layout, places: Mapping[str, int]) -> str:
-    """The language that has the most of a header's names."""
+def _language(layout: Layout, header: Mapping[str, int]) -> str:
+    """Return the language that has the most of a header's names."""
     languages = dict.fromkeys(language for texts in layout.names.values() for language in texts)
     if not set(languages) - {ENGLISH}:
         return ""
@@ -89,19 +126,18 @@ def _language(layout: Layout, places: Mapping[str, int]) -> str:
             (name, *texts.get(language, [])) if language == ENGLISH else texts.get(language, [])
             for name, texts in layout.names.items()
         ]
-        scores[language] = sum(any(folded(name) in places for name in names) for names in own)
+        scores[language] = sum(any(folded(name) in header for name in names) for names in own)
     return max(scores, key=lambda language: scores[language])
 
 
-def _unknown(export: Export, layouts: Sequence[Layout]) -> Problem:
-    nearest = min(layouts, key=lambda layout: len(_missing(export, layout)) / len(layout.required))
-    missing = _missing(export, nearest)
-    titles = ", ".join(dict.fromkeys(layout.title for layout in layouts))
+def _unknown(file: ExportFile, layouts: Sequence[Layout]) -> Problem:
+    nearest = min(layouts, key=lambda layout: len(_missing(file, layout)) / len(layout.required))
+    missing = _missing(file, nearest)
     if len(missing) * 2 > len(nearest.required):
-        what = f"is none of the exports that are known ({titles})"
+        known = joined(", ", list(dict.fromkeys(layout.title for layout in layouts)))
+        what = message("is none of the known exports ({layouts})", layouts=known)
     else:
         columns = ", ".join(map(repr, missing))
-        what = f"looks like {nearest.title}, but has no column {columns}"
-    return Problem(
-        export.file, what, "describe its columns in a mapping file: `xlkpi import --suggest FILE` drafts one"
-    )
+        what = message("looks like {layout}, but has no column {columns}", layout=nearest.title, columns=columns)
+    fix = message("describe its columns in a mapping file: `xlkpi import --suggest FILE` drafts one")
+    return Problem(file=file.name, what=what, fix=fix)

@@ -1,7 +1,7 @@
-"""What counts as revenue, and how much of it is in orders and refunds.
+"""The definition of revenue, and the revenue of orders and refunds.
 
-A refund is taken off in the month in which its file has it: that of its order, or of a row of its own. What was paid
-once for a whole order (tax within its prices, a refund) is shared out as its goods, shipping and tax were paid.
+A refund is taken off in the month in which its file has it: the month of its order, or of a row of its own. What a file
+has once for a whole order (tax within its prices, a refund) is shared out in proportion to its goods, shipping and tax.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import Problem, TableError
+from ..messages import Message, message
 from .lines import AMOUNT, FileRead
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
     Amount = Any
-    """A column of decimals; Ibis's own types of columns do not know what their operators give."""
+    """A column of decimals, whose operators Ibis's own types do not describe."""
     Paid: TypeAlias = Table | Mapping[str, Any]
 
 PAID = ("goods", "discount", "shipping", "tax", "tax_within")
-"""The amounts of an order that its revenue is made of."""
+"""The amounts of an order from which its revenue is computed."""
 
 _FACTOR = "decimal(19, 4)"
-"""One of two factors: the product of two AMOUNTs is cut by DuckDB, a wider one by Spark."""
+"""The type of one of two factors: DuckDB cuts the product of two AMOUNTs, Spark that of two wider ones."""
 
 
 class Kind(StrEnum):
@@ -44,13 +45,20 @@ class Revenue:
     shipping: bool = False
     tax: bool = False
 
-    def __str__(self) -> str:
-        net = self.kind is Kind.net
-        sales = "net sales (after discounts and refunds)" if net else "gross sales (before discounts and refunds)"
-        return f"{sales}, {_with(self.shipping)} shipping, {_with(self.tax)} tax"
+    @property
+    def described(self) -> Message:
+        """Return the definition in words."""
+        net = message("net sales (after discounts and refunds)")
+        gross = message("gross sales (before discounts and refunds)")
+        return message(
+            "{sales}, {shipping}, {tax}",
+            sales=net if self.kind is Kind.net else gross,
+            shipping=message("with shipping") if self.shipping else message("without shipping"),
+            tax=message("with tax") if self.tax else message("without tax"),
+        )
 
     def of(self, orders: Table) -> Table:
-        """Orders with a column more, their revenue before refunds. orders: with the columns of PAID."""
+        """Return orders, which have the columns of PAID, with the column `revenue`: before refunds."""
         if self.is_all_paid:
             return orders.mutate(revenue=self.unshared(orders))
         chosen = self._before_tax(orders)
@@ -60,38 +68,40 @@ class Revenue:
         return shared.mutate(revenue=chosen + of_tax if self.tax else chosen - of_tax)
 
     def unshared(self, paid: Paid) -> Amount:
-        """The same of whatever has the amounts of PAID, sums as well, where nothing of an order is to be shared out."""
+        """Return the revenue of what has the amounts of PAID, such as sums, where nothing of an order is shared out."""
         chosen = self._before_tax(paid)
         return chosen + paid["tax"] - paid["tax_within"] if self.tax else chosen
 
     @property
     def shared(self) -> str:
-        """The amount of an order that it holds a share of, and needs no sharing out where it is 0."""
+        """Return the name of the amount of an order of which revenue has a share: "tax" or "tax_within"."""
         return "tax" if self.tax else "tax_within"
 
     @property
     def parts(self) -> frozenset[str]:
-        """What it has in it besides goods."""
-        return frozenset(part for part, having in (("shipping", self.shipping), ("tax", self.tax)) if having)
+        """Return what it includes besides goods."""
+        return frozenset(part for part, included in (("shipping", self.shipping), ("tax", self.tax)) if included)
 
     @property
     def is_all_paid(self) -> bool:
-        """Whether it is all that was paid, so that nothing is shared out."""
+        """Return whether it is all that was paid, so that nothing is shared out."""
         return self.kind is Kind.net and self.shipping and self.tax
 
     def _before_tax(self, paid: Paid) -> Amount:
         goods = paid["goods"] if self.kind is Kind.gross else paid["goods"] - paid["discount"]
         return goods + paid["shipping"] if self.shipping else goods
 
-    def refunded(self, refunds: Table, tax_told: bool) -> Table:
-        """Refunds with a column more, what they take off revenue.
+    def refunded(self, refunds: Table, has_tax: bool) -> Table:
+        """Return refunds with the column `off`: what they take off revenue.
 
-        refunds: with `refund`, `refund_tax`, and their orders' PAID amounts and `revenue`, null where one has no order.
-        tax_told: whether refund_tax tells how much of them is tax.
+        Args:
+            refunds: A table with `refund`, `refund_tax`, and the PAID amounts and `revenue` of their orders, null where
+                a refund has no order.
+            has_tax: Whether `refund_tax` has the tax of the refunds.
         """
         paid = refunds.goods - refunds.discount + refunds.shipping - refunds.tax_within
         amount = refunds.refund
-        if self.tax or not tax_told:
+        if self.tax or not has_tax:
             paid = paid + refunds.tax
         else:
             amount = amount - refunds.refund_tax
@@ -103,50 +113,67 @@ ALL_PAID = Revenue(shipping=True, tax=True)
 """What was paid, before refunds."""
 
 
-def settle(files: Sequence[FileRead], kind: Kind, shipping: bool | None, tax: bool | None) -> Revenue:
-    """The definition that all files can tell. shipping, tax: with it or without; None is without, where they can.
+def common_revenue(files: Sequence[FileRead], kind: Kind, shipping: bool | None, tax: bool | None) -> Revenue:
+    """Return the definition of revenue that the amounts of all files allow.
 
-    Raises TableError, naming the files that cannot.
+    Args:
+        files: How each file with orders was read.
+        kind: Net or gross.
+        shipping: Whether revenue includes shipping; None leaves it out where the files allow.
+        tax: Whether revenue includes tax; None likewise.
+
+    Raises:
+        TableError: When files do not allow it; it names them.
     """
     if kind is Kind.gross:
-        _check((file, "have the discounts taken off", "use --revenue net") for file in _holding(files, "discount"))
+        what, fix = message("have the discounts taken off"), message("use --revenue net")
+        _check((file, what, fix) for file in _including(files, "discount"))
     return Revenue(kind, _part(files, "shipping", shipping), _part(files, "tax", tax))
 
 
 def _part(files: Sequence[FileRead], part: str, wanted: bool | None) -> bool:
-    """Whether revenue has a part in it: as wanted, else as all files can tell it."""
-    holding = [(file, f"have {part} in them, which cannot be told apart") for file in _holding(files, part)]
-    lacking = [(file, f"have no {part} in them") for file in files if part not in file.in_goods | file.tells]
+    """Return whether revenue includes a part: as wanted, else as the amounts of all files allow."""
+    including = [(file, _INCLUDED[part]) for file in _including(files, part)]
+    lacking = [(file, _LACKING[part]) for file in files if part not in file.in_goods | file.amounts]
     if wanted is not None:
-        cure = f"use --{_with(not wanted)}-{part}"
-        _check((*file, cure) for file in (lacking if wanted else holding))
-    elif holding and lacking:
-        _check((*file, "import the files that have it and those that do not apart") for file in holding + lacking)
-    return bool(holding) if wanted is None else wanted
+        fix = message("use {option}", option=f"--{'without' if wanted else 'with'}-{part}")
+        _check((*file, fix) for file in (lacking if wanted else including))
+    elif including and lacking:
+        apart = message("import the files that include it and those that do not separately")
+        _check((*file, apart) for file in including + lacking)
+    return bool(including) if wanted is None else wanted
 
 
-def _holding(files: Sequence[FileRead], part: str) -> list[FileRead]:
+_INCLUDED = {
+    "shipping": message("include shipping, and do not show how much"),
+    "tax": message("include tax, and do not show how much"),
+}
+_LACKING = {"shipping": message("have no shipping"), "tax": message("have no tax")}
+
+
+def _including(files: Sequence[FileRead], part: str) -> list[FileRead]:
     return [file for file in files if part in file.in_goods]
 
 
 def _check(wrong: Iterable[tuple[FileRead, str, str]]) -> None:
-    """Raises TableError when there is a file that cannot tell what is asked: the file, why not, and what to try."""
-    problems = [Problem(file.file, f"its amounts ({file.title}) {what}", cure) for file, what, cure in wrong]
+    """Raise TableError when a file does not allow what is asked. wrong: each file, why not, and the fix."""
+    problems = [
+        Problem(file=file.file, what=message("its amounts ({layout}) {what}", layout=file.title, what=what), fix=fix)
+        for file, what, fix in wrong
+    ]
     if problems:
         raise TableError(problems)
 
 
-def _with(having: bool) -> str:
-    return "with" if having else "without"
-
-
 def _share(table: Table, name: str, amount: Amount, part: Amount, whole: Amount) -> Table:
-    """The table with a column more: amount × part ÷ whole to the cent, half up; null where the whole is 0.
+    """Return the table with one more column: amount × part ÷ whole to the cent, half up; null where the whole is 0.
 
-    Each engine divides decimals in its own way, so a float makes a guess, which decimals put right alike on all.
+    Each engine divides decimals in its own way: a float makes a guess, and decimals correct it, alike on all engines.
     """
     import ibis
 
+    # A whole below 0, as of an order whose discount exceeds its goods, would turn the comparisons with its half around.
+    part, whole = ibis.ifelse(whole < 0, -part, part), whole.abs()
     given = table.mutate(_amount=amount.cast(AMOUNT), _part=part.cast(AMOUNT), _whole=whole.cast(AMOUNT).nullif(0))
     quotient = given._amount.cast("float64") * given._part.cast("float64") / given._whole.cast("float64")
     guessed = given.mutate(_guess=quotient.round(2).cast(AMOUNT))

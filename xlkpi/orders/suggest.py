@@ -1,4 +1,4 @@
-"""Draft a mapping file for a table that no layout fits: what its headers and its cells show, and what they do not."""
+"""Drafts of mapping files, for tables that no layout fits, by their header and first rows."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import itertools
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import dates
 from .amounts import load_words
+from .export_file import ExportFile, open_export
 from .recognise import folded
-from .text import Export, open_export
 
 _SAMPLE = 2000
 _MOST = 0.9
@@ -25,8 +25,8 @@ _AMOUNT = re.compile(
 _NUMBERS = ("quantity", "price", "goods", "discount", "shipping", "tax", "refund")
 _MOST_STATUSES = 20
 _HEAD = """\
-# A mapping for {file}, drafted by xlkpi: read it, correct it, and give it with --mapping.
-# It was drafted from the header and the first {rows} rows. Lines that begin with # do not count.
+# A mapping for {file}, drafted by xlkpi: read it, correct it, and pass it with --mapping.
+# It was drafted from the header and the first {rows} rows. Lines that begin with # are comments.
 # Its columns: {columns}
 """
 
@@ -35,39 +35,44 @@ _HEAD = """\
 class _Table:
     """The first rows of a file."""
 
-    export: Export
+    file: ExportFile
     rows: Sequence[Sequence[str]]
 
     def cells(self, name: str) -> list[str]:
-        """What the rows have in a column, blanks left out."""
-        place = list(self.export.names).index(name)
-        return [row[place].strip() for row in self.rows if len(row) > place and row[place].strip()]
+        """Return the cells of a column, without blanks."""
+        position = list(self.file.columns).index(name)
+        cells = (row[position].strip() for row in self.rows if len(row) > position)
+        return [cell for cell in cells if cell]
 
-    def most(self, name: str, fits: object) -> bool:
-        """Whether most of a column's cells are of a kind."""
+    def most(self, name: str, fits: Callable[[str], bool]) -> bool:
+        """Return whether most cells of a column fit."""
         cells = self.cells(name)
-        return bool(cells) and sum(bool(fits(cell)) for cell in cells) >= _MOST * len(cells)  # type: ignore[operator]
+        return bool(cells) and sum(map(fits, cells)) >= _MOST * len(cells)
 
 
 def suggest(path: Path) -> str:
-    """The text of a mapping file for a table: valid TOML, with comments that say what was found and what was not.
+    """Draft a mapping file for a table: valid TOML, with comments that say what was found and what was not.
 
-    No cell of a customer's column gets into it. Raises OrdersError or TableError when the file is no table.
+    It quotes no customer: cells appear only of dates and statuses.
+
+    Raises:
+        OrdersError: When the file is not a table.
+        TableError: When a workbook cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder:
-        export = open_export(path, Path(folder))
-        with export.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            rows = list(itertools.islice(csv.reader(file, delimiter=export.delimiter), 1, _SAMPLE))
-    table = _Table(export, [row for row in rows if any(cell.strip() for cell in row)])
+        file = open_export(path, Path(folder))
+        with file.path.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
+            rows = list(itertools.islice(csv.reader(opened, delimiter=file.delimiter), 1, _SAMPLE))
+    table = _Table(file, [row for row in rows if any(cell.strip() for cell in row)])
     return "\n".join(_draft(table, path)) + "\n"
 
 
 def _draft(table: _Table, path: Path) -> Iterator[str]:
     found = _columns(table)
-    columns = ", ".join(name for name in table.export.names if name.strip())
+    columns = ", ".join(name for name in table.file.columns if name.strip())
     yield _HEAD.format(file=path.name, rows=len(table.rows), columns=" ".join(columns.split()))
     yield f"title = {_quoted(path.stem)}"
-    yield f"shop = {_quoted(path.stem)} # files of one shop tell the same orders: each is counted once"
+    yield f"shop = {_quoted(path.stem)} # an order in several files of one shop counts once"
     yield from _placed(table, found)
     yield from _order(table, found)
     people = [found[role] for role in ("email", "customer") if role in found]
@@ -78,17 +83,17 @@ def _draft(table: _Table, path: Path) -> Iterator[str]:
     if "currency" in found:
         yield f"currency = {_quoted(found['currency'])}"
     else:
-        yield '# currency_code = "EUR" # not found: say it, if amounts have no sign of it'
+        yield '# currency_code = "EUR" # not found: name it, if amounts have no sign of it'
     yield from _amounts(table, found)
     yield from _statuses(table, found)
 
 
 def _columns(table: _Table) -> dict[str, str]:
-    """The column of each role: by its header where its cells agree; an e-mail and a date by their cells alone."""
+    """Return the column of each role: by its header if its cells agree; for e-mails and dates, also by cells alone."""
     fits = dict.fromkeys(_NUMBERS, _is_amount) | {"placed": _is_date, "email": _is_mail}
     found: dict[str, str] = {}
     for role, words in load_words()["columns"].items():
-        names = [name for name in table.export.names if name not in found.values() and name.strip()]
+        names = [name for name in table.file.columns if name not in found.values() and name.strip()]
         ranked = sorted((rank, names.index(name), name) for name in names if (rank := _rank(name, words)) is not None)
         chosen = next((name for *_, name in ranked if role not in fits or table.most(name, fits[role])), None)
         if chosen is None and role in ("placed", "email"):
@@ -99,13 +104,13 @@ def _columns(table: _Table) -> dict[str, str]:
 
 
 def _rank(name: str, words: Sequence[str]) -> tuple[int, int] | None:
-    """How well a header fits a list of words: whole before in part, the first of the list before the last."""
+    """Rank how well a header fits words: in whole before in part, then by the order of the words; None for no fit."""
     known = folded(name)
-    for place, word in enumerate(words):
+    for number, word in enumerate(words):
         if known == folded(word):
-            return 0, place
+            return 0, number
     parts = f" {re.sub(r'[^a-z0-9#°]+', ' ', known)} "
-    return next(((1, place) for place, word in enumerate(words) if f" {folded(word)} " in parts), None)
+    return next(((1, number) for number, word in enumerate(words) if f" {folded(word)} " in parts), None)
 
 
 def _placed(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
@@ -117,12 +122,12 @@ def _placed(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     parts = [match for cell in table.cells(name) if (match := re.match(dates.PARTS, cell))]
     firsts, seconds = ([int(match[group]) for match in parts] for group in (1, 2))
     if parts and max(firsts) <= 12 and max(seconds) <= 12:
-        yield f'# dates = "dmy" # or "mdy": {parts[0][0].strip()} may be either, and no row so far tells'
+        yield f'# dates = "dmy" # or "mdy": {parts[0][0].strip()} may be either, and no row shows which'
 
 
 def _order(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     if "order" not in found:
-        yield '# order = "…" # not found: every row is taken for an order'
+        yield '# order = "…" # not found: every row counts as an order'
         return
     name = found["order"]
     yield f"order = {_quoted(name)}"
@@ -139,7 +144,7 @@ def _order(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
 
 def _amounts(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     numbers = [role for role in _NUMBERS if role in found]
-    others = [n for n in table.export.names if n.strip() and n not in found.values() and table.most(n, _is_amount)]
+    others = [n for n in table.file.columns if n.strip() and n not in found.values() and table.most(n, _is_amount)]
     if "goods" not in found and "price" not in found:
         yield "\n# No column with what items cost was found. For a table without orders (a survey, visits, support):"
         yield "# [tally] # each input with what its rows give it"
@@ -151,19 +156,19 @@ def _amounts(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
         if role not in ("goods", "price"):
             yield f"{role} = {_quoted(found[role])}"
     if "goods" in found:
-        yield f"goods = {_quoted(found['goods'])} # what items cost; are discounts, tax or shipping in it? see below"
+        yield f"goods = {_quoted(found['goods'])} # what items cost; includes discounts, tax, shipping? see below"
     elif "price" in found and "quantity" in found:
         yield f"goods = {{ price = {_quoted(found['price'])}, times = {_quoted(found['quantity'])} }}"
     elif "price" in found:
         yield f"goods = {_quoted(found['price'])}"
     else:
         yield '# goods = "…"'
-    yield '# Above [amounts], say in_goods = ["discount", "tax"] when goods are after discounts and tax is in them.'
+    yield '# Above [amounts], write in_goods = ["discount", "tax"] where goods are after discounts and include tax.'
 
 
 def _statuses(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     if "status" not in found:
-        yield '\n# No status was found. [aside.cancelled] with "column" = ["text"] sets cancelled orders aside.'
+        yield '\n# No status was found. [excluded.cancelled] with "column" = ["text"] excludes cancelled orders.'
         return
     texts = sorted(set(map(str.lower, table.cells(found["status"]))))
     if len(texts) > _MOST_STATUSES:
@@ -173,7 +178,7 @@ def _statuses(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     for reason, words in load_words()["statuses"].items():
         mine = [text for text in kept if any(folded(word) in folded(text) for word in words)]
         if mine:
-            yield f"\n[aside.{reason}]\n{_quoted(found['status'])} = [{', '.join(map(_quoted, mine))}]"
+            yield f"\n[excluded.{reason}]\n{_quoted(found['status'])} = [{', '.join(map(_quoted, mine))}]"
         kept = [text for text in kept if text not in mine]
     yield f"# statuses of orders that count: {', '.join(_quoted(text) for text in kept) or 'none'}"
 

@@ -1,1 +1,1 @@
-"""One workbook over all businesses: how each stands in its trade, who moves, and what to look at first."""
+"""The portfolio: one workbook over many businesses, with their ranking, who changed tier, and what to look at first."""

@@ -1,4 +1,4 @@
-"""Write a portfolio: the businesses are computed one by one, the sheets written row by row."""
+"""The writing of a portfolio: businesses are computed one by one, and sheets written row by row."""
 
 from __future__ import annotations
 
@@ -28,10 +28,22 @@ from .wording import Wording
 def write_portfolio(
     path: Path, records: Iterable[Record], catalogue: Catalogue, options: Options, anonymous: bool = False
 ) -> int:
-    """Write the portfolio of all businesses, whole or not at all; how many they are.
+    """Write the portfolio of all businesses, completely or not at all.
 
-    options: of which the language and the currency count. anonymous: without names, and without small groups. The same
-    businesses give the same bytes. Raises TableError when a trade has more businesses than a sheet holds.
+    The same businesses give the same bytes.
+
+    Args:
+        path: The .xlsx file to write; an existing file is replaced.
+        records: The businesses, each with its months; they are read once.
+        catalogue: The catalogue that has the businesses' verticals.
+        options: The options of a workbook, of which the language and the currency are used.
+        anonymous: Whether to number the businesses by lot and to withhold groups so small that one is recognised.
+
+    Returns:
+        The number of businesses.
+
+    Raises:
+        TableError: The league tables of a vertical are longer than a worksheet.
     """
     standings = Standings(records, catalogue.verticals, anonymous)
     count = sum(standings.counts.values())
@@ -51,9 +63,9 @@ def _workbook(plan: Plan, anonymous: bool) -> Workbook:
     write_distribution(workbook, plan, groups)
     write_moves(workbook, plan)
     write_businesses(workbook, plan)
-    for trade in plan.trades:
-        if trade.id in plan.titles:
-            write_league(workbook, plan, trade)
+    for vertical in plan.verticals:
+        if vertical.id in plan.titles:
+            write_league(workbook, plan, vertical)
     months = plan.standings.months
     properties = workbook.properties
     properties.title = plan.wording("document.title")

@@ -1,6 +1,6 @@
-"""A trade's chart: a bar a KPI, made of the shares of its businesses in each tier.
+"""The chart of a vertical: one bar per KPI, divided into the shares of businesses in each tier.
 
-It carries its points, so that it shows them where nothing is computed.
+The chart's file holds its points, so that programs that compute nothing show them too.
 """
 
 from __future__ import annotations
@@ -24,14 +24,23 @@ from ..workbook.styles import INK, LINE, MUTED, TIER_INKS, TIER_LINES
 
 _COLOURS = (TIER_INKS[0], *(colour for colour, _ in TIER_LINES.values()))
 _BAR_HEIGHT, _HEIGHT_BESIDE = 27.0, 85.0
-"""Points that a bar takes, and what stands above and below the bars."""
-_COUNTS = "#,##0;;"  # noughts are not written
+"""Points that a bar takes, and points for the title and legend."""
+_COUNTS = "#,##0;;"  # a count of 0 is not written
 
 
 def tier_chart(
     title: str, sheet: str, rows: range, column: int, names: Sequence[str], tiers: Mapping[str, Sequence[int]]
 ) -> BarChart:
-    """The chart of a table: names in column A of the rows, and from `column` on a column a tier, its name above."""
+    """Return the chart of a table that is on a sheet.
+
+    Args:
+        title: The chart's title.
+        sheet: The sheet's title.
+        rows: The table's rows; the KPIs' names are in column A.
+        column: The number of the first tier's column; the row above `rows` has the tiers' names.
+        names: The KPIs' names.
+        tiers: The number of businesses for each KPI, by the tiers' names.
+    """
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "percentStacked", 100, 45
     for index, (tier, counts) in enumerate(tiers.items()):
@@ -45,7 +54,7 @@ def tier_chart(
     chart.roundedCorners = False
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"  # the first KPI on top
-    chart.y_axis.crosses = "max"  # and so the shares below
+    chart.y_axis.crosses = "max"  # keeps the axis of shares below the bars
     chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = "0%", False
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
     for axis in (chart.x_axis, chart.y_axis):
@@ -55,7 +64,7 @@ def tier_chart(
 
 
 def add_chart(sheet: Worksheet, chart: BarChart, bars: int, columns: Sequence[str], top: int, row_height: float) -> int:
-    """Add a chart across columns, from row `top` on; return how many rows of `row_height` points it covers."""
+    """Add a chart across columns, from the row `top` on; return how many rows of `row_height` points it covers."""
     count = math.ceil((_HEIGHT_BESIDE + _BAR_HEIGHT * bars) / row_height)
     frame(chart, sheet, columns, range(top, top + count), row_height)
     sheet.add_chart(chart)
@@ -69,7 +78,7 @@ def _series(
         return f"{quote_sheetname(sheet)}!${letter}${rows[0]}:${letter}${rows[-1]}"
 
     above = f"{quote_sheetname(sheet)}!${column}${rows[0] - 1}"
-    points = [NumVal(idx=place, v=str(count)) for place, count in enumerate(counts)]
+    points = [NumVal(idx=number, v=str(count)) for number, count in enumerate(counts)]
     numbers = NumRef(f=cells(column), numCache=NumData(formatCode="#,##0", ptCount=len(counts), pt=points))
     series = Series(idx=index, order=index)
     series.tx = SeriesLabel(strRef=StrRef(above, strCache=_texts([tier])))
@@ -82,11 +91,11 @@ def _series(
 
 
 def _texts(texts: Sequence[str]) -> StrData:
-    return StrData(ptCount=len(texts), pt=[StrVal(idx=place, v=text) for place, text in enumerate(texts)])
+    return StrData(ptCount=len(texts), pt=[StrVal(idx=number, v=text) for number, text in enumerate(texts)])
 
 
 def _text(size: int, colour: str) -> RichText:
     look = CharacterProperties(sz=size, solidFill=colour)
     paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)
-    paragraph.r = []  # openpyxl gives it an empty text, which it would read back as "None"
+    paragraph.r = []  # openpyxl adds an empty text, which it would read back as "None"
     return RichText(p=[paragraph])

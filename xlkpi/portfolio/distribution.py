@@ -1,4 +1,4 @@
-"""The Distribution sheet: for each trade how many businesses reach which tier, the group's quartiles, and a chart."""
+"""The Distribution sheet: for each vertical, how many businesses reach which tier, quartiles, and a chart."""
 
 from __future__ import annotations
 
@@ -24,38 +24,38 @@ _ROW_HEIGHT, _AMOUNT = 15.0, 14.5
 
 
 def write_distribution(workbook: Workbook, plan: Plan, groups: Sequence[Group]) -> None:
-    """Write the sheet, a page a trade."""
+    """Write the Distribution sheet, one page per vertical."""
     wording = plan.wording
     amount = max(_AMOUNT, number_width(f'"≥\u00a0"{form}' for form in plan.result_formats))
     page = Page(workbook, plan.titles["distribution"], wording, [42, 12, *[14] * 4, *[amount] * 4, 10, 10])
     page.sheet.sheet_format.defaultRowHeight = _ROW_HEIGHT
     page.sheet.sheet_format.customHeight = True
     page.add_title(wording("distribution.title"), wording("distribution.intro"))
-    for number, trade in enumerate(plan.trades):
+    for number, vertical in enumerate(plan.verticals):
         if number:
             page.sheet.row_breaks.append(Break(page.row))
         else:
             page.skip()
-        _write_trade(page, plan, trade, [group for group in groups if group.vertical == trade.id])
+        _write_vertical(page, plan, vertical, [group for group in groups if group.vertical == vertical.id])
 
 
-def _write_trade(page: Page, plan: Plan, trade: Vertical, groups: Sequence[Group]) -> None:
+def _write_vertical(page: Page, plan: Plan, vertical: Vertical, groups: Sequence[Group]) -> None:
     wording, language = plan.wording, plan.language
-    name = trade.name[language]
-    businesses = wording.counted("document.businesses", plan.standings.counts[trade.id])
-    page.add_group(wording("distribution.trade", trade=name, businesses=businesses))
+    name = vertical.name[language]
+    businesses = wording.counted("document.businesses", plan.standings.counts[vertical.id])
+    page.add_group(wording("distribution.vertical", vertical=name, businesses=businesses))
     quartiles = [wording(f"columns.{key}") for key in ("lower", "median", "upper")]
     rest = [*quartiles, *(wording(f"columns.{key}") for key in ("threshold", "up", "down"))]
     page.add_header([wording("columns.kpi"), wording("columns.businesses"), *wording.tiers(), *rest])
     first = page.row + 1
     for group in groups:
-        _write_group(page, plan, trade.kpis[group.kpi], group)
+        _write_group(page, plan, vertical.kpis[group.kpi], group)
     rows = range(first, page.row + 1)
-    shown = [group.tiers if trade.kpis[group.kpi].thresholds else () for group in groups]
+    shown = [group.tiers if vertical.kpis[group.kpi].thresholds else () for group in groups]
     if any(map(any, shown)):
         tiers = {tier: [counts[i] if counts else 0 for counts in shown] for i, tier in enumerate(wording.tiers())}
-        names = [trade.kpis[group.kpi].name[language] for group in groups]
-        title = wording("distribution.chart", trade=name)
+        names = [vertical.kpis[group.kpi].name[language] for group in groups]
+        title = wording("distribution.chart", vertical=name)
         chart = tier_chart(title, page.sheet.title, rows, _FIRST_TIER, names, tiers)
         page.skip()
         for _ in range(add_chart(page.sheet, chart, len(rows), page.columns, page.row + 1, _ROW_HEIGHT)):
@@ -85,13 +85,13 @@ def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
 
 
 def _tier_count(page: Page, kpi: Kpi, tier: int, counts: Sequence[int], form: str) -> Cell:
-    """How many reach a tier; a dash where the trade's source has none."""
+    """Return the cell with how many businesses reach a tier, or a dash where the source has no such tier."""
     known = bool(kpi.thresholds) if tier == 0 else TIERS[tier - 1] in kpi.thresholds
     return page.cell(counts[tier], "KPI calculation", form) if known else page.cell(NONE, "KPI detail")
 
 
 def _threshold(page: Page, kpi: Kpi, form: str) -> Cell:
-    """Where the lowest tier that the source states begins."""
+    """Return the cell with the threshold of the lowest tier that the source states."""
     edge = next(iter(catalogue_scale(kpi).values()), None)
     if edge is None:
         return page.cell(NONE, "KPI detail")

@@ -1,4 +1,4 @@
-"""What a business's numbers come to: each KPI in its latest month, the month before, lately, and over all months."""
+"""The figures of a business: each KPI in its latest month, the month before, the latest months and over all months."""
 
 from __future__ import annotations
 
@@ -12,15 +12,22 @@ from ..period import Month, counted_months, month_after, month_value, period_val
 from ..tables.record import Record
 
 TREND = 3
-"""The months that the trend compares with as many before."""
+"""How many months the trend compares with as many months before them."""
 
 
 class Standing(NamedTuple):
-    """A business's value of a KPI in its latest month, and how it got there.
+    """A business's value of a KPI in its latest month, with the tier and changes.
 
-    value: a number or an error's text. tier: 0 below benchmark to 3 exceptional, None without benchmark. before: the
-    tier in the month before. change: on the month before. trend: of the latest three months on the three before them.
-    gap: to the next tier. period, period_tier: over all months.
+    Attributes:
+        kpi: The KPI's id.
+        value: A number, or the text of an error.
+        tier: 0 (below benchmark) to 3 (exceptional), None without a benchmark.
+        before: The tier in the month before.
+        change: The change from the month before.
+        trend: The change from three months to the next three, which end with the latest month.
+        gap: The distance to the next tier.
+        period: The value over all months.
+        period_tier: The tier over all months.
     """
 
     kpi: str
@@ -35,21 +42,26 @@ class Standing(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """A business's latest month, None when it has no figures, and where it stands in each KPI that has a value then."""
+    """The figures of a business.
+
+    Attributes:
+        month: The latest month, None where the business has no figures.
+        standings: A standing for each KPI that has a value in that month.
+    """
 
     month: datetime.date | None
     standings: list[Standing]
 
 
-class Trade:
-    """What computes the figures of a trade's businesses."""
+class Judge:
+    """A vertical's KPIs and thresholds, by which the figures of its businesses are computed."""
 
     def __init__(self, vertical: Vertical) -> None:
         self.vertical = vertical
         self.scales = {kpi.id: catalogue_scale(kpi) for kpi in vertical.kpis.values()}
 
     def figures(self, record: Record) -> Figures:
-        """The figures of one business."""
+        """Return the figures of a business."""
         dates, months = list(record.months), list(record.months.values())
         shown = shown_month(self.vertical, months)
         if shown is None:
@@ -61,7 +73,13 @@ class Trade:
         return Figures(latest, [standing for standing in found if standing.value != BLANK])
 
     def _standing(self, kpi: Kpi, months: list[Month], recent: list[Month]) -> Standing:
-        """A KPI of the last of the months; recent: twice the months of a trend, month by month."""
+        """Return the standing in a KPI for the last of the months.
+
+        Args:
+            kpi: The KPI.
+            months: The business's months up to the latest.
+            recent: The latest 2 × TREND calendar months, each of them empty where the business has no figures.
+        """
         scale = self.scales[kpi.id]
         value, before, period = month_value(kpi, recent[-1]), month_value(kpi, recent[-2]), period_value(kpi, months)
         change, trend = _difference(value, before), None

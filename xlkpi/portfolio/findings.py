@@ -1,4 +1,4 @@
-"""What to look at first, in words, from the numbers alone."""
+"""The findings of a portfolio: what to look at first, in words made from the numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from .page import place
+from .page import link_target
 from .plan import Plan
 from .standings import SMALLEST_GROUP, Group
 
@@ -16,66 +16,70 @@ _ABOVE = 2  # the first tier that is better than typical
 
 
 class Finding(NamedTuple):
-    """Something that stands out: a trade's KPI or a business, what there is to say, and the place to see it.
+    """A KPI or a business that stands out.
 
-    place: as a link names it; sheet: its title.
+    Attributes:
+        where: The names of the vertical and KPI, or of the business.
+        what: What stands out, in words.
+        sheet: The title of the sheet that shows it.
+        link: The target of a link to that sheet.
     """
 
     where: str
     what: str
     sheet: str
-    place: str
+    link: str
 
 
 def find(plan: Plan, groups: Sequence[Group]) -> list[Finding]:
-    """What stands out, the most pressing first; nothing where all is well."""
+    """Return the findings, the most urgent first; none where all is well."""
     shown = [group for group in groups if group.size and not group.withheld]
     return [*_weak(plan, shown), *_falling(plan, shown), *_businesses(plan), *_rest(plan, shown), *_strong(plan, shown)]
 
 
 def _weak(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
-    """The KPIs in which most of the group is below the benchmark."""
+    """Find the KPIs in which most of the group is below the benchmark."""
     for group in islice(_ranked(groups, lambda group: _weight(group.tiers[0], group)), _KPIS):
         yield _group_finding(plan, group, "below", group.tiers[0])
 
 
 def _strong(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
-    """The KPI in which most of the group is above average or better."""
+    """Find the KPI in which most of the group is above average or better."""
     for group in islice(_ranked(groups, lambda group: _weight(sum(group.tiers[_ABOVE:]), group)), 1):
         yield _group_finding(plan, group, "best", sum(group.tiers[_ABOVE:]))
 
 
 def _falling(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
-    """The KPI in which most businesses moved down, those that moved up set against them."""
+    """Find the KPI in which the most businesses moved down a tier, less those that moved up."""
     for group in islice(_ranked(groups, lambda group: group.down - group.up), 1):
         wording = plan.wording
         text = wording("findings.falling", down=wording.number(group.down), up=wording.number(group.up))
         title = plan.titles["moves"]
-        yield Finding(_where(plan, group), text, title, place(title))
+        yield Finding(_where(plan, group), text, title, link_target(title))
 
 
 def _businesses(plan: Plan) -> Iterator[Finding]:
-    """The businesses with the most KPIs below the benchmark."""
+    """Find the businesses with the most KPIs below the benchmark."""
     wording, title = plan.wording, plan.titles["businesses"]
     for one in islice(plan.standings.businesses(), _BUSINESSES):
         if one.tiers[0] and one.weakest:
             weakest = plan.kpi(one.vertical, one.weakest[0]).name[plan.language]
             counts = {"below": wording.number(one.tiers[0]), "kpis": wording.number(sum(one.tiers))}
             text = wording("findings.business", weakest=weakest, **counts)
-            yield Finding(wording.business(one.business), text, title, place(title))
+            yield Finding(wording.business(one.business), text, title, link_target(title))
 
 
 def _rest(plan: Plan, groups: Sequence[Group]) -> Iterator[Finding]:
-    """Deep falls, businesses that are late, and values that cannot be calculated."""
+    """Find deep falls, businesses whose latest figures are missing, and values that cannot be calculated."""
     wording, months = plan.wording, plan.standings.months
     everywhere = wording("overview.all")
     if falls := sum(group.falls for group in groups):
         title = plan.titles["moves"]
-        yield Finding(everywhere, wording.counted("findings.falls", falls), title, place(title))
+        yield Finding(everywhere, wording.counted("findings.falls", falls), title, link_target(title))
     if months and (late := plan.standings.late()):
         title = plan.titles["businesses"]
         text = wording.counted("findings.late", late, month=wording.month(months[1]))
-        yield Finding(everywhere, text, title, place(title))
+        yield Finding(everywhere, text, title, link_target(title))
     wrong = [group for group in groups if group.errors]
     if wrong:
         worst = max(wrong, key=lambda group: group.errors)
@@ -84,12 +88,12 @@ def _rest(plan: Plan, groups: Sequence[Group]) -> Iterator[Finding]:
 
 
 def _weight(count: int, group: Group) -> float:
-    """The share of the group, less for a small one: two of two say less than ninety of a hundred."""
+    """Return the share of a group, reduced for a small group: two of two mean less than ninety of a hundred."""
     return count / (group.size + SMALLEST_GROUP)
 
 
 def _ranked(groups: Iterable[Group], weight: Callable[[Group], float]) -> Iterator[Group]:
-    """The groups of which there is something to say, the most first."""
+    """Return the groups with a weight above 0, the greatest weight first."""
     return iter(sorted((group for group in groups if weight(group) > 0), key=weight, reverse=True))
 
 
@@ -102,6 +106,7 @@ def _group_finding(plan: Plan, group: Group, key: str, count: int) -> Finding:
 
 
 def _where(plan: Plan, group: Group) -> str:
-    trade = next(trade for trade in plan.trades if trade.id == group.vertical)
-    names = {"trade": trade.name[plan.language], "name": trade.kpis[group.kpi].name[plan.language]}
-    return plan.wording("overview.place", **names)
+    """Return the names of a group's vertical and KPI."""
+    vertical = next(vertical for vertical in plan.verticals if vertical.id == group.vertical)
+    names = {"vertical": vertical.name[plan.language], "name": vertical.kpis[group.kpi].name[plan.language]}
+    return plan.wording("overview.group", **names)

@@ -1,4 +1,4 @@
-"""Finish the file that openpyxl has written, piece by piece, so that Excel has nothing to rewrite."""
+"""The last step of writing a portfolio: openpyxl's file, brought piece by piece into the form that Excel writes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from ..xlsx.package import DATE
 _PIECE = 1 << 20
 _END_OF_ROW = b"</row>"
 _TEXT = re.compile(rb' t="inlineStr"><is>(.*?)</is></c>', re.DOTALL)
-_EMPTY = re.compile(rb' t="\w+"></c>')  # an empty cell has no type: some programs take it for 0
+_EMPTY = re.compile(rb' t="\w+"></c>')  # an empty cell must have no type: some programs read it as 0
 _SHEETS = "xl/worksheets/sheet"
 
 
 def finish(plain: IO[bytes], finished: Path) -> None:
-    """Write the finished file: deflated, dated alike, and each text shared by the cells that hold it.
+    """Write the finished file: compressed, with one date for all parts, and with each text stored once.
 
-    Memory does not grow with the sheets: they pass by, and the texts are kept on disk.
+    Memory does not grow with the sheets: they are read in pieces, and the texts are kept on disk.
     """
     strings = _Strings()
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target:
@@ -45,7 +45,7 @@ def _write(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> None
 
 
 def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """A sheet's part, cut between its rows."""
+    """Read a sheet's part in pieces that end between rows."""
     rest = b""
     with archive.open(name) as part:
         while piece := part.read(_PIECE):
@@ -55,20 +55,20 @@ def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
 
 
 class _Strings:
-    """The texts of all cells, each once."""
+    """The texts of all cells, without repetition, on disk."""
 
     def __init__(self) -> None:
         self._scratch = Scratch("CREATE TABLE string (id INTEGER PRIMARY KEY, xml UNIQUE)")
         self._cells = 0
-        self._place = lru_cache(1 << 14)(self._find)  # most cells hold one of a few texts
+        self._index = lru_cache(1 << 14)(self._find)  # most cells have one of a few texts
 
     def shared(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """A sheet's pieces, their texts taken out."""
+        """Return a sheet's pieces with each text replaced by its number among the shared strings."""
         for piece in pieces:
             yield _EMPTY.sub(b"/>", _TEXT.sub(self._share, piece))
 
     def part(self) -> Iterator[bytes]:
-        """The part of the shared strings."""
+        """Return the part of the shared strings, in pieces."""
         unique = self._scratch.number("SELECT count(*) FROM string")
         start, end = strings_edges(self._cells, unique)
         yield start
@@ -78,7 +78,7 @@ class _Strings:
 
     def _share(self, found: re.Match[bytes]) -> bytes:
         self._cells += 1
-        return b' t="s"><v>%d</v></c>' % self._place(found[1])
+        return b' t="s"><v>%d</v></c>' % self._index(found[1])
 
     def _find(self, xml: bytes) -> int:
         self._scratch.run("INSERT OR IGNORE INTO string (xml) VALUES (?)", xml)

@@ -1,4 +1,4 @@
-"""The businesses of a folder of filled workbooks, as xlkpi.collect.gather reads them."""
+"""The businesses of a folder of filled workbooks."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from ..tables.write import unpacked
 
 
 def gather_folder(name: str, workbooks: Iterable[Collected], catalogue: Catalogue) -> tuple[Table, Collection]:
-    """The records of what workbooks gave, and the collection with all findings.
+    """Return the records of collected workbooks, and the collection with all findings.
 
-    A business may be spread over several workbooks; months in which two of them differ are left out and reported.
+    A business may be spread over several workbooks. A month on which two of them disagree is dropped and reported.
+
+    Args:
+        name: The folder's name, which stands for a table's name in messages.
+        workbooks: The collected workbooks; they are read once.
+        catalogue: The catalogue that has the workbooks' verticals.
     """
     collection, table = Collection(), Table(name)
     for workbook in workbooks:
         collection.add(workbook)
-    collection.settle()
+    collection.merge_months()
     for row in collection.rows():
         month, numbers = (
             datetime.date.fromisoformat(f"{row.month}-01"),

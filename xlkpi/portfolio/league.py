@@ -1,8 +1,9 @@
-"""The sheets that are long lists: a trade's league tables, the moves from tier to tier, and the businesses."""
+"""The sheets that are long lists: the league tables of a vertical, the tier changes, and the businesses."""
 
 from __future__ import annotations
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 
 from ..catalogue.model import Kpi, Vertical
 from ..workbook.styles import change_format, month_format, number_format, result_format
@@ -19,19 +20,19 @@ _STEPS = '"▲ "0;"▼ "0'
 Pens = dict[str, Pen]
 
 
-def write_league(workbook: Workbook, plan: Plan, trade: Vertical) -> None:
-    """A trade's league tables, one below the other."""
+def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
+    """Write the sheet of a vertical's league tables, KPI by KPI."""
     amount, tier = _amount(plan), width_of(plan.wording.tiers())
     widths = {
         "kpi": _NAME, "rank": 8, "business": _NAME, "value": amount, "tier": tier, "quarter": _COUNT,
         "change": amount, "before": tier, "trend": amount, "gap": amount, "period": amount, "period_tier": tier,
         "month": 11,
     }  # fmt: skip
-    title = plan.wording("league.title", trade=trade.name[plan.language])
-    page = _page(workbook, plan, trade.id, title, plan.wording("league.intro"), widths)
-    pens = {kpi.id: _pens(page, plan, kpi) for kpi in trade.kpis.values()}
-    names = {kpi.id: page.label(kpi.name[plan.language]) for kpi in trade.kpis.values()}
-    for row in plan.standings.league(trade.id):
+    title = plan.wording("league.title", vertical=vertical.name[plan.language])
+    page = _page(workbook, plan, vertical.id, title, plan.wording("league.intro"), widths)
+    pens = {kpi.id: _pens(page, plan, kpi) for kpi in vertical.kpis.values()}
+    names = {kpi.id: page.label(kpi.name[plan.language]) for kpi in vertical.kpis.values()}
+    for row in plan.standings.league(vertical.id):
         pen = pens[row.kpi]
         page.add(
             [
@@ -54,16 +55,16 @@ def write_league(workbook: Workbook, plan: Plan, trade: Vertical) -> None:
 
 
 def write_moves(workbook: Workbook, plan: Plan) -> None:
-    """Who moved up or down a tier."""
+    """Write the sheet of businesses that moved up or down a tier."""
     amount, tier = _amount(plan), width_of(plan.wording.tiers())
     widths = {
-        "business": _NAME, "trade": _NAME, "kpi": _NAME, "before": tier, "tier": tier, "step": _COUNT,
+        "business": _NAME, "vertical": _NAME, "kpi": _NAME, "before": tier, "tier": tier, "step": _COUNT,
         "value": amount, "change": amount, "month": 11,
     }  # fmt: skip
     title = plan.wording("moves.title")
     page = _page(workbook, plan, "moves", title, plan.wording("moves.intro"), widths)
-    pens = {(trade.id, kpi.id): _pens(page, plan, kpi) for trade in plan.trades for kpi in trade.kpis.values()}
-    trades = {trade.id: page.label(trade.name[plan.language]) for trade in plan.trades}
+    pens = {(one.id, kpi.id): _pens(page, plan, kpi) for one in plan.verticals for kpi in one.kpis.values()}
+    verticals = _vertical_labels(page, plan)
     names = {key: page.label(plan.kpi(*key).name[plan.language]) for key in pens}
     steps, before = page.pen("KPI calculation", _STEPS), page.tier_pen()
     for row in plan.standings.moves():
@@ -71,7 +72,7 @@ def write_moves(workbook: Workbook, plan: Plan) -> None:
         page.add(
             [
                 pen["business"](plan.wording.business(row.business)),
-                trades[row.vertical],
+                verticals[row.vertical],
                 names[row.vertical, row.kpi],
                 before(row.before),
                 pen["tier"](row.tier),
@@ -88,24 +89,24 @@ def write_moves(workbook: Workbook, plan: Plan) -> None:
 
 
 def write_businesses(workbook: Workbook, plan: Plan) -> None:
-    """A line a business: over all its KPIs."""
+    """Write the sheet of businesses, with one row per business over all its KPIs."""
     wording = plan.wording
     tier = width_of(wording.tiers())
     widths = {
-        "business": _NAME, "trade": _NAME, "latest": 11, **dict.fromkeys(wording.tiers(), _COUNT + 2), "up": _COUNT,
+        "business": _NAME, "vertical": _NAME, "latest": 11, **dict.fromkeys(wording.tiers(), _COUNT + 2), "up": _COUNT,
         "down": _COUNT, "weakest": _NAME, "weakest_tier": tier, "strongest": _NAME, "strongest_tier": tier,
     }  # fmt: skip
     page = _page(workbook, plan, "businesses", wording("businesses.title"), wording("businesses.intro"), widths)
     business, month = page.text_pen("KPI strong"), page.pen("KPI calculation", month_format(plan.language))
-    trades = {trade.id: page.label(trade.name[plan.language]) for trade in plan.trades}
+    verticals = _vertical_labels(page, plan)
     kpis = {
-        (trade.id, kpi.id): page.label(kpi.name[plan.language]) for trade in plan.trades for kpi in trade.kpis.values()
+        (one.id, kpi.id): page.label(kpi.name[plan.language]) for one in plan.verticals for kpi in one.kpis.values()
     }
     counts = [page.pen("KPI calculation", number_format("count", plan.language, "")) for _ in range(6)]
     tiers, nothing = (page.tier_pen(), page.tier_pen()), page.label("")
     for one in plan.standings.businesses():
         numbers = [pen(number) for pen, number in zip(counts, (*one.tiers, one.up, one.down), strict=True)]
-        cells = [business(wording.business(one.business)), trades[one.vertical], month(one.month), *numbers]
+        cells = [business(wording.business(one.business)), verticals[one.vertical], month(one.month), *numbers]
         for pen, found in zip(tiers, (one.weakest, one.strongest), strict=True):
             cells += [kpis[one.vertical, found[0]], pen(found[1])] if found else [nothing, pen(None)]
         page.add(cells)
@@ -113,10 +114,13 @@ def write_businesses(workbook: Workbook, plan: Plan) -> None:
 
 
 def _page(workbook: Workbook, plan: Plan, key: str, title: str, intro: str, widths: dict[str, float]) -> Page:
-    """A list's sheet down to its header. widths: of its columns, by the key of their name, or a tier's name."""
+    """Start the sheet of a list and write it down to its header.
+
+    `widths` are the widths of its columns, by the keys of their headings or the names of tiers.
+    """
     page = Page(workbook, plan.titles[key], plan.wording, list(widths.values()), LIST_HEADER)
     page.sheet.sheet_format.defaultRowHeight = _ROW_HEIGHT
-    page.sheet.sheet_format.customHeight = True  # so that no program measures every row
+    page.sheet.sheet_format.customHeight = True  # keeps programs from measuring every row
     tiers = plan.wording.tiers()
     page.add_title(title, intro)
     page.skip()
@@ -124,8 +128,12 @@ def _page(workbook: Workbook, plan: Plan, key: str, title: str, intro: str, widt
     return page
 
 
+def _vertical_labels(page: Page, plan: Plan) -> dict[str, Cell]:
+    return {vertical.id: page.label(vertical.name[plan.language]) for vertical in plan.verticals}
+
+
 def _amount(plan: Plan) -> float:
-    """Return the width of the columns of values and changes; changes show an arrow."""
+    """Return the width of the columns of values and changes; a change is shown with an arrow."""
     return max(_AMOUNT, number_width(f'"▲ "{form}' for form in plan.result_formats))
 
 
@@ -134,7 +142,7 @@ def _step(row: Row) -> int | None:
 
 
 def _pens(page: Page, plan: Plan, kpi: Kpi) -> Pens:
-    """What writes the cells of a KPI's lines, in its formats."""
+    """Return the pens of a KPI's rows, by column, in the formats of the KPI's unit."""
     language, currency = plan.language, plan.options.currency
     form, change = result_format(kpi.unit, language, currency), change_format(kpi.unit, language, currency)
     return {

@@ -1,8 +1,8 @@
-"""Numbers for businesses, drawn by lot: neither a name nor a place in the table can be told from one.
+"""Anonymous numbers for businesses, drawn by lot: a number reveals neither a name nor a row of the table.
 
-The lots are drawn by a key made from everything the table holds. So the same businesses with the same figures get the
-same numbers, in whatever order, while only who has the whole table could find out which number is whose: knowing all
-the names is not enough. Other figures, such as those of next month, are another draw.
+The lots are drawn with a key that is made from everything in the table. The same businesses with the same figures get
+the same numbers, in any order. Only someone who has the whole table could find out which number belongs to whom:
+someone who knows every name still cannot tell them apart. Other figures, such as next month's, give other numbers.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _BITS = 256
 
 
 class Lots:
-    """The lots of many businesses, on disk until they are drawn."""
+    """The lots of many businesses, kept on disk until they are drawn."""
 
     def __init__(self) -> None:
         self._scratch = Scratch("CREATE TABLE entry (number, digest, lot)")
         self._key = 0
 
     def add(self, number: int, record: Record) -> None:
-        """Enter a business, known by a number."""
+        """Add a business, which is known by a number until the draw."""
         months = {month.isoformat(): numbers for month, numbers in record.months.items()}
         entry = json.dumps([record.business, record.vertical, months], sort_keys=True).encode()
         digest = hashlib.sha256(entry).digest()
@@ -34,7 +34,7 @@ class Lots:
         self._scratch.run("INSERT INTO entry VALUES (?, ?, NULL)", number, digest)
 
     def drawn(self) -> Iterator[tuple[int, int]]:
-        """Each business's number, and the one it draws: 1 and up."""
+        """Draw the lots: return each business's number and the number that it draws, from 1 on."""
         key = self._key.to_bytes(_BITS // 8)
         self._scratch.add_function("lot", lambda digest: hmac.digest(key, digest, "sha256"))
         found = self._scratch.rows("SELECT number FROM entry ORDER BY lot(digest), number")

@@ -1,4 +1,4 @@
-"""The Overview sheet: what to look at first, the trades, and how to read the rest."""
+"""The Overview sheet: what to look at first, the verticals, and how to read the other sheets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from ..catalogue.model import TIERS
 from ..workbook.styles import number_format
 from .findings import Finding, find
-from .page import NONE, Page, place
+from .page import NONE, Page, link_target
 from .plan import Plan
 from .standings import SMALLEST_GROUP, Group
 
@@ -19,7 +19,7 @@ _READING = ("month", "rank", "change", "period", "quartiles", "dash", "filters")
 
 
 def write_overview(workbook: Workbook, plan: Plan, groups: Sequence[Group], anonymous: bool) -> None:
-    """Write the sheet."""
+    """Write the Overview sheet."""
     wording = plan.wording
     page = Page(workbook, plan.titles["overview"], wording, [46, 12, *[15] * 4, 13, 13, 13], pages_high=1)
     total = sum(plan.standings.counts.values())
@@ -28,7 +28,7 @@ def write_overview(workbook: Workbook, plan: Plan, groups: Sequence[Group], anon
     page.skip()
     _write_findings(page, plan, find(plan, groups))
     page.skip()
-    _write_trades(page, plan, groups)
+    _write_verticals(page, plan, groups)
     page.skip()
     page.add_group(wording("overview.reading"))
     for key in _READING:
@@ -38,7 +38,7 @@ def write_overview(workbook: Workbook, plan: Plan, groups: Sequence[Group], anon
 
 
 def _months(plan: Plan) -> str:
-    """From which months the figures are."""
+    """Return the sentence that names the latest months of the businesses."""
     wording, months = plan.wording, plan.standings.months
     if months is None:
         return wording("overview.no_month")
@@ -56,26 +56,27 @@ def _write_findings(page: Page, plan: Plan, findings: Sequence[Finding]) -> None
         what = "".join(page.columns[_WHAT[0] : _WHAT[1] + 1])
         page.fit({"A": finding.where, what: finding.what}, least=20)
         texts = {0: page.cell(finding.where, "KPI strong"), _WHAT[0]: page.cell(finding.what, "KPI label")}
-        texts[_SEE[0]] = page.label(finding.sheet, link=finding.place)
+        texts[_SEE[0]] = page.label(finding.sheet, link=finding.link)
         page.add([texts.get(n) or page.cell(None, "KPI label") for n in range(9)], merged=[_WHAT, _SEE])
     if not findings:
         page.add_text(wording("findings.nothing"), "KPI text")
 
 
-def _write_trades(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
+def _write_verticals(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
+    """Write a row per vertical: how many businesses it has, and how many of their KPI values reach each tier."""
     wording = plan.wording
     form = number_format("count", plan.language, plan.options.currency)
-    page.add_group(wording("overview.trades"))
-    names = [wording(f"columns.{key}") for key in ("trade", "businesses", "up", "down", "latest")]
-    page.add_header([*names[:2], *wording.tiers(), *names[2:4]])
-    for trade in plan.trades:
-        own = [group for group in groups if group.vertical == trade.id and not group.withheld]
-        judged = [group for group in own if trade.kpis[group.kpi].thresholds]
+    page.add_group(wording("overview.verticals"))
+    names = [wording(f"columns.{key}") for key in ("vertical", "businesses", "up", "down")]
+    page.add_header([*names[:2], *wording.tiers(), *names[2:]])
+    for vertical in plan.verticals:
+        own = [group for group in groups if group.vertical == vertical.id and not group.withheld]
+        judged = [group for group in own if vertical.kpis[group.kpi].thresholds]
         counts: list[int | str] = [sum(group.tiers[tier] for group in judged) for tier in range(len(TIERS) + 1)]
         counts += [sum(group.up for group in judged), sum(group.down for group in judged)]
-        if not judged:  # withheld, or without benchmarks
+        if not judged:  # all groups are withheld or have no benchmark
             counts = [NONE] * len(counts)
-        link = place(plan.titles[trade.id]) if trade.id in plan.titles else ""
-        cells = [page.cell(trade.name[plan.language], "KPI label", link=link)]
-        counts.insert(0, plan.standings.counts[trade.id])
+        link = link_target(plan.titles[vertical.id]) if vertical.id in plan.titles else ""
+        cells = [page.cell(vertical.name[plan.language], "KPI label", link=link)]
+        counts.insert(0, plan.standings.counts[vertical.id])
         page.add([*cells, *(page.cell(count, "KPI calculation", form) for count in counts)], 20)

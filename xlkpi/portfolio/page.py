@@ -1,4 +1,4 @@
-"""Writing a sheet row by row, each once: only the row at hand is in memory."""
+"""A sheet that is written row by row, with only the current row in memory."""
 
 from __future__ import annotations
 
@@ -17,17 +17,22 @@ from ..xlsx.text import write_text
 from .wording import Wording
 
 Pen = Callable[[Any], Cell]
-"""Makes a cell of a value, always the same one: a row is written before the next begins."""
+"""A function that returns a cell with a value. It returns the same cell each time: a row is written before the next."""
 
-
-_SMALL, _MARGIN = 0.88, 2.0  # a character of 9 points, in widths of the default font's digits
+_SMALL, _MARGIN = 0.88, 2.0
+"""The width of a character of 9 points, and of a cell's padding, in digits of the default font."""
 
 
 class Page:
-    """A sheet that is being written, from the top down.
+    """A sheet that is being written from the top down.
 
-    widths: of its columns. header: the row that stays in sight and is repeated in print, below which lists begin.
-    pages_high: how many pages it may take in print, 0 for any number.
+    Args:
+        workbook: The workbook, to which the sheet is added.
+        title: The sheet's title.
+        wording: The portfolio's words.
+        widths: The widths of the columns.
+        header: The row that stays visible and is repeated on each printed page; 0 for none.
+        pages_high: How many pages the sheet may take in print; 0 for any number.
     """
 
     def __init__(
@@ -43,14 +48,14 @@ class Page:
         self.wording = wording
         self.columns = [get_column_letter(number) for number in range(1, len(widths) + 1)]
         self.row = 0
-        """The last row written."""
+        """The number of the last row written."""
         set_widths(self.sheet, dict(zip(self.columns, widths, strict=True)))
         if header:
             self.sheet.freeze_panes = f"A{header + 1}"
         set_page(self.sheet, wording.texts, True, pages_high, titles=f"{header}:{header}" if header else "")
 
     def cell(self, value: Any, style: str, form: str = "", link: str = "") -> Cell:
-        """A cell; a text is never taken for a formula. link: a place in this workbook that a click leads to."""
+        """Return a cell to be added; a text is never taken for a formula. `link` is a link_target."""
         cell = WriteOnlyCell(self.sheet)
         cell.style = style
         if isinstance(value, str):
@@ -65,13 +70,13 @@ class Page:
         return cell
 
     def label(self, text: str, style: str = "KPI label", link: str = "") -> Cell:
-        """A text that keeps to one line."""
+        """Return a cell with a text on one line."""
         cell = self.cell(text, style, link=link)
         cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
         return cell
 
     def add(self, cells: Sequence[Cell | None], height: float = 0, merged: Sequence[tuple[int, int]] = ()) -> None:
-        """Write a row. merged: its first and last columns of cells that are one, counted from 0."""
+        """Write a row. `merged` has the first and last column of each merged cell, counted from 0."""
         self.row += 1
         if height:
             self.sheet.row_dimensions[self.row].height = height
@@ -84,36 +89,36 @@ class Page:
         self.add([])
 
     def add_title(self, title: str, intro: str) -> None:
-        """The sheet's title and what it shows."""
+        """Write the sheet's title and what the sheet shows."""
         self.add([self.cell(title, "KPI title")])
         self.add_text(intro, "KPI subtitle")
 
     def add_text(self, text: str, style: str) -> None:
-        """A text across the page."""
+        """Write a text across the page."""
         self.fit({"".join(self.columns): text}, least=20)
         self.add([self.cell(text, style)], merged=[(0, len(self.columns) - 1)])
 
     def add_group(self, text: str) -> None:
-        """The heading of what follows."""
+        """Write the heading of a section."""
         rest = (self.cell(None, "KPI group") for _ in self.columns[1:])
         self.add([self.cell(text, "KPI group"), *rest], 22)
 
     def add_header(self, names: Iterable[str], height: float = 32) -> None:
-        """A list's header."""
+        """Write the headings of a list's columns."""
         self.add([self.cell(name, "KPI heading") for name in names], height)
 
     def fit(self, texts: Mapping[str, str], least: float = 18) -> None:
-        """Make the next row high enough for its wrapped texts, by column or merged columns."""
+        """Make the next row high enough for its wrapped texts, given by column or merged columns."""
         fit_height(self.sheet, self.row + 1, texts, least)
 
     def add_filter(self, header: int) -> None:
-        """A filter on the list that ends here."""
+        """Add a filter to the list that ends with the last row written; `header` is the row of its headings."""
         self.sheet.auto_filter.ref = f"A{header}:{self.columns[-1]}{max(self.row, header + 1)}"
 
     # --- pens
 
     def pen(self, style: str, form: str = "") -> Pen:
-        """Writes numbers, months and errors."""
+        """Return a pen that writes numbers, months and errors."""
         cell = self.cell(None, style, form)
 
         def write(value: Any) -> Cell:
@@ -123,7 +128,7 @@ class Page:
         return write
 
     def text_pen(self, style: str) -> Pen:
-        """Writes texts on one line."""
+        """Return a pen that writes texts on one line."""
         cell = self.label("", style)
 
         def write(text: Any) -> Cell:
@@ -133,7 +138,7 @@ class Page:
         return write
 
     def tier_pen(self) -> Pen:
-        """Writes a tier's name in its colours; nothing for None."""
+        """Return a pen that writes a tier's name in its colours, and nothing for None."""
         cells: dict[int | None, Cell] = {None: self.cell(None, "KPI tier")}
         for tier, name in enumerate(self.wording.tiers()):
             cells[tier] = self.cell(name, "KPI tier")
@@ -143,14 +148,14 @@ class Page:
 
 
 def width_of(texts: Iterable[str]) -> float:
-    """How wide a column of small texts is, each on one line."""
+    """Return the width of a column of small texts, each on one line."""
     return max(map(len, texts)) * _SMALL + _MARGIN
 
 
 NONE = "–"
-"""What stands where there can be no number."""
+"""The text of a cell where there can be no number."""
 
 
-def place(title: str, row: int = 1) -> str:
-    """A row of a sheet, as a link names it."""
+def link_target(title: str, row: int = 1) -> str:
+    """Return the target of a link to a row of a sheet."""
     return f"{quote_sheetname(title)}!A{row}"

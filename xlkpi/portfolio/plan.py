@@ -1,4 +1,4 @@
-"""What a portfolio is made of: its sheets' titles, and the row at which each league table begins."""
+"""The plan of a portfolio: the titles of its sheets, and the row at which each league table begins."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 from ..catalogue.model import Kpi, Vertical
 from ..errors import Problem, TableError
+from ..messages import message
 from ..workbook.layout import Options
 from ..workbook.styles import result_format
 from ..xlsx.limits import LAST_ROW
-from .page import place
+from .page import link_target
 from .standings import Standings
 from .wording import Wording
 
 SHEETS = ("overview", "distribution", "moves", "businesses")
-"""The sheets that every portfolio has, before those of the trades."""
+"""The keys of the sheets that every portfolio has, before the sheets of the verticals."""
 
 LIST_HEADER = 4
-"""The row of a list's header."""
+"""The row of a list's headings."""
 
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 _LONGEST_TITLE = 31
@@ -27,7 +28,15 @@ _LONGEST_TITLE = 31
 
 @dataclass(frozen=True)
 class Plan:
-    """A portfolio that is to be written. titles: of the sheets, by their key or their trade's id."""
+    """A portfolio that is to be written.
+
+    Attributes:
+        standings: The standings of all businesses.
+        options: The options of the workbook, of which the language and the currency are used.
+        wording: The portfolio's words.
+        titles: The titles of the sheets, by their keys or the ids of verticals.
+        league_rows: The first row of each league table, by the ids of vertical and KPI.
+    """
 
     standings: Standings
     options: Options
@@ -37,49 +46,59 @@ class Plan:
 
     @property
     def language(self) -> str:
-        """The workbook's language."""
+        """Return the workbook's language."""
         return self.options.language
 
     @property
-    def trades(self) -> list[Vertical]:
-        """The trades that there are businesses of."""
-        return self.standings.trades
+    def verticals(self) -> list[Vertical]:
+        """Return the verticals that have businesses."""
+        return self.standings.verticals
 
     @property
     def result_formats(self) -> list[str]:
-        """Return the number formats of all KPIs, each once."""
-        units = dict.fromkeys(kpi.unit for trade in self.trades for kpi in trade.kpis.values())
+        """Return the number formats of all KPIs, without repetition."""
+        units = dict.fromkeys(kpi.unit for vertical in self.verticals for kpi in vertical.kpis.values())
         return [result_format(unit, self.language, self.options.currency) for unit in units]
 
     def kpi(self, vertical: str, kpi: str) -> Kpi:
-        """A KPI by its ids."""
-        return next(trade for trade in self.trades if trade.id == vertical).kpis[kpi]
+        """Return a KPI by its ids."""
+        return next(one for one in self.verticals if one.id == vertical).kpis[kpi]
 
     def league(self, vertical: str, kpi: str) -> str:
-        """Where a KPI's league table begins; "" where there is none."""
+        """Return the target of a link to a KPI's league table, or "" where there is none."""
         row = self.league_rows.get((vertical, kpi))
-        return place(self.titles[vertical], row) if row else ""
+        return link_target(self.titles[vertical], row) if row else ""
 
 
 def make_plan(standings: Standings, options: Options, wording: Wording) -> Plan:
-    """Plan a portfolio. Raises TableError where a league table is longer than a sheet."""
+    """Plan a portfolio.
+
+    Raises:
+        TableError: The league tables of a vertical are longer than a worksheet.
+    """
     titles = {key: wording(f"sheets.{key}") for key in SHEETS}
     rows: dict[tuple[str, str], int] = {}
-    for trade in standings.trades:
-        row, sizes = LIST_HEADER + 1, standings.league_sizes(trade.id)
-        for kpi in (kpi for kpi in trade.kpis if kpi in sizes):
-            rows[trade.id, kpi] = row
+    for vertical in standings.verticals:
+        row, sizes = LIST_HEADER + 1, standings.league_sizes(vertical.id)
+        for kpi in (kpi for kpi in vertical.kpis if kpi in sizes):
+            rows[vertical.id, kpi] = row
             row += sizes[kpi]
         if row - 1 > LAST_ROW:
-            what = f"the league tables of {trade.id} have {row:,} rows, and a worksheet holds {LAST_ROW:,}"
-            raise TableError([Problem("portfolio", what, "give a table of fewer businesses, a region at a time, say")])
+            what = message(
+                "the league tables of {vertical} have {rows:,} rows, and a worksheet holds {most:,}",
+                vertical=vertical.id,
+                rows=row,
+                most=LAST_ROW,
+            )
+            fix = message("give a table of fewer businesses, such as one region at a time")
+            raise TableError([Problem(place=message("portfolio"), what=what, fix=fix)])
         if row > LIST_HEADER + 1:
-            titles[trade.id] = _title(trade.name[options.language], set(titles.values()))
+            titles[vertical.id] = _title(vertical.name[options.language], set(titles.values()))
     return Plan(standings, options, wording, titles, rows)
 
 
 def _title(name: str, taken: set[str]) -> str:
-    """A sheet's title: what Excel takes as one, and no other sheet has."""
+    """Return a sheet's title made from a name: one that Excel allows and that no other sheet has."""
     name = " ".join(_NOT_IN_TITLES.sub(" ", name).split()) or "-"
     folded = {title.casefold() for title in taken}
     number, title = 1, _shortened(name, _LONGEST_TITLE)

@@ -1,4 +1,4 @@
-"""All businesses' standings, kept on disk: memory does not grow with their number, whatever order they are asked in."""
+"""The standings of all businesses, kept on disk so that memory does not grow with their number."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ..catalogue.model import TIERS, Vertical
 from ..formula.values import Value
 from ..scratch import Scratch
 from ..tables.record import Record
-from .figures import Figures, Trade
+from .figures import Figures, Judge
 from .lots import Lots
 
 SMALLEST_GROUP = 5
-"""So many businesses a peer group has at least, when nobody is to be recognised in it."""
+"""The least number of businesses in a peer group of an anonymous portfolio, so that nobody is recognised in it."""
 
 QUARTERS = 4
 
@@ -37,12 +37,19 @@ CREATE TABLE summary (id INTEGER PRIMARY KEY, below, typical, above, exceptional
 
 
 class Group(NamedTuple):
-    """The businesses of a trade that have a value of a KPI, which is the peer group of each.
+    """A peer group: the businesses of a vertical that have a value of a KPI.
 
-    size: how many they are. tiers: how many reach each, from below the benchmark upwards. up, down: how many reach a
-    better or a worse tier than the month before; falls: by two tiers or more. errors: how many more have an error.
-    quartiles: lower, median, upper; none for a group without a value. withheld: too small to be shown anonymously:
-    then there is nothing but its size.
+    Attributes:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        size: How many businesses have a value.
+        tiers: How many businesses reach each tier, from below the benchmark upwards.
+        up: How many reach a better tier than in the month before.
+        down: How many reach a worse tier than in the month before.
+        falls: How many of these fell by two tiers or more.
+        errors: How many businesses have an error in place of a value; they are not in the size.
+        quartiles: Lower quartile, median and upper quartile; empty for a group without a value.
+        withheld: Whether the group is too small to be shown anonymously. Then only its size is known.
     """
 
     vertical: str
@@ -58,7 +65,14 @@ class Group(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A business's line in a league table. place: among the size of its group, None for an error."""
+    """A business's row in a league table.
+
+    Attributes:
+        place: The place among the businesses of the group, None for an error.
+        size: The size of the group.
+
+    Standing describes the other attributes.
+    """
 
     business: str
     month: datetime.date
@@ -77,12 +91,23 @@ class Row(NamedTuple):
 
     @property
     def quarter(self) -> int | None:
-        """The quarter of the group that the business is in: 1 is the best."""
+        """Return the quarter of the group that the business is in, from 1 (the best) to 4; None for an error."""
         return None if self.place is None else 1 + (self.place - 1) * QUARTERS // self.size
 
 
 class Summary(NamedTuple):
-    """A business over all its KPIs. tiers: how many KPIs reach each. weakest, strongest: a KPI and its tier."""
+    """A business over all its KPIs.
+
+    Attributes:
+        business: The business's name.
+        vertical: The vertical's id.
+        month: The latest month, None where the business has no figures.
+        tiers: How many KPIs reach each tier, from below the benchmark upwards.
+        up: How many KPIs reach a better tier than in the month before.
+        down: How many KPIs reach a worse tier than in the month before.
+        weakest: The id and tier of the weakest KPI, None without a benchmark.
+        strongest: The id and tier of the strongest KPI, None without a benchmark.
+    """
 
     business: str
     vertical: str
@@ -97,14 +122,17 @@ class Summary(NamedTuple):
 class Standings:
     """The standings of many businesses.
 
-    anonymous: a business is known by a number drawn by lot, "1" to "120", and a peer group of fewer than
-    SMALLEST_GROUP is withheld.
+    Args:
+        records: The businesses; they are read once.
+        verticals: The verticals by id.
+        anonymous: Whether to replace names by numbers drawn by lot, "1" to "120", and to withhold peer groups of fewer
+            than SMALLEST_GROUP businesses.
     """
 
     def __init__(self, records: Iterable[Record], verticals: Mapping[str, Vertical], anonymous: bool = False) -> None:
         self._scratch = Scratch(_TABLES)
         self._verticals = verticals
-        self._trades: dict[str, Trade] = {}
+        self._judges: dict[str, Judge] = {}
         lots = Lots() if anonymous else None
         for number, record in enumerate(records, 1):
             self._add(number, record, lots)
@@ -113,20 +141,20 @@ class Standings:
         self.counts: dict[str, int] = dict(
             self._scratch.rows("SELECT vertical, count(*) FROM business GROUP BY vertical")
         )
-        """How many businesses there are, by trade."""
-        self.trades = [vertical for vertical in verticals.values() if vertical.id in self.counts]
+        """How many businesses there are, by vertical."""
+        self.verticals = [vertical for vertical in verticals.values() if vertical.id in self.counts]
         self._withheld = self._withhold() if anonymous else {}
         self._scratch.script(_RANKED)
         self._scratch.run_for_each(f"INSERT INTO summary VALUES ({', '.join('?' * 11)})", self._summaries())
 
     def _add(self, number: int, record: Record, lots: Lots | None) -> None:
-        if record.vertical not in self._trades:
-            self._trades[record.vertical] = Trade(self._verticals[record.vertical])
-        figures: Figures = self._trades[record.vertical].figures(record)
+        if record.vertical not in self._judges:
+            self._judges[record.vertical] = Judge(self._verticals[record.vertical])
+        figures: Figures = self._judges[record.vertical].figures(record)
         name = record.business
         if lots is not None:
             lots.add(number, record)
-            name = ""  # no name comes near an anonymous workbook
+            name = ""  # an anonymous workbook never sees a name
         month = figures.month.isoformat() if figures.month else None
         self._scratch.run("INSERT INTO business VALUES (?, ?, ?, ?)", number, name, record.vertical, month)
         kpis = self._verticals[record.vertical].kpis
@@ -136,7 +164,7 @@ class Standings:
         )
 
     def _draw(self, lots: Lots) -> None:
-        """Give each business its number, and put them into the numbers' order."""
+        """Give each business the number that it draws, and sort the businesses by number."""
         self._scratch.run("CREATE TEMP TABLE lot (id INTEGER PRIMARY KEY, number)")
         self._scratch.run_for_each("INSERT INTO lot VALUES (?, ?)", lots.drawn())
         self._scratch.script(
@@ -146,7 +174,7 @@ class Standings:
         )
 
     def _withhold(self) -> dict[tuple[str, str], int]:
-        """Take the small groups out; their sizes."""
+        """Remove the groups that are too small, and return their sizes by vertical and KPI."""
         sizes = (
             f"SELECT vertical, kpi, count(better) AS size FROM standing GROUP BY 1, 2 HAVING size < {SMALLEST_GROUP}"
         )
@@ -156,17 +184,17 @@ class Standings:
         self._scratch.run("DELETE FROM business WHERE vertical NOT IN (SELECT vertical FROM standing)")
         return small
 
-    # --- what they hold
+    # --- queries
 
     @property
     def months(self) -> tuple[datetime.date, datetime.date] | None:
-        """The earliest and the latest of the businesses' latest months; None when there is none."""
+        """Return the earliest and the latest of the businesses' latest months, or None without figures."""
         first, last = next(self._scratch.rows("SELECT min(month), max(month) FROM business"))
         return (_date(first), _date(last)) if first else None
 
     def groups(self) -> Iterator[Group]:
-        """Each peer group, trade by trade, those without a business among them."""
-        for vertical in self.trades:
+        """Return each peer group, vertical by vertical, including empty ones."""
+        for vertical in self.verticals:
             for kpi in vertical.kpis:
                 yield self._group(vertical.id, kpi)
 
@@ -184,11 +212,11 @@ class Standings:
         return Group(vertical, kpi, size, tiers, up, down, falls, errors, quartiles if size else (), False)
 
     def _quantile(self, vertical: str, kpi: str, size: int, share: float) -> float:
-        """The value that a share of the group stays under, as QUARTILE.INC and most programs reckon it."""
+        """Return the value below which a share of the group lies, computed as QUARTILE.INC does."""
         if not size:
             return 0.0
         below, rest = divmod((size - 1) * share, 1)
-        order = "DESC" if self._verticals[vertical].kpis[kpi].direction == "lower" else "ASC"  # the values rise
+        order = "DESC" if self._verticals[vertical].kpis[kpi].direction == "lower" else "ASC"  # so that the values rise
         query = (
             "SELECT value FROM standing WHERE vertical = ? AND kpi = ? AND better IS NOT NULL "
             f"ORDER BY better {order} LIMIT 2 OFFSET ?"
@@ -197,17 +225,17 @@ class Standings:
         return values[0] + (values[-1] - values[0]) * rest
 
     def league(self, vertical: str) -> Iterator[Row]:
-        """A trade's league tables, KPI by KPI, the best business first, errors last."""
+        """Return the rows of a vertical's league tables, KPI by KPI, the best business first, errors last."""
         for kpi in self._verticals[vertical].kpis:
             where = "standing.vertical = ? AND standing.kpi = ? ORDER BY place IS NULL, place, standing.business"
             yield from self._league(where, vertical, kpi)
 
     def league_sizes(self, vertical: str) -> dict[str, int]:
-        """How many lines each KPI has in its trade's league table."""
+        """Return how many rows each KPI has in the league tables of a vertical."""
         return dict(self._scratch.rows("SELECT kpi, count(*) FROM standing WHERE vertical = ? GROUP BY kpi", vertical))
 
     def moves(self) -> Iterator[Row]:
-        """Each business that reaches another tier than the month before: the deepest fall first, the best rise last."""
+        """Return the rows of businesses whose tier has changed, the deepest fall first, the highest rise last."""
         return self._league("tier <> before ORDER BY tier - before, tier, standing.business, standing.rowid")
 
     def _league(self, where: str, *values: object) -> Iterator[Row]:
@@ -221,7 +249,7 @@ class Standings:
             yield Row(name, _date(month), *rest)
 
     def businesses(self) -> Iterator[Summary]:
-        """Every business, the one with the most KPIs below the benchmark first."""
+        """Return every business, the one with the most KPIs below the benchmark first."""
         query = (
             "SELECT name, vertical, month, below, typical, above, exceptional, up, down, worst, low, best, high "
             "FROM business LEFT JOIN summary ON summary.id = business.id ORDER BY coalesce(below, 0) DESC, business.id"
@@ -233,7 +261,7 @@ class Standings:
             yield Summary(name, vertical, date, tuple(counts[:4]), counts[4], counts[5], weakest, strongest)
 
     def _summaries(self) -> Iterator[tuple[Any, ...]]:
-        """The rows of the table of summaries: a business over all KPIs that have a benchmark."""
+        """Return the rows of the table of summaries: each business over all KPIs that have a benchmark."""
         query = (
             "SELECT standing.business, tier, 1.0 * place / size, standing.kpi, before FROM standing JOIN place "
             "ON place.business = standing.business AND place.kpi = standing.kpi "
@@ -250,7 +278,7 @@ class Standings:
             yield (business, *counts, sum(ups), sum(downs), worst, low, best, high)
 
     def late(self) -> int:
-        """How many businesses have no figures as late as others."""
+        """Return how many businesses have no figures for the latest month of all."""
         query = "SELECT count(*) FROM business WHERE month IS NULL OR month < (SELECT max(month) FROM business)"
         return self._scratch.number(query)
 
@@ -260,7 +288,7 @@ def _date(text: str) -> datetime.date:
 
 
 def _better(value: Value, direction: str) -> float | None:
-    """A number that is larger for the better value."""
+    """Return a number that is larger for a better value, None for an error."""
     if isinstance(value, str):
         return None
     return value if direction == "higher" else -value

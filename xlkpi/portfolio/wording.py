@@ -1,4 +1,4 @@
-"""The portfolio's words in one language, with their numbers and months."""
+"""The words on a portfolio's sheets in one language, with their numbers and months."""
 
 from __future__ import annotations
 
@@ -16,9 +16,19 @@ FILE = Path(__file__).with_name("texts.toml")
 
 
 class Wording:
-    """Texts by their keys: `wording("columns.kpi")`, `wording.counted("findings.late", 3, month="…")`.
+    """The portfolio's texts by their keys.
 
-    anonymous: names are the numbers that businesses have drawn. largest: the largest such number.
+    Args:
+        language: The language of the texts.
+        anonymous: Whether names are numbers drawn by lot.
+        largest: The largest such number.
+
+    Example:
+        >>> wording = Wording("en")
+        >>> wording("columns.kpi")
+        'KPI'
+        >>> wording.counted("document.businesses", 1200)
+        '1,200 businesses'
     """
 
     def __init__(self, language: str, anonymous: bool = False, largest: int = 0) -> None:
@@ -27,32 +37,36 @@ class Wording:
         self._digits = len(str(largest)) if anonymous else 0
 
     def __call__(self, key: str, **values: str) -> str:
+        """Return the text of a key, "section.name", with its {…} filled in."""
         return self.texts(key, **values)
 
     def counted(self, key: str, number: int, **values: str) -> str:
-        """The singular or plural of a text that counts something."""
+        """Return a text that counts, in its singular or plural."""
         one, many = self.texts(key).split("|")
         form = one if Locale(self.language).plural_form(number) == "one" else many
         return form.format(number=self.number(number), **values)
 
     def number(self, number: int) -> str:
-        """1,234 — in French 1 234."""
+        """Return a number as 1,234, in French as 1 234."""
         return format_decimal(number, locale=self.language)
 
     def share(self, part: int, whole: int) -> str:
-        """45% — in French 45 %. Never 100% of what is not the whole, nor 0% of what is something."""
+        """Return a share as 45%, in French as 45 %.
+
+        100% is only the whole, and 0% only nothing: other shares are rounded to 1% to 99%.
+        """
         share = part / whole
         rounded = share if part in (0, whole) else min(max(share, 0.01), 0.99)
         return format_percent(rounded, locale=self.language)
 
     def month(self, month: datetime.date) -> str:
-        """December 2026."""
+        """Return a month's name and year, such as December 2026."""
         return format_date(month, "MMMM y", locale=self.language)
 
     def business(self, name: str) -> str:
-        """A business's name; where it is a number, with noughts before it, so that programs sort it rightly."""
+        """Return a business's name; a number gets leading zeros, so that programs sort numbers rightly."""
         return self.texts("document.business", number=name.zfill(self._digits)) if self._digits else name
 
     def tiers(self) -> list[str]:
-        """The names of the tiers, from below the benchmark upwards."""
+        """Return the names of the tiers, from below the benchmark upwards."""
         return [names[self.language] for names in load_words()["tiers"].values()]

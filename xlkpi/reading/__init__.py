@@ -1,1 +1,1 @@
-"""What a workbook holds: opened behind the guard, its cells found by names and its months by headings."""
+"""The reading of workbooks: opened safely, with months found by headings and inputs by names."""

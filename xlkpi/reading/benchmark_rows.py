@@ -1,4 +1,4 @@
-"""The cells of a Benchmarks sheet that a user may edit: found by names, whatever version made the workbook."""
+"""The cells of a Benchmarks sheet that a user may edit, found by names in a workbook of any version."""
 
 from __future__ import annotations
 
@@ -11,28 +11,31 @@ from .named_cells import cells_of
 
 TIER_TO_AIM_FOR, OWN_TARGET = "aim", "own"
 STATEMENTS = ("source", "country", "date")
-"""What a row says of where its thresholds are from. Later versions say the document and its date once for all."""
+"""The statements of a row about its source. Later versions name the document and its date once for all rows."""
 
-# Where they stand, counted from the column of the KPIs' ids, in workbooks that were made before they had names.
+# columns to the right of the KPIs' ids, in workbooks made before these cells had names
 _OFFSETS = {TIER_TO_AIM_FOR: 8, OWN_TARGET: 9, "source": 11, "country": 12, "date": 13}
 
 Row = dict[str, Cell]
-"""The cells of a KPI: `sign typical`, `typical` and `source_typical` (what the source says) … for the tiers, `aim`,
-`own`, and statements. Those that its version has."""
+"""The cells of a KPI, as far as the workbook's version has them.
+
+For each tier, "sign typical" is its sign, "typical" its threshold and "source_typical" what the source says. "aim" is
+the tier to aim for, "own" the user's own target. The other keys are STATEMENTS.
+"""
 
 
 def sign_of(tier: str) -> str:
-    """The key of a tier's sign in a row."""
+    """Return the key of a tier's sign in a row."""
     return f"sign {tier}"
 
 
 def source_of(tier: str) -> str:
-    """The key of what the source says of a tier."""
+    """Return the key of what the source says about a tier."""
     return f"source_{tier}"
 
 
 def benchmark_rows(workbook: Workbook) -> dict[str, Row]:
-    """The rows by the KPI's id; none where the name `benchmarks` does not lead to the table of thresholds."""
+    """Return the rows by KPI id; none where the name `benchmarks` does not lead to the table of thresholds."""
     table = cells_of(workbook, "benchmarks")
     keys = ["id", *(key for tier in TIERS for key in (sign_of(tier), tier))]
     if not table or table[-1].column - table[0].column + 1 != len(keys):

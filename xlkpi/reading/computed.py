@@ -1,4 +1,4 @@
-"""Compute headings whose formulas cannot simply be followed."""
+"""The computing of headings whose formulas cannot simply be followed."""
 
 from __future__ import annotations
 
@@ -20,8 +20,12 @@ from .headings import NO_RESULT
 def computed_headings(headings: Sequence[Cell], start: Cell, month: datetime.date | None = None) -> list[object]:
     """Compute the headings of an open workbook; NO_RESULT where that cannot be done.
 
-    month: the first month; defaults to the workbook's own. A copy of the cells is computed: openpyxl cannot save every
-    workbook twice.
+    A copy of the cells is computed, since openpyxl cannot save every workbook twice.
+
+    Args:
+        headings: The cells to compute.
+        start: The cell of the first month.
+        month: The first month to assume; defaults to the workbook's own.
     """
     copy = _copied(start.parent.parent)
     if month is not None:

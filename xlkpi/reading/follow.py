@@ -1,4 +1,4 @@
-"""Follow the plain formulas of headings, where no program has saved their results."""
+"""The results of plain formulas of headings, where no program has saved them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,12 @@ def follow(
 ) -> object:
     """Return the result of a plain formula (=B5, =EDATE(D2,1), =DATE(2026,1,1)); NO_RESULT for any other.
 
-    content: returns what a cell holds, without saved results. seen: cells on the way here, to end circular references.
+    Args:
+        title: The title of the cell's sheet.
+        address: The address of the cell.
+        content: Returns the contents of cells.
+        epoch: The day from which the workbook counts dates.
+        seen: The cells already followed, which end a circular reference.
     """
     if (title, address) in seen:
         return NO_RESULT
@@ -55,7 +60,7 @@ def _months_later(source: object, months: int, epoch: datetime.datetime) -> obje
         return month_after(day, months)
     if isinstance(source, str):
         return source if source in ERRORS else "#VALUE!"
-    return source if source is NO_RESULT else datetime.date(1900, 1, 31)  # as of a blank or a small number
+    return source if source is NO_RESULT else datetime.date(1900, 1, 31)  # the result for a blank or a small number
 
 
 def _date(year: int, month: int, day: int) -> object:

@@ -1,7 +1,7 @@
-"""The rows of a workbook's inputs that cannot be trusted, though a name leads to each.
+"""The rows of inputs that cannot be trusted, although a name leads to them.
 
-Whoever sorts rows, or cuts cells and pastes them over others, moves figures and labels, and a name may stay where it
-was, or come to where another one is. Then nobody can tell whose figures these are.
+A user who sorts rows, or cuts cells and pastes them over others, moves figures and labels. A name may then stay behind,
+or come to lead to the cells of another name, and nobody can tell which input the figures belong to.
 """
 
 from __future__ import annotations
@@ -13,33 +13,34 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from ..catalogue.model import Input
 from ..errors import Problem
+from ..messages import joined, message
 from ..schema import INPUT_PREFIX
 from ..xlsx.defined_names import Range
-from .named import DEFINE_AGAIN, NEW_TEMPLATE
+from .named import DEFINE_AGAIN
 
 _MOST_BEFORE = 8
-"""Cells before the months in which a row's label is looked for. The template has three."""
+"""How many cells before the months are searched for a row's label. The template has three."""
 
 
 @lru_cache(maxsize=1024)
 def label_cells(cells: Range, months: Range) -> tuple[str, ...]:
-    """Return the addresses of the cells before the months in an input's row (its column, where months go down)."""
+    """Return the addresses of the cells before the months in an input's row, or column where months go down."""
     along = months.across
     first = coordinate_to_tuple(cells.addresses[0])
     end = min(first[along], coordinate_to_tuple(months.addresses[0])[along])
-    places = range(max(1, end - _MOST_BEFORE), end)
-    return tuple(f"{get_column_letter(place if along else first[1])}{first[0] if along else place}" for place in places)
+    lines = range(max(1, end - _MOST_BEFORE), end)
+    return tuple(f"{get_column_letter(line if along else first[1])}{first[0] if along else line}" for line in lines)
 
 
 def doubtful_rows(
     rows: Mapping[str, Range], labels: Mapping[str, Collection[object]], inputs: Mapping[str, Input]
 ) -> dict[str, Problem]:
-    """Return, by input, why its row must neither be read nor written to.
+    """Return the problems of rows that must be neither read nor written, by input.
 
     Args:
-        rows: the cells of each input.
-        labels: the contents of the cells before each input's row.
-        inputs: the inputs of the vertical.
+        rows: The cells of each input.
+        labels: The values of the cells before each input's row.
+        inputs: The inputs of the vertical.
     """
     problems = {}
     for item, cells in rows.items():
@@ -47,11 +48,17 @@ def doubtful_rows(
             other for other in rows if rows[other].sheet == cells.sheet and rows[other].addresses == cells.addresses
         ]
         if len(same) > 1:
-            names = " and ".join(repr(INPUT_PREFIX + other) for other in same)
-            problems[item] = Problem(str(cells), f"the names {names} lead to the same cells", DEFINE_AGAIN)
+            names = joined(" and ", [message("{name!r}", name=INPUT_PREFIX + other) for other in same])
+            what = message("the names {names} lead to the same cells", names=names)
+            problems[item] = Problem.at(str(cells), what=what, fix=DEFINE_AGAIN)
         elif item in inputs and (label := _of_another(item, labels.get(item, ()), inputs)):
-            what = f"the row is labelled {label!r}, and the name {INPUT_PREFIX + item!r} leads to it"
-            problems[item] = Problem(str(cells), what, f"put the row back where it was, or {NEW_TEMPLATE}")
+            what = message(
+                "the row is labelled {label!r}, and the name {name!r} leads to it",
+                label=label,
+                name=INPUT_PREFIX + item,
+            )
+            fix = message("put the row back where it was, or copy the figures into a new template")
+            problems[item] = Problem.at(str(cells), what=what, fix=fix)
     return problems
 
 

@@ -1,7 +1,7 @@
-"""KPIs' formulas that read other cells than those of their month.
+"""The check that KPIs' formulas read the cells of their own month.
 
-Whoever drags a figure into another cell takes along the formulas that read it: the KPI of March then counts what stands
-under April.
+When a user drags a figure into another cell, the formulas that read it follow: the KPI of March then reads a figure of
+April.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ from openpyxl.cell import Cell
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from ..errors import Problem
+from ..messages import message
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^\W\d]\w*))!(\$?)([A-Z]{1,3})\$?([0-9]{1,7})")
 
 _Reads = frozenset[tuple[int, int]]
-"""The cells of the input sheet that a formula reads: how far from its month's column, and the row."""
+"""The cells of the input sheet that a formula reads: the distance from its month's column, and the row."""
 
 
 def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
-    """Tell of the formulas of one KPI that read other cells than most of them do, each for its month.
+    """Report the formulas of a KPI that read other cells than most of its formulas do, relative to their month.
 
-    cells: those of the KPI, one a month. months: the headings of the figures. Nothing is known where their numbers
-    differ.
+    Args:
+        cells: The cells of the KPI, one per month. Nothing is reported where they are not as many as the headings.
+        months: The headings of the columns of figures.
     """
     if len(cells) != len(months):
         return
@@ -39,9 +41,13 @@ def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
             listed = ", ".join(
                 f"{month.parent.title}!{get_column_letter(month.column + by)}{row}" for by, row in sorted(one - usual)
             )
-            what = f"the formula reads {listed}" if listed else "the formula does not read all cells"
-            what += ", other cells than the formulas of the other months do"
-            yield Problem(f"{cell.parent.title}!{cell.coordinate}", what, "copy the formula from beside it")
+            what = (
+                message("the formula reads {cells}, other cells than the formulas of the other months do", cells=listed)
+                if listed
+                else message("the formula does not read all cells that the formulas of the other months do")
+            )
+            place = f"{cell.parent.title}!{cell.coordinate}"
+            yield Problem.at(place, what=what, fix=message("copy the formula from beside it"))
 
 
 def _reads(cell: Cell, month: Cell) -> _Reads:

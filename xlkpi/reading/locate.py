@@ -1,15 +1,15 @@
-"""Locate the cells that data are written to or read from: inputs by defined names, months by their headings.
+"""The cells of an open workbook that data are written to or read from.
 
-Whatever was restyled, moved, inserted or added since the template was made, a number goes under its month's heading or
-nowhere. The rules are in headings.py and named.py; month_columns.py and named_cells.py apply them to a workbook that
-openpyxl has opened, and this module collects what they find.
+Whatever was restyled, moved, inserted or added since the template was made, a number is written under its month's
+heading or not at all. find.py finds the months and inputs; this module adds the cells of KPIs, and says what keeps a
+workbook from being written to.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from openpyxl import Workbook
@@ -17,26 +17,36 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 
 from ..catalogue.load import load_catalogue
-from ..catalogue.model import Catalogue, Input
+from ..catalogue.model import Catalogue
 from ..errors import Problem, WorkbookError
+from ..messages import message
 from ..schema import INPUT_PREFIX, KEY_NAMES, KPI_PREFIX, stamp_of
 from ..xlsx.defined_names import Range
+from .contents import OpenContents, Saved
+from .find import find_months_and_inputs, months_from
 from .headings import Months, without_month
-from .input_rows import doubtful_rows, label_cells
 from .kpi_formulas import misled
-from .month_columns import Saved, month_columns, months_from
-from .named import NEW_TEMPLATE, cells_below, leads_nowhere
+from .named import NEW_TEMPLATE, leads_nowhere
 from .named_cells import cell_name, cells_of, range_of
 
 
 @dataclass(frozen=True)
 class Located:
-    """Where a workbook takes its data.
+    """The cells of a workbook that data are written to or read from.
 
-    vertical, language, formulas: of the stamp. business, start: the cells of the business's name and of the first
-    month. headings: the cell of each column's month. found: their months. rows: by input, one cell a heading, those in
-    the user's own columns included. kpis: by KPI, the cells of its values. kpi_columns: what is wrong with
-    their columns. problems: of names and headings.
+    Attributes:
+        name: The workbook's name in messages.
+        vertical: The vertical's id, from the stamp.
+        language: The language, from the stamp.
+        formulas: The formula style, from the stamp.
+        business: The cell of the business's name.
+        start: The cell of the first month.
+        headings: The headings of the columns.
+        found: The months of the headings.
+        rows: The cells of each input, one for each heading, also in the user's own columns.
+        kpis: The cells of each KPI's values.
+        kpi_columns: The problems of the KPIs' columns.
+        problems: The problems of names and headings.
     """
 
     name: str
@@ -54,7 +64,7 @@ class Located:
 
     @property
     def months(self) -> int:
-        """Return how many months the workbook has."""
+        """Return the number of months that the workbook has."""
         return len(self.found.columns)
 
     @property
@@ -64,7 +74,7 @@ class Located:
 
     @property
     def ours(self) -> list[int]:
-        """Return the indices of the headings whose columns are for figures, whether the month is known or not."""
+        """Return the indices of the headings whose columns are not the user's own, even if the month is unknown."""
         return [index for index in range(len(self.headings)) if index not in self.found.own]
 
     @cached_property
@@ -73,27 +83,31 @@ class Located:
         return {item: [cells[index] for index in self.found.columns] for item, cells in self.rows.items()}
 
     def check_writable(self) -> None:
-        """Raise WorkbookError where figures could go under the wrong month, or formulas of KPIs have lost their cells.
+        """Check that figures can be written under the right months, and that the KPIs' formulas are whole.
 
         A workbook's own formulas, such as the year to date, rely on the order of the months.
+
+        Raises:
+            WorkbookError: Headings, names or KPIs' formulas have a problem.
         """
         problems = [*self.problems, *self.kpi_problems]
         if problems:
-            raise WorkbookError([problem._replace(where=_joined(self.name, problem.where)) for problem in problems])
+            raise WorkbookError([replace(problem, file=self.name) for problem in problems])
 
     @property
     def kpi_problems(self) -> list[Problem]:
-        """Report KPIs' formulas that read a deleted cell, and columns put in where formulas count the months."""
-        what, cure = "the formula has lost a cell that it reads (#REF!)", NEW_TEMPLATE
+        """Return the problems of KPIs: formulas that read a deleted or a wrong cell, and inserted columns."""
+        what = message("the formula has lost a cell that it reads (#REF!)")
         cells = [cell for row in self.kpis.values() for cell in row if cell.data_type == "f"]
-        problems = [Problem(cell_name(cell), what, cure) for cell in cells if "#REF!" in str(cell.value)]
+        lost = [cell_name(cell) for cell in cells if "#REF!" in str(cell.value)]
+        problems = [Problem.at(cell, what=what, fix=NEW_TEMPLATE) for cell in lost]
         if not problems:
             problems += self.kpi_columns
         columns = [self.headings[index] for index in self.found.columns]
         return problems + [problem for row in self.kpis.values() for problem in misled(row, columns)]
 
     def figures_without_month(self) -> list[Problem]:
-        """Report what is typed in the inputs' rows below a blank heading, column by column."""
+        """Return the problems of figures that are typed below a blank heading, one for each column."""
         problems = []
         for index in sorted(self.found.own):
             if not _is_blank(self.headings[index].value):
@@ -103,11 +117,15 @@ class Located:
             problems += [without_month(typed)] if typed else []
         return problems
 
-    def months_from(self, start: datetime.date, computed: Callable[[], Sequence[object]]) -> Months:
-        """Find the months that the workbook will have with another first month; computed: see month_columns.py."""
+    def months_from(self, start: datetime.date, compute: Callable[[], Sequence[object]]) -> Months:
+        """Find the months that the workbook will have with another first month.
+
+        `compute` computes the headings, where following their formulas is not enough.
+        """
         if start == self.first_month and self.start.data_type != "f":
             return self.found
-        return months_from(self.headings, self.start, start, computed)
+        headings = Range(self.headings[0].parent.title, tuple(cell.coordinate for cell in self.headings))
+        return months_from(headings, self.start, start, compute)
 
 
 def locate_cells(
@@ -120,109 +138,96 @@ def locate_cells(
     """Locate the cells of a workbook made by xlkpi, whatever was restyled, moved or added since.
 
     Args:
-        workbook: As openpyxl opens it, with formulas.
-        name: What errors call the workbook.
-        catalogue: Has the vertical's inputs; defaults to the built-in catalogue.
-        saved: Returns the saved results of formulas; without it the formulas of headings are followed.
+        workbook: A workbook that openpyxl has opened with formulas.
+        name: The workbook's name in messages.
+        catalogue: The catalogue that has the workbook's vertical; defaults to the built-in one.
+        saved: Returns the saved results of formulas; without it, the formulas of headings are followed.
         compute: Whether to compute headings whose formulas cannot simply be followed, as far as the engine can.
 
     Raises:
-        WorkbookError: xlkpi did not make the workbook, or a name is missing without which no data can be located.
+        WorkbookError: xlkpi did not make the workbook, or it lacks a name that is needed.
     """
     stamp = stamp_of(workbook)
     if "vertical" not in stamp:
-        what = "is not a workbook made by xlkpi: it has no xlkpi properties"
-        raise WorkbookError([Problem(name, what, "start from a template of `xlkpi generate`")])
+        what = message("is not a workbook made by xlkpi: it has no xlkpi properties")
+        fix = message("start from a template of `xlkpi generate`")
+        raise WorkbookError([Problem(file=name, what=what, fix=fix)])
     names = {key: range_of(workbook, key) for key in workbook.defined_names}
     ours = [key for key in names if key.startswith((INPUT_PREFIX, KPI_PREFIX))]
     broken = [leads_nowhere(key) for key in (*KEY_NAMES, *ours) if names.get(key) is None]
-    singles = {key: cells_of(workbook, key) for key in KEY_NAMES}
-    if not all(singles.values()):
-        raise WorkbookError([problem._replace(where=name) for problem in broken])
-    headings, start = singles["months"], singles["first_month"][0]
-    found = month_columns(headings, start, saved, compute)
-    months = names["months"]
-    assert months is not None
-    trade = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
-    known: Mapping[str, Input] = trade.inputs if trade else {}
-    rows, misshapen = _rows(workbook, names, months, found, known)
-    kpis, kpi_columns = _kpis(workbook, names, found)
-    problems = [*broken, *misshapen, *found.problems]
+    ranges = {key: cells for key, cells in names.items() if cells is not None}
+    if not ranges.keys() >= set(KEY_NAMES):
+        raise WorkbookError([replace(problem, file=name) for problem in broken])
+    headings, start = cells_of(workbook, "months"), cells_of(workbook, "first_month")[0]
+    business = cells_of(workbook, "business_name")[0]
+    vertical = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
+
+    def computed() -> Sequence[object]:
+        from .computed import computed_headings  # brings the engine, which few workbooks need here
+
+        return computed_headings([*headings, start], start)
+
+    contents = OpenContents(workbook, saved)
+    months, inputs, misshapen = find_months_and_inputs(
+        contents, ranges, vertical.inputs if vertical else {}, computed if compute else None
+    )
+    rows = {item: [workbook[cells.sheet][address] for address in cells.addresses] for item, cells in inputs.items()}
+    kpis, kpi_columns = _kpis(workbook, ranges, months)
+    problems = [*broken, *misshapen, *months.problems]
     if not rows:
-        what = f"has no names for its inputs ({INPUT_PREFIX}…)"
-        raise WorkbookError([*problems, Problem(name, what, "start from a new template")])
+        what = message("has no names for its inputs ({prefix}…)", prefix=INPUT_PREFIX)
+        fix = message("start from a new template")
+        raise WorkbookError([*problems, Problem(file=name, what=what, fix=fix)])
     return Located(
         name=name,
         vertical=stamp["vertical"],
         language=stamp.get("language", "en"),
         formulas=stamp.get("formulas", "dual"),
-        business=singles["business_name"][0],
+        business=business,
         start=start,
         headings=headings,
-        found=found,
+        found=months,
         rows=rows,
         kpis=kpis,
         kpi_columns=kpi_columns,
-        problems=(*problems, *_merged([singles["business_name"][0], start], rows, found)),
+        problems=(*problems, *_merged([business, start], rows, months)),
     )
 
 
-def _rows(
-    workbook: Workbook, names: dict[str, Range | None], months: Range, found: Months, known: Mapping[str, Input]
-) -> tuple[dict[str, list[Cell]], list[Problem]]:
-    """The cells of each input, one a heading, and what is wrong with names that lead to others.
-
-    A user's own names may begin like ours: those of a single cell, and of no known input where they have another shape.
-    """
-    ranges, labels, problems = {}, {}, []
-    for key, cells in names.items():
-        item = key.removeprefix(INPUT_PREFIX)
-        if item == key or cells is None or (len(cells.addresses) == 1 and item not in known):
-            continue
-        addresses = cells_below(key, cells, months, found.own)
-        if not isinstance(addresses, Problem):
-            ranges[item] = Range(cells.sheet, addresses)
-            labels[item] = [workbook[cells.sheet][address].value for address in label_cells(ranges[item], months)]
-        elif item in known or not known:
-            problems.append(addresses)
-    doubtful = doubtful_rows(ranges, labels, known)
-    rows = {
-        item: [workbook[cells.sheet][address] for address in cells.addresses]
-        for item, cells in ranges.items()
-        if item not in doubtful
-    }
-    return rows, [*problems, *dict.fromkeys(doubtful.values())]
-
-
 def _kpis(
-    workbook: Workbook, names: dict[str, Range | None], found: Months
+    workbook: Workbook, names: dict[str, Range], found: Months
 ) -> tuple[dict[str, list[Cell]], tuple[Problem, ...]]:
-    """The cells of each KPI's values, and what is wrong with their columns.
+    """Return the cells of each KPI's values, and the problems of their columns.
 
-    Where there are more columns than months, those in which no KPI has a formula are the user's; else nobody can tell.
+    Where a KPI has more columns than there are months, the columns without any KPI's formula are the user's own.
     """
     series = {
         key.removeprefix(KPI_PREFIX): [workbook[cells.sheet][address] for address in cells.addresses]
         for key, cells in names.items()
-        if key.startswith(KPI_PREFIX) and cells is not None and len(cells.addresses) >= max(2, len(found.columns))
+        if key.startswith(KPI_PREFIX) and len(cells.addresses) >= max(2, len(found.columns))
     }
     usual = len(found.months) - len(found.own)
     wide = [cell for cells in series.values() if len(cells) > usual for cell in cells]
     used = {(cell.parent.title, cell.column) for cell in wide if cell.data_type == "f"}
-    put_in = {(cell.parent.title, cell.column) for cell in wide} - used
+    inserted = {(cell.parent.title, cell.column) for cell in wide} - used
     kpis = {
-        kpi: [cell for cell in cells if (cell.parent.title, cell.column) not in put_in] for kpi, cells in series.items()
+        kpi: [cell for cell in cells if (cell.parent.title, cell.column) not in inserted]
+        for kpi, cells in series.items()
     }
     problems = []
-    if put_in:
-        told = ", ".join(f"{title}!{get_column_letter(column)}" for title, column in sorted(put_in))
-        what = "a column is put in among the months, where the workbook’s own formulas count the columns"
-        problems.append(Problem(told, what, "delete it, or put it beside the months"))
+    if inserted:
+        columns = [f"{title}!{get_column_letter(column)}" for title, column in sorted(inserted)]
+        what = message("a column is put in among the months, where the workbook’s own formulas count the columns")
+        problems.append(Problem.at(columns, what=what, fix=message("delete it, or put it beside the months")))
     surplus = next((cells for cells in kpis.values() if len(cells) > usual), None)
     if surplus:
-        what = f"{len(surplus)} columns of KPIs stand for {usual} columns of figures, which the formulas count"
-        cure = f"give each column of figures its month, or {NEW_TEMPLATE}"
-        problems.append(Problem(f"{cell_name(surplus[0])}:{surplus[-1].coordinate}", what, cure))
+        what = message(
+            "{kpis} columns of KPIs stand for {figures} columns of figures, which the formulas count",
+            kpis=len(surplus),
+            figures=usual,
+        )
+        fix = message("give each column of figures its month, or copy the figures into a new template")
+        problems.append(Problem.at(f"{cell_name(surplus[0])}:{surplus[-1].coordinate}", what=what, fix=fix))
     return kpis, tuple(problems)
 
 
@@ -233,13 +238,9 @@ def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months)
     for key, row in [*zip(KEY_NAMES, ([one] for one in singles), strict=False), *cells.items()]:
         merged = next((cell for cell in row if isinstance(cell, MergedCell)), None)
         if merged is not None:
-            what = f"{cell_name(merged)}, of the name {key!r}, is inside a merged cell"
-            problems.append(Problem("", what, "unmerge it"))
+            what = message("the name {name!r} leads to a merged cell", name=key)
+            problems.append(Problem.at(cell_name(merged), what=what, fix=message("unmerge it")))
     return problems
-
-
-def _joined(name: str, where: str) -> str:
-    return f"{name}: {where}" if where else name
 
 
 def _is_blank(value: object) -> bool:

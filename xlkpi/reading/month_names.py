@@ -1,4 +1,4 @@
-"""Recognise a text that a person means as a month, in any of the workbooks' languages."""
+"""Texts that a person means as a month, in any of the workbooks' languages."""
 
 from __future__ import annotations
 

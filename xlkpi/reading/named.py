@@ -1,7 +1,7 @@
-"""Where a workbook's defined names lead, and the cells of an input by its name and the months' headings.
+"""The cells of an input, found from its defined name and the months' headings.
 
-An input's name gives its row, the heading of a month the column: a name may be wider or narrower than the headings.
-Cells elsewhere (on another sheet, or downwards) must be as many as the headings.
+The name gives the row of the input, and the heading of a month gives the column: a name may be wider or narrower than
+the headings. On another sheet, or where the cells go down a column, the name must have one cell for each heading.
 """
 
 from __future__ import annotations
@@ -12,26 +12,31 @@ from functools import lru_cache
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from ..errors import Problem
+from ..messages import message
 from ..schema import INPUT_PREFIX
 from ..xlsx.defined_names import Range
 
-NEW_TEMPLATE = "copy the figures into a new template"
-DEFINE_AGAIN = f"define the name again, or {NEW_TEMPLATE}"
+NEW_TEMPLATE = message("copy the figures into a new template")
+DEFINE_AGAIN = message("define the name again, or copy the figures into a new template")
 
 _AROUND = 40
-"""How far from the headings a month is looked for that was moved away."""
+"""How many cells before and after the headings are searched for a month that was moved away."""
 
 
 def leads_nowhere(name: str) -> Problem:
     """Return the problem of a name that leads to no cells of the workbook."""
-    return Problem("", f"the name {name!r} does not lead to cells", DEFINE_AGAIN)
+    return Problem(what=message("the name {name!r} does not lead to cells", name=name), fix=DEFINE_AGAIN)
 
 
 @lru_cache(maxsize=1024)
 def cells_below(name: str, cells: Range, months: Range, own: frozenset[int]) -> tuple[str, ...] | Problem:
-    """Return the address of an input's cell for each heading, on the sheet of `cells`; a problem where there is none.
+    """Return the address of an input's cell for each heading, or the problem of its name.
 
-    name, cells: the input's defined name and its range. months: the headings. own: indices of the user's own columns.
+    Args:
+        name: The input's defined name.
+        cells: The range of the name; the returned addresses are on the same sheet.
+        months: The range of the headings.
+        own: The indices of the headings of the user's own columns, which the name need not reach.
     """
     headings = list(map(coordinate_to_tuple, months.addresses))
     along = months.across
@@ -45,19 +50,24 @@ def cells_below(name: str, cells: Range, months: Range, own: frozenset[int]) -> 
         elsewhere = cells.is_line
     if elsewhere and len(cells.addresses) == len(months.addresses):
         return cells.addresses
-    what = f"the name {name!r} leads to {cells}, which is not one cell for each month of {months}"
-    return Problem(str(cells), what, DEFINE_AGAIN)
+    what = message(
+        "the name {name!r} leads to {cells}, which is not one cell for each month of {months}",
+        name=name,
+        cells=str(cells),
+        months=str(months),
+    )
+    return Problem.at(str(cells), what=what, fix=DEFINE_AGAIN)
 
 
 @lru_cache(maxsize=1024)
 def cells_to_read(cells: Range, months: Range) -> frozenset[str]:
-    """Return all addresses that cells_below may return, whatever the headings say."""
+    """Return all addresses that cells_below may return, before the headings are known."""
     below = [_address(cells.corners[0], coordinate_to_tuple(one), months.across) for one in months.addresses]
     return frozenset(cells.addresses) | frozenset(below)
 
 
 def _address(first: tuple[int, int], heading: tuple[int, int], along: int) -> str:
-    """Return the address of the cell in the line of `first`, below or beside a heading. along: see Range.across."""
+    """Return the address of the cell in the line of `first`, below or beside a heading. `along` is Range.across."""
     row, column = (first[0], heading[1]) if along else (heading[0], first[1])
     return f"{get_column_letter(column)}{row}"
 
@@ -68,27 +78,41 @@ def beside(months: Range) -> Mapping[str, bool]:
     first, last = (corner[months.across] for corner in months.corners)
     start = coordinate_to_tuple(months.addresses[0])
     found = {}
-    for place in [*range(max(1, first - _AROUND), first), *range(last + 1, last + 1 + _AROUND)]:
-        row, column = (start[0], place) if months.across else (place, start[1])
-        found[f"{get_column_letter(column)}{row}"] = place in (first - 1, last + 1)
+    for line in [*range(max(1, first - _AROUND), first), *range(last + 1, last + 1 + _AROUND)]:
+        row, column = (start[0], line) if months.across else (line, start[1])
+        found[f"{get_column_letter(column)}{row}"] = line in (first - 1, last + 1)
     return found
 
 
 def version_differences(
     version: str, found: Mapping[str, str], known: Collection[str], reported: Collection[str] = ()
 ) -> list[Problem]:
-    """Report the inputs that a workbook lacks, and the inputs that its vertical does not know.
+    """Return the problems of inputs that a workbook lacks, and of inputs that its vertical does not know.
 
-    version: of the xlkpi that made the workbook. found: the cells of its inputs, by id. known: the vertical's inputs.
-    reported: inputs with a problem already.
+    Args:
+        version: The version of xlkpi that made the workbook.
+        found: The cells of the workbook's inputs, by id.
+        known: The ids of the vertical's inputs.
+        reported: The ids of inputs whose problem is already reported.
     """
-    maker = f"the workbook, made by xlkpi {version or '(unknown)'},"
+    made_by = version or message("(unknown)")
     missing = [item for item in known if item not in found and item not in reported]
     unknown = [item for item in found if item not in known]
     return [
-        *(Problem("", f"{maker} has no cells named {INPUT_PREFIX}{item}", DEFINE_AGAIN) for item in missing),
-        *(
-            Problem(found[item], f"{maker} asks for {item!r}, which the trade does not know", NEW_TEMPLATE)
-            for item in unknown
-        ),
+        *(_lacks(made_by, f"{INPUT_PREFIX}{item}") for item in missing),
+        *(_asks(made_by, item, found[item]) for item in unknown),
     ]
+
+
+def _lacks(version: str, name: str) -> Problem:
+    what = message("the workbook, made by xlkpi {version}, has no cells named {name}", version=version, name=name)
+    return Problem(what=what, fix=DEFINE_AGAIN)
+
+
+def _asks(version: str, item: str, cells: str) -> Problem:
+    what = message(
+        "the workbook, made by xlkpi {version}, asks for {item!r}, which the trade does not know",
+        version=version,
+        item=item,
+    )
+    return Problem.at(cells, what=what, fix=NEW_TEMPLATE)

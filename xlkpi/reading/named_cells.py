@@ -1,4 +1,4 @@
-"""The cells of an open workbook that defined names lead to, and how reports call a cell."""
+"""The cells of an open workbook that defined names lead to, and the name of a cell in reports."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ def cells_of(workbook: Workbook, key: str) -> list[Cell]:
 
 
 def cell_name(cell: Cell) -> str:
-    """Return the place of a cell for a report: Inputs!D8."""
+    """Return the address of a cell with its sheet, such as Inputs!D8."""
     return f"{cell.parent.title}!{get_column_letter(cell.column)}{cell.row}"

@@ -1,6 +1,6 @@
-"""OpenDocument spreadsheets (.ods), as LibreOffice's users save them: converted to .xlsx before they are read.
+"""OpenDocument spreadsheets (.ods), which are converted to .xlsx before they are read.
 
-Only LibreOffice reads these files exactly. The caller passes its converter, which takes several files at a time.
+Only LibreOffice reads these files exactly. The caller passes a converter, which takes several files at a time.
 """
 
 from __future__ import annotations
@@ -14,32 +14,38 @@ from pathlib import Path
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from ..errors import Problem, ProblemsError, WorkbookError
+from ..errors import ProblemsError, WorkbookError
+from ..messages import message
 from ..numbers import Wrong
 from ..xlsx.formats import OPEN_DOCUMENT
-from ..xlsx.safe_zip import UntrustedArchive
+from ..xlsx.safe_zip import PROTECTED, UntrustedArchive
 from .untrusted import Converted, in_words
 
 Item = TypeVar("Item")
 
 Convert = Callable[[Sequence[Path], Path], list[Path | None]]
-"""Saves files as .xlsx in a folder: returns each new file, None for a file that cannot be read. Raises ProblemsError
-where no program can convert."""
+"""Saves files as .xlsx in a folder, and returns each new file, or None for a file that cannot be read.
+
+Raises ProblemsError where no program can convert.
+"""
 
 _LOT, _AHEAD = 20, 200
-"""How many files one start of the program converts, and how many other files may wait for them."""
+"""The number of files that one start of the program converts, and of other files that may wait for them."""
 
-_SAVE = "save it as .xlsx"
+_SAVE = message("save it as .xlsx")
 _ENCRYPTED = b"encryption-data"
 _LANGUAGE = re.compile(rb"""xlkpi language"[^>]*>(\w{2})<|<dc:language>(\w{2})""")
-_MISSING = Wrong("is an OpenDocument spreadsheet, and there is no LibreOffice here that would convert it", _SAVE)
-_FAILED = Wrong("is an OpenDocument spreadsheet that LibreOffice cannot convert", _SAVE)
+_MISSING = Wrong(message("is an OpenDocument spreadsheet, and there is no LibreOffice here to convert it"), _SAVE)
+_FAILED = Wrong(message("is an OpenDocument spreadsheet that LibreOffice cannot convert"), _SAVE)
 
 
 class ConvertedFiles(Generic[Item]):
-    """Items that have a file, each with its converted file where it is an .ods. Temporary files are private.
+    """Items that have a file, each with its converted file where the file is an .ods. Temporary files are private.
 
-    path_of: returns an item's file. convert: None where there is no converter.
+    Args:
+        items: The items.
+        path_of: Returns the file of an item.
+        convert: The converter; None where there is none.
     """
 
     def __init__(self, items: Iterable[Item], path_of: Callable[[Item], Path], convert: Convert | None) -> None:
@@ -99,12 +105,13 @@ class ConvertedFiles(Generic[Item]):
 
 
 def language_of(path: Path) -> str:
-    """Return the language of an .ods: of xlkpi's stamp, else of the document; "" where neither is set.
+    """Return the language of an .ods file: that of xlkpi's stamp, else that of the document, else "".
 
-    Raises WorkbookError for a file that is no .ods, or must not be opened.
+    Raises:
+        WorkbookError: The file is no .ods, or must not be opened.
     """
     if wrong := _why_not(path):
-        raise WorkbookError([Problem(str(path), *wrong)])
+        raise WorkbookError([wrong.at(file=str(path))])
     package = UntrustedArchive(path)
     words = _LANGUAGE.findall(package.xml("meta.xml")) if "meta.xml" in package else []
     return next((word.decode() for found in sorted(words, reverse=True) for word in found if word), "")
@@ -121,17 +128,13 @@ def _why_not(path: Path) -> Wrong | None:
         with in_words(path):
             package = UntrustedArchive(path)
             if "encrypted-package" in package:
-                return _password()
+                return PROTECTED
             if "META-INF/manifest.xml" in package and _ENCRYPTED in package.read("META-INF/manifest.xml"):
-                return _password()
+                return PROTECTED
             if "mimetype" not in package or b"opendocument.spreadsheet" not in package.read("mimetype"):
-                return Wrong("is not an OpenDocument spreadsheet, whatever its name says", _SAVE)
+                return Wrong(message("is not an OpenDocument spreadsheet, whatever its name says"), _SAVE)
             package.xml("content.xml")
     except ProblemsError as error:
         problem = error.problems[0]
-        return Wrong(problem.what, problem.cure)
+        return Wrong(problem.what, problem.fix)
     return None
-
-
-def _password() -> Wrong:
-    return Wrong("is protected by a password", "remove the password")

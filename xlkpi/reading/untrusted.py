@@ -1,7 +1,7 @@
-"""Open a workbook from outside: every command does it here, so all refuse the same files in the same words.
+"""The opening of untrusted workbooks, which is the same for every command.
 
-The guard checks the file before anything in it is parsed. A few cells are read fast. The whole workbook is loaded by
-openpyxl, from a mended copy where openpyxl refuses the file.
+The file is checked before anything in it is parsed. A few cells are read fast. The whole workbook is loaded by
+openpyxl, from a repaired copy where openpyxl refuses the file.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from openpyxl.utils.cell import range_boundaries
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..functions import FUNCTIONS
+from ..messages import message
 from ..numbers import Wrong
 from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
 from ..xlsx.add_in_links import without_add_in_links
@@ -33,64 +34,73 @@ LOCK_MARK = "~$"
 """Prefix of lock files, which only say who has a workbook open."""
 
 Converted = Path | Wrong | None
-"""The .xlsx file converted from a file of another format; or why it cannot be; None for a file read as it is."""
+"""The .xlsx file converted from another format, or why it cannot be; None for a file that is read as it is."""
 
 _MOST_CELLS = 1_000_000
 """The most cells of a sheet, or of a sheet's merged cells and links; templates have some thousands."""
 _SPARSE = 50
-"""A larger sheet is read where at least one cell in so many is filled."""
+"""A larger sheet is read only if at least one cell in this many is filled."""
 _XML = (".xml", ".rels", ".vml")
 _SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*["']([^"']*)""")
-"""The ranges of which openpyxl makes every cell."""
+"""Matches ranges for which openpyxl creates every cell."""
 _PREFIXES = (INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX, BENCHMARK_PREFIX)
 _SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "currency")
 
 
 def is_ours(name: str) -> bool:
-    """Return whether a defined name is one that some version of the templates has."""
+    """Return whether any version of the templates has this defined name."""
     return name.startswith(_PREFIXES) or name in _SINGLE
 
 
 def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
-    """Open a workbook from outside.
+    """Open an untrusted workbook.
 
-    converted: the file to read in place of one in another format. Raises WorkbookError when the file is no workbook or
-    must not be read, and OSError.
+    Args:
+        path: The workbook.
+        converted: The file to read in place of one in another format, or why it cannot be converted.
+
+    Raises:
+        WorkbookError: The file is no workbook, or must not be read.
+        OSError: The file cannot be opened.
     """
     if path.name.startswith(LOCK_MARK):
-        what = "only marks that a workbook is open"
-        raise WorkbookError([Problem(str(path), what, "name the workbook itself")])
+        what, fix = message("only marks that a workbook is open"), message("name the workbook itself")
+        raise WorkbookError([Problem(file=str(path), what=what, fix=fix)])
     if isinstance(converted, Wrong):
-        raise WorkbookError([Problem(str(path), *converted)])
+        raise WorkbookError([converted.at(file=str(path))])
     if converted is None and (wrong := why_not_read(path)):
-        raise WorkbookError([Problem(str(path), *wrong)])
+        raise WorkbookError([wrong.at(file=str(path))])
     return Untrusted(path, UntrustedArchive(path, converted))
 
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Turn any exception while a workbook is read into a WorkbookError with a message for the user."""
-    what, cure = "", RESAVE
+    """Turn any exception that occurs while a workbook is read into a WorkbookError with a message for the user."""
+    what, fix = "", RESAVE
     try:
         yield
         return
     except ProblemsError:
         raise
     except OSError as error:
-        what, cure = f"cannot be read: {error.strerror or error}", "check who may read it"
+        what = message("cannot be read: {why}", why=error.strerror or str(error))
+        fix = message("check who may read it")
     except MemoryError:
-        what = "needs too much memory to read"
+        what = message("needs too much memory to read")
     except (etree.XMLSyntaxError, BadZipFile):
-        what = "is a damaged workbook"
+        what = message("is a damaged workbook")
     except Exception as error:  # a file that is no workbook fails in as many ways as there are
-        what = f"cannot be read as a workbook ({type(error).__name__})"
-    raise WorkbookError([Problem(str(path), what, cure)])
+        what = message("cannot be read as a workbook ({why})", why=type(error).__name__)
+    raise WorkbookError([Problem(file=str(path), what=what, fix=fix)])
 
 
 class Untrusted:
-    """A workbook from outside.
+    """An untrusted workbook.
 
-    package: its archive. cells: a few of its cells, its stamp and names, read fast.
+    Attributes:
+        path: The file.
+        package: The file's archive.
+        cells: The workbook's stamp and names, and a reader of a few cells.
     """
 
     def __init__(self, path: Path, package: UntrustedArchive) -> None:
@@ -102,12 +112,12 @@ class Untrusted:
         """Return the workbook's vertical. Raises WorkbookError for a workbook that xlkpi did not make."""
         found = find_vertical(self.cells.stamp, self.cells.names, catalogue)
         if isinstance(found, Wrong):
-            raise WorkbookError([Problem(str(self.path), *found)])
+            raise WorkbookError([found.at(file=str(self.path))])
         return found
 
     @property
     def book(self) -> Book:
-        """Return the whole workbook, with formulas, our functions by their bare names."""
+        """Return the whole workbook with formulas, which call xlkpi's functions by their bare names."""
         return self.opened.book
 
     @cached_property
@@ -117,25 +127,32 @@ class Untrusted:
             if name.lower().endswith(_XML):
                 xml = self.package.xml(name)  # refuses what is too large, damaged, or made to harm
                 if sum(map(_size, _SPREAD.findall(xml))) > _MOST_CELLS:
-                    raise self.package.refusal(f"merges or links too many cells in {name}", RESAVE)
+                    raise self.package.refusal(message("merges or links too many cells in {part}", part=name), RESAVE)
         with in_words(self.path):
             return without_add_in_links(self.package.data, FUNCTIONS)
 
     @cached_property
     def opened(self) -> Opened:
-        """The whole workbook, and what openpyxl was given to load it. Raises WorkbookError."""
+        """Return the whole workbook with the data that openpyxl loaded it from. Raises WorkbookError."""
         data = self.unlinked
         with in_words(self.path):
             opened = open_book(data)
         for name, defined in opened.book.defined_names.items():
             if is_ours(name) and _size((defined.attr_text or "").rpartition("!")[2].encode()) > _MOST_CELLS:
-                what = f"the name {name!r} leads to {defined.attr_text}, more cells than there can be"
-                raise self.package.refusal(what, "define the name again, or copy its figures into a new template")
+                what = message(
+                    "the name {name!r} leads to {cells}, more cells than there can be",
+                    name=name,
+                    cells=defined.attr_text,
+                )
+                fix = message("define the name again, or copy its figures into a new template")
+                raise self.package.refusal(what, fix)
         for sheet in opened.book.worksheets:
             area = sheet.max_row * sheet.max_column
             if area > _MOST_CELLS and area > _SPARSE * len(sheet._cells):
-                what = f"{sheet.title} has a cell far from the others ({sheet.dimensions})"
-                raise self.package.refusal(what, "delete the empty rows and columns before it")
+                what = message(
+                    "{sheet} has a cell far from the others ({cells})", sheet=sheet.title, cells=sheet.dimensions
+                )
+                raise self.package.refusal(what, message("delete the empty rows and columns before it"))
         return opened
 
     @cached_property
@@ -145,7 +162,7 @@ class Untrusted:
 
 
 def _size(reference: bytes) -> int:
-    """Return how many cells a range has; 0 for a text that is no range."""
+    """Return the number of cells in a range; 0 for a text that is no range."""
     with suppress(ValueError, TypeError):
         left, top, right, bottom = range_boundaries(reference.decode(errors="replace"))
         return int((right - left + 1) * (bottom - top + 1))

@@ -1,4 +1,4 @@
-"""Find the vertical of a workbook: by its stamp, or by its inputs' names where a program has dropped the stamp."""
+"""The vertical of a workbook: named by its stamp, or found from its inputs where a program has dropped the stamp."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from openpyxl.packaging.custom import StringProperty
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import UnknownNameError
+from ..messages import message
 from ..numbers import Wrong
 from ..schema import INPUT_PREFIX, PROPERTY_PREFIX, stamp_of
 
@@ -16,14 +17,19 @@ from ..schema import INPUT_PREFIX, PROPERTY_PREFIX, stamp_of
 def find_vertical(stamp: Mapping[str, str], names: Iterable[str], catalogue: Catalogue) -> Vertical | Wrong:
     """Return a workbook's vertical, or why there is none.
 
-    Gnumeric and SheetJS drop the stamp. The vertical is then the only one whose inputs all have names; or the only one
-    that has most of the named inputs, as a vertical may have gained inputs since.
+    Gnumeric and SheetJS drop the stamp. The vertical is then the only one whose inputs all have names, or else the only
+    one that has most of the named inputs, since a vertical may have gained inputs in the meantime.
+
+    Args:
+        stamp: The workbook's xlkpi properties.
+        names: The workbook's defined names.
+        catalogue: The known verticals.
     """
     if "vertical" in stamp:
         try:
             return catalogue.vertical(stamp["vertical"])
         except UnknownNameError as error:
-            return Wrong(str(error), "name its catalogue with --catalogue")
+            return Wrong(error.args[0], message("name its catalogue with --catalogue"))
     inputs = {name.removeprefix(INPUT_PREFIX) for name in names if name.startswith(INPUT_PREFIX)}
     known = list(catalogue.verticals.values()) if inputs else []
     whole = [vertical for vertical in known if vertical.inputs.keys() <= inputs]
@@ -31,8 +37,8 @@ def find_vertical(stamp: Mapping[str, str], names: Iterable[str], catalogue: Cat
     for found in (whole, most):
         if len(found) == 1:
             return found[0]
-    what = "is not a workbook made by xlkpi: it has no xlkpi properties"
-    return Wrong(what, "leave it out, or start from a template of `xlkpi generate`")
+    what = message("is not a workbook made by xlkpi: it has no xlkpi properties")
+    return Wrong(what, message("leave it out, or start from a template of `xlkpi generate`"))
 
 
 def complete_stamp(book: Workbook, **properties: str) -> None:

@@ -1,4 +1,4 @@
-"""A table in a text file: CSV with commas or semicolons, or tabs. Its dialect is recognised once for the whole file."""
+"""Tables in text files: CSV with commas or semicolons, or tabs. The dialect is recognised once for the whole file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Problem, TableError
+from ..messages import message
 from ..numbers import Wrong, decimal_mark, parse_number
 from .source import KEYS, Row, Source, is_blank
 
@@ -18,12 +19,17 @@ SEPARATORS = (",", ";", "\t")
 # One of these bytes pairs in a file that is not UTF-8 is an accented letter that was saved as UTF-8 all the same.
 _MIXED = re.compile(rb"\xc3[\x80-\xbf]")
 _NUL = re.compile(rb"\0")
-_SAVE_AS = "save it again as “CSV UTF-8”"
+_SAVE_AS = message("save it again as “CSV UTF-8”")
+EMPTY = Wrong(message("is empty"), message("give it a header and a row for each business and month"))
 _CHUNK = 1 << 20
 
 
 def read_delimited(path: Path) -> Source:
-    """The rows of a text file, read as they are asked for. Raises TableError when it is no text, or has no header."""
+    """Read the rows of a text file lazily.
+
+    Raises:
+        TableError: The file is no text, or has no header.
+    """
     text = _Text(path, file_encoding(path))
     separator = _separator(text)
     decimal = "." if separator == "," else decimal_mark(_number_cells(text, separator))
@@ -53,32 +59,32 @@ class _Text:
                         yield line, list(cells)
                     line = reader.line_num + 1
         except csv.Error as error:
-            cure = 'close every quote ("), and write a quote inside a cell twice ("")'
-            raise _refused(f"{self.path.name}: line {line}", f"is not valid CSV: {error}", cure) from None
+            what = message("is not valid CSV: {why}", why=str(error))
+            fix = message('close every quote ("), and write a quote inside a cell twice ("")')
+            raise _refused(self.path, line, what, fix) from None
 
 
 def file_encoding(path: Path) -> str:
-    """A file's encoding: by its byte order mark, else UTF-8, else Windows-1252 as French Excel writes it."""
+    """Return a file's encoding: by its byte order mark, else UTF-8, else Windows-1252 as French Excel writes it."""
     with path.open("rb") as file:
         start = file.read(3)
     wide = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     encoding = "utf-16" if wide else "utf-8-sig"
     if wrong := _undecodable(path, encoding):
         if wide or start == codecs.BOM_UTF8:
-            raise _refused(f"{path.name}: line {wrong}", f"is not valid {'UTF-16' if wide else 'UTF-8'} text", _SAVE_AS)
+            raise _refused(path, wrong, message("is not valid {encoding} text", encoding="UTF-16" if wide else "UTF-8"))
         if mixed := _first_line(path, _MIXED):
-            what = f"mixes UTF-8 (here) and Windows-1252 (line {wrong})"
-            raise _refused(f"{path.name}: line {mixed}", what, _SAVE_AS)
+            raise _refused(path, mixed, message("mixes UTF-8 (here) and Windows-1252 (row {row})", row=wrong))
         encoding = "cp1252"
         if wrong := _undecodable(path, encoding):
-            raise _refused(f"{path.name}: line {wrong}", "is neither UTF-8 nor Windows-1252 text", _SAVE_AS)
+            raise _refused(path, wrong, message("is neither UTF-8 nor Windows-1252 text"))
     if nul := _first_line(path, _NUL, encoding):
-        raise _refused(f"{path.name}: line {nul}", "holds a NUL character, as no table does", _SAVE_AS)
+        raise _refused(path, nul, message("has a NUL character, as no table does"))
     return encoding
 
 
 def _undecodable(path: Path, encoding: str) -> int:
-    """The first line with bytes that are not of an encoding; 0 when there is none."""
+    """Return the first line with bytes that are not of an encoding; 0 where there is none."""
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1
     with path.open("rb") as file:
@@ -95,7 +101,10 @@ def _undecodable(path: Path, encoding: str) -> int:
 
 
 def _first_line(path: Path, pattern: re.Pattern[bytes], encoding: str = "") -> int:
-    """The first line with bytes like these, or of the text in an encoding as UTF-8; 0 when there is none."""
+    """Return the first line that matches a pattern of bytes; 0 where there is none.
+
+    With `encoding`, the pattern is searched for in the text as UTF-8.
+    """
     line, before = 1, b""
     with path.open("rb") as file:
         decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
@@ -112,7 +121,7 @@ def _first_line(path: Path, pattern: re.Pattern[bytes], encoding: str = "") -> i
 
 
 def _separator(text: _Text) -> str:
-    """The separator of the header line: the one that shows a `business` column, or else the most columns."""
+    """Return the separator of the header line: the one that gives a `business` column, or else the most columns."""
     best: tuple[bool, int] = (False, 0)
     chosen = ""
     failed: TableError | None = None
@@ -123,7 +132,7 @@ def _separator(text: _Text) -> str:
             failed = failed or error
             continue
         if header is None:
-            raise _refused(text.path.name, "is empty", "give it a header and a row for each business and month")
+            raise _refused(text.path, 0, *EMPTY)
         names = [str(name).strip().casefold() for name in header]
         if (rank := (KEYS[0] in names, len(names))) > best:
             best, chosen = rank, separator
@@ -134,7 +143,7 @@ def _separator(text: _Text) -> str:
 
 
 def _number_cells(text: _Text, separator: str) -> Iterator[str]:
-    """The cells of the input columns."""
+    """Return the cells of the input columns."""
     rows = text.rows(separator)
     _, header = next(rows)
     inputs = [column for column, name in enumerate(header) if str(name).strip().casefold() not in KEYS]
@@ -142,5 +151,5 @@ def _number_cells(text: _Text, separator: str) -> Iterator[str]:
         yield from (str(cells[column]) for column in inputs if column < len(cells))
 
 
-def _refused(where: str, what: str, cure: str) -> TableError:
-    return TableError([Problem(where, what, cure)])
+def _refused(path: Path, row: int, what: str, fix: str = _SAVE_AS) -> TableError:
+    return TableError([Problem(file=path.name, row=row, what=what, fix=fix)])

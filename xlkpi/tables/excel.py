@@ -1,4 +1,4 @@
-"""A table in an Excel workbook: its sheet "data", or else its first one."""
+"""Tables in Excel workbooks: on the sheet "data", or else on the first sheet."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Problem, TableError
+from ..messages import message
 from ..numbers import as_shown, check_number
 from ..xlsx.limits import LAST_ROW
 from ..xlsx.safe_zip import RESAVE, UNCOMPUTED, why_no_workbook
 from .source import Row, Source, is_blank
 
 LARGEST = 500_000_000
-"""In bytes, unpacked: what is beyond is refused unread."""
+"""The most bytes of an unpacked sheet; a larger one is refused unread."""
 
 SHEET = "data"
 
@@ -26,27 +27,33 @@ _LONGEST_MARK = 32
 
 
 def read_sheet(path: Path) -> Source:
-    """The rows of a workbook's table. Raises TableError when it is no .xlsx, has a password, or is hostile."""
+    """Read the rows of a workbook's table lazily.
+
+    Raises:
+        TableError: The file is no .xlsx, has a password, or may do harm.
+    """
     has_formulas = _check_archive(path)
     return Source(path.name, _rows(path, has_formulas), check_number, ragged=True)
 
 
 def _check_archive(path: Path) -> bool:
-    """Refuse what is no workbook or not safe to open; answer whether any sheet holds a formula."""
+    """Refuse a file that is no workbook or not safe to open; return whether any sheet has a formula."""
     _check_kind(path)
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
             if unpacked > LARGEST:
-                what = (
-                    f"unpacks to {unpacked // 1_000_000} MB; a table of more than {LARGEST // 1_000_000} MB is refused"
+                what = message(
+                    "unpacks to {size:,} MB; a table of more than {most:,} MB is refused",
+                    size=unpacked // 1_000_000,
+                    most=LARGEST // 1_000_000,
                 )
-                raise _refused(path, what, "save the data as CSV")
+                raise _refused(path, what, message("save the data as CSV"))
             formulas = [_scan(archive, member, path) for member in archive.infolist()]
     except (TableError, OSError):
         raise
     except Exception as error:  # zipfile, zlib and lzma raise many kinds for damaged data
-        raise _refused(path, f"is a damaged workbook ({error})", RESAVE) from None
+        raise _refused(path, message("is a damaged workbook ({why})", why=str(error)), RESAVE) from None
     return any(formulas)
 
 
@@ -57,7 +64,7 @@ def _check_kind(path: Path) -> None:
 
 
 def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> bool:
-    """Whether a sheet holds a formula. Refuses XML with a DOCTYPE, which no spreadsheet program writes."""
+    """Return whether a sheet has a formula. Refuse XML with a DOCTYPE, which no spreadsheet program writes."""
     if not member.filename.endswith((".xml", ".rels")):
         return False
     is_sheet = member.filename.startswith("xl/worksheets/")
@@ -66,7 +73,9 @@ def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> bool
         while chunk := content.read(_CHUNK):
             window = before + chunk
             if b"<!DOCTYPE" in window:
-                raise _refused(path, f"holds a DOCTYPE in {member.filename}, so it is not read", RESAVE)
+                raise _refused(
+                    path, message("has a DOCTYPE in {part}, so it is not read", part=member.filename), RESAVE
+                )
             formulas = formulas or (is_sheet and _FORMULA.search(window) is not None)
             before = window[-_LONGEST_MARK:]
     return formulas
@@ -76,18 +85,22 @@ def _rows(path: Path, has_formulas: bool) -> Iterator[Row]:
     try:
         for line, cells in enumerate(_cells(path, has_formulas), 1):
             if line > LAST_ROW:
-                raise _refused(path, f"has a cell below row {LAST_ROW}", RESAVE)
+                raise _refused(path, message("has a cell below row {row:,}", row=LAST_ROW), RESAVE)
             if not all(map(is_blank, cells)):
                 # In a file _x005F_x0041_ is the text _x0041_: openpyxl knows it of shared texts, not of those in cells.
                 yield line, [cell.replace("_x005F_", "_") if isinstance(cell, str) else cell for cell in cells]
     except TableError:
         raise
     except Exception as error:  # openpyxl lets anything out of a broken workbook
-        raise _refused(path, f"cannot be read as a workbook ({type(error).__name__}: {error})", RESAVE) from None
+        what = message("cannot be read as a workbook ({why})", why=f"{type(error).__name__}: {error}")
+        raise _refused(path, what, RESAVE) from None
 
 
 def _cells(path: Path, has_formulas: bool) -> Iterator[list[object]]:
-    """Every row's values. openpyxl reads a formula without a result as a blank: a second reading tells them apart."""
+    """Return the values of every row.
+
+    openpyxl reads a formula without a result as a blank; a second reading distinguishes them.
+    """
     values = _open(path, data_only=True)
     formulas = _open(path, data_only=False) if has_formulas else None
     try:
@@ -127,15 +140,15 @@ def _sheet(book: Any, path: Path) -> Any:
     from ..schema import KEY_NAMES  # brings openpyxl, which an .xlsx table alone needs
 
     if set(KEY_NAMES) <= set(book.defined_names):
-        what = "is a workbook made by xlkpi, not a table"
-        raise _refused(path, what, "make a table of such workbooks with `xlkpi collect`, or name their folder")
+        what = message("is a workbook made by xlkpi, not a table")
+        raise _refused(path, what, message("make a table of such workbooks with `xlkpi collect`"))
     sheets = book.worksheets
     if not sheets:
-        raise _refused(path, "has no worksheet", "put the table on a worksheet")
+        raise _refused(path, message("has no worksheet"), message("put the table on a worksheet"))
     sheet = next((sheet for sheet in sheets if sheet.title.strip().casefold() == SHEET), sheets[0])
     sheet.reset_dimensions()  # some programs write a wrong size, which would hide rows
     return sheet
 
 
-def _refused(path: Path, what: str, cure: str) -> TableError:
-    return TableError([Problem(path.name, what, cure)])
+def _refused(path: Path, what: str, fix: str) -> TableError:
+    return TableError([Problem(file=path.name, what=what, fix=fix)])

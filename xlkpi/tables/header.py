@@ -1,4 +1,4 @@
-"""What the columns of a table mean: the keys, and the trades' inputs by their ids or their labels."""
+"""The header of a table: the columns of keys, and of inputs named by their ids or labels."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..catalogue.model import Catalogue, Vertical
-from ..errors import Problem, TableError
+from ..errors import TableError
+from ..messages import message
+from ..numbers import Wrong
 from .source import KEYS
 
 
@@ -16,8 +18,13 @@ from .source import KEYS
 class Header:
     """The columns of a table, counted from 0.
 
-    vertical: None when the table has no such column. inputs: by trade, the column of each input that has one.
-    others: by trade, the columns that are neither a key nor one of its inputs.
+    Attributes:
+        names: The names of the columns.
+        business: The column of the business.
+        month: The column of the month.
+        vertical: The column of the vertical; None where the table has none.
+        inputs: By vertical, the column of each input that has one.
+        others: By vertical, the columns that are neither keys nor the vertical's inputs.
     """
 
     names: Sequence[str]
@@ -28,36 +35,45 @@ class Header:
     others: Mapping[str, Sequence[int]]
 
     def missing(self, vertical: Vertical) -> list[str]:
-        """The trade's inputs that have no column."""
+        """Return the vertical's inputs that have no column."""
         return [item for item in vertical.inputs if item not in self.inputs[vertical.id]]
 
 
-def match_header(names: Sequence[str], catalogue: Catalogue, where: str, needs_vertical: bool) -> Header:
-    """Match a header with the catalogue. Upper and lower case are the same; a column without a name has no meaning.
+def match_header(names: Sequence[str], catalogue: Catalogue, file: str, row: int, needs_vertical: bool) -> Header:
+    """Match the names of columns with the catalogue, ignoring case; a column without a name has no meaning.
 
-    needs_vertical: whether every row must name its trade.
-    Raises TableError with every column that is unknown, doubled or missing.
+    Args:
+        names: The names of the columns.
+        catalogue: The catalogue.
+        file: The file, for messages.
+        row: The row of the header, for messages.
+        needs_vertical: Whether every row must name its vertical.
+
+    Raises:
+        TableError: Columns are unknown, doubled or missing.
     """
     places: dict[str, int] = {}
-    problems = []
+    wrongs = []
     for column, name in enumerate(names):
         known = _folded(name)
         if known and known in places:
-            problems.append(Problem(where, f"column {name!r} is there twice", "remove or rename one of them"))
+            twice = message("there are two columns {name!r}", name=name)
+            wrongs.append(Wrong(twice, message("remove or rename one of them")))
         elif known:
             places[known] = column
     keys = {key: places.pop(key, None) for key in KEYS}
     for key in ("business", "month"):
         if keys[key] is None:
-            problems.append(Problem(where, f"there is no column {key!r}", f"name the column {key!r} in the header"))
+            what = message("there is no column {name!r}", name=key)
+            wrongs.append(Wrong(what, message("name the column {name!r} in the header", name=key)))
     if keys["vertical"] is None and needs_vertical:
-        cure = "add the column with each row’s trade, or name one trade for all with --vertical"
-        problems.append(Problem(where, "there is no column 'vertical'", cure))
+        fix = message("add the column with each row’s trade, or name one trade for all with --vertical")
+        wrongs.append(Wrong(message("there is no column {name!r}", name="vertical"), fix))
     inputs = {vertical.id: _inputs(vertical, places) for vertical in catalogue.verticals.values()}
     used = {column for columns in inputs.values() for column in columns.values()}
-    problems += [_unused(names[column], catalogue, where) for column in places.values() if column not in used]
-    if problems or keys["business"] is None or keys["month"] is None:
-        raise TableError(problems)
+    wrongs += [_unused(names[column], catalogue) for column in places.values() if column not in used]
+    if wrongs or keys["business"] is None or keys["month"] is None:
+        raise TableError([wrong.at(file=file, row=row) for wrong in wrongs])
     others = {
         vertical: [c for c in range(len(names)) if c not in keys.values() and c not in columns.values()]
         for vertical, columns in inputs.items()
@@ -66,7 +82,7 @@ def match_header(names: Sequence[str], catalogue: Catalogue, where: str, needs_v
 
 
 def _inputs(vertical: Vertical, places: Mapping[str, int]) -> dict[str, int]:
-    """The column of each input: the one named by its id, else by its label in any language."""
+    """Return the column of each input: the one named by its id, or else by its label in any language."""
     columns = {}
     for item in vertical.inputs.values():
         candidates = (places.get(_folded(name)) for name in (item.id, *item.label.values()))
@@ -76,21 +92,27 @@ def _inputs(vertical: Vertical, places: Mapping[str, int]) -> dict[str, int]:
     return columns
 
 
-def _unused(name: str, catalogue: Catalogue, where: str) -> Problem:
-    """Why a column feeds no input: a second name for an input that has its column, or a name that nobody knows."""
+def _unused(name: str, catalogue: Catalogue) -> Wrong:
+    """Return why a column feeds no input: its input has another column, or its name is unknown."""
     meanings: dict[str, str] = dict.fromkeys(KEYS, "")
     for vertical in catalogue.verticals.values():
         for item in vertical.inputs.values():
             meanings |= {_folded(text): item.id for text in (item.id, *item.label.values())}
     known = _folded(name)
     if known in meanings:
-        what = f"column {name!r} is the input {meanings[known]!r}, which another column is already"
-        return Problem(where, what, "remove one of them")
+        what = message(
+            "column {name!r} is the input {item!r}, which another column is already", name=name, item=meanings[known]
+        )
+        return Wrong(what, message("remove one of them"))
     near = difflib.get_close_matches(known, meanings, n=1)
-    cure = f"did you mean {near[0]!r}?" if near else "remove it; `xlkpi columns` names the columns of a trade"
-    return Problem(where, f"unknown column {name!r}", cure)
+    fix = (
+        message("did you mean {name!r}?", name=near[0])
+        if near
+        else message("remove it; `xlkpi columns` names the columns of a trade")
+    )
+    return Wrong(message("unknown column {name!r}", name=name), fix)
 
 
 def _folded(name: str) -> str:
-    """A column's name for comparing: case, kinds of apostrophe and kinds of space do not count."""
+    """Return a column's name for comparison, which ignores case and the kinds of apostrophe and space."""
     return " ".join(unicodedata.normalize("NFC", name).replace("’", "'").split()).casefold()

@@ -1,4 +1,4 @@
-"""A table in a Parquet file (extra xlkpi[parquet])."""
+"""Tables in Parquet files (extra xlkpi[parquet])."""
 
 from __future__ import annotations
 
@@ -7,25 +7,31 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Problem, TableError, UsageError
+from ..messages import message
 from ..numbers import check_number
 from .source import Row, Source, is_blank
 
 
 def read_parquet(path: Path) -> Source:
-    """The rows of a Parquet file, read as they are asked for. Line 1 is the columns' names, as in a text file.
+    """Read the rows of a Parquet file lazily. Row 1 is the columns' names, as in a text file.
 
-    Raises TableError when it is none, UsageError when pyarrow is not installed.
+    Raises:
+        TableError: The file is no Parquet file.
+        UsageError: pyarrow is not installed.
     """
     try:
         from pyarrow import ArrowException
         from pyarrow.parquet import ParquetFile
     except ImportError:
-        raise UsageError(f"{path}: pyarrow is not installed; pip install 'xlkpi[parquet]'") from None
+        raise UsageError(
+            message("{file}: pyarrow is not installed; run `pip install 'xlkpi[parquet]'`", file=str(path))
+        ) from None
     try:
         file = ParquetFile(path)
     except ArrowException as error:
-        what = f"cannot be read as Parquet ({error})"
-        raise TableError([Problem(path.name, what, "write it again, or save the data as CSV")]) from None
+        what = message("cannot be read as Parquet ({why})", why=str(error))
+        fix = message("write it again, or save the data as CSV")
+        raise TableError([Problem(file=path.name, what=what, fix=fix)]) from None
     return Source(path.name, _rows(file), check_number)
 
 

@@ -1,4 +1,4 @@
-"""Read the input table of `xlkpi fill`: one row a business and month, from CSV or .xlsx. Nothing is guessed."""
+"""The reading of input tables, with one row per business and month. Nothing is guessed."""
 
 from __future__ import annotations
 
@@ -7,40 +7,51 @@ from pathlib import Path
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, TableError, UnknownNameError, UsageError
+from ..messages import message
 from ..numbers import Wrong, check_whole
 from ..xlsx.formats import WORKBOOKS
-from .delimited import read_delimited
+from .delimited import EMPTY, read_delimited
 from .excel import read_sheet
 from .header import Header, match_header
 from .months import check_span, parse_month
 from .parquet import read_parquet
 from .record import business_name
 from .source import Source, is_blank
-from .store import RowProblem, Table
+from .store import Table
 
 TEXT_FILES = (".csv", ".tsv", ".tab", ".txt")
 PARQUET = ".parquet"
 
 
 def read_table(path: str | PathLike[str], catalogue: Catalogue, vertical: str | None = None) -> Table:
-    """The records of a table with the columns `business`, `vertical`, `month` and the trades' inputs.
+    """Read a table with the columns `business`, `vertical`, `month` and the verticals' inputs.
 
-    vertical: the trade of the rows that name none. A business with a problem in any of its rows is not among the
-    records. Raises TableError when the table as a whole cannot be used, UsageError when there is no such file,
-    UnknownNameError for an unknown vertical.
+    A business with a problem in any of its rows is not among the records.
+
+    Args:
+        path: A text, Excel or Parquet file.
+        catalogue: The catalogue that has the verticals.
+        vertical: The vertical of rows that name none.
+
+    Raises:
+        TableError: The table as a whole cannot be used.
+        UsageError: There is no such file.
+        UnknownNameError: The catalogue does not have the vertical.
     """
     default = catalogue.vertical(vertical) if vertical is not None else None
     source = _open(Path(path))
     try:
         line, names = next(source.rows)
     except StopIteration:
-        raise _refused(source.file, "is empty", "give it a header and a row for each business and month") from None
+        raise _refused(source.file, *EMPTY) from None
     for wrong in (name for name in names if isinstance(name, Wrong)):
-        raise _refused(source.file, f"line {line}: a column’s name {wrong.problem}", wrong.cure)
+        what = message("a column’s name {what}", what=wrong.what)
+        raise TableError([Problem(file=source.file, row=line, what=what, fix=wrong.fix)])
     header = match_header(
         ["" if name is None else str(name).strip() for name in names],
         catalogue,
-        f"{source.file}: line {line}",
+        source.file,
+        line,
         needs_vertical=default is None,
     )
     reading = _Reading(source, header, catalogue, default)
@@ -51,20 +62,22 @@ def read_table(path: str | PathLike[str], catalogue: Catalogue, vertical: str | 
 
 def _open(path: Path) -> Source:
     if not path.is_file():
-        raise UsageError(f"{path}: there is no such file; check the path")
+        raise UsageError(message("{file}: there is no such file; check the path", file=str(path)))
     suffix = path.suffix.lower()
     if suffix not in (*TEXT_FILES, *WORKBOOKS, ".xls", PARQUET):
-        raise _refused(path.name, f"a {suffix or 'nameless'} file is not a table", "save it as .csv or .xlsx")
+        what = message("a {suffix} file is not a table", suffix=suffix or message("nameless"))
+        raise _refused(path.name, what, message("save it as .csv or .xlsx"))
     try:
         if suffix == PARQUET:
             return read_parquet(path)
         return read_delimited(path) if suffix in TEXT_FILES else read_sheet(path)
     except OSError as error:
-        raise _refused(path.name, f"cannot be read: {error.strerror or error}", "check who may read it") from None
+        what = message("cannot be read: {why}", why=error.strerror or str(error))
+        raise _refused(path.name, what, message("check who may read it")) from None
 
 
 class _Reading:
-    """Gathers rows into businesses."""
+    """The reading of a table: rows are gathered by business."""
 
     def __init__(self, source: Source, header: Header, catalogue: Catalogue, default: Vertical | None) -> None:
         self.source = source
@@ -75,7 +88,7 @@ class _Reading:
         self.rows = 0
 
     def add(self, line: int, cells: list[object]) -> None:
-        """Take one row in."""
+        """Add a row."""
         self.rows += 1
         width = len(self.header.names)
         spare = cells[width:]
@@ -86,8 +99,8 @@ class _Reading:
         business = "" if isinstance(name, Wrong) else name
         if len(cells) < width or spare:
             count = len(cells) if not self.source.ragged else width + len(spare)
-            cure = "give each cell its column, and put a cell that holds the separator in quotes"
-            wrong = Wrong(f"the row has {count} cells, and the header {width}", cure)
+            fix = message("give each cell its column, and put a cell that holds the separator in quotes")
+            wrong = Wrong(message("the row has {cells} cells, and the header {width}", cells=count, width=width), fix)
             self._note(line, "", business, wrong)
             self.table.leave_out_name(business)
         elif isinstance(name, Wrong):
@@ -107,8 +120,8 @@ class _Reading:
         if isinstance(month, Wrong):
             wrongs.insert(0, ("month", month))
         elif first := self.table.add_month(business, month, line, numbers):
-            twice = f"{month:%Y-%m} is there already, in line {first}"
-            wrongs.insert(0, ("month", Wrong(twice, "keep one of the two")))
+            twice = message("{month:%Y-%m} is in row {row} already", month=month, row=first)
+            wrongs.insert(0, ("month", Wrong(twice, message("keep one of the two"))))
         for column, wrong in wrongs:
             self._note(line, column, name, wrong)
         if wrongs:
@@ -119,15 +132,15 @@ class _Reading:
         if isinstance(cell, Wrong):
             return cell
         if is_blank(cell):
-            return self.default or Wrong("the row names no trade", "write it, or name one for all with --vertical")
+            fix = message("write it, or name one for all with --vertical")
+            return self.default or Wrong(message("the row names no trade"), fix)
         try:
             return self.catalogue.vertical(str(cell).strip().lower())
         except UnknownNameError as error:
-            problem, _, cure = str(error).rpartition("; ")
-            return Wrong(problem, cure)
+            return Wrong(error.what, error.fix)
 
     def _numbers(self, cells: list[object], vertical: Vertical) -> tuple[dict[str, float], list[tuple[str, Wrong]]]:
-        """The row's numbers by input, and what is wrong with its cells."""
+        """Return the row's numbers by input, and what is wrong with its cells."""
         names = self.header.names
         numbers: dict[str, float] = {}
         wrongs = []
@@ -143,23 +156,22 @@ class _Reading:
         return numbers, wrongs
 
     def finished(self) -> Table:
-        """All rows are read: what the table holds."""
+        """Check the table as a whole, after its last row, and return it."""
         if not self.rows:
-            raise _refused(
-                self.source.file, "has a header and no row below it", "add a row for each business and month"
-            )
+            fix = message("add a row for each business and month")
+            raise _refused(self.source.file, message("has a header and no row below it"), fix)
         self._check_columns()
         self._check_spans()
         return self.table
 
     def _check_columns(self) -> None:
-        """A trade whose inputs have not all a column cannot be filled; a table of such trades alone is refused."""
+        """Reject businesses of verticals whose inputs lack a column; refuse a table that has no other vertical."""
         missing = {
             vertical: self.header.missing(self.catalogue.vertical(vertical)) for vertical in self.table.verticals()
         }
         if missing and all(missing.values()):
             wrongs = [_absent(item, vertical) for vertical, items in missing.items() for item in items]
-            raise TableError([Problem(self.source.file, *wrong) for wrong in wrongs])
+            raise TableError([wrong.at(file=self.source.file) for wrong in wrongs])
         for vertical, items in missing.items():
             for business in list(self.table.businesses(vertical)) if items else ():
                 for item in items:
@@ -167,7 +179,7 @@ class _Reading:
                 self.table.leave_out(business.id)
 
     def _check_spans(self) -> None:
-        """A business's months must fit into one workbook."""
+        """Reject businesses whose months do not fit into one workbook."""
         wide = []
         for business in self.table.right_businesses():
             if span := check_span(business.months):
@@ -177,23 +189,22 @@ class _Reading:
             self.table.leave_out(number)
 
     def _note(self, line: int, column: str, business: str, wrong: Wrong) -> None:
-        self.table.note(RowProblem(self.source.file, line, column, business, *wrong))
+        self.table.note(wrong.at(file=self.source.file, row=line, column=column, business=business))
 
 
 def _absent(item: str, vertical: str) -> Wrong:
-    return Wrong(
-        f"column {item!r}, an input of {vertical}, is missing", "add it; leave it empty where there is no figure"
-    )
+    what = message("column {name!r}, an input of {vertical}, is missing", name=item, vertical=vertical)
+    return Wrong(what, message("add it; leave it empty where there is no figure"))
 
 
 def _stranger(column: str, vertical: Vertical) -> Wrong:
-    """What is wrong with a filled cell in a column that is not the trade's."""
+    """Return what is wrong with a filled cell in a column that is not an input of the vertical."""
     if not column:
-        return Wrong(
-            "the row has a cell in a column without a name", "name the column in the header, or empty the cell"
-        )
-    return Wrong(f"{column!r} is not an input of {vertical.id}", "empty the cell, or correct the row’s trade")
+        fix = message("name the column in the header, or empty the cell")
+        return Wrong(message("the row has a cell in a column without a name"), fix)
+    what = message("{name!r} is not an input of {vertical}", name=column, vertical=vertical.id)
+    return Wrong(what, message("empty the cell, or correct the row’s trade"))
 
 
-def _refused(where: str, what: str, cure: str) -> TableError:
-    return TableError([Problem(where, what, cure)])
+def _refused(file: str, what: str, fix: str) -> TableError:
+    return TableError([Problem(file=file, what=what, fix=fix)])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import pickle
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -18,26 +19,9 @@ _TABLES = """
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, line, wrong DEFAULT 0, UNIQUE (name, vertical));
 CREATE TABLE month (business INTEGER, month, line, numbers, PRIMARY KEY (business, month)) WITHOUT ROWID;
 CREATE TABLE wrong_name (name PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE problem (line, field, business, problem, cure);
+CREATE TABLE problem (line, business, problem BLOB);
 """
 _RIGHT = "NOT wrong AND name NOT IN (SELECT name FROM wrong_name)"
-
-
-class RowProblem(NamedTuple):
-    """What is wrong with a row: its place (column "" is the whole row), its business, the problem and its cure."""
-
-    file: str
-    line: int
-    column: str
-    business: str
-    problem: str
-    cure: str
-
-    def as_problem(self) -> Problem:
-        """The same as other errors say it, its place in one text."""
-        line = f"line {self.line}" if self.line else ""
-        places = (self.file, line, self.column, self.business)
-        return Problem(", ".join(place for place in places if place), self.problem, self.cure)
 
 
 class Business(NamedTuple):
@@ -68,10 +52,10 @@ class Table:
             yield Record(name, vertical, months, line)
 
     @property
-    def problems(self) -> Iterator[RowProblem]:
-        """All problems, in the order of their lines."""
-        for row in self._scratch.rows("SELECT line, field, business, problem, cure FROM problem ORDER BY line, rowid"):
-            yield RowProblem(self.file, *row)
+    def problems(self) -> Iterator[Problem]:
+        """Return all problems, in the order of their rows."""
+        for (problem,) in self._scratch.rows("SELECT problem FROM problem ORDER BY line, rowid"):
+            yield pickle.loads(problem)
 
     def count(self) -> int:
         """How many records there are."""
@@ -102,9 +86,10 @@ class Table:
             return None
         return self._scratch.number("SELECT line FROM month WHERE business = ? AND month = ?", business, key)
 
-    def note(self, problem: RowProblem) -> None:
-        """Take in a problem."""
-        self._scratch.run("INSERT INTO problem VALUES (?, ?, ?, ?, ?)", *problem[1:])
+    def note(self, problem: Problem) -> None:
+        """Add a problem of a row."""
+        values = (problem.row, problem.business, pickle.dumps(problem))
+        self._scratch.run("INSERT INTO problem VALUES (?, ?, ?)", *values)
 
     def leave_out(self, business: int) -> None:
         """Keep a business from the records."""

@@ -1,1 +1,1 @@
-"""What a user has typed into a workbook: read, compared, and migrated into the current template."""
+"""The values that a user has typed into a workbook: read, compared, and migrated into the current template."""

@@ -1,8 +1,9 @@
-"""What a user has edited on the Benchmarks sheet, moved into a template whose source may say something else by now.
+"""The migration of a user's edits on the Benchmarks sheet into a template whose source may have changed.
 
-Three things meet: what the workbook holds, what its source said when it was made, and what today's says. What is equal
-to its own source was not edited, and takes today's value. What its source said is known where the workbook tells, or is
-of today's edition of the catalogue. Otherwise a difference from today is kept, and the report tells it.
+Three values are compared: the workbook's, that of its source when the workbook was made, and the current source's. A
+value that equals its own source was not edited and is replaced by the current one. The source's value is known if the
+workbook states it, or if the workbook was made from the current catalogue. Otherwise a value that differs from the
+current source is kept and reported.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..benchmark import SIGNS
 from ..catalogue.load import load_words
-from ..catalogue.model import LANGUAGES, TIERS, Kpi
+from ..catalogue.model import LANGUAGES, TIERS, Kpi, Text
+from ..messages import Message, joined, message
 from ..numbers import quoted
 from ..reading.benchmark_rows import OWN_TARGET, STATEMENTS, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of, source_of
 from ..reading.named_cells import cell_name, cells_of
@@ -29,13 +31,16 @@ from .migration import Fate, Migration, add_comment, number, one_of, put, text
 from .source_workbook import SourceWorkbook
 
 _SOURCE = BENCHMARK_PREFIX + "source"
-_IN_THE_OLD = "look them up in the old workbook"
+_IN_THE_OLD = message("look them up in the old workbook")
+
+_STATEMENTS = {"source": message("source"), "date": message("date"), "country": message("country")}
+"""What a sheet says of a KPI's source, in words."""
 
 _Content = tuple[object, ...]
 
 
 def pair_benchmarks(mover: Migration) -> None:
-    """Say which cells take over those of the Benchmarks sheet."""
+    """Set the new cells of the Benchmarks sheet's cells."""
     goals = benchmark_rows(mover.new)
     for kpi, row in mover.old.rows.items():
         for key in row.keys() & goals.get(kpi, {}).keys():
@@ -43,15 +48,25 @@ def pair_benchmarks(mover: Migration) -> None:
 
 
 def migrate_benchmarks(mover: Migration, same_edition: bool) -> None:
-    """Move thresholds, targets and what is said of the source. same_edition: the source says what it said then."""
+    """Migrate thresholds, targets and statements about the source.
+
+    Args:
+        mover: The migration.
+        same_edition: Whether the workbook was made from the current catalogue.
+    """
     old, goals = mover.old, benchmark_rows(mover.new)
     if not old.rows:
-        what = "the name 'benchmarks' does not lead to the table of thresholds: they are today's, without own targets"
-        mover.note(Fate.left, "", what, "type your thresholds and targets again")
+        what = message(
+            "the name 'benchmarks' does not lead to the table of thresholds: "
+            "they are the current ones, without your own targets"
+        )
+        mover.note(Fate.left, "", what, message("type your thresholds and targets again"))
     for identifier, row in old.rows.items():
         kpi = old.vertical.kpis.get(identifier)
         if kpi is None or identifier not in goals:
-            what = f"{identifier!r} is no KPI of the trade today: its thresholds and target stay behind"
+            what = message(
+                "{kpi!r} is not a KPI of the trade any more: its thresholds and target are left behind", kpi=identifier
+            )
             mover.note(Fate.left, cell_name(row[TIERS[0]]), what, _IN_THE_OLD)
             continue
         for tier in TIERS:
@@ -63,15 +78,18 @@ def migrate_benchmarks(mover: Migration, same_edition: bool) -> None:
 
 
 def _move_threshold(mover: Migration, kpi: Kpi, tier: str, goals: Row, same_edition: bool) -> None:
-    """Move a tier's sign and threshold where the user has edited them, or nobody can tell."""
+    """Migrate a tier's sign and threshold if the user has edited them, or if that cannot be known."""
     row, keys = mover.old.rows[kpi.id], (sign_of(tier), tier)
     before, today = content_of(row[key] for key in keys), content_of(goals[key] for key in keys)
     if before == today:
         return
     source = today if same_edition else source_said(row, tier, before)
-    name, place = f"{kpi.name['en']}, {load_words()['tiers'][tier]['en']}", cell_name(row[tier])
+    name, place = joined(", ", [_in_both(kpi.name), _in_both(load_words()["tiers"][tier])]), cell_name(row[tier])
+    shown = {"name": name, "today": _shown(today)}
     if before == source:
-        what = f"{name}: {_shown(today)}, as today’s source has it, in place of {_shown(before)}"
+        what = message(
+            "{name}: {today}, as the current source has it, in place of {before}", **shown, before=_shown(before)
+        )
         mover.note(Fate.renewed, place, what)
         return
     mover.move(row[keys[0]], one_of(list(SIGNS.values())), "benchmarks")
@@ -80,15 +98,22 @@ def _move_threshold(mover: Migration, kpi: Kpi, tier: str, goals: Row, same_edit
     if now == today:  # what the user typed is no sign or no number, and was left behind
         return
     if source is None:
-        mover.note(Fate.kept, place, f"{name}: {_shown(now)}; today’s source has {_shown(today)}")
+        what = message("{name}: {now}; the current source has {today}", **shown, now=_shown(now))
+        mover.note(Fate.kept, place, what)
     else:
-        mover.note(Fate.edited, place, f"{name}: {_shown(now)} in place of the source’s {_shown(today)}")
+        what = message("{name}: {now} in place of the source’s {today}", **shown, now=_shown(now))
+        mover.note(Fate.edited, place, what)
 
 
 def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
-    """What a workbook says that its source says of a tier: the number is in a cell, the sign in its number format.
+    """Return the sign and threshold that the source stated when the workbook was made; None where it is not known.
 
-    None where it does not say.
+    The number is the value of a cell, and the sign is in the cell's number format.
+
+    Args:
+        row: The row of the KPI.
+        tier: The tier.
+        before: The sign and threshold in the workbook.
     """
     cell = row.get(source_of(tier))
     if cell is None or cell.data_type == "f":
@@ -99,11 +124,13 @@ def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
 
 
 def _move_statements(mover: Migration, kpi: Kpi, goals: Row, same_edition: bool) -> None:
-    """Move what a user says of the source in place of the catalogue; as a comment where today's sheet has no cell."""
+    """Migrate the user's own statements about the source, as a comment where the current sheet has no cell for them."""
     row, fate = mover.old.rows[kpi.id], Fate.edited if same_edition else Fate.kept
     own = [key for key in STATEMENTS if key in row and _said(row, key) not in _statements(mover.old, kpi, key)]
     for key in own:
-        mover.note(fate, cell_name(row[key]), f"{kpi.name['en']}, {key}: {_said(row, key)}")
+        kind = _STATEMENTS[key]
+        what = message("{kpi}, {kind}: {said}", kpi=kpi.name, kind=kind, said=str(_said(row, key)))
+        mover.note(fate, cell_name(row[key]), what)
         if key in goals:
             mover.move(row[key], text, "benchmarks")
     if any(key not in goals for key in own):
@@ -117,7 +144,7 @@ def _said(row: Row, key: str) -> object:
 
 
 def _statements(old: SourceWorkbook, kpi: Kpi, key: str) -> set[object]:
-    """All that the catalogue lets a sheet say: versions write a country's code or its name."""
+    """Return all statements that a sheet may have from the catalogue: versions write a country's code or its name."""
     if key == "country":
         names = Locale(old.language).territories
         return (
@@ -129,7 +156,7 @@ def _statements(old: SourceWorkbook, kpi: Kpi, key: str) -> set[object]:
 
 
 def content_of(cells: Iterable[Cell]) -> _Content:
-    """What cells hold, equal where a user or a program means the same: LibreOffice keeps 15 digits of a number."""
+    """Return the contents of cells, normalized for comparison: LibreOffice keeps 15 digits of a number."""
     return tuple(_meant(cell.value) for cell in cells)
 
 
@@ -142,18 +169,25 @@ def _meant(value: object) -> object:
     return float(f"{value:.15g}") if is_number else value
 
 
-def _shown(content: _Content) -> str:
-    """A threshold or statement for the report: ≥ 0.5."""
+def _shown(content: _Content) -> Message:
+    """Return a threshold or statement for the report: ≥ 0.5."""
     if content[-1] is None:
-        return "none"
-    return " ".join(f"{part:.15g}" if isinstance(part, float) else str(part) for part in content if part is not None)
+        return message("none")
+    parts = (part for part in content if part is not None)
+    return joined(
+        " ", [message("{number:.15g}", number=part) if isinstance(part, float) else str(part) for part in parts]
+    )
+
+
+def _in_both(text: Text) -> Message:
+    return message("{text}", text=text)
 
 
 def migrate_notes(mover: Migration, same_edition: bool) -> None:
-    """Move the notes on the source and how it was read, where the user has written something else.
+    """Migrate the notes on the source where the user has rewritten them.
 
-    Their wording is improved from edition to edition, and their cells are locked: in a workbook of another edition a
-    note that differs is an older wording, unless the sheet was unprotected, and then nobody can tell.
+    Catalogues improve the wording of notes, and their cells are locked. In a workbook of another catalogue, a note that
+    differs is therefore an older wording, unless the sheet was unprotected; then it cannot be known.
     """
     old = mover.old
     if not old.rows:
@@ -172,19 +206,20 @@ def migrate_notes(mover: Migration, same_edition: bool) -> None:
         for cell, goal in zip(strange, goals, strict=True):
             put(goal, cell.value)
             mover.moved["benchmarks"] += 1
-            mover.note(Fate.edited, cell_name(cell), f"a note in your own words: {quoted(str(cell.value))}")
+            what = message("a note in your own words: {text}", text=quoted(str(cell.value)))
+            mover.note(Fate.edited, cell_name(cell), what)
         return
     for cell in strange:
         shown = quoted(str(cell.value))
         if same_edition or not sheet.protection.sheet:
-            what = f"the note {shown} is not in today’s edition"
-            mover.note(Fate.left, cell_name(cell), what, "if it is your own, copy it from the old workbook")
+            what = message("the note {text} is not in the current edition", text=shown)
+            mover.note(Fate.left, cell_name(cell), what, message("if it is your own, copy it from the old workbook"))
         else:
-            mover.note(Fate.renewed, cell_name(cell), f"the note {shown} has today’s wording")
+            mover.note(Fate.renewed, cell_name(cell), message("the note {text} has the current wording", text=shown))
 
 
 def _notes(book: Workbook, sheet: Worksheet) -> list[Cell]:
-    """The line on the source, where it has a name, and the notes below their heading, beside the KPIs' names."""
+    """Return the cell that names the source document, and the cells of notes below their heading."""
     headings = {Texts(language)("benchmarks.note") for language in LANGUAGES}
     heading = next((cell for row in sheet.iter_rows() for cell in row if cell.value in headings), None)
     column = heading.column + 1 if heading else 0

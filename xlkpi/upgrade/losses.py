@@ -1,6 +1,6 @@
-"""Find what would be lost if a new workbook replaced an old one: figures, thresholds, targets, what is typed beside.
+"""The losses if a new workbook replaced an old one: figures, thresholds, targets, and what is typed beside them.
 
-A new number for an input's month replaces the old one without loss, and so does any threshold of the source's own.
+A new number for the same input and month is no loss, nor is the replacement of a threshold that the source states.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from openpyxl.cell import Cell
 from ..catalogue.load import load_words
 from ..catalogue.model import TIERS
 from ..errors import first_few
+from ..messages import Message, message, plural
 from ..reading.benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cell_name, cells_of
@@ -29,7 +30,7 @@ from .not_migrated import typed_beside
 from .source_workbook import own_titles
 
 Figure = tuple[str, datetime.date | None]
-"""An input and a month; None where the month cannot be known."""
+"""An input and a month; None where the month is not known."""
 
 _SINGLES = ("business_name", "first_month", "month_shown", "currency")
 _READS = re.compile("[A-Za-z]")
@@ -39,10 +40,12 @@ _LISTED = 3
 
 @dataclass(frozen=True)
 class Content:
-    """What a workbook holds.
+    """The contents of a workbook.
 
-    book: its cells, with formulas. members: the names of its file's parts. brings: the figures that the workbook will
-    hold; None where they are in the book.
+    Attributes:
+        book: The workbook with formulas.
+        members: The names of the parts of its file.
+        brings: The figures that the workbook will have; None where they are in the book already.
     """
 
     book: Workbook
@@ -53,7 +56,7 @@ class Content:
     def located(self) -> Located:
         """Locate the workbook's cells. Raises WorkbookError for a workbook that xlkpi did not make."""
         if any(name.startswith(INPUT_PREFIX) for name in self.book.defined_names):
-            # a program that keeps no properties may have saved it; which vertical it is of does not matter here
+            # a program that drops properties may have saved it; the vertical does not matter here
             complete_stamp(self.book, vertical="")
         return locate_cells(self.book)
 
@@ -70,7 +73,7 @@ class Content:
 
     @cached_property
     def brought(self) -> frozenset[Figure]:
-        """Return the figures that the workbook holds or will hold."""
+        """Return the figures that the workbook has or will have."""
         return frozenset(self.figures.values()) if self.brings is None else self.brings
 
     @cached_property
@@ -86,7 +89,7 @@ class Content:
 
 
 def find_losses(old: Content, new: Content) -> list[str]:
-    """Return what the old workbook holds and the new one lacks, in words; the rarest first."""
+    """Return what the old workbook has and the new one lacks, in words, the rarest first."""
     return [
         *_sheets(old, new),
         *_parts(old, new),
@@ -99,24 +102,24 @@ def find_losses(old: Content, new: Content) -> list[str]:
 
 
 def _sheets(old: Content, new: Content) -> Iterator[str]:
-    """Find the user's own sheets, and what is typed on own sheets that the new workbook has as well."""
+    """Find the user's own sheets, and what is typed on own sheets that the new workbook has too."""
     for title in old.own_sheets:
         cells = [cell for row in getattr(old.book[title], "iter_rows", list)() for cell in row]
         typed = [cell for cell in cells if not is_blank(cell.value)]
         if title not in new.book.sheetnames:
             if typed or old.book[title] in old.book.chartsheets:
-                yield f"the sheet {title!r}"
+                yield message("the sheet {title!r}", title=title)
             continue
         changed = [cell for cell in typed if cell.value != new.book[title][cell.coordinate].value]
         if changed:
-            yield f"what is typed in {_listed(changed)}"
+            yield message("what is typed in {cells}", cells=_listed(changed))
 
 
 def _parts(old: Content, new: Content) -> Iterator[str]:
     if _counted(old, "vbaProject.bin") > _counted(new, "vbaProject.bin"):
-        yield "its macros"
+        yield message("its macros")
     if _counted(old, "/media/") > _counted(new, "/media/"):
-        yield "a picture"
+        yield message("a picture")
 
 
 def _counted(content: Content, part: str) -> int:
@@ -124,23 +127,24 @@ def _counted(content: Content, part: str) -> int:
 
 
 def _benchmarks(old: Content, new: Content) -> Iterator[str]:
-    """Find thresholds that are neither the new workbook's nor the source's, and targets."""
+    """Find targets, and thresholds that are neither the new workbook's nor the source's."""
     if not old.rows:
-        yield "its thresholds and targets, as the name 'benchmarks' does not lead to their table"
+        yield message("its thresholds and targets, as the name 'benchmarks' does not lead to their table")
     for kpi, row in old.rows.items():
         goal = new.rows.get(kpi, {})
         for tier in TIERS:
             keys = (sign_of(tier), tier)
             held, brought = (content_of(cells[key] for key in keys if key in cells) for cells in (row, goal))
             if held not in (brought, source_said(row, tier, held)):
-                yield f"the threshold {tier} of {kpi} ({cell_name(row[tier])})"
-        for key, what in ((TIER_TO_AIM_FOR, "the tier aimed for"), (OWN_TARGET, "the target")):
+                name = load_words()["tiers"][tier]
+                yield message("the threshold {tier} of {kpi} ({cell})", tier=name, kpi=kpi, cell=cell_name(row[tier]))
+        for key, what in ((TIER_TO_AIM_FOR, message("the tier aimed for")), (OWN_TARGET, message("the target"))):
             if key in row and not is_blank(row[key].value) and _aimed(row[key]) != _aimed(goal.get(key)):
-                yield f"{what} of {kpi} ({cell_name(row[key])})"
+                yield message("{what} of {kpi} ({cell})", what=what, kpi=kpi, cell=cell_name(row[key]))
 
 
 def _aimed(cell: Cell | None) -> object:
-    """Return what the cell of a target means: a tier in any language, or a number."""
+    """Return the meaning of a target's cell: a tier, named in any language, or a number."""
     if cell is None:
         return None
     for tier, names in load_words()["tiers"].items():
@@ -158,7 +162,7 @@ def _typed(old: Content, new: Content) -> Iterator[str]:
         if cell.data_type != "f" and not is_blank(cell.value) and _has_formulas(new.located.kpis.get(kpi, ()))
     ]
     if over:
-        yield f"what is typed over the KPIs’ formulas in {_listed(over)}"
+        yield message("what is typed over the KPIs’ formulas in {cells}", cells=_listed(over))
     known = {cell for cells in old.located.inputs.values() for cell in cells}
     known |= {cell for name in _SINGLES for cell in cells_of(old.book, name)}
     known |= {cell for row in old.rows.values() for cell in row.values()}
@@ -166,7 +170,7 @@ def _typed(old: Content, new: Content) -> Iterator[str]:
         if sheet.title not in old.own_sheets:
             beside = [cell for cell in typed_beside(sheet, known, old.located) if cell.value != _at(new, cell)]
             if beside:
-                yield f"what is typed in {_listed(beside)}"
+                yield message("what is typed in {cells}", cells=_listed(beside))
 
 
 def _has_formulas(cells: Iterable[Cell]) -> bool:
@@ -174,7 +178,7 @@ def _has_formulas(cells: Iterable[Cell]) -> bool:
 
 
 def _at(content: Content, cell: Cell) -> object:
-    """Return the value of the cell at the place of another workbook's cell."""
+    """Return the value at the address of a cell of the other workbook."""
     title = cell.parent.title
     return content.book[title][cell.coordinate].value if title in content.book.sheetnames else None
 
@@ -183,7 +187,7 @@ def _comments(old: Content, new: Content) -> Iterator[str]:
     there = {cell.comment.text for cell in _commented(new)}
     lost = [cell for cell in _commented(old) if cell.comment.text not in there]
     if lost:
-        yield f"the comments of {_listed(lost)}" if len(lost) > 1 else f"the comment of {_listed(lost)}"
+        yield plural("the comment of {cells}", "the comments of {cells}", count=len(lost), cells=_listed(lost))
 
 
 def _commented(content: Content) -> list[Cell]:
@@ -201,7 +205,7 @@ def _name(old: Content, new: Content) -> Iterator[str]:
     held, brought = (content.located.business.value for content in (old, new))
     unnamed = new.brings is None and (is_blank(brought) or brought in placeholders())
     if unnamed and not is_blank(held) and held not in placeholders():
-        yield f"the business’s name ({cell_name(old.located.business)})"
+        yield message("the business’s name ({cell})", cell=cell_name(old.located.business))
 
 
 def _figures(old: Content, new: Content) -> Iterator[str]:
@@ -215,12 +219,16 @@ def _figures(old: Content, new: Content) -> Iterator[str]:
         elif cell.data_type == "f" and _READS.search(str(cell.value)) and (figure, str(cell.value)) not in kept:
             formulas.append(cell)
     if formulas:
-        yield f"the formulas in {_listed(formulas)}"
+        yield message("the formulas in {cells}", cells=_listed(formulas))
     for item, cells in lost.items():
         months = [month for cell in cells if (month := old.figures[cell][1])]
-        shown = first_few([f"{month:%Y-%m}" for month in months], _LISTED) if months else "months that are not known"
-        yield f"{item} of {shown} ({_listed(cells)})"
+        shown = (
+            first_few([f"{month:%Y-%m}" for month in months], _LISTED)
+            if months
+            else message("months that are not known")
+        )
+        yield message("{item} of {months} ({cells})", item=item, months=shown, cells=_listed(cells))
 
 
-def _listed(cells: list[Cell]) -> str:
+def _listed(cells: list[Cell]) -> Message:
     return first_few([*map(cell_name, cells)], _LISTED)

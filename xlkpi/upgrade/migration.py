@@ -1,7 +1,7 @@
-"""Move what was typed from a workbook's cells into those of another, where they stand elsewhere.
+"""The migration of typed values from the cells of a workbook into the cells of another, where they are elsewhere.
 
-A number stays the number it was, to the last digit. A formula that was typed stays one where all that it reads is moved
-as well (=100+20, =D10*2); else its value takes its place. What is not of the cell's kind is left behind.
+A number stays the same to its last digit. A typed formula stays a formula where everything that it reads is migrated
+too (=100+20, =D10*2); otherwise its value replaces it. A value that does not suit its cell is left behind.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 
+from ..errors import Problem
 from ..formula.values import ERRORS
 from ..functions import FUNCTIONS
+from ..messages import Message, joined, message
 from ..numbers import Wrong, check_number, quoted
 from ..reading.named_cells import cell_name
 from ..tables.source import is_blank
@@ -31,43 +33,66 @@ _COMMENT_HEIGHT, _COMMENT_WIDTH = 80, 240
 
 
 class Fate(StrEnum):
-    """What became of what a workbook held."""
+    """The fates of a workbook's contents."""
 
     moved = "moved"
-    """In words, all that was."""
+    """A summary of everything that was migrated."""
     edited = "edited"
-    """A benchmark that the user has changed: moved as it is."""
+    """A benchmark that the user has edited: migrated as it is."""
     kept = "kept"
-    """It differs from today's source, and the workbook does not tell whether the user wrote it: moved as it is."""
+    """A benchmark that differs from the current source, whether or not the user edited it: migrated as it is."""
     renewed = "renewed"
-    """It was the source's when the workbook was made: today's takes its place."""
+    """A benchmark that the user has not edited: replaced by the current source's."""
     left = "left behind"
-    """It cannot be moved. The only kind that is a problem."""
+    """A value that cannot be migrated. The only fate that is a problem."""
+
+
+FATES = {
+    Fate.moved: message("moved"),
+    Fate.edited: message("edited"),
+    Fate.kept: message("kept"),
+    Fate.renewed: message("renewed"),
+    Fate.left: message("left behind"),
+}
+"""The fates in words."""
+
+
+HEADER = (message("file"), message("fate"), message("cell"), message("what"), message("fix"))
+"""The columns of the report."""
 
 
 class Line(NamedTuple):
-    """One line of the report."""
+    """One row of the report; see HEADER."""
 
     file: str
     fate: Fate
     cell: str
     what: str
-    cure: str
+    fix: str
+
+    @property
+    def message(self) -> Message:
+        """Return the row in words, without its file."""
+        said = joined("; ", [self.what, self.fix]) if self.fix else self.what
+        return joined(": ", [part for part in (FATES[self.fate], self.cell, said) if part])
 
     def __str__(self) -> str:
-        told = f"{self.what}; {self.cure}" if self.cure else self.what
-        return ": ".join(part for part in (self.fate, self.cell, told) if part)
+        return str(self.message)
 
 
 Check = Callable[[object], Wrong | None]
-"""What is wrong with a value for a cell of some kind, None where it fits."""
+"""Returns what is wrong with a value for a kind of cell; None where the value suits it."""
 
 
 class Migration:
-    """The cells of a workbook and those that take them over.
+    """A migration from a workbook into the current template.
 
-    old: the workbook. new: the template that takes what it holds. goals: the new cell of each old one that is moved, by
-    the old sheet's title and the cell's address.
+    Attributes:
+        old: The workbook.
+        new: The template.
+        lines: The rows of the report.
+        moved: The number of migrated cells by kind of content.
+        goals: The new cell of each old cell that is migrated, by the old sheet's title and the cell's address.
     """
 
     def __init__(self, old: SourceWorkbook, new: Workbook) -> None:
@@ -78,25 +103,35 @@ class Migration:
         self.goals: dict[tuple[str, str], Cell] = {}
         self._formulas: list[tuple[Cell, Cell, Check]] = []
 
-    def note(self, fate: Fate, cell: str, what: str, cure: str = "") -> None:
-        """Add a line to the report."""
-        self.lines.append(Line(str(self.old.path), fate, cell, what, cure))
+    def note(self, fate: Fate, cell: str, what: str, fix: str = "") -> None:
+        """Add a row to the report."""
+        self.lines.append(Line(str(self.old.path), fate, cell, what, fix))
+
+    def take(self, problem: Problem) -> None:
+        """Report the problem of cells that cannot be migrated."""
+        self.note(Fate.left, ", ".join(problem.cells), problem.what, problem.fix)
 
     def pair(self, cell: Cell, goal: Cell) -> None:
-        """Say which cell takes an old one's place, before anything is moved."""
+        """Set the new cell of an old cell, before anything is migrated."""
         self.goals[cell.parent.title, cell.coordinate] = goal
 
     def move(self, cell: Cell, check: Check, kind: str) -> None:
-        """Move what a paired cell holds, or say why not. check: what may be there. kind: what the report counts."""
+        """Migrate the content of a paired cell, or report why not.
+
+        Args:
+            cell: The old cell.
+            check: Returns what is wrong with the content.
+            kind: The kind of content that the report counts, such as "figures".
+        """
         goal = self.goals[cell.parent.title, cell.coordinate]
         if "%" in cell.number_format and "%" not in goal.number_format:
-            goal.number_format = cell.number_format  # `check` and `collect` know by it what was typed as a percentage
+            goal.number_format = cell.number_format  # tells `check` and `collect` that it was typed as a percentage
         if cell.data_type == "f":
             formula = None
-            if isinstance(cell.value, str):  # not an array
+            if isinstance(cell.value, str):  # an array formula is no str
                 formula = redirected(cell.value, cell.parent.title, goal.parent.title, self.goals)
             if formula is None:
-                self._move_result(cell, goal, check, "reads what is not moved")
+                self._move_result(cell, goal, check, message("reads what is not moved"))
                 return
             goal.value = formula
             self._formulas.append((cell, goal, check))
@@ -104,13 +139,13 @@ class Migration:
         elif cell.value is None or (check is number and is_blank(cell.value)):
             goal.value = None
         elif wrong := check(cell.value):
-            self.note(Fate.left, cell_name(cell), wrong.problem, wrong.cure)
+            self.note(Fate.left, cell_name(cell), wrong.what, wrong.fix)
         else:
             put(goal, cell.value)
             self.moved[kind] += 1
 
     def move_comments(self) -> None:
-        """Move the comments of all paired cells."""
+        """Migrate the comments of all paired cells."""
         for (title, address), goal in self.goals.items():
             comment = self.old.book[title][address].comment
             if comment is not None:
@@ -118,7 +153,7 @@ class Migration:
                 self.moved["comments"] += 1
 
     def replace_unknown(self) -> bool:
-        """Put values for the moved formulas that cannot be computed; says whether there was one."""
+        """Replace migrated formulas that cannot be computed by their values; return whether there were any."""
         unknown = uncomputable_cells(self.new, FUNCTIONS) if self._formulas else {}
         replaced = [
             (cell, goal, check, why)
@@ -132,23 +167,29 @@ class Migration:
 
     def _move_result(self, cell: Cell, goal: Cell, check: Check, why: str) -> None:
         value = self.old.saved_value(cell)
-        formula = f"the formula {quoted(cell.value)}" if isinstance(cell.value, str) else "the formula"
+        formula = (
+            message("the formula {text}", text=quoted(cell.value))
+            if isinstance(cell.value, str)
+            else message("the formula")
+        )
         goal.value = None
         if is_blank(value):
-            what = f"{formula} {why}, and has no saved value"
-            self.note(Fate.left, cell_name(cell), what, "type its value, or save the workbook in a spreadsheet first")
+            what = message("{formula} {why}, and has no saved value", formula=formula, why=why)
+            fix = message("type its value, or save the workbook in a spreadsheet program first")
+            self.note(Fate.left, cell_name(cell), what, fix)
         elif wrong := check(value):
-            self.note(Fate.left, cell_name(cell), f"{formula} {why}, and its value {wrong.problem}", wrong.cure)
+            what = message("{formula} {why}, and its value {what}", formula=formula, why=why, what=wrong.what)
+            self.note(Fate.left, cell_name(cell), what, wrong.fix)
         else:
             put(goal, value)
             self.moved["formula results"] += 1
-            self.note(
-                Fate.left, cell_name(cell), f"{formula} {why}: its value, {value}, is moved", "type a formula anew"
-            )
+            shown = value if isinstance(value, float) else str(value)
+            what = message("{formula} {why}: its value, {value}, is moved", formula=formula, why=why, value=shown)
+            self.note(Fate.left, cell_name(cell), what, message("type a formula again"))
 
 
 def put(cell: Cell, value: object) -> None:
-    """Write a value as it is: a text stays a text, even where it looks like a formula."""
+    """Write a value as it is: a text stays a text, even if it looks like a formula."""
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
@@ -156,40 +197,45 @@ def put(cell: Cell, value: object) -> None:
 
 
 def add_comment(cell: Cell, said: str) -> None:
-    """Put a comment on a cell, below what it has."""
+    """Add a comment to a cell, below an existing comment."""
     before = f"{cell.comment.text}\n" if cell.comment is not None else ""
     cell.comment = Comment(before + said, "xlkpi", _COMMENT_HEIGHT, _COMMENT_WIDTH)
 
 
 def number(value: object) -> Wrong | None:
-    """What keeps a value from being a figure or a threshold. A negative number is one: the sheets' own checks tell."""
+    """Check a value for a cell of a figure or threshold. The sheets' own checks report negative numbers."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return None if math.isfinite(value) else Wrong("is no number to calculate with", "type the number")
+        return (
+            None
+            if math.isfinite(value)
+            else Wrong(message("is not a number to calculate with"), message("type the number"))
+        )
     wrong = check_number(value)
     return wrong if isinstance(wrong, Wrong) else None
 
 
 def text(value: object) -> Wrong | None:
-    """What keeps a value from being a name or a statement: an error alone."""
+    """Check a value for a cell of a name or statement: only an error is wrong."""
     wrong = check_number(value)
     is_an_error = isinstance(value, str) and isinstance(wrong, Wrong) and value.strip() in ERRORS
     return wrong if isinstance(wrong, Wrong) and is_an_error else None
 
 
 def date(value: object) -> Wrong | None:
-    """What keeps a value from being a day."""
+    """Check a value for a cell of a date."""
     if isinstance(value, datetime.date):  # a datetime is one as well
         return None
     shown = quoted(value) if isinstance(value, str) else str(value)
-    return Wrong(f"{shown} is not a date", "type it as a date")
+    return Wrong(message("{value} is not a date", value=shown), message("type it as a date"))
 
 
 def one_of(choices: Collection[str]) -> Check:
-    """For a cell with a list of choices."""
+    """Return the check for a cell with a list of choices."""
 
     def check(value: object) -> Wrong | None:
         if value in choices:
             return None
-        return Wrong(f"{quoted(str(value))} is none of {', '.join(choices)}", "choose one of them")
+        what = message("{value} is none of {choices}", value=quoted(str(value)), choices=", ".join(choices))
+        return Wrong(what, message("choose one of them"))
 
     return check

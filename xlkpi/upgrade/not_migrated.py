@@ -1,4 +1,4 @@
-"""What a user has added to a workbook that no template takes: named, so that nobody misses it later."""
+"""The report of what a user has added to a workbook and no template can hold, so that nobody misses it later."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..errors import first_few
+from ..messages import Message, joined, message, plural
 from ..numbers import quoted
 from ..reading.locate import Located
 from ..reading.named_cells import cell_name
@@ -17,14 +18,13 @@ from ..reading.untrusted import is_ours
 from ..tables.source import is_blank
 from .migration import Fate, Migration
 
-_COPY = "copy it from the old workbook if you still need it"
-_PUT_BACK = "do the same in the new workbook, or in a copy of it that `xlkpi fill --template` takes"
+_COPY = message("copy it from the old workbook if you still need it")
+_PUT_BACK = message("do the same in the new workbook, or in a copy of it that `xlkpi fill --template` uses")
 _SHOWN = 8
 
 
 def report_not_migrated(mover: Migration) -> None:
-    """List in the report what is not moved: own sheets, macros, names, comments, pictures, texts, typed-over formulas
-    and looks."""
+    """Report what is not migrated: own sheets, macros, names, comments, pictures, texts, formulas and looks."""
     _note_sheets(mover)
     _note_parts(mover)
     _note_formulas(mover)
@@ -37,39 +37,40 @@ def _note_sheets(mover: Migration) -> None:
     ours = {sheet.title for sheet in mover.old.sheets}
     for title in mover.old.book.sheetnames:
         if title not in ours:
-            mover.note(Fate.left, title, "is a sheet of your own", _COPY)
+            mover.note(Fate.left, title, message("is your own sheet"), _COPY)
 
 
 def _note_parts(mover: Migration) -> None:
     old = mover.old
     members = old.untrusted.package.names
     if any(name.lower().endswith("vbaproject.bin") for name in members):
-        mover.note(Fate.left, "", "the macros", "the new workbook has none; copy them if you still need them")
+        fix = message("the new workbook has none; copy them if you still need them")
+        mover.note(Fate.left, "", message("the macros"), fix)
     pictures = sum("/media/" in name.lower() for name in members)
     if pictures:
-        mover.note(Fate.left, "", f"{pictures} picture{'s' * (pictures > 1)}", _COPY)
+        mover.note(Fate.left, "", plural("{count} picture", "{count} pictures", count=pictures), _COPY)
     if old.untrusted.opened.plain:
-        mover.note(Fate.left, "", "looks and comments, as the file is not wholly readable", _COPY)
+        mover.note(Fate.left, "", message("formats and comments, as the file is not completely readable"), _COPY)
     for name in old.book.defined_names:
         if not name.startswith("_") and not is_ours(name):
-            mover.note(Fate.left, "", f"the name {name!r} is your own", _COPY)
+            mover.note(Fate.left, "", message("the name {name!r} is your own", name=name), _COPY)
 
 
 def _note_formulas(mover: Migration) -> None:
-    """Formulas of ours that were typed over: the new workbook has them again."""
+    """Report formulas of the template that were typed over: the new workbook has them again."""
     located = mover.old.located
     kpis = [cell for cells in located.kpis.values() for cell in cells]
     months = [located.headings[index] for index in located.found.columns]
-    for what, cells in (("values typed over the KPIs’ formulas", kpis), ("months typed over", months)):
+    kinds = ((message("values typed over the KPIs’ formulas"), kpis), (message("months typed over"), months))
+    fix = message("the new workbook computes them; type figures on the input sheet")
+    for what, cells in kinds:
         typed = [cell for cell in cells if cell.data_type != "f"]
         if typed:
-            mover.note(
-                Fate.left, _listed(typed), what, "the new workbook computes them; type figures on the input sheet"
-            )
+            mover.note(Fate.left, _listed(typed), what, fix)
 
 
 def _note_own_columns(mover: Migration) -> None:
-    """List the user's own columns among the months: headings, formulas and typed values."""
+    """Report the user's own columns between the months: headings, formulas and typed values."""
     located = mover.old.located
     for index in sorted(located.found.own):
         heading = located.headings[index]
@@ -78,28 +79,37 @@ def _note_own_columns(mover: Migration) -> None:
         if is_blank(heading.value):  # typed values are reported as figures without a month
             own = [cell for cell in own if cell.data_type == "f"]
         if own:
-            called = "" if is_blank(heading.value) else f" {quoted(str(heading.value))}"
-            mover.note(Fate.left, _listed(own), f"the column{called} among the months is your own", _COPY)
+            what = (
+                message("the column among the months is your own")
+                if is_blank(heading.value)
+                else message("the column {name} among the months is your own", name=quoted(str(heading.value)))
+            )
+            mover.note(Fate.left, _listed(own), what, _COPY)
 
 
 def _note_own_cells(mover: Migration) -> None:
-    """List comments, and what is typed beside the template."""
+    """Report comments, and what is typed beside the template's cells."""
     moved = {mover.old.book[title][address] for title, address in mover.goals}
     for sheet in mover.old.sheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             if cell.comment is not None and cell not in moved:
-                mover.note(Fate.left, cell_name(cell), f"the comment {quoted(cell.comment.text)}", _COPY)
+                what = message("the comment {text}", text=quoted(cell.comment.text))
+                mover.note(Fate.left, cell_name(cell), what, _COPY)
         if own := typed_beside(sheet, moved, mover.old.located):
-            mover.note(Fate.left, _listed(own), f"typed beside the template: {_contents(own)}", _COPY)
+            what = message("typed beside the template: {contents}", contents=_contents(own))
+            mover.note(Fate.left, _listed(own), what, _COPY)
 
 
 def typed_beside(sheet: Worksheet, known: Collection[Cell], located: Located) -> list[Cell]:
-    """Return the cells that hold something of the user's own: none of the template's, or none that a name leads to.
+    """Return the cells that the user has typed beside the template's cells.
 
-    Nothing that a template shows has the ink of an untouched cell; and from the first month's column on, it has nothing
-    typed but what its names lead to. A row put in among the others takes their ink.
+    The template's own cells never have the font of an untouched cell. From the first month's column on, a template has
+    no typed values except in cells that its names lead to. (An inserted row takes the font of its neighbours.)
 
-    known: cells that belong to the template.
+    Args:
+        sheet: The sheet.
+        known: Cells that belong to the template.
+        located: The located cells of the workbook.
     """
     plain = _ink(Cell(sheet, 1, 1).font)
     cells = [cell for row in sheet.iter_rows() for cell in row]
@@ -109,7 +119,7 @@ def typed_beside(sheet: Worksheet, known: Collection[Cell], located: Located) ->
 
 
 def _beyond(sheet: Worksheet, located: Located) -> list[Cell]:
-    """Return what is typed from the first month's column on, and is neither a heading nor in an input's row."""
+    """Return the cells typed from the first month's column on that are neither headings nor in an input's row."""
     first, last = located.headings[0], located.headings[-1]
     if sheet.title != first.parent.title or first.row != last.row:
         return []
@@ -121,17 +131,18 @@ def _beyond(sheet: Worksheet, located: Located) -> list[Cell]:
 
 
 def _note_looks(mover: Migration) -> None:
-    """Input cells that look otherwise than most."""
+    """Report input cells whose look differs from that of most."""
     located = mover.old.located
     cells = [row[index] for row in located.rows.values() for index in located.ours]
     looks = Counter(map(_look, cells))
     usual = max(looks, key=lambda look: looks[look], default=None)
     if len(looks) > 1:
-        mover.note(Fate.left, _listed([cell for cell in cells if _look(cell) != usual]), "looks of your own", _PUT_BACK)
+        other = [cell for cell in cells if _look(cell) != usual]
+        mover.note(Fate.left, _listed(other), message("your own formats"), _PUT_BACK)
 
 
 def _where(cell: Cell) -> tuple[str, int, int]:
-    """Return the key by which cells are sorted."""
+    """Return the sort key of a cell."""
     return cell.parent.title, cell.row, cell.column
 
 
@@ -143,11 +154,11 @@ def _look(cell: Cell) -> tuple[object, ...]:
     return cell.font.name, cell.font.b, cell.font.i, *_ink(cell.font), repr(cell.fill.start_color), cell.fill.fill_type
 
 
-def _listed(cells: Sequence[Cell]) -> str:
+def _listed(cells: Sequence[Cell]) -> Message:
     """Name the first few cells, and how many more there are."""
     return first_few([*map(cell_name, cells)], _SHOWN)
 
 
-def _contents(cells: Iterable[Cell]) -> str:
+def _contents(cells: Iterable[Cell]) -> Message:
     values = [getattr(cell.value, "text", cell.value) for cell in list(cells)[:_SHOWN]]  # an array formula's text
-    return ", ".join(quoted(str(value)) for value in values)
+    return joined(", ", [quoted(str(value)) for value in values])

@@ -1,4 +1,4 @@
-"""Guard a workbook that already exists where a new one goes: replace it only as far as the user allows."""
+"""The protection of existing workbooks: a new workbook replaces one only as far as the user allows."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from openpyxl import load_workbook
 from ..errors import Problem, ProblemsError, UsageError, first_few
 from ..files import digest, holds_other
 from ..jobs.cloud import on_this_computer
+from ..messages import joined, message
 from ..numbers import Wrong
+from ..reading.contents import FileContents
+from ..reading.find import find_months_and_inputs
 from ..reading.untrusted import open_untrusted
-from ..schema import INPUT_PREFIX
 from ..xlsx.formats import WORKBOOKS
 from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import UntrustedArchive
@@ -26,10 +28,11 @@ _NAMED = 5
 
 
 class OverwritePolicy(NamedTuple):
-    """What may happen to an existing workbook that differs from the new one.
+    """The user's choice for an existing workbook that differs from the new one.
 
-    overwrite: replace the existing workbook, unless it holds something that the new one lacks. discard: replace it
-    whatever it holds.
+    Attributes:
+        overwrite: Whether to replace the existing workbook if the new one has everything that it holds.
+        discard: Whether to replace the existing workbook whatever it holds.
     """
 
     overwrite: bool = False
@@ -50,11 +53,14 @@ class OverwritePolicy(NamedTuple):
         if not holds_other(path, data):
             return None
         if path.is_dir():
-            return Wrong("is there already, and is a folder", elsewhere)
+            return Wrong(message("already exists and is a folder"), elsewhere)
         if self.discard:
             return None
         if not self.overwrite:
-            return Wrong("is there already, and differs", f"{elsewhere}, or use --overwrite")
+            return Wrong(
+                message("already exists with different contents"),
+                message("{elsewhere}, or use --overwrite", elsewhere=elsewhere),
+            )
         try:
             brought = new() if new else content_of_file(data)
             with on_this_computer(path) as file:
@@ -62,21 +68,21 @@ class OverwritePolicy(NamedTuple):
                     return None
                 losses = find_losses(_content_of_untrusted(file), brought)
         except ProblemsError as error:
-            return _unknown("; ".join(problem.what for problem in error.problems), elsewhere)
+            return _unknown(joined("; ", [problem.what for problem in error.problems]), elsewhere)
         except Exception as error:  # a file that is no workbook fails in as many ways as there are
-            return _unknown(f"cannot be read as a workbook ({type(error).__name__})", elsewhere)
+            return _unknown(message("cannot be read as a workbook ({why})", why=type(error).__name__), elsewhere)
         if not losses:
             return None
         held = first_few(losses, _NAMED, "; ")
         return Wrong(
-            f"is there already, and holds what the new workbook does not bring: {held}",
-            f"{elsewhere}, or lose this with --discard",
+            message("already exists and has what the new workbook lacks: {losses}", losses=held),
+            message("{elsewhere}, or lose this with --discard", elsewhere=elsewhere),
         )
 
     def problem(self, path: Path, data: bytes) -> Problem | None:
         """Return why the file at a template's path must stay, as a problem; None where the template may be written."""
-        kept = self.why_kept(path, data, "choose another folder")
-        return Problem(str(path), *kept) if kept else None
+        kept = self.why_kept(path, data, message("choose another folder"))
+        return kept.at(file=str(path)) if kept else None
 
 
 KEEP = OverwritePolicy()
@@ -90,34 +96,28 @@ def check_no_filled_workbook(path: Path) -> None:
         with suppress(Exception):  # then xlkpi did not make the file
             filled = bool(_content_of_untrusted(path).figures)
     if filled:
-        raise UsageError(f"{path} is a filled workbook, whose figures would be lost; name another file")
+        raise UsageError(
+            message("{file} is a filled workbook, whose figures would be lost; name another file", file=str(path))
+        )
 
 
 def _unknown(why: str, elsewhere: str) -> Wrong:
     return Wrong(
-        f"is there already, and what it holds cannot be told, as it {why}", f"{elsewhere}, or lose it with --discard"
+        message("already exists and has unknown contents, as it {why}", why=why),
+        message("{elsewhere}, or lose it with --discard", elsewhere=elsewhere),
     )
 
 
 def _figures(path: Path) -> frozenset[Figure]:
     """Return the figures of a workbook that xlkpi wrote and nobody edited. Faster than reading its content."""
-    book = Workbook(UntrustedArchive(path))
-    months = book.names["months"]
-    inputs = {
-        name.removeprefix(INPUT_PREFIX): cells
-        for name, cells in book.names.items()
-        if name.startswith(INPUT_PREFIX) and len(cells.addresses) == len(months.addresses)
-    }
-    wanted: dict[str, set[str]] = {}
-    for cells in (months, *inputs.values()):
-        wanted.setdefault(cells.sheet, set()).update(cells.addresses)
-    values = {sheet: book.values(sheet, addresses) for sheet, addresses in wanted.items()}
-    dates = [book.date(values[months.sheet].get(address)) for address in months.addresses]
+    workbook = Workbook(UntrustedArchive(path))
+    contents = FileContents(workbook)
+    months, inputs, _ = find_months_and_inputs(contents, workbook.names, {})
     return frozenset(
-        (item, date and date.replace(day=1))
+        (item, month)
         for item, cells in inputs.items()
-        for date, address in zip(dates, cells.addresses, strict=True)
-        if values[cells.sheet].get(address) is not None
+        for month, value in zip(months.months, contents.held(cells), strict=True)
+        if value is not None
     )
 
 

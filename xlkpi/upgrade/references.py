@@ -1,4 +1,4 @@
-"""The references in a formula, led to where their cells are now."""
+"""The references in a migrated formula, redirected to the new cells."""
 
 from __future__ import annotations
 
@@ -20,11 +20,15 @@ _MOST_CELLS = 10_000  # of a range
 
 
 def redirected(formula: str, title: str, onto: str, goals: Mapping[tuple[str, str], Cell]) -> str | None:
-    """A formula, as it reads the new cells; None where it reads anything else.
+    """Return a formula that reads the new cells; None where it reads anything that has no new cell.
 
-    title, onto: those of the sheet that it is on, and of the one that it is moved to. goals: the new cell of each old
-    one, by its sheet's title and its address. The cells of a range must lie together as they did. A formula that reads
-    no cell stays as it is.
+    The cells of a range must be together as they were. A formula that reads no cell stays as it is.
+
+    Args:
+        formula: The old formula.
+        title: The title of the sheet that the formula is on.
+        onto: The title of the sheet that the formula is migrated to.
+        goals: The new cell of each old cell, by the old sheet's title and the cell's address.
     """
     try:
         tokens = Tokenizer(formula).items

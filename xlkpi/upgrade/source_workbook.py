@@ -1,4 +1,4 @@
-"""A workbook of any version, opened to be moved into the current template: its vertical, and its options.
+"""A workbook of any version, opened for migration into the current template.
 
 Properties that a program has dropped (Gnumeric keeps none) are inferred from the rest of the workbook.
 """
@@ -30,7 +30,7 @@ from ..workbook.texts import Texts
 
 
 def own_titles(book: Workbook) -> set[str]:
-    """Return the titles of a template's own sheets: those with its names and those with its titles."""
+    """Return the titles of a template's own sheets: sheets that its names lead to, and sheets with a known title."""
     titles = {Texts(code)(f"sheets.{key}") for code in LANGUAGES for key in SHEETS}
     names = filter(is_ours, book.defined_names)
     return titles | {cells[0].parent.title for name in names if (cells := cells_of(book, name))}
@@ -38,10 +38,17 @@ def own_titles(book: Workbook) -> set[str]:
 
 @dataclass
 class SourceWorkbook:
-    """A workbook as it was found.
+    """A workbook to migrate.
 
-    book: its cells, formulas as formulas. stamp: its xlkpi properties, without their prefix. options: what a template
-    must be made for to take all that it holds.
+    Attributes:
+        untrusted: The untrusted workbook.
+        vertical: The workbook's vertical.
+        catalogue: The catalogue that has the vertical.
+        path: The file.
+        book: The workbook with formulas.
+        stamp: The workbook's xlkpi properties, without their prefix.
+        located: The located cells of the workbook.
+        rows: The rows of the Benchmarks sheet, by KPI.
     """
 
     untrusted: Untrusted
@@ -59,13 +66,13 @@ class SourceWorkbook:
 
     @cached_property
     def sheets(self) -> list[Worksheet]:
-        """The template's own sheets: those with its names and those with its titles."""
+        """Return the template's own sheets; see own_titles."""
         titles = own_titles(self.book)
         return [sheet for sheet in self.book.worksheets if sheet.title in titles]
 
     @cached_property
     def language(self) -> str:
-        """By the stamp; else by the sheets' titles, or by the words for the tiers."""
+        """Return the language: that of the stamp, or of the sheets' titles and the words for the tiers."""
         if self.stamp.get("language") in LANGUAGES:
             return self.stamp["language"]
         words = {
@@ -77,7 +84,7 @@ class SourceWorkbook:
 
     @cached_property
     def _formulas(self) -> str:
-        """The style of the formulas, by those of the KPIs."""
+        """Return the formula style: that of the stamp, or of the KPIs' formulas."""
         if "formulas" in self.stamp:
             return self.stamp["formulas"]
         texts = [str(cell.value).upper() for sheet in self.sheets for row in sheet.iter_rows() for cell in row]
@@ -86,13 +93,13 @@ class SourceWorkbook:
 
     @property
     def currency(self) -> Cell:
-        """The currency's cell: by its name, which the first versions had not, where it stood below the first month."""
+        """Return the cell of the currency. In the first versions it had no name and was below the first month."""
         named = cells_of(self.book, "currency")
         return named[0] if named else self.located.start.offset(1)
 
     @cached_property
     def options(self) -> Options:
-        """What today's template is to be made for."""
+        """Return the options of a current template that can hold everything in this workbook."""
         start, count = self._span
         months = next((known for known in MONTHS if known >= count), MONTHS[-1])
         options = Options(self.language, "", months, start, self._formulas)
@@ -102,7 +109,7 @@ class SourceWorkbook:
 
     @property
     def _span(self) -> tuple[datetime.date, int]:
-        """Return the first month and the number of months of the new template: the old ones where all figures fit."""
+        """Return the first month and the number of months that the new template needs for all figures."""
         found = self.located.found
         known = sorted(found.columns.values())
         count = len(found.months) - len(found.own)
@@ -114,11 +121,20 @@ class SourceWorkbook:
         return start, max(count, months_between(start, known[-1]) + 1)
 
     def saved_value(self, cell: Cell) -> object:
-        """What a formula's cell showed when the workbook was saved; None when no program had computed it."""
+        """Return the saved result of a formula's cell; None where no program has computed it."""
         return self.untrusted.saved[cell.parent.title][cell.coordinate].value
 
 
 def open_source_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> SourceWorkbook:
-    """Open a workbook to upgrade. converted: see open_untrusted. Raises WorkbookError when xlkpi did not make it."""
+    """Open a workbook to upgrade.
+
+    Args:
+        path: The workbook.
+        catalogue: The catalogue that has the workbook's vertical.
+        converted: The file to read in place of one in another format; see open_untrusted.
+
+    Raises:
+        WorkbookError: xlkpi did not make the workbook.
+    """
     untrusted = open_untrusted(path, converted)
     return SourceWorkbook(untrusted, untrusted.vertical(catalogue), catalogue)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
@@ -16,6 +16,7 @@ from ..errors import ProblemsError
 from ..files import shown_path, write_file
 from ..jobs.isolation import SECONDS, guarded_processes, work_through
 from ..jobs.workers import spread
+from ..messages import Message, joined, message, plural
 from ..numbers import quoted
 from ..reading.locate import Located, locate_cells
 from ..reading.named import version_differences
@@ -34,8 +35,22 @@ from .overwrite import KEEP, OverwritePolicy
 from .source_workbook import open_source_workbook
 
 _SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
-_IN_THE_OLD = "look it up in the old workbook"
-_NOT_KNOWN = "is under a heading that names no month for certain"
+_IN_THE_OLD = message("look it up in the old workbook")
+_NOT_KNOWN = message("is under a heading whose month is not certain")
+_CRASHED = message("made the program that read it crash, or run for {seconds:g} s and more", seconds=SECONDS)
+
+_MOVED: dict[str, Callable[[int], Message]] = {
+    "business name": lambda _: message("business name"),
+    "first month": lambda _: message("first month"),
+    "month shown": lambda _: message("month shown"),
+    "figures": lambda count: plural("{count} figure", "{count} figures", count=count),
+    "formulas": lambda count: plural("{count} formula", "{count} formulas", count=count),
+    "formula results": lambda count: plural("{count} formula result", "{count} formula results", count=count),
+    "benchmarks": lambda count: plural("{count} benchmark", "{count} benchmarks", count=count),
+    "targets": lambda count: plural("{count} target", "{count} targets", count=count),
+    "comments": lambda count: plural("{count} comment", "{count} comments", count=count),
+}
+"""What is moved, in words, with its number."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,7 @@ class Upgraded:
     @property
     def report(self) -> list[Line]:
         """All lines, the first of them what was moved."""
-        moved = ", ".join(_counted(number, what) for what, number in self.moved.items() if number)
+        moved = joined(", ", [_MOVED[what](number) for what, number in self.moved.items() if number])
         return [*([Line(self.old, Fate.moved, "", moved, "")] if self.written else []), *self.lines]
 
     @property
@@ -105,27 +120,20 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
     return data, told
 
 
-def _counted(number: int, what: str) -> str:
-    """84 figures, 1 figure, business name."""
-    if not what.endswith("s"):
-        return what
-    return f"{number} {what if number > 1 else what[:-1]}"
-
-
 def _note_lost_inputs(mover: Migration) -> None:
     """Report inputs whose names somebody has deleted: a workbook of the current edition had them all."""
     old = mover.old
     named = [name.removeprefix(INPUT_PREFIX) for name in old.book.defined_names]
     found = dict.fromkeys(old.located.rows.keys() & old.vertical.inputs.keys(), "")
     for problem in version_differences(old.stamp.get("version", ""), found, old.vertical.inputs, named):
-        mover.note(Fate.left, *problem)
+        mover.take(problem)
 
 
 def _move_inputs(mover: Migration) -> None:
     """Move the figures, the name, the first month and the month shown, once it is known where every cell goes."""
     old, goals = mover.old, locate_cells(mover.new, catalogue=mover.old.catalogue)
     for problem in (*old.located.problems, *old.located.figures_without_month()):
-        mover.note(Fate.left, *problem)
+        mover.take(problem)
     singles: list[tuple[Cell, Check, str]] = []
     for name, check in _SINGLES.items():
         cells, taking = cells_of(old.book, name), cells_of(mover.new, name)
@@ -142,8 +150,13 @@ def _move_inputs(mover: Migration) -> None:
     for cell in figures:
         mover.move(cell, number, "figures")
     if old.options.currency != str(old.currency.value).strip().upper():
-        what = f"{quoted(str(old.currency.value))} is no currency’s code: {old.options.currency} takes its place"
-        mover.note(Fate.left, cell_name(old.currency), what, "make the template anew with `xlkpi generate --currency`")
+        what = message(
+            "{value} is not a currency’s code: {currency} takes its place",
+            value=quoted(str(old.currency.value)),
+            currency=old.options.currency,
+        )
+        fix = message("make the template again with `xlkpi generate --currency`")
+        mover.note(Fate.left, cell_name(old.currency), what, fix)
 
 
 def _pair_months(mover: Migration, item: str, goals: Located) -> list[Cell]:
@@ -159,7 +172,11 @@ def _pair_months(mover: Migration, item: str, goals: Located) -> list[Cell]:
         if index not in taken and index not in found.own and not is_blank(cell.value)
     ]
     if homeless:
-        why = f"is of {item!r}, which the trade does not ask for today" if item not in goals.rows else _NOT_KNOWN
+        why = (
+            message("is of {item!r}, which the trade does not ask for any more", item=item)
+            if item not in goals.rows
+            else _NOT_KNOWN
+        )
         listed = ", ".join(f"{cell_name(cell)} = {cell.value}" for cell in homeless)
         mover.note(Fate.left, listed, why, _IN_THE_OLD)
     return [cells[index] for index in taken]
@@ -169,9 +186,17 @@ def _move_start(mover: Migration) -> None:
     """Move the first month, or report that the new workbook begins with another one."""
     found, cell, start = mover.old.located.found, mover.old.located.start, mover.old.options.start
     if found.start != start:
-        reason = "as the first heading says" if found.columns else "as the first month cannot be read"
-        cure = "look whether that is right" if found.columns else "type it in the new workbook before anything else"
-        mover.note(Fate.left, cell_name(cell), f"the months of the new workbook start at {start:%Y-%m}, {reason}", cure)
+        if found.columns:
+            what = message(
+                "the months of the new workbook start in {start:%Y-%m}, as the first heading says", start=start
+            )
+            fix = message("check that this is right")
+        else:
+            what = message(
+                "the months of the new workbook start in {start:%Y-%m}, as the first month cannot be read", start=start
+            )
+            fix = message("type it in the new workbook before anything else")
+        mover.note(Fate.left, cell_name(cell), what, fix)
     elif isinstance(cell.value, (int, float)):  # a date that has lost its format
         put(mover.goals[cell.parent.title, cell.coordinate], start)
         mover.moved["first month"] += 1
@@ -210,10 +235,10 @@ def _upgrade_one(job: Job) -> Upgraded:
         with in_words(job.old):
             data, told = upgrade_workbook(job.old, _catalogue, job.converted)
     except ProblemsError as error:
-        return _refused(job, [(problem.what, problem.cure) for problem in error.problems])
+        return _refused(job, [(problem.what, problem.fix) for problem in error.problems])
     told.new = shown_path(job.new)
-    if kept := job.existing.why_kept(job.new, data, "name another"):
-        return _refused(job, [(f"{job.new} {kept.problem}", kept.cure)])
+    if kept := job.existing.why_kept(job.new, data, message("name another")):
+        return _refused(job, [(message("{file} {what}", file=str(job.new), what=kept.what), kept.fix)])
     job.new.parent.mkdir(parents=True, exist_ok=True)
     write_file(job.new, data)
     told.written = True
@@ -221,10 +246,10 @@ def _upgrade_one(job: Job) -> Upgraded:
 
 
 def _lost(job: Job) -> Upgraded:
-    return _refused(job, [(f"made the program that read it crash, or work for {SECONDS:g} s and more", RESAVE)])
+    return _refused(job, [(_CRASHED, RESAVE)])
 
 
 def _refused(job: Job, problems: Iterable[tuple[str, str]]) -> Upgraded:
     told = Upgraded(shown_path(job.old), shown_path(job.new))
-    told.lines = [Line(told.old, Fate.left, "", what, cure) for what, cure in problems]
+    told.lines = [Line(told.old, Fate.left, "", what, fix) for what, fix in problems]
     return told

@@ -1,4 +1,4 @@
-"""The Benchmarks sheet: the trade's thresholds, editable, with their source; targets beside them."""
+"""The Benchmarks sheet: editable thresholds with their source, and the user's targets."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ _BANDS = {"D": ("yours", "J"), "K": ("goals", "M"), "N": ("by_source", "R")}
 _ENTERED = {"typical": ("D", "E"), "above": ("F", "G"), "exceptional": ("H", "I")}
 _SOURCE = {"typical": "N", "above": "O", "exceptional": "P"}
 _SHOWN = "ABDEFGHIJKLM"
-"""The columns of the user's own half; C is hidden, since only formulas need the ids."""
+"""The columns of the half that the user edits, without C: it is hidden, since only formulas need the ids."""
 _NO_TIER = "–"
-_SOURCE_PLACE = "N2"
+_SOURCE_CELL = "N2"
 _NAMED = ("aim", "own", "country")
-"""The columns that an upgrade takes over, beside the thresholds."""
+"""The columns that an upgrade takes over in addition to the thresholds."""
 _LARGEST = 10**15
-"""The largest threshold or target that a cell takes: whole numbers are exact up to there."""
+"""The largest threshold or target that a cell takes: up to here, whole numbers are exact."""
 
 
 def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
-    """Write the sheet."""
+    """Write the Benchmarks sheet."""
     texts = layout.texts
     amount = max(MONTH_WIDTH, number_width(result_formats(layout)))
     source = max(MONTH_WIDTH, number_width([_with_sign("≥", form) for form in result_formats(layout)], size=9))
@@ -70,26 +70,28 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     protect(sheet)
 
 
-def named_places(layout: Layout) -> dict[str, str]:
-    """What an upgrade takes over or compares, beside the thresholds: {"aim": a cell for each KPI …}.
+def named_ranges(layout: Layout) -> dict[str, str]:
+    """Return the ranges that an upgrade takes over or compares, in addition to the thresholds.
 
-    source: the line on the document. source_typical …: what the source says of the tier.
+    Returns:
+        The ranges by key: "aim", "own", "country" and "source_typical" to "source_exceptional" have a cell for each
+        KPI; "source" is the cell that names the source document.
     """
     rows = list(layout.benchmark_rows.values())
     columns = {key: column for column, key in _HEADINGS.items() if key in _NAMED}
     columns |= {f"source_{tier}": column for tier, column in _SOURCE.items()}
-    places = {key: f"${column}${rows[0]}:${column}${rows[-1]}" for key, column in columns.items()}
-    places["source"] = f"${_SOURCE_PLACE[0]}${_SOURCE_PLACE[1:]}"
-    return {key: layout.on("benchmarks", cells) for key, cells in places.items()}
+    ranges = {key: f"${column}${rows[0]}:${column}${rows[-1]}" for key, column in columns.items()}
+    ranges["source"] = f"${_SOURCE_CELL[0]}${_SOURCE_CELL[1:]}"
+    return {key: layout.on("benchmarks", cells) for key, cells in ranges.items()}
 
 
 def _write_source(sheet: Worksheet, layout: Layout) -> None:
-    """The document that all the thresholds are from, beside the line that says what to do here."""
+    """Write the document that the thresholds are from, to the right of the sheet's introduction."""
     source, language = layout.vertical.source, layout.options.language
     date = format_date(source.date, date_format(language).replace("m", "M"), language)
     text = layout.texts("benchmarks.source", document=source.document, date=date)
-    write(sheet, _SOURCE_PLACE, text, "KPI subtitle")
-    sheet.merge_cells(f"{_SOURCE_PLACE}:R2")
+    write(sheet, _SOURCE_CELL, text, "KPI subtitle")
+    sheet.merge_cells(f"{_SOURCE_CELL}:R2")
     fit_height(sheet, 2, {_SHOWN: layout.texts("benchmarks.intro"), "NOPQR": text}, least=20)
 
 
@@ -134,7 +136,7 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     aim = _aim(kpi, language)
     write(sheet, f"K{row}", aim, "KPI input").alignment = Alignment(vertical="center", wrap_text=True)
     write(sheet, f"L{row}", None, "KPI input", form)
-    target = f'IFERROR({layout.verdicts(kpi).target(f"$K{row}")},"")'  # a tier that the source has not may be chosen
+    target = f'IFERROR({layout.verdicts(kpi).target(f"$K{row}")},"")'  # the user may choose a tier without a threshold
     write_formula(sheet, f"M{row}", f'IF($L{row}="",{target},$L{row})', "KPI result", form)
     write_formula(sheet, f"J{row}", f'IF(AND({",".join(same)}),"",{quoted(texts("benchmarks.modified"))})', "KPI tier")
     country = Locale(language).territories.get(kpi.country, kpi.country)
@@ -145,13 +147,13 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
 
 
 def _with_sign(sign: str, form: str) -> str:
-    """A number format with the threshold's sign before the number."""
+    """Return a number format that shows a threshold's sign before the number."""
     plus, minus = (f'"{sign}\u00a0{dash}"{form}'.replace('""', "") for dash in ("", "-"))
     return f"{plus};{minus}"
 
 
 def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
-    """How the source's defects were read, below the table."""
+    """Write the notes below the table: how defects of the source were read."""
     language = layout.options.language
     columns = [*_SHOWN, *"NOPQR"]
     for column in columns:
@@ -170,13 +172,13 @@ def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
 
 
 def _aim(kpi: Kpi, language: str) -> str | None:
-    """The tier to aim for at first: above average, or what the source has instead."""
+    """Return the name of the tier to aim for at first: above average, or else a tier that the source has."""
     tier = next((tier for tier in ("above", "exceptional", "typical") if tier in kpi.thresholds), None)
     return load_words()["tiers"][tier][language] if tier else None
 
 
 def _add_validations(sheet: Worksheet, layout: Layout, first: int, last: int) -> None:
-    """Add a validation and a hint to each kind of cell to type into."""
+    """Add a validation and a hint to each kind of input cell."""
     for key, error, columns, rule in (
         ("sign", "sign_error", "DFH", _choice(SIGNS.values())),
         ("threshold", "number_error", "EGI", _number()),

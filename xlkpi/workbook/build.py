@@ -1,4 +1,4 @@
-"""A trade's template workbook: its sheets, names and properties."""
+"""The template workbook of a vertical: its sheets, defined names and document properties."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from .. import __version__
 from ..catalogue.model import Vertical
 from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX, RESULT_PREFIX
-from .benchmarks import named_places, write_benchmarks
+from .benchmarks import named_ranges, write_benchmarks
 from .dashboard import write_dashboard
 from .guide import write_guide
 from .inputs import write_inputs
@@ -23,7 +23,23 @@ from .styles import add_styles
 
 
 def build_workbook(vertical: Vertical, options: Options) -> Workbook:
-    """The template as an openpyxl workbook; its formulas have no values yet (see finish.finish_workbook)."""
+    """Build the template of a vertical as an openpyxl workbook.
+
+    Its formulas have no values yet: save.workbook_bytes computes them.
+
+    Args:
+        vertical: The vertical whose inputs, KPIs and thresholds the template holds.
+        options: Language, currency, months and formula style.
+
+    Returns:
+        The workbook, with its defined names and stamp.
+
+    Example:
+        >>> from xlkpi.catalogue.load import load_catalogue
+        >>> workbook = build_workbook(load_catalogue().vertical("custom-phone-cases"), Options(language="fr"))
+        >>> workbook.sheetnames
+        ['Tableau de bord', 'Saisie', 'Indicateurs', 'Références', 'Mode d’emploi']
+    """
     layout = Layout(vertical, options)
     workbook = Workbook()
     workbook.remove(workbook.active)
@@ -42,7 +58,7 @@ def build_workbook(vertical: Vertical, options: Options) -> Workbook:
         "month_shown": layout.on("dashboard", _absolute(layout.selector)),
         "benchmarks": layout.benchmark_table,
     }
-    names |= {f"{BENCHMARK_PREFIX}{key}": cells for key, cells in named_places(layout).items()}
+    names |= {f"{BENCHMARK_PREFIX}{key}": cells for key, cells in named_ranges(layout).items()}
     names |= {f"{INPUT_PREFIX}{item}": layout.months_of("inputs", row) for item, row in layout.input_rows.items()}
     names |= {f"{KPI_PREFIX}{kpi}": layout.months_of("kpis", rows.value) for kpi, rows in layout.kpi_rows.items()}
     names |= {f"{RESULT_PREFIX}{kpi}": layout.on("guide", _absolute(cell)) for kpi, cell in examples.items()}
@@ -58,10 +74,10 @@ def _absolute(cell: str) -> str:
 
 
 def _set_properties(workbook: Workbook, layout: Layout) -> None:
-    """The document's title, and the stamp by which filling recognises the template."""
+    """Set the document's title, and the stamp by which other commands recognise the template."""
     vertical, options = layout.vertical, layout.options
     properties = workbook.properties
-    properties.title = layout.texts("document.title", trade=vertical.name[options.language])
+    properties.title = layout.texts("document.title", vertical=vertical.name[options.language])
     properties.creator = "xlkpi"
     properties.language = options.language
     properties.created = properties.modified = datetime.datetime.combine(options.start, datetime.time())

@@ -1,4 +1,4 @@
-"""The Dashboard's cards: a generous row a KPI, with its value, verdict, changes, target and year to date."""
+"""The Dashboard's table: one tall row per KPI with its value, verdict, changes, target and year to date."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ _TWO_YEARS = _ONE_YEAR | {
     "kpi": 27.5, "tier": 18.5, "change": 13.5, "year_change": 13.5, "gap": 27.5, "ytd_tier": 18.5,
 }  # fmt: skip
 _NUMBERS = {"value": 14.0, "target": 11.0, "ytd": 11.0}
-"""The columns of numbers, with the size of their font."""
+"""The columns of numbers, with their font size."""
 _BANDS = (("value", "gap", ""), ("target", "status", "target"), ("ytd", "ytd_tier", "ytd"))
-"""From which column to which, and the band's text; that of the first is the month shown."""
+"""The first and last column of each band, and the key of its text; the first band shows the month shown instead."""
 _HEADINGS = {"target": "value", "ytd": "value", "ytd_tier": "tier"}
 _LEAST_HEIGHT = 31.0
 CHART_GROUPS = (("kpi", "value"), ("tier", "change", "year_change"), ("gap", "target"), ("status", "ytd", "ytd_tier"))
-"""The columns that a chart stands below: four charts across, each as wide as its group."""
+"""The columns above each of the four charts in a line; a chart is as wide as its group of columns."""
 
 
 def card_widths(layout: Layout) -> dict[str, float]:
-    """The columns' widths; a long currency sign widens the amounts'."""
+    """Return the widths of the table's columns by letter; a long currency sign widens the columns of amounts."""
     widths = _TWO_YEARS if layout.two_years else _ONE_YEAR
     needed = {key: number_width(result_formats(layout), size, indent=1) for key, size in _NUMBERS.items()}
     return {column: max(widths[key], needed.get(key, 0.0)) for key, column in layout.card.items()}
 
 
 def write_cards(sheet: Worksheet, layout: Layout) -> None:
-    """Write the table's headings and rows."""
+    """Write the headings and rows of the table."""
     _write_headings(sheet, layout)
     for kpi in layout.vertical.kpis.values():
         _write_card(sheet, layout, kpi)
@@ -53,7 +53,7 @@ def write_cards(sheet: Worksheet, layout: Layout) -> None:
 
 
 def _write_headings(sheet: Worksheet, layout: Layout) -> None:
-    """Two lines: the month shown, the target and the year to date as bands, and what each column is."""
+    """Write two lines of headings: bands for the month shown, the target and the year to date, then the columns."""
     row, texts = layout.dashboard_header_row, layout.texts
     language = layout.options.language
     month = f"${layout.shown_month[0]}${layout.shown_month[1:]}"
@@ -99,7 +99,7 @@ def _write_card(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
 
 
 def _colour_changes(sheet: Worksheet, layout: Layout, first: str, last: str) -> None:
-    """Better and worse in the colours of the best and the worst tier; the words stand there as well."""
+    """Colour improvements and setbacks as the best and the worst tier; the cells say the same in words."""
     for key, ink in (("better", TIER_INKS[-1]), ("worse", TIER_INKS[0])):
         word = layout.texts(f"dashboard.{key}")
         ends = f"RIGHT({first},{len(word) + 1})={quoted(' ' + word)}"

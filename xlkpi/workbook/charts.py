@@ -1,6 +1,6 @@
-"""The Dashboard's charts: a KPI's months as columns, its thresholds as lines, and below each a sentence that says it.
+"""The Dashboard's charts: a KPI's months as columns and its thresholds as lines, with a sentence below that sums it up.
 
-They stand four across, each below its group of columns; in the last place stands how to read the page.
+There are four charts in a line, each below its group of columns. The page ends with an explanation of how to read it.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _CHART_ROWS = 9
 _ROW_HEIGHT = 16.5
 _CAPTION_HEIGHT = 40.0
 _BLANK_HEIGHT = 8.0
-_BAND_ROWS = _CHART_ROWS + 2  # with the sentence below, and a little space
-_GAP = 5  # pixels that a chart keeps from the chart beside it and from its sentence
+_BAND_ROWS = _CHART_ROWS + 2  # the sentence below and a blank row
+_GAP = 5  # pixels between a chart and its neighbour, and between a chart and its sentence
 _HIGH_SHARE = 0.8
-"""A threshold beyond it brings a share's columns near 100 %, where their axis then ends."""
+"""Where a threshold is higher, the columns of a share come near 100 %, so that the axis must end there."""
 
 
 def add_charts(sheet: Worksheet, layout: Layout, first_row: int) -> None:
-    """Add the charts with their sentences from a row on, and in the place after the last how to read the page."""
+    """Add the charts and their sentences from a row on, followed by the explanation of how to read the page."""
     kpis = sheet.parent[layout.sheets["kpis"]]
     sheet.row_dimensions[first_row - 1].height = _BLANK_HEIGHT
     groups = [[layout.card[key] for key in group if key in layout.card] for group in CHART_GROUPS]
@@ -49,8 +49,8 @@ def add_charts(sheet: Worksheet, layout: Layout, first_row: int) -> None:
         heights = [_ROW_HEIGHT] * _CHART_ROWS + [_CAPTION_HEIGHT, _BLANK_HEIGHT]
         for offset, height in enumerate(heights):
             sheet.row_dimensions[top + offset].height = height
-    for place, kpi in enumerate(layout.vertical.kpis.values()):
-        band, group = divmod(place, len(groups))
+    for index, kpi in enumerate(layout.vertical.kpis.values()):
+        band, group = divmod(index, len(groups))
         columns, top = groups[group], first_row + band * _BAND_ROWS
         chart = _chart(kpis, layout, kpi)
         left, right = _GAP if group else 0, _GAP if group < len(groups) - 1 else 1
@@ -64,7 +64,7 @@ def add_charts(sheet: Worksheet, layout: Layout, first_row: int) -> None:
 
 
 def _write_how_to_read(sheet: Worksheet, layout: Layout, columns: list[str], top: int) -> None:
-    """The legend, in the lines' colours, and what the page's terms mean."""
+    """Write the legend, in the colours of the lines, and what the terms on the page mean."""
     texts, first, last = layout.texts, columns[0], columns[-1]
     write(sheet, f"{first}{top}", texts("dashboard.how_to_read"), "KPI section")
     write(sheet, f"{first}{top + 1}", texts("dashboard.legend_months"), "KPI legend")
@@ -72,14 +72,14 @@ def _write_how_to_read(sheet: Worksheet, layout: Layout, columns: list[str], top
         name = sentence_name(load_words()["tiers"][tier][layout.options.language])
         cell = write(sheet, f"{first}{top + offset}", texts(f"dashboard.legend_{tier}", tier=name), "KPI legend")
         cell.font = Font(name=cell.font.name, size=cell.font.size, bold=True, color=f"FF{colour}")
-    place = top + 2 + len(TIER_LINES)
-    for key, begin, end in (("look_help", place, place + 1), ("ytd_help", place + 2, top + _CHART_ROWS)):
+    row = top + 2 + len(TIER_LINES)
+    for key, begin, end in (("look_help", row, row + 1), ("ytd_help", row + 2, top + _CHART_ROWS)):
         write(sheet, f"{first}{begin}", texts(f"dashboard.{key}"), "KPI caption")
         sheet.merge_cells(f"{first}{begin}:{last}{end}")
 
 
 def _chart(kpis: Worksheet, layout: Layout, kpi: Kpi) -> BarChart:
-    """Columns for the months, the month shown darker, and a line for each threshold."""
+    """Return a KPI's chart: a column per month, the month shown in a darker colour, and a line per threshold."""
     rows, options = layout.chart_rows[kpi.id], layout.options
     last = FIRST_MONTH + options.months - 1
     months = Reference(kpis, FIRST_MONTH, layout.kpi_header_row, last)
@@ -89,7 +89,7 @@ def _chart(kpis: Worksheet, layout: Layout, kpi: Kpi) -> BarChart:
         series.graphicalProperties = GraphicalProperties(solidFill=colour)
         chart.append(series)
     chart.gapWidth = 50
-    chart.overlap = 100  # the month shown stands before its lighter self
+    chart.overlap = 100  # the dark column of the month shown hides its light one
     chart.set_categories(months)
     lines = LineChart()
     for tier, row in rows.thresholds.items():
@@ -128,13 +128,13 @@ def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     if not may_be_negative(kpi):
         chart.y_axis.scaling.min = 0
     if is_share(kpi) and max((edge.value for edge in kpi.thresholds.values()), default=0) > _HIGH_SHARE:
-        chart.y_axis.scaling.max = 1  # a program would go on to 120 %
+        chart.y_axis.scaling.max = 1  # without it, a program would extend the axis to 120 %
         chart.y_axis.majorUnit = 0.2
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
     for axis in (chart.x_axis, chart.y_axis):
         small = CharacterProperties(sz=800, solidFill=MUTED)
         paragraph = Paragraph(pPr=ParagraphProperties(defRPr=small), endParaRPr=small)
-        paragraph.r = []  # openpyxl gives it an empty text, which it would read back as "None"
+        paragraph.r = []  # openpyxl adds an empty text, which it would read back as "None"
         axis.txPr = RichText(p=[paragraph])
         axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=LINE))
     chart.layout = ChartLayout(

@@ -1,6 +1,6 @@
-"""The Dashboard sheet: the month shown, its summary in a sentence, a card a KPI, the charts, and how to read them.
+"""The Dashboard sheet: the month shown, a headline, a row per KPI, the charts, and how to read them.
 
-Read from left to right and from the top down, its cells tell everything that the charts and colours show.
+The cells say everything that charts and colours show, so that a screen reader misses nothing.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from .sentences import Sentences
 from .sheet import add_validation, protect, set_page, set_widths, write, write_formula
 from .styles import month_format
 
-_MARGIN = 0.5  # inches above and below, for the page to be as large as it can
+_MARGIN = 0.5  # inches above and below, so that the print is as large as it can be
 
 
 def write_dashboard(sheet: Worksheet, layout: Layout) -> None:
-    """Write the sheet; it reads the KPIs sheet and its charts are drawn from it."""
+    """Write the Dashboard sheet; its cells and charts read the KPIs sheet."""
     set_widths(sheet, card_widths(layout))
     _write_head(sheet, layout)
     write_cards(sheet, layout)
@@ -31,7 +31,7 @@ def write_dashboard(sheet: Worksheet, layout: Layout) -> None:
 
 
 def _write_head(sheet: Worksheet, layout: Layout) -> None:
-    """The business, the month, and the month's summary."""
+    """Write the business, the month shown and the headline."""
     options, texts = layout.options, layout.texts
     last = list(layout.card.values())[-1]
     business = layout.on("inputs", f"${layout.business[0]}${layout.business[1:]}")

@@ -1,6 +1,6 @@
-"""What the Dashboard's words are made of: hidden rows below the KPIs, a row a KPI, which keep its formulas short.
+"""The figures behind the Dashboard's sentences: one hidden row per KPI on the KPIs sheet, which keeps formulas short.
 
-Each figure is as exact as the sentences tell it, so that a change told as 0.0 is never told as a rise.
+Each figure is rounded as the sentences show it, so that a change shown as 0.0 is never called a rise.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from .sentences import rounded
 from .sheet import write, write_formula
 
 _LEAST = "0.000000001"
-"""So that nothing is divided by zero."""
+"""The smallest divisor, so that nothing is divided by zero."""
 
 
 def write_figures(sheet: Worksheet, layout: Layout) -> None:
-    """Write the rows on the KPIs sheet."""
+    """Write the hidden rows of figures on the KPIs sheet."""
     write(sheet, f"A{layout.summary_row}", layout.texts("kpis.summary"), "KPI note")
     formulas = _summary(layout)
     for key in SUMMARY:
@@ -40,7 +40,7 @@ def write_figures(sheet: Worksheet, layout: Layout) -> None:
 
 
 def _summary(layout: Layout) -> dict[str, str]:
-    """What the headline counts."""
+    """Return the formulas of the headline's figures, by the keys of SUMMARY."""
     kpis = layout.vertical.kpis.values()
     ranks, values, urgency = layout.figure_span("rank"), layout.card_span("value"), layout.figure_span("urgency")
     return {
@@ -53,12 +53,15 @@ def _summary(layout: Layout) -> dict[str, str]:
 
 
 def _errors(cells: Iterable[str]) -> str:
-    """How many of the cells hold an error. COUNTIF(…,"") would tell, but takes our engine as long as all the rest."""
+    """Return the formula that counts the cells with an error.
+
+    COUNTIF(…,"") would be shorter, but takes our engine as long as all other formulas together.
+    """
     return "+".join(f"IF(ISERROR({cell}),1,0)" for cell in cells)
 
 
 def _figures(layout: Layout, kpi: Kpi) -> dict[str, str]:
-    """A KPI's figures."""
+    """Return the formulas of a KPI's figures, by the keys of FIGURES."""
     value, verdicts = layout.card_cell(kpi, "value"), layout.verdicts(kpi)
     rank, distance = layout.figure(kpi, "rank"), layout.figure(kpi, "distance")
     shortfall = f"ABS({distance})/MAX(ABS({value}),ABS({value}+{distance}),{_LEAST})"
@@ -67,7 +70,7 @@ def _figures(layout: Layout, kpi: Kpi) -> dict[str, str]:
         "change": _change(layout, kpi, 1),
         "next": verdicts.next_tier(rank, ""),
         "distance": verdicts.distance(value, rank),
-        "gap": f'IF({distance}="","",{_told(layout, kpi, f"ABS({distance})")})',
+        "gap": f'IF({distance}="","",{_rounded(layout, kpi, f"ABS({distance})")})',
         "met": _met(layout, kpi),
         "urgency": f'IFERROR(IF({rank}=0,{shortfall},""),"")',
     }
@@ -76,34 +79,37 @@ def _figures(layout: Layout, kpi: Kpi) -> dict[str, str]:
     return figures | _course(layout, kpi)
 
 
-def _told(layout: Layout, kpi: Kpi, number: str) -> str:
+def _rounded(layout: Layout, kpi: Kpi, number: str) -> str:
     return rounded(number, kpi.unit, layout.options.currency)
 
 
 def _change(layout: Layout, kpi: Kpi, months: int) -> str:
-    """The difference from so many months before; "" where either has no value."""
+    """Return the formula for the change over so many months, "" where either month has no value."""
     value = layout.card_cell(kpi, "value")
     values = layout.months_of("kpis", layout.kpi_rows[kpi.id].value)
     before = f"INDEX({values},1,MAX(1,{layout.shown}-{months}))"
-    difference = _told(layout, kpi, f"{value}-{before}")
+    difference = _rounded(layout, kpi, f"{value}-{before}")
     return f'IF(OR({layout.shown}<={months},{value}=""),"",IF({before}="","",{difference}))'
 
 
 def _met(layout: Layout, kpi: Kpi) -> str:
-    """1 when the target is reached, 0 when not; a tier is reached as its threshold says, with or without the edge."""
+    """Return the formula that gives 1 when the target is reached, and 0 when not.
+
+    Whether a tier's edge itself reaches the tier depends on the threshold's sign, as everywhere.
+    """
     value, rank = layout.card_cell(kpi, "value"), layout.figure(kpi, "rank")
     aim, own = layout.aim_cell(kpi), layout.own_target_cell(kpi)
     target, number = layout.target_cell(kpi), str(len(TIERS))
-    for place, tier in reversed(list(enumerate(TIERS[:-1], 1))):
+    for rank_of_tier, tier in reversed(list(enumerate(TIERS[:-1], 1))):
         name = load_words()["tiers"][tier][layout.options.language]
-        number = f"IF(OR({aim}={quoted(name)},{aim}={quoted(tier)}),{place},{number})"
+        number = f"IF(OR({aim}={quoted(name)},{aim}={quoted(tier)}),{rank_of_tier},{number})"
     reaches = f"{value}-{target}>=0" if kpi.direction == "higher" else f"{value}-{target}<=0"
     met = f'IF(IF({own}="",{rank}-{number}>=0,{reaches}),1,0)'
     return f'IF({target}="","",IF({value}="","",{met}))'
 
 
 def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
-    """The numbers of the first, the last and the best month, 0 where there is none, and their values."""
+    """Return the formulas for the numbers of the first, last and best month (0 for none), and for their values."""
     row = layout.kpi_rows[kpi.id].value
     values = layout.months_of("kpis", row)
     best = f"{'MAX' if kpi.direction == 'higher' else 'MIN'}({values})"
@@ -111,19 +117,24 @@ def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
     course = {
         "first": _first_with_value(row, months),
         "last": _first_with_value(row, months[::-1]),
-        "best": f"IF({layout.figure(kpi, 'first')}=0,0*{best},MATCH({best},{values},0))",  # or a month's error
+        # 0*best gives a month's error, if there is one
+        "best": f"IF({layout.figure(kpi, 'first')}=0,0*{best},MATCH({best},{values},0))",
     }
     for key in ("first", "last", "best"):
         month = layout.figure(kpi, key)
-        value = _told(layout, kpi, f"INDEX({values},1,{month})")
+        value = _rounded(layout, kpi, f"INDEX({values},1,{month})")
         course[f"{key}_value"] = f'IF({month}=0,"",{value})'
     return course
 
 
 def _first_with_value(row: int, months: Sequence[tuple[int, str]]) -> str:
-    """The number of the first of these months that has a value on a row of KPIs; 0 where none has.
+    """Return the formula for the number of the first month that has a value, 0 where none has.
 
-    months: numbers and columns. No MINIFS: Gnumeric saves it under a name that other programs do not know.
+    MINIFS would be shorter, but Gnumeric saves it under a name that other programs do not know.
+
+    Args:
+        row: The row of the values on KPIs.
+        months: The number and column letter of each month, in the order to search.
     """
     found = "0"
     for number, column in reversed(months):

@@ -1,7 +1,7 @@
-"""The worksheet formulas of a workbook's cells, in the style asked for: KPI values, tiers, ranks, targets.
+"""The worksheet formulas of KPI values, tiers, ranks and targets, in the formula style of the workbook.
 
-Each of these has the KPI_ function that answers where the add-in is, and the same in plain worksheet functions. A
-verdict reads its thresholds from the workbook's own Benchmarks table, so an edited benchmark changes it either way.
+Each formula has two forms: a KPI_ function, which answers where the add-in is installed, and plain worksheet functions.
+Both forms read the thresholds from the workbook's own Benchmarks table, so that an edited benchmark changes both.
 """
 
 from __future__ import annotations
@@ -18,14 +18,18 @@ from ..functions import worksheet_name
 
 
 def tier_names(language: str) -> list[str]:
-    """The names of the tiers, from below the benchmark upwards."""
+    """Return the names of the tiers, from below the benchmark upwards."""
     return [names[language] for names in load_words()["tiers"].values()]
 
 
 def calculation(function: Function, references: Mapping[str, str], style: str, kpi: Kpi | None = None) -> str:
-    """A calculator's formula on cells, without its "=".
+    """Return a calculator's formula on cells, without its "=".
 
-    references: the cell of each argument. kpi: the KPI it is computed for; a user's own calculator is called by it.
+    Args:
+        function: The calculator.
+        references: The reference to the cell of each argument, by argument.
+        style: The formula style: dual, native or udf.
+        kpi: The KPI that is computed. A custom calculator, which has no worksheet function, is called by its ids.
     """
     cells = ",".join(references[name] for name in function.formula.arguments)
     call = f"{function.name}({cells})"
@@ -35,14 +39,14 @@ def calculation(function: Function, references: Mapping[str, str], style: str, k
 
 
 def may_be_negative(kpi: Kpi) -> bool:
-    """Whether the KPI's value can be below zero."""
+    """Return whether the KPI's value can be below zero."""
     formula = kpi.function.formula
     subtracts = any(isinstance(node, Operation) and node.operator == "-" for node in walk(formula.result))
     return subtracts and not formula.checks
 
 
 def is_share(kpi: Kpi) -> bool:
-    """Whether the KPI's value is a part of a whole, at most 1."""
+    """Return whether the KPI's value is a part of a whole, at most 1."""
     formula = kpi.function.formula
     return any(
         check.operator == "<=" and formula.result == Operation("/", check.left, check.right) for check in formula.checks
@@ -51,7 +55,7 @@ def is_share(kpi: Kpi) -> bool:
 
 @dataclass(frozen=True)
 class TierCells:
-    """Where one tier's edge stands in the Benchmarks sheet: absolute references with the sheet's name."""
+    """Absolute references to a tier's sign and threshold on the Benchmarks sheet, with the sheet's name."""
 
     sign: str
     value: str
@@ -59,9 +63,14 @@ class TierCells:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The formulas that judge one KPI's values by its row in the Benchmarks sheet.
+    """The formulas that judge a KPI's values by its row on the Benchmarks sheet.
 
-    table: the whole Benchmarks table, for the KPI_ functions; tiers: the row's cells, for the plain formulas.
+    Attributes:
+        kpi: The KPI.
+        style: The formula style: dual, native or udf.
+        language: The language of the tiers' names.
+        table: The range of the whole Benchmarks table, which the KPI_ functions read.
+        tiers: The cells of the KPI's row by tier, which the plain formulas read.
     """
 
     kpi: Kpi
@@ -71,28 +80,28 @@ class Verdicts:
     tiers: Mapping[str, TierCells]
 
     def tier(self, value: str) -> str:
-        """The name of the tier that the cell `value` reaches."""
+        """Return the formula for the name of the tier that the cell `value` reaches."""
         names = tier_names(self.language)
         outcomes = [quoted(name) for name in names]
         call = f"KPI_BENCHMARK({self._ids},{value},{quoted(self.language)},{self.table})"
         return styled(self.style, call, f'{value}=""', self._ladder(value, outcomes))
 
     def rank(self, value: str) -> str:
-        """0 to 3, from below the benchmark to exceptional."""
+        """Return the formula for the rank of the cell `value`: 0 (below benchmark) to 3 (exceptional)."""
         call = f"KPI_RANK({self._ids},{value},{self.table})"
         return styled(self.style, call, f'{value}=""', self._ladder(value, ["0", "1", "2", "3"]))
 
     def distance(self, value: str, rank: str) -> str:
-        """How far it is from the cell `value` to the next tier's threshold, below zero downwards; 0 at the top."""
+        """Return the formula for the next tier's threshold minus the cell `value`; 0 at the top tier."""
         return self._upwards(rank, lambda tier: f"{self.tiers[tier].value}-{value}", "0")
 
     def next_tier(self, rank: str, top: str) -> str:
-        """The name of the next tier that has a threshold, from the cell `rank`; `top` at the top."""
+        """Return the formula for the name of the next tier with a threshold above the cell `rank`, or `top`."""
         names = dict(zip(TIERS, tier_names(self.language)[1:], strict=True))
         return self._upwards(rank, lambda tier: quoted(names[tier]), quoted(top))
 
     def target(self, tier: str) -> str:
-        """The threshold of the tier whose name or id the cell `tier` holds; #N/A where there is none."""
+        """Return the formula for the threshold of the tier whose name or id is in the cell `tier`, or #N/A."""
         native = "#N/A"
         for tier_id, name in reversed(list(zip(TIERS, tier_names(self.language)[1:], strict=True))):
             sign, cell = self.tiers[tier_id].sign, self.tiers[tier_id].value
@@ -107,24 +116,29 @@ class Verdicts:
         return f"{quoted(self.kpi.vertical)},{quoted(self.kpi.id)}"
 
     def _ladder(self, value: str, outcomes: list[str]) -> str:
-        """The outcome of the best tier that the value reaches; outcomes from below the benchmark upwards."""
+        """Return the formula for the outcome of the best tier that the value reaches.
+
+        Args:
+            value: The reference to the value's cell.
+            outcomes: A formula for each tier, from below the benchmark upwards.
+        """
         none = ",".join(f'{self.tiers[tier].value}=""' for tier in TIERS)
         ladder = f'IF(AND({none}),"",{outcomes[0]})'
         for tier, outcome in zip(TIERS, outcomes[1:], strict=True):
             ladder = f"IF({self._reached(value, tier)},{outcome},{ladder})"
-        # 0*x is false for a number, and the answer for text and for an error
+        # 0*x is 0, and so false, for a number; for a text or an error it is the error to return
         return f'IF(0*{value},"",{ladder})'
 
     def _reached(self, value: str, tier: str) -> str:
         sign, edge = self.tiers[tier].sign, self.tiers[tier].value
         own = self.kpi.thresholds[tier].edge if tier in self.kpi.thresholds else ""
         reached = "#VALUE!"
-        for operator in sorted(SIGNS, key=own.__eq__):  # asked last to first: that of the catalogue is mostly there
+        for operator in sorted(SIGNS, key=own.__eq__):  # the last one is tried first: most often the catalogue's
             reached = f"IF({sign}={quoted(SIGNS[operator])},{value}-{edge}{operator}0,{reached})"
         return f'IF({edge}="",FALSE(),{reached})'
 
     def _upwards(self, rank: str, outcome: Callable[[str], str], top: str) -> str:
-        """The outcome of the next tier that has a threshold, from the cell `rank`."""
+        """Return the formula for the outcome of the next tier with a threshold above the cell `rank`, or `top`."""
         choices = []
         for number in range(len(TIERS) + 1):
             text = top

@@ -1,8 +1,8 @@
-"""Where a chart stands and what its frame looks like.
+"""The position and border of charts.
 
-A frame ends within its last column, measured by that column's pixels. Beyond it, a program would print the next column
-too, and the page would no longer be centred. Tied to cells at both ends, it also fits where columns are drawn a little
-wider: in LibreOffice, on a Mac, on a screen at 125 %.
+A chart ends within its last column. If it went beyond, a program would print the next column too, and the page would no
+longer be centred. A chart is tied to cells at both ends, so that it also fits where columns are drawn a little wider:
+in LibreOffice, on a Mac, on a screen at 125 %.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .measure import pixels
 from .styles import LINE
 
 _LINE_WIDTH = 9525
-"""A pixel, in EMU."""
+"""One pixel, in EMU."""
 _PIXELS_PER_POINT = 96 / 72
 
 
@@ -38,20 +38,20 @@ def frame(
     """Place a chart across columns and rows, with a thin grey line around it.
 
     Args:
-        chart: Not yet added to the sheet.
-        sheet: Its columns have their widths.
+        chart: A chart that is not yet added to the sheet.
+        sheet: The sheet, whose columns have their widths.
         columns: The letters of the columns that the chart covers.
-        rows: The numbers of the rows that it covers.
+        rows: The numbers of the rows that the chart covers.
         height: The height of the last row, in points.
-        left: Pixels that it leaves free on the left.
-        right: Pixels that it leaves free on the right.
-        below: Pixels that it leaves free below.
+        left: Pixels to leave free on the left.
+        right: Pixels to leave free on the right.
+        below: Pixels to leave free below.
     """
-    first, last = (column_index_from_string(columns[place]) - 1 for place in (0, -1))
+    first, last = (column_index_from_string(columns[end]) - 1 for end in (0, -1))
     start = AnchorMarker(col=first, colOff=pixels_to_EMU(left), row=rows[0] - 1)
     across = pixels(sheet.column_dimensions[columns[-1]].width) - right
     down = int(height * _PIXELS_PER_POINT) - below
     end = AnchorMarker(col=last, colOff=pixels_to_EMU(across), row=rows[-1] - 1, rowOff=pixels_to_EMU(down))
     chart.anchor = TwoCellAnchor(_from=start, to=end)
-    line = LineProperties(solidFill=LINE, w=_LINE_WIDTH)  # without it, some programs draw a dark one
+    line = LineProperties(solidFill=LINE, w=_LINE_WIDTH)  # without a line, some programs draw a dark one
     chart.graphical_properties = GraphicalProperties(solidFill="FFFFFF", ln=line)

@@ -1,4 +1,4 @@
-"""Make the template files of trades."""
+"""Template files: a workbook for each vertical and language."""
 
 from __future__ import annotations
 
@@ -13,16 +13,27 @@ from .layout import Options
 from .save import workbook_bytes
 
 
-def generate(
+def write_templates(
     verticals: Iterable[Vertical],
     options: Iterable[Options],
     folder: Path,
     why_kept: Callable[[Path, bytes], Problem | None],
 ) -> Iterator[Path]:
-    """Write a template for each trade and each of the options; gives each path as it is done.
+    """Write a template for each vertical and each set of options.
 
-    Each file is named after the vertical and the language. why_kept: takes a path and the new file, and returns why the
-    existing file must stay, or None. Raises WorkbookError where a file must stay.
+    Each file is named after its vertical and language, such as custom-phone-cases.fr.xlsx.
+
+    Args:
+        verticals: The verticals to write templates for.
+        options: The options of the templates of each vertical, one per file.
+        folder: The folder to write to; it is made where it does not exist.
+        why_kept: Called with a path and the bytes of the new file; returns why the existing file must stay, or None.
+
+    Yields:
+        The path of each file, once it is written.
+
+    Raises:
+        WorkbookError: An existing file must stay.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wanted = list(options)

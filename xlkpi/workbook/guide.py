@@ -1,4 +1,4 @@
-"""The Guide sheet: five steps to start, then a card for each KPI: what it says, a worked example, the way up."""
+"""The Guide sheet: five steps to start, then a card per KPI with its definition, a worked example and tips."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from .styles import PAPER, fill, month_format, number_format, result_format
 _STEPS = 5
 _WIDTHS = {"A": 22, "B": 84, "C": 18}
 _SCALE = 76
-"""Percent, so that the columns fit A4 and Letter; a program that fits pages itself passes over breaks between cards."""
+"""The scale of the print in percent, at which the columns fit A4 and Letter.
+
+It is fixed: where a program fits pages by itself, it ignores the page breaks between cards.
+"""
 _PAGE_HEIGHT = 880.0
-"""What a page holds at that scale, in points, with a little to spare: Letter's, the shorter of the two."""
+"""The points that a page holds at that scale, with a little to spare; Letter is the shorter of the two papers."""
 
 
 def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
-    """Write the sheet; gives the cell of each KPI's worked result."""
+    """Write the Guide sheet and return the cell of each KPI's worked result, by KPI."""
     texts, language = layout.texts, layout.options.language
     set_widths(sheet, _WIDTHS)
     write(sheet, "A1", f"{layout.vertical.name[language]} – {texts('guide.title')}", "KPI title")
@@ -45,7 +48,7 @@ def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
 
 
 def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, int]:
-    """A KPI's card; gives the cell of its worked result, and the row after the card."""
+    """Write a KPI's card; return the cell of its worked result and the row below the card."""
     texts, language = layout.texts, layout.options.language
     tier = f"C{row}"
     row = _heading(sheet, row, kpi.name[language])
@@ -58,7 +61,7 @@ def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, in
     row = _example(sheet, layout, row, kpi)
     for key in ("strength", "limitation"):
         row = _text(sheet, row, texts(f"guide.{key}"), getattr(kpi, key)[language])
-    write_formula(sheet, f"B{row}", _way_up(layout, kpi, f"${tier[0]}${tier[1:]}"), "KPI strong")
+    write_formula(sheet, f"B{row}", _next_step(layout, kpi, f"${tier[0]}${tier[1:]}"), "KPI strong")
     sheet.merge_cells(f"B{row}:C{row}")
     write(sheet, f"A{row}", texts("guide.tips"), "KPI text label")
     sheet.row_dimensions[row].height = 18
@@ -67,10 +70,10 @@ def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, in
     return result, row + 1
 
 
-def _way_up(layout: Layout, kpi: Kpi, tier: str) -> str:
-    """Where the month shown stands and which tier comes next, from the cell of its tier: the tips follow.
+def _next_step(layout: Layout, kpi: Kpi, tier: str) -> str:
+    """Return the formula for the sentence above the tips: the tier of the month shown, and the tier that comes next.
 
-    A tier without a threshold on the Benchmarks sheet is passed over.
+    A tier without a threshold on the Benchmarks sheet is skipped. `tier` is the cell with the tier of the month shown.
     """
     texts = layout.texts
     below, *names = tier_names(layout.options.language)
@@ -87,7 +90,7 @@ def _way_up(layout: Layout, kpi: Kpi, tier: str) -> str:
 
 
 def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
-    """Which month the tiers beside the KPIs' names are of."""
+    """Write to which month the tiers beside the KPIs' names belong; return the row below."""
     text = layout.texts("guide.month")
     write(sheet, f"B{row}", text, "KPI text")
     shown = f"INDEX({layout.month_headings},1,{layout.shown})"
@@ -106,7 +109,12 @@ def _heading(sheet: Worksheet, row: int, title: str) -> int:
 
 
 def _break_pages(sheet: Worksheet, cards: list[int]) -> None:
-    """A page ends before a card that does not fit on it. cards: their first rows, and the row after the last."""
+    """Break the page before each card that would not fit on it.
+
+    Args:
+        sheet: The sheet, whose rows have their heights.
+        cards: The first row of each card, and the row below the last card.
+    """
     sheet.sheet_properties.pageSetUpPr.fitToPage = False
     sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
     sheet.page_setup.scale = _SCALE
@@ -126,7 +134,7 @@ def _text(sheet: Worksheet, row: int, label: str, text: str) -> int:
 
 
 def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> int:
-    """The source's worked example: its numbers, and the result by the KPI's own formula."""
+    """Write the worked example: the source's numbers, and the result by the KPI's own formula; return the row below."""
     options, example = layout.options, kpi.example
     names = argument_names(example.function, options.language)
     references: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The Inputs sheet: months across, inputs down; the only cells to type into; checks in words."""
+"""The Inputs sheet: a column per month, a row per input, and checks of what was typed, in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.examples import example_inputs
 from ..catalogue.model import Input
 from ..explain import failed_check
-from ..formula.excel import quoted, violation
+from ..formula.excel import fails, quoted
 from ..period import YEAR
 from .layout import FIRST_DAY, LAST_DAY, Layout
 from .sheet import add_validation, colour_words, fit_height, protect, set_page, set_widths, write, write_formula
@@ -22,12 +22,18 @@ from .widths import MONTH_WIDTH, input_formats, number_width
 
 _WIDTHS = {"A": 26, "B": 11, "C": 46}
 _FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
-_LITERAL_LENGTH = 255  # of a text in a formula
-_NOISE = "0.000001"  # how far from a whole number a formula's result may be, as in fill.numbers
+_LITERAL_LENGTH = 255  # characters of a text in a formula
+_NOISE = "0.000001"  # how far a formula's result may be from a whole number, as where numbers are read
 
 
 def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[float]]) -> None:
-    """Write the sheet; sample: values a month by input, or nothing."""
+    """Write the Inputs sheet.
+
+    Args:
+        sheet: The empty sheet.
+        layout: Where everything is written.
+        sample: Sample values by input, one per month; empty for a sheet to fill in.
+    """
     options, texts = layout.options, layout.texts
     width = max(MONTH_WIDTH, number_width(input_formats(layout)))
     set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, width))
@@ -46,11 +52,11 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     titles = f"{layout.header_row}:{layout.check_row}"
     set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
     protect(sheet)
-    sheet.protection.selectLockedCells = True  # Tab and Enter go from one cell to fill in to the next
+    sheet.protection.selectLockedCells = True  # locked cells cannot be selected, so that Tab goes to the next input
 
 
 def _select(sheet: Worksheet, cell: str) -> None:
-    """Where typing starts when the sheet is first opened."""
+    """Select the cell where typing starts when the sheet is first opened."""
     view = sheet.sheet_view
     selection = next(selection for selection in view.selection if selection.pane == view.pane.activePane)
     selection.activeCell = selection.sqref = cell
@@ -68,7 +74,7 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
 
 
 def _write_business(sheet: Worksheet, layout: Layout) -> None:
-    """Whose figures these are, from when and in what currency."""
+    """Write the cells for the business's name, the first month and the currency."""
     texts, options = layout.texts, layout.options
     for cell, key in ((layout.business, "business"), (layout.start, "start"), (layout.currency, "currency")):
         write(sheet, f"A{cell[1:]}", texts(f"inputs.{key}"), "KPI strong")
@@ -117,7 +123,7 @@ def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[flo
 
 
 def _write_checks(sheet: Worksheet, layout: Layout) -> None:
-    """A word under each month; below, month by month, what is wrong in sentences; the first is said at the top too."""
+    """Write the checks: a word under each month, sentences month by month below, and the first problem at the top."""
     texts, options, row = layout.texts, layout.options, layout.check_row
     _write_group(sheet, layout, min(layout.detail_rows.values()) - 1, texts("inputs.details"))
     after = max(layout.detail_rows.values()) + 1
@@ -148,7 +154,7 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
 
 
 def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) -> None:
-    """A month's line: its name, and what is wrong."""
+    """Write a month's line of checks: its name, and what is wrong."""
     row = layout.detail_rows[column]
     month = month_format(layout.options.language)
     name = write_formula(sheet, f"A{row}", f"{column}${layout.header_row}", "KPI label", month)
@@ -160,12 +166,16 @@ def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) 
 
 
 def _across(layout: Layout) -> str:
-    """The columns of a sentence: one printed page's."""
+    """Return the columns that a sentence is written across: those of one printed page."""
     return "".join(["B", "C", *layout.months[:YEAR]])
 
 
 def _in_rows(sheet: Worksheet, problems: list[str], column: str, row: int) -> list[str]:
-    """The formulas as they are when one cell can hold them all; else cells of hidden rows that hold some each."""
+    """Return formulas that fit into one cell together.
+
+    Where the formulas are too long, they are written into hidden rows of a column, from `row` on, and the references to
+    those cells are returned instead.
+    """
     if len("&".join(problems)) <= _FORMULA_LENGTH:
         return problems
     cells: list[str] = []
@@ -181,7 +191,7 @@ def _in_rows(sheet: Worksheet, problems: list[str], column: str, row: int) -> li
 
 
 def _literal(text: str) -> str:
-    """A text of any length as a formula."""
+    """Return a text of any length as a formula."""
     starts = range(0, len(text), _LITERAL_LENGTH)
     return "&".join(quoted(text[start : start + _LITERAL_LENGTH]) for start in starts)
 
@@ -191,13 +201,13 @@ def _count(layout: Layout) -> int:
 
 
 def _missing(layout: Layout, column: str) -> str:
-    """The formula that says how many figures of a month are missing."""
+    """Return the formula that says how many figures of a month are missing."""
     before, _, after = layout.texts("inputs.missing").partition("{count}")
     return f"{quoted(before)}&({_count(layout)}-COUNT({layout.input_span(column)}))&{quoted(after)}"
 
 
 def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
-    """Each sentence that may be said of a month's figures, and the formula that gives it, or "" when all is well."""
+    """Return each problem that a month's figures may have: the longest message, and the formula that gives it or ""."""
     texts, language, column = layout.texts, layout.options.language, layout.months[index]
     labels = {item.id: item.label[language] for item in layout.vertical.inputs.values()}
     cells = {input_id: f"{column}{row}" for input_id, row in layout.input_rows.items()}
@@ -210,15 +220,15 @@ def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
         for check in kpi.function.formula.checks:
             sentence = failed_check(check, names, language) + " "
             numbers = f"COUNT({','.join(references.values())})={len(references)}"
-            told = f'IF({numbers},IF({violation(check, references)},{_literal(sentence)},""),"")'
-            problems.append((sentence, told))
+            message = f'IF({numbers},IF({fails(check, references)},{_literal(sentence)},""),"")'
+            problems.append((sentence, message))
     if index > 0:
         problems += _carried(layout, column, layout.months[index - 1], labels)
     return problems
 
 
 def _misfit(texts: Texts, item: Input, label: str, cell: str) -> tuple[str, str]:
-    """Return the longest message about an input's cell, and the formula that gives the message that applies or ""."""
+    """Return the longest message about an input's cell, and the formula that gives the right message or ""."""
     said = [texts(f"inputs.{key}", name=label) for key in ("not_number", "negative", "not_whole")]
     not_number, negative, not_whole = map(quoted, said)
     fraction = f'IF(ABS({cell}-ROUND({cell},0))>{_NOISE},{not_whole},"")' if item.is_whole else '""'
@@ -228,32 +238,32 @@ def _misfit(texts: Texts, item: Input, label: str, cell: str) -> tuple[str, str]
 
 
 def _carried(layout: Layout, column: str, before: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    """A stock at the start of a month should be that of the end of the month before."""
+    """Return the problems of stocks that differ between the start of a month and the end of the month before."""
     problems = []
     for item in layout.vertical.inputs.values():
         if item.carries is None:
             continue
         start, end = f"{column}{layout.input_rows[item.id]}", f"{before}{layout.input_rows[item.carries]}"
         sentence = layout.texts("inputs.carried", start=labels[item.id], end=labels[item.carries])
-        told = f'IF(COUNT({start},{end})=2,IF({start}-{end}<>0,{quoted(sentence)},""),"")'
-        problems.append((sentence, told))
+        message = f'IF(COUNT({start},{end})=2,IF({start}-{end}<>0,{quoted(sentence)},""),"")'
+        problems.append((sentence, message))
     return problems
 
 
 def _first_problem(layout: Layout) -> str:
-    """The first mistake of the year, with its month; or that there is none; or where to begin."""
+    """Return the formula for the year's first problem with its month, or that there is none, or where to begin."""
     texts = layout.texts
     checks, months = (
         f"${layout.months[0]}${row}:${layout.months[-1]}${row}" for row in (layout.check_row, layout.header_row)
     )
     lines = list(layout.detail_rows.values())
-    place = f"MATCH({quoted(texts('inputs.wrong'))},{checks},0)"
+    number = f"MATCH({quoted(texts('inputs.wrong'))},{checks},0)"
     names = ",".join(quoted(name) for name in texts("document.months").split("|"))
-    month = f'CHOOSE(MONTH(INDEX({months},1,{place})),{names})&" "&YEAR(INDEX({months},1,{place}))'
+    month = f'CHOOSE(MONTH(INDEX({months},1,{number})),{names})&" "&YEAR(INDEX({months},1,{number}))'
     before, _, after = texts("inputs.first_problem").partition("{month}")
-    # looked up by month: a user may put a column among the months
-    line = f"MATCH(INDEX({months},1,{place}),$A${lines[0]}:$A${lines[-1]},0)"
+    # the line is found by its month: a user may insert a column between the months
+    line = f"MATCH(INDEX({months},1,{number}),$A${lines[0]}:$A${lines[-1]},0)"
     sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($B${lines[0]}:$B${lines[-1]},{line},1)"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"
-    found = f"IF(ISNUMBER({place}),{sentence},{quoted(texts('inputs.all_well'))})"
+    found = f"IF(ISNUMBER({number}),{sentence},{quoted(texts('inputs.all_well'))})"
     return f"IF({started}=0,{quoted(texts('inputs.begin'))},{found})"

@@ -1,6 +1,7 @@
-"""The KPIs sheet: each month's value and tier, and the year to date, with the figures they are made of.
+"""The KPIs sheet: each KPI's value and tier, month by month and for the year to date, with the figures behind them.
 
-The rows that the Dashboard's charts draw from are below, visible and labelled: some programs do not draw hidden rows.
+Below are the rows that the Dashboard's charts draw. They are visible and labelled: some programs do not draw hidden
+rows.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from .widths import MONTH_WIDTH, input_formats, number_width, result_formats
 
 _TOTAL_WIDTH = 15.0
 _HELP_MONTHS = 6
-"""How many months' columns a line of help goes across."""
+"""How many columns of months a line of help is written across."""
 
 
 def write_kpis(sheet: Worksheet, layout: Layout) -> None:
-    """Write the sheet."""
+    """Write the KPIs sheet."""
     options, texts = layout.options, layout.texts
     month = max(MONTH_WIDTH, number_width([*result_formats(layout), *input_formats(layout)]))
     total = max(_TOTAL_WIDTH, month, number_width(input_formats(layout), size=9, times=YEAR))
@@ -71,30 +72,30 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
 
 
 def _write_headings(sheet: Worksheet, layout: Layout, row: int, first: str, total: str | None) -> None:
-    """Write the headings of the columns; the months repeat those of the Inputs sheet."""
+    """Write the headings of the columns; the months are read from the Inputs sheet."""
     for column, heading in zip("ABC", (first, layout.texts("inputs.unit"), total), strict=True):
         write(sheet, f"{column}{row}", heading, "KPI heading")
     for column in layout.months:
         source = layout.on("inputs", f"{column}${layout.header_row}")
         write_formula(sheet, f"{column}{row}", source, "KPI heading", month_format(layout.options.language))
-    sheet.row_dimensions[row].height = 24
+    fit_height(sheet, row, {"A": first, "C": total or ""}, least=24)
 
 
 def _in_year(layout: Layout, number: str) -> str:
-    """A month's number when it is in the year of the month shown, and not after it; else 0."""
+    """Return the formula for a month's number if it is in the year to date of the month shown, else 0."""
     shown = layout.shown.rpartition("!")[2]
     return f"IF(AND({number}<={shown},{number}>{YEAR}*INT(({shown}-1)/{YEAR})),{number},0)"
 
 
 def _month_name(layout: Layout, month: str) -> str:
-    """A month's name in the workbook's language, with its year where a name comes twice."""
+    """Return the formula for a month's name, followed by the year in a workbook of two years."""
     names = ",".join(quoted(name) for name in layout.texts("document.months").split("|"))
     name = f"CHOOSE(MONTH({month}),{names})"
     return f'{name}&" "&YEAR({month})' if layout.two_years else name
 
 
 def _shown(layout: Layout) -> str:
-    """The number of the month shown: the chosen one, or the latest complete one, or the latest begun."""
+    """Return the formula for the number of the month shown: the chosen, the latest complete or the latest begun."""
     latest = [f"MAX({layout.months_of('kpis', row)})" for row in (layout.complete_row, layout.started_row)]
     default = f"IF({latest[0]}>0,{latest[0]},MAX(1,{latest[1]}))"
     selector = layout.on("dashboard", f"${layout.selector[0]}${layout.selector[1:]}")
@@ -103,7 +104,7 @@ def _shown(layout: Layout) -> str:
 
 
 def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
-    """A KPI's value and tier, for each month and for the year to date."""
+    """Write a KPI's value and tier, for each month and for the year to date."""
     options, rows, verdicts = layout.options, layout.kpi_rows[kpi.id], layout.verdicts(kpi)
     form = result_format(kpi.unit, options.language, options.currency)
     name = kpi.name[options.language]
@@ -124,7 +125,7 @@ def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
 
 
 def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
-    """Write what a KPI is computed from: its inputs, which months count, and the inputs' totals."""
+    """Write the figures behind a KPI: the months that count, its inputs, and their totals."""
     rows, language = layout.kpi_rows[kpi.id], layout.options.language
     average = kpi.function.over_time == "monthly_average"
     write(sheet, f"A{rows.counted}", layout.texts("kpis.counted"), "KPI note")
@@ -147,7 +148,7 @@ def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
 
 
 def _write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
-    """Write the rows that the charts draw beside the KPIs' values: below these, and outside the printed area."""
+    """Write the rows that charts draw in addition to the KPIs' values, outside the printed area."""
     header, texts, last = layout.chart_header_row, layout.texts, layout.months[-1]
     _write_headings(sheet, layout, header, texts("kpis.charts"), None)
     across = ["A", "B", "C", *layout.months[:_HELP_MONTHS]]
@@ -157,12 +158,12 @@ def _write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
     for kpi in layout.vertical.kpis.values():
         _write_chart(sheet, layout, kpi)
     first = f"{layout.months[0]}{header + 2}"
-    missing = FormulaRule([f"ISNA({first})"], font=Font(color="FF" + LINE))  # there, but not in the way
+    missing = FormulaRule([f"ISNA({first})"], font=Font(color="FF" + LINE))  # pale: #N/A is not an error here
     sheet.conditional_formatting.add(f"{first}:{last}{layout.last_chart_row}", missing)
 
 
 def _write_chart(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
-    """Write a KPI's value in the month shown alone, and each threshold in every month."""
+    """Write the rows of a KPI's chart: its value in the month shown alone, and each threshold in every month."""
     rows, language = layout.chart_rows[kpi.id], layout.options.language
     form = result_format(kpi.unit, language, layout.options.currency)
     for column in ["A", "B", "C", *layout.months]:
@@ -188,9 +189,9 @@ def _months(layout: Layout, row: int) -> str:
 
 
 def _counted(layout: Layout, kpi: Kpi, column: str) -> str:
-    """The month's number when it counts in the year to date: in the year so far, and complete.
+    """Return the formula for a month's number if it counts in a KPI's year to date and has all its inputs, else "".
 
-    Impossible inputs give their error, so that no total passes over them.
+    Impossible inputs give #NUM!, so that no total leaves them out unseen.
     """
     number = f"{column}${layout.in_year_row}"
     cells = {argument: layout.input_cell(item, column) for argument, item in kpi.inputs.items()}
@@ -200,7 +201,7 @@ def _counted(layout: Layout, kpi: Kpi, column: str) -> str:
 
 
 def _total(layout: Layout, kpi: Kpi, name: str) -> str:
-    """An input over the counted months: a flow is summed, a stock is that of the first or the last month."""
+    """Return the formula for an input over the counted months: flows are summed, stocks taken at the start or end."""
     rows = layout.kpi_rows[kpi.id]
     row, count, kind = rows.arguments[name], f"$C${rows.counted}", kpi.function.argument(name).kind
     if kind == "flow":
@@ -214,8 +215,9 @@ def _total(layout: Layout, kpi: Kpi, name: str) -> str:
 
 
 def _over_counted(layout: Layout, counted: int, row: int | None = None) -> str:
-    """The sum of a row over the counted months, or their number; an error where a month's figures are impossible.
+    """Return the formula for the sum of a row over the counted months, or for their number without a row.
 
-    SUMIF would be shorter, but over formulas side by side it takes our engine ten times as long.
+    A month whose figures are impossible makes the sum an error. SUMIF would be shorter, but takes our engine ten times
+    as long over cells with formulas.
     """
     return "+".join(f'IF({column}{counted}="",0,{f"{column}{row}" if row else 1})' for column in layout.months)

@@ -1,6 +1,6 @@
-"""Where everything stands: the options of a workbook, and the rows, columns and references of its sheets.
+"""The layout of a workbook: its options, and the rows, columns and references of its sheets.
 
-Every sheet module writes at, and refers to, the places this module names; none counts rows that another needs.
+Every sheet module takes its rows, columns and references from here, and none counts rows that another module needs.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Kpi, Vertical
 from ..errors import UsageError
 from ..formula.excel import STYLES
+from ..messages import joined, message
 from ..period import MONTHS, YEAR
 from .formulas import TierCells, Verdicts
 from .texts import Texts
@@ -22,33 +23,41 @@ from .texts import Texts
 DEFAULT_CURRENCIES = {"en": "USD", "fr": "EUR"}
 DEFAULT_START = datetime.date(2026, 1, 1)
 FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
-"""The days that a workbook may start on."""
+"""The earliest and the latest day on which a workbook may start."""
 
 SHEETS = ("dashboard", "inputs", "kpis", "benchmarks", "guide")
-"""The sheets in their order; their titles are in texts.toml."""
+"""The keys of the sheets, in order; their titles are in texts.toml."""
 
 FIRST_MONTH = 4
-"""The column of the first month, on Inputs and on KPIs alike."""
+"""The column number of the first month, on both Inputs and KPIs."""
 
 CARD = ("kpi", "value", "tier", "change", "year_change", "gap", "target", "status", "ytd", "ytd_tier")
-"""What the dashboard tells of a KPI, from left to right; year_change where there are two years."""
+"""The columns of the Dashboard's table, from left to right; year_change only in a workbook of two years."""
 
 FIGURES = (
     "rank", "change", "year_change", "next", "distance", "gap", "met", "urgency",
     "first", "last", "best", "first_value", "last_value", "best_value",
 )  # fmt: skip
-"""What the dashboard's sentences are made of, by KPI, from left to right in hidden rows of KPIs."""
+"""The figures that the Dashboard's sentences are made of: one hidden row per KPI on KPIs, from left to right."""
 
 SUMMARY = ("judged", "well", "wrong", "blank", "worst")
-"""What the dashboard's headline is made of, in the hidden row above."""
+"""The figures that the Dashboard's headline is made of: the hidden row above the FIGURES, from left to right."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a template is made for.
+    """The options of a template.
 
-    language: en or fr. currency: an ISO 4217 code; the default is USD in English, EUR in French. months: 12 or 24.
-    start: the first month. formulas: dual, native or udf. sample: filled with a plausible year.
+    Attributes:
+        language: en or fr.
+        currency: An ISO 4217 code; defaults to USD in English and EUR in French.
+        months: 12 or 24.
+        start: The first month; any day of it will do.
+        formulas: The formula style: dual, native or udf.
+        sample: Whether the template is filled with a plausible year of figures.
+
+    Raises:
+        UsageError: An option has none of these values.
     """
 
     language: str = "en"
@@ -62,24 +71,34 @@ class Options:
         from babel.numbers import list_currencies
 
         if self.language not in DEFAULT_CURRENCIES:
-            raise UsageError(f"unknown language {self.language!r}; write en or fr")
+            raise UsageError(message("unknown language {language!r}; write en or fr", language=self.language))
         if not self.currency:
             object.__setattr__(self, "currency", DEFAULT_CURRENCIES[self.language])
         if self.currency not in list_currencies():
-            raise UsageError(f"unknown currency {self.currency!r}; write an ISO 4217 code such as EUR, USD or CHF")
+            raise UsageError(
+                message("unknown currency {code!r}; write an ISO 4217 code such as EUR, USD or CHF", code=self.currency)
+            )
         if self.months not in MONTHS:
-            raise UsageError(f"{self.months} months are not offered; write 12 or 24")
+            raise UsageError(message("{months} months are not possible; write 12 or 24", months=self.months))
         if self.formulas not in STYLES:
-            raise UsageError(f"unknown formula style {self.formulas!r}; write {', '.join(STYLES)}")
+            names = joined(", ", list(STYLES))
+            raise UsageError(
+                message("unknown formula style {style!r}; write {names}", style=self.formulas, names=names)
+            )
         if not FIRST_DAY <= self.start <= LAST_DAY:
-            years = f"{FIRST_DAY.year} to {LAST_DAY.year}"
-            raise UsageError(f"the first month {self.start} is out of range; write a month of the years {years}")
+            text = message(
+                "the first month {start} is out of range; write a month of the years {first} to {last}",
+                start=str(self.start),
+                first=FIRST_DAY.year,
+                last=LAST_DAY.year,
+            )
+            raise UsageError(text)
         object.__setattr__(self, "start", self.start.replace(day=1))
 
 
 @dataclass(frozen=True)
 class KpiRows:
-    """The rows of one KPI's block on the KPIs sheet."""
+    """The rows of a KPI's block on the KPIs sheet."""
 
     value: int
     tier: int
@@ -88,27 +107,27 @@ class KpiRows:
 
     @property
     def end(self) -> int:
-        """The first row after the block."""
+        """Return the first row below the block."""
         return self.counted + len(self.arguments) + 1
 
 
 @dataclass(frozen=True)
 class ChartRows:
-    """The rows of one KPI on the KPIs sheet that its chart draws from, beside its values."""
+    """The rows on the KPIs sheet that a KPI's chart draws in addition to the KPI's values."""
 
     name: int
     highlighted: int
-    """The value of the month shown alone."""
+    """Holds the value of the month shown, and nothing in other months."""
     thresholds: dict[str, int]
 
     @property
     def end(self) -> int:
-        """Return the first row below the KPI's rows."""
+        """Return the first row below these rows."""
         return self.highlighted + len(self.thresholds) + 1
 
 
 class Layout:
-    """The places of a vertical's workbook, and references to them."""
+    """The rows and columns of a vertical's workbook, and references to its cells."""
 
     # Inputs
     business = "B4"
@@ -156,8 +175,8 @@ class Layout:
         first = self.benchmark_header_row + 1
         self.benchmark_rows = {kpi: first + i for i, kpi in enumerate(vertical.kpis)}
         self.dashboard_rows = {kpi: self.dashboard_header_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
-        told = [key for key in CARD if self.two_years or key != "year_change"]
-        self.card = {key: get_column_letter(1 + i) for i, key in enumerate(told)}
+        shown = [key for key in CARD if self.two_years or key != "year_change"]
+        self.card = {key: get_column_letter(1 + i) for i, key in enumerate(shown)}
 
     def _kpi_rows(self) -> dict[str, KpiRows]:
         rows: dict[str, KpiRows] = {}
@@ -170,7 +189,7 @@ class Layout:
 
     def _chart_rows(self) -> dict[str, ChartRows]:
         rows: dict[str, ChartRows] = {}
-        row = self.chart_header_row + 2  # a line below the header says what they are
+        row = self.chart_header_row + 2  # the row below the header explains the rows
         for kpi in self.vertical.kpis.values():
             thresholds = {tier: row + 2 + i for i, tier in enumerate(kpi.thresholds)}
             rows[kpi.id] = ChartRows(row, row + 1, thresholds)
@@ -178,87 +197,90 @@ class Layout:
         return rows
 
     def on(self, sheet: str, reference: str) -> str:
-        """A reference on one of the sheets: on("inputs", "$C$5") → Inputs!$C$5."""
+        """Return a reference with its sheet: `$C$5` on "inputs" is `Inputs!$C$5`."""
         return f"{quote_sheetname(self.sheets[sheet])}!{reference}"
 
     def input_cell(self, input_id: str, column: str) -> str:
-        """An input's cell of a month."""
+        """Return the reference to an input's cell in the column of a month."""
         return self.on("inputs", f"{column}{self.input_rows[input_id]}")
 
     def months_of(self, sheet: str, row: int) -> str:
-        """A row's months on Inputs or KPIs, as an absolute range."""
+        """Return the months of a row on Inputs or KPIs, as an absolute range."""
         return self.on(sheet, f"${self.months[0]}${row}:${self.months[-1]}${row}")
 
     @property
     def month_headings(self) -> str:
-        """Return the headings on KPIs, which formulas count: on Inputs, a user may put a column among the months."""
+        """Return the range of the months' headings on KPIs.
+
+        Formulas count months there: on Inputs, a user may insert a column between the months.
+        """
         return self.months_of("kpis", self.kpi_header_row)
 
     def details(self, column: str) -> str:
-        """The cell of Inputs that says what is wrong with a month."""
+        """Return the cell on Inputs that says what is wrong with a month."""
         return f"$B${self.detail_rows[column]}"
 
     def input_span(self, column: str) -> str:
-        """All inputs of a month, group headings included (they are blank there)."""
+        """Return the range of all inputs of a month; it includes the group headings' rows, which are blank there."""
         return self.on("inputs", f"{column}${self.first_input_row}:{column}${self.last_input_row}")
 
     @cached_property
     def shown(self) -> str:
-        """The number of the month that the dashboard shows."""
+        """Return the cell with the number of the month that the Dashboard shows."""
         return self.on("kpis", f"$C${self.number_row}")
 
     @property
     def two_years(self) -> bool:
-        """Whether a month can be compared with the same month a year before."""
+        """Return whether a month can be compared with the same month of the year before."""
         return self.options.months > YEAR
 
     def card_cell(self, kpi: Kpi, key: str) -> str:
-        """A cell of the KPI's row on the dashboard; key: of CARD."""
+        """Return a cell of the KPI's row on the Dashboard. `key` is one of CARD."""
         return self.on("dashboard", f"${self.card[key]}${self.dashboard_rows[kpi.id]}")
 
     def card_span(self, key: str) -> str:
-        """A column of all KPIs on the dashboard."""
+        """Return the range of all KPIs in one of the Dashboard's columns. `key` is one of CARD."""
         rows = list(self.dashboard_rows.values())
         return self.on("dashboard", f"${self.card[key]}${rows[0]}:${self.card[key]}${rows[-1]}")
 
     def figure(self, kpi: Kpi, key: str) -> str:
-        """The cell of one of the KPI's FIGURES."""
+        """Return the cell of a figure of the KPI. `key` is one of FIGURES."""
         return self.on("kpis", f"${self.figure_column(key)}${self.figure_rows[kpi.id]}")
 
     def figure_span(self, key: str) -> str:
-        """One of the FIGURES of all KPIs."""
+        """Return the range of a figure of all KPIs. `key` is one of FIGURES."""
         rows, column = list(self.figure_rows.values()), self.figure_column(key)
         return self.on("kpis", f"${column}${rows[0]}:${column}${rows[-1]}")
 
     def summary(self, key: str) -> str:
-        """The cell of one of the SUMMARY."""
+        """Return the cell of a figure of the headline. `key` is one of SUMMARY."""
         return self.on("kpis", f"${get_column_letter(2 + SUMMARY.index(key))}${self.summary_row}")
 
     @staticmethod
     def figure_column(key: str) -> str:
-        """The column of one of the FIGURES."""
+        """Return the column letter of a figure. `key` is one of FIGURES."""
         return f"{get_column_letter(2 + FIGURES.index(key))}"
 
     @property
     def benchmark_table(self) -> str:
-        """The thresholds as the functions take them: id, then sign and threshold of each tier."""
+        """Return the range that the KPI_ functions read: the KPIs' ids, then the sign and threshold of each tier."""
         rows = list(self.benchmark_rows.values())
         return self.on("benchmarks", f"$C${rows[0]}:$I${rows[-1]}")
 
     def target_cell(self, kpi: Kpi) -> str:
-        """The KPI's target."""
+        """Return the cell of the KPI's target."""
         return self.on("benchmarks", f"$M${self.benchmark_rows[kpi.id]}")
 
     def aim_cell(self, kpi: Kpi) -> str:
-        """The tier that the KPI's target is the threshold of."""
+        """Return the cell of the tier to aim for, whose threshold is the KPI's target."""
         return self.on("benchmarks", f"$K${self.benchmark_rows[kpi.id]}")
 
     def own_target_cell(self, kpi: Kpi) -> str:
-        """The user's own target, which goes before the tier's."""
+        """Return the cell of the user's own target, which overrides the threshold of the tier to aim for."""
         return self.on("benchmarks", f"$L${self.benchmark_rows[kpi.id]}")
 
     def tier_cells(self, kpi: Kpi) -> dict[str, TierCells]:
-        """Where each tier's sign and threshold stand."""
+        """Return the cells of each tier's sign and threshold."""
         row = self.benchmark_rows[kpi.id]
         cells = {}
         for tier, (sign, value) in zip(TIERS, (("D", "E"), ("F", "G"), ("H", "I")), strict=True):
@@ -266,10 +288,10 @@ class Layout:
         return cells
 
     def verdicts(self, kpi: Kpi) -> Verdicts:
-        """The formulas that judge the KPI's values."""
+        """Return the formulas that judge the KPI's values."""
         options = self.options
         return Verdicts(kpi, options.formulas, options.language, self.benchmark_table, self.tier_cells(kpi))
 
     def unit_word(self, unit: str) -> str:
-        """A unit as the sheets show it: money by its currency."""
+        """Return a unit as the sheets show it; money is shown as its currency."""
         return self.options.currency if unit == "money" else load_words()["units"][unit][self.options.language]

@@ -1,6 +1,7 @@
-"""Measure the room that texts take: few programs measure rows on opening a file, so the file must have their heights.
+"""Measures of texts: how wide a text is, and how many lines it takes in a cell.
 
-Widths are those of Calibri, the workbooks' font, in kinds of characters; some room is kept for bold and other fonts.
+Few programs measure rows when they open a file, so the file must state their heights. Characters are measured in
+groups, by their widths in Calibri, the workbooks' font; some room is left for bold text and other fonts.
 """
 
 from __future__ import annotations
@@ -13,24 +14,30 @@ _KINDS = {
 }  # fmt: skip
 _EMS = {character: ems for characters, ems in _KINDS.items() for character in characters}
 _CAPITAL, _OTHER = 0.59, 0.53
-"""Parts of the font's size."""
+"""Widths of other characters, as multiples of the font size."""
 _PIXELS_PER_POINT = 96 / 72
 _PIXELS_PER_WIDTH = 7
-"""Of a column: a width is that of a digit of the default font."""
+"""A column's width is given in digits of the default font, which are this wide."""
 _PADDING, _INDENT = 5, 10
-"""Pixels that a cell keeps free, and that a step of its indent takes."""
+"""Pixels that a cell leaves free, and that one step of its indent takes."""
 _USED = 0.93
+"""The share of a cell's width that a line may fill, so that bold text and other fonts fit too."""
 
 
 def pixels(width: float) -> int:
-    """Return the pixels of a column as programs draw it. width: as in the file, padding included."""
+    """Return the pixels of a column as programs draw it. `width` is the file's figure, padding included."""
     return math.trunc((256 * width + math.trunc(128 / _PIXELS_PER_WIDTH)) / 256 * _PIXELS_PER_WIDTH)
 
 
 def text_width(text: str, size: float, indent: int = 0) -> float:
-    """Return the width of a column that a line of text needs. size: of the font, in points.
+    """Return the width of a column that shows a text on one line.
 
     Programs may fit each letter to whole pixels, which makes some texts longer and others shorter.
+
+    Args:
+        text: The text.
+        size: The size of its font, in points.
+        indent: The steps by which the cell is indented.
     """
     letters = [_ems(character) * size * _PIXELS_PER_POINT for character in text]
     longest = max(sum(letters), sum(map(round, letters))) + _PADDING + _INDENT * indent
@@ -38,9 +45,12 @@ def text_width(text: str, size: float, indent: int = 0) -> float:
 
 
 def lines(text: str, width: float, size: float) -> int:
-    """How many lines a text takes in a cell, broken between words.
+    """Return how many lines a text takes in a cell, broken between words.
 
-    width: of the cell's columns together. size: of the font, in points.
+    Args:
+        text: The text, which may have line breaks.
+        width: The width of the cell's columns together.
+        size: The size of the font, in points.
     """
     room = width * _PIXELS_PER_WIDTH * _USED
     return sum(_broken(line, room, size * _PIXELS_PER_POINT) for line in text.split("\n"))
@@ -54,7 +64,7 @@ def _broken(line: str, room: float, em: float) -> int:
         if used and used + space + length > room:
             count, used, space = count + 1, 0.0, 0.0
         used += space + length
-        while used > room:  # a word longer than the line is broken
+        while used > room:  # a word longer than a line is broken
             count, used = count + 1, used - room
     return count
 

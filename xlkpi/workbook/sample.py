@@ -1,4 +1,4 @@
-"""A plausible year of figures for a trade; its first month is made of the source's worked examples."""
+"""Sample data: a plausible year of figures for a vertical, which begins with the source's worked examples."""
 
 from __future__ import annotations
 
@@ -14,11 +14,23 @@ _SEASON = 0.08
 _NOISE = 0.05
 _TRIES = 50
 _STOCK_MONTHS = 6
-"""Examples with a stock are of a longer time than a month: as flows, that many months' worth."""
+"""Worked examples with a stock cover more than a month: their flows are divided by this number of months."""
 
 
 def sample_year(vertical: Vertical, months: int, seed: str = "") -> dict[str, list[float]]:
-    """Values by input, one a month; the same for the same trade, number of months and seed."""
+    """Return sample values by input, one per month; the same arguments give the same values.
+
+    Args:
+        vertical: The vertical whose inputs get values.
+        months: The number of months.
+        seed: Any text; another seed gives other values.
+
+    Example:
+        >>> from xlkpi.catalogue.load import load_catalogue
+        >>> year = sample_year(load_catalogue().vertical("custom-phone-cases"), 12)
+        >>> len(year["cases_sold"])
+        12
+    """
     chance = random.Random(f"{vertical.id}{seed}")
     first = example_inputs(vertical)
     year = [first]
@@ -30,13 +42,13 @@ def sample_year(vertical: Vertical, months: int, seed: str = "") -> dict[str, li
 def _month(
     vertical: Vertical, first: Mapping[str, float], before: Mapping[str, float], month: int, chance: random.Random
 ) -> dict[str, float]:
-    """One month's values: the first month's, grown and shaken, such that every KPI can be computed."""
+    """Return the values of a month: those of the first month with a trend and noise, valid for every KPI."""
     level = 1 + _TREND * month + _SEASON * math.sin(month * math.tau / 12)
     values: dict[str, float] = {}
     for attempt in range(_TRIES):
         noise = _NOISE * (1 - attempt / (_TRIES - 1))
         values = {
-            item.id: _shaken(item, first[item.id] * level / _months_in_example(vertical, item), noise, chance)
+            item.id: _with_noise(item, first[item.id] * level / _months_in_example(vertical, item), noise, chance)
             for item in vertical.inputs.values()
             if item.kind == "flow"
         }
@@ -50,13 +62,17 @@ def _month(
     return values
 
 
-def _shaken(item: Input, value: float, noise: float, chance: random.Random) -> float:
-    shaken = value * (1 + chance.uniform(-noise, noise))
-    return float(max(1, round(shaken))) if item.unit == "count" else round(shaken, 1 if item.unit != "money" else 0)
+def _with_noise(item: Input, value: float, noise: float, chance: random.Random) -> float:
+    noisy = value * (1 + chance.uniform(-noise, noise))
+    return float(max(1, round(noisy))) if item.unit == "count" else round(noisy, 1 if item.unit != "money" else 0)
 
 
 def _set_end_stocks(vertical: Vertical, kpi: Kpi, values: dict[str, float], chance: random.Random) -> None:
-    """A stock at the end: with flows in the formula, what keeps the KPI near its example; else a slow growth."""
+    """Set the stocks at the end of a month that a KPI reads.
+
+    Where the KPI's formula has flows, a stock is chosen that keeps the KPI near its worked example; otherwise it grows
+    slowly.
+    """
     for name, item in kpi.inputs.items():
         if vertical.inputs[item].kind != "stock_end" or item in values:
             continue
@@ -71,7 +87,7 @@ def _set_end_stocks(vertical: Vertical, kpi: Kpi, values: dict[str, float], chan
 
 
 def _months_in_example(vertical: Vertical, item: Input) -> int:
-    """How many months' worth of a flow its example is."""
+    """Return how many months an input's worked example covers."""
     beside_stock = any(
         vertical.inputs[other].kind != "flow"
         for kpi in vertical.kpis.values()

@@ -1,8 +1,8 @@
-"""Formulas that give sentences: what the Dashboard says in words, computed from the figures.
+"""The formulas of the Dashboard's sentences.
 
-A sentence reads the same whatever the program's own language is: no TEXT(), whose format codes are the program's; the
-decimal sign that FIXED() gives is put right, and thousands are set apart here. Texts come from texts.toml, with {…} for
-what is computed; "one|many" holds the form for one and the form for more.
+A sentence reads the same in a program of any language. It has no TEXT(), whose format codes depend on the program's
+language; the decimal sign that FIXED() gives is corrected, and thousands are grouped by formulas. The texts are in
+texts.toml, with {…} for what is computed; "singular|plural" holds two forms.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from .layout import Layout
 from .styles import TIER_DOTS, decimals, money_affixes, time_suffix
 
 _DECIMAL_SIGNS = {"en": (",", "."), "fr": (".", ",")}
-"""What FIXED() may give in a program of another language, and what is written."""
+"""By language, the decimal sign that FIXED() may give in a program of another language, and the right one."""
 _GROUPING = {"en": ",", "fr": "\u00a0"}
-_RATIO_DECIMALS = 2  # of a fraction that is a whole percentage
+_RATIO_DECIMALS = 2  # decimals of a fraction that stands for a whole percentage
 _DIGITS = 15
-"""How many whole digits a sentence shows at most: a larger number is shown as the largest one with a "+"."""
+"""The most digits before the decimal sign: a larger number is shown as the largest one with a "+"."""
 
 
 def joined(text: str, **parts: str) -> str:
-    """The formula of a text whose {…} are formulas."""
+    """Return the formula of a text whose {…} are replaced by formulas."""
     pieces = []
     for literal, name, _, _ in Formatter().parse(text):
         pieces += [quoted(literal)] if literal else []
@@ -34,28 +34,28 @@ def joined(text: str, **parts: str) -> str:
 
 
 def counted(condition: str, text: str, **parts: str) -> str:
-    """The same of a text "one|many": the first where the condition holds."""
+    """Return the formula of a text "singular|plural" that gives the singular where a condition holds."""
     one, many = text.split("|")
     return f"IF({condition},{joined(one, **parts)},{joined(many, **parts)})"
 
 
 def badges(language: str) -> list[str]:
-    """The tiers' names with their dots, from below the benchmark upwards."""
+    """Return the names of the tiers with their dots, from below the benchmark upwards."""
     return [f"{dots} {name}" for dots, name in zip(TIER_DOTS, tier_names(language), strict=True)]
 
 
 def sentence_name(name: str) -> str:
-    """A KPI's name inside a sentence: "taux de retour", but an acronym stays."""
+    """Return a KPI's name as it is written inside a sentence: "taux de retour", but "NPS"."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def rounded(number: str, unit: str, currency: str) -> str:
-    """The number as exact as its text tells it."""
+    """Return the formula that rounds a number as its text shows it."""
     return f"ROUND({number},{decimals(unit, currency) + (_RATIO_DECIMALS if unit == 'ratio' else 0)})"
 
 
 class Sentences:
-    """The sentences of one workbook, as formulas without their "="."""
+    """The sentences of a workbook, as formulas without their "="."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
@@ -64,7 +64,7 @@ class Sentences:
         self._currency = layout.options.currency
 
     def value(self, kpi: Kpi, cell: str) -> str:
-        """The text of a KPI's value; the cell holds it rounded."""
+        """Return the formula for the text of a KPI's value, which is in a cell and rounded."""
         before, behind = self._affixes(kpi.unit)
         pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
         pieces += [quoted(before)] if before else []
@@ -73,7 +73,10 @@ class Sentences:
         return "&".join(pieces)
 
     def difference(self, cell: str, unit: str) -> str:
-        """The text of a difference without its sign, a rate's in points; the cell holds it rounded."""
+        """Return the formula for the text of a difference, which is in a cell and rounded.
+
+        The text has no sign. The difference between two rates is given in points.
+        """
         before, behind = self._affixes(unit)
         pieces = [quoted(before)] if before else []
         pieces.append(self._digits(cell, unit))
@@ -87,12 +90,12 @@ class Sentences:
         return "&".join(pieces)
 
     def badge(self, rank: str) -> str:
-        """A tier as dots and word, from the cell of its rank."""
+        """Return the formula for a tier's dots and name, from the cell of its rank."""
         names = ",".join(quoted(name) for name in badges(self._language))
         return f'IF(ISERROR({rank}),{self._quoted("to_check")},IF({rank}="","",CHOOSE({rank}+1,{names})))'
 
     def badge_of(self, tier: str) -> str:
-        """The same from the cell of its name."""
+        """Return the formula for a tier's dots and name, from the cell of its name."""
         *others, last = zip(tier_names(self._language), badges(self._language), strict=True)
         choice = quoted(last[1])
         for name, badge in reversed(others):
@@ -100,7 +103,10 @@ class Sentences:
         return f'IF(ISERROR({tier}),{self._quoted("to_check")},IF({tier}="","",{choice}))'
 
     def change(self, kpi: Kpi, key: str) -> str:
-        """How the value has moved, and whether that is good; key: change or year_change."""
+        """Return the formula for how a KPI's value has changed and whether that is better.
+
+        `key` is "change" or "year_change".
+        """
         cell, value = self._layout.figure(kpi, key), self._layout.card_cell(kpi, "value")
         words = [self._texts("dashboard.better"), self._texts("dashboard.worse")]
         up, down = words if kpi.direction == "higher" else reversed(words)
@@ -115,7 +121,7 @@ class Sentences:
         return f"IF(ISERROR({cell}),{self._quoted('none')},{text})"
 
     def gap(self, kpi: Kpi) -> str:
-        """What is left to the next tier; or that figures or thresholds are wrong."""
+        """Return the formula for how far it is to the next tier, or which figures or thresholds are wrong."""
         layout = self._layout
         value, rank = layout.card_cell(kpi, "value"), layout.figure(kpi, "rank")
         distance, gap = layout.figure(kpi, "distance"), layout.figure(kpi, "gap")
@@ -132,13 +138,13 @@ class Sentences:
         return f'IF(ISERROR({value}),{self._quoted("check_inputs")},IF({value}="","",{text}))'
 
     def status(self, kpi: Kpi) -> str:
-        """Whether the target is reached."""
+        """Return the formula for whether the target is reached."""
         met = self._layout.figure(kpi, "met")
         words = f"IF({met}=1,{self._quoted('met')},{self._quoted('not_met')})"
         return f'IF(ISERROR({met}),{self._quoted("to_check")},IF({met}="","",{words}))'
 
     def caption(self, kpi: Kpi) -> str:
-        """What the KPI's chart shows: from where to where it went, and the best month."""
+        """Return the formula for the sentence below a KPI's chart: its first, last and best month."""
         layout, name = self._layout, kpi.name[self._language]
         names = layout.months_of("kpis", layout.month_name_row)
         parts = {"name": quoted(name)}
@@ -155,7 +161,7 @@ class Sentences:
         return f"IF(ISERROR({layout.figure(kpi, 'best')}),{texts['caption_check']},{text})"
 
     def headline(self) -> str:
-        """The month in a sentence: how many KPIs do well, and which to look at first."""
+        """Return the formula for the headline: how many KPIs do well, and which one to look at first."""
         layout = self._layout
         judged, well, wrong, blank, worst = (
             layout.summary(key) for key in ("judged", "well", "wrong", "blank", "worst")
@@ -171,7 +177,7 @@ class Sentences:
         look = joined(self._texts("dashboard.look_first"), name=f"CHOOSE({worst},{name})")
         score += f'&IF({worst}="",IF({wrong}=0,{self._quoted("nothing_urgent")},"."),{look})'
         score = f'IF({judged}=0,IF({wrong}=0,{self._quoted("no_benchmark")},""),{score})'
-        # a space before, but where nothing has been said
+        # a clause follows after a space, but not where it is the first
         for key, number, silent in (
             ("blank", blank, f"({judged}=0)*({wrong}>0)"),
             ("wrong", wrong, f"{judged}+{blank}=0"),
@@ -201,25 +207,25 @@ class Sentences:
         return "", f"\u00a0{suffix}" if suffix else ""
 
     def _digits(self, cell: str, unit: str) -> str:
-        """Return a number's formula, without sign and unit: "1 234,56".
+        """Return the formula for the text of a number without sign and unit: "1 234,56".
 
-        A number from 1,000 on is padded with spaces to one length, so that it is cut at the same places whatever its
-        size. Smaller numbers, as most are, are not: cutting takes our engine several times as long.
+        From 1,000 on, the text is padded with spaces to one length, so that thousands are grouped at fixed positions.
+        Smaller numbers, which are the most, are not padded: grouping takes our engine several times as long.
         """
         ratio, places = unit == "ratio", decimals(unit, self._currency)
         largest = "9" * (_DIGITS - (_RATIO_DECIMALS if ratio else 0))
         size = f"MIN(ABS({cell}),{largest})"
         padded = f'"{" " * _DIGITS}"&{self._fixed(size, ratio, places)}'
         grouped = f"RIGHT({padded},{_DIGITS + (places + 1 if places else 0)})"
-        for place in range(_DIGITS - 2, 1, -3):
-            grouped = f'REPLACE({grouped},{place},0," ")'
+        for position in range(_DIGITS - 2, 1, -3):
+            grouped = f'REPLACE({grouped},{position},0," ")'
         grouped = f'SUBSTITUTE(TRIM({grouped})," ",{quoted(_GROUPING[self._language])})'
         more = f'IF(ABS({cell})>{largest},"+","")'
         small = self._fixed(f"ABS({cell})", ratio, places)
         return f"IF(ABS({cell})<{10 if ratio else 1000},{small},{grouped}&{more})"
 
     def _fixed(self, size: str, ratio: bool, places: int) -> str:
-        """Return the formula for the digits of a number of 0 or more, with a decimal sign but no grouping."""
+        """Return the formula for the digits of a number of 0 or more, with a decimal sign, without grouping."""
         fixed = f"FIXED({f'100*{size}' if ratio else size},{places},TRUE())"
         if not places:
             return fixed

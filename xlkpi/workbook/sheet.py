@@ -1,4 +1,4 @@
-"""Writing cells: what the sheet modules share."""
+"""Helpers that write cells, page settings, validations and colours, shared by the sheet modules."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from .measure import lines
 from .styles import ACCENT, look
 from .texts import Texts
 
-_PROMPT_TITLE = 32  # what Excel takes as the title of a hint
-_LINE_HEIGHT = 1.3  # of the font's size
+_PROMPT_TITLE = 32  # characters that Excel allows in the title of a hint
+_LINE_HEIGHT = 1.3  # as a multiple of the font size
 _LEADING = 4.0
 
 
-def write(sheet: Worksheet, place: str, value: Any, style: str, number_format: str = "") -> Cell:
-    """A constant; a text is never taken for a formula."""
-    cell: Cell = sheet[place]
+def write(sheet: Worksheet, address: str, value: Any, style: str, number_format: str = "") -> Cell:
+    """Write a constant into a cell and return the cell; a text is never taken for a formula."""
+    cell: Cell = sheet[address]
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
     return _styled(cell, style, number_format)
 
 
-def write_formula(sheet: Worksheet, place: str, formula: str, style: str, number_format: str = "") -> Cell:
-    """A formula, given without its "="."""
-    cell: Cell = sheet[place]
+def write_formula(sheet: Worksheet, address: str, formula: str, style: str, number_format: str = "") -> Cell:
+    """Write a formula, given without its "=", into a cell and return the cell."""
+    cell: Cell = sheet[address]
     cell.value = f"={formula}"
     return _styled(cell, style, number_format)
 
@@ -47,7 +47,7 @@ def _styled(cell: Cell, style: str, number_format: str) -> Cell:
 
 
 def write_title(sheet: Worksheet, layout: Layout, title: str, intro: str, last: str) -> None:
-    """The sheet's title with its trade's name, and a line below it that says what to do here."""
+    """Write the sheet's title after the vertical's name, and below it an introduction as far as the column `last`."""
     write(sheet, "A1", f"{layout.vertical.name[layout.options.language]} – {title}", "KPI title")
     sheet.row_dimensions[1].height = 28
     write(sheet, "A2", intro, "KPI subtitle")
@@ -56,9 +56,14 @@ def write_title(sheet: Worksheet, layout: Layout, title: str, intro: str, last: 
 
 
 def fit_height(sheet: Worksheet, row: int, texts: Mapping[str, str], least: float = 18.0, size: float = 10.0) -> None:
-    """Make a row high enough for wrapped texts, by column (or merged columns); size: of their font.
+    """Make a row high enough for its wrapped texts.
 
-    least: the height that the row has anyway.
+    Args:
+        sheet: A sheet whose columns have their widths.
+        row: The number of the row.
+        texts: The texts by the letters of their columns, such as "BC" for two merged columns.
+        least: The least height of the row, in points.
+        size: The size of the texts' font, in points.
     """
     widths = {columns: sum(sheet.column_dimensions[column].width for column in columns) for columns in texts}
     count = max(lines(text, widths[columns], size) for columns, text in texts.items())
@@ -66,7 +71,7 @@ def fit_height(sheet: Worksheet, row: int, texts: Mapping[str, str], least: floa
 
 
 def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
-    """Column widths by letter."""
+    """Set the widths of columns, given by their letters."""
     for column, width in widths.items():
         sheet.column_dimensions[column].width = width
 
@@ -74,7 +79,16 @@ def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
 def set_page(
     sheet: Worksheet, texts: Texts, landscape: bool, pages_high: int, titles: str = "", pages_wide: int = 1
 ) -> None:
-    """Paper, margins, header and footer; pages_high 0 for as many as it takes; titles: the rows on every page."""
+    """Set the paper, margins, header and footer of a sheet.
+
+    Args:
+        sheet: The sheet.
+        texts: The workbook's texts.
+        landscape: Whether the page lies on its long side.
+        pages_high: How many pages the sheet may take from top to bottom; 0 for any number.
+        titles: The rows that are repeated on every page, such as "2:3".
+        pages_wide: How many pages the sheet takes from left to right.
+    """
     sheet.sheet_view.showGridLines = False
     sheet.sheet_properties.tabColor = ACCENT
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -95,7 +109,7 @@ def set_page(
 
 
 def protect(sheet: Worksheet) -> None:
-    """Protected without a password: formulas are not overwritten by accident, and anyone may unprotect."""
+    """Protect a sheet without a password, so that no formula is overwritten by accident and anyone may unprotect it."""
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False
     sheet.protection.formatRows = False
@@ -104,7 +118,7 @@ def protect(sheet: Worksheet) -> None:
 def add_validation(
     sheet: Worksheet, validation: DataValidation, cells: Sequence[str], error: str, title: str = "", prompt: str = ""
 ) -> None:
-    """Restrict cells, with a message in the workbook's language, and a hint when a cell is selected."""
+    """Restrict what cells take, with a message when an entry is refused and a hint when a cell is selected."""
     validation.allowBlank = True
     validation.error = error
     validation.showErrorMessage = True
@@ -119,12 +133,12 @@ def add_validation(
 
 
 def colour_tiers(sheet: Worksheet, cells: str, names: Sequence[str]) -> None:
-    """Colour cells that hold a tier's name; names: as the cells hold them, from below the benchmark upwards."""
+    """Colour cells that hold a tier's name. `names` are the cells' texts, from below the benchmark upwards."""
     colour_words(sheet, cells, {name: tier for tier, name in enumerate(names)})
 
 
 def colour_words(sheet: Worksheet, cells: str, tiers: Mapping[str, int]) -> None:
-    """Colour cells that hold certain words. tiers: for each word, the tier whose colours it gets."""
+    """Colour cells that hold certain words. `tiers` maps each word to the tier whose colours it gets."""
     for word, tier in tiers.items():
         rule = CellIsRule(operator="equal", formula=[quoted(word)], **look(tier))
         sheet.conditional_formatting.add(cells, rule)

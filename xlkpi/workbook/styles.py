@@ -1,4 +1,4 @@
-"""How a workbook looks: palette, named styles, number formats by unit and currency."""
+"""The look of a workbook: palette, named styles, and number formats by unit and currency."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ INK = "1F2A37"
 MUTED = "5B6472"
 ACCENT = "1F5F8B"
 SOFT = "6896B8"
-"""The accent's lighter companion: the months that are not shown, in a chart."""
+"""A lighter accent: in a chart, the columns of the months that are not shown."""
 LINE = "D5DAE1"
 PAPER = "F5F7FA"
 INPUT_FILL = "FFF9DB"
 
 TIER_FILLS = ("FBE4D5", "E8EDF3", "D6ECF3", "BFE3DA")
-"""Below benchmark, typical, above average, exceptional: told apart by colour-blind readers, and always with words."""
+"""From below benchmark to exceptional: colour-blind readers can tell them apart, and words always say the same."""
 TIER_INKS = ("8A3B12", "3A4656", "0F5673", "0B5345")
 TIER_LINES = {"typical": ("4B5563", "sysDot"), "above": ("1F2A37", "sysDash"), "exceptional": ("0B6B57", "solid")}
 """The colour and dash of each tier's line in a chart."""
 TIER_DOTS = ("○○○", "●○○", "●●○", "●●●")
-"""Each tier as a sign beside its word: characters that Calibri and Arial have."""
+"""A sign for each tier, from characters that Calibri and Arial have."""
 
 _TIME_SUFFIXES = {
     "minutes": {"en": "min", "fr": "min"},
@@ -41,14 +41,14 @@ _UNLOCKED = Protection(locked=False)
 
 
 def fill(colour: str) -> PatternFill:
-    """Return the fill of a cell or a named style; see `look` for conditional formats."""
+    """Return the fill of a cell or a named style; `look` is for conditional formats."""
     return PatternFill("solid", start_color=Color(rgb="FF" + colour))
 
 
 def look(tier: int) -> dict[str, Any]:
-    """Return the fill and font of a conditional format, in the colours of a tier: 0 below benchmark to 3 exceptional.
+    """Return the fill and font of a conditional format in the colours of a tier, from 0 (below benchmark) to 3.
 
-    Excel paints the background colour of a conditional format's fill, other programs the foreground colour.
+    Both colours of the fill are set: Excel paints the background colour, other programs the foreground colour.
     """
     colour = Color(rgb="FF" + TIER_FILLS[tier])
     return {
@@ -68,8 +68,8 @@ def _style(name: str, size: float = 10, colour: str = INK, bold: bool = False, *
 
 
 def add_styles(workbook: Workbook) -> None:
-    """Add the named styles; a user restyles a workbook by changing them."""
-    # In an .ods, LibreOffice takes the alignment of a cell that a rule colours from this style.
+    """Add the named styles to a workbook; changing one restyles all cells that have it."""
+    # in an .ods file, LibreOffice takes the alignment of a cell coloured by a rule from this style
     next(style for style in workbook._named_styles if style.name == "Normal").alignment = Alignment(vertical="center")
     below, ruled = Border(bottom=_THIN), Border(bottom=_RULE)
     box = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -117,17 +117,17 @@ def add_styles(workbook: Workbook) -> None:
 
 
 def decimals(unit: str, currency: str) -> int:
-    """How many decimals a number of a unit is shown with; a ratio as a percentage."""
+    """Return how many decimals a number of a unit is shown with; a ratio is shown as a percentage."""
     return get_currency_precision(currency) if unit == "money" else _DECIMALS.get(unit, 1)
 
 
 def time_suffix(unit: str, language: str) -> str:
-    """What stands behind a time, such as "min"; "" behind what is none."""
+    """Return the suffix of a unit of time, such as "min", or "" for other units."""
     return _TIME_SUFFIXES.get(unit, {}).get(language, "")
 
 
 def money_affixes(language: str, currency: str) -> tuple[str, str]:
-    """What stands before and behind an amount: "$" and nothing, nothing and a no-break space with "€"."""
+    """Return the texts before and after an amount: ("$", "") in English, ("", "\u00a0€") in French."""
     symbol = get_currency_symbol(currency, language)
     if Locale(language).currency_formats["standard"].pattern.startswith("¤"):
         return symbol + ("\u00a0" if symbol[-1].isalpha() else ""), ""  # CHF 10, but $10
@@ -135,7 +135,7 @@ def money_affixes(language: str, currency: str) -> tuple[str, str]:
 
 
 def number_format(unit: str, language: str, currency: str) -> str:
-    """The number format of a unit: Excel's own separators follow the reader's system, the rest the language."""
+    """Return the number format of a unit: Excel's separators follow the reader's system, the rest the language."""
     digits = decimals(unit, currency)
     places = "." + "0" * digits if digits else ""
     if unit == "ratio":
@@ -145,44 +145,44 @@ def number_format(unit: str, language: str, currency: str) -> str:
 
 
 def result_format(unit: str, language: str, currency: str) -> str:
-    """The number format of a KPI's value: times with their unit."""
+    """Return the number format of a KPI's value, which shows a time with its unit."""
     suffix = time_suffix(unit, language)
     return number_format(unit, language, currency) + (f'"\u00a0{suffix}"' if suffix else "")
 
 
 def plain_number(number: float, language: str) -> str:
-    """A number in a text: 1,500 – in French 1 500, with a no-break space."""
+    """Return a number as a text: 1,500, or in French 1 500 with a no-break space."""
     return format_decimal(number, locale=language).replace("\u202f", "\u00a0")
 
 
 def axis_format(unit: str, language: str, currency: str) -> str:
-    """The number format of a chart's axis: whole units are enough, but for small numbers."""
+    """Return the number format of a chart's axis, without decimals except for small numbers."""
     if unit == "number":
         return "0.0"
     return re.sub(r"\.0+", "", number_format(unit, language, currency))
 
 
 def change_format(unit: str, language: str, currency: str) -> str:
-    """The format of a difference: an arrow instead of the sign."""
+    """Return the number format of a difference, with an arrow in place of the sign."""
     plain = result_format(unit, language, currency)
     return f'"▲ "{plain};"▼ "{plain};"= "{plain}'
 
 
 def month_format(language: str) -> str:
-    """A month's name and year, in the workbook's language on any system."""
+    """Return the format of a date as month and year, in the workbook's language on any system."""
     return {"en": "[$-409]mmm yyyy", "fr": "[$-40C]mmm yyyy"}[language]
 
 
 def long_month_format(language: str) -> str:
-    """A month's whole name and year."""
+    """Return the format of a date as the month's full name and year."""
     return {"en": "[$-409]mmmm yyyy", "fr": "[$-40C]mmmm yyyy"}[language]
 
 
 def chart_month_format(language: str) -> str:
-    """A month's initial, for the axis of a chart."""
+    """Return the format of a date as the month's initial, for the axis of a chart."""
     return {"en": "[$-409]mmmmm", "fr": "[$-40C]mmmmm"}[language]
 
 
 def date_format(language: str) -> str:
-    """A day."""
+    """Return the format of a date with its day."""
     return {"en": "d mmm yyyy", "fr": "dd/mm/yyyy"}[language]

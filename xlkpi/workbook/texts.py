@@ -1,4 +1,4 @@
-"""The words of a workbook in one language."""
+"""The words on a workbook's sheets, read from texts.toml."""
 
 from __future__ import annotations
 
@@ -13,18 +13,27 @@ _FILE = Path(__file__).parent / "texts.toml"
 
 @cache
 def load_texts(file: Path = _FILE) -> dict[str, dict[str, Text]]:
-    """Every text of a file by sheet and key, in every language."""
+    """Return every text of a file by section and key, in every language."""
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 class Texts:
-    """The texts of one language: `texts("inputs.title")`, `texts("document.title", trade="…")`."""
+    """The texts of a file in one language.
+
+    Example:
+        >>> texts = Texts("fr")
+        >>> texts("inputs.title")
+        'Saisie'
+        >>> texts("document.title", vertical="Vélos")
+        'Vélos – classeur d’indicateurs'
+    """
 
     def __init__(self, language: str, file: Path = _FILE) -> None:
         self.language = language
         self._texts = load_texts(file)
 
     def __call__(self, key: str, **values: str) -> str:
+        """Return the text of a key, "section.name", with its {…} filled in."""
         section, _, name = key.partition(".")
         text = self._texts[section][name][self.language]
         return text.format(**values) if values else text

@@ -1,4 +1,4 @@
-"""How wide a column of numbers must be: programs show a number without room as ###."""
+"""The widths of columns of numbers: programs show a number that does not fit as ###."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from .measure import text_width
 from .styles import number_format, result_format
 
 LARGEST = 9_999_999
-"""The largest number that has room in every column."""
+"""The largest number that fits into every column."""
 MONTH_WIDTH = 12.5
-"""The least width of a month's column: room for its heading and for the words of its checks."""
+"""The least width of a month's column, which fits its heading and the words of its checks."""
 _NUMBER = re.compile(r"(#,##)?0(\.0+)?")
 _QUOTE = '"'
 
@@ -20,27 +20,31 @@ _QUOTE = '"'
 def number_width(formats: Iterable[str], size: float = 10.0, indent: int = 0, times: int = 1) -> float:
     """Return the width of a column that shows any number from -LARGEST to LARGEST in each of the formats.
 
-    size: of the font, in points. times: how often LARGEST is added up in a cell.
+    Args:
+        formats: The number formats of the column's cells.
+        size: The size of the font, in points.
+        indent: The steps by which the cells are indented.
+        times: How many numbers up to LARGEST a cell adds up.
     """
     return max((text_width(_shown(-LARGEST * times, form), size, indent) for form in formats), default=0.0)
 
 
 def input_formats(layout: Layout) -> list[str]:
-    """Return the number formats of the inputs, each once."""
+    """Return the number formats of the inputs, without repetition."""
     options = layout.options
     units = dict.fromkeys(item.unit for item in layout.vertical.inputs.values())
     return [number_format(unit, options.language, options.currency) for unit in units]
 
 
 def result_formats(layout: Layout) -> list[str]:
-    """Return the number formats of the KPIs' values, each once."""
+    """Return the number formats of the KPIs' values, without repetition."""
     options = layout.options
     units = dict.fromkeys(kpi.unit for kpi in layout.vertical.kpis.values())
     return [result_format(unit, options.language, options.currency) for unit in units]
 
 
 def _shown(number: float, form: str) -> str:
-    """Return a number as one of our formats shows it."""
+    """Return a number as a number format of the workbook shows it."""
     form = form.partition(";")[0]
     if "%" in form:
         number *= 100

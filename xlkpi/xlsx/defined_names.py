@@ -1,4 +1,4 @@
-"""Cells that a workbook's defined names lead to."""
+"""The cells that a workbook's defined names lead to."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ class Range(NamedTuple):
 
     sheet: str
     addresses: tuple[str, ...]
+
+    def place(self, index: int) -> str:
+        """Return the address of a cell with its sheet: Inputs!D8."""
+        return f"{self.sheet}!{self.addresses[index]}"
+
+    @property
+    def places(self) -> list[str]:
+        """Return the addresses of the cells with their sheet: ["Inputs!D8", …]."""
+        return [f"{self.sheet}!{address}" for address in self.addresses]
 
     @property
     def corners(self) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -1,25 +1,32 @@
-"""Formats of spreadsheets, by file name: which are read, and what to do with the others."""
+"""Formats of spreadsheets by file name: the formats that are read, and what to do with others."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from ..messages import joined, message
 from ..numbers import Wrong
 from .safe_zip import RESAVE
 
 WORKBOOKS = (".xlsx", ".xlsm")
 OPEN_DOCUMENT = ".ods"
 
-_TABLE = Wrong("is a table, not a workbook", "`xlkpi fill` reads it; put it into another folder, or leave it out")
-_OTHER_PROGRAM = "open it in the program that wrote it and save it as .xlsx"
+_TABLE = Wrong(
+    message("is a table, not a workbook"),
+    message("`xlkpi fill` reads it; put it into another folder, or leave it out"),
+)
+_OLD_EXCEL = Wrong(message("is in the old .xls format"), RESAVE)
+_EXCEL_TEMPLATE = Wrong(message("is an Excel template"), RESAVE)
 _OTHERS = {
-    ".xls": Wrong("is in the old .xls format", RESAVE),
-    ".xlt": Wrong("is in the old .xls format", RESAVE),
-    ".xlsb": Wrong("is in the binary .xlsb format", RESAVE),
-    ".xltx": Wrong("is a template of Excel’s", RESAVE),
-    ".xltm": Wrong("is a template of Excel’s", RESAVE),
-    ".numbers": Wrong("is a file of Numbers", "export it from Numbers as an Excel workbook (.xlsx)"),
-    ".gsheet": Wrong("is a link to Google Sheets", "download it there as Microsoft Excel (.xlsx)"),
+    ".xls": _OLD_EXCEL,
+    ".xlt": _OLD_EXCEL,
+    ".xlsb": Wrong(message("is in the binary .xlsb format"), RESAVE),
+    ".xltx": _EXCEL_TEMPLATE,
+    ".xltm": _EXCEL_TEMPLATE,
+    ".numbers": Wrong(
+        message("is a Numbers file"), message("export it from Numbers as an Excel workbook (.xlsx)")
+    ),
+    ".gsheet": Wrong(message("is a link to Google Sheets"), message("download it there as Microsoft Excel (.xlsx)")),
     ".csv": _TABLE,
     ".tsv": _TABLE,
     ".tab": _TABLE,
@@ -27,7 +34,10 @@ _OTHERS = {
 } | dict.fromkeys(
     (".fods", ".ots", ".sxc", ".stc", ".gnumeric", ".et", ".ett", ".uos", ".wks", ".wk1", ".wk3", ".wk4", ".123",
      ".wb3", ".qpw", ".dif", ".slk", ".xlw", ".xlr", ".tmd"),
-    Wrong("is a spreadsheet in a format that is not read", _OTHER_PROGRAM),
+    Wrong(
+        message("is a spreadsheet in a format that is not supported"),
+        message("open it in the program that wrote it and save it as .xlsx"),
+    ),
 )  # fmt: skip
 _UNFINISHED = (".crdownload", ".part", ".partial", ".download", ".icloud", ".tmp")
 """Suffixes that programs add to the name of an incomplete file."""
@@ -48,15 +58,15 @@ def why_not_read(path: Path) -> Wrong | None:
     suffix = path.suffix.lower()
     if path.is_dir() and suffix not in _OTHERS:
         if path.is_symlink():
-            return Wrong("is a link to a folder, which is not followed", "name that folder")
-        return Wrong("is a folder that cannot be read", "check who may read it")
+            return Wrong(message("is a link to a folder, which is not followed"), message("name that folder"))
+        return Wrong(message("is a folder that cannot be read"), message("check who may read it"))
     if suffix in WORKBOOKS:
         return None
     if _is_unfinished(path):
-        cure = "let the program that synchronises or downloads it finish, then try again"
-        return Wrong("has not wholly arrived", cure)
-    what = f"is not named {' or '.join(WORKBOOKS)}, as a workbook is"
-    return _OTHERS.get(suffix) or Wrong(what, "save it as .xlsx, or leave it out")
+        fix = message("let the program that synchronises or downloads it finish, then try again")
+        return Wrong(message("has not arrived completely"), fix)
+    what = message("is not named {endings}, as a workbook is", endings=joined(" or ", WORKBOOKS))
+    return _OTHERS.get(suffix) or Wrong(what, message("save it as .xlsx, or leave it out"))
 
 
 def _is_unfinished(path: Path) -> bool:

@@ -1,6 +1,6 @@
-"""Open untrusted workbooks: what is no workbook, or is made to harm, is refused before anything is parsed.
+"""The safe opening of untrusted workbooks: a file that is no workbook, or may do harm, is refused before it is parsed.
 
-Sizes are looked at twice, as declared and as they come out: whatever a file holds, it costs a bounded time and memory.
+Sizes are checked as they are declared and again while unpacking, so that any file costs limited time and memory.
 """
 
 from __future__ import annotations
@@ -15,18 +15,25 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ..errors import Problem, WorkbookError
+from ..messages import Message, message
 from ..numbers import Wrong
 from .package import plain_name
 
-RESAVE = "open it in a spreadsheet program and save it again as .xlsx"
-UNCOMPUTED = Wrong("is a formula without a saved result", f"{RESAVE}, so that its results are saved")
+RESAVE = message("open it in a spreadsheet program and save it again as .xlsx")
+UNCOMPUTED = Wrong(
+    message("is a formula without a saved result"),
+    message("open it in a spreadsheet program and save it again as .xlsx, so that its results are saved"),
+)
+_TO_NEW_TEMPLATE = message("copy the figures into a new template")
+_FROM_NUMBERS = message("export it from Numbers as an Excel workbook (.xlsx)")
+_NOT_A_WORKBOOK = message("is not an Excel workbook, whatever its name says")
 
 LARGEST_FILE = 100_000_000
 LARGEST_UNPACKED = 500_000_000
-"""All members together, as declared. Most are never unpacked."""
+"""The most bytes of all members together, as declared. Most members are never unpacked."""
 
 LARGEST_PART = 16_000_000
-"""A member that is read. An Inputs sheet has half a percent of this."""
+"""The most bytes of a member that is read. An Inputs sheet has half a percent of this."""
 
 MOST_MEMBERS = 5_000
 
@@ -42,7 +49,7 @@ _LONGEST_END = _END.size + 65_535
 _ENCRYPTED_FLAG = 1
 
 _IN_ZIP64, _IN_ZIP64_TOO = 0xFFFF, 0xFFFFFFFF
-"""What an archive says of numbers that stand elsewhere, in records of zip64."""
+"""The value that an archive has in place of numbers in records of zip64."""
 
 _START = 100
 _MARK = b"\xef\xbb\xbf"
@@ -51,44 +58,49 @@ _ENCODINGS = (b"utf-8", b"us-ascii", b"ascii")
 
 
 _STARTS = (
-    ((b"<!doctype html", b"<html", b"<table", b"<div", b"<meta"), "is a web page (HTML)"),
-    ((b"<?xml", b"<workbook"), "is an XML file"),
-    ((b"%pdf",), "is a PDF file"),
-    ((b"{\\rtf",), "is a text document (RTF)"),
-    ((b"\x1f\x8b", b"7z\xbc\xaf", b"rar!"), "is a packed archive"),
-    ((b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"), "is in a very old .xls format"),
+    ((b"<!doctype html", b"<html", b"<table", b"<div", b"<meta"), message("is a web page (HTML)")),
+    ((b"<?xml", b"<workbook"), message("is an XML file")),
+    ((b"%pdf",), message("is a PDF file")),
+    ((b"{\\rtf",), message("is a text document (RTF)")),
+    ((b"\x1f\x8b", b"7z\xbc\xaf", b"rar!"), message("is a compressed archive")),
+    ((b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"), message("is in a very old .xls format")),
 )
-"""What some files begin with that are often named .xlsx, in lower case."""
+"""The first bytes, in lower case, of files that are often wrongly named .xlsx."""
 _OTHER_ARCHIVES = (
-    ("mimetype", "is an OpenDocument file, whatever its name says", "name it .ods, or save it as .xlsx"),
-    ("index/", "is a file of Numbers", "export it from Numbers as an Excel workbook (.xlsx)"),
-    ("index.zip", "is a file of Numbers", "export it from Numbers as an Excel workbook (.xlsx)"),
-    ("word/", "is a Word document", RESAVE),
-    ("ppt/", "is a presentation", RESAVE),
+    (
+        "mimetype",
+        message("is an OpenDocument file, whatever its name says"),
+        message("name it .ods, or save it as .xlsx"),
+    ),
+    ("index/", message("is a Numbers file"), _FROM_NUMBERS),
+    ("index.zip", message("is a Numbers file"), _FROM_NUMBERS),
+    ("word/", message("is a Word document"), RESAVE),
+    ("ppt/", message("is a presentation"), RESAVE),
 )
-"""By what their members' names begin with: archives that are no workbooks."""
-_NO_CONTENT = "its content has not arrived: let the program that synchronises or downloads it finish, then try again"
+"""Archives that are no workbooks, by the beginning of a member's name."""
+PROTECTED = Wrong(message("is protected by a password"), message("remove the password"))
+_NO_CONTENT = message(
+    "its content has not arrived: let the program that synchronises or downloads it finish, then try again"
+)
 
 
 def why_no_workbook(file: BinaryIO) -> Wrong | None:
-    """What a file is that is not a zip archive: empty, protected by a password, an old .xls …; None for an archive."""
+    """Return why a file is no zip archive: it is empty, has a password, is an old .xls …; None for an archive."""
     start = file.read(_START * 4)
     if start.startswith(_OLE):
         if _ENCRYPTED in start + file.read():
-            return Wrong("is protected by a password", "remove the password")
-        return Wrong("is in the old .xls format", RESAVE)
+            return PROTECTED
+        return Wrong(message("is in the old .xls format"), RESAVE)
     if start.startswith(b"PK"):
         return None
     if not start:
-        return Wrong("is empty", _NO_CONTENT)
+        return Wrong(message("is empty"), _NO_CONTENT)
     if not start.strip(b"\0"):
-        return Wrong("holds nothing but zeros", _NO_CONTENT)
+        return Wrong(message("contains nothing but zeros"), _NO_CONTENT)
     for beginnings, what in _STARTS:
         if start.removeprefix(_MARK).lstrip().lower().startswith(beginnings):
-            return Wrong(f"{what}, not an Excel workbook, whatever its name says", RESAVE)
-    return Wrong(
-        "is not an Excel workbook, whatever its name says", "if it is text, name it .csv; else save it as .xlsx"
-    )
+            return Wrong(message("{what}, not an Excel workbook, whatever its name says", what=what), RESAVE)
+    return Wrong(_NOT_A_WORKBOOK, message("if it is text, name it .csv; else save it as .xlsx"))
 
 
 class _Member(NamedTuple):
@@ -102,12 +114,19 @@ class _Member(NamedTuple):
 
 
 class UntrustedArchive:
-    """A workbook's archive, and its members by name.
+    """A workbook's archive, with its members by name.
 
-    Read strictly and without the standard zipfile, which takes longer to open an archive than it takes to read the few
-    members that are wanted. What is unusual (encryption, zip64, other ways to compress) no spreadsheet program writes.
-    content: what is read in place of the file. Raises WorkbookError for a file that is not one, is damaged or is too
-    large, and OSError when it cannot be read.
+    The archive is read strictly, and without the standard zipfile, which takes longer to open an archive than the few
+    wanted members take to read. Unusual features (encryption, zip64, other compression) are refused, since no
+    spreadsheet program writes them.
+
+    Args:
+        path: The file.
+        content: The file to read in its place.
+
+    Raises:
+        WorkbookError: The file is no workbook, is damaged or is too large.
+        OSError: The file cannot be read.
     """
 
     def __init__(self, path: Path, content: Path | bytes | None = None) -> None:
@@ -118,17 +137,18 @@ class UntrustedArchive:
             with (content or path).open("rb") as file:
                 self._data = file.read(LARGEST_FILE + 1)
         if len(self._data) > LARGEST_FILE:
-            raise self.refusal(f"is larger than {_megabytes(LARGEST_FILE)}", "take its pictures out, or compress them")
+            what = message("is larger than {most}", most=_megabytes(LARGEST_FILE))
+            raise self.refusal(what, message("take its pictures out, or compress them"))
         if wrong := why_no_workbook(io.BytesIO(self._data)):
             raise self.refusal(*wrong)
         try:
             self._members = self._directory()
         except struct.error:
-            raise self._damaged("its directory is cut off") from None
+            raise self._damaged(message("its directory is cut off")) from None
         self._check_sizes()
         self._spellings = {plain_name(name): name for name in self._members}
         if len(self._spellings) < len(self._members):
-            raise self.refusal("has two members of one name", RESAVE)
+            raise self.refusal(message("has two parts of the same name"), RESAVE)
 
     def __contains__(self, name: str) -> bool:
         return plain_name(name) in self._spellings
@@ -140,65 +160,66 @@ class UntrustedArchive:
 
     @property
     def names(self) -> Collection[str]:
-        """The names of all members."""
+        """Return the names of all members."""
         return self._members.keys()
 
-    def refusal(self, what: str, cure: str) -> WorkbookError:
-        """The error that refuses this file."""
-        return WorkbookError([Problem(self._name, what, cure)])
+    def refusal(self, what: str, fix: str) -> WorkbookError:
+        """Return the error that refuses this file."""
+        return WorkbookError([Problem(file=self._name, what=what, fix=fix)])
 
     def xml(self, name: str) -> bytes:
-        """A member that is XML in UTF-8 without a DOCTYPE, as every spreadsheet program writes it."""
+        """Return a member that is XML in UTF-8 without a DOCTYPE, as every spreadsheet program writes it."""
         content = self.read(name)
         encoding = _ENCODING.match(content)
         if (encoding and encoding[1].lower() not in _ENCODINGS) or b"\0" in content[:4]:
-            raise self.refusal(f"has {name} in another encoding than UTF-8, so it is not read", RESAVE)
+            what = message("has {part} in another encoding than UTF-8, so it is not read", part=name)
+            raise self.refusal(what, RESAVE)
         content = content.removeprefix(_MARK)
         if not content[:_START].lstrip().startswith(b"<"):
-            raise self._damaged(f"{name} is not XML")
+            raise self._damaged(message("{part} is not XML", part=name))
         if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
-            raise self.refusal(f"holds a DOCTYPE in {name}, so it is not read", RESAVE)
+            raise self.refusal(message("has a DOCTYPE in {part}, so it is not read", part=name), RESAVE)
         return content
 
     def _damaged(self, how: str) -> WorkbookError:
-        return self.refusal(f"is a damaged workbook ({how})", RESAVE)
+        return self.refusal(message("is a damaged workbook ({why})", why=how), RESAVE)
 
     def _zip64(self) -> WorkbookError:
-        return self.refusal("is a zip64 archive, as only files of more than 4 GB need to be", RESAVE)
+        return self.refusal(message("is a zip64 archive, which only files of more than 4 GB need to be"), RESAVE)
 
     def _lacking(self, name: str) -> WorkbookError:
-        """Return the error for an archive without a part: it names the kind of archive, where that is known."""
-        for part, what, cure in _OTHER_ARCHIVES:
+        """Return the error for an archive without a part; it names the kind of archive where that is known."""
+        for part, what, fix in _OTHER_ARCHIVES:
             if any(member.startswith(part) for member in self._spellings):
-                return self.refusal(what, cure)
-        return self._damaged(f"it lacks {name}")
+                return self.refusal(what, fix)
+        return self._damaged(message("it lacks {part}", part=name))
 
     def _directory(self) -> dict[str, _Member]:
-        """The members, as the directory at the archive's end has them."""
+        """Return the members that the directory at the archive's end lists."""
         data = self._data
         end = data.rfind(_END_MARK, -_LONGEST_END)
         if end < 0:
-            raise self.refusal("is a damaged workbook (its end is missing)", _NO_CONTENT)
+            raise self.refusal(message("is a damaged workbook (its end is missing)"), _NO_CONTENT)
         *_, count, size, place, _ = _END.unpack_from(data, end)
         if count == _IN_ZIP64 or _IN_ZIP64_TOO in (size, place):
             raise self._zip64()
         if count > MOST_MEMBERS:
-            raise self.refusal(f"has more than {MOST_MEMBERS} members", RESAVE)
+            raise self.refusal(message("has more than {most:,} parts", most=MOST_MEMBERS), RESAVE)
         if place + size > end:
-            raise self._damaged("its directory is not where it should be")
+            raise self._damaged(message("its directory is not where it should be"))
         members = {}
         for _ in range(count):
             mark, flags, method, checksum, packed, unpacked, *lengths, offset = _ENTRY.unpack_from(data, place)
             start = place + _ENTRY.size
             name = data[start : start + lengths[0]].decode(errors="replace")
             if mark != _ENTRY_MARK:
-                raise self._damaged("its directory is not readable")
+                raise self._damaged(message("its directory is not readable"))
             if _IN_ZIP64_TOO in (packed, unpacked, offset):
                 raise self._zip64()
             if flags & _ENCRYPTED_FLAG or method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise self.refusal("is encrypted or packed in an unusual way", RESAVE)
+                raise self.refusal(message("is encrypted or compressed in an unusual way"), RESAVE)
             if name in members:
-                raise self.refusal("has two members of one name", RESAVE)
+                raise self.refusal(message("has two parts of the same name"), RESAVE)
             members[name] = _Member(method, checksum, packed, unpacked, offset)
             place = start + sum(lengths)
         return members
@@ -206,22 +227,25 @@ class UntrustedArchive:
     def _check_sizes(self) -> None:
         unpacked = sum(member.size for member in self._members.values())
         if unpacked > LARGEST_UNPACKED:
-            what = f"unpacks to {_megabytes(unpacked)}; more than {_megabytes(LARGEST_UNPACKED)} is refused"
-            raise self.refusal(what, "copy the figures into a new template")
+            size, most = _megabytes(unpacked), _megabytes(LARGEST_UNPACKED)
+            what = message("unpacks to {size}; more than {most} is refused", size=size, most=most)
+            raise self.refusal(what, _TO_NEW_TEMPLATE)
         end = 0
         for offset, packed in sorted((member.offset, member.packed) for member in self._members.values()):
             if offset < end:
-                raise self.refusal("has members that overlap", RESAVE)
+                raise self.refusal(message("has parts that overlap"), RESAVE)
             end = offset + _HEADER.size + packed
 
     def read(self, name: str) -> bytes:
-        """A member's content. No more of it is inflated than the directory declares, and that no more than we read."""
+        """Return a member's content. Unpacking stops at the declared size, and at the largest allowed."""
         if name not in self:
             raise self._lacking(name)
         member = self._members[self._spellings[plain_name(name)]]
         if member.size > LARGEST_PART:
-            what = f"has {name} of {_megabytes(member.size)}; more than {_megabytes(LARGEST_PART)} is not read"
-            raise self.refusal(what, "delete what fills that sheet, or copy the figures into a new template")
+            size, most = _megabytes(member.size), _megabytes(LARGEST_PART)
+            what = message("has {part} of {size}; more than {most} is not read", part=name, size=size, most=most)
+            fix = message("delete what fills that sheet, or copy the figures into a new template")
+            raise self.refusal(what, fix)
         try:
             mark, *lengths = _HEADER.unpack_from(self._data, member.offset)
             start = member.offset + _HEADER.size + sum(lengths)
@@ -229,11 +253,11 @@ class UntrustedArchive:
             if member.method == zipfile.ZIP_DEFLATED:
                 content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content, member.size + 1)
         except (struct.error, zlib.error):
-            raise self._damaged(f"{name} cannot be unpacked") from None
+            raise self._damaged(message("{part} cannot be unpacked", part=name)) from None
         if mark != _HEADER_MARK or len(content) != member.size or zlib.crc32(content) != member.checksum:
-            raise self._damaged(f"{name} is not what was saved")
+            raise self._damaged(message("{part} is not what was saved", part=name))
         return content
 
 
-def _megabytes(size: int) -> str:
-    return f"{size // 1_000_000:,} MB"
+def _megabytes(size: int) -> Message:
+    return message("{number:,} MB", number=size // 1_000_000)

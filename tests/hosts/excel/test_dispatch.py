@@ -31,7 +31,6 @@ def differences(calls: Sequence[Call]) -> list[tuple[Call, Any, Any]]:
 def test_a_calculator_answers_as_in_python(name: str) -> None:
     found = cases(load_functions()[name])
     calls = [(name, tuple([cell] if isinstance(cell, list) else cell for cell in case)) for case in found]
-    assert len(calls) > 200
     assert differences(calls) == []
 
 

@@ -1,4 +1,4 @@
-"""What stands in the way of an installed add-in: its Python, and Excel's trust as Windows' registry has it."""
+"""Doctor: problems of the add-in's Python, and of Excel's trust in Windows' registry."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import xlwings
 
-from windows_user import places_in, python, trusting
+from windows_user import library, places_in, python, trusting
 from xlkpi import __version__
 from xlkpi.hosts.excel import doctor, settings
-from xlkpi.hosts.excel.doctor import examine
+from xlkpi.hosts.excel.doctor import Examination, examine
 from xlkpi.hosts.excel.package import addin
 from xlkpi.hosts.excel.profile import Places, install
 from xlkpi.hosts.excel.settings import BASE, LIBRARY_FILES, PYTHON, read_settings, with_settings
@@ -21,6 +21,12 @@ from xlkpi.hosts.excel.surroundings import Surroundings, Trusted, read_surroundi
 @pytest.fixture
 def places(tmp_path: Path) -> Places:
     return places_in(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _without_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what test_trial.py tests: a call costs a start of Python."""
+    monkeypatch.setattr(doctor, "_try_call", lambda *_: Examination(()))
 
 
 @pytest.fixture
@@ -64,7 +70,7 @@ def test_the_python_is_run_as_the_vba_runs_it(
     places: Places, around: Surroundings, tmp_path: Path, fakes: dict[str, str], expected: tuple[str, ...]
 ) -> None:
     install(addin("en"), places, python(tmp_path, fakes))
-    assert tuple(problem.what for problem in examine(places, around)) == expected
+    assert tuple(problem.what for problem in examine(places, around).problems) == expected
 
 
 @pytest.mark.slow
@@ -78,7 +84,7 @@ def test_no_variable_and_no_folder_adds_a_module(
     monkeypatch.chdir(tmp_path / "hostile")
     for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP"):
         monkeypatch.setenv(name, str(tmp_path / "hostile"))
-    assert examine(places, around) == ()
+    assert examine(places, around).problems == ()
 
 
 def test_a_python_that_does_not_run(
@@ -91,14 +97,16 @@ def test_a_python_that_does_not_run(
     for script in ("nothing to run", "#!/bin/sh\nexec sleep 60\n"):
         interpreter.write_text(script)
         interpreter.chmod(0o755)
-        assert [problem.what for problem in examine(places, around)] == ["does not run as a Python within 1 seconds"]
+        assert [problem.what for problem in examine(places, around).problems] == [
+            "does not run as a Python within 1 seconds"
+        ]
 
 
 def test_a_virtual_environment_whose_python_was_removed(places: Places, around: Surroundings, tmp_path: Path) -> None:
     install(addin("en"), places, python(tmp_path))
     gone = str(tmp_path / "Python311" / "python.exe")
     places.file.write_bytes(with_settings(places.file.read_bytes(), {**read_settings(places.file), BASE: gone}))
-    (problem,) = examine(places, around)
+    (problem,) = examine(places, around).problems
     assert (problem.where, problem.what[:23]) == (gone, "there is no such Python")
 
 
@@ -106,41 +114,60 @@ def test_an_addin_that_came_by_mail(places: Places, around: Surroundings) -> Non
     """It names no Python, as it was built, or one of its sender."""
     places.file.parent.mkdir(parents=True)
     places.file.write_bytes(addin("en"))
-    assert [problem.what for problem in examine(places, around)] == ["names no Python that could answer"]
+    assert [problem.what for problem in examine(places, around).problems] == ["names no Python that could answer"]
     sender = {**read_settings(places.file), PYTHON: r"C:\Users\ann\python.exe"}
     places.file.write_bytes(with_settings(addin("en"), sender))
-    assert [problem.what[:23] for problem in examine(places, around)] == ["there is no such Python"]
+    assert [problem.what[:23] for problem in examine(places, around).problems] == ["there is no such Python"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("bits", ["64", "32", ""])
-def test_the_library_that_is_as_wide_as_excel(places: Places, tmp_path: Path, bits: str) -> None:
+def test_the_library_that_is_as_wide_as_excel(
+    places: Places, tmp_path: Path, bits: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "run_check", lambda _: (0, ""))
     install(addin("en"), places, python(tmp_path, libraries=False))
     names = [file.format(xlwings.__version__) for file in LIBRARY_FILES]
     needed = [name for name in names if bits in name]
     around = Surroundings(trusting(places).trusted, (), bits)
-    missing = [problem.where for problem in examine(places, around)]
+    missing = [problem.where for problem in examine(places, around).problems]
     assert missing == [str(tmp_path / "venv" / name) for name in needed]
     for name in needed:
-        (tmp_path / "venv" / name).write_bytes(b"")
-    assert examine(places, around) == ()
+        (tmp_path / "venv" / name).write_bytes(library(name))
+    assert examine(places, around).problems == ()
+
+
+@pytest.mark.parametrize("content", [b"", b"MZ", library("none"), library("xlwings32"), library("xlwings64")])
+def test_a_library_that_is_not_what_its_name_says(
+    places: Places, tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "run_check", lambda _: (0, ""))
+    install(addin("en"), places, python(tmp_path))
+    name = LIBRARY_FILES[content == library("xlwings64")].format(xlwings.__version__)
+    (tmp_path / "venv" / name).write_bytes(content)
+    (problem,) = examine(places, trusting(places)).problems
+    assert (problem.where, problem.what) == (
+        str(tmp_path / "venv" / name),
+        "is damaged, or not the library that its name says",
+    )
 
 
 @pytest.mark.slow
-def test_what_excel_does_not_trust(places: Places, tmp_path: Path) -> None:
+def test_what_excel_does_not_trust(places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "run_check", lambda _: (0, ""))
     install(addin("en"), places, python(tmp_path))
     folder = places.file.parent
     other = Trusted("C:/Templates")
     expected = {
         (other,): "not among the folders that Excel trusts",
-        (): "no folder is trusted: Excel 2016 or later was not started yet by this user, or is not installed",
+        (): "trusts no folder: this user has not started Excel 2016 or later yet, or it is not installed",
         (other, Trusted(f"{folder}\\".upper())): None,
         (Trusted(str(folder.parent), subfolders=True),): None,
         (Trusted(str(folder.parent)),): "not among the folders that Excel trusts",
         (Trusted(str(folder)[:-1], subfolders=True),): "not among the folders that Excel trusts",
     }
     for trusted, what in expected.items():
-        assert [problem.what for problem in examine(places, Surroundings(trusted))] == ([what] if what else [])
+        assert [problem.what for problem in examine(places, Surroundings(trusted)).problems] == ([what] if what else [])
 
 
 class Registry:
@@ -212,7 +239,7 @@ RULES = [
         rf"{OWN}\{OFFICE}\Excel\Security\Trusted Locations",
         {"AllLocationsDisabled": 1},
         "trust no folder",
-        "take the tick",
+        "clear the box",
     ),
     (
         rf"{IMPOSED}\{OFFICE}\Excel\Security\Trusted Locations",
@@ -220,20 +247,20 @@ RULES = [
         "trust no folder",
         "ask your",
     ),
-    (rf"{OWN}\{OFFICE}\Excel\Security", {"DisableAllAddins": 1}, "load no add-ins", "take the tick"),
-    (rf"{OWN}\{OFFICE}\Excel\Security", {"RequireAddinSig": 1}, "none but signed add-ins", "take the tick"),
-    (rf"{IMPOSED}\{OFFICE}\Excel\Security", {"RequireAddinSig": 1}, "none but signed add-ins", "ask your"),
-    (rf"{IMPOSED}\{OFFICE}\Common\Security", {"RequireAlwaysOnMacroSig": 1}, "none but signed macros", "ask your"),
+    (rf"{OWN}\{OFFICE}\Excel\Security", {"DisableAllAddins": 1}, "load no add-ins", "clear the box"),
+    (rf"{OWN}\{OFFICE}\Excel\Security", {"RequireAddinSig": 1}, "only signed add-ins", "clear the box"),
+    (rf"{IMPOSED}\{OFFICE}\Excel\Security", {"RequireAddinSig": 1}, "only signed add-ins", "ask your"),
+    (rf"{IMPOSED}\{OFFICE}\Common\Security", {"RequireAlwaysOnMacroSig": 1}, "only signed macros", "ask your"),
     (rf"HKLM:Software\Policies\{DEFENDER}", {CHILD: "1"}, "does not let Excel start other programs", "ask your"),
     (rf"HKLM:Software\{DEFENDER}", {"92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b": 1}, "does not let macros call", "ask your"),
 ]
 
 
-@pytest.mark.parametrize(("key", "values", "what", "cure"), RULES)
-def test_rules_in_the_way_are_in_the_registry(key: str, values: dict[str, Any], what: str, cure: str) -> None:
+@pytest.mark.parametrize(("key", "values", "what", "fix"), RULES)
+def test_rules_in_the_way_are_in_the_registry(key: str, values: dict[str, Any], what: str, fix: str) -> None:
     (problem,) = read_surroundings(Registry({key: values})).problems
     assert what in problem.what
-    assert problem.cure.startswith(cure)
+    assert problem.fix.startswith(fix)
     assert read_surroundings(Registry({key: dict.fromkeys(values, 0)})).problems == ()
 
 

@@ -22,10 +22,11 @@ from xlkpi import __version__
 from xlkpi.catalogue.model import LANGUAGES
 from xlkpi.functions import FUNCTIONS, function_help
 from xlkpi.hosts.excel import package
-from xlkpi.hosts.excel.package import FILE, PROJECT, About, addin, read_about, texts
+from xlkpi.hosts.excel.package import PROJECT, About, addin, read_about, texts
 from xlkpi.hosts.excel.paths import ExcelError
 from xlkpi.hosts.excel.settings import NAMES, read_settings, with_settings
 from xlkpi.hosts.excel.vba import modules, workbook_code
+from xlkpi.schema import ADD_IN_FILE
 
 BASE = Path(xlwings.__file__).with_name("quickstart_addin.xlam")
 
@@ -37,7 +38,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def xlam(tmp_path: Path, language: str) -> Path:
-    file = tmp_path / FILE
+    file = tmp_path / ADD_IN_FILE
     file.write_bytes(addin(language))
     return file
 
@@ -69,7 +70,9 @@ def test_the_command_writes_the_same_bytes_twice(tmp_path: Path, language: str) 
     for name in ("one.xlam", "two.xlam"):
         done = run("addin", "excel", "build", "-o", str(tmp_path / "new" / name), "--lang", language)
         assert (done.status, done.out.strip()) == (0, str(tmp_path / "new" / name)), done.err
-        assert "names no Python. On the computer with Excel run `xlkpi addin excel install`" in done.err
+        said = {"en": "as it names no Python. On the computer with Excel run", "fr": "car il ne désigne aucun Python."}
+        assert said[language] in done.err
+        assert "`xlkpi addin excel install`" in done.err
     one, two = ((tmp_path / "new" / name).read_bytes() for name in ("one.xlam", "two.xlam"))
     assert one == two == addin(language)
     assert {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(one)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -86,7 +89,7 @@ def test_it_holds_our_code_and_none_of_xlwings(xlam: Path) -> None:
 
 
 def test_its_name_is_the_one_that_its_vba_looks_for() -> None:
-    assert f'ADD_IN As String = "{FILE}"' in modules()["xlkpi_formulas"]
+    assert f'ADD_IN As String = "{ADD_IN_FILE}"' in modules()["xlkpi_formulas"]
 
 
 def test_every_text_is_in_both_languages_and_french_typography() -> None:
@@ -152,12 +155,12 @@ def test_libreoffice_opens_it_as_a_workbook(xlam: Path, language: str, tmp_path:
 
 def test_without_pyopenvba_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "pyopenvba", None)
-    done = run("addin", "excel", "build", "-o", str(tmp_path / FILE))
+    done = run("addin", "excel", "build", "-o", str(tmp_path / ADD_IN_FILE))
     assert (done.status, done.out) == (1, "")
     assert (
         'pyOpenVBA: not installed: it writes VBA into a file; install it with `pip install "xlkpi[excel]"`' in done.err
     )
-    assert not (tmp_path / FILE).exists()
+    assert not (tmp_path / ADD_IN_FILE).exists()
 
 
 def test_a_base_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

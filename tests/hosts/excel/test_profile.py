@@ -1,7 +1,8 @@
-"""The add-in in a Windows user's folders: installed, asked after, taken out. The folders are temporary ones."""
+"""Installation, status and removal of the add-in in a Windows user's folders, which are temporary ones."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +15,11 @@ from command_line import Result, run
 from windows_user import places_in, python, trusting
 from xlkpi import __version__
 from xlkpi.hosts.excel import paths, profile, settings, surroundings
-from xlkpi.hosts.excel.package import FILE, About, addin
+from xlkpi.hosts.excel.package import About, addin
 from xlkpi.hosts.excel.paths import ExcelError
 from xlkpi.hosts.excel.profile import INSTALL, Places, install, status, uninstall, user_places
 from xlkpi.hosts.excel.settings import BASE, CHECK, PYTHON, SERVE, read_settings
+from xlkpi.schema import ADD_IN_FILE
 
 COMMANDS = ("install", "uninstall", "status", "doctor")
 
@@ -38,13 +40,13 @@ def excel(command: str, *options: str) -> Result:
     return run("addin", "excel", command, *options)
 
 
-def test_installed_asked_after_and_taken_out(places: Places, tmp_path: Path) -> None:
+def test_install_status_and_uninstall(places: Places, tmp_path: Path) -> None:
     assert status(places).about is None
-    assert not any(tmp_path.iterdir())  # asking leaves no traces
+    assert not any(tmp_path.iterdir())  # status leaves no traces
     interpreter = python(tmp_path)
     assert install(addin("fr"), places, interpreter) == About(__version__, xlwings.__version__, "fr")
     assert [path for path in tmp_path.rglob("*xlkpi*") if path.is_file()] == [places.file]
-    assert places.file == tmp_path / "Roaming/Microsoft/Excel/XLSTART" / FILE
+    assert places.file == tmp_path / "Roaming/Microsoft/Excel/XLSTART" / ADD_IN_FILE
     written = read_settings(places.file)
     assert written[PYTHON] == str(interpreter)
     assert Path(written[BASE]).samefile(interpreter)
@@ -76,7 +78,7 @@ def test_a_path_that_excel_cannot_start_is_refused_with_what_works(places: Place
         install(addin("en"), places, tmp_path / user / "python.exe")
     (problem,) = raised.value.problems
     assert f"no code for its letter {NAMES[user]!r}" in problem.what
-    assert r"`C:\xlkpi\Scripts\xlkpi addin excel install`" in problem.cure
+    assert r"`C:\xlkpi\Scripts\xlkpi addin excel install`" in problem.fix
     assert not places.file.exists()
 
 
@@ -128,7 +130,7 @@ def test_an_open_excel_is_named_and_nothing_changes(
     (problem,) = raised.value.problems
     assert problem.where == str(places.file)
     assert problem.what == "it cannot be changed: Excel has it open, or it belongs to someone else"
-    assert problem.cure == "close all windows of Excel and try again"
+    assert problem.fix == "close all windows of Excel and try again"
     monkeypatch.undo()
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
@@ -138,7 +140,7 @@ def test_status_sees_what_the_files_say(places: Places, tmp_path: Path, monkeypa
     install(addin("en"), places, interpreter)
     interpreter.unlink()
     monkeypatch.setattr(profile, "__version__", "9.9")
-    assert [(problem.what, problem.cure) for problem in status(places).problems] == [
+    assert [(problem.what, problem.fix) for problem in status(places).problems] == [
         (f"the add-in is of xlkpi {__version__}, this is xlkpi 9.9", INSTALL),
         ("there is no such Python, so nothing answers Excel", INSTALL),
     ]
@@ -156,16 +158,18 @@ def test_the_commands_where_all_is_well(places: Places, tmp_path: Path) -> None:
     assert excel("status").out == f"Add-in: not installed, {places.file}\nPython: not set\n"
     done = excel("install", "--lang", "fr", "--python", str(interpreter))
     assert (done.status, done.out) == (0, f"{__version__}\n"), done.err
-    assert "type =KPI_AOV(10000,200)" in done.err
-    told = excel("status")
-    assert told.status == 0
-    assert told.out == (
+    assert "saisissez =KPI_AOV(10000;200)" in done.err
+    shown = excel("status")
+    assert shown.status == 0
+    assert shown.out == (
         f"Add-in: xlkpi {__version__}, for xlwings {xlwings.__version__}, help in fr, {places.file}\n"
         f"Python: {interpreter}\n"
     )
-    assert excel("doctor") == Result(0, "Nothing stands in the add-in's way.\n", "")
-    taken = excel("uninstall")
-    assert (taken.status, taken.out, taken.err) == (0, "", f"Taken out: {places.file}\n")
+    done = excel("doctor")
+    assert (done.status, done.err) == (0, "")
+    assert re.fullmatch(r"Not tried: Excel itself: .*\.\nNothing stands in the add-in's way\.\n", done.out)
+    removed = excel("uninstall")
+    assert (removed.status, removed.out, removed.err) == (0, "", f"Removed: {places.file}\n")
     assert excel("uninstall").err == f"There is no {places.file}: there is nothing to do.\n"
 
 

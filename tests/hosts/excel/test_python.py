@@ -1,4 +1,4 @@
-"""The Python that answers, in a VBA interpreter: which one it is whatever workbook is open, and what if it cannot."""
+"""The Python that answers, in a VBA interpreter: which one with any workbook open, and what happens if it cannot."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from pyopenvba.interpreter._values import VBAInt
 from classic import ask
 from memory_excel import Error, MemoryExcel, installed_excel
 from windows_user import INSTALLED, LIBRARY
-from xlkpi.hosts.excel.package import FILE, addin, texts
+from xlkpi.hosts.excel.package import addin, texts
 from xlkpi.hosts.excel.settings import BASE, BOUND, CHECK, LIBRARIES, NAMES, PYTHON, SERVE
 from xlkpi.hosts.excel.vba import modules, workbook_code
+from xlkpi.schema import ADD_IN_FILE
 
 VALUE = Error("#VALUE!")
 YES, NO = VBAInt(6, "Integer"), VBAInt(7, "Integer")
@@ -198,8 +199,8 @@ def test_a_python_that_cannot_answer_is_asked_once_within_a_bound(
 
 
 def test_an_addin_that_was_built_but_not_installed_says_so(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_bytes(addin("en"))
-    excel = MemoryExcel(tmp_path / FILE)
+    (tmp_path / ADD_IN_FILE).write_bytes(addin("en"))
+    excel = MemoryExcel(tmp_path / ADD_IN_FILE)
     assert excel.run("KPI_AOV", 10.0, 4.0) == VALUE
     assert (excel.windows.started, excel.windows.asked_for) == ([], [])
     assert excel.run("WhyNoPython") == texts("en")["missing.install"]

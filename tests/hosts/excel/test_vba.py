@@ -19,12 +19,14 @@ from pyvbaanalysis import analyze_module, analyze_office_file
 
 from classic import ask
 from folders import SUPPORT
-from udf_calls import RESERVED
 from xlkpi import udfs
 from xlkpi.catalogue.model import LANGUAGES
+from xlkpi.catalogue.validate import WORDS_OF_VBA
 from xlkpi.functions import FUNCTIONS, function_help
-from xlkpi.hosts.excel.package import FILE, addin
+from xlkpi.hosts.excel.package import addin
 from xlkpi.hosts.excel.vba import functions_module, modules, workbook_code
+from xlkpi.schema import ADD_IN_FILE
+from xlkpi.xlsx.calls import is_add_in
 
 ELSEWHERE = re.compile(r"\b(Environ|ActiveWorkbook|FullName|ActiveSheet|Input #|Open \w+ For|RunPython|PYTHONPATH)\b")
 """By what VBA could learn of something that install did not write."""
@@ -50,6 +52,12 @@ def test_it_is_what_xlwings_writes_but_for_what_passes_between_excel_and_python(
     assert ours == re.sub(r"(?m)^        ", "    ", theirs)
 
 
+def test_the_vba_and_the_reader_of_workbooks_know_the_addin_by_its_file() -> None:
+    assert f'Private Const ADD_IN As String = "{ADD_IN_FILE}"' in modules()["xlkpi_formulas"]
+    assert is_add_in(rf"C:\Users\Ann\{ADD_IN_FILE}")
+    assert not re.search(r"{[a-z_]+}", "".join(modules().values()))
+
+
 def test_every_argument_passes_through_our_own_procedure() -> None:
     for name in FUNCTIONS:
         body = functions_module().partition(f"Function {name}(")[2].partition("End Function")[0]
@@ -65,7 +73,7 @@ def test_the_names_are_such_as_vba_and_excel_allow(name: str) -> None:
         arguments = re.findall(r"(\w+)(?:\(\))?(?: As \w+)?(?:,|$)", declared)
         assert len(arguments) <= 60
         assert len({procedure.lower(), *map(str.lower, arguments)}) == 1 + len(arguments)
-        assert not RESERVED.intersection(map(str.lower, (procedure, *arguments))), procedure
+        assert not WORDS_OF_VBA.intersection(map(str.lower, (procedure, *arguments))), procedure
         assert len(procedure) <= 255
         assert not re.fullmatch(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*", procedure, re.IGNORECASE)
         assert (procedure in FUNCTIONS) == (visible == "")
@@ -91,7 +99,7 @@ def test_the_shipped_code_has_no_way_to_ask_a_workbook_a_file_or_the_system_for_
 def shipped() -> dict[str, str]:
     """Every module of the add-in as olevba reads it out of the file."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, FILE)
+        file = Path(folder, ADD_IN_FILE)
         file.write_bytes(addin("en"))
         return {name.rpartition(".")[0]: text for _, _, name, text in VBA_Parser(str(file)).extract_macros()}
 
@@ -105,7 +113,7 @@ def test_the_wizard_takes_texts_of_at_most_255_letters(name: str, language: str)
 
 @pytest.mark.slow
 def test_an_analysis_of_the_project_finds_nothing_wrong(tmp_path: Path) -> None:
-    file = tmp_path / FILE
+    file = tmp_path / ADD_IN_FILE
     file.write_bytes(addin("en"))
     found = analyze_office_file(file)
     problems = {(name, each.severity.value, each.code) for name, each_ in found.items() for each in each_}

@@ -23,11 +23,14 @@ AT_ONCE = "Err:504"
 
 def row_of(function: Function, case: Case, row: int) -> list[str]:
     """A case as a row: the formula, then its inputs."""
-    cells = case[0] if isinstance(case[0], list) else case
-    places = [f"{get_column_letter(column)}{row}" for column in range(2, len(cells) + 2)]
-    if isinstance(case[0], list):
-        places = [f"{places[0]}:{places[-1]}"]
-    return [f"={function.name}({';'.join(places)})", *map(typed, cells)]
+    places: list[str] = []
+    typed_cells: list[str] = []
+    for given in case:
+        cells = given if isinstance(given, list) else [given]
+        first, last = (get_column_letter(2 + len(typed_cells) + offset) for offset in (0, len(cells) - 1))
+        places.append(f"{first}{row}:{last}{row}" if isinstance(given, list) else f"{first}{row}")
+        typed_cells += map(typed, cells)
+    return [f"={function.name}({';'.join(places)})", *typed_cells]
 
 
 def expected(function: Function, case: Case) -> Any:
@@ -36,14 +39,19 @@ def expected(function: Function, case: Case) -> Any:
     Calc has no booleans: TRUE is 1. It gives 0 for a single cell that is empty. It does not call a function that
     gets an error: it answers that error (the last of several), or Err:504 when it is in a range.
     """
-    if isinstance(case[0], list):
-        cells = [float(cell) if isinstance(cell, bool) else cell for cell in case[0]]
-        return AT_ONCE if any(cell in ERRORS for cell in cells) else in_python(function, (cells,))
+    if any(cell in ERRORS for given in case if isinstance(given, list) for cell in given):
+        return AT_ONCE
     errors = [cell for cell in case if isinstance(cell, str) and cell in ERRORS]
-    if errors:
-        return errors[-1]
-    handed = [0.0 if cell is None else cell for cell in case]
-    return in_python(function, tuple(float(cell) if isinstance(cell, bool) else cell for cell in handed))
+    return errors[-1] if errors else in_python(function, tuple(map(_handed, case)))
+
+
+def _handed(given: Any) -> Any:
+    """Return a cell or a range as Calc hands it over."""
+    if isinstance(given, list):
+        return [float(cell) if isinstance(cell, bool) else cell for cell in given]
+    if given is None:
+        return 0.0
+    return float(given) if isinstance(given, bool) else given
 
 
 def differences(function: Function, found: Sequence[Any]) -> Iterator[str]:

@@ -99,7 +99,7 @@ def test_what_never_ends_is_ended_with_all_it_has_started(tmp_path: Path, monkey
 
 @POSIX
 def test_a_language_is_a_text_whatever_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is read from the workbook, which may be a stranger's."""
+    """The language is read from the workbook, which may be untrusted."""
     script = "for a; do case $a in -env:*) cp ${{a#*file://}}/user/registrymodifications.xcu {log};; esac; done"
     log = in_libreoffices_place(tmp_path, monkeypatch, script)
     print_to_pdf(books(tmp_path, 1), tmp_path, "</value></prop></item><item>")

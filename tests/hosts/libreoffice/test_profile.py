@@ -115,7 +115,7 @@ def test_installed_renewed_and_taken_out(home: Path) -> None:
     assert ask(home, office.install, of_version("0.0.1"), profile) == "0.0.1"
     (problem,) = ask(home, office.status, profile).problems
     assert problem.what == f"the extension is of xlkpi 0.0.1, this is xlkpi {__version__}"
-    assert problem.cure == "run `xlkpi addin libreoffice install`"
+    assert problem.fix == "run `xlkpi addin libreoffice install`"
     assert ask(home, office.install, extension(), profile) == __version__
     after = ask(home, office.status, profile)
     assert (after.installed, after.problems) == (__version__, ())
@@ -139,7 +139,7 @@ def test_commands(home: Path) -> None:
     hint = "Installed. Open LibreOffice Calc and type =KPI_AOV(10000;200): it answers 50.\n"
     assert ask(home, addin, "install", profile) == (0, f"{__version__}\n", hint)
     assert ask(home, addin, "status", profile).out.endswith(f"\nExtension: {__version__}\n")
-    assert ask(home, addin, "uninstall", profile) == (0, f"{__version__}\n", "Taken out.\n")
+    assert ask(home, addin, "uninstall", profile) == (0, f"{__version__}\n", "Removed.\n")
     nothing = f"It is not installed in {profile}: there is nothing to do.\n"
     assert ask(home, addin, "uninstall", profile) == (0, "", nothing)
 

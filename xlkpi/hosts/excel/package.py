@@ -1,8 +1,8 @@
-"""The add-in as a file, xlkpi.xlam: xlwings' own base for custom add-ins with our VBA in place of xlwings' own.
+"""The add-in as a file, xlkpi.xlam: xlwings' base for custom add-ins, with our VBA in place of xlwings'.
 
-Xlwings' VBA takes interpreter, library and modules from the active workbook and its folder, and offers cells functions
-that run programs: none of it stays. The file belongs to the xlwings that it is built from, whose library its VBA
-loads; it is built on any system, and the same whenever it is built.
+None of xlwings' VBA stays: it takes interpreter, library and modules from the active workbook and its folder, and
+offers functions that run programs to cells. The file fits the one version of xlwings whose library its VBA loads. Any
+system can build it, and the same versions give the same bytes.
 """
 
 from __future__ import annotations
@@ -24,16 +24,15 @@ from ... import __version__
 from ...catalogue.load import read_toml
 from ...errors import Problem
 from ...functions import FUNCTIONS, function_help
+from ...messages import message
+from ...schema import ADD_IN_FILE
 from ...udfs import CATEGORY
 from .paths import ExcelError
 from .settings import MAIN, NAMES, SHEET
 from .vba import modules, workbook_code
 
-FILE = "xlkpi.xlam"
-"""The add-in's name among Excel's open files."""
-
 PROJECT = "xlkpi"
-"""What the add-in calls itself."""
+"""The add-in's title in its properties, and the name of its sheet."""
 
 _BASE = Path(xlwings.__file__).with_name("quickstart_addin.xlam")
 _BASE_CODE = ("xlwings", "Module1", "Dictionary")
@@ -44,22 +43,22 @@ _PROPERTIES = "docProps/core.xml"
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _DUBLIN = "http://purl.org/dc/elements/1.1/"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-"""The date of every part, so that the file is the same whenever it is built."""
+"""The date of every part, which is fixed so that the bytes are the same whenever the file is built."""
 
 _ABOUT_PLACES = ((_DUBLIN, "title"), (_CORE, "version"), (_CORE, "keywords"), (_DUBLIN, "language"))
-"""Where its name, and then the fields of About, stand among the file's properties."""
+"""The file's properties that hold the title, and then the fields of About."""
 
 _ABOUT = {
     "en": "The KPIs of small craft and e-commerce businesses as functions: =KPI_AOV(revenue,orders) and many more.",
     "fr": "Les indicateurs des petits commerces artisanaux et en ligne, en fonctions : =KPI_AOV(revenue;orders) et "
     "bien d’autres.",
 }
-"""What Excel's list of add-ins says of it."""
+"""The description in Excel's list of add-ins."""
 
 
 @dataclass(frozen=True)
 class About:
-    """What an add-in file says of itself: the versions of xlkpi and xlwings that it is from, and its language."""
+    """What an add-in file says of itself: the versions of xlkpi and xlwings it was built with, and its language."""
 
     version: str
     xlwings: str
@@ -67,9 +66,13 @@ class About:
 
 
 def addin(language: str) -> bytes:
-    """Return the bytes of the add-in with its help in a language; equal for the same xlkpi and xlwings.
+    """Return the bytes of the add-in. The same xlkpi, xlwings and language give the same bytes.
 
-    Raises ExcelError where pyOpenVBA is not installed, or xlwings' base is not the one that this is made for.
+    Args:
+        language: The language of help and messages, "en" or "fr".
+
+    Raises:
+        ExcelError: pyOpenVBA is not installed, or this xlwings has another base than the one expected.
     """
     with zipfile.ZipFile(_BASE) as base:
         parts = {name: base.read(name) for name in sorted(base.namelist())}
@@ -88,7 +91,7 @@ def addin(language: str) -> bytes:
 
 
 def read_about(file: Path) -> About | None:
-    """Read what an add-in file says of itself; None when it is not one of ours."""
+    """Read what an add-in file says of itself; None where it is not one of ours."""
     try:
         with zipfile.ZipFile(file) as archive:
             root = etree.fromstring(archive.read(_PROPERTIES))
@@ -99,7 +102,7 @@ def read_about(file: Path) -> About | None:
 
 
 def texts(language: str) -> dict[str, str]:
-    """Return the texts that the add-in's VBA shows, by the names that the VBA knows."""
+    """Return the texts that the add-in's VBA shows, by their names in texts.toml."""
     versions = {"{xlkpi}": __version__, "{xlwings}": xlwings.__version__}
     found = {name: words[language] for name, words in read_toml(_TEXTS).items()}
     for place, version in versions.items():
@@ -112,39 +115,40 @@ def _project() -> bytes:
     try:
         from pyopenvba import ExcelFile
     except ImportError:
-        cure = 'install it with `pip install "xlkpi[excel]"`'
-        raise ExcelError([Problem("pyOpenVBA", "not installed: it writes VBA into a file", cure)]) from None
+        what = message("not installed: it writes VBA into a file")
+        fix = message('install it with `pip install "xlkpi[excel]"`')
+        raise ExcelError([Problem(place="pyOpenVBA", what=what, fix=fix)]) from None
     with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder, ExcelFile(_BASE) as base:
         code, ours = base.get_module(_BASE_CODE[0]), modules()
         if not set(_library_calls(ours["xlkpi_python"])) <= set(_library_calls(code)):
-            cure = "install another version of xlwings: `pip install -U xlkpi xlwings`"
-            raise ExcelError(
-                [Problem(str(_BASE), f"not the base that xlwings {xlwings.__version__} should have", cure)]
-            )
+            what = message("not the base that xlwings {version} should have", version=xlwings.__version__)
+            fix = message("install another version of xlwings: `pip install -U xlkpi xlwings`")
+            raise ExcelError([Problem(file=str(_BASE), what=what, fix=fix)])
         for name in _BASE_CODE:
             base.vba_project().delete_module(name)
         for name, text in ours.items():
             base.vba_project().add_module(name, _lines(text))
         base.set_module("ThisWorkbook", _lines(workbook_code()))
-        file = Path(folder, FILE)
+        file = Path(folder, ADD_IN_FILE)
         base.save(file)
         with zipfile.ZipFile(file) as archive:
             return archive.read(_VBA)
 
 
 def _library_calls(code: str) -> Iterator[str]:
-    """Yield the lines in which code declares functions of xlwings' library; these name the version of xlwings."""
+    """Yield the lines in which VBA declares a function of xlwings' library, with the version of xlwings in them."""
     for line in code.splitlines():
         if "Function XLPyDLLActivateAuto" in line:
             yield line.strip().replace("Private ", "")
 
 
 def _lines(text: str) -> str:
+    """Return a text with the line ends of Windows."""
     return "\r\n".join(text.splitlines()) + "\r\n"
 
 
 def _workbook(content: bytes) -> bytes:
-    """Return the base's workbook, its one sheet under our name."""
+    """Return the base's workbook part with our name for its one sheet."""
     root = etree.fromstring(content)
     (sheet,) = root.iter(f"{{{MAIN}}}sheet")
     sheet.set("name", PROJECT)
@@ -152,10 +156,10 @@ def _workbook(content: bytes) -> bytes:
 
 
 def _sheet(content: bytes, language: str) -> bytes:
-    """Return the base's sheet with what the VBA reads: settings, still empty; texts; a row for each function."""
+    """Return the base's sheet with the rows that the VBA reads."""
     root = etree.fromstring(content)
     for child in list(root):
-        if etree.QName(child).localname != "sheetPr":  # which ties the sheet to its VBA
+        if etree.QName(child).localname != "sheetPr":  # sheetPr ties the sheet to its VBA
             root.remove(child)
     data = etree.SubElement(root, f"{{{MAIN}}}sheetData")
     for number, texts in enumerate(_rows(language), 1):
@@ -168,7 +172,7 @@ def _sheet(content: bytes, language: str) -> bytes:
 
 
 def _rows(language: str) -> Iterator[tuple[str, ...]]:
-    """Yield the sheet's rows: names with values; functions with category, help, and that of their arguments."""
+    """Yield the sheet's rows: settings, still empty; texts; functions with category, help and their arguments' help."""
     yield from ((name, "") for name in NAMES)
     yield from texts(language).items()
     for name in FUNCTIONS:
@@ -177,15 +181,16 @@ def _rows(language: str) -> Iterator[tuple[str, ...]]:
 
 
 def _properties(language: str) -> bytes:
-    """Return the file's properties: Excel lists title and description, and `read_about` reads the rest."""
+    """Return the part with the file's properties: Excel shows title and description, `read_about` reads the others."""
     values = (PROJECT, __version__, xlwings.__version__, language)
     prefixes = {_DUBLIN: "dc", _CORE: "cp"}
-    told = [(f"{prefixes[space]}:{name}", text) for (space, name), text in zip(_ABOUT_PLACES, values, strict=True)]
-    told.append(("dc:description", _ABOUT[language]))
-    lines = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in told)
+    written = [(f"{prefixes[space]}:{name}", text) for (space, name), text in zip(_ABOUT_PLACES, values, strict=True)]
+    written.append(("dc:description", _ABOUT[language]))
+    lines = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in written)
     text = f'<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="{_DUBLIN}">{lines}</cp:coreProperties>'
     return _xml(etree.fromstring(text))
 
 
 def _xml(root: Any) -> bytes:
+    """Return an XML part's bytes."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,4 +1,4 @@
-"""Paths as Excel's VBA and xlwings' library can take them: local, and in the letters of the system's language."""
+"""Paths that Excel's VBA and xlwings' library accept: on this computer, in the letters of the system's language."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ import sys
 from pathlib import Path
 
 from ...errors import Problem, ProblemsError
+from ...messages import message
 
 PLAIN_FOLDER = r"C:\xlkpi"
-"""A folder that is right for a Python: local, short, and with none but plain letters."""
+"""A folder that suits a Python: local, short, in ASCII letters."""
+
+ANSI = "mbcs" if sys.platform == "win32" else "cp1252"
+"""The encoding of the system's language, in which VBA passes texts to xlwings' library."""
 
 _NETWORK_DRIVE = 4
-"""What Windows answers for the drive of another computer."""
+"""The drive type that Windows reports for the drive of another computer."""
 
 _LONGEST = 259
-"""How many letters Windows takes for the path of a program. (Xlwings' library has room for a whole line of 2047.)"""
+"""The longest path of a program on Windows, in letters. (Xlwings' library takes command lines of 2047.)"""
 
 
 class ExcelError(ProblemsError):
@@ -23,42 +27,51 @@ class ExcelError(ProblemsError):
 
 
 def require_local(path: Path) -> None:
-    """Refuse a path on another computer: whoever can write there could run code in Excel."""
+    """Refuse a path on another computer, where others could replace the code that Excel runs.
+
+    Raises:
+        ExcelError: The path is on another computer.
+    """
     text = str(path)
     if text.startswith(("\\\\", "//")) or _drive_type(text) == _NETWORK_DRIVE:
-        cure = f"make the virtual environment on a drive of this computer, such as {PLAIN_FOLDER}"
-        raise ExcelError([Problem(text, "is on another computer, from which Excel is not to run code", cure)])
+        what = message("is on another computer; Excel must not run code from there")
+        fix = message("make the virtual environment on a drive of this computer, such as {folder}", folder=PLAIN_FOLDER)
+        raise ExcelError([Problem(file=text, what=what, fix=fix)])
 
 
 def plain_path(path: Path) -> str:
-    """Return a path that the library which starts Python can take: the path itself, or its short name.
+    """Return a path in the letters of the system's language: the path itself, or its short name.
 
-    The library knows only the letters of the system's language; a Greek name on a French Windows has others.
+    Xlwings' library, which starts Python, knows no other letters, such as those of a Greek name on a French Windows.
 
     Raises:
         ExcelError: Path and short name both have other letters, or the path is too long.
     """
     text = str(path)
     if len(text) > _LONGEST:
-        cure = f"make the virtual environment in a folder such as {PLAIN_FOLDER}"
-        raise ExcelError([Problem(text, "the path is too long for Excel", cure)])
+        fix = message("make the virtual environment in a folder such as {folder}", folder=PLAIN_FOLDER)
+        raise ExcelError([Problem(file=text, what=message("the path is too long for Excel"), fix=fix)])
     letter = _foreign_letter(text)
     if letter and (short := _short_name(text)) and not _foreign_letter(short):
         return short
     if letter:
-        what = f"Excel cannot start a Python from this path: this Windows has no code for its letter {letter!r}"
-        cure = (
-            f"make the virtual environment in {PLAIN_FOLDER}: `py -m venv {PLAIN_FOLDER}`, install xlkpi there, and "
-            rf"run `{PLAIN_FOLDER}\Scripts\xlkpi addin excel install`"
+        what = message(
+            "Excel cannot start a Python from this path: this Windows has no code for its letter {letter!r}",
+            letter=letter,
         )
-        raise ExcelError([Problem(text, what, cure)])
+        fix = message(
+            "make the virtual environment in {folder}: `py -m venv {folder}`, install xlkpi there, and run "
+            "`{folder}\\Scripts\\xlkpi addin excel install`",
+            folder=PLAIN_FOLDER,
+        )
+        raise ExcelError([Problem(file=text, what=what, fix=fix)])
     return text
 
 
 def _foreign_letter(text: str) -> str:
-    """Return the first letter of a text that the system's language lacks; "" where it has all."""
+    """Return the first letter of a text that the system's language lacks; "" where it lacks none."""
     try:
-        text.encode("mbcs" if sys.platform == "win32" else "cp1252")
+        text.encode(ANSI)
     except UnicodeEncodeError as error:
         return text[error.start]
     return ""
@@ -73,6 +86,7 @@ def _short_name(path: str) -> str:
 
 
 def _drive_type(path: str) -> int:
+    """Return Windows' type of the drive that a path is on; 0 on another system."""
     if sys.platform != "win32":
         return 0
     return int(ctypes.windll.kernel32.GetDriveTypeW(Path(path).anchor))

@@ -1,12 +1,12 @@
-"""The add-in in a Windows user's Excel: installed, taken out again, and asked after.
+"""Installation of the add-in for a Windows user: install it, remove it, read its status.
 
     places = user_places()
     install(addin("en"), places, Path(sys.executable))
     status(places).about      → About(version="0.1.0", xlwings="0.37.8", language="en")
     uninstall(places)         → True
 
-Excel opens what lies in its folder XLSTART whenever it starts. The Python that answers is named on the add-in's own
-sheet (see settings.py): there is no other file, and so none that could say something else.
+Excel opens every file in its folder XLSTART when it starts. The add-in's own sheet names the Python that answers (see
+settings.py); there is no other file.
 """
 
 from __future__ import annotations
@@ -21,29 +21,40 @@ from pathlib import Path
 from ... import __version__
 from ...errors import Problem
 from ...files import write_file
-from .package import FILE, About, read_about
+from ...messages import message
+from ...schema import ADD_IN_FILE
+from .package import About, read_about
 from .paths import ExcelError
 from .settings import PYTHON, read_settings, settings_for, with_settings
 
-INSTALL = "run `xlkpi addin excel install`"
+INSTALL = message("run `xlkpi addin excel install`")
 
 _START = r"%APPDATA%\Microsoft\Excel\XLSTART"
-_ELSEWHERE = (
-    f"this is done on Windows, where it writes {FILE} to {_START}, with the Python that answers named in it. "
-    "Excel on a Mac and in a browser has the functions through xlwings Lite or xlwings Server"
+_ELSEWHERE = message(
+    "run this on Windows: it writes {file} to {folder}, with the Python that answers named in the file. Excel on a Mac "
+    "and in a browser has the functions through xlwings Lite or xlwings Server",
+    file=ADD_IN_FILE,
+    folder=_START,
 )
 
 
 @dataclass(frozen=True)
 class Places:
-    """A user's files: the add-in, where Excel opens it."""
+    """The places of a user's files: the add-in's in Excel's start folder."""
 
     file: Path
 
 
 @dataclass(frozen=True)
 class Status:
-    """What is installed: the add-in (None: not installed), the Python that answers, and what stands in its way."""
+    """What is installed for a user.
+
+    Attributes:
+        places: The places of the user's files.
+        about: What the add-in's file says of itself; None where it is not installed or not ours.
+        interpreter: The Python that answers; None where none is named.
+        problems: What keeps the add-in from working, as far as the file shows it.
+    """
 
     places: Places
     about: About | None
@@ -52,30 +63,40 @@ class Status:
 
 
 def user_places(system: str = sys.platform, environment: Mapping[str, str] = os.environ) -> Places:
-    """Return the places of the user who runs this. Raises ExcelError where Excel cannot load the add-in."""
+    """Return the places of the user who runs this.
+
+    Args:
+        system: The system, as sys.platform names it.
+        environment: The user's environment variables.
+
+    Raises:
+        ExcelError: The system is not Windows, or Windows names no folder for the user.
+    """
     if system != "win32":
-        what = "Excel's desktop add-in cannot be used here: only Excel for Windows calls Python from an add-in"
-        raise ExcelError([Problem(system, what, _ELSEWHERE)])
+        what = message("Excel's desktop add-in cannot be used here: only Excel for Windows calls Python from an add-in")
+        raise ExcelError([Problem(place=system, what=what, fix=_ELSEWHERE)])
     if not environment.get("APPDATA"):
-        what = "the variable APPDATA is not set, so the folder of Excel's user is not known"
-        raise ExcelError([Problem("Windows", what, "run this as the user who opens Excel")])
-    place = rf"{_START}\{FILE}".replace("%APPDATA%", environment["APPDATA"])
+        what = message("the variable APPDATA is not set, so the folder of Excel's user is unknown")
+        fix = message("run this as the user who opens Excel")
+        raise ExcelError([Problem(place="Windows", what=what, fix=fix)])
+    place = rf"{_START}\{ADD_IN_FILE}".replace("%APPDATA%", environment["APPDATA"])
     return Places(Path(place if os.sep == "\\" else place.replace("\\", "/")))
 
 
 def install(xlam: bytes, places: Places, interpreter: Path) -> About:
-    """Install the add-in for its user, in place of an older one: whole, or not at all.
+    """Install the add-in for its user, in place of an older one; write the file completely or not at all.
 
     Args:
         xlam: The bytes of the add-in, from package.addin().
-        places: Where it goes.
+        places: The places of the user's files.
         interpreter: The python.exe that answers.
 
     Returns:
         What the installed file says of itself.
 
     Raises:
-        ExcelError: Excel has the add-in open, a folder is closed, or Excel cannot start the interpreter from its path.
+        ExcelError: Excel has the add-in open, the folder is not writable, or Excel cannot start the interpreter from
+            its path.
     """
     content = with_settings(xlam, settings_for(interpreter))
     with _explained(places.file):
@@ -84,12 +105,17 @@ def install(xlam: bytes, places: Places, interpreter: Path) -> About:
         write_file(places.file, content)
     about = read_about(places.file)
     if about is None:
-        raise ExcelError([Problem(str(places.file), "written, but not an add-in of xlkpi", INSTALL)])
+        what = message("the file was written, but is not an add-in of xlkpi")
+        raise ExcelError([Problem(file=str(places.file), what=what, fix=INSTALL)])
     return about
 
 
 def uninstall(places: Places) -> bool:
-    """Take the add-in out. Returns whether there was one. Raises ExcelError while Excel has it open."""
+    """Remove the add-in and return whether it was there.
+
+    Raises:
+        ExcelError: Excel has the add-in open.
+    """
     there = places.file.exists()
     with _explained(places.file):
         _refuse_while_open(places.file)
@@ -98,26 +124,29 @@ def uninstall(places: Places) -> bool:
 
 
 def status(places: Places) -> Status:
-    """Read what is installed from the file alone, without starting or writing anything."""
+    """Read from the add-in's file what is installed. Starts and writes nothing."""
     named = read_settings(places.file).get(PYTHON)
     interpreter = Path(named) if named else None
     if not places.file.exists():
         return Status(places, None, interpreter, ())
     about, problems = read_about(places.file), []
     if about is None:
-        problems.append(Problem(str(places.file), "not an add-in of xlkpi", f"move it away and {INSTALL}"))
+        fix = message("move it away and {install}", install=INSTALL)
+        problems.append(Problem(file=str(places.file), what=message("not an add-in of xlkpi"), fix=fix))
     elif about.version != __version__:
-        what = f"the add-in is of xlkpi {about.version}, this is xlkpi {__version__}"
-        problems.append(Problem(str(places.file), what, INSTALL))
+        what = message("the add-in is of xlkpi {old}, this is xlkpi {new}", old=about.version, new=__version__)
+        problems.append(Problem(file=str(places.file), what=what, fix=INSTALL))
     if interpreter is None:
-        problems.append(Problem(str(places.file), "names no Python that could answer", INSTALL))
+        what = message("names no Python that could answer")
+        problems.append(Problem(file=str(places.file), what=what, fix=INSTALL))
     elif not interpreter.is_file():
-        problems.append(Problem(str(interpreter), "there is no such Python, so nothing answers Excel", INSTALL))
+        what = message("there is no such Python, so nothing answers Excel")
+        problems.append(Problem(file=str(interpreter), what=what, fix=INSTALL))
     return Status(places, about, interpreter, tuple(problems))
 
 
 def _refuse_while_open(file: Path) -> None:
-    """Raise PermissionError while Excel has the file open, before anything is changed."""
+    """Raise PermissionError while Excel has the file open, before anything changes."""
     if file.exists():
         with file.open("r+b"):
             pass
@@ -125,9 +154,10 @@ def _refuse_while_open(file: Path) -> None:
 
 @contextmanager
 def _explained(place: Path) -> Iterator[None]:
-    """Raise ExcelError in words for a file that cannot be written."""
+    """Raise ExcelError with the reason where a file cannot be written."""
     try:
         yield
     except PermissionError:
-        what = "it cannot be changed: Excel has it open, or it belongs to someone else"
-        raise ExcelError([Problem(str(place), what, "close all windows of Excel and try again")]) from None
+        what = message("it cannot be changed: Excel has it open, or it belongs to someone else")
+        fix = message("close all windows of Excel and try again")
+        raise ExcelError([Problem(file=str(place), what=what, fix=fix)]) from None

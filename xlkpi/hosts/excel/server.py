@@ -1,9 +1,9 @@
 """The process that answers Excel: xlwings' COM server, reduced to the one call that the add-in's VBA makes.
 
-The add-in runs both functions here with the Python that `install` named:
+The add-in runs both functions with the Python that `install` named:
 
-    check("0.1.0", "0.37.8")     → (0, ""), or a number and what was found in place of what the add-in needs
-    serve("{506e67c3-…}")        serves until Excel ends it
+    check("0.1.0", "0.37.8")     → (0, ""), or the number of a fault and what was found
+    serve("{506e67c3-…}")        answers calls until Excel ends the process
 """
 
 from __future__ import annotations
@@ -21,19 +21,24 @@ from typing import Any
 from ... import __version__
 
 OTHER_VERSION, OTHER_XLWINGS, NO_PYWIN32, NOT_REACHED = 31, 32, 33, 34
-"""How the process ends when it cannot answer: texts.toml has a text for each."""
+"""Exit statuses of a process that cannot answer. The first three have a text in texts.toml."""
 
 _FOLDERS = {"USERPROFILE": 0x28, "APPDATA": 0x1A, "LOCALAPPDATA": 0x1C}
-"""The user's folders by their variables, with the numbers by which Windows knows them."""
+"""The variables of the user's folders, with Windows' numbers for the folders."""
 
 PATIENCE = 25
-"""Seconds in which the server must start and be found by Excel. Else xlwings' library would wait for two minutes."""
+"""Seconds in which Excel must find the server. Without a bound xlwings' library would wait for two minutes."""
 
 
 def check(version: str, xlwings: str) -> tuple[int, str]:
-    """Return 0, or the number of the fault that keeps this Python from answering, and what was found instead.
+    """Check that this Python can answer, by importing all that `serve` needs.
 
-    Imports all that `serve` needs, so that a broken installation shows here. version, xlwings: those of the add-in.
+    Args:
+        version: The version of xlkpi that the add-in was made by.
+        xlwings: The version of xlwings that the add-in was made for.
+
+    Returns:
+        0 and "", or the number of the fault and what was found: another version, or the error of an import.
     """
     if __version__ != version:
         return OTHER_VERSION, __version__
@@ -43,13 +48,14 @@ def check(version: str, xlwings: str) -> tuple[int, str]:
     try:
         for module in ("win32com.client", *(["xlwings.com_server"] if sys.platform == "win32" else [])):
             importlib.import_module(module)
-    except Exception as error:  # it also makes folders, and asks Windows
+    except Exception as error:  # pywin32 also makes folders and asks Windows when it is imported
         return NO_PYWIN32, str(error)
     importlib.import_module("xlkpi.udfs")
     return 0, ""
 
 
 def _version(package: str) -> str:
+    """Return the version of an installed package; "" where it is not installed."""
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
@@ -57,9 +63,9 @@ def _version(package: str) -> str:
 
 
 def serve(clsid: str) -> None:
-    """Answer the calls of Excel, which finds this process by its class id, until Excel ends it."""
+    """Answer Excel's calls until Excel ends this process, which it finds by the class id."""
     reached = threading.Event()
-    threading.Thread(target=_end_unless, args=(reached,), daemon=True).start()  # before imports, which may hang
+    threading.Thread(target=_end_unless, args=(reached,), daemon=True).start()  # before the imports, which may hang
     if sys.platform == "win32":
         restore_folders(os.environ, _folder)
     com_server = importlib.import_module("xlwings.com_server")
@@ -68,10 +74,14 @@ def serve(clsid: str) -> None:
 
 
 def answering(base: Any, reached: threading.Event) -> Any:
-    """Return xlwings' COM object without all that a worksheet function does not need.
+    """Return a class for xlwings' COM object that calls our worksheet functions and does nothing else.
 
-    The base also runs any Python code that it is given, and takes code from sheets of the active workbook whose name
-    ends in `.py`. This object calls our functions, and never asks for a workbook nor for the calling cell.
+    The base class runs any Python code that it is given, and takes code from sheets of the active workbook whose name
+    ends in `.py`. The returned class asks for neither a workbook nor the calling cell.
+
+    Args:
+        base: xlwings' class, XLPython.
+        reached: Set once Excel has made an object of the class.
     """
     udfs = importlib.import_module("xlkpi.udfs")
 
@@ -92,11 +102,11 @@ def answering(base: Any, reached: threading.Event) -> Any:
 def restore_folders(environment: MutableMapping[str, str], folder: Callable[[int], str]) -> None:
     """Restore the variables of the user's folders where xlwings' library has garbled their letters.
 
-    The library passes them in the letters of the system's language; pywin32 fails without a temporary folder.
+    The library passes variables in the letters of the system's language; pywin32 fails without a temporary folder.
 
     Args:
-        environment: The variables, which are changed.
-        folder: The folder that Windows knows by a number.
+        environment: The environment variables, changed in place.
+        folder: Returns the folder that has a number in Windows.
     """
     lost = [
         name for name in (*_FOLDERS, "TEMP", "TMP") if not (environment.get(name) and Path(environment[name]).is_dir())
@@ -107,12 +117,13 @@ def restore_folders(environment: MutableMapping[str, str], folder: Callable[[int
 
 
 def _folder(number: int) -> str:
+    """Ask Windows for the folder that has a number."""
     room = ctypes.create_unicode_buffer(260)
     ctypes.windll.shell32.SHGetFolderPathW(None, number, None, 0, room)  # type: ignore[attr-defined]
     return room.value
 
 
 def _end_unless(reached: threading.Event) -> None:
-    """End this process when Excel does not find it: xlwings' library notices at once, and Excel continues."""
+    """End this process unless Excel reaches it in time: xlwings' library notices at once, and Excel continues."""
     if not reached.wait(PATIENCE):
         os._exit(NOT_REACHED)

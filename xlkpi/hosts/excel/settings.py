@@ -1,6 +1,6 @@
-"""What `install` writes on the add-in's own sheet: the Python that answers, and how its VBA runs it.
+"""Settings on the add-in's own sheet, written by `install`: the Python that answers, and how the VBA runs it.
 
-The VBA knows no other place: no workbook, folder, variable or file can name another Python, library or module.
+The VBA reads no other place, so no workbook, folder, variable or file can name another Python, library or module.
 
     settings = settings_for(Path(sys.executable))
     with_settings(addin("en"), settings)     → the add-in as it is installed
@@ -29,19 +29,18 @@ NAMES = (PYTHON, BASE, LIBRARIES, CHECK, SERVE, SECONDS)
 """The settings, each in a row of the sheet: its name in column A, its value in column B."""
 
 BOUND = 45
-"""How many seconds Excel waits for the first answer of Python; then it goes on without."""
+"""Seconds that Excel waits for Python's first answer before it gives up."""
 
 LIBRARY_FILES = ("xlwings64-{}.dll", "xlwings32-{}.dll")
-"""xlwings' library, as wide as Excel, by xlwings' version."""
-
+"""The file names of xlwings' library for 64-bit and 32-bit Excel; the placeholder is xlwings' version."""
 
 _SERVER = "xlkpi.hosts.excel.server"
 _CODE = {
-    # no traceback: who does not read it, as Excel does while it waits, would make Python wait as well
+    # no traceback: Excel does not read while it waits, and a long output would make Python wait for it
     CHECK: "import sys; sys.excepthook = lambda kind, error, trace: print(str(error)[:300]); "
     f"from {_SERVER} import check; found = check({__version__!r}, {xlwings.__version__!r}); "
     "print(found[1][:300]); sys.exit(found[0])",
-    SERVE: f"from {_SERVER} import serve; serve('$(CLSID)')",  # xlwings' library fills it in
+    SERVE: f"from {_SERVER} import serve; serve('$(CLSID)')",  # xlwings' library fills in the class id
 }
 
 
@@ -63,7 +62,7 @@ def settings_for(interpreter: Path) -> dict[str, str]:
 
 
 def with_settings(xlam: bytes, settings: Mapping[str, str]) -> bytes:
-    """Return an add-in with these settings on its sheet."""
+    """Return the bytes of an add-in with settings on its sheet."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlam)) as given, zipfile.ZipFile(stream, "w") as archive:
         for entry in given.infolist():
@@ -73,7 +72,7 @@ def with_settings(xlam: bytes, settings: Mapping[str, str]) -> bytes:
 
 
 def read_settings(file: Path) -> dict[str, str]:
-    """Return the settings of an add-in file; none where the file is no add-in."""
+    """Return the settings in an add-in file; an empty mapping where the file is not an add-in."""
     try:
         with zipfile.ZipFile(file) as archive:
             root = etree.fromstring(archive.read(SHEET))
@@ -83,6 +82,7 @@ def read_settings(file: Path) -> dict[str, str]:
 
 
 def _filled(sheet: bytes, settings: Mapping[str, str]) -> bytes:
+    """Return the add-in's sheet with the settings' values in it."""
     root = etree.fromstring(sheet)
     for name, text in _values(root).items():
         text.text = settings[name]
@@ -90,20 +90,20 @@ def _filled(sheet: bytes, settings: Mapping[str, str]) -> bytes:
 
 
 def _values(root: Any) -> dict[str, Any]:
-    """Find the elements that hold the settings, by their names."""
+    """Find the XML elements of the settings' values, by the settings' names."""
     rows = ([*row.iter(f"{{{MAIN}}}t")] for row in root.iter(f"{{{MAIN}}}row"))
     return {texts[0].text: texts[1] for texts in rows if texts and texts[0].text in NAMES}
 
 
 def _libraries(interpreter: Path) -> Path:
-    """Find the folder of xlwings' libraries: beside an interpreter or, in a virtual environment, one above."""
+    """Find the folder of xlwings' libraries: the interpreter's, or the one above in a virtual environment."""
     names = [name.format(xlwings.__version__) for name in LIBRARY_FILES]
     folders = (interpreter.parent, interpreter.parent.parent)
     return next((folder for folder in folders if any((folder / name).is_file() for name in names)), folders[1])
 
 
 def _base(interpreter: Path) -> str:
-    """Return the Python that a virtual environment was made from, and needs to run; "" where there is none."""
+    """Return the base Python of a virtual environment, which it needs to run; "" where there is none."""
     try:
         text = (interpreter.parent.parent / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -112,5 +112,5 @@ def _base(interpreter: Path) -> str:
     base = Path(values.get("home", ""), interpreter.name)
     try:
         return plain_path(base) if base.is_file() else ""
-    except (ExcelError, OSError):  # VBA could not look for it, or nobody may, as for Pythons from the Microsoft Store
+    except (ExcelError, OSError):  # VBA cannot look for it; a Python from the Microsoft Store cannot be looked at
         return ""

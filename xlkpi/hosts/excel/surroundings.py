@@ -1,4 +1,4 @@
-"""What Windows' registry says of Excel: the folders that it trusts, and rules under which no add-in can work.
+"""Excel's settings in Windows' registry: the folders that Excel trusts, and rules that keep an add-in from working.
 
 read_surroundings(winreg).problems     → ()
 """
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import Problem
+from ...messages import message
 
 _OFFICE = r"Microsoft\Office\16.0"
 _HIVES = (r"Software\Policies", "Software")
-"""What an administrator imposes, and what the user has set."""
+"""Where the registry has the settings that an administrator imposes, and the user's own."""
 
-_TRUST_CENTER = "in Excel's menu File, Options, Trust Center, Trust Center Settings"
-_ADMINISTRATOR = "ask your administrator for an exception; the workbooks compute without the add-in"
+_ADMINISTRATOR = message("ask your administrator for an exception; the workbooks compute without the add-in")
 _STORE = (
     r"Software\Classes\Local Settings\Software\Microsoft\Windows\CurrentVersion\AppModel\Repository\Packages",
     "Microsoft.Office.Desktop",
@@ -29,52 +29,73 @@ _EXCEL_RULES = (
     (
         r"Excel\Security\Trusted Locations",
         "AllLocationsDisabled",
-        "Excel is set to trust no folder, so it may not run the add-in",
-        f"take the tick from `Disable all Trusted Locations` {_TRUST_CENTER}, Trusted Locations",
+        message("Excel is set to trust no folder, so it may not run the add-in"),
+        message(
+            "clear the box `Disable all Trusted Locations` in Excel's menu File, Options, Trust Center, Trust Center "
+            "Settings, Trusted Locations"
+        ),
     ),
     (
         r"Excel\Security",
         "DisableAllAddins",
-        "Excel is set to load no add-ins",
-        f"take the tick from `Disable all Application Add-ins` {_TRUST_CENTER}, Add-ins",
+        message("Excel is set to load no add-ins"),
+        message(
+            "clear the box `Disable all Application Add-ins` in Excel's menu File, Options, Trust Center, Trust Center "
+            "Settings, Add-ins"
+        ),
     ),
     (
         r"Excel\Security",
         "RequireAddinSig",
-        "Excel is set to load none but signed add-ins, and this one is not signed",
-        f"take the tick from `Require Application Add-ins to be signed` {_TRUST_CENTER}, Add-ins",
+        message("Excel is set to load only signed add-ins, and this one is not signed"),
+        message(
+            "clear the box `Require Application Add-ins to be signed` in Excel's menu File, Options, Trust Center, "
+            "Trust Center Settings, Add-ins"
+        ),
     ),
     (
         r"Common\Security",
         "RequireAlwaysOnMacroSig",
-        "Office is set to load none but signed macros at its start, and this add-in is not signed",
+        message("Office is set to load only signed macros at its start, and this add-in is not signed"),
         _ADMINISTRATOR,
     ),
 )
 _DEFENDER_RULES = (
-    ("d4f940ab-401b-4efc-aadc-ad5f3c50688a", "Microsoft Defender does not let Excel start other programs, nor Python"),
-    ("92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b", "Microsoft Defender does not let macros call Windows, as this one must"),
+    (
+        "d4f940ab-401b-4efc-aadc-ad5f3c50688a",
+        message("Microsoft Defender does not let Excel start other programs, such as Python"),
+    ),
+    (
+        "92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b",
+        message("Microsoft Defender does not let macros call Windows, as the add-in's must"),
+    ),
 )
 _BLOCKS = ("1", "6")
-"""The values of a rule of Defender that blocks, and that warns first."""
+"""The values of Defender's rules that block, and that warn first."""
 
 
 @dataclass(frozen=True)
 class Trusted:
-    """A folder whose macros Excel runs without asking, with its subfolders or without."""
+    """A folder whose macros Excel runs without asking, with or without its subfolders."""
 
     path: str
     subfolders: bool = False
 
     def covers(self, folder: str) -> bool:
-        """Return whether a folder is this one, or lies in it where subfolders count."""
+        """Return whether Excel trusts a folder because of this one."""
         own, other = _normal(self.path), _normal(folder)
         return own == other or (self.subfolders and other.startswith(own + "\\"))
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The folders that Excel trusts, the rules in the add-in's way, and how wide Excel is ("": not known)."""
+    """What the registry says of a user's Excel.
+
+    Attributes:
+        trusted: The folders that Excel trusts.
+        problems: The rules that keep the add-in from working.
+        bits: Excel's width, "64" or "32"; "" where it is unknown.
+    """
 
     trusted: tuple[Trusted, ...]
     problems: tuple[Problem, ...] = ()
@@ -82,12 +103,16 @@ class Surroundings:
 
 
 def user_surroundings() -> Surroundings:
-    """Read the registry of the user who runs this, on Windows."""
+    """Read the registry of the user who runs this. Needs Windows."""
     return read_surroundings(importlib.import_module("winreg"))
 
 
 def read_surroundings(registry: Any) -> Surroundings:
-    """Read what matters to the add-in from Python's module winreg, or one like it."""
+    """Read what matters to the add-in from a registry.
+
+    Args:
+        registry: Python's module winreg, or an object with its functions.
+    """
     bits = {"x64": "64", "x86": "32"}.get(
         str(_Key(registry, "HKEY_LOCAL_MACHINE", _CLICK_TO_RUN).value("Platform")), ""
     )
@@ -95,6 +120,7 @@ def read_surroundings(registry: Any) -> Surroundings:
 
 
 def _trusted(registry: Any) -> Iterator[Trusted]:
+    """Yield the folders that Excel trusts."""
     for hive in _HIVES:
         path = rf"{hive}\{_OFFICE}\Excel\Security\Trusted Locations"
         for name in _Key(registry, "HKEY_CURRENT_USER", path).names():
@@ -104,35 +130,39 @@ def _trusted(registry: Any) -> Iterator[Trusted]:
 
 
 def _problems(registry: Any) -> Iterator[Problem]:
-    for path, value, what, cure in _EXCEL_RULES:
+    """Yield a problem for each rule that keeps the add-in from working, and for an Excel from the Microsoft Store."""
+    for path, value, what, fix in _EXCEL_RULES:
         imposed, own = (
             _Key(registry, "HKEY_CURRENT_USER", rf"{hive}\{_OFFICE}\{path}").value(value) for hive in _HIVES
         )
         if imposed or (own and imposed is None):
-            yield Problem("Excel", what, _ADMINISTRATOR if imposed else cure)
+            yield Problem(place="Excel", what=what, fix=_ADMINISTRATOR if imposed else fix)
     for rule, what in _DEFENDER_RULES:
         keys = (_Key(registry, "HKEY_LOCAL_MACHINE", rf"{hive}\{_DEFENDER}") for hive in _HIVES)
         if any(str(key.value(rule)) in _BLOCKS for key in keys):
-            yield Problem("Windows", f"{what} (rule {rule})", _ADMINISTRATOR)
+            said = message("{what} (rule {rule})", what=what, rule=rule)
+            yield Problem(place="Windows", what=said, fix=_ADMINISTRATOR)
     packages, name = _STORE
     if any(each.startswith(name) for each in _Key(registry, "HKEY_CURRENT_USER", packages).names()):
-        what = "it is the one from the Microsoft Store, which does not reach a Python outside of it"
-        yield Problem("Excel", what, "uninstall it, and install Office from office.com")
+        what = message("is the one from the Microsoft Store, which does not reach a Python outside the Store")
+        yield Problem(place="Excel", what=what, fix=message("uninstall it, and install Office from office.com"))
 
 
 def _normal(folder: str) -> str:
+    """Return a folder's path in the form in which paths are compared."""
     return folder.replace("/", "\\").rstrip("\\").lower()
 
 
 @dataclass(frozen=True)
 class _Key:
-    """A key of the registry; without values nor keys below it where there is none, or it may not be read."""
+    """A key of the registry. A key that is missing or may not be read has no values and no subkeys."""
 
     registry: Any
     root: str
     path: str
 
     def value(self, name: str) -> Any:
+        """Return a value of the key; None where it has none of that name."""
         try:
             with self._opened() as key:
                 return self.registry.QueryValueEx(key, name)[0]
@@ -140,6 +170,7 @@ class _Key:
             return None
 
     def names(self) -> list[str]:
+        """Return the names of the subkeys."""
         try:
             with self._opened() as key:
                 return [self.registry.EnumKey(key, n) for n in range(self.registry.QueryInfoKey(key)[0])]

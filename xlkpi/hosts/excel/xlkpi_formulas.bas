@@ -1,17 +1,17 @@
 Attribute VB_Name = "xlkpi_formulas"
 Option Explicit
 Option Private Module
-' Formulas that call our functions are entered again when their workbook is opened. Excel may not have linked them
-' to this add-in: it looks a bare name up when a formula is entered, and writes of others where it once found them.
-' Dual formulas, which have the plain one beside the call, are left alone: they are right as they are, and one that is
-' linked is saved with the path of this file, of which Excel warns whoever opens the workbook.
+' Enters formulas that call our functions again when their workbook is opened. Excel may not have linked them to this
+' add-in: it looks up a bare name only when a formula is entered, and otherwise keeps the path where it once found it.
+' Dual formulas, which have the plain formula beside the call, are left alone. They compute without a link, and Excel
+' saves a linked one with the path of this file and warns everyone who opens the workbook.
 
-Private Const ADD_IN As String = "xlkpi.xlam"
-Private Const MARK As String = "|" ' which stands in no formula but within texts, and where it asks a program
+Private Const ADD_IN As String = "{add_in}"
+Private Const MARK As String = "|" ' in formulas only within texts, and where a program is asked (DDE)
 Private Const ASKING As String = "|WEBSERVICE|RTD|IMAGE|IMPORTTEXT|IMPORTCSV|CALL|REGISTER|REGISTER.ID|"
 
 Public Sub EnterFormulasAgain(ByVal book As Object)
-    ' The workbook is left as it was: its other formulas, protected sheets, and that it needs no saving.
+    ' Enter a workbook's calls again. Other formulas, protected sheets and the Saved flag stay as they were.
     Dim callers As Collection, cell As Object, names As String, reaching As String
     Dim calculates As Long, saved As Boolean, shows As Boolean, tells As Boolean, fills As Boolean
     If book.IsAddin Then Exit Sub
@@ -47,7 +47,7 @@ Private Function CallingCells(ByVal book As Object, ByVal names As String) As Co
     Dim callers As New Collection, sheet As Object, formulas As Object, area As Object
     For Each sheet In book.Worksheets
         Set formulas = Nothing
-        On Error Resume Next ' a sheet with no formula is an error
+        On Error Resume Next ' SpecialCells raises an error on a sheet without formulas
         If Not sheet.ProtectContents Then Set formulas = sheet.UsedRange.SpecialCells(xlCellTypeFormulas)
         On Error GoTo 0
         If Not formulas Is Nothing Then
@@ -61,7 +61,7 @@ End Function
 
 Private Sub AddCallingCells(ByVal area As Object, ByVal names As String, ByVal callers As Collection)
     Dim texts As Variant, r As Long, c As Long
-    texts = area.Formula ' of all cells at once
+    texts = area.Formula ' one read for all cells
     If Not IsArray(texts) Then
         If BareCalls(texts, names) <> "" Then callers.Add area
         Exit Sub
@@ -75,7 +75,7 @@ End Sub
 
 Private Sub EnterAgain(ByVal cell As Object, ByVal names As String, ByVal reaching As String)
     Dim formula As String, inArray As Boolean
-    On Error Resume Next ' what Excel refuses stays as it is
+    On Error Resume Next ' a formula that Excel refuses stays as it is
     inArray = cell.HasArray
     If inArray Then
         If cell.Address <> cell.CurrentArray.Cells(1, 1).Address Then Exit Sub
@@ -84,7 +84,7 @@ Private Sub EnterAgain(ByVal cell As Object, ByVal names As String, ByVal reachi
         Exit Sub
     End If
     formula = ToEnter(cell.Formula2, names, reaching)
-    If Err.Number <> 0 Then ' an Excel that has no formulas that spill
+    If Err.Number <> 0 Then ' an Excel without dynamic arrays
         formula = ToEnter(cell.Formula, names, reaching)
         If formula <> "" Then cell.Formula = formula
     ElseIf formula <> "" Then
@@ -93,7 +93,7 @@ Private Sub EnterAgain(ByVal cell As Object, ByVal names As String, ByVal reachi
 End Sub
 
 Private Function OurNames() As String
-    ' Our functions, from the list on this add-in's sheet: "|KPI_AOV|...|"
+    ' Return our functions from the list on this add-in's sheet: "|KPI_AOV|...|"
     Dim cell As Object
     OurNames = "|"
     For Each cell In ThisWorkbook.Worksheets(1).UsedRange.Columns(1).Cells
@@ -102,10 +102,10 @@ Private Function OurNames() As String
 End Function
 
 Private Function WhatReachesOut(ByVal book As Object) As String
-    ' ASKING, and the names of a workbook whose formulas reach out, by themselves or through other names.
+    ' Return ASKING, and the names of a workbook whose formulas reach out, directly or through other names.
     Dim defined As Object, name As String, before As String
     WhatReachesOut = ASKING
-    On Error Resume Next ' a name that cannot be read counts
+    On Error Resume Next ' a name that cannot be read counts as one that reaches out
     Do
         before = WhatReachesOut
         For Each defined In book.Names
@@ -120,14 +120,14 @@ Private Function WhatReachesOut(ByVal book As Object) As String
 End Function
 
 Public Function ToEnter(ByVal formula As String, ByVal names As String, Optional ByVal reaching As String = ASKING) As String
-    ' What a formula is to be entered as; "" to leave it alone.
+    ' Return the formula to enter in place of a formula; "" to leave it alone.
     ToEnter = BareCalls(formula, names)
     If ReachesOut(ToEnter, reaching) Then ToEnter = ""
 End Function
 
 Private Function ReachesOut(ByVal formula As String, ByVal reaching As String) As Boolean
-    ' Whether a formula asks another file, a program, a library or the web. When a workbook is opened, Excel leaves
-    ' these until its user agrees; a formula that is entered asks at once, and a stranger's workbook must not have that.
+    ' Return whether a formula asks another file, a program, a library or the web. In a workbook that is opened, Excel
+    ' waits for the user's consent; a formula that is entered asks at once, which an untrusted workbook must not reach.
     Dim tokens() As String, index As Long, token As String, before As String
     ReadTokens formula, tokens
     For index = 4 To UBound(tokens)
@@ -135,7 +135,7 @@ Private Function ReachesOut(ByVal formula As String, ByVal reaching As String) A
         before = tokens(index - 1)
         If token = "!" Then
             ReachesOut = Right$(before, 1) = "]" Or NamesFile(before)
-        ElseIf IsOfWord(Left$(token, 1)) Then ' LET and MAP take a function by its name, without a bracket after it
+        ElseIf IsOfWord(Left$(token, 1)) Then ' with or without a bracket: LET and MAP take a function by its name
             ReachesOut = Right$(before, 1) = "]" Or InStr(reaching, MARK & WithoutSigns(token) & MARK) > 0
             ReachesOut = ReachesOut Or UCase$(token) Like "CUBE[A-Z]*"
         Else
@@ -146,18 +146,18 @@ Private Function ReachesOut(ByVal formula As String, ByVal reaching As String) A
 End Function
 
 Private Function WithoutSigns(ByVal token As String) As String
-    ' A function's name without the signs that Excel puts before those that are newer than the file's format.
+    ' Return a function's name without the prefix that Excel gives functions newer than the file's format.
     WithoutSigns = Replace(Replace(Replace(UCase$(token), "_XLFN.", ""), "_XLWS.", ""), "_XLETA.", "")
 End Function
 
 Private Function NamesFile(ByVal owner As String) As Boolean
-    ' Whether what stands in apostrophes before an exclamation mark is more than a sheet's name.
+    ' Return whether the text in apostrophes before an exclamation mark is more than a sheet's name.
     If Left$(owner, 1) <> "'" Then Exit Function
     NamesFile = InStr(owner, "\") + InStr(owner, "/") + InStr(owner, "[") + InStr(owner, MARK) > 0
 End Function
 
 Public Function BareCalls(ByVal formula As String, ByVal names As String) As String
-    ' The formula with our functions called by their bare names; "" when it calls none of them, or only in dual.
+    ' Return a formula with our functions called by their bare names; "" where it calls none, or only in dual formulas.
     Dim tokens() As String, index As Long, ours As Boolean
     If Left$(formula, 1) <> "=" Or InStr(1, formula, "KPI_", vbTextCompare) = 0 Then Exit Function
     ReadTokens formula, tokens
@@ -170,7 +170,7 @@ Public Function BareCalls(ByVal formula As String, ByVal names As String) As Str
 End Function
 
 Private Sub ReadTokens(ByVal formula As String, tokens() As String)
-    ' The tokens of a formula. The first four and the last one are empty, so that one can look back and on.
+    ' Split a formula into tokens. The first four and the last one are empty, so that every token has neighbours.
     Dim count As Long, place As Long
     ReDim tokens(0 To Len(formula) + 4)
     count = 4
@@ -184,14 +184,14 @@ Private Sub ReadTokens(ByVal formula As String, tokens() As String)
 End Sub
 
 Private Function TokenLength(ByVal formula As String, ByVal place As Long) As Long
-    ' The length of a text in quotes, a path in apostrophes, what is in square brackets, a word, or else of one
-    ' character.
+    ' Return the length of a token: a text in quotes, a path in apostrophes, square brackets with their content, a word,
+    ' or one character.
     Dim first As String, last As Long
     first = Mid$(formula, place, 1)
     last = place
     If first = """" Or first = "'" Then
         last = InStr(place + 1, formula, first)
-        Do While last > 0 And Mid$(formula, last + 1, 1) = first ' doubled: it is one of the text
+        Do While last > 0 And Mid$(formula, last + 1, 1) = first ' a doubled quote belongs to the text
             last = InStr(last + 2, formula, first)
         Loop
         If last = 0 Then last = Len(formula)
@@ -206,8 +206,8 @@ Private Function TokenLength(ByVal formula As String, ByVal place As Long) As Lo
 End Function
 
 Private Function EndOfBrackets(ByVal formula As String, ByVal place As Long) As Long
-    ' Where the square bracket at a place is closed. In the name of a table's column an apostrophe stands before a
-    ' bracket, a # and itself; quotation marks are letters.
+    ' Return where the square bracket at a place is closed. In the name of a table's column an apostrophe escapes
+    ' brackets, # and itself; quotation marks are letters.
     Dim depth As Long
     EndOfBrackets = place - 1
     Do
@@ -226,10 +226,10 @@ Private Function IsOfWord(ByVal character As String) As Boolean
 End Function
 
 Private Function MadeBare(tokens() As String, ByVal index As Long, ByVal names As String) As Boolean
-    ' Whether the token is a function of ours; if so, it loses what stands before its name.
+    ' Return whether a token is one of our functions, and empty the tokens that qualify its name.
     Dim prefix As Variant, name As String, qualifier As Long, before As Long
     name = tokens(index)
-    ' of a function that Excel did not know, of one from the web, and of one from LibreOffice
+    ' the prefixes of a function that Excel did not know, of one from the web, and of one from LibreOffice
     For Each prefix In Array("_xlfn._xludf.", "_xludf.", "_xldudf_", "org.xlkpi.functions.")
         If LCase$(Left$(name, Len(prefix))) = prefix Then name = Mid$(name, Len(prefix) + 1)
     Next prefix
@@ -246,7 +246,7 @@ Private Function MadeBare(tokens() As String, ByVal index As Long, ByVal names A
 End Function
 
 Private Function IsDual(tokens() As String, ByVal index As Long) As Boolean
-    ' Whether the call at a place is the first argument of IFERROR, and the second computes from the same cells.
+    ' Return whether a call is the first argument of IFERROR, and the second argument computes from the same cells.
     Dim place As Long, callArguments As Collection, both As Collection, argument As Variant, isRead As Boolean
     place = index + 1
     Set callArguments = ArgumentsFrom(tokens, place)
@@ -266,8 +266,8 @@ Private Function IsDual(tokens() As String, ByVal index As Long) As Boolean
 End Function
 
 Private Function ArgumentsFrom(tokens() As String, ByRef place As Long) As Collection
-    ' What stands between the bracket at a place and the one that closes it, where place is then: the arguments, with
-    ' a mark before and after each of their tokens, so that A1 is not found in A10.
+    ' Return the arguments between the bracket at a place and its closing bracket, to which place moves. A mark stands
+    ' before and after each token, so that A1 is not found in A10.
     Dim depth As Long, argument As String, found As New Collection
     argument = MARK
     depth = 1
@@ -292,7 +292,7 @@ Private Function IsConstant(ByVal argument As String) As Boolean
 End Function
 
 Private Function Beside(tokens() As String, ByVal place As Long, ByVal way As Long) As Long
-    ' The place of the token before or after one, without blanks, what was made bare, and the sign of a single value.
+    ' Return the place of the next token in a direction, skipping blanks, emptied tokens and the @ of a single value.
     Beside = place + way
     Do While Beside > 0 And Beside < UBound(tokens) And (Trim$(tokens(Beside)) = "" Or tokens(Beside) = "@")
         Beside = Beside + way
@@ -300,7 +300,7 @@ Private Function Beside(tokens() As String, ByVal place As Long, ByVal way As Lo
 End Function
 
 Private Function QualifierLength(tokens() As String, ByVal index As Long) As Long
-    ' How many tokens before a function name this add-in, wherever it was, or a link by its number: [1]!
+    ' Return how many tokens before a function name this add-in, in any folder, or a link's number: [1]!
     Dim owner As String
     owner = LCase$(tokens(index - 2))
     If owner = ADD_IN Or owner = "'" & ADD_IN & "'" Or owner Like "'*[\/]" & ADD_IN & "'" Then

@@ -1,12 +1,12 @@
 Attribute VB_Name = "xlkpi_help"
 Option Explicit
 Option Private Module
-' The help of the functions for the function wizard. It stands on this add-in's sheet, after settings and texts: in a
-' row a function's name, its category, its help, and that of its arguments.
+' Gives the function wizard its help. On this add-in's sheet, after settings and texts, each function has a row with its
+' name, its category, its help, and the help of its arguments.
 
 Public Sub DescribeFunctions()
     Dim shows As Boolean
-    If Not Described() Then ' Excel may refuse to for a file that it hides
+    If Not Described() Then ' Excel may refuse for a file that it hides
         shows = Application.ScreenUpdating
         Application.ScreenUpdating = False
         ThisWorkbook.IsAddin = False

@@ -1,9 +1,9 @@
 Attribute VB_Name = "xlkpi_macros"
 Option Explicit
-' The macros for users: Alt+F8, and their name.
+' The macros for users, who start them by Alt+F8 and the macro's name.
 
 Public Sub xlkpi_status()
-    ' Whether Python answers; if not why, and another try when the user wants it.
+    ' Show whether Python answers; if not, show why, and try again if the user wants it.
     Dim message As String
     Do
         On Error Resume Next

@@ -1,8 +1,8 @@
 Attribute VB_Name = "xlkpi_python"
 Option Explicit
 Option Private Module
-' Python, which answers the functions: the one that `xlkpi addin excel install` has written on this add-in's sheet.
-' No workbook that is open is asked for it, nor its folder, nor a variable of the system.
+' Starts and asks the Python that answers the functions: the one that `xlkpi addin excel install` has written on this
+' add-in's sheet. No open workbook, folder or variable of the system is asked for another one.
 
 #If Win64 Then
     Private Const LIBRARY As String = "xlwings64-{xlwings}.dll"
@@ -14,13 +14,13 @@ Option Private Module
 Private Declare PtrSafe Function LoadLibrary Lib "kernel32" Alias "LoadLibraryW" (ByVal path As LongPtr) As LongPtr
 Private Declare PtrSafe Sub Sleep Lib "kernel32" (ByVal milliseconds As Long)
 
-Private Const IF_IT_RUNS As Long = 0 ' what xlwings' library calls its modes
+Private Const IF_IT_RUNS As Long = 0 ' the modes of xlwings' library
 Private Const START_IT As Long = 1
 Private Const END_IT As Long = -1
 Private Const MOST_STARTS As Long = 3
 Private Const NO_PYTHON As Long = vbObjectError + 1000
 
-Private failure As String ' why Python does not answer: in this session it is not asked again, until the user says so
+Private failure As String ' why Python does not answer. It is not asked again in this session unless the user wants it
 Private details As String
 Private loaded As Boolean
 Private starts As Long
@@ -28,7 +28,8 @@ Private serving As String
 Private told As Boolean
 
 Public Function XLPy() As Object
-    ' Python's COM server, which the first call starts. Where there is none an error, from the second call on at once.
+    ' Return Python's COM server, which the first call starts. Raise an error where it does not run, after the first
+    ' call without a wait.
     Dim server As Object
     If failure = "" And starts > 0 Then Set server = Activated(IF_IT_RUNS)
     If failure = "" And server Is Nothing Then
@@ -43,17 +44,17 @@ Public Function XLPy() As Object
 End Function
 
 Public Function WhyNoPython() As String
-    ' Why Python does not answer, in words; "" while it does.
+    ' Return why Python does not answer; "" while it does.
     WhyNoPython = failure
 End Function
 
 Public Function MoreAboutIt() As String
-    ' What Windows or xlwings' library said of it.
+    ' Return what Windows or xlwings' library said of the failure.
     MoreAboutIt = details
 End Function
 
 Public Sub TellInStatusBar()
-    ' Say once that Python does not answer.
+    ' Show once that Python does not answer.
     If failure = "" Or told Then Exit Sub
     told = True
     Application.StatusBar = Text("bar", failure)
@@ -74,7 +75,7 @@ Public Sub ForgetFailure()
 End Sub
 
 Private Function Activated(ByVal mode As Long) As Object
-    ' What xlwings' library does in a mode. It is only called once it was loaded from where it was installed.
+    ' Call xlwings' library in a mode, and return the COM server. Needs the library loaded from its installed place.
     Dim answer As Variant
     If XLPyDLLActivateAuto(answer, serving, mode) <> 0 Then
         details = answer
@@ -89,7 +90,7 @@ Private Function Activated(ByVal mode As Long) As Object
 End Function
 
 Private Function WhatIsMissing() As String
-    ' Why the Python that was installed cannot be started; "" when it can. Waits no longer than the sheet says.
+    ' Return why the installed Python cannot be started; "" where it can. Wait no longer than the sheet says.
     Dim python As String, origin As String, folder As String, file As String
     python = Setting("python")
     origin = Setting("base")
@@ -126,11 +127,11 @@ Private Function IsThere(ByVal path As String) As Boolean
 End Function
 
 Private Function WhatPythonLacks() As String
-    ' Run Python once to look: it starts, and imports what it needs. xlwings' library would wait two minutes for it.
+    ' Check by a run of Python that it starts and imports what it needs. xlwings' library would wait two minutes for it.
     Dim host As Object, process As Object, longest As Long, waited As Long
     On Error Resume Next
     Set host = CreateObject("WScript.Shell")
-    If host Is Nothing Then Exit Function ' an administrator has switched it off: then the library is to find out
+    If host Is Nothing Then Exit Function ' an administrator has switched it off: the library then finds out
     Set process = host.Exec(Setting("check"))
     details = Err.Description
     On Error GoTo 0
@@ -155,12 +156,12 @@ Private Function WhatPythonLacks() As String
 End Function
 
 Public Function Text(ByVal key As String, Optional ByVal value As String) As String
-    ' A text of this add-in's sheet, in the language of its help, with a value in it.
+    ' Return a text of this add-in's sheet, with a value in it.
     Text = Replace(Setting(key), "{0}", value)
 End Function
 
 Public Function Setting(ByVal key As String) As String
-    ' What stands beside a name on this add-in's sheet.
+    ' Return the value beside a name on this add-in's sheet.
     Dim table As Variant, r As Long
     table = ThisWorkbook.Worksheets(1).UsedRange.Value
     For r = 1 To UBound(table, 1)

@@ -1,12 +1,12 @@
 Attribute VB_Name = "xlkpi_values"
 Option Explicit
 Option Private Module
-' What passes between a worksheet's cells and the functions in Python.
+' Converts values between a worksheet's cells and the functions in Python.
 
 Public Function FromCells(Optional ByVal argument As Variant) As Variant
-    ' The value of an argument. Not a cell's Value, which is a date in the format of a date, and rounded to four
-    ' decimals in that of a currency, but its Value2.
-    If IsMissing(argument) Then ' xlwings puts the default in its place
+    ' Return the value of an argument. Value2 is a cell's plain number, where Value is a date in a cell with a date's
+    ' format, and rounded to four decimals in one with a currency's.
+    If IsMissing(argument) Then ' xlwings fills in the default
         FromCells = argument
     ElseIf TypeName(argument) = "Range" Then
         FromCells = Converted(argument.Value2, toPython:=True)
@@ -16,12 +16,12 @@ Public Function FromCells(Optional ByVal argument As Variant) As Variant
 End Function
 
 Public Function ToCells(ByVal answer As Variant) As Variant
-    ' An answer as a worksheet shows it: where it has the text of an error, the error itself.
+    ' Return an answer with texts of errors turned into errors.
     ToCells = Converted(answer, toPython:=False)
 End Function
 
 Private Function Converted(ByVal given As Variant, ByVal toPython As Boolean) As Variant
-    ' A single value, or all those of a table or of a single row of cells, which has one dimension.
+    ' Convert a single value, or each value of a table or of a row of cells, which has one dimension.
     Dim r As Long, c As Long
     Select Case Dimensions(given)
     Case 0
@@ -63,7 +63,7 @@ Private Function TrueError(ByVal cell As Variant) As Variant
 End Function
 
 Private Function KnownError(ByVal cell As Variant) As Variant
-    ' An error that came after #N/A, such as #SPILL!, is #VALUE!: xlwings would take it for a number.
+    ' Turn an error newer than #N/A, such as #SPILL!, into #VALUE!: xlwings would take it for a number.
     KnownError = cell
     If Not IsError(cell) Then Exit Function
     If CLng(cell) > xlErrNA Then KnownError = CVErr(xlErrValue)

@@ -1,8 +1,8 @@
-"""LibreOffice's cells and ours.
+"""Conversion between LibreOffice's cells and the functions' values.
 
-A cell arrives as a float, a text, or "" when it is empty; an argument that is left out as None; a range as a tuple
-of rows. A result goes back as a tuple of rows of floats and texts. An error is a NaN that carries its number in its
-lowest bits: so a single cell, or one in the middle of a range, is an error of LibreOffice's own.
+LibreOffice passes a cell as a float, a text, or "" for an empty one; None for an argument that is left out; a tuple of
+rows for a range. It takes floats, texts, and tuples of rows of these as results. An error is a NaN with the error's
+number in its lowest bits, also in the middle of a range.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _LOWEST_BITS = 0xFFFF
 
 
 def _nan(code: int) -> float:
+    """Return the NaN that stands for an error's number."""
     return float(struct.unpack("<d", struct.pack("<Q", _QUIET_NAN | code))[0])
 
 
@@ -29,7 +30,7 @@ _ERRORS = {code: error for error, code in _CODES.items()}
 
 
 def from_office(argument: Any) -> Any:
-    """An argument as the functions take it. An error that has no name of ours becomes #VALUE!."""
+    """Convert an argument from LibreOffice. An error that the functions do not know becomes #VALUE!."""
     if isinstance(argument, float):
         return argument if argument == argument else _error(argument)
     if isinstance(argument, tuple):
@@ -38,7 +39,7 @@ def from_office(argument: Any) -> Any:
 
 
 def to_office(result: Any) -> Union[Cell, Rows]:
-    """A function's result: a single value as it is, a range as rows."""
+    """Convert a function's result for LibreOffice: a single value, or a tuple of rows for a range."""
     if not isinstance(result, list):
         return _cell(result)
     rows = result if isinstance(result[0], list) else [result]
@@ -46,9 +47,11 @@ def to_office(result: Any) -> Union[Cell, Rows]:
 
 
 def _cell(value: Any) -> Cell:
+    """Convert a single value for LibreOffice."""
     return _NANS.get(value, value) if isinstance(value, str) else float(value)
 
 
 def _error(number: float) -> str:
+    """Return the text of the error that a NaN stands for."""
     bits: int = struct.unpack("<Q", struct.pack("<d", number))[0]
     return _ERRORS.get(bits & _LOWEST_BITS, VALUE)

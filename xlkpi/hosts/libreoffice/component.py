@@ -1,8 +1,7 @@
 """The component that LibreOffice loads: an object with a method for each worksheet function.
 
-This is the extension's own module, beside its `pythonpath` folder; LibreOffice's Python alone can import it. The
-functions come from that folder whatever else is called xlkpi: LibreOffice puts the folder last on Python's path, where
-any package that is installed on the computer comes before it.
+The module lies beside the extension's folder `pythonpath`; only LibreOffice's Python can import it. It takes xlkpi from
+that folder itself: LibreOffice puts the folder last on Python's path, after every package installed on the computer.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from com.sun.star.sheet import ResultEvent, XVolatileResult
 from org.xlkpi import XFunctions
 
 _OWN = "xlkpi_of_the_extension"
-"""What our package is called here, so that another xlkpi, of whatever version, and this one leave each other alone."""
+"""The name of our package here, so that it and another xlkpi, of whatever version, do not mix."""
 
 
 def _own(module: str) -> Any:
-    """Import a module of the package beside this file, from there and from nowhere else."""
+    """Import a module of the package beside this file, and of no other xlkpi."""
     folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pythonpath", "xlkpi")  # noqa: PTH100, PTH118, PTH120
     file = os.path.join(folder, "__init__.py")  # noqa: PTH118
     if getattr(sys.modules.get(_OWN), "__file__", None) != file:
@@ -45,41 +44,45 @@ SERVICES = (SERVICE, "com.sun.star.sheet.AddIn")
 
 
 class Table(unohelper.Base, XVolatileResult):
-    """A range as a result. A method that may give a single value as well cannot give it as rows: Python's UNO bridge
-    has no way to say their type, but as what an "asynchronous" result, which is there at once, holds."""
+    """A range as a result, in the form of an asynchronous result that is there at once.
+
+    A method that returns single values as well cannot return rows, as Python's UNO bridge has no other way to give
+    their type.
+    """
 
     def __init__(self, rows: Tuple[Tuple[Any, ...], ...]) -> None:
         self.event = ResultEvent()
         self.event.Value = uno.Any("[][]any", rows)
 
     def addResultListener(self, listener: Any) -> None:
-        """XVolatileResult: Calc wants to hear of the result, and does."""
+        """Give Calc the result (XVolatileResult)."""
         listener.modified(self.event)
 
     def removeResultListener(self, listener: Any) -> None:
-        """XVolatileResult."""
+        """Do nothing, as the result never changes (XVolatileResult)."""
 
 
 class AddIn(unohelper.Base, XFunctions, XServiceInfo):
-    """The object itself; the functions are added below."""
+    """The add-in as an object of UNO. Its methods for the functions are added below."""
 
     def __init__(self, context: Any) -> None:
         self.context = context
 
     def getImplementationName(self) -> str:
-        """XServiceInfo."""
+        """Return the component's name (XServiceInfo)."""
         return SERVICE
 
     def supportsService(self, name: str) -> bool:
-        """XServiceInfo."""
+        """Return whether the component has a service (XServiceInfo)."""
         return name in SERVICES
 
     def getSupportedServiceNames(self) -> Tuple[str, ...]:
-        """XServiceInfo."""
+        """Return the names of the component's services (XServiceInfo)."""
         return SERVICES
 
 
 def _method(function: Callable[..., Any], arguments: Tuple[Any, ...]) -> Callable[..., Any]:
+    """Return the method for a worksheet function, which converts arguments and result."""
     repeated = bool(arguments) and arguments[-1].type == REPEATED
     optional = [argument.type == OPTIONAL for argument in arguments]
 
@@ -87,11 +90,11 @@ def _method(function: Callable[..., Any], arguments: Tuple[Any, ...]) -> Callabl
         if repeated:
             given = given[:-1] + tuple(given[-1] or ())
         elif True in optional:
-            # an empty cell arrives as 0.0, which is neither a language nor a table
+            # LibreOffice passes 0.0 for an empty cell, which is neither a language nor a table
             given = tuple(None if may and cell == 0.0 else cell for may, cell in zip(optional, given))
         try:
             result = to_office(function(*map(from_office, given)))
-        except XlkpiError:  # a catalogue of the user's own that cannot be read; `xlkpi check` says what is wrong
+        except XlkpiError:  # a custom catalogue that cannot be read; `xlkpi check` says what is wrong
             return to_office(NA)
         return Table(result) if isinstance(result, tuple) else result
 

@@ -1,4 +1,4 @@
-"""What tells LibreOffice of the functions: their UNO interface, and their words for the function wizard."""
+"""Descriptions of the functions for LibreOffice: their UNO interface, and their help in the function wizard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CATEGORY = {"en": "Performance indicators (xlkpi)", "fr": "Indicateurs de perfo
 
 
 def interface_text() -> str:
-    """The interface org.xlkpi.XFunctions in UNO's interface language, which LibreOffice reads as it is."""
+    """Return the interface org.xlkpi.XFunctions in UNO's interface language, which LibreOffice reads uncompiled."""
     methods = []
     for name, arguments in signatures().items():
         declared = ", ".join(f"[in] {argument.type} {internal_name(argument.name)}" for argument in arguments)
@@ -22,9 +22,9 @@ def interface_text() -> str:
 
 
 def configuration_text() -> str:
-    """CalcAddIns.xcu: the functions and their arguments, with help in every language.
+    """Return the text of CalcAddIns.xcu: functions and arguments with their help in every language.
 
-    CompatibilityName is the name in an .xlsx file.
+    CompatibilityName is a function's name in an .xlsx file.
     """
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -43,6 +43,7 @@ def configuration_text() -> str:
 
 
 def _function(name: str) -> Iterator[str]:
+    """Yield the lines of CalcAddIns.xcu for a function."""
     helps = {language: function_help(name, language) for language in LANGUAGES}
     yield f'<node oor:name="{name}" oor:op="replace">'
     yield _property("DisplayName", dict.fromkeys(LANGUAGES, name))
@@ -61,11 +62,12 @@ def _function(name: str) -> Iterator[str]:
 
 
 def internal_name(argument: str) -> str:
-    """What an argument is called in the interface, where small letters allow of no underscore: totalTime."""
+    """Return an argument's name in the interface, in camel case as UNO wants it: totalTime."""
     first, *others = argument.split("_")
     return first + "".join(word.capitalize() for word in others)
 
 
 def _property(name: str, texts: dict[str, str]) -> str:
+    """Return the line of CalcAddIns.xcu for a property with a text in every language."""
     values = "".join(f'<value xml:lang="{language}">{escape(text)}</value>' for language, text in texts.items())
     return f'<prop oor:name="{name}">{values}</prop>'

@@ -1,8 +1,14 @@
-"""The extension as a file, xlkpi.oxt: deterministic, from the catalogue and the light half of xlkpi."""
+"""The extension as a file, xlkpi.oxt: the light half of xlkpi, with the built-in catalogue as Python tables.
+
+A catalogue of the user's own is TOML, which LibreOffice's Pythons before 3.11 cannot read: the tomllib of the Python
+that packs the extension goes along. It is written for older Pythons as well, and LibreOffice's own one comes before it.
+(It can go once no LibreOffice in use has such a Python; late in 2025 LibreOffice's main branch brought Python 3.12.)
+"""
 
 from __future__ import annotations
 
 import io
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from functools import cache
@@ -15,19 +21,20 @@ from .interface import configuration_text, interface_text
 from .signatures import SERVICE
 
 IDENTIFIER = "org.xlkpi.calc"
-"""The extension's name in LibreOffice's list of extensions."""
+"""The extension's id in LibreOffice's list of extensions."""
 
 _PACKAGE = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
 _LIGHT = (
-    "__init__.py", "errors.py", "benchmark.py", "calculators.py", "explain.py", "functions.py", "ranges.py",
+    "__init__.py", "errors.py", "messages.py", "benchmark.py", "calculators.py", "explain.py", "functions.py",
+    "ranges.py",
     "formula/*.py", "catalogue/*.py", "hosts/__init__.py",
     "hosts/libreoffice/__init__.py", "hosts/libreoffice/cells.py", "hosts/libreoffice/signatures.py",
 )  # fmt: skip
-"""What is packed of xlkpi: what the worksheet functions need, and what stands between them and LibreOffice."""
+"""The packed modules of xlkpi: what the worksheet functions and the component import."""
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-"""The date of every file in the extension, so that it is the same whenever it is built."""
+"""The date of every file in the extension, which is fixed so that equal files give equal bytes."""
 
 _DOCUMENTS = {
     "META-INF/manifest.xml": """<?xml version="1.0" encoding="UTF-8"?>
@@ -81,7 +88,7 @@ _DOCUMENTS = {
 
 @cache
 def extension() -> bytes:
-    """The bytes of the extension: the same from the same xlkpi."""
+    """Return the bytes of the extension. The same xlkpi and Python give the same bytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members().items():
@@ -94,13 +101,12 @@ def extension() -> bytes:
 
 
 def members() -> dict[str, bytes]:
-    """The files of the extension by their paths, in the order in which they are packed."""
+    """Return the files of the extension by their paths, in the order in which they are packed."""
     texts = {**_DOCUMENTS, "functions.idl": interface_text(), "CalcAddIns.xcu": configuration_text()}
     texts["pythonpath/xlkpi/catalogue/baked.py"] = _baked_catalogue()
     files = {f"pythonpath/xlkpi/{file.relative_to(_PACKAGE).as_posix()}": file for file in _light_half()}
-    files |= {
-        f"pythonpath/tomllib/{file.name}": file for file in sorted((_HERE / "tomllib").iterdir()) if file.is_file()
-    }
+    files |= {f"pythonpath/tomllib/{file.name}": file for file in Path(tomllib.__file__).parent.glob("*.py")}
+    files["pythonpath/tomllib/LICENSE"] = _HERE / "LICENSE.tomllib"
     files |= {name: _HERE / name for name in ("component.py", "icon.png", "LICENSE")}
     contents = {name: text.encode() for name, text in texts.items()}
     contents |= {name: file.read_bytes() for name, file in files.items()}
@@ -108,12 +114,13 @@ def members() -> dict[str, bytes]:
 
 
 def _light_half() -> Iterator[Path]:
+    """Yield the modules of xlkpi that are packed."""
     for pattern in _LIGHT:
         yield from sorted(_PACKAGE.glob(pattern))
 
 
 def _baked_catalogue() -> str:
-    """The catalogue as a Python module: a Python before 3.11 cannot read TOML."""
+    """Return the text of a Python module with the built-in catalogue's tables, as old Pythons cannot read TOML."""
     files = {file.name: read_toml(file) for file in builtin_files()}
     tables = pformat(files, width=120, sort_dicts=False)
     return f'"""The catalogue\'s TOML files as they were read."""\n\nimport datetime\n\nFILES = {tables}\n'

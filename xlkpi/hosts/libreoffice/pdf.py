@@ -1,8 +1,8 @@
-"""Workbooks as LibreOffice prints them, to PDF files, with nobody at its window.
+"""Printing and conversion of workbooks by LibreOffice, without a window.
 
     print_to_pdf([Path("book.xlsx")], Path("pages"), "fr")   → [Path("pages/0.pdf")]
 
-It runs in a profile of its own, on copies: a LibreOffice that is open, and its workbooks, take no notice.
+LibreOffice runs in a profile of its own, on copies, and does not disturb an open LibreOffice or its workbooks.
 """
 
 from __future__ import annotations
@@ -18,20 +18,24 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from ...errors import Problem
+from ...messages import message
 from .profile import LibreOfficeError, find_program
 
 _MISSING = Problem(
-    "LibreOffice",
-    "not found on this computer, and it is what draws the pages",
-    "install it (https://www.libreoffice.org), or put its folder `program` on the PATH; one from Flatpak or Snap "
-    "cannot be started from outside",
+    place="LibreOffice",
+    what=message("not found on this computer; it draws the pages"),
+    fix=message(
+        "install it (https://www.libreoffice.org), or put its folder `program` on the PATH; one from Flatpak or Snap "
+        "cannot be started from outside"
+    ),
 )
 _FRESH_PROFILE = 81
+"""LibreOffice's exit status once it has set up a new profile and wants to be started again."""
 _START_SECONDS, _WORKBOOK_SECONDS = 60, 20
-"""How long it may take, before it is ended."""
+"""Seconds for LibreOffice's start and for each workbook, after which LibreOffice is ended."""
 
-# Numbers and dates are written as the system's language does, whatever the workbook's. A stranger's workbook may not
-# fetch pictures from the web, which would tell who looks at it: linked ones are not shown.
+# LibreOffice writes numbers and dates in the system's language, not the workbook's. An untrusted workbook must not
+# fetch pictures from the web, which would show who opens it: linked pictures are left out.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Setup/L10N">
@@ -43,19 +47,36 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> list[Path | None]:
-    """Print a few workbooks in one process, each to a PDF file; should one of them end it, the others in their own.
+    """Print a few workbooks to PDF files, in one process as long as no workbook ends it.
 
-    folder: where the PDF files go, named by number. language: that of numbers and dates, such as en or fr; the
-    system's when left out. Returns the PDF file of each workbook, None where LibreOffice could not print it.
-    Raises LibreOfficeError when there is no LibreOffice.
+    Args:
+        files: The workbooks.
+        folder: The folder of the PDF files, which are named by number.
+        language: The language of numbers and dates, such as "fr"; "" for the system's.
+
+    Returns:
+        The PDF file of each workbook; None where LibreOffice cannot print the workbook.
+
+    Raises:
+        LibreOfficeError: LibreOffice is not installed.
     """
     return convert(files, folder, "pdf", language)
 
 
 def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") -> list[Path | None]:
-    """Save a few workbooks in another format, as print_to_pdf does for PDF.
+    """Save a few workbooks in another format, in one process as long as no workbook ends it.
 
-    kind: the format as LibreOffice names it: a suffix, and where there are several of it, a colon and its filter.
+    Args:
+        files: The workbooks.
+        folder: The folder of the new files, which are named by number.
+        kind: LibreOffice's name of the format: a suffix, followed by a colon and a filter where the suffix has several.
+        language: The language of numbers and dates, such as "fr"; "" for the system's.
+
+    Returns:
+        The new file of each workbook; None where LibreOffice cannot open or save the workbook.
+
+    Raises:
+        LibreOfficeError: LibreOffice is not installed.
     """
     suffix = f".{kind.partition(':')[0]}"
     program = find_program()
@@ -78,7 +99,8 @@ def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") 
 
 
 def _run_for_all(command: Sequence[str], copies: Sequence[Path], made: Sequence[Path]) -> None:
-    if _run([*command, *map(str, copies)], len(copies)) == _FRESH_PROFILE:  # it has made itself at home: once more
+    """Run LibreOffice for all workbooks at once, then by itself for each workbook without a file."""
+    if _run([*command, *map(str, copies)], len(copies)) == _FRESH_PROFILE:
         _run([*command, *map(str, copies)], len(copies))
     if len(copies) > 1:
         for copy, file in zip(copies, made, strict=True):
@@ -87,7 +109,7 @@ def _run_for_all(command: Sequence[str], copies: Sequence[Path], made: Sequence[
 
 
 def _run(command: Sequence[str], workbooks: int) -> int | None:
-    """The exit status; None when it took too long and was ended, with the processes that it had started."""
+    """Run LibreOffice and return its exit status; end it and return None where it takes too long."""
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True) as process:
         try:
@@ -95,13 +117,13 @@ def _run(command: Sequence[str], workbooks: int) -> int | None:
         except subprocess.TimeoutExpired:
             _end(process.pid)
             return None
-        except BaseException:  # the user's Ctrl-C reaches this process alone
+        except BaseException:  # Ctrl-C reaches this process alone
             _end(process.pid)
             raise
 
 
 def _end(pid: int) -> None:
-    """End a process that leads a session of its own, and all that it has started."""
+    """End a process that leads a session of its own, and every process that it has started."""
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/f", "/t", "/pid", str(pid)], capture_output=True)
     else:

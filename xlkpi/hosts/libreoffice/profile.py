@@ -1,6 +1,6 @@
-"""The extension in a user's LibreOffice: installed, taken off again, and asked after.
+"""Installation of the extension for a LibreOffice user: install it, remove it, read its status.
 
-LibreOffice's own program `unopkg` does the work, in the profile that its user has anyway:
+LibreOffice's program `unopkg` does the work in the user's profile:
 
     install(extension(), default_profile())   → "0.1.0"
     status(default_profile()).installed       → "0.1.0"
@@ -24,6 +24,7 @@ from urllib.request import url2pathname
 
 from ... import __version__
 from ...errors import Problem, ProblemsError
+from ...messages import Message, message
 from .package import IDENTIFIER
 
 USUAL_FOLDERS = (
@@ -35,38 +36,53 @@ USUAL_FOLDERS = (
     "C:/Program Files/LibreOffice/program",
     "C:/Program Files (x86)/LibreOffice/program",
 )
-"""Where LibreOffice's programs are when none is on the PATH; of several versions the newest counts."""
+"""The usual folders of LibreOffice's programs, where none is on the PATH. Of several versions the newest counts."""
 
-_BY_HAND = "make the extension with `xlkpi addin libreoffice build -o xlkpi.oxt`"
-_ADD_IN_MENU = "add it in LibreOffice's menu Tools, Extensions"
+_BY_HAND = message("make the extension with `xlkpi addin libreoffice build -o xlkpi.oxt`")
+_IN_MENU = message("{make} and add it in LibreOffice's menu Tools, Extensions", make=_BY_HAND)
 _MISSING = Problem(
-    "LibreOffice",
-    "not found on this computer",
-    "install it, or put its folder `program` on the PATH; a LibreOffice from Flatpak or Snap cannot be reached from "
-    f"outside: for that, {_BY_HAND} and {_ADD_IN_MENU}",
+    place="LibreOffice",
+    what=message("not found on this computer"),
+    fix=message(
+        "install it, or put its folder `program` on the PATH; a LibreOffice from Flatpak or Snap cannot be reached "
+        "from outside: for that, {by_hand}",
+        by_hand=_IN_MENU,
+    ),
 )
 _NO_PYTHON = Problem(
-    "LibreOffice",
-    "it cannot run Python, so the functions would answer #NAME?",
-    "install its package for Python: python3-uno on Debian and Ubuntu, libreoffice-pyuno on Fedora",
+    place="LibreOffice",
+    what=message("it cannot run Python, so the functions would answer #NAME?"),
+    fix=message("install its package for Python: python3-uno on Debian and Ubuntu, libreoffice-pyuno on Fedora"),
 )
 _ROOT = Problem(
-    "LibreOffice",
-    "root has no extensions of its own",
-    "run this as the user who opens LibreOffice; or, for every user of the computer, "
-    f"{_BY_HAND} and run `unopkg add --shared xlkpi.oxt`",
+    place="LibreOffice",
+    what=message("root has no extensions of its own"),
+    fix=message(
+        "run this as the user who opens LibreOffice; or, for every user of the computer, {make} and run `unopkg add "
+        "--shared xlkpi.oxt`",
+        make=_BY_HAND,
+    ),
 )
 _TIMEOUT = 300
+"""Seconds that a program of LibreOffice or of the system may take."""
 
 
 class LibreOfficeError(ProblemsError):
-    """LibreOffice is missing, open, or refuses."""
+    """LibreOffice is missing, open, or refuses to do its part."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """What there is: LibreOffice's folder of programs and version, whether it is open in the profile, the version of
-    the extension installed in the profile (None: it is not), and what stands in the functions' way."""
+    """What is installed for a user.
+
+    Attributes:
+        program: The folder of LibreOffice's programs; None where it was not found.
+        version: LibreOffice's version, such as "25.2"; None where it is unknown.
+        profile: The folder of the user's profile.
+        running: Whether LibreOffice is open in the profile.
+        installed: The version of the extension in the profile; None where it is not installed.
+        problems: What keeps the functions from working.
+    """
 
     program: Path | None
     version: str | None
@@ -79,9 +95,16 @@ class Status:
 def install(oxt: bytes, profile: Path, program: Path | None = None) -> str:
     """Install the extension in a profile, in place of an older one.
 
-    oxt: the bytes of the extension, from package.extension(). program: LibreOffice's folder of programs, found when
-    left out. Returns the version that is installed now. Raises LibreOfficeError when LibreOffice is missing, open in
-    that profile, or refuses.
+    Args:
+        oxt: The bytes of the extension, from package.extension().
+        profile: The folder of the profile.
+        program: The folder of LibreOffice's programs; found where it is None.
+
+    Returns:
+        The version that is installed now.
+
+    Raises:
+        LibreOfficeError: LibreOffice is missing, is open in the profile, or refuses.
     """
     with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder:
         file = Path(folder, "xlkpi.oxt")
@@ -89,15 +112,23 @@ def install(oxt: bytes, profile: Path, program: Path | None = None) -> str:
         _unopkg(["add", "--force", "--suppress-license", str(file)], profile, program)
     installed = installed_version(profile)
     if installed is None:
-        what = "unopkg ran, but the extension is not in the profile"
-        raise LibreOfficeError([Problem(str(profile), what, f"{_BY_HAND} and {_ADD_IN_MENU}")])
+        what = message("unopkg ran, but the extension is not in the profile")
+        raise LibreOfficeError([Problem(file=str(profile), what=what, fix=_IN_MENU)])
     return installed
 
 
 def uninstall(profile: Path, program: Path | None = None) -> str | None:
-    """Take the extension out of a profile. Returns the version that was there, None when there was none.
+    """Remove the extension from a profile.
 
-    Raises LibreOfficeError as install does.
+    Args:
+        profile: The folder of the profile.
+        program: The folder of LibreOffice's programs; found where it is None.
+
+    Returns:
+        The version that was removed; None where the extension was not installed.
+
+    Raises:
+        LibreOfficeError: LibreOffice is missing, is open in the profile, or refuses.
     """
     installed = installed_version(profile)
     if installed is not None:
@@ -106,21 +137,22 @@ def uninstall(profile: Path, program: Path | None = None) -> str | None:
 
 
 def status(profile: Path) -> Status:
-    """What there is in a profile. Starts nothing and writes nothing."""
+    """Read what is installed in a profile. Starts and writes nothing."""
     program = find_program()
     installed = installed_version(profile)
     problems = [] if program else [_MISSING]
     if program and sys.platform == "linux" and not (program / "pythonloader.py").exists():
         problems.append(_NO_PYTHON)
     if installed not in (None, __version__):
-        what = f"the extension is of xlkpi {installed}, this is xlkpi {__version__}"
-        problems.append(Problem(str(profile), what, "run `xlkpi addin libreoffice install`"))
+        what = message("the extension is of xlkpi {old}, this is xlkpi {new}", old=installed, new=__version__)
+        fix = message("run `xlkpi addin libreoffice install`")
+        problems.append(Problem(file=str(profile), what=what, fix=fix))
     version = _version(program) if program else None
     return Status(program, version, profile, is_running(profile), installed, tuple(problems))
 
 
 def default_profile() -> Path:
-    """The folder of the user's own profile, whether it is there yet or not."""
+    """Return the folder of the user's own profile, whether it exists or not."""
     if sys.platform == "win32":
         return Path(os.environ.get("APPDATA", "~/AppData/Roaming")).expanduser() / "LibreOffice/4"
     if sys.platform == "darwin":
@@ -129,7 +161,7 @@ def default_profile() -> Path:
 
 
 def find_program() -> Path | None:
-    """LibreOffice's folder of programs: that of the one on the PATH, else one of the usual folders."""
+    """Return the folder of LibreOffice's programs: of the one on the PATH, else one of the usual folders."""
     on_path = [shutil.which(name) for name in ("soffice", "libreoffice", "unopkg")]
     folders = [Path(found).resolve().parent for found in on_path if found]
     for usual in USUAL_FOLDERS:
@@ -138,11 +170,11 @@ def find_program() -> Path | None:
 
 
 def installed_version(profile: Path) -> str | None:
-    """The version of the extension in a profile; None when it is not there.
+    """Read the version of the extension from LibreOffice's record of a profile's extensions; None where it has none.
 
-    Read from LibreOffice's own record of a profile's extensions. (`unopkg list` asks the same record, but refuses
-    root, makes a profile where there is none, and answers for the wrong one while LibreOffice is open.)
-    A line for the identifier is followed by one of fields between 0xFF: folder, file, media type, version, …
+    (`unopkg list` reads this record as well, but refuses root, makes a profile where none exists, and answers for the
+    wrong one while LibreOffice is open.) In the record a line with the extension's id is followed by a line of fields
+    between 0xFF: folder, file, media type, version, …
     """
     record = profile / "user/uno_packages/cache/uno_packages.pmap"
     try:
@@ -154,16 +186,16 @@ def installed_version(profile: Path) -> str | None:
 
 
 def is_running(profile: Path) -> bool:
-    """Whether LibreOffice is open in a profile.
+    """Return whether LibreOffice or unopkg is open in a profile, which they lock.
 
-    It locks the profile, as unopkg does while it works; a crash leaves the lock behind: one made on this computer
-    counts only as long as the user has one of the two running in that profile.
+    A crash leaves the lock behind, so a lock of this computer counts only while the user runs one of the two in the
+    profile.
     """
     try:
         lock = (profile / ".lock").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
-    host = re.search(r"(?m)^Host=([^.\n]*)", lock)  # with or without the domain
+    host = re.search(r"(?m)^Host=([^.\n]*)", lock)  # the host's name may have its domain
     if host and host[1].lower() != socket.gethostname().partition(".")[0].lower():
         return True
     try:
@@ -173,7 +205,7 @@ def is_running(profile: Path) -> bool:
 
 
 def _commands() -> list[str]:
-    """The command lines of the user's processes that are LibreOffice; on Windows the names of the programs."""
+    """Return the command lines of the user's LibreOffice processes; on Windows the names of the programs."""
     windows = sys.platform == "win32"
     listing = ["tasklist", "/fo", "csv", "/nh"] if windows else ["ps", "x", "-ww", "-o", "args="]
     done = subprocess.run(listing, capture_output=True, text=True, errors="replace", timeout=_TIMEOUT)
@@ -182,17 +214,20 @@ def _commands() -> list[str]:
 
 
 def _is_in(profile: Path, command: str) -> bool:
-    """Whether a LibreOffice with that command line uses the profile. On Windows every one may."""
+    """Return whether a LibreOffice with a command line may use the profile. On Windows any may."""
     named = re.search(r"-env:UserInstallation=(\S+)", command)
     used = Path(url2pathname(urlsplit(named[1]).path)) if named else default_profile()
     return sys.platform == "win32" or used.resolve() == profile.resolve()
 
 
 def _unopkg(arguments: list[str], profile: Path, program: Path | None) -> None:
-    """Run LibreOffice's manager of extensions in a profile where nobody else is.
+    """Run LibreOffice's manager of extensions in a profile that is not open.
 
-    (In an open LibreOffice it would succeed, but the functions would answer Err:504 until the next start; and for a
-    profile that is not the user's default it would change the default one.)
+    (While LibreOffice is open unopkg succeeds, but the functions answer Err:504 until the next start; and given a
+    profile other than the user's default it changes the default one.)
+
+    Raises:
+        LibreOfficeError: LibreOffice is missing, is open in the profile, or refuses.
     """
     program = program or find_program()
     if program is None:
@@ -206,35 +241,40 @@ def _unopkg(arguments: list[str], profile: Path, program: Path | None) -> None:
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=_TIMEOUT
     )
     if done.returncode:
-        what = f"unopkg refused: {_words(done.stderr or done.stdout)}"
-        raise LibreOfficeError([Problem(str(profile), what, f"{_BY_HAND} and {_ADD_IN_MENU}")])
+        what = message("unopkg refused: {words}", words=_words(done.stderr or done.stdout))
+        raise LibreOfficeError([Problem(file=str(profile), what=what, fix=_IN_MENU)])
 
 
 def _make_ready(profile: Path) -> None:
-    """See that a profile is closed, writable and not locked."""
+    """Check that a profile is closed and writable, and remove a lock that a crash has left.
+
+    Raises:
+        LibreOfficeError: LibreOffice is open in the profile, or the profile is not writable.
+    """
     lock = profile / ".lock"
     if is_running(profile):
-        cure = f"close all its windows and try again; if it is closed already, delete {lock}"
-        raise LibreOfficeError([Problem(str(profile), "LibreOffice is open", cure)])
+        fix = message("close all its windows and try again; if it is closed already, delete {file}", file=str(lock))
+        raise LibreOfficeError([Problem(file=str(profile), what=message("LibreOffice is open"), fix=fix)])
     try:
-        lock.unlink(missing_ok=True)  # left behind: LibreOffice itself would take no notice of it, unopkg does
+        lock.unlink(missing_ok=True)  # LibreOffice ignores a lock that a crash has left, unopkg does not
         profile.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=profile):
             pass
     except OSError as error:
-        cure = "run this as the user whose profile it is, or name another with --profile"
-        raise LibreOfficeError([Problem(str(profile), f"cannot write there ({error.strerror})", cure)]) from None
+        what = message("cannot write there ({reason})", reason=error.strerror or str(error))
+        fix = message("run this as the user whose profile it is, or name another with --profile")
+        raise LibreOfficeError([Problem(file=str(profile), what=what, fix=fix)]) from None
 
 
-def _words(output: str) -> str:
-    """What unopkg says, without the places in its source and what it repeats."""
+def _words(output: str) -> str | Message:
+    """Return what unopkg says, without places in its source and repeated lines."""
     lines = re.sub(r"(?m)^ERROR: (Exception occurred: )?| at \./\S+:\d+", "", output).splitlines()
     said = [line for line in lines if line.strip() and not line.startswith(("Warning:", "unopkg failed"))]
-    return " ".join(said) or "it gave no reason"
+    return " ".join(said) or message("it gave no reason")
 
 
 def _version(program: Path) -> str | None:
-    """LibreOffice's version, as it calls itself in its settings: "25.2"."""
+    """Read LibreOffice's version from its settings, such as "25.2"; None where they have none."""
     for file in (program / "bootstraprc", program / "bootstrap.ini", program.parent / "Resources/bootstraprc"):
         if file.is_file():
             found = re.search(r"(?m)^ProductKey=.*?([\d.]+)\s*$", file.read_text(encoding="utf-8", errors="replace"))
@@ -243,5 +283,5 @@ def _version(program: Path) -> str | None:
 
 
 def _numbers(folder: Path) -> list[int]:
-    """The numbers in a folder's name, which order versions: 7.6 before 25.2."""
+    """Return the numbers in a folder's name, by which versions are ordered: 7.6 before 25.2."""
     return [int(number) for number in re.findall(r"\d+", folder.as_posix())]

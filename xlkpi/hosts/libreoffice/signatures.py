@@ -1,6 +1,7 @@
-"""The worksheet functions as LibreOffice must be told of them: each one's arguments and their types.
+"""Signatures of the worksheet functions for LibreOffice: the arguments with their types in UNO's interface language.
 
-Calc tells an empty cell from 0 in an argument that is declared as a table of cells, and only `any` may be left out.
+Calc distinguishes an empty cell from 0 only in an argument that is declared as a table, and only an argument of type
+`any` may be left out.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Argument(NamedTuple):
 
 
 def signatures() -> Dict[str, Tuple[Argument, ...]]:
-    """Every function by its name, with its arguments in their order."""
+    """Return the arguments of every function, in their order, by the function's name."""
     return {
         name: tuple(Argument(p.name, _type(name, p)) for p in inspect.signature(function).parameters.values())
         for name, function in FUNCTIONS.items()
@@ -35,6 +36,7 @@ def signatures() -> Dict[str, Tuple[Argument, ...]]:
 
 
 def _type(function: str, parameter: Any) -> str:
+    """Return a parameter's type in UNO's interface language."""
     if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
         return REPEATED
     if parameter.default is not inspect.Parameter.empty:

@@ -1,0 +1,121 @@
+"""TOML tables → the KPIs of a vertical. The format: docs/catalogue.md."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, List, Mapping, Tuple
+
+from ..messages import joined, message
+from .model import DIRECTIONS, RESULT_UNITS, TIERS, Example, Function, Kpi, Text, Threshold
+from .read_functions import read_example, unreadable
+from .table import COUNTRY, ID, Table
+from .validate import check_not_taken, check_thresholds, check_unique_texts
+
+NAME_LENGTH = 45
+
+UNKNOWN = Function("", unreadable([]), RESULT_UNITS[0], {}, ())
+"""Stands in for the function of a KPI that names none that exists, so that the rest of the KPI can be read."""
+
+_THRESHOLD = re.compile(r"\s*(>=|<=|>|<)\s*(-?\d{1,15}(?:\.\d+)?)\s*")
+
+
+def read_kpis(root: Table, vertical: str, functions: Mapping[str, Function], inputs: List[str]) -> Dict[str, Kpi]:
+    """Read the KPIs of a file, by id.
+
+    Args:
+        root: The file.
+        vertical: Id of the vertical.
+        functions: Calculators that a KPI may name.
+        inputs: Ids of the vertical's inputs.
+    """
+    kpis: Dict[str, Kpi] = {}
+    names = []
+    for table in root.tables("kpi", "KPI"):
+        kpi = _kpi(table, vertical, functions, inputs)
+        check_not_taken(table, kpi.id, kpis)
+        if kpi.id not in kpis:
+            names.append((table, "name", kpi.name))
+        kpis[kpi.id] = kpi
+    check_unique_texts(names)
+    return kpis
+
+
+def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs: List[str]) -> Kpi:
+    named = table.choice("function", list(functions))
+    function = functions[named] if table.values.get("function") == named else UNKNOWN
+    direction = table.choice("direction", list(DIRECTIONS))
+    known_direction = direction if table.values.get("direction") == direction else ""
+    example = _example(table.table("example"), function, functions)
+    kpi = Kpi(
+        id=table.string("id", ID),
+        vertical=vertical,
+        function=function,
+        inputs=_inputs(table.table("inputs"), function, inputs),
+        name=table.text("name", NAME_LENGTH),
+        definition=table.text("definition"),
+        why=table.text("why"),
+        formula=table.text("formula"),
+        strength=table.text("strength"),
+        limitation=table.text("limitation"),
+        direction=direction,
+        thresholds=_thresholds(table.table("thresholds"), known_direction),
+        example=example,
+        sample=_sample(table, function, example),
+        tips=_texts(table, "tips"),
+        notes=_texts(table, "notes"),
+        country=table.string("country", COUNTRY, ""),
+    )
+    table.done()
+    return kpi
+
+
+def _inputs(table: Table, function: Function, known: List[str]) -> Dict[str, str]:
+    inputs = {argument.id: table.choice(argument.id, known or [""]) for argument in function.arguments}
+    if function is not UNKNOWN:
+        table.done()
+    return inputs
+
+
+def _texts(table: Table, key: str) -> Tuple[Text, ...]:
+    rows = table.get(key, [] if key == "notes" else None)
+    if not isinstance(rows, list):
+        if rows is not None:
+            fix = message('write {key} = [ {{ en = "…", fr = "…" }} ]', key=key)
+            table.refuse(key, message("is not a list"), fix)
+        rows = []
+    numbered = Table({str(index + 1): row for index, row in enumerate(rows)}, table.below(key), table.findings)
+    return tuple(numbered.text(number) for number in numbered.values)
+
+
+def _thresholds(table: Table, direction: str) -> Dict[str, Threshold]:
+    """Read the thresholds: those of either direction while the direction is not known."""
+    edges = DIRECTIONS.get(direction) or (*DIRECTIONS["lower"], *DIRECTIONS["higher"])
+    fix = message("write {examples}", examples=joined(" or ", [f'"{edge} 0.5"' for edge in edges]))
+    thresholds: Dict[str, Threshold] = {}
+    for tier in TIERS:
+        text = table.get(tier, "")
+        match = _THRESHOLD.fullmatch(str(text))
+        if match and match.group(1) in edges:
+            thresholds[tier] = Threshold(match.group(1), float(match.group(2)))
+        elif tier in table.values:
+            table.refuse(tier, message("{words!r} is not a threshold", words=text), fix)
+    check_thresholds(table, thresholds, direction)
+    table.done()
+    return thresholds
+
+
+def _example(table: Table, function: Function, functions: Mapping[str, Function]) -> Example:
+    if "function" in table.values:
+        function = functions[table.choice("function", list(functions))]
+    inputs, result = read_example(table, function)
+    return Example(function, inputs, result)
+
+
+def _sample(table: Table, function: Function, example: Example) -> Mapping[str, float]:
+    """Return the example's inputs; those that the file gives as `sample` where the example is of another function."""
+    if example.function == function and "sample" not in table.values:
+        return example.inputs
+    inputs = table.table("sample")
+    sample = {argument.id: inputs.number(argument.id) for argument in function.arguments}
+    inputs.done()
+    return sample

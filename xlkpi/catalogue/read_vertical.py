@@ -1,0 +1,125 @@
+"""TOML tables → a vertical: its source, groups, inputs and KPIs. The format: docs/catalogue.md."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+from ..messages import message
+from .measures import MEASURES, read_measure
+from .model import INPUT_UNITS, KINDS, Function, Input, Kpi, Source, Text, Vertical
+from .read_functions import read_functions
+from .read_kpis import NAME_LENGTH, UNKNOWN, read_kpis
+from .table import ID, VERTICAL_ID, Findings, Table
+from .validate import TABLE_COLUMNS, check_decimals, check_fed, check_not_taken, check_unique_texts
+
+_INPUT_HELP_LENGTH = 120
+_OLD_NAME = "trade"
+"""What the table [vertical] was once called."""
+
+
+def read_vertical(values: Mapping[str, Any], public: Mapping[str, Function], findings: Findings) -> Optional[Vertical]:
+    """Read the vertical of a parsed file; return None when there is a problem.
+
+    Args:
+        values: Tables of the file.
+        public: The calculators of functions.toml.
+        findings: Where what is wrong is added.
+    """
+    root = Table(values, "", findings)
+    about = _about(root)
+    functions = {**_own_functions(root, public), **public}
+    groups, rows = _groups(root)
+    kpis = read_kpis(root, str(about.values.get("id", "")), functions, list(rows))
+    inputs = {input_id: _input(input_id, row, group, list(kpis.values())) for input_id, (row, group) in rows.items()}
+    check_unique_texts([(row, "label", inputs[input_id].label) for input_id, (row, _) in rows.items()])
+    source = about.table("source")
+    vertical = Vertical(
+        id=about.string("id", VERTICAL_ID),
+        name=about.text("name", NAME_LENGTH),
+        source=Source(source.string("document"), _date(source)),
+        groups=groups,
+        inputs=inputs,
+        kpis=kpis,
+    )
+    for table in (source, about, root):
+        table.done()
+    return None if findings.problems else vertical
+
+
+def _about(root: Table) -> Table:
+    """Return the table [vertical], which may bear the name [trade]."""
+    if _OLD_NAME not in root.values:
+        return root.table("vertical")
+    about = root.table(_OLD_NAME)
+    if "vertical" in root.values:
+        root.get("vertical")
+        what = message("is there beside [vertical], which means the same")
+        about.refuse("", what, message("keep [vertical] alone"))
+    else:
+        about.advise(message("is the old name of [vertical]"), message("write [vertical]"))
+    return about
+
+
+def _own_functions(root: Table, public: Mapping[str, Function]) -> Dict[str, Function]:
+    values = root.table("functions").values if "functions" in root.values else {}
+    own = read_functions(values, root.findings, public=False)
+    for name in sorted(own.keys() & public.keys()):
+        root.refuse(f"function {name}", message("is a function of xlkpi already"), message("choose another name"))
+    return own
+
+
+def _groups(root: Table) -> Tuple[Dict[str, Text], Dict[str, Tuple[Table, str]]]:
+    """Read the names of the groups, and the table and group of each input, which is read once the KPIs are known."""
+    groups: Dict[str, Text] = {}
+    rows: Dict[str, Tuple[Table, str]] = {}
+    names = []
+    for group in root.tables("group", "group"):
+        group_id = group.string("id", ID)
+        check_not_taken(group, group_id, groups)
+        name = group.text("name", NAME_LENGTH)
+        if group_id not in groups:
+            names.append((group, "name", name))
+        groups[group_id] = name
+        for row in group.tables("input", "input"):
+            input_id = row.string("id", ID)
+            check_not_taken(row, input_id, (*rows, *TABLE_COLUMNS))
+            rows[input_id] = (row, group_id)
+        group.done()
+    check_unique_texts(names)
+    return groups, rows
+
+
+def _date(source: Table) -> datetime.date:
+    value = source.get("date")
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    if value is not None:
+        what = message("{value!r} is not a date", value=value)
+        source.refuse("date", what, message("write it bare: date = 2026-01-31"))
+    return datetime.date.min
+
+
+def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
+    """Read an input; its unit and kind are those of the arguments that it feeds, which must agree."""
+    fed = [
+        (kpi, kpi.function.argument(name)) for kpi in kpis for name, source in kpi.inputs.items() if source == input_id
+    ]
+    if not fed and not any(kpi.function is UNKNOWN for kpi in kpis):
+        table.refuse("", message("feeds no KPI"), message("name it in the inputs of a KPI, or remove it"))
+    check_fed(table, fed)
+    measure = read_measure(table, fed[0][1].unit if fed else None)
+    result = Input(
+        id=input_id,
+        label=table.text("label", NAME_LENGTH),
+        help=table.text("help", _INPUT_HELP_LENGTH),
+        group=group,
+        unit=fed[0][1].unit if fed else INPUT_UNITS[0],
+        kind=fed[0][1].kind if fed else KINDS[0],
+        carries=next((kpi.inputs.get(argument.carries) for kpi, argument in fed if argument.carries), None),
+        from_orders=measure,
+        decimals=table.boolean("decimals", default=measure is not None and MEASURES[measure].decimals),
+    )
+    check_decimals(result, table, fed)
+    table.done()
+    return result

@@ -1,0 +1,134 @@
+"""Rules between the entries of a catalogue file: unique ids and names, units that agree, examples that come out.
+
+Each rule adds what is wrong, with a fix, to the findings of the file. A rule on one value alone is kept where that
+value is read; a rule on the wording of texts is in wording.py.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from decimal import Decimal
+from typing import Dict, Iterable, List, Mapping, Sequence, Tuple
+
+from ..messages import joined, message
+from .model import LANGUAGES, Argument, Function, Input, Kpi, Text, Threshold
+from .table import Table
+
+TABLE_COLUMNS = ("business", "vertical", "month")
+"""Columns of an input table that no input can be called."""
+
+_MOST_ARGUMENTS = 60  # of a function in VBA
+
+WORDS_OF_VBA = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    end new next date type name option is me on to error string array single double integer long
+    currency boolean byte variant true false nothing null empty set get let put open close print write
+    input lock seek stop step then with while loop select case property event each like mod and or not
+    xor debug fix int len abs sgn spc tab range app application caller k failed err function sub dim as
+    if else for do exit call const declare public private static optional byval byref paramarray goto
+    return resume until wend
+    """,
+    )
+)
+"""Names that an argument cannot have in the VBA of the Excel add-in, k, failed and such among them."""
+
+_WORDS_OF_UNO = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        any attribute bound char constants constrained default enum exception float hyper in inout interface module
+        needs observes oneway out raises readonly removable sequence service short singleton struct transient typedef
+        union unsigned void
+        """,
+    )
+)
+"""Names that an argument cannot have in the interface of the LibreOffice add-in."""
+
+
+def check_arguments(table: Table, rows: Table, function: str, arguments: Sequence[Argument]) -> None:
+    """Check that a calculator has arguments, and that each carries over a figure that exists."""
+    if not arguments:
+        table.refuse("arguments", message("are missing"), message("add [functions.{name}.arguments.…]", name=function))
+    ids = [argument.id for argument in arguments]
+    for argument in arguments:
+        if argument.carries is not None and argument.carries not in ids:
+            what = message("carries {name!r}, which is not an argument", name=argument.carries)
+            rows.refuse(argument.id, what, message("one of {names}", names=joined(", ", ids)))
+
+
+def check_public_names(table: Table, rows: Table, function: str, arguments: Sequence[Argument]) -> None:
+    """Check that every program that calls a worksheet function can have its name and those of its arguments."""
+    if len(arguments) > _MOST_ARGUMENTS:
+        what = message("are {count}, and Excel takes {most}", count=len(arguments), most=_MOST_ARGUMENTS)
+        table.refuse("arguments", what, message("compute with fewer"))
+    for argument in arguments:
+        if keyword.iskeyword(argument.id) or argument.id in WORDS_OF_VBA | _WORDS_OF_UNO:
+            what = message("is a word of Python, VBA or LibreOffice, which cannot be the name of an argument")
+            rows.refuse(argument.id, what, message("choose another name"))
+        if argument.id == function.lower():
+            rows.refuse(argument.id, message("is the name of the function"), message("choose another name"))
+    check_unique_texts([(rows, f"{argument.id}: name", argument.name) for argument in arguments])
+
+
+def check_not_taken(table: Table, id_: str, taken: Iterable[str]) -> None:
+    """Check that no other entry has a table's id."""
+    if id_ in taken:
+        table.refuse("id", message("{id!r} is taken", id=id_), message("choose another id"))
+
+
+def check_unique_texts(texts: Sequence[Tuple[Table, str, Text]]) -> None:
+    """Check that texts differ from one another in each language, whatever their case: the name of each KPI, say.
+
+    Args:
+        texts: Table, key and text of each entry.
+    """
+    for language in LANGUAGES:
+        seen: Dict[str, str] = {}
+        for table, key, text in texts:
+            said = " ".join(text[language].casefold().split())
+            if said in seen:
+                what = message("{words!r} is already in {place}", words=text[language], place=seen[said])
+                table.refuse(f"{key}: {language}", what, message("write a text that tells them apart"))
+            elif said:
+                seen[said] = table.below(key)
+
+
+def check_example(table: Table, function: Function, inputs: Mapping[str, float], printed: float) -> None:
+    """Check that the formula gives a worked example's result, to the digits that the example has."""
+    result = function.calculator.value(*inputs.values())
+    digits = -int(Decimal(repr(printed)).as_tuple().exponent)
+    if isinstance(result, str) or abs(result - printed) > 0.5000001 * 10 ** -max(digits, 0):
+        what = message("is {printed}, but the formula gives {result}", printed=printed, result=result)
+        table.refuse("result", what, message("correct one of them"))
+
+
+def check_thresholds(table: Table, thresholds: Mapping[str, Threshold], direction: str) -> None:
+    """Check that a better tier has a better threshold."""
+    values = [threshold.value for threshold in thresholds.values()]
+    if direction and values != sorted(values, reverse=direction == "lower"):
+        table.refuse("", message("are not in order"), message("a better tier needs a better threshold"))
+
+
+def check_fed(table: Table, fed: Sequence[Tuple[Kpi, Argument]]) -> None:
+    """Check that all arguments that an input feeds have one unit and one kind."""
+    if len({(argument.unit, argument.kind) for _, argument in fed}) > 1:
+        uses = joined(", ", [f"{kpi.id} ({argument.unit}, {argument.kind})" for kpi, argument in fed])
+        what = message("has different units or kinds in the KPIs it feeds: {uses}", uses=uses)
+        table.refuse("", what, message("make it two inputs"))
+
+
+def check_decimals(item: Input, table: Table, fed: List[Tuple[Kpi, Argument]]) -> None:
+    """Check that `decimals` suits the unit of an input, and its examples suit `decimals`."""
+    if item.unit != "count":
+        if table.values.get("decimals") is False:
+            what = message("is false, but {unit} may always have decimals", unit=item.unit)
+            table.refuse("decimals", what, message("remove it"))
+        return
+    for kpi, argument in fed:
+        number = kpi.sample[argument.id]
+        if item.is_whole and number != round(number):
+            what = message("is a whole number, but {number:g} in the example of {kpi}", number=number, kpi=kpi.id)
+            table.refuse("", what, message("write decimals = true, or correct the example"))

@@ -1,0 +1,153 @@
+"""The report of `xlkpi import`: for a person, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..catalogue.measures import MEASURES
+from ..messages import Message, joined, message
+from ..orders.lines import describe
+from .app import in_words, say
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ..orders.import_orders import ImportResult
+    from ..orders.inputs import ImportedInputs
+    from ..orders.lines import FileRead
+    from ..orders.report import FileReport, Part
+
+_WIDTH = 110
+"""The width of what is not a terminal, in columns."""
+
+_SEPARATORS = {
+    ",": message("separated by commas"),
+    ";": message("separated by semicolons"),
+    "\t": message("separated by tabs"),
+}
+_DECIMALS = {",": message("decimal comma"), ".": message("decimal point")}
+_DATES = {"iso": "2026-12-31", "dmy": "31/12/2026", "mdy": "12/31/2026"}
+
+
+def summary(result: ImportResult) -> dict[str, Any]:
+    """Return the report and the paths of what was written, for JSON. Amounts are texts, which keep their cents."""
+    inputs = result.inputs
+    paths = {"table": result.table, "workbook": result.workbook, "report": result.report}
+    return {
+        "files": [_summary(file) for file in inputs.files],
+        "problems": [{"where": one.where, "what": one.what, "fix": one.fix} for one in inputs.problems],
+        "months": [f"{month:%Y-%m}" for month in inputs.months],
+        "inputs": {name: measure or None for name, measure in inputs.sources.items()},
+        "blank": dict(inputs.blank),
+        "notes": list(inputs.notes),
+        **{name: str(path) if path else None for name, path in paths.items()},
+    }
+
+
+def _summary(file: FileReport) -> dict[str, Any]:
+    read = file.read
+    return {
+        "file": read.file,
+        "layout": read.title,
+        "encoding": read.encoding,
+        "delimiter": read.delimiter,
+        "decimal": read.decimal,
+        "dates": read.dates,
+        "first": file.first.isoformat() if file.first else None,
+        "last": file.last.isoformat() if file.last else None,
+        "whole": _part(file.whole),
+        "used": _part(file.used),
+        "excluded": {
+            reason: {**_part(part), "examples": list(part.examples)} for reason, part in file.excluded.items()
+        },
+        "orders_without_customer": file.anonymous,
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {"rows": part.rows, "orders": part.orders, "paid": _money(part.paid), "refunded": _money(part.refunded)}
+
+
+def _money(amount: Decimal) -> str:
+    """Return an amount with its cents, or with more digits where it has them."""
+    cents = round(Decimal(amount), 2)
+    return f"{cents if cents == amount else Decimal(amount).normalize():f}"
+
+
+def show_report(inputs: ImportedInputs, report: Path | None) -> None:
+    """Show on stderr what became of each file's rows, and of each input. report: the list of rows that do not count."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        console.width = _WIDTH
+    with console.capture() as shown:
+        for file in inputs.files:
+            console.print(f"[bold]{escape(file.read.file)}[/bold]  {escape(in_words(_recognised(file.read)))}")
+            console.print(_table(file))
+        for problem in inputs.problems:
+            console.print(escape(in_words(problem.message)))
+        if report:
+            listed = message("The rows that do not count are listed in {file}", file=str(report))
+            console.print(f"{escape(in_words(listed))}\n")
+        notes = Table.grid(padding=(0, 1))
+        for line in (*_inputs(inputs), *inputs.notes):
+            notes.add_row("•", escape(in_words(line)))
+        console.print(notes)
+    say(shown.get().removesuffix("\n"))
+
+
+def _recognised(read: FileRead) -> str:
+    """Return how the file was read: Shopify orders, utf-8, separated by commas, decimal point, dates as 2026-12-31."""
+    separator = _SEPARATORS.get(read.delimiter) or message("separated by {mark}", mark=read.delimiter)
+    date = _DATES.get(read.dates)
+    dates = message("dates as {example}", example=date) if date else ""
+    parts = [read.title, read.encoding, separator if read.delimiter else "", _DECIMALS.get(read.decimal, ""), dates]
+    return joined(", ", [part for part in parts if part])
+
+
+def _table(file: FileReport) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("")
+    numbers = [message("rows")]
+    if file.has_orders:
+        numbers += [message("orders"), message("paid"), message("refunded")]
+    for name in numbers:
+        table.add_column(in_words(name), justify="right")
+    table.add_column(in_words(message("such as row")) if file.excluded else "")
+    rows = [(message("used"), file.used), *((describe(reason), part) for reason, part in file.excluded.items())]
+    for name, part in [*rows, (message("in the file"), file.whole)]:
+        shown = [
+            _count(part.rows),
+            _count(part.orders) if part.orders else "",
+            _amount(part.paid),
+            _amount(part.refunded),
+        ]
+        cells = [in_words(text) for text in shown[: len(numbers)]]
+        table.add_row(in_words(name), *cells, ", ".join(map(str, part.examples)))
+    return table
+
+
+def _count(number: int) -> str:
+    return Message("{number:,}", {"number": number})
+
+
+def _amount(amount: Decimal) -> str:
+    return Message("{amount:,}", {"amount": Decimal(_money(amount))})
+
+
+def _inputs(inputs: ImportedInputs) -> Iterator[str]:
+    """Yield what each input is filled with, and why the others are blank."""
+    for name, measure in inputs.sources.items():
+        source = MEASURES[measure].help if measure else message("As the mapping file says.")
+        yield message("{input}: {source}", input=name, source=source)
+    for reason in dict.fromkeys(inputs.blank.values()):
+        names = ", ".join(name for name, why in inputs.blank.items() if why == reason)
+        yield message("Left blank ({reason}): {inputs}", reason=reason, inputs=names)

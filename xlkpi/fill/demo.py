@@ -1,0 +1,43 @@
+"""Make the templates and filled workbooks of `xlkpi demo`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..catalogue.load import load_catalogue
+from ..catalogue.model import LANGUAGES
+from ..errors import WorkbookError
+from ..tables.read import read_table
+from ..upgrade.overwrite import OverwritePolicy
+from ..workbook.layout import Options
+from .batch import Templates, demo_table, fill_records
+from .generate_templates import generate_templates
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What `make_demo` has written: templates in one folder, filled workbooks in another."""
+
+    templates: tuple[Path, ...]
+    workbooks: tuple[Path, ...]
+
+
+def make_demo(folder: Path, overwrite: bool = False, discard: bool = False) -> Demo:
+    """Write a template for each vertical and language, and a workbook for each business of the tables shipped.
+
+    Raises WorkbookError where an existing file must stay.
+    """
+    made = generate_templates(None, folder / "templates", overwrite=overwrite, discard=discard)
+    return Demo(made.written, tuple(_filled(folder / "filled", OverwritePolicy(overwrite, discard))))
+
+
+def _filled(folder: Path, existing: OverwritePolicy) -> Iterator[Path]:
+    catalogue = load_catalogue()
+    for language in LANGUAGES:
+        records = read_table(demo_table(language), catalogue).records
+        for outcome in fill_records(records, folder, Templates(catalogue, Options(language)), existing):
+            if outcome.problems:
+                raise WorkbookError(outcome.problems)
+            yield outcome.path

@@ -1,0 +1,183 @@
+"""Fill a workbook for each business of a table: the work of `xlkpi fill`."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from ..catalogue.load import load_catalogue
+from ..catalogue.model import Catalogue
+from ..errors import Problem, ProblemsError, UsageError
+from ..hosts.libreoffice.opendocument import save_as_xlsx
+from ..jobs.cloud import on_this_computer, place
+from ..jobs.progress import Progress, with_progress
+from ..jobs.workers import cluster, processes
+from ..messages import message
+from ..reading.opendocument import ConvertedFiles
+from ..tables.read import read_table
+from ..tables.report import write_report
+from ..tables.store import Table
+from ..upgrade.overwrite import OverwritePolicy
+from ..workbook.layout import Options
+from .batch import Outcome, Templates, fill_records
+from .manifest import NAME
+
+REPORT = "rejected.csv"
+FIRST_PROBLEMS = 100
+"""Number of problems that a result lists; a report lists all."""
+
+
+@dataclass(frozen=True)
+class FillResult:
+    """What became of the businesses of a table.
+
+    Attributes:
+        filled: Number of workbooks written.
+        kept: Number of workbooks of an interrupted run that were right already.
+        rejected: Number of businesses that have no workbook.
+        problem_count: Number of problems.
+        problems: The first 100 problems, in the order of the table.
+        report: CSV file that lists all problems; None where there is none.
+        uncomputable: Cells of your own template that keep no value ("KPIs!D4"), mapped to the reason.
+    """
+
+    filled: int
+    kept: int
+    rejected: int
+    problem_count: int = 0
+    problems: tuple[Problem, ...] = ()
+    report: Path | None = None
+    uncomputable: Mapping[str, str] = field(default_factory=dict)
+
+
+def fill_table(
+    table: str | Path,
+    folder: str | Path,
+    *,
+    vertical: str = "",
+    template: str | Path | None = None,
+    language: str = "en",
+    currency: str = "",
+    months: int = 12,
+    start: datetime.date | None = None,
+    formulas: str = "dual",
+    stop_at_problem: bool = False,
+    report: str | Path | None = None,
+    jobs: int = 1,
+    scheduler: str = "",
+    resume: bool = False,
+    overwrite: bool = False,
+    discard: bool = False,
+    catalogues: Sequence[str | Path] = (),
+    progress: Progress | None = None,
+) -> FillResult:
+    """Fill one workbook per business of a table. Businesses with a row that cannot be used are rejected.
+
+    Args:
+        table: .csv, .xlsx or .parquet file with a row for each business and month, here or in a cloud (s3://…).
+        folder: Where to write, here or in a cloud; made where it does not exist.
+        vertical: Id of the vertical of rows that name none.
+        template: Your own copy of a template; by default the built-in one of each business's vertical.
+        language: "en" or "fr", of built-in templates and of the report.
+        currency: ISO 4217 code, of built-in templates; by default USD in English, EUR in French.
+        months: 12 or 24, of built-in templates; 24 for a business whose data need them.
+        start: First month of every workbook; by default January, or the template's month, of the data's first year.
+        formulas: "dual", "native" or "udf", of built-in templates.
+        stop_at_problem: Whether nothing is written when a row cannot be used.
+        report: CSV file for the problems; by default rejected.csv in the folder.
+        jobs: Number of processes that share the work; 0 is one per core.
+        scheduler: Address of a Dask cluster that shares the work.
+        resume: Whether files of an interrupted run that nobody has changed are kept.
+        overwrite: Whether existing files are replaced, unless they hold what the new ones lack.
+        discard: Whether existing files are replaced whatever they hold.
+        catalogues: TOML files with custom verticals, or folders of them.
+        progress: Called after each business, with the path of its workbook.
+
+    Returns:
+        Numbers of workbooks and problems, and the first problems.
+
+    Raises:
+        UsageError: For files that do not exist or would be replaced, and for options that there are not.
+        TableError: Where the table cannot be read at all.
+        ProblemsError: With all problems, where `stop_at_problem` is true.
+        WorkbookError: Where `template` cannot be used.
+        CloudError: Where a cloud cannot be reached.
+
+    Example:
+        >>> import xlkpi
+        >>> result = xlkpi.fill_table("shops.csv", "filled", language="fr")
+        >>> result.filled, result.rejected
+        (1, 0)
+    """
+    source, goal = place(table), place(folder)
+    own = None if template is None else Path(template)
+    rejected = goal / REPORT if report is None else Path(report)
+    _check_files(source, own, goal, rejected)
+    catalogue = load_catalogue([str(path) for path in catalogues])
+    if vertical:
+        catalogue.vertical(vertical)
+    options = Options(language, currency, months, formulas=formulas)
+    templates = _templates(catalogue, options, own, Options(start=start).start if start else None)
+    with on_this_computer(source) as file:
+        read = read_table(file, catalogue, vertical or None)
+    if stop_at_problem and (found := list(read.problems)):
+        raise ProblemsError(found)
+    pool, workers = _pool(jobs, scheduler)
+    policy = OverwritePolicy(overwrite, discard)
+    filled = kept = 0
+    outcomes = fill_records(read.records, goal, templates, policy, resume, pool, workers)
+    for outcome in with_progress(outcomes, read.count(), progress, _written):
+        for problem in outcome.row_problems(source.name):
+            read.note(problem)
+        filled += not outcome.problems and not outcome.kept
+        kept += outcome.kept
+    return _result(read, rejected, language, filled, kept, templates.unknown())
+
+
+def _result(
+    read: Table, report: Path, language: str, filled: int, kept: int, uncomputable: Mapping[str, str]
+) -> FillResult:
+    """Write the report, and return the result."""
+    rejected, number = read.refused()
+    if number or report.exists():  # an earlier run's report must not outlive what it reports
+        write_report(report, read.problems, language)
+    problems = tuple(islice(read.problems, FIRST_PROBLEMS))
+    return FillResult(filled, kept, rejected, number, problems, report if number else None, uncomputable)
+
+
+def _check_files(table: Path, template: Path | None, folder: Path, report: Path) -> None:
+    """Raise UsageError for files that do not exist, or that the run would replace."""
+    if not table.is_file():
+        raise UsageError(message("{file}: there is no such file", file=str(table)))
+    if template is not None and not template.is_file():
+        raise UsageError(message("{file}: there is no such template", file=str(template)))
+    for file in filter(None, (table, template)):
+        names = {"report": str(report), "file": str(file)}
+        if report.exists() and report.resolve() == file.resolve():
+            text = message("{report}: the report would replace {file}; name another file with --report", **names)
+            raise UsageError(text)
+        if (folder / NAME).exists() and (folder / NAME).resolve() == file.resolve():
+            text = message("{file}: the list of what is filled has this name; fill into another folder", **names)
+            raise UsageError(text)
+
+
+def _templates(catalogue: Catalogue, options: Options, own: Path | None, start: datetime.date | None) -> Templates:
+    with ConvertedFiles(filter(None, [own]), Path, save_as_xlsx) as files:
+        converted = next((made for _, made in files), None)
+        return Templates(catalogue, options, own, start, converted)
+
+
+def _pool(jobs: int, scheduler: str) -> tuple[Callable[[], Executor] | None, int]:
+    """Return the maker of the processes that share the work, and their number."""
+    if scheduler:
+        return cluster(scheduler)
+    return processes(jobs) if jobs != 1 else None, jobs or os.cpu_count() or 1
+
+
+def _written(outcome: Outcome) -> Path | None:
+    return None if outcome.problems else outcome.path

@@ -1,0 +1,81 @@
+"""Generate template workbooks: the work of `xlkpi generate`."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..catalogue.load import load_catalogue
+from ..catalogue.model import LANGUAGES
+from ..jobs.progress import Progress, with_progress
+from ..upgrade.overwrite import OverwritePolicy
+from ..workbook.generate import write_templates
+from ..workbook.layout import DEFAULT_START, Options
+
+
+@dataclass(frozen=True)
+class GenerateResult:
+    """What `generate_templates` has written.
+
+    Attributes:
+        written: Path of each template, in the order of the verticals.
+    """
+
+    written: tuple[Path, ...]
+
+
+def generate_templates(
+    verticals: Sequence[str] | None,
+    folder: str | Path,
+    *,
+    languages: Sequence[str] = LANGUAGES,
+    currency: str = "",
+    months: int = 12,
+    start: datetime.date = DEFAULT_START,
+    formulas: str = "dual",
+    sample: bool = False,
+    overwrite: bool = False,
+    discard: bool = False,
+    catalogues: Sequence[str | Path] = (),
+    progress: Progress | None = None,
+) -> GenerateResult:
+    """Write a template workbook for each vertical and language, named after both.
+
+    Args:
+        verticals: Ids of the verticals; None for all that the catalogue has.
+        folder: Where to write; made where it does not exist.
+        languages: "en", "fr" or both.
+        currency: ISO 4217 code; by default USD in English, EUR in French.
+        months: 12 or 24.
+        start: First month, as any of its days.
+        formulas: "dual" (with and without the add-in), "native" (plain formulas) or "udf" (the add-in alone).
+        sample: Whether the templates hold a plausible year of data.
+        overwrite: Whether existing files are replaced, unless they hold what the new ones lack.
+        discard: Whether existing files are replaced whatever they hold.
+        catalogues: TOML files with custom verticals, or folders of them.
+        progress: Called after each template.
+
+    Returns:
+        The paths of the templates.
+
+    Raises:
+        UnknownNameError: For a vertical that the catalogue does not have.
+        UsageError: For options that templates do not have.
+        CatalogueError: Where a file of `catalogues` has problems.
+        WorkbookError: Where an existing file must stay; templates before it are written.
+
+    Example:
+        >>> import xlkpi
+        >>> result = xlkpi.generate_templates(["custom-phone-cases"], "templates", languages=["fr"])
+        >>> result.written[0].name
+        'custom-phone-cases.fr.xlsx'
+    """
+    catalogue = load_catalogue([str(path) for path in catalogues])
+    chosen = list(catalogue.verticals) if verticals is None else verticals
+    wanted = [catalogue.vertical(name) for name in chosen]
+    options = [Options(language, currency, months, start, formulas, sample) for language in languages]
+    why_kept = OverwritePolicy(overwrite, discard).problem
+    made = write_templates(wanted, options, Path(folder), why_kept)
+    return GenerateResult(tuple(with_progress(made, len(wanted) * len(options), progress, lambda path: path)))

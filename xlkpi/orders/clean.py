@@ -1,0 +1,283 @@
+"""One export's rows, cleaned: texts become times and decimals, and faulty rows get the reason.
+
+What concerns several rows (the further rows of an order, duplicates, currencies) is left to merge.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import ibis
+from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValue, TimestampValue, Value
+
+from . import amounts, dates
+from .export import ParsedExport, column_name
+from .export_file import BROKEN
+from .layout import AMOUNTS, FILLED, Amount, Tally
+from .lines import AMOUNT, AMOUNTS_OF_LINES
+from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text
+
+FIRST, FURTHER, REFUND = "first", "further", "refund"
+"""The kinds of rows: the one that counts its order, a further one of an order, and a refund."""
+
+ZERO = ibis.literal(0).cast(AMOUNT)
+_WIDE = "decimal(38, 4)"
+_POSITIVE = ("quantity", "goods", "shipping", "tax", "total")
+
+
+class Cleaner:
+    """The cleaned records of one export, as expressions over its parsed table."""
+
+    def __init__(self, export: ParsedExport) -> None:
+        self.export = export
+        self.table = export.table
+        self.layout = export.layout
+        self.positions = export.recognised.positions
+        placed: TimestampValue = self.table["placed"]
+        self.placed = ibis.cases((placed.between(dates.EARLIEST, dates.LATEST), placed))
+        self.order: StringValue = self.table["order"]
+
+    def rows(self) -> dict[str, Value]:
+        """Return the columns of the records of orders: those of LINES without what merge.py adds."""
+        found = {name: self._amount(name) for name in AMOUNTS}
+        sold = found | {"discount": found["discount"].abs()}
+        sold["tax_within"] = self._tax_within(sold)
+        sold["refund"] = self._refund(sold)
+        refund = self._is_refund(found)
+        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found))
+        values: dict[str, Value] = {
+            "order": key(self.order, ibis.literal(self.layout.shop)),
+            "kind": self._kind(refund),
+            "placed": self.placed,
+            "customer": self._customer(),
+            "currency": self._currency(),
+            **sold,
+            "refund_tax": ZERO,
+            "excluded": self._excluded(refund),
+        }
+        if self.layout.refund_rows:
+            back = {"refund": paid_back, "refund_tax": found["tax"].abs(), "returned": found["quantity"].abs()}
+            for name in AMOUNTS_OF_LINES:
+                values[name] = ibis.cases((refund, back.get(name, ZERO)), else_=values[name])
+        return {name: _typed(name, value) for name, value in values.items()}
+
+    def tallies(self) -> Iterator[tuple[str, dict[str, Value]]]:
+        """Yield each input that the layout names, with the columns of TALLIES that its records give."""
+        for name, tally in self.layout.tally.items():
+            amount, wrong = self._tallied(tally)
+            faults = [*self._faults(), (wrong, "bad_amount")]
+            excluded = ibis.cases(*faults, *self._reasons())
+            yield name, {"placed": self.placed, "amount": _typed("amount", amount), "excluded": excluded}
+
+    def _tallied(self, tally: Tally) -> tuple[Value, BooleanValue]:
+        text = self.export.column(tally.column) if tally.column else no_text()
+        if tally.kind == "sum":
+            number = self.export.number(tally.column)
+            return number.fill_null(0), amounts.unreadable(text, number) | (number < 0).fill_null(False)
+        if tally.kind == "all":
+            return ibis.literal(1), ibis.literal(False)
+        is_it = filled(text).notnull() if tally.kind == "filled" else is_one_of(lowered(text), _texts(tally.texts))
+        return is_it.fill_null(False).cast("int64"), ibis.literal(False)
+
+    def _amount(self, name: str) -> DecimalValue:
+        how = self.layout.amounts.get(name)
+        if how is None or not self.export.recognised.has(how.needed):
+            return ZERO
+        return self._computed(how)
+
+    def _computed(self, how: Amount) -> DecimalValue:
+        if how.price:
+            return _product(self.export.number(how.price), self.export.number(how.times)).fill_null(0)
+        if how.left:
+            return ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=ZERO)
+        return self._sum(how.add, how.subtract)
+
+    def _sum(self, add: Sequence[str], subtract: Sequence[str] = ()) -> DecimalValue:
+        """Add up the numbers of columns; blanks, and columns that the file lacks, count as 0."""
+        added = [self.export.number(name).fill_null(0) for name in add if name in self.positions]
+        taken = [self.export.number(name).fill_null(0) for name in subtract if name in self.positions]
+        value = added[0]
+        for number in added[1:]:
+            value = value + number
+        for number in taken:
+            value = value - number
+        return _exact(value) if len(added) + len(taken) > 1 else value
+
+    def _missing_of(
+        self, how: Amount, missing: Callable[[DecimalValue, DecimalValue], DecimalValue]
+    ) -> Iterator[tuple[BooleanValue, DecimalValue]]:
+        """Yield, for each pair of columns with what is left of an amount, whether a row fills it, and what is missing.
+
+        Args:
+            how: The pairs, the first choice first.
+            missing: Computes what is missing from what is left and the whole amount.
+        """
+        pair: Amount | None = how
+        while pair and self.export.recognised.has(pair.needed):
+            left, of = self._sum(pair.left), self._sum(pair.of)
+            yield left > 0, ibis.ifelse(left < of, missing(left, of), ZERO)
+            pair = pair.otherwise
+
+    def _refund(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
+        """Return what was paid back. Where the file has what is left, this is the missing share of what was paid.
+
+        What is left may include more than what is read as paid, such as a tax that the shop never sees.
+        """
+        how = self.layout.amounts.get("refund")
+        if how is None or not how.left or not self.export.recognised.has(how.needed):
+            return sold["refund"].abs()
+        paid = _exact(sold["goods"] - sold["discount"] + sold["shipping"] + sold["tax"] - sold["tax_within"])
+
+        def missing(left: DecimalValue, of: DecimalValue) -> DecimalValue:
+            share = (of - left).cast("float64") / of.nullif(0).cast("float64")
+            part = (paid.cast("float64") * share).round(2).cast(AMOUNT)
+            return ibis.ifelse((paid > 0) & (paid != of), part, _exact(of - left))
+
+        return ibis.cases(*self._missing_of(how, missing), else_=ZERO)
+
+    def _kind(self, refund: BooleanValue) -> StringValue:
+        if not self.layout.head and not self.layout.refund_rows:
+            return ibis.literal(FIRST)
+        return ibis.cases((self.table.further, FURTHER), (refund, REFUND), else_=FIRST)
+
+    def _is_refund(self, found: Mapping[str, DecimalValue]) -> BooleanValue:
+        if not self.layout.refund_rows:
+            return ibis.literal(False)
+        return ibis.or_(*(found[name] < 0 for name in ("goods", "total", "quantity")), self._gift_cards() < 0)
+
+    def _gift_cards(self) -> DecimalValue:
+        """Return what was paid for gift cards, beside the goods."""
+        column = self.layout.gift_cards
+        return self.export.number(column).fill_null(0) if column in self.positions else ZERO
+
+    def _customer(self) -> IntegerValue:
+        """Return the customer's key: an e-mail is one person in all shops, a number or a name only in its own."""
+        person: StringValue = self.table["customer"]
+        return key(person, ibis.ifelse(person.contains("@"), "", self.layout.shop))
+
+    def _currency(self) -> StringValue:
+        layout = self.layout
+        if layout.currency in self.positions:
+            return currency_code(self.export.column(layout.currency))
+        if layout.currency_code:
+            return ibis.literal(layout.currency_code)
+        if not self.export.convention.signs:
+            return no_text()
+        return ibis.coalesce(
+            *(amounts.sign(self.export.column(name)) for name in self.export.recognised.amount_columns)
+        )
+
+    def _tax_within(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
+        if self.layout.tax == "within":
+            return sold["tax"]
+        if self.layout.tax != "total":
+            return ZERO
+        without = sold["goods"] - sold["discount"] + sold["shipping"]
+        nearer = (sold["total"] - without).abs() < (sold["total"] - without - sold["tax"]).abs()
+        return ibis.ifelse(nearer, sold["tax"], ZERO)
+
+    def _excluded(self, refund: BooleanValue) -> StringValue:
+        numbers = self._used()
+        wrong = [amounts.unreadable(self.export.column(name), number) for name, number in numbers.items()]
+        wrong += [~refund & (numbers[name] < 0) for name in self._never_negative()]
+        wrong += [~fits for fits in self._products_fit()]
+        faults = self._faults()
+        if self.layout.order:
+            faults[-2:-2] = [(self.order.isnull(), "no_order"), (is_cut(self.order), "bad_order")]
+        # Nearly all rows are in order: a cheap look shows these, and only the others get a closer one. Compared as a
+        # value, the cheap look is taken at all rows at once; as a condition, DuckDB would split the rows by each of
+        # its parts, at several times the cost.
+        closer = ibis.cases(*faults, (ibis.or_(*wrong), "bad_amount"), *self._reasons())
+        return ibis.ifelse(self._in_order() == ibis.literal(True), ibis.null("string"), closer)
+
+    def _in_order(self) -> BooleanValue:
+        """Return whether a row is plainly in order. Of the other rows, some are in order as well."""
+        positive = self._never_negative()
+        looks = [self.placed.notnull() | (self.table.further & self.table.placed_text.isnull())]
+        if self.layout.order:
+            looks.append(self.order.notnull() & ~may_be_cut(self.order))
+        if self.export.file.rewritten:
+            looks.append(self.table[BROKEN].isnull())
+        for name, number in self._used().items():
+            looks.append((number >= 0 if name in positive else number.notnull()) | self.export.column(name).isnull())
+        looks += self._products_fit()
+        looks += [~fits.fill_null(False) for fits, _ in self._reasons()]
+        return ibis.and_(*looks)
+
+    def _products_fit(self) -> list[BooleanValue]:
+        hows = [how for how in self.layout.amounts.values() if how.price and self.export.recognised.has(how.needed)]
+        pairs = [(self.export.number(how.price), self.export.number(how.times)) for how in hows]
+        return [price.isnull() | times.isnull() | _product(price, times).notnull() for price, times in pairs]
+
+    def _used(self) -> dict[str, DecimalValue]:
+        return {name: self.export.number(name) for name in self.export.recognised.number_columns}
+
+    def _never_negative(self) -> set[str]:
+        """Return the columns whose numbers only a refund's row may have below 0."""
+        return {
+            name
+            for of in _POSITIVE
+            if of in self.layout.amounts
+            for name in (*self.layout.amounts[of].add, self.layout.amounts[of].price, self.layout.amounts[of].times)
+            if name in self.positions
+        } - set(self._discounts())
+
+    def _discounts(self) -> list[str]:
+        how = self.layout.amounts.get("discount")
+        return how.columns if how else []
+
+    def _faults(self) -> list[tuple[BooleanValue, str]]:
+        """List what can be wrong with a row apart from its amounts."""
+        positions, names = self.positions, self.export.file.columns
+        used = list(dict.fromkeys(positions[name] for name in self.layout.read if name in positions))
+        begins = [self.order]
+        if min(used) != positions.get(self.layout.order):
+            begins.append(filled(self.table[column_name(min(used))]))
+        totals = ibis.or_(*(is_one_of(text.lower(), amounts.load_words()["totals"]) for text in begins))
+        headed = [self.table[column_name(position)] == names[position] for position in used[:2]]
+        texts = [self.table[column_name(position)] for position in used]
+        undated = self.placed.isnull()
+        dateless = filled(self.table.placed_text).isnull()
+        faults = [
+            (ibis.and_(*headed), "repeated_header"),
+            (self.placed.isnull() & totals, "total_row"),
+            (ibis.and_(*(filled(text).isnull() for text in texts)), "blank"),
+            (undated & dateless & ~self.table.further, "no_date"),
+            (undated & ~dateless, "bad_date"),
+        ]
+        if self.export.file.rewritten:
+            faults.insert(2, (self.table[BROKEN].notnull(), "broken"))
+        return faults
+
+    def _reasons(self) -> Iterator[tuple[BooleanValue, str]]:
+        for reason, columns in self.layout.excluded.items():
+            for name, texts in columns.items():
+                if name in self.positions:
+                    text = self.export.lowered(name)
+                    yield text != "" if FILLED in texts else is_one_of(text, _texts(texts)), reason
+        if self.layout.gift_cards in self.positions:
+            yield (self._gift_cards() != 0) & (self._amount("goods") == 0), "gift_card"
+
+
+def _net(found: Mapping[str, DecimalValue]) -> DecimalValue:
+    """Return what a refund's row gives back, where it has no total."""
+    return _exact(found["goods"].abs() - found["discount"].abs() + found["shipping"].abs() + found["tax"].abs())
+
+
+def _exact(value: DecimalValue) -> DecimalValue:
+    """Cast a sum, which DuckDB widens, to the type of amounts. Ibis skips a direct cast to the type that it assumes."""
+    return value.cast("decimal(19, 4)").cast(AMOUNT)
+
+
+def _product(price: DecimalValue, times: DecimalValue) -> DecimalValue:
+    """Return a price times a number; null where the product exceeds the type of amounts."""
+    return (price.cast(_WIDE) * times.cast(_WIDE)).try_cast(AMOUNT)
+
+
+def _typed(name: str, value: Value) -> Value:
+    return value.cast(AMOUNT) if name in (*AMOUNTS_OF_LINES, "amount") else value
+
+
+def _texts(texts: Any) -> list[str]:
+    return [text.lower() for text in texts]

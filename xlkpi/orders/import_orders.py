@@ -1,0 +1,263 @@
+"""Import a shop's exports: into a table for `fill`, a workbook, or both, with a list of the rows that do not count."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..catalogue.load import load_catalogue
+from ..catalogue.model import Catalogue, Vertical
+from ..errors import Problem, TableError, UsageError, WorkbookError
+from ..fill.year import Start, first_month
+from ..jobs.progress import Progress
+from ..messages import ENGLISH, joined, message, translated
+from ..numbers import Wrong
+from ..period import MONTHS, YEAR
+from ..tables.record import Record, business_name
+from ..tables.report import write_list
+from ..tables.write import Row, packed, write_table, writer
+from ..upgrade.overwrite import OverwritePolicy, check_no_filled_workbook
+from ..workbook.layout import Options
+from .engine import DUCKDB, connected
+from .inputs import ImportedInputs, Settings, count_inputs
+from .report import excluded_rows
+from .revenue import Kind
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
+
+    from .lines import Reading
+
+REPORT = "excluded.csv"
+"""The file that lists the rows that do not count, where the user names none."""
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """The result of an import.
+
+    Attributes:
+        inputs: The inputs by month, and what there is to report about the exports.
+        table: The table that was written; None when none was asked for.
+        workbook: The workbook that was filled; None when none was asked for.
+        report: The list of the rows that do not count; None when all rows count.
+        is_complete: Whether the inputs have all rows that they should have: no file failed, and no row was rejected.
+    """
+
+    inputs: ImportedInputs
+    table: Path | None
+    workbook: Path | None
+    report: Path | None
+    is_complete: bool
+
+
+def import_orders(
+    files: Sequence[str | Path],
+    vertical: str,
+    business: str,
+    *,
+    table: str | Path | None = None,
+    folder: str | Path | None = None,
+    report: str | Path | None = None,
+    mappings: Sequence[str | Path] = (),
+    revenue: str = "net",
+    shipping: bool | None = None,
+    tax: bool | None = None,
+    active_months: int = YEAR,
+    timezone: str = "",
+    dates: str = "",
+    currency: str = "",
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    start: datetime.date | None = None,
+    language: str = ENGLISH,
+    overwrite: bool = False,
+    discard: bool = False,
+    engine: str = DUCKDB,
+    catalogues: Sequence[str | Path] = (),
+    progress: Progress | None = None,
+    counted: Callable[[ImportedInputs, Path | None], None] | None = None,
+) -> ImportResult:
+    """Count the inputs of a business, month by month, from the exports of its shop.
+
+    Args:
+        files: Exports of orders, and other tables that a mapping file describes.
+        vertical: The vertical's id.
+        business: The name of the business.
+        table: The table to write: .csv, .xlsx or .parquet, one row per month.
+        folder: The folder for a filled workbook.
+        report: The list to write of rows that do not count; defaults to excluded.csv beside the table or workbook.
+        mappings: Mapping files for tables that are not recognised.
+        revenue: "net" (after discounts and refunds) or "gross" (before them).
+        shipping: Whether revenue includes shipping; by default not, where the files allow.
+        tax: Whether revenue includes tax; by default not, where the files allow.
+        active_months: For how many months after a purchase a buyer counts as a customer.
+        timezone: Of the shop, such as "Europe/Paris"; "" counts times as the files write them.
+        dates: "dmy" or "mdy", for files whose dates do not show which comes first.
+        currency: ISO code of the orders that count; "" for the currency of most orders.
+        first: The first day of the first month to give; defaults to the last 24 months.
+        last: The first day of the last month to give; defaults to the last month of the files.
+        start: The first day of the workbook's first month.
+        language: Of the workbook and the report: "en" or "fr".
+        overwrite: Replace existing files, but no workbook with figures that the new one lacks.
+        discard: Replace existing files whatever they hold.
+        engine: "duckdb", or an address of another engine as Ibis writes it.
+        catalogues: TOML files with custom verticals, or folders of them.
+        progress: Called after each file that is read.
+        counted: Called with the inputs and the report's path before the table or workbook is written. An error that
+            follows (no month to fill, an existing file) is raised after this call.
+
+    Returns:
+        The inputs, and the paths of what was written.
+
+    Raises:
+        UsageError: For arguments that cannot be carried out, or where Ibis and DuckDB are not installed.
+        UnknownNameError: For an unknown vertical, or an input in a mapping file that the vertical lacks.
+        OrdersError: When no file can be read, or a mapping file is wrong.
+        TableError: When no month can be filled, or the files do not allow the definition of revenue.
+        WorkbookError: When the workbook cannot be written.
+
+    Example:
+        >>> import xlkpi
+        >>> result = xlkpi.import_orders(["orders.csv"], "custom-phone-cases", "Acme", table="inputs.csv")
+        >>> result.is_complete, sorted(result.inputs.sources)[:2]
+        (True, ['cases_sold', 'custom_orders'])
+    """
+    sources = [Path(file) for file in files]
+    described = [Path(mapping) for mapping in mappings]
+    output, target = _path(table), _path(folder)
+    known = load_catalogue([str(path) for path in catalogues])
+    of_vertical, name, kind = known.vertical(vertical), _checked_name(business), _kind(revenue)
+    listed = _path(report) or _default_report(output, target)
+    start = _checked_start(start, target)
+    _check_paths([*sources, *described], output, listed, overwrite or discard)
+    by_data = target is not None and start is None
+    settings = Settings(kind, shipping, tax, active_months, first, last, timezone, by_data)
+    with connected(engine) as (con, scratch):
+        from .read import read_lines  # here, as Ibis and DuckDB may not be installed, and take long to import
+
+        reading = read_lines(
+            con, sources, scratch, mappings=described, timezone=timezone, dates=dates, currency=currency,
+            progress=progress,
+        )  # fmt: skip
+        inputs = count_inputs(con, reading, of_vertical, settings)
+        written = _write_report(con, reading, inputs, listed, language)
+    if counted:
+        counted(inputs, written)
+    _check_months(inputs, start, sources)
+    if output is not None:
+        _write_table(output, known, of_vertical, name, inputs)
+    workbook = None
+    if target is not None:
+        options = Options(language, currency or inputs.currency)
+        record = Record.of(name, of_vertical, inputs.in_workbook)
+        workbook = _fill(record, target, known, options, start, OverwritePolicy(overwrite, discard))
+    return ImportResult(inputs, output, workbook, written, not inputs.is_at_fault(bool(currency)))
+
+
+def _path(given: str | Path | None) -> Path | None:
+    return None if given is None else Path(given)
+
+
+def _checked_start(start: datetime.date | None, folder: Path | None) -> datetime.date | None:
+    """Return the first month of the workbook. Raise UsageError without a workbook, or for a month that none has."""
+    if start is None:
+        return None
+    if folder is None:
+        raise UsageError(message("--start is the first month of a workbook; name a folder for it with --fill"))
+    return Options(start=start).start
+
+
+def _checked_name(business: str) -> str:
+    name = business_name(business)
+    if isinstance(name, Wrong):
+        raise UsageError(message("--business: {problem}; {fix}", problem=name.what, fix=name.fix))
+    return name
+
+
+def _kind(revenue: str) -> Kind:
+    if revenue not in list(Kind):
+        kinds = joined(" or ", [kind.value for kind in Kind])
+        raise UsageError(message("unknown revenue {name!r}; write {kinds}", name=revenue, kinds=kinds))
+    return Kind(revenue)
+
+
+def _default_report(table: Path | None, folder: Path | None) -> Path:
+    if table is not None:
+        return table.with_name(REPORT)
+    if folder is None:
+        raise UsageError(
+            message("nothing to write; name a table with --output, or a folder for the workbook with --fill")
+        )
+    return folder / REPORT
+
+
+def _check_paths(sources: Sequence[Path], table: Path | None, report: Path, overwrite: bool) -> None:
+    """Raise UsageError where a source is missing, or writing would replace a file that must stay."""
+    for source in sources:
+        if not source.is_file():
+            raise UsageError(message("{file}: there is no such file", file=str(source)))
+        if source.resolve() in (report.resolve(), table and table.resolve()):
+            said = message("{file} would be replaced; name other files with --output and --report", file=str(source))
+            raise UsageError(said)
+    if table is None:
+        return
+    writer(table)  # refuses a table that cannot be written before the files are read
+    if table.exists() and not overwrite:
+        said = message("{file} is there already; name another file, or use --overwrite", file=str(table))
+        raise UsageError(said)
+    if report.resolve() == table.resolve():
+        said = message("{file}: the report would replace the table; name another file with --report", file=str(report))
+        raise UsageError(said)
+    check_no_filled_workbook(table)
+
+
+def _check_months(inputs: ImportedInputs, start: datetime.date | None, files: Sequence[Path]) -> None:
+    """Raise TableError where there is no month, or the months do not fit into a workbook that starts as named."""
+    if start:
+        found = first_month(inputs.in_workbook, MONTHS[-1], None, Start(start, keep=False))
+        if isinstance(found, Wrong):
+            fix = message("{fix} with --from and --to", fix=found.fix)
+            raise TableError([Problem(place="--start", what=found.what, fix=fix)])
+    if not inputs.months:
+        fix = message("see above what became of their rows, and --from and --to")
+        file = ", ".join(map(str, files))
+        raise TableError([Problem(file=file, what=message("no month can be filled"), fix=fix)])
+
+
+def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, path: Path, language: str) -> Path | None:
+    """List the rows that do not count. Return the list's path; None when all rows count."""
+    excluded = any(file.excluded for file in inputs.files)
+    if excluded or path.exists():  # an earlier run's report must not outlive what it reports
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = excluded_rows(con, reading) if excluded else ()
+        listed = ((file, row, translated(reason, language)) for file, row, reason in rows)
+        write_list(path, ("file", "row", "reason"), listed)
+    return path if excluded else None
+
+
+def _write_table(path: Path, known: Catalogue, vertical: Vertical, business: str, inputs: ImportedInputs) -> None:
+    rows = (
+        Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical))
+        for month, numbers in inputs.months.items()
+    )
+    write_table(path, known, [vertical.id], rows)
+
+
+def _fill(
+    record: Record,
+    folder: Path,
+    known: Catalogue,
+    options: Options,
+    start: datetime.date | None,
+    existing: OverwritePolicy,
+) -> Path:
+    from ..fill.batch import Templates, fill_records  # here, as an import into a table starts faster without it
+
+    (outcome,) = fill_records([record], folder, Templates(known, options, start=start), existing)
+    if outcome.problems:
+        raise WorkbookError(outcome.problems)
+    return outcome.path

@@ -1,0 +1,205 @@
+"""Read and check layouts: the built-in ones of layouts.toml, which explains their form, and users' mapping files."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import OrdersError, Problem
+from ..messages import ENGLISH, Message, message
+from .layout import AMOUNTS, DATES, Amount, Layout, Tally
+from .lines import REASONS
+
+FILE = Path(__file__).with_name("layouts.toml")
+
+_PARTS = ("tax", "shipping", "discount")
+_TAX = ("within", "on_top", "total")
+_TEXTS = ("title", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
+_CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
+_LISTS = ("placed", "customer", "required", "notes")
+_CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
+_FLAGS = ("several", "refund_rows")
+_TABLES = ("names", "amounts", "excluded", "tally")
+_TRANSLATED = ("title", "notes")
+_KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES)
+
+
+@lru_cache(maxsize=1)
+def load_layouts() -> Mapping[str, Layout]:
+    """Load the built-in layouts, by id."""
+    data = tomllib.loads(FILE.read_text("utf-8"))
+    return {name: _layout(entry, name, FILE.name) for name, entry in data.items()}
+
+
+def load_mapping(path: Path) -> Layout:
+    """Load a user's mapping file.
+
+    Raises:
+        OrdersError: With all that is wrong with it.
+        OSError: When it cannot be read.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        what = message("is not valid TOML: {error}", error=str(error))
+        fix = message("correct it, or draft one with `xlkpi import --suggest FILE`")
+        raise OrdersError([Problem(file=path.name, what=what, fix=fix)]) from None
+    return _layout(data, path.stem, path.name)
+
+
+def _layout(entry: Mapping[str, Any], name: str, where: str) -> Layout:
+    problems = list(_problems(entry, where))
+    if problems:
+        raise OrdersError(problems)
+    fields: dict[str, Any] = {key: value for key, value in entry.items() if key not in _TABLES}
+    for key in (*_LISTS, *_CHOSEN):
+        fields[key] = _list(entry.get(key, []))
+    fields["title"] = _words(entry.get("title", name))
+    fields["notes"] = [_words(note) for note in fields["notes"]]
+    layout = Layout(
+        id=name,
+        **({"shop": name} | fields),
+        names=entry.get("names", {}),
+        amounts={key: how for key, value in entry.get("amounts", {}).items() if (how := _amount(value))},
+        excluded={
+            reason: {column: _list(texts) for column, texts in columns.items()}
+            for reason, columns in entry.get("excluded", {}).items()
+        },
+        tally={key: given for key, value in entry.get("tally", {}).items() if (given := _tally(value))},
+    )
+    return layout if layout.required else Layout(**(vars(layout) | {"required": layout.columns}))
+
+
+def _problems(entry: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    """Yield everything that is wrong with an entry."""
+    for key, value in entry.items():
+        for what, fix in _problems_of(key, value):
+            yield Problem(file=file, what=what, fix=fix)
+    if not entry.get("placed"):
+        what, fix = message("does not say which column is the date"), message('write placed = "the column’s name"')
+        yield Problem(file=file, what=what, fix=fix)
+    tables = {key: entry[key] for key in _TABLES if isinstance(entry.get(key), dict)}
+    if not tables.get("amounts") and not tables.get("tally"):
+        fix = message('write at least [amounts] with goods = "column"')
+        yield Problem(file=file, what=message("has neither amounts nor a tally"), fix=fix)
+    for place, what, fix in _problems_of_tables(tables):
+        yield Problem(file=file, place=place, what=what, fix=fix)
+
+
+def _problems_of(key: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the value of a key, and the fix."""
+    if key not in _KEYS:
+        yield message("unknown key {key!r}", key=key), message("known keys: {keys}", keys=", ".join(_KEYS))
+    elif key in _TEXTS and not _is_text(value, key):
+        yield message("{key} is not a text", key=key), message('write {key} = "…"', key=key)
+    elif key in _CHOICES and value not in _CHOICES[key]:
+        choices = ", ".join(map(repr, _CHOICES[key]))
+        yield message("{key} is {value!r}", key=key, value=value), message("write one of {choices}", choices=choices)
+    elif key in _FLAGS and not isinstance(value, bool):
+        yield message("{key} is {value!r}", key=key, value=value), message("write true or false")
+    elif key in _TABLES and not isinstance(value, dict):
+        yield message("{key} is not a table", key=key), message("write it as [{key}]", key=key)
+    elif key in _LISTS and not _is_texts(value, key):
+        yield message("{key} is not a list of texts", key=key), message('write {key} = ["…"]', key=key)
+    elif key in _CHOSEN and not (_is_texts(value) and set(_list(value)) <= set(_CHOSEN[key])):
+        choices = ", ".join(map(repr, _CHOSEN[key]))
+        yield message("{key} is {value!r}", key=key, value=value), message("list some of {choices}", choices=choices)
+
+
+def _problems_of_tables(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong in the tables of an entry: where, what, and the fix."""
+    for key, value in tables.get("amounts", {}).items():
+        if key not in AMOUNTS:
+            yield "amounts", message("unknown amount {name!r}", name=key), _known(AMOUNTS)
+        elif _amount(value) is None:
+            fix = message(
+                'write "column", {{ add = […], subtract = […] }}, {{ price = "…", times = "…" }} or '
+                "{{ left = …, of = … }}"
+            )
+            yield "amounts", _not_understood(key), fix
+    for reason, texts in tables.get("excluded", {}).items():
+        if reason not in REASONS:
+            yield "excluded", message("unknown reason {name!r}", name=reason), _known(REASONS)
+        elif not isinstance(texts, dict) or not all(map(_is_texts, texts.values())):
+            yield "excluded", _not_understood(reason), message('write "column" = ["text", …]')
+    for key, value in tables.get("tally", {}).items():
+        if _tally(value) is None:
+            fix = message(
+                'write {{ count = true }}, {{ count = "column" }}, {{ sum = "column" }} or '
+                '{{ yes = "column", as = ["yes"] }}'
+            )
+            yield "tally", _not_understood(key), fix
+
+
+def _known(names: Iterable[str]) -> str:
+    return message("known: {names}", names=", ".join(names))
+
+
+def _not_understood(key: str) -> str:
+    return message("{key} cannot be understood", key=key)
+
+
+def _amount(value: object) -> Amount | None:
+    """Read an amount of an entry; None when it cannot be understood."""
+    if isinstance(value, str):
+        return Amount(add=(value,))
+    if isinstance(value, list):
+        return _alternatives(value)
+    if not isinstance(value, dict):
+        return None
+    if set(value) <= {"add", "subtract"} and value.get("add") and all(map(_is_texts, value.values())):
+        return Amount(add=_list(value["add"]), subtract=_list(value.get("subtract", [])))
+    if set(value) == {"price", "times"} and all(isinstance(text, str) for text in value.values()):
+        return Amount(**value)
+    if set(value) == {"left", "of"} and all(map(_is_texts, value.values())) and all(value.values()):
+        return Amount(left=_list(value["left"]), of=_list(value["of"]))
+    return None
+
+
+def _alternatives(values: Sequence[object]) -> Amount | None:
+    """Read alternative pairs of columns with what is left, the first choice first; None for a wrong entry."""
+    first: Amount | None = None
+    for value in reversed(values):
+        how = _amount(value) if isinstance(value, dict) else None
+        if how is None or not how.left:
+            return None
+        first = replace(how, otherwise=first)
+    return first
+
+
+def _tally(value: object) -> Tally | None:
+    match value:
+        case {"count": True, **rest} if not rest:
+            return Tally("all")
+        case {"count": str(column), **rest} if not rest:
+            return Tally("filled", column)
+        case {"sum": str(column), **rest} if not rest:
+            return Tally("sum", column)
+        case {"yes": str(column), "as": list(texts), **rest} if not rest and _is_texts(texts):
+            return Tally("yes", column, tuple(texts))
+    return None
+
+
+def _words(value: Any) -> str:
+    """Return a text; from a table of texts by language, a message that can be translated."""
+    return value if isinstance(value, str) else Message("{text}", {"text": value})
+
+
+def _is_text(value: object, key: str = "") -> bool:
+    """Return whether a value is a text, or, for some keys, a table of texts by language: { en = "…", fr = "…" }."""
+    if isinstance(value, dict) and key in _TRANSLATED:
+        return ENGLISH in value and all(isinstance(text, str) for text in value.values())
+    return isinstance(value, str)
+
+
+def _is_texts(value: object, key: str = "") -> bool:
+    """Return whether a value is a text or a list of texts."""
+    return all(_is_text(item, key) for item in value) if isinstance(value, list) else _is_text(value, key)
+
+
+def _list(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list) else (value,)

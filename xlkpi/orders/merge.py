@@ -1,0 +1,240 @@
+"""All exports merged, on the engine that computes: duplicates, further rows of orders, currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis
+from ibis.backends import BaseBackend
+from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
+
+from .amounts import load_words
+from .clean import FIRST, FURTHER, REFUND, ZERO
+from .engine import compiled_once, computed_once, fetch
+from .layout import Layout
+from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS, UNREADABLE
+
+_INHERITED = ("placed", "customer", "currency", "excluded")
+_ITEM = "item"  # a row of an order that another row counts
+# Makes positions of rows unique among all files: no file has a million million rows.
+_FILE = 10**12
+# Beyond every position, as there are no million files.
+_RANK = 10**18
+_SOLD = ("quantity", "goods", "shipping", "total")
+
+
+@dataclass(frozen=True)
+class Records:
+    """The cleaned records of one file, as clean.py gives them.
+
+    Attributes:
+        file: The name of the file.
+        layout: Its layout.
+        table: The records with their numbers, without the columns of `same`.
+        same: The values that all records share.
+    """
+
+    file: str
+    layout: Layout
+    table: Table
+    same: Mapping[str, Value]
+
+
+def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, keep: Callable[[Table], Table]) -> Table:
+    """Merge the records of all files into lines, each with its file's number as `file_number`.
+
+    Args:
+        con: The connection that has the records.
+        files: The records of each file.
+        currency: Of the lines that count; "" for the currency of most lines.
+        keep: Computes lines once and for all. It is called where merging took a join; other lines are read from the
+            records each time, which is as quick.
+    """
+    layouts = [file.layout for file in files]
+    numbered = [
+        file.table.mutate(
+            **file.same,
+            several=ibis.literal(file.layout.several),
+            less_complete=ibis.literal(_is_less_complete(file.layout, layouts)),
+            file_number=ibis.literal(number),
+            position=ibis.literal(number * _FILE) + file.table.row,
+        )
+        for number, file in enumerate(files)
+    ]
+    rows = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
+    rows = compiled_once(con, _one_currency(rows, currency or _main_currency(con, rows)))
+    if any(layout.several for layout in layouts):
+        once = sorted({name for layout in layouts for name in layout.once})
+        rows = _add_order_rows(con, rows, once, len(files) > 1)
+    merged = _exclude_duplicate_orders(con, rows, layouts)
+    if len({layout.shop for layout in layouts if layout.refund_rows}) < sum(layout.refund_rows for layout in layouts):
+        merged = _exclude_duplicate_refunds(con, merged)
+    if any(layout.head for layout in layouts):
+        merged = _inherit(merged)
+    lines = merged.mutate(orders=((merged.kind == FIRST) & merged.excluded.isnull()).cast("int64"))
+    kinds = {name: kind for name, kind in LINES.items() if name not in ("file", "system")}
+    lines = lines.select("file_number", **{name: lines[name].cast(kind) for name, kind in kinds.items()})
+    return lines if merged is rows else keep(lines)
+
+
+def _add_order_rows(con: BaseBackend, rows: Table, once: Sequence[str], of_files: bool) -> Table:
+    """Add a row to each order that may have several: it counts the order, and has the amounts that its rows repeat.
+
+    Args:
+        con: The connection that has the rows.
+        rows: The rows of all files.
+        once: The amounts of an order that its rows repeat.
+        of_files: Whether the rows are of several files.
+    """
+    several = _has_order(rows) & rows.several
+    key = ["order", "file_number"] if of_files else ["order"]
+    least = ["placed", "customer", *(["position", "less_complete"] if of_files else [])]
+    used = computed_once(con, _orders_of(rows.filter(several & rows.excluded.isnull()), key, least, once))
+    orders = [_as_rows(used, rows)]
+    excluded = rows.filter(several & rows.excluded.notnull())
+    if _count(con, excluded):
+        # An order is excluded when all of its rows are.
+        lost = _orders_of(excluded.anti_join(used, key), key, [*least, "excluded"], once)
+        orders.append(_as_rows(computed_once(con, lost), rows))
+    items = rows.filter(several).mutate(kind=ibis.literal(_ITEM), **dict.fromkeys(once, ZERO))
+    return ibis.union(items, rows.filter(~several), *orders)
+
+
+def _orders_of(rows: Table, key: Sequence[str], least: Sequence[str], most: Sequence[str]) -> Table:
+    """Return the orders of rows, each with the least or the most of what its rows have."""
+    values = {name: rows[name].min() for name in least} | {name: rows[name].max() for name in most}
+    return rows.group_by(key).agg(**values)
+
+
+def _as_rows(orders: Table, rows: Table) -> Table:
+    """Return orders with the columns of rows; what orders lack is 0 or null."""
+    values: dict[str, Value] = dict.fromkeys(AMOUNTS_OF_LINES, ZERO)
+    values |= dict.fromkeys(("file_number", "position"), ibis.literal(0))
+    values |= {"kind": ibis.literal(FIRST), "several": ibis.literal(True), "less_complete": ibis.literal(False)}
+    values |= {name: orders[name] for name in orders.columns}
+    return orders.select(**{name: values.get(name, ibis.null()).cast(kind) for name, kind in rows.schema().items()})
+
+
+def _exclude_duplicate_orders(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Table:
+    """Exclude duplicates: where an order occurs several times, all occurrences but one."""
+    shops = [layout.shop for layout in layouts]
+    # The several rows of an order in one file are one occurrence.
+    may_repeat = [number for number, layout in enumerate(layouts) if not layout.several or shops.count(layout.shop) > 1]
+    if not may_repeat:
+        return rows
+    firsts = _orders(rows)
+    if len(may_repeat) < len(layouts):
+        firsts = firsts.filter(firsts.file_number.isin(may_repeat))
+    duplicates = (
+        firsts.group_by("order").agg(times=ibis._.count(), first_position=_preferred(firsts)).filter(ibis._.times > 1)
+    )
+    if not _count(con, duplicates):
+        return rows
+    # An occurrence ends where the next one starts.
+    following = firsts.join(duplicates, "order")
+    following = following.filter(following.position > following.first_position)
+    duplicates = duplicates.left_join(following.group_by("order").agg(next_position=ibis._.position.min()), "order")
+    joined = rows.left_join(duplicates.select("order", "first_position", "next_position"), "order")
+    elsewhere = (joined.position < joined.first_position) | (joined.position >= joined.next_position).fill_null(False)
+    repeated = joined.first_position.notnull() & elsewhere & (joined.kind != REFUND) & ~_has(joined, NO_RECORDS)
+    # An unreadable row may be no duplicate: it keeps its reason, and gets no further rows.
+    unreadable = repeated & _has(joined, UNREADABLE)
+    kind = ibis.ifelse(unreadable & (joined.kind == FIRST), _ITEM, joined.kind)
+    excluded = ibis.ifelse(repeated & ~unreadable, "duplicate", joined.excluded)
+    return joined.mutate(kind=kind, excluded=excluded).select(*rows.columns)
+
+
+def _exclude_duplicate_refunds(con: BaseBackend, rows: Table) -> Table:
+    """Exclude the refunds that an earlier file has as well."""
+    refunds = rows.filter(rows.kind == REFUND, rows.excluded.isnull(), rows.order.notnull())
+    keys = ("order", "placed", "refund", "returned")
+    duplicates = refunds.group_by(*keys).agg(files=refunds.file_number.nunique(), kept=refunds.file_number.min())
+    duplicates = duplicates.filter(duplicates.files > 1).drop("files")
+    if not _count(con, duplicates):
+        return rows
+    joined = rows.left_join(duplicates, keys)
+    repeated = (joined.file_number > joined.kept).fill_null(False) & (joined.kind == REFUND) & joined.excluded.isnull()
+    return _exclude(joined, repeated, "duplicate").select(*rows.columns)
+
+
+def _inherit(rows: Table) -> Table:
+    """Give the further rows of an order the date, customer, currency and reason of its first row."""
+    heads = _orders(rows).filter((ibis._.excluded != "duplicate").fill_null(True))
+    heads = heads.select("order", **{f"first_{name}": heads[name] for name in _INHERITED}, has_head=ibis.literal(True))
+    joined = rows.left_join(heads, [rows.order == heads.order, rows.kind == FURTHER])
+    further = joined.kind == FURTHER
+    changed = {
+        name: ibis.ifelse(further, joined[f"first_{name}"], joined[name]) for name in _INHERITED if name != "excluded"
+    }
+    lost = ibis.cases((joined.has_head.isnull(), "no_first_row"), else_=joined.first_excluded)
+    changed["excluded"] = ibis.ifelse(further & joined.excluded.isnull(), lost, joined.excluded)
+    return joined.mutate(**changed).select(*rows.columns)
+
+
+def _orders(rows: Table) -> Table:
+    """Return the rows that have an order, whether they count or not."""
+    return rows.filter(_has_order(rows))
+
+
+def _has_order(rows: Table) -> BooleanValue:
+    return (rows.kind == FIRST) & rows.order.notnull() & ~_has(rows, NO_RECORDS)
+
+
+def _has(rows: Table, reasons: Sequence[str]) -> BooleanValue:
+    """Return whether a row is excluded for one of these reasons."""
+    return rows.excluded.notnull() & rows.excluded.isin(reasons)
+
+
+def _preferred(orders: Table) -> IntegerScalar:
+    """Return the position of the occurrence of an order that counts: the first of the best.
+
+    An order may have been paid since an older file was exported, so an occurrence that counts comes before an excluded
+    one. An occurrence without any amount or item may be a refund of shipping alone, so it comes after complete ones.
+    Last come the occurrences in a file that lacks the cancellations of another, and those that cannot be read.
+    """
+    empty = ibis.and_(*(orders[name] == 0 for name in _SOLD))
+    rank = ibis.cases(
+        (_has(orders, UNREADABLE), 5),
+        (orders.less_complete, 4),
+        (orders.excluded.notnull(), 2),
+        (empty, 1),
+        else_=0,
+    )
+    return (orders.position + rank.cast("int64") * _RANK).min() % _RANK
+
+
+def _is_less_complete(layout: Layout, layouts: Sequence[Layout]) -> bool:
+    """Return whether a layout lacks refunds and cancellations that another layout of its shop has."""
+
+    def has_them(one: Layout) -> bool:
+        return bool(one.excluded or one.refund_rows or "refund" in one.amounts)
+
+    return not has_them(layout) and any(one.shop == layout.shop and has_them(one) for one in layouts)
+
+
+def _one_currency(rows: Table, main: str) -> Table:
+    """Exclude the lines of other currencies than the main one. A sign that the main currency shares counts as it."""
+    if not main:
+        return rows
+    signs = [sign for sign, codes in load_words()["shared_signs"].items() if main in codes]
+    rows = rows.mutate(currency=ibis.ifelse(rows.currency.isin(signs), main, rows.currency)) if signs else rows
+    return _exclude(rows, rows.excluded.isnull() & (rows.currency != main).fill_null(False), "two_currencies")
+
+
+def _main_currency(con: BaseBackend, rows: Table) -> str:
+    """Return the currency of most lines; "" when all are in one. A sign counts for each currency that shares it."""
+    used = rows.filter(rows.excluded.isnull(), rows.currency.notnull())
+    counted = fetch(con, used.group_by("currency").agg(lines=ibis._.count()))
+    lines = {count["currency"]: count["lines"] for count in counted}
+    shared = load_words()["shared_signs"]
+    fitting = {name: sum(lines.get(sign, 0) for sign, codes in shared.items() if name in codes) for name in lines}
+    return min(lines, key=lambda name: (-lines[name] - fitting[name], name in shared, name)) if len(lines) > 1 else ""
+
+
+def _exclude(rows: Table, which: BooleanValue, reason: str) -> Table:
+    return rows.mutate(excluded=ibis.ifelse(which, reason, rows.excluded))
+
+
+def _count(con: BaseBackend, table: Table) -> int:
+    return int(fetch(con, table.agg(rows=table.count()))[0]["rows"])

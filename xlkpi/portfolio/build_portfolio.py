@@ -1,0 +1,199 @@
+"""Build one workbook over many businesses: the work of `xlkpi portfolio`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from ..catalogue.load import load_catalogue
+from ..catalogue.model import Catalogue
+from ..collect.collect_workbooks import is_at_fault, problems_of
+from ..collect.gather import collect, write_findings
+from ..errors import Problem, UsageError
+from ..hosts.libreoffice.opendocument import save_as_xlsx
+from ..jobs.cloud import on_this_computer, place
+from ..jobs.progress import Progress, with_progress
+from ..messages import message
+from ..reading.folder import find_workbooks
+from ..tables.read import read_table
+from ..tables.record import Record
+from ..tables.report import write_report
+from ..upgrade.overwrite import check_no_filled_workbook
+from ..workbook.layout import Options
+from .build import write_portfolio
+from .folder import gather_folder
+
+SUFFIX = ".xlsx"
+REPORT = "rejected.csv"
+FIRST_PROBLEMS = 100
+"""Number of problems that a result lists; a report lists all."""
+
+
+@dataclass(frozen=True)
+class PortfolioResult:
+    """What `build_portfolio` has read and written.
+
+    Attributes:
+        businesses: Number of businesses in the portfolio; 0 where none could be used, and nothing was written.
+        portfolio: The workbook; None where no business could be used.
+        problem_count: Number of problems, missing figures of a folder's workbooks included.
+        problems: The first 100 problems that are no missing figures.
+        is_at_fault: Whether anything but a missing figure was found.
+        report: CSV file that lists all problems; None where there is none.
+        skipped: Number of other files in the folder, by suffix.
+    """
+
+    businesses: int
+    portfolio: Path | None
+    problem_count: int
+    problems: tuple[Problem, ...]
+    is_at_fault: bool
+    report: Path | None
+    skipped: Mapping[str, int]
+
+
+class _Businesses(NamedTuple):
+    """What was read: the records and their number, the problems and their number, and what writes the report."""
+
+    records: Iterable[Record]
+    total: int
+    problem_count: int
+    is_at_fault: bool
+    problems: Iterable[Problem]
+    write_report: Callable[[Path, str], None]
+    skipped: Mapping[str, int]
+
+
+def build_portfolio(
+    source: str | Path,
+    output: str | Path,
+    *,
+    vertical: str = "",
+    anonymous: bool = False,
+    report: str | Path | None = None,
+    language: str = "en",
+    currency: str = "",
+    jobs: int = 1,
+    overwrite: bool = False,
+    catalogues: Sequence[str | Path] = (),
+    progress: Progress | None = None,
+) -> PortfolioResult:
+    """Build one workbook over all businesses of a table, or of a folder of filled workbooks.
+
+    Args:
+        source: Table as `fill_table` reads it, here or in a cloud (s3://…), or folder.
+        output: .xlsx file to write.
+        vertical: Id of the vertical of a table's rows that name none.
+        anonymous: Whether names are left out, and groups so small that a business is recognised.
+        report: CSV file for the problems; by default rejected.csv beside the workbook.
+        language: "en" or "fr".
+        currency: ISO 4217 code; by default USD in English, EUR in French.
+        jobs: Number of processes that read the workbooks of a folder.
+        overwrite: Whether an existing workbook is replaced.
+        catalogues: TOML files with custom verticals, or folders of them.
+        progress: Called after each workbook of a folder, then after each business.
+
+    Returns:
+        Numbers of businesses and problems, and the first problems.
+
+    Raises:
+        UsageError: Where there is nothing to read, a file would be replaced that must stay, or for unknown options.
+        TableError: Where the table cannot be read at all.
+        LibreOfficeError: For .ods files, where LibreOffice is missing.
+
+    Example:
+        >>> import xlkpi
+        >>> xlkpi.build_portfolio("returned", "portfolio.xlsx").businesses
+        1
+    """
+    given, goal = place(source), Path(output)
+    listed = goal.with_name(REPORT) if report is None else Path(report)
+    _check_files(given, goal, listed, overwrite)
+    names = [str(path) for path in catalogues]
+    catalogue, options = load_catalogue(names), Options(language, currency)
+    if vertical:
+        catalogue.vertical(vertical)
+    if given.is_dir():
+        read = _read_folder(given, catalogue, names, jobs, (goal, listed), progress)
+    else:
+        read = _read_table(given, catalogue, vertical)
+    if read.problem_count or listed.exists():  # an earlier run's report must not outlive what it reports
+        read.write_report(listed, language)
+    count = 0
+    if read.total:
+        records = with_progress(read.records, read.total, progress)
+        count = write_portfolio(goal, records, catalogue, options, anonymous)
+    return PortfolioResult(
+        count,
+        goal if read.total else None,
+        read.problem_count,
+        tuple(islice(read.problems, FIRST_PROBLEMS)),
+        read.is_at_fault,
+        listed if read.problem_count else None,
+        read.skipped,
+    )
+
+
+def _check_files(source: Path, output: Path, report: Path, overwrite: bool) -> None:
+    """Raise UsageError where there is nothing to read, or a file would be replaced that must stay."""
+    given, goal = str(source), str(output)
+    if not source.exists():
+        raise UsageError(message("{file}: there is no such table or folder", file=given))
+    if output.suffix.lower() != SUFFIX:
+        raise UsageError(message("{file}: a portfolio is an {suffix} file; name it so", file=goal, suffix=SUFFIX))
+    if output.exists() and not overwrite:
+        raise UsageError(message("{file} is there already; name another file, or use --overwrite", file=goal))
+    if not output.parent.is_dir():
+        folder = str(output.parent)
+        raise UsageError(message("{folder}: there is no such folder; make it, or name another", folder=folder))
+    if report.resolve() == output.resolve():
+        place = str(report)
+        text = message("{file}: the report would replace the portfolio; name another file with --report", file=place)
+        raise UsageError(text)
+    if source.resolve() in (output.resolve(), report.resolve()):
+        raise UsageError(message("{file} would be replaced; name other files with --output and --report", file=given))
+    check_no_filled_workbook(output)
+
+
+def _read_table(source: Path, catalogue: Catalogue, vertical: str) -> _Businesses:
+    """Read the businesses of a table."""
+    with on_this_computer(source) as file:
+        table = read_table(file, catalogue, vertical or None)
+    _, number = table.refused()
+
+    def write(path: Path, language: str) -> None:
+        write_report(path, table.problems, language)
+
+    return _Businesses(table.records, table.count(), number, bool(number), table.problems, write, {})
+
+
+def _read_folder(
+    source: Path,
+    catalogue: Catalogue,
+    catalogues: Sequence[str],
+    jobs: int,
+    without: tuple[Path, ...],
+    progress: Progress | None,
+) -> _Businesses:
+    """Read the businesses of a folder of filled workbooks."""
+    if not isinstance(source, Path):
+        text = message(
+            "{folder}: workbooks are read from a folder of this computer; copy them to one", folder=str(source)
+        )
+        raise UsageError(text)
+    skipped: Counter[str] = Counter()
+    total = sum(1 for _ in find_workbooks([source], without, skipped))
+    workbooks = collect(find_workbooks([source], without), catalogues, jobs, convert=save_as_xlsx)
+    table, collection = gather_folder(source.name, with_progress(workbooks, total, progress), catalogue)
+    kinds = collection.kinds()
+
+    def write(path: Path, language: str) -> None:
+        write_findings(path, collection.findings(), language)
+
+    problems = problems_of(collection.findings())
+    number = sum(kinds.values())
+    return _Businesses(table.records, table.count(), number, is_at_fault(kinds), problems, write, skipped)

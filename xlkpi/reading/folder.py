@@ -1,0 +1,80 @@
+"""Find the workbooks of a folder, and account for its other files: none that may hold figures is ignored silently.
+
+Every file is of one of four kinds. Workbooks are read. Spreadsheets in formats that are not read are reported. Hidden
+files, lock files and reports of xlkpi are skipped. All other files are counted.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from ..errors import UsageError
+from ..messages import message
+from ..tables.report import is_report
+from ..xlsx.formats import is_spreadsheet
+from .untrusted import LOCK_MARK
+
+_NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
+_LONGEST_HEADER = 200
+_BUNDLE = ".numbers"
+"""Suffix of Numbers files, which may be folders."""
+_PLACEHOLDER = ".icloud"
+"""What ends the hidden name (.acme.xlsx.icloud) of a file whose content iCloud has not brought yet."""
+
+
+def find_workbooks(
+    paths: Iterable[Path], without: Collection[Path] = (), passed: Counter[str] | None = None
+) -> Iterator[Path]:
+    """Find each file named, and each spreadsheet below each folder named, in the order of their paths.
+
+    Hidden files, lock files (~$…), reports of xlkpi and the files of `without` are skipped. passed: takes the number of
+    all other files, by suffix. Raises UsageError for a path that does not exist.
+    """
+    left_out = {path.resolve() for path in without}
+    for path in sorted(paths):
+        if path.is_dir():
+            yield from (file for file in _below(path, passed) if not left_out or file.resolve() not in left_out)
+        elif not path.exists():
+            raise UsageError(message("{file}: there is no such file or folder", file=str(path)))
+        elif not path.name.startswith(LOCK_MARK):
+            yield path
+
+
+def no_workbook(paths: Iterable[Path]) -> UsageError:
+    """Return the error for paths where there is no workbook."""
+    places = ", ".join(map(str, paths))
+    return UsageError(message("there is no workbook in {places}; name the files or their folder", places=places))
+
+
+def _below(folder: Path, passed: Counter[str] | None) -> Iterator[Path]:
+    """Find the spreadsheets below a folder. A folder that cannot be read is returned itself, so that it is reported."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for path in entries:
+        if path.name.startswith((".", LOCK_MARK)):
+            if path.suffix.lower() == _PLACEHOLDER and is_spreadsheet(Path(path.stem)):
+                yield path
+        elif path.is_dir() and not (path.is_symlink() or path.suffix.lower() == _BUNDLE):
+            yield from _below(path, passed)
+        elif path.is_dir() or (is_spreadsheet(path) and not _is_report(path)):
+            yield path
+        elif passed is not None and path.name.lower() not in _NOBODYS and not _is_report(path):
+            passed[path.suffix.lower() or path.name] += 1
+
+
+def _is_report(path: Path) -> bool:
+    """Return whether a file is a list that a command of xlkpi has written."""
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return False
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            header = file.readline(_LONGEST_HEADER)
+    except OSError:
+        return False
+    return is_report(next(csv.reader([header]), []))

@@ -1,0 +1,197 @@
+"""Migrate filled workbooks into the current template: the work of `xlkpi upgrade`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..catalogue.load import load_catalogue
+from ..errors import UsageError
+from ..hosts.libreoffice.opendocument import save_as_xlsx
+from ..jobs.progress import Progress, with_progress
+from ..messages import message
+from ..reading.folder import find_workbooks
+from ..tables.report import write_list
+from ..xlsx.formats import is_readable
+from .migration import FATES, HEADER, Fate, Line
+from .overwrite import OverwritePolicy
+from .upgrade import Job, Upgraded, upgrade
+
+SUFFIX = ".xlsx"
+REPORT = "upgraded.csv"
+FIRST_LINES = 100
+"""Number of lines that a result lists beside a report, which has all."""
+
+
+@dataclass(frozen=True)
+class UpgradeResult:
+    """What became of the workbooks.
+
+    Attributes:
+        files: Number of old workbooks.
+        upgraded: Number of new workbooks.
+        complete: Number of new workbooks that took over all that the old ones held.
+        moved: Number of cells moved, by what they hold.
+        fates: Number of lines by fate: "edited", "kept", "renewed", "left behind".
+        lines: What became of the cells: file, fate, cell, what and cure. All lines where there is no report; otherwise
+            the first 100 that could not be moved.
+        report: CSV file with all lines; None for a single workbook without `report`.
+        skipped: Number of other files in the folders, by suffix.
+    """
+
+    files: int
+    upgraded: int
+    complete: int
+    moved: Mapping[str, int]
+    fates: Mapping[str, int]
+    lines: tuple[Line, ...]
+    report: Path | None
+    skipped: Mapping[str, int]
+
+
+def upgrade_workbooks(
+    paths: Sequence[str | Path],
+    output: str | Path,
+    *,
+    report: str | Path | None = None,
+    language: str = "en",
+    jobs: int = 1,
+    overwrite: bool = False,
+    discard: bool = False,
+    catalogues: Sequence[str | Path] = (),
+    progress: Progress | None = None,
+) -> UpgradeResult:
+    """Migrate filled workbooks of any version into the current template. The old workbooks are not changed.
+
+    Args:
+        paths: Workbooks, and folders to search for them.
+        output: The new workbook (.xlsx) of a single old one; otherwise the folder to write to.
+        report: CSV file for what became of the cells; by default upgraded.csv in the folder, and none for a single
+            workbook.
+        language: "en" or "fr", of the report.
+        jobs: Number of processes that share the work.
+        overwrite: Whether existing files are replaced, unless they hold what the new ones lack.
+        discard: Whether existing files are replaced whatever they hold.
+        catalogues: TOML files with custom verticals, or folders of them.
+        progress: Called after each workbook, with the path of the new one.
+
+    Returns:
+        Numbers of workbooks and cells, and what could not be moved.
+
+    Raises:
+        UsageError: Where there is no workbook, or an old workbook would be replaced.
+        CatalogueError: Where a file of `catalogues` has problems.
+        LibreOfficeError: For .ods files, where LibreOffice is missing.
+
+    Example:
+        >>> import xlkpi
+        >>> result = xlkpi.upgrade_workbooks(["returned"], "upgraded")
+        >>> result.upgraded, result.complete
+        (1, 1)
+    """
+    given, goal = [Path(path) for path in paths], Path(output)
+    names = [str(path) for path in catalogues]
+    load_catalogue(names)  # a catalogue that cannot be used is said before anything is written
+    alone = len(given) == 1 and given[0].is_file() and goal.suffix.lower() == SUFFIX and not goal.is_dir()
+    listed = Path(report) if report is not None else None if alone else goal / REPORT
+    skipped: Counter[str] = Counter()
+    work = list(_jobs(given, goal, alone, OverwritePolicy(overwrite, discard), skipped))
+    _check_places(work, goal, alone, listed)
+    counts = _Counts(keeps_all=listed is None)
+    upgraded = upgrade(work, names, jobs, save_as_xlsx)
+    lines = (line for one in with_progress(upgraded, len(work), progress, _written) for line in counts.add(one))
+    if listed is None:
+        list(lines)
+    else:
+        listed.parent.mkdir(parents=True, exist_ok=True)
+        rows = ((line.file, FATES[line.fate], line.cell, line.what, line.fix) for line in lines)
+        write_list(listed, HEADER, rows, language)
+    return UpgradeResult(
+        len(work), counts.upgraded, counts.complete, counts.moved, counts.fates, tuple(counts.lines), listed, skipped
+    )
+
+
+class _Counts:
+    """What became of the workbooks so far. keeps_all: whether all lines are kept."""
+
+    def __init__(self, keeps_all: bool) -> None:
+        self._keeps_all = keeps_all
+        self.upgraded = self.complete = 0
+        self.moved: Counter[str] = Counter()
+        self.fates: Counter[str] = Counter()
+        self.lines: list[Line] = []
+
+    def add(self, upgraded: Upgraded) -> Sequence[Line]:
+        """Count a workbook in, and return its lines."""
+        self.upgraded += upgraded.written
+        self.complete += upgraded.complete
+        self.moved.update(upgraded.moved)
+        self.fates.update(str(line.fate) for line in upgraded.lines)
+        left = [line for line in upgraded.lines if line.fate is Fate.left]
+        self.lines += upgraded.report if self._keeps_all else left[: max(0, FIRST_LINES - len(self.lines))]
+        return upgraded.report
+
+
+def _written(upgraded: Upgraded) -> Path | None:
+    return Path(upgraded.new) if upgraded.written else None
+
+
+def _jobs(
+    paths: Sequence[Path], output: Path, alone: bool, existing: OverwritePolicy, skipped: Counter[str]
+) -> Iterator[Job]:
+    """Yield a job for each old workbook. A folder's workbooks keep their places in it."""
+    if alone:
+        yield Job(paths[0], output, existing)
+        return
+    goal, known, taken = output.resolve(), set[Path](), set[str]()
+    for path in paths:
+        if path.is_dir() and path.resolve().is_relative_to(goal):
+            raise UsageError(
+                message("{path} is in the folder that is written to; name another with --output", path=str(path))
+            )
+        for file in find_workbooks([path], passed=skipped):
+            resolved = file.resolve()
+            if resolved in known or (path.is_dir() and resolved.is_relative_to(goal)):
+                continue
+            known.add(resolved)
+            place = file.relative_to(path) if path.is_dir() and file != path else Path(file.name)
+            place = place.with_suffix(SUFFIX)
+            if is_readable(file):  # what is only reported takes no name from another
+                place = _free(place, taken)
+            yield Job(file, output / place, existing)
+
+
+def _free(place: Path, taken: set[str]) -> Path:
+    """Return the place, or the next one that no other file of this run has: "acme (2).xlsx"."""
+    number, free = 1, place
+    while str(free).casefold() in taken:
+        number += 1
+        free = place.with_stem(f"{place.stem} ({number})")
+    taken.add(str(free).casefold())
+    return free
+
+
+def _check_places(work: Sequence[Job], output: Path, alone: bool, report: Path | None) -> None:
+    """Raise UsageError where there is nothing to do, or an old workbook would be replaced."""
+    if not work:
+        raise UsageError(message("there is no workbook to upgrade; name the files or their folder"))
+    if not alone and output.is_file():
+        raise UsageError(message("{file} is a file; name a folder for several workbooks", file=str(output)))
+    if not alone and output.suffix.lower() == SUFFIX:
+        raise UsageError(message("{file} is named as one workbook is; name a folder for several", file=str(output)))
+    old = {_identity(job.old) for job in work if job.old.exists()}
+    for place in [*(job.new for job in work), *([report] if report else [])]:
+        if place.exists() and _identity(place) in old:
+            raise UsageError(
+                message(
+                    "{file} would be replaced: an old workbook is never changed; name another place", file=str(place)
+                )
+            )
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what identifies a file, whatever it is called."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
