@@ -30,7 +30,7 @@ _COLLECT = """
 import resource, sys
 from pathlib import Path
 from xlkpi.collect.gather import collect
-from xlkpi.collect.folder import find_workbooks
+from xlkpi.reading.folder import find_workbooks
 from xlkpi.collect.collection import Collection
 from xlkpi.collect.read import read_workbook
 

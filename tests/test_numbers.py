@@ -102,15 +102,15 @@ POINT, COMMA = "in a file whose decimal mark is a point", "in a file whose decim
 def test_each_mistake_has_its_message(text: str, decimal: str, problem: str, cure: str) -> None:
     wrong = parse_number(text, decimal)
     assert isinstance(wrong, Wrong)
-    assert problem in wrong.problem
-    assert cure in wrong.cure
+    assert problem in wrong.what
+    assert cure in wrong.fix
 
 
 def test_a_long_text_is_shortened_on_one_line() -> None:
     wrong = parse_number("x\n" * 1000)
     assert isinstance(wrong, Wrong)
-    assert "\n" not in wrong.problem
-    assert len(wrong.problem) < 80
+    assert "\n" not in wrong.what
+    assert len(wrong.what) < 80
 
 
 @pytest.mark.parametrize(
@@ -178,8 +178,8 @@ def test_typed_cells(cell: object, number: float | None) -> None:
 def test_typed_cells_that_are_no_number(cell: object, problem: str, cure: str) -> None:
     wrong = check_number(cell)
     assert isinstance(wrong, Wrong)
-    assert problem in wrong.problem
-    assert cure in wrong.cure
+    assert problem in wrong.what
+    assert cure in wrong.fix
 
 
 def test_numpy_cells() -> None:
@@ -208,8 +208,8 @@ def test_every_number_reads_back_exactly(number: float) -> None:
 def test_no_text_breaks_the_reader(text: str, decimal: str) -> None:
     value = parse_number(text, decimal)
     if isinstance(value, Wrong):
-        assert value.problem
-        assert value.cure
+        assert value.what
+        assert value.fix
         assert check_number(text) is None or isinstance(check_number(text), Wrong)
     else:
         assert 0 <= value < math.inf
@@ -220,9 +220,9 @@ def test_no_text_breaks_the_reader(text: str, decimal: str) -> None:
 @given(st.text("0123456789.,e+- _'%€x\u00a0", max_size=12), st.sampled_from([".", ",", ""]))
 def test_a_cure_that_names_a_number_is_taken(text: str, decimal: str) -> None:
     wrong = parse_number(text, decimal)
-    if isinstance(wrong, Wrong) and wrong.problem.endswith(("between its digits", "decimal mark is a point")):
-        said = parse_number(wrong.cure.removeprefix("write "), decimal or ".")
-        assert not isinstance(said, Wrong) or "negative" in said.problem or "too " in said.problem
+    if isinstance(wrong, Wrong) and wrong.what.endswith(("between its digits", "decimal mark is a point")):
+        said = parse_number(wrong.fix.removeprefix("write "), decimal or ".")
+        assert not isinstance(said, Wrong) or "negative" in said.what or "too " in said.what
 
 
 @pytest.mark.parametrize(
@@ -240,8 +240,8 @@ def test_a_cure_that_names_a_number_is_taken(text: str, decimal: str) -> None:
 def test_a_number_that_its_cell_shows_as_a_percentage(value: float, number_format: str, shown: str) -> None:
     wrong = check_number(as_shown(value, number_format))
     assert isinstance(wrong, Wrong)
-    assert wrong.problem == f"is a percentage ({shown})"
-    assert wrong.cure.startswith("write the count or the amount itself and format the cell as a number")
+    assert wrong.what == f"is a percentage ({shown})"
+    assert wrong.fix.startswith("write the count or the amount itself and format the cell as a number")
 
 
 @pytest.mark.parametrize("value", [None, "", True, "60%", -1, 10**400, datetime.time(1), Wrong("is odd", "mend it")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 import os
@@ -199,3 +200,11 @@ def test_a_catalogue_command_loads_no_workbook_library(command: str) -> None:
     done = subprocess.run([sys.executable, "-c", code, *command.split()], capture_output=True, cwd=ROOT, text=True)
     assert done.stdout
     assert done.stderr.strip() == "[]"
+
+
+def test_no_command_does_work_itself():
+    """A command is options in, one call, words out: after its options it fits on half a screen."""
+    for path in sorted(Path(xlkpi.cli.__file__).parent.glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and any(".command" in ast.unparse(one) for one in node.decorator_list):
+                assert node.end_lineno - node.body[0].lineno < 30, f"{path.name}: {node.name}"

@@ -91,7 +91,9 @@ def test_an_existing_file_is_left_alone_when_it_differs(tmp_path: Path) -> None:
     before = path.read_bytes()
     assert filled(fill_records([of], tmp_path, templates)) == [path]
     assert path.read_bytes() == before  # the same record gives the same bytes
-    assert refusal(fill_records([changed], tmp_path, templates)).what == "Acme.xlsx is there already, and differs"
+    assert (
+        refusal(fill_records([changed], tmp_path, templates)).what == "Acme.xlsx already exists with different contents"
+    )
     assert path.read_bytes() == before
     assert filled(fill_records([changed], tmp_path, templates, OverwritePolicy(overwrite=True))) == [path]
     assert unjustified(path.read_bytes(), changed) == []
@@ -100,7 +102,7 @@ def test_an_existing_file_is_left_alone_when_it_differs(tmp_path: Path) -> None:
 def test_a_folder_in_the_place_of_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "Acme.xlsx").mkdir()
     problem = refusal(fill_records([record(CASES)], tmp_path, Templates(load_catalogue(), ENGLISH)))
-    assert "is there already" in problem.what
+    assert "already exists" in problem.what
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Acme.xlsx", "filled.csv"]
 
 

@@ -68,7 +68,7 @@ def test_a_file_that_somebody_changed_is_neither_kept_nor_lost(tmp_path: Path) -
     assert [outcome.kept for outcome in again] == [False, False, True, True]
     (problem,) = again[0].problems
     assert isinstance(problem, Problem)
-    assert problem.what == "Acme.xlsx is there already, and differs"
+    assert problem.what == "Acme.xlsx already exists with different contents"
     assert first[0].path.read_bytes() == changed
     assert first[1].path.is_file()
 

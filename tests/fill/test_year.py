@@ -21,7 +21,7 @@ def start(months: list[str], held: int, own: str = "", named: str = "", keep: bo
     """The first month, or what is wrong and what to do."""
     data = {month(text): {"revenue": 1.0} for text in months}
     found = first_month(data, held, month(own) if own else None, Start(month(named) if named else None, keep))
-    return f"{found.problem}; {found.cure}" if isinstance(found, Wrong) else f"{found:%Y-%m}"
+    return f"{found.what}; {found.fix}" if isinstance(found, Wrong) else f"{found:%Y-%m}"
 
 
 @pytest.mark.parametrize(

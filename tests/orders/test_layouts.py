@@ -171,7 +171,7 @@ def test_etsy_shipping_has_its_discount_off_already(tmp_path):
         ("88.00", "75.60", "4.40", "0.00,3.30,56.70", 20),
     ],
 )
-def test_etsy_tells_refunds_by_what_is_left(tmp_path, total, net, fee, adjusted, refund):
+def test_etsy_shows_refunds_by_what_is_left(tmp_path, total, net, fee, adjusted, refund):
     header, *_ = ETSY_ORDERS.splitlines()
     row = (
         f"09/03/24,9001,ann,A,A,A,1,Card,,x,,x,x,x,x,EUR,75.00,,,5.00,4.00,10.00,0,{total},,{fee},{net},{adjusted},A,,"

@@ -1,4 +1,4 @@
-"""All exports together: orders told twice, further rows, several rows of an order, currencies."""
+"""All exports merged: duplicates, further rows, several rows of an order, currencies."""
 
 import pytest
 

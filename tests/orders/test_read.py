@@ -121,7 +121,7 @@ def test_undecided_dates_are_asked_for(tmp_path):
         stall(tmp_path, "01/02/2024,1,,,1,5,")
 
 
-def test_undecided_dates_are_read_as_told(tmp_path):
+def test_undecided_dates_are_read_as_the_user_says(tmp_path):
     rows, _ = stall(tmp_path, "01/02/2024,1,,,1,5,", dates="dmy")
     assert rows[0]["placed"].month == 2
 

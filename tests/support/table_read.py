@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlkpi.catalogue.model import Catalogue
+from xlkpi.errors import Problem
 from xlkpi.tables.read import read_table
 from xlkpi.tables.record import Record
-from xlkpi.tables.store import RowProblem
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Table:
     """The records and the problems of a table."""
 
     records: list[Record]
-    problems: list[RowProblem]
+    problems: list[Problem]
 
 
 def read_whole(path: Path, catalogue: Catalogue, vertical: str | None = None) -> Table:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from table_read import Table, read_whole
 from trades import CATALOGUE
-from xlkpi.errors import TableError
+from xlkpi.errors import Problem, TableError
 
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16")
 
@@ -48,10 +48,13 @@ def test_one_decimal_comma_makes_the_file_one_of_commas(tmp_path: Path) -> None:
     table = read(tmp_path, HEADER + "A;bakery;2026-01;12.5;1\nB;bakery;2026-01;12,5;1\nC;bakery;2026-01;7;1\n")
     assert [record.business for record in table.records] == ["B", "C"]
     (problem,) = table.problems
-    assert problem == (
-        *("table.csv", 2, "revenue", "A"),
-        "'12.5' has a point, in a file whose decimal mark is a comma",
-        "write 12,5",
+    assert problem == Problem(
+        file="table.csv",
+        row=2,
+        column="revenue",
+        business="A",
+        what="'12.5' has a point, in a file whose decimal mark is a comma",
+        fix="write 12,5",
     )
 
 
@@ -65,7 +68,7 @@ def test_a_comma_in_a_name_or_a_header_is_no_decimal_comma(tmp_path: Path) -> No
 def test_what_may_be_thousands_is_not_guessed(tmp_path: Path) -> None:
     table = read(tmp_path, HEADER + "A;bakery;2026-01;1,000;1\nB;bakery;2026-01;5;1\n")
     assert [record.business for record in table.records] == ["B"]
-    assert "may separate thousands" in table.problems[0].problem
+    assert "may separate thousands" in table.problems[0].what
     table = read(tmp_path, HEADER + "A;bakery;2026-01;1,000;1\nB;bakery;2026-01;5,5;1\n")
     assert revenues(table) == [1.0, 5.5]
 
@@ -74,7 +77,7 @@ def test_a_decimal_comma_in_a_file_of_commas(tmp_path: Path) -> None:
     text = 'business,vertical,month,revenue,orders\nA,bakery,2026-01,"12,5",1\nB,bakery,2026-01,12,5,1\n'
     table = read(tmp_path, text)
     assert table.records == []
-    assert [(p.line, p.column, p.problem) for p in table.problems] == [
+    assert [(p.row, p.column, p.what) for p in table.problems] == [
         (2, "revenue", "'12,5' has a comma, in a file whose decimal mark is a point"),
         (3, "", "the row has 6 cells, and the header 5"),
     ]
@@ -91,7 +94,7 @@ def test_lines_are_those_of_an_editor(tmp_path: Path) -> None:
     )
     table = read(tmp_path, text)
     assert [(record.business, record.line) for record in table.records] == [("two\r\nlines", 4)]
-    assert [problem.line for problem in table.problems] == [8, 9, 12]
+    assert [problem.row for problem in table.problems] == [8, 9, 12]
 
 
 @pytest.mark.parametrize(
@@ -100,20 +103,20 @@ def test_lines_are_those_of_an_editor(tmp_path: Path) -> None:
         (b"", "table.csv: is empty; give it a header"),
         (b"\xef\xbb\xbf", "table.csv: is empty"),
         (b"\r\n \n;;\n", "table.csv: is empty"),
-        (b"business,month\nA\0,2026-01", "table.csv: line 2: holds a NUL character"),
-        ("business,month\nA,2026-01".encode("utf-16-le"), "table.csv: line 1: holds a NUL character.*save it again as"),
-        ("business,month\nA\0,2026-01".encode("utf-16"), "table.csv: line 2: holds a NUL character"),
+        (b"business,month\nA\0,2026-01", "table.csv: row 2: has a NUL character"),
+        ("business,month\nA,2026-01".encode("utf-16-le"), "table.csv: row 1: has a NUL character.*save it again as"),
+        ("business,month\nA\0,2026-01".encode("utf-16"), "table.csv: row 2: has a NUL character"),
         ("business,month\nA".encode("utf-16") + b"x", "is not valid UTF-16 text"),
-        ("é,business,month\nA,2026-01".encode("utf-16-le"), "table.csv: line 1: holds a NUL character"),
-        (b"business\n\xef\xbb\xbf" + b"A\x81", "line 2: is neither UTF-8 nor Windows-1252 text"),
-        (b"\xef\xbb\xbfbusiness\nA\xe9", "line 2: is not valid UTF-8 text"),
-        (b"business\nZo\xe9\nZo\xc3\xa9", r"line 3: mixes UTF-8 \(here\) and Windows-1252 \(line 2\)"),
+        ("é,business,month\nA,2026-01".encode("utf-16-le"), "table.csv: row 1: has a NUL character"),
+        (b"business\n\xef\xbb\xbf" + b"A\x81", "row 2: is neither UTF-8 nor Windows-1252 text"),
+        (b"\xef\xbb\xbfbusiness\nA\xe9", "row 2: is not valid UTF-8 text"),
+        (b"business\nZo\xe9\nZo\xc3\xa9", r"row 3: mixes UTF-8 \(here\) and Windows-1252 \(row 2\)"),
         (
             HEADER.encode() + b'A;bakery;2026-01;1;1\n"B;bakery;2026-01;1;1\nC;bakery',
-            "line 3: is not valid CSV.*close every",
+            "row 3: is not valid CSV.*close every",
         ),
-        (HEADER.encode() + b'A;bakery;2026-01;1;1\n"B"x;bakery;2026-01;1;1\n', "line 3: is not valid CSV"),
-        (HEADER.encode() + b'"B' + b"x" * 200_000, "line 2: is not valid CSV: field larger"),
+        (HEADER.encode() + b'A;bakery;2026-01;1;1\n"B"x;bakery;2026-01;1;1\n', "row 3: is not valid CSV"),
+        (HEADER.encode() + b'"B' + b"x" * 200_000, "row 2: is not valid CSV: field larger"),
     ],
 )
 def test_files_that_are_refused(tmp_path: Path, data: bytes, message: str) -> None:

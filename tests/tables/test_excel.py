@@ -89,8 +89,8 @@ def test_cells_that_are_no_number(tmp_path: Path, cell: object, message: str) ->
     table = read(path)
     assert [record.business for record in table.records] == ["A"]
     (problem,) = table.problems
-    assert (problem.file, problem.line, problem.column, problem.business) == ("t.xlsx", 3, "revenue", "B")
-    assert f"{problem.problem}; {problem.cure}".startswith(message)
+    assert (problem.file, problem.row, problem.column, problem.business) == ("t.xlsx", 3, "revenue", "B")
+    assert f"{problem.what}; {problem.fix}".startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ def test_rows_that_are_wrong(tmp_path: Path, row: list[Any], column: str, messag
     table = read(saved(tmp_path / "t.xlsx", ["A", "bakery", "2026-01", 1, 1], row))
     assert [record.business for record in table.records] == ["A"]
     (problem,) = table.problems
-    assert (problem.line, problem.column) == (3, column)
-    assert message in problem.problem
+    assert (problem.row, problem.column) == (3, column)
+    assert message in problem.what
 
 
 def test_saved_results_of_formulas_are_read(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_cell_with_a_percent_format_holds_no_figure(tmp_path: Path, formula: b
     if formula:
         changed(path, "xl/worksheets/sheet1.xml", b"<f>1+2</f><v></v>", b"<f>1+2</f><v>3</v>")
     table = read(path)
-    assert [(one.line, one.column, one.problem) for one in table.problems] == [
+    assert [(one.row, one.column, one.what) for one in table.problems] == [
         (2, "revenue", "is a percentage (60%)"),
         (2, "orders", "is a percentage (1200%)"),
         *([(3, "orders", "is a percentage (300%)")] if formula else []),
@@ -193,7 +193,7 @@ def test_files_that_are_no_workbooks(tmp_path: Path) -> None:
     path.write_bytes(container + "EncryptedPackage".encode("utf-16-le"))
     assert refusal(path) == "t.xlsx: is protected by a password; remove the password"
     saved(path).rename(tmp_path / "t.csv")
-    assert "t.csv: line" in refusal(tmp_path / "t.csv")
+    assert "t.csv: row" in refusal(tmp_path / "t.csv")
 
 
 def test_a_damaged_member(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def declared(path: Path, size: int) -> Path:
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused_unread(tmp_path: Path) -> None:
     path = declared(saved(tmp_path / "t.xlsx", ["A", "bakery", "2026-01", 1, 1]), 3_000_000_000)
-    assert refusal(path) == "t.xlsx: unpacks to 3000 MB; a table of more than 500 MB is refused; save the data as CSV"
+    assert refusal(path) == "t.xlsx: unpacks to 3,000 MB; a table of more than 500 MB is refused; save the data as CSV"
 
 
 def test_a_size_that_is_declared_too_small_is_found_out(tmp_path: Path) -> None:
@@ -268,8 +268,8 @@ def test_a_cell_far_out_is_not_waited_for(tmp_path: Path, place: str) -> None:
     far = f'<row r="{number}"><c r="{place}"><v>1</v></c></row></sheetData>'.encode()
     changed(path, "xl/worksheets/sheet1.xml", b"</sheetData>", far)
     if place == "XFD1048576":
-        assert [problem.line for problem in read(path).problems] == [1_048_576]
+        assert [problem.row for problem in read(path).problems] == [1_048_576]
     else:
         assert refusal(path).startswith(
-            ("t.xlsx: has a cell below row 1048576", "t.xlsx: cannot be read as a workbook")
+            ("t.xlsx: has a cell below row 1,048,576", "t.xlsx: cannot be read as a workbook")
         )

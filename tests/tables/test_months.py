@@ -62,8 +62,8 @@ def test_ways_to_write_a_month(cell: object) -> None:
 def test_what_is_no_month(cell: object, problem: str) -> None:
     wrong = parse_month(cell)
     assert isinstance(wrong, Wrong)
-    assert problem in wrong.problem
-    assert wrong.cure.startswith(("write the month as 2026-01", "write a month from 1901 to 2199", "mend it"))
+    assert problem in wrong.what
+    assert wrong.fix.startswith(("write the month as 2026-01", "write a month from 1901 to 2199", "mend it"))
 
 
 def test_the_months_must_fit_into_a_workbook() -> None:
@@ -71,5 +71,5 @@ def test_the_months_must_fit_into_a_workbook() -> None:
     assert check_span(two_years) is None
     wrong = check_span([datetime.date(2027, 1, 1), *two_years])
     assert wrong is not None
-    assert wrong.problem == "2025-01 to 2027-01 is 25 months, and a workbook holds 24"
+    assert wrong.what == "2025-01 to 2027-01 is 25 months, and a workbook holds 24"
     assert check_span([]) == Wrong("has no month", "give at least one month")

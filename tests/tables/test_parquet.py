@@ -38,13 +38,13 @@ def test_numbers_months_and_blanks(tmp_path: Path) -> None:
 
 def test_a_bad_row_has_its_line(tmp_path: Path) -> None:
     table = read_whole(write(tmp_path / "shops.parquet", cases_sold=[float("nan"), -1.0]), load_catalogue())
-    assert [(problem.line, problem.column) for problem in table.problems] == [(2, "cases_sold"), (3, "cases_sold")]
+    assert [(problem.row, problem.column) for problem in table.problems] == [(2, "cases_sold"), (3, "cases_sold")]
     assert table.records == []
 
 
 def test_a_count_is_a_whole_number(tmp_path: Path) -> None:
     table = read_whole(write(tmp_path / "shops.parquet", custom_orders=[12.0, 12.5]), load_catalogue())
-    assert [(one.line, one.column, one.problem) for one in table.problems] == [
+    assert [(one.row, one.column, one.what) for one in table.problems] == [
         (3, "custom_orders", "12.5 is not a whole number")
     ]
 

@@ -9,10 +9,9 @@ from table_read import Table, read_whole
 from trades import CATALOGUE
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.errors import TableError, UnknownNameError, UsageError
+from xlkpi.errors import Problem, TableError, UnknownNameError, UsageError
 from xlkpi.tables.read import read_table
 from xlkpi.tables.record import Record
-from xlkpi.tables.store import RowProblem
 
 HEADER = "business,vertical,month,revenue,orders,bunches\n"
 JANUARY, FEBRUARY = datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)
@@ -25,7 +24,7 @@ def read(folder: Path, text: str, vertical: str | None = None) -> Table:
 
 
 def said(table: Table) -> list[tuple[int, str, str, str]]:
-    return [(p.line, p.column, p.business, f"{p.problem}; {p.cure}") for p in table.problems]
+    return [(p.row, p.column, p.business, f"{p.what}; {p.fix}") for p in table.problems]
 
 
 def refusal(folder: Path, text: str, vertical: str | None = None) -> list[str]:
@@ -92,12 +91,12 @@ def test_a_row_whose_trade_is_unknown_keeps_all_of_the_business_out(tmp_path: Pa
     rows = "A,bakery,2026-01,1,1,\nA,florist,2026-01,1,,1\nB,bakery,2026-01,1,1,\nA,bakry,2026-02,1,1,\n"
     table = read(tmp_path, HEADER + rows)
     assert [record.business for record in table.records] == ["B"]
-    assert [(problem.line, problem.column) for problem in table.problems] == [(5, "vertical")]
+    assert [(problem.row, problem.column) for problem in table.problems] == [(5, "vertical")]
 
 
 def test_a_problem_names_its_place(tmp_path: Path) -> None:
     table = read(tmp_path, HEADER + "A,bakery,2026-01,x,1,\n")
-    assert str(table.problems[0].as_problem()).startswith("shops.csv, line 2, revenue, A: 'x' is not a number; write")
+    assert str(table.problems[0]).startswith("shops.csv: row 2, column revenue, A: 'x' is not a number; write")
 
 
 def test_a_count_is_a_whole_number(tmp_path: Path) -> None:
@@ -119,15 +118,21 @@ def test_a_business_with_any_problem_is_left_out_whole(tmp_path: Path) -> None:
     table = read(tmp_path, HEADER + rows)
     assert [(record.business, record.vertical) for record in table.records] == [("B", "bakery"), ("A", "florist")]
     assert table.problems == [
-        RowProblem(
-            *("shops.csv", 4, "revenue", "A"),
-            "'x' is not a number",
-            "write a number such as 12.5, or leave the cell empty",
+        Problem(
+            file="shops.csv",
+            row=4,
+            column="revenue",
+            business="A",
+            what="'x' is not a number",
+            fix="write a number such as 12.5, or leave the cell empty",
         ),
-        RowProblem(
-            *("shops.csv", 4, "orders", "A"),
-            "'-1' is negative",
-            "write 0 or more: counts, amounts and times are never negative",
+        Problem(
+            file="shops.csv",
+            row=4,
+            column="orders",
+            business="A",
+            what="'-1' is negative",
+            fix="write 0 or more: counts, amounts and times are never negative",
         ),
     ]
 
@@ -165,8 +170,8 @@ def test_a_month_twice(tmp_path: Path) -> None:
     table = read(tmp_path, HEADER + rows + "Zoe\u0301,bakery,2026-01,1,1,\n")
     assert [(record.business, record.vertical) for record in table.records] == [("A", "florist")]
     assert said(table) == [
-        (3, "month", "A", "2026-01 is there already, in line 2; keep one of the two"),
-        (6, "month", "Zoé", "2026-01 is there already, in line 5; keep one of the two"),
+        (3, "month", "A", "2026-01 is in row 2 already; keep one of the two"),
+        (6, "month", "Zoé", "2026-01 is in row 5 already; keep one of the two"),
     ]
 
 
@@ -209,41 +214,41 @@ def test_a_blank_column_may_have_no_name_and_a_filled_one_must(tmp_path: Path) -
     [
         (
             "business,vertical,month,revenu,orders\nA,bakery,2026-01,1,1\n",
-            "shops.csv: line 1: unknown column 'revenu'; did you mean 'revenue'?",
+            "shops.csv: row 1: unknown column 'revenu'; did you mean 'revenue'?",
         ),
         (
             "business,vertical,month,revenue,orders,weather\nA,bakery,2026-01,1,1,\n",
-            "shops.csv: line 1: unknown column 'weather'; remove it; `xlkpi columns` names the columns of a trade",
+            "shops.csv: row 1: unknown column 'weather'; remove it; `xlkpi columns` names the columns of a trade",
         ),
         (
             "busines,vertical,month,revenue,orders\nA,bakery,2026-01,1,1\n",
-            "shops.csv: line 1: there is no column 'business'; name the column 'business' in the header",
+            "shops.csv: row 1: there is no column 'business'; name the column 'business' in the header",
         ),
         (
             "business,vertical,revenue,orders\nA,bakery,1,1\n",
-            "shops.csv: line 1: there is no column 'month'; name the column 'month' in the header",
+            "shops.csv: row 1: there is no column 'month'; name the column 'month' in the header",
         ),
         (
             "business,month,revenue,orders\nA,2026-01,1,1\n",
-            "shops.csv: line 1: there is no column 'vertical'; "
+            "shops.csv: row 1: there is no column 'vertical'; "
             "add the column with each row’s trade, or name one trade for all with --vertical",
         ),
         (
             "business,vertical,month,revenue,Revenue ,orders\nA,bakery,2026-01,1,1,1\n",
-            "shops.csv: line 1: column 'Revenue' is there twice; remove or rename one of them",
+            "shops.csv: row 1: there are two columns 'Revenue'; remove or rename one of them",
         ),
         (
             "business,vertical,month,month,revenue,orders\nA,bakery,2026-01,2026-01,1,1\n",
-            "shops.csv: line 1: column 'month' is there twice; remove or rename one of them",
+            "shops.csv: row 1: there are two columns 'month'; remove or rename one of them",
         ),
         (
             "business,vertical,month,revenue,Chiffre d’affaires,orders\nA,bakery,2026-01,1,1,1\n",
-            "shops.csv: line 1: column 'Chiffre d’affaires' is the input 'revenue', which another column is already; "
+            "shops.csv: row 1: column 'Chiffre d’affaires' is the input 'revenue', which another column is already; "
             "remove one of them",
         ),
         (HEADER, "shops.csv: has a header and no row below it; add a row for each business and month"),
         (HEADER + ",,,,,\n\n", "shops.csv: has a header and no row below it; add a row for each business and month"),
-        ("A,bakery,2026-01,1,1\n", "shops.csv: line 1: there is no column 'business'"),
+        ("A,bakery,2026-01,1,1\n", "shops.csv: row 1: there is no column 'business'"),
     ],
 )
 def test_tables_that_are_refused(tmp_path: Path, text: str, message: str) -> None:
@@ -252,12 +257,12 @@ def test_tables_that_are_refused(tmp_path: Path, text: str, message: str) -> Non
 
 def test_all_problems_of_a_header_at_once(tmp_path: Path) -> None:
     assert [problem.partition("; ")[0] for problem in refusal(tmp_path, "busines,revenue,revenue,x\n1,1,1,1\n")] == [
-        "shops.csv: line 1: column 'revenue' is there twice",
-        "shops.csv: line 1: there is no column 'business'",
-        "shops.csv: line 1: there is no column 'month'",
-        "shops.csv: line 1: there is no column 'vertical'",
-        "shops.csv: line 1: unknown column 'busines'",
-        "shops.csv: line 1: unknown column 'x'",
+        "shops.csv: row 1: there are two columns 'revenue'",
+        "shops.csv: row 1: there is no column 'business'",
+        "shops.csv: row 1: there is no column 'month'",
+        "shops.csv: row 1: there is no column 'vertical'",
+        "shops.csv: row 1: unknown column 'busines'",
+        "shops.csv: row 1: unknown column 'x'",
     ]
 
 

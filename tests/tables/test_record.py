@@ -36,15 +36,16 @@ def test_all_problems_at_once() -> None:
     with pytest.raises(TableError) as caught:
         Record.of("", BAKERY, months)
     assert [str(problem) for problem in caught.value.problems] == [
-        "business: the business has no name; write its name",
-        "bakery: 2026-01: revenue: '12' is a number stored as text; make it a number (in Excel: Convert to Number)",
-        "bakery: 2026-01: orders: is negative; write 0 or more: counts, amounts and times are never negative",
-        "bakery: 2026-01: revenu: is not an input of bakery; did you mean 'revenue'?",
-        "bakery: 2026-01: is given twice; keep one of them",
-        "bakery: 2026-01: revenue: is not a number (nan); leave the cell empty where there is no figure",
-        "bakery: month: 'soon' is not a month; write the month as 2026-01",
-        "bakery: 2029-01: orders: is TRUE, not a number; write the number",
-        "bakery: 2029-01: zzz: is not an input of bakery; its inputs are revenue, orders",
+        "column business: the business has no name; write its name",
+        "2026-01, column revenue, bakery: '12' is a number stored as text; "
+        "make it a number (in Excel: Convert to Number)",
+        "2026-01, column orders, bakery: is negative; write 0 or more: counts, amounts and times are never negative",
+        "2026-01, column revenu, bakery: is not an input of bakery; did you mean 'revenue'?",
+        "2026-01, bakery: is given twice; keep one of them",
+        "2026-01, column revenue, bakery: is not a number (nan); leave the cell empty where there is no figure",
+        "column month, bakery: 'soon' is not a month; write the month as 2026-01",
+        "2029-01, column orders, bakery: is TRUE, not a number; write the number",
+        "2029-01, column zzz, bakery: is not an input of bakery; its inputs are revenue, orders",
         "bakery: 2026-01 to 2029-01 is 37 months, and a workbook holds 24; "
         "leave out the oldest, or split them over two tables",
     ]
@@ -52,7 +53,9 @@ def test_all_problems_at_once() -> None:
 
 def test_a_count_with_decimals_is_refused() -> None:
     assert Record.of("Acme", BAKERY, {"2026-01": {"orders": 12.0}}).months == {JANUARY: {"orders": 12.0}}
-    with pytest.raises(TableError, match=r"^Acme: 2026-01: orders: 12.5 is not a whole number; write a whole number"):
+    with pytest.raises(
+        TableError, match=r"^2026-01, column orders, Acme: 12.5 is not a whole number; write a whole number"
+    ):
         Record.of("Acme", BAKERY, {"2026-01": {"orders": Decimal("12.5"), "revenue": 12.5}})
 
 
@@ -87,4 +90,4 @@ def test_names_of_businesses(cell: object, name: str) -> None:
 def test_what_is_no_name(cell: object, problem: str) -> None:
     wrong = business_name(cell)
     assert isinstance(wrong, Wrong)
-    assert problem in wrong.problem
+    assert problem in wrong.what

@@ -18,10 +18,10 @@ from memory import PEAK
 from soak import examples
 from table_read import read_whole
 from trades import CATALOGUE
-from xlkpi.errors import TableError
+from xlkpi.errors import Problem, TableError
 from xlkpi.tables.read import read_table
 from xlkpi.tables.record import Record
-from xlkpi.tables.store import RowProblem, Table
+from xlkpi.tables.store import Table
 
 NAMES = st.sampled_from(["A", "a", "B", "É", "E\u0301", "=1", "x\0y", "'; DROP TABLE month", "😀" * 3])
 TRADES = st.sampled_from(["bakery", "florist"])
@@ -48,7 +48,7 @@ def test_it_is_what_a_dictionary_gathers(rows: list[Row]) -> None:
     records: dict[tuple[str, str], tuple[int, dict[datetime.date, tuple[int, dict[str, float]]]]] = {}
     wrong: set[tuple[str, str]] = set()
     wrong_names: set[str] = set()
-    problems: list[RowProblem] = []
+    problems: list[Problem] = []
     for line, row in enumerate(rows, 2):
         key = (row.name, row.vertical)
         number = table.business(row.name, row.vertical, line)
@@ -63,7 +63,8 @@ def test_it_is_what_a_dictionary_gathers(rows: list[Row]) -> None:
             table.leave_out_name(row.name)
             wrong_names.add(row.name)
         elif row.then == "problem":
-            problems.insert(0, RowProblem("shops.csv", 1000 - line, "revenue", row.name, "is wrong", "put it right"))
+            place = {"file": "shops.csv", "row": 1000 - line, "column": "revenue", "business": row.name}
+            problems.insert(0, Problem(**place, what="is wrong", fix="correct it"))
             table.note(problems[0])
     right = {key: found for key, found in records.items() if key not in wrong and key[0] not in wrong_names}
     expected = [
@@ -91,8 +92,9 @@ def test_records_and_problems_can_be_read_while_problems_are_noted() -> None:
         business = table.business(f"Shop {line}", "bakery", line)
         table.add_month(business, datetime.date(2026, 1, 1), line, {"revenue": line / 3})
     for record in table.records:
-        table.note(RowProblem("shops.csv", record.line, "", record.business, "is there already", "take another"))
-    assert [problem.line for problem in table.problems] == list(range(2, 300))
+        place = {"file": "shops.csv", "row": record.line, "business": record.business}
+        table.note(Problem(**place, what="already exists", fix="take another"))
+    assert [problem.row for problem in table.problems] == list(range(2, 300))
     assert [record.months[datetime.date(2026, 1, 1)]["revenue"] for record in table.records][-1] == 299 / 3
 
 
@@ -153,7 +155,7 @@ def test_any_table_is_read_or_refused_in_words(
         table = None
     if table is None:
         assert refusals
-        assert all(problem.what and problem.cure for problem in refusals)
+        assert all(problem.what and problem.fix for problem in refusals)
         return
     assert table.records or table.problems
     assert not {record.business for record in table.records} & {p.business for p in table.problems if p.column == ""}
@@ -162,9 +164,9 @@ def test_any_table_is_read_or_refused_in_words(
         assert all(number >= 0 for numbers in record.months.values() for number in numbers.values())
         assert 2 <= record.line <= data.count(b"\n") + data.count(b"\r") + 2  # both end a line
     for problem in table.problems:
-        assert problem.problem
-        assert problem.cure
-        assert "Traceback" not in problem.problem
+        assert problem.what
+        assert problem.fix
+        assert "Traceback" not in problem.what
 
 
 _MEASURE = """
@@ -211,4 +213,4 @@ def test_a_column_of_a_worksheet_that_is_no_text(tmp_path: Path) -> None:
     book.save(tmp_path / "t.xlsx")
     table = read_table(tmp_path / "t.xlsx", CATALOGUE)
     assert [record.business for record in table.records] == ["D"]
-    assert [problem.line for problem in table.problems] == [2, 3, 4]
+    assert [problem.row for problem in table.problems] == [2, 3, 4]

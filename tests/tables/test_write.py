@@ -151,7 +151,7 @@ def test_the_columns_are_those_of_the_trades_in_the_catalogues_order(tmp_path: P
 
 
 def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(UsageError, match=r"a table is written as \.csv, \.xlsx, \.parquet; name it so"):
+    with pytest.raises(UsageError, match=r"a table can be \.csv, \.xlsx, \.parquet; end its name so"):
         write(tmp_path / "t.ods", [])
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r"writing Parquet needs pyarrow; pip install 'xlkpi\[parquet\]'"):

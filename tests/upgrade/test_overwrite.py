@@ -28,7 +28,7 @@ from xlkpi.workbook.layout import Options
 
 GIFTS = "personalized-gift-shop"
 OVERWRITE, DISCARD = OverwritePolicy(overwrite=True), OverwritePolicy(discard=True)
-HELD = "holds what the new workbook does not bring: "
+HELD = "has what the new workbook lacks: "
 
 
 @cache
@@ -39,13 +39,13 @@ def templates(own: Path | None = None) -> Templates:
 def fill(folder: Path, months: list[str], how: OverwritePolicy = KEEP, own: Path | None = None) -> str:
     """Fill one workbook; why it is not, or ""."""
     (outcome,) = fill_records([record(GIFTS, months)], folder, templates(own), how)
-    return "; ".join(f"{problem.what}; {problem.cure}" for problem in outcome.problems)
+    return "; ".join(f"{problem.what}; {problem.fix}" for problem in outcome.problems)
 
 
 def held(said: str) -> list[str]:
     """What would be lost."""
     before, _, losses = said.partition(HELD)
-    assert before == "Acme.xlsx is there already, and "
+    assert before == "Acme.xlsx already exists and "
     losses, _, cure = losses.partition("; fill into another folder")
     assert cure == ", or lose this with --discard"
     return losses.split("; ")
@@ -69,7 +69,7 @@ def test_other_numbers_for_the_same_months_are_what_overwriting_is_for(acme: Pat
     change(acme, lambda book: setattr(named(book, "in_revenue")[0], "value", 1))
     change(acme, lambda book: setattr(named(book, "in_revenue")[1], "value", "=100+20"))
     assert fill(acme.parent, ["2026-01", "2026-02"]) == (
-        "Acme.xlsx is there already, and differs; fill into another folder, or use --overwrite"
+        "Acme.xlsx already exists with different contents; fill into another folder, or use --overwrite"
     )
     assert fill(acme.parent, ["2026-01", "2026-02"], OVERWRITE) == ""
 
@@ -188,9 +188,9 @@ def test_a_template_that_somebody_has_filled(tmp_path: Path) -> None:
     assert OVERWRITE.problem(path, data) is None
     change(path, put("business_name", "Chez Paul"), put("in_revenue", 5))
     assert OVERWRITE.problem(path, data) == Problem(
-        str(path),
-        f"is there already, and {HELD}the business’s name (Saisie!B4); revenue of 2025-01 (Saisie!D8)",
-        "choose another folder, or lose this with --discard",
+        file=str(path),
+        what=f"already exists and {HELD}the business’s name (Saisie!B4); revenue of 2025-01 (Saisie!D8)",
+        fix="choose another folder, or lose this with --discard",
     )
 
 

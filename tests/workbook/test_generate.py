@@ -35,7 +35,7 @@ def test_a_file_that_differs_is_left_alone(tmp_path: Path) -> None:
     path.write_bytes(b"typed into")
     with pytest.raises(WorkbookError) as caught:
         list(write_templates(TRADES, OPTIONS, tmp_path, KEEP.problem))
-    message = f"{path}: is there already, and differs; choose another folder, or use --overwrite"
+    message = f"{path}: already exists with different contents; choose another folder, or use --overwrite"
     assert str(caught.value) == message
     assert path.read_bytes() == b"typed into"
     assert list(write_templates(TRADES[:1], OPTIONS[:1], tmp_path, OverwritePolicy(discard=True).problem)) == [path]

@@ -1,4 +1,4 @@
-"""Fill one workbook a business, and report what could not be filled."""
+"""The filling of many workbooks, one per business, with the problems of those that could not be filled."""
 
 from __future__ import annotations
 
@@ -38,10 +38,15 @@ from .year import Start, months_needed
 
 
 class Template(NamedTuple):
-    """A template's file.
+    """The file of a template.
 
-    name: what errors call the template. plain, vertical: see TemplateFiller. start: how the first month of each
-    workbook is chosen. digest: of the file and `start`.
+    Attributes:
+        data: The file.
+        name: The template's name in messages.
+        plain: See TemplateFiller.
+        vertical: See TemplateFiller.
+        start: How the first month of each workbook is chosen.
+        digest: A digest of the file and of `start`.
     """
 
     data: bytes
@@ -53,11 +58,14 @@ class Template(NamedTuple):
 
 
 class Templates:
-    """The template for each record: the user's own, or the built-in one of the record's vertical with enough months.
+    """The templates of a batch: the user's own, or the built-in one of each vertical with enough months.
 
-    options: for the built-in templates; `start` overrides their first month. own: the user's template. start: the first
-    month of every workbook; without it each workbook starts with the year in which its data begin. converted: see
-    open_untrusted.
+    Args:
+        catalogue: The catalogue that has the records' verticals.
+        options: The options of built-in templates.
+        own: The user's own template.
+        start: The first month of every workbook; by default each workbook starts with the year in which its data begin.
+        converted: The file to read in place of a template in another format; see open_untrusted.
     """
 
     def __init__(
@@ -76,12 +84,12 @@ class Templates:
         self._built_in = cache(self._generate)
 
     def of(self, record: Record) -> Template:
-        """The record's template."""
+        """Return the template of a record."""
         return self.own or self._built_in(record.vertical, self._months(record))
 
     def unknown(self) -> dict[str, str]:
-        """The cells of the user's own template whose value is left to the spreadsheet, each with the reason."""
-        found = _press(self.own, threading.get_ident()).unknown if self.own else {}
+        """Return the cells of the user's own template that cannot be computed here, mapped to the reason."""
+        found = _filler(self.own, threading.get_ident()).unknown if self.own else {}
         return {f"{sheet}!{get_column_letter(column)}{row}": why for (sheet, row, column), why in found.items()}
 
     def _months(self, record: Record) -> int:
@@ -101,9 +109,16 @@ def _template(data: bytes, name: str, plain: bool, vertical: str, start: Start) 
 
 
 def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Converted = None) -> Template:
-    """Read a user's own template. converted: see open_untrusted.
+    """Read a user's own template.
 
-    Raises WorkbookError when the workbook was not made by xlkpi, or figures could go under the wrong month.
+    Args:
+        path: The template.
+        catalogue: The catalogue that has the template's vertical.
+        start: How the first month of each workbook is chosen.
+        converted: The file to read in place of one in another format; see open_untrusted.
+
+    Raises:
+        WorkbookError: xlkpi did not make the workbook, or figures could be written under the wrong month.
     """
     with in_words(path):
         untrusted = open_untrusted(path, converted)
@@ -116,9 +131,15 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
 
 
 class Job(NamedTuple):
-    """One workbook to fill: its numbers, its path, and what may happen to a different file that exists there.
+    """A workbook to fill.
 
-    done: what an earlier run recorded about the file. resume: whether this run resumes that one.
+    Attributes:
+        record: The numbers of the business.
+        template: The template to fill.
+        path: The file to write.
+        existing: The policy for an existing file with different contents.
+        done: What an earlier run recorded about the file.
+        resume: Whether this run resumes an earlier one.
     """
 
     record: Record
@@ -130,7 +151,15 @@ class Job(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a record: its file, or why there is none. kept: it was there already, and right."""
+    """The result for a record: its file, or the problems that prevented it.
+
+    Attributes:
+        record: The record.
+        path: The file.
+        problems: The problems, if the file was not written.
+        done: What the manifest records about the file.
+        kept: Whether an earlier run's file was already right.
+    """
 
     record: Record
     path: Path
@@ -139,7 +168,7 @@ class Outcome(NamedTuple):
     kept: bool = False
 
     def row_problems(self, file: str = "") -> list[Problem]:
-        """Return the problems as those of the record's first row in a file."""
+        """Return the problems with the record's first row in the table."""
         row, business = self.record.line, self.record.business
         return [Problem(file=file, row=row, business=business, what=one.what, fix=one.fix) for one in self.problems]
 
@@ -153,26 +182,35 @@ def fill_records(
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
 ) -> Iterator[Outcome]:
-    """Fill one workbook a record in the folder, named after the business; gives what became of each as it is done.
+    """Fill one workbook per record, named after its business.
 
-    existing: what may happen to a file that already exists with different contents. resume: resume an earlier run: keep
-    its files that nobody has changed since, and fill them again where the record has changed. pool, workers: makes the
-    processes that share the work, and their number; without them this process does the work.
+    Args:
+        records: The records.
+        folder: The folder to write to; it is made where it does not exist.
+        templates: The templates.
+        existing: The policy for existing files with different contents.
+        resume: Whether to resume an earlier run. Its files are kept if nobody has changed them, and are filled again
+            if their record has changed.
+        pool: Makes the pool of processes that share the work; without it, this process does all.
+        workers: The number of these processes.
+
+    Yields:
+        The result for each record.
     """
     folder.mkdir(parents=True, exist_ok=True)
     remove_torn(folder)
     taken = TakenNames()
-    with Manifest(folder) as journal:
+    with Manifest(folder) as manifest:
 
         def job(record: Record) -> Job:
             name = file_name(record.business, templates.suffix, taken)
-            return Job(record, templates.of(record), folder / name, existing, journal.done(name), resume)
+            return Job(record, templates.of(record), folder / name, existing, manifest.done(name), resume)
 
         for outcome in spread(fill_jobs, map(job, records), _lost, pool, workers):
             if outcome.done and not outcome.kept:
-                journal.add(outcome.path.name, outcome.record, outcome.done)
+                manifest.add(outcome.path.name, outcome.record, outcome.done)
             yield outcome
-    remove_torn(folder)  # by a process of this run that the system killed
+    remove_torn(folder)  # left by a process of this run that the system killed
 
 
 def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
@@ -187,7 +225,7 @@ def _fill(job: Job) -> Outcome:
     if untouched and job.done is not None and job.done.made_from == source:
         return Outcome(record, path, done=job.done, kept=True)
     try:
-        data = _press(job.template, threading.get_ident()).filled(record, job.template.start)
+        data = _filler(job.template, threading.get_ident()).filled(record, job.template.start)
         if not untouched and (kept := _why_kept(job, data)):
             what = message("{file} {what}", file=path.name, what=kept.what)
             raise WorkbookError([Problem(file=str(path), what=what, fix=kept.fix)])
@@ -198,7 +236,7 @@ def _fill(job: Job) -> Outcome:
 
 
 def _why_kept(job: Job, data: bytes) -> Wrong | None:
-    """Return why the file that already exists must stay; None when the new one may be written."""
+    """Return why an existing file must stay; None where the new one may be written."""
     new = partial(_brought, job.template, job.record)
     written = job.done.content if job.done else ""
     return job.existing.why_kept(job.path, data, message("fill into another folder"), new, written)
@@ -215,8 +253,8 @@ def _content(template: Template, thread: int) -> Content:
 
 
 @lru_cache(maxsize=16)
-def _press(template: Template, thread: int) -> TemplateFiller:
-    """The press of a template. Each thread has its own: a Dask worker may have several."""
+def _filler(template: Template, thread: int) -> TemplateFiller:
+    """Return the filler of a template. Each thread has its own: a Dask worker may have several threads."""
     return TemplateFiller(template.data, template.name, template.plain, template.vertical)
 
 

@@ -1,4 +1,4 @@
-"""A safe, unique and readable file name for a business, whatever its name and wherever the file goes."""
+"""Safe, unique and readable file names for businesses of any name, on any system."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import unicodedata
 from ..scratch import Scratch
 
 LONGEST = 150
-"""In bytes of UTF-8, with the suffix. Systems take 255, but Excel opens no path, folders and all, beyond 218."""
+"""The longest name in bytes of UTF-8, with suffix. Systems allow 255, but Excel opens no whole path beyond 218."""
 
 _WITHOUT_A_NAME = "business"
-_FORBIDDEN = frozenset('<>:"/\\|?*')  # by Windows; the slash anywhere
+_FORBIDDEN = frozenset('<>:"/\\|?*')  # forbidden by Windows; the slash by every system
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-# Letters and marks that show nothing: fillers, variation selectors, joiners.
+# letters and marks that are invisible: fillers, variation selectors, joiners
 _BLANK_MARKS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _RESERVED = re.compile(r"(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9]) *(\..*)?", re.DOTALL)
-_EDGES = " .-"  # leading dots hide a file, leading dashes look like an option, Windows drops what trails
+_EDGES = " .-"  # a leading dot hides a file, a leading dash looks like an option, Windows drops trailing ones
 _LEADING = _EDGES + "~"  # ~$ is how Excel marks a file that is open
 
 
 class TakenNames:
-    """File names that are taken: like a set, but on disk when there are many."""
+    """The set of file names that are taken, kept on disk when there are many."""
 
     def __init__(self) -> None:
         self._scratch = Scratch("CREATE TABLE name (key PRIMARY KEY) WITHOUT ROWID")
@@ -32,19 +32,23 @@ class TakenNames:
         return self._scratch.row("SELECT 1 FROM name WHERE key = ?", key) is not None
 
     def add(self, key: str) -> None:
-        """Take a name."""
+        """Add a name."""
         self._scratch.run("INSERT INTO name VALUES (?)", key)
 
 
 def file_name(business: str, suffix: str, taken: TakenNames | set[str]) -> str:
-    """A file name for a business: its name, without what a file system forbids or nobody sees.
+    """Return a file name for a business: its name without forbidden or invisible characters.
 
-    suffix: such as ".xlsx". taken: what earlier calls took; the new name is added. Two names that differ in case or
-    Unicode form alone get different files: "Acme.xlsx", "ACME (2).xlsx". The same calls in the same order give the
-    same names.
+    Names that differ only in case or Unicode form get different files: "Acme.xlsx", "ACME (2).xlsx". The same calls in
+    the same order return the same names.
+
+    Args:
+        business: The business's name.
+        suffix: The suffix, such as ".xlsx".
+        taken: The names that earlier calls have taken; the new name is added.
     """
     stem = _clean(business)
-    # Doubling, then halving, finds a free number among thousands of equal names without trying each.
+    # doubling, then halving, finds a free number among thousands of equal names without trying each
     free, low = 1, 0
     while _key(_candidate(stem, free, suffix)) in taken:
         low, free = free, free * 2
@@ -59,7 +63,7 @@ def file_name(business: str, suffix: str, taken: TakenNames | set[str]) -> str:
 def _clean(business: str) -> str:
     shown = _BLANK_MARKS.sub("", "".join(map(_safe, business)))
     text = " ".join(unicodedata.normalize("NFC", shown).split()).lstrip(_LEADING).rstrip(_EDGES)
-    # COM¹ is COM1 to Windows, and what follows the first dot does not save the name.
+    # Windows takes COM¹ for COM1, and reserves the name even if a dot and more follow
     return f"_{text}" if _RESERVED.fullmatch(_key(text)) else text or _WITHOUT_A_NAME
 
 
@@ -80,6 +84,6 @@ def _candidate(stem: str, number: int, suffix: str) -> str:
 
 
 def _key(name: str) -> str:
-    """Equal for names that some file system takes for one."""
+    """Return a key that is equal for names that a file system may take for one."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return unicodedata.normalize("NFKC", folded)

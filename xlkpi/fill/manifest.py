@@ -1,7 +1,7 @@
-"""The list of what a batch has filled, beside the files: filled.csv. A run that was cut short goes on from it.
+"""The manifest of a batch, filled.csv beside the filled workbooks, from which an interrupted run is resumed.
 
-A line a workbook: its file and business, a digest of what it was made from, and one of the file. Lines are added as the
-work goes on, so the list of a killed run is complete but for the last few, which are done again.
+Each row has a workbook's file and business, a digest of what it was made from, and a digest of the file. Rows are added
+during the run, so that the manifest of a killed run lacks only the last few workbooks, which are then filled again.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from ..tables.report import MANIFEST_HEADER, csv_line, inert
 NAME = "filled.csv"
 _PUT = "INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)"
 _AT_ONCE = 1000
-"""After so many files the list in a cloud is written again."""
+"""The number of files after which a manifest in a cloud is written again."""
 
 
 class Done(NamedTuple):
-    """What a file was made from, and its content, as digests."""
+    """The digests of what a file was made from and of its content."""
 
     made_from: str
     content: str
 
 
 class Manifest:
-    """The list of a folder: read, and added to."""
+    """The manifest of a folder, which is read and added to."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
@@ -43,7 +43,7 @@ class Manifest:
         if isinstance(self._path, Path):  # a cloud's files cannot be added to: there the list is written as a whole
             self._file = self._path.open("ab", buffering=0)
             if torn:
-                self._append(b"\n")  # the next line is not to join it
+                self._append(b"\n")  # ends the torn line
             elif not self._path.stat().st_size:
                 self._append(_line(MANIFEST_HEADER))
 
@@ -58,13 +58,13 @@ class Manifest:
         self._scratch.close()
 
     def done(self, file: str) -> Done | None:
-        """What the list says of a file."""
+        """Return the digests of a file; None where the manifest does not have it."""
         query = "SELECT made_from, content FROM done WHERE file = ?"
         row = self._scratch.row(query, inert(file))
         return Done(*row) if row else None
 
     def add(self, file: str, record: Record, done: Done) -> None:
-        """Add a line, unless it is there."""
+        """Add a row for a file, unless the manifest has it already."""
         if self.done(file) == done:
             return
         cells = (file, " ".join(record.business.split()), record.vertical, *done)
@@ -77,7 +77,7 @@ class Manifest:
             self._write_whole()
 
     def _read(self) -> bool:
-        """Take the lines in; whether the last one is torn."""
+        """Read the rows; return whether the last one is torn."""
         line = "\n"
         with self._path.open(encoding="utf-8", errors="replace", newline="") as file:
             for line in file:
@@ -89,7 +89,7 @@ class Manifest:
     def _append(self, data: bytes) -> None:
         assert self._file is not None
         try:
-            os.write(self._file.fileno(), data)  # in one go: two runs may add to one list
+            os.write(self._file.fileno(), data)  # in one call: two runs may add to one manifest
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(self._path)) from None
 
@@ -104,6 +104,6 @@ def _line(cells: Iterable[object]) -> bytes:
 
 
 def made_from(template: str, record: Record) -> str:
-    """A digest of all that a workbook is made from. template: the template's own digest."""
+    """Return a digest of everything that a workbook is made from. `template` is the template's digest."""
     months = {month.isoformat(): dict(sorted(numbers.items())) for month, numbers in record.months.items()}
     return digest(template.encode(), repr((record.business, record.vertical, months)).encode())

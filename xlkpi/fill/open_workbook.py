@@ -1,4 +1,4 @@
-"""Put a business's numbers into an open workbook."""
+"""The filling of an open workbook with a business's numbers."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     the data begin.
 
     Args:
-        workbook: template, loaded without `data_only`.
+        workbook: Template, loaded without `data_only`.
         record: Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. Amounts are in
             the template's currency, counts are whole numbers, a rate is no input.
 
     Raises:
-        WorkbookError: where the workbook is not a template of the record's vertical, shows inputs as percentages, has
+        WorkbookError: Where the workbook is not a template of the record's vertical, shows inputs as percentages, has
             headings whose months are unknown or out of order, or where the data do not fit into its months.
-        TableError: where plain values are wrong, with all problems.
+        TableError: Where plain values are wrong, with all problems.
 
     Example:
         >>> import openpyxl
@@ -83,7 +83,7 @@ def _restore_vertical(workbook: Workbook) -> None:
 
 
 def check_formulas(located: Located, name: str = "workbook") -> None:
-    """Check that a template still has its formulas. Raises WorkbookError, naming the template, where it has none."""
+    """Check that a template still has its formulas; raise WorkbookError where it has none."""
     kpis = [cell for cells in located.kpis.values() for cell in cells]
     if kpis and all(cell.data_type != "f" for cell in kpis):
         what = message("has no formulas any more: it was opened, or saved, as values alone")
@@ -94,7 +94,8 @@ def check_formulas(located: Located, name: str = "workbook") -> None:
 def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> datetime.date:
     """Return the first month of a record's workbook.
 
-    Raises WorkbookError where the record is of another vertical than the template, or its data do not fit.
+    Raises:
+        WorkbookError: The record is of another vertical than the template, or its data do not fit.
     """
     first = first_month(record.months, located.months, located.first_month, start)
     if problems := _problems(located, record, first):
@@ -104,9 +105,9 @@ def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> date
 
 
 def check_formats(located: Located, name: str) -> None:
-    """Raise WorkbookError where an input cell would show its number as a percentage.
+    """Check that no input cell would show its number as a percentage; raise WorkbookError otherwise.
 
-    name: what errors call the template.
+    `name` is the template's name in messages.
     """
     shown = [cell for cells in located.inputs.values() for cell in cells if "%" in cell.number_format]
     if shown:
@@ -117,8 +118,13 @@ def check_formats(located: Located, name: str) -> None:
 def columns_of(located: Located, record: Record, found: Months) -> dict[int, datetime.date]:
     """Return the months of a template's columns for a record, by the index of each heading.
 
-    found: the template's months once it begins with the record's first month. Raises WorkbookError when a month of the
-    record has no heading, or the headings are not in order.
+    Args:
+        located: The located cells of the template.
+        record: The record.
+        found: The template's months, assuming the record's first month.
+
+    Raises:
+        WorkbookError: A month of the record has no heading, or the headings have problems.
     """
     months = set(found.columns.values())
     if outside := [month for month in months_with_data(record.months) if month not in months]:

@@ -1,4 +1,4 @@
-"""A template made ready to be filled many times: read once, then computed and written for each business."""
+"""A template prepared for filling: read once, then computed and written for each business."""
 
 from __future__ import annotations
 
@@ -30,19 +30,23 @@ from .open_workbook import check_fits, check_formats, columns_of
 from .year import BY_DATA, Start
 
 LEVEL = 1
-"""How hard to deflate the parts that change: harder takes longer than all the rest, for files a seventh smaller."""
+"""The compression level of parts that change. A higher level takes longer than all the rest and saves a seventh."""
 
 _BETWEEN = 4
-"""At most so many empty rows, such as groups' headings, between the rows of a block."""
+"""The most empty rows, such as groups' headings, between two rows of a block."""
 
 RENEWED = 1000
-"""After so many businesses the engine is loaded anew: it keeps a little of each."""
+"""The number of businesses after which the engine is loaded again, since it keeps some memory for each."""
 
 
 class _Block(NamedTuple):
-    """Input cells that are a rectangle on a sheet, with empty rows between: the engine is quick for a few blocks.
+    """Input cells that form a rectangle on a sheet, with empty rows between: the engine is fast for a few blocks.
 
-    rows: for each cell, the input and the heading's number, or None for an empty cell.
+    Attributes:
+        sheet: The title of the sheet.
+        row: The first row.
+        column: The first column.
+        rows: For each cell, the input and the index of the heading; None for an empty cell.
     """
 
     sheet: str
@@ -52,33 +56,39 @@ class _Block(NamedTuple):
 
 
 class TemplateFiller:
-    """A template, ready for any number of records of its vertical.
+    """A template prepared for filling with any number of records of its vertical.
 
-    data: the template's file. name: what errors call the template. plain: whether every KPI_ function in it stands in
-    an IFERROR with its plain formula, as in the built-in dual templates; filling is then faster. vertical: that of a
-    template whose properties a program has dropped. Raises WorkbookError when the file is not a template.
+    Args:
+        data: The template's file.
+        name: The template's name in messages.
+        plain: Whether every KPI_ function is inside an IFERROR with its plain formula, as in the built-in dual
+            templates. Filling is then faster.
+        vertical: The vertical of a template whose properties a program has dropped.
+
+    Raises:
+        WorkbookError: The file is not a template.
     """
 
     def __init__(self, data: bytes, name: str = "template", plain: bool = False, vertical: str = "") -> None:
         workbook, loaded = _opened(data, vertical)
-        self._places = locate_cells(workbook, name, compute=True)
-        self._places.check_writable()
-        check_formats(self._places, name)
+        self._located = locate_cells(workbook, name, compute=True)
+        self._located.check_writable()
+        check_formats(self._located, name)
         self._members = read_members(data)
-        if formulas := recounted(workbook, self._places):
+        if formulas := recounted(workbook, self._located):
             write_formulas(self._members, formulas)
             workbook, loaded = _opened(package(self._members), vertical)
-            self._places = locate_cells(workbook, name, compute=True)
+            self._located = locate_cells(workbook, name, compute=True)
         self._epoch = workbook.epoch
         for cell in self._typed():
             if cell.data_type == "f":
                 cell.value = None  # a record's number takes its place
-        columns = self._places.found.columns
-        self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in self._places.rows.items()})
+        columns = self._located.found.columns
+        self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in self._located.rows.items()})
         self._months: dict[datetime.date, Months] = {}
-        """The months of the headings, by the first month."""
+        """The months of the headings, by first month."""
         self._engine, self.unknown = load_computable(loaded, workbook, FUNCTIONS, name, not plain)
-        """unknown: formula cells that cannot be computed here, mapped to the reason."""
+        """Attribute unknown: formula cells that cannot be computed here, mapped to the reason."""
         self._inputs: dict[str, set[tuple[int, int]]] = {}
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
@@ -86,37 +96,42 @@ class TemplateFiller:
         self._new_engine = partial(load_engine, loaded, workbook, FUNCTIONS, self.unknown, name, not plain)
         self._filled = 0
         self._start: datetime.date | None = None
-        """The first month that the engine has."""
+        """The first month that is set in the engine."""
 
     def filled(self, record: Record, start: Start = BY_DATA) -> bytes:
-        """The file of a record: the template with its name and numbers, and every value computed from them.
+        """Return the file of a record: the template with the record's name and numbers, and with all values computed.
 
-        start: how the first month is chosen. Raises WorkbookError when the template does not fit the record.
+        Args:
+            record: A record of the template's vertical.
+            start: How the first month is chosen.
+
+        Raises:
+            WorkbookError: The record does not fit the template.
         """
-        first = check_fits(self._places, record, start)
+        first = check_fits(self._located, record, start)
         self._filled += 1
         if self._filled % RENEWED == 0:
             self._engine, self._start = self._new_engine(), None
         if first not in self._months:
-            self._months[first] = self._places.months_from(first, lambda: self._headings(first))
-        self._put(record, first, columns_of(self._places, record, self._months[first]))
-        plate = self._quoted if looks_like_a_formula(record.business) else self._plain
-        return plate.written(self._engine)
+            self._months[first] = self._located.months_from(first, lambda: self._headings(first))
+        self._put(record, first, columns_of(self._located, record, self._months[first]))
+        writer = self._quoted if looks_like_a_formula(record.business) else self._plain
+        return writer.written(self._engine)
 
     def _headings(self, start: datetime.date) -> list[object]:
         """Compute the headings for another first month, in the engine."""
         self._put_start(start)
         self._engine.evaluate()
-        return engine_values(self._engine, self.unknown, self._places.headings)
+        return engine_values(self._engine, self.unknown, self._located.headings)
 
     def _put_start(self, start: datetime.date) -> None:
-        cell = self._places.start
+        cell = self._located.start
         serial = float(to_excel(start, self._epoch))
         self._engine.put(cell.parent.title, cell.row, cell.column, [[serial]])
         self._start = start
 
     def _put(self, record: Record, start: datetime.date, columns: Mapping[int, datetime.date]) -> None:
-        located, engine = self._places, self._engine
+        located, engine = self._located, self._engine
         months = {index: record.months.get(month, {}) for index, month in columns.items()}
         for block in self._blocks:
             rows: list[list[Value]] = []
@@ -130,33 +145,33 @@ class TemplateFiller:
         engine.evaluate()
 
     def _typed(self) -> Iterator[Cell]:
-        yield from (self._places.business, self._places.start)
-        for cells in self._places.inputs.values():
+        yield from (self._located.business, self._located.start)
+        for cells in self._located.inputs.values():
             yield from cells
 
     @cached_property
-    def _plain(self) -> _Plate:
-        return _Plate(self._members, ValueWriter(self._members, self._inputs, self.unknown))
+    def _plain(self) -> _FileWriter:
+        return _FileWriter(self._members, ValueWriter(self._members, self._inputs, self.unknown))
 
     @cached_property
-    def _quoted(self) -> _Plate:
-        """The same for a business whose name must be marked as a text."""
+    def _quoted(self) -> _FileWriter:
+        """Return the writer for businesses whose name must be marked as a text."""
         members = dict(self._members)
-        cell = self._places.business
+        cell = self._located.business
         quote(members, cell.parent.title, (cell.row, cell.column))
-        return _Plate(members, ValueWriter(members, self._inputs, self.unknown))
+        return _FileWriter(members, ValueWriter(members, self._inputs, self.unknown))
 
 
-class _Plate:
-    """A template's parts, and what puts values into them."""
+class _FileWriter:
+    """The parts of a template, and the writer of values into them."""
 
-    def __init__(self, members: Members, stamp: ValueWriter) -> None:
+    def __init__(self, members: Members, writer: ValueWriter) -> None:
         self._members = members
-        self._writer = stamp
+        self._writer = writer
         self._unchanged: dict[frozenset[str], bytes] = {}
 
     def written(self, engine: Engine) -> bytes:
-        """The file with the engine's values. The parts that stay are deflated once for all businesses."""
+        """Return the file with the engine's values. Parts that never change are compressed once for all businesses."""
         parts = dict(self._writer.written(engine))
         changed = {name: content for name, content in parts.items() if content != self._members[name]}
         same = frozenset(self._members) - frozenset(changed)
@@ -166,7 +181,7 @@ class _Plate:
 
 
 def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:
-    """Open a template; return the workbook, and the file that openpyxl loaded. vertical: see TemplateFiller."""
+    """Open a template; return the workbook and the data that openpyxl loaded. `vertical` is that of TemplateFiller."""
     workbook, loaded, _ = open_book(data)
     if vertical:
         complete_stamp(workbook, vertical=vertical)
@@ -174,9 +189,9 @@ def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:
 
 
 def _blocks(inputs: Mapping[str, Mapping[int, Cell]]) -> list[_Block]:
-    """Group input cells into few rectangles: adjoining cells make a row, rows of one width a block.
+    """Group input cells into a few rectangles: adjoining cells form a row, and rows of one width form a block.
 
-    inputs: by input, its cells by the index of their heading.
+    `inputs` has the cells of each input by the index of their heading.
     """
     held = {
         (cell.parent.title, cell.row, cell.column): (item, index)

@@ -1,4 +1,4 @@
-"""Choose the first month of a workbook, which begins its year: named by the user, or found from the data."""
+"""The choice of a workbook's first month, which begins its year: named by the user, or found from the data."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ _LISTED = 3
 
 
 class Start(NamedTuple):
-    """How the first month of a workbook is chosen.
+    """The way in which the first month of a workbook is chosen.
 
-    named: the month that the user names; None leaves it to the data. keep: whether the template's own first month stays
-    where the data fit.
+    Attributes:
+        named: The month that the user names; None to choose by the data.
+        keep: Whether the template's own first month stays where the data fit.
     """
 
     named: datetime.date | None = None
@@ -27,7 +28,7 @@ class Start(NamedTuple):
 
 
 BY_DATA = Start()
-"""The template's own first month where the data fit, else the first month of the year in which the data begin."""
+"""Chooses the template's own first month where the data fit, else the start of the year in which the data begin."""
 
 
 def first_month(
@@ -60,18 +61,18 @@ def months_with_data(months: Mapping[datetime.date, Mapping[str, float]]) -> lis
 
 
 def months_needed(months: Mapping[datetime.date, Mapping[str, float]], named: datetime.date | None) -> int:
-    """Return how many months a workbook needs for all the data. named: its first month, by default a January."""
+    """Return how many months a workbook needs for all data. `named` is its first month, by default a January."""
     data = months_with_data(months)
     return months_between(named or year_start(data[0]), data[-1]) + 1 if data else 0
 
 
 def year_start(month: datetime.date, first: int = 1) -> datetime.date:
-    """Return the first month of the year that a month is in. first: the number of the month in which years start."""
+    """Return the first month of the year that a month is in. `first` is the number of the month that starts years."""
     return datetime.date(month.year - (month.month < first), first, 1)
 
 
 def latest_years(months: Sequence[datetime.date]) -> datetime.date:
-    """Return the January from which one workbook holds the latest data. months: those with data, in order."""
+    """Return the January from which a workbook holds the latest data. `months` are the months with data, in order."""
     return month_after(year_start(months[-1]), YEAR - MONTHS[-1])
 
 
@@ -84,9 +85,13 @@ def _outside(data: Sequence[datetime.date], start: datetime.date, held: int) -> 
 
 
 def _not_as_named(data: Sequence[datetime.date], held: int, named: datetime.date, most: int) -> Wrong:
-    """Say which data are outside the months from a named one on, and what to do.
+    """Return the problem of data outside the months that begin with a named one, and what to do.
 
-    most: how many months the workbook may have: those of the user's own template, or the most that one is made with.
+    Args:
+        data: The months with data, in order.
+        held: The number of months that the template has.
+        named: The first month that the user names.
+        most: The most months that the workbook may have.
     """
     outside = _outside(data, named, held)
     listed = first_few([f"{month:%Y-%m}" for month in outside], _LISTED)

@@ -17,12 +17,12 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
 
 
 class CloudError(ProblemsError):
-    """A cloud that refuses, or cannot be reached."""
+    """A cloud refuses, or cannot be reached."""
 
 
 @contextmanager
 def on_this_computer(path: Path) -> Iterator[Path]:
-    """A file of this computer with the content of a path: itself, or a copy of a cloud's file for as long as needed."""
+    """Yield a local file with the content of a path: the file itself, or a temporary copy of a cloud's file."""
     if isinstance(path, Path):
         yield path
         return
@@ -36,7 +36,9 @@ def on_this_computer(path: Path) -> Iterator[Path]:
 def place(text: str | Path) -> Path:
     """Return the path that a text names: for an address in a cloud, an object that is used like a path.
 
-    Raises UsageError where the part for that cloud is not installed, CloudError where the cloud cannot be reached.
+    Raises:
+        UsageError: The package for this cloud is not installed.
+        CloudError: The cloud cannot be reached.
     """
     if not isinstance(text, str):
         return text

@@ -1,6 +1,6 @@
-"""Processes that read files from anywhere: one that crashes, hangs or eats memory costs one file.
+"""Processes that read untrusted files: a file that crashes, hangs or fills memory costs only itself.
 
-For `spread`: `guarded_processes` makes them, and `work_through` does the work in them.
+`guarded_processes` makes the processes for `spread`, and `work_through` does the work in them.
 """
 
 from __future__ import annotations
@@ -20,20 +20,25 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 SECONDS = 60.0
-"""What a batch may take, and a single file when a batch had to be taken apart."""
+"""The seconds that a batch may take, and a single file where a batch had to be split."""
 
 MEMORY = 1_500_000_000
-"""In bytes: what a process may take above what it starts with, where the system can tell and keep it."""
+"""The bytes of memory that a process may take beyond its start, where the system can limit them."""
 
 
 def guarded_processes(jobs: int, prepare: Callable[..., None], *arguments: object) -> Callable[[], Executor]:
-    """A maker of pools of so many processes with a bound on their memory. prepare: called once in each, with these
-    arguments."""
+    """Return a maker of pools of processes whose memory is limited.
+
+    Args:
+        jobs: The number of processes.
+        prepare: Called once in each process.
+        arguments: The arguments of `prepare`.
+    """
     return processes(jobs, _start, prepare, arguments)
 
 
 def work_through(work: Callable[[Item], Result], seconds: float, batch: list[Item]) -> list[Result]:
-    """The batch's results. A process that takes longer ends itself, whatever it is doing."""
+    """Return the results of a batch. A process that takes too long ends itself, whatever it is doing."""
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 (its traceback helps nobody)
         faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
         try:

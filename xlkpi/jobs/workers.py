@@ -1,7 +1,7 @@
-"""Work spread over processes, here or on other machines.
+"""Work that is spread over processes, on this computer or on others.
 
-A bounded number of items is under way at any time, results come in the order of the items, and a process that dies
-(killed by the system for want of memory, say) costs the one item that killed it.
+A limited number of items is in progress at any time, and results come in the order of the items. If a process dies, for
+example killed for lack of memory, only the item that killed it is lost.
 """
 
 from __future__ import annotations
@@ -22,18 +22,21 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CHUNK = 16
-"""How many items a process gets at a time."""
+"""The number of items that a process gets at a time."""
 _PATIENCE = "10s"
 _GRACE = 5.0
-"""How many seconds a process has to end before it is killed."""
+"""The seconds that a process has to end before it is killed."""
 AHEAD = 3
-"""How many chunks for each process are under way."""
+"""The number of chunks in progress for each process."""
 
 
 def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: object) -> Callable[[], Executor]:
-    """A maker of pools of so many processes of this machine; 0 is as many as it has cores.
+    """Return a maker of pools of processes on this computer.
 
-    start: called in each process first, with these arguments.
+    Args:
+        jobs: The number of processes; 0 for as many as there are cores.
+        start: Called first in each process.
+        arguments: The arguments of `start`.
     """
     count = jobs or os.cpu_count() or 1
     # not "fork", whose processes may hang on a lock that another thread held
@@ -50,7 +53,7 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
 
 
 def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
-    """Prepare a process, and see that it ends when the one that started it is killed: it would wait for ever."""
+    """Prepare a process, and make it end when its parent is killed; otherwise it would wait for ever."""
     threading.Thread(target=_await_parent, daemon=True).start()
     if start is not None:
         start(*arguments)
@@ -64,10 +67,15 @@ def _await_parent() -> None:
 
 
 def cluster(address: str) -> tuple[Callable[[], Executor], int]:
-    """A maker of executors for a Dask cluster, by its scheduler's address, and the number of its workers.
+    """Return a maker of executors for a Dask cluster, and the number of the cluster's workers.
 
-    The workers need xlkpi, and the folder that is written to under the same path or address. Raises UsageError where
-    Dask is not installed, or nobody answers.
+    The workers need xlkpi, and the output folder under the same path or address.
+
+    Args:
+        address: The address of the cluster's scheduler.
+
+    Raises:
+        UsageError: Dask is not installed, or the cluster does not answer.
     """
     try:
         from distributed import Client
@@ -92,10 +100,14 @@ def spread(
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
 ) -> Iterator[Result]:
-    """The results of `work` on each item, in order.
+    """Return the results of `work` on each item, in order.
 
-    work: takes a list of items and gives a list of results; a function of a module, as are its items. lost: the result
-    for an item that ends the process which works on it. pool: makes the processes; without it everything happens here.
+    Args:
+        work: Takes a list of items and returns a list of results; it must be a function of a module.
+        items: The items.
+        lost: Returns the result for an item whose process died.
+        pool: Makes the processes; without it, this process does all.
+        workers: The number of processes.
     """
     if pool is None:
         for item in items:
@@ -115,7 +127,7 @@ def spread(
 
 
 class _Spreading(Generic[Item, Result]):
-    """Chunks under way, in their order."""
+    """The chunks in progress, in order."""
 
     def __init__(
         self, work: Callable[[list[Item]], list[Result]], lost: Callable[[Item], Result], pool: Callable[[], Executor]
@@ -135,7 +147,7 @@ class _Spreading(Generic[Item, Result]):
             self.waiting.append((chunk, broken))
 
     def next(self) -> list[Result]:
-        """The results of the first chunk."""
+        """Return the results of the first chunk."""
         chunk, future = self.waiting.popleft()
         try:
             return future.result()
@@ -145,7 +157,7 @@ class _Spreading(Generic[Item, Result]):
             return self._one_by_one(chunk)
 
     def _one_by_one(self, chunk: list[Item]) -> list[Result]:
-        """The results of a chunk whose process died, or that was in the same pool as one whose process did."""
+        """Return the results of a chunk whose pool has lost a process, item by item."""
         results = []
         self._renew()
         for item in chunk:
@@ -170,9 +182,9 @@ class _Spreading(Generic[Item, Result]):
 
 
 def _close(executor: Executor) -> None:
-    """Close a pool, and wait until its processes have ended: Python's own exit fails while one is ending.
+    """Close a pool and wait until its processes have ended: Python's own exit fails while one is ending.
 
-    Work that has not begun is cancelled; a process that does not end is killed.
+    Work that has not begun is cancelled, and a process that does not end is killed.
     """
     manager = getattr(executor, "_executor_manager_thread", None)
     if manager is None:  # another kind of executor, such as Dask's
@@ -188,5 +200,5 @@ def _close(executor: Executor) -> None:
 
 
 def _is_death(error: Exception) -> bool:
-    """Whether an error says that the process which worked has died: Python's own, and Dask's."""
+    """Return whether an error says that a worker process has died, as Python or Dask reports it."""
     return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"

@@ -1,1 +1,1 @@
-"""Input tables: read from any file that a shop may send, and written."""
+"""Input tables: read from any kind of file that a shop may send, and written."""

@@ -1,4 +1,4 @@
-"""A table in a text file: CSV with commas or semicolons, or tabs. Its dialect is recognised once for the whole file."""
+"""Tables in text files: CSV with commas or semicolons, or tabs. The dialect is recognised once for the whole file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ _CHUNK = 1 << 20
 
 
 def read_delimited(path: Path) -> Source:
-    """The rows of a text file, read as they are asked for. Raises TableError when it is no text, or has no header."""
+    """Read the rows of a text file lazily.
+
+    Raises:
+        TableError: The file is no text, or has no header.
+    """
     text = _Text(path, file_encoding(path))
     separator = _separator(text)
     decimal = "." if separator == "," else decimal_mark(_number_cells(text, separator))
@@ -61,7 +65,7 @@ class _Text:
 
 
 def file_encoding(path: Path) -> str:
-    """A file's encoding: by its byte order mark, else UTF-8, else Windows-1252 as French Excel writes it."""
+    """Return a file's encoding: by its byte order mark, else UTF-8, else Windows-1252 as French Excel writes it."""
     with path.open("rb") as file:
         start = file.read(3)
     wide = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -80,7 +84,7 @@ def file_encoding(path: Path) -> str:
 
 
 def _undecodable(path: Path, encoding: str) -> int:
-    """The first line with bytes that are not of an encoding; 0 when there is none."""
+    """Return the first line with bytes that are not of an encoding; 0 where there is none."""
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1
     with path.open("rb") as file:
@@ -97,7 +101,10 @@ def _undecodable(path: Path, encoding: str) -> int:
 
 
 def _first_line(path: Path, pattern: re.Pattern[bytes], encoding: str = "") -> int:
-    """The first line with bytes like these, or of the text in an encoding as UTF-8; 0 when there is none."""
+    """Return the first line that matches a pattern of bytes; 0 where there is none.
+
+    With `encoding`, the pattern is searched for in the text as UTF-8.
+    """
     line, before = 1, b""
     with path.open("rb") as file:
         decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
@@ -114,7 +121,7 @@ def _first_line(path: Path, pattern: re.Pattern[bytes], encoding: str = "") -> i
 
 
 def _separator(text: _Text) -> str:
-    """The separator of the header line: the one that shows a `business` column, or else the most columns."""
+    """Return the separator of the header line: the one that gives a `business` column, or else the most columns."""
     best: tuple[bool, int] = (False, 0)
     chosen = ""
     failed: TableError | None = None
@@ -136,7 +143,7 @@ def _separator(text: _Text) -> str:
 
 
 def _number_cells(text: _Text, separator: str) -> Iterator[str]:
-    """The cells of the input columns."""
+    """Return the cells of the input columns."""
     rows = text.rows(separator)
     _, header = next(rows)
     inputs = [column for column, name in enumerate(header) if str(name).strip().casefold() not in KEYS]

@@ -1,4 +1,4 @@
-"""A table in an Excel workbook: its sheet "data", or else its first one."""
+"""Tables in Excel workbooks: on the sheet "data", or else on the first sheet."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..xlsx.safe_zip import RESAVE, UNCOMPUTED, why_no_workbook
 from .source import Row, Source, is_blank
 
 LARGEST = 500_000_000
-"""In bytes, unpacked: what is beyond is refused unread."""
+"""The most bytes of an unpacked sheet; a larger one is refused unread."""
 
 SHEET = "data"
 
@@ -27,13 +27,17 @@ _LONGEST_MARK = 32
 
 
 def read_sheet(path: Path) -> Source:
-    """The rows of a workbook's table. Raises TableError when it is no .xlsx, has a password, or is hostile."""
+    """Read the rows of a workbook's table lazily.
+
+    Raises:
+        TableError: The file is no .xlsx, has a password, or may do harm.
+    """
     has_formulas = _check_archive(path)
     return Source(path.name, _rows(path, has_formulas), check_number, ragged=True)
 
 
 def _check_archive(path: Path) -> bool:
-    """Refuse what is no workbook or not safe to open; answer whether any sheet holds a formula."""
+    """Refuse a file that is no workbook or not safe to open; return whether any sheet has a formula."""
     _check_kind(path)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -60,7 +64,7 @@ def _check_kind(path: Path) -> None:
 
 
 def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> bool:
-    """Whether a sheet holds a formula. Refuses XML with a DOCTYPE, which no spreadsheet program writes."""
+    """Return whether a sheet has a formula. Refuse XML with a DOCTYPE, which no spreadsheet program writes."""
     if not member.filename.endswith((".xml", ".rels")):
         return False
     is_sheet = member.filename.startswith("xl/worksheets/")
@@ -93,7 +97,10 @@ def _rows(path: Path, has_formulas: bool) -> Iterator[Row]:
 
 
 def _cells(path: Path, has_formulas: bool) -> Iterator[list[object]]:
-    """Every row's values. openpyxl reads a formula without a result as a blank: a second reading tells them apart."""
+    """Return the values of every row.
+
+    openpyxl reads a formula without a result as a blank; a second reading distinguishes them.
+    """
     values = _open(path, data_only=True)
     formulas = _open(path, data_only=False) if has_formulas else None
     try:

@@ -1,4 +1,4 @@
-"""What the columns of a table mean: the keys, and the trades' inputs by their ids or their labels."""
+"""The header of a table: the columns of keys, and of inputs named by their ids or labels."""
 
 from __future__ import annotations
 
@@ -18,8 +18,13 @@ from .source import KEYS
 class Header:
     """The columns of a table, counted from 0.
 
-    vertical: None when the table has no such column. inputs: by trade, the column of each input that has one.
-    others: by trade, the columns that are neither a key nor one of its inputs.
+    Attributes:
+        names: The names of the columns.
+        business: The column of the business.
+        month: The column of the month.
+        vertical: The column of the vertical; None where the table has none.
+        inputs: By vertical, the column of each input that has one.
+        others: By vertical, the columns that are neither keys nor the vertical's inputs.
     """
 
     names: Sequence[str]
@@ -30,15 +35,22 @@ class Header:
     others: Mapping[str, Sequence[int]]
 
     def missing(self, vertical: Vertical) -> list[str]:
-        """The trade's inputs that have no column."""
+        """Return the vertical's inputs that have no column."""
         return [item for item in vertical.inputs if item not in self.inputs[vertical.id]]
 
 
 def match_header(names: Sequence[str], catalogue: Catalogue, file: str, row: int, needs_vertical: bool) -> Header:
-    """Match a header with the catalogue. Upper and lower case are the same; a column without a name has no meaning.
+    """Match the names of columns with the catalogue, ignoring case; a column without a name has no meaning.
 
-    file, row: where the header is. needs_vertical: whether every row must name its trade.
-    Raises TableError with every column that is unknown, doubled or missing.
+    Args:
+        names: The names of the columns.
+        catalogue: The catalogue.
+        file: The file, for messages.
+        row: The row of the header, for messages.
+        needs_vertical: Whether every row must name its vertical.
+
+    Raises:
+        TableError: Columns are unknown, doubled or missing.
     """
     places: dict[str, int] = {}
     wrongs = []
@@ -70,7 +82,7 @@ def match_header(names: Sequence[str], catalogue: Catalogue, file: str, row: int
 
 
 def _inputs(vertical: Vertical, places: Mapping[str, int]) -> dict[str, int]:
-    """The column of each input: the one named by its id, else by its label in any language."""
+    """Return the column of each input: the one named by its id, or else by its label in any language."""
     columns = {}
     for item in vertical.inputs.values():
         candidates = (places.get(_folded(name)) for name in (item.id, *item.label.values()))
@@ -81,7 +93,7 @@ def _inputs(vertical: Vertical, places: Mapping[str, int]) -> dict[str, int]:
 
 
 def _unused(name: str, catalogue: Catalogue) -> Wrong:
-    """Return why a column feeds no input: its input has another column, or nobody knows its name."""
+    """Return why a column feeds no input: its input has another column, or its name is unknown."""
     meanings: dict[str, str] = dict.fromkeys(KEYS, "")
     for vertical in catalogue.verticals.values():
         for item in vertical.inputs.values():
@@ -102,5 +114,5 @@ def _unused(name: str, catalogue: Catalogue) -> Wrong:
 
 
 def _folded(name: str) -> str:
-    """A column's name for comparing: case, kinds of apostrophe and kinds of space do not count."""
+    """Return a column's name for comparison, which ignores case and the kinds of apostrophe and space."""
     return " ".join(unicodedata.normalize("NFC", name).replace("’", "'").split()).casefold()

@@ -1,4 +1,4 @@
-"""The month of a table's row."""
+"""The months of a table's rows."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ..numbers import Wrong, quoted
 from ..period import MONTHS, months_between
 
 LONGEST_SPAN = MONTHS[-1]
-"""The months that the longest workbook holds."""
+"""The most months that a workbook can hold."""
 
 YEARS = range(1901, 2200)
-"""The years of which a table may have months."""
+"""The years whose months a table may have."""
 
 _YEAR_FIRST = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _MONTH_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{4})")
@@ -24,7 +24,7 @@ _AS_DATE = message("write the month as 2026-01, or as a date")
 
 
 def parse_month(cell: object) -> datetime.date | Wrong:
-    """The first day of the month that a cell names: a date, or 2026-01, 2026-01-31, 01/2026; else a Wrong."""
+    """Return the first day of the month in a cell: a date, or 2026-01, 2026-01-31, 01/2026; otherwise a Wrong."""
     if isinstance(cell, Wrong):
         return cell
     if isinstance(cell, datetime.date):  # a datetime is one as well
@@ -47,13 +47,13 @@ def parse_month(cell: object) -> datetime.date | Wrong:
 
 
 def span_of(months: Iterable[datetime.date]) -> int:
-    """How many months there are from the first to the last, both included; 0 when there are none."""
+    """Return the number of months from the first to the last, both included; 0 where there are none."""
     known = sorted(months)
     return months_between(known[0], known[-1]) + 1 if known else 0
 
 
 def check_span(months: Iterable[datetime.date]) -> Wrong | None:
-    """What is wrong when the months do not fit into one workbook; gaps between them are fine."""
+    """Return what is wrong where the months do not fit into one workbook; gaps between them are fine."""
     known = sorted(months)
     if not known:
         return Wrong(message("has no month"), message("give at least one month"))

@@ -1,4 +1,4 @@
-"""A table in a Parquet file (extra xlkpi[parquet])."""
+"""Tables in Parquet files (extra xlkpi[parquet])."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from .source import Row, Source, is_blank
 
 
 def read_parquet(path: Path) -> Source:
-    """The rows of a Parquet file, read as they are asked for. Line 1 is the columns' names, as in a text file.
+    """Read the rows of a Parquet file lazily. Row 1 is the columns' names, as in a text file.
 
-    Raises TableError when it is none, UsageError when pyarrow is not installed.
+    Raises:
+        TableError: The file is no Parquet file.
+        UsageError: pyarrow is not installed.
     """
     try:
         from pyarrow import ArrowException

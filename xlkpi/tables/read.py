@@ -1,4 +1,4 @@
-"""Read the input table of `xlkpi fill`: one row a business and month, from CSV or .xlsx. Nothing is guessed."""
+"""The reading of input tables, with one row per business and month. Nothing is guessed."""
 
 from __future__ import annotations
 
@@ -24,11 +24,19 @@ PARQUET = ".parquet"
 
 
 def read_table(path: str | PathLike[str], catalogue: Catalogue, vertical: str | None = None) -> Table:
-    """The records of a table with the columns `business`, `vertical`, `month` and the trades' inputs.
+    """Read a table with the columns `business`, `vertical`, `month` and the verticals' inputs.
 
-    vertical: the trade of the rows that name none. A business with a problem in any of its rows is not among the
-    records. Raises TableError when the table as a whole cannot be used, UsageError when there is no such file,
-    UnknownNameError for an unknown vertical.
+    A business with a problem in any of its rows is not among the records.
+
+    Args:
+        path: A text, Excel or Parquet file.
+        catalogue: The catalogue that has the verticals.
+        vertical: The vertical of rows that name none.
+
+    Raises:
+        TableError: The table as a whole cannot be used.
+        UsageError: There is no such file.
+        UnknownNameError: The catalogue does not have the vertical.
     """
     default = catalogue.vertical(vertical) if vertical is not None else None
     source = _open(Path(path))
@@ -69,7 +77,7 @@ def _open(path: Path) -> Source:
 
 
 class _Reading:
-    """Gathers rows into businesses."""
+    """The reading of a table: rows are gathered by business."""
 
     def __init__(self, source: Source, header: Header, catalogue: Catalogue, default: Vertical | None) -> None:
         self.source = source
@@ -80,7 +88,7 @@ class _Reading:
         self.rows = 0
 
     def add(self, line: int, cells: list[object]) -> None:
-        """Take one row in."""
+        """Add a row."""
         self.rows += 1
         width = len(self.header.names)
         spare = cells[width:]
@@ -132,7 +140,7 @@ class _Reading:
             return Wrong(error.what, error.fix)
 
     def _numbers(self, cells: list[object], vertical: Vertical) -> tuple[dict[str, float], list[tuple[str, Wrong]]]:
-        """The row's numbers by input, and what is wrong with its cells."""
+        """Return the row's numbers by input, and what is wrong with its cells."""
         names = self.header.names
         numbers: dict[str, float] = {}
         wrongs = []
@@ -148,7 +156,7 @@ class _Reading:
         return numbers, wrongs
 
     def finished(self) -> Table:
-        """All rows are read: what the table holds."""
+        """Check the table as a whole, after its last row, and return it."""
         if not self.rows:
             fix = message("add a row for each business and month")
             raise _refused(self.source.file, message("has a header and no row below it"), fix)
@@ -157,7 +165,7 @@ class _Reading:
         return self.table
 
     def _check_columns(self) -> None:
-        """A trade whose inputs have not all a column cannot be filled; a table of such trades alone is refused."""
+        """Reject businesses of verticals whose inputs lack a column; refuse a table that has no other vertical."""
         missing = {
             vertical: self.header.missing(self.catalogue.vertical(vertical)) for vertical in self.table.verticals()
         }
@@ -171,7 +179,7 @@ class _Reading:
                 self.table.leave_out(business.id)
 
     def _check_spans(self) -> None:
-        """A business's months must fit into one workbook."""
+        """Reject businesses whose months do not fit into one workbook."""
         wide = []
         for business in self.table.right_businesses():
             if span := check_span(business.months):
@@ -190,7 +198,7 @@ def _absent(item: str, vertical: str) -> Wrong:
 
 
 def _stranger(column: str, vertical: Vertical) -> Wrong:
-    """Return what is wrong with a filled cell in a column that is not the vertical's."""
+    """Return what is wrong with a filled cell in a column that is not an input of the vertical."""
     if not column:
         fix = message("name the column in the header, or empty the cell")
         return Wrong(message("the row has a cell in a column without a name"), fix)

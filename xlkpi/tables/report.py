@@ -1,4 +1,4 @@
-"""Lists that a run leaves beside its workbooks, as CSV for a spreadsheet. No cell of theirs can become a formula."""
+"""The CSV lists that a run leaves beside its workbooks. No cell of them can become a formula."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def write_report(path: Path, problems: Iterable[Problem], language: str = ENGLISH) -> None:
-    """Write the rejected rows of a table, one problem a line."""
+    """Write the rejected rows of a table, one problem per row."""
     rows = ((one.file, one.row, one.column, one.business, one.what, one.fix) for one in problems)
     write_list(path, HEADER, rows, language)
 
 
 def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]], language: str = ENGLISH) -> None:
-    """Write a list, its messages in a language. It has a byte order mark, for Excel to read it as UTF-8."""
+    """Write a list with its messages in a language. A byte order mark makes Excel read it as UTF-8."""
     lines = (csv_line(_in_language(cells, language)) for cells in chain([header], rows))
     write_file(path, chain([codecs.BOM_UTF8], (line.encode() for line in lines)))
 
@@ -59,12 +59,12 @@ def _in_language(cells: Iterable[object], language: str) -> Iterator[object]:
 
 
 def csv_line(cells: Iterable[object], end: str = "\r\n") -> str:
-    """A line of CSV."""
+    """Return a line of CSV."""
     line = io.StringIO()
     csv.writer(line, lineterminator=end).writerow(map(inert, cells))
     return line.getvalue()
 
 
 def inert(cell: object) -> object:
-    """A cell that no program takes for a formula: with a space before it, which reading a table does not count."""
+    """Return a cell that no program takes for a formula: a space is put first, which reading a table ignores."""
     return f" {cell}" if isinstance(cell, str) and cell.startswith(_SIGNS) else cell

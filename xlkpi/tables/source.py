@@ -1,4 +1,4 @@
-"""A table as it comes from a file, before anybody asks what its columns mean."""
+"""A table as it comes from a file, before its columns have a meaning."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ KEYS = ("business", "vertical", "month")
 """The columns that are not inputs."""
 
 Row = tuple[int, list[object]]
-"""The line where a row begins, as an editor or a spreadsheet shows it, and its cells."""
+"""The row's number, as an editor or a spreadsheet program shows it, and its cells."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """The rows of a file, the header first and blank ones left out, and how to read a number in one of their cells.
+    """The rows of a file, beginning with the header and without blank rows, and the way to read numbers in their cells.
 
-    number: the number in a cell, None for a blank one, a Wrong where there is none.
-    ragged: whether a row may be shorter than the header; a worksheet's row ends at its last filled cell.
+    Attributes:
+        file: The file's name in messages.
+        rows: The rows.
+        number: Returns the number in a cell, None for a blank cell, a Wrong where there is no number.
+        ragged: Whether a row may be shorter than the header; a worksheet's row ends at its last filled cell.
     """
 
     file: str
@@ -29,5 +32,5 @@ class Source:
 
 
 def is_blank(cell: object) -> bool:
-    """Whether a cell shows nothing."""
+    """Return whether a cell shows nothing."""
     return cell is None or (isinstance(cell, str) and not cell.strip())

@@ -1,4 +1,4 @@
-"""Write the table that `xlkpi fill` reads: one row a business and month, as .csv, .xlsx or .parquet, streaming."""
+"""The writing of input tables: one row per business and month, as .csv, .xlsx or .parquet, row by row."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ROWS_AT_ONCE = 10_000
 
 
 class Row(NamedTuple):
-    """A row of the table. figures: a packed number for each of the trade's inputs."""
+    """A row of a table. `figures` is a packed number for each of the vertical's inputs."""
 
     business: str
     vertical: str
@@ -31,13 +31,20 @@ class Row(NamedTuple):
 
 
 Line = tuple[str, str, datetime.date, Sequence[float | None]]
-"""Business, trade, month, and the number of each input column."""
+"""The values of a row: business, vertical, month, and the number of each input column."""
 
 
 def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows: Iterable[Row]) -> None:
-    """Write the rows, with a column for each input of these trades, in the catalogue's order; whole or not at all.
+    """Write rows, with a column for each input of the verticals in the catalogue's order; completely or not at all.
 
-    Raises UsageError for more rows than a worksheet has, or where what writes Parquet is not installed.
+    Args:
+        path: The file to write, whose suffix gives its format.
+        catalogue: The catalogue that has the verticals.
+        verticals: The ids of the rows' verticals.
+        rows: The rows.
+
+    Raises:
+        UsageError: There are more rows than a worksheet has, or the library that writes Parquet is not installed.
     """
     chosen = set(verticals) or catalogue.verticals.keys()
     trades = [trade for trade in catalogue.verticals.values() if trade.id in chosen]
@@ -48,17 +55,21 @@ def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows
 
 
 def packed(numbers: Mapping[str, float], vertical: Vertical) -> bytes:
-    """The numbers of a month by input, in few bytes."""
+    """Pack a month's numbers by input into a few bytes."""
     return array("d", [numbers.get(item, nan) for item in vertical.inputs]).tobytes()
 
 
 def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
-    """The numbers of a month by input, without the blanks."""
+    """Return the numbers of a packed month by input, without the blanks."""
     return {item: number for item, number in zip(vertical.inputs, array("d", figures), strict=True) if number == number}
 
 
 def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
-    """What writes a file of that name. Raises UsageError when nothing does."""
+    """Return the function that writes a file of this name.
+
+    Raises:
+        UsageError: No function does.
+    """
     write = WRITERS.get(path.suffix.lower())
     if write is None:
         names = joined(", ", list(WRITERS))
@@ -84,7 +95,7 @@ def _write_csv(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None
 
 
 def _number(number: float | None) -> str:
-    """The shortest text that is exactly this number."""
+    """Return the shortest text that is exactly this number."""
     return "" if number is None else repr(number).removesuffix(".0")
 
 
@@ -99,7 +110,7 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
     sheet.freeze_panes = "D2"
 
     def exact(number: float | None) -> Any:
-        """openpyxl writes 16 digits of a number; one that needs 17 is given to it written out."""
+        """Return a number as openpyxl must be given it: openpyxl writes 16 digits, and some numbers need 17."""
         if number is None or float(f"{number:.16g}") == number:
             return number
         cell = WriteOnlyCell(sheet, repr(number))
@@ -155,4 +166,4 @@ WRITERS: Mapping[str, Callable[[Path, Sequence[str], Iterator[Line]], None]] = {
     ".xlsx": _write_xlsx,
     ".parquet": _write_parquet,
 }
-"""How a table is written, by its suffix."""
+"""The functions that write a table, by suffix."""

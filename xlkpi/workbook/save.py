@@ -1,4 +1,4 @@
-"""Save workbooks with all values computed, our functions' too."""
+"""The saving of workbooks with all values computed, including those of xlkpi's functions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SUFFIXES = {XLSX: ".xlsx", XLSM: ".xlsm", XLTX: ".xltx", XLTM: ".xltm"}
 
 
 def workbook_bytes(workbook: Workbook) -> bytes:
-    """Return the .xlsx file of an openpyxl workbook, with all values computed: see xlsx.save.computed_file."""
+    """Return the .xlsx file of an openpyxl workbook with all values computed; see xlsx.save.computed_file."""
     return computed_file(workbook, FUNCTIONS)
 
 
@@ -25,11 +25,11 @@ def save_workbook(workbook: Workbook, path: str | Path) -> None:
     """Save an openpyxl workbook with the value of every formula. The file is written completely or not at all.
 
     Args:
-        workbook: workbook that openpyxl has made or loaded.
-        path: file to write; an existing one is replaced.
+        workbook: Workbook that openpyxl has made or loaded.
+        path: File to write; an existing one is replaced.
 
     Raises:
-        UsageError: for a name whose suffix does not fit the workbook: no program would open the file.
+        UsageError: For a name whose suffix does not fit the workbook: no program would open the file.
 
     Example:
         >>> import openpyxl

@@ -1,1 +1,1 @@
-"""The .xlsx format, knowing nothing of KPIs: packages of parts, cells, values, formulas computed."""
+"""The .xlsx format, without any knowledge of KPIs: packages of parts, cells, values, and the computing of formulas."""

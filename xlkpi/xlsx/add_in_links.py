@@ -1,8 +1,8 @@
-"""Take out of a workbook what ties it to the computer where it was saved: links to our add-in, and its folder's path.
+"""The removal of what ties a workbook to the computer where it was saved: links to the add-in, and its folder's path.
 
 Excel that has the add-in loaded writes `[1]!KPI_AOV(…)`, and keeps the add-in's path on that computer in a part of the
-file. Nobody else has that path, and other programs take the name for one of another workbook: the bare name is right
-everywhere. What a user has linked stays. All else stays to the byte, so that the file is the one with bare names.
+file. Nobody else has that path, and other programs take the name for one of another workbook. The bare name is right
+everywhere. Links that the user has made stay, and so does everything else, byte for byte.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .package import (
 
 _TYPES = "[Content_Types].xml"
 _MARKS = (b"_xludf.", b"_xldudf_", b"xlkpi.functions.", b".xla", b"]!kpi_", b"abspath")
-"""What a file has, in small letters, in which something may have to be taken out."""
+"""Texts, in lower case, without which a file has nothing to remove."""
 _SMALL = b"kpi_"
 _ATTRIBUTES = rb"""(?:[^<>"']|"[^"]*"|'[^']*')*"""
 _HELD = re.compile(
@@ -40,15 +40,15 @@ _HELD = re.compile(
     rb"(?P<attributes>\s" + _ATTRIBUTES + rb")?>(?P<text>[^<]+)(?=</)"
     rb"|\s(?:macro|textlink|link|fmla\w*)=\"(?P<value>[^\"]*)\""
 )
-"""A cell, and all that is a formula in any part: of cells, rules, names, tables, charts, buttons."""
+"""Matches a cell, and everything that is a formula: of cells, rules, names, tables, charts and buttons."""
 _LETTER = re.compile(r"&[^&;\s]+;|.", re.DOTALL)
-"""A letter as XML writes it."""
+"""Matches a character as XML writes it."""
 _PATH = re.compile(
     rb"<(?P<prefix>\w+:)?AlternateContent\b(?:(?!</(?P=prefix)AlternateContent>).)*?absPath\b.*?</(?P=prefix)"
     rb"AlternateContent>",
     re.DOTALL,
 )
-"""The folder in which Excel saved the file last."""
+"""Matches the folder in which Excel last saved the file."""
 _ATTRIBUTE = re.compile(rb"""(?:\w+:)?(\w+)\s*=\s*["']([^"']*)["']""")
 _REFERENCES = re.compile(rb"<(?:\w+:)?externalReferences\b[^<>]*?(?:/>|>\s*</(?:\w+:)?externalReferences>)")
 _PART_NUMBER = re.compile(rb"(externalLink)(\d+)(?=\.xml)", re.IGNORECASE)
@@ -58,7 +58,11 @@ _ID_NUMBER = re.compile(rb"""(["']rId)(\d+)(?=["'])""")
 def without_add_in_links(data: bytes, names: Collection[str]) -> bytes:
     """Return a workbook's file with bare names of the add-in's functions and without links to the add-in.
 
-    names: the functions, in capitals. Where there is nothing to take out, the same bytes.
+    Where there is nothing to remove, the same bytes are returned.
+
+    Args:
+        data: The file.
+        names: The names of the functions, in capitals.
     """
     members = read_members(data)
     if not any(map(_is_suspect, members.values())):
@@ -83,15 +87,17 @@ def _is_suspect(part: bytes) -> bool:
 
 
 def links_of(workbook: Workbook) -> Links:
-    """Return where an open workbook's links lead."""
+    """Return the targets of an open workbook's links."""
     files = [getattr(link.file_link, "Target", "") or "" for link in workbook._external_links]
     return dict(enumerate(files, 1))
 
 
 def add_in_links(data: bytes, names: Collection[str]) -> dict[str, list[str]]:
-    """Return the add-in's files that a workbook is linked to, each with the places of the formulas that ask it.
+    """Return the add-in's files that a workbook is linked to, with the places of the formulas that use each.
 
-    names: the add-in's functions, in capitals.
+    Args:
+        data: The file.
+        names: The names of the add-in's functions, in capitals.
     """
     members = read_members(data)
     links = _links(members)
@@ -103,7 +109,7 @@ def add_in_links(data: bytes, names: Collection[str]) -> dict[str, list[str]]:
 
 
 def _links(members: Members) -> dict[int, str]:
-    """Return where the links lead, by their numbers; "" for one that leads to no file."""
+    """Return the targets of links by number; "" for a link that leads to no file."""
     found = {}
     for number, (_, part) in enumerate(_references(members), 1):
         targets = [entry.get("Target", "") for entry in _relations_of(members, part)]  # two in a cloud
@@ -112,7 +118,7 @@ def _links(members: Members) -> dict[int, str]:
 
 
 def _references(members: Members) -> list[tuple[str, str]]:
-    """Return the id and the part of each link, in the order of their numbers."""
+    """Return the id and the part of each link, in the order of the links' numbers."""
     main = main_part(members)
     if b"externalReference" not in members[main]:
         return []
@@ -127,7 +133,7 @@ def _relations_of(members: Members, part: str) -> list[etree._Element]:
 
 
 def _formulas(members: Members) -> Iterator[tuple[str, str]]:
-    """Yield every formula of a workbook, and where it is in words."""
+    """Yield every formula of a workbook, with its place in words."""
     titles = {part: title for title, part in sheet_parts(members)}
     for name in filter(_may_hold, members):
         cell = ""
@@ -146,7 +152,7 @@ def _formulas(members: Members) -> Iterator[tuple[str, str]]:
 
 
 def _rewrite(members: Members, edits: Callable[[str], Iterable[Edit]]) -> None:
-    """Edit the formulas in all parts, in place; what is not edited stays as the file writes it."""
+    """Edit the formulas in all parts, in place; what is not edited stays as it is in the file."""
 
     def changed(held: re.Match[bytes]) -> bytes:
         if held["cell"] or not (found := [*edits(_formula(held))]):
@@ -171,7 +177,7 @@ def _formula(held: re.Match[bytes]) -> str:
 
 
 def _forget_folder(members: Members, number: int) -> None:
-    """Let a link that a cell's formula needs lead to the add-in's file without its folder."""
+    """Remove the folder from the target of a link that a cell's formula needs."""
     name = member(members, relations_part(_references(members)[number - 1][1]))
     assert name is not None
     entries = etree.fromstring(members[name])
@@ -181,7 +187,7 @@ def _forget_folder(members: Members, number: int) -> None:
 
 
 def _drop_links(members: Members, numbers: set[int]) -> None:
-    """Take out links and all that belongs to them; links that come after move up, as if these had never been there."""
+    """Remove links and everything that belongs to them; later links are renumbered."""
     references, main = _references(members), main_part(members)
     gone = [references[number - 1] for number in numbers]
     ids, parts = {key for key, _ in gone}, {part for _, part in gone}
@@ -206,7 +212,7 @@ def _drop_links(members: Members, numbers: set[int]) -> None:
 
 
 def _moved_up(text: bytes, pattern: re.Pattern[bytes], gone: bytes) -> bytes:
-    """Lower the numbers of a pattern in a text by how many lower ones are gone. gone: a text with these."""
+    """Return a text with the numbers that a pattern finds lowered by how many lower ones are gone."""
     lost = [int(found[2]) for found in pattern.finditer(gone)]
 
     def lowered(found: re.Match[bytes]) -> bytes:

@@ -1,6 +1,6 @@
-"""Numbers of a template's that parts beside its sheets and charts keep: taken out, or marked to be read anew.
+"""The removal of a template's numbers that are cached in parts other than sheets and charts, or their invalidation.
 
-They would be the template's own in every business's workbook, and a program that opens it makes them anew.
+Otherwise every business's workbook would have the template's numbers; programs compute them again on opening.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ _KEPT = {
     re.compile(r"xl/charts/chartEx\d*\.xml", re.IGNORECASE): f"{_CHART_EX}lvl",
     CHART_PART: f"{_CHART_2012}dlblRangeCache",
 }
-"""By part: the element that holds numbers of cells, which the format allows to leave out. Charts of the kinds that came
-with Excel 2016, and labels that are taken from cells."""
+"""By kind of part, the element that holds numbers of cells and that the format allows to leave out.
+
+These parts are charts of the kinds that came with Excel 2016, and labels that are taken from cells.
+"""
 _PIVOT = re.compile(r"xl/pivotCache/pivotCacheDefinition\d*\.xml", re.IGNORECASE)
 
 
 def drop_caches(members: Members) -> None:
-    """Do so in place; a part that has no such numbers stays as it is."""
+    """Remove the cached numbers in place; a part without such numbers stays as it is."""
     for name, xml in members.items():
         for part, tag in _KEPT.items():
             if part.fullmatch(name):

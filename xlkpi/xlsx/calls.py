@@ -18,10 +18,10 @@ from urllib.parse import unquote
 from ..schema import ADD_IN_FILE
 
 Links = Mapping[int, str]
-"""Where a file's links to other files lead, by the numbers that formulas have for them."""
+"""The targets of a file's links to other files, by the numbers that formulas use for them."""
 
 Edit = tuple[int, int, str]
-"""The start and the end of letters of a formula, and what takes their place."""
+"""The start and end of the characters of a formula to replace, and their replacement."""
 
 _WORD = r"[\w.\\?]+"
 _TOKEN = re.compile(
@@ -34,9 +34,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FILE = re.compile(r"([^\[\]]*)\[([^\[\]]*)\](.*)", re.DOTALL)
-"""Folder, file (or a link's number) and sheet of what stands before an exclamation mark."""
+"""Matches folder, file (or a link's number) and sheet before an exclamation mark."""
 _ADD_IN = re.compile(rf"{ADD_IN_FILE.removesuffix('.xlam')}(?:[ ._(-].*)?\.xlam?", re.IGNORECASE)
-"""The add-in's file, also as a second download: xlkpi (1).xlam."""
+"""Matches the add-in's file, also as a second download: xlkpi (1).xlam."""
 _HAS_MACROS = re.compile(r".*\.(?:xl[as]|xl[ast]m|xlsb|xlt)", re.IGNORECASE | re.DOTALL)
 LOST = "a file that it no longer names"
 """The add-in's file for a call by a link that a program has dropped."""
@@ -44,7 +44,7 @@ _PREFIXES = re.compile(r"(?:_xlfn\.)?(?:_xludf\.|_xldudf_|org\.xlkpi\.functions\
 
 
 def is_add_in(target: str) -> bool:
-    """Tell whether a path or an address is that of the add-in's file, in whatever folder."""
+    """Return whether a path or an address is that of the add-in's file, in any folder."""
     return _ADD_IN.fullmatch(file_name(target)) is not None
 
 
@@ -54,11 +54,15 @@ def file_name(target: str) -> str:
 
 
 def bare_calls(formula: str, links: Links, names: Collection[str]) -> str:
-    """Return a formula with calls of the add-in's functions by their bare names; all else stays to the letter.
+    """Return a formula that calls the add-in's functions by their bare names and is otherwise unchanged.
 
-    links: where the file's links lead. A call of a function by a link that is not there, or that has become another
-    file's number (openpyxl and LibreOffice drop links), is the add-in's all the same, but not one of a file with macros
-    of its own. names: the functions, in capitals.
+    openpyxl and LibreOffice drop links. A call by a link that is missing, or whose number has become another file's, is
+    therefore the add-in's as well, unless the link leads to a file with macros of its own.
+
+    Args:
+        formula: The formula.
+        links: The targets of the file's links.
+        names: The names of the functions, in capitals.
     """
     return _bare_calls(formula, tuple(links.items()), frozenset(names))
 
@@ -71,7 +75,7 @@ def _bare_calls(formula: str, links: tuple[tuple[int, str], ...], names: frozens
 
 
 def edited(text: Sequence[str], edits: Iterable[Edit]) -> str:
-    """Return a text with these edits. text: its letters, each as it is written."""
+    """Return a text with edits applied. `text` has its characters, each as it is written."""
     pieces, end = [], 0
     for start, stop, new in edits:
         pieces += [*text[end:start], new]
@@ -80,7 +84,7 @@ def edited(text: Sequence[str], edits: Iterable[Edit]) -> str:
 
 
 def bare_edits(formula: str, links: Links, names: Collection[str]) -> Iterator[Edit]:
-    """Yield the edits that make the names of functions bare. links, names: see bare_calls."""
+    """Yield the edits that make the names of functions bare. `links` and `names` are those of bare_calls."""
     for token in _TOKEN.finditer(formula):
         name = token["name"]
         if name and (new := _bare(token, links, names)) != formula[token.start() : token.end("name")]:
@@ -88,7 +92,7 @@ def bare_edits(formula: str, links: Links, names: Collection[str]) -> Iterator[E
 
 
 def number_edits(formula: str, numbers: Mapping[int, int]) -> Iterator[Edit]:
-    """Yield what gives links other numbers. numbers: the new ones by the old ones."""
+    """Yield the edits that give links other numbers. `numbers` maps old numbers to new ones."""
     for token in _TOKEN.finditer(formula):
         _, file, _ = _parts(token["owner"] or "")
         if file.isdecimal() and int(file) in numbers:
@@ -97,7 +101,7 @@ def number_edits(formula: str, numbers: Mapping[int, int]) -> Iterator[Edit]:
 
 
 def linked_files(formula: str, links: Links, names: Collection[str]) -> Iterator[str]:
-    """Yield the add-in's file as a formula names it, for each call by a link or a path."""
+    """Yield the add-in's file, as a formula names it, for each call by a link or a path."""
     if "[" not in formula and ".xla" not in formula.lower():
         return
     for token in _TOKEN.finditer(formula):
@@ -114,7 +118,7 @@ def links_read(formula: str) -> set[int]:
 
 
 def _bare(token: re.Match[str], links: Links, names: Collection[str]) -> str:
-    """Return a name, with what stands before it, as it should be."""
+    """Return the right form of a name with what stands before it."""
     owner, name, is_call = token["owner"], token["name"], bool(token["call"])
     stored = f"{owner}!{name}" if owner else name
     plain = _PREFIXES.sub("", name, count=1) if _PREFIXES.match(name) else name
@@ -125,7 +129,7 @@ def _bare(token: re.Match[str], links: Links, names: Collection[str]) -> str:
 
 
 def _is_of_add_in(owner: str, ours: bool, is_call: bool, links: Links) -> bool:
-    """Tell whether a name belongs to the add-in by what stands before it; a cell of its sheet does not count."""
+    """Return whether a name belongs to the add-in, judged by what stands before it; a cell of its sheet does not."""
     folder, file, sheet = _parts(owner)
     if sheet and not is_call:
         return False

@@ -1,4 +1,4 @@
-"""The cells and texts in a sheet's XML: fast where they are written plainly, by a parser where they are not."""
+"""The cells and texts in a sheet's XML: read fast where they are written plainly, by a parser where they are not."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SMALL = 1_000_000  # bytes; in a larger sheet the matches would take too much m
 
 
 class Cell(NamedTuple):
-    """A cell as it is written: kind and style are its attributes t and s."""
+    """A cell as it is written. `kind` and `style` are its attributes t and s."""
 
     kind: str
     style: str
@@ -39,10 +39,13 @@ class Cell(NamedTuple):
 def plain_cells(
     xml: bytes, wanted: Collection[str], special: Collection[str | bytes], numbers: dict[str, object]
 ) -> dict[str, Cell] | None:
-    """The wanted cells of a sheet; None where it is large, or a cell is not written plainly.
+    """Return the wanted cells of a sheet; None where the sheet is large, or a cell is not written plainly.
 
-    Plain numbers, as nearly all cells have, are put into `numbers` instead. special: the styles that show a number as a
-    date or a percentage.
+    Args:
+        xml: The sheet's part.
+        wanted: The addresses of the cells.
+        special: The styles that show a number as a date or a percentage.
+        numbers: Takes the plain numbers, which nearly all cells have, instead of the result.
     """
     if len(xml) > _SMALL or b"<!" in xml or b":sheetData" in xml:
         return None
@@ -64,7 +67,7 @@ def plain_cells(
 
 
 def plain_items(xml: bytes, wanted: Collection[int]) -> dict[int, str] | None:
-    """The shared texts of these numbers; None where one before them is not written plainly."""
+    """Return shared texts by number; None where a text up to them is not written plainly."""
     if b"<!" in xml:
         return None
     texts, last = {}, max(wanted)
@@ -79,7 +82,7 @@ def plain_items(xml: bytes, wanted: Collection[int]) -> dict[int, str] | None:
 
 
 def any_items(xml: bytes, wanted: Collection[int]) -> dict[int, str]:
-    """The shared texts of these numbers, however they are written."""
+    """Return shared texts by number, in whatever form they are written."""
     texts, last = {}, max(wanted)
     for index, item in enumerate(_elements(xml, "si")):
         if index in wanted:
@@ -96,7 +99,7 @@ def _content(escaped: bytes) -> str:
 
 
 def any_cells(xml: bytes, wanted: Collection[str]) -> dict[str, Cell]:
-    """The wanted cells of any sheet. A cell or row without an address comes after the one before it."""
+    """Return the wanted cells of any sheet. A cell or row without an address comes after the one before it."""
     cells = {}
     row, column = 1, 0
     for element in _elements(xml, "c", "row"):
@@ -116,7 +119,7 @@ def any_cells(xml: bytes, wanted: Collection[str]) -> dict[str, Cell]:
 
 
 def formulas(xml: bytes, wanted: Collection[str]) -> dict[str, str]:
-    """Return the formulas of the wanted cells, as typed; "=" where the cell shares another cell's formula."""
+    """Return the formulas of the wanted cells, as typed; "=" where a cell shares another cell's formula."""
     found = {}
     for element in _elements(xml, "c"):
         formula = element.find("{*}f")
@@ -126,7 +129,7 @@ def formulas(xml: bytes, wanted: Collection[str]) -> dict[str, str]:
 
 
 def _elements(xml: bytes, *tags: str) -> Iterator[Any]:
-    """Each element of these names as it ends. It is emptied once it is used, so memory does not grow with them."""
+    """Yield each element of these names as it ends. It is emptied after use, so that memory does not grow."""
     names = [f"{{*}}{tag}" for tag in tags]
     for _, element in etree.iterparse(io.BytesIO(xml), events=("end",), tag=names, **_PARSING):
         yield element
@@ -136,16 +139,16 @@ def _elements(xml: bytes, *tags: str) -> Iterator[Any]:
 
 
 def _text(element: Any) -> str:
-    """A text with its runs, without what tells how it is pronounced."""
+    """Return a text with its runs, without the guides to its pronunciation."""
     runs = element.xpath("*[local-name()='t'] | *[local-name()='r']/*[local-name()='t']")
     return "".join(run.text or "" for run in runs)
 
 
 def unescaped(text: str) -> str:
-    """A text as it is written in a file: _x0041_ is A there, and _x005F_ the _ of a text that looks like that."""
+    """Return a text without a file's escapes: _x0041_ means A, and _x005F_ the _ of a text that looks like one."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def parser() -> etree.XMLParser:
-    """A parser for parts of a stranger's workbook."""
+    """Return a parser for parts of an untrusted workbook."""
     return etree.XMLParser(**_PARSING)

@@ -1,4 +1,4 @@
-"""Cells that a workbook's defined names lead to."""
+"""The cells that a workbook's defined names lead to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compute a workbook: formualizer evaluates every formula, and an add-in's functions answer their names."""
+"""The computing of workbooks: formualizer evaluates every formula, and an add-in's functions answer their names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Functions = Mapping[str, Callable[..., Any]]
 """An add-in's functions, by their names in capitals."""
 
 Value = float | str | bool | datetime.datetime | None
-"""What a cell holds: errors are their text, a blank is None."""
+"""The content of a cell: an error is its text, a blank is None."""
 
 _KINDS = {"#DIV/0!": "Div", "#N/A": "Na", "#NUM!": "Num", "#VALUE!": "Value", "#REF!": "Ref", "#NAME?": "Name"}
 _KINDS |= {"#NULL!": "Null"}
@@ -25,11 +25,14 @@ _TEXTS = {kind: text for text, kind in _KINDS.items()}
 
 
 class Engine:
-    """A loaded workbook, computed.
+    """A loaded and computed workbook.
 
-    data: the bytes of an .xlsx file. functions: those of the add-in. with_functions: whether they answer; where every
-    one stands in an IFERROR with its plain formula, that answers as well, and faster. `value(sheet, row, column)`
-    gives what a cell shows; errors as their text. epoch: the day that the workbook counts its dates from.
+    Args:
+        data: The .xlsx file.
+        functions: The add-in's functions.
+        with_functions: Whether the functions answer. Where every function is inside an IFERROR with its plain formula,
+            the plain formula answers as well, and faster.
+        epoch: The day from which the workbook counts dates.
     """
 
     def __init__(
@@ -53,25 +56,25 @@ class Engine:
         self.evaluate()
 
     def put(self, sheet: str, row: int, column: int, rows: list[list[Value]]) -> None:
-        """Type values into a block of cells, from this one on: None is a blank, and a text stays a text."""
+        """Type values into a block of cells that begins with a cell: None is a blank, and a text stays a text."""
         self._workbook.set_values_batch(sheet, row, column, rows)
 
     def evaluate(self) -> None:
-        """Compute what depends on the cells that were put in."""
+        """Compute everything that depends on changed cells."""
         self._workbook.evaluate_all()
 
     def value(self, sheet: str, row: int, column: int) -> Value:
-        """A cell's value, or None when it is empty."""
+        """Return a cell's value; None for an empty cell."""
         value = self._workbook.get_value(sheet, row, column)
         return _from_engine(value) if isinstance(value, dict) else value
 
     def is_circular(self, sheet: str, row: int, column: int) -> bool:
-        """Whether a formula reads, by way of others, its own cell."""
+        """Return whether a formula is part of a circular reference."""
         value = self._workbook.get_value(sheet, row, column)
         return isinstance(value, dict) and value.get("kind") == "Circ"
 
     def values(self, sheet: str, top: int, left: int, bottom: int, right: int) -> list[list[Value]]:
-        """The values of a block of cells, row by row: much faster than one by one. Of a sheet that is gone: None."""
+        """Return the values of a block of cells, row by row; None where the sheet is gone. Fast for many cells."""
         held = self._sheets.get(sheet.casefold())
         if held is None:
             return [[None] * (right - left + 1) for _ in range(top, bottom + 1)]
@@ -80,7 +83,7 @@ class Engine:
 
 
 def _adapted(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with the engine's own forms of blanks, errors and left-out arguments."""
+    """Return a function adapted to the engine's own forms of blanks, errors and left-out arguments."""
     parameters = inspect.signature(function).parameters.values()
     optional = [p.default is not inspect.Parameter.empty for p in parameters]
 

@@ -1,4 +1,4 @@
-"""Formats of spreadsheets, by file name: which are read, and what to do with the others."""
+"""Formats of spreadsheets by file name: the formats that are read, and what to do with others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits of a worksheet."""
+"""The limits of a worksheet."""
 
 from __future__ import annotations
 

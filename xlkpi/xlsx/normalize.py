@@ -1,7 +1,7 @@
-"""Put right what openpyxl writes differently from Excel, so that Excel has nothing to rewrite.
+"""The normalizing of what openpyxl writes differently from Excel, so that Excel has nothing to rewrite.
 
-Texts go to the shared strings, once each, the parts of a font into the schema's order, charts keep square corners, and
-the document says it was changed when it was created: so the same workbook gives the same bytes.
+Texts become shared strings, the parts of a font are put into the schema's order, charts keep square corners, and the
+document's date of change is that of its creation. The same workbook therefore gives the same bytes.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _FONT_ORDER = [
 
 
 def normalize(members: Members) -> None:
-    """Tidy a workbook's parts in place."""
+    """Normalize a workbook's parts in place."""
     if STRINGS not in members:  # a workbook that shares its strings already is not openpyxl's: leave it alone
         _share_strings(members)
     tidy_looks(members)
 
 
 def tidy_looks(members: Members) -> None:
-    """Tidy what is not cells, in place: styles, charts and dates."""
+    """Normalize styles, charts and dates, but not cells, in place."""
     members["xl/styles.xml"] = _order_fonts(members["xl/styles.xml"])
     for name in members:
         if name.startswith("xl/charts/chart"):
@@ -55,7 +55,7 @@ def tidy_looks(members: Members) -> None:
 def _share_strings(members: Members) -> None:
     """Move the texts of all cells into a new part of shared strings.
 
-    The number of cells that hold a text is left out, as the standard allows: filling a workbook changes it.
+    The number of cells with a text is left out, as the standard allows: it changes when a workbook is filled.
     """
     table = etree.fromstring(f'<sst xmlns="{MAIN[1:-1]}"/>')
     places: dict[bytes, int] = {}
@@ -81,7 +81,7 @@ def _share_strings(members: Members) -> None:
 
 
 def tie_strings(members: Members) -> None:
-    """Say that there is a part of shared strings."""
+    """Declare the part of shared strings in the relations and content types."""
     _add_child(members, "[Content_Types].xml", "Override", PartName=f"/{STRINGS}", ContentType=_CONTENT_TYPE)
     _add_child(
         members, "xl/_rels/workbook.xml.rels", "Relationship", Id="rIdStrings", Type=_TYPE, Target="sharedStrings.xml"
@@ -89,7 +89,7 @@ def tie_strings(members: Members) -> None:
 
 
 def strings_edges(count: int, unique: int) -> tuple[bytes, bytes]:
-    """What stands before and after the texts in the part of shared strings. count: of the cells that hold one."""
+    """Return the bytes before and after the shared strings. `count` is the number of cells that hold one."""
     table = etree.fromstring(f'<sst xmlns="{MAIN[1:-1]}" count="{count}" uniqueCount="{unique}"/>')
     table.text = ""  # with an end tag of its own
     start, _, end = serialized(table).rpartition(b"</")
@@ -110,9 +110,9 @@ def _order_fonts(xml: bytes) -> bytes:
 
 
 def _square_corners(xml: bytes) -> bytes:
-    """Say that a chart's corners are square where it does not say: then Excel takes them for round.
+    """Declare square corners in a chart that declares none; Excel would take them for round.
 
-    openpyxl forgets it when it loads a chart.
+    openpyxl forgets the corners when it loads a chart.
     """
     chart = etree.fromstring(xml)
     tag = f"{_CHART}roundedCorners"
@@ -123,7 +123,7 @@ def _square_corners(xml: bytes) -> bytes:
 
 
 def _unlinked_formats(xml: bytes) -> bytes:
-    """Say of a number format that it is the chart's own where it does not say: openpyxl does not for labels."""
+    """Declare number formats to be the chart's own where that is missing: openpyxl leaves it out for labels."""
     chart = etree.fromstring(xml)
     for form in chart.iter(f"{_CHART}numFmt"):
         if "sourceLinked" not in form.attrib:
@@ -140,7 +140,7 @@ def _fix_dates(xml: bytes) -> bytes:
 
 
 def remove_entries(members: Members, part: str, is_unwanted: Callable[[etree._Element], bool]) -> None:
-    """Remove some of the elements of a part, such as relations, in place; do nothing without the part."""
+    """Remove some elements of a part, such as relations, in place; do nothing without the part."""
     if (name := member(members, part)) is None:
         return
     root = etree.fromstring(members[name])
@@ -150,5 +150,5 @@ def remove_entries(members: Members, part: str, is_unwanted: Callable[[etree._El
 
 
 def serialized(root: etree._Element) -> bytes:
-    """A part's XML as Excel writes it."""
+    """Return a part's XML as Excel writes it."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

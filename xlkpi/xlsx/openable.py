@@ -1,7 +1,8 @@
-"""Open a workbook with openpyxl, whatever program wrote it: from a mended copy where openpyxl or the engine needs one.
+"""The opening of a workbook with openpyxl, whatever program wrote it: from a repaired copy where one is needed.
 
-Both expect fixed names of parts in one spelling. openpyxl also refuses a whole file for one style that it does not know
-(an empty fill, a colour of three digits). The user's file itself is not mended: values are written into its own parts.
+openpyxl and the engine expect fixed names of parts in one spelling. openpyxl also refuses a whole file for one style
+that it does not know (an empty fill, a colour of three digits). The user's own file is not repaired: values are written
+into its own parts.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ _LOOKS = {
     "cellStyles": (_NamedCellStyle, None),
     "dxfs": (DifferentialStyle, "<dxf/>"),
 }
-"""Of a styles part: what openpyxl reads, and what stands for one that it refuses; None: nothing, as it has a key."""
+"""For elements of a styles part: openpyxl's reader, and the replacement for an element that it refuses.
+
+None means no replacement, since such elements have a key.
+"""
 _NUMBERS = ("numFmtId", "fontId", "fillId", "borderId", "xfId")
 _POINTED_AT = {"fontId": "fonts", "fillId": "fills", "borderId": "borders", "xfId": "cellStyleXfs"}
 _PLAIN_STYLES = (
@@ -52,7 +56,13 @@ _KEPT_KINDS = ("worksheet", "styles", "sharedStrings")
 
 
 class Opened(NamedTuple):
-    """A workbook opened by openpyxl. data: the file that was loaded. plain: whether its looks had to be left out."""
+    """A workbook opened by openpyxl.
+
+    Attributes:
+        book: The workbook.
+        data: The file that was loaded.
+        plain: Whether its looks had to be left out.
+    """
 
     book: Workbook
     data: bytes
@@ -60,9 +70,9 @@ class Opened(NamedTuple):
 
 
 def open_book(data: bytes) -> Opened:
-    """Open a workbook with its formulas, mended as far as openpyxl needs it, without openpyxl's warnings.
+    """Open a workbook with its formulas, repaired as far as openpyxl needs it, without openpyxl's warnings.
 
-    Raises whatever openpyxl raises for a file that cannot be mended.
+    Raises whatever openpyxl raises for a file that cannot be repaired.
     """
     original = read_members(data)
     members = _spelled(original)
@@ -79,7 +89,7 @@ def open_book(data: bytes) -> Opened:
 def load_quietly(data: bytes, values: bool = False) -> Workbook:
     """Load a workbook with openpyxl, without its warnings, which are for programmers.
 
-    values: whether to load saved values in place of formulas.
+    `values` is whether to load saved values in place of formulas.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -162,7 +172,7 @@ def _without_wrong_properties(members: Members) -> Members:
 
 
 def _with_known_looks(xml: bytes) -> bytes:
-    """Return a styles part with a plain look in place of each that openpyxl refuses."""
+    """Return a styles part with a plain look in place of each look that openpyxl refuses."""
     root = etree.fromstring(xml)
     for key, (kind, plain) in _LOOKS.items():
         for look in _children(root, key):
@@ -259,7 +269,7 @@ def _most_styles(members: Members) -> int:
 
 
 def _number_formats(xml: bytes | None, count: int) -> bytes:
-    """Return a styles part that has only the number format of each cell style. count: how many there must be."""
+    """Return a styles part that has only the number format of each cell style, and at least `count` styles."""
     root = etree.fromstring(_PLAIN_STYLES)
     formats = root.find(f"{MAIN}cellXfs")
     assert formats is not None

@@ -1,4 +1,4 @@
-"""A workbook's file as a package of parts: read, and written so that the same parts give the same bytes."""
+"""A workbook's file as a package of parts, which is written so that the same parts give the same bytes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEVEL = 6
 
 
 def read_members(data: bytes) -> Members:
-    """The parts of a file."""
+    """Return the parts of a file."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {info.filename: archive.read(info) for info in archive.infolist()}
 
@@ -84,7 +84,7 @@ def charts(members: Mapping[str, bytes]) -> set[str]:
 
 
 def sheet_parts(members: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """Each worksheet's title and part."""
+    """Return the title and the part of each worksheet."""
     main = main_part(members)
     worksheets = {key: part for key, kind, part in relations(members, main) if kind == "worksheet"}
     for sheet in etree.fromstring(members[main]).iter(f"{MAIN}sheet"):
@@ -93,7 +93,13 @@ def sheet_parts(members: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 
 def package(members: Mapping[str, bytes], onto: bytes = b"", level: int = _LEVEL) -> bytes:
-    """The file of these parts. onto: a file of other parts, which stand before them as they are."""
+    """Return the file of these parts.
+
+    Args:
+        members: The parts.
+        onto: A file of other parts, which come first and stay as they are.
+        level: The compression level.
+    """
     buffer = io.BytesIO(onto)
     with zipfile.ZipFile(buffer, "a") as archive:
         for name, content in members.items():

@@ -1,4 +1,4 @@
-"""Make a template's parts ready to be stamped, whatever program saved them last."""
+"""The preparation of a template's parts for writing values, whatever program saved them last."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _BEFORE_CALCULATED = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
     "externalReferences", "definedNames",
 )  # fmt: skip
-"""What stands before calcPr in a workbook's part."""
+"""The elements that come before calcPr in a workbook's part."""
 
 
 def prepare(members: Members, inputs: Mapping[str, Collection[Position]]) -> None:
-    """Put right, in place, what keeps a file from being stamped: a part that needs nothing stays as it is.
+    """Change, in place, what keeps values from being written; a part that needs no change stays as it is.
 
-    Every input cell is there, and no other shares its formula; every cell says where it is; sheets and charts are in
-    UTF-8; programs compute anew on opening.
+    Afterwards every input cell exists and shares its formula with no other, every cell has its address, sheets and
+    charts are in UTF-8, and programs compute the workbook again on opening.
     """
     for title, part in sheet_parts(members):
         root, places = etree.fromstring(members[part]), inputs.get(title, ())
@@ -51,7 +51,7 @@ def prepare(members: Members, inputs: Mapping[str, Collection[Position]]) -> Non
 
 
 def quote(members: Members, title: str, place: Position) -> None:
-    """Give a cell the style by which a program keeps its text a text when it is edited, such as "=cmd"."""
+    """Give a cell the style that keeps a text such as "=cmd" a text when a program edits it."""
     part = dict(sheet_parts(members))[title]
     styles_part = related(members, "styles")
     assert styles_part is not None
@@ -78,7 +78,7 @@ def _needs_cells(root: etree._Element, inputs: Collection[Position]) -> bool:
 
 
 def _shared_with(root: etree._Element, places: Collection[Position]) -> dict[etree._Element, str]:
-    """The cells' formulas that are written at an input cell, for several cells at once; each with its own text."""
+    """Return the formulas, each written out, of cells that share the formula of an input cell."""
     formulas = [formula for formula in root.iter(f"{MAIN}f") if formula.get("t") == "shared"]
     first = {f.get("si"): f for f in formulas if f.text and coordinate_to_tuple(_address(f)) in places}
     found = {}
@@ -97,7 +97,7 @@ def _address(formula: etree._Element) -> str:
 
 
 def _place_cells(root: etree._Element) -> None:
-    """Say where rows and cells are that only follow one another."""
+    """Write the addresses of rows and cells that only follow one another."""
     number = 0
     for row in root.iter(f"{MAIN}row"):
         number = int(row.get("r", number + 1))
@@ -110,7 +110,7 @@ def _place_cells(root: etree._Element) -> None:
 
 
 def _add_cell(root: etree._Element, row_number: int, column: int) -> None:
-    """An empty cell in its place, where there is none."""
+    """Add an empty cell at its position, where there is none."""
     data = root.find(f"{MAIN}sheetData")
     assert data is not None
     rows = {int(row.get("r", "0")): row for row in data.iterchildren(f"{MAIN}row")}
@@ -125,7 +125,7 @@ def _add_cell(root: etree._Element, row_number: int, column: int) -> None:
 
 
 def _insert(parent: etree._Element, child: etree._Element, before: Sequence[etree._Element]) -> None:
-    """Put a child behind its brothers, or in front of all."""
+    """Insert a child after its siblings, or before all."""
     parent.insert(parent.index(before[-1]) + 1 if before else 0, child)
 
 
@@ -149,7 +149,7 @@ def _has_formula(members: Members, title: str, places: Collection[Position]) -> 
 
 
 def _drop_calculation_chain(members: Members) -> None:
-    """Take out the list of formula cells, which names one that is none any more; programs make it anew."""
+    """Remove the list of formula cells, which names a cell that no longer has a formula; programs make it again."""
     chain = related(members, "calcChain")
     if chain is None:
         return

@@ -1,7 +1,7 @@
-"""Read a few cells of an untrusted workbook, fast: only the parts that hold these cells.
+"""A fast reader of a few cells of an untrusted workbook, which parses only the parts with these cells.
 
-A reader for every purpose parses every sheet and builds every cell. Here the cells are known by the workbook's names,
-a dozen rows of one sheet, and what workbooks of one template have in common (names, styles) is parsed once for all.
+A general reader parses every sheet and builds every cell. Here the cells are known by the workbook's names, and they
+are a dozen rows of one sheet. Parts that workbooks of one template share (names, styles) are parsed once for all.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
 
 @dataclass(frozen=True)
 class _Book:
-    """What workbook.xml and its relations say."""
+    """The contents of workbook.xml and its relations."""
 
     sheets: Mapping[str, str]
     names: Mapping[str, Range]
@@ -43,9 +43,12 @@ class _Book:
 
 @dataclass(frozen=True)
 class _Styles:
-    """Cell styles that show a number as a date or a percentage, by number as cells name them ("" for the first).
+    """The cell styles that show a number as a date or a percentage, by number as cells name them ("" for the first).
 
-    percentages: the number format of each style with a percent sign. special: all these styles, as texts and as bytes.
+    Attributes:
+        dates: The styles with a date format.
+        percentages: The number format of each style with a percent sign.
+        special: All these styles, as texts and as bytes.
     """
 
     dates: frozenset[str] = frozenset()
@@ -54,11 +57,19 @@ class _Styles:
 
 
 class Workbook:
-    """An .xlsx file of which a few cells are wanted. Raises WorkbookError when it cannot, or must not, be read.
+    """An .xlsx file of which a few cells are wanted.
 
-    source: the file, or its archive where that is open already. stamp: the xlkpi properties, without their prefix.
-    names: where the defined names lead that lead to cells. lost: the other names. epoch: the day that the workbook
-    counts its dates from.
+    Args:
+        source: The file, or its archive where that is already open.
+
+    Attributes:
+        stamp: The xlkpi properties, without their prefix.
+        names: The ranges of the defined names that lead to cells.
+        lost: The other defined names.
+        epoch: The day from which the workbook counts dates.
+
+    Raises:
+        WorkbookError: The file cannot or must not be read.
     """
 
     def __init__(self, source: Path | UntrustedArchive) -> None:
@@ -75,9 +86,9 @@ class Workbook:
         self.epoch = self._book.epoch
 
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
-        """Return what cells of a sheet hold, by address.
+        """Return the contents of cells of a sheet, by address.
 
-        A number, Percentage, text, truth value, date, time or Wrong; a blank cell is None or left out.
+        Each content is a number, Percentage, text, truth value, date, time or Wrong; a blank cell is None or left out.
         """
         xml = self._package.xml(self._book.sheets[sheet])
         values: dict[str, object] = {}
@@ -94,7 +105,7 @@ class Workbook:
         return formulas(self._package.xml(self._book.sheets[sheet]), addresses)
 
     def date(self, value: object) -> datetime.date | None:
-        """The day of a cell's value: a date, or its serial number; None when it is neither."""
+        """Return the day of a cell's value, which is a date or its serial number; None for any other value."""
         if isinstance(value, float):
             value = _moment(value, self._book.epoch)
         if isinstance(value, datetime.datetime):
@@ -119,7 +130,7 @@ class Workbook:
         return text if kind == "e" else unescaped(text)
 
     def _texts(self, wanted: Collection[int]) -> dict[int, str]:
-        """The shared texts of these numbers."""
+        """Return shared texts by number."""
         if not wanted:
             return {}
         xml = self._package.xml(self._book.strings)
@@ -128,7 +139,7 @@ class Workbook:
 
     @cached_property
     def language(self) -> str:
-        """The stamp's language, or else the document's; "" when it says none."""
+        """Return the stamp's language, or else the document's; "" where there is none."""
         told = self.stamp.get("language")
         if told is None and self._described in self._package:
             told = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
@@ -153,7 +164,7 @@ def _check_kind(package: UntrustedArchive, part: str) -> None:
 
 @lru_cache(maxsize=512)
 def _moment(serial: float, epoch: datetime.datetime) -> object:
-    """The date or time that a number stands for: the same few in every workbook."""
+    """Return the date or time that a number stands for; cached, since workbooks have the same few."""
     try:
         return from_excel(serial, epoch)
     except (OverflowError, ValueError):

@@ -1,6 +1,6 @@
-"""Open untrusted workbooks: what is no workbook, or is made to harm, is refused before anything is parsed.
+"""The safe opening of untrusted workbooks: a file that is no workbook, or may do harm, is refused before it is parsed.
 
-Sizes are looked at twice, as declared and as they come out: whatever a file holds, it costs a bounded time and memory.
+Sizes are checked as they are declared and again while unpacking, so that any file costs limited time and memory.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _NOT_A_WORKBOOK = message("is not an Excel workbook, whatever its name says")
 
 LARGEST_FILE = 100_000_000
 LARGEST_UNPACKED = 500_000_000
-"""All members together, as declared. Most are never unpacked."""
+"""The most bytes of all members together, as declared. Most members are never unpacked."""
 
 LARGEST_PART = 16_000_000
-"""A member that is read. An Inputs sheet has half a percent of this."""
+"""The most bytes of a member that is read. An Inputs sheet has half a percent of this."""
 
 MOST_MEMBERS = 5_000
 
@@ -49,7 +49,7 @@ _LONGEST_END = _END.size + 65_535
 _ENCRYPTED_FLAG = 1
 
 _IN_ZIP64, _IN_ZIP64_TOO = 0xFFFF, 0xFFFFFFFF
-"""What an archive says of numbers that stand elsewhere, in records of zip64."""
+"""The value that an archive has in place of numbers in records of zip64."""
 
 _START = 100
 _MARK = b"\xef\xbb\xbf"
@@ -65,7 +65,7 @@ _STARTS = (
     ((b"\x1f\x8b", b"7z\xbc\xaf", b"rar!"), message("is a compressed archive")),
     ((b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00"), message("is in a very old .xls format")),
 )
-"""What some files begin with that are often named .xlsx, in lower case."""
+"""The first bytes, in lower case, of files that are often wrongly named .xlsx."""
 _OTHER_ARCHIVES = (
     (
         "mimetype",
@@ -77,7 +77,7 @@ _OTHER_ARCHIVES = (
     ("word/", message("is a Word document"), RESAVE),
     ("ppt/", message("is a presentation"), RESAVE),
 )
-"""By what their members' names begin with: archives that are no workbooks."""
+"""Archives that are no workbooks, by the beginning of a member's name."""
 PROTECTED = Wrong(message("is protected by a password"), message("remove the password"))
 _NO_CONTENT = message(
     "its content has not arrived: let the program that synchronises or downloads it finish, then try again"
@@ -85,7 +85,7 @@ _NO_CONTENT = message(
 
 
 def why_no_workbook(file: BinaryIO) -> Wrong | None:
-    """What a file is that is not a zip archive: empty, protected by a password, an old .xls …; None for an archive."""
+    """Return why a file is no zip archive: it is empty, has a password, is an old .xls …; None for an archive."""
     start = file.read(_START * 4)
     if start.startswith(_OLE):
         if _ENCRYPTED in start + file.read():
@@ -114,12 +114,19 @@ class _Member(NamedTuple):
 
 
 class UntrustedArchive:
-    """A workbook's archive, and its members by name.
+    """A workbook's archive, with its members by name.
 
-    Read strictly and without the standard zipfile, which takes longer to open an archive than it takes to read the few
-    members that are wanted. What is unusual (encryption, zip64, other ways to compress) no spreadsheet program writes.
-    content: what is read in place of the file. Raises WorkbookError for a file that is not one, is damaged or is too
-    large, and OSError when it cannot be read.
+    The archive is read strictly, and without the standard zipfile, which takes longer to open an archive than the few
+    wanted members take to read. Unusual features (encryption, zip64, other compression) are refused, since no
+    spreadsheet program writes them.
+
+    Args:
+        path: The file.
+        content: The file to read in its place.
+
+    Raises:
+        WorkbookError: The file is no workbook, is damaged or is too large.
+        OSError: The file cannot be read.
     """
 
     def __init__(self, path: Path, content: Path | bytes | None = None) -> None:
@@ -153,7 +160,7 @@ class UntrustedArchive:
 
     @property
     def names(self) -> Collection[str]:
-        """The names of all members."""
+        """Return the names of all members."""
         return self._members.keys()
 
     def refusal(self, what: str, fix: str) -> WorkbookError:
@@ -161,7 +168,7 @@ class UntrustedArchive:
         return WorkbookError([Problem(file=self._name, what=what, fix=fix)])
 
     def xml(self, name: str) -> bytes:
-        """A member that is XML in UTF-8 without a DOCTYPE, as every spreadsheet program writes it."""
+        """Return a member that is XML in UTF-8 without a DOCTYPE, as every spreadsheet program writes it."""
         content = self.read(name)
         encoding = _ENCODING.match(content)
         if (encoding and encoding[1].lower() not in _ENCODINGS) or b"\0" in content[:4]:
@@ -181,14 +188,14 @@ class UntrustedArchive:
         return self.refusal(message("is a zip64 archive, which only files of more than 4 GB need to be"), RESAVE)
 
     def _lacking(self, name: str) -> WorkbookError:
-        """Return the error for an archive without a part: it names the kind of archive, where that is known."""
+        """Return the error for an archive without a part; it names the kind of archive where that is known."""
         for part, what, fix in _OTHER_ARCHIVES:
             if any(member.startswith(part) for member in self._spellings):
                 return self.refusal(what, fix)
         return self._damaged(message("it lacks {part}", part=name))
 
     def _directory(self) -> dict[str, _Member]:
-        """The members, as the directory at the archive's end has them."""
+        """Return the members that the directory at the archive's end lists."""
         data = self._data
         end = data.rfind(_END_MARK, -_LONGEST_END)
         if end < 0:
@@ -230,7 +237,7 @@ class UntrustedArchive:
             end = offset + _HEADER.size + packed
 
     def read(self, name: str) -> bytes:
-        """A member's content. No more of it is inflated than the directory declares, and that no more than we read."""
+        """Return a member's content. Unpacking stops at the declared size, and at the largest allowed."""
         if name not in self:
             raise self._lacking(name)
         member = self._members[self._spellings[plain_name(name)]]

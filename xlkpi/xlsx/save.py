@@ -18,10 +18,14 @@ from .write_values import ValueWriter
 
 
 def computed_file(workbook: Workbook, functions: Functions) -> bytes:
-    """Return the .xlsx file of an openpyxl workbook, each formula with its value and each chart with its points.
+    """Return the .xlsx file of an openpyxl workbook, with the value of each formula and the points of each chart.
 
-    A formula whose value is not known here (it reads another workbook, or calls what only Excel has) is left without.
-    functions: those of the add-in. They are called by their bare names, and no link to the add-in is left.
+    A formula that cannot be computed here (it reads another workbook, or calls what only Excel has) has no value. The
+    add-in's functions are called by their bare names, and no link to the add-in is left.
+
+    Args:
+        workbook: The workbook.
+        functions: The add-in's functions.
     """
     buffer = io.BytesIO()
     workbook.save(buffer)
@@ -41,7 +45,7 @@ def computed_file(workbook: Workbook, functions: Functions) -> bytes:
 
 
 def _rounded(workbook: Workbook) -> dict[str, dict[Position, float]]:
-    """The typed numbers that openpyxl does not write exactly, by sheet: it stops at 16 digits, and some need 17."""
+    """Return, by sheet, the typed numbers that openpyxl does not write exactly: it writes 16 digits, some need 17."""
     found: dict[str, dict[Position, float]] = defaultdict(dict)
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():

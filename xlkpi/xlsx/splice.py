@@ -1,6 +1,6 @@
-"""A part of a workbook cut where its values stand, so that new values go in by joining bytes: nothing is parsed again.
+"""A part of a workbook that is cut at its values, so that new values are put in by joining bytes, without parsing.
 
-What is not a value (styles, formulas, what other programs have added) stays byte for byte as it was.
+Everything else (styles, formulas, what other programs have added) stays byte for byte as it was.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from xml.parsers import expat
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
 Position = tuple[int, int]
-"""Row and column of a cell."""
+"""The row and column of a cell."""
 
 Varying = TypeVar("Varying")
 
@@ -24,13 +24,13 @@ _KINDS = {"numRef": "num", "strRef": "str", "multiLvlStrRef": "multiLvlStr"}
 _TYPE = re.compile(rb"""\s+t\s*=\s*("[^"]*"|'[^']*')""")
 _FORMAT = re.compile(rb"formatCode\s*>([^<]*)<")
 _HEAD = re.compile(rb"""<((?:[^\s/>:]+:)?)[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
-"""A start tag, and its prefix: a value of an attribute may hold ">"."""
+"""Matches a start tag and its prefix; the value of an attribute may contain ">"."""
 _SPREADING = ("array", "dataTable")
-"""Kinds of formula whose values stand in cells of their own as well."""
+"""Kinds of formula that also give values to other cells."""
 
 
 class SheetCell(NamedTuple):
-    """A cell whose value varies. typed: its value is typed in, or spilled into it, and stands without a formula."""
+    """A cell whose value varies. `typed` is whether the value is typed or spilled in, without a formula."""
 
     row: int
     column: int
@@ -39,7 +39,7 @@ class SheetCell(NamedTuple):
 
 @dataclass(frozen=True)
 class Reference:
-    """Cells that a chart draws. kind: num, str or multiLvlStr. form: the number format that its points have."""
+    """Cells that a chart draws. `kind` is num, str or multiLvlStr; `form` is the number format of the points."""
 
     formula: str
     kind: str
@@ -48,10 +48,12 @@ class Reference:
 
 @dataclass(frozen=True)
 class Splice(Generic[Varying]):
-    """A part's bytes between the places that vary.
+    """The bytes of a part between the positions that vary.
 
-    constants: one more than there are places. varying: what varies, in its order; a sheet's cell has two places, one
-    for its type and one for its value. prefix: of the part's elements, such as b"c:".
+    Attributes:
+        constants: The bytes before, between and after the positions: one more than there are positions.
+        varying: What varies, in order. A cell of a sheet has two positions, for its type and for its value.
+        prefix: The prefix of the part's elements, such as b"c:".
     """
 
     constants: Sequence[bytes]
@@ -59,7 +61,7 @@ class Splice(Generic[Varying]):
     prefix: bytes
 
     def joined(self, fillings: Sequence[bytes]) -> bytes:
-        """The whole part, with these bytes at the places."""
+        """Return the whole part with these bytes at the positions."""
         pieces = [b""] * (len(self.constants) + len(fillings))
         pieces[0::2] = self.constants
         pieces[1::2] = fillings
@@ -68,10 +70,7 @@ class Splice(Generic[Varying]):
 
 @dataclass
 class _Element:
-    """An element: its attributes, where it starts and where it ends, its text, and its children by name.
-
-    head: where its first tag ends.
-    """
+    """An element: its attributes, start and end, text, and children by name. `head` is the end of its start tag."""
 
     attributes: Mapping[str, str]
     start: int
@@ -82,7 +81,7 @@ class _Element:
 
 
 def splice_sheet(xml: bytes, inputs: Collection[Position]) -> Splice[SheetCell]:
-    """A worksheet cut at its formulas' values, at the other cells of its array formulas, and at the input cells."""
+    """Cut a worksheet at the values of formulas, at the other cells of array formulas, and at the input cells."""
     constants: list[bytes] = []
     cells: list[SheetCell] = []
     arrays: list[tuple[int, ...]] = []
@@ -111,7 +110,7 @@ def _within(place: Position, box: Sequence[int]) -> bool:
 
 
 def splice_chart(xml: bytes) -> Splice[Reference]:
-    """A chart cut at the points that it holds of each reference."""
+    """Cut a chart at the points of each reference."""
     constants: list[bytes] = []
     references: list[Reference] = []
     prefix, last = b"", 0
@@ -136,7 +135,7 @@ def _prefix(xml: bytes, element: _Element) -> bytes:
 
 
 def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> list[_Element]:
-    """The elements of these names with their children, in the order of the part."""
+    """Return the elements of these names with their children, in the order of the part."""
     wanted = {f"{namespace} {name}" for name in names}
     found: list[_Element] = []
     outer: list[_Element] = []  # the element that is open, and its child that is

@@ -1,8 +1,8 @@
-"""The formulas that our engine cannot compute, and those that read them: their values are left to the spreadsheet.
+"""The formulas that the engine cannot compute, and the formulas that read them: spreadsheet programs compute these.
 
-A formula of the user's own may call what only Excel has (WEBSERVICE, another add-in's function), or read what the
-engine cannot (another workbook, a table, a name that is a formula). No value is better than a wrong one, and IFERROR
-would make a wrong one of what the engine does not know.
+A user's own formula may call what only Excel has (WEBSERVICE, another add-in's function), or read what the engine
+cannot read (another workbook, a table, a name that is a formula). No value is better than a wrong one, and IFERROR
+would hide that the engine does not know something.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from .openable import load_quietly
 from .write_values import CELLS, Cell
 
 _OF_THE_PROGRAM = ("CELL", "INFO")
-"""Functions that tell of the program and the computer: the engine's answers would be its own."""
+"""Functions that describe the program and the computer, for which the engine would answer with its own."""
 _NOT_COMPUTED = ("ANCHORARRAY", "LAMBDA")
-"""Functions that the engine has by name alone."""
+"""Functions that the engine has in name only."""
 _PREFIXES = ("_XLFN.", "_XLWS.")
-"""What a file puts before a function that came after Excel 2007."""
+"""The prefix in a file of functions that came after Excel 2007."""
 _VARIABLE = "_XLPM."
-"""What a file puts before a name of LET's."""
+"""The prefix in a file of LET's names."""
 _AT_RUN_TIME = ("INDIRECT", "OFFSET")
 """Functions that read cells which their formula does not name."""
 _WORDS = re.compile(
@@ -43,15 +43,20 @@ _WORDS = re.compile(
     r"""|(?<![\w.])[\d.]+E[-+]?\d+(?![\w.])"""
     r"""|([A-Za-z_\\][\w.]*)|(\[|'|(?<![\w.])\([^()"]*,|\d\s+\$?[A-Z]|:[\w.]+!|\d\#)"""
 )
-"""A function is the first group, a name the second, what may be a union, an intersection or another workbook the third;
-texts, sheets, columns, errors and numbers such as 1E-9 are passed over."""
+"""Matches a function (group 1), a name (2), or a possible union, intersection or other workbook (3).
+
+Texts, sheets, columns, errors and numbers such as 1E-9 are skipped.
+"""
 _LITERAL_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
 
 
 class _Reading(NamedTuple):
-    """What a formula calls and reads. boxes: a sheet's title and the corners of a range, None for any cells.
+    """The functions, names and cells that a formula calls and reads.
 
-    obstacle: what keeps the engine from reading it, or nothing.
+    Attributes:
+        functions: The names of functions.
+        boxes: The title of a sheet and the corners of a range; None for any cells.
+        obstacle: What keeps the engine from reading the formula, or "".
     """
 
     functions: frozenset[str]
@@ -62,7 +67,10 @@ class _Reading(NamedTuple):
 def load_computable(
     data: bytes, workbook: Workbook, functions: Functions, name: str = "workbook", with_functions: bool = True
 ) -> tuple[Engine, dict[Cell, str]]:
-    """A workbook in the engine, and the cells that it cannot compute. Arguments and errors: see load_engine."""
+    """Load a workbook into the engine; return it with the cells that it cannot compute, mapped to the reason.
+
+    load_engine describes the arguments and errors.
+    """
     unknown = uncomputable_cells(workbook, functions)
     engine = load_engine(data, workbook, functions, unknown, name, with_functions)
     circular = [cell for cell, _ in _formulas(workbook, functions) if engine.is_circular(*cell)]
@@ -105,10 +113,18 @@ def load_engine(
     name: str = "workbook",
     with_functions: bool = True,
 ) -> Engine:
-    """A workbook in the engine, without what it must not take for typed in: see the two functions here.
+    """Load a workbook into the engine, without values that it must not take for typed ones.
 
-    data: the file. workbook: the same as openpyxl has it. functions, with_functions: see Engine. name: what an
-    error calls the workbook. Raises WorkbookError when it cannot be loaded all the same.
+    Args:
+        data: The file.
+        workbook: The same workbook as openpyxl has it.
+        functions: See Engine.
+        unknown: The cells that cannot be computed.
+        name: The workbook's name in messages.
+        with_functions: See Engine.
+
+    Raises:
+        WorkbookError: The workbook cannot be loaded.
     """
     empty = {*unknown, *spilled_cells(workbook)}
     if empty:
@@ -126,7 +142,7 @@ def load_engine(
 
 
 def spilled_cells(workbook: Workbook) -> set[Cell]:
-    """The cells that hold a value of an array formula, but its first: the engine takes what they hold for typed in."""
+    """Return the cells with a value of an array formula, except the first: the engine takes them for typed."""
     return {
         place
         for sheet in workbook.worksheets
@@ -139,7 +155,7 @@ def spilled_cells(workbook: Workbook) -> set[Cell]:
 
 
 def _is_suspect(text: str, workbook: Workbook, functions: Collection[str]) -> bool:
-    """Whether a formula may hold something unknown: a quick look, as reading all of it takes ten times as long."""
+    """Return whether a formula may have something unknown. To read the formula takes ten times as long."""
     for function, name, other in _words(text):
         if other or (function and not _is_known(_function_name(function), functions)):
             return True
@@ -157,7 +173,7 @@ def _words(text: str) -> frozenset[tuple[str, str, str]]:
 
 
 def _formulas(workbook: Workbook, functions: Collection[str]) -> Iterator[tuple[Cell, str]]:
-    """Each cell whose value comes of a formula, and that formula with the add-in's functions by their bare names."""
+    """Return each cell with a formula, and the formula with the add-in's functions by their bare names."""
     links = links_of(workbook)
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():
@@ -209,7 +225,7 @@ def _engine_has(function: str) -> bool:
 
 
 def _source(reading: _Reading, unknown: Collection[Cell]) -> Cell | None:
-    """A cell without a known value that a formula reads."""
+    """Return a cell without a known value that a formula reads."""
     if None in reading.boxes or not reading.functions.isdisjoint(_AT_RUN_TIME):
         return next(iter(unknown))
     for box in reading.boxes:
@@ -222,7 +238,7 @@ def _source(reading: _Reading, unknown: Collection[Cell]) -> Cell | None:
 
 
 def _reading(text: str, title: str, workbook: Workbook, names: frozenset[str] = frozenset()) -> _Reading:
-    """What a formula on a sheet calls and reads. names: the defined names that lead to it."""
+    """Return the functions, names and cells that a formula on a sheet calls and reads. `names` led to the formula."""
     try:
         tokens = Tokenizer(text).items
     except TokenizerError:
@@ -262,7 +278,7 @@ def _is_no_reference(operand: str) -> bool:
 
 
 def _joins_ranges(tokens: Sequence[Token]) -> bool:
-    """Whether a formula has a union, (A1,B2), or an intersection, A1:B2 B1:C2: the engine has neither."""
+    """Return whether a formula has a union, (A1,B2), or an intersection, A1:B2 B1:C2; the engine has neither."""
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         ends = before.type == Token.OPERAND or before.subtype == Token.CLOSE
         starts = after.type == Token.OPERAND or after.subtype == Token.OPEN
@@ -272,7 +288,7 @@ def _joins_ranges(tokens: Sequence[Token]) -> bool:
 
 
 def _obstacle(sheet: str, cells: str, is_name: bool) -> str:
-    """What keeps the engine from reading a reference."""
+    """Return what keeps the engine from reading a reference, or ""."""
     if "[" in sheet:
         return message("reads another workbook")
     if ":" in sheet:
@@ -283,7 +299,7 @@ def _obstacle(sheet: str, cells: str, is_name: bool) -> str:
 
 
 def _box(sheet: str, cells: str) -> tuple[str, tuple[int, ...]] | None:
-    """The corners of a reference; None for one that is not to cells, such as a table's column."""
+    """Return the corners of a reference; None for one that is not to cells, such as a table's column."""
     try:
         corners = range_boundaries(cells.replace("$", ""))
     except ValueError:

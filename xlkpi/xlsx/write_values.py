@@ -1,7 +1,7 @@
-"""Write values into a workbook's file: its inputs, every formula's cell and every chart's points, and nothing else.
+"""The writing of values into a workbook's file: inputs, the results of formulas and the points of charts, nothing else.
 
-A program that does not compute (a preview, a phone, pandas) then shows the right numbers. The file is cut once, and
-then written as often as there are businesses; the same values give the same bytes.
+Programs that do not compute (a preview, a phone, pandas) then show the right numbers. The file is cut once, and written
+as often as there are businesses; the same values give the same bytes.
 """
 
 from __future__ import annotations
@@ -21,25 +21,27 @@ from .package import Members, charts, sheet_parts
 from .splice import Position, Reference, SheetCell, Splice, splice_chart, splice_sheet
 
 Cell = tuple[str, int, int]
-"""A sheet's title, a row and a column."""
+"""The title of a sheet, a row and a column."""
 Box = tuple[int, int, int, int]
-"""The first row and column of a block of cells, and the last."""
+"""The first row and column of a block of cells, and the last ones."""
 Row = Sequence[Value]
 Read = Callable[[str, int, int, int, int], list[list[Value]]]
-"""Gives the values of a sheet's block of cells."""
+"""Returns the values of a block of cells on a sheet."""
 
 CELLS = re.compile(r"('([^'\[\]]|'')+'|[^'!\[\]]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
-"""One cell or range of this workbook, with its sheet."""
+"""Matches one cell or range of this workbook, with its sheet."""
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPARSE = 8
-"""At most so many cells are read for one whose value is written."""
+"""The most cells that are read for each cell whose value is written."""
 
 
 class ValueWriter:
-    """A workbook's parts, cut at the cells and the points that vary. What has not changed is not written anew.
+    """The parts of a workbook, cut at the cells and points that vary; unchanged parts are not written again.
 
-    inputs: the cells whose values are typed in, by sheet; they must be there, if empty. unknown: cells whose value
-    cannot be computed: they are left without one.
+    Args:
+        members: The parts.
+        inputs: By sheet, the cells whose values are typed in; the cells must exist, even if empty.
+        unknown: The cells whose value cannot be computed, which are left without one.
     """
 
     def __init__(
@@ -59,14 +61,14 @@ class ValueWriter:
                 self._parts[name] = _Chart(chart, hidden, boxes)
 
     def written(self, engine: Engine) -> Iterator[tuple[str, bytes]]:
-        """Each part that has values or points, with those of the engine."""
+        """Return each part that has values or points, with the engine's values."""
         read = cache(engine.values)  # charts draw what sheets show
         for name, part in self._parts.items():
             yield name, part.joined(read)
 
 
 class _Remembered:
-    """The bytes made of the last values: many rows and lines of charts are the same in business after business."""
+    """The bytes made from the last values: many rows and points are the same in business after business."""
 
     def __init__(self, make: Callable[[Row], bytes]) -> None:
         self._make = make
@@ -74,7 +76,7 @@ class _Remembered:
         self._bytes = b""
 
     def of(self, values: Row) -> bytes:
-        """The bytes of these values."""
+        """Return the bytes of these values."""
         last = self._last
         if values != last or [*map(type, values)] != [*map(type, last)]:  # 1 equals TRUE
             self._last, self._bytes = values, self._make(values)
@@ -82,7 +84,7 @@ class _Remembered:
 
 
 class _Sheet:
-    """A worksheet's cells that vary, row by row, in boxes that are read at once."""
+    """The cells of a worksheet that vary, row by row, in boxes that are read at once."""
 
     def __init__(self, title: str, cut: Splice[SheetCell], unknown: Collection[Cell]) -> None:
         self._title = title
@@ -97,11 +99,11 @@ class _Sheet:
 
     @property
     def boxes(self) -> list[Box]:
-        """What is read of the sheet."""
+        """Return the boxes that are read of the sheet."""
         return [box for box, _ in self._boxes]
 
     def joined(self, read: Read) -> bytes:
-        """The part with these values."""
+        """Return the XML part with these values written into its cells."""
         pieces = []
         for box, rows in self._boxes:
             values = read(self._title, *box)
@@ -110,7 +112,7 @@ class _Sheet:
 
 
 class _Chart:
-    """A chart's references, each with the cells that it is drawn from."""
+    """The references of a chart, each with the cells that it draws."""
 
     def __init__(self, cut: Splice[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]) -> None:
         self._cut = cut
@@ -120,16 +122,21 @@ class _Chart:
         ]
 
     def joined(self, read: Read) -> bytes:
-        """The part with these values as its points."""
+        """Return the XML part with these values as its points."""
         return self._cut.joined([points.of(values(read)) for values, points in self._references])
 
 
 def _values(
     formula: str, unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]
 ) -> Callable[[Read], list[Value]]:
-    """What gives the values of a reference: from a box that is read anyway, and but once where none varies.
+    """Return the function that gives the values of a reference.
 
-    boxes: by sheet, what is read of it; no cell outside varies.
+    The values are taken from a box that is read anyway, and read only once where none of them varies.
+
+    Args:
+        formula: The reference.
+        unknown: The cells whose value cannot be computed, which are left without one.
+        boxes: The boxes that are read of each sheet; no cell outside them varies.
     """
     cells = _cells(formula)
     if cells is None:
@@ -173,7 +180,7 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 def _rows(cut: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
-    """The rows of a sheet, each from the end of the last value before it to the end of its own."""
+    """Return the rows of a sheet, each from the end of the value before it to the end of its last value."""
     start = 0
     for _, cells in groupby(cut.varying, lambda cell: cell.row):
         row = list(cells)
@@ -183,7 +190,7 @@ def _rows(cut: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
 
 
 def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[SheetCell]]]]:
-    """Rows together in one box, as long as that is not much larger than its cells that vary."""
+    """Join rows in a box, as long as the box is not much larger than the cells that vary."""
     found: list[tuple[Box, list[Splice[SheetCell]]]] = []
     cells = 0
     for row in rows:
@@ -201,9 +208,12 @@ def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[She
 
 
 def _row(cut: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
-    """What makes the bytes of a row, of its values from the column `left` on.
+    """Return the function that makes the bytes of a row from its values.
 
-    hidden: for each cell, whether it is left without a value.
+    Args:
+        cut: The row, cut at its values.
+        left: The first column of the values.
+        hidden: For each cell, whether it is left without a value.
     """
     p = cut.prefix
     constants = [*cut.constants]
@@ -235,7 +245,7 @@ def _left_out(value: Value) -> tuple[bytes, bytes]:
 
 
 def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
-    """A typed cell's type and the rest of its element. A text stays a text, whatever it looks like."""
+    """Return the type of a typed cell and the rest of its element. A text stays a text, whatever it looks like."""
     if value is None:
         return b"", b"/>"
     if isinstance(value, str) and value not in ERRORS:
@@ -248,7 +258,7 @@ def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
 
 @lru_cache(1 << 14, typed=True)  # a number stands in several cells and charts; businesses share most texts
 def _cached(value: Value) -> tuple[bytes, bytes]:
-    """A value's type attribute and text in a cell."""
+    """Return the type attribute and the text of a value in a cell."""
     if isinstance(value, bool):
         return b"b", b"1" if value else b"0"
     if isinstance(value, (int, float)):
@@ -260,7 +270,7 @@ def _cached(value: Value) -> tuple[bytes, bytes]:
 
 
 def _escaped(text: str) -> bytes:
-    """Characters that XML cannot hold as _xHHHH_. The engine gives such escapes of the file as they stand there."""
+    """Return a text with characters that XML cannot hold as _xHHHH_; such escapes in the file stay as they are."""
     return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)).encode()
 
 
@@ -270,9 +280,10 @@ def _number(value: float) -> bytes:
 
 
 def _points(reference: Reference, p: bytes) -> Callable[[Row], bytes]:
-    """What makes a reference's points; a blank or an error has none, so the chart shows a gap.
+    """Return the function that makes the points of a reference. A blank or an error has none, so the chart has a gap.
 
-    None at all where the reference is a name, whole columns or another workbook: better than stale ones.
+    There are no points at all where the reference is a name, whole columns or another workbook: none is better than old
+    ones.
     """
     if reference.kind not in ("num", "str"):
         return lambda values: b""
@@ -294,7 +305,7 @@ def _points(reference: Reference, p: bytes) -> Callable[[Row], bytes]:
 
 
 def _cells(reference: str) -> tuple[str, Box] | None:
-    """The cells of a reference; None of one that is not to cells of this workbook."""
+    """Return the cells of a reference; None for one that is not to cells of this workbook."""
     if not CELLS.fullmatch(reference):
         return None
     title, _, cells = reference.rpartition("!")
