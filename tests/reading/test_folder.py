@@ -24,7 +24,7 @@ REPORTED = {
     "a.numbers": "is a Numbers file",
     "a.gsheet": "is a link to Google Sheets",
     "a.csv": "is a table, not a workbook",
-    "a.gnumeric": "is a spreadsheet in a format that is not read",
+    "a.gnumeric": "is a spreadsheet in a format that is not supported",
     "a.xlsx.crdownload": "has not wholly arrived",
     ".b.xlsx.icloud": "has not wholly arrived",
     "gone.xlsx": "cannot be read: No such file or directory",

@@ -37,7 +37,8 @@ def test_all_problems_at_once() -> None:
         Record.of("", BAKERY, months)
     assert [str(problem) for problem in caught.value.problems] == [
         "column business: the business has no name; write its name",
-        "2026-01, column revenue, bakery: '12' is a number stored as text; make it a number (in Excel: Convert to Number)",
+        "2026-01, column revenue, bakery: '12' is a number stored as text; "
+        "make it a number (in Excel: Convert to Number)",
         "2026-01, column orders, bakery: is negative; write 0 or more: counts, amounts and times are never negative",
         "2026-01, column revenu, bakery: is not an input of bakery; did you mean 'revenue'?",
         "2026-01, bakery: is given twice; keep one of them",
