@@ -17,22 +17,35 @@ apt_install = command -v apt-get >/dev/null && { \
 		$$apt update && $$apt install -y --no-install-recommends $(1) >/dev/null && break; [ $$try = 1 ]; \
 	done; }
 
-.PHONY: help demo test lint check-generated generated approved pictures bench clean
+# The tests that need no other program and take no seconds.
+QUICK := not (slow or libreoffice or gnumeric or node or onlyoffice or spark)
+# Tests start many Pythons: each would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo check test soak lint check-generated generated approved pictures perf clean
 
 help:
 	@echo "make demo       ten templates and a dozen filled workbooks, in demo/"
+	@echo "make check      in a minute: lint, format, types, layers, and the tests that need no other program"
 	@echo "make test       every check: lint, format, types, layers, generated files, tests"
+	@echo "make soak       the long proofs: random tests with many more examples, and those that take minutes"
 	@echo "make generated  remake workbooks/, docs/ and the tables of the READMEs from the catalogue"
 	@echo "make approved   keep the templates' pages as they are printed now, for the tests to compare with"
 	@echo "make pictures   remake the pictures of the docs (docs/generate.py says what it needs)"
-	@echo "make bench      the measurements of benchmarks/"
+	@echo "make perf       the measurements of perf/"
 	@echo "make clean      remove the virtual environment, demo/ and caches"
 
 demo: $(VENV)/installed
 	$(BIN)/xlkpi demo -o demo --discard
 
+check: lint
+	$(BIN)/python -m pytest -q -m "$(QUICK)"
+
 test: lint check-generated $(VENV)/programs $(VENV)/pyodide/installed $(VENV)/open-xml-sdk/installed
 	$(BIN)/python -m pytest
+
+soak: $(VENV)/installed-for-tests $(VENV)/programs
+	XLKPI_SOAK=1 $(BIN)/python -m pytest -m "soak or hypothesis"
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check
@@ -55,8 +68,8 @@ approved: $(VENV)/installed-for-tests $(VENV)/programs
 pictures: $(VENV)/installed-for-tests $(VENV)/programs
 	$(BIN)/python docs/generate.py --pictures
 
-bench: $(VENV)/installed-for-benchmarks
-	$(BIN)/python -m benchmarks
+perf: $(VENV)/installed-for-perf
+	$(BIN)/python -m perf
 
 clean:
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -85,8 +98,8 @@ $(VENV)/installed-for-tests: $(VENV)/installed
 	@$(PIP) --editable '.[test,lint]'
 	@touch $@
 
-$(VENV)/installed-for-benchmarks: $(VENV)/installed-for-tests
-	@$(PIP) --editable '.[bench]'
+$(VENV)/installed-for-perf: $(VENV)/installed-for-tests
+	@$(PIP) --editable '.[perf]'
 	@touch $@
 
 # LibreOffice with its Python, Gnumeric and the font that Excel's Calibri is measured by. What cannot be installed is

@@ -23,7 +23,7 @@ Every name below has types: `mypy --strict` and pyright check the scripts that u
 **Stable**, and changed only with a note in the [changelog](../CHANGELOG.md): the names of this page (`xlkpi.__all__`)
 with their arguments, results and exceptions, and the [worksheet functions](functions.md) of `xlkpi.functions` (its
 `__all__`). **Not stable**: every other module and name, the order of a result's fields, and the wording of messages.
-Use fields by their names, and catch exceptions by their classes.
+Give arguments that have a default by their names, use fields by their names, and catch exceptions by their classes.
 """
 
 _SECTION = re.compile(r"^(Args|Attributes|Returns|Raises|Example):$", re.MULTILINE)
@@ -63,6 +63,7 @@ def _described(value: Any, types: dict[str, str]) -> Iterator[str]:
     """Yield a docstring as Markdown, each argument or attribute with its type."""
     if isinstance(value, type) and issubclass(value, Exception):
         yield from (f"Derived from `{value.__base__.__name__}`.", "")
+    defaults = _defaults(value)
     text, *sections = _SECTION.split(inspect.getdoc(value) or "")
     yield text.strip()
     for heading, body in zip(sections[::2], sections[1::2], strict=True):
@@ -75,22 +76,26 @@ def _described(value: Any, types: dict[str, str]) -> Iterator[str]:
             yield from ("", f"**{heading}**", "")
             names = _ITEM.split(body)[1:]
             for name, help_ in zip(names[::2], names[1::2], strict=True):
-                kind = f" (`{types[name]}`)" if name in types else ""
-                yield f"- `{name}`{kind}: {' '.join(help_.split())}"
+                default = f" = {defaults[name]}" if name in defaults else ""
+                kind = f"{types.get(name, '')}{default}"
+                yield f"- `{name}`{f' (`{kind}`)' if kind else ''}: {' '.join(help_.split())}"
 
 
 def _arguments(value: Any) -> str:
-    """Return a function's arguments as a call shows them; nothing for a class."""
+    """Return the arguments of a function that a call must have, and a sign for the others; nothing for a class."""
     if not inspect.isfunction(value):
         return ""
-    shown = []
-    for parameter in inspect.signature(value).parameters.values():
-        if parameter.kind is parameter.KEYWORD_ONLY and "*" not in shown:
-            shown.append("*")
-        default = "" if parameter.default is parameter.empty else f"={parameter.default!r}"
-        if parameter.name not in ("self", "cls"):
-            shown.append(f"{parameter.name}{default}")
-    return f"({', '.join(shown)})"
+    arguments = [one for name, one in inspect.signature(value).parameters.items() if name not in ("self", "cls")]
+    needed = [one.name for one in arguments if one.default is one.empty and one.kind is not one.VAR_KEYWORD]
+    return f"({', '.join([*needed, '…'] if len(needed) < len(arguments) else needed)})"
+
+
+def _defaults(value: Any) -> dict[str, str]:
+    """Return the default of each argument of a function that has one, as code."""
+    if not inspect.isfunction(value):
+        return {}
+    arguments = inspect.signature(value).parameters.values()
+    return {one.name: repr(one.default) for one in arguments if one.default is not one.empty}
 
 
 def _types(value: Any) -> dict[str, str]:

@@ -48,6 +48,7 @@ def test_formulas_equal_functions(engine: str) -> None:
         assert needed is not None, f"{engine} no longer needs: {difference.reason}"
 
 
+@pytest.mark.slow
 def test_formulas_equal_functions_with_the_add_in() -> None:
     """A bare call gives what Python gives, in every case; in `dual` the plain formula has the last word on errors."""
     values = compute_with_add_in(case_workbook(WITH_ADD_IN))

@@ -18,9 +18,10 @@ import xlkpi
 from folders import ROOT
 from xlkpi.cli import COMMANDS
 from xlkpi.cli.app import app
+from xlkpi.collect.read import Kind
 
 READMES = [ROOT / "README.md", ROOT / "README.fr.md"]
-PAGES = [*READMES, ROOT / "CHANGELOG.md", ROOT / "benchmarks" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), ROOT / "perf" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LONGEST = {"README.md": 125, "README.fr.md": 45}
 """The most lines of each README, its generated table not counted: that grows with the catalogue."""
 
@@ -115,6 +116,22 @@ def test_every_relative_link_leads_somewhere(page):
         assert target.exists(), f"{link}: there is no {target.relative_to(ROOT)}"
         if anchor:
             assert f'<a id="{anchor}">' in target.read_text(encoding="utf-8"), f"{link}: no such anchor"
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if (ROOT / "docs" / f"{name}.md").is_file()])
+def test_the_page_of_a_command_names_the_lists_that_it_writes(name):
+    import_module(f"xlkpi.cli.{name}")
+    root: Any = get_command(app)
+    helps = [getattr(parameter, "help", None) or "" for parameter in root.commands[name].params]
+    lists = set(re.findall(r"\b[\w-]+\.csv\b", " ".join(helps)))
+    page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    assert {file for file in lists if f"`{file}`" not in page} == set()
+
+
+def test_the_page_of_collect_names_every_kind_of_finding():
+    page = (ROOT / "docs" / "collect.md").read_text(encoding="utf-8")
+    rows = page.partition("| kind |")[2].partition("\n\n")[0].splitlines()[2:]
+    assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == list(Kind)
 
 
 @pytest.mark.parametrize(("name", "most"), LONGEST.items())

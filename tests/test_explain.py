@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from own_trade import own_trade
+from soak import examples
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.model import Argument, Function
 from xlkpi.explain import contradictions, why
@@ -101,7 +102,7 @@ CELLS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.sampled_from(list(load_functions().values())), st.data())
 def test_there_is_a_reason_exactly_when_there_is_an_error(function, data):
     cells = [data.draw(CELLS) for _ in function.arguments]

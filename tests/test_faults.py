@@ -80,7 +80,11 @@ def workers(process: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize(("jobs", "kills"), [("1", 13), ("2", 7)])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("jobs", "kills"),
+    [("1", 5), ("2", 3), pytest.param("1", 30, marks=pytest.mark.soak), pytest.param("2", 20, marks=pytest.mark.soak)],
+)
 def test_killed_at_random_moments_and_resumed(jobs: str, kills: int, table: str, tmp_path: Path) -> None:
     out, seed = tmp_path / "out", random.randrange(1 << 30)
     moments = random.Random(seed)
@@ -101,6 +105,7 @@ def test_killed_at_random_moments_and_resumed(jobs: str, kills: int, table: str,
     check(out, True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_a_worker_that_the_system_kills(table: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
@@ -117,6 +122,7 @@ def test_a_worker_that_the_system_kills(table: str, tmp_path: Path) -> None:
     check(out, True)
 
 
+@pytest.mark.slow
 def test_two_runs_into_one_folder_at_once(table: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
     runs = [subprocess.Popen(command(table, out), stdout=subprocess.DEVNULL, cwd=ROOT) for _ in range(2)]
@@ -148,6 +154,7 @@ def _is_whole(path: Path) -> bool:
         return archive.testzip() is None and len(named(opened(path.read_bytes()), "business_name")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_full_disk_stops_with_its_reason_and_goes_on_with_more_room(jobs: str, table: str) -> None:
     with mounted("size=400k") as out:

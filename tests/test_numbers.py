@@ -202,6 +202,7 @@ def test_every_number_reads_back_exactly(number: float) -> None:
     assert parse_number(repr(number).replace(".", ","), ",") == number
 
 
+@pytest.mark.slow
 @settings(deadline=None)  # machines are shared
 @given(st.text(), st.sampled_from([".", ",", ""]))
 def test_no_text_breaks_the_reader(text: str, decimal: str) -> None:

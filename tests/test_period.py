@@ -48,6 +48,7 @@ def year_to_date(trade: Vertical, months: list[Month]) -> tuple[dict[str, Any], 
     return {kpi: values[kpis, f"C{rows.value}"] for kpi, rows in places.kpi_rows.items()}, int(shown) - 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trade", [*map(vertical, VERTICALS), own_trade()], ids=lambda trade: trade.id)
 def test_as_the_year_to_date_of_the_workbook(trade: Vertical) -> None:
     months = with_holes(trade)

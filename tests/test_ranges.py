@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soak import examples
 from xlkpi.ranges import Range, over_cells, read_range
 
 
@@ -78,7 +79,7 @@ def test_pandas_columns():
     assert over_cells(add, [pandas.Series([1, 2]), pandas.Series([3, 4])]) == [4, 6]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.integers(1, 4), st.integers(1, 4), st.booleans())
 def test_the_result_has_the_shape_of_the_ranges(rows, width, single):
     grid = [[row * width + column for column in range(width)] for row in range(rows)]

@@ -19,9 +19,9 @@ pytest.importorskip("mypy")
 pytest.importorskip("pyright")
 
 ROOT = Path(xlkpi.__file__).parent.parent
-SCRIPTS = sorted((ROOT / "tests" / "typed").glob("*.py"))
+SCRIPTS = sorted((ROOT / "tests" / "support" / "typed").glob("*.py"))
 STUB = ROOT / "xlkpi" / "functions.pyi"
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 
 _PYTHON = re.compile(r"^( *)```python\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _MYPY = re.compile(r"(?P<file>.+?):(?P<line>\d+): error: (?P<what>.*)")
@@ -45,7 +45,7 @@ def folder(tmp_path_factory):
         (folder / script.name).write_bytes(script.read_bytes())
     for page in PAGES:
         for number, script in enumerate(scripts_of(page), 1):
-            (folder / f"{page.stem.replace('-', '_')}_{number}.py").write_text(script, encoding="utf-8")
+            (folder / re.sub(r"\W", "_", page.stem) + f"_{number}.py").write_text(script, encoding="utf-8")
     (folder / "mypy.ini").write_text(
         "[mypy]\nstrict = True\nfollow_imports = silent\n[mypy-openpyxl.*]\nignore_missing_imports = True\n",
         encoding="utf-8",
@@ -95,7 +95,7 @@ def test_scripts_of_users_and_the_python_of_the_docs_pass(found, checker):
 
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_mistakes_are_found(found, checker):
-    script = ROOT / "tests" / "typed" / "mistakes.py"
+    script = ROOT / "tests" / "support" / "typed" / "mistakes.py"
     calls = [node.lineno for node in ast.parse(script.read_text(encoding="utf-8")).body if isinstance(node, ast.Expr)]
     assert sorted(found[checker, "mistakes.py"]) == calls[1:]  # the first is the docstring
 
@@ -113,6 +113,6 @@ def is_a(value, type_):
 def test_results_are_of_the_types_that_checkers_see(monkeypatch):
     seen = []
     monkeypatch.setattr(typing, "assert_type", lambda value, type_: seen.append((value, type_)) or value)
-    runpy.run_path(str(ROOT / "tests" / "typed" / "figures.py"))
+    runpy.run_path(str(ROOT / "tests" / "support" / "typed" / "figures.py"))
     assert seen
     assert [one for one in seen if not is_a(*one)] == []

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soak import examples
 from udf_calls import CALLS, SHOPPER
 from xlkpi import functions, udfs
 from xlkpi.catalogue.validate import WORDS_OF_VBA
@@ -60,7 +61,7 @@ CELL = st.one_of(
 GRID = st.lists(st.lists(CELL, min_size=1, max_size=3), min_size=1, max_size=3)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.sampled_from(NAMES), st.data())
 def test_no_cell_makes_a_udf_raise_or_leak(name, data):
     parameters = inspect.signature(functions.FUNCTIONS[name]).parameters.values()
@@ -85,6 +86,7 @@ def python(code, **variables):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_the_import_is_light():
     heavy = ("openpyxl", "rich", "numpy", "pandas", "lxml", "typer", "formualizer", "babel")
     code = "import sys; import {}; print(*[name for name in " + repr(heavy) + " if name in sys.modules])"
@@ -93,6 +95,7 @@ def test_the_import_is_light():
     assert python("import sys, xlkpi.functions; print('xlwings' in sys.modules)").strip() == "False"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "start"), [("fr", "Panier moyen"), ("FR", "Panier"), ("de", "Average"), ("", "Average")]
 )

@@ -40,6 +40,7 @@ def test_list_show_and_calc(xlkpi) -> None:  # type: ignore[no-untyped-def]
     assert xlkpi("calc", TRADE, KPI, "thrown=101", "sold=100").status == 1
 
 
+@pytest.mark.slow
 def test_columns_generate_fill_and_check(xlkpi, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     table = tmp_path / "shops.csv"
     table.write_text(good(xlkpi("columns", TRADE)), encoding="utf-8")

@@ -421,12 +421,17 @@ name = {{ en = "{name}", fr = "{name}" }}
     ("id_", "name", "label", "found"),
     [
         ("more", "More", "Bouquets wilted", []),
-        ("more", "More", "bouquets  SOLD", ["input wilted: label: en: 'bouquets  SOLD' stands in input bouquets_sold"]),
+        (
+            "more",
+            "More",
+            "bouquets  SOLD",
+            ["input wilted: label: en: 'bouquets  SOLD' is already in input bouquets_sold"],
+        ),
         (
             "more",
             "Sales",
             "Bouquets wilted",
-            ["group more: name: en: 'Sales' stands in group sales: name as well; write a text that tells them apart"],
+            ["group more: name: en: 'Sales' is already in group sales: name; write a text that tells them apart"],
         ),
     ],
 )
@@ -445,7 +450,7 @@ def test_names_of_kpis_are_unique():
     kpi = GOOD[GOOD.index("[[kpi]]") : GOOD.index("# Calculators of this")]
     second = kpi.replace('"waste_rate"', '"other_rate"', 1).replace("Taux de perte", "Autre taux")
     assert problems(GOOD.replace(kpi, kpi + second)) == [
-        "own.toml: KPI other_rate: name: en: 'Waste rate' stands in KPI waste_rate: name as well; write a text that "
+        "own.toml: KPI other_rate: name: en: 'Waste rate' is already in KPI waste_rate: name; write a text that "
         "tells them apart"
     ]
 
@@ -501,8 +506,8 @@ def public_problems(**changes):
         (
             {"arguments": {"made": {}}, "example": {"inputs": {"sold": 2, "made": 1}, "result": 4}},
             [
-                f"function KPI_X: arguments: made: name: {language}: '{word}' stands in function KPI_X: "
-                "arguments: sold: name as well; write a text that tells them apart"
+                f"function KPI_X: arguments: made: name: {language}: '{word}' is already in function KPI_X: "
+                "arguments: sold: name; write a text that tells them apart"
                 for language, word in (("en", "sold"), ("fr", "vendus"))
             ],
         ),

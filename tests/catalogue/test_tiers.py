@@ -240,6 +240,7 @@ def test_formulas_give_the_same_verdicts(engine: str) -> None:
     check(compute(engine, verdict_workbook(styles)), styles)
 
 
+@pytest.mark.slow
 def test_formulas_give_the_same_verdicts_with_the_add_in() -> None:
     styles = ("dual", "udf")
     check(compute_with_add_in(verdict_workbook(styles)), styles)

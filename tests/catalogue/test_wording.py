@@ -85,7 +85,7 @@ def test_a_user_s_file_is_held_to_the_rules_and_can_be_used(tmp_path):
         "(U+00A0) there"
     ]
     assert [str(note) for note in findings.notes] == [
-        "own.toml: KPI waste_rate: why: en: 'words' is no sentence; begin with a capital, and end with a full stop",
+        "own.toml: KPI waste_rate: why: en: 'words' is not a sentence; begin with a capital, and end with a full stop",
         "own.toml: KPI waste_rate: limitation: 'No data.' is the same in both languages; translate it, unless both say "
         "the same",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 import os
@@ -127,6 +128,7 @@ def test_piped_output_is_utf_8_whatever_the_locale() -> None:
     assert "Clients satisfaits du sur-mesure\t%\tKPI_CSAT\t≥\u00a080\u00a0%" in done.stdout.decode("utf-8")
 
 
+@pytest.mark.slow
 def test_output_that_is_not_a_terminal_has_no_styles() -> None:
     for arguments in (["list"], ["show", "custom-phone-cases", "aov"], ["--help"]):
         done = run_process(*arguments, FORCE_COLOR="1", TERM="xterm")
@@ -145,6 +147,7 @@ def test_a_reader_that_stops_reading_is_no_error(arguments: list[str]) -> None:
     assert (process.returncode, message) == (0, b"")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipe that breaks like this")
 def test_work_goes_on_when_nobody_reads_the_list_of_it(tmp_path: Path) -> None:
     """`xlkpi fill … 2>&1 | head -1`: every workbook is written, and the exit status tells of the bad row."""
@@ -159,6 +162,7 @@ def test_work_goes_on_when_nobody_reads_the_list_of_it(tmp_path: Path) -> None:
     assert names == [*(f"Shop {number}.xlsx" for number in range(4)), "filled.csv", "rejected.csv"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipe that breaks like this")
 def test_an_import_goes_on_when_nobody_reads_what_it_says(tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text("order,day,total\n1,2026-01-05,10\n", encoding="utf-8")
@@ -196,3 +200,11 @@ def test_a_catalogue_command_loads_no_workbook_library(command: str) -> None:
     done = subprocess.run([sys.executable, "-c", code, *command.split()], capture_output=True, cwd=ROOT, text=True)
     assert done.stdout
     assert done.stderr.strip() == "[]"
+
+
+def test_no_command_does_work_itself():
+    """A command is options in, one call, words out: after its options it fits on half a screen."""
+    for path in sorted(Path(xlkpi.cli.__file__).parent.glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and any(".command" in ast.unparse(one) for one in node.decorator_list):
+                assert node.end_lineno - node.body[0].lineno < 30, f"{path.name}: {node.name}"

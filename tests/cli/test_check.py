@@ -25,6 +25,7 @@ def write_workbook(path: Path, **changes: Any) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_good_files(tmp_path: Path) -> None:
     files = [write_workbook(tmp_path / "a.xlsx"), str(write_own_trade(tmp_path))]
     assert run("check", *files) == (0, "", "2 files checked, 0 problems\n")
@@ -57,6 +58,7 @@ def test_two_files_cannot_have_one_id(tmp_path: Path) -> None:
     assert run("check", str(own), "--catalogue", str(own)).status == 0
 
 
+@pytest.mark.slow
 def test_a_folder_is_searched_as_collect_searches_it(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     write_workbook(tmp_path / "sub" / "a.xlsx")
@@ -70,6 +72,7 @@ def test_a_folder_is_searched_as_collect_searches_it(tmp_path: Path) -> None:
     assert run("check", str(tmp_path / "empty")).err.startswith("Error: there is no workbook in ")
 
 
+@pytest.mark.slow
 def test_every_problem_is_a_line_with_file_cell_and_cure(tmp_path: Path) -> None:
     typed = {
         "in_cases_sold": "many",
@@ -98,6 +101,7 @@ def test_every_problem_is_a_line_with_file_cell_and_cure(tmp_path: Path) -> None
     assert more.endswith("; correct one of these cells")
 
 
+@pytest.mark.slow
 def test_files_that_are_no_workbooks_of_ours(tmp_path: Path) -> None:
     other, text = tmp_path / "other.xlsx", tmp_path / "text.xlsx"
     openpyxl.Workbook().save(other)

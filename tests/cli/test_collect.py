@@ -57,6 +57,7 @@ def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
 
 
+@pytest.mark.slow
 def test_a_folder_becomes_a_table(returned: Path, tmp_path: Path) -> None:
     table = tmp_path / "inputs.csv"
     status, told, said = run("collect", str(returned), "-o", str(table))
@@ -70,6 +71,7 @@ def test_a_folder_becomes_a_table(returned: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["inputs.csv", "returned"]
 
 
+@pytest.mark.slow
 def test_problems_are_reported_by_file_and_cell(returned: Path, tmp_path: Path) -> None:
     cell = spoil(returned / "north" / "acme.xlsx")
     (returned / "old.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -97,6 +99,7 @@ def test_problems_are_reported_by_file_and_cell(returned: Path, tmp_path: Path) 
     assert rows(table)[1]["cases_sold"] != ""
 
 
+@pytest.mark.slow
 def test_missing_figures_alone_are_no_failure_and_an_old_report_goes(returned: Path, tmp_path: Path) -> None:
     path = returned / "north" / "acme.xlsx"
     workbook = openpyxl.load_workbook(path)
@@ -118,6 +121,7 @@ def test_missing_figures_alone_are_no_failure_and_an_old_report_goes(returned: P
     assert rows(tmp_path / "r.csv") == []
 
 
+@pytest.mark.slow
 def test_workbooks_and_parquet_as_tables(returned: Path) -> None:
     """The table stands in the searched folder, and is not collected itself."""
     for name in ("inputs.xlsx", "inputs.parquet"):
@@ -162,6 +166,7 @@ def test_a_folder_that_cannot_be_written_to(returned: Path) -> None:
     assert error.endswith("no/t.csv: No such file or directory\n")
 
 
+@pytest.mark.slow
 def test_in_a_terminal_and_as_a_process(returned: Path, tmp_path: Path) -> None:
     shown = run_in_terminal("collect", str(returned), "-o", str(tmp_path / "t.csv"), columns=200)
     assert re.search(r" 2/2 [\d,]+ a second", shown)
@@ -171,6 +176,7 @@ def test_in_a_terminal_and_as_a_process(returned: Path, tmp_path: Path) -> None:
     assert (tmp_path / "t.csv").read_bytes() == (tmp_path / "u.csv").read_bytes()
 
 
+@pytest.mark.slow
 def test_nothing_in_the_folder_is_passed_over_without_a_word(returned: Path, tmp_path: Path) -> None:
     for name in ("old.xls", "notes.pdf", "photo.jpg", "~$acme.xlsx"):
         (returned / name).write_bytes(b"")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from command_line import run
 from workbooks import LANGUAGES, VERTICALS, errors, named, opened, unjustified
 from xlkpi.catalogue.load import load_catalogue
@@ -11,6 +13,7 @@ from xlkpi.fill.batch import demo_table
 from xlkpi.tables.read import read_table
 
 
+@pytest.mark.slow
 def test_ten_templates_and_twelve_filled_workbooks(tmp_path: Path) -> None:
     out = tmp_path / "demo"
     status, told, said = run("demo", "-o", str(out))

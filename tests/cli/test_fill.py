@@ -20,6 +20,7 @@ def refused(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
 
 
+@pytest.mark.slow
 def test_a_table_becomes_a_folder_of_workbooks(tmp_path: Path) -> None:
     rows = [row("Acme"), row("Acme", "2026-02"), row("VoltRide", trade=SCOOTERS)]
     table, out = write_table(tmp_path / "shops.csv", rows), tmp_path / "new" / "filled"
@@ -34,6 +35,7 @@ def test_a_table_becomes_a_folder_of_workbooks(tmp_path: Path) -> None:
         assert errors(data) == []
 
 
+@pytest.mark.slow
 def test_an_excel_table_of_several_trades(tmp_path: Path) -> None:
     rows = [row("Chez Zoë"), row("VoltRide", trade=SCOOTERS)]
     columns = list(dict.fromkeys(key for one in rows for key in one))
@@ -51,6 +53,7 @@ def test_an_excel_table_of_several_trades(tmp_path: Path) -> None:
     assert opened(data).sheetnames[0] == "Tableau de bord"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-8"])
 def test_a_french_csv(encoding: str, tmp_path: Path) -> None:
     table = write_table(tmp_path / "shops.csv", [row("Chez Zoë", custom_revenue="1234,5")], ";", encoding)
@@ -167,6 +170,7 @@ def test_a_corrected_table_leaves_no_old_report(tmp_path: Path) -> None:
     assert refused(out / "rejected.csv") == []
 
 
+@pytest.mark.slow
 def test_files_that_are_there_already(tmp_path: Path) -> None:
     table, out = tmp_path / "shops.csv", tmp_path / "out"
     run("fill", write_table(table, [row("Acme")]), "-o", str(out))
@@ -187,6 +191,7 @@ def test_files_that_are_there_already(tmp_path: Path) -> None:
     assert run("fill", str(table), "-o", str(out), "--discard").status == 0
 
 
+@pytest.mark.slow
 def test_a_template_of_the_users_own(tmp_path: Path) -> None:
     workbook = opened(template(CASES, Options("fr", sample=True)))
     workbook.create_sheet("Mine")["A1"] = "=SUM(in_cases_sold)"
@@ -247,6 +252,7 @@ def test_the_trade_of_a_table_without_that_column(tmp_path: Path) -> None:
     assert run("fill", table, "-o", out, "--vertical", CASES).status == 0
 
 
+@pytest.mark.slow
 def test_hostile_names_stay_in_the_folder(tmp_path: Path) -> None:
     names = ["../../etc/passwd", "CON", "a/b\\c", "x" * 300, "Acme", "ACME", "=cmd|' /C calc'!A0", "\u202egnp.exe. "]
     table, out = write_table(tmp_path / "shops.csv", [row(name) for name in names]), tmp_path / "deep" / "out"
@@ -259,6 +265,7 @@ def test_hostile_names_stay_in_the_folder(tmp_path: Path) -> None:
     assert {shown((out / name).read_bytes(), "business_name")[0] for name in found} == {name.strip() for name in names}
 
 
+@pytest.mark.slow
 def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
     table, out = write_table(tmp_path / "shops.csv", [row("Acme")]), tmp_path / "out"
     on_terminal = run_in_terminal("fill", table, "-o", str(out), columns=200)
@@ -268,6 +275,7 @@ def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
     assert piped == (0, f"{out / 'Acme.xlsx'}\n", "1 filled, 0 rejected\n")
 
 
+@pytest.mark.slow
 def test_a_table_that_spans_new_year(tmp_path: Path) -> None:
     """Each business has its own years; the year to date is that of the month shown."""
     spans = {"Over": ["2025-12", "2026-01"], "Within": ["2027-02"], "Three": ["2024-12", "2026-01"]}
@@ -287,6 +295,7 @@ def test_a_table_that_spans_new_year(tmp_path: Path) -> None:
     assert basket[0].parent.cell(basket[0].row, 3).value == basket[12].value == 1 / float(row("")["custom_orders"])
 
 
+@pytest.mark.slow
 def test_a_first_month_that_is_named(tmp_path: Path) -> None:
     table = write_table(
         tmp_path / "shops.csv", [row("Three", "2024-12"), row("Three", "2026-01"), row("Old", "2024-01")]

@@ -18,6 +18,7 @@ def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.slow
 def test_every_trade_in_both_languages(tmp_path: Path) -> None:
     status, told, said = run("generate", "--all", "-o", str(tmp_path))
     names = [f"{trade}.{language}.xlsx" for trade in VERTICALS for language in ("en", "fr")]
@@ -29,6 +30,7 @@ def test_every_trade_in_both_languages(tmp_path: Path) -> None:
         assert name == f"{stamp['xlkpi vertical']}.{stamp['xlkpi language']}.xlsx"
 
 
+@pytest.mark.slow
 def test_all_options(tmp_path: Path) -> None:
     options = ["--lang", "fr", "--currency", "CHF", "--months", "24", "--start", "2025-07", "--formulas", "native"]
     status, told, _ = run("generate", CASES, *options, "--sample", "-o", str(tmp_path / "new" / "folder"))
@@ -43,6 +45,7 @@ def test_all_options(tmp_path: Path) -> None:
     assert named(workbook, "business_name")[0].parent[Layout.currency].value == "CHF"
 
 
+@pytest.mark.slow
 def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     options = [CASES, "--lang", "en", "--sample"]
     for folder in ("one", "two"):
@@ -51,6 +54,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     assert one == two
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_left_alone(tmp_path: Path) -> None:
     command = ["generate", CASES, "--lang", "en", "-o", str(tmp_path)]
     path = tmp_path / f"{CASES}.en.xlsx"

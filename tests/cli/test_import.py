@@ -63,6 +63,7 @@ def table(path: Path) -> dict[str, dict[str, str]]:
     return {row["month"]: row for row in csv.DictReader(path.read_text("utf-8-sig").splitlines())}
 
 
+@pytest.mark.slow
 def test_exports_become_a_table_and_a_workbook(made: Made) -> None:
     assert made.result.status == 0
     assert made.result.out == f"{made.folder / 'inputs.csv'}\n{made.folder / 'filled' / 'Acme.xlsx'}\n"
@@ -89,6 +90,7 @@ def test_the_workbook(made: Made) -> None:
     assert "€" in named(workbook, "in_custom_revenue")[0].number_format
 
 
+@pytest.mark.slow
 def test_a_workbook_takes_the_latest_two_years(tmp_path: Path) -> None:
     old = "2024-11-05 10:00:00 +0000,#0,ann@example.org,paid,EUR,7.00,0.00,0.00,7.00,0.00,0.00,1,Case,7.00,"
     orders, filled = write_orders(tmp_path, old), tmp_path / "filled"
@@ -101,6 +103,7 @@ def test_a_workbook_takes_the_latest_two_years(tmp_path: Path) -> None:
     assert [cell.value for cell in named(workbook, "in_custom_revenue")] == [*[0] * 12, 30, 16, *[None] * 10]
 
 
+@pytest.mark.slow
 def test_a_first_month_that_is_named(orders: Path, tmp_path: Path) -> None:
     done = run(*imported(orders, "--fill", str(tmp_path / "filled"), "--start", "2025-10"))
     workbook = openpyxl.load_workbook(tmp_path / "filled" / "Acme.xlsx")
@@ -115,6 +118,7 @@ def test_a_first_month_that_is_named(orders: Path, tmp_path: Path) -> None:
     assert (alone.status, "name a folder for it with --fill" in alone.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_workbook_that_holds_more_is_not_replaced(orders: Path, tmp_path: Path) -> None:
     arguments = imported(orders, "--fill", str(tmp_path / "filled"))
     assert run(*arguments).status == 0
@@ -124,10 +128,10 @@ def test_a_workbook_that_holds_more_is_not_replaced(orders: Path, tmp_path: Path
 
 
 def test_what_became_of_the_rows_is_reported(made: Made) -> None:
-    told = [line.split() for line in made.result.err.splitlines()]
-    assert ["used", "3", "2", "55.00", "4.00"] in told
-    assert ["excluded:", "a", "cancelled", "order", "1", "99.00", "0.00", "5"] in told
-    assert ["in", "the", "file", "4", "2", "154.00", "4.00"] in told
+    report = [line.split() for line in made.result.err.splitlines()]
+    assert ["used", "3", "2", "55.00", "4.00"] in report
+    assert ["excluded:", "a", "cancelled", "order", "1", "99.00", "0.00", "5"] in report
+    assert ["in", "the", "file", "4", "2", "154.00", "4.00"] in report
     listed = (made.folder / "excluded.csv").read_text("utf-8-sig").splitlines()
     assert listed == ["file,row,reason", "orders.csv,5,excluded: a cancelled order"]
 
@@ -139,7 +143,7 @@ def test_the_report_in_french(orders: Path, tmp_path: Path) -> None:
     assert "Les cartes cadeaux vendues comptent comme des ventes" in " ".join(done.err.split())
 
 
-def test_no_personal_data_is_written_or_told(made: Made) -> None:
+def test_no_personal_data_is_written_or_shown(made: Made) -> None:
     written = [path for path in made.folder.rglob("*") if path.is_file() and path.name != "orders.csv"]
     assert {path.suffix for path in written} >= {".csv", ".xlsx"}
     said = [made.result.out, made.result.err, *(path.read_bytes().decode("latin-1") for path in written)]
@@ -150,15 +154,15 @@ def test_no_personal_data_is_written_or_told(made: Made) -> None:
 
 def test_as_json(orders: Path, tmp_path: Path) -> None:
     result = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), "--json"))
-    told = json.loads(result.out)
-    (file,) = told["files"]
+    report = json.loads(result.out)
+    (file,) = report["files"]
     assert (file["file"], file["layout"]) == ("orders.csv", "Shopify orders")
     assert file["used"] == {"rows": 3, "orders": 2, "paid": "55.00", "refunded": "4.00"}
     assert file["excluded"]["cancelled"]["examples"] == [5]
-    assert told["months"] == ["2026-01", "2026-02"]
-    assert told["inputs"]["custom_revenue"] == "revenue"
-    assert told["blank"]["tool_visitors"] == "not in orders"
-    assert (told["table"], told["workbook"]) == (str(tmp_path / "inputs.csv"), None)
+    assert report["months"] == ["2026-01", "2026-02"]
+    assert report["inputs"]["custom_revenue"] == "revenue"
+    assert report["blank"]["tool_visitors"] == "not in orders"
+    assert (report["table"], report["workbook"]) == (str(tmp_path / "inputs.csv"), None)
 
 
 def test_the_shop_s_time_zone_and_options_decide(orders: Path, tmp_path: Path) -> None:
@@ -224,6 +228,7 @@ def test_a_mapping_file_is_suggested(tmp_path: Path) -> None:
     assert "name one" in run("import", "--suggest", "a.csv", "b.csv").err
 
 
+@pytest.mark.slow
 def test_without_the_extra(orders: Path, tmp_path: Path) -> None:
     (tmp_path / "ibis.py").write_text("raise ImportError")
     result = run_process(*imported(orders, "-o", "x.csv"), PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")

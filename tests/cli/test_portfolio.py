@@ -66,6 +66,7 @@ def test_anonymous(table: str, tmp_path: Path) -> None:
     assert names == {f"Business {number}" for number in range(1, 7)}
 
 
+@pytest.mark.slow
 def test_a_folder_of_workbooks_gives_the_same(table: str, tmp_path: Path) -> None:
     filled, one, two = tmp_path / "filled", tmp_path / "one.xlsx", filled_portfolio(tmp_path)
     assert run("fill", table, "-o", str(filled)).status == 0
@@ -84,6 +85,7 @@ def filled_portfolio(folder: Path) -> Path:
     return folder / "filled" / "portfolio.xlsx"
 
 
+@pytest.mark.slow
 def test_what_is_wrong_in_a_folder_is_reported(table: str, tmp_path: Path) -> None:
     filled, out = tmp_path / "filled", tmp_path / "p.xlsx"
     assert run("fill", table, "-o", str(filled)).status == 0

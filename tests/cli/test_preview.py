@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from command_line import run
-from engines import require
+from programs import require
 from workbooks import template
 from xlkpi.hosts.libreoffice import pdf
 from xlkpi.preview import DPI

@@ -35,6 +35,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_one_workbook(tmp_path: Path) -> None:
     new = tmp_path / "new.xlsx"
     before = OLD[0].path.read_bytes()
@@ -49,6 +50,7 @@ def test_one_workbook(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.xlsx"]
 
 
+@pytest.mark.slow
 def test_one_workbook_as_json(tmp_path: Path) -> None:
     old = tmp_path / "old.xlsx"
     old.write_bytes(spoilt())
@@ -63,6 +65,7 @@ def test_one_workbook_as_json(tmp_path: Path) -> None:
     assert "'many' is text, not a number" in said
 
 
+@pytest.mark.slow
 def test_folders_and_files_of_one_name(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "new"
     namesake = tmp_path / "ACME.xlsx"
@@ -88,6 +91,7 @@ def test_folders_and_files_of_one_name(folder: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in output.rglob("*.xlsx")) == ["ACME (2).xlsx", "acme.xlsx", "acme.xlsx"]
 
 
+@pytest.mark.slow
 def test_what_is_there_already_is_left_alone(tmp_path: Path) -> None:
     new = tmp_path / "new.xlsx"
     new.write_bytes(b"mine")

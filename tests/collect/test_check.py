@@ -42,6 +42,7 @@ def problems(
     return [str(problem).removeprefix(f"{path}: ") for problem in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_our_own_workbooks_have_no_problem(vertical_id: str, tmp_path: Path) -> None:
     path = tmp_path / "filled.xlsx"
@@ -61,6 +62,7 @@ NUMBER = "type a number of 0 or more"
 FORMULA = "copy the formula from beside it"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
@@ -86,6 +88,7 @@ def test_a_wrong_cell(name: str, value: Any, said: str, tmp_path: Path) -> None:
     assert all(cell.coordinate in one for one in found)
 
 
+@pytest.mark.slow
 def test_a_part_that_is_more_than_its_whole(tmp_path: Path) -> None:
     part, whole = (
         named(opened(template(CASES, Options())), f"in_{item}")[1].coordinate
@@ -98,16 +101,19 @@ def test_a_part_that_is_more_than_its_whole(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [0, 0.5, 1e300, None, "=1+1", "=YEAR(Inputs!B5)", ArrayFormula("F20", "=SUM({1,2})")])
 def test_a_figure_a_blank_and_a_formula_of_the_users_own_are_fine(value: Any, tmp_path: Path) -> None:
     assert problems(tmp_path, put("in_custom_revenue", value), save_workbook) == []
 
 
+@pytest.mark.slow
 def test_a_figure_that_no_program_has_computed_is_one_that_collect_cannot_take(tmp_path: Path) -> None:
     (said,) = problems(tmp_path, put("in_custom_revenue", "=1+1"))
     assert "is a formula without a saved result; open it in a spreadsheet program" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["in_tool_visitors", "in_custom_revenue", "in_cases_sold"])
 @pytest.mark.parametrize(("value", "shown"), [(0.6, "60%"), (12, "1200%"), ("=1+1", "a formula’s result")])
 def test_a_percentage_is_no_figure(name: str, value: Any, shown: str, tmp_path: Path) -> None:
@@ -120,6 +126,7 @@ def test_a_percentage_is_no_figure(name: str, value: Any, shown: str, tmp_path: 
     assert said.startswith(f"Inputs!{cell}: is a percentage ({shown}); write the count or the amount itself")
 
 
+@pytest.mark.slow
 def test_a_figure_that_does_not_fit_contradicts_nothing(tmp_path: Path) -> None:
     cell = named(opened(template(CASES, Options())), "in_respondents")[0].coordinate
     assert [said.partition(";")[0] for said in problems(tmp_path, put("in_respondents", 2.5))] == [
@@ -127,6 +134,7 @@ def test_a_figure_that_does_not_fit_contradicts_nothing(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_counts_that_the_catalogue_gives_decimals_an_empty_percentage_and_a_result_all_but_whole_are_fine(
     tmp_path: Path,
 ) -> None:
@@ -138,6 +146,7 @@ def test_counts_that_the_catalogue_gives_decimals_an_empty_percentage_and_a_resu
     assert problems(tmp_path, change) == []
 
 
+@pytest.mark.slow
 def test_every_problem_of_a_workbook_is_told(tmp_path: Path) -> None:
     def change(workbook: openpyxl.Workbook) -> None:
         for month in range(12):
@@ -147,6 +156,7 @@ def test_every_problem_of_a_workbook_is_told(tmp_path: Path) -> None:
     assert len(problems(tmp_path, change)) == 24
 
 
+@pytest.mark.slow
 def test_files_that_cannot_be_checked(tmp_path: Path) -> None:
     def said(data: bytes) -> str:
         path = tmp_path / "file.xlsx"
@@ -170,6 +180,7 @@ SIGN, TYPICAL, ABOVE_SIGN, ABOVE = 1, 2, 3, 4
 """The cells of the first KPI on the Benchmarks sheet, by their index in the name `benchmarks`."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "index", "value", "said"),
     [
@@ -193,11 +204,13 @@ def test_a_fault_of_the_benchmarks_sheet(name: str, index: int, value: Any, said
     assert said in found[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [0.2, "=0.1+0.1", None, -1])
 def test_an_edited_threshold_is_fine(value: Any, tmp_path: Path) -> None:
     assert problems(tmp_path, put("benchmarks", value, TYPICAL)) == []
 
 
+@pytest.mark.slow
 def test_what_collect_would_refuse_is_said_once(tmp_path: Path) -> None:
     def change(workbook: openpyxl.Workbook) -> None:
         put("business_name", "Your business")(workbook)
@@ -218,6 +231,7 @@ def test_what_collect_would_refuse_is_said_once(tmp_path: Path) -> None:
         assert sum(said in one for one in found) == 1, (said, found)
 
 
+@pytest.mark.slow
 def test_formulas_that_google_sheets_has_wrapped_are_named(tmp_path: Path) -> None:
     def change(workbook: openpyxl.Workbook) -> None:
         for cell in named(workbook, "value_aov"):
@@ -229,6 +243,7 @@ def test_formulas_that_google_sheets_has_wrapped_are_named(tmp_path: Path) -> No
     assert found.endswith("copy the figures into a new template, or move them with `xlkpi upgrade`")
 
 
+@pytest.mark.slow
 def test_a_link_to_an_add_in_is_named(tmp_path: Path) -> None:
     def change(workbook: openpyxl.Workbook) -> None:
         link = ExternalLink(ExternalBook(id="rId1"))
@@ -244,6 +259,7 @@ def test_a_link_to_an_add_in_is_named(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_links_are_named_with_their_formulas_wherever_these_are(tmp_path: Path) -> None:
     def change(workbook: openpyxl.Workbook) -> None:
         for target in ("rates.xlsx", "/home/me/XLKPI.xlam", "xlkpi (1).xlam"):

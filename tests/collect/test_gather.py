@@ -58,6 +58,7 @@ def figures(collected: Collected) -> dict[str, dict[str, float]]:
     return {month: dict(unpacked(packed, trade)) for month, packed in collected.figures.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_filled_again_from_what_was_collected_the_workbooks_are_the_same(
     filled: Path, suffix: str, tmp_path: Path
@@ -116,6 +117,7 @@ def poisoned(path: Path, catalogue: Catalogue) -> Collected:
     return read_workbook(path, catalogue)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_file_that_crashes_the_reader_costs_itself(jobs: int, filled: Path) -> None:
     good = sorted(filled.iterdir())

@@ -16,6 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from archives import members, write_archive
 from edited_columns import rearrange
+from soak import examples
 from workbooks import VERTICALS, finished, fitting, named, opened, record, template, vertical
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
@@ -75,6 +76,7 @@ def problems(path: Path, change: Change) -> list[tuple[str, str, str]]:
     return [(finding.kind, finding.cell, finding.problem.what) for finding in collected.findings]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_the_figures_of_every_trade_in_both_languages(vertical_id: str, tmp_path: Path) -> None:
     one = record(vertical_id, ["2025-07", "2025-09"], business="Chez Zoë")
@@ -105,7 +107,8 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 )
 
 
-@settings(max_examples=15, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=examples(15), deadline=None)
 @given(st.data())
 def test_what_was_filled_comes_back(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     trade = vertical(data.draw(st.sampled_from(VERTICALS)))
@@ -183,6 +186,7 @@ def test_a_fraction_of_a_whole_count_is_blank_and_told(tmp_path: Path) -> None:
     assert "custom_orders" not in found
 
 
+@pytest.mark.slow
 def test_the_saved_result_of_a_users_own_formula_counts(tmp_path: Path) -> None:
     workbook = opened(template(CASES, Options()))
     fill_workbook(workbook, record(CASES, MONTHS))
@@ -213,6 +217,7 @@ def test_missing_figures_are_told_where_a_month_has_begun(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
@@ -273,6 +278,7 @@ def test_a_month_is_the_date_in_its_heading(tmp_path: Path) -> None:
     assert finding.problem.what == "2026-02 to 2026-04 are missing between these months"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("heading", "value"), [(None, 5), (None, "=SUM(D9:F9)"), ("Q1", 5), ("Total", "=1+1")])
 def test_a_column_put_in_between_is_no_month(heading: str | None, value: Any, tmp_path: Path) -> None:
     """Figures in it count nowhere; those that are typed below a blank heading are told of."""

@@ -72,6 +72,7 @@ def test_gaps_zeros_and_two_years_show_what_libreoffice_computes(tmp_path: Path)
     assert differences(cached(data), compute("libreoffice", data)) == []
 
 
+@pytest.mark.slow
 def test_each_record_gets_the_template_of_its_trade_with_enough_months(tmp_path: Path) -> None:
     short = record("custom-e-scooters", ["2026-01", "2026-12"], "Short")
     long = record(CASES, ["2025-12", "2026-12"], "Long")
@@ -82,6 +83,7 @@ def test_each_record_gets_the_template_of_its_trade_with_enough_months(tmp_path:
         assert unjustified(path.read_bytes(), of) == []
 
 
+@pytest.mark.slow
 def test_an_existing_file_is_left_alone_when_it_differs(tmp_path: Path) -> None:
     templates = Templates(load_catalogue(), ENGLISH)
     of, changed = record(CASES), record(CASES, cases_sold=999)
@@ -104,6 +106,7 @@ def test_a_folder_in_the_place_of_a_file_is_reported(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Acme.xlsx", "filled.csv"]
 
 
+@pytest.mark.slow
 def test_one_record_that_cannot_be_filled_does_not_stop_the_others(tmp_path: Path) -> None:
     own = tmp_path / "own.xlsx"
     own.write_bytes(template(CASES, ENGLISH))
@@ -132,6 +135,7 @@ def test_templates_that_are_none(tmp_path: Path) -> None:
     assert "is not named .xlsx or .xlsm" in said("mine.txt", template(CASES, ENGLISH))
 
 
+@pytest.mark.slow
 def test_a_macro_workbook_keeps_its_macros(tmp_path: Path) -> None:
     own, code = tmp_path / "own.xlsm", b"\xd0\xcf\x11\xe0 stands for a VBA project"
     with zipfile.ZipFile(own, "w") as archive:

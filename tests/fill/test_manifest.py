@@ -32,6 +32,7 @@ def kept(outcomes: list[Outcome]) -> list[bool]:
     return [outcome.kept for outcome in outcomes]
 
 
+@pytest.mark.slow
 def test_the_list_names_every_file_and_no_cell_is_a_formula(tmp_path: Path) -> None:
     outcomes = fill(tmp_path, shops())
     rows = list(csv.DictReader((tmp_path / NAME).open(encoding="utf-8")))
@@ -39,6 +40,7 @@ def test_the_list_names_every_file_and_no_cell_is_a_formula(tmp_path: Path) -> N
     assert [row["business"] for row in rows] == ["Acme", " =cmd|' /C calc'!A0", "two lines", "Chez Zoé"]
 
 
+@pytest.mark.slow
 def test_what_is_done_and_unchanged_is_kept(tmp_path: Path) -> None:
     first = fill(tmp_path, shops())
     times = [outcome.path.stat().st_mtime_ns for outcome in first]
@@ -49,12 +51,14 @@ def test_what_is_done_and_unchanged_is_kept(tmp_path: Path) -> None:
     assert kept(fill(tmp_path, shops())) == [False] * 4  # all is made again, and found to be the same
 
 
+@pytest.mark.slow
 def test_a_changed_record_is_filled_anew(tmp_path: Path) -> None:
     fill(tmp_path, shops())
     assert kept(fill(tmp_path, shops(cases_sold=999), resume=True)) == [False] * 4
     assert kept(fill(tmp_path, shops(cases_sold=999), resume=True)) == [True] * 4
 
 
+@pytest.mark.slow
 def test_a_file_that_somebody_changed_is_neither_kept_nor_lost(tmp_path: Path) -> None:
     first = fill(tmp_path, shops())
     changed = first[0].path.read_bytes() + b"typed"
@@ -69,6 +73,7 @@ def test_a_file_that_somebody_changed_is_neither_kept_nor_lost(tmp_path: Path) -
     assert first[1].path.is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", [1, 20, 66, 140])
 def test_a_torn_list_loses_its_last_line_alone(cut: int, tmp_path: Path) -> None:
     fill(tmp_path, shops())

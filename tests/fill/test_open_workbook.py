@@ -59,6 +59,7 @@ def refusal(workbook: openpyxl.Workbook, of: Any) -> str:
     return str(caught.value)
 
 
+@pytest.mark.slow
 def test_the_numbers_stand_in_their_months_and_every_formula_has_its_value() -> None:
     of = record(CASES, ["2026-02", "2026-11"])
     data = filled(blank_template(), of)
@@ -80,6 +81,7 @@ def test_plain_values_in_place_of_a_record() -> None:
     assert "is negative" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_template_that_would_show_figures_as_percentages_is_refused() -> None:
     workbook = blank_template()
     cells = [named(workbook, f"in_{item}")[1] for item in ("custom_revenue", "custom_orders")]
@@ -91,6 +93,7 @@ def test_a_template_that_would_show_figures_as_percentages_is_refused() -> None:
         TemplateFiller(finished(workbook), "mine.xlsx")
 
 
+@pytest.mark.slow
 def test_save_workbook_writes_the_values_and_nothing_beside_the_file(tmp_path: Any) -> None:
     workbook = blank_template()
     fill_workbook(workbook, record(CASES))
@@ -99,6 +102,7 @@ def test_save_workbook_writes_the_values_and_nothing_beside_the_file(tmp_path: A
     assert unjustified((tmp_path / "Acme.xlsx").read_bytes(), record(CASES)) == []
 
 
+@pytest.mark.slow
 def test_sample_data_and_an_earlier_business_are_emptied_first() -> None:
     workbook = blank_template(sample=True)
     fill_workbook(workbook, record(CASES, ["2026-05", "2026-06"], "Earlier"))
@@ -117,6 +121,7 @@ def test_the_data_go_below_their_months_in_the_year_that_they_begin_in() -> None
     assert filled_cells == [month in (1, 10) for month in range(12)]
 
 
+@pytest.mark.slow
 def test_too_many_months_for_the_template() -> None:
     said = refusal(blank_template(), record(CASES, ["2025-01", "2026-01"]))
     assert said.startswith("Acme: has data from 2025-01 to 2026-01, but 12 months from 2025-01 end in 2025-12; ")
@@ -146,6 +151,7 @@ def test_a_workbook_that_is_none_of_ours() -> None:
     assert "it has no xlkpi properties; start from a template" in refusal(openpyxl.Workbook(), record(CASES))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["business_name", "first_month", "in_cases_sold"])
 @pytest.mark.parametrize("target", ["#REF!", "Inputs!#REF!", "Gone!$A$1", "Inputs!$A$1,Inputs!$B$2", "Inputs!$D:$D"])
 def test_a_broken_name_is_named(key: str, target: str) -> None:
@@ -192,6 +198,7 @@ def test_a_name_that_looks_like_a_formula_stays_text_in_libreoffice() -> None:
         assert values["Sheet", f"D{row}"] in (len(text), len(text.encode("utf-16-le")) // 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text != "#DIV/0!" and "\ud800" not in text])
 def test_a_hostile_business_name_reaches_the_dashboard_as_text(text: str) -> None:
     data = filled(blank_template(), record(CASES, business=text))
@@ -216,6 +223,7 @@ def own_copy() -> openpyxl.Workbook:
     return opened(finished(workbook))
 
 
+@pytest.mark.slow
 def test_a_users_own_copy_keeps_what_the_user_made_of_it() -> None:
     of = record(CASES, ["2026-01", "2026-02"], "Chez Zoë")
     data = filled(own_copy(), of)
@@ -232,6 +240,7 @@ def test_a_users_own_copy_keeps_what_the_user_made_of_it() -> None:
     assert len(opened(data)["Mine"]._images) == 1
 
 
+@pytest.mark.slow
 def test_a_copy_whose_sheets_a_spreadsheet_program_renamed() -> None:
     """As Excel does it: every formula, name and chart follows."""
     renamed = io.BytesIO()
@@ -255,6 +264,7 @@ def test_a_copy_saved_by_libreoffice_is_filled_as_well() -> None:
     assert differences(cached(data), compute("libreoffice", data)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("formula", ["='[1]Book'!A1", "=WEBSERVICE(A1)", "=IFERROR(nowhere*2,5)"])
 def test_a_value_that_is_not_known_here_is_left_out(formula: str) -> None:
     workbook = blank_template()

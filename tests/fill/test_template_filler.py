@@ -263,6 +263,7 @@ def places_added(kind: str, members: dict[str, bytes]) -> list[str]:
     return [part for _, part in sheet_parts(members)] if kind == "by Gnumeric" else []
 
 
+@pytest.mark.slow
 def test_what_the_user_added_is_there_byte_for_byte() -> None:
     before, after = parts(template_of("dressed")), parts(TemplateFiller(template_of("dressed")).filled(gappy()))
     for name in ("xl/media/logo.png", "xl/vbaProject.bin", "xl/drawings/drawing99.xml", "xl/ctrlProps/ctrlProp1.xml",
@@ -273,6 +274,7 @@ def test_what_the_user_added_is_there_byte_for_byte() -> None:
     assert sheet.count(b"<drawing ") == 1
 
 
+@pytest.mark.gnumeric  # among all of TEMPLATES
 def test_every_value_is_what_libreoffice_computes(tmp_path: Path) -> None:
     files = []
     for kind in TEMPLATES:
@@ -292,6 +294,7 @@ def test_every_value_is_what_libreoffice_computes(tmp_path: Path) -> None:
         assert b"4711" not in parts(data)[dict(sheet_parts(parts(data)))["Mine"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["extended", "dressed", "renamed"])
 def test_every_value_is_what_formualizer_computes(kind: str) -> None:
     data = TemplateFiller(template_of(kind)).filled(gappy())
@@ -301,6 +304,7 @@ def test_every_value_is_what_formualizer_computes(kind: str) -> None:
     assert differences(values, compute_with_add_in(data)) == []
 
 
+@pytest.mark.slow
 def test_what_cannot_be_computed_has_no_value_and_its_chart_no_points() -> None:
     book = extended()
     cell = named(book, "value_aov")[0]
@@ -340,6 +344,7 @@ def test_what_cannot_be_computed_has_no_value_and_its_chart_no_points() -> None:
     assert 0 not in points
 
 
+@pytest.mark.slow
 def test_an_input_that_was_a_formula_takes_the_records_number() -> None:
     book = extended()
     for index, cell in enumerate(named(book, "in_cases_sold")):
@@ -364,6 +369,7 @@ def test_no_business_finds_anothers_numbers_or_name() -> None:
         assert second == TemplateFiller(template_of(kind)).filled(gappy())
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "own.xlsx").write_bytes(template_of("dressed"))
     here = hashlib.sha256(TemplateFiller(template_of("dressed")).filled(gappy())).hexdigest()
@@ -380,15 +386,22 @@ def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     assert done.stdout.strip() == here, done.stderr
 
 
-@pytest.mark.parametrize("style", ["dual", "native", "udf"])
-@pytest.mark.parametrize(("vertical_id", "language"), list(product(VERTICALS, LANGUAGES)))
+EVERY_STYLE = [
+    (vertical_id, LANGUAGES[number % 2], style)
+    for number, (vertical_id, style) in enumerate(product(VERTICALS, ("dual", "native", "udf")))
+]
+"""Each trade in each style and in both languages, each style in both."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("vertical_id", "language", "style"), EVERY_STYLE)
 def test_the_press_is_the_openpyxl_way(vertical_id: str, language: str, style: str) -> None:
     data = template(vertical_id, Options(language, formulas=style))
     press = TemplateFiller(data, plain=style != "udf")
     names = [name for name in NAMES if "_x" not in name]
-    index = (list(product(VERTICALS, LANGUAGES)).index((vertical_id, language)) * 3 + len(style)) % len(names)
     press.filled(record(vertical_id, ["2026-12"], "Before"))
-    of = record(vertical_id, ["2026-01", "2026-02", "2026-07"], names[index])
+    business = names[EVERY_STYLE.index((vertical_id, language, style)) % len(names)]
+    of = record(vertical_id, ["2026-01", "2026-02", "2026-07"], business)
     numbers = [dict(values) for values in of.months.values()]
     numbers[1] = dict.fromkeys(numbers[1], 0.0)
     numbers[2].pop(next(iter(numbers[2])))
@@ -424,6 +437,7 @@ def pressed_once() -> TemplateFiller:
     return TemplateFiller(template(CASES, Options()), plain=True)
 
 
+@pytest.mark.slow
 def test_the_archive_is_whole_and_carries_no_date() -> None:
     data = TemplateFiller(template_of("dressed")).filled(gappy())
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -432,6 +446,7 @@ def test_the_archive_is_whole_and_carries_no_date() -> None:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_memory_does_not_grow_with_the_businesses() -> None:
     press, of = (

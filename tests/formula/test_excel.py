@@ -5,6 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from soak import examples
 from xlkpi.catalogue.load import load_functions
 from xlkpi.formula.excel import STYLES, blank, fails, native_formula, quoted, styled
 from xlkpi.formula.parse import COMPARISONS, Comparison, Formula, Name, Negative, Number, Operation, parse_formula
@@ -89,7 +90,7 @@ CHECKS = st.lists(st.builds(Comparison, st.sampled_from(COMPARISONS), TREES, TRE
 DIVIDING = (Comparison("<=", Operation("/", Name("a"), Name("b")), Number(1.0)),)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(TREES, st.tuples(*[st.sampled_from([0.0, 1.0, 2.0, 5.0, 8.0, -1.0])] * 3), CHECKS)
 @example(Operation("-", Name("b"), Name("a")), (8.0, 0.0, 1.0), DIVIDING)
 @example(Operation("-", Name("b"), Name("a")), (-8.0, 0.0, 1.0), DIVIDING)

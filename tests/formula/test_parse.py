@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soak import examples
 from xlkpi.errors import FormulaError
 from xlkpi.formula.parse import Comparison, Formula, Name, Negative, Number, Operation, Sum, parse_formula
 from xlkpi.formula.python import Calculator
@@ -174,13 +175,13 @@ def text_of(node, spaced=""):
     return f"{left}{spaced}{node.operator}{spaced}{right}"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(TREES, st.sampled_from(["", " ", " \t "]))
 def test_text_of_a_tree_reads_back_as_the_tree(tree, spaced):
     assert read(text_of(tree, spaced)) == tree
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.sampled_from(["a", "b", "c", "3", "7", "(", ")", "+", "-", "*", "/"]), min_size=1, max_size=15))
 def test_random_text_means_what_it_means_in_python(parts):
     text = " ".join(parts)
@@ -214,7 +215,7 @@ def _exact(node):
     return node
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(max_size=60) | st.text("ab( )+-*/<>=.0123456789sum\n\t", max_size=300), st.booleans())
 def test_no_text_makes_anything_but_a_formula_error(text, as_check):
     column = 1

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cases import BLANKS
+from soak import examples
 from xlkpi.catalogue.load import load_functions
 from xlkpi.formula.parse import Name, Operation, parse_formula
 from xlkpi.formula.python import Calculator
@@ -213,7 +214,7 @@ def columns(draw):
     return function, [draw(column | cells) for _ in function.arguments], count
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(columns())
 @example((load_functions()["KPI_AOV"], [[1, 2], [0, 1]], 2))
 def test_rows_equal_single_values(drawn):

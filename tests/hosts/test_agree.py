@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import pytest
@@ -54,6 +55,14 @@ def all_calls() -> list[Call]:
     return [*calls, *CALLS]
 
 
+@cache
+def answers_of(host: str) -> tuple[list[Any], list[Any]]:
+    """What a host answers to all_calls and to kinds, asked at once: a start takes seconds."""
+    calls = all_calls()
+    answers = HOSTS[host]([*calls, *kinds()])
+    return answers[: len(calls)], answers[len(calls) :]
+
+
 def in_python(name: str, arguments: Sequence[Any]) -> Any:
     answer = FUNCTIONS[name](*arguments)
     return float(answer) if type(answer) is int else answer
@@ -101,7 +110,7 @@ def test_every_function_answers_as_in_python(host: str) -> None:
     expected = EXPECTED.get(host, in_python)
     wrong = [
         f"{name}{arguments}: {answer!r}, not {expected(name, arguments)!r}"
-        for (name, arguments), answer in zip(calls, HOSTS[host](calls), strict=True)
+        for (name, arguments), answer in zip(calls, answers_of(host)[0], strict=True)
         if not equal(answer, expected(name, arguments))
     ]
     assert not wrong, f"{len(wrong)} of {len(calls)} differ, the first:\n" + "\n".join(wrong[:8])
@@ -111,7 +120,7 @@ def test_every_function_answers_as_in_python(host: str) -> None:
 def test_the_documented_kinds_of_input(host: str) -> None:
     """Each answer is Python's, or the other that is documented, which must be another."""
     wrong = []
-    for case, (name, arguments), answer in zip(DESCRIBED["cases"], kinds(), HOSTS[host](kinds()), strict=True):
+    for case, (name, arguments), answer in zip(DESCRIBED["cases"], kinds(), answers_of(host)[1], strict=True):
         expected = in_python(name, arguments)
         otherwise = case.get("otherwise", {}).get(host)
         if otherwise:

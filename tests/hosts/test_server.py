@@ -20,7 +20,7 @@ from cases import Case
 from command_line import write_own_trade
 from conformance import KPIS, UNROUNDED, all_cases, in_python, same
 from folders import SUPPORT
-from programs import node
+from programs import require
 from server import ERROR_TYPES, HEADERS, PROJECT, Server, answers, running, shown
 from udf_calls import CALLS
 from xlkpi.catalogue.load import load_functions, load_vertical
@@ -45,6 +45,7 @@ def differences(function: Function, cases: list[Case], found: list[Any]) -> Iter
             yield f"{function.name}{case}: {value!r}, not {in_python(function, case)!r}"
 
 
+@pytest.mark.slow
 def test_every_calculator_in_every_case() -> None:
     wrong: list[str] = []
     for function in load_functions().values():
@@ -95,7 +96,7 @@ def test_an_empty_cell_however_excel_sends_it(name: str, empty: str | None) -> N
 
 
 def test_the_request_is_the_one_that_excels_javascript_sends() -> None:
-    program, server = node(), running()
+    program, server = require("node"), running()
     examples = [(kpi.example.function.name, tuple(kpi.example.inputs.values())) for kpi in KPIS]
     requests = [server.request(name, arguments) for name, arguments in (*examples, *CALLS)]
     origin = f"http://127.0.0.1:{server.port}"
@@ -124,11 +125,13 @@ def test_many_calls_at_once() -> None:
         assert list(pool.map(one, range(AT_ONCE))) == [number / 4 for number in range(AT_ONCE)]
 
 
+@pytest.mark.slow
 def test_a_long_range() -> None:
     revenue = [[float(row)] for row in range(ROWS)]
     assert answers([("KPI_AOV", (revenue, 4.0))]) == [[[row / 4] for row in range(ROWS)]]
 
 
+@pytest.mark.slow
 def test_the_project_makes_the_check_for_a_browser_cheap() -> None:
     code = """
 import timeit
@@ -147,6 +150,7 @@ print(before / seconds())
     assert float(done.stdout) > 5
 
 
+@pytest.mark.slow
 def test_where_users_are_asked_who_they_are_nobody_else_is_answered() -> None:
     running()
     tenant = {"XLWINGS_AUTH_ENTRAID_TENANT_ID": "tenant", "XLWINGS_AUTH_ENTRAID_CLIENT_ID": "client"}
@@ -232,6 +236,7 @@ def test_every_choice_is_taken() -> None:
     assert {kpi.id for kpi in KPIS} == set(choices["KPI_INFO.KPI"])
 
 
+@pytest.mark.slow
 def test_in_french_with_a_trade_of_ones_own_under_the_companys_name(tmp_path: Path) -> None:
     running()
     mine = write_own_trade(tmp_path)
@@ -252,6 +257,7 @@ def test_in_french_with_a_trade_of_ones_own_under_the_companys_name(tmp_path: Pa
     assert "http://" not in re.sub(r'(xmlns(:\w+)?|xsi:\w+)="[^"]*"', "", manifest)
 
 
+@pytest.mark.slow
 def test_a_broken_catalogue_of_ones_own_is_not_available(tmp_path: Path) -> None:
     running()
     (tmp_path / "broken.toml").write_text("[trade", encoding="utf-8")

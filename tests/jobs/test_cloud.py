@@ -39,6 +39,7 @@ def contents(bucket: object) -> dict[str, bytes]:
     return {item.key: item.get()["Body"].read() for item in bucket.objects.all()}  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_from_a_cloud_into_it_as_on_this_computer(bucket: object, jobs: str, tmp_path: Path) -> None:
     table = write_table(tmp_path / "shops.csv", [*map(row, BUSINESSES), row("Bad", month="2026-13")])
@@ -68,6 +69,7 @@ def test_a_file_address_is_a_path(tmp_path: Path) -> None:
     assert done == (0, f"{tmp_path}/out/Acme.xlsx\n", "1 filled, 0 rejected\n")
 
 
+@pytest.mark.slow
 def test_addresses_that_lead_nowhere(bucket: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     table = write_table(tmp_path / "shops.csv", [row("Acme")])
     unknown = run("fill", table, "-o", "nowhere://bucket/out")

@@ -25,6 +25,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.slow
 def test_two_workers_give_the_same_bytes(address: str, tmp_path: Path) -> None:
     table = write_table(
         tmp_path / "shops.csv", [row(name, cases_sold=str(100 + n)) for n, name in enumerate(BUSINESSES)]

@@ -52,12 +52,14 @@ def results(items: list[int], jobs: int, seconds: float = 60) -> list[object]:
     return list(running(items, jobs, seconds))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_results_in_order(jobs: int) -> None:
     assert results(list(range(500)), jobs) == [10 * item for item in range(500)]
     assert results([], jobs) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_a_crash_costs_the_one_item_at_fault() -> None:
     items = [*range(20), -1, *range(20, 60), -4, -1, 60]

@@ -91,6 +91,7 @@ def test_results_in_the_order_of_the_items(count: int) -> None:
     assert list(spread(work, items, lost, in_threads, 2)) == expected
 
 
+@pytest.mark.slow
 def test_processes_share_the_work() -> None:
     found = list(spread(process_of, [Item(n) for n in range(20 * CHUNK)], lost, processes(2), 2))
     assert len(found) == 20 * CHUNK
@@ -123,6 +124,7 @@ def test_here_no_item_is_drawn_before_its_turn() -> None:
         assert len(drawn) == done
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", ["exit", "kill"])
 def test_a_process_that_dies_each_time_costs_its_item_alone(deed: str) -> None:
     items = [Item(number, deed if number in (5, CHUNK + 2) else "") for number in range(4 * CHUNK)]
@@ -131,12 +133,14 @@ def test_a_process_that_dies_each_time_costs_its_item_alone(deed: str) -> None:
     assert found == expected
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_once_costs_nothing(tmp_path: Path) -> None:
     items = [Item(n, "kill", str(tmp_path / "died")) if n == 7 else Item(n) for n in range(3 * CHUNK)]
     assert list(spread(work, items, lost, processes(2), 2)) == [f"done {n}" for n in range(3 * CHUNK)]
     assert (tmp_path / "died").exists()
 
 
+@pytest.mark.slow
 def test_when_every_process_dies_every_item_is_told() -> None:
     items = [Item(number, "exit") for number in range(6)]
     assert list(spread(work, items, lost, processes(2), 2)) == [f"lost {number}" for number in range(6)]
@@ -161,6 +165,7 @@ def test_an_error_of_the_items_is_the_callers() -> None:
         list(spread(work, items(), lost, processes(1), 1))
 
 
+@pytest.mark.slow
 def test_a_caller_that_stops_leaves_no_process() -> None:
     results = spread(work, (Item(n, "slow") for n in range(1000)), lost, processes(2), 2)
     assert next(results) == "done 0"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 from command_line import Result, run
-from programs import missing
+from programs import require
 
 SHOPIFY = """Created at,Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,\
 Refunded Amount,Lineitem quantity,Lineitem name,Lineitem price
@@ -59,8 +58,7 @@ def computed_by(engine: str, folder: Path, output: Path) -> tuple[Result, str]:
 
 
 def test_duckdb_and_spark_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if shutil.which("java") is None:
-        missing("PySpark needs Java: there is no java on the PATH")
+    require("spark")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", SPARK_OPTIONS)
     monkeypatch.chdir(tmp_path)  # where Spark leaves what it keeps

@@ -19,11 +19,11 @@ from workbooks import named
 
 
 class Export(NamedTuple):
-    """A kind of file. system: whose rules of exports.expected hold. untold: the inputs that it cannot tell."""
+    """A kind of file. system: whose rules of exports.expected hold. unknown: the inputs that it leaves unknown."""
 
     system: str
     write: Callable[[Path, Sequence[Order]], object]
-    untold: tuple[str, ...] = ("items_returned",)
+    unknown: tuple[str, ...] = ("items_returned",)
 
 
 EXPORTS = {
@@ -59,27 +59,28 @@ def orders() -> tuple[Order, ...]:
 
 @cache
 def figures(system: str) -> pd.DataFrame:
-    return expected.by_month([expected.told(system, orders())])
+    return expected.by_month([expected.contents(system, orders())])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPORTS)
 def test_an_export_becomes_a_filled_workbook(name: str, tmp_path: Path) -> None:
-    """With one command; rows that count and rows that do not add up to the file."""
+    """With one command. Rows that count and rows that do not add up to the rows of the file."""
     export = EXPORTS[name]
     path, filled = tmp_path / "export.csv", tmp_path / "filled"
     export.write(path, orders())
-    told = expected.told(export.system, orders())
-    done = imported(tmp_path, path, "--fill", filled, status=int("two_currencies" in told.excluded))
+    known = expected.contents(export.system, orders())
+    done = imported(tmp_path, path, "--fill", filled, status=int("two_currencies" in known.excluded))
     months, gross = figures(export.system), export.system == "prestashop"
-    check(done.rows, months, untold=export.untold, gross=gross)
+    check(done.rows, months, unknown=export.unknown, gross=gross)
 
-    (file,) = done.told["files"]
-    paid = sum(told.sales["paid"])
-    assert {reason: Decimal(part["paid"]) for reason, part in file["excluded"].items()} == told.excluded
-    assert (file["used"]["orders"], Decimal(file["used"]["paid"])) == (len(told.sales), paid)
-    assert Decimal(file["used"]["refunded"]) == sum(told.refunds["amount"], Decimal(0))
-    assert Decimal(file["whole"]["paid"]) == paid + sum(told.excluded.values())
-    assert file["orders_without_customer"] == (told.sales["customer"] == "").sum()
+    (file,) = done.report["files"]
+    paid = sum(known.sales["paid"])
+    assert {reason: Decimal(part["paid"]) for reason, part in file["excluded"].items()} == known.excluded
+    assert (file["used"]["orders"], Decimal(file["used"]["paid"])) == (len(known.sales), paid)
+    assert Decimal(file["used"]["refunded"]) == sum(known.refunds["amount"], Decimal(0))
+    assert Decimal(file["whole"]["paid"]) == paid + sum(known.excluded.values())
+    assert file["orders_without_customer"] == (known.sales["customer"] == "").sum()
 
     (workbook,) = filled.glob("*.xlsx")
     shown = openpyxl.load_workbook(workbook, data_only=True)
@@ -90,6 +91,7 @@ def test_an_export_becomes_a_filled_workbook(name: str, tmp_path: Path) -> None:
     assert average[: len(sold)] == pytest.approx([float(s / n) for s, n in zip(sold, received, strict=True)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical", FIGURES)
 def test_every_trade_has_its_figures(vertical: str, tmp_path: Path) -> None:
     """All that orders tell, and nothing else."""
@@ -99,4 +101,4 @@ def test_every_trade_has_its_figures(vertical: str, tmp_path: Path) -> None:
     check(done.rows, figures("woocommerce"), vertical=vertical)
     filled = {name for row in done.rows.values() for name, cell in row.items() if cell}
     assert filled == {"business", "vertical", "month", *FIGURES[vertical]}
-    assert filled.isdisjoint(done.told["blank"])
+    assert filled.isdisjoint(done.report["blank"])

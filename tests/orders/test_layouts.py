@@ -147,6 +147,7 @@ def test_etsy_orders(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_etsy_shipping_has_its_discount_off_already(tmp_path):
     orders = ETSY_ORDERS.replace(",0,8.00,0,76.00,", ",8.00,0.00,0,68.00,")
     items = ETSY_ITEMS.replace("0.50,0,4.50,0.62", "0.50,4.50,0.00,0.62").replace("0,0,4.50,0.62,3.00", "0,0,0,0,3.00")
@@ -156,6 +157,7 @@ def test_etsy_shipping_has_its_discount_off_already(tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("total", "net", "fee", "adjusted", "refund"),
     [
@@ -169,7 +171,7 @@ def test_etsy_shipping_has_its_discount_off_already(tmp_path):
         ("88.00", "75.60", "4.40", "0.00,3.30,56.70", 20),
     ],
 )
-def test_etsy_tells_refunds_by_what_is_left(tmp_path, total, net, fee, adjusted, refund):
+def test_etsy_shows_refunds_by_what_is_left(tmp_path, total, net, fee, adjusted, refund):
     header, *_ = ETSY_ORDERS.splitlines()
     row = (
         f"09/03/24,9001,ann,A,A,A,1,Card,,x,,x,x,x,x,EUR,75.00,,,5.00,4.00,10.00,0,{total},,{fee},{net},{adjusted},A,,"
@@ -178,6 +180,7 @@ def test_etsy_tells_refunds_by_what_is_left(tmp_path, total, net, fee, adjusted,
     assert shown(rows, "goods", "discount", "shipping", "refund") == [(75, 5, 10, refund)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [ETSY_ORDERS, ETSY_ITEMS])
 def test_etsy_in_british_english(tmp_path, text):
     header, _, rest = text.partition("\n")
@@ -201,6 +204,7 @@ def test_etsy_items(tmp_path):
     assert [row.get("row") for row in rows] == [2, 3, 4, None, None]
 
 
+@pytest.mark.slow
 def test_etsy_items_after_the_orders_tell_nothing_new(tmp_path):
     rows, _ = read(tmp_path, ETSY_ORDERS, ETSY_ITEMS.replace("3001", "9001").replace("USD", "CAD"))
     assert shown(rows, "order", "orders", "excluded") == [
@@ -278,6 +282,7 @@ def test_square_transactions(tmp_path):
     assert {row["customer"] for row in rows} == {"square:cust1"}
 
 
+@pytest.mark.slow
 def test_square_items(tmp_path):
     rows, reading = read(tmp_path, SQUARE_ITEMS)
     columns = ("order", "orders", "placed", "quantity", "goods", "discount", "tax", "refund", "refund_tax", "returned")

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings, strategies
 
 from order_lines import file_read, line, lines_table
+from soak import examples
 from xlkpi.catalogue.measures import MEASURES
 from xlkpi.orders.months import count_months
 from xlkpi.orders.revenue import Kind, Revenue
@@ -237,8 +238,9 @@ def day(month: int) -> str:
     return f"{2020 + month // 12}-{month % 12 + 1:02}-28 23:59:59"
 
 
+@pytest.mark.slow
 @given(strategies.lists(ORDERS, min_size=1, max_size=12), REVENUES, strategies.integers(1, 14))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 def test_every_measure_is_as_counted_order_by_order(orders: list[Order], revenue: Revenue, active: int) -> None:
     rows = [row for number, order in enumerate(orders) for row in lines_of(number, order)]
     months = counted(rows, revenue, active, in_refund="tax shipping")

@@ -1,4 +1,4 @@
-"""All exports together: orders told twice, further rows, several rows of an order, currencies."""
+"""All exports merged: duplicates, further rows, several rows of an order, currencies."""
 
 import pytest
 
@@ -27,6 +27,7 @@ def test_months_that_overlap_are_counted_once(tmp_path):
     assert [row.get("excluded") for row in rows[4:]] == ["duplicate"] * 4
 
 
+@pytest.mark.slow
 def test_items_of_overlapping_files_are_counted_once(tmp_path):
     rows, _ = read(tmp_path, SQUARE_ITEMS, SQUARE_ITEMS)
     assert [row.get("excluded") for row in rows if "row" in row] == [None] * 3 + ["duplicate"] * 3
@@ -119,6 +120,7 @@ def test_an_order_that_was_paid_since_is_used(tmp_path):
     assert shown(rows[4:6], "excluded", "orders", "refund") == [(None, 1, None), ("duplicate", None, 49.5)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["", "Canceled"])
 def test_of_etsy_s_two_exports_the_one_that_knows_refunds_counts_in_either_order(tmp_path, status):
     orders = ETSY_ORDERS.replace("32.30,,1.16", f"32.30,{status},1.16")
@@ -148,6 +150,7 @@ def test_the_currency_that_is_asked_for_is_used(tmp_path):
     assert sum(row.get("orders", 0) for row in rows) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
@@ -168,6 +171,7 @@ def test_a_row_that_cannot_be_read_is_no_duplicate(tmp_path, row, reason, place)
     assert sum(row.get("orders", 0) for row in rows) == 2
 
 
+@pytest.mark.slow
 def test_an_order_that_cannot_be_read_in_one_file_is_counted_from_another(tmp_path):
     unreadable = SHOPIFY.replace("EUR,47.00,", "EUR,much,")
     rows, _ = read(tmp_path, unreadable, SHOPIFY)
@@ -185,6 +189,7 @@ def test_a_further_row_that_cannot_be_read_is_no_continuation(tmp_path):
     assert [row["row"] for row in rows if row.get("excluded") == "bad_date"] == [3, 3]
 
 
+@pytest.mark.slow
 def test_a_row_of_several_that_cannot_be_read_is_no_duplicate(tmp_path):
     overlapping = SQUARE_ITEMS.replace("Fern,1.0,", "Fern,one,")
     rows, _ = read(tmp_path, SQUARE_ITEMS, overlapping)

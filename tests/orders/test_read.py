@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from soak import examples
+
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 from export_samples import ETSY_ORDERS, PRESTASHOP_FR, SHOPIFY, WOOCOMMERCE, read, shown  # noqa: E402
@@ -119,7 +121,7 @@ def test_undecided_dates_are_asked_for(tmp_path):
         stall(tmp_path, "01/02/2024,1,,,1,5,")
 
 
-def test_undecided_dates_are_read_as_told(tmp_path):
+def test_undecided_dates_are_read_as_the_user_says(tmp_path):
     rows, _ = stall(tmp_path, "01/02/2024,1,,,1,5,", dates="dmy")
     assert rows[0]["placed"].month == 2
 
@@ -140,6 +142,7 @@ def test_a_time_zone_that_there_is_not(tmp_path):
         read(tmp_path, SHOPIFY, timezone="Paris")
 
 
+@pytest.mark.slow
 def test_a_customer_is_known_in_every_shop_by_the_e_mail_and_by_a_name_in_one(tmp_path):
     rows, _ = stall(
         tmp_path,
@@ -263,6 +266,7 @@ def test_an_order_that_is_only_counted(tmp_path):
     assert shown(rows, "orders", "quantity") == [(1, 3)]
 
 
+@pytest.mark.slow
 def test_an_accent_of_windows_far_down_in_a_file(tmp_path):
     plain = "2024-01-31,{},,Bo,1,5,\n"
     text = HEADER + "\n" + "".join(plain.format(number) for number in range(4000)) + "2024-01-31,x,,Zoé,1,5,\n"
@@ -298,7 +302,8 @@ def exports(draw):
     return out.getvalue().encode(encoding), values
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(exports())
 def test_any_dialect_gives_the_same_lines(tmp_path_factory, export):
     content, values = export

@@ -25,6 +25,7 @@ def drafted(tmp_path, text):
     return draft, mapping
 
 
+@pytest.mark.slow
 def test_a_french_table_can_be_read_as_drafted(tmp_path):
     draft, mapping = drafted(tmp_path, FRENCH)
     rows, _ = read(tmp_path, FRENCH, mappings=[mapping])

@@ -72,6 +72,7 @@ def charts(path: Path) -> list[Any]:
         return [etree.fromstring(archive.read(n)) for n in archive.namelist() if n.startswith("xl/charts/chart")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_excel_would_find_nothing_to_repair(made: dict[str, Path], language: str) -> None:
     assert [str(found) for found in OpenXmlValidator(max_errors=0).validate(made[language]).errors] == []

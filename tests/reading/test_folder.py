@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.collect.read import HEADER as COLLECTED_HEADER
+from xlkpi.catalogue.model import LANGUAGES
+from xlkpi.collect.read import HEADER as COLLECTED
 from xlkpi.collect.read import read_workbook
+from xlkpi.messages import translated
 from xlkpi.reading.folder import find_workbooks
-from xlkpi.tables.report import HEADER, write_list
-from xlkpi.upgrade.migration import HEADER as UPGRADED_HEADER
+from xlkpi.tables.report import HEADER as REJECTED
+from xlkpi.tables.report import is_report, write_list
+from xlkpi.upgrade.migration import HEADER as UPGRADED
 
 QUIET = ["~$a.xlsx", ".~lock.a.ods#", ".hidden.xlsx", "Thumbs.db", "report.csv", "upgraded.csv", "rejected.csv"]
 COUNTED = ["a.pdf", "b.PDF", "photo.jpg", "README"]
@@ -25,8 +28,8 @@ REPORTED = {
     "a.gsheet": "is a link to Google Sheets",
     "a.csv": "is a table, not a workbook",
     "a.gnumeric": "is a spreadsheet in a format that is not supported",
-    "a.xlsx.crdownload": "has not wholly arrived",
-    ".b.xlsx.icloud": "has not wholly arrived",
+    "a.xlsx.crdownload": "has not arrived completely",
+    ".b.xlsx.icloud": "has not arrived completely",
     "gone.xlsx": "cannot be read: No such file or directory",
     "link": "is a link to a folder, which is not followed",
 }
@@ -38,9 +41,9 @@ def folder(tmp_path: Path) -> Path:
     folder.mkdir()
     for name in (*QUIET, *COUNTED, *REPORTED):
         (folder / name).touch()
-    write_list(folder / "report.csv", COLLECTED_HEADER, [])
-    write_list(folder / "upgraded.csv", UPGRADED_HEADER, [])
-    write_list(folder / "rejected.csv", HEADER, [])
+    write_list(folder / "report.csv", COLLECTED, [])
+    write_list(folder / "upgraded.csv", UPGRADED, [], "fr")
+    write_list(folder / "rejected.csv", REJECTED, [])
     (tmp_path / "elsewhere").mkdir()
     for name, target in (("gone.xlsx", "nowhere"), ("link", "elsewhere")):
         (folder / name).unlink()
@@ -72,3 +75,15 @@ def test_a_folder_that_cannot_be_read_is_reported(folder: Path, monkeypatch: pyt
 
 def test_a_lock_file_that_is_named_is_passed_over(folder: Path) -> None:
     assert list(find_workbooks([folder / "~$a.xlsx"])) == []
+
+
+@pytest.mark.parametrize("header", [COLLECTED, UPGRADED, REJECTED])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reports_are_known_in_every_language(header: tuple[str, ...], language: str) -> None:
+    assert is_report([translated(name, language) for name in header])
+    assert not is_report([translated(name, language) for name in (*header, "revenue")])
+
+
+def test_reports_of_earlier_versions_are_known() -> None:
+    assert is_report(["file", "line", "column", "business", "problem", "cure"])
+    assert not is_report(["business", "vertical", "month"])

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from edited_columns import rearrange
 from engines import saved
-from workbooks import finished, named, opened, record, template, vertical
+from soak import examples
+from workbooks import finished, named, opened, read_once, record, template, vertical
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.check import check_workbook
@@ -76,7 +77,7 @@ def edited(draw: st.DrawFn) -> openpyxl.Workbook:
 
 def under(data: bytes) -> dict[str, list[dict[str, Any]]]:
     """What stands below each heading that shows a month, column by column."""
-    shown, formulas = opened(data, values=True), opened(data)
+    shown, formulas = read_once(data, values=True), read_once(data)
     found: dict[str, list[dict[str, Any]]] = {}
     rows = {item: named(formulas, f"in_{item}")[0].row for item in ITEMS}
     for cell in named(formulas, "months"):
@@ -91,7 +92,7 @@ def under(data: bytes) -> dict[str, list[dict[str, Any]]]:
 
 def own_columns(data: bytes) -> list[list[Any]]:
     """What the columns hold whose headings are no dates."""
-    shown, formulas = opened(data, values=True)["Inputs"], opened(data)
+    shown, formulas = read_once(data, values=True)["Inputs"], read_once(data)
     rows = [named(formulas, f"in_{item}")[0].row for item in ITEMS]
     return [
         [formulas["Inputs"].cell(row, cell.column).value for row in rows]
@@ -100,19 +101,20 @@ def own_columns(data: bytes) -> list[list[Any]]:
     ]
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@pytest.mark.slow
+@settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(book=edited())
 def test_readers_take_each_figure_from_its_heading_or_say_why_not(
     book: openpyxl.Workbook, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("a") / "a.xlsx"
-    told, tables = [], []
-    for data in (finished(book), saved(book)):  # computed, and as openpyxl saves it
+    told, tables, computed = [], [], finished(book)
+    table = under(computed)
+    for data in (computed, saved(book)):  # computed, and as openpyxl saves it
         path.write_bytes(data)
         collected = read_workbook(path, load_catalogue())
         wrong = [one for one in collected.findings if one.kind not in (Kind.missing, Kind.impossible)]
         figures = {month: dict(unpacked(packed, vertical(GIFTS))) for month, packed in collected.figures.items()}
-        table = under(finished(book))
         for month, numbers in figures.items():
             assert table[month] == [numbers]
         if not wrong:
@@ -133,7 +135,8 @@ def test_readers_take_each_figure_from_its_heading_or_say_why_not(
     assert tables[0] == tables[1]
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@pytest.mark.slow
+@settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(book=edited(), year=st.sampled_from([2024, 2026]))
 def test_writers_put_each_figure_under_its_heading_or_refuse(book: openpyxl.Workbook, year: int) -> None:
     figures = {month.replace(year=year): numbers for month, numbers in filled(3, "Other").months.items()}
@@ -179,6 +182,7 @@ def as_older_templates_count(book: openpyxl.Workbook) -> None:
     cell.value = cell.value.replace(line, 'MATCH("To check",$D$3:$P$3,0)')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("older", [False, True])
 def test_the_workbooks_own_formulas_are_right_with_a_column_among_the_months(older: bool) -> None:
     book = with_a_column()
@@ -191,11 +195,14 @@ def test_the_workbooks_own_formulas_are_right_with_a_column_among_the_months(old
     by_hand, plain = opened(saved(book)), opened(template(GIFTS, Options()))
     fill_workbook(by_hand, business)
     fill_workbook(plain, business)
-    for data in (TemplateFiller(saved(book)).filled(business), finished(by_hand)):
-        for chosen in (None, datetime.datetime(2026, 4, 1)):
-            shown, expected = opened(data), opened(finished(plain))
-            named(shown, "month_shown")[0].value = named(expected, "month_shown")[0].value = chosen
-            one, other = opened(finished(shown), values=True), opened(finished(expected), values=True)
+    ways = (TemplateFiller(saved(book)).filled(business), finished(by_hand))
+    for chosen in (None, datetime.datetime(2026, 4, 1)):
+        named(plain, "month_shown")[0].value = chosen
+        other = read_once(finished(plain), values=True)
+        for data in ways:
+            shown = opened(data)
+            named(shown, "month_shown")[0].value = chosen
+            one = read_once(finished(shown), values=True)
             assert one["Inputs"]["A3"].value == other["Inputs"]["A3"].value
             assert "June" in one["Inputs"]["A3"].value
             for title in ("Dashboard", "KPIs", "Guide"):
@@ -204,6 +211,7 @@ def test_the_workbooks_own_formulas_are_right_with_a_column_among_the_months(old
                         assert one[title][cell.coordinate].value == cell.value, (title, cell.coordinate)
 
 
+@pytest.mark.slow
 def test_a_column_put_in_on_the_kpis_sheet_is_refused() -> None:
     book = opened(template(GIFTS, Options()))
     rearrange(book, "KPIs", named(book, "value_aov")[0].column, [0, None, *range(1, 12)])
@@ -213,6 +221,7 @@ def test_a_column_put_in_on_the_kpis_sheet_is_refused() -> None:
             write()
 
 
+@pytest.mark.slow
 def test_a_deleted_month_leaves_those_before_it(tmp_path: Path) -> None:
     book = opened(template(GIFTS, Options()))
     fill_workbook(book, filled())
@@ -235,6 +244,7 @@ def test_a_deleted_month_leaves_those_before_it(tmp_path: Path) -> None:
         fill_workbook(book, filled(3))
 
 
+@pytest.mark.slow
 def test_headings_that_are_typed_do_not_follow_the_first_month() -> None:
     book = opened(template(GIFTS, Options()))
     for index, cell in enumerate(named(book, "months")):
@@ -250,6 +260,7 @@ def test_headings_that_are_typed_do_not_follow_the_first_month() -> None:
     assert named(book, "first_month")[0].value == before
 
 
+@pytest.mark.slow
 def test_headings_of_other_formulas_are_computed() -> None:
     book = opened(template(GIFTS, Options()))
     cells = named(book, "months")
@@ -263,6 +274,7 @@ def test_headings_of_other_formulas_are_computed() -> None:
         assert [table[month][0]["revenue"] for month in ("2025-01", "2025-02", "2025-03")] == [1, 1001, 2001]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "said"),
     [

@@ -10,7 +10,7 @@ import pytest
 
 from archives import packed
 from command_line import run
-from engines import require
+from programs import require
 from workbooks import finished, opened, record, template
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue

@@ -39,20 +39,30 @@ def filled() -> bytes:
     return finished(workbook)
 
 
+@pytest.fixture(scope="module")
+def usual(filled: bytes, tmp_path_factory: pytest.TempPathFactory) -> tuple[object, object]:
+    """The figures of the file as we write it, and what an upgrade moves of it."""
+    path = tmp_path_factory.mktemp("usual") / "usual.xlsx"
+    path.write_bytes(filled)
+    return read_workbook(path, KNOWN).figures, upgrade_workbook(path, KNOWN)[1].moved
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
-def test_a_workbook_of_another_program_is_read_by_all(form: str, filled: bytes, tmp_path: Path) -> None:
-    path, usual = tmp_path / "a.xlsx", tmp_path / "usual.xlsx"
+def test_a_workbook_of_another_program_is_read_by_all(
+    form: str, filled: bytes, usual: tuple[object, object], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.xlsx"
     path.write_bytes(rewritten(filled, form))
-    usual.write_bytes(filled)
     collected = read_workbook(path, KNOWN)
     assert (collected.business, collected.findings) == ("Acme", [])
-    assert collected.figures == read_workbook(usual, KNOWN).figures
     assert check_workbook(path, KNOWN) == []
     data, told = upgrade_workbook(path, KNOWN)
-    assert told.moved == upgrade_workbook(usual, KNOWN)[1].moved
+    assert (collected.figures, told.moved) == usual
     assert differences(cached(filled), cached(data)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_a_template_of_another_program_is_filled_right(form: str, filled: bytes, tmp_path: Path) -> None:
     own = tmp_path / "own.xlsx"
@@ -70,6 +80,7 @@ def test_a_template_of_another_program_is_filled_right(form: str, filled: bytes,
         assert same(result.saved[title][address].value, value), (title, address)
 
 
+@pytest.mark.slow
 def test_a_workbook_that_counts_from_1904(tmp_path: Path) -> None:
     workbook = opened(template(CASES, FRENCH))
     workbook.epoch = CALENDAR_MAC_1904
@@ -167,6 +178,7 @@ def test_what_openpyxl_would_build_without_end_is_refused_before(tmp_path: Path)
             Templates(KNOWN, FRENCH, path)
 
 
+@pytest.mark.slow
 def test_no_warning_of_a_library_is_shown(filled: bytes, tmp_path: Path) -> None:
     """A file with what openpyxl warns of: extensions, and a header that it cannot take apart."""
     members = parts(filled)

@@ -21,7 +21,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from programs import missing
+from programs import missing, require
 from xlkpi.formula.values import ERRORS
 from xlkpi.functions import FUNCTIONS
 from xlkpi.hosts.libreoffice.package import members
@@ -160,6 +160,7 @@ def without_extension(version: str) -> Calc:
 def _places(version: str) -> tuple[Path, str]:
     """The program's folder and where its `uno` is."""
     if version == "backports":
+        require("libreoffice")
         program = _BACKPORTS / "usr/lib/libreoffice/program"
         if not (program / "soffice.bin").exists():
             missing(f"no LibreOffice of Debian's backports in {_BACKPORTS}: make installs it where CI is set")
@@ -170,7 +171,6 @@ def _places(version: str) -> tuple[Path, str]:
 
 def require_uno() -> None:
     """Skip the test, or fail it in CI, where the distribution's LibreOffice or its Python is missing."""
-    if shutil.which("soffice") is None:
-        missing("LibreOffice is not installed: there is no soffice on the PATH")
+    require("libreoffice")
     if subprocess.run([_PYTHON, "-c", "import uno"], capture_output=True, check=False).returncode:
         missing(f"{_PYTHON} has no uno: install python3-uno")

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cases import ERRORS, Case, cases
-from engines import PROGRAMS, Cell, saved
+from engines import ENGINES, Cell, saved
 from xlkpi import functions
 from xlkpi.catalogue.load import load_catalogue, load_functions
 from xlkpi.catalogue.model import Function, Kpi
@@ -84,7 +84,7 @@ def _infinite(function: Function, case: Case) -> Any:
 
 
 DIFFERENCES = (
-    Difference("a plain formula reads TRUE as 1, FALSE as 0 and the text 12 as 12", tuple(PROGRAMS), reads=_coerced),
+    Difference("a plain formula reads TRUE as 1, FALSE as 0 and the text 12 as 12", ENGINES, reads=_coerced),
     Difference("LibreOffice counts TRUE among the cells of a range as 1", ("libreoffice",), reads=_range_coerced),
     Difference("IronCalc takes 1e-300 for 0 when it compares", ("ironcalc",), gives=_unchecked),
     Difference("an overflow in Gnumeric is infinite", ("gnumeric",), gives=_infinite),

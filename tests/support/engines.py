@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import shutil
 import subprocess
 import tempfile
 import warnings
@@ -24,17 +23,16 @@ import openpyxl
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 
-from programs import missing
+from programs import require
+from workbooks import cells as read_cells
+from workbooks import formula_cells
 from xlkpi.functions import FUNCTIONS
 from xlkpi.xlsx.engine import Engine
 
 Cell = tuple[str, str]
 """Sheet name and coordinate: ("Sheet1", "B2")."""
 
-PROGRAMS = {"formualizer": None, "ironcalc": None, "libreoffice": "soffice", "gnumeric": "ssconvert"}
-"""Every engine, and the program that it needs."""
-
-ENGINES = tuple(PROGRAMS)
+ENGINES = ("formualizer", "ironcalc", "libreoffice", "gnumeric")
 """The values of a test's `engine` parameter. One test an engine and workbook: computing it is what takes the time."""
 
 _TIMEOUT = 180
@@ -61,17 +59,11 @@ _LIBREOFFICE_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def compute(engine: str, xlsx: bytes) -> dict[Cell, Any]:
-    """The value of every formula cell of a workbook, recalculated by an engine of PROGRAMS, with no add-in.
+    """The value of every formula cell of a workbook, recalculated by an engine of ENGINES, with no add-in.
 
     Skips the test when the engine's program is missing; in CI it fails instead.
     """
-    require(engine)
-    cells = _formula_cells(xlsx)
-    if engine == "formualizer":
-        return _formualizer(xlsx, cells)
-    if engine == "ironcalc":
-        return _ironcalc(xlsx, cells)
-    return _read_back(saved_by(engine, xlsx), cells)
+    return _COMPUTED[engine](xlsx, formula_cells(xlsx))
 
 
 def printed(files: Sequence[Path], folder: Path) -> list[Path]:
@@ -86,19 +78,17 @@ def compute_files(files: Sequence[Path], folder: Path, locale: str = _LOCALE) ->
 
     locale: whose decimal sign and dates the program has, such as fr-FR.
     """
-    require("libreoffice")
     results = [(folder / file.name).with_suffix(".xlsx") for file in files]
     _convert("xlsx:Calc MS Excel 2007 XML", files, folder, results, locale)
     return [
-        _read_back(result.read_bytes(), _formula_cells(file.read_bytes()))
+        _read_back(result.read_bytes(), formula_cells(file.read_bytes()))
         for file, result in zip(files, results, strict=True)
     ]
 
 
 def saved_by(engine: str, xlsx: bytes) -> bytes:
     """A workbook as LibreOffice or Gnumeric saves it again."""
-    require(engine)
-    return _libreoffice(xlsx) if engine == "libreoffice" else _gnumeric(xlsx)
+    return _SAVERS[engine](xlsx)
 
 
 def resaved(program: str, xlsx: bytes) -> bytes:
@@ -110,21 +100,13 @@ def resaved(program: str, xlsx: bytes) -> bytes:
 
 def converted(program: str, name: str, content: bytes) -> bytes:
     """A file of any kind as `libreoffice` or `gnumeric` saves it as .xlsx. Skips the test as compute does."""
-    require(program)
-    return _libreoffice(content, name) if program == "libreoffice" else _gnumeric(content, name)
+    return _SAVERS[program](content, name)
 
 
 def compute_with_add_in(xlsx: bytes) -> dict[Cell, Any]:
     """The same by xlkpi's own engine: formualizer, where xlkpi's functions answer the KPI_ names."""
     engine = Engine(xlsx, FUNCTIONS)
-    return {(sheet, at): _plain(engine.value(sheet, *coordinate_to_tuple(at))) for sheet, at in _formula_cells(xlsx)}
-
-
-def require(engine: str) -> None:
-    """Skip the test, or fail it in CI, when the engine's program is not installed."""
-    program = PROGRAMS[engine]
-    if program is not None and shutil.which(program) is None:
-        missing(f"{engine} is not installed: there is no {program} on the PATH")
+    return {(sheet, at): _plain(engine.value(sheet, *coordinate_to_tuple(at))) for sheet, at in formula_cells(xlsx)}
 
 
 def saved(workbook: openpyxl.Workbook) -> bytes:
@@ -132,17 +114,6 @@ def saved(workbook: openpyxl.Workbook) -> bytes:
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()
-
-
-def _formula_cells(xlsx: bytes) -> list[Cell]:
-    workbook = openpyxl.load_workbook(io.BytesIO(xlsx))
-    return [
-        (sheet.title, cell.coordinate)
-        for sheet in workbook.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    ]
 
 
 def _formualizer(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
@@ -170,6 +141,7 @@ def _ironcalc(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
 
 
 def _convert(kind: str, files: Sequence[Path], folder: Path, results: Sequence[Path], locale: str) -> None:
+    require("libreoffice")
     command = ["soffice", f"-env:UserInstallation={_libreoffice_profile(locale)}", "--headless", "--norestore"]
     command += ["--convert-to", kind, "--outdir", str(folder), *map(str, files)]
     for _ in range(2):  # a fresh profile wants a second start
@@ -178,6 +150,7 @@ def _convert(kind: str, files: Sequence[Path], folder: Path, results: Sequence[P
 
 
 def _libreoffice(content: bytes, name: str = "book.xlsx") -> bytes:
+    require("libreoffice")
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, name)
         source.write_bytes(content)
@@ -208,6 +181,7 @@ def _kept_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def _gnumeric(content: bytes, name: str = "book.xlsx") -> bytes:
+    require("gnumeric")
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, name), Path(folder, "out.xlsx")
         source.write_bytes(content)
@@ -217,11 +191,20 @@ def _gnumeric(content: bytes, name: str = "book.xlsx") -> bytes:
         return target.read_bytes()
 
 
+_COMPUTED = {
+    "formualizer": _formualizer,
+    "ironcalc": _ironcalc,
+    "libreoffice": lambda xlsx, cells: _read_back(_libreoffice(xlsx), cells),
+    "gnumeric": lambda xlsx, cells: _read_back(_gnumeric(xlsx), cells),
+}
+_SAVERS = {"libreoffice": _libreoffice, "gnumeric": _gnumeric}
+
+
 def _read_back(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Workbook contains no default style")  # Gnumeric's do not
-        workbook = openpyxl.load_workbook(io.BytesIO(xlsx), data_only=True)
-    return {cell: _plain(workbook[cell[0]][cell[1]].value) for cell in cells}
+        values = read_cells(xlsx, values=True)
+    return {cell: _plain(values.get(cell, ("n", None))[1]) for cell in cells}
 
 
 def _plain(value: Any) -> Any:

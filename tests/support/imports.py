@@ -50,10 +50,10 @@ FIGURES: Mapping[str, Mapping[str, str]] = {
 
 
 class Import(NamedTuple):
-    """What came of a run: the table's rows by month, what was said, and what was said to people."""
+    """What came of a run: the table’s rows by month, the report as JSON, and the report for people."""
 
     rows: Mapping[str, Mapping[str, str]]
-    told: Mapping[str, Any]
+    report: Mapping[str, Any]
     err: str
 
 
@@ -74,7 +74,7 @@ def check(
     months: pd.DataFrame,
     *,
     vertical: str = GIFTS,
-    untold: Collection[str] = (),
+    unknown: Collection[str] = (),
     gross: bool = False,
 ) -> None:
     """The table has the figures, to the cent, and blanks for the inputs that the files cannot tell.
@@ -86,11 +86,11 @@ def check(
         wanted = {**figures, "revenue": revenue(figures, gross)}
         row = rows[str(month)]
         for name, of in FIGURES[vertical].items():
-            told = Decimal(row[name]) if row[name] else None
-            assert told == (None if name in untold else wanted[of]), (month, name)
+            found = Decimal(row[name]) if row[name] else None
+            assert found == (None if name in unknown else wanted[of]), (month, name)
 
 
 def revenue(figures: pd.Series, gross: bool = False) -> Decimal:
-    """By the default's definition: net sales, without shipping and tax; with both where they cannot be told apart."""
+    """By the default's definition: net sales, without shipping and tax; with both where they are not shown."""
     net = figures["goods"] - figures["discount"] - figures["refund_net"]
     return Decimal(net + figures["shipping"] + figures["tax"] if gross else net)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from folders import ROOT, SUPPORT
-from programs import missing, node
+from programs import missing, require
 
 _SCRIPT = SUPPORT / "pyodide" / "excel.mjs"
 _FOLDER = Path(sys.prefix, "pyodide")
@@ -102,7 +102,7 @@ def _node() -> str:
     """The program that runs Pyodide. Skips the test where it or Pyodide is missing; in CI it fails."""
     if not (_FOLDER / "installed").exists():
         missing(f"no Pyodide in {_FOLDER}: make installs it")
-    return node()
+    return require("node")
 
 
 def _given(argument: Any) -> list[list[Any]]:

@@ -27,7 +27,7 @@ from xml.sax.saxutils import escape
 import pypdfium2
 from pypdfium2 import raw
 
-from programs import missing
+from programs import missing, require
 from workbooks import LANGUAGES, VERTICALS, template
 from xlkpi.preview import pages_of
 from xlkpi.workbook.layout import Options
@@ -118,6 +118,7 @@ def print_to_pdf(data: bytes, language: str, pdf: Path, sheet: int = 0) -> Path:
 @cache
 def _engine() -> str:
     """Return ONLYOFFICE's converter, ready to run; skip the test where it is missing."""
+    require("onlyoffice")
     package = importlib.util.find_spec("docbuilder")
     if package is None or package.origin is None:
         missing("ONLYOFFICE's engine is not installed: pip install document-builder")

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from programs import missing, node
+from programs import missing, require
 
 _FOLDER = Path(sys.prefix, "open-xml-sdk")
 _SCRIPT = _FOLDER / "node_modules" / "@xarsh" / "ooxml-validator" / "dist" / "src" / "cli.js"
@@ -28,7 +28,7 @@ def open_xml_findings(data: bytes) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "workbook.xlsx")
         path.write_bytes(data)
-        command = [node(), str(_SCRIPT), str(path)]
+        command = [require("node"), str(_SCRIPT), str(path)]
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=_TIMEOUT)
     if done.returncode == _COULD_NOT_RUN:
         missing(f"the Open XML SDK does not run on this computer: {done.stderr.strip()}")

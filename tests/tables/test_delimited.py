@@ -131,6 +131,7 @@ WHOLE = NUMBERS.map(lambda number: number if number is None else float(round(num
 MONTHS = st.lists(st.integers(1, 24), min_size=1, max_size=4, unique=True)
 
 
+@pytest.mark.slow
 @settings(deadline=None)  # machines are shared
 @given(
     businesses=st.dictionaries(NAMES.map(str.strip), MONTHS, min_size=1, max_size=5),

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from soak import examples
 from table_read import Table, read_whole
 from trades import CATALOGUE
 from workbooks import template
@@ -205,7 +206,7 @@ def test_a_damaged_member(tmp_path: Path) -> None:
     assert refusal(path).startswith("t.xlsx: is a damaged workbook (")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_any_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     path = saved(tmp_path_factory.mktemp("damaged") / "t.xlsx", ["A", "bakery", "2026-01", 1, 1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 
 from folders import ROOT, SUPPORT
 from memory import PEAK
+from soak import examples
 from table_read import read_whole
 from trades import CATALOGUE
 from xlkpi.errors import Problem, TableError
@@ -139,9 +139,9 @@ def texts(draw: st.DrawFn) -> bytes:
     return text.encode(encoding, "replace")
 
 
-# ten thousand tables in CI, in shares that run side by side: they take 100 seconds
+# five shares, which run side by side: ten thousand tables in `make soak`
 @pytest.mark.parametrize("share", range(5))
-@settings(max_examples=2_000 if os.environ.get("CI") else 20, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(data=texts())
 def test_any_table_is_read_or_refused_in_words(
     share: int, data: bytes, tmp_path_factory: pytest.TempPathFactory
@@ -181,6 +181,7 @@ print(json.dumps([table.count(), months, {peak}]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_ten_times_the_rows_take_the_same_memory(tmp_path: Path) -> None:
     """By month, so that the rows of a business stand far apart."""

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines import converted
+from soak import examples
 from table_read import read_whole
 from workbooks import fitting
 from xlkpi.catalogue.load import load_catalogue
@@ -83,7 +84,7 @@ def test_fill_reads_it_as_it_is(suffix: str, tmp_path: Path) -> None:
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda name: on_one_line(name).strip())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.dictionaries(NAMES | st.sampled_from(ODD_NAMES), st.lists(st.floats(0, width=64), min_size=1, max_size=5)))
 def test_any_csv_is_read_back_exactly(
     tmp_path_factory: pytest.TempPathFactory, businesses: dict[str, list[float]]

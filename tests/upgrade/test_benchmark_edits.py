@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from old_workbooks import OLD
 from upgrades import again, values
 from workbooks import (
@@ -30,6 +32,7 @@ def revised() -> Catalogue:
     return replace(known, verticals={**known.verticals, GIFTS: replace(trade, kpis={**trade.kpis, first.id: kpi})})
 
 
+@pytest.mark.slow
 def test_a_threshold_that_nobody_edited_takes_todays(tmp_path: Path) -> None:
     new, told = again(tmp_path, opened(template(GIFTS, Options())), revised())
     assert values(new, "benchmarks")[1:3] == [">", 18]
@@ -38,6 +41,7 @@ def test_a_threshold_that_nobody_edited_takes_todays(tmp_path: Path) -> None:
     assert what == "Average order value, Typical: > 18, as today’s source has it, in place of ≥ 15"
 
 
+@pytest.mark.slow
 def test_a_threshold_that_was_edited_stays(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     named(workbook, "benchmarks")[2].value = 16.5
@@ -48,6 +52,7 @@ def test_a_threshold_that_was_edited_stays(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_threshold_that_is_left_behind_is_not_said_to_be_moved(tmp_path: Path) -> None:
     """Row 1 has a text for its number; row 2 no sign, but another number."""
     workbook = opened(template(GIFTS, Options()))
@@ -63,6 +68,7 @@ def test_a_threshold_that_is_left_behind_is_not_said_to_be_moved(tmp_path: Path)
     assert [line.cell for line in told.lines if line.fate is Fate.left] == ["Benchmarks!E5", "Benchmarks!D6"]
 
 
+@pytest.mark.slow
 def test_a_threshold_of_an_older_source_stays_where_nobody_can_tell() -> None:
     new, told = upgrade_workbook(OLD[0].path, revised())
     assert values(opened(new), "benchmarks")[1:3] == [">", 0.3]
@@ -71,6 +77,7 @@ def test_a_threshold_of_an_older_source_stays_where_nobody_can_tell() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_note_in_the_users_words_is_moved(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options("fr")))
     note = vertical(GIFTS).kpis["aov"].notes or next(kpi.notes for kpi in vertical(GIFTS).kpis.values() if kpi.notes)

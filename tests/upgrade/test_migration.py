@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from upgrades import again, left, place, values
 from workbooks import (
     finished,
@@ -18,6 +20,7 @@ from xlkpi.workbook.layout import Options
 GIFTS, CASES = "personalized-gift-shop", "custom-phone-cases"
 
 
+@pytest.mark.slow
 def test_formulas_that_were_typed(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     revenue, orders = named(workbook, "in_revenue"), named(workbook, "in_orders_received")
@@ -42,6 +45,7 @@ def test_formulas_that_were_typed(tmp_path: Path) -> None:
     assert all("has no saved value" in what for _, what in left(told)[:2])
 
 
+@pytest.mark.slow
 def test_the_value_of_a_formula_that_reads_elsewhere(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     workbook.create_sheet("Till")["A1"] = 5.25

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
@@ -25,6 +26,7 @@ from xlkpi.workbook.layout import Options
 GIFTS, CASES = "personalized-gift-shop", "custom-phone-cases"
 
 
+@pytest.mark.slow
 def test_what_cannot_be_moved_is_named(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     revenue, orders = named(workbook, "in_revenue"), named(workbook, "in_orders_received")
@@ -74,6 +76,7 @@ def test_what_cannot_be_moved_is_named(tmp_path: Path) -> None:
     assert values(new, "month_shown") == [None]
 
 
+@pytest.mark.slow
 def test_macros_and_pictures_are_named(tmp_path: Path) -> None:
     path = tmp_path / "old.xlsm"
     path.write_bytes(template(GIFTS, Options()))
@@ -82,6 +85,7 @@ def test_macros_and_pictures_are_named(tmp_path: Path) -> None:
     assert [what for _, what in left(told)] == ["the macros", "1 picture"]
 
 
+@pytest.mark.slow
 def test_a_row_of_the_users_own_among_the_inputs_and_a_column_beside_the_months(tmp_path: Path) -> None:
     """They take the look of what is beside them."""
     workbook = opened(template(GIFTS, Options()))
@@ -94,6 +98,7 @@ def test_a_row_of_the_users_own_among_the_inputs_and_a_column_beside_the_months(
     assert (line.cell, line.what) == ("Inputs!Q8, Inputs!E12", "typed beside the template: '1200', '300'")
 
 
+@pytest.mark.slow
 def test_an_array_formula_is_quoted(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     workbook["Guide"]["Z4"] = ArrayFormula("Z4:Z5", "=KPI_AOV(Inputs!D14:D15,2)")

@@ -46,6 +46,7 @@ def held(old: Old, name: str) -> list[Any]:
 each_old = pytest.mark.parametrize("old", OLD, ids=lambda old: old.path.name)
 
 
+@pytest.mark.slow
 @each_old
 def test_figures_name_and_months_of_the_first_versions(old: Old) -> None:
     workbook = opened(upgraded(old)[0])
@@ -59,6 +60,7 @@ def test_figures_name_and_months_of_the_first_versions(old: Old) -> None:
         assert after == [None if one is None else pytest.approx(one, rel=1e-14) for one in typed]
 
 
+@pytest.mark.slow
 @each_old
 def test_benchmarks_and_targets_of_the_first_versions(old: Old) -> None:
     workbook = opened(upgraded(old)[0])
@@ -85,6 +87,7 @@ def test_benchmarks_and_targets_of_the_first_versions(old: Old) -> None:
     assert list(trade.kpis) == [row[0] for row in rows]
 
 
+@pytest.mark.slow
 @each_old
 def test_options_of_the_first_versions(old: Old) -> None:
     workbook = opened(upgraded(old)[0])
@@ -117,6 +120,7 @@ def test_new_values_are_those_that_libreoffice_computes(tmp_path: Path) -> None:
             assert differences(cached(files[index].read_bytes()), recomputed) == []
 
 
+@pytest.mark.slow
 @each_old
 def test_new_kpis_are_those_of_the_figures(old: Old) -> None:
     series = {item: held(old, f"in_{item}") for item in old.figures()}
@@ -126,6 +130,7 @@ def test_new_kpis_are_those_of_the_figures(old: Old) -> None:
     assert unjustified(upgraded(old)[0], Record("x", old.vertical, filled)) == []
 
 
+@pytest.mark.slow
 def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
     data, _ = upgraded(OLD[0])
     path = tmp_path / "again.xlsx"

@@ -64,6 +64,7 @@ def acme(tmp_path: Path) -> Path:
     return tmp_path / "Acme.xlsx"
 
 
+@pytest.mark.slow
 def test_other_numbers_for_the_same_months_are_what_overwriting_is_for(acme: Path) -> None:
     change(acme, lambda book: setattr(named(book, "in_revenue")[0], "value", 1))
     change(acme, lambda book: setattr(named(book, "in_revenue")[1], "value", "=100+20"))
@@ -73,6 +74,7 @@ def test_other_numbers_for_the_same_months_are_what_overwriting_is_for(acme: Pat
     assert fill(acme.parent, ["2026-01", "2026-02"], OVERWRITE) == ""
 
 
+@pytest.mark.slow
 def test_figures_that_are_not_brought(acme: Path) -> None:
     """The table has February alone, or another year; a column that a user has put in is no month."""
     losses = held(fill(acme.parent, ["2026-02"], OVERWRITE))
@@ -145,6 +147,7 @@ def test_what_is_typed_besides_figures() -> None:
     assert "the formulas in Inputs!D8" not in find_losses(Content(book, ()), Content(new, ()))
 
 
+@pytest.mark.slow
 def test_what_the_template_has_as_well_is_not_lost(tmp_path: Path) -> None:
     """An adviser's template with targets, a sheet and a remark of its own: only what the shop has typed counts."""
     own, acme = tmp_path / "own.xlsx", tmp_path / "Acme.xlsx"
@@ -178,6 +181,7 @@ def test_months_that_are_not_known(acme: Path) -> None:
     assert losses[0] == "revenue of months that are not known (Inputs!D8, Inputs!E8)"
 
 
+@pytest.mark.slow
 def test_a_template_that_somebody_has_filled(tmp_path: Path) -> None:
     path, data = tmp_path / "gifts.xlsx", template(GIFTS, Options())
     path.write_bytes(template(GIFTS, Options(start=datetime.date(2025, 1, 1), language="fr")))
@@ -190,6 +194,7 @@ def test_a_template_that_somebody_has_filled(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_an_earlier_version_that_becomes_todays() -> None:
     """Its figures are brought, and what its source said is no edit; other sheets' titles and places are no matter."""
     old = OLD[0]

@@ -24,6 +24,7 @@ from xlkpi.workbook.layout import Options
 GIFTS, CASES = "personalized-gift-shop", "custom-phone-cases"
 
 
+@pytest.mark.slow
 def test_moved_rows_and_columns_are_found_by_their_names(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     title = named(workbook, "in_revenue")[0].parent.title
@@ -37,6 +38,7 @@ def test_moved_rows_and_columns_are_found_by_their_names(tmp_path: Path) -> None
     assert left(told) == []
 
 
+@pytest.mark.slow
 def test_a_name_that_leads_nowhere_costs_its_input_alone(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     named(workbook, "in_orders_received")[0].value = 4
@@ -47,6 +49,7 @@ def test_a_name_that_leads_nowhere_costs_its_input_alone(tmp_path: Path) -> None
     assert [what[:30] for _, what in left(told)] == ["the name 'in_revenue' does not", "the name 'benchmarks' does not"]
 
 
+@pytest.mark.slow
 def test_a_name_that_somebody_has_deleted_is_told_of_with_its_figures_left(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     named(workbook, "in_revenue")[0].value = 4
@@ -58,6 +61,7 @@ def test_a_name_that_somebody_has_deleted_is_told_of_with_its_figures_left(tmp_p
     assert cell.startswith("Inputs!D8"), typed
 
 
+@pytest.mark.slow
 def test_a_first_month_or_currency_that_cannot_be_read(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     named(workbook, "first_month")[0].value = "April"
@@ -72,6 +76,7 @@ def test_a_first_month_or_currency_that_cannot_be_read(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_first_month_that_lost_its_format(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     start = named(workbook, "first_month")[0]
@@ -91,6 +96,7 @@ def test_what_is_not_ours_is_refused(tmp_path: Path) -> None:
         upgrade_workbook(path, load_catalogue())
 
 
+@pytest.mark.slow
 def test_hostile_workbooks_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "old.xlsx"
     path.write_bytes(template(GIFTS, Options()))
@@ -112,6 +118,7 @@ def test_ranges_that_would_fill_the_memory_are_refused(harm: bytes, tmp_path: Pa
         upgrade_workbook(path, load_catalogue())
 
 
+@pytest.mark.slow
 def test_a_workbook_without_properties_whose_trade_has_changed(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options("fr", formulas="native")))
     named(workbook, "in_orders_received")[0].value = 4

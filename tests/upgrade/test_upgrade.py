@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from engines import resaved
 from old_workbooks import OLD
+from soak import examples
 from upgrades import again, left, place, values
 from workbooks import (
     LANGUAGES,
@@ -39,6 +40,7 @@ GIFTS, CASES = "personalized-gift-shop", "custom-phone-cases"
 each_old = pytest.mark.parametrize("old", OLD, ids=lambda old: old.path.name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS[::2])
 def test_todays_workbook_comes_out_as_it_was(vertical_id: str, tmp_path: Path) -> None:
     path = tmp_path / "today.xlsx"
@@ -76,7 +78,8 @@ NAMES = st.text(
 )
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
+@pytest.mark.slow
+@settings(max_examples=examples(3), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(data=st.data())
 def test_whatever_is_typed_is_moved(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     draw = data.draw
@@ -112,6 +115,7 @@ def test_whatever_is_typed_is_moved(data: st.DataObject, tmp_path_factory: pytes
     assert all(one == value for name in typed for one, value in zip(values(after, name), typed[name], strict=False))
 
 
+@pytest.mark.slow
 def test_a_fraction_and_a_percentage_are_moved_as_they_were_typed_and_check_names_them(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     fill_workbook(workbook, record(GIFTS))
@@ -130,6 +134,7 @@ def test_a_fraction_and_a_percentage_are_moved_as_they_were_typed_and_check_name
     ]
 
 
+@pytest.mark.slow
 def test_an_input_or_a_kpi_that_the_trade_has_no_more(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     gone = named(workbook, "in_consultations_booked")

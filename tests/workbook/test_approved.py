@@ -12,8 +12,7 @@ import pytest
 from PIL import Image
 
 import approve
-from engines import require
-from programs import missing
+from programs import missing, require
 from workbooks import LANGUAGES, VERTICALS, finished, named, vertical
 from xlkpi.formula.values import ERRORS
 from xlkpi.workbook.build import build_workbook

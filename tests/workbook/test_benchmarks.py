@@ -19,6 +19,7 @@ CASES = "custom-phone-cases"
 TIERS = (("typical", "D", "E", "N"), ("above", "F", "G", "O"), ("exceptional", "H", "I", "P"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_benchmarks_are_the_catalogues(vertical_id: str, language: str) -> None:
@@ -97,6 +98,7 @@ def test_a_kpi_without_thresholds_aims_at_no_tier() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cell", "value", "word"),
     [
@@ -117,6 +119,7 @@ def test_a_threshold_that_is_not_the_sources_is_marked(cell: str, value: Any, wo
     assert marks == dict.fromkeys(places.benchmark_rows, None) | {"aov": word}
 
 
+@pytest.mark.slow
 def test_a_tier_where_the_source_has_none_is_marked_whatever_its_sign() -> None:
     places, book = _book("en")
     row = places.benchmark_rows["unique_designs"]  # the source states no typical tier

@@ -35,6 +35,7 @@ def findings(data: bytes, folder: Path) -> list[str]:
 
 
 # In pairs, so that each of the ten templates is checked empty and with sample, and half of each over two years.
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", [False, True])
 @pytest.mark.parametrize(("number", "vertical_id", "language"), [(i, *pair) for i, pair in enumerate(TEMPLATES)])
 def test_excel_would_find_nothing_to_repair(

@@ -13,7 +13,8 @@ from openpyxl.chart import BarChart, LineChart
 from openpyxl.utils.units import EMU_to_pixels
 from openpyxl.worksheet.worksheet import Worksheet
 
-from engines import printed, require, saved
+from engines import printed, saved
+from programs import require
 from workbooks import LANGUAGES, VERTICALS, layout, opened, parts, read_once, template, vertical
 from xlkpi.catalogue.load import load_words
 from xlkpi.workbook.build import build_workbook

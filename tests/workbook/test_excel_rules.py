@@ -26,6 +26,7 @@ def told(found: list[Finding]) -> list[str]:
     return lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_workbook_keeps_excels_rules(kind: str) -> None:
     assert told(findings(KINDS[kind]())) == []

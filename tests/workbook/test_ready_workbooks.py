@@ -11,6 +11,7 @@ from xlkpi.workbook.layout import Options
 FOLDER = ROOT / "workbooks"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical", VERTICALS)
 def test_a_ready_template_is_what_the_code_makes(vertical: str, language: str) -> None:

@@ -37,6 +37,7 @@ def both_ways(path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str
     return fast
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_a_template_with_a_year_in_it(vertical_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.xlsx"

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from archives import changed, members, write_archive
 from memory import PEAK
+from soak import examples
 from workbooks import template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.read import Kind, read_workbook
@@ -139,6 +140,7 @@ def cost(path: Path) -> tuple[str, float, int]:
     return text, float(seconds), int(memory)
 
 
+@pytest.mark.slow
 def test_a_member_of_gigabytes_is_refused_by_its_declared_size(bombed: Path) -> None:
     text, seconds, memory = cost(bombed)
     assert "unpacks to 1,00" in text
@@ -159,6 +161,7 @@ def test_a_sheet_larger_than_we_read(path: Path) -> None:
     assert said(path) == f"has {SHEET} of 16 MB; more than 16 MB is not read"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "xml",
     [
@@ -178,6 +181,7 @@ def test_the_largest_sheet_that_we_read_costs_a_bounded_time_and_memory(path: Pa
     assert (seconds < 6 * SECONDS, memory < 2 * MEMORY) == (True, True), (seconds, memory)
 
 
+@pytest.mark.slow
 def test_many_attributes_cost_no_quadratic_time(path: Path) -> None:
     attributes = b" ".join(b'a%d="1"' % number for number in range(300_000))
     changed(path, SHEET, b"<sheetData>", b"<sheetData><row r='1'><c " + attributes + b"/></row>")
@@ -241,7 +245,7 @@ def test_text_numbers_out_of_range(path: Path) -> None:
     assert said(path)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.data())
 def test_any_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     content = bytearray(SAMPLE)
@@ -253,7 +257,7 @@ def test_any_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFact
     assert collected.figures or collected.findings
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.data())
 def test_any_damage_inside_a_part_is_refused_or_harmless(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

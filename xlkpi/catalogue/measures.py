@@ -13,36 +13,48 @@ class Measure(NamedTuple):
 
     unit: str
     help: str
-    """Its meaning, as docs/catalogue.md shows it."""
+    """Its meaning, as the report of an import and docs/catalogue.md show it."""
     decimals: bool = False
     """Whether a count may have decimals."""
 
 
 MEASURES: Mapping[str, Measure] = {
-    "revenue": Measure("money", "What the month’s orders brought in, as `--revenue` and its options define it."),
-    "orders": Measure("count", "Orders placed in the month."),
-    "items": Measure(
-        "count", "Pieces in the month’s orders: an order of three pieces counts as three, one of 0.75 kg as 0.75.", True
+    "revenue": Measure(
+        "money", message("What the month’s orders brought in, as `--revenue` and its options define it.")
     ),
-    "items_returned": Measure("count", "Pieces that came back in the month.", True),
-    "customers": Measure("count", "Customers who bought in the month, each counted once."),
-    "new_customers": Measure("count", "Of the month’s customers, those who had never bought before the month."),
+    "orders": Measure("count", message("Orders placed in the month.")),
+    "items": Measure(
+        "count",
+        message("Pieces in the month’s orders: an order of three pieces counts as three, one of 0.75 kg as 0.75."),
+        True,
+    ),
+    "items_returned": Measure("count", message("Pieces that came back in the month."), True),
+    "customers": Measure("count", message("Customers who bought in the month, each counted once.")),
+    "new_customers": Measure(
+        "count", message("Of the month’s customers, those who had never bought before the month.")
+    ),
     "gained_customers": Measure(
         "count",
-        "Of the month’s customers, those who were not active as it began: new ones, and those back after a long time.",
+        message(
+            "Of the month’s customers, those who were not active as it began: new ones, and those back after a long "
+            "time."
+        ),
     ),
-    "returning_customers": Measure("count", "Of the month’s customers, those who had bought before the month."),
+    "returning_customers": Measure(
+        "count", message("Of the month’s customers, those who had bought before the month.")
+    ),
     "repeat_customers": Measure(
-        "count", "Of the month’s customers, those who have placed more than one order by the end of the month."
+        "count", message("Of the month’s customers, those who have placed more than one order by the end of the month.")
     ),
     "active_customers_start": Measure(
-        "count", "Customers who bought within the `--active-months` that end as the month begins."
+        "count", message("Customers who bought within the `--active-months` that end as the month begins.")
     ),
     "active_customers_end": Measure(
-        "count", "Customers who bought within the `--active-months` that end with the month."
+        "count", message("Customers who bought within the `--active-months` that end with the month.")
     ),
     "active_repeat_customers": Measure(
-        "count", "Of the active customers at the month’s end, those who have placed more than one order by then."
+        "count",
+        message("Of the active customers at the month’s end, those who have placed more than one order by then."),
     ),
 }
 """The measures by name: an input's `from_orders` gives one of these."""

@@ -90,7 +90,7 @@ def check_unique_texts(texts: Sequence[Tuple[Table, str, Text]]) -> None:
         for table, key, text in texts:
             said = " ".join(text[language].casefold().split())
             if said in seen:
-                what = message("{words!r} stands in {place} as well", words=text[language], place=seen[said])
+                what = message("{words!r} is already in {place}", words=text[language], place=seen[said])
                 table.refuse(f"{key}: {language}", what, message("write a text that tells them apart"))
             elif said:
                 seen[said] = table.below(key)

@@ -99,7 +99,7 @@ def _oversights(texts: Iterable[Tuple[str, Text]], file: str) -> Iterator[Proble
         if kind.startswith("KPI ") and keys[0] in _SENTENCES:
             for language, words in text.items():
                 if words[:1].islower() or not words.endswith(_ENDS):
-                    what = message("{words!r} is no sentence", words=words)
+                    what = message("{words!r} is not a sentence", words=words)
                     fix = message("begin with a capital, and end with a full stop")
                     yield Problem(file=file, place=f"{place}: {language}", what=what, fix=fix)
 

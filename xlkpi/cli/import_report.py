@@ -144,7 +144,7 @@ def _amount(amount: Decimal) -> str:
 
 
 def _inputs(inputs: ImportedInputs) -> Iterator[str]:
-    """Say what each input is filled with, and why the others are blank."""
+    """Yield what each input is filled with, and why the others are blank."""
     for name, measure in inputs.sources.items():
         source = MEASURES[measure].help if measure else message("As the mapping file says.")
         yield message("{input}: {source}", input=name, source=source)

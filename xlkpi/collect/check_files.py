@@ -24,10 +24,10 @@ class CheckResult:
     """What `check_files` has found.
 
     Attributes:
-        files: number of files checked.
-        problems: all problems, file by file.
-        notes: what catalogue files had better say otherwise; the files are right all the same.
-        skipped: number of other files in the folders, by suffix.
+        files: Number of files checked.
+        problems: All problems, file by file.
+        notes: What catalogue files had better say otherwise; the files are right all the same.
+        skipped: Number of other files in the folders, by suffix.
     """
 
     files: int
@@ -42,16 +42,16 @@ def check_files(
     """Check workbooks cell by cell, and catalogue files field by field.
 
     Args:
-        paths: workbooks (.xlsx, .xlsm, .ods), folders to search for them, and catalogue files (.toml).
+        paths: Workbooks (.xlsx, .xlsm, .ods), folders to search for them, and catalogue files (.toml).
         catalogues: TOML files with custom verticals, or folders of them.
-        progress: called after each file.
+        progress: Called after each file.
 
     Returns:
         All problems, none where the files are right; and notes on catalogue files.
 
     Raises:
-        UsageError: for a path that does not exist, and for folders without a workbook.
-        CatalogueError: where a file of `catalogues` has problems.
+        UsageError: For a path that does not exist, and for folders without a workbook.
+        CatalogueError: Where a file of `catalogues` has problems.
 
     Example:
         >>> import xlkpi

@@ -30,16 +30,16 @@ class CollectResult:
     """What `collect_workbooks` has read and written.
 
     Attributes:
-        files: number of files found.
-        collected: number of workbooks whose figures were read.
-        rows: number of rows of the table, one for each business and month.
-        kinds: number of findings of each kind: "missing", "wrong", "impossible", "other version",
+        files: Number of files found.
+        collected: Number of workbooks whose figures were read.
+        rows: Number of rows of the table, one for each business and month.
+        kinds: Number of findings of each kind: "missing", "wrong", "impossible", "other version",
             "conflict", "left out".
-        problems: the first 100 findings that are no missing figures.
-        versions: number of workbooks by the version of xlkpi that made them.
-        table: the table.
+        problems: The first 100 findings that are no missing figures.
+        versions: Number of workbooks by the version of xlkpi that made them.
+        table: The table.
         report: CSV file that lists all findings; None where there is none.
-        skipped: number of other files in the folders, by suffix.
+        skipped: Number of other files in the folders, by suffix.
     """
 
     files: int
@@ -75,21 +75,21 @@ def collect_workbooks(
     lists both.
 
     Args:
-        paths: workbooks (.xlsx, .xlsm, .ods), and folders to search for them.
+        paths: Workbooks (.xlsx, .xlsm, .ods), and folders to search for them.
         table: .csv, .xlsx or .parquet file to write.
         report: CSV file for the findings; by default collected-problems.csv beside the table.
         language: "en" or "fr", of the report.
-        jobs: number of processes that read.
-        overwrite: whether an existing table is replaced.
+        jobs: Number of processes that read.
+        overwrite: Whether an existing table is replaced.
         catalogues: TOML files with custom verticals, or folders of them.
-        progress: called after each workbook.
+        progress: Called after each workbook.
 
     Returns:
         Numbers of workbooks, rows and findings, and the first problems.
 
     Raises:
-        UsageError: where there is no workbook, or a file would be replaced that must stay.
-        LibreOfficeError: for .ods files, where LibreOffice is missing.
+        UsageError: Where there is no workbook, or a file would be replaced that must stay.
+        LibreOfficeError: For .ods files, where LibreOffice is missing.
 
     Example:
         >>> import xlkpi

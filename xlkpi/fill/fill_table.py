@@ -37,13 +37,13 @@ class FillResult:
     """What became of the businesses of a table.
 
     Attributes:
-        filled: number of workbooks written.
-        kept: number of workbooks of an interrupted run that were right already.
-        rejected: number of businesses that have no workbook.
-        problem_count: number of problems.
-        problems: the first 100 problems, in the order of the table.
+        filled: Number of workbooks written.
+        kept: Number of workbooks of an interrupted run that were right already.
+        rejected: Number of businesses that have no workbook.
+        problem_count: Number of problems.
+        problems: The first 100 problems, in the order of the table.
         report: CSV file that lists all problems; None where there is none.
-        uncomputable: cells of your own template that keep no value ("KPIs!D4"), mapped to the reason.
+        uncomputable: Cells of your own template that keep no value ("KPIs!D4"), mapped to the reason.
     """
 
     filled: int
@@ -80,33 +80,33 @@ def fill_table(
 
     Args:
         table: .csv, .xlsx or .parquet file with a row for each business and month, here or in a cloud (s3://…).
-        folder: where to write, here or in a cloud; made where it does not exist.
-        vertical: id of the vertical of rows that name none.
-        template: your own copy of a template; by default the built-in one of each business's vertical.
+        folder: Where to write, here or in a cloud; made where it does not exist.
+        vertical: Id of the vertical of rows that name none.
+        template: Your own copy of a template; by default the built-in one of each business's vertical.
         language: "en" or "fr", of built-in templates and of the report.
         currency: ISO 4217 code, of built-in templates; by default USD in English, EUR in French.
         months: 12 or 24, of built-in templates; 24 for a business whose data need them.
-        start: first month of every workbook; by default January, or the template's month, of the data's first year.
+        start: First month of every workbook; by default January, or the template's month, of the data's first year.
         formulas: "dual", "native" or "udf", of built-in templates.
-        stop_at_problem: whether nothing is written when a row cannot be used.
+        stop_at_problem: Whether nothing is written when a row cannot be used.
         report: CSV file for the problems; by default rejected.csv in the folder.
-        jobs: number of processes that share the work; 0 is one per core.
-        scheduler: address of a Dask cluster that shares the work.
-        resume: whether files of an interrupted run that nobody has changed are kept.
-        overwrite: whether existing files are replaced, unless they hold what the new ones lack.
-        discard: whether existing files are replaced whatever they hold.
+        jobs: Number of processes that share the work; 0 is one per core.
+        scheduler: Address of a Dask cluster that shares the work.
+        resume: Whether files of an interrupted run that nobody has changed are kept.
+        overwrite: Whether existing files are replaced, unless they hold what the new ones lack.
+        discard: Whether existing files are replaced whatever they hold.
         catalogues: TOML files with custom verticals, or folders of them.
-        progress: called after each business, with the path of its workbook.
+        progress: Called after each business, with the path of its workbook.
 
     Returns:
         Numbers of workbooks and problems, and the first problems.
 
     Raises:
-        UsageError: for files that do not exist or would be replaced, and for options that there are not.
-        TableError: where the table cannot be read at all.
-        ProblemsError: with all problems, where `stop_at_problem` is true.
-        WorkbookError: where `template` cannot be used.
-        CloudError: where a cloud cannot be reached.
+        UsageError: For files that do not exist or would be replaced, and for options that there are not.
+        TableError: Where the table cannot be read at all.
+        ProblemsError: With all problems, where `stop_at_problem` is true.
+        WorkbookError: Where `template` cannot be used.
+        CloudError: Where a cloud cannot be reached.
 
     Example:
         >>> import xlkpi

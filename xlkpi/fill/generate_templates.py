@@ -20,7 +20,7 @@ class GenerateResult:
     """What `generate_templates` has written.
 
     Attributes:
-        written: path of each template, in the order of the verticals.
+        written: Path of each template, in the order of the verticals.
     """
 
     written: tuple[Path, ...]
@@ -44,27 +44,27 @@ def generate_templates(
     """Write a template workbook for each vertical and language, named after both.
 
     Args:
-        verticals: ids of the verticals; None for all that the catalogue has.
-        folder: where to write; made where it does not exist.
+        verticals: Ids of the verticals; None for all that the catalogue has.
+        folder: Where to write; made where it does not exist.
         languages: "en", "fr" or both.
         currency: ISO 4217 code; by default USD in English, EUR in French.
         months: 12 or 24.
-        start: first month, as any of its days.
+        start: First month, as any of its days.
         formulas: "dual" (with and without the add-in), "native" (plain formulas) or "udf" (the add-in alone).
-        sample: whether the templates hold a plausible year of data.
-        overwrite: whether existing files are replaced, unless they hold what the new ones lack.
-        discard: whether existing files are replaced whatever they hold.
+        sample: Whether the templates hold a plausible year of data.
+        overwrite: Whether existing files are replaced, unless they hold what the new ones lack.
+        discard: Whether existing files are replaced whatever they hold.
         catalogues: TOML files with custom verticals, or folders of them.
-        progress: called after each template.
+        progress: Called after each template.
 
     Returns:
         The paths of the templates.
 
     Raises:
-        UnknownNameError: for a vertical that the catalogue does not have.
-        UsageError: for options that templates do not have.
-        CatalogueError: where a file of `catalogues` has problems.
-        WorkbookError: where an existing file must stay; templates before it are written.
+        UnknownNameError: For a vertical that the catalogue does not have.
+        UsageError: For options that templates do not have.
+        CatalogueError: Where a file of `catalogues` has problems.
+        WorkbookError: Where an existing file must stay; templates before it are written.
 
     Example:
         >>> import xlkpi

@@ -31,14 +31,14 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     the data begin.
 
     Args:
-        workbook: template, loaded without `data_only`.
+        workbook: Template, loaded without `data_only`.
         record: Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. Amounts are in
             the template's currency, counts are whole numbers, a rate is no input.
 
     Raises:
-        WorkbookError: where the workbook is not a template of the record's vertical, shows inputs as percentages, has
+        WorkbookError: Where the workbook is not a template of the record's vertical, shows inputs as percentages, has
             headings whose months are unknown or out of order, or where the data do not fit into its months.
-        TableError: where plain values are wrong, with all problems.
+        TableError: Where plain values are wrong, with all problems.
 
     Example:
         >>> import openpyxl

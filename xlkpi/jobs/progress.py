@@ -12,12 +12,12 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a long run.
+    """One step of a long run. The functions with a `progress` call it with each: it is a `Callable[[Step], None]`.
 
     Attributes:
-        done: number of items that are done.
-        total: number of all items.
-        written: file that the last item gave; None where it gave none.
+        done: Number of items that are done.
+        total: Number of all items.
+        written: File that the last item gave; None where it gave none.
     """
 
     done: int
@@ -38,10 +38,10 @@ def with_progress(
     """Yield the items, and report each step once the caller asks for the next one.
 
     Args:
-        items: what is done, one after another.
-        total: number of items.
-        progress: called after each item; None for a caller who wants no reports.
-        written: returns the file that an item gave.
+        items: What is done, one after another.
+        total: Number of items.
+        progress: Called after each item; None for a caller who wants no reports.
+        written: Returns the file that an item gave.
     """
     for done, item in enumerate(items, 1):
         yield item

@@ -1,4 +1,4 @@
-"""One export's rows, cleaned: texts become times and decimals, and each row's own faults are named.
+"""One export's rows, cleaned: texts become times and decimals, and faulty rows get the reason.
 
 What concerns several rows (the further rows of an order, duplicates, currencies) is left to merge.py.
 """
@@ -266,7 +266,7 @@ def _net(found: Mapping[str, DecimalValue]) -> DecimalValue:
 
 
 def _exact(value: DecimalValue) -> DecimalValue:
-    """Cast a sum to the type of amounts, by way of another: DuckDB widens sums, of which Ibis is unaware."""
+    """Cast a sum, which DuckDB widens, to the type of amounts. Ibis skips a direct cast to the type that it assumes."""
     return value.cast("decimal(19, 4)").cast(AMOUNT)
 
 

@@ -85,7 +85,7 @@ def compiled_once(con: BaseBackend, table: Table) -> Table:
 
 
 def view(con: BaseBackend, source: str, schema: SchemaLike) -> Table:
-    """Return as a table what DuckDB reads.
+    """Return a table of what DuckDB reads.
 
     Args:
         con: A connection to DuckDB.

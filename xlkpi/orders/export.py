@@ -46,12 +46,12 @@ class Export:
 
     @property
     def file(self) -> ExportFile:
-        """Return its file."""
+        """Return the export's file."""
         return self.recognised.file
 
     @property
     def layout(self) -> Layout:
-        """Return its layout."""
+        """Return the export's layout."""
         return self.recognised.layout
 
     def column(self, name: str) -> StringValue:
@@ -70,7 +70,7 @@ class Export:
         return text
 
     def parse(self, convention: Convention) -> ParsedExport:
-        """Parse what is used more than once: each row's time, order, customer, numbers and lowered texts."""
+        """Parse each row's time, order, customer, numbers and lowered texts, once for all their uses."""
         positions = sorted(set(self.recognised.positions.values()))
         kept = [column_name(position) for position in positions] + [BROKEN] * self.file.rewritten
         table = self.table.select(*kept, **dict(self._parsed(convention)))
@@ -112,7 +112,7 @@ class ParsedExport(Export):
 
 
 def column_name(position: int) -> str:
-    """Return the name in DuckDB of a file's column: its own may occur twice, or differ from another in case alone."""
+    """Name a file's column for DuckDB. Its own name may occur twice, or differ from another in case alone."""
     return f"c{position}"
 
 

@@ -182,7 +182,7 @@ _AMOUNTS = {"revenue": "goods", "orders": "", "items": "quantity", "items_return
 
 
 def _why_unknown(measure: str, files: Sequence[FileReport]) -> str:
-    """Return why a measure is unknown, which it is as soon as one of several files lacks its amount; else ""."""
+    """Return why a measure is unknown; "" where it is known. One of several files without its amount is enough."""
     selling = [file for file in files if file.has_orders]
     if not selling:
         return message("no file has orders")

@@ -18,9 +18,9 @@ from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS, UNREADABLE
 _INHERITED = ("placed", "customer", "currency", "excluded")
 _ITEM = "item"  # a row of an order that another row counts
 # Makes positions of rows unique among all files: no file has a million million rows.
-_ROWS = 10**12
+_FILE = 10**12
 # Beyond every position, as there are no million files.
-_UNUSED = 10**18
+_RANK = 10**18
 _SOLD = ("quantity", "goods", "shipping", "total")
 
 
@@ -58,7 +58,7 @@ def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, kee
             several=ibis.literal(file.layout.several),
             less_complete=ibis.literal(_is_less_complete(file.layout, layouts)),
             file_number=ibis.literal(number),
-            position=ibis.literal(number * _ROWS) + file.table.row,
+            position=ibis.literal(number * _FILE) + file.table.row,
         )
         for number, file in enumerate(files)
     ]
@@ -66,7 +66,7 @@ def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, kee
     rows = compiled_once(con, _one_currency(rows, currency or _main_currency(con, rows)))
     if any(layout.several for layout in layouts):
         once = sorted({name for layout in layouts for name in layout.once})
-        rows = _several(con, rows, once, len(files) > 1)
+        rows = _add_order_rows(con, rows, once, len(files) > 1)
     merged = _exclude_duplicate_orders(con, rows, layouts)
     if len({layout.shop for layout in layouts if layout.refund_rows}) < sum(layout.refund_rows for layout in layouts):
         merged = _exclude_duplicate_refunds(con, merged)
@@ -78,7 +78,7 @@ def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, kee
     return lines if merged is rows else keep(lines)
 
 
-def _several(con: BaseBackend, rows: Table, once: Sequence[str], of_files: bool) -> Table:
+def _add_order_rows(con: BaseBackend, rows: Table, once: Sequence[str], of_files: bool) -> Table:
     """Add a row to each order that may have several: it counts the order, and has the amounts that its rows repeat.
 
     Args:
@@ -194,14 +194,14 @@ def _preferred(orders: Table) -> IntegerScalar:
     Last come the occurrences in a file that lacks the cancellations of another, and those that cannot be read.
     """
     empty = ibis.and_(*(orders[name] == 0 for name in _SOLD))
-    after = ibis.cases(
+    rank = ibis.cases(
         (_has(orders, UNREADABLE), 5),
         (orders.less_complete, 4),
         (orders.excluded.notnull(), 2),
         (empty, 1),
         else_=0,
     )
-    return (orders.position + after.cast("int64") * _UNUSED).min() % _UNUSED
+    return (orders.position + rank.cast("int64") * _RANK).min() % _RANK
 
 
 def _is_less_complete(layout: Layout, layouts: Sequence[Layout]) -> bool:

@@ -89,7 +89,13 @@ class FileReport:
 
 
 def report_files(con: BaseBackend, reading: Reading, sums: Sequence[Sum]) -> list[FileReport]:
-    """Report on the rows of each file, in the order in which the files were given. sums: of the reading's lines."""
+    """Report on the rows of each file, in the order in which the files were given.
+
+    Args:
+        con: The connection that has the lines and tallies.
+        reading: What was read from the files.
+        sums: The sums of the lines.
+    """
     found = list(sums)
     if reading.tallies is not None:
         found += fetch(con, _counts(reading.tallies))

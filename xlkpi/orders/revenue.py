@@ -74,7 +74,7 @@ class Revenue:
 
     @property
     def shared(self) -> str:
-        """Return the amount that is shared out between revenue and the rest; where it is 0, nothing is shared out."""
+        """Return the name of the amount of an order of which revenue has a share: "tax" or "tax_within"."""
         return "tax" if self.tax else "tax_within"
 
     @property

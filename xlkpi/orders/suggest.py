@@ -1,4 +1,4 @@
-"""Draft a mapping file for a table that no layout fits, by its header and its first rows."""
+"""Drafts of mapping files, for tables that no layout fits, by their header and first rows."""
 
 from __future__ import annotations
 

@@ -38,13 +38,13 @@ class PortfolioResult:
     """What `build_portfolio` has read and written.
 
     Attributes:
-        businesses: number of businesses in the portfolio; 0 where none could be used, and nothing was written.
-        portfolio: the workbook; None where no business could be used.
-        problem_count: number of problems, missing figures of a folder's workbooks included.
-        problems: the first 100 problems that are no missing figures.
-        is_at_fault: whether anything but a missing figure was found.
+        businesses: Number of businesses in the portfolio; 0 where none could be used, and nothing was written.
+        portfolio: The workbook; None where no business could be used.
+        problem_count: Number of problems, missing figures of a folder's workbooks included.
+        problems: The first 100 problems that are no missing figures.
+        is_at_fault: Whether anything but a missing figure was found.
         report: CSV file that lists all problems; None where there is none.
-        skipped: number of other files in the folder, by suffix.
+        skipped: Number of other files in the folder, by suffix.
     """
 
     businesses: int
@@ -85,25 +85,25 @@ def build_portfolio(
     """Build one workbook over all businesses of a table, or of a folder of filled workbooks.
 
     Args:
-        source: table as `fill_table` reads it, here or in a cloud (s3://…), or folder.
+        source: Table as `fill_table` reads it, here or in a cloud (s3://…), or folder.
         output: .xlsx file to write.
-        vertical: id of the vertical of a table's rows that name none.
-        anonymous: whether names are left out, and groups so small that a business is recognised.
+        vertical: Id of the vertical of a table's rows that name none.
+        anonymous: Whether names are left out, and groups so small that a business is recognised.
         report: CSV file for the problems; by default rejected.csv beside the workbook.
         language: "en" or "fr".
         currency: ISO 4217 code; by default USD in English, EUR in French.
-        jobs: number of processes that read the workbooks of a folder.
-        overwrite: whether an existing workbook is replaced.
+        jobs: Number of processes that read the workbooks of a folder.
+        overwrite: Whether an existing workbook is replaced.
         catalogues: TOML files with custom verticals, or folders of them.
-        progress: called after each workbook of a folder, then after each business.
+        progress: Called after each workbook of a folder, then after each business.
 
     Returns:
         Numbers of businesses and problems, and the first problems.
 
     Raises:
-        UsageError: where there is nothing to read, a file would be replaced that must stay, or for unknown options.
-        TableError: where the table cannot be read at all.
-        LibreOfficeError: for .ods files, where LibreOffice is missing.
+        UsageError: Where there is nothing to read, a file would be replaced that must stay, or for unknown options.
+        TableError: Where the table cannot be read at all.
+        LibreOfficeError: For .ods files, where LibreOffice is missing.
 
     Example:
         >>> import xlkpi

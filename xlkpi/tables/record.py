@@ -24,10 +24,10 @@ class Record:
     """The numbers of one business in one vertical.
 
     Attributes:
-        business: name of the business.
-        vertical: id of the vertical.
-        months: numbers by the first day of their month, in order, and by the id of their input; blanks are left out.
-        line: first row in the table that the record is from; 0 when there is no table.
+        business: Name of the business.
+        vertical: Id of the vertical.
+        months: Numbers by the first day of their month, in order, and by the id of their input; blanks are left out.
+        line: First row in the table that the record is from; 0 when there is no table.
     """
 
     business: str
@@ -40,13 +40,13 @@ class Record:
         """Return a record of plain Python values, checked as the rows of a table are.
 
         Args:
-            business: name of the business.
-            vertical: vertical of the catalogue.
-            months: numbers by month ("2026-01", a date or a datetime) and by the id of the input; None is a blank.
-            line: first row in the table that the values are from.
+            business: Name of the business.
+            vertical: Vertical of the catalogue.
+            months: Numbers by month ("2026-01", a date or a datetime) and by the id of the input; None is a blank.
+            line: First row in the table that the values are from.
 
         Raises:
-            TableError: with all problems.
+            TableError: With all problems.
         """
         name = business_name(business)
         problems = [name.at(column="business")] if isinstance(name, Wrong) else []

@@ -30,15 +30,15 @@ class UpgradeResult:
     """What became of the workbooks.
 
     Attributes:
-        files: number of old workbooks.
-        upgraded: number of new workbooks.
-        complete: number of new workbooks that took over all that the old ones held.
-        moved: number of cells moved, by what they hold.
-        fates: number of lines by fate: "edited", "kept", "renewed", "left behind".
-        lines: what became of the cells: file, fate, cell, what and cure. All lines where there is no report; otherwise
+        files: Number of old workbooks.
+        upgraded: Number of new workbooks.
+        complete: Number of new workbooks that took over all that the old ones held.
+        moved: Number of cells moved, by what they hold.
+        fates: Number of lines by fate: "edited", "kept", "renewed", "left behind".
+        lines: What became of the cells: file, fate, cell, what and cure. All lines where there is no report; otherwise
             the first 100 that could not be moved.
         report: CSV file with all lines; None for a single workbook without `report`.
-        skipped: number of other files in the folders, by suffix.
+        skipped: Number of other files in the folders, by suffix.
     """
 
     files: int
@@ -66,24 +66,24 @@ def upgrade_workbooks(
     """Migrate filled workbooks of any version into the current template. The old workbooks are not changed.
 
     Args:
-        paths: workbooks, and folders to search for them.
-        output: the new workbook (.xlsx) of a single old one; otherwise the folder to write to.
+        paths: Workbooks, and folders to search for them.
+        output: The new workbook (.xlsx) of a single old one; otherwise the folder to write to.
         report: CSV file for what became of the cells; by default upgraded.csv in the folder, and none for a single
             workbook.
         language: "en" or "fr", of the report.
-        jobs: number of processes that share the work.
-        overwrite: whether existing files are replaced, unless they hold what the new ones lack.
-        discard: whether existing files are replaced whatever they hold.
+        jobs: Number of processes that share the work.
+        overwrite: Whether existing files are replaced, unless they hold what the new ones lack.
+        discard: Whether existing files are replaced whatever they hold.
         catalogues: TOML files with custom verticals, or folders of them.
-        progress: called after each workbook, with the path of the new one.
+        progress: Called after each workbook, with the path of the new one.
 
     Returns:
         Numbers of workbooks and cells, and what could not be moved.
 
     Raises:
-        UsageError: where there is no workbook, or an old workbook would be replaced.
-        CatalogueError: where a file of `catalogues` has problems.
-        LibreOfficeError: for .ods files, where LibreOffice is missing.
+        UsageError: Where there is no workbook, or an old workbook would be replaced.
+        CatalogueError: Where a file of `catalogues` has problems.
+        LibreOfficeError: For .ods files, where LibreOffice is missing.
 
     Example:
         >>> import xlkpi

@@ -25,11 +25,11 @@ def save_workbook(workbook: Workbook, path: str | Path) -> None:
     """Save an openpyxl workbook with the value of every formula. The file is written completely or not at all.
 
     Args:
-        workbook: workbook that openpyxl has made or loaded.
-        path: file to write; an existing one is replaced.
+        workbook: Workbook that openpyxl has made or loaded.
+        path: File to write; an existing one is replaced.
 
     Raises:
-        UsageError: for a name whose suffix does not fit the workbook: no program would open the file.
+        UsageError: For a name whose suffix does not fit the workbook: no program would open the file.
 
     Example:
         >>> import openpyxl

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 from ..schema import ADD_IN_FILE
@@ -63,7 +64,14 @@ def bare_calls(formula: str, links: Links, names: Collection[str]) -> str:
         links: The targets of the file's links.
         names: The names of the functions, in capitals.
     """
-    return edited(formula, bare_edits(formula, links, names))
+    return _bare_calls(formula, tuple(links.items()), frozenset(names))
+
+
+@lru_cache(maxsize=1 << 13)  # the formulas of a template come back in all its workbooks
+def _bare_calls(formula: str, links: tuple[tuple[int, str], ...], names: frozenset[str]) -> str:
+    """Return what bare_calls does."""
+    edits = list(bare_edits(formula, dict(links), names))
+    return edited(formula, edits) if edits else formula
 
 
 def edited(text: Sequence[str], edits: Iterable[Edit]) -> str:
@@ -94,6 +102,8 @@ def number_edits(formula: str, numbers: Mapping[int, int]) -> Iterator[Edit]:
 
 def linked_files(formula: str, links: Links, names: Collection[str]) -> Iterator[str]:
     """Yield the add-in's file, as a formula names it, for each call by a link or a path."""
+    if "[" not in formula and ".xla" not in formula.lower():
+        return
     for token in _TOKEN.finditer(formula):
         if token["owner"] and token["name"] and "!" not in _bare(token, links, names):
             folder, file, _ = _parts(token["owner"])

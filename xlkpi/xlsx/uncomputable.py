@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import formualizer
@@ -156,7 +156,7 @@ def spilled_cells(workbook: Workbook) -> set[Cell]:
 
 def _is_suspect(text: str, workbook: Workbook, functions: Collection[str]) -> bool:
     """Return whether a formula may have something unknown. To read the formula takes ten times as long."""
-    for function, name, other in _WORDS.findall(text):
+    for function, name, other in _words(text):
         if other or (function and not _is_known(_function_name(function), functions)):
             return True
         if name and name not in workbook.sheetnames and name not in ("TRUE", "FALSE"):
@@ -164,6 +164,12 @@ def _is_suspect(text: str, workbook: Workbook, functions: Collection[str]) -> bo
             if defined is None or not CELLS.fullmatch(defined.value):
                 return True
     return False
+
+
+@lru_cache(maxsize=1 << 13)  # the formulas of a template come back in all its workbooks
+def _words(text: str) -> frozenset[tuple[str, str, str]]:
+    """Return what the quick look finds in a formula."""
+    return frozenset(_WORDS.findall(text))
 
 
 def _formulas(workbook: Workbook, functions: Collection[str]) -> Iterator[tuple[Cell, str]]:

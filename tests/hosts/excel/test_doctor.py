@@ -64,6 +64,7 @@ ANSWERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fakes", "expected"), ANSWERS)
 def test_the_python_is_run_as_the_vba_runs_it(
     places: Places, around: Surroundings, tmp_path: Path, fakes: dict[str, str], expected: tuple[str, ...]
@@ -72,6 +73,7 @@ def test_the_python_is_run_as_the_vba_runs_it(
     assert tuple(problem.what for problem in examine(places, around).problems) == expected
 
 
+@pytest.mark.slow
 def test_no_variable_and_no_folder_adds_a_module(
     places: Places, around: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +120,7 @@ def test_an_addin_that_came_by_mail(places: Places, around: Surroundings) -> Non
     assert [problem.what[:23] for problem in examine(places, around).problems] == ["there is no such Python"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bits", ["64", "32", ""])
 def test_the_library_that_is_as_wide_as_excel(
     places: Places, tmp_path: Path, bits: str, monkeypatch: pytest.MonkeyPatch
@@ -149,6 +152,7 @@ def test_a_library_that_is_not_what_its_name_says(
     )
 
 
+@pytest.mark.slow
 def test_what_excel_does_not_trust(places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "run_check", lambda _: (0, ""))
     install(addin("en"), places, python(tmp_path))

@@ -160,6 +160,7 @@ def test_our_own_templates_stay_as_they_are(excel: MemoryExcel) -> None:
     assert excel.written == []
 
 
+@pytest.mark.slow
 def test_our_own_templates_would_also_without_protection(reader: MemoryExcel) -> None:
     """As Excel saves them when it has linked them once. One formula for each function is asked."""
     template = openpyxl.load_workbook(ROOT / "workbooks" / "custom-phone-cases.fr.xlsx")

@@ -17,7 +17,7 @@ from oletools.olevba import VBA_Parser
 
 from classic import ask
 from command_line import run
-from engines import require
+from programs import require
 from xlkpi import __version__
 from xlkpi.catalogue.model import LANGUAGES
 from xlkpi.functions import FUNCTIONS, function_help
@@ -70,7 +70,9 @@ def test_the_command_writes_the_same_bytes_twice(tmp_path: Path, language: str) 
     for name in ("one.xlam", "two.xlam"):
         done = run("addin", "excel", "build", "-o", str(tmp_path / "new" / name), "--lang", language)
         assert (done.status, done.out.strip()) == (0, str(tmp_path / "new" / name)), done.err
-        assert "names no Python. On the computer with Excel run `xlkpi addin excel install`" in done.err
+        said = {"en": "as it names no Python. On the computer with Excel run", "fr": "car il ne désigne aucun Python."}
+        assert said[language] in done.err
+        assert "`xlkpi addin excel install`" in done.err
     one, two = ((tmp_path / "new" / name).read_bytes() for name in ("one.xlam", "two.xlam"))
     assert one == two == addin(language)
     assert {entry.date_time for entry in zipfile.ZipFile(io.BytesIO(one)).infolist()} == {(1980, 1, 1, 0, 0, 0)}

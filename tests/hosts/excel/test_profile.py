@@ -151,13 +151,14 @@ def test_status_sees_what_the_files_say(places: Places, tmp_path: Path, monkeypa
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("windows")
 def test_the_commands_where_all_is_well(places: Places, tmp_path: Path) -> None:
     interpreter = python(tmp_path)
     assert excel("status").out == f"Add-in: not installed, {places.file}\nPython: not set\n"
     done = excel("install", "--lang", "fr", "--python", str(interpreter))
     assert (done.status, done.out) == (0, f"{__version__}\n"), done.err
-    assert "type =KPI_AOV(10000,200)" in done.err
+    assert "saisissez =KPI_AOV(10000;200)" in done.err
     shown = excel("status")
     assert shown.status == 0
     assert shown.out == (

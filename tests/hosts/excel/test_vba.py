@@ -111,6 +111,7 @@ def test_the_wizard_takes_texts_of_at_most_255_letters(name: str, language: str)
     assert all(0 < len(text) <= 255 for text in (wizard.help, *(argument.help for argument in wizard.arguments)))
 
 
+@pytest.mark.slow
 def test_an_analysis_of_the_project_finds_nothing_wrong(tmp_path: Path) -> None:
     file = tmp_path / ADD_IN_FILE
     file.write_bytes(addin("en"))

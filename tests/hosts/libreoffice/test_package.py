@@ -120,6 +120,7 @@ def oldest_python() -> str:
     return sys.executable
 
 
+@pytest.mark.slow
 def test_the_packed_code_runs_by_itself_in_the_oldest_python_here(tmp_path: Path) -> None:
     unpack(tmp_path)
     mine = write_own_trade(tmp_path)

@@ -19,7 +19,7 @@ from openpyxl.drawing.image import Image as Picture
 from PIL import Image
 from pypdfium2 import PdfDocument
 
-from engines import require
+from programs import require
 from workbooks import parts, template
 from xlkpi.hosts.libreoffice import pdf
 from xlkpi.hosts.libreoffice.pdf import print_to_pdf

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from command_line import Result, run
+from programs import require
 from xlkpi import __version__
 from xlkpi.hosts.libreoffice import profile as office
 from xlkpi.hosts.libreoffice.package import extension
@@ -37,10 +38,7 @@ TIMEOUT = 120
 @pytest.fixture
 def home() -> Iterator[Path]:
     """The ordinary user's home. (pytest's own folders are closed to others than who runs it.)"""
-    if office.find_program() is None:
-        reason = "LibreOffice is not installed"
-        assert "CI" not in os.environ, reason
-        pytest.skip(reason)
+    require("libreoffice")
     folder = Path(tempfile.mkdtemp(prefix="xlkpi-home-")).resolve()
     if AS_ROOT:
         os.chown(folder, NOBODY, NOBODY)

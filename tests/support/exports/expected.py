@@ -1,6 +1,6 @@
 """What must come of each export, month by month, reckoned from the orders themselves with pandas and decimals.
 
-Each system tells something else of the same orders (see its module): `told` says what, `by_month` counts it.
+Each system exports other details of the same orders (see its module). `contents` lists them, `by_month` counts them.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ FOLLOWED = 12  # months in which who bought is a customer still
 
 
 @dataclass(frozen=True)
-class Told:
-    """What an export tells: one row a sale that counts, and one a refund of theirs.
+class Contents:
+    """What an export has: one row per sale that counts, and one per refund of these sales.
 
-    sales: month, customer ("" where it is not told), paid, goods, discount, shipping, tax, quantity.
+    sales: month, customer ("" where it is unknown), paid, goods, discount, shipping, tax, quantity.
     refunds: month, amount (with tax and shipping), net (without), returned.
     excluded: what the orders of the export cost that do not count, by the reason.
     """
@@ -32,7 +32,7 @@ class Told:
     excluded: Mapping[str, Decimal]
 
 
-def told(system: str, orders: Sequence[Order]) -> Told:
+def contents(system: str, orders: Sequence[Order]) -> Contents:
     """What the export of a system says of the orders."""
     rule = _RULES[system]
     kept, excluded = [], dict[str, Decimal]()
@@ -56,12 +56,14 @@ def told(system: str, orders: Sequence[Order]) -> Told:
         for order in kept
     ]
     refunds = [refund for order in kept if order.refund for refund in rule.refund(order)]
-    return Told(pd.DataFrame(sales), pd.DataFrame(refunds, columns=["month", "amount", "net", "returned"]), excluded)
+    return Contents(
+        pd.DataFrame(sales), pd.DataFrame(refunds, columns=["month", "amount", "net", "returned"]), excluded
+    )
 
 
-def by_month(all_told: Iterable[Told]) -> pd.DataFrame:
+def by_month(exports: Iterable[Contents]) -> pd.DataFrame:
     """The figures of each month from the first order to the last, of one export or of several together."""
-    every = list(all_told)
+    every = list(exports)
     sales = pd.concat([one.sales for one in every], ignore_index=True)
     refunds = pd.concat([one.refunds for one in every], ignore_index=True)
     months = pd.period_range(sales["month"].min(), sales["month"].max(), freq="M")
@@ -111,7 +113,7 @@ class _Rule:
 
 
 def _of_the_order(order: Order) -> list[dict[str, object]]:
-    """Told as an amount of the order, without its day or its parts: they are those of the order, to the cent."""
+    """Contents as an amount of the order, without its day or its parts: they are those of the order, to the cent."""
     net = (order.refund * (order.goods - order.discount) / order.total).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return [{"month": pd.Period(order.placed, "M"), "amount": order.refund, "net": net, "returned": 0}]
 
@@ -147,7 +149,7 @@ def _nothing(order: Order) -> list[dict[str, object]]:
 
 
 _UNSOLD = {shop.CANCELLED: "cancelled", shop.UNPAID: "unpaid", shop.TEST: "test"}
-_STATES = _UNSOLD | {shop.REFUNDED: "refunded"}  # where a refund is told as an amount of the order, without its day
+_STATES = _UNSOLD | {shop.REFUNDED: "refunded"}  # where a refund is an amount of the order, without its day
 _RULES = {
     "shopify": _Rule(lambda orders: orders, _STATES, lambda order: order.email.lower(), _of_the_order),
     "etsy-orders": _Rule(etsy.sold, _STATES, lambda order: order.customer, _of_the_order),

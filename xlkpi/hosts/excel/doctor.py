@@ -40,7 +40,10 @@ _EXCEL_ITSELF = message(
 
 _MACHINES = {b"\x64\x86": "64", b"\x4c\x01": "32"}
 """The widths of Windows' programs and libraries, by the processor's code in their header."""
-_TRIAL = "import sys; from xlkpi.hosts.excel.trial import main; main(*sys.argv[1:])"
+_TRIAL = (
+    "import os, sys; from xlkpi.hosts.excel.trial import try_call; print(try_call(*sys.argv[1:]), flush=True); "
+    "os._exit(0)"
+)
 _TRIAL_SECONDS = PATIENCE + 20
 
 

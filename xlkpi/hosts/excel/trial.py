@@ -1,9 +1,8 @@
 """A trial call: load xlwings' library and ask the Python that answers for one known value, as the add-in's VBA does.
 
-Doctor runs this module in a process of its own, so that a hang or a crash costs nothing:
+Doctor runs `try_call` in a process of its own, so that a hang or a crash costs nothing:
 
-    python -c "import sys; from xlkpi.hosts.excel.trial import main; main(*sys.argv[1:])" FOLDER 0.37.8 SERVE
-    → ["64", "", ""], or the width of the library, the fault's name and what was said of it
+    try_call("C:/xlkpi", "0.37.8", serve)   → '["64", "", ""]': the library's width, no fault, and no words about it
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import importlib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -50,18 +48,22 @@ class _RefusedError(Exception):
     """xlwings' library refuses a call, with its reason."""
 
 
-def main(folder: str, version: str, serve: str) -> None:
-    """Print the result of a trial as JSON and end at once, as closing what COM has opened could hang.
+def try_call(folder: str, version: str, serve: str) -> str:
+    """Call a function through the library that is as wide as this Python.
+
+    The process should end at once afterwards, as closing what COM has opened could hang. Windows then ends the Python
+    that answers as well: the library holds it in a job.
 
     Args:
         folder: The folder of xlwings' libraries.
         version: The version of xlwings that the add-in was made for.
         serve: The command line of the Python that answers.
+
+    Returns:
+        A list as JSON: the library's width, the fault's name and what was said of it, both "" where there is no fault.
     """
     width = str(8 * ctypes.sizeof(ctypes.c_void_p))
-    fault = find_fault(Path(folder, library_file(width, version)), serve)
-    print(json.dumps([width, *fault]), flush=True)
-    os._exit(0)  # Windows then ends the Python that answers as well: the library holds it in a job
+    return json.dumps([width, *find_fault(Path(folder, library_file(width, version)), serve)])
 
 
 def library_file(width: str, version: str) -> str:

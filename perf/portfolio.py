@@ -81,7 +81,7 @@ def _bare(path: Path, sheets: list[list[tuple[object, ...]]]) -> None:
 
 def _peak(number: int, path: Path) -> float:
     """The peak memory of a process that writes such a portfolio, in MiB."""
-    code = f"from benchmarks import portfolio; portfolio.print_peak({number}, {str(path)!r})"
+    code = f"from perf import portfolio; portfolio.print_peak({number}, {str(path)!r})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return float(done.stdout) / _KIB_A_MIB
 

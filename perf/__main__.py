@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…]`: all measurements, or those named."""
+"""`python -m perf [NAME…]`: all measurements, or those named."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def main(names: list[str]) -> None:
     if unknown:
         sys.exit(f"no measurement {unknown[0]!r}; there are {', '.join(MEASUREMENTS)}")
     for name in names or MEASUREMENTS:
-        import_module(f"benchmarks.{name}").measure()
+        import_module(f"perf.{name}").measure()
 
 
 if __name__ == "__main__":

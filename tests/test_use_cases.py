@@ -1,0 +1,99 @@
+"""The public functions, called as a script calls them: one table, its workbooks, and what is made of them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import xlkpi
+
+COLUMNS = ["business", "vertical", "month", "custom_revenue", "custom_orders"]
+VERTICAL = "custom-phone-cases"
+
+
+def table(path: Path, rows: Sequence[Sequence[object]]) -> Path:
+    from xlkpi.catalogue.load import load_catalogue
+
+    others = [name for name in load_catalogue().vertical(VERTICAL).inputs if name not in COLUMNS]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[*COLUMNS, *others], *([*row, *[""] * len(others)] for row in rows)])
+    return path
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, xlkpi.FillResult, list[xlkpi.Step]]:
+    """Two businesses, of which one can be filled."""
+    folder = tmp_path_factory.mktemp("use-cases")
+    rows = [("Acme", VERTICAL, "2026-01", 10000, 500), ("Bad", VERTICAL, "2026-01", "x", 5)]
+    steps: list[xlkpi.Step] = []
+    result = xlkpi.fill_table(str(table(folder / "shops.csv", rows)), folder / "filled", progress=steps.append)
+    return folder / "filled", result, steps
+
+
+def test_a_table_is_filled(filled: tuple[Path, xlkpi.FillResult, list[xlkpi.Step]]) -> None:
+    folder, result, steps = filled
+    assert (result.filled, result.kept, result.rejected, result.problem_count) == (1, 0, 1, 1)
+    (problem,) = result.problems
+    assert (problem.file, problem.row, problem.column, problem.business) == ("shops.csv", 3, "custom_revenue", "Bad")
+    assert result.report is not None
+    assert result.report.parent == folder
+    assert steps == [xlkpi.Step(1, 1, folder / "Acme.xlsx")]
+
+
+def test_a_result_lists_the_first_problems_and_counts_all(tmp_path: Path) -> None:
+    rows = [("Bad", VERTICAL, "2026-01", "x", "y") for _ in range(60)]
+    result = xlkpi.fill_table(table(tmp_path / "shops.csv", rows), tmp_path / "filled")
+    assert (result.filled, result.rejected, len(result.problems)) == (0, 1, 100)
+    assert result.problem_count >= 120
+    with pytest.raises(xlkpi.ProblemsError) as stopped:
+        xlkpi.fill_table(tmp_path / "shops.csv", tmp_path / "none", stop_at_problem=True)
+    assert len(stopped.value.problems) == result.problem_count
+    assert not (tmp_path / "none").exists()
+
+
+def test_workbooks_are_checked_collected_upgraded_and_compared(
+    filled: tuple[Path, xlkpi.FillResult, list[xlkpi.Step]], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder, steps = str(filled[0]), list[xlkpi.Step]()
+
+    checked = xlkpi.check_files([folder], progress=steps.append)
+    assert (checked.files, checked.problems) == (1, ())
+
+    collected = xlkpi.collect_workbooks([folder], str(tmp_path / "inputs.csv"), progress=steps.append)
+    assert (collected.files, collected.collected, collected.rows) == (1, 1, 1)
+    assert collected.kinds.keys() == {"missing"}
+    assert (collected.problems, collected.is_at_fault) == ((), False)
+
+    upgraded = xlkpi.upgrade_workbooks([folder], tmp_path / "upgraded", progress=steps.append)
+    assert (upgraded.files, upgraded.upgraded, upgraded.complete, upgraded.lines) == (1, 1, 1, ())
+    assert upgraded.report == tmp_path / "upgraded" / "upgraded.csv"
+
+    portfolio = xlkpi.build_portfolio(folder, tmp_path / "portfolio.xlsx", progress=steps.append)
+    assert (portfolio.businesses, portfolio.portfolio) == (1, tmp_path / "portfolio.xlsx")
+    assert (portfolio.problems, portfolio.is_at_fault) == ((), False)
+
+    assert [(step.done, step.total) for step in steps] == [(1, 1)] * 5  # the portfolio reads, then writes
+    assert [step.written for step in steps if step.written] == [tmp_path / "upgraded" / "Acme.xlsx"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_portfolio_without_businesses_is_not_written(tmp_path: Path) -> None:
+    rows = [("Bad", VERTICAL, "2026-01", "x", 5)]
+    result = xlkpi.build_portfolio(table(tmp_path / "shops.csv", rows), tmp_path / "portfolio.xlsx")
+    assert (result.businesses, result.portfolio, result.problem_count, result.is_at_fault) == (0, None, 1, True)
+    assert not (tmp_path / "portfolio.xlsx").exists()
+
+
+def test_templates_are_generated(tmp_path: Path) -> None:
+    steps: list[xlkpi.Step] = []
+    result = xlkpi.generate_templates([VERTICAL], tmp_path, languages=["fr"], progress=steps.append)
+    assert result.written == (tmp_path / f"{VERTICAL}.fr.xlsx",)
+    assert steps == [xlkpi.Step(1, 1, result.written[0])]
+    result.written[0].write_bytes(b"something else")
+    with pytest.raises(xlkpi.WorkbookError):
+        xlkpi.generate_templates([VERTICAL], tmp_path, languages=["fr"])
+    with pytest.raises(xlkpi.UnknownNameError):
+        xlkpi.generate_templates(["custom-phone-case"], tmp_path)
