@@ -49,7 +49,7 @@ def test_todays_workbook_comes_out_as_it_was(vertical_id: str, tmp_path: Path) -
     data, told = upgrade_workbook(path, load_catalogue())
     assert data == path.read_bytes()
     assert told.lines == []
-    assert told.same_edition
+    assert told.same_catalogue
 
 
 @pytest.mark.parametrize("program", ["libreoffice", "gnumeric"])
