@@ -226,8 +226,11 @@ def upgrade(
 ) -> Iterator[Upgraded]:
     """Upgrade workbooks in the order given; report in its lines why one cannot be upgraded.
 
-    catalogues: as load_catalogue takes them. processes: how many share the work; a file that crashes one is reported.
-    convert: makes .xlsx files of .ods files; without it .ods files are reported.
+    Args:
+        jobs: The workbooks.
+        catalogues: Files or folders of custom verticals; see load_catalogue.
+        processes: The number of processes that share the work; a file that crashes one of them is reported.
+        convert: Converts .ods files to .xlsx; without it, .ods files are reported.
     """
     pool = guarded_processes(processes, _prepare, tuple(catalogues))
     with ConvertedFiles(jobs, attrgetter("old"), convert) as items:
