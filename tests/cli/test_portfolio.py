@@ -107,7 +107,7 @@ def test_bad_rows_are_reported_and_their_business_left_out(tmp_path: Path) -> No
     assert said.splitlines()[0] == f"4 businesses in {out}"
     assert said.splitlines()[-1] == f"2 problems in all, listed in {report}"
     found = list(csv.DictReader(report.read_text("utf-8-sig").splitlines()))
-    assert [(row["line"], row["column"]) for row in found] == [("2", "revenue"), ("14", "month")]
+    assert [(row["row"], row["column"]) for row in found] == [("2", "revenue"), ("14", "month")]
     assert len(list(lines(out, "Businesses"))) == 4
 
 
@@ -167,7 +167,7 @@ def test_commands_that_cannot_be_carried_out(table: str, tmp_path: Path) -> None
     for arguments, words in {
         (str(tmp_path / "nothing.csv"), "-o", out): "there is no such table or folder",
         (table, "-o", str(tmp_path / "p.pdf")): "a portfolio is an .xlsx file",
-        (table, "-o", str(tmp_path / "there.xlsx")): "already exists",
+        (table, "-o", str(tmp_path / "there.xlsx")): "is there already",
         (table, "-o", str(tmp_path / "no" / "p.xlsx")): "there is no such folder",
         (table, "-o", out, "--report", out): "the report would replace the portfolio",
         (table, "-o", out, "--report", table): "would be replaced",
