@@ -45,7 +45,7 @@ def folder(tmp_path_factory):
         (folder / script.name).write_bytes(script.read_bytes())
     for page in PAGES:
         for number, script in enumerate(scripts_of(page), 1):
-            (folder / re.sub(r"\W", "_", page.stem) + f"_{number}.py").write_text(script, encoding="utf-8")
+            (folder / f"{page.stem}_{number}.py".replace("-", "_")).write_text(script, encoding="utf-8")
     (folder / "mypy.ini").write_text(
         "[mypy]\nstrict = True\nfollow_imports = silent\n[mypy-openpyxl.*]\nignore_missing_imports = True\n",
         encoding="utf-8",
@@ -87,12 +87,14 @@ def found(folder):
     return errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_scripts_of_users_and_the_python_of_the_docs_pass(found, checker):
     errors = {file: lines for (one, file), lines in found.items() if one == checker and file != "mistakes.py"}
     assert errors == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_mistakes_are_found(found, checker):
     script = ROOT / "tests" / "support" / "typed" / "mistakes.py"

@@ -98,6 +98,7 @@ def test_options_of_the_first_versions(old: Old) -> None:
     assert values(workbook, "currency") == [old.currency]
 
 
+@pytest.mark.slow
 @each_old
 def test_nothing_of_the_first_versions_is_left_behind(old: Old) -> None:
     told = upgraded(old)[1]

@@ -89,6 +89,7 @@ def test_figures_that_are_not_brought(acme: Path) -> None:
     assert held(fill(acme.parent, ["2026-02"], OVERWRITE)) == ["revenue of 2026-06 (Inputs!I8)"]
 
 
+@pytest.mark.slow
 def test_figures_that_no_name_leads_to_any_more(acme: Path) -> None:
     def forget(book: Workbook) -> None:
         named(book, "in_revenue")[5].value = 7
@@ -100,6 +101,7 @@ def test_figures_that_no_name_leads_to_any_more(acme: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_file_that_nobody_has_touched_is_looked_at_for_its_figures_alone(
     acme: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
