@@ -139,7 +139,7 @@ def test_on_error_stop_fills_nothing(tmp_path: Path) -> None:
     table = write_table(tmp_path / "shops.csv", [row("Good"), row("Bad", cases_sold="x"), row("Worse", month="")])
     status, told, said = run("fill", table, "-o", str(tmp_path / "out"), "--on-error", "stop")
     assert (status, told) == (1, "")
-    assert said.startswith("Error: 2 problems\n  shops.csv, line 3, cases_sold, Bad: 'x' is not a number")
+    assert said.startswith("Error: 2 problems\n  shops.csv: row 3, column cases_sold, Bad: 'x' is not a number")
     assert files(tmp_path) == ["shops.csv"]
 
 
@@ -148,7 +148,7 @@ def test_the_report_goes_where_it_is_asked_for(tmp_path: Path) -> None:
     out, report = tmp_path / "out", tmp_path / "r.csv"
     status, told, said = run("fill", table, "-o", str(out), "--report", str(report))
     assert (status, told) == (1, "")
-    assert said.endswith(f"1 problem in all, listed in {report}\n")
+    assert said.endswith(f"1 problem, listed in {report}\n")
     assert files(out) == []
     assert refused(report)[0]["business"] == " =1+1"
 
@@ -220,7 +220,7 @@ def test_templates_that_are_none(tmp_path: Path) -> None:
     [
         (["--vertical", "custom-phone-casse"], "unknown vertical 'custom-phone-casse'; did you mean"),
         (["--template", "gone.xlsx"], "gone.xlsx: there is no such template"),
-        (["--months", "13"], "13 months are not offered; write 12 or 24"),
+        (["--months", "13"], "13 months are not possible; write 12 or 24"),
         (["--start", "2026"], "'2026' is not a month; write it as 2026-01"),
         (["--currency", "EURO"], "unknown currency 'EURO'"),
         (["--formulas", "magic"], "unknown formula style 'magic'"),
