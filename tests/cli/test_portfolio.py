@@ -167,7 +167,7 @@ def test_commands_that_cannot_be_carried_out(table: str, tmp_path: Path) -> None
     for arguments, words in {
         (str(tmp_path / "nothing.csv"), "-o", out): "there is no such table or folder",
         (table, "-o", str(tmp_path / "p.pdf")): "a portfolio is an .xlsx file",
-        (table, "-o", str(tmp_path / "there.xlsx")): "is there already",
+        (table, "-o", str(tmp_path / "there.xlsx")): "already exists",
         (table, "-o", str(tmp_path / "no" / "p.xlsx")): "there is no such folder",
         (table, "-o", out, "--report", out): "the report would replace the portfolio",
         (table, "-o", out, "--report", table): "would be replaced",
