@@ -96,6 +96,7 @@ $(VENV)/installed: $(VENV)/made pyproject.toml
 $(VENV)/installed-for-tests: $(VENV)/installed
 	@echo "Installing what the tests need"
 	@$(PIP) --editable '.[test,lint]'
+	@$(BIN)/pyright --version >/dev/null 2>&1 || true # it fetches itself from npm when it first runs
 	@touch $@
 
 $(VENV)/installed-for-perf: $(VENV)/installed-for-tests

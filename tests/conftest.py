@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import programs
+import shared
 from soak import SOAK
 
 _FILES_OF_ONE_PROCESS = 3
@@ -54,6 +55,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _share(items: list[pytest.Item], at: int, workers: int) -> list[pytest.Item]:
     """One worker's share: the modules stay together, since what a module makes is kept in the process."""
     return items[len(items) * at // workers : len(items) * (at + 1) // workers]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the processes that share the tests share files."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared.folder = tmp_path_factory.getbasetemp().parent / "shared"
+        shared.folder.mkdir(exist_ok=True)
 
 
 def pytest_collection_finish() -> None:

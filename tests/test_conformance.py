@@ -35,6 +35,7 @@ def test_there_are_enough_cases() -> None:
     assert all(len(found) >= 75 for found in all_cases().values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_formulas_equal_functions(engine: str) -> None:
     """In every case but for the engine's differences; and each of these is still needed."""

@@ -87,12 +87,14 @@ def found(folder):
     return errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_scripts_of_users_and_the_python_of_the_docs_pass(found, checker):
     errors = {file: lines for (one, file), lines in found.items() if one == checker and file != "mistakes.py"}
     assert errors == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_mistakes_are_found(found, checker):
     script = ROOT / "tests" / "support" / "typed" / "mistakes.py"

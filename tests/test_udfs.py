@@ -61,6 +61,7 @@ CELL = st.one_of(
 GRID = st.lists(st.lists(CELL, min_size=1, max_size=3), min_size=1, max_size=3)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(250), deadline=None)
 @given(st.sampled_from(NAMES), st.data())
 def test_no_cell_makes_a_udf_raise_or_leak(name, data):

@@ -53,6 +53,7 @@ def used(options: Options) -> set[str]:
     return names - set(FUNCTIONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "months"), list(zip(LANGUAGES, MONTHS, strict=True)))
 def test_the_functions_of_all_templates_are_described(language: str, months: int) -> None:
     """One language has a year of months, the other two: neither changes which functions a formula calls."""

@@ -234,6 +234,7 @@ def check(values: Mapping[Cell, Any], styles: tuple[str, str]) -> None:
     assert not wrong, f"{len(wrong)} differences, the first:\n" + "\n".join(wrong[:5])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_formulas_give_the_same_verdicts(engine: str) -> None:
     styles = ("dual", "native")

@@ -83,6 +83,7 @@ BAD = {
 }
 
 
+@pytest.mark.slow
 def test_every_bad_row_is_reported_and_the_rest_is_filled(tmp_path: Path) -> None:
     stranger = next(item for item in vertical(SCOOTERS).inputs if item not in vertical(CASES).inputs)
     rows = [row(f"Shop {number}", custom_orders=text) for number, text in enumerate(BAD)]

@@ -69,6 +69,7 @@ def test_exports_become_a_table_and_a_workbook(made: Made) -> None:
     assert made.result.out == f"{made.folder / 'inputs.csv'}\n{made.folder / 'filled' / 'Acme.xlsx'}\n"
 
 
+@pytest.mark.slow
 def test_the_table(made: Made) -> None:
     rows = table(made.folder / "inputs.csv")
     assert {key: value for key, value in rows["2026-01"].items() if value} == {
@@ -152,6 +153,7 @@ def test_no_personal_data_is_written_or_shown(made: Made) -> None:
     assert not [text for text in said if "example.org" in text.lower() or "ann@" in text.lower()]
 
 
+@pytest.mark.slow
 def test_as_json(orders: Path, tmp_path: Path) -> None:
     result = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), "--json"))
     report = json.loads(result.out)

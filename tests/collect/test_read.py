@@ -141,6 +141,7 @@ def test_a_number_comes_back_to_its_last_digit(tmp_path: Path) -> None:
     assert [found[MONTHS[month]][item] for item, month in located] == numbers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "said"),
     [
@@ -264,6 +265,7 @@ def test_a_name_that_is_a_number(tmp_path: Path) -> None:
     assert read(path).business == "1001"
 
 
+@pytest.mark.slow
 def test_a_month_is_the_date_in_its_heading(tmp_path: Path) -> None:
     def change(workbook: openpyxl.Workbook) -> None:
         put("months", datetime.datetime(2026, 5, 1), month=1)(workbook)

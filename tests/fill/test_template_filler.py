@@ -244,6 +244,7 @@ def without_values(name: str, content: bytes) -> bytes:
     return etree.tostring(root, method="c14n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["extended", "dressed", "two years", "by LibreOffice", "by Gnumeric"])
 def test_every_part_stays_but_for_its_values(kind: str) -> None:
     before, after = parts(template_of(kind)), parts(TemplateFiller(template_of(kind)).filled(gappy()))
@@ -423,6 +424,7 @@ def saved_values(data: bytes) -> dict[tuple[str, str], tuple[str, str]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", NAMES)
 def test_a_hostile_name_stays_a_text(text: str) -> None:
     data = pressed_once().filled(record(CASES, business=text))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -46,7 +46,7 @@ class _Walk:
                     continue
                 self.seen.add(id(function))
                 codes = list(_codes(function.__code__))
-                spelled = {text for code in codes for text in code.co_consts if isinstance(text, str)}
+                spelled = {text for code in codes for text in _texts(code.co_consts)}
                 self.spelled |= spelled
                 for value in _named(function, codes):
                     if value is require:
@@ -95,6 +95,14 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _codes(constant)
+
+
+def _texts(constants: Iterable[Any]) -> Iterator[str]:
+    for constant in constants:
+        if isinstance(constant, str):
+            yield constant
+        elif isinstance(constant, tuple | frozenset):
+            yield from _texts(constant)
 
 
 def _named(function: FunctionType, codes: list[CodeType]) -> Iterator[Any]:

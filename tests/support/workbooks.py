@@ -15,6 +15,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils import rows_from_range
 from openpyxl.utils.datetime import to_excel
 
+from shared import made_once
 from xlkpi import functions
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
@@ -38,7 +39,7 @@ def vertical(vertical_id: str) -> Vertical:
 @cache
 def template(vertical_id: str, options: Options) -> bytes:
     """The finished template."""
-    return workbook_bytes(build_workbook(vertical(vertical_id), options))
+    return made_once(f"{vertical_id} {options}", lambda: workbook_bytes(build_workbook(vertical(vertical_id), options)))
 
 
 @lru_cache(maxsize=16)

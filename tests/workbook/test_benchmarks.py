@@ -136,6 +136,7 @@ def test_a_tier_aimed_for_that_has_no_threshold_gives_no_target() -> None:
     assert opened(finished(book), values=True)["Benchmarks"][f"M{row}"].value in ("", None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["formualizer", "libreoffice"])
 def test_verdicts_charts_sentences_and_targets_follow_an_edit(engine: str) -> None:
     """The first month's average order value is 20: below a threshold of 25, at one of 20, beyond one of 20 left out."""

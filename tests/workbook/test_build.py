@@ -45,6 +45,7 @@ def test_excel_would_find_nothing_to_repair(
     assert findings(template(vertical_id, Options(language, months=months, sample=sample)), tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_filled_workbook_is_valid_too(tmp_path: Path) -> None:
     options = Options("fr")
     places, trade = layout(VERTICALS[0], options), vertical(VERTICALS[0])
@@ -64,6 +65,7 @@ def test_the_audit_finds_what_is_wrong(tmp_path: Path) -> None:
     assert findings(saved(build_workbook(vertical(VERTICALS[0]), Options())), tmp_path) != []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", [False, True])
 @pytest.mark.parametrize(("vertical_id", "language"), TEMPLATES)
 def test_only_input_cells_are_unlocked(vertical_id: str, language: str, sample: bool) -> None:
@@ -95,6 +97,7 @@ def test_every_sheet_is_protected_and_every_formula_locked(vertical_id: str, lan
         assert [cell.coordinate for cell in formulas if not cell.protection.locked] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> None:
@@ -138,6 +141,7 @@ def test_no_name_is_taken_for_a_function_or_a_cell(vertical_id: str) -> None:
     assert len({name.lower() for name in names}) == len(names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["dual", "native", "udf"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_properties_and_stamp(language: str, style: str) -> None:
@@ -158,6 +162,7 @@ def test_properties_and_stamp(language: str, style: str) -> None:
     assert workbook.calculation.fullCalcOnLoad
 
 
+@pytest.mark.slow
 def test_the_sheets_are_in_order() -> None:
     assert read_once(template(VERTICALS[0], Options())).sheetnames == [
         "Dashboard",
@@ -170,6 +175,7 @@ def test_the_sheets_are_in_order() -> None:
     assert read_once(template(VERTICALS[0], Options("fr"))).sheetnames == french
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["dual", "native", "udf"])
 @pytest.mark.parametrize("sample", [False, True])
 def test_a_users_own_trade(style: str, sample: bool, tmp_path: Path, own_catalogue: Vertical) -> None:
@@ -200,6 +206,7 @@ def own_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vertical:
     return own_trade()
 
 
+@pytest.mark.slow
 def test_a_kpi_without_thresholds_has_no_verdict(own_catalogue: Vertical) -> None:
     options = Options("en", sample=True)
     places = Layout(own_catalogue, options)
@@ -212,6 +219,7 @@ def test_a_kpi_without_thresholds_has_no_verdict(own_catalogue: Vertical) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_trade_with_very_many_inputs_keeps_to_excels_limits(tmp_path: Path) -> None:
     trade = large_trade(80)
     options = Options("en", sample=True)

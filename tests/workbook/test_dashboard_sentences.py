@@ -299,6 +299,7 @@ def differing(found: Any, wanted: Any) -> list[Any]:
     return cards + ([(found[0], wanted[0])] if found[0] != wanted[0] else [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("trade_id", TRADES)
 def test_every_month_is_told_as_it_is(trade_id: str, language: str) -> None:
@@ -378,6 +379,7 @@ def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) 
     return f"{seen}{NBSP}; meilleur mois{NBSP}: {top[1]} ({top[0]})."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("trade_id", TRADES)
 def test_a_sentence_says_what_each_chart_shows(trade_id: str, language: str) -> None:

@@ -20,6 +20,7 @@ def test_cached_values_equal_a_forced_recalculation(vertical: str, language: str
     assert differences(cached(data), compute(engine, data)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("vertical", VERTICALS)
 def test_two_years_in_plain_formulas(vertical: str, engine: str) -> None:
