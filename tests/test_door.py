@@ -8,6 +8,8 @@ import tomllib
 import pytest
 
 from folders import ROOT
+from xlkpi.jobs.isolation import MEMORY, SECONDS
+from xlkpi.xlsx.safe_zip import LARGEST_FILE, LARGEST_PART, LARGEST_UNPACKED, MOST_MEMBERS
 
 PACKAGE = ROOT / "xlkpi"
 PAGES = ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"]
@@ -96,3 +98,15 @@ def test_the_workflow_runs_the_commands_of_the_makefile():
     for command in re.findall(r"run: \.\\make ([a-z-]+)$", workflow, re.MULTILINE):
         assert f'"%1"=="{command}"' in text("make.cmd")
     assert (ROOT / ".ci/run").is_file()
+
+
+@pytest.mark.parametrize("page", ["SECURITY.md", "docs/collect.md"])
+def test_limits_on_untrusted_files_are_those_of_the_code(page):
+    words = " ".join(text(page).split())
+    sizes = [f"{size // 1_000_000} MB" for size in (LARGEST_FILE, LARGEST_UNPACKED, LARGEST_PART)]
+    assert [one for one in (*sizes, f"{MOST_MEMBERS:,} members") if one not in words] == []
+
+
+def test_limits_on_processes_are_those_of_the_code():
+    words = " ".join(text("SECURITY.md").split())
+    assert [one for one in (f"{SECONDS:g} seconds", f"{MEMORY / 1e9:g} GB") if one not in words] == []

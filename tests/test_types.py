@@ -45,7 +45,7 @@ def folder(tmp_path_factory):
         (folder / script.name).write_bytes(script.read_bytes())
     for page in PAGES:
         for number, script in enumerate(scripts_of(page), 1):
-            (folder / re.sub(r"\W", "_", page.stem) + f"_{number}.py").write_text(script, encoding="utf-8")
+            (folder / f"{page.stem}_{number}.py".replace("-", "_")).write_text(script, encoding="utf-8")
     (folder / "mypy.ini").write_text(
         "[mypy]\nstrict = True\nfollow_imports = silent\n[mypy-openpyxl.*]\nignore_missing_imports = True\n",
         encoding="utf-8",

@@ -66,7 +66,7 @@ def test_a_folder_is_searched_as_collect_searches_it(tmp_path: Path) -> None:
     for name in ("bill.pdf", "~$a.xlsx"):
         (tmp_path / name).touch()
     status, told, said = run("check", str(tmp_path))
-    assert (status, said) == (1, "2 files checked, 1 problem\n1 other file not looked at: .pdf\n")
+    assert (status, said) == (1, "2 files checked, 1 problem\n1 other file ignored: .pdf\n")
     assert told.startswith(f"{tmp_path / 'old.xls'}: ")
     (tmp_path / "empty").mkdir()
     assert run("check", str(tmp_path / "empty")).err.startswith("Error: there is no workbook in ")

@@ -66,7 +66,7 @@ def test_a_changed_file_is_left_alone(tmp_path: Path) -> None:
     before = path.read_bytes()
     status, told, said = run(*command)
     assert (status, told) == (1, "")
-    assert said == f"Error: {path}: is there already, and differs; choose another folder, or use --overwrite\n"
+    assert said == f"Error: {path}: already exists with different contents; choose another folder, or use --overwrite\n"
     assert path.read_bytes() == before
     kept = run(*command, "--overwrite")
     assert (kept.status, "cases_sold of 2026-01 (Inputs!D" in kept.err, path.read_bytes()) == (1, True, before)
@@ -84,7 +84,7 @@ def test_a_changed_file_is_left_alone(tmp_path: Path) -> None:
         ([CASES, "--lang", "de"], "unknown language 'de'; write en or fr"),
         ([CASES, "--lang", "en", "--lang", "de"], "unknown language 'de'; write en or fr"),
         ([CASES, "--currency", "XXL"], "unknown currency 'XXL'; write an ISO 4217 code"),
-        ([CASES, "--months", "13"], "13 months are not offered; write 12 or 24"),
+        ([CASES, "--months", "13"], "13 months are not possible; write 12 or 24"),
         ([CASES, "--months", "many"], "Invalid value for '--months'"),
         ([CASES, "--start", "01/2026"], "'01/2026' is not a month; write it as 2026-01"),
         ([CASES, "--start", "2026-13"], "'2026-13' is not a month; write it as 2026-01"),

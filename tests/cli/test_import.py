@@ -212,7 +212,7 @@ def test_a_table_that_is_there_is_kept(orders: Path, tmp_path: Path) -> None:
     (tmp_path / "inputs.csv").write_text("mine")
     result = run(*imported(orders, "-o", str(tmp_path / "inputs.csv")))
     assert (result.status, (tmp_path / "inputs.csv").read_text()) == (2, "mine")
-    assert "is there already; name another file, or use --overwrite" in result.err
+    assert "already exists; name another file, or use --overwrite" in result.err
 
 
 def test_no_month_to_fill(orders: Path, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_bad_rows_are_reported_and_their_business_left_out(tmp_path: Path) -> No
     assert said.splitlines()[0] == f"4 businesses in {out}"
     assert said.splitlines()[-1] == f"2 problems in all, listed in {report}"
     found = list(csv.DictReader(report.read_text("utf-8-sig").splitlines()))
-    assert [(row["line"], row["column"]) for row in found] == [("2", "revenue"), ("14", "month")]
+    assert [(row["row"], row["column"]) for row in found] == [("2", "revenue"), ("14", "month")]
     assert len(list(lines(out, "Businesses"))) == 4
 
 

@@ -154,7 +154,7 @@ def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(UsageError, match=r"a table can be \.csv, \.xlsx, \.parquet; end its name so"):
         write(tmp_path / "t.ods", [])
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(UsageError, match=r"writing Parquet needs pyarrow; pip install 'xlkpi\[parquet\]'"):
+    with pytest.raises(UsageError, match=r"writing Parquet needs pyarrow; run `pip install 'xlkpi\[parquet\]'`"):
         write(tmp_path / "t.parquet", [])
     monkeypatch.setattr("xlkpi.tables.write.LAST_ROW", 2)
     with pytest.raises(UsageError, match="a worksheet has 2 rows"):

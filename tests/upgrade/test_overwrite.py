@@ -136,9 +136,9 @@ def test_what_is_typed_besides_figures() -> None:
         "the sheet 'Notes'",
         "its macros",
         "a picture",
-        "the threshold typical of aov (Benchmarks!E5)",
+        "the threshold Typical of aov (Benchmarks!E5)",
         "the target of aov (Benchmarks!L5)",
-        "the threshold typical of upsell_rate (Benchmarks!E6)",
+        "the threshold Typical of upsell_rate (Benchmarks!E6)",
         "the tier aimed for of upsell_rate (Benchmarks!K6)",
         "what is typed over the KPIs’ formulas in KPIs!D10",
         "what is typed in Inputs!AD40",
@@ -168,7 +168,7 @@ def test_what_the_template_has_as_well_is_not_lost(tmp_path: Path) -> None:
 def test_what_is_no_workbook_of_ours_stays(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "Acme.xlsx"
     path.write_bytes(data)
-    assert "what it holds cannot be told" in fill(tmp_path, ["2026-01"], OVERWRITE)
+    assert "already exists and has unknown contents" in fill(tmp_path, ["2026-01"], OVERWRITE)
     openpyxl.Workbook().save(path)
     assert "is not a workbook made by xlkpi" in fill(tmp_path, ["2026-01"], OVERWRITE)
     assert fill(tmp_path, ["2026-01"], DISCARD) == ""

@@ -21,8 +21,8 @@ from xlkpi.workbook.layout import Options
         ({"currency": "EURO"}, "unknown currency 'EURO'; write an ISO 4217 code such as EUR, USD or CHF"),
         ({"currency": "eur"}, "unknown currency 'eur'; write an ISO 4217 code such as EUR, USD or CHF"),
         ({"currency": "€"}, "unknown currency '€'; write an ISO 4217 code such as EUR, USD or CHF"),
-        ({"months": 6}, "6 months are not offered; write 12 or 24"),
-        ({"months": 0}, "0 months are not offered; write 12 or 24"),
+        ({"months": 6}, "6 months are not possible; write 12 or 24"),
+        ({"months": 0}, "0 months are not possible; write 12 or 24"),
         ({"formulas": "lambda"}, "unknown formula style 'lambda'; write dual, native, udf"),
         (
             {"start": datetime.date(1999, 12, 1)},

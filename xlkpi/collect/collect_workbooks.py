@@ -144,7 +144,7 @@ def problems_of(findings: Iterable[Finding]) -> Iterator[Problem]:
 def _check_files(paths: Sequence[Path], table: Path, report: Path, overwrite: bool) -> None:
     """Raise UsageError where a file would be replaced that must stay."""
     if table.exists() and not overwrite:
-        raise UsageError(message("{file} is there already; name another file, or use --overwrite", file=str(table)))
+        raise UsageError(message("{file} already exists; name another file, or use --overwrite", file=str(table)))
     if report.resolve() == table.resolve():
         text = message("{file}: the report would replace the table; name another file with --report", file=str(report))
         raise UsageError(text)

@@ -207,7 +207,7 @@ def _check_paths(sources: Sequence[Path], table: Path | None, report: Path, over
         return
     writer(table)  # refuses a table that cannot be written before the files are read
     if table.exists() and not overwrite:
-        said = message("{file} is there already; name another file, or use --overwrite", file=str(table))
+        said = message("{file} already exists; name another file, or use --overwrite", file=str(table))
         raise UsageError(said)
     if report.resolve() == table.resolve():
         said = message("{file}: the report would replace the table; name another file with --report", file=str(report))

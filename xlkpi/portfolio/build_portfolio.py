@@ -144,9 +144,11 @@ def _check_files(source: Path, output: Path, report: Path, overwrite: bool) -> N
     if not source.exists():
         raise UsageError(message("{file}: there is no such table or folder", file=given))
     if output.suffix.lower() != SUFFIX:
-        raise UsageError(message("{file}: a portfolio is an {suffix} file; name it so", file=goal, suffix=SUFFIX))
+        raise UsageError(
+            message("{file}: a portfolio is an {suffix} file; give its name that ending", file=goal, suffix=SUFFIX)
+        )
     if output.exists() and not overwrite:
-        raise UsageError(message("{file} is there already; name another file, or use --overwrite", file=goal))
+        raise UsageError(message("{file} already exists; name another file, or use --overwrite", file=goal))
     if not output.parent.is_dir():
         folder = str(output.parent)
         raise UsageError(message("{folder}: there is no such folder; make it, or name another", folder=folder))
