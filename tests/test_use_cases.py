@@ -54,6 +54,7 @@ def test_a_result_lists_the_first_problems_and_counts_all(tmp_path: Path) -> Non
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.slow
 def test_workbooks_are_checked_collected_upgraded_and_compared(
     filled: tuple[Path, xlkpi.FillResult, list[xlkpi.Step]], tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

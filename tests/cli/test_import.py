@@ -84,6 +84,7 @@ def test_the_table(made: Made) -> None:
     assert read_table(made.folder / "inputs.csv", load_catalogue()).count() == 1
 
 
+@pytest.mark.slow
 def test_the_workbook(made: Made) -> None:
     workbook = openpyxl.load_workbook(made.folder / "filled" / "Acme.xlsx")
     assert [cell.value for cell in named(workbook, "in_custom_revenue")][:3] == [30, 16, None]

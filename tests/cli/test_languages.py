@@ -130,6 +130,7 @@ def test_the_report_of_fill(tmp_path: Path) -> None:
     assert row["que faire"] == "écrivez un nombre comme 12.5, ou laissez la cellule vide"
 
 
+@pytest.mark.slow
 def test_check_and_collect(tmp_path: Path) -> None:
     assert run("generate", "custom-phone-cases", "-o", str(tmp_path), "--lang", "fr").status == 0
     (tmp_path / "note.xls").write_bytes(b"x")

@@ -70,6 +70,7 @@ def test_the_numbers_stand_in_their_months_and_every_formula_has_its_value() -> 
     assert errors(data) == []
 
 
+@pytest.mark.slow
 def test_plain_values_in_place_of_a_record() -> None:
     figures = {"custom_revenue": 12.5, "custom_orders": 2}
     workbook = blank_template()

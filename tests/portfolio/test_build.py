@@ -252,6 +252,7 @@ def test_plurals_and_numbers() -> None:
 # --- names
 
 
+@pytest.mark.slow
 def test_hostile_names_stay_texts(tmp_path: Path) -> None:
     records = [replace(one, business=name) for one, name in zip(businesses(len(HOSTILE)), HOSTILE, strict=True)]
     path = portfolio(tmp_path, records)

@@ -68,6 +68,7 @@ def paste_over(book: openpyxl.Workbook) -> None:
     book.defined_names["in_orders_received"] = DefinedName("in_orders_received", attr_text="Inputs!$D$10:$O$10")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "lost"),
     [

@@ -18,6 +18,7 @@ GIFTS = "personalized-gift-shop"
 SAID = "the formula reads Inputs!G8, other cells than the formulas of the other months do"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 @pytest.mark.parametrize("style", ["dual", "native", "udf"])
 def test_our_own_formulas_read_their_month(vertical_id: str, style: str) -> None:

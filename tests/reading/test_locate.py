@@ -58,6 +58,7 @@ def test_a_name_of_the_users_own_is_not_taken_for_an_input() -> None:
     assert located.months == 12
 
 
+@pytest.mark.slow
 def test_a_template_without_the_stamp_or_without_its_names() -> None:
     workbook = blank_template()
     for name in [name for name in workbook.defined_names if name.startswith("in_")]:

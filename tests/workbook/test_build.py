@@ -60,6 +60,7 @@ def test_a_filled_workbook_is_valid_too(tmp_path: Path) -> None:
     assert opened(data, values=True)[places.sheets["dashboard"]]["A1"].value == "L’Atelier & fils <Paris>"
 
 
+@pytest.mark.slow
 def test_the_audit_finds_what_is_wrong(tmp_path: Path) -> None:
     """As openpyxl saves it, a font's parts are out of order: tidying is what the audit is clean by."""
     assert findings(saved(build_workbook(vertical(VERTICALS[0]), Options())), tmp_path) != []
@@ -86,6 +87,7 @@ def test_only_input_cells_are_unlocked(vertical_id: str, language: str, sample: 
     assert unlocked == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("vertical_id", "language"), TEMPLATES)
 def test_every_sheet_is_protected_and_every_formula_locked(vertical_id: str, language: str) -> None:
     for sheet in read_once(template(vertical_id, Options(language, sample=True))):

@@ -28,6 +28,7 @@ def test_two_years_in_plain_formulas(vertical: str, engine: str) -> None:
     assert differences(cached(data), compute(engine, data)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical", VERTICALS)
 def test_the_three_styles_have_the_same_values(vertical: str) -> None:
     options = [Options("en", formulas=style, sample=True) for style in ("dual", "native", "udf")]

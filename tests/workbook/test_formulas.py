@@ -53,6 +53,7 @@ def functions_used(data: bytes) -> set[str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["dual", "native", "udf"])
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_only_functions_that_every_program_has(vertical_id: str, style: str) -> None:

@@ -16,6 +16,7 @@ TRADES = [vertical(name) for name in VERTICALS[:2]]
 OPTIONS = [Options("en"), Options("fr")]
 
 
+@pytest.mark.slow
 def test_a_file_for_each_trade_and_language(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "folder"
     paths = list(write_templates(TRADES, iter(OPTIONS), folder, KEEP.problem))

@@ -65,6 +65,7 @@ def test_some_trade_has_a_stock_to_carry() -> None:
     assert any(item.carries for trade in TRADES for item in trade.inputs.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("months", [12, 24])
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_the_totals_can_be_computed_too(vertical_id: str, months: int) -> None:

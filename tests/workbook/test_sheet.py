@@ -25,6 +25,7 @@ from xlkpi.workbook.sheet import fit_height, set_widths, write, write_formula
 from xlkpi.workbook.styles import add_styles
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("months", [12, 24])
 @pytest.mark.parametrize(("vertical_id", "language"), list(product(VERTICALS, LANGUAGES)))
 def test_no_wrapped_text_is_cut(vertical_id: str, language: str, months: int) -> None:

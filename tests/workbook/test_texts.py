@@ -15,6 +15,7 @@ from xlkpi.workbook.texts import Texts, load_texts
 TEXTS = {f"{section}.{key}": text for section, texts in load_texts().items() for key, text in texts.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_used_and_every_text_asked_for_is_there(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = set()

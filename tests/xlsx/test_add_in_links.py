@@ -111,6 +111,7 @@ def filled(folder: Path, data: bytes) -> bytes:
     return outcome.path.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["dual", "udf"])
 def test_every_form_gives_the_workbook_of_the_bare_names_byte_for_byte(style: str, tmp_path: Path) -> None:
     bare = filled(tmp_path / "bare", own_template(style, "rates.xlsx", rates=1))
@@ -144,6 +145,7 @@ def test_a_template_without_a_linked_function_stays_as_it_is() -> None:
     assert without_add_in_links(data, FUNCTIONS) is data
 
 
+@pytest.mark.slow
 def test_a_filled_workbook_has_every_value_and_no_link(tmp_path: Path) -> None:
     own = tmp_path / "own.xlsx"
     own.write_bytes(linked(PATH))
@@ -167,6 +169,7 @@ def test_a_link_of_the_users_own_stays() -> None:
     assert b"[2]" not in b"".join(parts(data).values())
 
 
+@pytest.mark.slow
 def test_fill_workbook_and_save_workbook_write_bare_names(tmp_path: Path) -> None:
     """As the template with bare names, also where openpyxl was told to drop all links."""
     saved = []
@@ -191,6 +194,7 @@ def test_the_engine_computes_calls_in_every_form() -> None:
     assert loaded.value("Guide", 2, 26) == 2.5
 
 
+@pytest.mark.slow
 def test_a_figure_that_is_a_linked_call_is_upgraded_as_a_formula(tmp_path: Path) -> None:
     old = opened(own_template("dual", PATH))
     old["Inputs"]["D14"], old["Inputs"]["D15"] = "=[1]!KPI_AOV(D17,1)", 4

@@ -137,6 +137,7 @@ def lost(before: bytes, after: bytes) -> list[tuple[str, str, str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical", VERTICALS)
 def test_openpyxl_loses_nothing_once_and_again(vertical: str, language: str) -> None:
@@ -146,12 +147,14 @@ def test_openpyxl_loses_nothing_once_and_again(vertical: str, language: str) -> 
     assert lost(data, through_openpyxl(once)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical", VERTICALS[:2])
 def test_two_years_and_an_empty_workbook(vertical: str) -> None:
     data = template(vertical, Options("fr", "CHF", 24, formulas="native"))
     assert lost(data, through_openpyxl(data)) == []
 
 
+@pytest.mark.slow
 def test_saved_again_by_xlkpi_the_values_are_back() -> None:
     data = template(VERTICALS[0], Options("fr", sample=True))
     again = finished(opened(through_openpyxl(data)))
@@ -161,6 +164,7 @@ def test_saved_again_by_xlkpi_the_values_are_back() -> None:
     assert differences(cached(data), cached(again)) == []
 
 
+@pytest.mark.slow
 def test_the_comparison_sees_what_is_lost() -> None:
     """A comparison that normalises too much would pass on anything."""
     data = template(VERTICALS[0], Options("en", sample=True))
