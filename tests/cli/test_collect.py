@@ -85,7 +85,7 @@ def test_problems_are_reported_by_file_and_cell(returned: Path, tmp_path: Path) 
     }  # fmt: skip
     assert said.splitlines() == [
         f"2 workbooks of 3 collected, 3 rows in {table}",
-        f"  {returned}/north/acme.xlsx, {cell}, Acme: 'many' is text, not a number; write a number, and leave the cell "
+        f"  {returned}/north/acme.xlsx: {cell}, Acme: 'many' is text, not a number; write a number, and leave the cell "
         "empty where there is no figure",
         f"  {returned}/old.xlsx: is in the old .xls format; open it in a spreadsheet program and save it again as "
         ".xlsx",
@@ -169,7 +169,7 @@ def test_a_folder_that_cannot_be_written_to(returned: Path) -> None:
 @pytest.mark.slow
 def test_in_a_terminal_and_as_a_process(returned: Path, tmp_path: Path) -> None:
     shown = run_in_terminal("collect", str(returned), "-o", str(tmp_path / "t.csv"), columns=200)
-    assert re.search(r" 2/2 [\d,]+ a second", shown)
+    assert re.search(r" 2/2 [\d,]+ per second", shown)
     assert shown.endswith(f"2 workbooks of 2 collected, 3 rows in {tmp_path}/t.csv\n")
     done = run_process("collect", str(returned), "-o", str(tmp_path / "u.csv"))
     assert (done.returncode, done.stdout) == (0, b"")
@@ -185,9 +185,9 @@ def test_nothing_in_the_folder_is_passed_over_without_a_word(returned: Path, tmp
     assert status == 1
     assert f"2 workbooks of 3 collected, 3 rows in {table}\n" in said
     assert f"  {returned / 'old.xls'}: is in the old .xls format; open it in a spreadsheet program" in said
-    assert said.endswith("2 other files not looked at: .jpg, .pdf\n")
+    assert said.endswith("2 other files ignored: .jpg, .pdf\n")
     for name in ("old.xls", "~$acme.xlsx"):
         (returned / name).unlink()
     status, _, said = run("collect", str(returned), "-o", str(table), "--overwrite")
     assert status == 0
-    assert said.endswith("2 other files not looked at: .jpg, .pdf\n")
+    assert said.endswith("2 other files ignored: .jpg, .pdf\n")

@@ -107,22 +107,22 @@ def test_every_bad_row_is_reported_and_the_rest_is_filled(tmp_path: Path) -> Non
     assert files(out) == ["Good.xlsx", "rejected.csv"]
     found = refused(out / "rejected.csv")
     for number, (one, (_, problem)) in enumerate(zip(found, BAD.items(), strict=False)):
-        keys = ("file", "line", "column", "business")
+        keys = ("file", "row", "column", "business")
         assert [one[key] for key in keys] == ["shops.csv", str(number + 2), "custom_orders", f"Shop {number}"]
         assert problem in one["problem"]
-        assert one["cure"]
+        assert one["fix"]
     problems = {one["business"]: one["problem"] for one in found}
     assert problems[""] == "the business has no name"
     assert problems["No month"] == "is blank"
     assert "is not in the calendar" in problems["Bad month"]
     assert "may have its day or its month first" in problems["Doubtful month"]
-    assert "is there already, in line" in problems["Twice"]
+    assert re.search(r"2026-01 is in row \d+ already", problems["Twice"])
     assert problems["Bakery"] == "unknown vertical 'custom-phone-casse'"
     assert "is not an input of custom-phone-cases" in problems["Stranger"]
     assert "is 37 months, and a workbook holds 24" in problems["Long"]
     first = said.splitlines()
     assert first[0] == "1 filled, 23 rejected"
-    assert first[1].startswith("  shops.csv, line 2, custom_orders, Shop 0: '12,5' has a comma")
+    assert first[1].startswith("  shops.csv: row 2, column custom_orders, Shop 0: '12,5' has a comma")
     assert first[-1] == f"{len(found)} problems in all, listed in {out / 'rejected.csv'}"
 
 
@@ -181,14 +181,14 @@ def test_files_that_are_there_already(tmp_path: Path) -> None:
     write_table(table, [row("Acme", cases_sold="999"), row("Other")])
     status, told, said = run("fill", str(table), "-o", str(out))
     assert (status, told) == (1, f"{out / 'Other.xlsx'}\n")
-    assert "shops.csv, line 2, Acme: Acme.xlsx is there already, and differs; fill into another folder" in said
+    assert "shops.csv: row 2, Acme: Acme.xlsx already exists with different contents; fill into another folder" in said
     assert (out / "Acme.xlsx").read_bytes() == before
     assert run("fill", str(table), "-o", str(out), "--overwrite").status == 0
     assert shown((out / "Acme.xlsx").read_bytes(), "in_cases_sold")[0] == 999
     write_table(table, [row("Acme", "2026-02")])
     lost = run("fill", str(table), "-o", str(out), "--overwrite")
     assert (lost.status, lost.out) == (1, "")
-    assert "Acme.xlsx is there already, and holds what the new workbook does not bring: " in lost.err
+    assert "Acme.xlsx already exists and has what the new workbook lacks: " in lost.err
     assert run("fill", str(table), "-o", str(out), "--discard").status == 0
 
 
@@ -270,7 +270,7 @@ def test_hostile_names_stay_in_the_folder(tmp_path: Path) -> None:
 def test_progress_is_for_terminals_alone(tmp_path: Path) -> None:
     table, out = write_table(tmp_path / "shops.csv", [row("Acme")]), tmp_path / "out"
     on_terminal = run_in_terminal("fill", table, "-o", str(out), columns=200)
-    assert re.search(r" 1/1 [\d,]+ a second 0:00:00", on_terminal)
+    assert re.search(r" 1/1 [\d,]+ per second 0:00:00", on_terminal)
     assert f"{out / 'Acme.xlsx'}\n" in on_terminal
     piped = run("fill", table, "-o", str(out), "--overwrite")
     assert piped == (0, f"{out / 'Acme.xlsx'}\n", "1 filled, 0 rejected\n")
@@ -286,7 +286,7 @@ def test_a_table_that_spans_new_year(tmp_path: Path) -> None:
     assert (done.status, files(out)) == (1, ["Over.xlsx", "Within.xlsx", "rejected.csv"])
     (problem,) = refused(out / "rejected.csv")
     assert problem["business"] == "Three"
-    assert "(--start 2024-12)" in problem["cure"]
+    assert "(--start 2024-12)" in problem["fix"]
     for name, (start, months) in {"Over": ("2025-01", 24), "Within": ("2027-01", 12)}.items():
         data = (out / f"{name}.xlsx").read_bytes()
         assert f"{named(opened(data), 'first_month')[0].value:%Y-%m}" == start

@@ -66,7 +66,7 @@ def test_a_changed_file_is_left_alone(tmp_path: Path) -> None:
     before = path.read_bytes()
     status, told, said = run(*command)
     assert (status, told) == (1, "")
-    assert said == f"Error: {path}: is there already, and differs; choose another folder, or use --overwrite\n"
+    assert said == f"Error: {path}: already exists with different contents; choose another folder, or use --overwrite\n"
     assert path.read_bytes() == before
     kept = run(*command, "--overwrite")
     assert (kept.status, "cases_sold of 2026-01 (Inputs!D" in kept.err, path.read_bytes()) == (1, True, before)

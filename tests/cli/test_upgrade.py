@@ -44,7 +44,7 @@ def test_one_workbook(tmp_path: Path) -> None:
     lines = said.splitlines()
     assert lines[0] == "1 of 1 workbook upgraded, 1 with all that was in it"
     assert lines[1].startswith("  moved: business name, first month, month shown, 116 figures, ")
-    assert lines[2] == "  kept: Références!E5: Average order value, Typical: > 0.3; today’s source has ≥ 15"
+    assert lines[2] == "  kept: Références!E5: Average order value, Typical: > 0.3; the current source has ≥ 15"
     assert named(opened(new.read_bytes()), "benchmarks")[2].value == 0.3
     assert OLD[0].path.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.xlsx"]
@@ -75,7 +75,7 @@ def test_folders_and_files_of_one_name(folder: Path, tmp_path: Path) -> None:
     assert status == 1
     assert told.splitlines() == [str(output / name) for name in ("acme.xlsx", "north/acme.xlsx", "ACME (2).xlsx")]
     assert said.splitlines()[0] == "3 of 4 workbooks upgraded, 1 with all that was in it"
-    assert f"what became of it all is in {output / 'upgraded.csv'}" in said
+    assert f"what became of everything is listed in {output / 'upgraded.csv'}" in said
     rows = list(csv.DictReader((output / "upgraded.csv").read_text("utf-8-sig").splitlines()))
     left = [(Path(row["file"]).name, row["what"]) for row in rows if row["fate"] == "left behind"]
     assert left == [
@@ -97,7 +97,7 @@ def test_what_is_there_already_is_left_alone(tmp_path: Path) -> None:
     new.write_bytes(b"mine")
     status, told, said = run("upgrade", str(OLD[0].path), "-o", str(new))
     assert (status, told) == (1, "")
-    assert "is there already, and differs; name another, or use --overwrite" in said
+    assert "already exists with different contents; name another, or use --overwrite" in said
     assert new.read_bytes() == b"mine"
     kept = run("upgrade", str(OLD[0].path), "-o", str(new), "--overwrite")
     assert (kept.status, "what it holds cannot be told" in kept.err) == (1, True)

@@ -326,3 +326,13 @@ def test_a_file_that_is_no_text_is_not_read_as_one(tmp_path, start):
     (tmp_path / "orders.ods").write_bytes(start + b"\xff\x00" * 20)
     with pytest.raises(OrdersError, match=r"orders\.ods: is neither a text file .*; save it as \.csv or \.xlsx"):
         open_export(tmp_path / "orders.ods", tmp_path)
+
+
+def test_a_mapping_file_of_an_earlier_version_excludes_the_same_rows(tmp_path):
+    former = MAPPING.replace("[excluded.", "[aside.")
+    rows = ["2024-01-31,1,a@x.org,,1,5,void", "2024-01-31,2,b@x.org,,1,5,paid"]
+    read_rows, _ = stall(tmp_path, *rows, mapping=former)
+    assert [row.get("excluded") for row in read_rows] == ["cancelled", None]
+    (tmp_path / "both").mkdir()
+    with pytest.raises(OrdersError, match="unknown key 'aside'"):
+        stall(tmp_path / "both", *rows, mapping=former + MAPPING[MAPPING.index("[excluded.") :])

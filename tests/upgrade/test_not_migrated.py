@@ -60,10 +60,10 @@ def test_what_cannot_be_moved_is_named(tmp_path: Path) -> None:
         place(table[2]): "'about 15' is text",
         place(named(workbook, "value_aov")[3]): "values typed over",
         place(named(workbook, "months")[1]): "months typed over",
-        place(orders[0]): "looks of your own",
+        place(orders[0]): "your own formats",
         place(sheet["R40"]): "typed beside the template: 'remember the market'",
         place(sheet["R41"]): "the comment 'by hand'",
-        "Till": "is a sheet of your own",
+        "Till": "is your own sheet",
         "": "the name 'rent' is your own",
     }
     found = dict(left(told))

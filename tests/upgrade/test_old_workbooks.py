@@ -108,7 +108,7 @@ def test_nothing_of_the_first_versions_is_left_behind(old: Old) -> None:
     assert told.moved["targets"] == 7 + len(OWN)
     kept = [line for line in told.lines if line.fate in (Fate.kept, Fate.edited)]
     assert len(kept) == len(THRESHOLDS) + 3
-    assert {line.fate for line in kept} == {Fate.edited if told.same_edition else Fate.kept}
+    assert {line.fate for line in kept} == {Fate.edited if told.same_catalogue else Fate.kept}
 
 
 def test_new_values_are_those_that_libreoffice_computes(tmp_path: Path) -> None:

@@ -129,4 +129,4 @@ def test_a_workbook_without_properties_whose_trade_has_changed(tmp_path: Path) -
     stamp = {one.name: one.value for one in new.custom_doc_props.props}
     assert (stamp["xlkpi vertical"], stamp["xlkpi language"], stamp["xlkpi formulas"]) == (GIFTS, "fr", "native")
     assert values(new, "in_orders_received")[0] == 4
-    assert (told.version, told.same_edition) == ("", False)
+    assert (told.version, told.same_catalogue) == ("", False)

@@ -49,7 +49,7 @@ def test_todays_workbook_comes_out_as_it_was(vertical_id: str, tmp_path: Path) -
     data, told = upgrade_workbook(path, load_catalogue())
     assert data == path.read_bytes()
     assert told.lines == []
-    assert told.same_edition
+    assert told.same_catalogue
 
 
 @pytest.mark.parametrize("program", ["libreoffice", "gnumeric"])
@@ -149,10 +149,10 @@ def test_an_input_or_a_kpi_that_the_trade_has_no_more(tmp_path: Path) -> None:
     assert lost == [
         (
             f"{place(gone[0])} = 5, {place(gone[2])} = 6",
-            "is of 'consultations_booked', which the trade does not ask for today",
+            "is of 'consultations_booked', which the trade does not ask for any more",
         ),
         (
             place(named(workbook, "benchmarks")[7 * place_in_table + 2]),
-            "'consultations' is no KPI of the trade today: its thresholds and target stay behind",
+            "'consultations' is not a KPI of the trade any more: its thresholds and target are left behind",
         ),
     ]

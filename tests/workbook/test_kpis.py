@@ -62,3 +62,10 @@ def test_a_threshold_that_is_taken_out_is_no_line() -> None:
         if f"D{row}" in cells.sqref and rule.formula == [f"ISNA(D{places.chart_header_row + 2})"]
     ]
     assert [rule.dxf.font.color.rgb for rule in rules] == [f"FF{LINE}"]
+
+
+@pytest.mark.parametrize(("language", "title", "least"), [("en", "KPIs", 24), ("fr", "Indicateurs", 30)])
+def test_the_heading_of_the_year_to_date_fits_on_its_lines(language: str, title: str, least: float) -> None:
+    sheet = opened(template("custom-phone-cases", Options(language)))[title]
+    heading = {"en": "Year to date", "fr": "Depuis le début de l’exercice"}[language]
+    assert (sheet["C4"].value, sheet.row_dimensions[4].height) == (heading, least)

@@ -25,6 +25,8 @@ _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
 _FLAGS = ("several", "refund_rows")
 _TABLES = ("names", "amounts", "excluded", "tally")
 _TRANSLATED = ("title", "notes")
+_FORMER = {"aside": "excluded"}
+"""Tables that mapping files of earlier versions call by another name."""
 _KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES)
 
 
@@ -48,6 +50,9 @@ def load_mapping(path: Path) -> Layout:
         what = message("is not valid TOML: {error}", error=str(error))
         fix = message("correct it, or draft one with `xlkpi import --suggest FILE`")
         raise OrdersError([Problem(file=path.name, what=what, fix=fix)]) from None
+    for former, key in _FORMER.items():
+        if former in data and key not in data:
+            data[key] = data.pop(former)
     return _layout(data, path.stem, path.name)
 
 

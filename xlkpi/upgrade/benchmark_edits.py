@@ -39,70 +39,70 @@ _STATEMENTS = {"source": message("source"), "date": message("date"), "country": 
 _Content = tuple[object, ...]
 
 
-def pair_benchmarks(mover: Migration) -> None:
+def pair_benchmarks(migration: Migration) -> None:
     """Set the new cells of the Benchmarks sheet's cells."""
-    goals = benchmark_rows(mover.new)
-    for kpi, row in mover.old.rows.items():
+    goals = benchmark_rows(migration.new)
+    for kpi, row in migration.old.rows.items():
         for key in row.keys() & goals.get(kpi, {}).keys():
-            mover.pair(row[key], goals[kpi][key])
+            migration.pair(row[key], goals[kpi][key])
 
 
-def migrate_benchmarks(mover: Migration, same_edition: bool) -> None:
+def migrate_benchmarks(migration: Migration, same_catalogue: bool) -> None:
     """Migrate thresholds, targets and statements about the source.
 
     Args:
-        mover: The migration.
-        same_edition: Whether the workbook was made from the current catalogue.
+        migration: The migration.
+        same_catalogue: Whether the workbook was made from the current catalogue.
     """
-    old, goals = mover.old, benchmark_rows(mover.new)
+    old, goals = migration.old, benchmark_rows(migration.new)
     if not old.rows:
         what = message(
             "the name 'benchmarks' does not lead to the table of thresholds: "
             "they are the current ones, without your own targets"
         )
-        mover.note(Fate.left, "", what, message("type your thresholds and targets again"))
+        migration.note(Fate.left, "", what, message("type your thresholds and targets again"))
     for identifier, row in old.rows.items():
         kpi = old.vertical.kpis.get(identifier)
         if kpi is None or identifier not in goals:
             what = message(
                 "{kpi!r} is not a KPI of the trade any more: its thresholds and target are left behind", kpi=identifier
             )
-            mover.note(Fate.left, cell_name(row[TIERS[0]]), what, _IN_THE_OLD)
+            migration.note(Fate.left, cell_name(row[TIERS[0]]), what, _IN_THE_OLD)
             continue
         for tier in TIERS:
-            _move_threshold(mover, kpi, tier, goals[identifier], same_edition)
-        _move_statements(mover, kpi, goals[identifier], same_edition)
+            _migrate_threshold(migration, kpi, tier, goals[identifier], same_catalogue)
+        _migrate_statements(migration, kpi, goals[identifier], same_catalogue)
         for key, check in ((TIER_TO_AIM_FOR, one_of(tier_names(old.language)[1:])), (OWN_TARGET, number)):
             if key in row:
-                mover.move(row[key], check, "targets")
+                migration.migrate(row[key], check, "targets")
 
 
-def _move_threshold(mover: Migration, kpi: Kpi, tier: str, goals: Row, same_edition: bool) -> None:
+def _migrate_threshold(migration: Migration, kpi: Kpi, tier: str, goals: Row, same_catalogue: bool) -> None:
     """Migrate a tier's sign and threshold if the user has edited them, or if that cannot be known."""
-    row, keys = mover.old.rows[kpi.id], (sign_of(tier), tier)
+    row, keys = migration.old.rows[kpi.id], (sign_of(tier), tier)
     before, today = content_of(row[key] for key in keys), content_of(goals[key] for key in keys)
     if before == today:
         return
-    source = today if same_edition else source_said(row, tier, before)
+    source = today if same_catalogue else source_said(row, tier, before)
     name, place = joined(", ", [_in_both(kpi.name), _in_both(load_words()["tiers"][tier])]), cell_name(row[tier])
     shown = {"name": name, "today": _shown(today)}
     if before == source:
         what = message(
             "{name}: {today}, as the current source has it, in place of {before}", **shown, before=_shown(before)
         )
-        mover.note(Fate.renewed, place, what)
+        migration.note(Fate.renewed, place, what)
         return
-    mover.move(row[keys[0]], one_of(list(SIGNS.values())), "benchmarks")
-    mover.move(row[keys[1]], number, "benchmarks")
+    migration.migrate(row[keys[0]], one_of(list(SIGNS.values())), "benchmarks")
+    migration.migrate(row[keys[1]], number, "benchmarks")
     now = content_of(goals[key] for key in keys)
     if now == today:  # what the user typed is no sign or no number, and was left behind
         return
     if source is None:
         what = message("{name}: {now}; the current source has {today}", **shown, now=_shown(now))
-        mover.note(Fate.kept, place, what)
+        migration.note(Fate.kept, place, what)
     else:
         what = message("{name}: {now} in place of the source’s {today}", **shown, now=_shown(now))
-        mover.note(Fate.edited, place, what)
+        migration.note(Fate.edited, place, what)
 
 
 def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
@@ -123,19 +123,19 @@ def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
     return (sign, value) if isinstance(value, float) else (before[0], None)
 
 
-def _move_statements(mover: Migration, kpi: Kpi, goals: Row, same_edition: bool) -> None:
+def _migrate_statements(migration: Migration, kpi: Kpi, goals: Row, same_catalogue: bool) -> None:
     """Migrate the user's own statements about the source, as a comment where the current sheet has no cell for them."""
-    row, fate = mover.old.rows[kpi.id], Fate.edited if same_edition else Fate.kept
-    own = [key for key in STATEMENTS if key in row and _said(row, key) not in _statements(mover.old, kpi, key)]
+    row, fate = migration.old.rows[kpi.id], Fate.edited if same_catalogue else Fate.kept
+    own = [key for key in STATEMENTS if key in row and _said(row, key) not in _statements(migration.old, kpi, key)]
     for key in own:
         kind = _STATEMENTS[key]
         what = message("{kpi}, {kind}: {said}", kpi=kpi.name, kind=kind, said=str(_said(row, key)))
-        mover.note(fate, cell_name(row[key]), what)
+        migration.note(fate, cell_name(row[key]), what)
         if key in goals:
-            mover.move(row[key], text, "benchmarks")
+            migration.migrate(row[key], text, "benchmarks")
     if any(key not in goals for key in own):
         document, date = (str(_said(row, key)) if key in row else "" for key in ("source", "date"))
-        said = Texts(mover.old.language)("benchmarks.source", document=document, date=date)
+        said = Texts(migration.old.language)("benchmarks.source", document=document, date=date)
         add_comment(goals["country"], said)
 
 
@@ -183,39 +183,43 @@ def _in_both(text: Text) -> Message:
     return message("{text}", text=text)
 
 
-def migrate_notes(mover: Migration, same_edition: bool) -> None:
+def migrate_notes(migration: Migration, same_catalogue: bool) -> None:
     """Migrate the notes on the source where the user has rewritten them.
 
     Catalogues improve the wording of notes, and their cells are locked. In a workbook of another catalogue, a note that
     differs is therefore an older wording, unless the sheet was unprotected; then it cannot be known.
     """
-    old = mover.old
+    old = migration.old
     if not old.rows:
         return
     sheet = next(iter(old.rows.values()))[TIERS[0]].parent
     found = _notes(old.book, sheet)
-    today = [cell.value for cell in cells_of(mover.new, _SOURCE)]
+    today = [cell.value for cell in cells_of(migration.new, _SOURCE)]
     today += [note[old.language] for kpi in old.vertical.kpis.values() for note in kpi.notes]
     strange = [cell for cell in found if cell.value not in today]
     if not strange:
         return
     told = {cell.value for cell in found}
-    goal_sheet = cells_of(mover.new, "benchmarks")[0].parent
-    goals = [cell for cell in _notes(mover.new, goal_sheet) if cell.value not in told] if same_edition else []
-    if same_edition and len(strange) == len(goals):
+    goal_sheet = cells_of(migration.new, "benchmarks")[0].parent
+    goals = [cell for cell in _notes(migration.new, goal_sheet) if cell.value not in told] if same_catalogue else []
+    if same_catalogue and len(strange) == len(goals):
         for cell, goal in zip(strange, goals, strict=True):
             put(goal, cell.value)
-            mover.moved["benchmarks"] += 1
+            migration.moved["benchmarks"] += 1
             what = message("a note in your own words: {text}", text=quoted(str(cell.value)))
-            mover.note(Fate.edited, cell_name(cell), what)
+            migration.note(Fate.edited, cell_name(cell), what)
         return
     for cell in strange:
         shown = quoted(str(cell.value))
-        if same_edition or not sheet.protection.sheet:
+        if same_catalogue or not sheet.protection.sheet:
             what = message("the note {text} is not in the current edition", text=shown)
-            mover.note(Fate.left, cell_name(cell), what, message("if it is your own, copy it from the old workbook"))
+            migration.note(
+                Fate.left, cell_name(cell), what, message("if it is your own, copy it from the old workbook")
+            )
         else:
-            mover.note(Fate.renewed, cell_name(cell), message("the note {text} has the current wording", text=shown))
+            migration.note(
+                Fate.renewed, cell_name(cell), message("the note {text} has the current wording", text=shown)
+            )
 
 
 def _notes(book: Workbook, sheet: Worksheet) -> list[Cell]:

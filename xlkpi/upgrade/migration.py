@@ -115,7 +115,7 @@ class Migration:
         """Set the new cell of an old cell, before anything is migrated."""
         self.goals[cell.parent.title, cell.coordinate] = goal
 
-    def move(self, cell: Cell, check: Check, kind: str) -> None:
+    def migrate(self, cell: Cell, check: Check, kind: str) -> None:
         """Migrate the content of a paired cell, or report why not.
 
         Args:
@@ -131,7 +131,7 @@ class Migration:
             if isinstance(cell.value, str):  # an array formula is no str
                 formula = redirected(cell.value, cell.parent.title, goal.parent.title, self.goals)
             if formula is None:
-                self._move_result(cell, goal, check, message("reads what is not moved"))
+                self._migrate_result(cell, goal, check, message("reads what is not moved"))
                 return
             goal.value = formula
             self._formulas.append((cell, goal, check))
@@ -144,7 +144,7 @@ class Migration:
             put(goal, cell.value)
             self.moved[kind] += 1
 
-    def move_comments(self) -> None:
+    def migrate_comments(self) -> None:
         """Migrate the comments of all paired cells."""
         for (title, address), goal in self.goals.items():
             comment = self.old.book[title][address].comment
@@ -162,10 +162,10 @@ class Migration:
         ]
         for cell, goal, check, why in replaced:
             self.moved["formulas"] -= 1
-            self._move_result(cell, goal, check, why)
+            self._migrate_result(cell, goal, check, why)
         return bool(replaced)
 
-    def _move_result(self, cell: Cell, goal: Cell, check: Check, why: str) -> None:
+    def _migrate_result(self, cell: Cell, goal: Cell, check: Check, why: str) -> None:
         value = self.old.saved_value(cell)
         formula = (
             message("the formula {text}", text=quoted(cell.value))

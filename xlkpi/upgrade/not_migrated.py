@@ -23,42 +23,42 @@ _PUT_BACK = message("do the same in the new workbook, or in a copy of it that `x
 _SHOWN = 8
 
 
-def report_not_migrated(mover: Migration) -> None:
+def report_not_migrated(migration: Migration) -> None:
     """Report what is not migrated: own sheets, macros, names, comments, pictures, texts, formulas and looks."""
-    _note_sheets(mover)
-    _note_parts(mover)
-    _note_formulas(mover)
-    _note_own_columns(mover)
-    _note_own_cells(mover)
-    _note_looks(mover)
+    _note_sheets(migration)
+    _note_parts(migration)
+    _note_formulas(migration)
+    _note_own_columns(migration)
+    _note_own_cells(migration)
+    _note_looks(migration)
 
 
-def _note_sheets(mover: Migration) -> None:
-    ours = {sheet.title for sheet in mover.old.sheets}
-    for title in mover.old.book.sheetnames:
+def _note_sheets(migration: Migration) -> None:
+    ours = {sheet.title for sheet in migration.old.sheets}
+    for title in migration.old.book.sheetnames:
         if title not in ours:
-            mover.note(Fate.left, title, message("is your own sheet"), _COPY)
+            migration.note(Fate.left, title, message("is your own sheet"), _COPY)
 
 
-def _note_parts(mover: Migration) -> None:
-    old = mover.old
+def _note_parts(migration: Migration) -> None:
+    old = migration.old
     members = old.untrusted.package.names
     if any(name.lower().endswith("vbaproject.bin") for name in members):
         fix = message("the new workbook has none; copy them if you still need them")
-        mover.note(Fate.left, "", message("the macros"), fix)
+        migration.note(Fate.left, "", message("the macros"), fix)
     pictures = sum("/media/" in name.lower() for name in members)
     if pictures:
-        mover.note(Fate.left, "", plural("{count} picture", "{count} pictures", count=pictures), _COPY)
+        migration.note(Fate.left, "", plural("{count} picture", "{count} pictures", count=pictures), _COPY)
     if old.untrusted.opened.plain:
-        mover.note(Fate.left, "", message("formats and comments, as the file is not completely readable"), _COPY)
+        migration.note(Fate.left, "", message("formats and comments, as the file is not completely readable"), _COPY)
     for name in old.book.defined_names:
         if not name.startswith("_") and not is_ours(name):
-            mover.note(Fate.left, "", message("the name {name!r} is your own", name=name), _COPY)
+            migration.note(Fate.left, "", message("the name {name!r} is your own", name=name), _COPY)
 
 
-def _note_formulas(mover: Migration) -> None:
+def _note_formulas(migration: Migration) -> None:
     """Report formulas of the template that were typed over: the new workbook has them again."""
-    located = mover.old.located
+    located = migration.old.located
     kpis = [cell for cells in located.kpis.values() for cell in cells]
     months = [located.headings[index] for index in located.found.columns]
     kinds = ((message("values typed over the KPIs’ formulas"), kpis), (message("months typed over"), months))
@@ -66,12 +66,12 @@ def _note_formulas(mover: Migration) -> None:
     for what, cells in kinds:
         typed = [cell for cell in cells if cell.data_type != "f"]
         if typed:
-            mover.note(Fate.left, _listed(typed), what, fix)
+            migration.note(Fate.left, _listed(typed), what, fix)
 
 
-def _note_own_columns(mover: Migration) -> None:
+def _note_own_columns(migration: Migration) -> None:
     """Report the user's own columns between the months: headings, formulas and typed values."""
-    located = mover.old.located
+    located = migration.old.located
     for index in sorted(located.found.own):
         heading = located.headings[index]
         cells = [heading, *sorted((cells[index] for cells in located.rows.values()), key=_where)]
@@ -84,20 +84,20 @@ def _note_own_columns(mover: Migration) -> None:
                 if is_blank(heading.value)
                 else message("the column {name} among the months is your own", name=quoted(str(heading.value)))
             )
-            mover.note(Fate.left, _listed(own), what, _COPY)
+            migration.note(Fate.left, _listed(own), what, _COPY)
 
 
-def _note_own_cells(mover: Migration) -> None:
+def _note_own_cells(migration: Migration) -> None:
     """Report comments, and what is typed beside the template's cells."""
-    moved = {mover.old.book[title][address] for title, address in mover.goals}
-    for sheet in mover.old.sheets:
+    moved = {migration.old.book[title][address] for title, address in migration.goals}
+    for sheet in migration.old.sheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             if cell.comment is not None and cell not in moved:
                 what = message("the comment {text}", text=quoted(cell.comment.text))
-                mover.note(Fate.left, cell_name(cell), what, _COPY)
-        if own := typed_beside(sheet, moved, mover.old.located):
+                migration.note(Fate.left, cell_name(cell), what, _COPY)
+        if own := typed_beside(sheet, moved, migration.old.located):
             what = message("typed beside the template: {contents}", contents=_contents(own))
-            mover.note(Fate.left, _listed(own), what, _COPY)
+            migration.note(Fate.left, _listed(own), what, _COPY)
 
 
 def typed_beside(sheet: Worksheet, known: Collection[Cell], located: Located) -> list[Cell]:
@@ -130,15 +130,15 @@ def _beyond(sheet: Worksheet, located: Located) -> list[Cell]:
     ]
 
 
-def _note_looks(mover: Migration) -> None:
+def _note_looks(migration: Migration) -> None:
     """Report input cells whose look differs from that of most."""
-    located = mover.old.located
+    located = migration.old.located
     cells = [row[index] for row in located.rows.values() for index in located.ours]
     looks = Counter(map(_look, cells))
     usual = max(looks, key=lambda look: looks[look], default=None)
     if len(looks) > 1:
         other = [cell for cell in cells if _look(cell) != usual]
-        mover.note(Fate.left, _listed(other), message("your own formats"), _PUT_BACK)
+        migration.note(Fate.left, _listed(other), message("your own formats"), _PUT_BACK)
 
 
 def _where(cell: Cell) -> tuple[str, int, int]:

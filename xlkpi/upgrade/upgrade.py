@@ -1,4 +1,4 @@
-"""Move what a user has typed into a workbook of any version into the current template, and report what became of it."""
+"""The upgrade of a workbook of any version: its typed values are migrated into the current template."""
 
 from __future__ import annotations
 
@@ -55,9 +55,13 @@ _MOVED: dict[str, Callable[[int], Message]] = {
 
 @dataclass(frozen=True)
 class Job:
-    """A workbook to upgrade, where the new one goes, and what may happen to a file that exists there.
+    """A workbook to upgrade.
 
-    converted: see open_untrusted.
+    Attributes:
+        old: The workbook.
+        new: The file to write.
+        existing: The policy for an existing file at that path.
+        converted: The file to read in place of one in another format; see open_untrusted.
     """
 
     old: Path
@@ -68,9 +72,17 @@ class Job:
 
 @dataclass
 class Upgraded:
-    """What became of a workbook. written: whether there is a new one. moved: how many cells, by what they hold.
+    """The result of upgrading a workbook.
 
-    same_edition: whether the workbook was made from the current edition of the catalogue.
+    Attributes:
+        old: The workbook's path, as reports show it.
+        new: The path of the new workbook.
+        written: Whether the new workbook was written.
+        version: The version of xlkpi that made the old workbook.
+        vertical: The id of the workbook's vertical.
+        same_catalogue: Whether the workbook was made from the current catalogue.
+        moved: The number of migrated cells, by kind of content.
+        lines: The rows of the report.
     """
 
     old: str
@@ -78,77 +90,82 @@ class Upgraded:
     written: bool = False
     version: str = ""
     vertical: str = ""
-    same_edition: bool = False
+    same_catalogue: bool = False
     moved: Mapping[str, int] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
 
     @property
     def report(self) -> list[Line]:
-        """All lines, the first of them what was moved."""
+        """Return all rows of the report, beginning with a summary of what was migrated."""
         moved = joined(", ", [_MOVED[what](number) for what, number in self.moved.items() if number])
         return [*([Line(self.old, Fate.moved, "", moved, "")] if self.written else []), *self.lines]
 
     @property
     def complete(self) -> bool:
-        """Whether nothing was left behind."""
+        """Return whether the new workbook was written and nothing was left behind."""
         return self.written and all(line.fate is not Fate.left for line in self.lines)
 
 
 def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> tuple[bytes, Upgraded]:
-    """A workbook's new file, and what became of what it held.
+    """Return the new file of a workbook, and the result with all rows of the report.
 
-    converted: see open_untrusted. Raises WorkbookError when the workbook cannot be read, or is not one of xlkpi's, and
-    OSError.
+    Args:
+        path: The workbook.
+        catalogue: The catalogue that has the workbook's vertical.
+        converted: The file to read in place of one in another format; see open_untrusted.
+
+    Raises:
+        WorkbookError: The workbook cannot be read, or xlkpi did not make it.
+        OSError: The file cannot be opened.
     """
     old = open_source_workbook(path, catalogue, converted)
     new = build_workbook(old.vertical, old.options)
-    mover = Migration(old, new)
-    edition = stamp_of(new)["catalogue"]
-    same_edition = old.stamp.get("catalogue") == edition
-    if same_edition:
-        _note_lost_inputs(mover)
-    _move_inputs(mover)
-    migrate_benchmarks(mover, same_edition)
-    migrate_notes(mover, same_edition)
-    mover.move_comments()
+    migration = Migration(old, new)
+    same_catalogue = old.stamp.get("catalogue") == stamp_of(new)["catalogue"]
+    if same_catalogue:
+        _note_lost_inputs(migration)
+    _migrate_inputs(migration)
+    migrate_benchmarks(migration, same_catalogue)
+    migrate_notes(migration, same_catalogue)
+    migration.migrate_comments()
     data = workbook_bytes(new)
-    if mover.replace_unknown():
+    if migration.replace_unknown():
         data = workbook_bytes(new)
-    report_not_migrated(mover)
-    told = Upgraded(str(path), "", False, old.stamp.get("version", ""), old.vertical.id, same_edition)
-    told.moved, told.lines = dict(mover.moved), mover.lines
+    report_not_migrated(migration)
+    told = Upgraded(str(path), "", False, old.stamp.get("version", ""), old.vertical.id, same_catalogue)
+    told.moved, told.lines = dict(migration.moved), migration.lines
     return data, told
 
 
-def _note_lost_inputs(mover: Migration) -> None:
-    """Report inputs whose names somebody has deleted: a workbook of the current edition had them all."""
-    old = mover.old
+def _note_lost_inputs(migration: Migration) -> None:
+    """Report inputs whose names somebody has deleted: a workbook made from the current catalogue had them all."""
+    old = migration.old
     named = [name.removeprefix(INPUT_PREFIX) for name in old.book.defined_names]
     found = dict.fromkeys(old.located.rows.keys() & old.vertical.inputs.keys(), "")
     for problem in version_differences(old.stamp.get("version", ""), found, old.vertical.inputs, named):
-        mover.take(problem)
+        migration.take(problem)
 
 
-def _move_inputs(mover: Migration) -> None:
-    """Move the figures, the name, the first month and the month shown, once it is known where every cell goes."""
-    old, goals = mover.old, locate_cells(mover.new, catalogue=mover.old.catalogue)
+def _migrate_inputs(migration: Migration) -> None:
+    """Migrate the figures, the name, the first month and the month shown, after all cells are paired."""
+    old, goals = migration.old, locate_cells(migration.new, catalogue=migration.old.catalogue)
     for problem in (*old.located.problems, *old.located.figures_without_month()):
-        mover.take(problem)
+        migration.take(problem)
     singles: list[tuple[Cell, Check, str]] = []
     for name, check in _SINGLES.items():
-        cells, taking = cells_of(old.book, name), cells_of(mover.new, name)
+        cells, taking = cells_of(old.book, name), cells_of(migration.new, name)
         if cells and taking:
-            mover.pair(cells[0], taking[0])
+            migration.pair(cells[0], taking[0])
             singles.append((cells[0], check, name.replace("_", " ")))
-    figures = [cell for item in old.located.rows for cell in _pair_months(mover, item, goals)]
-    pair_benchmarks(mover)
+    figures = [cell for item in old.located.rows for cell in _pair_months(migration, item, goals)]
+    pair_benchmarks(migration)
     for cell, check, name in singles:
         if cell is old.located.start:
-            _move_start(mover)
+            _migrate_start(migration)
         else:
-            mover.move(cell, check, name)
+            migration.migrate(cell, check, name)
     for cell in figures:
-        mover.move(cell, number, "figures")
+        migration.migrate(cell, number, "figures")
     if old.options.currency != str(old.currency.value).strip().upper():
         what = message(
             "{value} is not a currency’s code: {currency} takes its place",
@@ -156,16 +173,16 @@ def _move_inputs(mover: Migration) -> None:
             currency=old.options.currency,
         )
         fix = message("make the template again with `xlkpi generate --currency`")
-        mover.note(Fate.left, cell_name(old.currency), what, fix)
+        migration.note(Fate.left, cell_name(old.currency), what, fix)
 
 
-def _pair_months(mover: Migration, item: str, goals: Located) -> list[Cell]:
+def _pair_months(migration: Migration, item: str, goals: Located) -> list[Cell]:
     """Pair each figure of an input with the new cell of its month; report figures that have none."""
-    found, cells = mover.old.located.found, mover.old.located.rows[item]
+    found, cells = migration.old.located.found, migration.old.located.rows[item]
     taking = {month: goals.rows[item][index] for index, month in goals.found.columns.items() if item in goals.rows}
     taken = {index: taking[month] for index, month in found.columns.items() if month in taking}
     for index, goal in taken.items():
-        mover.pair(cells[index], goal)
+        migration.pair(cells[index], goal)
     homeless = [
         cell
         for index, cell in enumerate(cells)
@@ -178,13 +195,13 @@ def _pair_months(mover: Migration, item: str, goals: Located) -> list[Cell]:
             else _NOT_KNOWN
         )
         listed = ", ".join(f"{cell_name(cell)} = {cell.value}" for cell in homeless)
-        mover.note(Fate.left, listed, why, _IN_THE_OLD)
+        migration.note(Fate.left, listed, why, _IN_THE_OLD)
     return [cells[index] for index in taken]
 
 
-def _move_start(mover: Migration) -> None:
-    """Move the first month, or report that the new workbook begins with another one."""
-    found, cell, start = mover.old.located.found, mover.old.located.start, mover.old.options.start
+def _migrate_start(migration: Migration) -> None:
+    """Migrate the first month, or report that the new workbook begins with another one."""
+    found, cell, start = migration.old.located.found, migration.old.located.start, migration.old.options.start
     if found.start != start:
         if found.columns:
             what = message(
@@ -196,12 +213,12 @@ def _move_start(mover: Migration) -> None:
                 "the months of the new workbook start in {start:%Y-%m}, as the first month cannot be read", start=start
             )
             fix = message("type it in the new workbook before anything else")
-        mover.note(Fate.left, cell_name(cell), what, fix)
+        migration.note(Fate.left, cell_name(cell), what, fix)
     elif isinstance(cell.value, (int, float)):  # a date that has lost its format
-        put(mover.goals[cell.parent.title, cell.coordinate], start)
-        mover.moved["first month"] += 1
+        put(migration.goals[cell.parent.title, cell.coordinate], start)
+        migration.moved["first month"] += 1
     else:
-        mover.move(cell, date, "first month")
+        migration.migrate(cell, date, "first month")
 
 
 def upgrade(
@@ -209,8 +226,11 @@ def upgrade(
 ) -> Iterator[Upgraded]:
     """Upgrade workbooks in the order given; report in its lines why one cannot be upgraded.
 
-    catalogues: as load_catalogue takes them. processes: how many share the work; a file that crashes one is reported.
-    convert: makes .xlsx files of .ods files; without it .ods files are reported.
+    Args:
+        jobs: The workbooks.
+        catalogues: Files or folders of custom verticals; see load_catalogue.
+        processes: The number of processes that share the work; a file that crashes one of them is reported.
+        convert: Converts .ods files to .xlsx; without it, .ods files are reported.
     """
     pool = guarded_processes(processes, _prepare, tuple(catalogues))
     with ConvertedFiles(jobs, attrgetter("old"), convert) as items:
@@ -221,7 +241,7 @@ def upgrade(
 
 
 _catalogue: Catalogue
-"""In a working process."""
+"""The catalogue of a working process."""
 
 
 def _prepare(catalogues: Sequence[str]) -> None:
@@ -230,7 +250,7 @@ def _prepare(catalogues: Sequence[str]) -> None:
 
 
 def _upgrade_one(job: Job) -> Upgraded:
-    """Upgrade a workbook and write the new one. Raises nothing but what stops the run: a folder that takes no file."""
+    """Upgrade a workbook and write the new one. Only an error that stops the run is raised, such as a full disk."""
     try:
         with in_words(job.old):
             data, told = upgrade_workbook(job.old, _catalogue, job.converted)
