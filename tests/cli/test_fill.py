@@ -47,7 +47,7 @@ def test_an_excel_table_of_several_trades(tmp_path: Path) -> None:
     book.save(tmp_path / "shops.xlsx")
     out = tmp_path / "out"
     status, _, said = run("fill", str(tmp_path / "shops.xlsx"), "-o", str(out), "--lang", "fr", "--currency", "CHF")
-    assert (status, said) == (0, "2 filled, 0 rejected\n")
+    assert (status, said) == (0, "remplis\u00a0: 2, rejetés\u00a0: 0\n")
     data = (out / "Chez Zoë.xlsx").read_bytes()
     assert unjustified(data, record(CASES)) == []
     assert opened(data).sheetnames[0] == "Tableau de bord"
