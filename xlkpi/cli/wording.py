@@ -88,7 +88,7 @@ def format_threshold(threshold: Threshold, unit: str, language: str) -> str:
 
 
 def format_gap(gap: float, unit: str, language: str) -> str:
-    """Return the distance of a value from a threshold, a rate's in percentage points. It is never 0 where there is one."""
+    """Return the distance to a threshold, a rate's in percentage points. It is never 0 where there is a distance."""
     shown = gap * 100 if unit == "ratio" else gap
     tiny = 0 < shown < _SMALLEST_GAP
     text = _points(shown, language) if unit == "ratio" else format_value(shown, unit, language)
