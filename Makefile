@@ -58,7 +58,7 @@ check-generated: $(VENV)/installed
 	$(BIN)/python docs/generate.py --check
 
 generated: $(VENV)/installed
-	$(BIN)/xlkpi generate --all -o workbooks --discard
+	$(BIN)/xlkpi generate --all --lang en --lang fr -o workbooks --discard
 	$(BIN)/python tools/translations.py
 	$(BIN)/python docs/generate.py
 

@@ -36,6 +36,7 @@ class Percentage(float):
     shown: str
 
     def __new__(cls, number: float, shown: str) -> Percentage:
+        """Keep the text beside the number."""
         percentage = super().__new__(cls, number)
         percentage.shown = shown
         return percentage

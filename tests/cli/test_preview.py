@@ -79,7 +79,7 @@ def test_pictures_that_are_there_are_left_alone(tmp_path: Path, monkeypatch: pyt
     other, first = tmp_path / "shop-2.png", (tmp_path / "shop-1.png").read_bytes()
     other.write_text("mine")
     (tmp_path / "shop-1.png").unlink()
-    words = f"Error: {other}: is there already, and differs; choose another folder, or use --overwrite\n"
+    words = f"Error: {other}: already exists with different contents; choose another folder, or use --overwrite\n"
     assert run(*command) == (1, "", words)
     assert not (tmp_path / "shop-1.png").exists()
     assert run(*command, "--overwrite").status == 0
@@ -112,7 +112,7 @@ def test_a_command_at_fault(tmp_path: Path) -> None:
     folder = run("preview", str(tmp_path), "-o", str(tmp_path))
     assert folder.err == f"Error: {tmp_path} is a folder; name its workbooks, such as {tmp_path / '*.xlsx'}\n"
     twice = run("preview", str(shop), str(same), "-o", str(tmp_path))
-    assert twice == (2, "", "Error: two workbooks are named 'shop': draw them into folders of their own\n")
+    assert twice == (2, "", "Error: two workbooks are named 'shop'; draw them into separate folders\n")
     assert run("preview", str(shop)).status == run("preview", "-o", str(tmp_path)).status == 2
     assert run("preview", str(shop), "-o", str(tmp_path), "--dpi", "5000").status == 2
 
@@ -126,12 +126,12 @@ def test_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(pdf, "find_program", lambda: None)
     status, told, said = run("preview", str(workbook(tmp_path)), "-o", str(tmp_path))
     assert (status, told) == (1, "")
-    assert said.startswith("Error: LibreOffice: not found on this computer, and it is what draws the pages; install it")
+    assert said.startswith("Error: LibreOffice: not found on this computer; it draws the pages; install it")
 
 
 def test_without_the_package_that_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
-    said = "Error: pypdfium2 is not installed; pip install 'xlkpi[preview]'\n"
+    said = "Error: pypdfium2 is not installed; run `pip install 'xlkpi[preview]'`\n"
     assert run("preview", str(workbook(tmp_path)), "-o", str(tmp_path)) == (2, "", said)
 
 

@@ -165,7 +165,7 @@ def test_merged_input_cells_are_named() -> None:
     workbook = blank_template()
     first, second = named(workbook, "in_cases_sold")[:2]
     first.parent.merge_cells(f"{first.coordinate}:{second.coordinate}")
-    assert f"Inputs!{second.coordinate}, of the name 'in_cases_sold', is inside a merged cell" in refusal(
+    assert f"Inputs!{second.coordinate}: the name 'in_cases_sold' leads to a merged cell" in refusal(
         workbook, record(CASES)
     )
 

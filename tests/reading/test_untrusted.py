@@ -206,7 +206,7 @@ def test_no_warning_of_a_library_is_shown(filled: bytes, tmp_path: Path) -> None
 
 def test_values_alone_are_no_template(filled: bytes, tmp_path: Path) -> None:
     values = opened(filled, values=True)
-    with pytest.raises(WorkbookError, match=r"has no formulas any more.*; take .*data_only=True"):
+    with pytest.raises(WorkbookError, match=r"has no formulas any more.*; use .*data_only=True"):
         fill_workbook(values, record(CASES))
     path = tmp_path / "values.xlsx"
     values.save(path)

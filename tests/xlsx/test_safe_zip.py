@@ -47,8 +47,8 @@ def said(path: Path) -> str:
     collected = read_workbook(path, load_catalogue())
     (finding,) = collected.findings
     assert (finding.kind, collected.figures) == (Kind.left_out, {})
-    assert finding.cure
-    return finding.problem
+    assert finding.problem.fix
+    return finding.problem.what
 
 
 def test_what_is_no_archive(path: Path) -> None:
@@ -132,7 +132,7 @@ def cost(path: Path) -> tuple[str, float, int]:
         "from xlkpi.catalogue.load import load_catalogue\nfrom xlkpi.collect.read import read_workbook\n"
         "known = load_catalogue(); started = time.perf_counter()\n"
         "collected = read_workbook(Path(sys.argv[1]), known)\n"
-        "print([one.problem for one in collected.findings], len(collected.figures))\n"
+        "print([one.problem.what for one in collected.findings], len(collected.figures))\n"
         f"print(time.perf_counter() - started); print({PEAK})"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)

@@ -28,12 +28,12 @@ _TOO_LONG = 1e15
 
 @cache
 def load_texts() -> Mapping[str, Any]:
-    """The words of texts.toml, by section and key: load_texts()["show"]["tips"]["fr"]."""
+    """Return the words of texts.toml, by section, key and language."""
     return tomllib.loads(_TEXTS.read_text(encoding="utf-8"))
 
 
 def words(section: str, key: str, language: str, **values: object) -> str:
-    """One text of a section, its {…} filled in."""
+    """Return one text of a section, its {…} filled in."""
     text: Text = load_texts()[section][key]
     return text[language].format(**values)
 
@@ -44,14 +44,14 @@ def labelled(label: str, text: str, language: str) -> str:
 
 
 def locale(language: str) -> str:
-    """The locale whose numbers, dates and country names go with a language."""
+    """Return the locale whose numbers, dates and country names go with a language."""
     return _LOCALES.get(language, language)
 
 
 def format_value(value: float, unit: str, language: str, short: bool = False) -> str:
-    """A value with its unit: "12.5 minutes", "80.0%" — in French "12,5 minutes", "80,0 %".
+    """Return a value with its unit: "12.5 minutes", "80.0%" — in French "12,5 minutes", "80,0 %".
 
-    short: without the decimals that say nothing, as a threshold is written ("≥ 70%").
+    short: leave out decimals that are zero, as in a threshold ("≥ 70%").
     """
     from babel.numbers import format_decimal, format_percent, format_scientific
     from babel.units import format_unit
@@ -82,13 +82,13 @@ def format_date(day: date, language: str) -> str:
 
 
 def format_threshold(threshold: Threshold, unit: str, language: str) -> str:
-    """A tier's edge: "≥ 70%", in French "≥ 70 %"; "≥ 15 minutes"."""
+    """Return a tier's threshold: "≥ 70%", in French "≥ 70 %"; "≥ 15 minutes"."""
     space = "\u00a0" if language == "fr" else " "
     return f"{SIGNS[threshold.edge]}{space}{format_value(threshold.value, unit, language, short=True)}"
 
 
 def format_gap(gap: float, unit: str, language: str) -> str:
-    """How far a value is from a threshold; a rate's in percentage points. Never 0 when there is a gap."""
+    """Return the distance to a threshold, a rate's in percentage points. It is never 0 where there is a distance."""
     shown = gap * 100 if unit == "ratio" else gap
     tiny = 0 < shown < _SMALLEST_GAP
     text = _points(shown, language) if unit == "ratio" else format_value(shown, unit, language)

@@ -20,7 +20,7 @@ HEADER = (
 """The columns of the list of rejected rows."""
 
 MANIFEST_HEADER = ("file", "business", "vertical", "made_from", "content")
-EXCLUDED_HEADER = ("file", "row", "reason")
+EXCLUDED_HEADER = (message("file"), message("row"), message("reason"))
 REPORT_HEADERS = (
     HEADER,
     ("file", "line", "column", "business", "problem", "cure"),  # the list of rejected rows, once
