@@ -116,3 +116,11 @@ def test_a_formula_error_points():
 def test_a_list_is_cut_short():
     assert first_few(["a", "b", "c"], 3) == "a, b, c"
     assert first_few(["a", "b", "c"], 1, "; ") == "a and 2 more"
+
+
+@pytest.mark.parametrize(
+    "error", [UnknownNameError(message("KPI"), "aov", ["csat"]), FormulaError("a +", 4, message("expected a number"))]
+)
+def test_an_error_with_several_arguments_crosses_processes(error):
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.what, again.in_language("fr")) == (str(error), error.what, error.in_language("fr"))
