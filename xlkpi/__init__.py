@@ -20,8 +20,9 @@ from .errors import (
     WorkbookError,
     XlkpiError,
 )
+from .version import __version__ as __version__
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # imported when first used, as the worksheet functions start without these modules
     from .collect.check_files import CheckResult, check_files
     from .collect.collect_workbooks import CollectResult, collect_workbooks
     from .fill.fill_table import FillResult, fill_table
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from .upgrade.upgrade_workbooks import UpgradeResult, upgrade_workbooks
     from .workbook.save import save_workbook
 
-__version__ = "0.1.0"
 __all__ = [
     "CatalogueError",
     "CheckResult",

@@ -147,7 +147,7 @@ class UnknownNameError(UsageError):
     """
 
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
-        import difflib
+        import difflib  # here, as Excel starts faster without it
 
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
         self.what = message("unknown {kind} {name!r}", kind=kind, name=name)

@@ -8,9 +8,9 @@ import hashlib
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from .. import __version__
 from ..catalogue.model import Vertical
 from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
+from ..version import __version__
 from ..xlsx.identity import complete_stamp
 from .benchmarks import named_ranges, write_benchmarks
 from .dashboard import write_dashboard

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from pprint import pformat
 
-from ... import __version__
 from ...catalogue.load import builtin_files, read_toml
+from ...version import __version__
 from .interface import configuration_text, interface_text
 from .signatures import SERVICE
 
@@ -27,7 +27,7 @@ _PACKAGE = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
 _LIGHT = (
     "__init__.py", "errors.py", "messages.py", "benchmark.py", "calculators.py", "explain.py", "functions.py",
-    "ranges.py",
+    "ranges.py", "version.py",
     "formula/*.py", "catalogue/*.py", "hosts/__init__.py",
     "hosts/libreoffice/__init__.py", "hosts/libreoffice/cells.py", "hosts/libreoffice/signatures.py",
 )  # fmt: skip

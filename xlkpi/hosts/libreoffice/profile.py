@@ -22,9 +22,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from ... import __version__
 from ...errors import Problem, ProblemsError
 from ...messages import Message, message
+from ...version import __version__
 from .package import IDENTIFIER
 
 USUAL_FOLDERS = (
