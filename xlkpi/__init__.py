@@ -29,9 +29,9 @@ if TYPE_CHECKING:  # imported when first used, as the worksheet functions start 
     from .fill.generate_templates import GenerateResult, generate_templates
     from .fill.open_workbook import fill_workbook
     from .hosts.excel.paths import ExcelError
-    from .hosts.libreoffice.profile import LibreOfficeError
     from .jobs.cloud import CloudError
     from .jobs.progress import Step
+    from .libreoffice import LibreOfficeError
     from .orders.import_orders import ImportResult, import_orders
     from .portfolio.build_portfolio import PortfolioResult, build_portfolio
     from .tables.record import Record
@@ -80,7 +80,7 @@ _HOMES = {
     "FillResult": ".fill.fill_table",
     "GenerateResult": ".fill.generate_templates",
     "ImportResult": ".orders.import_orders",
-    "LibreOfficeError": ".hosts.libreoffice.profile",
+    "LibreOfficeError": ".libreoffice",
     "PortfolioResult": ".portfolio.build_portfolio",
     "Record": ".tables.record",
     "Step": ".jobs.progress",
