@@ -7,25 +7,9 @@ import pytest
 from importlinter.cli import lint_imports
 
 from folders import PACKAGE
+from xlkpi.hosts.libreoffice import package
 
-LIGHT = [
-    *(
-        PACKAGE / f"{name}.py"
-        for name in (
-            "__init__",
-            "errors",
-            "messages",
-            "version",
-            "benchmark",
-            "calculators",
-            "explain",
-            "functions",
-            "ranges",
-        )
-    ),
-    *sorted((PACKAGE / "formula").glob("*.py")),
-    *sorted((PACKAGE / "catalogue").glob("*.py")),
-]
+LIGHT = [path for pattern in package.LIGHT for path in sorted(PACKAGE.glob(pattern))]
 BELOW_CLI = [
     path for path in sorted(PACKAGE.rglob("*.py")) if path.relative_to(PACKAGE).parts[0] not in ("cli", "__main__.py")
 ]
