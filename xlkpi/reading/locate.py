@@ -22,7 +22,7 @@ from ..errors import Problem, WorkbookError
 from ..messages import message
 from ..schema import INPUT_PREFIX, KEY_NAMES, KPI_PREFIX
 from ..xlsx.defined_names import Range
-from ..xlsx.identity import identity_of
+from ..xlsx.identity import Identity, identity_of
 from .contents import OpenContents, Saved
 from .find import find_months_and_inputs, months_from
 from .headings import Months, without_month
@@ -38,8 +38,6 @@ class Located:
     Attributes:
         name: The workbook's name in messages.
         vertical: The vertical's id, from the stamp.
-        language: The language, from the stamp.
-        formulas: The formula style, from the stamp.
         business: The cell of the business's name.
         start: The cell of the first month.
         headings: The headings of the columns.
@@ -52,8 +50,6 @@ class Located:
 
     name: str
     vertical: str
-    language: str
-    formulas: str
     business: Cell
     start: Cell
     headings: list[Cell]
@@ -153,11 +149,8 @@ def locate_cells(
         what = message("is not a workbook made by xlkpi: it has no xlkpi properties")
         fix = message("start from a template of `xlkpi generate`")
         raise WorkbookError([Problem(file=name, what=what, fix=fix)])
-    names = identity.names
-    lost = [key for key in sorted(identity.lost) if key.startswith((INPUT_PREFIX, KPI_PREFIX))]
-    missing = [key for key in KEY_NAMES if key not in names]
-    broken = [*map(leads_nowhere, (*missing, *lost))]
-    if missing:
+    names, broken = identity.names, _broken_names(identity)
+    if not names.keys() >= set(KEY_NAMES):
         raise WorkbookError([replace(problem, file=name) for problem in broken])
     headings, start = cells_of(workbook, "months"), cells_of(workbook, "first_month")[0]
     business = cells_of(workbook, "business_name")[0]
@@ -182,8 +175,6 @@ def locate_cells(
     return Located(
         name=name,
         vertical=identity.vertical,
-        language=identity.language or "en",
-        formulas=identity.formulas or "dual",
         business=business,
         start=start,
         headings=headings,
@@ -193,6 +184,13 @@ def locate_cells(
         kpi_columns=kpi_columns,
         problems=(*problems, *_merged([business, start], rows, months)),
     )
+
+
+def _broken_names(identity: Identity) -> list[Problem]:
+    """Return the problems of names that are needed and missing, or that do not lead to cells."""
+    missing = [key for key in KEY_NAMES if key not in identity.names]
+    lost = [key for key in sorted(identity.lost) if key.startswith((INPUT_PREFIX, KPI_PREFIX))]
+    return [leads_nowhere(key) for key in (*missing, *lost)]
 
 
 def _kpis(
