@@ -5,8 +5,8 @@ import tomllib
 
 import pytest
 
+from docs_example import page_example
 from folders import PACKAGE
-from page_example import page_example
 from xlkpi.catalogue.load import builtin_files, check_catalogue_files, load_catalogue
 from xlkpi.catalogue.model import DIRECTIONS, RESULT_UNITS, TIERS
 from xlkpi.catalogue.wording import RULES, broken_rules, texts_of

@@ -15,7 +15,7 @@ import pytest
 import xlwings
 from oletools.olevba import VBA_Parser
 
-from classic import ask
+from com_server import ask
 from command_line import run
 from programs import require
 from xlkpi import __version__

@@ -17,7 +17,7 @@ import pytest
 from oletools.olevba import VBA_Parser
 from pyvbaanalysis import analyze_module, analyze_office_file
 
-from classic import ask
+from com_server import ask
 from folders import SUPPORT
 from xlkpi import udfs
 from xlkpi.catalogue.model import LANGUAGES
