@@ -79,7 +79,10 @@ class Problem:
     @property
     def where(self) -> Message:
         """Return the place in words: "shop.xlsx: Inputs!C7", "table.csv: row 3, column revenue"."""
-        return joined(": ", [part for part in (self.file, joined(", ", list(self._places()))) if part])
+        place = joined(", ", list(self._places()))
+        if self.file and place:
+            return message("{file}: {place}", file=self.file, place=place)
+        return joined("", [self.file or place])
 
     @property
     def message(self) -> Message:
