@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import Any, Iterator, List, Sequence, Union
 
@@ -9,6 +10,18 @@ from .messages import Message, joined, message, translated
 
 _SHOWN = 5
 """How many cells of a problem are named to a person. All of them are in its field."""
+
+_SYSTEM_REASONS = {
+    errno.ENOENT: message("No such file or directory"),
+    errno.EACCES: message("Permission denied"),
+    errno.EPERM: message("Operation not permitted"),
+    errno.EEXIST: message("File exists"),
+    errno.EISDIR: message("Is a directory"),
+    errno.ENOTDIR: message("Not a directory"),
+    errno.ENOSPC: message("No space left on device"),
+    errno.EROFS: message("Read-only file system"),
+    errno.ENAMETOOLONG: message("File name too long"),
+}
 
 
 @dataclass(frozen=True, init=False)
@@ -128,6 +141,11 @@ class XlkpiError(Exception):
         """Return the error's words in a language, such as "fr"."""
         said = self.args[0] if self.args else ""
         return translated(said if isinstance(said, str) else str(self), language)
+
+
+def system_reason(error: OSError) -> str:
+    """Return why the system refused a file: a message for a common reason, else the system's own words."""
+    return _SYSTEM_REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class UsageError(XlkpiError):

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from ... import __version__
-from ...errors import Problem, ProblemsError
+from ...errors import Problem, ProblemsError, system_reason
 from ...messages import Message, message
 from .package import IDENTIFIER
 
@@ -261,7 +261,7 @@ def _make_ready(profile: Path) -> None:
         with tempfile.TemporaryFile(dir=profile):
             pass
     except OSError as error:
-        what = message("cannot write there ({reason})", reason=error.strerror or str(error))
+        what = message("cannot write there ({reason})", reason=system_reason(error))
         fix = message("run this as the user whose profile it is, or name another with --profile")
         raise LibreOfficeError([Problem(file=str(profile), what=what, fix=fix)]) from None
 
