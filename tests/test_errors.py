@@ -124,6 +124,9 @@ def test_french_puts_a_comma_between_file_and_place() -> None:
     problem = Problem(file="a.csv", row=3, business="Acme", what=message("is blank"), fix=message("write its name"))
     assert problem.in_language("en") == "a.csv: row 3, Acme: is blank; write its name"
     assert problem.in_language("fr") == "a.csv, ligne 3, Acme\u00a0: cellule vide\u00a0; écrivez son nom"
+    problem = Problem(file="own.toml", place="KPI aov: name: fr", what=message("is missing"))
+    assert problem.in_language("en") == "own.toml: KPI aov: name: fr: is missing"
+    assert problem.in_language("fr") == "own.toml, KPI aov, name, fr\u00a0: valeur absente"
 
 
 def test_the_system_gives_the_reasons_that_have_no_words_here() -> None:

@@ -109,7 +109,7 @@ class Problem:
 
     def _places(self) -> Iterator[str]:
         if self.place:
-            yield self.place
+            yield self.place if isinstance(self.place, Message) else _of_keys(self.place)
         if self.cell:
             yield first_few(self.cells, _SHOWN)
         elif self.sheet:
@@ -123,6 +123,14 @@ class Problem:
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+def _of_keys(place: str) -> str:
+    """Return the place of a key in a TOML file, "KPI aov: name: fr", punctuated as each language does."""
+    table, *keys = place.split(": ")
+    for key in keys:
+        table = message("{table}: {key}", table=table, key=key)
+    return table
 
 
 def first_few(texts: Sequence[str], most: int, separator: str = ", ") -> Message:
