@@ -119,6 +119,12 @@ def test_french_says_the_same(made: dict[str, Path]) -> None:
         assert dict(zip((*NAMES["en"], None), (*NAMES["fr"], None), strict=True))[english["Tier"]] == french["Palier"]
 
 
+@pytest.mark.parametrize(("language", "shown"), [("en", "0%"), ("fr", '0"\u00a0"%')])
+def test_the_axis_of_shares_is_written_in_the_language(made: dict[str, Path], language: str, shown: str) -> None:
+    axes = [chart.findall(f".//{CHART}valAx/{CHART}numFmt") for chart in charts(made[language])]
+    assert {one.get("formatCode") for axis in axes for one in axis} == {shown}
+
+
 def test_a_chart_is_as_wide_as_its_table_and_draws_from_visible_cells(made: dict[str, Path]) -> None:
     sheet = openpyxl.load_workbook(made["fr"])["Répartition"]
     assert sheet._charts

@@ -18,7 +18,7 @@ from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
 from ..functions import FUNCTIONS
 from ..messages import message, plural
-from ..numbers import Wrong, as_shown, check_input, no_percentage
+from ..numbers import TRUTH, Wrong, as_shown, check_input, no_percentage
 from ..reading.contents import saved_results
 from ..reading.locate import Located, locate_cells
 from ..reading.named import version_differences
@@ -216,5 +216,5 @@ def _shown(cell: Cell) -> str:
     if isinstance(value, datetime.time | datetime.timedelta):
         return message("the time {time}", time=str(value))
     if isinstance(value, bool):
-        return str(value).upper()
+        return TRUTH[value]
     return message("empty") if is_blank(value) else message("{content!r}", content=value)

@@ -15,7 +15,7 @@ from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError
 from ..explain import contradictions
 from ..files import shown_path
-from ..messages import Message, message
+from ..messages import Message, message, plural
 from ..numbers import Wrong, check_input
 from ..reading.contents import FileContents
 from ..reading.find import Found, find_months_and_inputs
@@ -271,10 +271,11 @@ class _Reading:
         figures = self.collected.figures
         for month, blank in self.blank.items():
             if blank and figures and min(figures) <= month <= max(figures):
-                what = message(
-                    "{month} lacks {missing} of {inputs} figures",
+                what = plural(
+                    "{month} lacks {count} of {inputs} figures",
+                    "{month} lacks {count} of {inputs} figures",
+                    count=len(blank),
                     month=month,
-                    missing=len(blank),
                     inputs=len(self.inputs),
                 )
                 problem = Problem.at(blank, what=what, fix=message("ask for them, if there are any"))

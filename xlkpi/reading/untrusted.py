@@ -18,7 +18,7 @@ from openpyxl import Workbook as Book
 from openpyxl.utils.cell import range_boundaries
 
 from ..catalogue.model import Catalogue, Vertical
-from ..errors import Problem, ProblemsError, WorkbookError
+from ..errors import Problem, ProblemsError, WorkbookError, system_reason
 from ..functions import FUNCTIONS
 from ..messages import message
 from ..numbers import Wrong
@@ -83,7 +83,7 @@ def in_words(path: Path) -> Iterator[None]:
     except ProblemsError:
         raise
     except OSError as error:
-        what = message("cannot be read: {why}", why=error.strerror or str(error))
+        what = message("cannot be read: {why}", why=system_reason(error))
         fix = message("check who may read it")
     except MemoryError:
         what = message("needs too much memory to read")

@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from ...errors import Problem
+from ...errors import Problem, system_reason
 from ...libreoffice import LibreOfficeError, find_program
 from ...messages import Message, message
 from ...version import __version__
@@ -237,7 +237,7 @@ def _make_ready(profile: Path) -> None:
         with tempfile.TemporaryFile(dir=profile):
             pass
     except OSError as error:
-        what = message("cannot write there ({reason})", reason=error.strerror or str(error))
+        what = message("cannot write there ({reason})", reason=system_reason(error))
         fix = message("run this as the user whose profile it is, or name another with --profile")
         raise LibreOfficeError([Problem(file=str(profile), what=what, fix=fix)]) from None
 
