@@ -11,8 +11,8 @@ from ..catalogue.load import check_catalogue_files, load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
 from ..files import paths_of
-from ..hosts.libreoffice.opendocument import save_as_xlsx
 from ..jobs.progress import Progress, with_progress
+from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.folder import find_workbooks, no_workbook
 from ..reading.opendocument import ConvertedFiles

@@ -11,8 +11,8 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import check_language
 from ..errors import UsageError
 from ..files import paths_of
-from ..hosts.libreoffice.opendocument import save_as_xlsx
 from ..jobs.progress import Progress, with_progress
+from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.folder import find_workbooks
 from ..tables.report import write_list
