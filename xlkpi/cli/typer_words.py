@@ -42,7 +42,6 @@ ERRORS = (
     "Invalid value for {name} (env var: {var}): {what}",
     "Invalid value for {name}: {what}",
     "Invalid value: {what}",
-    "Value error, {what}",
     "{value} is not one of {choices}.",
     "Value {value} is not a valid {kind}.",
     "Input should be a valid integer, unable to parse string as an integer",
@@ -86,7 +85,8 @@ def help_texts(app: typer.Typer) -> Iterator[str]:
 
 
 def in_language(said: str, language: str) -> str:
-    """Return an error of Typer's in a language."""
+    """Return an error of Typer's in a language, without the mark that pydantic puts before some."""
+    said = said.removeprefix("Value error, ")
     for template in ERRORS:
         found = _pattern(template).fullmatch(said)
         if found:
