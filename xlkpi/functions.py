@@ -67,8 +67,8 @@ def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, ben
             sign and threshold of each tier.
 
     Returns:
-        A text, or a range of texts for a range. A blank gives "", an error that error, text "#VALUE!", an unknown id or
-        language "#N/A".
+        A text, or a range of texts for a range. A blank gives "", an error gives the same error, text gives "#VALUE!",
+        and an unknown id or language gives "#N/A".
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
@@ -230,7 +230,7 @@ def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
 
 
 def KPI_CALC(vertical: Any, kpi: Any, *inputs: Any) -> Any:
-    """Compute any KPI by its id, those of a user's own catalogue included.
+    """Compute any KPI by its id, including the KPIs of custom catalogues.
 
     Args:
         vertical: The vertical's id.
@@ -297,7 +297,7 @@ __all__ = [*FUNCTIONS]
 
 
 def worksheet_name(function: Function) -> str:
-    """Return the name of the worksheet function that computes a calculator: KPI_CALC for a user's own."""
+    """Return the name of the worksheet function that computes a calculator: KPI_CALC for a custom one."""
     return function.name if function.public else "KPI_CALC"
 
 
@@ -331,7 +331,7 @@ def _key(argument: Any) -> str:
 
 
 def chosen_language(language: Any) -> Optional[str]:
-    """Return a language's id; for a blank that of XLKPI_LANGUAGE, or English. None when the language is unknown."""
+    """Return a language's id; None for an unknown language. A blank means XLKPI_LANGUAGE, or else English."""
     chosen = os.environ.get(LANGUAGE_VARIABLE) or LANGUAGES[0] if is_blank(language) else language
     return _key(chosen) if _key(chosen) in LANGUAGES else None
 
@@ -343,7 +343,7 @@ def _tier(tier: Any) -> Optional[str]:
 
 
 def _unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Optional[str]:
-    """Return the answer where a cell is an error or a needed cell is blank; None where the cells can be looked up."""
+    """Return the answer to an error or to a blank in a needed cell; None where the answer must be looked up."""
     errors = [cell for cell in (*needed, *optional) if is_error(cell)]
     if errors:
         return str(errors[0])
@@ -351,7 +351,7 @@ def _unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Option
 
 
 def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
-    """Return the answer of KPI_CALC to ids that it does not find."""
+    """Return the answer of KPI_CALC to unknown ids."""
     problem = _unanswerable((vertical, kpi, *inputs))
     if problem is not None:
         return problem
@@ -359,7 +359,7 @@ def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
 
 
 def _own_table(benchmarks: Any) -> Any:
-    """Return a workbook's own Benchmarks table as a list of rows; a range of one cell as that cell."""
+    """Return a workbook's own Benchmarks table as a list of rows, or as its cell where the range has only one."""
     given = read_range(benchmarks)
     if given is not None and given.shape is None:
         return given.cells[0]
@@ -368,7 +368,7 @@ def _own_table(benchmarks: Any) -> Any:
 
 
 def _scale(vertical: Any, kpi: Any, table: Any) -> Union[benchmark.Scale, str]:
-    """Return the thresholds to judge by: those of the workbook's own table where there is one."""
+    """Return the thresholds to judge by: the workbook's own, or else the catalogue's."""
     if isinstance(table, list):
         return benchmark.table_scale(table, _key(kpi))
     if not is_blank(table):

@@ -14,7 +14,7 @@ from .app import CatalogueOption, Language, LanguageOption, app, write
 from .wording import words
 
 KEYS = ("business", "vertical", "month")
-"""The columns before the inputs: whose numbers, in which trade, of which month."""
+"""The columns before the inputs."""
 
 _MONTH = "2026-01"
 

@@ -66,7 +66,7 @@ def upgrade(
 
 
 def _tell(result: UpgradeResult) -> None:
-    """Say in a few lines what became of the workbooks, and all of it, or the first that could not be moved."""
+    """Say in a few lines what became of the workbooks, and list what could not be moved."""
     from ..upgrade.migration import FATES, Fate
 
     say(

@@ -4,8 +4,8 @@
     native  IF((A1="")+(B1=""),"",IF(B1+0=0,A1/B1,…))                           no KPI_ name at all
     udf     KPI_AOV(A1,B1)                                                      the add-in alone
 
-The add-in is not asked about blanks: a month to come costs no call, and a program that passes an empty cell as 0, as
-LibreOffice does, gives no wrong answer.
+The add-in is not asked about blanks: a future month costs no call, and LibreOffice, which passes an empty cell as 0,
+gives no wrong answer.
 The native form gives the value and the errors of the function. It compares by subtraction (`x-y>0`): in a worksheet
 text is larger than any number, while a difference with text is #VALUE!.
 """

@@ -1,6 +1,6 @@
 """The one reader of a workbook's months and inputs, from headings and defined names.
 
-Every command finds months and inputs here, whatever it has opened the workbook with (see contents.py). The rules are in
+Every command finds months and inputs here, however it has opened the workbook (see contents.py). The rules are in
 headings.py for months, in named.py for the cells that a name leads to, and in input_rows.py for rows to distrust.
 """
 
@@ -35,7 +35,7 @@ class Found(NamedTuple):
     Attributes:
         months: The months of the columns, with the problems of headings.
         inputs: The cells of each input, one for each heading, by the input's id.
-        problems: What is wrong with names and rows of inputs. Such an input has no cells.
+        problems: The problems of names and rows of inputs. An input with a problem has no cells.
     """
 
     months: Months
@@ -112,10 +112,10 @@ def _beyond(contents: Contents, headings: Range, found: Months) -> Iterator[Prob
 def _find_inputs(
     contents: Contents, names: Mapping[str, Range], own: frozenset[int], known: Mapping[str, Input]
 ) -> tuple[dict[str, Range], list[Problem]]:
-    """Find the cells of the inputs, and what is wrong with names that lead to other cells.
+    """Find the cells of the inputs, and the problems of names that lead to other cells.
 
-    A user's own names may begin like those of inputs. A name is the user's own where it is of no known input and leads
-    to a single cell or to cells of another shape.
+    A user's own names may begin like the names of inputs. A name is the user's own if it belongs to no known input, and
+    leads to a single cell or to cells of another shape.
     """
     found: dict[str, Range] = {}
     labels: dict[str, list[object]] = {}
@@ -141,5 +141,5 @@ def _followed(contents: Contents, cells: Range) -> list[object]:
 
 
 def _completed(values: Sequence[object], others: Sequence[object]) -> list[object]:
-    """Return values, each that is NO_RESULT replaced by the other value."""
+    """Return values, with each NO_RESULT replaced by the value at the same position in `others`."""
     return [other if value is NO_RESULT else value for value, other in zip(values, others, strict=True)]

@@ -23,10 +23,10 @@ _Reads = frozenset[tuple[int, int]]
 
 
 def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
-    """Report the formulas of a KPI that read other cells than most of its formulas do, relative to their month.
+    """Report the formulas of a KPI that read other cells, relative to their month, than most formulas of the KPI.
 
     Args:
-        cells: The cells of the KPI, one per month. Nothing is reported where they are not as many as the headings.
+        cells: The cells of the KPI, one per month. Nothing is reported where there are more or fewer cells than months.
         months: The headings of the columns of figures.
     """
     if len(cells) != len(months):
@@ -51,7 +51,7 @@ def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
 
 
 def _reads(cell: Cell, month: Cell) -> _Reads:
-    """Return the single cells of the input sheet that a formula reads by a column that moves with it."""
+    """Return the single cells of the input sheet that a formula reads through a relative column."""
     if cell.data_type != "f" or not isinstance(cell.value, str):
         return frozenset()
     title = month.parent.title

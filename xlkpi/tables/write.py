@@ -35,7 +35,7 @@ Line = tuple[str, str, datetime.date, Sequence[float | None]]
 
 
 def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows: Iterable[Row]) -> None:
-    """Write rows, with a column for each input of the verticals in the catalogue's order; completely or not at all.
+    """Write a table completely or not at all. Its columns are the inputs of the verticals, in the catalogue's order.
 
     Args:
         path: The file to write, whose suffix gives its format.
@@ -65,10 +65,10 @@ def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
 
 
 def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
-    """Return the function that writes a file of this name.
+    """Return the function that writes the format of a path's suffix.
 
     Raises:
-        UsageError: No function does.
+        UsageError: The suffix is of no format that can be written.
     """
     write = WRITERS.get(path.suffix.lower())
     if write is None:
@@ -95,7 +95,7 @@ def _write_csv(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None
 
 
 def _number(number: float | None) -> str:
-    """Return the shortest text that is exactly this number."""
+    """Return the shortest text for exactly this number."""
     return "" if number is None else repr(number).removesuffix(".0")
 
 
@@ -110,7 +110,7 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
     sheet.freeze_panes = "D2"
 
     def exact(number: float | None) -> Any:
-        """Return a number as openpyxl must be given it: openpyxl writes 16 digits, and some numbers need 17."""
+        """Return a number so that openpyxl writes all its digits: it writes 16, and some numbers need 17."""
         if number is None or float(f"{number:.16g}") == number:
             return number
         cell = WriteOnlyCell(sheet, repr(number))

@@ -1,6 +1,6 @@
-"""The losses if a new workbook replaced an old one: figures, thresholds, targets, and what is typed beside them.
+"""The losses if a new workbook replaced an old one: figures, thresholds, targets, and other typed contents.
 
-A new number for the same input and month is no loss, nor is the replacement of a threshold that the source states.
+A new number for the same input and month is not a loss; nor is a new threshold in place of one that the source states.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Content:
     Attributes:
         book: The workbook with formulas.
         members: The names of the parts of its file.
-        brings: The figures that the workbook will have; None where they are in the book already.
+        brings: The figures that the workbook will have; None if they are in the book already.
     """
 
     book: Workbook
@@ -89,7 +89,7 @@ class Content:
 
 
 def find_losses(old: Content, new: Content) -> list[str]:
-    """Return what the old workbook has and the new one lacks, in words, the rarest first."""
+    """Return in words what only the old workbook has, the rarest kinds of loss first."""
     return [
         *_sheets(old, new),
         *_parts(old, new),
@@ -102,7 +102,7 @@ def find_losses(old: Content, new: Content) -> list[str]:
 
 
 def _sheets(old: Content, new: Content) -> Iterator[str]:
-    """Find the user's own sheets, and what is typed on own sheets that the new workbook has too."""
+    """Find the user's own sheets that the new workbook lacks, and differing cells on those that both have."""
     for title in old.own_sheets:
         cells = [cell for row in getattr(old.book[title], "iter_rows", list)() for cell in row]
         typed = [cell for cell in cells if not is_blank(cell.value)]
@@ -154,7 +154,7 @@ def _aimed(cell: Cell | None) -> object:
 
 
 def _typed(old: Content, new: Content) -> Iterator[str]:
-    """Find what is typed over formulas, or beside the template."""
+    """Find values typed over formulas, or beside the template's cells."""
     over = [
         cell
         for kpi, cells in old.located.kpis.items()
@@ -178,7 +178,7 @@ def _has_formulas(cells: Iterable[Cell]) -> bool:
 
 
 def _at(content: Content, cell: Cell) -> object:
-    """Return the value at the address of a cell of the other workbook."""
+    """Return the value that a workbook has at the address of another workbook's cell."""
     title = cell.parent.title
     return content.book[title][cell.coordinate].value if title in content.book.sheetnames else None
 
@@ -201,7 +201,7 @@ def _commented(content: Content) -> list[Cell]:
 
 
 def _name(old: Content, new: Content) -> Iterator[str]:
-    """Find the business's name, where the new workbook has none."""
+    """Find the business's name, if the new workbook has none."""
     held, brought = (content.located.business.value for content in (old, new))
     unnamed = new.brings is None and (is_blank(brought) or brought in placeholders())
     if unnamed and not is_blank(held) and held not in placeholders():
@@ -209,7 +209,7 @@ def _name(old: Content, new: Content) -> Iterator[str]:
 
 
 def _figures(old: Content, new: Content) -> Iterator[str]:
-    """Find the user's own formulas, and by input the figures of months that the new workbook lacks."""
+    """Find the user's own formulas, and the figures of months that the new workbook lacks."""
     lost: dict[str, list[Cell]] = {}
     formulas = []
     kept = {(figure, str(cell.value)) for cell, figure in new.figures.items()} if new.brings is None else set()

@@ -1,7 +1,7 @@
-"""The migration of typed values from the cells of a workbook into the cells of another, where they are elsewhere.
+"""The migration of typed values from a workbook into the cells with the same meaning in another.
 
-A number stays the same to its last digit. A typed formula stays a formula where everything that it reads is migrated
-too (=100+20, =D10*2); otherwise its value replaces it. A value that does not suit its cell is left behind.
+A number stays the same to its last digit. A typed formula stays a formula if all cells that it reads are migrated too
+(=100+20, =D10*2); otherwise its value replaces it. A value that does not suit its cell is left behind.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _COMMENT_HEIGHT, _COMMENT_WIDTH = 80, 240
 
 
 class Fate(StrEnum):
-    """The fates of a workbook's contents."""
+    """The fates of a workbook's contents in an upgrade."""
 
     moved = "moved"
     """A summary of everything that was migrated."""
@@ -125,10 +125,10 @@ class Migration:
         """
         goal = self.goals[cell.parent.title, cell.coordinate]
         if "%" in cell.number_format and "%" not in goal.number_format:
-            goal.number_format = cell.number_format  # tells `check` and `collect` that it was typed as a percentage
+            goal.number_format = cell.number_format  # shows `check` and `collect` that it was typed as a percentage
         if cell.data_type == "f":
             formula = None
-            if isinstance(cell.value, str):  # an array formula is no str
+            if isinstance(cell.value, str):  # an array formula is not a str
                 formula = redirected(cell.value, cell.parent.title, goal.parent.title, self.goals)
             if formula is None:
                 self._migrate_result(cell, goal, check, message("reads what is not moved"))
@@ -215,7 +215,7 @@ def number(value: object) -> Wrong | None:
 
 
 def text(value: object) -> Wrong | None:
-    """Check a value for a cell of a name or statement: only an error is wrong."""
+    """Check a value for a cell of a name or statement, which may be anything but an error."""
     wrong = check_number(value)
     is_an_error = isinstance(value, str) and isinstance(wrong, Wrong) and value.strip() in ERRORS
     return wrong if isinstance(wrong, Wrong) and is_an_error else None

@@ -1,4 +1,4 @@
-"""The report of what a user has added to a workbook and no template can hold, so that nobody misses it later."""
+"""The report of a user's additions to a workbook that no template can hold, so that nobody misses them later."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _note_parts(migration: Migration) -> None:
 
 
 def _note_formulas(migration: Migration) -> None:
-    """Report formulas of the template that were typed over: the new workbook has them again."""
+    """Report formulas of the template that were typed over; the new workbook has the formulas again."""
     located = migration.old.located
     kpis = [cell for cells in located.kpis.values() for cell in cells]
     months = [located.headings[index] for index in located.found.columns]
@@ -88,7 +88,7 @@ def _note_own_columns(migration: Migration) -> None:
 
 
 def _note_own_cells(migration: Migration) -> None:
-    """Report comments, and what is typed beside the template's cells."""
+    """Report comments, and cells typed beside the template's cells."""
     moved = {migration.old.book[title][address] for title, address in migration.goals}
     for sheet in migration.old.sheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
@@ -131,7 +131,7 @@ def _beyond(sheet: Worksheet, located: Located) -> list[Cell]:
 
 
 def _note_looks(migration: Migration) -> None:
-    """Report input cells whose look differs from that of most."""
+    """Report input cells that look different from most."""
     located = migration.old.located
     cells = [row[index] for row in located.rows.values() for index in located.ours]
     looks = Counter(map(_look, cells))

@@ -72,7 +72,7 @@ class SourceWorkbook:
 
     @cached_property
     def language(self) -> str:
-        """Return the language: that of the stamp, or of the sheets' titles and the words for the tiers."""
+        """Return the language, from the stamp or else from the sheets' titles and the words for the tiers."""
         if self.stamp.get("language") in LANGUAGES:
             return self.stamp["language"]
         words = {
@@ -84,7 +84,7 @@ class SourceWorkbook:
 
     @cached_property
     def _formulas(self) -> str:
-        """Return the formula style: that of the stamp, or of the KPIs' formulas."""
+        """Return the formula style, from the stamp or else from the KPIs' formulas."""
         if "formulas" in self.stamp:
             return self.stamp["formulas"]
         texts = [str(cell.value).upper() for sheet in self.sheets for row in sheet.iter_rows() for cell in row]
@@ -93,7 +93,7 @@ class SourceWorkbook:
 
     @property
     def currency(self) -> Cell:
-        """Return the cell of the currency. In the first versions it had no name and was below the first month."""
+        """Return the cell of the currency. First versions had it below the first month, without a name."""
         named = cells_of(self.book, "currency")
         return named[0] if named else self.located.start.offset(1)
 

@@ -50,7 +50,7 @@ _MOVED: dict[str, Callable[[int], Message]] = {
     "targets": lambda count: plural("{count} target", "{count} targets", count=count),
     "comments": lambda count: plural("{count} comment", "{count} comments", count=count),
 }
-"""What is moved, in words, with its number."""
+"""The kinds of migrated contents in words, with their number."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Upgraded:
 
     @property
     def report(self) -> list[Line]:
-        """Return all rows of the report, beginning with a summary of what was migrated."""
+        """Return all rows of the report, beginning with a summary of the migrated contents."""
         moved = joined(", ", [_MOVED[what](number) for what, number in self.moved.items() if number])
         return [*([Line(self.old, Fate.moved, "", moved, "")] if self.written else []), *self.lines]
 
@@ -138,7 +138,7 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
 
 
 def _note_lost_inputs(migration: Migration) -> None:
-    """Report inputs whose names somebody has deleted: a workbook made from the current catalogue had them all."""
+    """Report inputs whose names were deleted: a workbook made from the current catalogue once had all names."""
     old = migration.old
     named = [name.removeprefix(INPUT_PREFIX) for name in old.book.defined_names]
     found = dict.fromkeys(old.located.rows.keys() & old.vertical.inputs.keys(), "")
@@ -147,7 +147,7 @@ def _note_lost_inputs(migration: Migration) -> None:
 
 
 def _migrate_inputs(migration: Migration) -> None:
-    """Migrate the figures, the name, the first month and the month shown, after all cells are paired."""
+    """Migrate the figures, the name, the first month and the month shown, once all cells are paired."""
     old, goals = migration.old, locate_cells(migration.new, catalogue=migration.old.catalogue)
     for problem in (*old.located.problems, *old.located.figures_without_month()):
         migration.take(problem)
@@ -177,7 +177,7 @@ def _migrate_inputs(migration: Migration) -> None:
 
 
 def _pair_months(migration: Migration, item: str, goals: Located) -> list[Cell]:
-    """Pair each figure of an input with the new cell of its month; report figures that have none."""
+    """Pair each figure of an input with the new cell of its month; report figures without a new cell."""
     found, cells = migration.old.located.found, migration.old.located.rows[item]
     taking = {month: goals.rows[item][index] for index, month in goals.found.columns.items() if item in goals.rows}
     taken = {index: taking[month] for index, month in found.columns.items() if month in taking}
@@ -224,7 +224,7 @@ def _migrate_start(migration: Migration) -> None:
 def upgrade(
     jobs: Iterable[Job], catalogues: Sequence[str] = (), processes: int = 1, convert: Convert | None = None
 ) -> Iterator[Upgraded]:
-    """Upgrade workbooks in the order given; report in its lines why one cannot be upgraded.
+    """Upgrade workbooks in the order given. The lines of a result say why its workbook cannot be upgraded.
 
     Args:
         jobs: The workbooks.
@@ -250,7 +250,7 @@ def _prepare(catalogues: Sequence[str]) -> None:
 
 
 def _upgrade_one(job: Job) -> Upgraded:
-    """Upgrade a workbook and write the new one. Only an error that stops the run is raised, such as a full disk."""
+    """Upgrade a workbook and write the new one. Raises only errors that stop the run, such as a full disk."""
     try:
         with in_words(job.old):
             data, told = upgrade_workbook(job.old, _catalogue, job.converted)

@@ -22,21 +22,21 @@ from .upgrade import Job, Upgraded, upgrade
 SUFFIX = ".xlsx"
 REPORT = "upgraded.csv"
 FIRST_LINES = 100
-"""Number of lines that a result lists beside a report, which has all."""
+"""Number of lines that a result lists; a report lists all."""
 
 
 @dataclass(frozen=True)
 class UpgradeResult:
-    """What became of the workbooks.
+    """The result of upgrading workbooks.
 
     Attributes:
         files: Number of old workbooks.
         upgraded: Number of new workbooks.
-        complete: Number of new workbooks that took over all that the old ones held.
+        complete: Number of new workbooks that have all contents of the old ones.
         moved: Number of cells moved, by what they hold.
         fates: Number of lines by fate: "edited", "kept", "renewed", "left behind".
-        lines: What became of the cells: file, fate, cell, what and cure. All lines where there is no report; otherwise
-            the first 100 that could not be moved.
+        lines: What became of the cells: file, fate, cell, what and fix. All lines if there is no report; otherwise the
+            first 100 about cells that could not be moved.
         report: CSV file with all lines; None for a single workbook without `report`.
         skipped: Number of other files in the folders, by suffix.
     """
@@ -81,9 +81,9 @@ def upgrade_workbooks(
         Numbers of workbooks and cells, and what could not be moved.
 
     Raises:
-        UsageError: Where there is no workbook, or an old workbook would be replaced.
-        CatalogueError: Where a file of `catalogues` has problems.
-        LibreOfficeError: For .ods files, where LibreOffice is missing.
+        UsageError: There is no workbook, or an old workbook would be replaced.
+        CatalogueError: A file of `catalogues` has problems.
+        LibreOfficeError: There are .ods files, and LibreOffice is missing.
 
     Example:
         >>> import xlkpi
@@ -93,7 +93,7 @@ def upgrade_workbooks(
     """
     given, goal = [Path(path) for path in paths], Path(output)
     names = [str(path) for path in catalogues]
-    load_catalogue(names)  # a catalogue that cannot be used is said before anything is written
+    load_catalogue(names)  # fails before anything is written if a catalogue is wrong
     alone = len(given) == 1 and given[0].is_file() and goal.suffix.lower() == SUFFIX and not goal.is_dir()
     listed = Path(report) if report is not None else None if alone else goal / REPORT
     skipped: Counter[str] = Counter()
@@ -114,7 +114,7 @@ def upgrade_workbooks(
 
 
 class _Counts:
-    """What became of the workbooks so far. keeps_all: whether all lines are kept."""
+    """The results so far. `keeps_all` is whether all lines are kept."""
 
     def __init__(self, keeps_all: bool) -> None:
         self._keeps_all = keeps_all
@@ -124,7 +124,7 @@ class _Counts:
         self.lines: list[Line] = []
 
     def add(self, upgraded: Upgraded) -> Sequence[Line]:
-        """Count a workbook in, and return its lines."""
+        """Count a workbook, and return its lines."""
         self.upgraded += upgraded.written
         self.complete += upgraded.complete
         self.moved.update(upgraded.moved)
@@ -141,7 +141,7 @@ def _written(upgraded: Upgraded) -> Path | None:
 def _jobs(
     paths: Sequence[Path], output: Path, alone: bool, existing: OverwritePolicy, skipped: Counter[str]
 ) -> Iterator[Job]:
-    """Yield a job for each old workbook. A folder's workbooks keep their places in it."""
+    """Yield a job for each old workbook. Workbooks in a folder keep their subfolders."""
     if alone:
         yield Job(paths[0], output, existing)
         return
@@ -158,13 +158,13 @@ def _jobs(
             known.add(resolved)
             place = file.relative_to(path) if path.is_dir() and file != path else Path(file.name)
             place = place.with_suffix(SUFFIX)
-            if is_readable(file):  # what is only reported takes no name from another
+            if is_readable(file):  # a file that is only reported takes no name
                 place = _free(place, taken)
             yield Job(file, output / place, existing)
 
 
 def _free(place: Path, taken: set[str]) -> Path:
-    """Return the place, or the next one that no other file of this run has: "acme (2).xlsx"."""
+    """Return the path, or the next path that no other file of this run has: "acme (2).xlsx"."""
     number, free = 1, place
     while str(free).casefold() in taken:
         number += 1
@@ -192,6 +192,6 @@ def _check_places(work: Sequence[Job], output: Path, alone: bool, report: Path |
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    """Return what identifies a file, whatever it is called."""
+    """Return numbers that identify a file by any of its paths."""
     status = path.stat()
     return status.st_dev, status.st_ino

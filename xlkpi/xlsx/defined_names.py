@@ -40,7 +40,7 @@ class Range(NamedTuple):
 
     @property
     def across(self) -> int:
-        """Return which part of (row, column) differs from cell to cell: 1 for cells side by side, 0 for a column."""
+        """Return 1 for cells side by side, 0 for cells below one another: the index in (row, column) that varies."""
         (top, _), (bottom, _) = self.corners
         return 1 if top == bottom else 0
 

@@ -1,4 +1,4 @@
-"""Formats of spreadsheets by file name: the formats that are read, and what to do with others."""
+"""The formats of spreadsheets, by file name: formats that are read, and what to do with others."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The normalizing of what openpyxl writes differently from Excel, so that Excel has nothing to rewrite.
+"""The normalizing of openpyxl's files to the form that Excel writes, so that Excel has nothing to rewrite.
 
-Texts become shared strings, the parts of a font are put into the schema's order, charts keep square corners, and the
-document's date of change is that of its creation. The same workbook therefore gives the same bytes.
+Texts become shared strings, the elements of a font get the schema's order, charts keep square corners, and the
+document's modification date is its creation date, so that the same workbook gives the same bytes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _FONT_ORDER = [
 
 def normalize(members: Members) -> None:
     """Normalize a workbook's parts in place."""
-    if STRINGS not in members:  # a workbook that shares its strings already is not openpyxl's: leave it alone
+    if STRINGS not in members:  # a workbook with shared strings is not openpyxl's: leave it alone
         _share_strings(members)
     tidy_looks(members)
 
@@ -110,7 +110,7 @@ def _order_fonts(xml: bytes) -> bytes:
 
 
 def _square_corners(xml: bytes) -> bytes:
-    """Declare square corners in a chart that declares none; Excel would take them for round.
+    """Declare square corners in a chart that declares no corners; Excel's default is round.
 
     openpyxl forgets the corners when it loads a chart.
     """

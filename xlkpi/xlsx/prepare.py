@@ -23,10 +23,10 @@ _BEFORE_CALCULATED = (
 
 
 def prepare(members: Members, inputs: Mapping[str, Collection[Position]]) -> None:
-    """Change, in place, what keeps values from being written; a part that needs no change stays as it is.
+    """Prepare parts for writing values, in place; a part that needs no change stays as it is.
 
-    Afterwards every input cell exists and shares its formula with no other, every cell has its address, sheets and
-    charts are in UTF-8, and programs compute the workbook again on opening.
+    Afterwards every input cell exists and shares no formula, every cell has its address, sheets and charts are in
+    UTF-8, and programs compute the workbook again on opening.
     """
     for title, part in sheet_parts(members):
         root, places = etree.fromstring(members[part]), inputs.get(title, ())
@@ -51,7 +51,7 @@ def prepare(members: Members, inputs: Mapping[str, Collection[Position]]) -> Non
 
 
 def quote(members: Members, title: str, place: Position) -> None:
-    """Give a cell the style that keeps a text such as "=cmd" a text when a program edits it."""
+    """Give a cell the style that marks a text such as "=cmd" as a text, even after editing."""
     part = dict(sheet_parts(members))[title]
     styles_part = related(members, "styles")
     assert styles_part is not None
@@ -97,7 +97,7 @@ def _address(formula: etree._Element) -> str:
 
 
 def _place_cells(root: etree._Element) -> None:
-    """Write the addresses of rows and cells that only follow one another."""
+    """Write the missing addresses of rows and cells, which follow from their order."""
     number = 0
     for row in root.iter(f"{MAIN}row"):
         number = int(row.get("r", number + 1))
@@ -125,7 +125,7 @@ def _add_cell(root: etree._Element, row_number: int, column: int) -> None:
 
 
 def _insert(parent: etree._Element, child: etree._Element, before: Sequence[etree._Element]) -> None:
-    """Insert a child after its siblings, or before all."""
+    """Insert a child after the siblings of given names, or before all children."""
     parent.insert(parent.index(before[-1]) + 1 if before else 0, child)
 
 

@@ -1,6 +1,6 @@
-"""A part of a workbook that is cut at its values, so that new values are put in by joining bytes, without parsing.
+"""The splicing of a workbook's parts: a part is cut at its values, and new values are joined in without parsing.
 
-Everything else (styles, formulas, what other programs have added) stays byte for byte as it was.
+Everything else (styles, formulas, additions by other programs) stays byte for byte.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SPREADING = ("array", "dataTable")
 
 
 class SheetCell(NamedTuple):
-    """A cell whose value varies. `typed` is whether the value is typed or spilled in, without a formula."""
+    """A cell whose value varies. `typed` is whether the cell has no formula: its value is typed or spilled."""
 
     row: int
     column: int
@@ -52,7 +52,7 @@ class Splice(Generic[Varying]):
 
     Attributes:
         constants: The bytes before, between and after the positions: one more than there are positions.
-        varying: What varies, in order. A cell of a sheet has two positions, for its type and for its value.
+        varying: The cells or references that vary, in order. A cell has two positions: its type and its value.
         prefix: The prefix of the part's elements, such as b"c:".
     """
 
@@ -61,7 +61,7 @@ class Splice(Generic[Varying]):
     prefix: bytes
 
     def joined(self, fillings: Sequence[bytes]) -> bytes:
-        """Return the whole part with these bytes at the positions."""
+        """Return the whole part with `fillings` at its positions."""
         pieces = [b""] * (len(self.constants) + len(fillings))
         pieces[0::2] = self.constants
         pieces[1::2] = fillings
@@ -138,7 +138,7 @@ def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> list[_Element
     """Return the elements of these names with their children, in the order of the part."""
     wanted = {f"{namespace} {name}" for name in names}
     found: list[_Element] = []
-    outer: list[_Element] = []  # the element that is open, and its child that is
+    outer: list[_Element] = []  # the open element, and its open child
     depth = 0
     parser = expat.ParserCreate(namespace_separator=" ")
 

@@ -1,7 +1,7 @@
-"""The writing of values into a workbook's file: inputs, the results of formulas and the points of charts, nothing else.
+"""The writing of values into a workbook's file: inputs, results of formulas and points of charts, and nothing else.
 
 Programs that do not compute (a preview, a phone, pandas) then show the right numbers. The file is cut once, and written
-as often as there are businesses; the same values give the same bytes.
+once per business; the same values give the same bytes.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _SPARSE = 8
 
 
 class ValueWriter:
-    """The parts of a workbook, cut at the cells and points that vary; unchanged parts are not written again.
+    """A writer of values into the parts of a workbook, which are cut once; it returns only changed parts.
 
     Args:
         members: The parts.
-        inputs: By sheet, the cells whose values are typed in; the cells must exist, even if empty.
-        unknown: The cells whose value cannot be computed, which are left without one.
+        inputs: The cells whose values are typed, by sheet; the cells must exist, even if empty.
+        unknown: The cells that cannot be computed, which are left without a value.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class ValueWriter:
 
 
 class _Remembered:
-    """The bytes made from the last values: many rows and points are the same in business after business."""
+    """The bytes made from the last values, kept because many businesses have equal rows and points."""
 
     def __init__(self, make: Callable[[Row], bytes]) -> None:
         self._make = make
@@ -76,7 +76,7 @@ class _Remembered:
         self._bytes = b""
 
     def of(self, values: Row) -> bytes:
-        """Return the bytes of these values."""
+        """Return the bytes for the values, making them only if the values have changed."""
         last = self._last
         if values != last or [*map(type, values)] != [*map(type, last)]:  # 1 equals TRUE
             self._last, self._bytes = values, self._make(values)
@@ -84,7 +84,7 @@ class _Remembered:
 
 
 class _Sheet:
-    """The cells of a worksheet that vary, row by row, in boxes that are read at once."""
+    """The varying cells of a worksheet, row by row, grouped in boxes that are read at once."""
 
     def __init__(self, title: str, cut: Splice[SheetCell], unknown: Collection[Cell]) -> None:
         self._title = title
@@ -99,11 +99,11 @@ class _Sheet:
 
     @property
     def boxes(self) -> list[Box]:
-        """Return the boxes that are read of the sheet."""
+        """Return the boxes of the sheet that are read."""
         return [box for box, _ in self._boxes]
 
     def joined(self, read: Read) -> bytes:
-        """Return the XML part with these values written into its cells."""
+        """Return the XML part, its cells filled with the values from `read`."""
         pieces = []
         for box, rows in self._boxes:
             values = read(self._title, *box)
@@ -122,20 +122,20 @@ class _Chart:
         ]
 
     def joined(self, read: Read) -> bytes:
-        """Return the XML part with these values as its points."""
+        """Return the XML part, its points made from the values from `read`."""
         return self._cut.joined([points.of(values(read)) for values, points in self._references])
 
 
 def _values(
     formula: str, unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]
 ) -> Callable[[Read], list[Value]]:
-    """Return the function that gives the values of a reference.
+    """Return a function that returns the current values of a reference.
 
-    The values are taken from a box that is read anyway, and read only once where none of them varies.
+    The values come from a box that is read anyway. If no value varies, they are read only once.
 
     Args:
         formula: The reference.
-        unknown: The cells whose value cannot be computed, which are left without one.
+        unknown: The cells that cannot be computed, which are left without a value.
         boxes: The boxes that are read of each sheet; no cell outside them varies.
     """
     cells = _cells(formula)
@@ -180,7 +180,7 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 def _rows(cut: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
-    """Return the rows of a sheet, each from the end of the value before it to the end of its last value."""
+    """Return the rows of a sheet, each spliced from the end of the previous row's last value to the end of its own."""
     start = 0
     for _, cells in groupby(cut.varying, lambda cell: cell.row):
         row = list(cells)
@@ -208,7 +208,7 @@ def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[She
 
 
 def _row(cut: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
-    """Return the function that makes the bytes of a row from its values.
+    """Return a function that makes the bytes of a row from its values.
 
     Args:
         cut: The row, cut at its values.
@@ -223,7 +223,7 @@ def _row(cut: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[
             ways.append(partial(_typed, p))
         elif is_hidden:
             ways.append(_left_out)
-        else:  # what all computed values have in common is not put together for each
+        else:  # the common part of all computed values is made once
             ways.append(_cached)
             constants[2 * index] += b' t="'
             constants[2 * index + 1] = b'"%b<%bv>' % (constants[2 * index + 1], p)
@@ -256,7 +256,7 @@ def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
     return (b"" if kind == b"n" else b' t="%b"' % kind), b"><%bv>%b</%bv></%bc>" % (p, text, p, p)
 
 
-@lru_cache(1 << 14, typed=True)  # a number stands in several cells and charts; businesses share most texts
+@lru_cache(1 << 14, typed=True)  # several cells and charts have the same number; businesses share most texts
 def _cached(value: Value) -> tuple[bytes, bytes]:
     """Return the type attribute and the text of a value in a cell."""
     if isinstance(value, bool):
@@ -280,10 +280,9 @@ def _number(value: float) -> bytes:
 
 
 def _points(reference: Reference, p: bytes) -> Callable[[Row], bytes]:
-    """Return the function that makes the points of a reference. A blank or an error has none, so the chart has a gap.
+    """Return a function that makes the points of a reference. A blank or an error leaves a gap in the chart.
 
-    There are no points at all where the reference is a name, whole columns or another workbook: none is better than old
-    ones.
+    A reference to a name, whole columns or another workbook gives no points, which is better than old ones.
     """
     if reference.kind not in ("num", "str"):
         return lambda values: b""

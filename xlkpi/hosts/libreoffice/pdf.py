@@ -47,7 +47,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> list[Path | None]:
-    """Print a few workbooks to PDF files, in one process as long as no workbook ends it.
+    """Print a few workbooks to PDF files; one process prints them all, unless a workbook makes it crash.
 
     Args:
         files: The workbooks.
@@ -64,7 +64,7 @@ def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> lis
 
 
 def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") -> list[Path | None]:
-    """Save a few workbooks in another format, in one process as long as no workbook ends it.
+    """Save a few workbooks in another format; one process saves them all, unless a workbook makes it crash.
 
     Args:
         files: The workbooks.
@@ -99,7 +99,7 @@ def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") 
 
 
 def _run_for_all(command: Sequence[str], copies: Sequence[Path], made: Sequence[Path]) -> None:
-    """Run LibreOffice for all workbooks at once, then by itself for each workbook without a file."""
+    """Run LibreOffice once for all workbooks, then separately for each workbook that has no file yet."""
     if _run([*command, *map(str, copies)], len(copies)) == _FRESH_PROFILE:
         _run([*command, *map(str, copies)], len(copies))
     if len(copies) > 1:

@@ -68,12 +68,12 @@ _TIMEOUT = 300
 
 
 class LibreOfficeError(ProblemsError):
-    """LibreOffice is missing, open, or refuses to do its part."""
+    """LibreOffice is missing, is open, or refuses the operation."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """What is installed for a user.
+    """The state of the installation for a user.
 
     Attributes:
         program: The folder of LibreOffice's programs; None where it was not found.
@@ -161,7 +161,7 @@ def default_profile() -> Path:
 
 
 def find_program() -> Path | None:
-    """Return the folder of LibreOffice's programs: of the one on the PATH, else one of the usual folders."""
+    """Return the folder of LibreOffice's programs, found on the PATH or else in the usual folders."""
     on_path = [shutil.which(name) for name in ("soffice", "libreoffice", "unopkg")]
     folders = [Path(found).resolve().parent for found in on_path if found]
     for usual in USUAL_FOLDERS:
@@ -170,11 +170,11 @@ def find_program() -> Path | None:
 
 
 def installed_version(profile: Path) -> str | None:
-    """Read the version of the extension from LibreOffice's record of a profile's extensions; None where it has none.
+    """Read the version of the installed extension from LibreOffice's record in a profile; None without it.
 
     (`unopkg list` reads this record as well, but refuses root, makes a profile where none exists, and answers for the
-    wrong one while LibreOffice is open.) In the record a line with the extension's id is followed by a line of fields
-    between 0xFF: folder, file, media type, version, …
+    wrong profile while LibreOffice is open.) In the record, a line with the extension's id is followed by a line of
+    fields between 0xFF: folder, file, media type, version, …
     """
     record = profile / "user/uno_packages/cache/uno_packages.pmap"
     try:
@@ -188,14 +188,14 @@ def installed_version(profile: Path) -> str | None:
 def is_running(profile: Path) -> bool:
     """Return whether LibreOffice or unopkg is open in a profile, which they lock.
 
-    A crash leaves the lock behind, so a lock of this computer counts only while the user runs one of the two in the
-    profile.
+    A crash leaves the lock behind, so a lock by this computer counts only while the user runs LibreOffice or unopkg in
+    the profile.
     """
     try:
         lock = (profile / ".lock").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
-    host = re.search(r"(?m)^Host=([^.\n]*)", lock)  # the host's name may have its domain
+    host = re.search(r"(?m)^Host=([^.\n]*)", lock)  # the host's name may include its domain
     if host and host[1].lower() != socket.gethostname().partition(".")[0].lower():
         return True
     try:
@@ -223,8 +223,8 @@ def _is_in(profile: Path, command: str) -> bool:
 def _unopkg(arguments: list[str], profile: Path, program: Path | None) -> None:
     """Run LibreOffice's manager of extensions in a profile that is not open.
 
-    (While LibreOffice is open unopkg succeeds, but the functions answer Err:504 until the next start; and given a
-    profile other than the user's default it changes the default one.)
+    (While LibreOffice is open, unopkg succeeds, but the functions give Err:504 until the next start. If the open
+    profile is not the user's default, unopkg changes the default one.)
 
     Raises:
         LibreOfficeError: LibreOffice is missing, is open in the profile, or refuses.
@@ -246,7 +246,7 @@ def _unopkg(arguments: list[str], profile: Path, program: Path | None) -> None:
 
 
 def _make_ready(profile: Path) -> None:
-    """Check that a profile is closed and writable, and remove a lock that a crash has left.
+    """Check that a profile is closed and writable, and remove the lock of a crashed LibreOffice.
 
     Raises:
         LibreOfficeError: LibreOffice is open in the profile, or the profile is not writable.
@@ -274,7 +274,7 @@ def _words(output: str) -> str | Message:
 
 
 def _version(program: Path) -> str | None:
-    """Read LibreOffice's version from its settings, such as "25.2"; None where they have none."""
+    """Read LibreOffice's version, such as "25.2", from its settings; None where it is missing."""
     for file in (program / "bootstraprc", program / "bootstrap.ini", program.parent / "Resources/bootstraprc"):
         if file.is_file():
             found = re.search(r"(?m)^ProductKey=.*?([\d.]+)\s*$", file.read_text(encoding="utf-8", errors="replace"))
@@ -283,5 +283,5 @@ def _version(program: Path) -> str | None:
 
 
 def _numbers(folder: Path) -> list[int]:
-    """Return the numbers in a folder's name, by which versions are ordered: 7.6 before 25.2."""
+    """Return the numbers in a folder's name, so that versions sort by number: 7.6 before 25.2."""
     return [int(number) for number in re.findall(r"\d+", folder.as_posix())]
