@@ -75,7 +75,7 @@ def _is_zero(calculator: Calculator, node: Node, values: Sequence[float]) -> boo
 
 
 def contradictions(vertical: Vertical, values: Mapping[str, object]) -> Iterator[Tuple[List[str], str]]:
-    """Yield each check that a month's figures fail, as the compared inputs and a sentence on the failure.
+    """Yield the failed checks of a month's figures, each as the compared inputs and a sentence.
 
     Args:
         vertical: The vertical whose KPIs have the checks.

@@ -22,7 +22,7 @@ def shown_path(path: Path) -> str:
 
 
 def holds_other(path: Path, data: bytes) -> bool:
-    """Return whether something else than a file of these bytes is at a path: someone may have edited the file."""
+    """Return whether a path exists and is not a file of these bytes: someone may have edited the file."""
     return path.exists() and not (path.is_file() and path.read_bytes() == data)
 
 

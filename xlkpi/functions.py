@@ -310,7 +310,7 @@ def find_kpi(vertical: Any, kpi: Any) -> Optional[Kpi]:
 
 
 def info(kpi: Kpi, field: str, language: str) -> str:
-    """Return the text of one of INFO_FIELDS of a KPI."""
+    """Return a text about a KPI. `field` is one of INFO_FIELDS."""
     words = load_words()
     source = load_catalogue().verticals[kpi.vertical].source if field == "source" else None
     if source is not None:
@@ -343,7 +343,7 @@ def _tier(tier: Any) -> Optional[str]:
 
 
 def _unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Optional[str]:
-    """Return the answer to an error or to a blank in a needed cell; None where the answer must be looked up."""
+    """Return the answer if a cell is an error or a needed cell is blank; None otherwise."""
     errors = [cell for cell in (*needed, *optional) if is_error(cell)]
     if errors:
         return str(errors[0])

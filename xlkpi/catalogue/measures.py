@@ -1,4 +1,4 @@
-"""Measures of a month that `xlkpi import` computes from a shop's orders, and fills inputs with."""
+"""The measures of a month that `xlkpi import` computes from a shop's orders to fill inputs."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _date(source: Table) -> datetime.date:
 
 
 def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
-    """Read an input; its unit and kind are those of the arguments that it feeds, which must agree."""
+    """Read an input. It takes unit and kind from the arguments that it feeds, which must agree."""
     fed = [
         (kpi, kpi.function.argument(name)) for kpi in kpis for name, source in kpi.inputs.items() if source == input_id
     ]

@@ -1,4 +1,4 @@
-"""The reading of a workbook that came back: its business, months and figures, and everything that is wrong with it.
+"""The reading of a returned workbook: its business, months and figures, and all its problems.
 
 Nothing is guessed. A cell without a usable number is reported, and is blank in the table; an ambiguous value is
 reported and left out.

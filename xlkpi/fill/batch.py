@@ -1,4 +1,4 @@
-"""The filling of many workbooks, one per business, with the problems of those that could not be filled."""
+"""The filling of many workbooks, one per business, with the problems of businesses without one."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The manifest of a batch, filled.csv beside the filled workbooks, from which an interrupted run is resumed.
 
-Each row has a workbook's file and business, a digest of what it was made from, and a digest of the file. Rows are added
+Each row has a workbook's file and business, a digest of its sources, and a digest of the file. Rows are added
 during the run, so that the manifest of a killed run lacks only the last few workbooks, which are then filled again.
 """
 
@@ -25,7 +25,7 @@ _AT_ONCE = 1000
 
 
 class Done(NamedTuple):
-    """The digests of what a file was made from and of its content."""
+    """The digests of a file's sources and of its content."""
 
     made_from: str
     content: str

@@ -163,7 +163,7 @@ class TemplateFiller:
 
 
 class _FileWriter:
-    """The parts of a template, and the writer of values into them."""
+    """A writer of values into the parts of a template."""
 
     def __init__(self, members: Members, writer: ValueWriter) -> None:
         self._members = members

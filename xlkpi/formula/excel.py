@@ -82,7 +82,7 @@ def native_formula(formula: Formula, references: Mapping[str, str]) -> str:
 
 
 def impossible(formula: Formula, references: Mapping[str, str]) -> str:
-    """Return the worksheet condition that inputs, none blank, are impossible; #VALUE! when one is text.
+    """Return the worksheet condition that non-blank inputs are impossible; #VALUE! when one is text.
 
     A check that divides by zero makes the condition #DIV/0!.
     """

@@ -85,7 +85,7 @@ class Formula:
 
     @property
     def trees(self) -> Tuple[Node, ...]:
-        """Return the result, and both sides of every check."""
+        """Return all trees of the formula: its result, and both sides of every check."""
         return (self.result, *(side for check in self.checks for side in (check.left, check.right)))
 
     @property

@@ -95,8 +95,8 @@ class Calculator:
     def rows(self, columns: Sequence[Column], count: int) -> List[Value]:
         """Return the results for `count` rows.
 
-        C loops compute plain, possible numbers. Rows with anything else among them are halved until it stands
-        in a few rows, which are answered one by one.
+        C loops compute plain, possible numbers. If other values are among them, the rows are halved until these
+        values are in few rows, which are computed one by one.
 
         Args:
             columns: For each argument a list of `count` cells, or a single cell for all rows.

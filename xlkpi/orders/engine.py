@@ -58,7 +58,7 @@ def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
 
 
 def open_duckdb(folder: Path) -> BaseBackend:
-    """Open DuckDB with limited memory; the rest goes to `folder`."""
+    """Open DuckDB with limited memory. It stores larger data in `folder`."""
     import ibis
 
     return ibis.duckdb.connect(temp_directory=str(folder), memory_limit=f"{_MB_A_CORE * max(os.cpu_count() or 1, 2)}MB")

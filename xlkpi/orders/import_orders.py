@@ -89,7 +89,7 @@ def import_orders(
         business: The name of the business.
         table: The table to write: .csv, .xlsx or .parquet, one row per month.
         folder: The folder for a filled workbook.
-        report: The list to write of rows that do not count; defaults to excluded.csv beside the table or workbook.
+        report: The file for the list of rows that do not count; defaults to excluded.csv beside the table or workbook.
         mappings: Mapping files for tables that are not recognised.
         revenue: "net" (after discounts and refunds) or "gross" (before them).
         shipping: Whether revenue includes shipping. By default it does not, if the files have shipping separately.

@@ -64,7 +64,7 @@ class ImportedInputs:
         blank: Why each other input is blank.
         files: What became of the rows of each file.
         problems: Whole files that could not be read, and numbers that do not fit their inputs.
-        notes: What a reader of the numbers should know.
+        notes: Notes for a reader of the numbers.
     """
 
     months: Mapping[datetime.date, Mapping[str, float]]

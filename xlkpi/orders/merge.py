@@ -182,7 +182,7 @@ def _has_order(rows: Table) -> BooleanValue:
 
 
 def _has(rows: Table, reasons: Sequence[str]) -> BooleanValue:
-    """Return whether a row is excluded for one of these reasons."""
+    """Return whether a row is excluded for one of the reasons."""
     return rows.excluded.notnull() & rows.excluded.isin(reasons)
 
 

@@ -1,4 +1,4 @@
-"""The report on the rows of each file: rows that count, and rows that do not with the reason and their amounts."""
+"""The report on the rows of each file: which rows count, and why the others do not, with the amounts of both."""
 
 from __future__ import annotations
 

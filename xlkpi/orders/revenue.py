@@ -68,7 +68,7 @@ class Revenue:
         return shared.mutate(revenue=chosen + of_tax if self.tax else chosen - of_tax)
 
     def unshared(self, paid: Paid) -> Amount:
-        """Return the revenue from the amounts of PAID, for orders or sums of orders where nothing is divided."""
+        """Return the revenue from the amounts of PAID, for orders or sums of orders, where nothing is divided."""
         chosen = self._before_tax(paid)
         return chosen + paid["tax"] - paid["tax_within"] if self.tax else chosen
 

@@ -23,7 +23,7 @@ _Reads = frozenset[tuple[int, int]]
 
 
 def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
-    """Report the formulas of a KPI that read other cells, relative to their month, than most formulas of the KPI.
+    """Report a KPI's formulas whose references, relative to their month, differ from most of the KPI's formulas.
 
     Args:
         cells: The cells of the KPI, one per month. Nothing is reported where there are more or fewer cells than months.

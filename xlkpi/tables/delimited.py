@@ -121,7 +121,7 @@ def _first_line(path: Path, pattern: re.Pattern[bytes], encoding: str = "") -> i
 
 
 def _separator(text: _Text) -> str:
-    """Return the separator of the header line: the one that gives a `business` column, or else the most columns."""
+    """Return the separator that gives the header a `business` column, or else the most columns."""
     best: tuple[bool, int] = (False, 0)
     chosen = ""
     failed: TableError | None = None

@@ -144,7 +144,7 @@ def _said(row: Row, key: str) -> object:
 
 
 def _statements(old: SourceWorkbook, kpi: Kpi, key: str) -> set[object]:
-    """Return all forms in which versions of xlkpi write a statement of the catalogue: a country's code or name."""
+    """Return every text by which a version of xlkpi writes a statement: a country's code or its name."""
     if key == "country":
         names = Locale(old.language).territories
         return (

@@ -102,7 +102,7 @@ def find_losses(old: Content, new: Content) -> list[str]:
 
 
 def _sheets(old: Content, new: Content) -> Iterator[str]:
-    """Find the user's own sheets that the new workbook lacks, and differing cells on those that both have."""
+    """Find the user's own sheets that the new workbook lacks, and cells that differ on shared sheets."""
     for title in old.own_sheets:
         cells = [cell for row in getattr(old.book[title], "iter_rows", list)() for cell in row]
         typed = [cell for cell in cells if not is_blank(cell.value)]

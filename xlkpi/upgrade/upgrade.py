@@ -138,7 +138,7 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
 
 
 def _note_lost_inputs(migration: Migration) -> None:
-    """Report inputs whose names were deleted: a workbook made from the current catalogue once had all names."""
+    """Report inputs whose names were deleted. Only a workbook made from the current catalogue had all names."""
     old = migration.old
     named = [name.removeprefix(INPUT_PREFIX) for name in old.book.defined_names]
     found = dict.fromkeys(old.located.rows.keys() & old.vertical.inputs.keys(), "")

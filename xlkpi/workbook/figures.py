@@ -1,4 +1,4 @@
-"""The figures behind the Dashboard's sentences: one hidden row per KPI on the KPIs sheet, which keeps formulas short.
+"""The figures for the Dashboard's sentences: one hidden row per KPI on the KPIs sheet keeps formulas short.
 
 Each figure is rounded as sentences show it, so that a change shown as 0.0 is never called a rise.
 """

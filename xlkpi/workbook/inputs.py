@@ -1,4 +1,4 @@
-"""The Inputs sheet: a column per month, a row per input, and checks of what was typed, in words."""
+"""The Inputs sheet: a column per month, a row per input, and checks of the typed figures, in words."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) 
 
 
 def _across(layout: Layout) -> str:
-    """Return the columns that a sentence is written across: those of one printed page."""
+    """Return the columns that a sentence is written across, which fit on one printed page."""
     return "".join(["B", "C", *layout.months[:YEAR]])
 
 
@@ -191,7 +191,7 @@ def _in_rows(sheet: Worksheet, problems: list[str], column: str, row: int) -> li
 
 
 def _literal(text: str) -> str:
-    """Return a text of any length as a formula, which may have only short literals."""
+    """Return a formula for a text of any length, joined from the short literals that Excel allows."""
     starts = range(0, len(text), _LITERAL_LENGTH)
     return "&".join(quoted(text[start : start + _LITERAL_LENGTH]) for start in starts)
 

@@ -45,7 +45,7 @@ def plain_cells(
         xml: The sheet's part.
         wanted: The addresses of the cells.
         special: The styles that show a number as a date or a percentage.
-        numbers: Takes the plain numbers, which nearly all cells have, instead of the result.
+        numbers: Receives the cells with plain numbers, which are most; the result has the others.
     """
     if len(xml) > _SMALL or b"<!" in xml or b":sheetData" in xml:
         return None
@@ -99,7 +99,7 @@ def _content(escaped: bytes) -> str:
 
 
 def any_cells(xml: bytes, wanted: Collection[str]) -> dict[str, Cell]:
-    """Return the wanted cells of any sheet. A cell or row without an address comes after the one before it."""
+    """Return the wanted cells of any sheet. A cell or row without an address follows the previous one."""
     cells = {}
     row, column = 1, 0
     for element in _elements(xml, "c", "row"):
@@ -145,7 +145,7 @@ def _text(element: Any) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Return a text with a file's escapes resolved: _x0041_ means A, and _x005F_ is an _ that begins no escape."""
+    """Return a text with a file's escapes resolved: _x0041_ means A, and _x005F_ means _."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 

@@ -40,7 +40,7 @@ class Range(NamedTuple):
 
     @property
     def across(self) -> int:
-        """Return 1 for cells side by side, 0 for cells below one another: the index in (row, column) that varies."""
+        """Return the index in (row, column) that varies: 1 for cells in a row, 0 for cells in a column."""
         (top, _), (bottom, _) = self.corners
         return 1 if top == bottom else 0
 

@@ -123,7 +123,7 @@ def _square_corners(xml: bytes) -> bytes:
 
 
 def _unlinked_formats(xml: bytes) -> bytes:
-    """Declare number formats to be the chart's own where that is missing: openpyxl leaves it out for labels."""
+    """Declare the number formats of a chart's labels to be the chart's own, which openpyxl forgets."""
     chart = etree.fromstring(xml)
     for form in chart.iter(f"{_CHART}numFmt"):
         if "sourceLinked" not in form.attrib:

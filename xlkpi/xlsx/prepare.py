@@ -149,7 +149,7 @@ def _has_formula(members: Members, title: str, places: Collection[Position]) -> 
 
 
 def _drop_calculation_chain(members: Members) -> None:
-    """Remove the list of formula cells, which names a cell that no longer has a formula; programs make it again."""
+    """Remove the list of formula cells, which is out of date; programs make it again."""
     chain = related(members, "calcChain")
     if chain is None:
         return

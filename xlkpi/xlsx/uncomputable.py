@@ -210,7 +210,7 @@ def _why(reading: _Reading, functions: Collection[str]) -> str:
 
 
 def _is_known(function: str, functions: Collection[str]) -> bool:
-    """Return whether a function can be computed: one of the add-in's, or of the engine's own."""
+    """Return whether a function can be computed: it is the add-in's or the engine's."""
     return function in functions or _engine_has(function)
 
 

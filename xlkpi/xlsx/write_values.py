@@ -190,7 +190,7 @@ def _rows(cut: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
 
 
 def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[SheetCell]]]]:
-    """Join rows in a box, as long as the box is not much larger than the cells that vary."""
+    """Join rows into boxes, each not much larger than its varying cells."""
     found: list[tuple[Box, list[Splice[SheetCell]]]] = []
     cells = 0
     for row in rows:

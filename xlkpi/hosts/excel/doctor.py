@@ -61,7 +61,7 @@ class Examination:
 
 
 def examine(places: Places, surroundings: Surroundings) -> Examination:
-    """Examine an installed add-in, and call a function as Excel does where Python has no problem.
+    """Examine an installed add-in. If Python has no problem, call a function as Excel does.
 
     Args:
         places: The places of the user's files.
@@ -158,7 +158,7 @@ def _check_problem(about: About, python: str, number: int, found: str) -> Proble
 
 
 def _library_problems(about: About, folder: Path, python: str, bits: str) -> Iterator[Problem]:
-    """Yield a problem for each missing or damaged library: the one as wide as Excel, or both if that is unknown."""
+    """Yield a problem for each missing or damaged library of Excel's width (or of either, if that is unknown)."""
     for file in LIBRARY_FILES:
         if bits not in file:
             continue
@@ -184,7 +184,7 @@ def _width(library: Path) -> str | None:
 
 
 def _try_call(about: About, settings: Mapping[str, str], bits: str) -> Examination:
-    """Call a function through xlwings' library as the VBA does, in a process of its own and within a bound."""
+    """Call a function through xlwings' library as the VBA does, in a separate process with a time limit."""
     python = settings[PYTHON]
     program, environment = _trial_program(settings)
     command = [program, "-I", "-B", "-c", _TRIAL, settings[LIBRARIES], about.xlwings, settings[SERVE]]

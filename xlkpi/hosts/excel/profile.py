@@ -63,7 +63,7 @@ class Status:
 
 
 def user_places(system: str = sys.platform, environment: Mapping[str, str] = os.environ) -> Places:
-    """Return the places of the user who runs this.
+    """Return the places of the current user's files.
 
     Args:
         system: The system, as sys.platform names it.

@@ -103,7 +103,7 @@ class Surroundings:
 
 
 def user_surroundings() -> Surroundings:
-    """Read the registry of the user who runs this. Needs Windows."""
+    """Read the current user's registry. Needs Windows."""
     return read_surroundings(importlib.import_module("winreg"))
 
 

@@ -1,8 +1,8 @@
 """A trial call: load xlwings' library and ask the Python that answers for one known value, as the add-in's VBA does.
 
-Doctor runs `try_call` in a process of its own, so that a hang or a crash costs nothing:
+Doctor runs `try_call` in a separate process, so that a hang or a crash does no harm:
 
-    try_call("C:/xlkpi", "0.37.8", serve)   → '["64", "", ""]': the library's width, no fault, and no words about it
+    try_call("C:/xlkpi", "0.37.8", serve)   → '["64", "", ""]': the library's width, no fault, no message
 """
 
 from __future__ import annotations

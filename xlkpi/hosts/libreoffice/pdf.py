@@ -2,7 +2,7 @@
 
     print_to_pdf([Path("book.xlsx")], Path("pages"), "fr")   → [Path("pages/0.pdf")]
 
-LibreOffice runs in a profile of its own, on copies, and does not disturb an open LibreOffice or its workbooks.
+LibreOffice runs in a separate profile, on copies, and does not disturb an open LibreOffice or its workbooks.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _run(command: Sequence[str], workbooks: int) -> int | None:
 
 
 def _end(pid: int) -> None:
-    """End a process that leads a session of its own, and every process that it has started."""
+    """End a process that leads its own session, and every process that it has started."""
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/f", "/t", "/pid", str(pid)], capture_output=True)
     else:

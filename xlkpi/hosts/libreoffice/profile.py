@@ -170,7 +170,7 @@ def find_program() -> Path | None:
 
 
 def installed_version(profile: Path) -> str | None:
-    """Read the version of the installed extension from LibreOffice's record in a profile; None without it.
+    """Read the version of the extension from LibreOffice's record in a profile; None if it is not installed.
 
     (`unopkg list` reads this record as well, but refuses root, makes a profile where none exists, and answers for the
     wrong profile while LibreOffice is open.) In the record, a line with the extension's id is followed by a line of
@@ -267,7 +267,7 @@ def _make_ready(profile: Path) -> None:
 
 
 def _words(output: str) -> str | Message:
-    """Return what unopkg says, without places in its source and repeated lines."""
+    """Return the messages of unopkg, without source locations and repeated lines."""
     lines = re.sub(r"(?m)^ERROR: (Exception occurred: )?| at \./\S+:\d+", "", output).splitlines()
     said = [line for line in lines if line.strip() and not line.startswith(("Warning:", "unopkg failed"))]
     return " ".join(said) or message("it gave no reason")
