@@ -11,7 +11,7 @@ import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
 from edited_columns import rearrange
-from workbooks import finished, named, opened, record, template, vertical
+from workbooks import finished, named, opened, record, template, vertical_of
 from xlkpi import fill_workbook
 from xlkpi.reading.contents import FileContents, OpenContents, saved_results
 from xlkpi.reading.find import Found, find_months_and_inputs
@@ -54,13 +54,13 @@ def point_a_name_elsewhere(book: openpyxl.Workbook) -> None:
 
 def find_in_file(path: Path) -> Found:
     workbook = Workbook(path)
-    return find_months_and_inputs(FileContents(workbook), workbook.names, vertical(GIFTS).inputs)
+    return find_months_and_inputs(FileContents(workbook), workbook.names, vertical_of(GIFTS).inputs)
 
 
 def find_open(data: bytes) -> Found:
     book = opened(data)
     ranges = {name: cells for name in book.defined_names if (cells := range_of(book, name))}
-    return find_months_and_inputs(OpenContents(book, saved_results(data)), ranges, vertical(GIFTS).inputs)
+    return find_months_and_inputs(OpenContents(book, saved_results(data)), ranges, vertical_of(GIFTS).inputs)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_headings_that_cannot_be_followed_are_computed_only_where_somebody_can()
     book = opened(template(GIFTS, Options()))
     named(book, "months")[3].value = "=EDATE($D$2,1+2)"
     ranges = {name: cells for name in book.defined_names if (cells := range_of(book, name))}
-    contents, inputs = OpenContents(book), vertical(GIFTS).inputs
+    contents, inputs = OpenContents(book), vertical_of(GIFTS).inputs
     unknown = find_months_and_inputs(contents, ranges, inputs)
     assert 3 not in unknown.months.columns
     results = [*[NO_RESULT] * 3, datetime.datetime(2026, 4, 1), *[NO_RESULT] * 9]

@@ -214,7 +214,7 @@ def test_values_alone_are_no_template(filled: bytes, tmp_path: Path) -> None:
         Templates(KNOWN, FRENCH, path)
 
 
-def test_the_api_knows_the_trade_without_properties(tmp_path: Path) -> None:
+def test_the_api_knows_the_vertical_without_properties(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(rewritten(template(CASES, FRENCH), "without_properties"))
     workbook = openpyxl.load_workbook(path)

@@ -46,8 +46,8 @@ def held(said: str) -> list[str]:
     """What would be lost."""
     before, _, losses = said.partition(HELD)
     assert before == "Acme.xlsx already exists and "
-    losses, _, cure = losses.partition("; fill into another folder")
-    assert cure == ", or lose this with --discard"
+    losses, _, fix = losses.partition("; fill into another folder")
+    assert fix == ", or lose this with --discard"
     return losses.split("; ")
 
 
