@@ -44,7 +44,7 @@ def usual(filled: bytes, tmp_path_factory: pytest.TempPathFactory) -> tuple[obje
     """The figures of the file as we write it, and what an upgrade moves of it."""
     path = tmp_path_factory.mktemp("usual") / "usual.xlsx"
     path.write_bytes(filled)
-    return read_workbook(path, KNOWN).figures, upgrade_workbook(path, KNOWN)[1].moved
+    return read_workbook(path, KNOWN).figures, upgrade_workbook(path, KNOWN)[1].migrated
 
 
 @pytest.mark.slow
@@ -58,7 +58,7 @@ def test_a_workbook_of_another_program_is_read_by_all(
     assert (collected.business, collected.findings) == ("Acme", [])
     assert check_workbook(path, KNOWN) == []
     data, told = upgrade_workbook(path, KNOWN)
-    assert (collected.figures, told.moved) == usual
+    assert (collected.figures, told.migrated) == usual
     assert differences(cached(filled), cached(data)) == []
 
 

@@ -104,8 +104,8 @@ def test_nothing_of_the_first_versions_is_left_behind(old: Old) -> None:
     told = upgraded(old)[1]
     assert [line for line in told.lines if line.fate is Fate.left] == []
     figures = sum(one is not None for series in old.figures().values() for one in series)
-    assert told.moved["figures"] == figures
-    assert told.moved["targets"] == 7 + len(OWN)
+    assert told.migrated["figures"] == figures
+    assert told.migrated["targets"] == 7 + len(OWN)
     kept = [line for line in told.lines if line.fate in (Fate.kept, Fate.edited)]
     assert len(kept) == len(THRESHOLDS) + 3
     assert {line.fate for line in kept} == {Fate.edited if told.same_catalogue else Fate.kept}

@@ -32,7 +32,7 @@ def list_kpis(
     """
     known = load_catalogue(catalogue or ())
     verticals = list(known.verticals.values()) if vertical is None else [known.vertical(vertical.lower())]
-    kpis = [kpi for trade in verticals for kpi in trade.kpis.values()]
+    kpis = [kpi for one in verticals for kpi in one.kpis.values()]
     if as_json:
         write_json([_json(kpi, lang) for kpi in kpis])
     elif sys.stdout.isatty():

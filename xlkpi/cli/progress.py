@@ -51,19 +51,19 @@ class _Lines:
     """The progress as lines of a log. A run may have several parts, each of which starts with its first item."""
 
     def __init__(self) -> None:
-        self._started = self._told = self._last = time.monotonic()
+        self._started = self._shown_at = self._last = time.monotonic()
 
     def show(self, step: Step) -> None:
         """Record a step, and show it when the last line is old enough."""
         if step.done == 1:
             self._started = self._last
         self._last = time.monotonic()
-        self._tell(step)
+        self._show(step)
 
-    def _tell(self, step: Step) -> None:
-        if self._last - self._told < SECONDS:
+    def _show(self, step: Step) -> None:
+        if self._last - self._shown_at < SECONDS:
             return
-        self._told = self._last
+        self._shown_at = self._last
         left = (step.total - step.done) * (self._last - self._started) / step.done
         rate = self._rate(step)
         say(
@@ -89,7 +89,7 @@ class _Bar(_Lines):
         self._bar = bar
         self._task = bar.add_task("", total=None, rate="")
 
-    def _tell(self, step: Step) -> None:
+    def _show(self, step: Step) -> None:
         if step.done == 1:  # each part has its own time
             self._bar.remove_task(self._task)
             self._task = self._bar.add_task("", total=step.total, rate="")

@@ -36,13 +36,13 @@ def show(
 
     What it means, how it is computed and judged, a worked example, tips, and the source of the figures.
     """
-    trade = load_catalogue(catalogue or ()).vertical(vertical.lower())
-    found = trade.kpi(kpi.lower())
+    known = load_catalogue(catalogue or ()).vertical(vertical.lower())
+    found = known.kpi(kpi.lower())
     if as_json:
-        write_json(_json(trade, found, lang))
+        write_json(_json(known, found, lang))
         return
-    shown = sections(trade, found, lang)
-    title = f"{found.name[lang]}  {trade.id} {found.id}"
+    shown = sections(known, found, lang)
+    title = f"{found.name[lang]}  {known.id} {found.id}"
     if sys.stdout.isatty():
         _print(title, shown, lang)
         return

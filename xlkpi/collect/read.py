@@ -224,11 +224,11 @@ class _Reading:
         held = self.contents.held(cells)[0]
         name = business_name(on_one_line(held) if isinstance(held, str) else held)
         if isinstance(name, Wrong):
-            self.collected.add(Kind.left_out, name.at(cells.place(0)))
+            self.collected.add(Kind.left_out, name.at(cells.full_address(0)))
             return False
         if name in placeholders():
             what = message("the business is still called {name!r}, as in the template", name=name)
-            problem = Problem.at(cells.place(0), what=what, fix=message("write its name"))
+            problem = Problem.at(cells.full_address(0), what=what, fix=message("write its name"))
             self.collected.add(Kind.left_out, problem, is_of_template=True)
             return False
         self.collected.business = name
@@ -254,7 +254,7 @@ class _Reading:
             if type(value) is float and (value.is_integer() or not asked.is_whole):  # the usual case, made fast
                 numbers[item] = value
                 continue
-            number, cell = check_input(value, asked), self.inputs[item].place(index)
+            number, cell = check_input(value, asked), self.inputs[item].full_address(index)
             if isinstance(number, Wrong):
                 self.collected.add(Kind.wrong, number.at(cell))
             elif number is None:
@@ -264,7 +264,7 @@ class _Reading:
         if numbers:
             self.collected.figures[month] = packed(numbers, self.vertical)
             for items, what in contradictions(self.vertical, numbers):
-                cells = [self.inputs[item].place(index) for item in items]
+                cells = [self.inputs[item].full_address(index) for item in items]
                 self.collected.add(Kind.impossible, Problem.at(cells, what=what, fix=CORRECT_ONE))
 
     def _report_missing(self) -> None:

@@ -74,8 +74,8 @@ def months_from(headings: Range, start: Cell, month: datetime.date, compute: Com
     followed = _followed(contents, headings)
     if NO_RESULT in followed:
         followed = _completed(followed, compute())
-    place = f"{start.parent.title}!{start.coordinate}"
-    return find_months(Headings(headings.places, followed, place, month, contents.epoch, lambda: followed))
+    start_cell = f"{start.parent.title}!{start.coordinate}"
+    return find_months(Headings(headings.full_addresses, followed, start_cell, month, contents.epoch, lambda: followed))
 
 
 def _find_months(contents: Contents, headings: Range, start: Range, compute: Compute | None) -> Months:
@@ -91,7 +91,7 @@ def _find_months(contents: Contents, headings: Range, start: Range, compute: Com
     first = computed()[-1] if first is NO_RESULT else first
     values = contents.values(headings)
     found = find_months(
-        Headings(headings.places, values, start.place(0), first, contents.epoch, lambda: computed()[:-1])
+        Headings(headings.full_addresses, values, start.full_address(0), first, contents.epoch, lambda: computed()[:-1])
     )
     beyond = tuple(_beyond(contents, headings, found))
     return replace(found, problems=found.problems + beyond) if beyond else found
@@ -106,7 +106,7 @@ def _beyond(contents: Contents, headings: Range, found: Months) -> Iterator[Prob
         return
     if NO_RESULT in dates:
         dates = _completed(dates, _followed(contents, around))
-    yield from unreached(around.places, dates, [*near.values()], found, contents.epoch)
+    yield from unreached(around.full_addresses, dates, [*near.values()], found, contents.epoch)
 
 
 def _find_inputs(

@@ -152,7 +152,7 @@ class _Reading:
                 numbers[item] = number
         for column in self.header.others[vertical.id]:
             if not is_blank(cells[column]):
-                wrongs.append((names[column], _stranger(names[column], vertical)))
+                wrongs.append((names[column], _not_an_input(names[column], vertical)))
         return numbers, wrongs
 
     def finished(self) -> Table:
@@ -197,7 +197,7 @@ def _absent(item: str, vertical: str) -> Wrong:
     return Wrong(what, message("add it; leave it empty where there is no figure"))
 
 
-def _stranger(column: str, vertical: Vertical) -> Wrong:
+def _not_an_input(column: str, vertical: Vertical) -> Wrong:
     """Return what is wrong with a filled cell in a column that is not an input of the vertical."""
     if not column:
         fix = message("name the column in the header, or empty the cell")

@@ -47,8 +47,8 @@ def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows
         UsageError: There are more rows than a worksheet has, or the library that writes Parquet is not installed.
     """
     chosen = set(verticals) or catalogue.verticals.keys()
-    trades = [trade for trade in catalogue.verticals.values() if trade.id in chosen]
-    inputs = list(dict.fromkeys(item for trade in trades for item in trade.inputs))
+    used = [vertical for vertical in catalogue.verticals.values() if vertical.id in chosen]
+    inputs = list(dict.fromkeys(item for vertical in used for item in vertical.inputs))
     write = writer(path)
     with whole_file(path) as temporary:
         write(temporary, inputs, _lines(catalogue, inputs, rows))

@@ -206,7 +206,7 @@ def migrate_notes(migration: Migration, same_catalogue: bool) -> None:
     if same_catalogue and len(strange) == len(goals):
         for cell, goal in zip(strange, goals, strict=True):
             put(goal, cell.value)
-            migration.moved["benchmarks"] += 1
+            migration.migrated["benchmarks"] += 1
             what = message("a note in your own words: {text}", text=quoted(str(cell.value)))
             migration.note(Fate.edited, cell_name(cell), what)
         return

@@ -35,7 +35,7 @@ _COMMENT_HEIGHT, _COMMENT_WIDTH = 80, 240
 class Fate(StrEnum):
     """The fates of a workbook's contents in an upgrade."""
 
-    moved = "moved"
+    migrated = "migrated"
     """A summary of everything that was migrated."""
     edited = "edited"
     """A benchmark that the user has edited: migrated as it is."""
@@ -48,7 +48,7 @@ class Fate(StrEnum):
 
 
 FATES = {
-    Fate.moved: message("moved"),
+    Fate.migrated: message("moved"),
     Fate.edited: message("edited"),
     Fate.kept: message("kept"),
     Fate.renewed: message("renewed"),
@@ -91,7 +91,7 @@ class Migration:
         old: The workbook.
         new: The template.
         lines: The rows of the report.
-        moved: The number of migrated cells by kind of content.
+        migrated: The number of migrated cells by kind of content.
         goals: The new cell of each old cell that is migrated, by the old sheet's title and the cell's address.
     """
 
@@ -99,7 +99,7 @@ class Migration:
         self.old = old
         self.new = new
         self.lines: list[Line] = []
-        self.moved: Counter[str] = Counter()
+        self.migrated: Counter[str] = Counter()
         self.goals: dict[tuple[str, str], Cell] = {}
         self._formulas: list[tuple[Cell, Cell, Check]] = []
 
@@ -135,14 +135,14 @@ class Migration:
                 return
             goal.value = formula
             self._formulas.append((cell, goal, check))
-            self.moved["formulas"] += 1
+            self.migrated["formulas"] += 1
         elif cell.value is None or (check is number and is_blank(cell.value)):
             goal.value = None
         elif wrong := check(cell.value):
             self.note(Fate.left, cell_name(cell), wrong.what, wrong.fix)
         else:
             put(goal, cell.value)
-            self.moved[kind] += 1
+            self.migrated[kind] += 1
 
     def migrate_comments(self) -> None:
         """Migrate the comments of all paired cells."""
@@ -150,7 +150,7 @@ class Migration:
             comment = self.old.book[title][address].comment
             if comment is not None:
                 add_comment(goal, comment.text)
-                self.moved["comments"] += 1
+                self.migrated["comments"] += 1
 
     def replace_unknown(self) -> bool:
         """Replace migrated formulas that cannot be computed by their values; return whether there were any."""
@@ -161,7 +161,7 @@ class Migration:
             if (why := unknown.get((goal.parent.title, goal.row, goal.column)))
         ]
         for cell, goal, check, why in replaced:
-            self.moved["formulas"] -= 1
+            self.migrated["formulas"] -= 1
             self._migrate_result(cell, goal, check, why)
         return bool(replaced)
 
@@ -182,7 +182,7 @@ class Migration:
             self.note(Fate.left, cell_name(cell), what, wrong.fix)
         else:
             put(goal, value)
-            self.moved["formula results"] += 1
+            self.migrated["formula results"] += 1
             shown = value if isinstance(value, float) else str(value)
             what = message("{formula} {why}: its value, {value}, is moved", formula=formula, why=why, value=shown)
             self.note(Fate.left, cell_name(cell), what, message("type a formula again"))

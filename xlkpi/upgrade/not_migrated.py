@@ -89,13 +89,13 @@ def _note_own_columns(migration: Migration) -> None:
 
 def _note_own_cells(migration: Migration) -> None:
     """Report comments, and cells typed beside the template's cells."""
-    moved = {migration.old.book[title][address] for title, address in migration.goals}
+    migrated = {migration.old.book[title][address] for title, address in migration.goals}
     for sheet in migration.old.sheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
-            if cell.comment is not None and cell not in moved:
+            if cell.comment is not None and cell not in migrated:
                 what = message("the comment {text}", text=quoted(cell.comment.text))
                 migration.note(Fate.left, cell_name(cell), what, _COPY)
-        if own := typed_beside(sheet, moved, migration.old.located):
+        if own := typed_beside(sheet, migrated, migration.old.located):
             what = message("typed beside the template: {contents}", contents=_contents(own))
             migration.note(Fate.left, _listed(own), what, _COPY)
 

@@ -33,10 +33,10 @@ class UpgradeResult:
         files: Number of old workbooks.
         upgraded: Number of new workbooks.
         complete: Number of new workbooks that have all contents of the old ones.
-        moved: Number of cells moved, by what they hold.
+        migrated: Number of migrated cells, by kind of content.
         fates: Number of lines by fate: "edited", "kept", "renewed", "left behind".
         lines: What became of the cells: file, fate, cell, what and fix. All lines if there is no report; otherwise the
-            first 100 about cells that could not be moved.
+            first 100 about cells that could not be migrated.
         report: CSV file with all lines; None for a single workbook without `report`.
         skipped: Number of other files in the folders, by suffix.
     """
@@ -44,7 +44,7 @@ class UpgradeResult:
     files: int
     upgraded: int
     complete: int
-    moved: Mapping[str, int]
+    migrated: Mapping[str, int]
     fates: Mapping[str, int]
     lines: tuple[Line, ...]
     report: Path | None
@@ -78,7 +78,7 @@ def upgrade_workbooks(
         progress: Called after each workbook, with the path of the new one.
 
     Returns:
-        Numbers of workbooks and cells, and what could not be moved.
+        Numbers of workbooks and cells, and what could not be migrated.
 
     Raises:
         UsageError: There is no workbook, or an old workbook would be replaced.
@@ -109,7 +109,7 @@ def upgrade_workbooks(
         rows = ((line.file, FATES[line.fate], line.cell, line.what, line.fix) for line in lines)
         write_list(listed, HEADER, rows, language)
     return UpgradeResult(
-        len(work), counts.upgraded, counts.complete, counts.moved, counts.fates, tuple(counts.lines), listed, skipped
+        len(work), counts.upgraded, counts.complete, counts.migrated, counts.fates, tuple(counts.lines), listed, skipped
     )
 
 
@@ -119,7 +119,7 @@ class _Counts:
     def __init__(self, keeps_all: bool) -> None:
         self._keeps_all = keeps_all
         self.upgraded = self.complete = 0
-        self.moved: Counter[str] = Counter()
+        self.migrated: Counter[str] = Counter()
         self.fates: Counter[str] = Counter()
         self.lines: list[Line] = []
 
@@ -127,7 +127,7 @@ class _Counts:
         """Count a workbook, and return its lines."""
         self.upgraded += upgraded.written
         self.complete += upgraded.complete
-        self.moved.update(upgraded.moved)
+        self.migrated.update(upgraded.migrated)
         self.fates.update(str(line.fate) for line in upgraded.lines)
         left = [line for line in upgraded.lines if line.fate is Fate.left]
         self.lines += upgraded.report if self._keeps_all else left[: max(0, FIRST_LINES - len(self.lines))]

@@ -199,19 +199,19 @@ def _drop_links(members: Members, numbers: set[int]) -> None:
         members.pop(member(members, relations_part(part)) or "", None)
         members.pop(part, None)
     left = [number for number in range(1, len(references) + 1) if number not in numbers]
-    if moved := {old: new for new, old in enumerate(left, 1) if old != new}:
-        _rewrite(members, partial(number_edits, numbers=moved))
+    if renumbered := {old: new for new, old in enumerate(left, 1) if old != new}:
+        _rewrite(members, partial(number_edits, numbers=renumbered))
     for name in (main, links):
-        members[name] = _moved_up(members[name], _ID_NUMBER, b"".join(b'"%s"' % key.encode() for key in ids))
-    told = "".join(parts).encode()
+        members[name] = _renumbered(members[name], _ID_NUMBER, b"".join(b'"%s"' % key.encode() for key in ids))
+    paths = "".join(parts).encode()
     for name in (types, links):
-        members[name] = _moved_up(members[name], _PART_NUMBER, told)
-    renamed = {_moved_up(name.encode(), _PART_NUMBER, told).decode(): xml for name, xml in members.items()}
+        members[name] = _renumbered(members[name], _PART_NUMBER, paths)
+    renamed = {_renumbered(name.encode(), _PART_NUMBER, paths).decode(): xml for name, xml in members.items()}
     members.clear()
     members.update(renamed)
 
 
-def _moved_up(text: bytes, pattern: re.Pattern[bytes], gone: bytes) -> bytes:
+def _renumbered(text: bytes, pattern: re.Pattern[bytes], gone: bytes) -> bytes:
     """Return a text with its numbers renumbered: each is lowered by the count of lower numbers in `gone`."""
     lost = [int(found[2]) for found in pattern.finditer(gone)]
 

@@ -24,12 +24,12 @@ class Range(NamedTuple):
     sheet: str
     addresses: tuple[str, ...]
 
-    def place(self, index: int) -> str:
+    def full_address(self, index: int) -> str:
         """Return the address of a cell with its sheet: Inputs!D8."""
         return f"{self.sheet}!{self.addresses[index]}"
 
     @property
-    def places(self) -> list[str]:
+    def full_addresses(self) -> list[str]:
         """Return the addresses of the cells with their sheet: ["Inputs!D8", …]."""
         return [f"{self.sheet}!{address}" for address in self.addresses]
 

@@ -40,10 +40,10 @@ def normalize(members: Members) -> None:
     """Normalize a workbook's parts in place."""
     if STRINGS not in members:  # a workbook with shared strings is not openpyxl's: leave it alone
         _share_strings(members)
-    tidy_looks(members)
+    normalize_looks(members)
 
 
-def tidy_looks(members: Members) -> None:
+def normalize_looks(members: Members) -> None:
     """Normalize styles, charts and dates, but not cells, in place."""
     members["xl/styles.xml"] = _order_fonts(members["xl/styles.xml"])
     for name in members:
@@ -58,7 +58,7 @@ def _share_strings(members: Members) -> None:
     The number of cells with a text is left out, as the standard allows: it changes when a workbook is filled.
     """
     table = etree.fromstring(f'<sst xmlns="{MAIN[1:-1]}"/>')
-    places: dict[bytes, int] = {}
+    numbers: dict[bytes, int] = {}
     for name in [name for name in members if name.startswith("xl/worksheets/") and name.endswith(".xml")]:
         root = etree.fromstring(members[name])
         for cell in root.iter(f"{MAIN}c"):
@@ -69,11 +69,11 @@ def _share_strings(members: Members) -> None:
             assert holder is not None
             text.tag, text.tail = f"{MAIN}si", None
             holder.remove(text)
-            place = places.setdefault(etree.tostring(text), len(places))
-            if place == len(table):
+            number = numbers.setdefault(etree.tostring(text), len(numbers))
+            if number == len(table):
                 table.append(text)
             holder.set("t", "s")
-            etree.SubElement(holder, f"{MAIN}v").text = str(place)
+            etree.SubElement(holder, f"{MAIN}v").text = str(number)
         members[name] = serialized(root)
     table.set("uniqueCount", str(len(table)))
     members[STRINGS] = serialized(table)

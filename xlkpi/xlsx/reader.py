@@ -140,10 +140,10 @@ class Workbook:
     @cached_property
     def language(self) -> str:
         """Return the stamp's language, or else the document's; "" where there is none."""
-        told = self.stamp.get("language")
-        if told is None and self._described in self._package:
-            told = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
-        return told or ""
+        language = self.stamp.get("language")
+        if language is None and self._described in self._package:
+            language = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
+        return language or ""
 
     @cached_property
     def _styles(self) -> _Styles:

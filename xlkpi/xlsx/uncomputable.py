@@ -149,13 +149,13 @@ def load_engine(
 def spilled_cells(workbook: Workbook) -> set[Cell]:
     """Return the cells of array formulas, except the first ones: the engine takes their values for typed."""
     return {
-        place
+        spilled
         for sheet in workbook.worksheets
         for row in sheet.iter_rows()
         for cell in row
         if isinstance(cell.value, ArrayFormula)
-        for place in _places(sheet.title, cell.value.ref)
-        if place != (sheet.title, cell.row, cell.column)
+        for spilled in _cells_of(sheet.title, cell.value.ref)
+        if spilled != (sheet.title, cell.row, cell.column)
     }
 
 
@@ -190,12 +190,12 @@ def _formulas(workbook: Workbook, functions: Collection[str]) -> Iterator[tuple[
                     # a data table ("what if") has no formula of its own
                     text = value.text if isinstance(value, ArrayFormula) else "=DATA.TABLE()"
                     text = bare_calls(text, links, functions)
-                    yield from ((place, text) for place in _places(sheet.title, value.ref))
+                    yield from ((covered, text) for covered in _cells_of(sheet.title, value.ref))
                 else:
                     yield (sheet.title, cell.row, cell.column), bare_calls(value, links, functions)
 
 
-def _places(title: str, reference: str) -> Iterator[Cell]:
+def _cells_of(title: str, reference: str) -> Iterator[Cell]:
     first_column, first_row, last_column, last_row = range_boundaries(reference)
     for row in range(first_row, last_row + 1):
         for column in range(first_column, last_column + 1):

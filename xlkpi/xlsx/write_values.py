@@ -51,9 +51,9 @@ class ValueWriter:
         self._parts: dict[str, _Sheet | _Chart] = {}
         boxes: dict[str, list[Box]] = {}
         for title, part in sheet_parts(members):
-            cut = splice_sheet(members[part], (inputs or {}).get(title, ()))
-            if cut.varying:
-                self._parts[part] = sheet = _Sheet(title, cut, hidden)
+            splice = splice_sheet(members[part], (inputs or {}).get(title, ()))
+            if splice.varying:
+                self._parts[part] = sheet = _Sheet(title, splice, hidden)
                 boxes[title] = sheet.boxes
         drawn = charts(members)
         for name, xml in members.items():
@@ -86,11 +86,11 @@ class _Remembered:
 class _Sheet:
     """The varying cells of a worksheet, row by row, grouped in boxes that are read at once."""
 
-    def __init__(self, title: str, cut: Splice[SheetCell], unknown: Collection[Cell]) -> None:
+    def __init__(self, title: str, splice: Splice[SheetCell], unknown: Collection[Cell]) -> None:
         self._title = title
-        self._end = cut.constants[-1]
+        self._end = splice.constants[-1]
         self._boxes: list[tuple[Box, list[tuple[int, _Remembered]]]] = []
-        for box, rows in _boxes(_rows(cut)):
+        for box, rows in _boxes(_rows(splice)):
             made = []
             for row in rows:
                 hidden = [(title, cell.row, cell.column) in unknown for cell in row.varying]
@@ -114,16 +114,18 @@ class _Sheet:
 class _Chart:
     """The references of a chart, each with the cells that it draws."""
 
-    def __init__(self, cut: Splice[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]) -> None:
-        self._cut = cut
+    def __init__(
+        self, splice: Splice[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]
+    ) -> None:
+        self._splice = splice
         self._references = [
-            (_values(reference.formula, unknown, boxes), _Remembered(_points(reference, cut.prefix)))
-            for reference in cut.varying
+            (_values(reference.formula, unknown, boxes), _Remembered(_points(reference, splice.prefix)))
+            for reference in splice.varying
         ]
 
     def joined(self, read: Read) -> bytes:
         """Return the XML part, its points made from the values from `read`."""
-        return self._cut.joined([points.of(values(read)) for values, points in self._references])
+        return self._splice.joined([points.of(values(read)) for values, points in self._references])
 
 
 def _values(
@@ -179,13 +181,13 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
-def _rows(cut: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
+def _rows(splice: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
     """Return the rows of a sheet, each spliced from the end of the previous row's last value to the end of its own."""
     start = 0
-    for _, cells in groupby(cut.varying, lambda cell: cell.row):
+    for _, cells in groupby(splice.varying, lambda cell: cell.row):
         row = list(cells)
         end = start + len(row)
-        yield Splice([*cut.constants[2 * start : 2 * end], b""], row, cut.prefix)
+        yield Splice([*splice.constants[2 * start : 2 * end], b""], row, splice.prefix)
         start = end
 
 
@@ -207,18 +209,18 @@ def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[She
     return found
 
 
-def _row(cut: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
+def _row(splice: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
     """Return a function that makes the bytes of a row from its values.
 
     Args:
-        cut: The row, cut at its values.
+        splice: The row, cut at its values.
         left: The first column of the values.
         hidden: For each cell, whether it is left without a value.
     """
-    p = cut.prefix
-    constants = [*cut.constants]
+    p = splice.prefix
+    constants = [*splice.constants]
     ways: list[Callable[[Value], tuple[bytes, bytes]]] = []
-    for index, (cell, is_hidden) in enumerate(zip(cut.varying, hidden, strict=True)):
+    for index, (cell, is_hidden) in enumerate(zip(splice.varying, hidden, strict=True)):
         if cell.typed:
             ways.append(partial(_typed, p))
         elif is_hidden:
@@ -228,8 +230,8 @@ def _row(cut: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[
             constants[2 * index] += b' t="'
             constants[2 * index + 1] = b'"%b<%bv>' % (constants[2 * index + 1], p)
             constants[2 * index + 2] = b"</%bv>%b" % (p, constants[2 * index + 2])
-    whole = Splice(constants, cut.varying, p)
-    columns = [cell.column - left for cell in cut.varying]
+    whole = Splice(constants, splice.varying, p)
+    columns = [cell.column - left for cell in splice.varying]
 
     def made(values: Row) -> bytes:
         fillings: list[bytes] = []
