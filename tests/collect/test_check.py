@@ -192,7 +192,12 @@ SIGN, TYPICAL, ABOVE_SIGN, ABOVE = 1, 2, 3, 4
         ("benchmarks", SIGN, None, "the sign is empty; choose ≥ or >"),
         ("benchmarks", ABOVE_SIGN, "≤", "the sign is ≤, but for Customisation conversion rate higher is better"),
         ("benchmarks", ABOVE, 0.01, "“Above average” (0.01) is reached before “Typical” (0.15), as higher is better"),
-        ("benchmark_aim", 0, "best", "'best' is no tier to aim for; choose one of Typical, Above average, Exceptional"),
+        (
+            "benchmark_aim",
+            0,
+            "best",
+            "'best' is not a tier to aim for; choose one of Typical, Above average, Exceptional",
+        ),
         ("benchmark_own", 0, "35 %", "your own target '35 %' is text, not a number"),
     ],
 )

@@ -151,7 +151,7 @@ def test_the_columns_are_those_of_the_verticals_in_the_catalogues_order(tmp_path
 
 
 def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(UsageError, match=r"a table can be \.csv, \.xlsx, \.parquet; end its name so"):
+    with pytest.raises(UsageError, match=r"a table can be \.csv, \.xlsx, \.parquet; end its name with one of these"):
         write(tmp_path / "t.ods", [])
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r"writing Parquet needs pyarrow; run `pip install 'xlkpi\[parquet\]'`"):

@@ -48,7 +48,7 @@ def test_typed_numbers_keep_all_their_digits() -> None:
 @pytest.mark.parametrize("name", ["a.xls", "a.csv", "a.xlsm", "a.ods", "a.xltx", "a"])
 def test_a_name_that_says_another_kind_of_file_is_refused(name: str, tmp_path: Path) -> None:
     workbook = build_workbook(vertical_of(VERTICALS[0]), OPTIONS)
-    with pytest.raises(UsageError, match=r"the workbook is an \.xlsx file; give its name that ending"):
+    with pytest.raises(UsageError, match=r"the workbook is an \.xlsx file; end its name with \.xlsx"):
         save_workbook(workbook, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
     save_workbook(workbook, tmp_path / "A.XLSX")

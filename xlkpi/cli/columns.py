@@ -27,8 +27,8 @@ def columns(
 ) -> None:
     """Print an input table for `xlkpi fill`.
 
-    The table is CSV: a column for each input of the trades, and an example row for each trade. Replace the examples by
-    your own rows, one per business and month.
+    The table is CSV: a column for each input of the trades, and an example row for each trade. Replace the examples
+    with your own rows, one per business and month.
     """
     known = load_catalogue(catalogue or ())
     chosen = [known.vertical(name) for name in dict.fromkeys(name.lower() for name in verticals)]

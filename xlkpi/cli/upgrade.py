@@ -71,8 +71,8 @@ def _tell(result: UpgradeResult) -> None:
 
     say(
         plural(
-            "{upgraded} of {count} workbook upgraded, {complete} with all that was in it",
-            "{upgraded} of {count} workbooks upgraded, {complete} with all that was in it",
+            "{upgraded} of {count} workbook upgraded, {complete} completely",
+            "{upgraded} of {count} workbooks upgraded, {complete} completely",
             count=result.files,
             upgraded=result.upgraded,
             complete=result.complete,

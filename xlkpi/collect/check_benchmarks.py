@@ -114,6 +114,6 @@ def _check_aim(cell: Cell, content: object) -> Iterator[Problem]:
     if content == UNCOMPUTED or is_blank(content) or content in known or str(content).lower() in TIERS:
         return
     language = next((code for code in LANGUAGES if content in tier_names(code)), LANGUAGES[0])
-    what = message("{content} is no tier to aim for", content=quoted(str(content)))
+    what = message("{content} is not a tier to aim for", content=quoted(str(content)))
     fix = message("choose one of {tiers}", tiers=joined(", ", tier_names(language)[1:]))
     yield Problem.at(cell_name(cell), what=what, fix=fix)

@@ -258,7 +258,7 @@ class _Reader:
     def nested(self, rule: Callable[[], Node]) -> Node:
         self.depth += 1
         if self.depth > _MAX_DEPTH:
-            raise self.fail(message("more than {most} levels deep; write it simpler", most=_MAX_DEPTH))
+            raise self.fail(message("more than {most} levels deep; simplify it", most=_MAX_DEPTH))
         node = rule()
         self.depth -= 1
         return node

@@ -132,8 +132,8 @@ def count_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, setting
 
 def _on_time(timezone: str) -> str:
     if timezone:
-        return message("Months are those of the time zone {timezone}.", timezone=timezone)
-    return message("Months go by the times as the files write them; --timezone counts by the shop’s own.")
+        return message("Months begin and end in the time zone {timezone}.", timezone=timezone)
+    return message("Months follow the times as written in the files; name the shop’s time zone with --timezone.")
 
 
 def _with_orders(counted: Mapping[int, Figures]) -> dict[int, Figures]:

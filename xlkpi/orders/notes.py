@@ -36,7 +36,7 @@ def _on_money(selling: Sequence[FileReport], revenue: Revenue) -> Iterator[str]:
         yield message("Revenue is {definition}.", definition=revenue.described)
     no_refunds = ", ".join(file.read.file for file in selling if "refund" not in file.read.amounts)
     if no_refunds and revenue.kind is Kind.net:
-        yield message("There are no refunds in {files}: revenue is before those of its orders.", files=no_refunds)
+        yield message("There is no refund data in {files}: revenue there is before refunds.", files=no_refunds)
     no_currency = ", ".join(file.read.file for file in selling if not file.currencies)
     if currencies and no_currency:
         yield message(
@@ -49,7 +49,8 @@ def _on_customers(selling: Sequence[FileReport], active_months: int, active: boo
     orders, anonymous = sum(file.used.orders for file in selling), sum(file.anonymous for file in selling)
     if anonymous:
         yield message(
-            "{anonymous:,} of {orders:,} orders ({share:.1%}) have no known customer: no figure of customers has them.",
+            "{anonymous:,} of {orders:,} orders ({share:.1%}) have no known customer: they are not counted as "
+            "customers.",
             anonymous=anonymous,
             orders=orders,
             share=anonymous / orders,

@@ -246,7 +246,7 @@ def _lacking(recognised: Recognised) -> Iterator[str]:
     for reason, columns in layout.excluded.items():
         if missing := [name for name in columns if name not in recognised.positions]:
             yield message(
-                "It has no column {columns}, so a row may count that is {reason}.",
+                "It has no column {columns}, so rows may count that should not: {reason}.",
                 columns=_named(missing),
                 reason=REASONS[reason],
             )

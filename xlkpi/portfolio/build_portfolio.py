@@ -145,7 +145,7 @@ def _check_files(source: Path, output: Path, report: Path, overwrite: bool) -> N
         raise UsageError(message("{file}: there is no such table or folder", file=given))
     if output.suffix.lower() != SUFFIX:
         raise UsageError(
-            message("{file}: a portfolio is an {suffix} file; give its name that ending", file=goal, suffix=SUFFIX)
+            message("{file}: a portfolio is an {suffix} file; end its name with {suffix}", file=goal, suffix=SUFFIX)
         )
     if output.exists() and not overwrite:
         raise UsageError(message("{file} already exists; name another file, or use --overwrite", file=goal))

@@ -42,7 +42,7 @@ def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
                 f"{month.parent.title}!{get_column_letter(month.column + by)}{row}" for by, row in sorted(one - usual)
             )
             what = (
-                message("the formula reads {cells}, other cells than the formulas of the other months do", cells=listed)
+                message("the formula reads {cells}, not the cells that the other months’ formulas read", cells=listed)
                 if listed
                 else message("the formula does not read all cells that the formulas of the other months do")
             )

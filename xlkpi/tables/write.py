@@ -73,7 +73,9 @@ def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
     write = WRITERS.get(path.suffix.lower())
     if write is None:
         names = joined(", ", list(WRITERS))
-        raise UsageError(message("{file}: a table can be {names}; end its name so", file=str(path), names=names))
+        raise UsageError(
+            message("{file}: a table can be {names}; end its name with one of these", file=str(path), names=names)
+        )
     if write is _write_parquet:
         _parquet()
     return write

@@ -213,7 +213,7 @@ def migrate_notes(migration: Migration, same_catalogue: bool) -> None:
     for cell in strange:
         shown = quoted(str(cell.value))
         if same_catalogue or not sheet.protection.sheet:
-            what = message("the note {text} is not in the current edition", text=shown)
+            what = message("the current catalogue does not have the note {text}", text=shown)
             migration.note(
                 Fate.left, cell_name(cell), what, message("if it is your own, copy it from the old workbook")
             )

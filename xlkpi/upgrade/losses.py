@@ -112,7 +112,7 @@ def _sheets(old: Content, new: Content) -> Iterator[str]:
             continue
         changed = [cell for cell in typed if cell.value != new.book[title][cell.coordinate].value]
         if changed:
-            yield message("what is typed in {cells}", cells=_listed(changed))
+            yield message("the contents of {cells}", cells=_listed(changed))
 
 
 def _parts(old: Content, new: Content) -> Iterator[str]:
@@ -162,7 +162,7 @@ def _typed(old: Content, new: Content) -> Iterator[str]:
         if cell.data_type != "f" and not is_blank(cell.value) and _has_formulas(new.located.kpis.get(kpi, ()))
     ]
     if over:
-        yield message("what is typed over the KPIs’ formulas in {cells}", cells=_listed(over))
+        yield message("the values typed over the KPIs’ formulas in {cells}", cells=_listed(over))
     known = {cell for cells in old.located.inputs.values() for cell in cells}
     known |= {cell for name in _SINGLES for cell in cells_of(old.book, name)}
     known |= {cell for row in old.rows.values() for cell in row.values()}
@@ -170,7 +170,7 @@ def _typed(old: Content, new: Content) -> Iterator[str]:
         if sheet.title not in old.own_sheets:
             beside = [cell for cell in typed_beside(sheet, known, old.located) if cell.value != _at(new, cell)]
             if beside:
-                yield message("what is typed in {cells}", cells=_listed(beside))
+                yield message("the contents of {cells}", cells=_listed(beside))
 
 
 def _has_formulas(cells: Iterable[Cell]) -> bool:

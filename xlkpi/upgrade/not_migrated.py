@@ -82,7 +82,7 @@ def _note_own_columns(migration: Migration) -> None:
             what = (
                 message("the column among the months is your own")
                 if is_blank(heading.value)
-                else message("the column {name} among the months is your own", name=quoted(str(heading.value)))
+                else message("the column {name} between the months is your own", name=quoted(str(heading.value)))
             )
             migration.note(Fate.left, _listed(own), what, _COPY)
 

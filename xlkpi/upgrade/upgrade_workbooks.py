@@ -180,7 +180,9 @@ def _check_places(work: Sequence[Job], output: Path, alone: bool, report: Path |
     if not alone and output.is_file():
         raise UsageError(message("{file} is a file; name a folder for several workbooks", file=str(output)))
     if not alone and output.suffix.lower() == SUFFIX:
-        raise UsageError(message("{file} is named as one workbook is; name a folder for several", file=str(output)))
+        raise UsageError(
+            message("{file} is the name of a single workbook; name a folder for several", file=str(output))
+        )
     old = {_identity(job.old) for job in work if job.old.exists()}
     for place in [*(job.new for job in work), *([report] if report else [])]:
         if place.exists() and _identity(place) in old:

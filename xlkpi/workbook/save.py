@@ -53,7 +53,7 @@ def _check_name(workbook: Workbook, path: Path) -> None:
         ".xltx": message(", as it is a template"),
     }
     text = message(
-        "{file}: the workbook is an {suffix} file{why}; give its name that ending",
+        "{file}: the workbook is an {suffix} file{why}; end its name with {suffix}",
         file=str(path),
         suffix=suffix,
         why=why.get(suffix, ""),
