@@ -7,7 +7,7 @@ import re
 import pytest
 
 from own_vertical import own_vertical
-from workbooks import LANGUAGES, VERTICALS, vertical_of
+from workbooks import LANGUAGES, VERTICALS, texts_asked, vertical_of
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.texts import Texts, load_texts
@@ -18,14 +18,7 @@ TEXTS = {f"{section}.{key}": text for section, texts in load_texts().items() for
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_used_and_every_text_asked_for_is_there(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = set()
-    answer = Texts.__call__
-
-    def remembering(texts: Texts, key: str, **values: str) -> str:
-        asked.add(key)
-        return answer(texts, key, **values)
-
-    monkeypatch.setattr(Texts, "__call__", remembering)
+    asked = texts_asked(monkeypatch)
     for vertical in [*map(vertical_of, VERTICALS), own_vertical()]:
         build_workbook(vertical, Options(language, sample=True))
     build_workbook(own_vertical(), Options(language, months=24))
