@@ -132,9 +132,9 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
     if migration.replace_unknown():
         data = workbook_bytes(new)
     report_not_migrated(migration)
-    told = Upgraded(str(path), "", False, old.identity.version or "", old.vertical.id, same_catalogue)
-    told.migrated, told.lines = dict(migration.migrated), migration.lines
-    return data, told
+    upgraded = Upgraded(str(path), "", False, old.identity.version or "", old.vertical.id, same_catalogue)
+    upgraded.migrated, upgraded.lines = dict(migration.migrated), migration.lines
+    return data, upgraded
 
 
 def _note_lost_inputs(migration: Migration) -> None:

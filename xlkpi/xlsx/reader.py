@@ -135,10 +135,10 @@ class Workbook:
     @cached_property
     def language(self) -> str:
         """Return the stamp's language, or else the document's; "" where there is none."""
-        told = self.identity.language
-        if told is None and self._described in self._package:
-            told = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
-        return told or ""
+        language = self.identity.language
+        if language is None and self._described in self._package:
+            language = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
+        return language or ""
 
     @cached_property
     def _styles(self) -> _Styles:
