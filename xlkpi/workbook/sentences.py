@@ -121,7 +121,7 @@ class Sentences:
         return f"IF(ISERROR({cell}),{self._quoted('none')},{text})"
 
     def gap(self, kpi: Kpi) -> str:
-        """Return the formula for the distance to the next tier, or for which figures or thresholds are wrong."""
+        """Return the formula for the distance to the next tier, or for the names of wrong figures or thresholds."""
         layout = self._layout
         value, rank = layout.card_cell(kpi, "value"), layout.figure(kpi, "rank")
         distance, gap = layout.figure(kpi, "distance"), layout.figure(kpi, "gap")

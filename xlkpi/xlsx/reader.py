@@ -41,7 +41,7 @@ class _Book:
 
 @dataclass(frozen=True)
 class _Styles:
-    """The cell styles that show a number as a date or a percentage, by number as cells name them ("" for the first).
+    """The cell styles that show dates or percentages, by their number in cells ("" for the first style).
 
     Attributes:
         dates: The styles with a date format.

@@ -190,7 +190,7 @@ def _commands() -> list[str]:
 
 
 def _is_in(profile: Path, command: str) -> bool:
-    """Return whether a LibreOffice with a command line may use the profile. On Windows any may."""
+    """Return whether the LibreOffice of a command line may have the profile open. On Windows any may."""
     named = re.search(r"-env:UserInstallation=(\S+)", command)
     used = Path(url2pathname(urlsplit(named[1]).path)) if named else default_profile()
     return sys.platform == "win32" or used.resolve() == profile.resolve()
