@@ -134,3 +134,11 @@ def test_the_system_gives_the_reasons_that_have_no_words_here() -> None:
     assert translated(system_reason(PermissionError(errno.EACCES, "no")), "fr") == "accès refusé"
     assert system_reason(OSError(errno.EIO, "Input/output error")) == "Input/output error"
     assert system_reason(OSError("odd")) == "odd"
+
+
+@pytest.mark.parametrize(
+    "error", [UnknownNameError(message("KPI"), "aov", ["csat"]), FormulaError("a +", 4, message("expected a number"))]
+)
+def test_an_error_with_several_arguments_crosses_processes(error):
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.what, again.in_language("fr")) == (str(error), error.what, error.in_language("fr"))

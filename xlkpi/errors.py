@@ -176,8 +176,9 @@ class UnknownNameError(UsageError):
     """
 
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
-        import difflib
+        import difflib  # here, as Excel starts faster without it
 
+        self._given = (kind, name, tuple(known))
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
         self.what = message("unknown {kind} {name!r}", kind=kind, name=name)
         self.fix = (
@@ -187,15 +188,22 @@ class UnknownNameError(UsageError):
         )
         super().__init__(joined("; ", [self.what, self.fix]))
 
+    def __reduce__(self) -> Any:
+        return type(self), self._given
+
 
 class FormulaError(XlkpiError):
     """A formula text that cannot be read; points at the column."""
 
     def __init__(self, text: str, column: int, what: str) -> None:
+        self._given = (text, column, what)
         self.column = column
         self.what = what
         said = message("column {column}: {what}", column=column, what=what)
         super().__init__(joined("\n", [said, f"  {text}", f"  {' ' * (column - 1)}^"]))
+
+    def __reduce__(self) -> Any:
+        return type(self), self._given
 
 
 class ProblemsError(XlkpiError):

@@ -176,7 +176,7 @@ def _read(path: Path) -> Dict[str, Any]:
 
 def read_toml(path: Path) -> Dict[str, Any]:
     """Return the tables of a TOML file; raise CatalogueError when it cannot be read."""
-    import tomllib
+    import tomllib  # here, as the Pythons before 3.11 do not have it, whose catalogue is packed in FILES
 
     name = path.name
     try:

@@ -21,9 +21,9 @@ from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from .. import __version__
 from ..errors import Problem, ProblemsError, XlkpiError, system_reason
 from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, translated
+from ..version import __version__
 from .typer_words import TyperError, command_in, usage_error
 
 app = typer.Typer(

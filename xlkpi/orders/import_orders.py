@@ -23,13 +23,12 @@ from ..upgrade.overwrite import OverwritePolicy, check_no_filled_workbook
 from ..workbook.layout import Options
 from .engine import DUCKDB, connected
 from .inputs import ImportedInputs, Settings, count_inputs
+from .lines import Reading
 from .report import excluded_rows
 from .revenue import Kind
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
-
-    from .lines import Reading
 
 REPORT = "excluded.csv"
 """The file that lists the rows that do not count, where the user names none."""

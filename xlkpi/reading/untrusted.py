@@ -110,7 +110,7 @@ class Untrusted:
 
     def vertical(self, catalogue: Catalogue) -> Vertical:
         """Return the workbook's vertical. Raises WorkbookError for a workbook that xlkpi did not make."""
-        found = find_vertical(self.cells.stamp, self.cells.names, catalogue)
+        found = find_vertical(self.cells.identity, catalogue)
         if isinstance(found, Wrong):
             raise WorkbookError([found.at(file=str(self.path))])
         return found
