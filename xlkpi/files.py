@@ -21,6 +21,11 @@ def shown_path(path: Path) -> str:
     return str(path).encode(errors="replace").decode()
 
 
+def paths_of(given: str | Path | Iterable[str | Path]) -> list[Path]:
+    """Return the paths that a caller gives: one, or several. A text is one path, not a list of characters."""
+    return [Path(path) for path in ([given] if isinstance(given, str | Path) else given)]
+
+
 def holds_other(path: Path, data: bytes) -> bool:
     """Return whether a path exists and is not a file of these bytes: someone may have edited the file."""
     return path.exists() and not (path.is_file() and path.read_bytes() == data)

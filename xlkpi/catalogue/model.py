@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Dict, Mapping, Optional, Tuple
 
-from ..errors import UnknownNameError
+from ..errors import UnknownNameError, UsageError
 from ..formula.parse import Formula
 from ..formula.python import Calculator
 from ..messages import message
@@ -23,6 +23,12 @@ OVER_TIME = ("year", "monthly_average")
 
 Text = Mapping[str, str]
 """One text in every language: {"en": …, "fr": …}."""
+
+
+def check_language(language: str) -> None:
+    """Raise UsageError for a language that the catalogue does not have."""
+    if language not in LANGUAGES:
+        raise UsageError(message("unknown language {language!r}; write en or fr", language=language))
 
 
 @dataclass(frozen=True)

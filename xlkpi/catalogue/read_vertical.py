@@ -51,13 +51,13 @@ def _about(root: Table) -> Table:
     """Return the table [vertical], which older files call [trade]."""
     if _OLD_NAME not in root.values:
         return root.table("vertical")
-    about = root.table(_OLD_NAME)
     if "vertical" in root.values:
-        root.get("vertical")
+        root.get(_OLD_NAME)
         what = message("is there beside [vertical], which means the same")
-        about.refuse("", what, message("keep [vertical] alone"))
-    else:
-        about.advise(message("is the old name of [vertical]"), message("write [vertical]"))
+        root.refuse(_OLD_NAME, what, message("keep [vertical] alone"))
+        return root.table("vertical")
+    about = root.table(_OLD_NAME)
+    about.advise(message("is the old name of [vertical]"), message("write [vertical]"))
     return about
 
 

@@ -86,7 +86,8 @@ def help_texts(app: typer.Typer) -> Iterator[str]:
 
 
 def in_language(said: str, language: str) -> str:
-    """Return an error message of Typer's, translated into a language."""
+    """Return an error message of Typer's in a language, without the mark that pydantic puts before some."""
+    said = said.removeprefix("Value error, ")
     for template in ERRORS:
         found = _pattern(template).fullmatch(said)
         if found:

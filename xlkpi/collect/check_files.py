@@ -10,6 +10,7 @@ from pathlib import Path
 from ..catalogue.load import check_catalogue_files, load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
+from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..libreoffice import save_as_xlsx
 from ..messages import message
@@ -58,10 +59,10 @@ def check_files(
         >>> xlkpi.check_files(["returned"]).problems
         ()
     """
-    given = [Path(path) for path in paths]
+    given = paths_of(paths)
     if missing := [str(path) for path in given if not path.exists()]:
         raise UsageError(message("there is no such file: {files}", files=", ".join(missing)))
-    catalogue = load_catalogue([str(path) for path in catalogues])
+    catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
     skipped: Counter[str] = Counter()
     files = list(find_workbooks(given, passed=skipped))
     if not files and any(path.is_dir() for path in given):

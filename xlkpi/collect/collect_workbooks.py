@@ -9,7 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from ..catalogue.load import load_catalogue
+from ..catalogue.model import check_language
 from ..errors import Problem, UsageError
+from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..libreoffice import save_as_xlsx
 from ..messages import message
@@ -97,11 +99,12 @@ def collect_workbooks(
         >>> result.collected, result.rows
         (1, 1)
     """
-    given, goal = [Path(path) for path in paths], Path(table)
+    check_language(language)
+    given, goal = paths_of(paths), Path(table)
     writer(goal)  # fails before hours of reading if the table cannot be written
     listed = goal.with_name(REPORT) if report is None else Path(report)
     _check_files(given, goal, listed, overwrite)
-    names = [str(path) for path in catalogues]
+    names = [str(path) for path in paths_of(catalogues)]
     catalogue = load_catalogue(names)
     skipped: Counter[str] = Counter()
     count = sum(1 for _ in find_workbooks(given, [goal, listed], skipped))

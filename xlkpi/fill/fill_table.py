@@ -13,6 +13,7 @@ from pathlib import Path
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
+from ..files import paths_of
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
 from ..jobs.workers import cluster, processes
@@ -118,7 +119,7 @@ def fill_table(
     own = None if template is None else Path(template)
     rejected = goal / REPORT if report is None else Path(report)
     _check_files(source, own, goal, rejected)
-    catalogue = load_catalogue([str(path) for path in catalogues])
+    catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
     if vertical:
         catalogue.vertical(vertical)
     options = Options(language, currency, months, formulas=formulas)

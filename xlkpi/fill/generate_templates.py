@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import LANGUAGES
+from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.generate import write_templates
@@ -72,7 +73,7 @@ def generate_templates(
         >>> result.written[0].name
         'custom-phone-cases.fr.xlsx'
     """
-    catalogue = load_catalogue([str(path) for path in catalogues])
+    catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
     chosen = list(catalogue.verticals) if verticals is None else verticals
     wanted = [catalogue.vertical(name) for name in chosen]
     options = [Options(language, currency, months, start, formulas, sample) for language in languages]

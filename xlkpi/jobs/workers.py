@@ -40,7 +40,13 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
         jobs: The number of processes; 0 for as many as there are cores.
         start: Called first in each process.
         arguments: The arguments of `start`.
+
+    Raises:
+        UsageError: For a number of processes that there cannot be.
     """
+    if not isinstance(jobs, int) or jobs < 0:
+        said = message("{jobs} is not a number of processes; write 1 or more, or 0 for one per core", jobs=str(jobs))
+        raise UsageError(said)
     count = jobs or os.cpu_count() or 1
     context = _Context()
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalogue.load import load_catalogue
-from ..catalogue.model import Catalogue, Vertical
+from ..catalogue.model import Catalogue, Vertical, check_language
 from ..errors import Problem, TableError, UsageError, WorkbookError
+from ..files import paths_of
 from ..fill.year import Start, first_month
 from ..jobs.progress import Progress
 from ..messages import ENGLISH, joined, message
@@ -30,6 +31,7 @@ from .revenue import Kind
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
+_ACTIVE_MONTHS = range(1, 1201)
 REPORT = "excluded.csv"
 """The file that lists the rows that do not count, where the user names none."""
 
@@ -125,10 +127,12 @@ def import_orders(
         >>> result.is_complete, sorted(result.inputs.sources)[:2]
         (True, ['cases_sold', 'custom_orders'])
     """
-    sources = [Path(file) for file in files]
-    described = [Path(mapping) for mapping in mappings]
+    check_language(language)
+    _check_active_months(active_months)
+    sources = paths_of(files)
+    described = paths_of(mappings)
     output, target = _path(table), _path(folder)
-    known = load_catalogue([str(path) for path in catalogues])
+    known = load_catalogue([str(path) for path in paths_of(catalogues)])
     of_vertical, name, kind = known.vertical(vertical), _checked_name(business), _kind(revenue)
     listed = _path(report) or _default_report(output, target)
     start = _checked_start(start, target)
@@ -170,6 +174,12 @@ def _checked_start(start: datetime.date | None, folder: Path | None) -> datetime
     return Options(start=start).start
 
 
+def _check_active_months(months: int) -> None:
+    if months not in _ACTIVE_MONTHS:
+        shown = {"months": str(months), "most": _ACTIVE_MONTHS[-1]}
+        raise UsageError(message("a customer cannot be active for {months} months; write 1 to {most}", **shown))
+
+
 def _checked_name(business: str) -> str:
     name = business_name(business)
     if isinstance(name, Wrong):
@@ -196,6 +206,8 @@ def _default_report(table: Path | None, folder: Path | None) -> Path:
 
 def _check_paths(sources: Sequence[Path], table: Path | None, report: Path, overwrite: bool) -> None:
     """Raise UsageError where a source is missing, or a file that must stay would be replaced."""
+    if not sources:
+        raise UsageError(message("there is no file to read; name the exports"))
     for source in sources:
         if not source.is_file():
             raise UsageError(message("{file}: there is no such file", file=str(source)))

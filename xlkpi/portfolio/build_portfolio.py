@@ -14,6 +14,7 @@ from ..catalogue.model import Catalogue
 from ..collect.collect_workbooks import is_at_fault, problems_of
 from ..collect.gather import collect, write_findings
 from ..errors import Problem, UsageError
+from ..files import paths_of
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
 from ..libreoffice import save_as_xlsx
@@ -113,7 +114,7 @@ def build_portfolio(
     given, goal = place(source), Path(output)
     listed = goal.with_name(REPORT) if report is None else Path(report)
     _check_files(given, goal, listed, overwrite)
-    names = [str(path) for path in catalogues]
+    names = [str(path) for path in paths_of(catalogues)]
     catalogue, options = load_catalogue(names), Options(language, currency)
     if vertical:
         catalogue.vertical(vertical)

@@ -46,6 +46,8 @@ def find_workbooks(
 def no_workbook(paths: Iterable[Path]) -> UsageError:
     """Return the error for paths without a workbook."""
     places = ", ".join(map(str, paths))
+    if not places:
+        return UsageError(message("there is no workbook to read; name the files or their folder"))
     return UsageError(message("there is no workbook in {places}; name the files or their folder", places=places))
 
 

@@ -17,6 +17,8 @@ from ..numbers import Wrong, check_input, quoted
 from .months import check_span, parse_month
 
 _LONGEST_NAME = 32_767  # the text that a worksheet's cell holds
+_MONTHS_FORM = message("give the numbers by month")
+_NUMBERS_FORM = message("give the month’s numbers by input")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ class Record:
         problems = [name.at(column="business")] if isinstance(name, Wrong) else []
         shown = vertical.id if isinstance(name, Wrong) else name
         numbers: dict[datetime.date, dict[str, float]] = {}
+        if not hasattr(months, "items"):
+            wrong = Wrong(message("{value!r} is not a dictionary", value=months), _MONTHS_FORM)
+            problems.append(wrong.at(business=shown, place="months"))
+            months = {}
         for key, values in months.items():
             month = parse_month(key)
             if isinstance(month, Wrong):
@@ -98,6 +104,9 @@ def _month_numbers(
     vertical: Vertical, values: Mapping[str, Any], where: Mapping[str, str], problems: list[Problem]
 ) -> dict[str, float]:
     numbers: dict[str, float] = {}
+    if not hasattr(values, "items"):
+        problems.append(Wrong(message("{value!r} is not a dictionary", value=values), _NUMBERS_FORM).at(**where))
+        return numbers
     for item, value in values.items():
         if item not in vertical.inputs:
             near = difflib.get_close_matches(str(item), list(vertical.inputs), n=1)

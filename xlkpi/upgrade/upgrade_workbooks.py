@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..catalogue.load import load_catalogue
+from ..catalogue.model import check_language
 from ..errors import UsageError
+from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..libreoffice import save_as_xlsx
 from ..messages import message
@@ -91,8 +93,9 @@ def upgrade_workbooks(
         >>> result.upgraded, result.complete
         (1, 1)
     """
-    given, goal = [Path(path) for path in paths], Path(output)
-    names = [str(path) for path in catalogues]
+    check_language(language)
+    given, goal = paths_of(paths), Path(output)
+    names = [str(path) for path in paths_of(catalogues)]
     load_catalogue(names)  # fails before anything is written if a catalogue is wrong
     alone = len(given) == 1 and given[0].is_file() and goal.suffix.lower() == SUFFIX and not goal.is_dir()
     listed = Path(report) if report is not None else None if alone else goal / REPORT
