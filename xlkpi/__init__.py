@@ -1,7 +1,7 @@
 """xlkpi: the KPIs of small craft and e-commerce businesses, in the spreadsheet where their owners already are.
 
-`xlkpi.functions` has the worksheet functions for Python, `xlkpi.udfs` those for Excel. What else is for other people's
-scripts is named here, in `__all__`, and described in docs/api.md; it is imported when it is first used.
+`xlkpi.functions` has the worksheet functions for Python, `xlkpi.udfs` the same functions for Excel. `__all__` lists
+everything else that scripts may use; docs/api.md describes it. A name is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ from .errors import (
     WorkbookError,
     XlkpiError,
 )
+from .version import __version__ as __version__
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # imported when first used, as the worksheet functions start without these modules
     from .collect.check_files import CheckResult, check_files
     from .collect.collect_workbooks import CollectResult, collect_workbooks
     from .fill.fill_table import FillResult, fill_table
     from .fill.generate_templates import GenerateResult, generate_templates
     from .fill.open_workbook import fill_workbook
     from .hosts.excel.paths import ExcelError
-    from .hosts.libreoffice.profile import LibreOfficeError
     from .jobs.cloud import CloudError
     from .jobs.progress import Step
+    from .libreoffice import LibreOfficeError
     from .orders.import_orders import ImportResult, import_orders
     from .portfolio.build_portfolio import PortfolioResult, build_portfolio
     from .tables.record import Record
     from .upgrade.upgrade_workbooks import UpgradeResult, upgrade_workbooks
     from .workbook.save import save_workbook
 
-__version__ = "0.1.0"
 __all__ = [
     "CatalogueError",
     "CheckResult",
@@ -80,7 +80,7 @@ _HOMES = {
     "FillResult": ".fill.fill_table",
     "GenerateResult": ".fill.generate_templates",
     "ImportResult": ".orders.import_orders",
-    "LibreOfficeError": ".hosts.libreoffice.profile",
+    "LibreOfficeError": ".libreoffice",
     "PortfolioResult": ".portfolio.build_portfolio",
     "Record": ".tables.record",
     "Step": ".jobs.progress",
@@ -95,11 +95,11 @@ _HOMES = {
     "save_workbook": ".workbook.save",
     "upgrade_workbooks": ".upgrade.upgrade_workbooks",
 }
-"""Where each name is that is imported when it is first used: the worksheet functions do without openpyxl."""
+"""The module of each name that is imported when first used, since the worksheet functions must not need openpyxl."""
 
 
 def __dir__() -> list[str]:
-    """List the public names, also those that are not imported yet."""
+    """List the public names, including names that are not imported yet."""
     return [*__all__, *(name for name in globals() if name.startswith("__"))]
 
 

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import Any, Iterator, List, Sequence, Union
 
 from .messages import Message, joined, message, translated
 
 _SHOWN = 5
-"""How many cells of a problem are named to a person. All of them are in its field."""
+"""The number of cells that a message names. The field `cell` has all of them."""
+
+_SYSTEM_REASONS = {
+    errno.ENOENT: message("No such file or directory"),
+    errno.EACCES: message("Permission denied"),
+    errno.EPERM: message("Operation not permitted"),
+    errno.EEXIST: message("File exists"),
+    errno.EISDIR: message("Is a directory"),
+    errno.ENOTDIR: message("Not a directory"),
+    errno.ENOSPC: message("No space left on device"),
+    errno.EROFS: message("Read-only file system"),
+    errno.ENAMETOOLONG: message("File name too long"),
+}
 
 
 @dataclass(frozen=True, init=False)
@@ -19,7 +32,7 @@ class Problem:
         what: What is wrong, without the place: "is not a number".
         fix: What to do about it: "write a number of 0 or more".
         file: The file's name or path.
-        place: A place that the other fields have no name for: "KPI aov: name" in a TOML file, "Windows", a month.
+        place: A place that no other field describes: "KPI aov: name" in a TOML file, "Windows", a month.
         sheet: The worksheet's title. It is "" where the cells are on several sheets.
         cell: The cell, range or cells: "C7", "C7:D7", "C7, C9"; "Inputs!C7, KPIs!D9" on several sheets.
         row: The number of the row in a table, 0 where there is none.
@@ -61,7 +74,7 @@ class Problem:
 
     @classmethod
     def at(cls, cells: Union[str, Sequence[str]], *, what: str, fix: str = "", **fields: Any) -> Problem:
-        """Return the problem of cells that are named with their sheets: "Inputs!C7", or several such places."""
+        """Return the problem of cells, given as addresses with their sheets: "Inputs!C7"."""
         places = [cells] if isinstance(cells, str) else list(cells)
         split = [place.rpartition("!") for place in places]
         sheets = {title for title, _, _ in split}
@@ -71,7 +84,7 @@ class Problem:
 
     @property
     def cells(self) -> List[str]:
-        """Return the places of the cells, each with its sheet: ["Inputs!C7", "Inputs!C9"]."""
+        """Return the addresses of the problem's cells, each with its sheet: ["Inputs!C7", "Inputs!C9"]."""
         if not self.cell:
             return []
         return [f"{self.sheet}!{cell}" for cell in self.cell.split(", ")] if self.sheet else [self.cell]
@@ -79,7 +92,10 @@ class Problem:
     @property
     def where(self) -> Message:
         """Return the place in words: "shop.xlsx: Inputs!C7", "table.csv: row 3, column revenue"."""
-        return joined(": ", [part for part in (self.file, joined(", ", list(self._places()))) if part])
+        place = joined(", ", list(self._places()))
+        if self.file and place:
+            return message("{file}: {place}", file=self.file, place=place)
+        return joined("", [self.file or place])
 
     @property
     def message(self) -> Message:
@@ -93,7 +109,7 @@ class Problem:
 
     def _places(self) -> Iterator[str]:
         if self.place:
-            yield self.place
+            yield self.place if isinstance(self.place, Message) else _of_keys(self.place)
         if self.cell:
             yield first_few(self.cells, _SHOWN)
         elif self.sheet:
@@ -109,15 +125,23 @@ class Problem:
         return str(self.message)
 
 
+def _of_keys(place: str) -> str:
+    """Return the place of a key in a TOML file, "KPI aov: name: fr", punctuated as each language does."""
+    table, *keys = place.split(": ")
+    for key in keys:
+        table = message("{table}: {key}", table=table, key=key)
+    return table
+
+
 def first_few(texts: Sequence[str], most: int, separator: str = ", ") -> Message:
-    """Name the first few of some things in a message, and how many more there are."""
+    """Return a message that names the first few things, and says how many more there are."""
     listed = joined(separator, texts[:most])
     more = len(texts) - most
     return message("{listed} and {count} more", listed=listed, count=more) if more > 0 else listed
 
 
 class XlkpiError(Exception):
-    """Base of all errors that xlkpi raises on purpose. The data is at fault: exit status 1."""
+    """The base of all errors that xlkpi raises on purpose. The data is at fault: exit status 1."""
 
     exit_status = 1
 
@@ -125,6 +149,11 @@ class XlkpiError(Exception):
         """Return the error's words in a language, such as "fr"."""
         said = self.args[0] if self.args else ""
         return translated(said if isinstance(said, str) else str(self), language)
+
+
+def system_reason(error: OSError) -> str:
+    """Return why the system refused a file: a message for a common reason, else the system's own words."""
+    return _SYSTEM_REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class UsageError(XlkpiError):
@@ -139,16 +168,17 @@ class UnknownNameError(UsageError):
     Args:
         kind: What kind of name it is, as a message: message("KPI").
         name: The name.
-        known: The names that there are.
+        known: All known names.
 
     Attributes:
-        what: What is wrong, for a Problem that says where.
+        what: What is wrong, for a Problem.
         fix: The nearest known name, or all of them.
     """
 
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
-        import difflib
+        import difflib  # here, as Excel starts faster without it
 
+        self._given = (kind, name, tuple(known))
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
         self.what = message("unknown {kind} {name!r}", kind=kind, name=name)
         self.fix = (
@@ -158,19 +188,26 @@ class UnknownNameError(UsageError):
         )
         super().__init__(joined("; ", [self.what, self.fix]))
 
+    def __reduce__(self) -> Any:
+        return type(self), self._given
+
 
 class FormulaError(XlkpiError):
-    """A formula text that cannot be read; points at the column."""
+    """A formula that cannot be parsed; the error points at the column."""
 
     def __init__(self, text: str, column: int, what: str) -> None:
+        self._given = (text, column, what)
         self.column = column
         self.what = what
         said = message("column {column}: {what}", column=column, what=what)
         super().__init__(joined("\n", [said, f"  {text}", f"  {' ' * (column - 1)}^"]))
 
+    def __reduce__(self) -> Any:
+        return type(self), self._given
+
 
 class ProblemsError(XlkpiError):
-    """A file with problems: all of them at once."""
+    """A file with problems; the error has all of them."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from page_example import page_example
+from docs_example import page_example
 from xlkpi.catalogue.load import check_catalogue_files, load_catalogue, load_vertical
 from xlkpi.catalogue.model import TIERS
 from xlkpi.errors import CatalogueError, UnknownNameError, UsageError
@@ -99,7 +99,7 @@ def flowers(tmp_path):
     return file
 
 
-def test_the_page_s_trade_loads(flowers):
+def test_the_page_s_vertical_loads(flowers):
     vertical = load_vertical(flowers)
     assert vertical.id == "flower-subscription"
     assert vertical.source.date == datetime.date(2026, 1, 31)
@@ -164,7 +164,7 @@ def test_a_duplicate_id_names_both_files(flowers, tmp_path):
     assert "flowers.toml already; choose another id" in str(caught.value)
 
 
-def test_the_id_of_a_built_in_trade_is_taken(flowers):
+def test_the_id_of_a_built_in_vertical_is_taken(flowers):
     flowers.write_text(page_example().replace("flower-subscription", "custom-phone-cases"), encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"is the id of .*custom-phone-cases\.toml already"):
         load_catalogue([str(flowers)])

@@ -130,7 +130,7 @@ def edited_cases(cells: Callable[[Edges], Sequence[Any]]) -> Iterator[Judged]:
 
 @cache
 def verdict_cases() -> list[Judged]:
-    """Every KPI of every trade judged by the trade's table of the source; some by an edited row."""
+    """Every KPI of every vertical judged by the vertical's table of the source; some by an edited row."""
     found = []
     for vertical in load_catalogue().verticals.values():
         rows = [catalogue_row(kpi_id, EDGES[vertical.id, kpi_id]) for kpi_id in vertical.kpis]

@@ -110,7 +110,7 @@ def test_one_problem_is_one_line(tmp_path: Path) -> None:
     assert len(err.splitlines()) == 1
 
 
-def test_own_trades_are_added_by_the_repeated_option(tmp_path: Path) -> None:
+def test_own_verticals_are_added_by_the_repeated_option(tmp_path: Path) -> None:
     builtin = (ROOT / "xlkpi/catalogue/custom-phone-cases.toml").read_text(encoding="utf-8")
     for name in ("one", "two"):
         text = builtin.replace('id = "custom-phone-cases"', f'id = "{name}"')

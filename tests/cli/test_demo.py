@@ -19,7 +19,9 @@ def test_ten_templates_and_twelve_filled_workbooks(tmp_path: Path) -> None:
     status, told, said = run("demo", "-o", str(out))
     assert status == 0
     made, filled = sorted((out / "templates").iterdir()), sorted((out / "filled").glob("*.xlsx"))
-    assert [path.name for path in made] == [f"{trade}.{lang}.xlsx" for trade in sorted(VERTICALS) for lang in LANGUAGES]
+    assert [path.name for path in made] == [
+        f"{vertical}.{lang}.xlsx" for vertical in sorted(VERTICALS) for lang in LANGUAGES
+    ]
     assert sorted(told.splitlines()) == [*map(str, filled), *map(str, made)]
     records = {of.business: of for lang in LANGUAGES for of in read_table(demo_table(lang), load_catalogue()).records}
     assert len(filled) == len(records) == 12

@@ -73,7 +73,7 @@ def test_gaps_zeros_and_two_years_show_what_libreoffice_computes(tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_each_record_gets_the_template_of_its_trade_with_enough_months(tmp_path: Path) -> None:
+def test_each_record_gets_the_template_of_its_vertical_with_enough_months(tmp_path: Path) -> None:
     short = record("custom-e-scooters", ["2026-01", "2026-12"], "Short")
     long = record(CASES, ["2025-12", "2026-12"], "Long")
     files = filled(fill_records([short, long], tmp_path, Templates(load_catalogue(), ENGLISH)))

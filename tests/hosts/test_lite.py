@@ -10,11 +10,12 @@ from typing import Any
 import lite
 from cases import cases
 from folders import ROOT
-from own_trade import own_trade, trade_text
+from own_vertical import own_vertical, vertical_text
 from udf_calls import CALLS
-from xlkpi import functions, udfs
+from xlkpi import udfs
 from xlkpi.catalogue.load import load_catalogue, load_functions
 from xlkpi.functions import FUNCTIONS
+from xlkpi.wizard import function_help
 
 PAGE = ROOT / "docs" / "excel-lite.md"
 ROWS = 100_000
@@ -76,7 +77,7 @@ CHOSEN = ("language", "tier", "field", "calculator", "vertical", "kpi")
 
 def parameters(name: str) -> list[dict[str, Any]]:
     """What Excel ought to be told of a function's arguments."""
-    wizard = functions.function_help(name, "en")
+    wizard = function_help(name, "en")
     found = []
     for parameter, argument in zip(
         inspect.signature(getattr(udfs, name)).parameters.values(), wizard.arguments, strict=True
@@ -111,18 +112,18 @@ def test_the_installed_wheel_answers_as_python_does():
     told = {function["name"]: function for function in session.metadata["functions"]}
     assert set(told) == set(FUNCTIONS)
     for name, function in told.items():
-        assert function["description"] == functions.function_help(name, "en").help
+        assert function["description"] == function_help(name, "en").help
         assert function["parameters"] == parameters(name), name
 
 
-def test_the_guides_main_py_in_french_with_a_trade_of_ones_own(monkeypatch, tmp_path):
+def test_the_guides_main_py_in_french_with_a_vertical_of_ones_own(monkeypatch, tmp_path):
     """Without an entry in requirements.txt. Formatted numbers arrive, too, and no exception passes for an answer."""
     (main,) = (
         block for block in re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL) if "zip" in block
     )
-    trade = tmp_path / "trade.toml"
-    trade.write_text(trade_text(), encoding="utf-8")
-    kpis = own_trade().kpis.values()
+    vertical = tmp_path / "trade.toml"
+    vertical.write_text(vertical_text(), encoding="utf-8")
+    kpis = own_vertical().kpis.values()
     calls = [("KPI_CALC", ("flower-stall", kpi.id, *kpi.example.inputs.values())) for kpi in kpis]
     calls += [
         ("KPI_LIST", ()),
@@ -138,13 +139,13 @@ def test_the_guides_main_py_in_french_with_a_trade_of_ones_own(monkeypatch, tmp_
         [*calls, formatted, ("BROKEN", (1.0,)), ("KPI_AOV", (1.0,))],
         main=inspect.cleandoc(main) + BROKEN,
         variables={"XLKPI_LANGUAGE": "fr", "XLKPI_CATALOGUE": "/data/trade.toml"},
-        files={"/data/trade.toml": trade_text()},
+        files={"/data/trade.toml": vertical_text()},
         probes=["__import__('xlkpi').__file__"],
         installed=False,
     )
 
     monkeypatch.setenv("XLKPI_LANGUAGE", "fr")
-    monkeypatch.setenv("XLKPI_CATALOGUE", str(trade))
+    monkeypatch.setenv("XLKPI_CATALOGUE", str(vertical))
     assert session.probes == ["/tmp/xlkpi/xlkpi/__init__.py"]
     *answers, number, broken, refused = session.answers
     assert differences(calls, answers) == []
@@ -153,4 +154,4 @@ def test_the_guides_main_py_in_french_with_a_trade_of_ones_own(monkeypatch, tmp_
     assert re.match(r"#VALUE! .*so it is", broken)
     assert re.match(r"#VALUE! .*does not take this formula", refused)
     told = {function["name"]: function["description"] for function in session.metadata["functions"]}
-    assert told == {name: functions.function_help(name, "fr").help for name in FUNCTIONS} | {"BROKEN": "It fails."}
+    assert told == {name: function_help(name, "fr").help for name in FUNCTIONS} | {"BROKEN": "It fails."}

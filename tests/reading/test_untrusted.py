@@ -13,7 +13,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from archives import packed
-from foreign import FORMS, rewritten
+from foreign_workbooks import FORMS, rewritten
 from workbooks import cached, differences, finished, named, opened, parts, record, same, template
 from xlkpi import fill_workbook, save_workbook
 from xlkpi.catalogue.load import load_catalogue
@@ -44,7 +44,7 @@ def usual(filled: bytes, tmp_path_factory: pytest.TempPathFactory) -> tuple[obje
     """The figures of the file as we write it, and what an upgrade moves of it."""
     path = tmp_path_factory.mktemp("usual") / "usual.xlsx"
     path.write_bytes(filled)
-    return read_workbook(path, KNOWN).figures, upgrade_workbook(path, KNOWN)[1].moved
+    return read_workbook(path, KNOWN).figures, upgrade_workbook(path, KNOWN)[1].migrated
 
 
 @pytest.mark.slow
@@ -58,7 +58,7 @@ def test_a_workbook_of_another_program_is_read_by_all(
     assert (collected.business, collected.findings) == ("Acme", [])
     assert check_workbook(path, KNOWN) == []
     data, told = upgrade_workbook(path, KNOWN)
-    assert (collected.figures, told.moved) == usual
+    assert (collected.figures, told.migrated) == usual
     assert differences(cached(filled), cached(data)) == []
 
 
@@ -214,7 +214,7 @@ def test_values_alone_are_no_template(filled: bytes, tmp_path: Path) -> None:
         Templates(KNOWN, FRENCH, path)
 
 
-def test_the_api_knows_the_trade_without_properties(tmp_path: Path) -> None:
+def test_the_api_knows_the_vertical_without_properties(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(rewritten(template(CASES, FRENCH), "without_properties"))
     workbook = openpyxl.load_workbook(path)

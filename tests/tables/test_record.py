@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from trades import BAKERY
+from verticals import BAKERY
 from xlkpi.errors import TableError
 from xlkpi.numbers import Wrong
 from xlkpi.tables.record import Record, business_name

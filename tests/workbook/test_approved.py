@@ -13,7 +13,7 @@ from PIL import Image
 
 import approve
 from programs import missing, require
-from workbooks import LANGUAGES, VERTICALS, finished, named, vertical
+from workbooks import LANGUAGES, VERTICALS, finished, named, vertical_of
 from xlkpi.formula.values import ERRORS
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
@@ -67,7 +67,7 @@ def charts(workbook: openpyxl.Workbook) -> list[Any]:
 
 
 def damaged(damage: Callable[[openpyxl.Workbook], None] | None = None) -> bytes:
-    workbook = build_workbook(vertical("personalized-gift-shop"), Options("fr", sample=True))
+    workbook = build_workbook(vertical_of("personalized-gift-shop"), Options("fr", sample=True))
     if damage:
         damage(workbook)
     return finished(workbook)
@@ -103,8 +103,8 @@ def test_pages_of_another_number_differ(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_every_approved_page_is_of_a_template() -> None:
     names = {
-        f"{trade}.{language}.{kind}.png"
-        for trade in VERTICALS
+        f"{vertical}.{language}.{kind}.png"
+        for vertical in VERTICALS
         for language in LANGUAGES
         for kind in ("empty", "sample")
     }

@@ -6,9 +6,9 @@ import pytest
 
 from engines import saved
 from excel_rules.broken import sound
-from kinds import kinds
 from open_xml import open_xml_findings
-from workbooks import VERTICALS, vertical
+from workbooks import VERTICALS, vertical_of
+from written_workbooks import kinds
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 
@@ -22,7 +22,7 @@ def test_the_open_xml_sdk_finds_nothing(kind: str) -> None:
 
 def test_the_open_xml_sdk_finds_what_is_wrong() -> None:
     """As openpyxl saves it, a font's parts are out of order."""
-    found = open_xml_findings(saved(build_workbook(vertical(VERTICALS[0]), Options())))
+    found = open_xml_findings(saved(build_workbook(vertical_of(VERTICALS[0]), Options())))
     assert {one.split()[0] for one in found} == {"/xl/styles.xml"}
     assert "unexpected child element" in found[0]
 

@@ -11,13 +11,13 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from measured import (
+from measured_text import (
     PIXELS_PER_WIDTH,
     cut,
     room_of,
     width,
 )
-from own_trade import own_trade
+from own_vertical import own_vertical
 from workbooks import LANGUAGES, VERTICALS, finished, read_once, template
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
@@ -34,8 +34,8 @@ def test_no_wrapped_text_is_cut(vertical_id: str, language: str, months: int) ->
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_wrapped_text_of_an_own_trade_is_cut(language: str) -> None:
-    assert cut(finished(build_workbook(own_trade(), Options(language)))) == []
+def test_no_wrapped_text_of_an_own_vertical_is_cut(language: str) -> None:
+    assert cut(finished(build_workbook(own_vertical(), Options(language)))) == []
 
 
 @pytest.mark.parametrize(("vertical_id", "language"), list(product(VERTICALS, LANGUAGES)))

@@ -203,7 +203,7 @@ def test_a_figure_that_is_a_linked_call_is_upgraded_as_a_formula(tmp_path: Path)
     data, told = upgrade_workbook(tmp_path / "old.xlsx", load_catalogue())
     assert opened(data)["Inputs"]["D14"].value == "=KPI_AOV(D17,1)"
     assert opened(data, values=True)["Inputs"]["D14"].value == 10
-    assert told.moved["formulas"] == 1
+    assert told.migrated["formulas"] == 1
     assert not [name for name, xml in parts(data).items() if b".xlam" in xml or "externalLink" in name]
 
 

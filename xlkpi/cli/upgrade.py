@@ -66,28 +66,32 @@ def upgrade(
 
 
 def _tell(result: UpgradeResult) -> None:
-    """Say in a few lines what became of the workbooks, and all of it, or the first that could not be moved."""
+    """Say in a few lines what became of the workbooks, and list what could not be migrated."""
     from ..upgrade.migration import FATES, Fate
 
     say(
         plural(
-            "{upgraded} of {count} workbook upgraded, {complete} with all that was in it",
-            "{upgraded} of {count} workbooks upgraded, {complete} with all that was in it",
+            "{upgraded} of {count} workbook upgraded, {complete} completely",
+            "{upgraded} of {count} workbooks upgraded, {complete} completely",
             count=result.files,
             upgraded=result.upgraded,
             complete=result.complete,
         )
     )
-    for line in result.lines if result.report is None else result.lines[:_SHOWN]:
-        say(indented(line.message if result.report is None else joined(": ", [line.file, line.message])))
-    if result.report is not None:
-        listed = [joined(" ", [str(number), FATES[Fate(fate)]]) for fate, number in result.fates.items()]
-        place = message("what became of everything is listed in {file}", file=str(result.report))
-        say(joined(": ", [place, joined(", ", listed)]) if listed else place)
+    if result.report is None:
+        for line in result.lines:
+            say(indented(line.message))
+        return
+    for line in result.lines[:_SHOWN]:
+        say(indented(message("{file}: {line}", file=line.file, line=line.message)))
+    fates = result.fates.items()
+    kinds = joined(", ", [message("{number} {kind}", number=number, kind=FATES[Fate(fate)]) for fate, number in fates])
+    place = message("what became of everything is listed in {file}", file=str(result.report))
+    say(message("{place}: {kinds}", place=place, kinds=kinds) if kinds else place)
 
 
 def _summary(result: UpgradeResult) -> dict[str, object]:
     counts = {"files": result.files, "upgraded": result.upgraded, "complete": result.complete}
     lines = [{**line._asdict(), "fate": str(line.fate)} for line in result.lines]
     details: dict[str, object] = {"lines": lines} if result.report is None else {"report": str(result.report)}
-    return {**counts, "moved": dict(result.moved), "fates": dict(result.fates), **details}
+    return {**counts, "migrated": dict(result.migrated), "fates": dict(result.fates), **details}

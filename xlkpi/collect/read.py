@@ -1,7 +1,7 @@
-"""The reading of a workbook that came back: its business, months and figures, and everything that is wrong with it.
+"""The reading of a returned workbook: its business, months and figures, and all its problems.
 
-Nothing is guessed. A cell without a usable number is reported and blank in the table; a value that could mean two
-things is reported and left out.
+Nothing is guessed. A cell without a usable number is reported, and is blank in the table; an ambiguous value is
+reported and left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError
 from ..explain import contradictions
 from ..files import shown_path
-from ..messages import Message, message
+from ..messages import Message, message, plural
 from ..numbers import Wrong, check_input
 from ..reading.contents import FileContents
 from ..reading.find import Found, find_months_and_inputs
@@ -35,7 +35,7 @@ CORRECT_ONE = message("correct one of these cells")
 
 
 class Kind(StrEnum):
-    """The kinds of findings, which say what became of a cell or a file in the table."""
+    """The kinds of findings. Each says what became of a cell or a file in the table."""
 
     missing = "missing"
     """A figure of a month that has other figures: blank in the table. The only kind that may be right."""
@@ -93,7 +93,7 @@ class Finding(NamedTuple):
 
     @property
     def message(self) -> Message:
-        """Return the whole problem in words."""
+        """Return the problem with its place, in words."""
         return self.problem.message
 
     def __str__(self) -> str:
@@ -109,7 +109,7 @@ class Collected:
         vertical: The id of the workbook's vertical.
         version: The version of xlkpi that made the workbook.
         business: The business's name.
-        figures: By month, such as 2026-01, a packed number for each input of the vertical, NaN for a blank.
+        figures: The packed numbers of each month (2026-01): one for each input of the vertical, NaN for a blank.
         findings: The problems of the workbook.
     """
 
@@ -161,12 +161,12 @@ def failed(path: Path, wrong: Wrong) -> Collected:
 
 
 def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected, to_the_end: bool = False) -> None:
-    vertical = find_vertical(workbook.stamp, workbook.names, catalogue)
+    vertical = find_vertical(workbook.identity, catalogue)
     if isinstance(vertical, Wrong):
         collected.add(Kind.left_out, vertical.at())
         return
-    collected.vertical, collected.version = vertical.id, workbook.stamp.get("version", "")
-    missing = [name for name in KEY_NAMES if name not in workbook.names]
+    collected.vertical, collected.version = vertical.id, workbook.identity.version or ""
+    missing = [name for name in KEY_NAMES if name not in workbook.identity.names]
     for name in missing:
         collected.add(Kind.left_out, leads_nowhere(name))
     if not missing:
@@ -181,18 +181,19 @@ class _Reading:
         self.vertical = vertical
         self.collected = collected
         self.to_the_end = to_the_end
-        self.headings = workbook.names["months"]
+        self.identity = workbook.identity
+        self.headings = self.identity.names["months"]
         self.blank: dict[str, list[str]] = {}
         """The blank cells of each month."""
         self.contents = FileContents(workbook)
-        found = find_months_and_inputs(self.contents, workbook.names, vertical.inputs)
+        found = find_months_and_inputs(self.contents, self.identity.names, vertical.inputs)
         self.months = found.months
         self._report_inputs(found)
         self.inputs = {item: found.inputs[item] for item in vertical.inputs if item in found.inputs}
         self.series = {item: self.contents.held(cells) for item, cells in self.inputs.items()}
 
     def read(self) -> None:
-        """Read the business's name, the months and the figures; stop after a wrong name, unless all is asked for."""
+        """Read the business's name, the months and the figures. Stop after a wrong name, unless `to_the_end`."""
         is_named = self._read_business()
         for problem in self.months.problems:
             self.collected.add(Kind.wrong if self.months.columns else Kind.left_out, problem)
@@ -207,28 +208,26 @@ class _Reading:
             self.collected.add(Kind.left_out, problem, is_of_template=True)
 
     def _report_inputs(self, found: Found) -> None:
-        """Report names that lead nowhere, rows to distrust, and inputs that only the workbook or the vertical has."""
-        lost = [name for name in sorted(self.workbook.lost) if name.startswith(INPUT_PREFIX)]
+        """Report names that lead nowhere, doubtful rows, and inputs that only the workbook or only the vertical has."""
+        lost = [name for name in sorted(self.identity.lost) if name.startswith(INPUT_PREFIX)]
         for problem in (*map(leads_nowhere, lost), *found.problems):
             self.collected.add(Kind.wrong, problem)
         known = self.vertical.inputs
-        named = (name for name in (*self.workbook.names, *lost) if name.startswith(INPUT_PREFIX))
-        reported = {name.removeprefix(INPUT_PREFIX) for name in named}
         cells = {item: str(cells) for item, cells in found.inputs.items()}
-        for problem in version_differences(self.collected.version, cells, known, reported):
+        for problem in version_differences(self.identity, cells, known):
             self.collected.add(Kind.other_version, problem)
 
     def _read_business(self) -> bool:
         """Read the business's name; report a wrong name and return False."""
-        cells = self.workbook.names["business_name"]
+        cells = self.identity.names["business_name"]
         held = self.contents.held(cells)[0]
         name = business_name(on_one_line(held) if isinstance(held, str) else held)
         if isinstance(name, Wrong):
-            self.collected.add(Kind.left_out, name.at(cells.place(0)))
+            self.collected.add(Kind.left_out, name.at(cells.full_address(0)))
             return False
         if name in placeholders():
             what = message("the business is still called {name!r}, as in the template", name=name)
-            problem = Problem.at(cells.place(0), what=what, fix=message("write its name"))
+            problem = Problem.at(cells.full_address(0), what=what, fix=message("write its name"))
             self.collected.add(Kind.left_out, problem, is_of_template=True)
             return False
         self.collected.business = name
@@ -251,10 +250,10 @@ class _Reading:
         for item, values in self.series.items():
             value = values[index]
             asked = self.vertical.inputs[item]
-            if type(value) is float and (value.is_integer() or not asked.is_whole):  # nearly all, so quickly
+            if type(value) is float and (value.is_integer() or not asked.is_whole):  # the usual case, made fast
                 numbers[item] = value
                 continue
-            number, cell = check_input(value, asked), self.inputs[item].place(index)
+            number, cell = check_input(value, asked), self.inputs[item].full_address(index)
             if isinstance(number, Wrong):
                 self.collected.add(Kind.wrong, number.at(cell))
             elif number is None:
@@ -264,7 +263,7 @@ class _Reading:
         if numbers:
             self.collected.figures[month] = packed(numbers, self.vertical)
             for items, what in contradictions(self.vertical, numbers):
-                cells = [self.inputs[item].place(index) for item in items]
+                cells = [self.inputs[item].full_address(index) for item in items]
                 self.collected.add(Kind.impossible, Problem.at(cells, what=what, fix=CORRECT_ONE))
 
     def _report_missing(self) -> None:
@@ -272,10 +271,11 @@ class _Reading:
         figures = self.collected.figures
         for month, blank in self.blank.items():
             if blank and figures and min(figures) <= month <= max(figures):
-                what = message(
-                    "{month} lacks {missing} of {inputs} figures",
+                what = plural(
+                    "{month} lacks {count} of {inputs} figures",
+                    "{month} lacks {count} of {inputs} figures",
+                    count=len(blank),
                     month=month,
-                    missing=len(blank),
                     inputs=len(self.inputs),
                 )
                 problem = Problem.at(blank, what=what, fix=message("ask for them, if there are any"))

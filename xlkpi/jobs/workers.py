@@ -1,7 +1,7 @@
 """Work that is spread over processes, on this computer or on others.
 
 A limited number of items is in progress at any time, and results come in the order of the items. If a process dies, for
-example killed for lack of memory, only the item that killed it is lost.
+example for lack of memory, only the item that it was working on is lost.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from itertools import islice
-from typing import Generic, TypeVar
+from multiprocessing import spawn
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any, Generic, TypeVar
 
 from ..errors import UsageError
 from ..messages import message
@@ -28,6 +30,7 @@ _GRACE = 5.0
 """The seconds that a process has to end before it is killed."""
 AHEAD = 3
 """The number of chunks in progress for each process."""
+_STARTING = threading.Lock()
 
 
 def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: object) -> Callable[[], Executor]:
@@ -39,17 +42,40 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
         arguments: The arguments of `start`.
     """
     count = jobs or os.cpu_count() or 1
-    # not "fork", whose processes may hang on a lock that another thread held
-    context = multiprocessing.get_context("spawn")
+    context = _Context()
 
     def pool() -> Executor:
         made = ProcessPoolExecutor(count, context, _begin, (start, arguments))
-        # all start now: one that started while another's death breaks the pool would be left behind, waiting for ever
+        # all start now: a process that starts while the pool breaks would wait for ever
         for _ in range(count):
             made.submit(os.getpid)
         return made
 
     return pool
+
+
+class _Process(SpawnProcess):
+    """A process that does not import the main module: a script without `if __name__ == "__main__"` would run again."""
+
+    @staticmethod
+    def _Popen(process: Any) -> Any:  # noqa: N802 (the name that multiprocessing calls)
+        def described_without_main(name: str) -> dict[str, Any]:
+            given = described(name)
+            return {key: given[key] for key in given if name != process.name or not key.startswith("init_main_from_")}
+
+        with _STARTING:
+            described = spawn.get_preparation_data
+            spawn.get_preparation_data = described_without_main
+            try:
+                return SpawnProcess._Popen(process)
+            finally:
+                spawn.get_preparation_data = described
+
+
+class _Context(SpawnContext):
+    """Not "fork", whose processes may hang on a lock that another thread held."""
+
+    Process = _Process
 
 
 def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
@@ -141,7 +167,7 @@ class _Spreading(Generic[Item, Result]):
     def submit(self, chunk: list[Item]) -> None:
         try:
             self.waiting.append((chunk, self.executor.submit(self._work, chunk)))
-        except (BrokenExecutor, OSError) as error:  # a process has died meanwhile: told when the chunk's turn comes
+        except (BrokenExecutor, OSError) as error:  # a process has died meanwhile: handled when the chunk's turn comes
             broken: Future[list[Result]] = Future()
             broken.set_exception(BrokenExecutor(str(error)))
             self.waiting.append((chunk, broken))
@@ -157,7 +183,7 @@ class _Spreading(Generic[Item, Result]):
             return self._one_by_one(chunk)
 
     def _one_by_one(self, chunk: list[Item]) -> list[Result]:
-        """Return the results of a chunk whose pool has lost a process, item by item."""
+        """Return the results of a chunk, computed item by item, after its pool has lost a process."""
         results = []
         self._renew()
         for item in chunk:

@@ -1,14 +1,14 @@
-"""The cells of an open workbook that data are written to or read from.
+"""The location of the cells of an open workbook that data are written to or read from.
 
 Whatever was restyled, moved, inserted or added since the template was made, a number is written under its month's
-heading or not at all. find.py finds the months and inputs; this module adds the cells of KPIs, and says what keeps a
-workbook from being written to.
+heading or not at all. find.py finds the months and inputs; this module adds the cells of KPIs, and the problems
+that prevent writing.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,14 +20,15 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, WorkbookError
 from ..messages import message
-from ..schema import INPUT_PREFIX, KEY_NAMES, KPI_PREFIX, stamp_of
+from ..schema import INPUT_PREFIX, KEY_NAMES, KPI_PREFIX
 from ..xlsx.defined_names import Range
+from ..xlsx.identity import Identity, identity_of
 from .contents import OpenContents, Saved
 from .find import find_months_and_inputs, months_from
 from .headings import Months, without_month
 from .kpi_formulas import misled
 from .named import NEW_TEMPLATE, leads_nowhere
-from .named_cells import cell_name, cells_of, range_of
+from .named_cells import cell_name, cells_of
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,6 @@ class Located:
     Attributes:
         name: The workbook's name in messages.
         vertical: The vertical's id, from the stamp.
-        language: The language, from the stamp.
-        formulas: The formula style, from the stamp.
         business: The cell of the business's name.
         start: The cell of the first month.
         headings: The headings of the columns.
@@ -51,8 +50,6 @@ class Located:
 
     name: str
     vertical: str
-    language: str
-    formulas: str
     business: Cell
     start: Cell
     headings: list[Cell]
@@ -69,12 +66,12 @@ class Located:
 
     @property
     def first_month(self) -> datetime.date | None:
-        """Return the first month of the workbook as it is; None where the cell holds no usable date."""
+        """Return the current first month of the workbook; None where its cell holds no usable date."""
         return self.found.start
 
     @property
     def ours(self) -> list[int]:
-        """Return the indices of the headings whose columns are not the user's own, even if the month is unknown."""
+        """Return the indices of the headings of the template's columns, even if the month is unknown."""
         return [index for index in range(len(self.headings)) if index not in self.found.own]
 
     @cached_property
@@ -83,7 +80,7 @@ class Located:
         return {item: [cells[index] for index in self.found.columns] for item, cells in self.rows.items()}
 
     def check_writable(self) -> None:
-        """Check that figures can be written under the right months, and that the KPIs' formulas are whole.
+        """Check that figures can be written under the right months, and that the KPIs' formulas are intact.
 
         A workbook's own formulas, such as the year to date, rely on the order of the months.
 
@@ -142,25 +139,22 @@ def locate_cells(
         name: The workbook's name in messages.
         catalogue: The catalogue that has the workbook's vertical; defaults to the built-in one.
         saved: Returns the saved results of formulas; without it, the formulas of headings are followed.
-        compute: Whether to compute headings whose formulas cannot simply be followed, as far as the engine can.
+        compute: Whether the engine computes headings whose formulas cannot simply be followed.
 
     Raises:
-        WorkbookError: xlkpi did not make the workbook, or it lacks a name that is needed.
+        WorkbookError: xlkpi did not make the workbook, or the workbook lacks a needed name.
     """
-    stamp = stamp_of(workbook)
-    if "vertical" not in stamp:
+    identity = identity_of(workbook)
+    if identity.vertical is None:
         what = message("is not a workbook made by xlkpi: it has no xlkpi properties")
         fix = message("start from a template of `xlkpi generate`")
         raise WorkbookError([Problem(file=name, what=what, fix=fix)])
-    names = {key: range_of(workbook, key) for key in workbook.defined_names}
-    ours = [key for key in names if key.startswith((INPUT_PREFIX, KPI_PREFIX))]
-    broken = [leads_nowhere(key) for key in (*KEY_NAMES, *ours) if names.get(key) is None]
-    ranges = {key: cells for key, cells in names.items() if cells is not None}
-    if not ranges.keys() >= set(KEY_NAMES):
+    names, broken = identity.names, _broken_names(identity)
+    if not names.keys() >= set(KEY_NAMES):
         raise WorkbookError([replace(problem, file=name) for problem in broken])
     headings, start = cells_of(workbook, "months"), cells_of(workbook, "first_month")[0]
     business = cells_of(workbook, "business_name")[0]
-    vertical = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
+    vertical = (catalogue or load_catalogue()).verticals.get(identity.vertical)
 
     def computed() -> Sequence[object]:
         from .computed import computed_headings  # brings the engine, which few workbooks need here
@@ -169,10 +163,10 @@ def locate_cells(
 
     contents = OpenContents(workbook, saved)
     months, inputs, misshapen = find_months_and_inputs(
-        contents, ranges, vertical.inputs if vertical else {}, computed if compute else None
+        contents, names, vertical.inputs if vertical else {}, computed if compute else None
     )
     rows = {item: [workbook[cells.sheet][address] for address in cells.addresses] for item, cells in inputs.items()}
-    kpis, kpi_columns = _kpis(workbook, ranges, months)
+    kpis, kpi_columns = _kpis(workbook, names, months)
     problems = [*broken, *misshapen, *months.problems]
     if not rows:
         what = message("has no names for its inputs ({prefix}…)", prefix=INPUT_PREFIX)
@@ -180,9 +174,7 @@ def locate_cells(
         raise WorkbookError([*problems, Problem(file=name, what=what, fix=fix)])
     return Located(
         name=name,
-        vertical=stamp["vertical"],
-        language=stamp.get("language", "en"),
-        formulas=stamp.get("formulas", "dual"),
+        vertical=identity.vertical,
         business=business,
         start=start,
         headings=headings,
@@ -194,12 +186,19 @@ def locate_cells(
     )
 
 
+def _broken_names(identity: Identity) -> list[Problem]:
+    """Return the problems of names that are needed and missing, or that do not lead to cells."""
+    missing = [key for key in KEY_NAMES if key not in identity.names]
+    lost = [key for key in sorted(identity.lost) if key.startswith((INPUT_PREFIX, KPI_PREFIX))]
+    return [leads_nowhere(key) for key in (*missing, *lost)]
+
+
 def _kpis(
-    workbook: Workbook, names: dict[str, Range], found: Months
+    workbook: Workbook, names: Mapping[str, Range], found: Months
 ) -> tuple[dict[str, list[Cell]], tuple[Problem, ...]]:
     """Return the cells of each KPI's values, and the problems of their columns.
 
-    Where a KPI has more columns than there are months, the columns without any KPI's formula are the user's own.
+    If a KPI has more columns than there are months, columns without formulas of any KPI are the user's own.
     """
     series = {
         key.removeprefix(KPI_PREFIX): [workbook[cells.sheet][address] for address in cells.addresses]
@@ -232,7 +231,7 @@ def _kpis(
 
 
 def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months) -> list[Problem]:
-    """Report cells to write that are inside a merged cell."""
+    """Report cells that must be written but are inside a merged cell."""
     problems = []
     cells = {f"{INPUT_PREFIX}{item}": [row[index] for index in found.columns] for item, row in rows.items()}
     for key, row in [*zip(KEY_NAMES, ([one] for one in singles), strict=False), *cells.items()]:

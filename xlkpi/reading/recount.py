@@ -1,7 +1,7 @@
-"""The repair of older templates whose formulas count months across a column that the user has inserted.
+"""The repair of formulas in older templates that count months across a column inserted by the user.
 
 The Dashboard of an older template takes the month shown as the n-th heading on Inputs, and a user's own column shifts
-the count. Current templates count on the KPIs sheet, which repeats the headings without that column.
+the count. Current templates count on the KPIs sheet, which repeats the headings without the user's column.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from ..xlsx.defined_names import Range
+from ..xlsx.identity import identity_of
 from ..xlsx.normalize import serialized
 from ..xlsx.package import MAIN, Members, sheet_parts
 from ..xlsx.write_values import Cell as Where
 from .locate import Located
-from .named_cells import range_of
 
 _REFERENCE = re.compile(r"=(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
 def recounted(workbook: Workbook, located: Located) -> dict[Where, str]:
     """Return the corrected formulas of cells that count headings across a user's own column."""
-    months = range_of(workbook, "months")
+    months = identity_of(workbook).names.get("months")
     if not located.found.own or months is None or not months.across:
         return {}
     repeated = _repeated(located, months)
@@ -80,7 +80,7 @@ def _recounted(cell: Cell, months: Range, repeated: str) -> str:
     formula = str(cell.value)
     (top, left), (_, right) = months.corners
     first, last = (f"${get_column_letter(column)}$" for column in (left, right))
-    if cell.parent.title == months.sheet:  # the sentence about a month is found by the month, not by its number
+    if cell.parent.title == months.sheet:  # the sentence is looked up by the month, not by its number
         line = rf"(INDEX\(\$B\$(\d+):\$B\$(\d+),)(MATCH\(\"[^\"]*\",{_across(first, last)},0\)),1\)"
         row = f"{first}{top}:{last}{top}"
         return re.sub(line, rf"\1MATCH(INDEX({row},1,\4),$A$\2:$A$\3,0),1)", formula)

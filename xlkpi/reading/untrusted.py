@@ -18,7 +18,7 @@ from openpyxl import Workbook as Book
 from openpyxl.utils.cell import range_boundaries
 
 from ..catalogue.model import Catalogue, Vertical
-from ..errors import Problem, ProblemsError, WorkbookError
+from ..errors import Problem, ProblemsError, WorkbookError, system_reason
 from ..functions import FUNCTIONS
 from ..messages import message
 from ..numbers import Wrong
@@ -60,7 +60,7 @@ def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
         converted: The file to read in place of one in another format, or why it cannot be converted.
 
     Raises:
-        WorkbookError: The file is no workbook, or must not be read.
+        WorkbookError: The file is not a workbook, or is unsafe.
         OSError: The file cannot be opened.
     """
     if path.name.startswith(LOCK_MARK):
@@ -83,13 +83,13 @@ def in_words(path: Path) -> Iterator[None]:
     except ProblemsError:
         raise
     except OSError as error:
-        what = message("cannot be read: {why}", why=error.strerror or str(error))
+        what = message("cannot be read: {why}", why=system_reason(error))
         fix = message("check who may read it")
     except MemoryError:
         what = message("needs too much memory to read")
     except (etree.XMLSyntaxError, BadZipFile):
         what = message("is a damaged workbook")
-    except Exception as error:  # a file that is no workbook fails in as many ways as there are
+    except Exception as error:  # a damaged file can raise any exception
         what = message("cannot be read as a workbook ({why})", why=type(error).__name__)
     raise WorkbookError([Problem(file=str(path), what=what, fix=fix)])
 
@@ -110,7 +110,7 @@ class Untrusted:
 
     def vertical(self, catalogue: Catalogue) -> Vertical:
         """Return the workbook's vertical. Raises WorkbookError for a workbook that xlkpi did not make."""
-        found = find_vertical(self.cells.stamp, self.cells.names, catalogue)
+        found = find_vertical(self.cells.identity, catalogue)
         if isinstance(found, Wrong):
             raise WorkbookError([found.at(file=str(self.path))])
         return found

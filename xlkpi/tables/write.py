@@ -14,6 +14,7 @@ from ..errors import UsageError
 from ..files import whole_file
 from ..messages import joined, message
 from ..xlsx.limits import LAST_ROW
+from ..xlsx.text import write_text
 from .excel import SHEET
 from .report import csv_line
 from .source import KEYS
@@ -36,7 +37,7 @@ Line = tuple[Sequence[Key], Sequence[float | None]]
 
 
 def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows: Iterable[Row]) -> None:
-    """Write rows, with a column for each input of the verticals in the catalogue's order; completely or not at all.
+    """Write a table completely or not at all. Its columns are the inputs of the verticals, in the catalogue's order.
 
     Args:
         path: The file to write, whose suffix gives its format.
@@ -48,8 +49,8 @@ def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows
         UsageError: There are more rows than a worksheet has, or the library that writes Parquet is not installed.
     """
     chosen = set(verticals) or catalogue.verticals.keys()
-    trades = [trade for trade in catalogue.verticals.values() if trade.id in chosen]
-    inputs = list(dict.fromkeys(item for trade in trades for item in trade.inputs))
+    used = [vertical for vertical in catalogue.verticals.values() if vertical.id in chosen]
+    inputs = list(dict.fromkeys(item for vertical in used for item in vertical.inputs))
     write = writer(path)
     with whole_file(path) as temporary:
         write(temporary, inputs, _lines(catalogue, inputs, rows))
@@ -66,15 +67,17 @@ def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
 
 
 def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
-    """Return the function that writes a file of this name.
+    """Return the function that writes the format of a path's suffix.
 
     Raises:
-        UsageError: No function does.
+        UsageError: The suffix is of no format that can be written.
     """
     write = WRITERS.get(path.suffix.lower())
     if write is None:
         names = joined(", ", list(WRITERS))
-        raise UsageError(message("{file}: a table can be {names}; end its name so", file=str(path), names=names))
+        raise UsageError(
+            message("{file}: a table can be {names}; end its name with one of these", file=str(path), names=names)
+        )
     if write is _write_parquet:
         _parquet()
     return write
@@ -100,16 +103,14 @@ def _text(key: Key) -> str:
 
 
 def _number(number: float | None) -> str:
-    """Return the shortest text that is exactly this number."""
+    """Return the shortest text for exactly this number."""
     return "" if number is None else repr(number).removesuffix(".0")
 
 
 def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
-    from openpyxl import Workbook
+    from openpyxl import Workbook  # here, as only .xlsx tables need it, and a CSV starts faster without it
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.utils import get_column_letter
-
-    from ..xlsx.text import write_text
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(SHEET)
@@ -124,7 +125,7 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
         return cell
 
     def exact(number: float | None) -> Any:
-        """Return a number as openpyxl must be given it: openpyxl writes 16 digits, and some numbers need 17."""
+        """Return a number so that openpyxl writes all its digits: it writes 16, and some numbers need 17."""
         if number is None or float(f"{number:.16g}") == number:
             return number
         cell = WriteOnlyCell(sheet, repr(number))

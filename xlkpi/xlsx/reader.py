@@ -1,7 +1,7 @@
 """A fast reader of a few cells of an untrusted workbook, which parses only the parts with these cells.
 
-A general reader parses every sheet and builds every cell. Here the cells are known by the workbook's names, and they
-are a dozen rows of one sheet. Parts that workbooks of one template share (names, styles) are parsed once for all.
+A general reader parses every sheet and builds every cell. Here the cells are known from the workbook's names: they are
+a dozen rows of one sheet. Parts that many workbooks share (names, styles) are parsed once.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from ..messages import message
 from ..numbers import Wrong, as_shown, parse_number
-from ..schema import PROPERTY_PREFIX
 from .cells import Cell, any_cells, any_items, formulas, parser, plain_cells, plain_items, unescaped
-from .defined_names import Range, range_named
+from .identity import Identity, identity
 from .package import relations_part, target_of
 from .safe_zip import RESAVE, UNCOMPUTED, UntrustedArchive
 
@@ -31,11 +30,10 @@ _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
 
 @dataclass(frozen=True)
 class _Book:
-    """The contents of workbook.xml and its relations."""
+    """The contents of workbook.xml, its relations and the document properties."""
 
     sheets: Mapping[str, str]
-    names: Mapping[str, Range]
-    lost: frozenset[str]
+    identity: Identity
     strings: str
     styles: str
     epoch: datetime.datetime
@@ -43,12 +41,12 @@ class _Book:
 
 @dataclass(frozen=True)
 class _Styles:
-    """The cell styles that show a number as a date or a percentage, by number as cells name them ("" for the first).
+    """The cell styles that show dates or percentages, by their number in cells ("" for the first style).
 
     Attributes:
         dates: The styles with a date format.
         percentages: The number format of each style with a percent sign.
-        special: All these styles, as texts and as bytes.
+        special: All styles of `dates` and `percentages`, as texts and as bytes.
     """
 
     dates: frozenset[str] = frozenset()
@@ -57,19 +55,17 @@ class _Styles:
 
 
 class Workbook:
-    """An .xlsx file of which a few cells are wanted.
+    """An .xlsx file from which a few cells are read.
 
     Args:
-        source: The file, or its archive where that is already open.
+        source: The file, or its archive if already open.
 
     Attributes:
-        stamp: The xlkpi properties, without their prefix.
-        names: The ranges of the defined names that lead to cells.
-        lost: The other defined names.
+        identity: The workbook's stamp and defined names.
         epoch: The day from which the workbook counts dates.
 
     Raises:
-        WorkbookError: The file cannot or must not be read.
+        WorkbookError: The file cannot be read, or is unsafe.
     """
 
     def __init__(self, source: Path | UntrustedArchive) -> None:
@@ -77,12 +73,11 @@ class Workbook:
         root = _relations(self._package.xml("_rels/.rels"), "")
         part = root.get("officeDocument", "xl/workbook.xml")
         _check_kind(self._package, part)
-        self._book = _book(self._package.xml(part), self._package.xml(relations_part(part)), part)
-        properties = root.get("custom-properties", "")
-        self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
+        custom = root.get("custom-properties", "")
+        properties = self._package.xml(custom) if custom in self._package else b""
+        self._book = _book(self._package.xml(part), self._package.xml(relations_part(part)), part, properties)
         self._described = root.get("core-properties", "")
-        self.names = self._book.names
-        self.lost = self._book.lost
+        self.identity = self._book.identity
         self.epoch = self._book.epoch
 
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
@@ -140,10 +135,10 @@ class Workbook:
     @cached_property
     def language(self) -> str:
         """Return the stamp's language, or else the document's; "" where there is none."""
-        told = self.stamp.get("language")
-        if told is None and self._described in self._package:
-            told = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
-        return told or ""
+        language = self.identity.language
+        if language is None and self._described in self._package:
+            language = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
+        return language or ""
 
     @cached_property
     def _styles(self) -> _Styles:
@@ -164,7 +159,7 @@ def _check_kind(package: UntrustedArchive, part: str) -> None:
 
 @lru_cache(maxsize=512)
 def _moment(serial: float, epoch: datetime.datetime) -> object:
-    """Return the date or time that a number stands for; cached, since workbooks have the same few."""
+    """Return the date or time that a number stands for; cached, since most workbooks have the same dates."""
     try:
         return from_excel(serial, epoch)
     except (OverflowError, ValueError):
@@ -193,35 +188,28 @@ def _relations(xml: bytes, part: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _book(xml: bytes, relations: bytes, part: str) -> _Book:
+def _book(xml: bytes, relations: bytes, part: str, properties: bytes) -> _Book:
     root, parts = etree.fromstring(xml, parser()), _relations(relations, part)
     sheets = {}
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
         key = next((value for name, value in sheet.items() if str(name).endswith("}id")), "")
         sheets[sheet.get("name", "")] = parts.get(f"#{key!s}", "")
-    names, lost = dict[str, Range](), set[str]()
-    for defined in root.iterfind("{*}definedNames/{*}definedName"):
-        cells, name = range_named(defined.text or ""), defined.get("name", "")
-        if defined.get("localSheetId") is not None:
-            continue
-        if cells is not None and cells.sheet in sheets:
-            names[name] = cells
-        else:
-            lost.add(name)
-    properties = root.find("{*}workbookPr")
-    of_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    defined = [
+        (one.get("name", ""), one.text or "")
+        for one in root.iterfind("{*}definedNames/{*}definedName")
+        if one.get("localSheetId") is None
+    ]
+    named = identity(_properties(properties), defined, sheets)
+    settings = root.find("{*}workbookPr")
+    of_1904 = settings is not None and settings.get("date1904") in ("1", "true")
     epoch = MAC_EPOCH if of_1904 else WINDOWS_EPOCH
-    return _Book(sheets, names, frozenset(lost), parts.get("sharedStrings", ""), parts.get("styles", ""), epoch)
+    return _Book(sheets, named, parts.get("sharedStrings", ""), parts.get("styles", ""), epoch)
 
 
-@lru_cache(maxsize=16)
-def _stamp(xml: bytes) -> dict[str, str]:
-    stamp = {}
-    for one in etree.fromstring(xml, parser()):
-        name = str(one.get("name", ""))
-        if name.startswith(PROPERTY_PREFIX):
-            stamp[name.removeprefix(PROPERTY_PREFIX)] = "".join(map(str, one.itertext())).strip()
-    return stamp
+def _properties(xml: bytes) -> list[tuple[str, str]]:
+    """Return the names and values of the custom document properties."""
+    found = etree.fromstring(xml, parser()) if xml else ()
+    return [(str(one.get("name", "")), "".join(map(str, one.itertext()))) for one in found]
 
 
 @lru_cache(maxsize=16)

@@ -1,47 +1,43 @@
-"""The writing of values into a workbook's file: inputs, the results of formulas and the points of charts, nothing else.
+"""The writing of values into a workbook's file: inputs, results of formulas and points of charts, and nothing else.
 
 Programs that do not compute (a preview, a phone, pandas) then show the right numbers. The file is cut once, and written
-as often as there are businesses; the same values give the same bytes.
+once per business; the same values give the same bytes.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache
 from itertools import groupby
-from xml.sax.saxutils import escape
 
 from openpyxl.utils import range_boundaries
 
-from ..formula.values import ERRORS, NUM
 from .engine import Engine, Value
 from .package import Members, charts, sheet_parts
 from .splice import Position, Reference, SheetCell, Splice, splice_chart, splice_sheet
+from .value_xml import Row, points_maker, row_maker
 
 Cell = tuple[str, int, int]
 """The title of a sheet, a row and a column."""
 Box = tuple[int, int, int, int]
 """The first row and column of a block of cells, and the last ones."""
-Row = Sequence[Value]
 Read = Callable[[str, int, int, int, int], list[list[Value]]]
 """Returns the values of a block of cells on a sheet."""
 
 CELLS = re.compile(r"('([^'\[\]]|'')+'|[^'!\[\]]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
 """Matches one cell or range of this workbook, with its sheet."""
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPARSE = 8
 """The most cells that are read for each cell whose value is written."""
 
 
 class ValueWriter:
-    """The parts of a workbook, cut at the cells and points that vary; unchanged parts are not written again.
+    """A writer of values into the parts of a workbook, which are cut once; it returns only changed parts.
 
     Args:
         members: The parts.
-        inputs: By sheet, the cells whose values are typed in; the cells must exist, even if empty.
-        unknown: The cells whose value cannot be computed, which are left without one.
+        inputs: The cells whose values are typed, by sheet; the cells must exist, even if empty.
+        unknown: The cells that cannot be computed, which are left without a value.
     """
 
     def __init__(
@@ -51,9 +47,9 @@ class ValueWriter:
         self._parts: dict[str, _Sheet | _Chart] = {}
         boxes: dict[str, list[Box]] = {}
         for title, part in sheet_parts(members):
-            cut = splice_sheet(members[part], (inputs or {}).get(title, ()))
-            if cut.varying:
-                self._parts[part] = sheet = _Sheet(title, cut, hidden)
+            splice = splice_sheet(members[part], (inputs or {}).get(title, ()))
+            if splice.varying:
+                self._parts[part] = sheet = _Sheet(title, splice, hidden)
                 boxes[title] = sheet.boxes
         drawn = charts(members)
         for name, xml in members.items():
@@ -68,7 +64,7 @@ class ValueWriter:
 
 
 class _Remembered:
-    """The bytes made from the last values: many rows and points are the same in business after business."""
+    """The bytes made from the last values, kept because many businesses have equal rows and points."""
 
     def __init__(self, make: Callable[[Row], bytes]) -> None:
         self._make = make
@@ -76,7 +72,7 @@ class _Remembered:
         self._bytes = b""
 
     def of(self, values: Row) -> bytes:
-        """Return the bytes of these values."""
+        """Return the bytes for the values, making them only if the values have changed."""
         last = self._last
         if values != last or [*map(type, values)] != [*map(type, last)]:  # 1 equals TRUE
             self._last, self._bytes = values, self._make(values)
@@ -84,26 +80,26 @@ class _Remembered:
 
 
 class _Sheet:
-    """The cells of a worksheet that vary, row by row, in boxes that are read at once."""
+    """The varying cells of a worksheet, row by row, grouped in boxes that are read at once."""
 
-    def __init__(self, title: str, cut: Splice[SheetCell], unknown: Collection[Cell]) -> None:
+    def __init__(self, title: str, splice: Splice[SheetCell], unknown: Collection[Cell]) -> None:
         self._title = title
-        self._end = cut.constants[-1]
+        self._end = splice.constants[-1]
         self._boxes: list[tuple[Box, list[tuple[int, _Remembered]]]] = []
-        for box, rows in _boxes(_rows(cut)):
+        for box, rows in _boxes(_rows(splice)):
             made = []
             for row in rows:
                 hidden = [(title, cell.row, cell.column) in unknown for cell in row.varying]
-                made.append((row.varying[0].row - box[0], _Remembered(_row(row, hidden, box[1]))))
+                made.append((row.varying[0].row - box[0], _Remembered(row_maker(row, hidden, box[1]))))
             self._boxes.append((box, made))
 
     @property
     def boxes(self) -> list[Box]:
-        """Return the boxes that are read of the sheet."""
+        """Return the boxes of the sheet that are read."""
         return [box for box, _ in self._boxes]
 
     def joined(self, read: Read) -> bytes:
-        """Return the XML part with these values written into its cells."""
+        """Return the XML part, its cells filled with the values from `read`."""
         pieces = []
         for box, rows in self._boxes:
             values = read(self._title, *box)
@@ -114,28 +110,30 @@ class _Sheet:
 class _Chart:
     """The references of a chart, each with the cells that it draws."""
 
-    def __init__(self, cut: Splice[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]) -> None:
-        self._cut = cut
+    def __init__(
+        self, splice: Splice[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]
+    ) -> None:
+        self._splice = splice
         self._references = [
-            (_values(reference.formula, unknown, boxes), _Remembered(_points(reference, cut.prefix)))
-            for reference in cut.varying
+            (_values(reference.formula, unknown, boxes), _Remembered(points_maker(reference, splice.prefix)))
+            for reference in splice.varying
         ]
 
     def joined(self, read: Read) -> bytes:
-        """Return the XML part with these values as its points."""
-        return self._cut.joined([points.of(values(read)) for values, points in self._references])
+        """Return the XML part, its points made from the values from `read`."""
+        return self._splice.joined([points.of(values(read)) for values, points in self._references])
 
 
 def _values(
     formula: str, unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]
 ) -> Callable[[Read], list[Value]]:
-    """Return the function that gives the values of a reference.
+    """Return a function that returns the current values of a reference.
 
-    The values are taken from a box that is read anyway, and read only once where none of them varies.
+    The values come from a box that is read anyway. If no value varies, they are read only once.
 
     Args:
         formula: The reference.
-        unknown: The cells whose value cannot be computed, which are left without one.
+        unknown: The cells that cannot be computed, which are left without a value.
         boxes: The boxes that are read of each sheet; no cell outside them varies.
     """
     cells = _cells(formula)
@@ -179,18 +177,18 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
-def _rows(cut: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
-    """Return the rows of a sheet, each from the end of the value before it to the end of its last value."""
+def _rows(splice: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
+    """Return the rows of a sheet, each spliced from the end of the previous row's last value to the end of its own."""
     start = 0
-    for _, cells in groupby(cut.varying, lambda cell: cell.row):
+    for _, cells in groupby(splice.varying, lambda cell: cell.row):
         row = list(cells)
         end = start + len(row)
-        yield Splice([*cut.constants[2 * start : 2 * end], b""], row, cut.prefix)
+        yield Splice([*splice.constants[2 * start : 2 * end], b""], row, splice.prefix)
         start = end
 
 
 def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[SheetCell]]]]:
-    """Join rows in a box, as long as the box is not much larger than the cells that vary."""
+    """Join rows into boxes, each not much larger than its varying cells."""
     found: list[tuple[Box, list[Splice[SheetCell]]]] = []
     cells = 0
     for row in rows:
@@ -205,103 +203,6 @@ def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[She
         cells = len(row.varying)
         found.append(((number, left, number, right), [row]))
     return found
-
-
-def _row(cut: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
-    """Return the function that makes the bytes of a row from its values.
-
-    Args:
-        cut: The row, cut at its values.
-        left: The first column of the values.
-        hidden: For each cell, whether it is left without a value.
-    """
-    p = cut.prefix
-    constants = [*cut.constants]
-    ways: list[Callable[[Value], tuple[bytes, bytes]]] = []
-    for index, (cell, is_hidden) in enumerate(zip(cut.varying, hidden, strict=True)):
-        if cell.typed:
-            ways.append(partial(_typed, p))
-        elif is_hidden:
-            ways.append(_left_out)
-        else:  # what all computed values have in common is not put together for each
-            ways.append(_cached)
-            constants[2 * index] += b' t="'
-            constants[2 * index + 1] = b'"%b<%bv>' % (constants[2 * index + 1], p)
-            constants[2 * index + 2] = b"</%bv>%b" % (p, constants[2 * index + 2])
-    whole = Splice(constants, cut.varying, p)
-    columns = [cell.column - left for cell in cut.varying]
-
-    def made(values: Row) -> bytes:
-        fillings: list[bytes] = []
-        for way, column in zip(ways, columns, strict=True):
-            fillings += way(values[column])
-        return whole.joined(fillings)
-
-    return made
-
-
-def _left_out(value: Value) -> tuple[bytes, bytes]:
-    return b"", b""
-
-
-def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
-    """Return the type of a typed cell and the rest of its element. A text stays a text, whatever it looks like."""
-    if value is None:
-        return b"", b"/>"
-    if isinstance(value, str) and value not in ERRORS:
-        text = _escaped(value)
-        form = b'><%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>'
-        return b' t="inlineStr"', form % (p, p, text, p, p, p)
-    kind, text = _cached(value)
-    return (b"" if kind == b"n" else b' t="%b"' % kind), b"><%bv>%b</%bv></%bc>" % (p, text, p, p)
-
-
-@lru_cache(1 << 14, typed=True)  # a number stands in several cells and charts; businesses share most texts
-def _cached(value: Value) -> tuple[bytes, bytes]:
-    """Return the type attribute and the text of a value in a cell."""
-    if isinstance(value, bool):
-        return b"b", b"1" if value else b"0"
-    if isinstance(value, (int, float)):
-        return (b"n", _number(value)) if math.isfinite(value) else (b"e", NUM.encode())
-    if value is None:
-        return b"str", b""
-    text = str(value)
-    return (b"e" if text in ERRORS else b"str"), _escaped(text)
-
-
-def _escaped(text: str) -> bytes:
-    """Return a text with characters that XML cannot hold as _xHHHH_; such escapes in the file stay as they are."""
-    return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)).encode()
-
-
-def _number(value: float) -> bytes:
-    text = repr(float(value) + 0.0)  # -0.0 is 0
-    return (text[:-2] if text.endswith(".0") else text).encode()
-
-
-def _points(reference: Reference, p: bytes) -> Callable[[Row], bytes]:
-    """Return the function that makes the points of a reference. A blank or an error has none, so the chart has a gap.
-
-    There are no points at all where the reference is a name, whole columns or another workbook: none is better than old
-    ones.
-    """
-    if reference.kind not in ("num", "str"):
-        return lambda values: b""
-    kind, number = reference.kind.encode(), reference.kind == "num"
-    form = b"<%bformatCode>%b</%bformatCode>" % (p, reference.form, p) if number else b""
-
-    def made(values: Row) -> bytes:
-        if not values:
-            return b""
-        points = [
-            b'<%bpt idx="%d"><%bv>%b</%bv></%bpt>' % (p, index, p, text, p, p)
-            for index, (sort, text) in enumerate(map(_cached, values))
-            if (sort == b"n" if number else values[index] is not None)
-        ]
-        count = b'<%bptCount val="%d"/>' % (p, len(values))
-        return b"<%b%bCache>%b%b%b</%b%bCache>" % (p, kind, form, count, b"".join(points), p, kind)
-
-    return made
 
 
 def _cells(reference: str) -> tuple[str, Box] | None:

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from calc import VERSIONS, Calc, typed, with_extension
 from cases import ERRORS, Case
-from command_line import write_own_trade
+from command_line import write_own_vertical
 from conformance import KPIS, UNROUNDED, all_cases, in_python, same
 from xlkpi.catalogue.load import load_functions, load_vertical
 from xlkpi.catalogue.model import Function
@@ -131,20 +131,20 @@ def test_changed_inputs_change_single_results_and_arrays(version: str) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_trade_of_ones_own(version: str, tmp_path: Path) -> None:
-    mine = write_own_trade(tmp_path)
-    trade = load_vertical(mine)
-    kpi = next(iter(trade.kpis.values()))
+def test_a_vertical_of_ones_own(version: str, tmp_path: Path) -> None:
+    mine = write_own_vertical(tmp_path)
+    vertical = load_vertical(mine)
+    kpi = next(iter(vertical.kpis.values()))
     inputs = ";".join(map(repr, kpi.example.inputs.values()))
     formulas = [
-        f'=KPI_CALC("{trade.id}";"{kpi.id}";{inputs})',
-        f'=KPI_INFO("{trade.id}";"{kpi.id}";"name";"fr")',
-        f'=COUNTA(KPI_LIST("{trade.id}"))',
+        f'=KPI_CALC("{vertical.id}";"{kpi.id}";{inputs})',
+        f'=KPI_INFO("{vertical.id}";"{kpi.id}";"name";"fr")',
+        f'=COUNTA(KPI_LIST("{vertical.id}"))',
     ]
     calc = Calc(version, extension=True, variables={"XLKPI_CATALOGUE": str(mine)})
     found = calc.type([formulas])
     calc.close()
-    assert found == [[pytest.approx(kpi.example.result), kpi.name["fr"], 5.0 * (1 + len(trade.kpis))]]
+    assert found == [[pytest.approx(kpi.example.result), kpi.name["fr"], 5.0 * (1 + len(vertical.kpis))]]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

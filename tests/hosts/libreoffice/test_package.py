@@ -17,13 +17,14 @@ import pytest
 from lxml import etree
 
 from calc import unpack
-from command_line import run, write_own_trade
+from command_line import run, write_own_vertical
 from folders import ROOT
 from xlkpi import __version__
 from xlkpi.catalogue.load import load_vertical
-from xlkpi.functions import FUNCTIONS, function_help
+from xlkpi.functions import FUNCTIONS
 from xlkpi.hosts.libreoffice.interface import configuration_text, interface_text, internal_name
 from xlkpi.hosts.libreoffice.package import IDENTIFIER, extension, members
+from xlkpi.wizard import function_help
 
 OOR = "{http://openoffice.org/2001/registry}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -123,7 +124,7 @@ def oldest_python() -> str:
 @pytest.mark.slow
 def test_the_packed_code_runs_by_itself_in_the_oldest_python_here(tmp_path: Path) -> None:
     unpack(tmp_path)
-    mine = write_own_trade(tmp_path)
+    mine = write_own_vertical(tmp_path)
     kpi = next(iter(load_vertical(mine).kpis.values()))
     inputs = json.dumps(list(kpi.example.inputs.values()))
     command = [oldest_python(), "-I", "-c", CODE, str(tmp_path / "pythonpath"), kpi.vertical, kpi.id, inputs]

@@ -44,7 +44,7 @@ def wrong(data: bytes, found: dict[tuple[str, str], list[Any]]) -> list[tuple[An
 in_turn = pytest.mark.parametrize(
     ("vertical", "language"), [(one, LANGUAGES[number % 2]) for number, one in enumerate(VERTICALS)]
 )
-"""Each trade in one language, both among them: they differ in texts alone."""
+"""Each vertical in one language, both among them: they differ in texts alone."""
 
 
 @in_turn

@@ -1,25 +1,38 @@
-"""Printing and conversion of workbooks by LibreOffice, without a window.
+"""LibreOffice as a program that prints workbooks and converts them, without a window.
 
     print_to_pdf([Path("book.xlsx")], Path("pages"), "fr")   → [Path("pages/0.pdf")]
+    save_as_xlsx([Path("book.ods")], Path("converted"))      → [Path("converted/0.xlsx")]
 
-LibreOffice runs in a profile of its own, on copies, and does not disturb an open LibreOffice or its workbooks.
+LibreOffice runs in a separate profile, on copies, and does not disturb an open LibreOffice or its workbooks.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from glob import glob
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from ...errors import Problem
-from ...messages import message
-from .profile import LibreOfficeError, find_program
+from .errors import Problem, ProblemsError
+from .messages import message
+
+USUAL_FOLDERS = (
+    "/usr/lib/libreoffice/program",
+    "/usr/lib64/libreoffice/program",
+    "/opt/libreoffice*/program",
+    "/Applications/LibreOffice.app/Contents/MacOS",
+    "~/Applications/LibreOffice.app/Contents/MacOS",
+    "C:/Program Files/LibreOffice/program",
+    "C:/Program Files (x86)/LibreOffice/program",
+)
+"""The usual folders of LibreOffice's programs, where none is on the PATH. Of several versions the newest counts."""
 
 _MISSING = Problem(
     place="LibreOffice",
@@ -31,6 +44,7 @@ _MISSING = Problem(
 )
 _FRESH_PROFILE = 81
 """LibreOffice's exit status once it has set up a new profile and wants to be started again."""
+_XLSX = "xlsx:Calc MS Excel 2007 XML"
 _START_SECONDS, _WORKBOOK_SECONDS = 60, 20
 """Seconds for LibreOffice's start and for each workbook, after which LibreOffice is ended."""
 
@@ -46,8 +60,31 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+class LibreOfficeError(ProblemsError):
+    """LibreOffice is missing, is open, or refuses the operation."""
+
+
+def find_program() -> Path | None:
+    """Return the folder of LibreOffice's programs, found on the PATH or else in the usual folders."""
+    on_path = [shutil.which(name) for name in ("soffice", "libreoffice", "unopkg")]
+    folders = [Path(found).resolve().parent for found in on_path if found]
+    for usual in USUAL_FOLDERS:
+        folders += sorted(map(Path, glob(os.path.expanduser(usual))), key=_numbers, reverse=True)  # noqa: PTH111, PTH207
+    return next((folder for folder in folders if shutil.which("unopkg", path=str(folder))), None)
+
+
+def _numbers(folder: Path) -> list[int]:
+    """Return the numbers in a folder's name, so that versions sort by number: 7.6 before 25.2."""
+    return [int(number) for number in re.findall(r"\d+", folder.as_posix())]
+
+
+def save_as_xlsx(files: Sequence[Path], folder: Path) -> list[Path | None]:
+    """Save a few spreadsheets as .xlsx files, for readers that know no other format; see convert."""
+    return convert(files, folder, _XLSX)
+
+
 def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> list[Path | None]:
-    """Print a few workbooks to PDF files, in one process as long as no workbook ends it.
+    """Print a few workbooks to PDF files; one process prints them all, unless a workbook makes it crash.
 
     Args:
         files: The workbooks.
@@ -64,7 +101,7 @@ def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> lis
 
 
 def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") -> list[Path | None]:
-    """Save a few workbooks in another format, in one process as long as no workbook ends it.
+    """Save a few workbooks in another format; one process saves them all, unless a workbook makes it crash.
 
     Args:
         files: The workbooks.
@@ -99,7 +136,7 @@ def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") 
 
 
 def _run_for_all(command: Sequence[str], copies: Sequence[Path], made: Sequence[Path]) -> None:
-    """Run LibreOffice for all workbooks at once, then by itself for each workbook without a file."""
+    """Run LibreOffice once for all workbooks, then separately for each workbook that has no file yet."""
     if _run([*command, *map(str, copies)], len(copies)) == _FRESH_PROFILE:
         _run([*command, *map(str, copies)], len(copies))
     if len(copies) > 1:
@@ -123,7 +160,7 @@ def _run(command: Sequence[str], workbooks: int) -> int | None:
 
 
 def _end(pid: int) -> None:
-    """End a process that leads a session of its own, and every process that it has started."""
+    """End a process that leads its own session, and every process that it has started."""
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/f", "/t", "/pid", str(pid)], capture_output=True)
     else:
