@@ -76,6 +76,12 @@ def test_sources_have_a_document_and_a_date():
         assert datetime.date(2020, 1, 1) < vertical.source.date <= datetime.date(2026, 12, 31)
 
 
+def test_built_in_verticals_take_their_calculators_from_functions_toml():
+    """So each is a worksheet function. The calculators of a vertical's own file are called by KPI_CALC alone."""
+    catalogue = load_catalogue()
+    assert {kpi.function.name for kpi in catalogue.kpis().values()} <= catalogue.functions.keys()
+
+
 def test_unknown_names_suggest_the_nearest():
     with pytest.raises(UnknownNameError, match="did you mean 'custom-phone-cases'"):
         load_catalogue().vertical("custom-phone-case")

@@ -32,7 +32,7 @@ def test_everything_is_shown_unwrapped_when_piped(kpi: Kpi, language: str) -> No
     for source in kpi.inputs.values():
         assert f"({source}, " in out
     assert kpi.example.function.name in out
-    assert f"{kpi.vertical}.fr.txt, " in out
+    assert f"{load_catalogue().vertical(kpi.vertical).source.document}, " in out
 
 
 def test_a_whole_kpi_in_english() -> None:

@@ -10,11 +10,9 @@ import typer
 
 from ..catalogue.examples import example_inputs
 from ..catalogue.load import load_catalogue
+from ..tables.source import KEYS
 from .app import CatalogueOption, Language, LanguageOption, app, write
 from .wording import words
-
-KEYS = ("business", "vertical", "month")
-"""The columns before the inputs."""
 
 _MONTH = "2026-01"
 
