@@ -11,14 +11,13 @@ import openpyxl
 import pytest
 
 import xlkpi
+from xlkpi.catalogue.load import load_catalogue
 
 COLUMNS = ["business", "vertical", "month", "custom_revenue", "custom_orders"]
 VERTICAL = "custom-phone-cases"
 
 
 def table(path: Path, rows: Sequence[Sequence[object]]) -> Path:
-    from xlkpi.catalogue.load import load_catalogue
-
     others = [name for name in load_catalogue().vertical(VERTICAL).inputs if name not in COLUMNS]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([[*COLUMNS, *others], *([*row, *[""] * len(others)] for row in rows)])

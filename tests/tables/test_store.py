@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -202,8 +203,6 @@ def test_ten_times_the_rows_take_the_same_memory(tmp_path: Path) -> None:
 
 def test_a_column_of_a_worksheet_that_is_no_text(tmp_path: Path) -> None:
     """A lone half of a character, as a worksheet can escape it, is a problem of its row and not of the run."""
-    import openpyxl
-
     book = openpyxl.Workbook()
     book.active.append(["business", "vertical", "month", "revenue", "orders"])
     book.active.append(["A", "bakery_xD800_", "2026-01", 1, 1])
