@@ -63,6 +63,7 @@ def find_open(data: bytes) -> Found:
     return find_months_and_inputs(OpenContents(book, saved_results(data)), ranges, vertical(GIFTS).inputs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "problems"),
     [

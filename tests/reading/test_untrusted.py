@@ -211,6 +211,7 @@ for arguments in {[list(map(str, command)) for command in commands]!r}:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_values_alone_are_no_template(filled: bytes, tmp_path: Path) -> None:
     values = opened(filled, values=True)
     with pytest.raises(WorkbookError, match=r"has no formulas any more.*; use .*data_only=True"):
