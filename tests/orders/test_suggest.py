@@ -1,11 +1,14 @@
 """A drafted mapping file: valid, right where the table shows it, honest where it does not."""
 
+import tomllib
+
 import pytest
 
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 from export_samples import read, shown  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
+from xlkpi.messages import translated  # noqa: E402
 from xlkpi.orders.layouts import load_mapping  # noqa: E402
 from xlkpi.orders.suggest import suggest  # noqa: E402
 
@@ -91,3 +94,12 @@ def test_a_product_beyond_all_amounts_is_rejected(tmp_path):
     text = "D,P,Q\n2024-01-31,99999999999.5,99999999999\n2024-01-31,100000.5,200000\n"
     rows, _ = read(tmp_path, text, mappings=[tmp_path / "m.toml"])
     assert shown(rows, "goods", "excluded") == [(None, "bad_amount"), (20000100000, None)]
+
+
+def test_the_comments_of_a_draft_are_translated_and_its_values_stay(tmp_path):
+    draft, _ = drafted(tmp_path, "Day,Total\n01/02/2026,10.00\n02/02/2026,20.00\n")
+    french = translated(draft, "fr")
+    assert tomllib.loads(french) == tomllib.loads(draft)
+    assert '# order = "…" # non trouvé\u00a0: chaque ligne compte comme une commande\n' in french
+    assert "not found" in draft
+    assert "not found" not in french

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 import openpyxl
+import pytest
 from openpyxl.cell import Cell
 from openpyxl.utils import rows_from_range
 from openpyxl.utils.datetime import to_excel
@@ -27,6 +28,7 @@ from xlkpi.tables.record import Record
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
 from xlkpi.workbook.save import workbook_bytes
+from xlkpi.workbook.texts import Texts
 
 VERTICALS = tuple(load_catalogue().verticals)
 LANGUAGES = ("en", "fr")
@@ -195,3 +197,16 @@ def unjustified(data: bytes, record: Record) -> list[Any]:
             if not same(value, expected):
                 wrong.append((kpi.id, month, value, expected))
     return wrong
+
+
+def texts_asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Return a set that from now on gathers the key of each text that is asked for."""
+    asked = set[str]()
+    answer = Texts.__call__
+
+    def remembering(texts: Texts, key: str, **values: str) -> str:
+        asked.add(key)
+        return answer(texts, key, **values)
+
+    monkeypatch.setattr(Texts, "__call__", remembering)
+    return asked
