@@ -8,18 +8,14 @@ from engines import saved
 from excel_rules.broken import sound
 from open_xml import open_xml_findings
 from workbooks import VERTICALS, vertical
-from written_workbooks import kinds
+from written_workbooks import by_turns, kinds
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 
 KINDS = kinds()
-EMPTY = [kind for kind in KINDS if kind.endswith(".empty")]
-"""Templates without figures: one is enough here, as those with figures have all that they have."""
 
 
-@pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=pytest.mark.soak if kind in EMPTY[1:] else ()) for kind in KINDS]
-)
+@pytest.mark.parametrize("kind", by_turns(KINDS))
 def test_the_open_xml_sdk_finds_nothing(kind: str) -> None:
     assert open_xml_findings(KINDS[kind]()) == []
 
