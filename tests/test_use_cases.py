@@ -89,6 +89,7 @@ def test_a_portfolio_without_businesses_is_not_written(tmp_path: Path) -> None:
     assert not (tmp_path / "portfolio.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_templates_are_generated(tmp_path: Path) -> None:
     steps: list[xlkpi.Step] = []
     result = xlkpi.generate_templates([VERTICAL], tmp_path, languages=["fr"], progress=steps.append)

@@ -135,6 +135,7 @@ def test_output_that_is_not_a_terminal_has_no_styles() -> None:
         assert b"\x1b" not in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipe that breaks like this")
 @pytest.mark.parametrize("arguments", [["list", "--json"], ["show", "custom-phone-cases", "aov"], ["--version"]])
 def test_a_reader_that_stops_reading_is_no_error(arguments: list[str]) -> None:
@@ -189,6 +190,7 @@ def test_a_full_disk_is_one_plain_message() -> None:
     assert done.stderr == b"Error: No space left on device\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["list", "show custom-phone-cases aov", "columns custom-phone-cases"])
 def test_a_catalogue_command_loads_no_workbook_library(command: str) -> None:
     code = (

@@ -70,6 +70,7 @@ def test_unknown_vertical_suggests_the_nearest() -> None:
     assert err == "Error: unknown vertical 'custom-phone-case'; did you mean 'custom-phone-cases'?\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal")
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(("columns", "function"), [(80, False), (120, True)])

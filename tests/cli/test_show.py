@@ -124,6 +124,7 @@ def test_unknown_ids_suggest_the_nearest(vertical: str, kpi: str, words: str) ->
     assert run("show", vertical, kpi) == (2, "", f"Error: {words}\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal")
 @pytest.mark.parametrize("columns", [60, 80])
 def test_terminal_wraps_to_its_width_but_never_at_a_no_break_space(columns: int) -> None:

@@ -109,7 +109,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(15), deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.data())
 def test_what_was_filled_comes_back(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     vertical = vertical_of(data.draw(st.sampled_from(VERTICALS)))

@@ -211,6 +211,7 @@ def test_all_is_well_is_said_as_well(tmp_path: Path) -> None:
     assert next(row["Business"] for row in lines(path, "Tier changes")).startswith("No business has moved")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_used(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = {f"{section}.{key}" for section, texts in load_texts(FILE).items() for key in texts}
@@ -265,6 +266,7 @@ def test_hostile_names_stay_texts(tmp_path: Path) -> None:
     assert quoted == {name for name in HOSTILE if name[0] in "=+-@"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_anonymous_portfolio_holds_no_name_in_any_part(tmp_path: Path, language: str) -> None:
     records = [replace(one, business=f"Zyx{number}qw") for number, one in enumerate(RECORDS)]

@@ -64,6 +64,7 @@ def find_open(data: bytes) -> Found:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "problems"),
     [

@@ -20,6 +20,7 @@ def blank_template() -> openpyxl.Workbook:
     return opened(template(CASES, Options()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_places_of_a_built_in_template(vertical_id: str) -> None:
     options = Options("fr", months=24, start=datetime.date(2025, 7, 1), formulas="native")

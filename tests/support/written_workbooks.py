@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from old_workbooks import OLD, Old
 from own_vertical import large_vertical, own_vertical
@@ -75,3 +78,13 @@ def kinds() -> dict[str, Callable[[], bytes]]:
     for old in OLD[:2]:  # the others differ in nothing that counts here
         found[f"upgraded, {old.path.stem}"] = partial(_upgraded, old)
     return found
+
+
+def by_turns(names: Iterable[str]) -> list[Any]:
+    """Return the names of `kinds` as a test's parameters, most templates without figures marked to soak.
+
+    One a language is enough in `make test`: a template with figures has all that one without them has.
+    """
+    names = list(names)
+    empty = [name for name in names if name.endswith(".empty")]
+    return [pytest.param(name, marks=pytest.mark.soak if name in empty[len(LANGUAGES) :] else ()) for name in names]

@@ -133,6 +133,7 @@ def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> N
     assert column == list(vertical.kpis)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_no_name_is_taken_for_a_function_or_a_cell(vertical_id: str) -> None:
     functions = {name.lower() for name in FORMULAE | FUNCTIONS.keys()}

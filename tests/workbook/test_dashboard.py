@@ -26,6 +26,7 @@ CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_a_chart_a_kpi(vertical_id: str, language: str) -> None:
@@ -58,6 +59,7 @@ def test_a_chart_a_kpi(vertical_id: str, language: str) -> None:
         assert chart.visible_cells_only
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("months", [12, 24])
 @pytest.mark.parametrize(("language", "currency"), [("en", ""), ("fr", "CHF")])
 def test_frames_keep_to_their_columns_and_have_even_gaps(language: str, currency: str, months: int) -> None:

@@ -395,6 +395,7 @@ def test_a_sentence_says_what_each_chart_shows(vertical_id: str, language: str) 
     assert found == [caption_text(kpi, values[kpi.id], language, currency) for kpi in vertical.kpis.values()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "currency"), [("fr", "CHF"), ("fr", "XOF"), ("en", "JPY"), ("en", "CHF")])
 def test_large_amounts_are_grouped_in_any_currency(language: str, currency: str) -> None:
     vertical = vertical_of("custom-phone-cases")
@@ -415,6 +416,7 @@ def test_large_amounts_are_grouped_in_any_currency(language: str, currency: str)
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "currency"), [("en", "USD"), ("fr", "TND")])
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_largest_amounts_are_told_in_every_program(engine: str, language: str, currency: str) -> None:

@@ -78,6 +78,7 @@ def expected(kpi: str, language: str) -> str:
     return re.sub("(?<=«) | (?=[»:])", "\u00a0", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["formualizer", "libreoffice", "gnumeric"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_way_up_from_every_tier(language: str, engine: str) -> None:
@@ -100,6 +101,7 @@ def test_the_way_up_from_every_tier(language: str, engine: str) -> None:
     assert said == {kpi: expected(kpi, language) for kpi in WAYS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_month_without_a_result_has_no_tier(language: str) -> None:
     """Nothing typed yet; or a figure that nothing can be computed from."""

@@ -78,6 +78,7 @@ def test_a_sentence_longer_than_a_text_of_a_formula_may_be() -> None:
     assert details.rstrip().endswith(f"“{vertical.inputs['whole'].label['en']}”.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_cell_that_does_not_fit_its_input_is_named(language: str) -> None:
     options = Options(language, sample=True)

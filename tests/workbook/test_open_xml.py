@@ -8,14 +8,14 @@ from engines import saved
 from excel_rules.broken import sound
 from open_xml import open_xml_findings
 from workbooks import VERTICALS, vertical_of
-from written_workbooks import kinds
+from written_workbooks import by_turns, kinds
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 
 KINDS = kinds()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", by_turns(KINDS))
 def test_the_open_xml_sdk_finds_nothing(kind: str) -> None:
     assert open_xml_findings(KINDS[kind]()) == []
 

@@ -109,6 +109,7 @@ def test_dates_are_dates(language: str) -> None:
         assert is_date_format(form)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "currency"), [("en", "JPY"), ("fr", "TND"), ("fr", "XOF"), ("en", "CHF")])
 @pytest.mark.parametrize("vertical_id", ["custom-phone-cases"])
 def test_cells_have_the_format_of_their_unit(vertical_id: str, language: str, currency: str) -> None:
@@ -139,6 +140,7 @@ def test_every_cell_has_a_named_style(vertical_id: str) -> None:
         assert all(style.startswith("KPI ") for style in styles), sheet.title
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_conditional_fill_has_both_colours(language: str) -> None:
     """Excel paints the background's, other programs the foreground's."""

@@ -17,6 +17,7 @@ from xlkpi.workbook.layout import Options
 LONG = "A text that is longer than its column"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical", VERTICALS)
 def test_no_text_is_cut_off(vertical: str, language: str) -> None:
@@ -24,6 +25,7 @@ def test_no_text_is_cut_off(vertical: str, language: str) -> None:
     assert cut_texts(workbook, tier_names(language)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nor_what_a_template_without_data_says(language: str) -> None:
     """Of two years, in the vertical whose table of inputs is the longest."""

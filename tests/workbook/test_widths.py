@@ -38,6 +38,7 @@ def widest(language: str) -> set[str]:
     return {by_sign, by_both}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_number_of_a_template_has_room(vertical_id: str, language: str) -> None:
@@ -51,6 +52,7 @@ def test_every_number_of_a_template_has_room(vertical_id: str, language: str) ->
         assert cut & {f"{places.ytd_column}{row}" for row in totals} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_so_has_every_number_of_two_years(language: str) -> None:
     for currency in sorted(widest(language) | {"EUR"}):
@@ -58,6 +60,7 @@ def test_so_has_every_number_of_two_years(language: str) -> None:
         assert cut_numbers(workbook, -LARGEST, language) == [], currency
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_number_of_a_portfolio_has_room(language: str, tmp_path: Path) -> None:
     records = [record for vertical in VERTICALS for record in businesses(3, vertical)]
