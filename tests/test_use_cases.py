@@ -11,14 +11,13 @@ import openpyxl
 import pytest
 
 import xlkpi
+from xlkpi.catalogue.load import load_catalogue
 
 COLUMNS = ["business", "vertical", "month", "custom_revenue", "custom_orders"]
 VERTICAL = "custom-phone-cases"
 
 
 def table(path: Path, rows: Sequence[Sequence[object]]) -> Path:
-    from xlkpi.catalogue.load import load_catalogue
-
     others = [name for name in load_catalogue().vertical(VERTICAL).inputs if name not in COLUMNS]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([[*COLUMNS, *others], *([*row, *[""] * len(others)] for row in rows)])
@@ -90,6 +89,7 @@ def test_a_portfolio_without_businesses_is_not_written(tmp_path: Path) -> None:
     assert not (tmp_path / "portfolio.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_templates_are_generated(tmp_path: Path) -> None:
     steps: list[xlkpi.Step] = []
     result = xlkpi.generate_templates([VERTICAL], tmp_path, languages=["fr"], progress=steps.append)

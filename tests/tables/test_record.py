@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from trades import BAKERY
+from verticals import BAKERY
 from xlkpi.errors import TableError
 from xlkpi.numbers import Wrong
 from xlkpi.tables.record import Record, business_name

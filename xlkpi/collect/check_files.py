@@ -22,12 +22,12 @@ from .check import check_workbook
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What `check_files` has found.
+    """The result of `check_files`.
 
     Attributes:
         files: Number of files checked.
         problems: All problems, file by file.
-        notes: What catalogue files had better say otherwise; the files are right all the same.
+        notes: Advice on catalogue files that are valid, but out of date.
         skipped: Number of other files in the folders, by suffix.
     """
 
@@ -48,11 +48,11 @@ def check_files(
         progress: Called after each file.
 
     Returns:
-        All problems, none where the files are right; and notes on catalogue files.
+        All problems, and notes on catalogue files.
 
     Raises:
-        UsageError: For a path that does not exist, and for folders without a workbook.
-        CatalogueError: Where a file of `catalogues` has problems.
+        UsageError: A path does not exist, or folders have no workbook.
+        CatalogueError: A file of `catalogues` has problems.
 
     Example:
         >>> import xlkpi

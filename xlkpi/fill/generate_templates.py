@@ -18,7 +18,7 @@ from ..workbook.layout import DEFAULT_START, Options
 
 @dataclass(frozen=True)
 class GenerateResult:
-    """What `generate_templates` has written.
+    """The result of `generate_templates`.
 
     Attributes:
         written: Path of each template, in the order of the verticals.
@@ -62,10 +62,10 @@ def generate_templates(
         The paths of the templates.
 
     Raises:
-        UnknownNameError: For a vertical that the catalogue does not have.
-        UsageError: For options that templates do not have.
-        CatalogueError: Where a file of `catalogues` has problems.
-        WorkbookError: Where an existing file must stay; templates before it are written.
+        UnknownNameError: The catalogue does not have a vertical.
+        UsageError: An option is unknown.
+        CatalogueError: A file of `catalogues` has problems.
+        WorkbookError: An existing file must stay; the templates before it are written.
 
     Example:
         >>> import xlkpi

@@ -54,7 +54,7 @@ def span_of(months: Iterable[datetime.date]) -> int:
 
 
 def check_span(months: Iterable[datetime.date]) -> Wrong | None:
-    """Return what is wrong where the months do not fit into one workbook; gaps between them are fine."""
+    """Return the problem of months that do not fit into one workbook, None for months that do. Gaps are allowed."""
     known = sorted(months)
     if not known:
         return Wrong(message("has no month"), message("give at least one month"))

@@ -48,7 +48,7 @@ class Record:
             line: First row in the table that the values are from.
 
         Raises:
-            TableError: With all problems.
+            TableError: Values are wrong; the error has all problems.
         """
         name = business_name(business)
         problems = [name.at(column="business")] if isinstance(name, Wrong) else []
@@ -79,7 +79,7 @@ class Record:
 def business_name(cell: object) -> str | Wrong:
     """Return the business that a cell names, without surrounding spaces and in one Unicode form (NFC)."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == cell // 1:
-        cell = str(int(cell))  # a worksheet makes a number of a name that is one, such as 1001
+        cell = str(int(cell))  # a worksheet stores a name such as 1001 as a number
     if isinstance(cell, Wrong):
         return cell
     if cell is None or (isinstance(cell, str) and not cell.strip()):

@@ -1,6 +1,6 @@
 """The layout of a workbook: its options, and the rows, columns and references of its sheets.
 
-Every sheet module takes its rows, columns and references from here, and none counts rows that another module needs.
+Every sheet module takes its rows, columns and references from here; no module counts another module's rows.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Options:
         language: en or fr.
         currency: An ISO 4217 code; defaults to USD in English and EUR in French.
         months: 12 or 24.
-        start: The first month; any day of it will do.
+        start: The first month, as any of its days.
         formulas: The formula style: dual, native or udf.
         sample: Whether the template is filled with a plausible year of figures.
 
@@ -230,7 +230,7 @@ class Layout:
 
     @property
     def two_years(self) -> bool:
-        """Return whether a month can be compared with the same month of the year before."""
+        """Return whether the workbook has two years, so that months can be compared with the year before."""
         return self.options.months > YEAR
 
     def card_cell(self, kpi: Kpi, key: str) -> str:

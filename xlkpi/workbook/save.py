@@ -1,4 +1,4 @@
-"""The saving of workbooks with all values computed, including those of xlkpi's functions."""
+"""The saving of workbooks with all values computed, including the values of xlkpi's functions."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def save_workbook(workbook: Workbook, path: str | Path) -> None:
         path: File to write; an existing one is replaced.
 
     Raises:
-        UsageError: For a name whose suffix does not fit the workbook: no program would open the file. Also for a
-            workbook without a sheet, and for one in openpyxl's read-only or write-only mode.
+        UsageError: The path's suffix does not fit the workbook: no program would open the file. Also for a workbook
+            without a sheet, and for one in openpyxl's read-only or write-only mode.
 
     Example:
         >>> import openpyxl
@@ -62,7 +62,7 @@ def _check_name(workbook: Workbook, path: Path) -> None:
         ".xltx": message(", as it is a template"),
     }
     text = message(
-        "{file}: the workbook is an {suffix} file{why}; give its name that ending",
+        "{file}: the workbook is an {suffix} file{why}; end its name with {suffix}",
         file=str(path),
         suffix=suffix,
         why=why.get(suffix, ""),

@@ -41,7 +41,7 @@ _UNLOCKED = Protection(locked=False)
 
 
 def fill(colour: str) -> PatternFill:
-    """Return the fill of a cell or a named style; `look` is for conditional formats."""
+    """Return the fill of a cell or a named style (for conditional formats, see `look`)."""
     return PatternFill("solid", start_color=Color(rgb="FF" + colour))
 
 
@@ -117,7 +117,7 @@ def add_styles(workbook: Workbook) -> None:
 
 
 def decimals(unit: str, currency: str) -> int:
-    """Return how many decimals a number of a unit is shown with; a ratio is shown as a percentage."""
+    """Return the number of decimals shown for a unit; a ratio is shown as a percentage."""
     return get_currency_precision(currency) if unit == "money" else _DECIMALS.get(unit, 1)
 
 
@@ -135,7 +135,7 @@ def money_affixes(language: str, currency: str) -> tuple[str, str]:
 
 
 def number_format(unit: str, language: str, currency: str) -> str:
-    """Return the number format of a unit: Excel's separators follow the reader's system, the rest the language."""
+    """Return the number format of a unit in a language. Excel takes the separators from the reader's system."""
     digits = decimals(unit, currency)
     places = "." + "0" * digits if digits else ""
     if unit == "ratio":
