@@ -237,7 +237,7 @@ def test_a_name_that_leads_too_far_is_no_name(path: Path, reference: str) -> Non
     old = next(part for part in content.split(b"<definedName ") if b'"months"' in part)
     new = b"name=\"months\">'Inputs'!" + reference.encode() + b"</definedName>"
     changed(path, "xl/workbook.xml", old, new)
-    assert "months" not in Workbook(path).names
+    assert "months" not in Workbook(path).identity.names
     assert said(path) == "the name 'months' does not lead to cells"
 
 
