@@ -317,7 +317,7 @@ def info(kpi: Kpi, field: str, language: str) -> str:
     words = load_words()
     source = load_catalogue().verticals[kpi.vertical].source if field == "source" else None
     if source is not None:
-        return f"{source.name}, {source.date.isoformat()}"
+        return f"{source.name} ({source.date.isoformat()})"
     if field == "ranges":
         return "\n".join(_ranges(kpi, language))
     if field == "aliases":

@@ -157,7 +157,7 @@ def _example(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:
 
 
 def _source(vertical: Vertical, language: str) -> str:
-    return f"{vertical.source.name}, {format_date(vertical.source.date, language)}"
+    return f"{vertical.source.name} ({format_date(vertical.source.date, language)})"
 
 
 def _json(vertical: Vertical, kpi: Kpi, language: str) -> dict[str, Any]:
