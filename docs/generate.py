@@ -174,7 +174,12 @@ def benchmarks_page(verticals: Sequence[Vertical], language: str) -> str:
         cells = [vertical.name[language] if first else "", kpi.name[language], TEXTS[kpi.direction][language]]
         lines.append(_row([*cells, *_thresholds(kpi, language), kpi.country or "–"]))
     lines += ["", f"## {TEXTS['ranges'][language]}", "", *_ranges(verticals, language)]
-    lines += ["", f"## {TEXTS['source'][language]}", "", *_header([TEXTS[key][language] for key in ("vertical", "source")])]
+    lines += [
+        "",
+        f"## {TEXTS['source'][language]}",
+        "",
+        *_header([TEXTS[key][language] for key in ("vertical", "source")]),
+    ]
     for vertical in verticals:
         date = format_date(vertical.source.date, language)
         lines.append(_row([vertical.name[language], f"{vertical.source.name} ({date})"]))

@@ -186,7 +186,9 @@ def test_a_mistake_is_reported_with_its_fix(added: str, words: str) -> None:
 
 
 def test_a_range_needs_a_threshold() -> None:
-    _, findings = read((', above = "<= 0.05"', ""), (LOWER, f'{LOWER}\nranges = {{ above = {{ en = "5%", fr = "5" }} }}'))
+    _, findings = read(
+        (', above = "<= 0.05"', ""), (LOWER, f'{LOWER}\nranges = {{ above = {{ en = "5%", fr = "5" }} }}')
+    )
     assert [str(problem) for problem in findings.problems] == [
         "own.toml: KPI waste_rate: ranges: above: has no threshold; add above to thresholds, or remove the range"
     ]
@@ -195,7 +197,9 @@ def test_a_range_needs_a_threshold() -> None:
 def test_an_alias_means_one_kpi() -> None:
     text = page_example()
     kpi = text[text.index("[[kpi]]") : text.index("# Calculators of this vertical only")]
-    other = kpi.replace('id = "waste_rate"', 'id = "loss"', 1).replace("Waste rate", "Loss").replace("de perte", "perdu")
+    other = (
+        kpi.replace('id = "waste_rate"', 'id = "loss"', 1).replace("Waste rate", "Loss").replace("de perte", "perdu")
+    )
     other = other.replace(LOWER, f'{LOWER}\naliases = {{ en = ["Waste  Rate"], fr = [] }}')
     findings = Findings("own.toml")
     assert read_vertical(tomllib.loads(text.replace(kpi, kpi + other)), load_functions(), findings) is None

@@ -39,7 +39,11 @@ def write_sources(sheet: Worksheet, layout: Layout, row: int) -> int:
     sheet.row_dimensions[row].height = 18
     row = _write_row(sheet, row + 1, _headings(layout), dict.fromkeys(_COLUMNS, "KPI heading"))
     for kpi in kpis:
-        styles = dict.fromkeys(_COLUMNS, "KPI label") | {"kpi": "KPI strong", "period": "KPI unit", "currency": "KPI unit"}
+        styles = dict.fromkeys(_COLUMNS, "KPI label") | {
+            "kpi": "KPI strong",
+            "period": "KPI unit",
+            "currency": "KPI unit",
+        }
         row = _write_row(sheet, row, _statements(layout, kpi), styles)
     return row + 1
 
