@@ -12,6 +12,7 @@ from typing import Any
 
 from ..benchmark import SIGNS
 from ..catalogue.model import Text, Threshold
+from ..money import money_affixes
 
 _TEXTS = Path(__file__).with_name("texts.toml")
 _LOCALES = {"en": "en_GB"}
@@ -76,8 +77,6 @@ def format_value(value: float, unit: str, language: str, short: bool = False, cu
             text = format_unit(plural, _DURATIONS[unit], format=pattern, locale=locale(language))
             return text.replace(" ", "\u00a0") if language == "fr" else text
         if unit == "money" and currency:
-            from ..workbook.styles import money_affixes
-
             return format_decimal(number, pattern, locale=locale(language)).join(money_affixes(language, currency))
         return format_decimal(number, pattern, locale=locale(language))
 

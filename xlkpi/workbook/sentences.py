@@ -12,9 +12,10 @@ from string import Formatter
 
 from ..catalogue.model import Kpi
 from ..formula.excel import quoted
+from ..money import money_affixes
 from .formulas import may_be_negative, tier_names
 from .layout import Layout
-from .styles import TIER_DOTS, decimals, money_affixes, time_suffix
+from .styles import TIER_DOTS, decimals, time_suffix
 
 _DECIMAL_SIGNS = {"en": (",", "."), "fr": (".", ",")}
 """By language, the decimal sign that FIXED() may give in a program of another language, and the right one."""
