@@ -126,7 +126,7 @@ def test_a_file_that_crashes_the_reader_costs_itself(jobs: int, filled: Path) ->
     assert [bool(one.figures) for one in results] == [True] * 3 + [False] + [True] * 3
     (finding,) = results[3].findings
     assert (finding.kind, finding.problem.file) == (Kind.left_out, str(filled / "poison.xlsx"))
-    assert finding.problem.what == "made the program that read it crash, or work for 60 s and more"
+    assert finding.problem.what == "made the program that read it crash, or work for 60 s or longer"
 
 
 def sent(file: str, business: str, figures: dict[str, bytes]) -> Collected:

@@ -88,7 +88,8 @@ def test_a_template_that_would_show_figures_as_percentages_is_refused() -> None:
     cells = [named(workbook, f"in_{item}")[1] for item in ("custom_revenue", "custom_orders")]
     for cell in cells:
         cell.number_format = "0%"
-    said = f"Inputs!{cells[0].coordinate} and 1 more: would show a figure as a percentage; format it as a number"
+    places = ", ".join(f"Inputs!{cell.coordinate}" for cell in cells)
+    said = f"{places}: would show a figure as a percentage; format it as a number"
     assert refusal(workbook, record(CASES)) == f"workbook: {said}"
     with pytest.raises(WorkbookError, match=re.escape(f"mine.xlsx: {said}")):
         TemplateFiller(finished(workbook), "mine.xlsx")

@@ -39,7 +39,7 @@ def convert(files: Sequence[Path], folder: Path) -> list[Path | None]:
 
 
 def missing(files: Sequence[Path], folder: Path) -> list[Path | None]:
-    raise ProblemsError([Problem("LibreOffice", "not found on this computer", "install it")])
+    raise ProblemsError([Problem(file="LibreOffice", what="not found on this computer", fix="install it")])
 
 
 def write(folder: Path, **contents: dict[str, bytes] | bytes) -> list[Path]:
@@ -82,7 +82,7 @@ def test_what_libreoffice_must_not_or_cannot_open(content: dict[str, bytes] | by
     with ConvertedFiles(write(tmp_path, a_ods=content), Path, convert) as items:
         ((_, wrong),) = items
     assert isinstance(wrong, Wrong)
-    assert wrong.problem.startswith(said)
+    assert wrong.what.startswith(said)
 
 
 @pytest.mark.parametrize("without", [None, missing])

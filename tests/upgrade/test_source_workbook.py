@@ -71,8 +71,8 @@ def test_a_first_month_or_currency_that_cannot_be_read(tmp_path: Path) -> None:
     assert values(new, "currency") == ["USD"]
     assert [what.split(";")[0] for _, what in left(told)] == [
         "the first month is 'April', not a date",
-        "the months of the new workbook start at 2026-01, as the first month cannot be read",
-        "'pounds' is no currency’s code: USD takes its place",
+        "the months of the new workbook start in 2026-01, as the first month cannot be read",
+        "'pounds' is not a currency’s code: USD takes its place",
     ]
 
 
