@@ -1,4 +1,4 @@
-"""The catalogue held to the five articles, by the table tests/data/articles.toml that a second person typed from them."""
+"""The catalogue held to the five articles, by the table tests/data/articles.toml that a second person typed."""
 
 from __future__ import annotations
 
