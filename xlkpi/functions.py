@@ -19,7 +19,7 @@ from __future__ import annotations
 import inspect
 import math
 import os
-from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 from . import benchmark
 from .calculators import CALCULATORS, calculate, unwrapped, whole_ranges
@@ -32,8 +32,8 @@ from .messages import LANGUAGE_VARIABLE
 from .ranges import over_cells, read_range
 
 INFO_FIELDS = (
-    "name", "definition", "why", "formula", "unit", "direction", "advantage", "limitation",
-    "tips", "source", "country", "note",
+    "name", "definition", "why", "formula", "unit", "direction", "period", "currency", "population", "ranges",
+    "example_period", "advantage", "limitation", "companion", "tips", "source", "country", "aliases", "note",
 )  # fmt: skip
 
 
@@ -171,12 +171,15 @@ def KPI_INFO(vertical: Any, kpi: Any, field: Any, language: Any = None) -> Any:
     Args:
         vertical: The vertical's id.
         kpi: The KPI's id.
-        field: One of INFO_FIELDS: "name", "definition", "why", "formula", "unit", "direction", "advantage",
-            "limitation", "tips", "source", "country" or "note".
+        field: One of INFO_FIELDS: "name", "definition", "why", "formula", "unit", "direction", "period" (what a verdict
+            goes by), "currency" (of the source's amounts), "population" (whom the benchmark is for), "ranges" (the
+            tiers as the source words them), "example_period", "advantage", "limitation", "companion" (what to look at
+            next), "tips", "source", "country", "aliases" or "note".
         language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
 
     Returns:
-        A text, of one line for each tip or note; "#N/A" for an unknown id, field or language.
+        A text, of one line for each range, tip, alias or note, "" where the catalogue has none; "#N/A" for an unknown
+        id, field or language.
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
@@ -314,16 +317,27 @@ def info(kpi: Kpi, field: str, language: str) -> str:
     words = load_words()
     source = load_catalogue().verticals[kpi.vertical].source if field == "source" else None
     if source is not None:
-        return f"{source.document}, {source.date.isoformat()}"
-    if field in ("unit", "direction"):
+        return f"{source.name} ({source.date.isoformat()})"
+    if field == "ranges":
+        return "\n".join(_ranges(kpi, language))
+    if field == "aliases":
+        return "\n".join(kpi.aliases.get(language, ()))
+    if field in ("unit", "direction", "period"):
         return words[f"{field}s"][getattr(kpi, field)][language]
     if field in ("tips", "note"):
         texts = kpi.tips if field == "tips" else kpi.notes
         return "\n".join(text[language] for text in texts)
-    if field == "country":
-        return kpi.country
+    if field in ("country", "currency"):
+        return str(getattr(kpi, field))
     text = kpi.strength if field == "advantage" else getattr(kpi, field)
-    return str(text[language])
+    return str(text.get(language, ""))
+
+
+def _ranges(kpi: Kpi, language: str) -> List[str]:
+    """Return each tier of a KPI with its range as the source words it: "Typical: 60–80%"."""
+    colon = "\u00a0: " if language == "fr" else ": "
+    names = load_words()["tiers"]
+    return [f"{names[tier][language]}{colon}{text[language]}" for tier, text in kpi.ranges.items()]
 
 
 def _key(argument: Any) -> str:

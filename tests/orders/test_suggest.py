@@ -91,3 +91,13 @@ def test_a_product_beyond_all_amounts_is_rejected(tmp_path):
     text = "D,P,Q\n2024-01-31,99999999999.5,99999999999\n2024-01-31,100000.5,200000\n"
     rows, _ = read(tmp_path, text, mappings=[tmp_path / "m.toml"])
     assert shown(rows, "goods", "excluded") == [(None, "bad_amount"), (20000100000, None)]
+
+
+def test_a_result_is_named_with_the_inputs_that_give_it(tmp_path):
+    """By what a KPI is called in either language: a column of results is nothing to add up."""
+    draft, _ = drafted(tmp_path, "Date,CSAT,Taux de conversion,Colour\n2024-01-31,80,3,red\n")
+    lines = draft.splitlines()
+    assert '# "CSAT" is a result, which is computed from the inputs of a KPI instead:' in lines
+    assert "#   remote-personal-shopper csat: satisfied_clients, clients_heard" in lines
+    assert "#   custom-e-scooters conversion: tool_buyers, tool_visitors" in lines
+    assert not [line for line in lines if line.startswith('# "Colour"')]

@@ -174,7 +174,8 @@ class Kpi:
         name = {language: text.split(":")[0].strip(" \u00a0") for language, text in function.help.items()}
         inputs = {argument.id: argument.id for argument in function.arguments}
         return replace(
-            self, function=function, name=name, inputs=inputs, sample=self.example.inputs, thresholds={}, own_kinds={})
+            self, function=function, name=name, inputs=inputs, sample=self.example.inputs, thresholds={}, own_kinds={}
+        )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..catalogue.load import load_catalogue
 from . import dates
 from .amounts import load_words
 from .export_file import ExportFile, open_export
@@ -84,6 +85,7 @@ def _draft(table: _Table, path: Path) -> Iterator[str]:
         yield f"currency = {_quoted(found['currency'])}"
     else:
         yield '# currency_code = "EUR" # not found: name it, if amounts have no sign of it'
+    yield from _results(table, found)
     yield from _amounts(table, found)
     yield from _statuses(table, found)
 
@@ -140,6 +142,16 @@ def _order(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
         yield '# once = ["shipping"] # amounts that each row of an order repeats'
     else:
         yield f"head = {_quoted(found.get('placed', '…'))} # only the first row of an order fills it"
+
+
+def _results(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
+    """Name the columns that hold a KPI's result, by what the KPI is called: xlkpi computes it, from other figures."""
+    for name in (name for name in table.file.columns if name.strip() and name not in found.values()):
+        kpis = [kpi for kpi in load_catalogue().kpis().values() if kpi.is_called(name)]
+        if kpis:
+            yield f"# {_quoted(name)} is a result, which is computed from the inputs of a KPI instead:"
+        for kpi in kpis:
+            yield f"#   {kpi.vertical} {kpi.id}: {', '.join(kpi.inputs.values())}"
 
 
 def _amounts(table: _Table, found: Mapping[str, str]) -> Iterator[str]:

@@ -95,7 +95,8 @@ def _write_card(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"{layout.card['kpi']}{row}", kpi.name[language], "KPI name")
     for key, (formula, style, number_format) in cells.items():
         write_formula(sheet, f"{layout.card[key]}{row}", formula, style, number_format)
-    fit_height(sheet, row, {layout.card["kpi"]: kpi.name[language]}, least=_LEAST_HEIGHT)
+    texts = {layout.card["kpi"]: kpi.name[language], layout.card["gap"]: sentences.top(kpi)}
+    fit_height(sheet, row, texts, least=_LEAST_HEIGHT)
 
 
 def _colour_changes(sheet: Worksheet, layout: Layout, first: str, last: str) -> None:
