@@ -5,6 +5,7 @@ import pytest
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 from export_samples import read, shown  # noqa: E402
+from page_example import page_example  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
 from xlkpi.orders.layouts import load_mapping  # noqa: E402
 from xlkpi.orders.suggest import suggest  # noqa: E402
@@ -101,3 +102,12 @@ def test_a_result_is_named_with_the_inputs_that_give_it(tmp_path):
     assert "#   remote-personal-shopper csat: satisfied_clients, clients_heard" in lines
     assert "#   custom-e-scooters conversion: tool_buyers, tool_visitors" in lines
     assert not [line for line in lines if line.startswith('# "Colour"')]
+
+
+def test_a_result_of_one_s_own_trade_is_named_as_well(tmp_path):
+    own, table = tmp_path / "own.toml", tmp_path / "stall.csv"
+    own.write_text(page_example(), encoding="utf-8")
+    table.write_text("Date,Waste rate\n2024-01-31,8\n", encoding="utf-8")
+    named = "#   flower-subscription waste_rate: bouquets_thrown, bouquets_sold"
+    assert named in suggest(table, [str(own)]).splitlines()
+    assert named not in suggest(table).splitlines()

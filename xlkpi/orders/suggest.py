@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..catalogue.load import load_catalogue
+from ..catalogue.model import Kpi
 from . import dates
 from .amounts import load_words
 from .export_file import ExportFile, open_export
@@ -51,12 +52,17 @@ class _Table:
         return bool(cells) and sum(map(fits, cells)) >= _MOST * len(cells)
 
 
-def suggest(path: Path) -> str:
+def suggest(path: Path, catalogues: Sequence[str] = ()) -> str:
     """Draft a mapping file for a table: valid TOML, with comments that say what was found and what was not.
 
     It quotes no customer: cells appear only of dates and statuses.
 
+    Args:
+        path: The table.
+        catalogues: A user's own catalogue files or folders, whose KPIs columns may be called after.
+
     Raises:
+        CatalogueError: A catalogue file has problems.
         OrdersError: When the file is not a table.
         TableError: When a workbook cannot be read.
     """
@@ -65,10 +71,11 @@ def suggest(path: Path) -> str:
         with file.path.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
             rows = list(itertools.islice(csv.reader(opened, delimiter=file.delimiter), 1, _SAMPLE))
     table = _Table(file, [row for row in rows if any(cell.strip() for cell in row)])
-    return "\n".join(_draft(table, path)) + "\n"
+    kpis = list(load_catalogue(catalogues).kpis().values())
+    return "\n".join(_draft(table, path, kpis)) + "\n"
 
 
-def _draft(table: _Table, path: Path) -> Iterator[str]:
+def _draft(table: _Table, path: Path, kpis: Sequence[Kpi]) -> Iterator[str]:
     found = _columns(table)
     columns = ", ".join(name for name in table.file.columns if name.strip())
     yield _HEAD.format(file=path.name, rows=len(table.rows), columns=" ".join(columns.split()))
@@ -85,7 +92,7 @@ def _draft(table: _Table, path: Path) -> Iterator[str]:
         yield f"currency = {_quoted(found['currency'])}"
     else:
         yield '# currency_code = "EUR" # not found: name it, if amounts have no sign of it'
-    yield from _results(table, found)
+    yield from _results(table, found, kpis)
     yield from _amounts(table, found)
     yield from _statuses(table, found)
 
@@ -144,13 +151,13 @@ def _order(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
         yield f"head = {_quoted(found.get('placed', '…'))} # only the first row of an order fills it"
 
 
-def _results(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
+def _results(table: _Table, found: Mapping[str, str], kpis: Sequence[Kpi]) -> Iterator[str]:
     """Name the columns that hold a KPI's result, by what the KPI is called: xlkpi computes it, from other figures."""
     for name in (name for name in table.file.columns if name.strip() and name not in found.values()):
-        kpis = [kpi for kpi in load_catalogue().kpis().values() if kpi.is_called(name)]
-        if kpis:
+        called = [kpi for kpi in kpis if kpi.is_called(name)]
+        if called:
             yield f"# {_quoted(name)} is a result, which is computed from the inputs of a KPI instead:"
-        for kpi in kpis:
+        for kpi in called:
             yield f"#   {kpi.vertical} {kpi.id}: {', '.join(kpi.inputs.values())}"
 
 

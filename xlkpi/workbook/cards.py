@@ -44,6 +44,9 @@ def write_cards(sheet: Worksheet, layout: Layout) -> None:
     for kpi in layout.vertical.kpis.values():
         _write_card(sheet, layout, kpi)
     rows = list(layout.dashboard_rows.values())
+    highest = max(sheet.row_dimensions[row].height for row in rows)
+    for row in rows:
+        sheet.row_dimensions[row].height = highest
     for key in ("tier", "ytd_tier"):
         cells = f"{layout.card[key]}{rows[0]}:{layout.card[key]}{rows[-1]}"
         colour_tiers(sheet, cells, badges(layout.options.language))

@@ -163,7 +163,7 @@ def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> int:
 
 
 def _example_names(layout: Layout, kpi: Kpi) -> dict[str, str]:
-    """Return what the worked example's numbers are called: as the KPI's inputs, or as another calculator's arguments."""
+    """Return the names of the example's numbers: the KPI's inputs, or the arguments of another calculator."""
     function, language = kpi.example.function, layout.options.language
     if function != kpi.function:
         return argument_names(function, language)
