@@ -30,7 +30,8 @@ try:
     from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
     from xlkpi.cli.show import sections as sections_shown
     from xlkpi.cli.wording import format_date, format_threshold, labelled, words
-    from xlkpi.functions import FUNCTIONS, function_help, worksheet_name
+    from xlkpi.functions import FUNCTIONS
+    from xlkpi.wizard import function_help
 except XlkpiError as fault:  # an entry of the catalogue, which is read to make the functions
     sys.exit(f"Error: {fault}")
 
@@ -235,7 +236,7 @@ def kpi_table(verticals: Sequence[Vertical], language: str) -> Iterator[str]:
     yield from _header([*(TEXTS[key][language] for key in ("vertical", "kpi", "function")), *tiers])
     for vertical, kpi, first in _all_kpis(verticals):
         link = f"[{kpi.name[language]}](docs/kpis.{language}.md#{_anchor(vertical, kpi)})"
-        function = worksheet_name(kpi.function)
+        function = kpi.function.worksheet_name
         vertical_name = f"**{vertical.name[language]}**" if first else ""
         yield _row([vertical_name, link, f"`{function}`", *_thresholds(kpi, language)])
 

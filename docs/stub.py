@@ -14,7 +14,8 @@ from typing import Any
 
 from xlkpi import functions
 from xlkpi.catalogue.load import load_functions
-from xlkpi.functions import FUNCTIONS, takes_range
+from xlkpi.functions import FUNCTIONS
+from xlkpi.wizard import takes_range
 
 HEAD = '''\
 # Made by docs/generate.py from xlkpi/functions.py and xlkpi/catalogue/functions.toml: edit those.
@@ -23,10 +24,9 @@ import datetime
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Dict, NamedTuple, Optional, Protocol, SupportsFloat, Tuple, TypeAlias, overload
+from typing import Any, Dict, Protocol, SupportsFloat, TypeAlias, overload
 
 from .calculators import CALCULATORS as CALCULATORS
-from .catalogue.model import Function, Kpi
 
 __all__ = [
 {names}
@@ -86,7 +86,7 @@ _WIDTH = 120
 def functions_stub() -> str:
     """Return the text of xlkpi/functions.pyi."""
     names = "\n".join(f'{_INDENT}"{name}",' for name in FUNCTIONS)
-    return "\n".join([HEAD.format(names=names), *map(_worksheet_function, FUNCTIONS), *_others()])
+    return "\n".join([HEAD.format(names=names), *map(_worksheet_function, FUNCTIONS), *_others(), ""])
 
 
 def _worksheet_function(name: str) -> str:
@@ -140,20 +140,7 @@ def _docstring(function: Callable[..., Any]) -> str:
 
 
 def _others() -> Iterator[str]:
-    """Yield the declarations of what else the module defines, with the annotations that it has there."""
+    """Yield the declarations of the module's tables of functions, with the annotations that they have there."""
     for node in ast.parse(inspect.getsource(functions)).body:
-        match node:
-            case ast.ClassDef():
-                yield f"{ast.unparse(node)}\n"
-            case ast.FunctionDef(name=name) if name not in FUNCTIONS and not name.startswith("_"):
-                first = node.body[0]
-                node.body = [first] if isinstance(first, ast.Expr) else [ast.Expr(ast.Constant(...))]
-                yield f"{ast.unparse(node)}\n"
-            case ast.AnnAssign(target=ast.Name() as target, annotation=annotation):
-                yield f"{target.id}: {ast.unparse(annotation)}"
-            case ast.Assign(targets=[ast.Name(id=name)]) if name.isupper():
-                yield f"{name}: {_type_of(getattr(functions, name))}"
-
-
-def _type_of(constant: object) -> str:
-    return "tuple[str, ...]" if isinstance(constant, tuple) else type(constant).__name__
+        if isinstance(node, ast.AnnAssign):
+            yield f"{ast.unparse(node.target)}: {ast.unparse(node.annotation)}"

@@ -37,7 +37,7 @@ def pytest_configure() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark each test with the programs that it needs, leave out what soaks, and put what takes long first."""
-    from reach import programs_of
+    from programs_needed import programs_of
 
     if not SOAK and (soaking := [item for item in items if item.get_closest_marker("soak")]):
         config.hook.pytest_deselected(items=soaking)

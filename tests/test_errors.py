@@ -1,5 +1,6 @@
 """Errors say what, where and what to do."""
 
+import errno
 import pickle
 
 import pytest
@@ -15,8 +16,9 @@ from xlkpi.errors import (
     WorkbookError,
     XlkpiError,
     first_few,
+    system_reason,
 )
-from xlkpi.messages import Message, message
+from xlkpi.messages import Message, message, translated
 
 
 def test_a_problem_reads_as_a_sentence():
@@ -116,3 +118,27 @@ def test_a_formula_error_points():
 def test_a_list_is_cut_short():
     assert first_few(["a", "b", "c"], 3) == "a, b, c"
     assert first_few(["a", "b", "c"], 1, "; ") == "a and 2 more"
+
+
+def test_french_puts_a_comma_between_file_and_place() -> None:
+    problem = Problem(file="a.csv", row=3, business="Acme", what=message("is blank"), fix=message("write its name"))
+    assert problem.in_language("en") == "a.csv: row 3, Acme: is blank; write its name"
+    assert problem.in_language("fr") == "a.csv, ligne 3, Acme\u00a0: cellule vide\u00a0; écrivez son nom"
+    problem = Problem(file="own.toml", place="KPI aov: name: fr", what=message("is missing"))
+    assert problem.in_language("en") == "own.toml: KPI aov: name: fr: is missing"
+    assert problem.in_language("fr") == "own.toml, KPI aov, name, fr\u00a0: valeur absente"
+
+
+def test_the_system_gives_the_reasons_that_have_no_words_here() -> None:
+    assert system_reason(PermissionError(errno.EACCES, "no")) == "Permission denied"
+    assert translated(system_reason(PermissionError(errno.EACCES, "no")), "fr") == "accès refusé"
+    assert system_reason(OSError(errno.EIO, "Input/output error")) == "Input/output error"
+    assert system_reason(OSError("odd")) == "odd"
+
+
+@pytest.mark.parametrize(
+    "error", [UnknownNameError(message("KPI"), "aov", ["csat"]), FormulaError("a +", 4, message("expected a number"))]
+)
+def test_an_error_with_several_arguments_crosses_processes(error):
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.what, again.in_language("fr")) == (str(error), error.what, error.in_language("fr"))

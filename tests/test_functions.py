@@ -17,7 +17,6 @@ from xlkpi.functions import (
     CALCULATORS,
     CATALOGUE_FUNCTIONS,
     FUNCTIONS,
-    INFO_FIELDS,
     KPI_BENCHMARK,
     KPI_CALC,
     KPI_GAP,
@@ -26,9 +25,9 @@ from xlkpi.functions import (
     KPI_RANK,
     KPI_TARGET,
     KPI_WHY,
-    function_help,
-    takes_range,
 )
+from xlkpi.lookup import INFO_FIELDS
+from xlkpi.wizard import function_help, takes_range
 
 AOV = functions.KPI_AOV
 CONSULTATIONS = functions.KPI_CONSULTATIONS

@@ -103,3 +103,9 @@ def test_a_message_crosses_processes():
     assert again == "2 rows in a.csv"
     assert isinstance(again, Message)
     assert isinstance(again.values["rows"], Message)
+
+
+@pytest.mark.parametrize("given", [{}, {"fr": "x"}, {"en": 1, "fr": 2}, [], [1, "a"]])
+def test_a_table_or_list_that_somebody_wrote_where_a_text_belongs_is_shown(french, monkeypatch, given):
+    monkeypatch.setitem(FRENCH, "{value!r} is not valid", "« {value} » n’est pas correct")
+    assert french(message("{value!r} is not valid", value=given)) == f"« {given} » n’est pas correct"

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trades import BAKERY
+from xlkpi.messages import translated
 from xlkpi.numbers import Wrong, as_shown, check_input, check_number, decimal_mark, parse_number
 
 
@@ -242,6 +243,14 @@ def test_a_number_that_its_cell_shows_as_a_percentage(value: float, number_forma
     assert isinstance(wrong, Wrong)
     assert wrong.what == f"is a percentage ({shown})"
     assert wrong.fix.startswith("write the count or the amount itself and format the cell as a number")
+    french = shown.replace(".", ",").replace("%", "\u00a0%")
+    assert translated(wrong.what, "fr") == f"pourcentage ({french}) au lieu d’un nombre"
+
+
+def test_a_truth_value_is_said_as_the_sheet_shows_it() -> None:
+    wrong = check_number(True)
+    assert isinstance(wrong, Wrong)
+    assert (wrong.what, translated(wrong.what, "fr")) == ("is TRUE, not a number", "VRAI au lieu d’un nombre")
 
 
 @pytest.mark.parametrize("value", [None, "", True, "60%", -1, 10**400, datetime.time(1), Wrong("is odd", "mend it")])

@@ -20,24 +20,24 @@ from .errors import (
     WorkbookError,
     XlkpiError,
 )
+from .version import __version__ as __version__
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # imported when first used, as the worksheet functions start without these modules
     from .collect.check_files import CheckResult, check_files
     from .collect.collect_workbooks import CollectResult, collect_workbooks
     from .fill.fill_table import FillResult, fill_table
     from .fill.generate_templates import GenerateResult, generate_templates
     from .fill.open_workbook import fill_workbook
     from .hosts.excel.paths import ExcelError
-    from .hosts.libreoffice.profile import LibreOfficeError
     from .jobs.cloud import CloudError
     from .jobs.progress import Step
+    from .libreoffice import LibreOfficeError
     from .orders.import_orders import ImportResult, import_orders
     from .portfolio.build_portfolio import PortfolioResult, build_portfolio
     from .tables.record import Record
     from .upgrade.upgrade_workbooks import UpgradeResult, upgrade_workbooks
     from .workbook.save import save_workbook
 
-__version__ = "0.1.0"
 __all__ = [
     "CatalogueError",
     "CheckResult",
@@ -80,7 +80,7 @@ _HOMES = {
     "FillResult": ".fill.fill_table",
     "GenerateResult": ".fill.generate_templates",
     "ImportResult": ".orders.import_orders",
-    "LibreOfficeError": ".hosts.libreoffice.profile",
+    "LibreOfficeError": ".libreoffice",
     "PortfolioResult": ".portfolio.build_portfolio",
     "Record": ".tables.record",
     "Step": ".jobs.progress",

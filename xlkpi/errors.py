@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import Any, Iterator, List, Sequence, Union
 
@@ -9,6 +10,18 @@ from .messages import Message, joined, message, translated
 
 _SHOWN = 5
 """How many cells of a problem are named to a person. All of them are in its field."""
+
+_SYSTEM_REASONS = {
+    errno.ENOENT: message("No such file or directory"),
+    errno.EACCES: message("Permission denied"),
+    errno.EPERM: message("Operation not permitted"),
+    errno.EEXIST: message("File exists"),
+    errno.EISDIR: message("Is a directory"),
+    errno.ENOTDIR: message("Not a directory"),
+    errno.ENOSPC: message("No space left on device"),
+    errno.EROFS: message("Read-only file system"),
+    errno.ENAMETOOLONG: message("File name too long"),
+}
 
 
 @dataclass(frozen=True, init=False)
@@ -79,7 +92,10 @@ class Problem:
     @property
     def where(self) -> Message:
         """Return the place in words: "shop.xlsx: Inputs!C7", "table.csv: row 3, column revenue"."""
-        return joined(": ", [part for part in (self.file, joined(", ", list(self._places()))) if part])
+        place = joined(", ", list(self._places()))
+        if self.file and place:
+            return message("{file}: {place}", file=self.file, place=place)
+        return joined("", [self.file or place])
 
     @property
     def message(self) -> Message:
@@ -93,7 +109,7 @@ class Problem:
 
     def _places(self) -> Iterator[str]:
         if self.place:
-            yield self.place
+            yield self.place if isinstance(self.place, Message) else _of_keys(self.place)
         if self.cell:
             yield first_few(self.cells, _SHOWN)
         elif self.sheet:
@@ -107,6 +123,14 @@ class Problem:
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+def _of_keys(place: str) -> str:
+    """Return the place of a key in a TOML file, "KPI aov: name: fr", punctuated as each language does."""
+    table, *keys = place.split(": ")
+    for key in keys:
+        table = message("{table}: {key}", table=table, key=key)
+    return table
 
 
 def first_few(texts: Sequence[str], most: int, separator: str = ", ") -> Message:
@@ -125,6 +149,11 @@ class XlkpiError(Exception):
         """Return the error's words in a language, such as "fr"."""
         said = self.args[0] if self.args else ""
         return translated(said if isinstance(said, str) else str(self), language)
+
+
+def system_reason(error: OSError) -> str:
+    """Return why the system refused a file: a message for a common reason, else the system's own words."""
+    return _SYSTEM_REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class UsageError(XlkpiError):
@@ -147,8 +176,9 @@ class UnknownNameError(UsageError):
     """
 
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
-        import difflib
+        import difflib  # here, as Excel starts faster without it
 
+        self._given = (kind, name, tuple(known))
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
         self.what = message("unknown {kind} {name!r}", kind=kind, name=name)
         self.fix = (
@@ -158,15 +188,22 @@ class UnknownNameError(UsageError):
         )
         super().__init__(joined("; ", [self.what, self.fix]))
 
+    def __reduce__(self) -> Any:
+        return type(self), self._given
+
 
 class FormulaError(XlkpiError):
     """A formula text that cannot be read; points at the column."""
 
     def __init__(self, text: str, column: int, what: str) -> None:
+        self._given = (text, column, what)
         self.column = column
         self.what = what
         said = message("column {column}: {what}", column=column, what=what)
         super().__init__(joined("\n", [said, f"  {text}", f"  {' ' * (column - 1)}^"]))
+
+    def __reduce__(self) -> Any:
+        return type(self), self._given
 
 
 class ProblemsError(XlkpiError):

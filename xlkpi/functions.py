@@ -16,41 +16,26 @@ wrong and impossible inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#N
 
 from __future__ import annotations
 
-import inspect
-import math
-import os
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict
 
 from . import benchmark
 from .calculators import CALCULATORS, calculate, unwrapped, whole_ranges
 from .catalogue.load import load_catalogue, load_functions, load_words
-from .catalogue.model import LANGUAGES, TIERS, Function, Kpi
-from .errors import UnknownNameError
 from .explain import why
-from .formula.values import NA, NUM, VALUE, WRONG, Value, is_blank, is_error, to_number
-from .messages import LANGUAGE_VARIABLE
-from .ranges import over_cells, read_range
-
-INFO_FIELDS = (
-    "name", "definition", "why", "formula", "unit", "direction", "period", "currency", "population", "ranges",
-    "example_period", "advantage", "limitation", "companion", "tips", "source", "country", "aliases", "note",
-)  # fmt: skip
-
-
-class ArgumentHelp(NamedTuple):
-    """One argument as a function wizard shows it: its id, and its name and help in the wizard's language."""
-
-    id: str
-    name: str
-    help: str
-
-
-class FunctionHelp(NamedTuple):
-    """A function as a function wizard shows it."""
-
-    help: str
-    arguments: Tuple[ArgumentHelp, ...]
-
+from .formula.values import NA, VALUE, WRONG, Value, is_blank, to_number
+from .lookup import (
+    INFO_FIELDS,
+    as_id,
+    chosen_language,
+    find_kpi,
+    judge_cells,
+    kpi_text,
+    own_table,
+    scale_of,
+    tier_id,
+    unanswerable,
+)
+from .ranges import over_cells
 
 globals().update(CALCULATORS)
 
@@ -88,7 +73,7 @@ def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, ben
             return rank
         return NA if chosen is None else tiers[int(rank)][chosen]
 
-    return _judge(name, vertical, kpi, value, benchmarks, language)
+    return judge_cells(name, vertical, kpi, value, benchmarks, language)
 
 
 def KPI_RANK(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
@@ -110,7 +95,7 @@ def KPI_RANK(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any
         >>> KPI_RANK("remote-personal-shopper", "aov", 160)
         2
     """
-    return _judge(benchmark.rank, vertical, kpi, value, benchmarks)
+    return judge_cells(benchmark.rank, vertical, kpi, value, benchmarks)
 
 
 def KPI_GAP(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
@@ -132,7 +117,7 @@ def KPI_GAP(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
         >>> KPI_GAP("remote-personal-shopper", "aov", 160)
         40.0
     """
-    return _judge(benchmark.gap, vertical, kpi, value, benchmarks)
+    return judge_cells(benchmark.gap, vertical, kpi, value, benchmarks)
 
 
 def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> Any:
@@ -154,12 +139,12 @@ def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> An
         >>> KPI_TARGET("remote-personal-shopper", "aov", "exceptional")
         200.0
     """
-    table = _own_table(benchmarks)
-    problem = _unanswerable((vertical, kpi, tier), (table,))
+    table = own_table(benchmarks)
+    problem = unanswerable((vertical, kpi, tier), (table,))
     if problem is not None:
         return problem
-    scale = _scale(vertical, kpi, table)
-    wanted = _tier(tier)
+    scale = scale_of(vertical, kpi, table)
+    wanted = tier_id(tier)
     if isinstance(scale, str) or wanted is None or wanted not in scale:
         return scale if isinstance(scale, str) else NA
     return scale[wanted].value
@@ -188,13 +173,13 @@ def KPI_INFO(vertical: Any, kpi: Any, field: Any, language: Any = None) -> Any:
         >>> KPI_INFO("remote-personal-shopper", "aov", "name")
         'Average order value'
     """
-    problem = _unanswerable((vertical, kpi, field), (language,))
+    problem = unanswerable((vertical, kpi, field), (language,))
     if problem is not None:
         return problem
     found, chosen = find_kpi(vertical, kpi), chosen_language(language)
-    if found is None or chosen is None or _key(field) not in INFO_FIELDS:
+    if found is None or chosen is None or as_id(field) not in INFO_FIELDS:
         return NA
-    return info(found, _key(field), chosen)
+    return kpi_text(found, as_id(field), chosen)
 
 
 def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
@@ -215,17 +200,17 @@ def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
         [['vertical', 'kpi', 'name', 'unit', 'function'],
          ['remote-personal-shopper', 'csat', 'Client satisfaction score', '%', 'KPI_CSAT']]
     """
-    problem = _unanswerable((), (vertical, language))
+    problem = unanswerable((), (vertical, language))
     if problem is not None:
         return problem
     catalogue, chosen = load_catalogue(), chosen_language(language)
-    wanted = None if is_blank(vertical) else _key(vertical)
+    wanted = None if is_blank(vertical) else as_id(vertical)
     if chosen is None or not (wanted is None or wanted in catalogue.verticals):
         return NA
     words = load_words()
     header = [text[chosen] for text in words["columns"].values()]
     rows = [
-        [kpi.vertical, kpi.id, kpi.name[chosen], words["units"][kpi.unit][chosen], worksheet_name(kpi.function)]
+        [kpi.vertical, kpi.id, kpi.name[chosen], words["units"][kpi.unit][chosen], kpi.function.worksheet_name]
         for kpi in catalogue.kpis().values()
         if wanted is None or kpi.vertical == wanted
     ]
@@ -269,7 +254,7 @@ def KPI_WHY(function: Any, *inputs: Any) -> Any:
         >>> KPI_WHY("KPI_AOV", 10000, 0)
         '“Number of orders in the period” is zero, and nothing can be divided by zero.'
     """
-    problem = _unanswerable((function,))
+    problem = unanswerable((function,))
     if problem is not None:
         return problem
     found = load_functions().get(str(function).strip().upper())
@@ -286,6 +271,14 @@ def KPI_WHY(function: Any, *inputs: Any) -> Any:
     return over_cells(lambda *cells: why(found, unwrapped(cells), language), whole)
 
 
+def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
+    """Return the answer of KPI_CALC to ids that it does not find."""
+    problem = unanswerable((vertical, kpi, *inputs))
+    if problem is not None:
+        return problem
+    return VALUE if any(to_number(cell) == WRONG for cell in inputs) else NA
+
+
 CATALOGUE_FUNCTIONS: Dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (KPI_BENCHMARK, KPI_RANK, KPI_TARGET, KPI_GAP, KPI_INFO, KPI_LIST, KPI_CALC, KPI_WHY)
@@ -294,147 +287,3 @@ FUNCTIONS: Dict[str, Callable[..., Any]] = {**CALCULATORS, **CATALOGUE_FUNCTIONS
 """Every worksheet function by its name."""
 
 __all__ = [*FUNCTIONS]
-
-
-# --- helpers
-
-
-def worksheet_name(function: Function) -> str:
-    """Return the name of the worksheet function that computes a calculator: KPI_CALC for a user's own."""
-    return function.name if function.public else "KPI_CALC"
-
-
-def find_kpi(vertical: Any, kpi: Any) -> Optional[Kpi]:
-    """Return the KPI with these ids, in any case; None when there is none."""
-    try:
-        return load_catalogue().vertical(_key(vertical)).kpi(_key(kpi))
-    except UnknownNameError:
-        return None
-
-
-def info(kpi: Kpi, field: str, language: str) -> str:
-    """Return the text of one of INFO_FIELDS of a KPI."""
-    words = load_words()
-    source = load_catalogue().verticals[kpi.vertical].source if field == "source" else None
-    if source is not None:
-        return f"{source.name} ({source.date.isoformat()})"
-    if field == "ranges":
-        return "\n".join(_ranges(kpi, language))
-    if field == "aliases":
-        return "\n".join(kpi.aliases.get(language, ()))
-    if field in ("unit", "direction", "period"):
-        return words[f"{field}s"][getattr(kpi, field)][language]
-    if field in ("tips", "note"):
-        texts = kpi.tips if field == "tips" else kpi.notes
-        return "\n".join(text[language] for text in texts)
-    if field in ("country", "currency"):
-        return str(getattr(kpi, field))
-    text = kpi.strength if field == "advantage" else getattr(kpi, field)
-    return str(text.get(language, ""))
-
-
-def _ranges(kpi: Kpi, language: str) -> List[str]:
-    """Return each tier of a KPI with its range as the source words it: "Typical: 60–80%"."""
-    colon = "\u00a0: " if language == "fr" else ": "
-    names = load_words()["tiers"]
-    return [f"{names[tier][language]}{colon}{text[language]}" for tier, text in kpi.ranges.items()]
-
-
-def _key(argument: Any) -> str:
-    return str(argument).strip().lower()
-
-
-def chosen_language(language: Any) -> Optional[str]:
-    """Return a language's id; for a blank that of XLKPI_LANGUAGE, or English. None when the language is unknown."""
-    chosen = os.environ.get(LANGUAGE_VARIABLE) or LANGUAGES[0] if is_blank(language) else language
-    return _key(chosen) if _key(chosen) in LANGUAGES else None
-
-
-def _tier(tier: Any) -> Optional[str]:
-    """Return a tier's id from its id or its name in any language; None for anything else."""
-    names = load_words()["tiers"]
-    return next((t for t in TIERS if _key(tier) in (t, *(name.lower() for name in names[t].values()))), None)
-
-
-def _unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Optional[str]:
-    """Return the answer where a cell is an error or a needed cell is blank; None where the cells can be looked up."""
-    errors = [cell for cell in (*needed, *optional) if is_error(cell)]
-    if errors:
-        return str(errors[0])
-    return "" if any(is_blank(cell) for cell in needed) else None
-
-
-def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
-    """Return the answer of KPI_CALC to ids that it does not find."""
-    problem = _unanswerable((vertical, kpi, *inputs))
-    if problem is not None:
-        return problem
-    return VALUE if any(to_number(cell) == WRONG for cell in inputs) else NA
-
-
-def _own_table(benchmarks: Any) -> Any:
-    """Return a workbook's own Benchmarks table as a list of rows; a range of one cell as that cell."""
-    given = read_range(benchmarks)
-    if given is not None and given.shape is None:
-        return given.cells[0]
-    rows = benchmarks.tolist() if hasattr(benchmarks, "tolist") else list(benchmarks)
-    return rows if isinstance(rows[0], (list, tuple)) else [rows]
-
-
-def _scale(vertical: Any, kpi: Any, table: Any) -> Union[benchmark.Scale, str]:
-    """Return the thresholds to judge by: those of the workbook's own table where there is one."""
-    if isinstance(table, list):
-        return benchmark.table_scale(table, _key(kpi))
-    if not is_blank(table):
-        return VALUE
-    found = find_kpi(vertical, kpi)
-    return NA if found is None else benchmark.catalogue_scale(found)
-
-
-def _judge(
-    verdict: Callable[[float, benchmark.Scale], Value],
-    vertical: Any,
-    kpi: Any,
-    value: Any,
-    benchmarks: Any,
-    language: Any = None,
-) -> Any:
-    """Return the verdict on a value, or on each cell of a range."""
-    table = _own_table(benchmarks)
-    scale = _scale(vertical, kpi, table)
-
-    def judge(cell: Any) -> Value:
-        problem = _unanswerable((vertical, kpi, cell), (language, table))
-        if problem is not None:
-            return problem
-        number = to_number(cell)
-        if isinstance(number, str):
-            return VALUE
-        if not math.isfinite(number):
-            return NUM
-        return scale if isinstance(scale, str) else verdict(number, scale)
-
-    return over_cells(judge, [value])
-
-
-def function_help(name: str, language: str) -> FunctionHelp:
-    """Return a function's texts in a function wizard: its help, and name and help of its arguments in their order."""
-    function = load_functions().get(name)
-    if function is not None:
-        arguments = [ArgumentHelp(a.id, a.name[language], a.help[language]) for a in function.arguments]
-        return FunctionHelp(function.help[language], tuple(arguments))
-    words = load_words()
-    arguments = [_argument_help(name, id_, language) for id_ in inspect.signature(FUNCTIONS[name]).parameters]
-    return FunctionHelp(words["functions"][name][language], tuple(arguments))
-
-
-def _argument_help(function: str, argument: str, language: str) -> ArgumentHelp:
-    """Return the texts of an argument of a catalogue function in a function wizard."""
-    words: Mapping[str, Any] = load_words()["arguments"]
-    texts = {**words[argument], **words.get(f"{function}.{argument}", {})}
-    return ArgumentHelp(argument, texts["name"][language], texts["help"][language])
-
-
-def takes_range(function: str, argument: str) -> bool:
-    """Return whether an argument of a function may be a range."""
-    return function in CALCULATORS or argument in ("value", "benchmarks", "inputs")

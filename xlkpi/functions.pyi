@@ -4,10 +4,9 @@ import datetime
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Dict, NamedTuple, Optional, Protocol, SupportsFloat, Tuple, TypeAlias, overload
+from typing import Any, Dict, Protocol, SupportsFloat, TypeAlias, overload
 
 from .calculators import CALCULATORS as CALCULATORS
-from .catalogue.model import Function, Kpi
 
 __all__ = [
     "KPI_CSAT",
@@ -1181,34 +1180,5 @@ def KPI_WHY(function: _Text, *inputs: _Cell | Sequence[_Cell]) -> list[str] | st
 @overload
 def KPI_WHY(function: _Text, *inputs: _Cells) -> list[str] | list[list[str]] | str: ...
 
-INFO_FIELDS: tuple[str, ...]
-class ArgumentHelp(NamedTuple):
-    """One argument as a function wizard shows it: its id, and its name and help in the wizard's language."""
-    id: str
-    name: str
-    help: str
-
-class FunctionHelp(NamedTuple):
-    """A function as a function wizard shows it."""
-    help: str
-    arguments: Tuple[ArgumentHelp, ...]
-
 CATALOGUE_FUNCTIONS: Dict[str, Callable[..., Any]]
 FUNCTIONS: Dict[str, Callable[..., Any]]
-def worksheet_name(function: Function) -> str:
-    """Return the name of the worksheet function that computes a calculator: KPI_CALC for a user's own."""
-
-def find_kpi(vertical: Any, kpi: Any) -> Optional[Kpi]:
-    """Return the KPI with these ids, in any case; None when there is none."""
-
-def info(kpi: Kpi, field: str, language: str) -> str:
-    """Return the text of one of INFO_FIELDS of a KPI."""
-
-def chosen_language(language: Any) -> Optional[str]:
-    """Return a language's id; for a blank that of XLKPI_LANGUAGE, or English. None when the language is unknown."""
-
-def function_help(name: str, language: str) -> FunctionHelp:
-    """Return a function's texts in a function wizard: its help, and name and help of its arguments in their order."""
-
-def takes_range(function: str, argument: str) -> bool:
-    """Return whether an argument of a function may be a range."""

@@ -128,7 +128,7 @@ def _form(one: str, many: str, values: Mapping[str, object]) -> str:
 @lru_cache(maxsize=None)
 def _translations(language: str) -> NullTranslations:
     """Load a language's sentences; none where the language has no file, and so all stay in English."""
-    from gettext import translation
+    from gettext import translation  # here, as Excel starts faster without it
 
     return translation(DOMAIN, str(LOCALES), languages=[language], fallback=True)
 
@@ -146,14 +146,23 @@ class _Formatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Message):
             return format(translated(value, self._language), format_spec)
-        if isinstance(value, Mapping):  # a text in every language
+        if _is_text(value):
             return format(value.get(self._language) or value[ENGLISH], format_spec)
+        if isinstance(value, (dict, list, tuple)):  # what somebody wrote where a text belongs; they have no format
+            return format(str(value), format_spec)
         shown = format(value, format_spec)
         return self._localized(shown) if _is_number(value) else shown
 
     def _localized(self, number: str) -> str:
         marks = _MARKS.get(self._language, {})
         return "".join(marks.get(character, character) for character in number)
+
+
+def _is_text(value: Any) -> bool:
+    """Return whether a value is a text in every language: {"en": …, "fr": …}."""
+    return (
+        isinstance(value, Mapping) and bool(value.get(ENGLISH)) and all(isinstance(one, str) for one in value.values())
+    )
 
 
 def _is_number(value: object) -> bool:

@@ -63,6 +63,9 @@ _NOISE = 1e-6
 
 _LONGEST_SHOWN = 40
 _LEAVE_EMPTY = message("leave the cell empty where there is no figure")
+TRUTH = {True: message("TRUE"), False: message("FALSE")}
+"""The logical values as a worksheet shows them."""
+
 _WRITE_THE_NUMBER = message("write the number")
 _NEVER_NEGATIVE = message("write 0 or more: counts, amounts and times are never negative")
 
@@ -86,7 +89,7 @@ def check_number(cell: object) -> float | Wrong | None:
     if isinstance(cell, str):
         return _why_not_text(cell.strip()) if cell.strip() else None
     if isinstance(cell, bool) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's own as well
-        return Wrong(message("is {value}, not a number", value=str(cell).upper()), _WRITE_THE_NUMBER)
+        return Wrong(message("is {value}, not a number", value=TRUTH[bool(cell)]), _WRITE_THE_NUMBER)
     if is_blank(cell):
         return Wrong(message("is not a number ({value})", value=str(cell)), _LEAVE_EMPTY)
     if isinstance(cell, datetime.date):  # a datetime is one as well
@@ -111,7 +114,7 @@ def as_shown(value: object, number_format: str) -> object:
         return value
     # Each percent sign multiplies by 100, but not one in quotes.
     signs = _FORMAT_TEXTS.sub("", number_format).split(";")[0].count("%")
-    return Percentage(number, f"{number * 100.0**signs:.15g}%")
+    return Percentage(number, message("{number:.15g}%", number=number * 100.0**signs))
 
 
 def no_percentage(shown: str) -> Wrong:

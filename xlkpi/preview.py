@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from .errors import Problem, ProblemsError, UsageError, WorkbookError
 from .files import holds_other, write_file
-from .hosts.libreoffice.pdf import print_to_pdf
+from .libreoffice import print_to_pdf
 from .messages import message
 from .reading.opendocument import is_open_document, language_of
 from .reading.untrusted import in_words, open_untrusted

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
 PROPERTY_PREFIX = "xlkpi "
 INPUT_PREFIX = "in_"
 KPI_PREFIX = "value_"  # not kpi_: a name must not be that of a function
@@ -18,12 +13,3 @@ ADD_IN_FILE = "xlkpi.xlam"
 
 KEY_NAMES = ("business_name", "first_month", "months")
 """The defined names without which no data can be located."""
-
-
-def stamp_of(workbook: Workbook) -> dict[str, str]:
-    """Return a workbook's xlkpi properties, without their prefix."""
-    return {
-        one.name.removeprefix(PROPERTY_PREFIX): str(one.value).strip()  # Gnumeric sets the values on lines of their own
-        for one in workbook.custom_doc_props.props
-        if one.name.startswith(PROPERTY_PREFIX)
-    }

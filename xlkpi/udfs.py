@@ -12,13 +12,14 @@ from typing import Any, Callable, Dict, Literal, Tuple
 
 import xlwings as xw
 
-from . import functions
 from .calculators import CALCULATORS
 from .catalogue.load import load_catalogue
 from .catalogue.model import LANGUAGES, TIERS
 from .errors import XlkpiError
 from .formula.values import NA
 from .functions import FUNCTIONS
+from .lookup import INFO_FIELDS, chosen_language
+from .wizard import function_help, takes_range
 
 CATEGORY = "xlkpi"
 """The category that lists the functions in a function wizard."""
@@ -28,7 +29,7 @@ _RESERVED = {"function": "calculator"}
 
 def _choices() -> Dict[str, Tuple[str, ...]]:
     """Return the values that an argument may have, by its name; no ids where a user's own catalogue cannot be read."""
-    found = {"language": LANGUAGES, "tier": TIERS, "field": functions.INFO_FIELDS, "calculator": tuple(CALCULATORS)}
+    found = {"language": LANGUAGES, "tier": TIERS, "field": INFO_FIELDS, "calculator": tuple(CALCULATORS)}
     with suppress(XlkpiError):
         catalogue = load_catalogue()
         ids = dict.fromkeys(kpi.id for kpi in catalogue.kpis().values())
@@ -50,7 +51,7 @@ def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
             return NA
 
     name = function.__name__
-    wizard = functions.function_help(name, functions.chosen_language(None) or LANGUAGES[0])
+    wizard = function_help(name, chosen_language(None) or LANGUAGES[0])
     empty = inspect.Parameter.empty
     parameters = [
         p.replace(name=_RESERVED.get(p.name, p.name), annotation=empty)
@@ -64,7 +65,7 @@ def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
     decorated = udf
     for parameter, argument in zip(parameters, wizard.arguments):
         star = "*" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else ""
-        options = {"ndim": 2} if functions.takes_range(name, argument.id) else {}
+        options = {"ndim": 2} if takes_range(name, argument.id) else {}
         decorated = xw.arg(star + parameter.name, doc=argument.help, err_to_str=True, **options)(decorated)
     return xw.func(category=CATEGORY)(decorated)
 

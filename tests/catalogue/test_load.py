@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from page_example import page_example
+from docs_example import page_example
 from xlkpi.catalogue.load import check_catalogue_files, load_catalogue, load_vertical
 from xlkpi.catalogue.model import TIERS
 from xlkpi.errors import CatalogueError, UnknownNameError, UsageError

@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from page_example import PAGE, page_example
+from docs_example import PAGE, page_example
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.read_functions import read_functions
 from xlkpi.catalogue.read_vertical import read_vertical

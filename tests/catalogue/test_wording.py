@@ -5,12 +5,13 @@ import tomllib
 
 import pytest
 
+from docs_example import page_example
 from folders import PACKAGE
-from page_example import page_example
 from xlkpi.catalogue.load import builtin_files, check_catalogue_files, load_catalogue
 from xlkpi.catalogue.model import DIRECTIONS, RESULT_UNITS, TIERS
 from xlkpi.catalogue.wording import RULES, broken_rules, texts_of
-from xlkpi.functions import CATALOGUE_FUNCTIONS, FUNCTIONS, function_help
+from xlkpi.functions import CATALOGUE_FUNCTIONS, FUNCTIONS
+from xlkpi.wizard import function_help
 
 TEXT_FILES = sorted([*(PACKAGE / "catalogue").glob("*.toml"), *PACKAGE.glob("*/texts.toml")])
 

@@ -46,15 +46,26 @@ def test_the_language_is_known_before_the_arguments_are_read(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["bogus"], f"Erreur{NBSP}: La commande 'bogus' n’existe pas."),
-        (["lst"], f"Erreur{NBSP}: La commande 'lst' n’existe pas. Vouliez-vous dire 'list'{NBSP}?"),
-        (["show", "custom-phone-cases"], f"Erreur{NBSP}: Il manque l’argument 'INDICATEUR'."),
-        (["list", "--bogus"], f"Erreur{NBSP}: L’option --bogus n’existe pas"),
-        (["list", "--catalogue"], f"Erreur{NBSP}: L’option '--catalogue' demande une valeur."),
+        (["bogus"], f"Erreur{NBSP}: la commande «{NBSP}bogus{NBSP}» n’existe pas"),
+        (
+            ["lst"],
+            f"la commande «{NBSP}lst{NBSP}» n’existe pas{NBSP}; vouliez-vous dire «{NBSP}list{NBSP}»{NBSP}?",
+        ),
+        (["show", "custom-phone-cases"], f"Erreur{NBSP}: il manque l’argument «{NBSP}INDICATEUR{NBSP}»"),
+        (["list", "--bogus"], f"Erreur{NBSP}: l’option --bogus n’existe pas"),
+        (["list", "--catalogue"], f"Erreur{NBSP}: l’option «{NBSP}--catalogue{NBSP}» demande une valeur"),
         (["preview", "a.xlsx", "-o", "x", "--dpi", "much"], "ce n’est pas un nombre entier"),
         (["preview", "a.xlsx", "-o", "x", "--dpi", "1"], "doit être supérieur ou égal à 20"),
-        (["list", "--lang", "de"], "Valeur incorrecte pour '--lang'"),
-        (["list", "no-such-trade"], f"Erreur{NBSP}: Métier introuvable{NBSP}: «{NBSP}no-such-trade{NBSP}»"),
+        (
+            ["list", "--lang", "de"],
+            f"pour «{NBSP}--lang{NBSP}» (variable d’environnement «{NBSP}XLKPI_LANGUAGE{NBSP}»){NBSP}: "
+            f"«{NBSP}de{NBSP}» ne fait pas partie de «{NBSP}en{NBSP}», «{NBSP}fr{NBSP}»\n",
+        ),
+        (["list", "no-such-trade"], f"Erreur{NBSP}: métier introuvable{NBSP}: «{NBSP}no-such-trade{NBSP}»"),
+        (
+            ["show", "custom-phone-cases", "aof"],
+            f"indicateur introuvable{NBSP}: «{NBSP}aof{NBSP}»{NBSP}; vouliez-vous dire «{NBSP}aov{NBSP}»{NBSP}?",
+        ),
         (["preview", "nowhere.xlsx", "-o", "x"], f"Erreur{NBSP}: fichier introuvable{NBSP}: nowhere.xlsx"),
         (["fill", "nowhere.csv", "-o", "x"], f"Erreur{NBSP}: nowhere.csv{NBSP}: fichier introuvable"),
     ],
@@ -74,7 +85,7 @@ def test_the_usage_and_the_way_to_help() -> None:
 @pytest.mark.parametrize("sentence", ERRORS)
 def test_each_error_of_typer_is_recognised(sentence: str) -> None:
     said = sentence.format(
-        name="'x'", names="'x'", count=2, what="x", more="x", value="'x'", choices="'x'", kind="x", number=1
+        name="'x'", names="'x'", count=2, what="x", more="x", value="'x'", choices="'x'", kind="x", number=1, var="'X'"
     )
     assert in_language(said, "fr") != said or sentence in ("{what}",)
     assert in_language(said, "en") == said
@@ -92,7 +103,9 @@ def test_help() -> None:
     command = run("calc", "--help", XLKPI_LANGUAGE="fr").out
     assert "Calcule un indicateur et le juge." in command
     assert "par défaut" in command
+    assert f"XLKPI_LANGUAGE{NBSP};" in command
     assert "Exemple" in command
+    assert "..." not in out
     assert run("calc", "--help").out.startswith("Usage: xlkpi calc")  # and English again
 
 
@@ -112,6 +125,12 @@ def test_a_wrong_number_shows_how_to_write_one() -> None:
     assert words in done.err
 
 
+def test_the_decimals_of_a_number_with_separators_follow_the_language() -> None:
+    for language, words in (("fr", "écrivez 10000,50"), ("en", "write 10000.50")):
+        done = run("calc", "remote-personal-shopper", "aov", "revenue=10,000.50", "orders=200", "--lang", language)
+        assert done.err.endswith(f"{words}\n")
+
+
 def test_the_report_of_fill(tmp_path: Path) -> None:
     table = tmp_path / "shops.csv"
     columns = run("columns", "custom-phone-cases").out
@@ -122,7 +141,7 @@ def test_the_report_of_fill(tmp_path: Path) -> None:
     done = run("fill", str(table), "-o", str(tmp_path / "out"), "--lang", "fr")
     assert done.status == 1
     assert "rejetés" in done.err
-    assert f"1 problème, à lire dans {tmp_path / 'out' / 'rejected.csv'}" in done.err
+    assert f"1 problème, consigné dans {tmp_path / 'out' / 'rejected.csv'}" in done.err
     with (tmp_path / "out" / "rejected.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert row["ligne"] == "2"
@@ -135,14 +154,15 @@ def test_check_and_collect(tmp_path: Path) -> None:
     assert run("generate", "custom-phone-cases", "-o", str(tmp_path), "--lang", "fr").status == 0
     (tmp_path / "note.xls").write_bytes(b"x")
     done = run("check", str(tmp_path), XLKPI_LANGUAGE="fr")
-    assert f"note.xls{NBSP}: est à l’ancien format .xls{NBSP}; ouvrez-le dans un tableur" in done.out
+    assert f"note.xls{NBSP}: ancien format .xls{NBSP}; ouvrez-le dans un tableur" in done.out
     assert "2 fichiers vérifiés, 1 problème" in done.err
     done = run("collect", str(tmp_path), "-o", str(tmp_path / "inputs.csv"), "--lang", "fr")
     assert done.status == 1
     with (tmp_path / "collected-problems.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["type"] for row in rows} == {"écarté"}
-    assert {row["problème"] for row in rows} >= {"est à l’ancien format .xls"}
+    assert done.err.splitlines()[-1].endswith(f"collected-problems.csv (écarté{NBSP}: {len(rows)})")
+    assert {row["problème"] for row in rows} >= {"ancien format .xls"}
     again = run("check", str(tmp_path), XLKPI_LANGUAGE="fr").err  # the table is a file, the report is known as one
     assert again == "3 fichiers vérifiés, 2 problèmes\n"
 
@@ -151,3 +171,11 @@ def test_json_keeps_its_keys_and_ids() -> None:
     french, english = (json.loads(run("list", "--json", "--lang", language).out) for language in LANGUAGES[::-1])
     assert [row.keys() for row in french] == [row.keys() for row in english]
     assert [row["unit"] for row in french] == [row["unit"] for row in english]
+
+
+def test_what_the_system_refuses(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    done = run("generate", "custom-phone-cases", "-o", str(file), "--lang", "fr")
+    assert done.err == f"Erreur{NBSP}: {file}{NBSP}: un fichier porte déjà ce nom\n"
+    assert run("generate", "custom-phone-cases", "-o", str(file), "--lang", "en").err == f"Error: {file}: File exists\n"

@@ -12,7 +12,7 @@ from PIL import Image
 from command_line import run
 from programs import require
 from workbooks import template
-from xlkpi.hosts.libreoffice import pdf
+from xlkpi import libreoffice
 from xlkpi.preview import DPI
 from xlkpi.workbook.layout import Options
 
@@ -123,7 +123,7 @@ def test_a_file_in_the_folders_place(tmp_path: Path) -> None:
 
 
 def test_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "find_program", lambda: None)
+    monkeypatch.setattr(libreoffice, "find_program", lambda: None)
     status, told, said = run("preview", str(workbook(tmp_path)), "-o", str(tmp_path))
     assert (status, told) == (1, "")
     assert said.startswith("Error: LibreOffice: not found on this computer; it draws the pages; install it")

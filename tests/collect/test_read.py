@@ -21,6 +21,7 @@ from workbooks import VERTICALS, finished, fitting, named, opened, record, templ
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.read import Collected, Kind, read_workbook
+from xlkpi.messages import translated
 from xlkpi.period import month_after
 from xlkpi.reading.locate import locate_cells
 from xlkpi.tables.record import Record, business_name
@@ -216,6 +217,8 @@ def test_missing_figures_are_told_where_a_month_has_begun(tmp_path: Path) -> Non
     assert problems(tmp_path / "a.xlsx", put("in_cases_sold", None)) == [
         (Kind.missing, f"Inputs!{cell}", f"2026-01 lacks 1 of {count} figures")
     ]
+    (finding,) = read(tmp_path / "a.xlsx").findings
+    assert translated(finding.problem.what, "fr") == f"2026-01\u00a0: il manque 1 chiffre sur {count}"
 
 
 @pytest.mark.slow

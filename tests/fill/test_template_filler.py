@@ -387,11 +387,16 @@ def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     assert done.stdout.strip() == here, done.stderr
 
 
+STYLES = list(product(("dual", "native", "udf"), LANGUAGES))
 EVERY_STYLE = [
-    (vertical_id, LANGUAGES[number % 2], style)
-    for number, (vertical_id, style) in enumerate(product(VERTICALS, ("dual", "native", "udf")))
+    pytest.param(trade, language, style, marks=() if index < len(STYLES) else pytest.mark.soak)
+    for index, (trade, (style, language)) in enumerate(
+        (VERTICALS[(number + turn) % len(VERTICALS)], kind)
+        for turn in range(len(VERTICALS))
+        for number, kind in enumerate(STYLES)
+    )
 ]
-"""Each trade in each style and in both languages, each style in both."""
+"""Each style in both languages, each trade at least once; in `make soak` each trade in each style and language."""
 
 
 @pytest.mark.slow
@@ -401,7 +406,7 @@ def test_the_press_is_the_openpyxl_way(vertical_id: str, language: str, style: s
     press = TemplateFiller(data, plain=style != "udf")
     names = [name for name in NAMES if "_x" not in name]
     press.filled(record(vertical_id, ["2026-12"], "Before"))
-    business = names[EVERY_STYLE.index((vertical_id, language, style)) % len(names)]
+    business = names[(STYLES.index((style, language)) + len(STYLES) * VERTICALS.index(vertical_id)) % len(names)]
     of = record(vertical_id, ["2026-01", "2026-02", "2026-07"], business)
     numbers = [dict(values) for values in of.months.values()]
     numbers[1] = dict.fromkeys(numbers[1], 0.0)

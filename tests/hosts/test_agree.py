@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import calc
-import classic
+import com_server
 import lite
 import server
 from cases import cases
@@ -26,7 +26,7 @@ from xlkpi.hosts.libreoffice.signatures import REPEATED, TABLE, signatures
 Call = tuple[str, tuple[Any, ...]]
 
 HOSTS: dict[str, Callable[[Sequence[Call]], list[Any]]] = {
-    "excel": classic.answers,
+    "excel": com_server.answers,
     "lite": lite.answers,
     "server": server.answers,
     "libreoffice": calc.answers,

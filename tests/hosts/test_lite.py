@@ -12,9 +12,10 @@ from cases import cases
 from folders import ROOT
 from own_trade import own_trade, trade_text
 from udf_calls import CALLS
-from xlkpi import functions, udfs
+from xlkpi import udfs
 from xlkpi.catalogue.load import load_catalogue, load_functions
 from xlkpi.functions import FUNCTIONS
+from xlkpi.wizard import function_help
 
 PAGE = ROOT / "docs" / "excel-lite.md"
 ROWS = 100_000
@@ -76,7 +77,7 @@ CHOSEN = ("language", "tier", "field", "calculator", "vertical", "kpi")
 
 def parameters(name: str) -> list[dict[str, Any]]:
     """What Excel ought to be told of a function's arguments."""
-    wizard = functions.function_help(name, "en")
+    wizard = function_help(name, "en")
     found = []
     for parameter, argument in zip(
         inspect.signature(getattr(udfs, name)).parameters.values(), wizard.arguments, strict=True
@@ -111,7 +112,7 @@ def test_the_installed_wheel_answers_as_python_does():
     told = {function["name"]: function for function in session.metadata["functions"]}
     assert set(told) == set(FUNCTIONS)
     for name, function in told.items():
-        assert function["description"] == functions.function_help(name, "en").help
+        assert function["description"] == function_help(name, "en").help
         assert function["parameters"] == parameters(name), name
 
 
@@ -153,4 +154,4 @@ def test_the_guides_main_py_in_french_with_a_trade_of_ones_own(monkeypatch, tmp_
     assert re.match(r"#VALUE! .*so it is", broken)
     assert re.match(r"#VALUE! .*does not take this formula", refused)
     told = {function["name"]: function["description"] for function in session.metadata["functions"]}
-    assert told == {name: functions.function_help(name, "fr").help for name in FUNCTIONS} | {"BROKEN": "It fails."}
+    assert told == {name: function_help(name, "fr").help for name in FUNCTIONS} | {"BROKEN": "It fails."}

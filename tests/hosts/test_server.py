@@ -25,7 +25,8 @@ from server import ERROR_TYPES, HEADERS, PROJECT, Server, answers, running, show
 from udf_calls import CALLS
 from xlkpi.catalogue.load import load_functions, load_vertical
 from xlkpi.catalogue.model import Function
-from xlkpi.functions import CALCULATORS, CATALOGUE_FUNCTIONS, FUNCTIONS, function_help, takes_range
+from xlkpi.functions import CALCULATORS, CATALOGUE_FUNCTIONS, FUNCTIONS
+from xlkpi.wizard import function_help, takes_range
 
 OFFICE = SUPPORT / "server/office.js"
 EVERY = 7

@@ -78,6 +78,8 @@ def test_addresses_that_lead_nowhere(bucket: object, monkeypatch: pytest.MonkeyP
     missing = run("fill", f"s3://{bucket.name}/none.csv", "-o", str(tmp_path / "out"))  # type: ignore[attr-defined]
     assert (missing.status, "there is no such file" in missing.err) == (2, True)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")  # with the usual number of attempts this takes ten seconds
+    monkeypatch.setattr(S3FileSystem, "retries", 1)
     S3FileSystem.clear_instance_cache()
     away = run("fill", table, "-o", "s3://elsewhere/out")
     assert away.status == 1

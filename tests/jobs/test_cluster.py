@@ -11,6 +11,7 @@ from distributed import LocalCluster
 from command_line import run
 from input_tables import row, write_table
 from xlkpi.fill.manifest import NAME
+from xlkpi.jobs import workers
 
 BUSINESSES = [f"Shop {number}" for number in range(40)]
 
@@ -38,7 +39,8 @@ def test_two_workers_give_the_same_bytes(address: str, tmp_path: Path) -> None:
     assert NAME in files(tmp_path / "shared")
 
 
-def test_nobody_answers(tmp_path: Path) -> None:
+def test_nobody_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_PATIENCE", "0.5s")
     table = write_table(tmp_path / "shops.csv", [row("Acme")])
     done = run("fill", table, "-o", str(tmp_path / "out"), "--scheduler", "tcp://127.0.0.1:9")
     assert done.status == 2

@@ -212,3 +212,14 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_a_script_that_does_not_guard_its_main_part_is_run_once(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    lines = [
+        "from xlkpi.jobs.workers import processes, spread",
+        "print('runs', list(spread(list, [1, 2], str, processes(2), 2)))",
+    ]
+    script.write_text("\n".join(lines), "utf-8")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("runs [1, 2]\n", "")

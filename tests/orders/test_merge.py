@@ -7,7 +7,7 @@ pytest.importorskip("ibis", reason="the extra import is not installed: pip insta
 import ibis
 
 from export_samples import ETSY_ITEMS, ETSY_ORDERS, SHOPIFY, SQUARE_ITEMS, WOOCOMMERCE, read, shown
-from stall import MAPPING, stall
+from stall_export import MAPPING, stall
 from xlkpi.orders.report import excluded_rows, report_files
 from xlkpi.orders.sums import sum_lines
 

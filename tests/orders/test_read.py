@@ -14,7 +14,7 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 
 from export_samples import ETSY_ORDERS, PRESTASHOP_FR, SHOPIFY, WOOCOMMERCE, read, shown  # noqa: E402
 from order_lines import texts_of_keys  # noqa: E402
-from stall import HEADER, MAPPING, stall  # noqa: E402
+from stall_export import HEADER, MAPPING, stall  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
 from xlkpi.orders.export_file import open_export  # noqa: E402
 from xlkpi.orders.lines import REASONS  # noqa: E402

@@ -1,12 +1,16 @@
 """A drafted mapping file: valid, right where the table shows it, honest where it does not."""
 
+import tomllib
+
 import pytest
 
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
-from export_samples import read, shown  # noqa: E402
 from page_example import page_example  # noqa: E402
+
+from export_samples import read, shown  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
+from xlkpi.messages import translated  # noqa: E402
 from xlkpi.orders.layouts import load_mapping  # noqa: E402
 from xlkpi.orders.suggest import suggest  # noqa: E402
 
@@ -111,3 +115,12 @@ def test_a_result_of_one_s_own_trade_is_named_as_well(tmp_path):
     named = "#   flower-subscription waste_rate: bouquets_thrown, bouquets_sold"
     assert named in suggest(table, [str(own)]).splitlines()
     assert named not in suggest(table).splitlines()
+
+
+def test_the_comments_of_a_draft_are_translated_and_its_values_stay(tmp_path):
+    draft, _ = drafted(tmp_path, "Day,Total\n01/02/2026,10.00\n02/02/2026,20.00\n")
+    french = translated(draft, "fr")
+    assert tomllib.loads(french) == tomllib.loads(draft)
+    assert '# order = "…" # non trouvé\u00a0: chaque ligne compte comme une commande\n' in french
+    assert "not found" in draft
+    assert "not found" not in french

@@ -19,7 +19,7 @@ from openxml_audit import OpenXmlValidator
 from cases import GIFTS, NAMES, PLATES, SCOOTERS
 from own_trade import own_trade
 from portfolios import LATEST, MONTHS, businesses, expected, lines, portfolio, varied
-from workbooks import LANGUAGES, same, vertical
+from workbooks import LANGUAGES, same, texts_asked, vertical
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Catalogue
 from xlkpi.errors import TableError
@@ -30,7 +30,7 @@ from xlkpi.portfolio.wording import FILE, Wording
 from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.styles import LINE
-from xlkpi.workbook.texts import Texts, load_texts
+from xlkpi.workbook.texts import load_texts
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SHEETS = {
@@ -117,6 +117,12 @@ def test_french_says_the_same(made: dict[str, Path]) -> None:
         assert (english["Rank"], english["Business"]) == (french["Rang"], french["Entreprise"])
         assert same(english["Value"], french["Valeur"])
         assert dict(zip((*NAMES["en"], None), (*NAMES["fr"], None), strict=True))[english["Tier"]] == french["Palier"]
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "0%"), ("fr", '0"\u00a0"%')])
+def test_the_axis_of_shares_is_written_in_the_language(made: dict[str, Path], language: str, shown: str) -> None:
+    axes = [chart.findall(f".//{CHART}valAx/{CHART}numFmt") for chart in charts(made[language])]
+    assert {one.get("formatCode") for axis in axes for one in axis} == {shown}
 
 
 def test_a_chart_is_as_wide_as_its_table_and_draws_from_visible_cells(made: dict[str, Path]) -> None:
@@ -208,14 +214,7 @@ def test_all_is_well_is_said_as_well(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_used(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = {f"{section}.{key}" for section, texts in load_texts(FILE).items() for key in texts}
-    asked = set()
-    answer = Texts.__call__
-
-    def remembering(texts: Texts, key: str, **values: str) -> str:
-        asked.add(key)
-        return answer(texts, key, **values)
-
-    monkeypatch.setattr(Texts, "__call__", remembering)
+    asked = texts_asked(monkeypatch)
     falls = [replace(one, months={**one.months, LATEST: fallen(one)}) for one in businesses(6)]
     for records, anonymous in ((RECORDS, False), (RECORDS, True), ([*falls, *varied()[6:]], False), ([], False)):
         portfolio(tmp_path, records, language, anonymous)

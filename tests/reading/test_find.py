@@ -16,8 +16,8 @@ from xlkpi import fill_workbook
 from xlkpi.reading.contents import FileContents, OpenContents, saved_results
 from xlkpi.reading.find import Found, find_months_and_inputs
 from xlkpi.reading.headings import NO_RESULT
-from xlkpi.reading.named_cells import range_of
 from xlkpi.workbook.layout import Options
+from xlkpi.xlsx.identity import identity_of
 from xlkpi.xlsx.reader import Workbook
 
 GIFTS = "personalized-gift-shop"
@@ -54,13 +54,14 @@ def point_a_name_elsewhere(book: openpyxl.Workbook) -> None:
 
 def find_in_file(path: Path) -> Found:
     workbook = Workbook(path)
-    return find_months_and_inputs(FileContents(workbook), workbook.names, vertical(GIFTS).inputs)
+    return find_months_and_inputs(FileContents(workbook), workbook.identity.names, vertical(GIFTS).inputs)
 
 
 def find_open(data: bytes) -> Found:
     book = opened(data)
-    ranges = {name: cells for name in book.defined_names if (cells := range_of(book, name))}
-    return find_months_and_inputs(OpenContents(book, saved_results(data)), ranges, vertical(GIFTS).inputs)
+    return find_months_and_inputs(
+        OpenContents(book, saved_results(data)), identity_of(book).names, vertical(GIFTS).inputs
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,10 +100,9 @@ def test_a_workbook_without_results_gives_the_same_too(tmp_path: Path) -> None:
 def test_headings_that_cannot_be_followed_are_computed_only_where_somebody_can() -> None:
     book = opened(template(GIFTS, Options()))
     named(book, "months")[3].value = "=EDATE($D$2,1+2)"
-    ranges = {name: cells for name in book.defined_names if (cells := range_of(book, name))}
     contents, inputs = OpenContents(book), vertical(GIFTS).inputs
-    unknown = find_months_and_inputs(contents, ranges, inputs)
+    unknown = find_months_and_inputs(contents, identity_of(book).names, inputs)
     assert 3 not in unknown.months.columns
     results = [*[NO_RESULT] * 3, datetime.datetime(2026, 4, 1), *[NO_RESULT] * 9]
-    computed = find_months_and_inputs(contents, ranges, inputs, lambda: results)
+    computed = find_months_and_inputs(contents, identity_of(book).names, inputs, lambda: results)
     assert computed.months.columns[3] == datetime.date(2026, 4, 1)

@@ -24,7 +24,7 @@ def blank_template() -> openpyxl.Workbook:
 def test_places_of_a_built_in_template(vertical_id: str) -> None:
     options = Options("fr", months=24, start=datetime.date(2025, 7, 1), formulas="native")
     located = locate_cells(opened(template(vertical_id, options)))
-    assert (located.vertical, located.language, located.formulas) == (vertical_id, "fr", "native")
+    assert located.vertical == vertical_id
     assert (located.months, located.first_month) == (24, datetime.date(2025, 7, 1))
     assert list(located.inputs) == list(vertical(vertical_id).inputs)
     assert list(located.kpis) == list(vertical(vertical_id).kpis)

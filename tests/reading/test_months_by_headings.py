@@ -102,7 +102,7 @@ def own_columns(data: bytes) -> list[list[Any]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(2), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(book=edited())
 def test_readers_take_each_figure_from_its_heading_or_say_why_not(
     book: openpyxl.Workbook, tmp_path_factory: pytest.TempPathFactory
@@ -136,7 +136,7 @@ def test_readers_take_each_figure_from_its_heading_or_say_why_not(
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(3), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(book=edited(), year=st.sampled_from([2024, 2026]))
 def test_writers_put_each_figure_under_its_heading_or_refuse(book: openpyxl.Workbook, year: int) -> None:
     figures = {month.replace(year=year): numbers for month, numbers in filled(3, "Other").months.items()}
@@ -195,20 +195,20 @@ def test_the_workbooks_own_formulas_are_right_with_a_column_among_the_months(old
     by_hand, plain = opened(saved(book)), opened(template(GIFTS, Options()))
     fill_workbook(by_hand, business)
     fill_workbook(plain, business)
+    months = (None, datetime.datetime(2026, 4, 1))
     ways = (TemplateFiller(saved(book)).filled(business), finished(by_hand))
-    for chosen in (None, datetime.datetime(2026, 4, 1)):
+    for chosen, data in zip(months[::-1] if older else months, ways, strict=True):
         named(plain, "month_shown")[0].value = chosen
         other = read_once(finished(plain), values=True)
-        for data in ways:
-            shown = opened(data)
-            named(shown, "month_shown")[0].value = chosen
-            one = read_once(finished(shown), values=True)
-            assert one["Inputs"]["A3"].value == other["Inputs"]["A3"].value
-            assert "June" in one["Inputs"]["A3"].value
-            for title in ("Dashboard", "KPIs", "Guide"):
-                for row in other[title].iter_rows():
-                    for cell in row:
-                        assert one[title][cell.coordinate].value == cell.value, (title, cell.coordinate)
+        shown = opened(data)
+        named(shown, "month_shown")[0].value = chosen
+        one = read_once(finished(shown), values=True)
+        assert one["Inputs"]["A3"].value == other["Inputs"]["A3"].value
+        assert "June" in one["Inputs"]["A3"].value
+        for title in ("Dashboard", "KPIs", "Guide"):
+            for row in other[title].iter_rows():
+                for cell in row:
+                    assert one[title][cell.coordinate].value == cell.value, (title, cell.coordinate)
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.gather import collect
 from xlkpi.collect.read import read_workbook
 from xlkpi.errors import Problem, ProblemsError
-from xlkpi.hosts.libreoffice.pdf import convert as save_as
+from xlkpi.libreoffice import convert as save_as
 from xlkpi.numbers import Wrong
 from xlkpi.reading.opendocument import ConvertedFiles, language_of
 from xlkpi.workbook.layout import Options

@@ -13,7 +13,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from archives import packed
-from foreign import FORMS, rewritten
+from foreign_workbooks import FORMS, rewritten
 from workbooks import cached, differences, finished, named, opened, parts, record, same, template
 from xlkpi import fill_workbook, save_workbook
 from xlkpi.catalogue.load import load_catalogue

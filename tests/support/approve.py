@@ -21,8 +21,8 @@ from PIL import Image, ImageChops, ImageFilter
 
 from folders import DATA
 from workbooks import LANGUAGES, VERTICALS, template
-from xlkpi.hosts.libreoffice.pdf import print_to_pdf
 from xlkpi.hosts.libreoffice.profile import default_profile, status
+from xlkpi.libreoffice import print_to_pdf
 from xlkpi.preview import pages_of
 from xlkpi.workbook.layout import Options
 

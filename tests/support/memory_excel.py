@@ -18,7 +18,7 @@ from pyopenvba.apps.excel import Application, ExcelApplication, Range, Workbook
 from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member, method, setter
 from pyopenvba.interpreter._values import EMPTY, MISSING, NOTHING, VBAArray, VBAErrorValue, VBAInt, error
 
-from classic import ask
+from com_server import ask
 from windows_user import INSTALLED, LIBRARY
 from xlkpi import udfs
 from xlkpi.hosts.excel.package import addin

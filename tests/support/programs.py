@@ -28,10 +28,12 @@ def missing(reason: str) -> NoReturn:
 def require(program: str) -> str:
     """Return a program's path, by its marker; skip the test without the program, or fail it in CI.
 
-    reach.py finds these calls: a test that can come to `require("libreoffice")` is marked with `libreoffice`.
+    programs_needed.py finds these calls: a test that can come to `require("libreoffice")` is marked with `libreoffice`.
     """
     if marked is not None and program not in marked:
-        pytest.fail(f"this test needs {program}, which reach.py does not find: mark it with pytest.mark.{program}")
+        pytest.fail(
+            f"this test needs {program}, which programs_needed.py does not find: mark it with pytest.mark.{program}"
+        )
     if not PROGRAMS[program]:
         return ""
     folders = [str(Path(sys.executable).parent), os.environ.get("PATH", "")]  # Node may be in this environment

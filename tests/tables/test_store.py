@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folders import ROOT, SUPPORT
-from memory import PEAK
+from peak_memory import PEAK
 from soak import examples
 from table_read import read_whole
 from trades import CATALOGUE

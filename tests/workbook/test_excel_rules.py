@@ -8,7 +8,7 @@ import pytest
 
 from excel_rules import RULES, Finding, findings
 from excel_rules.broken import CHANGES, broken, sound
-from kinds import kinds
+from written_workbooks import kinds
 
 KINDS = kinds()
 _SHOWN = 3

@@ -26,11 +26,11 @@ from xlkpi.workbook.layout import Options
         ({"formulas": "lambda"}, "unknown formula style 'lambda'; write dual, native, udf"),
         (
             {"start": datetime.date(1999, 12, 1)},
-            "the first month 1999-12-01 is out of range; write a month of the years 2000 to 2099",
+            "the first month 1999-12 is out of range; write a month of the years 2000 to 2099",
         ),
         (
             {"start": datetime.date(2100, 1, 1)},
-            "the first month 2100-01-01 is out of range; write a month of the years 2000 to 2099",
+            "the first month 2100-01 is out of range; write a month of the years 2000 to 2099",
         ),
     ],
 )

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-import measured
+import measured_text
 from workbooks import LANGUAGES, VERTICALS, vertical
 from xlkpi.workbook.measure import lines
 
@@ -21,7 +21,7 @@ TEXTS = [
 @pytest.mark.parametrize(("width", "size"), [(20, 10), (26, 10), (46, 9), (100, 10)])
 def test_never_fewer_lines_than_there_are_and_seldom_more(width: float, size: float) -> None:
     counted = [lines(text, width, size) for text in TEXTS]
-    true = [measured.lines(text, width * measured.PIXELS_PER_WIDTH, size, True) for text in TEXTS]
+    true = [measured_text.lines(text, width * measured_text.PIXELS_PER_WIDTH, size, True) for text in TEXTS]
     assert all(count >= least for count, least in zip(counted, true, strict=True))
     assert sum(counted) <= 1.25 * sum(true)
 

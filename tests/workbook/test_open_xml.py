@@ -6,9 +6,9 @@ import pytest
 
 from engines import saved
 from excel_rules.broken import sound
-from kinds import kinds
 from open_xml import open_xml_findings
 from workbooks import VERTICALS, vertical
+from written_workbooks import kinds
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from measured import (
+from measured_text import (
     PIXELS_PER_WIDTH,
     cut,
     room_of,

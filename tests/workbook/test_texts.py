@@ -7,7 +7,7 @@ import re
 import pytest
 
 from own_trade import own_trade
-from workbooks import LANGUAGES, VERTICALS, vertical
+from workbooks import LANGUAGES, VERTICALS, texts_asked, vertical
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.texts import Texts, load_texts
@@ -18,14 +18,7 @@ TEXTS = {f"{section}.{key}": text for section, texts in load_texts().items() for
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_used_and_every_text_asked_for_is_there(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = set()
-    answer = Texts.__call__
-
-    def remembering(texts: Texts, key: str, **values: str) -> str:
-        asked.add(key)
-        return answer(texts, key, **values)
-
-    monkeypatch.setattr(Texts, "__call__", remembering)
+    asked = texts_asked(monkeypatch)
     for trade in [*map(vertical, VERTICALS), own_trade()]:
         build_workbook(trade, Options(language, sample=True))
     build_workbook(own_trade(), Options(language, months=24))

@@ -26,7 +26,7 @@ def both_ways(path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str
     """All cells of all sheets, by title; read both ways, with one result."""
     workbook = Workbook(path)
     addresses = [f"{column}{row}" for column in "ABCDEFGHIJKLMNOPQ" for row in range(1, 120)]
-    titles = {cells.sheet for cells in workbook.names.values()}
+    titles = {cells.sheet for cells in workbook.identity.names.values()}
     fast = {title: workbook.values(title, addresses) for title in titles}
     with monkeypatch.context() as without:
         without.setattr(reading, "plain_cells", lambda *_: None)
@@ -133,4 +133,4 @@ def test_names_of_one_sheet_alone_are_not_ours(tmp_path: Path) -> None:
     path.write_bytes(template(CASES, Options()))
     local = b'<definedName name="months" localSheetId="0">Guide!$A$1</definedName></definedNames>'
     changed(path, "xl/workbook.xml", b"</definedNames>", local)
-    assert Workbook(path).names["months"].sheet == "Inputs"
+    assert Workbook(path).identity.names["months"].sheet == "Inputs"

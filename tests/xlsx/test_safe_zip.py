@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archives import changed, members, write_archive
-from memory import PEAK
+from peak_memory import PEAK
 from soak import examples
 from workbooks import template
 from xlkpi.catalogue.load import load_catalogue

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ..errors import CatalogueError, Problem, UsageError
+from ..errors import CatalogueError, Problem, UsageError, system_reason
 from ..messages import message
 from .model import Catalogue, Function, Text, Vertical
 from .read_functions import read_functions
@@ -176,7 +176,7 @@ def _read(path: Path) -> Dict[str, Any]:
 
 def read_toml(path: Path) -> Dict[str, Any]:
     """Return the tables of a TOML file; raise CatalogueError when it cannot be read."""
-    import tomllib
+    import tomllib  # here, as the Pythons before 3.11 do not have it, whose catalogue is packed in FILES
 
     name = path.name
     try:
@@ -188,6 +188,6 @@ def read_toml(path: Path) -> Dict[str, Any]:
         fix = message("correct the line it names")
     except OSError as error:
         name = str(path)
-        what = message("cannot be read: {reason}", reason=error.strerror or str(error))
+        what = message("cannot be read: {reason}", reason=system_reason(error))
         fix = message("check the path and who may read it")
     raise CatalogueError([Problem(file=name, what=what, fix=fix)])

@@ -59,6 +59,11 @@ class Function:
         """Return the formula made callable, once."""
         return Calculator(self.formula)
 
+    @property
+    def worksheet_name(self) -> str:
+        """Return the name of the worksheet function that computes the calculator: KPI_CALC for a user's own."""
+        return self.name if self.public else "KPI_CALC"
+
     def argument(self, id_: str) -> Argument:
         """Return the argument with that id."""
         return next(argument for argument in self.arguments if argument.id == id_)

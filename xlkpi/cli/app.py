@@ -21,9 +21,9 @@ from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from .. import __version__
-from ..errors import Problem, ProblemsError, XlkpiError
+from ..errors import Problem, ProblemsError, XlkpiError, system_reason
 from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, translated
+from ..version import __version__
 from .typer_words import TyperError, command_in, usage_error
 
 app = typer.Typer(
@@ -170,7 +170,7 @@ def _run(commands: Sequence[str], asked: Language) -> int:
         _say_error(_message(error))
         return error.exit_status
     except OSError as error:
-        what = error.strerror or str(error)
+        what = system_reason(error)
         _say_error(joined(": ", [str(error.filename), what] if error.filename else [what]))
         return XlkpiError.exit_status
     except typer.Abort:

@@ -133,7 +133,7 @@ def _why_no_number(name: str, text: str, language: str) -> Message:
         return message("{text!r} has a comma; write the decimals after a point: {hint}", text=text, hint=hint)
     digits = re.sub(r"[\s_,'’](?=[0-9]{3}(?![0-9]))", "", text)
     if _NUMBER.fullmatch(digits.replace(",", ".")):
-        shown = digits if language == "fr" else digits.replace(",", ".")
+        shown = digits.replace(".", ",") if language == "fr" else digits.replace(",", ".")
         return message("{text!r} has separators between its digits; write {digits}", text=text, digits=shown)
     if any(character.isdigit() and not character.isascii() for character in text):
         return message(

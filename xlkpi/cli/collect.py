@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..messages import joined, plural
+from ..messages import joined, message, plural
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, indented, say, say_passed, write_json
 from .generate import OverwriteOption
 from .progress import shown
@@ -91,7 +91,8 @@ def _tell(result: CollectResult) -> None:
         return
     for problem in result.problems[:_SHOWN]:
         say(indented(problem.message))
-    listed = joined(", ", [joined(" ", [str(number), KINDS[Kind(kind)]]) for kind, number in result.kinds.items()])
+    kinds = result.kinds.items()
+    listed = joined(", ", [message("{number} {kind}", number=number, kind=KINDS[Kind(kind)]) for kind, number in kinds])
     lines, report = sum(result.kinds.values()), str(result.report)
     say(
         plural(

@@ -11,7 +11,6 @@ import typer
 
 from ..catalogue.load import load_catalogue, load_words
 from ..catalogue.model import TIERS, Catalogue, Kpi
-from ..functions import worksheet_name
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
 from .wording import format_threshold
 
@@ -58,7 +57,7 @@ def list_kpis(
 
 def _cells(kpi: Kpi, language: str) -> list[str]:
     unit = load_words()["units"][kpi.unit][language]
-    return [kpi.id, kpi.name[language], unit, worksheet_name(kpi.function)]
+    return [kpi.id, kpi.name[language], unit, kpi.function.worksheet_name]
 
 
 def _thresholds(kpi: Kpi, language: str) -> list[str]:
@@ -75,7 +74,7 @@ def _json(kpi: Kpi, language: str) -> dict[str, Any]:
         "name": kpi.name[language],
         "unit": kpi.unit,
         "direction": kpi.direction,
-        "function": worksheet_name(kpi.function),
+        "function": kpi.function.worksheet_name,
         "thresholds": threshold_list(kpi),
         "ranges": {tier: text[language] for tier, text in kpi.ranges.items()},
         "population": kpi.population.get(language),

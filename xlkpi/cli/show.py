@@ -12,7 +12,6 @@ import typer
 from ..catalogue.load import load_catalogue, load_words
 from ..catalogue.model import Kpi, Vertical
 from ..explain import argument_names
-from ..functions import worksheet_name
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
 from .list import threshold_list
 from .wording import format_date, format_threshold, format_value, labelled, locale, words
@@ -91,7 +90,7 @@ def sections(vertical: Vertical, kpi: Kpi, language: str) -> list[Section]:
 def _call(kpi: Kpi) -> str:
     """The KPI's worksheet function with its arguments; KPI_CALC for a calculator of the user's own."""
     ids = [] if kpi.function.public else [f'"{kpi.vertical}"', f'"{kpi.id}"']
-    return _written(worksheet_name(kpi.function), [*ids, *kpi.inputs])
+    return _written(kpi.function.worksheet_name, [*ids, *kpi.inputs])
 
 
 def _written(function: str, arguments: list[str]) -> str:
@@ -168,7 +167,7 @@ def _json(vertical: Vertical, kpi: Kpi, language: str) -> dict[str, Any]:
         "definition": kpi.definition[language],
         "why": kpi.why[language],
         "formula": kpi.formula[language],
-        "function": worksheet_name(kpi.function),
+        "function": kpi.function.worksheet_name,
         "inputs": [_json_input(vertical, argument, source, language) for argument, source in kpi.inputs.items()],
         "unit": kpi.unit,
         "direction": kpi.direction,

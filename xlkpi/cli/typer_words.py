@@ -15,7 +15,7 @@ from typing import Any
 import typer
 import typer.core
 
-from ..messages import Message, look_up, message, translated
+from ..messages import ENGLISH, Message, look_up, message, translated
 
 HEADINGS = (
     "Arguments", "Options", "Commands", "Usage: ", "COMMAND [ARGS]...", "(dynamic)", "default: {default}", "required",
@@ -39,8 +39,10 @@ ERRORS = (
     "Option {name} requires {count} arguments.",
     "Argument {name} takes {count} values.",
     "Got unexpected extra argument(s) ({names})",
+    "Invalid value for {name} (env var: {var}): {what}",
     "Invalid value for {name}: {what}",
     "Invalid value: {what}",
+    "Value error, {what}",
     "{value} is not one of {choices}.",
     "Value {value} is not a valid {kind}.",
     "Input should be a valid integer, unable to parse string as an integer",
@@ -57,19 +59,21 @@ ERRORS = (
     "Path {name} is not readable.",
     "Could not open file {name}: {what}",
 )
-"""Typer's errors. What stands for {what} or {more} is a sentence of the list as well."""
+"""Typer's errors. The first that fits counts. What stands for {what} or {more} is a sentence of the list as well."""
 
 TyperError: Any = typer.BadParameter.__mro__[2]
 """The base of all errors that Typer shows by itself."""
 
 _SENTENCES = frozenset({"what", "more"})
+_METAVARS = ("metavar", "subcommand_metavar")
 
 
 def command_in(app: typer.Typer, language: str) -> Any:
     """Return the app as a command whose help, usage and errors are in a language."""
     command = typer.main.get_command(app)
     for owner, attribute in _texts(command):
-        setattr(owner, attribute, look_up(getattr(owner, attribute), language))
+        text = look_up(getattr(owner, attribute), language)
+        setattr(owner, attribute, text.upper() if attribute in _METAVARS else text)
     typer.core._ = partial(look_up, language=language)  # type: ignore[attr-defined]
     command.context_class.formatter_class = _formatter(command.context_class, language)
     return command
@@ -87,9 +91,19 @@ def in_language(said: str, language: str) -> str:
         found = _pattern(template).fullmatch(said)
         if found:
             parts = found.groupdict().items()
-            values = {name: in_language(text, language) if name in _SENTENCES else text for name, text in parts}
+            values = {
+                name: in_language(text, language) if name in _SENTENCES else _quoted(text, language)
+                for name, text in parts
+            }
             return translated(Message(template, values), language)
-    return said
+    return _quoted(said, language)
+
+
+def _quoted(said: str, language: str) -> str:
+    """Return a text with the quotation marks of a language."""
+    if language == ENGLISH:
+        return said
+    return re.sub(r"'([^']*)'", lambda name: translated(message("{name!r}", name=name[1]), language), said)
 
 
 def usage_error(error: Any, language: str) -> str:
@@ -108,7 +122,7 @@ def _texts(command: Any) -> Iterator[tuple[Any, str]]:
     """Find the texts of a command and of those below it: the object and the name of its attribute."""
     help_option = command.get_help_option(command.context_class(command))
     for owner in (command, help_option, *command.params):
-        for attribute in ("help", "short_help", "epilog", "metavar", "subcommand_metavar"):
+        for attribute in ("help", "short_help", "epilog", *_METAVARS):
             if isinstance(getattr(owner, attribute, None), str) and getattr(owner, attribute):
                 yield owner, attribute
     for one in getattr(command, "commands", {}).values():
@@ -132,7 +146,18 @@ def _formatter(context_class: Any, language: str) -> Any:
         def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
             super().write_usage(prog, args, prefix or look_up("Usage: ", language))
 
+        def write_dl(self, rows: Any, *widths: int, **named: int) -> None:
+            super().write_dl([(term, _explained(text, language)) for term, text in rows], *widths, **named)
+
         def write_heading(self, heading: str) -> None:
             self.write(f"{'':>{self.current_indent}}{heading}{look_up(': ', language).rstrip(' ')}\n")
 
     return Formatter
+
+
+def _explained(text: str, language: str) -> str:
+    """Return the help of an option or command with the punctuation of a language: what Typer adds in brackets, and …"""
+    if language == ENGLISH:
+        return text
+    text = re.sub(r"(?<=  \[)[^\]]*\]$", lambda added: added[0].replace("; ", look_up("; ", language)), text)
+    return re.sub(r"\.\.\.$", "…", text)

@@ -78,12 +78,16 @@ def _tell(result: UpgradeResult) -> None:
             complete=result.complete,
         )
     )
-    for line in result.lines if result.report is None else result.lines[:_SHOWN]:
-        say(indented(line.message if result.report is None else joined(": ", [line.file, line.message])))
-    if result.report is not None:
-        listed = [joined(" ", [str(number), FATES[Fate(fate)]]) for fate, number in result.fates.items()]
-        place = message("what became of everything is listed in {file}", file=str(result.report))
-        say(joined(": ", [place, joined(", ", listed)]) if listed else place)
+    if result.report is None:
+        for line in result.lines:
+            say(indented(line.message))
+        return
+    for line in result.lines[:_SHOWN]:
+        say(indented(message("{file}: {line}", file=line.file, line=line.message)))
+    fates = result.fates.items()
+    kinds = joined(", ", [message("{number} {kind}", number=number, kind=FATES[Fate(fate)]) for fate, number in fates])
+    place = message("what became of everything is listed in {file}", file=str(result.report))
+    say(message("{place}: {kinds}", place=place, kinds=kinds) if kinds else place)
 
 
 def _summary(result: UpgradeResult) -> dict[str, object]:

@@ -18,16 +18,15 @@ from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
 from ..functions import FUNCTIONS
 from ..messages import message, plural
-from ..numbers import Wrong, as_shown, check_input, no_percentage
+from ..numbers import TRUTH, Wrong, as_shown, check_input, no_percentage
 from ..reading.contents import saved_results
 from ..reading.locate import Located, locate_cells
 from ..reading.named import version_differences
 from ..reading.named_cells import cell_name
 from ..reading.untrusted import Converted, Untrusted, in_words, is_ours, open_untrusted
-from ..reading.vertical import complete_stamp
-from ..schema import INPUT_PREFIX, stamp_of
 from ..workbook.save import workbook_bytes
 from ..xlsx.add_in_links import add_in_links
+from ..xlsx.identity import complete_stamp, identity_of
 from ..xlsx.reader import Workbook as Cells
 from ..xlsx.safe_zip import UNCOMPUTED, UntrustedArchive
 from .check_benchmarks import check_benchmarks
@@ -90,7 +89,7 @@ def _check_cells(untrusted: Untrusted, vertical: Vertical, catalogue: Catalogue)
 def _computed(untrusted: Untrusted) -> Cells:
     """Return the workbook's cells, with the results of formulas that were saved without one, as openpyxl saves them."""
     cells = untrusted.cells
-    if not any(UNCOMPUTED in _values(cells, name) for name in filter(is_ours, cells.names)):
+    if not any(UNCOMPUTED in _values(cells, name) for name in filter(is_ours, cells.identity.names)):
         return cells
     with suppress(ProblemsError):
         return Cells(UntrustedArchive(untrusted.path, workbook_bytes(untrusted.book)))
@@ -98,7 +97,7 @@ def _computed(untrusted: Untrusted) -> Cells:
 
 
 def _values(cells: Cells, name: str) -> Collection[object]:
-    sheet, addresses = cells.names[name]
+    sheet, addresses = cells.identity.names[name]
     return cells.values(sheet, addresses).values()
 
 
@@ -155,10 +154,8 @@ def _check_links(untrusted: Untrusted) -> Iterator[Problem]:
 
 def _check_version(workbook: Workbook, located: Located, vertical: Vertical) -> Iterator[Problem]:
     """Report inputs that only the workbook or only the current vertical has."""
-    version = stamp_of(workbook).get("version", "")
     found = {item: f"{cell_name(cells[0])}:{cells[-1].coordinate}" for item, cells in located.rows.items()}
-    named = [name.removeprefix(INPUT_PREFIX) for name in workbook.defined_names]
-    yield from version_differences(version, found, vertical.inputs, named)
+    yield from version_differences(identity_of(workbook), found, vertical.inputs)
 
 
 def _check_inputs(located: Located, vertical: Vertical) -> Iterator[Problem]:
@@ -219,5 +216,5 @@ def _shown(cell: Cell) -> str:
     if isinstance(value, datetime.time | datetime.timedelta):
         return message("the time {time}", time=str(value))
     if isinstance(value, bool):
-        return str(value).upper()
+        return TRUTH[value]
     return message("empty") if is_blank(value) else message("{content!r}", content=value)

@@ -113,7 +113,8 @@ def _check_aim(cell: Cell, content: object) -> Iterator[Problem]:
     known = [name for language in LANGUAGES for name in tier_names(language)[1:]]
     if content == UNCOMPUTED or is_blank(content) or content in known or str(content).lower() in TIERS:
         return
-    language = next((code for code in LANGUAGES if content in tier_names(code)), LANGUAGES[0])
+    words = load_words()["tiers"]
+    names = [message("{tier}", tier=words[tier]) for tier in TIERS]
     what = message("{content} is no tier to aim for", content=quoted(str(content)))
-    fix = message("choose one of {tiers}", tiers=joined(", ", tier_names(language)[1:]))
+    fix = message("choose one of {tiers}", tiers=joined(", ", names))
     yield Problem.at(cell_name(cell), what=what, fix=fix)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..catalogue.load import load_catalogue
 from ..errors import Problem, UsageError
-from ..hosts.libreoffice.opendocument import save_as_xlsx
 from ..jobs.progress import Progress, with_progress
+from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.folder import find_workbooks, no_workbook
 from ..tables.write import write_table, writer

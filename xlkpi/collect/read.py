@@ -15,7 +15,7 @@ from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError
 from ..explain import contradictions
 from ..files import shown_path
-from ..messages import Message, message
+from ..messages import Message, message, plural
 from ..numbers import Wrong, check_input
 from ..reading.contents import FileContents
 from ..reading.find import Found, find_months_and_inputs
@@ -161,12 +161,12 @@ def failed(path: Path, wrong: Wrong) -> Collected:
 
 
 def _read(workbook: Workbook, catalogue: Catalogue, collected: Collected, to_the_end: bool = False) -> None:
-    vertical = find_vertical(workbook.stamp, workbook.names, catalogue)
+    vertical = find_vertical(workbook.identity, catalogue)
     if isinstance(vertical, Wrong):
         collected.add(Kind.left_out, vertical.at())
         return
-    collected.vertical, collected.version = vertical.id, workbook.stamp.get("version", "")
-    missing = [name for name in KEY_NAMES if name not in workbook.names]
+    collected.vertical, collected.version = vertical.id, workbook.identity.version or ""
+    missing = [name for name in KEY_NAMES if name not in workbook.identity.names]
     for name in missing:
         collected.add(Kind.left_out, leads_nowhere(name))
     if not missing:
@@ -181,11 +181,12 @@ class _Reading:
         self.vertical = vertical
         self.collected = collected
         self.to_the_end = to_the_end
-        self.headings = workbook.names["months"]
+        self.identity = workbook.identity
+        self.headings = self.identity.names["months"]
         self.blank: dict[str, list[str]] = {}
         """The blank cells of each month."""
         self.contents = FileContents(workbook)
-        found = find_months_and_inputs(self.contents, workbook.names, vertical.inputs)
+        found = find_months_and_inputs(self.contents, self.identity.names, vertical.inputs)
         self.months = found.months
         self._report_inputs(found)
         self.inputs = {item: found.inputs[item] for item in vertical.inputs if item in found.inputs}
@@ -208,19 +209,17 @@ class _Reading:
 
     def _report_inputs(self, found: Found) -> None:
         """Report names that lead nowhere, rows to distrust, and inputs that only the workbook or the vertical has."""
-        lost = [name for name in sorted(self.workbook.lost) if name.startswith(INPUT_PREFIX)]
+        lost = [name for name in sorted(self.identity.lost) if name.startswith(INPUT_PREFIX)]
         for problem in (*map(leads_nowhere, lost), *found.problems):
             self.collected.add(Kind.wrong, problem)
         known = self.vertical.inputs
-        named = (name for name in (*self.workbook.names, *lost) if name.startswith(INPUT_PREFIX))
-        reported = {name.removeprefix(INPUT_PREFIX) for name in named}
         cells = {item: str(cells) for item, cells in found.inputs.items()}
-        for problem in version_differences(self.collected.version, cells, known, reported):
+        for problem in version_differences(self.identity, cells, known):
             self.collected.add(Kind.other_version, problem)
 
     def _read_business(self) -> bool:
         """Read the business's name; report a wrong name and return False."""
-        cells = self.workbook.names["business_name"]
+        cells = self.identity.names["business_name"]
         held = self.contents.held(cells)[0]
         name = business_name(on_one_line(held) if isinstance(held, str) else held)
         if isinstance(name, Wrong):
@@ -272,10 +271,11 @@ class _Reading:
         figures = self.collected.figures
         for month, blank in self.blank.items():
             if blank and figures and min(figures) <= month <= max(figures):
-                what = message(
-                    "{month} lacks {missing} of {inputs} figures",
+                what = plural(
+                    "{month} lacks {count} of {inputs} figures",
+                    "{month} lacks {count} of {inputs} figures",
+                    count=len(blank),
                     month=month,
-                    missing=len(blank),
                     inputs=len(self.inputs),
                 )
                 problem = Problem.at(blank, what=what, fix=message("ask for them, if there are any"))

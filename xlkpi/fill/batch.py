@@ -22,7 +22,6 @@ from ..numbers import Wrong
 from ..period import MONTHS
 from ..reading.locate import locate_cells
 from ..reading.untrusted import Converted, in_words, open_untrusted
-from ..reading.vertical import complete_stamp
 from ..tables.record import Record
 from ..upgrade.losses import Content
 from ..upgrade.overwrite import KEEP, OverwritePolicy, content_of_file
@@ -30,6 +29,7 @@ from ..workbook.build import build_workbook
 from ..workbook.layout import Options
 from ..workbook.save import workbook_bytes
 from ..xlsx.formats import WORKBOOKS
+from ..xlsx.identity import complete_stamp
 from .file_names import TakenNames, file_name
 from .manifest import Done, Manifest, made_from
 from .open_workbook import check_formulas

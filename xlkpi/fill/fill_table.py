@@ -13,10 +13,10 @@ from pathlib import Path
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
-from ..hosts.libreoffice.opendocument import save_as_xlsx
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
 from ..jobs.workers import cluster, processes
+from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.opendocument import ConvertedFiles
 from ..tables.read import read_table

@@ -17,9 +17,9 @@ from ..reading.headings import Months
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cell_name
 from ..reading.recount import recounted
-from ..reading.vertical import complete_stamp, find_vertical
-from ..schema import stamp_of
+from ..reading.vertical import find_vertical
 from ..tables.record import Record
+from ..xlsx.identity import complete_stamp, identity_of
 from ..xlsx.text import write_text
 from .year import BY_DATA, Start, first_month, months_with_data
 
@@ -76,8 +76,9 @@ def _computed(located: Located, start: datetime.date) -> Sequence[object]:
 
 def _restore_vertical(workbook: Workbook) -> None:
     """Restore the vertical of a workbook whose properties a program has dropped."""
-    if "vertical" not in stamp_of(workbook):
-        vertical = find_vertical({}, workbook.defined_names, load_catalogue())
+    identity = identity_of(workbook)
+    if identity.vertical is None:
+        vertical = find_vertical(identity, load_catalogue())
         if not isinstance(vertical, Wrong):
             complete_stamp(workbook, vertical=vertical.id)
 

@@ -17,9 +17,9 @@ from ..reading.computed import engine_values
 from ..reading.headings import Months
 from ..reading.locate import locate_cells
 from ..reading.recount import recounted, write_formulas
-from ..reading.vertical import complete_stamp
 from ..tables.record import Record
 from ..xlsx.engine import Engine, Value
+from ..xlsx.identity import complete_stamp
 from ..xlsx.openable import open_book
 from ..xlsx.package import Members, package, read_members
 from ..xlsx.prepare import prepare, quote

@@ -13,7 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from itertools import islice
-from typing import Generic, TypeVar
+from multiprocessing import spawn
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any, Generic, TypeVar
 
 from ..errors import UsageError
 from ..messages import message
@@ -28,6 +30,7 @@ _GRACE = 5.0
 """The seconds that a process has to end before it is killed."""
 AHEAD = 3
 """The number of chunks in progress for each process."""
+_STARTING = threading.Lock()
 
 
 def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: object) -> Callable[[], Executor]:
@@ -39,8 +42,7 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
         arguments: The arguments of `start`.
     """
     count = jobs or os.cpu_count() or 1
-    # not "fork", whose processes may hang on a lock that another thread held
-    context = multiprocessing.get_context("spawn")
+    context = _Context()
 
     def pool() -> Executor:
         made = ProcessPoolExecutor(count, context, _begin, (start, arguments))
@@ -50,6 +52,30 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
         return made
 
     return pool
+
+
+class _Process(SpawnProcess):
+    """A process that does not import the main module: a script without `if __name__ == "__main__"` would run again."""
+
+    @staticmethod
+    def _Popen(process: Any) -> Any:  # noqa: N802 (the name that multiprocessing calls)
+        def described_without_main(name: str) -> dict[str, Any]:
+            given = described(name)
+            return {key: given[key] for key in given if name != process.name or not key.startswith("init_main_from_")}
+
+        with _STARTING:
+            described = spawn.get_preparation_data
+            spawn.get_preparation_data = described_without_main
+            try:
+                return SpawnProcess._Popen(process)
+            finally:
+                spawn.get_preparation_data = described
+
+
+class _Context(SpawnContext):
+    """Not "fork", whose processes may hang on a lock that another thread held."""
+
+    Process = _Process
 
 
 def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:

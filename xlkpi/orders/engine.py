@@ -1,4 +1,7 @@
-"""The engine that computes: DuckDB in this process, or another that Ibis reaches by an address."""
+"""The engine that computes: DuckDB in this process, or another that Ibis reaches by an address.
+
+Ibis may not be installed, and takes long to import: the modules of this room import it where they use it.
+"""
 
 from __future__ import annotations
 

@@ -13,23 +13,22 @@ from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, TableError, UsageError, WorkbookError
 from ..fill.year import Start, first_month
 from ..jobs.progress import Progress
-from ..messages import ENGLISH, joined, message, translated
+from ..messages import ENGLISH, joined, message
 from ..numbers import Wrong
 from ..period import MONTHS, YEAR
 from ..tables.record import Record, business_name
-from ..tables.report import write_list
+from ..tables.report import EXCLUDED_HEADER, write_list
 from ..tables.write import Row, packed, write_table, writer
 from ..upgrade.overwrite import OverwritePolicy, check_no_filled_workbook
 from ..workbook.layout import Options
 from .engine import DUCKDB, connected
 from .inputs import ImportedInputs, Settings, count_inputs
+from .lines import Reading
 from .report import excluded_rows
 from .revenue import Kind
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
-
-    from .lines import Reading
 
 REPORT = "excluded.csv"
 """The file that lists the rows that do not count, where the user names none."""
@@ -234,8 +233,7 @@ def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, pa
     if excluded or path.exists():  # an earlier run's report must not outlive what it reports
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = excluded_rows(con, reading) if excluded else ()
-        listed = ((file, row, translated(reason, language)) for file, row, reason in rows)
-        write_list(path, ("file", "row", "reason"), listed)
+        write_list(path, EXCLUDED_HEADER, rows, language)
     return path if excluded else None
 
 

@@ -13,7 +13,7 @@ import ibis
 from ibis.backends import BaseBackend
 from ibis.expr.types import Table, Value
 
-from ..errors import OrdersError, Problem, ProblemsError, UsageError
+from ..errors import OrdersError, Problem, ProblemsError, UsageError, system_reason
 from ..jobs.progress import Progress, with_progress
 from ..messages import message
 from .clean import ZERO, Cleaner
@@ -76,7 +76,7 @@ def read_lines(
         except ProblemsError as error:
             problems += error.problems
         except OSError as error:
-            what = error.strerror or message("cannot be read")
+            what = system_reason(error)
             problems.append(Problem(file=str(path), what=what, fix=message("check its name and its access rights")))
     if not read:
         raise OrdersError(problems)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Kpi
+from ..messages import Message, joined, message
 from . import dates
 from .amounts import load_words
 from .export_file import ExportFile, open_export
@@ -26,11 +27,10 @@ _AMOUNT = re.compile(
 )
 _NUMBERS = ("quantity", "price", "goods", "discount", "shipping", "tax", "refund")
 _MOST_STATUSES = 20
-_HEAD = """\
-# A mapping for {file}, drafted by xlkpi: read it, correct it, and pass it with --mapping.
-# It was drafted from the header and the first {rows} rows. Lines that begin with # are comments.
-# Its columns: {columns}
-"""
+_TALLY = """\
+# inquiries = { count = true }
+# visitors = { sum = "…" }
+# satisfied = { yes = "…", as = ["yes"] }"""
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,10 @@ class _Table:
         return bool(cells) and sum(map(fits, cells)) >= _MOST * len(cells)
 
 
-def suggest(path: Path, catalogues: Sequence[str] = ()) -> str:
+def suggest(path: Path, catalogues: Sequence[str] = ()) -> Message:
     """Draft a mapping file for a table: valid TOML, with comments that say what was found and what was not.
+
+    The comments are messages: whoever shows the draft translates it.
 
     It quotes no customer: cells appear only of dates and statuses.
 
@@ -72,26 +74,46 @@ def suggest(path: Path, catalogues: Sequence[str] = ()) -> str:
             rows = list(itertools.islice(csv.reader(opened, delimiter=file.delimiter), 1, _SAMPLE))
     table = _Table(file, [row for row in rows if any(cell.strip() for cell in row)])
     kpis = list(load_catalogue(catalogues).kpis().values())
-    return "\n".join(_draft(table, path, kpis)) + "\n"
+    return joined("\n", [*_draft(table, path, kpis), ""])
+
+
+def _remark(comment: str) -> Message:
+    """Return a line that is a comment."""
+    return message("# {comment}", comment=comment)
+
+
+def _with(code: str, comment: str) -> Message:
+    """Return a line of TOML with a comment behind it."""
+    return message("{code} # {comment}", code=code, comment=comment)
 
 
 def _draft(table: _Table, path: Path, kpis: Sequence[Kpi]) -> Iterator[str]:
     found = _columns(table)
     columns = ", ".join(name for name in table.file.columns if name.strip())
-    yield _HEAD.format(file=path.name, rows=len(table.rows), columns=" ".join(columns.split()))
+    draft = message(
+        "A mapping for {file}, drafted by xlkpi: read it, correct it, and pass it with --mapping.", file=path.name
+    )
+    yield _remark(draft)
+    drafted = message(
+        "It was drafted from the header and the first {rows} rows. Lines that begin with # are comments.",
+        rows=len(table.rows),
+    )
+    yield _remark(drafted)
+    yield _remark(message("Its columns: {columns}", columns=" ".join(columns.split())))
+    yield ""
     yield f"title = {_quoted(path.stem)}"
-    yield f"shop = {_quoted(path.stem)} # an order in several files of one shop counts once"
+    yield _with(f"shop = {_quoted(path.stem)}", message("an order in several files of one shop counts once"))
     yield from _placed(table, found)
     yield from _order(table, found)
     people = [found[role] for role in ("email", "customer") if role in found]
     if people:
         yield f"customer = [{', '.join(map(_quoted, people))}]"
     else:
-        yield '# customer = ["…"] # not found: without it no customers are counted'
+        yield _with('# customer = ["…"]', message("not found: without it no customers are counted"))
     if "currency" in found:
         yield f"currency = {_quoted(found['currency'])}"
     else:
-        yield '# currency_code = "EUR" # not found: name it, if amounts have no sign of it'
+        yield _with('# currency_code = "EUR"', message("not found: name it, if amounts have no sign of it"))
     yield from _results(table, found, kpis)
     yield from _amounts(table, found)
     yield from _statuses(table, found)
@@ -124,19 +146,21 @@ def _rank(name: str, words: Sequence[str]) -> tuple[int, int] | None:
 
 def _placed(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     if "placed" not in found:
-        yield '# placed = "…" # no column with dates was found: without it nothing can be counted'
+        comment = message("no column with dates was found: without it nothing can be counted")
+        yield _with('# placed = "…"', comment)
         return
     name = found["placed"]
     yield f"placed = {_quoted(name)}"
     parts = [match for cell in table.cells(name) if (match := re.match(dates.PARTS, cell))]
     firsts, seconds = ([int(match[group]) for match in parts] for group in (1, 2))
     if parts and max(firsts) <= 12 and max(seconds) <= 12:
-        yield f'# dates = "dmy" # or "mdy": {parts[0][0].strip()} may be either, and no row shows which'
+        date = parts[0][0].strip()
+        yield _with('# dates = "dmy"', message('or "mdy": {date} may be either, and no row shows which', date=date))
 
 
 def _order(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     if "order" not in found:
-        yield '# order = "…" # not found: every row counts as an order'
+        yield _with('# order = "…"', message("not found: every row counts as an order"))
         return
     name = found["order"]
     yield f"order = {_quoted(name)}"
@@ -145,10 +169,11 @@ def _order(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
         return
     dated = len(table.cells(found["placed"])) if "placed" in found else 0
     if dated == len(orders):
-        yield "several = true # the rows of an order each have its date"
-        yield '# once = ["shipping"] # amounts that each row of an order repeats'
+        yield _with("several = true", message("the rows of an order each have its date"))
+        yield _with('# once = ["shipping"]', message("amounts that each row of an order repeats"))
     else:
-        yield f"head = {_quoted(found.get('placed', '…'))} # only the first row of an order fills it"
+        head = f"head = {_quoted(found.get('placed', '…'))}"
+        yield _with(head, message("only the first row of an order fills it"))
 
 
 def _results(table: _Table, found: Mapping[str, str], kpis: Sequence[Kpi]) -> Iterator[str]:
@@ -156,7 +181,10 @@ def _results(table: _Table, found: Mapping[str, str], kpis: Sequence[Kpi]) -> It
     for name in (name for name in table.file.columns if name.strip() and name not in found.values()):
         called = [kpi for kpi in kpis if kpi.is_called(name)]
         if called:
-            yield f"# {_quoted(name)} is a result, which is computed from the inputs of a KPI instead:"
+            column = _quoted(name)
+            yield _remark(
+                message("{column} is a result, which is computed from the inputs of a KPI instead:", column=column)
+            )
         for kpi in called:
             yield f"#   {kpi.vertical} {kpi.id}: {', '.join(kpi.inputs.values())}"
 
@@ -165,33 +193,49 @@ def _amounts(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     numbers = [role for role in _NUMBERS if role in found]
     others = [n for n in table.file.columns if n.strip() and n not in found.values() and table.most(n, _is_amount)]
     if "goods" not in found and "price" not in found:
-        yield "\n# No column with what items cost was found. For a table without orders (a survey, visits, support):"
-        yield "# [tally] # each input with what its rows give it"
-        yield '# inquiries = { count = true }\n# visitors = { sum = "…" }\n# satisfied = { yes = "…", as = ["yes"] }'
+        yield ""
+        comment = message(
+            "No column with what items cost was found. For a table without orders (a survey, visits, support):"
+        )
+        yield _remark(comment)
+        yield _with("# [tally]", message("each input with what its rows give it"))
+        yield _TALLY
     yield "\n[amounts]"
     if others:
-        yield f"# other columns with numbers: {', '.join(_quoted(name) for name in others)}"
+        yield _remark(message("other columns with numbers: {columns}", columns=", ".join(map(_quoted, others))))
     for role in numbers:
         if role not in ("goods", "price"):
             yield f"{role} = {_quoted(found[role])}"
     if "goods" in found:
-        yield f"goods = {_quoted(found['goods'])} # what items cost; includes discounts, tax, shipping? see below"
+        comment = message("what items cost; includes discounts, tax, shipping? see below")
+        yield _with(f"goods = {_quoted(found['goods'])}", comment)
     elif "price" in found and "quantity" in found:
         yield f"goods = {{ price = {_quoted(found['price'])}, times = {_quoted(found['quantity'])} }}"
     elif "price" in found:
         yield f"goods = {_quoted(found['price'])}"
     else:
         yield '# goods = "…"'
-    yield '# Above [amounts], write in_goods = ["discount", "tax"] where goods are after discounts and include tax.'
+    in_goods = 'in_goods = ["discount", "tax"]'
+    comment = message("Above [amounts], write {code} where goods are after discounts and include tax.", code=in_goods)
+    yield _remark(comment)
 
 
 def _statuses(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     if "status" not in found:
-        yield '\n# No status was found. [excluded.cancelled] with "column" = ["text"] excludes cancelled orders.'
+        yield ""
+        yield _remark(
+            message('No status was found. [excluded.cancelled] with "column" = ["text"] excludes cancelled orders.')
+        )
         return
     texts = sorted(set(map(str.lower, table.cells(found["status"]))))
     if len(texts) > _MOST_STATUSES:
-        yield f"\n# {_quoted(found['status'])} has {len(texts)} different texts, so it is hardly a status."
+        column = _quoted(found["status"])
+        yield ""
+        yield _remark(
+            message(
+                "{column} has {number} different texts, so it is hardly a status.", column=column, number=len(texts)
+            )
+        )
         return
     kept = list(texts)
     for reason, words in load_words()["statuses"].items():
@@ -199,7 +243,8 @@ def _statuses(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
         if mine:
             yield f"\n[excluded.{reason}]\n{_quoted(found['status'])} = [{', '.join(map(_quoted, mine))}]"
         kept = [text for text in kept if text not in mine]
-    yield f"# statuses of orders that count: {', '.join(_quoted(text) for text in kept) or 'none'}"
+    counted = ", ".join(map(_quoted, kept)) or message("none")
+    yield _remark(message("statuses of orders that count: {texts}", texts=counted))
 
 
 def _is_mail(cell: str) -> bool:

@@ -14,9 +14,9 @@ from ..catalogue.model import Catalogue
 from ..collect.collect_workbooks import is_at_fault, problems_of
 from ..collect.gather import collect, write_findings
 from ..errors import Problem, UsageError
-from ..hosts.libreoffice.opendocument import save_as_xlsx
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
+from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.folder import find_workbooks
 from ..tables.read import read_table

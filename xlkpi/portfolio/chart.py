@@ -29,7 +29,13 @@ _COUNTS = "#,##0;;"  # a count of 0 is not written
 
 
 def tier_chart(
-    title: str, sheet: str, rows: range, column: int, names: Sequence[str], tiers: Mapping[str, Sequence[int]]
+    title: str,
+    sheet: str,
+    rows: range,
+    column: int,
+    names: Sequence[str],
+    tiers: Mapping[str, Sequence[int]],
+    share_format: str,
 ) -> BarChart:
     """Return the chart of a table that is on a sheet.
 
@@ -40,6 +46,7 @@ def tier_chart(
         column: The number of the first tier's column; the row above `rows` has the tiers' names.
         names: The KPIs' names.
         tiers: The number of businesses for each KPI, by the tiers' names.
+        share_format: The number format of the axis.
     """
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "percentStacked", 100, 45
@@ -55,7 +62,7 @@ def tier_chart(
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"  # the first KPI on top
     chart.y_axis.crosses = "max"  # keeps the axis of shares below the bars
-    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = "0%", False
+    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = share_format, False
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
     for axis in (chart.x_axis, chart.y_axis):
         axis.txPr = _text(900, MUTED)

@@ -10,7 +10,7 @@ from openpyxl.worksheet.pagebreak import Break
 
 from ..benchmark import SIGNS, catalogue_scale
 from ..catalogue.model import TIERS, Kpi, Vertical
-from ..workbook.styles import number_format, result_format
+from ..workbook.styles import axis_format, number_format, result_format
 from ..workbook.widths import number_width
 from .chart import add_chart, tier_chart
 from .page import NONE, Page
@@ -56,7 +56,8 @@ def _write_vertical(page: Page, plan: Plan, vertical: Vertical, groups: Sequence
         tiers = {tier: [counts[i] if counts else 0 for counts in shown] for i, tier in enumerate(wording.tiers())}
         names = [vertical.kpis[group.kpi].name[language] for group in groups]
         title = wording("distribution.chart", vertical=name)
-        chart = tier_chart(title, page.sheet.title, rows, _FIRST_TIER, names, tiers)
+        share = axis_format("ratio", language, plan.options.currency)
+        chart = tier_chart(title, page.sheet.title, rows, _FIRST_TIER, names, tiers, share)
         page.skip()
         for _ in range(add_chart(page.sheet, chart, len(rows), page.columns, page.row + 1, _ROW_HEIGHT)):
             page.skip()

@@ -121,14 +121,15 @@ class FileContents:
     def __init__(self, workbook: reader.Workbook) -> None:
         self.epoch = workbook.epoch
         self._workbook = workbook
-        self._months = months = workbook.names["months"]
-        self._start = workbook.names["first_month"].addresses[0]
+        names = workbook.identity.names
+        self._months = months = names["months"]
+        self._start = names["first_month"].addresses[0]
         self._formulas: dict[str, dict[str, str]] = {}
         """The formulas of headings by sheet, once they are asked for."""
         wanted: dict[str, set[str]] = {months.sheet: {*months.addresses, *beside(months)}}
         for name in ("business_name", "first_month"):
-            wanted.setdefault(workbook.names[name].sheet, set()).add(workbook.names[name].addresses[0])
-        for name, cells in workbook.names.items():
+            wanted.setdefault(names[name].sheet, set()).add(names[name].addresses[0])
+        for name, cells in names.items():
             if name.startswith(INPUT_PREFIX):
                 wanted.setdefault(cells.sheet, set()).update(cells_to_read(cells, months))
                 wanted[cells.sheet].update(label_cells(cells, months))

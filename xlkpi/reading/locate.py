@@ -8,7 +8,7 @@ workbook from being written to.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,14 +20,15 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, WorkbookError
 from ..messages import message
-from ..schema import INPUT_PREFIX, KEY_NAMES, KPI_PREFIX, stamp_of
+from ..schema import INPUT_PREFIX, KEY_NAMES, KPI_PREFIX
 from ..xlsx.defined_names import Range
+from ..xlsx.identity import Identity, identity_of
 from .contents import OpenContents, Saved
 from .find import find_months_and_inputs, months_from
 from .headings import Months, without_month
 from .kpi_formulas import misled
 from .named import NEW_TEMPLATE, leads_nowhere
-from .named_cells import cell_name, cells_of, range_of
+from .named_cells import cell_name, cells_of
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,6 @@ class Located:
     Attributes:
         name: The workbook's name in messages.
         vertical: The vertical's id, from the stamp.
-        language: The language, from the stamp.
-        formulas: The formula style, from the stamp.
         business: The cell of the business's name.
         start: The cell of the first month.
         headings: The headings of the columns.
@@ -51,8 +50,6 @@ class Located:
 
     name: str
     vertical: str
-    language: str
-    formulas: str
     business: Cell
     start: Cell
     headings: list[Cell]
@@ -147,20 +144,17 @@ def locate_cells(
     Raises:
         WorkbookError: xlkpi did not make the workbook, or it lacks a name that is needed.
     """
-    stamp = stamp_of(workbook)
-    if "vertical" not in stamp:
+    identity = identity_of(workbook)
+    if identity.vertical is None:
         what = message("is not a workbook made by xlkpi: it has no xlkpi properties")
         fix = message("start from a template of `xlkpi generate`")
         raise WorkbookError([Problem(file=name, what=what, fix=fix)])
-    names = {key: range_of(workbook, key) for key in workbook.defined_names}
-    ours = [key for key in names if key.startswith((INPUT_PREFIX, KPI_PREFIX))]
-    broken = [leads_nowhere(key) for key in (*KEY_NAMES, *ours) if names.get(key) is None]
-    ranges = {key: cells for key, cells in names.items() if cells is not None}
-    if not ranges.keys() >= set(KEY_NAMES):
+    names, broken = identity.names, _broken_names(identity)
+    if not names.keys() >= set(KEY_NAMES):
         raise WorkbookError([replace(problem, file=name) for problem in broken])
     headings, start = cells_of(workbook, "months"), cells_of(workbook, "first_month")[0]
     business = cells_of(workbook, "business_name")[0]
-    vertical = (catalogue or load_catalogue()).verticals.get(stamp["vertical"])
+    vertical = (catalogue or load_catalogue()).verticals.get(identity.vertical)
 
     def computed() -> Sequence[object]:
         from .computed import computed_headings  # brings the engine, which few workbooks need here
@@ -169,10 +163,10 @@ def locate_cells(
 
     contents = OpenContents(workbook, saved)
     months, inputs, misshapen = find_months_and_inputs(
-        contents, ranges, vertical.inputs if vertical else {}, computed if compute else None
+        contents, names, vertical.inputs if vertical else {}, computed if compute else None
     )
     rows = {item: [workbook[cells.sheet][address] for address in cells.addresses] for item, cells in inputs.items()}
-    kpis, kpi_columns = _kpis(workbook, ranges, months)
+    kpis, kpi_columns = _kpis(workbook, names, months)
     problems = [*broken, *misshapen, *months.problems]
     if not rows:
         what = message("has no names for its inputs ({prefix}…)", prefix=INPUT_PREFIX)
@@ -180,9 +174,7 @@ def locate_cells(
         raise WorkbookError([*problems, Problem(file=name, what=what, fix=fix)])
     return Located(
         name=name,
-        vertical=stamp["vertical"],
-        language=stamp.get("language", "en"),
-        formulas=stamp.get("formulas", "dual"),
+        vertical=identity.vertical,
         business=business,
         start=start,
         headings=headings,
@@ -194,8 +186,15 @@ def locate_cells(
     )
 
 
+def _broken_names(identity: Identity) -> list[Problem]:
+    """Return the problems of names that are needed and missing, or that do not lead to cells."""
+    missing = [key for key in KEY_NAMES if key not in identity.names]
+    lost = [key for key in sorted(identity.lost) if key.startswith((INPUT_PREFIX, KPI_PREFIX))]
+    return [leads_nowhere(key) for key in (*missing, *lost)]
+
+
 def _kpis(
-    workbook: Workbook, names: dict[str, Range], found: Months
+    workbook: Workbook, names: Mapping[str, Range], found: Months
 ) -> tuple[dict[str, list[Cell]], tuple[Problem, ...]]:
     """Return the cells of each KPI's values, and the problems of their columns.
 

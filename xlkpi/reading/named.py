@@ -15,6 +15,7 @@ from ..errors import Problem
 from ..messages import message
 from ..schema import INPUT_PREFIX
 from ..xlsx.defined_names import Range
+from ..xlsx.identity import Identity
 
 NEW_TEMPLATE = message("copy the figures into a new template")
 DEFINE_AGAIN = message("define the name again, or copy the figures into a new template")
@@ -84,19 +85,16 @@ def beside(months: Range) -> Mapping[str, bool]:
     return found
 
 
-def version_differences(
-    version: str, found: Mapping[str, str], known: Collection[str], reported: Collection[str] = ()
-) -> list[Problem]:
+def version_differences(identity: Identity, found: Mapping[str, str], known: Collection[str]) -> list[Problem]:
     """Return the problems of inputs that a workbook lacks, and of inputs that its vertical does not know.
 
     Args:
-        version: The version of xlkpi that made the workbook.
+        identity: The workbook's stamp and defined names. An input that has a name here is not missing.
         found: The cells of the workbook's inputs, by id.
         known: The ids of the vertical's inputs.
-        reported: The ids of inputs whose problem is already reported.
     """
-    made_by = version or message("(unknown)")
-    missing = [item for item in known if item not in found and item not in reported]
+    made_by = identity.version or message("(unknown)")
+    missing = [item for item in known if item not in found and item not in identity.inputs]
     unknown = [item for item in found if item not in known]
     return [
         *(_lacks(made_by, f"{INPUT_PREFIX}{item}") for item in missing),

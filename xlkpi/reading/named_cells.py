@@ -6,19 +6,12 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 
-from ..xlsx.defined_names import Range, range_named
-
-
-def range_of(workbook: Workbook, key: str) -> Range | None:
-    """Return the range of a defined name; None where the name does not lead to one range of a sheet's cells."""
-    defined = workbook.defined_names.get(key)
-    cells = None if defined is None or not defined.attr_text else range_named(defined.attr_text)
-    return cells if cells is not None and cells.sheet in workbook.sheetnames else None
+from ..xlsx.identity import identity_of
 
 
 def cells_of(workbook: Workbook, key: str) -> list[Cell]:
     """Return the cells of a defined name, row by row; none where the name does not lead to one range."""
-    cells = range_of(workbook, key)
+    cells = identity_of(workbook).names.get(key)
     return [] if cells is None else [workbook[cells.sheet][address] for address in cells.addresses]
 
 

@@ -15,18 +15,18 @@ from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from ..xlsx.defined_names import Range
+from ..xlsx.identity import identity_of
 from ..xlsx.normalize import serialized
 from ..xlsx.package import MAIN, Members, sheet_parts
 from ..xlsx.write_values import Cell as Where
 from .locate import Located
-from .named_cells import range_of
 
 _REFERENCE = re.compile(r"=(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
 def recounted(workbook: Workbook, located: Located) -> dict[Where, str]:
     """Return the corrected formulas of cells that count headings across a user's own column."""
-    months = range_of(workbook, "months")
+    months = identity_of(workbook).names.get("months")
     if not located.found.own or months is None or not months.across:
         return {}
     repeated = _repeated(located, months)

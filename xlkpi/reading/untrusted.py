@@ -18,7 +18,7 @@ from openpyxl import Workbook as Book
 from openpyxl.utils.cell import range_boundaries
 
 from ..catalogue.model import Catalogue, Vertical
-from ..errors import Problem, ProblemsError, WorkbookError
+from ..errors import Problem, ProblemsError, WorkbookError, system_reason
 from ..functions import FUNCTIONS
 from ..messages import message
 from ..numbers import Wrong
@@ -83,7 +83,7 @@ def in_words(path: Path) -> Iterator[None]:
     except ProblemsError:
         raise
     except OSError as error:
-        what = message("cannot be read: {why}", why=error.strerror or str(error))
+        what = message("cannot be read: {why}", why=system_reason(error))
         fix = message("check who may read it")
     except MemoryError:
         what = message("needs too much memory to read")
@@ -110,7 +110,7 @@ class Untrusted:
 
     def vertical(self, catalogue: Catalogue) -> Vertical:
         """Return the workbook's vertical. Raises WorkbookError for a workbook that xlkpi did not make."""
-        found = find_vertical(self.cells.stamp, self.cells.names, catalogue)
+        found = find_vertical(self.cells.identity, catalogue)
         if isinstance(found, Wrong):
             raise WorkbookError([found.at(file=str(self.path))])
         return found

@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import Problem, TableError
 from ..messages import message
 from ..numbers import as_shown, check_number
+from ..schema import KEY_NAMES
 from ..xlsx.limits import LAST_ROW
 from ..xlsx.safe_zip import RESAVE, UNCOMPUTED, why_no_workbook
 from .source import Row, Source, is_blank
@@ -129,7 +130,7 @@ def _shown(cell: Any) -> object:
 
 
 def _open(path: Path, data_only: bool) -> Any:
-    from openpyxl import load_workbook
+    from openpyxl import load_workbook  # here, as only .xlsx tables need it, and a CSV starts faster without it
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles and extensions, which a table does not need
@@ -137,8 +138,6 @@ def _open(path: Path, data_only: bool) -> Any:
 
 
 def _sheet(book: Any, path: Path) -> Any:
-    from ..schema import KEY_NAMES  # brings openpyxl, which an .xlsx table alone needs
-
     if set(KEY_NAMES) <= set(book.defined_names):
         what = message("is a workbook made by xlkpi, not a table")
         raise _refused(path, what, message("make a table of such workbooks with `xlkpi collect`"))

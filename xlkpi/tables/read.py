@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 
 from ..catalogue.model import Catalogue, Vertical
-from ..errors import Problem, TableError, UnknownNameError, UsageError
+from ..errors import Problem, TableError, UnknownNameError, UsageError, system_reason
 from ..messages import message
 from ..numbers import Wrong, check_whole
 from ..xlsx.formats import WORKBOOKS
@@ -72,7 +72,7 @@ def _open(path: Path) -> Source:
             return read_parquet(path)
         return read_delimited(path) if suffix in TEXT_FILES else read_sheet(path)
     except OSError as error:
-        what = message("cannot be read: {why}", why=error.strerror or str(error))
+        what = message("cannot be read: {why}", why=system_reason(error))
         raise _refused(path.name, what, message("check who may read it")) from None
 
 

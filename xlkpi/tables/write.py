@@ -14,6 +14,7 @@ from ..errors import UsageError
 from ..files import whole_file
 from ..messages import joined, message
 from ..xlsx.limits import LAST_ROW
+from ..xlsx.text import write_text
 from .excel import SHEET
 from .report import csv_line
 from .source import KEYS
@@ -100,10 +101,8 @@ def _number(number: float | None) -> str:
 
 
 def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
-    from openpyxl import Workbook
+    from openpyxl import Workbook  # here, as only .xlsx tables need it, and a CSV starts faster without it
     from openpyxl.cell import WriteOnlyCell
-
-    from ..xlsx.text import write_text
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(SHEET)

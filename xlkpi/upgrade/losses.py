@@ -21,10 +21,9 @@ from ..messages import Message, message, plural
 from ..reading.benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cell_name, cells_of
-from ..reading.vertical import complete_stamp
-from ..schema import INPUT_PREFIX
 from ..tables.source import is_blank
 from ..workbook.texts import placeholders
+from ..xlsx.identity import complete_stamp, identity_of
 from .benchmark_edits import content_of, source_said
 from .not_migrated import typed_beside
 from .source_workbook import own_titles
@@ -55,7 +54,7 @@ class Content:
     @cached_property
     def located(self) -> Located:
         """Locate the workbook's cells. Raises WorkbookError for a workbook that xlkpi did not make."""
-        if any(name.startswith(INPUT_PREFIX) for name in self.book.defined_names):
+        if identity_of(self.book).inputs:
             # a program that drops properties may have saved it; the vertical does not matter here
             complete_stamp(self.book, vertical="")
         return locate_cells(self.book)

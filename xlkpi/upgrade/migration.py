@@ -74,7 +74,9 @@ class Line(NamedTuple):
     def message(self) -> Message:
         """Return the row in words, without its file."""
         said = joined("; ", [self.what, self.fix]) if self.fix else self.what
-        return joined(": ", [part for part in (FATES[self.fate], self.cell, said) if part])
+        if not self.cell:
+            return message("{fate}: {said}", fate=FATES[self.fate], said=said)
+        return message("{fate}: {cell}: {said}", fate=FATES[self.fate], cell=self.cell, said=said)
 
     def __str__(self) -> str:
         return str(self.message)

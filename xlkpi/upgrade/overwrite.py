@@ -112,7 +112,7 @@ def _figures(path: Path) -> frozenset[Figure]:
     """Return the figures of a workbook that xlkpi wrote and nobody edited. Faster than reading its content."""
     workbook = Workbook(UntrustedArchive(path))
     contents = FileContents(workbook)
-    months, inputs, _ = find_months_and_inputs(contents, workbook.names, {})
+    months, inputs, _ = find_months_and_inputs(contents, workbook.identity.names, {})
     return frozenset(
         (item, month)
         for item, cells in inputs.items()

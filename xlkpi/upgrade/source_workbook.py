@@ -6,7 +6,6 @@ Properties that a program has dropped (Gnumeric keeps none) are inferred from th
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,17 +22,16 @@ from ..reading.benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cells_of
 from ..reading.untrusted import Converted, Untrusted, is_ours, open_untrusted
-from ..reading.vertical import complete_stamp
 from ..workbook.formulas import tier_names
 from ..workbook.layout import DEFAULT_START, SHEETS, Options
 from ..workbook.texts import Texts
+from ..xlsx.identity import Identity, complete_stamp, identity_of
 
 
 def own_titles(book: Workbook) -> set[str]:
     """Return the titles of a template's own sheets: sheets that its names lead to, and sheets with a known title."""
     titles = {Texts(code)(f"sheets.{key}") for code in LANGUAGES for key in SHEETS}
-    names = filter(is_ours, book.defined_names)
-    return titles | {cells[0].parent.title for name in names if (cells := cells_of(book, name))}
+    return titles | {cells.sheet for name, cells in identity_of(book).names.items() if is_ours(name)}
 
 
 @dataclass
@@ -46,7 +44,7 @@ class SourceWorkbook:
         catalogue: The catalogue that has the vertical.
         path: The file.
         book: The workbook with formulas.
-        stamp: The workbook's xlkpi properties, without their prefix.
+        identity: The workbook's stamp as the file has it, and its defined names.
         located: The located cells of the workbook.
         rows: The rows of the Benchmarks sheet, by KPI.
     """
@@ -58,7 +56,7 @@ class SourceWorkbook:
     def __post_init__(self) -> None:
         self.path = self.untrusted.path
         self.book: Workbook = self.untrusted.book
-        self.stamp: Mapping[str, str] = self.untrusted.cells.stamp
+        self.identity: Identity = self.untrusted.cells.identity
         complete_stamp(self.book, vertical=self.vertical.id, language=self.language, formulas=self._formulas)
         known = replace(self.catalogue, verticals={**self.catalogue.verticals, self.vertical.id: self.vertical})
         self.located: Located = locate_cells(self.book, str(self.path), known, self.saved_value)
@@ -73,8 +71,8 @@ class SourceWorkbook:
     @cached_property
     def language(self) -> str:
         """Return the language: that of the stamp, or of the sheets' titles and the words for the tiers."""
-        if self.stamp.get("language") in LANGUAGES:
-            return self.stamp["language"]
+        if self.identity.language in LANGUAGES:
+            return self.identity.language
         words = {
             str(row[TIER_TO_AIM_FOR].value) for row in benchmark_rows(self.book).values() if TIER_TO_AIM_FOR in row
         }
@@ -85,8 +83,8 @@ class SourceWorkbook:
     @cached_property
     def _formulas(self) -> str:
         """Return the formula style: that of the stamp, or of the KPIs' formulas."""
-        if "formulas" in self.stamp:
-            return self.stamp["formulas"]
+        if self.identity.formulas is not None:
+            return self.identity.formulas
         texts = [str(cell.value).upper() for sheet in self.sheets for row in sheet.iter_rows() for cell in row]
         calls = [text for text in texts if text.startswith("=") and "KPI_" in text]
         return "native" if not calls else "dual" if any("IFERROR(KPI_" in text for text in calls) else "udf"

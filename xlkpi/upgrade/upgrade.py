@@ -23,10 +23,10 @@ from ..reading.named import version_differences
 from ..reading.named_cells import cell_name, cells_of
 from ..reading.opendocument import Convert, ConvertedFiles
 from ..reading.untrusted import Converted, in_words
-from ..schema import INPUT_PREFIX, stamp_of
 from ..tables.source import is_blank
 from ..workbook.build import build_workbook
 from ..workbook.save import workbook_bytes
+from ..xlsx.identity import identity_of
 from ..xlsx.safe_zip import RESAVE
 from .benchmark_edits import migrate_benchmarks, migrate_notes, pair_benchmarks
 from .migration import Check, Fate, Line, Migration, date, number, put, text
@@ -121,7 +121,7 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
     old = open_source_workbook(path, catalogue, converted)
     new = build_workbook(old.vertical, old.options)
     migration = Migration(old, new)
-    same_catalogue = old.stamp.get("catalogue") == stamp_of(new)["catalogue"]
+    same_catalogue = old.identity.catalogue == identity_of(new).catalogue
     if same_catalogue:
         _note_lost_inputs(migration)
     _migrate_inputs(migration)
@@ -132,7 +132,7 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
     if migration.replace_unknown():
         data = workbook_bytes(new)
     report_not_migrated(migration)
-    told = Upgraded(str(path), "", False, old.stamp.get("version", ""), old.vertical.id, same_catalogue)
+    told = Upgraded(str(path), "", False, old.identity.version or "", old.vertical.id, same_catalogue)
     told.moved, told.lines = dict(migration.moved), migration.lines
     return data, told
 
@@ -140,9 +140,8 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
 def _note_lost_inputs(migration: Migration) -> None:
     """Report inputs whose names somebody has deleted: a workbook made from the current catalogue had them all."""
     old = migration.old
-    named = [name.removeprefix(INPUT_PREFIX) for name in old.book.defined_names]
     found = dict.fromkeys(old.located.rows.keys() & old.vertical.inputs.keys(), "")
-    for problem in version_differences(old.stamp.get("version", ""), found, old.vertical.inputs, named):
+    for problem in version_differences(old.identity, found, old.vertical.inputs):
         migration.take(problem)
 
 

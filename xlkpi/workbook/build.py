@@ -6,12 +6,12 @@ import datetime
 import hashlib
 
 from openpyxl import Workbook
-from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 
-from .. import __version__
 from ..catalogue.model import Vertical
-from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, PROPERTY_PREFIX, RESULT_PREFIX
+from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
+from ..version import __version__
+from ..xlsx.identity import complete_stamp
 from .benchmarks import named_ranges, write_benchmarks
 from .dashboard import write_dashboard
 from .guide import write_guide
@@ -88,6 +88,5 @@ def _set_properties(workbook: Workbook, layout: Layout) -> None:
         "formulas": options.formulas,
         "catalogue": hashlib.sha256(repr(vertical).encode()).hexdigest()[:16],
     }
-    for key, value in stamp.items():
-        workbook.custom_doc_props.append(StringProperty(name=PROPERTY_PREFIX + key, value=value))
+    complete_stamp(workbook, **stamp)
     workbook.calculation.fullCalcOnLoad = True

@@ -14,7 +14,6 @@ from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Function, Kpi
 from ..formula.excel import any_of, blank, native_formula, quoted, styled
 from ..formula.parse import Operation, walk
-from ..functions import worksheet_name
 
 
 def tier_names(language: str) -> list[str]:
@@ -34,7 +33,7 @@ def calculation(function: Function, references: Mapping[str, str], style: str, k
     cells = ",".join(references[name] for name in function.formula.arguments)
     call = f"{function.name}({cells})"
     if not function.public and kpi is not None:
-        call = f"{worksheet_name(function)}({quoted(kpi.vertical)},{quoted(kpi.id)},{cells})"
+        call = f"{function.worksheet_name}({quoted(kpi.vertical)},{quoted(kpi.id)},{cells})"
     return styled(style, call, blank(function.formula, references), native_formula(function.formula, references))
 
 

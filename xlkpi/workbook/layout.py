@@ -68,7 +68,7 @@ class Options:
     sample: bool = False
 
     def __post_init__(self) -> None:
-        from babel.numbers import list_currencies
+        from babel.numbers import list_currencies  # here, as `collect` starts faster without it
 
         if self.language not in DEFAULT_CURRENCIES:
             raise UsageError(message("unknown language {language!r}; write en or fr", language=self.language))
@@ -88,7 +88,7 @@ class Options:
         if not FIRST_DAY <= self.start <= LAST_DAY:
             text = message(
                 "the first month {start} is out of range; write a month of the years {first} to {last}",
-                start=str(self.start),
+                start=f"{self.start:%Y-%m}",
                 first=FIRST_DAY.year,
                 last=LAST_DAY.year,
             )

@@ -19,9 +19,8 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from ..messages import message
 from ..numbers import Wrong, as_shown, parse_number
-from ..schema import PROPERTY_PREFIX
 from .cells import Cell, any_cells, any_items, formulas, parser, plain_cells, plain_items, unescaped
-from .defined_names import Range, range_named
+from .identity import Identity, identity
 from .package import relations_part, target_of
 from .safe_zip import RESAVE, UNCOMPUTED, UntrustedArchive
 
@@ -31,11 +30,10 @@ _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>]")
 
 @dataclass(frozen=True)
 class _Book:
-    """The contents of workbook.xml and its relations."""
+    """The contents of workbook.xml, its relations and the document properties."""
 
     sheets: Mapping[str, str]
-    names: Mapping[str, Range]
-    lost: frozenset[str]
+    identity: Identity
     strings: str
     styles: str
     epoch: datetime.datetime
@@ -63,9 +61,7 @@ class Workbook:
         source: The file, or its archive where that is already open.
 
     Attributes:
-        stamp: The xlkpi properties, without their prefix.
-        names: The ranges of the defined names that lead to cells.
-        lost: The other defined names.
+        identity: The workbook's stamp and defined names.
         epoch: The day from which the workbook counts dates.
 
     Raises:
@@ -77,12 +73,11 @@ class Workbook:
         root = _relations(self._package.xml("_rels/.rels"), "")
         part = root.get("officeDocument", "xl/workbook.xml")
         _check_kind(self._package, part)
-        self._book = _book(self._package.xml(part), self._package.xml(relations_part(part)), part)
-        properties = root.get("custom-properties", "")
-        self.stamp = _stamp(self._package.xml(properties)) if properties in self._package else {}
+        custom = root.get("custom-properties", "")
+        properties = self._package.xml(custom) if custom in self._package else b""
+        self._book = _book(self._package.xml(part), self._package.xml(relations_part(part)), part, properties)
         self._described = root.get("core-properties", "")
-        self.names = self._book.names
-        self.lost = self._book.lost
+        self.identity = self._book.identity
         self.epoch = self._book.epoch
 
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
@@ -140,7 +135,7 @@ class Workbook:
     @cached_property
     def language(self) -> str:
         """Return the stamp's language, or else the document's; "" where there is none."""
-        told = self.stamp.get("language")
+        told = self.identity.language
         if told is None and self._described in self._package:
             told = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
         return told or ""
@@ -193,35 +188,28 @@ def _relations(xml: bytes, part: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _book(xml: bytes, relations: bytes, part: str) -> _Book:
+def _book(xml: bytes, relations: bytes, part: str, properties: bytes) -> _Book:
     root, parts = etree.fromstring(xml, parser()), _relations(relations, part)
     sheets = {}
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
         key = next((value for name, value in sheet.items() if str(name).endswith("}id")), "")
         sheets[sheet.get("name", "")] = parts.get(f"#{key!s}", "")
-    names, lost = dict[str, Range](), set[str]()
-    for defined in root.iterfind("{*}definedNames/{*}definedName"):
-        cells, name = range_named(defined.text or ""), defined.get("name", "")
-        if defined.get("localSheetId") is not None:
-            continue
-        if cells is not None and cells.sheet in sheets:
-            names[name] = cells
-        else:
-            lost.add(name)
-    properties = root.find("{*}workbookPr")
-    of_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    defined = [
+        (one.get("name", ""), one.text or "")
+        for one in root.iterfind("{*}definedNames/{*}definedName")
+        if one.get("localSheetId") is None
+    ]
+    named = identity(_properties(properties), defined, sheets)
+    settings = root.find("{*}workbookPr")
+    of_1904 = settings is not None and settings.get("date1904") in ("1", "true")
     epoch = MAC_EPOCH if of_1904 else WINDOWS_EPOCH
-    return _Book(sheets, names, frozenset(lost), parts.get("sharedStrings", ""), parts.get("styles", ""), epoch)
+    return _Book(sheets, named, parts.get("sharedStrings", ""), parts.get("styles", ""), epoch)
 
 
-@lru_cache(maxsize=16)
-def _stamp(xml: bytes) -> dict[str, str]:
-    stamp = {}
-    for one in etree.fromstring(xml, parser()):
-        name = str(one.get("name", ""))
-        if name.startswith(PROPERTY_PREFIX):
-            stamp[name.removeprefix(PROPERTY_PREFIX)] = "".join(map(str, one.itertext())).strip()
-    return stamp
+def _properties(xml: bytes) -> list[tuple[str, str]]:
+    """Return the names and values of the custom document properties."""
+    found = etree.fromstring(xml, parser()) if xml else ()
+    return [(str(one.get("name", "")), "".join(map(str, one.itertext()))) for one in found]
 
 
 @lru_cache(maxsize=16)

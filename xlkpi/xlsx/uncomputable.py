@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 import formualizer
 from openpyxl import Workbook
-from openpyxl.formula import Tokenizer
-from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
@@ -25,6 +22,7 @@ from ..messages import message
 from .add_in_links import links_of
 from .calls import bare_calls
 from .engine import Engine, Functions
+from .formula_reading import Reading, function_name, read_formula
 from .openable import load_quietly
 from .write_values import CELLS, Cell
 
@@ -32,10 +30,6 @@ _OF_THE_PROGRAM = ("CELL", "INFO")
 """Functions that describe the program and the computer, for which the engine would answer with its own."""
 _NOT_COMPUTED = ("ANCHORARRAY", "LAMBDA")
 """Functions that the engine has in name only."""
-_PREFIXES = ("_XLFN.", "_XLWS.")
-"""The prefix in a file of functions that came after Excel 2007."""
-_VARIABLE = "_XLPM."
-"""The prefix in a file of LET's names."""
 _AT_RUN_TIME = ("INDIRECT", "OFFSET")
 """Functions that read cells which their formula does not name."""
 _WORDS = re.compile(
@@ -47,21 +41,6 @@ _WORDS = re.compile(
 
 Texts, sheets, columns, errors and numbers such as 1E-9 are skipped.
 """
-_LITERAL_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?")
-
-
-class _Reading(NamedTuple):
-    """The functions, names and cells that a formula calls and reads.
-
-    Attributes:
-        functions: The names of functions.
-        boxes: The title of a sheet and the corners of a range; None for any cells.
-        obstacle: What keeps the engine from reading the formula, or "".
-    """
-
-    functions: frozenset[str]
-    boxes: tuple[tuple[str, tuple[int, ...]] | None, ...]
-    obstacle: str
 
 
 def load_computable(
@@ -90,7 +69,7 @@ def uncomputable_cells(
     formulas = dict(_formulas(workbook, functions))
     if not circular and not any(_is_suspect(text, workbook, functions) for text in formulas.values()):
         return {}
-    readings = {cell: _reading(text, cell[0], workbook) for cell, text in formulas.items()}
+    readings = {cell: read_formula(text, cell[0], workbook) for cell, text in formulas.items()}
     found = {cell: why for cell, reading in readings.items() if (why := _why(reading, functions))}
     found |= dict.fromkeys(circular, message("is a circular reference"))
     grown = bool(found)
@@ -157,7 +136,7 @@ def spilled_cells(workbook: Workbook) -> set[Cell]:
 def _is_suspect(text: str, workbook: Workbook, functions: Collection[str]) -> bool:
     """Return whether a formula may have something unknown. To read the formula takes ten times as long."""
     for function, name, other in _words(text):
-        if other or (function and not _is_known(_function_name(function), functions)):
+        if other or (function and not _is_known(function_name(function), functions)):
             return True
         if name and name not in workbook.sheetnames and name not in ("TRUE", "FALSE"):
             defined = workbook.defined_names.get(name)
@@ -197,7 +176,7 @@ def _places(title: str, reference: str) -> Iterator[Cell]:
             yield title, row, column
 
 
-def _why(reading: _Reading, functions: Collection[str]) -> str:
+def _why(reading: Reading, functions: Collection[str]) -> str:
     if reading.obstacle:
         return reading.obstacle
     unknown = sorted(name for name in reading.functions if not _is_known(name, functions))
@@ -224,7 +203,7 @@ def _engine_has(function: str) -> bool:
     return not (isinstance(answer, Mapping) and answer.get("kind") == "Name")
 
 
-def _source(reading: _Reading, unknown: Collection[Cell]) -> Cell | None:
+def _source(reading: Reading, unknown: Collection[Cell]) -> Cell | None:
     """Return a cell without a known value that a formula reads."""
     if None in reading.boxes or not reading.functions.isdisjoint(_AT_RUN_TIME):
         return next(iter(unknown))
@@ -235,74 +214,3 @@ def _source(reading: _Reading, unknown: Collection[Cell]) -> Cell | None:
             if cell[0] == title and first_row <= cell[1] <= last_row and first_column <= cell[2] <= last_column:
                 return cell
     return None
-
-
-def _reading(text: str, title: str, workbook: Workbook, names: frozenset[str] = frozenset()) -> _Reading:
-    """Return the functions, names and cells that a formula on a sheet calls and reads. `names` led to the formula."""
-    try:
-        tokens = Tokenizer(text).items
-    except TokenizerError:
-        return _Reading(frozenset(), (None,), message("cannot be read"))
-    functions, boxes = set[str](), list[tuple[str, tuple[int, ...]] | None]()
-    obstacles: list[str] = [message("joins or intersects ranges")] if _joins_ranges(tokens) else []
-    for token in tokens:
-        if token.type == Token.FUNC and token.subtype == Token.OPEN:
-            functions.add(_function_name(token.value))
-        elif token.type == Token.OPERAND and token.subtype == Token.RANGE and not _is_no_reference(token.value):
-            sheet, _, cells = token.value.rpartition("!")
-            sheet = sheet.strip("'").replace("''", "'") or title
-            name = workbook[sheet].defined_names.get(cells) if sheet in workbook.sheetnames else None
-            name = name or workbook.defined_names.get(cells)
-            if name is not None and cells not in names:
-                inner = _reading(f"={name.value.lstrip('=')}", title, workbook, names | {cells})
-                functions |= inner.functions
-                boxes += inner.boxes
-                obstacles.append(inner.obstacle)
-                if not inner.obstacle and len(Tokenizer(f"={name.value.lstrip('=')}").items) > 1:
-                    obstacles.append(message("reads {name}, the name of a formula", name=cells))
-            elif name is None:
-                boxes.append(_box(sheet, cells))
-                obstacles.append(_obstacle(sheet if "!" in token.value else "", cells, boxes[-1] is None))
-    return _Reading(frozenset(functions), tuple(boxes), next(filter(None, obstacles), ""))
-
-
-def _function_name(token: str) -> str:
-    name = token.rstrip("(").lstrip("@").upper()
-    for prefix in _PREFIXES:
-        name = name.removeprefix(prefix)
-    return name
-
-
-def _is_no_reference(operand: str) -> bool:
-    return _LITERAL_ERROR.fullmatch(operand) is not None or operand.upper().startswith(_VARIABLE)
-
-
-def _joins_ranges(tokens: Sequence[Token]) -> bool:
-    """Return whether a formula has a union, (A1,B2), or an intersection, A1:B2 B1:C2; the engine has neither."""
-    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        ends = before.type == Token.OPERAND or before.subtype == Token.CLOSE
-        starts = after.type == Token.OPERAND or after.subtype == Token.OPEN
-        if (token.type == Token.WSPACE and ends and starts) or (token.type == Token.OP_IN and token.value == ","):
-            return True
-    return False
-
-
-def _obstacle(sheet: str, cells: str, is_name: bool) -> str:
-    """Return what keeps the engine from reading a reference, or ""."""
-    if "[" in sheet:
-        return message("reads another workbook")
-    if ":" in sheet:
-        return message("reads several sheets at once")
-    if is_name:
-        return message("reads {name}, which is neither a cell nor a name of cells", name=cells)
-    return ""
-
-
-def _box(sheet: str, cells: str) -> tuple[str, tuple[int, ...]] | None:
-    """Return the corners of a reference; None for one that is not to cells, such as a table's column."""
-    try:
-        corners = range_boundaries(cells.replace("$", ""))
-    except ValueError:
-        return None
-    limits = (1, 1, 16_384, 1_048_576)
-    return sheet, tuple(limit if corner is None else corner for corner, limit in zip(corners, limits, strict=True))

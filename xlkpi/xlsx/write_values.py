@@ -6,31 +6,27 @@ as often as there are businesses; the same values give the same bytes.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache
 from itertools import groupby
-from xml.sax.saxutils import escape
 
 from openpyxl.utils import range_boundaries
 
-from ..formula.values import ERRORS, NUM
 from .engine import Engine, Value
 from .package import Members, charts, sheet_parts
 from .splice import Position, Reference, SheetCell, Splice, splice_chart, splice_sheet
+from .value_xml import Row, points_maker, row_maker
 
 Cell = tuple[str, int, int]
 """The title of a sheet, a row and a column."""
 Box = tuple[int, int, int, int]
 """The first row and column of a block of cells, and the last ones."""
-Row = Sequence[Value]
 Read = Callable[[str, int, int, int, int], list[list[Value]]]
 """Returns the values of a block of cells on a sheet."""
 
 CELLS = re.compile(r"('([^'\[\]]|'')+'|[^'!\[\]]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
 """Matches one cell or range of this workbook, with its sheet."""
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPARSE = 8
 """The most cells that are read for each cell whose value is written."""
 
@@ -94,7 +90,7 @@ class _Sheet:
             made = []
             for row in rows:
                 hidden = [(title, cell.row, cell.column) in unknown for cell in row.varying]
-                made.append((row.varying[0].row - box[0], _Remembered(_row(row, hidden, box[1]))))
+                made.append((row.varying[0].row - box[0], _Remembered(row_maker(row, hidden, box[1]))))
             self._boxes.append((box, made))
 
     @property
@@ -117,7 +113,7 @@ class _Chart:
     def __init__(self, cut: Splice[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]) -> None:
         self._cut = cut
         self._references = [
-            (_values(reference.formula, unknown, boxes), _Remembered(_points(reference, cut.prefix)))
+            (_values(reference.formula, unknown, boxes), _Remembered(points_maker(reference, cut.prefix)))
             for reference in cut.varying
         ]
 
@@ -205,103 +201,6 @@ def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[She
         cells = len(row.varying)
         found.append(((number, left, number, right), [row]))
     return found
-
-
-def _row(cut: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
-    """Return the function that makes the bytes of a row from its values.
-
-    Args:
-        cut: The row, cut at its values.
-        left: The first column of the values.
-        hidden: For each cell, whether it is left without a value.
-    """
-    p = cut.prefix
-    constants = [*cut.constants]
-    ways: list[Callable[[Value], tuple[bytes, bytes]]] = []
-    for index, (cell, is_hidden) in enumerate(zip(cut.varying, hidden, strict=True)):
-        if cell.typed:
-            ways.append(partial(_typed, p))
-        elif is_hidden:
-            ways.append(_left_out)
-        else:  # what all computed values have in common is not put together for each
-            ways.append(_cached)
-            constants[2 * index] += b' t="'
-            constants[2 * index + 1] = b'"%b<%bv>' % (constants[2 * index + 1], p)
-            constants[2 * index + 2] = b"</%bv>%b" % (p, constants[2 * index + 2])
-    whole = Splice(constants, cut.varying, p)
-    columns = [cell.column - left for cell in cut.varying]
-
-    def made(values: Row) -> bytes:
-        fillings: list[bytes] = []
-        for way, column in zip(ways, columns, strict=True):
-            fillings += way(values[column])
-        return whole.joined(fillings)
-
-    return made
-
-
-def _left_out(value: Value) -> tuple[bytes, bytes]:
-    return b"", b""
-
-
-def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
-    """Return the type of a typed cell and the rest of its element. A text stays a text, whatever it looks like."""
-    if value is None:
-        return b"", b"/>"
-    if isinstance(value, str) and value not in ERRORS:
-        text = _escaped(value)
-        form = b'><%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>'
-        return b' t="inlineStr"', form % (p, p, text, p, p, p)
-    kind, text = _cached(value)
-    return (b"" if kind == b"n" else b' t="%b"' % kind), b"><%bv>%b</%bv></%bc>" % (p, text, p, p)
-
-
-@lru_cache(1 << 14, typed=True)  # a number stands in several cells and charts; businesses share most texts
-def _cached(value: Value) -> tuple[bytes, bytes]:
-    """Return the type attribute and the text of a value in a cell."""
-    if isinstance(value, bool):
-        return b"b", b"1" if value else b"0"
-    if isinstance(value, (int, float)):
-        return (b"n", _number(value)) if math.isfinite(value) else (b"e", NUM.encode())
-    if value is None:
-        return b"str", b""
-    text = str(value)
-    return (b"e" if text in ERRORS else b"str"), _escaped(text)
-
-
-def _escaped(text: str) -> bytes:
-    """Return a text with characters that XML cannot hold as _xHHHH_; such escapes in the file stay as they are."""
-    return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)).encode()
-
-
-def _number(value: float) -> bytes:
-    text = repr(float(value) + 0.0)  # -0.0 is 0
-    return (text[:-2] if text.endswith(".0") else text).encode()
-
-
-def _points(reference: Reference, p: bytes) -> Callable[[Row], bytes]:
-    """Return the function that makes the points of a reference. A blank or an error has none, so the chart has a gap.
-
-    There are no points at all where the reference is a name, whole columns or another workbook: none is better than old
-    ones.
-    """
-    if reference.kind not in ("num", "str"):
-        return lambda values: b""
-    kind, number = reference.kind.encode(), reference.kind == "num"
-    form = b"<%bformatCode>%b</%bformatCode>" % (p, reference.form, p) if number else b""
-
-    def made(values: Row) -> bytes:
-        if not values:
-            return b""
-        points = [
-            b'<%bpt idx="%d"><%bv>%b</%bv></%bpt>' % (p, index, p, text, p, p)
-            for index, (sort, text) in enumerate(map(_cached, values))
-            if (sort == b"n" if number else values[index] is not None)
-        ]
-        count = b'<%bptCount val="%d"/>' % (p, len(values))
-        return b"<%b%bCache>%b%b%b</%b%bCache>" % (p, kind, form, count, b"".join(points), p, kind)
-
-    return made
 
 
 def _cells(reference: str) -> tuple[str, Box] | None:

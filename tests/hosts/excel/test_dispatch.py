@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cases import BESIDES, EDGES, THRESHOLDS, cases, catalogue_row, edited_rows, values_about
-from classic import answers, shown
+from com_server import answers, shown
 from xlkpi.catalogue.load import load_functions
 from xlkpi.functions import CALCULATORS, FUNCTIONS
 

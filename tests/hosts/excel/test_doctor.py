@@ -37,8 +37,8 @@ def around(places: Places) -> Surroundings:
 def xlkpi_of(version: str) -> dict[str, str]:
     """Modules of an xlkpi that says it is of a version, and checks as this one does."""
     server = Path(doctor.__file__).with_name("server.py").read_text(encoding="utf-8")
-    empty = dict.fromkeys(("xlkpi/hosts/__init__.py", "xlkpi/hosts/excel/__init__.py"), "")
-    return {"xlkpi/__init__.py": f"__version__ = '{version}'", "xlkpi/hosts/excel/server.py": server, **empty}
+    empty = dict.fromkeys(("xlkpi/__init__.py", "xlkpi/hosts/__init__.py", "xlkpi/hosts/excel/__init__.py"), "")
+    return {"xlkpi/version.py": f"__version__ = '{version}'", "xlkpi/hosts/excel/server.py": server, **empty}
 
 
 def xlwings_of(version: str) -> dict[str, str]:

@@ -15,18 +15,19 @@ import pytest
 import xlwings
 from oletools.olevba import VBA_Parser
 
-from classic import ask
+from com_server import ask
 from command_line import run
 from programs import require
 from xlkpi import __version__
 from xlkpi.catalogue.model import LANGUAGES
-from xlkpi.functions import FUNCTIONS, function_help
+from xlkpi.functions import FUNCTIONS
 from xlkpi.hosts.excel import package
 from xlkpi.hosts.excel.package import PROJECT, About, addin, read_about, texts
 from xlkpi.hosts.excel.paths import ExcelError
 from xlkpi.hosts.excel.settings import NAMES, read_settings, with_settings
 from xlkpi.hosts.excel.vba import modules, workbook_code
 from xlkpi.schema import ADD_IN_FILE
+from xlkpi.wizard import function_help
 
 BASE = Path(xlwings.__file__).with_name("quickstart_addin.xlam")
 

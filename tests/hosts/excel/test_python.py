@@ -12,7 +12,7 @@ from pyopenvba.apps.excel import Workbook
 from pyopenvba.interpreter._objects import MemberSpec
 from pyopenvba.interpreter._values import VBAInt
 
-from classic import ask
+from com_server import ask
 from memory_excel import Error, MemoryExcel, installed_excel
 from windows_user import INSTALLED, LIBRARY
 from xlkpi.hosts.excel.package import addin, texts

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from classic import ask
+from com_server import ask
 from memory_excel import ERRORS, Error, MemoryExcel, installed_excel
 from xlkpi.functions import FUNCTIONS
 

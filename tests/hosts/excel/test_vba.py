@@ -17,15 +17,16 @@ import pytest
 from oletools.olevba import VBA_Parser
 from pyvbaanalysis import analyze_module, analyze_office_file
 
-from classic import ask
+from com_server import ask
 from folders import SUPPORT
 from xlkpi import udfs
 from xlkpi.catalogue.model import LANGUAGES
 from xlkpi.catalogue.validate import WORDS_OF_VBA
-from xlkpi.functions import FUNCTIONS, function_help
+from xlkpi.functions import FUNCTIONS
 from xlkpi.hosts.excel.package import addin
 from xlkpi.hosts.excel.vba import functions_module, modules, workbook_code
 from xlkpi.schema import ADD_IN_FILE
+from xlkpi.wizard import function_help
 from xlkpi.xlsx.calls import is_add_in
 
 ELSEWHERE = re.compile(r"\b(Environ|ActiveWorkbook|FullName|ActiveSheet|Input #|Open \w+ For|RunPython|PYTHONPATH)\b")

@@ -21,9 +21,10 @@ from command_line import run, write_own_trade
 from folders import ROOT
 from xlkpi import __version__
 from xlkpi.catalogue.load import load_vertical
-from xlkpi.functions import FUNCTIONS, function_help
+from xlkpi.functions import FUNCTIONS
 from xlkpi.hosts.libreoffice.interface import configuration_text, interface_text, internal_name
 from xlkpi.hosts.libreoffice.package import IDENTIFIER, extension, members
+from xlkpi.wizard import function_help
 
 OOR = "{http://openoffice.org/2001/registry}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"

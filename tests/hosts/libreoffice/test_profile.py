@@ -21,7 +21,7 @@ import pytest
 
 from command_line import Result, run
 from programs import require
-from xlkpi import __version__
+from xlkpi import __version__, libreoffice
 from xlkpi.hosts.libreoffice import profile as office
 from xlkpi.hosts.libreoffice.package import extension
 
@@ -64,13 +64,13 @@ def _become_ordinary(home: Path) -> None:
 def _answer(function: Callable[..., Any], *arguments: Any) -> Any:
     try:
         return function(*arguments)
-    except office.LibreOfficeError as error:
+    except libreoffice.LibreOfficeError as error:
         return f"Error: {error}"
 
 
 def start(home: Path, profile: Path, *arguments: str) -> subprocess.Popen[bytes]:
     """LibreOffice, started by the ordinary user in a profile."""
-    program = office.find_program()
+    program = libreoffice.find_program()
     assert program
     command = [str(program / "soffice.bin"), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
     who: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if AS_ROOT else {}
@@ -217,7 +217,7 @@ def test_root_is_told_what_to_do(home: Path) -> None:
 
 def test_missing_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(office, "USUAL_FOLDERS", ())
+    monkeypatch.setattr(libreoffice, "USUAL_FOLDERS", ())
     status, out, said = addin("install", tmp_path)
     assert (status, out) == (1, "")
     assert said.startswith("Error: LibreOffice: not found on this computer; install it, or put its folder `program`")
@@ -235,8 +235,8 @@ def test_newest_of_several_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         (program / "unopkg").touch(mode=0o755)
         (program / "bootstraprc").write_text(f"[Bootstrap]\nProductKey=LibreOffice {version}\n")
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(office, "USUAL_FOLDERS", (f"{tmp_path}/libreoffice*/program",))
-    assert office.find_program() == tmp_path / "libreoffice25.2/program"
+    monkeypatch.setattr(libreoffice, "USUAL_FOLDERS", (f"{tmp_path}/libreoffice*/program",))
+    assert libreoffice.find_program() == tmp_path / "libreoffice25.2/program"
     assert office.status(tmp_path).version == "25.2"
 
 

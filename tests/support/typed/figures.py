@@ -19,7 +19,6 @@ from xlkpi.functions import (
     KPI_RETENTION,
     KPI_TARGET,
     KPI_WHY,
-    function_help,
 )
 
 SHOP = "personalized-gift-shop"
@@ -67,5 +66,4 @@ assert_type(KPI_CALC(SHOP, "aov", 10000, 500), float | str)
 assert_type(KPI_CALC(SHOP, "aov", [10000, 12000], 500), list[float | str] | float | str)
 assert_type(KPI_WHY("KPI_AOV", 10000, 0), str)
 assert_type(KPI_WHY("KPI_AOV", [10000, 12000], [0, 1]), list[str] | str)
-assert_type(function_help("KPI_AOV", "fr").arguments[0].name, str)
 assert_type(sorted(FUNCTIONS), list[str])

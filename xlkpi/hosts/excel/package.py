@@ -20,13 +20,14 @@ import xlwings
 from lxml import etree
 from openpyxl.utils import get_column_letter
 
-from ... import __version__
 from ...catalogue.load import read_toml
 from ...errors import Problem
-from ...functions import FUNCTIONS, function_help
+from ...functions import FUNCTIONS
 from ...messages import message
 from ...schema import ADD_IN_FILE
 from ...udfs import CATEGORY
+from ...version import __version__
+from ...wizard import function_help
 from .paths import ExcelError
 from .settings import MAIN, NAMES, SHEET
 from .vba import modules, workbook_code

@@ -18,11 +18,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ... import __version__
 from ...errors import Problem
 from ...files import write_file
 from ...messages import message
 from ...schema import ADD_IN_FILE
+from ...version import __version__
 from .package import About, read_about
 from .paths import ExcelError
 from .settings import PYTHON, read_settings, settings_for, with_settings

@@ -18,7 +18,7 @@ from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from ... import __version__
+from ...version import __version__
 
 OTHER_VERSION, OTHER_XLWINGS, NO_PYWIN32, NOT_REACHED = 31, 32, 33, 34
 """Exit statuses of a process that cannot answer. The first three have a text in texts.toml."""

@@ -18,7 +18,7 @@ from typing import Any
 import xlwings
 from lxml import etree
 
-from ... import __version__
+from ...version import __version__
 from .paths import ExcelError, plain_path, require_local
 
 SHEET = "xl/worksheets/sheet1.xml"

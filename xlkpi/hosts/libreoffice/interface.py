@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from ...catalogue.model import LANGUAGES
-from ...functions import FUNCTIONS, function_help
+from ...functions import FUNCTIONS
+from ...wizard import function_help
 from .signatures import SERVICE, signatures
 
 _CATEGORY = {"en": "Performance indicators (xlkpi)", "fr": "Indicateurs de performance (xlkpi)"}

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from pprint import pformat
 
-from ... import __version__
 from ...catalogue.load import builtin_files, read_toml
+from ...version import __version__
 from .interface import configuration_text, interface_text
 from .signatures import SERVICE
 
@@ -25,9 +25,9 @@ IDENTIFIER = "org.xlkpi.calc"
 
 _PACKAGE = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
-_LIGHT = (
+LIGHT = (
     "__init__.py", "errors.py", "messages.py", "benchmark.py", "calculators.py", "explain.py", "functions.py",
-    "ranges.py",
+    "lookup.py", "ranges.py", "version.py", "wizard.py",
     "formula/*.py", "catalogue/*.py", "hosts/__init__.py",
     "hosts/libreoffice/__init__.py", "hosts/libreoffice/cells.py", "hosts/libreoffice/signatures.py",
 )  # fmt: skip
@@ -115,7 +115,7 @@ def members() -> dict[str, bytes]:
 
 def _light_half() -> Iterator[Path]:
     """Yield the modules of xlkpi that are packed."""
-    for pattern in _LIGHT:
+    for pattern in LIGHT:
         yield from sorted(_PACKAGE.glob(pattern))
 
 

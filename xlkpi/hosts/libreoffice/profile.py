@@ -17,26 +17,15 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from glob import glob
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from ... import __version__
-from ...errors import Problem, ProblemsError
+from ...errors import Problem, system_reason
+from ...libreoffice import LibreOfficeError, find_program
 from ...messages import Message, message
+from ...version import __version__
 from .package import IDENTIFIER
-
-USUAL_FOLDERS = (
-    "/usr/lib/libreoffice/program",
-    "/usr/lib64/libreoffice/program",
-    "/opt/libreoffice*/program",
-    "/Applications/LibreOffice.app/Contents/MacOS",
-    "~/Applications/LibreOffice.app/Contents/MacOS",
-    "C:/Program Files/LibreOffice/program",
-    "C:/Program Files (x86)/LibreOffice/program",
-)
-"""The usual folders of LibreOffice's programs, where none is on the PATH. Of several versions the newest counts."""
 
 _BY_HAND = message("make the extension with `xlkpi addin libreoffice build -o xlkpi.oxt`")
 _IN_MENU = message("{make} and add it in LibreOffice's menu Tools, Extensions", make=_BY_HAND)
@@ -65,10 +54,6 @@ _ROOT = Problem(
 )
 _TIMEOUT = 300
 """Seconds that a program of LibreOffice or of the system may take."""
-
-
-class LibreOfficeError(ProblemsError):
-    """LibreOffice is missing, open, or refuses to do its part."""
 
 
 @dataclass(frozen=True)
@@ -158,15 +143,6 @@ def default_profile() -> Path:
     if sys.platform == "darwin":
         return Path("~/Library/Application Support/LibreOffice/4").expanduser()
     return Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "libreoffice/4"
-
-
-def find_program() -> Path | None:
-    """Return the folder of LibreOffice's programs: of the one on the PATH, else one of the usual folders."""
-    on_path = [shutil.which(name) for name in ("soffice", "libreoffice", "unopkg")]
-    folders = [Path(found).resolve().parent for found in on_path if found]
-    for usual in USUAL_FOLDERS:
-        folders += sorted(map(Path, glob(os.path.expanduser(usual))), key=_numbers, reverse=True)  # noqa: PTH111, PTH207
-    return next((folder for folder in folders if shutil.which("unopkg", path=str(folder))), None)
 
 
 def installed_version(profile: Path) -> str | None:
@@ -261,7 +237,7 @@ def _make_ready(profile: Path) -> None:
         with tempfile.TemporaryFile(dir=profile):
             pass
     except OSError as error:
-        what = message("cannot write there ({reason})", reason=error.strerror or str(error))
+        what = message("cannot write there ({reason})", reason=system_reason(error))
         fix = message("run this as the user whose profile it is, or name another with --profile")
         raise LibreOfficeError([Problem(file=str(profile), what=what, fix=fix)]) from None
 
@@ -280,8 +256,3 @@ def _version(program: Path) -> str | None:
             found = re.search(r"(?m)^ProductKey=.*?([\d.]+)\s*$", file.read_text(encoding="utf-8", errors="replace"))
             return found[1] if found else None
     return None
-
-
-def _numbers(folder: Path) -> list[int]:
-    """Return the numbers in a folder's name, by which versions are ordered: 7.6 before 25.2."""
-    return [int(number) for number in re.findall(r"\d+", folder.as_posix())]

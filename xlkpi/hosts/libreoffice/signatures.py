@@ -9,7 +9,8 @@ from __future__ import annotations
 import inspect
 from typing import Any, Dict, NamedTuple, Tuple
 
-from ...functions import FUNCTIONS, takes_range
+from ...functions import FUNCTIONS
+from ...wizard import takes_range
 
 SERVICE = "org.xlkpi.Functions"
 """The component's name."""

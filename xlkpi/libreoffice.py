@@ -1,6 +1,7 @@
-"""Printing and conversion of workbooks by LibreOffice, without a window.
+"""LibreOffice as a program that prints workbooks and converts them, without a window.
 
     print_to_pdf([Path("book.xlsx")], Path("pages"), "fr")   → [Path("pages/0.pdf")]
+    save_as_xlsx([Path("book.ods")], Path("converted"))      → [Path("converted/0.xlsx")]
 
 LibreOffice runs in a profile of its own, on copies, and does not disturb an open LibreOffice or its workbooks.
 """
@@ -8,18 +9,30 @@ LibreOffice runs in a profile of its own, on copies, and does not disturb an ope
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from glob import glob
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from ...errors import Problem
-from ...messages import message
-from .profile import LibreOfficeError, find_program
+from .errors import Problem, ProblemsError
+from .messages import message
+
+USUAL_FOLDERS = (
+    "/usr/lib/libreoffice/program",
+    "/usr/lib64/libreoffice/program",
+    "/opt/libreoffice*/program",
+    "/Applications/LibreOffice.app/Contents/MacOS",
+    "~/Applications/LibreOffice.app/Contents/MacOS",
+    "C:/Program Files/LibreOffice/program",
+    "C:/Program Files (x86)/LibreOffice/program",
+)
+"""The usual folders of LibreOffice's programs, where none is on the PATH. Of several versions the newest counts."""
 
 _MISSING = Problem(
     place="LibreOffice",
@@ -31,6 +44,7 @@ _MISSING = Problem(
 )
 _FRESH_PROFILE = 81
 """LibreOffice's exit status once it has set up a new profile and wants to be started again."""
+_XLSX = "xlsx:Calc MS Excel 2007 XML"
 _START_SECONDS, _WORKBOOK_SECONDS = 60, 20
 """Seconds for LibreOffice's start and for each workbook, after which LibreOffice is ended."""
 
@@ -44,6 +58,29 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
 </oor:items>
 """
+
+
+class LibreOfficeError(ProblemsError):
+    """LibreOffice is missing, open, or refuses to do its part."""
+
+
+def find_program() -> Path | None:
+    """Return the folder of LibreOffice's programs: of the one on the PATH, else one of the usual folders."""
+    on_path = [shutil.which(name) for name in ("soffice", "libreoffice", "unopkg")]
+    folders = [Path(found).resolve().parent for found in on_path if found]
+    for usual in USUAL_FOLDERS:
+        folders += sorted(map(Path, glob(os.path.expanduser(usual))), key=_numbers, reverse=True)  # noqa: PTH111, PTH207
+    return next((folder for folder in folders if shutil.which("unopkg", path=str(folder))), None)
+
+
+def _numbers(folder: Path) -> list[int]:
+    """Return the numbers in a folder's name, by which versions are ordered: 7.6 before 25.2."""
+    return [int(number) for number in re.findall(r"\d+", folder.as_posix())]
+
+
+def save_as_xlsx(files: Sequence[Path], folder: Path) -> list[Path | None]:
+    """Save a few spreadsheets as .xlsx files, for readers that know no other format; see convert."""
+    return convert(files, folder, _XLSX)
 
 
 def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> list[Path | None]:

@@ -21,8 +21,8 @@ from pypdfium2 import PdfDocument
 
 from programs import require
 from workbooks import parts, template
-from xlkpi.hosts.libreoffice import pdf
-from xlkpi.hosts.libreoffice.pdf import print_to_pdf
+from xlkpi import libreoffice
+from xlkpi.libreoffice import print_to_pdf
 from xlkpi.workbook.layout import Options
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="the program in LibreOffice's place is a shell script")
@@ -48,7 +48,7 @@ def in_libreoffices_place(folder: Path, monkeypatch: pytest.MonkeyPatch, script:
         program = folder / name
         program.write_text(f"#!/bin/sh\n{script.format(log=log)}")
         program.chmod(0o755)
-    monkeypatch.setattr(pdf, "find_program", lambda: folder)
+    monkeypatch.setattr(libreoffice, "find_program", lambda: folder)
     return log
 
 
@@ -89,8 +89,8 @@ def test_a_fresh_profile_that_wants_a_second_start(tmp_path: Path, monkeypatch: 
 
 @POSIX
 def test_what_never_ends_is_ended_with_all_it_has_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_START_SECONDS", 0.3)
-    monkeypatch.setattr(pdf, "_WORKBOOK_SECONDS", 0)
+    monkeypatch.setattr(libreoffice, "_START_SECONDS", 0.3)
+    monkeypatch.setattr(libreoffice, "_WORKBOOK_SECONDS", 0)
     log = in_libreoffices_place(tmp_path, monkeypatch, "(sleep 1; echo awake >> {log}) & sleep 60")
     assert print_to_pdf(books(tmp_path, 1), tmp_path) == [None]
     time.sleep(1.2)

@@ -1,0 +1,130 @@
+"""What the catalogue's worksheet functions look up: KPIs, tiers, languages, texts, and thresholds to judge by.
+
+Cells are taken as a spreadsheet passes them: ids in any case, blanks, errors.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import Any, Callable, List, Optional, Sequence, Union
+
+from . import benchmark
+from .catalogue.load import load_catalogue, load_words
+from .catalogue.model import LANGUAGES, TIERS, Kpi
+from .errors import UnknownNameError
+from .formula.values import NA, NUM, VALUE, Value, is_blank, is_error, to_number
+from .messages import LANGUAGE_VARIABLE
+from .ranges import over_cells, read_range
+
+INFO_FIELDS = (
+    "name", "definition", "why", "formula", "unit", "direction", "period", "currency", "population", "ranges",
+    "example_period", "advantage", "limitation", "companion", "tips", "source", "country", "aliases", "note",
+)  # fmt: skip
+"""The texts about a KPI that KPI_INFO returns."""
+
+
+def find_kpi(vertical: Any, kpi: Any) -> Optional[Kpi]:
+    """Return the KPI with these ids, in any case; None when there is none."""
+    try:
+        return load_catalogue().vertical(as_id(vertical)).kpi(as_id(kpi))
+    except UnknownNameError:
+        return None
+
+
+def kpi_text(kpi: Kpi, field: str, language: str) -> str:
+    """Return the text of one of INFO_FIELDS of a KPI."""
+    words = load_words()
+    source = load_catalogue().verticals[kpi.vertical].source if field == "source" else None
+    if source is not None:
+        return f"{source.name} ({source.date.isoformat()})"
+    if field == "ranges":
+        return "\n".join(_ranges(kpi, language))
+    if field == "aliases":
+        return "\n".join(kpi.aliases.get(language, ()))
+    if field in ("unit", "direction", "period"):
+        return words[f"{field}s"][getattr(kpi, field)][language]
+    if field in ("tips", "note"):
+        texts = kpi.tips if field == "tips" else kpi.notes
+        return "\n".join(text[language] for text in texts)
+    if field in ("country", "currency"):
+        return str(getattr(kpi, field))
+    text = kpi.strength if field == "advantage" else getattr(kpi, field)
+    return str(text.get(language, ""))
+
+
+def _ranges(kpi: Kpi, language: str) -> List[str]:
+    """Return each tier of a KPI with its range as the source words it: "Typical: 60–80%"."""
+    colon = "\u00a0: " if language == "fr" else ": "
+    names = load_words()["tiers"]
+    return [f"{names[tier][language]}{colon}{text[language]}" for tier, text in kpi.ranges.items()]
+
+
+def as_id(argument: Any) -> str:
+    """Return a cell's text as ids are written."""
+    return str(argument).strip().lower()
+
+
+def chosen_language(language: Any) -> Optional[str]:
+    """Return a language's id; for a blank that of XLKPI_LANGUAGE, or English. None when the language is unknown."""
+    chosen = os.environ.get(LANGUAGE_VARIABLE) or LANGUAGES[0] if is_blank(language) else language
+    return as_id(chosen) if as_id(chosen) in LANGUAGES else None
+
+
+def tier_id(tier: Any) -> Optional[str]:
+    """Return a tier's id from its id or its name in any language; None for anything else."""
+    names = load_words()["tiers"]
+    return next((t for t in TIERS if as_id(tier) in (t, *(name.lower() for name in names[t].values()))), None)
+
+
+def unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Optional[str]:
+    """Return the answer where a cell is an error or a needed cell is blank; None where the cells can be looked up."""
+    errors = [cell for cell in (*needed, *optional) if is_error(cell)]
+    if errors:
+        return str(errors[0])
+    return "" if any(is_blank(cell) for cell in needed) else None
+
+
+def own_table(benchmarks: Any) -> Any:
+    """Return a workbook's own Benchmarks table as a list of rows; a range of one cell as that cell."""
+    given = read_range(benchmarks)
+    if given is not None and given.shape is None:
+        return given.cells[0]
+    rows = benchmarks.tolist() if hasattr(benchmarks, "tolist") else list(benchmarks)
+    return rows if isinstance(rows[0], (list, tuple)) else [rows]
+
+
+def scale_of(vertical: Any, kpi: Any, table: Any) -> Union[benchmark.Scale, str]:
+    """Return the thresholds to judge by: those of the workbook's own table where there is one."""
+    if isinstance(table, list):
+        return benchmark.table_scale(table, as_id(kpi))
+    if not is_blank(table):
+        return VALUE
+    found = find_kpi(vertical, kpi)
+    return NA if found is None else benchmark.catalogue_scale(found)
+
+
+def judge_cells(
+    verdict: Callable[[float, benchmark.Scale], Value],
+    vertical: Any,
+    kpi: Any,
+    value: Any,
+    benchmarks: Any,
+    language: Any = None,
+) -> Any:
+    """Return the verdict on a value, or on each cell of a range."""
+    table = own_table(benchmarks)
+    scale = scale_of(vertical, kpi, table)
+
+    def judge(cell: Any) -> Value:
+        problem = unanswerable((vertical, kpi, cell), (language, table))
+        if problem is not None:
+            return problem
+        number = to_number(cell)
+        if isinstance(number, str):
+            return VALUE
+        if not math.isfinite(number):
+            return NUM
+        return scale if isinstance(scale, str) else verdict(number, scale)
+
+    return over_cells(judge, [value])
