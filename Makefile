@@ -22,7 +22,7 @@ QUICK := not (slow or libreoffice or gnumeric or node or onlyoffice or spark)
 # Tests start many Pythons: each would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo check test soak lint check-generated generated approved pictures perf clean
+.PHONY: help demo check test soak lint generated approved pictures perf clean
 
 help:
 	@echo "make demo       ten templates and a dozen filled workbooks, in demo/"
@@ -41,7 +41,7 @@ demo: $(VENV)/installed
 check: lint
 	$(BIN)/python -m pytest -q -m "$(QUICK)"
 
-test: lint check-generated $(VENV)/programs $(VENV)/pyodide/installed $(VENV)/open-xml-sdk/installed
+test: lint $(VENV)/programs $(VENV)/pyodide/installed $(VENV)/open-xml-sdk/installed
 	$(BIN)/python -m pytest
 
 soak: $(VENV)/installed-for-tests $(VENV)/programs
@@ -52,10 +52,6 @@ lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-
-check-generated: $(VENV)/installed
-	$(BIN)/python tools/translations.py --check
-	$(BIN)/python docs/generate.py --check
 
 generated: $(VENV)/installed
 	$(BIN)/xlkpi generate --all --lang en --lang fr -o workbooks --discard

@@ -37,7 +37,7 @@ def _own_folder(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(scope="session")
 def _examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A table of one business, and a folder with its workbook."""
-    from xlkpi import fill_table
+    from xlkpi import fill_table  # here, as other tests start faster without it
     from xlkpi.catalogue.examples import example_inputs
     from xlkpi.catalogue.load import load_catalogue
 

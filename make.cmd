@@ -24,8 +24,6 @@ exit /b %errorlevel%
 %BIN%\mypy || exit /b 1
 %BIN%\lint-imports || exit /b 1
 if "%1"=="check" goto quick
-%BIN%\python tools\translations.py --check || exit /b 1
-%BIN%\python docs\generate.py --check || exit /b 1
 %BIN%\python -m pytest
 exit /b %errorlevel%
 

@@ -53,17 +53,17 @@ def measure() -> None:
 
 
 def records(number: int) -> Iterator[Record]:
-    """Made-up businesses of all trades: each month the worked examples' numbers, shaken."""
+    """Made-up businesses of all verticals: each month the worked examples' numbers, shaken."""
     chance = random.Random(1)
-    trades = list(load_catalogue().verticals.values())
-    examples = [example_inputs(trade) for trade in trades]
+    verticals = list(load_catalogue().verticals.values())
+    examples = [example_inputs(vertical) for vertical in verticals]
     for count in range(number):
-        example = examples[count % len(trades)]
+        example = examples[count % len(verticals)]
         months = {
             month: {item: round(value * chance.uniform(0.97, 1.03)) for item, value in example.items()}
             for month in _MONTHS
         }
-        yield Record(f"Business {count}", trades[count % len(trades)].id, months)
+        yield Record(f"Business {count}", verticals[count % len(verticals)].id, months)
 
 
 def _write(path: Path, number: int) -> None:

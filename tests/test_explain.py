@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from own_trade import own_trade
+from own_vertical import own_vertical
 from soak import examples
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.model import Argument, Function
@@ -90,7 +90,7 @@ def test_a_check_that_divides_by_zero():
 
 
 def test_figures_that_cannot_be_divided_contradict_nothing():
-    vertical = own_trade()
+    vertical = own_vertical()
     figures = dict.fromkeys(vertical.inputs, 0.0)
     assert list(contradictions(vertical, figures)) == []
     told = [what for _, what in contradictions(vertical, {**figures, "sold": 2.0, "thrown": 3.0})]

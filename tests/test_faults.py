@@ -25,11 +25,12 @@ import pytest
 
 from command_line import ROOT, run
 from input_tables import files, row, write_table
+from soak import SOAK
 from workbooks import named, opened
 from xlkpi.fill.manifest import NAME
 
 LISTED = "the list of what is filled has this name; fill into another folder"
-SHOPS = [f"Shop {number}" for number in range(80)]
+SHOPS = [f"Shop {number}" for number in range(80 if SOAK else 40)]
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def workers(process: int) -> list[int]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("jobs", "kills"),
-    [("1", 5), ("2", 3), pytest.param("1", 30, marks=pytest.mark.soak), pytest.param("2", 20, marks=pytest.mark.soak)],
+    [("1", 3), ("2", 2), pytest.param("1", 30, marks=pytest.mark.soak), pytest.param("2", 20, marks=pytest.mark.soak)],
 )
 def test_killed_at_random_moments_and_resumed(jobs: str, kills: int, table: str, tmp_path: Path) -> None:
     out, seed = tmp_path / "out", random.randrange(1 << 30)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trades import BAKERY
+from verticals import BAKERY
 from xlkpi.messages import translated
 from xlkpi.numbers import Wrong, as_shown, check_input, check_number, decimal_mark, parse_number
 
@@ -49,7 +49,7 @@ POINT, COMMA = "in a file whose decimal mark is a point", "in a file whose decim
 
 
 @pytest.mark.parametrize(
-    ("text", "decimal", "problem", "cure"),
+    ("text", "decimal", "problem", "fix"),
     [
         ("12,5", ".", f"'12,5' has a comma, {POINT}", "write 12.5"),
         ("12.5", ",", f"'12.5' has a point, {COMMA}", "write 12,5"),
@@ -100,11 +100,11 @@ POINT, COMMA = "in a file whose decimal mark is a point", "in a file whose decim
         ("#N/A", ".", "is a spreadsheet’s error", "leave the cell empty"),
     ],
 )
-def test_each_mistake_has_its_message(text: str, decimal: str, problem: str, cure: str) -> None:
+def test_each_mistake_has_its_message(text: str, decimal: str, problem: str, fix: str) -> None:
     wrong = parse_number(text, decimal)
     assert isinstance(wrong, Wrong)
     assert problem in wrong.what
-    assert cure in wrong.fix
+    assert fix in wrong.fix
 
 
 def test_a_long_text_is_shortened_on_one_line() -> None:
@@ -155,7 +155,7 @@ def test_typed_cells(cell: object, number: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "problem", "cure"),
+    ("cell", "problem", "fix"),
     [
         (True, "is TRUE, not a number", "write the number"),
         (False, "is FALSE, not a number", "write the number"),
@@ -176,11 +176,11 @@ def test_typed_cells(cell: object, number: float | None) -> None:
         (Wrong("is odd", "mend it"), "is odd", "mend it"),
     ],
 )
-def test_typed_cells_that_are_no_number(cell: object, problem: str, cure: str) -> None:
+def test_typed_cells_that_are_no_number(cell: object, problem: str, fix: str) -> None:
     wrong = check_number(cell)
     assert isinstance(wrong, Wrong)
     assert problem in wrong.what
-    assert cure in wrong.fix
+    assert fix in wrong.fix
 
 
 def test_numpy_cells() -> None:

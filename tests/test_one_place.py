@@ -78,7 +78,7 @@ CORE = (
 CHOSEN = "REFILL or candles or not (KPI_ or custom or personal)"
 """Which of them: those of the new calculator and vertical, and those of no single one."""
 
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis", "node_modules", "demo")
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", "node_modules", "demo")
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def python(project: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run Python on a copy of the project."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("XLKPI_", "PYTEST_"))}
-    environment |= {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", **variables}
+    environment |= {"PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "", "PYTHONUTF8": "1", **variables}
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, encoding="utf-8")
 
@@ -160,13 +160,14 @@ ENTRANCES = {
 
 @pytest.mark.slow
 def test_a_fault_says_where_it_is_whoever_comes_across_it(project: Path) -> None:
+    """The first fault at every entrance, each other at one of its own."""
     functions = project / "xlkpi" / "catalogue" / "functions.toml"
     as_it_was = functions.read_text(encoding="utf-8")
     try:
-        for old, new, said in FAULTS:
+        for index, (old, new, said) in enumerate(FAULTS):
             functions.write_text(as_it_was.replace(old, new), encoding="utf-8")
-            for entrance, arguments in ENTRANCES.items():
-                done = python(project, *arguments)
+            for entrance in [list(ENTRANCES)[index]] if index else ENTRANCES:
+                done = python(project, *ENTRANCES[entrance])
                 told = done.stdout + done.stderr
                 assert done.returncode == 1, (entrance, told)
                 assert said in told, (entrance, told)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from engines import compute
-from own_trade import own_trade
-from workbooks import VERTICALS, finished, same, vertical
+from own_vertical import own_vertical
+from workbooks import VERTICALS, finished, same, vertical_of
 from xlkpi.catalogue.model import Vertical
 from xlkpi.period import counted_months, month_value, period_value, shown_month
 from xlkpi.workbook.build import build_workbook
@@ -20,25 +20,27 @@ from xlkpi.workbook.sample import sample_year
 Month = dict[str, float]
 
 
-def months_of(trade: Vertical, count: int = 12) -> list[Month]:
-    year = sample_year(trade, 12)
+def months_of(vertical: Vertical, count: int = 12) -> list[Month]:
+    year = sample_year(vertical, 12)
     return [{item: values[month] for item, values in year.items()} for month in range(count)]
 
 
-def with_holes(trade: Vertical) -> list[Month]:
+def with_holes(vertical: Vertical) -> list[Month]:
     """Nine months in which some figures are missing and some contradict each other."""
-    chance = random.Random(trade.id)
-    months = [{item: value for item, value in month.items() if chance.random() < 0.93} for month in months_of(trade, 9)]
-    months[3] = dict.fromkeys(trade.inputs, 0.0)
-    months[5] |= {item: chance.choice([0.0, 5.0, 1e6]) for item in list(trade.inputs)[:3]}
+    chance = random.Random(vertical.id)
+    months = [
+        {item: value for item, value in month.items() if chance.random() < 0.93} for month in months_of(vertical, 9)
+    ]
+    months[3] = dict.fromkeys(vertical.inputs, 0.0)
+    months[5] |= {item: chance.choice([0.0, 5.0, 1e6]) for item in list(vertical.inputs)[:3]}
     return months
 
 
-def year_to_date(trade: Vertical, months: list[Month]) -> tuple[dict[str, Any], int]:
+def year_to_date(vertical: Vertical, months: list[Month]) -> tuple[dict[str, Any], int]:
     """Each KPI over the months, as formualizer computes the workbook's plain formulas, and which month it shows."""
     options = Options("en", formulas="native")
-    places = Layout(trade, options)
-    workbook = build_workbook(trade, options)
+    places = Layout(vertical, options)
+    workbook = build_workbook(vertical, options)
     sheet = workbook[places.sheets["inputs"]]
     for column, month in zip(places.months, months, strict=False):
         for item, value in month.items():
@@ -50,18 +52,18 @@ def year_to_date(trade: Vertical, months: list[Month]) -> tuple[dict[str, Any], 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("trade", [*map(vertical, VERTICALS), own_trade()], ids=lambda trade: trade.id)
-def test_as_the_year_to_date_of_the_workbook(trade: Vertical) -> None:
-    months = with_holes(trade)
-    expected, shown = year_to_date(trade, months)
-    assert shown_month(trade, months) == shown
-    for kpi in trade.kpis.values():
+@pytest.mark.parametrize("vertical", [*map(vertical_of, VERTICALS), own_vertical()], ids=lambda vertical: vertical.id)
+def test_as_the_year_to_date_of_the_workbook(vertical: Vertical) -> None:
+    months = with_holes(vertical)
+    expected, shown = year_to_date(vertical, months)
+    assert shown_month(vertical, months) == shown
+    for kpi in vertical.kpis.values():
         found = period_value(kpi, months[: shown + 1])
         assert same(found, expected[kpi.id]), (kpi.id, found, expected[kpi.id])
 
 
 def test_flows_stocks_and_averages() -> None:
-    shopper, gifts = vertical("remote-personal-shopper"), vertical("personalized-gift-shop")
+    shopper, gifts = vertical_of("remote-personal-shopper"), vertical_of("personalized-gift-shop")
     aov, retention, booked = shopper.kpi("aov"), shopper.kpi("retention"), gifts.kpi("consultations")
 
     def months(kpi: Any, *rows: tuple[float, ...]) -> list[Month]:
@@ -75,7 +77,7 @@ def test_flows_stocks_and_averages() -> None:
 
 def test_running_counts_are_those_of_the_last_month() -> None:
     """A gift shop's customers of the last twelve months, 300 of 500 in each of three months, are not 900 of 1,500."""
-    kpi = vertical("personalized-gift-shop").kpi("retention")
+    kpi = vertical_of("personalized-gift-shop").kpi("retention")
     followed, again = kpi.inputs["customers"], kpi.inputs["repeat_customers"]
     months = [{followed: 400.0, again: 100.0}, {followed: 480.0, again: 200.0}, {followed: 500.0, again: 300.0}]
     assert period_value(kpi, months) == 0.6
@@ -84,13 +86,13 @@ def test_running_counts_are_those_of_the_last_month() -> None:
 
 def test_a_stock_is_no_share_of_a_monthly_average() -> None:
     """An input of its own kind in a count per month, which is averaged, stays what it is."""
-    kpi = replace(vertical("personalized-gift-shop").kpi("consultations"), own_kinds={"booked": "stock_end"})
+    kpi = replace(vertical_of("personalized-gift-shop").kpi("consultations"), own_kinds={"booked": "stock_end"})
     (booked,) = kpi.inputs.values()
     assert period_value(kpi, [{booked: 10.0}, {booked: 20.0}]) == 20
 
 
 def test_a_month_that_lacks_an_input_counts_in_no_total() -> None:
-    kpi = vertical("custom-phone-cases").kpi("aov")
+    kpi = vertical_of("custom-phone-cases").kpi("aov")
     revenue, orders = kpi.inputs.values()
     months = [{revenue: 100.0, orders: 2.0}, {revenue: 900.0}, {revenue: 200.0, orders: 1.0}]
     assert period_value(kpi, months) == 100
@@ -100,7 +102,7 @@ def test_a_month_that_lacks_an_input_counts_in_no_total() -> None:
 
 
 def test_impossible_months_are_not_hidden_but_zeros_add_up() -> None:
-    kpi = vertical("custom-phone-cases").kpi("case_quality")
+    kpi = vertical_of("custom-phone-cases").kpi("case_quality")
     satisfied, asked = kpi.inputs.values()
     good, zero, bad = {satisfied: 8.0, asked: 10.0}, {satisfied: 0.0, asked: 0.0}, {satisfied: 9.0, asked: 8.0}
     assert period_value(kpi, [good, zero]) == 0.8
@@ -109,8 +111,8 @@ def test_impossible_months_are_not_hidden_but_zeros_add_up() -> None:
 
 
 def test_the_month_shown() -> None:
-    trade = vertical("custom-phone-cases")
-    whole, part = dict.fromkeys(trade.inputs, 1.0), {next(iter(trade.inputs)): 1.0}
-    assert shown_month(trade, [whole, whole, part, {}]) == 1
-    assert shown_month(trade, [part, part, {}]) == 1
-    assert shown_month(trade, [{}]) is None
+    vertical = vertical_of("custom-phone-cases")
+    whole, part = dict.fromkeys(vertical.inputs, 1.0), {next(iter(vertical.inputs)): 1.0}
+    assert shown_month(vertical, [whole, whole, part, {}]) == 1
+    assert shown_month(vertical, [part, part, {}]) == 1
+    assert shown_month(vertical, [{}]) is None

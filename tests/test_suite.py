@@ -81,6 +81,7 @@ def test_few_files_take_one_process(pytestconfig: pytest.Config) -> None:
         workers(str(TESTS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ci", ["", "1"])
 def test_without_a_package_its_tests_are_skipped_or_fail_in_ci(ci: str) -> None:
     file = TESTS / "tables" / "test_parquet.py"

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import xlkpi
+from xlkpi.catalogue.load import load_catalogue
 
 COLUMNS = ["business", "vertical", "month", "custom_revenue", "custom_orders"]
 VERTICAL = "custom-phone-cases"
 
 
 def table(path: Path, rows: Sequence[Sequence[object]]) -> Path:
-    from xlkpi.catalogue.load import load_catalogue
-
     others = [name for name in load_catalogue().vertical(VERTICAL).inputs if name not in COLUMNS]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([[*COLUMNS, *others], *([*row, *[""] * len(others)] for row in rows)])
@@ -88,6 +89,7 @@ def test_a_portfolio_without_businesses_is_not_written(tmp_path: Path) -> None:
     assert not (tmp_path / "portfolio.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_templates_are_generated(tmp_path: Path) -> None:
     steps: list[xlkpi.Step] = []
     result = xlkpi.generate_templates([VERTICAL], tmp_path, languages=["fr"], progress=steps.append)
@@ -98,3 +100,49 @@ def test_templates_are_generated(tmp_path: Path) -> None:
         xlkpi.generate_templates([VERTICAL], tmp_path, languages=["fr"])
     with pytest.raises(xlkpi.UnknownNameError):
         xlkpi.generate_templates(["custom-phone-case"], tmp_path)
+
+
+def test_a_single_path_stands_for_a_list_of_one(
+    filled: tuple[Path, xlkpi.FillResult, list[xlkpi.Step]], tmp_path: Path
+) -> None:
+    folder, _, _ = filled
+    assert xlkpi.check_files(str(folder)).files == 1
+    with pytest.raises(xlkpi.UsageError, match=r"^nowhere\.toml: "):
+        xlkpi.generate_templates([VERTICAL], tmp_path, catalogues="nowhere.toml")
+
+
+def test_a_start_may_have_a_time_and_must_be_a_date(tmp_path: Path) -> None:
+    start = datetime.datetime(2026, 3, 15, 12)
+    (path,) = xlkpi.generate_templates([VERTICAL], tmp_path, languages=["en"], start=start).written
+    cells = openpyxl.load_workbook(path)["Inputs"].iter_rows(max_row=12, values_only=True)
+    assert datetime.datetime(2026, 3, 1) in [cell for row in cells for cell in row]
+    with pytest.raises(xlkpi.UsageError, match=r"^'2026-03' is not a date; give a datetime\.date$"):
+        xlkpi.generate_templates([VERTICAL], tmp_path, start="2026-03")  # type: ignore[arg-type]
+
+
+def test_arguments_that_cannot_be_carried_out_are_usage_errors(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").touch()
+    files, goal = [tmp_path / "a.csv"], tmp_path / "b.csv"
+    calls: list[tuple[Callable[[], object], str]] = [
+        (lambda: xlkpi.collect_workbooks([], goal), "there is no workbook to read"),
+        (lambda: xlkpi.collect_workbooks(files, goal, language="de"), "unknown language 'de'"),
+        (lambda: xlkpi.collect_workbooks(files, goal, jobs=-1), "-1 is not a number of processes"),
+        (lambda: xlkpi.upgrade_workbooks(files, tmp_path / "new", language="de"), "unknown language 'de'"),
+        (lambda: xlkpi.import_orders([], VERTICAL, "Acme", table=goal), "there is no file to read"),
+        (lambda: xlkpi.import_orders(files, VERTICAL, "Acme", table=goal, language="de"), "unknown language 'de'"),
+        (lambda: xlkpi.import_orders(files, VERTICAL, "Acme", table=goal, active_months=0), "active for 0 months"),
+        (lambda: xlkpi.import_orders(files, VERTICAL, "Acme", table=goal, active_months=10**9), "write 1 to 1200"),
+    ]
+    for call, said in calls:
+        with pytest.raises(xlkpi.UsageError, match=said):
+            call()
+    assert not goal.exists()
+
+
+@pytest.mark.parametrize("workbook", [openpyxl.Workbook(write_only=True), openpyxl.Workbook()])
+def test_a_workbook_without_cells_to_compute_is_not_saved(workbook: openpyxl.Workbook, tmp_path: Path) -> None:
+    if not workbook.write_only:
+        del workbook["Sheet"]
+    with pytest.raises(xlkpi.UsageError, match=r"^the workbook "):
+        xlkpi.save_workbook(workbook, tmp_path / "a.xlsx")
+    assert not (tmp_path / "a.xlsx").exists()

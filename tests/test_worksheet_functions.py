@@ -12,7 +12,7 @@ import pytest
 
 from engines import ENGINES, compute, saved
 from folders import ROOT
-from workbooks import LANGUAGES, VERTICALS, vertical
+from workbooks import LANGUAGES, VERTICALS, vertical_of
 from xlkpi.formula.excel import STYLES
 from xlkpi.functions import FUNCTIONS
 from xlkpi.period import MONTHS
@@ -47,8 +47,8 @@ def called(formula: str) -> set[str]:
 
 
 def used(options: Options) -> set[str]:
-    """The functions that the templates of every trade call, as a file writes them; xlkpi's own left out."""
-    workbooks = (build_workbook(vertical(trade), options) for trade in VERTICALS)
+    """The functions that the templates of every vertical call, as a file writes them; xlkpi's own left out."""
+    workbooks = (build_workbook(vertical_of(vertical), options) for vertical in VERTICALS)
     names = {name for workbook in workbooks for formula in set(formulas(workbook)) for name in called(formula)}
     return names - set(FUNCTIONS)
 

@@ -164,7 +164,7 @@ def _sentences(texts: str | Sequence[str]) -> Sequence[str]:
 
 
 def _of_commands() -> Iterator[str]:
-    from xlkpi.cli import COMMANDS
+    from xlkpi.cli import COMMANDS  # here, after sys.path has this checkout
     from xlkpi.cli.app import app
     from xlkpi.cli.typer_words import help_texts
 

@@ -1,7 +1,7 @@
 """xlkpi: the KPIs of small craft and e-commerce businesses, in the spreadsheet where their owners already are.
 
-`xlkpi.functions` has the worksheet functions for Python, `xlkpi.udfs` those for Excel. What else is for other people's
-scripts is named here, in `__all__`, and described in docs/api.md; it is imported when it is first used.
+`xlkpi.functions` has the worksheet functions for Python, `xlkpi.udfs` the same functions for Excel. `__all__` lists
+everything else that scripts may use; docs/api.md describes it. A name is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -95,11 +95,11 @@ _HOMES = {
     "save_workbook": ".workbook.save",
     "upgrade_workbooks": ".upgrade.upgrade_workbooks",
 }
-"""Where each name is that is imported when it is first used: the worksheet functions do without openpyxl."""
+"""The module of each name that is imported when first used, since the worksheet functions must not need openpyxl."""
 
 
 def __dir__() -> list[str]:
-    """List the public names, also those that are not imported yet."""
+    """List the public names, including names that are not imported yet."""
     return [*__all__, *(name for name in globals() if name.startswith("__"))]
 
 

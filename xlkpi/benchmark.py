@@ -25,7 +25,7 @@ _OPERATORS = {symbol: edge for edge, symbol in SIGNS.items()}
 
 
 class Edge(NamedTuple):
-    """One tier's threshold as given. The value is an error where a user has mistyped it."""
+    """A tier's threshold as given. Its value is an error where a user has mistyped the threshold."""
 
     sign: str
     value: Value

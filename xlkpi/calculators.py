@@ -70,7 +70,7 @@ def _make(function: Function) -> Callable[..., Any]:
 
 
 def _docstring(function: Function) -> str:
-    """Return a calculator's help in Google's form; its example is the worked one, and the blank of a month to come."""
+    """Return a calculator's docstring in Google's style, with its worked example and the answer to blank inputs."""
     summary, _, detail = function.help["en"].partition(": ")
     inputs = list(function.example.values())
     call = f"{function.name}({', '.join(format(number, '.15g') for number in inputs)})"

@@ -9,7 +9,7 @@ from typing import Any, Iterator, List, Sequence, Union
 from .messages import Message, joined, message, translated
 
 _SHOWN = 5
-"""How many cells of a problem are named to a person. All of them are in its field."""
+"""The number of cells that a message names. The field `cell` has all of them."""
 
 _SYSTEM_REASONS = {
     errno.ENOENT: message("No such file or directory"),
@@ -32,7 +32,7 @@ class Problem:
         what: What is wrong, without the place: "is not a number".
         fix: What to do about it: "write a number of 0 or more".
         file: The file's name or path.
-        place: A place that the other fields have no name for: "KPI aov: name" in a TOML file, "Windows", a month.
+        place: A place that no other field describes: "KPI aov: name" in a TOML file, "Windows", a month.
         sheet: The worksheet's title. It is "" where the cells are on several sheets.
         cell: The cell, range or cells: "C7", "C7:D7", "C7, C9"; "Inputs!C7, KPIs!D9" on several sheets.
         row: The number of the row in a table, 0 where there is none.
@@ -74,7 +74,7 @@ class Problem:
 
     @classmethod
     def at(cls, cells: Union[str, Sequence[str]], *, what: str, fix: str = "", **fields: Any) -> Problem:
-        """Return the problem of cells that are named with their sheets: "Inputs!C7", or several such places."""
+        """Return the problem of cells, given as addresses with their sheets: "Inputs!C7"."""
         places = [cells] if isinstance(cells, str) else list(cells)
         split = [place.rpartition("!") for place in places]
         sheets = {title for title, _, _ in split}
@@ -84,7 +84,7 @@ class Problem:
 
     @property
     def cells(self) -> List[str]:
-        """Return the places of the cells, each with its sheet: ["Inputs!C7", "Inputs!C9"]."""
+        """Return the addresses of the problem's cells, each with its sheet: ["Inputs!C7", "Inputs!C9"]."""
         if not self.cell:
             return []
         return [f"{self.sheet}!{cell}" for cell in self.cell.split(", ")] if self.sheet else [self.cell]
@@ -134,14 +134,14 @@ def _of_keys(place: str) -> str:
 
 
 def first_few(texts: Sequence[str], most: int, separator: str = ", ") -> Message:
-    """Name the first few of some things in a message, and how many more there are."""
+    """Return a message that names the first few things, and says how many more there are."""
     listed = joined(separator, texts[:most])
     more = len(texts) - most
     return message("{listed} and {count} more", listed=listed, count=more) if more > 0 else listed
 
 
 class XlkpiError(Exception):
-    """Base of all errors that xlkpi raises on purpose. The data is at fault: exit status 1."""
+    """The base of all errors that xlkpi raises on purpose. The data is at fault: exit status 1."""
 
     exit_status = 1
 
@@ -168,10 +168,10 @@ class UnknownNameError(UsageError):
     Args:
         kind: What kind of name it is, as a message: message("KPI").
         name: The name.
-        known: The names that there are.
+        known: All known names.
 
     Attributes:
-        what: What is wrong, for a Problem that says where.
+        what: What is wrong, for a Problem.
         fix: The nearest known name, or all of them.
     """
 
@@ -193,7 +193,7 @@ class UnknownNameError(UsageError):
 
 
 class FormulaError(XlkpiError):
-    """A formula text that cannot be read; points at the column."""
+    """A formula that cannot be parsed; the error points at the column."""
 
     def __init__(self, text: str, column: int, what: str) -> None:
         self._given = (text, column, what)
@@ -207,7 +207,7 @@ class FormulaError(XlkpiError):
 
 
 class ProblemsError(XlkpiError):
-    """A file with problems: all of them at once."""
+    """A file with problems; the error has all of them."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)

@@ -50,7 +50,7 @@ def why(function: Function, cells: Sequence[Any], language: str) -> str:
 def _why_number(
     calculator: Calculator, flat: Sequence[Any], numbers: Mapping[str, float], names: Mapping[str, str], language: str
 ) -> str:
-    """Return the reason for numbers: a zero denominator, a negative or infinite input, a failed check, or overflow."""
+    """Return the reason for numbers: a zero denominator, a negative or infinite input, a failed check or overflow."""
     words = load_words()["why"]
     formula = calculator.formula
     values = list(numbers.values())
@@ -71,11 +71,11 @@ def _is_zero(calculator: Calculator, node: Node, values: Sequence[float]) -> boo
     try:
         return bool(calculator.evaluate(node, values) == 0)
     except ZeroDivisionError:
-        return False  # it divides by zero itself: that inner denominator is the one to name
+        return False  # it divides by zero itself: name the inner denominator
 
 
 def contradictions(vertical: Vertical, values: Mapping[str, object]) -> Iterator[Tuple[List[str], str]]:
-    """Yield each check that a month's figures fail: the inputs that it compares, and a sentence on how it fails.
+    """Yield the failed checks of a month's figures, each as the compared inputs and a sentence.
 
     Args:
         vertical: The vertical whose KPIs have the checks.

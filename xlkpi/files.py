@@ -1,4 +1,4 @@
-"""Write files so that none is ever torn, nor lost."""
+"""Writing of files, each completely or not at all."""
 
 from __future__ import annotations
 
@@ -13,21 +13,26 @@ from pathlib import Path
 
 _SUFFIX = ".part"
 _HOST = re.sub(r"[^0-9A-Za-z]", "", socket.gethostname())
-"""Of this computer: one folder may be written to from several."""
+"""The name of this computer, since several computers may write to one folder."""
 
 
 def shown_path(path: Path) -> str:
-    """Return a file's path for a report; a file's name need not be text."""
+    """Return a file's path for a report, even if its name is not valid text."""
     return str(path).encode(errors="replace").decode()
 
 
+def paths_of(given: str | Path | Iterable[str | Path]) -> list[Path]:
+    """Return the paths that a caller gives: one, or several. A text is one path, not a list of characters."""
+    return [Path(path) for path in ([given] if isinstance(given, str | Path) else given)]
+
+
 def holds_other(path: Path, data: bytes) -> bool:
-    """Whether there is something at a path already that is not these bytes: someone may have typed into it."""
+    """Return whether a path exists and is not a file of these bytes: someone may have edited the file."""
     return path.exists() and not (path.is_file() and path.read_bytes() == data)
 
 
 def digest(*parts: bytes) -> str:
-    """A digest of bytes."""
+    """Return a digest of bytes."""
     found = hashlib.sha256()
     for part in parts:
         found.update(part)
@@ -35,11 +40,14 @@ def digest(*parts: bytes) -> str:
 
 
 def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a file under another name in the same folder, then give it its name: it is whole or not there.
+    """Write a file completely or not at all: under a temporary name in its folder, then rename it.
 
-    data: all bytes at once, or in pieces. A path of a cloud (see jobs/cloud.py) takes a file as a whole anyway.
+    Args:
+        path: The file. In a cloud (see jobs/cloud.py) it is written at once.
+        data: All bytes, or pieces of them.
 
-    Raises OSError, naming the file, when the folder cannot be written to or the disk is full.
+    Raises:
+        OSError: The folder is not writable, or the disk is full. The error names the file.
     """
     pieces = [data] if isinstance(data, bytes) else data
     if not isinstance(path, Path):
@@ -51,9 +59,10 @@ def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
 
 @contextlib.contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """For a file that is written piece by piece: the path to write to. It gets its name when all went well.
+    """Yield a temporary path for writing a file piece by piece; rename it to `path` if no error occurs.
 
-    Raises OSError as write_file does.
+    Raises:
+        OSError: As for write_file.
     """
     try:
         handle, name = tempfile.mkstemp(prefix=f".{_HOST}-{os.getpid()}-", suffix=_SUFFIX, dir=path.parent)
@@ -71,9 +80,9 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 
 def remove_torn(folder: Path) -> None:
-    """Take away what processes of this computer had begun to write there when they were killed.
+    """Remove the incomplete files that killed processes of this computer have left in a folder.
 
-    In a cloud there is none: see write_file.
+    In a cloud there are none: see write_file.
     """
     for path in folder.glob(f".{_HOST}-*-*{_SUFFIX}") if isinstance(folder, Path) else ():
         process = path.name.split("-")[1]
@@ -82,7 +91,7 @@ def remove_torn(folder: Path) -> None:
 
 
 def _runs(process: int) -> bool:
-    """Whether there is a process of that number; where the system has no such question, yes."""
+    """Return whether a process with this number is running; True where the system cannot say."""
     if os.name != "posix":
         return True
     try:

@@ -52,8 +52,8 @@ def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, ben
             sign and threshold of each tier.
 
     Returns:
-        A text, or a range of texts for a range. A blank gives "", an error that error, text "#VALUE!", an unknown id or
-        language "#N/A".
+        A text, or a range of texts for a range. A blank gives "", an error gives the same error, text gives "#VALUE!",
+        and an unknown id or language gives "#N/A".
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
@@ -218,7 +218,7 @@ def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
 
 
 def KPI_CALC(vertical: Any, kpi: Any, *inputs: Any) -> Any:
-    """Compute any KPI by its id, those of a user's own catalogue included.
+    """Compute any KPI by its id, including the KPIs of custom catalogues.
 
     Args:
         vertical: The vertical's id.
@@ -272,7 +272,7 @@ def KPI_WHY(function: Any, *inputs: Any) -> Any:
 
 
 def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
-    """Return the answer of KPI_CALC to ids that it does not find."""
+    """Return the answer of KPI_CALC to unknown ids."""
     problem = unanswerable((vertical, kpi, *inputs))
     if problem is not None:
         return problem

@@ -940,8 +940,8 @@ def KPI_BENCHMARK(vertical: _Text, kpi: _Text, value: _Cell, language: _Text = N
             sign and threshold of each tier.
 
     Returns:
-        A text, or a range of texts for a range. A blank gives "", an error that error, text "#VALUE!", an unknown id or
-        language "#N/A".
+        A text, or a range of texts for a range. A blank gives "", an error gives the same error, text gives "#VALUE!",
+        and an unknown id or language gives "#N/A".
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
@@ -1126,7 +1126,7 @@ def KPI_LIST(vertical: _Text = None, language: _Text = None) -> list[list[str]] 
 
 @overload
 def KPI_CALC(vertical: _Text, kpi: _Text, *inputs: _Cell) -> _Value:
-    """Compute any KPI by its id, those of a user's own catalogue included.
+    """Compute any KPI by its id, including the KPIs of custom catalogues.
 
     Args:
         vertical: The vertical's id.

@@ -3,7 +3,7 @@
     print_to_pdf([Path("book.xlsx")], Path("pages"), "fr")   → [Path("pages/0.pdf")]
     save_as_xlsx([Path("book.ods")], Path("converted"))      → [Path("converted/0.xlsx")]
 
-LibreOffice runs in a profile of its own, on copies, and does not disturb an open LibreOffice or its workbooks.
+LibreOffice runs in a separate profile, on copies, and does not disturb an open LibreOffice or its workbooks.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 class LibreOfficeError(ProblemsError):
-    """LibreOffice is missing, open, or refuses to do its part."""
+    """LibreOffice is missing, is open, or refuses the operation."""
 
 
 def find_program() -> Path | None:
-    """Return the folder of LibreOffice's programs: of the one on the PATH, else one of the usual folders."""
+    """Return the folder of LibreOffice's programs, found on the PATH or else in the usual folders."""
     on_path = [shutil.which(name) for name in ("soffice", "libreoffice", "unopkg")]
     folders = [Path(found).resolve().parent for found in on_path if found]
     for usual in USUAL_FOLDERS:
@@ -74,7 +74,7 @@ def find_program() -> Path | None:
 
 
 def _numbers(folder: Path) -> list[int]:
-    """Return the numbers in a folder's name, by which versions are ordered: 7.6 before 25.2."""
+    """Return the numbers in a folder's name, so that versions sort by number: 7.6 before 25.2."""
     return [int(number) for number in re.findall(r"\d+", folder.as_posix())]
 
 
@@ -84,7 +84,7 @@ def save_as_xlsx(files: Sequence[Path], folder: Path) -> list[Path | None]:
 
 
 def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> list[Path | None]:
-    """Print a few workbooks to PDF files, in one process as long as no workbook ends it.
+    """Print a few workbooks to PDF files; one process prints them all, unless a workbook makes it crash.
 
     Args:
         files: The workbooks.
@@ -101,7 +101,7 @@ def print_to_pdf(files: Sequence[Path], folder: Path, language: str = "") -> lis
 
 
 def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") -> list[Path | None]:
-    """Save a few workbooks in another format, in one process as long as no workbook ends it.
+    """Save a few workbooks in another format; one process saves them all, unless a workbook makes it crash.
 
     Args:
         files: The workbooks.
@@ -136,7 +136,7 @@ def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") 
 
 
 def _run_for_all(command: Sequence[str], copies: Sequence[Path], made: Sequence[Path]) -> None:
-    """Run LibreOffice for all workbooks at once, then by itself for each workbook without a file."""
+    """Run LibreOffice once for all workbooks, then separately for each workbook that has no file yet."""
     if _run([*command, *map(str, copies)], len(copies)) == _FRESH_PROFILE:
         _run([*command, *map(str, copies)], len(copies))
     if len(copies) > 1:
@@ -160,7 +160,7 @@ def _run(command: Sequence[str], workbooks: int) -> int | None:
 
 
 def _end(pid: int) -> None:
-    """End a process that leads a session of its own, and every process that it has started."""
+    """End a process that leads its own session, and every process that it has started."""
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/f", "/t", "/pid", str(pid)], capture_output=True)
     else:

@@ -33,7 +33,7 @@ def find_kpi(vertical: Any, kpi: Any) -> Optional[Kpi]:
 
 
 def kpi_text(kpi: Kpi, field: str, language: str) -> str:
-    """Return the text of one of INFO_FIELDS of a KPI."""
+    """Return a text about a KPI. `field` is one of INFO_FIELDS."""
     words = load_words()
     source = load_catalogue().verticals[kpi.vertical].source if field == "source" else None
     if source is not None:
@@ -66,7 +66,7 @@ def as_id(argument: Any) -> str:
 
 
 def chosen_language(language: Any) -> Optional[str]:
-    """Return a language's id; for a blank that of XLKPI_LANGUAGE, or English. None when the language is unknown."""
+    """Return a language's id; None for an unknown language. A blank means XLKPI_LANGUAGE, or else English."""
     chosen = os.environ.get(LANGUAGE_VARIABLE) or LANGUAGES[0] if is_blank(language) else language
     return as_id(chosen) if as_id(chosen) in LANGUAGES else None
 
@@ -78,7 +78,7 @@ def tier_id(tier: Any) -> Optional[str]:
 
 
 def unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Optional[str]:
-    """Return the answer where a cell is an error or a needed cell is blank; None where the cells can be looked up."""
+    """Return the answer if a cell is an error or a needed cell is blank; None otherwise."""
     errors = [cell for cell in (*needed, *optional) if is_error(cell)]
     if errors:
         return str(errors[0])
@@ -86,7 +86,7 @@ def unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Optiona
 
 
 def own_table(benchmarks: Any) -> Any:
-    """Return a workbook's own Benchmarks table as a list of rows; a range of one cell as that cell."""
+    """Return a workbook's own Benchmarks table as a list of rows, or as its cell where the range has only one."""
     given = read_range(benchmarks)
     if given is not None and given.shape is None:
         return given.cells[0]
@@ -95,7 +95,7 @@ def own_table(benchmarks: Any) -> Any:
 
 
 def scale_of(vertical: Any, kpi: Any, table: Any) -> Union[benchmark.Scale, str]:
-    """Return the thresholds to judge by: those of the workbook's own table where there is one."""
+    """Return the thresholds to judge by: the workbook's own, or else the catalogue's."""
     if isinstance(table, list):
         return benchmark.table_scale(table, as_id(kpi))
     if not is_blank(table):

@@ -1,12 +1,12 @@
-"""Messages to users: an English sentence with named values, which whoever prints it can translate.
+"""Messages to users: English sentences with named values, which are translated when they are shown.
 
-A message is marked where it is written and is a str in English:
+A message is a str in English. It is marked where it is written:
 
     message("has {count} members; more than {most} is refused", count=12_000, most=10_000)
 
-The English sentence, braces and all, is the id under which gettext finds the other languages' sentences (locale/). Who
-shows a message to a person calls `translated(text, language)`. An f-string or `+` makes a plain str of a message, which
-cannot be translated any more: put one message into another as a value, or use `joined`.
+The English sentence, braces and all, is the id under which gettext finds the other languages' sentences (locale/). Code
+that shows a message to a person calls `translated(text, language)`. An f-string or `+` turns a message into a plain
+str, which can no longer be translated: put one message into another as a value, or use `joined`.
 
 This module is part of the light half: the standard library alone, in the syntax of Python 3.8.
 """
@@ -31,16 +31,16 @@ LANGUAGE_VARIABLE = "XLKPI_LANGUAGE"
 ENGLISH = "en"
 
 _MARKS = {"fr": {",": "\u202f", ".": ",", "%": "\u00a0%"}}
-"""What each language writes in a number for the marks of Python's formats."""
+"""The marks in numbers of each language, by the marks of Python's formats."""
 
 
 class Message(str):
     """A sentence in English that keeps its id and its values, so that it can be translated when it is shown.
 
     Attributes:
-        id: The English sentence, with a placeholder for each value. A brace that is none is doubled.
+        id: The English sentence, with a placeholder for each value. A literal brace is doubled.
         values: The values by name: numbers, texts, other messages, or texts in every language ({"en": …, "fr": …}).
-        many: The English sentence for any count but one; "" where the sentence counts nothing.
+        many: The English sentence for any count but one; "" for a sentence that counts nothing.
     """
 
     id: str
@@ -58,7 +58,7 @@ class Message(str):
 
 
 def message(text: str, /, **values: object) -> Message:
-    """Mark a sentence as one to translate, and put its values in.
+    """Mark a sentence for translation, and put its values in.
 
     Args:
         text: The sentence in English, with a placeholder for each value: "{count:,} rows of {file}".
@@ -98,7 +98,7 @@ def translated(text: str, language: str) -> str:
     A sentence that has no translation stays in English.
 
     Args:
-        text: A Message, or a str that is not translated: a file's name, what a user wrote.
+        text: A Message, or a str that is not translated, such as a file's name.
         language: The language's code, such as "fr".
 
     Example:
@@ -127,14 +127,14 @@ def _form(one: str, many: str, values: Mapping[str, object]) -> str:
 
 @lru_cache(maxsize=None)
 def _translations(language: str) -> NullTranslations:
-    """Load a language's sentences; none where the language has no file, and so all stay in English."""
+    """Load the translations into a language; without a file, all sentences stay in English."""
     from gettext import translation  # here, as Excel starts faster without it
 
     return translation(DOMAIN, str(LOCALES), languages=[language], fallback=True)
 
 
 class _Formatter(string.Formatter):
-    """Puts values into a sentence of a language."""
+    """A formatter that puts values into a sentence of a language."""
 
     def __init__(self, language: str) -> None:
         self._language = language
@@ -166,5 +166,5 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    """Return whether a value is a number; a Decimal is one as well, without an import of its module."""
+    """Return whether a value is a number. A Decimal is recognised without importing its module."""
     return (isinstance(value, (int, float)) and not isinstance(value, bool)) or type(value).__name__ == "Decimal"

@@ -1,4 +1,4 @@
-"""The number in a table's cell, or in plain words why there is none and what to write instead. Nothing is guessed."""
+"""The reading of numbers that a person typed. A cell without a number gets the reason and a fix; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from .messages import Message, message
 
 
 class Wrong(NamedTuple):
-    """What is wrong with a cell, and what to do about it; where it is, is for the caller to add."""
+    """What is wrong with a cell, and what to do about it. The caller adds the place."""
 
     what: str
     fix: str
 
     def at(self, cells: str | Sequence[str] = (), **fields: Any) -> Problem:
-        """Return the problem with its place: cells named with their sheets, or the fields of Problem."""
+        """Return the problem with its place, given as cells with their sheets or as fields of Problem."""
         if cells:
             return Problem.at(cells, what=self.what, fix=self.fix, **fields)
         return Problem(what=self.what, fix=self.fix, **fields)
 
 
 class Percentage(float):
-    """A number that its cell shows with a percent sign: 0.6, shown as "60%"."""
+    """A number whose cell shows a percent sign: 0.6, shown as "60%"."""
 
     shown: str
 
@@ -71,10 +71,13 @@ _NEVER_NEGATIVE = message("write 0 or more: counts, amounts and times are never 
 
 
 def parse_number(text: str, decimal: str = ".") -> float | Wrong:
-    """The number that a text is: a count, an amount or a time, written plainly (12, 12.5, 1e3, +5).
+    """Return the number written in a text (12, 12.5, 1e3, +5), or a Wrong where there is none.
 
-    decimal: the file's decimal mark, "." or ","; "" when nothing in the file tells which (see decimal_mark).
-    Spaces around the number, no-break ones too, do not count. Answers a Wrong for everything else.
+    Spaces around the number, including no-break spaces, are ignored.
+
+    Args:
+        text: The text.
+        decimal: The file's decimal mark, "." or ","; "" where the file does not show which (see decimal_mark).
     """
     text = text.strip()
     if _PLAIN[decimal].fullmatch(text):
@@ -83,12 +86,12 @@ def parse_number(text: str, decimal: str = ".") -> float | Wrong:
 
 
 def check_number(cell: object) -> float | Wrong | None:
-    """The number of a typed cell, as a worksheet or a Python program has it; None for a blank one."""
+    """Return the number in a cell of a worksheet or a value in Python; None for a blank, a Wrong for anything else."""
     if cell is None or isinstance(cell, Wrong):
         return cell
     if isinstance(cell, str):
         return _why_not_text(cell.strip()) if cell.strip() else None
-    if isinstance(cell, bool) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's own as well
+    if isinstance(cell, bool) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's bool as well
         return Wrong(message("is {value}, not a number", value=TRUTH[bool(cell)]), _WRITE_THE_NUMBER)
     if is_blank(cell):
         return Wrong(message("is not a number ({value})", value=str(cell)), _LEAVE_EMPTY)
@@ -106,7 +109,7 @@ def check_number(cell: object) -> float | Wrong | None:
 
 
 def as_shown(value: object, number_format: str) -> object:
-    """Return a cell's value; as a Percentage where the cell's number format shows a percent sign."""
+    """Return a cell's value, as a Percentage where the cell's number format shows a percent sign."""
     if "%" not in number_format or isinstance(value, bool) or not isinstance(value, int | float):
         return value
     number = _checked(value)
@@ -118,7 +121,7 @@ def as_shown(value: object, number_format: str) -> object:
 
 
 def no_percentage(shown: str) -> Wrong:
-    """Return the problem of a percentage in the cell of an input. shown: the cell's text, or what the cell holds."""
+    """Return the problem of a percentage in the cell of an input. `shown` is the percentage as the cell shows it."""
     fix = message(
         "write the count or the amount itself and format the cell as a number; the workbook works out the rates"
     )
@@ -128,7 +131,7 @@ def no_percentage(shown: str) -> Wrong:
 def check_input(cell: object, item: Input | None) -> float | Wrong | None:
     """Return the number typed for an input; None for a blank cell, a Wrong for a value that does not fit the input.
 
-    item: None for an input that the catalogue does not know, whose number may have decimals.
+    `item` is None for an input that the catalogue does not know; its number may have decimals.
     """
     return check_whole(check_number(cell), item)
 
@@ -147,9 +150,9 @@ def check_whole(number: float | Wrong | None, item: Input | None) -> float | Wro
 
 
 def decimal_mark(texts: Iterable[str]) -> str:
-    """The decimal mark that the numbers of one file show: "," or "."; "" when none of them tells.
+    """Return the decimal mark in the numbers of a file: "," or "."; "" where no number shows it.
 
-    One number with a decimal comma makes it a comma. "1,000" tells nothing: it may be one thousand.
+    One number with a decimal comma decides for the comma. "1,000" decides nothing: it may be one thousand.
     """
     found = ""
     for text in texts:
@@ -207,7 +210,7 @@ def _why_not_text(text: str) -> Wrong:
 
 
 def _why_not(text: str, decimal: str) -> Wrong:
-    """Return why a text is not a plain number in the file's decimal mark."""
+    """Return why a text is not a plain number with the file's decimal mark."""
     shown, mark = quoted(text), decimal or "."
     if text.startswith("="):
         return Wrong(message("{text} is a formula", text=shown), message("write its result"))

@@ -11,8 +11,10 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from .catalogue.model import Kpi, Vertical
+from .errors import UsageError
 from .formula.python import total
 from .formula.values import BLANK, Value
+from .messages import message
 
 YEAR = 12
 """Number of months in a year."""
@@ -33,6 +35,13 @@ def month_after(start: datetime.date, months: int) -> datetime.date:
     """Return the first day of the month that comes `months` months after the month of `start`."""
     years, month = divmod(start.month - 1 + months, YEAR)
     return datetime.date(start.year + years, month + 1, 1)
+
+
+def first_of_month(day: datetime.date) -> datetime.date:
+    """Return the first day of a day's month, without a time; raise UsageError for what is not a date."""
+    if not isinstance(day, datetime.date):
+        raise UsageError(message("{day!r} is not a date; give a datetime.date", day=day))
+    return datetime.date(day.year, day.month, 1)
 
 
 def month_value(kpi: Kpi, month: Month) -> Value:

@@ -1,4 +1,4 @@
-"""Pictures of a workbook's printed pages: LibreOffice prints them to PDF, pypdfium2 draws that.
+"""Pictures of a workbook's printed pages: LibreOffice prints the pages to PDF, and pypdfium2 draws the PDF.
 
 list(preview([Path("shop.xlsx")], Path("pages")))   → [Path("pages/shop-1.png"), Path("pages/shop-2.png"), …]
 """
@@ -27,19 +27,28 @@ DPI = 110
 """Dots per inch, where nothing else is asked for: a page of A4 is 909 × 1286."""
 
 _LOT = 20
-"""So many workbooks are printed at once: to start LibreOffice takes a second, but none is seen before all are done."""
+"""Workbooks printed at once. Starting LibreOffice takes a second, but no page is ready before all are printed."""
 
 _POINTS_PER_INCH = 72
 _AGAIN = message("open it in a spreadsheet program and save it again as .xlsx")
 
 
 def preview(files: Sequence[Path], folder: Path, dpi: int = DPI, overwrite: bool = False) -> Iterator[Path]:
-    """Draw each printed page of workbooks; gives the path of each picture.
+    """Draw each printed page of workbooks as a PNG picture, with numbers and dates in the workbook's language.
 
-    A picture is named after its workbook and the number of its page. Numbers and dates are written as the workbook's
-    language does. What is there already and differs is left alone, unless overwrite. Raises UsageError for two
-    workbooks of one name or a missing package, LibreOfficeError without LibreOffice, and, when the others are drawn,
-    WorkbookError for the workbooks that cannot be.
+    Args:
+        files: The workbooks.
+        folder: The folder to write to; it is made where it does not exist.
+        dpi: Dots per inch.
+        overwrite: Whether to replace existing pictures with different contents.
+
+    Yields:
+        The path of each picture, named after its workbook and the number of its page.
+
+    Raises:
+        UsageError: Two workbooks have one name, or pypdfium2 is not installed.
+        LibreOfficeError: LibreOffice is missing.
+        WorkbookError: Some workbooks cannot be drawn; the others are.
     """
     names = Counter(file.stem.casefold() for file in files)
     if twice := next((file.stem for file in files if names[file.stem.casefold()] > 1), None):
@@ -64,7 +73,7 @@ def preview(files: Sequence[Path], folder: Path, dpi: int = DPI, overwrite: bool
 
 
 def pages_of(pdf: Path, dpi: float) -> Iterator[Image]:
-    """The pages of a PDF file as pictures, with so many dots an inch."""
+    """Yield the pages of a PDF file as pictures. `dpi` is the number of dots per inch."""
     from pypdfium2 import PdfDocument
 
     with closing(PdfDocument(pdf)) as document:
@@ -80,7 +89,7 @@ def _require_pdfium() -> None:
 
 
 def _language(file: Path) -> str:
-    """A workbook's language; "" when it says none. Raises WorkbookError for what is no workbook."""
+    """Return a workbook's language, "" where the workbook names none. Raises WorkbookError for any other file."""
     with in_words(file):
         if is_open_document(file):
             return language_of(file)
@@ -88,7 +97,7 @@ def _language(file: Path) -> str:
 
 
 def _drawn(files: Sequence[Path], language: str, dpi: int) -> Iterator[tuple[Path, list[bytes]]]:
-    """Each workbook with its pages as PNG files; no page where LibreOffice prints none."""
+    """Yield each workbook with its pages as PNG files; there are none where LibreOffice cannot print it."""
     for start in range(0, len(files), _LOT):
         lot = files[start : start + _LOT]
         with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:

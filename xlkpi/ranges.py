@@ -23,7 +23,7 @@ class Range(NamedTuple):
 
 
 def read_range(argument: Any) -> Optional[Range]:
-    """Return an argument's cells; None when its rows differ in length."""
+    """Return an argument's cells; None for rows of different lengths."""
     if hasattr(argument, "columns") and hasattr(argument, "to_numpy"):
         argument = argument.to_numpy()
     if hasattr(argument, "tolist"):

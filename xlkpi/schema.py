@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PROPERTY_PREFIX = "xlkpi "
 INPUT_PREFIX = "in_"
-KPI_PREFIX = "value_"  # not kpi_: a name must not be that of a function
+KPI_PREFIX = "value_"  # not kpi_: a name must differ from all functions
 RESULT_PREFIX = "example_"
 BENCHMARK_PREFIX = "benchmark_"
 

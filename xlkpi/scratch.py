@@ -13,13 +13,13 @@ from typing import Any
 
 
 class Scratch:
-    """An SQLite database without a name: in memory while it is small, then in a file that goes with the process.
+    """An SQLite database without a name: in memory while it is small, then in a file that disappears with the process.
 
-    Nothing in it survives a crash, so it keeps no journal and never waits for the disk.
+    Nothing must survive a crash, so SQLite keeps no rollback log and never waits for the disk.
     """
 
     def __init__(self, tables: str) -> None:
-        """Create the tables. tables: SQL statements, separated by semicolons."""
+        """Create the tables with SQL statements, separated by semicolons."""
         self._database = sqlite3.connect("", isolation_level=None)
         self.script("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         self.script(tables)
@@ -55,5 +55,5 @@ class Scratch:
         self._database.create_function(name, 1, function)
 
     def close(self) -> None:
-        """Give back the space on disk."""
+        """Free the space on disk."""
         self._database.close()

@@ -28,7 +28,7 @@ _RESERVED = {"function": "calculator"}
 
 
 def _choices() -> Dict[str, Tuple[str, ...]]:
-    """Return the values that an argument may have, by its name; no ids where a user's own catalogue cannot be read."""
+    """Return the choices for an argument, by its name; no ids where a custom catalogue cannot be read."""
     found = {"language": LANGUAGES, "tier": TIERS, "field": INFO_FIELDS, "calculator": tuple(CALCULATORS)}
     with suppress(XlkpiError):
         catalogue = load_catalogue()
@@ -38,16 +38,16 @@ def _choices() -> Dict[str, Tuple[str, ...]]:
 
 
 _CHOICES = _choices() if getattr(xw, "on_server", False) else {}
-"""Choices that Excel offers to whoever types, by xlwings through Office.js alone: elsewhere they would break calls."""
+"""Choices that Excel offers while typing, through xlwings and Office.js alone: elsewhere they would break calls."""
 
 
 def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a copy of a function as xlwings needs it: short help, ranges as rows, errors as text, few annotations."""
+    """Return a copy of a function for xlwings: with short help, ranges as rows, errors as text and few annotations."""
 
     def udf(*arguments: Any) -> Any:
         try:
             return function(*arguments)
-        except XlkpiError:  # a user's own catalogue that cannot be read; `xlkpi check` says what is wrong
+        except XlkpiError:  # a custom catalogue that cannot be read; `xlkpi check` says what is wrong
             return NA
 
     name = function.__name__

@@ -76,6 +76,12 @@ def test_sources_have_a_document_and_a_date():
         assert datetime.date(2020, 1, 1) < vertical.source.date <= datetime.date(2026, 12, 31)
 
 
+def test_built_in_verticals_take_their_calculators_from_functions_toml():
+    """So each is a worksheet function. The calculators of a vertical's own file are called by KPI_CALC alone."""
+    catalogue = load_catalogue()
+    assert {kpi.function.name for kpi in catalogue.kpis().values()} <= catalogue.functions.keys()
+
+
 def test_unknown_names_suggest_the_nearest():
     with pytest.raises(UnknownNameError, match="did you mean 'custom-phone-cases'"):
         load_catalogue().vertical("custom-phone-case")
@@ -93,7 +99,7 @@ def flowers(tmp_path):
     return file
 
 
-def test_the_page_s_trade_loads(flowers):
+def test_the_page_s_vertical_loads(flowers):
     vertical = load_vertical(flowers)
     assert vertical.id == "flower-subscription"
     assert vertical.source.date == datetime.date(2026, 1, 31)
@@ -158,7 +164,7 @@ def test_a_duplicate_id_names_both_files(flowers, tmp_path):
     assert "flowers.toml already; choose another id" in str(caught.value)
 
 
-def test_the_id_of_a_built_in_trade_is_taken(flowers):
+def test_the_id_of_a_built_in_vertical_is_taken(flowers):
     flowers.write_text(page_example().replace("flower-subscription", "custom-phone-cases"), encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"is the id of .*custom-phone-cases\.toml already"):
         load_catalogue([str(flowers)])

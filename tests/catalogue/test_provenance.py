@@ -8,7 +8,7 @@ import tomllib
 import pytest
 from page_example import page_example
 
-from workbooks import VERTICALS, vertical
+from workbooks import VERTICALS, vertical_of
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.model import TIERS, Kpi, Vertical
 from xlkpi.catalogue.read_vertical import read_vertical
@@ -30,7 +30,7 @@ PERIODS = {"retention": "quarter", "subscription_growth": "year"}
 """Of the personal shopper; every other benchmark is a month's."""
 NO_FIGURE = {("custom-e-scooters", "conversion", "exceptional")}
 """The ranges that the source states without a number: double digits."""
-KPIS = [kpi for id_ in TITLES for kpi in vertical(id_).kpis.values()]
+KPIS = [kpi for id_ in TITLES for kpi in vertical_of(id_).kpis.values()]
 
 
 def read(*changes: tuple[str, str]) -> tuple[Vertical | None, Findings]:
@@ -44,8 +44,8 @@ def read(*changes: tuple[str, str]) -> tuple[Vertical | None, Findings]:
 
 
 def test_articles_have_their_titles() -> None:
-    assert {id_: vertical(id_).source.title for id_ in TITLES} == TITLES
-    assert {id_: vertical(id_).source.name for id_ in TITLES} == TITLES
+    assert {id_: vertical_of(id_).source.title for id_ in TITLES} == TITLES
+    assert {id_: vertical_of(id_).source.name for id_ in TITLES} == TITLES
 
 
 @pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: f"{kpi.vertical}:{kpi.id}")
@@ -95,8 +95,8 @@ def test_the_worked_examples_have_the_periods_of_the_articles() -> None:
 
 def test_whom_a_benchmark_is_for() -> None:
     assert [(kpi.vertical, kpi.id) for kpi in KPIS if not kpi.population] == [("remote-personal-shopper", "retention")]
-    assert vertical("remote-personal-shopper").kpi("subscription_growth").population["en"] == "service businesses"
-    assert vertical("custom-phone-cases").kpi("conversion").population["fr"] == "accessoires pour smartphone"
+    assert vertical_of("remote-personal-shopper").kpi("subscription_growth").population["en"] == "service businesses"
+    assert vertical_of("custom-phone-cases").kpi("conversion").population["fr"] == "accessoires pour smartphone"
 
 
 @pytest.mark.parametrize(
@@ -112,12 +112,12 @@ def test_whom_a_benchmark_is_for() -> None:
     ],
 )
 def test_a_kpi_is_found_by_what_else_it_is_called(vertical_id: str, name: str, kpi: str) -> None:
-    assert vertical(vertical_id).find_kpi(name).id == kpi
+    assert vertical_of(vertical_id).find_kpi(name).id == kpi
 
 
 def test_other_names_are_not_found() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'aov'"):
-        vertical("custom-phone-cases").find_kpi("aof")
+        vertical_of("custom-phone-cases").find_kpi("aof")
 
 
 def test_oddities_of_a_source_are_no_notes_on_how_to_judge() -> None:
@@ -131,7 +131,7 @@ def test_oddities_of_a_source_are_no_notes_on_how_to_judge() -> None:
     }
     for kpi in KPIS:
         assert not {note["en"] for note in kpi.notes} & {oddity["en"] for oddity in kpi.oddities}
-    assert "about $100" in vertical("remote-personal-shopper").kpi("aov").notes[1]["en"]
+    assert "about $100" in vertical_of("remote-personal-shopper").kpi("aov").notes[1]["en"]
 
 
 # --- in a user's own file
@@ -223,21 +223,22 @@ def test_an_input_s_own_kind_is_that_of_every_kpi_that_it_feeds() -> None:
 
 
 def test_the_gift_shop_s_running_counts_are_those_at_the_end_of_a_month() -> None:
-    own = {(id_, item.id) for id_ in VERTICALS for item in vertical(id_).inputs.values() if _has_own_kind(id_, item.id)}
+    inputs = [(id_, item.id) for id_ in VERTICALS for item in vertical_of(id_).inputs.values()]
+    own = {(id_, item) for id_, item in inputs if _has_own_kind(id_, item)}
     assert own == {
         ("personalized-gift-shop", "customers_followed"),
         ("personalized-gift-shop", "returning_customers"),
     }
     for item in ("customers_followed", "returning_customers"):
-        assert vertical("personalized-gift-shop").inputs[item].kind == "stock_end"
-        assert "twelve months" in vertical("personalized-gift-shop").inputs[item].help["en"]
-        assert "douze" in vertical("personalized-gift-shop").inputs[item].help["fr"]
+        assert vertical_of("personalized-gift-shop").inputs[item].kind == "stock_end"
+        assert "twelve months" in vertical_of("personalized-gift-shop").inputs[item].help["en"]
+        assert "douze" in vertical_of("personalized-gift-shop").inputs[item].help["fr"]
 
 
 def _has_own_kind(vertical_id: str, item: str) -> bool:
     return any(
         source == item and argument in kpi.own_kinds
-        for kpi in vertical(vertical_id).kpis.values()
+        for kpi in vertical_of(vertical_id).kpis.values()
         for argument, source in kpi.inputs.items()
     )
 

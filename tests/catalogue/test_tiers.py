@@ -34,6 +34,7 @@ from cases import (
     values_about,
 )
 from engines import ENGINES, Cell, compute, compute_with_add_in, saved
+from shared import made_once
 from xlkpi.benchmark import SIGNS
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import TIERS, Kpi
@@ -130,7 +131,7 @@ def edited_cases(cells: Callable[[Edges], Sequence[Any]]) -> Iterator[Judged]:
 
 @cache
 def verdict_cases() -> list[Judged]:
-    """Every KPI of every trade judged by the trade's table of the source; some by an edited row."""
+    """Every KPI of every vertical judged by the vertical's table of the source; some by an edited row."""
     found = []
     for vertical in load_catalogue().verticals.values():
         rows = [catalogue_row(kpi_id, EDGES[vertical.id, kpi_id]) for kpi_id in vertical.kpis]
@@ -187,6 +188,10 @@ class Tables:
 @cache
 def verdict_workbook(styles: tuple[str, str]) -> bytes:
     """Sheets Verdicts (columns B to F in the first style, G to K in the second) and Targets (B and C)."""
+    return made_once(f"verdicts {styles}", lambda: saved(_verdict_workbook(styles)))
+
+
+def _verdict_workbook(styles: tuple[str, str]) -> Workbook:
     workbook = Workbook()
     tables = Tables(workbook.worksheets[0])
     tables.sheet.title = "Benchmarks"
@@ -204,7 +209,7 @@ def verdict_workbook(styles: tuple[str, str]) -> bytes:
         write(targets, row, 1, case.cell)
         for style, column in zip(styles, TARGET_COLUMNS, strict=True):
             targets[f"{column}{row}"] = f"={tables.verdicts(case, style, 'en').target(f'A{row}')}"
-    return saved(workbook)
+    return workbook
 
 
 def wrong_verdicts(values: Mapping[Cell, Any], styles: tuple[str, str]) -> Iterator[str]:

@@ -110,7 +110,7 @@ def test_one_problem_is_one_line(tmp_path: Path) -> None:
     assert len(err.splitlines()) == 1
 
 
-def test_own_trades_are_added_by_the_repeated_option(tmp_path: Path) -> None:
+def test_own_verticals_are_added_by_the_repeated_option(tmp_path: Path) -> None:
     builtin = (ROOT / "xlkpi/catalogue/custom-phone-cases.toml").read_text(encoding="utf-8")
     for name in ("one", "two"):
         text = builtin.replace('id = "custom-phone-cases"', f'id = "{name}"')
@@ -135,6 +135,7 @@ def test_output_that_is_not_a_terminal_has_no_styles() -> None:
         assert b"\x1b" not in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipe that breaks like this")
 @pytest.mark.parametrize("arguments", [["list", "--json"], ["show", "custom-phone-cases", "aov"], ["--version"]])
 def test_a_reader_that_stops_reading_is_no_error(arguments: list[str]) -> None:
@@ -189,6 +190,7 @@ def test_a_full_disk_is_one_plain_message() -> None:
     assert done.stderr == b"Error: No space left on device\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["list", "show custom-phone-cases aov", "columns custom-phone-cases"])
 def test_a_catalogue_command_loads_no_workbook_library(command: str) -> None:
     code = (

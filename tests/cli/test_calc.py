@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import run, write_own_trade
+from command_line import run, write_own_vertical
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Kpi
 from xlkpi.functions import FUNCTIONS, KPI_GAP, KPI_RANK
@@ -113,7 +113,7 @@ def test_a_blank_gives_nothing() -> None:
 
 
 def test_a_kpi_without_benchmark_has_no_tier(tmp_path: Path) -> None:
-    own = ("--catalogue", str(write_own_trade(tmp_path)))
+    own = ("--catalogue", str(write_own_vertical(tmp_path)))
     arguments = ("flower-subscription", "waste_rate", "thrown=8", "bouquets_sold=100", *own)
     assert run("calc", *arguments).out == "Waste rate: 8.0%\nTier: none\nNext tier: none\n"
     assert list(_json(*arguments).values()) == [0.08, None, "ratio", None, None, None, None]

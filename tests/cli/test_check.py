@@ -1,4 +1,4 @@
-"""`xlkpi check`: one line a problem on stdout, with file, cell and cure."""
+"""`xlkpi check`: one line a problem on stdout, with file, cell and fix."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from command_line import run, write_own_trade
+from command_line import run, write_own_vertical
 from workbooks import named, opened, template
 from xlkpi.workbook.layout import Options
 
@@ -27,12 +27,12 @@ def write_workbook(path: Path, **changes: Any) -> str:
 
 @pytest.mark.slow
 def test_good_files(tmp_path: Path) -> None:
-    files = [write_workbook(tmp_path / "a.xlsx"), str(write_own_trade(tmp_path))]
+    files = [write_workbook(tmp_path / "a.xlsx"), str(write_own_vertical(tmp_path))]
     assert run("check", *files) == (0, "", "2 files checked, 0 problems\n")
 
 
 def test_a_catalogue_file_has_every_rule_of_the_built_in_ones(tmp_path: Path) -> None:
-    own = Path(write_own_trade(tmp_path))
+    own = Path(write_own_vertical(tmp_path))
     text = own.read_text(encoding="utf-8")
     own.write_text(text.replace("[vertical]", "[trade]").replace("Taux de perte", "Taux : perte"), encoding="utf-8")
     status, told, said = run("check", str(own))
@@ -49,7 +49,7 @@ def test_a_catalogue_file_has_every_rule_of_the_built_in_ones(tmp_path: Path) ->
 
 
 def test_two_files_cannot_have_one_id(tmp_path: Path) -> None:
-    own = Path(write_own_trade(tmp_path))
+    own = Path(write_own_vertical(tmp_path))
     copy = own.with_name("copy.toml")
     copy.write_text(own.read_text(encoding="utf-8"), encoding="utf-8")
     status, told, _ = run("check", str(own), str(copy))
@@ -73,7 +73,7 @@ def test_a_folder_is_searched_as_collect_searches_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_every_problem_is_a_line_with_file_cell_and_cure(tmp_path: Path) -> None:
+def test_every_problem_is_a_line_with_file_cell_and_fix(tmp_path: Path) -> None:
     typed = {
         "in_cases_sold": "many",
         "in_custom_orders": -3,
@@ -115,7 +115,7 @@ def test_files_that_are_no_workbooks_of_ours(tmp_path: Path) -> None:
 
 
 def test_a_bad_catalogue_file(tmp_path: Path) -> None:
-    good = write_own_trade(tmp_path)
+    good = write_own_vertical(tmp_path)
     bad = tmp_path / "bad.toml"
     bad.write_text(good.read_text(encoding="utf-8").replace('thrown = "bouquets_thrown"', 'thrown = "bouquets"'))
     status, told, said = run("check", str(good), str(bad))

@@ -136,7 +136,7 @@ def test_workbooks_and_parquet_as_tables(returned: Path) -> None:
     [
         (["nowhere", "-o", "t.csv"], "nowhere: there is no such file or folder"),
         (["{empty}", "-o", "t.csv"], "there is no workbook in {empty}"),
-        (["{folder}", "-o", "t.ods"], "t.ods: a table can be .csv, .xlsx, .parquet; end its name so"),
+        (["{folder}", "-o", "t.ods"], "t.ods: a table can be .csv, .xlsx, .parquet; end its name with one of these"),
         (["{folder}", "-o", "{there}"], "{there} already exists; name another file, or use --overwrite"),
         (["{folder}", "-o", "t.csv", "--report", "t.csv"], "the report would replace the table"),
         (["{book}", "-o", "{book}", "--overwrite"], "{book} would be replaced"),

@@ -24,7 +24,7 @@ def _table(*arguments: str) -> list[dict[str, str]]:
 
 
 @each_vertical
-def test_header_and_example_row_of_a_trade(vertical: Vertical) -> None:
+def test_header_and_example_row_of_a_vertical(vertical: Vertical) -> None:
     (row,) = _table(vertical.id)
     assert list(row) == ["business", "vertical", "month", *vertical.inputs]
     assert list(row.values())[:3] == ["Example shop 1", vertical.id, "2026-01"]
@@ -35,7 +35,7 @@ def test_numbers_are_written_plainly() -> None:
     assert _table("remote-personal-shopper")[0]["revenue"] == "10000"
 
 
-def test_several_trades_share_columns_in_their_order() -> None:
+def test_several_verticals_share_columns_in_their_order() -> None:
     plates, gifts = (load_catalogue().verticals[name] for name in ("custom-number-plates", "personalized-gift-shop"))
     rows = _table(plates.id, gifts.id, plates.id)
     assert [row["vertical"] for row in rows] == [plates.id, gifts.id]
@@ -53,7 +53,7 @@ def test_in_french_only_the_business_is_translated() -> None:
     assert french == english
 
 
-def test_unknown_and_missing_trades() -> None:
+def test_unknown_and_missing_verticals() -> None:
     assert run("columns", "custom-phone-casse").err.endswith("did you mean 'custom-phone-cases'?\n")
     assert run("columns").status == 2
 

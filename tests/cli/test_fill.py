@@ -12,7 +12,7 @@ import pytest
 
 from command_line import run, run_in_terminal
 from input_tables import CASES, SCOOTERS, files, row, write_table
-from workbooks import errors, named, opened, record, shown, template, unjustified, vertical
+from workbooks import errors, named, opened, record, shown, template, unjustified, vertical_of
 from xlkpi.workbook.layout import Options
 
 
@@ -22,7 +22,7 @@ def refused(path: Path) -> list[dict[str, str]]:
 
 @pytest.mark.slow
 def test_a_table_becomes_a_folder_of_workbooks(tmp_path: Path) -> None:
-    rows = [row("Acme"), row("Acme", "2026-02"), row("VoltRide", trade=SCOOTERS)]
+    rows = [row("Acme"), row("Acme", "2026-02"), row("VoltRide", of=SCOOTERS)]
     table, out = write_table(tmp_path / "shops.csv", rows), tmp_path / "new" / "filled"
     status, told, said = run("fill", table, "-o", str(out))
     assert (status, said) == (0, "2 filled, 0 rejected\n")
@@ -36,8 +36,8 @@ def test_a_table_becomes_a_folder_of_workbooks(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_excel_table_of_several_trades(tmp_path: Path) -> None:
-    rows = [row("Chez Zoë"), row("VoltRide", trade=SCOOTERS)]
+def test_an_excel_table_of_several_verticals(tmp_path: Path) -> None:
+    rows = [row("Chez Zoë"), row("VoltRide", of=SCOOTERS)]
     columns = list(dict.fromkeys(key for one in rows for key in one))
     book = openpyxl.Workbook()
     book.active.append(columns)
@@ -85,7 +85,7 @@ BAD = {
 
 @pytest.mark.slow
 def test_every_bad_row_is_reported_and_the_rest_is_filled(tmp_path: Path) -> None:
-    stranger = next(item for item in vertical(SCOOTERS).inputs if item not in vertical(CASES).inputs)
+    foreign = next(item for item in vertical_of(SCOOTERS).inputs if item not in vertical_of(CASES).inputs)
     rows = [row(f"Shop {number}", custom_orders=text) for number, text in enumerate(BAD)]
     rows += [
         row("Good"),
@@ -95,8 +95,8 @@ def test_every_bad_row_is_reported_and_the_rest_is_filled(tmp_path: Path) -> Non
         row("Doubtful month", month="01/02/2026"),
         row("Twice"),
         row("Twice"),
-        row("Bakery", trade=CASES, vertical="custom-phone-casse"),
-        row("Stranger", **{stranger: "3"}),
+        row("Bakery", of=CASES, vertical="custom-phone-casse"),
+        row("Stranger", **{foreign: "3"}),
         row("Long", month="2023-01"),
         row("Long", month="2026-01"),
     ]
@@ -126,7 +126,7 @@ def test_every_bad_row_is_reported_and_the_rest_is_filled(tmp_path: Path) -> Non
     assert first[-1] == f"{len(found)} problems in all, listed in {out / 'rejected.csv'}"
 
 
-def test_a_column_of_the_trade_is_missing(tmp_path: Path) -> None:
+def test_a_column_of_the_vertical_is_missing(tmp_path: Path) -> None:
     rows = [row("Acme")]
     del rows[0]["cases_sold"]
     status, told, said = run("fill", write_table(tmp_path / "shops.csv", rows), "-o", str(tmp_path / "out"))
@@ -197,7 +197,7 @@ def test_a_template_of_the_users_own(tmp_path: Path) -> None:
     workbook = opened(template(CASES, Options("fr", sample=True)))
     workbook.create_sheet("Mine")["A1"] = "=SUM(in_cases_sold)"
     workbook.save(tmp_path / "own.xlsx")
-    table = write_table(tmp_path / "shops.csv", [row("Acme", cases_sold="7"), row("VoltRide", trade=SCOOTERS)])
+    table = write_table(tmp_path / "shops.csv", [row("Acme", cases_sold="7"), row("VoltRide", of=SCOOTERS)])
     out, own = tmp_path / "out", str(tmp_path / "own.xlsx")
     status, told, said = run("fill", table, "-o", str(out), "--template", own)
     assert (status, told) == (1, f"{out / 'Acme.xlsx'}\n")
@@ -245,7 +245,7 @@ def test_no_table_and_no_folder(tmp_path: Path) -> None:
     assert (status, told, said) == (1, "", f"Error: {table}: File exists\n")
 
 
-def test_the_trade_of_a_table_without_that_column(tmp_path: Path) -> None:
+def test_the_vertical_of_a_table_without_that_column(tmp_path: Path) -> None:
     one = row("Acme")
     del one["vertical"]
     table, out = write_table(tmp_path / "shops.csv", [one]), str(tmp_path / "out")

@@ -171,7 +171,7 @@ def test_as_json(orders: Path, tmp_path: Path) -> None:
 def test_the_shop_s_time_zone_and_options_decide(orders: Path, tmp_path: Path) -> None:
     options = ("--timezone", "Europe/Paris", "--with-shipping", "--revenue", "gross")
     result = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), *options))
-    assert "Months are those of the time zone Europe/Paris." in result.err
+    assert "Months begin and end in the time zone Europe/Paris." in result.err
     rows = table(tmp_path / "inputs.csv")
     assert [(month, row["custom_revenue"]) for month, row in rows.items()] == [("2026-02", "57")]
 

@@ -91,6 +91,17 @@ def test_each_error_of_typer_is_recognised(sentence: str) -> None:
     assert in_language(said, "en") == said
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "'--on-error': 'foo' is not one of "),
+        ("fr", f"«{NBSP}--on-error{NBSP}»{NBSP}: «{NBSP}foo{NBSP}» ne fait pas partie de "),
+    ],
+)
+def test_an_unknown_choice_is_said_without_the_words_of_a_library(language: str, words: str) -> None:
+    assert words in run("fill", "a.csv", "-o", "x", "--on-error", "foo", XLKPI_LANGUAGE=language).err
+
+
 def test_an_error_that_is_not_known_stays_in_english() -> None:
     assert in_language("It rains.", "fr") == "It rains."
 

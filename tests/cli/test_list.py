@@ -29,7 +29,7 @@ def test_first_columns_are_those_of_the_worksheet_function(language: str) -> Non
     assert [row[:5] for row in rows] == KPI_LIST(None, language)
 
 
-def test_one_trade() -> None:
+def test_one_vertical() -> None:
     rows = [line.split("\t") for line in run("list", "Remote-Personal-Shopper").out.splitlines()]
     assert [row[1] for row in rows[1:]] == list(load_catalogue().verticals["remote-personal-shopper"].kpis)
     assert rows[1][3:] == ["%", "KPI_CSAT", "≥ 70%", "> 80%", "> 90%"]
@@ -77,16 +77,17 @@ def test_json_keeps_accents_and_follows_the_language() -> None:
     assert '"name": "Taux de réachat"' in run("list", "--json", "--lang", "fr").out
 
 
-def test_unknown_trade_suggests_the_nearest() -> None:
+def test_unknown_vertical_suggests_the_nearest() -> None:
     status, out, err = run("list", "custom-phone-case")
     assert (status, out) == (2, "")
     assert err == "Error: unknown vertical 'custom-phone-case'; did you mean 'custom-phone-cases'?\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal")
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(("columns", "function"), [(80, False), (120, True)])
-def test_terminal_shows_a_table_a_trade_that_fits(language: str, columns: int, function: bool) -> None:
+def test_terminal_shows_a_table_a_vertical_that_fits(language: str, columns: int, function: bool) -> None:
     shown = run_in_terminal("list", "--lang", language, columns=columns)
     assert max(map(len, shown.splitlines())) <= columns
     assert ("KPI_CUSTOMIZATION_VALUE" in shown) is function

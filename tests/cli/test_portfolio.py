@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from cases import GIFTS
-from command_line import run, write_own_trade
+from command_line import run, write_own_vertical
 from portfolios import businesses, lines
 from workbooks import same
 from xlkpi.catalogue.load import load_vertical
@@ -139,20 +139,20 @@ def test_json(table: str, tmp_path: Path) -> None:
     assert json.loads(told) == {"businesses": 6, "problems": 0, "portfolio": str(out), "report": None}
 
 
-def test_the_trade_can_be_named(tmp_path: Path) -> None:
+def test_the_vertical_can_be_named(tmp_path: Path) -> None:
     rows = [{key: value for key, value in row.items() if key != "vertical"} for row in rows_of(RECORDS)]
     table, out = write_table(tmp_path / "shops.csv", rows), tmp_path / "p.xlsx"
     assert run("portfolio", table, "-o", str(out), "--vertical", GIFTS).status == 0
     assert run("portfolio", table, "-o", str(out), "--vertical", "bakery", "--overwrite").status == 2
 
 
-def test_a_trade_of_ones_own(tmp_path: Path) -> None:
-    file = write_own_trade(tmp_path)
-    trade = load_vertical(file)
-    rows = [{"business": "Rose", "vertical": trade.id, "month": "2026-01", **dict.fromkeys(trade.inputs, 3)}]
+def test_a_vertical_of_ones_own(tmp_path: Path) -> None:
+    file = write_own_vertical(tmp_path)
+    vertical = load_vertical(file)
+    rows = [{"business": "Rose", "vertical": vertical.id, "month": "2026-01", **dict.fromkeys(vertical.inputs, 3)}]
     table, out = write_table(tmp_path / "shops.csv", rows), tmp_path / "p.xlsx"
     assert run("portfolio", table, "-o", str(out), "--catalogue", str(file)).status == 0
-    assert trade.name["en"] in openpyxl.load_workbook(out).sheetnames
+    assert vertical.name["en"] in openpyxl.load_workbook(out).sheetnames
 
 
 def test_the_demo_tables(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import run, run_in_terminal, write_own_trade
+from command_line import run, run_in_terminal, write_own_vertical
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Kpi
 
@@ -90,7 +90,7 @@ def test_a_kpi_without_notes_has_no_such_heading() -> None:
 
 
 def test_own_calculator_is_called_by_kpi_calc_and_may_have_no_benchmark(tmp_path: Path) -> None:
-    out = run("show", "flower-subscription", "waste_rate", "--catalogue", str(write_own_trade(tmp_path))).out
+    out = run("show", "flower-subscription", "waste_rate", "--catalogue", str(write_own_vertical(tmp_path))).out
     assert '  KPI_CALC("flower-subscription", "waste_rate", thrown, sold)\n' in out
     assert "Benchmark\n  The source states none.\n\nWorked example\n" in out
     assert "Our own books (31 January 2026)\n" in out
@@ -156,6 +156,7 @@ def test_unknown_ids_suggest_the_nearest(vertical: str, kpi: str, words: str) ->
     assert run("show", vertical, kpi) == (2, "", f"Error: {words}\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal")
 @pytest.mark.parametrize("columns", [60, 80])
 def test_terminal_wraps_to_its_width_but_never_at_a_no_break_space(columns: int) -> None:

@@ -42,7 +42,7 @@ def test_one_workbook(tmp_path: Path) -> None:
     status, told, said = run("upgrade", str(OLD[0].path), "-o", str(new))
     assert (status, told) == (0, f"{new}\n")
     lines = said.splitlines()
-    assert lines[0] == "1 of 1 workbook upgraded, 1 with all that was in it"
+    assert lines[0] == "1 of 1 workbook upgraded, 1 completely"
     assert lines[1].startswith("  moved: business name, first month, month shown, 116 figures, ")
     assert lines[2] == "  kept: Références!E5: Average order value, Typical: > 0.3; the current source has ≥ 15"
     assert named(opened(new.read_bytes()), "benchmarks")[2].value == 0.3
@@ -74,7 +74,7 @@ def test_folders_and_files_of_one_name(folder: Path, tmp_path: Path) -> None:
     status, told, said = run("upgrade", *paths, "-o", str(output), "--jobs", "2")
     assert status == 1
     assert told.splitlines() == [str(output / name) for name in ("acme.xlsx", "north/acme.xlsx", "ACME (2).xlsx")]
-    assert said.splitlines()[0] == "3 of 4 workbooks upgraded, 1 with all that was in it"
+    assert said.splitlines()[0] == "3 of 4 workbooks upgraded, 1 completely"
     assert f"what became of everything is listed in {output / 'upgraded.csv'}" in said
     rows = list(csv.DictReader((output / "upgraded.csv").read_text("utf-8-sig").splitlines()))
     left = [(Path(row["file"]).name, row["what"]) for row in rows if row["fate"] == "left behind"]

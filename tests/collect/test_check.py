@@ -1,4 +1,4 @@
-"""check_workbook: every mistake of a person who filled a workbook by hand, with its cell and its cure."""
+"""check_workbook: every mistake of a person who filled a workbook by hand, with its cell and fix."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from openpyxl.workbook.external_link.external import ExternalBook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
-from workbooks import VERTICALS, finished, named, opened, put, record, template, vertical
+from workbooks import VERTICALS, finished, named, opened, put, record, template, vertical_of
 from xlkpi import fill_workbook, save_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.check import check_workbook
@@ -94,7 +94,7 @@ def test_a_part_that_is_more_than_its_whole(tmp_path: Path) -> None:
         named(opened(template(CASES, Options())), f"in_{item}")[1].coordinate
         for item in ("satisfied_respondents", "respondents")
     )
-    labels = {item.id: item.label["en"] for item in vertical(CASES).inputs.values()}
+    labels = {item.id: item.label["en"] for item in vertical_of(CASES).inputs.values()}
     assert problems(tmp_path, put("in_respondents", 10, 1)) == [
         f"Inputs!{part}, Inputs!{whole}: “{labels['satisfied_respondents']}” is more than “{labels['respondents']}”; "
         "correct one of these cells"
@@ -192,7 +192,12 @@ SIGN, TYPICAL, ABOVE_SIGN, ABOVE = 1, 2, 3, 4
         ("benchmarks", SIGN, None, "the sign is empty; choose ≥ or >"),
         ("benchmarks", ABOVE_SIGN, "≤", "the sign is ≤, but for Customisation conversion rate higher is better"),
         ("benchmarks", ABOVE, 0.01, "“Above average” (0.01) is reached before “Typical” (0.15), as higher is better"),
-        ("benchmark_aim", 0, "best", "'best' is no tier to aim for; choose one of Typical, Above average, Exceptional"),
+        (
+            "benchmark_aim",
+            0,
+            "best",
+            "'best' is not a tier to aim for; choose one of Typical, Above average, Exceptional",
+        ),
         ("benchmark_own", 0, "35 %", "your own target '35 %' is text, not a number"),
     ],
 )

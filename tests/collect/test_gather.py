@@ -32,7 +32,7 @@ ODD_NAME = "=cmd|' /C calc'!A0_x0041_ Zoë  & “<b>”"
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of filled workbooks: two trades, odd names, gaps, two years."""
+    """A folder of filled workbooks: two verticals, odd names, gaps, two years."""
     folder = tmp_path_factory.mktemp("filled")
     records = [
         record(CASES, ["2026-01", "2026-03"], business=ODD_NAME, custom_revenue=1234.56789012345),
@@ -54,8 +54,8 @@ def gathered(*paths: Path) -> Collection:
 
 
 def figures(collected: Collected) -> dict[str, dict[str, float]]:
-    trade = CATALOGUE.vertical(collected.vertical)
-    return {month: dict(unpacked(packed, trade)) for month, packed in collected.figures.items()}
+    vertical = CATALOGUE.vertical(collected.vertical)
+    return {month: dict(unpacked(packed, vertical)) for month, packed in collected.figures.items()}
 
 
 @pytest.mark.slow
@@ -178,7 +178,7 @@ def test_the_report_is_inert(tmp_path: Path) -> None:
 
 
 def test_figures_are_kept_bit_for_bit() -> None:
-    trade = CATALOGUE.vertical(CASES)
-    numbers = dict.fromkeys(trade.inputs, 0.1 + 0.2)
-    assert unpacked(array("d", numbers.values()).tobytes(), trade) == numbers
-    assert unpacked(array("d", [math.nan] * len(numbers)).tobytes(), trade) == {}
+    vertical = CATALOGUE.vertical(CASES)
+    numbers = dict.fromkeys(vertical.inputs, 0.1 + 0.2)
+    assert unpacked(array("d", numbers.values()).tobytes(), vertical) == numbers
+    assert unpacked(array("d", [math.nan] * len(numbers)).tobytes(), vertical) == {}

@@ -17,7 +17,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from archives import members, write_archive
 from edited_columns import rearrange
 from soak import examples
-from workbooks import VERTICALS, finished, fitting, named, opened, record, template, vertical
+from workbooks import VERTICALS, finished, fitting, named, opened, record, template, vertical_of
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.read import Collected, Kind, read_workbook
@@ -39,8 +39,8 @@ def read(path: Path) -> Collected:
 
 
 def figures(collected: Collected) -> dict[str, dict[str, float]]:
-    trade = vertical(collected.vertical)
-    return {month: dict(unpacked(packed, trade)) for month, packed in collected.figures.items()}
+    vertical = vertical_of(collected.vertical)
+    return {month: dict(unpacked(packed, vertical)) for month, packed in collected.figures.items()}
 
 
 def expected(one: Record) -> dict[str, dict[str, float]]:
@@ -79,7 +79,7 @@ def problems(path: Path, change: Change) -> list[tuple[str, str, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
-def test_the_figures_of_every_trade_in_both_languages(vertical_id: str, tmp_path: Path) -> None:
+def test_the_figures_of_every_vertical_in_both_languages(vertical_id: str, tmp_path: Path) -> None:
     one = record(vertical_id, ["2025-07", "2025-09"], business="Chez Zoë")
     options = Options("fr", start=datetime.date(2025, 7, 1))
     collected = read(filled(tmp_path / "a.xlsx", one, options=options))
@@ -109,16 +109,16 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(15), deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.data())
 def test_what_was_filled_comes_back(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
-    trade = vertical(data.draw(st.sampled_from(VERTICALS)))
-    values = st.dictionaries(st.sampled_from(list(trade.inputs)), NUMBERS, min_size=1).map(
-        lambda numbers: {item: fitting(trade.inputs[item], number) for item, number in numbers.items()}
+    vertical = vertical_of(data.draw(st.sampled_from(VERTICALS)))
+    values = st.dictionaries(st.sampled_from(list(vertical.inputs)), NUMBERS, min_size=1).map(
+        lambda numbers: {item: fitting(vertical.inputs[item], number) for item, number in numbers.items()}
     )
     start = datetime.date(data.draw(st.integers(2000, 2098)), 1, 1)  # a template of 12 months holds one year
     months = data.draw(st.dictionaries(st.integers(0, 11), values, min_size=1))
-    one = Record.of(data.draw(NAMES), trade, {month_after(start, count): one for count, one in months.items()})
+    one = Record.of(data.draw(NAMES), vertical, {month_after(start, count): one for count, one in months.items()})
     collected = read(filled(tmp_path_factory.mktemp("a") / "a.xlsx", one))
     assert figures(collected) == expected(one)
     assert collected.business == business_name(on_one_line(one.business))
@@ -205,14 +205,14 @@ def test_figures_that_contradict_each_other_are_kept_and_told(tmp_path: Path) ->
     one = record(CASES, MONTHS)
     collected = read(filled(tmp_path / "a.xlsx", one, put("in_respondents", 10)))
     (finding,) = collected.findings
-    labels = {item.id: item.label["en"] for item in vertical(CASES).inputs.values()}
+    labels = {item.id: item.label["en"] for item in vertical_of(CASES).inputs.values()}
     assert finding.kind == Kind.impossible
     assert finding.problem.what == f"“{labels['satisfied_respondents']}” is more than “{labels['respondents']}”"
     assert figures(collected)["2026-01"] == {**expected(one)["2026-01"], "respondents": 10}
 
 
 def test_missing_figures_are_told_where_a_month_has_begun(tmp_path: Path) -> None:
-    count = len(vertical(CASES).inputs)
+    count = len(vertical_of(CASES).inputs)
     cell = named(opened(template(CASES, Options())), "in_cases_sold")[0].coordinate
     assert problems(tmp_path / "a.xlsx", put("in_cases_sold", None)) == [
         (Kind.missing, f"Inputs!{cell}", f"2026-01 lacks 1 of {count} figures")
@@ -344,7 +344,7 @@ def test_another_edition_of_the_template(tmp_path: Path) -> None:
     assert collected.version == "0.0.9"
 
 
-def test_workbooks_that_are_not_ours_or_of_no_known_trade(tmp_path: Path) -> None:
+def test_workbooks_that_are_not_ours_or_of_no_known_vertical(tmp_path: Path) -> None:
     def said(change: Change) -> list[tuple[str, str]]:
         return [(kind, problem) for kind, _, problem in problems(tmp_path / "a.xlsx", change)]
 
@@ -369,7 +369,7 @@ def test_workbooks_that_are_not_ours_or_of_no_known_trade(tmp_path: Path) -> Non
     ]
 
 
-def test_without_its_stamp_the_trade_is_known_by_its_names(tmp_path: Path) -> None:
+def test_without_its_stamp_the_vertical_is_known_by_its_names(tmp_path: Path) -> None:
     one = record(CASES, MONTHS)
     path = filled(tmp_path / "a.xlsx", one, lambda workbook: workbook.custom_doc_props.props.clear())
     collected = read(path)

@@ -9,12 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from demo_workbooks import demo_records, demo_workbooks
 from engines import compute, compute_files
 from workbooks import cached, differences, errors, opened, parts, record, shown, template, unjustified
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem, WorkbookError
-from xlkpi.fill.batch import Outcome, Templates, demo_table, fill_records
-from xlkpi.tables.read import read_table
+from xlkpi.fill.batch import Outcome, Templates, fill_records
 from xlkpi.tables.record import Record
 from xlkpi.upgrade.overwrite import OverwritePolicy
 from xlkpi.workbook.layout import Options
@@ -45,8 +45,11 @@ def fill_one(folder: Path, of: Record, options: Options = ENGLISH) -> bytes:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_demo_workbooks_show_what_libreoffice_computes(language: str, tmp_path: Path) -> None:
-    records = list(read_table(demo_table(language), load_catalogue()).records)
-    files = filled(fill_records(records, tmp_path / "filled", Templates(load_catalogue(), Options(language))))
+    records = demo_records(language)
+    files = []
+    for name, data in demo_workbooks(language).items():
+        files.append(tmp_path / name)
+        files[-1].write_bytes(data)
     assert len(files) == len(records) == 6
     computed = compute_files(files, tmp_path / "computed")
     for path, of, values in zip(files, records, computed, strict=True):
@@ -73,7 +76,7 @@ def test_gaps_zeros_and_two_years_show_what_libreoffice_computes(tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_each_record_gets_the_template_of_its_trade_with_enough_months(tmp_path: Path) -> None:
+def test_each_record_gets_the_template_of_its_vertical_with_enough_months(tmp_path: Path) -> None:
     short = record("custom-e-scooters", ["2026-01", "2026-12"], "Short")
     long = record(CASES, ["2025-12", "2026-12"], "Long")
     files = filled(fill_records([short, long], tmp_path, Templates(load_catalogue(), ENGLISH)))

@@ -90,12 +90,12 @@ def test_a_line_is_added_once(tmp_path: Path) -> None:
     of = record(CASES)
     done = Done(made_from("template", of), "0" * 64)
     for _ in range(3):
-        with Manifest(tmp_path) as journal:
-            journal.add("Acme.xlsx", of, done)
+        with Manifest(tmp_path) as manifest:
+            manifest.add("Acme.xlsx", of, done)
     assert len((tmp_path / NAME).read_text().splitlines()) == 2
-    with Manifest(tmp_path) as journal:
-        assert journal.done("Acme.xlsx") == done
-        assert journal.done("Other.xlsx") is None
+    with Manifest(tmp_path) as manifest:
+        assert manifest.done("Acme.xlsx") == done
+        assert manifest.done("Other.xlsx") is None
 
 
 def test_what_a_workbook_is_made_from() -> None:

@@ -31,7 +31,7 @@ from workbooks import (
     shown,
     template,
     unjustified,
-    vertical,
+    vertical_of,
 )
 from xlkpi import Record, fill_workbook, save_workbook
 from xlkpi.catalogue.examples import example_inputs
@@ -64,7 +64,7 @@ def test_the_numbers_stand_in_their_months_and_every_formula_has_its_value() -> 
     of = record(CASES, ["2026-02", "2026-11"])
     data = filled(blank_template(), of)
     assert shown(data, "business_name") == ["Acme"]
-    orders = example_inputs(vertical(CASES))["custom_orders"]
+    orders = example_inputs(vertical_of(CASES))["custom_orders"]
     assert shown(data, "in_custom_orders") == ["", orders, *[""] * 8, orders, ""]
     assert unjustified(data, of) == []
     assert errors(data) == []
@@ -110,7 +110,7 @@ def test_sample_data_and_an_earlier_business_are_emptied_first() -> None:
     fill_workbook(workbook, record(CASES, ["2026-05", "2026-06"], "Earlier"))
     data = filled(workbook, record(CASES, ["2026-01"], "Later"))
     assert shown(data, "business_name") == ["Later"]
-    for item in vertical(CASES).inputs:
+    for item in vertical_of(CASES).inputs:
         assert shown(data, f"in_{item}")[1:] == [""] * 11
 
 
@@ -133,12 +133,12 @@ def test_too_many_months_for_the_template() -> None:
     assert [cell.value is not None for cell in named(workbook, "in_cases_sold")] == [True, *[False] * 22, True]
 
 
-def test_wrong_trade_and_unknown_input() -> None:
+def test_wrong_vertical_and_unknown_input() -> None:
     said = refusal(blank_template(), record("custom-e-scooters"))
     assert "is a business of custom-e-scooters, but the template is for custom-phone-cases" in said
-    stranger = Record("Acme", CASES, {datetime.date(2026, 1, 1): {"bunches": 3.0}})
+    foreign = Record("Acme", CASES, {datetime.date(2026, 1, 1): {"bunches": 3.0}})
     assert (
-        refusal(blank_template(), stranger) == "Acme: has 'bunches', which the template does not ask for; leave it out"
+        refusal(blank_template(), foreign) == "Acme: has 'bunches', which the template does not ask for; leave it out"
     )
 
 
@@ -230,7 +230,7 @@ def test_a_users_own_copy_keeps_what_the_user_made_of_it() -> None:
     of = record(CASES, ["2026-01", "2026-02"], "Chez Zoë")
     data = filled(own_copy(), of)
     sheet = opened(data, values=True)["Mine"]
-    inputs = example_inputs(vertical(CASES))
+    inputs = example_inputs(vertical_of(CASES))
     assert sheet["A1"].value == 2 * inputs["cases_sold"]
     assert sheet["A2"].value == "Chez Zoë in 2 months"
     assert sheet["A3"].value == pytest.approx(2 * inputs["custom_revenue"] / inputs["custom_orders"])

@@ -314,10 +314,10 @@ def test_what_cannot_be_computed_has_no_value_and_its_chart_no_points() -> None:
     book["Mine"]["F2"] = "=F1+A1"
     book["Mine"]["F3"] = ArrayFormula("F3:F4", "=FOO(A1:A2)")
     book["Mine"]["F4"] = 4711
-    press = TemplateFiller(saved(book))
-    data = press.filled(gappy())
+    filler = TemplateFiller(saved(book))
+    data = filler.filled(gappy())
     members = parts(data)
-    unknown = {(title, openpyxl.utils.get_column_letter(column) + str(row)) for title, row, column in press.unknown}
+    unknown = {(title, openpyxl.utils.get_column_letter(column) + str(row)) for title, row, column in filler.unknown}
     assert {("KPIs", cell.coordinate), ("Mine", "F1"), ("Mine", "F2"), ("Mine", "F3"), ("Mine", "F4")} <= unknown
     assert ("Mine", "A1") not in unknown
     seen = 0
@@ -350,20 +350,22 @@ def test_an_input_that_was_a_formula_takes_the_records_number() -> None:
     book = extended()
     for index, cell in enumerate(named(book, "in_cases_sold")):
         cell.value = '=WEBSERVICE("x")' if index else "=Mine!B9"
-    press = TemplateFiller(saved(book))
-    assert press.unknown == {}
-    data = press.filled(gappy())
+    filler = TemplateFiller(saved(book))
+    assert filler.unknown == {}
+    data = filler.filled(gappy())
     assert unjustified(data, gappy()) == []
     assert {cell.data_type for cell in named(opened(data), "in_cases_sold")} == {"n"}
 
 
 def test_no_business_finds_anothers_numbers_or_name() -> None:
     for kind in ("dressed", "by LibreOffice"):
-        press = TemplateFiller(template_of(kind))
+        filler = TemplateFiller(template_of(kind))
         own = {"custom_orders": 7654321.0, "custom_revenue": 9876543.5, "cases_sold": 8765432.0}
-        first = press.filled(record(CASES, [f"2026-{month:02}" for month in range(1, 13)], "=Unmistakable & co", **own))
+        first = filler.filled(
+            record(CASES, [f"2026-{month:02}" for month in range(1, 13)], "=Unmistakable & co", **own)
+        )
         assert any(b"Unmistakable" in content for content in parts(first).values())
-        second = press.filled(gappy())
+        second = filler.filled(gappy())
         traces = [b"Unmistakable", b"7654321", b"9876543", b"8765432", b"65724"]
         found = [(name, text) for name, content in parts(second).items() for text in traces if text in content]
         assert found == []
@@ -377,8 +379,8 @@ def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     program = (
         "import sys, hashlib, pathlib; sys.path += ['tests/support', 'tests/fill']\n"
         "from test_template_filler import TemplateFiller, gappy\n"
-        "press = TemplateFiller(pathlib.Path(sys.argv[1]).read_bytes())\n"
-        "press.filled(gappy('Another', 1)); print(hashlib.sha256(press.filled(gappy())).hexdigest())"
+        "filler = TemplateFiller(pathlib.Path(sys.argv[1]).read_bytes())\n"
+        "filler.filled(gappy('Another', 1)); print(hashlib.sha256(filler.filled(gappy())).hexdigest())"
     )
     environment = os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
     command = [sys.executable, "-c", program, str(tmp_path / "own.xlsx")]
@@ -389,23 +391,23 @@ def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
 
 STYLES = list(product(("dual", "native", "udf"), LANGUAGES))
 EVERY_STYLE = [
-    pytest.param(trade, language, style, marks=() if index < len(STYLES) else pytest.mark.soak)
-    for index, (trade, (style, language)) in enumerate(
+    pytest.param(vertical, language, style, marks=() if index < len(STYLES) else pytest.mark.soak)
+    for index, (vertical, (style, language)) in enumerate(
         (VERTICALS[(number + turn) % len(VERTICALS)], kind)
         for turn in range(len(VERTICALS))
         for number, kind in enumerate(STYLES)
     )
 ]
-"""Each style in both languages, each trade at least once; in `make soak` each trade in each style and language."""
+"""Each style in both languages, each vertical at least once; `make soak` has each vertical in each of them."""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("vertical_id", "language", "style"), EVERY_STYLE)
 def test_the_press_is_the_openpyxl_way(vertical_id: str, language: str, style: str) -> None:
     data = template(vertical_id, Options(language, formulas=style))
-    press = TemplateFiller(data, plain=style != "udf")
+    filler = TemplateFiller(data, plain=style != "udf")
     names = [name for name in NAMES if "_x" not in name]
-    press.filled(record(vertical_id, ["2026-12"], "Before"))
+    filler.filled(record(vertical_id, ["2026-12"], "Before"))
     business = names[(STYLES.index((style, language)) + len(STYLES) * VERTICALS.index(vertical_id)) % len(names)]
     of = record(vertical_id, ["2026-01", "2026-02", "2026-07"], business)
     numbers = [dict(values) for values in of.months.values()]
@@ -414,7 +416,7 @@ def test_the_press_is_the_openpyxl_way(vertical_id: str, language: str, style: s
     of = Record(of.business, vertical_id, dict(zip(of.months, numbers, strict=True)))
     book = opened(data)
     fill_workbook(book, of)
-    one, other = press.filled(of), workbook_bytes(book)
+    one, other = filler.filled(of), workbook_bytes(book)
     assert saved_values(one) == saved_values(other)
 
 
@@ -456,14 +458,14 @@ def test_the_archive_is_whole_and_carries_no_date() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_memory_does_not_grow_with_the_businesses() -> None:
-    press, of = (
+    filler, of = (
         TemplateFiller(template(CASES, Options()), plain=True),
         record(CASES, [f"2026-{m:02}" for m in range(1, 13)]),
     )
 
     def fill(times: int) -> int:
         for number in range(times):
-            press.filled(Record(f"Shop {number}", CASES, {month: {"cases_sold": number / 7} for month in of.months}))
+            filler.filled(Record(f"Shop {number}", CASES, {month: {"cases_sold": number / 7} for month in of.months}))
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     before = fill(100)

@@ -10,7 +10,7 @@ from typing import Any
 import lite
 from cases import cases
 from folders import ROOT
-from own_trade import own_trade, trade_text
+from own_vertical import own_vertical, vertical_text
 from udf_calls import CALLS
 from xlkpi import udfs
 from xlkpi.catalogue.load import load_catalogue, load_functions
@@ -116,14 +116,14 @@ def test_the_installed_wheel_answers_as_python_does():
         assert function["parameters"] == parameters(name), name
 
 
-def test_the_guides_main_py_in_french_with_a_trade_of_ones_own(monkeypatch, tmp_path):
+def test_the_guides_main_py_in_french_with_a_vertical_of_ones_own(monkeypatch, tmp_path):
     """Without an entry in requirements.txt. Formatted numbers arrive, too, and no exception passes for an answer."""
     (main,) = (
         block for block in re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL) if "zip" in block
     )
-    trade = tmp_path / "trade.toml"
-    trade.write_text(trade_text(), encoding="utf-8")
-    kpis = own_trade().kpis.values()
+    vertical = tmp_path / "trade.toml"
+    vertical.write_text(vertical_text(), encoding="utf-8")
+    kpis = own_vertical().kpis.values()
     calls = [("KPI_CALC", ("flower-stall", kpi.id, *kpi.example.inputs.values())) for kpi in kpis]
     calls += [
         ("KPI_LIST", ()),
@@ -139,13 +139,13 @@ def test_the_guides_main_py_in_french_with_a_trade_of_ones_own(monkeypatch, tmp_
         [*calls, formatted, ("BROKEN", (1.0,)), ("KPI_AOV", (1.0,))],
         main=inspect.cleandoc(main) + BROKEN,
         variables={"XLKPI_LANGUAGE": "fr", "XLKPI_CATALOGUE": "/data/trade.toml"},
-        files={"/data/trade.toml": trade_text()},
+        files={"/data/trade.toml": vertical_text()},
         probes=["__import__('xlkpi').__file__"],
         installed=False,
     )
 
     monkeypatch.setenv("XLKPI_LANGUAGE", "fr")
-    monkeypatch.setenv("XLKPI_CATALOGUE", str(trade))
+    monkeypatch.setenv("XLKPI_CATALOGUE", str(vertical))
     assert session.probes == ["/tmp/xlkpi/xlkpi/__init__.py"]
     *answers, number, broken, refused = session.answers
     assert differences(calls, answers) == []

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from cases import Case
-from command_line import write_own_trade
+from command_line import write_own_vertical
 from conformance import KPIS, UNROUNDED, all_cases, in_python, same
 from folders import SUPPORT
 from programs import require
@@ -238,13 +238,16 @@ def test_every_choice_is_taken() -> None:
 
 
 @pytest.mark.slow
-def test_in_french_with_a_trade_of_ones_own_under_the_companys_name(tmp_path: Path) -> None:
+def test_in_french_with_a_vertical_of_ones_own_under_the_companys_name(tmp_path: Path) -> None:
     running()
-    mine = write_own_trade(tmp_path)
-    trade = load_vertical(mine)
+    mine = write_own_vertical(tmp_path)
+    vertical = load_vertical(mine)
     server = Server(XLKPI_CATALOGUE=str(mine), XLKPI_LANGUAGE="fr", XLWINGS_HOSTNAME="kpi.example.com")
     french = json.loads(server.get("/xlwings/custom-functions-meta.json"))
-    manifest, name = server.get("/manifest"), server.answer("KPI_INFO", (trade.id, next(iter(trade.kpis)), "name"))
+    manifest, name = (
+        server.get("/manifest"),
+        server.answer("KPI_INFO", (vertical.id, next(iter(vertical.kpis)), "name")),
+    )
     server.close()
     assert len(french["functions"]) == len(FUNCTIONS)
     for function in french["functions"]:
@@ -252,8 +255,8 @@ def test_in_french_with_a_trade_of_ones_own_under_the_companys_name(tmp_path: Pa
         assert function["description"] == told.help
         assert [p["description"] for p in function["parameters"]] == [argument.help for argument in told.arguments]
     verticals = next(enum for enum in french["enums"] if enum["id"] == "KPI_LIST.VERTICAL")
-    assert trade.id in [value["stringValue"] for value in verticals["values"]]
-    assert name == next(iter(trade.kpis.values())).name["fr"]
+    assert vertical.id in [value["stringValue"] for value in verticals["values"]]
+    assert name == next(iter(vertical.kpis.values())).name["fr"]
     assert "https://kpi.example.com/xlwings/custom-functions-meta.json" in manifest
     assert "http://" not in re.sub(r'(xmlns(:\w+)?|xsi:\w+)="[^"]*"', "", manifest)
 

@@ -67,6 +67,7 @@ def test_a_crash_costs_the_one_item_at_fault() -> None:
     assert results(items, 2) == expected
 
 
+@pytest.mark.slow
 def test_an_item_that_hangs_is_given_up() -> None:
     assert results([1, -2, 2], 1, seconds=1.5) == [10, "lost -2", 20]
 

@@ -146,6 +146,7 @@ def test_when_every_process_dies_every_item_is_told() -> None:
     assert list(spread(work, items, lost, processes(2), 2)) == [f"lost {number}" for number in range(6)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 2 * CHUNK + 1])
 def test_the_works_own_error_is_the_callers(number: int) -> None:
     items = [Item(n, "raise" if n == number else "") for n in range(4 * CHUNK)]
@@ -156,6 +157,7 @@ def test_the_works_own_error_is_the_callers(number: int) -> None:
     assert found == [f"done {n}" for n in range(number // CHUNK * CHUNK)]
 
 
+@pytest.mark.slow
 def test_an_error_of_the_items_is_the_callers() -> None:
     def items() -> Iterator[Item]:
         yield from (Item(n) for n in range(CHUNK))
@@ -172,6 +174,7 @@ def test_a_caller_that_stops_leaves_no_process() -> None:
     results.close()  # the fixture sees that the processes end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", ["hang", "linger"])
 def test_a_process_that_does_not_end_is_not_waited_for(deed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_GRACE", 0.5)
@@ -185,6 +188,7 @@ def test_a_process_that_does_not_end_is_not_waited_for(deed: str, monkeypatch: p
     assert time.monotonic() - started < 60
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_the_processes_end_with_a_killed_parent() -> None:
     program = (

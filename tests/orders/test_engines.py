@@ -51,8 +51,8 @@ SPARK_OPTIONS = """--master local[1] --conf spark.sql.shuffle.partitions=1 --con
 def computed_by(engine: str, folder: Path, output: Path) -> tuple[Result, str]:
     """What the command says and the table that it writes."""
     files = [str(folder / name) for name in ("shopify.csv", "woocommerce.csv", "etsy.csv", "survey.csv")]
-    trade = ("--vertical", "custom-phone-cases", "--business", "Acme", "--mapping", str(folder / "mapping.toml"))
-    result = run("import", *files, *trade, "-o", str(output), "--engine", engine, "--json")
+    vertical = ("--vertical", "custom-phone-cases", "--business", "Acme", "--mapping", str(folder / "mapping.toml"))
+    result = run("import", *files, *vertical, "-o", str(output), "--engine", engine, "--json")
     assert output.exists(), result.err
     return result, output.read_text("utf-8-sig")
 

@@ -93,7 +93,7 @@ def test_an_export_becomes_a_filled_workbook(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("vertical", FIGURES)
-def test_every_trade_has_its_figures(vertical: str, tmp_path: Path) -> None:
+def test_every_vertical_has_its_figures(vertical: str, tmp_path: Path) -> None:
     """All that orders tell, and nothing else."""
     path = tmp_path / "orders.csv"
     woocommerce.write(path, orders())

@@ -69,7 +69,10 @@ def test_an_export_without_a_column_of_amounts_is_refused(tmp_path, system):
 
 def test_an_export_without_a_column_of_statuses_says_that_all_its_orders_count(tmp_path):
     _, reading = read(tmp_path, SHOPIFY.replace("Cancelled at", "Called off at"))
-    assert "It has no column 'Cancelled at', so a row may count that is a cancelled order." in reading.files[0].notes
+    assert (
+        "It has no column 'Cancelled at', so rows may count that should not: a cancelled order."
+        in reading.files[0].notes
+    )
 
 
 def test_an_export_that_lacks_a_part_of_an_amount_says_so(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -118,7 +119,5 @@ def test_nobody_is_named(tmp_path: Path) -> None:
 def _text(file: Path) -> str:
     if file.suffix != ".xlsx":
         return file.read_text("utf-8-sig")
-    import zipfile
-
     with zipfile.ZipFile(file) as archive:
         return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())

@@ -1,12 +1,14 @@
 """Real exports' quirks: each row is read exactly, or excluded with its reason; nothing is guessed."""
 
 import csv
+import datetime
 import io
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from soak import examples
 
@@ -18,6 +20,7 @@ from stall_export import HEADER, MAPPING, stall  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
 from xlkpi.orders.export_file import open_export  # noqa: E402
 from xlkpi.orders.lines import REASONS  # noqa: E402
+from xlkpi.orders.read import read_lines  # noqa: E402
 
 
 def test_every_reason_of_a_row(tmp_path):
@@ -199,10 +202,6 @@ def test_an_empty_file(tmp_path):
 
 
 def test_a_workbook(tmp_path):
-    import datetime
-
-    from openpyxl import Workbook
-
     book = Workbook()
     rows = list(csv.reader(io.StringIO(ETSY_ORDERS)))
     book.active.append(rows[0])
@@ -213,8 +212,6 @@ def test_a_workbook(tmp_path):
     book.save(tmp_path / "orders.xlsx")
     con = ibis.duckdb.connect()
     (tmp_path / "staging").mkdir()
-    from xlkpi.orders.read import read_lines
-
     reading = read_lines(con, [tmp_path / "orders.xlsx"], tmp_path / "staging")
     lines = con.to_pyarrow(reading.lines.order_by("row")).to_pylist()
     assert shown(lines, "placed", "goods", "refund") == [

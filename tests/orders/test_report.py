@@ -190,7 +190,7 @@ def test_notes_on_money() -> None:
     files = [file_read(amounts="goods tax shipping refund"), file_read("b.csv", "goods")]
     said = notes(ROWS[0], line(9, "2026-01-02", file="b.csv", goods=1), files=files)
     assert "Revenue is net sales (after discounts and refunds), without shipping, without tax, in EUR." in said
-    assert "There are no refunds in b.csv: revenue is before those of its orders." in said
+    assert "There is no refund data in b.csv: revenue there is before refunds." in said
     assert "There is no currency in b.csv: it is taken to be EUR." in said
 
 
@@ -201,7 +201,7 @@ def test_notes_on_customers() -> None:
     )
     said = notes(*ROWS, vertical=SHOPPER)
     assert "A customer is active for 12 months after an order." in said
-    assert "1 of 2 orders (50.0%) have no known customer: no figure of customers has them." in said
+    assert "1 of 2 orders (50.0%) have no known customer: they are not counted as customers." in said
     assert "The files begin on 2026-01-01. If the shop is older" in said
     assert "too few active ones before 2026-12." in said
 

@@ -17,9 +17,9 @@ from openpyxl.utils.units import pixels_to_EMU
 from openxml_audit import OpenXmlValidator
 
 from cases import GIFTS, NAMES, PLATES, SCOOTERS
-from own_trade import own_trade
+from own_vertical import own_vertical
 from portfolios import LATEST, MONTHS, businesses, expected, lines, portfolio, varied
-from workbooks import LANGUAGES, same, texts_asked, vertical
+from workbooks import LANGUAGES, same, texts_asked, vertical_of
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Catalogue
 from xlkpi.errors import TableError
@@ -96,7 +96,7 @@ def test_no_cell_needs_computing(made: dict[str, Path], language: str) -> None:
 
 
 def test_a_league_table_holds_the_values(made: dict[str, Path]) -> None:
-    names = {kpi.name["en"]: kpi for kpi in vertical(GIFTS).kpis.values()}
+    names = {kpi.name["en"]: kpi for kpi in vertical_of(GIFTS).kpis.values()}
     records = {one.business: one for one in RECORDS if one.vertical == GIFTS}
     found = 0
     for line in lines(made["en"], "Personalised gift shop"):
@@ -196,11 +196,11 @@ def test_what_to_look_at_first(made: dict[str, Path]) -> None:
     assert "2 values cannot be calculated" in english
     assert "2 valeurs impossibles à calculer" in french
     worst = max(groups, key=lambda group: group.tiers[0] / (group.size + 5))
-    name = vertical(worst.vertical).kpis[worst.kpi].name["en"]
+    name = vertical_of(worst.vertical).kpis[worst.kpi].name["en"]
     share = (
         f"{round(100 * worst.tiers[0] / worst.size)}% of the group ({worst.tiers[0]} businesses) below the benchmark."
     )
-    assert f"{vertical(worst.vertical).name['en']} – {name} | {share}" in english
+    assert f"{vertical_of(worst.vertical).name['en']} – {name} | {share}" in english
 
 
 def test_all_is_well_is_said_as_well(tmp_path: Path) -> None:
@@ -211,6 +211,7 @@ def test_all_is_well_is_said_as_well(tmp_path: Path) -> None:
     assert next(row["Business"] for row in lines(path, "Tier changes")).startswith("No business has moved")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_used(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = {f"{section}.{key}" for section, texts in load_texts(FILE).items() for key in texts}
@@ -265,6 +266,7 @@ def test_hostile_names_stay_texts(tmp_path: Path) -> None:
     assert quoted == {name for name in HOSTILE if name[0] in "=+-@"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_anonymous_portfolio_holds_no_name_in_any_part(tmp_path: Path, language: str) -> None:
     records = [replace(one, business=f"Zyx{number}qw") for number, one in enumerate(RECORDS)]
@@ -292,25 +294,25 @@ def test_an_anonymous_portfolio_does_not_show_small_groups(tmp_path: Path) -> No
     assert {row[1] for row in withheld} == {4}
     assert {value for row in withheld for value in row[3:]} == {None}
     assert len(charts(path)) == 1
-    trade = vertical(PLATES).name["fr"]
-    assert next(row for row in overview(path) if row.startswith(trade)) == " | ".join([trade, "4", *"–" * 6])
+    vertical = vertical_of(PLATES).name["fr"]
+    assert next(row for row in overview(path) if row.startswith(vertical)) == " | ".join([vertical, "4", *"–" * 6])
 
 
 def test_the_same_businesses_give_the_same_bytes(tmp_path: Path, made: dict[str, Path]) -> None:
     assert portfolio(tmp_path, RECORDS).read_bytes() == made["en"].read_bytes()
 
 
-# --- trades of one's own, and limits
+# --- verticals of one's own, and limits
 
 
-def test_a_trade_of_ones_own(tmp_path: Path) -> None:
+def test_a_vertical_of_ones_own(tmp_path: Path) -> None:
     """A KPI without benchmark, and titles that Excel would refuse or take for the same."""
-    first = own_trade()
+    first = own_vertical()
     name = {"en": "Flowers: cut/[fresh] * from our own greenhouses", "fr": "Overview"}
-    trades = {"a": replace(first, id="a", name=name), "b": replace(first, id="b", name=name)}
-    catalogue = Catalogue(load_catalogue().functions, trades)
+    verticals = {"a": replace(first, id="a", name=name), "b": replace(first, id="b", name=name)}
+    catalogue = Catalogue(load_catalogue().functions, verticals)
     months = {month: dict.fromkeys(first.inputs, 2.0) for month in MONTHS}
-    records = [Record(f"Stall {number}", trade, months) for number in range(3) for trade in "ab"]
+    records = [Record(f"Stall {number}", vertical, months) for number in range(3) for vertical in "ab"]
     path = tmp_path / "own.xlsx"
     assert write_portfolio(path, records, catalogue, Options("en")) == 6
     workbook = openpyxl.load_workbook(path)

@@ -14,7 +14,7 @@ from xlkpi.portfolio.standings import SMALLEST_GROUP, Group, Standings
 from xlkpi.tables.record import Record
 
 RECORDS = varied()
-KPIS = [kpi for trade, kpi, *_ in THRESHOLDS if trade == GIFTS]
+KPIS = [kpi for vertical, kpi, *_ in THRESHOLDS if vertical == GIFTS]
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +22,8 @@ def standings() -> Standings:
     return Standings(RECORDS, load_catalogue().verticals)
 
 
-def group(standings: Standings, kpi: str, trade: str = GIFTS) -> Group:
-    return next(one for one in standings.groups() if (one.vertical, one.kpi) == (trade, kpi))
+def group(standings: Standings, kpi: str, vertical: str = GIFTS) -> Group:
+    return next(one for one in standings.groups() if (one.vertical, one.kpi) == (vertical, kpi))
 
 
 @pytest.mark.parametrize("kpi", KPIS)

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
 from edited_columns import rearrange
-from workbooks import finished, named, opened, record, template, vertical
+from workbooks import finished, named, opened, record, template, vertical_of
 from xlkpi import fill_workbook
 from xlkpi.reading.contents import FileContents, OpenContents, saved_results
 from xlkpi.reading.find import Found, find_months_and_inputs
@@ -54,16 +54,17 @@ def point_a_name_elsewhere(book: openpyxl.Workbook) -> None:
 
 def find_in_file(path: Path) -> Found:
     workbook = Workbook(path)
-    return find_months_and_inputs(FileContents(workbook), workbook.identity.names, vertical(GIFTS).inputs)
+    return find_months_and_inputs(FileContents(workbook), workbook.identity.names, vertical_of(GIFTS).inputs)
 
 
 def find_open(data: bytes) -> Found:
     book = opened(data)
     return find_months_and_inputs(
-        OpenContents(book, saved_results(data)), identity_of(book).names, vertical(GIFTS).inputs
+        OpenContents(book, saved_results(data)), identity_of(book).names, vertical_of(GIFTS).inputs
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "problems"),
     [
@@ -100,7 +101,7 @@ def test_a_workbook_without_results_gives_the_same_too(tmp_path: Path) -> None:
 def test_headings_that_cannot_be_followed_are_computed_only_where_somebody_can() -> None:
     book = opened(template(GIFTS, Options()))
     named(book, "months")[3].value = "=EDATE($D$2,1+2)"
-    contents, inputs = OpenContents(book), vertical(GIFTS).inputs
+    contents, inputs = OpenContents(book), vertical_of(GIFTS).inputs
     unknown = find_months_and_inputs(contents, identity_of(book).names, inputs)
     assert 3 not in unknown.months.columns
     results = [*[NO_RESULT] * 3, datetime.datetime(2026, 4, 1), *[NO_RESULT] * 9]

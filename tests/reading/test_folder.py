@@ -28,8 +28,8 @@ REPORTED = {
     "a.gsheet": "is a link to Google Sheets",
     "a.csv": "is a table, not a workbook",
     "a.gnumeric": "is a spreadsheet in a format that is not supported",
-    "a.xlsx.crdownload": "has not arrived completely",
-    ".b.xlsx.icloud": "has not arrived completely",
+    "a.xlsx.crdownload": "is not downloaded completely",
+    ".b.xlsx.icloud": "is not downloaded completely",
     "gone.xlsx": "cannot be read: No such file or directory",
     "link": "is a link to a folder, which is not followed",
 }

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
-from workbooks import finished, named, opened, record, template, vertical
+from workbooks import finished, named, opened, record, template, vertical_of
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.check import check_workbook
@@ -26,7 +26,7 @@ REVENUE, BUYERS = Range("Inputs", ("D8", "E8")), Range("Inputs", ("D10", "E10"))
 
 
 def test_a_row_with_the_label_of_another_input_is_doubtful() -> None:
-    inputs = vertical(GIFTS).inputs
+    inputs = vertical_of(GIFTS).inputs
     rows = {"revenue": REVENUE, "buyers": BUYERS}
     own = {"revenue": ["Revenue", "USD"], "buyers": ["My customers", None]}
     assert doubtful_rows(rows, own, inputs) == {}
@@ -40,7 +40,7 @@ def test_a_row_with_the_label_of_another_input_is_doubtful() -> None:
 
 
 def test_two_names_of_one_row_are_doubtful() -> None:
-    problems = doubtful_rows({"revenue": REVENUE, "buyers": REVENUE}, {}, vertical(GIFTS).inputs)
+    problems = doubtful_rows({"revenue": REVENUE, "buyers": REVENUE}, {}, vertical_of(GIFTS).inputs)
     assert list(problems) == ["revenue", "buyers"]
     assert {problem.what for problem in problems.values()} == {
         "the names 'in_revenue' and 'in_buyers' lead to the same cells"
@@ -85,8 +85,8 @@ def test_all_commands_leave_such_rows_alone_and_say_so(change: object, lost: set
     path.write_bytes(finished(book))
     collected = read_workbook(path, load_catalogue())
     (month,) = collected.figures.values()
-    figures = set(unpacked(month, vertical(GIFTS)))
-    assert figures == vertical(GIFTS).inputs.keys() - lost
+    figures = set(unpacked(month, vertical_of(GIFTS)))
+    assert figures == vertical_of(GIFTS).inputs.keys() - lost
     told = {(one.cell, one.problem.what, one.problem.fix) for one in collected.findings if one.kind is Kind.wrong}
     assert told
     assert told <= {(", ".join(one.cells), one.what, one.fix) for one in check_workbook(path, load_catalogue())}

@@ -15,7 +15,7 @@ from xlkpi.reading.locate import locate_cells
 from xlkpi.workbook.layout import Options
 
 GIFTS = "personalized-gift-shop"
-SAID = "the formula reads Inputs!G8, other cells than the formulas of the other months do"
+SAID = "the formula reads Inputs!G8, not the cells that the other months’ formulas read"
 
 
 @pytest.mark.slow

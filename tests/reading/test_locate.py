@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
-from workbooks import VERTICALS, opened, template, vertical
+from workbooks import VERTICALS, opened, template, vertical_of
 from xlkpi.errors import WorkbookError
 from xlkpi.reading.locate import locate_cells
 from xlkpi.workbook.layout import Options
@@ -20,14 +20,15 @@ def blank_template() -> openpyxl.Workbook:
     return opened(template(CASES, Options()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_places_of_a_built_in_template(vertical_id: str) -> None:
     options = Options("fr", months=24, start=datetime.date(2025, 7, 1), formulas="native")
     located = locate_cells(opened(template(vertical_id, options)))
     assert located.vertical == vertical_id
     assert (located.months, located.first_month) == (24, datetime.date(2025, 7, 1))
-    assert list(located.inputs) == list(vertical(vertical_id).inputs)
-    assert list(located.kpis) == list(vertical(vertical_id).kpis)
+    assert list(located.inputs) == list(vertical_of(vertical_id).inputs)
+    assert list(located.kpis) == list(vertical_of(vertical_id).kpis)
     assert {len(cells) for cells in [*located.inputs.values(), *located.kpis.values()]} == {24}
     assert all(cell.data_type == "f" for cells in located.kpis.values() for cell in cells)
 

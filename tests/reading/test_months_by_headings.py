@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from edited_columns import rearrange
 from engines import saved
 from soak import examples
-from workbooks import finished, named, opened, read_once, record, template, vertical
+from workbooks import finished, named, opened, read_once, record, template, vertical_of
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.check import check_workbook
@@ -32,7 +32,7 @@ from xlkpi.workbook.layout import Options
 
 GIFTS = "personalized-gift-shop"
 START = datetime.date(2026, 1, 1)
-ITEMS = list(vertical(GIFTS).inputs)
+ITEMS = list(vertical_of(GIFTS).inputs)
 Edit = Callable[[list[Any], dict[int, Any]], None]
 """What a person does to the columns: to their order, and to the headings by place."""
 
@@ -114,7 +114,7 @@ def test_readers_take_each_figure_from_its_heading_or_say_why_not(
         path.write_bytes(data)
         collected = read_workbook(path, load_catalogue())
         wrong = [one for one in collected.findings if one.kind not in (Kind.missing, Kind.impossible)]
-        figures = {month: dict(unpacked(packed, vertical(GIFTS))) for month, packed in collected.figures.items()}
+        figures = {month: dict(unpacked(packed, vertical_of(GIFTS))) for month, packed in collected.figures.items()}
         for month, numbers in figures.items():
             assert table[month] == [numbers]
         if not wrong:

@@ -85,6 +85,7 @@ def test_what_libreoffice_must_not_or_cannot_open(content: dict[str, bytes] | by
     assert wrong.what.startswith(said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("without", [None, missing])
 def test_without_libreoffice_the_way_out_is_said(
     without: Callable[[Sequence[Path], Path], list[Path | None]] | None, tmp_path: Path

@@ -44,7 +44,7 @@ def usual(filled: bytes, tmp_path_factory: pytest.TempPathFactory) -> tuple[obje
     """The figures of the file as we write it, and what an upgrade moves of it."""
     path = tmp_path_factory.mktemp("usual") / "usual.xlsx"
     path.write_bytes(filled)
-    return read_workbook(path, KNOWN).figures, upgrade_workbook(path, KNOWN)[1].moved
+    return read_workbook(path, KNOWN).figures, upgrade_workbook(path, KNOWN)[1].migrated
 
 
 @pytest.mark.slow
@@ -58,7 +58,7 @@ def test_a_workbook_of_another_program_is_read_by_all(
     assert (collected.business, collected.findings) == ("Acme", [])
     assert check_workbook(path, KNOWN) == []
     data, told = upgrade_workbook(path, KNOWN)
-    assert (collected.figures, told.moved) == usual
+    assert (collected.figures, told.migrated) == usual
     assert differences(cached(filled), cached(data)) == []
 
 
@@ -190,20 +190,28 @@ def test_no_warning_of_a_library_is_shown(filled: bytes, tmp_path: Path) -> None
     with pytest.warns(UserWarning, match="extension"):
         openpyxl.load_workbook(path)
     table = tmp_path / "t.csv"
-    for command in (
+    commands = (
         ["check", path],
         ["collect", path, "-o", table],
         ["upgrade", path, "-o", tmp_path / "new.xlsx"],
         ["fill", table, "--template", path, "-o", tmp_path / "out", "--overwrite"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-W", "always", "-m", "xlkpi", *map(str, command)], capture_output=True, text=True
-        )
-        assert "Warning" not in done.stderr + done.stdout, done.stderr
-        assert "xtension" not in done.stderr + done.stdout
-        assert done.returncode == 0, done.stderr
+    )
+    program = f"""import sys
+from xlkpi.cli import main
+for arguments in {[list(map(str, command)) for command in commands]!r}:
+    sys.argv = ["xlkpi", *arguments]
+    try:
+        main()
+    except SystemExit as ended:
+        assert not ended.code, (arguments, ended.code)
+"""
+    done = subprocess.run([sys.executable, "-W", "always", "-c", program], capture_output=True, text=True)
+    assert "Warning" not in done.stderr + done.stdout, done.stderr
+    assert "xtension" not in done.stderr + done.stdout
+    assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_values_alone_are_no_template(filled: bytes, tmp_path: Path) -> None:
     values = opened(filled, values=True)
     with pytest.raises(WorkbookError, match=r"has no formulas any more.*; use .*data_only=True"):
@@ -214,7 +222,7 @@ def test_values_alone_are_no_template(filled: bytes, tmp_path: Path) -> None:
         Templates(KNOWN, FRENCH, path)
 
 
-def test_the_api_knows_the_trade_without_properties(tmp_path: Path) -> None:
+def test_the_api_knows_the_vertical_without_properties(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(rewritten(template(CASES, FRENCH), "without_properties"))
     workbook = openpyxl.load_workbook(path)

@@ -18,12 +18,12 @@ from folders import ROOT
 from xlkpi.cli import main, progress
 
 
-def write_own_trade(folder: Path) -> Path:
+def write_own_vertical(folder: Path) -> Path:
     """A user's catalogue file: the example of docs/catalogue.md, with a calculator of its own, but no benchmark."""
     page = (ROOT / "docs/catalogue.md").read_text(encoding="utf-8")
-    trade = page.split("```toml\n")[1].split("```")[0]
+    vertical = page.split("```toml\n")[1].split("```")[0]
     file = folder / "flowers.toml"
-    file.write_text(re.sub(r"(?m)^thresholds = {.*}$", "thresholds = {}", trade), encoding="utf-8")
+    file.write_text(re.sub(r"(?m)^thresholds = {.*}$", "thresholds = {}", vertical), encoding="utf-8")
     return file
 
 

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cases import ERRORS, Case, cases
 from engines import ENGINES, Cell, saved
+from shared import made_once
 from xlkpi import functions
 from xlkpi.catalogue.load import load_catalogue, load_functions
 from xlkpi.catalogue.model import Function, Kpi
@@ -142,13 +143,17 @@ def write_case(sheet: Worksheet, row: int, function: Function, case: Case, style
 @cache
 def case_workbook(styles: Styles) -> bytes:
     """A sheet a calculator, a row a case."""
+    return made_once(f"cases {styles}", lambda: saved(_case_workbook(styles)))
+
+
+def _case_workbook(styles: Styles) -> Workbook:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for function in load_functions().values():
         sheet = workbook.create_sheet(function.name)
         for row, case in enumerate(all_cases()[function.name], 1):
             write_case(sheet, row, function, case, styles)
-    return saved(workbook)
+    return workbook
 
 
 def disagreements(

@@ -46,7 +46,7 @@ FIGURES: Mapping[str, Mapping[str, str]] = {
         "orders": "orders",
     },
 }
-"""By trade, the inputs that orders fill, each with the figure of exports.expected that it must have."""
+"""By vertical, the inputs that orders fill, each with the figure of exports.expected that it must have."""
 
 
 class Import(NamedTuple):

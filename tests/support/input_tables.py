@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from workbooks import vertical
+from workbooks import vertical_of
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.fill.manifest import NAME
 
@@ -20,9 +20,9 @@ def files(folder: Path) -> list[str]:
 CASES, SCOOTERS = "custom-phone-cases", "custom-e-scooters"
 
 
-def row(business: str, month: str = "2026-01", trade: str = CASES, **changes: str) -> dict[str, str]:
-    inputs = {item: f"{value:g}" for item, value in example_inputs(vertical(trade)).items()}
-    return {"business": business, "vertical": trade, "month": month, **inputs, **changes}
+def row(business: str, month: str = "2026-01", of: str = CASES, **changes: str) -> dict[str, str]:
+    inputs = {item: f"{value:g}" for item, value in example_inputs(vertical_of(of)).items()}
+    return {"business": business, "vertical": of, "month": month, **inputs, **changes}
 
 
 def write_table(path: Path, rows: Sequence[Mapping[str, str]], delimiter: str = ",", encoding: str = "utf-8") -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import openpyxl
 
 from cases import EDGES, GIFTS, SCOOTERS, deserved
-from workbooks import fitting, vertical
+from workbooks import fitting, vertical_of
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Vertical
@@ -36,20 +36,20 @@ RATIOS = {
 LOWER_IS_BETTER = ("turnaround", "return_rate")
 
 
-def businesses(count: int, trade: str = GIFTS, seed: int = 1) -> list[Record]:
+def businesses(count: int, vertical_id: str = GIFTS, seed: int = 1) -> list[Record]:
     """Businesses with figures that are shaken enough to reach different tiers from month to month."""
-    chance = random.Random(f"{trade}{seed}")
-    known = vertical(trade)
+    chance = random.Random(f"{vertical_id}{seed}")
+    vertical = vertical_of(vertical_id)
     return [
-        Record(f"Shop n°{number} of {trade}", trade, {month: _shaken(known, chance) for month in MONTHS})
+        Record(f"Shop n°{number} of {vertical_id}", vertical_id, {month: _shaken(vertical, chance) for month in MONTHS})
         for number in range(count)
     ]
 
 
-def _shaken(trade: Vertical, chance: random.Random) -> dict[str, float]:
+def _shaken(vertical: Vertical, chance: random.Random) -> dict[str, float]:
     found = {
-        item: fitting(trade.inputs[item], round(value * chance.uniform(0.87, 1.0), 2))
-        for item, value in example_inputs(trade).items()
+        item: fitting(vertical.inputs[item], round(value * chance.uniform(0.87, 1.0), 2))
+        for item, value in example_inputs(vertical).items()
     }
     if "customers_satisfied" in found:  # nearly all of them are, in the example
         found["customers_satisfied"] = min(found["customers_satisfied"], found["customers_answered"])
@@ -57,7 +57,7 @@ def _shaken(trade: Vertical, chance: random.Random) -> dict[str, float]:
 
 
 def varied(count: int = 30) -> list[Record]:
-    """The same, some with a month that is missing, incomplete or contradicts itself, and some of another trade."""
+    """The same, some with a month that is missing, incomplete or contradicts itself, and some of another vertical."""
     found = businesses(count)
     months = [dict(record.months) for record in found]
     del months[0][MONTHS[-2]]

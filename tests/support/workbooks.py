@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import datetime
 import io
 import math
@@ -16,6 +17,7 @@ import pytest
 from openpyxl.cell import Cell
 from openpyxl.utils import rows_from_range
 from openpyxl.utils.datetime import to_excel
+from openpyxl.worksheet.dimensions import DimensionHolder
 
 from shared import made_once
 from xlkpi import functions
@@ -35,14 +37,16 @@ Place = tuple[str, str]
 """Sheet and coordinate: ("Sheet1", "B2")."""
 
 
-def vertical(vertical_id: str) -> Vertical:
+def vertical_of(vertical_id: str) -> Vertical:
     return load_catalogue().vertical(vertical_id)
 
 
 @cache
 def template(vertical_id: str, options: Options) -> bytes:
     """The finished template."""
-    return made_once(f"{vertical_id} {options}", lambda: workbook_bytes(build_workbook(vertical(vertical_id), options)))
+    return made_once(
+        f"{vertical_id} {options}", lambda: workbook_bytes(build_workbook(vertical_of(vertical_id), options))
+    )
 
 
 @lru_cache(maxsize=16)
@@ -52,12 +56,21 @@ def read_once(data: bytes, values: bool = False) -> openpyxl.Workbook:
 
 
 def layout(vertical_id: str, options: Options) -> Layout:
-    return Layout(vertical(vertical_id), options)
+    return Layout(vertical_of(vertical_id), options)
 
 
 def opened(data: bytes, values: bool = False) -> openpyxl.Workbook:
     """Return a workbook to change: from the second time on, unpickled, in a tenth of the time that openpyxl takes."""
     return pickle.loads(_pickled(data, values))
+
+
+def _parts_of(held: DimensionHolder) -> tuple[Any, ...]:
+    """Return what pickle needs of the rows or columns of a sheet: it takes them for a dictionary without more."""
+    made_of = (held.worksheet, held.reference, held.default_factory)
+    return DimensionHolder, made_of, {"max_outline": held.max_outline}, None, iter(held.items())
+
+
+copyreg.pickle(DimensionHolder, _parts_of)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=32)
@@ -142,8 +155,8 @@ def errors(data: bytes) -> list[tuple[str, str, str]]:
 
 def record(vertical_id: str, months: Iterable[str] = ("2026-01",), business: str = "Acme", **changes: float) -> Record:
     """A business with the worked examples' inputs in each month; changes: input → number in every month."""
-    trade = vertical(vertical_id)
-    return Record.of(business, trade, {month: {**example_inputs(trade), **changes} for month in months})
+    vertical = vertical_of(vertical_id)
+    return Record.of(business, vertical, {month: {**example_inputs(vertical), **changes} for month in months})
 
 
 def fitting(item: Input, number: float) -> float:
@@ -179,7 +192,7 @@ def unjustified(data: bytes, record: Record) -> list[Any]:
     numbers = dict(zip(months, record.months.values(), strict=True))
     months_shown = shown(data, "months")
     wrong = []
-    for kpi in vertical(record.vertical).kpis.values():
+    for kpi in vertical_of(record.vertical).kpis.values():
         for month, value in zip(months_shown, shown(data, f"value_{kpi.id}"), strict=True):
             inputs = [numbers.get(month, {}).get(item) for item in kpi.inputs.values()]
             expected = functions.FUNCTIONS[kpi.function.name](*inputs)

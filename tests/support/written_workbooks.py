@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from old_workbooks import OLD, Old
-from own_trade import large_trade, own_trade
+from own_vertical import large_vertical, own_vertical
 from portfolios import portfolio, varied
 from workbooks import LANGUAGES, VERTICALS, finished, opened, record, template
 from xlkpi.catalogue.load import load_catalogue
@@ -25,7 +28,7 @@ _MONTHS = ("2026-01", "2026-02", "2026-04")
 
 
 def _own(large: bool) -> bytes:
-    return finished(build_workbook(large_trade(60) if large else own_trade(), Options("fr", "CHF", sample=True)))
+    return finished(build_workbook(large_vertical(60) if large else own_vertical(), Options("fr", "CHF", sample=True)))
 
 
 def _pressed(language: str) -> bytes:
@@ -53,7 +56,7 @@ def _portfolio(language: str, anonymous: bool) -> bytes:
 def kinds() -> dict[str, Callable[[], bytes]]:
     """Return what makes a workbook of each kind, by the kind's name.
 
-    Each trade and language once without figures; with figures, over 24 months and in each style by turns.
+    Each vertical and language once without figures; with figures, over 24 months and in each style by turns.
     """
     found: dict[str, Callable[[], bytes]] = {}
     for number, vertical in enumerate(VERTICALS):
@@ -70,8 +73,18 @@ def kinds() -> dict[str, Callable[[], bytes]]:
         found[f"portfolio, {language}"] = partial(_portfolio, language, False)
     found["portfolio without names"] = partial(_portfolio, "fr", True)
     found["filled by a script"] = _filled
-    found["a trade of one's own"] = partial(_own, False)
-    found["a large trade of one's own"] = partial(_own, True)
+    found["a custom vertical"] = partial(_own, False)
+    found["a large custom vertical"] = partial(_own, True)
     for old in OLD[:2]:  # the others differ in nothing that counts here
         found[f"upgraded, {old.path.stem}"] = partial(_upgraded, old)
     return found
+
+
+def by_turns(names: Iterable[str]) -> list[Any]:
+    """Return the names of `kinds` as a test's parameters, most templates without figures marked to soak.
+
+    One a language is enough in `make test`: a template with figures has all that one without them has.
+    """
+    names = list(names)
+    empty = [name for name in names if name.endswith(".empty")]
+    return [pytest.param(name, marks=pytest.mark.soak if name in empty[len(LANGUAGES) :] else ()) for name in names]

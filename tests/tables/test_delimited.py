@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from table_read import Table, read_whole
-from trades import CATALOGUE
+from verticals import CATALOGUE
 from xlkpi.errors import Problem, TableError
 
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16")

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from soak import examples
 from table_read import Table, read_whole
-from trades import CATALOGUE
+from verticals import CATALOGUE
 from workbooks import template
 from xlkpi.errors import TableError
 from xlkpi.tables.record import Record

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from table_read import Table, read_whole
-from trades import CATALOGUE
+from verticals import CATALOGUE
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem, TableError, UnknownNameError, UsageError
@@ -62,7 +62,7 @@ def test_columns_in_any_order_by_id_or_label(tmp_path: Path) -> None:
         assert table == Table([Record("A", "bakery", {JANUARY: {"orders": 3.0, "revenue": 1.0}}, 2)], []), header
 
 
-def test_a_label_means_each_trade_its_own_input(tmp_path: Path) -> None:
+def test_a_label_means_each_vertical_its_own_input(tmp_path: Path) -> None:
     text = "business,vertical,month,revenue,Orders received\nA,bakery,2026-01,1,2\nB,florist,2026-01,3,4\n"
     assert [dict(record.months[JANUARY]) for record in read(tmp_path, text).records] == [
         {"revenue": 1.0, "orders": 2.0},
@@ -79,15 +79,15 @@ def test_the_vertical_of_a_row_comes_before_the_option(tmp_path: Path) -> None:
     ]
 
 
-def test_columns_of_another_trade_are_blank(tmp_path: Path) -> None:
+def test_columns_of_another_vertical_are_blank(tmp_path: Path) -> None:
     rows = "A,bakery,2026-01,1,2, \nB,florist,2026-01,1,0,5\n"
     table = read(tmp_path, HEADER + rows)
     assert [record.business for record in table.records] == ["A"]
-    cure = "empty the cell, or correct the row’s trade"
-    assert said(table) == [(3, "orders", "B", f"'orders' is not an input of florist; {cure}")]
+    fix = "empty the cell, or correct the row’s trade"
+    assert said(table) == [(3, "orders", "B", f"'orders' is not an input of florist; {fix}")]
 
 
-def test_a_row_whose_trade_is_unknown_keeps_all_of_the_business_out(tmp_path: Path) -> None:
+def test_a_row_whose_vertical_is_unknown_keeps_all_of_the_business_out(tmp_path: Path) -> None:
     rows = "A,bakery,2026-01,1,1,\nA,florist,2026-01,1,,1\nB,bakery,2026-01,1,1,\nA,bakry,2026-02,1,1,\n"
     table = read(tmp_path, HEADER + rows)
     assert [record.business for record in table.records] == ["B"]
@@ -183,7 +183,7 @@ def test_gaps_are_fine_and_more_than_two_years_are_not(tmp_path: Path) -> None:
     assert said(table) == [(4, "month", "B", f"{span}; leave out the oldest, or split them over two tables")]
 
 
-def test_a_column_that_is_missing_for_one_trade(tmp_path: Path) -> None:
+def test_a_column_that_is_missing_for_one_vertical(tmp_path: Path) -> None:
     text = "business,vertical,month,revenue,orders\nA,bakery,2026-01,1,2\nB,florist,2026-01,1,\nB,florist,2026-02,1,\n"
     table = read(tmp_path, text)
     assert [record.business for record in table.records] == ["A"]
@@ -191,13 +191,13 @@ def test_a_column_that_is_missing_for_one_trade(tmp_path: Path) -> None:
     assert said(table) == [(3, "bunches", "B", message)]
 
 
-def test_a_column_that_is_missing_for_every_trade(tmp_path: Path) -> None:
+def test_a_column_that_is_missing_for_every_vertical(tmp_path: Path) -> None:
     text = "business,vertical,month,orders\nA,bakery,2026-01,1\nB,florist,2026-01,\n"
-    cure = "add it; leave it empty where there is no figure"
+    fix = "add it; leave it empty where there is no figure"
     assert refusal(tmp_path, text) == [
-        f"shops.csv: column 'revenue', an input of bakery, is missing; {cure}",
-        f"shops.csv: column 'revenue', an input of florist, is missing; {cure}",
-        f"shops.csv: column 'bunches', an input of florist, is missing; {cure}",
+        f"shops.csv: column 'revenue', an input of bakery, is missing; {fix}",
+        f"shops.csv: column 'revenue', an input of florist, is missing; {fix}",
+        f"shops.csv: column 'bunches', an input of florist, is missing; {fix}",
     ]
 
 
@@ -285,15 +285,15 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["id", "en", "fr"])
-def test_the_built_in_trades_by_id_and_by_label(tmp_path: Path, language: str) -> None:
+def test_the_built_in_verticals_by_id_and_by_label(tmp_path: Path, language: str) -> None:
     catalogue = load_catalogue()
-    for trade in catalogue.verticals.values():
-        examples = example_inputs(trade)
-        names = [item.id if language == "id" else item.label[language] for item in trade.inputs.values()]
-        values = [f"{examples[item]:.15g}".replace(".", ",") for item in trade.inputs]
+    for vertical in catalogue.verticals.values():
+        examples = example_inputs(vertical)
+        names = [item.id if language == "id" else item.label[language] for item in vertical.inputs.values()]
+        values = [f"{examples[item]:.15g}".replace(".", ",") for item in vertical.inputs]
         path = tmp_path / "table.csv"
         lines = [["business", "month", *names], ["Zoé", "2026-01", *values]]
         path.write_text("\n".join(";".join(line) for line in lines), encoding="cp1252")
-        table = read_whole(path, catalogue, trade.id)
+        table = read_whole(path, catalogue, vertical.id)
         assert table.problems == []
-        assert table.records == [Record("Zoé", trade.id, {JANUARY: examples}, 2)]
+        assert table.records == [Record("Zoé", vertical.id, {JANUARY: examples}, 2)]

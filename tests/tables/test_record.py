@@ -4,13 +4,16 @@ import datetime
 import math
 import pickle
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from trades import BAKERY
+from verticals import BAKERY
 from xlkpi.errors import TableError
 from xlkpi.numbers import Wrong
 from xlkpi.tables.record import Record, business_name
+
+pandas = pytest.importorskip("pandas")
 
 JANUARY, MARCH = datetime.date(2026, 1, 1), datetime.date(2026, 3, 1)
 
@@ -49,6 +52,26 @@ def test_all_problems_at_once() -> None:
         "bakery: 2026-01 to 2029-01 is 37 months, and a workbook holds 24; "
         "leave out the oldest, or split them over two tables",
     ]
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        (None, "months, Acme: None is not a dictionary; give the numbers by month"),
+        ([1], "months, Acme: [1] is not a dictionary; give the numbers by month"),
+        ({"2026-01": None}, "2026-01, Acme: None is not a dictionary; give the month’s numbers by input"),
+        ({pandas.NaT: {}}, "column month, Acme: is NaT, not a month; write the month as 2026-01, or as a date"),
+    ],
+)
+def test_values_of_another_kind_are_problems(months: Any, said: str) -> None:
+    with pytest.raises(TableError) as caught:
+        Record.of("Acme", BAKERY, months)
+    assert said in str(caught.value).splitlines()
+
+
+def test_a_table_of_pandas_holds_months() -> None:
+    frame = pandas.DataFrame({"2026-01": {"revenue": 5.0}})
+    assert Record.of("Acme", BAKERY, frame).months == {JANUARY: {"revenue": 5.0}}
 
 
 def test_a_count_with_decimals_is_refused() -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,14 +18,14 @@ from folders import ROOT, SUPPORT
 from peak_memory import PEAK
 from soak import examples
 from table_read import read_whole
-from trades import CATALOGUE
+from verticals import CATALOGUE
 from xlkpi.errors import Problem, TableError
 from xlkpi.tables.read import read_table
 from xlkpi.tables.record import Record
 from xlkpi.tables.store import Table
 
 NAMES = st.sampled_from(["A", "a", "B", "É", "E\u0301", "=1", "x\0y", "'; DROP TABLE month", "😀" * 3])
-TRADES = st.sampled_from(["bakery", "florist"])
+VERTICALS = st.sampled_from(["bakery", "florist"])
 MONTHS = st.dates(datetime.date(2025, 1, 1), datetime.date(2025, 6, 1)).map(lambda day: day.replace(day=1))
 NUMBERS = st.dictionaries(st.sampled_from(["revenue", "orders"]), st.floats(0, 1e300, allow_subnormal=True), max_size=2)
 
@@ -39,7 +40,7 @@ class Row(NamedTuple):
     then: str
 
 
-ROWS = st.builds(Row, NAMES, TRADES, MONTHS, NUMBERS, st.sampled_from([""] * 6 + ["wrong", "wrong name", "problem"]))
+ROWS = st.builds(Row, NAMES, VERTICALS, MONTHS, NUMBERS, st.sampled_from([""] * 6 + ["wrong", "wrong name", "problem"]))
 
 
 @given(st.lists(ROWS, max_size=40))
@@ -124,7 +125,7 @@ def texts(draw: st.DrawFn) -> bytes:
     """A table, or nearly one: right for the most part, in any dialect, and sometimes broken."""
     header = draw(HEADERS)
     right = {
-        "business": st.sampled_from(["A", "B", "C"]), "vertical": TRADES, "month": st.just("2026-01"),
+        "business": st.sampled_from(["A", "B", "C"]), "vertical": VERTICALS, "month": st.just("2026-01"),
         "revenue": st.sampled_from(["1", "2.5"]), "orders": st.just("3"), "bunches": st.just(""),
     }  # fmt: skip
     separator = draw(st.sampled_from([",", ";", "\t"]))
@@ -173,7 +174,7 @@ _MEASURE = """
 import json, sys
 sys.path.insert(0, {tests!r})
 from pathlib import Path
-from trades import CATALOGUE
+from verticals import CATALOGUE
 from xlkpi.tables.read import read_table
 table = read_table(sys.argv[1], CATALOGUE)
 months = sum(len(record.months) for record in table.records)
@@ -202,8 +203,6 @@ def test_ten_times_the_rows_take_the_same_memory(tmp_path: Path) -> None:
 
 def test_a_column_of_a_worksheet_that_is_no_text(tmp_path: Path) -> None:
     """A lone half of a character, as a worksheet can escape it, is a problem of its row and not of the run."""
-    import openpyxl
-
     book = openpyxl.Workbook()
     book.active.append(["business", "vertical", "month", "revenue", "orders"])
     book.active.append(["A", "bakery_xD800_", "2026-01", 1, 1])

@@ -143,15 +143,15 @@ def test_parquet(tmp_path: Path) -> None:
     assert parquet.read_table(write(tmp_path / "empty.parquet", [])).num_rows == 0
 
 
-def test_the_columns_are_those_of_the_trades_in_the_catalogues_order(tmp_path: Path) -> None:
+def test_the_columns_are_those_of_the_verticals_in_the_catalogues_order(tmp_path: Path) -> None:
     rows = [row("B", "2026-01", [1], SCOOTERS.id), row("A", "2026-01", [1], CASES.id)]
     header = write(tmp_path / "t.csv", rows).read_text("utf-8-sig").splitlines()[0].split(",")
-    trades = [trade for trade in CATALOGUE.verticals.values() if trade in (CASES, SCOOTERS)]
-    assert header[3:] == list(dict.fromkeys(item for trade in trades for item in trade.inputs))
+    verticals = [vertical for vertical in CATALOGUE.verticals.values() if vertical in (CASES, SCOOTERS)]
+    assert header[3:] == list(dict.fromkeys(item for vertical in verticals for item in vertical.inputs))
 
 
 def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(UsageError, match=r"a table can be \.csv, \.xlsx, \.parquet; end its name so"):
+    with pytest.raises(UsageError, match=r"a table can be \.csv, \.xlsx, \.parquet; end its name with one of these"):
         write(tmp_path / "t.ods", [])
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r"writing Parquet needs pyarrow; run `pip install 'xlkpi\[parquet\]'`"):

@@ -13,7 +13,7 @@ from workbooks import (
     named,
     opened,
     template,
-    vertical,
+    vertical_of,
 )
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Catalogue, Threshold
@@ -26,10 +26,12 @@ GIFTS, CASES = "personalized-gift-shop", "custom-phone-cases"
 
 def revised() -> Catalogue:
     """The catalogue of a later day: another typical threshold for the first KPI of the gift shop."""
-    known, trade = load_catalogue(), vertical(GIFTS)
-    first = next(iter(trade.kpis.values()))
+    known, vertical = load_catalogue(), vertical_of(GIFTS)
+    first = next(iter(vertical.kpis.values()))
     kpi = replace(first, thresholds={**first.thresholds, "typical": Threshold(">", 18.0)})
-    return replace(known, verticals={**known.verticals, GIFTS: replace(trade, kpis={**trade.kpis, first.id: kpi})})
+    return replace(
+        known, verticals={**known.verticals, GIFTS: replace(vertical, kpis={**vertical.kpis, first.id: kpi})}
+    )
 
 
 @pytest.mark.slow
@@ -80,7 +82,9 @@ def test_a_threshold_of_an_older_source_stays_where_nobody_can_tell() -> None:
 @pytest.mark.slow
 def test_a_note_in_the_users_words_is_moved(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options("fr")))
-    note = vertical(GIFTS).kpis["aov"].notes or next(kpi.notes for kpi in vertical(GIFTS).kpis.values() if kpi.notes)
+    note = vertical_of(GIFTS).kpis["aov"].notes or next(
+        kpi.notes for kpi in vertical_of(GIFTS).kpis.values() if kpi.notes
+    )
     sheet = named(workbook, "benchmarks")[0].parent
     cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == note[0]["fr"])
     cell.value = "=Nos propres mots"

@@ -40,7 +40,7 @@ def test_formulas_that_were_typed(tmp_path: Path) -> None:
     assert after[:5] == [*(cell.value for cell in revenue[:3]), None, None]
     assert values(new, "benchmark_own")[0] == "=1/3"
     assert values(new, "first_month") == ["=DATE(2025,7,1)"]
-    assert told.moved["formulas"] == 5
+    assert told.migrated["formulas"] == 5
     assert [cell for cell, _ in left(told)] == [place(revenue[3]), place(revenue[4]), "Till"]
     assert all("has no saved value" in what for _, what in left(told)[:2])
 

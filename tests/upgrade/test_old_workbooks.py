@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from engines import compute_files
@@ -20,7 +19,7 @@ from workbooks import (
     opened,
     template,
     unjustified,
-    vertical,
+    vertical_of,
 )
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.period import month_after
@@ -40,7 +39,7 @@ def upgraded(old: Old) -> tuple[bytes, Upgraded]:
 
 def held(old: Old, name: str) -> list[Any]:
     """What the old file itself holds, which a program may have rounded: LibreOffice keeps 15 digits."""
-    return values(openpyxl.load_workbook(old.path), name)
+    return values(opened(old.path.read_bytes()), name)
 
 
 each_old = pytest.mark.parametrize("old", OLD, ids=lambda old: old.path.name)
@@ -64,7 +63,7 @@ def test_figures_name_and_months_of_the_first_versions(old: Old) -> None:
 @each_old
 def test_benchmarks_and_targets_of_the_first_versions(old: Old) -> None:
     workbook = opened(upgraded(old)[0])
-    trade = vertical(old.vertical)
+    vertical = vertical_of(old.vertical)
     table = values(workbook, "benchmarks")
     rows = [table[start : start + 7] for start in range(0, len(table), 7)]
     untouched = values(opened(template(old.vertical, Options(old.language))), "benchmarks")
@@ -84,7 +83,7 @@ def test_benchmarks_and_targets_of_the_first_versions(old: Old) -> None:
     comment = named(workbook, "benchmark_country")[SAID].comment
     assert SOURCE in comment.text
     assert str(DATE) in comment.text
-    assert list(trade.kpis) == [row[0] for row in rows]
+    assert list(vertical.kpis) == [row[0] for row in rows]
 
 
 @pytest.mark.slow
@@ -104,8 +103,8 @@ def test_nothing_of_the_first_versions_is_left_behind(old: Old) -> None:
     told = upgraded(old)[1]
     assert [line for line in told.lines if line.fate is Fate.left] == []
     figures = sum(one is not None for series in old.figures().values() for one in series)
-    assert told.moved["figures"] == figures
-    assert told.moved["targets"] == 7 + len(OWN)
+    assert told.migrated["figures"] == figures
+    assert told.migrated["targets"] == 7 + len(OWN)
     kept = [line for line in told.lines if line.fate in (Fate.kept, Fate.edited)]
     assert len(kept) == len(THRESHOLDS) + 3
     assert {line.fate for line in kept} == {Fate.edited if told.same_catalogue else Fate.kept}

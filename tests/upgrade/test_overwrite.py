@@ -46,8 +46,8 @@ def held(said: str) -> list[str]:
     """What would be lost."""
     before, _, losses = said.partition(HELD)
     assert before == "Acme.xlsx already exists and "
-    losses, _, cure = losses.partition("; fill into another folder")
-    assert cure == ", or lose this with --discard"
+    losses, _, fix = losses.partition("; fill into another folder")
+    assert fix == ", or lose this with --discard"
     return losses.split("; ")
 
 
@@ -97,7 +97,7 @@ def test_figures_that_no_name_leads_to_any_more(acme: Path) -> None:
 
     change(acme, forget)
     assert held(fill(acme.parent, ["2026-01", "2026-02"], OVERWRITE)) == [
-        "what is typed in Inputs!D8, Inputs!E8, Inputs!I8"
+        "the contents of Inputs!D8, Inputs!E8, Inputs!I8"
     ]
 
 
@@ -140,8 +140,8 @@ def test_what_is_typed_besides_figures() -> None:
         "the target of aov (Benchmarks!L5)",
         "the threshold Typical of upsell_rate (Benchmarks!E6)",
         "the tier aimed for of upsell_rate (Benchmarks!K6)",
-        "what is typed over the KPIs’ formulas in KPIs!D10",
-        "what is typed in Inputs!AD40",
+        "the values typed over the KPIs’ formulas in KPIs!D10",
+        "the contents of Inputs!AD40",
         "the comment of Inputs!D8",
         "the formulas in Inputs!D8",
     ]
@@ -161,7 +161,7 @@ def test_what_the_template_has_as_well_is_not_lost(tmp_path: Path) -> None:
     assert fill(tmp_path, ["2026-01", "2026-02"], OVERWRITE, own) == ""
     change(acme, lambda book: book["Notes"].__setitem__("A2", "called"), put("benchmark_own", 44))
     losses = held(fill(tmp_path, ["2026-01", "2026-02"], OVERWRITE, own))
-    assert losses == ["what is typed in Notes!A2", "the target of aov (Benchmarks!L5)"]
+    assert losses == ["the contents of Notes!A2", "the target of aov (Benchmarks!L5)"]
 
 
 @pytest.mark.parametrize("data", [b"typed into", b"", template(GIFTS, Options())[:20_000]])

@@ -14,16 +14,16 @@ def goals() -> dict[tuple[str, str], Cell]:
     sheet = openpyxl.Workbook().active
     assert sheet is not None
     sheet.title = "It's new"
-    moved = {
+    migrated = {
         ("Old", f"{letter}{row}"): sheet.cell(row + 2, column + 1)
         for column, letter in ((3, "C"), (4, "D"), (5, "E"))
         for row in range(1, 6)
     }
-    return moved | {("Old", "F1"): sheet["Z9"]}
+    return migrated | {("Old", "F1"): sheet["Z9"]}
 
 
 @pytest.mark.parametrize(
-    ("formula", "moved"),
+    ("formula", "migrated"),
     [
         ("=100+20", "=100+20"),
         ("=C1*2", "=D3*2"),
@@ -34,8 +34,8 @@ def goals() -> dict[tuple[str, str], Cell]:
         ("=F1", "=Z9"),
     ],
 )
-def test_what_reads_moved_cells_alone(formula: str, moved: str) -> None:
-    assert redirected(formula, "Old", "It's new", goals()) == moved
+def test_what_reads_moved_cells_alone(formula: str, migrated: str) -> None:
+    assert redirected(formula, "Old", "It's new", goals()) == migrated
 
 
 @pytest.mark.parametrize(

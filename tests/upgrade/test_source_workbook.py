@@ -1,4 +1,4 @@
-"""Workbooks of any version are recognised, and strangers’ are refused."""
+"""Workbooks of any version are recognised; other workbooks are refused."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_ranges_that_would_fill_the_memory_are_refused(harm: bytes, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_a_workbook_without_properties_whose_trade_has_changed(tmp_path: Path) -> None:
+def test_a_workbook_without_properties_whose_vertical_has_changed(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options("fr", formulas="native")))
     named(workbook, "in_orders_received")[0].value = 4
     workbook.custom_doc_props.props.clear()

@@ -25,7 +25,7 @@ from workbooks import (
     opened,
     record,
     template,
-    vertical,
+    vertical_of,
 )
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
@@ -55,7 +55,7 @@ def test_todays_workbook_comes_out_as_it_was(vertical_id: str, tmp_path: Path) -
 @pytest.mark.parametrize("program", ["libreoffice", "gnumeric"])
 def test_todays_workbook_saved_by_another_program(program: str, tmp_path: Path) -> None:
     options = Options("fr", "CHF", 24, datetime.date(2024, 7, 1), "native")
-    workbook = build_workbook(vertical(CASES), options)
+    workbook = build_workbook(vertical_of(CASES), options)
     fill_workbook(workbook, record(CASES, ["2024-08", "2025-11"], business="L’Étui"))
     data = finished(workbook)
     path = tmp_path / "saved.xlsx"
@@ -84,7 +84,7 @@ NAMES = st.text(
 def test_whatever_is_typed_is_moved(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     draw = data.draw
     options = Options(draw(st.sampled_from(LANGUAGES)), months=draw(st.sampled_from([12, 24])))
-    workbook = build_workbook(vertical(GIFTS), options)
+    workbook = build_workbook(vertical_of(GIFTS), options)
     typed: dict[str, list[Any]] = {}
     for name in [name for name in workbook.defined_names if name.startswith("in_")]:
         typed[name] = draw(st.lists(st.none() | FIGURES, max_size=options.months))
@@ -135,15 +135,15 @@ def test_a_fraction_and_a_percentage_are_moved_as_they_were_typed_and_check_name
 
 
 @pytest.mark.slow
-def test_an_input_or_a_kpi_that_the_trade_has_no_more(tmp_path: Path) -> None:
+def test_an_input_or_a_kpi_that_the_vertical_has_no_more(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options()))
     gone = named(workbook, "in_consultations_booked")
     gone[0].value, gone[2].value = 5, 6
-    known, trade = load_catalogue(), vertical(GIFTS)
-    place_in_table = list(trade.kpis).index("consultations")
-    kpis = {name: kpi for name, kpi in trade.kpis.items() if name != "consultations"}
-    inputs = {name: item for name, item in trade.inputs.items() if name != "consultations_booked"}
-    smaller = replace(known, verticals={**known.verticals, GIFTS: replace(trade, inputs=inputs, kpis=kpis)})
+    known, vertical = load_catalogue(), vertical_of(GIFTS)
+    place_in_table = list(vertical.kpis).index("consultations")
+    kpis = {name: kpi for name, kpi in vertical.kpis.items() if name != "consultations"}
+    inputs = {name: item for name, item in vertical.inputs.items() if name != "consultations_booked"}
+    smaller = replace(known, verticals={**known.verticals, GIFTS: replace(vertical, inputs=inputs, kpis=kpis)})
     _, told = again(tmp_path, workbook, smaller)
     lost = [(cell, what) for cell, what in left(told) if "note" not in what]
     assert lost == [

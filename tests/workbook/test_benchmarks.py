@@ -9,8 +9,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from engines import compute
-from own_trade import own_trade
-from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once, template, vertical
+from own_vertical import own_vertical
+from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once, template, vertical_of
 from xlkpi.benchmark import SIGNS
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
@@ -24,10 +24,10 @@ TIERS = (("typical", "D", "E", "N"), ("above", "F", "G", "O"), ("exceptional", "
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_benchmarks_are_the_catalogues(vertical_id: str, language: str) -> None:
     options = Options(language)
-    places, trade = layout(vertical_id, options), vertical(vertical_id)
+    places, vertical = layout(vertical_id, options), vertical_of(vertical_id)
     sheet = read_once(template(vertical_id, options))[places.sheets["benchmarks"]]
     values = read_once(template(vertical_id, options), values=True)[places.sheets["benchmarks"]]
-    for kpi in trade.kpis.values():
+    for kpi in vertical.kpis.values():
         row = places.benchmark_rows[kpi.id]
         for tier, sign, value, source in TIERS:
             threshold = kpi.thresholds.get(tier)
@@ -41,7 +41,7 @@ def test_benchmarks_are_the_catalogues(vertical_id: str, language: str) -> None:
         assert country == {"": places.texts("benchmarks.not_stated"), "US": UNITED_STATES[language]}[kpi.country]
         assert values[f"J{row}"].value in ("", None)
     texts = [cell.value for line in sheet.iter_rows() for cell in line]
-    for note in (note[language] for kpi in trade.kpis.values() for note in kpi.notes):
+    for note in (note[language] for kpi in vertical.kpis.values() for note in kpi.notes):
         assert note in texts
 
 
@@ -50,7 +50,7 @@ UNITED_STATES = {"en": "United States", "fr": "États-Unis"}
 
 @pytest.mark.parametrize(("language", "date"), [("en", "1 Oct 2024"), ("fr", "01/10/2024")])
 def test_the_document_and_its_date_are_named(language: str, date: str) -> None:
-    trade = vertical("personalized-gift-shop")
+    trade = vertical_of("personalized-gift-shop")
     places = layout(trade.id, Options(language))
     sheet = read_once(template(trade.id, Options(language)))[places.sheets["benchmarks"]]
     assert trade.source.title in sheet["N2"].value
@@ -60,7 +60,7 @@ def test_the_document_and_its_date_are_named(language: str, date: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_what_the_source_says_of_each_benchmark(vertical_id: str, language: str) -> None:
-    places, trade = layout(vertical_id, Options(language)), vertical(vertical_id)
+    places, trade = layout(vertical_id, Options(language)), vertical_of(vertical_id)
     sheet = read_once(template(vertical_id, Options(language)))[places.sheets["benchmarks"]]
     first = max(places.benchmark_rows.values()) + 4
     for row, kpi in enumerate(trade.kpis.values(), first):
@@ -74,7 +74,7 @@ def test_what_the_source_says_of_each_benchmark(vertical_id: str, language: str)
 
 
 def test_a_trade_that_says_nothing_of_it_has_no_such_rows() -> None:
-    trade, options = own_trade(), Options("en")
+    trade, options = own_vertical(), Options("en")
     sheet = build_workbook(trade, options)["Benchmarks"]
     texts = [cell.value for line in sheet.iter_rows() for cell in line]
     assert Layout(trade, options).texts("benchmarks.said") not in texts
@@ -108,9 +108,9 @@ def test_each_cell_to_type_into_has_one_hint_of_its_own(language: str) -> None:
 
 
 def test_a_kpi_without_thresholds_aims_at_no_tier() -> None:
-    trade, options = own_trade(), Options("en")
-    places = Layout(trade, options)
-    sheet = build_workbook(trade, options)["Benchmarks"]
+    vertical, options = own_vertical(), Options("en")
+    places = Layout(vertical, options)
+    sheet = build_workbook(vertical, options)["Benchmarks"]
     aims = {kpi: sheet[f"K{row}"].value for kpi, row in places.benchmark_rows.items()}
     assert aims == {
         "waste_rate": "Above average",

@@ -1,4 +1,4 @@
-"""A template as a whole: valid for Excel, protected, named, stamped; also for a user's own trade."""
+"""A template as a whole: valid for Excel, protected, named, stamped; also for a user's own vertical."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from openxml_audit import OpenXmlValidator
 
 import xlkpi
 from engines import saved
-from own_trade import large_trade, own_trade, trade_text
-from workbooks import LANGUAGES, VERTICALS, errors, finished, layout, named, opened, read_once, template, vertical
+from own_vertical import large_vertical, own_vertical, vertical_text
+from workbooks import LANGUAGES, VERTICALS, errors, finished, layout, named, opened, read_once, template, vertical_of
 from xlkpi.catalogue.model import TIERS, Vertical
 from xlkpi.functions import FUNCTIONS
 from xlkpi.workbook.build import build_workbook
@@ -48,11 +48,11 @@ def test_excel_would_find_nothing_to_repair(
 @pytest.mark.slow
 def test_a_filled_workbook_is_valid_too(tmp_path: Path) -> None:
     options = Options("fr")
-    places, trade = layout(VERTICALS[0], options), vertical(VERTICALS[0])
-    workbook = opened(template(trade.id, options))
+    places, vertical = layout(VERTICALS[0], options), vertical_of(VERTICALS[0])
+    workbook = opened(template(vertical.id, options))
     sheet = workbook[places.sheets["inputs"]]
     sheet[places.business].value = "L’Atelier & fils <Paris>"
-    for item, values in sample_year(trade, 12).items():
+    for item, values in sample_year(vertical, 12).items():
         for column, value in zip(places.months[:5], values, strict=False):
             sheet[f"{column}{places.input_rows[item]}"].value = value
     data = finished(workbook)
@@ -63,7 +63,7 @@ def test_a_filled_workbook_is_valid_too(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_audit_finds_what_is_wrong(tmp_path: Path) -> None:
     """As openpyxl saves it, a font's parts are out of order: tidying is what the audit is clean by."""
-    assert findings(saved(build_workbook(vertical(VERTICALS[0]), Options())), tmp_path) != []
+    assert findings(saved(build_workbook(vertical_of(VERTICALS[0]), Options())), tmp_path) != []
 
 
 @pytest.mark.slow
@@ -104,14 +104,14 @@ def test_every_sheet_is_protected_and_every_formula_locked(vertical_id: str, lan
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> None:
     options = Options(language, months=24)
-    places, trade = layout(vertical_id, options), vertical(vertical_id)
+    places, vertical = layout(vertical_id, options), vertical_of(vertical_id)
     workbook = read_once(template(vertical_id, options))
     single = {"business_name": ("inputs", "B4"), "first_month": ("inputs", "B5"), "month_shown": ("dashboard", "B3")}
     single["currency"] = ("inputs", "B6")
     rows = {"months": ("inputs", places.header_row)}
-    rows |= {f"in_{item}": ("inputs", places.input_rows[item]) for item in trade.inputs}
-    rows |= {f"value_{kpi}": ("kpis", places.kpi_rows[kpi].value) for kpi in trade.kpis}
-    examples = {f"example_{kpi}" for kpi in trade.kpis}
+    rows |= {f"in_{item}": ("inputs", places.input_rows[item]) for item in vertical.inputs}
+    rows |= {f"value_{kpi}": ("kpis", places.kpi_rows[kpi].value) for kpi in vertical.kpis}
+    examples = {f"example_{kpi}" for kpi in vertical.kpis}
     single["benchmark_source"] = ("benchmarks", "N2")
     columns = {f"benchmark_{key}" for key in ("aim", "own", "country", *(f"source_{tier}" for tier in TIERS))}
     assert set(workbook.defined_names) == single.keys() | rows.keys() | examples | columns | {"benchmarks"}
@@ -128,11 +128,12 @@ def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> N
         assert list(workbook.defined_names[name].destinations) == [(places.sheets[sheet], f"$D${row}:$AA${row}")]
     ((title, table),) = workbook.defined_names["benchmarks"].destinations
     first_column, first_row, last_column, last_row = range_boundaries(table)
-    assert (last_column - first_column, last_row - first_row) == (6, len(trade.kpis) - 1)
+    assert (last_column - first_column, last_row - first_row) == (6, len(vertical.kpis) - 1)
     column = [workbook[title].cell(row, first_column).value for row in range(first_row, last_row + 1)]
-    assert column == list(trade.kpis)
+    assert column == list(vertical.kpis)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_no_name_is_taken_for_a_function_or_a_cell(vertical_id: str) -> None:
     functions = {name.lower() for name in FORMULAE | FUNCTIONS.keys()}
@@ -147,19 +148,19 @@ def test_no_name_is_taken_for_a_function_or_a_cell(vertical_id: str) -> None:
 @pytest.mark.parametrize("style", ["dual", "native", "udf"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_properties_and_stamp(language: str, style: str) -> None:
-    trade = vertical("custom-phone-cases")
+    vertical = vertical_of("custom-phone-cases")
     start = datetime.date(2024, 7, 1)
-    workbook = opened(template(trade.id, Options(language, start=start, formulas=style)))
+    workbook = opened(template(vertical.id, Options(language, start=start, formulas=style)))
     properties = workbook.properties
-    title = {"en": f"{trade.name['en']} – KPI workbook", "fr": f"{trade.name['fr']} – classeur d’indicateurs"}
+    title = {"en": f"{vertical.name['en']} – KPI workbook", "fr": f"{vertical.name['fr']} – classeur d’indicateurs"}
     assert (properties.title, properties.language, properties.creator) == (title[language], language, "xlkpi")
     assert properties.created == properties.modified == datetime.datetime(2024, 7, 1)
     assert {p.name: p.value for p in workbook.custom_doc_props.props} == {
         "xlkpi version": xlkpi.__version__,
-        "xlkpi vertical": trade.id,
+        "xlkpi vertical": vertical.id,
         "xlkpi language": language,
         "xlkpi formulas": style,
-        "xlkpi catalogue": hashlib.sha256(repr(trade).encode()).hexdigest()[:16],
+        "xlkpi catalogue": hashlib.sha256(repr(vertical).encode()).hexdigest()[:16],
     }
     assert workbook.calculation.fullCalcOnLoad
 
@@ -180,7 +181,7 @@ def test_the_sheets_are_in_order() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("style", ["dual", "native", "udf"])
 @pytest.mark.parametrize("sample", [False, True])
-def test_a_users_own_trade(style: str, sample: bool, tmp_path: Path, own_catalogue: Vertical) -> None:
+def test_a_users_own_vertical(style: str, sample: bool, tmp_path: Path, own_catalogue: Vertical) -> None:
     options = Options("fr", "CHF", formulas=style, sample=sample)
     data = finished(build_workbook(own_catalogue, options))
     assert errors(data) == []
@@ -201,11 +202,11 @@ def test_a_users_own_trade(style: str, sample: bool, tmp_path: Path, own_catalog
 
 @pytest.fixture
 def own_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vertical:
-    """The own trade, in the catalogue that the functions read."""
+    """The own vertical, in the catalogue that the functions read."""
     file = tmp_path / "flower-stall.toml"
-    file.write_text(trade_text(), encoding="utf-8")
+    file.write_text(vertical_text(), encoding="utf-8")
     monkeypatch.setenv("XLKPI_CATALOGUE", str(file))
-    return own_trade()
+    return own_vertical()
 
 
 @pytest.mark.slow
@@ -222,16 +223,16 @@ def test_a_kpi_without_thresholds_has_no_verdict(own_catalogue: Vertical) -> Non
 
 
 @pytest.mark.slow
-def test_a_trade_with_very_many_inputs_keeps_to_excels_limits(tmp_path: Path) -> None:
-    trade = large_trade(80)
+def test_a_vertical_with_very_many_inputs_keeps_to_excels_limits(tmp_path: Path) -> None:
+    vertical = large_vertical(80)
     options = Options("en", sample=True)
-    places = Layout(trade, options)
-    workbook = build_workbook(trade, options)
+    places = Layout(vertical, options)
+    workbook = build_workbook(vertical, options)
     cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert max(len(cell.value) for cell in cells) <= 8192
     sheet = workbook["Inputs"]
     assert sheet.row_dimensions[max(places.detail_rows.values()) + 1].hidden
-    last = list(trade.inputs.values())[-1]
+    last = list(vertical.inputs.values())[-1]
     sheet[f"E{places.input_rows[last.id]}"].value = -4
     data = finished(workbook)
     assert findings(data, tmp_path) == []

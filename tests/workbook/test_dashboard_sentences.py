@@ -18,8 +18,8 @@ from openpyxl.utils import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 
 from engines import ENGINES, compute, compute_files, saved
-from own_trade import own_trade
-from workbooks import LANGUAGES, VERTICALS, vertical
+from own_vertical import own_vertical
+from workbooks import LANGUAGES, VERTICALS, vertical_of
 from xlkpi import benchmark
 from xlkpi.catalogue.load import load_words
 from xlkpi.catalogue.model import TIERS, Kpi, Vertical
@@ -37,7 +37,7 @@ NAMES = {
 }
 DOTS = ["○○○", "●○○", "●●○", "●●●"]
 OWN_TARGETS = {"aov": 17.5, "csat": 0.86, "lead_time": 21.0}
-TRADES = (*VERTICALS, "flower-stall")
+VERTICALS = (*VERTICALS, "flower-stall")
 FOR_LIBREOFFICE = [("personalized-gift-shop", 1), ("personalized-gift-shop", 15), ("remote-personal-shopper", 13)]
 """Trades and months that have between them every unit, a blank, an error, and every tier."""
 
@@ -46,8 +46,8 @@ def month_name(month: int, language: str) -> str:
     return NAMES[language].split(", ")[month % 12]
 
 
-def trade_of(trade_id: str) -> Vertical:
-    return own_trade() if trade_id == "flower-stall" else vertical(trade_id)
+def any_vertical(vertical_id: str) -> Vertical:
+    return own_vertical() if vertical_id == "flower-stall" else vertical_of(vertical_id)
 
 
 def values_of(kpi: Kpi, place: int) -> list[Any]:
@@ -69,15 +69,17 @@ def values_of(kpi: Kpi, place: int) -> list[Any]:
     return values[:MONTHS]
 
 
-def all_values(trade: Vertical) -> dict[str, list[Any]]:
-    return {kpi.id: values_of(kpi, place) for place, kpi in enumerate(trade.kpis.values())}
+def all_values(vertical: Vertical) -> dict[str, list[Any]]:
+    return {kpi.id: values_of(kpi, place) for place, kpi in enumerate(vertical.kpis.values())}
 
 
-def book(trade: Vertical, language: str, values: Mapping[str, Sequence[Any]], currency: str = "", months: int = MONTHS):
+def book(
+    vertical: Vertical, language: str, values: Mapping[str, Sequence[Any]], currency: str = "", months: int = MONTHS
+):
     """The template with the values of each KPI typed in, and one input, so that it has begun."""
     options = Options(language, currency, months)
-    places = Layout(trade, options)
-    workbook = build_workbook(trade, options)
+    places = Layout(vertical, options)
+    workbook = build_workbook(vertical, options)
     kpis, inputs = workbook[places.sheets["kpis"]], workbook[places.sheets["inputs"]]
     inputs[f"D{places.first_input_row + 1}"].value = 1
     for kpi, row in places.kpi_rows.items():
@@ -267,9 +269,9 @@ def month_text(month: int, language: str) -> str:
     return f"{month_name(month, language)} {2026 + month // 12}"
 
 
-def expected(trade: Vertical, values: Mapping[str, Sequence[Any]], month: int, language: str, currency: str) -> Any:
+def expected(vertical: Vertical, values: Mapping[str, Sequence[Any]], month: int, language: str, currency: str) -> Any:
     """The headline, and a KPI's tier, change, change on a year, gap and status."""
-    kpis = list(trade.kpis.values())
+    kpis = list(vertical.kpis.values())
     shown = [values[kpi.id][month] for kpi in kpis]
     cards = {}
     for kpi, now in zip(kpis, shown, strict=True):
@@ -304,11 +306,11 @@ def differing(found: Any, wanted: Any) -> list[Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("trade_id", TRADES)
-def test_every_month_is_told_as_it_is(trade_id: str, language: str) -> None:
-    trade = trade_of(trade_id)
-    values = all_values(trade)
-    workbook, places = book(trade, language, values)
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_every_month_is_told_as_it_is(vertical_id: str, language: str) -> None:
+    vertical = any_vertical(vertical_id)
+    values = all_values(vertical)
+    workbook, places = book(vertical, language, values)
     engine = Engine(saved(workbook), FUNCTIONS)
     wrong = []
     for month in range(MONTHS):
@@ -316,7 +318,7 @@ def test_every_month_is_told_as_it_is(trade_id: str, language: str) -> None:
         engine.put(places.sheets["dashboard"], *coordinate_to_tuple(places.selector), [[day]])
         engine.evaluate()
         found = said(lambda sheet, at: engine.value(sheet, *coordinate_to_tuple(at)), places)
-        wanted = expected(trade, values, month, language, places.options.currency)
+        wanted = expected(vertical, values, month, language, places.options.currency)
         wrong += [(month, *difference) for difference in differing(found, wanted)]
     assert wrong == []
 
@@ -324,16 +326,16 @@ def test_every_month_is_told_as_it_is(trade_id: str, language: str) -> None:
 # The French workbook in an English program, and the other way round: no sentence takes the program's decimal sign.
 @pytest.mark.parametrize("locale", ["en-US", "fr-FR"])
 def test_a_program_of_another_language_tells_the_same(locale: str, tmp_path: Path) -> None:
-    cases = [(trade_id, language, month) for trade_id, month in FOR_LIBREOFFICE for language in LANGUAGES]
+    cases = [(vertical_id, language, month) for vertical_id, month in FOR_LIBREOFFICE for language in LANGUAGES]
     files, wanted = [], []
-    for number, (trade_id, language, month) in enumerate(cases):
-        trade, values = trade_of(trade_id), all_values(trade_of(trade_id))
-        workbook, places = book(trade, language, values)
+    for number, (vertical_id, language, month) in enumerate(cases):
+        vertical, values = any_vertical(vertical_id), all_values(any_vertical(vertical_id))
+        workbook, places = book(vertical, language, values)
         day = datetime.datetime(2026 + month // 12, month % 12 + 1, 1)
         workbook[places.sheets["dashboard"]][places.selector].value = day
         files.append(tmp_path / f"{number}.xlsx")
         files[-1].write_bytes(saved(workbook))
-        wanted.append((places, expected(trade, values, month, language, places.options.currency)))
+        wanted.append((places, expected(vertical, values, month, language, places.options.currency)))
     wrong = []
     for case, found, (places, sentences) in zip(
         cases, compute_files(files, tmp_path / "out", locale), wanted, strict=True
@@ -343,10 +345,10 @@ def test_a_program_of_another_language_tells_the_same(locale: str, tmp_path: Pat
     assert wrong == []
 
 
-def courses(trade: Vertical) -> dict[str, list[Any]]:
+def courses(vertical: Vertical) -> dict[str, list[Any]]:
     """No month, one, some in the middle, all, and one that is wrong, in turn."""
     values = {}
-    for place, kpi in enumerate(trade.kpis.values()):
+    for place, kpi in enumerate(vertical.kpis.values()):
         edge = next((threshold.value for threshold in kpi.thresholds.values()), 10.0)
         months: list[Any] = [edge * (1.0173 + 0.0711 * ((5 * month) % 7) + 0.0031 * month) for month in range(MONTHS)]
         kept = [range(0), range(4, 5), range(3, 11), range(MONTHS)][(place + 2) % 4]
@@ -384,25 +386,26 @@ def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("trade_id", TRADES)
-def test_a_sentence_says_what_each_chart_shows(trade_id: str, language: str) -> None:
-    trade = trade_of(trade_id)
-    values = courses(trade)
-    workbook, places = book(trade, language, values)
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_a_sentence_says_what_each_chart_shows(vertical_id: str, language: str) -> None:
+    vertical = any_vertical(vertical_id)
+    values = courses(vertical)
+    workbook, places = book(vertical, language, values)
     engine, sheet = Engine(saved(workbook), FUNCTIONS), workbook[places.sheets["dashboard"]]
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.style == "KPI caption" and cell.data_type == "f"]
     found = [engine.value(sheet.title, cell.row, cell.column) for cell in cells]
     currency = places.options.currency
-    assert found == [caption_text(kpi, values[kpi.id], language, currency) for kpi in trade.kpis.values()]
+    assert found == [caption_text(kpi, values[kpi.id], language, currency) for kpi in vertical.kpis.values()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "currency"), [("fr", "CHF"), ("fr", "XOF"), ("en", "JPY"), ("en", "CHF")])
 def test_large_amounts_are_grouped_in_any_currency(language: str, currency: str) -> None:
-    trade = vertical("custom-phone-cases")
-    kpi = trade.kpi("aov")
+    vertical = vertical_of("custom-phone-cases")
+    kpi = vertical.kpi("aov")
     amounts = [0.0, 999.4, 999.996, 1000.0, 12345.674, 999999.4, 999999.996, 1234567.891, 7.0, 45678901.2, 10.0, 20.0]
-    values = {name: [""] * 12 for name in trade.kpis} | {"aov": amounts}
-    workbook, places = book(trade, language, values, currency, 12)
+    values = {name: [""] * 12 for name in vertical.kpis} | {"aov": amounts}
+    workbook, places = book(vertical, language, values, currency, 12)
     engine = Engine(saved(workbook), FUNCTIONS)
     wrong = []
     for month in range(1, len(amounts)):
@@ -416,13 +419,14 @@ def test_large_amounts_are_grouped_in_any_currency(language: str, currency: str)
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "currency"), [("en", "USD"), ("fr", "TND")])
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_largest_amounts_are_told_in_every_program(engine: str, language: str, currency: str) -> None:
     """Up to 10^12 as they are; beyond all sense, and where a program overflows, without hundreds of digits."""
-    trade = vertical("custom-phone-cases")
+    vertical = vertical_of("custom-phone-cases")
     first, rate, other, broken = "aov", "conversion", "tool_time", "repeat_rate"
-    rest = [kpi for kpi in trade.kpis if kpi not in (first, rate, other, broken)]
+    rest = [kpi for kpi in vertical.kpis if kpi not in (first, rate, other, broken)]
     middle = [2.5, 999.0, 1234567.0, 98765432.1, 1e9, 5.0, 1.0, 2.0, 3.0]
     values = {
         first: [1e12, *middle, 1.5, 123456789012.25],
@@ -431,7 +435,7 @@ def test_the_largest_amounts_are_told_in_every_program(engine: str, language: st
         broken: [1.0, *middle, 5.0, "=1.7E308*10"],
         **{kpi: [0.5] * 12 for kpi in rest},
     }
-    workbook, places = book(trade, language, values, currency, 12)
+    workbook, places = book(vertical, language, values, currency, 12)
     row = places.benchmark_rows[first]
     benchmarks = workbook[places.sheets["benchmarks"]]
     benchmarks[f"E{row}"].value, benchmarks[f"G{row}"].value, benchmarks[f"I{row}"].value = 1, None, 1e12
@@ -441,7 +445,7 @@ def test_the_largest_amounts_are_told_in_every_program(engine: str, language: st
     title = sheet.title
     captions = [cell for line in sheet.iter_rows() for cell in line if cell.style == "KPI caption"]
     captions = [found[title, cell.coordinate] for cell in captions if cell.data_type == "f"]
-    for kpi, caption in zip(trade.kpis.values(), captions, strict=True):
+    for kpi, caption in zip(vertical.kpis.values(), captions, strict=True):
         if kpi.id != broken:
             wanted = caption_text(kpi, values[kpi.id], language, currency)
             assert caption == re.sub(f" 20[0-9][0-9](?= |,|;|{NBSP})", "", wanted)
@@ -457,7 +461,7 @@ def test_the_largest_amounts_are_told_in_every_program(engine: str, language: st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_headline_of_an_empty_workbook_says_where_to_begin(language: str) -> None:
     options = Options(language)
-    places = Layout(vertical("custom-phone-cases"), options)
+    places = Layout(vertical_of("custom-phone-cases"), options)
     engine = Engine(saved(build_workbook(places.vertical, options)), FUNCTIONS)
     found = engine.value(places.sheets["dashboard"], *coordinate_to_tuple(places.headline))
     start = {
@@ -498,12 +502,12 @@ HEADLINES = [
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_headlines(language: str) -> None:
-    trade = vertical("custom-number-plates")
-    kpis = list(trade.kpis.values())
+    vertical = vertical_of("custom-number-plates")
+    kpis = list(vertical.kpis.values())
     values = {
         kpi.id: [value_of_rank(kpi, ranks[place], place) for ranks in HEADLINES] for place, kpi in enumerate(kpis)
     }
-    workbook, places = book(trade, language, values, months=len(HEADLINES))
+    workbook, places = book(vertical, language, values, months=len(HEADLINES))
     engine = Engine(saved(workbook), FUNCTIONS)
     wrong = []
     for month, ranks in enumerate(HEADLINES):

@@ -37,6 +37,7 @@ def test_the_three_styles_have_the_same_values(vertical: str) -> None:
     assert differences(values[0], values[2]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", [False, True])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical", VERTICALS)

@@ -8,7 +8,7 @@ import pytest
 
 from excel_rules import RULES, Finding, findings
 from excel_rules.broken import CHANGES, broken, sound
-from written_workbooks import kinds
+from written_workbooks import by_turns, kinds
 
 KINDS = kinds()
 _SHOWN = 3
@@ -27,7 +27,7 @@ def told(found: list[Finding]) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", by_turns(KINDS))
 def test_every_kind_of_workbook_keeps_excels_rules(kind: str) -> None:
     assert told(findings(KINDS[kind]())) == []
 

@@ -10,8 +10,8 @@ import pytest
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
-from own_trade import own_trade
-from workbooks import VERTICALS, finished, layout, read_once, template, vertical
+from own_vertical import own_vertical
+from workbooks import VERTICALS, finished, layout, read_once, template, vertical_of
 from xlkpi.catalogue.model import TIERS
 from xlkpi.functions import FUNCTIONS
 from xlkpi.workbook.build import build_workbook
@@ -28,7 +28,7 @@ EVERYWHERE = {
 
 @cache
 def own_template() -> bytes:
-    return finished(build_workbook(own_trade(), Options()))
+    return finished(build_workbook(own_vertical(), Options()))
 
 
 def tokens(data: bytes) -> Iterator[tuple[str, list[Token]]]:
@@ -61,13 +61,13 @@ def test_only_functions_that_every_program_has(vertical_id: str, style: str) -> 
     own = {name for name in used if name.startswith("KPI_")}
     assert used - own - EVERYWHERE == set()
     assert own <= FUNCTIONS.keys()
-    public = {kpi.function.name for kpi in vertical(vertical_id).kpis.values()}
+    public = {kpi.function.name for kpi in vertical_of(vertical_id).kpis.values()}
     verdicts = {"KPI_BENCHMARK", "KPI_RANK", "KPI_TARGET"}
-    examples = {kpi.example.function.name for kpi in vertical(vertical_id).kpis.values()}
+    examples = {kpi.example.function.name for kpi in vertical_of(vertical_id).kpis.values()}
     assert own == (set() if style == "native" else public | verdicts | examples)
 
 
-def test_an_own_trade_uses_the_same_functions() -> None:
+def test_an_own_vertical_uses_the_same_functions() -> None:
     assert functions_used(own_template()) - EVERYWHERE - FUNCTIONS.keys() == set()
     assert "KPI_CALC" in functions_used(own_template())
 
@@ -80,7 +80,7 @@ def test_the_list_of_functions_is_no_longer_than_needed() -> None:
 
 @pytest.mark.parametrize("style", ["dual", "native", "udf"])
 def test_a_calculators_formula_by_style(style: str) -> None:
-    kpi = vertical("custom-phone-cases").kpi("aov")
+    kpi = vertical_of("custom-phone-cases").kpi("aov")
     references = {"revenue": "A1", "orders": "B1"}
     native = "IF(B1+0=0,A1/B1,IF((A1+0<0)+(B1+0<0),#NUM!,A1/B1))"
     expected = {
@@ -92,13 +92,13 @@ def test_a_calculators_formula_by_style(style: str) -> None:
 
 
 def test_an_own_calculator_is_called_by_its_kpi() -> None:
-    kpi = own_trade().kpi("waste_rate")
+    kpi = own_vertical().kpi("waste_rate")
     formula = calculation(kpi.function, {"thrown": "A1", "sold": "B1"}, "udf", kpi)
     assert formula == 'KPI_CALC("flower-stall","waste_rate",A1,B1)'
 
 
 def test_a_verdict_names_its_kpi_and_the_workbooks_table() -> None:
-    kpi = vertical("custom-phone-cases").kpi("aov")
+    kpi = vertical_of("custom-phone-cases").kpi("aov")
     cells = {tier: TierCells(f"$D${i}", f"$E${i}") for i, tier in enumerate(TIERS, 1)}
     verdicts = Verdicts(kpi, "udf", "fr", "Benchmarks!$C$5:$I$11", cells)
     ids = '"custom-phone-cases","aov",B7'

@@ -6,45 +6,45 @@ from pathlib import Path
 
 import pytest
 
-from workbooks import VERTICALS, template, vertical
+from workbooks import VERTICALS, template, vertical_of
 from xlkpi.errors import WorkbookError
 from xlkpi.upgrade.overwrite import KEEP, OverwritePolicy
 from xlkpi.workbook.generate import write_templates
 from xlkpi.workbook.layout import Options
 
-TRADES = [vertical(name) for name in VERTICALS[:2]]
+VERTICALS = [vertical_of(name) for name in VERTICALS[:2]]
 OPTIONS = [Options("en"), Options("fr")]
 
 
 @pytest.mark.slow
-def test_a_file_for_each_trade_and_language(tmp_path: Path) -> None:
+def test_a_file_for_each_vertical_and_language(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "folder"
-    paths = list(write_templates(TRADES, iter(OPTIONS), folder, KEEP.problem))
-    assert [path.name for path in paths] == [f"{t.id}.{o.language}.xlsx" for t in TRADES for o in OPTIONS]
+    paths = list(write_templates(VERTICALS, iter(OPTIONS), folder, KEEP.problem))
+    assert [path.name for path in paths] == [f"{t.id}.{o.language}.xlsx" for t in VERTICALS for o in OPTIONS]
     assert sorted(folder.iterdir()) == sorted(paths)
-    for path, (trade, options) in zip(paths, [(t, o) for t in TRADES for o in OPTIONS], strict=True):
-        assert path.read_bytes() == template(trade.id, options)
+    for path, (vertical, options) in zip(paths, [(t, o) for t in VERTICALS for o in OPTIONS], strict=True):
+        assert path.read_bytes() == template(vertical.id, options)
 
 
 def test_again_is_no_error(tmp_path: Path) -> None:
     for _ in range(2):
-        assert len(list(write_templates(TRADES[:1], OPTIONS[:1], tmp_path, KEEP.problem))) == 1
+        assert len(list(write_templates(VERTICALS[:1], OPTIONS[:1], tmp_path, KEEP.problem))) == 1
 
 
 def test_a_file_that_differs_is_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / f"{TRADES[0].id}.en.xlsx"
+    path = tmp_path / f"{VERTICALS[0].id}.en.xlsx"
     path.write_bytes(b"typed into")
     with pytest.raises(WorkbookError) as caught:
-        list(write_templates(TRADES, OPTIONS, tmp_path, KEEP.problem))
+        list(write_templates(VERTICALS, OPTIONS, tmp_path, KEEP.problem))
     message = f"{path}: already exists with different contents; choose another folder, or use --overwrite"
     assert str(caught.value) == message
     assert path.read_bytes() == b"typed into"
-    assert list(write_templates(TRADES[:1], OPTIONS[:1], tmp_path, OverwritePolicy(discard=True).problem)) == [path]
-    assert path.read_bytes() == template(TRADES[0].id, OPTIONS[0])
+    assert list(write_templates(VERTICALS[:1], OPTIONS[:1], tmp_path, OverwritePolicy(discard=True).problem)) == [path]
+    assert path.read_bytes() == template(VERTICALS[0].id, OPTIONS[0])
 
 
 def test_one_at_a_time(tmp_path: Path) -> None:
     """Each path is given as its file is done, so that a long run can be followed."""
-    run = write_templates(TRADES, OPTIONS, tmp_path, KEEP.problem)
+    run = write_templates(VERTICALS, OPTIONS, tmp_path, KEEP.problem)
     first = next(run)
     assert list(tmp_path.iterdir()) == [first]

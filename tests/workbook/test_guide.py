@@ -9,8 +9,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from engines import compute
-from own_trade import own_trade
-from workbooks import LANGUAGES, VERTICALS, finished, layout, named, opened, read_once, template, vertical
+from own_vertical import own_vertical
+from workbooks import LANGUAGES, VERTICALS, finished, layout, named, opened, read_once, template, vertical_of
 from xlkpi.catalogue.model import Vertical
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
@@ -23,10 +23,10 @@ LETTER = 11 * 72 - 2 * 0.75 * 72  # a page's height without its margins, in poin
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_the_guide_has_a_card_a_kpi(vertical_id: str, language: str) -> None:
     options = Options(language)
-    places, trade = layout(vertical_id, options), vertical(vertical_id)
+    places, vertical = layout(vertical_id, options), vertical_of(vertical_id)
     sheet = read_once(template(vertical_id, options))[places.sheets["guide"]]
     texts = [str(cell.value) for line in sheet.iter_rows() for cell in line if cell.value is not None]
-    for kpi in trade.kpis.values():
+    for kpi in vertical.kpis.values():
         parts = [kpi.name, kpi.definition, kpi.why, kpi.formula, kpi.strength, kpi.limitation]
         assert [part[language] for part in parts if part[language] not in texts] == [], kpi.id
         assert any(all(tip[language] in text for tip in kpi.tips) for text in texts), kpi.id
@@ -47,10 +47,10 @@ def test_the_worked_example_has_the_names_of_the_inputs(
     vertical_id: str, kpi_id: str, language: str, expected: list[tuple[str, float]]
 ) -> None:
     sheet, row = example_of(vertical_id, kpi_id, language)
-    kpi = vertical(vertical_id).kpi(kpi_id)
+    kpi = vertical_of(vertical_id).kpi(kpi_id)
     found = [(sheet[f"B{row + i}"].value, sheet[f"C{row + i}"].value) for i in range(len(expected))]
     if kpi.example.function == kpi.function:
-        labels = [vertical(vertical_id).inputs[item].label[language] for item in kpi.inputs.values()]
+        labels = [vertical_of(vertical_id).inputs[item].label[language] for item in kpi.inputs.values()]
         assert [name for name, _ in found] == labels
     assert [number for _, number in found] == [number for _, number in expected]
     assert kpi_id == "unique_designs" or [name for name, _ in found] == [name for name, _ in expected]
@@ -70,7 +70,7 @@ def example_of(vertical_id: str, kpi_id: str, language: str, currency: str = "")
     """The Guide, and the first row of a KPI's worked example on it."""
     options = Options(language, currency)
     sheet = read_once(template(vertical_id, options))[layout(vertical_id, options).sheets["guide"]]
-    definition = vertical(vertical_id).kpi(kpi_id).definition[language]
+    definition = vertical_of(vertical_id).kpi(kpi_id).definition[language]
     (row,) = (row for row in range(1, sheet.max_row) if sheet[f"B{row}"].value == definition)
     return sheet, row + 3
 
@@ -121,6 +121,7 @@ def expected(kpi: str, language: str) -> str:
     return re.sub("(?<=«) | (?=[»:])", "\u00a0", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["formualizer", "libreoffice", "gnumeric"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_way_up_from_every_tier(language: str, engine: str) -> None:
@@ -130,24 +131,27 @@ def test_the_way_up_from_every_tier(language: str, engine: str) -> None:
     book[places.sheets["dashboard"]][places.selector].value = options.start
     for kpi, (differences, *_) in WAYS.items():
         value = named(values, f"value_{kpi}")[0].value
-        for tier, difference in zip(places.verdicts(vertical(CASES).kpi(kpi)).tiers.values(), differences, strict=True):
+        for tier, difference in zip(
+            places.verdicts(vertical_of(CASES).kpi(kpi)).tiers.values(), differences, strict=True
+        ):
             sheet = book[places.sheets["benchmarks"]]
             sheet[tier.sign.rpartition("!")[2]].value = "≥"
             sheet[tier.value.rpartition("!")[2]].value = None if difference is None else value + difference
     guide = places.sheets["guide"]
-    cells = tips_cells(book[guide], vertical(CASES), language)
+    cells = tips_cells(book[guide], vertical_of(CASES), language)
     computed = compute(engine, finished(book))
     said = {kpi: computed[guide, cell] for kpi, cell in cells.items()}
     assert said == {kpi: expected(kpi, language) for kpi in WAYS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_month_without_a_result_has_no_tier(language: str) -> None:
     """Nothing typed yet; or a figure that nothing can be computed from."""
     none = expected("artist_share", language)
     options = Options(language)
     guide = layout(CASES, options).sheets["guide"]
-    cells = tips_cells(read_once(template(CASES, options))[guide], vertical(CASES), language)
+    cells = tips_cells(read_once(template(CASES, options))[guide], vertical_of(CASES), language)
     said = read_once(template(CASES, options), values=True)[guide]
     assert {said[cell].value for cell in cells.values()} == {none}
     sample = Options(language, sample=True)
@@ -163,10 +167,12 @@ def test_the_tier_beside_a_name_is_that_of_the_month_shown() -> None:
     rows = places.kpi_rows["aov"]
     sheet = book["Inputs"]
     book["Dashboard"][places.selector].value = "=Inputs!E2"
-    revenue, orders = (places.input_rows[item] for item in vertical(CASES).kpi("aov").inputs.values())
+    revenue, orders = (places.input_rows[item] for item in vertical_of(CASES).kpi("aov").inputs.values())
     sheet[f"E{revenue}"].value, sheet[f"E{orders}"].value = 5100, 100
     values = opened(finished(book), values=True)
-    (row,) = (row for row in range(1, 200) if values["Guide"][f"A{row}"].value == vertical(CASES).kpi("aov").name["en"])
+    (row,) = (
+        row for row in range(1, 200) if values["Guide"][f"A{row}"].value == vertical_of(CASES).kpi("aov").name["en"]
+    )
     assert values["Guide"][f"C{row}"].value == values["KPIs"][f"E{rows.tier}"].value == "Exceptional"
     assert values["KPIs"][f"D{rows.tier}"].value == "Typical"
 
@@ -175,22 +181,22 @@ def test_the_tier_beside_a_name_is_that_of_the_month_shown() -> None:
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_a_card_is_never_split_over_two_pages(vertical_id: str, language: str) -> None:
     options = Options(language)
-    trade = vertical(vertical_id)
+    vertical = vertical_of(vertical_id)
     check_pages(
-        read_once(template(vertical_id, options))[layout(vertical_id, options).sheets["guide"]], trade, language
+        read_once(template(vertical_id, options))[layout(vertical_id, options).sheets["guide"]], vertical, language
     )
 
 
-def test_the_cards_of_an_own_trade_neither() -> None:
-    check_pages(build_workbook(own_trade(), Options("en"))["Guide"], own_trade(), "en")
+def test_the_cards_of_an_own_vertical_neither() -> None:
+    check_pages(build_workbook(own_vertical(), Options("en"))["Guide"], own_vertical(), "en")
 
 
-def check_pages(sheet: Worksheet, trade: Vertical, language: str) -> None:
+def check_pages(sheet: Worksheet, vertical: Vertical, language: str) -> None:
     assert not sheet.sheet_properties.pageSetUpPr.fitToPage  # or programs pass over the breaks
     breaks = [0, *(broken.id for broken in sheet.row_breaks.brk), sheet.max_row]
-    names = {kpi.name[language] for kpi in trade.kpis.values()}
+    names = {kpi.name[language] for kpi in vertical.kpis.values()}
     cards = [row for row in range(1, sheet.max_row) if sheet[f"A{row}"].value in names]
-    assert len(cards) == len(trade.kpis)
+    assert len(cards) == len(vertical.kpis)
     assert {row + 1 for row in breaks[1:-1]} <= set(cards)
     for before, after in pairwise(breaks):
         height = sum(sheet.row_dimensions[row].height or 15 for row in range(before + 1, after + 1))
@@ -199,10 +205,10 @@ def check_pages(sheet: Worksheet, trade: Vertical, language: str) -> None:
     assert width * sheet.page_setup.scale / 100 <= (210 / 25.4 - 0.8) * 96  # A4, the narrower
 
 
-def tips_cells(sheet: Worksheet, trade: Vertical, language: str) -> dict[str, str]:
+def tips_cells(sheet: Worksheet, vertical: Vertical, language: str) -> dict[str, str]:
     """The cell of each KPI's sentence: above its tips."""
     cells = {}
-    for kpi in trade.kpis.values():
+    for kpi in vertical.kpis.values():
         tips = "\n".join(f"• {tip[language]}" for tip in kpi.tips)
         (row,) = (row for row in range(1, sheet.max_row + 1) if sheet[f"B{row}"].value == tips)
         cells[kpi.id] = f"B{row - 1}"

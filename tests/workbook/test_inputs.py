@@ -7,8 +7,8 @@ import re
 import pytest
 from openpyxl.utils import range_boundaries
 
-from own_trade import own_trade
-from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once, template, vertical
+from own_vertical import own_vertical
+from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once, template, vertical_of
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
@@ -18,11 +18,11 @@ from xlkpi.workbook.layout import Layout, Options
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_every_input_is_validated_and_explained(vertical_id: str, language: str) -> None:
     options = Options(language)
-    places, trade = layout(vertical_id, options), vertical(vertical_id)
+    places, vertical = layout(vertical_id, options), vertical_of(vertical_id)
     sheet = read_once(template(vertical_id, options))[places.sheets["inputs"]]
-    examples = example_inputs(trade)
+    examples = example_inputs(vertical)
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
-    for item in trade.inputs.values():
+    for item in vertical.inputs.values():
         row = places.input_rows[item.id]
         rule = rules.pop(f"D{row}:O{row}")
         kind, word = ("whole", {"en": "whole", "fr": "entier"}[language]) if item.is_whole else ("decimal", "")
@@ -48,12 +48,12 @@ def test_every_input_is_validated_and_explained(vertical_id: str, language: str)
 
 
 def test_groups_stand_above_their_inputs() -> None:
-    trade, options = own_trade(), Options("en")
-    places = Layout(trade, options)
-    sheet = build_workbook(trade, options)["Inputs"]
+    vertical, options = own_vertical(), Options("en")
+    places = Layout(vertical, options)
+    sheet = build_workbook(vertical, options)["Inputs"]
     for group, row in places.group_rows.items():
-        assert sheet[f"A{row}"].value == trade.groups[group]["en"]
-        members = [item.id for item in trade.inputs.values() if item.group == group]
+        assert sheet[f"A{row}"].value == vertical.groups[group]["en"]
+        members = [item.id for item in vertical.inputs.values() if item.group == group]
         assert [places.input_rows[item] for item in members] == list(range(row + 1, row + 1 + len(members)))
 
 
@@ -67,21 +67,22 @@ def test_headers_stay_in_sight_and_are_repeated_in_print() -> None:
 
 def test_a_sentence_longer_than_a_text_of_a_formula_may_be() -> None:
     """Excel takes no text of more than 255 characters in a formula: the sentence is put together of several."""
-    trade, options = own_trade(), Options("en", sample=True)
-    places = Layout(trade, options)
-    workbook = build_workbook(trade, options)
+    vertical, options = own_vertical(), Options("en", sample=True)
+    places = Layout(vertical, options)
+    workbook = build_workbook(vertical, options)
     workbook["Inputs"][f"D{places.input_rows['first']}"].value = 100
     details = opened(finished(workbook), values=True)["Inputs"][places.details("D")].value
-    labels = [trade.inputs[name].label["en"] for name in ("first", "second", "third", "fourth", "fifth", "sixth")]
+    labels = [vertical.inputs[name].label["en"] for name in ("first", "second", "third", "fourth", "fifth", "sixth")]
     assert len(details) > 255
     assert all(f"“{label}”" in details for label in labels)
-    assert details.rstrip().endswith(f"“{trade.inputs['whole'].label['en']}”.")
+    assert details.rstrip().endswith(f"“{vertical.inputs['whole'].label['en']}”.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_cell_that_does_not_fit_its_input_is_named(language: str) -> None:
     options = Options(language, sample=True)
-    places, trade = layout("custom-phone-cases", options), vertical("custom-phone-cases")
+    places, vertical = layout("custom-phone-cases", options), vertical_of("custom-phone-cases")
     said = {
         "en": ("“{}” is not a number.", "“{}” is negative.", "“{}” is not a whole number."),
         "fr": (
@@ -95,13 +96,13 @@ def test_each_cell_that_does_not_fit_its_input_is_named(language: str) -> None:
         True: number, "x": number, " ": number, "=1/0": number, 2.5: whole, 0.6: whole, -1: negative, -2.5: negative,
         "=0.1*30": "", '=IF(1=1,"","x")': "", 1e300: "",
     }  # fmt: skip
-    workbook = opened(template(trade.id, options))
+    workbook = opened(template(vertical.id, options))
     sheet = workbook[places.sheets["inputs"]]
     for column, value in zip(places.months, values, strict=False):
         sheet[f"{column}{places.input_rows['tool_visitors']}"].value = value
         sheet[f"{column}{places.input_rows['cases_sold']}"].value = 9999.5  # sold by weight
     found = opened(finished(workbook), values=True)[places.sheets["inputs"]]
-    label = trade.inputs["tool_visitors"].label[language]
+    label = vertical.inputs["tool_visitors"].label[language]
     for column, (value, sentence) in zip(places.months, values.items(), strict=False):
         details = found[places.details(column)].value or ""
         if sentence:
@@ -112,13 +113,13 @@ def test_each_cell_that_does_not_fit_its_input_is_named(language: str) -> None:
 
 def test_a_stock_that_is_not_carried_over_is_named() -> None:
     options = Options("en", sample=True)
-    places, trade = layout("remote-personal-shopper", options), vertical("remote-personal-shopper")
-    item = next(item for item in trade.inputs.values() if item.carries)
-    workbook = opened(template(trade.id, options))
+    places, vertical = layout("remote-personal-shopper", options), vertical_of("remote-personal-shopper")
+    item = next(item for item in vertical.inputs.values() if item.carries)
+    workbook = opened(template(vertical.id, options))
     cell = workbook["Inputs"][f"F{places.input_rows[item.id]}"]
     cell.value += 1
     sheet = opened(finished(workbook), values=True)["Inputs"]
-    sentence = f"“{item.label['en']}” differs from last month’s “{trade.inputs[item.carries].label['en']}”."
+    sentence = f"“{item.label['en']}” differs from last month’s “{vertical.inputs[item.carries].label['en']}”."
     assert sheet[places.details("F")].value.strip() == sentence
     assert sheet[f"F{places.check_row}"].value == "To check"
     assert sheet[f"E{places.check_row}"].value == "OK"

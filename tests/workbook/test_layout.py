@@ -55,6 +55,7 @@ def months_from(start: datetime.date, count: int) -> list[datetime.datetime]:
     return [datetime.datetime(number // 12, number % 12 + 1, 1) for number in numbers]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("months", [12, 24])
 @pytest.mark.parametrize("start", [datetime.date(2024, 2, 1), datetime.date(2024, 7, 31)])
 def test_month_headers(start: datetime.date, months: int) -> None:

@@ -7,13 +7,13 @@ from itertools import product
 import pytest
 
 import measured_text
-from workbooks import LANGUAGES, VERTICALS, vertical
+from workbooks import LANGUAGES, VERTICALS, vertical_of
 from xlkpi.workbook.measure import lines
 
 TEXTS = [
     text
     for vertical_id, language in product(VERTICALS, LANGUAGES)
-    for kpi in vertical(vertical_id).kpis.values()
+    for kpi in vertical_of(vertical_id).kpis.values()
     for text in [kpi.name[language], kpi.why[language], *(note[language] for note in kpi.notes)]
 ]
 

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from onlyoffice import Box, Page, printed
-from workbooks import layout, opened, template, vertical
+from workbooks import layout, opened, template, vertical_of
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.sentences import badges
 from xlkpi.workbook.styles import ACCENT, SOFT, TIER_FILLS, TIER_LINES
@@ -38,7 +38,7 @@ def columns(page: Page, frame: Box) -> list[Box]:
 
 def charts(vertical_id: str, language: str) -> Iterator[tuple[str, Page, Box]]:
     """Each KPI with the page and the frame of its chart."""
-    page, kpis = dashboard(vertical_id, language), vertical(vertical_id).kpis
+    page, kpis = dashboard(vertical_id, language), vertical_of(vertical_id).kpis
     for kpi, frame in zip(kpis, frames(page), strict=True):
         yield kpi, page, frame
 
@@ -63,7 +63,7 @@ def test_each_chart_has_the_lines_of_its_thresholds(vertical_id: str, language: 
         lines = [shape for shape in page.shapes if shape.line in LINES and frame.holds(shape.box)]
         level = {(LINES[one.line], round(one.box.bottom)) for one in lines}
         drawn[kpi] = sorted(tier for tier, _ in level)
-        wanted[kpi] = sorted(vertical(vertical_id).kpi(kpi).thresholds)
+        wanted[kpi] = sorted(vertical_of(vertical_id).kpi(kpi).thresholds)
     assert drawn == wanted
 
 
@@ -76,7 +76,7 @@ def test_each_column_has_its_months_letter_below(vertical_id: str, language: str
         for column in columns(page, frame):
             below = (word for word in words if column.left - 1 < word.box.middle < column.right + 1)
             letters[kpi] += "".join(word.text for word in below) or "?"
-    assert letters == dict.fromkeys(vertical(vertical_id).kpis, INITIALS[language])
+    assert letters == dict.fromkeys(vertical_of(vertical_id).kpis, INITIALS[language])
 
 
 @pytest.mark.parametrize(("vertical_id", "language"), PRINTED)

@@ -7,23 +7,23 @@ import random
 
 import pytest
 
-from own_trade import own_trade
-from workbooks import VERTICALS, layout, opened, template, vertical
+from own_vertical import own_vertical
+from workbooks import VERTICALS, layout, opened, template, vertical_of
 from xlkpi.catalogue.model import Vertical
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.sample import sample_year
 
-TRADES = [*map(vertical, VERTICALS), own_trade()]
-IDS = [trade.id for trade in TRADES]
+ALL_VERTICALS = [*map(vertical_of, VERTICALS), own_vertical()]
+IDS = [vertical.id for vertical in ALL_VERTICALS]
 
 
 @pytest.mark.parametrize("months", [12, 24])
-@pytest.mark.parametrize("trade", TRADES, ids=IDS)
-def test_first_month_is_the_worked_examples(trade: Vertical, months: int) -> None:
-    year = sample_year(trade, months)
-    assert year.keys() == trade.inputs.keys()
+@pytest.mark.parametrize("vertical", ALL_VERTICALS, ids=IDS)
+def test_first_month_is_the_worked_examples(vertical: Vertical, months: int) -> None:
+    year = sample_year(vertical, months)
+    assert year.keys() == vertical.inputs.keys()
     assert {len(values) for values in year.values()} == {months}
-    for kpi in trade.kpis.values():
+    for kpi in vertical.kpis.values():
         first = {name: year[item][0] for name, item in kpi.inputs.items()}
         assert first == dict(kpi.sample), kpi.id
         if kpi.example.function == kpi.function and kpi.sample == kpi.example.inputs:
@@ -32,20 +32,20 @@ def test_first_month_is_the_worked_examples(trade: Vertical, months: int) -> Non
             assert round(float(result), digits) == kpi.example.result
 
 
-@pytest.mark.parametrize("trade", TRADES, ids=IDS)
+@pytest.mark.parametrize("vertical", ALL_VERTICALS, ids=IDS)
 @pytest.mark.parametrize("seed", ["", "Another shop"])
-def test_no_month_has_an_error(trade: Vertical, seed: str) -> None:
-    year = sample_year(trade, 24, seed)
-    for kpi in trade.kpis.values():
+def test_no_month_has_an_error(vertical: Vertical, seed: str) -> None:
+    year = sample_year(vertical, 24, seed)
+    for kpi in vertical.kpis.values():
         for month in range(24):
             result = kpi.function.calculator.value(*(year[item][month] for item in kpi.inputs.values()))
             assert isinstance(result, float | int), (kpi.id, month, result)
 
 
-@pytest.mark.parametrize("trade", TRADES, ids=IDS)
-def test_figures_are_plausible(trade: Vertical) -> None:
-    year = sample_year(trade, 24)
-    for item in trade.inputs.values():
+@pytest.mark.parametrize("vertical", ALL_VERTICALS, ids=IDS)
+def test_figures_are_plausible(vertical: Vertical) -> None:
+    year = sample_year(vertical, 24)
+    for item in vertical.inputs.values():
         assert all(value >= 0 for value in year[item.id]), item.id
         if item.unit == "count":
             assert all(value == int(value) for value in year[item.id]), item.id
@@ -53,16 +53,16 @@ def test_figures_are_plausible(trade: Vertical) -> None:
             assert len(set(year[item.id])) > 1, f"{item.id} never changes"
 
 
-@pytest.mark.parametrize("trade", TRADES, ids=IDS)
-def test_stocks_are_carried_over(trade: Vertical) -> None:
-    year = sample_year(trade, 24)
-    for item in trade.inputs.values():
+@pytest.mark.parametrize("vertical", ALL_VERTICALS, ids=IDS)
+def test_stocks_are_carried_over(vertical: Vertical) -> None:
+    year = sample_year(vertical, 24)
+    for item in vertical.inputs.values():
         if item.carries is not None:
             assert year[item.id][1:] == year[item.carries][:-1], item.id
 
 
-def test_some_trade_has_a_stock_to_carry() -> None:
-    assert any(item.carries for trade in TRADES for item in trade.inputs.values())
+def test_some_vertical_has_a_stock_to_carry() -> None:
+    assert any(item.carries for vertical in ALL_VERTICALS for item in vertical.inputs.values())
 
 
 @pytest.mark.slow
@@ -81,10 +81,10 @@ def test_the_totals_can_be_computed_too(vertical_id: str, months: int) -> None:
     assert isinstance(values["Dashboard"]["C3"].value, datetime.datetime)
 
 
-def test_the_same_year_for_the_same_trade_and_seed() -> None:
+def test_the_same_year_for_the_same_vertical_and_seed() -> None:
     state = random.getstate()
-    trade = TRADES[0]
-    assert sample_year(trade, 12) == sample_year(trade, 12)
-    assert sample_year(trade, 12, "a") == sample_year(trade, 12, "a")
-    assert sample_year(trade, 12, "a") != sample_year(trade, 12, "b")
+    vertical = ALL_VERTICALS[0]
+    assert sample_year(vertical, 12) == sample_year(vertical, 12)
+    assert sample_year(vertical, 12, "a") == sample_year(vertical, 12, "a")
+    assert sample_year(vertical, 12, "a") != sample_year(vertical, 12, "b")
     assert random.getstate() == state  # it draws from a source of its own

@@ -17,7 +17,7 @@ from measured_text import (
     room_of,
     width,
 )
-from own_trade import own_trade
+from own_vertical import own_vertical
 from workbooks import LANGUAGES, VERTICALS, finished, read_once, template
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
@@ -33,11 +33,13 @@ def test_no_wrapped_text_is_cut(vertical_id: str, language: str, months: int) ->
     assert cut(template(vertical_id, options)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_wrapped_text_of_an_own_trade_is_cut(language: str) -> None:
-    assert cut(finished(build_workbook(own_trade(), Options(language)))) == []
+def test_no_wrapped_text_of_an_own_vertical_is_cut(language: str) -> None:
+    assert cut(finished(build_workbook(own_vertical(), Options(language)))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("vertical_id", "language"), list(product(VERTICALS, LANGUAGES)))
 def test_a_text_that_does_not_wrap_has_room(vertical_id: str, language: str) -> None:
     """In its cell, or beyond it when the cells to the right are empty."""

@@ -7,7 +7,7 @@ from babel.numbers import list_currencies
 from openpyxl import Workbook
 from openpyxl.styles.numbers import is_date_format
 
-from workbooks import LANGUAGES, VERTICALS, layout, read_once, template, vertical
+from workbooks import LANGUAGES, VERTICALS, layout, read_once, template, vertical_of
 from xlkpi.catalogue.model import INPUT_UNITS, RESULT_UNITS
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.styles import (
@@ -109,19 +109,20 @@ def test_dates_are_dates(language: str) -> None:
         assert is_date_format(form)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "currency"), [("en", "JPY"), ("fr", "TND"), ("fr", "XOF"), ("en", "CHF")])
 @pytest.mark.parametrize("vertical_id", ["custom-phone-cases"])
 def test_cells_have_the_format_of_their_unit(vertical_id: str, language: str, currency: str) -> None:
     options = Options(language, currency)
-    places, trade = layout(vertical_id, options), vertical(vertical_id)
+    places, vertical = layout(vertical_id, options), vertical_of(vertical_id)
     workbook = read_once(template(vertical_id, options))
     inputs, kpis, dashboard, benchmarks = (
         workbook[places.sheets[key]] for key in ("inputs", "kpis", "dashboard", "benchmarks")
     )
-    for item in trade.inputs.values():
+    for item in vertical.inputs.values():
         forms = {inputs[f"{column}{places.input_rows[item.id]}"].number_format for column in places.months}
         assert forms == {number_format(item.unit, language, currency)}
-    for kpi in trade.kpis.values():
+    for kpi in vertical.kpis.values():
         form = result_format(kpi.unit, language, currency)
         rows = places.kpi_rows[kpi.id]
         assert {kpis[f"{column}{rows.value}"].number_format for column in ["C", *places.months]} == {form}
@@ -139,6 +140,7 @@ def test_every_cell_has_a_named_style(vertical_id: str) -> None:
         assert all(style.startswith("KPI ") for style in styles), sheet.title
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_conditional_fill_has_both_colours(language: str) -> None:
     """Excel paints the background's, other programs the foreground's."""

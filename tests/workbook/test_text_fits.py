@@ -9,7 +9,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from text_fits import cut_texts
-from workbooks import LANGUAGES, VERTICALS, opened, read_once, template, vertical
+from workbooks import LANGUAGES, VERTICALS, opened, read_once, template, vertical_of
 from xlkpi.period import MONTHS
 from xlkpi.workbook.formulas import tier_names
 from xlkpi.workbook.layout import Options
@@ -17,17 +17,19 @@ from xlkpi.workbook.layout import Options
 LONG = "A text that is longer than its column"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("trade", VERTICALS)
-def test_no_text_is_cut_off(trade: str, language: str) -> None:
-    workbook = read_once(template(trade, Options(language, sample=True)), values=True)
+@pytest.mark.parametrize("vertical", VERTICALS)
+def test_no_text_is_cut_off(vertical: str, language: str) -> None:
+    workbook = read_once(template(vertical, Options(language, sample=True)), values=True)
     assert cut_texts(workbook, tier_names(language)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nor_what_a_template_without_data_says(language: str) -> None:
-    """Of two years, in the trade whose table of inputs is the longest."""
-    longest = max(VERTICALS, key=lambda trade: len(vertical(trade).inputs))
+    """Of two years, in the vertical whose table of inputs is the longest."""
+    longest = max(VERTICALS, key=lambda vertical: len(vertical_of(vertical).inputs))
     workbook = read_once(template(longest, Options(language, months=MONTHS[-1])), values=True)
     assert cut_texts(workbook, tier_names(language)) == []
 

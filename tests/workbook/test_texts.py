@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from own_trade import own_trade
-from workbooks import LANGUAGES, VERTICALS, texts_asked, vertical
+from own_vertical import own_vertical
+from workbooks import LANGUAGES, VERTICALS, texts_asked, vertical_of
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.texts import Texts, load_texts
@@ -19,9 +19,9 @@ TEXTS = {f"{section}.{key}": text for section, texts in load_texts().items() for
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_used_and_every_text_asked_for_is_there(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = texts_asked(monkeypatch)
-    for trade in [*map(vertical, VERTICALS), own_trade()]:
-        build_workbook(trade, Options(language, sample=True))
-    build_workbook(own_trade(), Options(language, months=24))
+    for vertical in [*map(vertical_of, VERTICALS), own_vertical()]:
+        build_workbook(vertical, Options(language, sample=True))
+    build_workbook(own_vertical(), Options(language, months=24))
     assert asked - TEXTS.keys() == set()
     assert TEXTS.keys() - asked == set()
 

@@ -11,7 +11,7 @@ from babel.numbers import get_currency_precision, get_currency_symbol
 from cases import GIFTS
 from portfolios import businesses
 from text_fits import as_shown, cut_numbers
-from workbooks import LANGUAGES, VERTICALS, layout, vertical
+from workbooks import LANGUAGES, VERTICALS, layout, vertical_of
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.period import MONTHS
 from xlkpi.portfolio.build import write_portfolio
@@ -38,29 +38,32 @@ def widest(language: str) -> set[str]:
     return {by_sign, by_both}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_number_of_a_template_has_room(vertical_id: str, language: str) -> None:
     """And so has the total of a year of such amounts, each of which has room in its month."""
     for currency in sorted(widest(language)):
         options = Options(language, currency)
-        places, workbook = layout(vertical_id, options), build_workbook(vertical(vertical_id), options)
+        places, workbook = layout(vertical_id, options), build_workbook(vertical_of(vertical_id), options)
         assert cut_numbers(workbook, -LARGEST, language) == [], currency
         totals = {row for block in places.kpi_rows.values() for row in block.arguments.values()}
         cut = {one.cell for one in cut_numbers(workbook, 12 * LARGEST, language) if one.sheet == places.sheets["kpis"]}
         assert cut & {f"{places.ytd_column}{row}" for row in totals} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_so_has_every_number_of_two_years(language: str) -> None:
     for currency in sorted(widest(language) | {"EUR"}):
-        workbook = build_workbook(vertical(GIFTS), Options(language, currency, MONTHS[-1]))
+        workbook = build_workbook(vertical_of(GIFTS), Options(language, currency, MONTHS[-1]))
         assert cut_numbers(workbook, -LARGEST, language) == [], currency
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_number_of_a_portfolio_has_room(language: str, tmp_path: Path) -> None:
-    records = [record for trade in VERTICALS for record in businesses(3, trade)]
+    records = [record for vertical in VERTICALS for record in businesses(3, vertical)]
     for currency in sorted(widest(language)):
         path = tmp_path / f"{currency}.xlsx"
         write_portfolio(path, records, load_catalogue(), Options(language, currency))

@@ -160,6 +160,7 @@ def test_a_filled_workbook_has_every_value_and_no_link(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(outcome.path)._external_links == []
 
 
+@pytest.mark.slow
 def test_a_link_of_the_users_own_stays() -> None:
     data = without_add_in_links(linked("rates.xlsx", PATH, number=2), FUNCTIONS)
     (link,) = opened(data)._external_links
@@ -185,6 +186,7 @@ def test_fill_workbook_and_save_workbook_write_bare_names(tmp_path: Path) -> Non
     assert saved[0] == saved[1] == saved[2]
 
 
+@pytest.mark.slow
 def test_the_engine_computes_calls_in_every_form() -> None:
     data = stored(own_template("udf", PATH), link=1)
     loaded, unknown = load_computable(data, opened(data), FUNCTIONS)
@@ -203,7 +205,7 @@ def test_a_figure_that_is_a_linked_call_is_upgraded_as_a_formula(tmp_path: Path)
     data, told = upgrade_workbook(tmp_path / "old.xlsx", load_catalogue())
     assert opened(data)["Inputs"]["D14"].value == "=KPI_AOV(D17,1)"
     assert opened(data, values=True)["Inputs"]["D14"].value == 10
-    assert told.moved["formulas"] == 1
+    assert told.migrated["formulas"] == 1
     assert not [name for name, xml in parts(data).items() if b".xlam" in xml or "externalLink" in name]
 
 
@@ -215,6 +217,7 @@ def test_a_link_that_leads_to_a_cloud_as_well_is_dropped() -> None:
     assert not [name for name in parts(without_add_in_links(package(members), FUNCTIONS)) if "externalLink" in name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", ["Marie", "&#77;arie", "Marie&apos;s"])
 def test_a_link_whose_cells_are_read_keeps_no_folder(written: str) -> None:
     """The add-in's sheet is no place to read from; but what a user reads there stays a formula."""

@@ -18,6 +18,7 @@ from __future__ import annotations
 import io
 from functools import cache
 
+import openpyxl
 import pytest
 from lxml import etree
 
@@ -162,6 +163,18 @@ def test_saved_again_by_xlkpi_the_values_are_back() -> None:
     charts = [content for name, content in parts(again).items() if name.startswith("xl/charts/")]
     assert all(b'roundedCorners val="0"' in chart for chart in charts)
     assert differences(cached(data), cached(again)) == []
+
+
+@pytest.mark.slow
+def test_a_workbook_that_tests_open_again_is_the_one_that_openpyxl_reads() -> None:
+    """`opened` unpickles it."""
+    data = template(VERTICALS[0], Options("en", sample=True))
+    read, again = io.BytesIO(), io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(data)).save(read)
+    opened(data).save(again)
+    assert lost(read.getvalue(), again.getvalue()) == []
+    for sheet in opened(data):
+        assert (sheet.row_dimensions.worksheet is sheet, sheet.row_dimensions[999].index) == (True, 999)
 
 
 @pytest.mark.slow

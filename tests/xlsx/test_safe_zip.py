@@ -147,6 +147,7 @@ def test_a_member_of_gigabytes_is_refused_by_its_declared_size(bombed: Path) -> 
     assert (seconds < SECONDS, memory < MEMORY) == (True, True), (seconds, memory)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [50, 60_000, 15_000_000])
 def test_a_member_of_gigabytes_that_says_it_is_small_is_found_out(bombed: Path, size: int, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"

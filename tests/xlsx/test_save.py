@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from workbooks import VERTICALS, layout, named, opened, template, vertical
+from workbooks import VERTICALS, layout, named, opened, template, vertical_of
 from xlkpi.errors import UsageError
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
@@ -18,7 +18,7 @@ OPTIONS = Options("en", sample=True)
 
 
 def test_saved_is_what_workbook_bytes_gives(tmp_path: Path) -> None:
-    workbook = build_workbook(vertical(VERTICALS[0]), OPTIONS)
+    workbook = build_workbook(vertical_of(VERTICALS[0]), OPTIONS)
     save_workbook(workbook, tmp_path / "a.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == template(VERTICALS[0], OPTIONS)
     save_workbook(workbook, str(tmp_path / "b.xlsx"))
@@ -35,7 +35,7 @@ def test_a_saved_workbook_can_be_changed_and_saved_again() -> None:
 
 
 def test_typed_numbers_keep_all_their_digits() -> None:
-    workbook = build_workbook(vertical("personalized-gift-shop"), Options())
+    workbook = build_workbook(vertical_of("personalized-gift-shop"), Options())
     typed = [0.1 + 0.2, 123456789.12345679, 5e15 + 0.5, 2**53 - 1.0, 1e-300 / 3, 7]
     for cell, value in zip(named(workbook, "in_revenue"), typed, strict=False):
         cell.value = value
@@ -47,8 +47,8 @@ def test_typed_numbers_keep_all_their_digits() -> None:
 
 @pytest.mark.parametrize("name", ["a.xls", "a.csv", "a.xlsm", "a.ods", "a.xltx", "a"])
 def test_a_name_that_says_another_kind_of_file_is_refused(name: str, tmp_path: Path) -> None:
-    workbook = build_workbook(vertical(VERTICALS[0]), OPTIONS)
-    with pytest.raises(UsageError, match=r"the workbook is an \.xlsx file; give its name that ending"):
+    workbook = build_workbook(vertical_of(VERTICALS[0]), OPTIONS)
+    with pytest.raises(UsageError, match=r"the workbook is an \.xlsx file; end its name with \.xlsx"):
         save_workbook(workbook, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
     save_workbook(workbook, tmp_path / "A.XLSX")

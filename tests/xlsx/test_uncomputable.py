@@ -14,7 +14,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.table import Table
 
 from workbooks import LANGUAGES, VERTICALS
-from workbooks import vertical as trade
+from workbooks import vertical_of as vertical_of
 from xlkpi.functions import FUNCTIONS
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
@@ -200,7 +200,7 @@ def test_all_of_the_built_in_templates_is_known_at_a_look(
     vertical: str, language: str, style: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A reading of every formula would take longer than all else that makes a template."""
-    book = build_workbook(trade(vertical), Options(language, formulas=style))
+    book = build_workbook(vertical_of(vertical), Options(language, formulas=style))
     monkeypatch.setattr("xlkpi.xlsx.uncomputable.read_formula", pytest.fail)
     assert uncomputable_cells(book, FUNCTIONS) == {}
     assert spilled_cells(book) == set()

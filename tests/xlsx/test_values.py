@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engines import compute
-from workbooks import VERTICALS, cached, differences, finished, layout, opened, same, template, vertical
+from workbooks import VERTICALS, cached, differences, finished, layout, opened, same, template, vertical_of
 from xlkpi import functions
 from xlkpi.catalogue.model import Kpi
 from xlkpi.workbook.layout import Options
@@ -47,11 +47,11 @@ SHOWN = [(SAMPLE, 0), (SAMPLE, 4), (SAMPLE, 11), (TWO_YEARS, 11), (TWO_YEARS, 15
 @pytest.mark.parametrize(("options", "month"), SHOWN)
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_dashboard_and_year_to_date(vertical_id: str, options: Options, month: int) -> None:
-    places, trade = layout(vertical_id, options), vertical(vertical_id)
-    year = sample_year(trade, options.months)
+    places, vertical = layout(vertical_id, options), vertical_of(vertical_id)
+    year = sample_year(vertical, options.months)
     values = opened(show(template(vertical_id, options), options, vertical_id, month), values=True)
     sheet, figures = values["Dashboard"], values["KPIs"]
-    for kpi in trade.kpis.values():
+    for kpi in vertical.kpis.values():
         row = places.dashboard_rows[kpi.id]
         value, tier, total, total_tier = (
             sheet[f"{places.card[key]}{row}"].value for key in ("value", "tier", "ytd", "ytd_tier")
@@ -76,7 +76,7 @@ def test_dashboard_and_year_to_date(vertical_id: str, options: Options, month: i
 def test_worked_examples_compute_in_the_guide(vertical_id: str) -> None:
     data = template(vertical_id, Options("fr"))
     names, values = opened(data).defined_names, opened(data, values=True)
-    for kpi in vertical(vertical_id).kpis.values():
+    for kpi in vertical_of(vertical_id).kpis.values():
         ((title, cell),) = names[f"example_{kpi.id}"].destinations
         digits = len(repr(kpi.example.result).partition(".")[2])
         assert round(values[title][cell].value, digits) == kpi.example.result, kpi.id
@@ -116,10 +116,10 @@ def test_targets_follow_the_tier_aimed_for_and_the_own_target() -> None:
 
 def fill_months(vertical_id: str, options: Options, months: int, **changes: Any) -> bytes:
     """A template with the first months of the sample year; changes: input → value in the first month."""
-    places, trade = layout(vertical_id, options), vertical(vertical_id)
+    places, vertical = layout(vertical_id, options), vertical_of(vertical_id)
     workbook = opened(template(vertical_id, options))
     sheet = workbook[places.sheets["inputs"]]
-    for item, values in sample_year(trade, options.months).items():
+    for item, values in sample_year(vertical, options.months).items():
         for month in range(months):
             sheet[f"{places.months[month]}{places.input_rows[item]}"].value = values[month]
         if item in changes:
@@ -176,11 +176,11 @@ def test_a_half_typed_month_is_incomplete_and_not_shown() -> None:
 def test_a_month_that_misses_one_input_counts_in_no_total() -> None:
     options = Options("en")
     places = layout("custom-phone-cases", options)
-    kpi = vertical("custom-phone-cases").kpi("aov")
+    kpi = vertical_of("custom-phone-cases").kpi("aov")
     workbook = opened(fill_months("custom-phone-cases", options, 3))
     workbook["Inputs"][f"E{places.input_rows[kpi.inputs['orders']]}"].value = None
     values = opened(finished(workbook), values=True)
-    year = sample_year(vertical("custom-phone-cases"), 12)
+    year = sample_year(vertical_of("custom-phone-cases"), 12)
     revenue, orders = (year[item] for item in kpi.inputs.values())
     total = (revenue[0] + revenue[2]) / (orders[0] + orders[2])
     assert same(values["KPIs"][f"C{places.kpi_rows['aov'].value}"].value, total)

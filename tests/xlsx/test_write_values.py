@@ -18,7 +18,7 @@ from openpyxl.utils import range_boundaries
 
 from engines import saved
 from folders import ROOT
-from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, parts, plain, template, vertical
+from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, parts, plain, template, vertical_of
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.sample import sample_year
@@ -65,7 +65,7 @@ def shown(value: Any, kind: str) -> Any:
 def months_filled(vertical_id: str, options: Options, months: int) -> bytes:
     places, workbook = layout(vertical_id, options), opened(template(vertical_id, options))
     sheet = workbook[places.sheets["inputs"]]
-    for item, values in sample_year(vertical(vertical_id), options.months).items():
+    for item, values in sample_year(vertical_of(vertical_id), options.months).items():
         for column, value in zip(places.months[:months], values, strict=False):
             sheet[f"{column}{places.input_rows[item]}"].value = value
     return finished(workbook)
@@ -76,12 +76,12 @@ def test_chart_points_of_a_full_year(vertical_id: str, language: str) -> None:
     options = Options(language, sample=True)
     places = layout(vertical_id, options)
     found = chart_points(template(vertical_id, options))
-    assert len({key.split()[0] for key in found}) == len(vertical(vertical_id).kpis)
+    assert len({key.split()[0] for key in found}) == len(vertical_of(vertical_id).kpis)
     assert [key for key, (expected, points) in found.items() if points != expected] == []
     values = {places.months_of("kpis", rows.value): kpi for kpi, rows in places.kpi_rows.items()}
     shown = {values[key.split(" ", 1)[1]] for key, (_, points) in found.items() if key.split(" ", 1)[1] in values
              if None not in points}  # fmt: skip
-    assert shown == set(vertical(vertical_id).kpis)
+    assert shown == set(vertical_of(vertical_id).kpis)
 
 
 @pytest.mark.parametrize("vertical_id", VERTICALS)
@@ -110,7 +110,7 @@ def test_no_point_is_stale_after_a_change() -> None:
     options = Options("en", sample=True)
     places = layout("custom-phone-cases", options)
     workbook = opened(template("custom-phone-cases", options))
-    kpi = vertical("custom-phone-cases").kpi("aov")
+    kpi = vertical_of("custom-phone-cases").kpi("aov")
     revenue, orders = (places.input_rows[item] for item in kpi.inputs.values())
     workbook["Inputs"][f"E{revenue}"].value, workbook["Inputs"][f"E{orders}"].value = 1230, 10
     workbook["Inputs"][f"F{orders}"].value = None
@@ -130,7 +130,7 @@ def test_a_cached_value_has_its_type() -> None:
     options = Options("en", sample=True)
     places = layout("custom-phone-cases", options)
     workbook = opened(template("custom-phone-cases", options))
-    orders = places.input_rows[vertical("custom-phone-cases").kpi("aov").inputs["orders"]]
+    orders = places.input_rows[vertical_of("custom-phone-cases").kpi("aov").inputs["orders"]]
     workbook["Inputs"][f"E{orders}"].value = 0
     sheet = etree.fromstring(parts(finished(workbook))["xl/worksheets/sheet3.xml"])
     cells = {cell.get("r"): cell for cell in sheet.iter(f"{MAIN}c")}
@@ -154,7 +154,7 @@ def test_every_formula_cell_has_a_value() -> None:
 
 
 def test_stamping_changes_values_alone() -> None:
-    workbook = build_workbook(vertical(VERTICALS[0]), Options("en", sample=True))
+    workbook = build_workbook(vertical_of(VERTICALS[0]), Options("en", sample=True))
     before, after = opened(saved(workbook)), opened(workbook_bytes(workbook))
     for sheet in before:
         other = after[sheet.title]
@@ -167,7 +167,7 @@ def test_stamping_changes_values_alone() -> None:
 
 def test_the_same_options_give_the_same_bytes_in_this_process() -> None:
     options = Options("fr", sample=True)
-    again = workbook_bytes(build_workbook(vertical(VERTICALS[0]), options))
+    again = workbook_bytes(build_workbook(vertical_of(VERTICALS[0]), options))
     assert again == template(VERTICALS[0], options)
     assert workbook_bytes(opened(again)) == workbook_bytes(opened(again))
 

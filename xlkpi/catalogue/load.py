@@ -17,7 +17,7 @@ from .table import Findings
 from .wording import check_wording, texts_of
 
 VARIABLE = "XLKPI_CATALOGUE"
-"""Names a user's own catalogue files or folders, separated as in PATH."""
+"""The environment variable with custom catalogue files or folders, separated as in PATH."""
 
 try:
     # In LibreOffice's extension, whose Python may lack tomllib; xlkpi.hosts.libreoffice.package writes it.
@@ -38,7 +38,7 @@ def load_functions() -> Mapping[str, Function]:
     Reads functions.toml alone, so that a workbook's first cell need not wait for the verticals.
 
     Raises:
-        CatalogueError: functions.toml has problems; all of them are named.
+        CatalogueError: functions.toml has problems; the error lists all problems.
     """
     findings = Findings(_FUNCTIONS.name)
     functions = read_functions(_read(_FUNCTIONS), findings)
@@ -63,13 +63,13 @@ def builtin_files() -> List[Path]:
 
 
 def load_catalogue(paths: Sequence[str] = ()) -> Catalogue:
-    """Return the built-in verticals, those that XLKPI_CATALOGUE names, and those of `paths`.
+    """Return the built-in verticals, followed by the verticals of XLKPI_CATALOGUE and of `paths`.
 
     Args:
         paths: Files, or folders of files.
 
     Raises:
-        CatalogueError: A file has problems; those of all files are named.
+        CatalogueError: A file has problems; the error lists the problems of all files.
         UsageError: A path does not exist.
     """
     variable = [path for path in os.environ.get(VARIABLE, "").split(os.pathsep) if path]
@@ -86,14 +86,14 @@ def load_vertical(path: Path) -> Vertical:
 
 
 def check_catalogue_files(paths: Sequence[Path], known: Catalogue) -> Dict[Path, Findings]:
-    """Hold catalogue files to every rule that the built-in ones keep.
+    """Check catalogue files against every rule that the built-in files keep.
 
     Args:
         paths: TOML files: verticals, or built-in files.
-        known: The catalogue in use, whose ids are taken. A file that is part of it does not take its own id.
+        known: The catalogue in use, whose ids are taken. A file that is part of this catalogue may keep its id.
 
     Returns:
-        The findings of each file: problems, and notes on what is understood but had better be written otherwise.
+        The findings of each file: problems, and notes on spellings that are understood but out of date.
     """
     origins = dict(known.origins)
     checked: Dict[Path, Findings] = {}
@@ -144,7 +144,7 @@ def _load(user_files: Tuple[Tuple[str, int], ...]) -> Catalogue:
 
 
 def _taken(file: Path, vertical_id: str, other: Path) -> Problem:
-    """Return the problem of a file whose vertical has the id of another file's."""
+    """Return the problem of a file whose vertical has the same id as another file's vertical."""
     what = message("{id!r} is the id of {file} already", id=vertical_id, file=str(other))
     return Problem(file=file.name, place="vertical: id", what=what, fix=message("choose another id"))
 
@@ -180,10 +180,10 @@ def read_toml(path: Path) -> Dict[str, Any]:
 
     name = path.name
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' Notepad may put a mark at the start
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' Notepad may add a byte order mark
     except UnicodeDecodeError as error:
         what, fix = message("is not UTF-8 text (byte {number})", number=error.start + 1), message("save it as UTF-8")
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, or a number or nesting beyond reason
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError, or too large a number or too deep a nesting
         what = message("is not valid TOML: {reason}", reason=str(error))
         fix = message("correct the line it names")
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Measures of a month that `xlkpi import` computes from a shop's orders, and fills inputs with."""
+"""The measures of a month that `xlkpi import` computes from a shop's orders to fill inputs."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ MEASURES: Mapping[str, Measure] = {
         message("Of the active customers at the month’s end, those who have placed more than one order by then."),
     ),
 }
-"""The measures by name: an input's `from_orders` gives one of these."""
+"""The measures by name. An input's `from_orders` is one of these names."""
 
 
 def read_measure(table: Table, unit: Optional[str]) -> Optional[str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Dict, Mapping, Optional, Tuple
 
-from ..errors import UnknownNameError
+from ..errors import UnknownNameError, UsageError
 from ..formula.parse import Formula
 from ..formula.python import Calculator
 from ..messages import message
@@ -26,6 +26,12 @@ Text = Mapping[str, str]
 """One text in every language: {"en": …, "fr": …}."""
 
 
+def check_language(language: str) -> None:
+    """Raise UsageError for a language that the catalogue does not have."""
+    if language not in LANGUAGES:
+        raise UsageError(message("unknown language {language!r}; write en or fr", language=language))
+
+
 @dataclass(frozen=True)
 class Argument:
     """One argument of a calculator: a count, an amount or a time, never negative."""
@@ -35,9 +41,9 @@ class Argument:
     kind: str
     help: Text
     carries: Optional[str] = None
-    """For a stock at the start: the argument whose figure of last month it takes over."""
+    """For a stock at the start of a month: the argument whose figure of last month it repeats."""
     name: Text = field(default_factory=dict, repr=False)  # no part of a workbook, which the repr stamps
-    """What a function wizard calls it."""
+    """The argument's name in a function wizard."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +58,11 @@ class Function:
     over_time: str = "year"
     public: bool = True
     example: Mapping[str, float] = field(default_factory=dict, repr=False)  # no part of a workbook
-    """The inputs of a worked example, by argument; empty where a user's own calculator has none."""
+    """The inputs of a worked example, by argument; empty where a custom calculator has none."""
 
     @cached_property
     def calculator(self) -> Calculator:
-        """Return the formula made callable, once."""
+        """Return the formula as a callable, which is made only once."""
         return Calculator(self.formula)
 
     @property
@@ -80,11 +86,11 @@ class Input:
     unit: str
     kind: str
     carries: Optional[str] = None
-    """For a stock at the start: the input whose last month's figure it takes over."""
+    """For a stock at the start of a month: the input whose figure of last month it repeats."""
     from_orders: Optional[str] = field(default=None, repr=False)  # no part of a workbook, which the repr stamps
     """The measure (see measures.py) of a shop's orders that fills this input; None where orders cannot."""
     decimals: bool = False
-    """Whether a count may have decimals, as goods sold by weight do. Amounts and times may in any case."""
+    """Whether a count may have decimals, such as goods sold by weight. Amounts and times always may."""
 
     @property
     def is_whole(self) -> bool:

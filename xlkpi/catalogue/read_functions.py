@@ -27,14 +27,14 @@ def read_functions(values: Mapping[str, Any], findings: Findings, public: bool =
 
     Args:
         values: Table of each calculator, by its name.
-        findings: Where what is wrong is added.
-        public: Whether the calculators are worksheet functions by their names, as those of functions.toml are.
+        findings: The findings to which problems are added.
+        public: Whether the calculators are worksheet functions, as those of functions.toml are.
     """
     return {name: _function(name, Table(value, f"function {name}", findings), public) for name, value in values.items()}
 
 
 def unreadable(names: List[str]) -> Formula:
-    """Return a formula in place of one with a mistake."""
+    """Return a placeholder for a formula that cannot be parsed."""
     return Formula(tuple(names), UNREADABLE)
 
 
@@ -95,7 +95,7 @@ def _argument(id_: str, table: Table, public: bool) -> Argument:
 
 
 def _wizard_name(id_: str, table: Table, public: bool) -> Text:
-    """Read what a function wizard calls an argument; wizards do not show a user's own calculators."""
+    """Read the name of an argument in function wizards. Custom calculators have none: wizards do not show them."""
     if public or "name" in table.values:
         return table.text("name", _NAME_LENGTH)
     return dict.fromkeys(LANGUAGES, id_.replace("_", " "))

@@ -25,7 +25,7 @@ _RANGE_LENGTH = 60
 _COMPANION_LENGTH = 80
 
 UNKNOWN = Function("", unreadable([]), RESULT_UNITS[0], {}, ())
-"""Stands in for the function of a KPI that names none that exists, so that the rest of the KPI can be read."""
+"""The placeholder for an unknown function, so that the rest of the KPI can be read."""
 
 _THRESHOLD = re.compile(r"\s*(>=|<=|>|<)\s*(-?\d{1,15}(?:\.\d+)?)\s*")
 
@@ -134,7 +134,7 @@ def _aliases(table: Table) -> Dict[str, Tuple[str, ...]]:
 
 
 def _thresholds(table: Table, direction: str) -> Dict[str, Threshold]:
-    """Read the thresholds: those of either direction while the direction is not known."""
+    """Read the thresholds; accept thresholds of either direction while the direction is not known."""
     edges = DIRECTIONS.get(direction) or (*DIRECTIONS["lower"], *DIRECTIONS["higher"])
     fix = message("write {examples}", examples=joined(" or ", [f'"{edge} 0.5"' for edge in edges]))
     thresholds: Dict[str, Threshold] = {}
@@ -158,7 +158,7 @@ def _example(table: Table, function: Function, functions: Mapping[str, Function]
 
 
 def _sample(table: Table, function: Function, example: Example) -> Mapping[str, float]:
-    """Return the example's inputs; those that the file gives as `sample` where the example is of another function."""
+    """Return the example's inputs, or the file's `sample` where the example is of another function."""
     if example.function == function and "sample" not in table.values:
         return example.inputs
     inputs = table.table("sample")

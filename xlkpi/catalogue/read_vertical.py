@@ -15,7 +15,7 @@ from .validate import TABLE_COLUMNS, check_decimals, check_fed, check_not_taken,
 
 _INPUT_HELP_LENGTH = 120
 _OLD_NAME = "trade"
-"""What the table [vertical] was once called."""
+"""The old name of the table [vertical]."""
 
 
 def read_vertical(values: Mapping[str, Any], public: Mapping[str, Function], findings: Findings) -> Optional[Vertical]:
@@ -24,7 +24,7 @@ def read_vertical(values: Mapping[str, Any], public: Mapping[str, Function], fin
     Args:
         values: Tables of the file.
         public: The calculators of functions.toml.
-        findings: Where what is wrong is added.
+        findings: The findings to which problems are added.
     """
     root = Table(values, "", findings)
     about = _about(root)
@@ -49,16 +49,16 @@ def read_vertical(values: Mapping[str, Any], public: Mapping[str, Function], fin
 
 
 def _about(root: Table) -> Table:
-    """Return the table [vertical], which may bear the name [trade]."""
+    """Return the table [vertical], which older files call [trade]."""
     if _OLD_NAME not in root.values:
         return root.table("vertical")
-    about = root.table(_OLD_NAME)
     if "vertical" in root.values:
-        root.get("vertical")
+        root.get(_OLD_NAME)
         what = message("is there beside [vertical], which means the same")
-        about.refuse("", what, message("keep [vertical] alone"))
-    else:
-        about.advise(message("is the old name of [vertical]"), message("write [vertical]"))
+        root.refuse(_OLD_NAME, what, message("keep [vertical] alone"))
+        return root.table("vertical")
+    about = root.table(_OLD_NAME)
+    about.advise(message("is the old name of [vertical]"), message("write [vertical]"))
     return about
 
 
@@ -71,7 +71,7 @@ def _own_functions(root: Table, public: Mapping[str, Function]) -> Dict[str, Fun
 
 
 def _groups(root: Table) -> Tuple[Dict[str, Text], Dict[str, Tuple[Table, str]]]:
-    """Read the names of the groups, and the table and group of each input, which is read once the KPIs are known."""
+    """Read the names of the groups, and find the table and group of each input. Inputs are read after the KPIs."""
     groups: Dict[str, Text] = {}
     rows: Dict[str, Tuple[Table, str]] = {}
     names = []
@@ -102,7 +102,7 @@ def _date(source: Table) -> datetime.date:
 
 
 def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
-    """Read an input; its unit is that of the arguments that it feeds, and so is its kind unless it has its own."""
+    """Read an input. It takes its unit, and its kind unless it says its own, from the arguments that it feeds."""
     fed = [
         (kpi, kpi.function.argument(name)) for kpi in kpis for name, source in kpi.inputs.items() if source == input_id
     ]

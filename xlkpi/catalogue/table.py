@@ -1,4 +1,4 @@
-"""A reader of one TOML table: gives the table's values by kind and gathers every problem with its place and fix."""
+"""A reader of one TOML table: returns values by kind, and collects every problem with its place and fix."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Findings:
     Attributes:
         file: The file's name.
         problems: What makes the file unusable.
-        notes: What is understood, but had better be written otherwise.
+        notes: Advice on spellings that are understood but out of date.
         texts: Each text with its place, such as "KPI aov: name".
     """
 
@@ -50,12 +50,12 @@ class Findings:
 
 
 class Table:
-    """One table of a catalogue file. Reading never raises: what is wrong gathers in the findings of the whole file.
+    """One table of a catalogue file. Reading never raises: problems are added to the findings of the whole file.
 
     Args:
         values: The table's values by key; anything but a table is reported.
         place: Where the table stands in the file, such as "KPI aov: inputs"; "" for the file itself.
-        findings: Where what is wrong is added.
+        findings: The findings to which problems are added.
     """
 
     def __init__(self, values: Any, place: str, findings: Findings) -> None:
@@ -77,7 +77,7 @@ class Table:
         self.findings.notes.append(Problem(file=self.findings.file, place=self.place, what=what, fix=fix))
 
     def below(self, key: str) -> str:
-        """Return the place of a key."""
+        """Return the place of a key in the file, for messages."""
         return ": ".join(part for part in (self.place, key) if part)
 
     def get(self, key: str, default: Any = None) -> Any:
@@ -176,7 +176,7 @@ class Table:
         return [Table(row, f"{name} {_label(row, index)}", self.findings) for index, row in enumerate(rows or [])]
 
     def done(self) -> None:
-        """Report the keys that nothing has asked for: most are misspelt."""
+        """Report the keys that were never read: most of them are misspelt."""
         for key in self.values:
             if key not in self.read:
                 fix = _did_you_mean(key, sorted(self.read)) or message("remove it")

@@ -1,7 +1,7 @@
-"""Rules between the entries of a catalogue file: unique ids and names, units that agree, examples that come out.
+"""Rules between the entries of a catalogue file: unique ids and names, units that agree, correct examples.
 
-Each rule adds what is wrong, with a fix, to the findings of the file. A rule on one value alone is kept where that
-value is read; a rule on the wording of texts is in wording.py.
+Each rule adds its problems, with a fix, to the findings of the file. Rules on a single value are where that value is
+read; rules on the wording of texts are in wording.py.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .model import LANGUAGES, Argument, Function, Input, Kpi, Text, Threshold
 from .table import Table
 
 TABLE_COLUMNS = ("business", "vertical", "month")
-"""Columns of an input table that no input can be called."""
+"""Columns of an input table, which no input's id may equal."""
 
 _MOST_ARGUMENTS = 60  # of a function in VBA
 
@@ -33,7 +33,7 @@ WORDS_OF_VBA = frozenset(
     """,
     )
 )
-"""Names that an argument cannot have in the VBA of the Excel add-in, k, failed and such among them."""
+"""Names that an argument cannot have in the VBA of the Excel add-in, including `k` and `failed`."""
 
 _WORDS_OF_UNO = frozenset(
     re.findall(
@@ -49,7 +49,7 @@ _WORDS_OF_UNO = frozenset(
 
 
 def check_arguments(table: Table, rows: Table, function: str, arguments: Sequence[Argument]) -> None:
-    """Check that a calculator has arguments, and that each carries over a figure that exists."""
+    """Check that a calculator has arguments, and that an argument that carries over a figure names an existing one."""
     if not arguments:
         table.refuse("arguments", message("are missing"), message("add [functions.{name}.arguments.…]", name=function))
     ids = [argument.id for argument in arguments]
@@ -60,7 +60,7 @@ def check_arguments(table: Table, rows: Table, function: str, arguments: Sequenc
 
 
 def check_public_names(table: Table, rows: Table, function: str, arguments: Sequence[Argument]) -> None:
-    """Check that every program that calls a worksheet function can have its name and those of its arguments."""
+    """Check that every spreadsheet program accepts a worksheet function's name and the names of its arguments."""
     if len(arguments) > _MOST_ARGUMENTS:
         what = message("are {count}, and Excel takes {most}", count=len(arguments), most=_MOST_ARGUMENTS)
         table.refuse("arguments", what, message("compute with fewer"))
@@ -74,13 +74,13 @@ def check_public_names(table: Table, rows: Table, function: str, arguments: Sequ
 
 
 def check_not_taken(table: Table, id_: str, taken: Iterable[str]) -> None:
-    """Check that no other entry has a table's id."""
+    """Check that a table's id is unique."""
     if id_ in taken:
         table.refuse("id", message("{id!r} is taken", id=id_), message("choose another id"))
 
 
 def check_unique_texts(texts: Sequence[Tuple[Table, str, Text]]) -> None:
-    """Check that texts differ from one another in each language, whatever their case: the name of each KPI, say.
+    """Check that texts, such as the names of KPIs, are unique in each language, ignoring case.
 
     Args:
         texts: Table, key and text of each entry.
@@ -97,7 +97,7 @@ def check_unique_texts(texts: Sequence[Tuple[Table, str, Text]]) -> None:
 
 
 def check_example(table: Table, function: Function, inputs: Mapping[str, float], printed: float) -> None:
-    """Check that the formula gives a worked example's result, to the digits that the example has."""
+    """Check that the formula gives a worked example's result, rounded to the example's digits."""
     result = function.calculator.value(*inputs.values())
     digits = -int(Decimal(repr(printed)).as_tuple().exponent)
     if isinstance(result, str) or abs(result - printed) > 0.5000001 * 10 ** -max(digits, 0):
@@ -148,7 +148,7 @@ def check_fed(table: Table, fed: Sequence[Tuple[Kpi, Argument]]) -> None:
 
 
 def check_decimals(item: Input, table: Table, fed: List[Tuple[Kpi, Argument]]) -> None:
-    """Check that `decimals` suits the unit of an input, and its examples suit `decimals`."""
+    """Check that `decimals` suits the unit of an input, and that the examples of the input suit `decimals`."""
     if item.unit != "count":
         if table.values.get("decimals") is False:
             what = message("is false, but {unit} may always have decimals", unit=item.unit)

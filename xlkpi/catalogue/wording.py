@@ -1,7 +1,7 @@
 """Rules on the wording of texts in English and French, as data. `xlkpi check` applies them; loading does not.
 
-A text that breaks a rule can be used, unlike an entry that breaks one of validate.py. The built-in files keep all
-rules.
+A text that breaks a rule can still be used, unlike an entry that breaks a rule of validate.py. The built-in files keep
+all rules.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _NO_BREAK = message("put a no-break space (U+00A0) there")
 
 
 class Rule(NamedTuple):
-    """A pattern that no text of a language may have. language: "" for every language."""
+    """A pattern that no text may match. A `language` of "" means every language."""
 
     language: str
     pattern: str
@@ -48,7 +48,7 @@ _SENTENCES = ("definition", "why", "strength", "limitation", "tips", "notes")
 _ENDS = (".", "?", "!", "…")
 _TWO_WORDS = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
 _AROUND = 12
-"""Characters shown to either side of what breaks a rule."""
+"""Characters shown on either side of a text that breaks a rule."""
 
 
 def texts_of(value: Any, place: str = "") -> Iterator[Tuple[str, Text]]:
@@ -63,7 +63,7 @@ def texts_of(value: Any, place: str = "") -> Iterator[Tuple[str, Text]]:
 
 
 def check_wording(findings: Findings) -> None:
-    """Add each text that breaks a rule to the problems, and each that may be an oversight to the notes."""
+    """Report texts that break a rule as problems, and texts that may be oversights as notes."""
     findings.problems += broken_rules(findings.texts, findings.file)
     findings.notes += _oversights(findings.texts, findings.file)
 

@@ -114,7 +114,7 @@ def doctor() -> None:
 
     for what in _examine(profile.user_places()):
         write(message("Not tried: {what}.", what=what))
-    write(message("Nothing stands in the add-in's way."))
+    write(message("No problem was found."))
 
 
 def _examine(places: Places) -> tuple[Message, ...]:

@@ -98,7 +98,7 @@ def in_words(text: str) -> str:
 
 
 def say_passed(passed: Mapping[str, int]) -> None:
-    """Report how many files of a folder are neither read nor listed one by one. passed: their number by suffix."""
+    """Report how many files of a folder were skipped. `passed` is their number by suffix."""
     if passed:
         kinds = joined(", ", sorted(passed))
         count = sum(passed.values())
@@ -110,7 +110,7 @@ def say_passed(passed: Mapping[str, int]) -> None:
 
 
 def say_problems(first: Iterable[object], number: int, report: object) -> None:
-    """Show the first few problems, how many there are, and where all are listed."""
+    """Show the first few problems, the number of problems, and the file that lists them all."""
     for problem in islice(first, _TOLD):
         say(indented(problem.message if isinstance(problem, Problem) else str(problem)))
     place = str(report)
@@ -122,33 +122,33 @@ def say_problems(first: Iterable[object], number: int, report: object) -> None:
 
 
 def indented(text: str) -> Message:
-    """Return a line of a list below a sentence."""
+    """Return a line indented, for a list below a sentence."""
     return message("  {text}", text=text)
 
 
 def run(commands: Sequence[str]) -> NoReturn:
-    """Run the app and exit with its status; an error that xlkpi raises on purpose is one plain message.
+    """Run the app and exit with its status. Errors that xlkpi raises on purpose are shown as one plain message.
 
     Args:
-        commands: The modules of the commands. Importing one reads the catalogue, which may be at fault itself.
+        commands: The modules of the commands. Importing them reads the catalogue, which may have problems.
     """
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by whoever started the command
+        if getattr(sys, name) is None:  # closed by the parent process
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (for as long as the process runs)
     sys.stdout.reconfigure(**_encoding(sys.stdout))  # type: ignore[union-attr]
     sys.stderr.reconfigure(**_encoding(sys.stderr))  # type: ignore[union-attr]
     status = _run(commands, asked_language(sys.argv[1:]))
     try:
         sys.stdout.flush()
-    except OSError:  # told already
+    except OSError:  # already reported
         _silence(sys.stdout)
     sys.exit(status)
 
 
 def asked_language(arguments: Sequence[str]) -> Language:
-    """Return the language that the arguments name by --lang, once; else that of the variable; else English.
+    """Return the language that --lang names, or else the variable XLKPI_LANGUAGE; defaults to English.
 
-    Messages need it before the arguments are parsed, as they can be at fault themselves.
+    Messages need the language before the arguments are parsed, since parsing can fail.
     """
     named = [after for option, after in pairwise([*arguments, ""]) if option == "--lang"]
     named += [argument.partition("=")[2] for argument in arguments if argument.startswith("--lang=")]
@@ -204,7 +204,7 @@ def xlkpi(
         bool, typer.Option("--version", is_eager=True, callback=lambda asked: _version(asked), help="Show the version.")
     ] = False,
 ) -> None:
-    """The options before any command."""
+    """Handle the options before any command."""
 
 
 def _version(asked: bool) -> None:
@@ -214,7 +214,7 @@ def _version(asked: bool) -> None:
 
 
 def _message(error: XlkpiError) -> str:
-    """Return the error's words; several problems one a line, below their number."""
+    """Return an error's message. Several problems take a line each, below their number."""
     if isinstance(error, ProblemsError) and len(error.problems) > 1:
         number = plural("{count} problem", "{count} problems", count=len(error.problems))
         return joined("\n", [number, *(indented(problem.message) for problem in error.problems)])
@@ -222,7 +222,7 @@ def _message(error: XlkpiError) -> str:
 
 
 def _encoding(stream: Any) -> dict[str, str]:
-    """A terminal keeps its own encoding, and shows ? for what that lacks; a file or a pipe gets UTF-8."""
+    """Return the encoding of a stream: UTF-8 for a file or a pipe; a terminal's own, with ? for unknown characters."""
     return {"errors": "replace"} if stream.isatty() else {"encoding": "utf-8"}
 
 
@@ -238,5 +238,5 @@ def _put(stream: TextIO, text: str) -> None:
 
 
 def _silence(stream: TextIO) -> None:
-    """Send what is still buffered nowhere, so that Python does not complain of it when it exits."""
+    """Discard buffered output, so that Python raises no error when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

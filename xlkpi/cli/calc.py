@@ -47,7 +47,7 @@ def calc(
     """
     found = load_catalogue(catalogue or ()).vertical(vertical.lower()).find_kpi(kpi)
     if {text.partition("=")[0].strip().lower() for text in inputs or []} == set(found.worked.inputs):
-        found = found.worked  # the inputs are those of the worked example, perhaps of another calculator
+        found = found.worked  # the worked example's inputs, which may be of another calculator
     cells = list(read_inputs(found, inputs or [], lang).values())
     value = found.function.calculator.value(*cells)
     verdict = _verdict(found, value)
@@ -65,10 +65,10 @@ def calc(
 
 
 def read_inputs(kpi: Kpi, texts: Sequence[str], language: str = "en") -> dict[str, float | None]:
-    """Return the number of each argument of the KPI's calculator, in their order, from NAME=VALUE; None for a blank.
+    """Return the number of each argument of the KPI's calculator, in order, from NAME=VALUE; None for a blank.
 
-    language: in French a comma may mark the decimals. Raises UsageError for a text that is not NAME=VALUE, for a value
-    that is not a plain number, and for a name that is unknown, given twice or missing.
+    In French a comma may mark the decimals. Raises UsageError for a text that is not NAME=VALUE, for a value that is
+    not a plain number, and for a name that is unknown, repeated or missing.
     """
     arguments = {**{source: argument for argument, source in kpi.inputs.items()}, **{a: a for a in kpi.inputs}}
     given: dict[str, str] = {}
@@ -105,7 +105,7 @@ def _template(kpi: Kpi) -> Message:
 
 
 def _number(name: str, text: str, language: str) -> float | None:
-    """Return the number that a text is; None for an empty one. Raises UsageError, saying how to write it."""
+    """Return the number written in a text; None for an empty text. Raises UsageError, saying how to write a number."""
     if not text:
         return None
     plain = text.replace(",", ".") if language == "fr" and _DECIMAL_COMMA.fullmatch(text) else text
@@ -143,7 +143,7 @@ def _why_no_number(name: str, text: str, language: str) -> Message:
 
 
 def _verdict(kpi: Kpi, value: Value) -> dict[str, Any]:
-    """What the command answers, in the order of its JSON; tiers by their ids."""
+    """Return the answer as the keys and values of its JSON, with tiers by their ids."""
     scale = benchmark.catalogue_scale(kpi)
     if isinstance(value, str) or not scale:
         rank = gap = tier = upwards = None
@@ -166,7 +166,7 @@ def _verdict(kpi: Kpi, value: Value) -> dict[str, Any]:
 
 
 def _lines(kpi: Kpi, value: Value, verdict: Mapping[str, Any], language: str) -> list[str]:
-    """The verdict for a person: value, tier, and how far the next tier is."""
+    """Return the lines of the answer for a person: value, tier, and distance to the next tier."""
     if isinstance(value, str):
         return [labelled(kpi.name[language], value, language)]
     tiers = load_words()["tiers"]
@@ -176,7 +176,7 @@ def _lines(kpi: Kpi, value: Value, verdict: Mapping[str, Any], language: str) ->
     if upwards is not None:
         threshold = format_threshold(kpi.thresholds[upwards], kpi.unit, language)
         gap = format_gap(verdict["gap"], kpi.unit, language)
-        key = "away" if verdict["gap"] else "edge"  # no gap, and yet not reached: the edge itself is left out
+        key = "away" if verdict["gap"] else "edge"  # a gap of 0 and not reached: the threshold itself is excluded
         next_tier = words("calc", key, language, tier=tiers[upwards][language], threshold=threshold, gap=gap)
     return [
         labelled(kpi.name[language], format_value(value, kpi.unit, language), language),

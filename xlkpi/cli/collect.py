@@ -76,7 +76,7 @@ def _summary(result: CollectResult) -> dict[str, object]:
 
 
 def _tell(result: CollectResult) -> None:
-    """Say in a few lines what became of the workbooks, and the first things that are wrong."""
+    """Say in a few lines what became of the workbooks, and list the first problems."""
     from ..collect.read import KINDS, Kind
 
     read = plural(

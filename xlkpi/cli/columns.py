@@ -10,11 +10,9 @@ import typer
 
 from ..catalogue.examples import example_inputs
 from ..catalogue.load import load_catalogue
+from ..tables.source import KEYS
 from .app import CatalogueOption, Language, LanguageOption, app, write
 from .wording import words
-
-KEYS = ("business", "vertical", "month")
-"""The columns before the inputs: whose numbers, in which trade, of which month."""
 
 _MONTH = "2026-01"
 
@@ -27,17 +25,17 @@ def columns(
 ) -> None:
     """Print an input table for `xlkpi fill`.
 
-    The table is CSV: a column for each input of the trades, and an example row for each trade. Replace the examples by
-    your own rows, one per business and month.
+    The table is CSV: a column for each input of the trades, and an example row for each trade. Replace the examples
+    with your own rows, one per business and month.
     """
     known = load_catalogue(catalogue or ())
-    trades = [known.vertical(name) for name in dict.fromkeys(name.lower() for name in verticals)]
-    inputs = list(dict.fromkeys(source for trade in trades for source in trade.inputs))
+    chosen = [known.vertical(name) for name in dict.fromkeys(name.lower() for name in verticals)]
+    inputs = list(dict.fromkeys(source for vertical in chosen for source in vertical.inputs))
     table = io.StringIO()
     rows = csv.DictWriter(table, [*KEYS, *inputs], restval="", lineterminator="\n")
     rows.writeheader()
-    for number, trade in enumerate(trades, 1):
-        keys = (words("columns", "business", lang, number=number), trade.id, _MONTH)
-        values = {source: f"{value:.15g}" for source, value in example_inputs(trade).items()}
+    for number, vertical in enumerate(chosen, 1):
+        keys = (words("columns", "business", lang, number=number), vertical.id, _MONTH)
+        values = {source: f"{value:.15g}" for source, value in example_inputs(vertical).items()}
         rows.writerow({**dict(zip(KEYS, keys, strict=True)), **values})
     write(table.getvalue())

@@ -55,7 +55,7 @@ def generate(
     months: MonthsOption = 12,
     start: StartOption = "2026-01",
     formulas: FormulasOption = "dual",
-    sample: Annotated[bool, typer.Option("--sample", help="With a plausible year of data.")] = False,
+    sample: Annotated[bool, typer.Option("--sample", help="Fill the templates with a plausible year of data.")] = False,
     overwrite: OverwriteOption = False,
     discard: DiscardOption = False,
     catalogue: CatalogueOption = None,

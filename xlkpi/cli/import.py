@@ -46,7 +46,7 @@ _Shipping = Annotated[
     bool | None,
     typer.Option(
         "--with-shipping/--without-shipping",
-        help="Whether revenue includes shipping [default: without, where the files allow]",
+        help="Whether revenue includes shipping [default: no, if the files show it separately]",
         show_default=False,
     ),
 ]
@@ -54,19 +54,19 @@ _Tax = Annotated[
     bool | None,
     typer.Option(
         "--with-tax/--without-tax",
-        help="Whether revenue includes tax [default: without, where the files allow]",
+        help="Whether revenue includes tax [default: no, if the files show it separately]",
         show_default=False,
     ),
 ]
 _ActiveMonths = Annotated[
     int,
-    typer.Option(min=1, metavar="N", help="For how many months after a purchase a buyer still counts as a customer."),
+    typer.Option(min=1, metavar="N", help="How many months after a purchase a buyer still counts as a customer."),
 ]
 _Timezone = Annotated[
     str,
     typer.Option(
         metavar="ZONE",
-        help="The shop's, such as Europe/Paris [default: times count as the file writes them]",
+        help="The shop's time zone, such as Europe/Paris [default: times as written in the files]",
         show_default=False,
     ),
 ]
@@ -84,7 +84,7 @@ _Currency = Annotated[
 _First = Annotated[str, typer.Option("--from", metavar="YYYY-MM", help="The first month to give.", show_default=False)]
 _Last = Annotated[str, typer.Option("--to", metavar="YYYY-MM", help="The last month to give.", show_default=False)]
 _Engine = Annotated[
-    str, typer.Option(metavar="ADDRESS", help="What computes: duckdb, or an address of Ibis, such as pyspark://.")
+    str, typer.Option(metavar="ADDRESS", help="The engine: duckdb, or an address for Ibis, such as pyspark://.")
 ]
 _Report = Annotated[
     Path | None,
@@ -125,8 +125,9 @@ def import_command(
 ) -> None:
     """Make the inputs of a business from the exports of its shop, month by month.
 
-    Shopify, Etsy, WooCommerce, PrestaShop and Square are recognised; any other table needs a mapping file. What the
-    files do not contain is left blank. Prints the path of what is written; exit status 1 when rows are rejected.
+    Shopify, Etsy, WooCommerce, PrestaShop and Square are recognised; any other table needs a mapping file. Inputs
+    that the files do not contain are left blank. Prints the path of each written file. The exit status is 1 when rows
+    are rejected.
     """
     from ..orders.import_orders import import_orders
 

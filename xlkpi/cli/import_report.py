@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..orders.report import FileReport, Part
 
 _WIDTH = 110
-"""The width of what is not a terminal, in columns."""
+"""The width of the report in columns, where it is not shown on a terminal."""
 
 _SEPARATORS = {
     ",": message("separated by commas"),
@@ -33,7 +33,7 @@ _DATES = {"iso": "2026-12-31", "dmy": "31/12/2026", "mdy": "12/31/2026"}
 
 
 def summary(result: ImportResult) -> dict[str, Any]:
-    """Return the report and the paths of what was written, for JSON. Amounts are texts, which keep their cents."""
+    """Return the report and the paths of written files, for JSON. Amounts are texts, so that they keep their cents."""
     inputs = result.inputs
     paths = {"table": result.table, "workbook": result.workbook, "report": result.report}
     return {
@@ -72,13 +72,13 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def _money(amount: Decimal) -> str:
-    """Return an amount with its cents, or with more digits where it has them."""
+    """Return an amount with at least two decimals."""
     cents = round(Decimal(amount), 2)
     return f"{cents if cents == amount else Decimal(amount).normalize():f}"
 
 
 def show_report(inputs: ImportedInputs, report: Path | None) -> None:
-    """Show on stderr what became of each file's rows, and of each input. report: the list of rows that do not count."""
+    """Show on stderr what became of each file's rows and of each input. `report` lists the rows that do not count."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

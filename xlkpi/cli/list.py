@@ -15,7 +15,7 @@ from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, wri
 from .wording import format_threshold
 
 _WIDE = 110
-"""Columns of a terminal from which on the worksheet functions are shown as well."""
+"""The width of a terminal, in columns, from which the worksheet functions are shown as well."""
 
 
 @app.command("list", epilog="Example: xlkpi list custom-phone-cases --lang fr")
@@ -61,7 +61,7 @@ def _cells(kpi: Kpi, language: str) -> list[str]:
 
 
 def _thresholds(kpi: Kpi, language: str) -> list[str]:
-    """Each tier's edge, its unit left out as it has a column of its own; "" where the source states none."""
+    """Return each tier's threshold without its unit, which has a column of its own; "" where the source states none."""
     unit = "ratio" if kpi.unit == "ratio" else "number"
     edges = [kpi.thresholds.get(tier) for tier in TIERS]
     return ["" if edge is None else format_threshold(edge, unit, language) for edge in edges]
@@ -85,12 +85,12 @@ def _json(kpi: Kpi, language: str) -> dict[str, Any]:
 
 
 def threshold_list(kpi: Kpi) -> list[dict[str, Any]]:
-    """The thresholds as JSON shows them, from typical to exceptional; only those that the source states."""
+    """Return the thresholds that the source states, from typical to exceptional, as JSON shows them."""
     return [{"tier": tier, "edge": edge.edge, "value": edge.value} for tier, edge in kpi.thresholds.items()]
 
 
 def _print_tables(known: Catalogue, kpis: Sequence[Kpi], language: str) -> None:
-    """A table a trade, for a terminal: what fits its width."""
+    """Print one table per vertical on a terminal, with as many columns as its width allows."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

@@ -34,7 +34,7 @@ SourceArgument = Annotated[
 ]
 OutputOption = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The .xlsx file to write.")]
 AnonymousOption = Annotated[
-    bool, typer.Option("--anonymous", help="Leave out names, and groups so small that a business is recognised.")
+    bool, typer.Option("--anonymous", help="Leave out names, and groups too small to hide a business.")
 ]
 ReportOption = Annotated[
     Path | None,
@@ -65,8 +65,8 @@ def portfolio(
 ) -> None:
     """Make one workbook over all businesses.
 
-    It has league tables, the number of businesses in each tier, who moved up or down, and what to look at first. Prints
-    the workbook's path. The exit status is 1 when something was rejected; the report lists it.
+    It has league tables, the number of businesses in each tier, tier changes, and the most urgent findings. Prints the
+    workbook's path. The exit status is 1 when something was rejected; the report lists it.
     """
     from ..portfolio.build_portfolio import build_portfolio
 

@@ -23,8 +23,8 @@ def preview(
 ) -> None:
     """Draw the pages of workbooks as PNG pictures.
 
-    The pages are as LibreOffice, which must be installed, prints them, with numbers and dates in the workbook's
-    language. Prints the path of each picture. The exit status is 1 when a workbook cannot be drawn; the others are.
+    LibreOffice, which must be installed, prints the pages, with numbers and dates in the workbook's language. Prints
+    the path of each picture. The exit status is 1 when a workbook cannot be drawn; the others are drawn.
     """
     from ..preview import preview as draw
 

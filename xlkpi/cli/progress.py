@@ -1,4 +1,4 @@
-"""How far a long run is: a bar with rate and time left on a terminal, now and then a plain line in a log."""
+"""The progress of a long run: a bar with rate and time left on a terminal, a plain line now and then in a log."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from ..jobs.progress import Progress, Step
 
 SECONDS = 10
-"""Between two lines of a log."""
+"""Seconds between two lines of a log."""
 
 
 @contextmanager
 def shown(print_paths: bool = True) -> Iterator[Progress]:
-    """Show the steps of a run on stderr, and print the path of each file that it writes. Gives what the run calls."""
+    """Show the progress of a run on stderr, and print the paths of written files. Yields the callback for the run."""
     with _display() as display:
 
         def show(step: Step) -> None:
@@ -42,28 +42,28 @@ def _display() -> Iterator[_Lines]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
-    redirect = sys.stdout.isatty()  # paths that go to a file or a pipe must not come out above the bar
+    redirect = sys.stdout.isatty()  # paths must go to the file or pipe, not above the bar
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=redirect) as bar:
         yield _Bar(bar)
 
 
 class _Lines:
-    """Lines of a log. A run may have several parts, each of which starts with its first item."""
+    """The progress as lines of a log. A run may have several parts, each of which starts with its first item."""
 
     def __init__(self) -> None:
-        self._started = self._told = self._last = time.monotonic()
+        self._started = self._shown_at = self._last = time.monotonic()
 
     def show(self, step: Step) -> None:
-        """Count a step in, and tell it when the last line is old enough."""
+        """Record a step, and show it when the last line is old enough."""
         if step.done == 1:
             self._started = self._last
         self._last = time.monotonic()
-        self._tell(step)
+        self._show(step)
 
-    def _tell(self, step: Step) -> None:
-        if self._last - self._told < SECONDS:
+    def _show(self, step: Step) -> None:
+        if self._last - self._shown_at < SECONDS:
             return
-        self._told = self._last
+        self._shown_at = self._last
         left = (step.total - step.done) * (self._last - self._started) / step.done
         rate = self._rate(step)
         say(
@@ -82,15 +82,15 @@ class _Lines:
 
 
 class _Bar(_Lines):
-    """A bar of a terminal."""
+    """The progress as a bar on a terminal."""
 
     def __init__(self, bar: Bar) -> None:
         super().__init__()
         self._bar = bar
         self._task = bar.add_task("", total=None, rate="")
 
-    def _tell(self, step: Step) -> None:
-        if step.done == 1:  # the next part has a time of its own
+    def _show(self, step: Step) -> None:
+        if step.done == 1:  # each part has its own time
             self._bar.remove_task(self._task)
             self._task = self._bar.add_task("", total=step.total, rate="")
         self._bar.update(self._task, completed=step.done, rate=in_words(self._rate(step)))

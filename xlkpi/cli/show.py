@@ -20,7 +20,7 @@ Section = tuple[str, list[str]]
 """A key of [show] in texts.toml, whose text is the heading, and the lines below it."""
 
 _WIDEST = 100
-"""Columns at most: longer lines are hard to read."""
+"""The most columns of a line: longer lines are hard to read."""
 
 
 @app.command("show", epilog="Example: xlkpi show remote-personal-shopper aov")
@@ -35,13 +35,13 @@ def show(
 
     What it means, how it is computed and judged, a worked example, tips, and the source of the figures.
     """
-    trade = load_catalogue(catalogue or ()).vertical(vertical.lower())
-    found = trade.find_kpi(kpi)
+    known = load_catalogue(catalogue or ()).vertical(vertical.lower())
+    found = known.find_kpi(kpi)
     if as_json:
-        write_json(_json(trade, found, lang))
+        write_json(_json(known, found, lang))
         return
-    shown = sections(trade, found, lang)
-    title = f"{found.name[lang]}  {trade.id} {found.id}"
+    shown = sections(known, found, lang)
+    title = f"{found.name[lang]}  {known.id} {found.id}"
     if sys.stdout.isatty():
         _print(title, shown, lang)
         return
@@ -50,7 +50,7 @@ def show(
 
 
 def _print(title: str, sections: Sequence[Section], language: str) -> None:
-    """The sections on a terminal, wrapped to its width. Rich itself would break lines at no-break spaces."""
+    """Print the sections on a terminal, wrapped to its width. Rich itself would break lines at no-break spaces."""
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, soft_wrap=True)
@@ -65,7 +65,7 @@ def _print(title: str, sections: Sequence[Section], language: str) -> None:
 
 
 def sections(vertical: Vertical, kpi: Kpi, language: str) -> list[Section]:
-    """Everything about a KPI, by heading."""
+    """Return everything about a KPI, by heading."""
     units = load_words()["units"]
     direction = load_words()["directions"][kpi.direction][language]
     found: list[Section] = [
@@ -88,7 +88,7 @@ def sections(vertical: Vertical, kpi: Kpi, language: str) -> list[Section]:
 
 
 def _call(kpi: Kpi) -> str:
-    """The KPI's worksheet function with its arguments; KPI_CALC for a calculator of the user's own."""
+    """Return the call of a KPI's worksheet function; KPI_CALC for a custom calculator."""
     ids = [] if kpi.function.public else [f'"{kpi.vertical}"', f'"{kpi.id}"']
     return _written(kpi.function.worksheet_name, [*ids, *kpi.inputs])
 
@@ -98,7 +98,7 @@ def _written(function: str, arguments: list[str]) -> str:
 
 
 def _inputs(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:
-    """The input that feeds each argument, with its id and unit."""
+    """Return a line per argument: the input that feeds it, with the input's id and unit."""
     lines = []
     for argument, source in kpi.inputs.items():
         fed = vertical.inputs[source]
@@ -140,7 +140,7 @@ def _country(code: str, language: str) -> str:
 
 
 def _example(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:
-    """The worked example: its inputs and result. The example may be of another function, which is then named."""
+    """Return the lines of the worked example: inputs and result, below the name of a function other than the KPI's."""
     example, function = kpi.example, kpi.example.function
     own = function is kpi.function
     names = argument_names(function, language)

@@ -1,7 +1,7 @@
 """The words of Typer in the user's language: headings of the help, usage and usage errors; and the help of commands.
 
-Typer (0.29) writes its errors as plain English sentences. Each is recognised by its template in ERRORS. A sentence that
-is none of them stays in English.
+Typer (0.29) writes its errors as plain English sentences. Each is recognised by its template in ERRORS. A sentence
+without a template stays in English.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ HEADINGS = (
     "Arguments", "Options", "Commands", "Usage: ", "COMMAND [ARGS]...", "(dynamic)", "default: {default}", "required",
     "env var: {var}", "Show this message and exit.",
 )  # fmt: skip
-"""The words of a help page, as Typer has them."""
+"""The headings of a help page, as Typer writes them."""
 
 ERRORS = (
     "Missing command.",
@@ -62,7 +62,7 @@ ERRORS = (
 """Typer's errors. The first that fits counts. What stands for {what} or {more} is a sentence of the list as well."""
 
 TyperError: Any = typer.BadParameter.__mro__[2]
-"""The base of all errors that Typer shows by itself."""
+"""The base class of Typer's own errors."""
 
 _SENTENCES = frozenset({"what", "more"})
 _METAVARS = ("metavar", "subcommand_metavar")
@@ -86,7 +86,8 @@ def help_texts(app: typer.Typer) -> Iterator[str]:
 
 
 def in_language(said: str, language: str) -> str:
-    """Return an error of Typer's in a language."""
+    """Return an error message of Typer's in a language, without the mark that pydantic puts before some."""
+    said = said.removeprefix("Value error, ")
     for template in ERRORS:
         found = _pattern(template).fullmatch(said)
         if found:
@@ -107,7 +108,7 @@ def _quoted(said: str, language: str) -> str:
 
 
 def usage_error(error: Any, language: str) -> str:
-    """Return the words for an error of Typer's: the usage, where help is found, and what is wrong."""
+    """Return the text of a usage error: the usage, where to find help, and what is wrong."""
     if type(error).__name__ == "NoArgsIsHelpError":
         return str(error.format_message())  # the help, which is in the language already
     said = message("Error: {what}", what=in_language(error.format_message(), language))
@@ -119,7 +120,7 @@ def usage_error(error: Any, language: str) -> str:
 
 
 def _texts(command: Any) -> Iterator[tuple[Any, str]]:
-    """Find the texts of a command and of those below it: the object and the name of its attribute."""
+    """Find the texts of a command and its subcommands, each as an object and the name of an attribute."""
     help_option = command.get_help_option(command.context_class(command))
     for owner in (command, help_option, *command.params):
         for attribute in ("help", "short_help", "epilog", *_METAVARS):
@@ -156,7 +157,7 @@ def _formatter(context_class: Any, language: str) -> Any:
 
 
 def _explained(text: str, language: str) -> str:
-    """Return the help of an option or command with the punctuation of a language: what Typer adds in brackets, and …"""
+    """Return the help of an option or command with a language's punctuation in brackets and in "…"."""
     if language == ENGLISH:
         return text
     text = re.sub(r"(?<=  \[)[^\]]*\]$", lambda added: added[0].replace("; ", look_up("; ", language)), text)

@@ -66,13 +66,13 @@ def upgrade(
 
 
 def _tell(result: UpgradeResult) -> None:
-    """Say in a few lines what became of the workbooks, and all of it, or the first that could not be moved."""
+    """Say in a few lines what became of the workbooks, and list what could not be migrated."""
     from ..upgrade.migration import FATES, Fate
 
     say(
         plural(
-            "{upgraded} of {count} workbook upgraded, {complete} with all that was in it",
-            "{upgraded} of {count} workbooks upgraded, {complete} with all that was in it",
+            "{upgraded} of {count} workbook upgraded, {complete} completely",
+            "{upgraded} of {count} workbooks upgraded, {complete} completely",
             count=result.files,
             upgraded=result.upgraded,
             complete=result.complete,
@@ -94,4 +94,4 @@ def _summary(result: UpgradeResult) -> dict[str, object]:
     counts = {"files": result.files, "upgraded": result.upgraded, "complete": result.complete}
     lines = [{**line._asdict(), "fate": str(line.fate)} for line in result.lines]
     details: dict[str, object] = {"lines": lines} if result.report is None else {"report": str(result.report)}
-    return {**counts, "moved": dict(result.moved), "fates": dict(result.fates), **details}
+    return {**counts, "migrated": dict(result.migrated), "fates": dict(result.fates), **details}

@@ -16,7 +16,7 @@ from ..money import money_affixes
 
 _TEXTS = Path(__file__).with_name("texts.toml")
 _LOCALES = {"en": "en_GB"}
-"""Where the language alone is not the locale wanted: the catalogue's English is British."""
+"""The locales of languages whose default locale is wrong: the catalogue's English is British."""
 
 _DURATIONS = {"minutes": "duration-minute", "hours": "duration-hour", "days": "duration-day"}
 _FULL = {"ratio": "#,##0.0%", "money": "#,##0.00"}
@@ -24,7 +24,7 @@ _SHORT = {"ratio": "#,##0.##%", "money": "#,##0.##"}
 _HUNDREDTH = Decimal("0.01")
 _SMALLEST_GAP = 0.01
 _TOO_LONG = 1e15
-"""From here on a number is written as a power of ten."""
+"""Numbers from here on are written with a power of ten."""
 
 
 @cache
@@ -40,7 +40,7 @@ def words(section: str, key: str, language: str, **values: object) -> str:
 
 
 def labelled(label: str, text: str, language: str) -> str:
-    """`label: text`, as the language punctuates it."""
+    """Return `label: text`, punctuated as in the language."""
     return str(load_texts()["labelled"][language]).format(label=label, text=text)
 
 
@@ -50,7 +50,7 @@ def locale(language: str) -> str:
 
 
 def format_value(value: float, unit: str, language: str, short: bool = False, currency: str = "") -> str:
-    """Return a value with its unit: "12.5 minutes", "80.0%" — in French "12,5 minutes", "80,0 %".
+    """Return a value with its unit: "12.5 minutes", "80.0%"; in French "12,5 minutes", "80,0 %".
 
     Args:
         value: A number in the unit.
@@ -96,7 +96,7 @@ def format_threshold(threshold: Threshold, unit: str, language: str, currency: s
 
 
 def format_gap(gap: float, unit: str, language: str) -> str:
-    """Return the distance to a threshold, a rate's in percentage points. It is never 0 where there is a distance."""
+    """Return the distance to a threshold; that of a rate is in percentage points. Rounding never makes a distance 0."""
     shown = gap * 100 if unit == "ratio" else gap
     tiny = 0 < shown < _SMALLEST_GAP
     text = _points(shown, language) if unit == "ratio" else format_value(shown, unit, language)

@@ -1,1 +1,1 @@
-"""Workbooks that came back: found in folders, read, checked, and collected in one table."""
+"""Returned workbooks: found in folders, read, checked, and collected in one table."""

@@ -109,7 +109,7 @@ def _value(cells: Cells, cell: Cell) -> object:
 
 
 def _of_collect(collected: Collected, known: Sequence[Problem]) -> Iterator[Problem]:
-    """Return what `xlkpi collect` would refuse or flag beyond the known problems; an unfilled template is fine."""
+    """Return the problems that `xlkpi collect` would find in addition; an unfilled template has none."""
     known_cells = {", ".join(problem.cells) for problem in known}
     known_names = {problem.what for problem in known if not problem.cells}
     untouched = not collected.figures and all(finding.kind is not Kind.wrong for finding in collected.findings)
@@ -121,7 +121,7 @@ def _of_collect(collected: Collected, known: Sequence[Problem]) -> Iterator[Prob
 
 
 def _check_wrapped(book: Workbook) -> Iterator[Problem]:
-    """Report formulas that Google Sheets has wrapped, so that they never compute again, sheet by sheet."""
+    """Report formulas that Google Sheets has wrapped: they never compute again."""
     for sheet in book.worksheets:
         found = [
             cell
@@ -168,7 +168,7 @@ def _check_inputs(located: Located, vertical: Vertical) -> Iterator[Problem]:
 
 
 def _wrong(cell: Cell, item: Input | None) -> Wrong | None:
-    """Return what is wrong with the cell of an input. A formula may well compute an input."""
+    """Return what is wrong with the cell of an input. A formula is allowed there."""
     if cell.data_type == "f":
         return no_percentage(message("a formula’s result")) if "%" in cell.number_format else None
     number = to_number(cell.value)
@@ -209,7 +209,7 @@ def _check_kpis(located: Located) -> Iterator[Problem]:
 
 
 def _shown(cell: Cell) -> str:
-    """Return a cell's content as a message names it."""
+    """Return a cell's content as messages show it."""
     value = cell.value
     if isinstance(value, datetime.datetime):
         return message("the date {date:%Y-%m-%d}", date=value)

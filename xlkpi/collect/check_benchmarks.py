@@ -115,6 +115,6 @@ def _check_aim(cell: Cell, content: object) -> Iterator[Problem]:
         return
     words = load_words()["tiers"]
     names = [message("{tier}", tier=words[tier]) for tier in TIERS]
-    what = message("{content} is no tier to aim for", content=quoted(str(content)))
+    what = message("{content} is not a tier to aim for", content=quoted(str(content)))
     fix = message("choose one of {tiers}", tiers=joined(", ", names))
     yield Problem.at(cell_name(cell), what=what, fix=fix)

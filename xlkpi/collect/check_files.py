@@ -10,6 +10,7 @@ from pathlib import Path
 from ..catalogue.load import check_catalogue_files, load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
+from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..libreoffice import save_as_xlsx
 from ..messages import message
@@ -21,12 +22,12 @@ from .check import check_workbook
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What `check_files` has found.
+    """The result of `check_files`.
 
     Attributes:
         files: Number of files checked.
         problems: All problems, file by file.
-        notes: What catalogue files had better say otherwise; the files are right all the same.
+        notes: Advice on catalogue files that are valid, but out of date.
         skipped: Number of other files in the folders, by suffix.
     """
 
@@ -47,21 +48,21 @@ def check_files(
         progress: Called after each file.
 
     Returns:
-        All problems, none where the files are right; and notes on catalogue files.
+        All problems, and notes on catalogue files.
 
     Raises:
-        UsageError: For a path that does not exist, and for folders without a workbook.
-        CatalogueError: Where a file of `catalogues` has problems.
+        UsageError: A path does not exist, or folders have no workbook.
+        CatalogueError: A file of `catalogues` has problems.
 
     Example:
         >>> import xlkpi
         >>> xlkpi.check_files(["returned"]).problems
         ()
     """
-    given = [Path(path) for path in paths]
+    given = paths_of(paths)
     if missing := [str(path) for path in given if not path.exists()]:
         raise UsageError(message("there is no such file: {files}", files=", ".join(missing)))
-    catalogue = load_catalogue([str(path) for path in catalogues])
+    catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
     skipped: Counter[str] = Counter()
     files = list(find_workbooks(given, passed=skipped))
     if not files and any(path.is_dir() for path in given):

@@ -9,7 +9,9 @@ from itertools import islice
 from pathlib import Path
 
 from ..catalogue.load import load_catalogue
+from ..catalogue.model import check_language
 from ..errors import Problem, UsageError
+from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..libreoffice import save_as_xlsx
 from ..messages import message
@@ -27,7 +29,7 @@ FIRST_PROBLEMS = 100
 
 @dataclass(frozen=True)
 class CollectResult:
-    """What `collect_workbooks` has read and written.
+    """The result of `collect_workbooks`.
 
     Attributes:
         files: Number of files found.
@@ -35,7 +37,7 @@ class CollectResult:
         rows: Number of rows of the table, one for each business and month.
         kinds: Number of findings of each kind: "missing", "wrong", "impossible", "other version",
             "conflict", "left out".
-        problems: The first 100 findings that are no missing figures.
+        problems: The first 100 findings other than missing figures.
         versions: Number of workbooks by the version of xlkpi that made them.
         table: The table.
         report: CSV file that lists all findings; None where there is none.
@@ -88,8 +90,8 @@ def collect_workbooks(
         Numbers of workbooks, rows and findings, and the first problems.
 
     Raises:
-        UsageError: Where there is no workbook, or a file would be replaced that must stay.
-        LibreOfficeError: For .ods files, where LibreOffice is missing.
+        UsageError: There is no workbook, or a file that must stay would be replaced.
+        LibreOfficeError: There are .ods files, and LibreOffice is missing.
 
     Example:
         >>> import xlkpi
@@ -97,11 +99,12 @@ def collect_workbooks(
         >>> result.collected, result.rows
         (1, 1)
     """
-    given, goal = [Path(path) for path in paths], Path(table)
-    writer(goal)  # a table that cannot be written is said before hours of reading
+    check_language(language)
+    given, goal = paths_of(paths), Path(table)
+    writer(goal)  # fails before hours of reading if the table cannot be written
     listed = goal.with_name(REPORT) if report is None else Path(report)
     _check_files(given, goal, listed, overwrite)
-    names = [str(path) for path in catalogues]
+    names = [str(path) for path in paths_of(catalogues)]
     catalogue = load_catalogue(names)
     skipped: Counter[str] = Counter()
     count = sum(1 for _ in find_workbooks(given, [goal, listed], skipped))
@@ -137,12 +140,12 @@ def is_at_fault(kinds: Iterable[str]) -> bool:
 
 
 def problems_of(findings: Iterable[Finding]) -> Iterator[Problem]:
-    """Yield the problems of the findings that are no missing figures."""
+    """Yield the problems of all findings other than missing figures."""
     return (one.problem for one in findings if one.kind != Kind.missing)
 
 
 def _check_files(paths: Sequence[Path], table: Path, report: Path, overwrite: bool) -> None:
-    """Raise UsageError where a file would be replaced that must stay."""
+    """Raise UsageError where a file that must stay would be replaced."""
     if table.exists() and not overwrite:
         raise UsageError(message("{file} already exists; name another file, or use --overwrite", file=str(table)))
     if report.resolve() == table.resolve():

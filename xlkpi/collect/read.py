@@ -1,7 +1,7 @@
-"""The reading of a workbook that came back: its business, months and figures, and everything that is wrong with it.
+"""The reading of a returned workbook: its business, months and figures, and all its problems.
 
-Nothing is guessed. A cell without a usable number is reported and blank in the table; a value that could mean two
-things is reported and left out.
+Nothing is guessed. A cell without a usable number is reported, and is blank in the table; an ambiguous value is
+reported and left out.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CORRECT_ONE = message("correct one of these cells")
 
 
 class Kind(StrEnum):
-    """The kinds of findings, which say what became of a cell or a file in the table."""
+    """The kinds of findings. Each says what became of a cell or a file in the table."""
 
     missing = "missing"
     """A figure of a month that has other figures: blank in the table. The only kind that may be right."""
@@ -93,7 +93,7 @@ class Finding(NamedTuple):
 
     @property
     def message(self) -> Message:
-        """Return the whole problem in words."""
+        """Return the problem with its place, in words."""
         return self.problem.message
 
     def __str__(self) -> str:
@@ -109,7 +109,7 @@ class Collected:
         vertical: The id of the workbook's vertical.
         version: The version of xlkpi that made the workbook.
         business: The business's name.
-        figures: By month, such as 2026-01, a packed number for each input of the vertical, NaN for a blank.
+        figures: The packed numbers of each month (2026-01): one for each input of the vertical, NaN for a blank.
         findings: The problems of the workbook.
     """
 
@@ -193,7 +193,7 @@ class _Reading:
         self.series = {item: self.contents.held(cells) for item, cells in self.inputs.items()}
 
     def read(self) -> None:
-        """Read the business's name, the months and the figures; stop after a wrong name, unless all is asked for."""
+        """Read the business's name, the months and the figures. Stop after a wrong name, unless `to_the_end`."""
         is_named = self._read_business()
         for problem in self.months.problems:
             self.collected.add(Kind.wrong if self.months.columns else Kind.left_out, problem)
@@ -208,7 +208,7 @@ class _Reading:
             self.collected.add(Kind.left_out, problem, is_of_template=True)
 
     def _report_inputs(self, found: Found) -> None:
-        """Report names that lead nowhere, rows to distrust, and inputs that only the workbook or the vertical has."""
+        """Report names that lead nowhere, doubtful rows, and inputs that only the workbook or only the vertical has."""
         lost = [name for name in sorted(self.identity.lost) if name.startswith(INPUT_PREFIX)]
         for problem in (*map(leads_nowhere, lost), *found.problems):
             self.collected.add(Kind.wrong, problem)
@@ -223,11 +223,11 @@ class _Reading:
         held = self.contents.held(cells)[0]
         name = business_name(on_one_line(held) if isinstance(held, str) else held)
         if isinstance(name, Wrong):
-            self.collected.add(Kind.left_out, name.at(cells.place(0)))
+            self.collected.add(Kind.left_out, name.at(cells.full_address(0)))
             return False
         if name in placeholders():
             what = message("the business is still called {name!r}, as in the template", name=name)
-            problem = Problem.at(cells.place(0), what=what, fix=message("write its name"))
+            problem = Problem.at(cells.full_address(0), what=what, fix=message("write its name"))
             self.collected.add(Kind.left_out, problem, is_of_template=True)
             return False
         self.collected.business = name
@@ -250,10 +250,10 @@ class _Reading:
         for item, values in self.series.items():
             value = values[index]
             asked = self.vertical.inputs[item]
-            if type(value) is float and (value.is_integer() or not asked.is_whole):  # nearly all, so quickly
+            if type(value) is float and (value.is_integer() or not asked.is_whole):  # the usual case, made fast
                 numbers[item] = value
                 continue
-            number, cell = check_input(value, asked), self.inputs[item].place(index)
+            number, cell = check_input(value, asked), self.inputs[item].full_address(index)
             if isinstance(number, Wrong):
                 self.collected.add(Kind.wrong, number.at(cell))
             elif number is None:
@@ -263,7 +263,7 @@ class _Reading:
         if numbers:
             self.collected.figures[month] = packed(numbers, self.vertical)
             for items, what in contradictions(self.vertical, numbers):
-                cells = [self.inputs[item].place(index) for item in items]
+                cells = [self.inputs[item].full_address(index) for item in items]
                 self.collected.add(Kind.impossible, Problem.at(cells, what=what, fix=CORRECT_ONE))
 
     def _report_missing(self) -> None:

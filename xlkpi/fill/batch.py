@@ -1,4 +1,4 @@
-"""The filling of many workbooks, one per business, with the problems of those that could not be filled."""
+"""The filling of many workbooks, one per business, with the problems of businesses without one."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Templates:
         catalogue: The catalogue that has the records' verticals.
         options: The options of built-in templates.
         own: The user's own template.
-        start: The first month of every workbook; by default each workbook starts with the year in which its data begin.
+        start: The first month of every workbook. By default a workbook starts with the year in which its data begin.
         converted: The file to read in place of a template in another format; see open_untrusted.
     """
 
@@ -210,7 +210,7 @@ def fill_records(
             if outcome.done and not outcome.kept:
                 manifest.add(outcome.path.name, outcome.record, outcome.done)
             yield outcome
-    remove_torn(folder)  # left by a process of this run that the system killed
+    remove_torn(folder)  # left by a killed process of this run
 
 
 def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
@@ -254,7 +254,7 @@ def _content(template: Template, thread: int) -> Content:
 
 @lru_cache(maxsize=16)
 def _filler(template: Template, thread: int) -> TemplateFiller:
-    """Return the filler of a template. Each thread has its own: a Dask worker may have several threads."""
+    """Return the filler of a template; each thread has its own, since a Dask worker may have several threads."""
     return TemplateFiller(template.data, template.name, template.plain, template.vertical)
 
 
@@ -265,5 +265,5 @@ def _lost(job: Job) -> Outcome:
 
 
 def demo_table(language: str) -> Path:
-    """The table that ships with xlkpi: six made-up shops of that language."""
+    """Return the path of the table that ships with xlkpi: six made-up shops, in a language."""
     return Path(__file__).parent / f"demo.{language}.csv"

@@ -18,14 +18,14 @@ from .generate_templates import generate_templates
 
 @dataclass(frozen=True)
 class Demo:
-    """What `make_demo` has written: templates in one folder, filled workbooks in another."""
+    """The result of `make_demo`: templates in one folder, filled workbooks in another."""
 
     templates: tuple[Path, ...]
     workbooks: tuple[Path, ...]
 
 
 def make_demo(folder: Path, overwrite: bool = False, discard: bool = False) -> Demo:
-    """Write a template for each vertical and language, and a workbook for each business of the tables shipped.
+    """Write a template for each vertical and language, and a workbook for each business of the demo tables.
 
     Raises WorkbookError where an existing file must stay.
     """

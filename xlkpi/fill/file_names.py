@@ -19,7 +19,7 @@ _BLANK_MARKS = re.compile(
 )
 _RESERVED = re.compile(r"(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9]) *(\..*)?", re.DOTALL)
 _EDGES = " .-"  # a leading dot hides a file, a leading dash looks like an option, Windows drops trailing ones
-_LEADING = _EDGES + "~"  # ~$ is how Excel marks a file that is open
+_LEADING = _EDGES + "~"  # Excel marks an open file with ~$
 
 
 class TakenNames:
@@ -48,7 +48,7 @@ def file_name(business: str, suffix: str, taken: TakenNames | set[str]) -> str:
         taken: The names that earlier calls have taken; the new name is added.
     """
     stem = _clean(business)
-    # doubling, then halving, finds a free number among thousands of equal names without trying each
+    # doubling, then halving, finds a free number among thousands without trying each
     free, low = 1, 0
     while _key(_candidate(stem, free, suffix)) in taken:
         low, free = free, free * 2
@@ -84,6 +84,6 @@ def _candidate(stem: str, number: int, suffix: str) -> str:
 
 
 def _key(name: str) -> str:
-    """Return a key that is equal for names that a file system may take for one."""
+    """Return a key that is equal for names that a file system may confuse."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return unicodedata.normalize("NFKC", folded)

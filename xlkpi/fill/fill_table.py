@@ -13,6 +13,7 @@ from pathlib import Path
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
+from ..files import paths_of
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
 from ..jobs.workers import cluster, processes
@@ -34,7 +35,7 @@ FIRST_PROBLEMS = 100
 
 @dataclass(frozen=True)
 class FillResult:
-    """What became of the businesses of a table.
+    """The result of filling workbooks from a table.
 
     Attributes:
         filled: Number of workbooks written.
@@ -43,7 +44,7 @@ class FillResult:
         problem_count: Number of problems.
         problems: The first 100 problems, in the order of the table.
         report: CSV file that lists all problems; None where there is none.
-        uncomputable: Cells of your own template that keep no value ("KPIs!D4"), mapped to the reason.
+        uncomputable: Cells of your own template ("KPIs!D4") that are left without a value, mapped to the reason.
     """
 
     filled: int
@@ -76,12 +77,12 @@ def fill_table(
     catalogues: Sequence[str | Path] = (),
     progress: Progress | None = None,
 ) -> FillResult:
-    """Fill one workbook per business of a table. Businesses with a row that cannot be used are rejected.
+    """Fill one workbook per business of a table. A business with an unusable row is rejected.
 
     Args:
         table: .csv, .xlsx or .parquet file with a row for each business and month, here or in a cloud (s3://…).
         folder: Where to write, here or in a cloud; made where it does not exist.
-        vertical: Id of the vertical of rows that name none.
+        vertical: Id of the vertical for rows without one.
         template: Your own copy of a template; by default the built-in one of each business's vertical.
         language: "en" or "fr", of built-in templates and of the report.
         currency: ISO 4217 code, of built-in templates; by default USD in English, EUR in French.
@@ -92,7 +93,7 @@ def fill_table(
         report: CSV file for the problems; by default rejected.csv in the folder.
         jobs: Number of processes that share the work; 0 is one per core.
         scheduler: Address of a Dask cluster that shares the work.
-        resume: Whether files of an interrupted run that nobody has changed are kept.
+        resume: Whether unchanged files of an interrupted run are kept.
         overwrite: Whether existing files are replaced, unless they hold what the new ones lack.
         discard: Whether existing files are replaced whatever they hold.
         catalogues: TOML files with custom verticals, or folders of them.
@@ -102,11 +103,11 @@ def fill_table(
         Numbers of workbooks and problems, and the first problems.
 
     Raises:
-        UsageError: For files that do not exist or would be replaced, and for options that there are not.
-        TableError: Where the table cannot be read at all.
-        ProblemsError: With all problems, where `stop_at_problem` is true.
-        WorkbookError: Where `template` cannot be used.
-        CloudError: Where a cloud cannot be reached.
+        UsageError: A file does not exist or would be replaced, or an option is unknown.
+        TableError: The table cannot be read at all.
+        ProblemsError: There are problems, and `stop_at_problem` is true.
+        WorkbookError: The template cannot be used.
+        CloudError: A cloud cannot be reached.
 
     Example:
         >>> import xlkpi
@@ -118,7 +119,7 @@ def fill_table(
     own = None if template is None else Path(template)
     rejected = goal / REPORT if report is None else Path(report)
     _check_files(source, own, goal, rejected)
-    catalogue = load_catalogue([str(path) for path in catalogues])
+    catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
     if vertical:
         catalogue.vertical(vertical)
     options = Options(language, currency, months, formulas=formulas)

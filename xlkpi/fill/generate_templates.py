@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import LANGUAGES
+from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.generate import write_templates
@@ -17,7 +18,7 @@ from ..workbook.layout import DEFAULT_START, Options
 
 @dataclass(frozen=True)
 class GenerateResult:
-    """What `generate_templates` has written.
+    """The result of `generate_templates`.
 
     Attributes:
         written: Path of each template, in the order of the verticals.
@@ -61,10 +62,10 @@ def generate_templates(
         The paths of the templates.
 
     Raises:
-        UnknownNameError: For a vertical that the catalogue does not have.
-        UsageError: For options that templates do not have.
-        CatalogueError: Where a file of `catalogues` has problems.
-        WorkbookError: Where an existing file must stay; templates before it are written.
+        UnknownNameError: The catalogue does not have a vertical.
+        UsageError: An option is unknown.
+        CatalogueError: A file of `catalogues` has problems.
+        WorkbookError: An existing file must stay; the templates before it are written.
 
     Example:
         >>> import xlkpi
@@ -72,7 +73,7 @@ def generate_templates(
         >>> result.written[0].name
         'custom-phone-cases.fr.xlsx'
     """
-    catalogue = load_catalogue([str(path) for path in catalogues])
+    catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
     chosen = list(catalogue.verticals) if verticals is None else verticals
     wanted = [catalogue.vertical(name) for name in chosen]
     options = [Options(language, currency, months, start, formulas, sample) for language in languages]

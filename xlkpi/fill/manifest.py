@@ -1,6 +1,6 @@
 """The manifest of a batch, filled.csv beside the filled workbooks, from which an interrupted run is resumed.
 
-Each row has a workbook's file and business, a digest of what it was made from, and a digest of the file. Rows are added
+Each row has a workbook's file and business, a digest of its sources, and a digest of the file. Rows are added
 during the run, so that the manifest of a killed run lacks only the last few workbooks, which are then filled again.
 """
 
@@ -25,7 +25,7 @@ _AT_ONCE = 1000
 
 
 class Done(NamedTuple):
-    """The digests of what a file was made from and of its content."""
+    """The digests of a file's sources and of its content."""
 
     made_from: str
     content: str
@@ -40,7 +40,7 @@ class Manifest:
         self._pending = 0
         self._file: BinaryIO | None = None
         torn = self._path.exists() and self._read()
-        if isinstance(self._path, Path):  # a cloud's files cannot be added to: there the list is written as a whole
+        if isinstance(self._path, Path):  # files in a cloud cannot be appended to: the whole list is written
             self._file = self._path.open("ab", buffering=0)
             if torn:
                 self._append(b"\n")  # ends the torn line
@@ -89,7 +89,7 @@ class Manifest:
     def _append(self, data: bytes) -> None:
         assert self._file is not None
         try:
-            os.write(self._file.fileno(), data)  # in one call: two runs may add to one manifest
+            os.write(self._file.fileno(), data)  # in one call, since two runs may write to one manifest
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(self._path)) from None
 

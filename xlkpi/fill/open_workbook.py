@@ -1,4 +1,4 @@
-"""The filling of an open workbook with a business's numbers."""
+"""Filling of an open workbook with a business's numbers."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     Args:
         workbook: Template, loaded without `data_only`.
         record: Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. Amounts are in
-            the template's currency, counts are whole numbers, a rate is no input.
+            the template's currency; counts are whole numbers.
 
     Raises:
-        WorkbookError: Where the workbook is not a template of the record's vertical, shows inputs as percentages, has
-            headings whose months are unknown or out of order, or where the data do not fit into its months.
-        TableError: Where plain values are wrong, with all problems.
+        WorkbookError: The workbook is not a template of the record's vertical, shows inputs as percentages, has
+            headings whose months are unknown or out of order, or has too few months for the data.
+        TableError: Plain values are wrong; the error has all problems.
 
     Example:
         >>> import openpyxl

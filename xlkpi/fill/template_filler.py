@@ -30,7 +30,7 @@ from .open_workbook import check_fits, check_formats, columns_of
 from .year import BY_DATA, Start
 
 LEVEL = 1
-"""The compression level of parts that change. A higher level takes longer than all the rest and saves a seventh."""
+"""The compression level of parts that change. A higher level saves a seventh, but takes longer than all other work."""
 
 _BETWEEN = 4
 """The most empty rows, such as groups' headings, between two rows of a block."""
@@ -88,7 +88,7 @@ class TemplateFiller:
         self._months: dict[datetime.date, Months] = {}
         """The months of the headings, by first month."""
         self._engine, self.unknown = load_computable(loaded, workbook, FUNCTIONS, name, not plain)
-        """Attribute unknown: formula cells that cannot be computed here, mapped to the reason."""
+        """`unknown` has the formula cells that cannot be computed here, mapped to the reason."""
         self._inputs: dict[str, set[tuple[int, int]]] = {}
         for cell in self._typed():
             self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
@@ -163,7 +163,7 @@ class TemplateFiller:
 
 
 class _FileWriter:
-    """The parts of a template, and the writer of values into them."""
+    """A writer of values into the parts of a template."""
 
     def __init__(self, members: Members, writer: ValueWriter) -> None:
         self._members = members

@@ -34,11 +34,11 @@ BY_DATA = Start()
 def first_month(
     months: Mapping[datetime.date, Mapping[str, float]], held: int, own: datetime.date | None, start: Start
 ) -> datetime.date | Wrong:
-    """Return the first month of a business's workbook, or a Wrong where the data do not fit.
+    """Return the first month of a business's workbook; a Wrong where the data do not fit.
 
     Args:
-        months: The business's numbers by month; a month without any is no data.
-        held: How many months the template has.
+        months: The business's numbers by month. A month without numbers does not count as data.
+        held: The number of months that the template has.
         own: The first month of the template; None where its cell holds no date.
         start: How to choose.
     """
@@ -67,7 +67,7 @@ def months_needed(months: Mapping[datetime.date, Mapping[str, float]], named: da
 
 
 def year_start(month: datetime.date, first: int = 1) -> datetime.date:
-    """Return the first month of the year that a month is in. `first` is the number of the month that starts years."""
+    """Return the first month of the year that contains a month. `first` is the month (1 to 12) that starts a year."""
     return datetime.date(month.year - (month.month < first), first, 1)
 
 

@@ -4,8 +4,8 @@
     native  IF((A1="")+(B1=""),"",IF(B1+0=0,A1/B1,…))                           no KPI_ name at all
     udf     KPI_AOV(A1,B1)                                                      the add-in alone
 
-The add-in is not asked about blanks: a month to come costs no call, and a program that passes an empty cell as 0, as
-LibreOffice does, gives no wrong answer.
+The add-in is not asked about blanks: a future month costs no call, and LibreOffice, which passes an empty cell as 0,
+gives no wrong answer.
 The native form gives the value and the errors of the function. It compares by subtraction (`x-y>0`): in a worksheet
 text is larger than any number, while a difference with text is #VALUE!.
 """
@@ -82,7 +82,7 @@ def native_formula(formula: Formula, references: Mapping[str, str]) -> str:
 
 
 def impossible(formula: Formula, references: Mapping[str, str]) -> str:
-    """Return the worksheet condition that inputs, none blank, are impossible; #VALUE! when one is text.
+    """Return the worksheet condition that non-blank inputs are impossible; #VALUE! when one is text.
 
     A check that divides by zero makes the condition #DIV/0!.
     """

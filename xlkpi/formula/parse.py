@@ -4,8 +4,9 @@
     satisfied <= respondents
     sum(booked)
 
-The language has names, numbers, + - * /, parentheses, sum(name), and one comparison (<= >= < >) in a check, and
-nothing else: every tree has a counterpart in Python and in a worksheet. docs/catalogue.md describes it for users.
+The language has names, numbers, + - * /, parentheses, sum(name), and one comparison (<= >= < >) in a check. It
+has nothing else, since every tree needs a counterpart in Python and in a worksheet. docs/catalogue.md describes it
+for users.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ Node = Union[Number, Name, Negative, Operation, Sum]
 
 @dataclass(frozen=True)
 class Formula:
-    """A calculator's formula: its arguments in order, its result, and the checks that possible inputs meet.
+    """A calculator's formula: its arguments in order, its result, and the checks that possible inputs pass.
 
     Every argument must be 0 or more, whatever the checks are.
     """
@@ -84,7 +85,7 @@ class Formula:
 
     @property
     def trees(self) -> Tuple[Node, ...]:
-        """Return the result, and both sides of every check."""
+        """Return all trees of the formula: its result, and both sides of every check."""
         return (self.result, *(side for check in self.checks for side in (check.left, check.right)))
 
     @property
@@ -94,17 +95,17 @@ class Formula:
 
     @property
     def denominators(self) -> Tuple[Node, ...]:
-        """Return everything that the result divides by, without repeats."""
+        """Return all denominators in the result, without repetition."""
         return denominators(self.result)
 
     @property
     def all_denominators(self) -> Tuple[Node, ...]:
-        """Return everything that the result or a check divides by, without repeats."""
+        """Return all denominators in the result and the checks, without repetition."""
         return denominators(*self.trees)
 
 
 def denominators(*trees: Node) -> Tuple[Node, ...]:
-    """Return everything that trees divide by, without repeats."""
+    """Return all denominators in trees, without repetition."""
     found = (n.right for tree in trees for n in walk(tree) if isinstance(n, Operation) and n.operator == "/")
     return tuple(dict.fromkeys(found))
 
@@ -126,12 +127,12 @@ def parse_formula(text: str, arguments: Sequence[str], checks: Sequence[str] = (
 
     Args:
         text: The formula.
-        arguments: Names that the formula and its checks may have.
-        checks: A comparison each.
+        arguments: Names that the formula and its checks may use.
+        checks: The checks, each a comparison.
 
     Raises:
-        FormulaError: A text is not in the language, has a name that is not an argument, or has one argument both as a
-            range and as a single value. The error points at the column.
+        FormulaError: A text is not in the language, uses a name that is not an argument, or uses an argument both as
+            a range and as a single value. The error points at the column.
 
     Example:
         >>> parse_formula("revenue / orders", ["revenue", "orders"]).result
@@ -190,7 +191,7 @@ def _tokens(text: str) -> Iterator[_Token]:
     position = 0
     for _ in range(_MAX_TOKENS + 1):
         match = _TOKEN.match(text, position)
-        assert match is not None  # the pattern matches anything
+        assert match is not None  # the pattern matches any text
         kind = str(match.lastgroup)
         column = match.start(kind) + 1
         if kind == "bad":
@@ -218,7 +219,7 @@ class _Reader:
         return FormulaError(self.text, self.tokens[0].column, what)
 
     def take(self, *signs: str) -> str:
-        """Take the next token if it is one of these signs; return its text, or "" when it is none of them."""
+        """Take the next token if it is one of these signs, and return its text; return "" otherwise."""
         if self.tokens[0].kind == "sign" and self.tokens[0].text in signs:
             return self.tokens.pop(0).text
         return ""
@@ -257,7 +258,7 @@ class _Reader:
     def nested(self, rule: Callable[[], Node]) -> Node:
         self.depth += 1
         if self.depth > _MAX_DEPTH:
-            raise self.fail(message("more than {most} levels deep; write it simpler", most=_MAX_DEPTH))
+            raise self.fail(message("more than {most} levels deep; simplify it", most=_MAX_DEPTH))
         node = rule()
         self.depth -= 1
         return node

@@ -1,6 +1,6 @@
 """Tree → Python: a callable for single values and a fast path for whole columns.
 
-Both give the same answers to empty, wrong and impossible inputs: the first of an input's error, "" for a blank,
+Both give the same answers to empty, wrong and impossible inputs. In this order: the error of an input, "" for a blank,
 #VALUE! for text and booleans, #DIV/0! for a denominator of 0, #NUM! for impossible or infinite numbers. A check that
 divides by zero gives #DIV/0! and one that overflows #NUM!, as comparisons do in a worksheet.
 """
@@ -37,7 +37,7 @@ Column = Union[Sequence[Any], float]
 
 
 class Calculator:
-    """A formula made callable.
+    """A formula as a callable.
 
     `value(*cells)` answers for one cell per argument (a range argument takes the list of its cells);
     `rows(columns, count)` answers for many rows at once.
@@ -59,7 +59,7 @@ class Calculator:
             return answer([number for number in numbers if isinstance(number, str)])
         try:
             result: float = self._result(numbers)
-            hold = [check(numbers) for check in self._checks]  # each of them: a zero in the last one counts
+            hold = [check(numbers) for check in self._checks]  # all of them: a zero in the last one counts
         except ZeroDivisionError:
             return DIV0
         except OverflowError:
@@ -72,7 +72,7 @@ class Calculator:
         return self._closure(node)(numbers)
 
     def failed(self, numbers: Sequence[float]) -> List[Comparison]:
-        """Return the checks that fail for one number per argument; one that cannot be computed does not fail."""
+        """Return the checks that fail for one number per argument. A check that cannot be computed does not fail."""
         failed = []
         for check, holds in zip(self.formula.checks, self._checks):
             with suppress(ArithmeticError):
@@ -82,7 +82,7 @@ class Calculator:
     def problem(self, numbers: Sequence[float]) -> str:
         """Return the error of impossible numbers, one per argument; "" when the numbers are possible.
 
-        Looks at checks, and for negative and infinite numbers; a denominator of 0 in the result is possible.
+        Numbers are impossible when they are negative or infinite, or fail a check. A denominator of 0 is possible.
         """
         try:
             hold = [check(numbers) for check in self._checks]
@@ -95,8 +95,8 @@ class Calculator:
     def rows(self, columns: Sequence[Column], count: int) -> List[Value]:
         """Return the results for `count` rows.
 
-        Plain, possible numbers are answered by C loops. Rows with anything else among them are halved until it stands
-        in a few rows, which are answered one by one.
+        C loops compute plain, possible numbers. If other values are among them, the rows are halved until these
+        values are in few rows, which are computed one by one.
 
         Args:
             columns: For each argument a list of `count` cells, or a single cell for all rows.
@@ -138,7 +138,7 @@ class Calculator:
         return [to_number(cell) for index in self._ranges for cell in _as_list(cells[index]) if not is_blank(cell)]
 
     def _check(self, check: Comparison) -> Callable[[Sequence[Any]], bool]:
-        """Return a check made callable; it raises OverflowError where the sides are too large to be subtracted."""
+        """Return a check as a callable, which raises OverflowError where the sides are too large to be subtracted."""
         apply, left, right = _COMPARISONS[check.operator], self._closure(check.left), self._closure(check.right)
 
         def holds(numbers: Sequence[Any]) -> bool:
@@ -173,7 +173,7 @@ def _add_up(cells: Any) -> Value:
 
 
 def total(numbers: Sequence[float]) -> float:
-    """Return the sum, rounded once: alike in every Python, where sum() rounds otherwise since 3.12."""
+    """Return the sum, rounded once. The built-in sum() rounds differently since Python 3.12."""
     try:
         return math.fsum(numbers)
     except (OverflowError, ValueError):  # too large, or infinity less infinity
@@ -197,7 +197,7 @@ def _all_hold(check: Comparison, columns: Mapping[str, Column]) -> bool:
 
 
 def _columnar(node: Node, columns: Mapping[str, Column]) -> Any:
-    """Return the node's values for all rows: an iterable, or a single number when it is the same for all."""
+    """Return a node's values for all rows: an iterable, or one number for all rows."""
     if isinstance(node, Number):
         return node.value
     if isinstance(node, Name):
@@ -205,7 +205,7 @@ def _columnar(node: Node, columns: Mapping[str, Column]) -> Any:
     if isinstance(node, Negative):
         operand = _columnar(node.operand, columns)
         return -operand if type(operand) in NUMBERS else map(operator.neg, operand)
-    assert not isinstance(node, Sum)  # formulas with ranges do not come here
+    assert not isinstance(node, Sum)  # only formulas without ranges are computed by columns
     left, right = _columnar(node.left, columns), _columnar(node.right, columns)
     apply = _OPERATORS[node.operator]
     if type(left) in NUMBERS and type(right) in NUMBERS:

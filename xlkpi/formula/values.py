@@ -1,7 +1,7 @@
 """The values that a worksheet cell can hold, as Python sees them.
 
-A blank is None, "" or one of the marks that Python has for a missing value (NaN, pandas' NA and NaT, a masked one of
-NumPy). An error is its text ("#DIV/0!"), a date is its serial number.
+A blank is None, "" or a mark for a missing value: NaN, pandas' NA and NaT, NumPy's masked value. An error is its
+text ("#DIV/0!"), a date is its serial number.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WRONG = "wrong type"
 NUMBERS = frozenset({int, float})
 
 NOT_IN_CELLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""The characters that no cell of a workbook file can hold, as XML has no place for them."""
+"""The characters that XML, and so a workbook's file, cannot hold."""
 
 Value = Union[float, str]
 """A number, BLANK, or an error's text."""
@@ -41,7 +41,7 @@ def is_blank(cell: object) -> bool:
     """Return whether a cell is empty, or holds the empty text or a mark for a missing value."""
     if cell is None or isinstance(cell, str):
         return not cell
-    if type(cell).__name__ in ("NAType", "MaskedConstant"):  # pandas’ NA and NumPy’s, which answer no comparison
+    if type(cell).__name__ in ("NAType", "MaskedConstant"):  # pandas’ and NumPy’s NA, which cannot be compared
         return True
     try:
         return bool(cell != cell)  # NaN of any kind of number, NaT
@@ -71,7 +71,7 @@ def to_number(cell: Any) -> Value:
         return (cell.replace(tzinfo=None) - _EPOCH) / datetime.timedelta(days=1)
     if isinstance(cell, datetime.date):
         return float((cell - _EPOCH.date()).days)
-    if isinstance(cell, (bool, bytes, bytearray)) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's own as well
+    if isinstance(cell, (bool, bytes, bytearray)) or type(cell).__name__ in ("bool_", "bool"):  # NumPy's bool as well
         return WRONG
     try:
         return float(cell)

@@ -15,7 +15,7 @@ def in_words(node: Node, names: Mapping[str, str], outermost: bool = True) -> st
     Args:
         node: The tree.
         names: Name of each argument.
-        outermost: Whether the tree stands alone; an operation that does not is put in parentheses.
+        outermost: Whether the tree stands alone. Otherwise an operation is put in parentheses.
 
     Example:
         >>> from xlkpi.formula.parse import parse_formula

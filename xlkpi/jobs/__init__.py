@@ -1,1 +1,1 @@
-"""Work on many processes, untrusted files in processes of their own, and paths in a cloud."""
+"""Work on many processes, untrusted files in separate processes, and paths in a cloud."""

@@ -17,12 +17,12 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
 
 
 class CloudError(ProblemsError):
-    """A cloud refuses, or cannot be reached."""
+    """An error of a cloud, which refuses access or cannot be reached."""
 
 
 @contextmanager
 def on_this_computer(path: Path) -> Iterator[Path]:
-    """Yield a local file with the content of a path: the file itself, or a temporary copy of a cloud's file."""
+    """Yield the path of a local file: the file itself, or a temporary copy of a file in a cloud."""
     if isinstance(path, Path):
         yield path
         return
@@ -34,7 +34,7 @@ def on_this_computer(path: Path) -> Iterator[Path]:
 
 
 def place(text: str | Path) -> Path:
-    """Return the path that a text names: for an address in a cloud, an object that is used like a path.
+    """Return the path that a text names; an address in a cloud gives an object with the methods of a Path.
 
     Raises:
         UsageError: The package for this cloud is not installed.
@@ -56,7 +56,7 @@ def place(text: str | Path) -> Path:
             "{address}: {why}; check the address, or run `pip install 'xlkpi[cloud]'`", address=text, why=str(error)
         )
         raise UsageError(what) from None
-    except Exception as error:  # each cloud has errors of its own
+    except Exception as error:  # each cloud raises its own errors
         what = message("cannot be reached ({why})", why=str(error))
         fix = message("check the address, the connection, and the rights that its environment variables give")
         raise CloudError([Problem(file=text, what=what, fix=fix)]) from None

@@ -38,7 +38,7 @@ def guarded_processes(jobs: int, prepare: Callable[..., None], *arguments: objec
 
 
 def work_through(work: Callable[[Item], Result], seconds: float, batch: list[Item]) -> list[Result]:
-    """Return the results of a batch. A process that takes too long ends itself, whatever it is doing."""
+    """Return the results of a batch. A process that takes too long ends itself."""
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 (its traceback helps nobody)
         faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
         try:
@@ -48,7 +48,7 @@ def work_through(work: Callable[[Item], Result], seconds: float, batch: list[Ite
 
 
 def _start(prepare: Callable[..., None], arguments: tuple[object, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the main process's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process handles Ctrl+C
     _limit_memory()
     prepare(*arguments)
 

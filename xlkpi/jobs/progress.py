@@ -1,4 +1,4 @@
-"""How far a long run is, for whoever called it."""
+"""Reports on the progress of a long run."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a long run. The functions with a `progress` call it with each: it is a `Callable[[Step], None]`.
+    """One step of a long run. A function's `progress` argument is called with each: `Callable[[Step], None]`.
 
     Attributes:
-        done: Number of items that are done.
+        done: Number of finished items.
         total: Number of all items.
-        written: File that the last item gave; None where it gave none.
+        written: File written for the last item; None where there is none.
     """
 
     done: int
@@ -38,10 +38,10 @@ def with_progress(
     """Yield the items, and report each step once the caller asks for the next one.
 
     Args:
-        items: What is done, one after another.
+        items: The items, which the caller handles one after another.
         total: Number of items.
-        progress: Called after each item; None for a caller who wants no reports.
-        written: Returns the file that an item gave.
+        progress: Called after each item; None for no reports.
+        written: Returns the file written for an item.
     """
     for done, item in enumerate(items, 1):
         yield item

@@ -1,7 +1,7 @@
 """Work that is spread over processes, on this computer or on others.
 
 A limited number of items is in progress at any time, and results come in the order of the items. If a process dies, for
-example killed for lack of memory, only the item that killed it is lost.
+example for lack of memory, only the item that it was working on is lost.
 """
 
 from __future__ import annotations
@@ -40,13 +40,19 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
         jobs: The number of processes; 0 for as many as there are cores.
         start: Called first in each process.
         arguments: The arguments of `start`.
+
+    Raises:
+        UsageError: For a number of processes that there cannot be.
     """
+    if not isinstance(jobs, int) or jobs < 0:
+        said = message("{jobs} is not a number of processes; write 1 or more, or 0 for one per core", jobs=str(jobs))
+        raise UsageError(said)
     count = jobs or os.cpu_count() or 1
     context = _Context()
 
     def pool() -> Executor:
         made = ProcessPoolExecutor(count, context, _begin, (start, arguments))
-        # all start now: one that started while another's death breaks the pool would be left behind, waiting for ever
+        # all start now: a process that starts while the pool breaks would wait for ever
         for _ in range(count):
             made.submit(os.getpid)
         return made
@@ -167,7 +173,7 @@ class _Spreading(Generic[Item, Result]):
     def submit(self, chunk: list[Item]) -> None:
         try:
             self.waiting.append((chunk, self.executor.submit(self._work, chunk)))
-        except (BrokenExecutor, OSError) as error:  # a process has died meanwhile: told when the chunk's turn comes
+        except (BrokenExecutor, OSError) as error:  # a process has died meanwhile: handled when the chunk's turn comes
             broken: Future[list[Result]] = Future()
             broken.set_exception(BrokenExecutor(str(error)))
             self.waiting.append((chunk, broken))
@@ -183,7 +189,7 @@ class _Spreading(Generic[Item, Result]):
             return self._one_by_one(chunk)
 
     def _one_by_one(self, chunk: list[Item]) -> list[Result]:
-        """Return the results of a chunk whose pool has lost a process, item by item."""
+        """Return the results of a chunk, computed item by item, after its pool has lost a process."""
         results = []
         self._renew()
         for item in chunk:

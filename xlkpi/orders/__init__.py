@@ -1,6 +1,6 @@
 """A shop's own exports, counted into the inputs of its KPIs.
 
-`import_orders.import_orders` takes these steps, each in the module that is named:
+`import_orders.import_orders` takes these steps; the modules are in brackets:
 
 1. Recognise: open each file as text (export_file), find its layout by its header (recognise, layouts), detect how it
    writes amounts and dates (convention). The file is then an Export: a table whose columns have names (export).
@@ -10,5 +10,5 @@
 4. Fill the inputs of the vertical (inputs), with a report on each file's rows (report) and notes for readers (notes).
 5. Write the table, the workbook, and the list of excluded rows (import_orders).
 
-lines describes the lines, layouts.toml the layouts. suggest drafts a mapping file for a table that no layout fits.
+`lines` describes the lines, layouts.toml the layouts. `suggest` drafts a mapping file for a table that no layout fits.
 """

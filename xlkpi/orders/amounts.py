@@ -1,4 +1,4 @@
-"""Amounts in texts, as Ibis expressions: each is read by the decimal mark of its file, and none is guessed."""
+"""Amounts in texts, as Ibis expressions: each is read with the decimal mark of its file, and nothing is guessed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SIGN = r"[-−–+]"
 _CURRENCY = r"(?:[A-Z]{2,3}|[A-Z]{0,2}\p{Sc})"
 _OTHER = {".": ",", ",": "."}
 _APOSTROPHES = "'’‘"
-# What may separate groups of three digits, whatever the decimal mark.
+# Separators of groups of three digits, with any decimal mark.
 _GROUPS = rf"{_SPACE}{_APOSTROPHES}"
 # What spreadsheet programs and shop plugins write before an amount, so that it stays a text: '-44, '=44, ="-44".
 _GUARD = rf"[{_APOSTROPHES}]*=?"
@@ -28,19 +28,19 @@ _GUARD = rf"[{_APOSTROPHES}]*=?"
 
 @lru_cache(maxsize=1)
 def load_words() -> dict[str, Any]:
-    """Load what the texts of exports mean: see words.toml."""
+    """Load the meanings of texts in exports: see words.toml."""
     return tomllib.loads(FILE.read_text("utf-8"))
 
 
 def amount(text: StringValue, mark: str) -> DecimalValue:
-    """Return the amount that a text is; null for a blank and for what is no amount.
+    """Return the amount written in a text; null for a blank, and for a text that is no amount.
 
     Amounts are 1234.56, 1,234.56, "1 234,56 €", -12,50, (12.50), $1,234.56 and EUR 12: digits in threes, one decimal
     mark. Each may follow an apostrophe or an equals sign, which some programs write to keep an amount a text.
 
     Args:
         text: A column of texts.
-        mark: The decimal mark of its file.
+        mark: The decimal mark of the column's file.
     """
     if mark == ".":
         plain = text.try_cast(AMOUNT)
@@ -70,9 +70,9 @@ def count_marks(texts: Sequence[StringValue]) -> dict[str, ibis.Expr]:
 
 
 def choose_mark(points: int, commas: int, doubtful: int) -> str:
-    """Return the decimal mark of most amounts by the counts of `count_marks`; "" when all marks are doubtful.
+    """Return the decimal mark that most amounts have, from the counts of `count_marks`; "" when all are doubtful.
 
-    The few amounts with another mark cannot be read then: 12.50 is no amount in a file with decimal commas.
+    The few amounts with another mark then cannot be read: 12.50 is no amount in a file with decimal commas.
     """
     if points or commas:
         return "." if points >= commas else ","
@@ -80,7 +80,7 @@ def choose_mark(points: int, commas: int, doubtful: int) -> str:
 
 
 def sign(text: StringValue) -> StringValue:
-    """Return the currency that stands beside an amount: its code, or a sign that several share; null without one."""
+    """Return the currency beside an amount: a code, or a sign that several currencies share; null without one."""
     found = text.re_extract(r"([A-Z]{3}|\p{Sc})", 1)
     return ibis.cases(
         *((found == shown, code) for shown, code in load_words()["signs"].items()), else_=found.nullif("")
@@ -88,7 +88,7 @@ def sign(text: StringValue) -> StringValue:
 
 
 def _written_out(text: StringValue, mark: str) -> DecimalValue:
-    """Return an amount that has separators, signs or a currency. Slow, so read only where no plain number is found."""
+    """Return an amount with separators, signs or a currency. This is slow, so plain numbers are tried first."""
     space = rf"[{_SPACE}]*"
     number = rf"(?:\d{{1,3}}(?:[{_GROUPS}\{_OTHER[mark]}]\d{{3}})+|\d+)(?:\{mark}\d*)?|\{mark}\d+"
     around = rf"{space}{_CURRENCY}?{space}"

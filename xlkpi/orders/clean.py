@@ -1,6 +1,6 @@
 """One export's rows, cleaned: texts become times and decimals, and faulty rows get the reason.
 
-What concerns several rows (the further rows of an order, duplicates, currencies) is left to merge.py.
+Questions about several rows (further rows of an order, duplicates, currencies) are left to merge.py.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Cleaner:
         self.order: StringValue = self.table["order"]
 
     def rows(self) -> dict[str, Value]:
-        """Return the columns of the records of orders: those of LINES without what merge.py adds."""
+        """Return the columns of the records of orders: the columns of LINES without those that merge.py adds."""
         found = {name: self._amount(name) for name in AMOUNTS}
         sold = found | {"discount": found["discount"].abs()}
         sold["tax_within"] = self._tax_within(sold)
@@ -63,7 +63,7 @@ class Cleaner:
         return {name: _typed(name, value) for name, value in values.items()}
 
     def tallies(self) -> Iterator[tuple[str, dict[str, Value]]]:
-        """Yield each input that the layout names, with the columns of TALLIES that its records give."""
+        """Yield each input that the layout names, with the columns of TALLIES for its records."""
         for name, tally in self.layout.tally.items():
             amount, wrong = self._tallied(tally)
             faults = [*self._faults(), (wrong, "bad_amount")]
@@ -107,11 +107,11 @@ class Cleaner:
     def _missing_of(
         self, how: Amount, missing: Callable[[DecimalValue, DecimalValue], DecimalValue]
     ) -> Iterator[tuple[BooleanValue, DecimalValue]]:
-        """Yield, for each pair of columns with what is left of an amount, whether a row fills it, and what is missing.
+        """Yield, for each pair of columns (remainder, whole), whether a row has a remainder, and the missing part.
 
         Args:
             how: The pairs, the first choice first.
-            missing: Computes what is missing from what is left and the whole amount.
+            missing: Computes the missing part from the remainder and the whole amount.
         """
         pair: Amount | None = how
         while pair and self.export.recognised.has(pair.needed):
@@ -120,9 +120,9 @@ class Cleaner:
             pair = pair.otherwise
 
     def _refund(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
-        """Return what was paid back. Where the file has what is left, this is the missing share of what was paid.
+        """Return the amount paid back. Where the file has only the remainder, this is the missing share of the payment.
 
-        What is left may include more than what is read as paid, such as a tax that the shop never sees.
+        The remainder may include more than the payment, such as a tax that the shop never sees.
         """
         how = self.layout.amounts.get("refund")
         if how is None or not how.left or not self.export.recognised.has(how.needed):
@@ -147,12 +147,12 @@ class Cleaner:
         return ibis.or_(*(found[name] < 0 for name in ("goods", "total", "quantity")), self._gift_cards() < 0)
 
     def _gift_cards(self) -> DecimalValue:
-        """Return what was paid for gift cards, beside the goods."""
+        """Return the amount paid for gift cards, in addition to the goods."""
         column = self.layout.gift_cards
         return self.export.number(column).fill_null(0) if column in self.positions else ZERO
 
     def _customer(self) -> IntegerValue:
-        """Return the customer's key: an e-mail is one person in all shops, a number or a name only in its own."""
+        """Return the customer's key. An e-mail identifies a person in all shops, a number or name in one."""
         person: StringValue = self.table["customer"]
         return key(person, ibis.ifelse(person.contains("@"), "", self.layout.shop))
 
@@ -185,14 +185,14 @@ class Cleaner:
         faults = self._faults()
         if self.layout.order:
             faults[-2:-2] = [(self.order.isnull(), "no_order"), (is_cut(self.order), "bad_order")]
-        # Nearly all rows are in order: a cheap look shows these, and only the others get a closer one. Compared as a
-        # value, the cheap look is taken at all rows at once; as a condition, DuckDB would split the rows by each of
-        # its parts, at several times the cost.
+        # Nearly all rows are valid: a cheap check finds them, and only the others are checked closely. The cheap check
+        # is compared as a value, for all rows at once: as a condition, DuckDB would split the rows by each of its
+        # parts, at several times the cost.
         closer = ibis.cases(*faults, (ibis.or_(*wrong), "bad_amount"), *self._reasons())
         return ibis.ifelse(self._in_order() == ibis.literal(True), ibis.null("string"), closer)
 
     def _in_order(self) -> BooleanValue:
-        """Return whether a row is plainly in order. Of the other rows, some are in order as well."""
+        """Return whether a row is plainly valid. Rows for which this is false may still be valid."""
         positive = self._never_negative()
         looks = [self.placed.notnull() | (self.table.further & self.table.placed_text.isnull())]
         if self.layout.order:
@@ -214,7 +214,7 @@ class Cleaner:
         return {name: self.export.number(name) for name in self.export.recognised.number_columns}
 
     def _never_negative(self) -> set[str]:
-        """Return the columns whose numbers only a refund's row may have below 0."""
+        """Return the columns whose numbers may be negative only in a refund's row."""
         return {
             name
             for of in _POSITIVE
@@ -228,7 +228,7 @@ class Cleaner:
         return how.columns if how else []
 
     def _faults(self) -> list[tuple[BooleanValue, str]]:
-        """List what can be wrong with a row apart from its amounts."""
+        """List the possible faults of a row, apart from its amounts."""
         positions, names = self.positions, self.export.file.columns
         used = list(dict.fromkeys(positions[name] for name in self.layout.read if name in positions))
         begins = [self.order]
@@ -261,12 +261,12 @@ class Cleaner:
 
 
 def _net(found: Mapping[str, DecimalValue]) -> DecimalValue:
-    """Return what a refund's row gives back, where it has no total."""
+    """Return the amount that a refund's row gives back, where the row has no total."""
     return _exact(found["goods"].abs() - found["discount"].abs() + found["shipping"].abs() + found["tax"].abs())
 
 
 def _exact(value: DecimalValue) -> DecimalValue:
-    """Cast a sum, which DuckDB widens, to the type of amounts. Ibis skips a direct cast to the type that it assumes."""
+    """Cast a sum back to the type of amounts, since DuckDB widens it. Ibis would skip a direct cast."""
     return value.cast("decimal(19, 4)").cast(AMOUNT)
 
 

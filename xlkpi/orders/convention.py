@@ -1,4 +1,4 @@
-"""The convention of a file's amounts and dates: as its layout says, else as all of its cells show."""
+"""The convention of a file's amounts and dates: as its layout states, or else as its cells show."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 
 def detect_convention(con: BaseBackend, export: Export, timezone: str = "", date_order: str = "") -> Convention:
-    """Detect a file's convention by all of its cells.
+    """Detect a file's convention from all its cells.
 
     Args:
         con: The DuckDB connection that reads the file.
         export: The file, as text.
-        timezone: Of the shop; "" for the layout's own.
-        date_order: "dmy" or "mdy", for dates that do not show which comes first; "" when all dates do.
+        timezone: The shop's time zone; "" for the layout's.
+        date_order: "dmy" or "mdy", for dates that do not show their order; "" for none.
 
     Raises:
-        OrdersError: When the cells leave open what the decimal mark or the order of the dates is.
+        OrdersError: The decimal mark or the order of the dates is ambiguous.
     """
     layout, recognised = export.layout, export.recognised
     texts = [export.column(name) for name in recognised.amount_columns]
@@ -50,7 +50,7 @@ def detect_convention(con: BaseBackend, export: Export, timezone: str = "", date
 
 
 def _has_commas_alone(con: BaseBackend, export: Export) -> bool:
-    """Return whether a file's numbers have commas and no points, as a spreadsheet program may have rewritten them."""
+    """Return whether a file's numbers have commas and no points: a spreadsheet program may have rewritten them."""
     texts = [export.column(name) for name in export.recognised.number_columns]
     asked = {mark: ibis.or_(*(text.contains(mark) for text in texts)).any() for mark in ",."}
     found = fetch(con, export.table.aggregate(**asked))[0]

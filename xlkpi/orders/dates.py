@@ -10,7 +10,7 @@ ISO, DAY_FIRST, MONTH_FIRST = "iso", "dmy", "mdy"
 
 _ORDERS = {DAY_FIRST: "%d{0}%m{0}{1}", MONTH_FIRST: "%m{0}%d{0}{1}"}
 _SEPARATORS = "/.-"
-_YEARS = ("%y", "%Y")  # in this order: %Y alone would take 24 for the year 24
+_YEARS = ("%y", "%Y")  # in this order: %Y first would read 24 as the year 24
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
 PARTS = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}"
 EARLIEST, LATEST = ibis.timestamp("1980-01-01 00:00:00"), ibis.timestamp("2200-01-01 00:00:00")
@@ -22,21 +22,21 @@ _OFFSET = r"([+-]\d{2}):?(\d{2})\s*$"
 
 @udf.scalar.builtin  # type: ignore[untyped-decorator]
 def try_strptime(text: str, formats: list[str]) -> ibis.dtype("timestamp"):  # type: ignore[valid-type]
-    """Return the time by the first format that fits, else null, by DuckDB's own function."""
+    """Return the time in a text by the first format that fits, or null (DuckDB's function)."""
 
 
 @udf.scalar.builtin(name="timezone")  # type: ignore[untyped-decorator]
 def in_zone(zone: str, time: ibis.dtype("timestamp")) -> ibis.dtype("timestamp('UTC')"):  # type: ignore[valid-type]
-    """Return the instant of a time in a zone, by DuckDB's own function."""
+    """Return the UTC instant of a local time in a zone (DuckDB's function)."""
 
 
 @udf.scalar.builtin(name="timezone")  # type: ignore[untyped-decorator]
 def zone_time(zone: str, time: ibis.dtype("timestamp('UTC')")) -> ibis.dtype("timestamp"):  # type: ignore[valid-type]
-    """Return the time in a zone of an instant, by DuckDB's own function."""
+    """Return the local time in a zone of a UTC instant (DuckDB's function)."""
 
 
 def time(text: StringValue, order: str, timezone: str) -> TimestampValue:
-    """Return the time that a text is; null for a blank and for what is no date.
+    """Return the time written in a text; null for a blank, and for a text that is no date.
 
     Args:
         text: A column of texts.
@@ -45,13 +45,13 @@ def time(text: StringValue, order: str, timezone: str) -> TimestampValue:
     """
     found = _iso(text, timezone)
     if order != ISO:
-        # Stripped only where needed: it is slower than all the rest.
+        # Stripped only where needed: this is slower than all other steps.
         found = ibis.coalesce(try_strptime(text, formats(order)), found, try_strptime(text.strip(), formats(order)))
     return found
 
 
 def formats(order: str) -> list[str]:
-    """List Python's formats of dates with the day or the month first, with and without a time."""
+    """List the strptime formats of dates with the day or the month first, with and without a time of day."""
     return [
         _ORDERS[order].format(separator, year) + clock
         for separator in _SEPARATORS
@@ -61,7 +61,7 @@ def formats(order: str) -> list[str]:
 
 
 def count_orders(text: StringValue) -> dict[str, ibis.Expr]:
-    """Count the dates of a column that show the order of day and month, for `choose_order`."""
+    """Count the dates in a column that show the order of day and month, for `choose_order`."""
     first, second = (text.re_extract(PARTS, group).try_cast("int64") for group in (1, 2))
     return {
         "parted": first.count(),
@@ -72,7 +72,7 @@ def count_orders(text: StringValue) -> dict[str, ibis.Expr]:
 
 
 def choose_order(parted: int, days_first: int, months_first: int) -> str:
-    """Return the order of day and month by the counts of `count_orders`; "" when they show none, or both."""
+    """Return the order of day and month, from the counts of `count_orders`; "" when they show no order, or both."""
     if not parted:
         return ISO
     if bool(days_first) == bool(months_first):

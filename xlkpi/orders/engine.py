@@ -28,13 +28,13 @@ _MB_A_CORE = 256
 
 @contextmanager
 def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
-    """Connect to an engine for the length of a block.
+    """Connect to an engine for the duration of a `with` block.
 
     Args:
         address: "duckdb", or an address as ibis.connect takes it.
 
     Yields:
-        The connection, and an empty folder for what does not fit into memory, which is deleted in the end.
+        The connection, and an empty temporary folder for data that do not fit into memory.
 
     Raises:
         UsageError: Where Ibis is not installed, or cannot connect.
@@ -46,7 +46,7 @@ def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
     with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
         try:
             con = open_duckdb(Path(folder)) if address == DUCKDB else ibis.connect(address)
-        except Exception as error:  # each engine has errors of its own
+        except Exception as error:  # each engine raises its own errors
             said = message(
                 "{address}: no such engine can be reached ({error}); write it as ibis.connect takes it, such as duckdb "
                 "or pyspark://, and install what it needs",
@@ -61,7 +61,7 @@ def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
 
 
 def open_duckdb(folder: Path) -> BaseBackend:
-    """Open DuckDB with limited memory; the rest goes to `folder`."""
+    """Open DuckDB with limited memory. It stores larger data in `folder`."""
     import ibis
 
     return ibis.duckdb.connect(temp_directory=str(folder), memory_limit=f"{_MB_A_CORE * max(os.cpu_count() or 1, 2)}MB")
@@ -78,7 +78,7 @@ def fetch(con: BaseBackend, table: Table) -> list[dict[str, Any]]:
 
 
 def computed_once(con: BaseBackend, table: Table) -> Table:
-    """Compute a table now, and keep its rows in the engine."""
+    """Compute a table immediately, and keep its rows in the engine."""
     return table.cache() if con.name != DUCKDB else _named(con, "TABLE", con.compile(table), table.schema())
 
 
@@ -88,19 +88,19 @@ def compiled_once(con: BaseBackend, table: Table) -> Table:
 
 
 def view(con: BaseBackend, source: str, schema: SchemaLike) -> Table:
-    """Return a table of what DuckDB reads.
+    """Return data that DuckDB reads as an Ibis table.
 
     Args:
         con: A connection to DuckDB.
-        source: What it reads, such as read_parquet('orders.parquet').
-        schema: Its columns, with the types that DuckDB gives them. Ibis's own readers would ask for them by way of
-            pyarrow, whose import takes as long as all the work of a small file.
+        source: The source in SQL, such as read_parquet('orders.parquet').
+        schema: The columns, with DuckDB's types. Ibis's own readers would find them through pyarrow, whose import
+            takes as long as all other work on a small file.
     """
     return _named(con, "VIEW", f"FROM {source}", schema)
 
 
 def quoted(text: object) -> str:
-    """Return a text as SQL writes it."""
+    """Return a text as an SQL literal."""
     return "'" + str(text).replace("'", "''") + "'"
 
 

@@ -1,4 +1,4 @@
-"""An export as a table of DuckDB, its columns found by the names of its layout."""
+"""An export as a DuckDB table, whose columns are found by the names of its layout."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Convention:
         decimal: The decimal mark of its amounts.
         dates: The order of its dates: one of layout.DATES.
         timezone: The time zone that times with an offset are converted to; "" leaves them as written.
-        signs: Whether its amounts carry a currency.
+        signs: Whether its amounts include a currency.
     """
 
     decimal: str
@@ -34,11 +34,11 @@ class Convention:
 
 @dataclass(frozen=True)
 class Export:
-    """A shop's export whose rows DuckDB reads as text.
+    """A shop's export, whose rows DuckDB reads as texts.
 
     Attributes:
-        recognised: Its file, its layout, and where the layout's columns are.
-        table: Its rows, all columns texts, named by `column_name`.
+        recognised: The file, its layout, and the positions of the layout's columns.
+        table: The rows, with text columns named by `column_name`.
     """
 
     recognised: Recognised
@@ -60,7 +60,7 @@ class Export:
         return no_text() if position is None else self.table[column_name(position)]
 
     def joined(self, names: Sequence[str]) -> StringValue:
-        """Return the text of one column, or of several with a space between them."""
+        """Return the text of a column, or the texts of several columns joined by spaces."""
         texts = [self.column(name) for name in names if name in self.recognised.positions]
         if not texts:
             return no_text()
@@ -70,11 +70,11 @@ class Export:
         return text
 
     def parse(self, convention: Convention) -> ParsedExport:
-        """Parse each row's time, order, customer, numbers and lowered texts, once for all their uses."""
+        """Parse the time, order, customer, numbers and status texts of each row once."""
         positions = sorted(set(self.recognised.positions.values()))
         kept = [column_name(position) for position in positions] + [BROKEN] * self.file.rewritten
         table = self.table.select(*kept, **dict(self._parsed(convention)))
-        # Under a name of its own, as Ibis would otherwise write out each expression wherever it is used.
+        # Named, since Ibis would otherwise repeat each expression wherever it is used.
         return ParsedExport(self.recognised, table.alias(ibis.util.gen_name("xlkpi_orders")), convention)
 
     def _parsed(self, convention: Convention) -> Iterator[tuple[str, Value]]:
@@ -96,23 +96,23 @@ class Export:
 class ParsedExport(Export):
     """An export whose texts are parsed.
 
-    Its table has, beside the texts, the columns placed_text, placed (a time), order and customer (texts, null where
-    blank), further (whether the row continues an order), and those that `number` and `lowered` return.
+    In addition to the texts, its table has the columns placed_text, placed (a time), order and customer (texts, null
+    where blank), further (whether the row continues an order), and the columns that `number` and `lowered` return.
     """
 
     convention: Convention
 
     def number(self, name: str) -> DecimalValue:
-        """Return the numbers of a layout's column that the file has; null where there is none."""
+        """Return the numbers of a layout's column, null for blanks; the file must have the column."""
         return self.table[_number_name(name)]
 
     def lowered(self, name: str) -> StringValue:
-        """Return the lowered texts of a layout's column that excludes rows and that the file has."""
+        """Return the texts of a status column in lower case; the file must have the column."""
         return self.table[_lowered_name(name)]
 
 
 def column_name(position: int) -> str:
-    """Name a file's column for DuckDB. Its own name may occur twice, or differ from another in case alone."""
+    """Return DuckDB's name for a file's column, since names in a file may occur twice or differ only in case."""
     return f"c{position}"
 
 

@@ -1,4 +1,4 @@
-"""An export's file as text that DuckDB reads: its encoding, separator and header. Other files are rewritten first."""
+"""An export's file as text for DuckDB, with its encoding, separator and header. Other files are rewritten first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _UTF8 = "utf-8"
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 """The first bytes of archives (.ods, workbooks under another name), old .xls files and PDFs."""
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# A note may be long; a longer cell comes from a quote that was never closed.
+# Notes may be long; a longer cell comes from a quote that is never closed.
 _LONGEST_CELL = 1 << 20
 
 
@@ -37,11 +37,11 @@ class ExportFile:
     """An export's file, as text.
 
     Attributes:
-        name: Its name.
-        path: Where its text is: the file itself, or its rewritten copy.
-        columns: The names of its columns, as its header has them.
-        encoding: Of the original file; "" for a workbook.
-        delimiter: Between cells.
+        name: The file's name.
+        path: The path of the text: the file itself, or a rewritten copy.
+        columns: The names of the columns in the header.
+        encoding: The encoding of the original file; "" for a workbook.
+        delimiter: The separator between cells.
         rewritten: Whether `path` is a rewritten copy, with the column BROKEN.
         decimal: The decimal mark of a worksheet's numbers; "" for a text file.
     """
@@ -56,14 +56,14 @@ class ExportFile:
 
 
 def open_export(path: Path, folder: Path) -> ExportFile:
-    """Detect a file's encoding, separator and header by its start.
+    """Detect a file's encoding, separator and header from its start.
 
     Args:
         path: The file: text or a workbook.
-        folder: For the text of workbooks, and of files in other encodings than UTF-8.
+        folder: The folder for rewritten copies of workbooks, and of files in encodings other than UTF-8.
 
     Raises:
-        OrdersError: When the file is not a table.
+        OrdersError: The file is not a table.
     """
     if path.suffix.lower() in WORKBOOKS:
         return _rewritten(_sheet_rows(path), ExportFile(path.name, path, (), "", ","), folder)
@@ -76,25 +76,24 @@ def open_export(path: Path, folder: Path) -> ExportFile:
     encoding = "utf-16" if wide else _UTF8 if _is_utf8(start) else file_encoding(path)
     text = start.decode(encoding, errors="ignore").removeprefix("\ufeff")
     file = ExportFile(path.name, path, _header(text, path.name), encoding, _delimiter(text))
-    # DuckDB takes the first line for the header, whatever it holds.
+    # DuckDB reads the first line as the header in any case.
     return rewrite(file, path, folder) if encoding != _UTF8 or text[:1] in "\r\n" else file
 
 
 def rewrite(file: ExportFile, path: Path, folder: Path) -> ExportFile:
     """Rewrite a text file that a strict reader refuses, so that each row has as many cells as the header.
 
-    A strict reader refuses other encodings, rows that are too short or too long, and quotes inside cells. The file is
-    rewritten row by row, in little memory.
+    DuckDB's strict reader refuses encodings other than UTF-8, rows of the wrong length, and quotes inside cells.
 
     Raises:
-        OrdersError: When a quote is never closed.
+        OrdersError: A quote is never closed.
     """
     encoding = file_encoding(path) if file.encoding == _UTF8 else file.encoding
     return _rewritten(_text_rows(path, encoding, file.delimiter), replace(file, encoding=encoding), folder)
 
 
 def _is_utf8(start: bytes) -> bool:
-    """Return whether a file begins as UTF-8. A character that the end of the sample cuts does not matter."""
+    """Return whether the start of a file is UTF-8, ignoring an incomplete last character."""
     try:
         codecs.getincrementaldecoder(_UTF8)().decode(start, final=len(start) < SAMPLE)
     except UnicodeDecodeError:
@@ -154,12 +153,12 @@ def _shown(cell: object) -> str:
 
 
 def new_path(folder: Path, suffix: str) -> Path:
-    """Return a unique path in a folder: the engine puts its own files there as well."""
+    """Return an unused path in a folder, which has files of the engine as well."""
     return folder / f"{uuid4().hex}.{suffix}"
 
 
 def _rewritten(rows: Iterator[list[str]], file: ExportFile, folder: Path) -> ExportFile:
-    """Write rows as CSV into a folder, with the column BROKEN; blank rows are left out."""
+    """Write rows as CSV into a folder, with the additional column BROKEN; leave out blank rows."""
     rows = (cells for cells in rows if not all(map(is_blank, cells)))
     names = next(rows, None)
     if names is None:
@@ -174,7 +173,7 @@ def _rewritten(rows: Iterator[list[str]], file: ExportFile, folder: Path) -> Exp
 
 
 def _padded(cells: list[str], width: int, delimiter: str) -> list[str]:
-    """Return a row with as many cells as the header, and a mark in the column BROKEN where it had others."""
+    """Return a row with as many cells as the header, marked in the column BROKEN where it had more or fewer."""
     more = cells[width:]
     swallowed = len(cells) < width and "\n" in cells[-1] and delimiter in cells[-1]  # by a quote that was not closed
     broken = "x" if swallowed or not all(map(is_blank, more)) else ""

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalogue.load import load_catalogue
-from ..catalogue.model import Catalogue, Vertical
+from ..catalogue.model import Catalogue, Vertical, check_language
 from ..errors import Problem, TableError, UsageError, WorkbookError
+from ..files import paths_of
 from ..fill.year import Start, first_month
 from ..jobs.progress import Progress
 from ..messages import ENGLISH, joined, message
@@ -30,6 +31,7 @@ from .revenue import Kind
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
 
+_ACTIVE_MONTHS = range(1, 1201)
 REPORT = "excluded.csv"
 """The file that lists the rows that do not count, where the user names none."""
 
@@ -39,11 +41,11 @@ class ImportResult:
     """The result of an import.
 
     Attributes:
-        inputs: The inputs by month, and what there is to report about the exports.
-        table: The table that was written; None when none was asked for.
-        workbook: The workbook that was filled; None when none was asked for.
+        inputs: The inputs by month, and the report on the exports.
+        table: The written table; None when none was asked for.
+        workbook: The filled workbook; None when none was asked for.
         report: The list of the rows that do not count; None when all rows count.
-        is_complete: Whether the inputs have all rows that they should have: no file failed, and no row was rejected.
+        is_complete: Whether no file failed and no row was rejected.
     """
 
     inputs: ImportedInputs
@@ -88,19 +90,19 @@ def import_orders(
         business: The name of the business.
         table: The table to write: .csv, .xlsx or .parquet, one row per month.
         folder: The folder for a filled workbook.
-        report: The list to write of rows that do not count; defaults to excluded.csv beside the table or workbook.
+        report: The file for the list of rows that do not count; defaults to excluded.csv beside the table or workbook.
         mappings: Mapping files for tables that are not recognised.
         revenue: "net" (after discounts and refunds) or "gross" (before them).
-        shipping: Whether revenue includes shipping; by default not, where the files allow.
-        tax: Whether revenue includes tax; by default not, where the files allow.
-        active_months: For how many months after a purchase a buyer counts as a customer.
-        timezone: Of the shop, such as "Europe/Paris"; "" counts times as the files write them.
-        dates: "dmy" or "mdy", for files whose dates do not show which comes first.
-        currency: ISO code of the orders that count; "" for the currency of most orders.
+        shipping: Whether revenue includes shipping. By default it does not, if the files have shipping separately.
+        tax: Whether revenue includes tax. By default it does not, if the files have tax separately.
+        active_months: How many months after a purchase a buyer still counts as a customer.
+        timezone: The shop's time zone, such as "Europe/Paris"; "" keeps times as in the files.
+        dates: "dmy" or "mdy", for files whose dates do not show the order of day and month.
+        currency: The ISO code of the orders to count; "" for the currency of most orders.
         first: The first day of the first month to give; defaults to the last 24 months.
         last: The first day of the last month to give; defaults to the last month of the files.
         start: The first day of the workbook's first month.
-        language: Of the workbook and the report: "en" or "fr".
+        language: The language of the workbook and the report, "en" or "fr".
         overwrite: Replace existing files, but no workbook with figures that the new one lacks.
         discard: Replace existing files whatever they hold.
         engine: "duckdb", or an address of another engine as Ibis writes it.
@@ -113,11 +115,11 @@ def import_orders(
         The inputs, and the paths of what was written.
 
     Raises:
-        UsageError: For arguments that cannot be carried out, or where Ibis and DuckDB are not installed.
-        UnknownNameError: For an unknown vertical, or an input in a mapping file that the vertical lacks.
-        OrdersError: When no file can be read, or a mapping file is wrong.
-        TableError: When no month can be filled, or the files do not allow the definition of revenue.
-        WorkbookError: When the workbook cannot be written.
+        UsageError: Arguments contradict each other, or Ibis and DuckDB are not installed.
+        UnknownNameError: The vertical is unknown, or lacks an input that a mapping file names.
+        OrdersError: No file can be read, or a mapping file is wrong.
+        TableError: No month can be filled, or the files do not allow the definition of revenue.
+        WorkbookError: The workbook cannot be written.
 
     Example:
         >>> import xlkpi
@@ -125,10 +127,12 @@ def import_orders(
         >>> result.is_complete, sorted(result.inputs.sources)[:2]
         (True, ['cases_sold', 'custom_orders'])
     """
-    sources = [Path(file) for file in files]
-    described = [Path(mapping) for mapping in mappings]
+    check_language(language)
+    _check_active_months(active_months)
+    sources = paths_of(files)
+    described = paths_of(mappings)
     output, target = _path(table), _path(folder)
-    known = load_catalogue([str(path) for path in catalogues])
+    known = load_catalogue([str(path) for path in paths_of(catalogues)])
     of_vertical, name, kind = known.vertical(vertical), _checked_name(business), _kind(revenue)
     listed = _path(report) or _default_report(output, target)
     start = _checked_start(start, target)
@@ -136,7 +140,7 @@ def import_orders(
     by_data = target is not None and start is None
     settings = Settings(kind, shipping, tax, active_months, first, last, timezone, by_data)
     with connected(engine) as (con, scratch):
-        from .read import read_lines  # here, as Ibis and DuckDB may not be installed, and take long to import
+        from .read import read_lines  # here, since Ibis and DuckDB may be missing, and are slow to import
 
         reading = read_lines(
             con, sources, scratch, mappings=described, timezone=timezone, dates=dates, currency=currency,
@@ -162,12 +166,18 @@ def _path(given: str | Path | None) -> Path | None:
 
 
 def _checked_start(start: datetime.date | None, folder: Path | None) -> datetime.date | None:
-    """Return the first month of the workbook. Raise UsageError without a workbook, or for a month that none has."""
+    """Return the first month of the workbook. Raise UsageError if there is no workbook, or the month is impossible."""
     if start is None:
         return None
     if folder is None:
         raise UsageError(message("--start is the first month of a workbook; name a folder for it with --fill"))
     return Options(start=start).start
+
+
+def _check_active_months(months: int) -> None:
+    if months not in _ACTIVE_MONTHS:
+        shown = {"months": str(months), "most": _ACTIVE_MONTHS[-1]}
+        raise UsageError(message("a customer cannot be active for {months} months; write 1 to {most}", **shown))
 
 
 def _checked_name(business: str) -> str:
@@ -195,7 +205,9 @@ def _default_report(table: Path | None, folder: Path | None) -> Path:
 
 
 def _check_paths(sources: Sequence[Path], table: Path | None, report: Path, overwrite: bool) -> None:
-    """Raise UsageError where a source is missing, or writing would replace a file that must stay."""
+    """Raise UsageError where a source is missing, or a file that must stay would be replaced."""
+    if not sources:
+        raise UsageError(message("there is no file to read; name the exports"))
     for source in sources:
         if not source.is_file():
             raise UsageError(message("{file}: there is no such file", file=str(source)))
@@ -228,7 +240,7 @@ def _check_months(inputs: ImportedInputs, start: datetime.date | None, files: Se
 
 
 def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, path: Path, language: str) -> Path | None:
-    """List the rows that do not count. Return the list's path; None when all rows count."""
+    """Write the list of rows that do not count, and return its path; None when all rows count."""
     excluded = any(file.excluded for file in inputs.files)
     if excluded or path.exists():  # an earlier run's report must not outlive what it reports
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -253,7 +265,7 @@ def _fill(
     start: datetime.date | None,
     existing: OverwritePolicy,
 ) -> Path:
-    from ..fill.batch import Templates, fill_records  # here, as an import into a table starts faster without it
+    from ..fill.batch import Templates, fill_records  # here, since an import into a table starts faster without it
 
     (outcome,) = fill_records([record], folder, Templates(known, options, start=start), existing)
     if outcome.problems:

@@ -34,12 +34,12 @@ class Settings:
 
     Attributes:
         kind: Whether revenue is net or gross.
-        shipping: Whether revenue includes shipping; None leaves it out where the files allow.
-        tax: Whether revenue includes tax; None likewise.
-        active_months: For how many months after a purchase a buyer counts as a customer.
+        shipping: Whether revenue includes shipping; None leaves it out if the files have shipping separately.
+        tax: Whether revenue includes tax; None leaves it out if the files have tax separately.
+        active_months: How many months after a purchase a buyer still counts as a customer.
         first: The first day of the first month to give; None for the last months that a workbook holds.
         last: The first day of the last month to give; None for the last month of the files.
-        timezone: The time zone in which the lines were read; "" for times as the files write them.
+        timezone: The time zone in which the lines were read; "" for times as in the files.
         workbook: Whether a workbook is filled whose first month is not given.
     """
 
@@ -55,16 +55,16 @@ class Settings:
 
 @dataclass(frozen=True)
 class ImportedInputs:
-    """The inputs of a vertical as shop exports give them, and a report on the exports.
+    """The inputs of a vertical counted from shop exports, and a report on the exports.
 
     Attributes:
         months: The numbers by the first day of their month and by input, without blanks.
         in_workbook: The numbers of the months that a workbook holds.
-        sources: The measure that each filled input has; "" for one that a mapping file fills.
+        sources: The measure that fills each input; "" for an input that a mapping file fills.
         blank: Why each other input is blank.
         files: What became of the rows of each file.
         problems: Whole files that could not be read, and numbers that do not fit their inputs.
-        notes: What a reader of the numbers should know.
+        notes: Notes for a reader of the numbers.
     """
 
     months: Mapping[datetime.date, Mapping[str, float]]
@@ -82,7 +82,7 @@ class ImportedInputs:
         return codes.pop() if len(codes) == 1 else ""
 
     def is_at_fault(self, currency_given: bool) -> bool:
-        """Return whether the numbers lack rows that they should have.
+        """Return whether rows are missing from the numbers.
 
         Args:
             currency_given: Whether the user named a currency, so that orders in others are expected to be excluded.
@@ -102,8 +102,8 @@ def count_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, setting
         settings: How to count, and for which months.
 
     Raises:
-        UnknownNameError: For a tally of an input that the vertical does not have.
-        TableError: Where the files do not allow the definition of revenue.
+        UnknownNameError: A tally is of an input that the vertical does not have.
+        TableError: The files do not allow the definition of revenue.
     """
     sums = [] if reading.lines is None else sum_lines(con, reading.lines)
     files = report_files(con, reading, sums)
@@ -132,18 +132,18 @@ def count_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, setting
 
 def _on_time(timezone: str) -> str:
     if timezone:
-        return message("Months are those of the time zone {timezone}.", timezone=timezone)
-    return message("Months go by the times as the files write them; --timezone counts by the shop’s own.")
+        return message("Months begin and end in the time zone {timezone}.", timezone=timezone)
+    return message("Months follow the times as written in the files; name the shop’s time zone with --timezone.")
 
 
 def _with_orders(counted: Mapping[int, Figures]) -> dict[int, Figures]:
-    """Return the months from the first with an order to the last; the others have only refunds."""
+    """Return the months from the first to the last with an order; months outside have only refunds."""
     sold = [month for month, figures in counted.items() if figures["orders"]]
     return {month: counted[month] for month in range(sold[0], sold[-1] + 1)} if sold else {}
 
 
 def _tallied(con: BaseBackend, reading: Reading, vertical: Vertical) -> dict[str, dict[int, Decimal | int]]:
-    """Return the numbers that tallies give, by input, for all months from the input's first to its last."""
+    """Return the numbers counted by tallies, by input, for all months from the input's first to its last."""
     if reading.tallies is None:
         return {}
     used = used_lines(reading.tallies)
@@ -182,7 +182,7 @@ _AMOUNTS = {"revenue": "goods", "orders": "", "items": "quantity", "items_return
 
 
 def _why_unknown(measure: str, files: Sequence[FileReport]) -> str:
-    """Return why a measure is unknown; "" where it is known. One of several files without its amount is enough."""
+    """Return why a measure is unknown, "" where it is known. One file without the needed amount makes it unknown."""
     selling = [file for file in files if file.has_orders]
     if not selling:
         return message("no file has orders")
@@ -201,7 +201,7 @@ def _why_unknown(measure: str, files: Sequence[FileReport]) -> str:
 def _only_fitting(
     vertical: Vertical, months: Mapping[datetime.date, Mapping[str, float]]
 ) -> tuple[dict[datetime.date, dict[str, float]], list[Problem]]:
-    """Leave out decimals of whole inputs, which `xlkpi fill` rejects. Return the other numbers, and the problems."""
+    """Return the numbers without decimals in whole inputs, which `xlkpi fill` would reject, and the problems."""
     fitting: dict[datetime.date, dict[str, float]] = {}
     problems = []
     for month, numbers in months.items():
@@ -218,7 +218,7 @@ def _only_fitting(
 
 
 def _chosen(known: Sequence[int], settings: Settings) -> range:
-    """Return the months to give, of those from the first known one to the last."""
+    """Return the known months in the range asked for; by default the latest ones that a workbook holds."""
     if not known:
         return range(0)
     first = known[0] if settings.first is None else number_of(settings.first)
@@ -234,7 +234,7 @@ def _numbers(
     tallies: Mapping[str, Mapping[int, Decimal | int]],
     month: int,
 ) -> dict[str, float]:
-    """Return a month's numbers by input, without those that are unknown for the month."""
+    """Return a month's numbers by input, without inputs that are unknown for the month."""
     given: dict[str, Decimal | int | None] = {
         name: orders.get(month, {}).get(measure) if measure else tallies[name].get(month)
         for name, measure in sources.items()

@@ -1,4 +1,4 @@
-"""The layout of an export: what its columns mean."""
+"""The layout of an export: the meanings of its columns."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ DATES = ("iso", "dmy", "mdy")
 
 @dataclass(frozen=True)
 class Amount:
-    """A rule for an amount: columns added and subtracted, a price times a number, or what is missing of a whole.
+    """A rule for an amount: a sum of columns, a price times a number, or the missing part of a whole.
 
     Attributes:
         add: Columns that are added.
         subtract: Columns that are subtracted.
         price: A column of prices, which are multiplied by `times`.
         times: A column of numbers of items.
-        left: Columns with what is left of `of`: the amount is what is missing.
+        left: Columns with the remainder of `of`; the amount is the difference.
         of: Columns with the whole amount.
-        otherwise: Other columns with what is left, for rows where `left` is blank or 0.
+        otherwise: Another rule with a remainder, for rows where `left` is blank or 0.
     """
 
     add: Sequence[str] = ()
@@ -39,20 +39,20 @@ class Amount:
 
     @property
     def columns(self) -> list[str]:
-        """List the columns that it names."""
+        """List the columns that the rule names."""
         more = self.otherwise.columns if self.otherwise else []
         named = (*self.add, *self.subtract, self.price, self.times, *self.left, *self.of, *more)
         return [name for name in named if name]
 
     @property
     def needed(self) -> list[str]:
-        """List the columns without which it cannot be computed."""
+        """List the columns without which the amount cannot be computed."""
         return [name for name in (*self.add[:1], self.price, self.times, *self.left, *self.of) if name]
 
 
 @dataclass(frozen=True)
 class Tally:
-    """A rule for what a record adds to an input.
+    """A rule for the number that a record adds to an input.
 
     Attributes:
         kind: "all": 1. "filled": 1 where the column is filled. "sum": the column's number. "yes": 1 where the column
@@ -68,7 +68,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of export. layouts.toml explains the fields; columns have the names that the layout gives them."""
+    """One kind of export. layouts.toml explains the fields. Columns are named by the layout's own names."""
 
     id: str
     title: str
@@ -98,12 +98,12 @@ class Layout:
 
     @property
     def columns(self) -> list[str]:
-        """List the columns that it names, each once."""
+        """List the columns that the layout names, each once."""
         return list(dict.fromkeys([*self.read, *self.required]))
 
     @property
     def read(self) -> list[str]:
-        """List the columns whose cells are read, each once. The others only serve to recognise the export."""
+        """List the columns whose cells are read, each once. Other columns only serve to recognise the export."""
         found = [self.order, *self.placed, *self.customer, self.currency, self.head, self.gift_cards]
         found += [column for amount in self.amounts.values() for column in amount.columns]
         found += [column for texts in self.excluded.values() for column in texts]

@@ -1,4 +1,4 @@
-"""Read and check layouts: the built-in ones of layouts.toml, which explains their form, and users' mapping files."""
+"""The reading of layouts: the built-in ones of layouts.toml, which explains the format, and users' mapping files."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def load_mapping(path: Path) -> Layout:
     """Load a user's mapping file.
 
     Raises:
-        OrdersError: With all that is wrong with it.
-        OSError: When it cannot be read.
+        OrdersError: The file has problems; the error lists all.
+        OSError: The file cannot be read.
     """
     try:
         data = tomllib.loads(path.read_text("utf-8-sig"))
@@ -96,7 +96,7 @@ def _problems(entry: Mapping[str, Any], file: str) -> Iterator[Problem]:
 
 
 def _problems_of(key: str, value: object) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the value of a key, and the fix."""
+    """Yield the problem with the value of a key, and the fix."""
     if key not in _KEYS:
         yield message("unknown key {key!r}", key=key), message("known keys: {keys}", keys=", ".join(_KEYS))
     elif key in _TEXTS and not _is_text(value, key):
@@ -116,7 +116,7 @@ def _problems_of(key: str, value: object) -> Iterator[tuple[str, str]]:
 
 
 def _problems_of_tables(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Yield what is wrong in the tables of an entry: where, what, and the fix."""
+    """Yield the problems in the tables of an entry: place, problem and fix."""
     for key, value in tables.get("amounts", {}).items():
         if key not in AMOUNTS:
             yield "amounts", message("unknown amount {name!r}", name=key), _known(AMOUNTS)
@@ -166,7 +166,7 @@ def _amount(value: object) -> Amount | None:
 
 
 def _alternatives(values: Sequence[object]) -> Amount | None:
-    """Read alternative pairs of columns with what is left, the first choice first; None for a wrong entry."""
+    """Read alternative rules with a remainder, the first choice first; None for a wrong entry."""
     first: Amount | None = None
     for value in reversed(values):
         how = _amount(value) if isinstance(value, dict) else None

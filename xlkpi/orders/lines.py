@@ -1,10 +1,10 @@
-"""The lines that all exports are read into before anything is counted: one per record of a file, all of one shape.
+"""The lines: the common form of all exports, from which everything is counted. There is one line per record of a file.
 
 A line is a record of the export as it stands: an item of an order, a whole order, or a row that is excluded. Sums over
-lines must be right, so what an order has once (its shipping, its discount, its count) stands on one of its lines and is
-0 on the others. In some exports every record of an order may repeat these amounts: then one more line, which is no
-record of the file, holds them. It has the date of the earliest record, and is excluded when all records are.
-A row that tells a refund has a date of its own, 0 orders, and amounts in `refund` and `returned` alone.
+lines must be right, so amounts that an order has once (shipping, discount, count) are on one of its lines, and 0 on the
+others. In some exports every record of an order may repeat these amounts: then an additional line, which is no record
+of the file, has them. It has the date of the earliest record, and is excluded when all records are.
+The row of a refund has its own date, 0 orders, and amounts only in `refund` and `returned`.
 Amounts are decimals and never negative.
 
     what was paid      goods - discount + shipping + tax - tax_within (= total, where the export has a total)
@@ -110,21 +110,21 @@ def describe(reason: str) -> Message:
 
 @dataclass(frozen=True)
 class FileRead:
-    """A description of how one file was read.
+    """A description of how a file was read.
 
     Attributes:
-        file: Its name.
+        file: The file's name.
         system: The id of its layout or mapping file.
         title: The layout's name for people.
-        encoding: As Python names it.
-        delimiter: Between cells.
+        encoding: The encoding, as Python names it.
+        delimiter: The separator between cells.
         decimal: The decimal mark of its amounts.
         dates: The order of its dates: one of layout.DATES.
-        header: The language of its header; "" when the layout has one only.
-        amounts: The amounts of LINES that it has columns for. The others are 0 on its lines.
-        in_goods: What its goods include: "tax", "shipping", or "discount" when they are after discounts.
-        in_refund: What its refunds include, likewise.
-        notes: What a reader of the figures should know about the file.
+        header: The language of its header; "" when the layout has only one language.
+        amounts: The amounts of LINES that the file has columns for. Other amounts are 0 on its lines.
+        in_goods: The amounts included in goods: "tax", "shipping"; "discount" if goods are after discounts.
+        in_refund: The amounts included in refunds: "tax", "shipping".
+        notes: Notes on the file for a reader of the figures.
     """
 
     file: str
@@ -149,7 +149,7 @@ class Reading:
         lines: A table of the connection with the columns of LINES; None where no file has orders.
         tallies: A table with the columns of TALLIES; None where no file has tallies.
         files: How each file was read.
-        problems: Of whole files, which were left out.
+        problems: The problems of files that were left out.
     """
 
     lines: Table | None

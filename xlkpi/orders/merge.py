@@ -1,4 +1,4 @@
-"""All exports merged, on the engine that computes: duplicates, further rows of orders, currencies."""
+"""The merging of all exports in the engine: duplicates, further rows of orders, currencies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS, UNREADABLE
 
 _INHERITED = ("placed", "customer", "currency", "excluded")
 _ITEM = "item"  # a row of an order that another row counts
-# Makes positions of rows unique among all files: no file has a million million rows.
+# Makes row positions unique among all files: no file has that many rows.
 _FILE = 10**12
 # Beyond every position, as there are no million files.
 _RANK = 10**18
@@ -26,7 +26,7 @@ _SOLD = ("quantity", "goods", "shipping", "total")
 
 @dataclass(frozen=True)
 class Records:
-    """The cleaned records of one file, as clean.py gives them.
+    """The cleaned records of a file, made by clean.py.
 
     Attributes:
         file: The name of the file.
@@ -47,9 +47,9 @@ def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, kee
     Args:
         con: The connection that has the records.
         files: The records of each file.
-        currency: Of the lines that count; "" for the currency of most lines.
-        keep: Computes lines once and for all. It is called where merging took a join; other lines are read from the
-            records each time, which is as quick.
+        currency: The currency of the lines that count; "" for the currency of most lines.
+        keep: Computes lines once and stores them. It is called where merging needs a join; without a join it is as
+            quick to read lines from the records each time.
     """
     layouts = [file.layout for file in files]
     numbered = [
@@ -79,7 +79,7 @@ def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, kee
 
 
 def _add_order_rows(con: BaseBackend, rows: Table, once: Sequence[str], of_files: bool) -> Table:
-    """Add a row to each order that may have several: it counts the order, and has the amounts that its rows repeat.
+    """Add a row to each order that may have several rows: it counts the order, and has the repeated amounts once.
 
     Args:
         con: The connection that has the rows.
@@ -102,13 +102,13 @@ def _add_order_rows(con: BaseBackend, rows: Table, once: Sequence[str], of_files
 
 
 def _orders_of(rows: Table, key: Sequence[str], least: Sequence[str], most: Sequence[str]) -> Table:
-    """Return the orders of rows, each with the least or the most of what its rows have."""
+    """Return one row per order, with the minimum or maximum of each column over the order's rows."""
     values = {name: rows[name].min() for name in least} | {name: rows[name].max() for name in most}
     return rows.group_by(key).agg(**values)
 
 
 def _as_rows(orders: Table, rows: Table) -> Table:
-    """Return orders with the columns of rows; what orders lack is 0 or null."""
+    """Return orders with all columns of rows; missing columns are 0 or null."""
     values: dict[str, Value] = dict.fromkeys(AMOUNTS_OF_LINES, ZERO)
     values |= dict.fromkeys(("file_number", "position"), ibis.literal(0))
     values |= {"kind": ibis.literal(FIRST), "several": ibis.literal(True), "less_complete": ibis.literal(False)}
@@ -117,7 +117,7 @@ def _as_rows(orders: Table, rows: Table) -> Table:
 
 
 def _exclude_duplicate_orders(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Table:
-    """Exclude duplicates: where an order occurs several times, all occurrences but one."""
+    """Exclude duplicate orders: all occurrences of an order but one."""
     shops = [layout.shop for layout in layouts]
     # The several rows of an order in one file are one occurrence.
     may_repeat = [number for number, layout in enumerate(layouts) if not layout.several or shops.count(layout.shop) > 1]
@@ -173,7 +173,7 @@ def _inherit(rows: Table) -> Table:
 
 
 def _orders(rows: Table) -> Table:
-    """Return the rows that have an order, whether they count or not."""
+    """Return the rows that have an order number, whether they count or not."""
     return rows.filter(_has_order(rows))
 
 
@@ -182,16 +182,16 @@ def _has_order(rows: Table) -> BooleanValue:
 
 
 def _has(rows: Table, reasons: Sequence[str]) -> BooleanValue:
-    """Return whether a row is excluded for one of these reasons."""
+    """Return whether a row is excluded for one of the reasons."""
     return rows.excluded.notnull() & rows.excluded.isin(reasons)
 
 
 def _preferred(orders: Table) -> IntegerScalar:
-    """Return the position of the occurrence of an order that counts: the first of the best.
+    """Return the position of the occurrence of an order that counts: the first among the best.
 
     An order may have been paid since an older file was exported, so an occurrence that counts comes before an excluded
     one. An occurrence without any amount or item may be a refund of shipping alone, so it comes after complete ones.
-    Last come the occurrences in a file that lacks the cancellations of another, and those that cannot be read.
+    Last come unreadable occurrences, and occurrences in a file that lacks cancellations which another file has.
     """
     empty = ibis.and_(*(orders[name] == 0 for name in _SOLD))
     rank = ibis.cases(
@@ -214,7 +214,7 @@ def _is_less_complete(layout: Layout, layouts: Sequence[Layout]) -> bool:
 
 
 def _one_currency(rows: Table, main: str) -> Table:
-    """Exclude the lines of other currencies than the main one. A sign that the main currency shares counts as it."""
+    """Exclude lines in currencies other than the main one. A sign of the main currency counts as this currency."""
     if not main:
         return rows
     signs = [sign for sign, codes in load_words()["shared_signs"].items() if main in codes]
@@ -223,7 +223,7 @@ def _one_currency(rows: Table, main: str) -> Table:
 
 
 def _main_currency(con: BaseBackend, rows: Table) -> str:
-    """Return the currency of most lines; "" when all are in one. A sign counts for each currency that shares it."""
+    """Return the currency of most lines, "" when all have the same. A sign counts for each of its currencies."""
     used = rows.filter(rows.excluded.isnull(), rows.currency.notnull())
     counted = fetch(con, used.group_by("currency").agg(lines=ibis._.count()))
     lines = {count["currency"]: count["lines"] for count in counted}

@@ -57,15 +57,15 @@ def count_months(
 ) -> dict[int, Figures]:
     """Count the measures of every month, from the first that has a line to the last.
 
-    A month without lines has zeros, but may have active customers. Unknown customers are in no measure of customers.
+    A month without lines has zeros, but may have active customers. Unknown customers are not counted as customers.
 
     Args:
         con: The connection that has the lines.
         lines: A table with the columns of LINES.
-        sums: Of the lines.
+        sums: The sums of the lines.
         files: How each file with orders was read.
         revenue: The definition of revenue.
-        active_months: For how many months after a purchase a buyer counts as a customer.
+        active_months: How many months after a purchase a buyer still counts as a customer.
 
     Returns:
         The measures by the number of the month.
@@ -107,17 +107,17 @@ def _revenue(con: BaseBackend, lines: Table, found: Mapping[int, Sum], revenue: 
 
 
 def _paid(lines: Table, *key: str) -> Table:
-    """Add up what was paid for each order."""
+    """Add up the amounts paid for each order."""
     return lines.group_by(*key).agg(**{amount: lines[amount].sum().cast(AMOUNT) for amount in PAID})
 
 
 def _refunded(
     con: BaseBackend, lines: Table, sums: Sequence[Sum], files: Sequence[FileRead], revenue: Revenue
 ) -> Counter[int]:
-    """Return what refunds take off the revenue of each month.
+    """Return the amounts by which refunds reduce the revenue of each month.
 
-    Refunds may include tax or shipping, of unknown amount, that revenue leaves out. Of these, the same share is taken
-    off as revenue has of what was paid for their orders.
+    Refunds may include unknown amounts of tax or shipping that revenue leaves out. Then a refund reduces revenue in the
+    proportion of the order's revenue to the order's payment.
     """
     refunding = {row["file"] for row in sums if row["refund"]}
     read = {file.file: file for file in files if file.file in refunding}
@@ -143,10 +143,10 @@ def _by_month(con: BaseBackend, table: Table, amount: str) -> dict[int, Decimal]
 
 
 def _customers(con: BaseBackend, lines: Table, active_months: int, months: range) -> Mapping[int, Figures]:
-    """Count the measures of customers in each of the months.
+    """Count the measures of customers in each month.
 
-    Orders are counted by their month and the month of the customer's previous order: all measures follow from these few
-    numbers. Each order begins a stay, which lasts until the customer's next order, or until the customer is no longer
+    Orders are counted by their month and the month of the customer's previous order; all measures follow from these
+    counts. Each order begins a stay, which lasts until the customer's next order, or until the customer is no longer
     active.
     """
     import ibis
@@ -171,7 +171,7 @@ def _customers(con: BaseBackend, lines: Table, active_months: int, months: range
 
 
 def _begin(figures: dict[str, Decimal | int], month: int, before: int | None, active_months: int, number: int) -> None:
-    """Count customers who ordered in a month. before: the month of their previous order; None without one."""
+    """Count customers who ordered in a month. `before` is the month of their previous order; None without one."""
     if before != month:
         figures["customers"] += number
         figures["new_customers" if before is None else "returning_customers"] += number
@@ -180,7 +180,7 @@ def _begin(figures: dict[str, Decimal | int], month: int, before: int | None, ac
 
 
 def _stay(figures: Mapping[int, dict[str, Decimal | int]], stay: range, is_new: bool, number: int) -> None:
-    """Count customers in each month of a stay. is_new: whether the stay begins with their first order."""
+    """Count customers in each month of a stay. `is_new` is whether the stay begins with their first order."""
     if stay and not is_new:
         figures[stay[0]]["repeat_customers"] += number
     for month in stay:

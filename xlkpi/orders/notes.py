@@ -1,4 +1,4 @@
-"""Notes for a reader of imported figures: how they are defined, and what the files leave open."""
+"""Notes for a reader of imported figures: their definitions, and what remains unknown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .revenue import Kind, Revenue
 def notes_on_files(
     files: Sequence[FileReport], measures: Collection[str], revenue: Revenue, active_months: int
 ) -> Iterator[str]:
-    """Note how the measures that inputs use are defined, and what the files leave open about them."""
+    """Note how the measures used by inputs are defined, and what remains unknown about them."""
     selling = [file for file in files if file.used.rows and file.has_orders]
     if "revenue" in measures:
         yield from _on_money(selling, revenue)
@@ -36,7 +36,7 @@ def _on_money(selling: Sequence[FileReport], revenue: Revenue) -> Iterator[str]:
         yield message("Revenue is {definition}.", definition=revenue.described)
     no_refunds = ", ".join(file.read.file for file in selling if "refund" not in file.read.amounts)
     if no_refunds and revenue.kind is Kind.net:
-        yield message("There are no refunds in {files}: revenue is before those of its orders.", files=no_refunds)
+        yield message("There is no refund data in {files}: revenue there is before refunds.", files=no_refunds)
     no_currency = ", ".join(file.read.file for file in selling if not file.currencies)
     if currencies and no_currency:
         yield message(
@@ -45,11 +45,12 @@ def _on_money(selling: Sequence[FileReport], revenue: Revenue) -> Iterator[str]:
 
 
 def _on_customers(selling: Sequence[FileReport], active_months: int, active: bool) -> Iterator[str]:
-    """Note what is known of customers. active: whether an input has those at the start or the end of a month."""
+    """Note how customers are counted. `active` is whether an input counts customers at the start or end of a month."""
     orders, anonymous = sum(file.used.orders for file in selling), sum(file.anonymous for file in selling)
     if anonymous:
         yield message(
-            "{anonymous:,} of {orders:,} orders ({share:.1%}) have no known customer: no figure of customers has them.",
+            "{anonymous:,} of {orders:,} orders ({share:.1%}) have no known customer: they are not counted as "
+            "customers.",
             anonymous=anonymous,
             orders=orders,
             share=anonymous / orders,
@@ -72,7 +73,7 @@ def _on_customers(selling: Sequence[FileReport], active_months: int, active: boo
 
 
 def _on_edges(selling: Sequence[FileReport]) -> Iterator[str]:
-    """Note the months of which the files may have only a part."""
+    """Note the first and last months that the files may cover only in part."""
     first = min((file.first for file in selling if file.first), default=None)
     last = max((file.last for file in selling if file.last), default=None)
     if first and first.day > 1:
@@ -91,7 +92,7 @@ def _on_edges(selling: Sequence[FileReport]) -> Iterator[str]:
 
 
 def notes_on_refunds(revenue: Decimal | int) -> Iterator[str]:
-    """Note refunds before the first order and after the last. revenue: of the months without orders."""
+    """Note refunds before the first order and after the last. `revenue` is that of the months without orders."""
     if revenue:
         yield message(
             "Refunds of {amount:,.2f} before the first order or after the last are in no month.", amount=-revenue
@@ -105,7 +106,7 @@ def notes_on_months(
 
     Args:
         vertical: The vertical of the inputs.
-        months: The inputs of each month that is given.
+        months: The inputs of each month of the result.
         known: How many months the files have.
     """
     if len(months) < known:
@@ -136,7 +137,7 @@ def notes_on_months(
 
 
 def notes_on_workbook(months: Sequence[datetime.date], first: datetime.date) -> Iterator[str]:
-    """Note the months that the workbook leaves out. first: the month in which it starts."""
+    """Note the months that the workbook leaves out. `first` is the workbook's first month."""
     left_out = [month for month in months if month < first]
     if not left_out:
         return

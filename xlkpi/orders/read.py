@@ -1,4 +1,4 @@
-"""Read order exports into lines."""
+"""The reading of order exports into lines."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ def read_lines(
     currency: str = "",
     progress: Progress | None = None,
 ) -> Reading:
-    """Read exports, each recognised by its header, into the lines of all of them.
+    """Read exports, each recognised by its header, into the lines of all files.
 
     Args:
         con: Any Ibis connection. DuckDB reads the files, and this connection computes with their rows.
         files: The exports.
-        folder: An empty temporary folder for what is too large for memory. It must live as long as the lines.
+        folder: An empty temporary folder for data that do not fit into memory. It must exist as long as the lines.
         mappings: Mapping files for tables that no built-in layout fits. They are tried first.
-        timezone: Of the shop, such as "Europe/Paris", for exports with time zones; "" keeps the times as written.
-        dates: "dmy" or "mdy", for files whose dates do not show which comes first; "" when all do.
+        timezone: The shop's time zone, such as "Europe/Paris", for times with an offset; "" keeps times as written.
+        dates: "dmy" or "mdy", for files whose dates do not show the order of day and month; "" for none.
         currency: The currency of the lines that count; "" for the currency of most lines.
         progress: Called after each file.
 
     Raises:
-        ProblemsError: When no file can be read.
-        UsageError: For an unknown time zone or order of dates.
+        ProblemsError: No file can be read.
+        UsageError: The time zone or the order of dates is unknown.
     """
     _check(timezone, dates)
     layouts = [load_mapping(path) for path in mappings], list(load_layouts().values())
@@ -144,7 +144,7 @@ class _Reader:
         return view(self.duckdb, source, dict.fromkeys(columns, "string"))
 
     def _usual_currency(self, export: Export) -> dict[str, str]:
-        """Return the currency of the first row, as text and as code; nothing where it has none."""
+        """Return the currency of the first row, as text and as code; nothing where the row has none."""
         name = export.layout.currency
         if name not in export.recognised.positions:
             return {}
@@ -153,7 +153,7 @@ class _Reader:
         return first[0] if first and first[0]["code"] else {}
 
     def _hand_over(self, export: ParsedExport, values: Mapping[str, Value], usual: Mapping[str, str]) -> Records:
-        """Write a file's cleaned rows to the disk, and return them as a table of the engine with the rows' numbers."""
+        """Write a file's cleaned rows to the disk; return them as a table of the engine, with row numbers."""
         path = new_path(self.folder, "parquet")
         # A value that all rows share is not written to the disk.
         same = {name: value for name, value in values.items() if not value.op().relations}
@@ -202,7 +202,7 @@ def _by_file(lines: Table, texts: Sequence[str]) -> Value:
 
 
 def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table) -> Table:
-    """Compute lines once, as many figures are counted from them; into a file, as they may be larger than memory."""
+    """Compute lines once, since many figures are counted from them, into a file, since they may not fit into memory."""
     if con.name != DUCKDB:
         return computed_once(con, lines)
     path = new_path(folder, "parquet")
@@ -215,7 +215,7 @@ def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table
 def _file_read(export: ParsedExport) -> FileRead:
     layout, file = export.layout, export.file
     present = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and export.recognised.has(how.needed)}
-    if layout.refund_rows:  # they have the money, and what came back where the file has items
+    if layout.refund_rows:  # refund rows have the amount, and the returned items if the file has items
         present |= {"refund", "returned"} if "quantity" in present else {"refund"}
     return FileRead(
         file=file.name,
@@ -234,7 +234,7 @@ def _file_read(export: ParsedExport) -> FileRead:
 
 
 def _lacking(recognised: Recognised) -> Iterator[str]:
-    """Note what is unknown about the orders of a file that lacks columns of its layout."""
+    """Yield notes on what is unknown because a file lacks columns of its layout."""
     layout = recognised.layout
     of_amounts = dict.fromkeys(name for how in layout.amounts.values() for name in how.columns)
     if missing := [name for name in of_amounts if name not in recognised.positions]:
@@ -246,7 +246,7 @@ def _lacking(recognised: Recognised) -> Iterator[str]:
     for reason, columns in layout.excluded.items():
         if missing := [name for name in columns if name not in recognised.positions]:
             yield message(
-                "It has no column {columns}, so a row may count that is {reason}.",
+                "It has no column {columns}, so rows may count that should not: {reason}.",
                 columns=_named(missing),
                 reason=REASONS[reason],
             )

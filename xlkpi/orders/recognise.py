@@ -1,4 +1,4 @@
-"""The layout of an export, recognised by its header: case, accents, spaces and the order of columns do not matter."""
+"""The recognition of an export's layout by its header, ignoring case, accents, spaces and the order of columns."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Recognised:
 
     Attributes:
         file: The file.
-        layout: The layout that its header fits.
-        positions: The columns of the layout that the file has, each with its position, counted from 0.
-        language: The language of its header; "" when the layout has one only.
+        layout: The layout that the file's header fits.
+        positions: The position, counted from 0, of each of the layout's columns that the file has.
+        language: The language of the file's header; "" when the layout has only one language.
     """
 
     file: ExportFile
@@ -36,7 +36,7 @@ class Recognised:
 
     @property
     def number_columns(self) -> list[str]:
-        """List the layout's columns of numbers that the file has."""
+        """List the file's columns of numbers, by the layout's names."""
         layout = self.layout
         named = [name for how in layout.amounts.values() for name in how.columns]
         named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"] + [layout.gift_cards]
@@ -44,7 +44,7 @@ class Recognised:
 
     @property
     def count_columns(self) -> list[str]:
-        """List the layout's columns of numbers of items that the file has."""
+        """List the file's columns of counts of items, by the layout's names."""
         layout = self.layout
         counts = {how.times for how in layout.amounts.values()}
         counts |= {name for of in _COUNTS if of in layout.amounts for name in layout.amounts[of].columns}
@@ -52,13 +52,13 @@ class Recognised:
 
     @property
     def amount_columns(self) -> list[str]:
-        """List the layout's columns of amounts of money that the file has."""
+        """List the file's columns of amounts of money, by the layout's names."""
         counts = set(self.count_columns)
         return [name for name in self.number_columns if name not in counts]
 
     @property
     def status_columns(self) -> list[str]:
-        """List the layout's columns that exclude rows and that the file has."""
+        """List the file's status columns, by the layout's names: their texts exclude rows."""
         return self._present(name for columns in self.layout.excluded.values() for name in columns)
 
     def _present(self, names: Iterable[str]) -> list[str]:
@@ -69,7 +69,7 @@ def recognise(file: ExportFile, mappings: Sequence[Layout], layouts: Sequence[La
     """Match a file's header with the user's mappings, then with the built-in layouts.
 
     Raises:
-        OrdersError: When none fits, or several do.
+        OrdersError: No layout fits, or several fit.
     """
     for candidates in (mappings, layouts):
         fitting = [found for layout in candidates if (found := _match(file, layout))]
@@ -84,7 +84,7 @@ def recognise(file: ExportFile, mappings: Sequence[Layout], layouts: Sequence[La
 
 
 def folded(name: str) -> str:
-    """Return a text for comparing: all apostrophes and spaces are alike; case and accents are removed."""
+    """Return a text for comparison, which ignores case, accents, and the kinds of apostrophe and space."""
     plain = unicodedata.normalize("NFKD", name.replace("\ufeff", "").replace("’", "'"))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split()).casefold()
 
@@ -103,7 +103,7 @@ def _missing(file: ExportFile, layout: Layout) -> list[str]:
 
 
 def _positions(columns: Sequence[str]) -> dict[str, int]:
-    """Return the position of each column by its folded name; the first, where a name occurs twice."""
+    """Return the position of each column by its folded name; a repeated name gives its first position."""
     positions: dict[str, int] = {}
     for position, name in enumerate(columns):
         positions.setdefault(folded(name), position)
@@ -116,7 +116,7 @@ def _position(name: str, layout: Layout, header: Mapping[str, int]) -> int | Non
 
 
 def _language(layout: Layout, header: Mapping[str, int]) -> str:
-    """Return the language that has the most of a header's names."""
+    """Return the language to which most names of a header belong."""
     languages = dict.fromkeys(language for texts in layout.names.values() for language in texts)
     if not set(languages) - {ENGLISH}:
         return ""

@@ -1,4 +1,4 @@
-"""A report on the rows of each file: which count, which do not and why, with amounts that add up to the file's."""
+"""The report on the rows of each file: which rows count, and why the others do not, with the amounts of both."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _Examples = dict[tuple[str, str], tuple[int, ...]]
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of a file that all count, or are all excluded for one reason.
+    """The rows of a file that count, or that do not count for one reason.
 
     Attributes:
-        rows: How many rows.
-        orders: How many orders.
-        paid: What the orders cost, as the export totals them, or else added up from its amounts.
-        refunded: What was paid back.
-        added_up: What the orders cost, added up from the export's amounts in any case.
+        rows: The number of rows.
+        orders: The number of orders.
+        paid: The cost of the orders: the export's own totals, or else the sum of its amounts.
+        refunded: The amount paid back.
+        added_up: The cost of the orders as the sum of the export's amounts.
         examples: The numbers of the first rows.
     """
 
@@ -64,13 +64,13 @@ class FileReport:
 
     Attributes:
         read: How the file was read.
-        has_orders: Whether it has orders, and not tallies.
+        has_orders: Whether the file has orders rather than tallies.
         used: The rows that count.
         excluded: The rows that do not count, by the reason's id: excluded, duplicate and rejected ones.
-        anonymous: How many orders count and have no known customer.
-        currencies: Of the rows that count.
-        first: When the first order that counts was placed; None without orders.
-        last: When the last order that counts was placed; None without orders.
+        anonymous: The number of counted orders without a known customer.
+        currencies: The currencies of the rows that count.
+        first: The time of the first order that counts; None without orders.
+        last: The time of the last order that counts; None without orders.
     """
 
     read: FileRead
@@ -84,7 +84,7 @@ class FileReport:
 
     @property
     def whole(self) -> Part:
-        """Return all rows of the file."""
+        """Return the whole file as one part."""
         return sum(self.excluded.values(), self.used)
 
 
@@ -107,7 +107,7 @@ def report_files(con: BaseBackend, reading: Reading, sums: Sequence[Sum]) -> lis
 
 
 def excluded_rows(con: BaseBackend, reading: Reading) -> Iterator[tuple[str, int, str]]:
-    """Yield every row that does not count: its file, its number, and why. Rows are fetched some at a time."""
+    """Yield every row that does not count: its file, its number, and why. Rows are fetched in batches."""
     for read in reading.files:
         for table in reading.tables:
             of_file = table.filter((table.file == read.file) & table.excluded.notnull())
@@ -126,7 +126,7 @@ def _counts(tallies: Table) -> Table:
 
 
 def _examples(con: BaseBackend, lines: Table) -> _Examples:
-    """Return the first rows of each file and reason."""
+    """Return the numbers of the first rows, by file and reason."""
     import ibis
 
     excluded = lines.filter(lines.excluded.notnull() & lines.row.notnull()).select("file", "row", "excluded").distinct()

@@ -1,7 +1,7 @@
 """The definition of revenue, and the revenue of orders and refunds.
 
-A refund is taken off in the month in which its file has it: the month of its order, or of a row of its own. What a file
-has once for a whole order (tax within its prices, a refund) is shared out in proportion to its goods, shipping and tax.
+A refund is subtracted in the month where the file has it: the month of its order, or of its own row. Amounts that a
+file has once per order (included tax, a refund) are divided in proportion to the order's goods, shipping and tax.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FACTOR = "decimal(19, 4)"
 
 
 class Kind(StrEnum):
-    """Whether discounts and refunds are taken off."""
+    """The kinds of revenue: after discounts and refunds, or before."""
 
     net = "net"
     gross = "gross"
@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Revenue:
-    """A definition of revenue: net or gross, with or without what was paid for shipping, with or without tax."""
+    """A definition of revenue: net or gross, with or without shipping, with or without tax."""
 
     kind: Kind = Kind.net
     shipping: bool = False
@@ -58,7 +58,7 @@ class Revenue:
         )
 
     def of(self, orders: Table) -> Table:
-        """Return orders, which have the columns of PAID, with the column `revenue`: before refunds."""
+        """Return orders with an added column `revenue`, before refunds. `orders` has the columns of PAID."""
         if self.is_all_paid:
             return orders.mutate(revenue=self.unshared(orders))
         chosen = self._before_tax(orders)
@@ -68,23 +68,23 @@ class Revenue:
         return shared.mutate(revenue=chosen + of_tax if self.tax else chosen - of_tax)
 
     def unshared(self, paid: Paid) -> Amount:
-        """Return the revenue of what has the amounts of PAID, such as sums, where nothing of an order is shared out."""
+        """Return the revenue from the amounts of PAID, for orders or sums of orders, where nothing is divided."""
         chosen = self._before_tax(paid)
         return chosen + paid["tax"] - paid["tax_within"] if self.tax else chosen
 
     @property
     def shared(self) -> str:
-        """Return the name of the amount of an order of which revenue has a share: "tax" or "tax_within"."""
+        """Return the amount that is divided among the parts of an order: "tax" or "tax_within"."""
         return "tax" if self.tax else "tax_within"
 
     @property
     def parts(self) -> frozenset[str]:
-        """Return what it includes besides goods."""
+        """Return the parts that revenue includes besides goods."""
         return frozenset(part for part, included in (("shipping", self.shipping), ("tax", self.tax)) if included)
 
     @property
     def is_all_paid(self) -> bool:
-        """Return whether it is all that was paid, so that nothing is shared out."""
+        """Return whether revenue is the whole payment, so that nothing needs to be divided."""
         return self.kind is Kind.net and self.shipping and self.tax
 
     def _before_tax(self, paid: Paid) -> Amount:
@@ -92,7 +92,7 @@ class Revenue:
         return goods + paid["shipping"] if self.shipping else goods
 
     def refunded(self, refunds: Table, has_tax: bool) -> Table:
-        """Return refunds with the column `off`: what they take off revenue.
+        """Return refunds with an added column `off`, the amount by which each reduces revenue.
 
         Args:
             refunds: A table with `refund`, `refund_tax`, and the PAID amounts and `revenue` of their orders, null where
@@ -114,16 +114,16 @@ ALL_PAID = Revenue(shipping=True, tax=True)
 
 
 def common_revenue(files: Sequence[FileRead], kind: Kind, shipping: bool | None, tax: bool | None) -> Revenue:
-    """Return the definition of revenue that the amounts of all files allow.
+    """Return the definition of revenue, as wanted or as the amounts of all files allow.
 
     Args:
         files: How each file with orders was read.
         kind: Net or gross.
-        shipping: Whether revenue includes shipping; None leaves it out where the files allow.
-        tax: Whether revenue includes tax; None likewise.
+        shipping: Whether revenue includes shipping; None leaves it out if the files have shipping separately.
+        tax: Whether revenue includes tax; None leaves it out if the files have tax separately.
 
     Raises:
-        TableError: When files do not allow it; it names them.
+        TableError: Some files do not allow the definition; the error names them.
     """
     if kind is Kind.gross:
         what, fix = message("have the discounts taken off"), message("use --revenue net")
@@ -132,7 +132,7 @@ def common_revenue(files: Sequence[FileRead], kind: Kind, shipping: bool | None,
 
 
 def _part(files: Sequence[FileRead], part: str, wanted: bool | None) -> bool:
-    """Return whether revenue includes a part: as wanted, else as the amounts of all files allow."""
+    """Return whether revenue includes a part: as wanted, or else as the amounts of all files allow."""
     including = [(file, _INCLUDED[part]) for file in _including(files, part)]
     lacking = [(file, _LACKING[part]) for file in files if part not in file.in_goods | file.amounts]
     if wanted is not None:
@@ -156,7 +156,7 @@ def _including(files: Sequence[FileRead], part: str) -> list[FileRead]:
 
 
 def _check(wrong: Iterable[tuple[FileRead, str, str]]) -> None:
-    """Raise TableError when a file does not allow what is asked. wrong: each file, why not, and the fix."""
+    """Raise TableError for files that do not allow the definition. `wrong` has each file, the reason and the fix."""
     problems = [
         Problem(file=file.file, what=message("its amounts ({layout}) {what}", layout=file.title, what=what), fix=fix)
         for file, what, fix in wrong
@@ -166,13 +166,13 @@ def _check(wrong: Iterable[tuple[FileRead, str, str]]) -> None:
 
 
 def _share(table: Table, name: str, amount: Amount, part: Amount, whole: Amount) -> Table:
-    """Return the table with one more column: amount × part ÷ whole to the cent, half up; null where the whole is 0.
+    """Return the table with an added column: amount × part ÷ whole, rounded half up to the cent; null for a whole of 0.
 
-    Each engine divides decimals in its own way: a float makes a guess, and decimals correct it, alike on all engines.
+    Engines divide decimals differently. Here a float estimates the result, and decimals correct it: all engines agree.
     """
     import ibis
 
-    # A whole below 0, as of an order whose discount exceeds its goods, would turn the comparisons with its half around.
+    # A negative whole (a discount larger than the goods) would reverse the comparisons with its half.
     part, whole = ibis.ifelse(whole < 0, -part, part), whole.abs()
     given = table.mutate(_amount=amount.cast(AMOUNT), _part=part.cast(AMOUNT), _whole=whole.cast(AMOUNT).nullif(0))
     quotient = given._amount.cast("float64") * given._part.cast("float64") / given._whole.cast("float64")

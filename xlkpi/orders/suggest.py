@@ -1,4 +1,4 @@
-"""Drafts of mapping files, for tables that no layout fits, by their header and first rows."""
+"""Drafts of mapping files for tables that no layout fits, made from their header and first rows."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def suggest(path: Path, catalogues: Sequence[str] = ()) -> Message:
 
     Raises:
         CatalogueError: A catalogue file has problems.
-        OrdersError: When the file is not a table.
-        TableError: When a workbook cannot be read.
+        OrdersError: The file is not a table.
+        TableError: A workbook cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder:
         file = open_export(path, Path(folder))
@@ -120,7 +120,7 @@ def _draft(table: _Table, path: Path, kpis: Sequence[Kpi]) -> Iterator[str]:
 
 
 def _columns(table: _Table) -> dict[str, str]:
-    """Return the column of each role: by its header if its cells agree; for e-mails and dates, also by cells alone."""
+    """Return the column of each role: found by its header if its cells agree; e-mails and dates by cells alone, too."""
     fits = dict.fromkeys(_NUMBERS, _is_amount) | {"placed": _is_date, "email": _is_mail}
     found: dict[str, str] = {}
     for role, words in load_words()["columns"].items():
@@ -135,7 +135,7 @@ def _columns(table: _Table) -> dict[str, str]:
 
 
 def _rank(name: str, words: Sequence[str]) -> tuple[int, int] | None:
-    """Rank how well a header fits words: in whole before in part, then by the order of the words; None for no fit."""
+    """Rank a header's match with words: whole before partial, then by the order of the words; None for no match."""
     known = folded(name)
     for number, word in enumerate(words):
         if known == folded(word):

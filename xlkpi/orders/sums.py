@@ -1,4 +1,4 @@
-"""Sums of the lines by file, month, currency and reason, from which all else is counted: one pass over the lines."""
+"""Sums of the lines by file, month, currency and reason, made in one pass. Most figures are computed from them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def sum_lines(con: BaseBackend, lines: Table) -> Sequence[Sum]:
         anonymous=ibis.ifelse(lines.customer.isnull(), lines.orders, 0),
         placed=lines.placed.date(),
     )
-    # By day first: computing the month of each line would take as long as all of the sums.
+    # By day first: computing each line's month would take as long as all sums.
     days = _summed(prepared, "placed")
     return fetch(con, _summed(days.mutate(month=month_of(days)), "month"))
 

@@ -11,26 +11,26 @@ from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Value
 
 @udf.scalar.builtin  # type: ignore[untyped-decorator]
 def trim(text: str) -> str:  # type: ignore[empty-body]
-    """Take off spaces alone, by DuckDB's own function: Ibis's takes off all white space, several times as slowly."""
+    """Remove surrounding spaces (DuckDB's function). Ibis's own removes all white space, and is far slower."""
 
 
 @udf.scalar.builtin  # type: ignore[untyped-decorator]
 def strlen(text: str) -> int:  # type: ignore[empty-body]
-    """Return the number of bytes, by DuckDB's own function."""
+    """Return the number of bytes in a text (DuckDB's function)."""
 
 
 @udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
 def hash_of(text: str, shop: str) -> ibis.dtype("uint64"):  # type: ignore[valid-type]
-    """Return the hash of both texts, by DuckDB's own function."""
+    """Return the hash of two texts (DuckDB's function)."""
 
 
 def filled(text: StringValue) -> StringValue:
-    """Return a text without the spaces around it; null for a blank."""
+    """Return a text without surrounding spaces; null for a blank."""
     return ibis.ifelse(_may_have_spaces(text), trim(text).nullif(""), text)
 
 
 def lowered(text: StringValue) -> StringValue:
-    """Return a text for comparing: in lower case, without the spaces around it."""
+    """Return a text for comparison: in lower case, without surrounding spaces."""
     return ibis.ifelse(_may_have_spaces(text), trim(text), text).lower()
 
 
@@ -45,7 +45,7 @@ def is_cut(text: StringValue) -> BooleanValue:
 
 
 def may_be_cut(text: StringValue) -> BooleanValue:
-    """Return whether `is_cut` needs to look: a regular expression on each row would be slow."""
+    """Return whether `is_cut` needs to check a text: a regular expression on each row would be slow."""
     return text.contains("E+")
 
 
@@ -57,15 +57,15 @@ def uncut(text: StringValue) -> StringValue:
 def key(text: StringValue, shop: Value) -> IntegerValue:
     """Return a number that stands for a text of a shop; null for a null.
 
-    Numbers are counted and joined in a fraction of the time and memory that texts take, and no e-mail is left in a
-    temporary file. A key has 63 bits: in one of 18 million files, two of a million texts share a key.
+    Numbers take a fraction of the time and memory of texts, and no e-mail is left in a temporary file. A key has 63
+    bits: in one of 18 million files, two of a million texts share a key.
     """
     number = (hash_of(text, shop) >> 1).cast("uint64")  # as it is in DuckDB; Ibis takes it for an int64
     return ibis.cases((text.notnull(), number.cast("int64")))
 
 
 def is_one_of(text: StringValue, texts: Sequence[str]) -> BooleanValue:
-    """Return whether a text is one of several. DuckDB would join for `isin`, on all rows; this looks only on demand."""
+    """Return whether a text is one of several. With `isin`, DuckDB would join all rows, even if few are needed."""
     return (ibis.array(list(texts)).index(text) >= 0).fill_null(False)
 
 
@@ -75,8 +75,8 @@ def no_text() -> StringValue:
 
 
 def _may_have_spaces(text: StringValue) -> BooleanValue:
-    """Return whether a text is blank or may have spaces around it: a cheap look, since trimming is slow.
+    """Return whether a text is blank or may have surrounding spaces: a cheap check, since trimming is slow.
 
-    "!" is the first character after the space. Spaces beyond ASCII are all longer than a byte.
+    "!" is the character after the space in ASCII. Every other kind of space takes more than one byte.
     """
     return (text < "!") | text.endswith(" ") | (strlen(text) != text.length())

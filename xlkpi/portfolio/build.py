@@ -1,4 +1,4 @@
-"""The writing of a portfolio: businesses are computed one by one, and sheets written row by row."""
+"""The writing of a portfolio: businesses are computed one by one, and sheets are written row by row."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def write_portfolio(
         path: The .xlsx file to write; an existing file is replaced.
         records: The businesses, each with its months; they are read once.
         catalogue: The catalogue that has the businesses' verticals.
-        options: The options of a workbook, of which the language and the currency are used.
-        anonymous: Whether to number the businesses by lot and to withhold groups so small that one is recognised.
+        options: The options of the workbook; only language and currency are used.
+        anonymous: Whether to replace names by random numbers, and to withhold groups too small to hide a business.
 
     Returns:
         The number of businesses.

@@ -14,6 +14,7 @@ from ..catalogue.model import Catalogue
 from ..collect.collect_workbooks import is_at_fault, problems_of
 from ..collect.gather import collect, write_findings
 from ..errors import Problem, UsageError
+from ..files import paths_of
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
 from ..libreoffice import save_as_xlsx
@@ -35,13 +36,13 @@ FIRST_PROBLEMS = 100
 
 @dataclass(frozen=True)
 class PortfolioResult:
-    """What `build_portfolio` has read and written.
+    """The result of `build_portfolio`.
 
     Attributes:
         businesses: Number of businesses in the portfolio; 0 where none could be used, and nothing was written.
         portfolio: The workbook; None where no business could be used.
         problem_count: Number of problems, missing figures of a folder's workbooks included.
-        problems: The first 100 problems that are no missing figures.
+        problems: The first 100 problems other than missing figures.
         is_at_fault: Whether anything but a missing figure was found.
         report: CSV file that lists all problems; None where there is none.
         skipped: Number of other files in the folder, by suffix.
@@ -57,7 +58,7 @@ class PortfolioResult:
 
 
 class _Businesses(NamedTuple):
-    """What was read: the records and their number, the problems and their number, and what writes the report."""
+    """The result of reading: records and problems, the number of each, and a function that writes the report."""
 
     records: Iterable[Record]
     total: int
@@ -85,10 +86,10 @@ def build_portfolio(
     """Build one workbook over all businesses of a table, or of a folder of filled workbooks.
 
     Args:
-        source: Table as `fill_table` reads it, here or in a cloud (s3://…), or folder.
+        source: Folder, or table as `fill_table` reads it, here or in a cloud (s3://…).
         output: .xlsx file to write.
-        vertical: Id of the vertical of a table's rows that name none.
-        anonymous: Whether names are left out, and groups so small that a business is recognised.
+        vertical: Id of the vertical for a table's rows without one.
+        anonymous: Whether names are left out, and groups that are too small to hide a business.
         report: CSV file for the problems; by default rejected.csv beside the workbook.
         language: "en" or "fr".
         currency: ISO 4217 code; by default USD in English, EUR in French.
@@ -101,9 +102,9 @@ def build_portfolio(
         Numbers of businesses and problems, and the first problems.
 
     Raises:
-        UsageError: Where there is nothing to read, a file would be replaced that must stay, or for unknown options.
-        TableError: Where the table cannot be read at all.
-        LibreOfficeError: For .ods files, where LibreOffice is missing.
+        UsageError: There is nothing to read, a file that must stay would be replaced, or an option is unknown.
+        TableError: The table cannot be read at all.
+        LibreOfficeError: There are .ods files, and LibreOffice is missing.
 
     Example:
         >>> import xlkpi
@@ -113,7 +114,7 @@ def build_portfolio(
     given, goal = place(source), Path(output)
     listed = goal.with_name(REPORT) if report is None else Path(report)
     _check_files(given, goal, listed, overwrite)
-    names = [str(path) for path in catalogues]
+    names = [str(path) for path in paths_of(catalogues)]
     catalogue, options = load_catalogue(names), Options(language, currency)
     if vertical:
         catalogue.vertical(vertical)
@@ -139,13 +140,13 @@ def build_portfolio(
 
 
 def _check_files(source: Path, output: Path, report: Path, overwrite: bool) -> None:
-    """Raise UsageError where there is nothing to read, or a file would be replaced that must stay."""
+    """Raise UsageError where there is nothing to read, or a file that must stay would be replaced."""
     given, goal = str(source), str(output)
     if not source.exists():
         raise UsageError(message("{file}: there is no such table or folder", file=given))
     if output.suffix.lower() != SUFFIX:
         raise UsageError(
-            message("{file}: a portfolio is an {suffix} file; give its name that ending", file=goal, suffix=SUFFIX)
+            message("{file}: a portfolio is an {suffix} file; end its name with {suffix}", file=goal, suffix=SUFFIX)
         )
     if output.exists() and not overwrite:
         raise UsageError(message("{file} already exists; name another file, or use --overwrite", file=goal))

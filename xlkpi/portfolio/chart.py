@@ -60,7 +60,7 @@ def tier_chart(
     chart.legend.position = "b"
     chart.roundedCorners = False
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.x_axis.scaling.orientation = "maxMin"  # the first KPI on top
+    chart.x_axis.scaling.orientation = "maxMin"  # the first KPI at the top
     chart.y_axis.crosses = "max"  # keeps the axis of shares below the bars
     chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = share_format, False
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))

@@ -86,7 +86,7 @@ def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
 
 
 def _tier_count(page: Page, kpi: Kpi, tier: int, counts: Sequence[int], form: str) -> Cell:
-    """Return the cell with how many businesses reach a tier, or a dash where the source has no such tier."""
+    """Return the cell with the number of businesses that reach a tier, or a dash where the source has no such tier."""
     known = bool(kpi.thresholds) if tier == 0 else TIERS[tier - 1] in kpi.thresholds
     return page.cell(counts[tier], "KPI calculation", form) if known else page.cell(NONE, "KPI detail")
 

@@ -1,4 +1,4 @@
-"""The figures of a business: each KPI in its latest month, the month before, the latest months and over all months."""
+"""The figures of a business: each KPI in the latest month, the month before, the latest months and all months."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Standing(NamedTuple):
         tier: 0 (below benchmark) to 3 (exceptional), None without a benchmark.
         before: The tier in the month before.
         change: The change from the month before.
-        trend: The change from three months to the next three, which end with the latest month.
+        trend: The change between the latest three months and the three months before.
         gap: The distance to the next tier.
         period: The value over all months.
         period_tier: The tier over all months.
@@ -54,7 +54,7 @@ class Figures(NamedTuple):
 
 
 class Judge:
-    """A vertical's KPIs and thresholds, by which the figures of its businesses are computed."""
+    """A judge of businesses, with the KPIs and thresholds of their vertical."""
 
     def __init__(self, vertical: Vertical) -> None:
         self.vertical = vertical

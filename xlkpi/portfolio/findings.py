@@ -50,7 +50,7 @@ def _strong(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
 
 
 def _falling(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
-    """Find the KPI in which the most businesses moved down a tier, less those that moved up."""
+    """Find the KPI with the most businesses that moved down a tier, minus those that moved up."""
     for group in islice(_ranked(groups, lambda group: group.down - group.up), 1):
         wording = plan.wording
         text = wording("findings.falling", down=wording.number(group.down), up=wording.number(group.up))
@@ -88,7 +88,7 @@ def _rest(plan: Plan, groups: Sequence[Group]) -> Iterator[Finding]:
 
 
 def _weight(count: int, group: Group) -> float:
-    """Return the share of a group, reduced for a small group: two of two mean less than ninety of a hundred."""
+    """Return the share of a group, reduced for a small group: two of two say less than ninety of a hundred."""
     return count / (group.size + SMALLEST_GROUP)
 
 

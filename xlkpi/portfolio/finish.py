@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from ..scratch import Scratch
-from ..xlsx.normalize import STRINGS, strings_edges, tidy_looks, tie_strings
+from ..xlsx.normalize import STRINGS, normalize_looks, strings_edges, tie_strings
 from ..xlsx.package import DATE
 
 _PIECE = 1 << 20
@@ -29,7 +29,7 @@ def finish(plain: IO[bytes], finished: Path) -> None:
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target:
         names = source.namelist()
         small = {name: source.read(name) for name in names if not name.startswith(_SHEETS)}
-        tidy_looks(small)
+        normalize_looks(small)
         tie_strings(small)
         for name in names:
             _write(target, name, [small[name]] if name in small else strings.shared(_pieces(source, name)))

@@ -1,8 +1,8 @@
 """Anonymous numbers for businesses, drawn by lot: a number reveals neither a name nor a row of the table.
 
-The lots are drawn with a key that is made from everything in the table. The same businesses with the same figures get
-the same numbers, in any order. Only someone who has the whole table could find out which number belongs to whom:
-someone who knows every name still cannot tell them apart. Other figures, such as next month's, give other numbers.
+The numbers are drawn with a key made from the whole table. Equal tables give equal numbers, in any order of rows;
+other figures, such as next month's, give other numbers. Only someone with the whole table can find out whose number it
+is: someone who knows every name still cannot.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Lots:
         self._key = 0
 
     def add(self, number: int, record: Record) -> None:
-        """Add a business, which is known by a number until the draw."""
+        """Add a business. `number` identifies it in the result of the draw."""
         months = {month.isoformat(): numbers for month, numbers in record.months.items()}
         entry = json.dumps([record.business, record.vertical, months], sort_keys=True).encode()
         digest = hashlib.sha256(entry).digest()
@@ -34,7 +34,7 @@ class Lots:
         self._scratch.run("INSERT INTO entry VALUES (?, ?, NULL)", number, digest)
 
     def drawn(self) -> Iterator[tuple[int, int]]:
-        """Draw the lots: return each business's number and the number that it draws, from 1 on."""
+        """Draw the lots: return each business's number in `add`, and its anonymous number, from 1 on."""
         key = self._key.to_bytes(_BITS // 8)
         self._scratch.add_function("lot", lambda digest: hmac.digest(key, digest, "sha256"))
         found = self._scratch.rows("SELECT number FROM entry ORDER BY lot(digest), number")

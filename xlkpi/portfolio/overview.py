@@ -1,4 +1,4 @@
-"""The Overview sheet: what to look at first, the verticals, and how to read the other sheets."""
+"""The Overview sheet: the most urgent findings, the verticals, and how to read the other sheets."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _write_findings(page: Page, plan: Plan, findings: Sequence[Finding]) -> None
 
 
 def _write_verticals(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
-    """Write a row per vertical: how many businesses it has, and how many of their KPI values reach each tier."""
+    """Write a row per vertical: the number of its businesses, and of their KPI values in each tier."""
     wording = plan.wording
     form = number_format("count", plan.language, plan.options.currency)
     page.add_group(wording("overview.verticals"))

@@ -32,7 +32,7 @@ class Page:
         wording: The portfolio's words.
         widths: The widths of the columns.
         header: The row that stays visible and is repeated on each printed page; 0 for none.
-        pages_high: How many pages the sheet may take in print; 0 for any number.
+        pages_high: The most pages that the sheet may take in print; 0 for any number.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Page:
         self.add([])
 
     def add_title(self, title: str, intro: str) -> None:
-        """Write the sheet's title and what the sheet shows."""
+        """Write the sheet's title, and below it an introduction."""
         self.add([self.cell(title, "KPI title")])
         self.add_text(intro, "KPI subtitle")
 
@@ -148,7 +148,7 @@ class Page:
 
 
 def width_of(texts: Iterable[str]) -> float:
-    """Return the width of a column of small texts, each on one line."""
+    """Return the width of a column of short texts, each on one line."""
     return max(map(len, texts)) * _SMALL + _MARGIN
 
 

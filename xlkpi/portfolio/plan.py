@@ -32,7 +32,7 @@ class Plan:
 
     Attributes:
         standings: The standings of all businesses.
-        options: The options of the workbook, of which the language and the currency are used.
+        options: The options of the workbook; only language and currency are used.
         wording: The portfolio's words.
         titles: The titles of the sheets, by their keys or the ids of verticals.
         league_rows: The first row of each league table, by the ids of vertical and KPI.

@@ -42,14 +42,14 @@ class Group(NamedTuple):
     Attributes:
         vertical: The vertical's id.
         kpi: The KPI's id.
-        size: How many businesses have a value.
-        tiers: How many businesses reach each tier, from below the benchmark upwards.
-        up: How many reach a better tier than in the month before.
-        down: How many reach a worse tier than in the month before.
-        falls: How many of these fell by two tiers or more.
-        errors: How many businesses have an error in place of a value; they are not in the size.
+        size: The number of businesses with a value.
+        tiers: The number of businesses in each tier, from below the benchmark upwards.
+        up: The number of businesses in a better tier than in the month before.
+        down: The number of businesses in a worse tier than in the month before.
+        falls: The number of businesses that fell by two tiers or more.
+        errors: The number of businesses with an error in place of a value, which `size` leaves out.
         quartiles: Lower quartile, median and upper quartile; empty for a group without a value.
-        withheld: Whether the group is too small to be shown anonymously. Then only its size is known.
+        withheld: Whether the group is too small to be shown anonymously; only its size is then known.
     """
 
     vertical: str
@@ -102,9 +102,9 @@ class Summary(NamedTuple):
         business: The business's name.
         vertical: The vertical's id.
         month: The latest month, None where the business has no figures.
-        tiers: How many KPIs reach each tier, from below the benchmark upwards.
-        up: How many KPIs reach a better tier than in the month before.
-        down: How many KPIs reach a worse tier than in the month before.
+        tiers: The number of KPIs in each tier, from below the benchmark upwards.
+        up: The number of KPIs in a better tier than in the month before.
+        down: The number of KPIs in a worse tier than in the month before.
         weakest: The id and tier of the weakest KPI, None without a benchmark.
         strongest: The id and tier of the strongest KPI, None without a benchmark.
     """
@@ -125,8 +125,8 @@ class Standings:
     Args:
         records: The businesses; they are read once.
         verticals: The verticals by id.
-        anonymous: Whether to replace names by numbers drawn by lot, "1" to "120", and to withhold peer groups of fewer
-            than SMALLEST_GROUP businesses.
+        anonymous: Whether to replace names by random numbers, such as "1" to "120", and to withhold peer groups of
+            fewer than SMALLEST_GROUP businesses.
     """
 
     def __init__(self, records: Iterable[Record], verticals: Mapping[str, Vertical], anonymous: bool = False) -> None:
@@ -164,7 +164,7 @@ class Standings:
         )
 
     def _draw(self, lots: Lots) -> None:
-        """Give each business the number that it draws, and sort the businesses by number."""
+        """Replace each business's name by an anonymous number, and sort the businesses by number."""
         self._scratch.run("CREATE TEMP TABLE lot (id INTEGER PRIMARY KEY, number)")
         self._scratch.run_for_each("INSERT INTO lot VALUES (?, ?)", lots.drawn())
         self._scratch.script(
@@ -216,7 +216,7 @@ class Standings:
         if not size:
             return 0.0
         below, rest = divmod((size - 1) * share, 1)
-        order = "DESC" if self._verticals[vertical].kpis[kpi].direction == "lower" else "ASC"  # so that the values rise
+        order = "DESC" if self._verticals[vertical].kpis[kpi].direction == "lower" else "ASC"  # so that values ascend
         query = (
             "SELECT value FROM standing WHERE vertical = ? AND kpi = ? AND better IS NOT NULL "
             f"ORDER BY better {order} LIMIT 2 OFFSET ?"
@@ -278,7 +278,7 @@ class Standings:
             yield (business, *counts, sum(ups), sum(downs), worst, low, best, high)
 
     def late(self) -> int:
-        """Return how many businesses have no figures for the latest month of all."""
+        """Return the number of businesses without figures for the latest month of all businesses."""
         query = "SELECT count(*) FROM business WHERE month IS NULL OR month < (SELECT max(month) FROM business)"
         return self._scratch.number(query)
 

@@ -20,8 +20,8 @@ class Wording:
 
     Args:
         language: The language of the texts.
-        anonymous: Whether names are numbers drawn by lot.
-        largest: The largest such number.
+        anonymous: Whether names are replaced by numbers.
+        largest: The largest of these numbers.
 
     Example:
         >>> wording = Wording("en")
@@ -53,7 +53,7 @@ class Wording:
     def share(self, part: int, whole: int) -> str:
         """Return a share as 45%, in French as 45 %.
 
-        100% is only the whole, and 0% only nothing: other shares are rounded to 1% to 99%.
+        Only the whole is 100%, and only nothing is 0%: other shares are rounded to between 1% and 99%.
         """
         share = part / whole
         rounded = share if part in (0, whole) else min(max(share, 0.01), 0.99)
@@ -64,7 +64,7 @@ class Wording:
         return format_date(month, "MMMM y", locale=self.language)
 
     def business(self, name: str) -> str:
-        """Return a business's name; a number gets leading zeros, so that programs sort numbers rightly."""
+        """Return a business's name; an anonymous number gets leading zeros, so that programs sort it as a number."""
         return self.texts("document.business", number=name.zfill(self._digits)) if self._digits else name
 
     def tiers(self) -> list[str]:

@@ -30,7 +30,7 @@ def sign_of(tier: str) -> str:
 
 
 def source_of(tier: str) -> str:
-    """Return the key of what the source says about a tier."""
+    """Return the key of the source's statement about a tier."""
     return f"source_{tier}"
 
 

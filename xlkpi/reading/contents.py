@@ -50,7 +50,7 @@ class OpenContents:
     Args:
         workbook: The open workbook.
         saved: Returns the saved results of formulas; without it, no formula has a result.
-        start: The cell of the first month, where another first month than the workbook's is assumed.
+        start: The cell of the first month, if `month` replaces its value.
         month: The first month to assume.
     """
 
@@ -88,7 +88,7 @@ class OpenContents:
         return NO_RESULT if is_text and cell.value.startswith("=") else cell.value
 
     def _cell(self, sheet: str, address: str) -> Cell | None:
-        """Return a cell; None where there is none, as openpyxl would make a cell that is asked for."""
+        """Return a cell; None where the sheet lacks it, since openpyxl would create the cell."""
         cells: dict[tuple[int, int], Cell] = getattr(self._workbook[sheet], "_cells", {})  # a chart sheet has none
         return cells.get(coordinate_to_tuple(address))
 
@@ -100,12 +100,12 @@ class OpenContents:
 
 
 def saved_results(data: bytes) -> Saved:
-    """Return a reader of the saved results of formulas in a workbook's file. It reads little of the file."""
+    """Return a reader of the saved results of formulas in a workbook's file; it parses only part of the file."""
 
     @cache
     def opened() -> Workbook:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about what openpyxl does not keep
+            warnings.simplefilter("ignore")  # about features that openpyxl drops
             return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
 
     return lambda cell: opened()[cell.parent.title].cell(cell.row, cell.column).value
@@ -136,7 +136,7 @@ class FileContents:
         self._held = {sheet: workbook.values(sheet, addresses) for sheet, addresses in wanted.items()}
 
     def held(self, cells: Range) -> list[object]:
-        """Return what cells hold, as reader.Workbook.values has it: UNCOMPUTED for a formula without a result."""
+        """Return the contents of cells as reader.Workbook.values does; UNCOMPUTED for a formula without a result."""
         held = self._held[cells.sheet]
         return [held.get(address) for address in cells.addresses]
 
@@ -154,7 +154,7 @@ class FileContents:
 
 
 def _value(held: object) -> object:
-    """Return the value of a cell, with an error for a number that is no date, as programs show it."""
+    """Return the value of a cell; an error for a date-formatted number that is no date, as programs show it."""
     if held == UNCOMPUTED:
         return NO_RESULT
     return VALUE if isinstance(held, Wrong) else held

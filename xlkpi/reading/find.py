@@ -1,6 +1,6 @@
 """The one reader of a workbook's months and inputs, from headings and defined names.
 
-Every command finds months and inputs here, whatever it has opened the workbook with (see contents.py). The rules are in
+Every command finds months and inputs here, however it has opened the workbook (see contents.py). The rules are in
 headings.py for months, in named.py for the cells that a name leads to, and in input_rows.py for rows to distrust.
 """
 
@@ -35,7 +35,7 @@ class Found(NamedTuple):
     Attributes:
         months: The months of the columns, with the problems of headings.
         inputs: The cells of each input, one for each heading, by the input's id.
-        problems: What is wrong with names and rows of inputs. Such an input has no cells.
+        problems: The problems of names and rows of inputs. An input with a problem has no cells.
     """
 
     months: Months
@@ -74,8 +74,8 @@ def months_from(headings: Range, start: Cell, month: datetime.date, compute: Com
     followed = _followed(contents, headings)
     if NO_RESULT in followed:
         followed = _completed(followed, compute())
-    place = f"{start.parent.title}!{start.coordinate}"
-    return find_months(Headings(headings.places, followed, place, month, contents.epoch, lambda: followed))
+    start_cell = f"{start.parent.title}!{start.coordinate}"
+    return find_months(Headings(headings.full_addresses, followed, start_cell, month, contents.epoch, lambda: followed))
 
 
 def _find_months(contents: Contents, headings: Range, start: Range, compute: Compute | None) -> Months:
@@ -91,7 +91,7 @@ def _find_months(contents: Contents, headings: Range, start: Range, compute: Com
     first = computed()[-1] if first is NO_RESULT else first
     values = contents.values(headings)
     found = find_months(
-        Headings(headings.places, values, start.place(0), first, contents.epoch, lambda: computed()[:-1])
+        Headings(headings.full_addresses, values, start.full_address(0), first, contents.epoch, lambda: computed()[:-1])
     )
     beyond = tuple(_beyond(contents, headings, found))
     return replace(found, problems=found.problems + beyond) if beyond else found
@@ -106,16 +106,16 @@ def _beyond(contents: Contents, headings: Range, found: Months) -> Iterator[Prob
         return
     if NO_RESULT in dates:
         dates = _completed(dates, _followed(contents, around))
-    yield from unreached(around.places, dates, [*near.values()], found, contents.epoch)
+    yield from unreached(around.full_addresses, dates, [*near.values()], found, contents.epoch)
 
 
 def _find_inputs(
     contents: Contents, names: Mapping[str, Range], own: frozenset[int], known: Mapping[str, Input]
 ) -> tuple[dict[str, Range], list[Problem]]:
-    """Find the cells of the inputs, and what is wrong with names that lead to other cells.
+    """Find the cells of the inputs, and the problems of names that lead to other cells.
 
-    A user's own names may begin like those of inputs. A name is the user's own where it is of no known input and leads
-    to a single cell or to cells of another shape.
+    A user's own names may begin like the names of inputs. A name is the user's own if it belongs to no known input, and
+    leads to a single cell or to cells of another shape.
     """
     found: dict[str, Range] = {}
     labels: dict[str, list[object]] = {}
@@ -141,5 +141,5 @@ def _followed(contents: Contents, cells: Range) -> list[object]:
 
 
 def _completed(values: Sequence[object], others: Sequence[object]) -> list[object]:
-    """Return values, each that is NO_RESULT replaced by the other value."""
+    """Return values, with each NO_RESULT replaced by the value at the same position in `others`."""
     return [other if value is NO_RESULT else value for value, other in zip(values, others, strict=True)]

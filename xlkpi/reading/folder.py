@@ -1,4 +1,4 @@
-"""Find the workbooks of a folder, and account for its other files: none that may hold figures is ignored silently.
+"""The search for workbooks in folders. Other files that may hold figures are reported, and never ignored silently.
 
 Every file is of one of four kinds. Workbooks are read. Spreadsheets in formats that are not read are reported. Hidden
 files, lock files and reports of xlkpi are skipped. All other files are counted.
@@ -22,16 +22,16 @@ _LONGEST_HEADER = 200
 _BUNDLE = ".numbers"
 """Suffix of Numbers files, which may be folders."""
 _PLACEHOLDER = ".icloud"
-"""What ends the hidden name (.acme.xlsx.icloud) of a file whose content iCloud has not brought yet."""
+"""Suffix of the hidden name (.acme.xlsx.icloud) of a file that iCloud has not downloaded yet."""
 
 
 def find_workbooks(
     paths: Iterable[Path], without: Collection[Path] = (), passed: Counter[str] | None = None
 ) -> Iterator[Path]:
-    """Find each file named, and each spreadsheet below each folder named, in the order of their paths.
+    """Find the named files and all spreadsheets below the named folders, in the order of their paths.
 
-    Hidden files, lock files (~$…), reports of xlkpi and the files of `without` are skipped. passed: takes the number of
-    all other files, by suffix. Raises UsageError for a path that does not exist.
+    Hidden files, lock files (~$…), reports of xlkpi and the files of `without` are skipped. All other files are counted
+    in `passed`, by suffix. Raises UsageError for a path that does not exist.
     """
     left_out = {path.resolve() for path in without}
     for path in sorted(paths):
@@ -44,13 +44,15 @@ def find_workbooks(
 
 
 def no_workbook(paths: Iterable[Path]) -> UsageError:
-    """Return the error for paths where there is no workbook."""
+    """Return the error for paths without a workbook."""
     places = ", ".join(map(str, paths))
+    if not places:
+        return UsageError(message("there is no workbook to read; name the files or their folder"))
     return UsageError(message("there is no workbook in {places}; name the files or their folder", places=places))
 
 
 def _below(folder: Path, passed: Counter[str] | None) -> Iterator[Path]:
-    """Find the spreadsheets below a folder. A folder that cannot be read is returned itself, so that it is reported."""
+    """Find the spreadsheets below a folder. A folder that cannot be read is yielded itself, so that it is reported."""
     try:
         entries = sorted(folder.iterdir())
     except OSError:

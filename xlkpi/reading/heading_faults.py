@@ -27,14 +27,14 @@ class Kind(Enum):
 
 
 class Fault(NamedTuple):
-    """Why a heading has no month, and what the heading shows."""
+    """The reason why a heading has no month, and the value that the heading shows."""
 
     kind: Kind
     shown: str
 
 
 def _what(kind: Kind, count: int, values: str) -> Message:
-    """Return what is wrong with adjoining headings that have one kind of fault and show these values."""
+    """Return what is wrong with adjoining headings that have the same kind of fault. `values` are their values."""
     years = {"first": str(FIRST_DAY.year), "last": str(LAST_DAY.year)}
     match kind:
         case Kind.other_month:
@@ -87,7 +87,7 @@ def _what(kind: Kind, count: int, values: str) -> Message:
 
 
 def fault_problem(cells: str, faults: Sequence[Fault]) -> Problem:
-    """Return the problem of adjoining headings that have one kind of fault."""
+    """Return the problem of adjoining headings that have the same kind of fault."""
     kind, values = faults[0].kind, list(dict.fromkeys(fault.shown for fault in faults))
     listed = joined(", ", values) if len(values) <= _LISTED else _span(values[0], values[-1])
     fix = SAVE_AGAIN

@@ -1,4 +1,4 @@
-"""The headings of a workbook's columns, and the months that are found from them.
+"""The headings of a workbook's columns, and the months found from the headings.
 
 month_search.py finds the months. Every problem names its cells, what is wrong and what to do; check, collect, upgrade
 and fill report it in these words.
@@ -61,7 +61,7 @@ class Months:
     Attributes:
         months: The month of each heading, None where it is not known.
         own: The indices of the headings of the user's own columns.
-        start: The first month as its cell says; None where the cell holds no usable date.
+        start: The first month in its cell; None where the cell holds no usable date.
         problems: The problems of the headings and of the first month.
     """
 

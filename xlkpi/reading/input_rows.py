@@ -1,4 +1,4 @@
-"""The rows of inputs that cannot be trusted, although a name leads to them.
+"""The detection of doubtful input rows: a name leads to them, but perhaps the wrong one.
 
 A user who sorts rows, or cuts cells and pastes them over others, moves figures and labels. A name may then stay behind,
 or come to lead to the cells of another name, and nobody can tell which input the figures belong to.
@@ -24,7 +24,7 @@ _MOST_BEFORE = 8
 
 @lru_cache(maxsize=1024)
 def label_cells(cells: Range, months: Range) -> tuple[str, ...]:
-    """Return the addresses of the cells before the months in an input's row, or column where months go down."""
+    """Return the addresses of the cells before the months in an input's row (or column, where months go down)."""
     along = months.across
     first = coordinate_to_tuple(cells.addresses[0])
     end = min(first[along], coordinate_to_tuple(months.addresses[0])[along])
@@ -35,7 +35,7 @@ def label_cells(cells: Range, months: Range) -> tuple[str, ...]:
 def doubtful_rows(
     rows: Mapping[str, Range], labels: Mapping[str, Collection[object]], inputs: Mapping[str, Input]
 ) -> dict[str, Problem]:
-    """Return the problems of rows that must be neither read nor written, by input.
+    """Return the problems of doubtful rows, which must be neither read nor written, by input.
 
     Args:
         rows: The cells of each input.
@@ -63,7 +63,7 @@ def doubtful_rows(
 
 
 def _of_another(item: str, texts: Collection[object], inputs: Mapping[str, Input]) -> str:
-    """Return the label of another input among texts, "" where there is none or the input's own is there too."""
+    """Return the label of another input among texts; "" where there is none, or the input's own label is among them."""
     shown = {" ".join(text.split()).casefold(): text for text in texts if isinstance(text, str)}
     if any(label.casefold() in shown for label in inputs[item].label.values()):
         return ""

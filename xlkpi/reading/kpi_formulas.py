@@ -23,10 +23,10 @@ _Reads = frozenset[tuple[int, int]]
 
 
 def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
-    """Report the formulas of a KPI that read other cells than most of its formulas do, relative to their month.
+    """Report a KPI's formulas whose references, relative to their month, differ from most of the KPI's formulas.
 
     Args:
-        cells: The cells of the KPI, one per month. Nothing is reported where they are not as many as the headings.
+        cells: The cells of the KPI, one per month. Nothing is reported where there are more or fewer cells than months.
         months: The headings of the columns of figures.
     """
     if len(cells) != len(months):
@@ -42,7 +42,7 @@ def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
                 f"{month.parent.title}!{get_column_letter(month.column + by)}{row}" for by, row in sorted(one - usual)
             )
             what = (
-                message("the formula reads {cells}, other cells than the formulas of the other months do", cells=listed)
+                message("the formula reads {cells}, not the cells that the other months’ formulas read", cells=listed)
                 if listed
                 else message("the formula does not read all cells that the formulas of the other months do")
             )
@@ -51,7 +51,7 @@ def misled(cells: Sequence[Cell], months: Sequence[Cell]) -> Iterator[Problem]:
 
 
 def _reads(cell: Cell, month: Cell) -> _Reads:
-    """Return the single cells of the input sheet that a formula reads by a column that moves with it."""
+    """Return the single cells of the input sheet that a formula reads through a relative column."""
     if cell.data_type != "f" or not isinstance(cell.value, str):
         return frozenset()
     title = month.parent.title

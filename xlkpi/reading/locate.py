@@ -1,8 +1,8 @@
-"""The cells of an open workbook that data are written to or read from.
+"""The location of the cells of an open workbook that data are written to or read from.
 
 Whatever was restyled, moved, inserted or added since the template was made, a number is written under its month's
-heading or not at all. find.py finds the months and inputs; this module adds the cells of KPIs, and says what keeps a
-workbook from being written to.
+heading or not at all. find.py finds the months and inputs; this module adds the cells of KPIs, and the problems
+that prevent writing.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ class Located:
 
     @property
     def first_month(self) -> datetime.date | None:
-        """Return the first month of the workbook as it is; None where the cell holds no usable date."""
+        """Return the current first month of the workbook; None where its cell holds no usable date."""
         return self.found.start
 
     @property
     def ours(self) -> list[int]:
-        """Return the indices of the headings whose columns are not the user's own, even if the month is unknown."""
+        """Return the indices of the headings of the template's columns, even if the month is unknown."""
         return [index for index in range(len(self.headings)) if index not in self.found.own]
 
     @cached_property
@@ -80,7 +80,7 @@ class Located:
         return {item: [cells[index] for index in self.found.columns] for item, cells in self.rows.items()}
 
     def check_writable(self) -> None:
-        """Check that figures can be written under the right months, and that the KPIs' formulas are whole.
+        """Check that figures can be written under the right months, and that the KPIs' formulas are intact.
 
         A workbook's own formulas, such as the year to date, rely on the order of the months.
 
@@ -139,10 +139,10 @@ def locate_cells(
         name: The workbook's name in messages.
         catalogue: The catalogue that has the workbook's vertical; defaults to the built-in one.
         saved: Returns the saved results of formulas; without it, the formulas of headings are followed.
-        compute: Whether to compute headings whose formulas cannot simply be followed, as far as the engine can.
+        compute: Whether the engine computes headings whose formulas cannot simply be followed.
 
     Raises:
-        WorkbookError: xlkpi did not make the workbook, or it lacks a name that is needed.
+        WorkbookError: xlkpi did not make the workbook, or the workbook lacks a needed name.
     """
     identity = identity_of(workbook)
     if identity.vertical is None:
@@ -198,7 +198,7 @@ def _kpis(
 ) -> tuple[dict[str, list[Cell]], tuple[Problem, ...]]:
     """Return the cells of each KPI's values, and the problems of their columns.
 
-    Where a KPI has more columns than there are months, the columns without any KPI's formula are the user's own.
+    If a KPI has more columns than there are months, columns without formulas of any KPI are the user's own.
     """
     series = {
         key.removeprefix(KPI_PREFIX): [workbook[cells.sheet][address] for address in cells.addresses]
@@ -231,7 +231,7 @@ def _kpis(
 
 
 def _merged(singles: Sequence[Cell], rows: dict[str, list[Cell]], found: Months) -> list[Problem]:
-    """Report cells to write that are inside a merged cell."""
+    """Report cells that must be written but are inside a merged cell."""
     problems = []
     cells = {f"{INPUT_PREFIX}{item}": [row[index] for index in found.columns] for item, row in rows.items()}
     for key, row in [*zip(KEY_NAMES, ([one] for one in singles), strict=False), *cells.items()]:

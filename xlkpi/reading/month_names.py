@@ -1,4 +1,4 @@
-"""Texts that a person means as a month, in any of the workbooks' languages."""
+"""The recognition of texts that are meant as a month, in any of the workbooks' languages."""
 
 from __future__ import annotations
 

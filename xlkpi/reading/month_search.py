@@ -5,7 +5,7 @@
 - A blank heading, or a text such as "Q1", makes a column the user's own: it has no month.
 - A column's month is unknown, and reported, where its heading looks like a month and is no date ("Jan", 2026, a day of
   1905), shows an error, has no result, or is of another year than the headings around it.
-- Where several columns have one month, none of them is taken. Missing and disordered months are reported.
+- Where several columns have the same month, none of these columns is used. Missing and disordered months are reported.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from .headings import (
 
 
 def find_months(headings: Headings) -> Months:
-    """Find the month of each column. No formula is followed where all values follow from the first month."""
+    """Find the month of each column. Formulas are followed only where the values do not show all months."""
     start = day_of(headings.start, headings.epoch)
     problem = start_problem(headings)
     days = [day_of(value, headings.epoch) for value in headings.values]
@@ -61,7 +61,7 @@ class _Search:
         self._own = {
             index
             for index, value in enumerate(self._values)
-            if is_own(value) and (value is None or value != headings.start)  # a repeated wrong first month is ours
+            if is_own(value) and (value is None or value != headings.start)  # not the user's own: the wrong first month
         }
         self._months: dict[int, datetime.date] = {}
         self._faults: dict[int, Fault] = {}
@@ -75,7 +75,7 @@ class _Search:
         dated = dict(self._months)
         doubled = self._leave_doubled()
         disordered = self._leave_other_years()
-        if dated or self._start:  # otherwise all faults follow from that of the first month
+        if dated or self._start:  # otherwise all faults result from that of the first month
             self._report_faults()
             self._report_doubled(doubled)
             self._report_disordered(disordered)
@@ -112,7 +112,7 @@ class _Search:
         return {month: indices for month, indices in columns.items() if len(indices) > 1}
 
     def _leave_other_years(self) -> list[int]:
-        """Drop months too far from those in order; return the indices of other months that are out of order."""
+        """Drop months too far from the chain of ascending months; return the indices of other months out of order."""
         order = _longest_in_order(self._months)
         if not order:
             return []
@@ -129,7 +129,7 @@ class _Search:
         return disordered
 
     def _report_faults(self) -> None:
-        """Report faults; adjoining headings with one kind of fault are one problem."""
+        """Report faults; adjoining headings with the same kind of fault are one problem."""
         rank = {index: number for number, index in enumerate(sorted(self._faults))}
 
         def group_of(index: int) -> tuple[Kind, int]:
@@ -196,7 +196,7 @@ class _Search:
 
 
 def _longest_in_order(months: Mapping[int, datetime.date]) -> list[int]:
-    """Return the longest chain of headings whose months ascend; of several, the one that spans the fewest months."""
+    """Return the longest chain of headings whose months ascend; of equally long chains, the one with the least span."""
     best: dict[int, list[int]] = {}
     for index, month in months.items():
         before = [chain for last, chain in best.items() if months[last] < month]
@@ -213,8 +213,8 @@ def unreached(
 ) -> Iterator[Problem]:
     """Report months outside the columns that the names reach, since nothing reads them.
 
-    Any month right beside the columns is reported. Farther away, the user may well keep other years; there, a month is
-    reported only if the workbook lacks it, since its column has been moved there.
+    A month right beside the columns is always reported. Farther away, the user may keep other years; there, a month is
+    reported only if the workbook lacks it, since its column may have been moved.
 
     Args:
         cells: Cells in the row of the headings and outside the columns, named with their sheet.

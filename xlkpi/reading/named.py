@@ -68,7 +68,7 @@ def cells_to_read(cells: Range, months: Range) -> frozenset[str]:
 
 
 def _address(first: tuple[int, int], heading: tuple[int, int], along: int) -> str:
-    """Return the address of the cell in the line of `first`, below or beside a heading. `along` is Range.across."""
+    """Return the address of the cell that is in line with `first` and with a heading. `along` is Range.across."""
     row, column = (first[0], heading[1]) if along else (heading[0], first[1])
     return f"{get_column_letter(column)}{row}"
 
@@ -86,7 +86,7 @@ def beside(months: Range) -> Mapping[str, bool]:
 
 
 def version_differences(identity: Identity, found: Mapping[str, str], known: Collection[str]) -> list[Problem]:
-    """Return the problems of inputs that a workbook lacks, and of inputs that its vertical does not know.
+    """Return the problems of inputs that only the workbook or only its vertical has.
 
     Args:
         identity: The workbook's stamp and defined names. An input that has a name here is not missing.

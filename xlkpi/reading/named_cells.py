@@ -10,7 +10,7 @@ from ..xlsx.identity import identity_of
 
 
 def cells_of(workbook: Workbook, key: str) -> list[Cell]:
-    """Return the cells of a defined name, row by row; none where the name does not lead to one range."""
+    """Return the cells of a defined name, row by row; none where the name does not lead to a single range."""
     cells = identity_of(workbook).names.get(key)
     return [] if cells is None else [workbook[cells.sheet][address] for address in cells.addresses]
 

@@ -40,7 +40,7 @@ _FAILED = Wrong(message("is an OpenDocument spreadsheet that LibreOffice cannot 
 
 
 class ConvertedFiles(Generic[Item]):
-    """Items that have a file, each with its converted file where the file is an .ods. Temporary files are private.
+    """Items with their files, which are converted if they are .ods files. Temporary files are private to the user.
 
     Args:
         items: The items.
@@ -75,7 +75,7 @@ class ConvertedFiles(Generic[Item]):
         yield from self._given_out(lot)
 
     def done(self) -> None:
-        """Remove the temporary file of the oldest item that was given out and is not done."""
+        """Remove the temporary file of the oldest item that is still in use."""
         converted = self._given.popleft()
         if isinstance(converted, Path):
             converted.unlink(missing_ok=True)
@@ -88,7 +88,7 @@ class ConvertedFiles(Generic[Item]):
             yield item, converted
 
     def _converted(self, files: Sequence[Path]) -> list[Converted]:
-        """Convert the files that are OpenDocument spreadsheets; return the reason for each other or failed one."""
+        """Convert the OpenDocument spreadsheets among files; return the reason for each file that was not converted."""
         wrong = [_why_not(file) for file in files]
         made = iter(self._asked([file for file, why in zip(files, wrong, strict=True) if why is None]))
         return [next(made) if why is None else why for why in wrong]
@@ -105,10 +105,10 @@ class ConvertedFiles(Generic[Item]):
 
 
 def language_of(path: Path) -> str:
-    """Return the language of an .ods file: that of xlkpi's stamp, else that of the document, else "".
+    """Return the language of an .ods file from xlkpi's stamp, or else the document's language; "" without either.
 
     Raises:
-        WorkbookError: The file is no .ods, or must not be opened.
+        WorkbookError: The file is not an .ods file, or is unsafe.
     """
     if wrong := _why_not(path):
         raise WorkbookError([wrong.at(file=str(path))])

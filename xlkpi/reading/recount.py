@@ -1,7 +1,7 @@
-"""The repair of older templates whose formulas count months across a column that the user has inserted.
+"""The repair of formulas in older templates that count months across a column inserted by the user.
 
 The Dashboard of an older template takes the month shown as the n-th heading on Inputs, and a user's own column shifts
-the count. Current templates count on the KPIs sheet, which repeats the headings without that column.
+the count. Current templates count on the KPIs sheet, which repeats the headings without the user's column.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _recounted(cell: Cell, months: Range, repeated: str) -> str:
     formula = str(cell.value)
     (top, left), (_, right) = months.corners
     first, last = (f"${get_column_letter(column)}$" for column in (left, right))
-    if cell.parent.title == months.sheet:  # the sentence about a month is found by the month, not by its number
+    if cell.parent.title == months.sheet:  # the sentence is looked up by the month, not by its number
         line = rf"(INDEX\(\$B\$(\d+):\$B\$(\d+),)(MATCH\(\"[^\"]*\",{_across(first, last)},0\)),1\)"
         row = f"{first}{top}:{last}{top}"
         return re.sub(line, rf"\1MATCH(INDEX({row},1,\4),$A$\2:$A$\3,0),1)", formula)

@@ -60,7 +60,7 @@ def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
         converted: The file to read in place of one in another format, or why it cannot be converted.
 
     Raises:
-        WorkbookError: The file is no workbook, or must not be read.
+        WorkbookError: The file is not a workbook, or is unsafe.
         OSError: The file cannot be opened.
     """
     if path.name.startswith(LOCK_MARK):
@@ -89,7 +89,7 @@ def in_words(path: Path) -> Iterator[None]:
         what = message("needs too much memory to read")
     except (etree.XMLSyntaxError, BadZipFile):
         what = message("is a damaged workbook")
-    except Exception as error:  # a file that is no workbook fails in as many ways as there are
+    except Exception as error:  # a damaged file can raise any exception
         what = message("cannot be read as a workbook ({why})", why=type(error).__name__)
     raise WorkbookError([Problem(file=str(path), what=what, fix=fix)])
 

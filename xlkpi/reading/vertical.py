@@ -12,8 +12,8 @@ from ..xlsx.identity import Identity
 def find_vertical(identity: Identity, catalogue: Catalogue) -> Vertical | Wrong:
     """Return a workbook's vertical, or why there is none.
 
-    Gnumeric and SheetJS drop the stamp. The vertical is then the only one whose inputs all have names, or else the only
-    one that has most of the named inputs, since a vertical may have gained inputs in the meantime.
+    Gnumeric and SheetJS drop the stamp. The vertical is then the only one whose inputs all have names. If there is
+    none, because the vertical has gained inputs since, it is the only vertical with most of the named inputs.
 
     Args:
         identity: The workbook's stamp and defined names.

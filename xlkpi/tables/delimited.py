@@ -1,4 +1,4 @@
-"""Tables in text files: CSV with commas or semicolons, or tabs. The dialect is recognised once for the whole file."""
+"""Tables in text files: CSV with commas or semicolons, or tabs. The dialect is detected once for the whole file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .source import KEYS, Row, Source, is_blank
 
 SEPARATORS = (",", ";", "\t")
 
-# One of these bytes pairs in a file that is not UTF-8 is an accented letter that was saved as UTF-8 all the same.
+# A byte pair that is an accented letter in UTF-8: found in other files, it shows a mixture of encodings.
 _MIXED = re.compile(rb"\xc3[\x80-\xbf]")
 _NUL = re.compile(rb"\0")
 _SAVE_AS = message("save it again as “CSV UTF-8”")
@@ -28,7 +28,7 @@ def read_delimited(path: Path) -> Source:
     """Read the rows of a text file lazily.
 
     Raises:
-        TableError: The file is no text, or has no header.
+        TableError: The file is not text, or has no header.
     """
     text = _Text(path, file_encoding(path))
     separator = _separator(text)
@@ -84,7 +84,7 @@ def file_encoding(path: Path) -> str:
 
 
 def _undecodable(path: Path, encoding: str) -> int:
-    """Return the first line with bytes that are not of an encoding; 0 where there is none."""
+    """Return the first line with bytes that an encoding does not allow; 0 where there is none."""
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1
     with path.open("rb") as file:
@@ -114,14 +114,14 @@ def _first_line(path: Path, pattern: re.Pattern[bytes], encoding: str = "") -> i
             window = before + chunk
             if found := pattern.search(window):
                 return line + window.count(b"\n", 0, found.start())
-            # the last byte may be the first half of what is searched for
+            # the last byte may be the first half of a match
             line += window.count(b"\n") - window[-1:].count(b"\n")
             before = window[-1:]
     return 0
 
 
 def _separator(text: _Text) -> str:
-    """Return the separator of the header line: the one that gives a `business` column, or else the most columns."""
+    """Return the separator that gives the header a `business` column, or else the most columns."""
     best: tuple[bool, int] = (False, 0)
     chosen = ""
     failed: TableError | None = None

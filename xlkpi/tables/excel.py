@@ -31,14 +31,14 @@ def read_sheet(path: Path) -> Source:
     """Read the rows of a workbook's table lazily.
 
     Raises:
-        TableError: The file is no .xlsx, has a password, or may do harm.
+        TableError: The file is not an .xlsx file, has a password, or is unsafe.
     """
     has_formulas = _check_archive(path)
     return Source(path.name, _rows(path, has_formulas), check_number, ragged=True)
 
 
 def _check_archive(path: Path) -> bool:
-    """Refuse a file that is no workbook or not safe to open; return whether any sheet has a formula."""
+    """Refuse a file that is not a workbook, or is unsafe; return whether any sheet has a formula."""
     _check_kind(path)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -53,7 +53,7 @@ def _check_archive(path: Path) -> bool:
             formulas = [_scan(archive, member, path) for member in archive.infolist()]
     except (TableError, OSError):
         raise
-    except Exception as error:  # zipfile, zlib and lzma raise many kinds for damaged data
+    except Exception as error:  # zipfile, zlib and lzma raise many kinds of errors for damaged data
         raise _refused(path, message("is a damaged workbook ({why})", why=str(error)), RESAVE) from None
     return any(formulas)
 
@@ -88,11 +88,11 @@ def _rows(path: Path, has_formulas: bool) -> Iterator[Row]:
             if line > LAST_ROW:
                 raise _refused(path, message("has a cell below row {row:,}", row=LAST_ROW), RESAVE)
             if not all(map(is_blank, cells)):
-                # In a file _x005F_x0041_ is the text _x0041_: openpyxl knows it of shared texts, not of those in cells.
+                # _x005F_x0041_ in a file is the text _x0041_: openpyxl resolves this in shared texts, but not in cells.
                 yield line, [cell.replace("_x005F_", "_") if isinstance(cell, str) else cell for cell in cells]
     except TableError:
         raise
-    except Exception as error:  # openpyxl lets anything out of a broken workbook
+    except Exception as error:  # openpyxl raises any kind of error for a broken workbook
         what = message("cannot be read as a workbook ({why})", why=f"{type(error).__name__}: {error}")
         raise _refused(path, what, RESAVE) from None
 
@@ -133,7 +133,7 @@ def _open(path: Path, data_only: bool) -> Any:
     from openpyxl import load_workbook  # here, as only .xlsx tables need it, and a CSV starts faster without it
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles and extensions, which a table does not need
+        warnings.simplefilter("ignore")  # warnings about styles and extensions, which a table does not need
         return load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
 
 

@@ -23,8 +23,8 @@ class Header:
         business: The column of the business.
         month: The column of the month.
         vertical: The column of the vertical; None where the table has none.
-        inputs: By vertical, the column of each input that has one.
-        others: By vertical, the columns that are neither keys nor the vertical's inputs.
+        inputs: The column of each input that has one, by vertical.
+        others: The columns that are neither keys nor inputs of the vertical, by vertical.
     """
 
     names: Sequence[str]
@@ -47,7 +47,7 @@ def match_header(names: Sequence[str], catalogue: Catalogue, file: str, row: int
         catalogue: The catalogue.
         file: The file, for messages.
         row: The row of the header, for messages.
-        needs_vertical: Whether every row must name its vertical.
+        needs_vertical: Whether the table must have a column `vertical`.
 
     Raises:
         TableError: Columns are unknown, doubled or missing.
@@ -82,7 +82,7 @@ def match_header(names: Sequence[str], catalogue: Catalogue, file: str, row: int
 
 
 def _inputs(vertical: Vertical, places: Mapping[str, int]) -> dict[str, int]:
-    """Return the column of each input: the one named by its id, or else by its label in any language."""
+    """Return the column of each input, named by the input's id, or else by its label in any language."""
     columns = {}
     for item in vertical.inputs.values():
         candidates = (places.get(_folded(name)) for name in (item.id, *item.label.values()))

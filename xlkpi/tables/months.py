@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable
 
+from ..formula.values import is_blank
 from ..messages import message
 from ..numbers import Wrong, quoted
 from ..period import MONTHS, months_between
@@ -27,7 +28,7 @@ def parse_month(cell: object) -> datetime.date | Wrong:
     """Return the first day of the month in a cell: a date, or 2026-01, 2026-01-31, 01/2026; otherwise a Wrong."""
     if isinstance(cell, Wrong):
         return cell
-    if isinstance(cell, datetime.date):  # a datetime is one as well
+    if isinstance(cell, datetime.date) and not is_blank(cell):  # a datetime is one as well, and so is pandas' NaT
         return _month(cell.year, cell.month, 1, f"{cell:%Y-%m}")
     if cell is None:
         return Wrong(message("is blank, not a month"), _AS_DATE)
@@ -53,7 +54,7 @@ def span_of(months: Iterable[datetime.date]) -> int:
 
 
 def check_span(months: Iterable[datetime.date]) -> Wrong | None:
-    """Return what is wrong where the months do not fit into one workbook; gaps between them are fine."""
+    """Return the problem of months that do not fit into one workbook, None for months that do. Gaps are allowed."""
     known = sorted(months)
     if not known:
         return Wrong(message("has no month"), message("give at least one month"))

@@ -13,10 +13,10 @@ from .source import Row, Source, is_blank
 
 
 def read_parquet(path: Path) -> Source:
-    """Read the rows of a Parquet file lazily. Row 1 is the columns' names, as in a text file.
+    """Read the rows of a Parquet file lazily. Row 1 has the names of the columns, as in a text file.
 
     Raises:
-        TableError: The file is no Parquet file.
+        TableError: The file is not a Parquet file.
         UsageError: pyarrow is not installed.
     """
     try:

@@ -26,16 +26,16 @@ PARQUET = ".parquet"
 def read_table(path: str | PathLike[str], catalogue: Catalogue, vertical: str | None = None) -> Table:
     """Read a table with the columns `business`, `vertical`, `month` and the verticals' inputs.
 
-    A business with a problem in any of its rows is not among the records.
+    A business with a problem in any row is not among the records.
 
     Args:
         path: A text, Excel or Parquet file.
         catalogue: The catalogue that has the verticals.
-        vertical: The vertical of rows that name none.
+        vertical: The vertical for rows without one.
 
     Raises:
         TableError: The table as a whole cannot be used.
-        UsageError: There is no such file.
+        UsageError: The file does not exist.
         UnknownNameError: The catalogue does not have the vertical.
     """
     default = catalogue.vertical(vertical) if vertical is not None else None
@@ -152,7 +152,7 @@ class _Reading:
                 numbers[item] = number
         for column in self.header.others[vertical.id]:
             if not is_blank(cells[column]):
-                wrongs.append((names[column], _stranger(names[column], vertical)))
+                wrongs.append((names[column], _not_an_input(names[column], vertical)))
         return numbers, wrongs
 
     def finished(self) -> Table:
@@ -165,7 +165,7 @@ class _Reading:
         return self.table
 
     def _check_columns(self) -> None:
-        """Reject businesses of verticals whose inputs lack a column; refuse a table that has no other vertical."""
+        """Reject businesses of verticals for which columns are missing; refuse a table with only such businesses."""
         missing = {
             vertical: self.header.missing(self.catalogue.vertical(vertical)) for vertical in self.table.verticals()
         }
@@ -197,7 +197,7 @@ def _absent(item: str, vertical: str) -> Wrong:
     return Wrong(what, message("add it; leave it empty where there is no figure"))
 
 
-def _stranger(column: str, vertical: Vertical) -> Wrong:
+def _not_an_input(column: str, vertical: Vertical) -> Wrong:
     """Return what is wrong with a filled cell in a column that is not an input of the vertical."""
     if not column:
         fix = message("name the column in the header, or empty the cell")

@@ -17,6 +17,8 @@ from ..numbers import Wrong, check_input, quoted
 from .months import check_span, parse_month
 
 _LONGEST_NAME = 32_767  # the text that a worksheet's cell holds
+_MONTHS_FORM = message("give the numbers by month")
+_NUMBERS_FORM = message("give the month’s numbers by input")
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,16 @@ class Record:
             line: First row in the table that the values are from.
 
         Raises:
-            TableError: With all problems.
+            TableError: Values are wrong; the error has all problems.
         """
         name = business_name(business)
         problems = [name.at(column="business")] if isinstance(name, Wrong) else []
         shown = vertical.id if isinstance(name, Wrong) else name
         numbers: dict[datetime.date, dict[str, float]] = {}
+        if not hasattr(months, "items"):
+            wrong = Wrong(message("{value!r} is not a dictionary", value=months), _MONTHS_FORM)
+            problems.append(wrong.at(business=shown, place="months"))
+            months = {}
         for key, values in months.items():
             month = parse_month(key)
             if isinstance(month, Wrong):
@@ -73,7 +79,7 @@ class Record:
 def business_name(cell: object) -> str | Wrong:
     """Return the business that a cell names, without surrounding spaces and in one Unicode form (NFC)."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == cell // 1:
-        cell = str(int(cell))  # a worksheet makes a number of a name that is one, such as 1001
+        cell = str(int(cell))  # a worksheet stores a name such as 1001 as a number
     if isinstance(cell, Wrong):
         return cell
     if cell is None or (isinstance(cell, str) and not cell.strip()):
@@ -98,6 +104,9 @@ def _month_numbers(
     vertical: Vertical, values: Mapping[str, Any], where: Mapping[str, str], problems: list[Problem]
 ) -> dict[str, float]:
     numbers: dict[str, float] = {}
+    if not hasattr(values, "items"):
+        problems.append(Wrong(message("{value!r} is not a dictionary", value=values), _NUMBERS_FORM).at(**where))
+        return numbers
     for item, value in values.items():
         if item not in vertical.inputs:
             near = difflib.get_close_matches(str(item), list(vertical.inputs), n=1)

@@ -1,4 +1,4 @@
-"""The CSV lists that a run leaves beside its workbooks. No cell of them can become a formula."""
+"""The CSV lists that a run writes beside its workbooks. No cell in a list can become a formula."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REPORT_HEADERS = (
     MANIFEST_HEADER,
     EXCLUDED_HEADER,
 )
-"""The headers of all lists that runs leave beside workbooks, today and in earlier versions."""
+"""The headers of all lists that runs leave beside workbooks, now and in earlier versions."""
 
 _SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
@@ -49,7 +49,7 @@ def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object
 
 
 def is_report(header: Sequence[str]) -> bool:
-    """Return whether a CSV file with this header is a list that a run has left, in any language."""
+    """Return whether a CSV file with this header is a list written by a run, in any language."""
     known = ([look_up(name, language) for name in names] for names in REPORT_HEADERS for language in LANGUAGES)
     return list(header) in known
 
@@ -66,5 +66,5 @@ def csv_line(cells: Iterable[object], end: str = "\r\n") -> str:
 
 
 def inert(cell: object) -> object:
-    """Return a cell that no program takes for a formula: a space is put first, which reading a table ignores."""
+    """Return a text that no program takes for a formula: a leading space is added, which readers of tables ignore."""
     return f" {cell}" if isinstance(cell, str) and cell.startswith(_SIGNS) else cell

@@ -1,4 +1,4 @@
-"""A table as it comes from a file, before its columns have a meaning."""
+"""A table as read from a file, before its columns have a meaning."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a table holds, gathered by business on disk, so that a table of any length takes the same memory.
+"""The contents of a table, collected by business on disk, so that memory does not grow with the table.
 
-The rows of a business may stand anywhere in the table.
+The rows of a business may be anywhere in the table.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _RIGHT = "NOT wrong AND name NOT IN (SELECT name FROM wrong_name)"
 
 
 class Business(NamedTuple):
-    """A business in one trade, with its first line, its first and last months, and the line of the last."""
+    """A business in one vertical, with its first line, its first and last months, and the line of the last month."""
 
     id: int
     name: str
@@ -35,7 +35,7 @@ class Business(NamedTuple):
 
 
 class Table:
-    """The businesses of a table and what keeps some of them out."""
+    """The businesses of a table, and the problems of their rows."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -44,7 +44,7 @@ class Table:
 
     @property
     def records(self) -> Iterator[Record]:
-        """The businesses that can be filled, in the table's order."""
+        """Yield the record of each valid business, in the table's order."""
         found = self._scratch.rows(f"SELECT id, name, vertical, line FROM business WHERE {_RIGHT} ORDER BY id")
         for business, name, vertical, line in found:
             rows = self._scratch.rows("SELECT month, numbers FROM month WHERE business = ? ORDER BY month", business)
@@ -53,22 +53,22 @@ class Table:
 
     @property
     def problems(self) -> Iterator[Problem]:
-        """Return all problems, in the order of their rows."""
+        """Yield all problems, in the order of their rows."""
         for (problem,) in self._scratch.rows("SELECT problem FROM problem ORDER BY line, rowid"):
             yield pickle.loads(problem)
 
     def count(self) -> int:
-        """How many records there are."""
+        """Return the number of records."""
         return self._scratch.number(f"SELECT count(*) FROM business WHERE {_RIGHT}")
 
     def refused(self) -> tuple[int, int]:
-        """How many businesses have problems, and how many problems there are."""
+        """Return the number of businesses with problems, and the number of problems."""
         return self._scratch.number("SELECT count(DISTINCT business) FROM problem"), self._scratch.number(
             "SELECT count(*) FROM problem"
         )
 
     def business(self, name: str, vertical: str, line: int) -> int:
-        """The number of a business in a trade; a new one when its first line comes."""
+        """Return the number of a business in a vertical; the first call gives it a new one."""
         if self._ids is None or self._ids[:2] != (name, vertical):
             self._scratch.run(
                 "INSERT OR IGNORE INTO business (name, vertical, line) VALUES (?, ?, ?)", name, vertical, line
@@ -78,7 +78,7 @@ class Table:
         return self._ids[2]
 
     def add_month(self, business: int, month: datetime.date, line: int, numbers: Mapping[str, float]) -> int | None:
-        """Take in a month of a business; the line of the one that is there already, when there is one."""
+        """Add a month of a business, or return the line that has this month already."""
         key = month.isoformat()
         if self._scratch.run(
             "INSERT OR IGNORE INTO month VALUES (?, ?, ?, ?)", business, key, line, json.dumps(numbers)
@@ -87,34 +87,34 @@ class Table:
         return self._scratch.number("SELECT line FROM month WHERE business = ? AND month = ?", business, key)
 
     def note(self, problem: Problem) -> None:
-        """Add a problem of a row."""
+        """Add the problem of a row."""
         values = (problem.row, problem.business, pickle.dumps(problem))
         self._scratch.run("INSERT INTO problem VALUES (?, ?, ?)", *values)
 
     def leave_out(self, business: int) -> None:
-        """Keep a business from the records."""
+        """Exclude a business from the records."""
         self._scratch.run("UPDATE business SET wrong = 1 WHERE id = ?", business)
 
     def leave_out_name(self, name: str) -> None:
-        """Keep all businesses of a name from the records: a row of theirs is wrong, and could be any one's."""
+        """Exclude every business of a name from the records, when a wrong row may belong to any of them."""
         self._scratch.run("INSERT OR IGNORE INTO wrong_name VALUES (?)", name)
 
     def verticals(self) -> list[str]:
-        """The trades that the table has, in its order."""
+        """Return the ids of the verticals in the table, in its order."""
         return [
             row[0] for row in self._scratch.rows("SELECT vertical FROM business GROUP BY vertical ORDER BY min(id)")
         ]
 
     def businesses(self, vertical: str) -> Iterator[Business]:
-        """The businesses of a trade, in the table's order, wrong ones among them."""
+        """Yield all businesses of a vertical, valid or not, in the table's order."""
         return self._businesses("vertical = ?", vertical)
 
     def right_businesses(self) -> Iterator[Business]:
-        """The businesses that nothing is wrong with so far."""
+        """Yield the businesses without a problem so far."""
         return self._businesses(_RIGHT)
 
     def _businesses(self, condition: str, *values: str) -> Iterator[Business]:
-        # with max(), SQLite takes the other columns from the row of the largest
+        # with max(), SQLite takes the other columns from the row with the maximum
         months = "(SELECT min(month) FROM month WHERE business = id), max(month.month), month.line"
         query = f"SELECT id, name, business.line, {months} FROM business LEFT JOIN month ON business = id"
         for number, name, line, first, last, last_line in self._scratch.rows(

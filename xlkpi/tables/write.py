@@ -23,7 +23,7 @@ _ROWS_AT_ONCE = 10_000
 
 
 class Row(NamedTuple):
-    """A row of a table. `figures` is a packed number for each of the vertical's inputs."""
+    """A row of a table: its KEYS, and its figures, a packed number for each of the vertical's inputs."""
 
     business: str
     vertical: str
@@ -31,12 +31,13 @@ class Row(NamedTuple):
     figures: bytes
 
 
-Line = tuple[str, str, datetime.date, Sequence[float | None]]
-"""The values of a row: business, vertical, month, and the number of each input column."""
+Key = str | datetime.date
+Line = tuple[Sequence[Key], Sequence[float | None]]
+"""The values of a row: those of KEYS, the month as its first day, and the number of each input column."""
 
 
 def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows: Iterable[Row]) -> None:
-    """Write rows, with a column for each input of the verticals in the catalogue's order; completely or not at all.
+    """Write a table completely or not at all. Its columns are the inputs of the verticals, in the catalogue's order.
 
     Args:
         path: The file to write, whose suffix gives its format.
@@ -48,8 +49,8 @@ def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows
         UsageError: There are more rows than a worksheet has, or the library that writes Parquet is not installed.
     """
     chosen = set(verticals) or catalogue.verticals.keys()
-    trades = [trade for trade in catalogue.verticals.values() if trade.id in chosen]
-    inputs = list(dict.fromkeys(item for trade in trades for item in trade.inputs))
+    used = [vertical for vertical in catalogue.verticals.values() if vertical.id in chosen]
+    inputs = list(dict.fromkeys(item for vertical in used for item in vertical.inputs))
     write = writer(path)
     with whole_file(path) as temporary:
         write(temporary, inputs, _lines(catalogue, inputs, rows))
@@ -66,15 +67,17 @@ def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
 
 
 def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
-    """Return the function that writes a file of this name.
+    """Return the function that writes the format of a path's suffix.
 
     Raises:
-        UsageError: No function does.
+        UsageError: The suffix is of no format that can be written.
     """
     write = WRITERS.get(path.suffix.lower())
     if write is None:
         names = joined(", ", list(WRITERS))
-        raise UsageError(message("{file}: a table can be {names}; end its name so", file=str(path), names=names))
+        raise UsageError(
+            message("{file}: a table can be {names}; end its name with one of these", file=str(path), names=names)
+        )
     if write is _write_parquet:
         _parquet()
     return write
@@ -83,33 +86,46 @@ def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
 def _lines(catalogue: Catalogue, inputs: Sequence[str], rows: Iterable[Row]) -> Iterator[Line]:
     for row in rows:
         numbers: Mapping[str, float] = unpacked(row.figures, catalogue.vertical(row.vertical))
-        month = datetime.date.fromisoformat(f"{row.month}-01")
-        yield row.business, row.vertical, month, [numbers.get(item) for item in inputs]
+        keys = row._asdict() | {"month": datetime.date.fromisoformat(f"{row.month}-01")}
+        yield [keys[key] for key in KEYS], [numbers.get(item) for item in inputs]
 
 
 def _write_csv(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
     # With a byte order mark, without which Excel takes UTF-8 for Windows-1252.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         file.write(csv_line([*KEYS, *inputs], "\n"))
-        for business, vertical, month, numbers in lines:
-            file.write(csv_line([business, vertical, f"{month:%Y-%m}", *map(_number, numbers)], "\n"))
+        for keys, numbers in lines:
+            file.write(csv_line([*map(_text, keys), *map(_number, numbers)], "\n"))
+
+
+def _text(key: Key) -> str:
+    return key if isinstance(key, str) else f"{key:%Y-%m}"
 
 
 def _number(number: float | None) -> str:
-    """Return the shortest text that is exactly this number."""
+    """Return the shortest text for exactly this number."""
     return "" if number is None else repr(number).removesuffix(".0")
 
 
 def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
     from openpyxl import Workbook  # here, as only .xlsx tables need it, and a CSV starts faster without it
     from openpyxl.cell import WriteOnlyCell
+    from openpyxl.utils import get_column_letter
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(SHEET)
-    sheet.freeze_panes = "D2"
+    sheet.freeze_panes = f"{get_column_letter(len(KEYS) + 1)}2"
+
+    def safe(key: Key) -> Any:
+        """Return a key so that openpyxl does not take its text for a formula."""
+        if not isinstance(key, str):
+            return key
+        cell = WriteOnlyCell(sheet)
+        write_text(cell, key)
+        return cell
 
     def exact(number: float | None) -> Any:
-        """Return a number as openpyxl must be given it: openpyxl writes 16 digits, and some numbers need 17."""
+        """Return a number so that openpyxl writes all its digits: it writes 16, and some numbers need 17."""
         if number is None or float(f"{number:.16g}") == number:
             return number
         cell = WriteOnlyCell(sheet, repr(number))
@@ -117,7 +133,7 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
         return cell
 
     sheet.append([*KEYS, *inputs])
-    for count, (business, vertical, month, numbers) in enumerate(lines, 2):
+    for count, (keys, numbers) in enumerate(lines, 2):
         if count > LAST_ROW:
             sheet.close()
             raise UsageError(
@@ -125,20 +141,18 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
                     "a worksheet has {most:,} rows, and there are more; write a .csv or .parquet file", most=LAST_ROW
                 )
             )
-        name = WriteOnlyCell(sheet)
-        write_text(name, business)
-        sheet.append([name, vertical, month, *map(exact, numbers)])
+        sheet.append([*map(safe, keys), *map(exact, numbers)])
     workbook.save(path)
 
 
 def _write_parquet(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
     arrow, parquet = _parquet()
-    fields = [("business", arrow.string()), ("vertical", arrow.string()), ("month", arrow.date32())]
+    fields = [(key, arrow.date32() if key == "month" else arrow.string()) for key in KEYS]
     schema = arrow.schema([*fields, *((item, arrow.float64()) for item in inputs)])
     with parquet.ParquetWriter(path, schema) as file:
         chunk: list[Sequence[Any]] = []
-        for business, vertical, month, numbers in lines:
-            chunk.append((business, vertical, month, *numbers))
+        for keys, numbers in lines:
+            chunk.append((*keys, *numbers))
             if len(chunk) == _ROWS_AT_ONCE:
                 file.write_table(_arrow_table(arrow, schema, chunk))
                 chunk.clear()

@@ -1,1 +1,1 @@
-"""The values that a user has typed into a workbook: read, compared, and migrated into the current template."""
+"""The migration of a user's typed values into the current template, and the comparison of workbooks."""

@@ -1,9 +1,9 @@
 """The migration of a user's edits on the Benchmarks sheet into a template whose source may have changed.
 
-Three values are compared: the workbook's, that of its source when the workbook was made, and the current source's. A
-value that equals its own source was not edited and is replaced by the current one. The source's value is known if the
-workbook states it, or if the workbook was made from the current catalogue. Otherwise a value that differs from the
-current source is kept and reported.
+Three values are compared: the workbook's, its source's at the time, and the current source's. A value that equals its
+source's was not edited, and is replaced by the current one. The source's value at the time is known if the workbook
+states it, or was made from the current catalogue. If it is unknown, a value that differs from the current source's is
+kept and reported.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _SOURCE = BENCHMARK_PREFIX + "source"
 _IN_THE_OLD = message("look them up in the old workbook")
 
 _STATEMENTS = {"source": message("source"), "date": message("date"), "country": message("country")}
-"""What a sheet says of a KPI's source, in words."""
+"""A sheet's statements about a KPI's source, in words."""
 
 _Content = tuple[object, ...]
 
 
 def pair_benchmarks(migration: Migration) -> None:
-    """Set the new cells of the Benchmarks sheet's cells."""
+    """Pair the cells of the Benchmarks sheet with the new cells."""
     goals = benchmark_rows(migration.new)
     for kpi, row in migration.old.rows.items():
         for key in row.keys() & goals.get(kpi, {}).keys():
@@ -78,7 +78,7 @@ def migrate_benchmarks(migration: Migration, same_catalogue: bool) -> None:
 
 
 def _migrate_threshold(migration: Migration, kpi: Kpi, tier: str, goals: Row, same_catalogue: bool) -> None:
-    """Migrate a tier's sign and threshold if the user has edited them, or if that cannot be known."""
+    """Migrate a tier's sign and threshold if the user has, or may have, edited them."""
     row, keys = migration.old.rows[kpi.id], (sign_of(tier), tier)
     before, today = content_of(row[key] for key in keys), content_of(goals[key] for key in keys)
     if before == today:
@@ -95,7 +95,7 @@ def _migrate_threshold(migration: Migration, kpi: Kpi, tier: str, goals: Row, sa
     migration.migrate(row[keys[0]], one_of(list(SIGNS.values())), "benchmarks")
     migration.migrate(row[keys[1]], number, "benchmarks")
     now = content_of(goals[key] for key in keys)
-    if now == today:  # what the user typed is no sign or no number, and was left behind
+    if now == today:  # the user's entry is no sign or no number, and was not migrated
         return
     if source is None:
         what = message("{name}: {now}; the current source has {today}", **shown, now=_shown(now))
@@ -144,7 +144,7 @@ def _said(row: Row, key: str) -> object:
 
 
 def _statements(old: SourceWorkbook, kpi: Kpi, key: str) -> set[object]:
-    """Return all statements that a sheet may have from the catalogue: versions write a country's code or its name."""
+    """Return every text by which a version of xlkpi writes a statement: a country's code or its name."""
     if key == "country":
         names = Locale(old.language).territories
         return (
@@ -187,8 +187,9 @@ def _in_both(text: Text) -> Message:
 def migrate_notes(migration: Migration, same_catalogue: bool) -> None:
     """Migrate the notes on the source where the user has rewritten them.
 
-    Catalogues improve the wording of notes, and their cells are locked. In a workbook of another catalogue, a note that
-    differs is therefore an older wording, unless the sheet was unprotected; then it cannot be known.
+    Newer catalogues improve the wording of notes, and the cells of notes are locked. In a workbook of another
+    catalogue, a different note is therefore an older wording, unless the sheet was unprotected; then it may be the
+    user's.
     """
     old = migration.old
     if not old.rows:
@@ -206,14 +207,14 @@ def migrate_notes(migration: Migration, same_catalogue: bool) -> None:
     if same_catalogue and len(strange) == len(goals):
         for cell, goal in zip(strange, goals, strict=True):
             put(goal, cell.value)
-            migration.moved["benchmarks"] += 1
+            migration.migrated["benchmarks"] += 1
             what = message("a note in your own words: {text}", text=quoted(str(cell.value)))
             migration.note(Fate.edited, cell_name(cell), what)
         return
     for cell in strange:
         shown = quoted(str(cell.value))
         if same_catalogue or not sheet.protection.sheet:
-            what = message("the note {text} is not in the current edition", text=shown)
+            what = message("the current catalogue does not have the note {text}", text=shown)
             migration.note(
                 Fate.left, cell_name(cell), what, message("if it is your own, copy it from the old workbook")
             )

@@ -1,6 +1,6 @@
-"""The losses if a new workbook replaced an old one: figures, thresholds, targets, and what is typed beside them.
+"""The losses if a new workbook replaced an old one: figures, thresholds, targets, and other typed contents.
 
-A new number for the same input and month is no loss, nor is the replacement of a threshold that the source states.
+A new number for the same input and month is not a loss; nor is a new threshold in place of one that the source states.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Content:
     Attributes:
         book: The workbook with formulas.
         members: The names of the parts of its file.
-        brings: The figures that the workbook will have; None where they are in the book already.
+        brings: The figures that the workbook will have; None if they are in the book already.
     """
 
     book: Workbook
@@ -88,7 +88,7 @@ class Content:
 
 
 def find_losses(old: Content, new: Content) -> list[str]:
-    """Return what the old workbook has and the new one lacks, in words, the rarest first."""
+    """Return in words what only the old workbook has, the rarest kinds of loss first."""
     return [
         *_sheets(old, new),
         *_parts(old, new),
@@ -101,7 +101,7 @@ def find_losses(old: Content, new: Content) -> list[str]:
 
 
 def _sheets(old: Content, new: Content) -> Iterator[str]:
-    """Find the user's own sheets, and what is typed on own sheets that the new workbook has too."""
+    """Find the user's own sheets that the new workbook lacks, and cells that differ on shared sheets."""
     for title in old.own_sheets:
         cells = [cell for row in getattr(old.book[title], "iter_rows", list)() for cell in row]
         typed = [cell for cell in cells if not is_blank(cell.value)]
@@ -111,7 +111,7 @@ def _sheets(old: Content, new: Content) -> Iterator[str]:
             continue
         changed = [cell for cell in typed if cell.value != new.book[title][cell.coordinate].value]
         if changed:
-            yield message("what is typed in {cells}", cells=_listed(changed))
+            yield message("the contents of {cells}", cells=_listed(changed))
 
 
 def _parts(old: Content, new: Content) -> Iterator[str]:
@@ -153,7 +153,7 @@ def _aimed(cell: Cell | None) -> object:
 
 
 def _typed(old: Content, new: Content) -> Iterator[str]:
-    """Find what is typed over formulas, or beside the template."""
+    """Find values typed over formulas, or beside the template's cells."""
     over = [
         cell
         for kpi, cells in old.located.kpis.items()
@@ -161,7 +161,7 @@ def _typed(old: Content, new: Content) -> Iterator[str]:
         if cell.data_type != "f" and not is_blank(cell.value) and _has_formulas(new.located.kpis.get(kpi, ()))
     ]
     if over:
-        yield message("what is typed over the KPIs’ formulas in {cells}", cells=_listed(over))
+        yield message("the values typed over the KPIs’ formulas in {cells}", cells=_listed(over))
     known = {cell for cells in old.located.inputs.values() for cell in cells}
     known |= {cell for name in _SINGLES for cell in cells_of(old.book, name)}
     known |= {cell for row in old.rows.values() for cell in row.values()}
@@ -169,7 +169,7 @@ def _typed(old: Content, new: Content) -> Iterator[str]:
         if sheet.title not in old.own_sheets:
             beside = [cell for cell in typed_beside(sheet, known, old.located) if cell.value != _at(new, cell)]
             if beside:
-                yield message("what is typed in {cells}", cells=_listed(beside))
+                yield message("the contents of {cells}", cells=_listed(beside))
 
 
 def _has_formulas(cells: Iterable[Cell]) -> bool:
@@ -177,7 +177,7 @@ def _has_formulas(cells: Iterable[Cell]) -> bool:
 
 
 def _at(content: Content, cell: Cell) -> object:
-    """Return the value at the address of a cell of the other workbook."""
+    """Return the value that a workbook has at the address of another workbook's cell."""
     title = cell.parent.title
     return content.book[title][cell.coordinate].value if title in content.book.sheetnames else None
 
@@ -200,7 +200,7 @@ def _commented(content: Content) -> list[Cell]:
 
 
 def _name(old: Content, new: Content) -> Iterator[str]:
-    """Find the business's name, where the new workbook has none."""
+    """Find the business's name, if the new workbook has none."""
     held, brought = (content.located.business.value for content in (old, new))
     unnamed = new.brings is None and (is_blank(brought) or brought in placeholders())
     if unnamed and not is_blank(held) and held not in placeholders():
@@ -208,7 +208,7 @@ def _name(old: Content, new: Content) -> Iterator[str]:
 
 
 def _figures(old: Content, new: Content) -> Iterator[str]:
-    """Find the user's own formulas, and by input the figures of months that the new workbook lacks."""
+    """Find the user's own formulas, and the figures of months that the new workbook lacks."""
     lost: dict[str, list[Cell]] = {}
     formulas = []
     kept = {(figure, str(cell.value)) for cell, figure in new.figures.items()} if new.brings is None else set()

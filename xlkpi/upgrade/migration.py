@@ -1,7 +1,7 @@
-"""The migration of typed values from the cells of a workbook into the cells of another, where they are elsewhere.
+"""The migration of typed values from a workbook into the cells with the same meaning in another.
 
-A number stays the same to its last digit. A typed formula stays a formula where everything that it reads is migrated
-too (=100+20, =D10*2); otherwise its value replaces it. A value that does not suit its cell is left behind.
+A number stays the same to its last digit. A typed formula stays a formula if all cells that it reads are migrated too
+(=100+20, =D10*2); otherwise its value replaces it. A value that does not suit its cell is left behind.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _COMMENT_HEIGHT, _COMMENT_WIDTH = 80, 240
 
 
 class Fate(StrEnum):
-    """The fates of a workbook's contents."""
+    """The fates of a workbook's contents in an upgrade."""
 
-    moved = "moved"
+    migrated = "migrated"
     """A summary of everything that was migrated."""
     edited = "edited"
     """A benchmark that the user has edited: migrated as it is."""
@@ -48,7 +48,7 @@ class Fate(StrEnum):
 
 
 FATES = {
-    Fate.moved: message("moved"),
+    Fate.migrated: message("moved"),
     Fate.edited: message("edited"),
     Fate.kept: message("kept"),
     Fate.renewed: message("renewed"),
@@ -93,7 +93,7 @@ class Migration:
         old: The workbook.
         new: The template.
         lines: The rows of the report.
-        moved: The number of migrated cells by kind of content.
+        migrated: The number of migrated cells by kind of content.
         goals: The new cell of each old cell that is migrated, by the old sheet's title and the cell's address.
     """
 
@@ -101,7 +101,7 @@ class Migration:
         self.old = old
         self.new = new
         self.lines: list[Line] = []
-        self.moved: Counter[str] = Counter()
+        self.migrated: Counter[str] = Counter()
         self.goals: dict[tuple[str, str], Cell] = {}
         self._formulas: list[tuple[Cell, Cell, Check]] = []
 
@@ -127,24 +127,24 @@ class Migration:
         """
         goal = self.goals[cell.parent.title, cell.coordinate]
         if "%" in cell.number_format and "%" not in goal.number_format:
-            goal.number_format = cell.number_format  # tells `check` and `collect` that it was typed as a percentage
+            goal.number_format = cell.number_format  # shows `check` and `collect` that it was typed as a percentage
         if cell.data_type == "f":
             formula = None
-            if isinstance(cell.value, str):  # an array formula is no str
+            if isinstance(cell.value, str):  # an array formula is not a str
                 formula = redirected(cell.value, cell.parent.title, goal.parent.title, self.goals)
             if formula is None:
                 self._migrate_result(cell, goal, check, message("reads what is not moved"))
                 return
             goal.value = formula
             self._formulas.append((cell, goal, check))
-            self.moved["formulas"] += 1
+            self.migrated["formulas"] += 1
         elif cell.value is None or (check is number and is_blank(cell.value)):
             goal.value = None
         elif wrong := check(cell.value):
             self.note(Fate.left, cell_name(cell), wrong.what, wrong.fix)
         else:
             put(goal, cell.value)
-            self.moved[kind] += 1
+            self.migrated[kind] += 1
 
     def migrate_comments(self) -> None:
         """Migrate the comments of all paired cells."""
@@ -152,7 +152,7 @@ class Migration:
             comment = self.old.book[title][address].comment
             if comment is not None:
                 add_comment(goal, comment.text)
-                self.moved["comments"] += 1
+                self.migrated["comments"] += 1
 
     def replace_unknown(self) -> bool:
         """Replace migrated formulas that cannot be computed by their values; return whether there were any."""
@@ -163,7 +163,7 @@ class Migration:
             if (why := unknown.get((goal.parent.title, goal.row, goal.column)))
         ]
         for cell, goal, check, why in replaced:
-            self.moved["formulas"] -= 1
+            self.migrated["formulas"] -= 1
             self._migrate_result(cell, goal, check, why)
         return bool(replaced)
 
@@ -184,7 +184,7 @@ class Migration:
             self.note(Fate.left, cell_name(cell), what, wrong.fix)
         else:
             put(goal, value)
-            self.moved["formula results"] += 1
+            self.migrated["formula results"] += 1
             shown = value if isinstance(value, float) else str(value)
             what = message("{formula} {why}: its value, {value}, is moved", formula=formula, why=why, value=shown)
             self.note(Fate.left, cell_name(cell), what, message("type a formula again"))
@@ -217,7 +217,7 @@ def number(value: object) -> Wrong | None:
 
 
 def text(value: object) -> Wrong | None:
-    """Check a value for a cell of a name or statement: only an error is wrong."""
+    """Check a value for a cell of a name or statement, which may be anything but an error."""
     wrong = check_number(value)
     is_an_error = isinstance(value, str) and isinstance(wrong, Wrong) and value.strip() in ERRORS
     return wrong if isinstance(wrong, Wrong) and is_an_error else None

@@ -1,4 +1,4 @@
-"""The report of what a user has added to a workbook and no template can hold, so that nobody misses it later."""
+"""The report of a user's additions to a workbook that no template can hold, so that nobody misses them later."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _note_parts(migration: Migration) -> None:
 
 
 def _note_formulas(migration: Migration) -> None:
-    """Report formulas of the template that were typed over: the new workbook has them again."""
+    """Report formulas of the template that were typed over; the new workbook has the formulas again."""
     located = migration.old.located
     kpis = [cell for cells in located.kpis.values() for cell in cells]
     months = [located.headings[index] for index in located.found.columns]
@@ -82,20 +82,20 @@ def _note_own_columns(migration: Migration) -> None:
             what = (
                 message("the column among the months is your own")
                 if is_blank(heading.value)
-                else message("the column {name} among the months is your own", name=quoted(str(heading.value)))
+                else message("the column {name} between the months is your own", name=quoted(str(heading.value)))
             )
             migration.note(Fate.left, _listed(own), what, _COPY)
 
 
 def _note_own_cells(migration: Migration) -> None:
-    """Report comments, and what is typed beside the template's cells."""
-    moved = {migration.old.book[title][address] for title, address in migration.goals}
+    """Report comments, and cells typed beside the template's cells."""
+    migrated = {migration.old.book[title][address] for title, address in migration.goals}
     for sheet in migration.old.sheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
-            if cell.comment is not None and cell not in moved:
+            if cell.comment is not None and cell not in migrated:
                 what = message("the comment {text}", text=quoted(cell.comment.text))
                 migration.note(Fate.left, cell_name(cell), what, _COPY)
-        if own := typed_beside(sheet, moved, migration.old.located):
+        if own := typed_beside(sheet, migrated, migration.old.located):
             what = message("typed beside the template: {contents}", contents=_contents(own))
             migration.note(Fate.left, _listed(own), what, _COPY)
 
@@ -131,7 +131,7 @@ def _beyond(sheet: Worksheet, located: Located) -> list[Cell]:
 
 
 def _note_looks(migration: Migration) -> None:
-    """Report input cells whose look differs from that of most."""
+    """Report input cells that look different from most."""
     located = migration.old.located
     cells = [row[index] for row in located.rows.values() for index in located.ours]
     looks = Counter(map(_look, cells))

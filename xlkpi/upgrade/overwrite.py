@@ -31,8 +31,8 @@ class OverwritePolicy(NamedTuple):
     """The user's choice for an existing workbook that differs from the new one.
 
     Attributes:
-        overwrite: Whether to replace the existing workbook if the new one has everything that it holds.
-        discard: Whether to replace the existing workbook whatever it holds.
+        overwrite: Whether to replace an existing workbook if the new one has all its contents.
+        discard: Whether to replace an existing workbook whatever it holds.
     """
 
     overwrite: bool = False
@@ -44,11 +44,11 @@ class OverwritePolicy(NamedTuple):
         """Return why the file at a path must stay; None where the new workbook may be written.
 
         Args:
-            path: Of this computer, or of a cloud.
+            path: The path on this computer or in a cloud.
             data: The new workbook's file.
             elsewhere: What to do instead, for the message.
             new: Gives the content of the new workbook; by default the content is read from `data`.
-            written: Digest of the file that an earlier run wrote there. Nobody has edited a file with this digest.
+            written: Digest of the file that an earlier run wrote. A file with this digest has not been edited.
         """
         if not holds_other(path, data):
             return None
@@ -69,7 +69,7 @@ class OverwritePolicy(NamedTuple):
                 losses = find_losses(_content_of_untrusted(file), brought)
         except ProblemsError as error:
             return _unknown(joined("; ", [problem.what for problem in error.problems]), elsewhere)
-        except Exception as error:  # a file that is no workbook fails in as many ways as there are
+        except Exception as error:  # a damaged file can raise any exception
             return _unknown(message("cannot be read as a workbook ({why})", why=type(error).__name__), elsewhere)
         if not losses:
             return None
@@ -93,7 +93,7 @@ def check_no_filled_workbook(path: Path) -> None:
     """Raise UsageError where a table or a report would replace a filled workbook."""
     filled = False
     if path.suffix.lower() in WORKBOOKS and path.is_file():
-        with suppress(Exception):  # then xlkpi did not make the file
+        with suppress(Exception):  # xlkpi did not make the file
             filled = bool(_content_of_untrusted(path).figures)
     if filled:
         raise UsageError(

@@ -20,9 +20,9 @@ _MOST_CELLS = 10_000  # of a range
 
 
 def redirected(formula: str, title: str, onto: str, goals: Mapping[tuple[str, str], Cell]) -> str | None:
-    """Return a formula that reads the new cells; None where it reads anything that has no new cell.
+    """Return a formula with references to the new cells; None where the formula reads anything without a new cell.
 
-    The cells of a range must be together as they were. A formula that reads no cell stays as it is.
+    The new cells of a range must form a range as well. A formula that reads no cell stays as it is.
 
     Args:
         formula: The old formula.

@@ -70,7 +70,7 @@ class SourceWorkbook:
 
     @cached_property
     def language(self) -> str:
-        """Return the language: that of the stamp, or of the sheets' titles and the words for the tiers."""
+        """Return the language, from the stamp or else from the sheets' titles and the words for the tiers."""
         if self.identity.language in LANGUAGES:
             return self.identity.language
         words = {
@@ -82,7 +82,7 @@ class SourceWorkbook:
 
     @cached_property
     def _formulas(self) -> str:
-        """Return the formula style: that of the stamp, or of the KPIs' formulas."""
+        """Return the formula style, from the stamp or else from the KPIs' formulas."""
         if self.identity.formulas is not None:
             return self.identity.formulas
         texts = [str(cell.value).upper() for sheet in self.sheets for row in sheet.iter_rows() for cell in row]
@@ -91,7 +91,7 @@ class SourceWorkbook:
 
     @property
     def currency(self) -> Cell:
-        """Return the cell of the currency. In the first versions it had no name and was below the first month."""
+        """Return the cell of the currency. First versions had it below the first month, without a name."""
         named = cells_of(self.book, "currency")
         return named[0] if named else self.located.start.offset(1)
 

@@ -39,7 +39,7 @@ _IN_THE_OLD = message("look it up in the old workbook")
 _NOT_KNOWN = message("is under a heading whose month is not certain")
 _CRASHED = message("made the program that read it crash, or run for {seconds:g} s and more", seconds=SECONDS)
 
-_MOVED: dict[str, Callable[[int], Message]] = {
+_MIGRATED: dict[str, Callable[[int], Message]] = {
     "business name": lambda _: message("business name"),
     "first month": lambda _: message("first month"),
     "month shown": lambda _: message("month shown"),
@@ -50,7 +50,7 @@ _MOVED: dict[str, Callable[[int], Message]] = {
     "targets": lambda count: plural("{count} target", "{count} targets", count=count),
     "comments": lambda count: plural("{count} comment", "{count} comments", count=count),
 }
-"""What is moved, in words, with its number."""
+"""The kinds of migrated contents in words, with their number."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Upgraded:
         version: The version of xlkpi that made the old workbook.
         vertical: The id of the workbook's vertical.
         same_catalogue: Whether the workbook was made from the current catalogue.
-        moved: The number of migrated cells, by kind of content.
+        migrated: The number of migrated cells, by kind of content.
         lines: The rows of the report.
     """
 
@@ -91,14 +91,14 @@ class Upgraded:
     version: str = ""
     vertical: str = ""
     same_catalogue: bool = False
-    moved: Mapping[str, int] = field(default_factory=dict)
+    migrated: Mapping[str, int] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
 
     @property
     def report(self) -> list[Line]:
-        """Return all rows of the report, beginning with a summary of what was migrated."""
-        moved = joined(", ", [_MOVED[what](number) for what, number in self.moved.items() if number])
-        return [*([Line(self.old, Fate.moved, "", moved, "")] if self.written else []), *self.lines]
+        """Return all rows of the report, beginning with a summary of the migrated contents."""
+        migrated = joined(", ", [_MIGRATED[what](number) for what, number in self.migrated.items() if number])
+        return [*([Line(self.old, Fate.migrated, "", migrated, "")] if self.written else []), *self.lines]
 
     @property
     def complete(self) -> bool:
@@ -132,13 +132,13 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
     if migration.replace_unknown():
         data = workbook_bytes(new)
     report_not_migrated(migration)
-    told = Upgraded(str(path), "", False, old.identity.version or "", old.vertical.id, same_catalogue)
-    told.moved, told.lines = dict(migration.moved), migration.lines
-    return data, told
+    upgraded = Upgraded(str(path), "", False, old.identity.version or "", old.vertical.id, same_catalogue)
+    upgraded.migrated, upgraded.lines = dict(migration.migrated), migration.lines
+    return data, upgraded
 
 
 def _note_lost_inputs(migration: Migration) -> None:
-    """Report inputs whose names somebody has deleted: a workbook made from the current catalogue had them all."""
+    """Report inputs whose names were deleted. Only a workbook made from the current catalogue had all names."""
     old = migration.old
     found = dict.fromkeys(old.located.rows.keys() & old.vertical.inputs.keys(), "")
     for problem in version_differences(old.identity, found, old.vertical.inputs):
@@ -146,7 +146,7 @@ def _note_lost_inputs(migration: Migration) -> None:
 
 
 def _migrate_inputs(migration: Migration) -> None:
-    """Migrate the figures, the name, the first month and the month shown, after all cells are paired."""
+    """Migrate the figures, the name, the first month and the month shown, once all cells are paired."""
     old, goals = migration.old, locate_cells(migration.new, catalogue=migration.old.catalogue)
     for problem in (*old.located.problems, *old.located.figures_without_month()):
         migration.take(problem)
@@ -176,7 +176,7 @@ def _migrate_inputs(migration: Migration) -> None:
 
 
 def _pair_months(migration: Migration, item: str, goals: Located) -> list[Cell]:
-    """Pair each figure of an input with the new cell of its month; report figures that have none."""
+    """Pair each figure of an input with the new cell of its month; report figures without a new cell."""
     found, cells = migration.old.located.found, migration.old.located.rows[item]
     taking = {month: goals.rows[item][index] for index, month in goals.found.columns.items() if item in goals.rows}
     taken = {index: taking[month] for index, month in found.columns.items() if month in taking}
@@ -215,7 +215,7 @@ def _migrate_start(migration: Migration) -> None:
         migration.note(Fate.left, cell_name(cell), what, fix)
     elif isinstance(cell.value, (int, float)):  # a date that has lost its format
         put(migration.goals[cell.parent.title, cell.coordinate], start)
-        migration.moved["first month"] += 1
+        migration.migrated["first month"] += 1
     else:
         migration.migrate(cell, date, "first month")
 
@@ -223,7 +223,7 @@ def _migrate_start(migration: Migration) -> None:
 def upgrade(
     jobs: Iterable[Job], catalogues: Sequence[str] = (), processes: int = 1, convert: Convert | None = None
 ) -> Iterator[Upgraded]:
-    """Upgrade workbooks in the order given; report in its lines why one cannot be upgraded.
+    """Upgrade workbooks in the order given. The lines of a result say why its workbook cannot be upgraded.
 
     Args:
         jobs: The workbooks.
@@ -249,19 +249,19 @@ def _prepare(catalogues: Sequence[str]) -> None:
 
 
 def _upgrade_one(job: Job) -> Upgraded:
-    """Upgrade a workbook and write the new one. Only an error that stops the run is raised, such as a full disk."""
+    """Upgrade a workbook and write the new one. Raises only errors that stop the run, such as a full disk."""
     try:
         with in_words(job.old):
-            data, told = upgrade_workbook(job.old, _catalogue, job.converted)
+            data, upgraded = upgrade_workbook(job.old, _catalogue, job.converted)
     except ProblemsError as error:
         return _refused(job, [(problem.what, problem.fix) for problem in error.problems])
-    told.new = shown_path(job.new)
+    upgraded.new = shown_path(job.new)
     if kept := job.existing.why_kept(job.new, data, message("name another")):
         return _refused(job, [(message("{file} {what}", file=str(job.new), what=kept.what), kept.fix)])
     job.new.parent.mkdir(parents=True, exist_ok=True)
     write_file(job.new, data)
-    told.written = True
-    return told
+    upgraded.written = True
+    return upgraded
 
 
 def _lost(job: Job) -> Upgraded:
@@ -269,6 +269,6 @@ def _lost(job: Job) -> Upgraded:
 
 
 def _refused(job: Job, problems: Iterable[tuple[str, str]]) -> Upgraded:
-    told = Upgraded(shown_path(job.old), shown_path(job.new))
-    told.lines = [Line(told.old, Fate.left, "", what, fix) for what, fix in problems]
-    return told
+    upgraded = Upgraded(shown_path(job.old), shown_path(job.new))
+    upgraded.lines = [Line(upgraded.old, Fate.left, "", what, fix) for what, fix in problems]
+    return upgraded

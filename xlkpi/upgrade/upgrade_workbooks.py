@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..catalogue.load import load_catalogue
+from ..catalogue.model import check_language
 from ..errors import UsageError
+from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..libreoffice import save_as_xlsx
 from ..messages import message
@@ -22,21 +24,21 @@ from .upgrade import Job, Upgraded, upgrade
 SUFFIX = ".xlsx"
 REPORT = "upgraded.csv"
 FIRST_LINES = 100
-"""Number of lines that a result lists beside a report, which has all."""
+"""Number of lines that a result lists; a report lists all."""
 
 
 @dataclass(frozen=True)
 class UpgradeResult:
-    """What became of the workbooks.
+    """The result of upgrading workbooks.
 
     Attributes:
         files: Number of old workbooks.
         upgraded: Number of new workbooks.
-        complete: Number of new workbooks that took over all that the old ones held.
-        moved: Number of cells moved, by what they hold.
+        complete: Number of new workbooks that have all contents of the old ones.
+        migrated: Number of migrated cells, by kind of content.
         fates: Number of lines by fate: "edited", "kept", "renewed", "left behind".
-        lines: What became of the cells: file, fate, cell, what and cure. All lines where there is no report; otherwise
-            the first 100 that could not be moved.
+        lines: What became of the cells: file, fate, cell, what and fix. All lines if there is no report; otherwise the
+            first 100 about cells that could not be migrated.
         report: CSV file with all lines; None for a single workbook without `report`.
         skipped: Number of other files in the folders, by suffix.
     """
@@ -44,7 +46,7 @@ class UpgradeResult:
     files: int
     upgraded: int
     complete: int
-    moved: Mapping[str, int]
+    migrated: Mapping[str, int]
     fates: Mapping[str, int]
     lines: tuple[Line, ...]
     report: Path | None
@@ -78,12 +80,12 @@ def upgrade_workbooks(
         progress: Called after each workbook, with the path of the new one.
 
     Returns:
-        Numbers of workbooks and cells, and what could not be moved.
+        Numbers of workbooks and cells, and what could not be migrated.
 
     Raises:
-        UsageError: Where there is no workbook, or an old workbook would be replaced.
-        CatalogueError: Where a file of `catalogues` has problems.
-        LibreOfficeError: For .ods files, where LibreOffice is missing.
+        UsageError: There is no workbook, or an old workbook would be replaced.
+        CatalogueError: A file of `catalogues` has problems.
+        LibreOfficeError: There are .ods files, and LibreOffice is missing.
 
     Example:
         >>> import xlkpi
@@ -91,9 +93,10 @@ def upgrade_workbooks(
         >>> result.upgraded, result.complete
         (1, 1)
     """
-    given, goal = [Path(path) for path in paths], Path(output)
-    names = [str(path) for path in catalogues]
-    load_catalogue(names)  # a catalogue that cannot be used is said before anything is written
+    check_language(language)
+    given, goal = paths_of(paths), Path(output)
+    names = [str(path) for path in paths_of(catalogues)]
+    load_catalogue(names)  # fails before anything is written if a catalogue is wrong
     alone = len(given) == 1 and given[0].is_file() and goal.suffix.lower() == SUFFIX and not goal.is_dir()
     listed = Path(report) if report is not None else None if alone else goal / REPORT
     skipped: Counter[str] = Counter()
@@ -109,25 +112,25 @@ def upgrade_workbooks(
         rows = ((line.file, FATES[line.fate], line.cell, line.what, line.fix) for line in lines)
         write_list(listed, HEADER, rows, language)
     return UpgradeResult(
-        len(work), counts.upgraded, counts.complete, counts.moved, counts.fates, tuple(counts.lines), listed, skipped
+        len(work), counts.upgraded, counts.complete, counts.migrated, counts.fates, tuple(counts.lines), listed, skipped
     )
 
 
 class _Counts:
-    """What became of the workbooks so far. keeps_all: whether all lines are kept."""
+    """The results so far. `keeps_all` is whether all lines are kept."""
 
     def __init__(self, keeps_all: bool) -> None:
         self._keeps_all = keeps_all
         self.upgraded = self.complete = 0
-        self.moved: Counter[str] = Counter()
+        self.migrated: Counter[str] = Counter()
         self.fates: Counter[str] = Counter()
         self.lines: list[Line] = []
 
     def add(self, upgraded: Upgraded) -> Sequence[Line]:
-        """Count a workbook in, and return its lines."""
+        """Count a workbook, and return its lines."""
         self.upgraded += upgraded.written
         self.complete += upgraded.complete
-        self.moved.update(upgraded.moved)
+        self.migrated.update(upgraded.migrated)
         self.fates.update(str(line.fate) for line in upgraded.lines)
         left = [line for line in upgraded.lines if line.fate is Fate.left]
         self.lines += upgraded.report if self._keeps_all else left[: max(0, FIRST_LINES - len(self.lines))]
@@ -141,7 +144,7 @@ def _written(upgraded: Upgraded) -> Path | None:
 def _jobs(
     paths: Sequence[Path], output: Path, alone: bool, existing: OverwritePolicy, skipped: Counter[str]
 ) -> Iterator[Job]:
-    """Yield a job for each old workbook. A folder's workbooks keep their places in it."""
+    """Yield a job for each old workbook. Workbooks in a folder keep their subfolders."""
     if alone:
         yield Job(paths[0], output, existing)
         return
@@ -158,13 +161,13 @@ def _jobs(
             known.add(resolved)
             place = file.relative_to(path) if path.is_dir() and file != path else Path(file.name)
             place = place.with_suffix(SUFFIX)
-            if is_readable(file):  # what is only reported takes no name from another
+            if is_readable(file):  # a file that is only reported takes no name
                 place = _free(place, taken)
             yield Job(file, output / place, existing)
 
 
 def _free(place: Path, taken: set[str]) -> Path:
-    """Return the place, or the next one that no other file of this run has: "acme (2).xlsx"."""
+    """Return the path, or the next path that no other file of this run has: "acme (2).xlsx"."""
     number, free = 1, place
     while str(free).casefold() in taken:
         number += 1
@@ -180,7 +183,9 @@ def _check_places(work: Sequence[Job], output: Path, alone: bool, report: Path |
     if not alone and output.is_file():
         raise UsageError(message("{file} is a file; name a folder for several workbooks", file=str(output)))
     if not alone and output.suffix.lower() == SUFFIX:
-        raise UsageError(message("{file} is named as one workbook is; name a folder for several", file=str(output)))
+        raise UsageError(
+            message("{file} is the name of a single workbook; name a folder for several", file=str(output))
+        )
     old = {_identity(job.old) for job in work if job.old.exists()}
     for place in [*(job.new for job in work), *([report] if report else [])]:
         if place.exists() and _identity(place) in old:
@@ -192,6 +197,6 @@ def _check_places(work: Sequence[Job], output: Path, alone: bool, report: Path |
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    """Return what identifies a file, whatever it is called."""
+    """Return numbers that identify a file by any of its paths."""
     status = path.stat()
     return status.st_dev, status.st_ino

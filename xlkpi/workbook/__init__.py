@@ -1,1 +1,1 @@
-"""The template workbooks: layout, one module a sheet, styles, texts; computed and stamped with their values."""
+"""The template workbooks: layout, one module per sheet, styles and texts; saved with all values computed."""

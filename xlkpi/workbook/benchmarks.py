@@ -45,7 +45,7 @@ _SHOWN = "ABDEFGHIJKLM"
 _NO_TIER = "–"
 _SOURCE_CELL = "N2"
 _NAMED = ("aim", "own", "country")
-"""The columns that an upgrade takes over in addition to the thresholds."""
+"""The columns that an upgrade migrates in addition to the thresholds."""
 _LARGEST = 10**15
 """The largest threshold or target that a cell takes: up to here, whole numbers are exact."""
 
@@ -72,7 +72,7 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
 
 
 def named_ranges(layout: Layout) -> dict[str, str]:
-    """Return the ranges that an upgrade takes over or compares, in addition to the thresholds.
+    """Return the ranges that an upgrade migrates or compares, in addition to the thresholds.
 
     Returns:
         The ranges by key: "aim", "own", "country" and "source_typical" to "source_exceptional" have a cell for each
@@ -87,7 +87,7 @@ def named_ranges(layout: Layout) -> dict[str, str]:
 
 
 def _write_source(sheet: Worksheet, layout: Layout) -> None:
-    """Write the document that the thresholds are from, to the right of the sheet's introduction."""
+    """Write the source document of the thresholds, to the right of the sheet's introduction."""
     source, language = layout.vertical.source, layout.options.language
     date = format_date(source.date, date_format(language).replace("m", "M"), language)
     text = layout.texts("benchmarks.source", document=source.name, date=date)
@@ -173,7 +173,7 @@ def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
 
 
 def _aim(kpi: Kpi, language: str) -> str | None:
-    """Return the name of the tier to aim for at first: above average, or else a tier that the source has."""
+    """Return the name of the tier to aim for by default: above average, or else a tier that the source has."""
     tier = next((tier for tier in ("above", "exceptional", "typical") if tier in kpi.thresholds), None)
     return load_words()["tiers"][tier][language] if tier else None
 

@@ -35,7 +35,7 @@ _BLANK_HEIGHT = 8.0
 _BAND_ROWS = _CHART_ROWS + 2  # the sentence below and a blank row
 _GAP = 5  # pixels between a chart and its neighbour, and between a chart and its sentence
 _HIGH_SHARE = 0.8
-"""Where a threshold is higher, the columns of a share come near 100 %, so that the axis must end there."""
+"""If a threshold of a share is higher, its columns come near 100 %, where the axis must then end."""
 
 
 def add_charts(sheet: Worksheet, layout: Layout, first_row: int) -> None:

@@ -15,7 +15,7 @@ from .sentences import Sentences
 from .sheet import add_validation, protect, set_page, set_widths, write, write_formula
 from .styles import month_format
 
-_MARGIN = 0.5  # inches above and below, so that the print is as large as it can be
+_MARGIN = 0.5  # inches above and below, small so that the print is large
 
 
 def write_dashboard(sheet: Worksheet, layout: Layout) -> None:

@@ -1,6 +1,6 @@
-"""The figures behind the Dashboard's sentences: one hidden row per KPI on the KPIs sheet, which keeps formulas short.
+"""The figures for the Dashboard's sentences: one hidden row per KPI on the KPIs sheet keeps formulas short.
 
-Each figure is rounded as the sentences show it, so that a change shown as 0.0 is never called a rise.
+Each figure is rounded as sentences show it, so that a change shown as 0.0 is never called a rise.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _rounded(layout: Layout, kpi: Kpi, number: str) -> str:
 
 
 def _change(layout: Layout, kpi: Kpi, months: int) -> str:
-    """Return the formula for the change over so many months, "" where either month has no value."""
+    """Return the formula for the change over a number of months, "" where either month has no value."""
     value = layout.card_cell(kpi, "value")
     values = layout.months_of("kpis", layout.kpi_rows[kpi.id].value)
     before = f"INDEX({values},1,MAX(1,{layout.shown}-{months}))"
@@ -95,7 +95,7 @@ def _change(layout: Layout, kpi: Kpi, months: int) -> str:
 def _met(layout: Layout, kpi: Kpi) -> str:
     """Return the formula that gives 1 when the target is reached, and 0 when not.
 
-    Whether a tier's edge itself reaches the tier depends on the threshold's sign, as everywhere.
+    As everywhere, the threshold's sign decides whether the threshold itself reaches the tier.
     """
     value, rank = layout.card_cell(kpi, "value"), layout.figure(kpi, "rank")
     aim, own = layout.aim_cell(kpi), layout.own_target_cell(kpi)

@@ -125,14 +125,14 @@ class Verdicts:
         ladder = f'IF(AND({none}),"",{outcomes[0]})'
         for tier, outcome in zip(TIERS, outcomes[1:], strict=True):
             ladder = f"IF({self._reached(value, tier)},{outcome},{ladder})"
-        # 0*x is 0, and so false, for a number; for a text or an error it is the error to return
+        # 0*x is 0 (false) for a number, and the error to return for a text or an error
         return f'IF(0*{value},"",{ladder})'
 
     def _reached(self, value: str, tier: str) -> str:
         sign, edge = self.tiers[tier].sign, self.tiers[tier].value
         own = self.kpi.thresholds[tier].edge if tier in self.kpi.thresholds else ""
         reached = "#VALUE!"
-        for operator in sorted(SIGNS, key=own.__eq__):  # the last one is tried first: most often the catalogue's
+        for operator in sorted(SIGNS, key=own.__eq__):  # the last one is tried first: it is most often the catalogue's
             reached = f"IF({sign}={quoted(SIGNS[operator])},{value}-{edge}{operator}0,{reached})"
         return f'IF({edge}="",FALSE(),{reached})'
 

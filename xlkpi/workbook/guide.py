@@ -71,7 +71,7 @@ def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, in
 
 
 def _next_step(layout: Layout, kpi: Kpi, tier: str) -> str:
-    """Return the formula for the sentence above the tips: the tier of the month shown, and the tier that comes next.
+    """Return the formula for the sentence above the tips: the tier of the month shown, and the next tier.
 
     A tier without a threshold on the Benchmarks sheet is skipped. `tier` is the cell with the tier of the month shown.
     """
@@ -90,7 +90,7 @@ def _next_step(layout: Layout, kpi: Kpi, tier: str) -> str:
 
 
 def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
-    """Write to which month the tiers beside the KPIs' names belong; return the row below."""
+    """Write the month of the tiers beside the KPIs' names; return the row below."""
     text = layout.texts("guide.month")
     write(sheet, f"B{row}", text, "KPI text")
     shown = f"INDEX({layout.month_headings},1,{layout.shown})"

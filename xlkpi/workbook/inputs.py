@@ -1,4 +1,4 @@
-"""The Inputs sheet: a column per month, a row per input, and checks of what was typed, in words."""
+"""The Inputs sheet: a column per month, a row per input, and checks of the typed figures, in words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .widths import MONTH_WIDTH, input_formats, number_width
 _WIDTHS = {"A": 26, "B": 11, "C": 46}
 _FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
 _LITERAL_LENGTH = 255  # characters of a text in a formula
-_NOISE = "0.000001"  # how far a formula's result may be from a whole number, as where numbers are read
+_NOISE = "0.000001"  # the distance from a whole number that a formula's result may have, as in numbers.py
 
 
 def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[float]]) -> None:
@@ -166,7 +166,7 @@ def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) 
 
 
 def _across(layout: Layout) -> str:
-    """Return the columns that a sentence is written across: those of one printed page."""
+    """Return the columns that a sentence is written across, which fit on one printed page."""
     return "".join(["B", "C", *layout.months[:YEAR]])
 
 
@@ -191,7 +191,7 @@ def _in_rows(sheet: Worksheet, problems: list[str], column: str, row: int) -> li
 
 
 def _literal(text: str) -> str:
-    """Return a text of any length as a formula."""
+    """Return a formula for a text of any length, joined from the short literals that Excel allows."""
     starts = range(0, len(text), _LITERAL_LENGTH)
     return "&".join(quoted(text[start : start + _LITERAL_LENGTH]) for start in starts)
 
@@ -207,7 +207,7 @@ def _missing(layout: Layout, column: str) -> str:
 
 
 def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
-    """Return each problem that a month's figures may have: the longest message, and the formula that gives it or ""."""
+    """Return the possible problems of a month's figures: the longest message, and a formula that gives it or ""."""
     texts, language, column = layout.texts, layout.options.language, layout.months[index]
     labels = {item.id: item.label[language] for item in layout.vertical.inputs.values()}
     cells = {input_id: f"{column}{row}" for input_id, row in layout.input_rows.items()}
@@ -238,7 +238,7 @@ def _misfit(texts: Texts, item: Input, label: str, cell: str) -> tuple[str, str]
 
 
 def _carried(layout: Layout, column: str, before: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the problems of stocks that differ between the start of a month and the end of the month before."""
+    """Return the possible problems of stocks: the start of a month differs from the end of the month before."""
     problems = []
     for item in layout.vertical.inputs.values():
         if item.carries is None:
@@ -251,7 +251,7 @@ def _carried(layout: Layout, column: str, before: str, labels: Mapping[str, str]
 
 
 def _first_problem(layout: Layout) -> str:
-    """Return the formula for the year's first problem with its month, or that there is none, or where to begin."""
+    """Return the formula for the year's first problem with its month, or else that all is well or where to begin."""
     texts = layout.texts
     checks, months = (
         f"${layout.months[0]}${row}:${layout.months[-1]}${row}" for row in (layout.check_row, layout.header_row)
@@ -261,7 +261,7 @@ def _first_problem(layout: Layout) -> str:
     names = ",".join(quoted(name) for name in texts("document.months").split("|"))
     month = f'CHOOSE(MONTH(INDEX({months},1,{number})),{names})&" "&YEAR(INDEX({months},1,{number}))'
     before, _, after = texts("inputs.first_problem").partition("{month}")
-    # the line is found by its month: a user may insert a column between the months
+    # the line is looked up by its month: a user may insert a column between the months
     line = f"MATCH(INDEX({months},1,{number}),$A${lines[0]}:$A${lines[-1]},0)"
     sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($B${lines[0]}:$B${lines[-1]},{line},1)"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"

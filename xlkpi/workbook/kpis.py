@@ -95,7 +95,7 @@ def _month_name(layout: Layout, month: str) -> str:
 
 
 def _shown(layout: Layout) -> str:
-    """Return the formula for the number of the month shown: the chosen, the latest complete or the latest begun."""
+    """Return the formula for the number of the month shown: the chosen month, else the latest complete or begun one."""
     latest = [f"MAX({layout.months_of('kpis', row)})" for row in (layout.complete_row, layout.started_row)]
     default = f"IF({latest[0]}>0,{latest[0]},MAX(1,{latest[1]}))"
     selector = layout.on("dashboard", f"${layout.selector[0]}${layout.selector[1:]}")
@@ -191,7 +191,7 @@ def _months(layout: Layout, row: int) -> str:
 def _counted(layout: Layout, kpi: Kpi, column: str) -> str:
     """Return the formula for a month's number if it counts in a KPI's year to date and has all its inputs, else "".
 
-    Impossible inputs give #NUM!, so that no total leaves them out unseen.
+    Impossible inputs give #NUM!, so that no total silently leaves them out.
     """
     number = f"{column}${layout.in_year_row}"
     cells = {argument: layout.input_cell(item, column) for argument, item in kpi.inputs.items()}
@@ -215,7 +215,7 @@ def _total(layout: Layout, kpi: Kpi, name: str) -> str:
 
 
 def _over_counted(layout: Layout, counted: int, row: int | None = None) -> str:
-    """Return the formula for the sum of a row over the counted months, or for their number without a row.
+    """Return the formula for the sum of a row over the counted months; without a row, for the number of months.
 
     A month whose figures are impossible makes the sum an error. SUMIF would be shorter, but takes our engine ten times
     as long over cells with formulas.

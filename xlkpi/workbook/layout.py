@@ -1,6 +1,6 @@
 """The layout of a workbook: its options, and the rows, columns and references of its sheets.
 
-Every sheet module takes its rows, columns and references from here, and none counts rows that another module needs.
+Every sheet module takes its rows, columns and references from here; no module counts another module's rows.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from functools import cached_property
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from ..catalogue.load import load_words
-from ..catalogue.model import TIERS, Kpi, Vertical
+from ..catalogue.model import TIERS, Kpi, Vertical, check_language
 from ..errors import UsageError
 from ..formula.excel import STYLES
 from ..messages import joined, message
-from ..period import MONTHS, YEAR
+from ..period import MONTHS, YEAR, first_of_month
 from .formulas import TierCells, Verdicts
 from .texts import Texts
 
@@ -52,7 +52,7 @@ class Options:
         language: en or fr.
         currency: An ISO 4217 code; defaults to USD in English and EUR in French.
         months: 12 or 24.
-        start: The first month; any day of it will do.
+        start: The first month, as any of its days.
         formulas: The formula style: dual, native or udf.
         sample: Whether the template is filled with a plausible year of figures.
 
@@ -70,8 +70,7 @@ class Options:
     def __post_init__(self) -> None:
         from babel.numbers import list_currencies  # here, as `collect` starts faster without it
 
-        if self.language not in DEFAULT_CURRENCIES:
-            raise UsageError(message("unknown language {language!r}; write en or fr", language=self.language))
+        check_language(self.language)
         if not self.currency:
             object.__setattr__(self, "currency", DEFAULT_CURRENCIES[self.language])
         if self.currency not in list_currencies():
@@ -85,6 +84,7 @@ class Options:
             raise UsageError(
                 message("unknown formula style {style!r}; write {names}", style=self.formulas, names=names)
             )
+        object.__setattr__(self, "start", first_of_month(self.start))
         if not FIRST_DAY <= self.start <= LAST_DAY:
             text = message(
                 "the first month {start} is out of range; write a month of the years {first} to {last}",
@@ -93,7 +93,6 @@ class Options:
                 last=LAST_DAY.year,
             )
             raise UsageError(text)
-        object.__setattr__(self, "start", self.start.replace(day=1))
 
 
 @dataclass(frozen=True)
@@ -231,7 +230,7 @@ class Layout:
 
     @property
     def two_years(self) -> bool:
-        """Return whether a month can be compared with the same month of the year before."""
+        """Return whether the workbook has two years, so that months can be compared with the year before."""
         return self.options.months > YEAR
 
     def card_cell(self, kpi: Kpi, key: str) -> str:

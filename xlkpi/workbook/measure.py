@@ -1,6 +1,6 @@
 """Measures of texts: how wide a text is, and how many lines it takes in a cell.
 
-Few programs measure rows when they open a file, so the file must state their heights. Characters are measured in
+Few programs measure rows when they open a file, so the file must state the rows' heights. Characters are measured in
 groups, by their widths in Calibri, the workbooks' font; some room is left for bold text and other fonts.
 """
 

@@ -42,7 +42,7 @@ def sample_year(vertical: Vertical, months: int, seed: str = "") -> dict[str, li
 def _month(
     vertical: Vertical, first: Mapping[str, float], before: Mapping[str, float], month: int, chance: random.Random
 ) -> dict[str, float]:
-    """Return the values of a month: those of the first month with a trend and noise, valid for every KPI."""
+    """Return the values of a month: the first month's values with a trend and noise, valid for every KPI."""
     level = 1 + _TREND * month + _SEASON * math.sin(month * math.tau / 12)
     values: dict[str, float] = {}
     for attempt in range(_TRIES):

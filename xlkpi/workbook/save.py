@@ -1,4 +1,4 @@
-"""The saving of workbooks with all values computed, including those of xlkpi's functions."""
+"""The saving of workbooks with all values computed, including the values of xlkpi's functions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def save_workbook(workbook: Workbook, path: str | Path) -> None:
         path: File to write; an existing one is replaced.
 
     Raises:
-        UsageError: For a name whose suffix does not fit the workbook: no program would open the file.
+        UsageError: The path's suffix does not fit the workbook: no program would open the file. Also for a workbook
+            without a sheet, and for one in openpyxl's read-only or write-only mode.
 
     Example:
         >>> import openpyxl
@@ -40,8 +41,16 @@ def save_workbook(workbook: Workbook, path: str | Path) -> None:
         >>> openpyxl.load_workbook("Acme.xlsx", data_only=True).worksheets[0]["C1"].value
         50
     """
+    _check_content(workbook)
     _check_name(workbook, Path(path))
     write_file(Path(path), workbook_bytes(workbook))
+
+
+def _check_content(workbook: Workbook) -> None:
+    if workbook.read_only or workbook.write_only:
+        raise UsageError(message("the workbook can only be read, or only be written; open it without that mode"))
+    if not any(sheet.sheet_state == "visible" for sheet in workbook.worksheets + workbook.chartsheets):
+        raise UsageError(message("the workbook has no sheet that is shown; add one"))
 
 
 def _check_name(workbook: Workbook, path: Path) -> None:
@@ -53,7 +62,7 @@ def _check_name(workbook: Workbook, path: Path) -> None:
         ".xltx": message(", as it is a template"),
     }
     text = message(
-        "{file}: the workbook is an {suffix} file{why}; give its name that ending",
+        "{file}: the workbook is an {suffix} file{why}; end its name with {suffix}",
         file=str(path),
         suffix=suffix,
         why=why.get(suffix, ""),

@@ -122,7 +122,7 @@ class Sentences:
         return f"IF(ISERROR({cell}),{self._quoted('none')},{text})"
 
     def gap(self, kpi: Kpi) -> str:
-        """Return the formula for how far it is to the next tier, or which figures or thresholds are wrong."""
+        """Return the formula for the distance to the next tier, or for the names of wrong figures or thresholds."""
         layout = self._layout
         value, rank = layout.card_cell(kpi, "value"), layout.figure(kpi, "rank")
         distance, gap = layout.figure(kpi, "distance"), layout.figure(kpi, "gap")
@@ -184,7 +184,7 @@ class Sentences:
         look = joined(self._texts("dashboard.look_first"), name=f"CHOOSE({worst},{name})")
         score += f'&IF({worst}="",IF({wrong}=0,{self._quoted("nothing_urgent")},"."),{look})'
         score = f'IF({judged}=0,IF({wrong}=0,{self._quoted("no_benchmark")},""),{score})'
-        # a clause follows after a space, but not where it is the first
+        # a space precedes each clause but the first
         for key, number, silent in (
             ("blank", blank, f"({judged}=0)*({wrong}>0)"),
             ("wrong", wrong, f"{judged}+{blank}=0"),
@@ -217,7 +217,7 @@ class Sentences:
         """Return the formula for the text of a number without sign and unit: "1 234,56".
 
         From 1,000 on, the text is padded with spaces to one length, so that thousands are grouped at fixed positions.
-        Smaller numbers, which are the most, are not padded: grouping takes our engine several times as long.
+        Smaller numbers, which are more frequent, are not padded: grouping takes our engine several times as long.
         """
         ratio, places = unit == "ratio", decimals(unit, self._currency)
         largest = "9" * (_DIGITS - (_RATIO_DECIMALS if ratio else 0))

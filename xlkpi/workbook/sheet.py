@@ -47,7 +47,7 @@ def _styled(cell: Cell, style: str, number_format: str) -> Cell:
 
 
 def write_title(sheet: Worksheet, layout: Layout, title: str, intro: str, last: str) -> None:
-    """Write the sheet's title after the vertical's name, and below it an introduction as far as the column `last`."""
+    """Write the vertical's name and the sheet's title, and below them an introduction as wide as the column `last`."""
     write(sheet, "A1", f"{layout.vertical.name[layout.options.language]} – {title}", "KPI title")
     sheet.row_dimensions[1].height = 28
     write(sheet, "A2", intro, "KPI subtitle")
@@ -109,7 +109,7 @@ def set_page(
 
 
 def protect(sheet: Worksheet) -> None:
-    """Protect a sheet without a password, so that no formula is overwritten by accident and anyone may unprotect it."""
+    """Protect a sheet against accidental edits, without a password, so that anyone may unprotect it."""
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False
     sheet.protection.formatRows = False
@@ -118,7 +118,7 @@ def protect(sheet: Worksheet) -> None:
 def add_validation(
     sheet: Worksheet, validation: DataValidation, cells: Sequence[str], error: str, title: str = "", prompt: str = ""
 ) -> None:
-    """Restrict what cells take, with a message when an entry is refused and a hint when a cell is selected."""
+    """Restrict the entries in cells, with a message when an entry is refused and a hint when a cell is selected."""
     validation.allowBlank = True
     validation.error = error
     validation.showErrorMessage = True

@@ -42,7 +42,7 @@ _UNLOCKED = Protection(locked=False)
 
 
 def fill(colour: str) -> PatternFill:
-    """Return the fill of a cell or a named style; `look` is for conditional formats."""
+    """Return the fill of a cell or a named style (for conditional formats, see `look`)."""
     return PatternFill("solid", start_color=Color(rgb="FF" + colour))
 
 
@@ -118,7 +118,7 @@ def add_styles(workbook: Workbook) -> None:
 
 
 def decimals(unit: str, currency: str) -> int:
-    """Return how many decimals a number of a unit is shown with; a ratio is shown as a percentage."""
+    """Return the number of decimals shown for a unit; a ratio is shown as a percentage."""
     return get_currency_precision(currency) if unit == "money" else _DECIMALS.get(unit, 1)
 
 
@@ -128,7 +128,7 @@ def time_suffix(unit: str, language: str) -> str:
 
 
 def number_format(unit: str, language: str, currency: str) -> str:
-    """Return the number format of a unit: Excel's separators follow the reader's system, the rest the language."""
+    """Return the number format of a unit in a language. Excel takes the separators from the reader's system."""
     digits = decimals(unit, currency)
     places = "." + "0" * digits if digits else ""
     if unit == "ratio":

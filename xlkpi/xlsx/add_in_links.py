@@ -1,8 +1,8 @@
-"""The removal of what ties a workbook to the computer where it was saved: links to the add-in, and its folder's path.
+"""The removal of links to the add-in, which tie a workbook to the computer where it was saved.
 
 Excel that has the add-in loaded writes `[1]!KPI_AOV(…)`, and keeps the add-in's path on that computer in a part of the
-file. Nobody else has that path, and other programs take the name for one of another workbook. The bare name is right
-everywhere. Links that the user has made stay, and so does everything else, byte for byte.
+file. The path exists nowhere else, and other programs look for the function in another workbook. The bare name works
+everywhere. The user's own links, and everything else, stay byte for byte.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ def _forget_folder(members: Members, number: int) -> None:
 
 
 def _drop_links(members: Members, numbers: set[int]) -> None:
-    """Remove links and everything that belongs to them; later links are renumbered."""
+    """Remove links with everything that belongs to them, and renumber later links."""
     references, main = _references(members), main_part(members)
     gone = [references[number - 1] for number in numbers]
     ids, parts = {key for key, _ in gone}, {part for _, part in gone}
@@ -199,20 +199,20 @@ def _drop_links(members: Members, numbers: set[int]) -> None:
         members.pop(member(members, relations_part(part)) or "", None)
         members.pop(part, None)
     left = [number for number in range(1, len(references) + 1) if number not in numbers]
-    if moved := {old: new for new, old in enumerate(left, 1) if old != new}:
-        _rewrite(members, partial(number_edits, numbers=moved))
+    if renumbered := {old: new for new, old in enumerate(left, 1) if old != new}:
+        _rewrite(members, partial(number_edits, numbers=renumbered))
     for name in (main, links):
-        members[name] = _moved_up(members[name], _ID_NUMBER, b"".join(b'"%s"' % key.encode() for key in ids))
-    told = "".join(parts).encode()
+        members[name] = _renumbered(members[name], _ID_NUMBER, b"".join(b'"%s"' % key.encode() for key in ids))
+    paths = "".join(parts).encode()
     for name in (types, links):
-        members[name] = _moved_up(members[name], _PART_NUMBER, told)
-    renamed = {_moved_up(name.encode(), _PART_NUMBER, told).decode(): xml for name, xml in members.items()}
+        members[name] = _renumbered(members[name], _PART_NUMBER, paths)
+    renamed = {_renumbered(name.encode(), _PART_NUMBER, paths).decode(): xml for name, xml in members.items()}
     members.clear()
     members.update(renamed)
 
 
-def _moved_up(text: bytes, pattern: re.Pattern[bytes], gone: bytes) -> bytes:
-    """Return a text with the numbers that a pattern finds lowered by how many lower ones are gone."""
+def _renumbered(text: bytes, pattern: re.Pattern[bytes], gone: bytes) -> bytes:
+    """Return a text with its numbers renumbered: each is lowered by the count of lower numbers in `gone`."""
     lost = [int(found[2]) for found in pattern.finditer(gone)]
 
     def lowered(found: re.Match[bytes]) -> bytes:
@@ -223,7 +223,7 @@ def _moved_up(text: bytes, pattern: re.Pattern[bytes], gone: bytes) -> bytes:
 
 
 def _without(xml: bytes, tag: str, attribute: str, values: set[str]) -> bytes:
-    """Return a part without the elements of a tag that have one of these values of an attribute."""
+    """Return a part without the elements of a tag whose attribute has one of the values."""
     name = tag.encode()
     element = re.compile(rb"<(?:\w+:)?%s(\s%s)(?:/>|>\s*</(?:\w+:)?%s>)" % (name, _ATTRIBUTES, name))
     return element.sub(lambda found: b"" if _attributes(found[1]).get(attribute) in values else found[0], xml)

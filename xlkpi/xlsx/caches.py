@@ -1,6 +1,6 @@
-"""The removal of a template's numbers that are cached in parts other than sheets and charts, or their invalidation.
+"""The removal of a template's cached numbers from parts other than sheets and charts.
 
-Otherwise every business's workbook would have the template's numbers; programs compute them again on opening.
+Otherwise every business's workbook would have the template's numbers there. Programs compute them again on opening.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
-"""The forms in which programs store calls of an add-in's functions, and the bare name, which is right everywhere.
+"""The forms in which programs store calls of an add-in's functions, and the bare name, which works everywhere.
 
     bare_calls("[1]!KPI_AOV(A1,B1)", {1: "C:/Users/Ann/xlkpi.xlam"}, {"KPI_AOV"})   → "KPI_AOV(A1,B1)"
 
-Excel puts before the name the number of a link to the add-in's file, or that file's path where it found none, or a
-mark for a function that it did not know (`_xludf.`) or that came from the web (`_xldudf_`). LibreOffice puts the
-extension's name before it, and writes what it does not know in small letters. The add-in's VBA knows the same forms:
-see hosts/excel/xlkpi_formulas.bas.
+Excel writes a prefix: the number of a link to the add-in's file, the path of that file if it found no link, or a mark
+for a function that is unknown (`_xludf.`) or from the web (`_xldudf_`). LibreOffice's prefix is the extension's name;
+it writes unknown functions in lower case. The add-in's VBA knows the same forms: see hosts/excel/xlkpi_formulas.bas.
 """
 
 from __future__ import annotations
@@ -56,8 +55,8 @@ def file_name(target: str) -> str:
 def bare_calls(formula: str, links: Links, names: Collection[str]) -> str:
     """Return a formula that calls the add-in's functions by their bare names and is otherwise unchanged.
 
-    openpyxl and LibreOffice drop links. A call by a link that is missing, or whose number has become another file's, is
-    therefore the add-in's as well, unless the link leads to a file with macros of its own.
+    openpyxl and LibreOffice drop links. A call through a missing link, or through a number that another file now has,
+    is therefore a call of the add-in as well, unless the link leads to a file with its own macros.
 
     Args:
         formula: The formula.
@@ -67,15 +66,15 @@ def bare_calls(formula: str, links: Links, names: Collection[str]) -> str:
     return _bare_calls(formula, tuple(links.items()), frozenset(names))
 
 
-@lru_cache(maxsize=1 << 13)  # the formulas of a template come back in all its workbooks
+@lru_cache(maxsize=1 << 13)  # all workbooks of a template have the same formulas
 def _bare_calls(formula: str, links: tuple[tuple[int, str], ...], names: frozenset[str]) -> str:
-    """Return what bare_calls does."""
+    """Return the cached result of bare_calls."""
     edits = list(bare_edits(formula, dict(links), names))
     return edited(formula, edits) if edits else formula
 
 
 def edited(text: Sequence[str], edits: Iterable[Edit]) -> str:
-    """Return a text with edits applied. `text` has its characters, each as it is written."""
+    """Return a text with edits applied. `text` has its characters, each as written in the file."""
     pieces, end = [], 0
     for start, stop, new in edits:
         pieces += [*text[end:start], new]
@@ -92,7 +91,7 @@ def bare_edits(formula: str, links: Links, names: Collection[str]) -> Iterator[E
 
 
 def number_edits(formula: str, numbers: Mapping[int, int]) -> Iterator[Edit]:
-    """Yield the edits that give links other numbers. `numbers` maps old numbers to new ones."""
+    """Yield the edits that renumber links. `numbers` maps old numbers to new ones."""
     for token in _TOKEN.finditer(formula):
         _, file, _ = _parts(token["owner"] or "")
         if file.isdecimal() and int(file) in numbers:
@@ -101,7 +100,7 @@ def number_edits(formula: str, numbers: Mapping[int, int]) -> Iterator[Edit]:
 
 
 def linked_files(formula: str, links: Links, names: Collection[str]) -> Iterator[str]:
-    """Yield the add-in's file, as a formula names it, for each call by a link or a path."""
+    """Yield the add-in's file, as named in a formula, for each call through a link or a path."""
     if "[" not in formula and ".xla" not in formula.lower():
         return
     for token in _TOKEN.finditer(formula):
@@ -118,7 +117,7 @@ def links_read(formula: str) -> set[int]:
 
 
 def _bare(token: re.Match[str], links: Links, names: Collection[str]) -> str:
-    """Return the right form of a name with what stands before it."""
+    """Return a name with its prefix, or bare where the prefix is the add-in's."""
     owner, name, is_call = token["owner"], token["name"], bool(token["call"])
     stored = f"{owner}!{name}" if owner else name
     plain = _PREFIXES.sub("", name, count=1) if _PREFIXES.match(name) else name
@@ -129,7 +128,7 @@ def _bare(token: re.Match[str], links: Links, names: Collection[str]) -> str:
 
 
 def _is_of_add_in(owner: str, ours: bool, is_call: bool, links: Links) -> bool:
-    """Return whether a name belongs to the add-in, judged by what stands before it; a cell of its sheet does not."""
+    """Return whether a prefix makes a name the add-in's. Cells of the add-in's sheet do not count."""
     folder, file, sheet = _parts(owner)
     if sheet and not is_call:
         return False

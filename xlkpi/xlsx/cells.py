@@ -1,4 +1,4 @@
-"""The cells and texts in a sheet's XML: read fast where they are written plainly, by a parser where they are not."""
+"""The cells and texts in a sheet's XML: plain ones are read fast, others by a parser."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _PARSING: dict[str, Any] = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 
-# A cell or a text as Excel, LibreOffice and openpyxl write it, or else the start of one that is written otherwise (the
-# last group). Possessive: what does not match is given up in linear time.
+# A cell or a text as Excel, LibreOffice and openpyxl write it, or the start of one in any other form (the last group).
+# Possessive quantifiers make a failed match take linear time.
 _PLAIN_TEXT = rb"<t(?: [^<>]*+)?+>([^<]*+)</t>"
 _PLAIN_CELL = re.compile(
     rb'<c(?: r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]++)")?+(?: t="([a-zA-Z]++)")?+'
@@ -24,11 +24,11 @@ _PLAIN_CELL = re.compile(
 )
 _NUMBER_KINDS = (b"", b"n")
 _PLAIN_ITEM = re.compile(rb"<si(?:>" + _PLAIN_TEXT + rb"</si>|([\s/>]))")
-_SMALL = 1_000_000  # bytes; in a larger sheet the matches would take too much memory
+_SMALL = 1_000_000  # bytes; the matches in a larger sheet would take too much memory
 
 
 class Cell(NamedTuple):
-    """A cell as it is written. `kind` and `style` are its attributes t and s."""
+    """A cell as written in the file. `kind` and `style` are its attributes t and s."""
 
     kind: str
     style: str
@@ -45,7 +45,7 @@ def plain_cells(
         xml: The sheet's part.
         wanted: The addresses of the cells.
         special: The styles that show a number as a date or a percentage.
-        numbers: Takes the plain numbers, which nearly all cells have, instead of the result.
+        numbers: Receives the cells with plain numbers, which are most; the result has the others.
     """
     if len(xml) > _SMALL or b"<!" in xml or b":sheetData" in xml:
         return None
@@ -67,7 +67,7 @@ def plain_cells(
 
 
 def plain_items(xml: bytes, wanted: Collection[int]) -> dict[int, str] | None:
-    """Return shared texts by number; None where a text up to them is not written plainly."""
+    """Return shared texts by number; None where one of them, or a text before them, is not written plainly."""
     if b"<!" in xml:
         return None
     texts, last = {}, max(wanted)
@@ -99,7 +99,7 @@ def _content(escaped: bytes) -> str:
 
 
 def any_cells(xml: bytes, wanted: Collection[str]) -> dict[str, Cell]:
-    """Return the wanted cells of any sheet. A cell or row without an address comes after the one before it."""
+    """Return the wanted cells of any sheet. A cell or row without an address follows the previous one."""
     cells = {}
     row, column = 1, 0
     for element in _elements(xml, "c", "row"):
@@ -129,7 +129,7 @@ def formulas(xml: bytes, wanted: Collection[str]) -> dict[str, str]:
 
 
 def _elements(xml: bytes, *tags: str) -> Iterator[Any]:
-    """Yield each element of these names as it ends. It is emptied after use, so that memory does not grow."""
+    """Yield each element of these names as it ends, and empty it after use, so that memory does not grow."""
     names = [f"{{*}}{tag}" for tag in tags]
     for _, element in etree.iterparse(io.BytesIO(xml), events=("end",), tag=names, **_PARSING):
         yield element
@@ -139,13 +139,13 @@ def _elements(xml: bytes, *tags: str) -> Iterator[Any]:
 
 
 def _text(element: Any) -> str:
-    """Return a text with its runs, without the guides to its pronunciation."""
+    """Return a text with all its runs, without phonetic guides."""
     runs = element.xpath("*[local-name()='t'] | *[local-name()='r']/*[local-name()='t']")
     return "".join(run.text or "" for run in runs)
 
 
 def unescaped(text: str) -> str:
-    """Return a text without a file's escapes: _x0041_ means A, and _x005F_ the _ of a text that looks like one."""
+    """Return a text with a file's escapes resolved: _x0041_ means A, and _x005F_ means _."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 

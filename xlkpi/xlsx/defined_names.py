@@ -24,12 +24,12 @@ class Range(NamedTuple):
     sheet: str
     addresses: tuple[str, ...]
 
-    def place(self, index: int) -> str:
+    def full_address(self, index: int) -> str:
         """Return the address of a cell with its sheet: Inputs!D8."""
         return f"{self.sheet}!{self.addresses[index]}"
 
     @property
-    def places(self) -> list[str]:
+    def full_addresses(self) -> list[str]:
         """Return the addresses of the cells with their sheet: ["Inputs!D8", …]."""
         return [f"{self.sheet}!{address}" for address in self.addresses]
 
@@ -40,7 +40,7 @@ class Range(NamedTuple):
 
     @property
     def across(self) -> int:
-        """Return which part of (row, column) differs from cell to cell: 1 for cells side by side, 0 for a column."""
+        """Return the index in (row, column) that varies: 1 for cells in a row, 0 for cells in a column."""
         (top, _), (bottom, _) = self.corners
         return 1 if top == bottom else 0
 

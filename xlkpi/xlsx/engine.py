@@ -1,4 +1,4 @@
-"""The computing of workbooks: formualizer evaluates every formula, and an add-in's functions answer their names."""
+"""The computing of workbooks: formualizer evaluates every formula, calling an add-in's functions."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Engine:
     Args:
         data: The .xlsx file.
         functions: The add-in's functions.
-        with_functions: Whether the functions answer. Where every function is inside an IFERROR with its plain formula,
-            the plain formula answers as well, and faster.
+        with_functions: Whether the functions are called. If every function is inside an IFERROR with its plain formula,
+            the plain formula gives the same result, and faster.
         epoch: The day from which the workbook counts dates.
     """
 
@@ -45,18 +45,18 @@ class Engine:
         alone = formualizer.EvaluationConfig()
         alone.date_system = "1904" if epoch == CALENDAR_MAC_1904 else "1900"
         alone.enable_parallel = False  # a workbook is small, and a batch has its own processes
-        # a list of changes, to undo them, would stay in memory for ever
+        # an undo list would stay in memory for ever
         config = formualizer.WorkbookConfig(eval_config=alone, enable_changelog=False)
         self._workbook = formualizer.Workbook.from_bytes(without_add_in_links(data, functions), config=config)
         self._workbook.set_temporal_egress("serial")
         for name, function in functions.items() if with_functions else ():
             self._workbook.register_function(name, _adapted(function), min_args=0, max_args=None)
-        # asked for once: whenever a sheet is asked for, the next evaluation takes half as long again
+        # fetched once: fetching a sheet makes the next evaluation take half as long again
         self._sheets = {name.casefold(): self._workbook.sheet(name) for name in self._workbook.sheet_names}
         self.evaluate()
 
     def put(self, sheet: str, row: int, column: int, rows: list[list[Value]]) -> None:
-        """Type values into a block of cells that begins with a cell: None is a blank, and a text stays a text."""
+        """Put values into a block of cells, given by its first cell: None is a blank, and a text stays a text."""
         self._workbook.set_values_batch(sheet, row, column, rows)
 
     def evaluate(self) -> None:

@@ -1,4 +1,4 @@
-"""Formats of spreadsheets by file name: the formats that are read, and what to do with others."""
+"""The formats of spreadsheets, by file name: formats that are read, and what to do with others."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def why_not_read(path: Path) -> Wrong | None:
         return None
     if _is_unfinished(path):
         fix = message("let the program that synchronises or downloads it finish, then try again")
-        return Wrong(message("has not arrived completely"), fix)
+        return Wrong(message("is not downloaded completely"), fix)
     what = message("is not named {endings}, as a workbook is", endings=joined(" or ", WORKBOOKS))
     return _OTHERS.get(suffix) or Wrong(what, message("save it as .xlsx, or leave it out"))
 

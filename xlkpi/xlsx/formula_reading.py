@@ -35,7 +35,7 @@ class Reading(NamedTuple):
 
 
 def read_formula(text: str, title: str, workbook: Workbook, names: frozenset[str] = frozenset()) -> Reading:
-    """Return the functions, names and cells that a formula on a sheet calls and reads. `names` led to the formula."""
+    """Return what a formula on a sheet calls and reads. `names` are the defined names already followed."""
     try:
         tokens = Tokenizer(text).items
     except TokenizerError:
@@ -64,6 +64,7 @@ def read_formula(text: str, title: str, workbook: Workbook, names: frozenset[str
 
 
 def function_name(token: str) -> str:
+    """Return a function's name in capitals, without prefixes, from its token in a formula."""
     name = token.rstrip("(").lstrip("@").upper()
     for prefix in _PREFIXES:
         name = name.removeprefix(prefix)

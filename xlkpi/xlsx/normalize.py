@@ -1,7 +1,7 @@
-"""The normalizing of what openpyxl writes differently from Excel, so that Excel has nothing to rewrite.
+"""The normalizing of openpyxl's files to the form that Excel writes, so that Excel has nothing to rewrite.
 
-Texts become shared strings, the parts of a font are put into the schema's order, charts keep square corners, and the
-document's date of change is that of its creation. The same workbook therefore gives the same bytes.
+Texts become shared strings, the elements of a font get the schema's order, charts keep square corners, and the
+document's modification date is its creation date, so that the same workbook gives the same bytes.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ _FONT_ORDER = [
 
 def normalize(members: Members) -> None:
     """Normalize a workbook's parts in place."""
-    if STRINGS not in members:  # a workbook that shares its strings already is not openpyxl's: leave it alone
+    if STRINGS not in members:  # a workbook with shared strings is not openpyxl's: leave it alone
         _share_strings(members)
-    tidy_looks(members)
+    normalize_looks(members)
 
 
-def tidy_looks(members: Members) -> None:
+def normalize_looks(members: Members) -> None:
     """Normalize styles, charts and dates, but not cells, in place."""
     members["xl/styles.xml"] = _order_fonts(members["xl/styles.xml"])
     for name in members:
@@ -58,7 +58,7 @@ def _share_strings(members: Members) -> None:
     The number of cells with a text is left out, as the standard allows: it changes when a workbook is filled.
     """
     table = etree.fromstring(f'<sst xmlns="{MAIN[1:-1]}"/>')
-    places: dict[bytes, int] = {}
+    numbers: dict[bytes, int] = {}
     for name in [name for name in members if name.startswith("xl/worksheets/") and name.endswith(".xml")]:
         root = etree.fromstring(members[name])
         for cell in root.iter(f"{MAIN}c"):
@@ -69,11 +69,11 @@ def _share_strings(members: Members) -> None:
             assert holder is not None
             text.tag, text.tail = f"{MAIN}si", None
             holder.remove(text)
-            place = places.setdefault(etree.tostring(text), len(places))
-            if place == len(table):
+            number = numbers.setdefault(etree.tostring(text), len(numbers))
+            if number == len(table):
                 table.append(text)
             holder.set("t", "s")
-            etree.SubElement(holder, f"{MAIN}v").text = str(place)
+            etree.SubElement(holder, f"{MAIN}v").text = str(number)
         members[name] = serialized(root)
     table.set("uniqueCount", str(len(table)))
     members[STRINGS] = serialized(table)
@@ -110,7 +110,7 @@ def _order_fonts(xml: bytes) -> bytes:
 
 
 def _square_corners(xml: bytes) -> bytes:
-    """Declare square corners in a chart that declares none; Excel would take them for round.
+    """Declare square corners in a chart that declares no corners; Excel's default is round.
 
     openpyxl forgets the corners when it loads a chart.
     """
@@ -123,7 +123,7 @@ def _square_corners(xml: bytes) -> bytes:
 
 
 def _unlinked_formats(xml: bytes) -> bytes:
-    """Declare number formats to be the chart's own where that is missing: openpyxl leaves it out for labels."""
+    """Declare the number formats of a chart's labels to be the chart's own, which openpyxl forgets."""
     chart = etree.fromstring(xml)
     for form in chart.iter(f"{_CHART}numFmt"):
         if "sourceLinked" not in form.attrib:

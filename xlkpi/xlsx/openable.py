@@ -1,6 +1,6 @@
 """The opening of a workbook with openpyxl, whatever program wrote it: from a repaired copy where one is needed.
 
-openpyxl and the engine expect fixed names of parts in one spelling. openpyxl also refuses a whole file for one style
+openpyxl and the engine expect parts to have fixed names. openpyxl also refuses a whole file for one style
 that it does not know (an empty fill, a colour of three digits). The user's own file is not repaired: values are written
 into its own parts.
 """
@@ -61,7 +61,7 @@ class Opened(NamedTuple):
     Attributes:
         book: The workbook.
         data: The file that was loaded.
-        plain: Whether its looks had to be left out.
+        plain: Whether its styles had to be left out.
     """
 
     book: Workbook
@@ -78,7 +78,7 @@ def open_book(data: bytes) -> Opened:
     members = _spelled(original)
     forms: tuple[Callable[[Members], Members], ...] = (dict, _mended)
     for form in forms:
-        with suppress(Exception):  # openpyxl raises many kinds for what it does not know
+        with suppress(Exception):  # openpyxl raises many kinds of errors for unknown contents
             changed = form(members)
             file = data if changed == original else package(changed)
             return Opened(load_quietly(file), file, False)
@@ -87,9 +87,9 @@ def open_book(data: bytes) -> Opened:
 
 
 def load_quietly(data: bytes, values: bool = False) -> Workbook:
-    """Load a workbook with openpyxl, without its warnings, which are for programmers.
+    """Load a workbook with openpyxl, without warnings meant for programmers.
 
-    `values` is whether to load saved values in place of formulas.
+    With `values`, saved values are loaded in place of formulas.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -97,7 +97,7 @@ def load_quietly(data: bytes, values: bool = False) -> Workbook:
 
 
 def _spelled(members: Members) -> Members:
-    """Return the parts under the names that openpyxl and the engine expect, with all relations changed to match."""
+    """Return the parts renamed as openpyxl and the engine expect, with all relations changed to match."""
     main = main_part(members)
     wanted = {main: "xl/workbook.xml", related(members, "styles"): _STYLES, related(members, "sharedStrings"): _STRINGS}
     names = {name: wanted.get(name) or name.replace("\\", "/").lstrip("/") for name in members}
@@ -115,7 +115,7 @@ def _spelled(members: Members) -> Members:
 
 
 def _owner(members: Members, name: str) -> str | None:
-    """Return the owner of a part of relations, "" for the whole file; None for any other part."""
+    """Return the part to which a relations part belongs, "" for the whole file; None for any other part."""
     folder, _, last = name.replace("\\", "/").lstrip("/").rpartition("/")
     if folder.rpartition("/")[2].casefold() != "_rels" or not last.casefold().endswith(".rels"):
         return None
@@ -124,7 +124,7 @@ def _owner(members: Members, name: str) -> str | None:
 
 
 def _linked(members: Members, xml: bytes, owner: str, names: dict[str, str]) -> bytes:
-    """Return a part of relations with targets spelled as in `names`, without relations to missing parts."""
+    """Return a relations part with targets spelled as in `names`, without relations to missing parts."""
     root, changed = etree.fromstring(xml), False
     for relation in list(root):
         if relation.get("TargetMode") == "External" or relation.get("Target", "").startswith("#"):
@@ -193,7 +193,7 @@ def _is_known(kind: Any, look: etree._Element) -> bool:
     """Return whether openpyxl reads a look."""
     try:
         return kind.from_tree(copy.deepcopy(look)) is not None
-    except Exception:  # it raises many kinds
+    except Exception:  # openpyxl raises many kinds of errors
         return False
 
 
@@ -216,7 +216,7 @@ def _children(root: etree._Element, key: str) -> list[etree._Element]:
 
 
 def _bare(members: Members) -> Members:
-    """Return only the cells, merged cells and names of a workbook, with the number formats of styles."""
+    """Return a workbook's parts reduced to cells, merged cells, names and number formats."""
     main = "xl/workbook.xml"
     kept = {name: xml for name, xml in members.items() if name in ("[Content_Types].xml", "_rels/.rels", main)}
     links = relations_part(main)
@@ -240,7 +240,7 @@ def _bare(members: Members) -> Members:
 
 
 def _add_styles(members: Members, links: str) -> None:
-    """Add a styles part to relations and content types, where a program has written none."""
+    """Declare a styles part in relations and content types, if a program has written none."""
     for part, tag, attributes in (
         (links, "Relationship", {"Id": "rStyles", "Type": _STYLES_KIND, "Target": f"/{_STYLES}"}),
         ("[Content_Types].xml", "Override", {"PartName": f"/{_STYLES}", "ContentType": _STYLES_TYPE}),
@@ -264,12 +264,12 @@ def _only(xml: bytes, tags: tuple[str, ...]) -> bytes:
 
 
 def _most_styles(members: Members) -> int:
-    """Return how many cell styles there must be for all that the cells name."""
+    """Return the number of cell styles that the cells refer to."""
     return 1 + max((int(number) for xml in members.values() for number in _STYLE.findall(xml)), default=0)
 
 
 def _number_formats(xml: bytes | None, count: int) -> bytes:
-    """Return a styles part that has only the number format of each cell style, and at least `count` styles."""
+    """Return a styles part with only the number format of each cell style, and at least `count` styles."""
     root = etree.fromstring(_PLAIN_STYLES)
     formats = root.find(f"{MAIN}cellXfs")
     assert formats is not None

@@ -1,4 +1,4 @@
-"""A workbook's file as a package of parts, which is written so that the same parts give the same bytes."""
+"""A workbook's file as a package of parts. The same parts always give the same bytes."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def package(members: Mapping[str, bytes], onto: bytes = b"", level: int = _LEVEL
 
     Args:
         members: The parts.
-        onto: A file of other parts, which come first and stay as they are.
+        onto: A file of other parts, which are copied unchanged before these parts.
         level: The compression level.
     """
     buffer = io.BytesIO(onto)

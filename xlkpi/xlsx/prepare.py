@@ -23,22 +23,22 @@ _BEFORE_CALCULATED = (
 
 
 def prepare(members: Members, inputs: Mapping[str, Collection[Position]]) -> None:
-    """Change, in place, what keeps values from being written; a part that needs no change stays as it is.
+    """Prepare parts for writing values, in place; a part that needs no change stays as it is.
 
-    Afterwards every input cell exists and shares its formula with no other, every cell has its address, sheets and
-    charts are in UTF-8, and programs compute the workbook again on opening.
+    Afterwards every input cell exists and shares no formula, every cell has its address, sheets and charts are in
+    UTF-8, and programs compute the workbook again on opening.
     """
     for title, part in sheet_parts(members):
-        root, places = etree.fromstring(members[part]), inputs.get(title, ())
-        needs_cells = _needs_cells(root, places)
+        root, positions = etree.fromstring(members[part]), inputs.get(title, ())
+        needs_cells = _needs_cells(root, positions)
         _place_cells(root)
-        shared = _shared_with(root, places)
+        shared = _shared_with(root, positions)
         if _is_utf8(members[part]) and not needs_cells and not shared:
             continue
         for formula, own in shared.items():
             formula.text = own
             formula.attrib.clear()
-        for row, column in places:
+        for row, column in positions:
             _add_cell(root, row, column)
         members[part] = serialized(root)
     for name in charts(members):
@@ -46,18 +46,18 @@ def prepare(members: Members, inputs: Mapping[str, Collection[Position]]) -> Non
             members[name] = serialized(etree.fromstring(members[name]))
     drop_caches(members)
     _compute_on_opening(members)
-    if any(_has_formula(members, title, places) for title, places in inputs.items()):
+    if any(_has_formula(members, title, positions) for title, positions in inputs.items()):
         _drop_calculation_chain(members)
 
 
-def quote(members: Members, title: str, place: Position) -> None:
-    """Give a cell the style that keeps a text such as "=cmd" a text when a program edits it."""
+def quote(members: Members, title: str, position: Position) -> None:
+    """Give a cell the style that marks a text such as "=cmd" as a text, even after editing."""
     part = dict(sheet_parts(members))[title]
     styles_part = related(members, "styles")
     assert styles_part is not None
     sheet, styles = etree.fromstring(members[part]), etree.fromstring(members[styles_part])
     formats = styles.find(f"{MAIN}cellXfs")
-    address = f"{get_column_letter(place[1])}{place[0]}"
+    address = f"{get_column_letter(position[1])}{position[0]}"
     cell = next(cell for cell in sheet.iter(f"{MAIN}c") if cell.get("r") == address)
     assert formats is not None
     quoted = copy.deepcopy(formats[int(cell.get("s", "0"))])
@@ -77,10 +77,10 @@ def _needs_cells(root: etree._Element, inputs: Collection[Position]) -> bool:
     return None in addresses or not set(inputs) <= {coordinate_to_tuple(address) for address in addresses if address}
 
 
-def _shared_with(root: etree._Element, places: Collection[Position]) -> dict[etree._Element, str]:
+def _shared_with(root: etree._Element, positions: Collection[Position]) -> dict[etree._Element, str]:
     """Return the formulas, each written out, of cells that share the formula of an input cell."""
     formulas = [formula for formula in root.iter(f"{MAIN}f") if formula.get("t") == "shared"]
-    first = {f.get("si"): f for f in formulas if f.text and coordinate_to_tuple(_address(f)) in places}
+    first = {f.get("si"): f for f in formulas if f.text and coordinate_to_tuple(_address(f)) in positions}
     found = {}
     for formula in formulas:
         source = first.get(formula.get("si"))
@@ -97,7 +97,7 @@ def _address(formula: etree._Element) -> str:
 
 
 def _place_cells(root: etree._Element) -> None:
-    """Write the addresses of rows and cells that only follow one another."""
+    """Write the missing addresses of rows and cells, which follow from their order."""
     number = 0
     for row in root.iter(f"{MAIN}row"):
         number = int(row.get("r", number + 1))
@@ -125,7 +125,7 @@ def _add_cell(root: etree._Element, row_number: int, column: int) -> None:
 
 
 def _insert(parent: etree._Element, child: etree._Element, before: Sequence[etree._Element]) -> None:
-    """Insert a child after its siblings, or before all."""
+    """Insert a child after the siblings of given names, or before all children."""
     parent.insert(parent.index(before[-1]) + 1 if before else 0, child)
 
 
@@ -142,14 +142,14 @@ def _compute_on_opening(members: Members) -> None:
         members[main] = serialized(root)
 
 
-def _has_formula(members: Members, title: str, places: Collection[Position]) -> bool:
+def _has_formula(members: Members, title: str, positions: Collection[Position]) -> bool:
     root = etree.fromstring(members[dict(sheet_parts(members))[title]])
     cells = (f.getparent() for f in root.iter(f"{MAIN}f"))
-    return any(coordinate_to_tuple(cell.get("r", "")) in places for cell in cells if cell is not None)
+    return any(coordinate_to_tuple(cell.get("r", "")) in positions for cell in cells if cell is not None)
 
 
 def _drop_calculation_chain(members: Members) -> None:
-    """Remove the list of formula cells, which names a cell that no longer has a formula; programs make it again."""
+    """Remove the list of formula cells, which is out of date; programs make it again."""
     chain = related(members, "calcChain")
     if chain is None:
         return

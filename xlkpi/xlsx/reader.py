@@ -1,7 +1,7 @@
 """A fast reader of a few cells of an untrusted workbook, which parses only the parts with these cells.
 
-A general reader parses every sheet and builds every cell. Here the cells are known by the workbook's names, and they
-are a dozen rows of one sheet. Parts that workbooks of one template share (names, styles) are parsed once for all.
+A general reader parses every sheet and builds every cell. Here the cells are known from the workbook's names: they are
+a dozen rows of one sheet. Parts that many workbooks share (names, styles) are parsed once.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ class _Book:
 
 @dataclass(frozen=True)
 class _Styles:
-    """The cell styles that show a number as a date or a percentage, by number as cells name them ("" for the first).
+    """The cell styles that show dates or percentages, by their number in cells ("" for the first style).
 
     Attributes:
         dates: The styles with a date format.
         percentages: The number format of each style with a percent sign.
-        special: All these styles, as texts and as bytes.
+        special: All styles of `dates` and `percentages`, as texts and as bytes.
     """
 
     dates: frozenset[str] = frozenset()
@@ -55,17 +55,17 @@ class _Styles:
 
 
 class Workbook:
-    """An .xlsx file of which a few cells are wanted.
+    """An .xlsx file from which a few cells are read.
 
     Args:
-        source: The file, or its archive where that is already open.
+        source: The file, or its archive if already open.
 
     Attributes:
         identity: The workbook's stamp and defined names.
         epoch: The day from which the workbook counts dates.
 
     Raises:
-        WorkbookError: The file cannot or must not be read.
+        WorkbookError: The file cannot be read, or is unsafe.
     """
 
     def __init__(self, source: Path | UntrustedArchive) -> None:
@@ -135,10 +135,10 @@ class Workbook:
     @cached_property
     def language(self) -> str:
         """Return the stamp's language, or else the document's; "" where there is none."""
-        told = self.identity.language
-        if told is None and self._described in self._package:
-            told = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
-        return told or ""
+        language = self.identity.language
+        if language is None and self._described in self._package:
+            language = etree.fromstring(self._package.xml(self._described), parser()).findtext("{*}language")
+        return language or ""
 
     @cached_property
     def _styles(self) -> _Styles:
@@ -159,7 +159,7 @@ def _check_kind(package: UntrustedArchive, part: str) -> None:
 
 @lru_cache(maxsize=512)
 def _moment(serial: float, epoch: datetime.datetime) -> object:
-    """Return the date or time that a number stands for; cached, since workbooks have the same few."""
+    """Return the date or time that a number stands for; cached, since most workbooks have the same dates."""
     try:
         return from_excel(serial, epoch)
     except (OverflowError, ValueError):

@@ -1,6 +1,6 @@
-"""The safe opening of untrusted workbooks: a file that is no workbook, or may do harm, is refused before it is parsed.
+"""The safe opening of untrusted workbooks: unsafe files, and files that are no workbooks, are refused before parsing.
 
-Sizes are checked as they are declared and again while unpacking, so that any file costs limited time and memory.
+Sizes are checked as declared, and again while unpacking, so that any file costs limited time and memory.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LARGEST_UNPACKED = 500_000_000
 """The most bytes of all members together, as declared. Most members are never unpacked."""
 
 LARGEST_PART = 16_000_000
-"""The most bytes of a member that is read. An Inputs sheet has half a percent of this."""
+"""The most bytes of a member that is read. A usual Inputs sheet has half a percent of this."""
 
 MOST_MEMBERS = 5_000
 
@@ -85,7 +85,7 @@ _NO_CONTENT = message(
 
 
 def why_no_workbook(file: BinaryIO) -> Wrong | None:
-    """Return why a file is no zip archive: it is empty, has a password, is an old .xls …; None for an archive."""
+    """Return why a file is not a zip archive (empty, with a password, an old .xls …); None for an archive."""
     start = file.read(_START * 4)
     if start.startswith(_OLE):
         if _ENCRYPTED in start + file.read():
@@ -116,13 +116,13 @@ class _Member(NamedTuple):
 class UntrustedArchive:
     """A workbook's archive, with its members by name.
 
-    The archive is read strictly, and without the standard zipfile, which takes longer to open an archive than the few
-    wanted members take to read. Unusual features (encryption, zip64, other compression) are refused, since no
+    The archive is read strictly, and without the standard zipfile, which takes longer to open an archive than to read
+    the few wanted members. Unusual features (encryption, zip64, other compression) are refused, since no
     spreadsheet program writes them.
 
     Args:
         path: The file.
-        content: The file to read in its place.
+        content: The file to read instead, or its bytes.
 
     Raises:
         WorkbookError: The file is no workbook, is damaged or is too large.
@@ -188,7 +188,7 @@ class UntrustedArchive:
         return self.refusal(message("is a zip64 archive, which only files of more than 4 GB need to be"), RESAVE)
 
     def _lacking(self, name: str) -> WorkbookError:
-        """Return the error for an archive without a part; it names the kind of archive where that is known."""
+        """Return the error for an archive without a needed part, with the kind of archive if known."""
         for part, what, fix in _OTHER_ARCHIVES:
             if any(member.startswith(part) for member in self._spellings):
                 return self.refusal(what, fix)
@@ -237,7 +237,7 @@ class UntrustedArchive:
             end = offset + _HEADER.size + packed
 
     def read(self, name: str) -> bytes:
-        """Return a member's content. Unpacking stops at the declared size, and at the largest allowed."""
+        """Return a member's content. Unpacking stops at the declared size, and at the largest allowed size."""
         if name not in self:
             raise self._lacking(name)
         member = self._members[self._spellings[plain_name(name)]]

@@ -20,7 +20,8 @@ from .write_values import ValueWriter
 def computed_file(workbook: Workbook, functions: Functions) -> bytes:
     """Return the .xlsx file of an openpyxl workbook, with the value of each formula and the points of each chart.
 
-    A formula that cannot be computed here (it reads another workbook, or calls what only Excel has) has no value. The
+    A formula that cannot be computed here (it reads another workbook, or calls a function that only Excel has) has no
+    value. The
     add-in's functions are called by their bare names, and no link to the add-in is left.
 
     Args:
@@ -45,7 +46,7 @@ def computed_file(workbook: Workbook, functions: Functions) -> bytes:
 
 
 def _rounded(workbook: Workbook) -> dict[str, dict[Position, float]]:
-    """Return, by sheet, the typed numbers that openpyxl does not write exactly: it writes 16 digits, some need 17."""
+    """Return the typed numbers of each sheet that openpyxl would round: it writes 16 digits, and some need 17."""
     found: dict[str, dict[Position, float]] = defaultdict(dict)
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():

@@ -1,6 +1,6 @@
-"""A part of a workbook that is cut at its values, so that new values are put in by joining bytes, without parsing.
+"""The splicing of a workbook's parts: a part is cut at its values, and new values are joined in without parsing.
 
-Everything else (styles, formulas, what other programs have added) stays byte for byte as it was.
+Everything else (styles, formulas, additions by other programs) stays byte for byte.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SPREADING = ("array", "dataTable")
 
 
 class SheetCell(NamedTuple):
-    """A cell whose value varies. `typed` is whether the value is typed or spilled in, without a formula."""
+    """A cell whose value varies. `typed` is whether the cell has no formula: its value is typed or spilled."""
 
     row: int
     column: int
@@ -52,7 +52,7 @@ class Splice(Generic[Varying]):
 
     Attributes:
         constants: The bytes before, between and after the positions: one more than there are positions.
-        varying: What varies, in order. A cell of a sheet has two positions, for its type and for its value.
+        varying: The cells or references that vary, in order. A cell has two positions: its type and its value.
         prefix: The prefix of the part's elements, such as b"c:".
     """
 
@@ -61,7 +61,7 @@ class Splice(Generic[Varying]):
     prefix: bytes
 
     def joined(self, fillings: Sequence[bytes]) -> bytes:
-        """Return the whole part with these bytes at the positions."""
+        """Return the whole part with `fillings` at its positions."""
         pieces = [b""] * (len(self.constants) + len(fillings))
         pieces[0::2] = self.constants
         pieces[1::2] = fillings
@@ -87,26 +87,26 @@ def splice_sheet(xml: bytes, inputs: Collection[Position]) -> Splice[SheetCell]:
     arrays: list[tuple[int, ...]] = []
     prefix, last = b"", 0
     for element in _elements(xml, _MAIN, ("c",)):
-        place = coordinate_to_tuple(element.attributes["r"])
+        position = coordinate_to_tuple(element.attributes["r"])
         formula = element.children.get("f")
         if formula is not None and formula.attributes.get("t") in _SPREADING:
             arrays.append(range_boundaries(formula.attributes["ref"]))
-        typed = formula is None or place in inputs
-        if typed and place not in inputs and not any(_within(place, box) for box in arrays):
+        typed = formula is None or position in inputs
+        if typed and position not in inputs and not any(_within(position, box) for box in arrays):
             continue
         head = xml[element.start : element.head].removesuffix(b">").removesuffix(b"/").rstrip()
         prefix = _prefix(xml, element)
         constants.append(xml[last : element.start] + _TYPE.sub(b"", head))
         constants.append(b"" if typed or formula is None else b">" + xml[formula.start : formula.end])
-        cells.append(SheetCell(place[0], place[1], typed))
+        cells.append(SheetCell(position[0], position[1], typed))
         values = [child.end for name, child in element.children.items() if name in ("f", "v", "is")]
         last = element.end if typed else max(values)
     return Splice([*constants, xml[last:]], cells, prefix)
 
 
-def _within(place: Position, box: Sequence[int]) -> bool:
+def _within(position: Position, box: Sequence[int]) -> bool:
     first_column, first_row, last_column, last_row = box
-    return first_row <= place[0] <= last_row and first_column <= place[1] <= last_column
+    return first_row <= position[0] <= last_row and first_column <= position[1] <= last_column
 
 
 def splice_chart(xml: bytes) -> Splice[Reference]:
@@ -138,7 +138,7 @@ def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> list[_Element
     """Return the elements of these names with their children, in the order of the part."""
     wanted = {f"{namespace} {name}" for name in names}
     found: list[_Element] = []
-    outer: list[_Element] = []  # the element that is open, and its child that is
+    outer: list[_Element] = []  # the open element, and its open child
     depth = 0
     parser = expat.ParserCreate(namespace_separator=" ")
 
@@ -168,10 +168,10 @@ def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> list[_Element
                 found.append(element)
         depth = max(depth - 1, 0)
 
-    def told(text: str) -> None:
+    def read(text: str) -> None:
         if depth == 1:
             outer[-1].text += text
 
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, told
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, read
     parser.Parse(xml, True)
     return found

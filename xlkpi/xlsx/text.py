@@ -1,4 +1,4 @@
-"""Texts that a cell can hold: on one line, with characters that XML allows, and never a formula."""
+"""Texts for cells: on one line, with characters that XML allows, and never a formula."""
 
 from __future__ import annotations
 

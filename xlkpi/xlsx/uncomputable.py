@@ -1,8 +1,8 @@
-"""The formulas that the engine cannot compute, and the formulas that read them: spreadsheet programs compute these.
+"""The detection of formulas that the engine cannot compute, which are left to spreadsheet programs.
 
-A user's own formula may call what only Excel has (WEBSERVICE, another add-in's function), or read what the engine
-cannot read (another workbook, a table, a name that is a formula). No value is better than a wrong one, and IFERROR
-would hide that the engine does not know something.
+A user's own formula may call functions that only Excel has (WEBSERVICE, another add-in's), or read things that the
+engine cannot read (another workbook, a table, a name that is a formula). No value is better than a wrong one, and
+IFERROR would hide that the engine lacks something.
 """
 
 from __future__ import annotations
@@ -64,7 +64,12 @@ def uncomputable_cells(
 ) -> dict[Cell, str]:
     """Return the formula cells that cannot be computed here, mapped to the reason.
 
-    functions: names of the add-in's functions, in capitals. circular: cells known to lead back to themselves.
+    Cells that read such a cell cannot be computed either.
+
+    Args:
+        workbook: The workbook as openpyxl has it.
+        functions: The names of the add-in's functions, in capitals.
+        circular: Cells known to be part of a circular reference.
     """
     formulas = dict(_formulas(workbook, functions))
     if not circular and not any(_is_suspect(text, workbook, functions) for text in formulas.values()):
@@ -92,7 +97,7 @@ def load_engine(
     name: str = "workbook",
     with_functions: bool = True,
 ) -> Engine:
-    """Load a workbook into the engine, without values that it must not take for typed ones.
+    """Load a workbook into the engine, without values that the engine would take for typed ones.
 
     Args:
         data: The file.
@@ -121,20 +126,20 @@ def load_engine(
 
 
 def spilled_cells(workbook: Workbook) -> set[Cell]:
-    """Return the cells with a value of an array formula, except the first: the engine takes them for typed."""
+    """Return the cells of array formulas, except the first ones: the engine takes their values for typed."""
     return {
-        place
+        spilled
         for sheet in workbook.worksheets
         for row in sheet.iter_rows()
         for cell in row
         if isinstance(cell.value, ArrayFormula)
-        for place in _places(sheet.title, cell.value.ref)
-        if place != (sheet.title, cell.row, cell.column)
+        for spilled in _cells_of(sheet.title, cell.value.ref)
+        if spilled != (sheet.title, cell.row, cell.column)
     }
 
 
 def _is_suspect(text: str, workbook: Workbook, functions: Collection[str]) -> bool:
-    """Return whether a formula may have something unknown. To read the formula takes ten times as long."""
+    """Return whether a formula may be uncomputable: a quick check, since parsing takes ten times as long."""
     for function, name, other in _words(text):
         if other or (function and not _is_known(function_name(function), functions)):
             return True
@@ -145,9 +150,9 @@ def _is_suspect(text: str, workbook: Workbook, functions: Collection[str]) -> bo
     return False
 
 
-@lru_cache(maxsize=1 << 13)  # the formulas of a template come back in all its workbooks
+@lru_cache(maxsize=1 << 13)  # all workbooks of a template have the same formulas
 def _words(text: str) -> frozenset[tuple[str, str, str]]:
-    """Return what the quick look finds in a formula."""
+    """Return the words that the quick check finds in a formula."""
     return frozenset(_WORDS.findall(text))
 
 
@@ -164,12 +169,12 @@ def _formulas(workbook: Workbook, functions: Collection[str]) -> Iterator[tuple[
                     # a data table ("what if") has no formula of its own
                     text = value.text if isinstance(value, ArrayFormula) else "=DATA.TABLE()"
                     text = bare_calls(text, links, functions)
-                    yield from ((place, text) for place in _places(sheet.title, value.ref))
+                    yield from ((covered, text) for covered in _cells_of(sheet.title, value.ref))
                 else:
                     yield (sheet.title, cell.row, cell.column), bare_calls(value, links, functions)
 
 
-def _places(title: str, reference: str) -> Iterator[Cell]:
+def _cells_of(title: str, reference: str) -> Iterator[Cell]:
     first_column, first_row, last_column, last_row = range_boundaries(reference)
     for row in range(first_row, last_row + 1):
         for column in range(first_column, last_column + 1):
@@ -184,13 +189,13 @@ def _why(reading: Reading, functions: Collection[str]) -> str:
 
 
 def _is_known(function: str, functions: Collection[str]) -> bool:
-    """Return whether a function can be computed: one of the add-in's, or of the engine's own."""
+    """Return whether a function can be computed: it is the add-in's or the engine's."""
     return function in functions or _engine_has(function)
 
 
 @cache
 def _engine_has(function: str) -> bool:
-    """Return whether the engine has a function: #NAME? is its answer for one that it has not."""
+    """Return whether the engine has a function; it answers #NAME? for an unknown one."""
     if function in _OF_THE_PROGRAM or function in _NOT_COMPUTED:
         return False
     book = formualizer.Workbook()
@@ -198,13 +203,13 @@ def _engine_has(function: str) -> bool:
     try:
         book.set_formula("Try", 1, 1, f"={function}()")
         answer = book.evaluate_cell("Try", 1, 1)
-    except Exception:  # it cannot even be read
+    except Exception:  # the engine cannot parse it
         return False
     return not (isinstance(answer, Mapping) and answer.get("kind") == "Name")
 
 
 def _source(reading: Reading, unknown: Collection[Cell]) -> Cell | None:
-    """Return a cell without a known value that a formula reads."""
+    """Return a cell that a formula reads and that has no known value; None where there is none."""
     if None in reading.boxes or not reading.functions.isdisjoint(_AT_RUN_TIME):
         return next(iter(unknown))
     for box in reading.boxes:

@@ -20,29 +20,29 @@ Row = Sequence[Value]
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def row_maker(cut: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
-    """Return the function that makes the bytes of a row from its values.
+def row_maker(splice: Splice[SheetCell], hidden: Sequence[bool], left: int) -> Callable[[Row], bytes]:
+    """Return a function that makes the bytes of a row from its values.
 
     Args:
-        cut: The row, cut at its values.
+        splice: The row, cut at its values.
         left: The first column of the values.
         hidden: For each cell, whether it is left without a value.
     """
-    p = cut.prefix
-    constants = [*cut.constants]
+    p = splice.prefix
+    constants = [*splice.constants]
     ways: list[Callable[[Value], tuple[bytes, bytes]]] = []
-    for index, (cell, is_hidden) in enumerate(zip(cut.varying, hidden, strict=True)):
+    for index, (cell, is_hidden) in enumerate(zip(splice.varying, hidden, strict=True)):
         if cell.typed:
             ways.append(partial(_typed, p))
         elif is_hidden:
             ways.append(_left_out)
-        else:  # what all computed values have in common is not put together for each
+        else:  # the common part of all computed values is made once
             ways.append(_cached)
             constants[2 * index] += b' t="'
             constants[2 * index + 1] = b'"%b<%bv>' % (constants[2 * index + 1], p)
             constants[2 * index + 2] = b"</%bv>%b" % (p, constants[2 * index + 2])
-    whole = Splice(constants, cut.varying, p)
-    columns = [cell.column - left for cell in cut.varying]
+    whole = Splice(constants, splice.varying, p)
+    columns = [cell.column - left for cell in splice.varying]
 
     def made(values: Row) -> bytes:
         fillings: list[bytes] = []
@@ -69,7 +69,7 @@ def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
     return (b"" if kind == b"n" else b' t="%b"' % kind), b"><%bv>%b</%bv></%bc>" % (p, text, p, p)
 
 
-@lru_cache(1 << 14, typed=True)  # a number stands in several cells and charts; businesses share most texts
+@lru_cache(1 << 14, typed=True)  # several cells and charts have the same number; businesses share most texts
 def _cached(value: Value) -> tuple[bytes, bytes]:
     """Return the type attribute and the text of a value in a cell."""
     if isinstance(value, bool):
@@ -93,10 +93,9 @@ def _number(value: float) -> bytes:
 
 
 def points_maker(reference: Reference, p: bytes) -> Callable[[Row], bytes]:
-    """Return the function that makes the points of a reference. A blank or an error has none, so the chart has a gap.
+    """Return a function that makes the points of a reference. A blank or an error leaves a gap in the chart.
 
-    There are no points at all where the reference is a name, whole columns or another workbook: none is better than old
-    ones.
+    A reference to a name, whole columns or another workbook gives no points, which is better than old ones.
     """
     if reference.kind not in ("num", "str"):
         return lambda values: b""

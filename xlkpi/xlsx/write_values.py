@@ -1,7 +1,7 @@
-"""The writing of values into a workbook's file: inputs, the results of formulas and the points of charts, nothing else.
+"""The writing of values into a workbook's file: inputs, results of formulas and points of charts, and nothing else.
 
 Programs that do not compute (a preview, a phone, pandas) then show the right numbers. The file is cut once, and written
-as often as there are businesses; the same values give the same bytes.
+once per business; the same values give the same bytes.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _SPARSE = 8
 
 
 class ValueWriter:
-    """The parts of a workbook, cut at the cells and points that vary; unchanged parts are not written again.
+    """A writer of values into the parts of a workbook, which are cut once; it returns only changed parts.
 
     Args:
         members: The parts.
-        inputs: By sheet, the cells whose values are typed in; the cells must exist, even if empty.
-        unknown: The cells whose value cannot be computed, which are left without one.
+        inputs: The cells whose values are typed, by sheet; the cells must exist, even if empty.
+        unknown: The cells that cannot be computed, which are left without a value.
     """
 
     def __init__(
@@ -47,9 +47,9 @@ class ValueWriter:
         self._parts: dict[str, _Sheet | _Chart] = {}
         boxes: dict[str, list[Box]] = {}
         for title, part in sheet_parts(members):
-            cut = splice_sheet(members[part], (inputs or {}).get(title, ()))
-            if cut.varying:
-                self._parts[part] = sheet = _Sheet(title, cut, hidden)
+            splice = splice_sheet(members[part], (inputs or {}).get(title, ()))
+            if splice.varying:
+                self._parts[part] = sheet = _Sheet(title, splice, hidden)
                 boxes[title] = sheet.boxes
         drawn = charts(members)
         for name, xml in members.items():
@@ -64,7 +64,7 @@ class ValueWriter:
 
 
 class _Remembered:
-    """The bytes made from the last values: many rows and points are the same in business after business."""
+    """The bytes made from the last values, kept because many businesses have equal rows and points."""
 
     def __init__(self, make: Callable[[Row], bytes]) -> None:
         self._make = make
@@ -72,7 +72,7 @@ class _Remembered:
         self._bytes = b""
 
     def of(self, values: Row) -> bytes:
-        """Return the bytes of these values."""
+        """Return the bytes for the values, making them only if the values have changed."""
         last = self._last
         if values != last or [*map(type, values)] != [*map(type, last)]:  # 1 equals TRUE
             self._last, self._bytes = values, self._make(values)
@@ -80,13 +80,13 @@ class _Remembered:
 
 
 class _Sheet:
-    """The cells of a worksheet that vary, row by row, in boxes that are read at once."""
+    """The varying cells of a worksheet, row by row, grouped in boxes that are read at once."""
 
-    def __init__(self, title: str, cut: Splice[SheetCell], unknown: Collection[Cell]) -> None:
+    def __init__(self, title: str, splice: Splice[SheetCell], unknown: Collection[Cell]) -> None:
         self._title = title
-        self._end = cut.constants[-1]
+        self._end = splice.constants[-1]
         self._boxes: list[tuple[Box, list[tuple[int, _Remembered]]]] = []
-        for box, rows in _boxes(_rows(cut)):
+        for box, rows in _boxes(_rows(splice)):
             made = []
             for row in rows:
                 hidden = [(title, cell.row, cell.column) in unknown for cell in row.varying]
@@ -95,11 +95,11 @@ class _Sheet:
 
     @property
     def boxes(self) -> list[Box]:
-        """Return the boxes that are read of the sheet."""
+        """Return the boxes of the sheet that are read."""
         return [box for box, _ in self._boxes]
 
     def joined(self, read: Read) -> bytes:
-        """Return the XML part with these values written into its cells."""
+        """Return the XML part, its cells filled with the values from `read`."""
         pieces = []
         for box, rows in self._boxes:
             values = read(self._title, *box)
@@ -110,28 +110,30 @@ class _Sheet:
 class _Chart:
     """The references of a chart, each with the cells that it draws."""
 
-    def __init__(self, cut: Splice[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]) -> None:
-        self._cut = cut
+    def __init__(
+        self, splice: Splice[Reference], unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]
+    ) -> None:
+        self._splice = splice
         self._references = [
-            (_values(reference.formula, unknown, boxes), _Remembered(points_maker(reference, cut.prefix)))
-            for reference in cut.varying
+            (_values(reference.formula, unknown, boxes), _Remembered(points_maker(reference, splice.prefix)))
+            for reference in splice.varying
         ]
 
     def joined(self, read: Read) -> bytes:
-        """Return the XML part with these values as its points."""
-        return self._cut.joined([points.of(values(read)) for values, points in self._references])
+        """Return the XML part, its points made from the values from `read`."""
+        return self._splice.joined([points.of(values(read)) for values, points in self._references])
 
 
 def _values(
     formula: str, unknown: Collection[Cell], boxes: Mapping[str, Sequence[Box]]
 ) -> Callable[[Read], list[Value]]:
-    """Return the function that gives the values of a reference.
+    """Return a function that returns the current values of a reference.
 
-    The values are taken from a box that is read anyway, and read only once where none of them varies.
+    The values come from a box that is read anyway. If no value varies, they are read only once.
 
     Args:
         formula: The reference.
-        unknown: The cells whose value cannot be computed, which are left without one.
+        unknown: The cells that cannot be computed, which are left without a value.
         boxes: The boxes that are read of each sheet; no cell outside them varies.
     """
     cells = _cells(formula)
@@ -175,18 +177,18 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
-def _rows(cut: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
-    """Return the rows of a sheet, each from the end of the value before it to the end of its last value."""
+def _rows(splice: Splice[SheetCell]) -> Iterator[Splice[SheetCell]]:
+    """Return the rows of a sheet, each spliced from the end of the previous row's last value to the end of its own."""
     start = 0
-    for _, cells in groupby(cut.varying, lambda cell: cell.row):
+    for _, cells in groupby(splice.varying, lambda cell: cell.row):
         row = list(cells)
         end = start + len(row)
-        yield Splice([*cut.constants[2 * start : 2 * end], b""], row, cut.prefix)
+        yield Splice([*splice.constants[2 * start : 2 * end], b""], row, splice.prefix)
         start = end
 
 
 def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[SheetCell]]]]:
-    """Join rows in a box, as long as the box is not much larger than the cells that vary."""
+    """Join rows into boxes, each not much larger than its varying cells."""
     found: list[tuple[Box, list[Splice[SheetCell]]]] = []
     cells = 0
     for row in rows:

@@ -167,7 +167,7 @@ def test_the_commands_where_all_is_well(places: Places, tmp_path: Path) -> None:
     )
     done = excel("doctor")
     assert (done.status, done.err) == (0, "")
-    assert re.fullmatch(r"Not tried: Excel itself: .*\.\nNothing stands in the add-in's way\.\n", done.out)
+    assert re.fullmatch(r"Not tried: Excel itself: .*\.\nNo problem was found\.\n", done.out)
     removed = excel("uninstall")
     assert (removed.status, removed.out, removed.err) == (0, "", f"Removed: {places.file}\n")
     assert excel("uninstall").err == f"There is no {places.file}: there is nothing to do.\n"

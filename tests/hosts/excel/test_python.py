@@ -15,6 +15,7 @@ from pyopenvba.interpreter._values import VBAInt
 from com_server import ask
 from memory_excel import Error, MemoryExcel, installed_excel
 from windows_user import INSTALLED, LIBRARY
+from xlkpi.hosts.excel import server
 from xlkpi.hosts.excel.package import addin, texts
 from xlkpi.hosts.excel.settings import BASE, BOUND, CHECK, LIBRARIES, NAMES, PYTHON, SERVE
 from xlkpi.hosts.excel.vba import modules, workbook_code
@@ -273,7 +274,5 @@ def test_the_macro_says_what_python_wrote(excel: MemoryExcel) -> None:
 
 
 def test_every_number_that_python_ends_with_has_its_words() -> None:
-    from xlkpi.hosts.excel import server
-
     for number in (1, server.OTHER_VERSION, server.OTHER_XLWINGS, server.NO_PYWIN32):
         assert f"missing.{number}" in texts("fr")

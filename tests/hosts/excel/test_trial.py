@@ -76,6 +76,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("behaviour", "text", "said"), FAULTS)
 def test_a_call_that_fails_is_a_problem_in_the_vbas_words(
     tmp_path: Path, behaviour: dict[str, object], text: str, said: str
@@ -87,6 +88,7 @@ def test_a_call_that_fails_is_a_problem_in_the_vbas_words(
     assert texts("fr").get(text, "") in problem.in_language("fr")
 
 
+@pytest.mark.slow
 def test_a_call_without_an_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_TRIAL_SECONDS", 3)
     (problem,) = examined(installed(tmp_path, waits=60)).problems
@@ -99,6 +101,7 @@ def test_a_process_that_may_start_none_is_no_problem_of_the_addin(tmp_path: Path
     assert "command prompt" in found.untried[0]
 
 
+@pytest.mark.slow
 def test_a_library_that_windows_does_not_load_says_why(tmp_path: Path) -> None:
     """Doctor reads its header, and only Windows knows whether it loads: an antivirus program may block it."""
     places = installed(tmp_path, blocks=True)
@@ -110,6 +113,7 @@ def test_a_library_that_windows_does_not_load_says_why(tmp_path: Path) -> None:
     assert "--force-reinstall" in problem.fix
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("there", [True, False])
 def test_the_library_of_another_width_is_not_called(tmp_path: Path, there: bool) -> None:
     places = installed(tmp_path)

@@ -17,7 +17,7 @@ import pytest
 from lxml import etree
 
 from calc import unpack
-from command_line import run, write_own_trade
+from command_line import run, write_own_vertical
 from folders import ROOT
 from xlkpi import __version__
 from xlkpi.catalogue.load import load_vertical
@@ -124,7 +124,7 @@ def oldest_python() -> str:
 @pytest.mark.slow
 def test_the_packed_code_runs_by_itself_in_the_oldest_python_here(tmp_path: Path) -> None:
     unpack(tmp_path)
-    mine = write_own_trade(tmp_path)
+    mine = write_own_vertical(tmp_path)
     kpi = next(iter(load_vertical(mine).kpis.values()))
     inputs = json.dumps(list(kpi.example.inputs.values()))
     command = [oldest_python(), "-I", "-c", CODE, str(tmp_path / "pythonpath"), kpi.vertical, kpi.id, inputs]

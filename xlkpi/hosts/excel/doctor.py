@@ -39,7 +39,7 @@ _EXCEL_ITSELF = message(
 )
 
 _MACHINES = {b"\x64\x86": "64", b"\x4c\x01": "32"}
-"""The widths of Windows' programs and libraries, by the processor's code in their header."""
+"""The widths of Windows programs and libraries, by the processor's code in their header."""
 _TRIAL = (
     "import os, sys; from xlkpi.hosts.excel.trial import try_call; print(try_call(*sys.argv[1:]), flush=True); "
     "os._exit(0)"
@@ -61,11 +61,11 @@ class Examination:
 
 
 def examine(places: Places, surroundings: Surroundings) -> Examination:
-    """Examine an installed add-in, and call a function as Excel does where Python has no problem.
+    """Examine an installed add-in. If Python has no problem, call a function as Excel does.
 
     Args:
         places: The places of the user's files.
-        surroundings: What the registry says of the user's Excel.
+        surroundings: The settings of the user's Excel in the registry.
     """
     found = status(places)
     if not places.file.exists():
@@ -81,7 +81,7 @@ def examine(places: Places, surroundings: Surroundings) -> Examination:
 
 
 def run_check(settings: Mapping[str, str]) -> tuple[int, str] | None:
-    """Run the command by which the VBA first checks Python, for as long as the VBA waits.
+    """Run the command with which the VBA checks Python first, and wait for it as long as the VBA does.
 
     Args:
         settings: The settings on the add-in's sheet.
@@ -132,10 +132,10 @@ def _python_problems(about: About, settings: Mapping[str, str], bits: str) -> It
 
 
 def _check_problem(about: About, python: str, number: int, found: str) -> Problem:
-    """Return the problem of a check that ended with a number.
+    """Return the problem of a check that ended with an exit status other than 0.
 
     Args:
-        about: What the add-in's file says of itself.
+        about: The versions and language that the add-in's file states.
         python: The Python that answers.
         number: The exit status.
         found: What Python wrote.
@@ -158,7 +158,7 @@ def _check_problem(about: About, python: str, number: int, found: str) -> Proble
 
 
 def _library_problems(about: About, folder: Path, python: str, bits: str) -> Iterator[Problem]:
-    """Yield a problem for each missing or damaged library: the one as wide as Excel, or both if that is unknown."""
+    """Yield a problem for each missing or damaged library of Excel's width (or of either, if that is unknown)."""
     for file in LIBRARY_FILES:
         if bits not in file:
             continue
@@ -184,7 +184,7 @@ def _width(library: Path) -> str | None:
 
 
 def _try_call(about: About, settings: Mapping[str, str], bits: str) -> Examination:
-    """Call a function through xlwings' library as the VBA does, in a process of its own and within a bound."""
+    """Call a function through xlwings' library as the VBA does, in a separate process with a time limit."""
     python = settings[PYTHON]
     program, environment = _trial_program(settings)
     command = [program, "-I", "-B", "-c", _TRIAL, settings[LIBRARIES], about.xlwings, settings[SERVE]]
@@ -218,7 +218,7 @@ def _trial_program(settings: Mapping[str, str]) -> tuple[str, dict[str, str]]:
 
 
 def _untried(fault: str, said: str, width: str, bits: str) -> Message | None:
-    """Return why a call could not be tried here, where its fault says nothing about Excel; else None."""
+    """Return why a call could not be tried here; None where its fault would occur in Excel too."""
     if fault == trial.JOB:
         return message(
             "a call: the program that this window belongs to does not let xlwings' library start Python ({said}). Run "
@@ -237,7 +237,7 @@ def _untried(fault: str, said: str, width: str, bits: str) -> Message | None:
 
 
 def _other_library(width: str, bits: str) -> Iterator[Message]:
-    """Yield a note that Excel's library was not called, where Python loads one of another width."""
+    """Yield a note that Excel's library was not called, where Python loads a library of another width."""
     if bits not in ("", width):
         yield message(
             "xlwings' {bits}-bit library, which Excel loads: the Python that answers is {width}-bit, and a function "
@@ -251,7 +251,7 @@ def _call_problem(about: About, settings: Mapping[str, str], width: str, fault: 
     """Return the problem of a call that failed.
 
     Args:
-        about: What the add-in's file says of itself.
+        about: The versions and language that the add-in's file states.
         settings: The settings on the add-in's sheet.
         width: The width of the library that was called.
         fault: The fault, one of the names in trial.py.
@@ -280,5 +280,5 @@ def _words(name: str, value: str) -> Message:
 
 
 def _with_words(what: Message, said: str) -> Message:
-    """Return what is wrong, with what a program said of it in brackets."""
+    """Return what is wrong, followed by a program's own words in brackets."""
     return message("{what} ({said})", what=what, said=said) if said else what

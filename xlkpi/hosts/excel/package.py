@@ -59,7 +59,7 @@ _ABOUT = {
 
 @dataclass(frozen=True)
 class About:
-    """What an add-in file says of itself: the versions of xlkpi and xlwings it was built with, and its language."""
+    """The facts stated in an add-in file: the versions of xlkpi and xlwings it was built with, and its language."""
 
     version: str
     xlwings: str
@@ -86,13 +86,13 @@ def addin(language: str) -> bytes:
         for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
             entry = zipfile.ZipInfo(name, _FIRST_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # as if made on Unix, wherever it is
+            entry.create_system = 3  # the same bytes on every system
             archive.writestr(entry, parts[name])
     return stream.getvalue()
 
 
 def read_about(file: Path) -> About | None:
-    """Read what an add-in file says of itself; None where it is not one of ours."""
+    """Read the facts stated in an add-in file; None for a file that is not our add-in."""
     try:
         with zipfile.ZipFile(file) as archive:
             root = etree.fromstring(archive.read(_PROPERTIES))
@@ -182,7 +182,7 @@ def _rows(language: str) -> Iterator[tuple[str, ...]]:
 
 
 def _properties(language: str) -> bytes:
-    """Return the part with the file's properties: Excel shows title and description, `read_about` reads the others."""
+    """Return the part with the file's properties. Excel shows title and description; `read_about` reads the rest."""
     values = (PROJECT, __version__, xlwings.__version__, language)
     prefixes = {_DUBLIN: "dc", _CORE: "cp"}
     written = [(f"{prefixes[space]}:{name}", text) for (space, name), text in zip(_ABOUT_PLACES, values, strict=True)]

@@ -42,7 +42,7 @@ def require_local(path: Path) -> None:
 def plain_path(path: Path) -> str:
     """Return a path in the letters of the system's language: the path itself, or its short name.
 
-    Xlwings' library, which starts Python, knows no other letters, such as those of a Greek name on a French Windows.
+    The library of xlwings starts Python, and cannot handle other letters: a Greek name on a French Windows, say.
 
     Raises:
         ExcelError: Path and short name both have other letters, or the path is too long.

@@ -47,11 +47,11 @@ class Places:
 
 @dataclass(frozen=True)
 class Status:
-    """What is installed for a user.
+    """The state of the installation for a user.
 
     Attributes:
         places: The places of the user's files.
-        about: What the add-in's file says of itself; None where it is not installed or not ours.
+        about: The facts stated in the add-in's file; None where it is not installed or not ours.
         interpreter: The Python that answers; None where none is named.
         problems: What keeps the add-in from working, as far as the file shows it.
     """
@@ -63,7 +63,7 @@ class Status:
 
 
 def user_places(system: str = sys.platform, environment: Mapping[str, str] = os.environ) -> Places:
-    """Return the places of the user who runs this.
+    """Return the places of the current user's files.
 
     Args:
         system: The system, as sys.platform names it.
@@ -92,7 +92,7 @@ def install(xlam: bytes, places: Places, interpreter: Path) -> About:
         interpreter: The python.exe that answers.
 
     Returns:
-        What the installed file says of itself.
+        The facts stated in the installed file.
 
     Raises:
         ExcelError: Excel has the add-in open, the folder is not writable, or Excel cannot start the interpreter from

@@ -31,7 +31,7 @@ PATIENCE = 25
 
 
 def check(version: str, xlwings: str) -> tuple[int, str]:
-    """Check that this Python can answer, by importing all that `serve` needs.
+    """Check that this Python can answer, by importing everything that `serve` needs.
 
     Args:
         version: The version of xlkpi that the add-in was made by.
@@ -124,6 +124,6 @@ def _folder(number: int) -> str:
 
 
 def _end_unless(reached: threading.Event) -> None:
-    """End this process unless Excel reaches it in time: xlwings' library notices at once, and Excel continues."""
+    """End this process unless Excel reaches it in time. The library of xlwings then notices, and Excel continues."""
     if not reached.wait(PATIENCE):
         os._exit(NOT_REACHED)

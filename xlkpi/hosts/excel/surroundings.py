@@ -15,7 +15,7 @@ from ...messages import message
 
 _OFFICE = r"Microsoft\Office\16.0"
 _HIVES = (r"Software\Policies", "Software")
-"""Where the registry has the settings that an administrator imposes, and the user's own."""
+"""The registry's folders for an administrator's settings, and for the user's own."""
 
 _ADMINISTRATOR = message("ask your administrator for an exception; the workbooks compute without the add-in")
 _STORE = (
@@ -71,7 +71,7 @@ _DEFENDER_RULES = (
     ),
 )
 _BLOCKS = ("1", "6")
-"""The values of Defender's rules that block, and that warn first."""
+"""The values of a Defender rule that blocks, and of one that warns first."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,14 @@ class Trusted:
     subfolders: bool = False
 
     def covers(self, folder: str) -> bool:
-        """Return whether Excel trusts a folder because of this one."""
+        """Return whether Excel trusts another folder because of this folder."""
         own, other = _normal(self.path), _normal(folder)
         return own == other or (self.subfolders and other.startswith(own + "\\"))
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the registry says of a user's Excel.
+    """The settings of a user's Excel in the registry.
 
     Attributes:
         trusted: The folders that Excel trusts.
@@ -103,7 +103,7 @@ class Surroundings:
 
 
 def user_surroundings() -> Surroundings:
-    """Read the registry of the user who runs this. Needs Windows."""
+    """Read the current user's registry. Needs Windows."""
     return read_surroundings(importlib.import_module("winreg"))
 
 
@@ -162,7 +162,7 @@ class _Key:
     path: str
 
     def value(self, name: str) -> Any:
-        """Return a value of the key; None where it has none of that name."""
+        """Return a value of the key; None where the key has no value of this name."""
         try:
             with self._opened() as key:
                 return self.registry.QueryValueEx(key, name)[0]

@@ -1,8 +1,8 @@
 """A trial call: load xlwings' library and ask the Python that answers for one known value, as the add-in's VBA does.
 
-Doctor runs `try_call` in a process of its own, so that a hang or a crash costs nothing:
+Doctor runs `try_call` in a separate process, so that a hang or a crash does no harm:
 
-    try_call("C:/xlkpi", "0.37.8", serve)   → '["64", "", ""]': the library's width, no fault, and no words about it
+    try_call("C:/xlkpi", "0.37.8", serve)   → '["64", "", ""]': the library's width, no fault, no message
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LIBRARY, START, REACH, ENDS = "missing.library", "missing.start", "missing.reach
 PYWIN32 = f"missing.{NO_PYWIN32}"
 """Faults that the VBA can meet, by the names of their texts in texts.toml."""
 VALUE, JOB = "value", "job"
-"""Faults that only a trial meets: there is no value or a wrong one, or this process may not start what Excel may."""
+"""Faults of a trial only: the value is missing or wrong, or this process may not start programs as Excel may."""
 
 START_IT, IF_IT_RUNS, END_IT = 1, 0, -1
 """Modes of xlwings' library: start the Python that answers, ask for it only if it runs, end it."""
@@ -60,7 +60,8 @@ def try_call(folder: str, version: str, serve: str) -> str:
         serve: The command line of the Python that answers.
 
     Returns:
-        A list as JSON: the library's width, the fault's name and what was said of it, both "" where there is no fault.
+        A list as JSON: the library's width, the fault's name, and the message of the program that failed. Without a
+        fault, the last two are "".
     """
     width = str(8 * ctypes.sizeof(ctypes.c_void_p))
     return json.dumps([width, *find_fault(Path(folder, library_file(width, version)), serve)])

@@ -1,7 +1,7 @@
 """Conversion between LibreOffice's cells and the functions' values.
 
 LibreOffice passes a cell as a float, a text, or "" for an empty one; None for an argument that is left out; a tuple of
-rows for a range. It takes floats, texts, and tuples of rows of these as results. An error is a NaN with the error's
+rows for a range. It accepts floats, texts, and tuples of rows of both as results. An error is a NaN with the error's
 number in its lowest bits, also in the middle of a range.
 """
 

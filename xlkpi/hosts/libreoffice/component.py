@@ -44,10 +44,10 @@ SERVICES = (SERVICE, "com.sun.star.sheet.AddIn")
 
 
 class Table(unohelper.Base, XVolatileResult):
-    """A range as a result, in the form of an asynchronous result that is there at once.
+    """A range as a result, wrapped in an asynchronous result that is available at once.
 
-    A method that returns single values as well cannot return rows, as Python's UNO bridge has no other way to give
-    their type.
+    A method whose result may be a single value cannot return rows directly: Python's UNO bridge could not declare the
+    type of the result.
     """
 
     def __init__(self, rows: Tuple[Tuple[Any, ...], ...]) -> None:
@@ -63,7 +63,7 @@ class Table(unohelper.Base, XVolatileResult):
 
 
 class AddIn(unohelper.Base, XFunctions, XServiceInfo):
-    """The add-in as an object of UNO. Its methods for the functions are added below."""
+    """The add-in as a UNO object. The methods for the functions are added below."""
 
     def __init__(self, context: Any) -> None:
         self.context = context

@@ -1,8 +1,8 @@
 """The extension as a file, xlkpi.oxt: the light half of xlkpi, with the built-in catalogue as Python tables.
 
-A catalogue of the user's own is TOML, which LibreOffice's Pythons before 3.11 cannot read: the tomllib of the Python
-that packs the extension goes along. It is written for older Pythons as well, and LibreOffice's own one comes before it.
-(It can go once no LibreOffice in use has such a Python; late in 2025 LibreOffice's main branch brought Python 3.12.)
+Custom catalogues are TOML files. LibreOffice's Pythons before 3.11 have no tomllib, so the extension includes the
+tomllib of the Python that packs it, which runs on older Pythons as well. Where LibreOffice has its own tomllib, that
+one is used. (Remove it once no LibreOffice in use has an older Python; its main branch got Python 3.12 late in 2025.)
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def extension() -> bytes:
         for name, content in members().items():
             entry = zipfile.ZipInfo(name, _FIRST_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # as if made on Unix, wherever it is
+            entry.create_system = 3  # the same bytes on every system
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
     return stream.getvalue()

@@ -58,7 +58,7 @@ _TIMEOUT = 300
 
 @dataclass(frozen=True)
 class Status:
-    """What is installed for a user.
+    """The state of the installation for a user.
 
     Attributes:
         program: The folder of LibreOffice's programs; None where it was not found.
@@ -146,11 +146,11 @@ def default_profile() -> Path:
 
 
 def installed_version(profile: Path) -> str | None:
-    """Read the version of the extension from LibreOffice's record of a profile's extensions; None where it has none.
+    """Read the version of the extension from LibreOffice's record in a profile; None if it is not installed.
 
     (`unopkg list` reads this record as well, but refuses root, makes a profile where none exists, and answers for the
-    wrong one while LibreOffice is open.) In the record a line with the extension's id is followed by a line of fields
-    between 0xFF: folder, file, media type, version, …
+    wrong profile while LibreOffice is open.) In the record, a line with the extension's id is followed by a line of
+    fields between 0xFF: folder, file, media type, version, …
     """
     record = profile / "user/uno_packages/cache/uno_packages.pmap"
     try:
@@ -164,14 +164,14 @@ def installed_version(profile: Path) -> str | None:
 def is_running(profile: Path) -> bool:
     """Return whether LibreOffice or unopkg is open in a profile, which they lock.
 
-    A crash leaves the lock behind, so a lock of this computer counts only while the user runs one of the two in the
-    profile.
+    A crash leaves the lock behind, so a lock by this computer counts only while the user runs LibreOffice or unopkg in
+    the profile.
     """
     try:
         lock = (profile / ".lock").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
-    host = re.search(r"(?m)^Host=([^.\n]*)", lock)  # the host's name may have its domain
+    host = re.search(r"(?m)^Host=([^.\n]*)", lock)  # the host's name may include its domain
     if host and host[1].lower() != socket.gethostname().partition(".")[0].lower():
         return True
     try:
@@ -190,7 +190,7 @@ def _commands() -> list[str]:
 
 
 def _is_in(profile: Path, command: str) -> bool:
-    """Return whether a LibreOffice with a command line may use the profile. On Windows any may."""
+    """Return whether the LibreOffice of a command line may have the profile open. On Windows any may."""
     named = re.search(r"-env:UserInstallation=(\S+)", command)
     used = Path(url2pathname(urlsplit(named[1]).path)) if named else default_profile()
     return sys.platform == "win32" or used.resolve() == profile.resolve()
@@ -199,8 +199,8 @@ def _is_in(profile: Path, command: str) -> bool:
 def _unopkg(arguments: list[str], profile: Path, program: Path | None) -> None:
     """Run LibreOffice's manager of extensions in a profile that is not open.
 
-    (While LibreOffice is open unopkg succeeds, but the functions answer Err:504 until the next start; and given a
-    profile other than the user's default it changes the default one.)
+    (While LibreOffice is open, unopkg succeeds, but the functions give Err:504 until the next start. If the open
+    profile is not the user's default, unopkg changes the default one.)
 
     Raises:
         LibreOfficeError: LibreOffice is missing, is open in the profile, or refuses.
@@ -222,7 +222,7 @@ def _unopkg(arguments: list[str], profile: Path, program: Path | None) -> None:
 
 
 def _make_ready(profile: Path) -> None:
-    """Check that a profile is closed and writable, and remove a lock that a crash has left.
+    """Check that a profile is closed and writable, and remove the lock of a crashed LibreOffice.
 
     Raises:
         LibreOfficeError: LibreOffice is open in the profile, or the profile is not writable.
@@ -243,14 +243,14 @@ def _make_ready(profile: Path) -> None:
 
 
 def _words(output: str) -> str | Message:
-    """Return what unopkg says, without places in its source and repeated lines."""
+    """Return the messages of unopkg, without source locations and repeated lines."""
     lines = re.sub(r"(?m)^ERROR: (Exception occurred: )?| at \./\S+:\d+", "", output).splitlines()
     said = [line for line in lines if line.strip() and not line.startswith(("Warning:", "unopkg failed"))]
     return " ".join(said) or message("it gave no reason")
 
 
 def _version(program: Path) -> str | None:
-    """Read LibreOffice's version from its settings, such as "25.2"; None where they have none."""
+    """Read LibreOffice's version, such as "25.2", from its settings; None where it is missing."""
     for file in (program / "bootstraprc", program / "bootstrap.ini", program.parent / "Resources/bootstraprc"):
         if file.is_file():
             found = re.search(r"(?m)^ProductKey=.*?([\d.]+)\s*$", file.read_text(encoding="utf-8", errors="replace"))

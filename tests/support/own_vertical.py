@@ -1,4 +1,4 @@
-"""A user's own trade for the tests: everything that docs/catalogue.md allows and the built-in trades do not have.
+"""A user's own vertical for the tests: everything that docs/catalogue.md allows and the built-in verticals do not have.
 
 Own calculators, three groups, an input of three KPIs, a KPI without any threshold, a stock at the end without one at
 the start, an added-up input, a check that divides, a check whose sentence is longer than Excel lets a text in a formula
@@ -58,8 +58,8 @@ _KPIS: Mapping[str, tuple[str, str, str, Mapping[str, float], float]] = {
 _FED = {"purchases": "sold", "visitors": "visits"}
 
 
-def trade_text() -> str:
-    """The trade as its TOML file."""
+def vertical_text() -> str:
+    """The vertical as its TOML file."""
     lines = ["[vertical]", 'id = "flower-stall"', f"name = {pair('Flower stalls')}"]
     lines.append('source = { document = "Our own books", date = 2026-01-31 }')
     for group, names in _INPUTS.items():
@@ -86,14 +86,14 @@ def trade_text() -> str:
     return "\n".join(lines)
 
 
-def own_trade() -> Vertical:
-    """The trade, read."""
-    return _read(tomllib.loads(trade_text()))
+def own_vertical() -> Vertical:
+    """The vertical, read."""
+    return _read(tomllib.loads(vertical_text()))
 
 
-def large_trade(inputs: int) -> Vertical:
-    """A trade with very many inputs, each with the longest label allowed."""
-    values = tomllib.loads(trade_text())
+def large_vertical(inputs: int) -> Vertical:
+    """A vertical with very many inputs, each with the longest label allowed."""
+    values = tomllib.loads(vertical_text())
     arguments = {f"part_{i}": {"unit": "count", "kind": "flow", "help": _both("Help")} for i in range(inputs)}
     values["functions"] = {"mix": {
         "formula": " + ".join(arguments), "result": "count", "help": _both("Mix"), "arguments": arguments,

@@ -1,4 +1,4 @@
-"""Two small trades for the tests of tables: they share an input's id, and a label of two different inputs."""
+"""Two small verticals for the tests of tables: they share an input's id, and a label of two different inputs."""
 
 import datetime
 
