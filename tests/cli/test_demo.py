@@ -26,8 +26,8 @@ def test_ten_templates_and_twelve_filled_workbooks(tmp_path: Path) -> None:
     expected = {name: data for lang in LANGUAGES for name, data in demo_workbooks(lang).items()}
     assert {path.name: path.read_bytes() for path in filled} == expected
     for path in made:
-        trade, lang, _ = path.name.split(".")
-        assert path.read_bytes() == template(trade, Options(lang))
+        vertical, lang, _ = path.name.split(".")
+        assert path.read_bytes() == template(vertical, Options(lang))
     first, last = said.splitlines()
     assert first == f"10 templates in {out / 'templates'}, 12 filled workbooks in {out / 'filled'}"
     assert last.startswith(f"Open {out / 'filled'}")

@@ -25,8 +25,8 @@ def test_every_vertical_in_both_languages(tmp_path: Path) -> None:
     assert (status, told.splitlines(), said) == (0, [str(tmp_path / name) for name in names], "")
     assert files(tmp_path) == sorted(names)
     for name in names:
-        trade, language, _ = name.split(".")
-        assert (tmp_path / name).read_bytes() == template(trade, Options(language))
+        vertical, language, _ = name.split(".")
+        assert (tmp_path / name).read_bytes() == template(vertical, Options(language))
 
 
 @pytest.mark.slow

@@ -59,7 +59,7 @@ def test_one_workbook_as_json(tmp_path: Path) -> None:
     assert status == 1
     assert (summary["files"], summary["upgraded"], summary["complete"]) == (1, 1, 0)
     assert summary["fates"] == {"left behind": 1}
-    assert [line["fate"] for line in summary["lines"]] == ["moved", "left behind"]
+    assert [line["fate"] for line in summary["lines"]] == ["migrated", "left behind"]
     cell = named(opened(old.read_bytes()), "in_revenue")[0]
     assert summary["lines"][1]["cell"] == f"{cell.parent.title}!{cell.coordinate}"
     assert "'many' is text, not a number" in said

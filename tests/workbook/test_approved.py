@@ -37,9 +37,9 @@ def wrong_texts(pdf: Path) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("rest", [False, pytest.param(True, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_show_no_error_and_look_as_approved(language: str, rest: bool, tmp_path: Path) -> None:
-    """One test a language: printing takes the time. rest: each trade's empty template in the other language."""
+    """One test a language: printing takes the time. rest: each vertical's empty template in the other language."""
     require("libreoffice")
-    others = {f"{trade}.{language}.empty" for trade in VERTICALS[1 - LANGUAGES.index(language) :: 2]}
+    others = {f"{vertical}.{language}.empty" for vertical in VERTICALS[1 - LANGUAGES.index(language) :: 2]}
     workbooks = {name: data for name, data in approve.templates(language).items() if (name in others) == rest}
     pdfs = approve.printed(workbooks, language, tmp_path)
     assert [(name, found) for name, pdf in pdfs.items() if (found := wrong_texts(pdf))] == []

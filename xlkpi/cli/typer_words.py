@@ -42,7 +42,6 @@ ERRORS = (
     "Invalid value for {name} (env var: {var}): {what}",
     "Invalid value for {name}: {what}",
     "Invalid value: {what}",
-    "Value error, {what}",
     "{value} is not one of {choices}.",
     "Value {value} is not a valid {kind}.",
     "Input should be a valid integer, unable to parse string as an integer",
