@@ -6,8 +6,8 @@ import re
 import tomllib
 
 import pytest
-from page_example import page_example
 
+from docs_example import page_example
 from workbooks import VERTICALS, vertical_of
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.model import TIERS, Kpi, Vertical

@@ -6,8 +6,7 @@ import pytest
 
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
-from page_example import page_example  # noqa: E402
-
+from docs_example import page_example  # noqa: E402
 from export_samples import read, shown  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
 from xlkpi.messages import translated  # noqa: E402
