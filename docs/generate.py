@@ -52,6 +52,11 @@ TEXTS = {
     "lower": {"en": "lower", "fr": "plus bas"},
     "country": {"en": "Country", "fr": "Pays"},
     "source": {"en": "Source", "fr": "Source"},
+    "population": {"en": "Whose benchmark", "fr": "Qui est comparé"},
+    "period": {"en": "Period", "fr": "Période"},
+    "currency": {"en": "Currency", "fr": "Devise"},
+    "ranges": {"en": "As the sources word it", "fr": "Selon les mots des sources"},
+    "oddities": {"en": "Oddities of the sources", "fr": "Curiosités des sources"},
     "about_benchmarks": {
         "en": "A value reaches the best tier whose threshold it meets; a value that meets no threshold is below "
         "benchmark. A dash means that the source states no such tier. You can change the thresholds in a workbook, and "
@@ -160,7 +165,7 @@ def _sections(vertical: Vertical, kpi: Kpi, language: str) -> Iterator[str]:
 
 
 def benchmarks_page(verticals: Sequence[Vertical], language: str) -> str:
-    """Write the page of every threshold with its country, and the source documents."""
+    """Write the page of every threshold: whose it is, as the source words it, and the source with its oddities."""
     lines = [TEXTS["generated"][language], f"# {TEXTS['benchmarks'][language]}", ""]
     lines += [TEXTS["about_benchmarks"][language], ""]
     tiers = [load_words()["tiers"][tier][language] for tier in TIERS]
@@ -169,11 +174,32 @@ def benchmarks_page(verticals: Sequence[Vertical], language: str) -> str:
     for vertical, kpi, first in _all_kpis(verticals):
         cells = [vertical.name[language] if first else "", kpi.name[language], TEXTS[kpi.direction][language]]
         lines.append(_row([*cells, *_thresholds(kpi, language), kpi.country or "–"]))
-    lines += ["", *_header([TEXTS[key][language] for key in ("vertical", "source")])]
+    lines += ["", f"## {TEXTS['ranges'][language]}", "", *_ranges(verticals, language)]
+    lines += [
+        "",
+        f"## {TEXTS['source'][language]}",
+        "",
+        *_header([TEXTS[key][language] for key in ("vertical", "source")]),
+    ]
     for vertical in verticals:
         date = format_date(vertical.source.date, language)
-        lines.append(_row([vertical.name[language], f"{vertical.source.document}, {date}"]))
+        lines.append(_row([vertical.name[language], f"{vertical.source.name} ({date})"]))
+    lines += ["", f"## {TEXTS['oddities'][language]}", ""]
+    for vertical, kpi, _ in _all_kpis(verticals):
+        name = f"{vertical.name[language]}, {kpi.name[language]}"
+        lines += [f"- {labelled(name, oddity[language], language)}" for oddity in kpi.oddities]
     return _page(lines)
+
+
+def _ranges(verticals: Sequence[Vertical], language: str) -> Iterator[str]:
+    """Write the table of each tier as its source words it, with the businesses, period and currency that it is for."""
+    tiers = [load_words()["tiers"][tier][language] for tier in TIERS]
+    about = [TEXTS[key][language] for key in ("population", "period", "currency")]
+    yield from _header([TEXTS["vertical"][language], TEXTS["kpi"][language], *tiers, *about])
+    for vertical, kpi, first in _all_kpis(verticals):
+        worded = [kpi.ranges.get(tier, {}).get(language, "–") for tier in TIERS]
+        about = [kpi.population.get(language, "–"), load_words()["periods"][kpi.period][language], kpi.currency or "–"]
+        yield _row([vertical.name[language] if first else "", kpi.name[language], *worded, *about])
 
 
 def functions_page() -> str:
@@ -239,7 +265,7 @@ def _all_kpis(verticals: Sequence[Vertical]) -> Iterator[tuple[Vertical, Kpi, bo
 
 def _thresholds(kpi: Kpi, language: str) -> list[str]:
     edges = [kpi.thresholds.get(tier) for tier in TIERS]
-    return ["–" if edge is None else format_threshold(edge, kpi.unit, language) for edge in edges]
+    return ["–" if edge is None else format_threshold(edge, kpi.unit, language, kpi.currency) for edge in edges]
 
 
 def _anchor(vertical: Vertical, kpi: Kpi | None = None) -> str:

@@ -356,6 +356,11 @@ def test_target_by_id_and_by_name():
 # --- texts
 
 
+OPTIONAL_FIELDS = {
+    "note", "country", "currency", "population", "ranges", "example_period", "companion", "aliases",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_info_on_everything(language):
     for vertical, kpi in load_catalogue().kpis():
@@ -363,7 +368,7 @@ def test_info_on_everything(language):
             text = KPI_INFO(vertical, kpi, field, language)
             assert isinstance(text, str)
             assert not text.startswith("#")
-            assert text or field in ("note", "country")
+            assert text or field in OPTIONAL_FIELDS
 
 
 def test_info_fields():
@@ -378,7 +383,17 @@ def test_info_fields():
     assert KPI_INFO(*ids, "unit", "fr") == "heures"
     assert KPI_INFO(*ids, "direction") == "lower is better"
     assert KPI_INFO(*ids, "country") == "US"
-    assert KPI_INFO(*ids, "source") == "custom-e-scooters.fr.txt, 2024-10-03"
+    title = load_catalogue().vertical("custom-e-scooters").source.title
+    assert KPI_INFO(*ids, "source") == f"{title} (2024-10-03)"
+    assert KPI_INFO(*ids, "period", "fr") == "mois"
+    assert KPI_INFO(*ids, "population") == "online shops and custom products"
+    assert KPI_INFO(*ids, "ranges") == "Typical: 15 to 25 hours\nExceptional: less than 15 hours"
+    assert KPI_INFO(*ids, "ranges", "fr").splitlines()[0] == "Typique\u00a0: 15 à 25 heures"
+    assert KPI_INFO(*ids, "example_period") == "a month"
+    assert KPI_INFO(*ids, "aliases") == "lead time\ndelivery time"
+    assert KPI_INFO(*ids, "currency") == ""
+    assert KPI_INFO("custom-phone-cases", "aov", "currency") == "USD"
+    assert KPI_INFO("remote-personal-shopper", "subscription_growth", "period") == "year"
     assert len(KPI_INFO(*ids, "tips").split("\n")) == 4
     assert KPI_INFO(*ids, "note", "fr") == "\n".join(note["fr"] for note in kpi.notes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,6 +73,22 @@ def test_flows_stocks_and_averages() -> None:
     end_new_start = months(retention, (90, 10, 100), (80, 20, 90))
     assert period_value(retention, end_new_start) == (80 - 30) / 100
     assert period_value(booked, months(booked, (10,), (20,))) == 15
+
+
+def test_running_counts_are_those_of_the_last_month() -> None:
+    """A gift shop's customers of the last twelve months, 300 of 500 in each of three months, are not 900 of 1,500."""
+    kpi = vertical_of("personalized-gift-shop").kpi("retention")
+    followed, again = kpi.inputs["customers"], kpi.inputs["repeat_customers"]
+    months = [{followed: 400.0, again: 100.0}, {followed: 480.0, again: 200.0}, {followed: 500.0, again: 300.0}]
+    assert period_value(kpi, months) == 0.6
+    assert period_value(kpi, months[:2]) == 200 / 480
+
+
+def test_a_stock_is_no_share_of_a_monthly_average() -> None:
+    """An input of its own kind in a count per month, which is averaged, stays what it is."""
+    kpi = replace(vertical_of("personalized-gift-shop").kpi("consultations"), own_kinds={"booked": "stock_end"})
+    (booked,) = kpi.inputs.values()
+    assert period_value(kpi, [{booked: 10.0}, {booked: 20.0}]) == 20
 
 
 def test_a_month_that_lacks_an_input_counts_in_no_total() -> None:

@@ -156,12 +156,15 @@ def KPI_INFO(vertical: Any, kpi: Any, field: Any, language: Any = None) -> Any:
     Args:
         vertical: The vertical's id.
         kpi: The KPI's id.
-        field: One of INFO_FIELDS: "name", "definition", "why", "formula", "unit", "direction", "advantage",
-            "limitation", "tips", "source", "country" or "note".
+        field: One of INFO_FIELDS: "name", "definition", "why", "formula", "unit", "direction", "period" (what a verdict
+            goes by), "currency" (of the source's amounts), "population" (whom the benchmark is for), "ranges" (the
+            tiers as the source words them), "example_period", "advantage", "limitation", "companion" (what to look at
+            next), "tips", "source", "country", "aliases" or "note".
         language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
 
     Returns:
-        A text, of one line for each tip or note; "#N/A" for an unknown id, field or language.
+        A text, of one line for each range, tip, alias or note, "" where the catalogue has none; "#N/A" for an unknown
+        id, field or language.
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.

@@ -116,7 +116,7 @@ def KPI_RESPONSE_TIME(total_time: _Cell, inquiries: _Cell) -> _Value:
 
     Args:
         total_time: Total response time of all enquiries, in minutes. Unit: minutes; a number, a cell or a range.
-        inquiries: Number of enquiries answered. Unit: count; a number, a cell or a range.
+        inquiries: Number of enquiries received. Unit: count; a number, a cell or a range.
 
     Returns:
         Minutes; a range of results for ranges. Blank inputs give "", text #VALUE!, a
@@ -527,10 +527,10 @@ def KPI_CONSULTATIONS(booked: _Cells) -> _Value:
 def KPI_CONVERSION(purchases: _Cell, visitors: _Cell) -> _Value:
     """Conversion rate.
 
-    The share of visitors who buy.
+    Purchases by visitors, as a share of the visitors.
 
     Args:
-        purchases: Number of visitors who bought. Unit: count; a number, a cell or a range.
+        purchases: Number of purchases by these visitors. Unit: count; a number, a cell or a range.
         visitors: Number of visitors to the design tool. Unit: count; a number, a cell or a range.
 
     Returns:
@@ -836,10 +836,10 @@ def KPI_SUPPORT_RATE(inquiries: _Cell | Sequence[_Cell], orders: _Cell | Sequenc
 def KPI_SUPPORT_RATE(inquiries: _Cells, orders: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
 
 def KPI_UNIQUE_DESIGNS(designs: _Cells) -> _Value:
-    """Number of unique designs ordered.
+    """Number of orders for a custom design.
 
     Args:
-        designs: Number of custom design orders received; a range is added up. Unit: count; a number, a cell or a range.
+        designs: Number of orders for a custom design received; a range is added up. Unit: count; a number, a cell or a range.
 
     Returns:
         A count; a range of results for ranges. Blank inputs give "", text #VALUE!, a
@@ -1087,12 +1087,15 @@ def KPI_INFO(vertical: _Text, kpi: _Text, field: _Text, language: _Text = None) 
     Args:
         vertical: The vertical's id.
         kpi: The KPI's id.
-        field: One of INFO_FIELDS: "name", "definition", "why", "formula", "unit", "direction", "advantage",
-            "limitation", "tips", "source", "country" or "note".
+        field: One of INFO_FIELDS: "name", "definition", "why", "formula", "unit", "direction", "period" (what a verdict
+            goes by), "currency" (of the source's amounts), "population" (whom the benchmark is for), "ranges" (the
+            tiers as the source words them), "example_period", "advantage", "limitation", "companion" (what to look at
+            next), "tips", "source", "country", "aliases" or "note".
         language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
 
     Returns:
-        A text, of one line for each tip or note; "#N/A" for an unknown id, field or language.
+        A text, of one line for each range, tip, alias or note, "" where the catalogue has none; "#N/A" for an unknown
+        id, field or language.
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.

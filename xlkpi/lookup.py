@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import os
-from typing import Any, Callable, Optional, Sequence, Union
+from typing import Any, Callable, List, Optional, Sequence, Union
 
 from . import benchmark
 from .catalogue.load import load_catalogue, load_words
@@ -18,8 +18,8 @@ from .messages import LANGUAGE_VARIABLE
 from .ranges import over_cells, read_range
 
 INFO_FIELDS = (
-    "name", "definition", "why", "formula", "unit", "direction", "advantage", "limitation",
-    "tips", "source", "country", "note",
+    "name", "definition", "why", "formula", "unit", "direction", "period", "currency", "population", "ranges",
+    "example_period", "advantage", "limitation", "companion", "tips", "source", "country", "aliases", "note",
 )  # fmt: skip
 """The texts about a KPI that KPI_INFO returns."""
 
@@ -37,16 +37,27 @@ def kpi_text(kpi: Kpi, field: str, language: str) -> str:
     words = load_words()
     source = load_catalogue().verticals[kpi.vertical].source if field == "source" else None
     if source is not None:
-        return f"{source.document}, {source.date.isoformat()}"
-    if field in ("unit", "direction"):
+        return f"{source.name} ({source.date.isoformat()})"
+    if field == "ranges":
+        return "\n".join(_ranges(kpi, language))
+    if field == "aliases":
+        return "\n".join(kpi.aliases.get(language, ()))
+    if field in ("unit", "direction", "period"):
         return words[f"{field}s"][getattr(kpi, field)][language]
     if field in ("tips", "note"):
         texts = kpi.tips if field == "tips" else kpi.notes
         return "\n".join(text[language] for text in texts)
-    if field == "country":
-        return kpi.country
+    if field in ("country", "currency"):
+        return str(getattr(kpi, field))
     text = kpi.strength if field == "advantage" else getattr(kpi, field)
-    return str(text[language])
+    return str(text.get(language, ""))
+
+
+def _ranges(kpi: Kpi, language: str) -> List[str]:
+    """Return each tier of a KPI with its range as the source words it: "Typical: 60–80%"."""
+    colon = "\u00a0: " if language == "fr" else ": "
+    names = load_words()["tiers"]
+    return [f"{names[tier][language]}{colon}{text[language]}" for tier, text in kpi.ranges.items()]
 
 
 def as_id(argument: Any) -> str:

@@ -61,8 +61,8 @@ def period_value(kpi: Kpi, months: Sequence[Month]) -> Value:
         if isinstance(result, str) and (problem := calculator.problem(cells)):
             return problem
     share = len(counted) if kpi.function.over_time == "monthly_average" else 1
-    kinds = [kpi.function.argument(name).kind for name in kpi.inputs]
-    return calculator.value(*(_over_time(kind, numbers) / share for kind, numbers in zip(kinds, columns, strict=True)))
+    kinds = map(kpi.kind, kpi.inputs)
+    return calculator.value(*(_over_time(kind, numbers, share) for kind, numbers in zip(kinds, columns, strict=True)))
 
 
 def counted_months(kpi: Kpi, months: Sequence[Month]) -> int:
@@ -81,7 +81,8 @@ def _counts(kpi: Kpi, month: Month) -> bool:
     return all(item in month for item in kpi.inputs.values())
 
 
-def _over_time(kind: str, numbers: Sequence[float]) -> float:
+def _over_time(kind: str, numbers: Sequence[float], share: int) -> float:
+    """Return an input over months; of a flow, one of so many equal shares."""
     if kind == "flow":
-        return total(numbers)
+        return total(numbers) / share
     return numbers[0] if kind == "stock_start" else numbers[-1]

@@ -65,7 +65,7 @@ def test_every_kpi_is_complete(kpi):
     vertical = load_catalogue().vertical(kpi.vertical)
     for argument in kpi.function.arguments:
         fed_by = vertical.inputs[kpi.inputs[argument.id]]
-        assert (fed_by.unit, fed_by.kind) == (argument.unit, argument.kind)
+        assert (fed_by.unit, fed_by.kind) == (argument.unit, kpi.kind(argument.id))
     result = Calculator(kpi.example.function.formula).value(*kpi.example.inputs.values())
     assert result == pytest.approx(kpi.example.result, abs=0.0051)
 
@@ -124,7 +124,7 @@ def test_it_is_answered_by_the_worksheet_functions(flowers, monkeypatch):
     assert KPI_GAP(*ids, 0.08) == pytest.approx(0.03)
     assert KPI_TARGET(*ids, "exceptional") == 0.02
     assert KPI_INFO(*ids, "name", "fr") == "Taux de perte"
-    assert KPI_INFO(*ids, "source") == "Our own books, 2026-01-31"
+    assert KPI_INFO(*ids, "source") == "Our own books (2026-01-31)"
     assert KPI_INFO(*ids, "country") == "FR"
     assert KPI_LIST("flower-subscription")[1] == ["flower-subscription", "waste_rate", "Waste rate", "%", "KPI_CALC"]
     assert KPI_LIST()[-1] == KPI_LIST("flower-subscription")[1]

@@ -56,8 +56,21 @@ def test_json() -> None:
             {"tier": "typical", "edge": "<=", "value": 3.0},
             {"tier": "exceptional", "edge": "<", "value": 1.5},
         ],
+        "ranges": {"typical": "1.5 to 3 hours", "exceptional": "less than 1.5 hours"},
+        "population": "makers of personalised number plates",
+        "period": "month",
+        "currency": None,
+        "aliases": ["design completion time"],
     }
-    assert list(rows[0]) == ["vertical", "kpi", "name", "unit", "direction", "function", "thresholds"]
+    assert list(rows[0])[:7] == ["vertical", "kpi", "name", "unit", "direction", "function", "thresholds"]
+
+
+def test_a_kpi_by_what_it_is_called_in_every_trade() -> None:
+    rows = [line.split("\t")[:2] for line in run("list", "csat").out.splitlines()[1:]]
+    assert ["custom-e-scooters", "request_satisfaction"] in rows
+    assert ["custom-phone-cases", "case_quality"] in rows
+    assert len(rows) == 5
+    assert [row["kpi"] for row in json.loads(run("list", "Item match rate", "--json").out)] == ["approval_rate"]
 
 
 def test_json_keeps_accents_and_follows_the_language() -> None:

@@ -32,7 +32,7 @@ def test_everything_is_shown_unwrapped_when_piped(kpi: Kpi, language: str) -> No
     for source in kpi.inputs.values():
         assert f"({source}, " in out
     assert kpi.example.function.name in out
-    assert f"{load_catalogue().vertical(kpi.vertical).source.document}, " in out
+    assert load_catalogue().vertical(kpi.vertical).source.title in out
 
 
 def test_a_whole_kpi_in_english() -> None:
@@ -45,15 +45,22 @@ def test_a_whole_kpi_in_english() -> None:
     )
     assert "Unit\n  %; higher is better\n" in out
     assert (
-        "Benchmark\n  Typical: ≥ 70%\n  Above average: > 80%\n  Exceptional: > 90%\n  Country: United States\n" in out
+        "Benchmark\n"
+        "  Typical: ≥ 70% (source: 70–80%)\n"
+        "  Above average: > 80% (source: over 80%)\n"
+        "  Exceptional: > 90% (source: over 90%)\n"
+        "  Whose benchmark: personal shopping services\n"
+        "  Country: United States\n"
+        "  Period: month\n" in out
     )
     assert "  Result: 80.0%\n" in out
-    assert out.endswith("Source\n  remote-personal-shopper.fr.txt, 13 October 2024\n")
+    title = load_catalogue().vertical("remote-personal-shopper").source.title
+    assert out.endswith(f"Source\n  {title} (13 October 2024)\n")
 
 
 def test_french_typography() -> None:
     out = run("show", "remote-personal-shopper", "csat", "--lang", "fr").out
-    assert "  Typique\u00a0: ≥\u00a070\u00a0%\n" in out
+    assert "  Typique\u00a0: ≥\u00a070\u00a0% (source\u00a0: 70 à 80\u00a0%)\n" in out
     assert "  Pays\u00a0: États-Unis\n" in out
     assert "  Résultat\u00a0: 80,0\u00a0%\n" in out
     assert "  %\u00a0; plus c’est élevé, mieux c’est\n" in out
@@ -63,7 +70,7 @@ def test_french_typography() -> None:
 def test_lower_is_better_and_a_missing_tier() -> None:
     out = run("show", "remote-personal-shopper", "response_time").out
     assert "minutes; lower is better" in out
-    assert "Benchmark\n  Above average: ≤ 15 minutes\n  Exceptional: ≤ 10 minutes\n" in out
+    assert "Benchmark\n  Above average: ≤ 15 minutes (source: 10 to 15 minutes)\n  Exceptional: ≤ 10 minutes (" in out
 
 
 def test_an_example_of_another_function_names_it() -> None:
@@ -86,7 +93,7 @@ def test_own_calculator_is_called_by_kpi_calc_and_may_have_no_benchmark(tmp_path
     out = run("show", "flower-subscription", "waste_rate", "--catalogue", str(write_own_vertical(tmp_path))).out
     assert '  KPI_CALC("flower-subscription", "waste_rate", thrown, sold)\n' in out
     assert "Benchmark\n  The source states none.\n\nWorked example\n" in out
-    assert "Our own books, 31 January 2026\n" in out
+    assert "Our own books (31 January 2026)\n" in out
 
 
 def test_json_has_everything() -> None:
@@ -94,7 +101,8 @@ def test_json_has_everything() -> None:
     kpi = load_catalogue().verticals["remote-personal-shopper"].kpis["aov"]
     assert list(shown) == [
         "vertical", "kpi", "name", "definition", "why", "formula", "function", "inputs", "unit", "direction",
-        "thresholds", "country", "example", "strength", "limitation", "tips", "notes", "source",
+        "thresholds", "ranges", "population", "period", "currency", "country", "aliases", "example", "strength",
+        "limitation", "companion", "tips", "notes", "source",
     ]  # fmt: skip
     assert shown["function"] == "KPI_AOV"
     assert [(row["argument"], row["input"], row["unit"], row["kind"]) for row in shown["inputs"]] == [
@@ -102,15 +110,39 @@ def test_json_has_everything() -> None:
         ("orders", "orders", "count", "flow"),
     ]
     assert shown["thresholds"][0] == {"tier": "typical", "edge": ">=", "value": 100.0}
-    assert shown["example"] == {"function": "KPI_AOV", "inputs": {"revenue": 10000.0, "orders": 200.0}, "result": 50.0}
+    assert shown["example"] == {
+        "period": "a month", "function": "KPI_AOV", "inputs": {"revenue": 10000.0, "orders": 200.0}, "result": 50.0,
+    }  # fmt: skip
+    assert shown["ranges"] == {"typical": "about $100", "above": "over $150 or more", "exceptional": "over $200"}
+    assert (shown["period"], shown["currency"], shown["population"]) == ("month", "USD", "online shops in general")
+    assert shown["aliases"] == ["AOV", "average basket"]
     assert shown["tips"] == [tip["en"] for tip in kpi.tips]
-    assert shown["source"] == {"document": "remote-personal-shopper.fr.txt", "date": "2024-10-13"}
+    assert shown["source"] == {
+        "title": load_catalogue().vertical("remote-personal-shopper").source.title,
+        "document": "remote-personal-shopper.fr.txt",
+        "date": "2024-10-13",
+    }
 
 
 def test_json_in_french_and_without_a_country() -> None:
     shown = json.loads(run("show", "personalized-gift-shop", "retention", "--json", "--lang", "fr").out)
     assert shown["name"] == "Taux de fidélisation (réachat)"
     assert shown["country"] is None
+
+
+def test_amounts_are_in_the_currency_of_the_source() -> None:
+    out = run("show", "remote-personal-shopper", "aov").out
+    assert "  Typical: ≥ $100 (source: about $100)\n" in out
+    assert "  Currency: USD\n" in out
+    assert "  Revenue: $10,000\n  Orders received: 200\n  Period: a month\n  Result: $50.00\n" in out
+    french = run("show", "remote-personal-shopper", "aov", "--lang", "fr").out
+    assert "  Chiffre d’affaires\u00a0: 10\u202f000\u00a0$US\n" in french
+
+
+def test_a_kpi_by_what_else_it_is_called() -> None:
+    out = run("show", "remote-personal-shopper", "Item match rate").out
+    assert out.startswith("Client approval rate  remote-personal-shopper approval_rate\n")
+    assert "Also called\n  item match rate, successful item match rate\n" in out
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
+from docs_example import page_example  # noqa: E402
 from export_samples import read, shown  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
 from xlkpi.messages import translated  # noqa: E402
@@ -94,6 +95,25 @@ def test_a_product_beyond_all_amounts_is_rejected(tmp_path):
     text = "D,P,Q\n2024-01-31,99999999999.5,99999999999\n2024-01-31,100000.5,200000\n"
     rows, _ = read(tmp_path, text, mappings=[tmp_path / "m.toml"])
     assert shown(rows, "goods", "excluded") == [(None, "bad_amount"), (20000100000, None)]
+
+
+def test_a_result_is_named_with_the_inputs_that_give_it(tmp_path):
+    """By what a KPI is called in either language: a column of results is nothing to add up."""
+    draft, _ = drafted(tmp_path, "Date,CSAT,Taux de conversion,Colour\n2024-01-31,80,3,red\n")
+    lines = draft.splitlines()
+    assert '# "CSAT" is a result, which is computed from the inputs of a KPI instead:' in lines
+    assert "#   remote-personal-shopper csat: satisfied_clients, clients_heard" in lines
+    assert "#   custom-e-scooters conversion: tool_buyers, tool_visitors" in lines
+    assert not [line for line in lines if line.startswith('# "Colour"')]
+
+
+def test_a_result_of_one_s_own_trade_is_named_as_well(tmp_path):
+    own, table = tmp_path / "own.toml", tmp_path / "stall.csv"
+    own.write_text(page_example(), encoding="utf-8")
+    table.write_text("Date,Waste rate\n2024-01-31,8\n", encoding="utf-8")
+    named = "#   flower-subscription waste_rate: bouquets_thrown, bouquets_sold"
+    assert named in suggest(table, [str(own)]).splitlines()
+    assert named not in suggest(table).splitlines()
 
 
 def test_the_comments_of_a_draft_are_translated_and_its_values_stay(tmp_path):

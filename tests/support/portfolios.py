@@ -117,6 +117,8 @@ def ratio(record: Record, kpi: str, months: Sequence[datetime.date]) -> Any:
     share = kpi in ("upsell_rate", "retention", "csat")
     if share and any(numbers[top] > numbers[bottom] > 0 for numbers in found):
         return "#NUM!"
+    if kpi == "retention":  # of running counts, those of the last month
+        found = found[-1:]
     total = sum(numbers[bottom] for numbers in found)
     return sum(numbers[top] for numbers in found) / total if total else "#DIV/0!"
 

@@ -50,11 +50,35 @@ UNITED_STATES = {"en": "United States", "fr": "États-Unis"}
 
 @pytest.mark.parametrize(("language", "date"), [("en", "1 Oct 2024"), ("fr", "01/10/2024")])
 def test_the_document_and_its_date_are_named(language: str, date: str) -> None:
-    vertical = vertical_of("personalized-gift-shop")
-    places = layout(vertical.id, Options(language))
-    sheet = read_once(template(vertical.id, Options(language)))[places.sheets["benchmarks"]]
-    assert vertical.source.document in sheet["N2"].value
-    assert sheet["N2"].value.endswith(date)
+    trade = vertical_of("personalized-gift-shop")
+    places = layout(trade.id, Options(language))
+    sheet = read_once(template(trade.id, Options(language)))[places.sheets["benchmarks"]]
+    assert trade.source.title in sheet["N2"].value
+    assert sheet["N2"].value.endswith(f"({date})")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("vertical_id", VERTICALS)
+def test_what_the_source_says_of_each_benchmark(vertical_id: str, language: str) -> None:
+    places, trade = layout(vertical_id, Options(language)), vertical_of(vertical_id)
+    sheet = read_once(template(vertical_id, Options(language)))[places.sheets["benchmarks"]]
+    first = max(places.benchmark_rows.values()) + 4
+    for row, kpi in enumerate(trade.kpis.values(), first):
+        assert sheet[f"A{row}"].value == kpi.name[language]
+        population = kpi.population.get(language, places.texts("benchmarks.not_stated"))
+        period = {"month": ("month", "mois"), "quarter": ("quarter", "trimestre"), "year": ("year", "année")}
+        said = [sheet[f"{column}{row}"].value for column in "BGJLNP"]
+        ranges = [kpi.ranges[tier][language] if tier in kpi.ranges else "–" for tier, *_ in TIERS]
+        spoken = period[kpi.period][LANGUAGES.index(language)]
+        assert said == [population, *ranges, spoken, kpi.currency or "–"], kpi.id
+
+
+def test_a_trade_that_says_nothing_of_it_has_no_such_rows() -> None:
+    trade, options = own_vertical(), Options("en")
+    sheet = build_workbook(trade, options)["Benchmarks"]
+    texts = [cell.value for line in sheet.iter_rows() for cell in line]
+    assert Layout(trade, options).texts("benchmarks.said") not in texts
+    assert Layout(trade, options).texts("benchmarks.note") in texts
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import accumulate, pairwise
 from math import trunc
 from pathlib import Path
@@ -15,10 +16,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from engines import printed, saved
 from programs import require
-from workbooks import LANGUAGES, VERTICALS, layout, opened, parts, read_once, template, vertical_of
+from text_fits import cut_texts
+from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, parts, read_once, template, vertical_of
 from xlkpi.catalogue.load import load_words
 from xlkpi.workbook.build import build_workbook
-from xlkpi.workbook.layout import Options
+from xlkpi.workbook.formulas import tier_names
+from xlkpi.workbook.layout import Layout, Options
 from xlkpi.workbook.styles import LINE, chart_month_format
 
 SCOOTERS = "custom-e-scooters"  # with its seven KPIs, charts in two rows
@@ -172,3 +175,30 @@ def test_it_prints_on_one_page(language: str) -> None:
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.oddFooter.right.text == {"en": "Page &P of &N", "fr": "Page &P sur &N"}[language]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "at the top; look next at the margin of each order"),
+        ("fr", "au plus haut\u00a0; à regarder ensuite\u00a0: la marge de chaque commande"),
+    ],
+)
+def test_at_the_top_tier_the_companion_is_what_to_look_at_next(language: str, words: str) -> None:
+    trade = vertical_of("custom-phone-cases")
+    companion = {"en": "the margin of each order", "fr": "la marge de chaque commande"}
+    kpis = trade.kpis | {"aov": replace(trade.kpi("aov"), companion=companion)}
+    options = Options(language)
+    places, book = Layout(trade, options), build_workbook(replace(trade, kpis=kpis), options)
+    inputs, row = book[places.sheets["inputs"]], places.dashboard_rows["aov"]
+    for column, revenue in (("D", 6000), ("E", 2000)):  # of 100 orders: exceptional, then typical
+        inputs[f"{column}{places.input_rows['custom_revenue']}"].value = revenue
+        inputs[f"{column}{places.input_rows['custom_orders']}"].value = 100
+    sheet = places.sheets["dashboard"]
+    book[sheet][places.selector].value = options.start
+    gap = f"{places.card['gap']}{row}"
+    data = finished(book)
+    assert opened(data, values=True)[sheet][gap].value == words
+    assert cut_texts(opened(data, values=True), tier_names(language)) == []
+    book[sheet][places.selector].value = f"={places.on('inputs', 'E2')}"
+    assert companion[language] not in opened(finished(book), values=True)[sheet][gap].value

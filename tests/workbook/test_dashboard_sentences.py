@@ -160,7 +160,10 @@ def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
     rank = rank_of(kpi, value)
     upwards = next((tier for tier in TIERS[rank:] if tier in kpi.thresholds), None)
     if upwards is None:
-        return "top tier reached" if english else "palier le plus haut atteint"
+        if not kpi.companion:
+            return "top tier reached" if english else "palier le plus haut atteint"
+        said = "at the top; look next at " if english else f"au plus haut{NBSP}; à regarder ensuite{NBSP}: "
+        return said + kpi.companion[language]
     name = load_words()["tiers"][upwards][language]
     name = f"“{name}”" if english else f"«{NBSP}{name}{NBSP}»"
     distance = kpi.thresholds[upwards].value - value

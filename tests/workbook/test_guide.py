@@ -32,6 +32,49 @@ def test_the_guide_has_a_card_a_kpi(vertical_id: str, language: str) -> None:
         assert any(all(tip[language] in text for tip in kpi.tips) for text in texts), kpi.id
 
 
+@pytest.mark.parametrize(
+    ("vertical_id", "kpi_id", "language", "expected"),
+    [
+        ("remote-personal-shopper", "aov", "fr", [("Chiffre d’affaires", 10000), ("Commandes reçues", 200)]),
+        ("custom-phone-cases", "unique_designs", "en", [("Unique designs ordered", 500)]),
+        (
+            "personalized-gift-shop", "turnaround", "en",
+            [("Days from order to delivery (days)", 10), ("Days of production and personalisation (days)", 5)],
+        ),
+    ],
+)  # fmt: skip
+def test_the_worked_example_has_the_names_of_the_inputs(
+    vertical_id: str, kpi_id: str, language: str, expected: list[tuple[str, float]]
+) -> None:
+    sheet, row = example_of(vertical_id, kpi_id, language)
+    kpi = vertical_of(vertical_id).kpi(kpi_id)
+    found = [(sheet[f"B{row + i}"].value, sheet[f"C{row + i}"].value) for i in range(len(expected))]
+    if kpi.example.function == kpi.function:
+        labels = [vertical_of(vertical_id).inputs[item].label[language] for item in kpi.inputs.values()]
+        assert [name for name, _ in found] == labels
+    assert [number for _, number in found] == [number for _, number in expected]
+    assert kpi_id == "unique_designs" or [name for name, _ in found] == [name for name, _ in expected]
+    assert sheet[f"A{row + 1}"].value == kpi.example_period.get(language)
+    assert sheet[f"B{row + len(expected)}"].value == f"= {kpi.worked.name[language]}"
+
+
+@pytest.mark.parametrize(("language", "sign"), [("en", '"$"'), ("fr", '"\u00a0$US"')])
+def test_the_worked_example_is_in_the_currency_of_the_source(language: str, sign: str) -> None:
+    """Whatever the workbook's currency: the article's $10,000 are no 10,000 €."""
+    sheet, row = example_of("remote-personal-shopper", "aov", language, currency="EUR")
+    assert [sign in sheet[f"C{row + i}"].number_format for i in range(3)] == [True, False, True]
+    assert "EUR" not in sheet[f"B{row}"].value
+
+
+def example_of(vertical_id: str, kpi_id: str, language: str, currency: str = "") -> tuple[Worksheet, int]:
+    """The Guide, and the first row of a KPI's worked example on it."""
+    options = Options(language, currency)
+    sheet = read_once(template(vertical_id, options))[layout(vertical_id, options).sheets["guide"]]
+    definition = vertical_of(vertical_id).kpi(kpi_id).definition[language]
+    (row,) = (row for row in range(1, sheet.max_row) if sheet[f"B{row}"].value == definition)
+    return sheet, row + 3
+
+
 # By KPI, thresholds as differences from its value in the first month, and what is then said.
 WAYS: dict[str, tuple[tuple[float | None, ...], str, str]] = {
     "conversion": (

@@ -20,6 +20,7 @@ RESULT_UNITS = ("ratio", "number", *INPUT_UNITS)
 KINDS = ("flow", "stock_start", "stock_end")
 DIRECTIONS = {"higher": (">=", ">"), "lower": ("<=", "<")}
 OVER_TIME = ("year", "monthly_average")
+PERIODS = ("month", "quarter", "year")
 
 Text = Mapping[str, str]
 """One text in every language: {"en": …, "fr": …}."""
@@ -138,6 +139,33 @@ class Kpi:
     tips: Tuple[Text, ...]
     notes: Tuple[Text, ...]
     country: str = ""
+    own_kinds: Mapping[str, str] = field(default_factory=dict)
+    """Argument → how its input adds up over months, where the input's entry says so in place of the calculator."""
+    period: str = PERIODS[0]
+    """What a verdict goes by: the period that the benchmark is for."""
+    currency: str = ""
+    """ISO 4217 code of the source's amounts; "" where the KPI has none, or the file does not say."""
+    population: Text = field(default_factory=dict)
+    """The businesses that the benchmark is for; empty where the file does not say, as in the texts below."""
+    ranges: Mapping[str, Text] = field(default_factory=dict)
+    """Tier → its range as the source words it, beside the edge that judges."""
+    example_period: Text = field(default_factory=dict)
+    """The period of the worked example."""
+    companion: Text = field(default_factory=dict)
+    """What to look at next where this KPI does well."""
+    aliases: Mapping[str, Tuple[str, ...]] = field(default_factory=dict, repr=False)  # no part of a workbook
+    """Language → other names and abbreviations by which people look for the KPI."""
+    oddities: Tuple[Text, ...] = field(default=(), repr=False)  # no part of a workbook
+    """What is odd about the source without changing how a value is read; shown in the documentation alone."""
+
+    def kind(self, argument: str) -> str:
+        """Return how the input of an argument adds up over months: one of KINDS."""
+        return self.own_kinds.get(argument) or self.function.argument(argument).kind
+
+    def is_called(self, name: str) -> bool:
+        """Return whether a name is the KPI's id, its name or one of its aliases in any language, whatever its case."""
+        names = (self.id, *self.name.values(), *(alias for aliases in self.aliases.values() for alias in aliases))
+        return _folded(name) in map(_folded, names)
 
     @property
     def unit(self) -> str:
@@ -156,7 +184,9 @@ class Kpi:
             return self
         name = {language: text.split(":")[0].strip(" \u00a0") for language, text in function.help.items()}
         inputs = {argument.id: argument.id for argument in function.arguments}
-        return replace(self, function=function, name=name, inputs=inputs, sample=self.example.inputs, thresholds={})
+        return replace(
+            self, function=function, name=name, inputs=inputs, sample=self.example.inputs, thresholds={}, own_kinds={}
+        )
 
 
 @dataclass(frozen=True)
@@ -165,6 +195,13 @@ class Source:
 
     document: str
     date: datetime.date
+    title: str = ""
+    """The document's title as it was published, in its own language and spelling; "" where the file gives none."""
+
+    @property
+    def name(self) -> str:
+        """Return what people know the document by: its title, or else the document's name."""
+        return self.title or self.document
 
 
 @dataclass(frozen=True)
@@ -184,6 +221,15 @@ class Vertical:
             return self.kpis[kpi_id]
         except KeyError:
             raise UnknownNameError(message("KPI"), kpi_id, list(self.kpis)) from None
+
+    def find_kpi(self, name: str) -> Kpi:
+        """Return the KPI that a person means: by its id, its name or an alias, in any case and language.
+
+        Raises:
+            UnknownNameError: No KPI is called so; the error suggests the nearest id.
+        """
+        found = next((kpi for kpi in self.kpis.values() if kpi.is_called(name)), None)
+        return found or self.kpi(name.lower())
 
 
 @dataclass(frozen=True)
@@ -205,3 +251,8 @@ class Catalogue:
     def kpis(self) -> Dict[Tuple[str, str], Kpi]:
         """Return every KPI by (vertical id, KPI id)."""
         return {(v.id, kpi.id): kpi for v in self.verticals.values() for kpi in v.kpis.values()}
+
+
+def _folded(name: str) -> str:
+    """Return a name as names are compared: without case and spare spaces."""
+    return " ".join(name.casefold().split())

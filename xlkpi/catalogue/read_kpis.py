@@ -6,12 +6,23 @@ import re
 from typing import Dict, List, Mapping, Tuple
 
 from ..messages import joined, message
-from .model import DIRECTIONS, RESULT_UNITS, TIERS, Example, Function, Kpi, Text, Threshold
+from .model import DIRECTIONS, LANGUAGES, PERIODS, RESULT_UNITS, TIERS, Example, Function, Kpi, Text, Threshold
 from .read_functions import read_example, unreadable
-from .table import COUNTRY, ID, Table
-from .validate import check_not_taken, check_thresholds, check_unique_texts
+from .table import ANY_TEXT, COUNTRY, CURRENCY, ID, Table
+from .validate import (
+    check_aliases,
+    check_currency,
+    check_not_taken,
+    check_ranges,
+    check_thresholds,
+    check_unique_texts,
+)
 
 NAME_LENGTH = 45
+_PERIOD_LENGTH = 40
+_POPULATION_LENGTH = 100
+_RANGE_LENGTH = 60
+_COMPANION_LENGTH = 80
 
 UNKNOWN = Function("", unreadable([]), RESULT_UNITS[0], {}, ())
 """The placeholder for an unknown function, so that the rest of the KPI can be read."""
@@ -19,38 +30,44 @@ UNKNOWN = Function("", unreadable([]), RESULT_UNITS[0], {}, ())
 _THRESHOLD = re.compile(r"\s*(>=|<=|>|<)\s*(-?\d{1,15}(?:\.\d+)?)\s*")
 
 
-def read_kpis(root: Table, vertical: str, functions: Mapping[str, Function], inputs: List[str]) -> Dict[str, Kpi]:
+def read_kpis(
+    root: Table, vertical: str, functions: Mapping[str, Function], inputs: Mapping[str, str]
+) -> Dict[str, Kpi]:
     """Read the KPIs of a file, by id.
 
     Args:
         root: The file.
         vertical: Id of the vertical.
         functions: Calculators that a KPI may name.
-        inputs: Ids of the vertical's inputs.
+        inputs: The vertical's inputs by id, each with its own kind, or "" where it has that of the calculator.
     """
     kpis: Dict[str, Kpi] = {}
     names = []
+    called: List[Tuple[Table, Kpi]] = []
     for table in root.tables("kpi", "KPI"):
         kpi = _kpi(table, vertical, functions, inputs)
         check_not_taken(table, kpi.id, kpis)
         if kpi.id not in kpis:
             names.append((table, "name", kpi.name))
+            called.append((table, kpi))
         kpis[kpi.id] = kpi
     check_unique_texts(names)
+    check_aliases(called)
     return kpis
 
 
-def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs: List[str]) -> Kpi:
+def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs: Mapping[str, str]) -> Kpi:
     named = table.choice("function", list(functions))
     function = functions[named] if table.values.get("function") == named else UNKNOWN
     direction = table.choice("direction", list(DIRECTIONS))
     known_direction = direction if table.values.get("direction") == direction else ""
     example = _example(table.table("example"), function, functions)
+    fed = _inputs(table.table("inputs"), function, list(inputs))
     kpi = Kpi(
         id=table.string("id", ID),
         vertical=vertical,
         function=function,
-        inputs=_inputs(table.table("inputs"), function, inputs),
+        inputs=fed,
         name=table.text("name", NAME_LENGTH),
         definition=table.text("definition"),
         why=table.text("why"),
@@ -64,7 +81,18 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
         tips=_texts(table, "tips"),
         notes=_texts(table, "notes"),
         country=table.string("country", COUNTRY, ""),
+        own_kinds={argument: inputs[source] for argument, source in fed.items() if inputs.get(source)},
+        period=table.choice("period", PERIODS, PERIODS[0]),
+        currency=table.string("currency", CURRENCY, ""),
+        population=table.optional_text("population", _POPULATION_LENGTH),
+        ranges=_ranges(table),
+        example_period=table.optional_text("example_period", _PERIOD_LENGTH),
+        companion=table.optional_text("companion", _COMPANION_LENGTH),
+        aliases=_aliases(table),
+        oddities=_texts(table, "oddities"),
     )
+    check_currency(table, kpi)
+    check_ranges(table, kpi)
     table.done()
     return kpi
 
@@ -77,7 +105,7 @@ def _inputs(table: Table, function: Function, known: List[str]) -> Dict[str, str
 
 
 def _texts(table: Table, key: str) -> Tuple[Text, ...]:
-    rows = table.get(key, [] if key == "notes" else None)
+    rows = table.get(key, None if key == "tips" else [])
     if not isinstance(rows, list):
         if rows is not None:
             fix = message('write {key} = [ {{ en = "…", fr = "…" }} ]', key=key)
@@ -85,6 +113,24 @@ def _texts(table: Table, key: str) -> Tuple[Text, ...]:
         rows = []
     numbered = Table({str(index + 1): row for index, row in enumerate(rows)}, table.below(key), table.findings)
     return tuple(numbered.text(number) for number in numbered.values)
+
+
+def _ranges(table: Table) -> Dict[str, Text]:
+    if "ranges" not in table.values:
+        return {}
+    ranges = table.table("ranges")
+    texts = {tier: ranges.text(tier, _RANGE_LENGTH) for tier in TIERS if tier in ranges.values}
+    ranges.done()
+    return texts
+
+
+def _aliases(table: Table) -> Dict[str, Tuple[str, ...]]:
+    if "aliases" not in table.values:
+        return {}
+    aliases = table.table("aliases")
+    found = {language: aliases.strings(language, ANY_TEXT) for language in LANGUAGES}
+    aliases.done()
+    return found
 
 
 def _thresholds(table: Table, direction: str) -> Dict[str, Threshold]:

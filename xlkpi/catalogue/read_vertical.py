@@ -7,10 +7,10 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..messages import message
 from .measures import MEASURES, read_measure
-from .model import INPUT_UNITS, KINDS, Function, Input, Kpi, Source, Text, Vertical
+from .model import INPUT_UNITS, KINDS, Argument, Function, Input, Kpi, Source, Text, Vertical
 from .read_functions import read_functions
 from .read_kpis import NAME_LENGTH, UNKNOWN, read_kpis
-from .table import ID, VERTICAL_ID, Findings, Table
+from .table import ANY_TEXT, ID, VERTICAL_ID, Findings, Table
 from .validate import TABLE_COLUMNS, check_decimals, check_fed, check_not_taken, check_unique_texts
 
 _INPUT_HELP_LENGTH = 120
@@ -30,14 +30,15 @@ def read_vertical(values: Mapping[str, Any], public: Mapping[str, Function], fin
     about = _about(root)
     functions = {**_own_functions(root, public), **public}
     groups, rows = _groups(root)
-    kpis = read_kpis(root, str(about.values.get("id", "")), functions, list(rows))
+    kinds = {input_id: row.choice("kind", KINDS) if "kind" in row.values else "" for input_id, (row, _) in rows.items()}
+    kpis = read_kpis(root, str(about.values.get("id", "")), functions, kinds)
     inputs = {input_id: _input(input_id, row, group, list(kpis.values())) for input_id, (row, group) in rows.items()}
     check_unique_texts([(row, "label", inputs[input_id].label) for input_id, (row, _) in rows.items()])
     source = about.table("source")
     vertical = Vertical(
         id=about.string("id", VERTICAL_ID),
         name=about.text("name", NAME_LENGTH),
-        source=Source(source.string("document"), _date(source)),
+        source=Source(source.string("document"), _date(source), source.string("title", ANY_TEXT, "")),
         groups=groups,
         inputs=inputs,
         kpis=kpis,
@@ -101,13 +102,15 @@ def _date(source: Table) -> datetime.date:
 
 
 def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
-    """Read an input. It takes unit and kind from the arguments that it feeds, which must agree."""
+    """Read an input. It takes its unit, and its kind unless it says its own, from the arguments that it feeds."""
     fed = [
         (kpi, kpi.function.argument(name)) for kpi in kpis for name, source in kpi.inputs.items() if source == input_id
     ]
     if not fed and not any(kpi.function is UNKNOWN for kpi in kpis):
         table.refuse("", message("feeds no KPI"), message("name it in the inputs of a KPI, or remove it"))
     check_fed(table, fed)
+    own_kind = table.values.get("kind")
+    kind = own_kind if own_kind in KINDS else fed[0][1].kind if fed else KINDS[0]
     measure = read_measure(table, fed[0][1].unit if fed else None)
     result = Input(
         id=input_id,
@@ -115,11 +118,16 @@ def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
         help=table.text("help", _INPUT_HELP_LENGTH),
         group=group,
         unit=fed[0][1].unit if fed else INPUT_UNITS[0],
-        kind=fed[0][1].kind if fed else KINDS[0],
-        carries=next((kpi.inputs.get(argument.carries) for kpi, argument in fed if argument.carries), None),
+        kind=kind,
+        carries=_carried(fed) if kind == "stock_start" else None,
         from_orders=measure,
         decimals=table.boolean("decimals", default=measure is not None and MEASURES[measure].decimals),
     )
     check_decimals(result, table, fed)
     table.done()
     return result
+
+
+def _carried(fed: List[Tuple[Kpi, Argument]]) -> Optional[str]:
+    """Return the input whose last month's figure a stock at the start takes over."""
+    return next((kpi.inputs.get(argument.carries) for kpi, argument in fed if argument.carries), None)

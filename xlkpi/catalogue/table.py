@@ -18,6 +18,7 @@ VERTICAL_ID = r"(?=.{1,60}$)[a-z][a-z0-9]*(-[a-z0-9]+)*"
 FUNCTION_NAME = r"KPI_[A-Z][A-Z_]{0,59}"
 ARGUMENT_ID = r"[a-z][a-z_]{0,59}"
 COUNTRY = r"[A-Z]{2}"
+CURRENCY = r"[A-Z]{3}"
 
 FORMS = {
     ANY_TEXT: message("write a text that is not empty, between quotes"),
@@ -26,6 +27,7 @@ FORMS = {
     FUNCTION_NAME: message("write KPI_ and capitals A-Z and _"),
     ARGUMENT_ID: message("write small letters a-z and _, a letter first, at most 60 in all"),
     COUNTRY: message('write the two capitals of its ISO code, such as "FR"'),
+    CURRENCY: message('write the three capitals of its ISO code, such as "EUR"'),
 }
 """How to write a string of each pattern, in words."""
 
@@ -145,6 +147,20 @@ class Table:
         if texts:
             self.findings.texts.append((table.place, texts))
         return texts or dict.fromkeys(LANGUAGES, "")
+
+    def optional_text(self, key: str, most: int = 1000) -> Text:
+        """Return a text in every language, or an empty mapping where the table has none."""
+        return self.text(key, most) if key in self.values else {}
+
+    def strings(self, key: str, pattern: str = ANY_TEXT) -> Tuple[str, ...]:
+        """Return a list of strings that match the pattern; report any other value."""
+        values = self.get(key)
+        if not isinstance(values, list):
+            if values is not None:
+                self.refuse(key, message("is not a list of texts"), message('write {key} = ["…"]', key=key))
+            return ()
+        numbered = Table({str(index + 1): value for index, value in enumerate(values)}, self.below(key), self.findings)
+        return tuple(numbered.string(number, pattern) for number in numbered.values)
 
     def table(self, key: str) -> Table:
         """Return the table below a key."""

@@ -112,9 +112,36 @@ def check_thresholds(table: Table, thresholds: Mapping[str, Threshold], directio
         table.refuse("", message("are not in order"), message("a better tier needs a better threshold"))
 
 
+def check_currency(table: Table, kpi: Kpi) -> None:
+    """Check that a KPI with a currency has an amount."""
+    units = {kpi.unit, *(argument.unit for argument in kpi.function.arguments)}
+    if kpi.currency and kpi.function.name and "money" not in units:
+        what = message("is given, but nothing in the KPI is an amount of money")
+        table.refuse("currency", what, message("remove it"))
+
+
+def check_ranges(table: Table, kpi: Kpi) -> None:
+    """Check that each range as the source words it has a threshold that judges."""
+    for tier in kpi.ranges:
+        if tier not in kpi.thresholds:
+            fix = message("add {tier} to thresholds, or remove the range", tier=tier)
+            table.refuse(f"ranges: {tier}", message("has no threshold"), fix)
+
+
+def check_aliases(called: Sequence[Tuple[Table, Kpi]]) -> None:
+    """Check that no alias is another KPI's id, name or alias."""
+    for table, kpi in called:
+        for alias in (alias for aliases in kpi.aliases.values() for alias in aliases):
+            other = next((one for _, one in called if one.id != kpi.id and one.is_called(alias)), None)
+            if alias and other:
+                what = message("{alias!r} also means the KPI {other}", alias=alias, other=other.id)
+                table.refuse("aliases", what, message("remove it from one of them"))
+
+
 def check_fed(table: Table, fed: Sequence[Tuple[Kpi, Argument]]) -> None:
-    """Check that all arguments that an input feeds have one unit and one kind."""
-    if len({(argument.unit, argument.kind) for _, argument in fed}) > 1:
+    """Check that all arguments that an input feeds have one unit and one kind; the input's own kind settles kinds."""
+    own = table.values.get("kind")
+    if len({(argument.unit, own or argument.kind) for _, argument in fed}) > 1:
         uses = joined(", ", [f"{kpi.id} ({argument.unit}, {argument.kind})" for kpi, argument in fed])
         what = message("has different units or kinds in the KPIs it feeds: {uses}", uses=uses)
         table.refuse("", what, message("make it two inputs"))

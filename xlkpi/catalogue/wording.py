@@ -54,7 +54,8 @@ _AROUND = 12
 def texts_of(value: Any, place: str = "") -> Iterator[Tuple[str, Text]]:
     """Yield every text { en = …, fr = … } below a value of a TOML file, with its place."""
     if isinstance(value, dict) and value.keys() & set(LANGUAGES):
-        yield place, value
+        if all(isinstance(text, str) for text in value.values()):  # not lists of aliases
+            yield place, value
     elif isinstance(value, (dict, list)):
         for key, below in value.items() if isinstance(value, dict) else enumerate(value, 1):
             name = below.get("id", key) if isinstance(below, dict) else key

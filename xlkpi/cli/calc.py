@@ -27,7 +27,7 @@ _EXAMPLE = 12.5
 @app.command("calc", epilog="Example: xlkpi calc remote-personal-shopper aov revenue=10000 orders=200")
 def calc(
     vertical: Annotated[str, typer.Argument(metavar="VERTICAL", help="The trade, as `xlkpi list` names it.")],
-    kpi: Annotated[str, typer.Argument(metavar="KPI", help="The KPI, as `xlkpi list` names it.")],
+    kpi: Annotated[str, typer.Argument(metavar="KPI", help="The KPI: its id or name, or what else it is called.")],
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
@@ -45,7 +45,7 @@ def calc(
     Prints its value, its tier, and the distance to the next tier; --json names units and tiers by their ids. The exit
     status is 1 when the value is an error such as #DIV/0!.
     """
-    found = load_catalogue(catalogue or ()).vertical(vertical.lower()).kpi(kpi.lower())
+    found = load_catalogue(catalogue or ()).vertical(vertical.lower()).find_kpi(kpi)
     if {text.partition("=")[0].strip().lower() for text in inputs or []} == set(found.worked.inputs):
         found = found.worked  # the worked example's inputs, which may be of another calculator
     cells = list(read_inputs(found, inputs or [], lang).values())

@@ -132,7 +132,7 @@ def import_command(
     from ..orders.import_orders import import_orders
 
     if suggest:
-        _suggest(files)
+        _suggest(files, catalogue or ())
         return
     _check_given(vertical, business)
     with shown() as progress:
@@ -151,14 +151,14 @@ def import_command(
         raise typer.Exit(1)
 
 
-def _suggest(files: Sequence[Path]) -> None:
+def _suggest(files: Sequence[Path], catalogues: Sequence[str]) -> None:
     from ..orders.suggest import suggest
 
     if len(files) != 1:
         raise UsageError(message("a mapping file is suggested for one file; name one"))
     if not files[0].is_file():
         raise UsageError(message("{file}: there is no such file", file=str(files[0])))
-    write(suggest(files[0]))
+    write(suggest(files[0], catalogues))
 
 
 def _check_given(vertical: str, business: str) -> None:

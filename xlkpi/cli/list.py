@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from ..catalogue.load import load_catalogue, load_words
-from ..catalogue.model import TIERS, Kpi, Vertical
+from ..catalogue.model import TIERS, Catalogue, Kpi
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
 from .wording import format_threshold
 
@@ -19,7 +20,12 @@ _WIDE = 110
 
 @app.command("list", epilog="Example: xlkpi list custom-phone-cases --lang fr")
 def list_kpis(
-    vertical: Annotated[str | None, typer.Argument(metavar="VERTICAL", help="One trade [default: all].")] = None,
+    vertical: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="VERTICAL", help="One trade, or what a KPI is called, such as CSAT, in every trade [default: all]."
+        ),
+    ] = None,
     lang: LanguageOption = Language.en,
     as_json: JsonOption = False,
     catalogue: CatalogueOption = None,
@@ -30,12 +36,17 @@ def list_kpis(
     line, all tiers, with tabs between the columns.
     """
     known = load_catalogue(catalogue or ())
-    verticals = list(known.verticals.values()) if vertical is None else [known.vertical(vertical.lower())]
-    kpis = [kpi for one in verticals for kpi in one.kpis.values()]
+    kpis = list(known.kpis().values())
+    if vertical is not None and vertical.lower() not in known.verticals:
+        kpis = [kpi for kpi in kpis if kpi.is_called(vertical)]
+    elif vertical is not None:
+        kpis = list(known.vertical(vertical.lower()).kpis.values())
+    if vertical is not None and not kpis:
+        known.vertical(vertical.lower())  # raises the error that suggests the nearest trade
     if as_json:
         write_json([_json(kpi, lang) for kpi in kpis])
     elif sys.stdout.isatty():
-        _print_tables(verticals, lang)
+        _print_tables(known, kpis, lang)
     else:
         words = load_words()
         header = [words["columns"][key][lang] for key in ("vertical", "kpi", "name", "unit", "function")]
@@ -65,6 +76,11 @@ def _json(kpi: Kpi, language: str) -> dict[str, Any]:
         "direction": kpi.direction,
         "function": kpi.function.worksheet_name,
         "thresholds": threshold_list(kpi),
+        "ranges": {tier: text[language] for tier, text in kpi.ranges.items()},
+        "population": kpi.population.get(language),
+        "period": kpi.period,
+        "currency": kpi.currency or None,
+        "aliases": list(kpi.aliases.get(language, ())),
     }
 
 
@@ -73,7 +89,7 @@ def threshold_list(kpi: Kpi) -> list[dict[str, Any]]:
     return [{"tier": tier, "edge": edge.edge, "value": edge.value} for tier, edge in kpi.thresholds.items()]
 
 
-def _print_tables(verticals: Sequence[Vertical], language: str) -> None:
+def _print_tables(known: Catalogue, kpis: Sequence[Kpi], language: str) -> None:
     """Print one table per vertical on a terminal, with as many columns as its width allows."""
     from rich.console import Console
     from rich.markup import escape
@@ -82,8 +98,9 @@ def _print_tables(verticals: Sequence[Vertical], language: str) -> None:
     console = Console(highlight=False)
     words = load_words()
     shown = [0, 1, 2, 3, 4] if console.width >= _WIDE else [0, 1, 2, 4]
-    for index, vertical in enumerate(verticals):
-        rows = [[*_cells(kpi, language), _thresholds(kpi, language)[0]] for kpi in vertical.kpis.values()]
+    for index, (vertical_id, of_vertical) in enumerate(itertools.groupby(kpis, lambda kpi: kpi.vertical)):
+        vertical = known.vertical(vertical_id)
+        rows = [[*_cells(kpi, language), _thresholds(kpi, language)[0]] for kpi in of_vertical]
         headings = [words["columns"][key][language] for key in ("kpi", "name", "unit", "function")]
         headings.append(words["tiers"][TIERS[0]][language])
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")

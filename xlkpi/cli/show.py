@@ -26,7 +26,7 @@ _WIDEST = 100
 @app.command("show", epilog="Example: xlkpi show remote-personal-shopper aov")
 def show(
     vertical: Annotated[str, typer.Argument(metavar="VERTICAL", help="The trade, as `xlkpi list` names it.")],
-    kpi: Annotated[str, typer.Argument(metavar="KPI", help="The KPI, as `xlkpi list` names it.")],
+    kpi: Annotated[str, typer.Argument(metavar="KPI", help="The KPI: its id or name, or what else it is called.")],
     lang: LanguageOption = Language.en,
     as_json: JsonOption = False,
     catalogue: CatalogueOption = None,
@@ -36,7 +36,7 @@ def show(
     What it means, how it is computed and judged, a worked example, tips, and the source of the figures.
     """
     known = load_catalogue(catalogue or ()).vertical(vertical.lower())
-    found = known.kpi(kpi.lower())
+    found = known.find_kpi(kpi)
     if as_json:
         write_json(_json(known, found, lang))
         return
@@ -70,6 +70,7 @@ def sections(vertical: Vertical, kpi: Kpi, language: str) -> list[Section]:
     direction = load_words()["directions"][kpi.direction][language]
     found: list[Section] = [
         ("definition", [kpi.definition[language]]),
+        ("aliases", [", ".join(kpi.aliases.get(language, ()))] if kpi.aliases.get(language) else []),
         ("why", [kpi.why[language]]),
         ("formula", [kpi.formula[language]]),
         ("function", [_call(kpi), *_inputs(vertical, kpi, language)]),
@@ -78,6 +79,7 @@ def sections(vertical: Vertical, kpi: Kpi, language: str) -> list[Section]:
         ("example", _example(vertical, kpi, language)),
         ("strength", [kpi.strength[language]]),
         ("limitation", [kpi.limitation[language]]),
+        ("companion", [kpi.companion[language]] if kpi.companion else []),
         ("tips", [f"• {tip[language]}" for tip in kpi.tips]),
         ("notes", [f"• {note[language]}" for note in kpi.notes]),
         ("source", [_source(vertical, language)]),
@@ -111,13 +113,24 @@ def _benchmark(kpi: Kpi, language: str) -> list[str]:
     if not kpi.thresholds:
         return [words("show", "no_benchmark", language)]
     tiers = load_words()["tiers"]
-    lines = [
-        labelled(tiers[tier][language], format_threshold(edge, kpi.unit, language), language)
-        for tier, edge in kpi.thresholds.items()
-    ]
-    if kpi.country:
-        lines.append(labelled(words("show", "country", language), _country(kpi.country, language), language))
-    return lines
+    lines = []
+    for tier, threshold in kpi.thresholds.items():
+        edge = format_threshold(threshold, kpi.unit, language, kpi.currency)
+        if tier in kpi.ranges:
+            edge = words("show", "worded", language, edge=edge, range=kpi.ranges[tier][language])
+        lines.append(labelled(tiers[tier][language], edge, language))
+    return [*lines, *_about_benchmark(kpi, language)]
+
+
+def _about_benchmark(kpi: Kpi, language: str) -> list[str]:
+    """Return what the source says of its benchmark: for whom, where, over which period, in which currency."""
+    said = {
+        "population": kpi.population.get(language, ""),
+        "country": kpi.country and _country(kpi.country, language),
+        "period": load_words()["periods"][kpi.period][language],
+        "currency": kpi.currency,
+    }
+    return [labelled(words("show", key, language), text, language) for key, text in said.items() if text]
 
 
 def _country(code: str, language: str) -> str:
@@ -135,13 +148,15 @@ def _example(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:
     for argument, value in example.inputs.items():
         label = vertical.inputs[kpi.inputs[argument]].label[language] if own else names[argument]
         unit = function.argument(argument).unit
-        lines.append(labelled(label, format_value(value, unit, language, short=True), language))
-    result = format_value(example.result, function.result, language)
+        lines.append(labelled(label, format_value(value, unit, language, True, kpi.currency), language))
+    if kpi.example_period:
+        lines.append(labelled(words("show", "period", language), kpi.example_period[language], language))
+    result = format_value(example.result, function.result, language, currency=kpi.currency)
     return [*lines, labelled(words("show", "result", language), result, language)]
 
 
 def _source(vertical: Vertical, language: str) -> str:
-    return f"{vertical.source.document}, {format_date(vertical.source.date, language)}"
+    return f"{vertical.source.name} ({format_date(vertical.source.date, language)})"
 
 
 def _json(vertical: Vertical, kpi: Kpi, language: str) -> dict[str, Any]:
@@ -157,17 +172,28 @@ def _json(vertical: Vertical, kpi: Kpi, language: str) -> dict[str, Any]:
         "unit": kpi.unit,
         "direction": kpi.direction,
         "thresholds": threshold_list(kpi),
+        "ranges": {tier: text[language] for tier, text in kpi.ranges.items()},
+        "population": kpi.population.get(language),
+        "period": kpi.period,
+        "currency": kpi.currency or None,
         "country": kpi.country or None,
+        "aliases": list(kpi.aliases.get(language, ())),
         "example": {
+            "period": kpi.example_period.get(language),
             "function": kpi.example.function.name,
             "inputs": dict(kpi.example.inputs),
             "result": kpi.example.result,
         },
         "strength": kpi.strength[language],
         "limitation": kpi.limitation[language],
+        "companion": kpi.companion.get(language),
         "tips": [tip[language] for tip in kpi.tips],
         "notes": [note[language] for note in kpi.notes],
-        "source": {"document": vertical.source.document, "date": vertical.source.date.isoformat()},
+        "source": {
+            "title": vertical.source.title or None,
+            "document": vertical.source.document,
+            "date": vertical.source.date.isoformat(),
+        },
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..benchmark import SIGNS
 from ..catalogue.model import Text, Threshold
+from ..money import money_affixes
 
 _TEXTS = Path(__file__).with_name("texts.toml")
 _LOCALES = {"en": "en_GB"}
@@ -48,10 +49,15 @@ def locale(language: str) -> str:
     return _LOCALES.get(language, language)
 
 
-def format_value(value: float, unit: str, language: str, short: bool = False) -> str:
+def format_value(value: float, unit: str, language: str, short: bool = False, currency: str = "") -> str:
     """Return a value with its unit: "12.5 minutes", "80.0%"; in French "12,5 minutes", "80,0 %".
 
-    With `short`, decimals that are zero are left out, as in a threshold ("≥ 70%").
+    Args:
+        value: A number in the unit.
+        unit: One of RESULT_UNITS.
+        language: en or fr.
+        short: Whether decimals that are zero are left out, as in a threshold ("≥ 70%").
+        currency: ISO 4217 code of an amount of money, whose sign is shown: "$10,000"; "" shows the number alone.
     """
     from babel.numbers import format_decimal, format_percent, format_scientific
     from babel.units import format_unit
@@ -70,6 +76,8 @@ def format_value(value: float, unit: str, language: str, short: bool = False) ->
             plural = int(shown) if shown == int(shown) else shown  # "1 hour", but "1.0 hours"
             text = format_unit(plural, _DURATIONS[unit], format=pattern, locale=locale(language))
             return text.replace(" ", "\u00a0") if language == "fr" else text
+        if unit == "money" and currency:
+            return format_decimal(number, pattern, locale=locale(language)).join(money_affixes(language, currency))
         return format_decimal(number, pattern, locale=locale(language))
 
 
@@ -81,10 +89,10 @@ def format_date(day: date, language: str) -> str:
     return f"1er{text[1:]}" if language == "fr" and day.day == 1 else text
 
 
-def format_threshold(threshold: Threshold, unit: str, language: str) -> str:
-    """Return a tier's threshold: "≥ 70%", in French "≥ 70 %"; "≥ 15 minutes"."""
+def format_threshold(threshold: Threshold, unit: str, language: str, currency: str = "") -> str:
+    """Return a tier's threshold: "≥ 70%", in French "≥ 70 %"; "≥ 15 minutes"; with a currency "≥ $150"."""
     space = "\u00a0" if language == "fr" else " "
-    return f"{SIGNS[threshold.edge]}{space}{format_value(threshold.value, unit, language, short=True)}"
+    return f"{SIGNS[threshold.edge]}{space}{format_value(threshold.value, unit, language, True, currency)}"
 
 
 def format_gap(gap: float, unit: str, language: str) -> str:

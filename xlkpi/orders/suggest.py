@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..catalogue.load import load_catalogue
+from ..catalogue.model import Kpi
 from ..messages import Message, joined, message
 from . import dates
 from .amounts import load_words
@@ -50,14 +52,19 @@ class _Table:
         return bool(cells) and sum(map(fits, cells)) >= _MOST * len(cells)
 
 
-def suggest(path: Path) -> Message:
+def suggest(path: Path, catalogues: Sequence[str] = ()) -> Message:
     """Draft a mapping file for a table: valid TOML, with comments that say what was found and what was not.
 
     The comments are messages: whoever shows the draft translates it.
 
     It quotes no customer: cells appear only of dates and statuses.
 
+    Args:
+        path: The table.
+        catalogues: A user's own catalogue files or folders, whose KPIs columns may be called after.
+
     Raises:
+        CatalogueError: A catalogue file has problems.
         OrdersError: The file is not a table.
         TableError: A workbook cannot be read.
     """
@@ -66,7 +73,8 @@ def suggest(path: Path) -> Message:
         with file.path.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
             rows = list(itertools.islice(csv.reader(opened, delimiter=file.delimiter), 1, _SAMPLE))
     table = _Table(file, [row for row in rows if any(cell.strip() for cell in row)])
-    return joined("\n", [*_draft(table, path), ""])
+    kpis = list(load_catalogue(catalogues).kpis().values())
+    return joined("\n", [*_draft(table, path, kpis), ""])
 
 
 def _remark(comment: str) -> Message:
@@ -79,7 +87,7 @@ def _with(code: str, comment: str) -> Message:
     return message("{code} # {comment}", code=code, comment=comment)
 
 
-def _draft(table: _Table, path: Path) -> Iterator[str]:
+def _draft(table: _Table, path: Path, kpis: Sequence[Kpi]) -> Iterator[str]:
     found = _columns(table)
     columns = ", ".join(name for name in table.file.columns if name.strip())
     draft = message(
@@ -106,6 +114,7 @@ def _draft(table: _Table, path: Path) -> Iterator[str]:
         yield f"currency = {_quoted(found['currency'])}"
     else:
         yield _with('# currency_code = "EUR"', message("not found: name it, if amounts have no sign of it"))
+    yield from _results(table, found, kpis)
     yield from _amounts(table, found)
     yield from _statuses(table, found)
 
@@ -165,6 +174,19 @@ def _order(table: _Table, found: Mapping[str, str]) -> Iterator[str]:
     else:
         head = f"head = {_quoted(found.get('placed', '…'))}"
         yield _with(head, message("only the first row of an order fills it"))
+
+
+def _results(table: _Table, found: Mapping[str, str], kpis: Sequence[Kpi]) -> Iterator[str]:
+    """Name the columns that hold a KPI's result, by what the KPI is called: xlkpi computes it, from other figures."""
+    for name in (name for name in table.file.columns if name.strip() and name not in found.values()):
+        called = [kpi for kpi in kpis if kpi.is_called(name)]
+        if called:
+            column = _quoted(name)
+            yield _remark(
+                message("{column} is a result, which is computed from the inputs of a KPI instead:", column=column)
+            )
+        for kpi in called:
+            yield f"#   {kpi.vertical} {kpi.id}: {', '.join(kpi.inputs.values())}"
 
 
 def _amounts(table: _Table, found: Mapping[str, str]) -> Iterator[str]:

@@ -152,7 +152,8 @@ def _statements(old: SourceWorkbook, kpi: Kpi, key: str) -> set[object]:
             if kpi.country
             else {None, Texts(old.language)("benchmarks.not_stated")}
         )
-    return {old.vertical.source.document if key == "source" else old.vertical.source.date}
+    source = old.vertical.source
+    return {source.document, source.name} if key == "source" else {source.date}
 
 
 def content_of(cells: Iterable[Cell]) -> _Content:
@@ -196,7 +197,7 @@ def migrate_notes(migration: Migration, same_catalogue: bool) -> None:
     sheet = next(iter(old.rows.values()))[TIERS[0]].parent
     found = _notes(old.book, sheet)
     today = [cell.value for cell in cells_of(migration.new, _SOURCE)]
-    today += [note[old.language] for kpi in old.vertical.kpis.values() for note in kpi.notes]
+    today += [note[old.language] for kpi in old.vertical.kpis.values() for note in (*kpi.notes, *kpi.oddities)]
     strange = [cell for cell in found if cell.value not in today]
     if not strange:
         return

@@ -14,6 +14,7 @@ from ..benchmark import SIGNS
 from ..catalogue.load import load_words
 from ..catalogue.model import DIRECTIONS, TIERS, Kpi
 from ..formula.excel import quoted
+from .benchmark_sources import write_sources
 from .formulas import tier_names
 from .layout import Layout
 from .sheet import (
@@ -63,7 +64,7 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
         _write_kpi(sheet, layout, kpi)
     rows = list(layout.benchmark_rows.values())
     colour_words(sheet, f"J{rows[0]}:J{rows[-1]}", {texts("benchmarks.modified"): 0})
-    _write_notes(sheet, layout, rows[-1] + 2)
+    _write_notes(sheet, layout, write_sources(sheet, layout, rows[-1] + 2))
     _add_validations(sheet, layout, rows[0], rows[-1])
     sheet.freeze_panes = f"B{rows[0]}"
     set_page(sheet, texts, landscape=True, pages_high=1, titles=f"{layout.benchmark_header_row}:{rows[0] - 1}")
@@ -89,7 +90,7 @@ def _write_source(sheet: Worksheet, layout: Layout) -> None:
     """Write the source document of the thresholds, to the right of the sheet's introduction."""
     source, language = layout.vertical.source, layout.options.language
     date = format_date(source.date, date_format(language).replace("m", "M"), language)
-    text = layout.texts("benchmarks.source", document=source.document, date=date)
+    text = layout.texts("benchmarks.source", document=source.name, date=date)
     write(sheet, _SOURCE_CELL, text, "KPI subtitle")
     sheet.merge_cells(f"{_SOURCE_CELL}:R2")
     fit_height(sheet, 2, {_SHOWN: layout.texts("benchmarks.intro"), "NOPQR": text}, least=20)

@@ -44,6 +44,9 @@ def write_cards(sheet: Worksheet, layout: Layout) -> None:
     for kpi in layout.vertical.kpis.values():
         _write_card(sheet, layout, kpi)
     rows = list(layout.dashboard_rows.values())
+    highest = max(sheet.row_dimensions[row].height for row in rows)
+    for row in rows:
+        sheet.row_dimensions[row].height = highest
     for key in ("tier", "ytd_tier"):
         cells = f"{layout.card[key]}{rows[0]}:{layout.card[key]}{rows[-1]}"
         colour_tiers(sheet, cells, badges(layout.options.language))
@@ -95,7 +98,8 @@ def _write_card(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"{layout.card['kpi']}{row}", kpi.name[language], "KPI name")
     for key, (formula, style, number_format) in cells.items():
         write_formula(sheet, f"{layout.card[key]}{row}", formula, style, number_format)
-    fit_height(sheet, row, {layout.card["kpi"]: kpi.name[language]}, least=_LEAST_HEIGHT)
+    texts = {layout.card["kpi"]: kpi.name[language], layout.card["gap"]: sentences.top(kpi)}
+    fit_height(sheet, row, texts, least=_LEAST_HEIGHT)
 
 
 def _colour_changes(sheet: Worksheet, layout: Layout, first: str, last: str) -> None:

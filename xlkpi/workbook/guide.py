@@ -134,24 +134,37 @@ def _text(sheet: Worksheet, row: int, label: str, text: str) -> int:
 
 
 def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> int:
-    """Write the worked example: the source's numbers, and the result by the KPI's own formula; return the row below."""
+    """Write the worked example: the source's numbers, and the result by the KPI's own formula; return the row below.
+
+    Amounts are in the source's currency where the catalogue says which. The example's period stands below the heading.
+    """
     options, example = layout.options, kpi.example
-    names = argument_names(example.function, options.language)
+    currency = kpi.currency or options.currency
+    names = _example_names(layout, kpi)
+    headings = {row: layout.texts("guide.example"), row + 1: kpi.example_period.get(options.language)}
+    for line, heading in headings.items():
+        write(sheet, f"A{line}", heading, "KPI text label")
     references: dict[str, str] = {}
     for argument, value in example.inputs.items():
         unit = example.function.argument(argument).unit
-        first = not references
-        write(sheet, f"A{row}", layout.texts("guide.example") if first else None, "KPI text label")
-        label = names[argument] if unit == "count" else f"{names[argument]} ({layout.unit_word(unit)})"
+        label = names[argument] if unit in ("count", "money") else f"{names[argument]} ({layout.unit_word(unit)})"
         write(sheet, f"B{row}", label, "KPI label")
-        write(sheet, f"C{row}", value, "KPI calculation", number_format(unit, options.language, options.currency))
-        fit_height(sheet, row, {"B": label}, least=16)
+        write(sheet, f"C{row}", value, "KPI calculation", number_format(unit, options.language, currency))
+        fit_height(sheet, row, {"A": headings.get(row) or "", "B": label}, least=16)
         references[argument] = f"$C${row}"
         row += 1
-    form = result_format(example.function.result, options.language, options.currency)
+    form = result_format(example.function.result, options.language, currency)
     write(sheet, f"B{row}", f"= {kpi.worked.name[options.language]}", "KPI strong")
     write_formula(
         sheet, f"C{row}", calculation(example.function, references, options.formulas, kpi), "KPI result", form
     )
-    sheet.row_dimensions[row].height = 20
+    fit_height(sheet, row, {"A": headings.get(row) or ""}, least=20)
     return row + 1
+
+
+def _example_names(layout: Layout, kpi: Kpi) -> dict[str, str]:
+    """Return the names of the example's numbers: the KPI's inputs, or the arguments of another calculator."""
+    function, language = kpi.example.function, layout.options.language
+    if function != kpi.function:
+        return argument_names(function, language)
+    return {argument: layout.vertical.inputs[item].label[language] for argument, item in kpi.inputs.items()}

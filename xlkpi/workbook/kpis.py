@@ -203,14 +203,14 @@ def _counted(layout: Layout, kpi: Kpi, column: str) -> str:
 def _total(layout: Layout, kpi: Kpi, name: str) -> str:
     """Return the formula for an input over the counted months: flows are summed, stocks taken at the start or end."""
     rows = layout.kpi_rows[kpi.id]
-    row, count, kind = rows.arguments[name], f"$C${rows.counted}", kpi.function.argument(name).kind
+    row, count, kind = rows.arguments[name], f"$C${rows.counted}", kpi.kind(name)
     if kind == "flow":
         total = _over_counted(layout, rows.counted, row)
+        if kpi.function.over_time == "monthly_average":
+            total = f"({total})/{count}"
     else:
         month = f"{'MIN' if kind == 'stock_start' else 'MAX'}({_months(layout, rows.counted)})"
         total = f"INDEX({_months(layout, row)},1,{month})"
-    if kpi.function.over_time == "monthly_average":
-        total = f"({total})/{count}"
     return f'IF({count}=0,"",{total})'
 
 

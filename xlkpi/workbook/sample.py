@@ -56,7 +56,7 @@ def _month(
             if item.kind == "stock_start":
                 values[item.id] = before[item.carries] if item.carries else first[item.id]
         for kpi in vertical.kpis.values():
-            _set_end_stocks(vertical, kpi, values, chance)
+            _set_end_stocks(vertical, kpi, values, before, chance)
         if all(not isinstance(_result(kpi, values), str) for kpi in vertical.kpis.values()):
             break
     return values
@@ -67,20 +67,22 @@ def _with_noise(item: Input, value: float, noise: float, chance: random.Random) 
     return float(max(1, round(noisy))) if item.unit == "count" else round(noisy, 1 if item.unit != "money" else 0)
 
 
-def _set_end_stocks(vertical: Vertical, kpi: Kpi, values: dict[str, float], chance: random.Random) -> None:
+def _set_end_stocks(
+    vertical: Vertical, kpi: Kpi, values: dict[str, float], before: Mapping[str, float], chance: random.Random
+) -> None:
     """Set the stocks at the end of a month that a KPI reads.
 
     Where the KPI's formula has flows, a stock is chosen that keeps the KPI near its worked example; otherwise it grows
-    slowly.
+    slowly, from the stock at the start or from that at the end of the month before.
     """
     for name, item in kpi.inputs.items():
         if vertical.inputs[item].kind != "stock_end" or item in values:
             continue
-        starts = (values[i] for i in kpi.inputs.values() if vertical.inputs[i].carries == item)
-        start = next(starts, kpi.sample[name])
+        starts = [values[i] for i in kpi.inputs.values() if vertical.inputs[i].carries == item]
         if all(vertical.inputs[i].kind != "flow" for i in kpi.inputs.values()):
-            values[item] = float(round(start * (1 + chance.uniform(-0.005, 0.035))))
+            values[item] = float(round((*starts, before[item])[0] * (1 + chance.uniform(-0.005, 0.035))))
             continue
+        start = (*starts, kpi.sample[name])[0]
         wanted = abs(kpi.example.result) ** (1 / _STOCK_MONTHS) * (1 + chance.uniform(-0.005, 0.005))
         candidates = (float(round(start * (0.5 + step / 1000))) for step in range(1501))
         values[item] = min(candidates, key=lambda end: _distance(kpi, {**values, item: end}, wanted))

@@ -12,9 +12,10 @@ from string import Formatter
 
 from ..catalogue.model import Kpi
 from ..formula.excel import quoted
+from ..money import money_affixes
 from .formulas import may_be_negative, tier_names
 from .layout import Layout
-from .styles import TIER_DOTS, decimals, money_affixes, time_suffix
+from .styles import TIER_DOTS, decimals, time_suffix
 
 _DECIMAL_SIGNS = {"en": (",", "."), "fr": (".", ",")}
 """By language, the decimal sign that FIXED() may give in a program of another language, and the right one."""
@@ -132,10 +133,16 @@ class Sentences:
         amount = joined(self._texts("dashboard.to_go"), amount=self.difference(gap, kpi.unit), way=way, tier=tier)
         near = joined(self._texts("dashboard.near"), tier=tier)
         text = f"IF({gap}=0,{near},{amount})"
-        text = f'IF({tier}="",{self._quoted("top")},{text})'
+        text = f'IF({tier}="",{quoted(self.top(kpi))},{text})'
         text = f'IF({rank}="",{self._quoted("no_threshold")},{text})'
         text = f"IF(ISERROR({rank}),{self._quoted('check_benchmarks')},{text})"
         return f'IF(ISERROR({value}),{self._quoted("check_inputs")},IF({value}="","",{text}))'
+
+    def top(self, kpi: Kpi) -> str:
+        """Return what is said where there is no next tier: that, and the companion measure to look at next."""
+        if not kpi.companion:
+            return self._texts("dashboard.top")
+        return self._texts("dashboard.top_next", companion=kpi.companion[self._language])
 
     def status(self, kpi: Kpi) -> str:
         """Return the formula for whether the target is reached."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from babel import Locale
-from babel.numbers import format_decimal, get_currency_precision, get_currency_symbol
+from babel.numbers import format_decimal, get_currency_precision
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Color, Font, NamedStyle, PatternFill, Protection, Side
+
+from ..money import money_affixes
 
 INK = "1F2A37"
 MUTED = "5B6472"
@@ -124,14 +125,6 @@ def decimals(unit: str, currency: str) -> int:
 def time_suffix(unit: str, language: str) -> str:
     """Return the suffix of a unit of time, such as "min", or "" for other units."""
     return _TIME_SUFFIXES.get(unit, {}).get(language, "")
-
-
-def money_affixes(language: str, currency: str) -> tuple[str, str]:
-    """Return the texts before and after an amount: ("$", "") in English, ("", "\u00a0€") in French."""
-    symbol = get_currency_symbol(currency, language)
-    if Locale(language).currency_formats["standard"].pattern.startswith("¤"):
-        return symbol + ("\u00a0" if symbol[-1].isalpha() else ""), ""  # CHF 10, but $10
-    return "", f"\u00a0{symbol}"
 
 
 def number_format(unit: str, language: str, currency: str) -> str:

@@ -1,0 +1,14 @@
+"""How an amount of money is written in a language: the currency's sign before or after the digits."""
+
+from __future__ import annotations
+
+
+def money_affixes(language: str, currency: str) -> tuple[str, str]:
+    """Return the texts before and after an amount: ("$", "") in English, ("", "\u00a0€") in French."""
+    from babel import Locale
+    from babel.numbers import get_currency_symbol
+
+    symbol = get_currency_symbol(currency, language)
+    if Locale(language).currency_formats["standard"].pattern.startswith("¤"):
+        return symbol + ("\u00a0" if symbol[-1].isalpha() else ""), ""  # CHF 10, but $10
+    return "", f"\u00a0{symbol}"
