@@ -31,6 +31,7 @@ try:
     from xlkpi.cli.show import sections as sections_shown
     from xlkpi.cli.wording import format_date, format_threshold, labelled, words
     from xlkpi.functions import FUNCTIONS
+    from xlkpi.lookup import INFO_FIELDS
     from xlkpi.wizard import function_help
 except XlkpiError as fault:  # an entry of the catalogue, which is read to make the functions
     sys.exit(f"Error: {fault}")
@@ -219,6 +220,8 @@ def functions_page() -> str:
         lines += _header(["argument", "English", "français"])
         both = zip(function_help(name, "en").arguments, function_help(name, "fr").arguments, strict=True)
         lines += [_row([f"`{english.id}`", english.help, french.help]) for english, french in both]
+        if name == "KPI_INFO":
+            lines += ["", f"`field`: {', '.join(f'`{field}`' for field in INFO_FIELDS)}"]
     return _page(lines)
 
 

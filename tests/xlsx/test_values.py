@@ -24,9 +24,10 @@ def expected(kpi: Kpi, year: dict[str, list[float]], months: range) -> Any:
     arguments = []
     for name, item in kpi.inputs.items():
         values = [year[item][month] for month in months]
-        kind = kpi.function.argument(name).kind
+        kind = kpi.kind(name)
         total = {"flow": sum(values), "stock_start": values[0], "stock_end": values[-1]}[kind]
-        arguments.append(total / len(values) if kpi.function.over_time == "monthly_average" else total)
+        is_averaged = kind == "flow" and kpi.function.over_time == "monthly_average"
+        arguments.append(total / len(values) if is_averaged else total)
     return functions.FUNCTIONS[kpi.function.name](*arguments)
 
 
