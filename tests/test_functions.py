@@ -13,6 +13,7 @@ import pytest
 from cases import BLANKS
 from xlkpi import functions
 from xlkpi.catalogue.load import load_catalogue, load_functions, load_words
+from xlkpi.catalogue.model import LANGUAGES
 from xlkpi.functions import (
     CALCULATORS,
     CATALOGUE_FUNCTIONS,
@@ -441,3 +442,9 @@ def test_tier_names_come_from_the_words():
         "Supérieur à la moyenne",
         "Exceptionnel",
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_help_of_an_argument_is_cut_by_excel_on_the_web(language):
+    helps = [argument.help for name in FUNCTIONS for argument in function_help(name, language).arguments]
+    assert max(map(len, helps)) <= 128
