@@ -87,6 +87,7 @@ def test_a_fresh_profile_that_wants_a_second_start(tmp_path: Path, monkeypatch: 
     assert log.read_text().split() == ["0.xlsx", "1.xlsx"]
 
 
+@pytest.mark.slow
 @POSIX
 def test_what_never_ends_is_ended_with_all_it_has_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libreoffice, "_START_SECONDS", 0.3)

@@ -131,6 +131,7 @@ def test_workbooks_and_parquet_as_tables(returned: Path) -> None:
         (returned / "collected-problems.csv").unlink(missing_ok=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

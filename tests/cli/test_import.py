@@ -129,6 +129,7 @@ def test_a_workbook_that_holds_more_is_not_replaced(orders: Path, tmp_path: Path
     assert run(*arguments, "--from", "2026-02", "--discard").status == 0
 
 
+@pytest.mark.slow
 def test_what_became_of_the_rows_is_reported(made: Made) -> None:
     report = [line.split() for line in made.result.err.splitlines()]
     assert ["used", "3", "2", "55.00", "4.00"] in report

@@ -103,6 +103,7 @@ def equal(found: Any, expected: Any) -> bool:
     return same(float(found) if type(found) is int else found, float(expected) if type(expected) is int else expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", HOSTS)
 def test_every_function_answers_as_in_python(host: str) -> None:
     calls = all_calls()

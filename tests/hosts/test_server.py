@@ -113,6 +113,7 @@ def test_the_request_is_the_one_that_excels_javascript_sends() -> None:
         assert call["result"] == server.call(request)
 
 
+@pytest.mark.slow
 def test_many_calls_at_once() -> None:
     server, all_are_ready = running(), Barrier(AT_ONCE)
 

@@ -83,6 +83,7 @@ def _no_process_is_left() -> Iterator[None]:
         assert children() <= before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 10 * CHUNK + 3])
 def test_results_in_the_order_of_the_items(count: int) -> None:
     items = [Item(number, "slow" if number % CHUNK == 0 else "") for number in range(count)]
@@ -99,6 +100,7 @@ def test_processes_share_the_work() -> None:
     assert str(os.getpid()) not in found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 5])
 def test_a_bounded_number_of_items_is_drawn_ahead(count: int) -> None:
     drawn = 0

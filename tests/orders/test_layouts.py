@@ -262,6 +262,7 @@ def test_woocommerce_in_french(tmp_path):
     assert reading.files[0].header == "fr"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "header", "decimal"), [(PRESTASHOP_FR, "fr", ","), (PRESTASHOP_EN, "en", ".")])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_prestashop(tmp_path, text, header, decimal, encoding):

@@ -261,6 +261,7 @@ def test_a_doctype_is_refused(tmp_path: Path, member: str) -> None:
     assert refusal(path).startswith(f"t.xlsx: has a DOCTYPE in {member}, so it is not read")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["XFD1048576", "A1048577", "A2000000000", "ZZZZ2"])
 def test_a_cell_far_out_is_not_waited_for(tmp_path: Path, place: str) -> None:
     path = saved(tmp_path / "t.xlsx", ["A", "bakery", "2026-01", 1, 1])

@@ -140,6 +140,7 @@ def texts(draw: st.DrawFn) -> bytes:
     return text.encode(encoding, "replace")
 
 
+@pytest.mark.slow
 # five shares, which run side by side: ten thousand tables in `make soak`
 @pytest.mark.parametrize("share", range(5))
 @settings(max_examples=examples(80), deadline=None)

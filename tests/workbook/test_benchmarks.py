@@ -57,6 +57,7 @@ def test_the_document_and_its_date_are_named(language: str, date: str) -> None:
     assert sheet["N2"].value.endswith(f"({date})")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_what_the_source_says_of_each_benchmark(vertical_id: str, language: str) -> None:

@@ -177,6 +177,7 @@ def test_it_prints_on_one_page(language: str) -> None:
     assert sheet.oddFooter.right.text == {"en": "Page &P of &N", "fr": "Page &P sur &N"}[language]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "words"),
     [

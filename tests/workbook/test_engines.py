@@ -11,6 +11,7 @@ from xlkpi.workbook.layout import Options
 ENGINES = ("libreoffice", "gnumeric", "ironcalc", "formualizer")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("vertical", "language"), [(one, LANGUAGES[number % 2]) for number, one in enumerate(VERTICALS)]

@@ -26,6 +26,7 @@ def test_a_file_for_each_vertical_and_language(tmp_path: Path) -> None:
         assert path.read_bytes() == template(vertical.id, options)
 
 
+@pytest.mark.slow
 def test_again_is_no_error(tmp_path: Path) -> None:
     for _ in range(2):
         assert len(list(write_templates(VERTICALS[:1], OPTIONS[:1], tmp_path, KEEP.problem))) == 1

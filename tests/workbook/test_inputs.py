@@ -166,6 +166,7 @@ def test_the_latest_complete_month_is_shown_whatever_is_missing_before_it() -> N
     assert checks == ["OK", "OK", "Incomplete", *["OK"] * 4, "Incomplete", None, None]
 
 
+@pytest.mark.slow
 def test_every_month_says_what_is_wrong_with_it() -> None:
     """One sentence a month below the inputs, the first of them at the top, where it stays in sight."""
     options = Options("fr", sample=True)

@@ -74,6 +74,7 @@ def test_month_headers(start: datetime.date, months: int) -> None:
     assert values[places.sheets["dashboard"]]["C3"].value == expected[0]
 
 
+@pytest.mark.slow
 def test_a_first_month_typed_later_moves_every_month() -> None:
     options = Options("en")
     places = layout(VERTICALS[0], options)

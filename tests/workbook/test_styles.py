@@ -133,6 +133,7 @@ def test_cells_have_the_format_of_their_unit(vertical_id: str, language: str, cu
         assert {benchmarks[f"{column}{row}"].number_format for column in "EGILM"} == {form}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_every_cell_has_a_named_style(vertical_id: str) -> None:
     for sheet in read_once(template(vertical_id, Options("fr", sample=True))):

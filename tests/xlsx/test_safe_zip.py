@@ -258,6 +258,7 @@ def test_any_damage_is_refused_or_harmless(tmp_path_factory: pytest.TempPathFact
     assert collected.figures or collected.findings
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(50), deadline=None)
 @given(st.data())
 def test_any_damage_inside_a_part_is_refused_or_harmless(

@@ -45,6 +45,7 @@ def test_typed_numbers_keep_all_their_digits() -> None:
     assert named(opened(data, values=True), "value_aov")[0].value == 0.1 + 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.xls", "a.csv", "a.xlsm", "a.ods", "a.xltx", "a"])
 def test_a_name_that_says_another_kind_of_file_is_refused(name: str, tmp_path: Path) -> None:
     workbook = build_workbook(vertical_of(VERTICALS[0]), OPTIONS)

@@ -143,6 +143,7 @@ def pieces(draw: st.DrawFn) -> Piece:
     return Piece(whole, f"{before}{after}>{formula}{extra}</c>", (typed, value))
 
 
+@pytest.mark.slow
 @given(st.lists(pieces(), max_size=20))
 def test_all_but_the_values_stays_and_the_old_values_give_the_old_sheet(found: list[Piece]) -> None:
     cells = [Piece(p.xml.replace("{at}", f"A{n}"), p.left.replace("{at}", f"A{n}"), p.fillings)

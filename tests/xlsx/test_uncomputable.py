@@ -194,6 +194,7 @@ def test_common_formulas_are_known(formula: str) -> None:
     assert unknown({"A1": formula}) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["dual", "native", "udf"])
 @pytest.mark.parametrize(("vertical", "language"), list(product(VERTICALS, LANGUAGES)))
 def test_all_of_the_built_in_templates_is_known_at_a_look(

@@ -45,6 +45,7 @@ KEPT = ("rank", "change", "gap")
 SHOWN = [(SAMPLE, 0), (SAMPLE, 4), (SAMPLE, 11), (TWO_YEARS, 11), (TWO_YEARS, 15)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("options", "month"), SHOWN)
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_dashboard_and_year_to_date(vertical_id: str, options: Options, month: int) -> None:
@@ -73,6 +74,7 @@ def test_dashboard_and_year_to_date(vertical_id: str, options: Options, month: i
         assert total_tier.endswith(f" {functions.KPI_BENCHMARK(vertical_id, kpi.id, year_to_date)}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_worked_examples_compute_in_the_guide(vertical_id: str) -> None:
     data = template(vertical_id, Options("fr"))
@@ -83,6 +85,7 @@ def test_worked_examples_compute_in_the_guide(vertical_id: str) -> None:
         assert round(values[title][cell].value, digits) == kpi.example.result, kpi.id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["dual", "native", "udf"])
 def test_an_edited_benchmark_changes_every_verdict(style: str) -> None:
     options = Options("en", formulas=style, sample=True)
@@ -139,6 +142,7 @@ def test_months_to_come_are_empty() -> None:
     assert values["Dashboard"]["C3"].value == datetime.datetime(2026, 3, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "changes", "sentence"),
     [
@@ -163,6 +167,7 @@ def test_the_checks_say_in_words_what_is_wrong(language: str, changes: dict[str,
     assert sheet[f"F{places.check_row}"].value in (None, "")
 
 
+@pytest.mark.slow
 def test_a_half_typed_month_is_incomplete_and_not_shown() -> None:
     options = Options("en")
     places = layout("remote-personal-shopper", options)
@@ -174,6 +179,7 @@ def test_a_half_typed_month_is_incomplete_and_not_shown() -> None:
     assert values["Dashboard"]["C3"].value == datetime.datetime(2026, 2, 1)
 
 
+@pytest.mark.slow
 def test_a_month_that_misses_one_input_counts_in_no_total() -> None:
     options = Options("en")
     places = layout("custom-phone-cases", options)

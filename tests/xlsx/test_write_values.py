@@ -71,6 +71,7 @@ def months_filled(vertical_id: str, options: Options, months: int) -> bytes:
     return finished(workbook)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("vertical_id", "language"), list(product(VERTICALS, LANGUAGES)))
 def test_chart_points_of_a_full_year(vertical_id: str, language: str) -> None:
     options = Options(language, sample=True)
@@ -84,6 +85,7 @@ def test_chart_points_of_a_full_year(vertical_id: str, language: str) -> None:
     assert shown == set(vertical_of(vertical_id).kpis)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_chart_points_of_an_empty_workbook(vertical_id: str) -> None:
     options = Options("en")
@@ -95,6 +97,7 @@ def test_chart_points_of_an_empty_workbook(vertical_id: str) -> None:
         assert points == [None] * 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_months_to_come_have_no_point(vertical_id: str) -> None:
     options = Options("fr")
@@ -165,6 +168,7 @@ def test_stamping_changes_values_alone() -> None:
                 assert cell.number_format == other[cell.coordinate].number_format
 
 
+@pytest.mark.slow
 def test_the_same_options_give_the_same_bytes_in_this_process() -> None:
     options = Options("fr", sample=True)
     again = workbook_bytes(build_workbook(vertical_of(VERTICALS[0]), options))
@@ -172,6 +176,7 @@ def test_the_same_options_give_the_same_bytes_in_this_process() -> None:
     assert workbook_bytes(opened(again)) == workbook_bytes(opened(again))
 
 
+@pytest.mark.slow
 def test_the_same_options_give_the_same_bytes_in_another_process() -> None:
     """With another hash seed, time zone, locale and a date (in the zip) that is not this process's."""
     options = Options("fr", sample=True)

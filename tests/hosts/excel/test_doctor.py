@@ -87,6 +87,7 @@ def test_no_variable_and_no_folder_adds_a_module(
     assert examine(places, around).problems == ()
 
 
+@pytest.mark.slow
 def test_a_python_that_does_not_run(
     places: Places, around: Surroundings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

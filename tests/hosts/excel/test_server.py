@@ -31,6 +31,7 @@ def test_only_our_functions_are_called_whatever_the_caller_names() -> None:
             answers.CallUDF("os", name, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("finds_it", "ended"), [(True, []), (False, [NOT_REACHED])])
 def test_a_server_that_excel_does_not_find_ends(
     monkeypatch: pytest.MonkeyPatch, finds_it: bool, ended: list[int]
