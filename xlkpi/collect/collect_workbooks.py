@@ -16,6 +16,7 @@ from ..jobs.progress import Progress, with_progress
 from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.folder import find_workbooks, no_workbook
+from ..tables.report import MOST_LISTED
 from ..tables.write import write_table, writer
 from ..upgrade.overwrite import check_no_filled_workbook
 from .collection import Collection
@@ -23,8 +24,6 @@ from .gather import collect, write_findings
 from .read import Finding, Kind
 
 REPORT = "collected-problems.csv"
-FIRST_PROBLEMS = 100
-"""Number of problems that a result lists; a report lists all."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def collect_workbooks(
         collection.versions.total(),
         collection.count(),
         {str(kind): number for kind, number in kinds.items()},
-        tuple(islice(problems_of(collection.findings()), FIRST_PROBLEMS)),
+        tuple(islice(problems_of(collection.findings()), MOST_LISTED)),
         dict(sorted(collection.versions.items())),
         goal,
         listed if kinds else None,

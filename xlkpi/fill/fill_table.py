@@ -21,7 +21,7 @@ from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.opendocument import ConvertedFiles
 from ..tables.read import read_table
-from ..tables.report import write_report
+from ..tables.report import MOST_LISTED, write_report
 from ..tables.store import Table
 from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.layout import Options
@@ -29,8 +29,6 @@ from .batch import Outcome, Templates, fill_records
 from .manifest import NAME
 
 REPORT = "rejected.csv"
-FIRST_PROBLEMS = 100
-"""Number of problems that a result lists; a report lists all."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +145,7 @@ def _result(
     rejected, number = read.refused()
     if number or report.exists():  # an earlier run's report must not outlive what it reports
         write_report(report, read.problems, language)
-    problems = tuple(islice(read.problems, FIRST_PROBLEMS))
+    problems = tuple(islice(read.problems, MOST_LISTED))
     return FillResult(filled, kept, rejected, number, problems, report if number else None, uncomputable)
 
 

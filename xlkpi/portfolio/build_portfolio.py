@@ -22,7 +22,7 @@ from ..messages import message
 from ..reading.folder import find_workbooks
 from ..tables.read import read_table
 from ..tables.record import Record
-from ..tables.report import write_report
+from ..tables.report import MOST_LISTED, write_report
 from ..upgrade.overwrite import check_no_filled_workbook
 from ..workbook.layout import Options
 from .build import write_portfolio
@@ -30,8 +30,6 @@ from .folder import gather_folder
 
 SUFFIX = ".xlsx"
 REPORT = "rejected.csv"
-FIRST_PROBLEMS = 100
-"""Number of problems that a result lists; a report lists all."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,7 @@ def build_portfolio(
         count,
         goal if read.total else None,
         read.problem_count,
-        tuple(islice(read.problems, FIRST_PROBLEMS)),
+        tuple(islice(read.problems, MOST_LISTED)),
         read.is_at_fault,
         listed if read.problem_count else None,
         read.skipped,

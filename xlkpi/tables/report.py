@@ -33,6 +33,9 @@ REPORT_HEADERS = (
 )
 """The headers of all lists that runs leave beside workbooks, now and in earlier versions."""
 
+MOST_LISTED = 100
+"""Number of problems or lines that a result of a public function lists; the report lists all."""
+
 _SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 

@@ -196,22 +196,24 @@ def migrate_notes(migration: Migration, same_catalogue: bool) -> None:
         return
     sheet = next(iter(old.rows.values()))[TIERS[0]].parent
     found = _notes(old.book, sheet)
-    today = [cell.value for cell in cells_of(migration.new, _SOURCE)]
-    today += [note[old.language] for kpi in old.vertical.kpis.values() for note in (*kpi.notes, *kpi.oddities)]
-    strange = [cell for cell in found if cell.value not in today]
-    if not strange:
+    current_notes = [cell.value for cell in cells_of(migration.new, _SOURCE)]
+    current_notes += [note[old.language] for kpi in old.vertical.kpis.values() for note in (*kpi.notes, *kpi.oddities)]
+    own_notes = [cell for cell in found if cell.value not in current_notes]
+    if not own_notes:
         return
-    told = {cell.value for cell in found}
+    old_notes = {cell.value for cell in found}
     goal_sheet = cells_of(migration.new, "benchmarks")[0].parent
-    goals = [cell for cell in _notes(migration.new, goal_sheet) if cell.value not in told] if same_catalogue else []
-    if same_catalogue and len(strange) == len(goals):
-        for cell, goal in zip(strange, goals, strict=True):
+    goals = (
+        [cell for cell in _notes(migration.new, goal_sheet) if cell.value not in old_notes] if same_catalogue else []
+    )
+    if same_catalogue and len(own_notes) == len(goals):
+        for cell, goal in zip(own_notes, goals, strict=True):
             put(goal, cell.value)
             migration.migrated["benchmarks"] += 1
             what = message("a note in your own words: {text}", text=quoted(str(cell.value)))
             migration.note(Fate.edited, cell_name(cell), what)
         return
-    for cell in strange:
+    for cell in own_notes:
         shown = quoted(str(cell.value))
         if same_catalogue or not sheet.protection.sheet:
             what = message("the current catalogue does not have the note {text}", text=shown)

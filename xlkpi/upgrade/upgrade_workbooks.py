@@ -15,7 +15,7 @@ from ..jobs.progress import Progress, with_progress
 from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.folder import find_workbooks
-from ..tables.report import write_list
+from ..tables.report import MOST_LISTED, write_list
 from ..xlsx.formats import is_readable
 from .migration import FATES, HEADER, Fate, Line
 from .overwrite import OverwritePolicy
@@ -23,8 +23,6 @@ from .upgrade import Job, Upgraded, upgrade
 
 SUFFIX = ".xlsx"
 REPORT = "upgraded.csv"
-FIRST_LINES = 100
-"""Number of lines that a result lists; a report lists all."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ class _Counts:
         self.migrated.update(upgraded.migrated)
         self.fates.update(str(line.fate) for line in upgraded.lines)
         left = [line for line in upgraded.lines if line.fate is Fate.left]
-        self.lines += upgraded.report if self._keeps_all else left[: max(0, FIRST_LINES - len(self.lines))]
+        self.lines += upgraded.report if self._keeps_all else left[: max(0, MOST_LISTED - len(self.lines))]
         return upgraded.report
 
 
