@@ -43,7 +43,7 @@ def test_one_workbook(tmp_path: Path) -> None:
     assert (status, told) == (0, f"{new}\n")
     lines = said.splitlines()
     assert lines[0] == "1 of 1 workbook upgraded, 1 completely"
-    assert lines[1].startswith("  moved: business name, first month, month shown, 116 figures, ")
+    assert lines[1].startswith("  migrated: business name, first month, month shown, 116 figures, ")
     assert lines[2] == "  kept: Références!E5: Average order value, Typical: > 0.3; the current source has ≥ 15"
     assert named(opened(new.read_bytes()), "benchmarks")[2].value == 0.3
     assert OLD[0].path.read_bytes() == before
@@ -83,7 +83,7 @@ def test_folders_and_files_of_one_name(folder: Path, tmp_path: Path) -> None:
         ("broken.xlsx", "is not an Excel workbook, whatever its name says"),
         ("ACME.xlsx", "'many' is text, not a number"),
     ]
-    assert [row["file"] for row in rows if row["fate"] == "moved"] == [
+    assert [row["file"] for row in rows if row["fate"] == "migrated"] == [
         str(folder / "acme.xlsm"),
         str(folder / "north" / "acme.xlsx"),
         str(namesake),

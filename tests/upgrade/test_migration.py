@@ -55,4 +55,5 @@ def test_the_value_of_a_formula_that_reads_elsewhere(tmp_path: Path) -> None:
     path.write_bytes(finished(workbook))  # computed, as a spreadsheet saves it
     data, told = upgrade_workbook(path, load_catalogue())
     assert values(opened(data), "in_revenue")[0] == 10.5
-    assert left(told)[0] == (place(cell), "the formula '=Till!A1*2' reads what is not moved: its value, 10.5, is moved")
+    said = "the formula '=Till!A1*2' reads what is not migrated: its value, 10.5, is migrated"
+    assert left(told)[0] == (place(cell), said)

@@ -45,9 +45,9 @@ def upgrade(
     discard: DiscardOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
-    """Move filled workbooks into the current template: figures, name, months, targets, edited benchmarks.
+    """Migrate filled workbooks into the current template: figures, name, months, targets, edited benchmarks.
 
-    Prints the path of each new workbook; the old ones are not changed. Lists what cannot be moved, such as text in
+    Prints the path of each new workbook; the old ones are not changed. Lists what cannot be migrated, such as text in
     place of a number, and your own sheets and macros. The exit status is then 1.
     """
     from ..upgrade.upgrade_workbooks import upgrade_workbooks

@@ -48,7 +48,7 @@ class Fate(StrEnum):
 
 
 FATES = {
-    Fate.migrated: message("moved"),
+    Fate.migrated: message("migrated"),
     Fate.edited: message("edited"),
     Fate.kept: message("kept"),
     Fate.renewed: message("renewed"),
@@ -133,7 +133,7 @@ class Migration:
             if isinstance(cell.value, str):  # an array formula is not a str
                 formula = redirected(cell.value, cell.parent.title, goal.parent.title, self.goals)
             if formula is None:
-                self._migrate_result(cell, goal, check, message("reads what is not moved"))
+                self._migrate_result(cell, goal, check, message("reads what is not migrated"))
                 return
             goal.value = formula
             self._formulas.append((cell, goal, check))
@@ -186,7 +186,7 @@ class Migration:
             put(goal, value)
             self.migrated["formula results"] += 1
             shown = value if isinstance(value, float) else str(value)
-            what = message("{formula} {why}: its value, {value}, is moved", formula=formula, why=why, value=shown)
+            what = message("{formula} {why}: its value, {value}, is migrated", formula=formula, why=why, value=shown)
             self.note(Fate.left, cell_name(cell), what, message("type a formula again"))
 
 
