@@ -10,5 +10,5 @@
 4. Fill the inputs of the vertical (inputs), with a report on each file's rows (report) and notes for readers (notes).
 5. Write the table, the workbook, and the list of excluded rows (import_orders).
 
-`lines` describes the lines, layouts.toml the layouts. `suggest` drafts a mapping file for a table that no layout fits.
+`lines` describes the lines, systems/ has the layouts. `suggest` drafts a mapping file for a table that no layout fits.
 """

@@ -68,7 +68,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of export. layouts.toml explains the fields. Columns are named by the layout's own names."""
+    """One kind of export. systems/README.md explains the fields. Columns are named by the layout's own names."""
 
     id: str
     title: str

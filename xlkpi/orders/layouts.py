@@ -1,4 +1,4 @@
-"""The reading of layouts: the built-in ones of layouts.toml, which explains the format, and users' mapping files."""
+"""The reading of layouts: the built-in ones of systems/, whose README explains the format, and users' mapping files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from ..messages import ENGLISH, Message, message
 from .layout import AMOUNTS, DATES, Amount, Layout, Tally
 from .lines import REASONS
 
-FILE = Path(__file__).with_name("layouts.toml")
+FOLDER = Path(__file__).with_name("systems")
+"""The built-in layouts, one file per shop system."""
 
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
@@ -33,8 +34,11 @@ _KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES)
 @lru_cache(maxsize=1)
 def load_layouts() -> Mapping[str, Layout]:
     """Load the built-in layouts, by id."""
-    data = tomllib.loads(FILE.read_text("utf-8"))
-    return {name: _layout(entry, name, FILE.name) for name, entry in data.items()}
+    return {
+        name: _layout(entry, name, file.name)
+        for file in sorted(FOLDER.glob("*.toml"))
+        for name, entry in tomllib.loads(file.read_text("utf-8")).items()
+    }
 
 
 def load_mapping(path: Path) -> Layout:
