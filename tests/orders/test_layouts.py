@@ -22,6 +22,7 @@ from export_samples import (  # noqa: E402
     shown,
 )
 from xlkpi.errors import OrdersError  # noqa: E402
+from xlkpi.messages import translated  # noqa: E402
 from xlkpi.orders.export_file import open_export  # noqa: E402
 from xlkpi.orders.layouts import load_layouts  # noqa: E402
 from xlkpi.orders.recognise import recognise  # noqa: E402
@@ -29,6 +30,12 @@ from xlkpi.orders.recognise import recognise  # noqa: E402
 
 def test_every_layout_has_an_export_here():
     assert set(EXPORTS) == set(load_layouts())
+
+
+@pytest.mark.parametrize("layout", load_layouts().values(), ids=lambda layout: layout.id)
+def test_every_layout_says_in_both_languages_where_the_export_is(layout):
+    shown = [str(layout.where), translated(layout.where, "fr")]
+    assert all(shown) and shown[0] != shown[1]
 
 
 @pytest.mark.parametrize("system", EXPORTS)
