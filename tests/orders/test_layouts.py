@@ -35,7 +35,8 @@ def test_every_layout_has_an_export_here():
 @pytest.mark.parametrize("layout", load_layouts().values(), ids=lambda layout: layout.id)
 def test_every_layout_says_in_both_languages_where_the_export_is(layout):
     shown = [str(layout.where), translated(layout.where, "fr")]
-    assert all(shown) and shown[0] != shown[1]
+    assert all(shown)
+    assert shown[0] != shown[1]
 
 
 @pytest.mark.parametrize("system", EXPORTS)
