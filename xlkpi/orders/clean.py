@@ -45,7 +45,7 @@ class Cleaner:
         sold["tax_within"] = self._tax_within(sold)
         sold["refund"] = self._refund(sold)
         refund = self._is_refund(found)
-        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found))
+        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found, self.layout.tax == "within"))
         values: dict[str, Value] = {
             "order": key(self.order, ibis.literal(self.layout.shop)),
             "kind": self._kind(refund),
@@ -257,6 +257,8 @@ class Cleaner:
 
     def _never_negative(self) -> set[str]:
         """Return the columns whose numbers may be negative only in a refund's row."""
+        if self.layout.refund_types:
+            return set()  # a negative amount in another row is no sale
         return {
             name
             for of in _POSITIVE
@@ -321,9 +323,10 @@ def stated_name(number: int) -> str:
     return f"stated {number}"
 
 
-def _net(found: Mapping[str, DecimalValue]) -> DecimalValue:
-    """Return the amount that a refund's row gives back, where the row has no total."""
-    return _exact(found["goods"].abs() - found["discount"].abs() + found["shipping"].abs() + found["tax"].abs())
+def _net(found: Mapping[str, DecimalValue], has_tax: bool) -> DecimalValue:
+    """Return the amount that a refund's row gives back, where the row has no total; its goods may include tax."""
+    net = found["goods"].abs() - found["discount"].abs() + found["shipping"].abs()
+    return _exact(net if has_tax else net + found["tax"].abs())
 
 
 def _exact(value: DecimalValue) -> DecimalValue:
