@@ -15,6 +15,10 @@ DATES = ("iso", "dmy", "mdy")
 """The orders of dates: year, day or month first."""
 
 
+DECIMALS = (".", ",")
+"""The decimal marks."""
+
+
 @dataclass(frozen=True)
 class Amount:
     """A rule for an amount: a sum of columns, a price times a number, or the missing part of a whole.
@@ -85,6 +89,7 @@ class Layout:
     decimal: str = ""
     dates: str = ""
     tax: str = ""
+    utc: bool = False
     several: bool = False
     once: Sequence[str] = ()
     in_goods: Sequence[str] = ()

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, Message, message
-from .layout import AMOUNTS, DATES, Amount, Layout, Tally
+from .layout import AMOUNTS, DATES, DECIMALS, Amount, Layout, Tally
 from .lines import REASONS
 
 FOLDER = Path(__file__).with_name("systems")
@@ -20,10 +20,10 @@ FOLDER = Path(__file__).with_name("systems")
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
 _TEXTS = ("title", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
-_CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
+_CHOICES = {"decimal": DECIMALS, "dates": DATES, "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
-_FLAGS = ("several", "refund_rows")
+_FLAGS = ("several", "refund_rows", "utc")
 _TABLES = ("names", "amounts", "excluded", "tally")
 _TRANSLATED = ("title", "notes")
 _FORMER = {"aside": "excluded"}
