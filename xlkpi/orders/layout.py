@@ -142,6 +142,7 @@ class Layout:
     in_goods: Sequence[str] = ()
     in_refund: Sequence[str] = ()
     refund_rows: bool = False
+    free_shipping: bool = False
     notes: Sequence[str] = ()
     names: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     amounts: Mapping[str, Amount] = field(default_factory=dict)
