@@ -210,7 +210,7 @@ class Cleaner:
         on_top = _exact(over + sold["tax"])
         is_free = (shipping > 0) & (sold["discount"] >= shipping) & (over != 0) & (on_top != 0)
         is_free &= (over == shipping) | (on_top == shipping)
-        return {name: ibis.ifelse(is_free, sold[name] - shipping, sold[name]) for name in _WITH_FREE_SHIPPING}
+        return {name: ibis.ifelse(is_free, _exact(sold[name] - shipping), sold[name]) for name in _WITH_FREE_SHIPPING}
 
     def _excluded(self, refund: BooleanValue) -> StringValue:
         numbers = self._used()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 
     from .lines import Reading
     from .merge import Records
-
-CENT = Decimal("0.01")
-"""The difference up to which an order reconciles: totals are rounded."""
 
 _AT_ONCE = 10_000
 _WITHOUT_TAX = "refund without tax"
@@ -114,7 +110,7 @@ def _compared(records: Records) -> Table:
         total = orders[stated_name(number)]
         read = _nearest(total, [_sum(orders, terms(text)) for text in stated.sums])
         off = (total - read).cast(AMOUNT)
-        fits = off.abs() <= CENT
+        fits = off.abs() <= stated.within
         if stated.otherwise:
             fits = fits | (off > 0 if stated.otherwise == "more" else off < 0)
         reads[_read(number)] = read
