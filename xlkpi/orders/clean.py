@@ -170,8 +170,8 @@ class Cleaner:
             elif how.left:
                 value = ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=None)
             else:
-                given = ibis.and_(*(self.export.number(name).notnull() for name in how.add))
-                value = ibis.ifelse(given, self._sum(how.add, how.subtract), None)
+                given = ibis.and_(*(self.export.number(name).notnull() for name in stated.needed))
+                value = ibis.ifelse(given, self._computed(how), None)
             yield stated_name(number), value
 
     def _kind(self, refund: BooleanValue) -> StringValue:
