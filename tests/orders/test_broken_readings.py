@@ -35,6 +35,7 @@ UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
         "shipping": (_ALL, "no total of the file includes shipping"),
         "tax": ((*_ALL, "taken as within"), "no total of the file includes tax"),
     },
+    "etsy_orders": {"refund": (_ALL[3:], "its first column, Adjusted Order Total, has no parts in the file")},
     "prestashop": {"goods": (_ALL, "the file has one amount of an order, its total")},
     "shopify": {"refund": (_ALL, "the totals of the file are those before refunds")},
     "square_items": {"tax": (_ALL[3:], "no total of the file includes tax, but for the sum of net sales and this tax")},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..errors import OrdersError, Problem
@@ -59,8 +59,12 @@ class Recognised:
 
     @property
     def stated(self) -> list[Stated]:
-        """List the totals that the file states: those of the layout whose columns the file has."""
-        return [stated for stated in self.layout.stated if self.has(stated.needed)]
+        """List the totals that the file states: those of the layout, without subtracted columns that the file lacks."""
+        return [
+            replace(stated, total=replace(stated.total, subtract=self._present(stated.total.subtract)))
+            for stated in self.layout.stated
+            if self.has(stated.needed)
+        ]
 
     @property
     def stated_columns(self) -> list[str]:
