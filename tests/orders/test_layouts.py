@@ -19,6 +19,15 @@ from export_samples import (  # noqa: E402
     shown,
 )
 from xlkpi.errors import OrdersError  # noqa: E402
+from xlkpi.messages import translated  # noqa: E402
+from xlkpi.orders.layouts import load_layouts  # noqa: E402
+
+
+@pytest.mark.parametrize("layout", load_layouts().values(), ids=lambda layout: layout.id)
+def test_every_layout_says_in_both_languages_where_the_export_is(layout):
+    shown = [str(layout.where), translated(layout.where, "fr")]
+    assert all(shown)
+    assert shown[0] != shown[1]
 
 
 def test_a_header_that_is_almost_known_names_what_it_lacks(tmp_path):

@@ -75,6 +75,7 @@ class Layout:
     shop: str
     placed: Sequence[str]
     required: Sequence[str]
+    where: str = ""
     order: str = ""
     customer: Sequence[str] = ()
     currency: str = ""

@@ -19,13 +19,13 @@ FOLDER = Path(__file__).with_name("systems")
 
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
-_TEXTS = ("title", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
+_TEXTS = ("title", "where", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
 _CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
 _FLAGS = ("several", "refund_rows")
 _TABLES = ("names", "amounts", "excluded", "tally")
-_TRANSLATED = ("title", "notes")
+_TRANSLATED = ("title", "where", "notes")
 _FORMER = {"aside": "excluded"}
 """Tables that mapping files of earlier versions call by another name."""
 _KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES)
@@ -68,6 +68,7 @@ def _layout(entry: Mapping[str, Any], name: str, where: str) -> Layout:
     for key in (*_LISTS, *_CHOSEN):
         fields[key] = _list(entry.get(key, []))
     fields["title"] = _words(entry.get("title", name))
+    fields["where"] = _words(entry.get("where", ""))
     fields["notes"] = [_words(note) for note in fields["notes"]]
     layout = Layout(
         id=name,
