@@ -87,6 +87,8 @@ REASONS: Mapping[str, Message] = {
     "test": message("a test order"),
     "refunded": message("an order that was refunded in full"),
     "gift_card": message("a gift card sold: it is a sale when something is bought with it"),
+    "no_sale": message("not a sale of this shop: a transfer, a fee, a payout, or goods sold elsewhere"),
+    "detail": message("an item of an order that another row has as a whole"),
     "two_currencies": message("in another currency than most of the lines"),
     "duplicate": message("an order that other rows have as well"),
 }

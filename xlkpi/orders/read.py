@@ -247,7 +247,7 @@ def _file_read(export: ParsedExport) -> FileRead:
     layout, file = export.layout, export.file
     present = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and export.recognised.has(how.needed)}
     if layout.refund_rows:  # refund rows have the amount, and the returned items if the file has items
-        present |= {"refund", "returned"} if "quantity" in present else {"refund"}
+        present |= {"refund", "returned"} if "quantity" in present and layout.refund_items else {"refund"}
     return FileRead(
         file=file.name,
         system=layout.id,
@@ -284,7 +284,7 @@ def _lacking(recognised: Recognised) -> Iterator[str]:
             columns=_named(missing),
             layout=layout.title,
         )
-    for reason, columns in layout.excluded.items():
+    for reason, columns in [*layout.excluded.items(), *layout.only.items()]:
         if missing := [name for name in columns if name not in recognised.positions]:
             yield message(
                 "It has no column {columns}, so rows may count that should not: {reason}.",
