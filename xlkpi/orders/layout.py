@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TypeAlias
 
 AMOUNTS = ("quantity", "goods", "discount", "shipping", "tax", "refund", "total", "returned")
@@ -18,6 +19,9 @@ Texts: TypeAlias = Mapping[str, Sequence[str]]
 
 PARTS = ("goods", "discount", "shipping", "tax", "refund")
 """The amounts of which a stated total may be made."""
+
+CENT = Decimal("0.01")
+"""The difference up to which an order reconciles with a stated total, where the layout says nothing else."""
 
 OTHERWISE = ("more", "less")
 """How a stated total may differ from its sum."""
@@ -87,6 +91,7 @@ class Stated:
         sums: The sums as written, of which one must fit: "goods - discount + tax".
         otherwise: "more" or "less" where the total may also be more or less than the sum, by what the export does not
             show; "" where it may not.
+        within: The difference up to which an order reconciles.
         once: Whether all rows of an order repeat the order's total, or only one has it.
         formatted: Whether the total is written for people, maybe with another decimal mark than the file's.
     """
@@ -94,6 +99,7 @@ class Stated:
     total: Amount
     sums: Sequence[str]
     otherwise: str = ""
+    within: Decimal = CENT
     once: bool = False
     formatted: bool = False
 
@@ -166,6 +172,7 @@ class Layout:
     in_goods: Sequence[str] = ()
     in_refund: Sequence[str] = ()
     refund_rows: bool = False
+    free_shipping: bool = False
     refund_items: bool = True
     refund_types: Texts = field(default_factory=dict)
     tax_on_top: Texts = field(default_factory=dict)
