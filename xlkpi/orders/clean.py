@@ -48,7 +48,7 @@ class Cleaner:
         sold["tax_within"] = self._tax_within(sold)
         sold["refund"] = self._refund(sold)
         refund = self._is_refund(found)
-        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found))
+        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found, self.layout.tax == "within"))
         values: dict[str, Value] = {
             "order": key(self.order, ibis.literal(self.layout.shop)),
             "kind": self._kind(refund),
@@ -241,7 +241,9 @@ class Cleaner:
         wrong += [~fits for fits in self._products_fit()]
         faults = self._faults()
         if self.layout.order:
-            faults[-2:-2] = [(self.order.isnull(), "no_order"), (is_cut(self.order), "bad_order")]
+            # A row that does not count in any case needs no number.
+            counts = ~ibis.or_(*(fits.fill_null(False) for fits, _ in self._reasons()), ibis.literal(False))
+            faults[-2:-2] = [(self.order.isnull() & counts, "no_order"), (is_cut(self.order), "bad_order")]
         # Nearly all rows are valid: a cheap check finds them, and only the others are checked closely. The cheap check
         # is compared as a value, for all rows at once: as a condition, DuckDB would split the rows by each of its
         # parts, at several times the cost.
@@ -273,6 +275,8 @@ class Cleaner:
 
     def _never_negative(self) -> set[str]:
         """Return the columns whose numbers may be negative only in a refund's row."""
+        if self.layout.refund_types:
+            return set()  # a negative amount in another row is no sale
         return {
             name
             for of in _POSITIVE
@@ -299,6 +303,7 @@ class Cleaner:
         undated = self.placed.isnull()
         dateless = filled(self.table.placed_text).isnull()
         faults = [
+            *(described for described in self._reasons() if described[1] == "description"),
             (ibis.and_(*headed), "repeated_header"),
             (self.placed.isnull() & totals, "total_row"),
             (ibis.and_(*(filled(text).isnull() for text in texts)), "blank"),
@@ -337,9 +342,10 @@ def stated_name(number: int) -> str:
     return f"stated {number}"
 
 
-def _net(found: Mapping[str, DecimalValue]) -> DecimalValue:
-    """Return the amount that a refund's row gives back, where the row has no total."""
-    return _exact(found["goods"].abs() - found["discount"].abs() + found["shipping"].abs() + found["tax"].abs())
+def _net(found: Mapping[str, DecimalValue], has_tax: bool) -> DecimalValue:
+    """Return the amount that a refund's row gives back, where the row has no total; its goods may include tax."""
+    net = found["goods"].abs() - found["discount"].abs() + found["shipping"].abs()
+    return _exact(net if has_tax else net + found["tax"].abs())
 
 
 def _exact(value: DecimalValue) -> DecimalValue:

@@ -72,6 +72,7 @@ def import_orders(
     active_months: int = YEAR,
     timezone: str = "",
     dates: str = "",
+    decimal: str = "",
     currency: str = "",
     first: datetime.date | None = None,
     last: datetime.date | None = None,
@@ -99,7 +100,8 @@ def import_orders(
         tax: Whether revenue includes tax. By default it does not, if the files have tax separately.
         active_months: How many months after a purchase a buyer still counts as a customer.
         timezone: The shop's time zone, such as "Europe/Paris"; "" keeps times as in the files.
-        dates: "dmy" or "mdy", for files whose dates do not show the order of day and month.
+        dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month.
+        decimal: "." or ",", for files whose amounts do not prove their decimal mark.
         currency: The ISO code of the orders to count; "" for the currency of most orders.
         first: The first day of the first month to give; defaults to the last 24 months.
         last: The first day of the last month to give; defaults to the last month of the files.
@@ -145,8 +147,8 @@ def import_orders(
         from .read import read_lines  # here, since Ibis and DuckDB may be missing, and are slow to import
 
         reading = read_lines(
-            con, sources, scratch, mappings=described, timezone=timezone, dates=dates, currency=currency,
-            progress=progress,
+            con, sources, scratch, mappings=described, timezone=timezone, dates=dates, decimal=decimal,
+            currency=currency, progress=progress,
         )  # fmt: skip
         inputs = count_inputs(con, reading, of_vertical, settings)
         written = _write_report(con, reading, inputs, listed, language)

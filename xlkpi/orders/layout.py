@@ -30,6 +30,10 @@ DATES = ("iso", "dmy", "mdy")
 """The orders of dates: year, day or month first."""
 
 
+DECIMALS = (".", ",")
+"""The decimal marks."""
+
+
 @dataclass(frozen=True)
 class Amount:
     """A rule for an amount: a sum of columns, a price times a number, the missing part of a whole, or one of two rules.
@@ -160,6 +164,7 @@ class Layout:
     decimal: str = ""
     dates: str = ""
     tax: str = ""
+    utc: bool = False
     several: bool = False
     details: bool = False
     once: Sequence[str] = ()

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, Message, message
-from .layout import AMOUNTS, CENT, DATES, OTHERWISE, PARTS, Amount, Layout, Stated, Tally, terms
+from .layout import AMOUNTS, CENT, DATES, DECIMALS, OTHERWISE, PARTS, Amount, Layout, Stated, Tally, terms
 from .lines import REASONS
 
 FOLDER = Path(__file__).with_name("systems")
@@ -21,10 +21,10 @@ FOLDER = Path(__file__).with_name("systems")
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
 _TEXTS = ("title", "where", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
-_CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
+_CHOICES = {"decimal": DECIMALS, "dates": DATES, "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
-_FLAGS = ("several", "details", "refund_rows", "refund_items", "free_shipping")
+_FLAGS = ("several", "details", "refund_rows", "refund_items", "free_shipping", "utc")
 _BY_COLUMN = ("refund_types", "tax_on_top")
 _BY_REASON = ("excluded", "only")
 _TABLES = ("names", "amounts", *_BY_REASON, *_BY_COLUMN, "tally")
