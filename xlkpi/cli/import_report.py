@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..orders.import_orders import ImportResult
     from ..orders.inputs import ImportedInputs
-    from ..orders.lines import Comparison, FileRead
+    from ..orders.lines import Comparison, FileRead, Reconciled
     from ..orders.report import FileReport, Part
 
 _WIDTH = 110
@@ -161,20 +161,22 @@ def _table(file: FileReport) -> Table:
 
 def _reconciled(comparison: Comparison) -> Iterator[str]:
     """Yield how a file's orders compare with each total that it states."""
-    for total in comparison.totals:
-        if not total.orders:
-            continue
+    shown: dict[str, Reconciled] = {}
+    for total in comparison.totals:  # a total may be compared with several sums: the one that fits least is shown
+        if total.orders and (total.total not in shown or shown[total.total].differing < total.differing):
+            shown[total.total] = total
+    for total in shown.values():
         compared = _orders_or_rows(total.orders, comparison.by_row)
-        if not total.differing:
-            yield message("{orders} reconcile with {total}", orders=compared, total=total.total)
-            continue
-        yield message(
-            "{differing:,} of {orders} differ from {total}, by {difference:,.2f} in all",
-            differing=total.differing,
-            orders=compared,
-            total=total.total,
-            difference=total.difference,
-        )
+        if total.differing:
+            yield message(
+                "{differing:,} of {orders} differ from {total}, by {difference:,.2f} in all",
+                differing=total.differing,
+                orders=compared,
+                total=total.total,
+                difference=total.difference,
+            )
+        else:
+            yield message("{orders}: all reconcile with {total}", orders=compared, total=total.total)
 
 
 def _orders_or_rows(count: int, by_row: bool) -> str:

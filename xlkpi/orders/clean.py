@@ -170,8 +170,8 @@ class Cleaner:
             elif how.left:
                 value = ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=None)
             else:
-                given = ibis.and_(*(self.export.number(name).notnull() for name in how.add))
-                value = ibis.ifelse(given, self._sum(how.add, how.subtract), None)
+                given = ibis.and_(*(self.export.number(name).notnull() for name in stated.needed))
+                value = ibis.ifelse(given, self._computed(how), None)
             yield stated_name(number), value
 
     def _kind(self, refund: BooleanValue) -> StringValue:
@@ -241,7 +241,9 @@ class Cleaner:
         wrong += [~fits for fits in self._products_fit()]
         faults = self._faults()
         if self.layout.order:
-            faults[-2:-2] = [(self.order.isnull(), "no_order"), (is_cut(self.order), "bad_order")]
+            # A row that does not count in any case needs no number.
+            counts = ~ibis.or_(*(fits.fill_null(False) for fits, _ in self._reasons()), ibis.literal(False))
+            faults[-2:-2] = [(self.order.isnull() & counts, "no_order"), (is_cut(self.order), "bad_order")]
         # Nearly all rows are valid: a cheap check finds them, and only the others are checked closely. The cheap check
         # is compared as a value, for all rows at once: as a condition, DuckDB would split the rows by each of its
         # parts, at several times the cost.
@@ -301,6 +303,7 @@ class Cleaner:
         undated = self.placed.isnull()
         dateless = filled(self.table.placed_text).isnull()
         faults = [
+            *(described for described in self._reasons() if described[1] == "description"),
             (ibis.and_(*headed), "repeated_header"),
             (self.placed.isnull() & totals, "total_row"),
             (ibis.and_(*(filled(text).isnull() for text in texts)), "blank"),

@@ -115,8 +115,7 @@ class Stated:
     @property
     def needed(self) -> list[str]:
         """List the columns without which the total cannot be compared. What it subtracts may be missing."""
-        how = self.total
-        return [name for name in (*how.add, how.price, how.times, *how.left, *how.of) if name]
+        return [name for name in self.total.columns if name not in self.total.subtract]
 
 
 def terms(text: str) -> dict[str, int]:
