@@ -208,7 +208,9 @@ class Cleaner:
     def _products_fit(self) -> list[BooleanValue]:
         hows = [how for how in self.layout.amounts.values() if how.price and self.export.recognised.has(how.needed)]
         pairs = [(self.export.number(how.price), self.export.number(how.times)) for how in hows]
-        return [price.isnull() | times.isnull() | _product(price, times).notnull() for price, times in pairs]
+        # A price without its number is not 0, nor is a number without its price.
+        nothing = [(price.fill_null(0) == 0) & (times.fill_null(0) == 0) for price, times in pairs]
+        return [_product(*pair).notnull() | none for pair, none in zip(pairs, nothing, strict=True)]
 
     def _used(self) -> dict[str, DecimalValue]:
         return {name: self.export.number(name) for name in self.export.recognised.number_columns}
@@ -234,14 +236,14 @@ class Cleaner:
         begins = [self.order]
         if min(used) != positions.get(self.layout.order):
             begins.append(filled(self.table[column_name(min(used))]))
-        totals = ibis.or_(*(is_one_of(text.lower(), amounts.load_words()["totals"]) for text in begins))
+        totals = ibis.or_(*map(_is_total, begins))
         headed = [self.table[column_name(position)] == names[position] for position in used[:2]]
         texts = [self.table[column_name(position)] for position in used]
         undated = self.placed.isnull()
         dateless = filled(self.table.placed_text).isnull()
         faults = [
             (ibis.and_(*headed), "repeated_header"),
-            (self.placed.isnull() & totals, "total_row"),
+            (undated & (dateless | _is_total(self.table.placed_text)) & totals, "total_row"),
             (ibis.and_(*(filled(text).isnull() for text in texts)), "blank"),
             (undated & dateless & ~self.table.further, "no_date"),
             (undated & ~dateless, "bad_date"),
@@ -258,6 +260,11 @@ class Cleaner:
                     yield text != "" if FILLED in texts else is_one_of(text, _texts(texts)), reason
         if self.layout.gift_cards in self.positions:
             yield (self._gift_cards() != 0) & (self._amount("goods") == 0), "gift_card"
+
+
+def _is_total(text: StringValue) -> BooleanValue:
+    """Return whether a cell names a row of totals."""
+    return is_one_of(lowered(text), amounts.load_words()["totals"])
 
 
 def _net(found: Mapping[str, DecimalValue]) -> DecimalValue:

@@ -68,7 +68,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of export. systems/README.md explains the fields. Columns are named by the layout's own names."""
+    """One kind of export. systems/README.md explains the fields. Columns are named by the layout's own names.
+
+    `named` is whether the user has named the shop of the file.
+    """
 
     id: str
     title: str
@@ -96,6 +99,7 @@ class Layout:
     amounts: Mapping[str, Amount] = field(default_factory=dict)
     excluded: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     tally: Mapping[str, Tally] = field(default_factory=dict)
+    named: bool = False
 
     @property
     def columns(self) -> list[str]:

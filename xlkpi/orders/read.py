@@ -25,9 +25,11 @@ from .layout import AMOUNTS, DATES
 from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, FileRead, Reading
 from .merge import Records, merge_records
-from .recognise import Recognised, recognise
+from .recognise import Recognised, of_shop, recognise
 from .texts import currency_code
 
+_UNREADABLE = (duckdb.InvalidInputException, duckdb.DataError)
+"""A file that is no table, or amounts that are too large to be added up."""
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
 # Files that are read once or twice and then deleted: compressing keys and sums takes longer than writing them.
 _PARQUET = {"compression": "uncompressed", "dictionary_size_limit": 1_000}
@@ -42,6 +44,7 @@ def read_lines(
     timezone: str = "",
     dates: str = "",
     currency: str = "",
+    shops: Mapping[Path, str] | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Read exports, each recognised by its header, into the lines of all files.
@@ -54,10 +57,11 @@ def read_lines(
         timezone: The shop's time zone, such as "Europe/Paris", for times with an offset; "" keeps times as written.
         dates: "dmy" or "mdy", for files whose dates do not show the order of day and month; "" for none.
         currency: The currency of the lines that count; "" for the currency of most lines.
+        shops: The names of the shops that files are of, where they may be of several shops of one system.
         progress: Called after each file.
 
     Raises:
-        ProblemsError: No file can be read.
+        ProblemsError: No file can be read, or files of two shops have the same order numbers.
         UsageError: The time zone or the order of dates is unknown.
     """
     _check(timezone, dates)
@@ -69,7 +73,8 @@ def read_lines(
     tallies: list[Table] = []
     for path in with_progress(files, len(files), progress):
         try:
-            export, rows, tallied = reader.read(path, recognise(open_export(path, folder), *layouts))
+            recognised = of_shop(recognise(open_export(path, folder), *layouts), (shops or {}).get(path, ""))
+            export, rows, tallied = reader.read(path, recognised)
             read.append(_file_read(export))
             records += rows
             tallies += tallied
@@ -111,18 +116,17 @@ class _Reader:
 
     def read(self, path: Path, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         """Read a file's records and tallies; rewrite the file first where DuckDB's strict reader refuses it."""
-        file = recognised.file
+        if not recognised.file.rewritten:
+            try:
+                return self._read(recognised)
+            except _UNREADABLE:
+                recognised = replace(recognised, file=rewrite(recognised.file, path, self.folder))
         try:
             return self._read(recognised)
-        except duckdb.InvalidInputException:
-            if file.rewritten:
-                raise
-        try:
-            return self._read(replace(recognised, file=rewrite(file, path, self.folder)))
-        except duckdb.InvalidInputException as error:
+        except _UNREADABLE as error:
             what = message("cannot be read: {error}", error=str(error).splitlines()[0])
             fix = message("open it in a spreadsheet program and save it as “CSV UTF-8”")
-            raise OrdersError([Problem(file=file.name, what=what, fix=fix)]) from None
+            raise OrdersError([Problem(file=path.name, what=what, fix=fix)]) from None
 
     def _read(self, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         text = Export(recognised, self._table(recognised))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, joined, message
@@ -81,6 +81,13 @@ def recognise(file: ExportFile, mappings: Sequence[Layout], layouts: Sequence[La
             fix = message("say which columns to use in a mapping file: `xlkpi import --suggest FILE` drafts one")
             raise OrdersError([Problem(file=file.name, what=what, fix=fix)])
     raise OrdersError([_unknown(file, [*mappings, *layouts])])
+
+
+def of_shop(recognised: Recognised, name: str) -> Recognised:
+    """Return an export as one of the shop of this name: order and customer numbers are unique within one shop."""
+    if not name:
+        return recognised
+    return replace(recognised, layout=replace(recognised.layout, shop=f"{recognised.layout.shop} {name}", named=True))
 
 
 def folded(name: str) -> str:
