@@ -38,8 +38,8 @@ def test_two_shops_with_the_same_numbers_are_refused(tmp_path: Path, other: dict
     with pytest.raises(OrdersError) as refused:
         read(tmp_path, shopify(), shopify(**other))
     assert str(refused.value) == (
-        "export1.csv: has other orders than export0.csv under the same numbers (1, such as row 2 here and row 2 there): "
-        "their dates, customers or amounts differ; if the files are of two shops, name the shop of each with "
+        "export1.csv: has other orders than export0.csv under the same numbers (1, such as row 2 here and row 2 "
+        "there): their dates, customers or amounts differ; if the files are of two shops, name the shop of each with "
         "--shop FILE=NAME; if they are of one shop, give both files the same name"
     )
 
