@@ -13,8 +13,8 @@ from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValu
 
 from . import amounts, dates
 from .export import ParsedExport, column_name
-from .export_file import BROKEN
-from .layout import AMOUNTS, FILLED, Amount, Tally
+from .export_file import BROKEN, FAULT, NOTE
+from .layout import AMOUNTS, FILLED, Amount, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
 from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text
 
@@ -56,8 +56,13 @@ class Cleaner:
             "refund_tax": ZERO,
             "excluded": self._excluded(refund),
         }
+        if self.layout.details:
+            for name in AMOUNTS_OF_LINES:
+                values[name] = ibis.ifelse(self.table.further, ZERO, values[name])
         if self.layout.refund_rows:
             back = {"refund": paid_back, "refund_tax": found["tax"].abs(), "returned": found["quantity"].abs()}
+            if not self.layout.refund_items:
+                back["returned"] = ZERO
             for name in AMOUNTS_OF_LINES:
                 values[name] = ibis.cases((refund, back.get(name, ZERO)), else_=values[name])
         values = {name: _typed(name, value) for name, value in values.items()}
@@ -90,9 +95,18 @@ class Cleaner:
     def _computed(self, how: Amount) -> DecimalValue:
         if how.price:
             return _product(self.export.number(how.price), self.export.number(how.times)).fill_null(0)
+        if how.either:
+            return self._nearest(how)
         if how.left:
             return ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=ZERO)
         return self._sum(how.add, how.subtract)
+
+    def _nearest(self, how: Amount) -> DecimalValue:
+        """Return the amount by the rule that comes nearest to what it should be; by the first where that is 0."""
+        first, second = (self._computed(rule) for rule in how.either)
+        near = self._computed(how.near or how.either[0])
+        nearer = (near != 0) & ((second - near).abs() < (first - near).abs())
+        return ibis.ifelse(nearer, second, first)
 
     def _sum(self, add: Sequence[str], subtract: Sequence[str] = ()) -> DecimalValue:
         """Add up the numbers of columns; blanks, and columns that the file lacks, count as 0."""
@@ -163,7 +177,13 @@ class Cleaner:
     def _is_refund(self, found: Mapping[str, DecimalValue]) -> BooleanValue:
         if not self.layout.refund_rows:
             return ibis.literal(False)
-        return ibis.or_(*(found[name] < 0 for name in ("goods", "total", "quantity")), self._gift_cards() < 0)
+        negative = ibis.or_(*(found[name] < 0 for name in ("goods", "total", "quantity")), self._gift_cards() < 0)
+        return negative & self._is_typed(self.layout.refund_types) if self.layout.refund_types else negative
+
+    def _is_typed(self, columns: Texts) -> BooleanValue:
+        """Return whether a row has one of the texts of a column that the file has."""
+        present = [(self.export.lowered(name), texts) for name, texts in columns.items() if name in self.positions]
+        return ibis.or_(ibis.literal(False), *(_has(text, texts) for text, texts in present))
 
     def _gift_cards(self) -> DecimalValue:
         """Return the amount paid for gift cards, in addition to the goods."""
@@ -188,6 +208,8 @@ class Cleaner:
         )
 
     def _tax_within(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
+        if self.layout.tax_on_top:
+            return ibis.ifelse(self._is_typed(self.layout.tax_on_top), ZERO, sold["tax"])
         if self.layout.tax == "within":
             return sold["tax"]
         if self.layout.tax != "total":
@@ -217,7 +239,7 @@ class Cleaner:
         if self.layout.order:
             looks.append(self.order.notnull() & ~may_be_cut(self.order))
         if self.export.file.rewritten:
-            looks.append(self.table[BROKEN].isnull())
+            looks.append(self.table[FAULT].isnull())
         for name, number in self._used().items():
             looks.append((number >= 0 if name in positive else number.notnull()) | self.export.column(name).isnull())
         looks += self._products_fit()
@@ -225,8 +247,9 @@ class Cleaner:
         return ibis.and_(*looks)
 
     def _products_fit(self) -> list[BooleanValue]:
-        hows = [how for how in self.layout.amounts.values() if how.price and self.export.recognised.has(how.needed)]
-        pairs = [(self.export.number(how.price), self.export.number(how.times)) for how in hows]
+        hows = [how for how in self.layout.amounts.values() if self.export.recognised.has(how.needed)]
+        products = [rule for how in hows for rule in how.rules if rule.price]
+        pairs = [(self.export.number(rule.price), self.export.number(rule.times)) for rule in products]
         # A price without its number is not 0, nor is a number without its price.
         nothing = [(price.fill_null(0) == 0) & (times.fill_null(0) == 0) for price, times in pairs]
         return [_product(*pair).notnull() | none for pair, none in zip(pairs, nothing, strict=True)]
@@ -240,7 +263,8 @@ class Cleaner:
             name
             for of in _POSITIVE
             if of in self.layout.amounts
-            for name in (*self.layout.amounts[of].add, self.layout.amounts[of].price, self.layout.amounts[of].times)
+            for rule in self.layout.amounts[of].rules
+            for name in (*rule.add, rule.price, rule.times)
             if name in self.positions
         } - set(self._discounts())
 
@@ -268,15 +292,23 @@ class Cleaner:
             (undated & ~dateless, "bad_date"),
         ]
         if self.export.file.rewritten:
-            faults.insert(2, (self.table[BROKEN].notnull(), "broken"))
+            faults[2:2] = [((self.table[FAULT] == name).fill_null(False), name) for name in (BROKEN, NOTE)]
         return faults
 
     def _reasons(self) -> Iterator[tuple[BooleanValue, str]]:
         for reason, columns in self.layout.excluded.items():
             for name, texts in columns.items():
                 if name in self.positions:
-                    text = self.export.lowered(name)
-                    yield text != "" if FILLED in texts else is_one_of(text, _texts(texts)), reason
+                    yield _has(self.export.lowered(name), texts), reason
+        for reason, columns in self.layout.only.items():
+            for name, texts in columns.items():
+                if name in self.positions:
+                    yield ~_has(self.export.lowered(name), texts) & ~self.table.further, reason
+        if self.layout.refund_types:
+            negative = ibis.or_(*(self._amount(name) < 0 for name in ("goods", "total")))
+            yield self._is_typed(self.layout.refund_types) != negative, "no_sale"
+        if self.layout.details:
+            yield self.table.further, "detail"
         if self.layout.gift_cards in self.positions:
             yield (self._gift_cards() != 0) & (self._amount("goods") == 0), "gift_card"
 
@@ -284,6 +316,11 @@ class Cleaner:
 def _is_total(text: StringValue) -> BooleanValue:
     """Return whether a cell names a row of totals."""
     return is_one_of(lowered(text), amounts.load_words()["totals"])
+
+
+def _has(text: StringValue, texts: Sequence[str]) -> BooleanValue:
+    """Return whether a text is one of several; among these, FILLED stands for any text."""
+    return (text != "").fill_null(False) if FILLED in texts else is_one_of(text, _texts(texts))
 
 
 def stated_name(number: int) -> str:

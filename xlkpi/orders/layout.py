@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 AMOUNTS = ("quantity", "goods", "discount", "shipping", "tax", "refund", "total", "returned")
 """The amounts that an export may have."""
 
 FILLED = "*"
 """Among the texts that exclude a row: any text."""
+
+Texts: TypeAlias = Mapping[str, Sequence[str]]
+"""Texts by the column that may have them."""
 
 PARTS = ("goods", "discount", "shipping", "tax", "refund")
 """The amounts of which a stated total may be made."""
@@ -24,7 +28,7 @@ DATES = ("iso", "dmy", "mdy")
 
 @dataclass(frozen=True)
 class Amount:
-    """A rule for an amount: a sum of columns, a price times a number, or the missing part of a whole.
+    """A rule for an amount: a sum of columns, a price times a number, the missing part of a whole, or one of two rules.
 
     Attributes:
         add: Columns that are added.
@@ -34,6 +38,8 @@ class Amount:
         left: Columns with the remainder of `of`; the amount is the difference.
         of: Columns with the whole amount.
         otherwise: Another rule with a remainder, for rows where `left` is blank or 0.
+        either: Rules of which the one that comes nearest to `near` gives the amount; the first where `near` is 0.
+        near: A rule for what the amount should be, roughly.
     """
 
     add: Sequence[str] = ()
@@ -43,18 +49,29 @@ class Amount:
     left: Sequence[str] = ()
     of: Sequence[str] = ()
     otherwise: Amount | None = None
+    either: Sequence[Amount] = ()
+    near: Amount | None = None
 
     @property
     def columns(self) -> list[str]:
         """List the columns that the rule names."""
-        more = self.otherwise.columns if self.otherwise else []
-        named = (*self.add, *self.subtract, self.price, self.times, *self.left, *self.of, *more)
+        named = [*self.add, *self.subtract, self.price, self.times, *self.left, *self.of]
+        for more in (*self.either, self.near, self.otherwise):
+            named += more.columns if more else []
         return [name for name in named if name]
 
     @property
     def needed(self) -> list[str]:
         """List the columns without which the amount cannot be computed."""
-        return [name for name in (*self.add[:1], self.price, self.times, *self.left, *self.of) if name]
+        named = [*self.add[:1], self.price, self.times, *self.left, *self.of]
+        for more in (*self.either, self.near):
+            named += more.needed if more else []
+        return [name for name in named if name]
+
+    @property
+    def rules(self) -> list[Amount]:
+        """List the rule, and those of which it chooses one."""
+        return [self, *self.either]
 
 
 @dataclass(frozen=True)
@@ -142,14 +159,19 @@ class Layout:
     dates: str = ""
     tax: str = ""
     several: bool = False
+    details: bool = False
     once: Sequence[str] = ()
     in_goods: Sequence[str] = ()
     in_refund: Sequence[str] = ()
     refund_rows: bool = False
+    refund_items: bool = True
+    refund_types: Texts = field(default_factory=dict)
+    tax_on_top: Texts = field(default_factory=dict)
     notes: Sequence[str] = ()
     names: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     amounts: Mapping[str, Amount] = field(default_factory=dict)
-    excluded: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    excluded: Mapping[str, Texts] = field(default_factory=dict)
+    only: Mapping[str, Texts] = field(default_factory=dict)
     tally: Mapping[str, Tally] = field(default_factory=dict)
     named: bool = False
     stated: Sequence[Stated] = ()
@@ -165,6 +187,14 @@ class Layout:
         """List the columns whose cells are read, each once. Other columns only serve to recognise the export."""
         found = [self.order, *self.placed, *self.customer, self.currency, self.head, self.gift_cards]
         found += [column for amount in self.amounts.values() for column in amount.columns]
-        found += [column for texts in self.excluded.values() for column in texts]
+        found += self.statuses
         found += [tally.column for tally in self.tally.values()]
         return list(dict.fromkeys(name for name in found if name))
+
+    @property
+    def statuses(self) -> list[str]:
+        """List the columns whose texts say what a row is, each once: whether it counts, is a refund, has tax on top."""
+        by_reason = (*self.excluded.values(), *self.only.values())
+        return list(
+            dict.fromkeys(column for texts in (*by_reason, self.refund_types, self.tax_on_top) for column in texts)
+        )

@@ -71,6 +71,7 @@ REASONS: Mapping[str, Message] = {
     "repeated_header": message("the header once more, as in files that were joined"),
     "total_row": message("a row of totals"),
     "blank": message("a row with nothing in the columns that are read"),
+    "note": message("a note below the table, such as who made it and when"),
     "broken": message("a row that cannot be split into its columns"),
     "no_order": message("no order number"),
     "bad_order": message(
@@ -89,12 +90,14 @@ REASONS: Mapping[str, Message] = {
     "test": message("a test order"),
     "refunded": message("an order that was refunded in full"),
     "gift_card": message("a gift card sold: it is a sale when something is bought with it"),
+    "no_sale": message("not a sale of this shop: a transfer, a fee, a payout, or goods sold elsewhere"),
+    "detail": message("an item of an order that another row has as a whole"),
     "two_currencies": message("in another currency than most of the lines"),
     "duplicate": message("an order that other rows have as well"),
 }
 """The reasons for which a line does not count, by id. A line has the first reason that fits."""
 
-NO_RECORDS = ("repeated_header", "total_row", "blank", "broken", "no_order", "bad_order")
+NO_RECORDS = ("repeated_header", "total_row", "blank", "note", "broken", "no_order", "bad_order")
 """The reasons of rows that hold no order at all."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import itertools
 import json
@@ -70,8 +69,7 @@ def suggest(path: Path, catalogues: Sequence[str] = ()) -> Message:
     """
     with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder:
         file = open_export(path, Path(folder))
-        with file.path.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
-            rows = list(itertools.islice(csv.reader(opened, delimiter=file.delimiter), 1, _SAMPLE))
+        rows = list(itertools.islice(file.rows(), _SAMPLE))
     table = _Table(file, [row for row in rows if any(cell.strip() for cell in row)])
     kpis = list(load_catalogue(catalogues).kpis().values())
     return joined("\n", [*_draft(table, path, kpis), ""])
