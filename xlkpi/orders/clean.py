@@ -14,6 +14,7 @@ from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValu
 from . import amounts, dates
 from .export import ParsedExport, column_name
 from .export_file import BROKEN, FAULT, NOTE
+from .gift_cards import MAYBE, PRICE, gift_cards
 from .layout import AMOUNTS, FILLED, Amount, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
 from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text
@@ -37,6 +38,7 @@ class Cleaner:
         placed: TimestampValue = self.table["placed"]
         self.placed = ibis.cases((placed.between(dates.EARLIEST, dates.LATEST), placed))
         self.order: StringValue = self.table["order"]
+        self.is_gift_card, self.names_gift_card = gift_cards(export)
 
     def rows(self) -> dict[str, Value]:
         """Return the columns of the records of orders: the columns of LINES without those that merge.py adds."""
@@ -54,6 +56,8 @@ class Cleaner:
             "currency": self._currency(),
             **sold,
             "refund_tax": ZERO,
+            PRICE: self._gift_price(),
+            MAYBE: self.names_gift_card & ~self.is_gift_card,
             "excluded": self._excluded(refund),
         }
         if self.layout.details:
@@ -185,6 +189,14 @@ class Cleaner:
         present = [(self.export.lowered(name), texts) for name, texts in columns.items() if name in self.positions]
         return ibis.or_(ibis.literal(False), *(_has(text, texts) for text, texts in present))
 
+    def _gift_price(self) -> DecimalValue:
+        """Return the price of a row's gift cards, where goods are those of a whole order."""
+        items = self.layout.items
+        if items is None or not items.price or not self.export.recognised.has([items.name, items.price, items.times]):
+            return ZERO
+        price = _product(self.export.number(items.price), self.export.number(items.times)).fill_null(0)
+        return ibis.cases((self.is_gift_card, price), else_=ZERO)
+
     def _gift_cards(self) -> DecimalValue:
         """Return the amount paid for gift cards, in addition to the goods."""
         column = self.layout.gift_cards
@@ -311,6 +323,8 @@ class Cleaner:
             yield self.table.further, "detail"
         if self.layout.gift_cards in self.positions:
             yield (self._gift_cards() != 0) & (self._amount("goods") == 0), "gift_card"
+        if self.layout.items and not self.layout.items.price and self.layout.items.name in self.positions:
+            yield self.is_gift_card, "gift_card"
 
 
 def _is_total(text: StringValue) -> BooleanValue:

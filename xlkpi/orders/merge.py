@@ -13,6 +13,7 @@ from .amounts import load_words
 from .clean import FIRST, FURTHER, REFUND, ZERO
 from .differing import FILE, differing_orders
 from .engine import compiled_once, computed_once, fetch
+from .gift_cards import PRICE, leave_out_gift_cards
 from .layout import Layout, Stated
 from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS, UNREADABLE
 
@@ -76,6 +77,8 @@ def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, kee
         merged = _exclude_duplicate_refunds(con, merged)
     if any(layout.head for layout in layouts):
         merged = _inherit(merged)
+    if any(PRICE not in file.same for file in files):
+        merged = leave_out_gift_cards(con, merged)
     lines = merged.mutate(orders=((merged.kind == FIRST) & merged.excluded.isnull()).cast("int64"))
     kinds = {name: kind for name, kind in LINES.items() if name not in ("file", "system")}
     lines = lines.select("file_number", **{name: lines[name].cast(kind) for name, kind in kinds.items()})

@@ -21,6 +21,7 @@ from .convention import detect_convention
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
 from .export_file import FAULT, ROW, ExportFile, new_path, open_export, rewrite
+from .gift_cards import notes_on_gift_cards
 from .layout import AMOUNTS, DATES, Layout
 from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRead, Reading
@@ -78,7 +79,8 @@ def read_lines(
             recognised = recognise(open_export(path, folder, fits), *layouts)
             recognised = of_shop(recognised, (shops or {}).get(path, ""))
             export, rows, tallied = reader.read(path, recognised)
-            read.append(_file_read(export))
+            on_cards = [note for of_file in rows for note in notes_on_gift_cards(con, of_file)]
+            read.append(_file_read(export, on_cards))
             records += rows
             tallies += tallied
         except ProblemsError as error:
@@ -248,7 +250,7 @@ def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table
     return view(con, f"read_parquet({quoted(path)})", written.schema()).mutate(**dict.fromkeys(nowhere, ZERO))
 
 
-def _file_read(export: ParsedExport) -> FileRead:
+def _file_read(export: ParsedExport, notes: Sequence[str]) -> FileRead:
     layout, file = export.layout, export.file
     present = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and export.recognised.has(how.needed)}
     if layout.refund_rows:  # refund rows have the amount, and the returned items if the file has items
@@ -265,7 +267,7 @@ def _file_read(export: ParsedExport) -> FileRead:
         amounts=frozenset(present),
         in_goods=frozenset(layout.in_goods),
         in_refund=frozenset(layout.in_refund),
-        notes=[*layout.notes, *_found(file), *_lacking(export.recognised)],
+        notes=[*layout.notes, *_found(file), *_lacking(export.recognised), *notes],
     )
 
 

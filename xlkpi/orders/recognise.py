@@ -41,6 +41,7 @@ class Recognised:
         layout = self.layout
         named = [name for how in layout.amounts.values() for name in how.columns]
         named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"] + [layout.gift_cards]
+        named += [layout.items.price, layout.items.times] if layout.items else []
         return self._present(named)
 
     @property
