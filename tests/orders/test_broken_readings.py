@@ -29,6 +29,10 @@ from xlkpi.orders.recognise import recognise  # noqa: E402
 EXPORTS = {path.name: path for path in sorted((TESTS / "data" / "exports").iterdir()) if path.suffix != ".toml"}
 
 _ALL = ("left out", "counted twice", "read from another column", "with commas read as thousands")
+_NO_TOTAL = {
+    **dict.fromkeys(("goods", "discount", "shipping"), (_ALL, "the file has no total")),
+    "tax": ((*_ALL, "taken as on_top"), "the file has no total"),
+}
 UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
     "etsy_items": {
         "discount": (_ALL, "no total of the file is after discounts"),
@@ -39,6 +43,20 @@ UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
     "prestashop": {"goods": (_ALL, "the file has one amount of an order, its total")},
     "shopify": {"refund": (_ALL, "the totals of the file are those before refunds")},
     "square_items": {"tax": (_ALL[3:], "no total of the file includes tax, but for the sum of net sales and this tax")},
+    "amazon_orders": _NO_TOTAL,
+    "amazon_new_orders": _NO_TOTAL,
+    "paypal": {"goods": (_ALL[3:], "the other amounts have decimal commas: such rows are unreadable, and rejected")},
+    "squarespace": {"refund": (_ALL, "the totals of the file are those before refunds")},
+    "sumup_sales": {"tax": (_ALL[:3], "the total is net price and this tax, which the goods include")},
+    "wix": dict.fromkeys(("shipping", "tax"), (_ALL[3:], "goods are what this amount leaves of the total")),
+    "woocommerce_advanced": {"refund": (_ALL[3:], "the other amounts have decimal commas: such rows are rejected")},
+    "woocommerce_webtoffee": {"refund": (_ALL, "the total of the file is that before refunds")},
+    "woocommerce_skyverge": {
+        "refund": (_ALL, "the total of the file is that before refunds"),
+        **dict.fromkeys(
+            ("goods", "discount", "shipping", "tax"), (_ALL[3:], "goods are what this amount leaves of the total")
+        ),
+    },
     "woocommerce": {
         "goods": (_ALL[::2], "the total includes shipping and tax, which the file does not show: less fits")
     },
