@@ -30,18 +30,33 @@ EXPORTS = {path.name: path for path in sorted((TESTS / "data" / "exports").iterd
 
 _ALL = ("left out", "counted twice", "read from another column", "with commas read as thousands")
 UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
+    "bigcommerce": {
+        "shipping": (_ALL[3:], "goods are the total less shipping, so that their sum is the total in any case"),
+        "refund": (_ALL, "the totals of the file are those before refunds"),
+    },
     "etsy_items": {
         "discount": (_ALL, "no total of the file is after discounts"),
         "shipping": (_ALL, "no total of the file includes shipping"),
         "tax": ((*_ALL, "taken as within"), "no total of the file includes tax"),
     },
     "etsy_orders": {"refund": (_ALL[3:], "its first column, Adjusted Order Total, has no parts in the file")},
+    "faire": {"goods": (_ALL, "the file has no totals")},
+    "magento": {
+        "goods": (_ALL, "the file has one amount of an order, its total"),
+        "refund": (_ALL, "the total of the file is that before refunds"),
+    },
     "prestashop": {"goods": (_ALL, "the file has one amount of an order, its total")},
     "shopify": {"refund": (_ALL, "the totals of the file are those before refunds")},
     "square_items": {"tax": (_ALL[3:], "no total of the file includes tax, but for the sum of net sales and this tax")},
+    "stripe_payments": {
+        "goods": (_ALL, "the file has one amount of a payment"),
+        "refund": (_ALL, "no total of the file is after refunds"),
+    },
+    "tiktok": {"refund": (_ALL, "the totals of the file are those before refunds")},
     "woocommerce": {
         "goods": (_ALL[::2], "the total includes shipping and tax, which the file does not show: less fits")
     },
+    "zettle": {"goods": (_ALL, "the file has no totals")},
 }
 """The broken readings of each layout's amounts that nothing in its exports shows, with the reason."""
 
