@@ -119,6 +119,7 @@ def test_an_articles_title_and_date(article):
     source = CATALOGUE.vertical(article).source
     assert (source.title, source.date) == (ARTICLES[article]["title"], ARTICLES[article]["date"])
     assert source.document == f"{article}.fr.txt"
+    assert source.lines == {"title": (1,), "date": (ARTICLES[article]["date_line"],)}
 
 
 @pytest.mark.parametrize("article", ARTICLES)
@@ -230,6 +231,11 @@ def test_ranges_as_worded(entry, kpi):
 
 
 # --- the rest
+
+
+@each_kpi
+def test_lines_of_the_source(entry, kpi):
+    assert kpi.lines == {part: tuple(entry[part]) for part in LINES}
 
 
 @each_kpi
