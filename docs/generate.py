@@ -67,6 +67,12 @@ TEXTS = {
         "référence. Un tiret : la source n’en donne pas. Les seuils se modifient dans le classeur, et chaque "
         "verdict suit.",
     },
+    "about_ranges": {
+        "en": "Where a source leaves a gap between two ranges, such as 15–30% and then 35%, a value in it keeps the "
+        "lower tier.",
+        "fr": "Si une source laisse un vide entre deux fourchettes (15 à 30 %, puis 35 %), une valeur qui y tombe "
+        "garde le palier inférieur.",
+    },
     "about_lines": {
         "en": "The sources are in French. Their lines are counted from the title, which is line 1, blank lines "
         "included.",
@@ -181,7 +187,8 @@ def benchmarks_page(verticals: Sequence[Vertical], language: str) -> str:
     for vertical, kpi, first in _all_kpis(verticals):
         cells = [vertical.name[language] if first else "", kpi.name[language], TEXTS[kpi.direction][language]]
         lines.append(_row([*cells, *_thresholds(kpi, language), kpi.country or "–"]))
-    lines += ["", f"## {TEXTS['ranges'][language]}", "", *_ranges(verticals, language)]
+    lines += ["", f"## {TEXTS['ranges'][language]}", "", TEXTS["about_ranges"][language]]
+    lines += ["", *_ranges(verticals, language)]
     lines += [
         "",
         f"## {TEXTS['source'][language]}",
