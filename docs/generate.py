@@ -53,12 +53,12 @@ TEXTS = {
     "lower": {"en": "lower", "fr": "plus bas"},
     "country": {"en": "Country", "fr": "Pays"},
     "source": {"en": "Source", "fr": "Source"},
-    "population": {"en": "Whose benchmark", "fr": "Qui est comparé"},
+    "population": {"en": "Whose benchmark", "fr": "Valable pour"},
     "period": {"en": "Period", "fr": "Période"},
     "currency": {"en": "Currency", "fr": "Devise"},
-    "ranges": {"en": "As the sources word it", "fr": "Selon les mots des sources"},
+    "ranges": {"en": "As the sources word it", "fr": "Dans les termes des sources"},
     "lines": {"en": "Where it stands in the sources", "fr": "Où le lire dans les sources"},
-    "oddities": {"en": "Oddities of the sources", "fr": "Curiosités des sources"},
+    "oddities": {"en": "Oddities of the sources", "fr": "Particularités des sources"},
     "about_benchmarks": {
         "en": "A value reaches the best tier whose threshold it meets; a value that meets no threshold is below "
         "benchmark. A dash means that the source states no such tier. You can change the thresholds in a workbook, and "

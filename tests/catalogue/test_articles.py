@@ -50,7 +50,7 @@ WORDINGS = {
     "below": ("below|less than", "moins de"),
     "up to": (r"\d", r"\d"),
     "about": ("about", "environ"),
-    "aim": ("aim.*double digits", "but.*deux chiffres"),
+    "aim": ("double digits, as an aim", "deux chiffres, comme but"),
 }
 ABOUT = ("about", "environ")
 

@@ -41,7 +41,8 @@ def test_a_whole_kpi_in_english() -> None:
     assert (
         "Function\n"
         "  KPI_CSAT(satisfied, respondents)\n"
-        "  satisfied = Satisfied clients (satisfied_clients, count)\n" in out
+        "  satisfied = Satisfied clients (satisfied_clients, count): Among the clients who gave their opinion, those"
+        in out
     )
     assert "Unit\n  %; higher is better\n" in out
     assert (

@@ -98,14 +98,13 @@ def _written(function: str, arguments: list[str]) -> str:
 
 
 def _inputs(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:
-    """Return a line per argument: the input that feeds it, with the input's id and unit."""
+    """Return a line per argument: the input that feeds it, with its id, its unit and how to count it."""
     lines = []
     for argument, source in kpi.inputs.items():
         fed = vertical.inputs[source]
         unit = load_words()["units"][fed.unit][language]
-        lines.append(
-            words("show", "input", language, argument=argument, label=fed.label[language], input=source, unit=unit)
-        )
+        named = {"argument": argument, "label": fed.label[language], "input": source, "unit": unit}
+        lines.append(words("show", "input", language, **named, help=fed.help[language]))
     return lines
 
 
