@@ -238,6 +238,8 @@ def test_the_gift_shop_s_running_counts_are_those_at_the_end_of_a_month() -> Non
         assert vertical_of("personalized-gift-shop").inputs[item].kind == "stock_end"
         assert "twelve months" in vertical_of("personalized-gift-shop").inputs[item].help["en"]
         assert "douze" in vertical_of("personalized-gift-shop").inputs[item].help["fr"]
+        label = vertical_of("personalized-gift-shop").inputs[item].label
+        assert ("12 months" in label["en"], "12 derniers mois" in label["fr"]) == (True, True)
 
 
 def _has_own_kind(vertical_id: str, item: str) -> bool:

@@ -57,7 +57,7 @@ def test_a_whole_kpi_in_english() -> None:
     assert "  Result: 80.0%\n" in out
     title = load_catalogue().vertical("remote-personal-shopper").source.title
     assert out.endswith(
-        f"Source\n  {title} (13 October 2024)\n  Lines of its text: definition 21; formula 23, 27; example 31; "
+        f"Source\n  {title} (13 October 2024)\n  Lines of the text: definition 21; formula 23, 27; example 31; "
         "strength and limitation 35; benchmark 39; tips 43–45\n"
     )
 
