@@ -13,6 +13,7 @@ from export_samples import (  # noqa: E402
     SHOPIFY,
     SQUARE_ITEMS,
     SQUARE_TRANSACTIONS,
+    TIKTOK,
     WOOCOMMERCE,
     WOOCOMMERCE_FR,
     read,
@@ -290,3 +291,30 @@ def test_square_transactions_of_gift_cards_alone_are_no_orders(tmp_path):
     rows, _ = read(tmp_path, "\n".join([header, payment, refund, *cards, both]) + "\n")
     assert [row.get("excluded") for row in rows] == [None, None, "gift_card", "gift_card", None]
     assert shown(rows[4:], "order", "orders", "goods", "total") == [("SQA3", 1, 1030, 1029.16)]
+
+
+def test_a_column_named_after_its_currency_gives_the_currency_of_the_file(tmp_path):
+    text = "Date,Receipt number,Final price ({})\n2026-01-10 10:00:00,1,36.50\n"
+    rows, _ = read(tmp_path, text.format("SEK"), text.format("sek").replace(",1,", ",2,"))
+    assert shown([row for row in rows if "goods" in row], "currency", "goods") == [("SEK", 36.5), ("SEK", 36.5)]
+
+
+def test_a_column_named_after_no_currency_is_another_column(tmp_path):
+    with pytest.raises(OrdersError, match=r"has no column 'Final price \(¤\)'"):
+        read(tmp_path, "Date,Receipt number,Final price (total)\n2026-01-10 10:00:00,1,36.50\n")
+
+
+def test_a_row_that_does_not_count_needs_no_order_number(tmp_path):
+    header = "id,Created date (UTC),Amount,Amount Refunded,Currency,Status\n"
+    never_completed = ",2026-01-10 10:00:00,9.00,0.00,eur,requires_action\n"
+    paid = ",2026-01-10 10:00:00,9.00,0.00,eur,Paid\n"
+    rows, _ = read(tmp_path, header + never_completed + paid)
+    assert shown(rows, "row", "excluded") == [(2, "unpaid"), (3, "no_order")]
+
+
+def test_a_tab_after_a_cell_is_no_part_of_it(tmp_path):
+    rows, _ = read(tmp_path, TIKTOK, TIKTOK.replace("\t", ""))
+    whole = [row for row in rows if row["file"] == "export0.csv"]
+    again = [row for row in rows if row["file"] == "export1.csv" and row["excluded"] not in ("description", "unpaid")]
+    assert sum(row.get("orders", 0) for row in whole) == 3
+    assert {row["excluded"] for row in again} == {"duplicate"}

@@ -27,6 +27,7 @@ PRESTASHOP_EN = sample("prestashop")
 PRESTASHOP_FR = sample("prestashop.fr")
 SQUARE_TRANSACTIONS = sample("square_transactions")
 SQUARE_ITEMS = sample("square_items")
+TIKTOK = sample("tiktok")
 
 BRITISH = {
     "Order Shipping": "Order Delivery",

@@ -24,6 +24,7 @@ FIRST, FURTHER, REFUND = "first", "further", "refund"
 
 ZERO = ibis.literal(0).cast(AMOUNT)
 _WIDE = "decimal(38, 4)"
+_WITH_FREE_SHIPPING = ("goods", "discount", "shipping")
 _POSITIVE = ("quantity", "goods", "shipping", "tax", "total")
 
 
@@ -44,10 +45,12 @@ class Cleaner:
         """Return the columns of the records of orders: the columns of LINES without those that merge.py adds."""
         found = {name: self._amount(name) for name in AMOUNTS}
         sold = found | {"discount": found["discount"].abs()}
+        if self.layout.free_shipping:
+            sold |= self._without_free_shipping(sold)
         sold["tax_within"] = self._tax_within(sold)
         sold["refund"] = self._refund(sold)
         refund = self._is_refund(found)
-        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found))
+        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found, self.layout.tax == "within"))
         values: dict[str, Value] = {
             "order": key(self.order, ibis.literal(self.layout.shop)),
             "kind": self._kind(refund),
@@ -165,12 +168,14 @@ class Cleaner:
                 nearer = (comma - goods).abs() < (point - goods).abs()
                 value = ibis.ifelse(nearer.fill_null(point.isnull()), comma, point)
             elif how.price:
-                value = _product(self.export.number(how.price), self.export.number(how.times))
+                # As floats, which are exact to far less than a cent: a product of decimals takes far longer.
+                price, times = (self.export.number(name).cast("float64") for name in (how.price, how.times))
+                value = (price * times).try_cast(AMOUNT)
             elif how.left:
                 value = ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=None)
             else:
-                given = ibis.and_(*(self.export.number(name).notnull() for name in how.add))
-                value = ibis.ifelse(given, self._sum(how.add, how.subtract), None)
+                given = ibis.and_(*(self.export.number(name).notnull() for name in stated.needed))
+                value = ibis.ifelse(given, self._computed(how), None)
             yield stated_name(number), value
 
     def _kind(self, refund: BooleanValue) -> StringValue:
@@ -230,6 +235,17 @@ class Cleaner:
         nearer = (sold["total"] - without).abs() < (sold["total"] - without - sold["tax"]).abs()
         return ibis.ifelse(nearer, sold["tax"], ZERO)
 
+    def _without_free_shipping(self, sold: Mapping[str, DecimalValue]) -> dict[str, DecimalValue]:
+        """Return goods, discount and shipping without a shipping that was free, which the total shows.
+
+        The export has such a shipping in the discount as well, and goods are computed from the discount.
+        """
+        shipping, over = sold["shipping"], _exact(sold["goods"] - sold["discount"] + sold["shipping"] - sold["total"])
+        on_top = _exact(over + sold["tax"])
+        is_free = (shipping > 0) & (sold["discount"] >= shipping) & (over != 0) & (on_top != 0)
+        is_free &= (over == shipping) | (on_top == shipping)
+        return {name: ibis.ifelse(is_free, _exact(sold[name] - shipping), sold[name]) for name in _WITH_FREE_SHIPPING}
+
     def _excluded(self, refund: BooleanValue) -> StringValue:
         numbers = self._used()
         wrong = [amounts.unreadable(self.export.column(name), number) for name, number in numbers.items()]
@@ -237,7 +253,9 @@ class Cleaner:
         wrong += [~fits for fits in self._products_fit()]
         faults = self._faults()
         if self.layout.order:
-            faults[-2:-2] = [(self.order.isnull(), "no_order"), (is_cut(self.order), "bad_order")]
+            # A row that does not count in any case needs no number.
+            counts = ~ibis.or_(*(fits.fill_null(False) for fits, _ in self._reasons()), ibis.literal(False))
+            faults[-2:-2] = [(self.order.isnull() & counts, "no_order"), (is_cut(self.order), "bad_order")]
         # Nearly all rows are valid: a cheap check finds them, and only the others are checked closely. The cheap check
         # is compared as a value, for all rows at once: as a condition, DuckDB would split the rows by each of its
         # parts, at several times the cost.
@@ -271,6 +289,8 @@ class Cleaner:
 
     def _never_negative(self) -> set[str]:
         """Return the columns whose numbers may be negative only in a refund's row."""
+        if self.layout.refund_types:
+            return set()  # a negative amount in another row is no sale
         return {
             name
             for of in _POSITIVE
@@ -297,6 +317,7 @@ class Cleaner:
         undated = self.placed.isnull()
         dateless = filled(self.table.placed_text).isnull()
         faults = [
+            *(described for described in self._reasons() if described[1] == "description"),
             (ibis.and_(*headed), "repeated_header"),
             (undated & (dateless | _is_total(self.table.placed_text)) & totals, "total_row"),
             (ibis.and_(*(filled(text).isnull() for text in texts)), "blank"),
@@ -342,9 +363,10 @@ def stated_name(number: int) -> str:
     return f"stated {number}"
 
 
-def _net(found: Mapping[str, DecimalValue]) -> DecimalValue:
-    """Return the amount that a refund's row gives back, where the row has no total."""
-    return _exact(found["goods"].abs() - found["discount"].abs() + found["shipping"].abs() + found["tax"].abs())
+def _net(found: Mapping[str, DecimalValue], has_tax: bool) -> DecimalValue:
+    """Return the amount that a refund's row gives back, where the row has no total; its goods may include tax."""
+    net = found["goods"].abs() - found["discount"].abs() + found["shipping"].abs()
+    return _exact(net if has_tax else net + found["tax"].abs())
 
 
 def _exact(value: DecimalValue) -> DecimalValue:

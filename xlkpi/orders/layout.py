@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TypeAlias
 
 AMOUNTS = ("quantity", "goods", "discount", "shipping", "tax", "refund", "total", "returned")
@@ -19,11 +20,18 @@ Texts: TypeAlias = Mapping[str, Sequence[str]]
 PARTS = ("goods", "discount", "shipping", "tax", "refund")
 """The amounts of which a stated total may be made."""
 
+CENT = Decimal("0.01")
+"""The difference up to which an order reconciles with a stated total, where the layout says nothing else."""
+
 OTHERWISE = ("more", "less")
 """How a stated total may differ from its sum."""
 
 DATES = ("iso", "dmy", "mdy")
 """The orders of dates: year, day or month first."""
+
+
+DECIMALS = (".", ",")
+"""The decimal marks."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,7 @@ class Stated:
         sums: The sums as written, of which one must fit: "goods - discount + tax".
         otherwise: "more" or "less" where the total may also be more or less than the sum, by what the export does not
             show; "" where it may not.
+        within: The difference up to which an order reconciles.
         once: Whether all rows of an order repeat the order's total, or only one has it.
         formatted: Whether the total is written for people, maybe with another decimal mark than the file's.
     """
@@ -90,6 +99,7 @@ class Stated:
     total: Amount
     sums: Sequence[str]
     otherwise: str = ""
+    within: Decimal = CENT
     once: bool = False
     formatted: bool = False
 
@@ -105,8 +115,7 @@ class Stated:
     @property
     def needed(self) -> list[str]:
         """List the columns without which the total cannot be compared. What it subtracts may be missing."""
-        how = self.total
-        return [name for name in (*how.add, how.price, how.times, *how.left, *how.of) if name]
+        return [name for name in self.total.columns if name not in self.total.subtract]
 
 
 def terms(text: str) -> dict[str, int]:
@@ -175,12 +184,14 @@ class Layout:
     decimal: str = ""
     dates: str = ""
     tax: str = ""
+    utc: bool = False
     several: bool = False
     details: bool = False
     once: Sequence[str] = ()
     in_goods: Sequence[str] = ()
     in_refund: Sequence[str] = ()
     refund_rows: bool = False
+    free_shipping: bool = False
     refund_items: bool = True
     refund_types: Texts = field(default_factory=dict)
     tax_on_top: Texts = field(default_factory=dict)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, Message, message
-from .layout import AMOUNTS, DATES, OTHERWISE, PARTS, Amount, Items, Layout, Stated, Tally, terms
+from .layout import AMOUNTS, CENT, DATES, DECIMALS, OTHERWISE, PARTS, Amount, Items, Layout, Stated, Tally, terms
 from .lines import REASONS
 
 FOLDER = Path(__file__).with_name("systems")
@@ -20,10 +21,10 @@ FOLDER = Path(__file__).with_name("systems")
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
 _TEXTS = ("title", "where", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
-_CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
+_CHOICES = {"decimal": DECIMALS, "dates": DATES, "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
-_FLAGS = ("several", "details", "refund_rows", "refund_items")
+_FLAGS = ("several", "details", "refund_rows", "refund_items", "free_shipping", "utc")
 _BY_COLUMN = ("refund_types", "tax_on_top")
 _BY_REASON = ("excluded", "only")
 _TABLES = ("names", "amounts", *_BY_REASON, *_BY_COLUMN, "tally", "items")
@@ -217,18 +218,19 @@ def _alternatives(values: Sequence[object]) -> Amount | None:
 
 def _stated(value: object) -> Stated | None:
     """Read a stated total; None when it cannot be understood."""
-    if not isinstance(value, dict) or not set(value) <= {"total", "is", "or", *_FLAGS_OF_STATED}:
+    if not isinstance(value, dict) or not set(value) <= {"total", "is", "or", "within", *_FLAGS_OF_STATED}:
         return None
     flags = {name: value.get(name, False) for name in _FLAGS_OF_STATED}
     how, sums = _amount(value.get("total")), _list(value.get("is", ()))
-    otherwise = value.get("or", "")
+    otherwise, within = value.get("or", ""), value.get("within", float(CENT))
     understood = (
         how is not None,
         sums and all(isinstance(text, str) and terms(text) for text in sums),
         otherwise in ("", *OTHERWISE),
+        isinstance(within, (int, float)),
         all(isinstance(flag, bool) for flag in flags.values()),
     )
-    return Stated(how, sums, otherwise, **flags) if how and all(understood) else None
+    return Stated(how, sums, otherwise, Decimal(str(within)), **flags) if how and all(understood) else None
 
 
 def _items(value: object) -> Items | None:

@@ -70,6 +70,7 @@ TALLIES = {
 REASONS: Mapping[str, Message] = {
     "repeated_header": message("the header once more, as in files that were joined"),
     "total_row": message("a row of totals"),
+    "description": message("a row that explains the columns"),
     "blank": message("a row with nothing in the columns that are read"),
     "note": message("a note below the table, such as who made it and when"),
     "broken": message("a row that cannot be split into its columns"),
@@ -90,6 +91,7 @@ REASONS: Mapping[str, Message] = {
     "test": message("a test order"),
     "refunded": message("an order that was refunded in full"),
     "gift_card": message("a gift card sold: it is a sale when something is bought with it"),
+    "tip": message("a tip: it is no sale"),
     "no_sale": message("not a sale of this shop: a transfer, a fee, a payout, or goods sold elsewhere"),
     "detail": message("an item of an order that another row has as a whole"),
     "two_currencies": message("in another currency than most of the lines"),
@@ -97,7 +99,7 @@ REASONS: Mapping[str, Message] = {
 }
 """The reasons for which a line does not count, by id. A line has the first reason that fits."""
 
-NO_RECORDS = ("repeated_header", "total_row", "blank", "note", "broken", "no_order", "bad_order")
+NO_RECORDS = ("repeated_header", "total_row", "description", "blank", "note", "broken", "no_order", "bad_order")
 """The reasons of rows that hold no order at all."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")
@@ -178,15 +180,19 @@ class Comparison:
         orders: The number of orders that were compared with any total.
         differing: The number of these orders that differ from any total.
         difference: The sum of their largest differences, each taken as positive.
-        orders_table: A table of the connection with the orders and their differences; None without totals.
+        by_row: Whether single rows of orders were compared, rather than orders.
+        examples: The numbers of the first rows of orders that differ.
+        table: A table of the connection with the orders and their differences; None without totals.
     """
 
     file: str
-    totals: Sequence[Reconciled]
-    orders: int
-    differing: int
-    difference: Decimal
-    orders_table: Table | None
+    totals: Sequence[Reconciled] = ()
+    orders: int = 0
+    differing: int = 0
+    difference: Decimal = Decimal(0)
+    by_row: bool = False
+    examples: tuple[int, ...] = ()
+    table: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -215,8 +221,8 @@ class Difference:
         return plural(
             "counts, but differs from the file: {total} is {stated:,.2f}, and {read:,.2f} was read (difference "
             "{difference:,.2f})",
-            "counts, but differs from the file: {total} of the order’s {count:,} rows is {stated:,.2f}, and {read:,.2f} "
-            "was read (difference {difference:,.2f})",
+            "counts, but differs from the file: {total} of the order’s {count:,} rows is {stated:,.2f}, and "
+            "{read:,.2f} was read (difference {difference:,.2f})",
             count=self.rows,
             total=self.total,
             stated=self.stated,

@@ -18,11 +18,12 @@ from ..jobs.progress import Progress, with_progress
 from ..messages import message
 from .clean import ZERO, Cleaner, stated_name
 from .convention import detect_convention
+from .dates import ISO
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
-from .export_file import FAULT, ROW, ExportFile, new_path, open_export, rewrite
+from .export_file import FAULT, ROW, new_path, open_export, rewrite
 from .gift_cards import notes_on_gift_cards
-from .layout import AMOUNTS, DATES, Layout
+from .layout import AMOUNTS, DATES, DECIMALS, Layout
 from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRead, Reading
 from .merge import Records, merge_records
@@ -45,6 +46,7 @@ def read_lines(
     mappings: Sequence[Path] = (),
     timezone: str = "",
     dates: str = "",
+    decimal: str = "",
     currency: str = "",
     shops: Mapping[Path, str] | None = None,
     progress: Progress | None = None,
@@ -57,18 +59,19 @@ def read_lines(
         folder: An empty temporary folder for data that do not fit into memory. It must exist as long as the lines.
         mappings: Mapping files for tables that no built-in layout fits. They are tried first.
         timezone: The shop's time zone, such as "Europe/Paris", for times with an offset; "" keeps times as written.
-        dates: "dmy" or "mdy", for files whose dates do not show the order of day and month; "" for none.
+        dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month; "" for none.
+        decimal: "." or ",", for files whose amounts do not prove their decimal mark; "" for none.
         currency: The currency of the lines that count; "" for the currency of most lines.
         shops: The names of the shops that files are of, where they may be of several shops of one system.
         progress: Called after each file.
 
     Raises:
         ProblemsError: No file can be read, or files of two shops have the same order numbers.
-        UsageError: The time zone or the order of dates is unknown.
+        UsageError: The time zone, the order of dates or the decimal mark is unknown.
     """
-    _check(timezone, dates)
+    _check(timezone, dates, decimal)
     layouts = [load_mapping(path) for path in mappings], list(load_layouts().values())
-    reader = _Reader(con, folder, timezone, dates)
+    reader = _Reader(con, folder, timezone, dates, decimal)
     read: list[FileRead] = []
     problems: list[Problem] = []
     fits = partial(fits_any, layouts=[*layouts[0], *layouts[1]])
@@ -116,16 +119,18 @@ def reconcile_file(
     Raises:
         OrdersError: The file cannot be read by the layout.
     """
-    reader = _Reader(con, folder, timezone, dates)
+    reader = _Reader(con, folder, timezone, dates, "")
     _, records, _ = reader.read(path, recognise(open_export(path, folder), [layout], []))
     return reconcile(con, records[0])
 
 
-def _check(timezone: str, order: str) -> None:
+def _check(timezone: str, order: str, decimal: str) -> None:
     if order not in ("", *DATES):
         raise UsageError(
             message("unknown order of dates {order!r}; write one of {orders}", order=order, orders=", ".join(DATES))
         )
+    if decimal not in ("", *DECIMALS):
+        raise UsageError(message("unknown decimal mark {mark!r}; write . or ,", mark=decimal))
     if timezone and timezone not in zoneinfo.available_timezones():
         raise UsageError(message("unknown time zone {name!r}; write one such as Europe/Paris", name=timezone))
 
@@ -138,6 +143,7 @@ class _Reader:
     folder: Path
     timezone: str
     dates: str
+    decimal: str
 
     def __post_init__(self) -> None:
         self.duckdb = self.engine if self.engine.name == DUCKDB else open_duckdb(self.folder)
@@ -158,7 +164,8 @@ class _Reader:
 
     def _read(self, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         text = Export(recognised, self._table(recognised))
-        export = text.parse(detect_convention(self.duckdb, text, self.timezone, self.dates))
+        given = {"timezone": self.timezone, "dates": self.dates, "decimal": self.decimal}
+        export = text.parse(detect_convention(self.duckdb, text, **given))
         usual = self._usual_currency(text)
         cleaner = Cleaner(export)
         records = [self._hand_over(export, cleaner.rows(), usual)] if export.layout.amounts else []
@@ -267,17 +274,26 @@ def _file_read(export: ParsedExport, notes: Sequence[str]) -> FileRead:
         amounts=frozenset(present),
         in_goods=frozenset(layout.in_goods),
         in_refund=frozenset(layout.in_refund),
-        notes=[*layout.notes, *_found(file), *_lacking(export.recognised), *notes],
+        notes=[*layout.notes, *_found(export), *_lacking(export.recognised), *notes],
     )
 
 
-def _found(file: ExportFile) -> Iterator[str]:
-    """Yield notes on how the table was found in its file."""
+def _found(export: ParsedExport) -> Iterator[str]:
+    """Yield notes on what is unusual about a file, such as what a spreadsheet program has made of it."""
+    file, layout, order = export.file, export.layout, export.convention.dates
     if file.header_row > 1:
         yield message("Its header is in row {row}: the rows above it are left out.", row=file.header_row)
     if file.packed:
         yield message(
             "A spreadsheet program has left each row in one cell; it was split at {mark!r}.", mark=file.delimiter
+        )
+    if layout.dates and order not in (layout.dates, ISO):
+        yield message(
+            "Its dates are read as {order}: {layout} writes them as {usual}, so a spreadsheet program may have changed "
+            "them.",
+            order=order,
+            layout=layout.title,
+            usual=layout.dates,
         )
 
 
