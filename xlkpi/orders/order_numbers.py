@@ -1,7 +1,7 @@
 """Order numbers that a spreadsheet program has cut to 15 digits: 576461413038785000 may stand for a thousand orders.
 
-A number in scientific notation (5.76E+17) shows by itself that it was cut; see texts.py. A number that ends in zeros may
-be right: those of a whole file do not all end so.
+A number in scientific notation (5.76E+17) shows by itself that it was cut; see texts.py. A number that ends in zeros
+may be right: those of a whole file do not all end so.
 """
 
 from __future__ import annotations
