@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -74,6 +74,7 @@ def import_orders(
     dates: str = "",
     decimal: str = "",
     currency: str = "",
+    shops: Mapping[str | Path, str] | None = None,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     start: datetime.date | None = None,
@@ -103,6 +104,7 @@ def import_orders(
         dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month.
         decimal: "." or ",", for files whose amounts do not prove their decimal mark.
         currency: The ISO code of the orders to count; "" for the currency of most orders.
+        shops: The names of the shops that files are of, where two shops of one system have the same order numbers.
         first: The first day of the first month to give; defaults to the last 24 months.
         last: The first day of the last month to give; defaults to the last month of the files.
         start: The first day of the workbook's first month.
@@ -135,6 +137,7 @@ def import_orders(
     _check_active_months(active_months)
     sources = paths_of(files)
     described = paths_of(mappings)
+    named = _checked_shops(shops or {}, sources)
     output, target = _path(table), _path(folder)
     known = load_catalogue([str(path) for path in paths_of(catalogues)])
     of_vertical, name, kind = known.vertical(vertical), _checked_name(business), _kind(revenue)
@@ -148,7 +151,7 @@ def import_orders(
 
         reading = read_lines(
             con, sources, scratch, mappings=described, timezone=timezone, dates=dates, decimal=decimal,
-            currency=currency, progress=progress,
+            currency=currency, shops=named, progress=progress,
         )  # fmt: skip
         inputs = count_inputs(con, reading, of_vertical, settings)
         written = _write_report(con, reading, inputs, listed, language)
@@ -189,6 +192,17 @@ def _checked_name(business: str) -> str:
     if isinstance(name, Wrong):
         raise UsageError(message("--business: {problem}; {fix}", problem=name.what, fix=name.fix))
     return name
+
+
+def _checked_shops(shops: Mapping[str | Path, str], files: Sequence[Path]) -> dict[Path, str]:
+    """Return the names of shops by file. Raise UsageError for a file that is not read, or a blank name."""
+    named = {Path(file): name.strip() for file, name in shops.items()}
+    for file, name in named.items():
+        if file not in files:
+            raise UsageError(message("--shop: {file} is none of the files to read", file=str(file)))
+        if not name:
+            raise UsageError(message("--shop: the shop of {file} has no name; write FILE=NAME", file=str(file)))
+    return named
 
 
 def _kind(revenue: str) -> Kind:

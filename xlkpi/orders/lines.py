@@ -78,6 +78,10 @@ REASONS: Mapping[str, Message] = {
     "bad_order": message(
         "an order number that a spreadsheet program has cut short (1.00E+05): export the orders again"
     ),
+    "same_number": message(
+        "the number of another order in the file, which has another date, customer or amount: each order needs its own "
+        "number, and an order of several rows a mapping file with several = true"
+    ),
     "no_first_row": message("a further row of an order whose first row is missing"),
     "no_date": message("no date"),
     "bad_date": message("a date that cannot be read"),
@@ -101,7 +105,7 @@ NO_RECORDS = ("repeated_header", "total_row", "description", "blank", "note", "b
 UNREADABLE = ("no_date", "bad_date", "bad_amount")
 """The reasons of orders that cannot be read. They keep this reason even where other rows have the same order."""
 
-REJECTED = frozenset({"broken", "no_order", "bad_order", "no_first_row", *UNREADABLE})
+REJECTED = frozenset({"broken", "no_order", "bad_order", "same_number", "no_first_row", *UNREADABLE})
 """The reasons of rows that cannot be read, although the figures should include them."""
 
 

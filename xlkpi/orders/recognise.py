@@ -44,6 +44,7 @@ class Recognised:
         layout = self.layout
         named = [name for how in layout.amounts.values() for name in how.columns]
         named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"] + [layout.gift_cards]
+        named += [layout.items.price, layout.items.times] if layout.items else []
         return self._present(named)
 
     @property
@@ -101,6 +102,13 @@ def recognise(file: ExportFile, mappings: Sequence[Layout], layouts: Sequence[La
             fix = message("say which columns to use in a mapping file: `xlkpi import --suggest FILE` drafts one")
             raise OrdersError([Problem(file=file.name, what=what, fix=fix)])
     raise OrdersError([_unknown(file, [*mappings, *layouts])])
+
+
+def of_shop(recognised: Recognised, name: str) -> Recognised:
+    """Return an export as one of the shop of this name: order and customer numbers are unique within one shop."""
+    if not name:
+        return recognised
+    return replace(recognised, layout=replace(recognised.layout, shop=f"{recognised.layout.shop} {name}", named=True))
 
 
 def fits_any(names: Sequence[str], layouts: Sequence[Layout]) -> bool:
