@@ -122,7 +122,7 @@ def reconcile_file(
     """
     reader = _Reader(con, folder, timezone, dates, "")
     _, records, _ = reader.read(path, recognise(open_export(path, folder), [layout], []))
-    return reconcile(con, records[0])
+    return reconcile(con, records[0]) if records else Comparison(path.name)
 
 
 def _check(timezone: str, order: str, decimal: str) -> None:
