@@ -9,7 +9,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,37 +28,52 @@ from xlkpi.orders.recognise import recognise  # noqa: E402
 EXPORTS = {path.name: path for path in sorted((TESTS / "data" / "exports").iterdir()) if path.suffix != ".toml"}
 
 _ALL = ("left out", "counted twice", "read from another column", "with commas read as thousands")
-_NO_TOTAL = {
-    **dict.fromkeys(("goods", "discount", "shipping"), (_ALL, "the file has no total")),
-    "tax": ((*_ALL, "taken as on_top"), "the file has no total"),
-}
+_QUICK = ("shopify", "square_transactions", "prestashop")
+"""The layouts that are tried in every run: each reading of a file takes a quarter of a second."""
+
+_BEFORE_REFUNDS = {"refund": (_ALL, "the totals of the file are those before refunds")}
+_LEFT_OF_TOTAL = "goods are what is left of the total, so that another amount only moves between the two"
+_ALONE = "the file has one amount of an order, and nothing that it is made of"
+_NO_TOTAL = dict.fromkeys(("goods", "discount", "shipping", "tax"), (_ALL, "the file states no total of an order"))
+_NO_TOTAL_WITH_TAX = {**_NO_TOTAL, "tax": ((*_ALL, "taken as on_top"), "the file states no total of an order")}
+
 UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
+    "amazon_new_orders": _NO_TOTAL_WITH_TAX,
+    "amazon_orders": _NO_TOTAL_WITH_TAX,
+    "bigcommerce": {**_BEFORE_REFUNDS, "shipping": (_ALL[3:], _LEFT_OF_TOTAL)},
     "etsy_items": {
         "discount": (_ALL, "no total of the file is after discounts"),
         "shipping": (_ALL, "no total of the file includes shipping"),
         "tax": ((*_ALL, "taken as within"), "no total of the file includes tax"),
     },
     "etsy_orders": {"refund": (_ALL[3:], "its first column, Adjusted Order Total, has no parts in the file")},
-    "prestashop": {"goods": (_ALL, "the file has one amount of an order, its total")},
-    "shopify": {"refund": (_ALL, "the totals of the file are those before refunds")},
-    "square_items": {"tax": (_ALL[3:], "no total of the file includes tax, but for the sum of net sales and this tax")},
-    "amazon_orders": _NO_TOTAL,
-    "amazon_new_orders": _NO_TOTAL,
+    "faire": {"goods": (_ALL, _ALONE)},
+    "magento": {"goods": (_ALL, _ALONE), **_BEFORE_REFUNDS},
     "paypal": {"goods": (_ALL[3:], "the other amounts have decimal commas: such rows are unreadable, and rejected")},
-    "squarespace": {"refund": (_ALL, "the totals of the file are those before refunds")},
-    "sumup_sales": {"tax": (_ALL[:3], "the total is net price and this tax, which the goods include")},
-    "wix": dict.fromkeys(("shipping", "tax"), (_ALL[3:], "goods are what this amount leaves of the total")),
+    "prestashop": {"goods": (_ALL, _ALONE)},
+    "shopify": _BEFORE_REFUNDS,
+    "square_items": {"tax": (_ALL[3:], "no total of the file includes tax, but for the sum of net sales and this tax")},
+    "squarespace": _BEFORE_REFUNDS,
+    "stripe_payments": {"goods": (_ALL, _ALONE), **_BEFORE_REFUNDS},
+    "sumup_sales": {"tax": (_ALL[:3], "goods include the tax, so that it changes no total")},
+    "tiktok": _BEFORE_REFUNDS,
+    "wix": {"shipping": (_ALL[3:], _LEFT_OF_TOTAL), "tax": (_ALL[3:], _LEFT_OF_TOTAL)},
     "woocommerce_advanced": {"refund": (_ALL[3:], "the other amounts have decimal commas: such rows are rejected")},
-    "woocommerce_webtoffee": {"refund": (_ALL, "the total of the file is that before refunds")},
     "woocommerce_skyverge": {
-        "refund": (_ALL, "the total of the file is that before refunds"),
-        **dict.fromkeys(
-            ("goods", "discount", "shipping", "tax"), (_ALL[3:], "goods are what this amount leaves of the total")
-        ),
+        **_BEFORE_REFUNDS,
+        **dict.fromkeys(("goods", "discount", "shipping", "tax"), (_ALL[3:], _LEFT_OF_TOTAL)),
     },
+    "woocommerce_webtoffee": _BEFORE_REFUNDS,
     "woocommerce": {
         "goods": (_ALL[::2], "the total includes shipping and tax, which the file does not show: less fits")
     },
+    "woocommerce_advanced": _BEFORE_REFUNDS,
+    "woocommerce_skyverge": {
+        **_BEFORE_REFUNDS,
+        **dict.fromkeys(("goods", "discount", "shipping", "tax"), (_ALL[3:], _LEFT_OF_TOTAL)),
+    },
+    "woocommerce_webtoffee": _BEFORE_REFUNDS,
+    "zettle": {"goods": (_ALL, _ALONE)},
 }
 """The broken readings of each layout's amounts that nothing in its exports shows, with the reason."""
 
@@ -105,7 +119,8 @@ def broken_readings(layout: Layout) -> Iterator[tuple[str, Layout]]:
     """The layout with one fault at a time."""
     for amount in PARTS:
         if amount in layout.amounts:
-            yield from ((f"{amount} {how}", break_it(layout, amount)) for how, break_it in BROKEN.items())
+            broken = {f"{amount} {how}": break_it(layout, amount) for how, break_it in BROKEN.items()}
+            yield from ((what, one) for what, one in broken.items() if one.amounts)
     if "tax" in layout.amounts:
         wrong = "on_top" if layout.tax == "within" else "within"
         yield f"tax taken as {wrong}", replace(layout, tax=wrong, tax_on_top={})
@@ -122,7 +137,7 @@ def with_thousands(path: Path, layout: Layout, amount: str, folder: Path) -> Pat
     for row in rows[1:]:
         digits = "".join(c for c in row[at] if c.isdigit() or c == "-") if at is not None and len(row) > at else ""
         if at is not None and digits.strip("-0"):
-            row[at], changed = f"{Decimal(digits) * 10:.2f}", changed + 1
+            row[at], changed = str(int(digits) * 10), changed + 1
     if not changed:
         return None
     text = io.StringIO()
@@ -152,7 +167,9 @@ def test_an_export_read_right_reconciles(name: str, tmp_path: Path) -> None:
     assert found.differing == 0, found
 
 
-@pytest.mark.parametrize("system", load_layouts())
+@pytest.mark.parametrize(
+    "system", [pytest.param(name, marks=[] if name in _QUICK else pytest.mark.slow) for name in load_layouts()]
+)
 def test_a_broken_reading_is_found(system: str, tmp_path: Path) -> None:
     layout = load_layouts()[system]
     seen: dict[str, bool] = {}
@@ -165,7 +182,7 @@ def test_a_broken_reading_is_found(system: str, tmp_path: Path) -> None:
                 what = f"{amount} {_ALL[3]}"
                 seen[what] = seen.get(what, False) or compared(changed, layout, tmp_path).differing > 0
     unseen = {f"{amount} {how}" for amount, (hows, _) in UNSEEN.get(system, {}).items() for how in hows}
-    assert {what for what, found in seen.items() if not found} == unseen
+    assert {what for what, found in seen.items() if not found} == unseen & seen.keys()
 
 
 def test_at_least_thirty_broken_readings_are_found() -> None:

@@ -17,7 +17,7 @@ Surveys, visits and support tickets have no orders: their files become tallies, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -192,7 +192,7 @@ class Comparison:
     difference: Decimal = Decimal(0)
     by_row: bool = False
     examples: tuple[int, ...] = ()
-    table: Table | None = None
+    table: Table | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
