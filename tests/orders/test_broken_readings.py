@@ -67,12 +67,6 @@ UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
     "woocommerce": {
         "goods": (_ALL[::2], "the total includes shipping and tax, which the file does not show: less fits")
     },
-    "woocommerce_advanced": _BEFORE_REFUNDS,
-    "woocommerce_skyverge": {
-        **_BEFORE_REFUNDS,
-        **dict.fromkeys(("goods", "discount", "shipping", "tax"), (_ALL[3:], _LEFT_OF_TOTAL)),
-    },
-    "woocommerce_webtoffee": _BEFORE_REFUNDS,
     "zettle": {"goods": (_ALL, _ALONE)},
 }
 """The broken readings of each layout's amounts that nothing in its exports shows, with the reason."""
