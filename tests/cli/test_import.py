@@ -233,8 +233,34 @@ def test_a_table_that_is_there_is_kept(orders: Path, tmp_path: Path) -> None:
 def test_no_month_to_fill(orders: Path, tmp_path: Path) -> None:
     result = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), "--from", "2027-01"))
     assert result.status == 1
-    assert "no month can be filled" in result.err
+    assert "no month can be filled: the rows that count are of 2026-01-31 to 2026-02-01" in last_line(result)
     assert not (tmp_path / "inputs.csv").exists()
+
+
+def last_line(result: Result) -> str:
+    """The last thing that is said, which may be broken into several lines."""
+    return " ".join(result.err.rpartition("Error: ")[2].split())
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_last_line_names_the_real_cause(tmp_path: Path, language: str) -> None:
+    path = write_orders(tmp_path)
+    path.write_text(path.read_text().replace("2026-", "soon-"))
+    result = run(*imported(path, "-o", str(tmp_path / "inputs.csv"), "--lang", language))
+    assert result.status == 1
+    said = {
+        "en": "no order counts; of 4 rows that do not count, 4 are rejected: a date that cannot be read",
+        "fr": "aucune commande ne compte",
+    }
+    assert said[language] in " ".join(result.err.split())
+
+
+def test_the_last_line_names_rows_that_are_missing(tmp_path: Path) -> None:
+    bad = "soon,#9,eve@example.org,paid,EUR,1.00,0.00,0.00,1.00,0.00,0.00,1,Case,1.00,"
+    result = run(*imported(write_orders(tmp_path, bad), "-o", str(tmp_path / "inputs.csv")))
+    assert result.err.splitlines()[-1] == (
+        "1 row is missing from the figures (rejected: a date that cannot be read): orders.csv row 6"
+    )
 
 
 def test_a_mapping_file_is_suggested(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ Rows = list[list[str]]
 def rows_of(name: str, folder: Path) -> tuple[Recognised, Rows]:
     """The export as its layout sees it, and its cells, the header first."""
     found = recognise(open_export(EXPORTS[name], folder), [], list(load_layouts().values()))
-    with found.file.path.open(encoding="utf-8", newline="") as file:
+    with found.file.path.open(encoding="utf-8-sig", newline="") as file:
         return found, [row for row in csv.reader(file, delimiter=found.file.delimiter) if row]
 
 
@@ -54,14 +54,15 @@ def imported(rows: Rows, delimiter: str) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: line["row"] or 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPORTS)
 @settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_cell_that_cannot_be_read_is_never_lost(name: str, tmp_path: Path, data: st.DataObject) -> None:
     """Every amount, number and date of every row is spoiled once, each in a copy of the orders of its own."""
     found, (header, *rows) = rows_of(name, tmp_path)
-    placed = [column for column in found.layout.placed if column in found.positions]
-    columns = [found.positions[column] for column in (*found.number_columns, *placed)]
+    names = (*found.number_columns, *found.layout.placed)
+    columns = [found.positions[column] for column in names if column in found.positions]
     cells = [(row, column) for row in range(len(rows)) for column in columns]
     texts = data.draw(st.lists(UNREADABLE, min_size=len(cells), max_size=len(cells)))
     spoiled = [header]
@@ -83,6 +84,7 @@ def _numbered(rows: Rows, order: int | None, copy: int) -> Rows:
     return numbered
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPORTS)
 @settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=UNREADABLE)

@@ -155,8 +155,7 @@ def import_command(
         result = import_orders(
             files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (),
             revenue=revenue, shipping=shipping, tax=tax, active_months=active_months, timezone=timezone, dates=dates,
-            decimal=decimal, currency=currency, shops=_shops(shop or ()),
-            first=parse_month(first) if first else None,
+            decimal=decimal, currency=currency, shops=_shops(shop or ()), first=parse_month(first) if first else None,
             last=parse_month(last) if last else None, start=parse_start(start), language=lang, overwrite=overwrite,
             discard=discard, engine=engine, catalogues=catalogue or (), progress=progress, counted=show_report,
         )  # fmt: skip

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue.measures import MEASURES
 from ..messages import Message, joined, message, plural
-from ..orders.lines import describe
+from ..orders.lines import REASONS, describe
+from ..orders.report import FAULTS
 from .app import in_words, say
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def show_report(inputs: ImportedInputs, report: Path | None) -> None:
         for line in (*_inputs(inputs), *inputs.notes):
             notes.add_row("•", escape(in_words(line)))
         console.print(notes)
-        for line in _differing(inputs):
+        for line in (*_rejected(inputs), *_differing(inputs)):
             console.print(f"\n[bold]{escape(in_words(line))}[/bold]")
     say(shown.get().removesuffix("\n"))
 
@@ -183,6 +184,23 @@ def _orders_or_rows(count: int, by_row: bool) -> str:
     if by_row:
         return plural("{count:,} row", "{count:,} rows", count=count)
     return plural("{count:,} order", "{count:,} orders", count=count)
+
+
+def _rejected(inputs: ImportedInputs) -> Iterator[str]:
+    """Yield, among the last lines, which rows the figures lack, by reason."""
+    for reason in REASONS:
+        parts = [(file.read.file, file.excluded[reason]) for file in inputs.files if reason in file.excluded]
+        if parts and reason in FAULTS:
+            rows = [
+                message("{file} row {rows}", file=name, rows=", ".join(map(str, of.examples))) for name, of in parts
+            ]
+            yield plural(
+                "{count:,} row is missing from the figures ({reason}): {rows}",
+                "{count:,} rows are missing from the figures ({reason}): such as {rows}",
+                count=sum(part.rows for _, part in parts),
+                reason=describe(reason),
+                rows=joined("; ", rows),
+            )
 
 
 def _differing(inputs: ImportedInputs) -> Iterator[str]:

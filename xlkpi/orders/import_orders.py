@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -25,7 +26,7 @@ from ..upgrade.overwrite import OverwritePolicy, check_no_filled_workbook
 from ..workbook.layout import Options
 from .engine import DUCKDB, connected
 from .inputs import ImportedInputs, Settings, count_inputs
-from .lines import Reading
+from .lines import Reading, describe
 from .report import excluded_rows
 from .revenue import Kind
 
@@ -252,9 +253,35 @@ def _check_months(inputs: ImportedInputs, start: datetime.date | None, files: Se
             fix = message("{fix} with --from and --to", fix=found.fix)
             raise TableError([Problem(place="--start", what=found.what, fix=fix)])
     if not inputs.months:
-        fix = message("see above what became of their rows, and --from and --to")
-        file = ", ".join(map(str, files))
-        raise TableError([Problem(file=file, what=message("no month can be filled"), fix=fix)])
+        raise TableError([_no_month(inputs, ", ".join(map(str, files)))])
+
+
+def _no_month(inputs: ImportedInputs, files: str) -> Problem:
+    """Return why no month can be filled: the months that were asked for, or what most rows are excluded for."""
+    counting = [file for file in inputs.files if file.used.orders or (file.used.rows and not file.has_orders)]
+    if counting:
+        first = min((file.first for file in counting if file.first), default=None)
+        last = max((file.last for file in counting if file.last), default=None)
+        what = message(
+            "no month can be filled: the rows that count are of {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+            first=first,
+            last=last,
+        )
+        return Problem(file=files, what=what, fix=message("choose other months with --from and --to"))
+    reasons: Counter[str] = Counter()
+    for file in inputs.files:
+        reasons.update({reason: part.rows for reason, part in file.excluded.items()})
+    if not reasons:
+        what = message("no month can be filled: there are no orders")
+        return Problem(file=files, what=what, fix=message("export the orders again"))
+    reason, rows = reasons.most_common(1)[0]
+    what = message(
+        "no month can be filled: no order counts; of {whole:,} rows that do not count, {rows:,} are {reason}",
+        whole=reasons.total(),
+        rows=rows,
+        reason=describe(reason),
+    )
+    return Problem(file=files, what=what, fix=message("see above what became of the rows"))
 
 
 def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, path: Path, language: str) -> Path | None:

@@ -27,6 +27,7 @@ from .layout import AMOUNTS, DATES, DECIMALS, Layout
 from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRead, Reading
 from .merge import Records, merge_records
+from .order_numbers import check_order_numbers
 from .recognise import Recognised, fits_any, of_shop, recognise
 from .reconcile import reconcile
 from .texts import currency_code
@@ -164,6 +165,7 @@ class _Reader:
 
     def _read(self, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         text = Export(recognised, self._table(recognised))
+        check_order_numbers(self.duckdb, text)
         given = {"timezone": self.timezone, "dates": self.dates, "decimal": self.decimal}
         export = text.parse(detect_convention(self.duckdb, text, **given))
         usual = self._usual_currency(text)
