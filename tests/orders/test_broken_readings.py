@@ -41,11 +41,6 @@ UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
     "amazon_new_orders": _NO_TOTAL_WITH_TAX,
     "amazon_orders": _NO_TOTAL_WITH_TAX,
     "bigcommerce": {**_BEFORE_REFUNDS, "shipping": (_ALL[3:], _LEFT_OF_TOTAL)},
-    "ebay_orders": {
-        "goods": (_ALL[::2], "the total includes taxes that eBay collects and the file does not show: less fits"),
-        "shipping": (_ALL[:1], "likewise"),
-        "tax": ((*_ALL[:2], "taken as within"), "likewise"),
-    },
     "etsy_items": {
         "discount": (_ALL, "no total of the file is after discounts"),
         "shipping": (_ALL, "no total of the file includes shipping"),
@@ -54,6 +49,7 @@ UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
     "etsy_orders": {"refund": (_ALL[3:], "its first column, Adjusted Order Total, has no parts in the file")},
     "faire": {"goods": (_ALL, _ALONE)},
     "magento": {"goods": (_ALL, _ALONE), **_BEFORE_REFUNDS},
+    "paypal": {"goods": (_ALL[3:], "the other amounts have decimal commas: such rows are unreadable, and rejected")},
     "prestashop": {"goods": (_ALL, _ALONE)},
     "shopify": _BEFORE_REFUNDS,
     "square_items": {"tax": (_ALL[3:], "no total of the file includes tax, but for the sum of net sales and this tax")},
@@ -62,15 +58,15 @@ UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
     "sumup_sales": {"tax": (_ALL[:3], "goods include the tax, so that it changes no total")},
     "tiktok": _BEFORE_REFUNDS,
     "wix": {"shipping": (_ALL[3:], _LEFT_OF_TOTAL), "tax": (_ALL[3:], _LEFT_OF_TOTAL)},
-    "woocommerce": {
-        "goods": (_ALL[::2], "the total includes shipping and tax, which the file does not show: less fits")
-    },
-    "woocommerce_advanced": _BEFORE_REFUNDS,
+    "woocommerce_advanced": {"refund": (_ALL[3:], "the other amounts have decimal commas: such rows are rejected")},
     "woocommerce_skyverge": {
         **_BEFORE_REFUNDS,
         **dict.fromkeys(("goods", "discount", "shipping", "tax"), (_ALL[3:], _LEFT_OF_TOTAL)),
     },
     "woocommerce_webtoffee": _BEFORE_REFUNDS,
+    "woocommerce": {
+        "goods": (_ALL[::2], "the total includes shipping and tax, which the file does not show: less fits")
+    },
     "zettle": {"goods": (_ALL, _ALONE)},
 }
 """The broken readings of each layout's amounts that nothing in its exports shows, with the reason."""
