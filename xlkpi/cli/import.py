@@ -143,7 +143,7 @@ def import_command(
 
     Shopify, Etsy, WooCommerce, PrestaShop and Square are recognised; any other table needs a mapping file. Inputs
     that the files do not contain are left blank. Prints the path of each written file. The exit status is 1 when rows
-    are rejected.
+    are rejected, or orders differ from the totals that their files state.
     """
     from ..orders.import_orders import import_orders
 
