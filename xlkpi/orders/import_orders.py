@@ -114,7 +114,7 @@ def import_orders(
         discard: Replace existing files whatever they hold.
         engine: "duckdb", or an address of another engine as Ibis writes it.
         catalogues: TOML files with custom verticals, or folders of them.
-        progress: Called after each file that is read.
+        progress: Called with the megabytes that are read, of those of all files.
         counted: Called with the inputs and the report's path before the table or workbook is written. An error that
             follows (no month to fill, an existing file) is raised after this call.
 

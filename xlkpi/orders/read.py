@@ -14,7 +14,7 @@ from ibis.backends import BaseBackend
 from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError, system_reason
-from ..jobs.progress import Progress, with_progress
+from ..jobs.progress import Progress
 from ..messages import message
 from .clean import ZERO, Cleaner, stated_name
 from .convention import detect_convention
@@ -28,6 +28,7 @@ from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRead, Reading
 from .merge import Records, merge_records
 from .order_numbers import check_order_numbers
+from .reading_progress import ReadingProgress
 from .recognise import Recognised, fits_any, of_shop, recognise
 from .reconcile import reconcile
 from .texts import currency_code
@@ -64,7 +65,7 @@ def read_lines(
         decimal: "." or ",", for files whose amounts do not prove their decimal mark; "" for none.
         currency: The currency of the lines that count; "" for the currency of most lines.
         shops: The names of the shops that files are of, where they may be of several shops of one system.
-        progress: Called after each file.
+        progress: Called with the megabytes that are read, of those of all files.
 
     Raises:
         ProblemsError: No file can be read, or files of two shops have the same order numbers.
@@ -78,11 +79,13 @@ def read_lines(
     fits = partial(fits_any, layouts=[*layouts[0], *layouts[1]])
     records: list[Records] = []
     tallies: list[Table] = []
-    for path in with_progress(files, len(files), progress):
+    shown = ReadingProgress(reader.duckdb, list(files), progress)
+    for path in files:
         try:
             recognised = recognise(open_export(path, folder, fits), *layouts)
             recognised = of_shop(recognised, (shops or {}).get(path, ""))
-            export, rows, tallied = reader.read(path, recognised)
+            with shown.reading(path):
+                export, rows, tallied = reader.read(path, recognised)
             on_cards = [note for of_file in rows for note in notes_on_gift_cards(con, of_file)]
             read.append(_file_read(export, on_cards))
             records += rows
