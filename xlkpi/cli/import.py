@@ -73,11 +73,25 @@ _Timezone = Annotated[
 _Dates = Annotated[
     str, typer.Option(metavar="ORDER", help="dmy or mdy, for a file whose dates may be either.", show_default=False)
 ]
+_Decimal = Annotated[
+    str,
+    typer.Option(
+        metavar="MARK", help=". or , for a file whose amounts may have either decimal mark.", show_default=False
+    ),
+]
 _Currency = Annotated[
     str,
     typer.Option(
         metavar="CODE",
         help="ISO code, such as EUR; orders in others are excluded [default: the currency of most]",
+        show_default=False,
+    ),
+]
+_Shop = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FILE=NAME",
+        help="The shop of a file, where two shops of one system have the same order numbers. May be repeated.",
         show_default=False,
     ),
 ]
@@ -111,7 +125,9 @@ def import_command(
     active_months: _ActiveMonths = 12,
     timezone: _Timezone = "",
     dates: _Dates = "",
+    decimal: _Decimal = "",
     currency: _Currency = "",
+    shop: _Shop = None,
     first: _First = "",
     last: _Last = "",
     start: FilledStartOption = "",
@@ -127,7 +143,7 @@ def import_command(
 
     Shopify, Etsy, WooCommerce, PrestaShop and Square are recognised; any other table needs a mapping file. Inputs
     that the files do not contain are left blank. Prints the path of each written file. The exit status is 1 when rows
-    are rejected.
+    are rejected, or orders differ from the totals that their files state.
     """
     from ..orders.import_orders import import_orders
 
@@ -139,9 +155,9 @@ def import_command(
         result = import_orders(
             files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (),
             revenue=revenue, shipping=shipping, tax=tax, active_months=active_months, timezone=timezone, dates=dates,
-            currency=currency, first=parse_month(first) if first else None, last=parse_month(last) if last else None,
-            start=parse_start(start), language=lang, overwrite=overwrite, discard=discard, engine=engine,
-            catalogues=catalogue or (), progress=progress, counted=show_report,
+            decimal=decimal, currency=currency, shops=_shops(shop or ()), first=parse_month(first) if first else None,
+            last=parse_month(last) if last else None, start=parse_start(start), language=lang, overwrite=overwrite,
+            discard=discard, engine=engine, catalogues=catalogue or (), progress=progress, counted=show_report,
         )  # fmt: skip
     if json:
         write_json(summary(result))
@@ -149,6 +165,17 @@ def import_command(
         write("\n".join(str(path) for path in (result.table, result.workbook) if path))
     if not result.is_complete:
         raise typer.Exit(1)
+
+
+def _shops(given: Sequence[str]) -> dict[str | Path, str]:
+    """Return the name of each file's shop, from FILE=NAME."""
+    shops: dict[str | Path, str] = {}
+    for text in given:
+        file, mark, name = text.rpartition("=")
+        if not mark:
+            raise UsageError(message("--shop: {text!r} is not written as FILE=NAME", text=text))
+        shops[Path(file)] = name
+    return shops
 
 
 def _suggest(files: Sequence[Path], catalogues: Sequence[str]) -> None:

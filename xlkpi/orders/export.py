@@ -9,7 +9,7 @@ import ibis
 from ibis.expr.types import DecimalValue, StringValue, Table, Value
 
 from . import amounts, dates
-from .export_file import BROKEN, ExportFile
+from .export_file import FAULT, ROW, ExportFile
 from .layout import Layout
 from .recognise import Recognised
 from .texts import filled, lowered, no_text, uncut
@@ -24,12 +24,14 @@ class Convention:
         dates: The order of its dates: one of layout.DATES.
         timezone: The time zone that times with an offset are converted to; "" leaves them as written.
         signs: Whether its amounts include a currency.
+        plain: Whether its dates are all of the forms that are read at once.
     """
 
     decimal: str
     dates: str
     timezone: str = ""
     signs: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,18 +74,19 @@ class Export:
     def parse(self, convention: Convention) -> ParsedExport:
         """Parse the time, order, customer, numbers and status texts of each row once."""
         positions = sorted(set(self.recognised.positions.values()))
-        kept = [column_name(position) for position in positions] + [BROKEN] * self.file.rewritten
+        kept = [column_name(position) for position in positions] + [FAULT, ROW] * self.file.rewritten
         table = self.table.select(*kept, **dict(self._parsed(convention)))
         # Named, since Ibis would otherwise repeat each expression wherever it is used.
         return ParsedExport(self.recognised, table.alias(ibis.util.gen_name("xlkpi_orders")), convention)
 
     def _parsed(self, convention: Convention) -> Iterator[tuple[str, Value]]:
         layout = self.layout
-        for name in [*self.recognised.amount_columns, *self.recognised.count_columns]:
+        known = self.recognised
+        for name in [*known.amount_columns, *known.count_columns, *known.stated_columns]:
             yield _number_name(name), amounts.amount(self.column(name), convention.decimal)
         placed = self.joined(layout.placed)
         yield "placed_text", placed
-        yield "placed", dates.time(placed, convention.dates, convention.timezone)
+        yield "placed", dates.time(placed, convention.dates, convention.timezone, layout.utc, convention.plain)
         yield "order", filled(self.column(layout.order)) if layout.order else no_text()
         yield "further", filled(self.column(layout.head)).isnull() if layout.head else ibis.literal(False)
         people = [uncut(filled(self.column(name))) for name in layout.customer if name in self.recognised.positions]

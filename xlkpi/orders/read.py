@@ -14,20 +14,27 @@ from ibis.backends import BaseBackend
 from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError, system_reason
-from ..jobs.progress import Progress, with_progress
+from ..jobs.progress import Progress
 from ..messages import message
-from .clean import ZERO, Cleaner
+from .clean import ZERO, Cleaner, stated_name
 from .convention import detect_convention
+from .dates import ISO
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
-from .export_file import BROKEN, new_path, open_export, rewrite
-from .layout import AMOUNTS, DATES
+from .export_file import FAULT, ROW, new_path, open_export, rewrite
+from .gift_cards import notes_on_gift_cards
+from .layout import AMOUNTS, DATES, DECIMALS, Layout
 from .layouts import load_layouts, load_mapping
-from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, FileRead, Reading
+from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRead, Reading
 from .merge import Records, merge_records
-from .recognise import Recognised, recognise
+from .order_numbers import check_order_numbers
+from .reading_progress import ReadingProgress
+from .recognise import Recognised, fits_any, of_shop, recognise
+from .reconcile import reconcile
 from .texts import currency_code
 
+_UNREADABLE = (duckdb.InvalidInputException, duckdb.DataError)
+"""A file that is no table, or amounts that are too large to be added up."""
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
 # Files that are read once or twice and then deleted: compressing keys and sums takes longer than writing them.
 _PARQUET = {"compression": "uncompressed", "dictionary_size_limit": 1_000}
@@ -41,7 +48,9 @@ def read_lines(
     mappings: Sequence[Path] = (),
     timezone: str = "",
     dates: str = "",
+    decimal: str = "",
     currency: str = "",
+    shops: Mapping[Path, str] | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Read exports, each recognised by its header, into the lines of all files.
@@ -52,25 +61,33 @@ def read_lines(
         folder: An empty temporary folder for data that do not fit into memory. It must exist as long as the lines.
         mappings: Mapping files for tables that no built-in layout fits. They are tried first.
         timezone: The shop's time zone, such as "Europe/Paris", for times with an offset; "" keeps times as written.
-        dates: "dmy" or "mdy", for files whose dates do not show the order of day and month; "" for none.
+        dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month; "" for none.
+        decimal: "." or ",", for files whose amounts do not prove their decimal mark; "" for none.
         currency: The currency of the lines that count; "" for the currency of most lines.
-        progress: Called after each file.
+        shops: The names of the shops that files are of, where they may be of several shops of one system.
+        progress: Called with the megabytes that are read, of those of all files.
 
     Raises:
-        ProblemsError: No file can be read.
-        UsageError: The time zone or the order of dates is unknown.
+        ProblemsError: No file can be read, or files of two shops have the same order numbers.
+        UsageError: The time zone, the order of dates or the decimal mark is unknown.
     """
-    _check(timezone, dates)
+    _check(timezone, dates, decimal)
     layouts = [load_mapping(path) for path in mappings], list(load_layouts().values())
-    reader = _Reader(con, folder, timezone, dates)
+    reader = _Reader(con, folder, timezone, dates, decimal)
     read: list[FileRead] = []
     problems: list[Problem] = []
+    fits = partial(fits_any, layouts=[*layouts[0], *layouts[1]])
     records: list[Records] = []
     tallies: list[Table] = []
-    for path in with_progress(files, len(files), progress):
+    shown = ReadingProgress(reader.duckdb, list(files), progress)
+    for path in files:
         try:
-            export, rows, tallied = reader.read(path, recognise(open_export(path, folder), *layouts))
-            read.append(_file_read(export))
+            recognised = recognise(open_export(path, folder, fits), *layouts)
+            recognised = of_shop(recognised, (shops or {}).get(path, ""))
+            with shown.reading(path):
+                export, rows, tallied = reader.read(path, recognised)
+            on_cards = [note for of_file in rows for note in notes_on_gift_cards(con, of_file)]
+            read.append(_file_read(export, on_cards))
             records += rows
             tallies += tallied
         except ProblemsError as error:
@@ -80,19 +97,44 @@ def read_lines(
             problems.append(Problem(file=str(path), what=what, fix=message("check its name and its access rights")))
     if not read:
         raise OrdersError(problems)
+    lines = _lines(con, records, currency, folder) if records else None
     return Reading(
-        lines=_lines(con, records, currency, folder) if records else None,
+        lines=lines,
         tallies=_tallies(tallies) if tallies else None,
         files=read,
         problems=problems,
+        comparisons=[reconcile(con, of_file, lines) for of_file in records],
     )
 
 
-def _check(timezone: str, order: str) -> None:
+def reconcile_file(
+    con: BaseBackend, path: Path, layout: Layout, folder: Path, *, timezone: str = "", dates: str = ""
+) -> Comparison:
+    """Read a file by a layout, and count how many of its orders reconcile with each total that the layout states.
+
+    Args:
+        con: A connection to DuckDB.
+        path: The file.
+        layout: The layout to try; its `stated` totals are compared.
+        folder: A temporary folder.
+        timezone: As for `read_lines`.
+        dates: As for `read_lines`.
+
+    Raises:
+        OrdersError: The file cannot be read by the layout.
+    """
+    reader = _Reader(con, folder, timezone, dates, "")
+    _, records, _ = reader.read(path, recognise(open_export(path, folder), [layout], []))
+    return reconcile(con, records[0]) if records else Comparison(path.name)
+
+
+def _check(timezone: str, order: str, decimal: str) -> None:
     if order not in ("", *DATES):
         raise UsageError(
             message("unknown order of dates {order!r}; write one of {orders}", order=order, orders=", ".join(DATES))
         )
+    if decimal not in ("", *DECIMALS):
+        raise UsageError(message("unknown decimal mark {mark!r}; write . or ,", mark=decimal))
     if timezone and timezone not in zoneinfo.available_timezones():
         raise UsageError(message("unknown time zone {name!r}; write one such as Europe/Paris", name=timezone))
 
@@ -105,28 +147,30 @@ class _Reader:
     folder: Path
     timezone: str
     dates: str
+    decimal: str
 
     def __post_init__(self) -> None:
         self.duckdb = self.engine if self.engine.name == DUCKDB else open_duckdb(self.folder)
 
     def read(self, path: Path, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         """Read a file's records and tallies; rewrite the file first where DuckDB's strict reader refuses it."""
-        file = recognised.file
+        if not recognised.file.rewritten:
+            try:
+                return self._read(recognised)
+            except _UNREADABLE:
+                recognised = replace(recognised, file=rewrite(recognised.file, path, self.folder))
         try:
             return self._read(recognised)
-        except duckdb.InvalidInputException:
-            if file.rewritten:
-                raise
-        try:
-            return self._read(replace(recognised, file=rewrite(file, path, self.folder)))
-        except duckdb.InvalidInputException as error:
+        except _UNREADABLE as error:
             what = message("cannot be read: {error}", error=str(error).splitlines()[0])
             fix = message("open it in a spreadsheet program and save it as “CSV UTF-8”")
-            raise OrdersError([Problem(file=file.name, what=what, fix=fix)]) from None
+            raise OrdersError([Problem(file=path.name, what=what, fix=fix)]) from None
 
     def _read(self, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         text = Export(recognised, self._table(recognised))
-        export = text.parse(detect_convention(self.duckdb, text, self.timezone, self.dates))
+        check_order_numbers(self.duckdb, text)
+        given = {"timezone": self.timezone, "dates": self.dates, "decimal": self.decimal}
+        export = text.parse(detect_convention(self.duckdb, text, **given))
         usual = self._usual_currency(text)
         cleaner = Cleaner(export)
         records = [self._hand_over(export, cleaner.rows(), usual)] if export.layout.amounts else []
@@ -135,7 +179,7 @@ class _Reader:
 
     def _table(self, recognised: Recognised) -> Table:
         file = recognised.file
-        columns = [column_name(position) for position in range(len(file.columns))] + [BROKEN] * file.rewritten
+        columns = [column_name(position) for position in range(len(file.columns))] + [FAULT, ROW] * file.rewritten
         types = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
         source = (
             f"read_csv({quoted(file.path)}, auto_detect = false, header = true, columns = {{{types}}}, "
@@ -162,18 +206,24 @@ class _Reader:
         if rarely:  # nor is a value that nearly all rows share
             is_usual = export.column(export.layout.currency) == usual["text"]
             written["currency"] = ibis.cases((is_usual, ibis.null("string")), else_=written["currency"].fill_null(""))
+        if export.file.rewritten:
+            written["row"] = export.table[ROW].cast("int64")
         part = export.table.select(**written)
         if self.engine.name == DUCKDB:
             self.engine.to_parquet(part, path, **_PARQUET)
             source = f"read_parquet({quoted(path)}, file_row_number = true)"
             read = view(self.engine, source, {**part.schema(), "file_row_number": "int64"})
-            read = read.mutate(row=read.file_row_number + _LINES_BEFORE).drop("file_row_number")
+            row = read.file_row_number + _LINES_BEFORE
+            read = read.mutate(**({} if "row" in written else {"row": row})).drop("file_row_number")
         else:
-            self.duckdb.to_parquet(part.mutate(row=ibis.row_number() + _LINES_BEFORE), path)
+            numbered = part if "row" in written else part.mutate(row=ibis.row_number() + _LINES_BEFORE)
+            self.duckdb.to_parquet(numbered, path)
             read = self.engine.read_parquet(str(path))
         if rarely:
             read = read.mutate(currency=read.currency.fill_null(usual["code"]).nullif(""))
-        return Records(export.file.name, export.layout, read, same)
+        stated = export.recognised.stated
+        table = read.drop(*(name for name in map(stated_name, range(len(stated))) if name in read.columns))
+        return Records(export.file.name, export.layout, table, same, stated, read)
 
 
 def _tallied(name: str, records: Records) -> Table:
@@ -212,11 +262,11 @@ def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table
     return view(con, f"read_parquet({quoted(path)})", written.schema()).mutate(**dict.fromkeys(nowhere, ZERO))
 
 
-def _file_read(export: ParsedExport) -> FileRead:
+def _file_read(export: ParsedExport, notes: Sequence[str]) -> FileRead:
     layout, file = export.layout, export.file
     present = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and export.recognised.has(how.needed)}
     if layout.refund_rows:  # refund rows have the amount, and the returned items if the file has items
-        present |= {"refund", "returned"} if "quantity" in present else {"refund"}
+        present |= {"refund", "returned"} if "quantity" in present and layout.refund_items else {"refund"}
     return FileRead(
         file=file.name,
         system=layout.id,
@@ -229,8 +279,27 @@ def _file_read(export: ParsedExport) -> FileRead:
         amounts=frozenset(present),
         in_goods=frozenset(layout.in_goods),
         in_refund=frozenset(layout.in_refund),
-        notes=[*layout.notes, *_lacking(export.recognised)],
+        notes=[*layout.notes, *_found(export), *_lacking(export.recognised), *notes],
     )
+
+
+def _found(export: ParsedExport) -> Iterator[str]:
+    """Yield notes on what is unusual about a file, such as what a spreadsheet program has made of it."""
+    file, layout, order = export.file, export.layout, export.convention.dates
+    if file.header_row > 1:
+        yield message("Its header is in row {row}: the rows above it are left out.", row=file.header_row)
+    if file.packed:
+        yield message(
+            "A spreadsheet program has left each row in one cell; it was split at {mark!r}.", mark=file.delimiter
+        )
+    if layout.dates and order not in (layout.dates, ISO):
+        yield message(
+            "Its dates are read as {order}: {layout} writes them as {usual}, so a spreadsheet program may have changed "
+            "them.",
+            order=order,
+            layout=layout.title,
+            usual=layout.dates,
+        )
 
 
 def _lacking(recognised: Recognised) -> Iterator[str]:
@@ -243,7 +312,7 @@ def _lacking(recognised: Recognised) -> Iterator[str]:
             columns=_named(missing),
             layout=layout.title,
         )
-    for reason, columns in layout.excluded.items():
+    for reason, columns in [*layout.excluded.items(), *layout.only.items()]:
         if missing := [name for name in columns if name not in recognised.positions]:
             yield message(
                 "It has no column {columns}, so rows may count that should not: {reason}.",

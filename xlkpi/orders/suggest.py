@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import datetime
 import itertools
 import json
 import re
@@ -19,6 +17,7 @@ from . import dates
 from .amounts import load_words
 from .export_file import ExportFile, open_export
 from .recognise import folded
+from .written_dates import looks_like_date
 
 _SAMPLE = 2000
 _MOST = 0.9
@@ -70,8 +69,7 @@ def suggest(path: Path, catalogues: Sequence[str] = ()) -> Message:
     """
     with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder:
         file = open_export(path, Path(folder))
-        with file.path.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
-            rows = list(itertools.islice(csv.reader(opened, delimiter=file.delimiter), 1, _SAMPLE))
+        rows = list(itertools.islice(file.rows(), _SAMPLE))
     table = _Table(file, [row for row in rows if any(cell.strip() for cell in row)])
     kpis = list(load_catalogue(catalogues).kpis().values())
     return joined("\n", [*_draft(table, path, kpis), ""])
@@ -121,7 +119,7 @@ def _draft(table: _Table, path: Path, kpis: Sequence[Kpi]) -> Iterator[str]:
 
 def _columns(table: _Table) -> dict[str, str]:
     """Return the column of each role: found by its header if its cells agree; e-mails and dates by cells alone, too."""
-    fits = dict.fromkeys(_NUMBERS, _is_amount) | {"placed": _is_date, "email": _is_mail}
+    fits = dict.fromkeys(_NUMBERS, _is_amount) | {"placed": looks_like_date, "email": _is_mail}
     found: dict[str, str] = {}
     for role, words in load_words()["columns"].items():
         names = [name for name in table.file.columns if name not in found.values() and name.strip()]
@@ -253,20 +251,6 @@ def _is_mail(cell: str) -> bool:
 
 def _is_amount(cell: str) -> bool:
     return _AMOUNT.fullmatch(cell) is not None
-
-
-def _is_date(cell: str) -> bool:
-    if re.match(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}", cell):
-        return True
-    return any(_parses(cell, form) for order in (dates.DAY_FIRST, dates.MONTH_FIRST) for form in dates.formats(order))
-
-
-def _parses(cell: str, form: str) -> bool:
-    try:
-        datetime.datetime.strptime(cell, form)
-    except ValueError:
-        return False
-    return True
 
 
 def _quoted(text: str) -> str:
