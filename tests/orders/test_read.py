@@ -324,9 +324,15 @@ def test_prestashop_amounts_without_cents_are_whole(tmp_path):
 
 @pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-1.7"])
 def test_a_file_that_is_no_text_is_not_read_as_one(tmp_path, start):
-    (tmp_path / "orders.ods").write_bytes(start + b"\xff\x00" * 20)
-    with pytest.raises(OrdersError, match=r"orders\.ods: is neither a text file .*; save it as \.csv or \.xlsx"):
-        open_export(tmp_path / "orders.ods", tmp_path)
+    (tmp_path / "orders.csv").write_bytes(start + b"\xff\x00" * 20)
+    with pytest.raises(OrdersError, match=r"orders\.csv: is neither a text file .*; save it as \.csv or \.xlsx"):
+        open_export(tmp_path / "orders.csv", tmp_path)
+
+
+def test_a_web_page_that_is_called_a_spreadsheet(tmp_path):
+    (tmp_path / "orders.xls").write_text("\n<HTML><table><tr><td>Day</td></tr></table>")
+    with pytest.raises(OrdersError, match=r"orders\.xls: is a web page or XML"):
+        open_export(tmp_path / "orders.xls", tmp_path)
 
 
 def test_a_mapping_file_of_an_earlier_version_excludes_the_same_rows(tmp_path):

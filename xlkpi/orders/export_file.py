@@ -17,7 +17,7 @@ from ..errors import OrdersError, Problem
 from ..messages import message
 from ..tables.delimited import SEPARATORS, file_encoding
 from ..tables.excel import read_sheet
-from ..tables.source import is_blank
+from ..tables.source import Row, is_blank
 from ..xlsx.formats import WORKBOOKS
 from .bounds import (
     MOST_ABOVE,
@@ -29,6 +29,7 @@ from .bounds import (
     mark_notes,
     unpacked,
 )
+from .foreign_sheets import is_foreign_sheet, read_foreign_sheet
 
 SAMPLE = 1 << 16
 """How many bytes of a file's start show its encoding, separator and header."""
@@ -42,6 +43,8 @@ BROKEN, NOTE = "broken", "note"
 _UTF8 = "utf-8"
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 """The first bytes of archives (.ods, workbooks under another name), old .xls files and PDFs."""
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table|div|\?xml|workbook)", re.IGNORECASE)
+_SAVE_AS = message("save it as .csv or .xlsx")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK = 1 << 20
 _NEVER_SEEN = 1 << 28
@@ -100,12 +103,16 @@ def open_export(path: Path, folder: Path, fits: Callable[[Sequence[str]], bool] 
         OrdersError: The file is not a table.
     """
     if path.suffix.lower() in WORKBOOKS:
-        return _of_sheet(path, folder, fits)
+        return _of_sheet(path, read_sheet(path).rows, folder, fits)
+    if is_foreign_sheet(path):
+        return _of_sheet(path, read_foreign_sheet(path, new_path(folder, "csv")), folder, fits)
     with path.open("rb") as opened:
         start = opened.read(SAMPLE)
     if start.startswith(_NO_TEXT):
         what = message("is neither a text file nor named as a workbook (.xlsx)")
-        raise _refused(path.name, what, message("save it as .csv or .xlsx"))
+        raise _refused(path.name, what, _SAVE_AS)
+    if _MARKUP.match(start):
+        raise _refused(path.name, message("is a web page or XML, whatever its name says"), _SAVE_AS)
     wide = start.startswith(_WIDE)
     encoding = "utf-16" if wide else _UTF8 if _is_utf8(start) else file_encoding(path)
     header = find_header(start.decode(encoding, errors="ignore").removeprefix("\ufeff"), fits)
@@ -128,9 +135,11 @@ def rewrite(file: ExportFile, path: Path, folder: Path) -> ExportFile:
     return _rewritten(rows, replace(file, encoding=encoding), folder)
 
 
-def _of_sheet(path: Path, folder: Path, fits: Callable[[Sequence[str]], bool] | None) -> ExportFile:
+def _of_sheet(
+    path: Path, sheet: Iterable[Row], folder: Path, fits: Callable[[Sequence[str]], bool] | None
+) -> ExportFile:
     file = ExportFile(path.name, path, (), "", ",", decimal=".")
-    rows = _sheet_rows(path)
+    rows = ((row, [_shown(cell) for cell in cells]) for row, cells in sheet)
     first = list(islice(rows, MOST_ABOVE))
     headers = [found for mark in SEPARATORS if (found := header_of(first, mark, fits))]
     header = max(headers, key=lambda found: len(found.names), default=None)
@@ -186,11 +195,6 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]
         raise OrdersError([problem]) from None
     finally:
         csv.field_size_limit(before)
-
-
-def _sheet_rows(path: Path) -> Iterator[NumberedRow]:
-    for row, cells in read_sheet(path).rows:
-        yield row, [_shown(cell) for cell in cells]
 
 
 class _DateCell(str):
