@@ -11,8 +11,8 @@ AMOUNTS = ("quantity", "goods", "discount", "shipping", "tax", "refund", "total"
 FILLED = "*"
 """Among the texts that exclude a row: any text."""
 
-DATES = ("iso", "dmy", "mdy")
-"""The orders of dates: year, day or month first."""
+DATES = {"iso": "2026-12-31", "dmy": "31/12/2026", "mdy": "12/31/2026"}
+"""The orders of dates, each with an example: year, day or month first."""
 
 
 DECIMALS = (".", ",")
