@@ -12,8 +12,9 @@ import ibis
 from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValue, TimestampValue, Value
 
 from . import amounts, dates
+from .bounds import NOTE, TOTAL
 from .export import ParsedExport, column_name
-from .export_file import BROKEN, FAULT, NOTE
+from .export_file import BROKEN, FAULT
 from .layout import AMOUNTS, FILLED, Amount, Tally
 from .lines import AMOUNT, AMOUNTS_OF_LINES
 from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text
@@ -247,7 +248,7 @@ class Cleaner:
             (undated & ~dateless, "bad_date"),
         ]
         if self.export.file.rewritten:
-            faults[2:2] = [((self.table[FAULT] == name).fill_null(False), name) for name in (BROKEN, NOTE)]
+            faults[2:2] = [((self.table[FAULT] == name).fill_null(False), name) for name in (BROKEN, NOTE, TOTAL)]
         return faults
 
     def _reasons(self) -> Iterator[tuple[BooleanValue, str]]:

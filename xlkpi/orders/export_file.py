@@ -21,12 +21,15 @@ from ..tables.source import Row, is_blank
 from ..xlsx.formats import WORKBOOKS
 from .bounds import (
     MOST_ABOVE,
+    NOTE,
+    TOTAL,
     Header,
     NumberedRow,
     fills_the_start_only,
     find_header,
     header_of,
-    mark_notes,
+    is_total,
+    mark_below,
     unpacked,
 )
 from .foreign_sheets import is_foreign_sheet, read_foreign_sheet
@@ -37,8 +40,8 @@ SAMPLE = 1 << 16
 FAULT, ROW = "fault", "number of row"
 """The columns of a rewritten file with what is wrong with a row as a whole, and with its number in the original."""
 
-BROKEN, NOTE = "broken", "note"
-"""Faults of a row as a whole: it could not be split into its columns; it is a note below the table."""
+BROKEN = "broken"
+"""The fault of a row that could not be split into its columns. Notes and totals below the table are other faults."""
 
 _UTF8 = "utf-8"
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
@@ -87,7 +90,7 @@ class ExportFile:
         width = len(self.columns)
         with self.path.open(encoding=_UTF8, errors="replace", newline="") as opened:
             for cells in islice(csv.reader(opened, delimiter=self.delimiter), 1, None):
-                if not self.rewritten or cells[width] != NOTE:
+                if not self.rewritten or cells[width] not in (NOTE, TOTAL):
                     yield cells[:width]
 
 
@@ -156,7 +159,8 @@ def _is_interrupted(file: ExportFile) -> bool:
     """Return whether a text file has blank rows between its rows, or may have notes below them."""
     with file.path.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as text:
         last = text[-SAMPLE:].decode(errors="ignore").rstrip().splitlines()[-1]
-        if fills_the_start_only(next(csv.reader([last], delimiter=file.delimiter)), len(file.columns)):
+        cells = next(csv.reader([last], delimiter=file.delimiter))
+        if fills_the_start_only(cells, len(file.columns)) or is_total(cells):
             return True
         if len(text) > _NEVER_SEEN:
             return False
@@ -229,15 +233,16 @@ def _rewritten(rows: Iterable[NumberedRow], file: ExportFile, folder: Path) -> E
     below = ((row, _split(cells, file)) for row, cells in rows if row > file.header_row)
     filled = ((row, cells) for row, cells in below if not all(map(is_blank, cells)))
     latest: dict[int, int] = {}
+    is_sheet = not file.encoding
     with path.open("w", encoding=_UTF8, newline="") as copy:
         writer = csv.writer(copy, delimiter=file.delimiter, lineterminator="\n")
         writer.writerow([*file.columns, FAULT, ROW])
-        for row, cells, is_note in mark_notes(filled, file.columns):
+        for row, cells, kind in mark_below(filled, file.columns):
             padded = [*cells[:width], *[""] * (width - len(cells))]
-            for position, cell in enumerate(padded):
+            for position, cell in enumerate(padded if is_sheet else ()):
                 if isinstance(cell, _DateCell):
                     latest[position] = max(latest.get(position, 0), cell.day)
-            writer.writerow([*padded, NOTE if is_note else _fault(cells, width, file.delimiter), row])
+            writer.writerow([*padded, kind or _fault(cells, width, file.delimiter), row])
     return replace(file, path=path, rewritten=True, latest_days=latest)
 
 
