@@ -3,8 +3,8 @@
 Whole pages are made from the catalogue (kpis.*.md, benchmarks.*.md, functions.md), from docstrings (api.md), from
 hosts.toml (hosts.md, excel-checklist.md) and from worksheet-functions.toml. In the READMEs, catalogue.md and import.md,
 tables are written between their markers. The types of the worksheet functions, xlkpi/functions.pyi, are made from the
-catalogue as well. --check writes nothing, names the files that differ, and exits with 1 if there are any. --pictures draws the
-READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
+catalogue as well. --check writes nothing, names the files that differ, and exits with 1 if there are any. --pictures
+draws the READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
 """
 
 from __future__ import annotations
