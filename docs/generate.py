@@ -1,10 +1,10 @@
 """Write the generated parts of the documentation: `python docs/generate.py [--check | --pictures]`.
 
 Whole pages are made from the catalogue (kpis.*.md, benchmarks.*.md, functions.md), from docstrings (api.md), from
-hosts.toml (hosts.md, excel-checklist.md) and from worksheet-functions.toml. In the READMEs and catalogue.md, tables are
-written between their markers. The types of the worksheet functions, xlkpi/functions.pyi, are made from the catalogue as
-well. --check writes nothing, names the files that differ, and exits with 1 if there are any. --pictures draws the
-READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
+hosts.toml (hosts.md, excel-checklist.md) and from worksheet-functions.toml. In the READMEs, catalogue.md and import.md,
+tables are written between their markers. The types of the worksheet functions, xlkpi/functions.pyi, are made from the
+catalogue as well. --check writes nothing, names the files that differ, and exits with 1 if there are any. --pictures
+draws the READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ try:
     from xlkpi.cli.wording import format_date, format_lines, format_threshold, labelled, words
     from xlkpi.functions import FUNCTIONS
     from xlkpi.lookup import INFO_FIELDS
+    from xlkpi.orders.layout import Layout
+    from xlkpi.orders.layouts import load_layouts
     from xlkpi.wizard import function_help
 except XlkpiError as fault:  # an entry of the catalogue, which is read to make the functions
     sys.exit(f"Error: {fault}")
@@ -123,6 +125,8 @@ def generated_files() -> dict[Path, str]:
         files[ROOT / "docs" / f"benchmarks.{language}.md"] = benchmarks_page(verticals, language)
     for language, name in (("en", "README.md"), ("fr", "README.fr.md")):
         files[ROOT / name] = _between(ROOT / name, "kpis", kpi_table(verticals, language))
+    imports = ROOT / "docs" / "import.md"
+    files[imports] = _between(imports, "systems", system_table())
     catalogue_page = ROOT / "docs" / "catalogue.md"
     files[catalogue_page] = _between(catalogue_page, "measures", measure_table())
     workbooks = ROOT / "workbooks" / "README.md"
@@ -283,6 +287,35 @@ def measure_table() -> Iterator[str]:
     yield from _header(["Measure", "What it is"])
     for name, measure in MEASURES.items():
         yield _row([f"`{name}`", measure.help])
+
+
+def system_table() -> Iterator[str]:
+    """Write the table of shop systems: where each offers its export, and what the export cannot tell."""
+    yield from _header(["Export", "Where it is", "What it cannot tell"])
+    for layout in load_layouts().values():
+        lacking = ", ".join(_unknown(layout))
+        notes = [f"No {lacking}."] * bool(lacking) + [str(note) for note in layout.notes]
+        yield _row([str(layout.title), str(layout.where), " ".join(notes) or "–"])
+
+
+def _unknown(layout: Layout) -> Iterator[str]:
+    """Yield what an export of this layout cannot tell."""
+    amounts = set(layout.amounts)
+    if "quantity" not in amounts:
+        yield "items sold"
+    if "returned" not in amounts and not (layout.refund_rows and layout.refund_items and "quantity" in amounts):
+        yield "returned items"
+    if "refund" not in amounts and not layout.refund_rows:
+        yield "refunds"
+    for part in ("shipping", "tax", "discount"):
+        if part in layout.in_goods:
+            yield {"shipping": "shipping apart", "tax": "tax apart", "discount": "discounts apart"}[part]
+        elif part not in amounts:
+            yield {"shipping": "shipping", "tax": "tax", "discount": "discounts"}[part]
+    if not layout.customer:
+        yield "customers"
+    if not layout.currency and not layout.currency_code:
+        yield "currency code"
 
 
 def _all_kpis(verticals: Sequence[Vertical]) -> Iterator[tuple[Vertical, Kpi, bool]]:

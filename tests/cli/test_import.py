@@ -143,6 +143,7 @@ def test_the_report_in_french(orders: Path, tmp_path: Path) -> None:
     done = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), "--lang", "fr"))
     assert done.err.startswith("orders.csv  Commandes Shopify")
     assert "55,00" in done.err
+    assert "Coques vendues (cases_sold)\u00a0: " in done.err
     assert "Une carte cadeau vendue se reconnaît à son nom" in " ".join(done.err.split())
 
 

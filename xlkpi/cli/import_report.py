@@ -232,7 +232,11 @@ def _inputs(inputs: ImportedInputs) -> Iterator[str]:
     """Yield what each input is filled with, and why the others are blank."""
     for name, measure in inputs.sources.items():
         source = MEASURES[measure].help if measure else message("As the mapping file says.")
-        yield message("{input}: {source}", input=name, source=source)
+        yield message("{label} ({input}): {source}", label=inputs.labels[name], input=name, source=source)
     for reason in dict.fromkeys(inputs.blank.values()):
-        names = ", ".join(name for name, why in inputs.blank.items() if why == reason)
-        yield message("Left blank ({reason}): {inputs}", reason=reason, inputs=names)
+        names = [
+            message("{label} ({input})", label=inputs.labels[name], input=name)
+            for name, why in inputs.blank.items()
+            if why == reason
+        ]
+        yield message("Left blank ({reason}): {inputs}", reason=reason, inputs=joined(", ", names))

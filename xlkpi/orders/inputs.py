@@ -65,6 +65,7 @@ class ImportedInputs:
         files: What became of the rows of each file.
         problems: Whole files that could not be read, and numbers that do not fit their inputs.
         notes: Notes for a reader of the numbers.
+        labels: The name of each input in every language.
     """
 
     months: Mapping[datetime.date, Mapping[str, float]]
@@ -74,6 +75,7 @@ class ImportedInputs:
     files: Sequence[FileReport]
     problems: Sequence[Problem]
     notes: Sequence[str]
+    labels: Mapping[str, Mapping[str, str]]
 
     @property
     def currency(self) -> str:
@@ -128,7 +130,8 @@ def count_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, setting
         *notes_on_months(vertical, months, known[-1] - known[0] + 1 if known else 0),
         *notes_on_workbook(list(months), first),
     ]
-    return ImportedInputs(months, in_workbook, sources, blank, files, [*reading.problems, *fractions], notes)
+    labels = {name: item.label for name, item in vertical.inputs.items()}
+    return ImportedInputs(months, in_workbook, sources, blank, files, [*reading.problems, *fractions], notes, labels)
 
 
 def _on_time(timezone: str) -> str:
