@@ -58,7 +58,6 @@ UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
     "sumup_sales": {"tax": (_ALL[:3], "goods include the tax, so that it changes no total")},
     "tiktok": _BEFORE_REFUNDS,
     "wix": {"shipping": (_ALL[3:], _LEFT_OF_TOTAL), "tax": (_ALL[3:], _LEFT_OF_TOTAL)},
-    "woocommerce_advanced": {"refund": (_ALL[3:], "the other amounts have decimal commas: such rows are rejected")},
     "woocommerce_skyverge": {
         **_BEFORE_REFUNDS,
         **dict.fromkeys(("goods", "discount", "shipping", "tax"), (_ALL[3:], _LEFT_OF_TOTAL)),
