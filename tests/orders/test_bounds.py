@@ -10,7 +10,7 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 
 from export_samples import SHOPIFY, WOOCOMMERCE, read, shown  # noqa: E402
 from stall_export import HEADER, MAPPING  # noqa: E402
-from xlkpi.orders.bounds import find_header, mark_notes  # noqa: E402
+from xlkpi.orders.bounds import find_header, mark_below  # noqa: E402
 from xlkpi.orders.export_file import open_export  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 
@@ -79,6 +79,14 @@ def test_a_last_row_that_is_cut_off_is_no_note(tmp_path, last):
     assert rows[-1].get("excluded") != "note"
 
 
+@pytest.mark.parametrize("last", [",,,Total,2,12,", "Total général :,,,,2,12,", ",,Total,,,,\n,,,,,,\nMerci,,,,,,"])
+def test_a_row_of_totals_is_known_by_its_word_in_any_column(tmp_path, last):
+    rows, _ = read_stall(tmp_path, "\n".join([HEADER, ROWS[0], ROWS[0].replace(",1,a@x.org,Bo", ",4,,Total"), last]))
+    reasons = [row.get("excluded") for row in rows]
+    assert reasons[:3] == [None, None, "total_row"]
+    assert set(reasons[3:]) <= {"note"}
+
+
 def test_notes_between_files_that_were_joined(tmp_path):
     part = "\n".join([HEADER, ROWS[0], "1,record(s) downloaded", ""])
     rows, _ = read_stall(tmp_path, part + part.replace(",1,a@", ",7,a@"))
@@ -86,8 +94,8 @@ def test_notes_between_files_that_were_joined(tmp_path):
 
 
 def test_a_note_like_row_among_others_is_no_note():
-    marked = list(mark_notes([(2, ["Bo"]), (3, ROWS[0].split(",")), (4, ["Thanks for all"])], HEADER.split(",")))
-    assert [is_note for *_, is_note in marked] == [False, False, True]
+    marked = list(mark_below([(2, ["Bo"]), (3, ROWS[0].split(",")), (4, ["Thanks for all"])], HEADER.split(",")))
+    assert [kind for *_, kind in marked] == ["", "", "note"]
 
 
 @pytest.mark.parametrize("title", ["", '"Orders, all"\n'])

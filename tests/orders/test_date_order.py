@@ -68,7 +68,7 @@ def test_dates_that_a_spreadsheet_program_changed_are_asked_for(tmp_path, text):
 def test_a_known_export_in_another_order_than_its_system_s(tmp_path):
     found, notes = days(tmp_path, etsy("05/01/2026", "25/01/2026"))
     assert found == ["2026-01-05", "2026-01-25"]
-    assert any(note.startswith("Its dates are read as dmy") for note in notes)
+    assert any(note.startswith("Its dates are read as 31/12/2026") for note in notes)
 
 
 def test_an_export_as_its_system_writes_it_needs_no_proof(tmp_path):

@@ -278,6 +278,21 @@ def test_an_accent_of_windows_far_down_in_a_file(tmp_path):
     assert reading.files[0].encoding == "cp1252"
 
 
+@pytest.mark.parametrize(
+    ("person", "encoding"),
+    [("Zoé", "mac_roman"), ("Léa", "mac_roman"), ("Hélène à Besançon", "mac_roman"), ("Zoé", "cp1252"),
+     ("Žižek", "cp1252"), ("KRIŽAN", "cp1252"), ("Mug™ d’été – 5 €", "cp1252"), ("l’œuf “à la coque”", "cp1252")],
+)  # fmt: skip
+def test_accents_of_a_mac_are_not_taken_for_those_of_windows(tmp_path, person, encoding):
+    (tmp_path / "m.toml").write_text(MAPPING)
+    text = f"{HEADER}\n2024-01-31,1,,{person},1,5,\n"
+    rows, reading = read(tmp_path, text.encode(encoding), mappings=[tmp_path / "m.toml"])
+    assert reading.files[0].encoding == encoding
+    cells = (tmp_path / "staging").glob("*.csv")
+    assert any(person in path.read_text("utf-8") for path in cells)
+    assert len(rows) == 1
+
+
 notes = st.text(st.sampled_from('ab,;\t"\n é€\u202f'), max_size=8)
 amount = st.decimals(0, 10**7, places=2)
 
@@ -324,9 +339,15 @@ def test_prestashop_amounts_without_cents_are_whole(tmp_path):
 
 @pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-1.7"])
 def test_a_file_that_is_no_text_is_not_read_as_one(tmp_path, start):
-    (tmp_path / "orders.ods").write_bytes(start + b"\xff\x00" * 20)
-    with pytest.raises(OrdersError, match=r"orders\.ods: is neither a text file .*; save it as \.csv or \.xlsx"):
-        open_export(tmp_path / "orders.ods", tmp_path)
+    (tmp_path / "orders.csv").write_bytes(start + b"\xff\x00" * 20)
+    with pytest.raises(OrdersError, match=r"orders\.csv: is neither a text file .*; save it as \.csv or \.xlsx"):
+        open_export(tmp_path / "orders.csv", tmp_path)
+
+
+def test_a_web_page_that_is_called_a_spreadsheet(tmp_path):
+    (tmp_path / "orders.xls").write_text("\n<HTML><table><tr><td>Day</td></tr></table>")
+    with pytest.raises(OrdersError, match=r"orders\.xls: is a web page or XML"):
+        open_export(tmp_path / "orders.xls", tmp_path)
 
 
 def test_a_mapping_file_of_an_earlier_version_excludes_the_same_rows(tmp_path):

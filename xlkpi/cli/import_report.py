@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue.measures import MEASURES
 from ..messages import Message, joined, message, plural
+from ..orders.layout import DATES
 from ..orders.lines import REASONS, describe
 from ..orders.report import FAULTS
 from .app import in_words, say
@@ -30,7 +31,6 @@ _SEPARATORS = {
     "\t": message("separated by tabs"),
 }
 _DECIMALS = {",": message("decimal comma"), ".": message("decimal point")}
-_DATES = {"iso": "2026-12-31", "dmy": "31/12/2026", "mdy": "12/31/2026"}
 
 
 def summary(result: ImportResult) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def show_report(inputs: ImportedInputs, report: Path | None) -> None:
 def _recognised(read: FileRead) -> str:
     """Return how the file was read: Shopify orders, utf-8, separated by commas, decimal point, dates as 2026-12-31."""
     separator = _SEPARATORS.get(read.delimiter) or message("separated by {mark}", mark=read.delimiter)
-    date = _DATES.get(read.dates)
+    date = DATES.get(read.dates)
     dates = message("dates as {example}", example=date) if date else ""
     parts = [read.title, read.encoding, separator if read.delimiter else "", _DECIMALS.get(read.decimal, ""), dates]
     return joined(", ", [part for part in parts if part])

@@ -26,15 +26,18 @@ MEMORY = 1_500_000_000
 """The bytes of memory that a process may take beyond its start, where the system can limit them."""
 
 
-def guarded_processes(jobs: int, prepare: Callable[..., None], *arguments: object) -> Callable[[], Executor]:
+def guarded_processes(
+    jobs: int, prepare: Callable[..., None], *arguments: object, memory: int = MEMORY
+) -> Callable[[], Executor]:
     """Return a maker of pools of processes whose memory is limited.
 
     Args:
         jobs: The number of processes.
         prepare: Called once in each process.
         arguments: The arguments of `prepare`.
+        memory: The bytes of memory that a process may take beyond its start, where the system can limit them.
     """
-    return processes(jobs, _start, prepare, arguments)
+    return processes(jobs, _start, prepare, arguments, memory)
 
 
 def work_through(work: Callable[[Item], Result], seconds: float, batch: list[Item]) -> list[Result]:
@@ -47,16 +50,16 @@ def work_through(work: Callable[[Item], Result], seconds: float, batch: list[Ite
             faulthandler.cancel_dump_traceback_later()
 
 
-def _start(prepare: Callable[..., None], arguments: tuple[object, ...]) -> None:
+def _start(prepare: Callable[..., None], arguments: tuple[object, ...], memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process handles Ctrl+C
-    _limit_memory()
+    _limit_memory(memory)
     prepare(*arguments)
 
 
-def _limit_memory() -> None:
+def _limit_memory(memory: int) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        limit = pages * resource.getpagesize() + MEMORY
+        limit = pages * resource.getpagesize() + memory
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

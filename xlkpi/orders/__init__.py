@@ -2,8 +2,9 @@
 
 `import_orders.import_orders` takes these steps; the modules are in brackets:
 
-1. Recognise: open each file as text (export_file), find its layout by its header (recognise, layouts), detect how it
-   writes amounts and dates (convention). The file is then an Export: a table whose columns have names (export).
+1. Recognise: open each file as text (export_file, foreign_sheets), find the table in it (bounds) and its layout by its
+   header (recognise, layouts), detect how it writes amounts and dates (convention, date_order). The file is then an
+   Export: a table whose columns have names (export), read by amounts, dates and written_dates.
 2. Read (read): clean each row on its own (clean), then merge the rows of all files into lines (merge): a further row
    joins its order, duplicates and orders in other currencies are excluded.
 3. Count: add the lines up in one pass (sums), and count revenue and customers by month (months, revenue).

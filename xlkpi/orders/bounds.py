@@ -7,11 +7,16 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from ..tables.delimited import SEPARATORS
 from ..tables.source import is_blank
 from .amounts import load_words
+from .written_dates import looks_like_date
+
+NOTE, TOTAL = "note", "total_row"
+"""The kinds of rows below a table: reasons of lines.REASONS."""
 
 NumberedRow = tuple[int, Sequence[str]]
 """A row's number, as a spreadsheet program shows it, and its cells."""
@@ -96,34 +101,53 @@ def unpacked(cells: Sequence[str], delimiter: str) -> Sequence[str]:
     return split[0] if len(split) == 1 else cells
 
 
-def mark_notes(rows: Iterable[NumberedRow], names: Sequence[str]) -> Iterator[tuple[int, Sequence[str], bool]]:
-    """Mark the notes below the rows of a table: "3 record(s) downloaded", "Generated on …".
+def mark_below(rows: Iterable[NumberedRow], names: Sequence[str]) -> Iterator[tuple[int, Sequence[str], str]]:
+    """Mark the notes and totals below the rows of a table: "3 record(s) downloaded", "Generated on …", "Total".
 
     Args:
         rows: The rows below the header.
         names: The names of the columns.
 
     Yields:
-        Each row with its number, and whether it is a note.
+        Each row with its number, and NOTE, TOTAL or "".
     """
     notes = _Notes(names)
-    held: list[NumberedRow] = []
+    held: list[tuple[int, Sequence[str], str]] = []
     for row, cells in rows:
-        if len(held) < _MOST_HELD and notes.may_be(cells):
-            held.append((row, cells))
+        kind = TOTAL if is_total(cells) else NOTE if notes.may_be(cells) else ""
+        if kind and len(held) < _MOST_HELD:
+            held.append((row, cells, kind))
             continue
         again = list(cells) == list(names)  # files that were joined have their notes within
-        yield from ((number, texts, again) for number, texts in held)
+        yield from ((number, texts, kind if again else "") for number, texts, kind in held)
         held.clear()
         notes.learn(cells)
-        yield row, cells, False
-    yield from ((number, texts, True) for number, texts in held)
+        yield row, cells, ""
+    yield from held
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Return whether a row has a word for totals in any cell, and no date."""
+    text = "\0".join(cells).casefold()
+    # The pattern alone would take longer than reading the row.
+    if not any(map(text.__contains__, load_words()["totals"])):
+        return False
+    return _total().search(text) is not None and not any(map(looks_like_date, cells))
+
+
+@lru_cache(maxsize=1)
+def _total() -> re.Pattern[str]:
+    """Return the pattern of a word for totals that is a whole cell, in a row whose cells are joined by NUL."""
+    words = "|".join(map(re.escape, load_words()["totals"]))
+    return re.compile(rf"(?:^|\0)\s*(?:{words})[\s:]*(?:\0|$)")
 
 
 def fills_the_start_only(cells: Sequence[str], width: int) -> bool:
     """Return whether a row fills the first columns alone, as notes do."""
-    filled = [at for at, cell in enumerate(cells) if not is_blank(cell)]
-    return 0 < len(filled) <= max(1, (width - 1) // 2) and filled[-1] < min(_NOTE_CELLS, width)
+    if any(map(str.strip, cells[_NOTE_CELLS:])):
+        return False
+    filled = sum(not is_blank(cell) for cell in cells)
+    return 0 < filled <= max(1, (width - 1) // 2)
 
 
 class _Notes:

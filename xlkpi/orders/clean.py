@@ -12,8 +12,9 @@ import ibis
 from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValue, TimestampValue, Value
 
 from . import amounts, dates
+from .bounds import NOTE, TOTAL
 from .export import ParsedExport, column_name
-from .export_file import BROKEN, FAULT, NOTE
+from .export_file import BROKEN, FAULT
 from .gift_cards import MAYBE, PRICE, gift_cards
 from .layout import AMOUNTS, FILLED, Amount, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
@@ -325,7 +326,7 @@ class Cleaner:
             (undated & ~dateless, "bad_date"),
         ]
         if self.export.file.rewritten:
-            faults[2:2] = [((self.table[FAULT] == name).fill_null(False), name) for name in (BROKEN, NOTE)]
+            faults[2:2] = [((self.table[FAULT] == name).fill_null(False), name) for name in (BROKEN, NOTE, TOTAL)]
         return faults
 
     def _reasons(self) -> Iterator[tuple[BooleanValue, str]]:

@@ -17,18 +17,22 @@ from ..errors import OrdersError, Problem
 from ..messages import message
 from ..tables.delimited import SEPARATORS, file_encoding
 from ..tables.excel import read_sheet
-from ..tables.source import is_blank
+from ..tables.source import Row, is_blank
 from ..xlsx.formats import WORKBOOKS
 from .bounds import (
     MOST_ABOVE,
+    NOTE,
+    TOTAL,
     Header,
     NumberedRow,
     fills_the_start_only,
     find_header,
     header_of,
-    mark_notes,
+    is_total,
+    mark_below,
     unpacked,
 )
+from .foreign_sheets import is_foreign_sheet, read_foreign_sheet
 
 SAMPLE = 1 << 16
 """How many bytes of a file's start show its encoding, separator and header."""
@@ -36,12 +40,14 @@ SAMPLE = 1 << 16
 FAULT, ROW = "fault", "number of row"
 """The columns of a rewritten file with what is wrong with a row as a whole, and with its number in the original."""
 
-BROKEN, NOTE = "broken", "note"
-"""Faults of a row as a whole: it could not be split into its columns; it is a note below the table."""
+BROKEN = "broken"
+"""The fault of a row that could not be split into its columns. Notes and totals below the table are other faults."""
 
 _UTF8 = "utf-8"
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 """The first bytes of archives (.ods, workbooks under another name), old .xls files and PDFs."""
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table|div|\?xml|workbook)", re.IGNORECASE)
+_SAVE_AS = message("save it as .csv or .xlsx")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK = 1 << 20
 _NEVER_SEEN = 1 << 28
@@ -84,7 +90,7 @@ class ExportFile:
         width = len(self.columns)
         with self.path.open(encoding=_UTF8, errors="replace", newline="") as opened:
             for cells in islice(csv.reader(opened, delimiter=self.delimiter), 1, None):
-                if not self.rewritten or cells[width] != NOTE:
+                if not self.rewritten or cells[width] not in (NOTE, TOTAL):
                     yield cells[:width]
 
 
@@ -100,12 +106,16 @@ def open_export(path: Path, folder: Path, fits: Callable[[Sequence[str]], bool] 
         OrdersError: The file is not a table.
     """
     if path.suffix.lower() in WORKBOOKS:
-        return _of_sheet(path, folder, fits)
+        return _of_sheet(path, read_sheet(path).rows, folder, fits)
+    if is_foreign_sheet(path):
+        return _of_sheet(path, read_foreign_sheet(path, new_path(folder, "csv")), folder, fits)
     with path.open("rb") as opened:
         start = opened.read(SAMPLE)
     if start.startswith(_NO_TEXT):
         what = message("is neither a text file nor named as a workbook (.xlsx)")
-        raise _refused(path.name, what, message("save it as .csv or .xlsx"))
+        raise _refused(path.name, what, _SAVE_AS)
+    if _MARKUP.match(start):
+        raise _refused(path.name, message("is a web page or XML, whatever its name says"), _SAVE_AS)
     wide = start.startswith(_WIDE)
     encoding = "utf-16" if wide else _UTF8 if _is_utf8(start) else file_encoding(path)
     header = find_header(start.decode(encoding, errors="ignore").removeprefix("\ufeff"), fits)
@@ -128,9 +138,11 @@ def rewrite(file: ExportFile, path: Path, folder: Path) -> ExportFile:
     return _rewritten(rows, replace(file, encoding=encoding), folder)
 
 
-def _of_sheet(path: Path, folder: Path, fits: Callable[[Sequence[str]], bool] | None) -> ExportFile:
+def _of_sheet(
+    path: Path, sheet: Iterable[Row], folder: Path, fits: Callable[[Sequence[str]], bool] | None
+) -> ExportFile:
     file = ExportFile(path.name, path, (), "", ",", decimal=".")
-    rows = _sheet_rows(path)
+    rows = ((row, [_shown(cell) for cell in cells]) for row, cells in sheet)
     first = list(islice(rows, MOST_ABOVE))
     headers = [found for mark in SEPARATORS if (found := header_of(first, mark, fits))]
     header = max(headers, key=lambda found: len(found.names), default=None)
@@ -147,7 +159,8 @@ def _is_interrupted(file: ExportFile) -> bool:
     """Return whether a text file has blank rows between its rows, or may have notes below them."""
     with file.path.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as text:
         last = text[-SAMPLE:].decode(errors="ignore").rstrip().splitlines()[-1]
-        if fills_the_start_only(next(csv.reader([last], delimiter=file.delimiter)), len(file.columns)):
+        cells = next(csv.reader([last], delimiter=file.delimiter))
+        if fills_the_start_only(cells, len(file.columns)) or is_total(cells):
             return True
         if len(text) > _NEVER_SEEN:
             return False
@@ -188,11 +201,6 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]
         csv.field_size_limit(before)
 
 
-def _sheet_rows(path: Path) -> Iterator[NumberedRow]:
-    for row, cells in read_sheet(path).rows:
-        yield row, [_shown(cell) for cell in cells]
-
-
 class _DateCell(str):
     """The text of a worksheet's cell that is a date, with its day of the month."""
 
@@ -225,15 +233,16 @@ def _rewritten(rows: Iterable[NumberedRow], file: ExportFile, folder: Path) -> E
     below = ((row, _split(cells, file)) for row, cells in rows if row > file.header_row)
     filled = ((row, cells) for row, cells in below if not all(map(is_blank, cells)))
     latest: dict[int, int] = {}
+    is_sheet = not file.encoding
     with path.open("w", encoding=_UTF8, newline="") as copy:
         writer = csv.writer(copy, delimiter=file.delimiter, lineterminator="\n")
         writer.writerow([*file.columns, FAULT, ROW])
-        for row, cells, is_note in mark_notes(filled, file.columns):
+        for row, cells, kind in mark_below(filled, file.columns):
             padded = [*cells[:width], *[""] * (width - len(cells))]
-            for position, cell in enumerate(padded):
+            for position, cell in enumerate(padded if is_sheet else ()):
                 if isinstance(cell, _DateCell):
                     latest[position] = max(latest.get(position, 0), cell.day)
-            writer.writerow([*padded, NOTE if is_note else _fault(cells, width, file.delimiter), row])
+            writer.writerow([*padded, kind or _fault(cells, width, file.delimiter), row])
     return replace(file, path=path, rewritten=True, latest_days=latest)
 
 

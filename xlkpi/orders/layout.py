@@ -26,8 +26,8 @@ CENT = Decimal("0.01")
 OTHERWISE = ("more", "less")
 """How a stated total may differ from its sum."""
 
-DATES = ("iso", "dmy", "mdy")
-"""The orders of dates: year, day or month first."""
+DATES = {"iso": "2026-12-31", "dmy": "31/12/2026", "mdy": "12/31/2026"}
+"""The orders of dates, each with an example: year, day or month first."""
 
 
 DECIMALS = (".", ",")

@@ -293,9 +293,9 @@ def _found(export: ParsedExport) -> Iterator[str]:
         yield message(
             "Its dates are read as {order}: {layout} writes them as {usual}, so a spreadsheet program may have changed "
             "them.",
-            order=order,
+            order=DATES[order],
             layout=layout.title,
-            usual=layout.dates,
+            usual=DATES[layout.dates],
         )
 
 

@@ -18,6 +18,8 @@ SEPARATORS = (",", ";", "\t")
 
 # A byte pair that is an accented letter in UTF-8: found in other files, it shows a mixture of encodings.
 _MIXED = re.compile(rb"\xc3[\x80-\xbf]")
+# é, è, ê, ç, à or ù of an old Mac's text between letters. In Windows-1252 these bytes are Ž, ˆ or nothing.
+_MAC = re.compile(rb"[A-Za-z][\x88\x8d-\x90\x9d][a-z]|[a-z][\x88\x8d-\x90\x9d]")
 _NUL = re.compile(rb"\0")
 _SAVE_AS = message("save it again as “CSV UTF-8”")
 EMPTY = Wrong(message("is empty"), message("give it a header and a row for each business and month"))
@@ -65,7 +67,10 @@ class _Text:
 
 
 def file_encoding(path: Path) -> str:
-    """Return a file's encoding: by its byte order mark, else UTF-8, else Windows-1252 as French Excel writes it."""
+    """Return a file's encoding: by its byte order mark, else UTF-8, else Windows-1252 as French Excel writes it.
+
+    Texts of older Macs are known by accented letters that no Windows-1252 text has between others.
+    """
     with path.open("rb") as file:
         start = file.read(3)
     wide = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -75,7 +80,7 @@ def file_encoding(path: Path) -> str:
             raise _refused(path, wrong, message("is not valid {encoding} text", encoding="UTF-16" if wide else "UTF-8"))
         if mixed := _first_line(path, _MIXED):
             raise _refused(path, mixed, message("mixes UTF-8 (here) and Windows-1252 (row {row})", row=wrong))
-        encoding = "cp1252"
+        encoding = "mac_roman" if _first_line(path, _MAC) else "cp1252"
         if wrong := _undecodable(path, encoding):
             raise _refused(path, wrong, message("is neither UTF-8 nor Windows-1252 text"))
     if nul := _first_line(path, _NUL, encoding):

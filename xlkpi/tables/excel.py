@@ -40,6 +40,15 @@ def read_sheet(path: Path) -> Source:
 def _check_archive(path: Path) -> bool:
     """Refuse a file that is not a workbook, or is unsafe; return whether any sheet has a formula."""
     _check_kind(path)
+    return check_unpacked(path)
+
+
+def check_unpacked(path: Path) -> bool:
+    """Refuse an archive that is damaged, unpacks to too much or has a DOCTYPE; return whether any sheet has a formula.
+
+    Raises:
+        TableError: The archive is refused.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
