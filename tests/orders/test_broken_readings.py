@@ -49,7 +49,6 @@ UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
     "etsy_orders": {"refund": (_ALL[3:], "its first column, Adjusted Order Total, has no parts in the file")},
     "faire": {"goods": (_ALL, _ALONE)},
     "magento": {"goods": (_ALL, _ALONE), **_BEFORE_REFUNDS},
-    "paypal": {"goods": (_ALL[3:], "the other amounts have decimal commas: such rows are unreadable, and rejected")},
     "prestashop": {"goods": (_ALL, _ALONE)},
     "shopify": _BEFORE_REFUNDS,
     "square_items": {"tax": (_ALL[3:], "no total of the file includes tax, but for the sum of net sales and this tax")},
@@ -58,7 +57,6 @@ UNSEEN: Mapping[str, Mapping[str, tuple[Sequence[str], str]]] = {
     "sumup_sales": {"tax": (_ALL[:3], "goods include the tax, so that it changes no total")},
     "tiktok": _BEFORE_REFUNDS,
     "wix": {"shipping": (_ALL[3:], _LEFT_OF_TOTAL), "tax": (_ALL[3:], _LEFT_OF_TOTAL)},
-    "woocommerce_advanced": {"refund": (_ALL[3:], "the other amounts have decimal commas: such rows are rejected")},
     "woocommerce_skyverge": {
         **_BEFORE_REFUNDS,
         **dict.fromkeys(("goods", "discount", "shipping", "tax"), (_ALL[3:], _LEFT_OF_TOTAL)),

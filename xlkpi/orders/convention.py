@@ -64,7 +64,8 @@ def _decimal_mark(con: BaseBackend, export: Export, counts: dict[str, Any], give
     # With commas and no points, a spreadsheet program may have rewritten the numbers.
     if stated and not (counts.get(",") and not counts.get(".")):
         return stated
-    texts = [export.column(name) for name in export.recognised.amount_columns]
+    known = export.recognised
+    texts = [export.column(name) for name in (*known.amount_columns, *known.stated_columns)]
     if not texts:
         return given or "."
     marks = fetch(con, export.table.aggregate(**amounts.count_marks(texts)))[0]

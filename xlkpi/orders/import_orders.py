@@ -286,7 +286,7 @@ def _no_month(inputs: ImportedInputs, files: str) -> Problem:
 
 def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, path: Path, language: str) -> Path | None:
     """Write the list of rows that do not count and of orders that differ; return its path, None without any."""
-    from .reconcile import differing_orders
+    from .reconcile import differing_orders  # here, since Ibis may be missing
 
     listed = any(file.excluded or file.comparison.differing for file in inputs.files)
     if listed or path.exists():  # an earlier run's report must not outlive what it reports

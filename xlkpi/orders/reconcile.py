@@ -15,15 +15,14 @@ import ibis
 from .clean import REFUND, ZERO, stated_name
 from .engine import fetch
 from .layout import Stated, terms
-from .lines import AMOUNT, Comparison, Difference, Reconciled
+from .lines import AMOUNT, Comparison, Difference, Reading, Reconciled
+from .merge import Records
 from .report import EXAMPLES
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
     from ibis.expr.types import BooleanValue, DecimalValue, Table
 
-    from .lines import Reading
-    from .merge import Records
 
 _AT_ONCE = 10_000
 _WITHOUT_TAX = "refund without tax"
