@@ -12,12 +12,13 @@ import ibis
 from ibis.expr.types import BooleanValue, DecimalValue, StringValue
 
 from .lines import AMOUNT
+from .texts import may_be_cut
 
 FILE = Path(__file__).with_name("words.toml")
 
 _SPACE = r"\s\x{00A0}\x{202F}\x{2009}"
 _SIGN = r"[-−–+]"
-_CURRENCY = r"(?:[A-Z]{2,3}|[A-Z]{0,2}\p{Sc})"
+_CURRENCY = rf"(?:[A-Z]{{2,3}}|[A-Z]{{0,2}}[{_SPACE}]?\p{{Sc}})"
 _OTHER = {".": ",", ",": "."}
 _APOSTROPHES = "'’‘"
 # Separators of groups of three digits, with any decimal mark.
@@ -42,11 +43,12 @@ def amount(text: StringValue, mark: str) -> DecimalValue:
         text: A column of texts.
         mark: The decimal mark of the column's file.
     """
+    cut = may_be_cut(text)  # 1.2E+05 may have been 123 456.78
     if mark == ".":
-        plain = text.try_cast(AMOUNT)
+        plain = ibis.cases((~cut, text.try_cast(AMOUNT)))
     else:
         # "1.234" would be read as a number of decimals
-        plain = ibis.cases((~text.contains("."), text.replace(",", ".").try_cast(AMOUNT)))
+        plain = ibis.cases((~(cut | text.contains(".")), text.replace(",", ".").try_cast(AMOUNT)))
     return ibis.coalesce(plain, _written_out(text, mark))
 
 

@@ -15,7 +15,8 @@ from . import amounts, dates
 from .bounds import NOTE, TOTAL
 from .export import ParsedExport, column_name
 from .export_file import BROKEN, FAULT
-from .layout import AMOUNTS, FILLED, Amount, Tally
+from .gift_cards import MAYBE, PRICE, gift_cards
+from .layout import AMOUNTS, FILLED, Amount, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
 from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text
 
@@ -24,6 +25,7 @@ FIRST, FURTHER, REFUND = "first", "further", "refund"
 
 ZERO = ibis.literal(0).cast(AMOUNT)
 _WIDE = "decimal(38, 4)"
+_WITH_FREE_SHIPPING = ("goods", "discount", "shipping")
 _POSITIVE = ("quantity", "goods", "shipping", "tax", "total")
 
 
@@ -38,15 +40,18 @@ class Cleaner:
         placed: TimestampValue = self.table["placed"]
         self.placed = ibis.cases((placed.between(dates.EARLIEST, dates.LATEST), placed))
         self.order: StringValue = self.table["order"]
+        self.is_gift_card, self.names_gift_card = gift_cards(export)
 
     def rows(self) -> dict[str, Value]:
         """Return the columns of the records of orders: the columns of LINES without those that merge.py adds."""
         found = {name: self._amount(name) for name in AMOUNTS}
         sold = found | {"discount": found["discount"].abs()}
+        if self.layout.free_shipping:
+            sold |= self._without_free_shipping(sold)
         sold["tax_within"] = self._tax_within(sold)
         sold["refund"] = self._refund(sold)
         refund = self._is_refund(found)
-        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found))
+        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found, self.layout.tax == "within"))
         values: dict[str, Value] = {
             "order": key(self.order, ibis.literal(self.layout.shop)),
             "kind": self._kind(refund),
@@ -55,13 +60,21 @@ class Cleaner:
             "currency": self._currency(),
             **sold,
             "refund_tax": ZERO,
+            PRICE: self._gift_price(),
+            MAYBE: self.names_gift_card & ~self.is_gift_card,
             "excluded": self._excluded(refund),
         }
+        if self.layout.details:
+            for name in AMOUNTS_OF_LINES:
+                values[name] = ibis.ifelse(self.table.further, ZERO, values[name])
         if self.layout.refund_rows:
             back = {"refund": paid_back, "refund_tax": found["tax"].abs(), "returned": found["quantity"].abs()}
+            if not self.layout.refund_items:
+                back["returned"] = ZERO
             for name in AMOUNTS_OF_LINES:
                 values[name] = ibis.cases((refund, back.get(name, ZERO)), else_=values[name])
-        return {name: _typed(name, value) for name, value in values.items()}
+        values = {name: _typed(name, value) for name, value in values.items()}
+        return {**values, **dict(self._stated(values["goods"]))}
 
     def tallies(self) -> Iterator[tuple[str, dict[str, Value]]]:
         """Yield each input that the layout names, with the columns of TALLIES for its records."""
@@ -90,9 +103,18 @@ class Cleaner:
     def _computed(self, how: Amount) -> DecimalValue:
         if how.price:
             return _product(self.export.number(how.price), self.export.number(how.times)).fill_null(0)
+        if how.either:
+            return self._nearest(how)
         if how.left:
             return ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=ZERO)
         return self._sum(how.add, how.subtract)
+
+    def _nearest(self, how: Amount) -> DecimalValue:
+        """Return the amount by the rule that comes nearest to what it should be; by the first where that is 0."""
+        first, second = (self._computed(rule) for rule in how.either)
+        near = self._computed(how.near or how.either[0])
+        nearer = (near != 0) & ((second - near).abs() < (first - near).abs())
+        return ibis.ifelse(nearer, second, first)
 
     def _sum(self, add: Sequence[str], subtract: Sequence[str] = ()) -> DecimalValue:
         """Add up the numbers of columns; blanks, and columns that the file lacks, count as 0."""
@@ -137,6 +159,26 @@ class Cleaner:
 
         return ibis.cases(*self._missing_of(how, missing), else_=ZERO)
 
+    def _stated(self, goods: DecimalValue) -> Iterator[tuple[str, DecimalValue]]:
+        """Yield the totals that the file states; null where a row leaves one blank, or where it cannot be read."""
+        for number, stated in enumerate(self.export.recognised.stated):
+            how = stated.total
+            if stated.formatted:
+                text = self.export.column(how.add[0])
+                point, comma = (amounts.amount(text, mark) for mark in ".,")
+                nearer = (comma - goods).abs() < (point - goods).abs()
+                value = ibis.ifelse(nearer.fill_null(point.isnull()), comma, point)
+            elif how.price:
+                # As floats, which are exact to far less than a cent: a product of decimals takes far longer.
+                price, times = (self.export.number(name).cast("float64") for name in (how.price, how.times))
+                value = (price * times).try_cast(AMOUNT)
+            elif how.left:
+                value = ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=None)
+            else:
+                given = ibis.and_(*(self.export.number(name).notnull() for name in stated.needed))
+                value = ibis.ifelse(given, self._computed(how), None)
+            yield stated_name(number), value
+
     def _kind(self, refund: BooleanValue) -> StringValue:
         if not self.layout.head and not self.layout.refund_rows:
             return ibis.literal(FIRST)
@@ -145,7 +187,21 @@ class Cleaner:
     def _is_refund(self, found: Mapping[str, DecimalValue]) -> BooleanValue:
         if not self.layout.refund_rows:
             return ibis.literal(False)
-        return ibis.or_(*(found[name] < 0 for name in ("goods", "total", "quantity")), self._gift_cards() < 0)
+        negative = ibis.or_(*(found[name] < 0 for name in ("goods", "total", "quantity")), self._gift_cards() < 0)
+        return negative & self._is_typed(self.layout.refund_types) if self.layout.refund_types else negative
+
+    def _is_typed(self, columns: Texts) -> BooleanValue:
+        """Return whether a row has one of the texts of a column that the file has."""
+        present = [(self.export.lowered(name), texts) for name, texts in columns.items() if name in self.positions]
+        return ibis.or_(ibis.literal(False), *(_has(text, texts) for text, texts in present))
+
+    def _gift_price(self) -> DecimalValue:
+        """Return the price of a row's gift cards, where goods are those of a whole order."""
+        items = self.layout.items
+        if items is None or not items.price or not self.export.recognised.has([items.name, items.price, items.times]):
+            return ZERO
+        price = _product(self.export.number(items.price), self.export.number(items.times)).fill_null(0)
+        return ibis.cases((self.is_gift_card, price), else_=ZERO)
 
     def _gift_cards(self) -> DecimalValue:
         """Return the amount paid for gift cards, in addition to the goods."""
@@ -170,6 +226,8 @@ class Cleaner:
         )
 
     def _tax_within(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
+        if self.layout.tax_on_top:
+            return ibis.ifelse(self._is_typed(self.layout.tax_on_top), ZERO, sold["tax"])
         if self.layout.tax == "within":
             return sold["tax"]
         if self.layout.tax != "total":
@@ -178,6 +236,17 @@ class Cleaner:
         nearer = (sold["total"] - without).abs() < (sold["total"] - without - sold["tax"]).abs()
         return ibis.ifelse(nearer, sold["tax"], ZERO)
 
+    def _without_free_shipping(self, sold: Mapping[str, DecimalValue]) -> dict[str, DecimalValue]:
+        """Return goods, discount and shipping without a shipping that was free, which the total shows.
+
+        The export has such a shipping in the discount as well, and goods are computed from the discount.
+        """
+        shipping, over = sold["shipping"], _exact(sold["goods"] - sold["discount"] + sold["shipping"] - sold["total"])
+        on_top = _exact(over + sold["tax"])
+        is_free = (shipping > 0) & (sold["discount"] >= shipping) & (over != 0) & (on_top != 0)
+        is_free &= (over == shipping) | (on_top == shipping)
+        return {name: ibis.ifelse(is_free, _exact(sold[name] - shipping), sold[name]) for name in _WITH_FREE_SHIPPING}
+
     def _excluded(self, refund: BooleanValue) -> StringValue:
         numbers = self._used()
         wrong = [amounts.unreadable(self.export.column(name), number) for name, number in numbers.items()]
@@ -185,7 +254,9 @@ class Cleaner:
         wrong += [~fits for fits in self._products_fit()]
         faults = self._faults()
         if self.layout.order:
-            faults[-2:-2] = [(self.order.isnull(), "no_order"), (is_cut(self.order), "bad_order")]
+            # A row that does not count in any case needs no number.
+            counts = ~ibis.or_(*(fits.fill_null(False) for fits, _ in self._reasons()), ibis.literal(False))
+            faults[-2:-2] = [(self.order.isnull() & counts, "no_order"), (is_cut(self.order), "bad_order")]
         # Nearly all rows are valid: a cheap check finds them, and only the others are checked closely. The cheap check
         # is compared as a value, for all rows at once: as a condition, DuckDB would split the rows by each of its
         # parts, at several times the cost.
@@ -207,20 +278,26 @@ class Cleaner:
         return ibis.and_(*looks)
 
     def _products_fit(self) -> list[BooleanValue]:
-        hows = [how for how in self.layout.amounts.values() if how.price and self.export.recognised.has(how.needed)]
-        pairs = [(self.export.number(how.price), self.export.number(how.times)) for how in hows]
-        return [price.isnull() | times.isnull() | _product(price, times).notnull() for price, times in pairs]
+        hows = [how for how in self.layout.amounts.values() if self.export.recognised.has(how.needed)]
+        products = [rule for how in hows for rule in how.rules if rule.price]
+        pairs = [(self.export.number(rule.price), self.export.number(rule.times)) for rule in products]
+        # A price without its number is not 0, nor is a number without its price.
+        nothing = [(price.fill_null(0) == 0) & (times.fill_null(0) == 0) for price, times in pairs]
+        return [_product(*pair).notnull() | none for pair, none in zip(pairs, nothing, strict=True)]
 
     def _used(self) -> dict[str, DecimalValue]:
         return {name: self.export.number(name) for name in self.export.recognised.number_columns}
 
     def _never_negative(self) -> set[str]:
         """Return the columns whose numbers may be negative only in a refund's row."""
+        if self.layout.refund_types:
+            return set()  # a negative amount in another row is no sale
         return {
             name
             for of in _POSITIVE
             if of in self.layout.amounts
-            for name in (*self.layout.amounts[of].add, self.layout.amounts[of].price, self.layout.amounts[of].times)
+            for rule in self.layout.amounts[of].rules
+            for name in (*rule.add, rule.price, rule.times)
             if name in self.positions
         } - set(self._discounts())
 
@@ -235,14 +312,15 @@ class Cleaner:
         begins = [self.order]
         if min(used) != positions.get(self.layout.order):
             begins.append(filled(self.table[column_name(min(used))]))
-        totals = ibis.or_(*(is_one_of(text.lower(), amounts.load_words()["totals"]) for text in begins))
+        totals = ibis.or_(*map(_is_total, begins))
         headed = [self.table[column_name(position)] == names[position] for position in used[:2]]
         texts = [self.table[column_name(position)] for position in used]
         undated = self.placed.isnull()
         dateless = filled(self.table.placed_text).isnull()
         faults = [
+            *(described for described in self._reasons() if described[1] == "description"),
             (ibis.and_(*headed), "repeated_header"),
-            (self.placed.isnull() & totals, "total_row"),
+            (undated & (dateless | _is_total(self.table.placed_text)) & totals, "total_row"),
             (ibis.and_(*(filled(text).isnull() for text in texts)), "blank"),
             (undated & dateless & ~self.table.further, "no_date"),
             (undated & ~dateless, "bad_date"),
@@ -255,15 +333,41 @@ class Cleaner:
         for reason, columns in self.layout.excluded.items():
             for name, texts in columns.items():
                 if name in self.positions:
-                    text = self.export.lowered(name)
-                    yield text != "" if FILLED in texts else is_one_of(text, _texts(texts)), reason
+                    yield _has(self.export.lowered(name), texts), reason
+        for reason, columns in self.layout.only.items():
+            for name, texts in columns.items():
+                if name in self.positions:
+                    yield ~_has(self.export.lowered(name), texts) & ~self.table.further, reason
+        if self.layout.refund_types:
+            negative = ibis.or_(*(self._amount(name) < 0 for name in ("goods", "total")))
+            yield self._is_typed(self.layout.refund_types) != negative, "no_sale"
+        if self.layout.details:
+            yield self.table.further, "detail"
         if self.layout.gift_cards in self.positions:
             yield (self._gift_cards() != 0) & (self._amount("goods") == 0), "gift_card"
+        if self.layout.items and not self.layout.items.price and self.layout.items.name in self.positions:
+            yield self.is_gift_card, "gift_card"
 
 
-def _net(found: Mapping[str, DecimalValue]) -> DecimalValue:
-    """Return the amount that a refund's row gives back, where the row has no total."""
-    return _exact(found["goods"].abs() - found["discount"].abs() + found["shipping"].abs() + found["tax"].abs())
+def _is_total(text: StringValue) -> BooleanValue:
+    """Return whether a cell names a row of totals."""
+    return is_one_of(lowered(text), amounts.load_words()["totals"])
+
+
+def _has(text: StringValue, texts: Sequence[str]) -> BooleanValue:
+    """Return whether a text is one of several; among these, FILLED stands for any text."""
+    return (text != "").fill_null(False) if FILLED in texts else is_one_of(text, _texts(texts))
+
+
+def stated_name(number: int) -> str:
+    """Return the name of the column with a stated total, by its number among those of a file."""
+    return f"stated {number}"
+
+
+def _net(found: Mapping[str, DecimalValue], has_tax: bool) -> DecimalValue:
+    """Return the amount that a refund's row gives back, where the row has no total; its goods may include tax."""
+    net = found["goods"].abs() - found["discount"].abs() + found["shipping"].abs()
+    return _exact(net if has_tax else net + found["tax"].abs())
 
 
 def _exact(value: DecimalValue) -> DecimalValue:

@@ -17,11 +17,12 @@ Surveys, visits and support tickets have no orders: their files become tallies, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..errors import Problem
-from ..messages import Message, message
+from ..messages import Message, message, plural
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -69,12 +70,17 @@ TALLIES = {
 REASONS: Mapping[str, Message] = {
     "repeated_header": message("the header once more, as in files that were joined"),
     "total_row": message("a row of totals"),
+    "description": message("a row that explains the columns"),
     "blank": message("a row with nothing in the columns that are read"),
     "note": message("a note below the table, such as who made it and when"),
     "broken": message("a row that cannot be split into its columns"),
     "no_order": message("no order number"),
     "bad_order": message(
         "an order number that a spreadsheet program has cut short (1.00E+05): export the orders again"
+    ),
+    "same_number": message(
+        "the number of another order in the file, which has another date, customer or amount: each order needs its own "
+        "number, and an order of several rows a mapping file with several = true"
     ),
     "no_first_row": message("a further row of an order whose first row is missing"),
     "no_date": message("no date"),
@@ -85,18 +91,21 @@ REASONS: Mapping[str, Message] = {
     "test": message("a test order"),
     "refunded": message("an order that was refunded in full"),
     "gift_card": message("a gift card sold: it is a sale when something is bought with it"),
+    "tip": message("a tip: it is no sale"),
+    "no_sale": message("not a sale of this shop: a transfer, a fee, a payout, or goods sold elsewhere"),
+    "detail": message("an item of an order that another row has as a whole"),
     "two_currencies": message("in another currency than most of the lines"),
     "duplicate": message("an order that other rows have as well"),
 }
 """The reasons for which a line does not count, by id. A line has the first reason that fits."""
 
-NO_RECORDS = ("repeated_header", "total_row", "blank", "note", "broken", "no_order", "bad_order")
+NO_RECORDS = ("repeated_header", "total_row", "description", "blank", "note", "broken", "no_order", "bad_order")
 """The reasons of rows that hold no order at all."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")
 """The reasons of orders that cannot be read. They keep this reason even where other rows have the same order."""
 
-REJECTED = frozenset({"broken", "no_order", "bad_order", "no_first_row", *UNREADABLE})
+REJECTED = frozenset({"broken", "no_order", "bad_order", "same_number", "no_first_row", *UNREADABLE})
 """The reasons of rows that cannot be read, although the figures should include them."""
 
 
@@ -143,6 +152,86 @@ class FileRead:
 
 
 @dataclass(frozen=True)
+class Reconciled:
+    """How the orders of a file compare with one of the totals that the file states.
+
+    Attributes:
+        total: The total, in terms of the file's columns.
+        sums: The sums of amounts that it may be, such as "goods - discount + tax".
+        orders: The number of orders that state it and count.
+        differing: The number of these orders that differ from it.
+        difference: The sum of their differences, each taken as positive.
+    """
+
+    total: str
+    sums: Sequence[str]
+    orders: int
+    differing: int
+    difference: Decimal
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How the orders of a file compare with all totals that the file states.
+
+    Attributes:
+        file: The name of the file.
+        totals: The comparison with each total; empty where the file states none.
+        orders: The number of orders that were compared with any total.
+        differing: The number of these orders that differ from any total.
+        difference: The sum of their largest differences, each taken as positive.
+        by_row: Whether single rows of orders were compared, rather than orders.
+        examples: The numbers of the first rows of orders that differ.
+        table: A table of the connection with the orders and their differences; None without totals.
+    """
+
+    file: str
+    totals: Sequence[Reconciled] = ()
+    orders: int = 0
+    differing: int = 0
+    difference: Decimal = Decimal(0)
+    by_row: bool = False
+    examples: tuple[int, ...] = ()
+    table: Table | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An order that differs from a total that its file states.
+
+    Attributes:
+        file: The name of the file.
+        row: The order's first row in the file.
+        rows: The number of its rows.
+        total: The total, in terms of the file's columns.
+        stated: The total that the file states.
+        read: The total of the amounts that were read.
+    """
+
+    file: str
+    row: int
+    rows: int
+    total: str
+    stated: Decimal
+    read: Decimal
+
+    @property
+    def described(self) -> Message:
+        """Return in words by how much the order differs."""
+        return plural(
+            "counts, but differs from the file: {total} is {stated:,.2f}, and {read:,.2f} was read (difference "
+            "{difference:,.2f})",
+            "counts, but differs from the file: {total} of the order’s {count:,} rows is {stated:,.2f}, and "
+            "{read:,.2f} was read (difference {difference:,.2f})",
+            count=self.rows,
+            total=self.total,
+            stated=self.stated,
+            read=self.read,
+            difference=self.stated - self.read,
+        )
+
+
+@dataclass(frozen=True)
 class Reading:
     """The result of reading all files.
 
@@ -151,12 +240,14 @@ class Reading:
         tallies: A table with the columns of TALLIES; None where no file has tallies.
         files: How each file was read.
         problems: The problems of files that were left out.
+        comparisons: How each file's orders compare with the totals that it states.
     """
 
     lines: Table | None
     tallies: Table | None
     files: Sequence[FileRead]
     problems: Sequence[Problem]
+    comparisons: Sequence[Comparison] = ()
 
     @property
     def tables(self) -> list[Table]:

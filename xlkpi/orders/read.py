@@ -16,19 +16,24 @@ from ibis.expr.types import Table, Value
 from ..errors import OrdersError, Problem, ProblemsError, UsageError, system_reason
 from ..jobs.progress import Progress, with_progress
 from ..messages import message
-from .clean import ZERO, Cleaner
+from .clean import ZERO, Cleaner, stated_name
 from .convention import detect_convention
 from .dates import ISO
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
 from .export_file import FAULT, ROW, new_path, open_export, rewrite
-from .layout import AMOUNTS, DATES, DECIMALS
+from .gift_cards import notes_on_gift_cards
+from .layout import AMOUNTS, DATES, DECIMALS, Layout
 from .layouts import load_layouts, load_mapping
-from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, FileRead, Reading
+from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRead, Reading
 from .merge import Records, merge_records
-from .recognise import Recognised, fits_any, recognise
+from .order_numbers import check_order_numbers
+from .recognise import Recognised, fits_any, of_shop, recognise
+from .reconcile import reconcile
 from .texts import currency_code
 
+_UNREADABLE = (duckdb.InvalidInputException, duckdb.DataError)
+"""A file that is no table, or amounts that are too large to be added up."""
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
 # Files that are read once or twice and then deleted: compressing keys and sums takes longer than writing them.
 _PARQUET = {"compression": "uncompressed", "dictionary_size_limit": 1_000}
@@ -44,6 +49,7 @@ def read_lines(
     dates: str = "",
     decimal: str = "",
     currency: str = "",
+    shops: Mapping[Path, str] | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Read exports, each recognised by its header, into the lines of all files.
@@ -57,10 +63,11 @@ def read_lines(
         dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month; "" for none.
         decimal: "." or ",", for files whose amounts do not prove their decimal mark; "" for none.
         currency: The currency of the lines that count; "" for the currency of most lines.
+        shops: The names of the shops that files are of, where they may be of several shops of one system.
         progress: Called after each file.
 
     Raises:
-        ProblemsError: No file can be read.
+        ProblemsError: No file can be read, or files of two shops have the same order numbers.
         UsageError: The time zone, the order of dates or the decimal mark is unknown.
     """
     _check(timezone, dates, decimal)
@@ -73,8 +80,11 @@ def read_lines(
     tallies: list[Table] = []
     for path in with_progress(files, len(files), progress):
         try:
-            export, rows, tallied = reader.read(path, recognise(open_export(path, folder, fits), *layouts))
-            read.append(_file_read(export))
+            recognised = recognise(open_export(path, folder, fits), *layouts)
+            recognised = of_shop(recognised, (shops or {}).get(path, ""))
+            export, rows, tallied = reader.read(path, recognised)
+            on_cards = [note for of_file in rows for note in notes_on_gift_cards(con, of_file)]
+            read.append(_file_read(export, on_cards))
             records += rows
             tallies += tallied
         except ProblemsError as error:
@@ -84,12 +94,35 @@ def read_lines(
             problems.append(Problem(file=str(path), what=what, fix=message("check its name and its access rights")))
     if not read:
         raise OrdersError(problems)
+    lines = _lines(con, records, currency, folder) if records else None
     return Reading(
-        lines=_lines(con, records, currency, folder) if records else None,
+        lines=lines,
         tallies=_tallies(tallies) if tallies else None,
         files=read,
         problems=problems,
+        comparisons=[reconcile(con, of_file, lines) for of_file in records],
     )
+
+
+def reconcile_file(
+    con: BaseBackend, path: Path, layout: Layout, folder: Path, *, timezone: str = "", dates: str = ""
+) -> Comparison:
+    """Read a file by a layout, and count how many of its orders reconcile with each total that the layout states.
+
+    Args:
+        con: A connection to DuckDB.
+        path: The file.
+        layout: The layout to try; its `stated` totals are compared.
+        folder: A temporary folder.
+        timezone: As for `read_lines`.
+        dates: As for `read_lines`.
+
+    Raises:
+        OrdersError: The file cannot be read by the layout.
+    """
+    reader = _Reader(con, folder, timezone, dates, "")
+    _, records, _ = reader.read(path, recognise(open_export(path, folder), [layout], []))
+    return reconcile(con, records[0]) if records else Comparison(path.name)
 
 
 def _check(timezone: str, order: str, decimal: str) -> None:
@@ -118,21 +151,21 @@ class _Reader:
 
     def read(self, path: Path, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         """Read a file's records and tallies; rewrite the file first where DuckDB's strict reader refuses it."""
-        file = recognised.file
+        if not recognised.file.rewritten:
+            try:
+                return self._read(recognised)
+            except _UNREADABLE:
+                recognised = replace(recognised, file=rewrite(recognised.file, path, self.folder))
         try:
             return self._read(recognised)
-        except duckdb.InvalidInputException:
-            if file.rewritten:
-                raise
-        try:
-            return self._read(replace(recognised, file=rewrite(file, path, self.folder)))
-        except duckdb.InvalidInputException as error:
+        except _UNREADABLE as error:
             what = message("cannot be read: {error}", error=str(error).splitlines()[0])
             fix = message("open it in a spreadsheet program and save it as “CSV UTF-8”")
-            raise OrdersError([Problem(file=file.name, what=what, fix=fix)]) from None
+            raise OrdersError([Problem(file=path.name, what=what, fix=fix)]) from None
 
     def _read(self, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         text = Export(recognised, self._table(recognised))
+        check_order_numbers(self.duckdb, text)
         given = {"timezone": self.timezone, "dates": self.dates, "decimal": self.decimal}
         export = text.parse(detect_convention(self.duckdb, text, **given))
         usual = self._usual_currency(text)
@@ -185,7 +218,9 @@ class _Reader:
             read = self.engine.read_parquet(str(path))
         if rarely:
             read = read.mutate(currency=read.currency.fill_null(usual["code"]).nullif(""))
-        return Records(export.file.name, export.layout, read, same)
+        stated = export.recognised.stated
+        table = read.drop(*(name for name in map(stated_name, range(len(stated))) if name in read.columns))
+        return Records(export.file.name, export.layout, table, same, stated, read)
 
 
 def _tallied(name: str, records: Records) -> Table:
@@ -224,11 +259,11 @@ def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table
     return view(con, f"read_parquet({quoted(path)})", written.schema()).mutate(**dict.fromkeys(nowhere, ZERO))
 
 
-def _file_read(export: ParsedExport) -> FileRead:
+def _file_read(export: ParsedExport, notes: Sequence[str]) -> FileRead:
     layout, file = export.layout, export.file
     present = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and export.recognised.has(how.needed)}
     if layout.refund_rows:  # refund rows have the amount, and the returned items if the file has items
-        present |= {"refund", "returned"} if "quantity" in present else {"refund"}
+        present |= {"refund", "returned"} if "quantity" in present and layout.refund_items else {"refund"}
     return FileRead(
         file=file.name,
         system=layout.id,
@@ -241,7 +276,7 @@ def _file_read(export: ParsedExport) -> FileRead:
         amounts=frozenset(present),
         in_goods=frozenset(layout.in_goods),
         in_refund=frozenset(layout.in_refund),
-        notes=[*layout.notes, *_found(export), *_lacking(export.recognised)],
+        notes=[*layout.notes, *_found(export), *_lacking(export.recognised), *notes],
     )
 
 
@@ -274,7 +309,7 @@ def _lacking(recognised: Recognised) -> Iterator[str]:
             columns=_named(missing),
             layout=layout.title,
         )
-    for reason, columns in layout.excluded.items():
+    for reason, columns in [*layout.excluded.items(), *layout.only.items()]:
         if missing := [name for name in columns if name not in recognised.positions]:
             yield message(
                 "It has no column {columns}, so rows may count that should not: {reason}.",
