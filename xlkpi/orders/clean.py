@@ -13,7 +13,7 @@ from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValu
 
 from . import amounts, dates
 from .export import ParsedExport, column_name
-from .export_file import BROKEN
+from .export_file import BROKEN, FAULT, NOTE
 from .layout import AMOUNTS, FILLED, Amount, Tally
 from .lines import AMOUNT, AMOUNTS_OF_LINES
 from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text
@@ -198,7 +198,7 @@ class Cleaner:
         if self.layout.order:
             looks.append(self.order.notnull() & ~may_be_cut(self.order))
         if self.export.file.rewritten:
-            looks.append(self.table[BROKEN].isnull())
+            looks.append(self.table[FAULT].isnull())
         for name, number in self._used().items():
             looks.append((number >= 0 if name in positive else number.notnull()) | self.export.column(name).isnull())
         looks += self._products_fit()
@@ -247,7 +247,7 @@ class Cleaner:
             (undated & ~dateless, "bad_date"),
         ]
         if self.export.file.rewritten:
-            faults.insert(2, (self.table[BROKEN].notnull(), "broken"))
+            faults[2:2] = [((self.table[FAULT] == name).fill_null(False), name) for name in (BROKEN, NOTE)]
         return faults
 
     def _reasons(self) -> Iterator[tuple[BooleanValue, str]]:

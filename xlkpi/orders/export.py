@@ -9,7 +9,7 @@ import ibis
 from ibis.expr.types import DecimalValue, StringValue, Table, Value
 
 from . import amounts, dates
-from .export_file import BROKEN, ExportFile
+from .export_file import FAULT, ROW, ExportFile
 from .layout import Layout
 from .recognise import Recognised
 from .texts import filled, lowered, no_text, uncut
@@ -72,7 +72,7 @@ class Export:
     def parse(self, convention: Convention) -> ParsedExport:
         """Parse the time, order, customer, numbers and status texts of each row once."""
         positions = sorted(set(self.recognised.positions.values()))
-        kept = [column_name(position) for position in positions] + [BROKEN] * self.file.rewritten
+        kept = [column_name(position) for position in positions] + [FAULT, ROW] * self.file.rewritten
         table = self.table.select(*kept, **dict(self._parsed(convention)))
         # Named, since Ibis would otherwise repeat each expression wherever it is used.
         return ParsedExport(self.recognised, table.alias(ibis.util.gen_name("xlkpi_orders")), convention)

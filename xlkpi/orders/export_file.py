@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import datetime
-import io
-from collections.abc import Iterator, Sequence
+import mmap
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,17 +19,32 @@ from ..tables.delimited import SEPARATORS, file_encoding
 from ..tables.excel import read_sheet
 from ..tables.source import is_blank
 from ..xlsx.formats import WORKBOOKS
+from .bounds import (
+    MOST_ABOVE,
+    Header,
+    NumberedRow,
+    fills_the_start_only,
+    find_header,
+    header_of,
+    mark_notes,
+    unpacked,
+)
 
 SAMPLE = 1 << 16
 """How many bytes of a file's start show its encoding, separator and header."""
 
-BROKEN = "broken"
-"""The column of a rewritten file that is filled where a row could not be split into its columns."""
+FAULT, ROW = "fault", "number of row"
+"""The columns of a rewritten file with what is wrong with a row as a whole, and with its number in the original."""
+
+BROKEN, NOTE = "broken", "note"
+"""Faults of a row as a whole: it could not be split into its columns; it is a note below the table."""
 
 _UTF8 = "utf-8"
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 """The first bytes of archives (.ods, workbooks under another name), old .xls files and PDFs."""
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CHUNK = 1 << 20
+_BLANK_ROW = re.compile(rb"\n\r?\n(?![\r\n]*\Z)")
 # Notes may be long; a longer cell comes from a quote that is never closed.
 _LONGEST_CELL = 1 << 20
 
@@ -42,8 +59,10 @@ class ExportFile:
         columns: The names of the columns in the header.
         encoding: The encoding of the original file; "" for a workbook.
         delimiter: The separator between cells.
-        rewritten: Whether `path` is a rewritten copy, with the column BROKEN.
+        rewritten: Whether `path` is a rewritten copy, with the columns FAULT and ROW.
         decimal: The decimal mark of a worksheet's numbers; "" for a text file.
+        header_row: The number of the header's row.
+        packed: Whether the cells of each row stood in one cell.
     """
 
     name: str
@@ -53,20 +72,31 @@ class ExportFile:
     delimiter: str
     rewritten: bool = False
     decimal: str = ""
+    header_row: int = 1
+    packed: bool = False
+
+    def rows(self) -> Iterator[list[str]]:
+        """Yield the cells of the rows below the header, without notes."""
+        width = len(self.columns)
+        with self.path.open(encoding=_UTF8, errors="replace", newline="") as opened:
+            for cells in islice(csv.reader(opened, delimiter=self.delimiter), 1, None):
+                if not self.rewritten or cells[width] != NOTE:
+                    yield cells[:width]
 
 
-def open_export(path: Path, folder: Path) -> ExportFile:
+def open_export(path: Path, folder: Path, fits: Callable[[Sequence[str]], bool] | None = None) -> ExportFile:
     """Detect a file's encoding, separator and header from its start.
 
     Args:
         path: The file: text or a workbook.
         folder: The folder for rewritten copies of workbooks, and of files in encodings other than UTF-8.
+        fits: Whether a row is the header of a known export, which is then found anywhere near the file's start.
 
     Raises:
         OrdersError: The file is not a table.
     """
     if path.suffix.lower() in WORKBOOKS:
-        return _rewritten(_sheet_rows(path), ExportFile(path.name, path, (), "", ","), folder)
+        return _of_sheet(path, folder, fits)
     with path.open("rb") as opened:
         start = opened.read(SAMPLE)
     if start.startswith(_NO_TEXT):
@@ -74,10 +104,11 @@ def open_export(path: Path, folder: Path) -> ExportFile:
         raise _refused(path.name, what, message("save it as .csv or .xlsx"))
     wide = start.startswith(_WIDE)
     encoding = "utf-16" if wide else _UTF8 if _is_utf8(start) else file_encoding(path)
-    text = start.decode(encoding, errors="ignore").removeprefix("\ufeff")
-    file = ExportFile(path.name, path, _header(text, path.name), encoding, _delimiter(text))
-    # DuckDB reads the first line as the header in any case.
-    return rewrite(file, path, folder) if encoding != _UTF8 or text[:1] in "\r\n" else file
+    header = find_header(start.decode(encoding, errors="ignore").removeprefix("\ufeff"), fits)
+    file = _with_header(ExportFile(path.name, path, (), encoding, ""), header)
+    # DuckDB reads the first row as the header in any case, and numbers rows without blank ones.
+    plain = encoding == _UTF8 and file.header_row == 1 and not file.packed
+    return file if plain and not _is_interrupted(file) else rewrite(file, path, folder)
 
 
 def rewrite(file: ExportFile, path: Path, folder: Path) -> ExportFile:
@@ -89,7 +120,39 @@ def rewrite(file: ExportFile, path: Path, folder: Path) -> ExportFile:
         OrdersError: A quote is never closed.
     """
     encoding = file_encoding(path) if file.encoding == _UTF8 else file.encoding
-    return _rewritten(_text_rows(path, encoding, file.delimiter), replace(file, encoding=encoding), folder)
+    rows = enumerate(_text_rows(path, encoding, file.delimiter), 1)
+    return _rewritten(rows, replace(file, encoding=encoding), folder)
+
+
+def _of_sheet(path: Path, folder: Path, fits: Callable[[Sequence[str]], bool] | None) -> ExportFile:
+    file = ExportFile(path.name, path, (), "", ",", decimal=".")
+    rows = _sheet_rows(path)
+    first = list(islice(rows, MOST_ABOVE))
+    headers = [found for mark in SEPARATORS if (found := header_of(first, mark, fits))]
+    header = max(headers, key=lambda found: len(found.names), default=None)
+    return _rewritten(chain(first, rows), _with_header(file, header), folder)
+
+
+def _with_header(file: ExportFile, header: Header | None) -> ExportFile:
+    if header is None:
+        raise _refused(file.name, message("is empty"), message("export the orders again"))
+    return replace(file, columns=header.names, header_row=header.row, delimiter=header.delimiter, packed=header.packed)
+
+
+def _is_interrupted(file: ExportFile) -> bool:
+    """Return whether a text file has blank rows between its rows, or may have notes below them."""
+    with file.path.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        last = text[-SAMPLE:].decode(errors="ignore").rstrip().splitlines()[-1]
+        if fills_the_start_only(next(csv.reader([last], delimiter=file.delimiter)), len(file.columns)):
+            return True
+        counted = quotes = 0
+        for found in _BLANK_ROW.finditer(text):
+            for at in range(counted, found.start(), _CHUNK):
+                quotes += text[at : min(at + _CHUNK, found.start())].count(b'"')
+            counted = found.start()
+            if quotes % 2 == 0:  # else the row is within a cell
+                return True
+    return False
 
 
 def _is_utf8(start: bytes) -> bool:
@@ -99,23 +162,6 @@ def _is_utf8(start: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _header(text: str, file: str) -> list[str]:
-    delimiter = _delimiter(text)
-    for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-        if not all(map(is_blank, cells)):
-            return cells
-    raise _refused(file, message("is empty"), message("export the orders again"))
-
-
-def _delimiter(text: str) -> str:
-    """Return the separator that gives the header the most columns."""
-    counts = {}
-    for delimiter in SEPARATORS:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        counts[delimiter] = next((len(cells) for cells in rows if not all(map(is_blank, cells))), 0)
-    return max(counts, key=lambda delimiter: counts[delimiter])
 
 
 def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
@@ -136,9 +182,9 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]
         csv.field_size_limit(before)
 
 
-def _sheet_rows(path: Path) -> Iterator[list[str]]:
-    for _, cells in read_sheet(path).rows:
-        yield [_shown(cell) for cell in cells]
+def _sheet_rows(path: Path) -> Iterator[NumberedRow]:
+    for row, cells in read_sheet(path).rows:
+        yield row, [_shown(cell) for cell in cells]
 
 
 def _shown(cell: object) -> str:
@@ -157,27 +203,31 @@ def new_path(folder: Path, suffix: str) -> Path:
     return folder / f"{uuid4().hex}.{suffix}"
 
 
-def _rewritten(rows: Iterator[list[str]], file: ExportFile, folder: Path) -> ExportFile:
-    """Write rows as CSV into a folder, with the additional column BROKEN; leave out blank rows."""
-    rows = (cells for cells in rows if not all(map(is_blank, cells)))
-    names = next(rows, None)
-    if names is None:
-        raise _refused(file.name, message("is empty"), message("export the orders again"))
-    names = [str(name).removeprefix("\ufeff") for name in names]
+def _rewritten(rows: Iterable[NumberedRow], file: ExportFile, folder: Path) -> ExportFile:
+    """Write the filled rows below a file's header as CSV into a folder, with the columns FAULT and ROW."""
     path = new_path(folder, "csv")
+    width = len(file.columns)
+    below = ((row, _split(cells, file)) for row, cells in rows if row > file.header_row)
+    filled = ((row, cells) for row, cells in below if not all(map(is_blank, cells)))
     with path.open("w", encoding=_UTF8, newline="") as copy:
         writer = csv.writer(copy, delimiter=file.delimiter, lineterminator="\n")
-        writer.writerow([*names, BROKEN])
-        writer.writerows(_padded(cells, len(names), file.delimiter) for cells in rows)
-    return replace(file, path=path, columns=names, rewritten=True, decimal="" if file.encoding else ".")
+        writer.writerow([*file.columns, FAULT, ROW])
+        for row, cells, is_note in mark_notes(filled, file.columns):
+            padded = [*cells[:width], *[""] * (width - len(cells))]
+            writer.writerow([*padded, NOTE if is_note else _fault(cells, width, file.delimiter), row])
+    return replace(file, path=path, rewritten=True)
 
 
-def _padded(cells: list[str], width: int, delimiter: str) -> list[str]:
-    """Return a row with as many cells as the header, marked in the column BROKEN where it had more or fewer."""
-    more = cells[width:]
-    swallowed = len(cells) < width and "\n" in cells[-1] and delimiter in cells[-1]  # by a quote that was not closed
-    broken = "x" if swallowed or not all(map(is_blank, more)) else ""
-    return [*cells[:width], *[""] * (width - len(cells)), broken]
+def _split(cells: Sequence[str], file: ExportFile) -> Sequence[str]:
+    """Return the cells of a row, which may stand in one cell."""
+    split = unpacked(cells, file.delimiter)
+    return split if file.packed or len(split) == len(file.columns) else cells
+
+
+def _fault(cells: Sequence[str], width: int, delimiter: str) -> str:
+    """Return BROKEN for a row that has more cells than the header, or fewer since a quote has swallowed some."""
+    swallowed = len(cells) < width and "\n" in cells[-1] and delimiter in cells[-1]
+    return BROKEN if swallowed or not all(map(is_blank, cells[width:])) else ""
 
 
 def _refused(file: str, what: str, fix: str) -> OrdersError:

@@ -70,6 +70,7 @@ REASONS: Mapping[str, Message] = {
     "repeated_header": message("the header once more, as in files that were joined"),
     "total_row": message("a row of totals"),
     "blank": message("a row with nothing in the columns that are read"),
+    "note": message("a note below the table, such as who made it and when"),
     "broken": message("a row that cannot be split into its columns"),
     "no_order": message("no order number"),
     "bad_order": message(
@@ -89,7 +90,7 @@ REASONS: Mapping[str, Message] = {
 }
 """The reasons for which a line does not count, by id. A line has the first reason that fits."""
 
-NO_RECORDS = ("repeated_header", "total_row", "blank", "broken", "no_order", "bad_order")
+NO_RECORDS = ("repeated_header", "total_row", "blank", "note", "broken", "no_order", "bad_order")
 """The reasons of rows that hold no order at all."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")

@@ -20,12 +20,12 @@ from .clean import ZERO, Cleaner
 from .convention import detect_convention
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
-from .export_file import BROKEN, new_path, open_export, rewrite
+from .export_file import FAULT, ROW, ExportFile, new_path, open_export, rewrite
 from .layout import AMOUNTS, DATES
 from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, FileRead, Reading
 from .merge import Records, merge_records
-from .recognise import Recognised, recognise
+from .recognise import Recognised, fits_any, recognise
 from .texts import currency_code
 
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
@@ -65,11 +65,12 @@ def read_lines(
     reader = _Reader(con, folder, timezone, dates)
     read: list[FileRead] = []
     problems: list[Problem] = []
+    fits = partial(fits_any, layouts=[*layouts[0], *layouts[1]])
     records: list[Records] = []
     tallies: list[Table] = []
     for path in with_progress(files, len(files), progress):
         try:
-            export, rows, tallied = reader.read(path, recognise(open_export(path, folder), *layouts))
+            export, rows, tallied = reader.read(path, recognise(open_export(path, folder, fits), *layouts))
             read.append(_file_read(export))
             records += rows
             tallies += tallied
@@ -135,7 +136,7 @@ class _Reader:
 
     def _table(self, recognised: Recognised) -> Table:
         file = recognised.file
-        columns = [column_name(position) for position in range(len(file.columns))] + [BROKEN] * file.rewritten
+        columns = [column_name(position) for position in range(len(file.columns))] + [FAULT, ROW] * file.rewritten
         types = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
         source = (
             f"read_csv({quoted(file.path)}, auto_detect = false, header = true, columns = {{{types}}}, "
@@ -162,14 +163,18 @@ class _Reader:
         if rarely:  # nor is a value that nearly all rows share
             is_usual = export.column(export.layout.currency) == usual["text"]
             written["currency"] = ibis.cases((is_usual, ibis.null("string")), else_=written["currency"].fill_null(""))
+        if export.file.rewritten:
+            written["row"] = export.table[ROW].cast("int64")
         part = export.table.select(**written)
         if self.engine.name == DUCKDB:
             self.engine.to_parquet(part, path, **_PARQUET)
             source = f"read_parquet({quoted(path)}, file_row_number = true)"
             read = view(self.engine, source, {**part.schema(), "file_row_number": "int64"})
-            read = read.mutate(row=read.file_row_number + _LINES_BEFORE).drop("file_row_number")
+            row = read.file_row_number + _LINES_BEFORE
+            read = read.mutate(**({} if "row" in written else {"row": row})).drop("file_row_number")
         else:
-            self.duckdb.to_parquet(part.mutate(row=ibis.row_number() + _LINES_BEFORE), path)
+            numbered = part if "row" in written else part.mutate(row=ibis.row_number() + _LINES_BEFORE)
+            self.duckdb.to_parquet(numbered, path)
             read = self.engine.read_parquet(str(path))
         if rarely:
             read = read.mutate(currency=read.currency.fill_null(usual["code"]).nullif(""))
@@ -229,8 +234,18 @@ def _file_read(export: ParsedExport) -> FileRead:
         amounts=frozenset(present),
         in_goods=frozenset(layout.in_goods),
         in_refund=frozenset(layout.in_refund),
-        notes=[*layout.notes, *_lacking(export.recognised)],
+        notes=[*layout.notes, *_found(file), *_lacking(export.recognised)],
     )
+
+
+def _found(file: ExportFile) -> Iterator[str]:
+    """Yield notes on how the table was found in its file."""
+    if file.header_row > 1:
+        yield message("Its header is in row {row}: the rows above it are left out.", row=file.header_row)
+    if file.packed:
+        yield message(
+            "A spreadsheet program has left each row in one cell; it was split at {mark!r}.", mark=file.delimiter
+        )
 
 
 def _lacking(recognised: Recognised) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, joined, message
@@ -83,6 +84,13 @@ def recognise(file: ExportFile, mappings: Sequence[Layout], layouts: Sequence[La
     raise OrdersError([_unknown(file, [*mappings, *layouts])])
 
 
+def fits_any(names: Sequence[str], layouts: Sequence[Layout]) -> bool:
+    """Return whether the names of a row are the header of any layout."""
+    header = _positions(names)
+    return any(not _missing(header, layout) for layout in layouts)
+
+
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """Return a text for comparison, which ignores case, accents, and the kinds of apostrophe and space."""
     plain = unicodedata.normalize("NFKD", name.replace("\ufeff", "").replace("’", "'"))
@@ -90,15 +98,14 @@ def folded(name: str) -> str:
 
 
 def _match(file: ExportFile, layout: Layout) -> Recognised | None:
-    if _missing(file, layout):
-        return None
     header = _positions(file.columns)
+    if _missing(header, layout):
+        return None
     found = {name: at for name in layout.columns if (at := _position(name, layout, header)) is not None}
     return Recognised(file, layout, found, _language(layout, header))
 
 
-def _missing(file: ExportFile, layout: Layout) -> list[str]:
-    header = _positions(file.columns)
+def _missing(header: Mapping[str, int], layout: Layout) -> list[str]:
     return [name for name in layout.required if _position(name, layout, header) is None]
 
 
@@ -131,8 +138,9 @@ def _language(layout: Layout, header: Mapping[str, int]) -> str:
 
 
 def _unknown(file: ExportFile, layouts: Sequence[Layout]) -> Problem:
-    nearest = min(layouts, key=lambda layout: len(_missing(file, layout)) / len(layout.required))
-    missing = _missing(file, nearest)
+    header = _positions(file.columns)
+    nearest = min(layouts, key=lambda layout: len(_missing(header, layout)) / len(layout.required))
+    missing = _missing(header, nearest)
     if len(missing) * 2 > len(nearest.required):
         known = joined(", ", list(dict.fromkeys(layout.title for layout in layouts)))
         what = message("is none of the known exports ({layouts})", layouts=known)
