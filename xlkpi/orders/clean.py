@@ -60,7 +60,8 @@ class Cleaner:
             back = {"refund": paid_back, "refund_tax": found["tax"].abs(), "returned": found["quantity"].abs()}
             for name in AMOUNTS_OF_LINES:
                 values[name] = ibis.cases((refund, back.get(name, ZERO)), else_=values[name])
-        return {name: _typed(name, value) for name, value in values.items()}
+        values = {name: _typed(name, value) for name, value in values.items()}
+        return {**values, **dict(self._stated(values["goods"]))}
 
     def tallies(self) -> Iterator[tuple[str, dict[str, Value]]]:
         """Yield each input that the layout names, with the columns of TALLIES for its records."""
@@ -135,6 +136,24 @@ class Cleaner:
             return ibis.ifelse((paid > 0) & (paid != of), part, _exact(of - left))
 
         return ibis.cases(*self._missing_of(how, missing), else_=ZERO)
+
+    def _stated(self, goods: DecimalValue) -> Iterator[tuple[str, DecimalValue]]:
+        """Yield the totals that the file states; null where a row leaves one blank, or where it cannot be read."""
+        for number, stated in enumerate(self.export.recognised.stated):
+            how = stated.total
+            if stated.formatted:
+                text = self.export.column(how.add[0])
+                point, comma = (amounts.amount(text, mark) for mark in ".,")
+                nearer = (comma - goods).abs() < (point - goods).abs()
+                value = ibis.ifelse(nearer.fill_null(point.isnull()), comma, point)
+            elif how.price:
+                value = _product(self.export.number(how.price), self.export.number(how.times))
+            elif how.left:
+                value = ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=None)
+            else:
+                given = ibis.and_(*(self.export.number(name).notnull() for name in how.add))
+                value = ibis.ifelse(given, self._sum(how.add, how.subtract), None)
+            yield stated_name(number), value
 
     def _kind(self, refund: BooleanValue) -> StringValue:
         if not self.layout.head and not self.layout.refund_rows:
@@ -258,6 +277,11 @@ class Cleaner:
                     yield text != "" if FILLED in texts else is_one_of(text, _texts(texts)), reason
         if self.layout.gift_cards in self.positions:
             yield (self._gift_cards() != 0) & (self._amount("goods") == 0), "gift_card"
+
+
+def stated_name(number: int) -> str:
+    """Return the name of the column with a stated total, by its number among those of a file."""
+    return f"stated {number}"
 
 
 def _net(found: Mapping[str, DecimalValue]) -> DecimalValue:

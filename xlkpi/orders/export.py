@@ -79,7 +79,8 @@ class Export:
 
     def _parsed(self, convention: Convention) -> Iterator[tuple[str, Value]]:
         layout = self.layout
-        for name in [*self.recognised.amount_columns, *self.recognised.count_columns]:
+        known = self.recognised
+        for name in [*known.amount_columns, *known.count_columns, *known.stated_columns]:
             yield _number_name(name), amounts.amount(self.column(name), convention.decimal)
         placed = self.joined(layout.placed)
         yield "placed_text", placed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,12 @@ AMOUNTS = ("quantity", "goods", "discount", "shipping", "tax", "refund", "total"
 
 FILLED = "*"
 """Among the texts that exclude a row: any text."""
+
+PARTS = ("goods", "discount", "shipping", "tax", "refund")
+"""The amounts of which a stated total may be made."""
+
+OTHERWISE = ("more", "less")
+"""How a stated total may differ from its sum."""
 
 DATES = ("iso", "dmy", "mdy")
 """The orders of dates: year, day or month first."""
@@ -48,6 +55,51 @@ class Amount:
     def needed(self) -> list[str]:
         """List the columns without which the amount cannot be computed."""
         return [name for name in (*self.add[:1], self.price, self.times, *self.left, *self.of) if name]
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A total that an export states itself, and the sums of our amounts that it must equal.
+
+    Attributes:
+        total: The rule for the stated total.
+        sums: The sums as written, of which one must fit: "goods - discount + tax".
+        otherwise: "more" or "less" where the total may also be more or less than the sum, by what the export does not
+            show; "" where it may not.
+        once: Whether all rows of an order repeat the order's total, or only one has it.
+        formatted: Whether the total is written for people, maybe with another decimal mark than the file's.
+    """
+
+    total: Amount
+    sums: Sequence[str]
+    otherwise: str = ""
+    once: bool = False
+    formatted: bool = False
+
+    @property
+    def named(self) -> str:
+        """Return the total in terms of the export's columns, such as Total - Duties."""
+        how = self.total
+        if how.price:
+            return f"{how.price} × {how.times}"
+        added, taken = (how.of, how.left) if how.left else (how.add, how.subtract)
+        return " - ".join([" + ".join(added), *taken])
+
+    @property
+    def needed(self) -> list[str]:
+        """List the columns without which the total cannot be compared. What it subtracts may be missing."""
+        how = self.total
+        return [name for name in (*how.add, how.price, how.times, *how.left, *how.of) if name]
+
+
+def terms(text: str) -> dict[str, int]:
+    """Return the sign of each amount in a sum such as "goods - discount"; nothing where it cannot be understood."""
+    name = "|".join(PARTS)
+    if not re.fullmatch(rf"\s*-?\s*({name})(\s*[-+]\s*({name}))*\s*", text):
+        return {}
+    found = re.findall(rf"([-+]?)\s*({name})", text)
+    signs = {part: -1 if sign == "-" else 1 for sign, part in found}
+    return signs if len(signs) == len(found) else {}
 
 
 @dataclass(frozen=True)
@@ -95,11 +147,13 @@ class Layout:
     amounts: Mapping[str, Amount] = field(default_factory=dict)
     excluded: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     tally: Mapping[str, Tally] = field(default_factory=dict)
+    stated: Sequence[Stated] = ()
 
     @property
     def columns(self) -> list[str]:
         """List the columns that the layout names, each once."""
-        return list(dict.fromkeys([*self.read, *self.required]))
+        stated = [column for stated in self.stated for column in stated.total.columns]
+        return list(dict.fromkeys([*self.read, *self.required, *stated]))
 
     @property
     def read(self) -> list[str]:

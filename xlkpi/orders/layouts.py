@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, Message, message
-from .layout import AMOUNTS, DATES, Amount, Layout, Tally
+from .layout import AMOUNTS, DATES, OTHERWISE, PARTS, Amount, Layout, Stated, Tally, terms
 from .lines import REASONS
 
 FOLDER = Path(__file__).with_name("systems")
@@ -28,7 +28,9 @@ _TABLES = ("names", "amounts", "excluded", "tally")
 _TRANSLATED = ("title", "notes")
 _FORMER = {"aside": "excluded"}
 """Tables that mapping files of earlier versions call by another name."""
-_KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES)
+_STATED = "stated"
+_FLAGS_OF_STATED = ("once", "formatted")
+_KEYS = (*_TEXTS, *_CHOICES, *_LISTS, *_CHOSEN, *_FLAGS, *_TABLES, _STATED)
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +66,7 @@ def _layout(entry: Mapping[str, Any], name: str, where: str) -> Layout:
     problems = list(_problems(entry, where))
     if problems:
         raise OrdersError(problems)
-    fields: dict[str, Any] = {key: value for key, value in entry.items() if key not in _TABLES}
+    fields: dict[str, Any] = {key: value for key, value in entry.items() if key not in (*_TABLES, _STATED)}
     for key in (*_LISTS, *_CHOSEN):
         fields[key] = _list(entry.get(key, []))
     fields["title"] = _words(entry.get("title", name))
@@ -79,8 +81,9 @@ def _layout(entry: Mapping[str, Any], name: str, where: str) -> Layout:
             for reason, columns in entry.get("excluded", {}).items()
         },
         tally={key: given for key, value in entry.get("tally", {}).items() if (given := _tally(value))},
+        stated=[stated for value in entry.get(_STATED, []) if (stated := _stated(value))],
     )
-    return layout if layout.required else Layout(**(vars(layout) | {"required": layout.columns}))
+    return layout if layout.required else replace(layout, required=layout.read)
 
 
 def _problems(entry: Mapping[str, Any], file: str) -> Iterator[Problem]:
@@ -112,6 +115,9 @@ def _problems_of(key: str, value: object) -> Iterator[tuple[str, str]]:
         yield message("{key} is {value!r}", key=key, value=value), message("write true or false")
     elif key in _TABLES and not isinstance(value, dict):
         yield message("{key} is not a table", key=key), message("write it as [{key}]", key=key)
+    elif key == _STATED and not (isinstance(value, list) and all(map(_stated, value))):
+        fix = message('write {{ total = "column", is = "goods - discount + …" }}, of {parts}', parts=", ".join(PARTS))
+        yield _not_understood(key), fix
     elif key in _LISTS and not _is_texts(value, key):
         yield message("{key} is not a list of texts", key=key), message('write {key} = ["…"]', key=key)
     elif key in _CHOSEN and not (_is_texts(value) and set(_list(value)) <= set(_CHOSEN[key])):
@@ -178,6 +184,22 @@ def _alternatives(values: Sequence[object]) -> Amount | None:
             return None
         first = replace(how, otherwise=first)
     return first
+
+
+def _stated(value: object) -> Stated | None:
+    """Read a stated total; None when it cannot be understood."""
+    if not isinstance(value, dict) or not set(value) <= {"total", "is", "or", *_FLAGS_OF_STATED}:
+        return None
+    flags = {name: value.get(name, False) for name in _FLAGS_OF_STATED}
+    how, sums = _amount(value.get("total")), _list(value.get("is", ()))
+    otherwise = value.get("or", "")
+    understood = (
+        how is not None,
+        sums and all(isinstance(text, str) and terms(text) for text in sums),
+        otherwise in ("", *OTHERWISE),
+        all(isinstance(flag, bool) for flag in flags.values()),
+    )
+    return Stated(how, sums, otherwise, **flags) if how and all(understood) else None
 
 
 def _tally(value: object) -> Tally | None:

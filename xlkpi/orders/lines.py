@@ -18,10 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..errors import Problem
-from ..messages import Message, message
+from ..messages import Message, message, plural
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -143,6 +144,82 @@ class FileRead:
 
 
 @dataclass(frozen=True)
+class Reconciled:
+    """How the orders of a file compare with one of the totals that the file states.
+
+    Attributes:
+        total: The total, in terms of the file's columns.
+        sums: The sums of amounts that it may be, such as "goods - discount + tax".
+        orders: The number of orders that state it and count.
+        differing: The number of these orders that differ from it.
+        difference: The sum of their differences, each taken as positive.
+    """
+
+    total: str
+    sums: Sequence[str]
+    orders: int
+    differing: int
+    difference: Decimal
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How the orders of a file compare with all totals that the file states.
+
+    Attributes:
+        file: The name of the file.
+        totals: The comparison with each total; empty where the file states none.
+        orders: The number of orders that were compared with any total.
+        differing: The number of these orders that differ from any total.
+        difference: The sum of their largest differences, each taken as positive.
+        orders_table: A table of the connection with the orders and their differences; None without totals.
+    """
+
+    file: str
+    totals: Sequence[Reconciled]
+    orders: int
+    differing: int
+    difference: Decimal
+    orders_table: Table | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An order that differs from a total that its file states.
+
+    Attributes:
+        file: The name of the file.
+        row: The order's first row in the file.
+        rows: The number of its rows.
+        total: The total, in terms of the file's columns.
+        stated: The total that the file states.
+        read: The total of the amounts that were read.
+    """
+
+    file: str
+    row: int
+    rows: int
+    total: str
+    stated: Decimal
+    read: Decimal
+
+    @property
+    def described(self) -> Message:
+        """Return in words by how much the order differs."""
+        return plural(
+            "counts, but differs from the file: {total} is {stated:,.2f}, and {read:,.2f} was read (difference "
+            "{difference:,.2f})",
+            "counts, but differs from the file: {total} of the order’s {count:,} rows is {stated:,.2f}, and {read:,.2f} "
+            "was read (difference {difference:,.2f})",
+            count=self.rows,
+            total=self.total,
+            stated=self.stated,
+            read=self.read,
+            difference=self.stated - self.read,
+        )
+
+
+@dataclass(frozen=True)
 class Reading:
     """The result of reading all files.
 
@@ -151,12 +228,14 @@ class Reading:
         tallies: A table with the columns of TALLIES; None where no file has tallies.
         files: How each file was read.
         problems: The problems of files that were left out.
+        comparisons: How each file's orders compare with the totals that it states.
     """
 
     lines: Table | None
     tallies: Table | None
     files: Sequence[FileRead]
     problems: Sequence[Problem]
+    comparisons: Sequence[Comparison] = ()
 
     @property
     def tables(self) -> list[Table]:

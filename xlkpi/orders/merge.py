@@ -12,7 +12,7 @@ from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 from .amounts import load_words
 from .clean import FIRST, FURTHER, REFUND, ZERO
 from .engine import compiled_once, computed_once, fetch
-from .layout import Layout
+from .layout import Layout, Stated
 from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS, UNREADABLE
 
 _INHERITED = ("placed", "customer", "currency", "excluded")
@@ -33,12 +33,16 @@ class Records:
         layout: Its layout.
         table: The records with their numbers, without the columns of `same`.
         same: The values that all records share.
+        stated: The totals that the file states, for reconcile.py.
+        table_with_totals: The table with the columns of these totals.
     """
 
     file: str
     layout: Layout
     table: Table
     same: Mapping[str, Value]
+    stated: Sequence[Stated]
+    table_with_totals: Table
 
 
 def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, keep: Callable[[Table], Table]) -> Table:

@@ -16,16 +16,17 @@ from ibis.expr.types import Table, Value
 from ..errors import OrdersError, Problem, ProblemsError, UsageError, system_reason
 from ..jobs.progress import Progress, with_progress
 from ..messages import message
-from .clean import ZERO, Cleaner
+from .clean import ZERO, Cleaner, stated_name
 from .convention import detect_convention
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
 from .export_file import FAULT, ROW, ExportFile, new_path, open_export, rewrite
-from .layout import AMOUNTS, DATES
+from .layout import AMOUNTS, DATES, Layout
 from .layouts import load_layouts, load_mapping
-from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, FileRead, Reading
+from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRead, Reading
 from .merge import Records, merge_records
 from .recognise import Recognised, fits_any, recognise
+from .reconcile import reconcile
 from .texts import currency_code
 
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
@@ -81,12 +82,35 @@ def read_lines(
             problems.append(Problem(file=str(path), what=what, fix=message("check its name and its access rights")))
     if not read:
         raise OrdersError(problems)
+    lines = _lines(con, records, currency, folder) if records else None
     return Reading(
-        lines=_lines(con, records, currency, folder) if records else None,
+        lines=lines,
         tallies=_tallies(tallies) if tallies else None,
         files=read,
         problems=problems,
+        comparisons=[reconcile(con, of_file, lines) for of_file in records],
     )
+
+
+def reconcile_file(
+    con: BaseBackend, path: Path, layout: Layout, folder: Path, *, timezone: str = "", dates: str = ""
+) -> Comparison:
+    """Read a file by a layout, and count how many of its orders reconcile with each total that the layout states.
+
+    Args:
+        con: A connection to DuckDB.
+        path: The file.
+        layout: The layout to try; its `stated` totals are compared.
+        folder: A temporary folder.
+        timezone: As for `read_lines`.
+        dates: As for `read_lines`.
+
+    Raises:
+        OrdersError: The file cannot be read by the layout.
+    """
+    reader = _Reader(con, folder, timezone, dates)
+    _, records, _ = reader.read(path, recognise(open_export(path, folder), [layout], []))
+    return reconcile(con, records[0])
 
 
 def _check(timezone: str, order: str) -> None:
@@ -178,7 +202,9 @@ class _Reader:
             read = self.engine.read_parquet(str(path))
         if rarely:
             read = read.mutate(currency=read.currency.fill_null(usual["code"]).nullif(""))
-        return Records(export.file.name, export.layout, read, same)
+        stated = export.recognised.stated
+        table = read.drop(*(name for name in map(stated_name, range(len(stated))) if name in read.columns))
+        return Records(export.file.name, export.layout, table, same, stated, read)
 
 
 def _tallied(name: str, records: Records) -> Table:

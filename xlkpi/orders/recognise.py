@@ -10,7 +10,7 @@ from functools import lru_cache
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, joined, message
 from .export_file import ExportFile
-from .layout import Layout
+from .layout import Layout, Stated
 
 _COUNTS = ("quantity", "returned")
 
@@ -56,6 +56,18 @@ class Recognised:
         """List the file's columns of amounts of money, by the layout's names."""
         counts = set(self.count_columns)
         return [name for name in self.number_columns if name not in counts]
+
+    @property
+    def stated(self) -> list[Stated]:
+        """List the totals that the file states: those of the layout whose columns the file has."""
+        return [stated for stated in self.layout.stated if self.has(stated.needed)]
+
+    @property
+    def stated_columns(self) -> list[str]:
+        """List the file's columns of numbers that only stated totals use, by the layout's names."""
+        known = set(self.number_columns)
+        named = [name for stated in self.stated if not stated.formatted for name in stated.total.columns]
+        return [name for name in self._present(named) if name not in known]
 
     @property
     def status_columns(self) -> list[str]:

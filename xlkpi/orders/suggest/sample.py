@@ -117,12 +117,11 @@ def read_sample(file: ExportFile, folder: Path) -> Sample:
 def _rows(file: ExportFile) -> Iterator[list[str]]:
     """Yield the rows below the header that are neither blank, totals of the others, nor the header once more."""
     totals = set(amounts.load_words()["totals"])
-    with file.path.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
-        for cells in islice(csv.reader(opened, delimiter=file.delimiter), 1, None):
-            cells = (cells + [""] * len(file.columns))[: len(file.columns)]
-            first = next((cell.strip() for cell in cells if cell.strip()), "")
-            if first and first.lower() not in totals and cells != list(file.columns):
-                yield cells
+    for cells in file.rows():
+        cells = (cells + [""] * len(file.columns))[: len(file.columns)]
+        first = next((cell.strip() for cell in cells if cell.strip()), "")
+        if first and first.lower() not in totals and cells != list(file.columns):
+            yield cells
 
 
 def _may_be_dates(column: Column, is_text: bool) -> bool:
