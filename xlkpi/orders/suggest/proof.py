@@ -13,6 +13,9 @@ from .readings import ONCE, Amounts, Reading, Term, readings_of
 from .sample import CENT, Column, Sample
 
 _FEW = 10
+_FEES = 3
+_SEVERAL = 3
+"""How many orders must repeat their amounts on each row, where nothing else shows that these are the order's."""
 _MOST = 0.9
 _LOOKED_AT = 50
 # Per mille: the rates of VAT in Europe, Canada and Oceania. A sales tax of the United States is none of these.
@@ -61,6 +64,7 @@ class _Prover:
         self.amounts = Amounts(sample, facts)
         self.orders = range(len(facts.orders))
         self.present = {role: self.amounts.terms(role) for role in ("discount", "shipping", "tax", "refund")}
+        self.present["tax"] = self.present["tax"] or self.amounts.differences()
         self.products = [term for term in self.amounts.products() if not term.percent and term.role == "price"]
         self.sums: dict[tuple[Term, ...], bool] = {}
         self.outcome_ = Outcome()
@@ -147,12 +151,19 @@ class _Prover:
         """Return whether a column of totals is a sum of the parts of an order."""
         if column.is_zero or column.name in (*reading.goods.columns, *reading.total.columns):
             return True
-        return any(self._is_sum(term, reading) for term in self.amounts.of_column(column))
+        terms = self.amounts.of_column(column)
+        return any(self._is_sum(term, reading) or self._is_without_tax(term, reading) for term in terms)
+
+    def _is_without_tax(self, term: Term, reading: Reading) -> bool:
+        """Return whether an amount is the total without the tax within it, by its header and its rates."""
+        pairs = ((term.values[order], reading.total.values[order]) for order in self.orders)
+        return "untaxed" in term.says and self._most_fit(0 if _is_rate(whole - part, part) or whole == part else 2 * CENT for part, whole in pairs)
 
     def _is_sum(self, term: Term, reading: Reading) -> bool:
         """Return whether an amount is a sum of the goods or the total of a reading and of other amounts."""
         others = {role: terms[0] for role, terms in self.present.items() if terms and role not in reading.parts}
-        more = [terms[0] for role in ("fee", "tip", "gift") if (terms := self.amounts.terms(role))]
+        fees = [terms[0] for column in self.sample.amounts("fee")[:_FEES] if (terms := self.amounts.of_column(column))]
+        more = fees + [terms[0] for role in ("tip", "gift") if (terms := self.amounts.terms(role))]
         terms = [*reading.parts.values(), *others.values(), *more]
         key = (term, reading.goods, reading.total, *terms)
         if key not in self.sums:
@@ -170,9 +181,12 @@ class _Prover:
             )
         return self.sums[key]
 
-    def _support(self, reading: Reading) -> int:
-        """Count what a reading explains besides: prices × numbers of items that add up to its parts."""
-        return sum(self._is_sum(term, reading) for term in self.products)
+    def _support(self, reading: Reading) -> tuple[int, int]:
+        """Count what a reading explains besides: prices × numbers of items that add up to its parts, and repetitions."""
+        several = sum(len(rows) > 1 for rows in self.facts.orders)
+        once = [term.how for term in (reading.total, reading.goods, *reading.parts.values())].count(ONCE)
+        products = sum(self._is_sum(term, reading) for term in self.products)
+        return products, once if several >= _SEVERAL else 0
 
     def _most_fit(self, rest: Iterable[int]) -> bool:
         """Return whether nearly all orders reconcile; stop early where the first do not."""

@@ -159,6 +159,17 @@ class Amounts:
                     found.append(replace(product, values=self._values(less, SUM), percent=name))
         return [term for term in found if any(term.values)]
 
+    def differences(self) -> list[Term]:
+        """Return the taxes that a table states as two totals, with and without them."""
+        totals = self.terms("total", signed=True)
+        without = [term for term in totals if "untaxed" in term.says]
+        pairs = [(one, less) for less in without for one in totals if "untaxed" not in one.says and one.how == less.how]
+        found = [
+            replace(one, less=less.columns[0], values=[a - b for a, b in zip(one.values, less.values, strict=True)])
+            for one, less in pairs
+        ]
+        return [term for term in found if any(term.values) and min(term.values) >= 0]
+
     @cached_property
     def percents(self) -> dict[str, list[int]]:
         """Return the columns of discounts that are percentages, as fractions in ten-thousandths."""
@@ -204,6 +215,8 @@ def readings_of(amounts: Amounts) -> Iterator[Reading]:
             for discount in options["discount"]:
                 for shipping in options["shipping"]:
                     for tax in options["tax"]:
+                        if tax and tax.less:  # a difference of two totals proves nothing about them
+                            continue
                         for refund in options["refund"]:
                             yield Reading(total, goods, discount, shipping, tax, refund)
 

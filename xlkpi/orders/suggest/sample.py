@@ -12,12 +12,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import ibis
+
 from .. import amounts, dates
 from ..engine import fetch, open_duckdb, quoted, view
 from ..export import column_name
 from ..export_file import ExportFile, new_path
 from ..recognise import folded
-from .headers import ranked, read_header
+from .headers import load_words, ranked, read_header
 
 ROWS = 20_000
 """How many rows are looked at."""
@@ -53,6 +55,14 @@ class Column:
     def filled(self) -> list[str]:
         """Return the texts that are not blank."""
         return [text for text in self.texts if text]
+
+    @cached_property
+    def is_flag(self) -> bool:
+        """Return whether the column has only words for yes and no. Zeros and ones need a header that asks."""
+        flags = load_words()["flags"]
+        texts = {text.lower() for text in self.filled}
+        asks = "?" in self.name or (read_header(self.name).role in ("", "refund") and len(texts) > 1)
+        return texts <= {*flags["yes"], *flags["no"]} and (asks or not texts <= {"0", "1"})
 
     @cached_property
     def is_zero(self) -> bool:
@@ -103,7 +113,7 @@ def read_sample(file: ExportFile, folder: Path) -> Sample:
         if name.strip() and folded(name) not in map(folded, texts):
             texts[name] = [cells[position] for cells in rows]
     found = {name: Column(name, cells) for name, cells in texts.items() if any(cells)}
-    numeric = [name for name, column in found.items() if column.most(_AMOUNT.fullmatch)]
+    numeric = [name for name, column in found.items() if column.most(_AMOUNT.fullmatch) and not column.is_flag]
     dated = [name for name, column in found.items() if _may_be_dates(column, name not in numeric)]
     if numeric or dated:
         mark, values = _values(texts, numeric, dated, folder, file.decimal)
@@ -154,7 +164,9 @@ def _values(
         mark = mark or "."
         asked = {f"number {name}": amounts.amount(text[name], mark) for name in numeric}
         for order in (dates.DAY_FIRST, dates.MONTH_FIRST):
-            asked |= {f"{order} {name}": dates.time(text[name], order, "").date() for name in dated}
+            for name in dated:
+                time = dates.time(text[name], order, "")
+                asked[f"{order} {name}"] = ibis.cases((time.between(dates.EARLIEST, dates.LATEST), time.date()))
         rows = fetch(con, table.select(**asked))
     finally:
         con.disconnect()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ...messages import Message, message
 from ..layout import FILLED
-from .headers import begins, is_never, load_words, plain, ranked, read_header
+from .headers import begins, is_never, load_words, plain, ranked
 from .sample import Column, Sample
 
 _MOST_TEXTS = 20
@@ -61,9 +61,9 @@ def find_statuses(sample: Sample, refunds: Collection[int]) -> Statuses:
     found = Statuses()
     status = [name for name in ranked(sample.columns, "status") if not is_never(name, "status")]
     types = [name for name in ranked(sample.columns, "type") if not is_never(name, "type") and name not in status]
-    fully = any(_is_flag(column) and _meaning(name) == "refunded" and begins(name, ["full", "total", "enti"]) for name, column in sample.columns.items())
+    fully = any(column.is_flag and _meaning(name) == "refunded" and begins(name, ["full", "total", "enti"]) for name, column in sample.columns.items())
     for name, column in sample.columns.items():
-        if _is_flag(column) and name not in status:
+        if column.is_flag and name not in status:
             _of_flag(found, sample, column, fully)
         elif begins(name, ["cancel", "annul", "void"]) and column.days:
             found.exclude("cancelled", column, [FILLED])
@@ -77,12 +77,6 @@ def find_statuses(sample: Sample, refunds: Collection[int]) -> Statuses:
         if cards and not sample.columns[name].numbers:
             found.exclude("gift_card", sample.columns[name], cards)
     return found
-
-
-def _is_flag(column: Column) -> bool:
-    flags = load_words()["flags"]
-    texts = {text.lower() for text in column.filled}
-    return bool(texts) and texts <= {*flags["yes"], *flags["no"]} and not read_header(column.name).role
 
 
 def _meaning(text: str) -> str:
@@ -149,7 +143,11 @@ def _looks_like_status(name: str, column: Column) -> bool:
 
 def _of_texts(found: Statuses, sample: Sample, column: Column, refunds: Collection[int], *, is_type: bool) -> None:
     """Read a column of statuses or types."""
-    if column.numbers or column.days:
+    if column.days:
+        return
+    if column.numbers:
+        if not is_type and len(set(column.filled)) > 1:
+            found.doubts.append(message("what the numbers of {column} mean is not known", column=repr(column.name)))
         return
     texts = sorted({text.lower() for text in column.filled})
     meanings = {text: _meaning(text) for text in texts}
