@@ -1,7 +1,5 @@
 """Each layout: its header is recognised, and a small export in its exact columns becomes the right lines."""
 
-import re
-
 import pytest
 
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
@@ -10,7 +8,6 @@ from export_samples import (  # noqa: E402
     BRITISH,
     ETSY_ITEMS,
     ETSY_ORDERS,
-    EXPORTS,
     PRESTASHOP_EN,
     PRESTASHOP_FR,
     SHOPIFY,
@@ -22,29 +19,15 @@ from export_samples import (  # noqa: E402
     shown,
 )
 from xlkpi.errors import OrdersError  # noqa: E402
-from xlkpi.orders.export_file import open_export  # noqa: E402
+from xlkpi.messages import translated  # noqa: E402
 from xlkpi.orders.layouts import load_layouts  # noqa: E402
-from xlkpi.orders.recognise import recognise  # noqa: E402
 
 
-def test_every_layout_has_an_export_here():
-    assert set(EXPORTS) == set(load_layouts())
-
-
-@pytest.mark.parametrize("system", EXPORTS)
-def test_is_recognised_by_its_header_alone(tmp_path, system):
-    header, _, rest = EXPORTS[system].partition("\n")
-    columns = header.split(";" if system == "prestashop" else ",")
-    variants = [
-        header,
-        header.upper(),
-        "\ufeff" + header.replace(" ", "\u00a0"),
-        ",".join(["Extra", *reversed(columns)]),
-    ]
-    for variant in variants:
-        (tmp_path / "e.csv").write_text(variant + "\n" + rest, encoding="utf-8")
-        found = recognise(open_export(tmp_path / "e.csv", tmp_path), [], list(load_layouts().values()))
-        assert found.layout.id == system
+@pytest.mark.parametrize("layout", load_layouts().values(), ids=lambda layout: layout.id)
+def test_every_layout_says_in_both_languages_where_the_export_is(layout):
+    shown = [str(layout.where), translated(layout.where, "fr")]
+    assert all(shown)
+    assert shown[0] != shown[1]
 
 
 def test_a_header_that_is_almost_known_names_what_it_lacks(tmp_path):
@@ -55,16 +38,6 @@ def test_a_header_that_is_almost_known_names_what_it_lacks(tmp_path):
         error.value
     )
     assert "--suggest" in str(error.value)
-
-
-@pytest.mark.parametrize("system", EXPORTS)
-def test_an_export_without_a_column_of_amounts_is_refused(tmp_path, system):
-    layouts = list(load_layouts().values())
-    header = EXPORTS[system].partition("\n")[0]
-    for column in {name for how in load_layouts()[system].amounts.values() for name in how.needed}:
-        (tmp_path / "e.csv").write_text(re.sub(rf"(^|[,;]){column}(?=[,;]|$)", r"\1Another", header) + "\n")
-        with pytest.raises(OrdersError, match=f"has no column .*'{column}'"):
-            recognise(open_export(tmp_path / "e.csv", tmp_path), [], layouts)
 
 
 def test_an_export_without_a_column_of_statuses_says_that_all_its_orders_count(tmp_path):

@@ -100,7 +100,11 @@ def test_the_decimal_mark_is_that_of_the_whole_file(tmp_path, amounts, read_as):
 def test_an_undecided_decimal_mark_is_asked_for(tmp_path):
     with pytest.raises(OrdersError, match="has amounts such as 1,234, and none shows") as error:
         stall(tmp_path, '2024-01-31,1,,,1,"1,000",')
-    assert 'decimal = ","' in str(error.value)
+    assert "--decimal . or --decimal ," in str(error.value)
+    for mark, read_as in ((".", 1000), (",", 1)):
+        (tmp_path / f"m{ord(mark)}").mkdir()
+        rows, _ = stall(tmp_path / f"m{ord(mark)}", '2024-01-31,1,,,1,"1,000",', decimal=mark)
+        assert rows[0]["goods"] == read_as
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,12 @@ _Timezone = Annotated[
 _Dates = Annotated[
     str, typer.Option(metavar="ORDER", help="dmy or mdy, for a file whose dates may be either.", show_default=False)
 ]
+_Decimal = Annotated[
+    str,
+    typer.Option(
+        metavar="MARK", help=". or , for a file whose amounts may have either decimal mark.", show_default=False
+    ),
+]
 _Currency = Annotated[
     str,
     typer.Option(
@@ -111,6 +117,7 @@ def import_command(
     active_months: _ActiveMonths = 12,
     timezone: _Timezone = "",
     dates: _Dates = "",
+    decimal: _Decimal = "",
     currency: _Currency = "",
     first: _First = "",
     last: _Last = "",
@@ -139,9 +146,9 @@ def import_command(
         result = import_orders(
             files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (),
             revenue=revenue, shipping=shipping, tax=tax, active_months=active_months, timezone=timezone, dates=dates,
-            currency=currency, first=parse_month(first) if first else None, last=parse_month(last) if last else None,
-            start=parse_start(start), language=lang, overwrite=overwrite, discard=discard, engine=engine,
-            catalogues=catalogue or (), progress=progress, counted=show_report,
+            decimal=decimal, currency=currency, first=parse_month(first) if first else None,
+            last=parse_month(last) if last else None, start=parse_start(start), language=lang, overwrite=overwrite,
+            discard=discard, engine=engine, catalogues=catalogue or (), progress=progress, counted=show_report,
         )  # fmt: skip
     if json:
         write_json(summary(result))

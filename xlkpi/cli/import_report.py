@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..catalogue.measures import MEASURES
-from ..messages import Message, joined, message
+from ..messages import Message, joined, message, plural
 from ..orders.lines import describe
 from .app import in_words, say
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..orders.import_orders import ImportResult
     from ..orders.inputs import ImportedInputs
-    from ..orders.lines import FileRead
+    from ..orders.lines import Comparison, FileRead
     from ..orders.report import FileReport, Part
 
 _WIDTH = 110
@@ -64,6 +64,26 @@ def _summary(file: FileReport) -> dict[str, Any]:
             reason: {**_part(part), "examples": list(part.examples)} for reason, part in file.excluded.items()
         },
         "orders_without_customer": file.anonymous,
+        "reconciled": _compared(file.comparison),
+    }
+
+
+def _compared(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "compared": comparison.orders,
+        "differing": comparison.differing,
+        "difference": _money(comparison.difference),
+        "examples": list(comparison.examples),
+        "totals": [
+            {
+                "total": total.total,
+                "is": list(total.sums),
+                "compared": total.orders,
+                "differing": total.differing,
+                "difference": _money(total.difference),
+            }
+            for total in comparison.totals
+        ],
     }
 
 
@@ -90,15 +110,19 @@ def show_report(inputs: ImportedInputs, report: Path | None) -> None:
         for file in inputs.files:
             console.print(f"[bold]{escape(file.read.file)}[/bold]  {escape(in_words(_recognised(file.read)))}")
             console.print(_table(file))
+            for line in _reconciled(file.comparison):
+                console.print(escape(in_words(line)))
         for problem in inputs.problems:
             console.print(escape(in_words(problem.message)))
         if report:
-            listed = message("The rows that do not count are listed in {file}", file=str(report))
+            listed = message("Rows that do not count, and orders that differ, are listed in {file}", file=str(report))
             console.print(f"{escape(in_words(listed))}\n")
         notes = Table.grid(padding=(0, 1))
         for line in (*_inputs(inputs), *inputs.notes):
             notes.add_row("•", escape(in_words(line)))
         console.print(notes)
+        for line in _differing(inputs):
+            console.print(f"\n[bold]{escape(in_words(line))}[/bold]")
     say(shown.get().removesuffix("\n"))
 
 
@@ -133,6 +157,47 @@ def _table(file: FileReport) -> Table:
         cells = [in_words(text) for text in shown[: len(numbers)]]
         table.add_row(in_words(name), *cells, ", ".join(map(str, part.examples)))
     return table
+
+
+def _reconciled(comparison: Comparison) -> Iterator[str]:
+    """Yield how a file's orders compare with each total that it states."""
+    for total in comparison.totals:
+        if not total.orders:
+            continue
+        compared = _orders_or_rows(total.orders, comparison.by_row)
+        if not total.differing:
+            yield message("{orders} reconcile with {total}", orders=compared, total=total.total)
+            continue
+        yield message(
+            "{differing:,} of {orders} differ from {total}, by {difference:,.2f} in all",
+            differing=total.differing,
+            orders=compared,
+            total=total.total,
+            difference=total.difference,
+        )
+
+
+def _orders_or_rows(count: int, by_row: bool) -> str:
+    if by_row:
+        return plural("{count:,} row", "{count:,} rows", count=count)
+    return plural("{count:,} order", "{count:,} orders", count=count)
+
+
+def _differing(inputs: ImportedInputs) -> Iterator[str]:
+    """Yield, as the last line, how far the figures are from what their files state."""
+    differing = [file.comparison for file in inputs.files if file.comparison.differing]
+    if differing:
+        rows = [
+            message("{file} row {rows}", file=one.file, rows=", ".join(map(str, one.examples))) for one in differing
+        ]
+        yield plural(
+            "{count} order differs from what its file states, by {difference:,.2f}: {rows}. It counts as it was read.",
+            "{count:,} orders differ from what their files state, by {difference:,.2f} in all: such as {rows}. They "
+            "count as they were read.",
+            count=sum(one.differing for one in differing),
+            difference=sum((one.difference for one in differing), Decimal(0)),
+            rows=joined("; ", rows),
+        )
 
 
 def _count(number: int) -> str:

@@ -17,7 +17,7 @@ FILE = Path(__file__).with_name("words.toml")
 
 _SPACE = r"\s\x{00A0}\x{202F}\x{2009}"
 _SIGN = r"[-−–+]"
-_CURRENCY = r"(?:[A-Z]{2,3}|[A-Z]{0,2}\p{Sc})"
+_CURRENCY = rf"(?:[A-Z]{{2,3}}|[A-Z]{{0,2}}[{_SPACE}]?\p{{Sc}})"
 _OTHER = {".": ",", ",": "."}
 _APOSTROPHES = "'’‘"
 # Separators of groups of three digits, with any decimal mark.

@@ -14,7 +14,7 @@ from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValu
 from . import amounts, dates
 from .export import ParsedExport, column_name
 from .export_file import BROKEN, FAULT, NOTE
-from .layout import AMOUNTS, FILLED, Amount, Tally
+from .layout import AMOUNTS, FILLED, Amount, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
 from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text
 
@@ -23,6 +23,7 @@ FIRST, FURTHER, REFUND = "first", "further", "refund"
 
 ZERO = ibis.literal(0).cast(AMOUNT)
 _WIDE = "decimal(38, 4)"
+_WITH_FREE_SHIPPING = ("goods", "discount", "shipping")
 _POSITIVE = ("quantity", "goods", "shipping", "tax", "total")
 
 
@@ -42,10 +43,12 @@ class Cleaner:
         """Return the columns of the records of orders: the columns of LINES without those that merge.py adds."""
         found = {name: self._amount(name) for name in AMOUNTS}
         sold = found | {"discount": found["discount"].abs()}
+        if self.layout.free_shipping:
+            sold |= self._without_free_shipping(sold)
         sold["tax_within"] = self._tax_within(sold)
         sold["refund"] = self._refund(sold)
         refund = self._is_refund(found)
-        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found))
+        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found, self.layout.tax == "within"))
         values: dict[str, Value] = {
             "order": key(self.order, ibis.literal(self.layout.shop)),
             "kind": self._kind(refund),
@@ -56,8 +59,13 @@ class Cleaner:
             "refund_tax": ZERO,
             "excluded": self._excluded(refund),
         }
+        if self.layout.details:
+            for name in AMOUNTS_OF_LINES:
+                values[name] = ibis.ifelse(self.table.further, ZERO, values[name])
         if self.layout.refund_rows:
             back = {"refund": paid_back, "refund_tax": found["tax"].abs(), "returned": found["quantity"].abs()}
+            if not self.layout.refund_items:
+                back["returned"] = ZERO
             for name in AMOUNTS_OF_LINES:
                 values[name] = ibis.cases((refund, back.get(name, ZERO)), else_=values[name])
         values = {name: _typed(name, value) for name, value in values.items()}
@@ -90,9 +98,18 @@ class Cleaner:
     def _computed(self, how: Amount) -> DecimalValue:
         if how.price:
             return _product(self.export.number(how.price), self.export.number(how.times)).fill_null(0)
+        if how.either:
+            return self._nearest(how)
         if how.left:
             return ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=ZERO)
         return self._sum(how.add, how.subtract)
+
+    def _nearest(self, how: Amount) -> DecimalValue:
+        """Return the amount by the rule that comes nearest to what it should be; by the first where that is 0."""
+        first, second = (self._computed(rule) for rule in how.either)
+        near = self._computed(how.near or how.either[0])
+        nearer = (near != 0) & ((second - near).abs() < (first - near).abs())
+        return ibis.ifelse(nearer, second, first)
 
     def _sum(self, add: Sequence[str], subtract: Sequence[str] = ()) -> DecimalValue:
         """Add up the numbers of columns; blanks, and columns that the file lacks, count as 0."""
@@ -147,7 +164,9 @@ class Cleaner:
                 nearer = (comma - goods).abs() < (point - goods).abs()
                 value = ibis.ifelse(nearer.fill_null(point.isnull()), comma, point)
             elif how.price:
-                value = _product(self.export.number(how.price), self.export.number(how.times))
+                # As floats, which are exact to far less than a cent: a product of decimals takes far longer.
+                price, times = (self.export.number(name).cast("float64") for name in (how.price, how.times))
+                value = (price * times).try_cast(AMOUNT)
             elif how.left:
                 value = ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=None)
             else:
@@ -163,7 +182,13 @@ class Cleaner:
     def _is_refund(self, found: Mapping[str, DecimalValue]) -> BooleanValue:
         if not self.layout.refund_rows:
             return ibis.literal(False)
-        return ibis.or_(*(found[name] < 0 for name in ("goods", "total", "quantity")), self._gift_cards() < 0)
+        negative = ibis.or_(*(found[name] < 0 for name in ("goods", "total", "quantity")), self._gift_cards() < 0)
+        return negative & self._is_typed(self.layout.refund_types) if self.layout.refund_types else negative
+
+    def _is_typed(self, columns: Texts) -> BooleanValue:
+        """Return whether a row has one of the texts of a column that the file has."""
+        present = [(self.export.lowered(name), texts) for name, texts in columns.items() if name in self.positions]
+        return ibis.or_(ibis.literal(False), *(_has(text, texts) for text, texts in present))
 
     def _gift_cards(self) -> DecimalValue:
         """Return the amount paid for gift cards, in addition to the goods."""
@@ -188,6 +213,8 @@ class Cleaner:
         )
 
     def _tax_within(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
+        if self.layout.tax_on_top:
+            return ibis.ifelse(self._is_typed(self.layout.tax_on_top), ZERO, sold["tax"])
         if self.layout.tax == "within":
             return sold["tax"]
         if self.layout.tax != "total":
@@ -195,6 +222,17 @@ class Cleaner:
         without = sold["goods"] - sold["discount"] + sold["shipping"]
         nearer = (sold["total"] - without).abs() < (sold["total"] - without - sold["tax"]).abs()
         return ibis.ifelse(nearer, sold["tax"], ZERO)
+
+    def _without_free_shipping(self, sold: Mapping[str, DecimalValue]) -> dict[str, DecimalValue]:
+        """Return goods, discount and shipping without a shipping that was free, which the total shows.
+
+        The export has such a shipping in the discount as well, and goods are computed from the discount.
+        """
+        shipping, over = sold["shipping"], _exact(sold["goods"] - sold["discount"] + sold["shipping"] - sold["total"])
+        on_top = _exact(over + sold["tax"])
+        is_free = (shipping > 0) & (sold["discount"] >= shipping) & (over != 0) & (on_top != 0)
+        is_free &= (over == shipping) | (on_top == shipping)
+        return {name: ibis.ifelse(is_free, _exact(sold[name] - shipping), sold[name]) for name in _WITH_FREE_SHIPPING}
 
     def _excluded(self, refund: BooleanValue) -> StringValue:
         numbers = self._used()
@@ -225,8 +263,9 @@ class Cleaner:
         return ibis.and_(*looks)
 
     def _products_fit(self) -> list[BooleanValue]:
-        hows = [how for how in self.layout.amounts.values() if how.price and self.export.recognised.has(how.needed)]
-        pairs = [(self.export.number(how.price), self.export.number(how.times)) for how in hows]
+        hows = [how for how in self.layout.amounts.values() if self.export.recognised.has(how.needed)]
+        products = [rule for how in hows for rule in how.rules if rule.price]
+        pairs = [(self.export.number(rule.price), self.export.number(rule.times)) for rule in products]
         return [price.isnull() | times.isnull() | _product(price, times).notnull() for price, times in pairs]
 
     def _used(self) -> dict[str, DecimalValue]:
@@ -234,11 +273,14 @@ class Cleaner:
 
     def _never_negative(self) -> set[str]:
         """Return the columns whose numbers may be negative only in a refund's row."""
+        if self.layout.refund_types:
+            return set()  # a negative amount in another row is no sale
         return {
             name
             for of in _POSITIVE
             if of in self.layout.amounts
-            for name in (*self.layout.amounts[of].add, self.layout.amounts[of].price, self.layout.amounts[of].times)
+            for rule in self.layout.amounts[of].rules
+            for name in (*rule.add, rule.price, rule.times)
             if name in self.positions
         } - set(self._discounts())
 
@@ -273,10 +315,23 @@ class Cleaner:
         for reason, columns in self.layout.excluded.items():
             for name, texts in columns.items():
                 if name in self.positions:
-                    text = self.export.lowered(name)
-                    yield text != "" if FILLED in texts else is_one_of(text, _texts(texts)), reason
+                    yield _has(self.export.lowered(name), texts), reason
+        for reason, columns in self.layout.only.items():
+            for name, texts in columns.items():
+                if name in self.positions:
+                    yield ~_has(self.export.lowered(name), texts) & ~self.table.further, reason
+        if self.layout.refund_types:
+            negative = ibis.or_(*(self._amount(name) < 0 for name in ("goods", "total")))
+            yield self._is_typed(self.layout.refund_types) != negative, "no_sale"
+        if self.layout.details:
+            yield self.table.further, "detail"
         if self.layout.gift_cards in self.positions:
             yield (self._gift_cards() != 0) & (self._amount("goods") == 0), "gift_card"
+
+
+def _has(text: StringValue, texts: Sequence[str]) -> BooleanValue:
+    """Return whether a text is one of several; among these, FILLED stands for any text."""
+    return (text != "").fill_null(False) if FILLED in texts else is_one_of(text, _texts(texts))
 
 
 def stated_name(number: int) -> str:
@@ -284,9 +339,10 @@ def stated_name(number: int) -> str:
     return f"stated {number}"
 
 
-def _net(found: Mapping[str, DecimalValue]) -> DecimalValue:
-    """Return the amount that a refund's row gives back, where the row has no total."""
-    return _exact(found["goods"].abs() - found["discount"].abs() + found["shipping"].abs() + found["tax"].abs())
+def _net(found: Mapping[str, DecimalValue], has_tax: bool) -> DecimalValue:
+    """Return the amount that a refund's row gives back, where the row has no total; its goods may include tax."""
+    net = found["goods"].abs() - found["discount"].abs() + found["shipping"].abs()
+    return _exact(net if has_tax else net + found["tax"].abs())
 
 
 def _exact(value: DecimalValue) -> DecimalValue:

@@ -7,8 +7,8 @@ import csv
 import datetime
 import mmap
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from uuid import uuid4
@@ -62,6 +62,7 @@ class ExportFile:
         rewritten: Whether `path` is a rewritten copy, with the columns FAULT and ROW.
         decimal: The decimal mark of a worksheet's numbers; "" for a text file.
         header_row: The number of the header's row.
+        latest_days: The greatest day of the month in the date cells of each column of a worksheet, by its position.
         packed: Whether the cells of each row stood in one cell.
     """
 
@@ -74,6 +75,7 @@ class ExportFile:
     decimal: str = ""
     header_row: int = 1
     packed: bool = False
+    latest_days: Mapping[int, int] = field(default_factory=dict)
 
     def rows(self) -> Iterator[list[str]]:
         """Yield the cells of the rows below the header, without notes."""
@@ -187,12 +189,21 @@ def _sheet_rows(path: Path) -> Iterator[NumberedRow]:
         yield row, [_shown(cell) for cell in cells]
 
 
+class _DateCell(str):
+    """The text of a worksheet's cell that is a date, with its day of the month."""
+
+    day: int
+
+
 def _shown(cell: object) -> str:
     """Return a worksheet's cell as an export would write it."""
     if cell is None:
         return ""
-    if isinstance(cell, datetime.datetime):
-        return cell.isoformat(" ", "seconds")
+    if isinstance(cell, datetime.date):
+        midnight = not isinstance(cell, datetime.datetime) or cell.time() == datetime.time()
+        shown = _DateCell(f"{cell:%Y-%m-%d}" if midnight else f"{cell:%Y-%m-%d %H:%M:%S}")
+        shown.day = cell.day
+        return shown
     if isinstance(cell, float):
         return format(cell, ".15G") if cell != int(cell) or abs(cell) > 1e15 else str(int(cell))
     return str(cell)
@@ -209,13 +220,17 @@ def _rewritten(rows: Iterable[NumberedRow], file: ExportFile, folder: Path) -> E
     width = len(file.columns)
     below = ((row, _split(cells, file)) for row, cells in rows if row > file.header_row)
     filled = ((row, cells) for row, cells in below if not all(map(is_blank, cells)))
+    latest: dict[int, int] = {}
     with path.open("w", encoding=_UTF8, newline="") as copy:
         writer = csv.writer(copy, delimiter=file.delimiter, lineterminator="\n")
         writer.writerow([*file.columns, FAULT, ROW])
         for row, cells, is_note in mark_notes(filled, file.columns):
             padded = [*cells[:width], *[""] * (width - len(cells))]
+            for position, cell in enumerate(padded):
+                if isinstance(cell, _DateCell):
+                    latest[position] = max(latest.get(position, 0), cell.day)
             writer.writerow([*padded, NOTE if is_note else _fault(cells, width, file.delimiter), row])
-    return replace(file, path=path, rewritten=True)
+    return replace(file, path=path, rewritten=True, latest_days=latest)
 
 
 def _split(cells: Sequence[str], file: ExportFile) -> Sequence[str]:

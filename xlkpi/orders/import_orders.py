@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,9 @@ class ImportResult:
         inputs: The inputs by month, and the report on the exports.
         table: The written table; None when none was asked for.
         workbook: The filled workbook; None when none was asked for.
-        report: The list of the rows that do not count; None when all rows count.
-        is_complete: Whether no file failed and no row was rejected.
+        report: The list of the rows that do not count, and of orders that differ from the totals that their files
+            state; None when there are neither.
+        is_complete: Whether no file failed, no row was rejected, and no order differs from its stated total.
     """
 
     inputs: ImportedInputs
@@ -70,6 +72,7 @@ def import_orders(
     active_months: int = YEAR,
     timezone: str = "",
     dates: str = "",
+    decimal: str = "",
     currency: str = "",
     first: datetime.date | None = None,
     last: datetime.date | None = None,
@@ -97,7 +100,8 @@ def import_orders(
         tax: Whether revenue includes tax. By default it does not, if the files have tax separately.
         active_months: How many months after a purchase a buyer still counts as a customer.
         timezone: The shop's time zone, such as "Europe/Paris"; "" keeps times as in the files.
-        dates: "dmy" or "mdy", for files whose dates do not show the order of day and month.
+        dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month.
+        decimal: "." or ",", for files whose amounts do not prove their decimal mark.
         currency: The ISO code of the orders to count; "" for the currency of most orders.
         first: The first day of the first month to give; defaults to the last 24 months.
         last: The first day of the last month to give; defaults to the last month of the files.
@@ -143,8 +147,8 @@ def import_orders(
         from .read import read_lines  # here, since Ibis and DuckDB may be missing, and are slow to import
 
         reading = read_lines(
-            con, sources, scratch, mappings=described, timezone=timezone, dates=dates, currency=currency,
-            progress=progress,
+            con, sources, scratch, mappings=described, timezone=timezone, dates=dates, decimal=decimal,
+            currency=currency, progress=progress,
         )  # fmt: skip
         inputs = count_inputs(con, reading, of_vertical, settings)
         written = _write_report(con, reading, inputs, listed, language)
@@ -240,13 +244,15 @@ def _check_months(inputs: ImportedInputs, start: datetime.date | None, files: Se
 
 
 def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, path: Path, language: str) -> Path | None:
-    """Write the list of rows that do not count, and return its path; None when all rows count."""
-    excluded = any(file.excluded for file in inputs.files)
-    if excluded or path.exists():  # an earlier run's report must not outlive what it reports
+    """Write the list of rows that do not count and of orders that differ; return its path, None without any."""
+    from .reconcile import differing_orders
+
+    listed = any(file.excluded or file.comparison.differing for file in inputs.files)
+    if listed or path.exists():  # an earlier run's report must not outlive what it reports
         path.parent.mkdir(parents=True, exist_ok=True)
-        rows = excluded_rows(con, reading) if excluded else ()
+        rows = chain(excluded_rows(con, reading), differing_orders(con, reading)) if listed else ()
         write_list(path, EXCLUDED_HEADER, rows, language)
-    return path if excluded else None
+    return path if listed else None
 
 
 def _write_table(path: Path, known: Catalogue, vertical: Vertical, business: str, inputs: ImportedInputs) -> None:

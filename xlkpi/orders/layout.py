@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeAlias
 
 AMOUNTS = ("quantity", "goods", "discount", "shipping", "tax", "refund", "total", "returned")
 """The amounts that an export may have."""
@@ -12,8 +14,14 @@ AMOUNTS = ("quantity", "goods", "discount", "shipping", "tax", "refund", "total"
 FILLED = "*"
 """Among the texts that exclude a row: any text."""
 
+Texts: TypeAlias = Mapping[str, Sequence[str]]
+"""Texts by the column that may have them."""
+
 PARTS = ("goods", "discount", "shipping", "tax", "refund")
 """The amounts of which a stated total may be made."""
+
+CENT = Decimal("0.01")
+"""The difference up to which an order reconciles with a stated total, where the layout says nothing else."""
 
 OTHERWISE = ("more", "less")
 """How a stated total may differ from its sum."""
@@ -22,9 +30,13 @@ DATES = ("iso", "dmy", "mdy")
 """The orders of dates: year, day or month first."""
 
 
+DECIMALS = (".", ",")
+"""The decimal marks."""
+
+
 @dataclass(frozen=True)
 class Amount:
-    """A rule for an amount: a sum of columns, a price times a number, or the missing part of a whole.
+    """A rule for an amount: a sum of columns, a price times a number, the missing part of a whole, or one of two rules.
 
     Attributes:
         add: Columns that are added.
@@ -34,6 +46,8 @@ class Amount:
         left: Columns with the remainder of `of`; the amount is the difference.
         of: Columns with the whole amount.
         otherwise: Another rule with a remainder, for rows where `left` is blank or 0.
+        either: Rules of which the one that comes nearest to `near` gives the amount; the first where `near` is 0.
+        near: A rule for what the amount should be, roughly.
     """
 
     add: Sequence[str] = ()
@@ -43,18 +57,29 @@ class Amount:
     left: Sequence[str] = ()
     of: Sequence[str] = ()
     otherwise: Amount | None = None
+    either: Sequence[Amount] = ()
+    near: Amount | None = None
 
     @property
     def columns(self) -> list[str]:
         """List the columns that the rule names."""
-        more = self.otherwise.columns if self.otherwise else []
-        named = (*self.add, *self.subtract, self.price, self.times, *self.left, *self.of, *more)
+        named = [*self.add, *self.subtract, self.price, self.times, *self.left, *self.of]
+        for more in (*self.either, self.near, self.otherwise):
+            named += more.columns if more else []
         return [name for name in named if name]
 
     @property
     def needed(self) -> list[str]:
         """List the columns without which the amount cannot be computed."""
-        return [name for name in (*self.add[:1], self.price, self.times, *self.left, *self.of) if name]
+        named = [*self.add[:1], self.price, self.times, *self.left, *self.of]
+        for more in (*self.either, self.near):
+            named += more.needed if more else []
+        return [name for name in named if name]
+
+    @property
+    def rules(self) -> list[Amount]:
+        """List the rule, and those of which it chooses one."""
+        return [self, *self.either]
 
 
 @dataclass(frozen=True)
@@ -66,6 +91,7 @@ class Stated:
         sums: The sums as written, of which one must fit: "goods - discount + tax".
         otherwise: "more" or "less" where the total may also be more or less than the sum, by what the export does not
             show; "" where it may not.
+        within: The difference up to which an order reconciles.
         once: Whether all rows of an order repeat the order's total, or only one has it.
         formatted: Whether the total is written for people, maybe with another decimal mark than the file's.
     """
@@ -73,6 +99,7 @@ class Stated:
     total: Amount
     sums: Sequence[str]
     otherwise: str = ""
+    within: Decimal = CENT
     once: bool = False
     formatted: bool = False
 
@@ -127,6 +154,7 @@ class Layout:
     shop: str
     placed: Sequence[str]
     required: Sequence[str]
+    where: str = ""
     order: str = ""
     customer: Sequence[str] = ()
     currency: str = ""
@@ -137,15 +165,22 @@ class Layout:
     decimal: str = ""
     dates: str = ""
     tax: str = ""
+    utc: bool = False
     several: bool = False
+    details: bool = False
     once: Sequence[str] = ()
     in_goods: Sequence[str] = ()
     in_refund: Sequence[str] = ()
     refund_rows: bool = False
+    free_shipping: bool = False
+    refund_items: bool = True
+    refund_types: Texts = field(default_factory=dict)
+    tax_on_top: Texts = field(default_factory=dict)
     notes: Sequence[str] = ()
     names: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     amounts: Mapping[str, Amount] = field(default_factory=dict)
-    excluded: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    excluded: Mapping[str, Texts] = field(default_factory=dict)
+    only: Mapping[str, Texts] = field(default_factory=dict)
     tally: Mapping[str, Tally] = field(default_factory=dict)
     stated: Sequence[Stated] = ()
 
@@ -160,6 +195,14 @@ class Layout:
         """List the columns whose cells are read, each once. Other columns only serve to recognise the export."""
         found = [self.order, *self.placed, *self.customer, self.currency, self.head, self.gift_cards]
         found += [column for amount in self.amounts.values() for column in amount.columns]
-        found += [column for texts in self.excluded.values() for column in texts]
+        found += self.statuses
         found += [tally.column for tally in self.tally.values()]
         return list(dict.fromkeys(name for name in found if name))
+
+    @property
+    def statuses(self) -> list[str]:
+        """List the columns whose texts say what a row is, each once: whether it counts, is a refund, has tax on top."""
+        by_reason = (*self.excluded.values(), *self.only.values())
+        return list(
+            dict.fromkeys(column for texts in (*by_reason, self.refund_types, self.tax_on_top) for column in texts)
+        )

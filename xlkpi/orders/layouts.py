@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, Message, message
-from .layout import AMOUNTS, DATES, OTHERWISE, PARTS, Amount, Layout, Stated, Tally, terms
+from .layout import AMOUNTS, CENT, DATES, DECIMALS, OTHERWISE, PARTS, Amount, Layout, Stated, Tally, terms
 from .lines import REASONS
 
 FOLDER = Path(__file__).with_name("systems")
@@ -19,13 +20,15 @@ FOLDER = Path(__file__).with_name("systems")
 
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
-_TEXTS = ("title", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
-_CHOICES = {"decimal": (".", ","), "dates": DATES, "tax": _TAX}
+_TEXTS = ("title", "where", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
+_CHOICES = {"decimal": DECIMALS, "dates": DATES, "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
-_FLAGS = ("several", "refund_rows")
-_TABLES = ("names", "amounts", "excluded", "tally")
-_TRANSLATED = ("title", "notes")
+_FLAGS = ("several", "details", "refund_rows", "refund_items", "free_shipping", "utc")
+_BY_COLUMN = ("refund_types", "tax_on_top")
+_BY_REASON = ("excluded", "only")
+_TABLES = ("names", "amounts", *_BY_REASON, *_BY_COLUMN, "tally")
+_TRANSLATED = ("title", "where", "notes")
 _FORMER = {"aside": "excluded"}
 """Tables that mapping files of earlier versions call by another name."""
 _STATED = "stated"
@@ -70,16 +73,17 @@ def _layout(entry: Mapping[str, Any], name: str, where: str) -> Layout:
     for key in (*_LISTS, *_CHOSEN):
         fields[key] = _list(entry.get(key, []))
     fields["title"] = _words(entry.get("title", name))
+    fields["where"] = _words(entry.get("where", ""))
     fields["notes"] = [_words(note) for note in fields["notes"]]
+    for key in _BY_REASON:
+        fields[key] = {reason: _lists(columns) for reason, columns in entry.get(key, {}).items()}
+    for key in _BY_COLUMN:
+        fields[key] = _lists(entry.get(key, {}))
     layout = Layout(
         id=name,
         **({"shop": name} | fields),
         names=entry.get("names", {}),
         amounts={key: how for key, value in entry.get("amounts", {}).items() if (how := _amount(value))},
-        excluded={
-            reason: {column: _list(texts) for column, texts in columns.items()}
-            for reason, columns in entry.get("excluded", {}).items()
-        },
         tally={key: given for key, value in entry.get("tally", {}).items() if (given := _tally(value))},
         stated=[stated for value in entry.get(_STATED, []) if (stated := _stated(value))],
     )
@@ -132,15 +136,11 @@ def _problems_of_tables(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, s
             yield "amounts", message("unknown amount {name!r}", name=key), _known(AMOUNTS)
         elif _amount(value) is None:
             fix = message(
-                'write "column", {{ add = […], subtract = […] }}, {{ price = "…", times = "…" }} or '
-                "{{ left = …, of = … }}"
+                'write "column", {{ add = […], subtract = […] }}, {{ price = "…", times = "…" }}, '
+                "{{ left = …, of = … }} or {{ either = […, …], near = … }}"
             )
             yield "amounts", _not_understood(key), fix
-    for reason, texts in tables.get("excluded", {}).items():
-        if reason not in REASONS:
-            yield "excluded", message("unknown reason {name!r}", name=reason), _known(REASONS)
-        elif not isinstance(texts, dict) or not all(map(_is_texts, texts.values())):
-            yield "excluded", _not_understood(reason), message('write "column" = ["text", …]')
+    yield from _problems_of_texts(tables)
     for key, value in tables.get("tally", {}).items():
         if _tally(value) is None:
             fix = message(
@@ -148,6 +148,21 @@ def _problems_of_tables(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, s
                 '{{ yes = "column", as = ["yes"] }}'
             )
             yield "tally", _not_understood(key), fix
+
+
+def _problems_of_texts(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield the problems in the tables of texts by column: place, problem and fix."""
+    fix = message('write "column" = ["text", …]')
+    for key in _BY_REASON:
+        for reason, texts in tables.get(key, {}).items():
+            if reason not in REASONS:
+                yield key, message("unknown reason {name!r}", name=reason), _known(REASONS)
+            elif not isinstance(texts, dict) or not all(map(_is_texts, texts.values())):
+                yield key, _not_understood(reason), fix
+    for key in _BY_COLUMN:
+        for column, texts in tables.get(key, {}).items():
+            if not _is_texts(texts):
+                yield key, _not_understood(column), fix
 
 
 def _known(names: Iterable[str]) -> str:
@@ -172,7 +187,18 @@ def _amount(value: object) -> Amount | None:
         return Amount(**value)
     if set(value) == {"left", "of"} and all(map(_is_texts, value.values())) and all(value.values()):
         return Amount(left=_list(value["left"]), of=_list(value["of"]))
+    if set(value) == {"either", "near"}:
+        return _either(value["either"], value["near"])
     return None
+
+
+def _either(values: object, near: object) -> Amount | None:
+    """Read two rules of which the nearer one counts; None for a wrong entry."""
+    rules = [_amount(value) for value in values] if isinstance(values, list) else []
+    target = _amount(near)
+    if len(rules) != 2 or target is None or any(rule is None or rule.either or rule.left for rule in rules):
+        return None
+    return Amount(either=tuple(rule for rule in rules if rule), near=target)
 
 
 def _alternatives(values: Sequence[object]) -> Amount | None:
@@ -188,18 +214,19 @@ def _alternatives(values: Sequence[object]) -> Amount | None:
 
 def _stated(value: object) -> Stated | None:
     """Read a stated total; None when it cannot be understood."""
-    if not isinstance(value, dict) or not set(value) <= {"total", "is", "or", *_FLAGS_OF_STATED}:
+    if not isinstance(value, dict) or not set(value) <= {"total", "is", "or", "within", *_FLAGS_OF_STATED}:
         return None
     flags = {name: value.get(name, False) for name in _FLAGS_OF_STATED}
     how, sums = _amount(value.get("total")), _list(value.get("is", ()))
-    otherwise = value.get("or", "")
+    otherwise, within = value.get("or", ""), value.get("within", float(CENT))
     understood = (
         how is not None,
         sums and all(isinstance(text, str) and terms(text) for text in sums),
         otherwise in ("", *OTHERWISE),
+        isinstance(within, (int, float)),
         all(isinstance(flag, bool) for flag in flags.values()),
     )
-    return Stated(how, sums, otherwise, **flags) if how and all(understood) else None
+    return Stated(how, sums, otherwise, Decimal(str(within)), **flags) if how and all(understood) else None
 
 
 def _tally(value: object) -> Tally | None:
@@ -230,6 +257,10 @@ def _is_text(value: object, key: str = "") -> bool:
 def _is_texts(value: object, key: str = "") -> bool:
     """Return whether a value is a text or a list of texts."""
     return all(_is_text(item, key) for item in value) if isinstance(value, list) else _is_text(value, key)
+
+
+def _lists(texts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {column: _list(value) for column, value in texts.items()}
 
 
 def _list(value: Any) -> tuple[Any, ...]:

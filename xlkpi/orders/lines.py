@@ -86,6 +86,9 @@ REASONS: Mapping[str, Message] = {
     "test": message("a test order"),
     "refunded": message("an order that was refunded in full"),
     "gift_card": message("a gift card sold: it is a sale when something is bought with it"),
+    "tip": message("a tip: it is no sale"),
+    "no_sale": message("not a sale of this shop: a transfer, a fee, a payout, or goods sold elsewhere"),
+    "detail": message("an item of an order that another row has as a whole"),
     "two_currencies": message("in another currency than most of the lines"),
     "duplicate": message("an order that other rows have as well"),
 }
@@ -172,15 +175,19 @@ class Comparison:
         orders: The number of orders that were compared with any total.
         differing: The number of these orders that differ from any total.
         difference: The sum of their largest differences, each taken as positive.
-        orders_table: A table of the connection with the orders and their differences; None without totals.
+        by_row: Whether single rows of orders were compared, rather than orders.
+        examples: The numbers of the first rows of orders that differ.
+        table: A table of the connection with the orders and their differences; None without totals.
     """
 
     file: str
-    totals: Sequence[Reconciled]
-    orders: int
-    differing: int
-    difference: Decimal
-    orders_table: Table | None
+    totals: Sequence[Reconciled] = ()
+    orders: int = 0
+    differing: int = 0
+    difference: Decimal = Decimal(0)
+    by_row: bool = False
+    examples: tuple[int, ...] = ()
+    table: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -209,8 +216,8 @@ class Difference:
         return plural(
             "counts, but differs from the file: {total} is {stated:,.2f}, and {read:,.2f} was read (difference "
             "{difference:,.2f})",
-            "counts, but differs from the file: {total} of the order’s {count:,} rows is {stated:,.2f}, and {read:,.2f} "
-            "was read (difference {difference:,.2f})",
+            "counts, but differs from the file: {total} of the order’s {count:,} rows is {stated:,.2f}, and "
+            "{read:,.2f} was read (difference {difference:,.2f})",
             count=self.rows,
             total=self.total,
             stated=self.stated,

@@ -16,6 +16,7 @@ from .layout import Layout, Stated
 from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS, UNREADABLE
 
 _INHERITED = ("placed", "customer", "currency", "excluded")
+_DETAIL = "detail"  # the reason of an item that its order's first row includes
 _ITEM = "item"  # a row of an order that another row counts
 # Makes row positions unique among all files: no file has that many rows.
 _FILE = 10**12
@@ -172,7 +173,8 @@ def _inherit(rows: Table) -> Table:
         name: ibis.ifelse(further, joined[f"first_{name}"], joined[name]) for name in _INHERITED if name != "excluded"
     }
     lost = ibis.cases((joined.has_head.isnull(), "no_first_row"), else_=joined.first_excluded)
-    changed["excluded"] = ibis.ifelse(further & joined.excluded.isnull(), lost, joined.excluded)
+    own = joined.excluded.isnull() | (joined.excluded == _DETAIL)
+    changed["excluded"] = ibis.ifelse(further & own, ibis.coalesce(lost, joined.excluded), joined.excluded)
     return joined.mutate(**changed).select(*rows.columns)
 
 

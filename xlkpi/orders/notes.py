@@ -23,6 +23,7 @@ def notes_on_files(
         yield from _on_money(selling, revenue)
     if selling and any("customers" in measure for measure in measures):
         yield from _on_customers(selling, active_months, any("active" in measure for measure in measures))
+    yield from _on_proof(selling)
     yield from _on_edges(selling)
     for file in files:
         yield from (message("{file}: {note}", file=file.read.file, note=note) for note in file.read.notes)
@@ -41,6 +42,24 @@ def _on_money(selling: Sequence[FileReport], revenue: Revenue) -> Iterator[str]:
     if currencies and no_currency:
         yield message(
             "There is no currency in {files}: it is taken to be {currencies}.", files=no_currency, currencies=currencies
+        )
+
+
+def _on_proof(selling: Sequence[FileReport]) -> Iterator[str]:
+    """Note files whose amounts nothing proves: those with totals alone, and those without a total."""
+    unproved = [file for file in selling if not file.comparison.orders]
+    as_paid = [file for file in unproved if file.read.in_goods >= {"tax", "shipping"}]
+    if as_paid:
+        yield message(
+            "{files}: revenue is as paid. The file has totals alone, so nothing proves that they were read right.",
+            files=", ".join(file.read.file for file in as_paid),
+        )
+    no_total = [file for file in unproved if file not in as_paid]
+    if no_total:
+        yield message(
+            "{files}: nothing proves that the amounts were read right, since no total of an order is known to compare "
+            "them with.",
+            files=", ".join(file.read.file for file in no_total),
         )
 
 

@@ -18,10 +18,11 @@ from ..jobs.progress import Progress, with_progress
 from ..messages import message
 from .clean import ZERO, Cleaner, stated_name
 from .convention import detect_convention
+from .dates import ISO
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
-from .export_file import FAULT, ROW, ExportFile, new_path, open_export, rewrite
-from .layout import AMOUNTS, DATES, Layout
+from .export_file import FAULT, ROW, new_path, open_export, rewrite
+from .layout import AMOUNTS, DATES, DECIMALS, Layout
 from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRead, Reading
 from .merge import Records, merge_records
@@ -42,6 +43,7 @@ def read_lines(
     mappings: Sequence[Path] = (),
     timezone: str = "",
     dates: str = "",
+    decimal: str = "",
     currency: str = "",
     progress: Progress | None = None,
 ) -> Reading:
@@ -53,17 +55,18 @@ def read_lines(
         folder: An empty temporary folder for data that do not fit into memory. It must exist as long as the lines.
         mappings: Mapping files for tables that no built-in layout fits. They are tried first.
         timezone: The shop's time zone, such as "Europe/Paris", for times with an offset; "" keeps times as written.
-        dates: "dmy" or "mdy", for files whose dates do not show the order of day and month; "" for none.
+        dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month; "" for none.
+        decimal: "." or ",", for files whose amounts do not prove their decimal mark; "" for none.
         currency: The currency of the lines that count; "" for the currency of most lines.
         progress: Called after each file.
 
     Raises:
         ProblemsError: No file can be read.
-        UsageError: The time zone or the order of dates is unknown.
+        UsageError: The time zone, the order of dates or the decimal mark is unknown.
     """
-    _check(timezone, dates)
+    _check(timezone, dates, decimal)
     layouts = [load_mapping(path) for path in mappings], list(load_layouts().values())
-    reader = _Reader(con, folder, timezone, dates)
+    reader = _Reader(con, folder, timezone, dates, decimal)
     read: list[FileRead] = []
     problems: list[Problem] = []
     fits = partial(fits_any, layouts=[*layouts[0], *layouts[1]])
@@ -108,16 +111,18 @@ def reconcile_file(
     Raises:
         OrdersError: The file cannot be read by the layout.
     """
-    reader = _Reader(con, folder, timezone, dates)
+    reader = _Reader(con, folder, timezone, dates, "")
     _, records, _ = reader.read(path, recognise(open_export(path, folder), [layout], []))
     return reconcile(con, records[0])
 
 
-def _check(timezone: str, order: str) -> None:
+def _check(timezone: str, order: str, decimal: str) -> None:
     if order not in ("", *DATES):
         raise UsageError(
             message("unknown order of dates {order!r}; write one of {orders}", order=order, orders=", ".join(DATES))
         )
+    if decimal not in ("", *DECIMALS):
+        raise UsageError(message("unknown decimal mark {mark!r}; write . or ,", mark=decimal))
     if timezone and timezone not in zoneinfo.available_timezones():
         raise UsageError(message("unknown time zone {name!r}; write one such as Europe/Paris", name=timezone))
 
@@ -130,6 +135,7 @@ class _Reader:
     folder: Path
     timezone: str
     dates: str
+    decimal: str
 
     def __post_init__(self) -> None:
         self.duckdb = self.engine if self.engine.name == DUCKDB else open_duckdb(self.folder)
@@ -151,7 +157,8 @@ class _Reader:
 
     def _read(self, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         text = Export(recognised, self._table(recognised))
-        export = text.parse(detect_convention(self.duckdb, text, self.timezone, self.dates))
+        given = {"timezone": self.timezone, "dates": self.dates, "decimal": self.decimal}
+        export = text.parse(detect_convention(self.duckdb, text, **given))
         usual = self._usual_currency(text)
         cleaner = Cleaner(export)
         records = [self._hand_over(export, cleaner.rows(), usual)] if export.layout.amounts else []
@@ -247,7 +254,7 @@ def _file_read(export: ParsedExport) -> FileRead:
     layout, file = export.layout, export.file
     present = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and export.recognised.has(how.needed)}
     if layout.refund_rows:  # refund rows have the amount, and the returned items if the file has items
-        present |= {"refund", "returned"} if "quantity" in present else {"refund"}
+        present |= {"refund", "returned"} if "quantity" in present and layout.refund_items else {"refund"}
     return FileRead(
         file=file.name,
         system=layout.id,
@@ -260,17 +267,26 @@ def _file_read(export: ParsedExport) -> FileRead:
         amounts=frozenset(present),
         in_goods=frozenset(layout.in_goods),
         in_refund=frozenset(layout.in_refund),
-        notes=[*layout.notes, *_found(file), *_lacking(export.recognised)],
+        notes=[*layout.notes, *_found(export), *_lacking(export.recognised)],
     )
 
 
-def _found(file: ExportFile) -> Iterator[str]:
-    """Yield notes on how the table was found in its file."""
+def _found(export: ParsedExport) -> Iterator[str]:
+    """Yield notes on what is unusual about a file, such as what a spreadsheet program has made of it."""
+    file, layout, order = export.file, export.layout, export.convention.dates
     if file.header_row > 1:
         yield message("Its header is in row {row}: the rows above it are left out.", row=file.header_row)
     if file.packed:
         yield message(
             "A spreadsheet program has left each row in one cell; it was split at {mark!r}.", mark=file.delimiter
+        )
+    if layout.dates and order not in (layout.dates, ISO):
+        yield message(
+            "Its dates are read as {order}: {layout} writes them as {usual}, so a spreadsheet program may have changed "
+            "them.",
+            order=order,
+            layout=layout.title,
+            usual=layout.dates,
         )
 
 
@@ -284,7 +300,7 @@ def _lacking(recognised: Recognised) -> Iterator[str]:
             columns=_named(missing),
             layout=layout.title,
         )
-    for reason, columns in layout.excluded.items():
+    for reason, columns in [*layout.excluded.items(), *layout.only.items()]:
         if missing := [name for name in columns if name not in recognised.positions]:
             yield message(
                 "It has no column {columns}, so rows may count that should not: {reason}.",

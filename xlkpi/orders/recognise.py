@@ -47,7 +47,7 @@ class Recognised:
     def count_columns(self) -> list[str]:
         """List the file's columns of counts of items, by the layout's names."""
         layout = self.layout
-        counts = {how.times for how in layout.amounts.values()}
+        counts = {rule.times for how in layout.amounts.values() for rule in how.rules}
         counts |= {name for of in _COUNTS if of in layout.amounts for name in layout.amounts[of].columns}
         return [name for name in self.number_columns if name in counts]
 
@@ -71,8 +71,8 @@ class Recognised:
 
     @property
     def status_columns(self) -> list[str]:
-        """List the file's status columns, by the layout's names: their texts exclude rows."""
-        return self._present(name for columns in self.layout.excluded.values() for name in columns)
+        """List the file's status columns, by the layout's names: their texts say what a row is."""
+        return self._present(self.layout.statuses)
 
     def _present(self, names: Iterable[str]) -> list[str]:
         return [name for name in dict.fromkeys(names) if name in self.positions]

@@ -7,7 +7,7 @@ the amounts that were read: row by row, or order by order where an order has sev
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -16,15 +16,14 @@ from .clean import REFUND, ZERO, stated_name
 from .engine import fetch
 from .layout import Stated, terms
 from .lines import AMOUNT, Comparison, Difference, Reconciled
+from .report import EXAMPLES
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
     from ibis.expr.types import BooleanValue, DecimalValue, Table
 
+    from .lines import Reading
     from .merge import Records
-
-CENT = Decimal("0.01")
-"""The difference up to which an order reconciles: totals are rounded."""
 
 _AT_ONCE = 10_000
 _WITHOUT_TAX = "refund without tax"
@@ -40,29 +39,43 @@ def reconcile(con: BaseBackend, records: Records, lines: Table | None = None) ->
             compares all.
     """
     if not records.stated:
-        return Comparison(records.file, (), 0, 0, Decimal(0), None)
+        return Comparison(records.file)
     compared = _summed_up(con, records, _compared(records))
-    if not compared.differing or lines is None:
+    if not compared.differing or compared.table is None:
         return compared
-    excluded = lines.filter(lines.file == records.file, lines.excluded.notnull(), lines.row.notnull())
-    return _summed_up(con, records, compared.orders_table.anti_join(excluded.select("row").distinct(), "row"))
+    if lines is not None:
+        excluded = lines.filter(lines.file == records.file, lines.excluded.notnull(), lines.row.notnull())
+        kept = compared.table.anti_join(excluded.select("row").distinct(), "row")
+        compared = _summed_up(con, records, kept)
+    return replace(compared, examples=_examples(con, compared.table))
 
 
 def differences(con: BaseBackend, comparison: Comparison) -> Iterator[Difference]:
     """Yield every order that differs from a total of its file, in the order of the file's rows."""
-    table, totals = comparison.orders_table, comparison.totals
     last = 0
-    while table is not None and comparison.differing:
-        differing = table.filter(table.row > last, table.largest > 0)
-        page = fetch(con, differing.order_by("row").limit(_AT_ONCE))
+    while comparison.differing and (page := _page(con, comparison.table, last, _AT_ONCE)):
         for found in page:
-            for number, total in enumerate(totals):
+            for number, total in enumerate(comparison.totals):
                 if found[_off(number)]:
                     stated, read = found[stated_name(number)], found[_read(number)]
                     yield Difference(comparison.file, found["row"], found["rows"], total.total, stated, read)
-        if len(page) < _AT_ONCE:
-            return
         last = page[-1]["row"]
+
+
+def differing_orders(con: BaseBackend, reading: Reading) -> Iterator[tuple[str, int, str]]:
+    """Yield every order that differs from a total of its file: the file, the order's first row, and the difference."""
+    for comparison in reading.comparisons:
+        yield from ((found.file, found.row, found.described) for found in differences(con, comparison))
+
+
+def _examples(con: BaseBackend, table: Table) -> tuple[int, ...]:
+    return tuple(found["row"] for found in _page(con, table, 0, EXAMPLES))
+
+
+def _page(con: BaseBackend, table: Table, after: int, most: int) -> list[dict[str, Any]]:
+    """Return the first orders that differ and begin after a row."""
+    differing = table.filter(table.row > after, table.largest > 0)
+    return fetch(con, differing.order_by("row").limit(most))
 
 
 def _summed_up(con: BaseBackend, records: Records, orders: Table) -> Comparison:
@@ -81,7 +94,9 @@ def _summed_up(con: BaseBackend, records: Records, orders: Table) -> Comparison:
         Reconciled(stated.named, stated.sums, *(found[f"{name} {number}"] for name in asked if " " not in name))
         for number, stated in enumerate(records.stated)
     ]
-    return Comparison(records.file, totals, found["orders"], found["differing"], found["difference"], orders)
+    by_row = records.layout.several and not _is_grouped(records)
+    counts = (found["orders"], found["differing"], found["difference"])
+    return Comparison(records.file, totals, *counts, by_row=by_row, table=orders)
 
 
 def _compared(records: Records) -> Table:
@@ -95,14 +110,14 @@ def _compared(records: Records) -> Table:
         total = orders[stated_name(number)]
         read = _nearest(total, [_sum(orders, terms(text)) for text in stated.sums])
         off = (total - read).cast(AMOUNT)
-        fits = off.abs() <= CENT
+        fits = off.abs() <= stated.within
         if stated.otherwise:
             fits = fits | (off > 0 if stated.otherwise == "more" else off < 0)
         reads[_read(number)] = read
         offs[_off(number)] = ibis.cases((~_is_comparable(orders, records, stated), None), (fits, ZERO), else_=off)
     orders = orders.mutate(**reads, **offs)
     sizes = [orders[name].abs().fill_null(-1) for name in offs]
-    largest = ibis.greatest(*sizes)
+    largest = ibis.greatest(*sizes) if len(sizes) > 1 else sizes[0]  # Spark's takes two at least
     kept = [stated_name(number) for number, _ in enumerate(records.stated)]
     return orders.select("row", "rows", *kept, *reads, *offs, largest=largest.nullif(-1))
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .engine import fetch
-from .lines import REASONS, REJECTED, FileRead, Reading, describe
+from .lines import REASONS, REJECTED, Comparison, FileRead, Reading, describe
 from .revenue import ALL_PAID
 from .sums import Sum, used
 
@@ -71,6 +71,7 @@ class FileReport:
         currencies: The currencies of the rows that count.
         first: The time of the first order that counts; None without orders.
         last: The time of the last order that counts; None without orders.
+        comparison: How the orders that count compare with the totals that the file states.
     """
 
     read: FileRead
@@ -81,6 +82,7 @@ class FileReport:
     currencies: frozenset[str]
     first: datetime.datetime | None
     last: datetime.datetime | None
+    comparison: Comparison
 
     @property
     def whole(self) -> Part:
@@ -103,7 +105,16 @@ def report_files(con: BaseBackend, reading: Reading, sums: Sequence[Sum]) -> lis
     if any(row["excluded"] for row in found):
         for table in reading.tables:
             examples |= _examples(con, table)
-    return [_file(read, [row for row in found if row["file"] == read.file], examples) for read in reading.files]
+    comparisons = {one.file: one for one in reading.comparisons}
+    return [
+        _file(
+            read,
+            [row for row in found if row["file"] == read.file],
+            examples,
+            comparisons.get(read.file, Comparison(read.file)),
+        )
+        for read in reading.files
+    ]
 
 
 def excluded_rows(con: BaseBackend, reading: Reading) -> Iterator[tuple[str, int, str]]:
@@ -138,7 +149,7 @@ def _examples(con: BaseBackend, lines: Table) -> _Examples:
     return examples
 
 
-def _file(read: FileRead, found: Sequence[Sum], examples: _Examples) -> FileReport:
+def _file(read: FileRead, found: Sequence[Sum], examples: _Examples, comparison: Comparison) -> FileReport:
     parts: dict[str | None, Part] = {}
     for row in found:
         parts[row["excluded"]] = parts.get(row["excluded"], NONE) + _part(read, row)
@@ -153,6 +164,7 @@ def _file(read: FileRead, found: Sequence[Sum], examples: _Examples) -> FileRepo
         frozenset(row["currency"] for row in counted if row.get("currency")),
         min((row["first"] for row in counted if row["first"]), default=None),
         max((row["last"] for row in counted if row["last"]), default=None),
+        comparison,
     )
 
 

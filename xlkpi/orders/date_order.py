@@ -1,0 +1,156 @@
+"""The order of day and month in a file's dates: as the file proves it, else as the user or the layout says.
+
+A spreadsheet program writes the dates that it understands in the order of its country, and leaves others as texts. So
+the order of a file that was saved again may be another than its system's, and it is never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import ibis
+from ibis.expr.types import StringValue
+
+from ..messages import message
+from ..numbers import Wrong
+from .dates import DAY_FIRST, ISO, MONTH_FIRST, PARTS
+
+_DAY = "(?:1[3-9]|2[0-9]|3[01])"
+_MONTH = "(?:0?[1-9]|1[0-2])"
+_UNPADDED = r"^\s*(?:[1-9][/.-]|\d{1,2}[/.-][1-9][/.-])"
+_AGAIN = message("export it again, or say --dates dmy or --dates mdy")
+_LAST_MONTH = 12
+# As few dates are in sequence in the wrong order by chance once in thousands of files.
+_PROVING = 7
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a file shows of the order of its dates.
+
+    Attributes:
+        order: The order that the layout states; "" for none.
+        parted: The number of dates that begin with their day or month.
+        days_first: How many of these have a day above 12 first.
+        months_first: How many of these have a day above 12 second.
+        unpadded: How many of these lack zeros (1/5/2026), as spreadsheet programs write dates.
+        example: One of these.
+        latest_day: The greatest day of the month in the date cells of a worksheet; 0 where it has none.
+        comma: Whether a program with decimal commas has rewritten the numbers: no country with these writes the month
+            first.
+    """
+
+    order: str
+    parted: int
+    days_first: int
+    months_first: int
+    unpadded: int
+    example: str
+    latest_day: int = 0
+    comma: bool = False
+
+    @property
+    def proven(self) -> str:
+        """Return the order that the dates prove by themselves; "" for none."""
+        if bool(self.days_first) == bool(self.months_first):
+            return ""
+        return DAY_FIRST if self.days_first else MONTH_FIRST
+
+
+def count_orders(text: StringValue) -> dict[str, ibis.Expr]:
+    """Count the dates in a column that show the order of day and month, for `Shown`."""
+    patterns = {
+        "parted": PARTS,
+        "days_first": rf"^\s*{_DAY}[/.-]{_MONTH}[/.-]\d{{2}}",
+        "months_first": rf"^\s*{_MONTH}[/.-]{_DAY}[/.-]\d{{2}}",
+        "unpadded": _UNPADDED,
+    }
+    counts = {name: text.re_search(pattern).cast("int64").sum().fill_null(0) for name, pattern in patterns.items()}
+    return counts | {"example": ibis.cases((text.re_search(PARTS), text)).max()}
+
+
+def choose_order(shown: Shown, given: str, in_sequence: Callable[[], str]) -> str | Wrong:
+    """Return the order of a file's dates, or why it cannot be known.
+
+    Args:
+        shown: What the file shows.
+        given: The order that the user says; "" for none.
+        in_sequence: Returns the only order in which the file's dates are in sequence, date cells being month first; ""
+            for none.
+    """
+    if _may_be_swapped(shown) and (shown.parted or (given != shown.order and in_sequence() != MONTH_FIRST)):
+        return _swapped(shown)
+    if not shown.parted:
+        return ISO if shown.latest_day else shown.order or ISO
+    if shown.proven:
+        return shown.proven
+    if given:
+        return given
+    if shown.days_first:
+        return Wrong(message("has dates with the day first and dates with the month first"), _AGAIN)
+    if shown.order == ISO and shown.comma:
+        return DAY_FIRST
+    if shown.order in (DAY_FIRST, MONTH_FIRST) and not shown.unpadded:
+        return shown.order
+    return in_sequence() or _undecided(shown)
+
+
+def order_in_sequence(dates: Iterable[str]) -> str:
+    """Return the only order in which dates are in sequence, such as those of orders by number; "" where none is proven.
+
+    Args:
+        dates: The dates of a file from its first row to its last. Texts that are no dates are ignored.
+    """
+    found = [match for date in dates if (match := re.match(PARTS, date))]
+    parts = [(int(match[1]), int(match[2]), int(match[3]) % 100) for match in found]
+    readings = {
+        DAY_FIRST: [(year, month, day) for day, month, year in parts],
+        MONTH_FIRST: [(year, month, day) for month, day, year in parts],
+    }
+    proven = [order for order, reading in readings.items() if _is_in_sequence(reading)]
+    return proven[0] if len(proven) == 1 and len(set(parts)) >= _PROVING else ""
+
+
+def is_changed(shown: Shown, order: str) -> bool:
+    """Return whether a file's dates are in another order than its layout states."""
+    return bool(shown.order and shown.parted and order != shown.order)
+
+
+def _may_be_swapped(shown: Shown) -> bool:
+    """Return whether day and month of the date cells may be swapped.
+
+    A program that reads the month first takes 05/01/2026 for May 1, and leaves 31/01/2026 as a text: then no date cell
+    has a day above 12. Dates that begin with their year are never swapped.
+    """
+    return 0 < shown.latest_day <= _LAST_MONTH and bool(shown.parted or shown.order in (DAY_FIRST, MONTH_FIRST))
+
+
+def _is_in_sequence(dates: Sequence[tuple[int, int, int]]) -> bool:
+    if not all(month <= _LAST_MONTH for _, month, _ in dates):
+        return False
+    pairs = list(pairwise(date for date, _ in groupby(dates)))
+    return all(one < other for one, other in pairs) or all(one > other for one, other in pairs)
+
+
+def _swapped(shown: Shown) -> Wrong:
+    what = message("a spreadsheet program has changed this file's dates, and may have swapped day and month")
+    if shown.parted:
+        return Wrong(what, message("export it again"))
+    return Wrong(what, message("export it again, or say --dates {order} if its dates are right", order=shown.order))
+
+
+def _undecided(shown: Shown) -> Wrong:
+    if shown.order:
+        what = message(
+            "a spreadsheet program has changed this file's dates, such as {example!r}, and none shows whether the day "
+            "or the month comes first",
+            example=shown.example,
+        )
+        return Wrong(what, _AGAIN)
+    what = message(
+        "has dates such as {example!r}, and none shows whether the day or the month comes first", example=shown.example
+    )
+    return Wrong(what, message("say it with --dates dmy or --dates mdy"))
