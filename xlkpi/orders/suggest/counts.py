@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from ...messages import Message, message
 from .facts import Facts
-from .headers import begins
 from .proof import Outcome
-from .readings import ONCE, SUM, Amounts, Term
+from .readings import ONCE, SUM, Amounts, Term, is_of_order
 from .sample import Column, Sample
 
-_OF_ORDER = ("total", "number of items", "nombre d articles", "nb d articles", "items", "articles", "item count")
 _UNIT = 10_000
 
 
@@ -44,8 +42,7 @@ def _add_sold(found: dict[str, Term], remarks: list[Message], amounts: Amounts, 
     for column in sold:
         terms = amounts.of_column(column)
         if len(terms) > 1:  # on each row the same: of the order, or of each row
-            of_order = begins(column.name, _OF_ORDER)
-            terms = [term for term in terms if term.how == (ONCE if of_order else SUM)]
+            terms = [term for term in terms if term.how == (ONCE if is_of_order(column.name) else SUM)]
         readings += terms
     if all(term.values == readings[0].values for term in readings):
         found["quantity"] = readings[0]

@@ -136,7 +136,8 @@ class Draft:
         reading = self.outcome.reading
         if reading and not reading.goods.percent and not (reading.is_copy and not reading.goods.times):
             total = _columns(reading.total)
-            line = f"stated = [{{ total = {total}, is = {quoted(reading.formula)} }}]"
+            once = ", once = true" if reading.total.how == ONCE else ""
+            line = f"stated = [{{ total = {total}, is = {quoted(reading.formula)}{once} }}]"
             yield _with(line if not self.doubts else f"# {line}", message("compared with each order by the import"))
 
     def _results(self) -> Iterator[str]:

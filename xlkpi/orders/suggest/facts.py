@@ -110,7 +110,8 @@ class _Finder:
         return ""
 
     def _order(self) -> str:
-        found = [name for name in ranked(self.columns, "order") if self._is_order(self.columns[name])]
+        names = dict.fromkeys([*ranked(self.columns, "order"), *ranked(self.columns, "number")])
+        found = [name for name in names if self._is_order(self.columns[name])]
         if not found:
             return ""
         first = found[0]

@@ -16,6 +16,8 @@ FILE = Path(__file__).with_name("words.toml")
 
 _WHOLE = "="
 """Begins a word that must be the whole header."""
+_LIKE = {"number": "order"}
+"""Roles that the words of another role exclude."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_WORD = re.compile(r"[^a-z0-9#°]+")
 
@@ -81,7 +83,7 @@ def rank_of(words: str, phrases: Sequence[str]) -> tuple[int, int] | None:
 def ranked(names: Iterable[str], role: str) -> Iterator[str]:
     """Yield the headers that may be of a role of texts ("placed", "order", …), best first."""
     known = load_words()
-    phrases, never = known["columns"][role], known["not"].get(role, [])
+    phrases, never = known["columns"][role], known["not"].get(_LIKE.get(role, role), [])
     found = []
     for position, name in enumerate(names):
         words = plain(name)
@@ -93,7 +95,7 @@ def ranked(names: Iterable[str], role: str) -> Iterator[str]:
 
 def is_never(name: str, role: str) -> bool:
     """Return whether a header has a word that no column of a role has."""
-    return any(f" {word} " in plain(name) for word in load_words()["not"].get(role, []))
+    return any(f" {word} " in plain(name) for word in load_words()["not"].get(_LIKE.get(role, role), []))
 
 
 def begins(text: str, beginnings: Iterable[str]) -> bool:

@@ -93,10 +93,17 @@ class _Prover:
         """Count the orders that a reading reconciles; 0 where the first orders show that it does not."""
         fits = 0
         for order in self.orders:
-            fits += abs(reading.rest(order)) <= CENT
+            fits += abs(reading.rest(order)) <= CENT and self._rows_fit(reading, order)
             if order == _LOOKED_AT and fits * 2 < order:
                 return 0
         return fits
+
+    def _rows_fit(self, reading: Reading, order: int) -> bool:
+        """Return whether the rows of an order fit one by one, where each has a total of its own."""
+        rows = self.facts.orders[order]
+        if reading.total.how == ONCE or len(rows) == 1 or sum(bool(reading.total.by_row[row]) for row in rows) < 2:
+            return True
+        return all(abs(reading.rest_of_row(row)) <= CENT for row in rows)
 
     def _is_enough(self, fits: int) -> bool:
         whole = len(self.orders)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .facts import Facts
-from .headers import read_header
+from .headers import begins, load_words, read_header
 from .sample import Column, Sample
 
 _UNIT = 10_000
@@ -26,6 +26,7 @@ class Term:
         columns: The columns, which are added up.
         how: SUM or ONCE.
         values: The amount of each order, in ten-thousandths.
+        by_row: The amount of each row of the sample.
         times: The column with the number of items, where the first of `columns` is a price per unit.
         percent: The column with the percentage that is taken off such a price.
         less: The column of tips that is taken off a total.
@@ -35,6 +36,7 @@ class Term:
     columns: Sequence[str]
     how: str
     values: Sequence[int]
+    by_row: Sequence[int]
     times: str = ""
     percent: str = ""
     less: str = ""
@@ -73,7 +75,7 @@ class Reading:
     tax: Term | None = None
     refund: Term | None = None
 
-    @property
+    @cached_property
     def parts(self) -> dict[str, Term]:
         """Return the parts besides the goods."""
         named = {name: getattr(self, name) for name in ("discount", "shipping", "tax", "refund")}
@@ -93,10 +95,16 @@ class Reading:
 
     def rest(self, order: int) -> int:
         """Return how far the total of an order is from its parts."""
-        parts = self.parts
         rest = self.total.values[order] - self.goods.values[order]
-        for name, term in parts.items():
+        for name, term in self.parts.items():
             rest += term.values[order] if name in ("discount", "refund") else -term.values[order]
+        return rest
+
+    def rest_of_row(self, row: int) -> int:
+        """Return how far the total of a row is from its parts."""
+        rest = self.total.by_row[row] - self.goods.by_row[row]
+        for name, term in self.parts.items():
+            rest += term.by_row[row] if name in ("discount", "refund") else -term.by_row[row]
         return rest
 
     @property
@@ -126,7 +134,7 @@ class Amounts:
         """Return the possible terms of a column: the sum of an order's rows, and the amount that they repeat."""
         numbers = [abs(number or 0) if not signed else number or 0 for number in column.numbers]
         ways = [SUM] if self.facts.head or not self.repeats(column) else [ONCE, SUM]
-        return [Term((column.name,), way, self._values(numbers, way)) for way in ways]
+        return [Term((column.name,), way, self._values(numbers, way), numbers) for way in ways]
 
     def repeats(self, column: Column) -> bool:
         """Return whether the rows of each order have the same amount, and some order has several rows with one."""
@@ -149,15 +157,23 @@ class Amounts:
         """Return the terms price × number of items, with and without a percentage taken off."""
         found = []
         for price in self.sample.amounts("price", "subtotal", "total"):
-            for times in self.sample.amounts("quantity"):
+            for times in self._row_quantities():
                 rows = [(one or 0) * (many or 0) for one, many in zip(price.numbers, times.numbers, strict=True)]
                 counted = {times.numbers[row] for order in self.facts.orders for row in order if price.numbers[row]}
-                product = Term((price.name,), SUM, self._values([row // _UNIT for row in rows], SUM), times.name)
+                whole = [row // _UNIT for row in rows]
+                product = Term((price.name,), SUM, self._values(whole, SUM), whole, times.name)
                 found.append(replace(product, is_price=counted == {_UNIT}))
                 for name, off in self.percents.items():
                     less = [_to_cents(row * (_UNIT - part) // _UNIT**2) for row, part in zip(rows, off, strict=True)]
-                    found.append(replace(product, values=self._values(less, SUM), percent=name))
+                    found.append(replace(product, values=self._values(less, SUM), by_row=less, percent=name))
         return [term for term in found if any(term.values)]
+
+    def _row_quantities(self) -> list[Column]:
+        """Return the columns with the number of items of each row, without those of whole orders."""
+        found = [column for column in self.sample.amounts("quantity") if not column.is_zero]
+        if not self.facts.several:
+            return found
+        return [column for column in found if not (self.repeats(column) and is_of_order(column.name))]
 
     def differences(self) -> list[Term]:
         """Return the taxes that a table states as two totals, with and without them."""
@@ -165,7 +181,7 @@ class Amounts:
         without = [term for term in totals if "untaxed" in term.says]
         pairs = [(one, less) for less in without for one in totals if "untaxed" not in one.says and one.how == less.how]
         found = [
-            replace(one, less=less.columns[0], values=[a - b for a, b in zip(one.values, less.values, strict=True)])
+            replace(one, less=less.columns[0], values=_less(one.values, less.values), by_row=_less(one.by_row, less.by_row))
             for one, less in pairs
         ]
         return [term for term in found if any(term.values) and min(term.values) >= 0]
@@ -188,6 +204,11 @@ class Amounts:
         return [sum(numbers[row] for row in rows) for rows in self.facts.orders]
 
 
+def is_of_order(name: str) -> bool:
+    """Return whether a header of a number of items says that it is that of the whole order."""
+    return begins(name, load_words()["of_order"]["words"])
+
+
 def goods_of(amounts: Amounts) -> list[Term]:
     """Return the terms that may be what items cost, the likeliest first."""
     return [*amounts.terms("subtotal", "price", "total", signed=True), *amounts.products()]
@@ -198,9 +219,10 @@ def totals_of(amounts: Amounts) -> list[Term]:
     totals = amounts.terms("total", "subtotal", signed=True)
     tips = amounts.terms("tip")
     less = [
-        replace(total, less=tip.columns[0], values=[a - b for a, b in zip(total.values, tip.values, strict=True)])
+        replace(total, less=tip.columns[0], values=_less(total.values, tip.values), by_row=_less(total.by_row, tip.by_row))
         for total in totals
         for tip in tips
+        if total.how == tip.how
     ]
     return totals + less
 
@@ -228,8 +250,16 @@ def _with_sums(terms: Sequence[Term]) -> list[Term]:
         same = [term for term in terms if term.how == how]
         if len(same) > 1:
             columns = tuple(name for term in same for name in term.columns)
-            sums.append(Term(columns, how, [sum(values) for values in zip(*(term.values for term in same), strict=True)]))
+            values, by_row = (
+                [sum(of) for of in zip(*lists, strict=True)]
+                for lists in ([term.values for term in same], [term.by_row for term in same])
+            )
+            sums.append(Term(columns, how, values, by_row))
     return [*terms[: 2 * _MOST_COLUMNS], *sums]
+
+
+def _less(whole: Sequence[int], part: Sequence[int]) -> list[int]:
+    return [one - other for one, other in zip(whole, part, strict=True)]
 
 
 def _percentage(text: str) -> int | None:

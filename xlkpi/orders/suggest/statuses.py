@@ -62,15 +62,16 @@ def find_statuses(sample: Sample, refunds: Collection[int]) -> Statuses:
     status = [name for name in ranked(sample.columns, "status") if not is_never(name, "status")]
     types = [name for name in ranked(sample.columns, "type") if not is_never(name, "type") and name not in status]
     fully = any(column.is_flag and _meaning(name) == "refunded" and begins(name, ["full", "total", "enti"]) for name, column in sample.columns.items())
+    dated = [name for name, column in sample.columns.items() if column.days and begins(name, ["refund", "rembours"])]
     for name, column in sample.columns.items():
         if column.is_flag and name not in status:
             _of_flag(found, sample, column, fully)
         elif begins(name, ["cancel", "annul", "void"]) and column.days:
             found.exclude("cancelled", column, [FILLED])
-        elif begins(name, ["refund", "rembours"]) and column.days:
-            _of_refund_dates(found, sample, column, refunds)
-        elif name in status or name in types or _looks_like_status(name, column):
+        elif name not in dated and (name in status or name in types or _looks_like_status(name, column)):
             _of_texts(found, sample, column, refunds, is_type=name in types)
+    for name in dated:
+        _of_refund_dates(found, sample, sample.columns[name], refunds)
     for name in ranked(sample.columns, "item"):
         words = load_words()["gift_cards"]["words"]
         cards = {text.lower() for text in sample.columns[name].filled if begins(text, words)}
@@ -124,7 +125,8 @@ def _is_partly_paid_back(sample: Sample, row: int) -> bool:
 
 
 def _of_refund_dates(found: Statuses, sample: Sample, column: Column, refunds: Collection[int]) -> None:
-    if not refunds and not sample.amounts("refund"):
+    paid_back = {row for row, day in enumerate(column.days) if day}
+    if paid_back - found.rows and not refunds and not sample.amounts("refund"):
         found.doubts.append(message("{column!r} has dates of refunds, and no column says how much was paid back", column=column.name))
 
 
