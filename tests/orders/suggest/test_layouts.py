@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,10 +12,21 @@ from hypothesis import strategies as st
 
 pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
-from suggested import ANSWERS, FOLDER, import_as_suggested, is_right  # noqa: E402
+from suggested import ANSWERS, FOLDER, import_as_suggested, is_right
 
 RIGHT = {name: answer for name, answer in ANSWERS.items() if "months" in answer}
-VARIATIONS = ("shuffled", "french", "separated", "upper", "capitals", "unmarked", "repeated", "first_row", "blanks", "notes")
+VARIATIONS = (
+    "shuffled",
+    "french",
+    "separated",
+    "upper",
+    "capitals",
+    "unmarked",
+    "repeated",
+    "first_row",
+    "blanks",
+    "notes",
+)
 
 
 def test_every_table_has_an_answer():

@@ -1,9 +1,10 @@
 """Drafts of mapping files for tables that no layout fits.
 
-A draft is made from the first rows: headers.py reads what the headers say, sample.py the cells; statuses.py finds the rows
-that do not count, facts.py the date, order and customer of the others; readings.py lists every reading of the amounts, and
-proof.py keeps the one that reconciles with the totals that the table itself states. draft.py writes what was proved, and
-leaves out the goods where anything was not: `--mapping` then refuses the draft, and nothing is guessed.
+A draft is made from the first rows: headers.py reads what the headers say, sample.py the cells; statuses.py finds the
+rows that do not count, facts.py the date, order and customer of the others. readings.py lists every reading of the
+amounts; proof.py keeps the one that reconciles with the totals that the table itself states, where checks.py finds
+nothing against it; by_header.py reads a table that has nothing to compare. draft.py writes what was proved, and leaves out the
+goods where anything was not: `--mapping` then refuses the draft, and nothing is guessed.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from .draft import Draft
 from .facts import find_facts, negative_rows
 from .proof import prove
 from .sample import ROWS, read_sample
-from .statuses import find_statuses, mixed_orders
+from .statuses import find_statuses
 
 
 def suggest(path: Path, catalogues: Sequence[str] = ()) -> Message:
@@ -43,7 +44,7 @@ def suggest(path: Path, catalogues: Sequence[str] = ()) -> Message:
         file = open_export(path, Path(folder))
         sample = read_sample(file, Path(folder))
     statuses = find_statuses(sample, frozenset(negative_rows(sample)))
-    facts = find_facts(sample, frozenset(statuses.rows))
+    facts = find_facts(sample, statuses)
     outcome = prove(sample, facts)
     counts, remarks = find_counts(sample, facts, outcome)
     doubts = [*facts.doubts, *statuses.doubts, *outcome.doubts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...messages import Message, message
 from .facts import Facts
-from .proof import Outcome
+from .outcome import Outcome
 from .readings import ONCE, SUM, Amounts, Term, is_of_order
 from .sample import Column, Sample
 
@@ -48,7 +48,9 @@ def _add_sold(found: dict[str, Term], remarks: list[Message], amounts: Amounts, 
         found["quantity"] = readings[0]
     else:
         names = ", ".join(repr(term.shown) for term in readings)
-        remarks.append(message("which of {columns} is the number of items is not known, so it is left out", columns=names))
+        remarks.append(
+            message("which of {columns} is the number of items is not known, so it is left out", columns=names)
+        )
 
 
 def _are_counts(column: Column) -> bool:

@@ -11,7 +11,7 @@ from ...catalogue.model import Kpi
 from ...messages import Message, message
 from .. import dates
 from .facts import Facts
-from .proof import Outcome, columns_without_role
+from .outcome import Outcome
 from .readings import ONCE, Term
 from .sample import Sample
 from .statuses import Statuses
@@ -82,7 +82,9 @@ class Draft:
         yield _remark(message(drafted, file=self.file))
         said = "It was drafted from the header and the first {rows} rows. Lines that begin with # are comments."
         yield _remark(message(said, rows=self.sample.rows))
-        yield _remark(message("Its columns: {columns}", columns=" ".join(", ".join(filter(str.strip, self.headers)).split())))
+        yield _remark(
+            message("Its columns: {columns}", columns=" ".join(", ".join(filter(str.strip, self.headers)).split()))
+        )
         proved = [] if self.doubts else self.outcome.proved
         yield from _list(message("What the rows show:"), [*proved, *self.remarks])
         yield from _list(message("Not usable yet, as the figures would be a guess. Settle each of these:"), self.doubts)
@@ -130,18 +132,20 @@ class Draft:
         if self.outcome.tax:
             yield f"tax = {quoted(self.outcome.tax)}"
         if self.outcome.within:
-            yield _with(f"in_goods = {_texts(self.outcome.within)}", message("goods include these, and do not show how much"))
+            yield _with(
+                f"in_goods = {_texts(self.outcome.within)}", message("goods include these, and do not show how much")
+            )
         if "refund" in self.amounts and (included := [name for name in ("tax", "shipping") if name in self.amounts]):
             yield _with(f"in_refund = {_texts(included)}", message("refunds include their share of these"))
         reading = self.outcome.reading
         if reading and not reading.goods.percent and not (reading.is_copy and not reading.goods.times):
             total = _columns(reading.total)
-            once = ", once = true" if reading.total.how == ONCE else ""
-            line = f"stated = [{{ total = {total}, is = {quoted(reading.formula)}{once} }}]"
+            repeated = ", once = true" if reading.total.how == ONCE else ""
+            line = f"stated = [{{ total = {total}, is = {quoted(reading.formula)}{repeated} }}]"
             yield _with(line if not self.doubts else f"# {line}", message("compared with each order by the import"))
 
     def _results(self) -> Iterator[str]:
-        """Name the columns that hold a KPI's result, by what the KPI is called: xlkpi computes it, from other figures."""
+        """Name the columns that hold a KPI's result, by what the KPI is called: it is computed from other figures."""
         used = {self.facts.placed, self.facts.order, *self.facts.customer, self.facts.currency, *self.statuses.columns}
         used |= {name for term in self.amounts.values() for name in (*term.columns, term.times)}
         for name in (name for name in self.headers if name.strip() and name not in used):
@@ -155,7 +159,9 @@ class Draft:
     def _amounts(self) -> Iterator[str]:
         if not self.sample.amounts("price", "subtotal", "total"):
             yield ""
-            comment = "No column with what items cost was found. For a table without orders (a survey, visits, support):"
+            comment = (
+                "No column with what items cost was found. For a table without orders (a survey, visits, support):"
+            )
             yield _remark(message(comment))
             yield _with("# [tally]", message("each input with what its rows give it"))
             yield _TALLY

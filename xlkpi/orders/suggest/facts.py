@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...messages import Message, message
-from .headers import begins, is_never, load_words, plain, ranked, read_header
+from .headers import begins, is_never, load_words, plain, ranked
 from .sample import Column, Sample
+from .statuses import Statuses
 
 _MOST = 0.9
 _CURRENCY = re.compile(r"[A-Za-z]{3}|\W")
 _NAMED_ORDER = ("order", "commande", "bestell", "pedido")
+_NAMED_SALE = ("ticket", "receipt", "recu", "facture", "invoice", "transaction", "vente", "sale", "purchase")
 _ONLY_NAME = ("name", "nom", "username")
 _FEW = 3
 
@@ -50,19 +52,19 @@ class Facts:
         return any(len(rows) > 1 for rows in self.orders)
 
 
-def find_facts(sample: Sample, left_out: frozenset[int]) -> Facts:
+def find_facts(sample: Sample, statuses: Statuses) -> Facts:
     """Find the date, order, customer and currency of the rows.
 
     Args:
         sample: The table.
-        left_out: The rows that do not count, whatever their date and order.
+        statuses: The rows that do not count, whatever their date and order.
     """
-    return _Finder(sample, left_out).facts()
+    return _Finder(sample, statuses).facts()
 
 
 class _Finder:
-    def __init__(self, sample: Sample, left_out: frozenset[int]) -> None:
-        self.columns = sample.columns
+    def __init__(self, sample: Sample, statuses: Statuses) -> None:
+        self.columns, self.statuses = sample.columns, statuses
         self.doubts: list[Message] = []
         self.remarks: list[Message] = []
         self.refunds = frozenset(negative_rows(sample))
@@ -70,11 +72,13 @@ class _Finder:
         self.days = self.columns[self.placed].days if self.placed else ()
         filled = (column.texts for column in self.columns.values())
         blank = [not any(cells) for cells in zip(*filled, strict=True)]
-        self.rows = [row for row in range(sample.rows) if not blank[row] and row not in self.refunds | left_out]
+        read = [row for row in range(sample.rows) if not blank[row] and row not in self.refunds]
+        self.rows = [row for row in read if row not in statuses.rows]
+        self.left_out = [row for row in read if row in statuses.rows]
 
     def facts(self) -> Facts:
         order = self._order()
-        orders = self.groups(order) if order else [[row] for row in self.rows]
+        orders = self._counted(order) if order else [[row] for row in self.rows]
         customer = self._customer(order, orders)
         self._check_each_row(order, customer)
         return Facts(
@@ -90,6 +94,19 @@ class _Finder:
             if texts[row]:
                 found[texts[row]].append(row)
         return list(found.values())
+
+    def _counted(self, order: str) -> list[list[int]]:
+        """Return the orders that count, without the further rows of an order whose first row does not count."""
+        texts, marks = self.columns[order].texts, [self.columns[name].texts for name in self.statuses.columns]
+        lost = {texts[row] for row in self.left_out}
+        found = []
+        for rows in self.groups(order):
+            unmarked = texts[rows[0]] in lost and not any(mark[row] for mark in marks for row in rows)
+            if unmarked and any(self.days[row] for row in rows if self.days):
+                self.doubts.append(message("some orders are cancelled on their first row alone"))
+            if not unmarked:
+                found.append(rows)
+        return found
 
     def _placed(self) -> str:
         dated = [name for name, column in self.columns.items() if column.days]
@@ -112,10 +129,14 @@ class _Finder:
     def _order(self) -> str:
         names = dict.fromkeys([*ranked(self.columns, "order"), *ranked(self.columns, "number")])
         found = [name for name in names if self._is_order(self.columns[name])]
+        named = next(ranked(self.columns, "order"), "")
+        if named and (not found or found[0] not in ranked(self.columns, "order")) and self._names_order(named):
+            doubt = message("{column!r} has rows of different dates or customers under one number", column=named)
+            self.doubts.append(doubt)
         if not found:
             return ""
         first = found[0]
-        if not any(word in plain(first) for word in _NAMED_ORDER):
+        if not self._names_order(first):
             grouped = self.groups(first)
             other = next((name for name in found[1:] if self.groups(name) != grouped), None)
             if other:
@@ -123,6 +144,9 @@ class _Finder:
                     message("whether {one!r} or {other!r} is the order's number is not known", one=first, other=other)
                 )
         return first
+
+    def _names_order(self, name: str) -> bool:
+        return self.columns[name].days == () and any(word in plain(name) for word in _NAMED_ORDER)
 
     def _is_order(self, column: Column) -> bool:
         """Return whether a column may number the orders: one date and one e-mail address per number."""
@@ -143,10 +167,16 @@ class _Finder:
 
     def _customer(self, order: str, orders: Sequence[Sequence[int]]) -> list[str]:
         mails = [name for name in self.columns if self.columns[name].most(_is_mail) and not is_never(name, "email")]
-        named = [name for name in ranked(mails, "email")]
-        mails = [name for name in [*named, *(name for name in mails if name not in named)] if self._is_person(name, order, orders)]
+        named = list(ranked(mails, "email"))
+        mails = [
+            name
+            for name in [*named, *(name for name in mails if name not in named)]
+            if self._is_person(name, order, orders)
+        ]
         names = [
-            name for name in ranked(self.columns, "customer") if name not in mails and self._is_person(name, order, orders)
+            name
+            for name in ranked(self.columns, "customer")
+            if name not in mails and self._is_person(name, order, orders)
         ]
         firsts = [rows[0] for rows in orders]
         if mails and all(any(self.columns[mails[0]].texts[row] for row in rows) for rows in orders):
@@ -155,7 +185,9 @@ class _Finder:
         for name in people:
             anybody = {self.columns[name].texts[row] for row in firsts}
             if any(begins(text, load_words()["anybody"]["words"]) for text in anybody if text):
-                remark = message("{column!r} has texts that stand for any customer, so no customers are counted", column=name)
+                remark = message(
+                    "{column!r} has texts that stand for any customer, so no customers are counted", column=name
+                )
                 self.remarks.append(remark)
                 return []
         return people
@@ -167,7 +199,9 @@ class _Finder:
             return False
         texts = [next((column.texts[row].lower() for row in rows if column.texts[row]), "") for rows in orders]
         filled = [text for text in texts if text]
-        if not filled or (len(filled) > 1 and len(set(filled)) == 1 and (len(filled) >= _FEW or not self._says_buyer(name))):
+        if not filled or (
+            len(filled) > 1 and len(set(filled)) == 1 and (len(filled) >= _FEW or not self._says_buyer(name))
+        ):
             return False
         if not all(_is_one(column.texts[row].lower() for row in rows) for rows in orders):
             return False
@@ -183,7 +217,7 @@ class _Finder:
 
     def _check_each_row(self, order: str, customer: Sequence[str]) -> None:
         """Doubt that each row is an order, unless each has another date or customer."""
-        numbered = order and any(word in plain(order) for word in (*_NAMED_ORDER, "ticket", "receipt", "recu", "facture", "invoice", "transaction", "vente", "sale"))
+        numbered = order and any(word in plain(order) for word in (*_NAMED_ORDER, *_NAMED_SALE))
         if numbered or not self.placed or (order and any(len(rows) > 1 for rows in self.groups(order))):
             return
         buyers = [
@@ -228,8 +262,3 @@ def _is_one(values: Iterable[object]) -> bool:
 
 def _is_mail(text: str) -> bool:
     return re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text) is not None
-
-
-def is_money(column: Column) -> bool:
-    """Return whether a column has what something cost."""
-    return read_header(column.name).role in ("price", "subtotal", "total")

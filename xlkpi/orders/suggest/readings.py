@@ -149,9 +149,7 @@ class Amounts:
 
     def varies(self, column: Column) -> bool:
         """Return whether the rows of some order have different amounts."""
-        return any(
-            len({column.numbers[row] for row in rows if column.numbers[row]}) > 1 for rows in self.facts.orders
-        )
+        return any(len({column.numbers[row] for row in rows if column.numbers[row]}) > 1 for rows in self.facts.orders)
 
     def products(self) -> list[Term]:
         """Return the terms price × number of items, with and without a percentage taken off."""
@@ -181,7 +179,9 @@ class Amounts:
         without = [term for term in totals if "untaxed" in term.says]
         pairs = [(one, less) for less in without for one in totals if "untaxed" not in one.says and one.how == less.how]
         found = [
-            replace(one, less=less.columns[0], values=_less(one.values, less.values), by_row=_less(one.by_row, less.by_row))
+            replace(
+                one, less=less.columns[0], values=_less(one.values, less.values), by_row=_less(one.by_row, less.by_row)
+            )
             for one, less in pairs
         ]
         return [term for term in found if any(term.values) and min(term.values) >= 0]
@@ -219,7 +219,9 @@ def totals_of(amounts: Amounts) -> list[Term]:
     totals = amounts.terms("total", "subtotal", signed=True)
     tips = amounts.terms("tip")
     less = [
-        replace(total, less=tip.columns[0], values=_less(total.values, tip.values), by_row=_less(total.by_row, tip.by_row))
+        replace(
+            total, less=tip.columns[0], values=_less(total.values, tip.values), by_row=_less(total.by_row, tip.by_row)
+        )
         for total in totals
         for tip in tips
         if total.how == tip.how

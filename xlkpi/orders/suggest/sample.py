@@ -144,7 +144,7 @@ def _may_be_dates(column: Column, is_text: bool) -> bool:
 def _values(
     texts: Mapping[str, Sequence[str]], numeric: Sequence[str], dated: Sequence[str], folder: Path, mark: str
 ) -> tuple[str, dict[str, dict[str, list[Any]]]]:
-    """Let the engine read the numbers and dates of columns, with the rules of an import; return the decimal mark, too."""
+    """Let the engine read numbers and dates with the rules of an import; return the decimal mark as well."""
     path = new_path(folder, "csv")
     used = list(dict.fromkeys([*numeric, *dated]))
     with path.open("w", encoding="utf-8", newline="") as opened:
@@ -154,7 +154,10 @@ def _values(
     con = open_duckdb(folder)
     try:
         types = ", ".join(f"'{column_name(number)}': 'VARCHAR'" for number in range(len(used)))
-        source = f"read_csv({quoted(path)}, auto_detect = false, header = true, columns = {{{types}}}, delim = ',', quote = '\"', escape = '\"')"
+        source = (
+            f"read_csv({quoted(path)}, auto_detect = false, header = true, columns = {{{types}}}, delim = ',', "
+            "quote = '\"', escape = '\"')"
+        )
         table = view(con, source, {column_name(number): "string" for number in range(len(used))})
         text = {name: table[column_name(number)] for number, name in enumerate(used)}
         money = [name for name in numeric if read_header(name).role not in ("", "ignored", "quantity", "returned")]

@@ -1,9 +1,9 @@
-"""The rows that do not count, by the texts of statuses and types, and by columns that are filled for cancelled orders."""
+"""The rows that do not count, by the texts of statuses and types, and by dates of cancellation."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from ...messages import Message, message
@@ -15,10 +15,7 @@ _MOST_TEXTS = 20
 _EXCLUDED = ("cancelled", "unpaid", "test", "refunded")
 _PAID = ("captured", "paid", "paye", "payee", "encaisse", "encaissee", "regle", "reglee", "settled")
 _FULFILMENT = ("fulfil", "fulfill", "dispatch", "prepar")
-_NO_STATUS = (
-    "payment method", "method", "moyen", "paiement", "code", "note", "notes", "name", "nom", "country", "pays", "city", "ville", "tags", "source",
-    "channel", "canal", "comment", "commentaire", "marketing", "card", "carte", "gateway",
-)  # fmt: skip
+_NO_STATUS = tuple(load_words()["no_status"]["words"])
 
 
 @dataclass
@@ -48,7 +45,9 @@ class Statuses:
     def exclude(self, reason: str, column: Column, texts: Collection[str]) -> None:
         """Exclude the rows where a column has one of the texts."""
         self.excluded[reason][column.name] = sorted(texts)
-        self.rows |= {row for row, text in enumerate(column.texts) if text and (FILLED in texts or text.lower() in texts)}
+        self.rows |= {
+            row for row, text in enumerate(column.texts) if text and (FILLED in texts or text.lower() in texts)
+        }
 
 
 def find_statuses(sample: Sample, refunds: Collection[int]) -> Statuses:
@@ -61,7 +60,10 @@ def find_statuses(sample: Sample, refunds: Collection[int]) -> Statuses:
     found = Statuses()
     status = [name for name in ranked(sample.columns, "status") if not is_never(name, "status")]
     types = [name for name in ranked(sample.columns, "type") if not is_never(name, "type") and name not in status]
-    fully = any(column.is_flag and _meaning(name) == "refunded" and begins(name, ["full", "total", "enti"]) for name, column in sample.columns.items())
+    fully = any(
+        column.is_flag and _meaning(name) == "refunded" and begins(name, ["full", "total", "enti"])
+        for name, column in sample.columns.items()
+    )
     dated = [name for name, column in sample.columns.items() if column.days and begins(name, ["refund", "rembours"])]
     for name, column in sample.columns.items():
         if column.is_flag and name not in status:
@@ -107,11 +109,12 @@ def _of_flag(found: Statuses, sample: Sample, column: Column, fully: bool) -> No
         if all(paid_back) and not begins(column.name, ["full", "total", "enti"]):
             return
         if any(_is_partly_paid_back(sample, row) for row in marked):
-            found.doubts.append(message("{column!r} marks orders of which only a part was paid back", column=column.name))
+            found.doubts.append(
+                message("{column!r} marks orders of which only a part was paid back", column=column.name)
+            )
             return
-    elif meaning == "partly":
-        if sample.amounts("refund"):
-            return
+    elif meaning == "partly" and sample.amounts("refund"):
+        return
     if meaning in ("partly", "unclear"):
         found.doubts.append(message("what {column!r} means for revenue is not known", column=column.name))
         return
@@ -127,7 +130,9 @@ def _is_partly_paid_back(sample: Sample, row: int) -> bool:
 def _of_refund_dates(found: Statuses, sample: Sample, column: Column, refunds: Collection[int]) -> None:
     paid_back = {row for row, day in enumerate(column.days) if day}
     if paid_back - found.rows and not refunds and not sample.amounts("refund"):
-        found.doubts.append(message("{column!r} has dates of refunds, and no column says how much was paid back", column=column.name))
+        found.doubts.append(
+            message("{column!r} has dates of refunds, and no column says how much was paid back", column=column.name)
+        )
 
 
 def _looks_like_status(name: str, column: Column) -> bool:
@@ -156,7 +161,13 @@ def _of_texts(found: Statuses, sample: Sample, column: Column, refunds: Collecti
     bad = {text for text, meaning in meanings.items() if meaning not in ("", "counts")}
     if len(texts) > _MOST_TEXTS:
         if not is_type:
-            found.remarks.append(message("{column!r} has {number} different texts, so it is hardly a status.", column=column.name, number=len(texts)))
+            found.remarks.append(
+                message(
+                    "{column!r} has {number} different texts, so it is hardly a status.",
+                    column=column.name,
+                    number=len(texts),
+                )
+            )
         return
     if (is_type or plain(column.name).strip() in ("state", "etat", "estado")) and not bad:
         return
@@ -170,7 +181,9 @@ def _of_texts(found: Statuses, sample: Sample, column: Column, refunds: Collecti
     proved_by_sign = is_type and refunds and all(not rows[text] & set(refunds) for text in unknown)
     if unknown and not proved_by_sign:
         listed = ", ".join(map(repr, unknown))
-        found.doubts.append(message("whether orders with {column} {texts} count is not known", column=repr(column.name), texts=listed))
+        found.doubts.append(
+            message("whether orders with {column} {texts} count is not known", column=repr(column.name), texts=listed)
+        )
     found.counted += [text for text in texts if text not in bad]
 
 
@@ -180,7 +193,9 @@ def _of_text(
     said = {"column": repr(column.name), "text": repr(text)}
     if meaning in ("refunded", "partly") and refunds:
         if not rows <= set(refunds):
-            found.doubts.append(message("some rows with {column} {text} have negative amounts, and others have not", **said))
+            found.doubts.append(
+                message("some rows with {column} {text} have negative amounts, and others have not", **said)
+            )
         return
     if meaning == "partly":
         if not sample.amounts("refund"):
@@ -193,7 +208,9 @@ def _of_text(
         found.doubts.append(message("{column} {text} marks orders of which only a part was paid back", **said))
         return
     if meaning == "refunded" and read_as_type(column.name):
-        found.doubts.append(message("rows with {column} {text} are refunds, but their amounts are not negative", **said))
+        found.doubts.append(
+            message("rows with {column} {text} are refunds, but their amounts are not negative", **said)
+        )
         return
     texts = found.excluded[meaning].get(column.name, [])
     found.exclude(meaning, column, [*texts, text])
@@ -202,8 +219,3 @@ def _of_text(
 def read_as_type(name: str) -> bool:
     """Return whether a column names what its rows are: a refund is then a row of its own."""
     return bool(list(ranked([name], "type"))) and not list(ranked([name], "status"))
-
-
-def mixed_orders(groups: Sequence[Sequence[int]], left_out: Collection[int]) -> list[Sequence[int]]:
-    """Return the orders of which some rows do not count."""
-    return [rows for rows in groups if 0 < sum(row in left_out for row in rows) < len(rows)]
