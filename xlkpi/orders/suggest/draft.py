@@ -78,10 +78,15 @@ class Draft:
         yield from self._statuses()
 
     def _head(self) -> Iterator[str]:
-        drafted = "A mapping for {file}, drafted by xlkpi: read it, correct it, and pass it with --mapping."
-        yield _remark(message(drafted, file=self.file))
-        said = "It was drafted from the header and the first {rows} rows. Lines that begin with # are comments."
-        yield _remark(message(said, rows=self.sample.rows))
+        drafted = message(
+            "A mapping for {file}, drafted by xlkpi: read it, correct it, and pass it with --mapping.", file=self.file
+        )
+        yield _remark(drafted)
+        rows = message(
+            "It was drafted from the header and the first {rows} rows. Lines that begin with # are comments.",
+            rows=self.sample.rows,
+        )
+        yield _remark(rows)
         yield _remark(
             message("Its columns: {columns}", columns=" ".join(", ".join(filter(str.strip, self.headers)).split()))
         )
@@ -151,18 +156,20 @@ class Draft:
         for name in (name for name in self.headers if name.strip() and name not in used):
             called = [kpi for kpi in self.kpis if kpi.is_called(name)]
             if called:
-                said = "{column} is a result, which is computed from the inputs of a KPI instead:"
-                yield _remark(message(said, column=quoted(name)))
+                column = quoted(name)
+                yield _remark(
+                    message("{column} is a result, which is computed from the inputs of a KPI instead:", column=column)
+                )
             for kpi in called:
                 yield f"#   {kpi.vertical} {kpi.id}: {', '.join(kpi.inputs.values())}"
 
     def _amounts(self) -> Iterator[str]:
         if not self.sample.amounts("price", "subtotal", "total"):
             yield ""
-            comment = (
+            comment = message(
                 "No column with what items cost was found. For a table without orders (a survey, visits, support):"
             )
-            yield _remark(message(comment))
+            yield _remark(comment)
             yield _with("# [tally]", message("each input with what its rows give it"))
             yield _TALLY
         yield "\n[amounts]"
@@ -180,8 +187,9 @@ class Draft:
     def _statuses(self) -> Iterator[str]:
         if not self.statuses.excluded and not self.statuses.counted:
             yield ""
-            comment = 'No status was found. [excluded.cancelled] with "column" = ["text"] excludes cancelled orders.'
-            yield _remark(message(comment))
+            yield _remark(
+                message('No status was found. [excluded.cancelled] with "column" = ["text"] excludes cancelled orders.')
+            )
             return
         for reason, columns in self.statuses.excluded.items():
             yield f"\n[excluded.{reason}]"

@@ -42,5 +42,6 @@ class Outcome:
         """
         if total.role == "total":
             self.within += [part for part in ("discount", "shipping", "tax") if part not in present]
-            said = "{total} is the only amount: revenue is as paid, whatever that includes"
-            self.remarks.append(message(said, total=total.shown))
+            self.remarks.append(
+                message("{total} is the only amount: revenue is as paid, whatever that includes", total=total.shown)
+            )
