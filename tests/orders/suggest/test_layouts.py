@@ -50,12 +50,12 @@ def test_a_draft_that_proves_nothing_is_refused(tmp_path, name):
 
 @pytest.mark.slow
 @given(st.sampled_from(sorted(RIGHT)), st.sets(st.sampled_from(VARIATIONS), min_size=1, max_size=3), st.randoms())
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_varied_table_is_never_silently_wrong(tmp_path_factory, name, variations, random):
     _check(tmp_path_factory.mktemp("varied"), name, variations, random)
 
 
-@pytest.mark.parametrize("variation", VARIATIONS)
+@pytest.mark.parametrize("variation", ["shuffled", "french", "first_row", "notes"])
 def test_one_variation(tmp_path, variation):
     import random
 

@@ -197,6 +197,7 @@ class Draft:
                 yield f"{quoted(column)} = {_texts(texts)}"
         counted = ", ".join(map(quoted, dict.fromkeys(self.statuses.counted))) or message("none")
         yield _remark(message("statuses of orders that count: {texts}", texts=counted))
+        yield _remark(message("A text that these rows do not have counts too: add it above where it should not."))
 
 
 def _columns(term: Term) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ...messages import Message, message
 from .by_header import read_by_header
@@ -134,9 +135,11 @@ class _Prover:
     def _add_refund(self) -> None:
         """Add the amount paid back; where each row of an order repeats it, it counts once if its total does."""
         terms = self.present["refund"]
-        if not terms:
-            return
         reading = self.found.reading
+        total = reading.total if reading else self.found.goods
+        if not terms:
+            self._add_refund_of_others(total)
+            return
         if reading and reading.refund:
             self.found.parts["refund"] = reading.refund
             return
@@ -145,10 +148,15 @@ class _Prover:
             columns = ", ".join(repr(name) for of in names for name in of)
             self._doubt(message("which of the refunds {columns} counts is not known", columns=columns))
             return
-        total = reading.total if reading else self.found.goods
         once = total is not None and total.how == ONCE
         fitting = [term for term in terms if (term.how == ONCE) == once] if len(terms) > 1 else terms
         self.found.parts["refund"] = fitting[0]
+
+    def _add_refund_of_others(self, total: Term | None) -> None:
+        """Add a column of refunds in which these rows have none: other rows or files may have some."""
+        columns = self.checks.sample.amounts("refund")
+        if len(columns) == 1 and total:
+            self.found.parts["refund"] = replace(self.checks.amounts.of_column(columns[0])[0], how=total.how)
 
     def _say_nearest(self, tried: Sequence[tuple[int, Reading]]) -> None:
         fits, nearest = max(tried, key=lambda one: (one[0], -len(one[1].parts)))
