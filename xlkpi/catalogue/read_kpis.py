@@ -6,7 +6,19 @@ import re
 from typing import Dict, List, Mapping, Tuple
 
 from ..messages import joined, message
-from .model import DIRECTIONS, LANGUAGES, PERIODS, RESULT_UNITS, TIERS, Example, Function, Kpi, Text, Threshold
+from .model import (
+    DIRECTIONS,
+    LANGUAGES,
+    PERIODS,
+    RESULT_UNITS,
+    SOURCE_PARTS,
+    TIERS,
+    Example,
+    Function,
+    Kpi,
+    Text,
+    Threshold,
+)
 from .read_functions import read_example, unreadable
 from .table import ANY_TEXT, COUNTRY, CURRENCY, ID, Table
 from .validate import (
@@ -90,6 +102,7 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
         companion=table.optional_text("companion", _COMPANION_LENGTH),
         aliases=_aliases(table),
         oddities=_texts(table, "oddities"),
+        lines=table.lines("lines", SOURCE_PARTS),
     )
     check_currency(table, kpi)
     check_ranges(table, kpi)
