@@ -143,7 +143,7 @@ def test_the_report_in_french(orders: Path, tmp_path: Path) -> None:
     done = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), "--lang", "fr"))
     assert done.err.startswith("orders.csv  Commandes Shopify")
     assert "55,00" in done.err
-    assert "Les cartes cadeaux vendues comptent comme des ventes" in " ".join(done.err.split())
+    assert "Une carte cadeau vendue se reconnaît à son nom" in " ".join(done.err.split())
 
 
 def test_no_personal_data_is_written_or_shown(made: Made) -> None:
@@ -177,6 +177,17 @@ def test_the_shop_s_time_zone_and_options_decide(orders: Path, tmp_path: Path) -
     assert [(month, row["custom_revenue"]) for month, row in rows.items()] == [("2026-02", "57")]
 
 
+def test_two_shops_of_one_system_are_told_apart_when_they_are_named(orders: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(orders.read_text().replace("ann@", "di@").replace("Ann@", "Di@"))
+    both = (str(other), "-o", str(tmp_path / "inputs.csv"))
+    refused = run(*imported(orders, *both))
+    assert (refused.status, (tmp_path / "inputs.csv").exists()) == (1, False)
+    assert "name the shop of each with --shop FILE=NAME" in " ".join(refused.err.split())
+    assert run(*imported(orders, *both, "--shop", f"{orders}=Paris", "--shop", f"{other}=Lyon")).status == 0
+    assert table(tmp_path / "inputs.csv")["2026-01"]["custom_orders"] == "2"
+
+
 def test_rows_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
     bad = "soon,#9,eve@example.org,paid,EUR,1.00,0.00,0.00,1.00,0.00,0.00,1,Case,1.00,"
     result = run(*imported(write_orders(tmp_path, bad), "-o", str(tmp_path / "inputs.csv")))
@@ -195,6 +206,9 @@ def test_rows_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
         (("-o", "x.csv", "--from", "2026"), "'2026' is not a month; write it as 2026-01"),
         (("-o", "x.csv", "--revenue", "all"), "unknown revenue 'all'; write net or gross"),
         (("-o", "x.csv", "--engine", "nothing://"), "nothing://: no such engine can be reached"),
+        (("-o", "x.csv", "--shop", "Paris"), "--shop: 'Paris' is not written as FILE=NAME"),
+        (("-o", "x.csv", "--shop", "y.csv=Paris"), "--shop: y.csv is none of the files to read"),
+        (("-o", "x.csv", "--shop", "{orders}="), "has no name; write FILE=NAME"),
         (("-o", "x.csv", "--report", "x.csv"), "x.csv: the report would replace the table"),
         (("-o", "{orders}"), "would be replaced; name other files with --output and --report"),
     ],
@@ -219,8 +233,34 @@ def test_a_table_that_is_there_is_kept(orders: Path, tmp_path: Path) -> None:
 def test_no_month_to_fill(orders: Path, tmp_path: Path) -> None:
     result = run(*imported(orders, "-o", str(tmp_path / "inputs.csv"), "--from", "2027-01"))
     assert result.status == 1
-    assert "no month can be filled" in result.err
+    assert "no month can be filled: the rows that count are of 2026-01-31 to 2026-02-01" in last_line(result)
     assert not (tmp_path / "inputs.csv").exists()
+
+
+def last_line(result: Result) -> str:
+    """The last thing that is said, which may be broken into several lines."""
+    return " ".join(result.err.rpartition("Error: ")[2].split())
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_last_line_names_the_real_cause(tmp_path: Path, language: str) -> None:
+    path = write_orders(tmp_path)
+    path.write_text(path.read_text().replace("2026-", "soon-"))
+    result = run(*imported(path, "-o", str(tmp_path / "inputs.csv"), "--lang", language))
+    assert result.status == 1
+    said = {
+        "en": "no order counts; of 4 rows that do not count, 4 are rejected: a date that cannot be read",
+        "fr": "aucune commande ne compte",
+    }
+    assert said[language] in " ".join(result.err.split())
+
+
+def test_the_last_line_names_rows_that_are_missing(tmp_path: Path) -> None:
+    bad = "soon,#9,eve@example.org,paid,EUR,1.00,0.00,0.00,1.00,0.00,0.00,1,Case,1.00,"
+    result = run(*imported(write_orders(tmp_path, bad), "-o", str(tmp_path / "inputs.csv")))
+    assert result.err.splitlines()[-1] == (
+        "1 row is missing from the figures (rejected: a date that cannot be read): orders.csv row 6"
+    )
 
 
 def test_a_mapping_file_is_suggested(tmp_path: Path) -> None:

@@ -29,6 +29,16 @@ def test_a_log_has_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert last[:7] == "1 of 1,"
 
 
+def test_a_unit_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(progress, "SECONDS", 0)
+    with progress.shown() as show:
+        show(Step(1, 1500, unit="MB"))
+        show(Step(750, 1500, unit="MB"))
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith("750 of 1,500 MB, ")
+    assert " MB per second, " in last
+
+
 def test_paths_may_be_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     with progress.shown(print_paths=False) as show:
         show(Step(1, 1, Path("a.xlsx")))

@@ -27,6 +27,7 @@ PRESTASHOP_EN = sample("prestashop")
 PRESTASHOP_FR = sample("prestashop.fr")
 SQUARE_TRANSACTIONS = sample("square_transactions")
 SQUARE_ITEMS = sample("square_items")
+TIKTOK = sample("tiktok")
 
 BRITISH = {
     "Order Shipping": "Order Delivery",
@@ -45,14 +46,16 @@ def read(folder: Path, *texts, con=None, **options):
         paths.append(folder / f"export{number}.csv")
         paths[-1].write_bytes(text if isinstance(text, bytes) else text.encode())
     staging = folder / "staging"
-    staging.mkdir()
+    staging.mkdir(exist_ok=True)
     reading = read_lines(con, paths, staging, **options)
     if reading.lines is None:
         return [], reading
     table = con.to_pyarrow(reading.lines.order_by("file", ibis.asc("row", nulls_first=False), "placed"))
     assert table.column_names == list(LINES)
     layouts = [*load_layouts().values(), *map(load_mapping, options.get("mappings", ()))]
-    texts = texts_of_keys(con, [path.read_bytes() for path in paths], {layout.shop for layout in layouts})
+    shops = {layout.shop for layout in layouts}
+    shops |= {f"{shop} {name}" for shop in shops for name in options.get("shops", {}).values()}
+    texts = texts_of_keys(con, [path.read_bytes() for path in paths], shops)
     rows = [row | {name: texts[name].get(row[name]) for name in texts} for row in table.to_pylist()]
     return [{key: value for key, value in row.items() if value} for row in rows], reading
 

@@ -87,6 +87,14 @@ _Currency = Annotated[
         show_default=False,
     ),
 ]
+_Shop = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FILE=NAME",
+        help="The shop of a file, where two shops of one system have the same order numbers. May be repeated.",
+        show_default=False,
+    ),
+]
 _First = Annotated[str, typer.Option("--from", metavar="YYYY-MM", help="The first month to give.", show_default=False)]
 _Last = Annotated[str, typer.Option("--to", metavar="YYYY-MM", help="The last month to give.", show_default=False)]
 _Engine = Annotated[
@@ -119,6 +127,7 @@ def import_command(
     dates: _Dates = "",
     decimal: _Decimal = "",
     currency: _Currency = "",
+    shop: _Shop = None,
     first: _First = "",
     last: _Last = "",
     start: FilledStartOption = "",
@@ -134,7 +143,7 @@ def import_command(
 
     Shopify, Etsy, WooCommerce, PrestaShop and Square are recognised; any other table needs a mapping file. Inputs
     that the files do not contain are left blank. Prints the path of each written file. The exit status is 1 when rows
-    are rejected.
+    are rejected, or orders differ from the totals that their files state.
     """
     from ..orders.import_orders import import_orders
 
@@ -146,7 +155,7 @@ def import_command(
         result = import_orders(
             files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (),
             revenue=revenue, shipping=shipping, tax=tax, active_months=active_months, timezone=timezone, dates=dates,
-            decimal=decimal, currency=currency, first=parse_month(first) if first else None,
+            decimal=decimal, currency=currency, shops=_shops(shop or ()), first=parse_month(first) if first else None,
             last=parse_month(last) if last else None, start=parse_start(start), language=lang, overwrite=overwrite,
             discard=discard, engine=engine, catalogues=catalogue or (), progress=progress, counted=show_report,
         )  # fmt: skip
@@ -156,6 +165,17 @@ def import_command(
         write("\n".join(str(path) for path in (result.table, result.workbook) if path))
     if not result.is_complete:
         raise typer.Exit(1)
+
+
+def _shops(given: Sequence[str]) -> dict[str | Path, str]:
+    """Return the name of each file's shop, from FILE=NAME."""
+    shops: dict[str | Path, str] = {}
+    for text in given:
+        file, mark, name = text.rpartition("=")
+        if not mark:
+            raise UsageError(message("--shop: {text!r} is not written as FILE=NAME", text=text))
+        shops[Path(file)] = name
+    return shops
 
 
 def _suggest(files: Sequence[Path], catalogues: Sequence[str]) -> None:

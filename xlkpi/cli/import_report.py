@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue.measures import MEASURES
 from ..messages import Message, joined, message, plural
-from ..orders.lines import describe
+from ..orders.lines import REASONS, describe
+from ..orders.report import FAULTS
 from .app import in_words, say
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..orders.import_orders import ImportResult
     from ..orders.inputs import ImportedInputs
-    from ..orders.lines import Comparison, FileRead
+    from ..orders.lines import Comparison, FileRead, Reconciled
     from ..orders.report import FileReport, Part
 
 _WIDTH = 110
@@ -121,7 +122,7 @@ def show_report(inputs: ImportedInputs, report: Path | None) -> None:
         for line in (*_inputs(inputs), *inputs.notes):
             notes.add_row("•", escape(in_words(line)))
         console.print(notes)
-        for line in _differing(inputs):
+        for line in (*_rejected(inputs), *_differing(inputs)):
             console.print(f"\n[bold]{escape(in_words(line))}[/bold]")
     say(shown.get().removesuffix("\n"))
 
@@ -161,26 +162,45 @@ def _table(file: FileReport) -> Table:
 
 def _reconciled(comparison: Comparison) -> Iterator[str]:
     """Yield how a file's orders compare with each total that it states."""
-    for total in comparison.totals:
-        if not total.orders:
-            continue
+    shown: dict[str, Reconciled] = {}
+    for total in comparison.totals:  # a total may be compared with several sums: the one that fits least is shown
+        if total.orders and (total.total not in shown or shown[total.total].differing < total.differing):
+            shown[total.total] = total
+    for total in shown.values():
         compared = _orders_or_rows(total.orders, comparison.by_row)
-        if not total.differing:
-            yield message("{orders} reconcile with {total}", orders=compared, total=total.total)
-            continue
-        yield message(
-            "{differing:,} of {orders} differ from {total}, by {difference:,.2f} in all",
-            differing=total.differing,
-            orders=compared,
-            total=total.total,
-            difference=total.difference,
-        )
+        if total.differing:
+            yield message(
+                "{differing:,} of {orders} differ from {total}, by {difference:,.2f} in all",
+                differing=total.differing,
+                orders=compared,
+                total=total.total,
+                difference=total.difference,
+            )
+        else:
+            yield message("{orders}: all reconcile with {total}", orders=compared, total=total.total)
 
 
 def _orders_or_rows(count: int, by_row: bool) -> str:
     if by_row:
         return plural("{count:,} row", "{count:,} rows", count=count)
     return plural("{count:,} order", "{count:,} orders", count=count)
+
+
+def _rejected(inputs: ImportedInputs) -> Iterator[str]:
+    """Yield, among the last lines, which rows the figures lack, by reason."""
+    for reason in REASONS:
+        parts = [(file.read.file, file.excluded[reason]) for file in inputs.files if reason in file.excluded]
+        if parts and reason in FAULTS:
+            rows = [
+                message("{file} row {rows}", file=name, rows=", ".join(map(str, of.examples))) for name, of in parts
+            ]
+            yield plural(
+                "{count:,} row is missing from the figures ({reason}): {rows}",
+                "{count:,} rows are missing from the figures ({reason}): such as {rows}",
+                count=sum(part.rows for _, part in parts),
+                reason=describe(reason),
+                rows=joined("; ", rows),
+            )
 
 
 def _differing(inputs: ImportedInputs) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..messages import message
+from ..messages import Message, message
 from .app import in_words, say, write
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ class _Lines:
         rate = self._rate(step)
         say(
             message(
-                "{done:,} of {total:,}, {rate}, {left:,.0f} s left",
+                "{done:,} of {total}, {rate}, {left:,.0f} s left",
                 done=step.done,
-                total=step.total,
+                total=_counted(step.total, step.unit),
                 rate=rate,
                 left=left,
             )
@@ -78,7 +78,13 @@ class _Lines:
 
     def _rate(self, step: Step) -> str:
         seconds = self._last - self._started
-        return message("{number:,.0f} per second", number=step.done / seconds) if seconds > 0 else ""
+        if seconds <= 0:
+            return ""
+        return message("{number} per second", number=_counted(step.done / seconds, step.unit))
+
+
+def _counted(number: float, unit: str) -> str:
+    return message("{number:,.0f} {unit}", number=number, unit=unit) if unit else Message("{n:,.0f}", {"n": number})
 
 
 class _Bar(_Lines):

@@ -18,11 +18,13 @@ class Step:
         done: Number of finished items.
         total: Number of all items.
         written: File written for the last item; None where there is none.
+        unit: What the numbers count, where it is not items: "MB".
     """
 
     done: int
     total: int
     written: Path | None = None
+    unit: str = ""
 
 
 Progress = Callable[[Step], None]

@@ -12,6 +12,7 @@ import ibis
 from ibis.expr.types import BooleanValue, DecimalValue, StringValue
 
 from .lines import AMOUNT
+from .texts import may_be_cut
 
 FILE = Path(__file__).with_name("words.toml")
 
@@ -42,11 +43,12 @@ def amount(text: StringValue, mark: str) -> DecimalValue:
         text: A column of texts.
         mark: The decimal mark of the column's file.
     """
+    cut = may_be_cut(text)  # 1.2E+05 may have been 123 456.78
     if mark == ".":
-        plain = text.try_cast(AMOUNT)
+        plain = ibis.cases((~cut, text.try_cast(AMOUNT)))
     else:
         # "1.234" would be read as a number of decimals
-        plain = ibis.cases((~text.contains("."), text.replace(",", ".").try_cast(AMOUNT)))
+        plain = ibis.cases((~(cut | text.contains(".")), text.replace(",", ".").try_cast(AMOUNT)))
     return ibis.coalesce(plain, _written_out(text, mark))
 
 

@@ -14,6 +14,7 @@ from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValu
 from . import amounts, dates
 from .export import ParsedExport, column_name
 from .export_file import BROKEN, FAULT, NOTE
+from .gift_cards import MAYBE, PRICE, gift_cards
 from .layout import AMOUNTS, FILLED, Amount, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
 from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text
@@ -38,6 +39,7 @@ class Cleaner:
         placed: TimestampValue = self.table["placed"]
         self.placed = ibis.cases((placed.between(dates.EARLIEST, dates.LATEST), placed))
         self.order: StringValue = self.table["order"]
+        self.is_gift_card, self.names_gift_card = gift_cards(export)
 
     def rows(self) -> dict[str, Value]:
         """Return the columns of the records of orders: the columns of LINES without those that merge.py adds."""
@@ -57,6 +59,8 @@ class Cleaner:
             "currency": self._currency(),
             **sold,
             "refund_tax": ZERO,
+            PRICE: self._gift_price(),
+            MAYBE: self.names_gift_card & ~self.is_gift_card,
             "excluded": self._excluded(refund),
         }
         if self.layout.details:
@@ -170,8 +174,8 @@ class Cleaner:
             elif how.left:
                 value = ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=None)
             else:
-                given = ibis.and_(*(self.export.number(name).notnull() for name in how.add))
-                value = ibis.ifelse(given, self._sum(how.add, how.subtract), None)
+                given = ibis.and_(*(self.export.number(name).notnull() for name in stated.needed))
+                value = ibis.ifelse(given, self._computed(how), None)
             yield stated_name(number), value
 
     def _kind(self, refund: BooleanValue) -> StringValue:
@@ -189,6 +193,14 @@ class Cleaner:
         """Return whether a row has one of the texts of a column that the file has."""
         present = [(self.export.lowered(name), texts) for name, texts in columns.items() if name in self.positions]
         return ibis.or_(ibis.literal(False), *(_has(text, texts) for text, texts in present))
+
+    def _gift_price(self) -> DecimalValue:
+        """Return the price of a row's gift cards, where goods are those of a whole order."""
+        items = self.layout.items
+        if items is None or not items.price or not self.export.recognised.has([items.name, items.price, items.times]):
+            return ZERO
+        price = _product(self.export.number(items.price), self.export.number(items.times)).fill_null(0)
+        return ibis.cases((self.is_gift_card, price), else_=ZERO)
 
     def _gift_cards(self) -> DecimalValue:
         """Return the amount paid for gift cards, in addition to the goods."""
@@ -241,7 +253,9 @@ class Cleaner:
         wrong += [~fits for fits in self._products_fit()]
         faults = self._faults()
         if self.layout.order:
-            faults[-2:-2] = [(self.order.isnull(), "no_order"), (is_cut(self.order), "bad_order")]
+            # A row that does not count in any case needs no number.
+            counts = ~ibis.or_(*(fits.fill_null(False) for fits, _ in self._reasons()), ibis.literal(False))
+            faults[-2:-2] = [(self.order.isnull() & counts, "no_order"), (is_cut(self.order), "bad_order")]
         # Nearly all rows are valid: a cheap check finds them, and only the others are checked closely. The cheap check
         # is compared as a value, for all rows at once: as a condition, DuckDB would split the rows by each of its
         # parts, at several times the cost.
@@ -266,7 +280,9 @@ class Cleaner:
         hows = [how for how in self.layout.amounts.values() if self.export.recognised.has(how.needed)]
         products = [rule for how in hows for rule in how.rules if rule.price]
         pairs = [(self.export.number(rule.price), self.export.number(rule.times)) for rule in products]
-        return [price.isnull() | times.isnull() | _product(price, times).notnull() for price, times in pairs]
+        # A price without its number is not 0, nor is a number without its price.
+        nothing = [(price.fill_null(0) == 0) & (times.fill_null(0) == 0) for price, times in pairs]
+        return [_product(*pair).notnull() | none for pair, none in zip(pairs, nothing, strict=True)]
 
     def _used(self) -> dict[str, DecimalValue]:
         return {name: self.export.number(name) for name in self.export.recognised.number_columns}
@@ -295,14 +311,15 @@ class Cleaner:
         begins = [self.order]
         if min(used) != positions.get(self.layout.order):
             begins.append(filled(self.table[column_name(min(used))]))
-        totals = ibis.or_(*(is_one_of(text.lower(), amounts.load_words()["totals"]) for text in begins))
+        totals = ibis.or_(*map(_is_total, begins))
         headed = [self.table[column_name(position)] == names[position] for position in used[:2]]
         texts = [self.table[column_name(position)] for position in used]
         undated = self.placed.isnull()
         dateless = filled(self.table.placed_text).isnull()
         faults = [
+            *(described for described in self._reasons() if described[1] == "description"),
             (ibis.and_(*headed), "repeated_header"),
-            (self.placed.isnull() & totals, "total_row"),
+            (undated & (dateless | _is_total(self.table.placed_text)) & totals, "total_row"),
             (ibis.and_(*(filled(text).isnull() for text in texts)), "blank"),
             (undated & dateless & ~self.table.further, "no_date"),
             (undated & ~dateless, "bad_date"),
@@ -327,6 +344,13 @@ class Cleaner:
             yield self.table.further, "detail"
         if self.layout.gift_cards in self.positions:
             yield (self._gift_cards() != 0) & (self._amount("goods") == 0), "gift_card"
+        if self.layout.items and not self.layout.items.price and self.layout.items.name in self.positions:
+            yield self.is_gift_card, "gift_card"
+
+
+def _is_total(text: StringValue) -> BooleanValue:
+    """Return whether a cell names a row of totals."""
+    return is_one_of(lowered(text), amounts.load_words()["totals"])
 
 
 def _has(text: StringValue, texts: Sequence[str]) -> BooleanValue:

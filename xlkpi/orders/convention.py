@@ -11,12 +11,14 @@ from ..errors import OrdersError, Problem
 from ..messages import message
 from ..numbers import Wrong
 from . import amounts
-from .date_order import Shown, choose_order, count_orders, order_in_sequence
+from .date_order import Shown, choose_order, count_orders, count_usual, order_in_sequence, shows_order, unpadded
+from .dates import ISO, PARTS
 from .engine import fetch
 from .export import Convention, Export
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
+    from ibis.expr.types import BooleanValue
 
 _MOST_DATES = 100_000
 """How many dates of a file's start show whether they are in sequence."""
@@ -39,7 +41,8 @@ def detect_convention(
     """
     layout, recognised = export.layout, export.recognised
     texts = [export.column(name) for name in recognised.amount_columns]
-    asked: dict[str, ibis.Expr] = dict(count_orders(export.joined(layout.placed)))
+    placed = export.joined(layout.placed)
+    asked: dict[str, ibis.Expr] = count_usual(placed, layout.dates) if layout.dates else count_orders(placed)
     if texts:
         numbers = [export.column(name) for name in recognised.number_columns]
         asked |= {mark: ibis.or_(*(text.contains(mark) for text in numbers)).any() for mark in ",."}
@@ -47,12 +50,13 @@ def detect_convention(
         asked["signs"] = ibis.or_(*(amounts.sign(text).notnull() for text in texts)).any()
     counts = fetch(con, export.table.aggregate(**asked))[0]
     mark = _decimal_mark(con, export, counts, decimal)
-    return Convention(
-        decimal=mark,
-        dates=_date_order(con, export, _shown(export, counts, mark), dates),
-        timezone=timezone or layout.timezone,
-        signs=bool(counts.get("signs")),
-    )
+    order, plain = layout.dates, True
+    is_usual = order and counts["usual"] == counts["filled"]
+    if not (is_usual and (order == ISO or _any_text(con, export, shows_order(placed, order)))):
+        counts |= fetch(con, export.table.aggregate(**count_orders(placed)))[0] if order else {}
+        order = _date_order(con, export, _shown(export, counts, mark), dates)
+        plain = counts["plain"] + counts["plain_parted"] == counts["filled"]
+    return Convention(mark, order, timezone or layout.timezone, bool(counts.get("signs")), plain)
 
 
 def _decimal_mark(con: BaseBackend, export: Export, counts: dict[str, Any], given: str) -> str:
@@ -81,22 +85,34 @@ def _shown(export: Export, counts: dict[str, Any], mark: str) -> Shown:
     positions = [export.recognised.positions[name] for name in layout.placed if name in export.recognised.positions]
     return Shown(
         order=layout.dates,
-        **{name: int(counts[name]) for name in ("parted", "days_first", "months_first", "unpadded")},
-        example=counts["example"] or "",
+        **{name: int(counts[name]) for name in ("parted", "days_first", "months_first")},
         latest_day=max((file.latest_days.get(position, 0) for position in positions), default=0),
         comma=layout.decimal == "." and mark == ",",
     )
 
 
 def _date_order(con: BaseBackend, export: Export, shown: Shown, given: str) -> str:
-    def in_sequence() -> str:
-        text = export.joined(export.layout.placed)
-        rows = fetch(con, export.table.select(date=text.left(len("2026-12-31"))).limit(_MOST_DATES))
-        dates = (row["date"] for row in rows if row["date"])
-        # The month of a date cell comes first where it is as it should be.
-        return order_in_sequence(re.sub(r"^(\d{4})-(\d{2})-(\d{2})", r"\2/\3/\1", date) for date in dates)
+    placed = export.joined(export.layout.placed)
 
-    order = choose_order(shown, given, in_sequence)
+    def in_sequence() -> str:
+        # The month of a date cell comes first where it is as it should be.
+        texts = _texts(con, export, placed.notnull(), _MOST_DATES)
+        return order_in_sequence(re.sub(r"^(\d{4})-(\d{2})-(\d{2})", r"\2/\3/\1", text) for text in texts)
+
+    def first_text(without_zero: bool) -> str:
+        return _any_text(con, export, unpadded(placed) if without_zero else placed.re_search(PARTS))
+
+    order = choose_order(shown, given, in_sequence, first_text)
     if isinstance(order, Wrong):
         raise OrdersError([order.at(file=export.file.name)])
     return order
+
+
+def _any_text(con: BaseBackend, export: Export, which: BooleanValue) -> str:
+    """Return one of certain dates, "" for none. DuckDB stops reading at the first."""
+    return next(iter(_texts(con, export, which, 1)), "")
+
+
+def _texts(con: BaseBackend, export: Export, which: BooleanValue, most: int) -> list[str]:
+    rows = export.table.filter(which).select(date=export.joined(export.layout.placed)).limit(most)
+    return [row["date"] for row in fetch(con, rows)]

@@ -12,16 +12,20 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import ibis
-from ibis.expr.types import StringValue
+from ibis.expr.types import BooleanValue, StringValue
 
 from ..messages import message
 from ..numbers import Wrong
-from .dates import DAY_FIRST, ISO, MONTH_FIRST, PARTS
+from .dates import AFTER_PARTS, DAY_FIRST, ISO, MONTH_FIRST, PARTS, PLAIN, PLAIN_PARTED
 
 _DAY = "(?:1[3-9]|2[0-9]|3[01])"
 _MONTH = "(?:0?[1-9]|1[0-2])"
-_UNPADDED = r"^\s*(?:[1-9][/.-]|\d{1,2}[/.-][1-9][/.-])"
+_ANY_DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
 _AGAIN = message("export it again, or say --dates dmy or --dates mdy")
+_USUAL = {
+    DAY_FIRST: rf"^{_ANY_DAY}[/.-]{_MONTH}{AFTER_PARTS}",
+    MONTH_FIRST: rf"^{_MONTH}[/.-]{_ANY_DAY}{AFTER_PARTS}",
+}
 _LAST_MONTH = 12
 # As few dates are in sequence in the wrong order by chance once in thousands of files.
 _PROVING = 7
@@ -36,8 +40,6 @@ class Shown:
         parted: The number of dates that begin with their day or month.
         days_first: How many of these have a day above 12 first.
         months_first: How many of these have a day above 12 second.
-        unpadded: How many of these lack zeros (1/5/2026), as spreadsheet programs write dates.
-        example: One of these.
         latest_day: The greatest day of the month in the date cells of a worksheet; 0 where it has none.
         comma: Whether a program with decimal commas has rewritten the numbers: no country with these writes the month
             first.
@@ -47,8 +49,6 @@ class Shown:
     parted: int
     days_first: int
     months_first: int
-    unpadded: int
-    example: str
     latest_day: int = 0
     comma: bool = False
 
@@ -60,19 +60,43 @@ class Shown:
         return DAY_FIRST if self.days_first else MONTH_FIRST
 
 
+def count_usual(text: StringValue, order: str) -> dict[str, ibis.Expr]:
+    """Count the dates in a column that are as their layout writes them: nearly always all are.
+
+    Args:
+        text: The column.
+        order: The order that the layout states.
+    """
+    usual = text.re_search(PLAIN if order == ISO else _USUAL[order])
+    return {"usual": usual.cast("int64").sum().fill_null(0), "filled": text.count()}
+
+
 def count_orders(text: StringValue) -> dict[str, ibis.Expr]:
     """Count the dates in a column that show the order of day and month, for `Shown`."""
     patterns = {
+        "plain": PLAIN,
+        "plain_parted": PLAIN_PARTED,
         "parted": PARTS,
-        "days_first": rf"^\s*{_DAY}[/.-]{_MONTH}[/.-]\d{{2}}",
-        "months_first": rf"^\s*{_MONTH}[/.-]{_DAY}[/.-]\d{{2}}",
-        "unpadded": _UNPADDED,
     }
-    counts = {name: text.re_search(pattern).cast("int64").sum().fill_null(0) for name, pattern in patterns.items()}
-    return counts | {"example": ibis.cases((text.re_search(PARTS), text)).max()}
+    counts = {name: text.re_search(pattern) for name, pattern in patterns.items()}
+    counts |= {"days_first": shows_order(text, DAY_FIRST), "months_first": shows_order(text, MONTH_FIRST)}
+    return {name: which.cast("int64").sum().fill_null(0) for name, which in counts.items()} | {"filled": text.count()}
 
 
-def choose_order(shown: Shown, given: str, in_sequence: Callable[[], str]) -> str | Wrong:
+def shows_order(text: StringValue, order: str) -> BooleanValue:
+    """Return whether a date has a day above 12 where the order has its day."""
+    parts = (_DAY, _MONTH) if order == DAY_FIRST else (_MONTH, _DAY)
+    return text.re_search(rf"^\s*{'[/.-]'.join(parts)}[/.-]\d{{2}}")
+
+
+def unpadded(text: StringValue) -> BooleanValue:
+    """Return whether a date lacks a zero (1/5/2026), as spreadsheet programs write dates and few systems do."""
+    return text.re_search(r"^\s*(?:[1-9][/.-]|\d{1,2}[/.-][1-9][/.-])")
+
+
+def choose_order(
+    shown: Shown, given: str, in_sequence: Callable[[], str], first_text: Callable[[bool], str]
+) -> str | Wrong:
     """Return the order of a file's dates, or why it cannot be known.
 
     Args:
@@ -80,6 +104,7 @@ def choose_order(shown: Shown, given: str, in_sequence: Callable[[], str]) -> st
         given: The order that the user says; "" for none.
         in_sequence: Returns the only order in which the file's dates are in sequence, date cells being month first; ""
             for none.
+        first_text: Returns the first date that begins with its day or month, or the first that lacks a zero.
     """
     if _may_be_swapped(shown) and (shown.parted or (given != shown.order and in_sequence() != MONTH_FIRST)):
         return _swapped(shown)
@@ -93,9 +118,9 @@ def choose_order(shown: Shown, given: str, in_sequence: Callable[[], str]) -> st
         return Wrong(message("has dates with the day first and dates with the month first"), _AGAIN)
     if shown.order == ISO and shown.comma:
         return DAY_FIRST
-    if shown.order in (DAY_FIRST, MONTH_FIRST) and not shown.unpadded:
+    if shown.order in (DAY_FIRST, MONTH_FIRST) and not first_text(True):
         return shown.order
-    return in_sequence() or _undecided(shown)
+    return in_sequence() or _undecided(shown, first_text(False))
 
 
 def order_in_sequence(dates: Iterable[str]) -> str:
@@ -142,15 +167,15 @@ def _swapped(shown: Shown) -> Wrong:
     return Wrong(what, message("export it again, or say --dates {order} if its dates are right", order=shown.order))
 
 
-def _undecided(shown: Shown) -> Wrong:
+def _undecided(shown: Shown, example: str) -> Wrong:
     if shown.order:
         what = message(
             "a spreadsheet program has changed this file's dates, such as {example!r}, and none shows whether the day "
             "or the month comes first",
-            example=shown.example,
+            example=example,
         )
         return Wrong(what, _AGAIN)
     what = message(
-        "has dates such as {example!r}, and none shows whether the day or the month comes first", example=shown.example
+        "has dates such as {example!r}, and none shows whether the day or the month comes first", example=example
     )
     return Wrong(what, message("say it with --dates dmy or --dates mdy"))

@@ -24,8 +24,11 @@ EARLIEST, LATEST = ibis.timestamp("1980-01-01 00:00:00"), ibis.timestamp("2200-0
 """The bounds of an order's date."""
 
 _LENGTH = len("2024-01-05 10:11:12")
-# DuckDB's cast ignores whatever follows a time, such as PM or a time zone.
-_PLAIN = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?$"
+PLAIN = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?$"
+"""A date that begins with its year, as it is read at once."""
+AFTER_PARTS = r"[/.-](?:\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?(?: [AaPp][Mm])?)?$"
+PLAIN_PARTED = r"^\d{1,2}[/.-]\d{1,2}" + AFTER_PARTS
+"""A date that begins with its day or month, as it is read at once."""
 _OFFSET = r"([+-]\d{2}:?\d{2})$"
 
 
@@ -39,7 +42,7 @@ def zone_time(zone: str, time: ibis.dtype("timestamp('UTC')")) -> ibis.dtype("ti
     """Return the local time in a zone of a UTC instant (DuckDB's function)."""
 
 
-def time(text: StringValue, order: str, timezone: str, utc: bool = False) -> TimestampValue:
+def time(text: StringValue, order: str, timezone: str, utc: bool = False, plain: bool = False) -> TimestampValue:
     """Return the time written in a text; null for a blank, and for a text that is no date.
 
     Args:
@@ -47,17 +50,21 @@ def time(text: StringValue, order: str, timezone: str, utc: bool = False) -> Tim
         order: "iso", "dmy" or "mdy". A date that begins with its year, or names its month, is read in every file.
         timezone: The zone that times with an offset are converted to; "" leaves them as written.
         utc: Whether times without an offset are in UTC.
+        plain: Whether all texts are known to be as PLAIN or PLAIN_PARTED. To find this out for each would be slow.
     """
-    local = ibis.cases((text.re_search(_PLAIN), text.left(_LENGTH).try_cast("timestamp")))
+    cast = text.left(_LENGTH).try_cast("timestamp")
+    # DuckDB's cast ignores whatever follows a time, such as PM or a time zone.
+    local = cast if plain else ibis.cases((text.re_search(PLAIN), cast))
     parted = [try_strptime(text, formats(order))] if order != ISO else []
-    written = written_time(text, order)
+    written = [] if plain else [written_time(text, order)]
     if timezone:
         zone = ibis.literal(0) if utc else ibis.null("int64")
         parted = [_converted(found, zone, timezone) for found in parted]
         local = _converted(local, ibis.coalesce(_offset(text), zone), timezone)
-        written = _converted(written, ibis.coalesce(written_offset(text, timezone), zone), timezone)
-        written = ibis.cases((~has_unclear_zone(text, timezone), written))
-    return ibis.coalesce(*parted, local, written)
+        offset = ibis.coalesce(written_offset(text, timezone), zone)
+        known = ~has_unclear_zone(text, timezone)
+        written = [ibis.cases((known, _converted(found, offset, timezone))) for found in written]
+    return ibis.coalesce(*parted, local, *written)
 
 
 def formats(order: str) -> list[str]:

@@ -24,12 +24,14 @@ class Convention:
         dates: The order of its dates: one of layout.DATES.
         timezone: The time zone that times with an offset are converted to; "" leaves them as written.
         signs: Whether its amounts include a currency.
+        plain: Whether its dates are all of the forms that are read at once.
     """
 
     decimal: str
     dates: str
     timezone: str = ""
     signs: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Export:
             yield _number_name(name), amounts.amount(self.column(name), convention.decimal)
         placed = self.joined(layout.placed)
         yield "placed_text", placed
-        yield "placed", dates.time(placed, convention.dates, convention.timezone, layout.utc)
+        yield "placed", dates.time(placed, convention.dates, convention.timezone, layout.utc, convention.plain)
         yield "order", filled(self.column(layout.order)) if layout.order else no_text()
         yield "further", filled(self.column(layout.head)).isnull() if layout.head else ibis.literal(False)
         people = [uncut(filled(self.column(name))) for name in layout.customer if name in self.recognised.positions]

@@ -44,6 +44,8 @@ _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 """The first bytes of archives (.ods, workbooks under another name), old .xls files and PDFs."""
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK = 1 << 20
+_NEVER_SEEN = 1 << 28
+"""The size of a file that no spreadsheet program shows, so that nobody looks for its rows by number."""
 _BLANK_ROW = re.compile(rb"\n\r?\n(?![\r\n]*\Z)")
 # Notes may be long; a longer cell comes from a quote that is never closed.
 _LONGEST_CELL = 1 << 20
@@ -147,6 +149,8 @@ def _is_interrupted(file: ExportFile) -> bool:
         last = text[-SAMPLE:].decode(errors="ignore").rstrip().splitlines()[-1]
         if fills_the_start_only(next(csv.reader([last], delimiter=file.delimiter)), len(file.columns)):
             return True
+        if len(text) > _NEVER_SEEN:
+            return False
         counted = quotes = 0
         for found in _BLANK_ROW.finditer(text):
             for at in range(counted, found.start(), _CHUNK):

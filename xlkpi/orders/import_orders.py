@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -25,7 +26,7 @@ from ..upgrade.overwrite import OverwritePolicy, check_no_filled_workbook
 from ..workbook.layout import Options
 from .engine import DUCKDB, connected
 from .inputs import ImportedInputs, Settings, count_inputs
-from .lines import Reading
+from .lines import Reading, describe
 from .report import excluded_rows
 from .revenue import Kind
 
@@ -74,6 +75,7 @@ def import_orders(
     dates: str = "",
     decimal: str = "",
     currency: str = "",
+    shops: Mapping[str | Path, str] | None = None,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     start: datetime.date | None = None,
@@ -103,6 +105,7 @@ def import_orders(
         dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month.
         decimal: "." or ",", for files whose amounts do not prove their decimal mark.
         currency: The ISO code of the orders to count; "" for the currency of most orders.
+        shops: The names of the shops that files are of, where two shops of one system have the same order numbers.
         first: The first day of the first month to give; defaults to the last 24 months.
         last: The first day of the last month to give; defaults to the last month of the files.
         start: The first day of the workbook's first month.
@@ -111,7 +114,7 @@ def import_orders(
         discard: Replace existing files whatever they hold.
         engine: "duckdb", or an address of another engine as Ibis writes it.
         catalogues: TOML files with custom verticals, or folders of them.
-        progress: Called after each file that is read.
+        progress: Called with the megabytes that are read, of those of all files.
         counted: Called with the inputs and the report's path before the table or workbook is written. An error that
             follows (no month to fill, an existing file) is raised after this call.
 
@@ -135,6 +138,7 @@ def import_orders(
     _check_active_months(active_months)
     sources = paths_of(files)
     described = paths_of(mappings)
+    named = _checked_shops(shops or {}, sources)
     output, target = _path(table), _path(folder)
     known = load_catalogue([str(path) for path in paths_of(catalogues)])
     of_vertical, name, kind = known.vertical(vertical), _checked_name(business), _kind(revenue)
@@ -148,7 +152,7 @@ def import_orders(
 
         reading = read_lines(
             con, sources, scratch, mappings=described, timezone=timezone, dates=dates, decimal=decimal,
-            currency=currency, progress=progress,
+            currency=currency, shops=named, progress=progress,
         )  # fmt: skip
         inputs = count_inputs(con, reading, of_vertical, settings)
         written = _write_report(con, reading, inputs, listed, language)
@@ -189,6 +193,17 @@ def _checked_name(business: str) -> str:
     if isinstance(name, Wrong):
         raise UsageError(message("--business: {problem}; {fix}", problem=name.what, fix=name.fix))
     return name
+
+
+def _checked_shops(shops: Mapping[str | Path, str], files: Sequence[Path]) -> dict[Path, str]:
+    """Return the names of shops by file. Raise UsageError for a file that is not read, or a blank name."""
+    named = {Path(file): name.strip() for file, name in shops.items()}
+    for file, name in named.items():
+        if file not in files:
+            raise UsageError(message("--shop: {file} is none of the files to read", file=str(file)))
+        if not name:
+            raise UsageError(message("--shop: the shop of {file} has no name; write FILE=NAME", file=str(file)))
+    return named
 
 
 def _kind(revenue: str) -> Kind:
@@ -238,9 +253,35 @@ def _check_months(inputs: ImportedInputs, start: datetime.date | None, files: Se
             fix = message("{fix} with --from and --to", fix=found.fix)
             raise TableError([Problem(place="--start", what=found.what, fix=fix)])
     if not inputs.months:
-        fix = message("see above what became of their rows, and --from and --to")
-        file = ", ".join(map(str, files))
-        raise TableError([Problem(file=file, what=message("no month can be filled"), fix=fix)])
+        raise TableError([_no_month(inputs, ", ".join(map(str, files)))])
+
+
+def _no_month(inputs: ImportedInputs, files: str) -> Problem:
+    """Return why no month can be filled: the months that were asked for, or what most rows are excluded for."""
+    counting = [file for file in inputs.files if file.used.orders or (file.used.rows and not file.has_orders)]
+    if counting:
+        first = min((file.first for file in counting if file.first), default=None)
+        last = max((file.last for file in counting if file.last), default=None)
+        what = message(
+            "no month can be filled: the rows that count are of {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+            first=first,
+            last=last,
+        )
+        return Problem(file=files, what=what, fix=message("choose other months with --from and --to"))
+    reasons: Counter[str] = Counter()
+    for file in inputs.files:
+        reasons.update({reason: part.rows for reason, part in file.excluded.items()})
+    if not reasons:
+        what = message("no month can be filled: there are no orders")
+        return Problem(file=files, what=what, fix=message("export the orders again"))
+    reason, rows = reasons.most_common(1)[0]
+    what = message(
+        "no month can be filled: no order counts; of {whole:,} rows that do not count, {rows:,} are {reason}",
+        whole=reasons.total(),
+        rows=rows,
+        reason=describe(reason),
+    )
+    return Problem(file=files, what=what, fix=message("see above what became of the rows"))
 
 
 def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, path: Path, language: str) -> Path | None:

@@ -115,8 +115,7 @@ class Stated:
     @property
     def needed(self) -> list[str]:
         """List the columns without which the total cannot be compared. What it subtracts may be missing."""
-        how = self.total
-        return [name for name in (*how.add, how.price, how.times, *how.left, *how.of) if name]
+        return [name for name in self.total.columns if name not in self.total.subtract]
 
 
 def terms(text: str) -> dict[str, int]:
@@ -146,8 +145,28 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Items:
+    """The columns that name items, by which gift cards sold are told from goods.
+
+    Attributes:
+        name: The column with an item's name, or the names of all items of an order.
+        price: The column with its price, where goods are those of a whole order.
+        times: The column with its number.
+        gift_card: The columns that show with their texts that an item of such a name is a gift card.
+    """
+
+    name: str
+    price: str = ""
+    times: str = ""
+    gift_card: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Layout:
-    """One kind of export. systems/README.md explains the fields. Columns are named by the layout's own names."""
+    """One kind of export. systems/README.md explains the fields. Columns are named by the layout's own names.
+
+    `named` is whether the user has named the shop of the file.
+    """
 
     id: str
     title: str
@@ -182,6 +201,8 @@ class Layout:
     excluded: Mapping[str, Texts] = field(default_factory=dict)
     only: Mapping[str, Texts] = field(default_factory=dict)
     tally: Mapping[str, Tally] = field(default_factory=dict)
+    items: Items | None = None
+    named: bool = False
     stated: Sequence[Stated] = ()
 
     @property
@@ -197,6 +218,8 @@ class Layout:
         found += [column for amount in self.amounts.values() for column in amount.columns]
         found += self.statuses
         found += [tally.column for tally in self.tally.values()]
+        if self.items:
+            found += [self.items.name, self.items.price, self.items.times, *self.items.gift_card]
         return list(dict.fromkeys(name for name in found if name))
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, Message, message
-from .layout import AMOUNTS, CENT, DATES, DECIMALS, OTHERWISE, PARTS, Amount, Layout, Stated, Tally, terms
+from .layout import AMOUNTS, CENT, DATES, DECIMALS, OTHERWISE, PARTS, Amount, Items, Layout, Stated, Tally, terms
 from .lines import REASONS
 
 FOLDER = Path(__file__).with_name("systems")
@@ -27,7 +27,7 @@ _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
 _FLAGS = ("several", "details", "refund_rows", "refund_items", "free_shipping", "utc")
 _BY_COLUMN = ("refund_types", "tax_on_top")
 _BY_REASON = ("excluded", "only")
-_TABLES = ("names", "amounts", *_BY_REASON, *_BY_COLUMN, "tally")
+_TABLES = ("names", "amounts", *_BY_REASON, *_BY_COLUMN, "tally", "items")
 _TRANSLATED = ("title", "where", "notes")
 _FORMER = {"aside": "excluded"}
 """Tables that mapping files of earlier versions call by another name."""
@@ -85,6 +85,7 @@ def _layout(entry: Mapping[str, Any], name: str, where: str) -> Layout:
         names=entry.get("names", {}),
         amounts={key: how for key, value in entry.get("amounts", {}).items() if (how := _amount(value))},
         tally={key: given for key, value in entry.get("tally", {}).items() if (given := _tally(value))},
+        items=_items(entry.get("items")),
         stated=[stated for value in entry.get(_STATED, []) if (stated := _stated(value))],
     )
     return layout if layout.required else replace(layout, required=layout.read)
@@ -144,6 +145,9 @@ def _problems_of_tables(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, s
             )
             yield "amounts", _not_understood(key), fix
     yield from _problems_of_texts(tables)
+    if "items" in tables and _items(tables["items"]) is None:
+        fix = message('write {{ name = "column" }}, with price and times where goods are those of a whole order')
+        yield "items", _not_understood("items"), fix
     for key, value in tables.get("tally", {}).items():
         if _tally(value) is None:
             fix = message(
@@ -230,6 +234,21 @@ def _stated(value: object) -> Stated | None:
         all(isinstance(flag, bool) for flag in flags.values()),
     )
     return Stated(how, sums, otherwise, Decimal(str(within)), **flags) if how and all(understood) else None
+
+
+def _items(value: object) -> Items | None:
+    """Read the columns that name items; None when they cannot be understood."""
+    match value:
+        case {"name": str(name), "price": str(price), "times": str(times), **rest}:
+            items = Items(name, price, times)
+        case {"name": str(name), **rest}:
+            items = Items(name)
+        case _:
+            return None
+    texts = rest.pop("gift_card", {})
+    if rest or not isinstance(texts, dict) or not all(map(_is_texts, texts.values())):
+        return None
+    return replace(items, gift_card=_lists(texts))
 
 
 def _tally(value: object) -> Tally | None:

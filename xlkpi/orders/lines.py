@@ -17,7 +17,7 @@ Surveys, visits and support tickets have no orders: their files become tallies, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -70,12 +70,17 @@ TALLIES = {
 REASONS: Mapping[str, Message] = {
     "repeated_header": message("the header once more, as in files that were joined"),
     "total_row": message("a row of totals"),
+    "description": message("a row that explains the columns"),
     "blank": message("a row with nothing in the columns that are read"),
     "note": message("a note below the table, such as who made it and when"),
     "broken": message("a row that cannot be split into its columns"),
     "no_order": message("no order number"),
     "bad_order": message(
         "an order number that a spreadsheet program has cut short (1.00E+05): export the orders again"
+    ),
+    "same_number": message(
+        "the number of another order in the file, which has another date, customer or amount: each order needs its own "
+        "number, and an order of several rows a mapping file with several = true"
     ),
     "no_first_row": message("a further row of an order whose first row is missing"),
     "no_date": message("no date"),
@@ -94,13 +99,13 @@ REASONS: Mapping[str, Message] = {
 }
 """The reasons for which a line does not count, by id. A line has the first reason that fits."""
 
-NO_RECORDS = ("repeated_header", "total_row", "blank", "note", "broken", "no_order", "bad_order")
+NO_RECORDS = ("repeated_header", "total_row", "description", "blank", "note", "broken", "no_order", "bad_order")
 """The reasons of rows that hold no order at all."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")
 """The reasons of orders that cannot be read. They keep this reason even where other rows have the same order."""
 
-REJECTED = frozenset({"broken", "no_order", "bad_order", "no_first_row", *UNREADABLE})
+REJECTED = frozenset({"broken", "no_order", "bad_order", "same_number", "no_first_row", *UNREADABLE})
 """The reasons of rows that cannot be read, although the figures should include them."""
 
 
@@ -187,7 +192,7 @@ class Comparison:
     difference: Decimal = Decimal(0)
     by_row: bool = False
     examples: tuple[int, ...] = ()
-    table: Table | None = None
+    table: Table | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

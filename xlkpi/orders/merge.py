@@ -11,15 +11,15 @@ from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from .amounts import load_words
 from .clean import FIRST, FURTHER, REFUND, ZERO
+from .differing import FILE, differing_orders
 from .engine import compiled_once, computed_once, fetch
+from .gift_cards import PRICE, leave_out_gift_cards
 from .layout import Layout, Stated
 from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS, UNREADABLE
 
 _INHERITED = ("placed", "customer", "currency", "excluded")
 _DETAIL = "detail"  # the reason of an item that its order's first row includes
 _ITEM = "item"  # a row of an order that another row counts
-# Makes row positions unique among all files: no file has that many rows.
-_FILE = 10**12
 # Beyond every position, as there are no million files.
 _RANK = 10**18
 _SOLD = ("quantity", "goods", "shipping", "total")
@@ -63,7 +63,7 @@ def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, kee
             several=ibis.literal(file.layout.several),
             less_complete=ibis.literal(_is_less_complete(file.layout, layouts)),
             file_number=ibis.literal(number),
-            position=ibis.literal(number * _FILE) + file.table.row,
+            position=ibis.literal(number * FILE) + file.table.row,
         )
         for number, file in enumerate(files)
     ]
@@ -72,11 +72,13 @@ def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, kee
     if any(layout.several for layout in layouts):
         once = sorted({name for layout in layouts for name in layout.once})
         rows = _add_order_rows(con, rows, once, len(files) > 1)
-    merged = _exclude_duplicate_orders(con, rows, layouts)
+    merged = _exclude_duplicate_orders(con, rows, files)
     if len({layout.shop for layout in layouts if layout.refund_rows}) < sum(layout.refund_rows for layout in layouts):
         merged = _exclude_duplicate_refunds(con, merged)
     if any(layout.head for layout in layouts):
         merged = _inherit(merged)
+    if any(PRICE not in file.same for file in files):
+        merged = leave_out_gift_cards(con, merged)
     lines = merged.mutate(orders=((merged.kind == FIRST) & merged.excluded.isnull()).cast("int64"))
     kinds = {name: kind for name, kind in LINES.items() if name not in ("file", "system")}
     lines = lines.select("file_number", **{name: lines[name].cast(kind) for name, kind in kinds.items()})
@@ -121,8 +123,9 @@ def _as_rows(orders: Table, rows: Table) -> Table:
     return orders.select(**{name: values.get(name, ibis.null()).cast(kind) for name, kind in rows.schema().items()})
 
 
-def _exclude_duplicate_orders(con: BaseBackend, rows: Table, layouts: Sequence[Layout]) -> Table:
+def _exclude_duplicate_orders(con: BaseBackend, rows: Table, files: Sequence[Records]) -> Table:
     """Exclude duplicate orders: all occurrences of an order but one."""
+    layouts = [file.layout for file in files]
     shops = [layout.shop for layout in layouts]
     # The several rows of an order in one file are one occurrence.
     may_repeat = [number for number, layout in enumerate(layouts) if not layout.several or shops.count(layout.shop) > 1]
@@ -136,17 +139,25 @@ def _exclude_duplicate_orders(con: BaseBackend, rows: Table, layouts: Sequence[L
     )
     if not _count(con, duplicates):
         return rows
+    differing = differing_orders(con, firsts, duplicates, [(file.file, file.layout) for file in files])
     # An occurrence ends where the next one starts.
     following = firsts.join(duplicates, "order")
     following = following.filter(following.position > following.first_position)
     duplicates = duplicates.left_join(following.group_by("order").agg(next_position=ibis._.position.min()), "order")
-    joined = rows.left_join(duplicates.select("order", "first_position", "next_position"), "order")
+    duplicates = duplicates.select("order", "first_position", "next_position")
+    if differing is None:
+        duplicates = duplicates.mutate(differs=ibis.literal(False))
+    else:
+        duplicates = duplicates.left_join(differing, "order").drop("order_right")
+    joined = rows.left_join(duplicates, "order")
     elsewhere = (joined.position < joined.first_position) | (joined.position >= joined.next_position).fill_null(False)
     repeated = joined.first_position.notnull() & elsewhere & (joined.kind != REFUND) & ~_has(joined, NO_RECORDS)
     # An unreadable row may be no duplicate: it keeps its reason, and gets no further rows.
     unreadable = repeated & _has(joined, UNREADABLE)
     kind = ibis.ifelse(unreadable & (joined.kind == FIRST), _ITEM, joined.kind)
-    excluded = ibis.ifelse(repeated & ~unreadable, "duplicate", joined.excluded)
+    of_file = joined.file_number == (joined.first_position // FILE)
+    reason = ibis.ifelse(joined.differs.fill_null(False) & of_file, "same_number", "duplicate")
+    excluded = ibis.ifelse(repeated & ~unreadable, reason, joined.excluded)
     return joined.mutate(kind=kind, excluded=excluded).select(*rows.columns)
 
 

@@ -14,7 +14,7 @@ from ibis.backends import BaseBackend
 from ibis.expr.types import Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError, system_reason
-from ..jobs.progress import Progress, with_progress
+from ..jobs.progress import Progress
 from ..messages import message
 from .clean import ZERO, Cleaner, stated_name
 from .convention import detect_convention
@@ -22,14 +22,19 @@ from .dates import ISO
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
 from .export_file import FAULT, ROW, new_path, open_export, rewrite
+from .gift_cards import notes_on_gift_cards
 from .layout import AMOUNTS, DATES, DECIMALS, Layout
 from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRead, Reading
 from .merge import Records, merge_records
-from .recognise import Recognised, fits_any, recognise
+from .order_numbers import check_order_numbers
+from .reading_progress import ReadingProgress
+from .recognise import Recognised, fits_any, of_shop, recognise
 from .reconcile import reconcile
 from .texts import currency_code
 
+_UNREADABLE = (duckdb.InvalidInputException, duckdb.DataError)
+"""A file that is no table, or amounts that are too large to be added up."""
 _LINES_BEFORE = 2  # the header, and rows are counted from 1
 # Files that are read once or twice and then deleted: compressing keys and sums takes longer than writing them.
 _PARQUET = {"compression": "uncompressed", "dictionary_size_limit": 1_000}
@@ -45,6 +50,7 @@ def read_lines(
     dates: str = "",
     decimal: str = "",
     currency: str = "",
+    shops: Mapping[Path, str] | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Read exports, each recognised by its header, into the lines of all files.
@@ -58,10 +64,11 @@ def read_lines(
         dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month; "" for none.
         decimal: "." or ",", for files whose amounts do not prove their decimal mark; "" for none.
         currency: The currency of the lines that count; "" for the currency of most lines.
-        progress: Called after each file.
+        shops: The names of the shops that files are of, where they may be of several shops of one system.
+        progress: Called with the megabytes that are read, of those of all files.
 
     Raises:
-        ProblemsError: No file can be read.
+        ProblemsError: No file can be read, or files of two shops have the same order numbers.
         UsageError: The time zone, the order of dates or the decimal mark is unknown.
     """
     _check(timezone, dates, decimal)
@@ -72,10 +79,15 @@ def read_lines(
     fits = partial(fits_any, layouts=[*layouts[0], *layouts[1]])
     records: list[Records] = []
     tallies: list[Table] = []
-    for path in with_progress(files, len(files), progress):
+    shown = ReadingProgress(reader.duckdb, list(files), progress)
+    for path in files:
         try:
-            export, rows, tallied = reader.read(path, recognise(open_export(path, folder, fits), *layouts))
-            read.append(_file_read(export))
+            recognised = recognise(open_export(path, folder, fits), *layouts)
+            recognised = of_shop(recognised, (shops or {}).get(path, ""))
+            with shown.reading(path):
+                export, rows, tallied = reader.read(path, recognised)
+            on_cards = [note for of_file in rows for note in notes_on_gift_cards(con, of_file)]
+            read.append(_file_read(export, on_cards))
             records += rows
             tallies += tallied
         except ProblemsError as error:
@@ -113,7 +125,7 @@ def reconcile_file(
     """
     reader = _Reader(con, folder, timezone, dates, "")
     _, records, _ = reader.read(path, recognise(open_export(path, folder), [layout], []))
-    return reconcile(con, records[0])
+    return reconcile(con, records[0]) if records else Comparison(path.name)
 
 
 def _check(timezone: str, order: str, decimal: str) -> None:
@@ -142,21 +154,21 @@ class _Reader:
 
     def read(self, path: Path, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         """Read a file's records and tallies; rewrite the file first where DuckDB's strict reader refuses it."""
-        file = recognised.file
+        if not recognised.file.rewritten:
+            try:
+                return self._read(recognised)
+            except _UNREADABLE:
+                recognised = replace(recognised, file=rewrite(recognised.file, path, self.folder))
         try:
             return self._read(recognised)
-        except duckdb.InvalidInputException:
-            if file.rewritten:
-                raise
-        try:
-            return self._read(replace(recognised, file=rewrite(file, path, self.folder)))
-        except duckdb.InvalidInputException as error:
+        except _UNREADABLE as error:
             what = message("cannot be read: {error}", error=str(error).splitlines()[0])
             fix = message("open it in a spreadsheet program and save it as “CSV UTF-8”")
-            raise OrdersError([Problem(file=file.name, what=what, fix=fix)]) from None
+            raise OrdersError([Problem(file=path.name, what=what, fix=fix)]) from None
 
     def _read(self, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         text = Export(recognised, self._table(recognised))
+        check_order_numbers(self.duckdb, text)
         given = {"timezone": self.timezone, "dates": self.dates, "decimal": self.decimal}
         export = text.parse(detect_convention(self.duckdb, text, **given))
         usual = self._usual_currency(text)
@@ -250,7 +262,7 @@ def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table
     return view(con, f"read_parquet({quoted(path)})", written.schema()).mutate(**dict.fromkeys(nowhere, ZERO))
 
 
-def _file_read(export: ParsedExport) -> FileRead:
+def _file_read(export: ParsedExport, notes: Sequence[str]) -> FileRead:
     layout, file = export.layout, export.file
     present = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and export.recognised.has(how.needed)}
     if layout.refund_rows:  # refund rows have the amount, and the returned items if the file has items
@@ -267,7 +279,7 @@ def _file_read(export: ParsedExport) -> FileRead:
         amounts=frozenset(present),
         in_goods=frozenset(layout.in_goods),
         in_refund=frozenset(layout.in_refund),
-        notes=[*layout.notes, *_found(export), *_lacking(export.recognised)],
+        notes=[*layout.notes, *_found(export), *_lacking(export.recognised), *notes],
     )
 
 

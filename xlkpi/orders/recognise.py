@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..errors import OrdersError, Problem
@@ -13,6 +14,8 @@ from .export_file import ExportFile
 from .layout import Layout, Stated
 
 _COUNTS = ("quantity", "returned")
+_CURRENCY = "(¤)"
+"""The end of a column's name in a layout that stands for any currency, as in "Final price (EUR)"."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Recognised:
         layout = self.layout
         named = [name for how in layout.amounts.values() for name in how.columns]
         named += [tally.column for tally in layout.tally.values() if tally.kind == "sum"] + [layout.gift_cards]
+        named += [layout.items.price, layout.items.times] if layout.items else []
         return self._present(named)
 
     @property
@@ -59,8 +63,12 @@ class Recognised:
 
     @property
     def stated(self) -> list[Stated]:
-        """List the totals that the file states: those of the layout whose columns the file has."""
-        return [stated for stated in self.layout.stated if self.has(stated.needed)]
+        """List the totals that the file states: those of the layout, without subtracted columns that the file lacks."""
+        return [
+            replace(stated, total=replace(stated.total, subtract=self._present(stated.total.subtract)))
+            for stated in self.layout.stated
+            if self.has(stated.needed)
+        ]
 
     @property
     def stated_columns(self) -> list[str]:
@@ -96,6 +104,13 @@ def recognise(file: ExportFile, mappings: Sequence[Layout], layouts: Sequence[La
     raise OrdersError([_unknown(file, [*mappings, *layouts])])
 
 
+def of_shop(recognised: Recognised, name: str) -> Recognised:
+    """Return an export as one of the shop of this name: order and customer numbers are unique within one shop."""
+    if not name:
+        return recognised
+    return replace(recognised, layout=replace(recognised.layout, shop=f"{recognised.layout.shop} {name}", named=True))
+
+
 def fits_any(names: Sequence[str], layouts: Sequence[Layout]) -> bool:
     """Return whether the names of a row are the header of any layout."""
     header = _positions(names)
@@ -114,7 +129,14 @@ def _match(file: ExportFile, layout: Layout) -> Recognised | None:
     if _missing(header, layout):
         return None
     found = {name: at for name in layout.columns if (at := _position(name, layout, header)) is not None}
+    if code := _currency_of(file.columns[at] for name, at in found.items() if name.endswith(_CURRENCY)):
+        layout = replace(layout, currency_code=code)
     return Recognised(file, layout, found, _language(layout, header))
+
+
+def _currency_of(columns: Iterable[str]) -> str:
+    """Return the currency that ends the first of some columns' names; "" without any column."""
+    return next((name.strip()[-len("EUR)") : -1].upper() for name in columns), "")
 
 
 def _missing(header: Mapping[str, int], layout: Layout) -> list[str]:
@@ -131,7 +153,16 @@ def _positions(columns: Sequence[str]) -> dict[str, int]:
 
 def _position(name: str, layout: Layout, header: Mapping[str, int]) -> int | None:
     others = [other for texts in layout.names.get(name, {}).values() for other in texts]
-    return next((header[known] for other in (name, *others) if (known := folded(other)) in header), None)
+    return next((at for other in (name, *others) if (at := _found(other, header)) is not None), None)
+
+
+def _found(name: str, header: Mapping[str, int]) -> int | None:
+    """Return the position of a column of a header by one of its names."""
+    known = folded(name)
+    if not known.endswith(_CURRENCY):
+        return header.get(known)
+    pattern = re.compile(re.escape(known.removesuffix(_CURRENCY)) + r"\([a-z]{3}\)")
+    return next((at for column, at in header.items() if pattern.fullmatch(column)), None)
 
 
 def _language(layout: Layout, header: Mapping[str, int]) -> str:
@@ -145,7 +176,7 @@ def _language(layout: Layout, header: Mapping[str, int]) -> str:
             (name, *texts.get(language, [])) if language == ENGLISH else texts.get(language, [])
             for name, texts in layout.names.items()
         ]
-        scores[language] = sum(any(folded(name) in header for name in names) for names in own)
+        scores[language] = sum(any(_found(name, header) is not None for name in names) for names in own)
     return max(scores, key=lambda language: scores[language])
 
 

@@ -152,10 +152,8 @@ def _parts(records: Records) -> list[str]:
 def _is_grouped(records: Records) -> bool:
     """Return whether orders are compared, rather than single rows."""
     layout = records.layout
-    if not layout.order or not (layout.head or layout.several):
-        return False
     repeated = set(layout.once) & set(_parts(records)) or any(_is_once(records, stated) for stated in records.stated)
-    return bool(layout.head or repeated)
+    return bool(layout.order and ((layout.head and not layout.details) or (layout.several and repeated)))
 
 
 def _is_once(records: Records, stated: Stated) -> bool:

@@ -8,10 +8,13 @@ import ibis
 from ibis import udf
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Value
 
+# Some exports end ids and times with a tab, so that a spreadsheet program leaves them alone.
+_SPACES = " \t"
+
 
 @udf.scalar.builtin  # type: ignore[untyped-decorator]
-def trim(text: str) -> str:  # type: ignore[empty-body]
-    """Remove surrounding spaces (DuckDB's function). Ibis's own removes all white space, and is far slower."""
+def trim(text: str, characters: str) -> str:  # type: ignore[empty-body]
+    """Remove surrounding characters (DuckDB's function). Ibis's own removes all white space, and is far slower."""
 
 
 @udf.scalar.builtin  # type: ignore[untyped-decorator]
@@ -25,13 +28,13 @@ def hash_of(text: str, shop: str) -> ibis.dtype("uint64"):  # type: ignore[valid
 
 
 def filled(text: StringValue) -> StringValue:
-    """Return a text without surrounding spaces; null for a blank."""
-    return ibis.ifelse(_may_have_spaces(text), trim(text).nullif(""), text)
+    """Return a text without surrounding spaces and tabs; null for a blank."""
+    return ibis.ifelse(_may_have_spaces(text), trim(text, _SPACES).nullif(""), text)
 
 
 def lowered(text: StringValue) -> StringValue:
-    """Return a text for comparison: in lower case, without surrounding spaces."""
-    return ibis.ifelse(_may_have_spaces(text), trim(text), text).lower()
+    """Return a text for comparison: in lower case, without surrounding spaces and tabs."""
+    return ibis.ifelse(_may_have_spaces(text), trim(text, _SPACES), text).lower()
 
 
 def currency_code(text: StringValue) -> StringValue:
@@ -75,8 +78,8 @@ def no_text() -> StringValue:
 
 
 def _may_have_spaces(text: StringValue) -> BooleanValue:
-    """Return whether a text is blank or may have surrounding spaces: a cheap check, since trimming is slow.
+    """Return whether a text is blank or may have surrounding spaces or tabs: a cheap check, since trimming is slow.
 
     "!" is the character after the space in ASCII. Every other kind of space takes more than one byte.
     """
-    return (text < "!") | text.endswith(" ") | (strlen(text) != text.length())
+    return (text < "!") | text.endswith(" ") | text.endswith("\t") | (strlen(text) != text.length())

@@ -10,8 +10,9 @@ import datetime
 import re
 import unicodedata
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import ibis
 from ibis import udf
@@ -38,7 +39,8 @@ _CHANGES = (
     (r"(\d) ?h ?(\d{2})", r"\1:\2"),
     (r"(\d) ?h\b", r"\1:00"),
     (r"(:\d{2})[.,]\d+", r"\1"),  # parts of a second
-    (r"\b((?:1[3-9]|2[0-3])(?::\d{2})+) pm|\b(0?0(?::\d{2})+) am", r"\1\2"),  # hours of 24, as Magento writes them
+    (r"( (?:1[3-9]|2[0-3])(?::\d{2})+) pm", r"\1"),  # hours of 24, as Magento writes them
+    (r"( 0?0(?::\d{2})+) am", r"\1"),
     (r"(\d)t(\d)", r"\1 \2"),
     (r"^((?:19|20)\d{2})(\d{2})(\d{2})[ t]?(\d{2})(\d{2})(\d{2})$", r"\1 \2 \3 \4:\5:\6"),
     (r"^((?:19|20)\d{2})(\d{2})(\d{2})\b", r"\1 \2 \3"),
@@ -108,8 +110,7 @@ def written_offset(text: StringValue, timezone: str) -> IntegerValue:
     numbered = hours.try_cast("int64") * 60 + sign * minutes.try_cast("int64").fill_null(0)
     own = _own_names(timezone)
     zones = {name: offset for name, offset in load_words()["zones"].items() if name not in own}
-    name = lowered.re_extract(_zone(zones), 2)
-    return ibis.coalesce(numbered, ibis.cases(*((name == zone, offset) for zone, offset in zones.items())))
+    return ibis.coalesce(numbered, _value_of(lowered.re_extract(_zone(zones), 2), zones))
 
 
 def has_unclear_zone(text: StringValue, timezone: str) -> BooleanValue:
@@ -145,8 +146,13 @@ def _with_short_month(text: StringValue) -> StringValue:
     months: dict[str, list[str]] = load_words()["months"]
     names = {name: short for short, others in months.items() for name in others}
     found = text.re_extract(rf"\b({_any(names)})\b", 1)
-    short = ibis.cases(*((found == name, short) for name, short in names.items()))
-    return ibis.ifelse(short.isnull(), text, text.replace(found, short))
+    return ibis.ifelse(found == "", text, text.replace(found, _value_of(found, names)))
+
+
+def _value_of(name: StringValue, values: Mapping[str, Any]) -> Any:
+    """Return the value of a name; null for another name. Conditions would compute the name once for each value."""
+    place = ibis.array(list(values)).index(name)
+    return ibis.array(list(values.values()))[place.nullif(-1)]
 
 
 def _serial_time(lowered: StringValue) -> TimestampValue:

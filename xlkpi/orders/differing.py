@@ -1,0 +1,103 @@
+"""Order numbers that stand for several orders: of two shops in one import, or of a file whose numbers repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import ibis
+
+from ..errors import OrdersError, Problem
+from ..messages import message
+from .engine import fetch
+from .lines import UNREADABLE
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
+    from ibis.expr.types import Table
+
+    from .layout import Layout
+
+FILE = 10**12
+"""Makes the positions of rows unique among all files: no file has that many rows."""
+
+_COMPARED = ("file_number", "position", "placed", "customer", "goods", "excluded")
+
+
+def differing_orders(
+    con: BaseBackend, orders: Table, duplicates: Table, files: Sequence[tuple[str, Layout]]
+) -> Table | None:
+    """Return the keys of order numbers that stand for several orders of one file; None where there are none.
+
+    Args:
+        con: The connection that has the orders.
+        orders: All occurrences of all orders, one row each.
+        duplicates: The keys of the orders that occur several times, with the position of the occurrence that counts.
+        files: The name and the layout of each file.
+
+    Raises:
+        OrdersError: Two files have the same numbers for different orders, and their shops are not named.
+    """
+    compared = _compared(orders, duplicates, files)
+    found = fetch(con, compared.group_by("file_number", "kept_file_number").agg(
+        orders=compared.count(), differing=compared.differs.sum(), corrected=compared.is_corrected.sum(),
+        row=compared.position.min(where=compared.differs | compared.is_corrected) % FILE,
+        kept_row=compared.kept_position.min(where=compared.differs | compared.is_corrected) % FILE,
+    ))  # fmt: skip
+    problems = [_of_two_shops(pair, files) for pair in found if _are_two_shops(pair, files)]
+    if problems:
+        raise OrdersError(problems)
+    inside = compared.filter(compared.file_number == compared.kept_file_number, compared.differs)
+    is_inside = any(pair["differing"] for pair in found if pair["file_number"] == pair["kept_file_number"])
+    return inside.select("order", differs=ibis.literal(True)).distinct() if is_inside else None
+
+
+def _compared(orders: Table, duplicates: Table, files: Sequence[tuple[str, Layout]]) -> Table:
+    """Compare each occurrence of an order with the occurrence that counts.
+
+    An order that was exported twice may have another status and refund. It keeps its date, but for the time zone of the
+    export. An order of the same second is the same, though its goods were edited, or its customer's address corrected.
+    """
+    readable = orders.excluded.isnull() | ~orders.excluded.isin(UNREADABLE)
+    # An occurrence without an amount may be a refund of shipping alone.
+    orders = orders.filter(readable & (orders.several | (orders.goods != 0)))
+    kept = orders.join(duplicates, [orders.order == duplicates.order, orders.position == duplicates.first_position])
+    kept = kept.select("order", **{f"kept_{name}": kept[name] for name in _COMPARED})
+    both = orders.join(kept, "order")
+    both = both.filter(both.position != both.kept_position)
+    day = ibis.interval(days=1)
+    dates = ((both.placed > both.kept_placed + day) | (both.placed < both.kept_placed - day)).fill_null(False)
+    goods = both.goods != both.kept_goods
+    persons = (both.customer != both.kept_customer).fill_null(False)
+    same_person = (both.customer == both.kept_customer).fill_null(False)
+    same_second = ((both.placed == both.kept_placed) & (both.placed.truncate("D") != both.placed)).fill_null(False)
+    is_inside = both.file_number == both.kept_file_number
+    systems = ibis.array([layout.id for _, layout in files])
+    is_comparable = systems[both.file_number] == systems[both.kept_file_number]
+    is_corrected = persons & ~goods & same_second & ~is_inside
+    is_edited = goods & same_person & same_second & ~is_inside
+    other = (persons & ~is_corrected) | (goods & ~is_edited)
+    return both.mutate(differs=dates | (is_comparable & other), is_corrected=is_comparable & ~dates & is_corrected)
+
+
+def _are_two_shops(pair: Mapping[str, int], files: Sequence[tuple[str, Layout]]) -> bool:
+    """Return whether orders differ between two files, or more than a few of their customers."""
+    if pair["file_number"] == pair["kept_file_number"] or files[pair["file_number"]][1].named:
+        return False
+    return pair["differing"] > 0 or pair["corrected"] * 2 > pair["orders"]
+
+
+def _of_two_shops(pair: Mapping[str, int], files: Sequence[tuple[str, Layout]]) -> Problem:
+    what = message(
+        "has other orders than {other} under the same numbers ({orders:,}, such as row {row} here and row {kept} "
+        "there): their dates, customers or amounts differ",
+        orders=pair["differing"] + pair["corrected"],
+        other=files[pair["kept_file_number"]][0],
+        row=pair["row"],
+        kept=pair["kept_row"],
+    )
+    fix = message(
+        "if the files are of two shops, name the shop of each with --shop FILE=NAME; if they are of one shop, give "
+        "both files the same name"
+    )
+    return Problem(file=files[pair["file_number"]][0], what=what, fix=fix)
