@@ -14,9 +14,9 @@ from xlkpi.orders.layouts import load_mapping  # noqa: E402
 from xlkpi.orders.suggest import suggest  # noqa: E402
 
 FRENCH = (
-    "Date de commande;N° commande;Courriel;Client;Qté;Montant TTC;Frais de port;Statut;Poids\n"
-    '31/01/2024;A1;zoe@example.fr;Zoé;2;"1 012,50 €";"4,90";Livrée;1,2\n'
-    '01/02/2024;A2;bob@example.fr;Bob;1;"2,50 €";"4,90";Annulée;1\n'
+    "Date de commande;N° commande;Courriel;Client;Qté;Montant;Frais de port;Total;Statut;Poids\n"
+    '31/01/2024;A1;zoe@example.fr;Zoé;2;"1 012,50 €";"4,90";"1 017,40 €";Livrée;1,2\n'
+    '01/02/2024;A2;bob@example.fr;Bob;1;"2,50 €";"4,90";"7,40 €";Annulée;1\n'
 )
 
 
@@ -39,7 +39,8 @@ def test_a_french_table_can_be_read_as_drafted(tmp_path):
         ("A2", "2024-02-01 00:00:00", "bob@example.fr", "EUR", 1, 2.5, 4.9, "cancelled"),
     ]
     assert 'statuses of orders that count: "livrée"' in draft
-    assert '# other columns with numbers: "Poids"' in draft
+    assert '# other columns with numbers: "Total", "Poids"' in draft
+    assert "# - 1 of 1 orders reconcile: Total = Montant + Frais de port" in draft
     assert "zoe" not in draft.lower().replace("zoé", "zoe").replace("stall", "")
 
 
@@ -56,7 +57,8 @@ def test_english_lines_of_orders(tmp_path):
 
 def test_what_is_not_found_is_said(tmp_path):
     draft, mapping = drafted(tmp_path, "Colour,Remark\nred,fine\n")
-    assert '# placed = "…" # no column with dates was found' in draft
+    assert '# placed = "…"' in draft
+    assert "# - no column with dates was found" in draft
     with pytest.raises(OrdersError, match="does not say which column is the date"):
         load_mapping(mapping)
 
@@ -78,6 +80,7 @@ def test_dates_that_may_be_either_are_asked_about(tmp_path):
         ('placed = "D"\ndates = "ymd"\n[amounts]\ngoods = "G"', "dates is 'ymd'; write one of 'iso', 'dmy', 'mdy'"),
         ('placed = "D"\n[amounts]\ngoods = "G"\n[excluded.lost]\n"S" = ["x"]', "unknown reason 'lost'"),
         ('placed = "D"\n[tally]\nvisitors = { total = "V" }', "visitors cannot be understood"),
+        ('placed = "D"\n[amounts]\nquantity = "Q"', "has no goods: what items cost; write goods"),
         ('placed = 3\n[amounts]\ngoods = "G"', "placed is not a list of texts"),
     ],
 )
