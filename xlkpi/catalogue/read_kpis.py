@@ -6,7 +6,19 @@ import re
 from typing import Dict, List, Mapping, Tuple
 
 from ..messages import joined, message
-from .model import DIRECTIONS, LANGUAGES, OVER_TIME, PERIODS, RESULT_UNITS, TIERS, Example, Function, Kpi, Text, Threshold
+from .model import (
+    DIRECTIONS,
+    LANGUAGES,
+    OVER_TIME,
+    PERIODS,
+    RESULT_UNITS,
+    TIERS,
+    Example,
+    Function,
+    Kpi,
+    Text,
+    Threshold,
+)
 from .read_functions import read_example, unreadable
 from .table import ANY_TEXT, COUNTRY, CURRENCY, ID, Table
 from .validate import (

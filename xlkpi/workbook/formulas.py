@@ -96,7 +96,9 @@ class Verdicts:
 
     def is_exclusive(self, rank: str) -> str:
         """Return the formula for 1 where the next tier's threshold itself does not reach the tier, else 0."""
-        return self._upwards(rank, lambda tier: f'IF(OR({self.tiers[tier].sign}=">",{self.tiers[tier].sign}="<"),1,0)', "0")
+        return self._upwards(
+            rank, lambda tier: f'IF(OR({self.tiers[tier].sign}=">",{self.tiers[tier].sign}="<"),1,0)', "0"
+        )
 
     def next_tier(self, rank: str, top: str) -> str:
         """Return the formula for the name of the next tier with a threshold above the cell `rank`, or `top`."""

@@ -13,12 +13,13 @@ from .sentences import counted, joined, sentence_name
 _BELOW, _FELL = 4, 2
 """The least urgency of a KPI below benchmark, and of one that fell a tier; see figures.py."""
 _MOST_LISTED = 3
+_LONGEST = 2000  # characters of a sentence
 
 
 def summary(layout: Layout) -> dict[str, str]:
     """Return the formulas of the headline's counts and sentences, by the keys of SUMMARY."""
     ranks, urgency, states = (layout.figure_span(key) for key in ("rank", "urgency", "state"))
-    followed, compared, judged = (layout.summary(key) for key in ("followed", "compared", "judged"))
+    followed, judged = layout.summary("followed"), layout.summary("judged")
     wrong = (f"COUNTIF({states},{state:d})" for state in (State.wrong, State.wrong_benchmark))
     return {
         "followed": f"SUM({layout.figure_span('followed')})",
@@ -47,9 +48,7 @@ def _verdict(layout: Layout, judged: str) -> str:
     """Return the formula for how many of the judged KPIs do well, or for why none is judged."""
     texts, well, followed = layout.texts, layout.summary("well"), layout.summary("followed")
     parts = {"judged": judged, "well": well, "month": layout.shown_in(layout.month_name_row)}
-    text = (
-        f"IF({well}=0,{_counted(layout, 'none_well', judged, parts)},{_counted(layout, 'some_well', well, parts)})"
-    )
+    text = f"IF({well}=0,{_counted(layout, 'none_well', judged, parts)},{_counted(layout, 'some_well', well, parts)})"
     text = f"IF({well}={judged},{_counted(layout, 'all_well', judged, parts)},{text})"
     none = joined(texts("dashboard.none_judged"), month=parts["month"])
     none = f"IF({layout.summary('compared')}=0,{quoted(texts('dashboard.no_benchmark'))},{none})"
@@ -89,12 +88,18 @@ def _aside(layout: Layout) -> str:
     names = f'{names}&IF({listed}>{_MOST_LISTED},{more},"")'
     parts = {"judged": layout.summary("judged"), "compared": layout.summary("compared"), "names": names}
     gaps, to_check = layout.summary("gaps"), layout.summary("to_check")
+    latest = f"MAX({layout.months_of('kpis', layout.started_row)})"
+    names_of_months = layout.months_of("kpis", layout.month_name_row)
+    later = joined(texts("dashboard.later"), month=f"INDEX({names_of_months},1,{latest})")
+    is_latest = f'{layout.selector_cell}<>"",{latest}<={layout.shown}'
     sentences = [
-        f'IF({listed}=0,"",{joined(texts("dashboard.not_judged"), **parts)}&" ")',
-        f'IF({gaps}="","",{joined(texts("dashboard.gaps"), months=gaps)}&" ")',
-        f'IF({to_check}="","",{joined(texts("dashboard.inputs_to_check"), month=to_check)})',
+        f'IF({listed}=0,"",{joined(" " + texts("dashboard.not_judged"), **parts)})',
+        f'IF({gaps}="","",{joined(" " + texts("dashboard.gaps"), months=gaps)})',
+        f'IF(OR({is_latest}),"",{quoted(" ")}&{later})',
+        f'IF({to_check}="","",{joined(" " + texts("dashboard.inputs_to_check"), month=to_check)})',
     ]
-    return f'IF({_silent(layout)},"",TRIM({"&".join(sentences)}))'
+    # MID takes off the first space; TRIM would, in our engine, make no-break spaces plain
+    return f'IF({_silent(layout)},"",MID({"&".join(sentences)},2,{_LONGEST}))'
 
 
 def _silent(layout: Layout) -> str:

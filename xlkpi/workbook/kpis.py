@@ -141,7 +141,7 @@ def _shown(layout: Layout) -> str:
     """Return the formula for the number of the month shown: the chosen month, else the latest computed or begun one."""
     latest = [f"MAX({layout.months_of('kpis', row)})" for row in (layout.computed_row, layout.started_row)]
     default = f"IF({latest[0]}>0,{latest[0]},MAX(1,{latest[1]}))"
-    selector = layout.on("dashboard", f"${layout.selector[0]}${layout.selector[1:]}")
+    selector = layout.selector_cell
     chosen = f"MATCH({selector},{layout.month_headings},0)"
     return f'IF({selector}="",{default},IFERROR({chosen},{default}))'
 
@@ -210,9 +210,7 @@ def _write_rolling(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
             write_formula(sheet, f"{column}{row}", rolled_input(layout, kpi, argument, index), "KPI detail", form)
 
 
-def _write_input(
-    sheet: Worksheet, layout: Layout, item_id: str, row: int, key: str, **values: str
-) -> tuple[int, str]:
+def _write_input(sheet: Worksheet, layout: Layout, item_id: str, row: int, key: str, **values: str) -> tuple[int, str]:
     """Write the label and unit of a row of inputs; return the row and the number format of its cells."""
     item, language = layout.vertical.inputs[item_id], layout.options.language
     label = item.label[language]

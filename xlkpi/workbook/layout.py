@@ -310,6 +310,11 @@ class Layout:
         """Return the formula for the cell of a row of months on KPIs that belongs to the month shown."""
         return f"INDEX({self.months_of('kpis', row)},1,{self.shown})"
 
+    @property
+    def selector_cell(self) -> str:
+        """Return the cell in which the user chooses the month to show."""
+        return self.on("dashboard", f"${self.selector[0]}${self.selector[1:]}")
+
     def followed_cell(self, kpi_id: str) -> str:
         """Return the cell that says whether the business follows a KPI."""
         return self.on("benchmarks", f"$N${self.benchmark_rows[kpi_id]}")

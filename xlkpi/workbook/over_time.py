@@ -69,7 +69,7 @@ def run_length(layout: Layout, rows: KpiRows, index: int) -> str:
     """Return the formula for how many months up to a month have all inputs of a KPI, without a gap."""
     before = f"{layout.months[index - 1]}{rows.run}" if index else "0"
     complete = f"{layout.months[index]}{rows.complete}"
-    return f"IF(ISERROR({complete}),1,IF({complete}=\"\",0,1))*({before}+1)"
+    return f'IF(ISERROR({complete}),1,IF({complete}="",0,1))*({before}+1)'
 
 
 def rolled_input(layout: Layout, kpi: Kpi, name: str, index: int) -> str:
@@ -105,7 +105,9 @@ def rolling_value(layout: Layout, kpi: Kpi, index: int) -> str:
 def _possible(layout: Layout, kpi: Kpi, references: dict[str, str], is_wrong: str, error: str) -> str:
     """Return the formula for a KPI of added-up inputs, NO_VALUE where only their sum is impossible."""
     value = calculation(kpi.function, references, layout.options.formulas, kpi)
-    zeros = [is_zero(node, references) for node in kpi.function.formula.all_denominators if not isinstance(node, Number)]
+    zeros = [
+        is_zero(node, references) for node in kpi.function.formula.all_denominators if not isinstance(node, Number)
+    ]
     none = f"IF({any_of(zeros)},1/0,{NO_VALUE})" if zeros else NO_VALUE
     return f"IF({is_wrong},{error},IFERROR({value},{none}))"
 

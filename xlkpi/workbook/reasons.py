@@ -1,4 +1,4 @@
-"""The formulas for why a KPI is not judged in the month shown: one sentence for its row, one phrase for the headline."""
+"""The formulas for why a KPI is not judged in the month shown: a sentence for its row, a phrase for the headline."""
 
 from __future__ import annotations
 
@@ -65,16 +65,32 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
         State.not_followed: quoted(layout.texts("dashboard.not_followed")),
         State.no_benchmark: quoted(layout.texts("dashboard.no_threshold")),
         State.missing: f'{missing}&IF({known}=0,"",{last})',
-        State.zero: joined(layout.texts("dashboard.nothing"), nothing=layout.figure(kpi, "zero"), month=month),
+        State.zero: _zero(layout, kpi, month),
         State.wrong: quoted(layout.texts("dashboard.check_inputs")),
         State.wrong_benchmark: quoted(layout.texts("dashboard.check_benchmarks")),
     }
     if start:
         months = str(kpi.window)
         waiting = layout.texts("dashboard.waiting", months=months, run="{run}", start="{start}")
-        parts[State.waiting] = joined(waiting, run=layout.figure(kpi, "run"), start=start)
+        parts[State.waiting] = joined(waiting, run=layout.figure(kpi, "run"), start=start) + "&" + _broken(layout, kpi)
         parts[State.contradiction] = quoted(layout.texts("dashboard.contradiction", months=months))
     return _by_state(layout, kpi, parts)
+
+
+def _zero(layout: Layout, kpi: Kpi, month: str) -> str:
+    """Return the formula for what is zero in the month shown, or in the benchmark's period up to it."""
+    text = layout.texts("dashboard.nothing" if kpi.window == 1 else "dashboard.nothing_over")
+    text = text.replace("{months}", str(kpi.window))
+    return joined(text, nothing=layout.figure(kpi, "zero"), month=month)
+
+
+def _broken(layout: Layout, kpi: Kpi) -> str:
+    """Return the formula that names the month whose gap has made the period begin anew; "" where there is none."""
+    complete = layout.months_of("kpis", layout.kpi_rows[kpi.id].complete)
+    first, gap = f"IFERROR(MIN({complete}),0)", f"({layout.shown}-{layout.figure(kpi, 'run')})"
+    names = layout.months_of("kpis", layout.month_name_row)
+    text = joined(layout.texts("dashboard.broken"), month=f"INDEX({names},1,MAX(1,{gap}))")
+    return f'IF({first}=0,"",IF({first}<{gap},{text},""))'
 
 
 def phrase(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
@@ -82,7 +98,7 @@ def phrase(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
     texts = layout.texts
     parts = {
         State.missing: joined(texts("dashboard.phrase_missing"), names=layout.figure(kpi, "missing")),
-        State.zero: joined(texts("dashboard.nothing"), nothing=layout.figure(kpi, "zero"), month=month),
+        State.zero: _zero(layout, kpi, month),
         State.wrong: quoted(texts("dashboard.to_check")),
         State.wrong_benchmark: quoted(texts("dashboard.phrase_benchmark")),
     }
