@@ -113,7 +113,9 @@ def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> N
     rows |= {f"value_{kpi}": ("kpis", places.kpi_rows[kpi].value) for kpi in vertical.kpis}
     examples = {f"example_{kpi}" for kpi in vertical.kpis}
     single["benchmark_source"] = ("benchmarks", "O2")
-    columns = {f"benchmark_{key}" for key in ("aim", "own", "followed", "country", *(f"source_{tier}" for tier in TIERS))}
+    columns = {
+        f"benchmark_{key}" for key in ("aim", "own", "followed", "country", *(f"source_{tier}" for tier in TIERS))
+    }
     assert set(workbook.defined_names) == single.keys() | rows.keys() | examples | columns | {"benchmarks", "verdicts"}
     for name in columns:
         assert [cell.row for cell in named(workbook, name)] == list(places.benchmark_rows.values())

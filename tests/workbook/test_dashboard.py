@@ -38,7 +38,11 @@ def test_a_chart_a_kpi(vertical_id: str, language: str) -> None:
     sheet = read_once(template(vertical_id, options))[places.sheets["dashboard"]]
     titles = ["".join(run.t for run in chart.title.tx.rich.p[0].r) for chart in sheet._charts]
     units = {"minutes": " (min)", "hours": " (h)", "days": {"en": " (days)", "fr": " (jours)"}[language]}
-    over = {1: "", 3: {"en": " (3 months)", "fr": " (3 mois)"}[language], 12: f" (12 m{'onths' if language == 'en' else 'ois'})"}
+    over = {
+        1: "",
+        3: {"en": " (3 months)", "fr": " (3 mois)"}[language],
+        12: f" (12 m{'onths' if language == 'en' else 'ois'})",
+    }
     kpis = vertical.kpis.values()
     assert titles == [kpi.name[language] + over[kpi.window] + units.get(kpi.unit, "") for kpi in kpis]
     kpis = read_once(template(vertical_id, options))[places.sheets["kpis"]]
