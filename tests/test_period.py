@@ -147,7 +147,7 @@ def test_the_month_shown() -> None:
     """The latest in which a followed KPI can be computed, or else the latest begun."""
     vertical = vertical_of("custom-phone-cases")
     whole, part = dict.fromkeys(vertical.inputs, 1.0), {next(iter(vertical.inputs)): 1.0}
-    one = {item: 1.0 for item in vertical.kpi("aov").inputs.values()}
+    one = dict.fromkeys(vertical.kpi("aov").inputs.values(), 1.0)
     assert shown_month(vertical, [whole, whole, part, {}]) == 1
     assert shown_month(vertical, [whole, one, part, {}]) == 1
     assert shown_month(vertical, [whole, one, part, {}], {"conversion"}) == 0

@@ -141,8 +141,8 @@ def import_command(
             files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (),
             revenue=revenue, shipping=shipping, tax=tax, active_months=active_months, timezone=timezone, dates=dates,
             currency=currency, first=parse_month(first) if first else None, last=parse_month(last) if last else None,
-            start=parse_start(start), year_start=year_start, language=lang, overwrite=overwrite, discard=discard, engine=engine,
-            catalogues=catalogue or (), progress=progress, counted=show_report,
+            start=parse_start(start), year_start=year_start, language=lang, overwrite=overwrite, discard=discard,
+            engine=engine, catalogues=catalogue or (), progress=progress, counted=show_report,
         )  # fmt: skip
     if json:
         write_json(summary(result))

@@ -20,7 +20,8 @@ Row = dict[str, Cell]
 """The cells of a KPI, as far as the workbook's version has them.
 
 For each tier, "sign typical" is its sign, "typical" its threshold and "source_typical" what the source says. "aim" is
-the tier to aim for, "own" the user's own target, "followed" whether the business follows the KPI. The other keys are STATEMENTS.
+the tier to aim for, "own" the user's own target, "followed" whether the business follows the KPI. The
+other keys are STATEMENTS.
 """
 
 
