@@ -131,13 +131,10 @@ def _state(layout: Layout, kpi: Kpi) -> str:
     state = f'IF(ISERROR({rank}),{State.wrong_benchmark:d},IF({rank}="",{State.no_benchmark:d},{State.judged:d}))'
     if rows.run:
         state = f"IF({run}<{kpi.window},{State.waiting:d},{state})"
-    nothing = f'IF({zero}="",{State.wrong:d},{State.zero:d})'
-
-    def of_error(cell: str, other: str) -> str:
-        return f"IF(ISERROR({cell}),IF(ERROR.TYPE({cell})=2,{nothing},{State.wrong:d}),{other})"
-
-    state = f"IF(ISNUMBER({value}),{state},{of_error(judged, f'{State.contradiction:d}')})"
-    state = of_error(complete, f'IF({complete}="",{State.missing:d},{state})')
+    is_division = f'IF(ERROR.TYPE({judged})=2,{zero}<>"",FALSE())'
+    error = f"IF({is_division},{State.zero:d},{State.wrong:d})"
+    none = f'IF({complete}="",{State.missing:d},{State.contradiction:d})'
+    state = f"IF(ISNUMBER({value}),{state},IF(ISERROR({judged}),{error},{none}))"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"
     return f'IF({layout.figure(kpi, "followed")}=0,{State.not_followed:d},IF({started}=0,"",{state}))'
 
