@@ -195,7 +195,7 @@ def _urgency(layout: Layout, kpi: Kpi) -> str:
     urgency = f'IF({met}="","",IF({met}=0,{missed},""))'
     urgency = f"IF({fell}=1,{_FELL}+({before}-{rank})/10,{urgency})"
     urgency = f'IF({rank}="",{urgency},IF({rank}=0,{_BELOW}+{shortfall},{urgency}))'
-    return f'IFERROR(IF({_is_judged(layout.figure(kpi, "state"))},{urgency},""),"")'
+    return f'IFERROR(IF({_is_judged(layout.figure(kpi, "state"))},ROUND({urgency},9),""),"")'
 
 
 def _value_of(layout: Layout, kpi: Kpi, key: str) -> str:

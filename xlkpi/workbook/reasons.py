@@ -10,7 +10,7 @@ from ..period import State
 from .layout import Layout
 from .sentences import Sentences, joined, sentence_name
 
-_LONGEST_LIST = 200  # characters
+_LONGEST_LIST = 1000  # characters
 
 
 def missing_inputs(layout: Layout, kpi: Kpi) -> str:
