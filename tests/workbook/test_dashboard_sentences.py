@@ -200,7 +200,7 @@ def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
     if upwards is None:
         if not kpi.companion:
             return "top tier reached" if english else "palier le plus haut atteint"
-        said = "at the top; look next at " if english else f"au plus haut{NBSP}; à regarder ensuite{NBSP}: "
+        said = "look next at " if english else f"à voir ensuite{NBSP}: "
         return said + kpi.companion[language]
     name = load_words()["tiers"][upwards][language]
     name = f"“{name}”" if english else f"«{NBSP}{name}{NBSP}»"
