@@ -76,7 +76,7 @@ def all_values(vertical: Vertical) -> dict[str, list[Any]]:
 def book(
     vertical: Vertical, language: str, values: Mapping[str, Sequence[Any]], currency: str = "", months: int = MONTHS
 ):
-    """The template with the values that each KPI is judged by typed in, and an input a month, so that all have begun."""
+    """The template with the values that each KPI is judged by typed in, and one input a month: all have begun."""
     options = Options(language, currency, months)
     places = Layout(vertical, options)
     workbook = build_workbook(vertical, options)
