@@ -27,6 +27,7 @@ from .generate import (
     FilledStartOption,
     FormulasOption,
     OverwriteOption,
+    YearStartOption,
     parse_start,
 )
 from .progress import shown
@@ -87,6 +88,7 @@ def fill(
     currency: CurrencyOption = "",
     months: MonthsOption = 12,
     start: FilledStartOption = "",
+    year_start: YearStartOption = None,
     formulas: FormulasOption = "dual",
     jobs: JobsOption = 1,
     scheduler: SchedulerOption = "",
@@ -105,8 +107,9 @@ def fill(
     with shown(print_paths=not json) as progress:
         result = fill_table(
             table, output, vertical=vertical, template=template, language=lang, currency=currency, months=months,
-            start=parse_start(start), formulas=formulas, stop_at_problem=on_error is OnError.stop,
-            report=report, jobs=jobs, scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard,
+            start=parse_start(start), year_start=year_start, formulas=formulas,
+            stop_at_problem=on_error is OnError.stop, report=report, jobs=jobs,
+            scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     _tell(result, template, resume)

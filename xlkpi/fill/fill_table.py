@@ -27,6 +27,7 @@ from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.layout import Options
 from .batch import Outcome, Templates, fill_records
 from .manifest import NAME
+from .year import default_start
 
 REPORT = "rejected.csv"
 
@@ -64,6 +65,7 @@ def fill_table(
     currency: str = "",
     months: int = 12,
     start: datetime.date | None = None,
+    year_start: int | None = None,
     formulas: str = "dual",
     stop_at_problem: bool = False,
     report: str | Path | None = None,
@@ -86,6 +88,7 @@ def fill_table(
         currency: ISO 4217 code, of built-in templates; by default USD in English, EUR in French.
         months: 12 or 24, of built-in templates; 24 for a business whose data need them.
         start: First month of every workbook; by default January, or the template's month, of the data's first year.
+        year_start: Month (1 to 12) in which the year starts where `start` and your own template do not say it.
         formulas: "dual", "native" or "udf", of built-in templates.
         stop_at_problem: Whether nothing is written when a row cannot be used.
         report: CSV file for the problems; by default rejected.csv in the folder.
@@ -120,8 +123,8 @@ def fill_table(
     catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
     if vertical:
         catalogue.vertical(vertical)
-    options = Options(language, currency, months, formulas=formulas)
-    templates = _templates(catalogue, options, own, Options(start=start).start if start else None)
+    options = Options(language, currency, months, default_start(start, year_start), formulas)
+    templates = _templates(catalogue, options, own, options.start if start else None)
     with on_this_computer(source) as file:
         read = read_table(file, catalogue, vertical or None)
     if stop_at_problem and (found := list(read.problems)):
