@@ -79,6 +79,7 @@ def vertical_text() -> str:
         lines.append(f"tips = [{pair('Try it')}]")
     for name, (formula, unit, checks, arguments) in _FUNCTIONS.items():
         lines += [f"[functions.{name}]", f'formula = "{formula}"', f'result = "{unit}"', f"checks = [{checks}]"]
+        lines += ['over_time = "flows_per_month"'] if len({kind for _, kind in arguments.values()}) > 1 else []
         lines.append(f"help = {pair('Help of ' + name)}")
         for argument, (argument_unit, kind) in arguments.items():
             lines += [f"[functions.{name}.arguments.{argument}]", f'unit = "{argument_unit}"', f'kind = "{kind}"']

@@ -14,6 +14,7 @@ from .table import ANY_TEXT, ID, VERTICAL_ID, Findings, Table
 from .validate import TABLE_COLUMNS, check_decimals, check_fed, check_not_taken, check_unique_texts
 
 _INPUT_HELP_LENGTH = 120
+_NONE_LENGTH = 50
 _OLD_NAME = "trade"
 """The old name of the table [vertical]."""
 
@@ -125,6 +126,7 @@ def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
         unit=fed[0][1].unit if fed else INPUT_UNITS[0],
         kind=kind,
         carries=_carried(fed) if kind == "stock_start" else None,
+        none=table.optional_text("none", _NONE_LENGTH),
         from_orders=measure,
         decimals=table.boolean("decimals", default=measure is not None and MEASURES[measure].decimals),
     )

@@ -9,10 +9,11 @@ from __future__ import annotations
 import keyword
 import re
 from decimal import Decimal
-from typing import Dict, Iterable, List, Mapping, Sequence, Tuple
+from typing import Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
+from ..formula.parse import Name, Node, Operation, walk
 from ..messages import joined, message
-from .model import LANGUAGES, Argument, Function, Input, Kpi, Text, Threshold
+from .model import LANGUAGES, OVER_TIME, Argument, Function, Input, Kpi, Text, Threshold
 from .table import Table
 
 TABLE_COLUMNS = ("business", "vertical", "month")
@@ -126,6 +127,32 @@ def check_ranges(table: Table, kpi: Kpi) -> None:
         if tier not in kpi.thresholds:
             fix = message("add {tier} to thresholds, or remove the range", tier=tier)
             table.refuse(f"ranges: {tier}", message("has no threshold"), fix)
+
+
+def check_over_time(table: Table, kpi: Kpi) -> None:
+    """Check that a KPI that multiplies or divides flows alone by stocks alone says how it reads over several months.
+
+    Twelve months' sales divided by one month's stock would be twelve times a month's value.
+    """
+    if kpi.over_time != OVER_TIME[0]:
+        return
+    for node in walk(kpi.function.formula.result):
+        if not isinstance(node, Operation) or node.operator not in "*/":
+            continue
+        left, right = (_kinds(kpi, side) for side in (node.left, node.right))
+        if {*left, *right} == {"flow", "stock"} and len(left) == len(right) == 1:
+            what = message("combines flows and stocks, and does not say how it reads over several months")
+            fix = message(
+                'add over_time = "monthly_average" (the average of the months’ results) '
+                'or over_time = "flows_per_month" (flows per month, stocks as they are)'
+            )
+            table.refuse("over_time", what, fix)
+            return
+
+
+def _kinds(kpi: Kpi, node: Node) -> Set[str]:
+    """Return whether a part of a KPI's formula has flows, stocks or both."""
+    return {kpi.kind(part.id).split("_")[0] for part in walk(node) if isinstance(part, Name)}
 
 
 def check_aliases(called: Sequence[Tuple[Table, Kpi]]) -> None:

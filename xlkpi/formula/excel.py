@@ -75,7 +75,7 @@ def native_formula(formula: Formula, references: Mapping[str, str]) -> str:
     """Return the formula in plain worksheet functions, without its "=", for inputs that are not blank."""
     result = _text(formula.result, references)[0]
     native = f"IF({impossible(formula, references)},#NUM!,{result})"
-    zeros = [_is_zero(node, references) for node in formula.denominators if not isinstance(node, Number)]
+    zeros = [is_zero(node, references) for node in formula.denominators if not isinstance(node, Number)]
     if zeros:
         native = f"IF({any_of(zeros)},{result},{native})"
     return native
@@ -115,7 +115,8 @@ def _negative(reference: str) -> str:
     return f"{reference}+0<0"
 
 
-def _is_zero(node: Node, references: Mapping[str, str]) -> str:
+def is_zero(node: Node, references: Mapping[str, str]) -> str:
+    """Return the worksheet condition that a part of a formula is zero."""
     text, level = _text(node, references)
     return f"{text}+0=0" if level == _ATOM else f"{text}=0"
 

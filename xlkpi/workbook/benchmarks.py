@@ -32,19 +32,19 @@ from .styles import date_format, result_format
 from .widths import MONTH_WIDTH, number_width, result_formats
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
-_WIDTHS = {"A": 31, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 12, "K": 15, "Q": 9, "R": 12}
+_WIDTHS = {"A": 31, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 12, "K": 15, "N": 9, "R": 9, "S": 12}
 _HEADINGS = {
     "A": "kpi", "B": "direction", "C": "id", "J": "comparison", "K": "aim", "L": "own", "M": "target",
-    "Q": "unit", "R": "country",
+    "N": "followed", "R": "unit", "S": "country",
 }  # fmt: skip
-_BANDS = {"D": ("yours", "J"), "K": ("goals", "M"), "N": ("by_source", "R")}
+_BANDS = {"D": ("yours", "J"), "K": ("goals", "N"), "O": ("by_source", "S")}
 _ENTERED = {"typical": ("D", "E"), "above": ("F", "G"), "exceptional": ("H", "I")}
-_SOURCE = {"typical": "N", "above": "O", "exceptional": "P"}
-_SHOWN = "ABDEFGHIJKLM"
+_SOURCE = {"typical": "O", "above": "P", "exceptional": "Q"}
+_SHOWN = "ABDEFGHIJKLMN"
 """The columns of the half that the user edits, without C: it is hidden, since only formulas need the ids."""
 _NO_TIER = "–"
-_SOURCE_CELL = "N2"
-_NAMED = ("aim", "own", "country")
+_SOURCE_CELL = "O2"
+_NAMED = ("aim", "own", "followed", "country")
 """The columns that an upgrade migrates in addition to the thresholds."""
 _LARGEST = 10**15
 """The largest threshold or target that a cell takes: up to here, whole numbers are exact."""
@@ -55,7 +55,7 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     texts = layout.texts
     amount = max(MONTH_WIDTH, number_width(result_formats(layout)))
     source = max(MONTH_WIDTH, number_width([_with_sign("≥", form) for form in result_formats(layout)], size=9))
-    set_widths(sheet, _WIDTHS | dict.fromkeys("EGILM", amount) | dict.fromkeys("NOP", source))
+    set_widths(sheet, _WIDTHS | dict.fromkeys("EGILM", amount) | dict.fromkeys("OPQ", source))
     sheet.column_dimensions["C"].hidden = True
     write_title(sheet, layout, texts("benchmarks.title"), texts("benchmarks.intro"), _SHOWN[-1])
     _write_source(sheet, layout)
@@ -92,8 +92,8 @@ def _write_source(sheet: Worksheet, layout: Layout) -> None:
     date = format_date(source.date, date_format(language).replace("m", "M"), language)
     text = layout.texts("benchmarks.source", document=source.name, date=date)
     write(sheet, _SOURCE_CELL, text, "KPI subtitle")
-    sheet.merge_cells(f"{_SOURCE_CELL}:R2")
-    fit_height(sheet, 2, {_SHOWN: layout.texts("benchmarks.intro"), "NOPQR": text}, least=20)
+    sheet.merge_cells(f"{_SOURCE_CELL}:S2")
+    fit_height(sheet, 2, {_SHOWN: layout.texts("benchmarks.intro"), "OPQRS": text}, least=20)
 
 
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
@@ -140,9 +140,11 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     target = f'IFERROR({layout.verdicts(kpi).target(f"$K{row}")},"")'  # the user may choose a tier without a threshold
     write_formula(sheet, f"M{row}", f'IF($L{row}="",{target},$L{row})', "KPI result", form)
     write_formula(sheet, f"J{row}", f'IF(AND({",".join(same)}),"",{quoted(texts("benchmarks.modified"))})', "KPI tier")
+    followed = texts("benchmarks.yes" if options.follows(kpi.id) else "benchmarks.no")
+    write(sheet, f"N{row}", followed, "KPI input").alignment = Alignment(horizontal="center", vertical="center")
     country = Locale(language).territories.get(kpi.country, kpi.country)
-    write(sheet, f"Q{row}", layout.unit_word(kpi.unit), "KPI unit")
-    write(sheet, f"R{row}", country or texts("benchmarks.not_stated"), "KPI unit")
+    write(sheet, f"R{row}", layout.unit_word(kpi.unit), "KPI unit")
+    write(sheet, f"S{row}", country or texts("benchmarks.not_stated"), "KPI unit")
     fit_height(sheet, row, {"A": kpi.name[language], "K": max(tier_names(language)[1:], key=len)}, least=24)
     fit_height(sheet, row, {"B": direction}, least=sheet.row_dimensions[row].height, size=9)
 
@@ -156,7 +158,7 @@ def _with_sign(sign: str, form: str) -> str:
 def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
     """Write the notes below the table: how defects of the source were read."""
     language = layout.options.language
-    columns = [*_SHOWN, *"NOPQR"]
+    columns = [*_SHOWN, *"OPQRS"]
     for column in columns:
         write(sheet, f"{column}{row}", layout.texts("benchmarks.note") if column == "A" else None, "KPI group")
     sheet.row_dimensions[row].height = 18
@@ -184,6 +186,7 @@ def _add_validations(sheet: Worksheet, layout: Layout, first: int, last: int) ->
         ("sign", "sign_error", "DFH", _choice(SIGNS.values())),
         ("threshold", "number_error", "EGI", _number()),
         ("own", "number_error", "L", _number()),
+        ("followed", "followed_error", "N", _choice([layout.texts("benchmarks.yes"), layout.texts("benchmarks.no")])),
         ("aim", "tier_error", "K", _choice(tier_names(layout.options.language)[1:])),
     ):
         cells = [f"{column}{first}:{column}{last}" for column in columns]

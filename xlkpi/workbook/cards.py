@@ -81,24 +81,29 @@ def _write_card(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     row, language = layout.dashboard_rows[kpi.id], layout.options.language
     form = result_format(kpi.unit, language, layout.options.currency)
     block, sentences = layout.kpi_rows[kpi.id], Sentences(layout)
-    value = f"INDEX({layout.months_of('kpis', block.value)},1,{layout.shown})"
     target = f"IFERROR({layout.target_cell(kpi)},{quoted(layout.texts('dashboard.none'))})"
     cells = {
-        "value": (value, "KPI figure", form),
-        "tier": (sentences.badge(layout.figure(kpi, "rank")), "KPI badge", ""),
+        "value": (sentences.shown(kpi), "KPI figure", form),
+        "tier": (sentences.shown_badge(kpi), "KPI badge", ""),
         "change": (sentences.change(kpi, "change"), "KPI words", ""),
         "gap": (sentences.gap(kpi), "KPI words", ""),
         "target": (target, "KPI amount", form),
         "status": (sentences.status(kpi), "KPI words", ""),
-        "ytd": (layout.on("kpis", f"$C${block.value}"), "KPI amount", form),
-        "ytd_tier": (sentences.badge_of(layout.on("kpis", f"$C${block.tier}")), "KPI badge", ""),
+        "ytd": (sentences.year_to_date(kpi), "KPI amount", form),
     }
     if layout.two_years:
         cells["year_change"] = (sentences.change(kpi, "year_change"), "KPI words", "")
-    write(sheet, f"{layout.card['kpi']}{row}", kpi.name[language], "KPI name")
+    if kpi.window == 1:
+        tier = sentences.badge_of(layout.on("kpis", f"$C${block.tier}"))
+        followed = layout.figure(kpi, "followed")
+        cells["ytd_tier"] = (f'IF({followed}=0,"",{tier})', "KPI badge", "")
+    else:  # the benchmark is for another period than the year so far
+        write(sheet, f"{layout.card['ytd_tier']}{row}", None, "KPI badge")
+    name = sentences.name(kpi)
+    write(sheet, f"{layout.card['kpi']}{row}", name, "KPI name")
     for key, (formula, style, number_format) in cells.items():
         write_formula(sheet, f"{layout.card[key]}{row}", formula, style, number_format)
-    texts = {layout.card["kpi"]: kpi.name[language], layout.card["gap"]: sentences.top(kpi)}
+    texts = {layout.card["kpi"]: name, layout.card["gap"]: sentences.top(kpi)}
     fit_height(sheet, row, texts, least=_LEAST_HEIGHT)
 
 

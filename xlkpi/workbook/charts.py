@@ -34,6 +34,8 @@ _CAPTION_HEIGHT = 40.0
 _BLANK_HEIGHT = 8.0
 _BAND_ROWS = _CHART_ROWS + 2  # the sentence below and a blank row
 _GAP = 5  # pixels between a chart and its neighbour, and between a chart and its sentence
+_WIDTH, _THIN_WIDTH = 19050, 9525
+"""The widths of a threshold's line, and of the line of single months beside columns over a longer period, in EMU."""
 _HIGH_SHARE = 0.8
 """If a threshold of a share is higher, its columns come near 100 %, where the axis must then end."""
 
@@ -84,7 +86,7 @@ def _chart(kpis: Worksheet, layout: Layout, kpi: Kpi) -> BarChart:
     last = FIRST_MONTH + options.months - 1
     months = Reference(kpis, FIRST_MONTH, layout.kpi_header_row, last)
     chart = BarChart()
-    for row, colour in ((layout.kpi_rows[kpi.id].value, SOFT), (rows.highlighted, ACCENT)):
+    for row, colour in ((rows.plotted, SOFT), (rows.highlighted, ACCENT)):
         series = _series(kpis, row, last)
         series.graphicalProperties = GraphicalProperties(solidFill=colour)
         chart.append(series)
@@ -92,10 +94,12 @@ def _chart(kpis: Worksheet, layout: Layout, kpi: Kpi) -> BarChart:
     chart.overlap = 100  # the dark column of the month shown hides its light one
     chart.set_categories(months)
     lines = LineChart()
-    for tier, row in rows.thresholds.items():
+    looks = [(row, *TIER_LINES[tier], _WIDTH) for tier, row in rows.thresholds.items()]
+    if rows.months:
+        looks.append((rows.months, MUTED, "solid", _THIN_WIDTH))
+    for row, colour, dash, width in looks:
         series = _series(kpis, row, last)
-        colour, dash = TIER_LINES[tier]
-        series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour, prstDash=dash, w=19050))
+        series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour, prstDash=dash, w=width))
         series.marker.symbol = "none"
         series.smooth = False
         lines.append(series)
@@ -115,7 +119,7 @@ def _series(kpis: Worksheet, row: int, last: int) -> Series:
 def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     options = layout.options
     unit = time_suffix(kpi.unit, options.language)
-    chart.title = kpi.name[options.language] + (f" ({unit})" if unit else "")
+    chart.title = Sentences(layout).name(kpi) + (f" ({unit})" if unit else "")
     chart.title.tx.rich.p[0].r[0].rPr = CharacterProperties(sz=1000, b=True, solidFill=INK)
     chart.title.overlay = False
     chart.legend = None

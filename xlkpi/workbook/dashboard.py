@@ -11,7 +11,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from .cards import card_widths, write_cards
 from .charts import add_charts
 from .layout import Layout
-from .sentences import Sentences
 from .sheet import add_validation, protect, set_page, set_widths, write, write_formula
 from .styles import month_format
 
@@ -45,11 +44,16 @@ def _write_head(sheet: Worksheet, layout: Layout) -> None:
     for row in (2, 3):
         first = "AD"[row - 2]
         sheet.merge_cells(f"{first}{row}:{last}{row}")
-    write_formula(sheet, layout.headline, Sentences(layout).headline(), "KPI headline")
-    for column in list(layout.card.values())[1:]:
-        write(sheet, f"{column}{layout.headline[1:]}", None, "KPI headline")
-    sheet.merge_cells(f"{layout.headline}:{last}{layout.headline[1:]}")
-    for row, height in enumerate((26, 16, 20, 36, 6), 1):
+    verdict, look, aside = (layout.summary(key) for key in ("verdict", "look", "aside"))
+    for cell, formula, style in (
+        (layout.headline, f'{verdict}&IF({look}="",""," ")&{look}', "KPI headline"),
+        (layout.aside, aside, "KPI subtitle"),
+    ):
+        write_formula(sheet, cell, formula, style)
+        for column in list(layout.card.values())[1:]:
+            write(sheet, f"{column}{cell[1:]}", None, style)
+        sheet.merge_cells(f"{cell}:{last}{cell[1:]}")
+    for row, height in enumerate((26, 16, 20, 36, 32), 1):
         sheet.row_dimensions[row].height = height
     _add_selector(sheet, layout)
 

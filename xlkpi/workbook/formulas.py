@@ -94,6 +94,12 @@ class Verdicts:
         """Return the formula for the next tier's threshold minus the cell `value`; 0 at the top tier."""
         return self._upwards(rank, lambda tier: f"{self.tiers[tier].value}-{value}", "0")
 
+    def is_exclusive(self, rank: str) -> str:
+        """Return the formula for 1 where the next tier's threshold itself does not reach the tier, else 0."""
+        return self._upwards(
+            rank, lambda tier: f'IF(OR({self.tiers[tier].sign}=">",{self.tiers[tier].sign}="<"),1,0)', "0"
+        )
+
     def next_tier(self, rank: str, top: str) -> str:
         """Return the formula for the name of the next tier with a threshold above the cell `rank`, or `top`."""
         names = dict(zip(TIERS, tier_names(self.language)[1:], strict=True))

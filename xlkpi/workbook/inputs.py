@@ -138,7 +138,7 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
         problems = _problems(layout, index)
         longest = max([longest, *(sentence for sentence, _ in problems)], key=len)
         parts = _in_rows(sheet, [formula for _, formula in problems], column, after)
-        parts.append(f'IF(COUNT({layout.input_span(column)})<{_count(layout)},{missing},"")')
+        parts.append(f'IF({_number_missing(layout, column)}>0,{missing},"")')
         _write_details(sheet, layout, column, f'IF({started}=0,"",{"&".join(parts)})')
     for line in layout.detail_rows.values():
         fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
@@ -196,14 +196,14 @@ def _literal(text: str) -> str:
     return "&".join(quoted(text[start : start + _LITERAL_LENGTH]) for start in starts)
 
 
-def _count(layout: Layout) -> int:
-    return len(layout.vertical.inputs)
+def _number_missing(layout: Layout, column: str) -> str:
+    return layout.on("kpis", f"{column}${layout.missing_row}")
 
 
 def _missing(layout: Layout, column: str) -> str:
     """Return the formula that says how many figures of a month are missing."""
     before, _, after = layout.texts("inputs.missing").partition("{count}")
-    return f"{quoted(before)}&({_count(layout)}-COUNT({layout.input_span(column)}))&{quoted(after)}"
+    return f"{quoted(before)}&{_number_missing(layout, column)}&{quoted(after)}"
 
 
 def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
@@ -220,6 +220,7 @@ def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
         for check in kpi.function.formula.checks:
             sentence = failed_check(check, names, language) + " "
             numbers = f"COUNT({','.join(references.values())})={len(references)}"
+            numbers = f"IF({layout.figure(kpi, 'followed')}=1,{numbers},FALSE())"
             message = f'IF({numbers},IF({fails(check, references)},{_literal(sentence)},""),"")'
             problems.append((sentence, message))
     if index > 0:

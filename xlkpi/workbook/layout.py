@@ -35,13 +35,17 @@ CARD = ("kpi", "value", "tier", "change", "year_change", "gap", "target", "statu
 """The columns of the Dashboard's table, from left to right; year_change only in a workbook of two years."""
 
 FIGURES = (
-    "rank", "change", "year_change", "next", "distance", "gap", "met", "urgency",
-    "first", "last", "best", "first_value", "last_value", "best_value",
+    "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change", "year_change", "next",
+    "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "missing", "zero", "way",
+    "reason", "phrase", "listed", "list", "first", "last", "best", "first_value", "last_value", "best_value",
 )  # fmt: skip
-"""The figures that the Dashboard's sentences are made of: one hidden row per KPI on KPIs, from left to right."""
+"""The verdict on a KPI in the month shown: one row per KPI on KPIs, from left to right."""
 
-SUMMARY = ("judged", "well", "wrong", "blank", "worst")
-"""The figures that the Dashboard's headline is made of: the hidden row above the FIGURES, from left to right."""
+SUMMARY = (
+    "followed", "compared", "judged", "well", "lacking", "wrong", "worst", "gaps", "to_check", "verdict", "look",
+    "aside",
+)  # fmt: skip
+"""The verdict on all KPIs: one row on KPIs, from left to right."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Options:
         start: The first month, as any of its days.
         formulas: The formula style: dual, native or udf.
         sample: Whether the template is filled with a plausible year of figures.
+        kpis: Ids of the KPIs that the business follows; empty for all.
 
     Raises:
         UsageError: An option has none of these values.
@@ -66,6 +71,11 @@ class Options:
     start: datetime.date = DEFAULT_START
     formulas: str = "dual"
     sample: bool = False
+    kpis: tuple[str, ...] = ()
+
+    def follows(self, kpi: str) -> bool:
+        """Return whether the business follows a KPI."""
+        return not self.kpis or kpi in self.kpis
 
     def __post_init__(self) -> None:
         from babel.numbers import list_currencies  # here, as `collect` starts faster without it
@@ -97,32 +107,63 @@ class Options:
 
 @dataclass(frozen=True)
 class KpiRows:
-    """The rows of a KPI's block on the KPIs sheet."""
+    """The rows of a KPI's block on the KPIs sheet.
+
+    Attributes:
+        value: The value of each month.
+        rolling: The value over the benchmark's period; 0 where that is a month.
+        tier: The tier of the value, or of the value over the period.
+        complete: The month's number where it has all inputs, an error where they are impossible.
+        counted: The same for the months of the year to date.
+        run: How many months up to this one have all inputs, without a gap; 0 where the period is a month.
+        arguments: The inputs by argument.
+        rolled: The inputs over the period by argument; empty where the period is a month.
+    """
 
     value: int
+    rolling: int
     tier: int
+    complete: int
     counted: int
+    run: int
     arguments: dict[str, int]
+    rolled: dict[str, int]
+
+    @property
+    def judged(self) -> int:
+        """Return the row of the values that a verdict goes by."""
+        return self.rolling or self.value
+
+    @property
+    def judged_arguments(self) -> dict[str, int]:
+        """Return the rows of the inputs that the judged value is computed from."""
+        return self.rolled or self.arguments
 
     @property
     def end(self) -> int:
         """Return the first row below the block."""
-        return self.counted + len(self.arguments) + 1
+        return max([self.counted, *self.arguments.values(), *self.rolled.values()]) + 1
 
 
 @dataclass(frozen=True)
 class ChartRows:
-    """The rows on the KPIs sheet that a KPI's chart draws in addition to the KPI's values."""
+    """The rows on the KPIs sheet that a KPI's chart and sentence draw from."""
 
     name: int
+    plotted: int
+    """Holds the values that can be judged, and nothing where there is none."""
     highlighted: int
     """Holds the value of the month shown, and nothing in other months."""
+    months: int
+    """Holds the months' values beside those over a longer period; 0 where the period is a month."""
+    known: int
+    """Holds the number of the latest month with a value, up to each month."""
     thresholds: dict[str, int]
 
     @property
     def end(self) -> int:
         """Return the first row below these rows."""
-        return self.highlighted + len(self.thresholds) + 1
+        return self.known + len(self.thresholds) + 1
 
 
 class Layout:
@@ -137,14 +178,14 @@ class Layout:
     first_input_row = 7
     # KPIs
     kpi_header_row = 4
-    number_row, started_row, complete_row, in_year_row, month_name_row = 5, 6, 7, 8, 9
+    number_row, started_row, computed_row, in_year_row, month_name_row, missing_row, gaps_row = range(5, 12)
     ytd_column = "C"
     # Benchmarks
     benchmark_header_row = 4
     # Dashboard
     selector = "B3"
     shown_month = "C3"
-    headline = "A4"
+    headline, aside = "A4", "A5"
     dashboard_header_row = 7
 
     def __init__(self, vertical: Vertical, options: Options) -> None:
@@ -169,8 +210,9 @@ class Layout:
         self.chart_header_row = self.last_block_row + 2
         self.chart_rows = self._chart_rows()
         self.last_chart_row = max(rows.end for rows in self.chart_rows.values()) - 1
-        self.summary_row = self.last_chart_row + 2
-        self.figure_rows = {kpi: self.summary_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
+        self.figure_header_row = self.last_chart_row + 2
+        self.figure_rows = {kpi: self.figure_header_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
+        self.summary_row = max(self.figure_rows.values()) + 3
         first = self.benchmark_header_row + 1
         self.benchmark_rows = {kpi: first + i for i, kpi in enumerate(vertical.kpis)}
         self.dashboard_rows = {kpi: self.dashboard_header_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
@@ -179,10 +221,15 @@ class Layout:
 
     def _kpi_rows(self) -> dict[str, KpiRows]:
         rows: dict[str, KpiRows] = {}
-        row = self.month_name_row + 1
+        row = self.gaps_row + 1
         for kpi in self.vertical.kpis.values():
-            arguments = {name: row + 3 + i for i, name in enumerate(kpi.inputs)}
-            rows[kpi.id] = KpiRows(row, row + 1, row + 2, arguments)
+            rolls = kpi.window > 1
+            tier = row + 1 + rolls
+            run = tier + 3 if rolls else 0
+            first = tier + 3 + rolls
+            arguments = {name: first + i for i, name in enumerate(kpi.inputs)}
+            rolled = {name: first + len(arguments) + i for i, name in enumerate(kpi.inputs)} if rolls else {}
+            rows[kpi.id] = KpiRows(row, row + 1 if rolls else 0, tier, tier + 1, tier + 2, run, arguments, rolled)
             row = rows[kpi.id].end + 1
         return rows
 
@@ -190,8 +237,10 @@ class Layout:
         rows: dict[str, ChartRows] = {}
         row = self.chart_header_row + 2  # the row below the header explains the rows
         for kpi in self.vertical.kpis.values():
-            thresholds = {tier: row + 2 + i for i, tier in enumerate(kpi.thresholds)}
-            rows[kpi.id] = ChartRows(row, row + 1, thresholds)
+            months = row + 3 if kpi.window > 1 else 0
+            known = max(months, row + 2) + 1
+            thresholds = {tier: known + 1 + i for i, tier in enumerate(kpi.thresholds)}
+            rows[kpi.id] = ChartRows(row, row + 1, row + 2, months, known, thresholds)
             row = rows[kpi.id].end
         return rows
 
@@ -250,6 +299,25 @@ class Layout:
         """Return the range of a figure of all KPIs. `key` is one of FIGURES."""
         rows, column = list(self.figure_rows.values()), self.figure_column(key)
         return self.on("kpis", f"${column}${rows[0]}:${column}${rows[-1]}")
+
+    @property
+    def verdict_table(self) -> str:
+        """Return the range of the verdicts on all KPIs, with its headings."""
+        last = max(self.figure_rows.values())
+        return self.on("kpis", f"$A${self.figure_header_row}:${self.figure_column(FIGURES[-1])}${last}")
+
+    def shown_in(self, row: int) -> str:
+        """Return the formula for the cell of a row of months on KPIs that belongs to the month shown."""
+        return f"INDEX({self.months_of('kpis', row)},1,{self.shown})"
+
+    @property
+    def selector_cell(self) -> str:
+        """Return the cell in which the user chooses the month to show."""
+        return self.on("dashboard", f"${self.selector[0]}${self.selector[1:]}")
+
+    def followed_cell(self, kpi_id: str) -> str:
+        """Return the cell that says whether the business follows a KPI."""
+        return self.on("benchmarks", f"$N${self.benchmark_rows[kpi_id]}")
 
     def summary(self, key: str) -> str:
         """Return the cell of a figure of the headline. `key` is one of SUMMARY."""

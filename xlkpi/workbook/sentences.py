@@ -7,7 +7,6 @@ texts.toml, with {…} for what is computed; "singular|plural" holds two forms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from string import Formatter
 
 from ..catalogue.model import Kpi
@@ -50,9 +49,14 @@ def sentence_name(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
+def decimals_of(unit: str, currency: str) -> int:
+    """Return how many decimals of a number its text shows."""
+    return decimals(unit, currency) + (_RATIO_DECIMALS if unit == "ratio" else 0)
+
+
 def rounded(number: str, unit: str, currency: str) -> str:
     """Return the formula that rounds a number as its text shows it."""
-    return f"ROUND({number},{decimals(unit, currency) + (_RATIO_DECIMALS if unit == 'ratio' else 0)})"
+    return f"ROUND({number},{decimals_of(unit, currency)})"
 
 
 class Sentences:
@@ -63,6 +67,11 @@ class Sentences:
         self._texts = layout.texts
         self._language = layout.options.language
         self._currency = layout.options.currency
+
+    def name(self, kpi: Kpi) -> str:
+        """Return a KPI's name, followed by its benchmark's period where that is longer than a month."""
+        name = kpi.name[self._language]
+        return name if kpi.window == 1 else self._texts("dashboard.over", name=name, months=str(kpi.window))
 
     def value(self, kpi: Kpi, cell: str) -> str:
         """Return the formula for the text of a KPI's value, which is in a cell and rounded."""
@@ -90,25 +99,21 @@ class Sentences:
             pieces.append(quoted(behind))
         return "&".join(pieces)
 
-    def badge(self, rank: str) -> str:
-        """Return the formula for a tier's dots and name, from the cell of its rank."""
-        names = ",".join(quoted(name) for name in badges(self._language))
-        return f'IF(ISERROR({rank}),{self._quoted("to_check")},IF({rank}="","",CHOOSE({rank}+1,{names})))'
-
     def badge_of(self, tier: str) -> str:
         """Return the formula for a tier's dots and name, from the cell of its name."""
         *others, last = zip(tier_names(self._language), badges(self._language), strict=True)
         choice = quoted(last[1])
         for name, badge in reversed(others):
             choice = f"IF({tier}={quoted(name)},{quoted(badge)},{choice})"
-        return f'IF(ISERROR({tier}),{self._quoted("to_check")},IF({tier}="","",{choice}))'
+        error = f"IF(ERROR.TYPE({tier})=2,{self._quoted('none')},{self._quoted('to_check')})"
+        return f'IF(ISERROR({tier}),{error},IF({tier}="","",{choice}))'
 
     def change(self, kpi: Kpi, key: str) -> str:
         """Return the formula for how a KPI's value has changed and whether that is better.
 
         `key` is "change" or "year_change".
         """
-        cell, value = self._layout.figure(kpi, key), self._layout.card_cell(kpi, "value")
+        cell, value = self._layout.figure(kpi, key), self._layout.figure(kpi, "value")
         words = [self._texts("dashboard.better"), self._texts("dashboard.worse")]
         up, down = words if kpi.direction == "higher" else reversed(words)
         moved = joined(
@@ -118,25 +123,45 @@ class Sentences:
             verdict=f"IF({cell}>0,{quoted(up)},{quoted(down)})",
         )
         text = f"IF({cell}=0,{self._quoted('unchanged')},{moved})"
-        text = f'IF({cell}="",IF({value}="","",{self._quoted("none")}),{text})'
-        return f"IF(ISERROR({cell}),{self._quoted('none')},{text})"
+        return f'IF({cell}="",IF({value}="","",{self._quoted("none")}),{text})'
 
-    def gap(self, kpi: Kpi) -> str:
-        """Return the formula for the distance to the next tier, or for the names of wrong figures or thresholds."""
+    def way(self, kpi: Kpi) -> str:
+        """Return the formula for the distance to the next tier; it lands on the side of the threshold that counts."""
         layout = self._layout
-        value, rank = layout.card_cell(kpi, "value"), layout.figure(kpi, "rank")
-        distance, gap = layout.figure(kpi, "distance"), layout.figure(kpi, "gap")
-        tier = layout.figure(kpi, "next")
+        distance, gap, tier = (layout.figure(kpi, key) for key in ("distance", "gap", "next"))
         more, less = self._texts("dashboard.more").split("|")
         fewer = self._texts("dashboard.fewer") if kpi.unit == "count" else less
         way = f"IF({distance}>0,{quoted(more)},{quoted(fewer)})"
         amount = joined(self._texts("dashboard.to_go"), amount=self.difference(gap, kpi.unit), way=way, tier=tier)
+        beyond = f'IF({layout.figure(kpi, "exact")}=1,{self._quoted("beyond")},"")'
         near = joined(self._texts("dashboard.near"), tier=tier)
-        text = f"IF({gap}=0,{near},{amount})"
-        text = f'IF({tier}="",{quoted(self.top(kpi))},{text})'
-        text = f'IF({rank}="",{self._quoted("no_threshold")},{text})'
-        text = f"IF(ISERROR({rank}),{self._quoted('check_benchmarks')},{text})"
-        return f'IF(ISERROR({value}),{self._quoted("check_inputs")},IF({value}="","",{text}))'
+        text = f"IF({gap}=0,{near},{beyond}&{amount})"
+        return f'IF({layout.figure(kpi, "state")}=1,IF({tier}="",{quoted(self.top(kpi))},{text}),"")'
+
+    def gap(self, kpi: Kpi) -> str:
+        """Return the formula for the distance to the next tier, or for why there is none."""
+        way, reason = self._layout.figure(kpi, "way"), self._layout.figure(kpi, "reason")
+        return f'IF({way}="",{reason},{way})'
+
+    def shown(self, kpi: Kpi) -> str:
+        """Return the formula for a KPI's value in the month shown: a number, or a dash where there is none."""
+        value, state = self._layout.figure(kpi, "value"), self._layout.figure(kpi, "state")
+        return f'IF({value}<>"",{value},IF({state}="","",IF({state}=0,"",{self._quoted("none")})))'
+
+    def shown_badge(self, kpi: Kpi) -> str:
+        """Return the formula for a KPI's tier in the month shown, or for what is there in its place."""
+        state, rank = self._layout.figure(kpi, "state"), self._layout.figure(kpi, "rank")
+        names = ",".join(quoted(name) for name in badges(self._language))
+        text = f'IF({state}=2,"",IF({state}>=7,{self._quoted("to_check")},{self._quoted("none")}))'
+        text = f"IF({state}=3,{self._quoted('not_yet')},{text})"
+        text = f"IF({state}=1,CHOOSE({rank}+1,{names}),{text})"
+        return f'IF({state}="","",IF({state}=0,"",{text}))'
+
+    def year_to_date(self, kpi: Kpi) -> str:
+        """Return the formula for a KPI's year to date: a number, or a dash where there is none."""
+        value = self._layout.on("kpis", f"$C${self._layout.kpi_rows[kpi.id].value}")
+        followed = self._layout.figure(kpi, "followed")
+        return f'IF({followed}=0,"",IFERROR({value},{self._quoted("none")}))'
 
     def top(self, kpi: Kpi) -> str:
         """Return what is said where there is no next tier: that, and the companion measure to look at next."""
@@ -152,7 +177,7 @@ class Sentences:
 
     def caption(self, kpi: Kpi) -> str:
         """Return the formula for the sentence below a KPI's chart: its first, last and best month."""
-        layout, name = self._layout, kpi.name[self._language]
+        layout, name = self._layout, self.name(kpi)
         names = layout.months_of("kpis", layout.month_name_row)
         parts = {"name": quoted(name)}
         for key in ("first", "last", "best"):
@@ -165,42 +190,8 @@ class Sentences:
         }
         text = f"IF({first}={last},{texts['caption_one']},{texts['caption']})"
         text = f"IF({first}=0,{texts['caption_none']},{text})"
-        return f"IF(ISERROR({layout.figure(kpi, 'best')}),{texts['caption_check']},{text})"
-
-    def headline(self) -> str:
-        """Return the formula for the headline: how many KPIs do well, and which one to look at first."""
-        layout = self._layout
-        judged, well, wrong, blank, worst = (
-            layout.summary(key) for key in ("judged", "well", "wrong", "blank", "worst")
-        )
-        kpis = len(layout.vertical.kpis)
-        numbers = {"judged": judged, "well": well, "wrong": wrong, "blank": blank}
-        numbers["compared"] = f'IF({judged}={kpis},"",{self._quoted("compared")})'
-        score = (
-            f"IF({well}=0,{self._counted('none_well', judged, numbers)},{self._counted('some_well', well, numbers)})"
-        )
-        score = f"IF({well}={judged},{self._counted('all_well', judged, numbers)},{score})"
-        name = ",".join(quoted(sentence_name(kpi.name[self._language])) for kpi in layout.vertical.kpis.values())
-        look = joined(self._texts("dashboard.look_first"), name=f"CHOOSE({worst},{name})")
-        score += f'&IF({worst}="",IF({wrong}=0,{self._quoted("nothing_urgent")},"."),{look})'
-        score = f'IF({judged}=0,IF({wrong}=0,{self._quoted("no_benchmark")},""),{score})'
-        # a space precedes each clause but the first
-        for key, number, silent in (
-            ("blank", blank, f"({judged}=0)*({wrong}>0)"),
-            ("wrong", wrong, f"{judged}+{blank}=0"),
-        ):
-            clause = self._counted(f"{key}_kpis", number, numbers)
-            score += f'&IF({number}=0,"",IF({silent},""," ")&{clause})'
-        names = layout.months_of("kpis", layout.month_name_row)
-        month = f"INDEX({names},1,{layout.shown})"
-        empty = joined(self._texts("dashboard.empty_month"), month=month)
-        started = f"SUM({layout.months_of('kpis', layout.started_row)})"
-        start = self._quoted("start")
-        return f"IF({started}=0,{start},IF({blank}={kpis},{empty},{score}))"
-
-    def _counted(self, key: str, number: str, parts: Mapping[str, str]) -> str:
-        one = f"{number}<2" if self._language == "fr" else f"{number}=1"
-        return counted(one, self._texts(f"dashboard.{key}"), **parts)
+        wrong = f"ISERROR(SUM({layout.months_of('kpis', layout.kpi_rows[kpi.id].complete)}))"
+        return f"IF({wrong},{texts['caption_check']},{text})"
 
     def _quoted(self, key: str) -> str:
         return quoted(self._texts(f"dashboard.{key}"))
