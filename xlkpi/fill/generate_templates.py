@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import LANGUAGES
+from ..exchange import ChosenRate, rates_by_currency
 from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..upgrade.overwrite import OverwritePolicy
@@ -33,6 +34,7 @@ def generate_templates(
     *,
     languages: Sequence[str] = LANGUAGES,
     currency: str = "",
+    rate: ChosenRate = None,
     months: int = 12,
     start: datetime.date = DEFAULT_START,
     formulas: str = "dual",
@@ -49,6 +51,9 @@ def generate_templates(
         folder: Where to write; made where it does not exist.
         languages: "en", "fr" or both.
         currency: ISO 4217 code; by default USD in English, EUR in French.
+        rate: Exchange rate that converts thresholds in money: units of the workbook's currency for one unit of the
+            source's, or a rate for each currency ({"EUR": 0.92}); by default the European Central Bank's of the
+            source's date.
         months: 12 or 24.
         start: First month, as any of its days.
         formulas: "dual" (with and without the add-in), "native" (plain formulas) or "udf" (the add-in alone).
@@ -77,6 +82,8 @@ def generate_templates(
     chosen = list(catalogue.verticals) if verticals is None else verticals
     wanted = [catalogue.vertical(name) for name in chosen]
     options = [Options(language, currency, months, start, formulas, sample) for language in languages]
+    own = rates_by_currency(rate, [(vertical, one.currency) for vertical in wanted for one in options])
+    options = [replace(one, rate=own.get(one.currency)) for one in options]
     why_kept = OverwritePolicy(overwrite, discard).problem
     made = write_templates(wanted, options, Path(folder), why_kept)
     return GenerateResult(tuple(with_progress(made, len(wanted) * len(options), progress, lambda path: path)))

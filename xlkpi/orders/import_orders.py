@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue, Vertical, check_language
 from ..errors import Problem, TableError, UsageError, WorkbookError
+from ..exchange import ChosenRate, rates_by_currency
 from ..files import paths_of
 from ..fill.year import Start, first_month
 from ..jobs.progress import Progress
@@ -74,6 +75,7 @@ def import_orders(
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     start: datetime.date | None = None,
+    rate: ChosenRate = None,
     language: str = ENGLISH,
     overwrite: bool = False,
     discard: bool = False,
@@ -102,6 +104,7 @@ def import_orders(
         first: The first day of the first month to give; defaults to the last 24 months.
         last: The first day of the last month to give; defaults to the last month of the files.
         start: The first day of the workbook's first month.
+        rate: Exchange rate of the workbook; see `fill_table`.
         language: The language of the workbook and the report, "en" or "fr".
         overwrite: Replace existing files, but no workbook with figures that the new one lacks.
         discard: Replace existing files whatever they hold.
@@ -136,6 +139,8 @@ def import_orders(
     of_vertical, name, kind = known.vertical(vertical), _checked_name(business), _kind(revenue)
     listed = _path(report) or _default_report(output, target)
     start = _checked_start(start, target)
+    if rate is not None and target is None:
+        raise UsageError(message("--rate is the exchange rate of a workbook; name a folder for it with --fill"))
     _check_paths([*sources, *described], output, listed, overwrite or discard)
     by_data = target is not None and start is None
     settings = Settings(kind, shipping, tax, active_months, first, last, timezone, by_data)
@@ -152,10 +157,12 @@ def import_orders(
         counted(inputs, written)
     _check_months(inputs, start, sources)
     if output is not None:
-        _write_table(output, known, of_vertical, name, inputs)
+        _write_table(output, known, of_vertical, name, inputs, currency or inputs.currency)
     workbook = None
     if target is not None:
         options = Options(language, currency or inputs.currency)
+        own = rates_by_currency(rate, [(of_vertical, options.currency)])
+        options = replace(options, rate=own.get(options.currency))
         record = Record.of(name, of_vertical, inputs.in_workbook)
         workbook = _fill(record, target, known, options, start, OverwritePolicy(overwrite, discard))
     return ImportResult(inputs, output, workbook, written, not inputs.is_at_fault(bool(currency)))
@@ -249,9 +256,11 @@ def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, pa
     return path if excluded else None
 
 
-def _write_table(path: Path, known: Catalogue, vertical: Vertical, business: str, inputs: ImportedInputs) -> None:
+def _write_table(
+    path: Path, known: Catalogue, vertical: Vertical, business: str, inputs: ImportedInputs, currency: str
+) -> None:
     rows = (
-        Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical))
+        Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical), currency)
         for month, numbers in inputs.months.items()
     )
     write_table(path, known, [vertical.id], rows)
