@@ -140,7 +140,7 @@ def test_what_is_typed_besides_figures() -> None:
         "the target of aov (Benchmarks!L5)",
         "the threshold Typical of upsell_rate (Benchmarks!E6)",
         "the tier aimed for of upsell_rate (Benchmarks!K6)",
-        "the values typed over the KPIs’ formulas in KPIs!D10",
+        "the values typed over the KPIs’ formulas in KPIs!D12",
         "the contents of Inputs!AD40",
         "the comment of Inputs!D8",
         "the formulas in Inputs!D8",

@@ -83,7 +83,7 @@ def test_only_input_cells_are_unlocked(vertical_id: str, language: str, sample: 
     expected = {(places.sheets["dashboard"], places.selector), (inputs, places.start)}
     expected |= {(inputs, "B4"), (inputs, "C4")}  # the name of the business, merged
     expected |= {(inputs, f"{month}{row}") for month in places.months for row in places.input_rows.values()}
-    expected |= {(benchmarks, f"{column}{row}") for column in "DEFGHIKL" for row in places.benchmark_rows.values()}
+    expected |= {(benchmarks, f"{column}{row}") for column in "DEFGHIKLN" for row in places.benchmark_rows.values()}
     assert unlocked == expected
 
 
@@ -112,9 +112,11 @@ def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> N
     rows |= {f"in_{item}": ("inputs", places.input_rows[item]) for item in vertical.inputs}
     rows |= {f"value_{kpi}": ("kpis", places.kpi_rows[kpi].value) for kpi in vertical.kpis}
     examples = {f"example_{kpi}" for kpi in vertical.kpis}
-    single["benchmark_source"] = ("benchmarks", "N2")
-    columns = {f"benchmark_{key}" for key in ("aim", "own", "country", *(f"source_{tier}" for tier in TIERS))}
-    assert set(workbook.defined_names) == single.keys() | rows.keys() | examples | columns | {"benchmarks"}
+    single["benchmark_source"] = ("benchmarks", "O2")
+    columns = {
+        f"benchmark_{key}" for key in ("aim", "own", "followed", "country", *(f"source_{tier}" for tier in TIERS))
+    }
+    assert set(workbook.defined_names) == single.keys() | rows.keys() | examples | columns | {"benchmarks", "verdicts"}
     for name in columns:
         assert [cell.row for cell in named(workbook, name)] == list(places.benchmark_rows.values())
     assert named(workbook, "benchmark_aim")[0].offset(-1).value == places.texts("benchmarks.aim")

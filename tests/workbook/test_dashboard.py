@@ -38,23 +38,31 @@ def test_a_chart_a_kpi(vertical_id: str, language: str) -> None:
     sheet = read_once(template(vertical_id, options))[places.sheets["dashboard"]]
     titles = ["".join(run.t for run in chart.title.tx.rich.p[0].r) for chart in sheet._charts]
     units = {"minutes": " (min)", "hours": " (h)", "days": {"en": " (days)", "fr": " (jours)"}[language]}
-    assert titles == [kpi.name[language] + units.get(kpi.unit, "") for kpi in vertical.kpis.values()]
+    over = {
+        1: "",
+        3: {"en": " (3 months)", "fr": " (3 mois)"}[language],
+        12: f" (12 m{'onths' if language == 'en' else 'ois'})",
+    }
+    kpis = vertical.kpis.values()
+    assert titles == [kpi.name[language] + over[kpi.window] + units.get(kpi.unit, "") for kpi in kpis]
     kpis = read_once(template(vertical_id, options))[places.sheets["kpis"]]
     for chart, kpi in zip(sheet._charts, vertical.kpis.values(), strict=True):
         rows = places.chart_rows[kpi.id]
         bars, *lines = chart._charts
         assert isinstance(bars, BarChart)
         assert [series.val.numRef.f for series in bars.series] == [
-            places.months_of("kpis", row) for row in (places.kpi_rows[kpi.id].value, rows.highlighted)
+            places.months_of("kpis", row) for row in (rows.plotted, rows.highlighted)
         ]
         assert bars.overlap == 100
         assert all(isinstance(line, LineChart) for line in lines)
         edges = [series for line in lines for series in line.series]
         assert [series.val.numRef.f for series in edges] == [
-            places.months_of("kpis", rows.thresholds[tier]) for tier in kpi.thresholds
+            *(places.months_of("kpis", rows.thresholds[tier]) for tier in kpi.thresholds),
+            *([places.months_of("kpis", rows.months)] if kpi.window > 1 else []),
         ]
         names = [kpis[series.tx.strRef.f.rpartition("!")[2].replace("$", "")].value for series in edges]
-        assert names == [load_words()["tiers"][tier][language] for tier in kpi.thresholds]
+        single = [places.texts("kpis.months")] if kpi.window > 1 else []
+        assert names == [load_words()["tiers"][tier][language] for tier in kpi.thresholds] + single
         assert not chart.x_axis.delete
         assert not chart.y_axis.delete
         assert chart.x_axis.number_format.formatCode == chart_month_format(language)

@@ -135,11 +135,9 @@ def rank_of(kpi: Kpi, value: Any) -> Any:
 
 
 def change_text(kpi: Kpi, now: Any, before: Any, language: str, currency: str) -> str:
-    if ERROR in (now, before) and now != "":
-        return "–"
-    if now == "":
+    if now in (ERROR, ""):
         return ""
-    if before == "":
+    if before in (ERROR, ""):
         return "–"
     change = now - before
     if is_zero(change, kpi.unit, currency):
@@ -149,12 +147,20 @@ def change_text(kpi: Kpi, now: Any, before: Any, language: str, currency: str) -
     return f"{'▲' if change > 0 else '▼'} {difference_text(change, kpi.unit, language, currency)}, {word}"
 
 
-def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
+def rounded_up(value: float, unit: str, currency: str) -> Decimal:
+    """The least number with the digits that are shown and at least as far as the value, but for the noise of floats."""
+    digits = {"ratio": 3, "count": 0, "number": 2, "money": {"JPY": 0, "XOF": 0, "TND": 3}.get(currency, 2)}
+    step = Decimal(1).scaleb(-digits.get(unit, 1))
+    nearest = Decimal(repr(abs(value))).quantize(step, ROUND_HALF_UP)
+    return nearest + step if abs(value) - float(nearest) > 1e-9 else nearest
+
+
+def gap_text(kpi: Kpi, value: Any, language: str, currency: str, month: int) -> str:
     english = language == "en"
     if value == ERROR:
         return "check the figures on the Inputs sheet" if english else "chiffres à vérifier, feuille Saisie"
-    if value == "":
-        return ""
+    if value == "":  # cells of the month's inputs are filled: what is missing is said in test_ways_of_typing.py
+        return "" if month else ""
     if not kpi.thresholds:
         return "no benchmark" if english else "aucune référence"
     rank = rank_of(kpi, value)
@@ -167,9 +173,12 @@ def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
     name = load_words()["tiers"][upwards][language]
     name = f"“{name}”" if english else f"«{NBSP}{name}{NBSP}»"
     distance = kpi.thresholds[upwards].value - value
-    if is_zero(distance, kpi.unit, currency):
+    shown = rounded_up(distance, kpi.unit, currency)
+    if not shown:
         return f"on the threshold of {name}" if english else f"au seuil de {name}"
-    amount = difference_text(distance, kpi.unit, language, currency)
+    amount = difference_text(float(shown), kpi.unit, language, currency)
+    if kpi.thresholds[upwards].edge in "<>" and abs(float(shown) - abs(distance)) <= 1e-9:
+        amount = ("more than " if english else "plus de ") + amount
     if english:
         less = "fewer" if kpi.unit == "count" else "less"
         return f"{amount} {'more' if distance > 0 else less} for {name}"

@@ -17,9 +17,8 @@ def test_helper_rows_are_hidden_and_the_others_are_not(vertical_id: str, languag
     options = Options(language)
     places = layout(vertical_id, options)
     sheet = read_once(template(vertical_id, options))[places.sheets["kpis"]]
-    expected = {*range(places.number_row, places.month_name_row + 1), places.summary_row}
-    expected |= set(places.figure_rows.values())
-    expected |= {rows.counted for rows in places.kpi_rows.values()}
+    expected = set(range(places.number_row, places.gaps_row + 1))
+    expected |= {row for rows in places.kpi_rows.values() for row in (rows.complete, rows.counted)}
     assert {row for row, dimension in sheet.row_dimensions.items() if dimension.hidden} == expected
 
 
@@ -38,13 +37,13 @@ def test_what_charts_draw_from_is_labelled_and_not_printed(language: str) -> Non
         assert values[f"A{rows.name}"].value == places.vertical.kpis[kpi].name[language]
         shown = [values[f"{column}{rows.highlighted}"].value for column in places.months]
         assert [bool(value) for value in shown] == [False] * 11 + [True]
-        assert shown[-1] == values[f"{places.months[-1]}{places.kpi_rows[kpi].value}"].value
+        assert shown[-1] == values[f"{places.months[-1]}{places.kpi_rows[kpi].judged}"].value
         for tier, row in rows.thresholds.items():
             assert values[f"A{row}"].value == load_words()["tiers"][tier][language]
     printed = range_boundaries(sheet.print_area.rpartition("!")[2])
     assert printed == (1, 1, 3 + len(places.months), places.last_block_row)
     assert places.last_block_row < places.chart_header_row
-    assert places.last_chart_row < places.summary_row
+    assert places.last_chart_row < places.figure_header_row
 
 
 def test_a_threshold_that_is_taken_out_is_no_line() -> None:

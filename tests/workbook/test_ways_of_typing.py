@@ -1,8 +1,8 @@
 """What the Dashboard says of thirty-odd ways of typing, in both languages and as two programs compute it.
 
 The ways are in tests/data/ways_of_typing.toml, what is said in the .txt files beside it: the headline, what is not
-judged, what Inputs says at its top, then a line per KPI with the cells of its row. ~ is a no-break space. After a change
-of words, `python tests/support/typed_workbooks.py` is not needed: XLKPI_APPROVE=1 writes the files anew; read them.
+judged, what Inputs says at its top, then a line per KPI with the cells of its row. ~ is a no-break space. After a
+change of words, `XLKPI_APPROVE=1 pytest -k approve` on this file writes them anew: read what has changed.
 """
 
 from __future__ import annotations
@@ -19,13 +19,6 @@ from workbooks import LANGUAGES
 
 CASES = cases()
 _URGENT = {"en": "Nothing urgent", "fr": "Rien à regarder en priorité"}
-
-
-def approved(language: str) -> dict[str, list[str]]:
-    """What is said, by the names of the cases."""
-    text = (DATA / f"ways_of_typing.{language}.txt").read_text(encoding="utf-8")
-    blocks = (block.split("\n") for block in text.split("== ")[1:])
-    return {name: [line for line in lines if line != "--"][: len(lines)] for name, *lines in blocks}
 
 
 def as_text(name: str, lines: list[str]) -> str:

@@ -142,7 +142,7 @@ def check_over_time(table: Table, kpi: Kpi) -> None:
 
     Twelve months' sales divided by one month's stock would be twelve times a month's value.
     """
-    if kpi.over_time != OVER_TIME[0]:
+    if kpi.over_time != OVER_TIME[0] or table.findings.problems:  # a mistake in the calculator may be the reason
         return
     for node in walk(kpi.function.formula.result):
         if not isinstance(node, Operation) or node.operator not in "*/":

@@ -28,6 +28,7 @@ from .generate import (
     FormulasOption,
     OverwriteOption,
     RateOption,
+    YearStartOption,
     parse_rates,
     parse_start,
 )
@@ -90,6 +91,7 @@ def fill(
     rate: RateOption = None,
     months: MonthsOption = 12,
     start: FilledStartOption = "",
+    year_start: YearStartOption = None,
     formulas: FormulasOption = "dual",
     jobs: JobsOption = 1,
     scheduler: SchedulerOption = "",
@@ -108,8 +110,9 @@ def fill(
     with shown(print_paths=not json) as progress:
         result = fill_table(
             table, output, vertical=vertical, template=template, language=lang, currency=currency,
-            rate=parse_rates(rate), months=months, start=parse_start(start), formulas=formulas, stop_at_problem=on_error is OnError.stop,
-            report=report, jobs=jobs, scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard,
+            rate=parse_rates(rate), months=months, start=parse_start(start), year_start=year_start, formulas=formulas,
+            stop_at_problem=on_error is OnError.stop, report=report, jobs=jobs, scheduler=scheduler, resume=resume,
+            overwrite=overwrite, discard=discard,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     _tell(result, template, resume)

@@ -30,13 +30,24 @@ RateOption = Annotated[
     ),
 ]
 MonthsOption = Annotated[int, typer.Option(help="12 or 24.")]
-StartOption = Annotated[str, typer.Option(metavar="YYYY-MM", help="The first month.")]
+StartOption = Annotated[
+    str, typer.Option(metavar="YYYY-MM", help="The first month [default: 2026-01].", show_default=False)
+]
 FilledStartOption = Annotated[
     str,
     typer.Option(
         metavar="YYYY-MM",
         help="The first month of each workbook and its years [default: January, or the month of your own template, of "
         "the year in which the data begin]",
+        show_default=False,
+    ),
+]
+YearStartOption = Annotated[
+    int | None,
+    typer.Option(
+        "--year-start",
+        metavar="1-12",
+        help="The month in which your year starts [default: 1, January].",
         show_default=False,
     ),
 ]
@@ -66,8 +77,12 @@ def generate(
     currency: CurrencyOption = "",
     rate: RateOption = None,
     months: MonthsOption = 12,
-    start: StartOption = "2026-01",
+    start: StartOption = "",
+    year_start: YearStartOption = None,
     formulas: FormulasOption = "dual",
+    kpis: Annotated[
+        str, typer.Option(metavar="A,B,C", help="The KPIs to follow, by id or name [default: all].", show_default=False)
+    ] = "",
     sample: Annotated[bool, typer.Option("--sample", help="Fill the templates with a plausible year of data.")] = False,
     overwrite: OverwriteOption = False,
     discard: DiscardOption = False,
@@ -87,8 +102,10 @@ def generate(
         currency=currency,
         rate=parse_rates(rate),
         months=months,
-        start=parse_month(start),
+        start=parse_start(start),
+        year_start=year_start,
         formulas=formulas,
+        kpis=[name.strip() for name in kpis.split(",") if name.strip()],
         sample=sample,
         overwrite=overwrite,
         discard=discard,

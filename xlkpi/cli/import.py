@@ -16,6 +16,7 @@ from .generate import (
     FilledStartOption,
     OverwriteOption,
     RateOption,
+    YearStartOption,
     parse_month,
     parse_rates,
     parse_start,
@@ -124,6 +125,7 @@ def import_command(
     last: _Last = "",
     start: FilledStartOption = "",
     rate: RateOption = None,
+    year_start: YearStartOption = None,
     engine: _Engine = "duckdb",
     report: _Report = None,
     lang: LanguageOption = Language.en,
@@ -149,8 +151,8 @@ def import_command(
             files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (),
             revenue=revenue, shipping=shipping, tax=tax, active_months=active_months, timezone=timezone, dates=dates,
             currency=currency, first=parse_month(first) if first else None, last=parse_month(last) if last else None,
-            start=parse_start(start), rate=parse_rates(rate), language=lang, overwrite=overwrite, discard=discard, engine=engine,
-            catalogues=catalogue or (), progress=progress, counted=show_report,
+            start=parse_start(start), rate=parse_rates(rate), year_start=year_start, language=lang, overwrite=overwrite,
+            discard=discard, engine=engine, catalogues=catalogue or (), progress=progress, counted=show_report,
         )  # fmt: skip
     if json:
         write_json(summary(result))

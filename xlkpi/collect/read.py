@@ -19,6 +19,7 @@ from ..messages import Message, message, plural
 from ..numbers import Wrong, check_input, check_number
 from ..reading.contents import FileContents
 from ..reading.find import Found, find_months_and_inputs
+from ..reading.followed import asked_inputs, followed_part
 from ..reading.headings import without_month
 from ..reading.named import leads_nowhere, version_differences
 from ..reading.untrusted import Converted, in_words, open_untrusted
@@ -196,6 +197,8 @@ class _Reading:
         self._report_inputs(found)
         self.inputs = {item: found.inputs[item] for item in vertical.inputs if item in found.inputs}
         self.series = {item: self.contents.held(cells) for item, cells in self.inputs.items()}
+        self.followed = followed_part(vertical, workbook)
+        self.asked = asked_inputs(self.followed)
 
     def read(self) -> None:
         """Read the business's name, the months and the figures. Stop after a wrong name, unless `to_the_end`."""
@@ -278,12 +281,13 @@ class _Reading:
             if isinstance(number, Wrong):
                 self.collected.add(Kind.wrong, number.at(cell))
             elif number is None:
-                blank.append(cell)
+                if item in self.asked:
+                    blank.append(cell)
             else:
                 numbers[item] = number
         if numbers:
             self.collected.figures[month] = packed(numbers, self.vertical)
-            for items, what in contradictions(self.vertical, numbers):
+            for items, what in contradictions(self.followed, numbers):
                 cells = [self.inputs[item].full_address(index) for item in items]
                 self.collected.add(Kind.impossible, Problem.at(cells, what=what, fix=CORRECT_ONE))
 
@@ -297,7 +301,7 @@ class _Reading:
                     "{month} lacks {count} of {inputs} figures",
                     count=len(blank),
                     month=month,
-                    inputs=len(self.inputs),
+                    inputs=len(self.asked & self.inputs.keys()),
                 )
                 problem = Problem.at(blank, what=what, fix=message("ask for them, if there are any"))
                 self.collected.add(Kind.missing, problem)

@@ -109,7 +109,7 @@ class Templates:
         return {f"{sheet}!{get_column_letter(column)}{row}": why for (sheet, row, column), why in found.items()}
 
     def _months(self, record: Record) -> int:
-        needed = max(self._options.months, months_needed(record.months, self._start.named))
+        needed = max(self._options.months, months_needed(record.months, self._start.named, self._options.start.month))
         return next((months for months in MONTHS if months >= needed), MONTHS[-1])
 
     def _generate(self, vertical: str, months: int, currency: str, rate: float | None) -> Template:

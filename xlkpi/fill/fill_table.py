@@ -28,6 +28,7 @@ from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.layout import Options
 from .batch import Outcome, Templates, fill_records
 from .manifest import NAME
+from .year import default_start
 
 REPORT = "rejected.csv"
 
@@ -66,6 +67,7 @@ def fill_table(
     rate: ChosenRate = None,
     months: int = 12,
     start: datetime.date | None = None,
+    year_start: int | None = None,
     formulas: str = "dual",
     stop_at_problem: bool = False,
     report: str | Path | None = None,
@@ -92,6 +94,7 @@ def fill_table(
             `exchange_rate`, else the European Central Bank's of the source's date.
         months: 12 or 24, of built-in templates; 24 for a business whose data need them.
         start: First month of every workbook; by default January, or the template's month, of the data's first year.
+        year_start: Month (1 to 12) in which the year starts where `start` and your own template do not say it.
         formulas: "dual", "native" or "udf", of built-in templates.
         stop_at_problem: Whether nothing is written when a row cannot be used.
         report: CSV file for the problems; by default rejected.csv in the folder.
@@ -128,8 +131,8 @@ def fill_table(
         catalogue.vertical(vertical)
     if rate is not None and own:
         raise UsageError(message("--rate is for built-in templates; type the exchange rate into your own template"))
-    options = Options(language, currency, months, formulas=formulas)
-    templates = _templates(catalogue, options, own, Options(start=start).start if start else None)
+    options = Options(language, currency, months, default_start(start, year_start), formulas)
+    templates = _templates(catalogue, options, own, options.start if start else None)
     with on_this_computer(source) as file:
         read = read_table(file, catalogue, vertical or None)
     meeting = ((catalogue.vertical(name), code or options.currency) for name, code in read.currencies())

@@ -9,7 +9,7 @@ from ..catalogue.model import TIERS
 from ..schema import BENCHMARK_PREFIX
 from .named_cells import cells_of
 
-TIER_TO_AIM_FOR, OWN_TARGET = "aim", "own"
+TIER_TO_AIM_FOR, OWN_TARGET, FOLLOWED = "aim", "own", "followed"
 STATEMENTS = ("source", "country", "date")
 """The statements of a row about its source. Later versions name the document and its date once for all rows."""
 
@@ -20,7 +20,8 @@ Row = dict[str, Cell]
 """The cells of a KPI, as far as the workbook's version has them.
 
 For each tier, "sign typical" is its sign, "typical" its threshold and "source_typical" what the source says. "aim" is
-the tier to aim for, "own" the user's own target. The other keys are STATEMENTS.
+the tier to aim for, "own" the user's own target, "followed" whether the business follows the KPI. The
+other keys are STATEMENTS.
 """
 
 
@@ -41,7 +42,7 @@ def benchmark_rows(workbook: Workbook) -> dict[str, Row]:
     if not table or table[-1].column - table[0].column + 1 != len(keys):
         return {}
     lines = [table[start : start + len(keys)] for start in range(0, len(table), len(keys))]
-    named = {key: cells_of(workbook, BENCHMARK_PREFIX + key) for key in (*_OFFSETS, *map(source_of, TIERS))}
+    named = {key: cells_of(workbook, BENCHMARK_PREFIX + key) for key in (*_OFFSETS, FOLLOWED, *map(source_of, TIERS))}
     rows = {}
     for index, line in enumerate(lines):
         row = dict(zip(keys, line, strict=True))

@@ -21,7 +21,16 @@ from ..catalogue.load import load_words
 from ..catalogue.model import LANGUAGES, TIERS, Kpi, Text
 from ..messages import Message, joined, message
 from ..numbers import quoted
-from ..reading.benchmark_rows import OWN_TARGET, STATEMENTS, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of, source_of
+from ..reading.benchmark_rows import (
+    FOLLOWED,
+    OWN_TARGET,
+    STATEMENTS,
+    TIER_TO_AIM_FOR,
+    Row,
+    benchmark_rows,
+    sign_of,
+    source_of,
+)
 from ..reading.named_cells import cell_name, cells_of
 from ..schema import BENCHMARK_PREFIX
 from ..tables.source import is_blank
@@ -72,7 +81,12 @@ def migrate_benchmarks(migration: Migration, same_catalogue: bool) -> None:
         for tier in TIERS:
             _migrate_threshold(migration, kpi, tier, goals[identifier], same_catalogue)
         _migrate_statements(migration, kpi, goals[identifier], same_catalogue)
-        for key, check in ((TIER_TO_AIM_FOR, one_of(tier_names(old.language)[1:])), (OWN_TARGET, number)):
+        words = [Texts(old.language)(f"benchmarks.{key}") for key in ("yes", "no")]
+        for key, check in (
+            (TIER_TO_AIM_FOR, one_of(tier_names(old.language)[1:])),
+            (OWN_TARGET, number),
+            (FOLLOWED, one_of(words)),
+        ):
             if key in row:
                 migration.migrate(row[key], check, "targets")
 

@@ -18,7 +18,7 @@ from ..catalogue.load import load_words
 from ..catalogue.model import TIERS
 from ..errors import first_few
 from ..messages import Message, message, plural
-from ..reading.benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
+from ..reading.benchmark_rows import FOLLOWED, OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cell_name, cells_of
 from ..tables.source import is_blank
@@ -137,7 +137,11 @@ def _benchmarks(old: Content, new: Content) -> Iterator[str]:
             if held not in (brought, source_said(row, tier, held)):
                 name = load_words()["tiers"][tier]
                 yield message("the threshold {tier} of {kpi} ({cell})", tier=name, kpi=kpi, cell=cell_name(row[tier]))
-        for key, what in ((TIER_TO_AIM_FOR, message("the tier aimed for")), (OWN_TARGET, message("the target"))):
+        for key, what in (
+            (TIER_TO_AIM_FOR, message("the tier aimed for")),
+            (OWN_TARGET, message("the target")),
+            (FOLLOWED, message("the choice to follow or not")),
+        ):
             if key in row and not is_blank(row[key].value) and _aimed(row[key]) != _aimed(goal.get(key)):
                 yield message("{what} of {kpi} ({cell})", what=what, kpi=kpi, cell=cell_name(row[key]))
 

@@ -14,14 +14,16 @@ from ..catalogue.load import load_words
 from ..catalogue.model import LANGUAGES, TIERS, Kpi
 from ..formula.excel import quoted
 from ..period import YEAR, State
+from .chart_rows import HELP_MONTHS
 from .headline import summary
-from .layout import FIGURES, SUMMARY, Layout
+from .layout import FIGURE_TEXTS, FIGURES, SUMMARY, SUMMARY_TEXTS, Layout
 from .month_names import month_name
 from .reasons import missing_inputs, phrase, reason, zero_denominator
 from .sentences import Sentences, decimals_of, rounded
-from .sheet import write, write_formula
+from .sheet import fit_height, set_widths, write, write_formula
 from .styles import month_format, result_format
 from .texts import Texts
+from .widths import MONTH_WIDTH
 
 _LEAST = "0.000000001"
 """The smallest divisor, so that nothing is divided by zero, and the noise of subtractions."""
@@ -29,6 +31,8 @@ _BELOW, _FELL = 4, 2
 """What is added to the urgency of a KPI below benchmark, and of one that fell a tier."""
 _MOST_LISTED = 3
 """How many KPIs the headline names that are not judged."""
+_HEIGHT = 42.0
+"""The height of a row of verdicts, in points: three lines."""
 _VALUES = ("value", "before", "change", "year_change", "distance", "gap", "known_value", "first_value", "last_value",
            "best_value")  # fmt: skip
 """The figures in the KPI's unit."""
@@ -37,10 +41,16 @@ _VALUES = ("value", "before", "change", "year_change", "distance", "gap", "known
 def write_figures(sheet: Worksheet, layout: Layout) -> None:
     """Write the verdicts on the KPIs sheet."""
     header, texts, language = layout.figure_header_row, layout.texts, layout.options.language
-    write(sheet, f"A{header}", texts("kpis.verdicts"), "KPI heading")
-    for key in FIGURES:
-        write(sheet, f"{layout.figure_column(key)}{header}", texts(f"kpis.figure_{key}"), "KPI heading")
-    sheet.row_dimensions[header].height = 36
+    beyond = [column for column in map(layout.figure_column, FIGURES) if column not in ("B", "C", *layout.months)]
+    wide = {layout.figure_column(key): width for key, width in FIGURE_TEXTS.items()}
+    set_widths(sheet, dict.fromkeys(beyond, MONTH_WIDTH) | wide)
+    _write_headings(sheet, header, texts("kpis.verdicts"), {
+        layout.figure_column(key): texts(f"kpis.figure_{key}") for key in FIGURES
+    })  # fmt: skip
+    write(sheet, f"A{header + 1}", texts("kpis.verdicts_help"), "KPI subtitle")
+    across = ["A", "B", "C", *layout.months[:HELP_MONTHS]]
+    sheet.merge_cells(f"A{header + 1}:{across[-1]}{header + 1}")
+    fit_height(sheet, header + 1, {"".join(across): texts("kpis.verdicts_help")})
     before = None
     for kpi in layout.vertical.kpis.values():
         row = layout.figure_rows[kpi.id]
@@ -49,16 +59,24 @@ def write_figures(sheet: Worksheet, layout: Layout) -> None:
         formulas = _verdict(layout, kpi) | _sentences(layout, kpi, before) | _course(layout, kpi)
         for key, formula in formulas.items():
             number_format = form if key in _VALUES else month_format(language) if key in ("month", "from") else ""
-            write_formula(sheet, f"{layout.figure_column(key)}{row}", formula, "KPI detail", number_format)
+            style = "KPI note" if key in FIGURE_TEXTS else "KPI detail"
+            write_formula(sheet, f"{layout.figure_column(key)}{row}", formula, style, number_format)
+        sheet.row_dimensions[row].height = _HEIGHT
         before = kpi
-    row = layout.summary_row
-    write(sheet, f"A{row - 1}", texts("kpis.summary"), "KPI heading")
-    formulas = summary(layout)
-    for key in SUMMARY:
-        cell = layout.summary(key).rpartition("!")[2].replace("$", "")
-        write(sheet, f"{cell.rstrip('0123456789')}{row - 1}", texts(f"kpis.summary_{key}"), "KPI heading")
-        write_formula(sheet, cell, formulas[key], "KPI detail")
-    sheet.row_dimensions[row - 1].height = 36
+    row, formulas = layout.summary_row, summary(layout)
+    cells = {key: layout.summary(key).rpartition("!")[2].replace("$", "") for key in (*SUMMARY, *SUMMARY_TEXTS)}
+    _write_headings(sheet, row - 1, texts("kpis.summary"), {
+        cell.rstrip("0123456789"): texts(f"kpis.summary_{key}") for key, cell in cells.items()
+    })  # fmt: skip
+    for key, cell in cells.items():
+        write_formula(sheet, cell, formulas[key], "KPI note" if key in SUMMARY_TEXTS else "KPI detail")
+    sheet.row_dimensions[row].height = _HEIGHT
+
+
+def _write_headings(sheet: Worksheet, row: int, title: str, headings: dict[str, str]) -> None:
+    for column, heading in {"A": title, **headings}.items():
+        write(sheet, f"{column}{row}", heading, "KPI heading")
+    fit_height(sheet, row, {"A": title, **headings}, least=24)
 
 
 def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
@@ -113,13 +131,10 @@ def _state(layout: Layout, kpi: Kpi) -> str:
     state = f'IF(ISERROR({rank}),{State.wrong_benchmark:d},IF({rank}="",{State.no_benchmark:d},{State.judged:d}))'
     if rows.run:
         state = f"IF({run}<{kpi.window},{State.waiting:d},{state})"
-    nothing = f'IF({zero}="",{State.wrong:d},{State.zero:d})'
-
-    def of_error(cell: str, other: str) -> str:
-        return f"IF(ISERROR({cell}),IF(ERROR.TYPE({cell})=2,{nothing},{State.wrong:d}),{other})"
-
-    state = f"IF(ISNUMBER({value}),{state},{of_error(judged, f'{State.contradiction:d}')})"
-    state = of_error(complete, f'IF({complete}="",{State.missing:d},{state})')
+    is_division = f'IF(ERROR.TYPE({judged})=2,{zero}<>"",FALSE())'
+    error = f"IF({is_division},{State.zero:d},{State.wrong:d})"
+    none = f'IF({complete}="",{State.missing:d},{State.contradiction:d})'
+    state = f"IF(ISNUMBER({value}),{state},IF(ISERROR({judged}),{error},{none}))"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"
     return f'IF({layout.figure(kpi, "followed")}=0,{State.not_followed:d},IF({started}=0,"",{state}))'
 

@@ -17,7 +17,7 @@ _LONGEST = 2000  # characters of a sentence
 
 
 def summary(layout: Layout) -> dict[str, str]:
-    """Return the formulas of the headline's counts and sentences, by the keys of SUMMARY."""
+    """Return the formulas of the headline's counts and sentences, by the keys of SUMMARY and SUMMARY_TEXTS."""
     ranks, urgency, states = (layout.figure_span(key) for key in ("rank", "urgency", "state"))
     followed, judged = layout.summary("followed"), layout.summary("judged")
     wrong = (f"COUNTIF({states},{state:d})" for state in (State.wrong, State.wrong_benchmark))

@@ -36,18 +36,21 @@ FIRST_MONTH = 4
 CARD = ("kpi", "value", "tier", "change", "year_change", "gap", "target", "status", "ytd", "ytd_tier")
 """The columns of the Dashboard's table, from left to right; year_change only in a workbook of two years."""
 
+FIGURE_TEXTS = {"next": 20, "missing": 40, "zero": 25, "way": 50, "reason": 60, "phrase": 60, "list": 120}
+"""The texts among the FIGURES, with the widths of their columns, which are beyond those of two years of months."""
+
 FIGURES = (
-    "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change", "year_change", "next",
-    "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "missing", "zero", "way",
-    "reason", "phrase", "listed", "list", "first", "last", "best", "first_value", "last_value", "best_value",
+    "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change", "year_change",
+    "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "listed", "first", "last",
+    "best", "first_value", "last_value", "best_value", *FIGURE_TEXTS,
 )  # fmt: skip
 """The verdict on a KPI in the month shown: one row per KPI on KPIs, from left to right."""
 
-SUMMARY = (
-    "followed", "compared", "judged", "well", "lacking", "wrong", "worst", "gaps", "to_check", "verdict", "look",
-    "aside",
-)  # fmt: skip
-"""The verdict on all KPIs: one row on KPIs, from left to right."""
+SUMMARY = ("followed", "compared", "judged", "well", "lacking", "wrong", "worst")
+"""The counts of all KPIs: one row on KPIs, from left to right."""
+
+SUMMARY_TEXTS = {"gaps": "missing", "to_check": "zero", "verdict": "reason", "look": "phrase", "aside": "list"}
+"""The texts of the same row, each in the column of one of the FIGURES."""
 
 
 @dataclass(frozen=True)
@@ -218,7 +221,7 @@ class Layout:
         self.chart_rows = self._chart_rows()
         self.last_chart_row = max(rows.end for rows in self.chart_rows.values()) - 1
         self.figure_header_row = self.last_chart_row + 2
-        self.figure_rows = {kpi: self.figure_header_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
+        self.figure_rows = {kpi: self.figure_header_row + 2 + i for i, kpi in enumerate(vertical.kpis)}
         self.summary_row = max(self.figure_rows.values()) + 3
         self.benchmark_header_row = 6 if self.converts else 4  # below the exchange rate
         first = self.benchmark_header_row + 1
@@ -311,8 +314,8 @@ class Layout:
     @property
     def verdict_table(self) -> str:
         """Return the range of the verdicts on all KPIs, with its headings."""
-        last = max(self.figure_rows.values())
-        return self.on("kpis", f"$A${self.figure_header_row}:${self.figure_column(FIGURES[-1])}${last}")
+        first, last = self.figure_header_row, max(self.figure_rows.values())
+        return self.on("kpis", f"$A${first}:${self.figure_column(FIGURES[-1])}${last}")
 
     def shown_in(self, row: int) -> str:
         """Return the formula for the cell of a row of months on KPIs that belongs to the month shown."""
@@ -328,8 +331,10 @@ class Layout:
         return self.on("benchmarks", f"$N${self.benchmark_rows[kpi_id]}")
 
     def summary(self, key: str) -> str:
-        """Return the cell of a figure of the headline. `key` is one of SUMMARY."""
-        return self.on("kpis", f"${get_column_letter(2 + SUMMARY.index(key))}${self.summary_row}")
+        """Return the cell of a figure of the headline. `key` is one of SUMMARY or SUMMARY_TEXTS."""
+        is_text = key in SUMMARY_TEXTS
+        column = self.figure_column(SUMMARY_TEXTS[key]) if is_text else get_column_letter(2 + SUMMARY.index(key))
+        return self.on("kpis", f"${column}${self.summary_row}")
 
     @staticmethod
     def figure_column(key: str) -> str:
