@@ -24,7 +24,7 @@ from ..reading.headings import without_month
 from ..reading.named import leads_nowhere, version_differences
 from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..reading.vertical import find_vertical
-from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KEY_NAMES
+from ..schema import INPUT_PREFIX, KEY_NAMES, RATE
 from ..tables.record import business_name, currency_code, exchange_rate
 from ..tables.write import packed
 from ..workbook.texts import placeholders
@@ -32,7 +32,6 @@ from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import UNCOMPUTED
 from ..xlsx.text import on_one_line
 
-RATE = BENCHMARK_PREFIX + "rate"
 CORRECT_ONE = message("correct one of these cells")
 
 
@@ -112,7 +111,7 @@ class Collected:
         version: The version of xlkpi that made the workbook.
         business: The business's name.
         currency: The ISO 4217 code of the amounts; "" where the workbook does not say.
-        exchange_rate: What one unit of the source's currency is worth; None where nothing is converted, or no rate known.
+        exchange_rate: What one unit of the source's currency is worth; None where the workbook has no rate.
         figures: The packed numbers of each month (2026-01): one for each input of the vertical, NaN for a blank.
         findings: The problems of the workbook.
     """

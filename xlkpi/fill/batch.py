@@ -38,7 +38,6 @@ from .open_workbook import check_formulas
 from .template_filler import TemplateFiller
 from .year import Start, months_needed
 
-
 _MOST_TEMPLATES = 64
 """Built-in templates that are kept for further businesses: businesses may each have an exchange rate of their own."""
 

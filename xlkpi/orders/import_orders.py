@@ -140,7 +140,6 @@ def import_orders(
     known = load_catalogue([str(path) for path in paths_of(catalogues)])
     of_vertical, name, kind = known.vertical(vertical), _checked_name(business), _kind(revenue)
     listed = _path(report) or _default_report(output, target)
-    start = _checked_start(start, target)
     if rate is not None and target is None:
         raise UsageError(message("--rate is the exchange rate of a workbook; name a folder for it with --fill"))
     start = _checked_start(start, year_start, target)

@@ -23,7 +23,7 @@ _ROWS_AT_ONCE = 10_000
 
 
 class Row(NamedTuple):
-    """A row of a table: its KEYS, its figures, a packed number for each of the vertical's inputs, and its MONEY_KEYS."""
+    """A row of a table: KEYS, the figures, a packed number for each of the vertical's inputs, and MONEY_KEYS."""
 
     business: str
     vertical: str
