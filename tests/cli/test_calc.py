@@ -13,7 +13,7 @@ from xlkpi.catalogue.model import Kpi
 from xlkpi.functions import FUNCTIONS, KPI_GAP, KPI_RANK
 
 SHOPPER = "remote-personal-shopper"
-KEYS = ["value", "error", "unit", "tier", "rank", "gap", "next_tier"]
+KEYS = ["value", "error", "unit", "tier", "rank", "gap", "next_tier", "currency", "exchange_rate"]
 TIERS = ["below", "typical", "above", "exceptional"]
 
 
@@ -26,7 +26,7 @@ def _json(*arguments: str) -> dict[str, object]:
 def test_value_tier_and_next_tier() -> None:
     assert run("calc", SHOPPER, "aov", "revenue=10000", "orders=200") == (
         0,
-        "Average order value: 50.00\nTier: Below benchmark\nNext tier: Typical (≥ 100), 50.00 away\n",
+        "Average order value: 50.00\nCurrency: USD, that of the source\nTier: Below benchmark\nNext tier: Typical (≥ 100), 50.00 away\n",
         "",
     )
 

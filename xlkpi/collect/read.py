@@ -110,20 +110,20 @@ class Collected:
         vertical: The id of the workbook's vertical.
         version: The version of xlkpi that made the workbook.
         business: The business's name.
-        currency: The ISO 4217 code of the amounts; "" where the workbook does not say.
-        exchange_rate: What one unit of the source's currency is worth; None where the workbook has no rate.
         figures: The packed numbers of each month (2026-01): one for each input of the vertical, NaN for a blank.
         findings: The problems of the workbook.
+        currency: The ISO 4217 code of the amounts; "" where the workbook does not say.
+        exchange_rate: What one unit of the source's currency is worth; None where the workbook has no rate.
     """
 
     file: str
     vertical: str = ""
     version: str = ""
     business: str = ""
-    currency: str = ""
-    exchange_rate: float | None = None
     figures: dict[str, bytes] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    currency: str = ""
+    exchange_rate: float | None = None
 
     def add(self, kind: Kind, problem: Problem, is_of_template: bool = False) -> None:
         """Add a problem to the findings."""

@@ -101,7 +101,7 @@ def exchange_rate(number: float | Wrong | None) -> float | Wrong | None:
     """Return an exchange rate as a cell has it, or a Wrong where it is not above zero."""
     if number is None or isinstance(number, Wrong) or is_rate(number):
         return number
-    what = message("{rate:.15g} is not an exchange rate", rate=number)
+    what = message("{rate:.15g} is not above 0", rate=number)
     return Wrong(what, message("write a number above 0: how much one unit of the source’s currency is worth"))
 
 

@@ -52,8 +52,8 @@ _SHOWN = "ABDEFGHIJKLMN"
 """The columns of the half that the user edits, without C: it is hidden, since only formulas need the ids."""
 _NO_TIER = "–"
 _SOURCE_CELL = "O2"
-_NAMED = ("aim", "own", "followed", "country")
-"""The columns that an upgrade migrates in addition to the thresholds."""
+_NAMED = ("aim", "own", "followed", "unit", "country")
+"""The columns that an upgrade reads in addition to the thresholds."""
 _LARGEST = 10**15
 """The largest threshold or target that a cell takes: up to here, whole numbers are exact."""
 
@@ -86,8 +86,9 @@ def named_ranges(layout: Layout) -> dict[str, str]:
     """Return the ranges that an upgrade migrates or compares, in addition to the thresholds.
 
     Returns:
-        The ranges by key: "aim", "own", "country" and "source_typical" to "source_exceptional" have a cell for each
-        KPI; "source" is the cell that names the source document, "rate" that of the exchange rate where there is one.
+        The ranges by key: "aim", "own", "followed", "unit", "country" and "source_typical" to "source_exceptional" have
+        a cell for each KPI; "source" is the cell that names the source document, "rate" that of the exchange rate,
+        which only workbooks have that convert thresholds.
     """
     rows = list(layout.benchmark_rows.values())
     columns = {key: column for column, key in _HEADINGS.items() if key in _NAMED}
