@@ -96,8 +96,13 @@ def rates_by_currency(chosen: ChosenRate, meeting: Iterable[tuple[Vertical, str]
         rates = dict(chosen)
     elif len(currencies) > 1:
         names, example = joined(", ", currencies), next(iter(sources), currencies[0])
-        text = "several currencies meet ({names}): write each rate with its currency, such as {code}={rate:.15g}"
-        raise UsageError(message(text, names=names, code=example, rate=chosen))
+        text = message(
+            "several currencies meet ({names}): write each rate with its currency, such as {code}={rate:.15g}",
+            names=names,
+            code=example,
+            rate=chosen,
+        )
+        raise UsageError(text)
     else:
         rates = dict.fromkeys(sources or currencies or ("",), chosen)
     for currency, rate in rates.items():

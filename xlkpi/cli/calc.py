@@ -166,7 +166,7 @@ class _Money(NamedTuple):
     def of(cls, vertical: Vertical, kpi: Kpi, given: str) -> _Money:
         code = currency_code(given)
         if isinstance(code, Wrong):
-            raise UsageError(message("{what}; {fix}", what=code.what, fix=code.fix))
+            raise UsageError(joined("; ", [code.what, code.fix]))
         if not kpi.has_currency:
             return cls("", None)
         return cls(code or kpi.currency, rate_of(vertical, code or kpi.currency))

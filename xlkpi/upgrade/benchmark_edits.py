@@ -229,7 +229,7 @@ def _shown(content: _Content) -> Message:
 
 def _part(part: object) -> Message | str:
     if isinstance(part, Converted):
-        return message("{number:.15g}, converted", number=part.amount)
+        return message("{number:.15g} (converted)", number=part.amount)
     return message("{number:.15g}", number=part) if isinstance(part, float) else str(part)
 
 

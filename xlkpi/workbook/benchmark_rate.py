@@ -67,7 +67,7 @@ def write_rate(sheet: Worksheet, layout: Layout, columns: str) -> None:
     for column in columns:
         write(sheet, f"{column}{row}", None, "KPI note")
     source = write_formula(sheet, f"{columns[0]}{row}", _source(layout, known, said), "KPI note")
-    source.alignment = Alignment(vertical="center", wrap_text=True, indent=1)
+    source.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
     sheet.merge_cells(f"{columns[0]}{row}:{columns[-1]}{row}")
     fit_height(sheet, row, {"A": label}, least=20)
     fit_height(sheet, row, {columns: max(said.values(), key=len)}, least=sheet.row_dimensions[row].height, size=9)
