@@ -6,11 +6,12 @@ import math
 
 import pytest
 
-from verticals import CATALOGUE
 from xlkpi.benchmark import Edge, catalogue_scale
+from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import UsageError
 from xlkpi.exchange import ChosenRate, converted, rate_of, rates_by_currency, scale_in
 
+CATALOGUE = load_catalogue()
 SHOPPER, PLATES = CATALOGUE.vertical("remote-personal-shopper"), CATALOGUE.vertical("custom-number-plates")
 AOV, CSAT = SHOPPER.kpis["aov"], SHOPPER.kpis["csat"]
 

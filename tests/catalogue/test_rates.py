@@ -9,15 +9,15 @@ from dataclasses import replace
 import pytest
 
 from folders import ROOT
-from verticals import CATALOGUE
+from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.rates import bank_rate
 
-SHOPPER = "remote-personal-shopper"
+CATALOGUE, SHOPPER = load_catalogue(), "remote-personal-shopper"
 COPIED = {
     (SHOPPER, "EUR"): (1 / 1.0938, datetime.date(2024, 10, 11)),  # its source is of Sunday 13 October
     (SHOPPER, "JPY"): (162.94 / 1.0938, datetime.date(2024, 10, 11)),
     ("custom-e-scooters", "EUR"): (1 / 1.1039, datetime.date(2024, 10, 3)),
-    ("custom-phone-cases", "GBP"): (0.83390 / 1.0825, datetime.date(2024, 10, 25)),
+    ("custom-phone-cases", "GBP"): (0.83358 / 1.0825, datetime.date(2024, 10, 25)),
     ("personalized-gift-shop", "CHF"): (0.9394 / 1.1086, datetime.date(2024, 10, 1)),
 }
 

@@ -130,5 +130,6 @@ def _source(layout: Layout, known: Rate | None, said: dict[str, str]) -> str:
     """Return the formula for where the exchange rate in its cell is from."""
     text = quoted(said["own"])
     if known:
-        text = f"IF({layout.rate}={known.value!r},{quoted(said['bank'])},{text})"
+        same = f"ROUND({layout.rate}/{known.value:.15g}-1,9)=0"  # programs read a decimal fraction differently
+        text = f"IF({same},{quoted(said['bank'])},{text})"
     return when_rate(layout.rate, text, quoted(said["missing"]))
