@@ -76,15 +76,20 @@ def all_values(vertical: Vertical) -> dict[str, list[Any]]:
 def book(
     vertical: Vertical, language: str, values: Mapping[str, Sequence[Any]], currency: str = "", months: int = MONTHS
 ):
-    """The template with the values of each KPI typed in, and one input, so that it has begun."""
+    """The template with the values that each KPI is judged by typed in, and one input a month: all have begun."""
     options = Options(language, currency, months)
     places = Layout(vertical, options)
     workbook = build_workbook(vertical, options)
     kpis, inputs = workbook[places.sheets["kpis"]], workbook[places.sheets["inputs"]]
-    inputs[f"D{places.first_input_row + 1}"].value = 1
+    for column in places.months:
+        inputs[f"{column}{places.first_input_row + 1}"].value = 1
     for kpi, row in places.kpi_rows.items():
         for column, value in zip(places.months, values[kpi], strict=True):
-            kpis[f"{column}{row.value}"].value = '=""' if value == "" else value
+            kpis[f"{column}{row.judged}"].value = '=""' if value == "" else value
+            if value == ERROR:
+                kpis[f"{column}{row.complete}"].value = ERROR
+            if row.run:
+                kpis[f"{column}{row.run}"].value = 12
     for kpi, row in places.benchmark_rows.items():
         workbook[places.sheets["benchmarks"]][f"L{row}"].value = OWN_TARGETS.get(kpi)
     return workbook, places
@@ -155,12 +160,39 @@ def rounded_up(value: float, unit: str, currency: str) -> Decimal:
     return nearest + step if abs(value) - float(nearest) > 1e-9 else nearest
 
 
-def gap_text(kpi: Kpi, value: Any, language: str, currency: str, month: int) -> str:
+def input_name(vertical: Vertical, item: str, language: str) -> str:
+    return lower_case(vertical.inputs[item].label[language])
+
+
+def missing_names(vertical: Vertical, kpi: Kpi, language: str) -> str:
+    """The names of a KPI's inputs but for the one that every month has."""
+    typed = next(iter(vertical.inputs))
+    return ", ".join(input_name(vertical, item, language) for item in kpi.inputs.values() if item != typed)
+
+
+def missing_text(
+    vertical: Vertical, kpi: Kpi, values: Sequence[Any], month: int, months: int, language: str, currency: str
+) -> str:
+    """What a KPI without a value lacks, and its last value before."""
+    names, english = missing_names(vertical, kpi, language), language == "en"
+    if not names:  # its only input is there, and only the value is typed over
+        return ""
+    name = month_text(month, language) if months > 12 else month_name(month, language)
+    text = f"missing for {name}: {names}" if english else f"il manque pour {name}{NBSP}: {names}"
+    known = [index for index in range(month) if isinstance(values[index], float)]
+    if known:
+        value = value_text(values[known[-1]], kpi.unit, language, currency)
+        before = month_text(known[-1], language) if months > 12 else month_name(known[-1], language)
+        text += f"; last: {value} in {before}" if english else (
+            f"{NBSP}; dernière valeur{NBSP}: {value} en {before}"
+        )  # fmt: skip
+    return text
+
+
+def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
     english = language == "en"
     if value == ERROR:
         return "check the figures on the Inputs sheet" if english else "chiffres à vérifier, feuille Saisie"
-    if value == "":  # cells of the month's inputs are filled: what is missing is said in test_ways_of_typing.py
-        return "" if month else ""
     if not kpi.thresholds:
         return "no benchmark" if english else "aucune référence"
     rank = rank_of(kpi, value)
@@ -186,92 +218,115 @@ def gap_text(kpi: Kpi, value: Any, language: str, currency: str, month: int) -> 
 
 
 def status_text(kpi: Kpi, value: Any, language: str) -> str:
-    if kpi.id not in OWN_TARGETS and not kpi.thresholds:
-        return ""
-    if value == "":
-        return ""
-    if value == ERROR:
-        return {"en": "to check", "fr": "à vérifier"}[language]
+    met = is_met(kpi, value)
+    return "" if met is None else {"en": ("○ not yet", "● yes"), "fr": ("○ pas encore", "● oui")}[language][met]
+
+
+def is_met(kpi: Kpi, value: Any) -> bool | None:
+    """Whether the target is reached; None without a target or a value."""
+    if (kpi.id not in OWN_TARGETS and not kpi.thresholds) or value in ("", ERROR):
+        return None
     if kpi.id in OWN_TARGETS:
         target = OWN_TARGETS[kpi.id]
-        met = value >= target if kpi.direction == "higher" else value <= target
-    else:
-        aim = next(tier for tier in ("above", "exceptional", "typical") if tier in kpi.thresholds)
-        met = rank_of(kpi, value) > TIERS.index(aim)
-    return {"en": ("○ not yet", "● yes"), "fr": ("○ pas encore", "● oui")}[language][met]
+        return bool(value >= target if kpi.direction == "higher" else value <= target)
+    return bool(rank_of(kpi, value) > TIERS.index(aim_of(kpi)))
+
+
+def aim_of(kpi: Kpi) -> str:
+    return next(tier for tier in ("above", "exceptional", "typical") if tier in kpi.thresholds)
 
 
 def tier_text(kpi: Kpi, value: Any, language: str) -> str:
     if value == ERROR:
         return {"en": "to check", "fr": "à vérifier"}[language]
-    if value == "" or not kpi.thresholds:
+    if value == "":
+        return "–"
+    if not kpi.thresholds:
         return ""
     rank = rank_of(kpi, value)
     return f"{DOTS[rank]} {list(load_words()['tiers'].values())[rank][language]}"
 
 
-def worst(kpis: Sequence[Kpi], values: Sequence[Any]) -> Kpi:
-    """Below benchmark and furthest from the next tier, in proportion to the larger of value and threshold."""
-
-    def shortfall(place: int) -> float:
-        kpi, value = kpis[place], values[place]
-        if not isinstance(value, float) or rank_of(kpi, value) != 0:
-            return -1.0
+def urgency(kpi: Kpi, value: Any, before: Any) -> tuple[int, float]:
+    """How urgent a KPI is: below benchmark (3) by its shortfall, a tier lost (2), a target missed (1), or not (0)."""
+    if not isinstance(value, float):
+        return 0, 0.0
+    if kpi.thresholds and rank_of(kpi, value) == 0:
         edge = next(kpi.thresholds[tier].value for tier in TIERS if tier in kpi.thresholds)
-        return abs(edge - value) / max(abs(edge), abs(value))
-
-    return kpis[max(range(len(kpis)), key=lambda place: (shortfall(place), -place))]
+        return 3, round(abs(edge - value) / max(abs(edge), abs(value)), 9)
+    if kpi.thresholds and isinstance(before, float) and rank_of(kpi, before) > rank_of(kpi, value):
+        return 2, float(rank_of(kpi, before) - rank_of(kpi, value))
+    if is_met(kpi, value) is False:
+        target = OWN_TARGETS[kpi.id] if kpi.id in OWN_TARGETS else kpi.thresholds[aim_of(kpi)].value
+        return 1, round(abs(target - value) / max(abs(target), abs(value)), 9)
+    return 0, 0.0
 
 
 def lower_case(name: str) -> str:
     return name[0].lower() + name[1:]
 
 
-def headline_text(kpis: Sequence[Kpi], values: Sequence[Any], language: str, month: str) -> str:
+def headline_text(
+    kpis: Sequence[Kpi], values: Sequence[Any], before: Sequence[Any], language: str, month: str, currency: str
+) -> str:
+    english = language == "en"
     ranks = [rank_of(kpi, value) for kpi, value in zip(kpis, values, strict=True)]
     judged = [rank for rank in ranks if isinstance(rank, int)]
-    n, well, wrong, blank = len(judged), sum(rank > 0 for rank in judged), ranks.count(ERROR), values.count("")
-    english = language == "en"
-    if blank == len(kpis):
-        return f"No figures yet for {month}." if english else f"Aucun chiffre saisi pour {month}."
-    text = ""
-    if n:
-        look = lower_case(worst(kpis, values).name[language])
-        if well == n:
-            one = "The only KPI compared is" if english else "Le seul indicateur comparé est"
-            compared = {"en": " compared", "fr": " comparés"}[language] if n < len(kpis) else ""
-            many = f"All {n} KPIs{compared} are" if english else f"Les {n} indicateurs{compared} sont"
-            text = one if n == 1 else many
-        elif well:
-            one = f"1 of {n} KPIs is" if english else f"1 indicateur sur {n} est"
-            many = f"{well} of {n} KPIs are" if english else f"{well} indicateurs sur {n} sont"
-            text = one if well == 1 else many
+    n, well = len(judged), sum(rank > 0 for rank in judged)
+    one = n < 2 if language == "fr" else n == 1
+    if not n:
+        without = all(value not in ("", ERROR) for value in values)
+        if without:
+            text = "No benchmark to compare these KPIs with." if english else (
+                "Aucune référence à laquelle comparer ces indicateurs."
+            )  # fmt: skip
         else:
-            one = "The only KPI compared is" if english else "Le seul indicateur comparé est"
-            compared = {"en": " compared", "fr": " comparés"}[language] if n < len(kpis) else ""
-            many = f"All {n} KPIs{compared} are" if english else f"Les {n} indicateurs{compared} sont"
-            text = (one if n == 1 else many) + (" below benchmark" if english else " sous la référence")
+            text = f"No KPI can be judged for {month} yet." if english else (
+                f"Aucun indicateur ne peut encore être jugé pour {month}."
+            )  # fmt: skip
+    else:
+        few = well < 2 if language == "fr" else well == 1
+        subject = {
+            "en": (f"The only KPI judged for {month} is", f"All {n} KPIs judged for {month} are"),
+            "fr": (f"Le seul indicateur jugé pour {month} est", f"Les {n} indicateurs jugés pour {month} sont"),
+        }[language][not one]
+        if 0 < well < n:
+            subject = f"{well} of the {n} KPIs judged for {month} {'is' if few else 'are'}" if english else (
+                f"{well} des {n} indicateurs jugés pour {month} {'est' if few else 'sont'}"
+            )  # fmt: skip
+        place = {"en": " below benchmark.", "fr": " sous la référence."}[language]
         if well:
-            text += " at the typical tier or better" if english else " au palier typique ou mieux"
-        if well == n and wrong:
-            text += "."
-        elif well == n:
-            text += "; nothing urgent." if english else f"{NBSP}; rien à regarder en priorité."
-        else:
-            text += f"; look first at: {look}." if english else f"{NBSP}; à regarder d’abord{NBSP}: {look}."
-    elif not wrong:
-        text = "No benchmark to compare these KPIs with." if english else (
-            "Aucune référence à laquelle comparer ces indicateurs."
+            place = {"en": " at the typical tier or better.", "fr": " au palier typique ou mieux."}[language]
+        text = subject + place
+    look = look_text(kpis, values, before, language, currency)
+    return f"{text} {look}".strip()
+
+
+def look_text(kpis: Sequence[Kpi], values: Sequence[Any], before: Sequence[Any], language: str, currency: str) -> str:
+    english = language == "en"
+    ranked = [urgency(kpi, now, then) for kpi, now, then in zip(kpis, values, before, strict=True)]
+    place = max(range(len(kpis)), key=lambda place: (ranked[place], -place))
+    kind, kpi = ranked[place][0], kpis[place]
+    name = ("Look first at: " if english else f"À regarder d’abord{NBSP}: ") + lower_case(kpi.name[language])
+    if kind == 3:
+        return f"{name} ({gap_text(kpi, values[place], language, currency)})."
+    if kind:
+        words = {
+            "en": (", whose target is not reached.", ", a tier lower than the month before."),
+            "fr": (", dont l’objectif n’est pas atteint.", ", un palier de moins que le mois précédent."),
+        }
+        return name + words[language][kind - 1]
+    if ERROR in values:
+        return "First check the figures named below." if english else (
+            "Vérifiez d’abord les chiffres signalés ci-dessous."
         )  # fmt: skip
-    if blank:
-        more = f" {blank} KPI{'s have' if blank > 1 else ' has'} no figures."
-        autre = f" {blank} indicateur{'s sont' if blank > 1 else ' est'} sans chiffres."
-        text += more if english else autre
-    if wrong:
-        more = f" {wrong} KPI{'s need' if wrong > 1 else ' needs'} checking, see the table."
-        autre = f" {wrong} indicateur{'s sont' if wrong > 1 else ' est'} à vérifier, voir le tableau."
-        text += more if english else autre
-    return text.strip()
+    if "" in values:
+        return "First enter the figures that are missing." if english else (
+            "Complétez d’abord les chiffres qui manquent."
+        )  # fmt: skip
+    if not any(kpi.thresholds for kpi in kpis):
+        return ""
+    return "Nothing urgent." if english else "Rien à regarder en priorité."
 
 
 def month_text(month: int, language: str) -> str:
@@ -286,13 +341,11 @@ def expected(vertical: Vertical, values: Mapping[str, Sequence[Any]], month: int
     for kpi, now in zip(kpis, shown, strict=True):
         months = [values[kpi.id][month - back] if month >= back else "" for back in (1, 12)]
         changes = [change_text(kpi, now, before, language, currency) for before in months]
-        # without a month before there is nothing to compare an error with
-        changes = ["" if text == "" and now == "" else text for text in changes]
-        cards[kpi.id] = [
-            tier_text(kpi, now, language), *changes, gap_text(kpi, now, language, currency),
-            status_text(kpi, now, language),
-        ]  # fmt: skip
-    return headline_text(kpis, shown, language, month_text(month, language)), cards
+        missing = missing_text(vertical, kpi, values[kpi.id], month, MONTHS, language, currency)
+        gap = missing if now == "" else gap_text(kpi, now, language, currency)
+        cards[kpi.id] = [tier_text(kpi, now, language), *changes, gap, status_text(kpi, now, language)]
+    before = [values[kpi.id][month - 1] if month else "" for kpi in kpis]
+    return headline_text(kpis, shown, before, language, month_text(month, language), currency), cards
 
 
 TOLD = ("tier", "change", "year_change", "gap", "status")
@@ -369,6 +422,8 @@ def courses(vertical: Vertical) -> dict[str, list[Any]]:
 
 def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) -> str:
     name, english = kpi.name[language], language == "en"
+    if kpi.window > 1:
+        name += f" ({kpi.window} {'months' if english else 'mois'})"
     if ERROR in values:
         return f"{name}: a month needs checking on the Inputs sheet." if english else (
             f"{name}{NBSP}: un mois est à vérifier sur la feuille Saisie."
@@ -462,7 +517,7 @@ def test_the_largest_amounts_are_told_in_every_program(engine: str, language: st
             assert change == change_text(kpi, values[kpi.id][-1], values[kpi.id][-2], language, currency)
     gap = found[title, f"{places.card['gap']}{places.dashboard_rows[first]}"]
     amount = with_money(number(1e12 - 123456789012.25, "money", language, currency), language, currency)
-    assert gap.startswith(f"{amount} ")
+    assert f"{amount} " in gap
     texts = [text for (at, _), text in found.items() if at == title and isinstance(text, str)]
     assert not [text for text in texts if re.search(r"\binf|nan\b|[0-9]{16}|[eE][+]", text)]
 
@@ -525,6 +580,8 @@ def test_headlines(language: str) -> None:
         engine.evaluate()
         found = engine.value(places.sheets["dashboard"], *coordinate_to_tuple(places.headline))
         shown = [values[kpi.id][month] for kpi in kpis]
-        wanted = headline_text(kpis, shown, language, month_name(month, language))
+        before = [values[kpi.id][month - 1] if month else "" for kpi in kpis]
+        currency = places.options.currency
+        wanted = headline_text(kpis, shown, before, language, month_name(month, language), currency)
         wrong += [(ranks, found, wanted)] if found != wanted else []
     assert wrong == []

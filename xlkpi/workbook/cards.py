@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.model import Kpi
 from ..formula.excel import quoted
 from .layout import Layout
+from .reasons import longest_reason
 from .sentences import Sentences, badges
 from .sheet import colour_tiers, fit_height, write, write_formula
 from .styles import TIER_INKS, long_month_format, result_format
@@ -103,8 +104,8 @@ def _write_card(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"{layout.card['kpi']}{row}", name, "KPI name")
     for key, (formula, style, number_format) in cells.items():
         write_formula(sheet, f"{layout.card[key]}{row}", formula, style, number_format)
-    texts = {layout.card["kpi"]: name, layout.card["gap"]: sentences.top(kpi)}
-    fit_height(sheet, row, texts, least=_LEAST_HEIGHT)
+    longest = max((sentences.top(kpi), longest_reason(layout, kpi)), key=len)
+    fit_height(sheet, row, {layout.card["kpi"]: name, layout.card["gap"]: longest}, least=_LEAST_HEIGHT)
 
 
 def _colour_changes(sheet: Worksheet, layout: Layout, first: str, last: str) -> None:

@@ -11,7 +11,7 @@ from .formulas import when_rate
 from .layout import Layout
 from .sentences import Sentences, joined, sentence_name
 
-_LONGEST_LIST = 200  # characters
+_LONGEST_LIST = 1000  # characters
 
 
 def missing_inputs(layout: Layout, kpi: Kpi) -> str:
@@ -100,6 +100,15 @@ def _broken(layout: Layout, kpi: Kpi) -> str:
     names = layout.months_of("kpis", layout.month_name_row)
     text = joined(layout.texts("dashboard.broken"), month=f"INDEX({names},1,MAX(1,{gap}))")
     return f'IF({first}=0,"",IF({first}<{gap},{text},""))'
+
+
+def longest_reason(layout: Layout, kpi: Kpi) -> str:
+    """Return the longest sentence on why a KPI is not judged: that all its inputs are missing, with its last value."""
+    month = max(layout.texts("document.months").split("|"), key=len)
+    month += f" {layout.options.start.year}" if layout.two_years else ""
+    names = ", ".join(layout.vertical.inputs[item].label[layout.options.language] for item in kpi.inputs.values())
+    missing = layout.texts("dashboard.missing", month=month, names=names)
+    return missing + layout.texts("dashboard.last", value="$1,000.00", month=month)
 
 
 def phrase(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
