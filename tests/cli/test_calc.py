@@ -26,7 +26,8 @@ def _json(*arguments: str) -> dict[str, object]:
 def test_value_tier_and_next_tier() -> None:
     assert run("calc", SHOPPER, "aov", "revenue=10000", "orders=200") == (
         0,
-        "Average order value: 50.00\nCurrency: USD, that of the source\nTier: Below benchmark\nNext tier: Typical (≥ 100), 50.00 away\n",
+        "Average order value: 50.00\nCurrency: USD, that of the source\n"
+        "Tier: Below benchmark\nNext tier: Typical (≥ 100), 50.00 away\n",
         "",
     )
 
@@ -188,3 +189,18 @@ def test_where_the_example_is_of_another_function_the_hint_still_has_the_names()
     err = run("calc", "personalized-gift-shop", "turnaround").err
     sample = load_catalogue().verticals["personalized-gift-shop"].kpis["turnaround"].sample
     assert err.endswith(f"total_days={sample['total_days']:g} orders={sample['orders']:g}\n")
+
+
+def test_money_in_another_currency() -> None:
+    arguments = ("calc", SHOPPER, "aov", "revenue=10000", "orders=100", "--currency")
+    assert run(*arguments, "eur").out == (
+        "Average order value: 100.00\nCurrency: EUR; thresholds converted at 0.914244 EUR for 1 USD\n"
+        "Tier: Typical\nNext tier: Above average (≥ 137.14), 37.14 away\n"
+    )
+    assert run(*arguments, "XOF").out.splitlines()[1:] == [
+        "Currency: XOF; no exchange rate from USD is known, so there is no tier", "Tier: none", "Next tier: none",
+    ]  # fmt: skip
+    found = _json(*arguments[1:], "EUR")
+    assert (found["tier"], found["currency"], found["exchange_rate"]) == ("typical", "EUR", 0.914244)
+    assert run(*arguments, "EURO").status == 2
+    assert _json(SHOPPER, "csat", "satisfied=75", "respondents=100", "--currency", "EUR")["currency"] is None
