@@ -64,6 +64,8 @@ def test_json() -> None:
         "rank": 0,
         "gap": 50.0,
         "next_tier": "typical",
+        "currency": "USD",
+        "exchange_rate": None,
     }
 
 
@@ -102,8 +104,8 @@ def test_an_error_value_exits_1_and_says_why(inputs: list[str], error: str, reas
     arguments = ("calc", SHOPPER, "csat", f"satisfied={inputs[0]}", f"respondents={inputs[1]}")
     assert run(*arguments) == (1, f"Client satisfaction score: {error}\n", f"Error: {reason}\n")
     status, out, err = run(*arguments, "--json")
-    nothing = {"value": None, "error": error, "unit": "ratio", "tier": None, "rank": None, "gap": None}
-    assert (status, json.loads(out), err) == (1, {**nothing, "next_tier": None}, f"Error: {reason}\n")
+    nothing = dict.fromkeys(KEYS) | {"error": error, "unit": "ratio"}
+    assert (status, json.loads(out), err) == (1, nothing, f"Error: {reason}\n")
 
 
 def test_the_reason_in_french() -> None:
@@ -115,7 +117,7 @@ def test_a_blank_gives_nothing() -> None:
     status, out, err = run("calc", SHOPPER, "aov", "revenue=", "orders=3")
     assert (status, out) == (0, "Average order value: \n")
     assert err == "No result, as these inputs are empty: Revenue of the period.\n"
-    nothing = dict.fromkeys(KEYS) | {"unit": "money"}
+    nothing = dict.fromkeys(KEYS) | {"unit": "money", "currency": "USD"}
     assert _json(SHOPPER, "aov", "revenue=", "orders=0") == nothing
 
 
@@ -123,7 +125,7 @@ def test_a_kpi_without_benchmark_has_no_tier(tmp_path: Path) -> None:
     own = ("--catalogue", str(write_own_vertical(tmp_path)))
     arguments = ("flower-subscription", "waste_rate", "thrown=8", "bouquets_sold=100", *own)
     assert run("calc", *arguments).out == "Waste rate: 8.0%\nTier: none\nNext tier: none\n"
-    assert list(_json(*arguments).values()) == [0.08, None, "ratio", None, None, None, None]
+    assert list(_json(*arguments).values()) == [0.08, None, "ratio", *[None] * 6]
 
 
 @pytest.mark.parametrize("text", ["12.5", " 12.5 ", "+12.5", "1.25e1", "125E-1", "12.50"])

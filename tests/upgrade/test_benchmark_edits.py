@@ -128,7 +128,7 @@ def test_a_workbook_of_before_takes_the_rate(tmp_path: Path) -> None:
     workbook = opened(template(GIFTS, Options("fr")))
     del workbook.defined_names["benchmark_rate"], workbook.defined_names["benchmark_unit"]
     cells = named(workbook, "benchmarks")
-    for cell, amount in zip((cells[2], cells[4], cells[6]), (15, 30, 40), strict=True):
+    for cell, amount in zip((cells[2], cells[4], cells[6]), (15, 30, 50), strict=True):
         cell.value = amount
     new, told = again(tmp_path, workbook, revised())
     assert values(new, "benchmark_rate") == [0.902039]
