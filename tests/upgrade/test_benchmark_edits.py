@@ -74,7 +74,7 @@ def test_a_threshold_that_is_left_behind_is_not_said_to_be_moved(tmp_path: Path)
 def test_a_threshold_of_an_older_source_stays_where_nobody_can_tell() -> None:
     new, told = upgrade_workbook(OLD[0].path, revised())
     assert values(opened(new), "benchmarks")[1:3] == [">", 0.3]
-    assert (Fate.kept, "Average order value, Typical: > 0.3; the current source has > 18") in [
+    assert (Fate.kept, "Average order value, Typical: > 0.3; the current source has > 18 (converted)") in [
         (line.fate, line.what) for line in told.lines
     ]
 

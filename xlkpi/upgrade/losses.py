@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.load import load_catalogue, load_words
-from ..catalogue.model import TIERS
+from ..catalogue.model import LANGUAGES, TIERS
 from ..catalogue.rates import bank_rate
 from ..errors import first_few
 from ..messages import Message, message, plural
@@ -24,7 +24,7 @@ from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cell_name, cells_of
 from ..schema import RATE
 from ..tables.source import is_blank
-from ..workbook.texts import placeholders
+from ..workbook.texts import Texts, placeholders
 from ..xlsx.identity import complete_stamp, identity_of
 from .benchmark_edits import content_of, source_said, threshold_in
 from .not_migrated import typed_beside
@@ -166,12 +166,15 @@ def _rate(old: Content, new: Content) -> Iterator[str]:
 
 
 def _aimed(cell: Cell | None) -> object:
-    """Return the meaning of a target's cell: a tier, named in any language, or a number."""
+    """Return the meaning of a target's cell: a tier, or yes or no, named in any language, or a number."""
     if cell is None:
         return None
     for tier, names in load_words()["tiers"].items():
         if cell.value in names.values():
             return tier
+    for key in ("yes", "no"):
+        if cell.value in {Texts(language)(f"benchmarks.{key}") for language in LANGUAGES}:
+            return key
     return content_of([cell])
 
 
