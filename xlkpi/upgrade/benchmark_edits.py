@@ -102,6 +102,8 @@ def _migrate_threshold(migration: Migration, kpi: Kpi, tier: str, goals: Row, sa
     if before == today:
         return
     source = today if same_catalogue else source_said(row, tier, before)
+    if EXCHANGE_RATE not in row and before == _unconverted(today):
+        source = before  # in workbooks of before exchange rates, which had the source's amount as it is
     name, place = joined(", ", [_in_both(kpi.name), _in_both(load_words()["tiers"][tier])]), cell_name(row[tier])
     shown = {"name": name, "today": _shown(today)}
     if before == source:
@@ -151,6 +153,11 @@ def threshold_in(row: Row, tier: str) -> _Content:
         (amount,) = content_of([row[source_of(tier)]])
         value = Converted(amount) if isinstance(amount, float) else value
     return sign, value
+
+
+def _unconverted(content: _Content) -> _Content:
+    """Return a sign and threshold with the source's amount in place of a converted one."""
+    return tuple(part.amount if isinstance(part, Converted) else part for part in content)
 
 
 def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
