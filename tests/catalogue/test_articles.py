@@ -194,9 +194,7 @@ def test_periods(entry, kpi):
 
 def test_amounts_of_the_source_have_a_note_that_is_true_in_every_currency():
     for kpi in CATALOGUE.kpis().values():
-        said = [
-            note for note in kpi.notes if "only once converted" in note["en"] and "une fois convertis" in note["fr"]
-        ]
+        said = [note for note in kpi.notes if "at the exchange rate" in note["en"] and "taux de change" in note["fr"]]
         assert len(said) == bool(kpi.currency), kpi.id
         assert not any(re.search("adapt|adjust|convert the", note["en"]) for note in kpi.notes)
 

@@ -8,6 +8,7 @@ import tomllib
 import pytest
 
 from docs_example import page_example
+from folders import PACKAGE
 from workbooks import VERTICALS, vertical_of
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.model import TIERS, Kpi, Vertical
@@ -273,3 +274,14 @@ def test_a_quotient_of_flows_and_stocks_says_how_it_reads_over_months(kind: str)
         found, _ = read(change, (LOWER, f'{LOWER}\nover_time = "{over_time}"'))
         assert found is not None
         assert found.kpi("waste_rate").over_time == over_time
+
+
+def test_a_file_states_its_amounts_in_one_currency() -> None:
+    """A workbook has one exchange rate."""
+    text = (PACKAGE / "catalogue" / "custom-e-scooters.toml").read_text(encoding="utf-8")
+    values = tomllib.loads(text.replace('id = "custom-e-scooters"', 'id = "own"'))
+    kpi = next(one for one in values["kpi"] if one["function"] == "KPI_CUSTOMIZATION_VALUE")
+    values["kpi"].append({**kpi, "id": "other", "currency": "EUR"})
+    findings = Findings("own.toml")
+    assert read_vertical(values, load_functions(), findings) is None
+    assert "vertical: has KPIs in EUR, USD; give all amounts in one currency" in "".join(map(str, findings.problems))

@@ -84,6 +84,10 @@ def test_a_changed_file_is_left_alone(tmp_path: Path) -> None:
         ([CASES, "--lang", "de"], "unknown language 'de'; write en or fr"),
         ([CASES, "--lang", "en", "--lang", "de"], "unknown language 'de'; write en or fr"),
         ([CASES, "--currency", "XXL"], "unknown currency 'XXL'; write an ISO 4217 code"),
+        ([CASES, "--rate", "0.92"], "several currencies meet (EUR, USD): write each rate with its currency"),
+        ([CASES, "--rate", "1", "--rate", "EUR=2"], "each --rate with its currency"),
+        ([CASES, "--rate", "EUR=1", "--rate", "eur=2"], "--rate is given twice for one currency"),
+        ([CASES, "--rate", "0,92"], "'0,92' is not an exchange rate; write 0.92, or EUR=0.92 with several currencies"),
         ([CASES, "--months", "13"], "13 months are not possible; write 12 or 24"),
         ([CASES, "--months", "many"], "Invalid value for '--months'"),
         ([CASES, "--start", "01/2026"], "'01/2026' is not a month; write it as 2026-01"),
@@ -128,3 +132,9 @@ def test_the_kpis_to_follow_and_the_start_of_the_year(tmp_path: Path) -> None:
     unknown = run("generate", CASES, "--kpis", "aow", "-o", str(tmp_path / "no"))
     assert unknown.status == 2
     assert "aow" in unknown.err
+
+
+@pytest.mark.parametrize("arguments", [["--lang", "fr", "--rate", "0.92"], ["--rate", "eur=0.92"]])
+def test_an_exchange_rate(arguments: list[str], tmp_path: Path) -> None:
+    assert run("generate", CASES, "-o", str(tmp_path), *arguments).status == 0
+    assert shown((tmp_path / f"{CASES}.fr.xlsx").read_bytes(), "benchmark_rate") == [0.92]

@@ -420,3 +420,29 @@ def test_files_of_other_kinds(tmp_path: Path) -> None:
     ]
     path = tmp_path / "gone.xlsx"
     assert [finding.problem.what for finding in read(path).findings] == ["cannot be read: No such file or directory"]
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        (Options(), ("USD", None)),
+        (Options("fr"), ("EUR", 0.923788)),
+        (Options("fr", rate=0.9), ("EUR", 0.9)),
+        (Options("en", "XOF"), ("XOF", None)),
+    ],
+)
+def test_the_currency_and_the_exchange_rate(options: Options, wanted: tuple[str, float], tmp_path: Path) -> None:
+    collected = read(filled(tmp_path / "a.xlsx", record(CASES, MONTHS), options=options))
+    assert (collected.currency, collected.exchange_rate, collected.findings) == (*wanted, [])
+
+
+def test_a_currency_and_a_rate_that_cannot_be_used(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        named(workbook, "currency")[0].value = "euros"
+        named(workbook, "benchmark_rate")[0].value = -1
+
+    collected = read(filled(tmp_path / "a.xlsx", record(CASES, MONTHS), change, Options("fr")))
+    assert (collected.currency, collected.exchange_rate) == ("", None)
+    assert [(one.kind, one.cell) for one in collected.findings] == [
+        (Kind.wrong, "Saisie!B6"), (Kind.wrong, "Références!B3"),
+    ]  # fmt: skip

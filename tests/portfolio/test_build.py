@@ -221,6 +221,7 @@ def test_every_text_is_used(language: str, tmp_path: Path, monkeypatch: pytest.M
         portfolio(tmp_path, records, language, anonymous)
     good = Record("Good", SCOOTERS, {LATEST: {"tool_visitors": 100.0, "tool_buyers": 3.0}})
     portfolio(tmp_path, [good], language)
+    portfolio(tmp_path, [replace(one, currency="CHF") for one in businesses(1)], language)
     assert asked - known == set()
     assert known - asked == set()
 

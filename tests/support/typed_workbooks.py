@@ -50,6 +50,8 @@ def typed_cells(case: Case, places: Layout) -> Iterator[tuple[Cell, Any]]:
         yield _bare(places.tier_cells(places.vertical.kpi(kpi))[tier].value, benchmarks), value or None
     for kpi, value in case.get("targets", {}).items():
         yield _bare(places.own_target_cell(places.vertical.kpi(kpi)), benchmarks), value
+    if "rate" in case:
+        yield _bare(places.on("benchmarks", f"${places.rate[0]}${places.rate[1:]}"), benchmarks), case["rate"] or None
     for kpi in case.get("off", []):
         yield _bare(places.followed_cell(kpi), benchmarks), places.texts("benchmarks.no")
     if "chosen" in case:
@@ -59,7 +61,7 @@ def typed_cells(case: Case, places: Layout) -> Iterator[tuple[Cell, Any]]:
 
 def computed(case: Case, language: str) -> tuple[Callable[[str, str], Any], Layout]:
     """The workbook as formualizer computes it: a function that gives the value of a cell."""
-    data, places = _template(case["vertical"], language, case.get("months", 12))
+    data, places = _template(case["vertical"], language, case.get("months", 12), case.get("currency", ""))
     engine = Engine(data, FUNCTIONS)
     for (sheet, address), value in typed_cells(case, places):
         engine.put(sheet, *coordinate_to_tuple(address), [[value]])
@@ -69,7 +71,7 @@ def computed(case: Case, language: str) -> tuple[Callable[[str, str], Any], Layo
 
 def typed_workbook(case: Case, language: str) -> tuple[openpyxl.Workbook, Layout]:
     """The workbook as openpyxl holds it, without values of formulas."""
-    data, places = _template(case["vertical"], language, case.get("months", 12))
+    data, places = _template(case["vertical"], language, case.get("months", 12), case.get("currency", ""))
     workbook = opened(data)
     for (sheet, address), value in typed_cells(case, places):
         workbook[sheet][address].value = value
@@ -94,8 +96,8 @@ def _plain(value: Any) -> str:
 
 
 @cache
-def _template(vertical: str, language: str, months: int) -> tuple[bytes, Layout]:
-    options = Options(language, months=months)
+def _template(vertical: str, language: str, months: int, currency: str) -> tuple[bytes, Layout]:
+    options = Options(language, currency, months)
     return saved(build_workbook(vertical_of(vertical), options)), Layout(vertical_of(vertical), options)
 
 

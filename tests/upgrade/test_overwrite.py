@@ -197,6 +197,17 @@ def test_a_template_that_somebody_has_filled(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_an_exchange_rate_of_ones_own_is_not_lost(tmp_path: Path) -> None:
+    path, data = tmp_path / "gifts.xlsx", template(GIFTS, Options("fr", "CHF"))
+    path.write_bytes(template(GIFTS, Options("fr")))
+    assert OVERWRITE.problem(path, data) is None  # the bank's rate and the converted thresholds are no edits
+    change(path, put("benchmark_rate", 0.8))
+    problem = OVERWRITE.problem(path, data)
+    assert problem is not None
+    assert problem.what == f"already exists and {HELD}the exchange rate (Références!B3)"
+
+
+@pytest.mark.slow
 def test_an_earlier_version_that_becomes_todays() -> None:
     """Its figures are brought, and what its source said is no edit; other sheets' titles and places are no matter."""
     old = OLD[0]

@@ -77,7 +77,7 @@ def book(
     vertical: Vertical, language: str, values: Mapping[str, Sequence[Any]], currency: str = "", months: int = MONTHS
 ):
     """The template with the values that each KPI is judged by typed in, and one input a month: all have begun."""
-    options = Options(language, currency, months)
+    options = Options(language, currency, months, rate=1.0)  # thresholds are then the catalogue's, in any currency
     places = Layout(vertical, options)
     workbook = build_workbook(vertical, options)
     kpis, inputs = workbook[places.sheets["kpis"]], workbook[places.sheets["inputs"]]

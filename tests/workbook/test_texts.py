@@ -22,6 +22,7 @@ def test_every_text_is_used_and_every_text_asked_for_is_there(language: str, mon
     for vertical in [*map(vertical_of, VERTICALS), own_vertical()]:
         build_workbook(vertical, Options(language, sample=True))
     build_workbook(own_vertical(), Options(language, months=24))
+    build_workbook(vertical_of(VERTICALS[0]), Options(language, "CHF"))
     assert asked - TEXTS.keys() == set()
     assert TEXTS.keys() - asked == set()
 

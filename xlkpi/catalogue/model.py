@@ -23,10 +23,10 @@ OVER_TIME = ("year", "monthly_average", "flows_per_month")
 """How a KPI reads over several months: from the inputs added up, as the average of the months' results, or from flows
 per month and stocks as they are."""
 PERIODS = ("month", "quarter", "year")
-WINDOWS = {"month": 1, "quarter": 3, "year": 12}
-"""Number of months in each of PERIODS."""
 SOURCE_PARTS = ("definition", "formula", "example", "limits", "benchmark", "tips")
 """The parts of a source document whose lines a KPI may name."""
+WINDOWS = {"month": 1, "quarter": 3, "year": 12}
+"""Number of months in each of PERIODS."""
 
 Text = Mapping[str, str]
 """One text in every language: {"en": …, "fr": …}."""
@@ -175,6 +175,11 @@ class Kpi:
         return self.own_kinds.get(argument) or self.function.argument(argument).kind
 
     @property
+    def has_currency(self) -> bool:
+        """Return whether the KPI's thresholds are amounts of a known currency."""
+        return self.unit == "money" and bool(self.currency)
+
+    @property
     def over_time(self) -> str:
         """Return how the KPI reads over several months: one of OVER_TIME."""
         return self.own_over_time or self.function.over_time
@@ -238,6 +243,11 @@ class Vertical:
     groups: Mapping[str, Text]
     inputs: Mapping[str, Input]
     kpis: Mapping[str, Kpi]
+
+    @property
+    def currency(self) -> str:
+        """Return the ISO 4217 code of the source's thresholds in money; "" without one. A file has no two of them."""
+        return next((kpi.currency for kpi in self.kpis.values() if kpi.has_currency), "")
 
     def kpi(self, kpi_id: str) -> Kpi:
         """Return the KPI with that id; raise UnknownNameError, which suggests the nearest id, when there is none."""

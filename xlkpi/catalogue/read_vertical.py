@@ -11,7 +11,7 @@ from .model import INPUT_UNITS, KINDS, Argument, Function, Input, Kpi, Source, T
 from .read_functions import read_functions
 from .read_kpis import NAME_LENGTH, UNKNOWN, read_kpis
 from .table import ANY_TEXT, ID, VERTICAL_ID, Findings, Table
-from .validate import TABLE_COLUMNS, check_decimals, check_fed, check_not_taken, check_unique_texts
+from .validate import TABLE_COLUMNS, check_decimals, check_fed, check_not_taken, check_one_currency, check_unique_texts
 
 _INPUT_HELP_LENGTH = 120
 _NONE_LENGTH = 50
@@ -34,6 +34,7 @@ def read_vertical(values: Mapping[str, Any], public: Mapping[str, Function], fin
     kinds = {input_id: row.choice("kind", KINDS) if "kind" in row.values else "" for input_id, (row, _) in rows.items()}
     kpis = read_kpis(root, str(about.values.get("id", "")), functions, kinds)
     inputs = {input_id: _input(input_id, row, group, list(kpis.values())) for input_id, (row, group) in rows.items()}
+    check_one_currency(about, kpis.values())
     check_unique_texts([(row, "label", inputs[input_id].label) for input_id, (row, _) in rows.items()])
     source = about.table("source")
     vertical = Vertical(

@@ -16,7 +16,7 @@ from ..messages import joined, message
 from .model import LANGUAGES, OVER_TIME, Argument, Function, Input, Kpi, Text, Threshold
 from .table import Table
 
-TABLE_COLUMNS = ("business", "vertical", "month")
+TABLE_COLUMNS = ("business", "vertical", "month", "currency", "exchange_rate")
 """Columns of an input table, which no input's id may equal."""
 
 _MOST_ARGUMENTS = 60  # of a function in VBA
@@ -119,6 +119,14 @@ def check_currency(table: Table, kpi: Kpi) -> None:
     if kpi.currency and kpi.function.name and "money" not in units:
         what = message("is given, but nothing in the KPI is an amount of money")
         table.refuse("currency", what, message("remove it"))
+
+
+def check_one_currency(table: Table, kpis: Iterable[Kpi]) -> None:
+    """Check that the KPIs of a vertical state their amounts in one currency, as a workbook has one exchange rate."""
+    found = sorted({kpi.currency for kpi in kpis if kpi.currency})
+    if len(found) > 1:
+        what = message("has KPIs in {currencies}", currencies=joined(", ", found))
+        table.refuse("", what, message("give all amounts in one currency"))
 
 
 def check_ranges(table: Table, kpi: Kpi) -> None:

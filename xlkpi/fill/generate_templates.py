@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import LANGUAGES
+from ..exchange import ChosenRate, rates_by_currency
 from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..upgrade.overwrite import OverwritePolicy
@@ -34,6 +35,7 @@ def generate_templates(
     *,
     languages: Sequence[str] = LANGUAGES,
     currency: str = "",
+    rate: ChosenRate = None,
     months: int = 12,
     start: datetime.date | None = None,
     year_start: int | None = None,
@@ -52,6 +54,9 @@ def generate_templates(
         folder: Where to write; made where it does not exist.
         languages: "en", "fr" or both.
         currency: ISO 4217 code; by default USD in English, EUR in French.
+        rate: Exchange rate that converts thresholds in money: units of the workbook's currency for one unit of the
+            source's, or a rate for each currency ({"EUR": 0.92}); by default the European Central Bank's of the
+            source's date.
         months: 12 or 24.
         start: First month, as any of its days; by default of the year 2026.
         year_start: Month (1 to 12) in which the year starts where `start` does not say it; by default January.
@@ -83,6 +88,8 @@ def generate_templates(
     wanted = [catalogue.vertical(name) for name in chosen]
     first = default_start(start, year_start)
     options = [Options(language, currency, months, first, formulas, sample) for language in languages]
+    own = rates_by_currency(rate, [(vertical, one.currency) for vertical in wanted for one in options])
+    options = [replace(one, rate=own.get(one.currency)) for one in options]
     followed = [(vertical, tuple(vertical.find_kpi(name).id for name in kpis)) for vertical in wanted]
     why_kept = OverwritePolicy(overwrite, discard).problem
     made = (

@@ -6,16 +6,21 @@ A verdict goes by the benchmark's period, as in a workbook: see period.py.
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-from ..benchmark import Scale, catalogue_scale, gap, rank
+from ..benchmark import Scale, gap, rank
 from ..catalogue.model import Kpi, Vertical
+from ..exchange import scale_in
 from ..formula.values import BLANK, Value
 from ..period import YEAR, Month, Outcome, State, counted_months, month_after, outcome, period_value, shown_month
 from ..tables.record import Record
 
 TREND = 3
 """How many months the trend compares with as many months before them."""
+
+_MOST_RATES = 64
+"""How many currencies and exchange rates keep their thresholds: businesses may each have a rate of their own."""
 
 
 class Standing(NamedTuple):
@@ -62,10 +67,19 @@ class Judge:
 
     def __init__(self, vertical: Vertical) -> None:
         self.vertical = vertical
-        self.scales = {kpi.id: catalogue_scale(kpi) for kpi in vertical.kpis.values()}
+        self._scales = lru_cache(maxsize=_MOST_RATES)(self._scales_in)
 
-    def figures(self, record: Record) -> Figures:
-        """Return the figures of a business."""
+    def _scales_in(self, currency: str, rate: float | None) -> dict[str, Scale]:
+        return {kpi.id: scale_in(kpi, currency, rate) for kpi in self.vertical.kpis.values()}
+
+    def figures(self, record: Record, currency: str, rate: float | None) -> Figures:
+        """Return the figures of a business, judged by thresholds in its currency.
+
+        Args:
+            record: The business.
+            currency: The currency of its amounts.
+            rate: See exchange.rate_of.
+        """
         dates, months = list(record.months), list(record.months.values())
         shown = shown_month(self.vertical, months)
         if shown is None:
@@ -73,19 +87,20 @@ class Judge:
         latest = dates[shown]
         by_date = dict(record.months)
         recent = [by_date.get(month_after(latest, back), {}) for back in range(-YEAR, 1)]
-        found = [self._standing(kpi, months[: shown + 1], recent) for kpi in self.vertical.kpis.values()]
+        scales, before = self._scales(currency, rate), months[: shown + 1]
+        found = [self._standing(kpi, scales[kpi.id], before, recent) for kpi in self.vertical.kpis.values()]
         return Figures(latest, [standing for standing in found if standing is not None])
 
-    def _standing(self, kpi: Kpi, months: list[Month], recent: list[Month]) -> Standing | None:
+    def _standing(self, kpi: Kpi, scale: Scale, months: list[Month], recent: list[Month]) -> Standing | None:
         """Return the standing in a KPI for the last of the months; None where there is no value to rank.
 
         Args:
             kpi: The KPI.
+            scale: Its thresholds.
             months: The business's months up to the latest.
             recent: The latest calendar months, at least 2 × TREND and one more than the longest period, each of them
                 empty where the business has no figures.
         """
-        scale = self.scales[kpi.id]
         now, earlier = outcome(kpi, recent), outcome(kpi, recent[:-1])
         if now.state not in (State.judged, State.no_benchmark, State.wrong):
             return None

@@ -52,6 +52,11 @@ def is_share(kpi: Kpi) -> bool:
     )
 
 
+def when_rate(rate: str, known: str, missing: str) -> str:
+    """Return the formula for `known` where the cell `rate` holds an exchange rate, else for `missing`."""
+    return f"IF(ISNUMBER({rate}),IF({rate}>0,{known},{missing}),{missing})"
+
+
 @dataclass(frozen=True)
 class TierCells:
     """Absolute references to a tier's sign and threshold on the Benchmarks sheet, with the sheet's name."""

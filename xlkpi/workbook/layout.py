@@ -14,10 +14,12 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Kpi, Vertical, check_language
 from ..errors import UsageError
+from ..exchange import is_converted, is_rate
 from ..formula.excel import STYLES
 from ..messages import joined, message
 from ..period import MONTHS, YEAR, first_of_month
-from .formulas import TierCells, Verdicts
+from .formulas import TierCells, Verdicts, when_rate
+from .styles import decimals
 from .texts import Texts
 
 DEFAULT_CURRENCIES = {"en": "USD", "fr": "EUR"}
@@ -63,6 +65,7 @@ class Options:
         formulas: The formula style: dual, native or udf.
         sample: Whether the template is filled with a plausible year of figures.
         kpis: Ids of the KPIs that the business follows; empty for all.
+        rate: The user's exchange rate: units of the currency for one unit of the source's; None for the bank's.
 
     Raises:
         UsageError: An option has none of these values.
@@ -75,6 +78,7 @@ class Options:
     formulas: str = "dual"
     sample: bool = False
     kpis: tuple[str, ...] = ()
+    rate: float | None = None
 
     def follows(self, kpi: str) -> bool:
         """Return whether the business follows a KPI."""
@@ -97,6 +101,9 @@ class Options:
             raise UsageError(
                 message("unknown formula style {style!r}; write {names}", style=self.formulas, names=names)
             )
+        if self.rate is not None and not is_rate(self.rate):
+            text = message("{rate} is not an exchange rate; write a number above 0 such as 0.92", rate=str(self.rate))
+            raise UsageError(text)
         object.__setattr__(self, "start", first_of_month(self.start))
         if not FIRST_DAY <= self.start <= LAST_DAY:
             text = message(
@@ -184,7 +191,7 @@ class Layout:
     number_row, started_row, computed_row, in_year_row, month_name_row, missing_row, gaps_row = range(5, 12)
     ytd_column = "C"
     # Benchmarks
-    benchmark_header_row = 4
+    rate = "B3"
     # Dashboard
     selector = "B3"
     shown_month = "C3"
@@ -216,6 +223,7 @@ class Layout:
         self.figure_header_row = self.last_chart_row + 2
         self.figure_rows = {kpi: self.figure_header_row + 2 + i for i, kpi in enumerate(vertical.kpis)}
         self.summary_row = max(self.figure_rows.values()) + 3
+        self.benchmark_header_row = 6 if self.converts else 4  # below the exchange rate
         first = self.benchmark_header_row + 1
         self.benchmark_rows = {kpi: first + i for i, kpi in enumerate(vertical.kpis)}
         self.dashboard_rows = {kpi: self.dashboard_header_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
@@ -338,6 +346,21 @@ class Layout:
         """Return the range that the KPI_ functions read: the KPIs' ids, then the sign and threshold of each tier."""
         rows = list(self.benchmark_rows.values())
         return self.on("benchmarks", f"$C${rows[0]}:$I${rows[-1]}")
+
+    @property
+    def converts(self) -> bool:
+        """Return whether thresholds in money are converted, as the workbook's currency is not the source's."""
+        return is_converted(self.vertical, self.options.currency)
+
+    def converted_threshold(self, kpi: Kpi, source: str) -> str:
+        """Return the formula for a threshold in money in the workbook's currency; "" where the rate is missing.
+
+        Args:
+            kpi: A KPI with a currency.
+            source: The cell of the source's amount on the Benchmarks sheet.
+        """
+        rate, places = f"${self.rate[0]}${self.rate[1:]}", decimals(kpi.unit, self.options.currency)
+        return when_rate(rate, f"ROUND({source}*{rate},{places})", '""')
 
     def target_cell(self, kpi: Kpi) -> str:
         """Return the cell of the KPI's target."""

@@ -7,6 +7,7 @@ from ..formula.excel import is_zero, quoted
 from ..formula.parse import Name, Node, Number
 from ..formula.words import in_words
 from ..period import State
+from .formulas import when_rate
 from .layout import Layout
 from .sentences import Sentences, joined, sentence_name
 
@@ -63,7 +64,7 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
     missing = joined(layout.texts("dashboard.missing"), month=month, names=layout.figure(kpi, "missing"))
     parts = {
         State.not_followed: quoted(layout.texts("dashboard.not_followed")),
-        State.no_benchmark: quoted(layout.texts("dashboard.no_threshold")),
+        State.no_benchmark: _no_benchmark(layout, kpi),
         State.missing: f'{missing}&IF({known}=0,"",{last})',
         State.zero: _zero(layout, kpi, month),
         State.wrong: quoted(layout.texts("dashboard.check_inputs")),
@@ -75,6 +76,14 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
         parts[State.waiting] = joined(waiting, run=layout.figure(kpi, "run"), start=start) + "&" + _broken(layout, kpi)
         parts[State.contradiction] = quoted(layout.texts("dashboard.contradiction", months=months))
     return _by_state(layout, kpi, parts)
+
+
+def _no_benchmark(layout: Layout, kpi: Kpi) -> str:
+    """Return the formula for why a KPI has no thresholds: the source has none, or the exchange rate is missing."""
+    none, (column, row) = quoted(layout.texts("dashboard.no_threshold")), (layout.rate[0], layout.rate[1:])
+    if not (layout.converts and kpi.has_currency):
+        return none
+    return when_rate(layout.on("benchmarks", f"${column}${row}"), none, quoted(layout.texts("dashboard.no_rate")))
 
 
 def _zero(layout: Layout, kpi: Kpi, month: str) -> str:
