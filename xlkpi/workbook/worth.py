@@ -182,14 +182,15 @@ class Lines:
         if self._divided_by is None or self._kpi.unit in ("ratio", "number", "count"):
             return ""
         noun = self._divided_by.noun[self._language][0]
-        article = "an" if noun[0] in "aeiou" else "a"
-        return self._texts("dashboard.each", article=article, noun=noun)
+        if self._language == "en":
+            noun = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+        return self._texts("dashboard.each", noun=noun)
 
     def _total(self) -> str:
         """Return the formula for the money of the period with the same orders."""
         assert self._divided_by is not None  # counted_input has seen to it
         several = self._divided_by.noun[self._language][1]
-        bare = self._texts(f"dashboard.total_{self._kpi.period}", total="{total}")
+        bare = "{total}" + self._texts(f"dashboard.per_{self._kpi.period}")
         full = bare + self._texts("dashboard.same", noun=several)
         room = LINE - len(full.format(total="")) - self._width_of_unit()
         total = self._sentences.whole(self._count, "money")
