@@ -15,7 +15,6 @@ from .sentences import Sentences, decimals_of, joined
 
 LINE = 40
 """The most characters of a line."""
-_TEN_POINTS = "0.0995"
 _LEAST = "0.000000001"
 """The noise of subtractions."""
 
@@ -204,8 +203,11 @@ class Lines:
         for way in self._ways():
             plain, long, beyond = (self._joined(key, amount=amount, way=quoted(way), tier=tier) for key in keys)
             if long != plain and unit == "ratio":
-                best = quoted(tier_names(self._language)[-1])
-                plain = f"IF(AND({self._gap}>={_TEN_POINTS},{self._tier}={best}),{long},{plain})"
+                best = tier_names(self._language)[-1]
+                said = self._texts("dashboard.to_go", amount="", way=way, tier=best)
+                room = LINE - len(said) - self._width_of_unit() - 2  # a sign and a decimal
+                fitting = _if_it_fits(f"100*{self._gap}", room, plain, long)
+                plain = f"IF({self._tier}={quoted(best)},{fitting},{plain})"
             texts.append(f"IF({self._layout.figure(self._kpi, 'exact')}=1,{beyond},{plain})")
         return f"IF({self._distance}>0,{texts[0]},{texts[1]})"
 
