@@ -6,12 +6,14 @@ sentence, the end of the sentence is left out. worth.py counts the same in Pytho
 
 from __future__ import annotations
 
-from ..catalogue.model import TIERS, Input, Kpi
+from ..catalogue.model import TIERS, Input, Kpi, Vertical
 from ..formula.excel import native_formula, quoted, text_of
 from ..worth import LARGEST, Lever, counted_input, divided_by, lever_of
 from .formulas import tier_names
 from .layout import Layout
 from .sentences import Sentences, decimals_of, joined
+from .styles import plain_number
+from .texts import Texts
 
 LINE = 40
 """The most characters of a line."""
@@ -83,6 +85,25 @@ def _spare(layout: Layout, kpi: Kpi) -> str:
     return f'IFERROR(IF({state}=1,IF({tier}="",{down},""),""),"")'
 
 
+def count_in_words(vertical: Vertical, kpi: Kpi, count: int, language: str) -> str:
+    """Return what a count says, as the Dashboard has it: "9 fewer items returned a month"; "" for money."""
+    item, texts = counted_input(vertical, kpi), Texts(language)
+    if item is None or not item.noun:
+        return ""
+    noun = item.noun[language][abs(count) > 1]
+    key = "dashboard.count_fewer" if count < 0 else "dashboard.count_more"
+    return texts(key, count=plain_number(abs(count), language), noun=noun, period=_period(texts, kpi))
+
+
+def _period(texts: Texts, kpi: Kpi) -> str:
+    """Return the words for the period in which a count comes: a month's flow, or a stock over the period."""
+    lever = lever_of(kpi)
+    is_flow = lever is not None and kpi.kind(lever.argument) == "flow"
+    if kpi.window == 1 and not is_flow:
+        return ""
+    return texts(f"dashboard.per_{kpi.period}" if is_flow else f"dashboard.over_{kpi.period}")
+
+
 class Lines:
     """The two lines on a KPI's next tier, as formulas."""
 
@@ -143,12 +164,7 @@ class Lines:
         return f"IF({self._distance}<0,{texts[1]},IF({self._count}<0,{texts[1]},{texts[0]}))"
 
     def _period(self) -> str:
-        """Return the words for the period in which the count comes: a month's flow, or a stock over the period."""
-        lever, kpi = lever_of(self._kpi), self._kpi
-        is_flow = lever is not None and kpi.kind(lever.argument) == "flow"
-        if kpi.window == 1 and not is_flow:
-            return ""
-        return self._texts(f"dashboard.per_{kpi.period}" if is_flow else f"dashboard.over_{kpi.period}")
+        return _period(self._texts, self._kpi)
 
     def _amount(self) -> str:
         """Return the formula for the gap of one: "over $10.76 more an order"; without a noun "1.8 points less"."""
