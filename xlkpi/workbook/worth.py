@@ -113,8 +113,8 @@ class Lines:
         self._sentences = Sentences(layout)
         self._counted = counted_input(layout.vertical, kpi)
         self._divided_by = divided_by(layout.vertical, kpi)
-        self._count, self._gap, self._distance, self._tier = (
-            layout.figure(kpi, key) for key in ("count", "gap", "distance", "next")
+        self._count, self._gap, self._amount_text, self._distance, self._tier = (
+            layout.figure(kpi, key) for key in ("count", "gap", "amount", "distance", "next")
         )
 
     def formulas(self) -> dict[str, str]:
@@ -135,7 +135,8 @@ class Lines:
         left = self._sentences.difference(spare, self._kpi.unit)
         left = f"IF({spare}=0,{self._text('only_just')},{self._joined('spare', amount=left)})"
         lines = {"line": (self._text("top"), line), "line_more": (left, more)}
-        return {
+        said = self._sentences.difference(self._gap, self._kpi.unit)
+        return {"amount": f'IF({self._gap}="","",{said})'} | {
             key: f'IF({state}=1,IF({self._tier}="",{top},{text}),"")' for key, (top, text) in lines.items()
         }  # fmt: skip
 
@@ -176,8 +177,7 @@ class Lines:
             full = bare + self._each()
             room = LINE - len(beyond) - len(full.format(amount="")) - self._width_of_unit()
             room -= places + 1 if places else 0
-            amount = self._sentences.difference(self._gap, self._kpi.unit)
-            short, long = (joined(text, amount=amount) for text in (bare, full))
+            short, long = (joined(text, amount=self._amount_text) for text in (bare, full))
             texts.append(_if_it_fits(self._gap, room, long, short))
         exact = self._layout.figure(self._kpi, "exact")
         return f'IF({exact}=1,{quoted(beyond)},"")&IF({self._distance}>0,{texts[0]},{texts[1]})'
@@ -214,7 +214,7 @@ class Lines:
     def _in_points(self, tier: str) -> str:
         """Return the formula for the gap with the tier: "1.8 points less for “Above average”"."""
         unit = self._kpi.unit
-        amount, texts = self._sentences.difference(self._gap, unit), []
+        amount, texts = self._amount_text, []
         keys = ("to_go", "to_go_long", "to_go_over_ratio" if unit == "ratio" else "to_go_over")
         for way in self._ways():
             plain, long, beyond = (self._joined(key, amount=amount, way=quoted(way), tier=tier) for key in keys)
