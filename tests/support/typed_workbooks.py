@@ -92,7 +92,7 @@ def said(value: Callable[[str, str], Any], places: Layout) -> list[str]:
 def _plain(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:.4g}" if isinstance(value, (int, float)) else str(value).replace("\u00a0", "~")
+    return f"{value:.4g}" if isinstance(value, (int, float)) else str(value).replace("\u00a0", "~").replace("\n", " / ")
 
 
 @cache

@@ -217,6 +217,41 @@ def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
     return f"{amount} de {'plus' if distance > 0 else 'moins'} pour {name}"
 
 
+def lines_text(vertical: Vertical, kpi: Kpi, value: Any, language: str, currency: str) -> str:
+    """The two lines of the gap. No count is said: the inputs are blank, as the values are typed over."""
+    way, english = gap_text(kpi, value, language, currency), language == "en"
+    if value == ERROR or not kpi.thresholds:
+        return way
+    rank = rank_of(kpi, value)
+    upwards = next((tier for tier in TIERS[rank:] if tier in kpi.thresholds), None)
+    if upwards is None:
+        return f"{way}\n{spare_text(kpi, value, language, currency)}"
+    if kpi.unit == "money" or "threshold" in way or "seuil" in way:
+        return way
+    amount, tier = way.split(" for " if english else " pour ")
+    amount = amount.replace("more than ", "over ")
+    result = kpi.function.formula.result
+    item = getattr(getattr(result, "right", None), "id", "")
+    noun = vertical.inputs[kpi.inputs[item]].noun if item in kpi.inputs else {}
+    if noun and kpi.unit in ("minutes", "hours", "days"):
+        one = noun[language][0]
+        each = f" {'an' if one[0] in 'aeiou' else 'a'} {one}" if english else f" par {one}"
+        beyond = "over " if english else "plus de "
+        amount += each if len(beyond + amount.removeprefix(beyond) + each) <= 40 else ""
+    return f"{amount}\n{'for' if english else 'pour'} {tier}"
+
+
+def spare_text(kpi: Kpi, value: float, language: str, currency: str) -> str:
+    size = abs(value - kpi.thresholds[max(kpi.thresholds, key=TIERS.index)].value)
+    shown = rounded_up(size, kpi.unit, currency)
+    if float(shown) - size > 1e-9:
+        shown -= Decimal(1).scaleb(shown.as_tuple().exponent)  # type: ignore[arg-type]  # a finite number's is one
+    if not shown:
+        return "only just" if language == "en" else "de justesse"
+    amount = difference_text(float(shown), kpi.unit, language, currency)
+    return f"{amount} to spare" if language == "en" else f"{amount} de marge"
+
+
 def status_text(kpi: Kpi, value: Any, language: str) -> str:
     met = is_met(kpi, value)
     return "" if met is None else {"en": ("○ not yet", "● yes"), "fr": ("○ pas encore", "● oui")}[language][met]
@@ -342,7 +377,7 @@ def expected(vertical: Vertical, values: Mapping[str, Sequence[Any]], month: int
         months = [values[kpi.id][month - back] if month >= back else "" for back in (1, 12)]
         changes = [change_text(kpi, now, before, language, currency) for before in months]
         missing = missing_text(vertical, kpi, values[kpi.id], month, MONTHS, language, currency)
-        gap = missing if now == "" else gap_text(kpi, now, language, currency)
+        gap = missing if now == "" else lines_text(vertical, kpi, now, language, currency)
         cards[kpi.id] = [tier_text(kpi, now, language), *changes, gap, status_text(kpi, now, language)]
     before = [values[kpi.id][month - 1] if month else "" for kpi in kpis]
     return headline_text(kpis, shown, before, language, month_text(month, language), currency), cards

@@ -108,6 +108,7 @@ def test_no_row_serves_two_purposes(vertical_id: str, months: int) -> None:
         assert chart.end > max(kpis)
     assert places.last_chart_row == max(kpis)
     kpis += [places.figure_header_row, places.summary_row - 1, places.summary_row, *places.figure_rows.values()]
+    kpis += [places.key_header_row, *places.key_rows.values()]
     assert len(set(kpis)) == len(kpis)
 
 

@@ -19,6 +19,7 @@ from ..formula.values import Value, is_error
 from ..messages import Message, joined, message
 from ..numbers import Wrong
 from ..tables.record import currency_code
+from ..worth import count_to_tier, counted_input
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, say, write, write_json
 from .wording import format_gap, format_rate, format_threshold, format_value, labelled, words
 
@@ -64,11 +65,11 @@ def calc(
     cells = list(read_inputs(found, inputs or [], lang).values())
     value = found.function.calculator.value(*cells)
     money = _Money.of(catalogue_vertical, found, currency)
-    verdict = _verdict(found, value, money)
+    verdict = _verdict(catalogue_vertical, found, cells, value, money)
     if as_json:
         write_json(verdict)
     else:
-        write("\n".join(_lines(found, value, verdict, money, lang)))
+        write("\n".join(_lines(catalogue_vertical, found, value, verdict, money, lang)))
     if is_error(value):
         say(words("calc", "error", lang, text=why(found.function, cells, lang)))
         raise typer.Exit(1)
@@ -183,9 +184,12 @@ class _Money(NamedTuple):
         ]
 
 
-def _verdict(kpi: Kpi, value: Value, money: _Money) -> dict[str, Any]:
+def _verdict(
+    vertical: Vertical, kpi: Kpi, cells: Sequence[float | None], value: Value, money: _Money
+) -> dict[str, Any]:
     """Return the answer as the keys and values of its JSON, with tiers by their ids."""
     scale = scale_in(kpi, money.currency, money.rate)
+    count = None
     if isinstance(value, str) or not scale:
         rank = gap = tier = upwards = None
     else:
@@ -195,6 +199,8 @@ def _verdict(kpi: Kpi, value: Value, money: _Money) -> dict[str, Any]:
             benchmark.next_tier(value, scale),
         )
         tier = ("below", *TIERS)[int(rank)]
+        if upwards is not None and counted_input(vertical, kpi):
+            count = count_to_tier(kpi, [cell for cell in cells if cell is not None], scale[upwards])
     return {
         "value": None if isinstance(value, str) else value,
         "error": value if is_error(value) else None,
@@ -203,13 +209,18 @@ def _verdict(kpi: Kpi, value: Value, money: _Money) -> dict[str, Any]:
         "rank": rank,
         "gap": gap,
         "next_tier": upwards,
+        "count": count,
         "currency": money.currency or None,
         "exchange_rate": money.rate if money.currency not in ("", kpi.currency) else None,
     }
 
 
-def _lines(kpi: Kpi, value: Value, verdict: Mapping[str, Any], money: _Money, language: str) -> list[str]:
-    """Return the lines of the answer for a person: value, tier, next tier, and at the top the companion."""
+def _lines(
+    vertical: Vertical, kpi: Kpi, value: Value, verdict: Mapping[str, Any], money: _Money, language: str
+) -> list[str]:
+    """Return the lines of the answer for a person: value, tier, next tier, what it takes, at the top the companion."""
+    from ..workbook.worth import count_in_words  # here, as the other commands start faster without a workbook's modules
+
     if isinstance(value, str):
         return [labelled(kpi.name[language], value, language)]
     tiers = load_words()["tiers"]
@@ -228,6 +239,8 @@ def _lines(kpi: Kpi, value: Value, verdict: Mapping[str, Any], money: _Money, la
         labelled(words("calc", "tier", language), none if tier is None else tiers[tier][language], language),
         labelled(words("calc", "next_tier", language), next_tier, language),
     ]
+    if verdict["count"] and (takes := count_in_words(vertical, kpi, verdict["count"], language)):
+        lines.append(labelled(words("calc", "takes", language), takes, language))
     if tier is not None and upwards is None and kpi.companion:
         lines.append(labelled(words("show", "companion", language), kpi.companion[language], language))
     return lines

@@ -57,8 +57,8 @@ def any_of(conditions: Sequence[str]) -> str:
 
 
 def is_range(reference: str) -> bool:
-    """Return whether a reference is to several cells."""
-    return ":" in reference
+    """Return whether a reference is to several cells; `INDEX(A1:A9,1,2)` is to one."""
+    return ":" in reference and not reference.startswith(("INDEX(", "("))
 
 
 def blank(formula: Formula, references: Mapping[str, str]) -> str:
@@ -113,6 +113,11 @@ def _negative(reference: str) -> str:
     if is_range(reference):  # the sum comes first, so that an error or text among the cells is the answer
         return f"0*{_sum(reference)}+MIN({reference})<0"
     return f"{reference}+0<0"
+
+
+def text_of(node: Node, references: Mapping[str, str]) -> str:
+    """Return a part of a formula as worksheet arithmetic."""
+    return _text(node, references)[0]
 
 
 def is_zero(node: Node, references: Mapping[str, str]) -> str:

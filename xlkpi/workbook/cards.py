@@ -9,11 +9,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.model import Kpi
 from ..formula.excel import quoted
 from .layout import Layout
+from .measure import lines
 from .reasons import longest_reason
 from .sentences import Sentences, badges
 from .sheet import colour_tiers, fit_height, write, write_formula
 from .styles import TIER_INKS, long_month_format, result_format
 from .widths import number_width, result_formats
+from .worth import Lines
 
 _ONE_YEAR = {
     "kpi": 28.5, "value": 15.0, "tier": 23.5, "change": 20.5, "gap": 25.5, "target": 13.5, "status": 11.5, "ytd": 13.5,
@@ -28,6 +30,8 @@ _BANDS = (("value", "gap", ""), ("target", "status", "target"), ("ytd", "ytd_tie
 """The first and last column of each band, and the key of its text; the first band shows the month shown instead."""
 _HEADINGS = {"target": "value", "ytd": "value", "ytd_tier": "tier"}
 _LEAST_HEIGHT = 31.0
+_SIZE = 10.0
+"""The size of the font of the texts, in points."""
 CHART_GROUPS = (("kpi", "value"), ("tier", "change", "year_change"), ("gap", "target"), ("status", "ytd", "ytd_tier"))
 """The columns above each of the four charts in a line; a chart is as wide as its group of columns."""
 
@@ -104,7 +108,8 @@ def _write_card(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"{layout.card['kpi']}{row}", name, "KPI name")
     for key, (formula, style, number_format) in cells.items():
         write_formula(sheet, f"{layout.card[key]}{row}", formula, style, number_format)
-    longest = max((sentences.top(kpi), longest_reason(layout, kpi)), key=len)
+    texts = (sentences.top(kpi) + "\n", longest_reason(layout, kpi), Lines(layout, kpi).longest())
+    longest = max(texts, key=lambda text: lines(text, card_widths(layout)[layout.card["gap"]], _SIZE))
     fit_height(sheet, row, {layout.card["kpi"]: name, layout.card["gap"]: longest}, least=_LEAST_HEIGHT)
 
 

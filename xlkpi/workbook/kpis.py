@@ -16,6 +16,7 @@ from ..period import YEAR
 from .chart_rows import HELP_MONTHS, write_chart_rows
 from .figures import write_figures
 from .formulas import calculation, tier_names
+from .key_block import write_key_figures
 from .layout import Layout
 from .month_names import month_name
 from .over_time import (
@@ -53,6 +54,7 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     _write_headings(sheet, layout, layout.chart_header_row, texts("kpis.charts"), None)
     write_chart_rows(sheet, layout)
     write_figures(sheet, layout)
+    write_key_figures(sheet, layout)
     tiers = f"C{layout.gaps_row + 1}:{layout.months[-1]}{layout.last_block_row}"
     colour_tiers(sheet, tiers, tier_names(options.language))
     sheet.freeze_panes = f"{layout.months[0]}{layout.kpi_header_row + 1}"

@@ -36,13 +36,17 @@ FIRST_MONTH = 4
 CARD = ("kpi", "value", "tier", "change", "year_change", "gap", "target", "status", "ytd", "ytd_tier")
 """The columns of the Dashboard's table, from left to right; year_change only in a workbook of two years."""
 
-FIGURE_TEXTS = {"next": 20, "missing": 40, "zero": 25, "way": 50, "reason": 60, "phrase": 60, "list": 120}
+FIGURE_TEXTS = {
+    "next": 20, "missing": 40, "zero": 25, "way": 50, "amount": 20, "line": 36, "line_more": 36, "reason": 60,
+    "phrase": 60, "list": 120,
+}  # fmt: skip
 """The texts among the FIGURES, with the widths of their columns, which are beyond those of two years of months."""
 
 FIGURES = (
     "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change", "year_change",
     "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "listed", "first", "last",
-    "best", "first_value", "last_value", "best_value", *FIGURE_TEXTS,
+    "best", "first_value", "last_value", "best_value", "edge", "open", "side", "trial", "count", "spare",
+    *FIGURE_TEXTS,
 )  # fmt: skip
 """The verdict on a KPI in the month shown: one row per KPI on KPIs, from left to right."""
 
@@ -51,6 +55,12 @@ SUMMARY = ("followed", "compared", "judged", "well", "lacking", "wrong", "worst"
 
 SUMMARY_TEXTS = {"gaps": "missing", "to_check": "zero", "verdict": "reason", "look": "phrase", "aside": "list"}
 """The texts of the same row, each in the column of one of the FIGURES."""
+
+KEY_TEXTS = {"changes": "reason", "year": "phrase"}
+"""The texts of a key figure, each in the column of one of the FIGURES."""
+
+KEY_FIGURES = ("value", "before", "change", "year_before", "year_change", "ytd", "months", *KEY_TEXTS)
+"""A key figure in the month shown: one row each on KPIs, from left to right."""
 
 
 @dataclass(frozen=True)
@@ -223,6 +233,8 @@ class Layout:
         self.figure_header_row = self.last_chart_row + 2
         self.figure_rows = {kpi: self.figure_header_row + 2 + i for i, kpi in enumerate(vertical.kpis)}
         self.summary_row = max(self.figure_rows.values()) + 3
+        self.key_header_row = self.summary_row + 2
+        self.key_rows = {item.id: self.key_header_row + 1 + i for i, item in enumerate(vertical.key_figures)}
         self.benchmark_header_row = 6 if self.converts else 4  # below the exchange rate
         first = self.benchmark_header_row + 1
         self.benchmark_rows = {kpi: first + i for i, kpi in enumerate(vertical.kpis)}
@@ -335,6 +347,15 @@ class Layout:
         is_text = key in SUMMARY_TEXTS
         column = self.figure_column(SUMMARY_TEXTS[key]) if is_text else get_column_letter(2 + SUMMARY.index(key))
         return self.on("kpis", f"${column}${self.summary_row}")
+
+    def key_figure(self, item_id: str, key: str) -> str:
+        """Return the cell of a figure of a key figure's row. `key` is one of KEY_FIGURES."""
+        return self.on("kpis", f"${self.key_column(key)}${self.key_rows[item_id]}")
+
+    def key_column(self, key: str) -> str:
+        """Return the column letter of a figure of the key figures. `key` is one of KEY_FIGURES."""
+        is_text = key in KEY_TEXTS
+        return self.figure_column(KEY_TEXTS[key]) if is_text else get_column_letter(2 + KEY_FIGURES.index(key))
 
     @staticmethod
     def figure_column(key: str) -> str:

@@ -75,10 +75,18 @@ class Sentences:
 
     def value(self, kpi: Kpi, cell: str) -> str:
         """Return the formula for the text of a KPI's value, which is in a cell and rounded."""
-        before, behind = self._affixes(kpi.unit)
+        before, behind = self.affixes(kpi.unit)
         pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
         pieces += [quoted(before)] if before else []
-        pieces.append(self._digits(cell, kpi.unit))
+        pieces.append(self.digits(cell, kpi.unit))
+        pieces += [quoted(behind)] if behind else []
+        return "&".join(pieces)
+
+    def whole(self, cell: str, unit: str) -> str:
+        """Return the formula for the text of an amount without sign and decimals."""
+        before, behind = self.affixes(unit)
+        pieces = [quoted(before)] if before else []
+        pieces.append(self.digits(cell, unit, 0))
         pieces += [quoted(behind)] if behind else []
         return "&".join(pieces)
 
@@ -87,9 +95,9 @@ class Sentences:
 
         The text has no sign. The difference between two rates is given in points.
         """
-        before, behind = self._affixes(unit)
+        before, behind = self.affixes(unit)
         pieces = [quoted(before)] if before else []
-        pieces.append(self._digits(cell, unit))
+        pieces.append(self.digits(cell, unit))
         if unit in ("ratio", "days"):
             one, many = self._texts("dashboard.points" if unit == "ratio" else "dashboard.days").split("|")
             two = "0.02" if unit == "ratio" else "2"
@@ -139,9 +147,15 @@ class Sentences:
         return f'IF({layout.figure(kpi, "state")}=1,IF({tier}="",{quoted(self.top(kpi))},{text}),"")'
 
     def gap(self, kpi: Kpi) -> str:
-        """Return the formula for the distance to the next tier, or for why there is none."""
-        way, reason = self._layout.figure(kpi, "way"), self._layout.figure(kpi, "reason")
-        return f'IF({way}="",{reason},{way})'
+        """Return the formula for the distance to the next tier and what it is worth, or for why there is none."""
+        way, reason, line, more, tier, count = (
+            self._layout.figure(kpi, key) for key in ("way", "reason", "line", "line_more", "next", "count")
+        )
+        if kpi.unit == "money":  # the tier is named, as the line with the money does not name it
+            line, more = way, f'IF(AND({tier}<>"",{count}=""),"",{more})'
+        elif kpi.companion:
+            line = f'IF({tier}="",{way},{line})'
+        return f'IF({way}="",{reason},{line}&IF({more}="","",CHAR(10)&{more}))'
 
     def shown(self, kpi: Kpi) -> str:
         """Return the formula for a KPI's value in the month shown: a number, or a dash where there is none."""
@@ -196,7 +210,8 @@ class Sentences:
     def _quoted(self, key: str) -> str:
         return quoted(self._texts(f"dashboard.{key}"))
 
-    def _affixes(self, unit: str) -> tuple[str, str]:
+    def affixes(self, unit: str) -> tuple[str, str]:
+        """Return the texts before and after the digits of a unit's amounts."""
         if unit == "money":
             return money_affixes(self._language, self._currency)
         if unit == "ratio":
@@ -204,13 +219,15 @@ class Sentences:
         suffix = time_suffix(unit, self._language)
         return "", f"\u00a0{suffix}" if suffix else ""
 
-    def _digits(self, cell: str, unit: str) -> str:
+    def digits(self, cell: str, unit: str, places: int | None = None) -> str:
         """Return the formula for the text of a number without sign and unit: "1 234,56".
 
         From 1,000 on, the text is padded with spaces to one length, so that thousands are grouped at fixed positions.
         Smaller numbers, which are more frequent, are not padded: grouping takes our engine several times as long.
         """
-        ratio, places = unit == "ratio", decimals(unit, self._currency)
+        ratio = unit == "ratio"
+        if places is None:
+            places = decimals(unit, self._currency)
         largest = "9" * (_DIGITS - (_RATIO_DECIMALS if ratio else 0))
         size = f"MIN(ABS({cell}),{largest})"
         padded = f'"{" " * _DIGITS}"&{self._fixed(size, ratio, places)}'
