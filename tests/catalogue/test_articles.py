@@ -50,7 +50,7 @@ WORDINGS = {
     "below": ("below|less than", "moins de"),
     "up to": (r"\d", r"\d"),
     "about": ("about", "environ"),
-    "aim": ("double digits, as an aim", "deux chiffres, comme but"),
+    "aim": ("ideally double digits", "idéalement à deux chiffres"),
 }
 ABOUT = ("about", "environ")
 
@@ -214,6 +214,14 @@ def test_a_part_is_counted_among_its_whole_so_that_it_cannot_be_larger(kpi, argu
     help_ = CATALOGUE.vertical(kpi.vertical).inputs[kpi.inputs[argument]].help
     assert re.search(r"^(Of|Among) (the|these|those|them)\b|one sale at most", help_["en"])
     assert re.search(r"^Parmi |une vente au plus", help_["fr"])
+
+
+def test_a_rate_whose_part_is_not_among_its_whole_has_a_note_that_it_may_exceed_100_percent():
+    rates = [kpi for kpi in CATALOGUE.kpis().values() if kpi.unit == "ratio" and not kpi.function.formula.checks]
+    loose = [kpi for kpi in rates if kpi.id != "subscription_growth"]
+    assert {kpi.id for kpi in loose} == {"attach_rate", "return_rate", "support_rate"}
+    for kpi in loose:
+        assert any("exceed 100%" in note["en"] and "dépasser 100\u00a0%" in note["fr"] for note in kpi.notes), kpi.id
 
 
 @each_kpi
