@@ -15,6 +15,7 @@ from xlkpi.benchmark import catalogue_scale, rank
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi
 from xlkpi.formula.parse import Name, walk
+from xlkpi.period import YEAR
 from xlkpi.workbook.texts import Texts
 
 TABLE = tomllib.loads((Path(__file__).parents[1] / "data" / "articles.toml").read_text(encoding="utf-8"))
@@ -348,3 +349,10 @@ def test_new_clients_are_those_that_an_import_counts():
     assert new.from_orders == "gained_customers"
     assert "back after" in new.help["en"]
     assert "retour après" in new.help["fr"]
+
+
+def test_a_client_is_lost_when_an_import_counts_them_no_more():
+    assert YEAR == 12  # the default of --active-months
+    for input_id in ("clients_start", "clients_end"):
+        assert "twelve months" in input_help("remote-personal-shopper", input_id, "en")
+        assert "douze" in input_help("remote-personal-shopper", input_id, "fr")
