@@ -96,6 +96,13 @@ def format_date(day: date, language: str) -> str:
     return f"1er{text[1:]}" if language == "fr" and day.day == 1 else text
 
 
+def format_country(code: str, language: str) -> str:
+    """Write a country by its name; an unknown code stays as it is."""
+    from babel import Locale
+
+    return str(Locale.parse(locale(language)).territories.get(code, code))
+
+
 def format_lines(numbers: Sequence[int]) -> str:
     """Return the numbers of a document's lines, each run by its ends: "23, 27", "43–45"."""
     runs: list[list[int]] = []
