@@ -67,7 +67,14 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     _write_notes(sheet, layout, write_sources(sheet, layout, rows[-1] + 2))
     _add_validations(sheet, layout, rows[0], rows[-1])
     sheet.freeze_panes = f"B{rows[0]}"
-    set_page(sheet, texts, landscape=True, pages_high=1, titles=f"{layout.benchmark_header_row}:{rows[0] - 1}")
+    set_page(
+        sheet,
+        texts,
+        landscape=True,
+        pages_high=1,
+        titles=f"{layout.benchmark_header_row}:{rows[0] - 1}",
+        currency=layout.options.currency,
+    )
     protect(sheet)
 
 

@@ -34,7 +34,7 @@ _MOST_LISTED = 3
 _HEIGHT = 42.0
 """The height of a row of verdicts, in points: three lines."""
 _VALUES = ("value", "before", "change", "year_change", "distance", "gap", "known_value", "first_value", "last_value",
-           "best_value")  # fmt: skip
+           "best_value", "spare")  # fmt: skip
 """The figures in the KPI's unit."""
 
 
@@ -81,7 +81,7 @@ def _write_headings(sheet: Worksheet, row: int, title: str, headings: dict[str, 
 
 def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
     """Return the formulas of a KPI's state, value, tier, change and gap, by the keys of FIGURES."""
-    verdicts, rows, chart = layout.verdicts(kpi), layout.kpi_rows[kpi.id], layout.chart_rows[kpi.id]
+    verdicts, rows, chart = layout.verdicts(kpi), layout.kpi_rows[kpi.id], layout.judged_rows[kpi.id]
     value, rank, before, state, distance = (
         layout.figure(kpi, key) for key in ("value", "rank", "before", "state", "distance")
     )
@@ -103,6 +103,8 @@ def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
         "exact": f'IF({distance}="",0,{_exact(layout, kpi, size)})',
         "met": f'IF({_is_judged(state)},{_met(layout, kpi)},"")',
         "urgency": _urgency(layout, kpi),
+        "decimals": _decimals(layout, kpi),
+        "spare": _spare(layout, kpi),
         "known": layout.shown_in(chart.known),
         "known_value": _value_of(layout, kpi, "known"),
     }
@@ -114,6 +116,26 @@ def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
         figures["from"] = f"EDATE({layout.figure(kpi, 'month')},{kpi.window}-{run})"
         figures["rank"] = f'IF({run}<{kpi.window},"",{figures["rank"]})'
     return figures
+
+
+def _decimals(layout: Layout, kpi: Kpi) -> str:
+    """Return the formula for 1 where a threshold of the KPI has decimals, so that all are shown with theirs, else 0."""
+    scale, cells = ("100*" if kpi.unit == "ratio" else ""), layout.tier_cells(kpi).values()
+    with_decimals = (
+        f"IF(ISNUMBER({cell.value}),IF(ABS({scale}{cell.value}-ROUND({scale}{cell.value},0))>{_LEAST},1,0),0)"
+        for cell in cells
+    )
+    return f"MAX({','.join(with_decimals)})"
+
+
+def _spare(layout: Layout, kpi: Kpi) -> str:
+    """Return the formula for how far a value is beyond the threshold of the highest tier, "" on a lower tier."""
+    state, tier, value = (layout.figure(kpi, key) for key in ("state", "next", "value"))
+    cells, top = layout.tier_cells(kpi), '""'
+    for key in TIERS:
+        top = f'IF({cells[key].value}="",{top},{cells[key].value})'
+    beyond = rounded(f"ABS({value}-{top})", kpi.unit, layout.options.currency)
+    return f'IF({state}={State.judged:d},IF({tier}="",{beyond},""),"")'
 
 
 def _is_off(layout: Layout, kpi: Kpi) -> str:
@@ -201,7 +223,7 @@ def _urgency(layout: Layout, kpi: Kpi) -> str:
 def _value_of(layout: Layout, kpi: Kpi, key: str) -> str:
     """Return the formula for the rounded value of the month whose number is in a figure; "" for month 0."""
     month = layout.figure(kpi, key)
-    values = layout.months_of("kpis", layout.chart_rows[kpi.id].plotted)
+    values = layout.months_of("kpis", layout.judged_rows[kpi.id].plotted)
     value = rounded(f"INDEX({values},1,{month})", kpi.unit, layout.options.currency)
     return f'IF({month}=0,"",{value})'
 
@@ -226,7 +248,7 @@ def _sentences(layout: Layout, kpi: Kpi, before: Kpi | None) -> dict[str, str]:
 
 def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
     """Return the formulas for the numbers of the first, last and best month (0 for none), and for their values."""
-    rows = layout.chart_rows[kpi.id]
+    rows = layout.judged_rows[kpi.id]
     values = layout.months_of("kpis", rows.plotted)
     best = f"{'MAX' if kpi.direction == 'higher' else 'MIN'}({values})"
     course = {

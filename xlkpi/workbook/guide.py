@@ -41,7 +41,7 @@ def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
     for kpi in layout.vertical.kpis.values():
         cards.append(row)
         results[kpi.id], row = _card(sheet, layout, row, kpi)
-    set_page(sheet, texts, landscape=False, pages_high=0)
+    set_page(sheet, texts, landscape=False, pages_high=0, currency=layout.options.currency)
     _break_pages(sheet, [*cards, row])
     protect(sheet)
     return results

@@ -50,7 +50,15 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     sheet.freeze_panes = f"C{layout.check_row + 1}"
     _select(sheet, f"{layout.months[0]}{min(layout.input_rows.values())}")
     titles = f"{layout.header_row}:{layout.check_row}"
-    set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
+    set_page(
+        sheet,
+        texts,
+        True,
+        pages_high=0,
+        titles=titles,
+        pages_wide=len(layout.months) // YEAR,
+        currency=layout.options.currency,
+    )
     protect(sheet)
     sheet.protection.selectLockedCells = True  # locked cells cannot be selected, so that Tab goes to the next input
 
@@ -142,7 +150,7 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
         _write_details(sheet, layout, column, f'IF({started}=0,"",{"&".join(parts)})')
     for line in layout.detail_rows.values():
         fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
-    colours = {texts("inputs.ok"): 3, texts("inputs.partial"): 1, texts("inputs.wrong"): 0}
+    colours = {texts("inputs.ok"): 2, texts("inputs.partial"): 1, texts("inputs.wrong"): 0}
     colour_words(sheet, f"{layout.months[0]}{row}:{layout.months[-1]}{row}", colours)
     write_formula(sheet, f"A{row}", _first_problem(layout), "KPI note")
     write(sheet, f"B{row}", None, "KPI note")

@@ -8,9 +8,11 @@ from ..formula.parse import Name, Node, Number
 from ..formula.words import in_words
 from ..period import State
 from .layout import Layout
-from .sentences import Sentences, joined, sentence_name
+from .sentences import NEW_LINE, Sentences, joined, sentence_name
 
 _LONGEST_LIST = 1000  # characters
+_LINE, _WORD = 38, 12
+"""The characters of a line in the column to the next tier, and of a long word that does not fit at its end."""
 
 
 def missing_inputs(layout: Layout, kpi: Kpi) -> str:
@@ -60,11 +62,14 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
         value=sentences.value(kpi, layout.figure(kpi, "known_value")),
         month=f"INDEX({names},1,MAX(1,{known}))",
     )
+    last = f'IF({known}=0,"",{NEW_LINE}&{last})'
     missing = joined(layout.texts("dashboard.missing"), month=month, names=layout.figure(kpi, "missing"))
+    short = joined(layout.texts("dashboard.missing_some"), month=month)
+    room = f"IF(LEN({missing})<={2 * _LINE - _WORD},{missing},{short}&{last})"
     parts = {
         State.not_followed: quoted(layout.texts("dashboard.not_followed")),
         State.no_benchmark: quoted(layout.texts("dashboard.no_threshold")),
-        State.missing: f'{missing}&IF({known}=0,"",{last})',
+        State.missing: f"IF(LEN({missing})<={_LINE},{missing}&{last},{room})",
         State.zero: _zero(layout, kpi, month),
         State.wrong: quoted(layout.texts("dashboard.check_inputs")),
         State.wrong_benchmark: quoted(layout.texts("dashboard.check_benchmarks")),

@@ -14,6 +14,7 @@ from ..formula.excel import quoted
 from ..money import money_affixes
 from .formulas import may_be_negative, tier_names
 from .layout import Layout
+from .month_names import month_name
 from .styles import TIER_DOTS, decimals, time_suffix
 
 _DECIMAL_SIGNS = {"en": (",", "."), "fr": (".", ",")}
@@ -24,11 +25,16 @@ _DIGITS = 15
 """The most digits before the decimal sign: a larger number is shown as the largest one with a "+"."""
 
 
+NEW_LINE = "CHAR(10)"
+
+
 def joined(text: str, **parts: str) -> str:
-    """Return the formula of a text whose {…} are replaced by formulas."""
+    """Return the formula of a text whose {…} are replaced by formulas, and whose line breaks stay."""
     pieces = []
     for literal, name, _, _ in Formatter().parse(text):
-        pieces += [quoted(literal)] if literal else []
+        for number, line in enumerate(literal.split("\n") if literal else []):
+            pieces += [NEW_LINE] if number else []
+            pieces += [quoted(line)] if line else []
         pieces += [parts[name]] if name else []
     return "&".join(pieces)
 
@@ -82,6 +88,20 @@ class Sentences:
         pieces += [quoted(behind)] if behind else []
         return "&".join(pieces)
 
+    def percent(self, cell: str) -> str:
+        """Return the formula for the text of a rate without its sign, which is in a cell and rounded."""
+        return f"{self._digits(cell, 'ratio')}&{quoted(self._affixes('ratio')[1])}"
+
+    def edge(self, kpi: Kpi, cell: str) -> str:
+        """Return the formula for the text of a threshold; all of a KPI have decimals where one needs them."""
+        before, behind = self._affixes(kpi.unit)
+        pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
+        pieces += [quoted(before)] if before else []
+        exact, whole = self._digits(cell, kpi.unit), self._digits(cell, kpi.unit, 0)
+        pieces.append(f"IF({self._layout.figure(kpi, 'decimals')}=1,{exact},{whole})" if exact != whole else whole)
+        pieces += [quoted(behind)] if behind else []
+        return "&".join(pieces)
+
     def difference(self, cell: str, unit: str) -> str:
         """Return the formula for the text of a difference, which is in a cell and rounded.
 
@@ -98,15 +118,6 @@ class Sentences:
         elif behind:
             pieces.append(quoted(behind))
         return "&".join(pieces)
-
-    def badge_of(self, tier: str) -> str:
-        """Return the formula for a tier's dots and name, from the cell of its name."""
-        *others, last = zip(tier_names(self._language), badges(self._language), strict=True)
-        choice = quoted(last[1])
-        for name, badge in reversed(others):
-            choice = f"IF({tier}={quoted(name)},{quoted(badge)},{choice})"
-        error = f"IF(ERROR.TYPE({tier})=2,{self._quoted('none')},{self._quoted('to_check')})"
-        return f'IF(ISERROR({tier}),{error},IF({tier}="","",{choice}))'
 
     def change(self, kpi: Kpi, key: str) -> str:
         """Return the formula for how a KPI's value has changed and whether that is better.
@@ -139,9 +150,14 @@ class Sentences:
         return f'IF({layout.figure(kpi, "state")}=1,IF({tier}="",{quoted(self.top(kpi))},{text}),"")'
 
     def gap(self, kpi: Kpi) -> str:
-        """Return the formula for the distance to the next tier, or for why there is none."""
+        """Return the formula for the distance to the next tier, in two lines, or for why there is none."""
         way, reason = self._layout.figure(kpi, "way"), self._layout.figure(kpi, "reason")
-        return f'IF({way}="",{reason},{way})'
+        before = self._texts("dashboard.before_tier")
+        lines = f"SUBSTITUTE({way},{quoted(' ' + before)},{NEW_LINE}&{quoted(before)})"
+        spare = self._layout.figure(kpi, "spare")
+        left = joined(self._texts("dashboard.spare"), amount=self.difference(spare, kpi.unit))
+        lines = f'{lines}&IF({spare}="","",{left})' if not kpi.companion else lines
+        return f'IF({way}="",{reason},{lines})'
 
     def shown(self, kpi: Kpi) -> str:
         """Return the formula for a KPI's value in the month shown: a number, or a dash where there is none."""
@@ -150,18 +166,35 @@ class Sentences:
 
     def shown_badge(self, kpi: Kpi) -> str:
         """Return the formula for a KPI's tier in the month shown, or for what is there in its place."""
-        state, rank = self._layout.figure(kpi, "state"), self._layout.figure(kpi, "rank")
+        layout = self._layout
+        state, rank = layout.figure(kpi, "state"), layout.figure(kpi, "rank")
         names = ",".join(quoted(name) for name in badges(self._language))
-        text = f'IF({state}=2,"",IF({state}>=7,{self._quoted("to_check")},{self._quoted("none")}))'
-        text = f"IF({state}=3,{self._quoted('not_yet')},{text})"
+        text = f'IF({state}=2,"",IF({state}>=7,{self._quoted("to_check")},{self._quoted("not_judged_here")}))'
+        if kpi.window > 1:
+            start = month_name(layout, layout.figure(kpi, "from"), with_year=True)
+            text = f"IF({state}=3,{joined(self._texts('dashboard.judged_from'), start=start)},{text})"
         text = f"IF({state}=1,CHOOSE({rank}+1,{names}),{text})"
-        return f'IF({state}="","",IF({state}=0,"",{text}))'
+        text = f'IF({state}="","",IF({state}=0,"",{text}))'
+        to_come = self._texts("dashboard.to_come" if kpi.window == 1 else "dashboard.to_come_after", months=kpi.window)
+        return f"IF({layout.is_empty},{quoted(to_come)},{text})"
 
     def year_to_date(self, kpi: Kpi) -> str:
         """Return the formula for a KPI's year to date: a number, or a dash where there is none."""
         value = self._layout.on("kpis", f"$C${self._layout.kpi_rows[kpi.id].value}")
         followed = self._layout.figure(kpi, "followed")
-        return f'IF({followed}=0,"",IFERROR({value},{self._quoted("none")}))'
+        value = f'IF({followed}=0,"",IFERROR({value},{self._quoted("none")}))'
+        return f'IF({self._layout.is_empty},"",{value})'
+
+    def year_dots(self, kpi: Kpi) -> str:
+        """Return the formula for the dots of the tier of a KPI's year to date; for another period there are none."""
+        if kpi.window > 1:
+            return '""'
+        layout = self._layout
+        tier = layout.on("kpis", f"$C${layout.kpi_rows[kpi.id].tier}")
+        text = '""'
+        for name, dots in zip(tier_names(self._language), TIER_DOTS, strict=True):
+            text = f"IF({tier}={quoted(name)},{quoted(dots)},{text})"
+        return f'IF({layout.figure(kpi, "followed")}=0,"",IFERROR({text},""))'
 
     def top(self, kpi: Kpi) -> str:
         """Return what is said where there is no next tier: that, and the companion measure to look at next."""
@@ -176,22 +209,16 @@ class Sentences:
         return f'IF(ISERROR({met}),{self._quoted("to_check")},IF({met}="","",{words}))'
 
     def caption(self, kpi: Kpi) -> str:
-        """Return the formula for the sentence below a KPI's chart: its first, last and best month."""
-        layout, name = self._layout, self.name(kpi)
-        names = layout.months_of("kpis", layout.month_name_row)
-        parts = {"name": quoted(name)}
-        for key in ("first", "last", "best"):
-            parts[key] = f"INDEX({names},1,{layout.figure(kpi, key)})"
-            parts[f"{key}_value"] = self.value(kpi, layout.figure(kpi, f"{key}_value"))
-        first, last = layout.figure(kpi, "first"), layout.figure(kpi, "last")
-        texts = {
-            key: joined(self._texts(f"dashboard.{key}"), **parts)
-            for key in ("caption", "caption_one", "caption_none", "caption_check")
-        }
-        text = f"IF({first}={last},{texts['caption_one']},{texts['caption']})"
-        text = f"IF({first}=0,{texts['caption_none']},{text})"
+        """Return the formula for the sentence below a KPI's chart: its best month."""
+        layout = self._layout
+        names, best = layout.months_of("kpis", layout.month_name_row), layout.figure(kpi, "best")
+        parts = {"month": f"INDEX({names},1,{best})", "value": self.value(kpi, layout.figure(kpi, "best_value"))}
+        text = joined(self._texts("dashboard.caption"), **parts)
+        text = f"IF({best}=0,{self._quoted('caption_none')},{text})"
         wrong = f"ISERROR(SUM({layout.months_of('kpis', layout.kpi_rows[kpi.id].complete)}))"
-        return f"IF({wrong},{texts['caption_check']},{text})"
+        text = f"IF({wrong},{self._quoted('caption_check')},{text})"
+        text = f"IF({layout.figure(kpi, 'followed')}=0,{self._quoted('not_followed')},{text})"
+        return f"IF({layout.is_empty},{self._quoted('caption_start')},{text})"
 
     def _quoted(self, key: str) -> str:
         return quoted(self._texts(f"dashboard.{key}"))
@@ -204,13 +231,15 @@ class Sentences:
         suffix = time_suffix(unit, self._language)
         return "", f"\u00a0{suffix}" if suffix else ""
 
-    def _digits(self, cell: str, unit: str) -> str:
+    def _digits(self, cell: str, unit: str, places: int | None = None) -> str:
         """Return the formula for the text of a number without sign and unit: "1 234,56".
 
         From 1,000 on, the text is padded with spaces to one length, so that thousands are grouped at fixed positions.
         Smaller numbers, which are more frequent, are not padded: grouping takes our engine several times as long.
         """
-        ratio, places = unit == "ratio", decimals(unit, self._currency)
+        ratio = unit == "ratio"
+        if places is None:
+            places = decimals(unit, self._currency)
         largest = "9" * (_DIGITS - (_RATIO_DECIMALS if ratio else 0))
         size = f"MIN(ABS({cell}),{largest})"
         padded = f'"{" " * _DIGITS}"&{self._fixed(size, ratio, places)}'
