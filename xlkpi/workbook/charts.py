@@ -23,8 +23,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.model import Kpi
 from .formulas import is_share, may_be_negative
 from .frames import frame
-from .grid import CAPTION_HEIGHT, CHART_HEIGHT, CHART_ROWS, GAP_HEIGHT, MODULES
-from .layout import DRAWN_MONTHS, Layout
+from .grid import CAPTION_HEIGHT, CHART_HEIGHT, CHART_ROWS, GAP_HEIGHT, MODULES, WIDTHS
+from .layout import DRAWN, Layout
+from .measure import pixels, text_width
 from .sentences import Sentences
 from .sheet import write_formula
 from .styles import (
@@ -37,7 +38,8 @@ from .styles import (
     SOFT,
     TIER_LINES,
     axis_format,
-    result_format,
+    is_long_sign,
+    number_format,
     time_suffix,
 )
 
@@ -46,6 +48,10 @@ _WIDTH, _THIN_WIDTH = 15875, 12700
 """The widths of a threshold's line, and of the line of single months or of the year before, in EMU."""
 _HIGH_SHARE = 0.8
 """If a threshold of a share is higher, its columns come near 100 %, where the axis must then end."""
+_TITLE_SIZE, _SMALL_TITLE = 950, 800
+"""The size of a title in hundredths of a point; two lines of the small size have room above the columns."""
+_TITLE_SHARE = 0.75
+"""How much of a chart's width a title on one line may take."""
 _CLOSE = 0.08
 """Two lines that are closer than this share of the axis would have their names one on the other."""
 _ROOM = 1.2
@@ -62,14 +68,14 @@ def add_charts(sheet: Worksheet, layout: Layout) -> None:
     for index, kpi in enumerate(layout.vertical.kpis.values()):
         columns, top = grid.chart(index)
         left, right = (0 if columns == MODULES[0] else _GAP), (1 if columns == MODULES[-1] else _GAP)
-        chart = _chart(layout, kpi)
+        chart = _chart(layout, kpi, sum(pixels(WIDTHS[column]) for column in columns) - left - right)
         frame(chart, sheet, columns, range(top, top + CHART_ROWS), CHART_HEIGHT, left, right)
         sheet.add_chart(chart)
         caption = f"{columns[0]}{top + CHART_ROWS}"
         write_formula(sheet, caption, Sentences(layout).caption(kpi), "KPI caption")
 
 
-def _chart(layout: Layout, kpi: Kpi) -> BarChart:
+def _chart(layout: Layout, kpi: Kpi, width: int) -> BarChart:
     rows = layout.chart_rows[kpi.id]
     chart = BarChart()
     for row, colour in ((rows.columns, SOFT), (rows.highlighted, ACCENT)):
@@ -90,6 +96,7 @@ def _chart(layout: Layout, kpi: Kpi) -> BarChart:
         lines.append(series)
     lines.append(_value_label(layout, kpi))
     chart += lines
+    _set_title(chart, _title(layout, kpi, width), width)
     _set_looks(chart, layout, kpi)
     return chart
 
@@ -114,7 +121,7 @@ def _value_label(layout: Layout, kpi: Kpi) -> Series:
     options = layout.options
     series = _line(layout, layout.chart_rows[kpi.id].highlighted, ACCENT, "solid", _THIN_WIDTH)
     series.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    form = result_format(kpi.unit, options.language, options.currency)
+    form = number_format(kpi.unit, options.language, options.currency)  # the title says the unit of a time
     series.dLbls = DataLabelList(
         numFmt=f"{form};-{form};",  # a zero has no label: that is how programs read the months without a value
         spPr=GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(noFill=True)),
@@ -128,7 +135,7 @@ def _value_label(layout: Layout, kpi: Kpi) -> Series:
 def _name(colour: str, position: str) -> DataLabelList:
     """Return the label of a line's last point: the name of the line."""
     text, shown = _text(800, colour), _shows("showSerName")
-    last = DataLabel(idx=DRAWN_MONTHS, txPr=text, dLblPos=position, **shown)
+    last = DataLabel(idx=len(DRAWN) - 1, txPr=text, dLblPos=position, **shown)
     return DataLabelList(dLbl=[last], **_shows(""))
 
 
@@ -158,15 +165,34 @@ def _text(size: int, colour: str, bold: bool = False) -> RichText:
     return RichText(p=[paragraph])
 
 
-def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
+def _title(layout: Layout, kpi: Kpi, width: int) -> str:
+    """Return the KPI's name with its period, or without it where a chart of this width in pixels has no room for it."""
     options = layout.options
     unit = time_suffix(kpi.unit, options.language)
-    chart.title = Sentences(layout).name(kpi) + (f", {unit}" if unit else "")
+    if kpi.unit == "money" and is_long_sign(options.language, options.currency):
+        unit = options.currency  # which the axis has no room for
+    title = Sentences(layout).name(kpi) + (f", {unit}" if unit else "")
+    return title if _fits(title, width) else kpi.name[options.language]
+
+
+def _fits(title: str, width: int) -> bool:
+    """Return whether a title fits on a line; programs break one that would fill the chart's width."""
+    return text_width(title, _TITLE_SIZE / 100) * pixels(1) < _TITLE_SHARE * width
+
+
+def _set_title(chart: BarChart, title: str, width: int) -> None:
+    size = _TITLE_SIZE if _fits(title, width) else _SMALL_TITLE
+    letters = CharacterProperties(sz=size, b=True, solidFill=INK)
+    chart.title = title
     paragraph = chart.title.tx.rich.p[0]
-    paragraph.pPr = ParagraphProperties(algn="l", defRPr=CharacterProperties(sz=950, b=True, solidFill=INK))
-    paragraph.r[0].rPr = CharacterProperties(sz=950, b=True, solidFill=INK)
+    paragraph.pPr = ParagraphProperties(algn="l", defRPr=letters)
+    paragraph.r[0].rPr = letters
     chart.title.layout = ChartLayout(ManualLayout(xMode="edge", yMode="edge", x=0.02, y=0.02))
     chart.title.overlay = False
+
+
+def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
+    options = layout.options
     chart.legend = None
     chart.roundedCorners = False
     chart.x_axis.delete = chart.y_axis.delete = False

@@ -6,6 +6,7 @@ Before the first figure, the blocks of the Dashboard are the steps to start.
 from __future__ import annotations
 
 from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import Input
@@ -14,9 +15,10 @@ from ..period import YEAR
 from .grid import FIGURE_ROW, MODULES
 from .layout import Layout
 from .links import link
+from .month_names import month_name
 from .sentences import Sentences, joined
 from .sheet import fit_height, write, write_formula
-from .styles import ACCENT, FIRST_FILL, axis_format, number_format, painted
+from .styles import ACCENT, FIRST_FILL, MUTED, number_format, painted, whole_format
 
 KEY_FIGURES = {"value": "B", "before": "C", "change": "D", "year_before": "E", "year_change": "F", "ytd": "G"}
 """The columns of the block on the KPIs sheet."""
@@ -73,10 +75,16 @@ def write_key_blocks(sheet: Worksheet, layout: Layout) -> None:
     """Write the key figures on the Dashboard, or the steps to start before the first figure."""
     for number, (module, item_id) in enumerate(zip(MODULES, layout.key_rows, strict=False), 1):
         _write_block(sheet, layout, module[0], layout.vertical.inputs[item_id], number)
-    first, last = MODULES[0][0], MODULES[0][-1]
-    row = FIGURE_ROW + 3
-    rule = FormulaRule([layout.is_empty], **painted(FIRST_FILL, ACCENT, bold=True))
-    sheet.conditional_formatting.add(f"{first}{row}:{last}{row}", rule)
+    number, last = FIGURE_ROW + 1, MODULES[2][-1]
+    sheet.merge_cells(f"{MODULES[2][0]}{number}:{last}{number}")  # the column alone is too narrow for a large number
+    steps = (
+        (f"A{FIGURE_ROW}:{last}{FIGURE_ROW}", {"font": Font(color="FF" + ACCENT, bold=True)}),
+        (f"A{FIGURE_ROW + 2}:{last}{FIGURE_ROW + 2}", {"font": Font(color="FF" + MUTED)}),
+        (f"A{FIGURE_ROW + 3}:{MODULES[0][-1]}{FIGURE_ROW + 3}", painted(FIRST_FILL, ACCENT, bold=True)),
+        (f"{MODULES[1][0]}{FIGURE_ROW + 3}:{last}{FIGURE_ROW + 3}", {"font": Font(color="FF" + ACCENT)}),
+    )
+    for cells, looks in steps:
+        sheet.conditional_formatting.add(cells, FormulaRule([layout.is_empty], **looks))
 
 
 def _write_block(sheet: Worksheet, layout: Layout, column: str, item: Input, number: int) -> None:
@@ -85,15 +93,16 @@ def _write_block(sheet: Worksheet, layout: Layout, column: str, item: Input, num
     cells = {key: layout.key_figure(item.id, letter) for key, letter in KEY_FIGURES.items()}
     step = {key: texts(f"dashboard.step{number}{key}") for key in ("", "_do", "_link")}
     what = texts(f"dashboard.step{number}_what", count=str(len(layout.vertical.inputs)))
-    whole = axis_format(item.unit, options.language, options.currency)
-    year = f'{whole}"{texts("dashboard.figure_ytd")}"'.replace('""', "")
+    whole = whole_format(item.unit, options.language, options.currency)
+    year = joined(texts("dashboard.figure_ytd"), amount=sentences.whole(cells["ytd"], item.unit))
+    year = f'IF({cells["ytd"]}="","",{year})'
     shown = f'IF({cells["value"]}="",{quoted(texts("dashboard.none"))},{cells["value"]})'
     goes = link(layout, _STEPS[number], step["_link"])
     lines = (
         (quoted(step[""]), quoted(item.label[options.language]), "KPI figure label", ""),
         (quoted(step["_do"]), shown, "KPI key figure", whole),
         (quoted(what), _changes(layout, sentences, cells), "KPI figure change", ""),
-        (goes, cells["ytd"], "KPI figure year", year),
+        (goes, year, "KPI figure year", ""),
     )
     for row, (start, formula, style, form) in enumerate(lines, FIGURE_ROW):
         write_formula(sheet, f"{column}{row}", f"IF({empty},{start},{formula})", style, form)
@@ -101,17 +110,17 @@ def _write_block(sheet: Worksheet, layout: Layout, column: str, item: Input, num
 
 def _changes(layout: Layout, sentences: Sentences, cells: dict[str, str]) -> str:
     """Return the formula for the changes on the month before and on the year before; "" where there is neither."""
-    names, texts = layout.months_of("kpis", layout.month_name_row), layout.texts
-    parts = []
-    for key, ago in (("change", 1), ("year_change", YEAR)):
+    month = f"INDEX({layout.month_headings},1,MAX(1,{layout.shown}-1))"
+    name, parts = month_name(layout, month, with_year=False), []
+    for key in ("change", "year_change"):
         cell = cells[key]
         text = joined(
-            texts(f"dashboard.figure_{key}"),
+            layout.texts(f"dashboard.figure_{key}"),
             arrow=f'IF({cell}=0,"=",IF({cell}>0,"▲","▼"))',
             percent=sentences.percent(cell),
-            month=f"INDEX({names},1,MAX(1,{layout.shown}-{ago}))",
+            month=name,
         )
         parts.append(f'IF({cell}="","",{text})')
     if not layout.two_years:
         return parts[0]
-    return f'{parts[0]}&IF(OR({cells["change"]}="",{cells["year_change"]}=""),"","  ·  ")&{parts[1]}'
+    return f'{parts[0]}&IF(OR({cells["change"]}="",{cells["year_change"]}=""),""," · ")&{parts[1]}'

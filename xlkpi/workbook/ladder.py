@@ -14,6 +14,7 @@ from ..formula.excel import quoted
 from .formulas import tier_names
 from .grid import CARD, HEADER_ROW, ROW_HEIGHT
 from .layout import Layout
+from .month_names import month_name
 from .sentences import Sentences, joined, sentence_name
 from .sheet import write, write_formula
 from .steps import DOT, NO_STEP, step
@@ -39,8 +40,8 @@ def write_ladder(sheet: Worksheet, layout: Layout) -> None:
 def _write_headings(sheet: Worksheet, layout: Layout) -> None:
     """Write the headings; those of columns that are empty before the first figure appear with it."""
     texts, language, empty = layout.texts, layout.options.language, layout.is_empty
-    months = layout.months_of("kpis", layout.month_name_row)
-    before = joined(texts("dashboard.change_from"), month=f"INDEX({months},1,MAX(1,{layout.shown}-1))")
+    month = f"INDEX({layout.month_headings},1,MAX(1,{layout.shown}-1))"
+    before = joined(texts("dashboard.change_from"), month=month_name(layout, month, with_year=False))
     change = f"IF({layout.shown}=1,{quoted(texts('dashboard.change'))},{before})"
     gap = f"IF({empty},{quoted(texts('dashboard.needs'))},{quoted(texts('dashboard.gap'))})"
     year = f'IF({empty},"",{quoted(texts("dashboard.ytd"))})'

@@ -36,8 +36,12 @@ FIRST_MONTH = 4
 DRAWN_MONTHS = YEAR
 """The months that a chart draws: those of the year shown."""
 
-DRAWN = [get_column_letter(FIRST_MONTH + index) for index in range(DRAWN_MONTHS + 1)]
-"""The columns on KPIs that charts draw; in the last one, the thresholds' lines alone go on to their names."""
+DRAWN = [get_column_letter(FIRST_MONTH + index) for index in range(DRAWN_MONTHS + 2)]
+"""The columns on KPIs that charts draw.
+
+In the last two, the thresholds' lines alone go on to their names: with one, the value of the last month would lie on
+them.
+"""
 
 FIGURE_TEXTS = {"next": 20, "missing": 40, "zero": 25, "way": 50, "reason": 60, "phrase": 60, "list": 120}
 """The texts among the FIGURES, with the widths of their columns, which are beyond those of two years of months."""

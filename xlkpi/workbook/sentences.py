@@ -88,6 +88,14 @@ class Sentences:
         pieces += [quoted(behind)] if behind else []
         return "&".join(pieces)
 
+    def whole(self, cell: str, unit: str) -> str:
+        """Return the formula for the text of an amount of 0 or more, without decimals."""
+        before, behind = self._affixes(unit)
+        pieces = [quoted(before)] if before else []
+        pieces.append(self._digits(cell, unit, 0))
+        pieces += [quoted(behind)] if behind else []
+        return "&".join(pieces)
+
     def percent(self, cell: str) -> str:
         """Return the formula for the text of a rate without its sign, which is in a cell and rounded."""
         return f"{self._digits(cell, 'ratio')}&{quoted(self._affixes('ratio')[1])}"
@@ -175,7 +183,9 @@ class Sentences:
             text = f"IF({state}=3,{joined(self._texts('dashboard.judged_from'), start=start)},{text})"
         text = f"IF({state}=1,CHOOSE({rank}+1,{names}),{text})"
         text = f'IF({state}="","",IF({state}=0,"",{text}))'
-        to_come = self._texts("dashboard.to_come" if kpi.window == 1 else "dashboard.to_come_after", months=kpi.window)
+        to_come = self._texts(
+            "dashboard.to_come" if kpi.window == 1 else "dashboard.to_come_after", months=str(kpi.window)
+        )
         return f"IF({layout.is_empty},{quoted(to_come)},{text})"
 
     def year_to_date(self, kpi: Kpi) -> str:

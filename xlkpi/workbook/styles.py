@@ -115,14 +115,17 @@ def add_styles(workbook: Workbook) -> None:
 
 def _dashboard_styles(below: Border) -> list[NamedStyle]:
     """Return the styles of the Dashboard. An indent needs a side: without one, LibreOffice drops the indent."""
-    ruled, band = Border(bottom=_RULE), {"fill": fill(PAPER)}
-    left, right = ({"horizontal": side, "indent": 1} for side in ("left", "right"))
-    bar = {"border": Border(left=_BAR), **band, **left}
-    row, top = {"border": below}, {"vertical": "top", "wrap": True, **left}
+    ruled = Border(bottom=_RULE)
+    left: dict[str, Any] = {"horizontal": "left", "indent": 1}
+    right: dict[str, Any] = {"horizontal": "right", "indent": 1}
+    band: dict[str, Any] = {"fill": fill(PAPER)}
+    bar: dict[str, Any] = {"border": Border(left=_BAR), **band, **left}
+    row: dict[str, Any] = {"border": below}
+    top: dict[str, Any] = {"vertical": "top", "wrap": True, **left}
     return [
         _style("KPI business", 18, ACCENT, bold=True, **left),
         _style("KPI trade", 10, MUTED, horizontal="right"),
-        _style("KPI band", 9, MUTED, **band, horizontal="right"),
+        _style("KPI band", 9, MUTED, **band, **right),
         _style("KPI headline", 14, bold=True, **bar),
         _style("KPI look", 11, **bar),
         _style("KPI aside", 10, MUTED, **bar),
@@ -183,10 +186,22 @@ def plain_number(number: float, language: str) -> str:
 
 
 def axis_format(unit: str, language: str, currency: str) -> str:
-    """Return the number format of a chart's axis, without decimals except for small numbers."""
+    """Return the number format of a chart's axis: without decimals but for small numbers, and without a long sign."""
     if unit == "number":
-        return "0.0"
+        return "General"  # whole numbers without decimals, halves with one
+    if unit == "money" and is_long_sign(language, currency):
+        return "#,##0"
+    return whole_format(unit, language, currency)
+
+
+def whole_format(unit: str, language: str, currency: str) -> str:
+    """Return the number format of a unit without decimals."""
     return re.sub(r"\.0+", "", number_format(unit, language, currency))
+
+
+def is_long_sign(language: str, currency: str) -> bool:
+    """Return whether the sign of a currency is too long for a chart's axis, such as CHF or F CFA."""
+    return len("".join(money_affixes(language, currency)).strip("\u00a0")) > 1
 
 
 def change_format(unit: str, language: str, currency: str) -> str:
