@@ -88,6 +88,7 @@ def _write_chart(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     rows, language, texts = layout.chart_rows[kpi.id], layout.options.language, layout.texts
     form = result_format(kpi.unit, language, layout.options.currency)
     labels = {rows.columns: kpi.name[language], rows.highlighted: texts("kpis.highlighted")}
+    labels[rows.labelled] = texts("kpis.labelled")
     if rows.months:
         labels[rows.months] = texts("kpis.months")
     if rows.last_year:
@@ -118,6 +119,7 @@ def _drawn(layout: Layout, kpi: Kpi, number: int, column: str) -> dict[int, str]
     drawn = {
         rows.columns: _of_year(layout, judged, number),
         rows.highlighted: f'IF({position}={number},{column}{rows.columns},"")',
+        rows.labelled: f"IF(ISNUMBER({column}{rows.highlighted}),{column}{rows.highlighted},NA())",
     }
     if rows.months:
         value = _of_year(layout, layout.months_of("kpis", layout.kpi_rows[kpi.id].value), number)

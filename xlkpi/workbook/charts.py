@@ -21,9 +21,10 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import Kpi
+from ..money import money_affixes
 from .formulas import is_share, may_be_negative
 from .frames import frame
-from .grid import CAPTION_HEIGHT, CHART_HEIGHT, CHART_ROWS, GAP_HEIGHT, MODULES, WIDTHS
+from .grid import CAPTION_HEIGHT, CHART_HEIGHT, CHART_ROWS, GAP_HEIGHT, MODULES
 from .layout import DRAWN, Layout
 from .measure import pixels, text_width
 from .sentences import Sentences
@@ -67,8 +68,8 @@ def add_charts(sheet: Worksheet, layout: Layout) -> None:
             sheet.row_dimensions[row].height = height
     for index, kpi in enumerate(layout.vertical.kpis.values()):
         columns, top = grid.chart(index)
-        left, right = (0 if columns == MODULES[0] else _GAP), (1 if columns == MODULES[-1] else _GAP)
-        chart = _chart(layout, kpi, sum(pixels(WIDTHS[column]) for column in columns) - left - right)
+        left, right = (0 if columns == MODULES[0] else _GAP), _GAP
+        chart = _chart(layout, kpi, sum(pixels(grid.widths[column]) for column in columns) - left - right)
         frame(chart, sheet, columns, range(top, top + CHART_ROWS), CHART_HEIGHT, left, right)
         sheet.add_chart(chart)
         caption = f"{columns[0]}{top + CHART_ROWS}"
@@ -88,16 +89,16 @@ def _chart(layout: Layout, kpi: Kpi, width: int) -> BarChart:
     for row, colour in ((rows.last_year, LAST_YEAR), (rows.months, MUTED)):
         if row:
             lines.append(_line(layout, row, colour, "solid", _THIN_WIDTH))
-    above = _names_above(kpi)
+    positions = _name_positions(kpi)
     for tier, row in rows.thresholds.items():
         colour, dash = TIER_LINES[tier]
         series = _line(layout, row, colour, dash, _WIDTH, name="B")
-        series.dLbls = _name(colour, "t" if tier in above else "r")
+        series.dLbls = _name(colour, positions[tier])
         lines.append(series)
     lines.append(_value_label(layout, kpi))
     chart += lines
-    _set_title(chart, _title(layout, kpi, width), width)
     _set_looks(chart, layout, kpi)
+    _set_title(chart, _title(layout, kpi, width), width)
     return chart
 
 
@@ -119,11 +120,13 @@ def _line(layout: Layout, row: int, colour: str, dash: str, width: int, name: st
 def _value_label(layout: Layout, kpi: Kpi) -> Series:
     """Return a line that is not seen, with the value of the month shown as its label."""
     options = layout.options
-    series = _line(layout, layout.chart_rows[kpi.id].highlighted, ACCENT, "solid", _THIN_WIDTH)
+    series = _line(layout, layout.chart_rows[kpi.id].labelled, ACCENT, "solid", _THIN_WIDTH)
     series.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     form = number_format(kpi.unit, options.language, options.currency)  # the title says the unit of a time
+    if kpi.unit == "money" and is_long_sign(options.language, options.currency):
+        form = form.replace(f'"{"".join(money_affixes(options.language, options.currency))}"', "")
     series.dLbls = DataLabelList(
-        numFmt=f"{form};-{form};",  # a zero has no label: that is how programs read the months without a value
+        numFmt=form,
         spPr=GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(noFill=True)),
         txPr=_text(850, ACCENT, bold=True),
         dLblPos="t",
@@ -145,17 +148,20 @@ def _shows(what: str) -> dict[str, bool]:
     return {key: key == what for key in keys}
 
 
-def _names_above(kpi: Kpi) -> set[str]:
-    """Return the tiers whose names stand above their lines, as the next lower line is close."""
+def _name_positions(kpi: Kpi) -> dict[str, str]:
+    """Return where the name of each tier's line stands: right of the line, or above or below it for close lines."""
     values = sorted((threshold.value, tier) for tier, threshold in kpi.thresholds.items())
     if not values:
-        return set()
+        return {}
     end = 1.0 if is_share(kpi) and values[-1][0] > _HIGH_SHARE else values[-1][0] * _ROOM
-    return {
-        tier
-        for (lower, _), (value, tier) in pairwise(values)
-        if value - lower < _CLOSE * end
-    }  # fmt: skip
+    close = [upper - lower < _CLOSE * end for (lower, _), (upper, _) in pairwise(values)]
+    below, above = [False, *close], [*close, False]
+    positions = {}
+    for index, (_, tier) in enumerate(values):
+        is_under_middle = above[index] and above[index + 1]
+        position = "b" if is_under_middle else "r"
+        positions[tier] = "t" if below[index] and not above[index] else "r" if below[index] else position
+    return positions
 
 
 def _text(size: int, colour: str, bold: bool = False) -> RichText:
@@ -181,7 +187,8 @@ def _fits(title: str, width: int) -> bool:
 
 
 def _set_title(chart: BarChart, title: str, width: int) -> None:
-    size = _TITLE_SIZE if _fits(title, width) else _SMALL_TITLE
+    fits = _fits(title, width)
+    size, top, height = (_TITLE_SIZE, 0.17, 0.68) if fits else (_SMALL_TITLE, 0.22, 0.63)
     letters = CharacterProperties(sz=size, b=True, solidFill=INK)
     chart.title = title
     paragraph = chart.title.tx.rich.p[0]
@@ -189,6 +196,9 @@ def _set_title(chart: BarChart, title: str, width: int) -> None:
     paragraph.r[0].rPr = letters
     chart.title.layout = ChartLayout(ManualLayout(xMode="edge", yMode="edge", x=0.02, y=0.02))
     chart.title.overlay = False
+    chart.layout = ChartLayout(
+        ManualLayout(x=0.14, y=top, w=0.72, h=height, layoutTarget="inner", xMode="edge", yMode="edge")
+    )
 
 
 def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
@@ -212,6 +222,3 @@ def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=LINE))
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.display_blanks = "gap"
-    chart.layout = ChartLayout(
-        ManualLayout(x=0.14, y=0.17, w=0.72, h=0.68, layoutTarget="inner", xMode="edge", yMode="edge")
-    )

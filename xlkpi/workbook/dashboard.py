@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..formula.excel import quoted
 from .charts import add_charts
-from .grid import BLANK_HEIGHT, CARD, FIGURE_ROW, HEAD_HEIGHTS, LAST, WIDTHS
+from .grid import BLANK_HEIGHT, CARD, FIGURE_ROW, HEAD_HEIGHTS, LAST
 from .key_figures import write_key_blocks
 from .ladder import write_ladder
 from .layout import Layout
@@ -19,16 +19,16 @@ from .links import write_link
 from .sentences import joined
 from .sheet import add_validation, protect, set_page, set_widths, write, write_formula
 from .side_texts import write_side_texts
-from .styles import month_format
+from .styles import is_long_sign, month_format
 
-_LETTER_SCALE = 70
-"""Percent: ONLYOFFICE would fit a Letter page as if it were A4, and lose the last column."""
+_SCALE = 70
+"""Percent, for Letter and for wide columns: ONLYOFFICE would fit a page as if it were A4, and lose the last column."""
 _MARGIN, _BOTTOM = 0.4, 0.45
 
 
 def write_dashboard(sheet: Worksheet, layout: Layout) -> None:
     """Write the Dashboard sheet; its cells and charts read the KPIs sheet."""
-    set_widths(sheet, WIDTHS)
+    set_widths(sheet, layout.grid.widths)
     for row, height in HEAD_HEIGHTS.items():
         sheet.row_dimensions[row].height = height
     sheet.row_dimensions[layout.grid.first_band - 1].height = BLANK_HEIGHT
@@ -45,10 +45,11 @@ def write_dashboard(sheet: Worksheet, layout: Layout) -> None:
 
 def _set_page(sheet: Worksheet, layout: Layout) -> None:
     set_page(sheet, layout.texts, landscape=True, pages_high=1, currency=layout.options.currency)
-    if sheet.page_setup.paperSize == int(Worksheet.PAPERSIZE_LETTER):
+    is_letter = sheet.page_setup.paperSize == int(Worksheet.PAPERSIZE_LETTER)
+    if is_letter or is_long_sign(layout.options.language, layout.options.currency):
         sheet.sheet_properties.pageSetUpPr.fitToPage = False
         sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
-        sheet.page_setup.scale = _LETTER_SCALE
+        sheet.page_setup.scale = _SCALE
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = _MARGIN
     margins.bottom = _BOTTOM

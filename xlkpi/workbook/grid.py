@@ -11,10 +11,12 @@ CARD = {
 }  # fmt: skip
 """The columns of the table, from left to right."""
 
-WIDTHS = {
+_WIDTHS = {
     "A": 27.0, "B": 14.0, "C": 24.0, "D": 12.0, "E": 10.4, "F": 10.4, "G": 10.4, "H": 10.4, "I": 34.0, "J": 9.5,
     "K": 8.5, "L": 11.0, "M": 5.5,
 }  # fmt: skip
+_LONG_SIGN_WIDTHS = {"B": 17.0, "E": 11.4, "F": 11.4, "G": 11.4, "H": 11.4, "J": 12.0, "L": 12.0}
+"""The widths of columns of amounts in a currency with a long sign, such as CHF."""
 
 MODULES = (("A", "B"), ("C", "D"), ("E", "F", "G", "H"), ("I",), ("J", "K", "L", "M"))
 
@@ -39,7 +41,8 @@ TEXTS = 4
 class Grid:
     """The rows of the Dashboard of a vertical with a number of KPIs."""
 
-    def __init__(self, kpis: int) -> None:
+    def __init__(self, kpis: int, long_sign: bool = False) -> None:
+        self.widths = _WIDTHS | (_LONG_SIGN_WIDTHS if long_sign else {})
         self.rows = [HEADER_ROW + 1 + index for index in range(kpis)]
         self.first_band = self.rows[-1] + 2
         full, rest = divmod(kpis, len(MODULES))

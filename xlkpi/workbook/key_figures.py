@@ -58,9 +58,11 @@ def _figures(layout: Layout, item: Input) -> dict[str, str]:
         both = f"COUNT({cells['value']},{cells[before]})=2"
         return f'IF({both},IF({cells[before]}>0,ROUND({cells["value"]}/{cells[before]}-1,3),""),"")'
 
-    in_year = layout.months_of("kpis", layout.in_year_row)
-    months = f'SUMIF({in_year},">0",{typed})'
-    total = f'IF(SUMPRODUCT(({in_year}>0)*ISNUMBER({typed}))=0,"",{months})'
+    in_year = [f"{column}${layout.in_year_row}>0" for column in layout.months]
+    months = [layout.input_cell(item.id, column) for column in layout.months]
+    known = [f"IF({counts},IF(ISNUMBER({cell}),1,0),0)" for counts, cell in zip(in_year, months, strict=True)]
+    summed = [f"IF({counts},IF(ISNUMBER({cell}),{cell},0),0)" for counts, cell in zip(in_year, months, strict=True)]
+    total = f'IF({"+".join(known)}=0,"",{"+".join(summed)})'
     return {
         "value": month(0),
         "before": month(1),

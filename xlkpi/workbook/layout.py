@@ -20,6 +20,7 @@ from ..period import MONTHS, YEAR, first_of_month
 from .formulas import TierCells, Verdicts
 from .grid import CARD, HEADER_ROW, Grid
 from .key_inputs import key_inputs
+from .styles import is_long_sign
 from .texts import Texts
 
 DEFAULT_CURRENCIES = {"en": "USD", "fr": "EUR"}
@@ -177,6 +178,7 @@ class ChartRows:
     Attributes:
         columns: The values of the months of the year shown; the row names the KPI.
         highlighted: The value of the month shown, and nothing in other months.
+        labelled: The same value, and #N/A in other months: some programs label an empty text as 0.
         months: The months' values beside those over a longer period; 0 where the period is a month.
         last_year: The values of the year before; 0 in a workbook of one year.
         thresholds: The threshold of each tier, in every column.
@@ -184,6 +186,7 @@ class ChartRows:
 
     columns: int
     highlighted: int
+    labelled: int
     months: int
     last_year: int
     thresholds: dict[str, int]
@@ -191,7 +194,7 @@ class ChartRows:
     @property
     def end(self) -> int:
         """Return the first row below these rows."""
-        return max([self.highlighted, self.months, self.last_year, *self.thresholds.values()]) + 1
+        return max([self.labelled, self.months, self.last_year, *self.thresholds.values()]) + 1
 
 
 class Layout:
@@ -248,7 +251,7 @@ class Layout:
         self.key_rows = {item.id: self.key_header_row + 1 + i for i, item in enumerate(key_inputs(vertical))}
         first = self.benchmark_header_row + 1
         self.benchmark_rows = {kpi: first + i for i, kpi in enumerate(vertical.kpis)}
-        self.grid = Grid(len(vertical.kpis))
+        self.grid = Grid(len(vertical.kpis), is_long_sign(options.language, options.currency))
         self.dashboard_rows = dict(zip(vertical.kpis, self.grid.rows, strict=True))
         self.card = CARD
 
@@ -270,11 +273,11 @@ class Layout:
         rows: dict[str, ChartRows] = {}
         row = self.chart_header_row + 2  # the row below the header explains the rows
         for kpi in self.vertical.kpis.values():
-            months = row + 2 if kpi.window > 1 else 0
-            last_year = max(months, row + 1) + 1 if self.two_years else 0
-            first = max(months, last_year, row + 1) + 1
+            months = row + 3 if kpi.window > 1 else 0
+            last_year = max(months, row + 2) + 1 if self.two_years else 0
+            first = max(months, last_year, row + 2) + 1
             thresholds = {tier: first + i for i, tier in enumerate(kpi.thresholds)}
-            rows[kpi.id] = ChartRows(row, row + 1, months, last_year, thresholds)
+            rows[kpi.id] = ChartRows(row, row + 1, row + 2, months, last_year, thresholds)
             row = rows[kpi.id].end
         return rows
 

@@ -144,7 +144,7 @@ def _dashboard_styles(below: Border) -> list[NamedStyle]:
         _style("KPI badge", 10, wrap=True, **row, **left),
         _style("KPI words", 9, wrap=True, **row, **left),
         _style("KPI amount", 10, shrink=True, **row, **right),
-        _style("KPI status", 9, shrink=True, **row, **left),
+        _style("KPI status", 9, shrink=True, **row, horizontal="left"),
         _style("KPI dots", 10, **row, horizontal="center"),
         _style("KPI step", 9, MUTED, shrink=True, horizontal="center", border=Border(bottom=_THIN, left=_WHITE)),
         _style("KPI caption", 9, MUTED, **left),
@@ -187,7 +187,7 @@ def plain_number(number: float, language: str) -> str:
 
 def axis_format(unit: str, language: str, currency: str) -> str:
     """Return the number format of a chart's axis: without decimals but for small numbers, and without a long sign."""
-    if unit == "number":
+    if unit == "number" or time_suffix(unit, language):
         return "General"  # whole numbers without decimals, halves with one
     if unit == "money" and is_long_sign(language, currency):
         return "#,##0"
