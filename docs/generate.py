@@ -27,9 +27,9 @@ try:
 
     from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
     from xlkpi.catalogue.measures import MEASURES
-    from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi, Vertical
+    from xlkpi.catalogue.model import LANGUAGES, SOURCE_PARTS, TIERS, Kpi, Vertical
     from xlkpi.cli.show import sections as sections_shown
-    from xlkpi.cli.wording import format_date, format_threshold, labelled, words
+    from xlkpi.cli.wording import format_date, format_lines, format_threshold, labelled, words
     from xlkpi.functions import FUNCTIONS
     from xlkpi.lookup import INFO_FIELDS
     from xlkpi.wizard import function_help
@@ -53,11 +53,12 @@ TEXTS = {
     "lower": {"en": "lower", "fr": "plus bas"},
     "country": {"en": "Country", "fr": "Pays"},
     "source": {"en": "Source", "fr": "Source"},
-    "population": {"en": "Whose benchmark", "fr": "Qui est comparé"},
+    "population": {"en": "Whose benchmark", "fr": "Valable pour"},
     "period": {"en": "Period", "fr": "Période"},
     "currency": {"en": "Currency", "fr": "Devise"},
-    "ranges": {"en": "As the sources word it", "fr": "Selon les mots des sources"},
-    "oddities": {"en": "Oddities of the sources", "fr": "Curiosités des sources"},
+    "ranges": {"en": "As the sources word it", "fr": "Dans les termes des sources"},
+    "lines": {"en": "Where it stands in the sources", "fr": "Où le lire dans les sources"},
+    "oddities": {"en": "Oddities of the sources", "fr": "Particularités des sources"},
     "about_benchmarks": {
         "en": "A value reaches the best tier whose threshold it meets; a value that meets no threshold is below "
         "benchmark. A dash means that the source states no such tier. You can change the thresholds in a workbook, and "
@@ -65,6 +66,17 @@ TEXTS = {
         "fr": "Une valeur atteint le meilleur palier dont elle franchit le seuil ; avant le premier, elle est sous la "
         "référence. Un tiret : la source n’en donne pas. Les seuils se modifient dans le classeur, et chaque "
         "verdict suit.",
+    },
+    "about_ranges": {
+        "en": "Where a source leaves a gap between two ranges, such as 15–30% and then 35%, a value in it keeps the "
+        "lower tier.",
+        "fr": "Si une source laisse un vide entre deux fourchettes (15 à 30 %, puis 35 %), une valeur qui y tombe "
+        "garde le palier inférieur.",
+    },
+    "about_lines": {
+        "en": "The sources are in French. Their lines are counted from the title, which is line 1, blank lines "
+        "included.",
+        "fr": "Les lignes se comptent depuis le titre, qui est la ligne 1, lignes vides comprises.",
     },
 }
 """Words of the pages that the program itself does not use. In French, a no-break space precedes : ; ? !"""
@@ -175,16 +187,19 @@ def benchmarks_page(verticals: Sequence[Vertical], language: str) -> str:
     for vertical, kpi, first in _all_kpis(verticals):
         cells = [vertical.name[language] if first else "", kpi.name[language], TEXTS[kpi.direction][language]]
         lines.append(_row([*cells, *_thresholds(kpi, language), kpi.country or "–"]))
-    lines += ["", f"## {TEXTS['ranges'][language]}", "", *_ranges(verticals, language)]
+    lines += ["", f"## {TEXTS['ranges'][language]}", "", TEXTS["about_ranges"][language]]
+    lines += ["", *_ranges(verticals, language)]
     lines += [
         "",
         f"## {TEXTS['source'][language]}",
         "",
-        *_header([TEXTS[key][language] for key in ("vertical", "source")]),
+        *_header([*(TEXTS[key][language] for key in ("vertical", "source")), words("show", "lines", language)]),
     ]
     for vertical in verticals:
         date = format_date(vertical.source.date, language)
-        lines.append(_row([vertical.name[language], f"{vertical.source.name} ({date})"]))
+        where = [f"{words('lines', part, language)} {format_lines(n)}" for part, n in vertical.source.lines.items()]
+        lines.append(_row([vertical.name[language], f"{vertical.source.name} ({date})", ", ".join(where) or "–"]))
+    lines += ["", f"## {TEXTS['lines'][language]}", "", *_lines(verticals, language)]
     lines += ["", f"## {TEXTS['oddities'][language]}", ""]
     for vertical, kpi, _ in _all_kpis(verticals):
         name = f"{vertical.name[language]}, {kpi.name[language]}"
@@ -201,6 +216,17 @@ def _ranges(verticals: Sequence[Vertical], language: str) -> Iterator[str]:
         worded = [kpi.ranges.get(tier, {}).get(language, "–") for tier in TIERS]
         about = [kpi.population.get(language, "–"), load_words()["periods"][kpi.period][language], kpi.currency or "–"]
         yield _row([vertical.name[language] if first else "", kpi.name[language], *worded, *about])
+
+
+def _lines(verticals: Sequence[Vertical], language: str) -> Iterator[str]:
+    """Write the table of the lines of the sources that speak of each KPI."""
+    yield TEXTS["about_lines"][language]
+    yield ""
+    parts = [words("lines", part, language).capitalize() for part in SOURCE_PARTS]
+    yield from _header([TEXTS["vertical"][language], TEXTS["kpi"][language], *parts])
+    for vertical, kpi, first in _all_kpis(verticals):
+        numbers = [format_lines(kpi.lines.get(part, ())) or "–" for part in SOURCE_PARTS]
+        yield _row([vertical.name[language] if first else "", kpi.name[language], *numbers])
 
 
 def functions_page() -> str:

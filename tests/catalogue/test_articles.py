@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from folders import ROOT
+from xlkpi.benchmark import catalogue_scale, rank
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi
 from xlkpi.formula.parse import Name, walk
+from xlkpi.workbook.texts import Texts
 
 TABLE = tomllib.loads((Path(__file__).parents[1] / "data" / "articles.toml").read_text(encoding="utf-8"))
 ARTICLES: dict[str, Any] = TABLE["article"]
@@ -46,7 +50,7 @@ WORDINGS = {
     "below": ("below|less than", "moins de"),
     "up to": (r"\d", r"\d"),
     "about": ("about", "environ"),
-    "aim": ("double digits", "deux chiffres"),
+    "aim": ("double digits, as an aim", "deux chiffres, comme but"),
 }
 ABOUT = ("about", "environ")
 
@@ -119,6 +123,7 @@ def test_an_articles_title_and_date(article):
     source = CATALOGUE.vertical(article).source
     assert (source.title, source.date) == (ARTICLES[article]["title"], ARTICLES[article]["date"])
     assert source.document == f"{article}.fr.txt"
+    assert source.lines == {"title": (1,), "date": (ARTICLES[article]["date_line"],)}
 
 
 @pytest.mark.parametrize("article", ARTICLES)
@@ -187,6 +192,30 @@ def test_periods(entry, kpi):
         assert kpi.function.over_time == "monthly_average"
 
 
+def test_amounts_of_the_source_have_a_note_that_is_true_in_every_currency():
+    for kpi in CATALOGUE.kpis().values():
+        said = [
+            note for note in kpi.notes if "only once converted" in note["en"] and "une fois convertis" in note["fr"]
+        ]
+        assert len(said) == bool(kpi.currency), kpi.id
+        assert not any(re.search("adapt|adjust|convert the", note["en"]) for note in kpi.notes)
+
+
+def checked_parts():
+    """Each input that a check holds to be no larger than another, with its KPI and argument."""
+    for kpi in CATALOGUE.kpis().values():
+        for check in kpi.function.formula.checks:
+            if isinstance(check.left, Name) and isinstance(check.right, Name):
+                yield pytest.param(kpi, check.left.id, id=f"{kpi.vertical}: {kpi.id}")
+
+
+@pytest.mark.parametrize(("kpi", "argument"), [*checked_parts()])
+def test_a_part_is_counted_among_its_whole_so_that_it_cannot_be_larger(kpi, argument):
+    help_ = CATALOGUE.vertical(kpi.vertical).inputs[kpi.inputs[argument]].help
+    assert re.search(r"^(Of|Among) (the|these|those|them)\b|one sale at most", help_["en"])
+    assert re.search(r"^Parmi |une vente au plus", help_["fr"])
+
+
 @each_kpi
 def test_currency(entry, kpi):
     assert (kpi.unit == "money") == (entry["unit"] == "money")
@@ -215,6 +244,23 @@ def test_thresholds(entry, kpi):
 
 
 @each_kpi
+def test_a_value_between_two_ranges_keeps_the_lower_tier(entry, kpi):
+    tiers = sorted(entry["tiers"], key=lambda tier: TIERS.index(tier["tier"]))
+    better, far, near = (1, "high", "low") if kpi.direction == "higher" else (-1, "low", "high")
+    for lower, upper in itertools.pairwise(tiers):
+        ends = lower.get(far, lower.get(near)), upper.get(near, upper.get(far))
+        if (ends[1] - ends[0]) * better > 0:
+            between = per_hundred(entry, sum(ends) / 2)
+            assert rank(between, catalogue_scale(kpi)) == TIERS.index(lower["tier"]) + 1, ends
+
+
+def test_the_sheet_and_the_docs_say_what_becomes_of_a_value_between_two_ranges():
+    for language, words in (("en", "keeps the lower tier"), ("fr", "garde le palier inférieur")):
+        assert words in Texts(language)("benchmarks.said")
+        assert words in " ".join((ROOT / "docs" / f"benchmarks.{language}.md").read_text(encoding="utf-8").split())
+
+
+@each_kpi
 def test_ranges_as_worded(entry, kpi):
     assert list(kpi.ranges) == [tier for tier in TIERS if tier in {said["tier"] for said in entry["tiers"]}]
     for tier in entry["tiers"]:
@@ -230,6 +276,11 @@ def test_ranges_as_worded(entry, kpi):
 
 
 # --- the rest
+
+
+@each_kpi
+def test_lines_of_the_source(entry, kpi):
+    assert kpi.lines == {part: tuple(entry[part]) for part in LINES}
 
 
 @each_kpi

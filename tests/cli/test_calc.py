@@ -40,7 +40,13 @@ def test_in_french() -> None:
 
 
 def test_at_the_top_there_is_no_next_tier() -> None:
-    assert run("calc", SHOPPER, "aov", "revenue=1000", "orders=2").out.endswith("Tier: Exceptional\nNext tier: none\n")
+    out = run("calc", SHOPPER, "csat", "satisfied=95", "respondents=100").out
+    assert out.endswith("Tier: Exceptional\nNext tier: none\n")
+
+
+def test_at_the_top_the_companion_is_what_to_look_at_next() -> None:
+    out = run("calc", SHOPPER, "response_time", "total_time=100", "inquiries=20").out
+    assert out.endswith("Tier: Exceptional\nNext tier: none\nLook next at: the quality of your replies\n")
 
 
 def test_on_an_edge_that_is_left_out() -> None:

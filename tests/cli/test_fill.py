@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import from_excel
 
 from command_line import run, run_in_terminal
 from input_tables import CASES, SCOOTERS, files, row, write_table
@@ -33,6 +34,21 @@ def test_a_table_becomes_a_folder_of_workbooks(tmp_path: Path) -> None:
         assert shown(data, "business_name") == [name]
         assert unjustified(data, of) == []
         assert errors(data) == []
+
+
+@pytest.mark.slow
+def test_the_month_in_which_the_year_starts(tmp_path: Path) -> None:
+    """Data that spans two such years gets 24 months; --start must agree."""
+    rows = [row("Acme", "2025-05"), row("Acme", "2026-03"), row("Bell", "2026-02"), row("Bell", "2026-05")]
+    table, out = write_table(tmp_path / "shops.csv", rows), tmp_path / "out"
+    assert run("fill", table, "-o", str(out), "--year-start", "4").status == 0
+    for name, first, months in (("Acme", "2025-04", 12), ("Bell", "2025-04", 24)):
+        headings = shown((out / f"{name}.xlsx").read_bytes(), "months")
+        assert len(headings) == months
+        assert from_excel(headings[0]).strftime("%Y-%m") == first
+    status, _, said = run("fill", table, "-o", str(tmp_path / "no"), "--year-start", "4", "--start", "2025-01")
+    assert status == 2
+    assert "--start 2025-01 is not the first month of a year that starts in month 4 (--year-start)" in said
 
 
 @pytest.mark.slow

@@ -6,9 +6,10 @@ import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl.utils.datetime import from_excel
 
 from command_line import run, write_own_vertical
-from workbooks import VERTICALS, named, opened, shown, template
+from workbooks import VERTICALS, named, opened, shown, template, vertical_of
 from xlkpi.workbook.layout import Layout, Options
 
 CASES = "custom-phone-cases"
@@ -113,3 +114,17 @@ def test_a_vertical_of_the_users_own(tmp_path: Path) -> None:
     assert run(*command, str(tmp_path / "two"), XLKPI_CATALOGUE=own).status == 0
     one, two = ((tmp_path / folder / "flower-subscription.fr.xlsx").read_bytes() for folder in ("one", "two"))
     assert one == two
+
+
+def test_the_kpis_to_follow_and_the_start_of_the_year(tmp_path: Path) -> None:
+    """By id, name or alias; the others are switched off on the Benchmarks sheet."""
+    options = ["--kpis", "aov, taux de réachat", "--year-start", "7", "--lang", "fr", "-o", str(tmp_path)]
+    assert run("generate", CASES, *options).status == 0
+    data = (tmp_path / f"{CASES}.fr.xlsx").read_bytes()
+    followed = dict(zip(vertical_of(CASES).kpis, shown(data, "benchmark_followed"), strict=True))
+    assert [kpi for kpi, said in followed.items() if said == "oui"] == ["aov", "repeat_rate"]
+    assert set(followed.values()) == {"oui", "non"}
+    assert from_excel(shown(data, "first_month")[0]).month == 7
+    unknown = run("generate", CASES, "--kpis", "aow", "-o", str(tmp_path / "no"))
+    assert unknown.status == 2
+    assert "aow" in unknown.err

@@ -41,7 +41,8 @@ def test_a_whole_kpi_in_english() -> None:
     assert (
         "Function\n"
         "  KPI_CSAT(satisfied, respondents)\n"
-        "  satisfied = Satisfied clients (satisfied_clients, count)\n" in out
+        "  satisfied = Satisfied clients (satisfied_clients, count): Among the clients who gave their opinion, those"
+        in out
     )
     assert "Unit\n  %; higher is better\n" in out
     assert (
@@ -55,7 +56,10 @@ def test_a_whole_kpi_in_english() -> None:
     )
     assert "  Result: 80.0%\n" in out
     title = load_catalogue().vertical("remote-personal-shopper").source.title
-    assert out.endswith(f"Source\n  {title} (13 October 2024)\n")
+    assert out.endswith(
+        f"Source\n  {title} (13 October 2024)\n  Lines of the text: definition 21; formula 23, 27; example 31; "
+        "strength and limitation 35; benchmark 39; tips 43–45\n"
+    )
 
 
 def test_french_typography() -> None:
@@ -85,7 +89,7 @@ def test_an_example_of_another_function_names_it() -> None:
 
 
 def test_a_kpi_without_notes_has_no_such_heading() -> None:
-    assert "Notes" not in run("show", "custom-number-plates", "design_time").out
+    assert "Notes" not in run("show", "personalized-gift-shop", "return_rate").out
     assert "Notes" in run("show", "custom-number-plates", "compliance").out
 
 
@@ -121,7 +125,11 @@ def test_json_has_everything() -> None:
         "title": load_catalogue().vertical("remote-personal-shopper").source.title,
         "document": "remote-personal-shopper.fr.txt",
         "date": "2024-10-13",
-    }
+        "lines": {
+            "definition": [130], "formula": [132, 136], "example": [140], "limits": [144], "benchmark": [148],
+            "tips": [152, 153, 154, 155, 156],
+        },
+    }  # fmt: skip
 
 
 def test_json_in_french_and_without_a_country() -> None:

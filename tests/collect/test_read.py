@@ -221,6 +221,24 @@ def test_missing_figures_are_told_where_a_month_has_begun(tmp_path: Path) -> Non
     assert translated(finding.problem.what, "fr") == f"2026-01\u00a0: il manque 1 chiffre sur {count}"
 
 
+def test_inputs_of_kpis_that_are_not_followed_are_not_asked_for(tmp_path: Path) -> None:
+    """Nor checked against each other; one that a followed KPI reads as well still is."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        kpis = list(vertical_of(CASES).kpis)
+        named(book, "benchmark_followed")[kpis.index("case_quality")].value = " No "
+        put("in_respondents", None)(book)
+        put("in_satisfied_respondents", 10, 1)(book)
+        put("in_respondents", 5, 1)(book)
+        put("in_cases_sold", None)(book)
+
+    cell = named(opened(template(CASES, Options())), "in_cases_sold")[0].coordinate
+    asked = len(vertical_of(CASES).inputs) - 2
+    assert problems(tmp_path / "a.xlsx", change) == [
+        (Kind.missing, f"Inputs!{cell}", f"2026-01 lacks 1 of {asked} figures")
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value", "said"),

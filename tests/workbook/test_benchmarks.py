@@ -16,7 +16,7 @@ from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
 
 CASES = "custom-phone-cases"
-TIERS = (("typical", "D", "E", "N"), ("above", "F", "G", "O"), ("exceptional", "H", "I", "P"))
+TIERS = (("typical", "D", "E", "O"), ("above", "F", "G", "P"), ("exceptional", "H", "I", "Q"))
 
 
 @pytest.mark.slow
@@ -37,7 +37,7 @@ def test_benchmarks_are_the_catalogues(vertical_id: str, language: str) -> None:
             if threshold:
                 assert sheet[f"{sign}{row}"].value == SIGNS[threshold.edge]
                 assert sheet[f"{source}{row}"].number_format.startswith(f'"{SIGNS[threshold.edge]}\u00a0')
-        country = sheet[f"R{row}"].value
+        country = sheet[f"S{row}"].value
         assert country == {"": places.texts("benchmarks.not_stated"), "US": UNITED_STATES[language]}[kpi.country]
         assert values[f"J{row}"].value in ("", None)
     texts = [cell.value for line in sheet.iter_rows() for cell in line]
@@ -53,8 +53,8 @@ def test_the_document_and_its_date_are_named(language: str, date: str) -> None:
     trade = vertical_of("personalized-gift-shop")
     places = layout(trade.id, Options(language))
     sheet = read_once(template(trade.id, Options(language)))[places.sheets["benchmarks"]]
-    assert trade.source.title in sheet["N2"].value
-    assert sheet["N2"].value.endswith(f"({date})")
+    assert trade.source.title in sheet["O2"].value
+    assert sheet["O2"].value.endswith(f"({date})")
 
 
 @pytest.mark.slow
@@ -68,7 +68,7 @@ def test_what_the_source_says_of_each_benchmark(vertical_id: str, language: str)
         assert sheet[f"A{row}"].value == kpi.name[language]
         population = kpi.population.get(language, places.texts("benchmarks.not_stated"))
         period = {"month": ("month", "mois"), "quarter": ("quarter", "trimestre"), "year": ("year", "année")}
-        said = [sheet[f"{column}{row}"].value for column in "BGJLNP"]
+        said = [sheet[f"{column}{row}"].value for column in "BGJLOQ"]
         ranges = [kpi.ranges[tier][language] if tier in kpi.ranges else "–" for tier, *_ in TIERS]
         spoken = period[kpi.period][LANGUAGES.index(language)]
         assert said == [population, *ranges, spoken, kpi.currency or "–"], kpi.id
@@ -95,7 +95,7 @@ def test_each_cell_to_type_into_has_one_hint_of_its_own(language: str) -> None:
             )  # fmt: skip
             column = get_column_letter(cells.min_col)
             hints.setdefault(column, []).append(f"{rule.promptTitle}: {rule.prompt}")
-    assert {column for column in hints if hints[column]} == set("DEFGHIKL")
+    assert {column for column in hints if hints[column]} == set("DEFGHIKLN")
     assert all(len(found) == 1 for found in hints.values())
     words = {"en": ("threshold", "target"), "fr": ("seuil", "objectif")}[language]
     for column, (told, not_told) in {"E": words, "G": words, "I": words, "L": words[::-1]}.items():

@@ -189,8 +189,8 @@ def test_it_prints_on_one_page(language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "at the top; look next at the margin of each order"),
-        ("fr", "au plus haut\u00a0; à regarder ensuite\u00a0: la marge de chaque commande"),
+        ("en", "look next at the margin of each order"),
+        ("fr", "à voir ensuite\u00a0: la marge de chaque commande"),
     ],
 )
 def test_at_the_top_tier_the_companion_is_what_to_look_at_next(language: str, words: str) -> None:

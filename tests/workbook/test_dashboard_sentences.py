@@ -76,7 +76,7 @@ def all_values(vertical: Vertical) -> dict[str, list[Any]]:
 def book(
     vertical: Vertical, language: str, values: Mapping[str, Sequence[Any]], currency: str = "", months: int = MONTHS
 ):
-    """The template with the values that each KPI is judged by typed in, and an input a month, so that all have begun."""
+    """The template with the values that each KPI is judged by typed in, and one input a month: all have begun."""
     options = Options(language, currency, months)
     places = Layout(vertical, options)
     workbook = build_workbook(vertical, options)
@@ -200,7 +200,7 @@ def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
     if upwards is None:
         if not kpi.companion:
             return "top tier reached" if english else "palier le plus haut atteint"
-        said = "at the top; look next at " if english else f"au plus haut{NBSP}; à regarder ensuite{NBSP}: "
+        said = "look next at " if english else f"à voir ensuite{NBSP}: "
         return said + kpi.companion[language]
     name = load_words()["tiers"][upwards][language]
     name = f"“{name}”" if english else f"«{NBSP}{name}{NBSP}»"

@@ -94,8 +94,8 @@ WAYS: dict[str, tuple[tuple[float | None, ...], str, str]] = {
     ),
     "case_quality": (
         (-3, -2, -1),
-        "You are at “Exceptional”. It is the highest tier. To stay there:",
-        "Vous êtes au palier « Exceptionnel ». C’est le plus haut palier. Pour vous y maintenir :",
+        "You are at “Exceptional”. Look next at the response rate of your survey. To stay there:",
+        "Vous êtes au palier « Exceptionnel ». À voir ensuite : le taux de réponse à votre enquête. Pour y rester :",
     ),
     "repeat_rate": (
         (-1, None, 1),
@@ -109,8 +109,9 @@ WAYS: dict[str, tuple[tuple[float | None, ...], str, str]] = {
     ),
     "tool_time": (
         (-2, -1, None),
-        "You are at “Above average”. It is the highest tier. To stay there:",
-        "Vous êtes au palier « Supérieur à la moyenne ». C’est le plus haut palier. Pour vous y maintenir :",
+        "You are at “Above average”. Look next at satisfaction with the tool. To stay there:",
+        "Vous êtes au palier « Supérieur à la moyenne ». À voir ensuite : l’avis des utilisateurs sur l’outil. "
+        "Pour y rester :",
     ),
 }
 
@@ -142,6 +143,19 @@ def test_the_way_up_from_every_tier(language: str, engine: str) -> None:
     computed = compute(engine, finished(book))
     said = {kpi: computed[guide, cell] for kpi, cell in cells.items()}
     assert said == {kpi: expected(kpi, language) for kpi in WAYS}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "It is the highest tier. To stay there:"), ("fr", "C’est le plus haut palier. Pour")]
+)
+def test_at_the_top_a_kpi_without_a_companion_is_said_to_be_there(language: str, words: str) -> None:
+    vertical = vertical_of("custom-number-plates")
+    guide = read_once(template(vertical.id, Options(language)))[layout(vertical.id, Options(language)).sheets["guide"]]
+    said = {id_: guide[cell].value for id_, cell in tips_cells(guide, vertical, language).items()}
+    assert {id_ for id_, formula in said.items() if words in formula} == {
+        id_ for id_, kpi in vertical.kpis.items() if not kpi.companion
+    }
+    assert not vertical.kpi("csat").companion
 
 
 @pytest.mark.slow

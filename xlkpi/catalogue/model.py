@@ -25,6 +25,8 @@ per month and stocks as they are."""
 PERIODS = ("month", "quarter", "year")
 WINDOWS = {"month": 1, "quarter": 3, "year": 12}
 """Number of months in each of PERIODS."""
+SOURCE_PARTS = ("definition", "formula", "example", "limits", "benchmark", "tips")
+"""The parts of a source document whose lines a KPI may name."""
 
 Text = Mapping[str, str]
 """One text in every language: {"en": …, "fr": …}."""
@@ -165,6 +167,8 @@ class Kpi:
     """Language → other names and abbreviations by which people look for the KPI."""
     oddities: Tuple[Text, ...] = field(default=(), repr=False)  # no part of a workbook
     """What is odd about the source without changing how a value is read; shown in the documentation alone."""
+    lines: Mapping[str, Tuple[int, ...]] = field(default_factory=dict, repr=False)  # no part of a workbook
+    """Part of the source (one of SOURCE_PARTS) → the numbers of its lines in the document."""
 
     def kind(self, argument: str) -> str:
         """Return how the input of an argument adds up over months: one of KINDS."""
@@ -215,6 +219,8 @@ class Source:
     date: datetime.date
     title: str = ""
     """The document's title as it was published, in its own language and spelling; "" where the file gives none."""
+    lines: Mapping[str, Tuple[int, ...]] = field(default_factory=dict, repr=False)  # no part of a workbook
+    """"title" and "date" → the numbers of their lines in the document."""
 
     @property
     def name(self) -> str:

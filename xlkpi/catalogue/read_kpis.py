@@ -12,6 +12,7 @@ from .model import (
     OVER_TIME,
     PERIODS,
     RESULT_UNITS,
+    SOURCE_PARTS,
     TIERS,
     Example,
     Function,
@@ -104,6 +105,7 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
         companion=table.optional_text("companion", _COMPANION_LENGTH),
         aliases=_aliases(table),
         oddities=_texts(table, "oddities"),
+        lines=table.lines("lines", SOURCE_PARTS),
     )
     check_currency(table, kpi)
     check_ranges(table, kpi)

@@ -39,7 +39,7 @@ def read_vertical(values: Mapping[str, Any], public: Mapping[str, Function], fin
     vertical = Vertical(
         id=about.string("id", VERTICAL_ID),
         name=about.text("name", NAME_LENGTH),
-        source=Source(source.string("document"), _date(source), source.string("title", ANY_TEXT, "")),
+        source=_source(source),
         groups=groups,
         inputs=inputs,
         kpis=kpis,
@@ -90,6 +90,11 @@ def _groups(root: Table) -> Tuple[Dict[str, Text], Dict[str, Tuple[Table, str]]]
         group.done()
     check_unique_texts(names)
     return groups, rows
+
+
+def _source(source: Table) -> Source:
+    title = source.string("title", ANY_TEXT, "")
+    return Source(source.string("document"), _date(source), title, source.lines("lines", ("title", "date")))
 
 
 def _date(source: Table) -> datetime.date:

@@ -162,6 +162,23 @@ class Table:
         numbered = Table({str(index + 1): value for index, value in enumerate(values)}, self.below(key), self.findings)
         return tuple(numbered.string(number, pattern) for number in numbered.values)
 
+    def lines(self, key: str, parts: Sequence[str]) -> Dict[str, Tuple[int, ...]]:
+        """Return the numbers of a document's lines by part; nothing where the table does not have the key."""
+        if key not in self.values:
+            return {}
+        table = self.table(key)
+        lines = {part: table._line_numbers(part) for part in parts if part in table.values}
+        table.read.update(parts)
+        table.done()
+        return lines
+
+    def _line_numbers(self, key: str) -> Tuple[int, ...]:
+        numbers = self.get(key)
+        if isinstance(numbers, list) and numbers and all(type(number) is int and number > 0 for number in numbers):
+            return tuple(numbers)
+        self.refuse(key, message("is not a list of line numbers"), message("write {key} = [21, 22]", key=key))
+        return ()
+
     def table(self, key: str) -> Table:
         """Return the table below a key."""
         value = self.get(key)

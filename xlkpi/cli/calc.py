@@ -166,7 +166,7 @@ def _verdict(kpi: Kpi, value: Value) -> dict[str, Any]:
 
 
 def _lines(kpi: Kpi, value: Value, verdict: Mapping[str, Any], language: str) -> list[str]:
-    """Return the lines of the answer for a person: value, tier, and distance to the next tier."""
+    """Return the lines of the answer for a person: value, tier, next tier, and at the top the companion."""
     if isinstance(value, str):
         return [labelled(kpi.name[language], value, language)]
     tiers = load_words()["tiers"]
@@ -178,8 +178,11 @@ def _lines(kpi: Kpi, value: Value, verdict: Mapping[str, Any], language: str) ->
         gap = format_gap(verdict["gap"], kpi.unit, language)
         key = "away" if verdict["gap"] else "edge"  # a gap of 0 and not reached: the threshold itself is excluded
         next_tier = words("calc", key, language, tier=tiers[upwards][language], threshold=threshold, gap=gap)
-    return [
+    lines = [
         labelled(kpi.name[language], format_value(value, kpi.unit, language), language),
         labelled(words("calc", "tier", language), none if tier is None else tiers[tier][language], language),
         labelled(words("calc", "next_tier", language), next_tier, language),
     ]
+    if tier is not None and upwards is None and kpi.companion:
+        lines.append(labelled(words("show", "companion", language), kpi.companion[language], language))
+    return lines

@@ -108,7 +108,8 @@ def fill(
         result = fill_table(
             table, output, vertical=vertical, template=template, language=lang, currency=currency, months=months,
             start=parse_start(start), year_start=year_start, formulas=formulas,
-            stop_at_problem=on_error is OnError.stop, report=report, jobs=jobs, scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard,
+            stop_at_problem=on_error is OnError.stop, report=report, jobs=jobs,
+            scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     _tell(result, template, resume)

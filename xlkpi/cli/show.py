@@ -14,7 +14,7 @@ from ..catalogue.model import Kpi, Vertical
 from ..explain import argument_names
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
 from .list import threshold_list
-from .wording import format_date, format_threshold, format_value, labelled, locale, words
+from .wording import format_date, format_lines, format_threshold, format_value, labelled, locale, words
 
 Section = tuple[str, list[str]]
 """A key of [show] in texts.toml, whose text is the heading, and the lines below it."""
@@ -82,7 +82,7 @@ def sections(vertical: Vertical, kpi: Kpi, language: str) -> list[Section]:
         ("companion", [kpi.companion[language]] if kpi.companion else []),
         ("tips", [f"• {tip[language]}" for tip in kpi.tips]),
         ("notes", [f"• {note[language]}" for note in kpi.notes]),
-        ("source", [_source(vertical, language)]),
+        ("source", [_source(vertical, language), *_lines(kpi, language)]),
     ]
     return [(key, lines) for key, lines in found if lines]
 
@@ -98,14 +98,13 @@ def _written(function: str, arguments: list[str]) -> str:
 
 
 def _inputs(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:
-    """Return a line per argument: the input that feeds it, with the input's id and unit."""
+    """Return a line per argument: the input that feeds it, with its id, its unit and how to count it."""
     lines = []
     for argument, source in kpi.inputs.items():
         fed = vertical.inputs[source]
         unit = load_words()["units"][fed.unit][language]
-        lines.append(
-            words("show", "input", language, argument=argument, label=fed.label[language], input=source, unit=unit)
-        )
+        named = {"argument": argument, "label": fed.label[language], "input": source, "unit": unit}
+        lines.append(words("show", "input", language, **named, help=fed.help[language]))
     return lines
 
 
@@ -159,6 +158,13 @@ def _source(vertical: Vertical, language: str) -> str:
     return f"{vertical.source.name} ({format_date(vertical.source.date, language)})"
 
 
+def _lines(kpi: Kpi, language: str) -> list[str]:
+    """Return where the source's document speaks of the KPI, in one line; nothing where the file does not say."""
+    separator = "\u00a0; " if language == "fr" else "; "
+    said = [f"{words('lines', part, language)} {format_lines(numbers)}" for part, numbers in kpi.lines.items()]
+    return [labelled(words("show", "lines", language), separator.join(said), language)] if said else []
+
+
 def _json(vertical: Vertical, kpi: Kpi, language: str) -> dict[str, Any]:
     return {
         "vertical": kpi.vertical,
@@ -193,6 +199,7 @@ def _json(vertical: Vertical, kpi: Kpi, language: str) -> dict[str, Any]:
             "title": vertical.source.title or None,
             "document": vertical.source.document,
             "date": vertical.source.date.isoformat(),
+            "lines": {part: list(numbers) for part, numbers in kpi.lines.items()},
         },
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
@@ -87,6 +87,17 @@ def format_date(day: date, language: str) -> str:
 
     text = dates.format_date(day, "long", locale=locale(language))
     return f"1er{text[1:]}" if language == "fr" and day.day == 1 else text
+
+
+def format_lines(numbers: Sequence[int]) -> str:
+    """Return the numbers of a document's lines, each run by its ends: "23, 27", "43–45"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def format_threshold(threshold: Threshold, unit: str, language: str, currency: str = "") -> str:

@@ -212,12 +212,13 @@ def _urgency(layout: Layout, kpi: Kpi) -> str:
         layout.figure(kpi, key) for key in ("value", "rank", "distance", "fell", "before_rank", "met")
     )
     target = layout.target_cell(kpi)
-    shortfall = f"ABS({distance})/MAX(ABS({value}),ABS({value}+{distance}),{_LEAST})"
-    missed = f"ABS({target}-{value})/MAX(ABS({value}),ABS({target}),{_LEAST})"
+    # rounded, so that noise decides no tie
+    shortfall = f"ROUND(ABS({distance})/MAX(ABS({value}),ABS({value}+{distance}),{_LEAST}),9)"
+    missed = f"ROUND(ABS({target}-{value})/MAX(ABS({value}),ABS({target}),{_LEAST}),9)"
     urgency = f'IF({met}="","",IF({met}=0,{missed},""))'
     urgency = f"IF({fell}=1,{_FELL}+({before}-{rank})/10,{urgency})"
     urgency = f'IF({rank}="",{urgency},IF({rank}=0,{_BELOW}+{shortfall},{urgency}))'
-    return f'IFERROR(IF({_is_judged(layout.figure(kpi, "state"))},ROUND({urgency},9),""),"")'
+    return f'IFERROR(IF({_is_judged(layout.figure(kpi, "state"))},{urgency},""),"")'
 
 
 def _value_of(layout: Layout, kpi: Kpi, key: str) -> str:

@@ -79,7 +79,7 @@ def _next_step(layout: Layout, kpi: Kpi, tier: str) -> str:
     below, *names = tier_names(layout.options.language)
     start, end = texts("guide.reached").split("{tier}")
     here = f"IF({tier}={quoted(below)},{quoted(texts('guide.below'))},{quoted(start)}&{tier}&{quoted(end)})"
-    way = quoted(texts("guide.top"))
+    way = quoted(_top(layout, kpi))
     cells = layout.verdicts(kpi).tiers
     for number in reversed(range(len(TIERS))):
         lower = [below, *names[:number]]
@@ -87,6 +87,13 @@ def _next_step(layout: Layout, kpi: Kpi, tier: str) -> str:
         following = quoted(texts("guide.next", tier=names[number]))
         way = f'IF(AND({cells[TIERS[number]].value}<>"",OR({reached})),{following},{way})'
     return f'IF({tier}="",{quoted(texts("guide.no_tier"))},{here}&{way})'
+
+
+def _top(layout: Layout, kpi: Kpi) -> str:
+    """Return what is said at the highest tier: the companion measure to look at next, or that there is no more."""
+    if not kpi.companion:
+        return layout.texts("guide.top")
+    return layout.texts("guide.top_next", companion=kpi.companion[layout.options.language])
 
 
 def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
