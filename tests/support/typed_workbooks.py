@@ -76,13 +76,16 @@ def typed_workbook(case: Case, language: str) -> tuple[openpyxl.Workbook, Layout
     return workbook, places
 
 
+_UNTOLD = ("kpi", "below", "typical", "above", "exceptional")
+
+
 def said(value: Callable[[str, str], Any], places: Layout) -> list[str]:
-    """What the Dashboard says: the headline, what is beside it, and a line per KPI; and what Inputs says."""
+    """What the Dashboard says: the headline's three lines, what Inputs says, and a line per KPI without its steps."""
     dashboard = places.sheets["dashboard"]
-    lines = [_plain(value(dashboard, cell)) for cell in (places.headline, places.aside)]
+    lines = [_plain(value(dashboard, cell)) for cell in (places.headline, places.look, places.aside)]
     lines.append(_plain(value(places.sheets["inputs"], f"A{places.check_row}")))
     for kpi, row in places.dashboard_rows.items():
-        cells = (value(dashboard, f"{column}{row}") for key, column in places.card.items() if key != "kpi")
+        cells = (value(dashboard, f"{column}{row}") for key, column in places.card.items() if key not in _UNTOLD)
         lines.append(" | ".join([kpi, *map(_plain, cells)]))
     return [line.rstrip() for line in lines]
 
@@ -90,7 +93,7 @@ def said(value: Callable[[str, str], Any], places: Layout) -> list[str]:
 def _plain(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:.4g}" if isinstance(value, (int, float)) else str(value).replace("\u00a0", "~")
+    return f"{value:.4g}" if isinstance(value, (int, float)) else str(value).replace("\u00a0", "~").replace("\n", " / ")
 
 
 @cache

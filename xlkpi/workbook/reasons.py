@@ -98,15 +98,6 @@ def _broken(layout: Layout, kpi: Kpi) -> str:
     return f'IF({first}=0,"",IF({first}<{gap},{text},""))'
 
 
-def longest_reason(layout: Layout, kpi: Kpi) -> str:
-    """Return the longest sentence on why a KPI is not judged: that all its inputs are missing, with its last value."""
-    month = max(layout.texts("document.months").split("|"), key=len)
-    month += f" {layout.options.start.year}" if layout.two_years else ""
-    names = ", ".join(layout.vertical.inputs[item].label[layout.options.language] for item in kpi.inputs.values())
-    missing = layout.texts("dashboard.missing", month=month, names=names)
-    return missing + layout.texts("dashboard.last", value="$1,000.00", month=month)
-
-
 def phrase(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
     """Return the formula for a KPI's name and, in brackets, why it is not judged; "" where it is. See reason."""
     texts = layout.texts
