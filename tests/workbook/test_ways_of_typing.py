@@ -1,8 +1,8 @@
 """What the Dashboard says of thirty-odd ways of typing, in both languages and as two programs compute it.
 
-The ways are in tests/data/ways_of_typing.toml, what is said in the .txt files beside it: the headline's three
-lines, what Inputs says at its top, then a line per KPI with the cells of its row; / is a line break. ~ is a no-break space. After a
-change of words, `XLKPI_APPROVE=1 pytest -k approve` on this file writes them anew: read what has changed.
+The ways are in tests/data/ways_of_typing.toml, what is said in the .txt files beside it: the headline's three lines,
+what Inputs says at its top, then a line per KPI with the cells of its row. ~ is a no-break space, / a line break. After
+a change of words, `XLKPI_APPROVE=1 pytest -k approve` on this file writes them anew: read what has changed.
 """
 
 from __future__ import annotations
