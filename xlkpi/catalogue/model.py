@@ -100,6 +100,12 @@ class Input:
     decimals: bool = False
     """Whether a count may have decimals, such as goods sold by weight. Amounts and times always may."""
 
+    noun: Mapping[str, Tuple[str, str]] = field(default_factory=dict)
+    """Language → what one of it, and what several are called in a sentence: "item returned", "items returned"; empty
+    where the file does not say."""
+    key_figure: bool = False
+    """Whether the input stands at the top of the Dashboard."""
+
     @property
     def is_whole(self) -> bool:
         """Return whether the input takes whole numbers only."""
@@ -238,6 +244,12 @@ class Vertical:
     groups: Mapping[str, Text]
     inputs: Mapping[str, Input]
     kpis: Mapping[str, Kpi]
+
+    @property
+    def key_figures(self) -> Tuple[Input, ...]:
+        """Return the inputs that stand at the top of the Dashboard: the money first, stocks last."""
+        marked = [item for item in self.inputs.values() if item.key_figure]
+        return tuple(sorted(marked, key=lambda item: (item.unit != "money", item.kind != "flow")))
 
     def kpi(self, kpi_id: str) -> Kpi:
         """Return the KPI with that id; raise UnknownNameError, which suggests the nearest id, when there is none."""

@@ -174,6 +174,12 @@ def check_fed(table: Table, fed: Sequence[Tuple[Kpi, Argument]]) -> None:
         table.refuse("", what, message("make it two inputs"))
 
 
+def check_noun(item: Input, table: Table) -> None:
+    """Check that an input with a noun is a count."""
+    if item.noun and item.unit != "count":
+        table.refuse("noun", message("is given, but the input is no count"), message("remove it"))
+
+
 def check_decimals(item: Input, table: Table, fed: List[Tuple[Kpi, Argument]]) -> None:
     """Check that `decimals` suits the unit of an input, and that the examples of the input suit `decimals`."""
     if item.unit != "count":

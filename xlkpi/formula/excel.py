@@ -115,6 +115,11 @@ def _negative(reference: str) -> str:
     return f"{reference}+0<0"
 
 
+def text_of(node: Node, references: Mapping[str, str]) -> str:
+    """Return a part of a formula as worksheet arithmetic."""
+    return _text(node, references)[0]
+
+
 def is_zero(node: Node, references: Mapping[str, str]) -> str:
     """Return the worksheet condition that a part of a formula is zero."""
     text, level = _text(node, references)

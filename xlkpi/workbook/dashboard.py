@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..formula.excel import quoted
 from .charts import add_charts
 from .grid import BLANK_HEIGHT, CARD, FIGURE_ROW, HEAD_HEIGHTS, LAST
-from .key_figures import write_key_blocks
+from .key_blocks import write_key_blocks
 from .ladder import write_ladder
 from .layout import Layout
 from .links import write_link

@@ -24,6 +24,7 @@ from .sheet import fit_height, set_widths, write, write_formula
 from .styles import month_format, result_format
 from .texts import Texts
 from .widths import MONTH_WIDTH
+from .worth import worth
 
 _LEAST = "0.000000001"
 """The smallest divisor, so that nothing is divided by zero, and the noise of subtractions."""
@@ -34,7 +35,7 @@ _MOST_LISTED = 3
 _HEIGHT = 42.0
 """The height of a row of verdicts, in points: three lines."""
 _VALUES = ("value", "before", "change", "year_change", "distance", "gap", "known_value", "first_value", "last_value",
-           "best_value", "spare")  # fmt: skip
+           "best_value", "edge", "spare")  # fmt: skip
 """The figures in the KPI's unit."""
 
 
@@ -56,7 +57,7 @@ def write_figures(sheet: Worksheet, layout: Layout) -> None:
         row = layout.figure_rows[kpi.id]
         write(sheet, f"A{row}", kpi.name[language], "KPI note")
         form = result_format(kpi.unit, language, layout.options.currency)
-        formulas = _verdict(layout, kpi) | _sentences(layout, kpi, before) | _course(layout, kpi)
+        formulas = _verdict(layout, kpi) | _sentences(layout, kpi, before) | _course(layout, kpi) | worth(layout, kpi)
         for key, formula in formulas.items():
             number_format = form if key in _VALUES else month_format(language) if key in ("month", "from") else ""
             style = "KPI note" if key in FIGURE_TEXTS else "KPI detail"
@@ -104,7 +105,6 @@ def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
         "met": f'IF({_is_judged(state)},{_met(layout, kpi)},"")',
         "urgency": _urgency(layout, kpi),
         "decimals": _decimals(layout, kpi),
-        "spare": _spare(layout, kpi),
         "known": layout.shown_in(chart.known),
         "known_value": _value_of(layout, kpi, "known"),
     }
@@ -126,16 +126,6 @@ def _decimals(layout: Layout, kpi: Kpi) -> str:
         for cell in cells
     )
     return f"MAX({','.join(with_decimals)})"
-
-
-def _spare(layout: Layout, kpi: Kpi) -> str:
-    """Return the formula for how far a value is beyond the threshold of the highest tier, "" on a lower tier."""
-    state, tier, value = (layout.figure(kpi, key) for key in ("state", "next", "value"))
-    cells, top = layout.tier_cells(kpi), '""'
-    for key in TIERS:
-        top = f'IF({cells[key].value}="",{top},{cells[key].value})'
-    beyond = rounded(f"ABS({value}-{top})", kpi.unit, layout.options.currency)
-    return f'IF({state}={State.judged:d},IF({tier}="",{beyond},""),"")'
 
 
 def _is_off(layout: Layout, kpi: Kpi) -> str:

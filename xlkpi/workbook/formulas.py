@@ -100,6 +100,16 @@ class Verdicts:
             rank, lambda tier: f'IF(OR({self.tiers[tier].sign}=">",{self.tiers[tier].sign}="<"),1,0)', "0"
         )
 
+    def next_edge(self, rank: str) -> str:
+        """Return the formula for the next tier's threshold; "" at the top tier."""
+        return self._upwards(rank, lambda tier: self.tiers[tier].value, '""')
+
+    def next_side(self, rank: str) -> str:
+        """Return the formula for the side of the next tier's threshold that reaches it: 1 above it, -1 below it."""
+        return self._upwards(
+            rank, lambda tier: f'IF(OR({self.tiers[tier].sign}=">",{self.tiers[tier].sign}="≥"),1,-1)', "0"
+        )
+
     def next_tier(self, rank: str, top: str) -> str:
         """Return the formula for the name of the next tier with a threshold above the cell `rank`, or `top`."""
         names = dict(zip(TIERS, tier_names(self.language)[1:], strict=True))

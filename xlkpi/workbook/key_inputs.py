@@ -10,10 +10,13 @@ _MEASURES = ("orders", "customers", "items")
 
 
 def key_inputs(vertical: Vertical) -> list[Input]:
-    """Return the key figures: the first amount of money, then orders, customers and items, then other counts.
+    """Return the key figures that the vertical's file marks.
 
-    Stocks come last: they cannot be added up over a year.
+    Where it marks none: the first amount of money, then orders, customers and items, then other counts; stocks come
+    last, as they cannot be added up over a year.
     """
+    if vertical.key_figures:
+        return list(vertical.key_figures)[:_MOST]
     inputs = list(vertical.inputs.values())
     money = [item for item in inputs if item.unit == "money"][:1]
     measured = [item for measure in _MEASURES for item in inputs if item.from_orders == measure]

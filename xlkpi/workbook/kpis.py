@@ -16,7 +16,7 @@ from ..period import YEAR
 from .chart_rows import HELP_MONTHS, write_chart_rows, write_judged_rows
 from .figures import write_figures
 from .formulas import calculation, tier_names
-from .key_figures import write_key_figures
+from .key_block import write_key_figures
 from .layout import Layout
 from .month_names import month_name
 from .over_time import (

@@ -44,13 +44,17 @@ In the last two, the thresholds' lines alone go on to their names: with one, the
 them.
 """
 
-FIGURE_TEXTS = {"next": 20, "missing": 40, "zero": 25, "way": 50, "reason": 60, "phrase": 60, "list": 120}
+FIGURE_TEXTS = {
+    "next": 20, "missing": 40, "zero": 25, "way": 50, "line": 36, "line_more": 36, "reason": 60, "phrase": 60,
+    "list": 120,
+}  # fmt: skip
 """The texts among the FIGURES, with the widths of their columns, which are beyond those of two years of months."""
 
 FIGURES = (
     "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change", "year_change",
     "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "listed", "first", "last",
-    "best", "first_value", "last_value", "best_value", "decimals", "spare", *FIGURE_TEXTS,
+    "best", "first_value", "last_value", "best_value", "decimals", "edge", "open", "side", "trial", "count", "spare",
+    *FIGURE_TEXTS,
 )  # fmt: skip
 """The verdict on a KPI in the month shown: one row per KPI on KPIs, from left to right."""
 
@@ -59,6 +63,12 @@ SUMMARY = ("started", "followed", "compared", "judged", "well", "lacking", "wron
 
 SUMMARY_TEXTS = {"gaps": "missing", "to_check": "zero", "verdict": "reason", "look": "phrase", "aside": "list"}
 """The texts of the same row, each in the column of one of the FIGURES."""
+
+KEY_TEXTS = {"changes": "reason", "year": "phrase"}
+"""The texts of a key figure, each in the column of one of the FIGURES."""
+
+KEY_FIGURES = ("value", "before", "change", "year_before", "year_change", "ytd", "months", *KEY_TEXTS)
+"""A key figure in the month shown: one row each on KPIs, from left to right."""
 
 
 @dataclass(frozen=True)
@@ -347,10 +357,6 @@ class Layout:
         """Return the formula for the cell of a row of months on KPIs that belongs to the month shown."""
         return f"INDEX({self.months_of('kpis', row)},1,{self.shown})"
 
-    def key_figure(self, item_id: str, column: str) -> str:
-        """Return a cell of a key figure's row on KPIs."""
-        return self.on("kpis", f"${column}${self.key_rows[item_id]}")
-
     def drawn(self, row: int) -> str:
         """Return the columns that charts draw from, of a row on KPIs: a year's months, and one beyond."""
         return self.on("kpis", f"${DRAWN[0]}${row}:${DRAWN[-1]}${row}")
@@ -374,6 +380,15 @@ class Layout:
         is_text = key in SUMMARY_TEXTS
         column = self.figure_column(SUMMARY_TEXTS[key]) if is_text else get_column_letter(2 + SUMMARY.index(key))
         return self.on("kpis", f"${column}${self.summary_row}")
+
+    def key_figure(self, item_id: str, key: str) -> str:
+        """Return the cell of a figure of a key figure's row. `key` is one of KEY_FIGURES."""
+        return self.on("kpis", f"${self.key_column(key)}${self.key_rows[item_id]}")
+
+    def key_column(self, key: str) -> str:
+        """Return the column letter of a figure of the key figures. `key` is one of KEY_FIGURES."""
+        is_text = key in KEY_TEXTS
+        return self.figure_column(KEY_TEXTS[key]) if is_text else get_column_letter(2 + KEY_FIGURES.index(key))
 
     @staticmethod
     def figure_column(key: str) -> str:

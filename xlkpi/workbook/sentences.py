@@ -81,31 +81,27 @@ class Sentences:
 
     def value(self, kpi: Kpi, cell: str) -> str:
         """Return the formula for the text of a KPI's value, which is in a cell and rounded."""
-        before, behind = self._affixes(kpi.unit)
+        before, behind = self.affixes(kpi.unit)
         pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
         pieces += [quoted(before)] if before else []
-        pieces.append(self._digits(cell, kpi.unit))
+        pieces.append(self.digits(cell, kpi.unit))
         pieces += [quoted(behind)] if behind else []
         return "&".join(pieces)
 
     def whole(self, cell: str, unit: str) -> str:
-        """Return the formula for the text of an amount of 0 or more, without decimals."""
-        before, behind = self._affixes(unit)
+        """Return the formula for the text of an amount without sign and decimals."""
+        before, behind = self.affixes(unit)
         pieces = [quoted(before)] if before else []
-        pieces.append(self._digits(cell, unit, 0))
+        pieces.append(self.digits(cell, unit, 0))
         pieces += [quoted(behind)] if behind else []
         return "&".join(pieces)
 
-    def percent(self, cell: str) -> str:
-        """Return the formula for the text of a rate without its sign, which is in a cell and rounded."""
-        return f"{self._digits(cell, 'ratio')}&{quoted(self._affixes('ratio')[1])}"
-
     def edge(self, kpi: Kpi, cell: str) -> str:
         """Return the formula for the text of a threshold; all of a KPI have decimals where one needs them."""
-        before, behind = self._affixes(kpi.unit)
+        before, behind = self.affixes(kpi.unit)
         pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
         pieces += [quoted(before)] if before else []
-        exact, whole = self._digits(cell, kpi.unit), self._digits(cell, kpi.unit, 0)
+        exact, whole = self.digits(cell, kpi.unit), self.digits(cell, kpi.unit, 0)
         pieces.append(f"IF({self._layout.figure(kpi, 'decimals')}=1,{exact},{whole})" if exact != whole else whole)
         pieces += [quoted(behind)] if behind else []
         return "&".join(pieces)
@@ -115,9 +111,9 @@ class Sentences:
 
         The text has no sign. The difference between two rates is given in points.
         """
-        before, behind = self._affixes(unit)
+        before, behind = self.affixes(unit)
         pieces = [quoted(before)] if before else []
-        pieces.append(self._digits(cell, unit))
+        pieces.append(self.digits(cell, unit))
         if unit in ("ratio", "days"):
             one, many = self._texts("dashboard.points" if unit == "ratio" else "dashboard.days").split("|")
             two = "0.02" if unit == "ratio" else "2"
@@ -158,13 +154,14 @@ class Sentences:
         return f'IF({layout.figure(kpi, "state")}=1,IF({tier}="",{quoted(self.top(kpi))},{text}),"")'
 
     def gap(self, kpi: Kpi) -> str:
-        """Return the formula for the distance to the next tier, in two lines, or for why there is none."""
-        way, reason = self._layout.figure(kpi, "way"), self._layout.figure(kpi, "reason")
-        before = self._texts("dashboard.before_tier")
-        lines = f"SUBSTITUTE({way},{quoted(' ' + before)},{NEW_LINE}&{quoted(before)})"
-        spare = self._layout.figure(kpi, "spare")
-        left = joined(self._texts("dashboard.spare"), amount=self.difference(spare, kpi.unit))
-        lines = f'{lines}&IF({spare}="","",{left})' if not kpi.companion else lines
+        """Return the formula for the distance to the next tier and what it is worth, or for why there is none."""
+        way, reason, line, more, tier = (
+            self._layout.figure(kpi, key) for key in ("way", "reason", "line", "line_more", "next")
+        )
+        lines = f'{line}&IF({more}="","",{NEW_LINE}&{more})'
+        if kpi.companion:
+            top = f"{self._quoted('top')}&{NEW_LINE}&{way}"
+            lines = f'IF({tier}="",{top},{lines})'
         return f'IF({way}="",{reason},{lines})'
 
     def shown(self, kpi: Kpi) -> str:
@@ -233,7 +230,8 @@ class Sentences:
     def _quoted(self, key: str) -> str:
         return quoted(self._texts(f"dashboard.{key}"))
 
-    def _affixes(self, unit: str) -> tuple[str, str]:
+    def affixes(self, unit: str) -> tuple[str, str]:
+        """Return the texts before and after the digits of a unit's amounts."""
         if unit == "money":
             return money_affixes(self._language, self._currency)
         if unit == "ratio":
@@ -241,7 +239,7 @@ class Sentences:
         suffix = time_suffix(unit, self._language)
         return "", f"\u00a0{suffix}" if suffix else ""
 
-    def _digits(self, cell: str, unit: str, places: int | None = None) -> str:
+    def digits(self, cell: str, unit: str, places: int | None = None) -> str:
         """Return the formula for the text of a number without sign and unit: "1 234,56".
 
         From 1,000 on, the text is padded with spaces to one length, so that thousands are grouped at fixed positions.
