@@ -191,16 +191,6 @@ def missing_text(
     return text
 
 
-def two_lines(kpi: Kpi, value: Any, language: str, currency: str) -> str:
-    """The gap as the table tells it: the tier on a line of its own, or what is to spare at the top."""
-    text = gap_text(kpi, value, language, currency)
-    if text in ("top tier reached", "palier le plus haut atteint"):
-        edge = [kpi.thresholds[tier].value for tier in TIERS if tier in kpi.thresholds][-1]
-        spare = difference_text(value - edge, kpi.unit, language, currency)
-        return f"{text}\n{spare} to spare" if language == "en" else f"{text}\n{spare} de marge"
-    return text.replace(" for “", "\nfor “").replace(" pour «", "\npour «")
-
-
 def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
     english = language == "en"
     if value == ERROR:
@@ -353,7 +343,7 @@ def expected(vertical: Vertical, values: Mapping[str, Sequence[Any]], month: int
     for kpi, now in zip(kpis, shown, strict=True):
         change = change_text(kpi, now, values[kpi.id][month - 1] if month else "", language, currency)
         missing = missing_text(vertical, kpi, values[kpi.id], month, MONTHS, language, currency)
-        gap = missing if now == "" else two_lines(kpi, now, language, currency)
+        gap = missing if now == "" else gap_text(kpi, now, language, currency)
         cards[kpi.id] = [tier_text(kpi, now, language), change, gap, status_text(kpi, now, language)]
     before = [values[kpi.id][month - 1] if month else "" for kpi in kpis]
     return headline_text(kpis, shown, before, language, month_text(month, language), currency), cards
@@ -369,6 +359,9 @@ def said(value: Any, places: Layout) -> Any:
         kpi: [value(dashboard, f"{places.card[key]}{row}") or "" for key in TOLD]
         for kpi, row in places.dashboard_rows.items()
     }
+    for kpi, told in cards.items():  # the two lines on what a gap is worth have tests of their own
+        title, cell = places.figure(places.vertical.kpi(kpi), "way").replace("'", "").replace("$", "").split("!")
+        told[TOLD.index("gap")] = value(title, cell) or told[TOLD.index("gap")]
     return headline_of(lambda at: value(dashboard, at), places), cards
 
 
