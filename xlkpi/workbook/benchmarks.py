@@ -118,7 +118,8 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
     for line, height in ((row - 1, 18), (row, 32)):
         sheet.row_dimensions[line].height = height
         for first in _BANDS:
-            sheet[f"{first}{line}"].border = Border(left=Side("medium", color="FFFFFF"))
+            rule = sheet[f"{first}{line}"].border.bottom
+            sheet[f"{first}{line}"].border = Border(left=Side("medium", color="FFFFFF"), bottom=rule)
 
 
 def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:

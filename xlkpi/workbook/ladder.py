@@ -22,7 +22,7 @@ from .styles import ACCENT, INK, MUTED, PAPER, TIER_DOTS, WORSE, long_month_form
 
 STEPS = ("below", *TIERS)
 """The columns of the four steps."""
-_NEEDS_LENGTH = 76
+_NEEDS_LENGTH = 70
 """The characters that two lines of the column of the gap have room for."""
 
 

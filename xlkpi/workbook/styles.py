@@ -94,7 +94,7 @@ def add_styles(workbook: Workbook) -> None:
     for style in (
         _style("KPI title", 18, ACCENT, bold=True),
         _style("KPI subtitle", 10, MUTED, wrap=True),
-        _style("KPI heading", 10, "FFFFFF", bold=True, fill=fill(ACCENT), wrap=True, horizontal="center"),
+        _style("KPI heading", 9, MUTED, bold=True, border=Border(bottom=_RULE), wrap=True, horizontal="center"),
         _style("KPI group", 10, ACCENT, bold=True, fill=fill(PAPER), border=below),
         _style("KPI label", 10, border=below, wrap=True),
         _style("KPI strong", 10, bold=True, border=below, wrap=True),
