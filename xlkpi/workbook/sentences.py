@@ -160,8 +160,7 @@ class Sentences:
         )
         lines = f'{line}&IF({more}="","",{NEW_LINE}&{more})'
         if kpi.companion:
-            top = f"{self._quoted('top')}&{NEW_LINE}&{way}"
-            lines = f'IF({tier}="",{top},{lines})'
+            lines = f'IF({tier}="",{way},{lines})'
         return f'IF({way}="",{reason},{lines})'
 
     def shown(self, kpi: Kpi) -> str:
