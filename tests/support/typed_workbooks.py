@@ -78,13 +78,16 @@ def typed_workbook(case: Case, language: str) -> tuple[openpyxl.Workbook, Layout
     return workbook, places
 
 
+_UNTOLD = ("kpi", "below", "typical", "above", "exceptional")
+
+
 def said(value: Callable[[str, str], Any], places: Layout) -> list[str]:
-    """What the Dashboard says: the headline, what is beside it, and a line per KPI; and what Inputs says."""
+    """What the Dashboard says: the headline's three lines, what Inputs says, and a line per KPI without its steps."""
     dashboard = places.sheets["dashboard"]
-    lines = [_plain(value(dashboard, cell)) for cell in (places.headline, places.aside)]
+    lines = [_plain(value(dashboard, cell)) for cell in (places.headline, places.look, places.aside)]
     lines.append(_plain(value(places.sheets["inputs"], f"A{places.check_row}")))
     for kpi, row in places.dashboard_rows.items():
-        cells = (value(dashboard, f"{column}{row}") for key, column in places.card.items() if key != "kpi")
+        cells = (value(dashboard, f"{column}{row}") for key, column in places.card.items() if key not in _UNTOLD)
         lines.append(" | ".join([kpi, *map(_plain, cells)]))
     return [line.rstrip() for line in lines]
 

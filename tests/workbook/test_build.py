@@ -117,7 +117,7 @@ def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> N
     options = Options(language, months=24)
     places, vertical = layout(vertical_id, options), vertical_of(vertical_id)
     workbook = read_once(template(vertical_id, options))
-    single = {"business_name": ("inputs", "B4"), "first_month": ("inputs", "B5"), "month_shown": ("dashboard", "B3")}
+    single = {"business_name": ("inputs", "B4"), "first_month": ("inputs", "B5"), "month_shown": ("dashboard", "L3")}
     single["currency"] = ("inputs", "B6")
     rows = {"months": ("inputs", places.header_row)}
     rows |= {f"in_{item}": ("inputs", places.input_rows[item]) for item in vertical.inputs}

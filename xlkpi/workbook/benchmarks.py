@@ -78,7 +78,14 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     _write_notes(sheet, layout, write_sources(sheet, layout, rows[-1] + 2))
     _add_validations(sheet, layout, rows[0], rows[-1])
     sheet.freeze_panes = f"B{rows[0]}"
-    set_page(sheet, texts, landscape=True, pages_high=1, titles=f"{layout.benchmark_header_row}:{rows[0] - 1}")
+    set_page(
+        sheet,
+        texts,
+        landscape=True,
+        pages_high=1,
+        titles=f"{layout.benchmark_header_row}:{rows[0] - 1}",
+        currency=layout.options.currency,
+    )
     protect(sheet)
 
 
@@ -129,7 +136,8 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
     for line, height in ((row - 1, 18), (row, 32)):
         sheet.row_dimensions[line].height = height
         for first in _BANDS:
-            sheet[f"{first}{line}"].border = Border(left=Side("medium", color="FFFFFF"))
+            rule = sheet[f"{first}{line}"].border.bottom
+            sheet[f"{first}{line}"].border = Border(left=Side("medium", color="FFFFFF"), bottom=rule)
 
 
 def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:

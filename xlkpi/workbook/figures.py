@@ -23,7 +23,7 @@ from .sentences import Sentences, decimals_of, rounded
 from .sheet import fit_height, set_widths, write, write_formula
 from .styles import month_format, result_format
 from .texts import Texts
-from .widths import MONTH_WIDTH
+from .widths import MONTH_WIDTH, number_width, result_formats
 from .worth import worth
 
 _LEAST = "0.000000001"
@@ -44,7 +44,8 @@ def write_figures(sheet: Worksheet, layout: Layout) -> None:
     header, texts, language = layout.figure_header_row, layout.texts, layout.options.language
     beyond = [column for column in map(layout.figure_column, FIGURES) if column not in ("B", "C", *layout.months)]
     wide = {layout.figure_column(key): width for key, width in FIGURE_TEXTS.items()}
-    set_widths(sheet, dict.fromkeys(beyond, MONTH_WIDTH) | wide)
+    amount = max(MONTH_WIDTH, number_width(result_formats(layout), size=9))
+    set_widths(sheet, dict.fromkeys(beyond, amount) | wide)
     _write_headings(sheet, header, texts("kpis.verdicts"), {
         layout.figure_column(key): texts(f"kpis.figure_{key}") for key in FIGURES
     })  # fmt: skip
@@ -82,7 +83,7 @@ def _write_headings(sheet: Worksheet, row: int, title: str, headings: dict[str, 
 
 def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
     """Return the formulas of a KPI's state, value, tier, change and gap, by the keys of FIGURES."""
-    verdicts, rows, chart = layout.verdicts(kpi), layout.kpi_rows[kpi.id], layout.chart_rows[kpi.id]
+    verdicts, rows, chart = layout.verdicts(kpi), layout.kpi_rows[kpi.id], layout.judged_rows[kpi.id]
     value, rank, before, state, distance = (
         layout.figure(kpi, key) for key in ("value", "rank", "before", "state", "distance")
     )
@@ -104,6 +105,7 @@ def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
         "exact": f'IF({distance}="",0,{_exact(layout, kpi, size)})',
         "met": f'IF({_is_judged(state)},{_met(layout, kpi)},"")',
         "urgency": _urgency(layout, kpi),
+        "decimals": _decimals(layout, kpi),
         "known": layout.shown_in(chart.known),
         "known_value": _value_of(layout, kpi, "known"),
     }
@@ -115,6 +117,16 @@ def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
         figures["from"] = f"EDATE({layout.figure(kpi, 'month')},{kpi.window}-{run})"
         figures["rank"] = f'IF({run}<{kpi.window},"",{figures["rank"]})'
     return figures
+
+
+def _decimals(layout: Layout, kpi: Kpi) -> str:
+    """Return the formula for 1 where a threshold of the KPI has decimals, so that all are shown with theirs, else 0."""
+    scale, cells = ("100*" if kpi.unit == "ratio" else ""), layout.tier_cells(kpi).values()
+    with_decimals = (
+        f"IF(ISNUMBER({cell.value}),IF(ABS({scale}{cell.value}-ROUND({scale}{cell.value},0))>{_LEAST},1,0),0)"
+        for cell in cells
+    )
+    return f"MAX({','.join(with_decimals)})"
 
 
 def _is_off(layout: Layout, kpi: Kpi) -> str:
@@ -203,7 +215,7 @@ def _urgency(layout: Layout, kpi: Kpi) -> str:
 def _value_of(layout: Layout, kpi: Kpi, key: str) -> str:
     """Return the formula for the rounded value of the month whose number is in a figure; "" for month 0."""
     month = layout.figure(kpi, key)
-    values = layout.months_of("kpis", layout.chart_rows[kpi.id].plotted)
+    values = layout.months_of("kpis", layout.judged_rows[kpi.id].plotted)
     value = rounded(f"INDEX({values},1,{month})", kpi.unit, layout.options.currency)
     return f'IF({month}=0,"",{value})'
 
@@ -228,7 +240,7 @@ def _sentences(layout: Layout, kpi: Kpi, before: Kpi | None) -> dict[str, str]:
 
 def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
     """Return the formulas for the numbers of the first, last and best month (0 for none), and for their values."""
-    rows = layout.chart_rows[kpi.id]
+    rows = layout.judged_rows[kpi.id]
     values = layout.months_of("kpis", rows.plotted)
     best = f"{'MAX' if kpi.direction == 'higher' else 'MIN'}({values})"
     course = {

@@ -14,6 +14,8 @@ _BELOW, _FELL = 4, 2
 """The least urgency of a KPI below benchmark, and of one that fell a tier; see figures.py."""
 _MOST_LISTED = 3
 _LONGEST = 2000  # characters of a sentence
+_LINE = 175
+"""The characters that the Dashboard's line of what is not judged has room for."""
 
 
 def summary(layout: Layout) -> dict[str, str]:
@@ -22,6 +24,7 @@ def summary(layout: Layout) -> dict[str, str]:
     followed, judged = layout.summary("followed"), layout.summary("judged")
     wrong = (f"COUNTIF({states},{state:d})" for state in (State.wrong, State.wrong_benchmark))
     return {
+        "started": f"SUM({layout.months_of('kpis', layout.started_row)})",
         "followed": f"SUM({layout.figure_span('followed')})",
         "compared": f"{followed}-COUNTIF({states},{State.no_benchmark:d})",
         "judged": f"COUNT({ranks})",
@@ -56,7 +59,7 @@ def _verdict(layout: Layout, judged: str) -> str:
     empty = joined(texts("dashboard.empty_month"), month=parts["month"])
     text = f"IF({layout.shown_in(layout.started_row)}=0,{empty},{text})"
     text = f"IF({followed}=0,{quoted(texts('dashboard.none_followed'))},{text})"
-    return f"IF({_started(layout)}=0,{quoted(texts('dashboard.start'))},{text})"
+    return f"IF({layout.is_empty},{quoted(texts('dashboard.start'))},{text})"
 
 
 def _look(layout: Layout) -> str:
@@ -76,7 +79,9 @@ def _look(layout: Layout) -> str:
     faulty = f'{layout.summary("wrong")}+IF({layout.summary("to_check")}="",0,1)'
     fine = f"IF({faulty}>0,{quoted(texts('dashboard.look_wrong'))},{fine})"
     text = f'IF({worst}="",{fine},{text})'
-    return f'IF({_silent(layout)},"",{text})'
+    text = f'IF({_silent(layout)},"",{text})'
+    begin = texts("dashboard.start_look", count=str(len(layout.vertical.inputs)))
+    return f"IF({layout.is_empty},{quoted(begin)},{text})"
 
 
 def _aside(layout: Layout) -> str:
@@ -92,23 +97,23 @@ def _aside(layout: Layout) -> str:
     names_of_months = layout.months_of("kpis", layout.month_name_row)
     later = joined(texts("dashboard.later"), month=f"INDEX({names_of_months},1,{latest})")
     is_latest = f'{layout.selector_cell}<>"",{latest}<={layout.shown}'
-    sentences = [
-        f'IF({listed}=0,"",{joined(" " + texts("dashboard.not_judged"), **parts)})',
+    others = "&".join((
         f'IF({gaps}="","",{joined(" " + texts("dashboard.gaps"), months=gaps)})',
         f'IF(OR({is_latest}),"",{quoted(" ")}&{later})',
         f'IF({to_check}="","",{joined(" " + texts("dashboard.inputs_to_check"), month=to_check)})',
-    ]
+    ))  # fmt: skip
     # MID takes off the first space; TRIM would, in our engine, make no-break spaces plain
-    return f'IF({_silent(layout)},"",MID({"&".join(sentences)},2,{_LONGEST}))'
+    full, short = (
+        f'MID(IF({listed}=0,"",{joined(" " + texts(f"dashboard.{key}"), **parts)})&{others},2,{_LONGEST})'
+        for key in ("not_judged", "not_judged_short")
+    )
+    text = f'IF({_silent(layout)},"",IF(LEN({full})>{_LINE},{short},{full}))'
+    return f"IF({layout.is_empty},{quoted(texts('dashboard.start_aside'))},{text})"
 
 
 def _silent(layout: Layout) -> str:
     """Return the condition that there is nothing to say but the verdict."""
     return f"IF({layout.summary('followed')}=0,TRUE(),{layout.shown_in(layout.started_row)}=0)"
-
-
-def _started(layout: Layout) -> str:
-    return f"SUM({layout.months_of('kpis', layout.started_row)})"
 
 
 def _counted(layout: Layout, key: str, number: str, parts: Mapping[str, str]) -> str:

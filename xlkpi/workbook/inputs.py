@@ -15,6 +15,7 @@ from ..explain import failed_check
 from ..formula.excel import fails, quoted
 from ..period import YEAR
 from .layout import FIRST_DAY, LAST_DAY, Layout
+from .links import write_link
 from .sheet import add_validation, colour_words, fit_height, protect, set_page, set_widths, write, write_formula
 from .styles import date_format, month_format, number_format, plain_number
 from .texts import Texts
@@ -39,6 +40,8 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, width))
     write(sheet, "A1", f"{layout.vertical.name[options.language]} – {texts('inputs.title')}", "KPI title")
     sheet.row_dimensions[1].height = 28
+    for column, key in ((layout.months[0], "dashboard"), (layout.months[2], "guide")):
+        write_link(sheet, layout, f"{column}1", key, f"→ {layout.sheets[key]}", "KPI link")
     _write_header(sheet, layout)
     _write_business(sheet, layout)
     for group, row in layout.group_rows.items():
@@ -50,9 +53,16 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     sheet.freeze_panes = f"C{layout.check_row + 1}"
     _select(sheet, f"{layout.months[0]}{min(layout.input_rows.values())}")
     titles = f"{layout.header_row}:{layout.check_row}"
-    set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
+    set_page(
+        sheet,
+        texts,
+        True,
+        pages_high=0,
+        titles=titles,
+        pages_wide=len(layout.months) // YEAR,
+        currency=layout.options.currency,
+    )
     protect(sheet)
-    sheet.protection.selectLockedCells = True  # locked cells cannot be selected, so that Tab goes to the next input
 
 
 def _select(sheet: Worksheet, cell: str) -> None:
@@ -142,7 +152,7 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
         _write_details(sheet, layout, column, f'IF({started}=0,"",{"&".join(parts)})')
     for line in layout.detail_rows.values():
         fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
-    colours = {texts("inputs.ok"): 3, texts("inputs.partial"): 1, texts("inputs.wrong"): 0}
+    colours = {texts("inputs.ok"): 2, texts("inputs.partial"): 1, texts("inputs.wrong"): 0}
     colour_words(sheet, f"{layout.months[0]}{row}:{layout.months[-1]}{row}", colours)
     write_formula(sheet, f"A{row}", _first_problem(layout), "KPI note")
     write(sheet, f"B{row}", None, "KPI note")

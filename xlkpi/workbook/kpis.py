@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.model import Kpi
 from ..formula.excel import any_of
 from ..period import YEAR
-from .chart_rows import HELP_MONTHS, write_chart_rows
+from .chart_rows import HELP_MONTHS, write_chart_rows, write_judged_rows
 from .figures import write_figures
 from .formulas import calculation, tier_names
 from .key_block import write_key_figures
@@ -51,7 +51,8 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
         if kpi.window > 1:
             _write_rolling(sheet, layout, kpi)
         _pale_zeros(sheet, layout, kpi)
-    _write_headings(sheet, layout, layout.chart_header_row, texts("kpis.charts"), None)
+    _write_headings(sheet, layout, layout.judged_header_row, texts("kpis.plotted"), None)
+    write_judged_rows(sheet, layout)
     write_chart_rows(sheet, layout)
     write_figures(sheet, layout)
     write_key_figures(sheet, layout)
@@ -59,14 +60,22 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     colour_tiers(sheet, tiers, tier_names(options.language))
     sheet.freeze_panes = f"{layout.months[0]}{layout.kpi_header_row + 1}"
     titles = f"{layout.kpi_header_row}:{layout.kpi_header_row}"
-    set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
+    set_page(
+        sheet,
+        texts,
+        True,
+        pages_high=0,
+        titles=titles,
+        pages_wide=len(layout.months) // YEAR,
+        currency=layout.options.currency,
+    )
     sheet.print_area = f"A1:{layout.months[-1]}{layout.last_block_row}"
     protect(sheet)
 
 
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
     texts, row = layout.texts, layout.kpi_header_row
-    _write_headings(sheet, layout, row, texts("dashboard.kpi"), texts("dashboard.ytd"))
+    _write_headings(sheet, layout, row, texts("dashboard.kpi"), texts("kpis.ytd"))
     for line, key in (
         (layout.number_row, "month_number"),
         (layout.started_row, "started"),

@@ -19,7 +19,9 @@ from ..formula.excel import STYLES
 from ..messages import joined, message
 from ..period import MONTHS, YEAR, first_of_month
 from .formulas import TierCells, Verdicts, when_rate
-from .styles import decimals
+from .grid import CARD, HEADER_ROW, Grid
+from .key_inputs import key_inputs
+from .styles import decimals, is_long_sign
 from .texts import Texts
 
 DEFAULT_CURRENCIES = {"en": "USD", "fr": "EUR"}
@@ -33,8 +35,15 @@ SHEETS = ("dashboard", "inputs", "kpis", "benchmarks", "guide")
 FIRST_MONTH = 4
 """The column number of the first month, on both Inputs and KPIs."""
 
-CARD = ("kpi", "value", "tier", "change", "year_change", "gap", "target", "status", "ytd", "ytd_tier")
-"""The columns of the Dashboard's table, from left to right; year_change only in a workbook of two years."""
+DRAWN_MONTHS = YEAR
+"""The months that a chart draws: those of the year shown."""
+
+DRAWN = [get_column_letter(FIRST_MONTH + index) for index in range(DRAWN_MONTHS + 2)]
+"""The columns on KPIs that charts draw.
+
+In the last two, the thresholds' lines alone go on to their names: with one, the value of the last month would lie on
+them.
+"""
 
 FIGURE_TEXTS = {
     "next": 20, "missing": 40, "zero": 25, "way": 50, "amount": 20, "line": 36, "line_more": 36, "reason": 60,
@@ -45,12 +54,12 @@ FIGURE_TEXTS = {
 FIGURES = (
     "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change", "year_change",
     "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "listed", "first", "last",
-    "best", "first_value", "last_value", "best_value", "edge", "open", "side", "trial", "count", "spare",
+    "best", "first_value", "last_value", "best_value", "decimals", "edge", "open", "side", "trial", "count", "spare",
     *FIGURE_TEXTS,
 )  # fmt: skip
 """The verdict on a KPI in the month shown: one row per KPI on KPIs, from left to right."""
 
-SUMMARY = ("followed", "compared", "judged", "well", "lacking", "wrong", "worst")
+SUMMARY = ("started", "followed", "compared", "judged", "well", "lacking", "wrong", "worst")
 """The counts of all KPIs: one row on KPIs, from left to right."""
 
 SUMMARY_TEXTS = {"gaps": "missing", "to_check": "zero", "verdict": "reason", "look": "phrase", "aside": "list"}
@@ -166,24 +175,42 @@ class KpiRows:
 
 
 @dataclass(frozen=True)
-class ChartRows:
-    """The rows on the KPIs sheet that a KPI's chart and sentence draw from."""
+class JudgedRows:
+    """The rows on the KPIs sheet with the months that a KPI can be judged in.
 
-    name: int
+    Attributes:
+        plotted: The values that can be judged, and nothing where there is none.
+        known: The number of the latest month with a value, up to each month.
+    """
+
     plotted: int
-    """Holds the values that can be judged, and nothing where there is none."""
-    highlighted: int
-    """Holds the value of the month shown, and nothing in other months."""
-    months: int
-    """Holds the months' values beside those over a longer period; 0 where the period is a month."""
     known: int
-    """Holds the number of the latest month with a value, up to each month."""
+
+
+@dataclass(frozen=True)
+class ChartRows:
+    """The rows on the KPIs sheet that a KPI's chart draws, in the columns DRAWN.
+
+    Attributes:
+        columns: The values of the months of the year shown; the row names the KPI.
+        highlighted: The value of the month shown, and nothing in other months.
+        labelled: The same value, and #N/A in other months: some programs label an empty text as 0.
+        months: The months' values beside those over a longer period; 0 where the period is a month.
+        last_year: The values of the year before; 0 in a workbook of one year.
+        thresholds: The threshold of each tier, in every column.
+    """
+
+    columns: int
+    highlighted: int
+    labelled: int
+    months: int
+    last_year: int
     thresholds: dict[str, int]
 
     @property
     def end(self) -> int:
         """Return the first row below these rows."""
-        return self.known + len(self.thresholds) + 1
+        return max([self.labelled, self.months, self.last_year, *self.thresholds.values()]) + 1
 
 
 class Layout:
@@ -203,10 +230,10 @@ class Layout:
     # Benchmarks
     rate = "B3"
     # Dashboard
-    selector = "B3"
-    shown_month = "C3"
-    headline, aside = "A4", "A5"
-    dashboard_header_row = 7
+    selector = "L3"
+    shown_month = f"{CARD['value']}{HEADER_ROW}"
+    headline, look, aside = "A3", "A4", "A5"
+    dashboard_header_row = HEADER_ROW
 
     def __init__(self, vertical: Vertical, options: Options) -> None:
         self.vertical = vertical
@@ -227,20 +254,23 @@ class Layout:
         self.detail_rows = {column: row + 1 + i for i, column in enumerate(self.months)}
         self.kpi_rows = self._kpi_rows()
         self.last_block_row = max(rows.end for rows in self.kpi_rows.values()) - 1
-        self.chart_header_row = self.last_block_row + 2
+        self.judged_header_row = self.last_block_row + 2
+        first = self.judged_header_row + 1
+        self.judged_rows = {kpi: JudgedRows(first + 2 * i, first + 2 * i + 1) for i, kpi in enumerate(vertical.kpis)}
+        self.chart_header_row = first + 2 * len(vertical.kpis) + 1
         self.chart_rows = self._chart_rows()
         self.last_chart_row = max(rows.end for rows in self.chart_rows.values()) - 1
         self.figure_header_row = self.last_chart_row + 2
         self.figure_rows = {kpi: self.figure_header_row + 2 + i for i, kpi in enumerate(vertical.kpis)}
         self.summary_row = max(self.figure_rows.values()) + 3
         self.key_header_row = self.summary_row + 2
-        self.key_rows = {item.id: self.key_header_row + 1 + i for i, item in enumerate(vertical.key_figures)}
+        self.key_rows = {item.id: self.key_header_row + 1 + i for i, item in enumerate(key_inputs(vertical))}
         self.benchmark_header_row = 6 if self.converts else 4  # below the exchange rate
         first = self.benchmark_header_row + 1
         self.benchmark_rows = {kpi: first + i for i, kpi in enumerate(vertical.kpis)}
-        self.dashboard_rows = {kpi: self.dashboard_header_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
-        shown = [key for key in CARD if self.two_years or key != "year_change"]
-        self.card = {key: get_column_letter(1 + i) for i, key in enumerate(shown)}
+        self.grid = Grid(len(vertical.kpis), is_long_sign(options.language, options.currency))
+        self.dashboard_rows = dict(zip(vertical.kpis, self.grid.rows, strict=True))
+        self.card = CARD
 
     def _kpi_rows(self) -> dict[str, KpiRows]:
         rows: dict[str, KpiRows] = {}
@@ -261,9 +291,10 @@ class Layout:
         row = self.chart_header_row + 2  # the row below the header explains the rows
         for kpi in self.vertical.kpis.values():
             months = row + 3 if kpi.window > 1 else 0
-            known = max(months, row + 2) + 1
-            thresholds = {tier: known + 1 + i for i, tier in enumerate(kpi.thresholds)}
-            rows[kpi.id] = ChartRows(row, row + 1, row + 2, months, known, thresholds)
+            last_year = max(months, row + 2) + 1 if self.two_years else 0
+            first = max(months, last_year, row + 2) + 1
+            thresholds = {tier: first + i for i, tier in enumerate(kpi.thresholds)}
+            rows[kpi.id] = ChartRows(row, row + 1, row + 2, months, last_year, thresholds)
             row = rows[kpi.id].end
         return rows
 
@@ -332,6 +363,15 @@ class Layout:
     def shown_in(self, row: int) -> str:
         """Return the formula for the cell of a row of months on KPIs that belongs to the month shown."""
         return f"INDEX({self.months_of('kpis', row)},1,{self.shown})"
+
+    def drawn(self, row: int) -> str:
+        """Return the columns that charts draw from, of a row on KPIs: a year's months, and one beyond."""
+        return self.on("kpis", f"${DRAWN[0]}${row}:${DRAWN[-1]}${row}")
+
+    @property
+    def is_empty(self) -> str:
+        """Return the condition that no figure is typed yet."""
+        return f"{self.summary('started')}=0"
 
     @property
     def selector_cell(self) -> str:

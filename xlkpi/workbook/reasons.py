@@ -9,9 +9,11 @@ from ..formula.words import in_words
 from ..period import State
 from .formulas import when_rate
 from .layout import Layout
-from .sentences import Sentences, joined, sentence_name
+from .sentences import NEW_LINE, Sentences, joined, sentence_name
 
 _LONGEST_LIST = 1000  # characters
+_LINE, _WORD = 38, 12
+"""The characters of a line in the column to the next tier, and of a long word that does not fit at its end."""
 
 
 def missing_inputs(layout: Layout, kpi: Kpi) -> str:
@@ -61,11 +63,14 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
         value=sentences.value(kpi, layout.figure(kpi, "known_value")),
         month=f"INDEX({names},1,MAX(1,{known}))",
     )
+    last = f'IF({known}=0,"",{NEW_LINE}&{last})'
     missing = joined(layout.texts("dashboard.missing"), month=month, names=layout.figure(kpi, "missing"))
+    short = joined(layout.texts("dashboard.missing_some"), month=month)
+    room = f"IF(LEN({missing})<={2 * _LINE - _WORD},{missing},{short}&{last})"
     parts = {
         State.not_followed: quoted(layout.texts("dashboard.not_followed")),
         State.no_benchmark: _no_benchmark(layout, kpi),
-        State.missing: f'{missing}&IF({known}=0,"",{last})',
+        State.missing: f"IF(LEN({missing})<={_LINE},{missing}&{last},{room})",
         State.zero: _zero(layout, kpi, month),
         State.wrong: quoted(layout.texts("dashboard.check_inputs")),
         State.wrong_benchmark: quoted(layout.texts("dashboard.check_benchmarks")),
@@ -100,15 +105,6 @@ def _broken(layout: Layout, kpi: Kpi) -> str:
     names = layout.months_of("kpis", layout.month_name_row)
     text = joined(layout.texts("dashboard.broken"), month=f"INDEX({names},1,MAX(1,{gap}))")
     return f'IF({first}=0,"",IF({first}<{gap},{text},""))'
-
-
-def longest_reason(layout: Layout, kpi: Kpi) -> str:
-    """Return the longest sentence on why a KPI is not judged: that all its inputs are missing, with its last value."""
-    month = max(layout.texts("document.months").split("|"), key=len)
-    month += f" {layout.options.start.year}" if layout.two_years else ""
-    names = ", ".join(layout.vertical.inputs[item].label[layout.options.language] for item in kpi.inputs.values())
-    missing = layout.texts("dashboard.missing", month=month, names=names)
-    return missing + layout.texts("dashboard.last", value="$1,000.00", month=month)
 
 
 def phrase(layout: Layout, kpi: Kpi, month: str, start: str) -> str:

@@ -14,6 +14,7 @@ from ..formula.excel import quoted
 from ..money import money_affixes
 from .formulas import may_be_negative, tier_names
 from .layout import Layout
+from .month_names import month_name
 from .styles import TIER_DOTS, decimals, time_suffix
 
 _DECIMAL_SIGNS = {"en": (",", "."), "fr": (".", ",")}
@@ -24,11 +25,16 @@ _DIGITS = 15
 """The most digits before the decimal sign: a larger number is shown as the largest one with a "+"."""
 
 
+NEW_LINE = "CHAR(10)"
+
+
 def joined(text: str, **parts: str) -> str:
-    """Return the formula of a text whose {…} are replaced by formulas."""
+    """Return the formula of a text whose {…} are replaced by formulas, and whose line breaks stay."""
     pieces = []
     for literal, name, _, _ in Formatter().parse(text):
-        pieces += [quoted(literal)] if literal else []
+        for number, line in enumerate(literal.split("\n") if literal else []):
+            pieces += [NEW_LINE] if number else []
+            pieces += [quoted(line)] if line else []
         pieces += [parts[name]] if name else []
     return "&".join(pieces)
 
@@ -90,6 +96,16 @@ class Sentences:
         pieces += [quoted(behind)] if behind else []
         return "&".join(pieces)
 
+    def edge(self, kpi: Kpi, cell: str) -> str:
+        """Return the formula for the text of a threshold; all of a KPI have decimals where one needs them."""
+        before, behind = self.affixes(kpi.unit)
+        pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
+        pieces += [quoted(before)] if before else []
+        exact, whole = self.digits(cell, kpi.unit), self.digits(cell, kpi.unit, 0)
+        pieces.append(f"IF({self._layout.figure(kpi, 'decimals')}=1,{exact},{whole})" if exact != whole else whole)
+        pieces += [quoted(behind)] if behind else []
+        return "&".join(pieces)
+
     def difference(self, cell: str, unit: str) -> str:
         """Return the formula for the text of a difference, which is in a cell and rounded.
 
@@ -106,15 +122,6 @@ class Sentences:
         elif behind:
             pieces.append(quoted(behind))
         return "&".join(pieces)
-
-    def badge_of(self, tier: str) -> str:
-        """Return the formula for a tier's dots and name, from the cell of its name."""
-        *others, last = zip(tier_names(self._language), badges(self._language), strict=True)
-        choice = quoted(last[1])
-        for name, badge in reversed(others):
-            choice = f"IF({tier}={quoted(name)},{quoted(badge)},{choice})"
-        error = f"IF(ERROR.TYPE({tier})=2,{self._quoted('none')},{self._quoted('to_check')})"
-        return f'IF(ISERROR({tier}),{error},IF({tier}="","",{choice}))'
 
     def change(self, kpi: Kpi, key: str) -> str:
         """Return the formula for how a KPI's value has changed and whether that is better.
@@ -148,14 +155,13 @@ class Sentences:
 
     def gap(self, kpi: Kpi) -> str:
         """Return the formula for the distance to the next tier and what it is worth, or for why there is none."""
-        way, reason, line, more, tier, count = (
-            self._layout.figure(kpi, key) for key in ("way", "reason", "line", "line_more", "next", "count")
+        way, reason, line, more, tier = (
+            self._layout.figure(kpi, key) for key in ("way", "reason", "line", "line_more", "next")
         )
-        if kpi.unit == "money":  # the tier is named, as the line with the money does not name it
-            line, more = way, f'IF(AND({tier}<>"",{count}=""),"",{more})'
-        elif kpi.companion:
-            line = f'IF({tier}="",{way},{line})'
-        return f'IF({way}="",{reason},{line}&IF({more}="","",CHAR(10)&{more}))'
+        lines = f'{line}&IF({more}="","",{NEW_LINE}&{more})'
+        if kpi.companion:
+            lines = f'IF({tier}="",{way},{lines})'
+        return f'IF({way}="",{reason},{lines})'
 
     def shown(self, kpi: Kpi) -> str:
         """Return the formula for a KPI's value in the month shown: a number, or a dash where there is none."""
@@ -164,18 +170,37 @@ class Sentences:
 
     def shown_badge(self, kpi: Kpi) -> str:
         """Return the formula for a KPI's tier in the month shown, or for what is there in its place."""
-        state, rank = self._layout.figure(kpi, "state"), self._layout.figure(kpi, "rank")
+        layout = self._layout
+        state, rank = layout.figure(kpi, "state"), layout.figure(kpi, "rank")
         names = ",".join(quoted(name) for name in badges(self._language))
-        text = f'IF({state}=2,"",IF({state}>=7,{self._quoted("to_check")},{self._quoted("none")}))'
-        text = f"IF({state}=3,{self._quoted('not_yet')},{text})"
+        text = f'IF({state}=2,"",IF({state}>=7,{self._quoted("to_check")},{self._quoted("not_judged_here")}))'
+        if kpi.window > 1:
+            start = month_name(layout, layout.figure(kpi, "from"), with_year=True)
+            text = f"IF({state}=3,{joined(self._texts('dashboard.judged_from'), start=start)},{text})"
         text = f"IF({state}=1,CHOOSE({rank}+1,{names}),{text})"
-        return f'IF({state}="","",IF({state}=0,"",{text}))'
+        text = f'IF({state}="","",IF({state}=0,"",{text}))'
+        to_come = self._texts(
+            "dashboard.to_come" if kpi.window == 1 else "dashboard.to_come_after", months=str(kpi.window)
+        )
+        return f"IF({layout.is_empty},{quoted(to_come)},{text})"
 
     def year_to_date(self, kpi: Kpi) -> str:
         """Return the formula for a KPI's year to date: a number, or a dash where there is none."""
         value = self._layout.on("kpis", f"$C${self._layout.kpi_rows[kpi.id].value}")
         followed = self._layout.figure(kpi, "followed")
-        return f'IF({followed}=0,"",IFERROR({value},{self._quoted("none")}))'
+        value = f'IF({followed}=0,"",IFERROR({value},{self._quoted("none")}))'
+        return f'IF({self._layout.is_empty},"",{value})'
+
+    def year_dots(self, kpi: Kpi) -> str:
+        """Return the formula for the dots of the tier of a KPI's year to date; for another period there are none."""
+        if kpi.window > 1:
+            return '""'
+        layout = self._layout
+        tier = layout.on("kpis", f"$C${layout.kpi_rows[kpi.id].tier}")
+        text = '""'
+        for name, dots in zip(tier_names(self._language), TIER_DOTS, strict=True):
+            text = f"IF({tier}={quoted(name)},{quoted(dots)},{text})"
+        return f'IF({layout.figure(kpi, "followed")}=0,"",IFERROR({text},""))'
 
     def top(self, kpi: Kpi) -> str:
         """Return what is said where there is no next tier: that, and the companion measure to look at next."""
@@ -190,22 +215,16 @@ class Sentences:
         return f'IF(ISERROR({met}),{self._quoted("to_check")},IF({met}="","",{words}))'
 
     def caption(self, kpi: Kpi) -> str:
-        """Return the formula for the sentence below a KPI's chart: its first, last and best month."""
-        layout, name = self._layout, self.name(kpi)
-        names = layout.months_of("kpis", layout.month_name_row)
-        parts = {"name": quoted(name)}
-        for key in ("first", "last", "best"):
-            parts[key] = f"INDEX({names},1,{layout.figure(kpi, key)})"
-            parts[f"{key}_value"] = self.value(kpi, layout.figure(kpi, f"{key}_value"))
-        first, last = layout.figure(kpi, "first"), layout.figure(kpi, "last")
-        texts = {
-            key: joined(self._texts(f"dashboard.{key}"), **parts)
-            for key in ("caption", "caption_one", "caption_none", "caption_check")
-        }
-        text = f"IF({first}={last},{texts['caption_one']},{texts['caption']})"
-        text = f"IF({first}=0,{texts['caption_none']},{text})"
+        """Return the formula for the sentence below a KPI's chart: its best month."""
+        layout = self._layout
+        names, best = layout.months_of("kpis", layout.month_name_row), layout.figure(kpi, "best")
+        parts = {"month": f"INDEX({names},1,{best})", "value": self.value(kpi, layout.figure(kpi, "best_value"))}
+        text = joined(self._texts("dashboard.caption"), **parts)
+        text = f"IF({best}=0,{self._quoted('caption_none')},{text})"
         wrong = f"ISERROR(SUM({layout.months_of('kpis', layout.kpi_rows[kpi.id].complete)}))"
-        return f"IF({wrong},{texts['caption_check']},{text})"
+        text = f"IF({wrong},{self._quoted('caption_check')},{text})"
+        text = f"IF({layout.figure(kpi, 'followed')}=0,{self._quoted('not_followed')},{text})"
+        return f"IF({layout.is_empty},{self._quoted('caption_start')},{text})"
 
     def _quoted(self, key: str) -> str:
         return quoted(self._texts(f"dashboard.{key}"))

@@ -140,16 +140,6 @@ class Lines:
             key: f'IF({state}=1,IF({self._tier}="",{top},{text}),"")' for key, (top, text) in lines.items()
         }  # fmt: skip
 
-    def longest(self) -> str:
-        """Return lines as long as those of a month without extremes, to measure a row by."""
-        tier = max(tier_names(self._language), key=len)
-        way, amount = max(self._ways(), key=len), "999.99"
-        first = self._texts("dashboard.amount", amount=amount, way=way) + self._each()
-        if self._counted and self._counted.noun:
-            noun = self._counted.noun[self._language][1]
-            first = self._texts("dashboard.count_more", count="9,999", noun=noun, period=self._period())
-        return first + "\n" + self._texts("dashboard.to_go", amount=amount, way=way, tier=tier)
-
     def _counts(self, item: Input) -> str:
         """Return the formula for the count with its noun: "9 fewer items returned a month"."""
         one, several = item.noun[self._language]
