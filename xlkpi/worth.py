@@ -7,7 +7,8 @@ the items sold. The formulas of a workbook (workbook/worth.py) come from the sam
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, Optional, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from .benchmark import Edge, is_reached
 from .catalogue.model import Input, Kpi, Vertical
@@ -15,6 +16,8 @@ from .formula.parse import Name, Node, Number, Operation, Sum, walk
 
 LARGEST = 10.0**12
 """The largest whole and gap of which a count is said; beyond it, floats have no room for a single unit."""
+
+_MOST_ARGUMENTS = 8
 
 
 class Lever(NamedTuple):
@@ -31,7 +34,7 @@ class Lever(NamedTuple):
     denominator: Node
 
 
-def lever_of(kpi: Kpi) -> Optional[Lever]:
+def lever_of(kpi: Kpi) -> Lever | None:
     """Return what moves a KPI, None where one unit more of an input does not move it by one part of a whole.
 
     Example:
@@ -41,6 +44,8 @@ def lever_of(kpi: Kpi) -> Optional[Lever]:
     """
     if kpi.window > 1 and kpi.over_time != "year":
         return None  # the value is an average, not the inputs of the period added up
+    if len(kpi.inputs) > _MOST_ARGUMENTS:
+        return None  # the formula that recomputes the KPI would be longer than a cell takes
     result = kpi.function.formula.result
     numerator: Node = result
     denominator: Node = Number(1.0)
@@ -52,7 +57,7 @@ def lever_of(kpi: Kpi) -> Optional[Lever]:
     return Lever(argument, numerator, denominator)
 
 
-def _first_added(node: Node) -> Optional[str]:
+def _first_added(node: Node) -> str | None:
     """Return the argument that a sum or difference begins with."""
     while isinstance(node, Operation) and node.operator in "+-":
         node = node.left
@@ -65,7 +70,7 @@ def _uses(node: Node, argument: str) -> int:
     return sum(isinstance(part, Name) and part.id == argument for part in walk(node))
 
 
-def counted_input(vertical: Vertical, kpi: Kpi) -> Optional[Input]:
+def counted_input(vertical: Vertical, kpi: Kpi) -> Input | None:
     """Return the input whose count is said beside a KPI's gap, None where the gap is said alone.
 
     That is the lever, where it has a noun; an amount of money is said where what it is divided by has one.
@@ -79,7 +84,7 @@ def counted_input(vertical: Vertical, kpi: Kpi) -> Optional[Input]:
     return item if item.noun and kpi.unit in ("ratio", "number", "count") else None
 
 
-def divided_by(vertical: Vertical, kpi: Kpi) -> Optional[Input]:
+def divided_by(vertical: Vertical, kpi: Kpi) -> Input | None:
     """Return the input of which a KPI gives so much money or time for each one: the orders of an average order value.
 
     Returns:
@@ -92,7 +97,7 @@ def divided_by(vertical: Vertical, kpi: Kpi) -> Optional[Input]:
     return item if item.noun else None
 
 
-def count_to_tier(kpi: Kpi, numbers: Sequence[float], edge: Edge) -> Optional[int]:
+def count_to_tier(kpi: Kpi, numbers: Sequence[float], edge: Edge) -> int | None:
     """Return how many units of a KPI's lever fewer or more reach a threshold: the least whole number that does.
 
     Args:

@@ -149,7 +149,8 @@ def test_a_file_without_any_of_it_says_nothing() -> None:
 
 
 def test_the_keys_that_the_page_shows_as_comments_can_be_used() -> None:
-    keys = "none|decimals|kind|over_time|period|population|ranges|example_period|companion|aliases|oddities|lines"
+    keys = "none|noun|key_figure|decimals|kind|over_time|period|population|ranges|example_period|companion|aliases"
+    keys += "|oddities|lines"
     text = re.sub(rf"(?m)^( *)# ({keys}) = ", r"\1\2 = ", page_example())
     findings = Findings("own.toml")
     found = read_vertical(tomllib.loads(text), load_functions(), findings)
@@ -158,6 +159,8 @@ def test_the_keys_that_the_page_shows_as_comments_can_be_used() -> None:
     assert (kpi.period, kpi.kind("sold"), kpi.kind("thrown")) == ("quarter", "stock_end", "flow")
     assert (kpi.over_time, kpi.window) == ("flows_per_month", 3)
     assert found.inputs["bouquets_sold"].none["fr"] == "aucun bouquet vendu"
+    assert found.inputs["bouquets_sold"].noun["fr"] == ("bouquet vendu", "bouquets vendus")
+    assert [item.id for item in found.key_figures] == ["bouquets_sold"]
     assert kpi.ranges["typical"]["fr"] == "5 à 10\u00a0%"
     assert kpi.aliases == {"en": ("waste",), "fr": ("perte", "gâchis")}
     assert found.find_kpi("Gâchis") is kpi

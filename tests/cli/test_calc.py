@@ -13,7 +13,7 @@ from xlkpi.catalogue.model import Kpi
 from xlkpi.functions import FUNCTIONS, KPI_GAP, KPI_RANK
 
 SHOPPER = "remote-personal-shopper"
-KEYS = ["value", "error", "unit", "tier", "rank", "gap", "next_tier"]
+KEYS = ["value", "error", "unit", "tier", "rank", "gap", "next_tier", "count"]
 TIERS = ["below", "typical", "above", "exceptional"]
 
 
@@ -36,6 +36,7 @@ def test_in_french() -> None:
         "Taux de satisfaction client\u00a0: 75,0\u00a0%\n"
         "Palier\u00a0: Typique\n"
         "Palier suivant\u00a0: Supérieur à la moyenne (>\u00a080\u00a0%), à 5 points de pourcentage\n"
+        "Ce qu’il faut\u00a0: 6 clients satisfaits de plus par mois\n"
     )
 
 
@@ -47,6 +48,18 @@ def test_at_the_top_there_is_no_next_tier() -> None:
 def test_at_the_top_the_companion_is_what_to_look_at_next() -> None:
     out = run("calc", SHOPPER, "response_time", "total_time=100", "inquiries=20").out
     assert out.endswith("Tier: Exceptional\nNext tier: none\nLook next at: the quality of your replies\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "What it takes: 10 fewer items returned a month"),
+        ("fr", "Ce qu’il faut\u00a0: 10 articles retournés de moins par mois"),
+    ],
+)
+def test_what_the_next_tier_takes(language: str, line: str) -> None:
+    out = run("calc", "personalized-gift-shop", "return_rate", "returned=24", "sold=500", "--lang", language).out
+    assert out.splitlines()[-1] == line
 
 
 def test_on_an_edge_that_is_left_out() -> None:
@@ -63,6 +76,7 @@ def test_json() -> None:
         "rank": 0,
         "gap": 50.0,
         "next_tier": "typical",
+        "count": 10000,
     }
 
 
@@ -102,7 +116,7 @@ def test_an_error_value_exits_1_and_says_why(inputs: list[str], error: str, reas
     assert run(*arguments) == (1, f"Client satisfaction score: {error}\n", f"Error: {reason}\n")
     status, out, err = run(*arguments, "--json")
     nothing = {"value": None, "error": error, "unit": "ratio", "tier": None, "rank": None, "gap": None}
-    assert (status, json.loads(out), err) == (1, {**nothing, "next_tier": None}, f"Error: {reason}\n")
+    assert (status, json.loads(out), err) == (1, {**nothing, "next_tier": None, "count": None}, f"Error: {reason}\n")
 
 
 def test_the_reason_in_french() -> None:
@@ -122,7 +136,7 @@ def test_a_kpi_without_benchmark_has_no_tier(tmp_path: Path) -> None:
     own = ("--catalogue", str(write_own_vertical(tmp_path)))
     arguments = ("flower-subscription", "waste_rate", "thrown=8", "bouquets_sold=100", *own)
     assert run("calc", *arguments).out == "Waste rate: 8.0%\nTier: none\nNext tier: none\n"
-    assert list(_json(*arguments).values()) == [0.08, None, "ratio", None, None, None, None]
+    assert list(_json(*arguments).values()) == [0.08, None, "ratio", None, None, None, None, None]
 
 
 @pytest.mark.parametrize("text", ["12.5", " 12.5 ", "+12.5", "1.25e1", "125E-1", "12.50"])

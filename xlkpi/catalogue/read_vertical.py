@@ -11,7 +11,7 @@ from .model import INPUT_UNITS, KINDS, LANGUAGES, Argument, Function, Input, Kpi
 from .read_functions import read_functions
 from .read_kpis import NAME_LENGTH, UNKNOWN, read_kpis
 from .table import ANY_TEXT, ID, VERTICAL_ID, Findings, Table
-from .validate import TABLE_COLUMNS, check_decimals, check_fed, check_noun, check_not_taken, check_unique_texts
+from .validate import TABLE_COLUMNS, check_decimals, check_fed, check_not_taken, check_noun, check_unique_texts
 
 _INPUT_HELP_LENGTH = 120
 _NONE_LENGTH = 50

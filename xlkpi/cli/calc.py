@@ -11,11 +11,12 @@ import typer
 
 from .. import benchmark
 from ..catalogue.load import load_catalogue, load_words
-from ..catalogue.model import TIERS, Kpi
+from ..catalogue.model import TIERS, Kpi, Vertical
 from ..errors import UnknownNameError, UsageError
 from ..explain import argument_names, why
 from ..formula.values import Value, is_error
 from ..messages import Message, joined, message
+from ..worth import count_to_tier, counted_input
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, say, write, write_json
 from .wording import format_gap, format_threshold, format_value, labelled, words
 
@@ -45,16 +46,17 @@ def calc(
     Prints its value, its tier, and the distance to the next tier; --json names units and tiers by their ids. The exit
     status is 1 when the value is an error such as #DIV/0!.
     """
-    found = load_catalogue(catalogue or ()).vertical(vertical.lower()).find_kpi(kpi)
+    trade = load_catalogue(catalogue or ()).vertical(vertical.lower())
+    found = trade.find_kpi(kpi)
     if {text.partition("=")[0].strip().lower() for text in inputs or []} == set(found.worked.inputs):
         found = found.worked  # the worked example's inputs, which may be of another calculator
     cells = list(read_inputs(found, inputs or [], lang).values())
     value = found.function.calculator.value(*cells)
-    verdict = _verdict(found, value)
+    verdict = _verdict(trade, found, cells, value)
     if as_json:
         write_json(verdict)
     else:
-        write("\n".join(_lines(found, value, verdict, lang)))
+        write("\n".join(_lines(trade, found, value, verdict, lang)))
     if is_error(value):
         say(words("calc", "error", lang, text=why(found.function, cells, lang)))
         raise typer.Exit(1)
@@ -142,9 +144,10 @@ def _why_no_number(name: str, text: str, language: str) -> Message:
     return message("{text!r} is not a number; write a number such as {example}", text=text, example=_EXAMPLE)
 
 
-def _verdict(kpi: Kpi, value: Value) -> dict[str, Any]:
+def _verdict(trade: Vertical, kpi: Kpi, cells: Sequence[float | None], value: Value) -> dict[str, Any]:
     """Return the answer as the keys and values of its JSON, with tiers by their ids."""
     scale = benchmark.catalogue_scale(kpi)
+    count = None
     if isinstance(value, str) or not scale:
         rank = gap = tier = upwards = None
     else:
@@ -154,6 +157,8 @@ def _verdict(kpi: Kpi, value: Value) -> dict[str, Any]:
             benchmark.next_tier(value, scale),
         )
         tier = ("below", *TIERS)[int(rank)]
+        if upwards is not None and counted_input(trade, kpi):
+            count = count_to_tier(kpi, [cell for cell in cells if cell is not None], scale[upwards])
     return {
         "value": None if isinstance(value, str) else value,
         "error": value if is_error(value) else None,
@@ -162,11 +167,14 @@ def _verdict(kpi: Kpi, value: Value) -> dict[str, Any]:
         "rank": rank,
         "gap": gap,
         "next_tier": upwards,
+        "count": count,
     }
 
 
-def _lines(kpi: Kpi, value: Value, verdict: Mapping[str, Any], language: str) -> list[str]:
-    """Return the lines of the answer for a person: value, tier, next tier, and at the top the companion."""
+def _lines(trade: Vertical, kpi: Kpi, value: Value, verdict: Mapping[str, Any], language: str) -> list[str]:
+    """Return the lines of the answer for a person: value, tier, next tier, what it takes, at the top the companion."""
+    from ..workbook.worth import count_in_words  # here, as the other commands start faster without a workbook's modules
+
     if isinstance(value, str):
         return [labelled(kpi.name[language], value, language)]
     tiers = load_words()["tiers"]
@@ -183,6 +191,8 @@ def _lines(kpi: Kpi, value: Value, verdict: Mapping[str, Any], language: str) ->
         labelled(words("calc", "tier", language), none if tier is None else tiers[tier][language], language),
         labelled(words("calc", "next_tier", language), next_tier, language),
     ]
+    if verdict["count"] and (takes := count_in_words(trade, kpi, verdict["count"], language)):
+        lines.append(labelled(words("calc", "takes", language), takes, language))
     if tier is not None and upwards is None and kpi.companion:
         lines.append(labelled(words("show", "companion", language), kpi.companion[language], language))
     return lines

@@ -57,8 +57,8 @@ def any_of(conditions: Sequence[str]) -> str:
 
 
 def is_range(reference: str) -> bool:
-    """Return whether a reference is to several cells."""
-    return ":" in reference
+    """Return whether a reference is to several cells; `INDEX(A1:A9,1,2)` is to one."""
+    return ":" in reference and not reference.startswith(("INDEX(", "("))
 
 
 def blank(formula: Formula, references: Mapping[str, str]) -> str:

@@ -45,8 +45,8 @@ them.
 """
 
 FIGURE_TEXTS = {
-    "next": 20, "missing": 40, "zero": 25, "way": 50, "line": 36, "line_more": 36, "reason": 60, "phrase": 60,
-    "list": 120,
+    "next": 20, "missing": 40, "zero": 25, "way": 50, "amount": 20, "line": 36, "line_more": 36, "reason": 60,
+    "phrase": 60, "list": 120,
 }  # fmt: skip
 """The texts among the FIGURES, with the widths of their columns, which are beyond those of two years of months."""
 

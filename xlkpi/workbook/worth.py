@@ -6,16 +6,17 @@ sentence, the end of the sentence is left out. worth.py counts the same in Pytho
 
 from __future__ import annotations
 
-from ..catalogue.model import TIERS, Input, Kpi
+from ..catalogue.model import TIERS, Input, Kpi, Vertical
 from ..formula.excel import native_formula, quoted, text_of
 from ..worth import LARGEST, Lever, counted_input, divided_by, lever_of
 from .formulas import tier_names
 from .layout import Layout
 from .sentences import Sentences, decimals_of, joined
+from .styles import plain_number
+from .texts import Texts
 
 LINE = 40
 """The most characters of a line."""
-_TEN_POINTS = "0.0995"
 _LEAST = "0.000000001"
 """The noise of subtractions."""
 
@@ -84,6 +85,25 @@ def _spare(layout: Layout, kpi: Kpi) -> str:
     return f'IFERROR(IF({state}=1,IF({tier}="",{down},""),""),"")'
 
 
+def count_in_words(vertical: Vertical, kpi: Kpi, count: int, language: str) -> str:
+    """Return what a count says, as the Dashboard has it: "9 fewer items returned a month"; "" for money."""
+    item, texts = counted_input(vertical, kpi), Texts(language)
+    if item is None or not item.noun:
+        return ""
+    noun = item.noun[language][abs(count) > 1]
+    key = "dashboard.count_fewer" if count < 0 else "dashboard.count_more"
+    return texts(key, count=plain_number(abs(count), language), noun=noun, period=_period(texts, kpi))
+
+
+def _period(texts: Texts, kpi: Kpi) -> str:
+    """Return the words for the period in which a count comes: a month's flow, or a stock over the period."""
+    lever = lever_of(kpi)
+    is_flow = lever is not None and kpi.kind(lever.argument) == "flow"
+    if kpi.window == 1 and not is_flow:
+        return ""
+    return texts(f"dashboard.per_{kpi.period}" if is_flow else f"dashboard.over_{kpi.period}")
+
+
 class Lines:
     """The two lines on a KPI's next tier, as formulas."""
 
@@ -93,8 +113,8 @@ class Lines:
         self._sentences = Sentences(layout)
         self._counted = counted_input(layout.vertical, kpi)
         self._divided_by = divided_by(layout.vertical, kpi)
-        self._count, self._gap, self._distance, self._tier = (
-            layout.figure(kpi, key) for key in ("count", "gap", "distance", "next")
+        self._count, self._gap, self._amount_text, self._distance, self._tier = (
+            layout.figure(kpi, key) for key in ("count", "gap", "amount", "distance", "next")
         )
 
     def formulas(self) -> dict[str, str]:
@@ -115,7 +135,8 @@ class Lines:
         left = self._sentences.difference(spare, self._kpi.unit)
         left = f"IF({spare}=0,{self._text('only_just')},{self._joined('spare', amount=left)})"
         lines = {"line": (self._text("top"), line), "line_more": (left, more)}
-        return {
+        said = self._sentences.difference(self._gap, self._kpi.unit)
+        return {"amount": f'IF({self._gap}="","",{said})'} | {
             key: f'IF({state}=1,IF({self._tier}="",{top},{text}),"")' for key, (top, text) in lines.items()
         }  # fmt: skip
 
@@ -134,12 +155,7 @@ class Lines:
         return f"IF({self._distance}<0,{texts[1]},IF({self._count}<0,{texts[1]},{texts[0]}))"
 
     def _period(self) -> str:
-        """Return the words for the period in which the count comes: a month's flow, or a stock over the period."""
-        lever, kpi = lever_of(self._kpi), self._kpi
-        is_flow = lever is not None and kpi.kind(lever.argument) == "flow"
-        if kpi.window == 1 and not is_flow:
-            return ""
-        return self._texts(f"dashboard.per_{kpi.period}" if is_flow else f"dashboard.over_{kpi.period}")
+        return _period(self._texts, self._kpi)
 
     def _amount(self) -> str:
         """Return the formula for the gap of one: "over $10.76 more an order"; without a noun "1.8 points less"."""
@@ -151,8 +167,7 @@ class Lines:
             full = bare + self._each()
             room = LINE - len(beyond) - len(full.format(amount="")) - self._width_of_unit()
             room -= places + 1 if places else 0
-            amount = self._sentences.difference(self._gap, self._kpi.unit)
-            short, long = (joined(text, amount=amount) for text in (bare, full))
+            short, long = (joined(text, amount=self._amount_text) for text in (bare, full))
             texts.append(_if_it_fits(self._gap, room, long, short))
         exact = self._layout.figure(self._kpi, "exact")
         return f'IF({exact}=1,{quoted(beyond)},"")&IF({self._distance}>0,{texts[0]},{texts[1]})'
@@ -172,14 +187,15 @@ class Lines:
         if self._divided_by is None or self._kpi.unit in ("ratio", "number", "count"):
             return ""
         noun = self._divided_by.noun[self._language][0]
-        article = "an" if noun[0] in "aeiou" else "a"
-        return self._texts("dashboard.each", article=article, noun=noun)
+        if self._language == "en":
+            noun = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+        return self._texts("dashboard.each", noun=noun)
 
     def _total(self) -> str:
         """Return the formula for the money of the period with the same orders."""
         assert self._divided_by is not None  # counted_input has seen to it
         several = self._divided_by.noun[self._language][1]
-        bare = self._texts(f"dashboard.total_{self._kpi.period}", total="{total}")
+        bare = "{total}" + self._texts(f"dashboard.per_{self._kpi.period}")
         full = bare + self._texts("dashboard.same", noun=several)
         room = LINE - len(full.format(total="")) - self._width_of_unit()
         total = self._sentences.whole(self._count, "money")
@@ -188,13 +204,16 @@ class Lines:
     def _in_points(self, tier: str) -> str:
         """Return the formula for the gap with the tier: "1.8 points less for “Above average”"."""
         unit = self._kpi.unit
-        amount, texts = self._sentences.difference(self._gap, unit), []
+        amount, texts = self._amount_text, []
         keys = ("to_go", "to_go_long", "to_go_over_ratio" if unit == "ratio" else "to_go_over")
         for way in self._ways():
             plain, long, beyond = (self._joined(key, amount=amount, way=quoted(way), tier=tier) for key in keys)
             if long != plain and unit == "ratio":
-                best = quoted(tier_names(self._language)[-1])
-                plain = f"IF(AND({self._gap}>={_TEN_POINTS},{self._tier}={best}),{long},{plain})"
+                best = tier_names(self._language)[-1]
+                said = self._texts("dashboard.to_go", amount="", way=way, tier=best)
+                room = LINE - len(said) - self._width_of_unit() - 2  # a sign and a decimal
+                fitting = _if_it_fits(f"100*{self._gap}", room, plain, long)
+                plain = f"IF({self._tier}={quoted(best)},{fitting},{plain})"
             texts.append(f"IF({self._layout.figure(self._kpi, 'exact')}=1,{beyond},{plain})")
         return f"IF({self._distance}>0,{texts[0]},{texts[1]})"
 
