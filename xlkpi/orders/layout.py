@@ -173,6 +173,7 @@ class Layout:
     shop: str
     placed: Sequence[str]
     required: Sequence[str]
+    system: str = ""
     where: str = ""
     order: str = ""
     customer: Sequence[str] = ()

@@ -20,7 +20,7 @@ FOLDER = Path(__file__).with_name("systems")
 
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
-_TEXTS = ("title", "where", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
+_TEXTS = ("title", "system", "where", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
 _CHOICES = {"decimal": DECIMALS, "dates": tuple(DATES), "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}

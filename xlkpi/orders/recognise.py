@@ -185,8 +185,8 @@ def _unknown(file: ExportFile, layouts: Sequence[Layout]) -> Problem:
     nearest = min(layouts, key=lambda layout: len(_missing(header, layout)) / len(layout.required))
     missing = _missing(header, nearest)
     if len(missing) * 2 > len(nearest.required):
-        known = joined(", ", list(dict.fromkeys(layout.title for layout in layouts)))
-        what = message("is none of the known exports ({layouts})", layouts=known)
+        known = sorted({str(layout.system or layout.title) for layout in layouts}, key=str.casefold)
+        what = message("is no known export of {systems}", systems=joined(", ", known))
     else:
         columns = ", ".join(map(repr, missing))
         what = message("looks like {layout}, but has no column {columns}", layout=nearest.title, columns=columns)
