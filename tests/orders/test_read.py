@@ -97,6 +97,14 @@ def test_the_decimal_mark_is_that_of_the_whole_file(tmp_path, amounts, read_as):
     assert [float(row["goods"]) for row in rows] == read_as
 
 
+@pytest.mark.parametrize(("goods", "read_as"), [("5.50", [5.5, 1000]), ("7", [7, 1])])
+def test_a_stated_total_shows_the_decimal_mark_only_where_amounts_do_not(tmp_path, goods, read_as):
+    stated = 'stated = [{ total = "Paid", is = "goods" }]\n[amounts]'
+    rows = [f"2024-01-31,1,,,1,{goods},,x", '2024-01-31,2,,,1,"1,000",,"9,4"', '2024-01-31,3,,,1,2,,"8,5"']
+    found, _ = stall(tmp_path, *rows, header=f"{HEADER},Paid", mapping=MAPPING.replace("[amounts]", stated, 1))
+    assert [float(row["goods"]) for row in found][:2] == read_as
+
+
 def test_an_undecided_decimal_mark_is_asked_for(tmp_path):
     with pytest.raises(OrdersError, match="has amounts such as 1,234, and none shows") as error:
         stall(tmp_path, '2024-01-31,1,,,1,"1,000",')

@@ -64,14 +64,16 @@ def _decimal_mark(con: BaseBackend, export: Export, counts: dict[str, Any], give
     # With commas and no points, a spreadsheet program may have rewritten the numbers.
     if stated and not (counts.get(",") and not counts.get(".")):
         return stated
-    known = export.recognised
-    texts = [export.column(name) for name in (*known.amount_columns, *known.stated_columns)]
-    if not texts:
-        return given or "."
-    marks = fetch(con, export.table.aggregate(**amounts.count_marks(texts)))[0]
-    doubtful = int(marks["doubtful"]) if not given and not stated else 0
-    mark = amounts.choose_mark(int(marks["points"]), int(marks["commas"]), doubtful)
-    if mark and (marks["points"] or marks["commas"]):
+    points = commas = doubtful = 0
+    # What is read decides; the totals that the file states are asked where it shows nothing.
+    for columns in (export.recognised.amount_columns, export.recognised.stated_columns):
+        if columns and not points and not commas:
+            texts = [export.column(name) for name in columns]
+            marks = fetch(con, export.table.aggregate(**amounts.count_marks(texts)))[0]
+            points, commas = int(marks["points"]), int(marks["commas"])
+            doubtful += int(marks["doubtful"])
+    mark = amounts.choose_mark(points, commas, 0 if given or stated else doubtful)
+    if points or commas:
         return mark
     if given or stated or mark:
         return given or stated or mark

@@ -103,9 +103,6 @@ def _problems(entry: Mapping[str, Any], file: str) -> Iterator[Problem]:
     if not tables.get("amounts") and not tables.get("tally"):
         fix = message('write at least [amounts] with goods = "column"')
         yield Problem(file=file, what=message("has neither amounts nor a tally"), fix=fix)
-    elif tables.get("amounts") and "goods" not in tables["amounts"]:
-        fix = message('write goods = "column" in [amounts]; the comments of a draft say what it could not prove')
-        yield Problem(file=file, place="amounts", what=message("has no goods: what items cost"), fix=fix)
     for place, what, fix in _problems_of_tables(tables):
         yield Problem(file=file, place=place, what=what, fix=fix)
 

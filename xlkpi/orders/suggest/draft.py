@@ -182,7 +182,7 @@ class Draft:
         for name, term in self.amounts.items():
             yield f"{mark}{name} = {_columns(term)}"
         if "goods" not in self.amounts:
-            yield _with('# goods = "…"', message("what items cost: a mapping without it is refused"))
+            yield _with('# goods = "…"', message("what items cost: without it there is no revenue"))
 
     def _statuses(self) -> Iterator[str]:
         if not self.statuses.excluded and not self.statuses.counted:
