@@ -91,7 +91,7 @@ SYSTEM_WORDS = {
     "export": {"en": "Export", "fr": "Export"},
     "where": {"en": "Where it is", "fr": "Où le trouver"},
     "unknown": {"en": "What it cannot tell", "fr": "Ce qu’il ne dit pas"},
-    "lacks": {"en": "No {}.", "fr": "Ne donne pas : {}."},
+    "lacks": {"en": "No {}.", "fr": "Ne donne pas : {}."},
     "sold": {"en": "items sold", "fr": "articles vendus"},
     "returned": {"en": "returned items", "fr": "articles retournés"},
     "refund": {"en": "refunds", "fr": "remboursements"},

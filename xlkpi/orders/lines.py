@@ -153,7 +153,7 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """How the orders of a file compare with one of the totals that the file states.
+    """The comparison of a file's orders with one of the totals that the file states.
 
     Attributes:
         total: The total, in terms of the file's columns.
@@ -172,7 +172,7 @@ class Reconciled:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How the orders of a file compare with all totals that the file states.
+    """The comparison of a file's orders with all totals that the file states.
 
     Attributes:
         file: The name of the file.
