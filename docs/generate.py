@@ -30,7 +30,7 @@ try:
     from xlkpi.catalogue.measures import MEASURES
     from xlkpi.catalogue.model import LANGUAGES, SOURCE_PARTS, TIERS, Kpi, Vertical
     from xlkpi.cli.show import sections as sections_shown
-    from xlkpi.cli.wording import format_date, format_lines, format_threshold, labelled, words
+    from xlkpi.cli.wording import format_country, format_date, format_lines, format_threshold, labelled, words
     from xlkpi.functions import FUNCTIONS
     from xlkpi.lookup import INFO_FIELDS
     from xlkpi.messages import translated
@@ -217,7 +217,7 @@ def benchmarks_page(verticals: Sequence[Vertical], language: str) -> str:
     lines += _header([*headings, *tiers, TEXTS["country"][language]])
     for vertical, kpi, first in _all_kpis(verticals):
         cells = [vertical.name[language] if first else "", kpi.name[language], TEXTS[kpi.direction][language]]
-        lines.append(_row([*cells, *_thresholds(kpi, language), kpi.country or "–"]))
+        lines.append(_row([*cells, *_thresholds(kpi, language), format_country(kpi.country, language) or "–"]))
     lines += ["", f"## {TEXTS['ranges'][language]}", "", TEXTS["about_ranges"][language]]
     lines += ["", *_ranges(verticals, language)]
     lines += [
