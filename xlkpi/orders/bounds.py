@@ -176,9 +176,9 @@ class _Notes:
         filled = [(at, cell) for at, cell in enumerate(cells) if not is_blank(cell)]
         if any(word in cell.casefold() for _, cell in filled for word in load_words()["notes"]):
             return True
-        return not isinstance(cells, UnendedRow) and all(
-            _LETTER.search(cell) and _shape(cell) not in self._shapes[at] for at, cell in filled
-        )
+        if isinstance(cells, UnendedRow):
+            return False
+        return all(_LETTER.search(cell) and _shape(cell) not in self._shapes[at] for at, cell in filled)
 
 
 def _shape(cell: str) -> str:
