@@ -219,6 +219,41 @@ def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
     return f"{amount} de {'plus' if distance > 0 else 'moins'} pour {name}"
 
 
+def lines_text(vertical: Vertical, kpi: Kpi, value: Any, language: str, currency: str) -> str:
+    """The two lines of the gap. No count is said: the inputs are blank, as the values are typed over."""
+    way, english = gap_text(kpi, value, language, currency), language == "en"
+    if value == ERROR or not kpi.thresholds:
+        return way
+    rank = rank_of(kpi, value)
+    upwards = next((tier for tier in TIERS[rank:] if tier in kpi.thresholds), None)
+    if upwards is None:
+        return f"{way}\n{spare_text(kpi, value, language, currency)}"
+    if kpi.unit == "money" or "threshold" in way or "seuil" in way:
+        return way
+    amount, tier = way.split(" for " if english else " pour ")
+    amount = amount.replace("more than ", "over ")
+    result = kpi.function.formula.result
+    item = getattr(getattr(result, "right", None), "id", "")
+    noun = vertical.inputs[kpi.inputs[item]].noun if item in kpi.inputs else {}
+    if noun and kpi.unit in ("minutes", "hours", "days"):
+        one = noun[language][0]
+        each = f" {'an' if one[0] in 'aeiou' else 'a'} {one}" if english else f" par {one}"
+        beyond = "over " if english else "plus de "
+        amount += each if len(beyond + amount.removeprefix(beyond) + each) <= 40 else ""
+    return f"{amount}\n{'for' if english else 'pour'} {tier}"
+
+
+def spare_text(kpi: Kpi, value: float, language: str, currency: str) -> str:
+    size = abs(value - kpi.thresholds[max(kpi.thresholds, key=TIERS.index)].value)
+    shown = rounded_up(size, kpi.unit, currency)
+    if float(shown) - size > 1e-9:
+        shown -= Decimal(1).scaleb(shown.as_tuple().exponent)  # type: ignore[arg-type]  # a finite number's is one
+    if not shown:
+        return "only just" if language == "en" else "de justesse"
+    amount = difference_text(float(shown), kpi.unit, language, currency)
+    return f"{amount} to spare" if language == "en" else f"{amount} de marge"
+
+
 def status_text(kpi: Kpi, value: Any, language: str) -> str:
     met = is_met(kpi, value)
     return "" if met is None else {"en": ("not yet", "reached"), "fr": ("pas encore", "atteint")}[language][met]
