@@ -115,6 +115,18 @@ class Checks:
         )
         return bool(taxed) and within >= _MOST * len(taxed) and not on_top
 
+    def untaxed_of_pair(self) -> Term | None:
+        """Return the total without tax, where a table has this and the total with a usual rate of tax, and no more."""
+        terms = self.amounts.terms("total", "subtotal", "price", signed=True)
+        without = [term for term in terms if "untaxed" in term.says]
+        taxes = self.present["tax"]
+        if len(terms) != 2 or len(without) != 1 or len(taxes) != 1 or not taxes[0].less:
+            return None
+        if any(self.present[role] for role in ("discount", "shipping")) or self.amounts.percents:
+            return None
+        pairs = zip(taxes[0].values, without[0].values, strict=True)
+        return without[0] if all(_is_rate(tax, base) for tax, base in pairs) else None
+
     def explained(self, column: Column, reading: Reading) -> bool:
         """Return whether a column of totals is a sum of the parts of an order."""
         if column.is_zero or column.name in (*reading.goods.columns, *reading.total.columns):

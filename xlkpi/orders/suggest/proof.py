@@ -40,6 +40,8 @@ class _Prover:
         good = [(fits, reading) for fits, reading in enough if not self.checks.why_not(reading)]
         if good:
             self._choose(good)
+        elif not enough and (untaxed := self.checks.untaxed_of_pair()):
+            self._read_untaxed(untaxed)
         elif any(not reading.is_copy for _, reading in enough) or self._has_totals():
             self._say_nearest(tried)
         else:
@@ -55,6 +57,14 @@ class _Prover:
         """Return whether the table states more than one amount of money that differ."""
         terms = self.checks.amounts.terms("total", "subtotal", "price", signed=True)
         return any(term.values != terms[0].values for term in terms if term.columns != terms[0].columns)
+
+    def _read_untaxed(self, goods: Term) -> None:
+        """Read a table that states a total without tax, and nothing besides but the same total with tax."""
+        self.found.goods = goods
+        self.found.within += ["discount", "shipping"]
+        self.found.proved.append(
+            message("{total} is without the tax: the other total is more by a usual rate", total=goods.shown)
+        )
 
     def _choose(self, good: Sequence[tuple[int, Reading]]) -> None:
         best = max(fits for fits, _ in good)

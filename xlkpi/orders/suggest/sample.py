@@ -19,7 +19,7 @@ from ..engine import fetch, open_duckdb, quoted, view
 from ..export import column_name
 from ..export_file import ExportFile, new_path
 from ..recognise import folded
-from .headers import load_words, ranked, read_header
+from .headers import load_words, plain, ranked, read_header
 
 ROWS = 20_000
 """How many rows are looked at."""
@@ -27,6 +27,10 @@ ROWS = 20_000
 CENT = 100
 """A cent in the sample's numbers, which are whole ten-thousandths."""
 
+PAID = {"captured", "paid", "paye", "payee", "encaisse", "encaissee", "regle", "reglee", "settled"}
+"""Words of a header that asks whether an order is paid."""
+
+_CENTS = re.compile(r"\d[.,]\d\d\D*$")
 _UNIT = 10_000
 _MOST = 0.9
 _LOOKED_AT = 50
@@ -62,7 +66,14 @@ class Column:
         flags = load_words()["flags"]
         texts = {text.lower() for text in self.filled}
         asks = "?" in self.name or (read_header(self.name).role in ("", "refund") and len(texts) > 1)
+        asks = asks or (len(texts) > 1 and bool(set(plain(self.name).split()) & PAID))
         return texts <= {*flags["yes"], *flags["no"]} and (asks or not texts <= {"0", "1"})
+
+    @cached_property
+    def role(self) -> str:
+        """Return the amount that the header names, or that the cells show: "Items" of 45.00 are what they cost."""
+        role = read_header(self.name).role
+        return "subtotal" if role == "quantity" and self.most(_CENTS.search) else role
 
     @cached_property
     def is_zero(self) -> bool:
@@ -95,7 +106,7 @@ class Sample:
         return [
             column
             for column in self.columns.values()
-            if column.numbers and read_header(column.name).role in roles and not read_header(column.name).percent
+            if column.numbers and column.role in roles and not read_header(column.name).percent
         ]
 
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from ...messages import Message, message
 from ..layout import FILLED
 from .headers import begins, is_never, load_words, plain, ranked
-from .sample import Column, Sample
+from .sample import PAID, Column, Sample
 
 _MOST_TEXTS = 20
 _EXCLUDED = ("cancelled", "unpaid", "test", "refunded")
-_PAID = ("captured", "paid", "paye", "payee", "encaisse", "encaissee", "regle", "reglee", "settled")
 _FULFILMENT = ("fulfil", "fulfill", "dispatch", "prepar")
 _NO_STATUS = tuple(load_words()["no_status"]["words"])
 
@@ -87,13 +86,18 @@ def _meaning(text: str) -> str:
     return next((entry["meaning"] for entry in load_words()["statuses"] if begins(text, entry["words"])), "")
 
 
+def _is_status(text: str) -> bool:
+    """Return whether a text is that of a status, and no code of a state, such as "OK" for Oklahoma."""
+    return len(text) > 2 and bool(_meaning(text))
+
+
 def _of_flag(found: Statuses, sample: Sample, column: Column, fully: bool) -> None:
     """Read a column of yes and no, such as "Refunded?"."""
     flags = load_words()["flags"]
     texts = {text.lower() for text in column.filled}
     yes, no = texts & set(flags["yes"]), texts & set(flags["no"])
     meaning = _meaning(column.name)
-    if plain(column.name).strip() in _PAID:
+    if set(plain(column.name).split()) & PAID and meaning in ("counts", "unpaid", ""):
         if no:
             found.exclude("unpaid", column, no)
         elif len(column.filled) < sample.rows:
@@ -169,7 +173,8 @@ def _of_texts(found: Statuses, sample: Sample, column: Column, refunds: Collecti
                 )
             )
         return
-    if (is_type or plain(column.name).strip() in ("state", "etat", "estado")) and not bad:
+    is_address = plain(column.name).strip() in ("state", "etat", "estado") and not any(map(_is_status, texts))
+    if (is_type or is_address) and not bad:
         return
     if begins(column.name, _FULFILMENT):
         bad = {text for text in bad if meanings[text] == "cancelled"}
