@@ -10,8 +10,8 @@ from .facts import Facts
 from .headers import load_words, plain, rank_of, ranked, read_header
 from .outcome import Outcome
 from .readings import SUM
-from .sample import CENT, Column, Sample
-from .statuses import Statuses
+from .sample import CENT, Sample
+from .statuses import Statuses, meaning_of
 
 _WITH_WORD = re.compile(r"[^\W\d]{1,8}\.?\s?[\d.,]+|[\d\s.,]*\d\s?[^\W\d]{1,8}\.?")
 """A number beside a word: "x2", "3 pcs", "20 euros"."""
@@ -32,6 +32,8 @@ def find_pitfalls(sample: Sample, facts: Facts, statuses: Statuses, outcome: Out
     yield from _no_goods(sample, facts, statuses)
     if not any(word in plain(facts.order) for word in ("order", "commande")):
         yield from _summed_up(sample)
+    yield from _noted(sample, facts, statuses)
+    yield from _purchases(sample, facts)
     if _has_sums(facts, outcome):
         yield message("an order's rows have its amount twice: one row is the sum of the others")
 
@@ -61,15 +63,8 @@ def _no_goods(sample: Sample, facts: Facts, statuses: Statuses) -> Iterator[Mess
             if text and row not in skipped and any(of.numbers[row] for of in amounts)
         }
         found = sorted(text for text in texts if _is_no_goods(text))
-        if found and not _are_types(column):
-            yield message(
-                "rows with {column} {text} may be no sales of items", column=repr(name), text=repr(found[0])
-            )
-
-
-def _are_types(column: Column) -> bool:
-    """Return whether a column has one text in all rows, so that it tells nothing apart."""
-    return len({text.lower() for text in column.filled}) == 1
+        if found and len({text.lower() for text in column.filled}) > 1:
+            yield message("rows with {column} {text} may be no sales of items", column=repr(name), text=repr(found[0]))
 
 
 def _is_no_goods(text: str) -> bool:
@@ -77,7 +72,7 @@ def _is_no_goods(text: str) -> bool:
     if len(words.split()) > known["most_words"]:
         return False
     return any(
-        words.strip() == phrase[1:] if phrase.startswith("=") else words.startswith(f" {phrase}")
+        words.strip() == phrase[1:] if phrase.startswith("=") else words.startswith(f" {phrase} ")
         for phrase in known["words"]
     )
 
@@ -88,6 +83,33 @@ def _summed_up(sample: Sample) -> Iterator[Message]:
     for name in sample.columns:
         if rank_of(plain(name), phrases) is not None:
             yield message("{column!r} shows that a row sums up several orders", column=name)
+
+
+def _noted(sample: Sample, facts: Facts, statuses: Statuses) -> Iterator[Message]:
+    """Yield the columns of notes that say of a row that it does not count, in a word or two."""
+    for name, column in sample.columns.items():
+        if name in statuses.columns or not set(plain(name).split()) & set(load_words()["notes"]["words"]):
+            continue
+        noted = (column.texts[row] for rows in facts.orders for row in rows if 0 < len(column.texts[row].split()) <= 3)
+        text = next((text for text in noted if meaning_of(text) in ("cancelled", "refunded", "partly")), "")
+        if text:
+            yield message("what {column} {text} means for revenue is not known", column=repr(name), text=repr(text))
+
+
+def _purchases(sample: Sample, facts: Facts) -> Iterator[Message]:
+    """Yield why rows may be the shop's own purchases: of a supplier, or paid to somebody who bought nothing."""
+    words = set(load_words()["suppliers"]["words"])
+    for name in sample.columns:
+        if not facts.customer and set(plain(name).split()) & words:
+            yield message("{column!r} shows that the rows may be the shop's own purchases", column=name)
+    known = [sample.columns[name].texts for name in (*facts.customer, facts.order) if name]
+    buyers = {of[row].lower() for of in known for rows in facts.orders for row in rows if of[row]}
+    texts = [column.texts for column in sample.columns.values() if not column.numbers and not column.days]
+    for row in sorted(facts.refunds):
+        said = any(meaning_of(of[row]) in ("refunded", "partly") for of in texts if of[row])
+        if not said and not any(of[row].lower() in buyers for of in known):
+            yield message("a row has a negative amount, and nothing shows that it is the refund of an order")
+            return
 
 
 def _has_sums(facts: Facts, outcome: Outcome) -> bool:
