@@ -76,7 +76,7 @@ class Checks:
             return message("whether {goods} is before or after the discount is not known", goods=goods.shown)
         if self.amounts.percents and not goods.percent and goods.times:
             return message("whether {goods} is before or after the discount is not known", goods=goods.shown)
-        if "tax" in unused and not self.is_within(reading):
+        if "tax" in unused and not (self.is_within(reading) or is_untaxed(reading)):
             return message("whether {goods} includes the tax is not known", goods=goods.shown)
         if "refund" in unused and self._has_more_paid_back(reading):
             return message("more was paid back than {total}, which may be what was left", total=reading.total.shown)
@@ -178,6 +178,12 @@ class Checks:
             if misses > allowed:
                 return False
         return True
+
+
+def is_untaxed(reading: Reading) -> bool:
+    """Return whether the headers of goods and total say that they are without tax."""
+    says = reading.goods.says | reading.total.says
+    return "untaxed" in says and "taxed" not in says
 
 
 def _is_rate(tax: int, base: int) -> bool:

@@ -106,8 +106,8 @@ def _purchases(sample: Sample, facts: Facts) -> Iterator[Message]:
     buyers = {of[row].lower() for of in known for rows in facts.orders for row in rows if of[row]}
     texts = [column.texts for column in sample.columns.values() if not column.numbers and not column.days]
     for row in sorted(facts.refunds):
-        said = any(meaning_of(of[row]) in ("refunded", "partly") for of in texts if of[row])
-        if not said and not any(of[row].lower() in buyers for of in known):
+        bought = any(of[row].lower() in buyers for of in known)
+        if not bought and not any(meaning_of(of[row]) in ("refunded", "partly") for of in texts if of[row]):
             yield message("a row has a negative amount, and nothing shows that it is the refund of an order")
             return
 
