@@ -28,6 +28,7 @@ def find_pitfalls(sample: Sample, facts: Facts, statuses: Statuses, outcome: Out
         statuses: The rows that do not count.
         outcome: The reading of its amounts.
     """
+    yield from _doubled(sample, facts, outcome)
     yield from _unread(sample)
     yield from _no_goods(sample, facts, statuses)
     if not any(word in plain(facts.order) for word in ("order", "commande")):
@@ -36,6 +37,19 @@ def find_pitfalls(sample: Sample, facts: Facts, statuses: Statuses, outcome: Out
     yield from _purchases(sample, facts)
     if _has_sums(facts, outcome):
         yield message("an order's rows have its amount twice: one row is the sum of the others")
+
+
+def _doubled(sample: Sample, facts: Facts, outcome: Outcome) -> Iterator[Message]:
+    """Yield the columns that a draft uses while another with the same header has other cells."""
+    terms = [term for term in (outcome.goods, *outcome.parts.values()) if term]
+    used = {
+        facts.placed,
+        facts.order,
+        *facts.customer,
+        *(name for term in terms for name in (*term.columns, term.times)),
+    }
+    for name in sorted(sample.doubled & used):
+        yield message("several columns are named {column!r}, with different cells", column=name)
 
 
 def _unread(sample: Sample) -> Iterator[Message]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -94,12 +94,14 @@ class Sample:
         rows: The number of rows.
         whole: Whether these are all rows of the table.
         mark: The decimal mark of its amounts.
+        doubled: The headers that a further column has as well, with other cells.
     """
 
     columns: Mapping[str, Column]
     rows: int
     whole: bool
     mark: str
+    doubled: frozenset[str] = frozenset()
 
     def amounts(self, *roles: str) -> list[Column]:
         """Return the columns of amounts whose headers name one of these roles."""
@@ -120,9 +122,14 @@ def read_sample(file: ExportFile, folder: Path) -> Sample:
     read = list(islice(_rows(file), ROWS + 1))
     rows = [[cell.strip() for cell in cells] for cells in read[:ROWS]]
     texts: dict[str, list[str]] = {}
+    doubled: set[str] = set()
     for position, name in enumerate(file.columns):
         if name.strip() and folded(name) not in map(folded, texts):
             texts[name] = [cells[position] for cells in rows]
+        elif any(
+            cells[position] != texts[first][row] for first in _same(name, texts) for row, cells in enumerate(rows)
+        ):
+            doubled.update(_same(name, texts))
     found = {name: Column(name, cells) for name, cells in texts.items() if any(cells)}
     numeric = [name for name, column in found.items() if column.most(_AMOUNT.fullmatch) and not column.is_flag]
     dated = [name for name, column in found.items() if _may_be_dates(column, name not in numeric)]
@@ -132,7 +139,12 @@ def read_sample(file: ExportFile, folder: Path) -> Sample:
         mark, values = ".", {}
     for name, of in values.items():
         found[name] = Column(name, texts[name], of.get("numbers", ()), of.get("days", ()))
-    return Sample(found, len(rows), len(read) <= ROWS, mark)
+    return Sample(found, len(rows), len(read) <= ROWS, mark, frozenset(doubled))
+
+
+def _same(name: str, names: Iterable[str]) -> list[str]:
+    """List the headers that a reader takes for the same."""
+    return [other for other in names if folded(other) == folded(name)]
 
 
 def _rows(file: ExportFile) -> Iterator[list[str]]:
