@@ -19,6 +19,7 @@ from ..export_file import open_export
 from .counts import find_counts
 from .draft import Draft
 from .facts import find_facts, negative_rows
+from .pitfalls import find_pitfalls
 from .proof import prove
 from .sample import ROWS, read_sample
 from .statuses import find_statuses
@@ -47,7 +48,7 @@ def suggest(path: Path, catalogues: Sequence[str] = ()) -> Message:
     facts = find_facts(sample, statuses)
     outcome = prove(sample, facts)
     counts, remarks = find_counts(sample, facts, outcome)
-    doubts = [*facts.doubts, *statuses.doubts, *outcome.doubts]
+    doubts = [*facts.doubts, *statuses.doubts, *outcome.doubts, *find_pitfalls(sample, facts, statuses, outcome)]
     remarks = [*facts.remarks, *statuses.remarks, *outcome.remarks, *remarks]
     if not sample.whole:
         remarks.append(message("only the first {rows} rows were looked at", rows=ROWS))

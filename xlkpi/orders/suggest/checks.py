@@ -75,7 +75,7 @@ class Checks:
             return message("whether {goods} is before or after the discount is not known", goods=goods.shown)
         if self.amounts.percents and not goods.percent and goods.times:
             return message("whether {goods} is before or after the discount is not known", goods=goods.shown)
-        if "tax" in unused and not self.is_within(reading):
+        if "tax" in unused and not (self.is_within(reading) or is_untaxed(reading)):
             return message("whether {goods} includes the tax is not known", goods=goods.shown)
         if "refund" in unused and self._has_more_paid_back(reading):
             return message("more was paid back than {total}, which may be what was left", total=reading.total.shown)
@@ -113,6 +113,18 @@ class Checks:
             for rate in (*_RATES, *_SALES_TAXES)
         )
         return bool(taxed) and within >= MOST * len(taxed) and not on_top
+
+    def untaxed_of_pair(self) -> Term | None:
+        """Return the total without tax, where a table has this and the total with a usual rate of tax, and no more."""
+        terms = self.amounts.terms("total", "subtotal", "price", signed=True)
+        without = [term for term in terms if "untaxed" in term.says]
+        taxes = self.present["tax"]
+        if len(terms) != 2 or len(without) != 1 or len(taxes) != 1 or not taxes[0].less:
+            return None
+        if any(self.present[role] for role in ("discount", "shipping")) or self.amounts.percents:
+            return None
+        pairs = zip(taxes[0].values, without[0].values, strict=True)
+        return without[0] if all(_is_rate(tax, base) for tax, base in pairs) else None
 
     def explained(self, column: Column, reading: Reading) -> bool:
         """Return whether a column of totals is a sum of the parts of an order."""
@@ -165,6 +177,12 @@ class Checks:
             if misses > allowed:
                 return False
         return True
+
+
+def is_untaxed(reading: Reading) -> bool:
+    """Return whether the headers of goods and total say that they are without tax."""
+    says = reading.goods.says | reading.total.says
+    return "untaxed" in says and "taxed" not in says
 
 
 def _is_rate(tax: int, base: int) -> bool:

@@ -152,9 +152,15 @@ class Draft:
         reading = self.outcome.reading
         if reading and not reading.goods.percent and not (reading.is_copy and not reading.goods.times):
             total = _columns(reading.total)
-            repeated = ", once = true" if reading.total.how == ONCE else ""
+            repeated = ", once = true" if reading.total.how == ONCE or self._stands_once(reading.total) else ""
             line = f"stated = [{{ total = {total}, is = {quoted(reading.formula)}{repeated} }}]"
             yield _with(line if not self.doubts else f"# {line}", message("compared with each order by the import"))
+
+    def _stands_once(self, term: Term) -> bool:
+        """Return whether one row alone of each order with several has the amount."""
+        several = [rows for rows in self.facts.orders if len(rows) > 1]
+        texts = [self.sample.columns[name].texts for name in term.columns]
+        return bool(several) and all(sum(bool(of[row]) for row in rows) == 1 for rows in several for of in texts)
 
     def _results(self) -> Iterator[str]:
         """Name the columns that hold a KPI's result, by what the KPI is called: it is computed from other figures."""

@@ -129,7 +129,7 @@ class _Finder:
         names = dict.fromkeys([*ranked(self.columns, "order"), *ranked(self.columns, "number")])
         found = [name for name in names if self._is_order(self.columns[name])]
         named = next(ranked(self.columns, "order"), "")
-        if named and (not found or found[0] not in ranked(self.columns, "order")) and self._names_order(named):
+        if named and not (found and found[0] in ranked(self.columns, "order")) and self._numbers_sales(named):
             doubt = message("{column!r} has rows of different dates or customers under one number", column=named)
             self.doubts.append(doubt)
         if not found:
@@ -146,6 +146,12 @@ class _Finder:
 
     def _names_order(self, name: str) -> bool:
         return self.columns[name].days == () and any(word in plain(name) for word in _NAMED_ORDER)
+
+    def _numbers_sales(self, name: str) -> bool:
+        """Return whether a column numbers orders by its header, or sales with several rows each."""
+        is_sale = any(word in plain(name) for word in _NAMED_SALE) and not self.columns[name].days
+        groups = self.groups(name)
+        return self._names_order(name) or (is_sale and 2 * len(groups) > len(self.rows) > len(groups))
 
     def _is_order(self, column: Column) -> bool:
         """Return whether a column may number the orders: one date and one e-mail address per number."""

@@ -19,6 +19,8 @@ _WHOLE = "="
 _LIKE = {"number": "order"}
 """Roles that the words of another role exclude."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_RATE = re.compile(r"\d\s*%")
+"""A rate in a header: "VAT 20 %" has amounts, "VAT %" percentages."""
 _NO_WORD = re.compile(r"[^a-z0-9#°]+")
 
 
@@ -55,8 +57,9 @@ def read_header(name: str) -> Header:
     says = set()
     for saying, phrases in known["says"].items():
         for phrase in sorted(phrases, key=len, reverse=True):
-            if f" {phrase} " in words:
+            if words.endswith(f" {phrase[:-1]} ") if phrase.endswith(_WHOLE) else f" {phrase} " in words:
                 says.add(saying)
+                phrase = phrase.removesuffix(_WHOLE)
                 if saying != "unit":  # "Unit price" is a price
                     words = words.replace(f" {phrase} ", " ")
     role = next((entry["role"] for entry in known["amounts"] if rank_of(words, entry["words"]) is not None), "")
@@ -64,7 +67,8 @@ def read_header(name: str) -> Header:
         role = "price"
     if not role and says & {"taxed", "untaxed"}:  # a header such as "TTC"
         role = "total"
-    return Header(role, frozenset(says), "%" in name or "pourcent" in words or "percent" in words)
+    percent = "%" in name and not (role == "tax" and _RATE.search(name))
+    return Header(role, frozenset(says), percent or "pourcent" in words or "percent" in words)
 
 
 def rank_of(words: str, phrases: Sequence[str]) -> tuple[int, int] | None:

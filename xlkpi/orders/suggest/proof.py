@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...messages import Message, message
 from .by_header import read_by_header
-from .checks import Checks
+from .checks import Checks, is_untaxed
 from .facts import Facts
 from .outcome import Outcome
 from .readings import ONCE, Reading, Term, readings_of
@@ -40,6 +40,8 @@ class _Prover:
         good = [(fits, reading) for fits, reading in enough if not self.checks.why_not(reading)]
         if good:
             self._choose(good)
+        elif not enough and (untaxed := self.checks.untaxed_of_pair()):
+            self._read_untaxed(untaxed)
         elif any(not reading.is_copy for _, reading in enough) or self._has_totals():
             self._say_nearest(tried)
         else:
@@ -55,6 +57,20 @@ class _Prover:
         """Return whether the table states more than one amount of money that differ."""
         terms = self.checks.amounts.terms("total", "subtotal", "price", signed=True)
         return any(term.values != terms[0].values for term in terms if term.columns != terms[0].columns)
+
+    def _read_untaxed(self, goods: Term) -> None:
+        """Read a table that states a total without tax, and nothing besides but the same total with tax."""
+        self.found.goods = goods
+        self.found.within += ["discount", "shipping"]
+        self.found.proved.append(
+            message(
+                "{fits} of {orders} orders reconcile: {total} is {goods} with a usual rate of tax",
+                fits=len(self.orders),
+                orders=len(self.orders),
+                total=self.present["tax"][0].columns[0],
+                goods=goods.shown,
+            )
+        )
 
     def _choose(self, good: Sequence[tuple[int, Reading]]) -> None:
         best = max(fits for fits, _ in good)
@@ -99,28 +115,32 @@ class _Prover:
         )
 
     def _differs(self, one: Reading, other: Reading) -> bool:
-        return any(abs(self._net(one, order) - self._net(other, order)) > 2 * CENT for order in self.orders) or any(
-            abs(_at(one.parts.get("shipping"), order) - _at(other.parts.get("shipping"), order)) > CENT
-            for order in self.orders
-            if "shipping" in one.parts and "shipping" in other.parts
-        )
+        for order in self.orders:
+            (goods, shipping), (other_goods, other_shipping) = (self._net(of, order) for of in (one, other))
+            if abs(goods - other_goods) > 2 * CENT:
+                return True
+            if "shipping" in one.parts and "shipping" in other.parts and abs(shipping - other_shipping) > 2 * CENT:
+                return True
+        return False
 
-    def _net(self, reading: Reading, order: int) -> float:
-        """Return an order's goods after discounts, without tax."""
+    def _net(self, reading: Reading, order: int) -> tuple[float, float]:
+        """Return an order's goods after discounts and its shipping, without tax."""
         goods = reading.goods.values[order] - _at(reading.parts.get("discount"), order)
+        shipping = _at(reading.parts.get("shipping"), order)
         tax = self.present["tax"]
-        if not tax or "tax" in reading.parts:
-            return goods
-        whole = goods + _at(reading.parts.get("shipping"), order)
-        return goods - (tax[0].values[order] * goods / whole if whole else 0)
+        if not tax or "tax" in reading.parts or is_untaxed(reading) or not goods + shipping:
+            return goods, shipping
+        without = 1 - tax[0].values[order] / (goods + shipping)
+        return goods * without, shipping * without
 
     def _add_unused(self, reading: Reading) -> None:
         """Add the amounts that the total does not have: tax within, discounts taken off already, shipping apart."""
         outcome = self.found
         unused = {role: terms for role, terms in self.present.items() if terms and role not in reading.parts}
         if "tax" in unused:
-            outcome.parts["tax"], outcome.tax = unused["tax"][0], "within"
-            outcome.proved.append(message("the tax is within the total"))
+            outcome.parts["tax"], outcome.tax = unused["tax"][0], "on_top" if is_untaxed(reading) else "within"
+            if outcome.tax == "within":
+                outcome.proved.append(message("the tax is within the total"))
         elif "tax" in reading.parts:
             outcome.tax = "on_top"
         elif "taxed" in reading.goods.says | reading.total.says:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -19,7 +19,7 @@ from ..engine import fetch, open_duckdb, quoted, view
 from ..export import column_name
 from ..export_file import ExportFile, new_path
 from ..recognise import folded
-from .headers import load_words, ranked, read_header
+from .headers import load_words, plain, ranked, read_header
 
 ROWS = 20_000
 """How many rows are looked at."""
@@ -33,6 +33,10 @@ UNIT = 10_000
 MOST = 0.9
 """The share of cells or orders that counts as most of them."""
 
+PAID = {"captured", "paid", "paye", "payee", "encaisse", "encaissee", "regle", "reglee", "settled"}
+"""Words of a header that asks whether an order is paid."""
+
+_CENTS = re.compile(r"\d[.,]\d\d\D*$")
 _LOOKED_AT = 50
 _AMOUNT = re.compile(
     r"['’‘]*=?\"?[\s(+\-−–]*(?:[A-Z]{2,3}|[A-Z]{0,2}[^\w\s%])?[\s\-−]*\d[\d\s.,'’‘]*(?:[A-Z]{3}|[^\w\s%])?[\s)\-]*\"?"
@@ -66,7 +70,14 @@ class Column:
         flags = load_words()["flags"]
         texts = {text.lower() for text in self.filled}
         asks = "?" in self.name or (read_header(self.name).role in ("", "refund") and len(texts) > 1)
+        asks = asks or (len(texts) > 1 and bool(set(plain(self.name).split()) & PAID))
         return texts <= {*flags["yes"], *flags["no"]} and (asks or not texts <= {"0", "1"})
+
+    @cached_property
+    def role(self) -> str:
+        """Return the amount that the header names, or that the cells show: "Items" of 45.00 are what they cost."""
+        role = read_header(self.name).role
+        return "subtotal" if role == "quantity" and self.most(_CENTS.search) else role
 
     @cached_property
     def is_zero(self) -> bool:
@@ -87,19 +98,21 @@ class Sample:
         rows: The number of rows.
         whole: Whether these are all rows of the table.
         mark: The decimal mark of its amounts.
+        doubled: The headers that a further column has as well, with other cells.
     """
 
     columns: Mapping[str, Column]
     rows: int
     whole: bool
     mark: str
+    doubled: frozenset[str] = frozenset()
 
     def amounts(self, *roles: str) -> list[Column]:
         """Return the columns of amounts whose headers name one of these roles."""
         return [
             column
             for column in self.columns.values()
-            if column.numbers and read_header(column.name).role in roles and not read_header(column.name).percent
+            if column.numbers and column.role in roles and not read_header(column.name).percent
         ]
 
 
@@ -113,9 +126,14 @@ def read_sample(file: ExportFile, folder: Path) -> Sample:
     read = list(islice(_rows(file), ROWS + 1))
     rows = [[cell.strip() for cell in cells] for cells in read[:ROWS]]
     texts: dict[str, list[str]] = {}
+    doubled: set[str] = set()
     for position, name in enumerate(file.columns):
         if name.strip() and folded(name) not in map(folded, texts):
             texts[name] = [cells[position] for cells in rows]
+        elif any(
+            cells[position] != texts[first][row] for first in _same(name, texts) for row, cells in enumerate(rows)
+        ):
+            doubled.update(_same(name, texts))
     found = {name: Column(name, cells) for name, cells in texts.items() if any(cells)}
     numeric = [name for name, column in found.items() if column.most(_AMOUNT.fullmatch) and not column.is_flag]
     dated = [name for name, column in found.items() if _may_be_dates(column, name not in numeric)]
@@ -125,7 +143,12 @@ def read_sample(file: ExportFile, folder: Path) -> Sample:
         mark, values = ".", {}
     for name, of in values.items():
         found[name] = Column(name, texts[name], of.get("numbers", ()), of.get("days", ()))
-    return Sample(found, len(rows), len(read) <= ROWS, mark)
+    return Sample(found, len(rows), len(read) <= ROWS, mark, frozenset(doubled))
+
+
+def _same(name: str, names: Iterable[str]) -> list[str]:
+    """List the headers that a reader takes for the same."""
+    return [other for other in names if folded(other) == folded(name)]
 
 
 def _rows(file: ExportFile) -> Iterator[list[str]]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ...messages import Message, message
 from ..layout import FILLED
 from .headers import begins, is_never, load_words, plain, ranked
-from .sample import Column, Sample
+from .sample import PAID, Column, Sample
 
-_MOST_TEXTS = 20
+_MOST_TEXTS, _MOST_KINDS = 20, 5
 _EXCLUDED = ("cancelled", "unpaid", "test", "refunded")
-_PAID = ("captured", "paid", "paye", "payee", "encaisse", "encaissee", "regle", "reglee", "settled")
 _FULFILMENT = ("fulfil", "fulfill", "dispatch", "prepar")
 _NO_STATUS = tuple(load_words()["no_status"]["words"])
 
@@ -60,7 +59,7 @@ def find_statuses(sample: Sample, refunds: Collection[int]) -> Statuses:
     status = [name for name in ranked(sample.columns, "status") if not is_never(name, "status")]
     types = [name for name in ranked(sample.columns, "type") if not is_never(name, "type") and name not in status]
     fully = any(
-        column.is_flag and _meaning(name) == "refunded" and begins(name, ["full", "total", "enti"])
+        column.is_flag and meaning_of(name) == "refunded" and begins(name, ["full", "total", "enti"])
         for name, column in sample.columns.items()
     )
     dated = [name for name, column in sample.columns.items() if column.days and begins(name, ["refund", "rembours"])]
@@ -81,9 +80,21 @@ def find_statuses(sample: Sample, refunds: Collection[int]) -> Statuses:
     return found
 
 
-def _meaning(text: str) -> str:
+def meaning_of(text: str) -> str:
     """Return what a text means for its row: "counts", a reason why it does not, …; "" for an unknown text."""
     return next((entry["meaning"] for entry in load_words()["statuses"] if begins(text, entry["words"])), "")
+
+
+def _names_kinds(column: Column, meanings: Mapping[str, str]) -> bool:
+    """Return whether a column of types names sales on several rows by one short text, and something else on others."""
+    texts = [text.lower() for text in column.filled]
+    short = len(meanings) <= _MOST_KINDS and all(len(text.split()) <= 2 for text in meanings)
+    return short and any(meaning == "counts" and texts.count(text) > 1 for text, meaning in meanings.items())
+
+
+def _is_status(text: str) -> bool:
+    """Return whether a text is that of a status, and no code of a state, such as "OK" for Oklahoma."""
+    return len(text) > 2 and bool(meaning_of(text))
 
 
 def _of_flag(found: Statuses, sample: Sample, column: Column, fully: bool) -> None:
@@ -91,8 +102,8 @@ def _of_flag(found: Statuses, sample: Sample, column: Column, fully: bool) -> No
     flags = load_words()["flags"]
     texts = {text.lower() for text in column.filled}
     yes, no = texts & set(flags["yes"]), texts & set(flags["no"])
-    meaning = _meaning(column.name)
-    if plain(column.name).strip() in _PAID:
+    meaning = meaning_of(column.name)
+    if set(plain(column.name).split()) & PAID and meaning in ("counts", "unpaid", ""):
         if no:
             found.exclude("unpaid", column, no)
         elif len(column.filled) < sample.rows:
@@ -143,7 +154,7 @@ def _looks_like_status(name: str, column: Column) -> bool:
     texts = {text.lower() for text in column.filled}
     if len(texts) > _MOST_TEXTS:
         return False
-    meanings = [_meaning(text) for text in texts if len(text.split()) <= 3]
+    meanings = [meaning_of(text) for text in texts if len(text.split()) <= 3]
     return any(meaning in _EXCLUDED for meaning in meanings) and sum(map(bool, meanings)) * 3 >= 2 * len(texts)
 
 
@@ -156,7 +167,7 @@ def _of_texts(found: Statuses, sample: Sample, column: Column, refunds: Collecti
             found.doubts.append(message("what the numbers of {column} mean is not known", column=repr(column.name)))
         return
     texts = sorted({text.lower() for text in column.filled})
-    meanings = {text: _meaning(text) for text in texts}
+    meanings = {text: meaning_of(text) for text in texts}
     bad = {text for text, meaning in meanings.items() if meaning not in ("", "counts")}
     if len(texts) > _MOST_TEXTS:
         if not is_type:
@@ -168,7 +179,9 @@ def _of_texts(found: Statuses, sample: Sample, column: Column, refunds: Collecti
                 )
             )
         return
-    if (is_type or plain(column.name).strip() in ("state", "etat", "estado")) and not bad:
+    is_address = plain(column.name).strip() in ("state", "etat", "estado") and not any(map(_is_status, texts))
+    kinds = is_type and _names_kinds(column, meanings)
+    if (is_type or is_address) and not bad and not kinds:
         return
     if begins(column.name, _FULFILMENT):
         bad = {text for text in bad if meanings[text] == "cancelled"}

@@ -1,0 +1,138 @@
+"""Rows and cells that would count as goods of an order and are none: fees among the items, sums, amounts with words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...messages import Message, message
+from .facts import Facts
+from .headers import load_words, plain, rank_of, ranked, read_header
+from .outcome import Outcome
+from .readings import SUM
+from .sample import CENT, Sample
+from .statuses import Statuses, meaning_of
+
+_WITH_WORD = re.compile(r"[^\W\d]{1,8}\.?\s?[\d.,]+|[\d\s.,]*\d\s?[^\W\d]{1,8}\.?")
+"""A number beside a word: "x2", "3 pcs", "20 euros"."""
+_COUNTED = ("quantity", "price", "subtotal", "total", "shipping", "tax", "discount", "refund")
+_CODES = ("code", "coupon", "coupons", "voucher", "vouchers", "promo", "method", "by", "par", "date")
+
+
+def find_pitfalls(sample: Sample, facts: Facts, statuses: Statuses, outcome: Outcome) -> Iterator[Message]:
+    """Yield why amounts that a draft counts may be none of goods, whatever reconciles.
+
+    Args:
+        sample: The table.
+        facts: Its orders.
+        statuses: The rows that do not count.
+        outcome: The reading of its amounts.
+    """
+    yield from _doubled(sample, facts, outcome)
+    yield from _unread(sample)
+    yield from _no_goods(sample, facts, statuses)
+    if not any(word in plain(facts.order) for word in ("order", "commande")):
+        yield from _summed_up(sample)
+    yield from _noted(sample, facts, statuses)
+    yield from _purchases(sample, facts)
+    if _has_sums(facts, outcome):
+        yield message("an order's rows have its amount twice: one row is the sum of the others")
+
+
+def _doubled(sample: Sample, facts: Facts, outcome: Outcome) -> Iterator[Message]:
+    """Yield the columns that a draft uses while another with the same header has other cells."""
+    terms = [term for term in (outcome.goods, *outcome.parts.values()) if term]
+    used = {
+        facts.placed,
+        facts.order,
+        *facts.customer,
+        *(name for term in terms for name in (*term.columns, term.times)),
+    }
+    for name in sorted(sample.doubled & used):
+        yield message("several columns are named {column!r}, with different cells", column=name)
+
+
+def _unread(sample: Sample) -> Iterator[Message]:
+    """Yield the columns of amounts whose cells are numbers beside words, which an import cannot read."""
+    for name, column in sample.columns.items():
+        if column.numbers or column.days or read_header(name).role not in _COUNTED:
+            continue
+        if not any(f" {word} " in plain(name) for word in _CODES) and column.most(_WITH_WORD.fullmatch):
+            yield message(
+                "the cells of {column!r} are no plain numbers: {text}", column=name, text=repr(column.filled[0])
+            )
+
+
+def _no_goods(sample: Sample, facts: Facts, statuses: Statuses) -> Iterator[Message]:
+    """Yield the texts among the items of rows that are fees, shipping, refunds or sums, and have an amount."""
+    amounts = sample.amounts("price", "subtotal", "total")
+    skipped = statuses.rows | facts.refunds
+    for name in dict.fromkeys([*ranked(sample.columns, "item"), *ranked(sample.columns, "type")]):
+        column = sample.columns[name]
+        if column.numbers or column.days or name in statuses.columns:
+            continue
+        texts = {
+            text
+            for row, text in enumerate(column.texts)
+            if text and row not in skipped and any(of.numbers[row] for of in amounts)
+        }
+        found = sorted(text for text in texts if _is_no_goods(text))
+        if found and len({text.lower() for text in column.filled}) > 1:
+            yield message("rows with {column} {text} may be no sales of items", column=repr(name), text=repr(found[0]))
+
+
+def _is_no_goods(text: str) -> bool:
+    known, words = load_words()["no_goods"], plain(text)
+    if len(words.split()) > known["most_words"]:
+        return False
+    return any(
+        words.strip() == phrase[1:] if phrase.startswith("=") else words.startswith(f" {phrase} ")
+        for phrase in known["words"]
+    )
+
+
+def _summed_up(sample: Sample) -> Iterator[Message]:
+    """Yield the columns that count orders or customers: rows are days, or customers, and no orders."""
+    phrases = load_words()["sums_up"]["words"]
+    for name in sample.columns:
+        if rank_of(plain(name), phrases) is not None:
+            yield message("{column!r} shows that a row sums up several orders", column=name)
+
+
+def _noted(sample: Sample, facts: Facts, statuses: Statuses) -> Iterator[Message]:
+    """Yield the columns of notes that say of a row that it does not count, in a word or two."""
+    for name, column in sample.columns.items():
+        if name in statuses.columns or not set(plain(name).split()) & set(load_words()["notes"]["words"]):
+            continue
+        noted = (column.texts[row] for rows in facts.orders for row in rows if 0 < len(column.texts[row].split()) <= 3)
+        text = next((text for text in noted if meaning_of(text) in ("cancelled", "refunded", "partly")), "")
+        if text:
+            yield message("what {column} {text} means for revenue is not known", column=repr(name), text=repr(text))
+
+
+def _purchases(sample: Sample, facts: Facts) -> Iterator[Message]:
+    """Yield why rows may be the shop's own purchases: of a supplier, or paid to somebody who bought nothing."""
+    words = set(load_words()["suppliers"]["words"])
+    for name in sample.columns:
+        if not facts.customer and set(plain(name).split()) & words:
+            yield message("{column!r} shows that the rows may be the shop's own purchases", column=name)
+    known = [sample.columns[name].texts for name in (*facts.customer, facts.order) if name]
+    buyers = {of[row].lower() for of in known for rows in facts.orders for row in rows if of[row]}
+    texts = [column.texts for column in sample.columns.values() if not column.numbers and not column.days]
+    for row in sorted(facts.refunds):
+        bought = any(of[row].lower() in buyers for of in known)
+        if not bought and not any(meaning_of(of[row]) in ("refunded", "partly") for of in texts if of[row]):
+            yield message("a row has a negative amount, and nothing shows that it is the refund of an order")
+            return
+
+
+def _has_sums(facts: Facts, outcome: Outcome) -> bool:
+    """Return whether in each order with several amounts one is the sum of the others, as of a header row with lines."""
+    goods = outcome.goods
+    if not goods or goods.how != SUM:
+        return False
+    orders = [[abs(goods.by_row[row]) for row in rows if goods.by_row[row]] for rows in facts.orders]
+    several = [amounts for amounts in orders if len(amounts) > 1]
+    if len(several) < 2 and not any(len(amounts) > 2 for amounts in several):
+        return False
+    return bool(several) and all(abs(2 * max(amounts) - sum(amounts)) <= CENT for amounts in several)
