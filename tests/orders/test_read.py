@@ -18,7 +18,7 @@ from export_samples import ETSY_ORDERS, PRESTASHOP_FR, SHOPIFY, WOOCOMMERCE, rea
 from order_lines import texts_of_keys  # noqa: E402
 from stall_export import HEADER, MAPPING, stall  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
-from xlkpi.orders.export_file import open_export  # noqa: E402
+from xlkpi.orders.export_file import open_export, rewrite  # noqa: E402
 from xlkpi.orders.lines import REASONS  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 
@@ -195,6 +195,25 @@ def test_rows_of_other_lengths(tmp_path):
     assert shown(rows, "row", "order", "goods", "excluded") == [
         (2, "1", 10, None), (3, "2", 10, None), (4, "3", 10, "broken"), (5, "4", 9, None)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ["2024-02-02,7,a@x.org,,1,9,paid", '2024-02-02,7,"Ann\nBo",,1,9,paid'])
+def test_a_row_in_which_the_file_ends_is_cut_off(tmp_path, row):
+    """Wherever the row is cut: with blanks in place of its amounts it would count as an order of 0."""
+    whole = f"{HEADER}\n2024-01-31,1,,,1,10,\n"
+    for at in range(1, len(row) + 1):
+        (tmp_path / "cut.csv").write_text(whole + row[:at], newline="")
+        opened = open_export(tmp_path / "cut.csv", tmp_path)
+        file = opened if opened.rewritten else rewrite(opened, tmp_path / "cut.csv", tmp_path)
+        *_, last = csv.reader(io.StringIO(file.path.read_text("utf-8"), newline=""))
+        assert last[-2] == ("cut" if at < len(row) - len("paid") else ""), row[:at]
+    rows, _ = stall(tmp_path, "2024-01-31,1,,,1,10,", row[:15], ended=False)
+    assert [line.get("excluded") for line in rows] == [None, "cut"]
+
+
+def test_a_note_may_end_with_its_file(tmp_path):
+    rows, _ = stall(tmp_path, "2024-01-31,1,,,1,10,", "3 record(s) downloaded", ended=False)
+    assert [line.get("excluded") for line in rows] == [None, "note"]
 
 
 def test_a_quote_that_is_never_closed_is_no_row(tmp_path):

@@ -32,6 +32,10 @@ _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*(?:\r|\n|$)', re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]|#|°")
 
 
+class UnendedRow(list[str]):
+    """The cells of a row that ends with its file, without a line break: the file may be cut off within the row."""
+
+
 @dataclass(frozen=True)
 class Header:
     """The header of a table.
@@ -172,6 +176,8 @@ class _Notes:
         filled = [(at, cell) for at, cell in enumerate(cells) if not is_blank(cell)]
         if any(word in cell.casefold() for _, cell in filled for word in load_words()["notes"]):
             return True
+        if isinstance(cells, UnendedRow):
+            return False
         return all(_LETTER.search(cell) and _shape(cell) not in self._shapes[at] for at, cell in filled)
 
 

@@ -14,13 +14,14 @@ from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValu
 from . import amounts, dates
 from .bounds import NOTE, TOTAL
 from .export import ParsedExport, column_name
-from .export_file import BROKEN, FAULT
+from .export_file import BROKEN, CUT, FAULT
 from .gift_cards import MAYBE, PRICE, gift_cards
 from .layout import AMOUNTS, FILLED, Amount, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
 from .records import FIRST, FURTHER, REFUND, ZERO, stated_name
-from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text
+from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text, trim
 
+_AROUND_TOTAL = " \t\u00a0\u202f:"
 _WIDE = "decimal(38, 4)"
 _WITH_FREE_SHIPPING = ("goods", "discount", "shipping")
 _POSITIVE = ("quantity", "goods", "shipping", "tax", "total")
@@ -326,7 +327,7 @@ class Cleaner:
             (undated & ~dateless, "bad_date"),
         ]
         if rewritten:
-            faults[2:2] = [((self.table[FAULT] == name).fill_null(False), name) for name in (BROKEN, NOTE)]
+            faults[2:2] = [((self.table[FAULT] == name).fill_null(False), name) for name in (BROKEN, CUT, NOTE)]
         return faults
 
     def _reasons(self) -> Iterator[tuple[BooleanValue, str]]:
@@ -350,8 +351,8 @@ class Cleaner:
 
 
 def _is_total(text: StringValue) -> BooleanValue:
-    """Return whether a cell names a row of totals."""
-    return is_one_of(lowered(text), amounts.load_words()["totals"])
+    """Return whether a cell names a row of totals, maybe with a colon."""
+    return is_one_of(trim(lowered(text), _AROUND_TOTAL), amounts.load_words()["totals"])
 
 
 def _has(text: StringValue, texts: Sequence[str]) -> BooleanValue:

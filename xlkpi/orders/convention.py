@@ -18,7 +18,7 @@ from .export import Convention, Export
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
-    from ibis.expr.types import BooleanValue
+    from ibis.expr.types import BooleanScalar, BooleanValue
 
 _MOST_DATES = 100_000
 """How many dates of a file's start show whether they are in sequence."""
@@ -43,9 +43,8 @@ def detect_convention(
     texts = [export.column(name) for name in recognised.amount_columns]
     placed = export.joined(layout.placed)
     asked: dict[str, ibis.Expr] = count_usual(placed, layout.dates) if layout.dates else count_orders(placed)
-    if texts:
-        numbers = [export.column(name) for name in recognised.number_columns]
-        asked |= {mark: ibis.or_(*(text.contains(mark) for text in numbers)).any() for mark in ",."}
+    if texts and _usual_mark(export):
+        asked["commas"] = _any_has(export, ",")
     if texts and layout.currency not in recognised.positions and not layout.currency_code:
         asked["signs"] = ibis.or_(*(amounts.sign(text).notnull() for text in texts)).any()
     counts = fetch(con, export.table.aggregate(**asked))[0]
@@ -60,9 +59,10 @@ def detect_convention(
 
 
 def _decimal_mark(con: BaseBackend, export: Export, counts: dict[str, Any], given: str) -> str:
-    stated = export.file.decimal or export.layout.decimal
-    # With commas and no points, a spreadsheet program may have rewritten the numbers.
-    if stated and not (counts.get(",") and not counts.get(".")):
+    stated = _usual_mark(export)
+    # With commas and no points, a spreadsheet program may have rewritten the numbers. Points are asked for where there
+    # are commas alone: to search each row of a long file for both takes a quarter longer.
+    if stated and not (counts.get("commas") and not _has_points(con, export)):
         return stated
     points = commas = doubtful = 0
     # What is read decides; the totals that the file states are asked where it shows nothing.
@@ -80,6 +80,20 @@ def _decimal_mark(con: BaseBackend, export: Export, counts: dict[str, Any], give
     what = message("has amounts such as 1,234, and none shows whether the mark is for thousands or for decimals")
     fix = message("say it with --decimal . or --decimal ,")
     raise OrdersError([Problem(file=export.file.name, what=what, fix=fix)])
+
+
+def _usual_mark(export: Export) -> str:
+    """Return the decimal mark that a worksheet or the layout has; "" for none."""
+    return export.file.decimal or export.layout.decimal
+
+
+def _has_points(con: BaseBackend, export: Export) -> bool:
+    return bool(fetch(con, export.table.aggregate(points=_any_has(export, ".")))[0]["points"])
+
+
+def _any_has(export: Export, mark: str) -> BooleanScalar:
+    """Return whether any of a file's numbers has a mark."""
+    return ibis.or_(*(export.column(name).contains(mark) for name in export.recognised.number_columns)).any()
 
 
 def _shown(export: Export, counts: dict[str, Any], mark: str) -> Shown:

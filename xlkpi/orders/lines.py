@@ -74,6 +74,7 @@ REASONS: Mapping[str, Message] = {
     "blank": message("a row with nothing in the columns that are read"),
     "note": message("a note below the table, such as who made it and when"),
     "broken": message("a row that cannot be split into its columns"),
+    "cut": message("a row that is cut off, since the file ends in it: export the orders again"),
     "no_order": message("no order number"),
     "bad_order": message(
         "an order number that a spreadsheet program has cut short (1.00E+05): export the orders again"
@@ -99,7 +100,7 @@ REASONS: Mapping[str, Message] = {
 }
 """The reasons for which a line does not count, by id. A line has the first reason that fits."""
 
-NO_RECORDS = ("repeated_header", "total_row", "description", "blank", "note", "broken", "no_order", "bad_order")
+NO_RECORDS = ("repeated_header", "total_row", "description", "blank", "note", "broken", "cut", "no_order", "bad_order")
 """The reasons of rows that hold no order at all."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")
@@ -108,7 +109,7 @@ UNREADABLE = ("no_date", "bad_date", "bad_amount")
 FINAL = ("cancelled", "refunded")
 """The reasons that an order keeps: it did not have them in an older export."""
 
-REJECTED = frozenset({"broken", "no_order", "bad_order", "same_number", "no_first_row", *UNREADABLE})
+REJECTED = frozenset({"broken", "cut", "no_order", "bad_order", "same_number", "no_first_row", *UNREADABLE})
 """The reasons of rows that cannot be read, although the figures should include them."""
 
 
