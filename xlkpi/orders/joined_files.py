@@ -1,7 +1,7 @@
 """Files that were joined into one, end to end: orders that overlap stand in it twice, with the header between.
 
-Where an order has one row, its number shows the duplicate. Where it may have several, as items and refunds are, only the
-header once more shows that the rows below it may repeat those above.
+Where an order has one row, its number shows the duplicate. Items and refunds have several rows: only the header once
+more shows that the rows below it may repeat those above.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ import ibis
 
 from .engine import fetch
 from .lines import NO_RECORDS, UNREADABLE
-from .records import REFUND
+from .records import REFUND, Records
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
     from ibis.expr.types import Table
-
-    from .records import Records
 
 _SAME_REFUND = ("order", "placed", "refund", "returned")
 
