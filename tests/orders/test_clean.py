@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
+from export_samples import WOOCOMMERCE, read, shown  # noqa: E402
 from folders import DATA  # noqa: E402
 from soak import SOAK  # noqa: E402
 from stall_export import stall  # noqa: E402
@@ -128,3 +129,9 @@ def test_amounts_that_are_too_large_to_be_added_up_refuse_the_file(tmp_path: Pat
     mapping = PRICED.replace('{ price = "Price", times = "Pieces" }', '{ add = ["Price", "Pieces"] }')
     with pytest.raises(OrdersError, match="cannot be read"):
         stall(tmp_path, f"2024-01-30,2,{most},{most}", header="Day,No,Price,Pieces", mapping=mapping)
+
+
+@pytest.mark.parametrize("twice", ["--49.5", "-49.5-", "-$-49.5"])
+def test_an_amount_with_two_signs_is_no_refund(tmp_path: Path, twice: str) -> None:
+    rows, _ = read(tmp_path, WOOCOMMERCE.replace(",,-49.5,", f",,{twice},"))
+    assert shown(rows[:2], "goods", "refund", "excluded")[1] == (None, None, "bad_amount")

@@ -46,6 +46,8 @@ def counted(rows: list[dict[str, Any]]) -> tuple[int, Decimal, Decimal]:
         ([MUG, CARD], "60.00", (1, 10, 1), [None, "gift_card"]),
         ([CARD, MUG], "60.00", (1, 10, 1), [None, None]),
         ([CARD.replace("Gift Card - $50.00", "Carte-cadeau - 50 €"), MUG], "60.00", (1, 10, 1), [None, None]),
+        ([CARD.replace("Gift Card - $50.00", "Maison Zoé e-gift card"), MUG], "60.00", (1, 10, 1), [None, None]),
+        ([CARD.replace("Gift Card - $50.00", "Geschenkgutschein"), MUG], "60.00", (1, 10, 1), [None, None]),
         ([MUG, HOLDER], "20.00", (1, 20, 2), [None, None]),
     ],
 )

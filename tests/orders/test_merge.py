@@ -22,6 +22,17 @@ def test_files_that_were_joined(tmp_path):
     assert sum(row.get("quantity", 0) for row in rows if "excluded" not in row) == 4
 
 
+@pytest.mark.parametrize("file", [SQUARE_ITEMS, ETSY_ITEMS])
+def test_items_and_refunds_of_files_that_were_joined_are_counted_once(tmp_path, file):
+    alone, _ = read(tmp_path, file)
+    (tmp_path / "joined").mkdir()
+    joined, _ = read(tmp_path / "joined", file + file + file)
+    used = [[row for row in rows if "excluded" not in row] for rows in (alone, joined)]
+    assert shown(used[0], "order", "orders", "goods", "refund") == shown(used[1], "order", "orders", "goods", "refund")
+    reasons = [row.get("excluded") for row in joined if "row" in row]
+    assert reasons.count("duplicate") == 2 * (len(file.splitlines()) - 1)
+
+
 def test_months_that_overlap_are_counted_once(tmp_path):
     rows, _ = read(tmp_path, WOOCOMMERCE, WOOCOMMERCE)
     assert [row.get("excluded") for row in rows[4:]] == ["duplicate"] * 4
@@ -118,6 +129,20 @@ def test_an_order_that_was_paid_since_is_used(tmp_path):
     rows, _ = read(tmp_path, unpaid, WOOCOMMERCE)
     assert shown(rows[:1], "excluded", "orders") == [("duplicate", None)]
     assert shown(rows[4:6], "excluded", "orders", "refund") == [(None, 1, None), ("duplicate", None, 49.5)]
+
+
+@pytest.mark.parametrize("newest", [0, 1])
+def test_an_order_that_was_refunded_or_cancelled_since_an_older_export_is_used_as_it_is_now(tmp_path, newest):
+    was = SHOPIFY.replace("Card,3.00,2", "Card,0.00,2")
+    now = SHOPIFY.replace('then ""wait""",,', 'x",2024-02-01 08:00:00 +0100,')
+    files = [now, was] if newest == 0 else [was, now]
+    rows, _ = read(tmp_path, *files)
+    half = len(rows) // 2
+    of_now, of_was = (rows[:half], rows[half:]) if newest == 0 else (rows[half:], rows[:half])
+    assert shown(of_now[:3], "orders", "refund", "excluded") == [
+        (None, None, "cancelled"), (None, None, "cancelled"), (1, 3, None)
+    ]  # fmt: skip
+    assert [row["excluded"] for row in of_was[:3]] == ["duplicate"] * 3
 
 
 @pytest.mark.slow

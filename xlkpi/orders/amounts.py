@@ -94,7 +94,9 @@ def _written_out(text: StringValue, mark: str) -> DecimalValue:
     space = rf"[{_SPACE}]*"
     number = rf"(?:\d{{1,3}}(?:[{_GROUPS}\{_OTHER[mark]}]\d{{3}})+|\d+)(?:\{mark}\d*)?|\{mark}\d+"
     around = rf"{space}{_CURRENCY}?{space}"
-    amount = rf"{space}[(]?{_SIGN}?{around}{_SIGN}?{space}(?:{number}){space}{_SIGN}?{around}[)]?{space}"
+    before = rf"(?:{_SIGN}{around}|{around}{_SIGN}?){space}(?:{number}){space}{around}"
+    behind = rf"{around}(?:{number}){space}{_SIGN}{around}"  # one sign alone: --5 is not minus five
+    amount = rf"{space}[(]?(?:{before}|{behind})[)]?{space}"
     whole = rf'^{space}(?:{_GUARD}{amount}|{_GUARD}"{amount}"){space}$'
     digits = text.re_replace(rf"[^0-9\{mark}]", "").replace(mark, ".").try_cast(AMOUNT)
     negative = text.re_search(r"[-−–(]")

@@ -58,8 +58,8 @@ def _compared(orders: Table, duplicates: Table, files: Sequence[tuple[str, Layou
     export. An order of the same second is the same, though its goods were edited, or its customer's address corrected.
     """
     readable = orders.excluded.isnull() | ~orders.excluded.isin(UNREADABLE)
-    # An occurrence without an amount may be a refund of shipping alone.
-    orders = orders.filter(readable & (orders.several | (orders.goods != 0)))
+    # An occurrence without an amount may be a refund of shipping alone, or cancelled.
+    orders = orders.filter(readable & ((orders.several & orders.excluded.isnull()) | (orders.goods != 0)))
     kept = orders.join(duplicates, [orders.order == duplicates.order, orders.position == duplicates.first_position])
     kept = kept.select("order", **{f"kept_{name}": kept[name] for name in _COMPARED})
     both = orders.join(kept, "order")

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 PRICE, MAYBE = "gift_price", "maybe_gift"
 """The columns of records with the price of a row's gift cards, and whether a row that counts may be one."""
 
-_CARD = r"(?:gift[ -]?(?:cards?|certificates?|vouchers?)|(?:cartes?|chèques?|bons?)[ -]cadeaux?)"
+_CARD = (
+    r"(?:gift[ -]?(?:cards?|certificates?|vouchers?)|(?:cartes?|chèques?|bons?)[ -]cadeaux?"
+    r"|geschenk(?:gutscheine?|karten?))"
+)
 _BEFORE = r"^\s*(?:\d+\s*[×x]\s*)?(?:e[ -]?|digital |virtual )?"
 _AMOUNT_AFTER = r"[\s\d.,:()$€£–-]*(?:eur|usd|gbp|cad|chf)?\s*$"
 
@@ -41,15 +44,16 @@ def gift_cards(export: Export) -> tuple[BooleanValue, BooleanValue]:
         return ibis.literal(False), ibis.literal(False)
     name = lowered(export.column(items.name)).fill_null("")
     # Cheap checks first: a regular expression on each row would be slow.
-    may_be = name.contains("gift") | name.contains("cadeau")
+    may_be = name.contains("gift") | name.contains("cadeau") | name.contains("geschenk")
     named = may_be & name.re_search(_CARD)
     shown = [
         is_one_of(lowered(export.column(column)), [text.lower() for text in texts])
         for column, texts in items.gift_card.items()
         if column in known
     ]
-    after = r"\b" if shown else _AMOUNT_AFTER
-    return ibis.and_(may_be, name.re_search(_BEFORE + _CARD + after), *shown), named
+    # "Maison Zoé gift card" needs other columns to say that it is one.
+    whole = rf"\b(?:e[ -]?)?{_CARD}\b" if shown else _BEFORE + _CARD + _AMOUNT_AFTER
+    return ibis.and_(may_be, name.re_search(whole), *shown), named
 
 
 def leave_out_gift_cards(con: BaseBackend, rows: Table) -> Table:

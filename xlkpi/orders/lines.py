@@ -106,6 +106,9 @@ NO_RECORDS = ("repeated_header", "total_row", "description", "blank", "note", "b
 UNREADABLE = ("no_date", "bad_date", "bad_amount")
 """The reasons of orders that cannot be read. They keep this reason even where other rows have the same order."""
 
+FINAL = ("cancelled", "refunded")
+"""The reasons that an order keeps: it did not have them in an older export."""
+
 REJECTED = frozenset({"broken", "cut", "no_order", "bad_order", "same_number", "no_first_row", *UNREADABLE})
 """The reasons of rows that cannot be read, although the figures should include them."""
 

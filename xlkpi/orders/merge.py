@@ -12,8 +12,9 @@ from .amounts import load_words
 from .differing import FILE, differing_orders
 from .engine import compiled_once, computed_once, fetch
 from .gift_cards import PRICE, leave_out_gift_cards
+from .joined_files import exclude_repeated_parts
 from .layout import Layout
-from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS, UNREADABLE
+from .lines import AMOUNTS_OF_LINES, FINAL, LINES, NO_RECORDS, UNREADABLE
 from .records import FIRST, FURTHER, REFUND, ZERO, Records
 
 _INHERITED = ("placed", "customer", "currency", "excluded")
@@ -36,8 +37,7 @@ def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, kee
     """
     layouts = [file.layout for file in files]
     numbered = [
-        file.table.mutate(
-            **file.same,
+        exclude_repeated_parts(con, file).mutate(
             several=ibis.literal(file.layout.several),
             less_complete=ibis.literal(_is_less_complete(file.layout, layouts)),
             file_number=ibis.literal(number),
@@ -117,6 +117,8 @@ def _exclude_duplicate_orders(con: BaseBackend, rows: Table, files: Sequence[Rec
     )
     if not _count(con, duplicates):
         return rows
+    shown_alone = [number for number, layout in enumerate(layouts) if _is_alone(layout, layouts)]
+    duplicates = _with_latest(firsts, duplicates, shown_alone)
     differing = differing_orders(con, firsts, duplicates, [(file.file, file.layout) for file in files])
     # An occurrence ends where the next one starts.
     following = firsts.join(duplicates, "order")
@@ -197,6 +199,37 @@ def _preferred(orders: Table) -> IntegerScalar:
         else_=0,
     )
     return (orders.position + rank.cast("int64") * _RANK).min() % _RANK
+
+
+def _with_latest(orders: Table, duplicates: Table, alone: Sequence[int]) -> Table:
+    """Replace the occurrence that counts by one that shows a later state of its order: cancelled, or refunded since.
+
+    Args:
+        orders: All occurrences of all orders.
+        duplicates: The orders that occur several times, with the position of the occurrence that counts.
+        alone: The numbers of files whose shop has no other layout. Two layouts may show a refund in two ways.
+    """
+    same = orders.join(duplicates, "order")
+    # What is refunded may only grow, and no cancelled order comes back.
+    may_be_later = same.file_number.isin(alone) & (same.file_number != same.first_position // FILE)
+    may_count = may_be_later | (same.position == same.first_position)
+    is_final = may_count & _has(same, FINAL)
+    is_counted = may_count & same.excluded.isnull()
+    rank = ibis.cases((is_final, 0), (is_counted, 1), else_=2)
+    refund = ibis.ifelse(is_counted, same.refund, ZERO)
+    first = ibis.ifelse(same.position == same.first_position, 0, 1)
+    by = ibis.window(group_by=same.order, order_by=[rank, refund.desc(), first, same.position])
+    latest = same.mutate(place=ibis.row_number().over(by), is_final=is_final, is_counted=is_counted)
+    latest = latest.filter(latest.place == 0)
+    # A refund that an order without it leaves as it was: the occurrence that was chosen first counts.
+    later = latest.is_final | (latest.is_counted & (latest.refund > 0))
+    position = ibis.ifelse(later, latest.position, latest.first_position)
+    return latest.select("order", "times", first_position=position)
+
+
+def _is_alone(layout: Layout, layouts: Sequence[Layout]) -> bool:
+    """Return whether no other layout of the same shop is imported."""
+    return all(one.id == layout.id for one in layouts if one.shop == layout.shop)
 
 
 def _is_less_complete(layout: Layout, layouts: Sequence[Layout]) -> bool:
