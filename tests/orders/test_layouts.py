@@ -19,10 +19,11 @@ from export_samples import (  # noqa: E402
     read,
     shown,
 )
-from folders import ROOT  # noqa: E402
+from folders import DATA, ROOT  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
 from xlkpi.messages import translated  # noqa: E402
 from xlkpi.orders.layouts import load_layouts  # noqa: E402
+from xlkpi.orders.read import read_lines  # noqa: E402
 
 
 @pytest.mark.parametrize("layout", load_layouts().values(), ids=lambda layout: layout.id)
@@ -436,3 +437,14 @@ def test_keys_that_cannot_be_understood(tmp_path, mapping, words):
 def test_a_sign_may_stand_apart_from_the_letters_of_its_currency(tmp_path, cell, amount):
     rows, _ = by_mapping(tmp_path, '[amounts]\ngoods = "Sum"\n', f'No,Date,Sum\n1,2026-01-05,"{cell}"\n')
     assert shown(rows, "goods", "currency") == [(amount, "$")]
+
+
+@pytest.mark.parametrize("order", [("stripe_payments", "stripe_balance"), ("stripe_balance", "stripe_payments")])
+def test_two_exports_with_the_same_orders_under_other_numbers_count_once(tmp_path, order):
+    paths = [DATA / "exports" / f"{name}.csv" for name in order]
+    con = ibis.duckdb.connect()
+    reading = read_lines(con, paths, tmp_path)
+    assert [file.system for file in reading.files] == [order[0]]
+    assert [f"has the orders of {paths[0].name} under other numbers" in str(one) for one in reading.problems] == [True]
+    both = read_lines(con, paths, tmp_path, shops={path: path.stem for path in paths})
+    assert ([file.system for file in both.files], both.problems) == (list(order), [])

@@ -136,6 +136,17 @@ def test_undecided_dates_are_asked_for(tmp_path):
         stall(tmp_path, "01/02/2024,1,,,1,5,")
 
 
+def test_dates_that_seem_to_begin_with_a_short_year_are_asked_about(tmp_path):
+    rows = ["26-01-10,1,,,1,5,", "26-01-22,2,,,1,5,", "26-02-03,3,,,1,5,"]
+    with pytest.raises(
+        OrdersError, match="'26-01-10', which seem to begin with a year of two digits; write years with"
+    ):
+        stall(tmp_path, *rows)
+    (tmp_path / "dmy").mkdir()
+    found, _ = stall(tmp_path / "dmy", *rows, dates="dmy")
+    assert [row["placed"].year for row in found] == [2010, 2022, 2003]
+
+
 def test_undecided_dates_are_read_as_the_user_says(tmp_path):
     rows, _ = stall(tmp_path, "01/02/2024,1,,,1,5,", dates="dmy")
     assert rows[0]["placed"].month == 2

@@ -196,10 +196,12 @@ class Cleaner:
     def _gift_price(self) -> DecimalValue:
         """Return the price of a row's gift cards, where goods are those of a whole order."""
         items = self.layout.items
-        if items is None or not items.price or not self.export.recognised.has([items.name, items.price, items.times]):
+        named = [name for name in (items.name, items.price, items.times) if name] if items else []
+        if items is None or not items.price or not self.export.recognised.has(named):
             return ZERO
-        price = _product(self.export.number(items.price), self.export.number(items.times)).fill_null(0)
-        return ibis.cases((self.is_gift_card, price), else_=ZERO)
+        price = self.export.number(items.price)
+        whole = _product(price, self.export.number(items.times)) if items.times else price
+        return ibis.cases((self.is_gift_card, whole.fill_null(0)), else_=ZERO)
 
     def _gift_cards(self) -> DecimalValue:
         """Return the amount paid for gift cards, in addition to the goods."""

@@ -104,6 +104,8 @@ def _shown(export: Export, counts: dict[str, Any], mark: str) -> Shown:
         order=layout.dates,
         **{name: int(counts[name]) for name in ("parted", "days_first", "months_first")},
         latest_day=max((file.latest_days.get(position, 0) for position in positions), default=0),
+        year_first=0 < counts["short_years"] == counts["filled"]
+        and counts["years_first_span"] < counts["years_last_span"],
         comma=layout.decimal == "." and mark == ",",
     )
 

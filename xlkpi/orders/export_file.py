@@ -290,10 +290,10 @@ def _split(cells: Sequence[str], file: ExportFile) -> Sequence[str]:
 
 def _fault(cells: Sequence[str], width: int, delimiter: str) -> str:
     """Return what is wrong with a row: it is cut off, has more cells than the header, or fewer as a quote has some."""
-    if isinstance(cells, UnendedRow):
-        return CUT
     swallowed = len(cells) < width and "\n" in cells[-1] and delimiter in cells[-1]
-    return BROKEN if swallowed or not all(map(is_blank, cells[width:])) else ""
+    if swallowed or not all(map(is_blank, cells[width:])):
+        return BROKEN
+    return CUT if isinstance(cells, UnendedRow) else ""
 
 
 def _refused(file: str, what: str, fix: str) -> OrdersError:

@@ -156,7 +156,7 @@ class Items:
     Attributes:
         name: The column with an item's name, or the names of all items of an order.
         price: The column with its price, where goods are those of a whole order.
-        times: The column with its number.
+        times: The column with its number; "" where the price is that of all pieces of a row.
         gift_card: The columns that show with their texts that an item of such a name is a gift card.
     """
 
@@ -202,6 +202,7 @@ class Layout:
     refund_types: Texts = field(default_factory=dict)
     tax_on_top: Texts = field(default_factory=dict)
     notes: Sequence[str] = ()
+    overlaps: Sequence[str] = ()
     names: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     amounts: Mapping[str, Amount] = field(default_factory=dict)
     excluded: Mapping[str, Texts] = field(default_factory=dict)

@@ -22,7 +22,7 @@ _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
 _TEXTS = ("title", "system", "where", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
 _CHOICES = {"decimal": DECIMALS, "dates": tuple(DATES), "tax": _TAX}
-_LISTS = ("placed", "customer", "required", "notes")
+_LISTS = ("placed", "customer", "required", "notes", "overlaps")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
 _FLAGS = ("several", "details", "refund_rows", "refund_items", "free_shipping", "utc")
 _BY_COLUMN = ("refund_types", "tax_on_top")
@@ -238,6 +238,8 @@ def _items(value: object) -> Items | None:
     match value:
         case {"name": str(name), "price": str(price), "times": str(times), **rest}:
             items = Items(name, price, times)
+        case {"name": str(name), "price": str(price), **rest}:
+            items = Items(name, price)
         case {"name": str(name), **rest}:
             items = Items(name)
         case _:

@@ -29,7 +29,7 @@ from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRe
 from .merge import merge_records
 from .order_numbers import check_order_numbers
 from .reading_progress import ReadingProgress
-from .recognise import Recognised, fits_any, of_shop, recognise
+from .recognise import Recognised, check_overlap, fits_any, of_shop, recognise
 from .reconcile import reconcile
 from .records import ZERO, Records, stated_name
 from .texts import currency_code
@@ -79,16 +79,19 @@ def read_lines(
     problems: list[Problem] = []
     fits = partial(fits_any, layouts=[*layouts[0], *layouts[1]])
     records: list[Records] = []
+    taken: list[Recognised] = []
     tallies: list[Table] = []
     shown = ReadingProgress(reader.duckdb, list(files), progress)
     for path in files:
         try:
             recognised = recognise(open_export(path, folder, fits), *layouts)
             recognised = of_shop(recognised, (shops or {}).get(path, ""))
+            check_overlap(recognised, taken)
             with shown.reading(path):
                 export, rows, tallied = reader.read(path, recognised)
             on_cards = [note for of_file in rows for note in notes_on_gift_cards(con, of_file)]
             read.append(_file_read(export, on_cards))
+            taken.append(recognised)
             records += rows
             tallies += tallied
         except ProblemsError as error:

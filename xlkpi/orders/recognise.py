@@ -112,6 +112,26 @@ def of_shop(recognised: Recognised, name: str) -> Recognised:
     return replace(recognised, layout=replace(recognised.layout, shop=f"{recognised.layout.shop} {name}", named=True))
 
 
+def check_overlap(recognised: Recognised, before: Sequence[Recognised]) -> None:
+    """Check that no file that was read before has the same orders under other numbers.
+
+    Raises:
+        OrdersError: An earlier file has, and no shop is named.
+    """
+    layout = recognised.layout
+    for other in before:
+        is_same = layout.id in other.layout.overlaps or other.layout.id in layout.overlaps
+        if is_same and not (layout.named or other.layout.named):
+            what = message(
+                "has the orders of {other} under other numbers: they would count twice, so it is left out",
+                other=other.file.name,
+            )
+            fix = message(
+                "import one of the two; if they are of two accounts, name the shop of each with --shop FILE=NAME"
+            )
+            raise OrdersError([Problem(file=recognised.file.name, what=what, fix=fix)])
+
+
 def fits_any(names: Sequence[str], layouts: Sequence[Layout]) -> bool:
     """Return whether the names of a row are the header of any layout."""
     header = _positions(names)
