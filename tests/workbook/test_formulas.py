@@ -21,9 +21,9 @@ from xlkpi.workbook.layout import Options
 # In Excel 2019 (and all but those of 2019 long before), LibreOffice, Gnumeric and Google Sheets.
 EVERYWHERE = {
     "ABS", "AND", "CHAR", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "ERROR.TYPE",
-    "FALSE", "FIXED", "IF", "IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "ISTEXT", "LEN", "MATCH", "MAX", "MID",
-    "MIN", "MONTH", "NA", "OR", "REPLACE", "RIGHT", "ROUND", "ROWS", "SIGN", "SUBSTITUTE", "SUM", "TRIM", "TRUE",
-    "YEAR",
+    "FALSE", "FIXED", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "ISTEXT", "LEN", "MATCH",
+    "MAX", "MID", "MIN", "MONTH", "NA", "OR", "REPLACE", "RIGHT", "ROUND", "ROWS", "SIGN", "SUBSTITUTE", "SUM", "TRIM",
+    "TRUE", "YEAR",
 }  # fmt: skip
 
 
