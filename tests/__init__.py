@@ -1,1 +1,1 @@
-"""The tests: a package, since other packages leave one of this name beside xlkpi, which worker processes would import."""
+"""The tests: a package, since others leave one of this name beside xlkpi, which worker processes would import."""
