@@ -74,7 +74,7 @@ def test_the_table(made: Made) -> None:
     rows = table(made.folder / "inputs.csv")
     assert {key: value for key, value in rows["2026-01"].items() if value} == {
         "business": "Acme", "vertical": CASES, "month": "2026-01", "custom_revenue": "30", "custom_orders": "1",
-        "cases_sold": "3", "customers_total": "1", "repeat_customers": "0",
+        "currency": "EUR", "cases_sold": "3", "customers_total": "1", "repeat_customers": "0",
     }  # fmt: skip
     assert [rows["2026-02"][name] for name in ("custom_revenue", "custom_orders", "repeat_customers")] == [
         "16",

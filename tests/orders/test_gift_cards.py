@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 from export_samples import SHOPIFY, SQUARE_ITEMS, SQUARE_TRANSACTIONS, WOOCOMMERCE, read, shown
+from folders import DATA
 from stall_export import stall
 from xlkpi.errors import OrdersError
 
@@ -103,7 +104,28 @@ def test_woocommerce_names_the_products_of_a_whole_order(tmp_path: Path, product
     assert any("names a gift card" in note for note in reading.files[0].notes) == (reason is None)
 
 
-@pytest.mark.parametrize("items", ['{ price = "Amount" }', '{ name = "State", price = "Amount" }', "{ name = 1 }"])
+@pytest.mark.parametrize("items", ['{ price = "Amount" }', '{ name = "State", times = "Amount" }', "{ name = 1 }"])
 def test_items_that_cannot_be_understood(tmp_path: Path, items: str) -> None:
     with pytest.raises(OrdersError, match="items cannot be understood"):
         stall(tmp_path, mapping=f'placed = "Day"\nitems = {items}\n[amounts]\ngoods = "Amount"\n')
+
+
+@pytest.mark.parametrize(
+    ("name", "pen", "price"),
+    [
+        ("squarespace", "Pen", 10),
+        ("woocommerce_advanced", "Stylo", 9),  # its price is after discounts
+        ("woocommerce_skyverge", "Pen", 10),
+        ("woocommerce_webtoffee", "Pen", 10),
+    ],
+)
+def test_a_gift_card_among_the_items_of_an_order_is_left_out(tmp_path: Path, name: str, pen: str, price: int) -> None:
+    """The pen in the first order becomes a card: its price and its piece are left out."""
+    text = (DATA / "exports" / f"{name}.csv").read_text("utf-8")
+    sums = []
+    for at, content in enumerate((text, text.replace(pen, "Gift Card"))):
+        (tmp_path / str(at)).mkdir()
+        rows, _ = read(tmp_path / str(at), content)
+        used = [row for row in rows if "excluded" not in row]
+        sums.append([sum(row.get(amount, 0) for row in used) for amount in ("goods", "quantity", "orders")])
+    assert [one - other for one, other in zip(*sums, strict=True)] == [price, 1, 0]

@@ -19,14 +19,21 @@ from export_samples import (  # noqa: E402
     read,
     shown,
 )
+from folders import DATA, ROOT  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
 from xlkpi.messages import translated  # noqa: E402
 from xlkpi.orders.layouts import load_layouts  # noqa: E402
+from xlkpi.orders.read import read_lines  # noqa: E402
 
 
 @pytest.mark.parametrize("layout", load_layouts().values(), ids=lambda layout: layout.id)
 def test_every_layout_says_in_both_languages_where_the_export_is(layout):
     assert all([str(layout.where), translated(layout.where, "fr")])
+
+
+@pytest.mark.parametrize("name", sorted({layout.system for layout in load_layouts().values()}))
+def test_every_shop_system_has_a_section_in_the_documentation(name):
+    assert f"\n### {name}\n" in (ROOT / "docs" / "import.md").read_text("utf-8")
 
 
 def test_a_header_that_is_almost_known_names_what_it_lacks(tmp_path):
@@ -50,12 +57,13 @@ def test_an_export_without_a_column_of_statuses_says_that_all_its_orders_count(t
 def test_an_export_that_lacks_a_part_of_an_amount_says_so(tmp_path):
     _, reading = read(tmp_path, SQUARE_TRANSACTIONS.replace("Service Charges", "Charges"))
     assert any(
-        "no column 'Service Charges', which most Square transactions have" in note for note in reading.files[0].notes
+        "most Square transactions have are missing, and count as 0: 'Service Charges'" in note
+        for note in reading.files[0].notes
     )
 
 
 def test_an_unknown_header_names_what_is_known(tmp_path):
-    with pytest.raises(OrdersError, match=r"is none of the known exports \(.*Etsy sold orders, Etsy sold order items"):
+    with pytest.raises(OrdersError, match=r"is no known export of Amazon, .*, Etsy, .*, Zettle"):
         read(tmp_path, "Fruit,Colour\napple,red\n")
 
 
@@ -429,3 +437,14 @@ def test_keys_that_cannot_be_understood(tmp_path, mapping, words):
 def test_a_sign_may_stand_apart_from_the_letters_of_its_currency(tmp_path, cell, amount):
     rows, _ = by_mapping(tmp_path, '[amounts]\ngoods = "Sum"\n', f'No,Date,Sum\n1,2026-01-05,"{cell}"\n')
     assert shown(rows, "goods", "currency") == [(amount, "$")]
+
+
+@pytest.mark.parametrize("order", [("stripe_payments", "stripe_balance"), ("stripe_balance", "stripe_payments")])
+def test_two_exports_with_the_same_orders_under_other_numbers_count_once(tmp_path, order):
+    paths = [DATA / "exports" / f"{name}.csv" for name in order]
+    con = ibis.duckdb.connect()
+    reading = read_lines(con, paths, tmp_path)
+    assert [file.system for file in reading.files] == [order[0]]
+    assert [f"has the orders of {paths[0].name} under other numbers" in str(one) for one in reading.problems] == [True]
+    both = read_lines(con, paths, tmp_path, shops={path: path.stem for path in paths})
+    assert ([file.system for file in both.files], both.problems) == (list(order), [])

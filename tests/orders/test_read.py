@@ -18,7 +18,7 @@ from export_samples import ETSY_ORDERS, PRESTASHOP_FR, SHOPIFY, WOOCOMMERCE, rea
 from order_lines import texts_of_keys  # noqa: E402
 from stall_export import HEADER, MAPPING, stall  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
-from xlkpi.orders.export_file import open_export  # noqa: E402
+from xlkpi.orders.export_file import open_export, rewrite  # noqa: E402
 from xlkpi.orders.lines import REASONS  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 
@@ -97,6 +97,14 @@ def test_the_decimal_mark_is_that_of_the_whole_file(tmp_path, amounts, read_as):
     assert [float(row["goods"]) for row in rows] == read_as
 
 
+@pytest.mark.parametrize(("goods", "read_as"), [("5.50", [5.5, 1000]), ("7", [7, 1])])
+def test_a_stated_total_shows_the_decimal_mark_only_where_amounts_do_not(tmp_path, goods, read_as):
+    stated = 'stated = [{ total = "Paid", is = "goods" }]\n[amounts]'
+    rows = [f"2024-01-31,1,,,1,{goods},,x", '2024-01-31,2,,,1,"1,000",,"9,4"', '2024-01-31,3,,,1,2,,"8,5"']
+    found, _ = stall(tmp_path, *rows, header=f"{HEADER},Paid", mapping=MAPPING.replace("[amounts]", stated, 1))
+    assert [float(row["goods"]) for row in found][:2] == read_as
+
+
 def test_an_undecided_decimal_mark_is_asked_for(tmp_path):
     with pytest.raises(OrdersError, match="has amounts such as 1,234, and none shows") as error:
         stall(tmp_path, '2024-01-31,1,,,1,"1,000",')
@@ -126,6 +134,17 @@ def test_the_order_of_dates_is_that_of_the_whole_column(tmp_path, dates, month_o
 def test_undecided_dates_are_asked_for(tmp_path):
     with pytest.raises(OrdersError, match=r"'01/02/2024', and none shows .*--dates dmy or --dates mdy"):
         stall(tmp_path, "01/02/2024,1,,,1,5,")
+
+
+def test_dates_that_seem_to_begin_with_a_short_year_are_asked_about(tmp_path):
+    rows = ["26-01-10,1,,,1,5,", "26-01-22,2,,,1,5,", "26-02-03,3,,,1,5,"]
+    with pytest.raises(
+        OrdersError, match="'26-01-10', which seem to begin with a year of two digits; write years with"
+    ):
+        stall(tmp_path, *rows)
+    (tmp_path / "dmy").mkdir()
+    found, _ = stall(tmp_path / "dmy", *rows, dates="dmy")
+    assert [row["placed"].year for row in found] == [2010, 2022, 2003]
 
 
 def test_undecided_dates_are_read_as_the_user_says(tmp_path):
@@ -187,6 +206,25 @@ def test_rows_of_other_lengths(tmp_path):
     assert shown(rows, "row", "order", "goods", "excluded") == [
         (2, "1", 10, None), (3, "2", 10, None), (4, "3", 10, "broken"), (5, "4", 9, None)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ["2024-02-02,7,a@x.org,,1,9,paid", '2024-02-02,7,"Ann\nBo",,1,9,paid'])
+def test_a_row_in_which_the_file_ends_is_cut_off(tmp_path, row):
+    """Wherever the row is cut: with blanks in place of its amounts it would count as an order of 0."""
+    whole = f"{HEADER}\n2024-01-31,1,,,1,10,\n"
+    for at in range(1, len(row) + 1):
+        (tmp_path / "cut.csv").write_text(whole + row[:at], newline="")
+        opened = open_export(tmp_path / "cut.csv", tmp_path)
+        file = opened if opened.rewritten else rewrite(opened, tmp_path / "cut.csv", tmp_path)
+        *_, last = csv.reader(io.StringIO(file.path.read_text("utf-8"), newline=""))
+        assert last[-2] == ("cut" if at < len(row) - len("paid") else ""), row[:at]
+    rows, _ = stall(tmp_path, "2024-01-31,1,,,1,10,", row[:15], ended=False)
+    assert [line.get("excluded") for line in rows] == [None, "cut"]
+
+
+def test_a_note_may_end_with_its_file(tmp_path):
+    rows, _ = stall(tmp_path, "2024-01-31,1,,,1,10,", "3 record(s) downloaded", ended=False)
+    assert [line.get("excluded") for line in rows] == [None, "note"]
 
 
 def test_a_quote_that_is_never_closed_is_no_row(tmp_path):

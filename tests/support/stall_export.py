@@ -22,7 +22,7 @@ goods = "Amount"
 HEADER = "Day,Receipt,Mail,Person,Pieces,Amount,State"
 
 
-def stall(tmp_path, *rows, header=HEADER, mapping=MAPPING, more=(), **options):
+def stall(tmp_path, *rows, header=HEADER, mapping=MAPPING, more=(), ended=True, **options):
     path = tmp_path / "stall.toml"
     path.write_text(mapping, encoding="utf-8")
-    return read(tmp_path, "\n".join([header, *rows]) + "\n", *more, mappings=[path], **options)
+    return read(tmp_path, "\n".join([header, *rows]) + "\n" * ended, *more, mappings=[path], **options)

@@ -227,15 +227,15 @@ def lines_text(vertical: Vertical, kpi: Kpi, value: Any, language: str, currency
     rank = rank_of(kpi, value)
     upwards = next((tier for tier in TIERS[rank:] if tier in kpi.thresholds), None)
     if upwards is None:
-        return f"{way}\n{spare_text(kpi, value, language, currency)}"
-    if kpi.unit == "money" or "threshold" in way or "seuil" in way:
+        return way if kpi.companion else f"{way}\n{spare_text(kpi, value, language, currency)}"
+    if "threshold" in way or "seuil" in way:
         return way
     amount, tier = way.split(" for " if english else " pour ")
     amount = amount.replace("more than ", "over ")
     result = kpi.function.formula.result
     item = getattr(getattr(result, "right", None), "id", "")
     noun = vertical.inputs[kpi.inputs[item]].noun if item in kpi.inputs else {}
-    if noun and kpi.unit in ("minutes", "hours", "days"):
+    if noun and kpi.unit in ("money", "minutes", "hours", "days"):
         one = noun[language][0]
         each = f" {'an' if one[0] in 'aeiou' else 'a'} {one}" if english else f" par {one}"
         beyond = "over " if english else "plus de "
@@ -394,9 +394,6 @@ def said(value: Any, places: Layout) -> Any:
         kpi: [value(dashboard, f"{places.card[key]}{row}") or "" for key in TOLD]
         for kpi, row in places.dashboard_rows.items()
     }
-    for kpi, told in cards.items():  # the two lines on what a gap is worth have tests of their own
-        title, cell = places.figure(places.vertical.kpi(kpi), "way").replace("'", "").replace("$", "").split("!")
-        told[TOLD.index("gap")] = value(title, cell) or told[TOLD.index("gap")]
     return headline_of(lambda at: value(dashboard, at), places), cards
 
 

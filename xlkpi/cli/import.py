@@ -46,7 +46,7 @@ _Mapping = Annotated[
     ),
 ]
 _Suggest = Annotated[
-    bool, typer.Option("--suggest", help="Only print a mapping file for FILE, drafted from its header.")
+    bool, typer.Option("--suggest", help="Only print a mapping file for FILE, drafted from its header and rows.")
 ]
 _Revenue = Annotated[
     str, typer.Option(metavar="KIND", help="net (after discounts and refunds) or gross (before them).")
@@ -152,9 +152,9 @@ def import_command(
 ) -> None:
     """Make the inputs of a business from the exports of its shop, month by month.
 
-    Shopify, Etsy, WooCommerce, PrestaShop and Square are recognised; any other table needs a mapping file. Inputs
-    that the files do not contain are left blank. Prints the path of each written file. The exit status is 1 when rows
-    are rejected, or orders differ from the totals that their files state.
+    Exports of common shop systems are recognised by their header; any other table needs a mapping file, which
+    `--suggest` drafts. Inputs that the files do not contain are left blank. Prints the path of each written file. The
+    exit status is 1 when rows are rejected, or orders differ from the totals that their files state.
     """
     from ..orders.import_orders import import_orders
 

@@ -22,14 +22,18 @@ NumberedRow = tuple[int, Sequence[str]]
 """A row's number, as a spreadsheet program shows it, and its cells."""
 
 MOST_ABOVE = 50
-"""In how many rows of a file's start the header is searched for."""
+"""The number of rows from the start of a file in which the header is searched for."""
 _MOST_HELD = 50
-"""How many rows below the table may be notes."""
+"""The most rows below a table that may be notes."""
 _NOTE_CELLS = 3
-"""Notes fill none but the first columns."""
+"""The number of first columns that notes may fill."""
 _SAMPLE_ROWS = 1000
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*(?:\r|\n|$)', re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]|#|°")
+
+
+class UnendedRow(list[str]):
+    """The cells of a row that ends with its file, without a line break: the file may be cut off within the row."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def fills_the_start_only(cells: Sequence[str], width: int) -> bool:
 
 
 class _Notes:
-    """What the first columns of a table hold, which notes do not."""
+    """The looks of the cells in a table's first columns, by which the notes below it are recognised."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._width = len(names)
@@ -172,6 +176,8 @@ class _Notes:
         filled = [(at, cell) for at, cell in enumerate(cells) if not is_blank(cell)]
         if any(word in cell.casefold() for _, cell in filled for word in load_words()["notes"]):
             return True
+        if isinstance(cells, UnendedRow):
+            return False
         return all(_LETTER.search(cell) and _shape(cell) not in self._shapes[at] for at, cell in filled)
 
 

@@ -14,16 +14,14 @@ from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValu
 from . import amounts, dates
 from .bounds import NOTE, TOTAL
 from .export import ParsedExport, column_name
-from .export_file import BROKEN, FAULT
+from .export_file import BROKEN, CUT, FAULT
 from .gift_cards import MAYBE, PRICE, gift_cards
 from .layout import AMOUNTS, FILLED, Amount, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
-from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text
+from .records import FIRST, FURTHER, REFUND, ZERO, stated_name
+from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text, trim
 
-FIRST, FURTHER, REFUND = "first", "further", "refund"
-"""The kinds of rows: the one that counts its order, a further one of an order, and a refund."""
-
-ZERO = ibis.literal(0).cast(AMOUNT)
+_AROUND_TOTAL = " \t\u00a0\u202f:"
 _WIDE = "decimal(38, 4)"
 _WITH_FREE_SHIPPING = ("goods", "discount", "shipping")
 _POSITIVE = ("quantity", "goods", "shipping", "tax", "total")
@@ -198,10 +196,12 @@ class Cleaner:
     def _gift_price(self) -> DecimalValue:
         """Return the price of a row's gift cards, where goods are those of a whole order."""
         items = self.layout.items
-        if items is None or not items.price or not self.export.recognised.has([items.name, items.price, items.times]):
+        named = [name for name in (items.name, items.price, items.times) if name] if items else []
+        if items is None or not items.price or not self.export.recognised.has(named):
             return ZERO
-        price = _product(self.export.number(items.price), self.export.number(items.times)).fill_null(0)
-        return ibis.cases((self.is_gift_card, price), else_=ZERO)
+        price = self.export.number(items.price)
+        whole = _product(price, self.export.number(items.times)) if items.times else price
+        return ibis.cases((self.is_gift_card, whole.fill_null(0)), else_=ZERO)
 
     def _gift_cards(self) -> DecimalValue:
         """Return the amount paid for gift cards, in addition to the goods."""
@@ -313,6 +313,9 @@ class Cleaner:
         if min(used) != positions.get(self.layout.order):
             begins.append(filled(self.table[column_name(min(used))]))
         totals = ibis.or_(*map(_is_total, begins))
+        rewritten = self.export.file.rewritten
+        if rewritten:
+            totals |= (self.table[FAULT] == TOTAL).fill_null(False)
         headed = [self.table[column_name(position)] == names[position] for position in used[:2]]
         texts = [self.table[column_name(position)] for position in used]
         undated = self.placed.isnull()
@@ -325,8 +328,8 @@ class Cleaner:
             (undated & dateless & ~self.table.further, "no_date"),
             (undated & ~dateless, "bad_date"),
         ]
-        if self.export.file.rewritten:
-            faults[2:2] = [((self.table[FAULT] == name).fill_null(False), name) for name in (BROKEN, NOTE, TOTAL)]
+        if rewritten:
+            faults[2:2] = [((self.table[FAULT] == name).fill_null(False), name) for name in (BROKEN, CUT, NOTE)]
         return faults
 
     def _reasons(self) -> Iterator[tuple[BooleanValue, str]]:
@@ -350,18 +353,13 @@ class Cleaner:
 
 
 def _is_total(text: StringValue) -> BooleanValue:
-    """Return whether a cell names a row of totals."""
-    return is_one_of(lowered(text), amounts.load_words()["totals"])
+    """Return whether a cell names a row of totals, maybe with a colon."""
+    return is_one_of(trim(lowered(text), _AROUND_TOTAL), amounts.load_words()["totals"])
 
 
 def _has(text: StringValue, texts: Sequence[str]) -> BooleanValue:
     """Return whether a text is one of several; among these, FILLED stands for any text."""
     return (text != "").fill_null(False) if FILLED in texts else is_one_of(text, _texts(texts))
-
-
-def stated_name(number: int) -> str:
-    """Return the name of the column with a stated total, by its number among those of a file."""
-    return f"stated {number}"
 
 
 def _net(found: Mapping[str, DecimalValue], has_tax: bool) -> DecimalValue:

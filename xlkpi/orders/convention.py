@@ -18,7 +18,7 @@ from .export import Convention, Export
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
-    from ibis.expr.types import BooleanValue
+    from ibis.expr.types import BooleanScalar, BooleanValue
 
 _MOST_DATES = 100_000
 """How many dates of a file's start show whether they are in sequence."""
@@ -43,9 +43,8 @@ def detect_convention(
     texts = [export.column(name) for name in recognised.amount_columns]
     placed = export.joined(layout.placed)
     asked: dict[str, ibis.Expr] = count_usual(placed, layout.dates) if layout.dates else count_orders(placed)
-    if texts:
-        numbers = [export.column(name) for name in recognised.number_columns]
-        asked |= {mark: ibis.or_(*(text.contains(mark) for text in numbers)).any() for mark in ",."}
+    if texts and _usual_mark(export):
+        asked["commas"] = _any_has(export, ",")
     if texts and layout.currency not in recognised.positions and not layout.currency_code:
         asked["signs"] = ibis.or_(*(amounts.sign(text).notnull() for text in texts)).any()
     counts = fetch(con, export.table.aggregate(**asked))[0]
@@ -60,18 +59,21 @@ def detect_convention(
 
 
 def _decimal_mark(con: BaseBackend, export: Export, counts: dict[str, Any], given: str) -> str:
-    stated = export.file.decimal or export.layout.decimal
-    # With commas and no points, a spreadsheet program may have rewritten the numbers.
-    if stated and not (counts.get(",") and not counts.get(".")):
+    stated = _usual_mark(export)
+    # With commas and no points, a spreadsheet program may have rewritten the numbers. Points are asked for where there
+    # are commas alone: to search each row of a long file for both takes a quarter longer.
+    if stated and not (counts.get("commas") and not _has_points(con, export)):
         return stated
-    known = export.recognised
-    texts = [export.column(name) for name in (*known.amount_columns, *known.stated_columns)]
-    if not texts:
-        return given or "."
-    marks = fetch(con, export.table.aggregate(**amounts.count_marks(texts)))[0]
-    doubtful = int(marks["doubtful"]) if not given and not stated else 0
-    mark = amounts.choose_mark(int(marks["points"]), int(marks["commas"]), doubtful)
-    if mark and (marks["points"] or marks["commas"]):
+    points = commas = doubtful = 0
+    # What is read decides; the totals that the file states are asked where it shows nothing.
+    for columns in (export.recognised.amount_columns, export.recognised.stated_columns):
+        if columns and not points and not commas:
+            texts = [export.column(name) for name in columns]
+            marks = fetch(con, export.table.aggregate(**amounts.count_marks(texts)))[0]
+            points, commas = int(marks["points"]), int(marks["commas"])
+            doubtful += int(marks["doubtful"])
+    mark = amounts.choose_mark(points, commas, 0 if given or stated else doubtful)
+    if points or commas:
         return mark
     if given or stated or mark:
         return given or stated or mark
@@ -80,14 +82,30 @@ def _decimal_mark(con: BaseBackend, export: Export, counts: dict[str, Any], give
     raise OrdersError([Problem(file=export.file.name, what=what, fix=fix)])
 
 
+def _usual_mark(export: Export) -> str:
+    """Return the decimal mark that a worksheet or the layout has; "" for none."""
+    return export.file.decimal or export.layout.decimal
+
+
+def _has_points(con: BaseBackend, export: Export) -> bool:
+    return bool(fetch(con, export.table.aggregate(points=_any_has(export, ".")))[0]["points"])
+
+
+def _any_has(export: Export, mark: str) -> BooleanScalar:
+    """Return whether any of a file's numbers has a mark."""
+    return ibis.or_(*(export.column(name).contains(mark) for name in export.recognised.number_columns)).any()
+
+
 def _shown(export: Export, counts: dict[str, Any], mark: str) -> Shown:
-    """Return what a file shows of the order of its dates."""
+    """Return the evidence in a file for the order of its dates."""
     layout, file = export.layout, export.file
     positions = [export.recognised.positions[name] for name in layout.placed if name in export.recognised.positions]
     return Shown(
         order=layout.dates,
         **{name: int(counts[name]) for name in ("parted", "days_first", "months_first")},
         latest_day=max((file.latest_days.get(position, 0) for position in positions), default=0),
+        year_first=0 < counts["short_years"] == counts["filled"]
+        and counts["years_first_span"] < counts["years_last_span"],
         comma=layout.decimal == "." and mark == ",",
     )
 
@@ -110,7 +128,7 @@ def _date_order(con: BaseBackend, export: Export, shown: Shown, given: str) -> s
 
 
 def _any_text(con: BaseBackend, export: Export, which: BooleanValue) -> str:
-    """Return one of certain dates, "" for none. DuckDB stops reading at the first."""
+    """Return the first date that meets a condition; "" for none. DuckDB stops reading there."""
     return next(iter(_texts(con, export, which, 1)), "")
 
 

@@ -21,19 +21,22 @@ from .dates import AFTER_PARTS, DAY_FIRST, ISO, MONTH_FIRST, PARTS, PLAIN, PLAIN
 _DAY = "(?:1[3-9]|2[0-9]|3[01])"
 _MONTH = "(?:0?[1-9]|1[0-2])"
 _ANY_DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
+_TWO_DIGIT_MONTH, _TWO_DIGIT_DAY = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 _AGAIN = message("export it again, or say --dates dmy or --dates mdy")
 _USUAL = {
     DAY_FIRST: rf"^{_ANY_DAY}[/.-]{_MONTH}{AFTER_PARTS}",
     MONTH_FIRST: rf"^{_MONTH}[/.-]{_ANY_DAY}{AFTER_PARTS}",
 }
+# A date that may begin with its year: 26-01-10
+_SHORT_YEAR = rf"^\s*\d{{2}}[/.-]{_TWO_DIGIT_MONTH}[/.-]{_TWO_DIGIT_DAY}\b"
 _LAST_MONTH = 12
-# As few dates are in sequence in the wrong order by chance once in thousands of files.
+# Seven dates are in sequence in the wrong order by chance in one file of thousands.
 _PROVING = 7
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a file shows of the order of its dates.
+    """The evidence in a file for the order of its dates.
 
     Attributes:
         order: The order that the layout states; "" for none.
@@ -41,6 +44,7 @@ class Shown:
         days_first: How many of these have a day above 12 first.
         months_first: How many of these have a day above 12 second.
         latest_day: The greatest day of the month in the date cells of a worksheet; 0 where it has none.
+        year_first: Whether all dates may begin with a year of two digits, and are of fewer years if they do.
         comma: Whether a program with decimal commas has rewritten the numbers: no country with these writes the month
             first.
     """
@@ -50,6 +54,7 @@ class Shown:
     days_first: int
     months_first: int
     latest_day: int = 0
+    year_first: bool = False
     comma: bool = False
 
     @property
@@ -79,8 +84,18 @@ def count_orders(text: StringValue) -> dict[str, ibis.Expr]:
         "parted": PARTS,
     }
     counts = {name: text.re_search(pattern) for name, pattern in patterns.items()}
+    ranges: dict[str, ibis.Expr] = {}
+    short = text.re_extract(_SHORT_YEAR, 0)
+    for name, part in (("years_first", short.left(2)), ("years_last", short.substr(6, 2))):
+        years = part.try_cast("int64")
+        ranges[f"{name}_span"] = (years.max() - years.min()).fill_null(0)
+    counts |= {"short_years": short != ""}
     counts |= {"days_first": shows_order(text, DAY_FIRST), "months_first": shows_order(text, MONTH_FIRST)}
-    return {name: which.cast("int64").sum().fill_null(0) for name, which in counts.items()} | {"filled": text.count()}
+    return (
+        {name: which.cast("int64").sum().fill_null(0) for name, which in counts.items()}
+        | ranges
+        | {"filled": text.count()}
+    )
 
 
 def shows_order(text: StringValue, order: str) -> BooleanValue:
@@ -102,18 +117,20 @@ def choose_order(
     Args:
         shown: What the file shows.
         given: The order that the user says; "" for none.
-        in_sequence: Returns the only order in which the file's dates are in sequence, date cells being month first; ""
-            for none.
+        in_sequence: Returns the only order in which the file's dates are in sequence; "" for none. Date cells count as
+            month first.
         first_text: Returns the first date that begins with its day or month, or the first that lacks a zero.
     """
     if _may_be_swapped(shown) and (shown.parted or (given != shown.order and in_sequence() != MONTH_FIRST)):
         return _swapped(shown)
     if not shown.parted:
         return ISO if shown.latest_day else shown.order or ISO
+    if given and shown.proven in ("", given):
+        return given
+    if shown.year_first:
+        return _year_first(first_text(False))
     if shown.proven:
         return shown.proven
-    if given:
-        return given
     if shown.days_first:
         return Wrong(message("has dates with the day first and dates with the month first"), _AGAIN)
     if shown.order == ISO and shown.comma:
@@ -165,6 +182,11 @@ def _swapped(shown: Shown) -> Wrong:
     if shown.parted:
         return Wrong(what, message("export it again"))
     return Wrong(what, message("export it again, or say --dates {order} if its dates are right", order=shown.order))
+
+
+def _year_first(example: str) -> Wrong:
+    what = message("has dates such as {example!r}, which seem to begin with a year of two digits", example=example)
+    return Wrong(what, message("write years with four digits, or say --dates dmy if the day comes first"))
 
 
 def _undecided(shown: Shown, example: str) -> Wrong:

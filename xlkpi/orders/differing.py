@@ -10,13 +10,12 @@ import ibis
 from ..errors import OrdersError, Problem
 from ..messages import message
 from .engine import fetch
+from .layout import Layout
 from .lines import UNREADABLE
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
     from ibis.expr.types import Table
-
-    from .layout import Layout
 
 FILE = 10**12
 """Makes the positions of rows unique among all files: no file has that many rows."""

@@ -25,6 +25,7 @@ from .bounds import (
     TOTAL,
     Header,
     NumberedRow,
+    UnendedRow,
     fills_the_start_only,
     find_header,
     header_of,
@@ -40,8 +41,10 @@ SAMPLE = 1 << 16
 FAULT, ROW = "fault", "number of row"
 """The columns of a rewritten file with what is wrong with a row as a whole, and with its number in the original."""
 
-BROKEN = "broken"
-"""The fault of a row that could not be split into its columns. Notes and totals below the table are other faults."""
+BROKEN, CUT = "broken", "cut"
+"""The faults of a row that could not be split into its columns, and of a row in which the file ends.
+
+Notes and totals below the table are other faults."""
 
 _UTF8 = "utf-8"
 _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
@@ -188,9 +191,10 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]
     line = 1
     try:
         with path.open(encoding=encoding, errors="strict", newline="") as file:
-            reader = csv.reader((text.replace("\0", "") for text in file), delimiter=delimiter)
+            lines = _Lines(file)
+            reader = csv.reader(lines, delimiter=delimiter)
             for cells in reader:
-                yield cells
+                yield cells if lines.is_ended(cells) else UnendedRow(cells)
                 line = reader.line_num + 1
     except csv.Error as error:
         what = message("is not valid CSV: {error}", error=str(error))
@@ -199,6 +203,25 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]
         raise OrdersError([problem]) from None
     finally:
         csv.field_size_limit(before)
+
+
+class _Lines:
+    """The lines of a text file without NUL, with the last one that was read."""
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self._file = iter(file)
+        self._last = ""
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        self._last = next(self._file).replace("\0", "")
+        return self._last
+
+    def is_ended(self, cells: Sequence[str]) -> bool:
+        """Return whether a line break ends the row that was just read, and is not within its last cell."""
+        return self._last.endswith(("\n", "\r")) and not (cells and cells[-1].endswith(("\n", "\r")))
 
 
 class _DateCell(str):
@@ -230,20 +253,33 @@ def _rewritten(rows: Iterable[NumberedRow], file: ExportFile, folder: Path) -> E
     """Write the filled rows below a file's header as CSV into a folder, with the columns FAULT and ROW."""
     path = new_path(folder, "csv")
     width = len(file.columns)
-    below = ((row, _split(cells, file)) for row, cells in rows if row > file.header_row)
-    filled = ((row, cells) for row, cells in below if not all(map(is_blank, cells)))
     latest: dict[int, int] = {}
     is_sheet = not file.encoding
     with path.open("w", encoding=_UTF8, newline="") as copy:
         writer = csv.writer(copy, delimiter=file.delimiter, lineterminator="\n")
         writer.writerow([*file.columns, FAULT, ROW])
-        for row, cells, kind in mark_below(filled, file.columns):
+        for row, cells, kind in mark_below(_below(rows, file), file.columns):
             padded = [*cells[:width], *[""] * (width - len(cells))]
             for position, cell in enumerate(padded if is_sheet else ()):
                 if isinstance(cell, _DateCell):
                     latest[position] = max(latest.get(position, 0), cell.day)
             writer.writerow([*padded, kind or _fault(cells, width, file.delimiter), row])
     return replace(file, path=path, rewritten=True, latest_days=latest)
+
+
+def _below(rows: Iterable[NumberedRow], file: ExportFile) -> Iterator[NumberedRow]:
+    """Yield the filled rows below a file's header. One that is cut off is an UnendedRow shorter than all others."""
+    width = shortest = len(file.columns)
+    for row, cells in rows:
+        split = _split(cells, file)
+        if row <= file.header_row or all(map(is_blank, split)):
+            continue
+        if isinstance(cells, UnendedRow):
+            yield row, UnendedRow(split) if len(split) < shortest else list(split)
+            continue
+        if not fills_the_start_only(split, width):
+            shortest = min(shortest, len(split))
+        yield row, split
 
 
 def _split(cells: Sequence[str], file: ExportFile) -> Sequence[str]:
@@ -253,9 +289,11 @@ def _split(cells: Sequence[str], file: ExportFile) -> Sequence[str]:
 
 
 def _fault(cells: Sequence[str], width: int, delimiter: str) -> str:
-    """Return BROKEN for a row that has more cells than the header, or fewer since a quote has swallowed some."""
+    """Return what is wrong with a row: it is cut off, has more cells than the header, or fewer as a quote has some."""
     swallowed = len(cells) < width and "\n" in cells[-1] and delimiter in cells[-1]
-    return BROKEN if swallowed or not all(map(is_blank, cells[width:])) else ""
+    if swallowed or not all(map(is_blank, cells[width:])):
+        return BROKEN
+    return CUT if isinstance(cells, UnendedRow) else ""
 
 
 def _refused(file: str, what: str, fix: str) -> OrdersError:

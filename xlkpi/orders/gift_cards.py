@@ -13,15 +13,14 @@ import ibis
 
 from ..messages import plural
 from .engine import fetch
+from .export import Export
 from .lines import AMOUNT
+from .records import FIRST, ZERO, Records
 from .texts import is_one_of, lowered
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
     from ibis.expr.types import BooleanValue, Table
-
-    from .export import Export
-    from .merge import Records
 
 PRICE, MAYBE = "gift_price", "maybe_gift"
 """The columns of records with the price of a row's gift cards, and whether a row that counts may be one."""
@@ -55,8 +54,6 @@ def gift_cards(export: Export) -> tuple[BooleanValue, BooleanValue]:
 
 def leave_out_gift_cards(con: BaseBackend, rows: Table) -> Table:
     """Take the price of gift cards off their orders, and exclude their rows and the orders of gift cards alone."""
-    from .clean import FIRST, ZERO
-
     sold = rows.filter(rows[PRICE] > 0, rows.order.notnull(), rows.excluded.isnull())
     if not fetch(con, sold.agg(rows=sold.count()))[0]["rows"]:
         return rows

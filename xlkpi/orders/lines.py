@@ -74,6 +74,7 @@ REASONS: Mapping[str, Message] = {
     "blank": message("a row with nothing in the columns that are read"),
     "note": message("a note below the table, such as who made it and when"),
     "broken": message("a row that cannot be split into its columns"),
+    "cut": message("a row that is cut off, since the file ends in it: export the orders again"),
     "no_order": message("no order number"),
     "bad_order": message(
         "an order number that a spreadsheet program has cut short (1.00E+05): export the orders again"
@@ -87,25 +88,25 @@ REASONS: Mapping[str, Message] = {
     "bad_date": message("a date that cannot be read"),
     "bad_amount": message("an amount that cannot be read, or is negative where none can be"),
     "cancelled": message("a cancelled order"),
-    "unpaid": message("an order that was not paid: pending, failed, expired or a draft"),
+    "unpaid": message("an order that was not paid (pending, failed, expired or a draft)"),
     "test": message("a test order"),
     "refunded": message("an order that was refunded in full"),
-    "gift_card": message("a gift card sold: it is a sale when something is bought with it"),
-    "tip": message("a tip: it is no sale"),
-    "no_sale": message("not a sale of this shop: a transfer, a fee, a payout, or goods sold elsewhere"),
+    "gift_card": message("a gift card sold, which becomes a sale when something is bought with it"),
+    "tip": message("a tip, which is no sale"),
+    "no_sale": message("not a sale of this shop (a transfer, a fee, a payout, or goods sold elsewhere)"),
     "detail": message("an item of an order that another row has as a whole"),
     "two_currencies": message("in another currency than most of the lines"),
     "duplicate": message("an order that other rows have as well"),
 }
 """The reasons for which a line does not count, by id. A line has the first reason that fits."""
 
-NO_RECORDS = ("repeated_header", "total_row", "description", "blank", "note", "broken", "no_order", "bad_order")
+NO_RECORDS = ("repeated_header", "total_row", "description", "blank", "note", "broken", "cut", "no_order", "bad_order")
 """The reasons of rows that hold no order at all."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")
 """The reasons of orders that cannot be read. They keep this reason even where other rows have the same order."""
 
-REJECTED = frozenset({"broken", "no_order", "bad_order", "same_number", "no_first_row", *UNREADABLE})
+REJECTED = frozenset({"broken", "cut", "no_order", "bad_order", "same_number", "no_first_row", *UNREADABLE})
 """The reasons of rows that cannot be read, although the figures should include them."""
 
 
@@ -153,7 +154,7 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """How the orders of a file compare with one of the totals that the file states.
+    """The comparison of a file's orders with one of the totals that the file states.
 
     Attributes:
         total: The total, in terms of the file's columns.
@@ -172,7 +173,7 @@ class Reconciled:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How the orders of a file compare with all totals that the file states.
+    """The comparison of a file's orders with all totals that the file states.
 
     Attributes:
         file: The name of the file.

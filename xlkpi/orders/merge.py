@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import ibis
 from ibis.backends import BaseBackend
 from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from .amounts import load_words
-from .clean import FIRST, FURTHER, REFUND, ZERO
 from .differing import FILE, differing_orders
 from .engine import compiled_once, computed_once, fetch
 from .gift_cards import PRICE, leave_out_gift_cards
-from .layout import Layout, Stated
+from .layout import Layout
 from .lines import AMOUNTS_OF_LINES, LINES, NO_RECORDS, UNREADABLE
+from .records import FIRST, FURTHER, REFUND, ZERO, Records
 
 _INHERITED = ("placed", "customer", "currency", "excluded")
 _DETAIL = "detail"  # the reason of an item that its order's first row includes
@@ -23,27 +22,6 @@ _ITEM = "item"  # a row of an order that another row counts
 # Beyond every position, as there are no million files.
 _RANK = 10**18
 _SOLD = ("quantity", "goods", "shipping", "total")
-
-
-@dataclass(frozen=True)
-class Records:
-    """The cleaned records of a file, made by clean.py.
-
-    Attributes:
-        file: The name of the file.
-        layout: Its layout.
-        table: The records with their numbers, without the columns of `same`.
-        same: The values that all records share.
-        stated: The totals that the file states, for reconcile.py.
-        table_with_totals: The table with the columns of these totals.
-    """
-
-    file: str
-    layout: Layout
-    table: Table
-    same: Mapping[str, Value]
-    stated: Sequence[Stated]
-    table_with_totals: Table
 
 
 def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, keep: Callable[[Table], Table]) -> Table:

@@ -13,12 +13,11 @@ import ibis
 from ..errors import OrdersError, Problem
 from ..messages import message
 from .engine import fetch
+from .export import Export
 from .texts import filled
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
-
-    from .export import Export
 
 _DIGITS = 15
 """The digits of a number that a spreadsheet program keeps."""

@@ -16,7 +16,7 @@ from ibis.expr.types import Table, Value
 from ..errors import OrdersError, Problem, ProblemsError, UsageError, system_reason
 from ..jobs.progress import Progress
 from ..messages import message
-from .clean import ZERO, Cleaner, stated_name
+from .clean import Cleaner
 from .convention import detect_convention
 from .dates import ISO
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
@@ -26,11 +26,12 @@ from .gift_cards import notes_on_gift_cards
 from .layout import AMOUNTS, DATES, DECIMALS, Layout
 from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRead, Reading
-from .merge import Records, merge_records
+from .merge import merge_records
 from .order_numbers import check_order_numbers
 from .reading_progress import ReadingProgress
-from .recognise import Recognised, fits_any, of_shop, recognise
+from .recognise import Recognised, check_overlap, fits_any, of_shop, recognise
 from .reconcile import reconcile
+from .records import ZERO, Records, stated_name
 from .texts import currency_code
 
 _UNREADABLE = (duckdb.InvalidInputException, duckdb.DataError)
@@ -78,16 +79,19 @@ def read_lines(
     problems: list[Problem] = []
     fits = partial(fits_any, layouts=[*layouts[0], *layouts[1]])
     records: list[Records] = []
+    taken: list[Recognised] = []
     tallies: list[Table] = []
     shown = ReadingProgress(reader.duckdb, list(files), progress)
     for path in files:
         try:
             recognised = recognise(open_export(path, folder, fits), *layouts)
             recognised = of_shop(recognised, (shops or {}).get(path, ""))
+            check_overlap(recognised, taken)
             with shown.reading(path):
                 export, rows, tallied = reader.read(path, recognised)
             on_cards = [note for of_file in rows for note in notes_on_gift_cards(con, of_file)]
             read.append(_file_read(export, on_cards))
+            taken.append(recognised)
             records += rows
             tallies += tallied
         except ProblemsError as error:
@@ -308,9 +312,9 @@ def _lacking(recognised: Recognised) -> Iterator[str]:
     of_amounts = dict.fromkeys(name for how in layout.amounts.values() for name in how.columns)
     if missing := [name for name in of_amounts if name not in recognised.positions]:
         yield message(
-            "It has no column {columns}, which most {layout} have: nothing is counted in its place.",
-            columns=_named(missing),
+            "Columns that most {layout} have are missing, and count as 0: {columns}.",
             layout=layout.title,
+            columns=_named(missing),
         )
     for reason, columns in [*layout.excluded.items(), *layout.only.items()]:
         if missing := [name for name in columns if name not in recognised.positions]:

@@ -64,8 +64,9 @@ class Recognised:
     @property
     def stated(self) -> list[Stated]:
         """List the totals that the file states: those of the layout, without subtracted columns that the file lacks."""
+        names = {name: self.file.columns[at].strip() for name, at in self.positions.items()}
         return [
-            replace(stated, total=replace(stated.total, subtract=self._present(stated.total.subtract)))
+            replace(stated, total=replace(stated.total, subtract=self._present(stated.total.subtract)), names=names)
             for stated in self.layout.stated
             if self.has(stated.needed)
         ]
@@ -105,10 +106,30 @@ def recognise(file: ExportFile, mappings: Sequence[Layout], layouts: Sequence[La
 
 
 def of_shop(recognised: Recognised, name: str) -> Recognised:
-    """Return an export as one of the shop of this name: order and customer numbers are unique within one shop."""
+    """Return an export with its shop named: order and customer numbers are unique within one shop."""
     if not name:
         return recognised
     return replace(recognised, layout=replace(recognised.layout, shop=f"{recognised.layout.shop} {name}", named=True))
+
+
+def check_overlap(recognised: Recognised, before: Sequence[Recognised]) -> None:
+    """Check that no file that was read before has the same orders under other numbers.
+
+    Raises:
+        OrdersError: An earlier file has, and no shop is named.
+    """
+    layout = recognised.layout
+    for other in before:
+        is_same = layout.id in other.layout.overlaps or other.layout.id in layout.overlaps
+        if is_same and not (layout.named or other.layout.named):
+            what = message(
+                "has the orders of {other} under other numbers: they would count twice, so it is left out",
+                other=other.file.name,
+            )
+            fix = message(
+                "import one of the two; if they are of two accounts, name the shop of each with --shop FILE=NAME"
+            )
+            raise OrdersError([Problem(file=recognised.file.name, what=what, fix=fix)])
 
 
 def fits_any(names: Sequence[str], layouts: Sequence[Layout]) -> bool:
@@ -135,7 +156,7 @@ def _match(file: ExportFile, layout: Layout) -> Recognised | None:
 
 
 def _currency_of(columns: Iterable[str]) -> str:
-    """Return the currency that ends the first of some columns' names; "" without any column."""
+    """Return the currency that ends the name of the first column; "" without columns."""
     return next((name.strip()[-len("EUR)") : -1].upper() for name in columns), "")
 
 
@@ -185,8 +206,8 @@ def _unknown(file: ExportFile, layouts: Sequence[Layout]) -> Problem:
     nearest = min(layouts, key=lambda layout: len(_missing(header, layout)) / len(layout.required))
     missing = _missing(header, nearest)
     if len(missing) * 2 > len(nearest.required):
-        known = joined(", ", list(dict.fromkeys(layout.title for layout in layouts)))
-        what = message("is none of the known exports ({layouts})", layouts=known)
+        known = sorted({str(layout.system or layout.title) for layout in layouts}, key=str.casefold)
+        what = message("is no known export of {systems}", systems=joined(", ", known))
     else:
         columns = ", ".join(map(repr, missing))
         what = message("looks like {layout}, but has no column {columns}", layout=nearest.title, columns=columns)

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from .clean import REFUND, ZERO, stated_name
 from .engine import fetch
 from .layout import Stated, terms
 from .lines import AMOUNT, Comparison, Difference, Reading, Reconciled
-from .merge import Records
+from .records import REFUND, ZERO, Records, stated_name
 from .report import EXAMPLES
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from ..reading.locate import Located
 from ..reading.named_cells import cell_name
 from ..reading.untrusted import is_ours
 from ..tables.source import is_blank
-from ..workbook.links import all_words
 from .migration import Fate, Migration
 
 _COPY = message("copy it from the old workbook if you still need it")
@@ -105,8 +104,7 @@ def typed_beside(sheet: Worksheet, known: Collection[Cell], located: Located) ->
     """Return the cells that the user has typed beside the template's cells.
 
     The template's own cells never have the font of an untouched cell. From the first month's column on, a template has
-    no typed values except links to its sheets, and in cells that its names lead to. (An inserted row takes the font of
-    its neighbours.)
+    no typed values except in cells that its names lead to. (An inserted row takes the font of its neighbours.)
 
     Args:
         sheet: The sheet.
@@ -121,19 +119,15 @@ def typed_beside(sheet: Worksheet, known: Collection[Cell], located: Located) ->
 
 
 def _beyond(sheet: Worksheet, located: Located) -> list[Cell]:
-    """Return the cells typed from the first month's column on: no headings, no links, none in an input's row."""
+    """Return the cells typed from the first month's column on that are neither headings nor in an input's row."""
     first, last = located.headings[0], located.headings[-1]
     if sheet.title != first.parent.title or first.row != last.row:
         return []
     ours = {*located.headings, *(cell for cells in located.rows.values() for cell in cells)}
-    links = all_words()
-    typed = [
-        cell
-        for row in sheet.iter_rows(min_col=first.column)
-        for cell in row
-        if not is_blank(cell.value) and cell.data_type != "f" and cell not in ours
+    rows = sheet.iter_rows(min_col=first.column)
+    return [
+        cell for row in rows for cell in row if not is_blank(cell.value) and cell.data_type != "f" and cell not in ours
     ]
-    return [cell for cell in typed if str(cell.value) not in links]
 
 
 def _note_looks(migration: Migration) -> None:

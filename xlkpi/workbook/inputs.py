@@ -15,7 +15,7 @@ from ..explain import failed_check
 from ..formula.excel import fails, quoted
 from ..period import YEAR
 from .layout import FIRST_DAY, LAST_DAY, Layout
-from .links import words, write_link
+from .links import write_link
 from .sheet import add_validation, colour_words, fit_height, protect, set_page, set_widths, write, write_formula
 from .styles import date_format, month_format, number_format, plain_number
 from .texts import Texts
@@ -40,8 +40,6 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, width))
     write(sheet, "A1", f"{layout.vertical.name[options.language]} – {texts('inputs.title')}", "KPI title")
     sheet.row_dimensions[1].height = 28
-    for column, key in ((layout.months[0], "dashboard"), (layout.months[2], "guide")):
-        write_link(sheet, layout, f"{column}1", key, words(layout.sheets[key]), "KPI link")
     _write_header(sheet, layout)
     _write_business(sheet, layout)
     for group, row in layout.group_rows.items():
@@ -99,6 +97,8 @@ def _write_business(sheet: Worksheet, layout: Layout) -> None:
     write(sheet, f"C{row}", texts("inputs.start_help"), "KPI note")
     fit_height(sheet, int(row), {"C": texts("inputs.start_help")}, size=9)
     write(sheet, layout.currency, options.currency, "KPI unit")
+    link = f"→ {layout.sheets['dashboard']}"
+    write_link(sheet, layout, f"C{layout.currency[1:]}", "dashboard", link, "KPI link")
     first, last = (str(int(to_excel(day))) for day in (FIRST_DAY, LAST_DAY))
     validation = DataValidation(type="date", operator="between", formula1=first, formula2=last)
     prompt = (texts("inputs.start"), texts("inputs.start_help"))

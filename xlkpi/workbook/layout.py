@@ -395,7 +395,7 @@ class Layout:
     def key_column(self, key: str) -> str:
         """Return the column letter of a figure of the key figures. `key` is one of KEY_FIGURES."""
         is_text = key in KEY_TEXTS
-        return self.figure_column(KEY_TEXTS[key]) if is_text else get_column_letter(2 + KEY_FIGURES.index(key))
+        return self.figure_column(KEY_TEXTS[key]) if is_text else get_column_letter(3 + KEY_FIGURES.index(key))
 
     @staticmethod
     def figure_column(key: str) -> str:

@@ -8,17 +8,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..formula.excel import quoted
 from .layout import Layout
 from .sheet import write
-from .texts import load_texts
-
-
-def words(title: str) -> str:
-    """Return the words of a link to a sheet."""
-    return f"→ {title}"
-
-
-def all_words() -> set[str]:
-    """Return the words of the links to all sheets, in every language."""
-    return {words(title) for titles in load_texts()["sheets"].values() for title in titles.values()}
 
 
 def target(layout: Layout, sheet: str) -> str:

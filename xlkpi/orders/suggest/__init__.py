@@ -4,7 +4,7 @@ A draft is made from the first rows: headers.py reads what the headers say, samp
 rows that do not count, facts.py the date, order and customer of the others. readings.py lists every reading of the
 amounts; proof.py keeps the one that reconciles with the totals that the table itself states, where checks.py finds
 nothing against it; by_header.py reads a table that has nothing to compare. draft.py writes what was proved, and leaves
-out the goods where anything was not: `--mapping` then refuses the draft, and nothing is guessed.
+out the amounts where anything was not: `--mapping` then refuses the draft, and nothing is guessed.
 """
 
 from __future__ import annotations

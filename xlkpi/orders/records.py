@@ -1,0 +1,43 @@
+"""The cleaned records of a file, between clean.py, which makes them, and merge.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis
+from ibis.expr.types import Table, Value
+
+from .layout import Layout, Stated
+from .lines import AMOUNT
+
+FIRST, FURTHER, REFUND = "first", "further", "refund"
+"""The kinds of rows: the one that counts its order, a further one of an order, and a refund."""
+
+ZERO = ibis.literal(0).cast(AMOUNT)
+
+
+@dataclass(frozen=True)
+class Records:
+    """The cleaned records of a file.
+
+    Attributes:
+        file: The name of the file.
+        layout: Its layout.
+        table: The records with their numbers, without the columns of `same`.
+        same: The values that all records share.
+        stated: The totals that the file states, for reconcile.py.
+        table_with_totals: The table with the columns of these totals.
+    """
+
+    file: str
+    layout: Layout
+    table: Table
+    same: Mapping[str, Value]
+    stated: Sequence[Stated]
+    table_with_totals: Table
+
+
+def stated_name(number: int) -> str:
+    """Return the name of the column with a stated total, by its number among those of a file."""
+    return f"stated {number}"
