@@ -102,12 +102,15 @@ def test_the_built_in_files_keep_every_rule():
     assert all(findings.texts for findings in found.values())
 
 
-NAMED_IN_ENGLISH_ALONE = ["texts.toml: dashboard: same", "texts.toml: dashboard: key_change"]
+NAMED_IN_ENGLISH_ALONE = [f"texts.toml: dashboard: {name}" for name in ("same", "key_change", "change_from")]
 """French says "à volume égal", which needs no gender, for "with the same orders", and "sur un mois" for "from May"."""
 
 
 def test_the_texts_of_sheets_and_messages_keep_every_rule():
-    others = {name: texts for name, texts in TEXTS.items() if name == "texts.toml"}
+    def in_one_line(text):  # a cell of the Dashboard has two lines
+        return {language: words.replace("\n", " ") for language, words in text.items()}
+
+    others = {n: [(p, in_one_line(text)) for p, text in texts] for n, texts in TEXTS.items() if n == "texts.toml"}
     problems = [str(problem) for name, texts in others.items() for problem in broken_rules(texts, name)]
     assert [said for said in problems if "begins or ends with a space" not in said] == []  # some are put together
 

@@ -102,8 +102,8 @@ def _migrate_threshold(migration: Migration, kpi: Kpi, tier: str, goals: Row, sa
     if before == today:
         return
     source = today if same_catalogue else source_said(row, tier, before)
-    if EXCHANGE_RATE not in row and before == _unconverted(today):
-        source = before  # in workbooks of before exchange rates, which had the source's amount as it is
+    if is_not_yet_converted(row, before, today):
+        source = before
     name, place = joined(", ", [_in_both(kpi.name), _in_both(load_words()["tiers"][tier])]), cell_name(row[tier])
     shown = {"name": name, "today": _shown(today)}
     if before == source:
@@ -153,6 +153,11 @@ def threshold_in(row: Row, tier: str) -> _Content:
         (amount,) = content_of([row[source_of(tier)]])
         value = Converted(amount) if isinstance(amount, float) else value
     return sign, value
+
+
+def is_not_yet_converted(row: Row, before: _Content, today: _Content) -> bool:
+    """Return whether a workbook of before exchange rates has the source's amount as it is, converted by now."""
+    return EXCHANGE_RATE not in row and before == _unconverted(today)
 
 
 def _unconverted(content: _Content) -> _Content:

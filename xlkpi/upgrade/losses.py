@@ -26,7 +26,7 @@ from ..schema import RATE
 from ..tables.source import is_blank
 from ..workbook.texts import Texts, placeholders
 from ..xlsx.identity import complete_stamp, identity_of
-from .benchmark_edits import content_of, source_said, threshold_in
+from .benchmark_edits import content_of, is_not_yet_converted, source_said, threshold_in
 from .not_migrated import typed_beside
 from .source_workbook import own_titles
 
@@ -139,7 +139,8 @@ def _benchmarks(old: Content, new: Content) -> Iterator[str]:
             held, brought = (
                 threshold_in(cells, tier) if all(key in cells for key in keys) else () for cells in (row, goal)
             )
-            if held not in (brought, source_said(row, tier, held)):
+            is_edited = held not in (brought, source_said(row, tier, held))
+            if is_edited and not is_not_yet_converted(row, held, brought):
                 name = load_words()["tiers"][tier]
                 yield message("the threshold {tier} of {kpi} ({cell})", tier=name, kpi=kpi, cell=cell_name(row[tier]))
         for key, what in (
