@@ -62,7 +62,7 @@ def numbers_of(kpi: Kpi, months: list[dict[str, float]]) -> list[float]:
 
 
 def book(vertical: Vertical, months: list[dict[str, float]], language: str) -> tuple[Engine, Layout]:
-    options = Options(language, months=MONTHS)
+    options = Options(language, months=MONTHS, rate=1.0)  # thresholds are then the catalogue's
     places = Layout(vertical, options)
     workbook = opened(saved(build_workbook(vertical, options)))
     sheet = workbook[places.sheets["inputs"]]
