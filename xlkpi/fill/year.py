@@ -10,7 +10,7 @@ from ..errors import UsageError, first_few
 from ..messages import Message, joined, message
 from ..numbers import Wrong
 from ..period import MONTHS, YEAR, month_after, months_between
-from ..workbook.layout import DEFAULT_START
+from ..workbook.options import DEFAULT_START
 
 _LISTED = 3
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..errors import Problem
 from ..messages import Message, joined, message, plural
-from ..workbook.layout import FIRST_DAY, LAST_DAY
+from ..workbook.options import FIRST_DAY, LAST_DAY
 from .headings import SAVE_AGAIN, TYPE_A_DATE, TYPE_EACH_DATE
 
 _LISTED = 3

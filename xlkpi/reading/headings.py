@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import from_excel
 from ..errors import Problem
 from ..formula.values import ERRORS
 from ..messages import message
-from ..workbook.layout import FIRST_DAY, LAST_DAY
+from ..workbook.options import FIRST_DAY, LAST_DAY
 from .month_names import looks_like_a_month
 
 TYPE_A_DATE = message("type it as a date, such as 2026-01-01")

@@ -23,7 +23,8 @@ from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cells_of
 from ..reading.untrusted import Converted, Untrusted, is_ours, open_untrusted
 from ..workbook.formulas import tier_names
-from ..workbook.layout import DEFAULT_START, SHEETS, Options
+from ..workbook.layout import SHEETS
+from ..workbook.options import DEFAULT_START, Options
 from ..workbook.texts import Texts
 from ..xlsx.identity import Identity, complete_stamp, identity_of
 

@@ -16,13 +16,14 @@ from ..formula.excel import quoted
 from ..period import YEAR, State
 from .chart_rows import HELP_MONTHS
 from .headline import summary
-from .layout import FIGURE_TEXTS, FIGURES, SUMMARY, SUMMARY_TEXTS, Layout
+from .layout import Layout
 from .month_names import month_name
 from .reasons import missing_inputs, phrase, reason, zero_denominator
 from .sentences import Sentences, decimals_of, rounded
 from .sheet import fit_height, set_widths, write, write_formula
 from .styles import month_format, result_format
 from .texts import Texts
+from .verdict_columns import FIGURE_TEXTS, FIGURES, SUMMARY, SUMMARY_TEXTS
 from .widths import MONTH_WIDTH, number_width, result_formats
 from .worth import worth
 

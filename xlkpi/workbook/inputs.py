@@ -14,8 +14,9 @@ from ..catalogue.model import Input
 from ..explain import failed_check
 from ..formula.excel import fails, quoted
 from ..period import YEAR
-from .layout import FIRST_DAY, LAST_DAY, Layout
+from .layout import Layout
 from .links import write_link
+from .options import FIRST_DAY, LAST_DAY
 from .sheet import add_validation, colour_words, fit_height, protect, set_page, set_widths, write, write_formula
 from .styles import date_format, month_format, number_format, plain_number
 from .texts import Texts

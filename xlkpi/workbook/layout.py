@@ -1,33 +1,26 @@
-"""The layout of a workbook: its options, and the rows, columns and references of its sheets.
+"""The layout of a workbook: the rows, columns and references of its sheets.
 
 Every sheet module takes its rows, columns and references from here; no module counts another module's rows.
 """
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass
 from functools import cached_property
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from ..catalogue.load import load_words
-from ..catalogue.model import TIERS, Kpi, Vertical, check_language
-from ..errors import UsageError
-from ..exchange import is_converted, is_rate
-from ..formula.excel import STYLES
-from ..messages import joined, message
-from ..period import MONTHS, YEAR, first_of_month
+from ..catalogue.model import TIERS, Kpi, Vertical
+from ..exchange import is_converted
+from ..period import YEAR
 from .formulas import TierCells, Verdicts, when_rate
 from .grid import CARD, HEADER_ROW, Grid
 from .key_inputs import key_inputs
+from .kpi_rows import ChartRows, JudgedRows, KpiRows
+from .options import Options as Options  # whoever makes a layout has options
 from .styles import decimals, is_long_sign
 from .texts import Texts
-
-DEFAULT_CURRENCIES = {"en": "USD", "fr": "EUR"}
-DEFAULT_START = datetime.date(2026, 1, 1)
-FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
-"""The earliest and the latest day on which a workbook may start."""
+from .verdict_columns import FIGURES, KEY_FIGURES, KEY_TEXTS, SUMMARY, SUMMARY_TEXTS
 
 SHEETS = ("dashboard", "inputs", "kpis", "benchmarks", "guide")
 """The keys of the sheets, in order; their titles are in texts.toml."""
@@ -44,173 +37,6 @@ DRAWN = [get_column_letter(FIRST_MONTH + index) for index in range(DRAWN_MONTHS 
 In the last two, the thresholds' lines alone go on to their names: with one, the value of the last month would lie on
 them.
 """
-
-FIGURE_TEXTS = {
-    "next": 20, "missing": 40, "zero": 25, "way": 50, "amount": 20, "line": 36, "line_more": 36, "reason": 60,
-    "phrase": 60, "list": 120,
-}  # fmt: skip
-"""The texts among the FIGURES, with the widths of their columns, which are beyond those of two years of months."""
-
-FIGURES = (
-    "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change", "year_change",
-    "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "listed", "first", "last",
-    "best", "first_value", "last_value", "best_value", "decimals", "edge", "open", "side", "trial", "count", "spare",
-    *FIGURE_TEXTS,
-)  # fmt: skip
-"""The verdict on a KPI in the month shown: one row per KPI on KPIs, from left to right."""
-
-SUMMARY = ("started", "followed", "compared", "judged", "well", "lacking", "wrong", "worst")
-"""The counts of all KPIs: one row on KPIs, from left to right."""
-
-SUMMARY_TEXTS = {"gaps": "missing", "to_check": "zero", "verdict": "reason", "look": "phrase", "aside": "list"}
-"""The texts of the same row, each in the column of one of the FIGURES."""
-
-KEY_TEXTS = {"changes": "reason", "year": "phrase"}
-"""The texts of a key figure, each in the column of one of the FIGURES."""
-
-KEY_FIGURES = ("value", "before", "change", "year_before", "year_change", "ytd", "months", *KEY_TEXTS)
-"""A key figure in the month shown: one row each on KPIs, from left to right."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """The options of a template.
-
-    Attributes:
-        language: en or fr.
-        currency: An ISO 4217 code; defaults to USD in English and EUR in French.
-        months: 12 or 24.
-        start: The first month, as any of its days.
-        formulas: The formula style: dual, native or udf.
-        sample: Whether the template is filled with a plausible year of figures.
-        kpis: Ids of the KPIs that the business follows; empty for all.
-        rate: The user's exchange rate: units of the currency for one unit of the source's; None for the bank's.
-
-    Raises:
-        UsageError: An option has none of these values.
-    """
-
-    language: str = "en"
-    currency: str = ""
-    months: int = YEAR
-    start: datetime.date = DEFAULT_START
-    formulas: str = "dual"
-    sample: bool = False
-    kpis: tuple[str, ...] = ()
-    rate: float | None = None
-
-    def follows(self, kpi: str) -> bool:
-        """Return whether the business follows a KPI."""
-        return not self.kpis or kpi in self.kpis
-
-    def __post_init__(self) -> None:
-        from babel.numbers import list_currencies  # here, as `collect` starts faster without it
-
-        check_language(self.language)
-        if not self.currency:
-            object.__setattr__(self, "currency", DEFAULT_CURRENCIES[self.language])
-        if self.currency not in list_currencies():
-            raise UsageError(
-                message("unknown currency {code!r}; write an ISO 4217 code such as EUR, USD or CHF", code=self.currency)
-            )
-        if self.months not in MONTHS:
-            raise UsageError(message("{months} months are not possible; write 12 or 24", months=self.months))
-        if self.formulas not in STYLES:
-            names = joined(", ", list(STYLES))
-            raise UsageError(
-                message("unknown formula style {style!r}; write {names}", style=self.formulas, names=names)
-            )
-        if self.rate is not None and not is_rate(self.rate):
-            text = message("{rate} is not an exchange rate; write a number above 0 such as 0.92", rate=str(self.rate))
-            raise UsageError(text)
-        object.__setattr__(self, "start", first_of_month(self.start))
-        if not FIRST_DAY <= self.start <= LAST_DAY:
-            text = message(
-                "the first month {start} is out of range; write a month of the years {first} to {last}",
-                start=f"{self.start:%Y-%m}",
-                first=FIRST_DAY.year,
-                last=LAST_DAY.year,
-            )
-            raise UsageError(text)
-
-
-@dataclass(frozen=True)
-class KpiRows:
-    """The rows of a KPI's block on the KPIs sheet.
-
-    Attributes:
-        value: The value of each month.
-        rolling: The value over the benchmark's period; 0 where that is a month.
-        tier: The tier of the value, or of the value over the period.
-        complete: The month's number where it has all inputs, an error where they are impossible.
-        counted: The same for the months of the year to date.
-        run: How many months up to this one have all inputs, without a gap; 0 where the period is a month.
-        arguments: The inputs by argument.
-        rolled: The inputs over the period by argument; empty where the period is a month.
-    """
-
-    value: int
-    rolling: int
-    tier: int
-    complete: int
-    counted: int
-    run: int
-    arguments: dict[str, int]
-    rolled: dict[str, int]
-
-    @property
-    def judged(self) -> int:
-        """Return the row of the values that a verdict goes by."""
-        return self.rolling or self.value
-
-    @property
-    def judged_arguments(self) -> dict[str, int]:
-        """Return the rows of the inputs that the judged value is computed from."""
-        return self.rolled or self.arguments
-
-    @property
-    def end(self) -> int:
-        """Return the first row below the block."""
-        return max([self.counted, *self.arguments.values(), *self.rolled.values()]) + 1
-
-
-@dataclass(frozen=True)
-class JudgedRows:
-    """The rows on the KPIs sheet with the months that a KPI can be judged in.
-
-    Attributes:
-        plotted: The values that can be judged, and nothing where there is none.
-        known: The number of the latest month with a value, up to each month.
-    """
-
-    plotted: int
-    known: int
-
-
-@dataclass(frozen=True)
-class ChartRows:
-    """The rows on the KPIs sheet that a KPI's chart draws, in the columns DRAWN.
-
-    Attributes:
-        columns: The values of the months of the year shown; the row names the KPI.
-        highlighted: The value of the month shown, and nothing in other months.
-        labelled: The same value, and #N/A in other months: some programs label an empty text as 0.
-        months: The months' values beside those over a longer period; 0 where the period is a month.
-        last_year: The values of the year before; 0 in a workbook of one year.
-        thresholds: The threshold of each tier, in every column.
-    """
-
-    columns: int
-    highlighted: int
-    labelled: int
-    months: int
-    last_year: int
-    thresholds: dict[str, int]
-
-    @property
-    def end(self) -> int:
-        """Return the first row below these rows."""
-        return max([self.labelled, self.months, self.last_year, *self.thresholds.values()]) + 1
 
 
 class Layout:

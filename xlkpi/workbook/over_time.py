@@ -9,7 +9,8 @@ from ..catalogue.model import Kpi
 from ..formula.excel import any_of, blank, impossible, is_zero
 from ..formula.parse import Number
 from .formulas import calculation
-from .layout import KpiRows, Layout
+from .kpi_rows import KpiRows
+from .layout import Layout
 
 NO_VALUE = '"–"'
 """Shown where each month is possible, and the months added up are not."""
