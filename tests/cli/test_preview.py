@@ -17,7 +17,7 @@ from xlkpi.preview import DPI
 from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"
-A4 = 8.27, 11.69
+A4, LETTER = (8.27, 11.69), (8.5, 11)
 
 
 def workbook(folder: Path, name: str = "shop.xlsx", language: str = "en") -> Path:
@@ -52,8 +52,8 @@ def test_each_page_is_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert [path.name for path in paths[:2]] == ["My shop-1.png", "My shop-2.png"]
     assert paths == [pages / f"{name}-{number}.png" for name in ("My shop", "Été") for number in range(1, 8)]
     for path in paths:
-        picture = Image.open(path)
-        assert sorted(picture.size) == pytest.approx([side * 50 for side in A4], abs=1)
+        picture, paper = Image.open(path), A4 if path.name.startswith("Été") else LETTER  # dollars: an American's paper
+        assert sorted(picture.size) == pytest.approx([side * 50 for side in paper], abs=1)
         assert len(picture.getcolors(1 << 16)) > 50
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".~lock") or path.name == "libreoffice"]
 

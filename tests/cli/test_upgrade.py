@@ -44,7 +44,8 @@ def test_one_workbook(tmp_path: Path) -> None:
     lines = said.splitlines()
     assert lines[0] == "1 of 1 workbook upgraded, 1 completely"
     assert lines[1].startswith("  migrated: business name, first month, month shown, 116 figures, ")
-    assert lines[2] == "  kept: Références!E5: Average order value, Typical: > 0.3; the current source has ≥ 15"
+    kept = "  kept: Références!E5: Average order value, Typical: > 0.3; the current source has ≥ 15 (converted)"
+    assert lines[2] == kept
     assert named(opened(new.read_bytes()), "benchmarks")[2].value == 0.3
     assert OLD[0].path.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.xlsx"]

@@ -88,7 +88,8 @@ def _recounted(cell: Cell, months: Range, repeated: str) -> str:
     across = rf"'?{title}'?!{re.escape(first)}{top}:{re.escape(last)}{top}"
     if not repeated:
         return formula
-    formula = re.sub(rf"INDEX\({across},", lambda _: f"INDEX({repeated},", formula)
+    found_there = rf"1,MATCH\(\"[^\"]*\",'?{title}'?!{_across(first, last)}"  # counts on Inputs, as its headings do
+    formula = re.sub(rf"INDEX\({across},(?!{found_there})", lambda _: f"INDEX({repeated},", formula)
     return re.sub(rf"(MATCH\([^(),]+,){across},0\)", lambda found: f"{found[1]}{repeated},0)", formula)
 
 
