@@ -121,6 +121,8 @@ def normalise_sheet(root: etree._Element, styles: Styles, strings: list[str]) ->
 def normalise_chart(root: etree._Element) -> None:
     for element in list(root.iter(f"{CHART}numCache", f"{CHART}strCache", f"{CHART}roundedCorners")):
         element.getparent().remove(element)
+    for form in root.iterfind(f".//{CHART}dLbls/{CHART}numFmt[@sourceLinked='0']"):
+        del form.attrib["sourceLinked"]  # openpyxl forgets it; the format stays, and xlkpi says it again when it saves
     for axis_text in root.iter(f"{CHART}txPr"):
         for run in list(axis_text.iter(f"{DRAWING}r")):
             run.getparent().remove(run)
