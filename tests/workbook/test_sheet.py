@@ -42,7 +42,7 @@ def test_no_wrapped_text_of_an_own_vertical_is_cut(language: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("vertical_id", "language"), list(product(VERTICALS, LANGUAGES)))
 def test_a_text_that_does_not_wrap_has_room(vertical_id: str, language: str) -> None:
-    """In its cell, or beyond it when the cells to the right are empty."""
+    """In its cell, or beyond it over empty cells: to the left where it is aligned on the right, else to the right."""
     data = template(vertical_id, Options(language, sample=True))
     values = read_once(data, values=True)
     found = []
@@ -53,10 +53,12 @@ def test_a_text_that_does_not_wrap_has_room(vertical_id: str, language: str) -> 
                 if not isinstance(text, str) or cell.alignment.wrap_text or sheet.row_dimensions[cell.row].hidden:
                     continue
                 room = room_of(sheet, cell)
-                for right in sheet[cell.row][cell.column :]:
-                    if right.value is not None:
+                cells = sheet[cell.row]
+                leftwards = cell.alignment.horizontal == "right"
+                for beside in reversed(cells[: cell.column - 1]) if leftwards else cells[cell.column :]:
+                    if beside.value is not None:
                         break
-                    room += sheet.column_dimensions[get_column_letter(right.column)].width * PIXELS_PER_WIDTH
+                    room += sheet.column_dimensions[get_column_letter(beside.column)].width * PIXELS_PER_WIDTH
                 if width(text, cell.font.sz, cell.font.b) > room:
                     found.append(f"{sheet.title}!{cell.coordinate}: {text}")
     assert found == []

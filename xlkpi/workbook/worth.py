@@ -44,7 +44,7 @@ def _trial(layout: Layout, kpi: Kpi, lever: Lever) -> str:
     whole = text_of(lever.denominator, references)
     distance = f"{edge}*({whole})-({text_of(lever.numerator, references)})"
     largest = f"{LARGEST:.0f}"
-    known = f'IF(ABS({distance})>{largest},"",IF(ABS({whole})>{largest},"",ROUND({distance},0)))'
+    known = f'IF(ABS({distance})>{largest},"",IF(ABS({whole})>{largest},"",ROUND(ROUND({distance},6),0)))'
     return f'IFERROR(IF({edge}="","",{known}),"")'
 
 
