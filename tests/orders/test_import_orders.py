@@ -6,6 +6,7 @@ import csv
 import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
@@ -80,3 +81,13 @@ def test_arguments_that_cannot_be_carried_out(
     with pytest.raises(UsageError, match=message):
         import_orders([orders], CASES, "Acme", **arguments)
     assert [path.name for path in tmp_path.iterdir()] == ["orders.csv"]
+
+
+def test_a_workbook_is_filled_at_the_given_exchange_rate_and_from_the_years_start(orders: str, tmp_path: Path) -> None:
+    result = import_orders([orders], CASES, "Acme", folder=tmp_path, currency="EUR", rate=0.5, year_start=10)
+    assert result.workbook is not None
+    book = openpyxl.load_workbook(result.workbook)
+    ((sheet, address),) = book.defined_names["benchmark_rate"].destinations
+    assert book[sheet][address].value == 0.5
+    ((sheet, address),) = book.defined_names["first_month"].destinations
+    assert book[sheet][address].value == datetime.datetime(2023, 10, 1)

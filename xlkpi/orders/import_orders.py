@@ -170,10 +170,9 @@ def import_orders(
         _write_table(output, known, of_vertical, name, inputs, currency or inputs.currency)
     workbook = None
     if target is not None:
-        options = Options(language, currency or inputs.currency)
+        options = Options(language, currency or inputs.currency, start=default_start(start, year_start))
         own = rates_by_currency(rate, [(of_vertical, options.currency)])
         options = replace(options, rate=own.get(options.currency))
-        options = Options(language, currency or inputs.currency, start=default_start(start, year_start))
         record = Record.of(name, of_vertical, inputs.in_workbook)
         workbook = _fill(record, target, known, options, start, OverwritePolicy(overwrite, discard))
     return ImportResult(inputs, output, workbook, written, not inputs.is_at_fault(bool(currency)))
