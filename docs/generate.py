@@ -1,10 +1,11 @@
 """Write the generated parts of the documentation: `python docs/generate.py [--check | --pictures]`.
 
 Whole pages are made from the catalogue (kpis.*.md, benchmarks.*.md, functions.md), from docstrings (api.md), from
-hosts.toml (hosts.md, excel-checklist.md) and from worksheet-functions.toml. In the READMEs, catalogue.md and import.md,
-tables are written between their markers. The types of the worksheet functions, xlkpi/functions.pyi, are made from the
-catalogue as well. --check writes nothing, names the files that differ, and exits with 1 if there are any. --pictures
-draws the READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
+hosts.toml (hosts.md, excel-checklist.md) and from worksheet-functions.toml. In the READMEs, catalogue.md, import.md and
+import.fr.md, tables and lists are written between their markers. The types of the worksheet functions,
+xlkpi/functions.pyi, are made from the catalogue as well. --check writes nothing, names the files that differ, and exits
+with 1 if there are any. --pictures draws the READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb,
+xdotool and imagemagick.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ try:
     from xlkpi.catalogue.measures import MEASURES
     from xlkpi.catalogue.model import LANGUAGES, SOURCE_PARTS, TIERS, Kpi, Vertical
     from xlkpi.cli.show import sections as sections_shown
-    from xlkpi.cli.wording import format_date, format_lines, format_threshold, labelled, words
+    from xlkpi.cli.wording import format_country, format_date, format_lines, format_threshold, labelled, words
     from xlkpi.functions import FUNCTIONS
     from xlkpi.lookup import INFO_FIELDS
+    from xlkpi.messages import translated
     from xlkpi.orders.layout import Layout
     from xlkpi.orders.layouts import load_layouts
     from xlkpi.wizard import function_help
@@ -84,6 +86,27 @@ TEXTS = {
 """Words of the pages that the program itself does not use. In French, a no-break space precedes : ; ? !"""
 
 
+SYSTEM_WORDS = {
+    "system": {"en": "Shop system", "fr": "Système"},
+    "export": {"en": "Export", "fr": "Export"},
+    "where": {"en": "Where it is", "fr": "Où le trouver"},
+    "unknown": {"en": "What it cannot tell", "fr": "Ce qu’il ne dit pas"},
+    "lacks": {"en": "No {}.", "fr": "Ne donne pas : {}."},
+    "sold": {"en": "items sold", "fr": "articles vendus"},
+    "returned": {"en": "returned items", "fr": "articles retournés"},
+    "refund": {"en": "refunds", "fr": "remboursements"},
+    "shipping": {"en": "shipping", "fr": "frais de port"},
+    "shipping apart": {"en": "shipping apart", "fr": "frais de port à part"},
+    "tax": {"en": "tax", "fr": "taxes"},
+    "tax apart": {"en": "tax apart", "fr": "taxes à part"},
+    "discount": {"en": "discounts", "fr": "remises"},
+    "discount apart": {"en": "discounts apart", "fr": "remises à part"},
+    "customers": {"en": "customers", "fr": "clients"},
+    "currency": {"en": "currency code", "fr": "code de devise"},
+}
+"""Words of the table of shop systems."""
+
+
 def main(arguments: Sequence[str]) -> int:
     """Write, check or draw, as the arguments say, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -124,24 +147,28 @@ def generated_files() -> dict[Path, str]:
         files[ROOT / "docs" / f"kpis.{language}.md"] = kpis_page(verticals, language)
         files[ROOT / "docs" / f"benchmarks.{language}.md"] = benchmarks_page(verticals, language)
     for language, name in (("en", "README.md"), ("fr", "README.fr.md")):
-        files[ROOT / name] = _between(ROOT / name, "kpis", kpi_table(verticals, language))
-    imports = ROOT / "docs" / "import.md"
-    files[imports] = _between(imports, "systems", system_table())
+        files[ROOT / name] = _between(ROOT / name, kpis=kpi_table(verticals, language), systems=[system_names()])
+    for language, name in (("en", "import.md"), ("fr", "import.fr.md")):
+        page = ROOT / "docs" / name
+        files[page] = _between(page, systems=system_table(language))
     catalogue_page = ROOT / "docs" / "catalogue.md"
-    files[catalogue_page] = _between(catalogue_page, "measures", measure_table())
+    files[catalogue_page] = _between(catalogue_page, measures=measure_table())
     workbooks = ROOT / "workbooks" / "README.md"
-    files[workbooks] = _between(workbooks, "workbooks", workbook_table(verticals))
+    files[workbooks] = _between(workbooks, workbooks=workbook_table(verticals))
     return files
 
 
-def _between(path: Path, marker: str, lines: Iterable[str]) -> str:
-    """Return the page with `lines` written between its markers."""
-    first, last = f"<!-- {marker} -->", f"<!-- /{marker} -->"
-    before, start, rest = path.read_text(encoding="utf-8").partition(first)
-    _, end, after = rest.partition(last)
-    if not end:
-        raise SystemExit(f"{path}: the markers {first} and {last} are missing")
-    return "\n".join([before + start, *lines, end + after])
+def _between(path: Path, **parts: Iterable[str]) -> str:
+    """Return the page with the lines of each part written between the markers of its name."""
+    text = path.read_text(encoding="utf-8")
+    for marker, lines in parts.items():
+        first, last = f"<!-- {marker} -->", f"<!-- /{marker} -->"
+        before, start, rest = text.partition(first)
+        _, end, after = rest.partition(last)
+        if not end:
+            raise SystemExit(f"{path}: the markers {first} and {last} are missing")
+        text = "\n".join([before + start, *lines, end + after])
+    return text
 
 
 def _holds(path: Path, text: str) -> bool:
@@ -190,7 +217,7 @@ def benchmarks_page(verticals: Sequence[Vertical], language: str) -> str:
     lines += _header([*headings, *tiers, TEXTS["country"][language]])
     for vertical, kpi, first in _all_kpis(verticals):
         cells = [vertical.name[language] if first else "", kpi.name[language], TEXTS[kpi.direction][language]]
-        lines.append(_row([*cells, *_thresholds(kpi, language), kpi.country or "–"]))
+        lines.append(_row([*cells, *_thresholds(kpi, language), format_country(kpi.country, language) or "–"]))
     lines += ["", f"## {TEXTS['ranges'][language]}", "", TEXTS["about_ranges"][language]]
     lines += ["", *_ranges(verticals, language)]
     lines += [
@@ -289,33 +316,47 @@ def measure_table() -> Iterator[str]:
         yield _row([f"`{name}`", measure.help])
 
 
-def system_table() -> Iterator[str]:
-    """Write the table of shop systems: where each offers its export, and what the export cannot tell."""
-    yield from _header(["Export", "Where it is", "What it cannot tell"])
-    for layout in load_layouts().values():
-        lacking = ", ".join(_unknown(layout))
-        notes = [f"No {lacking}."] * bool(lacking) + [str(note) for note in layout.notes]
-        yield _row([str(layout.title), str(layout.where), " ".join(notes) or "–"])
+def system_names() -> str:
+    """Return the names of the shop systems whose exports are recognised, as a list in a sentence."""
+    return ", ".join(dict.fromkeys(layout.system for layout in _by_system()))
+
+
+def system_table(language: str) -> Iterator[str]:
+    """Write the table of exports by shop system: where each is offered, and what it cannot tell."""
+    said = {key: texts[language] for key, texts in SYSTEM_WORDS.items()}
+    yield from _header([said[key] for key in ("system", "export", "where", "unknown")])
+    for layout in _by_system():
+        link = f"[{layout.system}](import.md#{layout.system.lower().replace(' ', '-')})"
+        lacking = ", ".join(said[key] for key in _unknown(layout))
+        notes = [said["lacks"].format(lacking)] * bool(lacking) + [translated(note, language) for note in layout.notes]
+        yield _row(
+            [link, *(translated(text, language) for text in (layout.title, layout.where)), " ".join(notes) or "–"]
+        )
+
+
+def _by_system() -> list[Layout]:
+    """List the built-in layouts by the names of their shop systems."""
+    return sorted(load_layouts().values(), key=lambda layout: layout.system.casefold())
 
 
 def _unknown(layout: Layout) -> Iterator[str]:
-    """Yield what an export of this layout cannot tell."""
+    """Yield the names of the words for what an export of this layout cannot tell."""
     amounts = set(layout.amounts)
     if "quantity" not in amounts:
-        yield "items sold"
+        yield "sold"
     if "returned" not in amounts and not (layout.refund_rows and layout.refund_items and "quantity" in amounts):
-        yield "returned items"
+        yield "returned"
     if "refund" not in amounts and not layout.refund_rows:
-        yield "refunds"
+        yield "refund"
     for part in ("shipping", "tax", "discount"):
         if part in layout.in_goods:
-            yield {"shipping": "shipping apart", "tax": "tax apart", "discount": "discounts apart"}[part]
+            yield f"{part} apart"
         elif part not in amounts:
-            yield {"shipping": "shipping", "tax": "tax", "discount": "discounts"}[part]
+            yield part
     if not layout.customer:
         yield "customers"
     if not layout.currency and not layout.currency_code:
-        yield "currency code"
+        yield "currency"
 
 
 def _all_kpis(verticals: Sequence[Vertical]) -> Iterator[tuple[Vertical, Kpi, bool]]:

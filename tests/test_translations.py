@@ -10,6 +10,8 @@ from babel.messages.catalog import Catalog
 
 from folders import ROOT
 from xlkpi.messages import joined, message, plural, translated
+from xlkpi.orders.layout import Layout
+from xlkpi.orders.layouts import load_layouts
 
 _SPEC = importlib.util.spec_from_file_location("translations", ROOT / "tools/translations.py")
 assert _SPEC is not None
@@ -51,6 +53,12 @@ def test_faults_of_a_translation_are_found(english: str, french: str, fault: str
     found = list(translations.faults(catalog(english, french)))
     assert len(found) == (fault is not None)
     assert all(fault in one for one in found)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("layout", load_layouts().values(), ids=lambda layout: layout.id)
+def test_the_french_of_shop_systems_follows_the_same_rules(layout: Layout) -> None:
+    for text in (layout.title, layout.where, *layout.notes):
+        assert not list(translations.faults(catalog(str(text), translated(text, "fr"))))
 
 
 def test_a_changed_sentence_must_be_looked_at_again() -> None:

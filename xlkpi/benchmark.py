@@ -80,9 +80,14 @@ def rank(value: float, scale: Scale) -> Value:
             continue
         if isinstance(edge.value, str):
             return edge.value
-        if _REACHED[edge.sign](value, edge.value):
+        if is_reached(value, edge):
             return number
     return 0 if scale else ""
+
+
+def is_reached(value: float, edge: Edge) -> bool:
+    """Return whether a value reaches a threshold that is a number."""
+    return not isinstance(edge.value, str) and _REACHED[edge.sign](value, edge.value)
 
 
 def next_tier(value: float, scale: Scale) -> Optional[str]:

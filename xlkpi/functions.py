@@ -49,7 +49,7 @@ def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, ben
         value: A number in the KPI's unit, a cell or a range. Money is in the currency of the source.
         language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
         benchmarks: A workbook's own Benchmarks table in place of the catalogue's: one row per KPI, with its id, then
-            sign and threshold of each tier.
+            sign and threshold of each tier. Money is then in the workbook's currency.
 
     Returns:
         A text, or a range of texts for a range. A blank gives "", an error gives the same error, text gives "#VALUE!",
@@ -82,7 +82,7 @@ def KPI_RANK(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any
     Args:
         vertical: The vertical's id.
         kpi: The KPI's id.
-        value: A number in the KPI's unit, a cell or a range.
+        value: A number in the KPI's unit, a cell or a range. Money is in the currency of the source.
         benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
 
     Returns:
@@ -104,7 +104,7 @@ def KPI_GAP(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
     Args:
         vertical: The vertical's id.
         kpi: The KPI's id.
-        value: A number in the KPI's unit, a cell or a range.
+        value: A number in the KPI's unit, a cell or a range. Money is in the currency of the source.
         benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
 
     Returns:
@@ -130,7 +130,7 @@ def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> An
         benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
 
     Returns:
-        A number in the KPI's unit; "#N/A" where the source states none.
+        A number in the KPI's unit, money in the currency of the source; "#N/A" where the source states none.
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.

@@ -937,7 +937,7 @@ def KPI_BENCHMARK(vertical: _Text, kpi: _Text, value: _Cell, language: _Text = N
         value: A number in the KPI's unit, a cell or a range. Money is in the currency of the source.
         language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
         benchmarks: A workbook's own Benchmarks table in place of the catalogue's: one row per KPI, with its id, then
-            sign and threshold of each tier.
+            sign and threshold of each tier. Money is then in the workbook's currency.
 
     Returns:
         A text, or a range of texts for a range. A blank gives "", an error gives the same error, text gives "#VALUE!",
@@ -984,7 +984,7 @@ def KPI_RANK(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Cells = Non
     Args:
         vertical: The vertical's id.
         kpi: The KPI's id.
-        value: A number in the KPI's unit, a cell or a range.
+        value: A number in the KPI's unit, a cell or a range. Money is in the currency of the source.
         benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
 
     Returns:
@@ -1029,7 +1029,7 @@ def KPI_TARGET(vertical: _Text, kpi: _Text, tier: _Text, benchmarks: _Cells = No
         benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
 
     Returns:
-        A number in the KPI's unit; "#N/A" where the source states none.
+        A number in the KPI's unit, money in the currency of the source; "#N/A" where the source states none.
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
@@ -1046,7 +1046,7 @@ def KPI_GAP(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Cells = None
     Args:
         vertical: The vertical's id.
         kpi: The KPI's id.
-        value: A number in the KPI's unit, a cell or a range.
+        value: A number in the KPI's unit, a cell or a range. Money is in the currency of the source.
         benchmarks: A workbook's own Benchmarks table in place of the catalogue's.
 
     Returns:

@@ -1,19 +1,22 @@
-"""The value of a KPI over several months: from the inputs of all months, never from the months' results.
+"""The value of a KPI over several months, and what can be judged: the same as on the KPIs sheet of a workbook.
 
-The KPIs sheet of a workbook computes the same. A month counts when it has all inputs of the KPI. A flow is summed, a
-stock is that of the first or the last month that counts, a count per month is averaged. A month with impossible inputs
-is not hidden.
+A month counts when it has all inputs of the KPI. A flow is summed, a stock is that of the first or the last month that
+counts; a KPI whose entry says so is averaged instead. A month with impossible inputs is not hidden.
+
+A verdict goes by the benchmark's period: the last 1, 3 or 12 months, which must follow each other without a gap.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from enum import IntEnum
+from typing import NamedTuple
 
 from .catalogue.model import Kpi, Vertical
 from .errors import UsageError
 from .formula.python import total
-from .formula.values import BLANK, Value
+from .formula.values import BLANK, DIV0, Value
 from .messages import message
 
 YEAR = 12
@@ -57,10 +60,14 @@ def period_value(kpi: Kpi, months: Sequence[Month]) -> Value:
         return BLANK
     calculator = kpi.function.calculator
     columns = [list(column) for column in zip(*counted, strict=True)]
-    for cells, result in zip(counted, calculator.rows(columns, len(counted)), strict=True):
+    results = calculator.rows(columns, len(counted))
+    for cells, result in zip(counted, results, strict=True):
         if isinstance(result, str) and (problem := calculator.problem(cells)):
             return problem
-    share = len(counted) if kpi.function.over_time == "monthly_average" else 1
+    if kpi.over_time == "monthly_average":
+        numbers = [result for result in results if not isinstance(result, str)]
+        return total(numbers) / len(numbers) if len(numbers) == len(results) else DIV0
+    share = len(counted) if kpi.over_time == "flows_per_month" else 1
     kinds = map(kpi.kind, kpi.inputs)
     return calculator.value(*(_over_time(kind, numbers, share) for kind, numbers in zip(kinds, columns, strict=True)))
 
@@ -70,11 +77,90 @@ def counted_months(kpi: Kpi, months: Sequence[Month]) -> int:
     return sum(_counts(kpi, month) for month in months)
 
 
-def shown_month(vertical: Vertical, months: Sequence[Month]) -> int | None:
-    """Return the index of the month to judge by: the latest with all inputs, else with any; None without figures."""
-    complete = [index for index, month in enumerate(months) if len(month) == len(vertical.inputs)]
+class State(IntEnum):
+    """What can be said of a KPI in a month; the numbers stand on the KPIs sheet of a workbook."""
+
+    not_followed = 0
+    judged = 1
+    no_benchmark = 2
+    waiting = 3
+    """The benchmark's period is not complete yet."""
+    missing = 4
+    """An input of the month is blank."""
+    zero = 5
+    """Nothing is wrong, but a denominator is zero."""
+    contradiction = 6
+    """Each month is possible, and the months added up are not."""
+    wrong = 7
+    """An input is impossible."""
+    wrong_benchmark = 8
+
+
+class Outcome(NamedTuple):
+    """What a verdict on a KPI can go by in a month.
+
+    Attributes:
+        state: Whether the value can be judged, or why not.
+        value: The value over the benchmark's period, or over the part of it that is known so far; "" where there is
+            none, and an error's text where an input is impossible.
+        months: The number of months that the value covers, without a gap before the month.
+    """
+
+    state: State
+    value: Value
+    months: int
+
+
+def outcome(kpi: Kpi, months: Sequence[Month]) -> Outcome:
+    """Return what a verdict on a KPI can go by in the last of some months.
+
+    Args:
+        kpi: The KPI.
+        months: Months in order, without a month left out: one without figures is empty.
+    """
+    run = _run(kpi, months)
+    if not run:
+        return Outcome(State.missing, BLANK, 0)
+    covered = months[-min(run, kpi.window) :]
+    value = period_value(kpi, covered)
+    if isinstance(value, str):
+        cells = ([month[item] for item in kpi.inputs.values()] for month in covered)
+        possible = not any(map(kpi.function.calculator.problem, cells))
+        is_zero = value == DIV0
+        state = State.zero if is_zero else State.contradiction if possible else State.wrong
+        return Outcome(state, value if state is State.wrong else BLANK, len(covered))
+    if len(covered) < kpi.window:
+        return Outcome(State.waiting, value, len(covered))
+    return Outcome(State.judged if kpi.thresholds else State.no_benchmark, value, len(covered))
+
+
+def _run(kpi: Kpi, months: Sequence[Month]) -> int:
+    """Return how many of the last months have all inputs of the KPI, without a gap."""
+    run = 0
+    for month in reversed(months):
+        if not _counts(kpi, month):
+            break
+        run += 1
+    return run
+
+
+def shown_month(vertical: Vertical, months: Sequence[Month], followed: Collection[str] | None = None) -> int | None:
+    """Return the index of the month to judge by: the latest in which a followed KPI can be computed.
+
+    Args:
+        vertical: The vertical.
+        months: Months in order.
+        followed: Ids of the KPIs that the business follows; defaults to all.
+
+    Returns:
+        The index; that of the latest month with any figure where nothing can be computed, None without figures.
+    """
+    kpis = [kpi for kpi in vertical.kpis.values() if followed is None or kpi.id in followed]
+    for index in range(len(months) - 1, -1, -1):
+        if any(not isinstance(month_value(kpi, months[index]), str) for kpi in kpis):
+            return index
     begun = [index for index, month in enumerate(months) if month]
-    return next((found[-1] for found in (complete, begun) if found), None)
+    return begun[-1] if begun else None
 
 
 def _counts(kpi: Kpi, month: Month) -> bool:

@@ -7,6 +7,8 @@ INPUT_PREFIX = "in_"
 KPI_PREFIX = "value_"  # not kpi_: a name must differ from all functions
 RESULT_PREFIX = "example_"
 BENCHMARK_PREFIX = "benchmark_"
+RATE = BENCHMARK_PREFIX + "rate"
+"""The name of the exchange rate's cell, in workbooks that convert thresholds in money."""
 
 ADD_IN_FILE = "xlkpi.xlam"
 """The name of Excel's add-in file, to which a workbook's calls of our functions may be linked."""

@@ -15,6 +15,7 @@ from xlkpi.benchmark import catalogue_scale, rank
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import LANGUAGES, TIERS, Kpi
 from xlkpi.formula.parse import Name, walk
+from xlkpi.period import YEAR
 from xlkpi.workbook.texts import Texts
 
 TABLE = tomllib.loads((Path(__file__).parents[1] / "data" / "articles.toml").read_text(encoding="utf-8"))
@@ -50,7 +51,7 @@ WORDINGS = {
     "below": ("below|less than", "moins de"),
     "up to": (r"\d", r"\d"),
     "about": ("about", "environ"),
-    "aim": ("double digits, as an aim", "deux chiffres, comme but"),
+    "aim": ("ideally double digits", "idéalement à deux chiffres"),
 }
 ABOUT = ("about", "environ")
 
@@ -194,9 +195,7 @@ def test_periods(entry, kpi):
 
 def test_amounts_of_the_source_have_a_note_that_is_true_in_every_currency():
     for kpi in CATALOGUE.kpis().values():
-        said = [
-            note for note in kpi.notes if "only once converted" in note["en"] and "une fois convertis" in note["fr"]
-        ]
+        said = [note for note in kpi.notes if "at the exchange rate" in note["en"] and "taux de change" in note["fr"]]
         assert len(said) == bool(kpi.currency), kpi.id
         assert not any(re.search("adapt|adjust|convert the", note["en"]) for note in kpi.notes)
 
@@ -214,6 +213,14 @@ def test_a_part_is_counted_among_its_whole_so_that_it_cannot_be_larger(kpi, argu
     help_ = CATALOGUE.vertical(kpi.vertical).inputs[kpi.inputs[argument]].help
     assert re.search(r"^(Of|Among) (the|these|those|them)\b|one sale at most", help_["en"])
     assert re.search(r"^Parmi |une vente au plus", help_["fr"])
+
+
+def test_a_rate_whose_part_is_not_among_its_whole_has_a_note_that_it_may_exceed_100_percent():
+    rates = [kpi for kpi in CATALOGUE.kpis().values() if kpi.unit == "ratio" and not kpi.function.formula.checks]
+    loose = [kpi for kpi in rates if kpi.id != "subscription_growth"]
+    assert {kpi.id for kpi in loose} == {"attach_rate", "return_rate", "support_rate"}
+    for kpi in loose:
+        assert any("exceed 100%" in note["en"] and "dépasser 100\u00a0%" in note["fr"] for note in kpi.notes), kpi.id
 
 
 @each_kpi
@@ -340,3 +347,10 @@ def test_new_clients_are_those_that_an_import_counts():
     assert new.from_orders == "gained_customers"
     assert "back after" in new.help["en"]
     assert "retour après" in new.help["fr"]
+
+
+def test_a_client_is_lost_when_an_import_counts_them_no_more():
+    assert YEAR == 12  # the default of --active-months
+    for input_id in ("clients_start", "clients_end"):
+        assert "twelve months" in input_help("remote-personal-shopper", input_id, "en")
+        assert "douze" in input_help("remote-personal-shopper", input_id, "fr")

@@ -8,6 +8,7 @@ import tomllib
 import pytest
 
 from docs_example import page_example
+from folders import PACKAGE
 from workbooks import VERTICALS, vertical_of
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.model import TIERS, Kpi, Vertical
@@ -149,13 +150,18 @@ def test_a_file_without_any_of_it_says_nothing() -> None:
 
 
 def test_the_keys_that_the_page_shows_as_comments_can_be_used() -> None:
-    keys = "decimals|kind|period|population|ranges|example_period|companion|aliases|oddities|lines"
+    keys = "none|noun|key_figure|decimals|kind|over_time|period|population|ranges|example_period|companion|aliases"
+    keys += "|oddities|lines"
     text = re.sub(rf"(?m)^( *)# ({keys}) = ", r"\1\2 = ", page_example())
     findings = Findings("own.toml")
     found = read_vertical(tomllib.loads(text), load_functions(), findings)
     assert found is not None, [str(problem) for problem in findings.problems]
     kpi = found.kpi("waste_rate")
     assert (kpi.period, kpi.kind("sold"), kpi.kind("thrown")) == ("quarter", "stock_end", "flow")
+    assert (kpi.over_time, kpi.window) == ("flows_per_month", 3)
+    assert found.inputs["bouquets_sold"].none["fr"] == "aucun bouquet vendu"
+    assert found.inputs["bouquets_sold"].noun["fr"] == ("bouquet vendu", "bouquets vendus")
+    assert [item.id for item in found.key_figures] == ["bouquets_sold"]
     assert kpi.ranges["typical"]["fr"] == "5 à 10\u00a0%"
     assert kpi.aliases == {"en": ("waste",), "fr": ("perte", "gâchis")}
     assert found.find_kpi("Gâchis") is kpi
@@ -221,7 +227,8 @@ def test_an_input_s_own_kind_is_one_of_the_kinds(kind: str) -> None:
 
 
 def test_an_input_s_own_kind_is_that_of_every_kpi_that_it_feeds() -> None:
-    found, _ = read(('from_orders = "items"', 'kind = "stock_start"'))
+    says = (LOWER, f'{LOWER}\nover_time = "flows_per_month"')
+    found, _ = read(('from_orders = "items"', 'kind = "stock_start"'), says)
     assert found is not None
     assert (found.inputs["bouquets_sold"].kind, found.inputs["bouquets_sold"].carries) == ("stock_start", None)
     assert [found.kpi("waste_rate").kind(argument) for argument in ("thrown", "sold")] == ["flow", "stock_start"]
@@ -252,3 +259,32 @@ def _has_own_kind(vertical_id: str, item: str) -> bool:
 
 def test_every_tier_is_known_to_the_ranges() -> None:
     assert {tier for kpi in KPIS for tier in kpi.ranges} == set(TIERS)
+
+
+@pytest.mark.parametrize("kind", ["stock_start", "stock_end"])
+def test_a_quotient_of_flows_and_stocks_says_how_it_reads_over_months(kind: str) -> None:
+    """Twelve months' flows over one stock would be twelve times a month's value."""
+    change = ('from_orders = "items"', f'kind = "{kind}"')
+    found, findings = read(change)
+    assert found is None
+    (problem,) = findings.problems
+    assert str(problem) == (
+        "own.toml: KPI waste_rate: over_time: combines flows and stocks, and does not say how it reads over several "
+        'months; add over_time = "monthly_average" (the average of the months’ results) or over_time = '
+        '"flows_per_month" (flows per month, stocks as they are)'
+    )
+    for over_time in ("monthly_average", "flows_per_month"):
+        found, _ = read(change, (LOWER, f'{LOWER}\nover_time = "{over_time}"'))
+        assert found is not None
+        assert found.kpi("waste_rate").over_time == over_time
+
+
+def test_a_file_states_its_amounts_in_one_currency() -> None:
+    """A workbook has one exchange rate."""
+    text = (PACKAGE / "catalogue" / "custom-e-scooters.toml").read_text(encoding="utf-8")
+    values = tomllib.loads(text.replace('id = "custom-e-scooters"', 'id = "own"'))
+    kpi = next(one for one in values["kpi"] if one["function"] == "KPI_CUSTOMIZATION_VALUE")
+    values["kpi"].append({**kpi, "id": "other", "currency": "EUR"})
+    findings = Findings("own.toml")
+    assert read_vertical(values, load_functions(), findings) is None
+    assert "vertical: has KPIs in EUR, USD; give all amounts in one currency" in "".join(map(str, findings.problems))

@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from docs_example import PAGE, page_example
+from own_vertical import vertical_text
 from xlkpi.catalogue.load import load_functions
 from xlkpi.catalogue.read_functions import read_functions
 from xlkpi.catalogue.read_vertical import read_vertical
@@ -107,6 +108,28 @@ MISTAKES = [
         "thrown = 8.5, sold = 100 }, result = 0.085 }",
         "own.toml: input bouquets_thrown: is a whole number, but 8.5 in the example of waste_rate; write decimals = "
         "true, or correct the example",
+    ),
+    (
+        'from_orders = "items"',
+        'noun = { en = ["bouquet"], fr = ["bouquet", "bouquets"] }',
+        "own.toml: input bouquets_sold: noun: en: has 1 texts in place of two: of one, and of several; write en = "
+        '["item returned", "items returned"]',
+    ),
+    (
+        'from_orders = "items"',
+        'noun = { en = ["bouquet", "bouquets"] }',
+        "own.toml: input bouquets_sold: noun: fr: is missing; add fr = …",
+    ),
+    (
+        'from_orders = "items"',
+        'noun = { en = ["bouquet", "bouquets sold in our shops"], fr = ["bouquet", "bouquets"] }',
+        "own.toml: input bouquets_sold: noun: en: has 26 characters, at most 24 are shown; write it shorter",
+    ),
+    (
+        'from_orders = "items"',
+        'key_figure = "yes"',
+        "own.toml: input bouquets_sold: key_figure: 'yes' is neither true nor false; write key_figure = true, without "
+        "quotes, or remove it",
     ),
     (
         'thrown = "bouquets_thrown"',
@@ -293,6 +316,21 @@ def test_an_amount_or_a_time_always_has_decimals():
             problems(text.replace('  id = "bouquets_thrown"', f'  id = "bouquets_thrown"\n  decimals = {value}'))
             == found
         )
+
+
+def test_only_a_count_has_a_noun():
+    text = GOOD.replace('  from_orders = "items"', "").replace('unit = "count"', 'unit = "hours"')
+    noun = '  noun = { en = ["hour", "hours"], fr = ["heure", "heures"] }'
+    assert problems(text.replace('  id = "bouquets_thrown"', '  id = "bouquets_thrown"\n' + noun)) == [
+        "own.toml: input bouquets_thrown: noun: is given, but the input is no count; remove it"
+    ]
+
+
+def test_the_dashboard_has_room_for_three_key_figures():
+    text = vertical_text().replace('id = "visits"', 'id = "visits"\nkey_figure = true')
+    assert problems(text) == [
+        "own.toml: input visits: key_figure: makes more than 3 key figures, which the Dashboard has room for; remove it"
+    ]
 
 
 def test_ids_are_unique():

@@ -102,6 +102,10 @@ def test_the_built_in_files_keep_every_rule():
     assert all(findings.texts for findings in found.values())
 
 
+NAMED_IN_ENGLISH_ALONE = ["texts.toml: dashboard: same", "texts.toml: dashboard: key_change"]
+"""French says "à volume égal", which needs no gender, for "with the same orders", and "sur un mois" for "from May"."""
+
+
 def test_the_texts_of_sheets_and_messages_keep_every_rule():
     others = {name: texts for name, texts in TEXTS.items() if name == "texts.toml"}
     problems = [str(problem) for name, texts in others.items() for problem in broken_rules(texts, name)]
@@ -126,7 +130,8 @@ def test_placeholders_are_equal():
     def fields(text):
         return sorted(re.findall(r"\{[^}]*\}", text))
 
-    assert [place for place, text in ALL if fields(text["en"]) != fields(text["fr"])] == []
+    unlike = [place for place, text in ALL if fields(text["en"]) != fields(text["fr"])]
+    assert unlike == NAMED_IN_ENGLISH_ALONE
 
 
 def test_the_words_cover_the_program():

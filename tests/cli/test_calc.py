@@ -13,7 +13,7 @@ from xlkpi.catalogue.model import Kpi
 from xlkpi.functions import FUNCTIONS, KPI_GAP, KPI_RANK
 
 SHOPPER = "remote-personal-shopper"
-KEYS = ["value", "error", "unit", "tier", "rank", "gap", "next_tier"]
+KEYS = ["value", "error", "unit", "tier", "rank", "gap", "next_tier", "count", "currency", "exchange_rate"]
 TIERS = ["below", "typical", "above", "exceptional"]
 
 
@@ -26,7 +26,8 @@ def _json(*arguments: str) -> dict[str, object]:
 def test_value_tier_and_next_tier() -> None:
     assert run("calc", SHOPPER, "aov", "revenue=10000", "orders=200") == (
         0,
-        "Average order value: 50.00\nTier: Below benchmark\nNext tier: Typical (≥ 100), 50.00 away\n",
+        "Average order value: 50.00\nCurrency: USD, that of the source\n"
+        "Tier: Below benchmark\nNext tier: Typical (≥ 100), 50.00 away\n",
         "",
     )
 
@@ -36,6 +37,7 @@ def test_in_french() -> None:
         "Taux de satisfaction client\u00a0: 75,0\u00a0%\n"
         "Palier\u00a0: Typique\n"
         "Palier suivant\u00a0: Supérieur à la moyenne (>\u00a080\u00a0%), à 5 points de pourcentage\n"
+        "Ce qu’il faut\u00a0: 6 clients satisfaits de plus par mois\n"
     )
 
 
@@ -47,6 +49,18 @@ def test_at_the_top_there_is_no_next_tier() -> None:
 def test_at_the_top_the_companion_is_what_to_look_at_next() -> None:
     out = run("calc", SHOPPER, "response_time", "total_time=100", "inquiries=20").out
     assert out.endswith("Tier: Exceptional\nNext tier: none\nLook next at: the quality of your replies\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "What it takes: 10 fewer items returned a month"),
+        ("fr", "Ce qu’il faut\u00a0: 10 articles retournés de moins par mois"),
+    ],
+)
+def test_what_the_next_tier_takes(language: str, line: str) -> None:
+    out = run("calc", "personalized-gift-shop", "return_rate", "returned=24", "sold=500", "--lang", language).out
+    assert out.splitlines()[-1] == line
 
 
 def test_on_an_edge_that_is_left_out() -> None:
@@ -63,6 +77,9 @@ def test_json() -> None:
         "rank": 0,
         "gap": 50.0,
         "next_tier": "typical",
+        "count": 10000,
+        "currency": "USD",
+        "exchange_rate": None,
     }
 
 
@@ -101,8 +118,8 @@ def test_an_error_value_exits_1_and_says_why(inputs: list[str], error: str, reas
     arguments = ("calc", SHOPPER, "csat", f"satisfied={inputs[0]}", f"respondents={inputs[1]}")
     assert run(*arguments) == (1, f"Client satisfaction score: {error}\n", f"Error: {reason}\n")
     status, out, err = run(*arguments, "--json")
-    nothing = {"value": None, "error": error, "unit": "ratio", "tier": None, "rank": None, "gap": None}
-    assert (status, json.loads(out), err) == (1, {**nothing, "next_tier": None}, f"Error: {reason}\n")
+    nothing = dict.fromkeys(KEYS) | {"error": error, "unit": "ratio"}
+    assert (status, json.loads(out), err) == (1, nothing, f"Error: {reason}\n")
 
 
 def test_the_reason_in_french() -> None:
@@ -114,7 +131,7 @@ def test_a_blank_gives_nothing() -> None:
     status, out, err = run("calc", SHOPPER, "aov", "revenue=", "orders=3")
     assert (status, out) == (0, "Average order value: \n")
     assert err == "No result, as these inputs are empty: Revenue of the period.\n"
-    nothing = dict.fromkeys(KEYS) | {"unit": "money"}
+    nothing = dict.fromkeys(KEYS) | {"unit": "money", "currency": "USD"}
     assert _json(SHOPPER, "aov", "revenue=", "orders=0") == nothing
 
 
@@ -122,7 +139,7 @@ def test_a_kpi_without_benchmark_has_no_tier(tmp_path: Path) -> None:
     own = ("--catalogue", str(write_own_vertical(tmp_path)))
     arguments = ("flower-subscription", "waste_rate", "thrown=8", "bouquets_sold=100", *own)
     assert run("calc", *arguments).out == "Waste rate: 8.0%\nTier: none\nNext tier: none\n"
-    assert list(_json(*arguments).values()) == [0.08, None, "ratio", None, None, None, None]
+    assert list(_json(*arguments).values()) == [0.08, None, "ratio", *[None] * 7]
 
 
 @pytest.mark.parametrize("text", ["12.5", " 12.5 ", "+12.5", "1.25e1", "125E-1", "12.50"])
@@ -188,3 +205,18 @@ def test_where_the_example_is_of_another_function_the_hint_still_has_the_names()
     err = run("calc", "personalized-gift-shop", "turnaround").err
     sample = load_catalogue().verticals["personalized-gift-shop"].kpis["turnaround"].sample
     assert err.endswith(f"total_days={sample['total_days']:g} orders={sample['orders']:g}\n")
+
+
+def test_money_in_another_currency() -> None:
+    arguments = ("calc", SHOPPER, "aov", "revenue=10000", "orders=100", "--currency")
+    assert run(*arguments, "eur").out == (
+        "Average order value: 100.00\nCurrency: EUR; thresholds converted at 0.914244 EUR for 1 USD\n"
+        "Tier: Typical\nNext tier: Above average (≥ 137.14), 37.14 away\n"
+    )
+    assert run(*arguments, "XOF").out.splitlines()[1:] == [
+        "Currency: XOF; no exchange rate from USD is known, so there is no tier", "Tier: none", "Next tier: none",
+    ]  # fmt: skip
+    found = _json(*arguments[1:], "EUR")
+    assert (found["tier"], found["currency"], found["exchange_rate"]) == ("typical", "EUR", 0.914244)
+    assert run(*arguments, "EURO").status == 2
+    assert _json(SHOPPER, "csat", "satisfied=75", "respondents=100", "--currency", "EUR")["currency"] is None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import from_excel
 
 from command_line import run, run_in_terminal
 from input_tables import CASES, SCOOTERS, files, row, write_table
@@ -33,6 +34,21 @@ def test_a_table_becomes_a_folder_of_workbooks(tmp_path: Path) -> None:
         assert shown(data, "business_name") == [name]
         assert unjustified(data, of) == []
         assert errors(data) == []
+
+
+@pytest.mark.slow
+def test_the_month_in_which_the_year_starts(tmp_path: Path) -> None:
+    """Data that spans two such years gets 24 months; --start must agree."""
+    rows = [row("Acme", "2025-05"), row("Acme", "2026-03"), row("Bell", "2026-02"), row("Bell", "2026-05")]
+    table, out = write_table(tmp_path / "shops.csv", rows), tmp_path / "out"
+    assert run("fill", table, "-o", str(out), "--year-start", "4").status == 0
+    for name, first, months in (("Acme", "2025-04", 12), ("Bell", "2025-04", 24)):
+        headings = shown((out / f"{name}.xlsx").read_bytes(), "months")
+        assert len(headings) == months
+        assert from_excel(headings[0]).strftime("%Y-%m") == first
+    status, _, said = run("fill", table, "-o", str(tmp_path / "no"), "--year-start", "4", "--start", "2025-01")
+    assert status == 2
+    assert "--start 2025-01 is not the first month of a year that starts in month 4 (--year-start)" in said
 
 
 @pytest.mark.slow
@@ -310,3 +326,43 @@ def test_a_first_month_that_is_named(tmp_path: Path) -> None:
         assert f"{named(opened((out / 'Three.xlsx').read_bytes()), 'first_month')[0].value:%Y-%m}" == "2024-12"
         (problem,) = refused(out / "rejected.csv")
         assert problem["problem"].startswith("has data for 2024-01, outside the months 2024-12 to ")
+
+
+def money_table(path: Path, *businesses: tuple[str, str, str]) -> str:
+    """A table with the columns `currency` and `exchange_rate`."""
+    rows = [row(name) | {"currency": code, "exchange_rate": rate} for name, code, rate in businesses]
+    return write_table(path, rows)
+
+
+@pytest.mark.slow
+def test_each_business_in_its_own_currency_at_its_own_rate(tmp_path: Path) -> None:
+    shops = [("A", "EUR", ""), ("B", "EUR", "0.8"), ("C", "JPY", ""), ("D", "", "")]
+    table, out = money_table(tmp_path / "shops.csv", *shops), tmp_path / "out"
+
+    def rates() -> dict[str, tuple[str, object]]:
+        books = {name: (out / f"{name}.xlsx").read_bytes() for name, *_ in shops}
+        return {
+            name: (shown(data, "currency")[0], shown(data, "benchmark_rate") if name != "D" else None)
+            for name, data in books.items()
+        }
+
+    assert run("fill", table, "-o", str(out)).status == 0
+    assert rates() == {"A": ("EUR", [0.923788]), "B": ("EUR", [0.8]), "C": ("JPY", [151.917]), "D": ("USD", None)}
+    assert errors((out / "C.xlsx").read_bytes()) == []
+    status, _, said = run("fill", table, "-o", str(tmp_path / "no"), "--rate", "0.9")
+    assert (status, "several currencies meet (EUR, JPY, USD)" in said) == (2, True)
+    assert run("fill", table, "-o", str(out), "--rate", "EUR=0.9", "--discard").status == 0
+    assert rates() == {"A": ("EUR", [0.9]), "B": ("EUR", [0.9]), "C": ("JPY", [151.917]), "D": ("USD", None)}
+
+
+@pytest.mark.slow
+def test_a_template_keeps_its_rate_and_takes_its_own_currency_alone(tmp_path: Path) -> None:
+    own, out = tmp_path / "own.xlsx", tmp_path / "out"
+    own.write_bytes(template(CASES, Options("fr", rate=0.92)))
+    table = money_table(tmp_path / "shops.csv", ("A", "EUR", "0.8"), ("B", "CHF", ""))
+    status, _, said = run("fill", table, "-o", str(out), "--template", str(own))
+    assert status == 1
+    assert "B: its amounts are in CHF, and the template is in EUR; fill it from a template in its currency" in said
+    assert shown((out / "A.xlsx").read_bytes(), "benchmark_rate") == [0.92]
+    status, _, said = run("fill", table, "-o", str(out), "--template", str(own), "--rate", "0.9")
+    assert (status, "--rate is for built-in templates" in said) == (2, True)

@@ -6,9 +6,10 @@ import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl.utils.datetime import from_excel
 
 from command_line import run, write_own_vertical
-from workbooks import VERTICALS, named, opened, shown, template
+from workbooks import VERTICALS, named, opened, shown, template, vertical_of
 from xlkpi.workbook.layout import Layout, Options
 
 CASES = "custom-phone-cases"
@@ -83,6 +84,10 @@ def test_a_changed_file_is_left_alone(tmp_path: Path) -> None:
         ([CASES, "--lang", "de"], "unknown language 'de'; write en or fr"),
         ([CASES, "--lang", "en", "--lang", "de"], "unknown language 'de'; write en or fr"),
         ([CASES, "--currency", "XXL"], "unknown currency 'XXL'; write an ISO 4217 code"),
+        ([CASES, "--rate", "0.92"], "several currencies meet (EUR, USD): write each rate with its currency"),
+        ([CASES, "--rate", "1", "--rate", "EUR=2"], "each --rate with its currency"),
+        ([CASES, "--rate", "EUR=1", "--rate", "eur=2"], "--rate is given twice for one currency"),
+        ([CASES, "--rate", "0,92"], "'0,92' is not an exchange rate; write 0.92, or EUR=0.92 with several currencies"),
         ([CASES, "--months", "13"], "13 months are not possible; write 12 or 24"),
         ([CASES, "--months", "many"], "Invalid value for '--months'"),
         ([CASES, "--start", "01/2026"], "'01/2026' is not a month; write it as 2026-01"),
@@ -113,3 +118,23 @@ def test_a_vertical_of_the_users_own(tmp_path: Path) -> None:
     assert run(*command, str(tmp_path / "two"), XLKPI_CATALOGUE=own).status == 0
     one, two = ((tmp_path / folder / "flower-subscription.fr.xlsx").read_bytes() for folder in ("one", "two"))
     assert one == two
+
+
+def test_the_kpis_to_follow_and_the_start_of_the_year(tmp_path: Path) -> None:
+    """By id, name or alias; the others are switched off on the Benchmarks sheet."""
+    options = ["--kpis", "aov, taux de réachat", "--year-start", "7", "--lang", "fr", "-o", str(tmp_path)]
+    assert run("generate", CASES, *options).status == 0
+    data = (tmp_path / f"{CASES}.fr.xlsx").read_bytes()
+    followed = dict(zip(vertical_of(CASES).kpis, shown(data, "benchmark_followed"), strict=True))
+    assert [kpi for kpi, said in followed.items() if said == "oui"] == ["aov", "repeat_rate"]
+    assert set(followed.values()) == {"oui", "non"}
+    assert from_excel(shown(data, "first_month")[0]).month == 7
+    unknown = run("generate", CASES, "--kpis", "aow", "-o", str(tmp_path / "no"))
+    assert unknown.status == 2
+    assert "aow" in unknown.err
+
+
+@pytest.mark.parametrize("arguments", [["--lang", "fr", "--rate", "0.92"], ["--rate", "eur=0.92"]])
+def test_an_exchange_rate(arguments: list[str], tmp_path: Path) -> None:
+    assert run("generate", CASES, "-o", str(tmp_path), *arguments).status == 0
+    assert shown((tmp_path / f"{CASES}.fr.xlsx").read_bytes(), "benchmark_rate") == [0.92]

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from command_line import ROOT, Result, run, run_process
-from workbooks import named
+from workbooks import named, shown
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.tables.read import read_table
 
@@ -74,7 +74,7 @@ def test_the_table(made: Made) -> None:
     rows = table(made.folder / "inputs.csv")
     assert {key: value for key, value in rows["2026-01"].items() if value} == {
         "business": "Acme", "vertical": CASES, "month": "2026-01", "custom_revenue": "30", "custom_orders": "1",
-        "cases_sold": "3", "customers_total": "1", "repeat_customers": "0",
+        "currency": "EUR", "cases_sold": "3", "customers_total": "1", "repeat_customers": "0",
     }  # fmt: skip
     assert [rows["2026-02"][name] for name in ("custom_revenue", "custom_orders", "repeat_customers")] == [
         "16",
@@ -115,6 +115,11 @@ def test_a_first_month_that_is_named(orders: Path, tmp_path: Path) -> None:
         1,
         "--start: has data for 2026-01, outside the months 2026-02 to 2028-01; let its year start with the data "
         "(--start 2026-01), or leave the other months out with --from and --to",
+    )
+    year = run(*imported(orders, "--fill", str(tmp_path / "year"), "--year-start", "10"))
+    assert year.status == 0
+    assert shown((tmp_path / "year" / "Acme.xlsx").read_bytes(), "first_month") == shown(
+        (tmp_path / "filled" / "Acme.xlsx").read_bytes(), "first_month"
     )
     alone = run(*imported(orders, "-o", str(tmp_path / "t.csv"), "--start", "2026-01"))
     assert (alone.status, "name a folder for it with --fill" in alone.err) == (2, True)

@@ -172,6 +172,7 @@ def test_commands_that_cannot_be_carried_out(table: str, tmp_path: Path) -> None
         (table, "-o", out, "--report", out): "the report would replace the portfolio",
         (table, "-o", out, "--report", table): "would be replaced",
         (table, "-o", out, "--currency", "XYZ1"): "unknown currency",
+        (table, "-o", out, "--rate", "EUR=0.9"): "no threshold is converted into EUR",
     }.items():
         status, told, said = run("portfolio", *arguments)
         assert (status, told, words in said) == (2, "", True), said
@@ -188,3 +189,15 @@ def test_a_full_disk_leaves_nothing(table: str, tmp_path: Path, monkeypatch: pyt
     assert (status, told) == (1, "")
     assert said == f"Error: {tmp_path / 'p.xlsx'}: No space left on device\n"
     assert [path.name for path in tmp_path.iterdir()] == ["shops.csv"]
+
+
+def test_a_rate_moves_the_tiers(table: str, tmp_path: Path) -> None:
+    """In rates.toml, a dollar is 0.90 euros; at 100 euros, every value is below the benchmark."""
+    tiers = []
+    for rate in ([], ["--rate", "100"], ["--rate", "EUR=100"]):
+        out = tmp_path / "p.xlsx"
+        assert run("portfolio", table, "-o", str(out), "--currency", "EUR", "--overwrite", *rate).status == 0
+        found = [line for line in lines(out, "Personalised gift shop") if line["KPI"] == "Average order value"]
+        tiers.append({line["Tier"] for line in found})
+    assert "Below benchmark" not in tiers[0]
+    assert tiers[1:] == [{"Below benchmark"}] * 2

@@ -89,7 +89,7 @@ def test_an_example_of_another_function_names_it() -> None:
 
 
 def test_a_kpi_without_notes_has_no_such_heading() -> None:
-    assert "Notes" not in run("show", "personalized-gift-shop", "return_rate").out
+    assert "Notes" not in run("show", "custom-phone-cases", "artist_share").out
     assert "Notes" in run("show", "custom-number-plates", "compliance").out
 
 

@@ -221,6 +221,24 @@ def test_missing_figures_are_told_where_a_month_has_begun(tmp_path: Path) -> Non
     assert translated(finding.problem.what, "fr") == f"2026-01\u00a0: il manque 1 chiffre sur {count}"
 
 
+def test_inputs_of_kpis_that_are_not_followed_are_not_asked_for(tmp_path: Path) -> None:
+    """Nor checked against each other; one that a followed KPI reads as well still is."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        kpis = list(vertical_of(CASES).kpis)
+        named(book, "benchmark_followed")[kpis.index("case_quality")].value = " No "
+        put("in_respondents", None)(book)
+        put("in_satisfied_respondents", 10, 1)(book)
+        put("in_respondents", 5, 1)(book)
+        put("in_cases_sold", None)(book)
+
+    cell = named(opened(template(CASES, Options())), "in_cases_sold")[0].coordinate
+    asked = len(vertical_of(CASES).inputs) - 2
+    assert problems(tmp_path / "a.xlsx", change) == [
+        (Kind.missing, f"Inputs!{cell}", f"2026-01 lacks 1 of {asked} figures")
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value", "said"),
@@ -402,3 +420,29 @@ def test_files_of_other_kinds(tmp_path: Path) -> None:
     ]
     path = tmp_path / "gone.xlsx"
     assert [finding.problem.what for finding in read(path).findings] == ["cannot be read: No such file or directory"]
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        (Options(), ("USD", None)),
+        (Options("fr"), ("EUR", 0.923788)),
+        (Options("fr", rate=0.9), ("EUR", 0.9)),
+        (Options("en", "XOF"), ("XOF", None)),
+    ],
+)
+def test_the_currency_and_the_exchange_rate(options: Options, wanted: tuple[str, float], tmp_path: Path) -> None:
+    collected = read(filled(tmp_path / "a.xlsx", record(CASES, MONTHS), options=options))
+    assert (collected.currency, collected.exchange_rate, collected.findings) == (*wanted, [])
+
+
+def test_a_currency_and_a_rate_that_cannot_be_used(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        named(workbook, "currency")[0].value = "euros"
+        named(workbook, "benchmark_rate")[0].value = -1
+
+    collected = read(filled(tmp_path / "a.xlsx", record(CASES, MONTHS), change, Options("fr")))
+    assert (collected.currency, collected.exchange_rate) == ("", None)
+    assert [(one.kind, one.cell) for one in collected.findings] == [
+        (Kind.wrong, "Saisie!B6"), (Kind.wrong, "Références!B3"),
+    ]  # fmt: skip

@@ -55,7 +55,7 @@ def test_the_demo_workbooks_show_what_libreoffice_computes(language: str, tmp_pa
     for path, of, values in zip(files, records, computed, strict=True):
         data = path.read_bytes()
         assert unjustified(data, of) == []
-        assert errors(data) == []
+        assert [error for _, _, error in errors(data) if error != "#N/A"] == []  # #N/A: the gaps of a line in a chart
         assert differences(cached(data), values) == []
 
 

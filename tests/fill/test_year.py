@@ -6,7 +6,8 @@ import datetime
 
 import pytest
 
-from xlkpi.fill.year import Start, first_month, latest_years
+from xlkpi.errors import UsageError
+from xlkpi.fill.year import Start, default_start, first_month, latest_years, months_needed
 from xlkpi.numbers import Wrong
 from xlkpi.tables.months import parse_month
 
@@ -102,3 +103,22 @@ def test_a_month_without_a_number_is_no_data() -> None:
 
 def test_the_latest_years_of_a_workbook() -> None:
     assert latest_years([month("2024-03"), month("2026-02")]) == month("2025-01")
+
+
+def test_the_year_is_declared() -> None:
+    """--start is obeyed, else the year starts in --year-start's month, else in January."""
+    assert default_start(None, None) == datetime.date(2026, 1, 1)
+    assert default_start(None, 4) == datetime.date(2026, 4, 1)
+    assert default_start(datetime.date(2025, 4, 9), 4) == datetime.date(2025, 4, 9)
+    with pytest.raises(UsageError, match="--start 2025-05 is not the first month of a year that starts in month 4"):
+        default_start(datetime.date(2025, 5, 1), 4)
+    with pytest.raises(UsageError, match="13 is not the number of a month; write 1 to 12 with --year-start"):
+        default_start(None, 13)
+
+
+def test_months_needed_go_by_the_year() -> None:
+    data = {month("2025-02"): {"revenue": 1.0}, month("2026-02"): {"revenue": 1.0}}
+    assert months_needed(data, None) == 14
+    assert months_needed(data, None, 2) == 13
+    assert months_needed(data, None, 3) == 24  # from March 2024
+    assert latest_years([*data], 3) == month("2024-03")

@@ -19,7 +19,7 @@ from export_samples import (  # noqa: E402
     read,
     shown,
 )
-from folders import DATA  # noqa: E402
+from folders import DATA, ROOT  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
 from xlkpi.messages import translated  # noqa: E402
 from xlkpi.orders.layouts import load_layouts  # noqa: E402
@@ -29,6 +29,11 @@ from xlkpi.orders.read import read_lines  # noqa: E402
 @pytest.mark.parametrize("layout", load_layouts().values(), ids=lambda layout: layout.id)
 def test_every_layout_says_in_both_languages_where_the_export_is(layout):
     assert all([str(layout.where), translated(layout.where, "fr")])
+
+
+@pytest.mark.parametrize("name", sorted({layout.system for layout in load_layouts().values()}))
+def test_every_shop_system_has_a_section_in_the_documentation(name):
+    assert f"\n### {name}\n" in (ROOT / "docs" / "import.md").read_text("utf-8")
 
 
 def test_a_header_that_is_almost_known_names_what_it_lacks(tmp_path):
@@ -52,12 +57,13 @@ def test_an_export_without_a_column_of_statuses_says_that_all_its_orders_count(t
 def test_an_export_that_lacks_a_part_of_an_amount_says_so(tmp_path):
     _, reading = read(tmp_path, SQUARE_TRANSACTIONS.replace("Service Charges", "Charges"))
     assert any(
-        "no column 'Service Charges', which most Square transactions have" in note for note in reading.files[0].notes
+        "most Square transactions have are missing, and count as 0: 'Service Charges'" in note
+        for note in reading.files[0].notes
     )
 
 
 def test_an_unknown_header_names_what_is_known(tmp_path):
-    with pytest.raises(OrdersError, match=r"is none of the known exports \(.*Etsy sold orders, Etsy sold order items"):
+    with pytest.raises(OrdersError, match=r"is no known export of Amazon, .*, Etsy, .*, Zettle"):
         read(tmp_path, "Fruit,Colour\napple,red\n")
 
 

@@ -14,6 +14,7 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 
 from command_line import run  # noqa: E402
 from export_samples import PRESTASHOP_EN, SHOPIFY, WOOCOMMERCE, read  # noqa: E402
+from folders import DATA  # noqa: E402
 from stall_export import stall  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
 from xlkpi.orders.lines import Comparison  # noqa: E402
@@ -181,7 +182,7 @@ def test_orders_that_differ_are_reported_and_the_status_is_1(tmp_path: Path) -> 
              "difference": "0.00"},
         ],
     }  # fmt: skip
-    assert "1 of 2 orders differ from Total, by 1.50 in all" in said
+    assert "Of 2 orders, 1 differs from Total, by 1.50" in said
     assert "2 orders: all reconcile with Lineitem price × Lineitem quantity" in said
     last = " ".join(said.split("\n\n")[-1].split())
     assert last == "1 order differs from what its file states, by 1.50: 0.csv row 2. It counts as it was read."
@@ -190,6 +191,11 @@ def test_orders_that_differ_are_reported_and_the_status_is_1(tmp_path: Path) -> 
         "0.csv", "2",
         "counts, but differs from the file: Total of the order’s 2 rows is 54.50, and 53.00 was read (difference 1.50)",
     ]  # fmt: skip
+
+
+def test_a_total_is_named_by_the_columns_of_the_file(tmp_path: Path) -> None:
+    _, reading = read(tmp_path, (DATA / "exports" / "sumup_sales.csv").read_text("utf-8"))
+    assert [total.total for total in reading.comparisons[0].totals] == ["Prix (net) + Taxe"]
 
 
 def test_a_report_of_differences_alone_in_french(tmp_path: Path) -> None:
@@ -206,7 +212,10 @@ def test_files_that_prove_nothing_say_so(tmp_path: Path) -> None:
     assert status == 0
     assert report["files"][0]["reconciled"]["totals"] == []
     notes = " ".join(report["notes"])
-    assert "0.csv: revenue is as paid. The file has totals alone, so nothing proves that they were read right." in notes
+    assert (
+        "0.csv: revenue is as paid. Totals are all that is stated, so nothing proves that they were read right."
+        in notes
+    )
     assert "reconcile" not in said
 
 

@@ -108,7 +108,7 @@ def test_a_league_table_holds_the_values(made: dict[str, Path]) -> None:
         for column, value in {"Change vs previous month": wanted.change, "Trend over 3 months": wanted.trend}.items():
             assert same(line[column], "" if value is None else value)
         assert same(line["Value over all months"], wanted.period)
-    assert found == 7 * 29  # all but the one without figures
+    assert found == 7 * 29 - 1  # all but the business without figures, and the one without orders
 
 
 def test_french_says_the_same(made: dict[str, Path]) -> None:
@@ -193,8 +193,8 @@ def test_what_to_look_at_first(made: dict[str, Path]) -> None:
     assert "Latest months: August 2026 to September 2026." in english
     assert "Derniers mois\u00a0: août 2026 à septembre 2026." in french
     assert "3 businesses have no figures yet for September 2026: remind them." in english
-    assert "2 values cannot be calculated" in english
-    assert "2 valeurs impossibles à calculer" in french
+    assert "1 value cannot be calculated: its figures contradict each other." in english
+    assert "1 valeur impossible à calculer" in french
     worst = max(groups, key=lambda group: group.tiers[0] / (group.size + 5))
     name = vertical_of(worst.vertical).kpis[worst.kpi].name["en"]
     share = (
@@ -221,6 +221,7 @@ def test_every_text_is_used(language: str, tmp_path: Path, monkeypatch: pytest.M
         portfolio(tmp_path, records, language, anonymous)
     good = Record("Good", SCOOTERS, {LATEST: {"tool_visitors": 100.0, "tool_buyers": 3.0}})
     portfolio(tmp_path, [good], language)
+    portfolio(tmp_path, [replace(one, currency="CHF") for one in businesses(1)], language)
     assert asked - known == set()
     assert known - asked == set()
 

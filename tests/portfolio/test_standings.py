@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas
 import pytest
 
@@ -50,8 +52,9 @@ def test_the_businesses_with_something_the_matter(standings: Standings) -> None:
     assert rows[names[0], "aov"].change is None
     assert rows[names[1], "aov"].month == rows[names[2], "aov"].month == MONTHS[-2]
     assert rows[names[3], "csat"].value == "#NUM!"
-    assert rows[names[4], "aov"].value == "#DIV/0!"
-    assert (rows[names[4], "aov"].tier, rows[names[4], "aov"].place, rows[names[4], "aov"].change) == (None, None, None)
+    assert (rows[names[3], "csat"].tier, rows[names[3], "csat"].place) == (None, None)
+    assert (names[4], "aov") not in rows  # no orders: not ranked
+    assert (names[4], "csat") in rows
     assert names[5] not in {name for name, _ in rows}
     assert standings.late() == 3
     assert standings.months == (MONTHS[-2], LATEST)
@@ -195,3 +198,44 @@ def test_the_values_are_the_same_with_and_without_names() -> None:
     )
     assert list(plain.groups()) == list(hidden.groups())
     assert {row.business for row in hidden.league(GIFTS)} == {str(number) for number in range(1, 10)}
+
+
+def money(business: str, currency: str, value: float, rate: float | None = None) -> Record:
+    """A gift shop with an average order value."""
+    return Record(business, GIFTS, {LATEST: {"revenue": value * 10, "orders_received": 10.0}}, 0, currency, rate)
+
+
+def test_money_is_ranked_in_its_own_currency_at_each_workbooks_own_rate() -> None:
+    """The source says 15 and 30 dollars: 13.53 and 27.06 euros at the bank's rate, 7.50 and 15 at 0.5."""
+    shops = [money("A", "USD", 16), money("B", "EUR", 14), money("C", "EUR", 14.5, 0.5), money("D", "JPY", 3000),
+             money("E", "XOF", 9000), money("F", "", 14)]  # fmt: skip
+    found = Standings(shops, load_catalogue().verticals, currency="USD")
+    rows = [(row.business, row.currency, row.place, row.size, row.tier) for row in found.league(GIFTS)]
+    assert rows == [
+        ("C", "EUR", 1, 2, 1), ("B", "EUR", 2, 2, 1), ("D", "JPY", 1, 1, 1), ("A", "USD", 1, 2, 1),
+        ("F", "USD", 2, 2, 0), ("E", "XOF", 1, 1, None),
+    ]  # fmt: skip
+    groups = {one.currency: (one.size, one.quartiles) for one in found.groups() if one.kpi == "aov"}
+    assert groups["EUR"] == (2, (14.125, 14.25, 14.375))
+    assert groups["XOF"] == (1, (9000.0, 9000.0, 9000.0))
+    assert found.currencies() == ["EUR", "JPY", "USD", "XOF"]
+
+
+def test_a_rate_of_the_user_overrides_those_of_businesses() -> None:
+    shops = [money("B", "EUR", 14), money("C", "EUR", 14, 0.5), money("E", "XOF", 9000)]
+    found = Standings(shops, load_catalogue().verticals, rates={"EUR": 1.0, "XOF": 600.0})
+    assert {row.business: row.tier for row in found.league(GIFTS)} == {"B": 0, "C": 0, "E": 1}
+
+
+def test_ratios_of_all_currencies_are_one_group() -> None:
+    shops = [replace(one, currency=code) for one, code in zip(businesses(3), ("EUR", "JPY", "USD"), strict=True)]
+    sizes = {(one.kpi, one.currency): one.size for one in Standings(shops, load_catalogue().verticals).groups()}
+    assert sizes[("csat", "")] == 3
+    assert [sizes[("aov", code)] for code in ("EUR", "JPY", "USD")] == [1, 1, 1]
+
+
+def test_a_small_group_of_one_currency_is_withheld_from_an_anonymous_portfolio() -> None:
+    shops = [money(f"{number}", "EUR", 14) for number in range(SMALLEST_GROUP)] + [money("X", "CHF", 14)]
+    found = {one.currency: one.withheld for one in Standings(shops, load_catalogue().verticals, True).groups()
+             if one.kpi == "aov"}  # fmt: skip
+    assert found == {"CHF": True, "EUR": False}

@@ -55,6 +55,11 @@ _KPIS: Mapping[str, tuple[str, str, str, Mapping[str, float], float]] = {
     ),
     "conversion": ("KPI_CONVERSION", "higher", 'above = ">= 0.1"', {"purchases": 100, "visitors": 800}, 0.125),
 }  # fmt: skip
+_NOUNS = {
+    "thrown": '{ en = ["bouquet lost", "bouquets lost"], fr = ["bouquet perdu", "bouquets perdus"] }',
+    "subscribers": '{ en = ["subscriber", "subscribers"], fr = ["abonné", "abonnés"] }',
+}
+_KEY_FIGURES = ("sold", "revenue", "subscribers")
 _FED = {"purchases": "sold", "visitors": "visits"}
 
 
@@ -68,6 +73,8 @@ def vertical_text() -> str:
             label = f"{name} {_LONG}"[:40].strip()
             lines += ["[[group.input]]", f'id = "{name}"', f'label = {{ en = "{label}", fr = "{label}" }}']
             lines.append(f"help = {pair('What counts as ' + name)}")
+            lines += [f"noun = {_NOUNS[name]}"] if name in _NOUNS else []
+            lines += ["key_figure = true"] if name in _KEY_FIGURES else []
     for kpi, (function, direction, thresholds, example, result) in _KPIS.items():
         lines += ["[[kpi]]", f'id = "{kpi}"', f'function = "{function}"', f'direction = "{direction}"']
         fed = ", ".join(f'{name} = "{_FED.get(name, name)}"' for name in example)
@@ -79,6 +86,7 @@ def vertical_text() -> str:
         lines.append(f"tips = [{pair('Try it')}]")
     for name, (formula, unit, checks, arguments) in _FUNCTIONS.items():
         lines += [f"[functions.{name}]", f'formula = "{formula}"', f'result = "{unit}"', f"checks = [{checks}]"]
+        lines += ['over_time = "flows_per_month"'] if len({kind for _, kind in arguments.values()}) > 1 else []
         lines.append(f"help = {pair('Help of ' + name)}")
         for argument, (argument_unit, kind) in arguments.items():
             lines += [f"[functions.{name}.arguments.{argument}]", f'unit = "{argument_unit}"', f'kind = "{kind}"']

@@ -89,7 +89,7 @@ def expected(record: Record, kpi: str) -> Expected | None:
         return None
     latest = max(complete or begun)
     value = ratio(record, kpi, [latest])
-    if value is None:
+    if value in (None, "#DIV/0!"):  # a zero is not a mistake, and not ranked
         return None
     at = MONTHS.index(latest)
     before = ratio(record, kpi, MONTHS[at - 1 : at] if at else [])

@@ -41,6 +41,9 @@ _INDENT = 10
 _LINE = 1.22
 """Of a line, in sizes of its font: Carlito's ascent and descent."""
 
+_READABLE = 5.0
+"""Points of the smallest font that a text which shrinks to fit may take."""
+
 _USUAL_WIDTH = 8.43 + 5 / _DIGIT
 _ROUNDING = 1
 
@@ -84,8 +87,13 @@ def cut_numbers(workbook: openpyxl.Workbook, number: float, language: str) -> li
         if cell.number_format not in ("General", "@") and not sheet.row_dimensions[cell.row].hidden
         if (room := _room(sheet, cell)) > 0
         for text in as_shown(number, cell.number_format, language)
-        if (needed := _measure(text, cell.font)) > room
+        if (needed := _least(cell) * _measure(text, cell.font)) > room
     ]
+
+
+def _least(cell: Cell) -> float:
+    """How much smaller a program may draw a cell's text: one that shrinks can still be read at 5 points."""
+    return _READABLE / cell.font.size if cell.alignment.shrink_to_fit else 1.0
 
 
 def as_shown(number: float, form: str, language: str) -> list[str]:

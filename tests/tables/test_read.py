@@ -297,3 +297,36 @@ def test_the_built_in_verticals_by_id_and_by_label(tmp_path: Path, language: str
         table = read_whole(path, catalogue, vertical.id)
         assert table.problems == []
         assert table.records == [Record("Zoé", vertical.id, {JANUARY: examples}, 2)]
+
+
+MONEY = "business,vertical,month,Currency,exchange_rate,revenue,orders\n"
+
+
+def test_currency_and_exchange_rate_are_a_business_s(tmp_path: Path) -> None:
+    rows = "A,bakery,2026-01,eur,0.9,1,\nA,bakery,2026-02,,0.95,1,\nB,bakery,2026-01,,,1,\n"
+    found = [(one.business, one.currency, one.exchange_rate) for one in read(tmp_path, MONEY + rows).records]
+    assert found == [("A", "EUR", 0.95), ("B", "", None)]
+
+
+def test_a_currency_or_rate_that_cannot_be_used(tmp_path: Path) -> None:
+    rows = "A,bakery,2026-01,EURO,,1,\nB,bakery,2026-01,EUR,0,1,\nC,bakery,2026-01,EUR,much,1,\n"
+    table = read(tmp_path, MONEY + rows)
+    assert (table.records, [one[:3] for one in said(table)]) == (
+        [],
+        [(2, "Currency", "A"), (3, "exchange_rate", "B"), (4, "exchange_rate", "C")],
+    )
+    assert said(table)[0][3] == "'EURO' is not a currency’s code; write its ISO 4217 code, such as EUR, USD or CHF"
+    assert said(table)[1][3].startswith("0 is not above 0")
+
+
+def test_a_business_has_one_currency(tmp_path: Path) -> None:
+    table = read(tmp_path, MONEY + "A,bakery,2026-01,EUR,,1,\nB,bakery,2026-01,CHF,,1,\nA,bakery,2026-02,USD,,1,\n")
+    assert [one.business for one in table.records] == ["B"]
+    assert said(table) == [
+        (
+            4,
+            "currency",
+            "A",
+            "its rows are in several currencies (EUR, USD); give one business its rows in one currency",
+        )
+    ]

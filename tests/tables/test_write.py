@@ -22,7 +22,7 @@ from workbooks import fitting
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import UsageError
 from xlkpi.tables.record import Record, business_name
-from xlkpi.tables.write import Row, write_table
+from xlkpi.tables.write import COLUMNS, Row, write_table
 from xlkpi.xlsx.text import on_one_line
 
 CATALOGUE = load_catalogue()
@@ -104,8 +104,8 @@ def test_csv_as_excel_and_fill_take_it(tmp_path: Path) -> None:
     data = write(tmp_path / "t.csv", [row("=1+1", "2026-01", [10, 0.5]), row("Zoë", "2026-02", [])]).read_bytes()
     assert data.startswith(b"\xef\xbb\xbfbusiness,vertical,month,")
     lines = data.decode("utf-8-sig").splitlines()
-    assert lines[0].split(",") == ["business", "vertical", "month", *CASES.inputs]
-    assert lines[1].startswith(f" =1+1,{CASES.id},2026-01,10,0.5,,")
+    assert lines[0].split(",") == [*COLUMNS, *CASES.inputs]
+    assert lines[1].startswith(f" =1+1,{CASES.id},2026-01,,,10,0.5,,")
 
 
 @pytest.mark.parametrize("program", ["libreoffice", "gnumeric"])
@@ -125,19 +125,19 @@ def test_text_stays_text_in_a_workbook(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(path)["data"]
     assert {sheet.cell(line, 1).data_type for line in range(2, len(ODD_NAMES) + 2)} == {"s"}
     assert sheet["C2"].value == datetime.datetime(2026, 1, 1)
-    assert sheet["D2"].value == 1 / 3
+    assert sheet.cell(2, len(COLUMNS) + 1).value == 1 / 3
 
 
 def test_parquet(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     rows = [row(name, "2026-01", [1 / 3, 5e-324]) for name in ODD_NAMES]
     table = parquet.read_table(write(tmp_path / "t.parquet", rows))
-    assert table.column_names == ["business", "vertical", "month", *CASES.inputs]
+    assert table.column_names == [*COLUMNS, *CASES.inputs]
     first = table.to_pylist()[0]
     items = list(CASES.inputs)
     assert first == {
         "business": ODD_NAMES[0], "vertical": CASES.id, "month": datetime.date(2026, 1, 1),
-        **dict.fromkeys(items), items[0]: 1 / 3, items[1]: 5e-324,
+        "currency": "", "exchange_rate": None, **dict.fromkeys(items), items[0]: 1 / 3, items[1]: 5e-324,
     }  # fmt: skip
     assert table.num_rows == len(ODD_NAMES)
     assert parquet.read_table(write(tmp_path / "empty.parquet", [])).num_rows == 0
@@ -147,7 +147,19 @@ def test_the_columns_are_those_of_the_verticals_in_the_catalogues_order(tmp_path
     rows = [row("B", "2026-01", [1], SCOOTERS.id), row("A", "2026-01", [1], CASES.id)]
     header = write(tmp_path / "t.csv", rows).read_text("utf-8-sig").splitlines()[0].split(",")
     verticals = [vertical for vertical in CATALOGUE.verticals.values() if vertical in (CASES, SCOOTERS)]
-    assert header[3:] == list(dict.fromkeys(item for vertical in verticals for item in vertical.inputs))
+    assert header[: len(COLUMNS)] == ["business", "vertical", "month", "currency", "exchange_rate"]
+    assert header[len(COLUMNS) :] == list(dict.fromkeys(item for vertical in verticals for item in vertical.inputs))
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
+def test_currency_and_exchange_rate_are_read_back(suffix: str, tmp_path: Path) -> None:
+    money = {"A": ("JPY", 148.967), "B": ("EUR", 0.914244), "C": ("USD", None), "D": ("", None)}
+    rows = [
+        row(name, "2026-01", [1])._replace(currency=code, exchange_rate=rate) for name, (code, rate) in money.items()
+    ]
+    table = read_whole(write(tmp_path / f"t{suffix}", rows), CATALOGUE)
+    assert table.problems == []
+    assert {one.business: (one.currency, one.exchange_rate) for one in table.records} == money
 
 
 def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,7 @@ def test_a_threshold_that_is_left_behind_is_not_said_to_be_moved(tmp_path: Path)
 def test_a_threshold_of_an_older_source_stays_where_nobody_can_tell() -> None:
     new, told = upgrade_workbook(OLD[0].path, revised())
     assert values(opened(new), "benchmarks")[1:3] == [">", 0.3]
-    assert (Fate.kept, "Average order value, Typical: > 0.3; the current source has > 18") in [
+    assert (Fate.kept, "Average order value, Typical: > 0.3; the current source has > 18 (converted)") in [
         (line.fate, line.what) for line in told.lines
     ]
 
@@ -96,3 +96,51 @@ def test_a_note_in_the_users_words_is_moved(tmp_path: Path) -> None:
     assert note[0]["fr"] not in shown
     assert values(new, "benchmark_source") == ["Source : notre comptable"]
     assert [line.fate for line in told.lines] == [Fate.edited] * 2
+
+
+def test_an_exchange_rate_and_an_edit_in_the_workbooks_currency_stay(tmp_path: Path) -> None:
+    """15 euros are an edit, although the source says 15 dollars; the other thresholds follow the rate."""
+    workbook = opened(template(GIFTS, Options("fr")))
+    named(workbook, "benchmark_rate")[0].value = 0.8
+    named(workbook, "benchmarks")[2].value = 15
+    new, told = again(tmp_path, workbook)
+    assert values(new, "benchmark_rate") == [0.8]
+    assert values(new, "benchmarks")[2] == 15
+    assert named(new, "benchmarks")[4].value.startswith("=IF(ISNUMBER($B$3)")
+    assert told.migrated["exchange rate"] == 1
+    assert [(line.fate, line.what) for line in told.lines] == [
+        (Fate.edited, "Average order value, Typical: ≥ 15 in place of the source’s ≥ 15 (converted)")
+    ]
+
+
+def test_the_sign_of_a_converted_threshold_is_an_edit(tmp_path: Path) -> None:
+    workbook = opened(template(GIFTS, Options("fr")))
+    named(workbook, "benchmarks")[1].value = ">"
+    new, told = again(tmp_path, workbook)
+    sign, threshold = named(new, "benchmarks")[1:3]
+    assert sign.value == ">"
+    assert threshold.value == named(workbook, "benchmarks")[2].value
+    assert [line.fate for line in told.lines] == [Fate.edited]
+
+
+def test_a_workbook_of_before_takes_the_rate(tmp_path: Path) -> None:
+    """Its thresholds were the source's dollars, called euros."""
+    workbook = opened(template(GIFTS, Options("fr")))
+    del workbook.defined_names["benchmark_rate"], workbook.defined_names["benchmark_unit"]
+    cells = named(workbook, "benchmarks")
+    for cell, amount in zip((cells[2], cells[4], cells[6]), (15, 30, 50), strict=True):
+        cell.value = amount
+    new, told = again(tmp_path, workbook, revised())
+    assert values(new, "benchmark_rate") == [0.902039]
+    assert all(str(cell.value).startswith("=IF(") for cell in named(new, "benchmarks")[2:7:2])
+    assert {line.fate for line in told.lines} == {Fate.renewed}
+    assert told.lines[0].what.endswith("> 18 (converted), as the current source has it, in place of ≥ 15")
+
+
+def test_a_rate_for_another_currency_is_left_behind(tmp_path: Path) -> None:
+    workbook = opened(template(GIFTS, Options("fr")))
+    named(workbook, "currency")[0].value, named(workbook, "benchmark_rate")[0].value = "francs", 0.8
+    _, told = again(tmp_path, workbook)
+    assert ("the exchange rate, 0.8, is for another currency", "type the rate of the new workbook’s currency") in [
+        (line.what, line.fix) for line in told.lines if line.fate is Fate.left
+    ]

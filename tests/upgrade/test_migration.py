@@ -34,11 +34,13 @@ def test_formulas_that_were_typed(tmp_path: Path) -> None:
     revenue[3].value = "=Till!A1"
     revenue[4].value = '=WEBSERVICE("http://localhost/")'
     named(workbook, "benchmark_own")[0].value = "=1/3"
+    named(workbook, "benchmark_followed")[1].value = "no"
     named(workbook, "first_month")[0].value = "=DATE(2025,7,1)"
     new, told = again(tmp_path, workbook)
     after = values(new, "in_revenue")
     assert after[:5] == [*(cell.value for cell in revenue[:3]), None, None]
     assert values(new, "benchmark_own")[0] == "=1/3"
+    assert values(new, "benchmark_followed")[:3] == ["yes", "no", "yes"]
     assert values(new, "first_month") == ["=DATE(2025,7,1)"]
     assert told.migrated["formulas"] == 5
     assert [cell for cell, _ in left(told)] == [place(revenue[3]), place(revenue[4]), "Till"]

@@ -140,7 +140,7 @@ def test_what_is_typed_besides_figures() -> None:
         "the target of aov (Benchmarks!L5)",
         "the threshold Typical of upsell_rate (Benchmarks!E6)",
         "the tier aimed for of upsell_rate (Benchmarks!K6)",
-        "the values typed over the KPIs’ formulas in KPIs!D10",
+        "the values typed over the KPIs’ formulas in KPIs!D12",
         "the contents of Inputs!AD40",
         "the comment of Inputs!D8",
         "the formulas in Inputs!D8",
@@ -194,6 +194,17 @@ def test_a_template_that_somebody_has_filled(tmp_path: Path) -> None:
         what=f"already exists and {HELD}the business’s name (Saisie!B4); revenue of 2025-01 (Saisie!D8)",
         fix="choose another folder, or lose this with --discard",
     )
+
+
+@pytest.mark.slow
+def test_an_exchange_rate_of_ones_own_is_not_lost(tmp_path: Path) -> None:
+    path, data = tmp_path / "gifts.xlsx", template(GIFTS, Options("fr", "CHF"))
+    path.write_bytes(template(GIFTS, Options("fr")))
+    assert OVERWRITE.problem(path, data) is None  # the bank's rate and the converted thresholds are no edits
+    change(path, put("benchmark_rate", 0.8))
+    problem = OVERWRITE.problem(path, data)
+    assert problem is not None
+    assert problem.what == f"already exists and {HELD}the exchange rate (Références!B3)"
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
 
 CASES = "custom-phone-cases"
-TIERS = (("typical", "D", "E", "N"), ("above", "F", "G", "O"), ("exceptional", "H", "I", "P"))
+TIERS = (("typical", "D", "E", "O"), ("above", "F", "G", "P"), ("exceptional", "H", "I", "Q"))
 
 
 @pytest.mark.slow
@@ -31,13 +31,16 @@ def test_benchmarks_are_the_catalogues(vertical_id: str, language: str) -> None:
         row = places.benchmark_rows[kpi.id]
         for tier, sign, value, source in TIERS:
             threshold = kpi.thresholds.get(tier)
-            assert sheet[f"{value}{row}"].value == (threshold.value if threshold else None)
+            wanted: Any = threshold.value if threshold else None
+            if threshold and places.converts and kpi.has_currency:
+                wanted = f"={places.converted_threshold(kpi, f'${source}{row}')}"
+            assert sheet[f"{value}{row}"].value == wanted
             assert sheet[f"{source}{row}"].value == (threshold.value if threshold else "–")
             assert sheet[f"{source}{row}"].protection.locked
             if threshold:
                 assert sheet[f"{sign}{row}"].value == SIGNS[threshold.edge]
                 assert sheet[f"{source}{row}"].number_format.startswith(f'"{SIGNS[threshold.edge]}\u00a0')
-        country = sheet[f"R{row}"].value
+        country = sheet[f"S{row}"].value
         assert country == {"": places.texts("benchmarks.not_stated"), "US": UNITED_STATES[language]}[kpi.country]
         assert values[f"J{row}"].value in ("", None)
     texts = [cell.value for line in sheet.iter_rows() for cell in line]
@@ -53,8 +56,8 @@ def test_the_document_and_its_date_are_named(language: str, date: str) -> None:
     trade = vertical_of("personalized-gift-shop")
     places = layout(trade.id, Options(language))
     sheet = read_once(template(trade.id, Options(language)))[places.sheets["benchmarks"]]
-    assert trade.source.title in sheet["N2"].value
-    assert sheet["N2"].value.endswith(f"({date})")
+    assert trade.source.title in sheet["O2"].value
+    assert sheet["O2"].value.endswith(f"({date})")
 
 
 @pytest.mark.slow
@@ -68,7 +71,7 @@ def test_what_the_source_says_of_each_benchmark(vertical_id: str, language: str)
         assert sheet[f"A{row}"].value == kpi.name[language]
         population = kpi.population.get(language, places.texts("benchmarks.not_stated"))
         period = {"month": ("month", "mois"), "quarter": ("quarter", "trimestre"), "year": ("year", "année")}
-        said = [sheet[f"{column}{row}"].value for column in "BGJLNP"]
+        said = [sheet[f"{column}{row}"].value for column in "BGJLOQ"]
         ranges = [kpi.ranges[tier][language] if tier in kpi.ranges else "–" for tier, *_ in TIERS]
         spoken = period[kpi.period][LANGUAGES.index(language)]
         assert said == [population, *ranges, spoken, kpi.currency or "–"], kpi.id
@@ -90,12 +93,15 @@ def test_each_cell_to_type_into_has_one_hint_of_its_own(language: str) -> None:
     hints: dict[str, list[str]] = {}
     for rule in sheet.data_validations.dataValidation:
         for cells in rule.sqref.ranges:
+            if str(cells) == Layout.rate:  # the exchange rate, above the table
+                assert rule.promptTitle in ("Exchange rate", "Taux de change")
+                continue
             assert (cells.min_row, cells.max_row) == (
                 min(places.benchmark_rows.values()), max(places.benchmark_rows.values())
             )  # fmt: skip
             column = get_column_letter(cells.min_col)
             hints.setdefault(column, []).append(f"{rule.promptTitle}: {rule.prompt}")
-    assert {column for column in hints if hints[column]} == set("DEFGHIKL")
+    assert {column for column in hints if hints[column]} == set("DEFGHIKLN")
     assert all(len(found) == 1 for found in hints.values())
     words = {"en": ("threshold", "target"), "fr": ("seuil", "objectif")}[language]
     for column, (told, not_told) in {"E": words, "G": words, "I": words, "L": words[::-1]}.items():
@@ -104,7 +110,8 @@ def test_each_cell_to_type_into_has_one_hint_of_its_own(language: str) -> None:
         assert not_told not in hints[column][0].lower() or column == "L"
         assert {"en": "percentage", "fr": "pourcentage"}[language] in prompt
     assert all("≥" in hints[column][0] and "≤" in hints[column][0] for column in "DEFGHI")
-    kinds = {rule.type: (rule.formula1, rule.formula2) for rule in sheet.data_validations.dataValidation}
+    kinds = {rule.type: (rule.formula1, rule.formula2) for rule in sheet.data_validations.dataValidation
+             if str(rule.sqref) != Layout.rate}  # fmt: skip
     assert kinds["decimal"] == ("-1000000000000000", "1000000000000000")
 
 

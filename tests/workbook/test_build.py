@@ -83,20 +83,31 @@ def test_only_input_cells_are_unlocked(vertical_id: str, language: str, sample: 
     expected = {(places.sheets["dashboard"], places.selector), (inputs, places.start)}
     expected |= {(inputs, "B4"), (inputs, "C4")}  # the name of the business, merged
     expected |= {(inputs, f"{month}{row}") for month in places.months for row in places.input_rows.values()}
-    expected |= {(benchmarks, f"{column}{row}") for column in "DEFGHIKL" for row in places.benchmark_rows.values()}
+    expected |= {(benchmarks, f"{column}{row}") for column in "DEFGHIKLN" for row in places.benchmark_rows.values()}
+    expected |= {(benchmarks, "B3")} if places.converts else set()  # the exchange rate
     assert unlocked == expected
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("vertical_id", "language"), TEMPLATES)
 def test_every_sheet_is_protected_and_every_formula_locked(vertical_id: str, language: str) -> None:
+    """But for thresholds that are converted at an exchange rate: a user may type over them."""
+    places = layout(vertical_id, Options(language, sample=True))
+    converted = {
+        f"{column}{places.benchmark_rows[kpi.id]}"
+        for kpi in places.vertical.kpis.values()
+        if places.converts and kpi.has_currency
+        for column, tier in zip("EGI", TIERS, strict=True)
+        if tier in kpi.thresholds
+    }
     for sheet in read_once(template(vertical_id, Options(language, sample=True))):
         assert sheet.protection.sheet, sheet.title
         assert sheet.protection.password is None, sheet.title
         assert sheet.protection.hashValue is None, sheet.title
         formulas = [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
         assert formulas, sheet.title
-        assert [cell.coordinate for cell in formulas if not cell.protection.locked] == []
+        unlocked = {cell.coordinate for cell in formulas if not cell.protection.locked}
+        assert unlocked == (converted if sheet.title == places.sheets["benchmarks"] else set())
 
 
 @pytest.mark.slow
@@ -106,15 +117,20 @@ def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> N
     options = Options(language, months=24)
     places, vertical = layout(vertical_id, options), vertical_of(vertical_id)
     workbook = read_once(template(vertical_id, options))
-    single = {"business_name": ("inputs", "B4"), "first_month": ("inputs", "B5"), "month_shown": ("dashboard", "B3")}
+    single = {"business_name": ("inputs", "B4"), "first_month": ("inputs", "B5"), "month_shown": ("dashboard", "L3")}
     single["currency"] = ("inputs", "B6")
     rows = {"months": ("inputs", places.header_row)}
     rows |= {f"in_{item}": ("inputs", places.input_rows[item]) for item in vertical.inputs}
     rows |= {f"value_{kpi}": ("kpis", places.kpi_rows[kpi].value) for kpi in vertical.kpis}
     examples = {f"example_{kpi}" for kpi in vertical.kpis}
-    single["benchmark_source"] = ("benchmarks", "N2")
-    columns = {f"benchmark_{key}" for key in ("aim", "own", "country", *(f"source_{tier}" for tier in TIERS))}
-    assert set(workbook.defined_names) == single.keys() | rows.keys() | examples | columns | {"benchmarks"}
+    single["benchmark_source"] = ("benchmarks", "O2")
+    if places.converts:
+        single["benchmark_rate"] = ("benchmarks", "B3")
+    columns = {
+        f"benchmark_{key}"
+        for key in ("aim", "own", "followed", "unit", "country", *(f"source_{tier}" for tier in TIERS))
+    }
+    assert set(workbook.defined_names) == single.keys() | rows.keys() | examples | columns | {"benchmarks", "verdicts"}
     for name in columns:
         assert [cell.row for cell in named(workbook, name)] == list(places.benchmark_rows.values())
     assert named(workbook, "benchmark_aim")[0].offset(-1).value == places.texts("benchmarks.aim")

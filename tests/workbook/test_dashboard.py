@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, combinations, pairwise
 from math import trunc
 from pathlib import Path
 
@@ -18,48 +18,68 @@ from engines import printed, saved
 from programs import require
 from text_fits import cut_texts
 from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, parts, read_once, template, vertical_of
-from xlkpi.catalogue.load import load_words
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.formulas import tier_names
-from xlkpi.workbook.layout import Layout, Options
-from xlkpi.workbook.styles import LINE, chart_month_format
+from xlkpi.workbook.layout import DRAWN, Layout, Options
+from xlkpi.workbook.styles import LINE
 
 SCOOTERS = "custom-e-scooters"  # with its seven KPIs, charts in two rows
+DOTS = {"typical": "●○○", "above": "●●○", "exceptional": "●●●"}
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("months", [12, 24])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical_id", VERTICALS)
-def test_a_chart_a_kpi(vertical_id: str, language: str) -> None:
-    options = Options(language)
+def test_a_chart_a_kpi(vertical_id: str, language: str, months: int) -> None:
+    options = Options(language, months=months)
     places, vertical = layout(vertical_id, options), vertical_of(vertical_id)
     sheet = read_once(template(vertical_id, options))[places.sheets["dashboard"]]
-    titles = ["".join(run.t for run in chart.title.tx.rich.p[0].r) for chart in sheet._charts]
-    units = {"minutes": " (min)", "hours": " (h)", "days": {"en": " (days)", "fr": " (jours)"}[language]}
-    assert titles == [kpi.name[language] + units.get(kpi.unit, "") for kpi in vertical.kpis.values()]
     kpis = read_once(template(vertical_id, options))[places.sheets["kpis"]]
+    assert len(sheet._charts) == len(vertical.kpis)
     for chart, kpi in zip(sheet._charts, vertical.kpis.values(), strict=True):
+        title = "".join(run.t for run in chart.title.tx.rich.p[0].r)
+        assert title.startswith(kpi.name[language])
         rows = places.chart_rows[kpi.id]
         bars, *lines = chart._charts
         assert isinstance(bars, BarChart)
         assert [series.val.numRef.f for series in bars.series] == [
-            places.months_of("kpis", row) for row in (places.kpi_rows[kpi.id].value, rows.highlighted)
+            places.drawn(row) for row in (rows.columns, rows.highlighted)
         ]
         assert bars.overlap == 100
         assert all(isinstance(line, LineChart) for line in lines)
-        edges = [series for line in lines for series in line.series]
-        assert [series.val.numRef.f for series in edges] == [
-            places.months_of("kpis", rows.thresholds[tier]) for tier in kpi.thresholds
+        drawn = [series for line in lines for series in line.series]
+        assert [series.val.numRef.f for series in drawn] == [
+            *([places.drawn(rows.last_year)] if months == 24 else []),
+            *([places.drawn(rows.months)] if kpi.window > 1 else []),
+            *(places.drawn(rows.thresholds[tier]) for tier in kpi.thresholds),
+            places.drawn(rows.labelled),  # last, so that the value stands above every line
         ]
+        assert {series.cat.strRef.f for series in [*bars.series, *drawn]} == {places.drawn(places.chart_header_row)}
+        edges = drawn[-1 - len(kpi.thresholds) : -1]
         names = [kpis[series.tx.strRef.f.rpartition("!")[2].replace("$", "")].value for series in edges]
-        assert names == [load_words()["tiers"][tier][language] for tier in kpi.thresholds]
+        assert names == [DOTS[tier] for tier in kpi.thresholds]
+        for series in edges:
+            (name,) = series.dLbls.dLbl
+            assert (name.idx, name.showSerName, name.showVal) == (len(DRAWN) - 1, True, False)
         assert not chart.x_axis.delete
         assert not chart.y_axis.delete
-        assert chart.x_axis.number_format.formatCode == chart_month_format(language)
         assert chart.display_blanks == "gap"
         assert chart.visible_cells_only
+
+
+def test_the_names_of_close_lines_do_not_lie_on_each_other() -> None:
+    sheet = read_once(template("custom-number-plates", Options("en"))).worksheets[0]
+    kpis = list(vertical_of("custom-number-plates").kpis)
+    positions = {
+        kpi: [series.dLbls.dLbl[0].dLblPos for series in chart._charts[1].series[:-1]]
+        for kpi, chart in zip(kpis, sheet._charts, strict=True)
+    }
+    assert positions["order_accuracy"] == ["b", "r", "t"]  # 90 %, 95 %, 98 %
+    assert positions["compliance"] == ["r", "t"]  # 95 %, 99 %
+    assert positions["tool_frequency"] == ["r", "r", "r"]
 
 
 @pytest.mark.slow
@@ -78,11 +98,11 @@ def test_frames_keep_to_their_columns_and_have_even_gaps(language: str, currency
         rows.setdefault(begin.row, []).append((left, right))
         assert chart.graphical_properties.line.solidFill.srgbClr == LINE
     full, rest = rows.values()
-    assert (len(full), len(rest)) == (4, 3)
-    assert rest == full[:3]
+    assert (len(full), len(rest)) == (5, 2)
+    assert rest == full[:2]
     assert {after[0] - before[1] for before, after in pairwise(full)} == {10}
     assert full[0][0] == 0
-    assert full[-1][1] == edges[-1] - 1  # the page is as wide as the table, and so is centred
+    assert full[-1][1] < edges[-1]
 
 
 def finished_book(vertical_id: str, options: Options) -> bytes:
@@ -140,14 +160,98 @@ def test_the_month_is_chosen_from_the_inputs_months() -> None:
 
 
 @pytest.mark.parametrize("months", [12, 24])
-def test_no_column_is_left_without_a_year_before(months: int) -> None:
-    options = Options("fr", months=months)
-    places = layout(VERTICALS[0], options)
-    sheet = read_once(template(VERTICALS[0], options))[places.sheets["dashboard"]]
-    headings = [cell.value for cell in sheet[places.dashboard_header_row]]
-    assert None not in headings
-    assert ("Sur un an" in headings) == (months == 24)
-    assert len(headings) == len(places.card)
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 6, 7, 8, 11])
+def test_nothing_lies_on_anything_else_however_many_kpis(number: int, months: int) -> None:
+    trade = vertical_of(VERTICALS[0])
+    first = list(trade.kpis.values())
+    kpis = {f"kpi_{index}": replace(first[index % 7], id=f"kpi_{index}") for index in range(number)}
+    sheet = build_workbook(replace(trade, kpis=kpis), Options("fr", months=months)).worksheets[0]
+    areas = [chart.anchor for chart in sheet._charts]
+    boxes = [(area._from.col, area._from.row, area.to.col, area.to.row) for area in areas]
+    boxes += [(m.min_col - 1, m.min_row - 1, m.max_col - 1, m.max_row - 1) for m in sheet.merged_cells.ranges]
+    for one, other in combinations(boxes, 2):
+        apart = one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+        assert apart, (one, other)
+    table = range(12, 13 + number)
+    assert not [m for m in sheet.merged_cells.ranges if m.min_row in table or m.max_row in table]  # it can be sorted
+    assert int(sheet.print_area.rpartition("$")[2]) >= sheet.max_row
+    assert not [row for row, dimension in sheet.row_dimensions.items() if dimension.hidden]
+    assert sheet.freeze_panes == "B1"
+
+
+def test_paper_is_letter_for_dollars_of_america_and_else_a4() -> None:
+    for currency, paper in (("USD", 1), ("CAD", 1), ("EUR", 9), ("GBP", 9)):
+        papers = {
+            sheet.page_setup.paperSize for sheet in build_workbook(vertical_of(SCOOTERS), Options("en", currency))
+        }
+        assert papers == {paper}, currency
+
+
+def test_before_the_first_figure_the_page_says_what_to_do() -> None:
+    options = Options("fr")
+    places = layout(SCOOTERS, options)
+    values = opened(template(SCOOTERS, options), values=True)[places.sheets["dashboard"]]
+    assert [values[cell].value for cell in ("A8", "C8", "E8")] == [
+        "Saisissez un mois",
+        "Revenez ici",
+        "Fixez vos objectifs",
+    ]
+    links = [values[cell].value for cell in ("A10", "C10", "E10")]
+    assert all(text.startswith("→ ") for text in links)
+    for row in places.dashboard_rows.values():
+        empty = [
+            values[f"{places.card[key]}{row}"].value or "" for key in ("value", "change", "status", "ytd", "ytd_tier")
+        ]
+        assert empty == [""] * 5
+        steps = [values[f"{places.card[key]}{row}"].value for key in ("below", "typical", "above", "exceptional")]
+        assert all(steps)
+        assert "●" not in "".join(steps)
+    formulas = read_once(template(SCOOTERS, options))[places.sheets["dashboard"]]
+    goes = [formulas[f"M{row}"].hyperlink.location for row in (7, 8, 9)]
+    first = min(places.input_rows.values())
+    assert goes == [f"'Saisie'!D{first}", "'Mode d’emploi'!A1", "'Références'!A1"]
+    assert "HYPERLINK(\"#'Saisie'!" in formulas["A10"].value
+
+
+@pytest.mark.parametrize(
+    ("value", "steps"),
+    [
+        (14.99, ["            ●", "≥ $15", "> $30", "≥ $50"]),
+        (15, ["< $15", "●            ", "> $30", "≥ $50"]),
+        (30, ["< $15", "            ●", "> $30", "≥ $50"]),
+        (30.5, ["< $15", "≥ $15", "●            ", "≥ $50"]),
+        (50, ["< $15", "≥ $15", "> $30", "●            "]),
+        (900, ["< $15", "≥ $15", "> $30", "            ●"]),
+        ("", ["< $15", "≥ $15", "> $30", "≥ $50"]),
+    ],
+)
+def test_the_dot_stands_where_the_value_is(value: float | str, steps: list[str]) -> None:
+    assert shown_steps("aov", {"orders_received": 100, "revenue": value and value * 100}) == steps
+
+
+def test_where_a_time_is_short_the_dot_is_on_the_right() -> None:
+    inputs = {"orders_delivered": 10, "turnaround_days": 199}
+    assert shown_steps("turnaround", inputs) == ["●            ", "≤ 10 days", "–", "≤ 5 days"]
+    inputs["turnaround_days"] = 51
+    assert shown_steps("turnaround", inputs) == ["> 10 days", "            ●", "–", "≤ 5 days"]
+
+
+def test_all_thresholds_of_a_kpi_have_the_same_decimals() -> None:
+    inputs = {"orders_received": 100, "revenue": 4000}
+    assert shown_steps("aov", inputs, {"E": 15.5}) == ["< $15.50", "≥ $15.50", "   ●", "≥ $50.00"]
+
+
+def shown_steps(kpi: str, inputs: dict[str, object], thresholds: dict[str, float] | None = None) -> list[str]:
+    """The texts of a KPI's steps in a gift shop's workbook, with plain spaces."""
+    options = Options("en")
+    places, book = layout("personalized-gift-shop", options), opened(template("personalized-gift-shop", options))
+    for item, number in inputs.items():
+        book["Inputs"][f"D{places.input_rows[item]}"].value = number or None
+    for column, edge in (thresholds or {}).items():
+        book["Benchmarks"][f"{column}{places.benchmark_rows[kpi]}"].value = edge
+    sheet, row = opened(finished(book), values=True)["Dashboard"], places.dashboard_rows[kpi]
+    keys = ("below", "typical", "above", "exceptional")
+    return [sheet[f"{places.card[key]}{row}"].value.replace("\u00a0", " ") for key in keys]
 
 
 def test_every_page_is_one_on_a4_and_on_letter(tmp_path: Path) -> None:
@@ -171,9 +275,12 @@ def test_every_page_is_one_on_a4_and_on_letter(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_prints_on_one_page(language: str) -> None:
     sheet = read_once(template(VERTICALS[0], Options(language))).worksheets[0]
-    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", int(sheet.PAPERSIZE_A4))
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
-    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.orientation == "landscape"
+    if language == "fr":  # on A4
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
+    else:
+        assert sheet.page_setup.scale == 70
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage == (language == "fr")
     assert sheet.oddFooter.right.text == {"en": "Page &P of &N", "fr": "Page &P sur &N"}[language]
 
 

@@ -76,15 +76,20 @@ def all_values(vertical: Vertical) -> dict[str, list[Any]]:
 def book(
     vertical: Vertical, language: str, values: Mapping[str, Sequence[Any]], currency: str = "", months: int = MONTHS
 ):
-    """The template with the values of each KPI typed in, and one input, so that it has begun."""
-    options = Options(language, currency, months)
+    """The template with the values that each KPI is judged by typed in, and one input a month: all have begun."""
+    options = Options(language, currency, months, rate=1.0)  # thresholds are then the catalogue's, in any currency
     places = Layout(vertical, options)
     workbook = build_workbook(vertical, options)
     kpis, inputs = workbook[places.sheets["kpis"]], workbook[places.sheets["inputs"]]
-    inputs[f"D{places.first_input_row + 1}"].value = 1
+    for column in places.months:
+        inputs[f"{column}{places.first_input_row + 1}"].value = 1
     for kpi, row in places.kpi_rows.items():
         for column, value in zip(places.months, values[kpi], strict=True):
-            kpis[f"{column}{row.value}"].value = '=""' if value == "" else value
+            kpis[f"{column}{row.judged}"].value = '=""' if value == "" else value
+            if value == ERROR:
+                kpis[f"{column}{row.complete}"].value = ERROR
+            if row.run:
+                kpis[f"{column}{row.run}"].value = 12
     for kpi, row in places.benchmark_rows.items():
         workbook[places.sheets["benchmarks"]][f"L{row}"].value = OWN_TARGETS.get(kpi)
     return workbook, places
@@ -135,26 +140,61 @@ def rank_of(kpi: Kpi, value: Any) -> Any:
 
 
 def change_text(kpi: Kpi, now: Any, before: Any, language: str, currency: str) -> str:
-    if ERROR in (now, before) and now != "":
-        return "–"
-    if now == "":
+    if now in (ERROR, ""):
         return ""
-    if before == "":
+    if before in (ERROR, ""):
         return "–"
     change = now - before
     if is_zero(change, kpi.unit, currency):
         return {"en": "= unchanged", "fr": "= inchangé"}[language]
     good = (change > 0) == (kpi.direction == "higher")
     word = {"en": ("worse", "better"), "fr": (f"moins{NBSP}bien", "mieux")}[language][good]
-    return f"{'▲' if change > 0 else '▼'} {difference_text(change, kpi.unit, language, currency)}, {word}"
+    return f"{'▲' if change > 0 else '▼'} {difference_text(change, kpi.unit, language, currency)}\n{word}"
+
+
+def rounded_up(value: float, unit: str, currency: str) -> Decimal:
+    """The least number with the digits that are shown and at least as far as the value, but for the noise of floats."""
+    digits = {"ratio": 3, "count": 0, "number": 2, "money": {"JPY": 0, "XOF": 0, "TND": 3}.get(currency, 2)}
+    step = Decimal(1).scaleb(-digits.get(unit, 1))
+    nearest = Decimal(repr(abs(value))).quantize(step, ROUND_HALF_UP)
+    return nearest + step if abs(value) - float(nearest) > 1e-9 else nearest
+
+
+def input_name(vertical: Vertical, item: str, language: str) -> str:
+    return lower_case(vertical.inputs[item].label[language])
+
+
+def missing_names(vertical: Vertical, kpi: Kpi, language: str) -> str:
+    """The names of a KPI's inputs but for the one that every month has."""
+    typed = next(iter(vertical.inputs))
+    return ", ".join(input_name(vertical, item, language) for item in kpi.inputs.values() if item != typed)
+
+
+def missing_text(
+    vertical: Vertical, kpi: Kpi, values: Sequence[Any], month: int, months: int, language: str, currency: str
+) -> str:
+    """What a KPI without a value lacks, and its last value before."""
+    names, english = missing_names(vertical, kpi, language), language == "en"
+    if not names:  # its only input is there, and only the value is typed over
+        return ""
+    name = month_text(month, language) if months > 12 else month_name(month, language)
+    text = f"missing for {name}: {names}" if english else f"il manque pour {name}{NBSP}: {names}"
+    if 38 < len(text) <= 64:
+        return text  # two lines of 38 characters, less a word that breaks
+    if len(text) > 64:
+        text = f"figures missing for {name}" if english else f"chiffres manquants pour {name}"
+    known = [index for index in range(month) if isinstance(values[index], float)]
+    if known:
+        value = value_text(values[known[-1]], kpi.unit, language, currency)
+        before = month_text(known[-1], language) if months > 12 else month_name(known[-1], language)
+        text += f"\nlast: {value} in {before}" if english else f"\ndernière{NBSP}: {value} en {before}"
+    return text
 
 
 def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
     english = language == "en"
     if value == ERROR:
         return "check the figures on the Inputs sheet" if english else "chiffres à vérifier, feuille Saisie"
-    if value == "":
-        return ""
     if not kpi.thresholds:
         return "no benchmark" if english else "aucune référence"
     rank = rank_of(kpi, value)
@@ -167,102 +207,163 @@ def gap_text(kpi: Kpi, value: Any, language: str, currency: str) -> str:
     name = load_words()["tiers"][upwards][language]
     name = f"“{name}”" if english else f"«{NBSP}{name}{NBSP}»"
     distance = kpi.thresholds[upwards].value - value
-    if is_zero(distance, kpi.unit, currency):
+    shown = rounded_up(distance, kpi.unit, currency)
+    if not shown:
         return f"on the threshold of {name}" if english else f"au seuil de {name}"
-    amount = difference_text(distance, kpi.unit, language, currency)
+    amount = difference_text(float(shown), kpi.unit, language, currency)
+    if kpi.thresholds[upwards].edge in "<>" and abs(float(shown) - abs(distance)) <= 1e-9:
+        amount = ("more than " if english else "plus de ") + amount
     if english:
         less = "fewer" if kpi.unit == "count" else "less"
         return f"{amount} {'more' if distance > 0 else less} for {name}"
     return f"{amount} de {'plus' if distance > 0 else 'moins'} pour {name}"
 
 
+def lines_text(vertical: Vertical, kpi: Kpi, value: Any, language: str, currency: str) -> str:
+    """The two lines of the gap. No count is said: the inputs are blank, as the values are typed over."""
+    way, english = gap_text(kpi, value, language, currency), language == "en"
+    if value == ERROR or not kpi.thresholds:
+        return way
+    rank = rank_of(kpi, value)
+    upwards = next((tier for tier in TIERS[rank:] if tier in kpi.thresholds), None)
+    if upwards is None:
+        return way if kpi.companion else f"{way}\n{spare_text(kpi, value, language, currency)}"
+    if "threshold" in way or "seuil" in way:
+        return way
+    amount, tier = way.split(" for " if english else " pour ")
+    amount = amount.replace("more than ", "over ")
+    result = kpi.function.formula.result
+    item = getattr(getattr(result, "right", None), "id", "")
+    noun = vertical.inputs[kpi.inputs[item]].noun if item in kpi.inputs else {}
+    if noun and kpi.unit in ("money", "minutes", "hours", "days"):
+        one = noun[language][0]
+        each = f" {'an' if one[0] in 'aeiou' else 'a'} {one}" if english else f" par {one}"
+        beyond = "over " if english else "plus de "
+        amount += each if len(beyond + amount.removeprefix(beyond) + each) <= 40 else ""
+    return f"{amount}\n{'for' if english else 'pour'} {tier}"
+
+
+def spare_text(kpi: Kpi, value: float, language: str, currency: str) -> str:
+    size = abs(value - kpi.thresholds[max(kpi.thresholds, key=TIERS.index)].value)
+    shown = rounded_up(size, kpi.unit, currency)
+    if float(shown) - size > 1e-9:
+        shown -= Decimal(1).scaleb(shown.as_tuple().exponent)  # type: ignore[arg-type]  # a finite number's is one
+    if not shown:
+        return "only just" if language == "en" else "de justesse"
+    amount = difference_text(float(shown), kpi.unit, language, currency)
+    return f"{amount} to spare" if language == "en" else f"{amount} de marge"
+
+
 def status_text(kpi: Kpi, value: Any, language: str) -> str:
-    if kpi.id not in OWN_TARGETS and not kpi.thresholds:
-        return ""
-    if value == "":
-        return ""
-    if value == ERROR:
-        return {"en": "to check", "fr": "à vérifier"}[language]
+    met = is_met(kpi, value)
+    return "" if met is None else {"en": ("not yet", "reached"), "fr": ("pas encore", "atteint")}[language][met]
+
+
+def is_met(kpi: Kpi, value: Any) -> bool | None:
+    """Whether the target is reached; None without a target or a value."""
+    if (kpi.id not in OWN_TARGETS and not kpi.thresholds) or value in ("", ERROR):
+        return None
     if kpi.id in OWN_TARGETS:
         target = OWN_TARGETS[kpi.id]
-        met = value >= target if kpi.direction == "higher" else value <= target
-    else:
-        aim = next(tier for tier in ("above", "exceptional", "typical") if tier in kpi.thresholds)
-        met = rank_of(kpi, value) > TIERS.index(aim)
-    return {"en": ("○ not yet", "● yes"), "fr": ("○ pas encore", "● oui")}[language][met]
+        return bool(value >= target if kpi.direction == "higher" else value <= target)
+    return bool(rank_of(kpi, value) > TIERS.index(aim_of(kpi)))
+
+
+def aim_of(kpi: Kpi) -> str:
+    return next(tier for tier in ("above", "exceptional", "typical") if tier in kpi.thresholds)
 
 
 def tier_text(kpi: Kpi, value: Any, language: str) -> str:
     if value == ERROR:
         return {"en": "to check", "fr": "à vérifier"}[language]
-    if value == "" or not kpi.thresholds:
+    if value == "":
+        return {"en": "not judged", "fr": "non jugé"}[language]
+    if not kpi.thresholds:
         return ""
     rank = rank_of(kpi, value)
     return f"{DOTS[rank]} {list(load_words()['tiers'].values())[rank][language]}"
 
 
-def worst(kpis: Sequence[Kpi], values: Sequence[Any]) -> Kpi:
-    """Below benchmark and furthest from the next tier, in proportion to the larger of value and threshold."""
-
-    def shortfall(place: int) -> float:
-        kpi, value = kpis[place], values[place]
-        if not isinstance(value, float) or rank_of(kpi, value) != 0:
-            return -1.0
+def urgency(kpi: Kpi, value: Any, before: Any) -> tuple[int, float]:
+    """How urgent a KPI is: below benchmark (3) by its shortfall, a tier lost (2), a target missed (1), or not (0)."""
+    if not isinstance(value, float):
+        return 0, 0.0
+    if kpi.thresholds and rank_of(kpi, value) == 0:
         edge = next(kpi.thresholds[tier].value for tier in TIERS if tier in kpi.thresholds)
-        return abs(edge - value) / max(abs(edge), abs(value))
-
-    return kpis[max(range(len(kpis)), key=lambda place: (shortfall(place), -place))]
+        return 3, round(abs(edge - value) / max(abs(edge), abs(value)), 9)
+    if kpi.thresholds and isinstance(before, float) and rank_of(kpi, before) > rank_of(kpi, value):
+        return 2, float(rank_of(kpi, before) - rank_of(kpi, value))
+    if is_met(kpi, value) is False:
+        target = OWN_TARGETS[kpi.id] if kpi.id in OWN_TARGETS else kpi.thresholds[aim_of(kpi)].value
+        return 1, round(abs(target - value) / max(abs(target), abs(value)), 9)
+    return 0, 0.0
 
 
 def lower_case(name: str) -> str:
     return name[0].lower() + name[1:]
 
 
-def headline_text(kpis: Sequence[Kpi], values: Sequence[Any], language: str, month: str) -> str:
+def headline_text(
+    kpis: Sequence[Kpi], values: Sequence[Any], before: Sequence[Any], language: str, month: str, currency: str
+) -> str:
+    english = language == "en"
     ranks = [rank_of(kpi, value) for kpi, value in zip(kpis, values, strict=True)]
     judged = [rank for rank in ranks if isinstance(rank, int)]
-    n, well, wrong, blank = len(judged), sum(rank > 0 for rank in judged), ranks.count(ERROR), values.count("")
-    english = language == "en"
-    if blank == len(kpis):
-        return f"No figures yet for {month}." if english else f"Aucun chiffre saisi pour {month}."
-    text = ""
-    if n:
-        look = lower_case(worst(kpis, values).name[language])
-        if well == n:
-            one = "The only KPI compared is" if english else "Le seul indicateur comparé est"
-            compared = {"en": " compared", "fr": " comparés"}[language] if n < len(kpis) else ""
-            many = f"All {n} KPIs{compared} are" if english else f"Les {n} indicateurs{compared} sont"
-            text = one if n == 1 else many
-        elif well:
-            one = f"1 of {n} KPIs is" if english else f"1 indicateur sur {n} est"
-            many = f"{well} of {n} KPIs are" if english else f"{well} indicateurs sur {n} sont"
-            text = one if well == 1 else many
+    n, well = len(judged), sum(rank > 0 for rank in judged)
+    one = n < 2 if language == "fr" else n == 1
+    if not n:
+        without = all(value not in ("", ERROR) for value in values)
+        if without:
+            text = "No benchmark to compare these KPIs with." if english else (
+                "Aucune référence à laquelle comparer ces indicateurs."
+            )  # fmt: skip
         else:
-            one = "The only KPI compared is" if english else "Le seul indicateur comparé est"
-            compared = {"en": " compared", "fr": " comparés"}[language] if n < len(kpis) else ""
-            many = f"All {n} KPIs{compared} are" if english else f"Les {n} indicateurs{compared} sont"
-            text = (one if n == 1 else many) + (" below benchmark" if english else " sous la référence")
+            text = f"No KPI can be judged for {month} yet." if english else (
+                f"Aucun indicateur ne peut encore être jugé pour {month}."
+            )  # fmt: skip
+    else:
+        few = well < 2 if language == "fr" else well == 1
+        subject = {
+            "en": (f"The only KPI judged for {month} is", f"All {n} KPIs judged for {month} are"),
+            "fr": (f"Le seul indicateur jugé pour {month} est", f"Les {n} indicateurs jugés pour {month} sont"),
+        }[language][not one]
+        if 0 < well < n:
+            subject = f"{well} of the {n} KPIs judged for {month} {'is' if few else 'are'}" if english else (
+                f"{well} des {n} indicateurs jugés pour {month} {'est' if few else 'sont'}"
+            )  # fmt: skip
+        place = {"en": " below benchmark.", "fr": " sous la référence."}[language]
         if well:
-            text += " at the typical tier or better" if english else " au palier typique ou mieux"
-        if well == n and wrong:
-            text += "."
-        elif well == n:
-            text += "; nothing urgent." if english else f"{NBSP}; rien à regarder en priorité."
-        else:
-            text += f"; look first at: {look}." if english else f"{NBSP}; à regarder d’abord{NBSP}: {look}."
-    elif not wrong:
-        text = "No benchmark to compare these KPIs with." if english else (
-            "Aucune référence à laquelle comparer ces indicateurs."
+            place = {"en": " at the typical tier or better.", "fr": " au palier typique ou mieux."}[language]
+        text = subject + place
+    look = look_text(kpis, values, before, language, currency)
+    return f"{text} {look}".strip()
+
+
+def look_text(kpis: Sequence[Kpi], values: Sequence[Any], before: Sequence[Any], language: str, currency: str) -> str:
+    english = language == "en"
+    ranked = [urgency(kpi, now, then) for kpi, now, then in zip(kpis, values, before, strict=True)]
+    place = max(range(len(kpis)), key=lambda place: (ranked[place], -place))
+    kind, kpi = ranked[place][0], kpis[place]
+    name = ("Look first at: " if english else f"À regarder d’abord{NBSP}: ") + lower_case(kpi.name[language])
+    if kind == 3:
+        return f"{name} ({gap_text(kpi, values[place], language, currency)})."
+    if kind:
+        words = {
+            "en": (", whose target is not reached.", ", a tier lower than the month before."),
+            "fr": (", dont l’objectif n’est pas atteint.", ", un palier de moins que le mois précédent."),
+        }
+        return name + words[language][kind - 1]
+    if ERROR in values:
+        return "First check the figures named below." if english else (
+            "Vérifiez d’abord les chiffres signalés ci-dessous."
         )  # fmt: skip
-    if blank:
-        more = f" {blank} KPI{'s have' if blank > 1 else ' has'} no figures."
-        autre = f" {blank} indicateur{'s sont' if blank > 1 else ' est'} sans chiffres."
-        text += more if english else autre
-    if wrong:
-        more = f" {wrong} KPI{'s need' if wrong > 1 else ' needs'} checking, see the table."
-        autre = f" {wrong} indicateur{'s sont' if wrong > 1 else ' est'} à vérifier, voir le tableau."
-        text += more if english else autre
-    return text.strip()
+    if "" in values:
+        return "First enter the figures that are missing." if english else (
+            "Complétez d’abord les chiffres qui manquent."
+        )  # fmt: skip
+    if not any(kpi.thresholds for kpi in kpis):
+        return ""
+    return "Nothing urgent." if english else "Rien à regarder en priorité."
 
 
 def month_text(month: int, language: str) -> str:
@@ -270,23 +371,20 @@ def month_text(month: int, language: str) -> str:
 
 
 def expected(vertical: Vertical, values: Mapping[str, Sequence[Any]], month: int, language: str, currency: str) -> Any:
-    """The headline, and a KPI's tier, change, change on a year, gap and status."""
+    """The headline with what to look at first, and a KPI's tier, change, gap and status."""
     kpis = list(vertical.kpis.values())
     shown = [values[kpi.id][month] for kpi in kpis]
     cards = {}
     for kpi, now in zip(kpis, shown, strict=True):
-        months = [values[kpi.id][month - back] if month >= back else "" for back in (1, 12)]
-        changes = [change_text(kpi, now, before, language, currency) for before in months]
-        # without a month before there is nothing to compare an error with
-        changes = ["" if text == "" and now == "" else text for text in changes]
-        cards[kpi.id] = [
-            tier_text(kpi, now, language), *changes, gap_text(kpi, now, language, currency),
-            status_text(kpi, now, language),
-        ]  # fmt: skip
-    return headline_text(kpis, shown, language, month_text(month, language)), cards
+        change = change_text(kpi, now, values[kpi.id][month - 1] if month else "", language, currency)
+        missing = missing_text(vertical, kpi, values[kpi.id], month, MONTHS, language, currency)
+        gap = missing if now == "" else lines_text(vertical, kpi, now, language, currency)
+        cards[kpi.id] = [tier_text(kpi, now, language), change, gap, status_text(kpi, now, language)]
+    before = [values[kpi.id][month - 1] if month else "" for kpi in kpis]
+    return headline_text(kpis, shown, before, language, month_text(month, language), currency), cards
 
 
-TOLD = ("tier", "change", "year_change", "gap", "status")
+TOLD = ("tier", "change", "gap", "status")
 
 
 def said(value: Any, places: Layout) -> Any:
@@ -296,7 +394,12 @@ def said(value: Any, places: Layout) -> Any:
         kpi: [value(dashboard, f"{places.card[key]}{row}") or "" for key in TOLD]
         for kpi, row in places.dashboard_rows.items()
     }
-    return value(dashboard, places.headline), cards
+    return headline_of(lambda at: value(dashboard, at), places), cards
+
+
+def headline_of(value: Any, places: Layout) -> str:
+    """The headline's first two lines: the verdict, and what to look at first."""
+    return f"{value(places.headline)} {value(places.look) or ''}".strip()
 
 
 def differing(found: Any, wanted: Any) -> list[Any]:
@@ -359,29 +462,15 @@ def courses(vertical: Vertical) -> dict[str, list[Any]]:
 
 
 def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) -> str:
-    name, english = kpi.name[language], language == "en"
+    english = language == "en"
     if ERROR in values:
-        return f"{name}: a month needs checking on the Inputs sheet." if english else (
-            f"{name}{NBSP}: un mois est à vérifier sur la feuille Saisie."
-        )  # fmt: skip
+        return "A month needs checking on the Inputs sheet." if english else "Un mois est à vérifier, feuille Saisie."
     months = [month for month, value in enumerate(values) if value != ""]
     if not months:
-        return f"{name}: no month to show yet." if english else (
-            f"{name}{NBSP}: aucun mois à afficher pour l’instant."
-        )  # fmt: skip
+        return "No month to judge yet." if english else "Aucun mois à juger pour l’instant."
     best = (max if kpi.direction == "higher" else min)(months, key=lambda month: values[month])
-    first, last, top = (
-        (value_text(values[month], kpi.unit, language, currency), month_text(month, language))
-        for month in (months[0], months[-1], best)
-    )
-    if len(months) == 1:
-        return f"{name}: {first[0]} in {first[1]}, the only month so far." if english else (
-            f"{name}{NBSP}: {first[0]} en {first[1]}, seul mois connu pour l’instant."
-        )  # fmt: skip
-    if english:
-        return f"{name}: {first[0]} in {first[1]}, {last[0]} in {last[1]}; best month: {top[1]} ({top[0]})."
-    seen = f"{name}{NBSP}: {first[0]} en {first[1]}, {last[0]} en {last[1]}"
-    return f"{seen}{NBSP}; meilleur mois{NBSP}: {top[1]} ({top[0]})."
+    value, month = value_text(values[best], kpi.unit, language, currency), month_text(best, language)
+    return f"Best: {month} {value}." if english else f"Meilleur mois{NBSP}: {month}, {value}."
 
 
 @pytest.mark.slow
@@ -448,12 +537,12 @@ def test_the_largest_amounts_are_told_in_every_program(engine: str, language: st
     for kpi, caption in zip(vertical.kpis.values(), captions, strict=True):
         if kpi.id != broken:
             wanted = caption_text(kpi, values[kpi.id], language, currency)
-            assert caption == re.sub(f" 20[0-9][0-9](?= |,|;|{NBSP})", "", wanted)
+            assert caption == re.sub(" 20[0-9][0-9](?= |,)", "", wanted)
             change = found[title, f"{places.card['change']}{places.dashboard_rows[kpi.id]}"]
             assert change == change_text(kpi, values[kpi.id][-1], values[kpi.id][-2], language, currency)
     gap = found[title, f"{places.card['gap']}{places.dashboard_rows[first]}"]
     amount = with_money(number(1e12 - 123456789012.25, "money", language, currency), language, currency)
-    assert gap.startswith(f"{amount} ")
+    assert f"{amount} " in gap.replace("\n", " ")
     texts = [text for (at, _), text in found.items() if at == title and isinstance(text, str)]
     assert not [text for text in texts if re.search(r"\binf|nan\b|[0-9]{16}|[eE][+]", text)]
 
@@ -465,9 +554,8 @@ def test_the_headline_of_an_empty_workbook_says_where_to_begin(language: str) ->
     engine = Engine(saved(build_workbook(places.vertical, options)), FUNCTIONS)
     found = engine.value(places.sheets["dashboard"], *coordinate_to_tuple(places.headline))
     start = {
-        "en": "Nothing to show yet: type a first month on the Inputs sheet, and the summary will appear here.",
-        "fr": f"Rien à afficher pour l’instant{NBSP}: saisissez un premier mois sur la feuille Saisie, "
-        "et le bilan apparaîtra ici.",
+        "en": "Three steps, about ten minutes, and this page tells you where your shop stands.",
+        "fr": "Trois étapes, dix minutes environ, et cette page vous dit où vous en êtes.",
     }
     assert found == start[language]
 
@@ -514,8 +602,11 @@ def test_headlines(language: str) -> None:
         day = to_excel(datetime.datetime(2026, month + 1, 1))
         engine.put(places.sheets["dashboard"], *coordinate_to_tuple(places.selector), [[day]])
         engine.evaluate()
-        found = engine.value(places.sheets["dashboard"], *coordinate_to_tuple(places.headline))
+        dashboard = places.sheets["dashboard"]
+        found = headline_of(lambda at, title=dashboard: engine.value(title, *coordinate_to_tuple(at)), places)
         shown = [values[kpi.id][month] for kpi in kpis]
-        wanted = headline_text(kpis, shown, language, month_name(month, language))
+        before = [values[kpi.id][month - 1] if month else "" for kpi in kpis]
+        currency = places.options.currency
+        wanted = headline_text(kpis, shown, before, language, month_name(month, language), currency)
         wrong += [(ranks, found, wanted)] if found != wanted else []
     assert wrong == []

@@ -20,9 +20,10 @@ from xlkpi.workbook.layout import Options
 
 # In Excel 2019 (and all but those of 2019 long before), LibreOffice, Gnumeric and Google Sheets.
 EVERYWHERE = {
-    "ABS", "AND", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "FALSE", "FIXED", "IF",
-    "IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "LEN", "MATCH", "MAX", "MIN", "MONTH", "NA", "OR", "REPLACE",
-    "RIGHT", "ROUND", "ROWS", "SUBSTITUTE", "SUM", "TRIM", "TRUE", "YEAR",
+    "ABS", "AND", "CHAR", "CHOOSE", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "EDATE", "ERROR.TYPE",
+    "FALSE", "FIXED", "IF", "IFERROR", "INDEX", "INT", "ISERROR", "ISNUMBER", "ISTEXT", "LEN", "MATCH", "MAX", "MID",
+    "MIN", "MONTH", "NA", "OR", "REPLACE", "RIGHT", "ROUND", "ROWS", "SIGN", "SUBSTITUTE", "SUM", "TRIM", "TRUE",
+    "YEAR",
 }  # fmt: skip
 
 

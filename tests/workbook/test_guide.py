@@ -94,8 +94,9 @@ WAYS: dict[str, tuple[tuple[float | None, ...], str, str]] = {
     ),
     "case_quality": (
         (-3, -2, -1),
-        "You are at “Exceptional”. Look next at the response rate of your survey. To stay there:",
-        "Vous êtes au palier « Exceptionnel ». À voir ensuite : le taux de réponse à votre enquête. Pour y rester :",
+        "You are at “Exceptional”. Look next at the response rate of your survey. To stay at this tier:",
+        "Vous êtes au palier « Exceptionnel ». À voir ensuite : le taux de réponse à votre enquête. "
+        "Pour rester à ce palier :",
     ),
     "repeat_rate": (
         (-1, None, 1),
@@ -109,9 +110,9 @@ WAYS: dict[str, tuple[tuple[float | None, ...], str, str]] = {
     ),
     "tool_time": (
         (-2, -1, None),
-        "You are at “Above average”. Look next at satisfaction with the tool. To stay there:",
+        "You are at “Above average”. Look next at satisfaction with the tool. To stay at this tier:",
         "Vous êtes au palier « Supérieur à la moyenne ». À voir ensuite : l’avis des utilisateurs sur l’outil. "
-        "Pour y rester :",
+        "Pour rester à ce palier :",
     ),
 }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from openpyxl.utils import range_boundaries
 
 from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once, template
 from xlkpi.catalogue.load import load_words
-from xlkpi.workbook.layout import Options
+from xlkpi.workbook.layout import DRAWN, Options
 from xlkpi.workbook.styles import LINE
 
 
@@ -17,9 +19,8 @@ def test_helper_rows_are_hidden_and_the_others_are_not(vertical_id: str, languag
     options = Options(language)
     places = layout(vertical_id, options)
     sheet = read_once(template(vertical_id, options))[places.sheets["kpis"]]
-    expected = {*range(places.number_row, places.month_name_row + 1), places.summary_row}
-    expected |= set(places.figure_rows.values())
-    expected |= {rows.counted for rows in places.kpi_rows.values()}
+    expected = set(range(places.number_row, places.gaps_row + 1))
+    expected |= {row for rows in places.kpi_rows.values() for row in (rows.complete, rows.counted)}
     assert {row for row, dimension in sheet.row_dimensions.items() if dimension.hidden} == expected
 
 
@@ -29,22 +30,50 @@ def test_what_charts_draw_from_is_labelled_and_not_printed(language: str) -> Non
     places = layout(VERTICALS[0], options)
     data = template(VERTICALS[0], options)
     sheet, values = read_once(data)[places.sheets["kpis"]], read_once(data, values=True)[places.sheets["kpis"]]
-    columns = ["A", "B", *places.months]
-    titles = [values[f"{column}{places.chart_header_row}"].value for column in columns]
-    headings = [values[f"{column}{places.kpi_header_row}"].value for column in columns]
-    assert titles == [places.texts("kpis.charts"), *headings[1:]]
+    assert values[f"A{places.chart_header_row}"].value == places.texts("kpis.charts")
+    letters = [values[f"{column}{places.chart_header_row}"].value for column in DRAWN]
+    assert letters == [*{"en": "JFMAMJJASOND", "fr": "jfmamjjasond"}[language], None, None]
     assert "#N/A" in values[f"A{places.chart_header_row + 1}"].value
     for kpi, rows in places.chart_rows.items():
-        assert values[f"A{rows.name}"].value == places.vertical.kpis[kpi].name[language]
+        assert values[f"A{rows.columns}"].value == places.vertical.kpis[kpi].name[language]
+        months = [values[f"{column}{places.kpi_rows[kpi].judged}"].value for column in places.months]
+        assert [values[f"{column}{rows.columns}"].value for column in DRAWN] == [*months, None, None]
         shown = [values[f"{column}{rows.highlighted}"].value for column in places.months]
         assert [bool(value) for value in shown] == [False] * 11 + [True]
-        assert shown[-1] == values[f"{places.months[-1]}{places.kpi_rows[kpi].value}"].value
-        for tier, row in rows.thresholds.items():
+        assert shown[-1] == months[-1]
+        labels = [values[f"{column}{rows.labelled}"].value for column in places.months]
+        assert labels == ["#N/A"] * 11 + [months[-1]]
+        for (tier, row), dots in zip(rows.thresholds.items(), _dots(rows.thresholds), strict=True):
             assert values[f"A{row}"].value == load_words()["tiers"][tier][language]
+            assert values[f"B{row}"].value == dots  # the name of the line
+            assert len({values[f"{column}{row}"].value for column in DRAWN}) == 1
     printed = range_boundaries(sheet.print_area.rpartition("!")[2])
     assert printed == (1, 1, 3 + len(places.months), places.last_block_row)
     assert places.last_block_row < places.chart_header_row
-    assert places.last_chart_row < places.summary_row
+    assert places.last_chart_row < places.figure_header_row
+
+
+def _dots(tiers: Iterable[str]) -> list[str]:
+    return [{"typical": "●○○", "above": "●●○", "exceptional": "●●●"}[tier] for tier in tiers]
+
+
+@pytest.mark.parametrize("month", [12, 13, 24])
+def test_a_chart_draws_the_year_of_the_month_shown_and_the_year_before(month: int) -> None:
+    options = Options("en", months=24, sample=True)
+    places = layout("custom-phone-cases", options)
+    workbook = opened(template("custom-phone-cases", options))
+    workbook["Dashboard"][places.selector].value = f"=Inputs!{places.months[month - 1]}{places.header_row}"
+    sheet = opened(finished(workbook), values=True)["KPIs"]
+    years = [places.months[:12], places.months[12:]]
+    for kpi, rows in places.chart_rows.items():
+        first, second = (
+            [sheet[f"{column}{places.kpi_rows[kpi].value}"].value for column in year] for year in years
+        )  # fmt: skip
+        drawn, before = (
+            [sheet[f"{column}{row}"].value for column in DRAWN[:12]] for row in (rows.columns, rows.last_year)
+        )
+        assert drawn == (first if month <= 12 else second)
+        assert before == (["#N/A"] * 12 if month <= 12 else first)
 
 
 def test_a_threshold_that_is_taken_out_is_no_line() -> None:

@@ -78,7 +78,7 @@ def test_the_totals_can_be_computed_too(vertical_id: str, months: int) -> None:
     checks = values["Inputs"][places.check_row]
     assert [cell.value for cell in checks if cell.column > 3] == ["OK"] * months
     assert values["Inputs"][f"A{places.check_row}"].value == "No mistake found in your figures."
-    assert isinstance(values["Dashboard"]["C3"].value, datetime.datetime)
+    assert isinstance(values["Dashboard"][places.shown_month].value, datetime.datetime)
 
 
 def test_the_same_year_for_the_same_vertical_and_seed() -> None:

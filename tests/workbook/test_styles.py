@@ -12,17 +12,20 @@ from xlkpi.catalogue.model import INPUT_UNITS, RESULT_UNITS
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.styles import (
     ACCENT,
+    FIRST_FILL,
     INK,
     INPUT_FILL,
+    LAST_YEAR,
     MUTED,
+    PAPER,
     SOFT,
     TIER_FILLS,
     TIER_INKS,
     TIER_LINES,
+    WORSE,
     add_styles,
     axis_format,
     change_format,
-    chart_month_format,
     date_format,
     month_format,
     number_format,
@@ -98,14 +101,15 @@ def test_an_axis_has_whole_units() -> None:
     assert axis_format("ratio", "en", "USD") == "0%"
     assert axis_format("ratio", "fr", "EUR") == f'0"{NBSP}"%'
     assert axis_format("money", "en", "USD") == '"$"#,##0'
-    assert axis_format("money", "fr", "TND") == f'#,##0"{NBSP}TND"'
-    assert axis_format("days", "en", "USD") == "#,##0"
-    assert axis_format("number", "en", "USD") == "0.0"
+    assert axis_format("money", "fr", "EUR") == f'#,##0"{NBSP}€"'
+    assert axis_format("money", "fr", "TND") == "#,##0"  # the sign is too long for an axis
+    assert axis_format("days", "en", "USD") == "General"  # halves have a decimal, whole numbers have none
+    assert axis_format("number", "en", "USD") == "General"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_dates_are_dates(language: str) -> None:
-    for form in (month_format(language), chart_month_format(language), date_format(language)):
+    for form in (month_format(language), date_format(language)):
         assert is_date_format(form)
 
 
@@ -152,7 +156,7 @@ def test_a_conditional_fill_has_both_colours(language: str) -> None:
                 fills += 1
                 assert fill.fill_type == "solid"
                 assert fill.bgColor.rgb == fill.fgColor.rgb
-                assert fill.bgColor.rgb[2:] in TIER_FILLS
+                assert fill.bgColor.rgb[2:] in (*TIER_FILLS, PAPER, FIRST_FILL)
     assert fills > 10
 
 
@@ -176,9 +180,10 @@ def contrast(one: str, other: str) -> float:
 
 def test_texts_can_be_read_on_their_ground() -> None:
     """WCAG 2: 4.5 to 1 for text."""
-    for ground, ink in [*zip(TIER_FILLS, TIER_INKS, strict=True), (INPUT_FILL, INK)]:
+    grounds = [(INPUT_FILL, INK), (PAPER, MUTED), (PAPER, INK), (FIRST_FILL, ACCENT)]
+    for ground, ink in [*zip(TIER_FILLS, TIER_INKS, strict=True), *grounds]:
         assert contrast(ground, ink) >= 4.5, (ground, ink)
-    for ink in [TIER_INKS[0], TIER_INKS[-1], MUTED, INK, *(colour for colour, _ in TIER_LINES.values())]:
+    for ink in [WORSE, ACCENT, MUTED, INK, *(colour for colour, _ in TIER_LINES.values())]:
         assert contrast(WHITE, ink) >= 4.5, ink  # changes, axes and titles of charts, the legend
 
 
@@ -197,6 +202,7 @@ def test_every_style_can_be_read() -> None:
 def test_columns_stand_out_of_a_chart_and_the_month_shown_of_them() -> None:
     """WCAG 2: 3 to 1 for what is drawn."""
     assert contrast(WHITE, SOFT) >= 3
+    assert contrast(WHITE, LAST_YEAR) >= 3
     assert contrast(WHITE, ACCENT) >= contrast(WHITE, SOFT) * 2
 
 

@@ -58,7 +58,7 @@ def shown(value: Any, kind: str) -> Any:
     """What a chart shows for a cell: a number or nothing."""
     value = plain(value)
     if kind == "str":
-        return str(value)
+        return None if value in (None, "") else str(value)
     return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 
@@ -79,10 +79,10 @@ def test_chart_points_of_a_full_year(vertical_id: str, language: str) -> None:
     found = chart_points(template(vertical_id, options))
     assert len({key.split()[0] for key in found}) == len(vertical_of(vertical_id).kpis)
     assert [key for key, (expected, points) in found.items() if points != expected] == []
-    values = {places.months_of("kpis", rows.value): kpi for kpi, rows in places.kpi_rows.items()}
-    shown = {values[key.split(" ", 1)[1]] for key, (_, points) in found.items() if key.split(" ", 1)[1] in values
-             if None not in points}  # fmt: skip
-    assert shown == set(vertical_of(vertical_id).kpis)
+    for kpi, rows in places.chart_rows.items():
+        (points,) = (p for key, (_, p) in found.items() if key.endswith(places.drawn(rows.columns)))
+        before = vertical_of(vertical_id).kpi(kpi).window - 1  # months until the benchmark's period is whole
+        assert [point is None for point in points] == [True] * before + [False] * (12 - before) + [True] * 2
 
 
 @pytest.mark.slow
@@ -92,9 +92,9 @@ def test_chart_points_of_an_empty_workbook(vertical_id: str) -> None:
     places = layout(vertical_id, options)
     found = chart_points(template(vertical_id, options))
     assert [key for key, (expected, points) in found.items() if points != expected] == []
-    for rows in places.kpi_rows.values():
-        (points,) = (p for key, (_, p) in found.items() if key.endswith(places.months_of("kpis", rows.value)))
-        assert points == [None] * 12
+    for rows in places.chart_rows.values():
+        (points,) = (p for key, (_, p) in found.items() if key.endswith(places.drawn(rows.columns)))
+        assert points == [None] * 14
 
 
 @pytest.mark.slow
@@ -104,9 +104,10 @@ def test_months_to_come_have_no_point(vertical_id: str) -> None:
     places = layout(vertical_id, options)
     found = chart_points(months_filled(vertical_id, options, 5))
     assert [key for key, (expected, points) in found.items() if points != expected] == []
-    for rows in places.kpi_rows.values():
-        (points,) = (p for key, (_, p) in found.items() if key.endswith(places.months_of("kpis", rows.value)))
-        assert [point is None for point in points] == [False] * 5 + [True] * 7
+    for kpi, rows in places.chart_rows.items():
+        (points,) = (p for key, (_, p) in found.items() if key.endswith(places.drawn(rows.columns)))
+        before = min(5, vertical_of(vertical_id).kpi(kpi).window - 1)
+        assert [point is None for point in points] == [True] * before + [False] * (5 - before) + [True] * 9
 
 
 def test_no_point_is_stale_after_a_change() -> None:
@@ -121,12 +122,12 @@ def test_no_point_is_stale_after_a_change() -> None:
     workbook["Benchmarks"][f"E{places.benchmark_rows['aov']}"].value = 77
     found = chart_points(finished(workbook))
     assert [key for key, (expected, points) in found.items() if points != expected] == []
-    row = places.kpi_rows["aov"]
-    (points,) = (p for key, (_, p) in found.items() if key.endswith(places.months_of("kpis", row.value)))
+    rows = places.chart_rows["aov"]
+    (points,) = (p for key, (_, p) in found.items() if key.endswith(places.drawn(rows.columns)))
     assert points[1:4] == [123.0, None, None]  # a division by zero is a gap
-    line = places.months_of("kpis", places.chart_rows["aov"].thresholds["typical"])
+    line = places.drawn(rows.thresholds["typical"])
     (edge,) = (p for key, (_, p) in found.items() if key.endswith(line))
-    assert edge == [77.0] * 12
+    assert edge == [77.0] * 14
 
 
 def test_a_cached_value_has_its_type() -> None:

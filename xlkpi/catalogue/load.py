@@ -29,6 +29,7 @@ except ImportError:
 _FOLDER = Path(__file__).parent
 _FUNCTIONS = _FOLDER / "functions.toml"
 _WORDS = _FOLDER / "words.toml"
+_RATES = _FOLDER / "rates.toml"
 
 
 @lru_cache(maxsize=None)
@@ -59,7 +60,7 @@ def load_words() -> Mapping[str, Mapping[str, Text]]:
 
 def builtin_files() -> List[Path]:
     """Return the files of the catalogue itself: functions, words, and one file per vertical."""
-    return [_FOLDER / name for name in sorted(FILES)] or sorted(_FOLDER.glob("*.toml"))
+    return [_FOLDER / name for name in sorted(FILES)] or sorted(set(_FOLDER.glob("*.toml")) - {_RATES})
 
 
 def load_catalogue(paths: Sequence[str] = ()) -> Catalogue:

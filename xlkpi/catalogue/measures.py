@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Mapping, NamedTuple, Optional
 
 from ..messages import joined, message
+from .model import Input
 from .table import Table
 
 
@@ -16,6 +17,8 @@ class Measure(NamedTuple):
     """Its meaning, as the report of an import and docs/catalogue.md show it."""
     decimals: bool = False
     """Whether a count may have decimals."""
+    adds_up: bool = True
+    """Whether the months' figures add up: a customer of several months would count several times."""
 
 
 MEASURES: Mapping[str, Measure] = {
@@ -29,7 +32,7 @@ MEASURES: Mapping[str, Measure] = {
         True,
     ),
     "items_returned": Measure("count", message("Pieces that came back in the month."), True),
-    "customers": Measure("count", message("Customers who bought in the month, each counted once.")),
+    "customers": Measure("count", message("Customers who bought in the month, each counted once."), adds_up=False),
     "new_customers": Measure(
         "count", message("Of the month’s customers, those who had never bought before the month.")
     ),
@@ -41,10 +44,12 @@ MEASURES: Mapping[str, Measure] = {
         ),
     ),
     "returning_customers": Measure(
-        "count", message("Of the month’s customers, those who had bought before the month.")
+        "count", message("Of the month’s customers, those who had bought before the month."), adds_up=False
     ),
     "repeat_customers": Measure(
-        "count", message("Of the month’s customers, those who have placed more than one order by the end of the month.")
+        "count",
+        message("Of the month’s customers, those who have placed more than one order by the end of the month."),
+        adds_up=False,
     ),
     "active_customers_start": Measure(
         "count", message("Customers who bought within the `--active-months` that end as the month begins.")
@@ -58,6 +63,11 @@ MEASURES: Mapping[str, Measure] = {
     ),
 }
 """The measures by name. An input's `from_orders` is one of these names."""
+
+
+def adds_up(item: Input) -> bool:
+    """Return whether the figures of an input's months may be added up, as far as the catalogue knows."""
+    return item.kind == "flow" and (item.from_orders is None or MEASURES[item.from_orders].adds_up)
 
 
 def read_measure(table: Table, unit: Optional[str]) -> Optional[str]:

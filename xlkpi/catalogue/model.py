@@ -19,10 +19,14 @@ INPUT_UNITS = ("count", "money", "minutes", "hours", "days")
 RESULT_UNITS = ("ratio", "number", *INPUT_UNITS)
 KINDS = ("flow", "stock_start", "stock_end")
 DIRECTIONS = {"higher": (">=", ">"), "lower": ("<=", "<")}
-OVER_TIME = ("year", "monthly_average")
+OVER_TIME = ("year", "monthly_average", "flows_per_month")
+"""How a KPI reads over several months: from the inputs added up, as the average of the months' results, or from flows
+per month and stocks as they are."""
 PERIODS = ("month", "quarter", "year")
 SOURCE_PARTS = ("definition", "formula", "example", "limits", "benchmark", "tips")
 """The parts of a source document whose lines a KPI may name."""
+WINDOWS = {"month": 1, "quarter": 3, "year": 12}
+"""Number of months in each of PERIODS."""
 
 Text = Mapping[str, str]
 """One text in every language: {"en": …, "fr": …}."""
@@ -91,8 +95,16 @@ class Input:
     """For a stock at the start of a month: the input whose figure of last month it repeats."""
     from_orders: Optional[str] = field(default=None, repr=False)  # no part of a workbook, which the repr stamps
     """The measure (see measures.py) of a shop's orders that fills this input; None where orders cannot."""
+    none: Text = field(default_factory=dict)
+    """What is said where the input is zero and a KPI divides by it: "no orders"; empty where the file does not say."""
     decimals: bool = False
     """Whether a count may have decimals, such as goods sold by weight. Amounts and times always may."""
+
+    noun: Mapping[str, Tuple[str, str]] = field(default_factory=dict)
+    """Language → what one of it, and what several are called in a sentence: "item returned", "items returned"; empty
+    where the file does not say."""
+    key_figure: bool = False
+    """Whether the input stands at the top of the Dashboard."""
 
     @property
     def is_whole(self) -> bool:
@@ -143,6 +155,8 @@ class Kpi:
     country: str = ""
     own_kinds: Mapping[str, str] = field(default_factory=dict)
     """Argument → how its input adds up over months, where the input's entry says so in place of the calculator."""
+    own_over_time: str = ""
+    """How the KPI reads over several months, where its entry says so in place of the calculator's."""
     period: str = PERIODS[0]
     """What a verdict goes by: the period that the benchmark is for."""
     currency: str = ""
@@ -165,6 +179,21 @@ class Kpi:
     def kind(self, argument: str) -> str:
         """Return how the input of an argument adds up over months: one of KINDS."""
         return self.own_kinds.get(argument) or self.function.argument(argument).kind
+
+    @property
+    def has_currency(self) -> bool:
+        """Return whether the KPI's thresholds are amounts of a known currency."""
+        return self.unit == "money" and bool(self.currency)
+
+    @property
+    def over_time(self) -> str:
+        """Return how the KPI reads over several months: one of OVER_TIME."""
+        return self.own_over_time or self.function.over_time
+
+    @property
+    def window(self) -> int:
+        """Return the number of months that a verdict goes by."""
+        return WINDOWS[self.period]
 
     def is_called(self, name: str) -> bool:
         """Return whether a name is the KPI's id, its name or one of its aliases in any language, whatever its case."""
@@ -220,6 +249,17 @@ class Vertical:
     groups: Mapping[str, Text]
     inputs: Mapping[str, Input]
     kpis: Mapping[str, Kpi]
+
+    @property
+    def currency(self) -> str:
+        """Return the ISO 4217 code of the source's thresholds in money; "" without one. A file has no two of them."""
+        return next((kpi.currency for kpi in self.kpis.values() if kpi.has_currency), "")
+
+    @property
+    def key_figures(self) -> Tuple[Input, ...]:
+        """Return the inputs that stand at the top of the Dashboard: the money first, stocks last."""
+        marked = [item for item in self.inputs.values() if item.key_figure]
+        return tuple(sorted(marked, key=lambda item: (item.unit != "money", item.kind != "flow")))
 
     def kpi(self, kpi_id: str) -> Kpi:
         """Return the KPI with that id; raise UnknownNameError, which suggests the nearest id, when there is none."""

@@ -9,6 +9,7 @@ from ..messages import joined, message
 from .model import (
     DIRECTIONS,
     LANGUAGES,
+    OVER_TIME,
     PERIODS,
     RESULT_UNITS,
     SOURCE_PARTS,
@@ -25,6 +26,7 @@ from .validate import (
     check_aliases,
     check_currency,
     check_not_taken,
+    check_over_time,
     check_ranges,
     check_thresholds,
     check_unique_texts,
@@ -94,6 +96,7 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
         notes=_texts(table, "notes"),
         country=table.string("country", COUNTRY, ""),
         own_kinds={argument: inputs[source] for argument, source in fed.items() if inputs.get(source)},
+        own_over_time=table.choice("over_time", OVER_TIME) if "over_time" in table.values else "",
         period=table.choice("period", PERIODS, PERIODS[0]),
         currency=table.string("currency", CURRENCY, ""),
         population=table.optional_text("population", _POPULATION_LENGTH),
@@ -106,6 +109,7 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
     )
     check_currency(table, kpi)
     check_ranges(table, kpi)
+    check_over_time(table, kpi)
     table.done()
     return kpi
 

@@ -7,13 +7,26 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..messages import message
 from .measures import MEASURES, read_measure
-from .model import INPUT_UNITS, KINDS, Argument, Function, Input, Kpi, Source, Text, Vertical
+from .model import INPUT_UNITS, KINDS, LANGUAGES, Argument, Function, Input, Kpi, Source, Text, Vertical
 from .read_functions import read_functions
 from .read_kpis import NAME_LENGTH, UNKNOWN, read_kpis
 from .table import ANY_TEXT, ID, VERTICAL_ID, Findings, Table
-from .validate import TABLE_COLUMNS, check_decimals, check_fed, check_not_taken, check_unique_texts
+from .validate import (
+    TABLE_COLUMNS,
+    check_decimals,
+    check_fed,
+    check_not_taken,
+    check_noun,
+    check_one_currency,
+    check_unique_texts,
+)
 
 _INPUT_HELP_LENGTH = 120
+_NONE_LENGTH = 50
+NOUN_LENGTH = 24
+"""The most characters of a noun: a line of the Dashboard has 40, with the number and the words around it."""
+NOUN_FORMS = ("one", "several")
+_MOST_KEY_FIGURES = 3
 _OLD_NAME = "trade"
 """The old name of the table [vertical]."""
 
@@ -33,6 +46,8 @@ def read_vertical(values: Mapping[str, Any], public: Mapping[str, Function], fin
     kinds = {input_id: row.choice("kind", KINDS) if "kind" in row.values else "" for input_id, (row, _) in rows.items()}
     kpis = read_kpis(root, str(about.values.get("id", "")), functions, kinds)
     inputs = {input_id: _input(input_id, row, group, list(kpis.values())) for input_id, (row, group) in rows.items()}
+    check_one_currency(about, kpis.values())
+    _check_key_figures(inputs, rows)
     check_unique_texts([(row, "label", inputs[input_id].label) for input_id, (row, _) in rows.items()])
     source = about.table("source")
     vertical = Vertical(
@@ -125,12 +140,45 @@ def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:
         unit=fed[0][1].unit if fed else INPUT_UNITS[0],
         kind=kind,
         carries=_carried(fed) if kind == "stock_start" else None,
+        none=table.optional_text("none", _NONE_LENGTH),
+        noun=_noun(table),
+        key_figure=table.boolean("key_figure", default=False),
         from_orders=measure,
         decimals=table.boolean("decimals", default=measure is not None and MEASURES[measure].decimals),
     )
     check_decimals(result, table, fed)
+    check_noun(result, table)
     table.done()
     return result
+
+
+def _check_key_figures(inputs: Mapping[str, Input], rows: Mapping[str, Tuple[Table, str]]) -> None:
+    """Check that the Dashboard has room for all key figures."""
+    for input_id in [input_id for input_id, item in inputs.items() if item.key_figure][_MOST_KEY_FIGURES:]:
+        what = message("makes more than {most} key figures, which the Dashboard has room for", most=_MOST_KEY_FIGURES)
+        rows[input_id][0].refuse("key_figure", what, message("remove it"))
+
+
+def _noun(table: Table) -> Dict[str, Tuple[str, str]]:
+    """Read what one and several of an input are called, in every language; nothing where the table does not say."""
+    if "noun" not in table.values:
+        return {}
+    forms = table.table("noun")
+    noun = {language: forms.strings(language) for language in LANGUAGES}
+    forms.done()
+    for language, words in noun.items():
+        for word in words:
+            if len(word) > NOUN_LENGTH:
+                what = message("has {count} characters, at most {most} are shown", count=len(word), most=NOUN_LENGTH)
+                forms.refuse(language, what, message("write it shorter"))
+        if words and len(words) != len(NOUN_FORMS):
+            what = message("has {count} texts in place of two: of one, and of several", count=len(words))
+            forms.refuse(language, what, message('write {key} = ["item returned", "items returned"]', key=language))
+    if not all(len(words) == len(NOUN_FORMS) for words in noun.values()):
+        return {}
+    for index, form in enumerate(NOUN_FORMS):
+        table.findings.texts.append((forms.below(form), {language: words[index] for language, words in noun.items()}))
+    return {language: (words[0], words[1]) for language, words in noun.items()}
 
 
 def _carried(fed: List[Tuple[Kpi, Argument]]) -> Optional[str]:

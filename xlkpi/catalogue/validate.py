@@ -9,13 +9,14 @@ from __future__ import annotations
 import keyword
 import re
 from decimal import Decimal
-from typing import Dict, Iterable, List, Mapping, Sequence, Tuple
+from typing import Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
+from ..formula.parse import Name, Node, Operation, walk
 from ..messages import joined, message
-from .model import LANGUAGES, Argument, Function, Input, Kpi, Text, Threshold
+from .model import LANGUAGES, OVER_TIME, Argument, Function, Input, Kpi, Text, Threshold
 from .table import Table
 
-TABLE_COLUMNS = ("business", "vertical", "month")
+TABLE_COLUMNS = ("business", "vertical", "month", "currency", "exchange_rate")
 """Columns of an input table, which no input's id may equal."""
 
 _MOST_ARGUMENTS = 60  # of a function in VBA
@@ -120,12 +121,46 @@ def check_currency(table: Table, kpi: Kpi) -> None:
         table.refuse("currency", what, message("remove it"))
 
 
+def check_one_currency(table: Table, kpis: Iterable[Kpi]) -> None:
+    """Check that the KPIs of a vertical state their amounts in one currency, as a workbook has one exchange rate."""
+    found = sorted({kpi.currency for kpi in kpis if kpi.currency})
+    if len(found) > 1:
+        what = message("has KPIs in {currencies}", currencies=joined(", ", found))
+        table.refuse("", what, message("give all amounts in one currency"))
+
+
 def check_ranges(table: Table, kpi: Kpi) -> None:
     """Check that each range as the source words it has a threshold that judges."""
     for tier in kpi.ranges:
         if tier not in kpi.thresholds:
             fix = message("add {tier} to thresholds, or remove the range", tier=tier)
             table.refuse(f"ranges: {tier}", message("has no threshold"), fix)
+
+
+def check_over_time(table: Table, kpi: Kpi) -> None:
+    """Check that a KPI that multiplies or divides flows alone by stocks alone says how it reads over several months.
+
+    Twelve months' sales divided by one month's stock would be twelve times a month's value.
+    """
+    if kpi.over_time != OVER_TIME[0] or table.findings.problems:  # a mistake in the calculator may be the reason
+        return
+    for node in walk(kpi.function.formula.result):
+        if not isinstance(node, Operation) or node.operator not in "*/":
+            continue
+        left, right = (_kinds(kpi, side) for side in (node.left, node.right))
+        if {*left, *right} == {"flow", "stock"} and len(left) == len(right) == 1:
+            what = message("combines flows and stocks, and does not say how it reads over several months")
+            fix = message(
+                'add over_time = "monthly_average" (the average of the months’ results) '
+                'or over_time = "flows_per_month" (flows per month, stocks as they are)'
+            )
+            table.refuse("over_time", what, fix)
+            return
+
+
+def _kinds(kpi: Kpi, node: Node) -> Set[str]:
+    """Return whether a part of a KPI's formula has flows, stocks or both."""
+    return {kpi.kind(part.id).split("_")[0] for part in walk(node) if isinstance(part, Name)}
 
 
 def check_aliases(called: Sequence[Tuple[Table, Kpi]]) -> None:
@@ -145,6 +180,12 @@ def check_fed(table: Table, fed: Sequence[Tuple[Kpi, Argument]]) -> None:
         uses = joined(", ", [f"{kpi.id} ({argument.unit}, {argument.kind})" for kpi, argument in fed])
         what = message("has different units or kinds in the KPIs it feeds: {uses}", uses=uses)
         table.refuse("", what, message("make it two inputs"))
+
+
+def check_noun(item: Input, table: Table) -> None:
+    """Check that an input with a noun is a count."""
+    if item.noun and item.unit != "count":
+        table.refuse("noun", message("is given, but the input is no count"), message("remove it"))
 
 
 def check_decimals(item: Input, table: Table, fed: List[Tuple[Kpi, Argument]]) -> None:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from .. import benchmark
 from ..catalogue.load import load_catalogue, load_words
-from ..catalogue.model import TIERS, Kpi
+from ..catalogue.model import TIERS, Kpi, Threshold, Vertical
 from ..errors import UnknownNameError, UsageError
+from ..exchange import rate_of, scale_in
 from ..explain import argument_names, why
 from ..formula.values import Value, is_error
 from ..messages import Message, joined, message
+from ..numbers import Wrong
+from ..tables.record import currency_code
+from ..worth import count_to_tier, counted_input
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, say, write, write_json
-from .wording import format_gap, format_threshold, format_value, labelled, words
+from .wording import format_gap, format_rate, format_threshold, format_value, labelled, words
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?([0-9]+,[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?")
@@ -36,6 +40,15 @@ def calc(
             "that feeds it. Nothing after the = is a blank.",
         ),
     ] = None,
+    currency: Annotated[
+        str,
+        typer.Option(
+            metavar="CODE",
+            help="The currency of your amounts, such as EUR; thresholds are converted at the European Central Bank’s "
+            "rate of the source’s date [default: the source’s currency]",
+            show_default=False,
+        ),
+    ] = "",
     lang: LanguageOption = Language.en,
     as_json: JsonOption = False,
     catalogue: CatalogueOption = None,
@@ -45,16 +58,18 @@ def calc(
     Prints its value, its tier, and the distance to the next tier; --json names units and tiers by their ids. The exit
     status is 1 when the value is an error such as #DIV/0!.
     """
-    found = load_catalogue(catalogue or ()).vertical(vertical.lower()).find_kpi(kpi)
+    catalogue_vertical = load_catalogue(catalogue or ()).vertical(vertical.lower())
+    found = catalogue_vertical.find_kpi(kpi)
     if {text.partition("=")[0].strip().lower() for text in inputs or []} == set(found.worked.inputs):
         found = found.worked  # the worked example's inputs, which may be of another calculator
     cells = list(read_inputs(found, inputs or [], lang).values())
     value = found.function.calculator.value(*cells)
-    verdict = _verdict(found, value)
+    money = _Money.of(catalogue_vertical, found, currency)
+    verdict = _verdict(catalogue_vertical, found, cells, value, money)
     if as_json:
         write_json(verdict)
     else:
-        write("\n".join(_lines(found, value, verdict, lang)))
+        write("\n".join(_lines(catalogue_vertical, found, value, verdict, money, lang)))
     if is_error(value):
         say(words("calc", "error", lang, text=why(found.function, cells, lang)))
         raise typer.Exit(1)
@@ -142,9 +157,39 @@ def _why_no_number(name: str, text: str, language: str) -> Message:
     return message("{text!r} is not a number; write a number such as {example}", text=text, example=_EXAMPLE)
 
 
-def _verdict(kpi: Kpi, value: Value) -> dict[str, Any]:
+class _Money(NamedTuple):
+    """The currency of a KPI's amounts, "" for a KPI without thresholds in money, and the exchange rate."""
+
+    currency: str
+    rate: float | None
+
+    @classmethod
+    def of(cls, vertical: Vertical, kpi: Kpi, given: str) -> _Money:
+        code = currency_code(given)
+        if isinstance(code, Wrong):
+            raise UsageError(joined("; ", [code.what, code.fix]))
+        if not kpi.has_currency:
+            return cls("", None)
+        return cls(code or kpi.currency, rate_of(vertical, code or kpi.currency))
+
+    def lines(self, kpi: Kpi, language: str) -> list[str]:
+        """Return the line that says in which currency a value in money is judged, and at which rate."""
+        if not self.currency:
+            return []
+        said = {"currency": self.currency, "source": kpi.currency}
+        key = "as_source" if self.currency == kpi.currency else "no_rate" if self.rate is None else "converted"
+        shown = "" if self.rate is None else format_rate(self.rate, language)
+        return [
+            labelled(words("show", "currency", language), words("calc", key, language, rate=shown, **said), language)
+        ]
+
+
+def _verdict(
+    vertical: Vertical, kpi: Kpi, cells: Sequence[float | None], value: Value, money: _Money
+) -> dict[str, Any]:
     """Return the answer as the keys and values of its JSON, with tiers by their ids."""
-    scale = benchmark.catalogue_scale(kpi)
+    scale = scale_in(kpi, money.currency, money.rate)
+    count = None
     if isinstance(value, str) or not scale:
         rank = gap = tier = upwards = None
     else:
@@ -154,6 +199,8 @@ def _verdict(kpi: Kpi, value: Value) -> dict[str, Any]:
             benchmark.next_tier(value, scale),
         )
         tier = ("below", *TIERS)[int(rank)]
+        if upwards is not None and counted_input(vertical, kpi):
+            count = count_to_tier(kpi, [cell for cell in cells if cell is not None], scale[upwards])
     return {
         "value": None if isinstance(value, str) else value,
         "error": value if is_error(value) else None,
@@ -162,11 +209,18 @@ def _verdict(kpi: Kpi, value: Value) -> dict[str, Any]:
         "rank": rank,
         "gap": gap,
         "next_tier": upwards,
+        "count": count,
+        "currency": money.currency or None,
+        "exchange_rate": money.rate if money.currency not in ("", kpi.currency) else None,
     }
 
 
-def _lines(kpi: Kpi, value: Value, verdict: Mapping[str, Any], language: str) -> list[str]:
-    """Return the lines of the answer for a person: value, tier, next tier, and at the top the companion."""
+def _lines(
+    vertical: Vertical, kpi: Kpi, value: Value, verdict: Mapping[str, Any], money: _Money, language: str
+) -> list[str]:
+    """Return the lines of the answer for a person: value, tier, next tier, what it takes, at the top the companion."""
+    from ..workbook.worth import count_in_words  # here, as the other commands start faster without a workbook's modules
+
     if isinstance(value, str):
         return [labelled(kpi.name[language], value, language)]
     tiers = load_words()["tiers"]
@@ -174,15 +228,19 @@ def _lines(kpi: Kpi, value: Value, verdict: Mapping[str, Any], language: str) ->
     tier, upwards = verdict["tier"], verdict["next_tier"]
     next_tier = none
     if upwards is not None:
-        threshold = format_threshold(kpi.thresholds[upwards], kpi.unit, language)
+        edge = scale_in(kpi, money.currency, money.rate)[upwards]
+        threshold = format_threshold(Threshold(edge.sign, float(edge.value)), kpi.unit, language)
         gap = format_gap(verdict["gap"], kpi.unit, language)
         key = "away" if verdict["gap"] else "edge"  # a gap of 0 and not reached: the threshold itself is excluded
         next_tier = words("calc", key, language, tier=tiers[upwards][language], threshold=threshold, gap=gap)
     lines = [
         labelled(kpi.name[language], format_value(value, kpi.unit, language), language),
+        *money.lines(kpi, language),
         labelled(words("calc", "tier", language), none if tier is None else tiers[tier][language], language),
         labelled(words("calc", "next_tier", language), next_tier, language),
     ]
+    if verdict["count"] and (takes := count_in_words(vertical, kpi, verdict["count"], language)):
+        lines.append(labelled(words("calc", "takes", language), takes, language))
     if tier is not None and upwards is None and kpi.companion:
         lines.append(labelled(words("show", "companion", language), kpi.companion[language], language))
     return lines

@@ -27,6 +27,9 @@ from .generate import (
     FilledStartOption,
     FormulasOption,
     OverwriteOption,
+    RateOption,
+    YearStartOption,
+    parse_rates,
     parse_start,
 )
 from .progress import shown
@@ -85,8 +88,10 @@ def fill(
     report: ReportOption = None,
     lang: LanguageOption = Language.en,
     currency: CurrencyOption = "",
+    rate: RateOption = None,
     months: MonthsOption = 12,
     start: FilledStartOption = "",
+    year_start: YearStartOption = None,
     formulas: FormulasOption = "dual",
     jobs: JobsOption = 1,
     scheduler: SchedulerOption = "",
@@ -104,9 +109,10 @@ def fill(
 
     with shown(print_paths=not json) as progress:
         result = fill_table(
-            table, output, vertical=vertical, template=template, language=lang, currency=currency, months=months,
-            start=parse_start(start), formulas=formulas, stop_at_problem=on_error is OnError.stop,
-            report=report, jobs=jobs, scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard,
+            table, output, vertical=vertical, template=template, language=lang, currency=currency,
+            rate=parse_rates(rate), months=months, start=parse_start(start), year_start=year_start, formulas=formulas,
+            stop_at_problem=on_error is OnError.stop, report=report, jobs=jobs, scheduler=scheduler, resume=resume,
+            overwrite=overwrite, discard=discard,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     _tell(result, template, resume)

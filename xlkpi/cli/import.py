@@ -11,7 +11,16 @@ import typer
 from ..errors import UsageError
 from ..messages import message
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
-from .generate import DiscardOption, FilledStartOption, OverwriteOption, parse_month, parse_start
+from .generate import (
+    DiscardOption,
+    FilledStartOption,
+    OverwriteOption,
+    RateOption,
+    YearStartOption,
+    parse_month,
+    parse_rates,
+    parse_start,
+)
 from .import_report import show_report, summary
 from .progress import shown
 
@@ -37,7 +46,7 @@ _Mapping = Annotated[
     ),
 ]
 _Suggest = Annotated[
-    bool, typer.Option("--suggest", help="Only print a mapping file for FILE, drafted from its header.")
+    bool, typer.Option("--suggest", help="Only print a mapping file for FILE, drafted from its header and rows.")
 ]
 _Revenue = Annotated[
     str, typer.Option(metavar="KIND", help="net (after discounts and refunds) or gross (before them).")
@@ -131,6 +140,8 @@ def import_command(
     first: _First = "",
     last: _Last = "",
     start: FilledStartOption = "",
+    rate: RateOption = None,
+    year_start: YearStartOption = None,
     engine: _Engine = "duckdb",
     report: _Report = None,
     lang: LanguageOption = Language.en,
@@ -141,9 +152,9 @@ def import_command(
 ) -> None:
     """Make the inputs of a business from the exports of its shop, month by month.
 
-    Shopify, Etsy, WooCommerce, PrestaShop and Square are recognised; any other table needs a mapping file. Inputs
-    that the files do not contain are left blank. Prints the path of each written file. The exit status is 1 when rows
-    are rejected, or orders differ from the totals that their files state.
+    Exports of common shop systems are recognised by their header; any other table needs a mapping file, which
+    `--suggest` drafts. Inputs that the files do not contain are left blank. Prints the path of each written file. The
+    exit status is 1 when rows are rejected, or orders differ from the totals that their files state.
     """
     from ..orders.import_orders import import_orders
 
@@ -156,8 +167,9 @@ def import_command(
             files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (),
             revenue=revenue, shipping=shipping, tax=tax, active_months=active_months, timezone=timezone, dates=dates,
             decimal=decimal, currency=currency, shops=_shops(shop or ()), first=parse_month(first) if first else None,
-            last=parse_month(last) if last else None, start=parse_start(start), language=lang, overwrite=overwrite,
-            discard=discard, engine=engine, catalogues=catalogue or (), progress=progress, counted=show_report,
+            last=parse_month(last) if last else None, start=parse_start(start), rate=parse_rates(rate),
+            year_start=year_start, language=lang, overwrite=overwrite, discard=discard, engine=engine,
+            catalogues=catalogue or (), progress=progress, counted=show_report,
         )  # fmt: skip
     if json:
         write_json(summary(result))

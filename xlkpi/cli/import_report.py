@@ -163,15 +163,16 @@ def _table(file: FileReport) -> Table:
 def _reconciled(comparison: Comparison) -> Iterator[str]:
     """Yield how a file's orders compare with each total that it states."""
     shown: dict[str, Reconciled] = {}
-    for total in comparison.totals:  # a total may be compared with several sums: the one that fits least is shown
+    for total in comparison.totals:  # of several sums for one total, the one that fits least is shown
         if total.orders and (total.total not in shown or shown[total.total].differing < total.differing):
             shown[total.total] = total
     for total in shown.values():
         compared = _orders_or_rows(total.orders, comparison.by_row)
         if total.differing:
-            yield message(
-                "{differing:,} of {orders} differ from {total}, by {difference:,.2f} in all",
-                differing=total.differing,
+            yield plural(
+                "Of {orders}, {count:,} differs from {total}, by {difference:,.2f}",
+                "Of {orders}, {count:,} differ from {total}, by {difference:,.2f} in all",
+                count=total.differing,
                 orders=compared,
                 total=total.total,
                 difference=total.difference,
@@ -204,7 +205,7 @@ def _rejected(inputs: ImportedInputs) -> Iterator[str]:
 
 
 def _differing(inputs: ImportedInputs) -> Iterator[str]:
-    """Yield, as the last line, how far the figures are from what their files state."""
+    """Yield, as the last line, by how much orders differ from what their files state."""
     differing = [file.comparison for file in inputs.files if file.comparison.differing]
     if differing:
         rows = [

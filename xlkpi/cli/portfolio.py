@@ -23,7 +23,7 @@ from .app import (
     write,
     write_json,
 )
-from .generate import CurrencyOption, OverwriteOption
+from .generate import CurrencyOption, OverwriteOption, RateOption, parse_rates
 from .progress import shown
 
 SourceArgument = Annotated[
@@ -58,6 +58,7 @@ def portfolio(
     report: ReportOption = None,
     lang: LanguageOption = Language.en,
     currency: CurrencyOption = "",
+    rate: RateOption = None,
     jobs: JobsOption = 1,
     overwrite: OverwriteOption = False,
     json: JsonOption = False,
@@ -73,7 +74,7 @@ def portfolio(
     with shown() as progress:
         result = build_portfolio(
             source, output, vertical=vertical, anonymous=anonymous, report=report, language=lang, currency=currency,
-            jobs=jobs, overwrite=overwrite, catalogues=catalogue or (), progress=progress,
+            rate=parse_rates(rate), jobs=jobs, overwrite=overwrite, catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     say_passed(result.skipped)
     count, listed = result.businesses, str(result.report) if result.report else None

@@ -14,7 +14,7 @@ from ..catalogue.model import Kpi, Vertical
 from ..explain import argument_names
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
 from .list import threshold_list
-from .wording import format_date, format_lines, format_threshold, format_value, labelled, locale, words
+from .wording import format_country, format_date, format_lines, format_threshold, format_value, labelled, words
 
 Section = tuple[str, list[str]]
 """A key of [show] in texts.toml, whose text is the heading, and the lines below it."""
@@ -125,17 +125,11 @@ def _about_benchmark(kpi: Kpi, language: str) -> list[str]:
     """Return what the source says of its benchmark: for whom, where, over which period, in which currency."""
     said = {
         "population": kpi.population.get(language, ""),
-        "country": kpi.country and _country(kpi.country, language),
+        "country": kpi.country and format_country(kpi.country, language),
         "period": load_words()["periods"][kpi.period][language],
         "currency": kpi.currency,
     }
     return [labelled(words("show", key, language), text, language) for key, text in said.items() if text]
-
-
-def _country(code: str, language: str) -> str:
-    from babel import Locale
-
-    return str(Locale.parse(locale(language)).territories.get(code, code))
 
 
 def _example(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:

@@ -81,12 +81,26 @@ def format_value(value: float, unit: str, language: str, short: bool = False, cu
         return format_decimal(number, pattern, locale=locale(language))
 
 
+def format_rate(rate: float, language: str) -> str:
+    """Return an exchange rate with all its digits: "0.914244", in French "0,914244"."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(rate, "0.############", locale=locale(language))
+
+
 def format_date(day: date, language: str) -> str:
     """Write a date in full: "1 October 2024", in French "1er octobre 2024"."""
     from babel import dates
 
     text = dates.format_date(day, "long", locale=locale(language))
     return f"1er{text[1:]}" if language == "fr" and day.day == 1 else text
+
+
+def format_country(code: str, language: str) -> str:
+    """Write a country by its name; an unknown code stays as it is."""
+    from babel import Locale
+
+    return str(Locale.parse(locale(language)).territories.get(code, code))
 
 
 def format_lines(numbers: Sequence[int]) -> str:

@@ -17,7 +17,9 @@ from ..formula.values import is_blank
 from ..messages import joined, message
 from ..numbers import Percentage, Wrong, check_number, quoted
 from ..reading.benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
-from ..reading.named_cells import cell_name
+from ..reading.named_cells import cell_name, cells_of
+from ..schema import RATE
+from ..tables.record import exchange_rate
 from ..workbook.formulas import tier_names
 from ..xlsx.safe_zip import UNCOMPUTED
 
@@ -33,6 +35,12 @@ def check_benchmarks(book: Workbook, vertical: Vertical, value: Value) -> Iterat
     if not rows:
         what = message("the name 'benchmarks' does not lead to the table of thresholds")
         yield Problem(what=what, fix=message("define the name again, or move the figures with `xlkpi upgrade`"))
+    if rate := cells_of(book, RATE):
+        number = exchange_rate(_number(value(rate[0])))
+        if isinstance(number, Wrong):
+            yield Problem.at(
+                cell_name(rate[0]), what=message("the exchange rate {what}", what=number.what), fix=number.fix
+            )
     for identifier, row in rows.items():
         if identifier in vertical.kpis:
             yield from _check_row(vertical.kpis[identifier], row, value)

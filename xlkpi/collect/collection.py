@@ -13,7 +13,8 @@ from ..tables.write import Row
 from .read import Collected, Finding, Kind
 
 _TABLES = """
-CREATE TABLE rows (id INTEGER PRIMARY KEY, business, vertical, month, figures BLOB, workbook INTEGER, file);
+CREATE TABLE rows (id INTEGER PRIMARY KEY, business, vertical, month, figures BLOB, currency, rate, workbook INTEGER,
+  file);
 CREATE TABLE findings (id INTEGER PRIMARY KEY, workbook INTEGER, kind, finding BLOB);
 """
 _SAME = "a.business = b.business AND a.vertical = b.vertical AND a.month = b.month AND a.id <> b.id"
@@ -39,9 +40,11 @@ class Collection:
         if collected.figures:
             self.versions[collected.version] += 1
         key = (collected.business, collected.vertical)
+        money = (collected.currency, collected.exchange_rate, self.workbooks)
         self._scratch.run_for_each(
-            "INSERT INTO rows (business, vertical, month, figures, workbook, file) VALUES (?, ?, ?, ?, ?, ?)",
-            [(*key, month, figures, self.workbooks, collected.file) for month, figures in collected.figures.items()],
+            "INSERT INTO rows (business, vertical, month, figures, currency, rate, workbook, file) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(*key, month, figures, *money, collected.file) for month, figures in collected.figures.items()],
         )
         self._add_findings(self.workbooks, collected.findings)
 
@@ -69,12 +72,28 @@ class Collection:
             problem = Problem(file=file, business=business, what=what, fix=message("keep one of the two"))
             self._add_findings(workbook, [Finding(Kind.conflict, problem)])
         scratch.run("DELETE FROM rows WHERE id IN (SELECT id FROM differing)")
+        self._drop_two_currencies()
         kept = "SELECT min(id) FROM rows GROUP BY business, vertical, month"
         scratch.run(f"DELETE FROM rows WHERE id NOT IN ({kept})")
 
+    def _drop_two_currencies(self) -> None:
+        """Drop and report the businesses whose workbooks are in several currencies: their amounts cannot be joined."""
+        scratch = self._scratch
+        scratch.run(
+            "CREATE TEMP TABLE mixed AS SELECT business, vertical, group_concat(DISTINCT currency) AS names FROM rows "
+            "WHERE currency <> '' GROUP BY 1, 2 HAVING count(DISTINCT currency) > 1"
+        )
+        found = "SELECT DISTINCT workbook, file, business, names FROM rows JOIN mixed USING (business, vertical)"
+        for workbook, file, business, names in list(scratch.rows(found)):
+            codes = ", ".join(sorted(names.split(",")))
+            what = message("the workbooks of this business are in several currencies ({names})", names=codes)
+            problem = Problem(file=file, business=business, what=what, fix=message("keep those in one currency"))
+            self._add_findings(workbook, [Finding(Kind.conflict, problem)])
+        scratch.run("DELETE FROM rows WHERE (business, vertical) IN (SELECT business, vertical FROM mixed)")
+
     def rows(self) -> Iterator[Row]:
         """Return the rows of the table, workbook by workbook and month by month."""
-        query = "SELECT business, vertical, month, figures FROM rows ORDER BY workbook, month"
+        query = "SELECT business, vertical, month, figures, currency, rate FROM rows ORDER BY workbook, month"
         return map(Row._make, self._scratch.rows(query))
 
     def findings(self) -> Iterator[Finding]:

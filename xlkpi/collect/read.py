@@ -16,15 +16,16 @@ from ..errors import Problem, ProblemsError
 from ..explain import contradictions
 from ..files import shown_path
 from ..messages import Message, message, plural
-from ..numbers import Wrong, check_input
+from ..numbers import Wrong, check_input, check_number
 from ..reading.contents import FileContents
 from ..reading.find import Found, find_months_and_inputs
+from ..reading.followed import asked_inputs, followed_part
 from ..reading.headings import without_month
 from ..reading.named import leads_nowhere, version_differences
 from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..reading.vertical import find_vertical
-from ..schema import INPUT_PREFIX, KEY_NAMES
-from ..tables.record import business_name
+from ..schema import INPUT_PREFIX, KEY_NAMES, RATE
+from ..tables.record import business_name, currency_code, exchange_rate
 from ..tables.write import packed
 from ..workbook.texts import placeholders
 from ..xlsx.reader import Workbook
@@ -111,6 +112,8 @@ class Collected:
         business: The business's name.
         figures: The packed numbers of each month (2026-01): one for each input of the vertical, NaN for a blank.
         findings: The problems of the workbook.
+        currency: The ISO 4217 code of the amounts; "" where the workbook does not say.
+        exchange_rate: What one unit of the source's currency is worth; None where the workbook has no rate.
     """
 
     file: str
@@ -119,6 +122,8 @@ class Collected:
     business: str = ""
     figures: dict[str, bytes] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    currency: str = ""
+    exchange_rate: float | None = None
 
     def add(self, kind: Kind, problem: Problem, is_of_template: bool = False) -> None:
         """Add a problem to the findings."""
@@ -191,6 +196,8 @@ class _Reading:
         self._report_inputs(found)
         self.inputs = {item: found.inputs[item] for item in vertical.inputs if item in found.inputs}
         self.series = {item: self.contents.held(cells) for item, cells in self.inputs.items()}
+        self.followed = followed_part(vertical, workbook)
+        self.asked = asked_inputs(self.followed)
 
     def read(self) -> None:
         """Read the business's name, the months and the figures. Stop after a wrong name, unless `to_the_end`."""
@@ -199,6 +206,7 @@ class _Reading:
             self.collected.add(Kind.wrong if self.months.columns else Kind.left_out, problem)
         if not (is_named or self.to_the_end):
             return
+        self._read_money()
         self._report_without_month()
         for index, month in self.months.columns.items():
             self._read_month(index, f"{month:%Y-%m}")
@@ -233,6 +241,21 @@ class _Reading:
         self.collected.business = name
         return True
 
+    def _read_money(self) -> None:
+        """Read the currency and the exchange rate; report those that are wrong."""
+        for name in ("currency", RATE):
+            cells = self.identity.names.get(name)
+            held = self.contents.held(cells)[0] if cells else None
+            if cells is None or held == UNCOMPUTED:
+                continue
+            found = currency_code(held) if name == "currency" else exchange_rate(check_number(held))
+            if isinstance(found, Wrong):
+                self.collected.add(Kind.wrong, found.at(cells.full_address(0)))
+            elif isinstance(found, str):
+                self.collected.currency = found
+            else:
+                self.collected.exchange_rate = found
+
     def _report_without_month(self) -> None:
         """Report figures typed in a column with a blank heading."""
         for index in sorted(self.months.own):
@@ -257,12 +280,13 @@ class _Reading:
             if isinstance(number, Wrong):
                 self.collected.add(Kind.wrong, number.at(cell))
             elif number is None:
-                blank.append(cell)
+                if item in self.asked:
+                    blank.append(cell)
             else:
                 numbers[item] = number
         if numbers:
             self.collected.figures[month] = packed(numbers, self.vertical)
-            for items, what in contradictions(self.vertical, numbers):
+            for items, what in contradictions(self.followed, numbers):
                 cells = [self.inputs[item].full_address(index) for item in items]
                 self.collected.add(Kind.impossible, Problem.at(cells, what=what, fix=CORRECT_ONE))
 
@@ -276,7 +300,7 @@ class _Reading:
                     "{month} lacks {count} of {inputs} figures",
                     count=len(blank),
                     month=month,
-                    inputs=len(self.inputs),
+                    inputs=len(self.asked & self.inputs.keys()),
                 )
                 problem = Problem.at(blank, what=what, fix=message("ask for them, if there are any"))
                 self.collected.add(Kind.missing, problem)

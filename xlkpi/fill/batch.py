@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,14 +15,16 @@ from openpyxl.utils import get_column_letter
 
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
+from ..exchange import is_converted
 from ..files import digest, remove_torn, write_file
 from ..jobs.workers import spread
 from ..messages import message
 from ..numbers import Wrong
 from ..period import MONTHS
 from ..reading.locate import locate_cells
+from ..reading.named_cells import cells_of
 from ..reading.untrusted import Converted, in_words, open_untrusted
-from ..tables.record import Record
+from ..tables.record import Record, currency_code
 from ..upgrade.losses import Content
 from ..upgrade.overwrite import KEEP, OverwritePolicy, content_of_file
 from ..workbook.build import build_workbook
@@ -36,6 +38,9 @@ from .open_workbook import check_formulas
 from .template_filler import TemplateFiller
 from .year import Start, months_needed
 
+_MOST_TEMPLATES = 64
+"""Built-in templates that are kept for further businesses: businesses may each have an exchange rate of their own."""
+
 
 class Template(NamedTuple):
     """The file of a template.
@@ -47,6 +52,7 @@ class Template(NamedTuple):
         vertical: See TemplateFiller.
         start: How the first month of each workbook is chosen.
         digest: A digest of the file and of `start`.
+        currency: The currency of the user's own template; "" for a built-in one, and where the template does not say.
     """
 
     data: bytes
@@ -55,6 +61,7 @@ class Template(NamedTuple):
     vertical: str
     start: Start
     digest: str
+    currency: str = ""
 
 
 class Templates:
@@ -81,11 +88,19 @@ class Templates:
         self._start = Start(start, keep=own is not None)
         self.own = None if own is None else read_template(own, catalogue, self._start, converted)
         self.suffix = own.suffix.lower() if own is not None and converted is None else WORKBOOKS[0]
-        self._built_in = cache(self._generate)
+        self.rates: Mapping[str, float] = {}
+        """The user's exchange rates by currency, which override a record's."""
+        self._built_in = lru_cache(maxsize=_MOST_TEMPLATES)(self._generate)
 
     def of(self, record: Record) -> Template:
         """Return the template of a record."""
-        return self.own or self._built_in(record.vertical, self._months(record))
+        if self.own:
+            return self.own
+        currency = record.currency or self._options.currency
+        rate = self.rates.get(currency, record.exchange_rate)
+        if not is_converted(self._catalogue.vertical(record.vertical), currency):
+            rate = None
+        return self._built_in(record.vertical, self._months(record), currency, rate)
 
     def unknown(self) -> dict[str, str]:
         """Return the cells of the user's own template that cannot be computed here, mapped to the reason."""
@@ -93,12 +108,13 @@ class Templates:
         return {f"{sheet}!{get_column_letter(column)}{row}": why for (sheet, row, column), why in found.items()}
 
     def _months(self, record: Record) -> int:
-        needed = max(self._options.months, months_needed(record.months, self._start.named))
+        needed = max(self._options.months, months_needed(record.months, self._start.named, self._options.start.month))
         return next((months for months in MONTHS if months >= needed), MONTHS[-1])
 
-    def _generate(self, vertical: str, months: int) -> Template:
+    def _generate(self, vertical: str, months: int, currency: str, rate: float | None) -> Template:
         options = self._options
-        wanted = replace(options, months=months, sample=False)
+        rate = options.rate if rate is None else rate
+        wanted = replace(options, months=months, sample=False, currency=currency, rate=rate)
         data = workbook_bytes(build_workbook(self._catalogue.vertical(vertical), wanted))
         name, plain = f"{vertical}.{options.language}.xlsx", options.formulas != "udf"
         return _template(data, name, plain, vertical, self._start)
@@ -127,7 +143,9 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
         located = locate_cells(untrusted.book, str(path), catalogue, compute=True)
         check_formulas(located, str(path))
         located.check_writable()
-        return _template(untrusted.unlinked, path.name, False, vertical.id, start)
+        code = currency_code(next((cell.value for cell in cells_of(untrusted.book, "currency")), None))
+        made = _template(untrusted.unlinked, path.name, False, vertical.id, start)
+        return made._replace(currency="" if isinstance(code, Wrong) else code)
 
 
 class Job(NamedTuple):
@@ -224,6 +242,12 @@ def _fill(job: Job) -> Outcome:
     untouched = job.resume and job.done is not None and path.is_file() and digest(path.read_bytes()) == job.done.content
     if untouched and job.done is not None and job.done.made_from == source:
         return Outcome(record, path, done=job.done, kept=True)
+    if job.template.currency and record.currency not in ("", job.template.currency):
+        what = message(
+            "its amounts are in {own}, and the template is in {other}", own=record.currency, other=job.template.currency
+        )
+        problem = Problem(file=str(path), what=what, fix=message("fill it from a template in its currency"))
+        return Outcome(record, path, (problem,))
     try:
         data = _filler(job.template, threading.get_ident()).filled(record, job.template.start)
         if not untouched and (kept := _why_kept(job, data)):

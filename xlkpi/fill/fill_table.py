@@ -13,6 +13,7 @@ from pathlib import Path
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
+from ..exchange import ChosenRate, rates_by_currency
 from ..files import paths_of
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
@@ -27,6 +28,7 @@ from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.layout import Options
 from .batch import Outcome, Templates, fill_records
 from .manifest import NAME
+from .year import default_start
 
 REPORT = "rejected.csv"
 
@@ -62,8 +64,10 @@ def fill_table(
     template: str | Path | None = None,
     language: str = "en",
     currency: str = "",
+    rate: ChosenRate = None,
     months: int = 12,
     start: datetime.date | None = None,
+    year_start: int | None = None,
     formulas: str = "dual",
     stop_at_problem: bool = False,
     report: str | Path | None = None,
@@ -83,9 +87,14 @@ def fill_table(
         vertical: Id of the vertical for rows without one.
         template: Your own copy of a template; by default the built-in one of each business's vertical.
         language: "en" or "fr", of built-in templates and of the report.
-        currency: ISO 4217 code, of built-in templates; by default USD in English, EUR in French.
+        currency: ISO 4217 code, of built-in templates, for businesses whose rows have none in a column `currency`; by
+            default USD in English, EUR in French.
+        rate: Exchange rate that converts thresholds in money, of built-in templates: units of the workbook's currency
+            for one unit of the source's, or a rate for each currency ({"EUR": 0.92}); by default that of a column
+            `exchange_rate`, else the European Central Bank's of the source's date.
         months: 12 or 24, of built-in templates; 24 for a business whose data need them.
         start: First month of every workbook; by default January, or the template's month, of the data's first year.
+        year_start: Month (1 to 12) in which the year starts where `start` and your own template do not say it.
         formulas: "dual", "native" or "udf", of built-in templates.
         stop_at_problem: Whether nothing is written when a row cannot be used.
         report: CSV file for the problems; by default rejected.csv in the folder.
@@ -120,10 +129,14 @@ def fill_table(
     catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
     if vertical:
         catalogue.vertical(vertical)
-    options = Options(language, currency, months, formulas=formulas)
-    templates = _templates(catalogue, options, own, Options(start=start).start if start else None)
+    if rate is not None and own:
+        raise UsageError(message("--rate is for built-in templates; type the exchange rate into your own template"))
+    options = Options(language, currency, months, default_start(start, year_start), formulas)
+    templates = _templates(catalogue, options, own, options.start if start else None)
     with on_this_computer(source) as file:
         read = read_table(file, catalogue, vertical or None)
+    meeting = ((catalogue.vertical(name), code or options.currency) for name, code in read.currencies())
+    templates.rates = rates_by_currency(rate, meeting)
     if stop_at_problem and (found := list(read.problems)):
         raise ProblemsError(found)
     pool, workers = _pool(jobs, scheduler)

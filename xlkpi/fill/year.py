@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ..errors import first_few
+from ..errors import UsageError, first_few
 from ..messages import Message, joined, message
 from ..numbers import Wrong
 from ..period import MONTHS, YEAR, month_after, months_between
@@ -60,10 +60,18 @@ def months_with_data(months: Mapping[datetime.date, Mapping[str, float]]) -> lis
     return sorted(month for month, numbers in months.items() if numbers)
 
 
-def months_needed(months: Mapping[datetime.date, Mapping[str, float]], named: datetime.date | None) -> int:
-    """Return how many months a workbook needs for all data. `named` is its first month, by default a January."""
+def months_needed(
+    months: Mapping[datetime.date, Mapping[str, float]], named: datetime.date | None, first: int = 1
+) -> int:
+    """Return how many months a workbook needs for all data.
+
+    Args:
+        months: The business's numbers by month.
+        named: The first month of the workbook, where the user names it.
+        first: The month (1 to 12) that starts a year.
+    """
     data = months_with_data(months)
-    return months_between(named or year_start(data[0]), data[-1]) + 1 if data else 0
+    return months_between(named or year_start(data[0], first), data[-1]) + 1 if data else 0
 
 
 def year_start(month: datetime.date, first: int = 1) -> datetime.date:
@@ -71,9 +79,40 @@ def year_start(month: datetime.date, first: int = 1) -> datetime.date:
     return datetime.date(month.year - (month.month < first), first, 1)
 
 
-def latest_years(months: Sequence[datetime.date]) -> datetime.date:
-    """Return the January from which a workbook holds the latest data. `months` are the months with data, in order."""
-    return month_after(year_start(months[-1]), YEAR - MONTHS[-1])
+def latest_years(months: Sequence[datetime.date], first: int = 1) -> datetime.date:
+    """Return the start of a year from which a workbook holds the latest data.
+
+    Args:
+        months: The months with data, in order.
+        first: The month (1 to 12) that starts a year.
+    """
+    return month_after(year_start(months[-1], first), YEAR - MONTHS[-1])
+
+
+def default_start(start: datetime.date | None, year_start: int | None) -> datetime.date:
+    """Return the first month of a template: the one that is named, else that of the default year.
+
+    Args:
+        start: The first month, as any of its days; None where the user names none.
+        year_start: The month (1 to 12) that starts the user's year; None for January.
+
+    Raises:
+        UsageError: There is no such month, or both are given and do not agree.
+    """
+    if year_start is not None and not 1 <= year_start <= YEAR:
+        text = message("{month} is not the number of a month; write 1 to 12 with --year-start", month=year_start)
+        raise UsageError(text)
+    if start is None:
+        return DEFAULT_START.replace(month=year_start or DEFAULT_START.month)
+    if year_start is not None and start.month != year_start:
+        text = message(
+            "--start {start:%Y-%m} is not the first month of a year that starts in month {month} (--year-start); "
+            "leave one of them out",
+            start=start,
+            month=year_start,
+        )
+        raise UsageError(text)
+    return start
 
 
 def _start_with(month: datetime.date) -> Message:

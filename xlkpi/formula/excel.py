@@ -57,8 +57,8 @@ def any_of(conditions: Sequence[str]) -> str:
 
 
 def is_range(reference: str) -> bool:
-    """Return whether a reference is to several cells."""
-    return ":" in reference
+    """Return whether a reference is to several cells; `INDEX(A1:A9,1,2)` is to one."""
+    return ":" in reference and not reference.startswith(("INDEX(", "("))
 
 
 def blank(formula: Formula, references: Mapping[str, str]) -> str:
@@ -75,7 +75,7 @@ def native_formula(formula: Formula, references: Mapping[str, str]) -> str:
     """Return the formula in plain worksheet functions, without its "=", for inputs that are not blank."""
     result = _text(formula.result, references)[0]
     native = f"IF({impossible(formula, references)},#NUM!,{result})"
-    zeros = [_is_zero(node, references) for node in formula.denominators if not isinstance(node, Number)]
+    zeros = [is_zero(node, references) for node in formula.denominators if not isinstance(node, Number)]
     if zeros:
         native = f"IF({any_of(zeros)},{result},{native})"
     return native
@@ -115,7 +115,13 @@ def _negative(reference: str) -> str:
     return f"{reference}+0<0"
 
 
-def _is_zero(node: Node, references: Mapping[str, str]) -> str:
+def text_of(node: Node, references: Mapping[str, str]) -> str:
+    """Return a part of a formula as worksheet arithmetic."""
+    return _text(node, references)[0]
+
+
+def is_zero(node: Node, references: Mapping[str, str]) -> str:
+    """Return the worksheet condition that a part of a formula is zero."""
     text, level = _text(node, references)
     return f"{text}+0=0" if level == _ATOM else f"{text}=0"
 

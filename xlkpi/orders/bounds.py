@@ -22,11 +22,11 @@ NumberedRow = tuple[int, Sequence[str]]
 """A row's number, as a spreadsheet program shows it, and its cells."""
 
 MOST_ABOVE = 50
-"""In how many rows of a file's start the header is searched for."""
+"""The number of rows from the start of a file in which the header is searched for."""
 _MOST_HELD = 50
-"""How many rows below the table may be notes."""
+"""The most rows below a table that may be notes."""
 _NOTE_CELLS = 3
-"""Notes fill none but the first columns."""
+"""The number of first columns that notes may fill."""
 _SAMPLE_ROWS = 1000
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*(?:\r|\n|$)', re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]|#|°")
@@ -155,7 +155,7 @@ def fills_the_start_only(cells: Sequence[str], width: int) -> bool:
 
 
 class _Notes:
-    """What the first columns of a table hold, which notes do not."""
+    """The looks of the cells in a table's first columns, by which the notes below it are recognised."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._width = len(names)

@@ -97,7 +97,7 @@ def _any_has(export: Export, mark: str) -> BooleanScalar:
 
 
 def _shown(export: Export, counts: dict[str, Any], mark: str) -> Shown:
-    """Return what a file shows of the order of its dates."""
+    """Return the evidence in a file for the order of its dates."""
     layout, file = export.layout, export.file
     positions = [export.recognised.positions[name] for name in layout.placed if name in export.recognised.positions]
     return Shown(
@@ -128,7 +128,7 @@ def _date_order(con: BaseBackend, export: Export, shown: Shown, given: str) -> s
 
 
 def _any_text(con: BaseBackend, export: Export, which: BooleanValue) -> str:
-    """Return one of certain dates, "" for none. DuckDB stops reading at the first."""
+    """Return the first date that meets a condition; "" for none. DuckDB stops reading there."""
     return next(iter(_texts(con, export, which, 1)), "")
 
 

@@ -30,13 +30,13 @@ _USUAL = {
 # A date that may begin with its year: 26-01-10
 _SHORT_YEAR = rf"^\s*\d{{2}}[/.-]{_TWO_DIGIT_MONTH}[/.-]{_TWO_DIGIT_DAY}\b"
 _LAST_MONTH = 12
-# As few dates are in sequence in the wrong order by chance once in thousands of files.
+# Seven dates are in sequence in the wrong order by chance in one file of thousands.
 _PROVING = 7
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a file shows of the order of its dates.
+    """The evidence in a file for the order of its dates.
 
     Attributes:
         order: The order that the layout states; "" for none.
@@ -117,8 +117,8 @@ def choose_order(
     Args:
         shown: What the file shows.
         given: The order that the user says; "" for none.
-        in_sequence: Returns the only order in which the file's dates are in sequence, date cells being month first; ""
-            for none.
+        in_sequence: Returns the only order in which the file's dates are in sequence; "" for none. Date cells count as
+            month first.
         first_text: Returns the first date that begins with its day or month, or the first that lacks a zero.
     """
     if _may_be_swapped(shown) and (shown.parted or (given != shown.order and in_sequence() != MONTH_FIRST)):

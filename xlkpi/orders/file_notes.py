@@ -64,9 +64,9 @@ def _lacking(recognised: Recognised) -> Iterator[str]:
     of_amounts = dict.fromkeys(name for how in layout.amounts.values() for name in how.columns)
     if missing := [name for name in of_amounts if name not in recognised.positions]:
         yield message(
-            "It has no column {columns}, which most {layout} have: nothing is counted in its place.",
-            columns=_named(missing),
+            "Columns that most {layout} have are missing, and count as 0: {columns}.",
             layout=layout.title,
+            columns=_named(missing),
         )
     for reason, columns in [*layout.excluded.items(), *layout.only.items()]:
         if missing := [name for name in columns if name not in recognised.positions]:

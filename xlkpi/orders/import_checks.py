@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..errors import UsageError
+from ..fill.year import default_start
 from ..messages import joined, message
 from ..numbers import Wrong
 from ..tables.record import business_name
@@ -25,13 +26,13 @@ def optional_path(given: str | Path | None) -> Path | None:
     return None if given is None else Path(given)
 
 
-def checked_start(start: datetime.date | None, folder: Path | None) -> datetime.date | None:
+def checked_start(start: datetime.date | None, year_start: int | None, folder: Path | None) -> datetime.date | None:
     """Return the first month of the workbook. Raise UsageError if there is no workbook, or the month is impossible."""
-    if start is None:
-        return None
-    if folder is None:
-        raise UsageError(message("--start is the first month of a workbook; name a folder for it with --fill"))
-    return Options(start=start).start
+    if folder is None and (start or year_start):
+        text = message("--start and --year-start are a workbook's months; name a folder for it with --fill")
+        raise UsageError(text)
+    first = Options(start=default_start(start, year_start)).start
+    return first if start else None
 
 
 def check_active_months(months: int) -> None:

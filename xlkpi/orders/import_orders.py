@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue, Vertical, check_language
-from ..errors import Problem, TableError, WorkbookError
+from ..errors import Problem, TableError, UsageError, WorkbookError
+from ..exchange import ChosenRate, rates_by_currency
 from ..files import paths_of
-from ..fill.year import Start, first_month
+from ..fill.year import Start, default_start, first_month
 from ..jobs.progress import Progress
 from ..messages import ENGLISH, message
 from ..numbers import Wrong
@@ -84,6 +85,8 @@ def import_orders(
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     start: datetime.date | None = None,
+    rate: ChosenRate = None,
+    year_start: int | None = None,
     language: str = ENGLISH,
     overwrite: bool = False,
     discard: bool = False,
@@ -114,6 +117,8 @@ def import_orders(
         first: The first day of the first month to give; defaults to the last 24 months.
         last: The first day of the last month to give; defaults to the last month of the files.
         start: The first day of the workbook's first month.
+        rate: Exchange rate of the workbook; see `fill_table`.
+        year_start: The month (1 to 12) in which the year starts where `start` does not say it; defaults to January.
         language: The language of the workbook and the report, "en" or "fr".
         overwrite: Replace existing files, but no workbook with figures that the new one lacks.
         discard: Replace existing files whatever they hold.
@@ -148,10 +153,12 @@ def import_orders(
     known = load_catalogue([str(path) for path in paths_of(catalogues)])
     of_vertical, name, kind = known.vertical(vertical), checked_name(business), checked_kind(revenue)
     listed = optional_path(report) or default_report(output, target)
-    start = checked_start(start, target)
+    if rate is not None and target is None:
+        raise UsageError(message("--rate is the exchange rate of a workbook; name a folder for it with --fill"))
+    start = checked_start(start, year_start, target)
     check_paths([*sources, *described], output, listed, overwrite or discard)
     by_data = target is not None and start is None
-    settings = Settings(kind, shipping, tax, active_months, first, last, timezone, by_data)
+    settings = Settings(kind, shipping, tax, active_months, first, last, timezone, by_data, year_start or 1)
     with connected(engine) as (con, scratch):
         from .read import read_lines  # here, since Ibis and DuckDB may be missing, and are slow to import
 
@@ -165,10 +172,12 @@ def import_orders(
         counted(inputs, written)
     _check_months(inputs, start, sources)
     if output is not None:
-        _write_table(output, known, of_vertical, name, inputs)
+        _write_table(output, known, of_vertical, name, inputs, currency or inputs.currency)
     workbook = None
     if target is not None:
-        options = Options(language, currency or inputs.currency)
+        options = Options(language, currency or inputs.currency, start=default_start(start, year_start))
+        own = rates_by_currency(rate, [(of_vertical, options.currency)])
+        options = replace(options, rate=own.get(options.currency))
         record = Record.of(name, of_vertical, inputs.in_workbook)
         workbook = _fill(record, target, known, options, start, OverwritePolicy(overwrite, discard))
     return ImportResult(inputs, output, workbook, written, not inputs.is_at_fault(bool(currency)))
@@ -225,9 +234,11 @@ def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, pa
     return path if listed else None
 
 
-def _write_table(path: Path, known: Catalogue, vertical: Vertical, business: str, inputs: ImportedInputs) -> None:
+def _write_table(
+    path: Path, known: Catalogue, vertical: Vertical, business: str, inputs: ImportedInputs, currency: str
+) -> None:
     rows = (
-        Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical))
+        Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical), currency)
         for month, numbers in inputs.months.items()
     )
     write_table(path, known, [vertical.id], rows)

@@ -41,6 +41,7 @@ class Settings:
         last: The first day of the last month to give; None for the last month of the files.
         timezone: The time zone in which the lines were read; "" for times as in the files.
         workbook: Whether a workbook is filled whose first month is not given.
+        year_start: The month (1 to 12) in which that workbook's year starts.
     """
 
     kind: Kind = Kind.net
@@ -51,6 +52,7 @@ class Settings:
     last: datetime.date | None = None
     timezone: str = ""
     workbook: bool = False
+    year_start: int = 1
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def count_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, setting
     known = sorted({*orders, *(month for tallied in tallies.values() for month in tallied)})
     found = {date_of(month): _numbers(sources, orders, tallies, month) for month in _chosen(known, settings)}
     months, fractions = _only_fitting(vertical, found)
-    first = latest_years(list(months)) if months and settings.workbook else datetime.date.min
+    first = latest_years(list(months), settings.year_start) if months and settings.workbook else datetime.date.min
     in_workbook = {month: numbers for month, numbers in months.items() if month >= first}
     notes = [
         *notes_on_files(files, set(sources.values()), revenue, settings.active_months),

@@ -78,13 +78,13 @@ class Amount:
 
     @property
     def rules(self) -> list[Amount]:
-        """List the rule, and those of which it chooses one."""
+        """List the rule itself, and the rules of which it chooses one."""
         return [self, *self.either]
 
 
 @dataclass(frozen=True)
 class Stated:
-    """A total that an export states itself, and the sums of our amounts that it must equal.
+    """A total that an export states itself, and the sums of amounts that it must equal.
 
     Attributes:
         total: The rule for the stated total.
@@ -94,6 +94,7 @@ class Stated:
         within: The difference up to which an order reconciles.
         once: Whether all rows of an order repeat the order's total, or only one has it.
         formatted: Whether the total is written for people, maybe with another decimal mark than the file's.
+        names: The file's own names of the columns, where they are other than the layout's.
     """
 
     total: Amount
@@ -102,15 +103,19 @@ class Stated:
     within: Decimal = CENT
     once: bool = False
     formatted: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def named(self) -> str:
-        """Return the total in terms of the export's columns, such as Total - Duties."""
+        """Return the total in terms of the file's columns, such as Total - Duties."""
         how = self.total
         if how.price:
-            return f"{how.price} × {how.times}"
+            return " × ".join(self._names_of((how.price, how.times)))
         added, taken = (how.of, how.left) if how.left else (how.add, how.subtract)
-        return " - ".join([" + ".join(added), *taken])
+        return " - ".join([" + ".join(self._names_of(added)), *self._names_of(taken)])
+
+    def _names_of(self, columns: Sequence[str]) -> list[str]:
+        return [self.names.get(name, name) for name in columns]
 
     @property
     def needed(self) -> list[str]:
@@ -146,7 +151,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Items:
-    """The columns that name items, by which gift cards sold are told from goods.
+    """The columns that name items, by which gift cards sold are recognised.
 
     Attributes:
         name: The column with an item's name, or the names of all items of an order.
@@ -173,6 +178,7 @@ class Layout:
     shop: str
     placed: Sequence[str]
     required: Sequence[str]
+    system: str = ""
     where: str = ""
     order: str = ""
     customer: Sequence[str] = ()

@@ -20,7 +20,7 @@ FOLDER = Path(__file__).with_name("systems")
 
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
-_TEXTS = ("title", "where", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
+_TEXTS = ("title", "system", "where", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
 _CHOICES = {"decimal": DECIMALS, "dates": tuple(DATES), "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes", "overlaps")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
@@ -101,7 +101,7 @@ def _problems(entry: Mapping[str, Any], file: str) -> Iterator[Problem]:
         yield Problem(file=file, what=what, fix=fix)
     tables = {key: entry[key] for key in _TABLES if isinstance(entry.get(key), dict)}
     if not tables.get("amounts") and not tables.get("tally"):
-        fix = message('write at least [amounts] with goods = "column"')
+        fix = message('write at least goods = "column" in [amounts]; a draft says in its comments what to settle first')
         yield Problem(file=file, what=message("has neither amounts nor a tally"), fix=fix)
     for place, what, fix in _problems_of_tables(tables):
         yield Problem(file=file, place=place, what=what, fix=fix)
@@ -197,7 +197,7 @@ def _amount(value: object) -> Amount | None:
 
 
 def _either(values: object, near: object) -> Amount | None:
-    """Read two rules of which the nearer one counts; None for a wrong entry."""
+    """Read two rules, of which the nearer one counts; None when they cannot be understood."""
     rules = [_amount(value) for value in values] if isinstance(values, list) else []
     target = _amount(near)
     if len(rules) != 2 or target is None or any(rule is None or rule.either or rule.left for rule in rules):

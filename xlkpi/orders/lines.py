@@ -88,12 +88,12 @@ REASONS: Mapping[str, Message] = {
     "bad_date": message("a date that cannot be read"),
     "bad_amount": message("an amount that cannot be read, or is negative where none can be"),
     "cancelled": message("a cancelled order"),
-    "unpaid": message("an order that was not paid: pending, failed, expired or a draft"),
+    "unpaid": message("an order that was not paid (pending, failed, expired or a draft)"),
     "test": message("a test order"),
     "refunded": message("an order that was refunded in full"),
-    "gift_card": message("a gift card sold: it is a sale when something is bought with it"),
-    "tip": message("a tip: it is no sale"),
-    "no_sale": message("not a sale of this shop: a transfer, a fee, a payout, or goods sold elsewhere"),
+    "gift_card": message("a gift card sold, which becomes a sale when something is bought with it"),
+    "tip": message("a tip, which is no sale"),
+    "no_sale": message("not a sale of this shop (a transfer, a fee, a payout, or goods sold elsewhere)"),
     "detail": message("an item of an order that another row has as a whole"),
     "two_currencies": message("in another currency than most of the lines"),
     "duplicate": message("an order that other rows have as well"),
@@ -154,7 +154,7 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """How the orders of a file compare with one of the totals that the file states.
+    """The comparison of a file's orders with one of the totals that the file states.
 
     Attributes:
         total: The total, in terms of the file's columns.
@@ -173,7 +173,7 @@ class Reconciled:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How the orders of a file compare with all totals that the file states.
+    """The comparison of a file's orders with all totals that the file states.
 
     Attributes:
         file: The name of the file.

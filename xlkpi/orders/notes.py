@@ -51,7 +51,7 @@ def _on_proof(selling: Sequence[FileReport]) -> Iterator[str]:
     as_paid = [file for file in unproved if file.read.in_goods >= {"tax", "shipping"}]
     if as_paid:
         yield message(
-            "{files}: revenue is as paid. The file has totals alone, so nothing proves that they were read right.",
+            "{files}: revenue is as paid. Totals are all that is stated, so nothing proves that they were read right.",
             files=", ".join(file.read.file for file in as_paid),
         )
     no_total = [file for file in unproved if file not in as_paid]

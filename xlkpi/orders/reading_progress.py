@@ -19,7 +19,7 @@ _SECONDS = 0.2
 
 
 class ReadingProgress:
-    """How far a run of files is. Each file counts at least one megabyte.
+    """The progress of a run that reads several files. Each file counts at least one megabyte.
 
     Args:
         con: The DuckDB connection that reads the files.

@@ -64,8 +64,9 @@ class Recognised:
     @property
     def stated(self) -> list[Stated]:
         """List the totals that the file states: those of the layout, without subtracted columns that the file lacks."""
+        names = {name: self.file.columns[at].strip() for name, at in self.positions.items()}
         return [
-            replace(stated, total=replace(stated.total, subtract=self._present(stated.total.subtract)))
+            replace(stated, total=replace(stated.total, subtract=self._present(stated.total.subtract)), names=names)
             for stated in self.layout.stated
             if self.has(stated.needed)
         ]
@@ -105,7 +106,7 @@ def recognise(file: ExportFile, mappings: Sequence[Layout], layouts: Sequence[La
 
 
 def of_shop(recognised: Recognised, name: str) -> Recognised:
-    """Return an export as one of the shop of this name: order and customer numbers are unique within one shop."""
+    """Return an export with its shop named: order and customer numbers are unique within one shop."""
     if not name:
         return recognised
     return replace(recognised, layout=replace(recognised.layout, shop=f"{recognised.layout.shop} {name}", named=True))
@@ -155,7 +156,7 @@ def _match(file: ExportFile, layout: Layout) -> Recognised | None:
 
 
 def _currency_of(columns: Iterable[str]) -> str:
-    """Return the currency that ends the first of some columns' names; "" without any column."""
+    """Return the currency that ends the name of the first column; "" without columns."""
     return next((name.strip()[-len("EUR)") : -1].upper() for name in columns), "")
 
 
@@ -205,8 +206,8 @@ def _unknown(file: ExportFile, layouts: Sequence[Layout]) -> Problem:
     nearest = min(layouts, key=lambda layout: len(_missing(header, layout)) / len(layout.required))
     missing = _missing(header, nearest)
     if len(missing) * 2 > len(nearest.required):
-        known = joined(", ", list(dict.fromkeys(layout.title for layout in layouts)))
-        what = message("is none of the known exports ({layouts})", layouts=known)
+        known = sorted({str(layout.system or layout.title) for layout in layouts}, key=str.casefold)
+        what = message("is no known export of {systems}", systems=joined(", ", known))
     else:
         columns = ", ".join(map(repr, missing))
         what = message("looks like {layout}, but has no column {columns}", layout=nearest.title, columns=columns)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
@@ -26,7 +27,12 @@ from .wording import Wording
 
 
 def write_portfolio(
-    path: Path, records: Iterable[Record], catalogue: Catalogue, options: Options, anonymous: bool = False
+    path: Path,
+    records: Iterable[Record],
+    catalogue: Catalogue,
+    options: Options,
+    anonymous: bool = False,
+    rates: Mapping[str, float] = MappingProxyType({}),
 ) -> int:
     """Write the portfolio of all businesses, completely or not at all.
 
@@ -36,8 +42,9 @@ def write_portfolio(
         path: The .xlsx file to write; an existing file is replaced.
         records: The businesses, each with its months; they are read once.
         catalogue: The catalogue that has the businesses' verticals.
-        options: The options of the workbook; only language and currency are used.
+        options: The options of the workbook; only the language, and the currency of businesses that state none, count.
         anonymous: Whether to replace names by random numbers, and to withhold groups too small to hide a business.
+        rates: The user's exchange rates by currency.
 
     Returns:
         The number of businesses.
@@ -45,7 +52,7 @@ def write_portfolio(
     Raises:
         TableError: The league tables of a vertical are longer than a worksheet.
     """
-    standings = Standings(records, catalogue.verticals, anonymous)
+    standings = Standings(records, catalogue.verticals, anonymous, options.currency, rates)
     count = sum(standings.counts.values())
     plan = make_plan(standings, options, Wording(options.language, anonymous, count))
     with tempfile.TemporaryFile() as plain, whole_file(path) as finished:

@@ -14,6 +14,7 @@ from ..catalogue.model import Catalogue
 from ..collect.collect_workbooks import is_at_fault, problems_of
 from ..collect.gather import collect, write_findings
 from ..errors import Problem, UsageError
+from ..exchange import ChosenRate, rates_by_currency
 from ..files import paths_of
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
@@ -56,9 +57,10 @@ class PortfolioResult:
 
 
 class _Businesses(NamedTuple):
-    """The result of reading: records and problems, the number of each, and a function that writes the report."""
+    """The result of reading: records, their currencies by vertical, problems, and a function for the report."""
 
     records: Iterable[Record]
+    currencies: Sequence[tuple[str, str]]
     total: int
     problem_count: int
     is_at_fault: bool
@@ -76,6 +78,7 @@ def build_portfolio(
     report: str | Path | None = None,
     language: str = "en",
     currency: str = "",
+    rate: ChosenRate = None,
     jobs: int = 1,
     overwrite: bool = False,
     catalogues: Sequence[str | Path] = (),
@@ -90,7 +93,10 @@ def build_portfolio(
         anonymous: Whether names are left out, and groups that are too small to hide a business.
         report: CSV file for the problems; by default rejected.csv beside the workbook.
         language: "en" or "fr".
-        currency: ISO 4217 code; by default USD in English, EUR in French.
+        currency: ISO 4217 code, for businesses of a table without one in a column `currency`; by default USD in
+            English, EUR in French. A workbook has its own.
+        rate: Exchange rate that converts thresholds in money, in place of each business's own: units of its currency
+            for one unit of the source's, or a rate for each currency ({"EUR": 0.92}) where there are several.
         jobs: Number of processes that read the workbooks of a folder.
         overwrite: Whether an existing workbook is replaced.
         catalogues: TOML files with custom verticals, or folders of them.
@@ -124,8 +130,10 @@ def build_portfolio(
         read.write_report(listed, language)
     count = 0
     if read.total:
+        meeting = ((catalogue.vertical(name), code or options.currency) for name, code in read.currencies)
+        rates = rates_by_currency(rate, meeting)
         records = with_progress(read.records, read.total, progress)
-        count = write_portfolio(goal, records, catalogue, options, anonymous)
+        count = write_portfolio(goal, records, catalogue, options, anonymous, rates)
     return PortfolioResult(
         count,
         goal if read.total else None,
@@ -169,7 +177,9 @@ def _read_table(source: Path, catalogue: Catalogue, vertical: str) -> _Businesse
     def write(path: Path, language: str) -> None:
         write_report(path, table.problems, language)
 
-    return _Businesses(table.records, table.count(), number, bool(number), table.problems, write, {})
+    return _Businesses(
+        table.records, table.currencies(), table.count(), number, bool(number), table.problems, write, {}
+    )
 
 
 def _read_folder(
@@ -197,4 +207,6 @@ def _read_folder(
 
     problems = problems_of(collection.findings())
     number = sum(kinds.values())
-    return _Businesses(table.records, table.count(), number, is_at_fault(kinds), problems, write, skipped)
+    return _Businesses(
+        table.records, table.currencies(), table.count(), number, is_at_fault(kinds), problems, write, skipped
+    )

@@ -8,8 +8,9 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.pagebreak import Break
 
-from ..benchmark import SIGNS, catalogue_scale
+from ..benchmark import SIGNS
 from ..catalogue.model import TIERS, Kpi, Vertical
+from ..exchange import scale_in
 from ..workbook.styles import axis_format, number_format, result_format
 from ..workbook.widths import number_width
 from .chart import add_chart, tier_chart
@@ -26,7 +27,9 @@ _ROW_HEIGHT, _AMOUNT = 15.0, 14.5
 def write_distribution(workbook: Workbook, plan: Plan, groups: Sequence[Group]) -> None:
     """Write the Distribution sheet, one page per vertical."""
     wording = plan.wording
-    amount = max(_AMOUNT, number_width(f'"≥\u00a0"{form}' for form in plan.result_formats))
+    stated = {kpi.currency for vertical in plan.verticals for kpi in vertical.kpis.values() if kpi.has_currency}
+    forms = [*plan.result_formats, *(result_format("money", plan.language, currency) for currency in sorted(stated))]
+    amount = max(_AMOUNT, number_width(f'"≥\u00a0"{form}' for form in forms))
     page = Page(workbook, plan.titles["distribution"], wording, [42, 12, *[14] * 4, *[amount] * 4, 10, 10])
     page.sheet.sheet_format.defaultRowHeight = _ROW_HEIGHT
     page.sheet.sheet_format.customHeight = True
@@ -54,7 +57,7 @@ def _write_vertical(page: Page, plan: Plan, vertical: Vertical, groups: Sequence
     shown = [group.tiers if vertical.kpis[group.kpi].thresholds else () for group in groups]
     if any(map(any, shown)):
         tiers = {tier: [counts[i] if counts else 0 for counts in shown] for i, tier in enumerate(wording.tiers())}
-        names = [vertical.kpis[group.kpi].name[language] for group in groups]
+        names = [plan.name(vertical.kpis[group.kpi], group.currency) for group in groups]
         title = wording("distribution.chart", vertical=name)
         share = axis_format("ratio", language, plan.options.currency)
         chart = tier_chart(title, page.sheet.title, rows, _FIRST_TIER, names, tiers, share)
@@ -65,8 +68,8 @@ def _write_vertical(page: Page, plan: Plan, vertical: Vertical, groups: Sequence
 
 
 def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
-    language, currency = plan.language, plan.options.currency
-    name, link = kpi.name[language], plan.league(group.vertical, group.kpi)
+    language, currency = plan.language, group.currency or plan.options.currency
+    name, link = plan.name(kpi, group.currency), plan.league(group.key)
     count, form = number_format("count", language, currency), result_format(kpi.unit, language, currency)
     page.fit({"A": name}, least=20)
     cells = [page.cell(name, "KPI label", link=link), page.cell(group.size, "KPI calculation", count)]
@@ -75,13 +78,21 @@ def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
         cells += [page.cell(text, "KPI note"), *(page.cell(None, "KPI note") for _ in page.columns[_FIRST_TIER:])]
         page.add(cells, merged=[(_FIRST_TIER - 1, len(page.columns) - 1)])
         return
-    cells += [_tier_count(page, kpi, tier, group.tiers, count) for tier in range(len(TIERS) + 1)]
+    judged = not group.size or any(group.tiers)  # without an exchange rate, no value in money is judged
+    cells += [
+        _tier_count(page, kpi, tier, group.tiers, count) if judged else page.cell(NONE, "KPI detail")
+        for tier in range(len(TIERS) + 1)
+    ]
     quartiles = group.quartiles or [None] * (QUARTERS - 1)
     cells += [
         page.cell(value, "KPI result" if value == quartiles[1] else "KPI calculation", form) for value in quartiles
     ]
     page.add(
-        [*cells, _threshold(page, kpi, form), *(page.cell(n, "KPI calculation", count) for n in (group.up, group.down))]
+        [
+            *cells,
+            _threshold(page, plan, kpi, group),
+            *(page.cell(n, "KPI calculation", count) for n in (group.up, group.down)),
+        ]
     )
 
 
@@ -91,9 +102,16 @@ def _tier_count(page: Page, kpi: Kpi, tier: int, counts: Sequence[int], form: st
     return page.cell(counts[tier], "KPI calculation", form) if known else page.cell(NONE, "KPI detail")
 
 
-def _threshold(page: Page, kpi: Kpi, form: str) -> Cell:
-    """Return the cell with the threshold of the lowest tier that the source states."""
-    edge = next(iter(catalogue_scale(kpi).values()), None)
+def _threshold(page: Page, plan: Plan, kpi: Kpi, group: Group) -> Cell:
+    """Return the cell with the threshold of the lowest tier that the source states.
+
+    Where the businesses of a group have several exchange rates or none, it is the source's amount in its own currency.
+    """
+    currency, rate = group.currency or plan.options.currency, plan.standings.shared_rate(group.key)
+    if kpi.has_currency and rate is None:
+        currency = kpi.currency
+    edge = next(iter(scale_in(kpi, currency, rate).values()), None)
     if edge is None:
         return page.cell(NONE, "KPI detail")
+    form = result_format(kpi.unit, plan.language, currency)
     return page.cell(edge.value, "KPI detail", f'"{SIGNS[edge.sign]}\u00a0"{form}')

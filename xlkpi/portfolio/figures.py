@@ -1,33 +1,41 @@
-"""The figures of a business: each KPI in the latest month, the month before, the latest months and all months."""
+"""The figures of a business: each KPI in the latest month, the month before, the latest months and all months.
+
+A verdict goes by the benchmark's period, as in a workbook: see period.py.
+"""
 
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-from ..benchmark import Scale, catalogue_scale, gap, rank
+from ..benchmark import Scale, gap, rank
 from ..catalogue.model import Kpi, Vertical
+from ..exchange import scale_in
 from ..formula.values import BLANK, Value
-from ..period import Month, counted_months, month_after, month_value, period_value, shown_month
+from ..period import YEAR, Month, Outcome, State, counted_months, month_after, outcome, period_value, shown_month
 from ..tables.record import Record
 
 TREND = 3
 """How many months the trend compares with as many months before them."""
 
+_MOST_RATES = 64
+"""How many currencies and exchange rates keep their thresholds: businesses may each have a rate of their own."""
+
 
 class Standing(NamedTuple):
-    """A business's value of a KPI in its latest month, with the tier and changes.
+    """A business's value of a KPI in its latest month, or over the benchmark's period, with the tier and changes.
 
     Attributes:
         kpi: The KPI's id.
         value: A number, or the text of an error.
         tier: 0 (below benchmark) to 3 (exceptional), None without a benchmark.
         before: The tier in the month before.
-        change: The change from the month before.
+        change: The change from the month before, of values over the benchmark's period.
         trend: The change between the latest three months and the three months before.
         gap: The distance to the next tier.
         period: The value over all months.
-        period_tier: The tier over all months.
+        period_tier: The tier over all months; None where the benchmark is for a period of several months.
     """
 
     kpi: str
@@ -46,7 +54,8 @@ class Figures(NamedTuple):
 
     Attributes:
         month: The latest month, None where the business has no figures.
-        standings: A standing for each KPI that has a value in that month.
+        standings: A standing for each KPI that can be judged in that month, or whose inputs are impossible. One that
+            lacks inputs, waits for its period or divides by zero is not ranked.
     """
 
     month: datetime.date | None
@@ -58,32 +67,46 @@ class Judge:
 
     def __init__(self, vertical: Vertical) -> None:
         self.vertical = vertical
-        self.scales = {kpi.id: catalogue_scale(kpi) for kpi in vertical.kpis.values()}
+        self._scales = lru_cache(maxsize=_MOST_RATES)(self._scales_in)
 
-    def figures(self, record: Record) -> Figures:
-        """Return the figures of a business."""
+    def _scales_in(self, currency: str, rate: float | None) -> dict[str, Scale]:
+        return {kpi.id: scale_in(kpi, currency, rate) for kpi in self.vertical.kpis.values()}
+
+    def figures(self, record: Record, currency: str, rate: float | None) -> Figures:
+        """Return the figures of a business, judged by thresholds in its currency.
+
+        Args:
+            record: The business.
+            currency: The currency of its amounts.
+            rate: See exchange.rate_of.
+        """
         dates, months = list(record.months), list(record.months.values())
         shown = shown_month(self.vertical, months)
         if shown is None:
             return Figures(None, [])
         latest = dates[shown]
         by_date = dict(record.months)
-        recent = [by_date.get(month_after(latest, back), {}) for back in range(1 - 2 * TREND, 1)]
-        found = [self._standing(kpi, months[: shown + 1], recent) for kpi in self.vertical.kpis.values()]
-        return Figures(latest, [standing for standing in found if standing.value != BLANK])
+        recent = [by_date.get(month_after(latest, back), {}) for back in range(-YEAR, 1)]
+        scales, before = self._scales(currency, rate), months[: shown + 1]
+        found = [self._standing(kpi, scales[kpi.id], before, recent) for kpi in self.vertical.kpis.values()]
+        return Figures(latest, [standing for standing in found if standing is not None])
 
-    def _standing(self, kpi: Kpi, months: list[Month], recent: list[Month]) -> Standing:
-        """Return the standing in a KPI for the last of the months.
+    def _standing(self, kpi: Kpi, scale: Scale, months: list[Month], recent: list[Month]) -> Standing | None:
+        """Return the standing in a KPI for the last of the months; None where there is no value to rank.
 
         Args:
             kpi: The KPI.
+            scale: Its thresholds.
             months: The business's months up to the latest.
-            recent: The latest 2 × TREND calendar months, each of them empty where the business has no figures.
+            recent: The latest calendar months, at least 2 × TREND and one more than the longest period, each of them
+                empty where the business has no figures.
         """
-        scale = self.scales[kpi.id]
-        value, before, period = month_value(kpi, recent[-1]), month_value(kpi, recent[-2]), period_value(kpi, months)
+        now, earlier = outcome(kpi, recent), outcome(kpi, recent[:-1])
+        if now.state not in (State.judged, State.no_benchmark, State.wrong):
+            return None
+        value, before, period = now.value, _judged(earlier), period_value(kpi, months)
         change, trend = _difference(value, before), None
-        windows = recent[TREND:], recent[:TREND]
+        windows = recent[-TREND:], recent[-2 * TREND : -TREND]
         if all(counted_months(kpi, window) == TREND for window in windows):
             trend = _difference(*(period_value(kpi, window) for window in windows))
         distance = None if isinstance(value, str) else gap(value, scale)
@@ -96,8 +119,13 @@ class Judge:
             trend,
             None if isinstance(distance, str) else distance,
             period,
-            _tier(period, scale),
+            _tier(period, scale) if kpi.window == 1 else None,
         )
+
+
+def _judged(found: Outcome) -> Value:
+    """Return the value that a verdict went by; "" where there was none."""
+    return found.value if found.state in (State.judged, State.no_benchmark) else BLANK
 
 
 def _difference(value: Value, before: Value) -> float | None:

@@ -84,7 +84,7 @@ def _rest(plan: Plan, groups: Sequence[Group]) -> Iterator[Finding]:
     if wrong:
         worst = max(wrong, key=lambda group: group.errors)
         text = wording.counted("findings.errors", sum(group.errors for group in wrong))
-        yield Finding(everywhere, text, plan.titles[worst.vertical], plan.league(worst.vertical, worst.kpi))
+        yield Finding(everywhere, text, plan.titles[worst.vertical], plan.league(worst.key))
 
 
 def _weight(count: int, group: Group) -> float:
@@ -102,11 +102,11 @@ def _group_finding(plan: Plan, group: Group, key: str, count: int) -> Finding:
     share, businesses = wording.share(count, group.size), wording.counted("document.businesses", count)
     title = plan.titles[group.vertical]
     text = wording(f"findings.{key}", share=share, businesses=businesses)
-    return Finding(_where(plan, group), text, title, plan.league(group.vertical, group.kpi))
+    return Finding(_where(plan, group), text, title, plan.league(group.key))
 
 
 def _where(plan: Plan, group: Group) -> str:
     """Return the names of a group's vertical and KPI."""
     vertical = next(vertical for vertical in plan.verticals if vertical.id == group.vertical)
-    names = {"vertical": vertical.name[plan.language], "name": vertical.kpis[group.kpi].name[plan.language]}
+    names = {"vertical": vertical.name[plan.language], "name": plan.name(vertical.kpis[group.kpi], group.currency)}
     return plan.wording("overview.group", **names)

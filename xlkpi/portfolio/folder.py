@@ -11,6 +11,9 @@ from ..collect.read import Collected
 from ..tables.store import Table
 from ..tables.write import unpacked
 
+UNKNOWN = "XXX"
+"""The ISO 4217 code of a workbook's amounts whose currency is not known: they are judged by nothing."""
+
 
 def gather_folder(name: str, workbooks: Iterable[Collected], catalogue: Catalogue) -> tuple[Table, Collection]:
     """Return the records of collected workbooks, and the collection with all findings.
@@ -31,5 +34,6 @@ def gather_folder(name: str, workbooks: Iterable[Collected], catalogue: Catalogu
             datetime.date.fromisoformat(f"{row.month}-01"),
             unpacked(row.figures, catalogue.vertical(row.vertical)),
         )
-        table.add_month(table.business(row.business, row.vertical, 0), month, 0, numbers)
+        business = table.business(row.business, row.vertical, 0)
+        table.add_month(business, month, 0, numbers, row.currency or UNKNOWN, row.exchange_rate)
     return table, collection

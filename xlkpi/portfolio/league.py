@@ -5,12 +5,12 @@ from __future__ import annotations
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
-from ..catalogue.model import Kpi, Vertical
+from ..catalogue.model import Vertical
 from ..workbook.styles import change_format, month_format, number_format, result_format
 from ..workbook.widths import number_width
 from .page import Page, Pen, width_of
 from .plan import LIST_HEADER, Plan
-from .standings import Row
+from .standings import Key, Row
 
 _COUNT, _AMOUNT = 11, 13.5
 _NAME = 34
@@ -30,13 +30,15 @@ def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
     }  # fmt: skip
     title = plan.wording("league.title", vertical=vertical.name[plan.language])
     page = _page(workbook, plan, vertical.id, title, plan.wording("league.intro"), widths)
-    pens = {kpi.id: _pens(page, plan, kpi) for kpi in vertical.kpis.values()}
-    names = {kpi.id: page.label(kpi.name[plan.language]) for kpi in vertical.kpis.values()}
+    keys = plan.standings.league_sizes(vertical.id)
+    pens = {key: _pens(page, plan, key) for key in keys}
+    names = {key: page.label(plan.name(vertical.kpis[key.kpi], key.currency)) for key in keys}
     for row in plan.standings.league(vertical.id):
-        pen = pens[row.kpi]
+        key = Key(vertical.id, row.kpi, row.currency)
+        pen = pens[key]
         page.add(
             [
-                names[row.kpi],
+                names[key],
                 pen["rank"](row.place),
                 pen["business"](plan.wording.business(row.business)),
                 pen["value"](row.value),
@@ -63,17 +65,18 @@ def write_moves(workbook: Workbook, plan: Plan) -> None:
     }  # fmt: skip
     title = plan.wording("moves.title")
     page = _page(workbook, plan, "moves", title, plan.wording("moves.intro"), widths)
-    pens = {(one.id, kpi.id): _pens(page, plan, kpi) for one in plan.verticals for kpi in one.kpis.values()}
+    pens = {key: _pens(page, plan, key) for one in plan.verticals for key in plan.standings.league_sizes(one.id)}
     verticals = _vertical_labels(page, plan)
-    names = {key: page.label(plan.kpi(*key).name[plan.language]) for key in pens}
+    names = {key: page.label(plan.name(plan.kpi(*key[:2]), key.currency)) for key in pens}
     steps, before = page.pen("KPI calculation", _STEPS), page.tier_pen()
     for row in plan.standings.moves():
-        pen = pens[row.vertical, row.kpi]
+        key = Key(row.vertical, row.kpi, row.currency)
+        pen = pens[key]
         page.add(
             [
                 pen["business"](plan.wording.business(row.business)),
                 verticals[row.vertical],
-                names[row.vertical, row.kpi],
+                names[key],
                 before(row.before),
                 pen["tier"](row.tier),
                 steps(_step(row)),
@@ -141,9 +144,9 @@ def _step(row: Row) -> int | None:
     return None if row.tier is None or row.before is None else row.tier - row.before
 
 
-def _pens(page: Page, plan: Plan, kpi: Kpi) -> Pens:
-    """Return the pens of a KPI's rows, by column, in the formats of the KPI's unit."""
-    language, currency = plan.language, plan.options.currency
+def _pens(page: Page, plan: Plan, key: Key) -> Pens:
+    """Return the pens of a group's rows, by column, in the formats of the KPI's unit and the group's currency."""
+    kpi, language, currency = plan.kpi(*key[:2]), plan.language, key.currency or plan.options.currency
     form, change = result_format(kpi.unit, language, currency), change_format(kpi.unit, language, currency)
     return {
         "business": page.text_pen("KPI strong"),

@@ -28,7 +28,8 @@ class Lots:
     def add(self, number: int, record: Record) -> None:
         """Add a business. `number` identifies it in the result of the draw."""
         months = {month.isoformat(): numbers for month, numbers in record.months.items()}
-        entry = json.dumps([record.business, record.vertical, months], sort_keys=True).encode()
+        money = [record.currency, record.exchange_rate] if record.currency else []
+        entry = json.dumps([record.business, record.vertical, months, *money], sort_keys=True).encode()
         digest = hashlib.sha256(entry).digest()
         self._key = (self._key + int.from_bytes(digest)) % (1 << _BITS)  # the same in any order
         self._scratch.run("INSERT INTO entry VALUES (?, ?, NULL)", number, digest)

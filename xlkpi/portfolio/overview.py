@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from openpyxl import Workbook
 
 from ..catalogue.model import TIERS
+from ..exchange import is_converted
 from ..workbook.styles import number_format
 from .findings import Finding, find
 from .page import NONE, Page, link_target
@@ -31,10 +32,17 @@ def write_overview(workbook: Workbook, plan: Plan, groups: Sequence[Group], anon
     _write_verticals(page, plan, groups)
     page.skip()
     page.add_group(wording("overview.reading"))
-    for key in _READING:
+    reading = [*_READING, "currency"] if _converts(plan) else _READING
+    for key in reading:
         page.add_text(wording(f"reading.{key}"), "KPI text")
     if anonymous:
         page.add_text(wording("reading.anonymous", smallest=str(SMALLEST_GROUP)), "KPI text")
+
+
+def _converts(plan: Plan) -> bool:
+    """Return whether the portfolio has money in several currencies, or thresholds that are converted."""
+    currencies = plan.standings.currencies()
+    return any(is_converted(vertical, currency) for vertical in plan.verticals for currency in currencies)
 
 
 def _months(plan: Plan) -> str:

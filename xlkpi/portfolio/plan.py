@@ -13,7 +13,7 @@ from ..workbook.layout import Options
 from ..workbook.styles import result_format
 from ..xlsx.limits import LAST_ROW
 from .page import link_target
-from .standings import Standings
+from .standings import Key, Standings
 from .wording import Wording
 
 SHEETS = ("overview", "distribution", "moves", "businesses")
@@ -35,14 +35,14 @@ class Plan:
         options: The options of the workbook; only language and currency are used.
         wording: The portfolio's words.
         titles: The titles of the sheets, by their keys or the ids of verticals.
-        league_rows: The first row of each league table, by the ids of vertical and KPI.
+        league_rows: The first row of each league table.
     """
 
     standings: Standings
     options: Options
     wording: Wording
     titles: Mapping[str, str]
-    league_rows: Mapping[tuple[str, str], int]
+    league_rows: Mapping[Key, int]
 
     @property
     def language(self) -> str:
@@ -58,16 +58,23 @@ class Plan:
     def result_formats(self) -> list[str]:
         """Return the number formats of all KPIs, without repetition."""
         units = dict.fromkeys(kpi.unit for vertical in self.verticals for kpi in vertical.kpis.values())
-        return [result_format(unit, self.language, self.options.currency) for unit in units]
+        currencies = self.standings.currencies() or [self.options.currency]
+        forms = [result_format(unit, self.language, currency) for unit in units for currency in currencies]
+        return list(dict.fromkeys(forms))
+
+    def name(self, kpi: Kpi, currency: str) -> str:
+        """Return a KPI's name, with the currency of a group in money where the portfolio has several currencies."""
+        name = kpi.name[self.language]
+        return f"{name} ({currency})" if currency and len(self.standings.currencies()) > 1 else name
 
     def kpi(self, vertical: str, kpi: str) -> Kpi:
         """Return a KPI by its ids."""
         return next(one for one in self.verticals if one.id == vertical).kpis[kpi]
 
-    def league(self, vertical: str, kpi: str) -> str:
-        """Return the target of a link to a KPI's league table, or "" where there is none."""
-        row = self.league_rows.get((vertical, kpi))
-        return link_target(self.titles[vertical], row) if row else ""
+    def league(self, key: Key) -> str:
+        """Return the target of a link to a group's league table, or "" where there is none."""
+        row = self.league_rows.get(key)
+        return link_target(self.titles[key.vertical], row) if row else ""
 
 
 def make_plan(standings: Standings, options: Options, wording: Wording) -> Plan:
@@ -77,12 +84,12 @@ def make_plan(standings: Standings, options: Options, wording: Wording) -> Plan:
         TableError: The league tables of a vertical are longer than a worksheet.
     """
     titles = {key: wording(f"sheets.{key}") for key in SHEETS}
-    rows: dict[tuple[str, str], int] = {}
+    rows: dict[Key, int] = {}
     for vertical in standings.verticals:
-        row, sizes = LIST_HEADER + 1, standings.league_sizes(vertical.id)
-        for kpi in (kpi for kpi in vertical.kpis if kpi in sizes):
-            rows[vertical.id, kpi] = row
-            row += sizes[kpi]
+        row = LIST_HEADER + 1
+        for key, size in standings.league_sizes(vertical.id).items():
+            rows[key] = row
+            row += size
         if row - 1 > LAST_ROW:
             what = message(
                 "the league tables of {vertical} have {rows:,} rows, and a worksheet holds {most:,}",

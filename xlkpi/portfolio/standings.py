@@ -6,9 +6,11 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ..catalogue.model import TIERS, Vertical
+from ..catalogue.model import TIERS, Kpi, Vertical
+from ..exchange import rate_of
 from ..formula.values import Value
 from ..scratch import Scratch
 from ..tables.record import Record
@@ -22,22 +24,39 @@ QUARTERS = 4
 
 _TABLES = """
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, month);
-CREATE TABLE standing (business, vertical, kpi, value, tier, before, change, trend, gap, period, period_tier, better);
+CREATE TABLE standing (business, vertical, kpi, currency, value, tier, before, change, trend, gap, period, period_tier,
+  better);
 """
-_SIZE = "count(better) OVER (PARTITION BY vertical, kpi)"
+_OF_GROUP = "vertical = ? AND kpi = ? AND currency = ?"
+_SIZE = "count(better) OVER (PARTITION BY vertical, kpi, currency)"
 _RANKED = f"""
-CREATE INDEX by_value ON standing (vertical, kpi, better);
+CREATE INDEX by_value ON standing (vertical, kpi, currency, better);
 CREATE TABLE place AS
 SELECT business, kpi, CASE WHEN better IS NOT NULL
-  THEN rank() OVER (PARTITION BY vertical, kpi ORDER BY better IS NULL, better DESC) END AS place, {_SIZE} AS size
+  THEN rank() OVER (PARTITION BY vertical, kpi, currency ORDER BY better IS NULL, better DESC) END AS place,
+  {_SIZE} AS size
 FROM standing;
 CREATE UNIQUE INDEX by_business ON place (business, kpi);
 CREATE TABLE summary (id INTEGER PRIMARY KEY, below, typical, above, exceptional, up, down, worst, low, best, high);
 """
 
 
+class Key(NamedTuple):
+    """What a peer group has in common.
+
+    Attributes:
+        vertical: The vertical's id.
+        kpi: The KPI's id.
+        currency: The currency of a KPI in money; "" for other KPIs.
+    """
+
+    vertical: str
+    kpi: str
+    currency: str = ""
+
+
 class Group(NamedTuple):
-    """A peer group: the businesses of a vertical that have a value of a KPI.
+    """A peer group: the businesses of a vertical that have a value of a KPI; of money, in one currency.
 
     Attributes:
         vertical: The vertical's id.
@@ -50,6 +69,7 @@ class Group(NamedTuple):
         errors: The number of businesses with an error in place of a value, which `size` leaves out.
         quartiles: Lower quartile, median and upper quartile; empty for a group without a value.
         withheld: Whether the group is too small to be shown anonymously; only its size is then known.
+        currency: The currency of a KPI in money; "" for other KPIs.
     """
 
     vertical: str
@@ -62,6 +82,12 @@ class Group(NamedTuple):
     errors: int
     quartiles: tuple[float, ...]
     withheld: bool
+    currency: str = ""
+
+    @property
+    def key(self) -> Key:
+        """Return what the businesses of the group have in common."""
+        return Key(self.vertical, self.kpi, self.currency)
 
 
 class Row(NamedTuple):
@@ -78,6 +104,7 @@ class Row(NamedTuple):
     month: datetime.date
     kpi: str
     vertical: str
+    currency: str
     place: int | None
     size: int
     value: Value
@@ -127,9 +154,21 @@ class Standings:
         verticals: The verticals by id.
         anonymous: Whether to replace names by random numbers, such as "1" to "120", and to withhold peer groups of
             fewer than SMALLEST_GROUP businesses.
+        currency: The currency of businesses that state none.
+        rates: The user's exchange rates by currency, which override those of businesses.
     """
 
-    def __init__(self, records: Iterable[Record], verticals: Mapping[str, Vertical], anonymous: bool = False) -> None:
+    def __init__(
+        self,
+        records: Iterable[Record],
+        verticals: Mapping[str, Vertical],
+        anonymous: bool = False,
+        currency: str = "USD",
+        rates: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        self._currency = currency
+        self._rates = rates
+        self._shared_rates: dict[tuple[str, str], float | None] = {}
         self._scratch = Scratch(_TABLES)
         self._verticals = verticals
         self._judges: dict[str, Judge] = {}
@@ -150,18 +189,23 @@ class Standings:
     def _add(self, number: int, record: Record, lots: Lots | None) -> None:
         if record.vertical not in self._judges:
             self._judges[record.vertical] = Judge(self._verticals[record.vertical])
-        figures: Figures = self._judges[record.vertical].figures(record)
+        vertical, currency = self._verticals[record.vertical], record.currency or self._currency
+        rate = rate_of(vertical, currency, self._rates.get(currency, record.exchange_rate))
+        shared = self._shared_rates.setdefault((vertical.id, currency), rate)
+        self._shared_rates[vertical.id, currency] = rate if rate == shared else None
+        figures: Figures = self._judges[record.vertical].figures(record, currency, rate)
         name = record.business
         if lots is not None:
             lots.add(number, record)
             name = ""  # an anonymous workbook never sees a name
         month = figures.month.isoformat() if figures.month else None
         self._scratch.run("INSERT INTO business VALUES (?, ?, ?, ?)", number, name, record.vertical, month)
-        kpis = self._verticals[record.vertical].kpis
-        self._scratch.run_for_each(
-            f"INSERT INTO standing VALUES ({', '.join('?' * 12)})",
-            [(number, record.vertical, *one, _better(one.value, kpis[one.kpi].direction)) for one in figures.standings],
-        )
+        rows = []
+        for kpi, value, *rest in figures.standings:
+            unit, direction = vertical.kpis[kpi].unit, vertical.kpis[kpi].direction
+            money = currency if unit == "money" else ""
+            rows.append((number, record.vertical, kpi, money, value, *rest, _better(value, direction)))
+        self._scratch.run_for_each(f"INSERT INTO standing VALUES ({', '.join('?' * 13)})", rows)
 
     def _draw(self, lots: Lots) -> None:
         """Replace each business's name by an anonymous number, and sort the businesses by number."""
@@ -173,14 +217,15 @@ class Standings:
             "UPDATE standing SET business = (SELECT number FROM lot WHERE lot.id = business);"
         )
 
-    def _withhold(self) -> dict[tuple[str, str], int]:
-        """Remove the groups that are too small, and return their sizes by vertical and KPI."""
+    def _withhold(self) -> dict[Key, int]:
+        """Remove the groups that are too small, and return their sizes."""
         sizes = (
-            f"SELECT vertical, kpi, count(better) AS size FROM standing GROUP BY 1, 2 HAVING size < {SMALLEST_GROUP}"
+            "SELECT vertical, kpi, currency, count(better) AS size FROM standing GROUP BY 1, 2, 3 "
+            f"HAVING size < {SMALLEST_GROUP}"
         )
-        small = {(vertical, kpi): size for vertical, kpi, size in self._scratch.rows(sizes)}
+        small = {Key(*key): size for *key, size in self._scratch.rows(sizes)}
         for group in small:
-            self._scratch.run("DELETE FROM standing WHERE vertical = ? AND kpi = ?", *group)
+            self._scratch.run(f"DELETE FROM standing WHERE {_OF_GROUP}", *group)
         self._scratch.run("DELETE FROM business WHERE vertical NOT IN (SELECT vertical FROM standing)")
         return small
 
@@ -195,51 +240,79 @@ class Standings:
     def groups(self) -> Iterator[Group]:
         """Return each peer group, vertical by vertical, including empty ones."""
         for vertical in self.verticals:
-            for kpi in vertical.kpis:
-                yield self._group(vertical.id, kpi)
+            for kpi in vertical.kpis.values():
+                for currency in self._currencies(kpi):
+                    yield self._group(Key(vertical.id, kpi.id, currency))
 
-    def _group(self, vertical: str, kpi: str) -> Group:
-        if (vertical, kpi) in self._withheld:
-            return Group(vertical, kpi, self._withheld[vertical, kpi], (), 0, 0, 0, 0, (), True)
+    def _currencies(self, kpi: Kpi) -> list[str]:
+        """Return the currencies of a KPI's groups, in alphabetical order; "" where it is no money."""
+        if kpi.unit != "money":
+            return [""]
+        query = "SELECT DISTINCT currency FROM standing WHERE vertical = ? AND kpi = ?"
+        found = {currency for (currency,) in self._scratch.rows(query, kpi.vertical, kpi.id)}
+        found |= {key.currency for key in self._withheld if key[:2] == (kpi.vertical, kpi.id)}
+        return sorted(found) or [self._currency]
+
+    def _group(self, key: Key) -> Group:
+        vertical, kpi, currency = key
+        if key in self._withheld:
+            return Group(vertical, kpi, self._withheld[key], (), 0, 0, 0, 0, (), True, currency)
         query = (
             "SELECT count(better), total(tier = 0), total(tier = 1), total(tier = 2), total(tier = 3), "
             "total(tier > before), total(tier < before), total(before - tier >= 2), count(*) - count(better) "
-            "FROM standing WHERE vertical = ? AND kpi = ?"
+            f"FROM standing WHERE {_OF_GROUP}"
         )
-        size, *found = map(int, next(self._scratch.rows(query, vertical, kpi)))
+        size, *found = map(int, next(self._scratch.rows(query, *key)))
         tiers, (up, down, falls, errors) = tuple(found[:4]), found[4:]
-        quartiles = tuple(self._quantile(vertical, kpi, size, quarter / QUARTERS) for quarter in range(1, QUARTERS))
-        return Group(vertical, kpi, size, tiers, up, down, falls, errors, quartiles if size else (), False)
+        quartiles = tuple(self._quantile(key, size, quarter / QUARTERS) for quarter in range(1, QUARTERS))
+        return Group(vertical, kpi, size, tiers, up, down, falls, errors, quartiles if size else (), False, currency)
 
-    def _quantile(self, vertical: str, kpi: str, size: int, share: float) -> float:
+    def _quantile(self, key: Key, size: int, share: float) -> float:
         """Return the value below which a share of the group lies, computed as QUARTILE.INC does."""
         if not size:
             return 0.0
         below, rest = divmod((size - 1) * share, 1)
-        order = "DESC" if self._verticals[vertical].kpis[kpi].direction == "lower" else "ASC"  # so that values ascend
+        order = (
+            "DESC" if self._verticals[key.vertical].kpis[key.kpi].direction == "lower" else "ASC"
+        )  # so that values ascend
         query = (
-            "SELECT value FROM standing WHERE vertical = ? AND kpi = ? AND better IS NOT NULL "
+            f"SELECT value FROM standing WHERE {_OF_GROUP} AND better IS NOT NULL "
             f"ORDER BY better {order} LIMIT 2 OFFSET ?"
         )
-        values = [float(value) for (value,) in self._scratch.rows(query, vertical, kpi, int(below))]
+        values = [float(value) for (value,) in self._scratch.rows(query, *key, int(below))]
         return values[0] + (values[-1] - values[0]) * rest
 
     def league(self, vertical: str) -> Iterator[Row]:
         """Return the rows of a vertical's league tables, KPI by KPI, the best business first, errors last."""
         for kpi in self._verticals[vertical].kpis:
-            where = "standing.vertical = ? AND standing.kpi = ? ORDER BY place IS NULL, place, standing.business"
+            where = (
+                "standing.vertical = ? AND standing.kpi = ? ORDER BY currency, place IS NULL, place, standing.business"
+            )
             yield from self._league(where, vertical, kpi)
 
-    def league_sizes(self, vertical: str) -> dict[str, int]:
-        """Return how many rows each KPI has in the league tables of a vertical."""
-        return dict(self._scratch.rows("SELECT kpi, count(*) FROM standing WHERE vertical = ? GROUP BY kpi", vertical))
+    def league_sizes(self, vertical: str) -> dict[Key, int]:
+        """Return how many rows each group has in the league tables of a vertical, in their order."""
+        query = "SELECT kpi, currency, count(*) FROM standing WHERE vertical = ? GROUP BY 1, 2 ORDER BY 2"
+        found = {Key(vertical, kpi, currency): size for kpi, currency, size in self._scratch.rows(query, vertical)}
+        return {key: found[key] for kpi in self._verticals[vertical].kpis for key in found if key.kpi == kpi}
+
+    def shared_rate(self, key: Key) -> float | None:
+        """Return the exchange rate of all businesses of a group; None where they have several, or none."""
+        return self._shared_rates.get((key.vertical, key.currency or self._currency))
+
+    def currencies(self) -> list[str]:
+        """Return the currencies of the values in money, in alphabetical order."""
+        query = "SELECT DISTINCT currency FROM standing WHERE currency <> '' ORDER BY 1"
+        return [currency for (currency,) in self._scratch.rows(query)]
 
     def moves(self) -> Iterator[Row]:
         """Return the rows of businesses whose tier has changed, the deepest fall first, the highest rise last."""
         return self._league("tier <> before ORDER BY tier - before, tier, standing.business, standing.rowid")
 
     def _league(self, where: str, *values: object) -> Iterator[Row]:
-        columns = "standing.kpi, standing.vertical, place, size, value, tier, before, change, trend, gap, period"
+        columns = (
+            "standing.kpi, standing.vertical, currency, place, size, value, tier, before, change, trend, gap, period"
+        )
         query = (
             f"SELECT name, month, {columns}, period_tier FROM standing "
             "JOIN business ON business.id = standing.business "

@@ -44,7 +44,7 @@ _XML = (".xml", ".rels", ".vml")
 _SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*["']([^"']*)""")
 """Matches ranges for which openpyxl creates every cell."""
 _PREFIXES = (INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX, BENCHMARK_PREFIX)
-_SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "currency")
+_SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "verdicts", "currency")
 
 
 def is_ours(name: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..errors import Problem, TableError
 from ..messages import message
 from ..numbers import Wrong, decimal_mark, parse_number
-from .source import KEYS, Row, Source, is_blank
+from .source import KEYS, MONEY_KEYS, Row, Source, is_blank
 
 SEPARATORS = (",", ";", "\t")
 
@@ -148,10 +148,11 @@ def _separator(text: _Text) -> str:
 
 
 def _number_cells(text: _Text, separator: str) -> Iterator[str]:
-    """Return the cells of the input columns."""
+    """Return the cells of the columns of numbers."""
     rows = text.rows(separator)
     _, header = next(rows)
-    inputs = [column for column, name in enumerate(header) if str(name).strip().casefold() not in KEYS]
+    texts = (*KEYS, MONEY_KEYS[0])
+    inputs = [column for column, name in enumerate(header) if str(name).strip().casefold() not in texts]
     for _, cells in rows:
         yield from (str(cells[column]) for column in inputs if column < len(cells))
 

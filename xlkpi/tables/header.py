@@ -11,7 +11,7 @@ from ..catalogue.model import Catalogue, Vertical
 from ..errors import TableError
 from ..messages import message
 from ..numbers import Wrong
-from .source import KEYS
+from .source import KEYS, MONEY_KEYS
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Header:
         business: The column of the business.
         month: The column of the month.
         vertical: The column of the vertical; None where the table has none.
+        currency: The column of the currency; None where the table has none.
+        exchange_rate: The column of the exchange rate; None where the table has none.
         inputs: The column of each input that has one, by vertical.
         others: The columns that are neither keys nor inputs of the vertical, by vertical.
     """
@@ -31,6 +33,8 @@ class Header:
     business: int
     month: int
     vertical: int | None
+    currency: int | None
+    exchange_rate: int | None
     inputs: Mapping[str, Mapping[str, int]]
     others: Mapping[str, Sequence[int]]
 
@@ -61,7 +65,7 @@ def match_header(names: Sequence[str], catalogue: Catalogue, file: str, row: int
             wrongs.append(Wrong(twice, message("remove or rename one of them")))
         elif known:
             places[known] = column
-    keys = {key: places.pop(key, None) for key in KEYS}
+    keys = {key: places.pop(key, None) for key in (*KEYS, *MONEY_KEYS)}
     for key in ("business", "month"):
         if keys[key] is None:
             what = message("there is no column {name!r}", name=key)
@@ -78,7 +82,8 @@ def match_header(names: Sequence[str], catalogue: Catalogue, file: str, row: int
         vertical: [c for c in range(len(names)) if c not in keys.values() and c not in columns.values()]
         for vertical, columns in inputs.items()
     }
-    return Header(names, keys["business"], keys["month"], keys["vertical"], inputs, others)
+    currency, rate = (keys[key] for key in MONEY_KEYS)
+    return Header(names, keys["business"], keys["month"], keys["vertical"], currency, rate, inputs, others)
 
 
 def _inputs(vertical: Vertical, places: Mapping[str, int]) -> dict[str, int]:
@@ -94,7 +99,7 @@ def _inputs(vertical: Vertical, places: Mapping[str, int]) -> dict[str, int]:
 
 def _unused(name: str, catalogue: Catalogue) -> Wrong:
     """Return why a column feeds no input: its input has another column, or its name is unknown."""
-    meanings: dict[str, str] = dict.fromkeys(KEYS, "")
+    meanings: dict[str, str] = dict.fromkeys((*KEYS, *MONEY_KEYS), "")
     for vertical in catalogue.verticals.values():
         for item in vertical.inputs.values():
             meanings |= {_folded(text): item.id for text in (item.id, *item.label.values())}

@@ -15,8 +15,8 @@ from .excel import read_sheet
 from .header import Header, match_header
 from .months import check_span, parse_month
 from .parquet import read_parquet
-from .record import business_name
-from .source import Source, is_blank
+from .record import business_name, currency_code, exchange_rate
+from .source import MONEY_KEYS, Source, is_blank
 from .store import Table
 
 TEXT_FILES = (".csv", ".tsv", ".tab", ".txt")
@@ -119,7 +119,7 @@ class _Reading:
         month = parse_month(cells[self.header.month])
         if isinstance(month, Wrong):
             wrongs.insert(0, ("month", month))
-        elif first := self.table.add_month(business, month, line, numbers):
+        elif first := self.table.add_month(business, month, line, numbers, *self._money(cells, wrongs)):
             twice = message("{month:%Y-%m} is in row {row} already", month=month, row=first)
             wrongs.insert(0, ("month", Wrong(twice, message("keep one of the two"))))
         for column, wrong in wrongs:
@@ -138,6 +138,18 @@ class _Reading:
             return self.catalogue.vertical(str(cell).strip().lower())
         except UnknownNameError as error:
             return Wrong(error.what, error.fix)
+
+    def _money(self, cells: list[object], wrongs: list[tuple[str, Wrong]]) -> tuple[str, float | None]:
+        """Return the row's currency and exchange rate; add what is wrong with them."""
+        header, names = self.header, self.header.names
+        code = "" if header.currency is None else currency_code(cells[header.currency])
+        rate = None if header.exchange_rate is None else self.source.number(cells[header.exchange_rate])
+        rate = exchange_rate(rate)
+        if isinstance(code, Wrong):
+            wrongs.append((names[header.currency or 0], code))
+        if isinstance(rate, Wrong):
+            wrongs.append((names[header.exchange_rate or 0], rate))
+        return "" if isinstance(code, Wrong) else code, None if isinstance(rate, Wrong) else rate
 
     def _numbers(self, cells: list[object], vertical: Vertical) -> tuple[dict[str, float], list[tuple[str, Wrong]]]:
         """Return the row's numbers by input, and what is wrong with its cells."""
@@ -162,6 +174,7 @@ class _Reading:
             raise _refused(self.source.file, message("has a header and no row below it"), fix)
         self._check_columns()
         self._check_spans()
+        self._check_currencies()
         return self.table
 
     def _check_columns(self) -> None:
@@ -187,6 +200,14 @@ class _Reading:
                 wide.append(business.id)
         for number in wide:
             self.table.leave_out(number)
+
+    def _check_currencies(self) -> None:
+        """Reject businesses whose amounts are in several currencies, as a workbook has one."""
+        for business, names in self.table.of_two_currencies() if self.header.currency is not None else ():
+            what = message("its rows are in several currencies ({names})", names=names)
+            wrong = Wrong(what, message("give one business its rows in one currency"))
+            self._note(business.last_line, MONEY_KEYS[0], business.name, wrong)
+            self.table.leave_out(business.id)
 
     def _note(self, line: int, column: str, business: str, wrong: Wrong) -> None:
         self.table.note(wrong.at(file=self.source.file, row=line, column=column, business=business))

@@ -11,10 +11,12 @@ from typing import Any
 
 from ..catalogue.model import Vertical
 from ..errors import Problem, TableError
+from ..exchange import is_rate
 from ..formula.values import ERRORS
 from ..messages import joined, message
 from ..numbers import Wrong, check_input, quoted
 from .months import check_span, parse_month
+from .source import is_blank
 
 _LONGEST_NAME = 32_767  # the text that a worksheet's cell holds
 _MONTHS_FORM = message("give the numbers by month")
@@ -30,12 +32,16 @@ class Record:
         vertical: Id of the vertical.
         months: Numbers by the first day of their month, in order, and by the id of their input; blanks are left out.
         line: First row in the table that the record is from; 0 when there is no table.
+        currency: ISO 4217 code of the amounts; "" where it is not stated.
+        exchange_rate: Units of the currency for one unit of the source's; None where it is not stated.
     """
 
     business: str
     vertical: str
     months: Mapping[datetime.date, Mapping[str, float]]
     line: int = 0
+    currency: str = ""
+    exchange_rate: float | None = None
 
     @classmethod
     def of(cls, business: object, vertical: Vertical, months: Mapping[Any, Mapping[str, Any]], line: int = 0) -> Record:
@@ -74,6 +80,29 @@ class Record:
         if problems or isinstance(name, Wrong):
             raise TableError(problems)
         return cls(name, vertical.id, dict(sorted(numbers.items())), line)
+
+
+def currency_code(cell: object) -> str | Wrong:
+    """Return the ISO 4217 code that a cell names, in capitals; "" for a blank."""
+    from babel.numbers import list_currencies  # here, as `collect` starts faster without it
+
+    if isinstance(cell, Wrong):
+        return cell
+    if is_blank(cell):
+        return ""
+    code = str(cell).strip().upper()
+    if code in list_currencies():
+        return code
+    what = message("{text} is not a currency’s code", text=quoted(str(cell)))
+    return Wrong(what, message("write its ISO 4217 code, such as EUR, USD or CHF"))
+
+
+def exchange_rate(number: float | Wrong | None) -> float | Wrong | None:
+    """Return an exchange rate as a cell has it, or a Wrong where it is not above zero."""
+    if number is None or isinstance(number, Wrong) or is_rate(number):
+        return number
+    what = message("{rate:.15g} is not above 0", rate=number)
+    return Wrong(what, message("write a number above 0: how much one unit of the source’s currency is worth"))
 
 
 def business_name(cell: object) -> str | Wrong:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from ..numbers import Wrong
 
 KEYS = ("business", "vertical", "month")
-"""The columns that are not inputs."""
+"""The columns that are not inputs, and that every table has."""
+
+MONEY_KEYS = ("currency", "exchange_rate")
+"""Columns that a table may have: the ISO 4217 code of a business's amounts, and the exchange rate of its thresholds."""
 
 Row = tuple[int, list[object]]
 """The row's number, as an editor or a spreadsheet program shows it, and its cells."""

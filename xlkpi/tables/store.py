@@ -17,7 +17,8 @@ from .record import Record
 
 _TABLES = """
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, line, wrong DEFAULT 0, UNIQUE (name, vertical));
-CREATE TABLE month (business INTEGER, month, line, numbers, PRIMARY KEY (business, month)) WITHOUT ROWID;
+CREATE TABLE month (business INTEGER, month, line, numbers, currency, rate, PRIMARY KEY (business, month))
+  WITHOUT ROWID;
 CREATE TABLE wrong_name (name PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE problem (line, business, problem BLOB);
 """
@@ -47,9 +48,12 @@ class Table:
         """Yield the record of each valid business, in the table's order."""
         found = self._scratch.rows(f"SELECT id, name, vertical, line FROM business WHERE {_RIGHT} ORDER BY id")
         for business, name, vertical, line in found:
-            rows = self._scratch.rows("SELECT month, numbers FROM month WHERE business = ? ORDER BY month", business)
-            months = {datetime.date.fromisoformat(month): json.loads(numbers) for month, numbers in rows}
-            yield Record(name, vertical, months, line)
+            query = "SELECT month, numbers, currency, rate FROM month WHERE business = ? ORDER BY month"
+            months, currency, rate = {}, "", None
+            for month, numbers, stated, stated_rate in self._scratch.rows(query, business):
+                months[datetime.date.fromisoformat(month)] = json.loads(numbers)
+                currency, rate = stated or currency, stated_rate or rate
+            yield Record(name, vertical, months, line, currency, rate)
 
     @property
     def problems(self) -> Iterator[Problem]:
@@ -77,12 +81,28 @@ class Table:
             self._ids = (name, vertical, number)
         return self._ids[2]
 
-    def add_month(self, business: int, month: datetime.date, line: int, numbers: Mapping[str, float]) -> int | None:
-        """Add a month of a business, or return the line that has this month already."""
-        key = month.isoformat()
-        if self._scratch.run(
-            "INSERT OR IGNORE INTO month VALUES (?, ?, ?, ?)", business, key, line, json.dumps(numbers)
-        ):
+    def add_month(
+        self,
+        business: int,
+        month: datetime.date,
+        line: int,
+        numbers: Mapping[str, float],
+        currency: str = "",
+        rate: float | None = None,
+    ) -> int | None:
+        """Add a month of a business, or return the line that has this month already.
+
+        Args:
+            business: The number of the business.
+            month: The first day of the month.
+            line: The row of the table.
+            numbers: The numbers by input.
+            currency: The currency of the amounts; "" where the row does not state it.
+            rate: The exchange rate; that of a business's last month with one holds for the business.
+        """
+        key, values = month.isoformat(), json.dumps(numbers)
+        query = "INSERT OR IGNORE INTO month VALUES (?, ?, ?, ?, ?, ?)"
+        if self._scratch.run(query, business, key, line, values, currency, rate):
             return None
         return self._scratch.number("SELECT line FROM month WHERE business = ? AND month = ?", business, key)
 
@@ -108,6 +128,20 @@ class Table:
     def businesses(self, vertical: str) -> Iterator[Business]:
         """Yield all businesses of a vertical, valid or not, in the table's order."""
         return self._businesses("vertical = ?", vertical)
+
+    def currencies(self) -> list[tuple[str, str]]:
+        """Return each vertical with each currency that the valid businesses state; "" where one states none."""
+        currency = "(SELECT coalesce(max(currency), '') FROM month WHERE business = id)"
+        query = f"SELECT DISTINCT vertical, {currency} AS stated FROM business WHERE {_RIGHT} ORDER BY 1, 2"
+        return [(vertical, stated) for vertical, stated in self._scratch.rows(query)]
+
+    def of_two_currencies(self) -> Iterator[tuple[Business, str]]:
+        """Yield the businesses whose rows state several currencies, each with these."""
+        for business in list(self.right_businesses()):
+            query = "SELECT DISTINCT currency FROM month WHERE business = ? AND currency <> '' ORDER BY 1"
+            found = [code for (code,) in self._scratch.rows(query, business.id)]
+            if len(found) > 1:
+                yield business, ", ".join(found)
 
     def right_businesses(self) -> Iterator[Business]:
         """Yield the businesses without a problem so far."""

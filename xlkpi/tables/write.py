@@ -17,23 +17,27 @@ from ..xlsx.limits import LAST_ROW
 from ..xlsx.text import write_text
 from .excel import SHEET
 from .report import csv_line
-from .source import KEYS
+from .source import KEYS, MONEY_KEYS
 
 _ROWS_AT_ONCE = 10_000
 
 
 class Row(NamedTuple):
-    """A row of a table: its KEYS, and its figures, a packed number for each of the vertical's inputs."""
+    """A row of a table: KEYS, the figures, a packed number for each of the vertical's inputs, and MONEY_KEYS."""
 
     business: str
     vertical: str
     month: str
     figures: bytes
+    currency: str = ""
+    exchange_rate: float | None = None
 
 
-Key = str | datetime.date
+Key = str | datetime.date | float | None
 Line = tuple[Sequence[Key], Sequence[float | None]]
-"""The values of a row: those of KEYS, the month as its first day, and the number of each input column."""
+"""The values of a row: those of COLUMNS, the month as its first day, and the number of each input column."""
+COLUMNS = (*KEYS, *MONEY_KEYS)
+"""The columns before the inputs."""
 
 
 def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows: Iterable[Row]) -> None:
@@ -87,19 +91,21 @@ def _lines(catalogue: Catalogue, inputs: Sequence[str], rows: Iterable[Row]) -> 
     for row in rows:
         numbers: Mapping[str, float] = unpacked(row.figures, catalogue.vertical(row.vertical))
         keys = row._asdict() | {"month": datetime.date.fromisoformat(f"{row.month}-01")}
-        yield [keys[key] for key in KEYS], [numbers.get(item) for item in inputs]
+        yield [keys[key] for key in COLUMNS], [numbers.get(item) for item in inputs]
 
 
 def _write_csv(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
     # With a byte order mark, without which Excel takes UTF-8 for Windows-1252.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        file.write(csv_line([*KEYS, *inputs], "\n"))
+        file.write(csv_line([*COLUMNS, *inputs], "\n"))
         for keys, numbers in lines:
             file.write(csv_line([*map(_text, keys), *map(_number, numbers)], "\n"))
 
 
 def _text(key: Key) -> str:
-    return key if isinstance(key, str) else f"{key:%Y-%m}"
+    if isinstance(key, datetime.date):
+        return f"{key:%Y-%m}"
+    return key if isinstance(key, str) else _number(key)
 
 
 def _number(number: float | None) -> str:
@@ -114,7 +120,7 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(SHEET)
-    sheet.freeze_panes = f"{get_column_letter(len(KEYS) + 1)}2"
+    sheet.freeze_panes = f"{get_column_letter(len(COLUMNS) + 1)}2"
 
     def safe(key: Key) -> Any:
         """Return a key so that openpyxl does not take its text for a formula."""
@@ -132,7 +138,7 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
         cell.data_type = "n"
         return cell
 
-    sheet.append([*KEYS, *inputs])
+    sheet.append([*COLUMNS, *inputs])
     for count, (keys, numbers) in enumerate(lines, 2):
         if count > LAST_ROW:
             sheet.close()
@@ -147,7 +153,8 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
 
 def _write_parquet(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
     arrow, parquet = _parquet()
-    fields = [(key, arrow.date32() if key == "month" else arrow.string()) for key in KEYS]
+    types = {"month": arrow.date32(), "exchange_rate": arrow.float64()}
+    fields = [(key, types.get(key, arrow.string())) for key in COLUMNS]
     schema = arrow.schema([*fields, *((item, arrow.float64()) for item in inputs)])
     with parquet.ParquetWriter(path, schema) as file:
         chunk: list[Sequence[Any]] = []

@@ -9,7 +9,8 @@ kept and reported.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from babel import Locale
 from openpyxl import Workbook
@@ -21,13 +22,24 @@ from ..catalogue.load import load_words
 from ..catalogue.model import LANGUAGES, TIERS, Kpi, Text
 from ..messages import Message, joined, message
 from ..numbers import quoted
-from ..reading.benchmark_rows import OWN_TARGET, STATEMENTS, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of, source_of
+from ..reading.benchmark_rows import (
+    EXCHANGE_RATE,
+    FOLLOWED,
+    OWN_TARGET,
+    STATEMENTS,
+    TIER_TO_AIM_FOR,
+    Row,
+    benchmark_rows,
+    is_converted_source,
+    sign_of,
+    source_of,
+)
 from ..reading.named_cells import cell_name, cells_of
 from ..schema import BENCHMARK_PREFIX
 from ..tables.source import is_blank
 from ..workbook.formulas import tier_names
 from ..workbook.texts import Texts
-from .migration import Fate, Migration, add_comment, number, one_of, put, text
+from .migration import Fate, Migration, add_comment, number, one_of, put, rate, text
 from .source_workbook import SourceWorkbook
 
 _SOURCE = BENCHMARK_PREFIX + "source"
@@ -72,18 +84,26 @@ def migrate_benchmarks(migration: Migration, same_catalogue: bool) -> None:
         for tier in TIERS:
             _migrate_threshold(migration, kpi, tier, goals[identifier], same_catalogue)
         _migrate_statements(migration, kpi, goals[identifier], same_catalogue)
-        for key, check in ((TIER_TO_AIM_FOR, one_of(tier_names(old.language)[1:])), (OWN_TARGET, number)):
+        words = [Texts(old.language)(f"benchmarks.{key}") for key in ("yes", "no")]
+        for key, check in (
+            (TIER_TO_AIM_FOR, one_of(tier_names(old.language)[1:])),
+            (OWN_TARGET, number),
+            (FOLLOWED, one_of(words)),
+        ):
             if key in row:
                 migration.migrate(row[key], check, "targets")
+    _migrate_rate(migration, goals)
 
 
 def _migrate_threshold(migration: Migration, kpi: Kpi, tier: str, goals: Row, same_catalogue: bool) -> None:
     """Migrate a tier's sign and threshold if the user has, or may have, edited them."""
     row, keys = migration.old.rows[kpi.id], (sign_of(tier), tier)
-    before, today = content_of(row[key] for key in keys), content_of(goals[key] for key in keys)
+    before, today = threshold_in(row, tier), threshold_in(goals, tier)
     if before == today:
         return
     source = today if same_catalogue else source_said(row, tier, before)
+    if EXCHANGE_RATE not in row and before == _unconverted(today):
+        source = before  # in workbooks of before exchange rates, which had the source's amount as it is
     name, place = joined(", ", [_in_both(kpi.name), _in_both(load_words()["tiers"][tier])]), cell_name(row[tier])
     shown = {"name": name, "today": _shown(today)}
     if before == source:
@@ -94,7 +114,7 @@ def _migrate_threshold(migration: Migration, kpi: Kpi, tier: str, goals: Row, sa
         return
     migration.migrate(row[keys[0]], one_of(list(SIGNS.values())), "benchmarks")
     migration.migrate(row[keys[1]], number, "benchmarks")
-    now = content_of(goals[key] for key in keys)
+    now = threshold_in(goals, tier)
     if now == today:  # the user's entry is no sign or no number, and was not migrated
         return
     if source is None:
@@ -103,6 +123,41 @@ def _migrate_threshold(migration: Migration, kpi: Kpi, tier: str, goals: Row, sa
     else:
         what = message("{name}: {now} in place of the source’s {today}", **shown, now=_shown(now))
         migration.note(Fate.edited, place, what)
+
+
+def _migrate_rate(migration: Migration, goals: Mapping[str, Row]) -> None:
+    """Migrate the exchange rate where it is not the one that the new workbook has."""
+    cells = [next((row[EXCHANGE_RATE] for row in rows.values() if EXCHANGE_RATE in row), None)
+             for rows in (migration.old.rows, goals)]  # fmt: skip
+    cell, goal = cells
+    if cell is None or is_blank(cell.value) or (goal is not None and content_of([cell]) == content_of([goal])):
+        return
+    if goal is None or not migration.old.has_known_currency:
+        what = message("the exchange rate, {rate}, is for another currency", rate=str(cell.value))
+        migration.note(Fate.left, cell_name(cell), what, message("type the rate of the new workbook’s currency"))
+    else:
+        migration.migrate(cell, rate, "exchange rate")
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A threshold that is the source's amount, converted at the workbook's exchange rate."""
+
+    amount: float
+
+
+def threshold_in(row: Row, tier: str) -> _Content:
+    """Return the sign and threshold of a tier, normalized for comparison."""
+    sign, value = content_of(row[key] for key in (sign_of(tier), tier))
+    if is_converted_source(row, tier):
+        (amount,) = content_of([row[source_of(tier)]])
+        value = Converted(amount) if isinstance(amount, float) else value
+    return sign, value
+
+
+def _unconverted(content: _Content) -> _Content:
+    """Return a sign and threshold with the source's amount in place of a converted one."""
+    return tuple(part.amount if isinstance(part, Converted) else part for part in content)
 
 
 def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
@@ -120,7 +175,9 @@ def source_said(row: Row, tier: str, before: _Content) -> _Content | None:
         return None
     sign = next((sign for sign in SIGNS.values() if sign in cell.number_format), before[0])
     (value,) = content_of([cell])
-    return (sign, value) if isinstance(value, float) else (before[0], None)
+    if not isinstance(value, float):
+        return before[0], None
+    return sign, Converted(value) if EXCHANGE_RATE in row else value
 
 
 def _migrate_statements(migration: Migration, kpi: Kpi, goals: Row, same_catalogue: bool) -> None:
@@ -174,10 +231,13 @@ def _shown(content: _Content) -> Message:
     """Return a threshold or statement for the report: ≥ 0.5."""
     if content[-1] is None:
         return message("none")
-    parts = (part for part in content if part is not None)
-    return joined(
-        " ", [message("{number:.15g}", number=part) if isinstance(part, float) else str(part) for part in parts]
-    )
+    return joined(" ", [_part(part) for part in content if part is not None])
+
+
+def _part(part: object) -> Message | str:
+    if isinstance(part, Converted):
+        return message("{number:.15g} (converted)", number=part.amount)
+    return message("{number:.15g}", number=part) if isinstance(part, float) else str(part)
 
 
 def _in_both(text: Text) -> Message:

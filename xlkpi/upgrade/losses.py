@@ -14,17 +14,19 @@ from functools import cached_property
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
-from ..catalogue.load import load_words
-from ..catalogue.model import TIERS
+from ..catalogue.load import load_catalogue, load_words
+from ..catalogue.model import LANGUAGES, TIERS
+from ..catalogue.rates import bank_rate
 from ..errors import first_few
 from ..messages import Message, message, plural
-from ..reading.benchmark_rows import OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
+from ..reading.benchmark_rows import FOLLOWED, OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cell_name, cells_of
+from ..schema import RATE
 from ..tables.source import is_blank
-from ..workbook.texts import placeholders
+from ..workbook.texts import Texts, placeholders
 from ..xlsx.identity import complete_stamp, identity_of
-from .benchmark_edits import content_of, source_said
+from .benchmark_edits import content_of, source_said, threshold_in
 from .not_migrated import typed_beside
 from .source_workbook import own_titles
 
@@ -93,6 +95,7 @@ def find_losses(old: Content, new: Content) -> list[str]:
         *_sheets(old, new),
         *_parts(old, new),
         *_benchmarks(old, new),
+        *_rate(old, new),
         *_typed(old, new),
         *_comments(old, new),
         *_name(old, new),
@@ -133,22 +136,45 @@ def _benchmarks(old: Content, new: Content) -> Iterator[str]:
         goal = new.rows.get(kpi, {})
         for tier in TIERS:
             keys = (sign_of(tier), tier)
-            held, brought = (content_of(cells[key] for key in keys if key in cells) for cells in (row, goal))
+            held, brought = (
+                threshold_in(cells, tier) if all(key in cells for key in keys) else () for cells in (row, goal)
+            )
             if held not in (brought, source_said(row, tier, held)):
                 name = load_words()["tiers"][tier]
                 yield message("the threshold {tier} of {kpi} ({cell})", tier=name, kpi=kpi, cell=cell_name(row[tier]))
-        for key, what in ((TIER_TO_AIM_FOR, message("the tier aimed for")), (OWN_TARGET, message("the target"))):
+        for key, what in (
+            (TIER_TO_AIM_FOR, message("the tier aimed for")),
+            (OWN_TARGET, message("the target")),
+            (FOLLOWED, message("the choice to follow or not")),
+        ):
             if key in row and not is_blank(row[key].value) and _aimed(row[key]) != _aimed(goal.get(key)):
                 yield message("{what} of {kpi} ({cell})", what=what, kpi=kpi, cell=cell_name(row[key]))
 
 
+def _rate(old: Content, new: Content) -> Iterator[str]:
+    """Find an exchange rate that is neither the new workbook's nor the bank's."""
+    cells = [cells_of(content.book, RATE) for content in (old, new)]
+    held, brought = (content_of(found[:1]) for found in cells)
+    if not held or held in ((None,), brought):
+        return
+    identity = identity_of(old.book)
+    vertical = load_catalogue().verticals.get(identity.vertical or "")
+    currency = next((str(cell.value) for cell in cells_of(old.book, "currency")), "")
+    known = bank_rate(vertical, currency) if vertical else None
+    if known is None or held != (known.value,):
+        yield message("the exchange rate ({cell})", cell=cell_name(cells[0][0]))
+
+
 def _aimed(cell: Cell | None) -> object:
-    """Return the meaning of a target's cell: a tier, named in any language, or a number."""
+    """Return the meaning of a target's cell: a tier, or yes or no, named in any language, or a number."""
     if cell is None:
         return None
     for tier, names in load_words()["tiers"].items():
         if cell.value in names.values():
             return tier
+    for key in ("yes", "no"):
+        if cell.value in {Texts(language)(f"benchmarks.{key}") for language in LANGUAGES}:
+            return key
     return content_of([cell])
 
 

@@ -23,6 +23,7 @@ from ..functions import FUNCTIONS
 from ..messages import Message, joined, message
 from ..numbers import Wrong, check_number, quoted
 from ..reading.named_cells import cell_name
+from ..tables.record import exchange_rate
 from ..tables.source import is_blank
 from ..xlsx.text import looks_like_a_formula
 from ..xlsx.uncomputable import uncomputable_cells
@@ -213,6 +214,12 @@ def number(value: object) -> Wrong | None:
             else Wrong(message("is not a number to calculate with"), message("type the number"))
         )
     wrong = check_number(value)
+    return wrong if isinstance(wrong, Wrong) else None
+
+
+def rate(value: object) -> Wrong | None:
+    """Check a value for the cell of an exchange rate."""
+    wrong = exchange_rate(check_number(value))
     return wrong if isinstance(wrong, Wrong) else None
 
 

@@ -95,6 +95,11 @@ class SourceWorkbook:
         named = cells_of(self.book, "currency")
         return named[0] if named else self.located.start.offset(1)
 
+    @property
+    def has_known_currency(self) -> bool:
+        """Return whether the workbook's currency is the one that the new template takes."""
+        return self.options.currency == str(self.currency.value).strip().upper()
+
     @cached_property
     def options(self) -> Options:
         """Return the options of a current template that can hold everything in this workbook."""

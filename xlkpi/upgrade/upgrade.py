@@ -47,6 +47,7 @@ _MIGRATED: dict[str, Callable[[int], Message]] = {
     "formulas": lambda count: plural("{count} formula", "{count} formulas", count=count),
     "formula results": lambda count: plural("{count} formula result", "{count} formula results", count=count),
     "benchmarks": lambda count: plural("{count} benchmark", "{count} benchmarks", count=count),
+    "exchange rate": lambda _: message("exchange rate"),
     "targets": lambda count: plural("{count} target", "{count} targets", count=count),
     "comments": lambda count: plural("{count} comment", "{count} comments", count=count),
 }
@@ -165,7 +166,7 @@ def _migrate_inputs(migration: Migration) -> None:
             migration.migrate(cell, check, name)
     for cell in figures:
         migration.migrate(cell, number, "figures")
-    if old.options.currency != str(old.currency.value).strip().upper():
+    if not old.has_known_currency:
         what = message(
             "{value} is not a currency’s code: {currency} takes its place",
             value=quoted(str(old.currency.value)),

@@ -11,8 +11,8 @@ from .layout import Layout
 from .sheet import fit_height, write
 
 _COLUMNS = {
-    "kpi": "A", "population": "BDEF", "typical": "GHI", "above": "JK", "exceptional": "LM", "period": "NO",
-    "currency": "PQR",
+    "kpi": "A", "population": "BDEF", "typical": "GHI", "above": "JK", "exceptional": "LMN", "period": "OP",
+    "currency": "QRS",
 }  # fmt: skip
 """The columns of each statement, which are merged; C is hidden."""
 _ALL = "".join(_COLUMNS.values())

@@ -14,6 +14,14 @@ from ..benchmark import SIGNS
 from ..catalogue.load import load_words
 from ..catalogue.model import DIRECTIONS, TIERS, Kpi
 from ..formula.excel import quoted
+from .benchmark_rate import (
+    converted_formats,
+    is_converted_kpi,
+    rate_wanted,
+    source_format,
+    write_converted,
+    write_rate,
+)
 from .benchmark_sources import write_sources
 from .formulas import tier_names
 from .layout import Layout
@@ -32,20 +40,20 @@ from .styles import date_format, result_format
 from .widths import MONTH_WIDTH, number_width, result_formats
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
-_WIDTHS = {"A": 31, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 12, "K": 15, "Q": 9, "R": 12}
+_WIDTHS = {"A": 31, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 12, "K": 15, "N": 9, "R": 9, "S": 12}
 _HEADINGS = {
     "A": "kpi", "B": "direction", "C": "id", "J": "comparison", "K": "aim", "L": "own", "M": "target",
-    "Q": "unit", "R": "country",
+    "N": "followed", "R": "unit", "S": "country",
 }  # fmt: skip
-_BANDS = {"D": ("yours", "J"), "K": ("goals", "M"), "N": ("by_source", "R")}
+_BANDS = {"D": ("yours", "J"), "K": ("goals", "N"), "O": ("by_source", "S")}
 _ENTERED = {"typical": ("D", "E"), "above": ("F", "G"), "exceptional": ("H", "I")}
-_SOURCE = {"typical": "N", "above": "O", "exceptional": "P"}
-_SHOWN = "ABDEFGHIJKLM"
+_SOURCE = {"typical": "O", "above": "P", "exceptional": "Q"}
+_SHOWN = "ABDEFGHIJKLMN"
 """The columns of the half that the user edits, without C: it is hidden, since only formulas need the ids."""
 _NO_TIER = "–"
-_SOURCE_CELL = "N2"
-_NAMED = ("aim", "own", "country")
-"""The columns that an upgrade migrates in addition to the thresholds."""
+_SOURCE_CELL = "O2"
+_NAMED = ("aim", "own", "followed", "unit", "country")
+"""The columns that an upgrade reads in addition to the thresholds."""
 _LARGEST = 10**15
 """The largest threshold or target that a cell takes: up to here, whole numbers are exact."""
 
@@ -53,12 +61,15 @@ _LARGEST = 10**15
 def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     """Write the Benchmarks sheet."""
     texts = layout.texts
-    amount = max(MONTH_WIDTH, number_width(result_formats(layout)))
-    source = max(MONTH_WIDTH, number_width([_with_sign("≥", form) for form in result_formats(layout)], size=9))
-    set_widths(sheet, _WIDTHS | dict.fromkeys("EGILM", amount) | dict.fromkeys("NOP", source))
+    amount = max(MONTH_WIDTH, number_width(result_formats(layout)), number_width(converted_formats(layout)))
+    forms = [*result_formats(layout), *(source_format(layout, kpi) for kpi in layout.vertical.kpis.values())]
+    source = max(MONTH_WIDTH, number_width([_with_sign("≥", form) for form in forms], size=9))
+    set_widths(sheet, _WIDTHS | dict.fromkeys("EGILM", amount) | dict.fromkeys("OPQ", source))
     sheet.column_dimensions["C"].hidden = True
-    write_title(sheet, layout, texts("benchmarks.title"), texts("benchmarks.intro"), _SHOWN[-1])
+    write_title(sheet, layout, texts("benchmarks.title"), texts(_intro(layout)), _SHOWN[-1])
     _write_source(sheet, layout)
+    if layout.converts:
+        write_rate(sheet, layout, _SHOWN[2:])
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():
         _write_kpi(sheet, layout, kpi)
@@ -67,7 +78,14 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     _write_notes(sheet, layout, write_sources(sheet, layout, rows[-1] + 2))
     _add_validations(sheet, layout, rows[0], rows[-1])
     sheet.freeze_panes = f"B{rows[0]}"
-    set_page(sheet, texts, landscape=True, pages_high=1, titles=f"{layout.benchmark_header_row}:{rows[0] - 1}")
+    set_page(
+        sheet,
+        texts,
+        landscape=True,
+        pages_high=1,
+        titles=f"{layout.benchmark_header_row}:{rows[0] - 1}",
+        currency=layout.options.currency,
+    )
     protect(sheet)
 
 
@@ -75,15 +93,22 @@ def named_ranges(layout: Layout) -> dict[str, str]:
     """Return the ranges that an upgrade migrates or compares, in addition to the thresholds.
 
     Returns:
-        The ranges by key: "aim", "own", "country" and "source_typical" to "source_exceptional" have a cell for each
-        KPI; "source" is the cell that names the source document.
+        The ranges by key: "aim", "own", "followed", "unit", "country" and "source_typical" to "source_exceptional" have
+        a cell for each KPI; "source" is the cell that names the source document, "rate" that of the exchange rate,
+        which only workbooks have that convert thresholds.
     """
     rows = list(layout.benchmark_rows.values())
     columns = {key: column for column, key in _HEADINGS.items() if key in _NAMED}
     columns |= {f"source_{tier}": column for tier, column in _SOURCE.items()}
     ranges = {key: f"${column}${rows[0]}:${column}${rows[-1]}" for key, column in columns.items()}
     ranges["source"] = f"${_SOURCE_CELL[0]}${_SOURCE_CELL[1:]}"
+    if layout.converts:
+        ranges["rate"] = f"${layout.rate[0]}${layout.rate[1:]}"
     return {key: layout.on("benchmarks", cells) for key, cells in ranges.items()}
+
+
+def _intro(layout: Layout) -> str:
+    return "benchmarks.intro_converted" if layout.converts else "benchmarks.intro"
 
 
 def _write_source(sheet: Worksheet, layout: Layout) -> None:
@@ -92,8 +117,8 @@ def _write_source(sheet: Worksheet, layout: Layout) -> None:
     date = format_date(source.date, date_format(language).replace("m", "M"), language)
     text = layout.texts("benchmarks.source", document=source.name, date=date)
     write(sheet, _SOURCE_CELL, text, "KPI subtitle")
-    sheet.merge_cells(f"{_SOURCE_CELL}:R2")
-    fit_height(sheet, 2, {_SHOWN: layout.texts("benchmarks.intro"), "NOPQR": text}, least=20)
+    sheet.merge_cells(f"{_SOURCE_CELL}:S2")
+    fit_height(sheet, 2, {_SHOWN: layout.texts(_intro(layout)), "OPQRS": text}, least=20)
 
 
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
@@ -111,7 +136,8 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
     for line, height in ((row - 1, 18), (row, 32)):
         sheet.row_dimensions[line].height = height
         for first in _BANDS:
-            sheet[f"{first}{line}"].border = Border(left=Side("medium", color="FFFFFF"))
+            rule = sheet[f"{first}{line}"].border.bottom
+            sheet[f"{first}{line}"].border = Border(left=Side("medium", color="FFFFFF"), bottom=rule)
 
 
 def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
@@ -128,7 +154,11 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
         sign = SIGNS[threshold.edge if threshold else DIRECTIONS[kpi.direction][0]]
         write(sheet, f"{sign_column}{row}", sign, "KPI sign")
         write(sheet, f"{column}{row}", threshold.value if threshold else None, "KPI input", form)
-        if threshold is None:
+        if threshold and is_converted_kpi(layout, kpi):
+            same.append(write_converted(sheet, layout, kpi, threshold.value, f"{column}{row}", f"${source}"))
+            same.append(f"${sign_column}{row}={quoted(sign)}")
+            write(sheet, source, threshold.value, "KPI detail", _with_sign(sign, source_format(layout, kpi)))
+        elif threshold is None:
             write(sheet, source, _NO_TIER, "KPI detail")
             same.append(f'${column}{row}=""')
         else:
@@ -139,10 +169,15 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"L{row}", None, "KPI input", form)
     target = f'IFERROR({layout.verdicts(kpi).target(f"$K{row}")},"")'  # the user may choose a tier without a threshold
     write_formula(sheet, f"M{row}", f'IF($L{row}="",{target},$L{row})', "KPI result", form)
-    write_formula(sheet, f"J{row}", f'IF(AND({",".join(same)}),"",{quoted(texts("benchmarks.modified"))})', "KPI tier")
+    as_is = rate_wanted(layout) if is_converted_kpi(layout, kpi) else '""'
+    modified = quoted(texts("benchmarks.modified"))
+    write_formula(sheet, f"J{row}", f"IF(AND({','.join(same)}),{as_is},{modified})", "KPI tier")
+    followed = texts("benchmarks.yes" if options.follows(kpi.id) else "benchmarks.no")
+    write(sheet, f"N{row}", followed, "KPI input").alignment = Alignment(horizontal="center", vertical="center")
     country = Locale(language).territories.get(kpi.country, kpi.country)
-    write(sheet, f"Q{row}", layout.unit_word(kpi.unit), "KPI unit")
-    write(sheet, f"R{row}", country or texts("benchmarks.not_stated"), "KPI unit")
+    unit = kpi.currency if kpi.has_currency else layout.unit_word(kpi.unit)
+    write(sheet, f"R{row}", unit, "KPI unit")
+    write(sheet, f"S{row}", country or texts("benchmarks.not_stated"), "KPI unit")
     fit_height(sheet, row, {"A": kpi.name[language], "K": max(tier_names(language)[1:], key=len)}, least=24)
     fit_height(sheet, row, {"B": direction}, least=sheet.row_dimensions[row].height, size=9)
 
@@ -156,7 +191,7 @@ def _with_sign(sign: str, form: str) -> str:
 def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
     """Write the notes below the table: how defects of the source were read."""
     language = layout.options.language
-    columns = [*_SHOWN, *"NOPQR"]
+    columns = [*_SHOWN, *"OPQRS"]
     for column in columns:
         write(sheet, f"{column}{row}", layout.texts("benchmarks.note") if column == "A" else None, "KPI group")
     sheet.row_dimensions[row].height = 18
@@ -184,6 +219,7 @@ def _add_validations(sheet: Worksheet, layout: Layout, first: int, last: int) ->
         ("sign", "sign_error", "DFH", _choice(SIGNS.values())),
         ("threshold", "number_error", "EGI", _number()),
         ("own", "number_error", "L", _number()),
+        ("followed", "followed_error", "N", _choice([layout.texts("benchmarks.yes"), layout.texts("benchmarks.no")])),
         ("aim", "tier_error", "K", _choice(tier_names(layout.options.language)[1:])),
     ):
         cells = [f"{column}{first}:{column}{last}" for column in columns]

@@ -57,6 +57,7 @@ def build_workbook(vertical: Vertical, options: Options) -> Workbook:
         "months": layout.months_of("inputs", layout.header_row),
         "month_shown": layout.on("dashboard", _absolute(layout.selector)),
         "benchmarks": layout.benchmark_table,
+        "verdicts": layout.verdict_table,
     }
     names |= {f"{BENCHMARK_PREFIX}{key}": cells for key, cells in named_ranges(layout).items()}
     names |= {f"{INPUT_PREFIX}{item}": layout.months_of("inputs", row) for item, row in layout.input_rows.items()}

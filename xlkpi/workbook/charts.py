@@ -1,12 +1,16 @@
-"""The Dashboard's charts: a KPI's months as columns and its thresholds as lines, with a sentence below that sums it up.
+"""The Dashboard's charts: a KPI's months as columns and its thresholds as named lines, with a sentence below.
 
-There are four charts in a line, each below its group of columns. The page ends with an explanation of how to read it.
+There is a chart in each module of columns. The month shown has its value as a label, which is drawn last, above every
+line; a line's name stands right of its last point.
 """
 
 from __future__ import annotations
 
-from openpyxl.chart import BarChart, LineChart, Reference, Series
-from openpyxl.chart.data_source import StrRef
+from itertools import pairwise
+
+from openpyxl.chart import BarChart, LineChart, Series
+from openpyxl.chart.data_source import AxDataSource, StrRef
+from openpyxl.chart.label import DataLabel, DataLabelList
 from openpyxl.chart.layout import Layout as ChartLayout
 from openpyxl.chart.layout import ManualLayout
 from openpyxl.chart.series import SeriesLabel
@@ -14,129 +18,207 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
-from openpyxl.styles import Font
-from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..catalogue.load import load_words
 from ..catalogue.model import Kpi
-from .cards import CHART_GROUPS
+from ..money import money_affixes
 from .formulas import is_share, may_be_negative
 from .frames import frame
-from .layout import FIRST_MONTH, Layout
-from .sentences import Sentences, sentence_name
-from .sheet import write, write_formula
-from .styles import ACCENT, INK, LINE, MUTED, SOFT, TIER_LINES, axis_format, chart_month_format, time_suffix
+from .grid import CAPTION_HEIGHT, CHART_HEIGHT, CHART_ROWS, GAP_HEIGHT, MODULES
+from .layout import DRAWN, Layout
+from .measure import pixels, text_width
+from .sentences import Sentences
+from .sheet import write_formula
+from .styles import (
+    ACCENT,
+    GRID,
+    INK,
+    LAST_YEAR,
+    LINE,
+    MUTED,
+    SOFT,
+    TIER_LINES,
+    axis_format,
+    is_long_sign,
+    number_format,
+    time_suffix,
+)
 
-_CHART_ROWS = 9
-_ROW_HEIGHT = 16.5
-_CAPTION_HEIGHT = 40.0
-_BLANK_HEIGHT = 8.0
-_BAND_ROWS = _CHART_ROWS + 2  # the sentence below and a blank row
-_GAP = 5  # pixels between a chart and its neighbour, and between a chart and its sentence
+_GAP = 5  # pixels between a chart and the edges of its columns
+_WIDTH, _THIN_WIDTH = 15875, 12700
+"""The widths of a threshold's line, and of the line of single months or of the year before, in EMU."""
 _HIGH_SHARE = 0.8
 """If a threshold of a share is higher, its columns come near 100 %, where the axis must then end."""
+_TITLE_SIZE, _SMALL_TITLE = 950, 800
+"""The size of a title in hundredths of a point; two lines of the small size have room above the columns."""
+_TITLE_SHARE = 0.75
+"""How much of a chart's width a title on one line may take."""
+_CLOSE = 0.08
+"""Two lines that are closer than this share of the axis would have their names one on the other."""
+_ROOM = 1.2
+"""How much longer an axis usually is than its highest threshold."""
 
 
-def add_charts(sheet: Worksheet, layout: Layout, first_row: int) -> None:
-    """Add the charts and their sentences from a row on, followed by the explanation of how to read the page."""
-    kpis = sheet.parent[layout.sheets["kpis"]]
-    sheet.row_dimensions[first_row - 1].height = _BLANK_HEIGHT
-    groups = [[layout.card[key] for key in group if key in layout.card] for group in CHART_GROUPS]
-    number = len(layout.vertical.kpis)
-    for band in range(number // len(groups) + 1):
-        top = first_row + band * _BAND_ROWS
-        heights = [_ROW_HEIGHT] * _CHART_ROWS + [_CAPTION_HEIGHT, _BLANK_HEIGHT]
-        for offset, height in enumerate(heights):
-            sheet.row_dimensions[top + offset].height = height
+def add_charts(sheet: Worksheet, layout: Layout) -> None:
+    """Add the charts and their sentences."""
+    grid = layout.grid
+    for band in range(grid.bands):
+        heights = [CHART_HEIGHT] * CHART_ROWS + [CAPTION_HEIGHT, GAP_HEIGHT]
+        for row, height in enumerate(heights, grid.band(band)):
+            sheet.row_dimensions[row].height = height
     for index, kpi in enumerate(layout.vertical.kpis.values()):
-        band, group = divmod(index, len(groups))
-        columns, top = groups[group], first_row + band * _BAND_ROWS
-        chart = _chart(kpis, layout, kpi)
-        left, right = _GAP if group else 0, _GAP if group < len(groups) - 1 else 1
-        frame(chart, sheet, columns, range(top, top + _CHART_ROWS), _ROW_HEIGHT, left, right, below=_GAP)
+        columns, top = grid.chart(index)
+        left, right = (0 if columns == MODULES[0] else _GAP), _GAP
+        chart = _chart(layout, kpi, sum(pixels(grid.widths[column]) for column in columns) - left - right)
+        frame(chart, sheet, columns, range(top, top + CHART_ROWS), CHART_HEIGHT, left, right)
         sheet.add_chart(chart)
-        caption = f"{columns[0]}{top + _CHART_ROWS}"
+        caption = f"{columns[0]}{top + CHART_ROWS}"
         write_formula(sheet, caption, Sentences(layout).caption(kpi), "KPI caption")
-        sheet.merge_cells(f"{caption}:{columns[-1]}{top + _CHART_ROWS}")
-    band, group = divmod(number, len(groups))
-    _write_how_to_read(sheet, layout, groups[group], first_row + band * _BAND_ROWS)
 
 
-def _write_how_to_read(sheet: Worksheet, layout: Layout, columns: list[str], top: int) -> None:
-    """Write the legend, in the colours of the lines, and what the terms on the page mean."""
-    texts, first, last = layout.texts, columns[0], columns[-1]
-    write(sheet, f"{first}{top}", texts("dashboard.how_to_read"), "KPI section")
-    write(sheet, f"{first}{top + 1}", texts("dashboard.legend_months"), "KPI legend")
-    for offset, (tier, (colour, _)) in enumerate(TIER_LINES.items(), 2):
-        name = sentence_name(load_words()["tiers"][tier][layout.options.language])
-        cell = write(sheet, f"{first}{top + offset}", texts(f"dashboard.legend_{tier}", tier=name), "KPI legend")
-        cell.font = Font(name=cell.font.name, size=cell.font.size, bold=True, color=f"FF{colour}")
-    row = top + 2 + len(TIER_LINES)
-    for key, begin, end in (("look_help", row, row + 1), ("ytd_help", row + 2, top + _CHART_ROWS)):
-        write(sheet, f"{first}{begin}", texts(f"dashboard.{key}"), "KPI caption")
-        sheet.merge_cells(f"{first}{begin}:{last}{end}")
-
-
-def _chart(kpis: Worksheet, layout: Layout, kpi: Kpi) -> BarChart:
-    """Return a KPI's chart: a column per month, the month shown in a darker colour, and a line per threshold."""
-    rows, options = layout.chart_rows[kpi.id], layout.options
-    last = FIRST_MONTH + options.months - 1
-    months = Reference(kpis, FIRST_MONTH, layout.kpi_header_row, last)
+def _chart(layout: Layout, kpi: Kpi, width: int) -> BarChart:
+    rows = layout.chart_rows[kpi.id]
     chart = BarChart()
-    for row, colour in ((layout.kpi_rows[kpi.id].value, SOFT), (rows.highlighted, ACCENT)):
-        series = _series(kpis, row, last)
-        series.graphicalProperties = GraphicalProperties(solidFill=colour)
+    for row, colour in ((rows.columns, SOFT), (rows.highlighted, ACCENT)):
+        series = _series(layout, row)
+        series.graphicalProperties = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
+        series.invertIfNegative = False
         chart.append(series)
-    chart.gapWidth = 50
-    chart.overlap = 100  # the dark column of the month shown hides its light one
-    chart.set_categories(months)
+    chart.gapWidth, chart.overlap = 45, 100  # the dark column of the month shown hides its light one
     lines = LineChart()
+    for row, colour in ((rows.last_year, LAST_YEAR), (rows.months, MUTED)):
+        if row:
+            lines.append(_line(layout, row, colour, "solid", _THIN_WIDTH))
+    positions = _name_positions(kpi)
     for tier, row in rows.thresholds.items():
-        series = _series(kpis, row, last)
         colour, dash = TIER_LINES[tier]
-        series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour, prstDash=dash, w=19050))
-        series.marker.symbol = "none"
-        series.smooth = False
+        series = _line(layout, row, colour, dash, _WIDTH, name="B")
+        series.dLbls = _name(colour, positions[tier])
         lines.append(series)
-    if lines.series:
-        lines.set_categories(months)
-        chart += lines
+    lines.append(_value_label(layout, kpi))
+    chart += lines
     _set_looks(chart, layout, kpi)
+    _set_title(chart, _title(layout, kpi, width), width)
     return chart
 
 
-def _series(kpis: Worksheet, row: int, last: int) -> Series:
-    series = Series(Reference(kpis, FIRST_MONTH, row, last), title_from_data=False)
-    series.tx = SeriesLabel(strRef=StrRef(f"{quote_sheetname(kpis.title)}!$A${row}"))
+def _series(layout: Layout, row: int, name: str = "A") -> Series:
+    series = Series(layout.drawn(row), title_from_data=False)
+    series.tx = SeriesLabel(strRef=StrRef(layout.on("kpis", f"${name}${row}")))
+    series.cat = AxDataSource(strRef=StrRef(layout.drawn(layout.chart_header_row)))
     return series
+
+
+def _line(layout: Layout, row: int, colour: str, dash: str, width: int, name: str = "A") -> Series:
+    series = _series(layout, row, name)
+    series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=colour, prstDash=dash, w=width))
+    series.marker.symbol = "none"
+    series.smooth = False
+    return series
+
+
+def _value_label(layout: Layout, kpi: Kpi) -> Series:
+    """Return a line that is not seen, with the value of the month shown as its label."""
+    options = layout.options
+    series = _line(layout, layout.chart_rows[kpi.id].labelled, ACCENT, "solid", _THIN_WIDTH)
+    series.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    form = number_format(kpi.unit, options.language, options.currency)  # the title says the unit of a time
+    if kpi.unit == "money" and is_long_sign(options.language, options.currency):
+        form = form.replace(f'"{"".join(money_affixes(options.language, options.currency))}"', "")
+    series.dLbls = DataLabelList(
+        numFmt=form,
+        spPr=GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(noFill=True)),
+        txPr=_text(850, ACCENT, bold=True),
+        dLblPos="t",
+        **_shows("showVal"),
+    )
+    return series
+
+
+def _name(colour: str, position: str) -> DataLabelList:
+    """Return the label of a line's last point: the name of the line."""
+    text, shown = _text(800, colour), _shows("showSerName")
+    last = DataLabel(idx=len(DRAWN) - 1, txPr=text, dLblPos=position, **shown)
+    return DataLabelList(dLbl=[last], **_shows(""))
+
+
+def _shows(what: str) -> dict[str, bool]:
+    """Return what a label shows; a program may show what is not declined."""
+    keys = ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize")
+    return {key: key == what for key in keys}
+
+
+def _name_positions(kpi: Kpi) -> dict[str, str]:
+    """Return where the name of each tier's line stands: right of the line, or above or below it for close lines."""
+    values = sorted((threshold.value, tier) for tier, threshold in kpi.thresholds.items())
+    if not values:
+        return {}
+    end = 1.0 if is_share(kpi) and values[-1][0] > _HIGH_SHARE else values[-1][0] * _ROOM
+    close = [upper - lower < _CLOSE * end for (lower, _), (upper, _) in pairwise(values)]
+    below, above = [False, *close], [*close, False]
+    positions = {}
+    for index, (_, tier) in enumerate(values):
+        is_under_middle = above[index] and above[index + 1]
+        position = "b" if is_under_middle else "r"
+        positions[tier] = "t" if below[index] and not above[index] else "r" if below[index] else position
+    return positions
+
+
+def _text(size: int, colour: str, bold: bool = False) -> RichText:
+    letters = CharacterProperties(sz=size, b=bold, solidFill=colour)
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=letters)
+    paragraph.r = []  # openpyxl adds an empty text, which it would read back as "None"
+    return RichText(p=[paragraph])
+
+
+def _title(layout: Layout, kpi: Kpi, width: int) -> str:
+    """Return the KPI's name with its period, or without it where a chart of this width in pixels has no room for it."""
+    options = layout.options
+    unit = time_suffix(kpi.unit, options.language)
+    if kpi.unit == "money" and is_long_sign(options.language, options.currency):
+        unit = options.currency  # which the axis has no room for
+    title = Sentences(layout).name(kpi) + (f", {unit}" if unit else "")
+    return title if _fits(title, width) else kpi.name[options.language]
+
+
+def _fits(title: str, width: int) -> bool:
+    """Return whether a title fits on a line; programs break one that would fill the chart's width."""
+    return text_width(title, _TITLE_SIZE / 100) * pixels(1) < _TITLE_SHARE * width
+
+
+def _set_title(chart: BarChart, title: str, width: int) -> None:
+    fits = _fits(title, width)
+    size, top, height = (_TITLE_SIZE, 0.17, 0.68) if fits else (_SMALL_TITLE, 0.22, 0.63)
+    letters = CharacterProperties(sz=size, b=True, solidFill=INK)
+    chart.title = title
+    paragraph = chart.title.tx.rich.p[0]
+    paragraph.pPr = ParagraphProperties(algn="l", defRPr=letters)
+    paragraph.r[0].rPr = letters
+    chart.title.layout = ChartLayout(ManualLayout(xMode="edge", yMode="edge", x=0.02, y=0.02))
+    chart.title.overlay = False
+    chart.layout = ChartLayout(
+        ManualLayout(x=0.14, y=top, w=0.72, h=height, layoutTarget="inner", xMode="edge", yMode="edge")
+    )
 
 
 def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     options = layout.options
-    unit = time_suffix(kpi.unit, options.language)
-    chart.title = kpi.name[options.language] + (f" ({unit})" if unit else "")
-    chart.title.tx.rich.p[0].r[0].rPr = CharacterProperties(sz=1000, b=True, solidFill=INK)
-    chart.title.overlay = False
     chart.legend = None
     chart.roundedCorners = False
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.axPos = "b"
     chart.x_axis.tickLblPos = "low"  # below negative columns
-    chart.x_axis.number_format = chart_month_format(options.language)
+    chart.x_axis.tickLblSkip = 1
     chart.y_axis.number_format = axis_format(kpi.unit, options.language, options.currency)
     if not may_be_negative(kpi):
         chart.y_axis.scaling.min = 0
     if is_share(kpi) and max((edge.value for edge in kpi.thresholds.values()), default=0) > _HIGH_SHARE:
         chart.y_axis.scaling.max = 1  # without it, a program would extend the axis to 120 %
         chart.y_axis.majorUnit = 0.2
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=GRID, w=6350))
     for axis in (chart.x_axis, chart.y_axis):
-        small = CharacterProperties(sz=800, solidFill=MUTED)
-        paragraph = Paragraph(pPr=ParagraphProperties(defRPr=small), endParaRPr=small)
-        paragraph.r = []  # openpyxl adds an empty text, which it would read back as "None"
-        axis.txPr = RichText(p=[paragraph])
-        axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=LINE))
-    chart.layout = ChartLayout(
-        ManualLayout(x=0.13, y=0.17, w=0.84, h=0.68, layoutTarget="inner", xMode="edge", yMode="edge")
-    )
+        axis.majorTickMark = axis.minorTickMark = "none"
+        axis.txPr = _text(800, MUTED)
+    chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=LINE))
+    chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    chart.display_blanks = "gap"

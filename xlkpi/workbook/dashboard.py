@@ -1,6 +1,7 @@
-"""The Dashboard sheet: the month shown, a headline, a row per KPI, the charts, and how to read them.
+"""The Dashboard sheet: a headline, key figures, a ladder per KPI, the charts, and how to read and move up.
 
-The cells say everything that charts and colours show, so that a screen reader misses nothing.
+The cells say everything that charts and colours show, so that a screen reader misses nothing. Before the first figure,
+the same cells say what to do.
 """
 
 from __future__ import annotations
@@ -8,54 +9,87 @@ from __future__ import annotations
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .cards import card_widths, write_cards
+from ..formula.excel import quoted
 from .charts import add_charts
+from .grid import BLANK_HEIGHT, CARD, FIGURE_ROW, HEAD_HEIGHTS, LAST
+from .key_blocks import write_key_blocks
+from .ladder import write_ladder
 from .layout import Layout
-from .sentences import Sentences
+from .links import write_link
+from .sentences import joined
 from .sheet import add_validation, protect, set_page, set_widths, write, write_formula
-from .styles import month_format
+from .side_texts import write_side_texts
+from .styles import is_long_sign, month_format
 
-_MARGIN = 0.5  # inches above and below, small so that the print is large
+_SCALE = 70
+"""Percent, for Letter and for wide columns: ONLYOFFICE would fit a page as if it were A4, and lose the last column."""
+_MARGIN, _BOTTOM = 0.4, 0.45
 
 
 def write_dashboard(sheet: Worksheet, layout: Layout) -> None:
     """Write the Dashboard sheet; its cells and charts read the KPIs sheet."""
-    set_widths(sheet, card_widths(layout))
+    set_widths(sheet, layout.grid.widths)
+    for row, height in HEAD_HEIGHTS.items():
+        sheet.row_dimensions[row].height = height
+    sheet.row_dimensions[layout.grid.first_band - 1].height = BLANK_HEIGHT
     _write_head(sheet, layout)
-    write_cards(sheet, layout)
-    add_charts(sheet, layout, max(layout.dashboard_rows.values()) + 2)
-    set_page(sheet, layout.texts, landscape=True, pages_high=1)
-    sheet.page_margins.top = sheet.page_margins.bottom = _MARGIN
-    sheet.page_margins.header = sheet.page_margins.footer = _MARGIN / 2
+    write_key_blocks(sheet, layout)
+    for row, key in enumerate(("inputs", "guide", "benchmarks"), FIGURE_ROW):
+        write_link(sheet, layout, f"{LAST}{row}", key, layout.texts(f"dashboard.link_{key}"), "KPI link right")
+    write_ladder(sheet, layout)
+    add_charts(sheet, layout)
+    write_side_texts(sheet, layout)
+    _set_page(sheet, layout)
     protect(sheet)
 
 
+def _set_page(sheet: Worksheet, layout: Layout) -> None:
+    set_page(sheet, layout.texts, landscape=True, pages_high=1, currency=layout.options.currency)
+    is_letter = sheet.page_setup.paperSize == int(Worksheet.PAPERSIZE_LETTER)
+    if is_letter or is_long_sign(layout.options.language, layout.options.currency):
+        sheet.sheet_properties.pageSetUpPr.fitToPage = False
+        sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
+        sheet.page_setup.scale = _SCALE
+    margins = sheet.page_margins
+    margins.left = margins.right = margins.top = _MARGIN
+    margins.bottom = _BOTTOM
+    margins.header = margins.footer = _MARGIN / 2
+    sheet.oddHeader.right.text = None  # the page begins with the business and its trade
+    sheet.print_area = f"A1:{LAST}{layout.grid.last_row}"
+    sheet.freeze_panes = "B1"  # a phone shows the KPI, its value and its tier together
+    sheet.sheet_view.showRowColHeaders = False
+    sheet.sheet_view.zoomScale = 100
+
+
 def _write_head(sheet: Worksheet, layout: Layout) -> None:
-    """Write the business, the month shown and the headline."""
-    options, texts = layout.options, layout.texts
-    last = list(layout.card.values())[-1]
+    """Write the business, the trade, the headline's three lines and the month shown beside it.
+
+    A line of the headline runs on over the empty cells right of it: neither merged nor wrapped.
+    """
     business = layout.on("inputs", f"${layout.business[0]}${layout.business[1:]}")
-    write_formula(sheet, "A1", business, "KPI title")
-    write(sheet, "A2", layout.vertical.name[options.language], "KPI subtitle")
-    write(sheet, "A3", texts("dashboard.month"), "KPI strong")
-    write(sheet, layout.selector, None, "KPI input", month_format(options.language))
-    shown = f"INDEX({layout.month_headings},1,{layout.shown})"
-    write_formula(sheet, layout.shown_month, shown, "KPI band", month_format(options.language))
-    write(sheet, "D3", texts("dashboard.choose"), "KPI hint")
-    for row in (2, 3):
-        first = "AD"[row - 2]
-        sheet.merge_cells(f"{first}{row}:{last}{row}")
-    write_formula(sheet, layout.headline, Sentences(layout).headline(), "KPI headline")
-    for column in list(layout.card.values())[1:]:
-        write(sheet, f"{column}{layout.headline[1:]}", None, "KPI headline")
-    sheet.merge_cells(f"{layout.headline}:{last}{layout.headline[1:]}")
-    for row, height in enumerate((26, 16, 20, 36, 6), 1):
-        sheet.row_dimensions[row].height = height
+    write_formula(sheet, "A1", business, "KPI business")
+    write(sheet, f"{LAST}1", layout.vertical.name[layout.options.language], "KPI trade")
+    for cell, key, style in (
+        (layout.headline, "verdict", "KPI headline"),
+        (layout.look, "look", "KPI look"),
+        (layout.aside, "aside", "KPI aside"),
+    ):
+        write_formula(sheet, cell, layout.summary(key), style)
+        for column in list(CARD.values())[1:]:
+            write(sheet, f"{column}{cell[1:]}", None, "KPI band")
     _add_selector(sheet, layout)
 
 
 def _add_selector(sheet: Worksheet, layout: Layout) -> None:
-    texts = layout.texts
+    """Write the box of the month to show, its label on the left and what it does when empty below."""
+    texts, row = layout.texts, int(layout.selector[1:])
+    write(sheet, f"{CARD['status']}{row}", texts("dashboard.month"), "KPI band")
+    write(sheet, layout.selector, None, "KPI input", month_format(layout.options.language))
+    month = layout.shown_in(layout.month_name_row)
+    latest = joined(texts("dashboard.choose_empty"), month=month)
+    hint = f'IF({layout.selector}="",{latest},{quoted(texts("dashboard.choose_chosen"))})'
+    hint = f"IF({layout.is_empty},{quoted(texts('dashboard.choose_none'))},{hint})"
+    write_formula(sheet, f"{CARD['ytd']}{row + 1}", hint, "KPI band")
     months = DataValidation(type="list", formula1=layout.months_of("inputs", layout.header_row))
     add_validation(
         sheet,

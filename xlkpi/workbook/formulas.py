@@ -52,6 +52,11 @@ def is_share(kpi: Kpi) -> bool:
     )
 
 
+def when_rate(rate: str, known: str, missing: str) -> str:
+    """Return the formula for `known` where the cell `rate` holds an exchange rate, else for `missing`."""
+    return f"IF(ISNUMBER({rate}),IF({rate}>0,{known},{missing}),{missing})"
+
+
 @dataclass(frozen=True)
 class TierCells:
     """Absolute references to a tier's sign and threshold on the Benchmarks sheet, with the sheet's name."""
@@ -93,6 +98,22 @@ class Verdicts:
     def distance(self, value: str, rank: str) -> str:
         """Return the formula for the next tier's threshold minus the cell `value`; 0 at the top tier."""
         return self._upwards(rank, lambda tier: f"{self.tiers[tier].value}-{value}", "0")
+
+    def is_exclusive(self, rank: str) -> str:
+        """Return the formula for 1 where the next tier's threshold itself does not reach the tier, else 0."""
+        return self._upwards(
+            rank, lambda tier: f'IF(OR({self.tiers[tier].sign}=">",{self.tiers[tier].sign}="<"),1,0)', "0"
+        )
+
+    def next_edge(self, rank: str) -> str:
+        """Return the formula for the next tier's threshold; "" at the top tier."""
+        return self._upwards(rank, lambda tier: self.tiers[tier].value, '""')
+
+    def next_side(self, rank: str) -> str:
+        """Return the formula for the side of the next tier's threshold that reaches it: 1 above it, -1 below it."""
+        return self._upwards(
+            rank, lambda tier: f'IF(OR({self.tiers[tier].sign}=">",{self.tiers[tier].sign}="≥"),1,-1)', "0"
+        )
 
     def next_tier(self, rank: str, top: str) -> str:
         """Return the formula for the name of the next tier with a threshold above the cell `rank`, or `top`."""

@@ -12,6 +12,7 @@ from ..explain import argument_names
 from ..formula.excel import quoted
 from .formulas import calculation, tier_names
 from .layout import Layout
+from .links import write_link
 from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula
 from .styles import PAPER, fill, month_format, number_format, result_format
 
@@ -31,6 +32,7 @@ def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
     texts, language = layout.texts, layout.options.language
     set_widths(sheet, _WIDTHS)
     write(sheet, "A1", f"{layout.vertical.name[language]} – {texts('guide.title')}", "KPI title")
+    write_link(sheet, layout, "C1", "dashboard", f"→ {layout.sheets['dashboard']}", "KPI link right")
     sheet.row_dimensions[1].height = 30
     row = _heading(sheet, 2, texts("guide.start"))
     for number in range(1, _STEPS + 1):
@@ -41,7 +43,7 @@ def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
     for kpi in layout.vertical.kpis.values():
         cards.append(row)
         results[kpi.id], row = _card(sheet, layout, row, kpi)
-    set_page(sheet, texts, landscape=False, pages_high=0)
+    set_page(sheet, texts, landscape=False, pages_high=0, currency=layout.options.currency)
     _break_pages(sheet, [*cards, row])
     protect(sheet)
     return results

@@ -15,6 +15,7 @@ from ..explain import failed_check
 from ..formula.excel import fails, quoted
 from ..period import YEAR
 from .layout import FIRST_DAY, LAST_DAY, Layout
+from .links import write_link
 from .sheet import add_validation, colour_words, fit_height, protect, set_page, set_widths, write, write_formula
 from .styles import date_format, month_format, number_format, plain_number
 from .texts import Texts
@@ -50,9 +51,16 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     sheet.freeze_panes = f"C{layout.check_row + 1}"
     _select(sheet, f"{layout.months[0]}{min(layout.input_rows.values())}")
     titles = f"{layout.header_row}:{layout.check_row}"
-    set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
+    set_page(
+        sheet,
+        texts,
+        True,
+        pages_high=0,
+        titles=titles,
+        pages_wide=len(layout.months) // YEAR,
+        currency=layout.options.currency,
+    )
     protect(sheet)
-    sheet.protection.selectLockedCells = True  # locked cells cannot be selected, so that Tab goes to the next input
 
 
 def _select(sheet: Worksheet, cell: str) -> None:
@@ -89,6 +97,8 @@ def _write_business(sheet: Worksheet, layout: Layout) -> None:
     write(sheet, f"C{row}", texts("inputs.start_help"), "KPI note")
     fit_height(sheet, int(row), {"C": texts("inputs.start_help")}, size=9)
     write(sheet, layout.currency, options.currency, "KPI unit")
+    link = f"→ {layout.sheets['dashboard']}"
+    write_link(sheet, layout, f"C{layout.currency[1:]}", "dashboard", link, "KPI link")
     first, last = (str(int(to_excel(day))) for day in (FIRST_DAY, LAST_DAY))
     validation = DataValidation(type="date", operator="between", formula1=first, formula2=last)
     prompt = (texts("inputs.start"), texts("inputs.start_help"))
@@ -138,11 +148,11 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
         problems = _problems(layout, index)
         longest = max([longest, *(sentence for sentence, _ in problems)], key=len)
         parts = _in_rows(sheet, [formula for _, formula in problems], column, after)
-        parts.append(f'IF(COUNT({layout.input_span(column)})<{_count(layout)},{missing},"")')
+        parts.append(f'IF({_number_missing(layout, column)}>0,{missing},"")')
         _write_details(sheet, layout, column, f'IF({started}=0,"",{"&".join(parts)})')
     for line in layout.detail_rows.values():
         fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
-    colours = {texts("inputs.ok"): 3, texts("inputs.partial"): 1, texts("inputs.wrong"): 0}
+    colours = {texts("inputs.ok"): 2, texts("inputs.partial"): 1, texts("inputs.wrong"): 0}
     colour_words(sheet, f"{layout.months[0]}{row}:{layout.months[-1]}{row}", colours)
     write_formula(sheet, f"A{row}", _first_problem(layout), "KPI note")
     write(sheet, f"B{row}", None, "KPI note")
@@ -196,14 +206,14 @@ def _literal(text: str) -> str:
     return "&".join(quoted(text[start : start + _LITERAL_LENGTH]) for start in starts)
 
 
-def _count(layout: Layout) -> int:
-    return len(layout.vertical.inputs)
+def _number_missing(layout: Layout, column: str) -> str:
+    return layout.on("kpis", f"{column}${layout.missing_row}")
 
 
 def _missing(layout: Layout, column: str) -> str:
     """Return the formula that says how many figures of a month are missing."""
     before, _, after = layout.texts("inputs.missing").partition("{count}")
-    return f"{quoted(before)}&({_count(layout)}-COUNT({layout.input_span(column)}))&{quoted(after)}"
+    return f"{quoted(before)}&{_number_missing(layout, column)}&{quoted(after)}"
 
 
 def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
@@ -220,6 +230,7 @@ def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
         for check in kpi.function.formula.checks:
             sentence = failed_check(check, names, language) + " "
             numbers = f"COUNT({','.join(references.values())})={len(references)}"
+            numbers = f"IF({layout.figure(kpi, 'followed')}=1,{numbers},FALSE())"
             message = f'IF({numbers},IF({fails(check, references)},{_literal(sentence)},""),"")'
             problems.append((sentence, message))
     if index > 0:

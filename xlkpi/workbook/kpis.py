@@ -1,7 +1,7 @@
 """The KPIs sheet: each KPI's value and tier, month by month and for the year to date, with the figures behind them.
 
-Below are the rows that the Dashboard's charts draw. They are visible and labelled: some programs do not draw hidden
-rows.
+Below are the rows that the Dashboard's charts draw, and the verdicts that its sentences say. They are visible and
+labelled.
 """
 
 from __future__ import annotations
@@ -10,20 +10,31 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..catalogue.load import load_words
 from ..catalogue.model import Kpi
-from ..formula.excel import blank, impossible, quoted
+from ..formula.excel import any_of
 from ..period import YEAR
+from .chart_rows import HELP_MONTHS, write_chart_rows, write_judged_rows
 from .figures import write_figures
 from .formulas import calculation, tier_names
+from .key_block import write_key_figures
 from .layout import Layout
+from .month_names import month_name
+from .over_time import (
+    complete_month,
+    counted_month,
+    counted_months,
+    is_averaged,
+    rolled_input,
+    rolling_value,
+    run_length,
+    year_total,
+    year_value,
+)
 from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula, write_title
-from .styles import LINE, month_format, number_format, result_format
+from .styles import MUTED, month_format, number_format, result_format
 from .widths import MONTH_WIDTH, input_formats, number_width, result_formats
 
 _TOTAL_WIDTH = 15.0
-_HELP_MONTHS = 6
-"""How many columns of months a line of help is written across."""
 
 
 def write_kpis(sheet: Worksheet, layout: Layout) -> None:
@@ -32,31 +43,47 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     month = max(MONTH_WIDTH, number_width([*result_formats(layout), *input_formats(layout)]))
     total = max(_TOTAL_WIDTH, month, number_width(input_formats(layout), size=9, times=YEAR))
     set_widths(sheet, {"A": 44, "B": 10, "C": total} | dict.fromkeys(layout.months, month))
-    write_title(sheet, layout, texts("kpis.title"), texts("kpis.intro"), layout.months[_HELP_MONTHS - 1])
+    write_title(sheet, layout, texts("kpis.title"), texts("kpis.intro"), layout.months[HELP_MONTHS - 1])
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():
         _write_values(sheet, layout, kpi)
         _write_details(sheet, layout, kpi)
-    _write_chart_rows(sheet, layout)
+        if kpi.window > 1:
+            _write_rolling(sheet, layout, kpi)
+        _pale_zeros(sheet, layout, kpi)
+    _write_headings(sheet, layout, layout.judged_header_row, texts("kpis.plotted"), None)
+    write_judged_rows(sheet, layout)
+    write_chart_rows(sheet, layout)
     write_figures(sheet, layout)
-    tiers = f"C{layout.month_name_row + 1}:{layout.months[-1]}{layout.last_block_row}"
+    write_key_figures(sheet, layout)
+    tiers = f"C{layout.gaps_row + 1}:{layout.months[-1]}{layout.last_block_row}"
     colour_tiers(sheet, tiers, tier_names(options.language))
     sheet.freeze_panes = f"{layout.months[0]}{layout.kpi_header_row + 1}"
     titles = f"{layout.kpi_header_row}:{layout.kpi_header_row}"
-    set_page(sheet, texts, True, pages_high=0, titles=titles, pages_wide=len(layout.months) // YEAR)
+    set_page(
+        sheet,
+        texts,
+        True,
+        pages_high=0,
+        titles=titles,
+        pages_wide=len(layout.months) // YEAR,
+        currency=layout.options.currency,
+    )
     sheet.print_area = f"A1:{layout.months[-1]}{layout.last_block_row}"
     protect(sheet)
 
 
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
     texts, row = layout.texts, layout.kpi_header_row
-    _write_headings(sheet, layout, row, texts("dashboard.kpi"), texts("dashboard.ytd"))
+    _write_headings(sheet, layout, row, texts("dashboard.kpi"), texts("kpis.ytd"))
     for line, key in (
         (layout.number_row, "month_number"),
         (layout.started_row, "started"),
-        (layout.complete_row, "complete"),
+        (layout.computed_row, "computed"),
         (layout.in_year_row, "in_year"),
         (layout.month_name_row, "month_name"),
+        (layout.missing_row, "missing"),
+        (layout.gaps_row, "gaps"),
     ):
         write(sheet, f"A{line}", texts(f"kpis.{key}"), "KPI note")
         sheet.row_dimensions[line].hidden = True
@@ -64,11 +91,15 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
     for index, column in enumerate(layout.months):
         number, span = f"{column}${layout.number_row}", layout.input_span(column)
         write(sheet, f"{column}{layout.number_row}", index + 1, "KPI detail")
-        write_formula(sheet, f"{column}{layout.started_row}", f"IF(COUNTA({span})>0,{number},0)", "KPI detail")
-        complete = f"IF(COUNT({span})={len(layout.vertical.inputs)},{number},0)"
-        write_formula(sheet, f"{column}{layout.complete_row}", complete, "KPI detail")
-        write_formula(sheet, f"{column}{layout.in_year_row}", _in_year(layout, number), "KPI detail")
-        write_formula(sheet, f"{column}{layout.month_name_row}", _month_name(layout, f"{column}${row}"), "KPI detail")
+        for line, formula in (
+            (layout.started_row, f"IF(COUNTA({span})>0,{number},0)"),
+            (layout.computed_row, _computed(layout, column, number)),
+            (layout.in_year_row, _in_year(layout, number)),
+            (layout.month_name_row, month_name(layout, f"{column}${row}", with_year=layout.two_years)),
+            (layout.missing_row, _missing(layout, column)),
+            (layout.gaps_row, _gaps(layout, index)),
+        ):
+            write_formula(sheet, f"{column}{line}", formula, "KPI detail")
 
 
 def _write_headings(sheet: Worksheet, layout: Layout, row: int, first: str, total: str | None) -> None:
@@ -81,30 +112,53 @@ def _write_headings(sheet: Worksheet, layout: Layout, row: int, first: str, tota
     fit_height(sheet, row, {"A": first, "C": total or ""}, least=24)
 
 
+def _computed(layout: Layout, column: str, number: str) -> str:
+    """Return the formula for a month's number if any KPI that the business follows can be computed, else 0."""
+    found = (
+        f"IF(ISNUMBER({column}{layout.kpi_rows[kpi.id].value}),{layout.figure(kpi, 'followed')},0)"
+        for kpi in layout.vertical.kpis.values()
+    )
+    return f"IF({'+'.join(found)}>0,{number},0)"
+
+
 def _in_year(layout: Layout, number: str) -> str:
     """Return the formula for a month's number if it is in the year to date of the month shown, else 0."""
     shown = layout.shown.rpartition("!")[2]
     return f"IF(AND({number}<={shown},{number}>{YEAR}*INT(({shown}-1)/{YEAR})),{number},0)"
 
 
-def _month_name(layout: Layout, month: str) -> str:
-    """Return the formula for a month's name, followed by the year in a workbook of two years."""
-    names = ",".join(quoted(name) for name in layout.texts("document.months").split("|"))
-    name = f"CHOOSE(MONTH({month}),{names})"
-    return f'{name}&" "&YEAR({month})' if layout.two_years else name
+def _missing(layout: Layout, column: str) -> str:
+    """Return the formula for how many figures of a month are missing, of those that the followed KPIs need."""
+    needed = []
+    for item in layout.vertical.inputs:
+        kpis = [kpi for kpi in layout.vertical.kpis.values() if item in kpi.inputs.values()]
+        followed = any_of([f"{layout.figure(kpi, 'followed')}=1" for kpi in kpis])
+        needed.append(f"IF(ISNUMBER({layout.input_cell(item, column)}),0,IF({followed},1,0))")
+    return "+".join(needed)
+
+
+def _gaps(layout: Layout, index: int) -> str:
+    """Return the formula for the names of the year's months without any KPI, between months that have some."""
+    column, start = layout.months[index], index - index % YEAR
+    if index == start:
+        return '""'
+    row, before = layout.gaps_row, layout.months[index - 1]
+    earlier = f"MAX({layout.months[start]}{layout.computed_row}:{before}{layout.computed_row})"
+    name = f'IF({before}{row}="","",{before}{row}&", ")&{column}{layout.month_name_row}'
+    return f"IF(AND({earlier}>0,{column}{layout.computed_row}=0),{name},{before}{row})"
 
 
 def _shown(layout: Layout) -> str:
-    """Return the formula for the number of the month shown: the chosen month, else the latest complete or begun one."""
-    latest = [f"MAX({layout.months_of('kpis', row)})" for row in (layout.complete_row, layout.started_row)]
+    """Return the formula for the number of the month shown: the chosen month, else the latest computed or begun one."""
+    latest = [f"MAX({layout.months_of('kpis', row)})" for row in (layout.computed_row, layout.started_row)]
     default = f"IF({latest[0]}>0,{latest[0]},MAX(1,{latest[1]}))"
-    selector = layout.on("dashboard", f"${layout.selector[0]}${layout.selector[1:]}")
+    selector = layout.selector_cell
     chosen = f"MATCH({selector},{layout.month_headings},0)"
     return f'IF({selector}="",{default},IFERROR({chosen},{default}))'
 
 
 def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
-    """Write a KPI's value and tier, for each month and for the year to date."""
+    """Write a KPI's value of each month and of the year to date, and the tiers where the period is a month."""
     options, rows, verdicts = layout.options, layout.kpi_rows[kpi.id], layout.verdicts(kpi)
     form = result_format(kpi.unit, options.language, options.currency)
     name = kpi.name[options.language]
@@ -114,110 +168,74 @@ def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"B{rows.tier}", None, "KPI unit")
     for column in [layout.ytd_column, *layout.months]:
         if column == layout.ytd_column:
-            references = {argument: f"$C${row}" for argument, row in rows.arguments.items()}
+            value = year_value(layout, kpi)
         else:
             references = {argument: layout.input_cell(item, column) for argument, item in kpi.inputs.items()}
-        value = calculation(kpi.function, references, options.formulas, kpi)
+            value = calculation(kpi.function, references, options.formulas, kpi)
         write_formula(sheet, f"{column}{rows.value}", value, "KPI result", form)
-        write_formula(sheet, f"{column}{rows.tier}", verdicts.tier(f"{column}{rows.value}"), "KPI tier")
+        if kpi.window == 1:
+            tier = verdicts.tier(f"{column}{rows.value}")
+            if column == layout.ytd_column:
+                tier = f'IF(ISTEXT({column}{rows.value}),"",{tier})'
+            write_formula(sheet, f"{column}{rows.tier}", tier, "KPI tier")
     fit_height(sheet, rows.value, {"A": name}, least=22)
     sheet.row_dimensions[rows.tier].height = 28
 
 
 def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     """Write the figures behind a KPI: the months that count, its inputs, and their totals."""
-    rows, language = layout.kpi_rows[kpi.id], layout.options.language
-    average = kpi.function.over_time == "monthly_average"
-    write(sheet, f"A{rows.counted}", layout.texts("kpis.counted"), "KPI note")
-    write_formula(sheet, f"C{rows.counted}", _over_counted(layout, rows.counted), "KPI detail")
+    rows = layout.kpi_rows[kpi.id]
+    for row, key in ((rows.complete, "complete"), (rows.counted, "counted")):
+        write(sheet, f"A{row}", layout.texts(f"kpis.{key}"), "KPI note")
+        sheet.row_dimensions[row].hidden = True
+    write_formula(sheet, f"C{rows.counted}", counted_months(layout, rows), "KPI detail")
     for column in layout.months:
-        write_formula(sheet, f"{column}{rows.counted}", _counted(layout, kpi, column), "KPI detail")
+        write_formula(sheet, f"{column}{rows.complete}", complete_month(layout, kpi, column), "KPI detail")
+        write_formula(sheet, f"{column}{rows.counted}", counted_month(layout, rows, column), "KPI detail")
     for name, item_id in kpi.inputs.items():
-        item, row = layout.vertical.inputs[item_id], rows.arguments[name]
-        label = item.label[language]
-        form = number_format(item.unit, language, layout.options.currency)
-        title = layout.texts("kpis.average", name=label) if average else label
-        write(sheet, f"A{row}", title, "KPI note")
-        write(sheet, f"B{row}", layout.unit_word(item.unit), "KPI unit")
-        write_formula(sheet, f"C{row}", _total(layout, kpi, name), "KPI detail", form)
+        row, form = _write_input(sheet, layout, item_id, rows.arguments[name], "average" if is_averaged(kpi) else "")
+        write_formula(sheet, f"C{row}", year_total(layout, kpi, name), "KPI detail", form)
         for column in layout.months:
             cell = layout.input_cell(item_id, column)
             write_formula(sheet, f"{column}{row}", f'IF({cell}="","",{cell})', "KPI detail", form)
-        fit_height(sheet, row, {"A": title}, least=16)
-    sheet.row_dimensions[rows.counted].hidden = True
 
 
-def _write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
-    """Write the rows that charts draw in addition to the KPIs' values, outside the printed area."""
-    header, texts, last = layout.chart_header_row, layout.texts, layout.months[-1]
-    _write_headings(sheet, layout, header, texts("kpis.charts"), None)
-    across = ["A", "B", "C", *layout.months[:_HELP_MONTHS]]
-    write(sheet, f"A{header + 1}", texts("kpis.charts_help"), "KPI subtitle")
-    sheet.merge_cells(f"A{header + 1}:{across[-1]}{header + 1}")
-    fit_height(sheet, header + 1, {"".join(across): texts("kpis.charts_help")})
-    for kpi in layout.vertical.kpis.values():
-        _write_chart(sheet, layout, kpi)
-    first = f"{layout.months[0]}{header + 2}"
-    missing = FormulaRule([f"ISNA({first})"], font=Font(color="FF" + LINE))  # pale: #N/A is not an error here
-    sheet.conditional_formatting.add(f"{first}:{last}{layout.last_chart_row}", missing)
+def _write_rolling(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
+    """Write a KPI's value and tier over the benchmark's period, and the figures behind them."""
+    rows, options, verdicts = layout.kpi_rows[kpi.id], layout.options, layout.verdicts(kpi)
+    form = result_format(kpi.unit, options.language, options.currency)
+    name = layout.texts("kpis.rolling", name=kpi.name[options.language], months=str(kpi.window))
+    write(sheet, f"A{rows.rolling}", name, "KPI strong")
+    write(sheet, f"B{rows.rolling}", layout.unit_word(kpi.unit), "KPI unit")
+    fit_height(sheet, rows.rolling, {"A": name}, least=22)
+    write(sheet, f"A{rows.run}", layout.texts("kpis.run", months=str(kpi.window)), "KPI note")
+    for index, column in enumerate(layout.months):
+        write_formula(sheet, f"{column}{rows.run}", run_length(layout, rows, index), "KPI detail")
+        value = f"{column}{rows.rolling}"
+        write_formula(sheet, value, rolling_value(layout, kpi, index), "KPI result", form)
+        is_whole = f"AND(ISNUMBER({value}),{column}{rows.run}>={kpi.window})"
+        write_formula(sheet, f"{column}{rows.tier}", f'IF({is_whole},{verdicts.tier(value)},"")', "KPI tier")
+    for argument, item_id in kpi.inputs.items():
+        row, form = _write_input(sheet, layout, item_id, rows.rolled[argument], "over", months=str(kpi.window))
+        for index, column in enumerate(layout.months):
+            write_formula(sheet, f"{column}{row}", rolled_input(layout, kpi, argument, index), "KPI detail", form)
 
 
-def _write_chart(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
-    """Write the rows of a KPI's chart: its value in the month shown alone, and each threshold in every month."""
-    rows, language = layout.chart_rows[kpi.id], layout.options.language
-    form = result_format(kpi.unit, language, layout.options.currency)
-    for column in ["A", "B", "C", *layout.months]:
-        write(sheet, f"{column}{rows.name}", kpi.name[language] if column == "A" else None, "KPI group")
-    fit_height(sheet, rows.name, {"A": kpi.name[language]})
-    shown, value = layout.shown.rpartition("!")[2], layout.kpi_rows[kpi.id].value
-    write(sheet, f"A{rows.highlighted}", layout.texts("kpis.highlighted"), "KPI note")
-    for column in layout.months:
-        highlighted = f'IF({column}${layout.number_row}={shown},{column}{value},"")'
-        write_formula(sheet, f"{column}{rows.highlighted}", highlighted, "KPI detail", form)
-    for tier, row in rows.thresholds.items():
-        cell = layout.tier_cells(kpi)[tier].value
-        write(sheet, f"A{row}", load_words()["tiers"][tier][language], "KPI note")
-        for column in layout.months:
-            write_formula(sheet, f"{column}{row}", f'IF({cell}="",NA(),{cell})', "KPI detail", form)
-    for row in (rows.highlighted, *rows.thresholds.values()):
-        write(sheet, f"B{row}", layout.unit_word(kpi.unit), "KPI unit")
-        write(sheet, f"C{row}", None, "KPI note")
+def _write_input(sheet: Worksheet, layout: Layout, item_id: str, row: int, key: str, **values: str) -> tuple[int, str]:
+    """Write the label and unit of a row of inputs; return the row and the number format of its cells."""
+    item, language = layout.vertical.inputs[item_id], layout.options.language
+    label = item.label[language]
+    title = layout.texts(f"kpis.{key}", name=label, **values) if key else label
+    write(sheet, f"A{row}", title, "KPI note")
+    write(sheet, f"B{row}", layout.unit_word(item.unit), "KPI unit")
+    fit_height(sheet, row, {"A": title}, least=16)
+    return row, number_format(item.unit, language, layout.options.currency)
 
 
-def _months(layout: Layout, row: int) -> str:
-    return f"${layout.months[0]}{row}:${layout.months[-1]}{row}"
-
-
-def _counted(layout: Layout, kpi: Kpi, column: str) -> str:
-    """Return the formula for a month's number if it counts in a KPI's year to date and has all its inputs, else "".
-
-    Impossible inputs give #NUM!, so that no total silently leaves them out.
-    """
-    number = f"{column}${layout.in_year_row}"
-    cells = {argument: layout.input_cell(item, column) for argument, item in kpi.inputs.items()}
-    formula = kpi.function.formula
-    counted = f"IF({impossible(formula, cells)},#NUM!,{number})"
-    return f'IF({number}=0,"",IF({blank(formula, cells)},"",{counted}))'
-
-
-def _total(layout: Layout, kpi: Kpi, name: str) -> str:
-    """Return the formula for an input over the counted months: flows are summed, stocks taken at the start or end."""
-    rows = layout.kpi_rows[kpi.id]
-    row, count, kind = rows.arguments[name], f"$C${rows.counted}", kpi.kind(name)
-    if kind == "flow":
-        total = _over_counted(layout, rows.counted, row)
-        if kpi.function.over_time == "monthly_average":
-            total = f"({total})/{count}"
-    else:
-        month = f"{'MIN' if kind == 'stock_start' else 'MAX'}({_months(layout, rows.counted)})"
-        total = f"INDEX({_months(layout, row)},1,{month})"
-    return f'IF({count}=0,"",{total})'
-
-
-def _over_counted(layout: Layout, counted: int, row: int | None = None) -> str:
-    """Return the formula for the sum of a row over the counted months; without a row, for the number of months.
-
-    A month whose figures are impossible makes the sum an error. SUMIF would be shorter, but takes our engine ten times
-    as long over cells with formulas.
-    """
-    return "+".join(f'IF({column}{counted}="",0,{f"{column}{row}" if row else 1})' for column in layout.months)
+def _pale_zeros(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
+    """Show the error of a zero denominator in grey: a zero is not a mistake."""
+    rows, last = layout.kpi_rows[kpi.id], layout.months[-1]
+    grey = Font(color="FF" + MUTED, bold=False)
+    cells = f"C{rows.value}:{last}{rows.tier}"
+    zero = f"IF(ISERROR(C{rows.value}),ERROR.TYPE(C{rows.value})=2,FALSE())"
+    sheet.conditional_formatting.add(cells, FormulaRule([zero], font=grey))

@@ -14,10 +14,14 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Kpi, Vertical, check_language
 from ..errors import UsageError
+from ..exchange import is_converted, is_rate
 from ..formula.excel import STYLES
 from ..messages import joined, message
 from ..period import MONTHS, YEAR, first_of_month
-from .formulas import TierCells, Verdicts
+from .formulas import TierCells, Verdicts, when_rate
+from .grid import CARD, HEADER_ROW, Grid
+from .key_inputs import key_inputs
+from .styles import decimals, is_long_sign
 from .texts import Texts
 
 DEFAULT_CURRENCIES = {"en": "USD", "fr": "EUR"}
@@ -31,17 +35,41 @@ SHEETS = ("dashboard", "inputs", "kpis", "benchmarks", "guide")
 FIRST_MONTH = 4
 """The column number of the first month, on both Inputs and KPIs."""
 
-CARD = ("kpi", "value", "tier", "change", "year_change", "gap", "target", "status", "ytd", "ytd_tier")
-"""The columns of the Dashboard's table, from left to right; year_change only in a workbook of two years."""
+DRAWN_MONTHS = YEAR
+"""The months that a chart draws: those of the year shown."""
+
+DRAWN = [get_column_letter(FIRST_MONTH + index) for index in range(DRAWN_MONTHS + 2)]
+"""The columns on KPIs that charts draw.
+
+In the last two, the thresholds' lines alone go on to their names: with one, the value of the last month would lie on
+them.
+"""
+
+FIGURE_TEXTS = {
+    "next": 20, "missing": 40, "zero": 25, "way": 50, "amount": 20, "line": 36, "line_more": 36, "reason": 60,
+    "phrase": 60, "list": 120,
+}  # fmt: skip
+"""The texts among the FIGURES, with the widths of their columns, which are beyond those of two years of months."""
 
 FIGURES = (
-    "rank", "change", "year_change", "next", "distance", "gap", "met", "urgency",
-    "first", "last", "best", "first_value", "last_value", "best_value",
+    "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change", "year_change",
+    "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "listed", "first", "last",
+    "best", "first_value", "last_value", "best_value", "decimals", "edge", "open", "side", "trial", "count", "spare",
+    *FIGURE_TEXTS,
 )  # fmt: skip
-"""The figures that the Dashboard's sentences are made of: one hidden row per KPI on KPIs, from left to right."""
+"""The verdict on a KPI in the month shown: one row per KPI on KPIs, from left to right."""
 
-SUMMARY = ("judged", "well", "wrong", "blank", "worst")
-"""The figures that the Dashboard's headline is made of: the hidden row above the FIGURES, from left to right."""
+SUMMARY = ("started", "followed", "compared", "judged", "well", "lacking", "wrong", "worst")
+"""The counts of all KPIs: one row on KPIs, from left to right."""
+
+SUMMARY_TEXTS = {"gaps": "missing", "to_check": "zero", "verdict": "reason", "look": "phrase", "aside": "list"}
+"""The texts of the same row, each in the column of one of the FIGURES."""
+
+KEY_TEXTS = {"changes": "reason", "year": "phrase"}
+"""The texts of a key figure, each in the column of one of the FIGURES."""
+
+KEY_FIGURES = ("value", "before", "change", "year_before", "year_change", "ytd", "months", *KEY_TEXTS)
+"""A key figure in the month shown: one row each on KPIs, from left to right."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +83,8 @@ class Options:
         start: The first month, as any of its days.
         formulas: The formula style: dual, native or udf.
         sample: Whether the template is filled with a plausible year of figures.
+        kpis: Ids of the KPIs that the business follows; empty for all.
+        rate: The user's exchange rate: units of the currency for one unit of the source's; None for the bank's.
 
     Raises:
         UsageError: An option has none of these values.
@@ -66,6 +96,12 @@ class Options:
     start: datetime.date = DEFAULT_START
     formulas: str = "dual"
     sample: bool = False
+    kpis: tuple[str, ...] = ()
+    rate: float | None = None
+
+    def follows(self, kpi: str) -> bool:
+        """Return whether the business follows a KPI."""
+        return not self.kpis or kpi in self.kpis
 
     def __post_init__(self) -> None:
         from babel.numbers import list_currencies  # here, as `collect` starts faster without it
@@ -84,6 +120,9 @@ class Options:
             raise UsageError(
                 message("unknown formula style {style!r}; write {names}", style=self.formulas, names=names)
             )
+        if self.rate is not None and not is_rate(self.rate):
+            text = message("{rate} is not an exchange rate; write a number above 0 such as 0.92", rate=str(self.rate))
+            raise UsageError(text)
         object.__setattr__(self, "start", first_of_month(self.start))
         if not FIRST_DAY <= self.start <= LAST_DAY:
             text = message(
@@ -97,32 +136,81 @@ class Options:
 
 @dataclass(frozen=True)
 class KpiRows:
-    """The rows of a KPI's block on the KPIs sheet."""
+    """The rows of a KPI's block on the KPIs sheet.
+
+    Attributes:
+        value: The value of each month.
+        rolling: The value over the benchmark's period; 0 where that is a month.
+        tier: The tier of the value, or of the value over the period.
+        complete: The month's number where it has all inputs, an error where they are impossible.
+        counted: The same for the months of the year to date.
+        run: How many months up to this one have all inputs, without a gap; 0 where the period is a month.
+        arguments: The inputs by argument.
+        rolled: The inputs over the period by argument; empty where the period is a month.
+    """
 
     value: int
+    rolling: int
     tier: int
+    complete: int
     counted: int
+    run: int
     arguments: dict[str, int]
+    rolled: dict[str, int]
+
+    @property
+    def judged(self) -> int:
+        """Return the row of the values that a verdict goes by."""
+        return self.rolling or self.value
+
+    @property
+    def judged_arguments(self) -> dict[str, int]:
+        """Return the rows of the inputs that the judged value is computed from."""
+        return self.rolled or self.arguments
 
     @property
     def end(self) -> int:
         """Return the first row below the block."""
-        return self.counted + len(self.arguments) + 1
+        return max([self.counted, *self.arguments.values(), *self.rolled.values()]) + 1
+
+
+@dataclass(frozen=True)
+class JudgedRows:
+    """The rows on the KPIs sheet with the months that a KPI can be judged in.
+
+    Attributes:
+        plotted: The values that can be judged, and nothing where there is none.
+        known: The number of the latest month with a value, up to each month.
+    """
+
+    plotted: int
+    known: int
 
 
 @dataclass(frozen=True)
 class ChartRows:
-    """The rows on the KPIs sheet that a KPI's chart draws in addition to the KPI's values."""
+    """The rows on the KPIs sheet that a KPI's chart draws, in the columns DRAWN.
 
-    name: int
+    Attributes:
+        columns: The values of the months of the year shown; the row names the KPI.
+        highlighted: The value of the month shown, and nothing in other months.
+        labelled: The same value, and #N/A in other months: some programs label an empty text as 0.
+        months: The months' values beside those over a longer period; 0 where the period is a month.
+        last_year: The values of the year before; 0 in a workbook of one year.
+        thresholds: The threshold of each tier, in every column.
+    """
+
+    columns: int
     highlighted: int
-    """Holds the value of the month shown, and nothing in other months."""
+    labelled: int
+    months: int
+    last_year: int
     thresholds: dict[str, int]
 
     @property
     def end(self) -> int:
         """Return the first row below these rows."""
-        return self.highlighted + len(self.thresholds) + 1
+        return max([self.labelled, self.months, self.last_year, *self.thresholds.values()]) + 1
 
 
 class Layout:
@@ -137,15 +225,15 @@ class Layout:
     first_input_row = 7
     # KPIs
     kpi_header_row = 4
-    number_row, started_row, complete_row, in_year_row, month_name_row = 5, 6, 7, 8, 9
+    number_row, started_row, computed_row, in_year_row, month_name_row, missing_row, gaps_row = range(5, 12)
     ytd_column = "C"
     # Benchmarks
-    benchmark_header_row = 4
+    rate = "B3"
     # Dashboard
-    selector = "B3"
-    shown_month = "C3"
-    headline = "A4"
-    dashboard_header_row = 7
+    selector = "L3"
+    shown_month = f"{CARD['value']}{HEADER_ROW}"
+    headline, look, aside = "A3", "A4", "A5"
+    dashboard_header_row = HEADER_ROW
 
     def __init__(self, vertical: Vertical, options: Options) -> None:
         self.vertical = vertical
@@ -166,23 +254,35 @@ class Layout:
         self.detail_rows = {column: row + 1 + i for i, column in enumerate(self.months)}
         self.kpi_rows = self._kpi_rows()
         self.last_block_row = max(rows.end for rows in self.kpi_rows.values()) - 1
-        self.chart_header_row = self.last_block_row + 2
+        self.judged_header_row = self.last_block_row + 2
+        first = self.judged_header_row + 1
+        self.judged_rows = {kpi: JudgedRows(first + 2 * i, first + 2 * i + 1) for i, kpi in enumerate(vertical.kpis)}
+        self.chart_header_row = first + 2 * len(vertical.kpis) + 1
         self.chart_rows = self._chart_rows()
         self.last_chart_row = max(rows.end for rows in self.chart_rows.values()) - 1
-        self.summary_row = self.last_chart_row + 2
-        self.figure_rows = {kpi: self.summary_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
+        self.figure_header_row = self.last_chart_row + 2
+        self.figure_rows = {kpi: self.figure_header_row + 2 + i for i, kpi in enumerate(vertical.kpis)}
+        self.summary_row = max(self.figure_rows.values()) + 3
+        self.key_header_row = self.summary_row + 2
+        self.key_rows = {item.id: self.key_header_row + 1 + i for i, item in enumerate(key_inputs(vertical))}
+        self.benchmark_header_row = 6 if self.converts else 4  # below the exchange rate
         first = self.benchmark_header_row + 1
         self.benchmark_rows = {kpi: first + i for i, kpi in enumerate(vertical.kpis)}
-        self.dashboard_rows = {kpi: self.dashboard_header_row + 1 + i for i, kpi in enumerate(vertical.kpis)}
-        shown = [key for key in CARD if self.two_years or key != "year_change"]
-        self.card = {key: get_column_letter(1 + i) for i, key in enumerate(shown)}
+        self.grid = Grid(len(vertical.kpis), is_long_sign(options.language, options.currency))
+        self.dashboard_rows = dict(zip(vertical.kpis, self.grid.rows, strict=True))
+        self.card = CARD
 
     def _kpi_rows(self) -> dict[str, KpiRows]:
         rows: dict[str, KpiRows] = {}
-        row = self.month_name_row + 1
+        row = self.gaps_row + 1
         for kpi in self.vertical.kpis.values():
-            arguments = {name: row + 3 + i for i, name in enumerate(kpi.inputs)}
-            rows[kpi.id] = KpiRows(row, row + 1, row + 2, arguments)
+            rolls = kpi.window > 1
+            tier = row + 1 + rolls
+            run = tier + 3 if rolls else 0
+            first = tier + 3 + rolls
+            arguments = {name: first + i for i, name in enumerate(kpi.inputs)}
+            rolled = {name: first + len(arguments) + i for i, name in enumerate(kpi.inputs)} if rolls else {}
+            rows[kpi.id] = KpiRows(row, row + 1 if rolls else 0, tier, tier + 1, tier + 2, run, arguments, rolled)
             row = rows[kpi.id].end + 1
         return rows
 
@@ -190,8 +290,11 @@ class Layout:
         rows: dict[str, ChartRows] = {}
         row = self.chart_header_row + 2  # the row below the header explains the rows
         for kpi in self.vertical.kpis.values():
-            thresholds = {tier: row + 2 + i for i, tier in enumerate(kpi.thresholds)}
-            rows[kpi.id] = ChartRows(row, row + 1, thresholds)
+            months = row + 3 if kpi.window > 1 else 0
+            last_year = max(months, row + 2) + 1 if self.two_years else 0
+            first = max(months, last_year, row + 2) + 1
+            thresholds = {tier: first + i for i, tier in enumerate(kpi.thresholds)}
+            rows[kpi.id] = ChartRows(row, row + 1, row + 2, months, last_year, thresholds)
             row = rows[kpi.id].end
         return rows
 
@@ -251,9 +354,48 @@ class Layout:
         rows, column = list(self.figure_rows.values()), self.figure_column(key)
         return self.on("kpis", f"${column}${rows[0]}:${column}${rows[-1]}")
 
+    @property
+    def verdict_table(self) -> str:
+        """Return the range of the verdicts on all KPIs, with its headings."""
+        first, last = self.figure_header_row, max(self.figure_rows.values())
+        return self.on("kpis", f"$A${first}:${self.figure_column(FIGURES[-1])}${last}")
+
+    def shown_in(self, row: int) -> str:
+        """Return the formula for the cell of a row of months on KPIs that belongs to the month shown."""
+        return f"INDEX({self.months_of('kpis', row)},1,{self.shown})"
+
+    def drawn(self, row: int) -> str:
+        """Return the columns that charts draw from, of a row on KPIs: a year's months, and one beyond."""
+        return self.on("kpis", f"${DRAWN[0]}${row}:${DRAWN[-1]}${row}")
+
+    @property
+    def is_empty(self) -> str:
+        """Return the condition that no figure is typed yet."""
+        return f"{self.summary('started')}=0"
+
+    @property
+    def selector_cell(self) -> str:
+        """Return the cell in which the user chooses the month to show."""
+        return self.on("dashboard", f"${self.selector[0]}${self.selector[1:]}")
+
+    def followed_cell(self, kpi_id: str) -> str:
+        """Return the cell that says whether the business follows a KPI."""
+        return self.on("benchmarks", f"$N${self.benchmark_rows[kpi_id]}")
+
     def summary(self, key: str) -> str:
-        """Return the cell of a figure of the headline. `key` is one of SUMMARY."""
-        return self.on("kpis", f"${get_column_letter(2 + SUMMARY.index(key))}${self.summary_row}")
+        """Return the cell of a figure of the headline. `key` is one of SUMMARY or SUMMARY_TEXTS."""
+        is_text = key in SUMMARY_TEXTS
+        column = self.figure_column(SUMMARY_TEXTS[key]) if is_text else get_column_letter(2 + SUMMARY.index(key))
+        return self.on("kpis", f"${column}${self.summary_row}")
+
+    def key_figure(self, item_id: str, key: str) -> str:
+        """Return the cell of a figure of a key figure's row. `key` is one of KEY_FIGURES."""
+        return self.on("kpis", f"${self.key_column(key)}${self.key_rows[item_id]}")
+
+    def key_column(self, key: str) -> str:
+        """Return the column letter of a figure of the key figures. `key` is one of KEY_FIGURES."""
+        is_text = key in KEY_TEXTS
+        return self.figure_column(KEY_TEXTS[key]) if is_text else get_column_letter(3 + KEY_FIGURES.index(key))
 
     @staticmethod
     def figure_column(key: str) -> str:
@@ -265,6 +407,21 @@ class Layout:
         """Return the range that the KPI_ functions read: the KPIs' ids, then the sign and threshold of each tier."""
         rows = list(self.benchmark_rows.values())
         return self.on("benchmarks", f"$C${rows[0]}:$I${rows[-1]}")
+
+    @property
+    def converts(self) -> bool:
+        """Return whether thresholds in money are converted, as the workbook's currency is not the source's."""
+        return is_converted(self.vertical, self.options.currency)
+
+    def converted_threshold(self, kpi: Kpi, source: str) -> str:
+        """Return the formula for a threshold in money in the workbook's currency; "" where the rate is missing.
+
+        Args:
+            kpi: A KPI with a currency.
+            source: The cell of the source's amount on the Benchmarks sheet.
+        """
+        rate, places = f"${self.rate[0]}${self.rate[1:]}", decimals(kpi.unit, self.options.currency)
+        return when_rate(rate, f"ROUND({source}*{rate},{places})", '""')
 
     def target_cell(self, kpi: Kpi) -> str:
         """Return the cell of the KPI's target."""

@@ -7,7 +7,6 @@ texts.toml, with {…} for what is computed; "singular|plural" holds two forms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from string import Formatter
 
 from ..catalogue.model import Kpi
@@ -15,6 +14,7 @@ from ..formula.excel import quoted
 from ..money import money_affixes
 from .formulas import may_be_negative, tier_names
 from .layout import Layout
+from .month_names import month_name
 from .styles import TIER_DOTS, decimals, time_suffix
 
 _DECIMAL_SIGNS = {"en": (",", "."), "fr": (".", ",")}
@@ -25,11 +25,16 @@ _DIGITS = 15
 """The most digits before the decimal sign: a larger number is shown as the largest one with a "+"."""
 
 
+NEW_LINE = "CHAR(10)"
+
+
 def joined(text: str, **parts: str) -> str:
-    """Return the formula of a text whose {…} are replaced by formulas."""
+    """Return the formula of a text whose {…} are replaced by formulas, and whose line breaks stay."""
     pieces = []
     for literal, name, _, _ in Formatter().parse(text):
-        pieces += [quoted(literal)] if literal else []
+        for number, line in enumerate(literal.split("\n") if literal else []):
+            pieces += [NEW_LINE] if number else []
+            pieces += [quoted(line)] if line else []
         pieces += [parts[name]] if name else []
     return "&".join(pieces)
 
@@ -50,9 +55,14 @@ def sentence_name(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
+def decimals_of(unit: str, currency: str) -> int:
+    """Return how many decimals of a number its text shows."""
+    return decimals(unit, currency) + (_RATIO_DECIMALS if unit == "ratio" else 0)
+
+
 def rounded(number: str, unit: str, currency: str) -> str:
     """Return the formula that rounds a number as its text shows it."""
-    return f"ROUND({number},{decimals(unit, currency) + (_RATIO_DECIMALS if unit == 'ratio' else 0)})"
+    return f"ROUND({number},{decimals_of(unit, currency)})"
 
 
 class Sentences:
@@ -64,12 +74,35 @@ class Sentences:
         self._language = layout.options.language
         self._currency = layout.options.currency
 
+    def name(self, kpi: Kpi) -> str:
+        """Return a KPI's name, followed by its benchmark's period where that is longer than a month."""
+        name = kpi.name[self._language]
+        return name if kpi.window == 1 else self._texts("dashboard.over", name=name, months=str(kpi.window))
+
     def value(self, kpi: Kpi, cell: str) -> str:
         """Return the formula for the text of a KPI's value, which is in a cell and rounded."""
-        before, behind = self._affixes(kpi.unit)
+        before, behind = self.affixes(kpi.unit)
         pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
         pieces += [quoted(before)] if before else []
-        pieces.append(self._digits(cell, kpi.unit))
+        pieces.append(self.digits(cell, kpi.unit))
+        pieces += [quoted(behind)] if behind else []
+        return "&".join(pieces)
+
+    def whole(self, cell: str, unit: str) -> str:
+        """Return the formula for the text of an amount without sign and decimals."""
+        before, behind = self.affixes(unit)
+        pieces = [quoted(before)] if before else []
+        pieces.append(self.digits(cell, unit, 0))
+        pieces += [quoted(behind)] if behind else []
+        return "&".join(pieces)
+
+    def edge(self, kpi: Kpi, cell: str) -> str:
+        """Return the formula for the text of a threshold; all of a KPI have decimals where one needs them."""
+        before, behind = self.affixes(kpi.unit)
+        pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
+        pieces += [quoted(before)] if before else []
+        exact, whole = self.digits(cell, kpi.unit), self.digits(cell, kpi.unit, 0)
+        pieces.append(f"IF({self._layout.figure(kpi, 'decimals')}=1,{exact},{whole})" if exact != whole else whole)
         pieces += [quoted(behind)] if behind else []
         return "&".join(pieces)
 
@@ -78,9 +111,9 @@ class Sentences:
 
         The text has no sign. The difference between two rates is given in points.
         """
-        before, behind = self._affixes(unit)
+        before, behind = self.affixes(unit)
         pieces = [quoted(before)] if before else []
-        pieces.append(self._digits(cell, unit))
+        pieces.append(self.digits(cell, unit))
         if unit in ("ratio", "days"):
             one, many = self._texts("dashboard.points" if unit == "ratio" else "dashboard.days").split("|")
             two = "0.02" if unit == "ratio" else "2"
@@ -90,25 +123,12 @@ class Sentences:
             pieces.append(quoted(behind))
         return "&".join(pieces)
 
-    def badge(self, rank: str) -> str:
-        """Return the formula for a tier's dots and name, from the cell of its rank."""
-        names = ",".join(quoted(name) for name in badges(self._language))
-        return f'IF(ISERROR({rank}),{self._quoted("to_check")},IF({rank}="","",CHOOSE({rank}+1,{names})))'
-
-    def badge_of(self, tier: str) -> str:
-        """Return the formula for a tier's dots and name, from the cell of its name."""
-        *others, last = zip(tier_names(self._language), badges(self._language), strict=True)
-        choice = quoted(last[1])
-        for name, badge in reversed(others):
-            choice = f"IF({tier}={quoted(name)},{quoted(badge)},{choice})"
-        return f'IF(ISERROR({tier}),{self._quoted("to_check")},IF({tier}="","",{choice}))'
-
     def change(self, kpi: Kpi, key: str) -> str:
         """Return the formula for how a KPI's value has changed and whether that is better.
 
         `key` is "change" or "year_change".
         """
-        cell, value = self._layout.figure(kpi, key), self._layout.card_cell(kpi, "value")
+        cell, value = self._layout.figure(kpi, key), self._layout.figure(kpi, "value")
         words = [self._texts("dashboard.better"), self._texts("dashboard.worse")]
         up, down = words if kpi.direction == "higher" else reversed(words)
         moved = joined(
@@ -118,25 +138,69 @@ class Sentences:
             verdict=f"IF({cell}>0,{quoted(up)},{quoted(down)})",
         )
         text = f"IF({cell}=0,{self._quoted('unchanged')},{moved})"
-        text = f'IF({cell}="",IF({value}="","",{self._quoted("none")}),{text})'
-        return f"IF(ISERROR({cell}),{self._quoted('none')},{text})"
+        return f'IF({cell}="",IF({value}="","",{self._quoted("none")}),{text})'
 
-    def gap(self, kpi: Kpi) -> str:
-        """Return the formula for the distance to the next tier, or for the names of wrong figures or thresholds."""
+    def way(self, kpi: Kpi) -> str:
+        """Return the formula for the distance to the next tier; it lands on the side of the threshold that counts."""
         layout = self._layout
-        value, rank = layout.card_cell(kpi, "value"), layout.figure(kpi, "rank")
-        distance, gap = layout.figure(kpi, "distance"), layout.figure(kpi, "gap")
-        tier = layout.figure(kpi, "next")
+        distance, gap, tier = (layout.figure(kpi, key) for key in ("distance", "gap", "next"))
         more, less = self._texts("dashboard.more").split("|")
         fewer = self._texts("dashboard.fewer") if kpi.unit == "count" else less
         way = f"IF({distance}>0,{quoted(more)},{quoted(fewer)})"
         amount = joined(self._texts("dashboard.to_go"), amount=self.difference(gap, kpi.unit), way=way, tier=tier)
+        beyond = f'IF({layout.figure(kpi, "exact")}=1,{self._quoted("beyond")},"")'
         near = joined(self._texts("dashboard.near"), tier=tier)
-        text = f"IF({gap}=0,{near},{amount})"
-        text = f'IF({tier}="",{quoted(self.top(kpi))},{text})'
-        text = f'IF({rank}="",{self._quoted("no_threshold")},{text})'
-        text = f"IF(ISERROR({rank}),{self._quoted('check_benchmarks')},{text})"
-        return f'IF(ISERROR({value}),{self._quoted("check_inputs")},IF({value}="","",{text}))'
+        text = f"IF({gap}=0,{near},{beyond}&{amount})"
+        return f'IF({layout.figure(kpi, "state")}=1,IF({tier}="",{quoted(self.top(kpi))},{text}),"")'
+
+    def gap(self, kpi: Kpi) -> str:
+        """Return the formula for the distance to the next tier and what it is worth, or for why there is none."""
+        way, reason, line, more, tier = (
+            self._layout.figure(kpi, key) for key in ("way", "reason", "line", "line_more", "next")
+        )
+        lines = f'{line}&IF({more}="","",{NEW_LINE}&{more})'
+        if kpi.companion:
+            lines = f'IF({tier}="",{way},{lines})'
+        return f'IF({way}="",{reason},{lines})'
+
+    def shown(self, kpi: Kpi) -> str:
+        """Return the formula for a KPI's value in the month shown: a number, or a dash where there is none."""
+        value, state = self._layout.figure(kpi, "value"), self._layout.figure(kpi, "state")
+        return f'IF({value}<>"",{value},IF({state}="","",IF({state}=0,"",{self._quoted("none")})))'
+
+    def shown_badge(self, kpi: Kpi) -> str:
+        """Return the formula for a KPI's tier in the month shown, or for what is there in its place."""
+        layout = self._layout
+        state, rank = layout.figure(kpi, "state"), layout.figure(kpi, "rank")
+        names = ",".join(quoted(name) for name in badges(self._language))
+        text = f'IF({state}=2,"",IF({state}>=7,{self._quoted("to_check")},{self._quoted("not_judged_here")}))'
+        if kpi.window > 1:
+            start = month_name(layout, layout.figure(kpi, "from"), with_year=True)
+            text = f"IF({state}=3,{joined(self._texts('dashboard.judged_from'), start=start)},{text})"
+        text = f"IF({state}=1,CHOOSE({rank}+1,{names}),{text})"
+        text = f'IF({state}="","",IF({state}=0,"",{text}))'
+        to_come = self._texts(
+            "dashboard.to_come" if kpi.window == 1 else "dashboard.to_come_after", months=str(kpi.window)
+        )
+        return f"IF({layout.is_empty},{quoted(to_come)},{text})"
+
+    def year_to_date(self, kpi: Kpi) -> str:
+        """Return the formula for a KPI's year to date: a number, or a dash where there is none."""
+        value = self._layout.on("kpis", f"$C${self._layout.kpi_rows[kpi.id].value}")
+        followed = self._layout.figure(kpi, "followed")
+        value = f'IF({followed}=0,"",IFERROR({value},{self._quoted("none")}))'
+        return f'IF({self._layout.is_empty},"",{value})'
+
+    def year_dots(self, kpi: Kpi) -> str:
+        """Return the formula for the dots of the tier of a KPI's year to date; for another period there are none."""
+        if kpi.window > 1:
+            return '""'
+        layout = self._layout
+        tier = layout.on("kpis", f"$C${layout.kpi_rows[kpi.id].tier}")
+        text = '""'
+        for name, dots in zip(tier_names(self._language), TIER_DOTS, strict=True):
+            text = f"IF({tier}={quoted(name)},{quoted(dots)},{text})"
+        return f'IF({layout.figure(kpi, "followed")}=0,"",IFERROR({text},""))'
 
     def top(self, kpi: Kpi) -> str:
         """Return what is said where there is no next tier: that, and the companion measure to look at next."""
@@ -151,61 +215,22 @@ class Sentences:
         return f'IF(ISERROR({met}),{self._quoted("to_check")},IF({met}="","",{words}))'
 
     def caption(self, kpi: Kpi) -> str:
-        """Return the formula for the sentence below a KPI's chart: its first, last and best month."""
-        layout, name = self._layout, kpi.name[self._language]
-        names = layout.months_of("kpis", layout.month_name_row)
-        parts = {"name": quoted(name)}
-        for key in ("first", "last", "best"):
-            parts[key] = f"INDEX({names},1,{layout.figure(kpi, key)})"
-            parts[f"{key}_value"] = self.value(kpi, layout.figure(kpi, f"{key}_value"))
-        first, last = layout.figure(kpi, "first"), layout.figure(kpi, "last")
-        texts = {
-            key: joined(self._texts(f"dashboard.{key}"), **parts)
-            for key in ("caption", "caption_one", "caption_none", "caption_check")
-        }
-        text = f"IF({first}={last},{texts['caption_one']},{texts['caption']})"
-        text = f"IF({first}=0,{texts['caption_none']},{text})"
-        return f"IF(ISERROR({layout.figure(kpi, 'best')}),{texts['caption_check']},{text})"
-
-    def headline(self) -> str:
-        """Return the formula for the headline: how many KPIs do well, and which one to look at first."""
+        """Return the formula for the sentence below a KPI's chart: its best month."""
         layout = self._layout
-        judged, well, wrong, blank, worst = (
-            layout.summary(key) for key in ("judged", "well", "wrong", "blank", "worst")
-        )
-        kpis = len(layout.vertical.kpis)
-        numbers = {"judged": judged, "well": well, "wrong": wrong, "blank": blank}
-        numbers["compared"] = f'IF({judged}={kpis},"",{self._quoted("compared")})'
-        score = (
-            f"IF({well}=0,{self._counted('none_well', judged, numbers)},{self._counted('some_well', well, numbers)})"
-        )
-        score = f"IF({well}={judged},{self._counted('all_well', judged, numbers)},{score})"
-        name = ",".join(quoted(sentence_name(kpi.name[self._language])) for kpi in layout.vertical.kpis.values())
-        look = joined(self._texts("dashboard.look_first"), name=f"CHOOSE({worst},{name})")
-        score += f'&IF({worst}="",IF({wrong}=0,{self._quoted("nothing_urgent")},"."),{look})'
-        score = f'IF({judged}=0,IF({wrong}=0,{self._quoted("no_benchmark")},""),{score})'
-        # a space precedes each clause but the first
-        for key, number, silent in (
-            ("blank", blank, f"({judged}=0)*({wrong}>0)"),
-            ("wrong", wrong, f"{judged}+{blank}=0"),
-        ):
-            clause = self._counted(f"{key}_kpis", number, numbers)
-            score += f'&IF({number}=0,"",IF({silent},""," ")&{clause})'
-        names = layout.months_of("kpis", layout.month_name_row)
-        month = f"INDEX({names},1,{layout.shown})"
-        empty = joined(self._texts("dashboard.empty_month"), month=month)
-        started = f"SUM({layout.months_of('kpis', layout.started_row)})"
-        start = self._quoted("start")
-        return f"IF({started}=0,{start},IF({blank}={kpis},{empty},{score}))"
-
-    def _counted(self, key: str, number: str, parts: Mapping[str, str]) -> str:
-        one = f"{number}<2" if self._language == "fr" else f"{number}=1"
-        return counted(one, self._texts(f"dashboard.{key}"), **parts)
+        names, best = layout.months_of("kpis", layout.month_name_row), layout.figure(kpi, "best")
+        parts = {"month": f"INDEX({names},1,{best})", "value": self.value(kpi, layout.figure(kpi, "best_value"))}
+        text = joined(self._texts("dashboard.caption"), **parts)
+        text = f"IF({best}=0,{self._quoted('caption_none')},{text})"
+        wrong = f"ISERROR(SUM({layout.months_of('kpis', layout.kpi_rows[kpi.id].complete)}))"
+        text = f"IF({wrong},{self._quoted('caption_check')},{text})"
+        text = f"IF({layout.figure(kpi, 'followed')}=0,{self._quoted('not_followed')},{text})"
+        return f"IF({layout.is_empty},{self._quoted('caption_start')},{text})"
 
     def _quoted(self, key: str) -> str:
         return quoted(self._texts(f"dashboard.{key}"))
 
-    def _affixes(self, unit: str) -> tuple[str, str]:
+    def affixes(self, unit: str) -> tuple[str, str]:
+        """Return the texts before and after the digits of a unit's amounts."""
         if unit == "money":
             return money_affixes(self._language, self._currency)
         if unit == "ratio":
@@ -213,13 +238,15 @@ class Sentences:
         suffix = time_suffix(unit, self._language)
         return "", f"\u00a0{suffix}" if suffix else ""
 
-    def _digits(self, cell: str, unit: str) -> str:
+    def digits(self, cell: str, unit: str, places: int | None = None) -> str:
         """Return the formula for the text of a number without sign and unit: "1 234,56".
 
         From 1,000 on, the text is padded with spaces to one length, so that thousands are grouped at fixed positions.
         Smaller numbers, which are more frequent, are not padded: grouping takes our engine several times as long.
         """
-        ratio, places = unit == "ratio", decimals(unit, self._currency)
+        ratio = unit == "ratio"
+        if places is None:
+            places = decimals(unit, self._currency)
         largest = "9" * (_DIGITS - (_RATIO_DECIMALS if ratio else 0))
         size = f"MIN(ABS({cell}),{largest})"
         padded = f'"{" " * _DIGITS}"&{self._fixed(size, ratio, places)}'

@@ -18,6 +18,8 @@ from .measure import lines
 from .styles import ACCENT, look
 from .texts import Texts
 
+_ON_LETTER = ("USD", "CAD")
+"""The currencies of countries whose paper is Letter; elsewhere it is A4."""
 _PROMPT_TITLE = 32  # characters that Excel allows in the title of a hint
 _LINE_HEIGHT = 1.3  # as a multiple of the font size
 _LEADING = 4.0
@@ -77,7 +79,13 @@ def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
 
 
 def set_page(
-    sheet: Worksheet, texts: Texts, landscape: bool, pages_high: int, titles: str = "", pages_wide: int = 1
+    sheet: Worksheet,
+    texts: Texts,
+    landscape: bool,
+    pages_high: int,
+    titles: str = "",
+    pages_wide: int = 1,
+    currency: str = "",
 ) -> None:
     """Set the paper, margins, header and footer of a sheet.
 
@@ -88,11 +96,13 @@ def set_page(
         pages_high: How many pages the sheet may take from top to bottom; 0 for any number.
         titles: The rows that are repeated on every page, such as "2:3".
         pages_wide: How many pages the sheet takes from left to right.
+        currency: The workbook's currency, by which the paper is chosen.
     """
     sheet.sheet_view.showGridLines = False
     sheet.sheet_properties.tabColor = ACCENT
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    letter = currency in _ON_LETTER
+    sheet.page_setup.paperSize = int(Worksheet.PAPERSIZE_LETTER if letter else Worksheet.PAPERSIZE_A4)
     sheet.page_setup.fitToWidth = pages_wide
     sheet.page_setup.fitToHeight = pages_high
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

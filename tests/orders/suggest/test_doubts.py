@@ -41,3 +41,12 @@ def test_an_order_is_not_a_line_of_it(tmp_path):
     draft = suggest(path)
     assert 'order = "Order no"' in draft
     assert "# - 2 of 2 orders reconcile: Amount = Unit price × Qty" in draft
+
+
+def test_a_draft_that_is_left_open_can_be_settled_by_removing_the_marks(tmp_path):
+    path, mapping = tmp_path / "table.csv", tmp_path / "draft.toml"
+    path.write_text("Date,Objet,Total\n2026-01-03,Bol,36.00\n2026-01-03,Vase,10.00\n", encoding="utf-8")
+    draft = suggest(path)
+    assert "remove the # before those of [amounts]" in draft
+    mapping.write_text(draft.replace("\n# goods", "\ngoods"), encoding="utf-8")
+    assert "goods" in load_mapping(mapping).amounts

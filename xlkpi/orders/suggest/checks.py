@@ -8,13 +8,12 @@ from itertools import product
 from ...messages import Message, message
 from .facts import Facts
 from .readings import ONCE, Amounts, Reading, Term
-from .sample import CENT, Column, Sample
+from .sample import CENT, MOST, Column, Sample
 
 _FEW = 10
 _FEES = 3
 _SEVERAL = 3
 """How many orders must repeat their amounts on each row, where nothing else shows that these are the order's."""
-_MOST = 0.9
 _LOOKED_AT = 50
 _RATES = (
     0.021,
@@ -58,7 +57,7 @@ class Checks:
     def is_enough(self, fits: int) -> bool:
         """Return whether a reading reconciles enough orders: all of a few, nearly all of many."""
         whole = len(self.orders)
-        return fits == whole or (whole >= _FEW and fits >= _MOST * whole)
+        return fits == whole or (whole >= _FEW and fits >= MOST * whole)
 
     def why_not(self, reading: Reading) -> Message | None:
         """Return why a reading that reconciles may still be wrong; None when nothing in the table contradicts it."""
@@ -109,11 +108,11 @@ class Checks:
             any(_is_rate(amount, whole - amount) for whole in of) for amount, *of in zip(amounts, *wholes, strict=True)
         )
         on_top = any(
-            sum(_is_near(amount, whole, rate) for amount, whole in zip(amounts, of, strict=True)) >= _MOST * len(taxed)
+            sum(_is_near(amount, whole, rate) for amount, whole in zip(amounts, of, strict=True)) >= MOST * len(taxed)
             for of in wholes
             for rate in (*_RATES, *_SALES_TAXES)
         )
-        return bool(taxed) and within >= _MOST * len(taxed) and not on_top
+        return bool(taxed) and within >= MOST * len(taxed) and not on_top
 
     def explained(self, column: Column, reading: Reading) -> bool:
         """Return whether a column of totals is a sum of the parts of an order."""
@@ -160,7 +159,7 @@ class Checks:
 
     def _most_fit(self, rest: Iterable[int]) -> bool:
         """Return whether nearly all orders reconcile; stop early where the first do not."""
-        misses, allowed = 0, len(self.orders) - len(self.orders) * _MOST if len(self.orders) >= _FEW else 0
+        misses, allowed = 0, len(self.orders) - len(self.orders) * MOST if len(self.orders) >= _FEW else 0
         for amount in rest:
             misses += amount > CENT
             if misses > allowed:

@@ -6,9 +6,7 @@ from ...messages import Message, message
 from .facts import Facts
 from .outcome import Outcome
 from .readings import ONCE, SUM, Amounts, Term, is_of_order
-from .sample import Column, Sample
-
-_UNIT = 10_000
+from .sample import UNIT, Column, Sample
 
 
 def find_counts(sample: Sample, facts: Facts, outcome: Outcome) -> tuple[dict[str, Term], list[Message]]:
@@ -55,4 +53,4 @@ def _add_sold(found: dict[str, Term], remarks: list[Message], amounts: Amounts, 
 
 def _are_counts(column: Column) -> bool:
     """Return whether a column has whole numbers, or numbers of goods sold by weight or length."""
-    return all((number or 0) >= 0 or number % _UNIT == 0 for number in column.numbers if number is not None)
+    return all((number or 0) >= 0 or number % UNIT == 0 for number in column.numbers if number is not None)

@@ -25,7 +25,7 @@ _TALLY = """\
 
 @dataclass(frozen=True)
 class Draft:
-    """All that a draft says.
+    """The contents of a draft.
 
     Attributes:
         title: The title of the mapping, which is also its shop.
@@ -93,6 +93,13 @@ class Draft:
         proved = [] if self.doubts else self.outcome.proved
         yield from _list(message("What the rows show:"), [*proved, *self.remarks])
         yield from _list(message("Not usable yet, as the figures would be a guess. Settle each of these:"), self.doubts)
+        if self.doubts:
+            yield _remark(
+                message(
+                    "Add to the table what is missing, and draft again; or correct the lines below, and remove the # "
+                    "before those of [amounts]."
+                )
+            )
 
     def _placed(self) -> Iterator[str]:
         name = self.facts.placed

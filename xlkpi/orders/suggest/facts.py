@@ -1,4 +1,4 @@
-"""What the cells of a table show about its rows: their date, order, customer and currency."""
+"""The date, order, customer and currency of a table's rows, as the cells show them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from ...messages import Message, message
 from .headers import begins, is_never, load_words, plain, ranked
-from .sample import Column, Sample
+from .sample import MOST, Column, Sample
 from .statuses import Statuses
 
-_MOST = 0.9
 _CURRENCY = re.compile(r"[A-Za-z]{3}|\W")
 _NAMED_ORDER = ("order", "commande", "bestell", "pedido")
 _NAMED_SALE = ("ticket", "receipt", "recu", "facture", "invoice", "transaction", "vente", "sale", "purchase")
@@ -22,7 +21,7 @@ _FEW = 3
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rows of a table are.
+    """The columns that date, number and identify the orders of a table, and the rows of each order.
 
     Attributes:
         placed: The column of the order's date; "" when there is none.
@@ -153,7 +152,7 @@ class _Finder:
         if column.days or column.most(_is_mail) or column.most(lambda text: re.search(r"\d[.,]\d\d?$", text)):
             return False
         dated = [row for row in self.rows if self.days and self.days[row]]
-        if sum(bool(column.texts[row]) for row in dated) < _MOST * len(dated):
+        if sum(bool(column.texts[row]) for row in dated) < MOST * len(dated):
             return False
         mails = [self.columns[name] for name in ranked(self.columns, "email") if self.columns[name].most(_is_mail)]
         groups = self.groups(column.name)

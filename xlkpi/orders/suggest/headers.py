@@ -1,4 +1,4 @@
-"""What a column's header says: the role of its amounts, and how well it fits the role of a text. See words.toml."""
+"""The meaning of a column's header, by the words of words.toml: the role of its amounts or of its texts."""
 
 from __future__ import annotations
 

@@ -9,13 +9,11 @@ from functools import cached_property
 
 from .facts import Facts
 from .headers import begins, load_words, read_header
-from .sample import Column, Sample
+from .sample import CENT, UNIT, Column, Sample
 
-_UNIT = 10_000
-_HALF_CENT, _CENT = 50, 100
 _MOST_COLUMNS = 4
 SUM, ONCE = "sum", "once"
-"""How the rows of an order have an amount: each its part, or all (or one) the whole."""
+"""The ways in which the rows of an order have an amount: each row its part, or all rows (or one) the whole."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,11 +156,11 @@ class Amounts:
             for times in self._row_quantities():
                 rows = [(one or 0) * (many or 0) for one, many in zip(price.numbers, times.numbers, strict=True)]
                 counted = {times.numbers[row] for order in self.facts.orders for row in order if price.numbers[row]}
-                whole = [row // _UNIT for row in rows]
+                whole = [row // UNIT for row in rows]
                 product = Term((price.name,), SUM, self._values(whole, SUM), whole, times.name)
-                found.append(replace(product, is_price=counted == {_UNIT}))
+                found.append(replace(product, is_price=counted == {UNIT}))
                 for name, off in self.percents.items():
-                    less = [_to_cents(row * (_UNIT - part) // _UNIT**2) for row, part in zip(rows, off, strict=True)]
+                    less = [_to_cents(row * (UNIT - part) // UNIT**2) for row, part in zip(rows, off, strict=True)]
                     found.append(replace(product, values=self._values(less, SUM), by_row=less, percent=name))
         return [term for term in found if any(term.values)]
 
@@ -269,10 +267,10 @@ def _percentage(text: str) -> int | None:
     match = re.fullmatch(r"-?\s*(\d+)(?:[.,](\d{1,2}))?\s*%?", text)
     if not text:
         return 0
-    found = int(match[1] + (match[2] or "").ljust(2, "0")) if match else _UNIT + 1
-    return found if found <= _UNIT else None
+    found = int(match[1] + (match[2] or "").ljust(2, "0")) if match else UNIT + 1
+    return found if found <= UNIT else None
 
 
 def _to_cents(amount: int) -> int:
     """Round half up to the cent."""
-    return (amount + _HALF_CENT) // _CENT * _CENT
+    return (amount + CENT // 2) // CENT * CENT

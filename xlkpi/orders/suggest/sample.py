@@ -27,8 +27,12 @@ ROWS = 20_000
 CENT = 100
 """A cent in the sample's numbers, which are whole ten-thousandths."""
 
-_UNIT = 10_000
-_MOST = 0.9
+UNIT = 10_000
+"""One in the sample's numbers."""
+
+MOST = 0.9
+"""The share of cells or orders that counts as most of them."""
+
 _LOOKED_AT = 50
 _AMOUNT = re.compile(
     r"['’‘]*=?\"?[\s(+\-−–]*(?:[A-Z]{2,3}|[A-Z]{0,2}[^\w\s%])?[\s\-−]*\d[\d\s.,'’‘]*(?:[A-Z]{3}|[^\w\s%])?[\s)\-]*\"?"
@@ -71,7 +75,7 @@ class Column:
 
     def most(self, fits: Callable[[str], object]) -> bool:
         """Return whether most filled cells fit."""
-        return bool(self.filled) and sum(map(bool, map(fits, self.filled))) >= _MOST * len(self.filled)
+        return bool(self.filled) and sum(map(bool, map(fits, self.filled))) >= MOST * len(self.filled)
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def _may_be_dates(column: Column, is_text: bool) -> bool:
     if not is_text and not list(ranked([column.name], "placed")):
         return False
     first = column.filled[:_LOOKED_AT]
-    return sum(any(c.isdigit() for c in text) and len(text) >= 6 for text in first) >= _MOST * len(first)
+    return sum(any(c.isdigit() for c in text) and len(text) >= 6 for text in first) >= MOST * len(first)
 
 
 def _values(
@@ -176,10 +180,10 @@ def _values(
     values: dict[str, dict[str, list[Any]]] = {name: {} for name in used}
     for name in numeric:
         found = [row[f"number {name}"] for row in rows]
-        values[name]["numbers"] = [None if number is None else int(number * _UNIT) for number in found]
+        values[name]["numbers"] = [None if number is None else int(number * UNIT) for number in found]
     for name in dated:
         days = [row[f"{dates.DAY_FIRST} {name}"] or row[f"{dates.MONTH_FIRST} {name}"] for row in rows]
         filled = sum(bool(cell) for cell in texts[name])
-        if filled and sum(day is not None for day in days) >= _MOST * filled:
+        if filled and sum(day is not None for day in days) >= MOST * filled:
             values[name]["days"] = days
     return mark, values

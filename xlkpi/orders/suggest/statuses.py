@@ -26,7 +26,6 @@ class Statuses:
         excluded: The texts by reason and column, as a mapping file has them.
         counted: The texts of statuses of rows that count.
         rows: The rows that do not count, by position in the sample.
-        has_refund_rows: Whether a column says which rows are refunds.
         doubts: Why the figures would be a guess.
         remarks: What else a reader of the draft should know.
     """
