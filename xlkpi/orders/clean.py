@@ -5,24 +5,24 @@ Questions about several rows (further rows of an order, duplicates, currencies) 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
 from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValue, TimestampValue, Value
 
 from . import amounts, dates
+from .amount_rules import AmountRules, exact, net, product
 from .bounds import NOTE, TOTAL
 from .export import ParsedExport, column_name
 from .export_file import BROKEN, CUT, FAULT
 from .gift_cards import MAYBE, PRICE, gift_cards
-from .layout import AMOUNTS, FILLED, Amount, Tally, Texts
+from .layout import AMOUNTS, FILLED, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
-from .records import FIRST, FURTHER, REFUND, ZERO, stated_name
+from .records import FIRST, FURTHER, REFUND, ZERO
 from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text, trim
 
 _AROUND_TOTAL = " \t\u00a0\u202f:"
-_WIDE = "decimal(38, 4)"
 _WITH_FREE_SHIPPING = ("goods", "discount", "shipping")
 _POSITIVE = ("quantity", "goods", "shipping", "tax", "total")
 
@@ -38,18 +38,19 @@ class Cleaner:
         placed: TimestampValue = self.table["placed"]
         self.placed = ibis.cases((placed.between(dates.EARLIEST, dates.LATEST), placed))
         self.order: StringValue = self.table["order"]
+        self.rules = AmountRules(export)
         self.is_gift_card, self.names_gift_card = gift_cards(export)
 
     def rows(self) -> dict[str, Value]:
         """Return the columns of the records of orders: the columns of LINES without those that merge.py adds."""
-        found = {name: self._amount(name) for name in AMOUNTS}
+        found = {name: self.rules.amount(name) for name in AMOUNTS}
         sold = found | {"discount": found["discount"].abs()}
         if self.layout.free_shipping:
             sold |= self._without_free_shipping(sold)
         sold["tax_within"] = self._tax_within(sold)
         sold["refund"] = self._refund(sold)
         refund = self._is_refund(found)
-        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=_net(found, self.layout.tax == "within"))
+        paid_back = ibis.cases((found["total"] < 0, -found["total"]), else_=net(found, self.layout.tax == "within"))
         values: dict[str, Value] = {
             "order": key(self.order, ibis.literal(self.layout.shop)),
             "kind": self._kind(refund),
@@ -72,7 +73,7 @@ class Cleaner:
             for name in AMOUNTS_OF_LINES:
                 values[name] = ibis.cases((refund, back.get(name, ZERO)), else_=values[name])
         values = {name: _typed(name, value) for name, value in values.items()}
-        return {**values, **dict(self._stated(values["goods"]))}
+        return {**values, **dict(self.rules.stated(values["goods"]))}
 
     def tallies(self) -> Iterator[tuple[str, dict[str, Value]]]:
         """Yield each input that the layout names, with the columns of TALLIES for its records."""
@@ -92,54 +93,6 @@ class Cleaner:
         is_it = filled(text).notnull() if tally.kind == "filled" else is_one_of(lowered(text), _texts(tally.texts))
         return is_it.fill_null(False).cast("int64"), ibis.literal(False)
 
-    def _amount(self, name: str) -> DecimalValue:
-        how = self.layout.amounts.get(name)
-        if how is None or not self.export.recognised.has(how.needed):
-            return ZERO
-        return self._computed(how)
-
-    def _computed(self, how: Amount) -> DecimalValue:
-        if how.price:
-            return _product(self.export.number(how.price), self.export.number(how.times)).fill_null(0)
-        if how.either:
-            return self._nearest(how)
-        if how.left:
-            return ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=ZERO)
-        return self._sum(how.add, how.subtract)
-
-    def _nearest(self, how: Amount) -> DecimalValue:
-        """Return the amount by the rule that comes nearest to what it should be; by the first where that is 0."""
-        first, second = (self._computed(rule) for rule in how.either)
-        near = self._computed(how.near or how.either[0])
-        nearer = (near != 0) & ((second - near).abs() < (first - near).abs())
-        return ibis.ifelse(nearer, second, first)
-
-    def _sum(self, add: Sequence[str], subtract: Sequence[str] = ()) -> DecimalValue:
-        """Add up the numbers of columns; blanks, and columns that the file lacks, count as 0."""
-        added = [self.export.number(name).fill_null(0) for name in add if name in self.positions]
-        taken = [self.export.number(name).fill_null(0) for name in subtract if name in self.positions]
-        value = added[0]
-        for number in added[1:]:
-            value = value + number
-        for number in taken:
-            value = value - number
-        return _exact(value) if len(added) + len(taken) > 1 else value
-
-    def _missing_of(
-        self, how: Amount, missing: Callable[[DecimalValue, DecimalValue], DecimalValue]
-    ) -> Iterator[tuple[BooleanValue, DecimalValue]]:
-        """Yield, for each pair of columns (remainder, whole), whether a row has a remainder, and the missing part.
-
-        Args:
-            how: The pairs, the first choice first.
-            missing: Computes the missing part from the remainder and the whole amount.
-        """
-        pair: Amount | None = how
-        while pair and self.export.recognised.has(pair.needed):
-            left, of = self._sum(pair.left), self._sum(pair.of)
-            yield left > 0, ibis.ifelse(left < of, missing(left, of), ZERO)
-            pair = pair.otherwise
-
     def _refund(self, sold: Mapping[str, DecimalValue]) -> DecimalValue:
         """Return the amount paid back. Where the file has only the remainder, this is the missing share of the payment.
 
@@ -148,34 +101,14 @@ class Cleaner:
         how = self.layout.amounts.get("refund")
         if how is None or not how.left or not self.export.recognised.has(how.needed):
             return sold["refund"].abs()
-        paid = _exact(sold["goods"] - sold["discount"] + sold["shipping"] + sold["tax"] - sold["tax_within"])
+        paid = exact(sold["goods"] - sold["discount"] + sold["shipping"] + sold["tax"] - sold["tax_within"])
 
         def missing(left: DecimalValue, of: DecimalValue) -> DecimalValue:
             share = (of - left).cast("float64") / of.nullif(0).cast("float64")
             part = (paid.cast("float64") * share).round(2).cast(AMOUNT)
-            return ibis.ifelse((paid > 0) & (paid != of), part, _exact(of - left))
+            return ibis.ifelse((paid > 0) & (paid != of), part, exact(of - left))
 
-        return ibis.cases(*self._missing_of(how, missing), else_=ZERO)
-
-    def _stated(self, goods: DecimalValue) -> Iterator[tuple[str, DecimalValue]]:
-        """Yield the totals that the file states; null where a row leaves one blank, or where it cannot be read."""
-        for number, stated in enumerate(self.export.recognised.stated):
-            how = stated.total
-            if stated.formatted:
-                text = self.export.column(how.add[0])
-                point, comma = (amounts.amount(text, mark) for mark in ".,")
-                nearer = (comma - goods).abs() < (point - goods).abs()
-                value = ibis.ifelse(nearer.fill_null(point.isnull()), comma, point)
-            elif how.price:
-                # As floats, which are exact to far less than a cent: a product of decimals takes far longer.
-                price, times = (self.export.number(name).cast("float64") for name in (how.price, how.times))
-                value = (price * times).try_cast(AMOUNT)
-            elif how.left:
-                value = ibis.cases(*self._missing_of(how, lambda left, of: _exact(of - left)), else_=None)
-            else:
-                given = ibis.and_(*(self.export.number(name).notnull() for name in stated.needed))
-                value = ibis.ifelse(given, self._computed(how), None)
-            yield stated_name(number), value
+        return ibis.cases(*self.rules.missing_of(how, missing), else_=ZERO)
 
     def _kind(self, refund: BooleanValue) -> StringValue:
         if not self.layout.head and not self.layout.refund_rows:
@@ -200,7 +133,7 @@ class Cleaner:
         if items is None or not items.price or not self.export.recognised.has(named):
             return ZERO
         price = self.export.number(items.price)
-        whole = _product(price, self.export.number(items.times)) if items.times else price
+        whole = product(price, self.export.number(items.times)) if items.times else price
         return ibis.cases((self.is_gift_card, whole.fill_null(0)), else_=ZERO)
 
     def _gift_cards(self) -> DecimalValue:
@@ -241,17 +174,17 @@ class Cleaner:
 
         The export has such a shipping in the discount as well, and goods are computed from the discount.
         """
-        shipping, over = sold["shipping"], _exact(sold["goods"] - sold["discount"] + sold["shipping"] - sold["total"])
-        on_top = _exact(over + sold["tax"])
+        shipping, over = sold["shipping"], exact(sold["goods"] - sold["discount"] + sold["shipping"] - sold["total"])
+        on_top = exact(over + sold["tax"])
         is_free = (shipping > 0) & (sold["discount"] >= shipping) & (over != 0) & (on_top != 0)
         is_free &= (over == shipping) | (on_top == shipping)
-        return {name: ibis.ifelse(is_free, _exact(sold[name] - shipping), sold[name]) for name in _WITH_FREE_SHIPPING}
+        return {name: ibis.ifelse(is_free, exact(sold[name] - shipping), sold[name]) for name in _WITH_FREE_SHIPPING}
 
     def _excluded(self, refund: BooleanValue) -> StringValue:
         numbers = self._used()
         wrong = [amounts.unreadable(self.export.column(name), number) for name, number in numbers.items()]
         wrong += [~refund & (numbers[name] < 0) for name in self._never_negative()]
-        wrong += [~fits for fits in self._products_fit()]
+        wrong += [~fits for fits in self.rules.products_fit()]
         faults = self._faults()
         if self.layout.order:
             # A row that does not count in any case needs no number.
@@ -273,17 +206,9 @@ class Cleaner:
             looks.append(self.table[FAULT].isnull())
         for name, number in self._used().items():
             looks.append((number >= 0 if name in positive else number.notnull()) | self.export.column(name).isnull())
-        looks += self._products_fit()
+        looks += self.rules.products_fit()
         looks += [~fits.fill_null(False) for fits, _ in self._reasons()]
         return ibis.and_(*looks)
-
-    def _products_fit(self) -> list[BooleanValue]:
-        hows = [how for how in self.layout.amounts.values() if self.export.recognised.has(how.needed)]
-        products = [rule for how in hows for rule in how.rules if rule.price]
-        pairs = [(self.export.number(rule.price), self.export.number(rule.times)) for rule in products]
-        # A price without its number is not 0, nor is a number without its price.
-        nothing = [(price.fill_null(0) == 0) & (times.fill_null(0) == 0) for price, times in pairs]
-        return [_product(*pair).notnull() | none for pair, none in zip(pairs, nothing, strict=True)]
 
     def _used(self) -> dict[str, DecimalValue]:
         return {name: self.export.number(name) for name in self.export.recognised.number_columns}
@@ -342,12 +267,12 @@ class Cleaner:
                 if name in self.positions:
                     yield ~_has(self.export.lowered(name), texts) & ~self.table.further, reason
         if self.layout.refund_types:
-            negative = ibis.or_(*(self._amount(name) < 0 for name in ("goods", "total")))
+            negative = ibis.or_(*(self.rules.amount(name) < 0 for name in ("goods", "total")))
             yield self._is_typed(self.layout.refund_types) != negative, "no_sale"
         if self.layout.details:
             yield self.table.further, "detail"
         if self.layout.gift_cards in self.positions:
-            yield (self._gift_cards() != 0) & (self._amount("goods") == 0), "gift_card"
+            yield (self._gift_cards() != 0) & (self.rules.amount("goods") == 0), "gift_card"
         if self.layout.items and not self.layout.items.price and self.layout.items.name in self.positions:
             yield self.is_gift_card, "gift_card"
 
@@ -360,22 +285,6 @@ def _is_total(text: StringValue) -> BooleanValue:
 def _has(text: StringValue, texts: Sequence[str]) -> BooleanValue:
     """Return whether a text is one of several; among these, FILLED stands for any text."""
     return (text != "").fill_null(False) if FILLED in texts else is_one_of(text, _texts(texts))
-
-
-def _net(found: Mapping[str, DecimalValue], has_tax: bool) -> DecimalValue:
-    """Return the amount that a refund's row gives back, where the row has no total; its goods may include tax."""
-    net = found["goods"].abs() - found["discount"].abs() + found["shipping"].abs()
-    return _exact(net if has_tax else net + found["tax"].abs())
-
-
-def _exact(value: DecimalValue) -> DecimalValue:
-    """Cast a sum back to the type of amounts, since DuckDB widens it. Ibis would skip a direct cast."""
-    return value.cast("decimal(19, 4)").cast(AMOUNT)
-
-
-def _product(price: DecimalValue, times: DecimalValue) -> DecimalValue:
-    """Return a price times a number; null where the product exceeds the type of amounts."""
-    return (price.cast(_WIDE) * times.cast(_WIDE)).try_cast(AMOUNT)
 
 
 def _typed(name: str, value: Value) -> Value:

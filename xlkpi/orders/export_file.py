@@ -34,6 +34,7 @@ from .bounds import (
     unpacked,
 )
 from .foreign_sheets import is_foreign_sheet, read_foreign_sheet
+from .text_lines import Lines
 
 SAMPLE = 1 << 16
 """How many bytes of a file's start show its encoding, separator and header."""
@@ -191,7 +192,7 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]
     line = 1
     try:
         with path.open(encoding=encoding, errors="strict", newline="") as file:
-            lines = _Lines(file)
+            lines = Lines(file)
             reader = csv.reader(lines, delimiter=delimiter)
             for cells in reader:
                 yield cells if lines.is_ended(cells) else UnendedRow(cells)
@@ -203,25 +204,6 @@ def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]
         raise OrdersError([problem]) from None
     finally:
         csv.field_size_limit(before)
-
-
-class _Lines:
-    """The lines of a text file without NUL, with the last one that was read."""
-
-    def __init__(self, file: Iterable[str]) -> None:
-        self._file = iter(file)
-        self._last = ""
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        self._last = next(self._file).replace("\0", "")
-        return self._last
-
-    def is_ended(self, cells: Sequence[str]) -> bool:
-        """Return whether a line break ends the row that was just read, and is not within its last cell."""
-        return self._last.endswith(("\n", "\r")) and not (cells and cells[-1].endswith(("\n", "\r")))
 
 
 class _DateCell(str):

@@ -17,26 +17,31 @@ from ..exchange import ChosenRate, rates_by_currency
 from ..files import paths_of
 from ..fill.year import Start, default_start, first_month
 from ..jobs.progress import Progress
-from ..messages import ENGLISH, joined, message
+from ..messages import ENGLISH, message
 from ..numbers import Wrong
 from ..period import MONTHS, YEAR
-from ..tables.record import Record, business_name
+from ..tables.record import Record
 from ..tables.report import EXCLUDED_HEADER, write_list
-from ..tables.write import Row, packed, write_table, writer
-from ..upgrade.overwrite import OverwritePolicy, check_no_filled_workbook
+from ..tables.write import Row, packed, write_table
+from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.layout import Options
 from .engine import DUCKDB, connected
+from .import_checks import (
+    check_active_months,
+    check_paths,
+    checked_kind,
+    checked_name,
+    checked_shops,
+    checked_start,
+    default_report,
+    optional_path,
+)
 from .inputs import ImportedInputs, Settings, count_inputs
 from .lines import Reading, describe
 from .report import excluded_rows
-from .revenue import Kind
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
-
-_ACTIVE_MONTHS = range(1, 1201)
-REPORT = "excluded.csv"
-"""The file that lists the rows that do not count, where the user names none."""
 
 
 @dataclass(frozen=True)
@@ -140,18 +145,18 @@ def import_orders(
         (True, ['cases_sold', 'custom_orders'])
     """
     check_language(language)
-    _check_active_months(active_months)
+    check_active_months(active_months)
     sources = paths_of(files)
     described = paths_of(mappings)
-    named = _checked_shops(shops or {}, sources)
-    output, target = _path(table), _path(folder)
+    named = checked_shops(shops or {}, sources)
+    output, target = optional_path(table), optional_path(folder)
     known = load_catalogue([str(path) for path in paths_of(catalogues)])
-    of_vertical, name, kind = known.vertical(vertical), _checked_name(business), _kind(revenue)
-    listed = _path(report) or _default_report(output, target)
+    of_vertical, name, kind = known.vertical(vertical), checked_name(business), checked_kind(revenue)
+    listed = optional_path(report) or default_report(output, target)
     if rate is not None and target is None:
         raise UsageError(message("--rate is the exchange rate of a workbook; name a folder for it with --fill"))
-    start = _checked_start(start, year_start, target)
-    _check_paths([*sources, *described], output, listed, overwrite or discard)
+    start = checked_start(start, year_start, target)
+    check_paths([*sources, *described], output, listed, overwrite or discard)
     by_data = target is not None and start is None
     settings = Settings(kind, shipping, tax, active_months, first, last, timezone, by_data, year_start or 1)
     with connected(engine) as (con, scratch):
@@ -176,82 +181,6 @@ def import_orders(
         record = Record.of(name, of_vertical, inputs.in_workbook)
         workbook = _fill(record, target, known, options, start, OverwritePolicy(overwrite, discard))
     return ImportResult(inputs, output, workbook, written, not inputs.is_at_fault(bool(currency)))
-
-
-def _path(given: str | Path | None) -> Path | None:
-    return None if given is None else Path(given)
-
-
-def _checked_start(start: datetime.date | None, year_start: int | None, folder: Path | None) -> datetime.date | None:
-    """Return the first month of the workbook. Raise UsageError if there is no workbook, or the month is impossible."""
-    if folder is None and (start or year_start):
-        text = message("--start and --year-start are a workbook's months; name a folder for it with --fill")
-        raise UsageError(text)
-    first = Options(start=default_start(start, year_start)).start
-    return first if start else None
-
-
-def _check_active_months(months: int) -> None:
-    if months not in _ACTIVE_MONTHS:
-        shown = {"months": str(months), "most": _ACTIVE_MONTHS[-1]}
-        raise UsageError(message("a customer cannot be active for {months} months; write 1 to {most}", **shown))
-
-
-def _checked_name(business: str) -> str:
-    name = business_name(business)
-    if isinstance(name, Wrong):
-        raise UsageError(message("--business: {problem}; {fix}", problem=name.what, fix=name.fix))
-    return name
-
-
-def _checked_shops(shops: Mapping[str | Path, str], files: Sequence[Path]) -> dict[Path, str]:
-    """Return the names of shops by file. Raise UsageError for a file that is not read, or a blank name."""
-    named = {Path(file): name.strip() for file, name in shops.items()}
-    for file, name in named.items():
-        if file not in files:
-            raise UsageError(message("--shop: {file} is none of the files to read", file=str(file)))
-        if not name:
-            raise UsageError(message("--shop: the shop of {file} has no name; write FILE=NAME", file=str(file)))
-    return named
-
-
-def _kind(revenue: str) -> Kind:
-    if revenue not in list(Kind):
-        kinds = joined(" or ", [kind.value for kind in Kind])
-        raise UsageError(message("unknown revenue {name!r}; write {kinds}", name=revenue, kinds=kinds))
-    return Kind(revenue)
-
-
-def _default_report(table: Path | None, folder: Path | None) -> Path:
-    if table is not None:
-        return table.with_name(REPORT)
-    if folder is None:
-        raise UsageError(
-            message("nothing to write; name a table with --output, or a folder for the workbook with --fill")
-        )
-    return folder / REPORT
-
-
-def _check_paths(sources: Sequence[Path], table: Path | None, report: Path, overwrite: bool) -> None:
-    """Raise UsageError where a source is missing, or a file that must stay would be replaced."""
-    if not sources:
-        raise UsageError(message("there is no file to read; name the exports"))
-    for source in sources:
-        if not source.is_file():
-            raise UsageError(message("{file}: there is no such file", file=str(source)))
-        if source.resolve() in (report.resolve(), table and table.resolve()):
-            said = message("{file} would be replaced; name other files with --output and --report", file=str(source))
-            raise UsageError(said)
-    if table is None:
-        return
-    writer(table)  # refuses a table that cannot be written before the files are read
-    if table.exists() and not overwrite:
-        said = message("{file} already exists; name another file, or use --overwrite", file=str(table))
-        raise UsageError(said)
-    if report.resolve() == table.resolve():
-        said = message("{file}: the report would replace the table; name another file with --report", file=str(report))
-        raise UsageError(said)
-    check_no_filled_workbook(table)
 
 
 def _check_months(inputs: ImportedInputs, start: datetime.date | None, files: Sequence[Path]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,14 +18,14 @@ from ..jobs.progress import Progress
 from ..messages import message
 from .clean import Cleaner
 from .convention import detect_convention
-from .dates import ISO
 from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
 from .export_file import FAULT, ROW, new_path, open_export, rewrite
+from .file_notes import describe_file
 from .gift_cards import notes_on_gift_cards
-from .layout import AMOUNTS, DATES, DECIMALS, Layout
+from .layout import DATES, DECIMALS, Layout
 from .layouts import load_layouts, load_mapping
-from .lines import AMOUNTS_OF_LINES, LINES, REASONS, TALLIES, Comparison, FileRead, Reading
+from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, Comparison, FileRead, Reading
 from .merge import merge_records
 from .order_numbers import check_order_numbers
 from .reading_progress import ReadingProgress
@@ -90,7 +90,7 @@ def read_lines(
             with shown.reading(path):
                 export, rows, tallied = reader.read(path, recognised)
             on_cards = [note for of_file in rows for note in notes_on_gift_cards(con, of_file)]
-            read.append(_file_read(export, on_cards))
+            read.append(describe_file(export, on_cards))
             taken.append(recognised)
             records += rows
             tallies += tallied
@@ -264,66 +264,3 @@ def _kept(con: BaseBackend, folder: Path, files: Sequence[Records], lines: Table
     written = lines.drop(*nowhere)
     con.to_parquet(written, path, **_PARQUET)
     return view(con, f"read_parquet({quoted(path)})", written.schema()).mutate(**dict.fromkeys(nowhere, ZERO))
-
-
-def _file_read(export: ParsedExport, notes: Sequence[str]) -> FileRead:
-    layout, file = export.layout, export.file
-    present = {name for name in AMOUNTS if (how := layout.amounts.get(name)) and export.recognised.has(how.needed)}
-    if layout.refund_rows:  # refund rows have the amount, and the returned items if the file has items
-        present |= {"refund", "returned"} if "quantity" in present and layout.refund_items else {"refund"}
-    return FileRead(
-        file=file.name,
-        system=layout.id,
-        title=layout.title,
-        encoding=file.encoding,
-        delimiter=file.delimiter,
-        decimal=export.convention.decimal,
-        dates=export.convention.dates,
-        header=export.recognised.language,
-        amounts=frozenset(present),
-        in_goods=frozenset(layout.in_goods),
-        in_refund=frozenset(layout.in_refund),
-        notes=[*layout.notes, *_found(export), *_lacking(export.recognised), *notes],
-    )
-
-
-def _found(export: ParsedExport) -> Iterator[str]:
-    """Yield notes on what is unusual about a file, such as what a spreadsheet program has made of it."""
-    file, layout, order = export.file, export.layout, export.convention.dates
-    if file.header_row > 1:
-        yield message("Its header is in row {row}: the rows above it are left out.", row=file.header_row)
-    if file.packed:
-        yield message(
-            "A spreadsheet program has left each row in one cell; it was split at {mark!r}.", mark=file.delimiter
-        )
-    if layout.dates and order not in (layout.dates, ISO):
-        yield message(
-            "Its dates are read as {order}: {layout} writes them as {usual}, so a spreadsheet program may have changed "
-            "them.",
-            order=DATES[order],
-            layout=layout.title,
-            usual=DATES[layout.dates],
-        )
-
-
-def _lacking(recognised: Recognised) -> Iterator[str]:
-    """Yield notes on what is unknown because a file lacks columns of its layout."""
-    layout = recognised.layout
-    of_amounts = dict.fromkeys(name for how in layout.amounts.values() for name in how.columns)
-    if missing := [name for name in of_amounts if name not in recognised.positions]:
-        yield message(
-            "Columns that most {layout} have are missing, and count as 0: {columns}.",
-            layout=layout.title,
-            columns=_named(missing),
-        )
-    for reason, columns in [*layout.excluded.items(), *layout.only.items()]:
-        if missing := [name for name in columns if name not in recognised.positions]:
-            yield message(
-                "It has no column {columns}, so rows may count that should not: {reason}.",
-                columns=_named(missing),
-                reason=REASONS[reason],
-            )
-
-
-def _named(columns: Sequence[str]) -> str:
-    return ", ".join(map(repr, columns))

@@ -1,7 +1,7 @@
 """The comparison of each order with the totals that its file states: the proof that the file was read right.
 
-A layout names these totals (`stated`), and clean.py computes them for each row. Here they are compared with the sums of
-the amounts that were read: row by row, or order by order where an order has several rows.
+A layout names these totals (`stated`), and amount_rules.py computes them for each row. Here they are compared with the
+sums of the amounts that were read: row by row, or order by order where an order has several rows.
 """
 
 from __future__ import annotations
