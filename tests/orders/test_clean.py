@@ -99,7 +99,9 @@ def test_a_column_that_is_not_read_changes_nothing(name: str, tmp_path: Path, te
     found, rows = rows_of(name, tmp_path)
     used = {found.positions[column] for column in found.layout.read if column in found.positions}
     spoiled = [rows[0], *([cell if at in used else text for at, cell in enumerate(row)] for row in rows[1:])]
-    assert imported(spoiled, found.file.delimiter) == imported(rows, found.file.delimiter)
+    # Lines of orders that have several rows come in no order of their own.
+    read = [sorted(imported(cells, found.file.delimiter), key=str) for cells in (spoiled, rows)]
+    assert read[0] == read[1]
 
 
 PRICED = 'placed = "Day"\norder = "No"\n[amounts]\ngoods = { price = "Price", times = "Pieces" }\n'
