@@ -156,11 +156,6 @@ def order_in_sequence(dates: Iterable[str]) -> str:
     return proven[0] if len(proven) == 1 and len(set(parts)) >= _PROVING else ""
 
 
-def is_changed(shown: Shown, order: str) -> bool:
-    """Return whether a file's dates are in another order than its layout states."""
-    return bool(shown.order and shown.parted and order != shown.order)
-
-
 def _may_be_swapped(shown: Shown) -> bool:
     """Return whether day and month of the date cells may be swapped.
 

@@ -17,7 +17,16 @@ from ..period import YEAR
 from .layout import Layout
 from .links import write_link
 from .options import FIRST_DAY, LAST_DAY
-from .sheet import add_validation, colour_words, fit_height, protect, set_page, set_widths, write, write_formula
+from .sheet import (
+    add_validation,
+    colour_words,
+    fit_height,
+    protect,
+    set_page_of_months,
+    set_widths,
+    write,
+    write_formula,
+)
 from .styles import date_format, month_format, number_format, plain_number
 from .texts import Texts
 from .widths import MONTH_WIDTH, input_formats, number_width
@@ -51,16 +60,7 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     _write_checks(sheet, layout)
     sheet.freeze_panes = f"C{layout.check_row + 1}"
     _select(sheet, f"{layout.months[0]}{min(layout.input_rows.values())}")
-    titles = f"{layout.header_row}:{layout.check_row}"
-    set_page(
-        sheet,
-        texts,
-        True,
-        pages_high=0,
-        titles=titles,
-        pages_wide=len(layout.months) // YEAR,
-        currency=layout.options.currency,
-    )
+    set_page_of_months(sheet, layout, titles=f"{layout.header_row}:{layout.check_row}")
     protect(sheet)
 
 

@@ -30,7 +30,7 @@ from .over_time import (
     year_total,
     year_value,
 )
-from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula, write_title
+from .sheet import colour_tiers, fit_height, protect, set_page_of_months, set_widths, write, write_formula, write_title
 from .styles import MUTED, month_format, number_format, result_format
 from .widths import MONTH_WIDTH, input_formats, number_width, result_formats
 
@@ -59,16 +59,7 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     tiers = f"C{layout.gaps_row + 1}:{layout.months[-1]}{layout.last_block_row}"
     colour_tiers(sheet, tiers, tier_names(options.language))
     sheet.freeze_panes = f"{layout.months[0]}{layout.kpi_header_row + 1}"
-    titles = f"{layout.kpi_header_row}:{layout.kpi_header_row}"
-    set_page(
-        sheet,
-        texts,
-        True,
-        pages_high=0,
-        titles=titles,
-        pages_wide=len(layout.months) // YEAR,
-        currency=layout.options.currency,
-    )
+    set_page_of_months(sheet, layout, titles=f"{layout.kpi_header_row}:{layout.kpi_header_row}")
     sheet.print_area = f"A1:{layout.months[-1]}{layout.last_block_row}"
     protect(sheet)
 

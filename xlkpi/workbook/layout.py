@@ -162,15 +162,6 @@ class Layout:
         """Return whether the workbook has two years, so that months can be compared with the year before."""
         return self.options.months > YEAR
 
-    def card_cell(self, kpi: Kpi, key: str) -> str:
-        """Return a cell of the KPI's row on the Dashboard. `key` is one of CARD."""
-        return self.on("dashboard", f"${self.card[key]}${self.dashboard_rows[kpi.id]}")
-
-    def card_span(self, key: str) -> str:
-        """Return the range of all KPIs in one of the Dashboard's columns. `key` is one of CARD."""
-        rows = list(self.dashboard_rows.values())
-        return self.on("dashboard", f"${self.card[key]}${rows[0]}:${self.card[key]}${rows[-1]}")
-
     def figure(self, kpi: Kpi, key: str) -> str:
         """Return the cell of a figure of the KPI. `key` is one of FIGURES."""
         return self.on("kpis", f"${self.figure_column(key)}${self.figure_rows[kpi.id]}")

@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..formula.excel import quoted
+from ..period import YEAR
 from .layout import Layout
 from .measure import lines
 from .styles import ACCENT, look
@@ -116,6 +117,12 @@ def set_page(
         sheet.print_title_rows = titles
     if pages_wide > 1:
         sheet.print_title_cols = "A:C"
+
+
+def set_page_of_months(sheet: Worksheet, layout: Layout, titles: str) -> None:
+    """Set the page of a sheet with the months across: one page wide per year, the rows of `titles` on every page."""
+    years = len(layout.months) // YEAR
+    set_page(sheet, layout.texts, True, 0, titles, pages_wide=years, currency=layout.options.currency)
 
 
 def protect(sheet: Worksheet) -> None:
