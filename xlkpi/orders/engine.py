@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,6 +97,23 @@ def view(con: BaseBackend, source: str, schema: SchemaLike) -> Table:
             takes as long as all other work on a small file.
     """
     return _named(con, "VIEW", f"FROM {source}", schema)
+
+
+def csv_view(con: BaseBackend, path: Path, columns: Sequence[str], delimiter: str) -> Table:
+    """Return a CSV file with a header as an Ibis table of texts.
+
+    Args:
+        con: A connection to DuckDB.
+        path: The file, in UTF-8.
+        columns: The names that its columns get, from left to right.
+        delimiter: The sign between two cells.
+    """
+    types = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
+    source = (
+        f"read_csv({quoted(path)}, auto_detect = false, header = true, columns = {{{types}}}, "
+        f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"')"
+    )
+    return view(con, source, dict.fromkeys(columns, "string"))
 
 
 def quoted(text: object) -> str:

@@ -12,13 +12,11 @@ import ibis
 
 from .engine import fetch
 from .lines import NO_RECORDS, UNREADABLE
-from .records import REFUND, Records
+from .records import REFUND, SAME_REFUND, Records
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
     from ibis.expr.types import Table
-
-_SAME_REFUND = ("order", "placed", "refund", "returned")
 
 
 def exclude_repeated_parts(con: BaseBackend, file: Records) -> Table:
@@ -39,7 +37,7 @@ def exclude_repeated_parts(con: BaseBackend, file: Records) -> Table:
     counts = parts.order.notnull() & (parts.excluded.isnull() | ~parts.excluded.isin([*NO_RECORDS, *UNREADABLE]))
     sold, refunded = counts & ~parts.is_refund, counts & parts.is_refund
     first_sold = ibis.ifelse(sold, parts.part, None).min().over(ibis.window(group_by="order"))
-    first_refunded = ibis.ifelse(refunded, parts.part, None).min().over(ibis.window(group_by=_SAME_REFUND))
+    first_refunded = ibis.ifelse(refunded, parts.part, None).min().over(ibis.window(group_by=SAME_REFUND))
     again = refunded & (parts.part > first_refunded)
     if file.layout.several:
         again |= sold & (parts.part > first_sold)

@@ -15,7 +15,7 @@ from .gift_cards import PRICE, leave_out_gift_cards
 from .joined_files import exclude_repeated_parts
 from .layout import Layout
 from .lines import AMOUNTS_OF_LINES, FINAL, LINES, NO_RECORDS, UNREADABLE
-from .records import FIRST, FURTHER, REFUND, ZERO, Records
+from .records import FIRST, FURTHER, REFUND, SAME_REFUND, ZERO, Records
 
 _INHERITED = ("placed", "customer", "currency", "excluded")
 _DETAIL = "detail"  # the reason of an item that its order's first row includes
@@ -144,12 +144,11 @@ def _exclude_duplicate_orders(con: BaseBackend, rows: Table, files: Sequence[Rec
 def _exclude_duplicate_refunds(con: BaseBackend, rows: Table) -> Table:
     """Exclude the refunds that an earlier file has as well."""
     refunds = rows.filter(rows.kind == REFUND, rows.excluded.isnull(), rows.order.notnull())
-    keys = ("order", "placed", "refund", "returned")
-    duplicates = refunds.group_by(*keys).agg(files=refunds.file_number.nunique(), kept=refunds.file_number.min())
+    duplicates = refunds.group_by(*SAME_REFUND).agg(files=refunds.file_number.nunique(), kept=refunds.file_number.min())
     duplicates = duplicates.filter(duplicates.files > 1).drop("files")
     if not _count(con, duplicates):
         return rows
-    joined = rows.left_join(duplicates, keys)
+    joined = rows.left_join(duplicates, SAME_REFUND)
     repeated = (joined.file_number > joined.kept).fill_null(False) & (joined.kind == REFUND) & joined.excluded.isnull()
     return _exclude(joined, repeated, "duplicate").select(*rows.columns)
 

@@ -18,7 +18,7 @@ from ..jobs.progress import Progress
 from ..messages import message
 from .clean import Cleaner
 from .convention import detect_convention
-from .engine import DUCKDB, compiled_once, computed_once, fetch, open_duckdb, quoted, view
+from .engine import DUCKDB, compiled_once, computed_once, csv_view, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
 from .export_file import FAULT, ROW, new_path, open_export, rewrite
 from .file_notes import describe_file
@@ -184,12 +184,7 @@ class _Reader:
     def _table(self, recognised: Recognised) -> Table:
         file = recognised.file
         columns = [column_name(position) for position in range(len(file.columns))] + [FAULT, ROW] * file.rewritten
-        types = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
-        source = (
-            f"read_csv({quoted(file.path)}, auto_detect = false, header = true, columns = {{{types}}}, "
-            f"delim = {quoted(file.delimiter)}, quote = '\"', escape = '\"')"
-        )
-        return view(self.duckdb, source, dict.fromkeys(columns, "string"))
+        return csv_view(self.duckdb, file.path, columns, file.delimiter)
 
     def _usual_currency(self, export: Export) -> dict[str, str]:
         """Return the currency of the first row, as text and as code; nothing where the row has none."""

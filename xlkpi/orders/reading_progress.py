@@ -31,7 +31,7 @@ class ReadingProgress:
         self._con = con
         self._progress = progress
         self._sizes = {file: _megabytes(file) for file in files}
-        self._total = sum(_megabytes(file) for file in files)
+        self._total = sum(self._sizes[file] for file in files)
         self._before = self._shown = 0
 
     @contextmanager

@@ -14,6 +14,9 @@ from .lines import AMOUNT
 FIRST, FURTHER, REFUND = "first", "further", "refund"
 """The kinds of rows: the one that counts its order, a further one of an order, and a refund."""
 
+SAME_REFUND = ("order", "placed", "refund", "returned")
+"""The columns that two records of one refund share."""
+
 ZERO = ibis.literal(0).cast(AMOUNT)
 
 

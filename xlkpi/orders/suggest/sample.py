@@ -15,7 +15,7 @@ from typing import Any
 import ibis
 
 from .. import amounts, dates
-from ..engine import fetch, open_duckdb, quoted, view
+from ..engine import csv_view, fetch, open_duckdb
 from ..export import column_name
 from ..export_file import ExportFile, new_path
 from ..recognise import folded
@@ -180,13 +180,9 @@ def _values(
         writer.writerows(zip(*(texts[name] for name in used), strict=True))
     con = open_duckdb(folder)
     try:
-        types = ", ".join(f"'{column_name(number)}': 'VARCHAR'" for number in range(len(used)))
-        source = (
-            f"read_csv({quoted(path)}, auto_detect = false, header = true, columns = {{{types}}}, delim = ',', "
-            "quote = '\"', escape = '\"')"
-        )
-        table = view(con, source, {column_name(number): "string" for number in range(len(used))})
-        text = {name: table[column_name(number)] for number, name in enumerate(used)}
+        columns = [column_name(number) for number in range(len(used))]
+        table = csv_view(con, path, columns, ",")
+        text = {name: table[column] for name, column in zip(used, columns, strict=True)}
         money = [name for name in numeric if read_header(name).role not in ("", "ignored", "quantity", "returned")]
         if not mark and money:
             counts = fetch(con, table.aggregate(**amounts.count_marks([text[name] for name in money])))[0]
