@@ -74,7 +74,7 @@ def _add_order_rows(con: BaseBackend, rows: Table, once: Sequence[str], of_files
     """
     several = _has_order(rows) & rows.several
     key = ["order", "file_number"] if of_files else ["order"]
-    least = ["placed", "customer", *(["position", "less_complete"] if of_files else [])]
+    least = ["placed", *(["position", "less_complete"] if of_files else [])]
     used = computed_once(con, _orders_of(rows.filter(several & rows.excluded.isnull()), key, least, once))
     orders = [_as_rows(used, rows)]
     excluded = rows.filter(several & rows.excluded.notnull())
@@ -87,8 +87,10 @@ def _add_order_rows(con: BaseBackend, rows: Table, once: Sequence[str], of_files
 
 
 def _orders_of(rows: Table, key: Sequence[str], least: Sequence[str], most: Sequence[str]) -> Table:
-    """Return one row per order, with the minimum or maximum of each column over the order's rows."""
+    """Return one row per order: its first customer, and the minimum or maximum of other columns over its rows."""
     values = {name: rows[name].min() for name in least} | {name: rows[name].max() for name in most}
+    # Keys of customers have no order: the least one of an order would be another in each run.
+    values["customer"] = rows.customer.argmin(rows.position, where=rows.customer.notnull())
     return rows.group_by(key).agg(**values)
 
 
