@@ -39,12 +39,13 @@ def digest(*parts: bytes) -> str:
     return found.hexdigest()
 
 
-def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
+def write_file(path: Path, data: bytes | Iterable[bytes], private: bool = False) -> None:
     """Write a file completely or not at all: under a temporary name in its folder, then rename it.
 
     Args:
         path: The file. In a cloud (see jobs/cloud.py) it is written at once.
         data: All bytes, or pieces of them.
+        private: See whole_file.
 
     Raises:
         OSError: The folder is not writable, or the disk is full. The error names the file.
@@ -53,13 +54,17 @@ def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     if not isinstance(path, Path):
         path.write_bytes(b"".join(pieces))
         return
-    with whole_file(path) as temporary, temporary.open("wb") as file:
+    with whole_file(path, private=private) as temporary, temporary.open("wb") as file:
         file.writelines(pieces)
 
 
 @contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, *, private: bool = False) -> Iterator[Path]:
     """Yield a temporary path for writing a file piece by piece; rename it to `path` if no error occurs.
+
+    Args:
+        path: The file's name.
+        private: Whether only the user may read the file, since it holds data of persons.
 
     Raises:
         OSError: As for write_file.
@@ -70,7 +75,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         temporary = Path(name)
         try:
             yield temporary
-            temporary.chmod(0o666 & ~_umask())
+            temporary.chmod((0o600 if private else 0o666) & ~_umask())
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
