@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from math import nan
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,11 +13,11 @@ from typing import Any, NamedTuple
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import UsageError
 from ..files import whole_file
-from ..messages import joined, message
+from ..messages import ENGLISH, joined, message
 from ..xlsx.limits import LAST_ROW
 from ..xlsx.text import write_text
 from .excel import SHEET
-from .report import csv_line
+from .report import csv_line, csv_number
 from .source import KEYS, MONEY_KEYS
 
 _ROWS_AT_ONCE = 10_000
@@ -40,7 +41,9 @@ COLUMNS = (*KEYS, *MONEY_KEYS)
 """The columns before the inputs."""
 
 
-def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows: Iterable[Row]) -> None:
+def write_table(
+    path: Path, catalogue: Catalogue, verticals: Iterable[str], rows: Iterable[Row], language: str = ENGLISH
+) -> None:
     """Write a table completely or not at all. Its columns are the inputs of the verticals, in the catalogue's order.
 
     Args:
@@ -48,6 +51,7 @@ def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows
         catalogue: The catalogue that has the verticals.
         verticals: The ids of the rows' verticals.
         rows: The rows.
+        language: The language whose separator and decimal mark a CSV file has.
 
     Raises:
         UsageError: There are more rows than a worksheet has, or the library that writes Parquet is not installed.
@@ -55,7 +59,7 @@ def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows
     chosen = set(verticals) or catalogue.verticals.keys()
     used = [vertical for vertical in catalogue.verticals.values() if vertical.id in chosen]
     inputs = list(dict.fromkeys(item for vertical in used for item in vertical.inputs))
-    write = writer(path)
+    write = writer(path, language)
     with whole_file(path) as temporary:
         write(temporary, inputs, _lines(catalogue, inputs, rows))
 
@@ -70,8 +74,8 @@ def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
     return {item: number for item, number in zip(vertical.inputs, array("d", figures), strict=True) if number == number}
 
 
-def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
-    """Return the function that writes the format of a path's suffix.
+def writer(path: Path, language: str = ENGLISH) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
+    """Return the function that writes the format of a path's suffix; CSV in a language.
 
     Raises:
         UsageError: The suffix is of no format that can be written.
@@ -84,7 +88,7 @@ def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
         )
     if write is _write_parquet:
         _parquet()
-    return write
+    return partial(_write_csv, language=language) if write is _write_csv else write
 
 
 def _lines(catalogue: Catalogue, inputs: Sequence[str], rows: Iterable[Row]) -> Iterator[Line]:
@@ -94,23 +98,19 @@ def _lines(catalogue: Catalogue, inputs: Sequence[str], rows: Iterable[Row]) -> 
         yield [keys[key] for key in COLUMNS], [numbers.get(item) for item in inputs]
 
 
-def _write_csv(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
+def _write_csv(path: Path, inputs: Sequence[str], lines: Iterator[Line], language: str = ENGLISH) -> None:
     # With a byte order mark, without which Excel takes UTF-8 for Windows-1252.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        file.write(csv_line([*COLUMNS, *inputs], "\n"))
+        file.write(csv_line([*COLUMNS, *inputs], "\n", language))
         for keys, numbers in lines:
-            file.write(csv_line([*map(_text, keys), *map(_number, numbers)], "\n"))
+            cells = [*(_text(key, language) for key in keys), *(csv_number(number, language) for number in numbers)]
+            file.write(csv_line(cells, "\n", language))
 
 
-def _text(key: Key) -> str:
+def _text(key: Key, language: str) -> str:
     if isinstance(key, datetime.date):
         return f"{key:%Y-%m}"
-    return key if isinstance(key, str) else _number(key)
-
-
-def _number(number: float | None) -> str:
-    """Return the shortest text for exactly this number."""
-    return "" if number is None else repr(number).removesuffix(".0")
+    return key if isinstance(key, str) else csv_number(key, language)
 
 
 def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
