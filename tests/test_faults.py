@@ -57,7 +57,7 @@ def check(out: Path, all_of_them: bool) -> None:
     found = {name: (out / name).read_bytes() for name in files(out) if name.endswith(".xlsx")}
     assert found.items() <= undisturbed().items()
     rest = [name for name in files(out) if not name.endswith(".xlsx")]
-    assert all(name.startswith(".") and name.endswith(".part") for name in rest), rest
+    assert all(name.startswith(".xlkpi-") and name.endswith(".part") for name in rest), rest
     if all_of_them:
         assert not rest
         assert found.keys() == undisturbed().keys()

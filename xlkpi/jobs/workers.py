@@ -15,6 +15,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from itertools import islice
 from multiprocessing import spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from ..errors import UsageError
@@ -84,17 +85,28 @@ class _Context(SpawnContext):
     Process = _Process
 
 
+_parent: BaseProcess | None = None
+"""The process that has started this one to share its work."""
+
+
+def stop_if_orphaned() -> None:
+    """End this process if its parent was killed. Called before each file that a process writes for its parent."""
+    if _parent is not None and not _parent.is_alive():
+        os._exit(1)
+
+
 def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
     """Prepare a process, and make it end when its parent is killed; otherwise it would wait for ever."""
+    global _parent
+    _parent = multiprocessing.parent_process()
     threading.Thread(target=_await_parent, daemon=True).start()
     if start is not None:
         start(*arguments)
 
 
 def _await_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
+    if _parent is not None:
+        _parent.join()
         os._exit(1)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import nan
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import UsageError
@@ -56,8 +57,8 @@ def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows
     used = [vertical for vertical in catalogue.verticals.values() if vertical.id in chosen]
     inputs = list(dict.fromkeys(item for vertical in used for item in vertical.inputs))
     write = writer(path)
-    with whole_file(path) as temporary:
-        write(temporary, inputs, _lines(catalogue, inputs, rows))
+    with whole_file(path) as file:
+        write(file, inputs, _lines(catalogue, inputs, rows))
 
 
 def packed(numbers: Mapping[str, float], vertical: Vertical) -> bytes:
@@ -70,7 +71,7 @@ def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
     return {item: number for item, number in zip(vertical.inputs, array("d", figures), strict=True) if number == number}
 
 
-def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
+def writer(path: Path) -> Callable[[IO[bytes], Sequence[str], Iterator[Line]], None]:
     """Return the function that writes the format of a path's suffix.
 
     Raises:
@@ -94,12 +95,11 @@ def _lines(catalogue: Catalogue, inputs: Sequence[str], rows: Iterable[Row]) -> 
         yield [keys[key] for key in COLUMNS], [numbers.get(item) for item in inputs]
 
 
-def _write_csv(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
-    # With a byte order mark, without which Excel takes UTF-8 for Windows-1252.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        file.write(csv_line([*COLUMNS, *inputs], "\n"))
-        for keys, numbers in lines:
-            file.write(csv_line([*map(_text, keys), *map(_number, numbers)], "\n"))
+def _write_csv(file: IO[bytes], inputs: Sequence[str], lines: Iterator[Line]) -> None:
+    file.write(codecs.BOM_UTF8)  # without which Excel takes UTF-8 for Windows-1252
+    file.write(csv_line([*COLUMNS, *inputs], "\n").encode())
+    for keys, numbers in lines:
+        file.write(csv_line([*map(_text, keys), *map(_number, numbers)], "\n").encode())
 
 
 def _text(key: Key) -> str:
@@ -113,7 +113,7 @@ def _number(number: float | None) -> str:
     return "" if number is None else repr(number).removesuffix(".0")
 
 
-def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
+def _write_xlsx(file: IO[bytes], inputs: Sequence[str], lines: Iterator[Line]) -> None:
     from openpyxl import Workbook  # here, as only .xlsx tables need it, and a CSV starts faster without it
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.utils import get_column_letter
@@ -148,22 +148,22 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
                 )
             )
         sheet.append([*map(safe, keys), *map(exact, numbers)])
-    workbook.save(path)
+    workbook.save(file)
 
 
-def _write_parquet(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
+def _write_parquet(file: IO[bytes], inputs: Sequence[str], lines: Iterator[Line]) -> None:
     arrow, parquet = _parquet()
     types = {"month": arrow.date32(), "exchange_rate": arrow.float64()}
     fields = [(key, types.get(key, arrow.string())) for key in COLUMNS]
     schema = arrow.schema([*fields, *((item, arrow.float64()) for item in inputs)])
-    with parquet.ParquetWriter(path, schema) as file:
+    with parquet.ParquetWriter(file, schema) as table:
         chunk: list[Sequence[Any]] = []
         for keys, numbers in lines:
             chunk.append((*keys, *numbers))
             if len(chunk) == _ROWS_AT_ONCE:
-                file.write_table(_arrow_table(arrow, schema, chunk))
+                table.write_table(_arrow_table(arrow, schema, chunk))
                 chunk.clear()
-        file.write_table(_arrow_table(arrow, schema, chunk))
+        table.write_table(_arrow_table(arrow, schema, chunk))
 
 
 def _arrow_table(arrow: Any, schema: Any, rows: Sequence[Sequence[Any]]) -> Any:
@@ -181,7 +181,7 @@ def _parquet() -> tuple[Any, Any]:
     return pyarrow, pyarrow.parquet
 
 
-WRITERS: Mapping[str, Callable[[Path, Sequence[str], Iterator[Line]], None]] = {
+WRITERS: Mapping[str, Callable[[IO[bytes], Sequence[str], Iterator[Line]], None]] = {
     ".csv": _write_csv,
     ".xlsx": _write_xlsx,
     ".parquet": _write_parquet,
