@@ -143,7 +143,7 @@ class _Draft:
         """Open a file with a temporary name, locked: until the lock is there, another process may remove the file."""
         while True:
             name = _free_name(self._folder)
-            self.file = open(name, "x+b", opener=partial(os.open, mode=self._mode))  # noqa: PTH123, SIM115
+            self.file = open(name, "x+b", opener=partial(os.open, mode=self._mode))  # noqa: SIM115
             _lock(self.file, wait=True)
             if name.exists():
                 self._name = name

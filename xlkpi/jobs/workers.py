@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import spawn
+from multiprocessing import resource_tracker, spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -52,6 +53,7 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
     context = _Context()
 
     def pool() -> Executor:
+        _start_tracker()
         made = ProcessPoolExecutor(count, context, _begin, (start, arguments))
         # all start now: a process that starts while the pool breaks would wait for ever
         for _ in range(count):
@@ -59,6 +61,17 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
         return made
 
     return pool
+
+
+def _start_tracker() -> None:
+    """Start the process in which Python keeps account of semaphores: it must outlive a closed terminal."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Process(SpawnProcess):
@@ -99,6 +112,9 @@ def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> 
     """Prepare a process, and make it end when its parent is killed; otherwise it would wait for ever."""
     global _parent
     _parent = multiprocessing.parent_process()
+    for name in ("SIGINT", "SIGHUP"):  # a terminal's signals, which reach all processes, are for the parent
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_await_parent, daemon=True).start()
     if start is not None:
         start(*arguments)
