@@ -1,4 +1,4 @@
-"""What must never happen to a batch: killed workers, full disks, folders that refuse, two runs at once. Only whole files remain.
+"""What must never happen to a batch: killed workers, full disks, folders that refuse, two runs. All files remain whole.
 
 Bad rows and hostile names are in test_cli_fill.py, odd tables in test_fill_gather.py, dying processes in
 test_fill_workers.py; killed commands in test_killed.py.

@@ -1,4 +1,4 @@
-"""A process with everything imported that forks to run commands, so that a test of many killed commands costs no starts.
+"""A process with everything imported forks to run commands: a test of many killed commands pays one start.
 
 with Forks() as forks:
     with forks.started("fill", "shops.csv", "-o", "out") as command:
