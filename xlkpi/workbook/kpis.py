@@ -30,19 +30,18 @@ from .over_time import (
     year_total,
     year_value,
 )
-from .sheet import colour_tiers, fit_height, protect, set_page_of_months, set_widths, write, write_formula, write_title
+from .paper import set_page_of_months
+from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_formula, write_title
 from .styles import MUTED, month_format, number_format, result_format
-from .widths import MONTH_WIDTH, input_formats, number_width, result_formats
+from .widths import month_width
 
-_TOTAL_WIDTH = 15.0
+_WIDTHS = {"A": 22, "B": 8, "C": 13}
 
 
 def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     """Write the KPIs sheet."""
     options, texts = layout.options, layout.texts
-    month = max(MONTH_WIDTH, number_width([*result_formats(layout), *input_formats(layout)]))
-    total = max(_TOTAL_WIDTH, month, number_width(input_formats(layout), size=9, times=YEAR))
-    set_widths(sheet, {"A": 44, "B": 10, "C": total} | dict.fromkeys(layout.months, month))
+    set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, month_width(layout)))
     write_title(sheet, layout, texts("kpis.title"), texts("kpis.intro"), layout.months[HELP_MONTHS - 1])
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():
@@ -58,9 +57,9 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     write_key_figures(sheet, layout)
     tiers = f"C{layout.gaps_row + 1}:{layout.months[-1]}{layout.last_block_row}"
     colour_tiers(sheet, tiers, tier_names(options.language))
-    sheet.freeze_panes = f"{layout.months[0]}{layout.kpi_header_row + 1}"
-    set_page_of_months(sheet, layout, titles=f"{layout.kpi_header_row}:{layout.kpi_header_row}")
-    sheet.print_area = f"A1:{layout.months[-1]}{layout.last_block_row}"
+    sheet.freeze_panes = f"B{layout.kpi_header_row + 1}"  # a phone shows three months beside the names
+    titles = f"{layout.kpi_header_row}:{layout.kpi_header_row}"
+    set_page_of_months(sheet, layout, titles, layout.last_block_row, years_aside=False)
     protect(sheet)
 
 
@@ -170,7 +169,7 @@ def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
                 tier = f'IF(ISTEXT({column}{rows.value}),"",{tier})'
             write_formula(sheet, f"{column}{rows.tier}", tier, "KPI tier")
     fit_height(sheet, rows.value, {"A": name}, least=22)
-    sheet.row_dimensions[rows.tier].height = 28
+    sheet.row_dimensions[rows.tier].height = 26
 
 
 def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
@@ -219,7 +218,7 @@ def _write_input(sheet: Worksheet, layout: Layout, item_id: str, row: int, key: 
     title = layout.texts(f"kpis.{key}", name=label, **values) if key else label
     write(sheet, f"A{row}", title, "KPI note")
     write(sheet, f"B{row}", layout.unit_word(item.unit), "KPI unit")
-    fit_height(sheet, row, {"A": title}, least=16)
+    fit_height(sheet, row, {"A": title}, least=15, size=9)
     return row, number_format(item.unit, language, layout.options.currency)
 
 

@@ -48,6 +48,7 @@ class Layout:
     currency = "B6"
     header_row = 2
     check_row = 3
+    first_problem = "B3"
     first_input_row = 7
     # KPIs
     kpi_header_row = 4
