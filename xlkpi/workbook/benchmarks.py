@@ -25,6 +25,7 @@ from .benchmark_rate import (
 from .benchmark_sources import write_sources
 from .formulas import tier_names
 from .layout import Layout
+from .links import write_link
 from .paper import set_page
 from .sheet import (
     add_validation,
@@ -68,6 +69,7 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     sheet.column_dimensions["C"].hidden = True
     write_title(sheet, layout, texts("benchmarks.title"), texts(_intro(layout)), _SHOWN[-1])
     _write_source(sheet, layout)
+    write_link(sheet, layout, "S1", "dashboard", f"→ {layout.sheets['dashboard']}", "KPI link right")
     if layout.converts:
         write_rate(sheet, layout, _SHOWN[2:])
     _write_header(sheet, layout)

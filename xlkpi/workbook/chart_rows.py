@@ -1,7 +1,7 @@
 """The rows on the KPIs sheet that the Dashboard's charts draw. They are visible: some programs skip hidden rows.
 
 The first block has the values that can be judged, month by month. The second has what the charts draw: the months of
-the year shown, with their initials as texts, and two columns more, in which the thresholds' lines go on to their names.
+the year shown, with their initials as texts, and three columns more, in which the thresholds' lines go on to names.
 """
 
 from __future__ import annotations

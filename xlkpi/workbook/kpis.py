@@ -18,6 +18,7 @@ from .figures import write_figures
 from .formulas import calculation, tier_names
 from .key_block import write_key_figures
 from .layout import Layout
+from .links import write_link
 from .month_names import month_name
 from .over_time import (
     complete_month,
@@ -36,6 +37,7 @@ from .styles import MUTED, month_format, number_format, result_format
 from .widths import month_width
 
 _WIDTHS = {"A": 22, "B": 8, "C": 13}
+_GAP_HEIGHT = 8.0
 
 
 def write_kpis(sheet: Worksheet, layout: Layout) -> None:
@@ -43,6 +45,9 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     options, texts = layout.options, layout.texts
     set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, month_width(layout)))
     write_title(sheet, layout, texts("kpis.title"), texts("kpis.intro"), layout.months[HELP_MONTHS - 1])
+    write_link(
+        sheet, layout, f"A{layout.kpi_header_row - 1}", "dashboard", f"→ {layout.sheets['dashboard']}", "KPI link"
+    )
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():
         _write_values(sheet, layout, kpi)
@@ -50,6 +55,7 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
         if kpi.window > 1:
             _write_rolling(sheet, layout, kpi)
         _pale_zeros(sheet, layout, kpi)
+        sheet.row_dimensions[layout.kpi_rows[kpi.id].end].height = _GAP_HEIGHT
     _write_headings(sheet, layout, layout.judged_header_row, texts("kpis.plotted"), None)
     write_judged_rows(sheet, layout)
     write_chart_rows(sheet, layout)
@@ -198,7 +204,9 @@ def _write_rolling(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"A{rows.rolling}", name, "KPI strong")
     write(sheet, f"B{rows.rolling}", layout.unit_word(kpi.unit), "KPI unit")
     fit_height(sheet, rows.rolling, {"A": name}, least=22)
-    write(sheet, f"A{rows.run}", layout.texts("kpis.run", months=str(kpi.window)), "KPI note")
+    run = layout.texts("kpis.run", months=str(kpi.window))
+    write(sheet, f"A{rows.run}", run, "KPI note")
+    fit_height(sheet, rows.run, {"A": run}, least=15, size=9)
     for index, column in enumerate(layout.months):
         write_formula(sheet, f"{column}{rows.run}", run_length(layout, rows, index), "KPI detail")
         value = f"{column}{rows.rolling}"
