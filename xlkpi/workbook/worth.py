@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..catalogue.model import TIERS, Input, Kpi, Vertical
 from ..formula.excel import native_formula, quoted, text_of
+from ..money import money_affixes
 from ..worth import LARGEST, Lever, counted_input, divided_by, lever_of
 from .formulas import tier_names
 from .layout import Layout
@@ -85,9 +86,15 @@ def _spare(layout: Layout, kpi: Kpi) -> str:
     return f'IFERROR(IF({state}=1,IF({tier}="",{down},""),""),"")'
 
 
-def count_in_words(vertical: Vertical, kpi: Kpi, count: int, language: str) -> str:
-    """Return what a count says, as the Dashboard has it: "9 fewer items returned a month"; "" for money."""
-    item, texts = counted_input(vertical, kpi), Texts(language)
+def count_in_words(vertical: Vertical, kpi: Kpi, count: int, language: str, currency: str = "") -> str:
+    """Return what a count says, as the Dashboard has it; "" where it says none, and for money without a currency.
+
+    "9 fewer items returned a month", "$5,380 a month with the same orders".
+    """
+    item, whole, texts = counted_input(vertical, kpi), divided_by(vertical, kpi), Texts(language)
+    if item is not None and kpi.unit == "money" and whole and currency:
+        total = plain_number(abs(count), language).join(money_affixes(language, currency))
+        return total + texts(f"dashboard.per_{kpi.period}") + texts("dashboard.same", noun=whole.noun[language][1])
     if item is None or not item.noun:
         return ""
     noun = item.noun[language][abs(count) > 1]
