@@ -146,7 +146,7 @@ def _state(layout: Layout, kpi: Kpi) -> str:
     state = f'IF(ISERROR({rank}),{State.wrong_benchmark:d},IF({rank}="",{State.no_benchmark:d},{State.judged:d}))'
     if rows.run:
         state = f"IF({run}<{kpi.window},{State.waiting:d},{state})"
-    is_division = f'IF(ERROR.TYPE({judged})=2,{zero}<>"",FALSE())'
+    is_division = f'IF(ERROR.TYPE({judged})=2,IF(ISERROR({complete}),FALSE(),{zero}<>""),FALSE())'
     error = f"IF({is_division},{State.zero:d},{State.wrong:d})"
     none = f'IF({complete}="",{State.missing:d},{State.contradiction:d})'
     state = f"IF(ISNUMBER({value}),{state},IF(ISERROR({judged}),{error},{none}))"

@@ -125,7 +125,8 @@ def _missing(layout: Layout, column: str) -> str:
     for item in layout.vertical.inputs:
         kpis = [kpi for kpi in layout.vertical.kpis.values() if item in kpi.inputs.values()]
         followed = any_of([f"{layout.figure(kpi, 'followed')}=1" for kpi in kpis])
-        needed.append(f"IF(ISNUMBER({layout.input_cell(item, column)}),0,IF({followed},1,0))")
+        cell = layout.input_cell(item, column)
+        needed.append(f'IF(IF(ISERROR({cell}),FALSE(),{cell}=""),IF({followed},1,0),0)')
     return "+".join(needed)
 
 
