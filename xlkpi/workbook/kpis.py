@@ -16,6 +16,7 @@ from ..period import YEAR
 from .chart_rows import HELP_MONTHS, write_chart_rows, write_judged_rows
 from .figures import write_figures
 from .formulas import calculation, tier_names
+from .gaps import gap_names
 from .key_block import write_key_figures
 from .layout import Layout
 from .links import write_link
@@ -93,7 +94,7 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
             (layout.in_year_row, _in_year(layout, number)),
             (layout.month_name_row, month_name(layout, f"{column}${row}", with_year=layout.two_years)),
             (layout.missing_row, _missing(layout, column)),
-            (layout.gaps_row, _gaps(layout, index)),
+            (layout.gaps_row, gap_names(layout, index)),
         ):
             write_formula(sheet, f"{column}{line}", formula, "KPI detail")
 
@@ -129,19 +130,9 @@ def _missing(layout: Layout, column: str) -> str:
     for item in layout.vertical.inputs:
         kpis = [kpi for kpi in layout.vertical.kpis.values() if item in kpi.inputs.values()]
         followed = any_of([f"{layout.figure(kpi, 'followed')}=1" for kpi in kpis])
-        needed.append(f"IF(ISNUMBER({layout.input_cell(item, column)}),0,IF({followed},1,0))")
+        cell = layout.input_cell(item, column)
+        needed.append(f'IF(IF(ISERROR({cell}),FALSE(),{cell}=""),IF({followed},1,0),0)')
     return "+".join(needed)
-
-
-def _gaps(layout: Layout, index: int) -> str:
-    """Return the formula for the names of the year's months without any KPI, between months that have some."""
-    column, start = layout.months[index], index - index % YEAR
-    if index == start:
-        return '""'
-    row, before = layout.gaps_row, layout.months[index - 1]
-    earlier = f"MAX({layout.months[start]}{layout.computed_row}:{before}{layout.computed_row})"
-    name = f'IF({before}{row}="","",{before}{row}&", ")&{column}{layout.month_name_row}'
-    return f"IF(AND({earlier}>0,{column}{layout.computed_row}=0),{name},{before}{row})"
 
 
 def _shown(layout: Layout) -> str:
