@@ -34,6 +34,7 @@ class Record:
         line: First row in the table that the record is from; 0 when there is no table.
         currency: ISO 4217 code of the amounts; "" where it is not stated.
         exchange_rate: Units of the currency for one unit of the source's; None where it is not stated.
+        followed: Ids of the KPIs that the business follows; empty where it is not stated: all.
     """
 
     business: str
@@ -42,6 +43,7 @@ class Record:
     line: int = 0
     currency: str = ""
     exchange_rate: float | None = None
+    followed: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, business: object, vertical: Vertical, months: Mapping[Any, Mapping[str, Any]], line: int = 0) -> Record:
