@@ -53,7 +53,9 @@ def reread(text: str, decimal: str, currency: str, wrong: Wrong) -> float | Wron
     if sign and not is_sign_of(sign, currency):
         if not currency:
             return wrong
-        what = message("{text} is not in {currency}, the currency of the workbook", text=quoted(text), currency=currency)
+        what = message(
+            "{text} is not in {currency}, the currency of the workbook", text=quoted(text), currency=currency
+        )
         fix = message("write the amount in {currency}, or name its currency in a column currency", currency=currency)
         return Wrong(what, fix)
     if sign and (grouped := _GROUPED_BY_MARKS.fullmatch(number)):

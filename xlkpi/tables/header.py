@@ -150,7 +150,9 @@ def match_header(
     keys, spare = _columns(places, vocabulary.keys, given.keys() & vocabulary.mapping.keys())
     wrongs += _missing(keys, given, across=months is not None)
     catalogue, down = vocabulary.catalogue, months is None
-    inputs = {id_: _columns(places, vocabulary.inputs[id_])[0] if down else {} for id_ in catalogue.verticals}
+    inputs: dict[str, dict[str, int]] = {id_: {} for id_ in catalogue.verticals}
+    if down:
+        inputs = {id_: _columns(places, vocabulary.inputs[id_])[0] for id_ in catalogue.verticals}
     edits = {id_: _edits(vertical, vocabulary, places) for id_, vertical in catalogue.verticals.items()}
     used = {*keys.values(), *(months or ())}
     used |= {column for columns in (*inputs.values(), *edits.values()) for column in columns.values()}

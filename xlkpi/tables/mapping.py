@@ -1,15 +1,15 @@
 """Mapping files: what the headings of a table mean, where they are not those that are known.
 
-    sheet = "Saisie"                        # the worksheet
-    dates = "dmy"                           # or "mdy": the order of 01/02/2026
+sheet = "Saisie"                        # the worksheet
+dates = "dmy"                           # or "mdy": the order of 01/02/2026
 
-    [columns]                               # our column = the heading in the table
-    business = "Point de vente"
-    revenue = "CA TTC"
+[columns]                               # our column = the heading in the table
+business = "Point de vente"
+revenue = "CA TTC"
 
-    [values]                                # our column = its value in every row
-    vertical = "custom-phone-cases"
-    currency = "EUR"
+[values]                                # our column = its value in every row
+vertical = "custom-phone-cases"
+currency = "EUR"
 """
 
 from __future__ import annotations

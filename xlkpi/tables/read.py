@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ..catalogue.model import Catalogue
 from ..errors import Problem, TableError, UsageError, first_few, system_reason
 from ..libreoffice import save_as_xlsx
-from ..messages import joined, message, plural
+from ..messages import message, plural
 from ..numbers import Wrong
 from ..xlsx.formats import WORKBOOKS
 from .date_order import find_order
@@ -30,6 +30,7 @@ from .parquet import read_parquet
 from .rows import Found, RowReader, label_problem
 from .shape import MOST_ABOVE, Shape, find_table, shown
 from .source import Row, Source
+from .spellings import one_business
 from .store import Table
 
 TEXT_FILES = (".csv", ".tsv", ".tab", ".txt")
@@ -177,7 +178,7 @@ def _headed(
     given: Mapping[str, str],
 ) -> _Headed:
     """Match the header of a sheet; its title is the business where no column is."""
-    line, cells = first[shape.index]
+    line, cells = first[shape.at]
     for wrong in (name for name in cells if isinstance(name, Wrong)):
         what = message("a column’s name {what}", what=wrong.what)
         raise TableError([Problem(file=source.file, row=line, what=what, fix=wrong.fix)])
@@ -199,14 +200,15 @@ def _read(
 ) -> RowReader:
     """Read the rows of a table."""
     source, header, shape = headed.source, headed.header, headed.shape
-    line, cells = headed.first[shape.index]
+    line, cells = headed.first[shape.at]
 
     def below() -> Iterator[Row]:
         return ((row, cells) for row, cells in source.read() if row > line)
 
     columns = header.number_columns | set(shape.months or ())
     decimal = source.decimal_of(cell for _, row in below() for column, cell in enumerate(row) if column in columns)
-    months, order = None, dates or ""
+    months = None
+    order: str | Wrong = dates
     if shape.months is not None:
         months = _months_across(headed, dates)
     elif not dates and _has_whole_dates(headed):
@@ -214,7 +216,7 @@ def _read(
     sheet = source.title if several else ""
     found = Found(source, header, line, headed.given, order, decimal, currencies, months, shape.labels, sheet)
     reader = RowReader(found, table, vocabulary)
-    for row, cells in chain(headed.first[shape.index + 1 :], headed.rows):
+    for row, cells in chain(headed.first[shape.at + 1 :], headed.rows):
         reader.add(row, cells)
     if not reader.rows:
         what = message("has a header and no row below it")
@@ -225,7 +227,7 @@ def _read(
 def _has_whole_dates(headed: _Headed) -> bool:
     """Return whether one of the first rows has a date whose day or month may come first."""
     column = headed.header.keys.get("month", 0)
-    below = headed.first[headed.shape.index + 1 :]
+    below = headed.first[headed.shape.at + 1 :]
     return any(is_whole_date(cells[column]) for _, cells in below if column < len(cells))
 
 
@@ -245,10 +247,11 @@ def _months_across(headed: _Headed, dates: str) -> dict[int, datetime.date]:
     Raises:
         TableError: A heading is no certain month, or two are the same month.
     """
-    line, cells = headed.first[headed.shape.index]
+    line, cells = headed.first[headed.shape.at]
     columns = headed.shape.months or ()
     order = dates or find_order(("", cells[column]) for column in columns)
-    problems, months = [], {}
+    problems: list[Problem] = []
+    months: dict[int, datetime.date] = {}
     for column in columns:
         cell = cells[column]
         month = parse_month(cell, "" if isinstance(order, Wrong) else order)
@@ -286,8 +289,8 @@ def _check_spans(table: Table) -> None:
     wide = []
     for business in table.right_businesses():
         if span := check_span(business.months):
-            place = {"row": business.last_line, "column": "month", "business": business.name}
-            table.note(span.at(file=table.file, **place))
+            problem = span.at(file=table.file, row=business.last_line, column="month", business=business.name)
+            table.note(problem)
             wide.append(business.id)
     for number in wide:
         table.leave_out(number)
@@ -311,9 +314,8 @@ def _notes(table: Table, readers: Sequence[RowReader], unread: Sequence[_Headed]
             other=unread[0].source.title,
         )
         yield text
-    for names in table.spellings(_NAMED):
-        listed = joined(", ", [message("“{name}”", name=name) for name in names])
-        yield message("{file}: {names} are one business, “{name}”", file=table.file, names=listed, name=names[0])
+    for spellings in table.spellings(_NAMED):
+        yield one_business(table.file, spellings)
     if (more := table.count_respelt() - _NAMED) > 0:
         yield plural(
             "{file}: {count} more business is spelt in several ways",

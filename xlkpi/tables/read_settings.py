@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from ..benchmark import SIGNS
 from ..catalogue.model import DIRECTIONS, LANGUAGES, TIERS, Kpi, Vertical
@@ -70,6 +71,7 @@ def read_edit(edit: Edit, cell: object, vertical: Vertical, decimal: str = "") -
     return _threshold(cell, vertical.kpis[edit.kpi], decimal)
 
 
+@cache
 def country_code(text: str) -> str:
     """Return the ISO 3166 code of a country that is named in English or French; any other text as it is."""
     from babel import Locale  # here, as few tables name a country
@@ -109,7 +111,9 @@ def _year_start(cell: object, _: Vertical, number: Number) -> str | Wrong:
 
 
 def _followed(cell: object, vertical: Vertical, _: Number) -> str | Wrong:
-    """Return the followed KPIs in the vertical's order; "" for all, as if nothing were stated."""
+    """Return the followed KPIs in the vertical's order; "" for all, as if nothing were stated; NONE for none."""
+    if is_none(str(cell)):
+        return NONE
     found = set(re.split(r"[\s,;]+", str(cell).strip().lower()))
     if unknown := sorted(found - vertical.kpis.keys()):
         what = message("{text} is not a KPI of {vertical}", text=quoted(unknown[0]), vertical=vertical.id)
@@ -132,6 +136,16 @@ def _target(cell: object, decimal: str) -> str | Wrong:
         return tier
     number = _number(rest, decimal)
     return number if isinstance(number, Wrong) else " ".join(filter(None, (tier, plain_number(number))))
+
+
+def read_own_target(cell: object) -> str | Wrong:
+    """Return the text of a target in a workbook's cell, which is a number and names no tier; "" for a blank."""
+    if isinstance(cell, Wrong):
+        return cell
+    if is_blank(cell):
+        return ""
+    number = _number(cell, ".")
+    return number if isinstance(number, Wrong) else plain_number(number)
 
 
 def _leading_tier(text: str) -> tuple[str, str]:

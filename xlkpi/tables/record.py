@@ -52,6 +52,11 @@ class Record:
         """Return the units of the currency for one unit of the source's; None where it is not stated."""
         return self.settings.rate
 
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """Return the ids of the KPIs that the business follows; none for all."""
+        return self.settings.followed
+
     @classmethod
     def of(cls, business: object, vertical: Vertical, months: Mapping[Any, Mapping[str, Any]], line: int = 0) -> Record:
         """Return a record of plain Python values, checked as the rows of a table are.

@@ -112,8 +112,8 @@ class RowReader:
         for column in self.header.others[vertical.id]:
             if not is_blank(cells[column]):
                 wrongs.append((self.header.names[column], _not_an_input(self.header.names[column], vertical)))
-        for column, wrong in wrongs:
-            self._note(line, column, name, wrong)
+        for place, wrong in wrongs:
+            self._note(line, place, name, wrong)
         if wrongs:
             self.table.leave_out(business)
 
@@ -206,9 +206,7 @@ class RowReader:
             return Wrong(message("the row names no trade"), message("write it, or name one for all with --vertical"))
         return vertical_named(str(cell), self.catalogue)
 
-    def _stated_in(
-        self, cells: Sequence[object], vertical: Vertical
-    ) -> tuple[dict[str, str], list[tuple[str, Wrong]]]:
+    def _stated_in(self, cells: Sequence[object], vertical: Vertical) -> tuple[dict[str, str], list[tuple[str, Wrong]]]:
         """Return what a row states about its business, and what is wrong with it, by column."""
         edits, header = self.header.edits[vertical.id], self.header
         columns = [header.keys[key] for key in SETTINGS if key in header.keys]

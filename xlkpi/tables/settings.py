@@ -23,7 +23,7 @@ KPI_COLUMNS = (TARGET, THRESHOLD, COUNTRY)
 """The beginnings of the names of columns about one KPI."""
 
 NONE = "none"
-"""The text of a threshold that the business has removed."""
+"""The text of a threshold that the business has removed, and of no KPI that it follows."""
 
 _TARGET_FORM = re.compile(rf"(?P<tier>{'|'.join(TIERS)})?(?: ?(?P<number>-?[0-9].*))?")
 _THRESHOLD_FORM = re.compile(rf"(?P<sign>[{''.join(SIGNS.values())}])?(?: ?(?P<number>.+))?")
@@ -96,7 +96,7 @@ class Settings:
 
     @property
     def followed(self) -> tuple[str, ...]:
-        """Return the ids of the KPIs that the business follows; none where it is not stated: all."""
+        """Return the ids of the KPIs that the business follows: empty for all, NONE alone for none of them."""
         return tuple(self.stated.get(FOLLOWED, "").split())
 
     def edits(self, vertical: Vertical) -> dict[Edit, str]:

@@ -19,13 +19,13 @@ class Shape(NamedTuple):
     """Where a table begins, and how it lies.
 
     Attributes:
-        index: The index of the header among the first rows.
+        at: The index of the header among the first rows.
         months: The columns of months, where they are across; None where the months are down.
         labels: The column that names the input of each row, where the months are across.
         known: The number of headings that are known.
     """
 
-    index: int
+    at: int
     months: tuple[int, ...] | None
     labels: int
     known: int

@@ -56,7 +56,8 @@ class Table:
     @property
     def records(self) -> Iterator[Record]:
         """Yield the record of each valid business, in the table's order."""
-        found = self._scratch.rows(f"SELECT id, name, vertical, line, settings FROM business WHERE {_RIGHT} ORDER BY id")
+        query = f"SELECT id, name, vertical, line, settings FROM business WHERE {_RIGHT} ORDER BY id"
+        found = self._scratch.rows(query)
         for business, name, vertical, line, settings in found:
             query = "SELECT month, numbers FROM month WHERE business = ? ORDER BY month"
             rows = self._scratch.rows(query, business)
@@ -153,7 +154,8 @@ class Table:
         known: dict[str, str] = json.loads(text)
         differing = {key: (known[key], value) for key, value in stated.items() if known.get(key, value) != value}
         if stated.keys() - known.keys():
-            self._scratch.run("UPDATE business SET settings = ? WHERE id = ?", json.dumps({**stated, **known}), business)
+            text = json.dumps({**stated, **known})
+            self._scratch.run("UPDATE business SET settings = ? WHERE id = ?", text, business)
         if not differing:
             self._stated = (business, stated)
         return differing
