@@ -21,6 +21,7 @@ from ..jobs.workers import cluster, processes
 from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.opendocument import ConvertedFiles
+from ..tables.draft import draft_mapping
 from ..tables.read import read_table
 from ..tables.report import MOST_LISTED, write_report
 from ..tables.store import Table
@@ -146,7 +147,15 @@ def fill_table(
     usual = templates.own.currency if templates.own else currency
     currencies = {"": usual or options.currency} if usual else {**DEFAULT_CURRENCIES, "": options.currency}
     with on_this_computer(source) as file:
-        read = read_table(file, catalogue, vertical or None, sheet=sheet, mapping=mapping, currencies=currencies)
+        read = read_table(
+            file,
+            catalogue,
+            vertical or None,
+            sheet=sheet,
+            mapping=mapping,
+            currencies=currencies,
+            is_certain=bool(usual),
+        )
     meeting = [
         (catalogue.vertical(name), code or currencies.get(spoken, currencies[""]))
         for name, code, spoken in read.currencies()
@@ -210,3 +219,31 @@ def _pool(jobs: int, scheduler: str) -> tuple[Callable[[], Executor] | None, int
 
 def _written(outcome: Outcome) -> Path | None:
     return None if outcome.problems else outcome.path
+
+
+def suggest_mapping(
+    table: str | Path, *, vertical: str = "", sheet: str = "", catalogues: Sequence[str | Path] = ()
+) -> str:
+    """Return the text of a mapping file for a table, drafted from its headings.
+
+    Args:
+        table: Table, here or in a cloud (s3://…).
+        vertical: Id of the vertical for rows without one.
+        sheet: Title of the worksheet to read; by default the first with a table.
+        catalogues: TOML files with custom verticals, or folders of them.
+
+    Returns:
+        TOML. What a heading means is a proposal: read it before use.
+
+    Raises:
+        UsageError: The file does not exist, or the vertical is unknown.
+        TableError: The table cannot be read at all.
+
+    Example:
+        >>> import xlkpi
+        >>> print(xlkpi.suggest_mapping("untidy.csv", vertical="custom-phone-cases").splitlines()[0])
+        # A mapping for untidy.csv, drafted by xlkpi: read it, correct it, and pass it with --mapping.
+    """
+    catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
+    with on_this_computer(place(table)) as file:
+        return draft_mapping(file, catalogue, catalogue.vertical(vertical) if vertical else None, sheet)

@@ -136,7 +136,7 @@ def build_portfolio(
     if given.is_dir():
         read = _read_folder(given, catalogue, names, jobs, (goal, listed), progress)
     else:
-        read = _read_table(given, catalogue, vertical, sheet, mapping, options.currency)
+        read = _read_table(given, catalogue, vertical, sheet, mapping, options.currency, bool(currency))
     if read.problem_count or listed.exists():  # an earlier run's report must not outlive what it reports
         read.write_report(listed, language)
     count = 0
@@ -182,7 +182,13 @@ def _check_files(source: Path, output: Path, report: Path, overwrite: bool) -> N
 
 
 def _read_table(
-    source: Path, catalogue: Catalogue, vertical: str, sheet: str, mapping: str | Path | None, currency: str
+    source: Path,
+    catalogue: Catalogue,
+    vertical: str,
+    sheet: str,
+    mapping: str | Path | None,
+    currency: str,
+    is_certain: bool,
 ) -> _Businesses:
     """Read the businesses of a table."""
     with on_this_computer(source) as file:
@@ -193,6 +199,7 @@ def _read_table(
             sheet=sheet,
             mapping=mapping,
             currencies={"": currency},
+            is_certain=is_certain,
         )
     _, number = table.refused()
 

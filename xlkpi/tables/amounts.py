@@ -12,6 +12,8 @@ from ..numbers import Wrong, parse_number, quoted
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:\s[0-9]{3})+(?:[.,][0-9]*)?")
 _SIGN = r"(?:[A-Za-z]{0,3}[€$£¥₣₤₹₽₺₩₪₫₱฿₴₦¢][A-Za-z]{0,3}|[A-Za-z]{2,3}\.?)"
 _WITH_SIGN = re.compile(rf"(?P<before>{_SIGN})?\s*(?P<number>[+-]?[0-9][0-9\s.,]*?)\s*(?P<after>{_SIGN})?")
+_SIGNED = ("EUR", "GBP", "JPY", "USD", "CHF", "CAD", "INR", "PLN")
+"""Currencies whose signs mean them alone, but "$"."""
 _ALSO = {"CHF": ("Fr", "SFr")}
 """Signs that people write and no locale has."""
 _OTHER = {".": ",", ",": "."}
@@ -82,6 +84,27 @@ def is_sign_of(sign: str, currency: str) -> bool:
     symbols |= {get_currency_symbol(currency, language) for language in ("en", "fr")}
     symbols |= {"".join(one for one in symbol if unicodedata.category(one) == "Sc") for symbol in symbols}
     return sign.upper().rstrip(".") in {symbol.upper() for symbol in symbols if symbol} | {currency}
+
+
+@cache
+def currency_of(sign: str) -> str:
+    """Return the currency that a sign or code stands for; "" where it may stand for several, as "$" does.
+
+    Example:
+        >>> currency_of("€"), currency_of("chf"), currency_of("$")
+        ('EUR', 'CHF', '')
+    """
+    from babel.numbers import list_currencies  # here, as few tables have a sign
+
+    code = sign.upper().rstrip(".")
+    if code in list_currencies():
+        return code
+    return next((currency for currency in _SIGNED if is_sign_of(sign, currency) and sign != "$"), "")
+
+
+def sign_in(text: str) -> str:
+    """Return the currency's sign or code in a text; "" where there is none."""
+    return _split(text.strip())[0]
 
 
 def _split(text: str) -> tuple[str, str]:

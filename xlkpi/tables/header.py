@@ -155,7 +155,8 @@ def match_header(
         inputs = {id_: _columns(places, vocabulary.inputs[id_])[0] for id_ in catalogue.verticals}
     edits = {id_: _edits(vertical, vocabulary, places) for id_, vertical in catalogue.verticals.items()}
     used = {*keys.values(), *(months or ())}
-    used |= {column for columns in (*inputs.values(), *edits.values()) for column in columns.values()}
+    used |= {column for columns in inputs.values() for column in columns.values()}
+    used |= {column for columns in edits.values() for column in columns.values()}
     doubled = spare | {column for name, column in places.items() if column not in used and name in vocabulary.all}
     wrongs += [_doubled(names[column], vocabulary) for column in sorted(doubled)] if down else []
     unknown = [column for column in sorted(places.values()) if column not in used | doubled]

@@ -52,6 +52,7 @@ def read_table(
     sheet: str = "",
     mapping: str | PathLike[str] | None = None,
     currencies: Mapping[str, str] = _NO_CURRENCY,
+    is_certain: bool = False,
 ) -> Table:
     """Read a table of businesses' inputs, whose columns are named by ids or labels.
 
@@ -66,6 +67,7 @@ def read_table(
         mapping: A mapping file; see mapping.py.
         currencies: The currency of workbooks by language, for amounts with a sign in rows that state no currency; the
             key "" is for any other language.
+        is_certain: Whether these currencies are the user's choice. Otherwise the sign of an amount states its currency.
 
     Raises:
         TableError: The table as a whole cannot be used.
@@ -77,24 +79,31 @@ def read_table(
     chosen = TableMapping() if mapping is None else load_mapping(Path(mapping), catalogue)
     vocabulary = Vocabulary(catalogue, chosen.columns)
     with ExitStack() as stack:
-        sources = _open(Path(path), vocabulary, sheet or chosen.sheet, stack)
+        sources = open_sources(Path(path), vocabulary, sheet or chosen.sheet, stack)
         found, headed = _tables(sources, vocabulary, {**given, **chosen.values})
         table = Table(Path(path).name)
         readers = [
-            _read(one, vocabulary, chosen.dates, currencies, table, several=len(found) > 1 and found[0].is_of_sheet)
+            _read(
+                one,
+                vocabulary,
+                chosen.dates,
+                (currencies, is_certain),
+                table,
+                several=len(found) > 1 and found[0].is_of_sheet,
+            )
             for one in found
         ]
     return _finished(table, readers, headed[len(found) :])
 
 
-def _open(path: Path, vocabulary: Vocabulary, sheet: str, stack: ExitStack) -> list[Source]:
+def open_sources(path: Path, vocabulary: Vocabulary, sheet: str, stack: ExitStack) -> list[Source]:
     """Return the sheets of a file, or the file itself, in the order in which a table is looked for."""
     if not path.is_file():
         raise UsageError(message("{file}: there is no such file; check the path", file=str(path)))
     suffix = path.suffix.lower()
     if suffix not in (*TEXT_FILES, *WORKBOOKS, ".xls", PARQUET, CONVERTED):
         what = message("a {suffix} file is not a table", suffix=suffix or message("nameless"))
-        raise _refused(path.name, what, message("save it as .csv or .xlsx"))
+        raise refused(path.name, what, message("save it as .csv or .xlsx"))
     try:
         if suffix == PARQUET:
             return [read_parquet(path)]
@@ -106,14 +115,14 @@ def _open(path: Path, vocabulary: Vocabulary, sheet: str, stack: ExitStack) -> l
         return _sheets(path, sheet)
     except OSError as error:
         what = message("cannot be read: {why}", why=system_reason(error))
-        raise _refused(path.name, what, message("check who may read it")) from None
+        raise refused(path.name, what, message("check who may read it")) from None
 
 
 def _of_converted(path: Path, folder: Path, sheet: str) -> list[Source]:
     """Return the sheets of an .ods file, which LibreOffice converts."""
     (converted,) = save_as_xlsx([path], folder)
     if converted is None:
-        raise _refused(path.name, message("cannot be read by LibreOffice"), message("save it as .csv or .xlsx"))
+        raise refused(path.name, message("cannot be read by LibreOffice"), message("save it as .csv or .xlsx"))
     return [replace(source, file=path.name) for source in _sheets(converted, sheet)]
 
 
@@ -123,7 +132,7 @@ def _sheets(path: Path, sheet: str) -> list[Source]:
     titles = [title for title in known if not sheet or title.strip().casefold() == sheet.strip().casefold()]
     if sheet and not titles:
         what = message("has no sheet {name!r}", name=sheet)
-        raise _refused(path.name, what, message("its sheets are {names}", names=first_few(known, _NAMED)))
+        raise refused(path.name, what, message("its sheets are {names}", names=first_few(known, _NAMED)))
     return [read_sheet(path, title) for title in titles or [""]]
 
 
@@ -164,7 +173,7 @@ def _tables(
         first = list(islice(source.read(), MOST_ABOVE))
         shape = find_table(first, vocabulary, most_likely=True)
         if shape is None:
-            raise _refused(source.file, *EMPTY)
+            raise refused(source.file, *EMPTY)
         found.append(_headed(source, iter(()), first, shape, vocabulary, given))
     return (found, found) if found[0].is_of_sheet else (found[:1], found)
 
@@ -194,7 +203,7 @@ def _read(
     headed: _Headed,
     vocabulary: Vocabulary,
     dates: str,
-    currencies: Mapping[str, str],
+    currencies: tuple[Mapping[str, str], bool],
     table: Table,
     several: bool,
 ) -> RowReader:
@@ -214,13 +223,13 @@ def _read(
     elif not dates and _has_whole_dates(headed):
         order = find_order(_months_down(headed, below()))
     sheet = source.title if several else ""
-    found = Found(source, header, line, headed.given, order, decimal, currencies, months, shape.labels, sheet)
+    found = Found(source, header, line, headed.given, order, decimal, *currencies, months, shape.labels, sheet)
     reader = RowReader(found, table, vocabulary)
     for row, cells in chain(headed.first[shape.at + 1 :], headed.rows):
         reader.add(row, cells)
     if not reader.rows:
         what = message("has a header and no row below it")
-        raise _refused(source.file, what, message("add a row for each business and month"))
+        raise refused(source.file, what, message("add a row for each business and month"))
     return reader
 
 
@@ -325,5 +334,6 @@ def _notes(table: Table, readers: Sequence[RowReader], unread: Sequence[_Headed]
         )
 
 
-def _refused(file: str, what: str, fix: str) -> TableError:
+def refused(file: str, what: str, fix: str) -> TableError:
+    """Return the error of a table that cannot be read at all."""
     return TableError([Problem(file=file, what=what, fix=fix)])

@@ -11,7 +11,7 @@ from ..catalogue.model import Catalogue, Input, Vertical
 from ..errors import UnknownNameError
 from ..messages import message
 from ..numbers import Wrong, check_whole, quoted
-from .amounts import reread
+from .amounts import currency_of, is_sign_of, reread, sign_in
 from .header import Header, Vocabulary
 from .months import is_whole_date, parse_month
 from .names import heading_key
@@ -36,6 +36,7 @@ class Found:
         order: The order of day and month in the column of months, or why it is not known.
         decimal: The decimal mark of texts; "" where it is not known.
         currencies: The currency of the amounts of workbooks by language, where a row states none; "" for any other.
+        is_certain: Whether these currencies are the user's choice, so that an amount with another sign is refused.
         months: The months of columns, where they are across; None where they are down.
         labels: The column that names the input of each row, where the months are across.
         sheet: The sheet's title, where several are read.
@@ -48,6 +49,7 @@ class Found:
     order: str | Wrong
     decimal: str
     currencies: Mapping[str, str]
+    is_certain: bool
     months: Mapping[int, datetime.date] | None = None
     labels: int = 0
     sheet: str = ""
@@ -72,6 +74,8 @@ class RowReader:
         self.rows = 0
         self.ignored: dict[str, None] = {}
         """The labels of rows that mean nothing here."""
+        self._signs: set[str] = set()
+        """The currencies that the signs of a row's amounts stand for."""
         self._stated: tuple[object, ...] | None = None
         self._settings: tuple[dict[str, str], list[tuple[str, Wrong]]] = ({}, [])
 
@@ -108,7 +112,10 @@ class RowReader:
         settings, wrongs = self._stated_in(cells, vertical)
         wrongs = [*wrongs, *self._differing(business, settings)]
         read = self._across if self.found.months is not None else self._down
+        self._signs.clear()
         wrongs = [*read(line, cells, business, vertical, settings), *wrongs]
+        for currency in sorted(self._signs):
+            wrongs += self._differing(business, {CURRENCY: currency})
         for column in self.header.others[vertical.id]:
             if not is_blank(cells[column]):
                 wrongs.append((self.header.names[column], _not_an_input(self.header.names[column], vertical)))
@@ -185,12 +192,22 @@ class RowReader:
     def _number(self, cell: object, item: Input, settings: Mapping[str, str]) -> float | Wrong | None:
         number = self.number(cell)
         if isinstance(number, Wrong) and isinstance(cell, str):
-            currency = ""
-            if item.unit == "money":
-                default = self.found.currencies.get(settings.get(LANGUAGE, ""), self.found.currencies.get("", ""))
-                currency = settings.get(CURRENCY, "") or default
+            currency = self._currency(cell, settings) if item.unit == "money" else ""
             number = reread(cell, self.found.decimal, currency, number)
         return check_whole(number, item)
+
+    def _currency(self, cell: str, settings: Mapping[str, str]) -> str:
+        """Return the currency of an amount: the one that is stated, or else the one that its sign stands for."""
+        if CURRENCY in settings:
+            return settings[CURRENCY]
+        usual = self.found.currencies.get(settings.get(LANGUAGE, ""), self.found.currencies.get("", ""))
+        sign = sign_in(cell)
+        if not sign or self.found.is_certain:
+            return usual
+        found = usual if is_sign_of(sign, usual) else currency_of(sign)
+        if found:
+            self._signs.add(found)
+        return found or usual
 
     def _key(self, cells: Sequence[object], key: str) -> object:
         """Return the cell of a key, or what is given in its place."""

@@ -89,11 +89,12 @@ class Table:
             key = business_key(name)
             query = "INSERT OR IGNORE INTO business (key, name, vertical, line) VALUES (?, ?, ?, ?)"
             is_new = self._scratch.run(query, key, name, vertical, line)
-            row = self._scratch.row("SELECT id, name FROM business WHERE key = ? AND vertical = ?", key, vertical)
+            query = "SELECT id, name, line FROM business WHERE key = ? AND vertical = ?"
+            row = self._scratch.row(query, key, vertical)
             assert row is not None
             if not is_new and row[1] != name:
-                for spelling in (row[1], name):
-                    self._scratch.run("INSERT OR IGNORE INTO spelling VALUES (?, ?, ?)", key, spelling, line)
+                for spelling in (row[1:], (name, line)):
+                    self._scratch.run("INSERT OR IGNORE INTO spelling VALUES (?, ?, ?)", key, *spelling)
             self._ids = (name, vertical, row[0])
         return self._ids[2]
 
