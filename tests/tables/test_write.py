@@ -50,7 +50,7 @@ def row(business: str, month: str, numbers: list[float], vertical: str = CASES.i
 
 
 def write(path: Path, rows: list[Row], language: str = "en") -> Path:
-    write_table(path, CATALOGUE, {one.vertical for one in rows}, rows, language)
+    write_table(path, CATALOGUE, {one.vertical for one in rows}, rows, language=language)
     return path
 
 

@@ -34,7 +34,7 @@ _FIRST_ROWS = 1000
 def evidence(export: Export) -> dict[str, BooleanValue]:
     """Return for each row whether it speaks against the convention that its layout states; nothing without one.
 
-    Three columns answer cheaply what most files prove: that all dates are as the layout writes them (none is `unusual`),
+    Three columns answer cheaply what most files prove: all dates are as the layout writes them (none is `unusual`),
     and no amount has a comma (`commas`) or a currency (`signs`).
 
     Args:

@@ -22,6 +22,7 @@ from ..numbers import Wrong
 from ..period import MONTHS, YEAR
 from ..tables.record import Record
 from ..tables.report import EXCLUDED_HEADER, write_list
+from ..tables.settings import CURRENCY
 from ..tables.write import Row, packed, write_table
 from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.layout import Options
@@ -243,11 +244,12 @@ def _write_table(
     currency: str,
     language: str,
 ) -> None:
+    settings = {CURRENCY: currency} if currency else {}
     rows = (
-        Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical), currency)
+        Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical), settings)
         for month, numbers in inputs.months.items()
     )
-    write_table(path, known, [vertical.id], rows, language)
+    write_table(path, known, [vertical.id], rows, language=language)
 
 
 def _fill(
