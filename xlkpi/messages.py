@@ -121,7 +121,7 @@ def translated(text: str, language: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text without control characters, which may come from anywhere: a name can clear a terminal, or worse.
+    r"""Return a text without control characters, which may come from anywhere: a name can clear a terminal, or worse.
 
     Example:
         >>> printable("Chez\x1b[2J Paul")

@@ -13,7 +13,6 @@ from xlkpi.errors import Problem
 from xlkpi.messages import look_up
 from xlkpi.tables.report import HEADER, csv_number, write_report
 
-
 HOSTILE = {
     "=1+1": " =1+1",
     "＠x": " ＠x",

@@ -109,7 +109,9 @@ def show_report(inputs: ImportedInputs, report: Path | None) -> None:
         console.width = _WIDTH
     with console.capture() as shown:
         for file in inputs.files:
-            console.print(f"[bold]{escape(in_words(file.read.file))}[/bold]  {escape(in_words(_recognised(file.read)))}")
+            console.print(
+                f"[bold]{escape(in_words(file.read.file))}[/bold]  {escape(in_words(_recognised(file.read)))}"
+            )
             console.print(_table(file))
             for line in _reconciled(file.comparison):
                 console.print(escape(in_words(line)))

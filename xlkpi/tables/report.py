@@ -1,7 +1,7 @@
 """The CSV lists that a run writes beside its workbooks, and the lines of every CSV file that is written.
 
-A spreadsheet program splits a CSV file at the separator of its country, whatever the file has. So in French, the cells of
-all files are separated by semicolons, and numbers have a decimal comma; in English, by commas. Every cell is quoted, and
+A spreadsheet program splits a CSV file at the separator of its country, whatever the file has. So in French, cells are
+separated by semicolons and numbers have a decimal comma; in English, commas separate cells. Every cell is quoted, and
 none can become a formula, even in a program that splits the file at another separator.
 """
 
