@@ -174,3 +174,14 @@ def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(UsageError, match="a worksheet has 2 rows"):
         write(tmp_path / "t.xlsx", [row("A", "2026-01", [1]), row("B", "2026-01", [1])])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_statements_are_read_back_from_a_csv_in_either_language(language: str, tmp_path: Path) -> None:
+    """A French owner's file has decimal commas, which its exchange rate and thresholds alone may show."""
+    stated = {"currency": "EUR", "rate": "0.923", "threshold_aov_typical": "≥ 30.5", "target_aov": "40.125"}
+    rows = [row("Zoë", "2026-01", [10])._replace(settings=stated)]
+    edited = ["threshold_aov_typical", "target_aov"]
+    write_table(tmp_path / "t.csv", CATALOGUE, [CASES.id], rows, edited, language)
+    (found,) = read_whole(tmp_path / "t.csv", CATALOGUE).records
+    assert found.settings.stated == stated

@@ -145,7 +145,7 @@ def _write_csv(file: IO[bytes], columns: Columns, lines: Iterator[Line], languag
     file.write(codecs.BOM_UTF8)  # without which Excel takes UTF-8 for Windows-1252
     file.write(csv_line(columns.all, "\n", language).encode())
     for keys, numbers, edits in lines:
-        cells = (_text(cell, language) for cell in (*keys, *numbers, *edits))
+        cells = [*(_text(cell, language) for cell in (*keys, *numbers)), *(_edit(cell, language) for cell in edits)]
         file.write(csv_line(cells, "\n", language).encode())
 
 
@@ -153,6 +153,14 @@ def _text(cell: Key, language: str) -> str:
     if isinstance(cell, datetime.date):
         return f"{cell:%Y-%m}"
     return cell if isinstance(cell, str) else csv_number(cell, language)
+
+
+def _edit(cell: Key, language: str) -> str:
+    """Return an edit of a benchmark, such as "≥ 0.6", with the decimal mark of a language."""
+    sign, _, number = cell.partition(" ") if isinstance(cell, str) else ("", "", "")
+    with suppress(ValueError):
+        return f"{sign} {csv_number(float(number), language)}"
+    return _text(cell, language)
 
 
 def _write_xlsx(file: IO[bytes], columns: Columns, lines: Iterator[Line]) -> None:
