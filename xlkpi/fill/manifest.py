@@ -20,6 +20,7 @@ from ..files import digest, sync_files, write_file
 from ..scratch import Scratch
 from ..tables.record import Record
 from ..tables.report import MANIFEST_HEADER, csv_line, inert
+from .stated_benchmarks import Stated
 
 NAME = "filled.csv"
 _PUT = "INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)"
@@ -113,7 +114,14 @@ def _line(cells: Iterable[object]) -> str:
     return csv_line(cells, "\n")
 
 
-def made_from(template: str, record: Record) -> str:
-    """Return a digest of everything that a workbook is made from. `template` is the template's digest."""
+def made_from(template: str, record: Record, stated: Stated) -> str:
+    """Return a digest of everything that a workbook is made from.
+
+    Args:
+        template: The template's digest.
+        record: The record.
+        stated: The values of the business on the Benchmarks sheet.
+    """
     months = {month.isoformat(): dict(sorted(numbers.items())) for month, numbers in record.months.items()}
-    return digest(template.encode(), repr((record.business, record.vertical, months)).encode())
+    benchmarks = [sorted(stated.items())] if stated else []
+    return digest(template.encode(), repr((record.business, record.vertical, months, *benchmarks)).encode())
