@@ -27,7 +27,7 @@ import typer
 
 from ..errors import Problem, ProblemsError, UsageError, XlkpiError, system_reason
 from ..files import remove_torn_again
-from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, translated
+from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, printable, translated
 from ..version import __version__
 from .streams import careful_streams
 from .typer_words import TyperError, command_in, usage_error
@@ -101,9 +101,14 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
+def say_styled(text: str) -> None:
+    """Write a text with a terminal's styles to stderr; its parts come from `in_words`."""
+    _put(sys.stderr, f"{text}\n")
+
+
 def in_words(text: str) -> str:
-    """Return a message in the language of this run; a plain text as it is."""
-    return translated(text, _language)
+    """Return a message in the language of this run, without control characters; a plain text stays as it is."""
+    return printable(translated(text, _language))
 
 
 def say_passed(passed: Mapping[str, int]) -> None:
