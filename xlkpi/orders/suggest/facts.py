@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...messages import Message, message
-from .headers import begins, is_never, load_words, plain, ranked
+from ..status_words import begins, plain
+from .headers import is_never, load_words, ranked
 from .sample import MOST, Column, Sample
 from .statuses import Statuses
 

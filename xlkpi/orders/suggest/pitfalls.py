@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from ...messages import Message, message
 from .facts import Facts
-from .headers import load_words, plain, rank_of, ranked, read_header
+from ..status_words import meaning_of, plain
+from .headers import load_words, rank_of, ranked, read_header
 from .outcome import Outcome
 from .readings import SUM
 from .sample import CENT, Sample
-from .statuses import Statuses, meaning_of
+from .statuses import Statuses
 
 _WITH_WORD = re.compile(r"[^\W\d]{1,8}\.?\s?[\d.,]+|[\d\s.,]*\d\s?[^\W\d]{1,8}\.?")
 """A number beside a word: "x2", "3 pcs", "20 euros"."""

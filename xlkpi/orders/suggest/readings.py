@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .facts import Facts
-from .headers import begins, load_words, read_header
+from ..status_words import begins
+from .headers import load_words, read_header
 from .sample import CENT, UNIT, Column, Sample
 
 _MOST_COLUMNS = 4

@@ -19,7 +19,8 @@ from ..engine import csv_view, fetch, open_duckdb
 from ..export import column_name
 from ..export_file import ExportFile, new_path
 from ..recognise import folded
-from .headers import load_words, plain, ranked, read_header
+from ..status_words import plain
+from .headers import ranked, read_header
 
 ROWS = 20_000
 """How many rows are looked at."""
@@ -67,7 +68,7 @@ class Column:
     @cached_property
     def is_flag(self) -> bool:
         """Return whether the column has only words for yes and no. Zeros and ones need a header that asks."""
-        flags = load_words()["flags"]
+        flags = amounts.load_words()["flags"]
         texts = {text.lower() for text in self.filled}
         asks = "?" in self.name or (read_header(self.name).role in ("", "refund") and len(texts) > 1)
         asks = asks or (len(texts) > 1 and bool(set(plain(self.name).split()) & PAID))

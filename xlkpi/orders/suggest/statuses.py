@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 from ...messages import Message, message
 from ..layout import FILLED
-from .headers import begins, is_never, load_words, plain, ranked
+from .. import amounts
+from ..gift_cards import is_gift_card_alone
+from ..status_words import begins, meaning_of, plain
+from .headers import is_never, load_words, ranked
 from .sample import PAID, Column, Sample
 
 _MOST_TEXTS, _MOST_KINDS = 20, 5
@@ -73,16 +76,10 @@ def find_statuses(sample: Sample, refunds: Collection[int]) -> Statuses:
     for name in dated:
         _of_refund_dates(found, sample, sample.columns[name], refunds)
     for name in ranked(sample.columns, "item"):
-        words = load_words()["gift_cards"]["words"]
-        cards = {text.lower() for text in sample.columns[name].filled if begins(text, words)}
+        cards = {text.lower() for text in sample.columns[name].filled if is_gift_card_alone(text)}
         if cards and not sample.columns[name].numbers:
             found.exclude("gift_card", sample.columns[name], cards)
     return found
-
-
-def meaning_of(text: str) -> str:
-    """Return what a text means for its row: "counts", a reason why it does not, …; "" for an unknown text."""
-    return next((entry["meaning"] for entry in load_words()["statuses"] if begins(text, entry["words"])), "")
 
 
 def _names_kinds(column: Column, meanings: Mapping[str, str]) -> bool:
@@ -99,7 +96,7 @@ def _is_status(text: str) -> bool:
 
 def _of_flag(found: Statuses, sample: Sample, column: Column, fully: bool) -> None:
     """Read a column of yes and no, such as "Refunded?"."""
-    flags = load_words()["flags"]
+    flags = amounts.load_words()["flags"]
     texts = {text.lower() for text in column.filled}
     yes, no = texts & set(flags["yes"]), texts & set(flags["no"])
     meaning = meaning_of(column.name)
