@@ -19,7 +19,7 @@ from .export_file import BROKEN, CUT, FAULT
 from .gift_cards import MAYBE, PRICE, gift_cards
 from .layout import AMOUNTS, FILLED, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
-from .records import FIRST, FURTHER, REFUND, ZERO
+from .records import FIRST, FURTHER, REFUND, ZERO, status_name
 from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text, trim
 
 _AROUND_TOTAL = " \t\u00a0\u202f:"
@@ -73,7 +73,8 @@ class Cleaner:
             for name in AMOUNTS_OF_LINES:
                 values[name] = ibis.cases((refund, back.get(name, ZERO)), else_=values[name])
         values = {name: _typed(name, value) for name, value in values.items()}
-        return {**values, **dict(self.rules.stated(values["goods"]))}
+        statuses = {status_name(number): self.export.lowered(name) for number, name in enumerate(self.export.statuses)}
+        return {**values, **dict(self.rules.stated(values["goods"])), **statuses}
 
     def tallies(self) -> Iterator[tuple[str, dict[str, Value]]]:
         """Yield each input that the layout names, with the columns of TALLIES for its records."""

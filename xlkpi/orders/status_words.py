@@ -1,4 +1,4 @@
-"""The meanings of statuses, such as "Annulée" or "partially refunded", by the beginnings of their words in words.toml."""
+"""The meanings of statuses, such as "Annulée", by the beginnings of their words: see words.toml."""
 
 from __future__ import annotations
 

@@ -208,9 +208,14 @@ class Draft:
             yield f"\n[excluded.{reason}]"
             for column, texts in columns.items():
                 yield f"{quoted(column)} = {_texts(texts)}"
-        counted = ", ".join(map(quoted, dict.fromkeys(self.statuses.counted))) or message("none")
-        yield _remark(message("statuses of orders that count: {texts}", texts=counted))
-        yield _remark(message("A text that these rows do not have counts too: add it above where it should not."))
+        if not any(self.statuses.counted.values()):
+            return
+        yield "\n[counted]"
+        yield _remark(
+            message("Statuses of orders that count. One that is named nowhere counts too, and the import reports it.")
+        )
+        for column, texts in ((column, texts) for column, texts in self.statuses.counted.items() if texts):
+            yield f"{quoted(column)} = {_texts(texts)}"
 
 
 def _columns(term: Term) -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ...messages import Message, message
-from .facts import Facts
 from ..status_words import meaning_of, plain
+from .facts import Facts
 from .headers import load_words, rank_of, ranked, read_header
 from .outcome import Outcome
 from .readings import SUM

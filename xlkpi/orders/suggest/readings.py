@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .facts import Facts
 from ..status_words import begins
+from .facts import Facts
 from .headers import load_words, read_header
 from .sample import CENT, UNIT, Column, Sample
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ...messages import Message, message
-from ..layout import FILLED
 from .. import amounts
 from ..gift_cards import is_gift_card_alone
+from ..layout import FILLED
 from ..status_words import begins, meaning_of, plain
 from .headers import is_never, load_words, ranked
 from .sample import PAID, Column, Sample
@@ -26,14 +26,14 @@ class Statuses:
 
     Attributes:
         excluded: The texts by reason and column, as a mapping file has them.
-        counted: The texts of statuses of rows that count.
+        counted: The texts of statuses of rows that count, by column.
         rows: The rows that do not count, by position in the sample.
         doubts: Why the figures would be a guess.
         remarks: What else a reader of the draft should know.
     """
 
     excluded: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(dict))
-    counted: list[str] = field(default_factory=list)
+    counted: dict[str, list[str]] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
     doubts: list[Message] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
@@ -193,7 +193,7 @@ def _of_texts(found: Statuses, sample: Sample, column: Column, refunds: Collecti
         found.doubts.append(
             message("whether orders with {column} {texts} count is not known", column=repr(column.name), texts=listed)
         )
-    found.counted += [text for text in texts if text not in bad]
+    found.counted[column.name] = [text for text in texts if text not in bad]
 
 
 def _of_text(
