@@ -67,7 +67,7 @@ class _Finder:
         self.columns, self.statuses = sample.columns, statuses
         self.doubts: list[Message] = []
         self.remarks: list[Message] = []
-        self.refunds = frozenset(negative_rows(sample))
+        self.refunds = frozenset(negative_rows(sample)) - statuses.rows
         self.placed = self._placed()
         self.days = self.columns[self.placed].days if self.placed else ()
         filled = (column.texts for column in self.columns.values())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...messages import Message, message
-from ..status_words import meaning_of, plain
+from ..status_words import begins, meaning_of, plain
 from .facts import Facts
 from .headers import load_words, rank_of, ranked, read_header
 from .outcome import Outcome
@@ -36,6 +36,8 @@ def find_pitfalls(sample: Sample, facts: Facts, statuses: Statuses, outcome: Out
         yield from _summed_up(sample)
     yield from _noted(sample, facts, statuses)
     yield from _purchases(sample, facts)
+    yield from _without_amount(sample, facts, outcome)
+    yield from _movements(sample, statuses, outcome)
     if _has_sums(facts, outcome):
         yield message("an order's rows have its amount twice: one row is the sum of the others")
 
@@ -115,7 +117,7 @@ def _purchases(sample: Sample, facts: Facts) -> Iterator[Message]:
     """Yield why rows may be the shop's own purchases: of a supplier, or paid to somebody who bought nothing."""
     words = set(load_words()["suppliers"]["words"])
     for name in sample.columns:
-        if not facts.customer and set(plain(name).split()) & words:
+        if (not facts.customer or name in facts.customer) and set(plain(name).split()) & words:
             yield message("{column!r} shows that the rows may be the shop's own purchases", column=name)
     known = [sample.columns[name].texts for name in (*facts.customer, facts.order) if name]
     buyers = {of[row].lower() for of in known for rows in facts.orders for row in rows if of[row]}
@@ -125,6 +127,25 @@ def _purchases(sample: Sample, facts: Facts) -> Iterator[Message]:
         if not bought and not any(meaning_of(of[row]) in ("refunded", "partly") for of in texts if of[row]):
             yield message("a row has a negative amount, and nothing shows that it is the refund of an order")
             return
+
+
+def _without_amount(sample: Sample, facts: Facts, outcome: Outcome) -> Iterator[Message]:
+    """Yield the column of goods where an order leaves it blank: its row may be an expense, or of another kind."""
+    if outcome.goods:
+        names = outcome.goods.columns
+        cells = [sample.columns[name].texts for name in names]
+        if any(not any(of[row] for of in cells for row in rows) for rows in facts.orders):
+            yield message("rows that leave {column!r} blank may be no sales", column=" + ".join(names))
+
+
+def _movements(sample: Sample, statuses: Statuses, outcome: Outcome) -> Iterator[Message]:
+    """Yield why rows with one amount alone may be any movements of money: no header and no status names a sale."""
+    if not outcome.goods or (outcome.reading and not outcome.reading.is_copy):
+        return
+    words = load_words()["sales"]["words"]
+    names_sale = any(begins(name, words) for name in sample.columns) or sample.amounts("quantity")
+    if not names_sale and not any(begins(text, words) for texts in statuses.counted.values() for text in texts):
+        yield message("nothing shows that each row is a sale: payments to others may be among them")
 
 
 def _has_sums(facts: Facts, outcome: Outcome) -> bool:

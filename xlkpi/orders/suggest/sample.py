@@ -40,7 +40,7 @@ PAID = {"captured", "paid", "paye", "payee", "encaisse", "encaissee", "regle", "
 _CENTS = re.compile(r"\d[.,]\d\d\D*$")
 _LOOKED_AT = 50
 _AMOUNT = re.compile(
-    r"['’‘]*=?\"?[\s(+\-−–]*(?:[A-Z]{2,3}|[A-Z]{0,2}[^\w\s%])?[\s\-−]*\d[\d\s.,'’‘]*(?:[A-Z]{3}|[^\w\s%])?[\s)\-]*\"?"
+    r"['’‘]*=?\"?[\s(+\-−–]*(?:[A-Z]{2,3}|[A-Z]{0,2}[^\w\s%]|[xX])?[\s\-−]*\d[\d\s.,'’‘]*(?:[A-Z]{3}|[^\w\s%]|[xX])?[\s)\-]*\"?"
 )
 
 
@@ -154,11 +154,11 @@ def _same(name: str, names: Iterable[str]) -> list[str]:
 
 def _rows(file: ExportFile) -> Iterator[list[str]]:
     """Yield the rows below the header that are neither blank, totals of the others, nor the header once more."""
-    totals = set(amounts.load_words()["totals"])
+    totals = re.compile(amounts.totals_pattern() + r"[\s:]*")
     for cells in file.rows():
         cells = (cells + [""] * len(file.columns))[: len(file.columns)]
         first = next((cell.strip() for cell in cells if cell.strip()), "")
-        if first and first.lower() not in totals and cells != list(file.columns):
+        if first and not totals.fullmatch(first.lower()) and cells != list(file.columns):
             yield cells
 
 

@@ -185,7 +185,7 @@ def _of_texts(found: Statuses, sample: Sample, column: Column, refunds: Collecti
         meanings = {text: meaning if text in bad else "counts" for text, meaning in meanings.items()}
     rows = {text: {row for row, cell in enumerate(column.texts) if cell.lower() == text} for text in texts}
     for text in sorted(bad):
-        _of_text(found, sample, column, text, meanings[text], rows[text], refunds)
+        _of_text(found, sample, column, text, meanings[text], rows[text], refunds, kinds)
     unknown = [text for text in texts if not meanings[text]]
     proved_by_sign = is_type and refunds and all(not rows[text] & set(refunds) for text in unknown)
     if unknown and not proved_by_sign:
@@ -197,7 +197,14 @@ def _of_texts(found: Statuses, sample: Sample, column: Column, refunds: Collecti
 
 
 def _of_text(
-    found: Statuses, sample: Sample, column: Column, text: str, meaning: str, rows: set[int], refunds: Collection[int]
+    found: Statuses,
+    sample: Sample,
+    column: Column,
+    text: str,
+    meaning: str,
+    rows: set[int],
+    refunds: Collection[int],
+    is_type: bool,
 ) -> None:
     said = {"column": repr(column.name), "text": repr(text)}
     if meaning in ("refunded", "partly") and refunds:
@@ -209,6 +216,9 @@ def _of_text(
     if meaning == "partly":
         if not sample.amounts("refund"):
             found.doubts.append(message("{column} has {text}, and no column says how much was paid back", **said))
+        return
+    if meaning == "no_order" and is_type and begins(text, load_words()["no_sale"]["words"]):
+        found.exclude("no_sale", column, [*found.excluded["no_sale"].get(column.name, []), text])
         return
     if meaning in ("unclear", "no_order"):
         found.doubts.append(message("what {column} {text} means for revenue is not known", **said))
