@@ -149,6 +149,10 @@ class Draft:
             )
         if "refund" in self.amounts and (included := [name for name in ("tax", "shipping") if name in self.amounts]):
             yield _with(f"in_refund = {_texts(included)}", message("refunds include their share of these"))
+        goods = self.outcome.goods
+        if self.statuses.items and goods and (goods.how != ONCE or not self.facts.several):
+            line = f"items = {{ name = {quoted(self.statuses.items)} }}"
+            yield _with(line, message("gift cards sold do not count, by their names"))
         reading = self.outcome.reading
         if reading and not reading.goods.percent and not (reading.is_copy and not reading.goods.times):
             total = _columns(reading.total)

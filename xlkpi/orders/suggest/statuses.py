@@ -28,6 +28,8 @@ class Statuses:
         excluded: The texts by reason and column, as a mapping file has them.
         counted: The texts of statuses of rows that count, by column.
         rows: The rows that do not count, by position in the sample.
+        items: The column that names items, by which an import recognises gift cards; "" without any.
+        cards: The rows of gift cards sold, which are among the rows that do not count.
         doubts: Why the figures would be a guess.
         remarks: What else a reader of the draft should know.
     """
@@ -35,6 +37,8 @@ class Statuses:
     excluded: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(dict))
     counted: dict[str, list[str]] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
+    items: str = ""
+    cards: set[int] = field(default_factory=set)
     doubts: list[Message] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
 
@@ -75,11 +79,20 @@ def find_statuses(sample: Sample, refunds: Collection[int]) -> Statuses:
             _of_texts(found, sample, column, refunds, is_type=name in types)
     for name in dated:
         _of_refund_dates(found, sample, sample.columns[name], refunds)
-    for name in ranked(sample.columns, "item"):
-        cards = {text.lower() for text in sample.columns[name].filled if is_gift_card_alone(text)}
-        if cards and not sample.columns[name].numbers:
-            found.exclude("gift_card", sample.columns[name], cards)
+    _of_items(found, sample)
     return found
+
+
+def _of_items(found: Statuses, sample: Sample) -> None:
+    """Find the column that names items, and the rows of gift cards sold."""
+    named = [column for name in ranked(sample.columns, "item") if not (column := sample.columns[name]).numbers]
+    cards = {
+        column.name: [row for row, text in enumerate(column.texts) if is_gift_card_alone(text)] for column in named
+    }
+    found.items = next((name for name, rows in cards.items() if rows), named[0].name if named else "")
+    if found.items and cards[found.items]:
+        found.cards.update(cards[found.items])
+        found.rows |= found.cards
 
 
 def _names_kinds(column: Column, meanings: Mapping[str, str]) -> bool:
