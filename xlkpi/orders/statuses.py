@@ -103,7 +103,7 @@ def count_statuses(con: BaseBackend, records: Records, lines: Table) -> list[Sta
         counted = grouped.agg(orders=orders, row=rest.row.min()).order_by(ibis.desc("orders"), "row")
         known = _known(records.layout, column)
         texts = _named(fetch(con, counted.limit(_AT_MOST)), known)
-        found += [Status(shown, **of, is_known=_is_known(of["text"], known, records.layout)) for of in texts]
+        found += [Status(shown, **of, is_known=_is_known(of["text"], known)) for of in texts]
     return found
 
 
@@ -126,9 +126,8 @@ def _known(layout: Layout, column: str) -> set[str]:
     return {text.lower() for table in tables for text in table.get(column, ())}
 
 
-def _is_known(text: str, known: set[str], layout: Layout) -> bool:
+def _is_known(text: str, known: set[str]) -> bool:
     if text in ("", FILLED) or text in known or is_flag(text):
         return True
-    meaning = meaning_of(text)
-    has_refunds = layout.refund_rows or "refund" in layout.amounts
-    return meaning == "counts" or (meaning == "partly" and has_refunds)
+    # What was partly paid back counts: notes say where a file has no amount of refunds.
+    return meaning_of(text) in ("counts", "partly")
