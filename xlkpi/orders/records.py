@@ -32,6 +32,7 @@ class Records:
         stated: The totals that the file states, for reconcile.py.
         statuses: The file's own name of each column of statuses, by the layout's name, for statuses.py.
         whole: The table with the columns of these totals and statuses.
+        found: What any row shows of the file's convention; see convention.py.
     """
 
     file: str
@@ -41,6 +42,7 @@ class Records:
     stated: Sequence[Stated]
     statuses: Mapping[str, str]
     whole: Table
+    found: Mapping[str, bool]
 
 
 def stated_name(number: int) -> str:
