@@ -97,11 +97,18 @@ REASONS: Mapping[str, Message] = {
     "detail": message("an item of an order that another row has as a whole"),
     "two_currencies": message("in another currency than most of the lines"),
     "duplicate": message("an order that other rows have as well"),
+    "edited": message(
+        "an order that another file has with other amounts, which count: give the newest export first, as the order "
+        "may have been edited"
+    ),
 }
 """The reasons for which a line does not count, by id. A line has the first reason that fits."""
 
 NO_RECORDS = ("repeated_header", "total_row", "description", "blank", "note", "broken", "cut", "no_order", "bad_order")
 """The reasons of rows that hold no order at all."""
+
+REPEATED = ("duplicate", "edited")
+"""The reasons of orders that count elsewhere."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")
 """The reasons of orders that cannot be read. They keep this reason even where other rows have the same order."""
@@ -115,7 +122,7 @@ REJECTED = frozenset({"broken", "cut", "no_order", "bad_order", "same_number", "
 
 def describe(reason: str) -> Message:
     """Return in words what became of a row that does not count: excluded, duplicate or rejected, and why."""
-    if reason == "duplicate":
+    if reason in REPEATED:
         return message("duplicate: {reason}", reason=REASONS[reason])
     if reason in REJECTED:
         return message("rejected: {reason}", reason=REASONS[reason])
