@@ -84,7 +84,7 @@ BAD = {
     "12,5": "has a comma, in a file whose decimal mark is a point",
     "1,000": "may separate thousands",
     "1_000": "has separators between its digits",
-    "1 000": "has separators between its digits",
+    "10 00": "is not a number",
     "nan": "is not a number to calculate with",
     "-inf": "is not a number to calculate with",
     "1e999": "is too large a number",

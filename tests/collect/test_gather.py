@@ -161,10 +161,11 @@ def test_amounts_of_several_currencies_are_not_joined() -> None:
     collection = Collection()
     for file, business, currency in (("a.xlsx", "Acme", "EUR"), ("b.xlsx", "Acme", "CHF"), ("c.xlsx", "Zoë", "EUR")):
         one = sent(file, business, {f"2026-0{len(file + currency) % 9}": b"1"})
-        one.currency, one.exchange_rate = currency, 0.9
+        one.settings = {"currency": currency, "rate": "0.9"}
         collection.add(one)
     collection.merge_months()
-    assert [(row.business, row.currency, row.exchange_rate) for row in collection.rows()] == [("Zoë", "EUR", 0.9)]
+    found = [(row.business, row.settings) for row in collection.rows()]
+    assert found == [("Zoë", {"currency": "EUR", "rate": "0.9"})]
     what = "the workbooks of this business are in several currencies (CHF, EUR)"
     assert [one.row for one in collection.findings()] == [
         (file, "conflict", "", "Acme", what, "keep those in one currency") for file in ("a.xlsx", "b.xlsx")
