@@ -20,8 +20,8 @@ from soak import examples
 from table_read import read_whole
 from verticals import CATALOGUE
 from xlkpi.errors import Problem, TableError
-from xlkpi.tables.read import read_table
 from xlkpi.tables.names import business_key
+from xlkpi.tables.read import read_table
 from xlkpi.tables.record import Record
 from xlkpi.tables.store import Table
 
