@@ -242,3 +242,16 @@ def test_a_small_group_of_one_currency_is_withheld_from_an_anonymous_portfolio()
     found = {one.currency: one.withheld for one in Standings(shops, load_catalogue().verticals, True).groups()
              if one.kpi == "aov"}  # fmt: skip
     assert found == {"CHF": True, "EUR": False}
+
+
+def test_a_kpi_that_is_not_followed_is_in_no_group() -> None:
+    """Its figures make no month the latest either, as on the business's Dashboard."""
+    one, *others = businesses(6)
+    months = {**one.months, LATEST: {"customers_answered": 10.0, "customers_satisfied": 9.0}}
+    followed = tuple(kpi for kpi in KPIS if kpi != "csat")
+    standings = Standings([replace(one, months=months, followed=followed), *others], load_catalogue().verticals)
+    own = {row.kpi: row for row in standings.league(GIFTS) if row.business == one.business}
+    assert own.keys() == set(followed)
+    assert {row.month for row in own.values()} == {MONTHS[-2]}
+    assert group(standings, "csat").size == 5
+    assert sum(next(line for line in standings.businesses() if line.business == one.business).tiers) == len(followed)

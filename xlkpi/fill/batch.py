@@ -17,7 +17,7 @@ from ..catalogue.model import LANGUAGES, Catalogue
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..exchange import is_converted
 from ..files import digest, remove_torn, write_file
-from ..jobs.workers import spread
+from ..jobs.workers import spread, stop_if_orphaned
 from ..messages import ENGLISH, message
 from ..numbers import Wrong
 from ..period import MONTHS
@@ -287,7 +287,8 @@ def _fill(job: Job) -> Outcome:
             raise WorkbookError([Problem(file=str(path), what=what, fix=kept.fix)])
     except ProblemsError as error:
         return Outcome(record, path, tuple(error.problems))
-    write_file(path, data)
+    stop_if_orphaned()
+    write_file(path, data, lasting=False)  # the manifest waits for the disk
     return Outcome(record, path, done=Done(source, digest(data)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +10,7 @@ from contextlib import suppress
 from math import nan
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import UsageError
@@ -82,8 +83,8 @@ def write_table(
     edits = dict.fromkeys(edit.column for vertical in used for edit in edits_of(vertical) if edit.column in filled)
     columns = Columns(inputs, list(edits))
     write = writer(path)
-    with whole_file(path) as temporary:
-        write(temporary, columns, _lines(catalogue, columns, rows))
+    with whole_file(path) as file:
+        write(file, columns, _lines(catalogue, columns, rows))
 
 
 def packed(numbers: Mapping[str, float], vertical: Vertical) -> bytes:
@@ -96,7 +97,7 @@ def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
     return {item: number for item, number in zip(vertical.inputs, array("d", figures), strict=True) if number == number}
 
 
-def writer(path: Path) -> Callable[[Path, Columns, Iterator[Line]], None]:
+def writer(path: Path) -> Callable[[IO[bytes], Columns, Iterator[Line]], None]:
     """Return the function that writes the format of a path's suffix.
 
     Raises:
@@ -133,12 +134,11 @@ def _value(column: str, text: str | None) -> Key:
     return text
 
 
-def _write_csv(path: Path, columns: Columns, lines: Iterator[Line]) -> None:
-    # With a byte order mark, without which Excel takes UTF-8 for Windows-1252.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        file.write(csv_line(columns.all, "\n"))
-        for keys, numbers, edits in lines:
-            file.write(csv_line([*map(_text, keys), *map(_number, numbers), *map(_text, edits)], "\n"))
+def _write_csv(file: IO[bytes], columns: Columns, lines: Iterator[Line]) -> None:
+    file.write(codecs.BOM_UTF8)  # without which Excel takes UTF-8 for Windows-1252
+    file.write(csv_line(columns.all, "\n").encode())
+    for keys, numbers, edits in lines:
+        file.write(csv_line([*map(_text, keys), *map(_number, numbers), *map(_text, edits)], "\n").encode())
 
 
 def _text(key: Key) -> str:
@@ -152,7 +152,7 @@ def _number(number: float | None) -> str:
     return "" if number is None else repr(number).removesuffix(".0")
 
 
-def _write_xlsx(path: Path, columns: Columns, lines: Iterator[Line]) -> None:
+def _write_xlsx(file: IO[bytes], columns: Columns, lines: Iterator[Line]) -> None:
     from openpyxl import Workbook  # here, as only .xlsx tables need it, and a CSV starts faster without it
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.utils import get_column_letter
@@ -187,22 +187,22 @@ def _write_xlsx(path: Path, columns: Columns, lines: Iterator[Line]) -> None:
                 )
             )
         sheet.append([*map(safe, keys), *map(exact, numbers), *map(safe, edits)])
-    workbook.save(path)
+    workbook.save(file)
 
 
-def _write_parquet(path: Path, columns: Columns, lines: Iterator[Line]) -> None:
+def _write_parquet(file: IO[bytes], columns: Columns, lines: Iterator[Line]) -> None:
     arrow, parquet = _parquet()
     types = {"month": arrow.date32(), **dict.fromkeys(_NUMBERS, arrow.float64())}
     types |= dict.fromkeys(columns.inputs, arrow.float64())
     schema = arrow.schema([(name, types.get(name, arrow.string())) for name in columns.all])
-    with parquet.ParquetWriter(path, schema) as file:
+    with parquet.ParquetWriter(file, schema) as table:
         chunk: list[Sequence[Any]] = []
         for keys, numbers, edits in lines:
             chunk.append((*keys, *numbers, *(None if edit is None else _text(edit) for edit in edits)))
             if len(chunk) == _ROWS_AT_ONCE:
-                file.write_table(_arrow_table(arrow, schema, chunk))
+                table.write_table(_arrow_table(arrow, schema, chunk))
                 chunk.clear()
-        file.write_table(_arrow_table(arrow, schema, chunk))
+        table.write_table(_arrow_table(arrow, schema, chunk))
 
 
 def _arrow_table(arrow: Any, schema: Any, rows: Sequence[Sequence[Any]]) -> Any:
@@ -220,7 +220,7 @@ def _parquet() -> tuple[Any, Any]:
     return pyarrow, pyarrow.parquet
 
 
-WRITERS: Mapping[str, Callable[[Path, Columns, Iterator[Line]], None]] = {
+WRITERS: Mapping[str, Callable[[IO[bytes], Columns, Iterator[Line]], None]] = {
     ".csv": _write_csv,
     ".xlsx": _write_xlsx,
     ".parquet": _write_parquet,
