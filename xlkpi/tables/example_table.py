@@ -76,8 +76,8 @@ def write_example(path: Path, verticals: Sequence[Vertical], language: str = ENG
             cell.font = Font(bold=True)
             one.column_dimensions[cell.column_letter].width = max(_WIDTH, len(str(cell.value)) + 2.0)
     sheet.freeze_panes = "B2"
-    with whole_file(path) as temporary:
-        book.save(temporary)
+    with whole_file(path) as file:
+        book.save(file)
 
 
 def _headings(verticals: Sequence[Vertical], language: str) -> dict[str, list[Input]]:
