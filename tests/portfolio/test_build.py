@@ -30,6 +30,7 @@ from xlkpi.portfolio.build import write_portfolio
 from xlkpi.portfolio.standings import Standings
 from xlkpi.portfolio.wording import FILE, Wording
 from xlkpi.tables.record import Record
+from xlkpi.tables.settings import Settings
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.styles import LINE
 from xlkpi.workbook.texts import load_texts
@@ -260,7 +261,7 @@ def test_every_text_is_used(language: str, tmp_path: Path, monkeypatch: pytest.M
         portfolio(tmp_path, records, language, anonymous)
     good = Record("Good", SCOOTERS, {LATEST: {"tool_visitors": 100.0, "tool_buyers": 3.0}})
     portfolio(tmp_path, [good], language)
-    portfolio(tmp_path, [replace(one, currency="CHF") for one in businesses(1)], language)
+    portfolio(tmp_path, [replace(one, settings=Settings({"currency": "CHF"})) for one in businesses(1)], language)
     assert {key for key in asked - known if not key.startswith("dashboard.")} == set()  # a gap is said as there
     assert known - asked == set()
 

@@ -231,7 +231,8 @@ def test_a_rate_of_the_user_overrides_those_of_businesses() -> None:
 
 
 def test_ratios_of_all_currencies_are_one_group() -> None:
-    shops = [replace(one, currency=code) for one, code in zip(businesses(3), ("EUR", "JPY", "USD"), strict=True)]
+    currencies = [Settings({"currency": code}) for code in ("EUR", "JPY", "USD")]
+    shops = [replace(one, settings=stated) for one, stated in zip(businesses(3), currencies, strict=True)]
     sizes = {(one.kpi, one.currency): one.size for one in Standings(shops, load_catalogue().verticals).groups()}
     assert sizes[("csat", "")] == 3
     assert [sizes[("aov", code)] for code in ("EUR", "JPY", "USD")] == [1, 1, 1]
