@@ -149,7 +149,7 @@ def test_a_column_of_the_vertical_is_missing(tmp_path: Path) -> None:
     status, told, said = run("fill", write_table(tmp_path / "shops.csv", rows), "-o", str(out))
     assert (status, told) == (0, f"{out / 'Acme.xlsx'}\n")
     assert "shops.csv: inputs without a column, which stay blank: cases_sold\n" in said
-    assert shown((out / "Acme.xlsx").read_bytes(), "in_cases_sold") == [None] * 12
+    assert shown((out / "Acme.xlsx").read_bytes(), "in_cases_sold") == [""] * 12
 
 
 def test_on_error_stop_fills_nothing(tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ def test_no_table_and_no_folder(tmp_path: Path) -> None:
     table = write_table(tmp_path / "shops.csv", [row("Acme")])
     assert "the folder to write to is not given" in run("fill", table).err
     status, told, said = run("fill", table, "-o", table)
-    assert (status, told, said) == (1, "", f"Error: {table}: File exists\n")
+    assert (status, told, said) == (2, "", f"Error: {table}: File exists\n")
 
 
 def test_the_vertical_of_a_table_without_that_column(tmp_path: Path) -> None:

@@ -218,7 +218,7 @@ def test_a_gap_is_worth_what_the_dashboard_says(language: str, tmp_path: Path) -
         for kpi, row in places.dashboard_rows.items()
     }
     months = {MONTHS[0]: example_inputs(places.vertical)}
-    record = Record("Shop", GIFTS, months, currency=places.options.currency)
+    record = Record("Shop", GIFTS, months, settings=Settings({"currency": places.options.currency}))
     found = lines(portfolio(tmp_path, [record], language), SHEETS[language][5])
     column = {"en": "What the gap is worth", "fr": "Ce que vaut l’écart"}[language]
     said = {line[next(iter(line))]: line[column] for line in found}

@@ -250,7 +250,10 @@ def test_a_kpi_that_is_not_followed_is_in_no_group() -> None:
     one, *others = businesses(6)
     months = {**one.months, LATEST: {"customers_answered": 10.0, "customers_satisfied": 9.0}}
     followed = tuple(kpi for kpi in KPIS if kpi != "csat")
-    standings = Standings([replace(one, months=months, followed=followed), *others], load_catalogue().verticals)
+    standings = Standings(
+        [replace(one, months=months, settings=Settings({"followed": " ".join(followed)})), *others],
+        load_catalogue().verticals,
+    )
     own = {row.kpi: row for row in standings.league(GIFTS) if row.business == one.business}
     assert own.keys() == set(followed)
     assert {row.month for row in own.values()} == {MONTHS[-2]}
