@@ -126,7 +126,7 @@ def business_name(cell: object) -> str | Wrong:
         cell = str(int(cell))  # a worksheet stores a name such as 1001 as a number
     if isinstance(cell, Wrong):
         return cell
-    if cell is None or (isinstance(cell, str) and not business_key(cell)):
+    if cell is None or (isinstance(cell, str) and not (cell.strip() if cell.isascii() else business_key(cell))):
         return Wrong(message("the business has no name"), message("write its name"))
     if not isinstance(cell, str):
         return Wrong(message("{value} is not a name", value=str(cell)), message("write the business’s name as text"))
