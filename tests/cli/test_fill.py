@@ -131,7 +131,7 @@ def test_every_bad_row_is_reported_and_the_rest_is_filled(tmp_path: Path) -> Non
     assert problems[""] == "the business has no name"
     assert problems["No month"] == "is blank"
     assert "is not in the calendar" in problems["Bad month"]
-    assert "may have its day or its month first" in problems["Doubtful month"]
+    assert "may have their day or their month first" in problems["Doubtful month"]
     assert re.search(r"2026-01 is in row \d+ already", problems["Twice"])
     assert problems["Bakery"] == "unknown vertical 'custom-phone-casse'"
     assert "is not an input of custom-phone-cases" in problems["Stranger"]
@@ -360,9 +360,22 @@ def test_each_business_in_its_own_currency_at_its_own_rate(tmp_path: Path) -> No
 def test_a_template_keeps_its_rate_and_takes_its_own_currency_alone(tmp_path: Path) -> None:
     own, out = tmp_path / "own.xlsx", tmp_path / "out"
     own.write_bytes(template(CASES, Options("fr", rate=0.92)))
-    table = money_table(tmp_path / "shops.csv", ("A", "EUR", "0.8"), ("B", "CHF", ""))
+    stated = {"A": {"currency": "EUR", "rate": "0.8", "target_aov": "30", "followed": "aov"}}
+    stated |= {"B": {"currency": "CHF"}, "C": {"language": "en"}, "D": {"year_start": "7"}}
+    table = write_table(tmp_path / "shops.csv", [row(name) | columns for name, columns in stated.items()])
     status, _, said = run("fill", table, "-o", str(out), "--template", str(own))
     assert status == 1
+    assert "C: its language is en, and the template’s is fr; fill it from a template in its language" in said
+    assert files(out) == ["A.xlsx", "D.xlsx", "rejected.csv"]
+    aims = dict(zip(vertical_of(CASES).kpis, shown((out / "A.xlsx").read_bytes(), "benchmark_own"), strict=True))
+    assert {kpi: aim for kpi, aim in aims.items() if aim not in ("", None)} == {"aov": 30}
+    assert shown((out / "A.xlsx").read_bytes(), "benchmark_followed").count("non") == len(aims) - 1
+    assert f"{named(opened((out / 'D.xlsx').read_bytes()), 'first_month')[0].value:%Y-%m}" == "2025-07"
+    assert run("fill", table, "-o", str(out), "--template", str(own), "--overwrite").status == 1
+    assert (
+        "D: its year starts in month 7, and --start is 2026-01"
+        in run("fill", table, "-o", str(tmp_path / "x"), "--template", str(own), "--start", "2026-01").err
+    )
     assert "B: its amounts are in CHF, and the template is in EUR; fill it from a template in its currency" in said
     assert shown((out / "A.xlsx").read_bytes(), "benchmark_rate") == [0.92]
     status, _, said = run("fill", table, "-o", str(out), "--template", str(own), "--rate", "0.9")

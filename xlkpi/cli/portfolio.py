@@ -89,7 +89,7 @@ def portfolio(
         fix = message("see {file}", file=listed) if listed else message("give at least one business with figures")
         raise TableError([Problem(file=str(source), what=message("no business can be used"), fix=fix)])
     if json:
-        numbers = {"businesses": count, "problems": result.problem_count}
+        numbers = {"businesses": count, "problems": result.problem_count - result.missing, "missing": result.missing}
         write_json({**numbers, "portfolio": str(output), "report": listed})
     else:
         write(str(output))
