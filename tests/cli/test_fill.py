@@ -371,7 +371,9 @@ def test_a_template_keeps_its_rate_and_takes_its_own_currency_alone(tmp_path: Pa
     assert {kpi: aim for kpi, aim in aims.items() if aim not in ("", None)} == {"aov": 30}
     assert shown((out / "A.xlsx").read_bytes(), "benchmark_followed").count("non") == len(aims) - 1
     assert f"{named(opened((out / 'D.xlsx').read_bytes()), 'first_month')[0].value:%Y-%m}" == "2025-07"
-    assert run("fill", table, "-o", str(out), "--template", str(own), "--overwrite").status == 1
+    changed = write_table(tmp_path / "changed.csv", [row("A", cases_sold="7") | stated["A"]])
+    again = run("fill", changed, "-o", str(out), "--template", str(own), "--overwrite")  # nothing would be lost
+    assert (again.status, shown((out / "A.xlsx").read_bytes(), "in_cases_sold")[0]) == (0, 7)
     assert (
         "D: its year starts in month 7, and --start is 2026-01"
         in run("fill", table, "-o", str(tmp_path / "x"), "--template", str(own), "--start", "2026-01").err
