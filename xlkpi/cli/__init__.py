@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 COMMANDS = (
-    "list", "show", "calc", "columns", "generate", "import", "fill", "collect", "upgrade", "portfolio", "check",
+    "list", "show", "calc", "generate", "columns", "import", "fill", "collect", "upgrade", "portfolio", "check",
     "preview", "demo", "addin",
 )  # fmt: skip
 """The modules of the commands, in the order of `xlkpi --help`."""

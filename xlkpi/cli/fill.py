@@ -140,9 +140,9 @@ def fill(
     with shown(print_paths=not json) as progress:
         result = fill_table(
             table, output, vertical=vertical, sheet=sheet, mapping=mapping, template=template, language=lang,
-            currency=currency, rate=parse_rates(rate), months=months, start=parse_start(start), year_start=year_start, formulas=formulas,
-            stop_at_problem=on_error is OnError.stop, report=report, jobs=jobs, scheduler=scheduler, resume=resume,
-            overwrite=overwrite, discard=discard,
+            currency=currency, rate=parse_rates(rate), months=months, start=parse_start(start), year_start=year_start,
+            formulas=formulas, stop_at_problem=on_error is OnError.stop, report=report, jobs=jobs,
+            scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     _tell(result, template, resume)
