@@ -25,7 +25,7 @@ from .sheet import fit_height, set_widths, write, write_formula
 from .styles import month_format, result_format
 from .texts import Texts
 from .verdict_columns import FIGURE_TEXTS, FIGURES, SUMMARY, SUMMARY_TEXTS
-from .widths import MONTH_WIDTH, number_width, result_formats
+from .widths import AMOUNT_WIDTH, number_width, result_formats
 from .worth import worth
 
 _LEAST = "0.000000001"
@@ -44,7 +44,7 @@ def write_figures(sheet: Worksheet, layout: Layout) -> None:
     header, texts, language = layout.figure_header_row, layout.texts, layout.options.language
     beyond = [column for column in map(layout.figure_column, FIGURES) if column not in ("B", "C", *layout.months)]
     wide = {layout.figure_column(key): width for key, width in FIGURE_TEXTS.items()}
-    amount = max(MONTH_WIDTH, number_width(result_formats(layout), size=9))
+    amount = max(AMOUNT_WIDTH, number_width(result_formats(layout), size=9))
     set_widths(sheet, dict.fromkeys(beyond, amount) | wide)
     _write_headings(sheet, header, texts("kpis.verdicts"), {
         layout.figure_column(key): texts(f"kpis.figure_{key}") for key in FIGURES
