@@ -25,7 +25,7 @@ from .version import __version__ as __version__
 if TYPE_CHECKING:  # imported when first used, as the worksheet functions start without these modules
     from .collect.check_files import CheckResult, check_files
     from .collect.collect_workbooks import CollectResult, collect_workbooks
-    from .fill.fill_table import FillResult, fill_table
+    from .fill.fill_table import FillResult, fill_table, suggest_mapping
     from .fill.generate_templates import GenerateResult, generate_templates
     from .fill.open_workbook import fill_workbook
     from .hosts.excel.paths import ExcelError
@@ -69,6 +69,7 @@ __all__ = [
     "generate_templates",
     "import_orders",
     "save_workbook",
+    "suggest_mapping",
     "upgrade_workbooks",
 ]
 
@@ -93,6 +94,7 @@ _HOMES = {
     "generate_templates": ".fill.generate_templates",
     "import_orders": ".orders.import_orders",
     "save_workbook": ".workbook.save",
+    "suggest_mapping": ".fill.fill_table",
     "upgrade_workbooks": ".upgrade.upgrade_workbooks",
 }
 """The module of each name that is imported when first used, since the worksheet functions must not need openpyxl."""

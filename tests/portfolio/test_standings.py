@@ -14,6 +14,7 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.portfolio.lots import Lots
 from xlkpi.portfolio.standings import SMALLEST_GROUP, Group, Standings
 from xlkpi.tables.record import Record
+from xlkpi.tables.settings import Settings
 
 RECORDS = varied()
 KPIS = [kpi for vertical, kpi, *_ in THRESHOLDS if vertical == GIFTS]
@@ -202,7 +203,9 @@ def test_the_values_are_the_same_with_and_without_names() -> None:
 
 def money(business: str, currency: str, value: float, rate: float | None = None) -> Record:
     """A gift shop with an average order value."""
-    return Record(business, GIFTS, {LATEST: {"revenue": value * 10, "orders_received": 10.0}}, 0, currency, rate)
+    stated = {"currency": currency} if rate is None else {"currency": currency, "rate": repr(rate)}
+    months = {LATEST: {"revenue": value * 10, "orders_received": 10.0}}
+    return Record(business, GIFTS, months, 0, Settings(stated))
 
 
 def test_money_is_ranked_in_its_own_currency_at_each_workbooks_own_rate() -> None:
