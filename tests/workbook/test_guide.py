@@ -219,7 +219,9 @@ def check_pages(sheet: Worksheet, vertical: Vertical, language: str) -> None:
         height = sum(sheet.row_dimensions[row].height or 15 for row in range(before + 1, after + 1))
         assert height * sheet.page_setup.scale / 100 <= 72 * ROOM[language][1]
     width = sum(pixels(sheet.column_dimensions[column].width) for column in "ABCD")
-    assert width * sheet.page_setup.scale / 100 <= 0.95 * 96 * ROOM[language][0]  # LibreOffice draws columns by a twentieth wider
+    assert (
+        width * sheet.page_setup.scale / 100 <= 0.95 * 96 * ROOM[language][0]
+    )  # LibreOffice draws columns by a twentieth wider
 
 
 def tips_cells(sheet: Worksheet, vertical: Vertical, language: str) -> dict[str, str]:

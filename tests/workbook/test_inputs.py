@@ -88,7 +88,7 @@ def test_each_cell_that_does_not_fit_its_input_is_named(language: str) -> None:
         "en": ("“{}” is not a number.", "“{}” is negative.", "“{}” is not a whole number."),
         "fr": (
             "«\u00a0{}\u00a0» n’est pas un nombre.",
-            "La valeur de «\u00a0{}\u00a0» est négative.",
+            "«\u00a0{}\u00a0»\u00a0: valeur négative.",
             "«\u00a0{}\u00a0» n’est pas un nombre entier.",
         ),
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from babel.numbers import get_currency_precision, get_currency_symbol
+from openpyxl.styles import Alignment
 
 from cases import GIFTS
 from portfolios import businesses
@@ -69,6 +70,25 @@ def test_every_number_of_a_portfolio_has_room(language: str, tmp_path: Path) -> 
         path = tmp_path / f"{currency}.xlsx"
         write_portfolio(path, records, load_catalogue(), Options(language, currency))
         assert cut_numbers(openpyxl.load_workbook(path), LARGEST, language) == [], currency
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rate_of_many_decimals_has_room(language: str) -> None:
+    """All twelve that the format shows, of a currency worth a thousandth or a thousand of the source's."""
+    options = Options(language, "CHF")
+    places, workbook = (
+        layout("remote-personal-shopper", options),
+        build_workbook(vertical_of("remote-personal-shopper"), options),
+    )
+    rate = workbook[places.sheets["benchmarks"]][places.rate]
+    assert rate.number_format == "0.############"
+    rate.number_format = "0.000000000000"
+    for number in (0.000123456789, 1234.123456789012):
+        assert "B3" not in {
+            cut.cell for cut in cut_numbers(workbook, number, language) if cut.sheet == rate.parent.title
+        }
+    rate.alignment = Alignment()  # it would be ### if it did not shrink
+    assert "B3" in {cut.cell for cut in cut_numbers(workbook, 1234.123456789012, language)}
 
 
 def test_a_narrow_column_is_seen() -> None:
