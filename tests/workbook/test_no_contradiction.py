@@ -203,7 +203,7 @@ def checked(read: Read) -> Iterator[str]:
     lacking = any(read.figure(kpi, "state") == State.missing for kpi in read.kpis)
     if checks[read.shown - 1] == read.texts("inputs.partial") and not lacking:
         yield f"nothing is missing on the Dashboard, and Inputs says {checks[read.shown - 1]}"
-    top = str(read.value(read.places.sheets["inputs"], f"A{read.places.check_row}"))
+    top = str(read.value(read.places.sheets["inputs"], read.places.first_problem))
     if (top == read.texts("inputs.all_well")) is not (faulty not in checks) and read.summary("started"):
         yield f"{top} And below the months: {checks}"
     if (faulty in checks) is not bool(read.summary("to_check")):
