@@ -103,7 +103,8 @@ def say(text: str) -> None:
 
 def say_styled(text: str) -> None:
     """Write a text with a terminal's styles to stderr; its parts come from `in_words`."""
-    _put(sys.stderr, f"{text}\n")
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def in_words(text: str) -> str:

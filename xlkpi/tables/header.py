@@ -113,7 +113,8 @@ class Header:
     @property
     def number_columns(self) -> set[int]:
         """Return the columns of inputs, edits of benchmarks and the exchange rate: they show a file's decimal mark."""
-        found = {column for of in (*self.inputs.values(), *self.edits.values()) for column in of.values()}
+        found = {column for of in self.inputs.values() for column in of.values()}
+        found.update(column for of in self.edits.values() for column in of.values())
         return found | ({self.keys[RATE]} if RATE in self.keys else set())
 
 
