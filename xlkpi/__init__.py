@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # imported when first used, as the worksheet functions start 
     from .orders.import_orders import ImportResult, import_orders
     from .portfolio.build_portfolio import PortfolioResult, build_portfolio
     from .tables.record import Record
+    from .upgrade.update_workbooks import UpdateResult, update_workbooks
     from .upgrade.upgrade_workbooks import UpgradeResult, upgrade_workbooks
     from .workbook.save import save_workbook
 
@@ -57,6 +58,7 @@ __all__ = [
     "Step",
     "TableError",
     "UnknownNameError",
+    "UpdateResult",
     "UpgradeResult",
     "UsageError",
     "WorkbookError",
@@ -69,6 +71,7 @@ __all__ = [
     "generate_templates",
     "import_orders",
     "save_workbook",
+    "update_workbooks",
     "upgrade_workbooks",
 ]
 
@@ -84,6 +87,7 @@ _HOMES = {
     "PortfolioResult": ".portfolio.build_portfolio",
     "Record": ".tables.record",
     "Step": ".jobs.progress",
+    "UpdateResult": ".upgrade.update_workbooks",
     "UpgradeResult": ".upgrade.upgrade_workbooks",
     "build_portfolio": ".portfolio.build_portfolio",
     "check_files": ".collect.check_files",
@@ -93,6 +97,7 @@ _HOMES = {
     "generate_templates": ".fill.generate_templates",
     "import_orders": ".orders.import_orders",
     "save_workbook": ".workbook.save",
+    "update_workbooks": ".upgrade.update_workbooks",
     "upgrade_workbooks": ".upgrade.upgrade_workbooks",
 }
 """The module of each name that is imported when first used, since the worksheet functions must not need openpyxl."""

@@ -128,4 +128,4 @@ def test_commands_that_make_no_sense(folder: Path, tmp_path: Path) -> None:
         assert why in said
     (tmp_path / "empty").mkdir()
     status, _, said = run("upgrade", str(tmp_path / "empty"), "-o", str(tmp_path / "new"))
-    assert (status, said) == (2, "Error: there is no workbook to upgrade; name the files or their folder\n")
+    assert (status, said) == (2, "Error: there is no workbook to read; name the files or their folder\n")

@@ -110,9 +110,12 @@ def say_passed(passed: Mapping[str, int]) -> None:
 
 
 def say_problems(first: Iterable[object], number: int, report: object) -> None:
-    """Show the first few problems, the number of problems, and the file that lists them all."""
+    """Show the first few problems, the number of problems, and the file that lists them all, if there is one."""
     for problem in islice(first, _TOLD):
         say(indented(problem.message if isinstance(problem, Problem) else str(problem)))
+    if report is None:
+        say(plural("{count} problem", "{count} problems in all", count=number))
+        return
     place = str(report)
     say(
         plural(

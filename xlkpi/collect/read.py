@@ -17,6 +17,7 @@ from ..explain import contradictions
 from ..files import shown_path
 from ..messages import Message, message, plural
 from ..numbers import Wrong, check_input, check_number
+from ..reading.business import is_placeholder, named_business
 from ..reading.contents import FileContents
 from ..reading.find import Found, find_months_and_inputs
 from ..reading.followed import asked_inputs, followed_part
@@ -25,12 +26,10 @@ from ..reading.named import leads_nowhere, version_differences
 from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..reading.vertical import find_vertical
 from ..schema import INPUT_PREFIX, KEY_NAMES, RATE
-from ..tables.record import business_name, currency_code, exchange_rate
+from ..tables.record import currency_code, exchange_rate
 from ..tables.write import packed
-from ..workbook.texts import placeholders
 from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import UNCOMPUTED
-from ..xlsx.text import on_one_line
 
 CORRECT_ONE = message("correct one of these cells")
 
@@ -229,14 +228,10 @@ class _Reading:
         """Read the business's name; report a wrong name and return False."""
         cells = self.identity.names["business_name"]
         held = self.contents.held(cells)[0]
-        name = business_name(on_one_line(held) if isinstance(held, str) else held)
+        name = named_business(held)
         if isinstance(name, Wrong):
-            self.collected.add(Kind.left_out, name.at(cells.full_address(0)))
-            return False
-        if name in placeholders():
-            what = message("the business is still called {name!r}, as in the template", name=name)
-            problem = Problem.at(cells.full_address(0), what=what, fix=message("write its name"))
-            self.collected.add(Kind.left_out, problem, is_of_template=True)
+            is_of_template = isinstance(held, str) and is_placeholder(held.strip())
+            self.collected.add(Kind.left_out, name.at(cells.full_address(0)), is_of_template)
             return False
         self.collected.business = name
         return True

@@ -34,7 +34,6 @@ from ..xlsx.formats import WORKBOOKS
 from ..xlsx.identity import complete_stamp
 from .file_names import TakenNames, file_name
 from .manifest import Done, Manifest, made_from
-from .open_workbook import check_formulas
 from .template_filler import TemplateFiller
 from .year import Start, months_needed
 
@@ -141,7 +140,7 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
         vertical = untrusted.vertical(catalogue)
         complete_stamp(untrusted.book, vertical=vertical.id)
         located = locate_cells(untrusted.book, str(path), catalogue, compute=True)
-        check_formulas(located, str(path))
+        located.check_formulas()
         located.check_writable()
         code = currency_code(next((cell.value for cell in cells_of(untrusted.book, "currency")), None))
         made = _template(untrusted.unlinked, path.name, False, vertical.id, start)
@@ -263,7 +262,13 @@ def _why_kept(job: Job, data: bytes) -> Wrong | None:
     """Return why an existing file must stay; None where the new one may be written."""
     new = partial(_brought, job.template, job.record)
     written = job.done.content if job.done else ""
-    return job.existing.why_kept(job.path, data, message("fill into another folder"), new, written)
+    return job.existing.why_kept(
+        job.path,
+        data,
+        message("add the table’s months to it with `xlkpi update`, or fill into another folder"),
+        new,
+        written,
+    )
 
 
 def _brought(template: Template, record: Record) -> Content:

@@ -50,7 +50,7 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     """
     _restore_vertical(workbook)
     located = locate_cells(workbook, compute=True)
-    check_formulas(located)
+    located.check_formulas()
     check_formats(located, "workbook")
     if not isinstance(record, Record):
         record = Record.of(
@@ -81,15 +81,6 @@ def _restore_vertical(workbook: Workbook) -> None:
         vertical = find_vertical(identity, load_catalogue())
         if not isinstance(vertical, Wrong):
             complete_stamp(workbook, vertical=vertical.id)
-
-
-def check_formulas(located: Located, name: str = "workbook") -> None:
-    """Check that a template still has its formulas; raise WorkbookError where it has none."""
-    kpis = [cell for cells in located.kpis.values() for cell in cells]
-    if kpis and all(cell.data_type != "f" for cell in kpis):
-        what = message("has no formulas any more: it was opened, or saved, as values alone")
-        fix = message("use the template itself; for openpyxl, load it without data_only=True")
-        raise WorkbookError([Problem(file=name, sheet=kpis[0].parent.title, what=what, fix=fix)])
 
 
 def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> datetime.date:

@@ -19,10 +19,17 @@ HEADER = (
 )  # fmt: skip
 """The columns of the list of rejected rows."""
 
+UPDATE_HEADER = (
+    message("file"), message("row"), message("column"), message("cell"), message("business"), message("problem"),
+    message("fix"),
+)  # fmt: skip
+"""The columns of the list of what an update has not written."""
+
 MANIFEST_HEADER = ("file", "business", "vertical", "made_from", "content")
 EXCLUDED_HEADER = (message("file"), message("row"), message("reason"))
 REPORT_HEADERS = (
     HEADER,
+    UPDATE_HEADER,
     ("file", "line", "column", "business", "problem", "cure"),  # the list of rejected rows, once
     ("file", "kind", "cell", "business", "problem", "fix"),  # collect.read.HEADER
     ("file", "kind", "cell", "business", "problem", "cure"),  # once

@@ -29,6 +29,7 @@ from ..workbook.save import workbook_bytes
 from ..xlsx.identity import identity_of
 from ..xlsx.safe_zip import RESAVE
 from .benchmark_edits import migrate_benchmarks, migrate_notes, pair_benchmarks
+from .find_businesses import CRASHED
 from .migration import Check, Fate, Line, Migration, date, number, put, text
 from .not_migrated import report_not_migrated
 from .overwrite import KEEP, OverwritePolicy
@@ -37,7 +38,6 @@ from .source_workbook import open_source_workbook
 _SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
 _IN_THE_OLD = message("look it up in the old workbook")
 _NOT_KNOWN = message("is under a heading whose month is not certain")
-_CRASHED = message("made the program that read it crash, or run for {seconds:g} s and more", seconds=SECONDS)
 
 _MIGRATED: dict[str, Callable[[int], Message]] = {
     "business name": lambda _: message("business name"),
@@ -266,7 +266,7 @@ def _upgrade_one(job: Job) -> Upgraded:
 
 
 def _lost(job: Job) -> Upgraded:
-    return _refused(job, [(_CRASHED, RESAVE)])
+    return _refused(job, [(CRASHED, RESAVE)])
 
 
 def _refused(job: Job, problems: Iterable[tuple[str, str]]) -> Upgraded:
