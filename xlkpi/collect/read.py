@@ -19,6 +19,7 @@ from ..messages import Message, message, plural
 from ..numbers import Wrong, check_input, check_number
 from ..reading.business import is_placeholder, named_business
 from ..reading.contents import FileContents
+from ..reading.figures_from import moved_figures
 from ..reading.find import Found, find_months_and_inputs
 from ..reading.followed import asked_inputs, followed_part
 from ..reading.headings import without_month
@@ -203,6 +204,8 @@ class _Reading:
         is_named = self._read_business()
         for problem in self.months.problems:
             self.collected.add(Kind.wrong if self.months.columns else Kind.left_out, problem)
+        if moved := moved_figures(self.contents, self.identity.names, self.months.start):
+            self.collected.add(Kind.left_out, moved)
         if not (is_named or self.to_the_end):
             return
         self._read_money()

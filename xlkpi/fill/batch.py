@@ -265,7 +265,7 @@ def _why_kept(job: Job, data: bytes) -> Wrong | None:
     return job.existing.why_kept(
         job.path,
         data,
-        message("add the table’s months to it with `xlkpi update`, or fill into another folder"),
+        message("fill into another folder, or add the months with `xlkpi update`"),
         new,
         written,
     )

@@ -15,9 +15,10 @@ from ..messages import joined, message
 from ..numbers import Wrong
 from ..reading.headings import Months
 from ..reading.locate import Located, locate_cells
-from ..reading.named_cells import cell_name
+from ..reading.named_cells import cell_name, cells_of
 from ..reading.recount import recounted
 from ..reading.vertical import find_vertical
+from ..schema import FIGURES_FROM
 from ..tables.record import Record
 from ..xlsx.identity import complete_stamp, identity_of
 from ..xlsx.text import write_text
@@ -63,6 +64,8 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
         workbook[title].cell(row, column).value = formula
     write_text(located.business, record.business)
     located.start.value = start
+    for cell in cells_of(workbook, FIGURES_FROM)[:1]:
+        cell.value = start
     for item, cells in located.rows.items():
         for index, month in columns.items():
             cells[index].value = record.months.get(month, {}).get(item)

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from openpyxl.cell import Cell
+from openpyxl.utils.datetime import to_excel
 
 from ..catalogue.model import Catalogue
 from ..errors import Problem, WorkbookError, first_few
@@ -16,9 +17,11 @@ from ..files import shown_path
 from ..functions import FUNCTIONS
 from ..messages import message
 from ..numbers import Percentage, Wrong, as_shown, quoted
+from ..reading.figures_from import moved_figures_in
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cell_name, cells_of
 from ..reading.untrusted import Untrusted, open_untrusted
+from ..schema import FIGURES_FROM
 from ..tables.record import Record, currency_code
 from ..tables.source import is_blank
 from ..version import __version__
@@ -74,6 +77,8 @@ def update_workbook(path: Path, record: Record, catalogue: Catalogue, prefer_tab
     located = locate_cells(untrusted.book, shown_path(path), catalogue, compute=True)
     located.check_formulas()
     located.check_writable()
+    if moved := moved_figures_in(untrusted.book, located.first_month):
+        raise WorkbookError([replace(moved, file=shown_path(path))])
     _check_currency(untrusted, record)
     return _Update(untrusted, located, record, prefer_table).updated()
 
@@ -120,10 +125,16 @@ class _Update:
             elif why := self._why_kept(cells[self._columns[month]], number):
                 self._note(why)
         if self._values:
-            self._result.data = self._rewriting.rewritten(self._values)
             self._result.figures = len(self._values)
+            self._result.data = self._rewriting.rewritten(self._values | self._figures_from())
             self._result.uncomputable = self._rewriting.uncomputable
         return self._result
+
+    def _figures_from(self) -> dict[Where, float]:
+        """Return the first month that the figures are written for, for a workbook that does not say it yet."""
+        start, book = self._located.first_month, self._untrusted.book
+        cells = [cell for cell in cells_of(book, FIGURES_FROM)[:1] if start and is_blank(cell.value)]
+        return {(cell.parent.title, cell.row, cell.column): float(to_excel(start, book.epoch)) for cell in cells}
 
     def _numbers(self) -> Iterator[tuple[datetime.date, str, float]]:
         """Yield the numbers of the record that the workbook has a month for; report the other months."""

@@ -110,9 +110,9 @@ def update_workbooks(
 
     Example:
         >>> import xlkpi
-        >>> result = xlkpi.update_workbooks("february.csv", ["filled"], "updated")
+        >>> result = xlkpi.update_workbooks("february.csv", ["returned"], "updated")
         >>> result.updated, result.figures, result.kept
-        (1, 12, 0)
+        (1, 13, 0)
     """
     check_language(language)
     if prefer not in PREFERENCES:

@@ -18,11 +18,13 @@ from ..jobs.isolation import SECONDS, guarded_processes, work_through
 from ..jobs.workers import spread
 from ..messages import Message, joined, message, plural
 from ..numbers import quoted
+from ..reading.figures_from import moved_figures_in
 from ..reading.locate import Located, locate_cells
 from ..reading.named import version_differences
 from ..reading.named_cells import cell_name, cells_of
 from ..reading.opendocument import Convert, ConvertedFiles
 from ..reading.untrusted import Converted, in_words
+from ..schema import FIGURES_FROM
 from ..tables.source import is_blank
 from ..workbook.build import build_workbook
 from ..workbook.save import workbook_bytes
@@ -157,6 +159,7 @@ def _migrate_inputs(migration: Migration) -> None:
         if cells and taking:
             migration.pair(cells[0], taking[0])
             singles.append((cells[0], check, name.replace("_", " ")))
+    _migrate_figures_from(migration)
     figures = [cell for item in old.located.rows for cell in _pair_months(migration, item, goals)]
     pair_benchmarks(migration)
     for cell, check, name in singles:
@@ -174,6 +177,16 @@ def _migrate_inputs(migration: Migration) -> None:
         )
         fix = message("make the template again with `xlkpi generate --currency`")
         migration.note(Fate.left, cell_name(old.currency), what, fix)
+
+
+def _migrate_figures_from(migration: Migration) -> None:
+    """Migrate the first month that the figures were written for; report one that is not the first month shown."""
+    old = migration.old
+    if moved := moved_figures_in(old.book, old.located.first_month):
+        migration.take(moved)
+    for cell, goal in zip(cells_of(old.book, FIGURES_FROM), cells_of(migration.new, FIGURES_FROM), strict=False):
+        migration.pair(cell, goal)
+        put(goal, cell.value)
 
 
 def _pair_months(migration: Migration, item: str, goals: Located) -> list[Cell]:
