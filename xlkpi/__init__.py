@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # imported when first used, as the worksheet functions start 
     from .orders.import_orders import ImportResult, import_orders
     from .portfolio.build_portfolio import PortfolioResult, build_portfolio
     from .tables.record import Record
+    from .upgrade.start_new_year import NewYearResult, start_new_year
     from .upgrade.update_workbooks import UpdateResult, update_workbooks
     from .upgrade.upgrade_workbooks import UpgradeResult, upgrade_workbooks
     from .workbook.save import save_workbook
@@ -50,6 +51,7 @@ __all__ = [
     "GenerateResult",
     "ImportResult",
     "LibreOfficeError",
+    "NewYearResult",
     "OrdersError",
     "PortfolioResult",
     "Problem",
@@ -71,6 +73,7 @@ __all__ = [
     "generate_templates",
     "import_orders",
     "save_workbook",
+    "start_new_year",
     "update_workbooks",
     "upgrade_workbooks",
 ]
@@ -84,6 +87,7 @@ _HOMES = {
     "GenerateResult": ".fill.generate_templates",
     "ImportResult": ".orders.import_orders",
     "LibreOfficeError": ".libreoffice",
+    "NewYearResult": ".upgrade.start_new_year",
     "PortfolioResult": ".portfolio.build_portfolio",
     "Record": ".tables.record",
     "Step": ".jobs.progress",
@@ -97,6 +101,7 @@ _HOMES = {
     "generate_templates": ".fill.generate_templates",
     "import_orders": ".orders.import_orders",
     "save_workbook": ".workbook.save",
+    "start_new_year": ".upgrade.start_new_year",
     "update_workbooks": ".upgrade.update_workbooks",
     "upgrade_workbooks": ".upgrade.upgrade_workbooks",
 }

@@ -167,7 +167,7 @@ def _run(commands: Sequence[str], asked: Language) -> int:
     _language = asked
     try:
         for command in commands:
-            import_module(f".{command}", __package__)
+            import_module(f".{command.replace('-', '_')}", __package__)
         return int(command_in(app, asked)(prog_name="xlkpi", standalone_mode=False) or 0)
     except XlkpiError as error:
         _say_error(_message(error))

@@ -52,6 +52,12 @@ def write_report(path: Path, problems: Iterable[Problem], language: str = ENGLIS
     write_list(path, HEADER, rows, language)
 
 
+def problem_row(problem: Problem) -> tuple[object, ...]:
+    """Return a problem's row in a list of UPDATE_HEADER."""
+    cells = ", ".join(problem.cells) or problem.place
+    return problem.file, problem.row or "", problem.column, cells, problem.business, problem.what, problem.fix
+
+
 def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]], language: str = ENGLISH) -> None:
     """Write a list with its messages in a language. A byte order mark makes Excel read it as UTF-8."""
     lines = (csv_line(_in_language(cells, language)) for cells in chain([header], rows))

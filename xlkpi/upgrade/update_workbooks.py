@@ -16,7 +16,7 @@ from ..jobs.progress import Progress, with_progress
 from ..messages import message
 from ..reading.folder import no_workbook
 from ..tables.read import read_table
-from ..tables.report import MOST_LISTED, UPDATE_HEADER, write_list
+from ..tables.report import MOST_LISTED, UPDATE_HEADER, problem_row, write_list
 from ..tables.store import Table
 from .find_businesses import Businesses, Owner, find_owners
 from .overwrite import OverwritePolicy
@@ -200,11 +200,7 @@ def _result(
     number = read.refused()[1]
     if not dry_run and (number or listed.exists()):  # an earlier run's report must not outlive what it reports
         listed.parent.mkdir(parents=True, exist_ok=True)
-        rows = (
-            (one.file, one.row or "", one.column, ", ".join(one.cells), one.business, one.what, one.fix)
-            for one in read.problems
-        )
-        write_list(listed, UPDATE_HEADER, rows, language)
+        write_list(listed, UPDATE_HEADER, map(problem_row, read.problems), language)
     return UpdateResult(
         workbooks=tally.workbooks,
         updated=tally.updated,

@@ -27,6 +27,7 @@ from ..reading.untrusted import Converted, in_words
 from ..schema import FIGURES_FROM
 from ..tables.source import is_blank
 from ..workbook.build import build_workbook
+from ..workbook.options import Options
 from ..workbook.save import workbook_bytes
 from ..xlsx.identity import identity_of
 from ..xlsx.safe_zip import RESAVE
@@ -35,7 +36,7 @@ from .find_businesses import CRASHED
 from .migration import Check, Fate, Line, Migration, date, number, put, text
 from .not_migrated import report_not_migrated
 from .overwrite import KEEP, OverwritePolicy
-from .source_workbook import open_source_workbook
+from .source_workbook import SourceWorkbook, open_source_workbook
 
 _SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
 _IN_THE_OLD = message("look it up in the old workbook")
@@ -122,22 +123,38 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
         OSError: The file cannot be opened.
     """
     old = open_source_workbook(path, catalogue, converted)
-    new = build_workbook(old.vertical, old.options)
-    migration = Migration(old, new)
-    same_catalogue = old.identity.catalogue == identity_of(new).catalogue
+    return finished(migrated(old, old.options))
+
+
+def migrated(old: SourceWorkbook, options: Options) -> Migration:
+    """Migrate a workbook into a current template with these options, before formulas are computed."""
+    migration = Migration(old, build_workbook(old.vertical, options))
+    same_catalogue = _has_same_catalogue(migration)
     if same_catalogue:
         _note_lost_inputs(migration)
     _migrate_inputs(migration)
     migrate_benchmarks(migration, same_catalogue)
     migrate_notes(migration, same_catalogue)
     migration.migrate_comments()
-    data = workbook_bytes(new)
+    return migration
+
+
+def finished(migration: Migration) -> tuple[bytes, Upgraded]:
+    """Return the file of a migrated workbook, and the result with all rows of the report."""
+    data = workbook_bytes(migration.new)
     if migration.replace_unknown():
-        data = workbook_bytes(new)
+        data = workbook_bytes(migration.new)
     report_not_migrated(migration)
-    upgraded = Upgraded(str(path), "", False, old.identity.version or "", old.vertical.id, same_catalogue)
+    old = migration.old
+    version, vertical = old.identity.version or "", old.vertical.id
+    upgraded = Upgraded(str(old.path), "", False, version, vertical, _has_same_catalogue(migration))
     upgraded.migrated, upgraded.lines = dict(migration.migrated), migration.lines
     return data, upgraded
+
+
+def _has_same_catalogue(migration: Migration) -> bool:
+    """Return whether a workbook was made from the current catalogue."""
+    return migration.old.identity.catalogue == identity_of(migration.new).catalogue
 
 
 def _note_lost_inputs(migration: Migration) -> None:
