@@ -86,7 +86,7 @@ def test_a_folder_gets_the_workbooks_that_the_table_names(folder: Path, tmp_path
     table = str(folder / "february.csv")
     done = run("update", table, str(folder), "-o", str(new), "--prefer", "table", "--lang", "fr")
     assert done.out == f"{new / 'north' / 'acme.xlsx'}\n"
-    assert done.err.startswith("1 mis à jour (13 chiffres), 1 inchangé, 4 rejetés")
+    assert done.err.startswith("mis à jour\xa0: 1 (13 chiffres), inchangés\xa0: 1, rejetés\xa0: 4")
     assert held(folder) == before
     made = held(new)
     assert set(made) == {"north/acme.xlsx", "eve.xlsx", "not-updated.csv"}

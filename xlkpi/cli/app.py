@@ -64,6 +64,9 @@ CatalogueOption = Annotated[
 VerticalOption = Annotated[str, typer.Option(metavar="VERTICAL", help="The trade, where the table has no such column.")]
 
 
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")]
+
+
 _language = Language.en
 
 
@@ -95,6 +98,12 @@ def say(text: str) -> None:
 def in_words(text: str) -> str:
     """Return a message in the language of this run; a plain text as it is."""
     return translated(text, _language)
+
+
+def say_dry_run(dry_run: bool) -> None:
+    """Say that nothing is written, in a dry run."""
+    if dry_run:
+        say(message("dry run: nothing is written"))
 
 
 def say_passed(passed: Mapping[str, int]) -> None:

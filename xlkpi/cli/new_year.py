@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..messages import joined, message, plural
+from ..messages import joined, plural
 from .app import (
     CatalogueOption,
+    DryRunOption,
     JsonOption,
     Language,
     LanguageOption,
     app,
     indented,
     say,
+    say_dry_run,
     say_passed,
     say_problems,
     write_json,
 )
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
-from .update import DryRunOption, JobsOption, PathsArgument
+from .update import JobsOption, PathsArgument
 
 if TYPE_CHECKING:
     from ..upgrade.start_new_year import NewYearResult
@@ -86,8 +88,7 @@ def new_year(
 
 def _tell(result: NewYearResult, dry_run: bool) -> None:
     """Say how many workbooks were made, and what is new in thresholds."""
-    if dry_run:
-        say(message("dry run: nothing is written"))
+    say_dry_run(dry_run)
     stocks = plural("{count} opening stock", "{count} opening stocks", count=result.stocks)
     figures = plural("{count} figure of last year", "{count} figures of last year", count=result.figures)
     made = plural(

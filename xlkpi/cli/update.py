@@ -11,12 +11,14 @@ import typer
 from ..messages import joined, message, plural
 from .app import (
     CatalogueOption,
+    DryRunOption,
     JsonOption,
     Language,
     LanguageOption,
     VerticalOption,
     app,
     say,
+    say_dry_run,
     say_passed,
     say_problems,
     write_json,
@@ -55,7 +57,6 @@ ReportOption = Annotated[
     ),
 ]
 JobsOption = Annotated[int, typer.Option(min=1, help="Number of processes that share the work.")]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")]
 
 
 @app.command(epilog="Example: xlkpi update february.csv filled --in-place")
@@ -101,8 +102,7 @@ def _tell(result: UpdateResult, dry_run: bool) -> None:
     """Say what became of the workbooks and businesses, and which cells are left without a value."""
     for cell, why in result.uncomputable.items():
         say(message("{cell} {why}: left without a value, until a program opens and computes it", cell=cell, why=why))
-    if dry_run:
-        say(message("dry run: nothing is written"))
+    say_dry_run(dry_run)
     figures = plural("{count} figure", "{count} figures", count=result.figures)
     counts = [
         message("{count} updated ({figures})", count=result.updated, figures=figures),

@@ -157,6 +157,7 @@ class Job(NamedTuple):
         existing: The policy for an existing file with different contents.
         done: What an earlier run recorded about the file.
         resume: Whether this run resumes an earlier one.
+        dry_run: Whether nothing is written.
     """
 
     record: Record
@@ -165,6 +166,7 @@ class Job(NamedTuple):
     existing: OverwritePolicy
     done: Done | None
     resume: bool
+    dry_run: bool = False
 
 
 class Outcome(NamedTuple):
@@ -198,6 +200,7 @@ def fill_records(
     resume: bool = False,
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
+    dry_run: bool = False,
 ) -> Iterator[Outcome]:
     """Fill one workbook per record, named after its business.
 
@@ -210,24 +213,27 @@ def fill_records(
             if their record has changed.
         pool: Makes the pool of processes that share the work; without it, this process does all.
         workers: The number of these processes.
+        dry_run: Whether nothing is written: the results say what would be done.
 
     Yields:
         The result for each record.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    remove_torn(folder)
+    if not dry_run:
+        folder.mkdir(parents=True, exist_ok=True)
+        remove_torn(folder)
     taken = TakenNames()
-    with Manifest(folder) as manifest:
+    with Manifest(folder, dry_run) as manifest:
 
         def job(record: Record) -> Job:
             name = file_name(record.business, templates.suffix, taken)
-            return Job(record, templates.of(record), folder / name, existing, manifest.done(name), resume)
+            return Job(record, templates.of(record), folder / name, existing, manifest.done(name), resume, dry_run)
 
         for outcome in spread(fill_jobs, map(job, records), _lost, pool, workers):
-            if outcome.done and not outcome.kept:
+            if outcome.done and not outcome.kept and not dry_run:
                 manifest.add(outcome.path.name, outcome.record, outcome.done)
             yield outcome
-    remove_torn(folder)  # left by a killed process of this run
+    if not dry_run:
+        remove_torn(folder)  # left by a killed process of this run
 
 
 def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
@@ -254,7 +260,8 @@ def _fill(job: Job) -> Outcome:
             raise WorkbookError([Problem(file=str(path), what=what, fix=kept.fix)])
     except ProblemsError as error:
         return Outcome(record, path, tuple(error.problems))
-    write_file(path, data)
+    if not job.dry_run:
+        write_file(path, data)
     return Outcome(record, path, done=Done(source, digest(data)))
 
 

@@ -32,15 +32,23 @@ class Done(NamedTuple):
 
 
 class Manifest:
-    """The manifest of a folder, which is read and added to."""
+    """The manifest of a folder, which is read and added to.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: The folder.
+        dry_run: Whether the manifest is only read.
+    """
+
+    def __init__(self, folder: Path, dry_run: bool = False) -> None:
+        self._dry_run = dry_run
         self._path = folder / NAME
         self._scratch = Scratch(f"CREATE TABLE done ({', '.join(MANIFEST_HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
         self._pending = 0
         self._file: BinaryIO | None = None
         torn = self._path.exists() and self._read()
-        if isinstance(self._path, Path):  # files in a cloud cannot be appended to: the whole list is written
+        if (
+            isinstance(self._path, Path) and not dry_run
+        ):  # files in a cloud cannot be appended to: the whole list is written
             self._file = self._path.open("ab", buffering=0)
             if torn:
                 self._append(b"\n")  # ends the torn line
@@ -51,10 +59,10 @@ class Manifest:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._file is None:
-            self._write_whole()
-        else:
+        if self._file is not None:
             self._file.close()
+        elif not self._dry_run:
+            self._write_whole()
         self._scratch.close()
 
     def done(self, file: str) -> Done | None:

@@ -66,12 +66,14 @@ class Job:
         new: The file to write.
         existing: The policy for an existing file at that path.
         converted: The file to read in place of one in another format; see open_untrusted.
+        dry_run: Whether nothing is written.
     """
 
     old: Path
     new: Path
     existing: OverwritePolicy = KEEP
     converted: Converted = None
+    dry_run: bool = False
 
 
 @dataclass
@@ -81,7 +83,7 @@ class Upgraded:
     Attributes:
         old: The workbook's path, as reports show it.
         new: The path of the new workbook.
-        written: Whether the new workbook was written.
+        written: Whether the new workbook was written; in a dry run, whether it would be.
         version: The version of xlkpi that made the old workbook.
         vertical: The id of the workbook's vertical.
         same_catalogue: Whether the workbook was made from the current catalogue.
@@ -289,8 +291,9 @@ def _upgrade_one(job: Job) -> Upgraded:
     upgraded.new = shown_path(job.new)
     if kept := job.existing.why_kept(job.new, data, message("name another")):
         return _refused(job, [(message("{file} {what}", file=str(job.new), what=kept.what), kept.fix)])
-    job.new.parent.mkdir(parents=True, exist_ok=True)
-    write_file(job.new, data)
+    if not job.dry_run:
+        job.new.parent.mkdir(parents=True, exist_ok=True)
+        write_file(job.new, data)
     upgraded.written = True
     return upgraded
 

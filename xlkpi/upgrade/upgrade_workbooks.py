@@ -58,6 +58,7 @@ def upgrade_workbooks(
     jobs: int = 1,
     overwrite: bool = False,
     discard: bool = False,
+    dry_run: bool = False,
     catalogues: Sequence[str | Path] = (),
     progress: Progress | None = None,
 ) -> UpgradeResult:
@@ -72,6 +73,7 @@ def upgrade_workbooks(
         jobs: Number of processes that share the work.
         overwrite: Whether existing files are replaced, unless they hold what the new ones lack.
         discard: Whether existing files are replaced whatever they hold.
+        dry_run: Whether nothing is written: the result says what would be done.
         catalogues: TOML files with custom verticals, or folders of them.
         progress: Called after each workbook, with the path of the new one.
 
@@ -101,8 +103,10 @@ def upgrade_workbooks(
     pairs = list(pair_places(given, goal, skipped, SUFFIX))
     check_places(pairs, single, goal, listed)
     policy = OverwritePolicy(overwrite, discard)
-    work = [Job(old, new, policy) for old, new in pairs]
-    counts = _Counts(keeps_all=listed is None)
+    work = [Job(old, new, policy, dry_run=dry_run) for old, new in pairs]
+    if dry_run:
+        listed = None
+    counts = _Counts(keeps_all=single and report is None)
     upgraded = upgrade(work, names, jobs, save_as_xlsx)
     lines = (line for one in with_progress(upgraded, len(work), progress, _written) for line in counts.add(one))
     if listed is None:
