@@ -55,6 +55,7 @@ lint: $(VENV)/installed-for-tests
 
 generated: $(VENV)/installed
 	$(BIN)/xlkpi generate --all --lang en --lang fr -o workbooks --discard
+	$(BIN)/xlkpi generate --all --sample --lang en --lang fr -o workbooks --discard
 	$(BIN)/python tools/translations.py
 	$(BIN)/python docs/generate.py
 

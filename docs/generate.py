@@ -37,6 +37,8 @@ try:
     from xlkpi.orders.layout import Layout
     from xlkpi.orders.layouts import load_layouts
     from xlkpi.wizard import function_help
+    from xlkpi.workbook.generate import template_name
+    from xlkpi.workbook.layout import Options
 except XlkpiError as fault:  # an entry of the catalogue, which is read to make the functions
     sys.exit(f"Error: {fault}")
 
@@ -85,6 +87,9 @@ TEXTS = {
 }
 """Words of the pages that the program itself does not use. In French, a no-break space precedes : ; ? !"""
 
+
+READY = {"en": ("empty", "filled sample"), "fr": ("vide", "exemple rempli")}
+"""The words for a ready template and its sample, by language."""
 
 SYSTEM_WORDS = {
     "system": {"en": "Shop system", "fr": "Système"},
@@ -302,11 +307,17 @@ def kpi_table(verticals: Sequence[Vertical], language: str) -> Iterator[str]:
 
 
 def workbook_table(verticals: Sequence[Vertical]) -> Iterator[str]:
-    """Write the table of ready templates, one line per vertical."""
+    """Write the table of ready templates, one line per vertical: the empty file, and the filled sample."""
     yield from _header(["Trade / Métier", "English", "Français"])
     for vertical in verticals:
-        files = [f"{vertical.id}.{language}.xlsx" for language in LANGUAGES]
-        yield _row([" / ".join(vertical.name.values()), *(f"[{file}]({file})" for file in files)])
+        links = (
+            " · ".join(
+                f"[{label}]({template_name(vertical.id, Options(language, sample=sample))})"
+                for sample, label in enumerate(labels)
+            )
+            for language, labels in READY.items()
+        )
+        yield _row([" / ".join(vertical.name.values()), *links])
 
 
 def measure_table() -> Iterator[str]:

@@ -25,7 +25,7 @@ from .version import __version__ as __version__
 if TYPE_CHECKING:  # imported when first used, as the worksheet functions start without these modules
     from .collect.check_files import CheckResult, check_files
     from .collect.collect_workbooks import CollectResult, collect_workbooks
-    from .fill.fill_table import FillResult, fill_table
+    from .fill.fill_table import FillResult, fill_table, suggest_mapping
     from .fill.generate_templates import GenerateResult, generate_templates
     from .fill.open_workbook import fill_workbook
     from .hosts.excel.paths import ExcelError
@@ -74,6 +74,7 @@ __all__ = [
     "import_orders",
     "save_workbook",
     "start_new_year",
+    "suggest_mapping",
     "update_workbooks",
     "upgrade_workbooks",
 ]
@@ -102,6 +103,7 @@ _HOMES = {
     "import_orders": ".orders.import_orders",
     "save_workbook": ".workbook.save",
     "start_new_year": ".upgrade.start_new_year",
+    "suggest_mapping": ".fill.fill_table",
     "update_workbooks": ".upgrade.update_workbooks",
     "upgrade_workbooks": ".upgrade.upgrade_workbooks",
 }

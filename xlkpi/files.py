@@ -1,19 +1,36 @@
-"""Writing of files, each completely or not at all."""
+"""Writing of files, each completely or not at all, even if the process is killed or the power fails.
+
+Where the system can (Linux), a file has no name until it is whole. Elsewhere it is written under a temporary name; so
+is, for a moment, a file that replaces another. Its writer holds a lock on the temporary file, so a temporary file that
+nobody holds is left over from a killed process: `remove_torn` removes it. Numbers of processes and names of computers
+say nothing here: both are used again, and containers share them.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import os
-import re
-import socket
-import tempfile
-from collections.abc import Iterable, Iterator
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import IO
 
-_SUFFIX = ".part"
-_HOST = re.sub(r"[^0-9A-Za-z]", "", socket.gethostname())
-"""The name of this computer, since several computers may write to one folder."""
+try:
+    import fcntl
+except ImportError:  # Windows, which removes no file that is open
+    fcntl = None  # type: ignore[assignment]
+
+_PREFIX, _SUFFIX = ".xlkpi-", ".part"
+_OPEN_FILES = "/proc/self/fd"
+_CLOSED_FOR = 60.0
+"""The seconds after which an unlocked temporary file is left over on Windows, which renames closed files only."""
+_MOST_SWEPT = 1000
+_swept: set[Path] = set()
+"""The folders in which this process has written; at most so many."""
 
 
 def shown_path(path: Path) -> str:
@@ -39,12 +56,14 @@ def digest(*parts: bytes) -> str:
     return found.hexdigest()
 
 
-def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a file completely or not at all: under a temporary name in its folder, then rename it.
+def write_file(path: Path, data: bytes | Iterable[bytes], lasting: bool = True, private: bool = False) -> None:
+    """Write a file completely or not at all.
 
     Args:
         path: The file. In a cloud (see jobs/cloud.py) it is written at once.
         data: All bytes, or pieces of them.
+        lasting: See whole_file.
+        private: See whole_file.
 
     Raises:
         OSError: The folder is not writable, or the disk is full. The error names the file.
@@ -53,57 +72,179 @@ def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     if not isinstance(path, Path):
         path.write_bytes(b"".join(pieces))
         return
-    with whole_file(path) as temporary, temporary.open("wb") as file:
+    with whole_file(path, lasting, private) as file:
         file.writelines(pieces)
 
 
 @contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """Yield a temporary path for writing a file piece by piece; rename it to `path` if no error occurs.
+def whole_file(path: Path, lasting: bool = True, private: bool = False) -> Iterator[IO[bytes]]:
+    """Yield a file to write to, which gets its name if no error occurs.
+
+    Args:
+        path: The file's name. A file of this name is replaced.
+        lasting: Whether a file that replaces another waits for the disk, so that a power failure leaves one of both.
+            This takes milliseconds; a run that writes many files calls `sync_files` once for all of them.
+        private: Whether only the user may read the file, since it holds data of persons.
 
     Raises:
         OSError: As for write_file.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{_HOST}-{os.getpid()}-", suffix=_SUFFIX, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
+        _sweep(path.parent)
+        draft = _Draft(path.parent, 0o600 if private else 0o666)
         try:
-            yield temporary
-            temporary.chmod(0o666 & ~_umask())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+            yield draft.file
+            draft.finish(path, lasting)
+        finally:
+            draft.close()
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
-def remove_torn(folder: Path) -> None:
-    """Remove the incomplete files that killed processes of this computer have left in a folder.
+class _Draft:
+    """A file that is being written to a folder, without a name where the system can.
 
-    In a cloud there are none: see write_file.
+    Args:
+        folder: The folder.
+        mode: The rights of the file, before those that the user generally withholds.
     """
-    for path in folder.glob(f".{_HOST}-*-*{_SUFFIX}") if isinstance(folder, Path) else ():
-        process = path.name.split("-")[1]
-        if process.isdecimal() and not _runs(int(process)):
-            path.unlink(missing_ok=True)
 
+    def __init__(self, folder: Path, mode: int) -> None:
+        self._folder = folder
+        self._mode = mode
+        self._name: Path | None = None
+        self.file: IO[bytes]
+        if hasattr(os, "O_TMPFILE") and os.path.exists(_OPEN_FILES):  # noqa: PTH110 (asked for each file)
+            with contextlib.suppress(OSError):  # the file system has none, or refuses any file
+                self.file = open(os.open(folder, os.O_TMPFILE | os.O_RDWR, mode), "w+b")  # noqa: PTH123, SIM115
+                return
+        self._begin_named()
 
-def _runs(process: int) -> bool:
-    """Return whether a process with this number is running; True where the system cannot say."""
-    if os.name != "posix":
+    def finish(self, path: Path, lasting: bool) -> None:
+        """Give the file its name, in place of another file of this name."""
+        self.file.flush()
+        if self._name is None and self._link(path):
+            return
+        name = self._name or self._take_name()
+        if lasting:
+            os.fsync(self.file.fileno())
+        if fcntl is None:
+            self.file.close()  # Windows renames no open file
+        name.replace(path)
+        self._name = None
+
+    def close(self) -> None:
+        """Close the file, and remove it if it was not finished."""
+        self.file.close()
+        if self._name is not None:
+            self._name.unlink(missing_ok=True)
+
+    def _begin_named(self) -> None:
+        """Open a file with a temporary name, locked: until the lock is there, another process may remove the file."""
+        while True:
+            name = _free_name(self._folder)
+            self.file = open(name, "x+b", opener=partial(os.open, mode=self._mode))  # noqa: SIM115
+            _lock(self.file, wait=True)
+            if name.exists():
+                self._name = name
+                return
+            self.file.close()
+
+    def _take_name(self) -> Path:
+        """Give a temporary name to the file that has none; return the name."""
+        _lock(self.file, wait=True)
+        name = _free_name(self._folder)
+        if self._link(name):
+            self._name = name
+            return name
+        with self.file as nameless:  # no hard link can be made here
+            nameless.seek(0)
+            self._begin_named()
+            shutil.copyfileobj(nameless, self.file)
+        self.file.flush()
+        assert self._name is not None
+        return self._name
+
+    def _link(self, path: Path) -> bool:
+        """Give a name to the file that has none; return whether the name was free, and the file has it."""
+        descriptor = self.file.fileno()
+        try:  # with a descriptor of a folder, although it is not needed: only then Python follows the link in /proc
+            os.link(f"{_OPEN_FILES}/{descriptor}", path, src_dir_fd=descriptor, follow_symlinks=True)
+        except OSError:
+            return False
         return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+
+
+def remove_torn(folder: Path) -> None:
+    """Remove the incomplete files that killed processes have left in a folder. In a cloud there are none."""
+    if not isinstance(folder, Path):
+        return
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
+                with contextlib.suppress(OSError):  # held by its writer, or gone meanwhile
+                    _remove_unheld(Path(entry.path))
+
+
+def remove_torn_again() -> None:
+    """Remove the incomplete files in the folders in which this process has written."""
+    while _swept:
+        remove_torn(_swept.pop())
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the incomplete files in a folder before this process writes its first file there."""
+    if folder not in _swept:
+        if len(_swept) >= _MOST_SWEPT:
+            _swept.clear()
+        _swept.add(folder)
+        remove_torn(folder)
+
+
+def sync_files(paths: Sequence[Path]) -> None:
+    """Wait until files of one folder are on the disk, and survive a power failure.
+
+    Raises:
+        OSError: The disk has failed.
+    """
+    if not paths:
+        return
+    if sys.platform != "linux":
+        for path in paths:
+            with path.open("r+b") as file:
+                os.fsync(file.fileno())
+        return
+    import ctypes  # here, as only batches need it
+
+    descriptor = os.open(paths[0].parent, os.O_RDONLY)
+    try:  # the whole file system at once: 500 files take the time of 10
+        if ctypes.CDLL(None, use_errno=True).syncfs(descriptor):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(paths[0].parent))
+    finally:
+        os.close(descriptor)
+
+
+def _remove_unheld(path: Path) -> None:
+    """Remove a temporary file that no process holds. Raises OSError where one does."""
+    if fcntl is None:
+        if time.time() - path.stat().st_mtime > _CLOSED_FOR:
+            path.unlink()
+        return
+    with path.open("r+b") as file:
+        if _lock(file, wait=False):
+            path.unlink()
+
+
+def _lock(file: IO[bytes], wait: bool) -> bool:
+    """Lock a file as long as it is open; return whether it is locked, which some file systems refuse."""
+    if fcntl is None:
         return False
-    except PermissionError:  # another user's
-        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
     return True
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _free_name(folder: Path) -> Path:
+    return folder / f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}"

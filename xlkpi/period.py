@@ -67,9 +67,16 @@ def period_value(kpi: Kpi, months: Sequence[Month]) -> Value:
     if kpi.over_time == "monthly_average":
         numbers = [result for result in results if not isinstance(result, str)]
         return total(numbers) / len(numbers) if len(numbers) == len(results) else DIV0
+    return calculator.value(*period_numbers(kpi, months))
+
+
+def period_numbers(kpi: Kpi, months: Sequence[Month]) -> list[float]:
+    """Return a KPI's inputs over months in order, of which one at least counts; not for an average of results."""
+    inputs = kpi.inputs.values()
+    counted = [[month[item] for item in inputs] for month in months if _counts(kpi, month)]
     share = len(counted) if kpi.over_time == "flows_per_month" else 1
-    kinds = map(kpi.kind, kpi.inputs)
-    return calculator.value(*(_over_time(kind, numbers, share) for kind, numbers in zip(kinds, columns, strict=True)))
+    columns = zip(map(kpi.kind, kpi.inputs), zip(*counted, strict=True), strict=True)
+    return [_over_time(kind, numbers, share) for kind, numbers in columns]
 
 
 def counted_months(kpi: Kpi, months: Sequence[Month]) -> int:

@@ -186,7 +186,7 @@ def test_a_full_disk_is_one_plain_message() -> None:
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "xlkpi", "list"]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr == b"Error: No space left on device\n"
 
 

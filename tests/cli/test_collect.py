@@ -163,7 +163,7 @@ def test_commands_that_cannot_be_carried_out(
 
 def test_a_folder_that_cannot_be_written_to(returned: Path) -> None:
     status, _, error = run("collect", str(returned), "-o", str(returned / "no" / "t.csv"))
-    assert status == 1
+    assert status == 2
     assert error.endswith("no/t.csv: No such file or directory\n")
 
 

@@ -34,7 +34,7 @@ def test_every_vertical_in_both_languages(tmp_path: Path) -> None:
 def test_all_options(tmp_path: Path) -> None:
     options = ["--lang", "fr", "--currency", "CHF", "--months", "24", "--start", "2025-07", "--formulas", "native"]
     status, told, _ = run("generate", CASES, *options, "--sample", "-o", str(tmp_path / "new" / "folder"))
-    path = tmp_path / "new" / "folder" / f"{CASES}.fr.xlsx"
+    path = tmp_path / "new" / "folder" / f"{CASES}.fr.sample.xlsx"
     assert (status, told) == (0, f"{path}\n")
     data = path.read_bytes()
     assert len(shown(data, "in_cases_sold")) == 24
@@ -50,7 +50,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     options = [CASES, "--lang", "en", "--sample"]
     for folder in ("one", "two"):
         assert run("generate", *options, "-o", str(tmp_path / folder)).status == 0
-    one, two = ((tmp_path / folder / f"{CASES}.en.xlsx").read_bytes() for folder in ("one", "two"))
+    one, two = ((tmp_path / folder / f"{CASES}.en.sample.xlsx").read_bytes() for folder in ("one", "two"))
     assert one == two
 
 

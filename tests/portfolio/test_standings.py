@@ -14,6 +14,7 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.portfolio.lots import Lots
 from xlkpi.portfolio.standings import SMALLEST_GROUP, Group, Standings
 from xlkpi.tables.record import Record
+from xlkpi.tables.settings import Settings
 
 RECORDS = varied()
 KPIS = [kpi for vertical, kpi, *_ in THRESHOLDS if vertical == GIFTS]
@@ -202,7 +203,9 @@ def test_the_values_are_the_same_with_and_without_names() -> None:
 
 def money(business: str, currency: str, value: float, rate: float | None = None) -> Record:
     """A gift shop with an average order value."""
-    return Record(business, GIFTS, {LATEST: {"revenue": value * 10, "orders_received": 10.0}}, 0, currency, rate)
+    stated = {"currency": currency} if rate is None else {"currency": currency, "rate": repr(rate)}
+    months = {LATEST: {"revenue": value * 10, "orders_received": 10.0}}
+    return Record(business, GIFTS, months, 0, Settings(stated))
 
 
 def test_money_is_ranked_in_its_own_currency_at_each_workbooks_own_rate() -> None:
@@ -239,3 +242,16 @@ def test_a_small_group_of_one_currency_is_withheld_from_an_anonymous_portfolio()
     found = {one.currency: one.withheld for one in Standings(shops, load_catalogue().verticals, True).groups()
              if one.kpi == "aov"}  # fmt: skip
     assert found == {"CHF": True, "EUR": False}
+
+
+def test_a_kpi_that_is_not_followed_is_in_no_group() -> None:
+    """Its figures make no month the latest either, as on the business's Dashboard."""
+    one, *others = businesses(6)
+    months = {**one.months, LATEST: {"customers_answered": 10.0, "customers_satisfied": 9.0}}
+    followed = tuple(kpi for kpi in KPIS if kpi != "csat")
+    standings = Standings([replace(one, months=months, followed=followed), *others], load_catalogue().verticals)
+    own = {row.kpi: row for row in standings.league(GIFTS) if row.business == one.business}
+    assert own.keys() == set(followed)
+    assert {row.month for row in own.values()} == {MONTHS[-2]}
+    assert group(standings, "csat").size == 5
+    assert sum(next(line for line in standings.businesses() if line.business == one.business).tiers) == len(followed)

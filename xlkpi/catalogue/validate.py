@@ -16,7 +16,9 @@ from ..messages import joined, message
 from .model import LANGUAGES, OVER_TIME, Argument, Function, Input, Kpi, Text, Threshold
 from .table import Table
 
-TABLE_COLUMNS = ("business", "vertical", "month", "currency", "exchange_rate")
+TABLE_COLUMNS = (
+    "business", "vertical", "month", "language", "currency", "rate", "exchange_rate", "year_start", "followed",
+)  # fmt: skip
 """Columns of an input table, which no input's id may equal."""
 
 _MOST_ARGUMENTS = 60  # of a function in VBA

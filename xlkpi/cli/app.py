@@ -3,25 +3,31 @@
 A command is a module with a function `@app.command(...)`, named in xlkpi.cli.COMMANDS. What only the command needs
 is imported inside its function, so that `xlkpi list` does not wait for the workbook libraries.
 
-Exit status: 0 done, 1 the data is at fault, 2 the command is at fault. Data goes to stdout, messages to stderr.
+Exit status: 0 done, 1 the data is at fault, 2 the command is at fault, which includes a file that cannot be read or
+written; 128 and a signal's number where a signal ended the command (130 for Ctrl+C). Data goes to stdout, messages to
+stderr.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
+import signal
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib import import_module
 from itertools import islice, pairwise
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from ..errors import Problem, ProblemsError, XlkpiError, system_reason
+from ..errors import Problem, ProblemsError, UsageError, XlkpiError, system_reason
+from ..files import remove_torn_again
 from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, translated
 from ..version import __version__
 from .typer_words import TyperError, command_in, usage_error
@@ -38,6 +44,8 @@ app = typer.Typer(
 
 
 _TOLD = 5
+_SIGNALLED = 128
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class Language(StrEnum):
@@ -149,12 +157,36 @@ def run(commands: Sequence[str]) -> NoReturn:
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (for as long as the process runs)
     sys.stdout.reconfigure(**_encoding(sys.stdout))  # type: ignore[union-attr]
     sys.stderr.reconfigure(**_encoding(sys.stderr))  # type: ignore[union-attr]
-    status = _run(commands, asked_language(sys.argv[1:]))
+    with _ended_by_signals():
+        status = _run(commands, asked_language(sys.argv[1:]))
+    remove_torn_again()
     try:
         sys.stdout.flush()
     except OSError:  # already reported
         _silence(sys.stdout)
     sys.exit(status)
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let the signals that ask a process to end do so as Ctrl+C does: processes and temporary files are cleared away.
+
+    A signal that the process was started to ignore, as `nohup` does, stays ignored.
+    """
+    heard = [number for number in _ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    try:
+        for number in heard:
+            signal.signal(number, _end)
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    """End the command with the status that a shell gives to this signal; a second one does not disturb the clearing."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(_SIGNALLED + number)
 
 
 def asked_language(arguments: Sequence[str]) -> Language:
@@ -184,10 +216,10 @@ def _run(commands: Sequence[str], asked: Language) -> int:
     except OSError as error:
         what = system_reason(error)
         _say_error(joined(": ", [str(error.filename), what] if error.filename else [what]))
-        return XlkpiError.exit_status
-    except typer.Abort:
+        return UsageError.exit_status
+    except typer.Abort:  # Ctrl+C
         say(message("Aborted!"))
-        return XlkpiError.exit_status
+        return _SIGNALLED + signal.SIGINT
     except SystemExit as exit_:
         return exit_.code if isinstance(exit_.code, int) else 0
     except TyperError as error:

@@ -87,13 +87,20 @@ def _tell(result: CollectResult) -> None:
     )
     rows = plural("{count} row in {file}", "{count} rows in {file}", count=result.rows, file=str(result.table))
     say(joined(", ", [read, rows]))
+    for note in result.notes:
+        say(note)
     if not result.kinds:
         return
     for problem in result.problems[:_SHOWN]:
         say(indented(problem.message))
-    kinds = result.kinds.items()
+    missing, report = result.kinds.get(Kind.missing, 0), str(result.report)
+    if missing:
+        say_missing(missing, report)
+    kinds = [(kind, number) for kind, number in result.kinds.items() if kind != Kind.missing]
+    if not kinds:
+        return
     listed = joined(", ", [message("{number} {kind}", number=number, kind=KINDS[Kind(kind)]) for kind, number in kinds])
-    lines, report = sum(result.kinds.values()), str(result.report)
+    lines = sum(number for _, number in kinds)
     say(
         plural(
             "{count} line in {file}: {kinds}",
@@ -103,3 +110,14 @@ def _tell(result: CollectResult) -> None:
             kinds=listed,
         )
     )
+
+
+def say_missing(count: int, report: str | None) -> None:
+    """Say in one line that figures are missing, which is no fault."""
+    text = plural(
+        "{count} month lacks figures, which may be right: {file} lists it",
+        "{count} months lack figures, which may be right: {file} lists them",
+        count=count,
+        file=report,
+    )
+    say(text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import UsageError
 from ..jobs.cloud import place
 from ..messages import joined, message
 from .app import (
@@ -21,6 +22,7 @@ from .app import (
     say,
     say_dry_run,
     say_problems,
+    write,
     write_json,
 )
 from .generate import (
@@ -49,13 +51,31 @@ class OnError(StrEnum):
 
 TableArgument = Annotated[
     Path,
-    typer.Argument(metavar="TABLE", parser=place, help="A .csv, .xlsx or .parquet file; `xlkpi columns` makes one."),
+    typer.Argument(
+        metavar="TABLE", parser=place, help="A .csv, .xlsx, .ods or .parquet file; `xlkpi columns` makes one."
+    ),
 ]
 OutputOption = Annotated[
-    Path,
+    Path | None,
     typer.Option(
-        "-o", "--output", metavar="DIR", parser=place, help="The folder to write to, or an address such as s3://…"
+        "-o",
+        "--output",
+        metavar="DIR",
+        parser=place,
+        help="The folder to write to, or an address such as s3://…",
+        show_default=False,
     ),
+]
+SheetOption = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="The worksheet to read [default: the first with a table]", show_default=False),
+]
+MappingOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A mapping file that says what the table’s headings mean.", show_default=False),
+]
+SuggestOption = Annotated[
+    bool, typer.Option("--suggest", help="Only print a mapping file for TABLE, drafted from its headings.")
 ]
 TemplateOption = Annotated[
     Path | None,
@@ -83,8 +103,11 @@ ResumeOption = Annotated[
 @app.command(epilog="Example: xlkpi fill shops.csv -o filled --lang fr")
 def fill(
     table: TableArgument,
-    output: OutputOption,
+    output: OutputOption = None,
     vertical: VerticalOption = "",
+    sheet: SheetOption = "",
+    mapping: MappingOption = None,
+    suggest: SuggestOption = False,
     template: TemplateOption = None,
     on_error: OnErrorOption = OnError.skip,
     report: ReportOption = None,
@@ -106,14 +129,22 @@ def fill(
 ) -> None:
     """Fill a workbook for each business of a table.
 
-    Prints the path of each workbook. Rows that cannot be read are rejected with a reason; the exit status is then 1.
+    The header is found among the first rows; its headings are ids or labels in English or French; months may be down
+    or across. Prints the path of each workbook. Rows that cannot be read are rejected with a reason; the exit status
+    is then 1.
     """
-    from ..fill.fill_table import fill_table
+    from ..fill.fill_table import fill_table, suggest_mapping
 
+    if suggest:
+        write(suggest_mapping(table, vertical=vertical, sheet=sheet, catalogues=catalogue or ()))
+        return
+    if output is None:
+        raise UsageError(message("the folder to write to is not given; name it with --output"))
     with shown(print_paths=not json) as progress:
         result = fill_table(
-            table, output, vertical=vertical, template=template, language=lang, currency=currency,
-            rate=parse_rates(rate), months=months, start=parse_start(start), year_start=year_start, formulas=formulas,
+            table, output, vertical=vertical, sheet=sheet, mapping=mapping, template=template, language=lang,
+            currency=currency, rate=parse_rates(rate), months=months, start=parse_start(start), year_start=year_start,
+            formulas=formulas,
             stop_at_problem=on_error is OnError.stop, report=report, jobs=jobs, scheduler=scheduler, resume=resume,
             overwrite=overwrite, discard=discard, dry_run=dry_run,
             catalogues=catalogue or (), progress=progress,
@@ -128,7 +159,9 @@ def fill(
 
 
 def _tell(result: FillResult, template: Path | None, resume: bool) -> None:
-    """Say which cells are left without a value, and what became of the businesses."""
+    """Say what is ignored, which cells are left without a value, and what became of the businesses."""
+    for note in result.notes:
+        say(note)
     for cell, why in result.uncomputable.items():
         text = message("{cell} {why}: left without a value, until a program opens and computes it", cell=cell, why=why)
         say(joined(": ", [str(template), text]))

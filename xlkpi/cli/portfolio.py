@@ -23,6 +23,8 @@ from .app import (
     write,
     write_json,
 )
+from .collect import say_missing
+from .fill import MappingOption, SheetOption
 from .generate import CurrencyOption, OverwriteOption, RateOption, parse_rates
 from .progress import shown
 
@@ -54,6 +56,8 @@ def portfolio(
     source: SourceArgument,
     output: OutputOption,
     vertical: VerticalOption = "",
+    sheet: SheetOption = "",
+    mapping: MappingOption = None,
     anonymous: AnonymousOption = False,
     report: ReportOption = None,
     lang: LanguageOption = Language.en,
@@ -73,9 +77,12 @@ def portfolio(
 
     with shown() as progress:
         result = build_portfolio(
-            source, output, vertical=vertical, anonymous=anonymous, report=report, language=lang, currency=currency,
+            source, output, vertical=vertical, sheet=sheet, mapping=mapping, anonymous=anonymous,
+            report=report, language=lang, currency=currency,
             rate=parse_rates(rate), jobs=jobs, overwrite=overwrite, catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
+    for note in result.notes:
+        say(note)
     say_passed(result.skipped)
     count, listed = result.businesses, str(result.report) if result.report else None
     if result.portfolio is None:
@@ -87,7 +94,9 @@ def portfolio(
     else:
         write(str(output))
     say(plural("{count} business in {file}", "{count} businesses in {file}", count=count, file=str(output)))
-    if listed:
-        say_problems(result.problems, result.problem_count, listed)
+    if result.is_at_fault and listed:
+        say_problems(result.problems, result.problem_count - result.missing, listed)
+    if result.missing:
+        say_missing(result.missing, listed)
     if result.is_at_fault:
         raise typer.Exit(1)

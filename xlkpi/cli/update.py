@@ -23,6 +23,7 @@ from .app import (
     say_problems,
     write_json,
 )
+from .fill import MappingOption, SheetOption
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
 
@@ -67,6 +68,8 @@ def update(
     in_place: InPlaceOption = False,
     prefer: PreferOption = Prefer.workbook,
     vertical: VerticalOption = "",
+    sheet: SheetOption = "",
+    mapping: MappingOption = None,
     report: ReportOption = None,
     jobs: JobsOption = 1,
     lang: LanguageOption = Language.en,
@@ -85,9 +88,9 @@ def update(
 
     with shown(print_paths=not as_json) as progress:
         result = update_workbooks(
-            table, paths, output, in_place=in_place, prefer=prefer, vertical=vertical, report=report, language=lang,
-            jobs=jobs, overwrite=overwrite, discard=discard, dry_run=dry_run, catalogues=catalogue or (),
-            progress=progress,
+            table, paths, output, in_place=in_place, prefer=prefer, vertical=vertical, sheet=sheet, mapping=mapping,
+            report=report, language=lang, jobs=jobs, overwrite=overwrite, discard=discard, dry_run=dry_run,
+            catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     _tell(result, dry_run)
     say_passed(result.skipped)
@@ -100,6 +103,8 @@ def update(
 
 def _tell(result: UpdateResult, dry_run: bool) -> None:
     """Say what became of the workbooks and businesses, and which cells are left without a value."""
+    for note in result.notes:
+        say(note)
     for cell, why in result.uncomputable.items():
         say(message("{cell} {why}: left without a value, until a program opens and computes it", cell=cell, why=why))
     say_dry_run(dry_run)

@@ -41,6 +41,7 @@ class CollectResult:
         table: The table.
         report: CSV file that lists all findings; None where there is none.
         skipped: Number of other files in the folders, by suffix.
+        notes: Spellings of names that are one business.
     """
 
     files: int
@@ -52,6 +53,7 @@ class CollectResult:
     table: Path
     report: Path | None
     skipped: Mapping[str, int]
+    notes: tuple[str, ...] = ()
 
     @property
     def is_at_fault(self) -> bool:
@@ -114,7 +116,7 @@ def collect_workbooks(
     for workbook in with_progress(workbooks, count, progress):
         collection.add(workbook)
     collection.merge_months()
-    write_table(goal, catalogue, collection.verticals(), collection.rows())
+    write_table(goal, catalogue, collection.verticals(), collection.rows(), collection.edited)
     kinds = collection.kinds()
     if kinds or listed.exists():  # an earlier run's report must not outlive what it reports
         write_findings(listed, collection.findings(), language)
@@ -128,6 +130,7 @@ def collect_workbooks(
         goal,
         listed if kinds else None,
         skipped,
+        tuple(collection.notes(goal.name)),
     )
     collection.close()
     return result

@@ -16,7 +16,7 @@ from ..errors import Problem, ProblemsError
 from ..explain import contradictions
 from ..files import shown_path
 from ..messages import Message, message, plural
-from ..numbers import Wrong, check_input, check_number
+from ..numbers import Wrong, check_input
 from ..reading.business import is_placeholder, named_business
 from ..reading.contents import FileContents
 from ..reading.figures_from import moved_figures
@@ -26,11 +26,12 @@ from ..reading.headings import without_month
 from ..reading.named import leads_nowhere, version_differences
 from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..reading.vertical import find_vertical
-from ..schema import INPUT_PREFIX, KEY_NAMES, RATE
-from ..tables.record import currency_code, exchange_rate
+from ..schema import INPUT_PREFIX, KEY_NAMES
+from ..tables.settings import FOLLOWED
 from ..tables.write import packed
 from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import UNCOMPUTED
+from .statements import read_statements
 
 CORRECT_ONE = message("correct one of these cells")
 
@@ -112,8 +113,7 @@ class Collected:
         business: The business's name.
         figures: The packed numbers of each month (2026-01): one for each input of the vertical, NaN for a blank.
         findings: The problems of the workbook.
-        currency: The ISO 4217 code of the amounts; "" where the workbook does not say.
-        exchange_rate: What one unit of the source's currency is worth; None where the workbook has no rate.
+        settings: What the workbook states about the business beside figures, by the column of a table; see Settings.
     """
 
     file: str
@@ -122,8 +122,7 @@ class Collected:
     business: str = ""
     figures: dict[str, bytes] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    currency: str = ""
-    exchange_rate: float | None = None
+    settings: dict[str, str] = field(default_factory=dict)
 
     def add(self, kind: Kind, problem: Problem, is_of_template: bool = False) -> None:
         """Add a problem to the findings."""
@@ -196,7 +195,8 @@ class _Reading:
         self._report_inputs(found)
         self.inputs = {item: found.inputs[item] for item in vertical.inputs if item in found.inputs}
         self.series = {item: self.contents.held(cells) for item, cells in self.inputs.items()}
-        self.followed = followed_part(vertical, workbook)
+        self.statements = read_statements(workbook, vertical, self.months.columns.values())
+        self.followed = followed_part(vertical, self.statements.stated.get(FOLLOWED, ""))
         self.asked = asked_inputs(self.followed)
 
     def read(self) -> None:
@@ -208,7 +208,9 @@ class _Reading:
             self.collected.add(Kind.left_out, moved)
         if not (is_named or self.to_the_end):
             return
-        self._read_money()
+        self.collected.settings |= self.statements.stated
+        for cell, wrong in self.statements.wrongs.items():
+            self.collected.add(Kind.wrong, wrong.at(cell))
         self._report_without_month()
         for index, month in self.months.columns.items():
             self._read_month(index, f"{month:%Y-%m}")
@@ -238,21 +240,6 @@ class _Reading:
             return False
         self.collected.business = name
         return True
-
-    def _read_money(self) -> None:
-        """Read the currency and the exchange rate; report those that are wrong."""
-        for name in ("currency", RATE):
-            cells = self.identity.names.get(name)
-            held = self.contents.held(cells)[0] if cells else None
-            if cells is None or held == UNCOMPUTED:
-                continue
-            found = currency_code(held) if name == "currency" else exchange_rate(check_number(held))
-            if isinstance(found, Wrong):
-                self.collected.add(Kind.wrong, found.at(cells.full_address(0)))
-            elif isinstance(found, str):
-                self.collected.currency = found
-            else:
-                self.collected.exchange_rate = found
 
     def _report_without_month(self) -> None:
         """Report figures typed in a column with a blank heading."""

@@ -21,11 +21,13 @@ from ..jobs.workers import cluster, processes
 from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.opendocument import ConvertedFiles
+from ..tables.draft import draft_mapping
 from ..tables.read import read_table
 from ..tables.report import MOST_LISTED, write_report
 from ..tables.store import Table
 from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.layout import Options
+from ..workbook.options import DEFAULT_CURRENCIES
 from .batch import Outcome, Templates, fill_records
 from .manifest import NAME
 from .year import default_start
@@ -45,6 +47,7 @@ class FillResult:
         problems: The first 100 problems, in the order of the table.
         report: CSV file that lists all problems; None where there is none.
         uncomputable: Cells of your own template ("KPIs!D4") that are left without a value, mapped to the reason.
+        notes: What to know about the table: columns and rows that are ignored, spellings that are one business.
     """
 
     filled: int
@@ -54,6 +57,7 @@ class FillResult:
     problems: tuple[Problem, ...] = ()
     report: Path | None = None
     uncomputable: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def fill_table(
@@ -61,6 +65,8 @@ def fill_table(
     folder: str | Path,
     *,
     vertical: str = "",
+    sheet: str = "",
+    mapping: str | Path | None = None,
     template: str | Path | None = None,
     language: str = "en",
     currency: str = "",
@@ -83,19 +89,24 @@ def fill_table(
     """Fill one workbook per business of a table. A business with an unusable row is rejected.
 
     Args:
-        table: .csv, .xlsx or .parquet file with a row for each business and month, here or in a cloud (s3://…).
+        table: .csv, .xlsx, .ods or .parquet file with a row for each business and month, or with months across, here or
+            in a cloud (s3://…).
         folder: Where to write, here or in a cloud; made where it does not exist.
         vertical: Id of the vertical for rows without one.
+        sheet: Title of the worksheet to read; by default the first with a table.
+        mapping: Mapping file that says what the headings of the table mean.
         template: Your own copy of a template; by default the built-in one of each business's vertical.
-        language: "en" or "fr", of built-in templates and of the report.
+        language: "en" or "fr", of the report, and of built-in templates for businesses whose rows have none in a column
+            `language`.
         currency: ISO 4217 code, of built-in templates, for businesses whose rows have none in a column `currency`; by
             default USD in English, EUR in French.
         rate: Exchange rate that converts thresholds in money, of built-in templates: units of the workbook's currency
             for one unit of the source's, or a rate for each currency ({"EUR": 0.92}); by default that of a column
-            `exchange_rate`, else the European Central Bank's of the source's date.
+            `rate`, else the European Central Bank's of the source's date.
         months: 12 or 24, of built-in templates; 24 for a business whose data need them.
         start: First month of every workbook; by default January, or the template's month, of the data's first year.
-        year_start: Month (1 to 12) in which the year starts where `start` and your own template do not say it.
+        year_start: Month (1 to 12) in which the year starts where `start`, a column `year_start` and your own template
+            do not say it.
         formulas: "dual", "native" or "udf", of built-in templates.
         stop_at_problem: Whether nothing is written when a row cannot be used.
         report: CSV file for the problems; by default rejected.csv in the folder.
@@ -135,9 +146,23 @@ def fill_table(
         raise UsageError(message("--rate is for built-in templates; type the exchange rate into your own template"))
     options = Options(language, currency, months, default_start(start, year_start), formulas)
     templates = _templates(catalogue, options, own, options.start if start else None)
+    usual = templates.own.currency if templates.own else currency
+    currencies = {"": usual or options.currency} if usual else {**DEFAULT_CURRENCIES, "": options.currency}
     with on_this_computer(source) as file:
-        read = read_table(file, catalogue, vertical or None)
-    meeting = ((catalogue.vertical(name), code or options.currency) for name, code in read.currencies())
+        read = read_table(
+            file,
+            catalogue,
+            vertical or None,
+            sheet=sheet,
+            mapping=mapping,
+            currencies=currencies,
+            is_certain=bool(usual),
+        )
+    meeting = [
+        (catalogue.vertical(name), code or currencies.get(spoken, currencies[""]))
+        for name, code, spoken in read.currencies()
+    ]
+    templates.currencies = currencies
     templates.rates = rates_by_currency(rate, meeting)
     if stop_at_problem and (found := list(read.problems)):
         raise ProblemsError(found)
@@ -161,7 +186,8 @@ def _result(
     if report is not None and (number or report.exists()):  # an earlier run's report must not outlive what it reports
         write_report(report, read.problems, language)
     problems = tuple(islice(read.problems, MOST_LISTED))
-    return FillResult(filled, kept, rejected, number, problems, report if number else None, uncomputable)
+    listed = report if number else None
+    return FillResult(filled, kept, rejected, number, problems, listed, uncomputable, tuple(read.notes))
 
 
 def _check_files(table: Path, template: Path | None, folder: Path, report: Path) -> None:
@@ -195,3 +221,31 @@ def _pool(jobs: int, scheduler: str) -> tuple[Callable[[], Executor] | None, int
 
 def _written(outcome: Outcome) -> Path | None:
     return None if outcome.problems else outcome.path
+
+
+def suggest_mapping(
+    table: str | Path, *, vertical: str = "", sheet: str = "", catalogues: Sequence[str | Path] = ()
+) -> str:
+    """Return the text of a mapping file for a table, drafted from its headings.
+
+    Args:
+        table: Table, here or in a cloud (s3://…).
+        vertical: Id of the vertical for rows without one.
+        sheet: Title of the worksheet to read; by default the first with a table.
+        catalogues: TOML files with custom verticals, or folders of them.
+
+    Returns:
+        TOML. What a heading means is a proposal: read it before use.
+
+    Raises:
+        UsageError: The file does not exist, or the vertical is unknown.
+        TableError: The table cannot be read at all.
+
+    Example:
+        >>> import xlkpi
+        >>> print(xlkpi.suggest_mapping("untidy.csv", vertical="custom-phone-cases").splitlines()[0])
+        # A mapping for untidy.csv, drafted by xlkpi: read it, correct it, and pass it with --mapping.
+    """
+    catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
+    with on_this_computer(place(table)) as file:
+        return draft_mapping(file, catalogue, catalogue.vertical(vertical) if vertical else None, sheet)

@@ -61,7 +61,7 @@ def generate_templates(
         start: First month, as any of its days; by default of the year 2026.
         year_start: Month (1 to 12) in which the year starts where `start` does not say it; by default January.
         formulas: "dual" (with and without the add-in), "native" (plain formulas) or "udf" (the add-in alone).
-        sample: Whether the templates hold a plausible year of data.
+        sample: Whether the templates hold a plausible year of data; their names then end with .sample.xlsx.
         kpis: Ids or names of the KPIs that are followed; all where there are none. Each vertical must have them.
         overwrite: Whether existing files are replaced, unless they hold what the new ones lack.
         discard: Whether existing files are replaced whatever they hold.

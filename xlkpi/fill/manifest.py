@@ -1,27 +1,33 @@
 """The manifest of a batch, filled.csv beside the filled workbooks, from which an interrupted run is resumed.
 
 Each row has a workbook's file and business, a digest of its sources, and a digest of the file. Rows are added
-during the run, so that the manifest of a killed run lacks only the last few workbooks, which are then filled again.
+during the run, once their workbooks are safely on the disk: about every second, since waiting for the disk costs more
+than filling a workbook. The manifest of a killed run lacks only the last workbooks, which are then filled again.
 """
 
 from __future__ import annotations
 
 import csv
 import os
+import time
 from collections.abc import Iterable
+from contextlib import closing, nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from ..files import digest, write_file
+from ..files import digest, sync_files, write_file
 from ..scratch import Scratch
 from ..tables.record import Record
 from ..tables.report import MANIFEST_HEADER, csv_line, inert
+from .stated_benchmarks import Stated
 
 NAME = "filled.csv"
 _PUT = "INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)"
 _AT_ONCE = 1000
-"""The number of files after which a manifest in a cloud is written again."""
+"""The number of files after which their rows are written."""
+_SECONDS = 1.0
+"""The seconds after which rows are written; a manifest in a cloud, which is written as a whole, does not mind them."""
 
 
 class Done(NamedTuple):
@@ -43,15 +49,14 @@ class Manifest:
         self._dry_run = dry_run
         self._path = folder / NAME
         self._scratch = Scratch(f"CREATE TABLE done ({', '.join(MANIFEST_HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
-        self._pending = 0
+        self._pending: list[str] = []
+        self._written_at = time.monotonic()
         self._file: BinaryIO | None = None
         torn = self._path.exists() and self._read()
-        if (
-            isinstance(self._path, Path) and not dry_run
-        ):  # files in a cloud cannot be appended to: the whole list is written
+        if isinstance(self._path, Path) and not dry_run:  # files in a cloud cannot be appended to: see _write
             self._file = self._path.open("ab", buffering=0)
             if torn:
-                self._append(b"\n")  # ends the torn line
+                self._append("\n")  # ends the torn line
             elif not self._path.stat().st_size:
                 self._append(_line(MANIFEST_HEADER))
 
@@ -59,11 +64,9 @@ class Manifest:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._file is not None:
-            self._file.close()
-        elif not self._dry_run:
-            self._write_whole()
-        self._scratch.close()
+        with closing(self._scratch), self._file or nullcontext():
+            if not self._dry_run:
+                self._write()
 
     def done(self, file: str) -> Done | None:
         """Return the digests of a file; None where the manifest does not have it."""
@@ -77,12 +80,10 @@ class Manifest:
             return
         cells = (file, " ".join(record.business.split()), record.vertical, *done)
         self._scratch.run(_PUT, *map(inert, cells))
-        if self._file is not None:
-            self._append(_line(cells))
-            return
-        self._pending += 1
-        if self._pending >= _AT_ONCE:
-            self._write_whole()
+        self._pending.append(file)
+        late = self._file is not None and time.monotonic() - self._written_at > _SECONDS
+        if late or len(self._pending) >= _AT_ONCE:
+            self._write()
 
     def _read(self) -> bool:
         """Read the rows; return whether the last one is torn."""
@@ -94,24 +95,40 @@ class Manifest:
                     self._scratch.run(_PUT, *cells)
         return not line.endswith("\n")
 
-    def _append(self, data: bytes) -> None:
+    def _write(self) -> None:
+        """Write the rows of the files that were added since the last time."""
+        if self._file is None:
+            rows = self._scratch.rows("SELECT * FROM done ORDER BY file")
+            write_file(self._path, (_line(row).encode() for row in chain([MANIFEST_HEADER], rows)))
+        elif self._pending:
+            sync_files([self._path.with_name(file) for file in self._pending])
+            found = (self._scratch.row("SELECT * FROM done WHERE file = ?", inert(file)) for file in self._pending)
+            self._append("".join(_line(row) for row in found if row))
+        self._pending.clear()
+        self._written_at = time.monotonic()
+
+    def _append(self, text: str) -> None:
         assert self._file is not None
+        data = text.encode()
         try:
-            os.write(self._file.fileno(), data)  # in one call, since two runs may write to one manifest
+            while data:  # usually in one call, since two runs may write to one manifest
+                data = data[os.write(self._file.fileno(), data) :]
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(self._path)) from None
 
-    def _write_whole(self) -> None:
-        rows = self._scratch.rows("SELECT * FROM done ORDER BY file")
-        write_file(self._path, map(_line, chain([MANIFEST_HEADER], rows)))
-        self._pending = 0
+
+def _line(cells: Iterable[object]) -> str:
+    return csv_line(cells, "\n")
 
 
-def _line(cells: Iterable[object]) -> bytes:
-    return csv_line(cells, "\n").encode()
+def made_from(template: str, record: Record, stated: Stated) -> str:
+    """Return a digest of everything that a workbook is made from.
 
-
-def made_from(template: str, record: Record) -> str:
-    """Return a digest of everything that a workbook is made from. `template` is the template's digest."""
+    Args:
+        template: The template's digest.
+        record: The record.
+        stated: The values of the business on the Benchmarks sheet.
+    """
     months = {month.isoformat(): dict(sorted(numbers.items())) for month, numbers in record.months.items()}
-    return digest(template.encode(), repr((record.business, record.vertical, months)).encode())
+    benchmarks = [sorted(stated.items())] if stated else []
+    return digest(template.encode(), repr((record.business, record.vertical, months, *benchmarks)).encode())

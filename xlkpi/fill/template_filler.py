@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property, partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -29,6 +30,7 @@ from ..xlsx.text import cell_text, looks_like_a_formula
 from ..xlsx.uncomputable import load_computable, load_engine
 from ..xlsx.write_values import ValueWriter
 from .open_workbook import check_fits, check_formats, columns_of
+from .stated_benchmarks import Place, Stated, find_cells
 from .year import BY_DATA, Start
 
 LEVEL = 1
@@ -66,12 +68,20 @@ class TemplateFiller:
         plain: Whether every KPI_ function is inside an IFERROR with its plain formula, as in the built-in dual
             templates. Filling is then faster.
         vertical: The vertical of a template whose properties a program has dropped.
+        places: The places on the Benchmarks sheet whose values are each business's own.
 
     Raises:
-        WorkbookError: The file is not a template.
+        WorkbookError: The file is not a template, or has no cell for a place.
     """
 
-    def __init__(self, data: bytes, name: str = "template", plain: bool = False, vertical: str = "") -> None:
+    def __init__(
+        self,
+        data: bytes,
+        name: str = "template",
+        plain: bool = False,
+        vertical: str = "",
+        places: Collection[Place] = (),
+    ) -> None:
         workbook, loaded = _opened(data, vertical)
         self._located = locate_cells(workbook, name, compute=True)
         self._located.check_writable()
@@ -83,6 +93,7 @@ class TemplateFiller:
             self._located = locate_cells(workbook, name, compute=True)
         self._epoch = workbook.epoch
         self._figures_from = cells_of(workbook, FIGURES_FROM)[:1]
+        self._stated = find_cells(workbook, places, name)
         for cell in self._typed():
             if cell.data_type == "f":
                 cell.value = None  # a record's number takes its place
@@ -101,12 +112,13 @@ class TemplateFiller:
         self._start: datetime.date | None = None
         """The first month that is set in the engine."""
 
-    def filled(self, record: Record, start: Start = BY_DATA) -> bytes:
+    def filled(self, record: Record, start: Start = BY_DATA, stated: Stated = MappingProxyType({})) -> bytes:
         """Return the file of a record: the template with the record's name and numbers, and with all values computed.
 
         Args:
             record: A record of the template's vertical.
             start: How the first month is chosen.
+            stated: The values of the places on the Benchmarks sheet.
 
         Raises:
             WorkbookError: The record does not fit the template.
@@ -117,6 +129,8 @@ class TemplateFiller:
             self._engine, self._start = self._new_engine(), None
         if first not in self._months:
             self._months[first] = self._located.months_from(first, lambda: self._headings(first))
+        for place, cell in self._stated.items():
+            self._engine.put(cell.parent.title, cell.row, cell.column, [[stated[place]]])
         self._put(record, first, columns_of(self._located, record, self._months[first]))
         writer = self._quoted if looks_like_a_formula(record.business) else self._plain
         return writer.written(self._engine)
@@ -151,6 +165,7 @@ class TemplateFiller:
         yield from (self._located.business, self._located.start, *self._figures_from)
         for cells in self._located.inputs.values():
             yield from cells
+        yield from self._stated.values()
 
     @cached_property
     def _plain(self) -> _FileWriter:

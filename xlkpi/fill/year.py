@@ -21,10 +21,12 @@ class Start(NamedTuple):
     Attributes:
         named: The month that the user names; None to choose by the data.
         keep: Whether the template's own first month stays where the data fit.
+        month: The month (1 to 12) in which the year starts, where it is known; None for the template's.
     """
 
     named: datetime.date | None = None
     keep: bool = True
+    month: int | None = None
 
 
 BY_DATA = Start()
@@ -43,9 +45,12 @@ def first_month(
         start: How to choose.
     """
     data = months_with_data(months)
+    month = start.month or (own.month if own else 1)
+    if own and own.month != month:
+        own = own.replace(month=month)
     if not data:
-        return start.named or own or DEFAULT_START
-    by_data = year_start(data[0], own.month if own else 1)
+        return start.named or own or DEFAULT_START.replace(month=month)
+    by_data = year_start(data[0], month)
     choices = [start.named] if start.named else [own if start.keep else None, by_data]
     for choice in choices:
         if choice is not None and not _outside(data, choice, held):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
-import signal
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
@@ -51,7 +50,6 @@ def work_through(work: Callable[[Item], Result], seconds: float, batch: list[Ite
 
 
 def _start(prepare: Callable[..., None], arguments: tuple[object, ...], memory: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process handles Ctrl+C
     _limit_memory(memory)
     prepare(*arguments)
 

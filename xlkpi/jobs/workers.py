@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import spawn
+from multiprocessing import resource_tracker, spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from ..errors import UsageError
@@ -51,6 +53,7 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
     context = _Context()
 
     def pool() -> Executor:
+        _start_tracker()
         made = ProcessPoolExecutor(count, context, _begin, (start, arguments))
         # all start now: a process that starts while the pool breaks would wait for ever
         for _ in range(count):
@@ -58,6 +61,17 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
         return made
 
     return pool
+
+
+def _start_tracker() -> None:
+    """Start the process in which Python keeps account of semaphores: it must outlive a closed terminal."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Process(SpawnProcess):
@@ -84,17 +98,31 @@ class _Context(SpawnContext):
     Process = _Process
 
 
+_parent: BaseProcess | None = None
+"""The process that has started this one to share its work."""
+
+
+def stop_if_orphaned() -> None:
+    """End this process if its parent was killed. Called before each file that a process writes for its parent."""
+    if _parent is not None and not _parent.is_alive():
+        os._exit(1)
+
+
 def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
     """Prepare a process, and make it end when its parent is killed; otherwise it would wait for ever."""
+    global _parent
+    _parent = multiprocessing.parent_process()
+    for name in ("SIGINT", "SIGHUP"):  # a terminal's signals, which reach all processes, are for the parent
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_await_parent, daemon=True).start()
     if start is not None:
         start(*arguments)
 
 
 def _await_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
+    if _parent is not None:
+        _parent.join()
         os._exit(1)
 
 

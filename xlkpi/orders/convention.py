@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -11,27 +12,97 @@ from ..errors import OrdersError, Problem
 from ..messages import message
 from ..numbers import Wrong
 from . import amounts
-from .date_order import Shown, choose_order, count_orders, count_usual, order_in_sequence, shows_order, unpadded
+from .date_order import Shown, choose_order, count_orders, is_unusual, order_in_sequence, shows_order, unpadded
 from .dates import ISO, PARTS
 from .engine import fetch
 from .export import Convention, Export
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
-    from ibis.expr.types import BooleanScalar, BooleanValue
+    from ibis.expr.types import BooleanValue, Table
+
+Found = Mapping[str, bool]
+"""Which columns of `evidence` are true in any row."""
 
 _MOST_DATES = 100_000
 """How many dates of a file's start show whether they are in sequence."""
 
+_FIRST_ROWS = 1000
+"""How many rows show the convention to expect."""
+
+
+def evidence(export: Export) -> dict[str, BooleanValue]:
+    """Return for each row whether it speaks against the convention that its layout states; nothing without one.
+
+    Three columns answer cheaply what most files prove: all dates are as the layout writes them (none is `unusual`),
+    and no amount has a comma (`commas`) or a currency (`signs`).
+
+    Args:
+        export: The file, as text.
+    """
+    layout, recognised = export.layout, export.recognised
+    texts = [export.column(name) for name in recognised.amount_columns]
+    asked: dict[str, BooleanValue] = {}
+    if layout.dates:
+        asked["unusual"] = is_unusual(export.joined(layout.placed), layout.dates)
+    if texts and _usual_mark(export):
+        asked["commas"] = _has(export, ",")
+    if texts and layout.currency not in recognised.positions and not layout.currency_code:
+        asked["signs"] = ibis.or_(*(amounts.sign(text).notnull() for text in texts))
+    return asked
+
+
+def found_in(con: BaseBackend, table: Table, columns: Mapping[str, BooleanValue]) -> Found:
+    """Return which columns of evidence are true in any row of a table.
+
+    Args:
+        con: The connection that has the table.
+        table: The rows.
+        columns: The columns of `evidence`, by name.
+    """
+    return fetch(con, table.aggregate(**_any_of(columns)))[0] if columns else {}
+
+
+def _any_of(columns: Mapping[str, BooleanValue]) -> dict[str, ibis.Expr]:
+    return {name: column.any().fill_null(False) for name, column in columns.items()}
+
+
+def expect_convention(con: BaseBackend, export: Export, timezone: str = "") -> Convention | None:
+    """Return the convention that a file's first rows and its layout let expect; None where only all rows can show it.
+
+    A file is cleaned by this convention before all its rows were seen, since reading a long file twice would take half
+    as long again. `detect_convention` confirms it.
+
+    Args:
+        con: The DuckDB connection that reads the file.
+        export: The file, as text.
+        timezone: The shop's time zone; "" for the layout's.
+    """
+    layout, mark = export.layout, _usual_mark(export)
+    if not (layout.dates and layout.amounts and mark):
+        return None
+    first = export.table.select(**evidence(export)).limit(_FIRST_ROWS)
+    found = found_in(con, first, {name: first[name] for name in first.columns})
+    if found["unusual"] or found.get("commas"):
+        return None
+    return Convention(mark, layout.dates, timezone or layout.timezone, bool(found.get("signs")), True)
+
 
 def detect_convention(
-    con: BaseBackend, export: Export, *, timezone: str = "", dates: str = "", decimal: str = ""
+    con: BaseBackend,
+    export: Export,
+    found: Found | None = None,
+    *,
+    timezone: str = "",
+    dates: str = "",
+    decimal: str = "",
 ) -> Convention:
     """Detect a file's convention from all its cells.
 
     Args:
         con: The DuckDB connection that reads the file.
         export: The file, as text.
+        found: What `evidence` shows in any row, where it is known already.
         timezone: The shop's time zone; "" for the layout's.
         dates: "dmy" or "mdy", for dates that do not prove their order; "" for none.
         decimal: The decimal mark, for amounts that do not prove theirs; "" for none.
@@ -39,30 +110,28 @@ def detect_convention(
     Raises:
         OrdersError: The decimal mark or the order of the dates is ambiguous.
     """
-    layout, recognised = export.layout, export.recognised
-    texts = [export.column(name) for name in recognised.amount_columns]
+    layout = export.layout
     placed = export.joined(layout.placed)
-    asked: dict[str, ibis.Expr] = count_usual(placed, layout.dates) if layout.dates else count_orders(placed)
-    if texts and _usual_mark(export):
-        asked["commas"] = _any_has(export, ",")
-    if texts and layout.currency not in recognised.positions and not layout.currency_code:
-        asked["signs"] = ibis.or_(*(amounts.sign(text).notnull() for text in texts)).any()
-    counts = fetch(con, export.table.aggregate(**asked))[0]
-    mark = _decimal_mark(con, export, counts, decimal)
+    counts: dict[str, Any] = {}
+    if found is None:
+        asked = _any_of(evidence(export)) | ({} if layout.dates else count_orders(placed))
+        found = counts = fetch(con, export.table.aggregate(**asked))[0]
+    mark = _decimal_mark(con, export, bool(found.get("commas")), decimal)
     order, plain = layout.dates, True
-    is_usual = order and counts["usual"] == counts["filled"]
+    is_usual = order and not found["unusual"]
     if not (is_usual and (order == ISO or _any_text(con, export, shows_order(placed, order)))):
-        counts |= fetch(con, export.table.aggregate(**count_orders(placed)))[0] if order else {}
+        if order:
+            counts = fetch(con, export.table.aggregate(**count_orders(placed)))[0]
         order = _date_order(con, export, _shown(export, counts, mark), dates)
         plain = counts["plain"] + counts["plain_parted"] == counts["filled"]
-    return Convention(mark, order, timezone or layout.timezone, bool(counts.get("signs")), plain)
+    return Convention(mark, order, timezone or layout.timezone, bool(found.get("signs")), plain)
 
 
-def _decimal_mark(con: BaseBackend, export: Export, counts: dict[str, Any], given: str) -> str:
+def _decimal_mark(con: BaseBackend, export: Export, has_commas: bool, given: str) -> str:
     stated = _usual_mark(export)
     # With commas and no points, a spreadsheet program may have rewritten the numbers. Points are asked for where there
     # are commas alone: to search each row of a long file for both takes a quarter longer.
-    if stated and not (counts.get("commas") and not _has_points(con, export)):
+    if stated and not (has_commas and not _has_points(con, export)):
         return stated
     points = commas = doubtful = 0
     # What is read decides; the totals that the file states are asked where it shows nothing.
@@ -88,12 +157,12 @@ def _usual_mark(export: Export) -> str:
 
 
 def _has_points(con: BaseBackend, export: Export) -> bool:
-    return bool(fetch(con, export.table.aggregate(points=_any_has(export, ".")))[0]["points"])
+    return bool(fetch(con, export.table.aggregate(points=_has(export, ".").any()))[0]["points"])
 
 
-def _any_has(export: Export, mark: str) -> BooleanScalar:
-    """Return whether any of a file's numbers has a mark."""
-    return ibis.or_(*(export.column(name).contains(mark) for name in export.recognised.number_columns)).any()
+def _has(export: Export, mark: str) -> BooleanValue:
+    """Return whether any of a row's numbers has a mark."""
+    return ibis.or_(*(export.column(name).contains(mark) for name in export.recognised.number_columns))
 
 
 def _shown(export: Export, counts: dict[str, Any], mark: str) -> Shown:

@@ -65,15 +65,14 @@ class Shown:
         return DAY_FIRST if self.days_first else MONTH_FIRST
 
 
-def count_usual(text: StringValue, order: str) -> dict[str, ibis.Expr]:
-    """Count the dates in a column that are as their layout writes them: nearly always all are.
+def is_unusual(text: StringValue, order: str) -> BooleanValue:
+    """Return whether a date is written otherwise than its layout writes dates: nearly always none is.
 
     Args:
         text: The column.
         order: The order that the layout states.
     """
-    usual = text.re_search(PLAIN if order == ISO else _USUAL[order])
-    return {"usual": usual.cast("int64").sum().fill_null(0), "filled": text.count()}
+    return ~text.re_search(PLAIN if order == ISO else _USUAL[order])
 
 
 def count_orders(text: StringValue) -> dict[str, ibis.Expr]:

@@ -34,6 +34,7 @@ from .bounds import (
     unpacked,
 )
 from .foreign_sheets import is_foreign_sheet, read_foreign_sheet
+from .private_file import PrivateFile
 from .text_lines import Lines
 
 SAMPLE = 1 << 16
@@ -76,6 +77,7 @@ class ExportFile:
         header_row: The number of the header's row.
         latest_days: The greatest day of the month in the date cells of each column of a worksheet, by its position.
         packed: Whether the cells of each row stood in one cell.
+        copy: The file that `path` names where it is a rewritten copy, which exists as long as this.
     """
 
     name: str
@@ -88,6 +90,7 @@ class ExportFile:
     header_row: int = 1
     packed: bool = False
     latest_days: Mapping[int, int] = field(default_factory=dict)
+    copy: PrivateFile | None = field(default=None, repr=False, compare=False)
 
     def rows(self) -> Iterator[list[str]]:
         """Yield the cells of the rows below the header, without notes."""
@@ -233,12 +236,12 @@ def new_path(folder: Path, suffix: str) -> Path:
 
 def _rewritten(rows: Iterable[NumberedRow], file: ExportFile, folder: Path) -> ExportFile:
     """Write the filled rows below a file's header as CSV into a folder, with the columns FAULT and ROW."""
-    path = new_path(folder, "csv")
+    copy = PrivateFile(folder)
     width = len(file.columns)
     latest: dict[int, int] = {}
     is_sheet = not file.encoding
-    with path.open("w", encoding=_UTF8, newline="") as copy:
-        writer = csv.writer(copy, delimiter=file.delimiter, lineterminator="\n")
+    with copy.path.open("w", encoding=_UTF8, newline="") as opened:
+        writer = csv.writer(opened, delimiter=file.delimiter, lineterminator="\n")
         writer.writerow([*file.columns, FAULT, ROW])
         for row, cells, kind in mark_below(_below(rows, file), file.columns):
             padded = [*cells[:width], *[""] * (width - len(cells))]
@@ -246,7 +249,7 @@ def _rewritten(rows: Iterable[NumberedRow], file: ExportFile, folder: Path) -> E
                 if isinstance(cell, _DateCell):
                     latest[position] = max(latest.get(position, 0), cell.day)
             writer.writerow([*padded, kind or _fault(cells, width, file.delimiter), row])
-    return replace(file, path=path, rewritten=True, latest_days=latest)
+    return replace(file, path=copy.path, rewritten=True, latest_days=latest, copy=copy)
 
 
 def _below(rows: Iterable[NumberedRow], file: ExportFile) -> Iterator[NumberedRow]:

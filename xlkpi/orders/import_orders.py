@@ -22,6 +22,7 @@ from ..numbers import Wrong
 from ..period import MONTHS, YEAR
 from ..tables.record import Record
 from ..tables.report import EXCLUDED_HEADER, write_list
+from ..tables.settings import CURRENCY
 from ..tables.write import Row, packed, write_table
 from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.layout import Options
@@ -237,8 +238,9 @@ def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, pa
 def _write_table(
     path: Path, known: Catalogue, vertical: Vertical, business: str, inputs: ImportedInputs, currency: str
 ) -> None:
+    settings = {CURRENCY: currency} if currency else {}
     rows = (
-        Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical), currency)
+        Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical), settings)
         for month, numbers in inputs.months.items()
     )
     write_table(path, known, [vertical.id], rows)

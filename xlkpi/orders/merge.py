@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import ibis
+from ibis import udf
 from ibis.backends import BaseBackend
 from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
 from .amounts import load_words
 from .differing import FILE, differing_orders
-from .engine import compiled_once, computed_once, fetch
+from .engine import DUCKDB, compiled_once, computed_once, fetch
 from .gift_cards import PRICE, leave_out_gift_cards
 from .joined_files import exclude_repeated_parts
 from .layout import Layout
@@ -23,6 +24,11 @@ _ITEM = "item"  # a row of an order that another row counts
 # Beyond every position, as there are no million files.
 _RANK = 10**18
 _SOLD = ("quantity", "goods", "shipping", "total")
+
+
+@udf.agg.builtin  # type: ignore[untyped-decorator]
+def arg_min(value: int, by: int) -> int:  # type: ignore[empty-body]
+    """Return the value where another column is least, nulls aside (DuckDB's function). Ibis's own sorts all rows."""
 
 
 def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, keep: Callable[[Table], Table]) -> Table:
@@ -74,21 +80,26 @@ def _add_order_rows(con: BaseBackend, rows: Table, once: Sequence[str], of_files
     """
     several = _has_order(rows) & rows.several
     key = ["order", "file_number"] if of_files else ["order"]
-    least = ["placed", "customer", *(["position", "less_complete"] if of_files else [])]
-    used = computed_once(con, _orders_of(rows.filter(several & rows.excluded.isnull()), key, least, once))
+    least = ["placed", *(["position", "less_complete"] if of_files else [])]
+    used = computed_once(con, _orders_of(con, rows.filter(several & rows.excluded.isnull()), key, least, once))
     orders = [_as_rows(used, rows)]
     excluded = rows.filter(several & rows.excluded.notnull())
     if _count(con, excluded):
         # An order is excluded when all of its rows are.
-        lost = _orders_of(excluded.anti_join(used, key), key, [*least, "excluded"], once)
+        lost = _orders_of(con, excluded.anti_join(used, key), key, [*least, "excluded"], once)
         orders.append(_as_rows(computed_once(con, lost), rows))
     items = rows.filter(several).mutate(kind=ibis.literal(_ITEM), **dict.fromkeys(once, ZERO))
     return ibis.union(items, rows.filter(~several), *orders)
 
 
-def _orders_of(rows: Table, key: Sequence[str], least: Sequence[str], most: Sequence[str]) -> Table:
-    """Return one row per order, with the minimum or maximum of each column over the order's rows."""
+def _orders_of(con: BaseBackend, rows: Table, key: Sequence[str], least: Sequence[str], most: Sequence[str]) -> Table:
+    """Return one row per order: its first customer, and the minimum or maximum of other columns over its rows."""
     values = {name: rows[name].min() for name in least} | {name: rows[name].max() for name in most}
+    # Keys of customers have no order: the least one of an order would be another in each run.
+    if con.name == DUCKDB:
+        values["customer"] = arg_min(rows.customer, rows.position)
+    else:
+        values["customer"] = rows.customer.argmin(rows.position, where=rows.customer.notnull())
     return rows.group_by(key).agg(**values)
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import duckdb
 import ibis
 from ibis.backends import BaseBackend
-from ibis.expr.types import Table, Value
+from ibis.expr.types import BooleanValue, Table, Value
 
 from ..errors import OrdersError, Problem, ProblemsError, UsageError, system_reason
 from ..jobs.progress import Progress
 from ..messages import message
 from .clean import Cleaner
-from .convention import detect_convention
+from .convention import detect_convention, evidence, expect_convention, found_in
 from .engine import DUCKDB, compiled_once, computed_once, csv_view, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
 from .export_file import FAULT, ROW, new_path, open_export, rewrite
@@ -173,13 +173,26 @@ class _Reader:
     def _read(self, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         text = Export(recognised, self._table(recognised))
         check_order_numbers(self.duckdb, text)
-        given = {"timezone": self.timezone, "dates": self.dates, "decimal": self.decimal}
-        export = text.parse(detect_convention(self.duckdb, text, **given))
         usual = self._usual_currency(text)
-        cleaner = Cleaner(export)
-        records = [self._hand_over(export, cleaner.rows(), usual)] if export.layout.amounts else []
-        tallies = [_tallied(name, self._hand_over(export, given, usual)) for name, given in cleaner.tallies()]
+        export, records = self._cleaned(text, usual)
+        tallies = [_tallied(name, self._hand_over(export, given, usual)) for name, given in Cleaner(export).tallies()]
         return export, records, tallies
+
+    def _cleaned(self, text: Export, usual: Mapping[str, str]) -> tuple[ParsedExport, list[Records]]:
+        """Return an export by its convention, and its records of orders: in one pass where the file is as expected."""
+        given = {"timezone": self.timezone, "dates": self.dates, "decimal": self.decimal}
+        found, expected = None, expect_convention(self.duckdb, text, self.timezone)
+        if expected:
+            export = text.parse(expected)
+            records = self._hand_over(export, Cleaner(export).rows(), usual, evidence(export))
+            found = records.found
+        convention = detect_convention(self.duckdb, text, found, **given)
+        if convention != expected:
+            export = text.parse(convention)
+            if not export.layout.amounts:
+                return export, []
+            records = self._hand_over(export, Cleaner(export).rows(), usual)
+        return export, [records]
 
     def _table(self, recognised: Recognised) -> Table:
         file = recognised.file
@@ -195,8 +208,22 @@ class _Reader:
         first = fetch(self.duckdb, export.table.select(text=text, code=currency_code(text)).limit(1))
         return first[0] if first and first[0]["code"] else {}
 
-    def _hand_over(self, export: ParsedExport, values: Mapping[str, Value], usual: Mapping[str, str]) -> Records:
-        """Write a file's cleaned rows to the disk; return them as a table of the engine, with row numbers."""
+    def _hand_over(
+        self,
+        export: ParsedExport,
+        values: Mapping[str, Value],
+        usual: Mapping[str, str],
+        shown: Mapping[str, BooleanValue] | None = None,
+    ) -> Records:
+        """Write a file's cleaned rows to the disk; return them as a table of the engine, with row numbers.
+
+        Args:
+            export: The file.
+            values: The columns of its records.
+            usual: The currency that nearly all rows share.
+            shown: What rows show of the file's convention.
+        """
+        shown = shown or {}
         path = new_path(self.folder, "parquet")
         # A value that all rows share is not written to the disk.
         same = {name: value for name, value in values.items() if not value.op().relations}
@@ -207,7 +234,7 @@ class _Reader:
             written["currency"] = ibis.cases((is_usual, ibis.null("string")), else_=written["currency"].fill_null(""))
         if export.file.rewritten:
             written["row"] = export.table[ROW].cast("int64")
-        part = export.table.select(**written)
+        part = export.table.select(**written, **shown)
         if self.engine.name == DUCKDB:
             self.engine.to_parquet(part, path, **_PARQUET)
             source = f"read_parquet({quoted(path)}, file_row_number = true)"
@@ -220,9 +247,11 @@ class _Reader:
             read = self.engine.read_parquet(str(path))
         if rarely:
             read = read.mutate(currency=read.currency.fill_null(usual["code"]).nullif(""))
+        found = found_in(self.engine, read, {name: read[name] for name in shown})
+        read = read.drop(*shown)
         stated = export.recognised.stated
         table = read.drop(*(name for name in map(stated_name, range(len(stated))) if name in read.columns))
-        return Records(export.file.name, export.layout, table, same, stated, read)
+        return Records(export.file.name, export.layout, table, same, stated, read, found)
 
 
 def _tallied(name: str, records: Records) -> Table:

@@ -31,6 +31,7 @@ class Records:
         same: The values that all records share.
         stated: The totals that the file states, for reconcile.py.
         table_with_totals: The table with the columns of these totals.
+        found: What any row shows of the file's convention; see convention.py.
     """
 
     file: str
@@ -39,6 +40,7 @@ class Records:
     same: Mapping[str, Value]
     stated: Sequence[Stated]
     table_with_totals: Table
+    found: Mapping[str, bool]
 
 
 def stated_name(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
 import ibis
@@ -10,6 +11,8 @@ from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Value
 
 # Some exports end ids and times with a tab, so that a spreadsheet program leaves them alone.
 _SPACES = " \t"
+
+_SECRET = secrets.token_hex(16)
 
 
 @udf.scalar.builtin  # type: ignore[untyped-decorator]
@@ -23,8 +26,8 @@ def strlen(text: str) -> int:  # type: ignore[empty-body]
 
 
 @udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]
-def hash_of(text: str, shop: str) -> ibis.dtype("uint64"):  # type: ignore[valid-type]
-    """Return the hash of two texts (DuckDB's function)."""
+def hash_of(text: str, shop: str, secret: str) -> ibis.dtype("uint64"):  # type: ignore[valid-type]
+    """Return the hash of three texts (DuckDB's function)."""
 
 
 def filled(text: StringValue) -> StringValue:
@@ -60,10 +63,12 @@ def uncut(text: StringValue) -> StringValue:
 def key(text: StringValue, shop: Value) -> IntegerValue:
     """Return a number that stands for a text of a shop; null for a null.
 
-    Numbers take a fraction of the time and memory of texts, and no e-mail is left in a temporary file. A key has 63
-    bits: in one of 18 million files, two of a million texts share a key.
+    Numbers take a fraction of the time and memory of texts, and no e-mail is left in a temporary file. Without the
+    secret, which is in memory alone, nobody can find out whether a key is that of an e-mail. A key has 63 bits: in one
+    of 18 million files, two of a million texts share a key. Keys differ from run to run, so nothing may depend on their
+    order.
     """
-    number = (hash_of(text, shop) >> 1).cast("uint64")  # as it is in DuckDB; Ibis takes it for an int64
+    number = (hash_of(text, shop, _SECRET) >> 1).cast("uint64")  # as it is in DuckDB; Ibis takes it for an int64
     return ibis.cases((text.notnull(), number.cast("int64")))
 
 

@@ -13,6 +13,7 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..collect.collect_workbooks import is_at_fault, problems_of
 from ..collect.gather import collect, write_findings
+from ..collect.read import Kind
 from ..errors import Problem, UsageError
 from ..exchange import ChosenRate, rates_by_currency
 from ..files import paths_of
@@ -45,6 +46,8 @@ class PortfolioResult:
         is_at_fault: Whether anything but a missing figure was found.
         report: CSV file that lists all problems; None where there is none.
         skipped: Number of other files in the folder, by suffix.
+        notes: What to know about the table: columns and rows that are ignored, spellings that are one business.
+        missing: Number of lines about missing figures in the report, which are no faults.
     """
 
     businesses: int
@@ -54,19 +57,23 @@ class PortfolioResult:
     is_at_fault: bool
     report: Path | None
     skipped: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+    missing: int = 0
 
 
 class _Businesses(NamedTuple):
     """The result of reading: records, their currencies by vertical, problems, and a function for the report."""
 
     records: Iterable[Record]
-    currencies: Sequence[tuple[str, str]]
+    currencies: Sequence[tuple[str, str, str]]
     total: int
     problem_count: int
     is_at_fault: bool
     problems: Iterable[Problem]
     write_report: Callable[[Path, str], None]
     skipped: Mapping[str, int]
+    notes: Sequence[str]
+    missing: int = 0
 
 
 def build_portfolio(
@@ -74,6 +81,8 @@ def build_portfolio(
     output: str | Path,
     *,
     vertical: str = "",
+    sheet: str = "",
+    mapping: str | Path | None = None,
     anonymous: bool = False,
     report: str | Path | None = None,
     language: str = "en",
@@ -90,6 +99,8 @@ def build_portfolio(
         source: Folder, or table as `fill_table` reads it, here or in a cloud (s3://…).
         output: .xlsx file to write.
         vertical: Id of the vertical for a table's rows without one.
+        sheet: Title of the worksheet to read; by default the first with a table.
+        mapping: Mapping file that says what the headings of a table mean.
         anonymous: Whether names are left out, and groups that are too small to hide a business.
         report: CSV file for the problems; by default rejected.csv beside the workbook.
         language: "en" or "fr".
@@ -125,12 +136,12 @@ def build_portfolio(
     if given.is_dir():
         read = _read_folder(given, catalogue, names, jobs, (goal, listed), progress)
     else:
-        read = _read_table(given, catalogue, vertical)
+        read = _read_table(given, catalogue, vertical, sheet, mapping, options.currency, bool(currency))
     if read.problem_count or listed.exists():  # an earlier run's report must not outlive what it reports
         read.write_report(listed, language)
     count = 0
     if read.total:
-        meeting = ((catalogue.vertical(name), code or options.currency) for name, code in read.currencies)
+        meeting = ((catalogue.vertical(name), code or options.currency) for name, code, _ in read.currencies)
         rates = rates_by_currency(rate, meeting)
         records = with_progress(read.records, read.total, progress)
         count = write_portfolio(goal, records, catalogue, options, anonymous, rates)
@@ -142,6 +153,8 @@ def build_portfolio(
         read.is_at_fault,
         listed if read.problem_count else None,
         read.skipped,
+        tuple(read.notes),
+        read.missing,
     )
 
 
@@ -168,17 +181,33 @@ def _check_files(source: Path, output: Path, report: Path, overwrite: bool) -> N
     check_no_filled_workbook(output)
 
 
-def _read_table(source: Path, catalogue: Catalogue, vertical: str) -> _Businesses:
+def _read_table(
+    source: Path,
+    catalogue: Catalogue,
+    vertical: str,
+    sheet: str,
+    mapping: str | Path | None,
+    currency: str,
+    is_certain: bool,
+) -> _Businesses:
     """Read the businesses of a table."""
     with on_this_computer(source) as file:
-        table = read_table(file, catalogue, vertical or None)
+        table = read_table(
+            file,
+            catalogue,
+            vertical or None,
+            sheet=sheet,
+            mapping=mapping,
+            currencies={"": currency},
+            is_certain=is_certain,
+        )
     _, number = table.refused()
 
     def write(path: Path, language: str) -> None:
         write_report(path, table.problems, language)
 
     return _Businesses(
-        table.records, table.currencies(), table.count(), number, bool(number), table.problems, write, {}
+        table.records, table.currencies(), table.count(), number, bool(number), table.problems, write, {}, table.notes
     )
 
 
@@ -206,7 +235,9 @@ def _read_folder(
         write_findings(path, collection.findings(), language)
 
     problems = problems_of(collection.findings())
-    number = sum(kinds.values())
+    missing, number = kinds.get(Kind.missing, 0), sum(kinds.values())
+    notes = collection.notes(source.name)
     return _Businesses(
-        table.records, table.currencies(), table.count(), number, is_at_fault(kinds), problems, write, skipped
-    )
+        table.records, table.currencies(), table.count(), number, is_at_fault(kinds), problems, write, skipped, notes,
+        missing,
+    )  # fmt: skip

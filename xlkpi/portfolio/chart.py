@@ -35,7 +35,8 @@ def tier_chart(
     column: int,
     names: Sequence[str],
     tiers: Mapping[str, Sequence[int]],
-    share_format: str,
+    axis_format: str,
+    in_shares: bool = True,
 ) -> BarChart:
     """Return the chart of a table that is on a sheet.
 
@@ -46,10 +47,13 @@ def tier_chart(
         column: The number of the first tier's column; the row above `rows` has the tiers' names.
         names: The KPIs' names.
         tiers: The number of businesses for each KPI, by the tiers' names.
-        share_format: The number format of the axis.
+        axis_format: The number format of the axis.
+        in_shares: Whether the bars are shares of the businesses; else they are as long as the businesses are many.
     """
     chart = BarChart()
-    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "percentStacked", 100, 45
+    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 45
+    if in_shares:
+        chart.grouping = "percentStacked"
     for index, (tier, counts) in enumerate(tiers.items()):
         series = _series(index, sheet, rows, get_column_letter(column + index), tier, names, counts)
         series.graphicalProperties = GraphicalProperties(solidFill=_COLOURS[index])
@@ -62,7 +66,7 @@ def tier_chart(
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.scaling.orientation = "maxMin"  # the first KPI at the top
     chart.y_axis.crosses = "max"  # keeps the axis of shares below the bars
-    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = share_format, False
+    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = axis_format, False
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=LINE, w=6350))
     for axis in (chart.x_axis, chart.y_axis):
         axis.txPr = _text(900, MUTED)

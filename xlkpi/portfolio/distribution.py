@@ -58,9 +58,10 @@ def _write_vertical(page: Page, plan: Plan, vertical: Vertical, groups: Sequence
     if any(map(any, shown)):
         tiers = {tier: [counts[i] if counts else 0 for counts in shown] for i, tier in enumerate(wording.tiers())}
         names = [plan.name(vertical.kpis[group.kpi], group.currency) for group in groups]
-        title = wording("distribution.chart", vertical=name)
-        share = axis_format("ratio", language, plan.options.currency)
-        chart = tier_chart(title, page.sheet.title, rows, _FIRST_TIER, names, tiers, share)
+        few = any(0 < sum(counts) < SMALLEST_GROUP for counts in shown)
+        title = wording("distribution.chart_few" if few else "distribution.chart", vertical=name)
+        form = axis_format("count" if few else "ratio", language, plan.options.currency)
+        chart = tier_chart(title, page.sheet.title, rows, _FIRST_TIER, names, tiers, form, in_shares=not few)
         page.skip()
         for _ in range(add_chart(page.sheet, chart, len(rows), page.columns, page.row + 1, _ROW_HEIGHT)):
             page.skip()

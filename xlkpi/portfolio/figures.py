@@ -9,12 +9,24 @@ import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..benchmark import Scale, gap, rank
+from ..benchmark import Scale, gap, next_tier, rank
 from ..catalogue.model import Kpi, Vertical
 from ..exchange import scale_in
 from ..formula.values import BLANK, Value
-from ..period import YEAR, Month, Outcome, State, counted_months, month_after, outcome, period_value, shown_month
+from ..period import (
+    YEAR,
+    Month,
+    Outcome,
+    State,
+    counted_months,
+    month_after,
+    outcome,
+    period_numbers,
+    period_value,
+    shown_month,
+)
 from ..tables.record import Record
+from ..worth import count_to_tier, counted_input
 
 TREND = 3
 """How many months the trend compares with as many months before them."""
@@ -34,6 +46,8 @@ class Standing(NamedTuple):
         change: The change from the month before, of values over the benchmark's period.
         trend: The change between the latest three months and the three months before.
         gap: The distance to the next tier.
+        count: The least whole number of the counted input, more or fewer, that reaches it; see worth.py. None where
+            there is none.
         period: The value over all months.
         period_tier: The tier over all months; None where the benchmark is for a period of several months.
     """
@@ -45,6 +59,7 @@ class Standing(NamedTuple):
     change: float | None
     trend: float | None
     gap: float | None
+    count: int | None
     period: Value
     period_tier: int | None
 
@@ -54,8 +69,8 @@ class Figures(NamedTuple):
 
     Attributes:
         month: The latest month, None where the business has no figures.
-        standings: A standing for each KPI that can be judged in that month, or whose inputs are impossible. One that
-            lacks inputs, waits for its period or divides by zero is not ranked.
+        standings: A standing for each KPI that the business follows and that can be judged in that month, or whose
+            inputs are impossible. One that lacks inputs, waits for its period or divides by zero is not ranked.
     """
 
     month: datetime.date | None
@@ -81,14 +96,16 @@ class Judge:
             rate: See exchange.rate_of.
         """
         dates, months = list(record.months), list(record.months.values())
-        shown = shown_month(self.vertical, months)
+        followed = record.followed or tuple(self.vertical.kpis)
+        shown = shown_month(self.vertical, months, followed)
         if shown is None:
             return Figures(None, [])
         latest = dates[shown]
         by_date = dict(record.months)
         recent = [by_date.get(month_after(latest, back), {}) for back in range(-YEAR, 1)]
         scales, before = self._scales(currency, rate), months[: shown + 1]
-        found = [self._standing(kpi, scales[kpi.id], before, recent) for kpi in self.vertical.kpis.values()]
+        kpis = [kpi for kpi in self.vertical.kpis.values() if kpi.id in followed]
+        found = [self._standing(kpi, scales[kpi.id], before, recent) for kpi in kpis]
         return Figures(latest, [standing for standing in found if standing is not None])
 
     def _standing(self, kpi: Kpi, scale: Scale, months: list[Month], recent: list[Month]) -> Standing | None:
@@ -118,9 +135,17 @@ class Judge:
             change,
             trend,
             None if isinstance(distance, str) else distance,
+            self._count(kpi, scale, recent[-now.months :], value),
             period,
             _tier(period, scale) if kpi.window == 1 else None,
         )
+
+    def _count(self, kpi: Kpi, scale: Scale, covered: list[Month], value: Value) -> int | None:
+        """Return how many of the counted input reach the next tier; None where no count is said."""
+        upwards = None if isinstance(value, str) else next_tier(value, scale)
+        if upwards is None or counted_input(self.vertical, kpi) is None:
+            return None
+        return count_to_tier(kpi, period_numbers(kpi, covered), scale[upwards])
 
 
 def _judged(found: Outcome) -> Value:

@@ -98,10 +98,13 @@ def _ranked(groups: Iterable[Group], weight: Callable[[Group], float]) -> Iterat
 
 
 def _group_finding(plan: Plan, group: Group, key: str, count: int) -> Finding:
-    wording = plan.wording
-    share, businesses = wording.share(count, group.size), wording.counted("document.businesses", count)
-    title = plan.titles[group.vertical]
-    text = wording(f"findings.{key}", share=share, businesses=businesses)
+    wording, title = plan.wording, plan.titles[group.vertical]
+    if group.size < SMALLEST_GROUP:  # a share of so few says more than they do
+        size = wording.counted("document.businesses", group.size)
+        text = wording(f"findings.{key}_few", count=wording.number(count), businesses=size)
+    else:
+        share, businesses = wording.share(count, group.size), wording.counted("document.businesses", count)
+        text = wording(f"findings.{key}", share=share, businesses=businesses)
     return Finding(_where(plan, group), text, title, plan.league(group.key))
 
 

@@ -6,7 +6,6 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import IO
 
 from ..scratch import Scratch
@@ -20,7 +19,7 @@ _EMPTY = re.compile(rb' t="\w+"></c>')  # an empty cell must have no type: some 
 _SHEETS = "xl/worksheets/sheet"
 
 
-def finish(plain: IO[bytes], finished: Path) -> None:
+def finish(plain: IO[bytes], finished: IO[bytes]) -> None:
     """Write the finished file: compressed, with one date for all parts, and with each text stored once.
 
     Memory does not grow with the sheets: they are read in pieces, and the texts are kept on disk.

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ..catalogue.model import Catalogue
 from ..collect.collection import Collection
 from ..collect.read import Collected
+from ..tables.settings import CURRENCY
 from ..tables.store import Table
 from ..tables.write import unpacked
 
@@ -35,5 +36,6 @@ def gather_folder(name: str, workbooks: Iterable[Collected], catalogue: Catalogu
             unpacked(row.figures, catalogue.vertical(row.vertical)),
         )
         business = table.business(row.business, row.vertical, 0)
-        table.add_month(business, month, 0, numbers, row.currency or UNKNOWN, row.exchange_rate)
+        table.add_month(business, month, 0, numbers)
+        table.state(business, {CURRENCY: UNKNOWN, **row.settings})
     return table, collection

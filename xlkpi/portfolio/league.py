@@ -8,6 +8,7 @@ from openpyxl.cell import Cell
 from ..catalogue.model import Vertical
 from ..workbook.styles import change_format, month_format, number_format, result_format
 from ..workbook.widths import number_width
+from ..workbook.worth import LINE, count_in_words
 from .page import Page, Pen, width_of
 from .plan import LIST_HEADER, Plan
 from .standings import Key, Row
@@ -25,14 +26,15 @@ def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
     amount, tier = _amount(plan), width_of(plan.wording.tiers())
     widths = {
         "kpi": _NAME, "rank": 8, "business": _NAME, "value": amount, "tier": tier, "quarter": _COUNT,
-        "change": amount, "before": tier, "trend": amount, "gap": amount, "period": amount, "period_tier": tier,
-        "month": 11,
+        "change": amount, "before": tier, "trend": amount, "gap": amount, "worth": LINE, "period": amount,
+        "period_tier": tier, "month": 11,
     }  # fmt: skip
     title = plan.wording("league.title", vertical=vertical.name[plan.language])
     page = _page(workbook, plan, vertical.id, title, plan.wording("league.intro"), widths)
     keys = plan.standings.league_sizes(vertical.id)
     pens = {key: _pens(page, plan, key) for key in keys}
     names = {key: page.label(plan.name(vertical.kpis[key.kpi], key.currency)) for key in keys}
+    worth = page.text_pen("KPI label")
     for row in plan.standings.league(vertical.id):
         key = Key(vertical.id, row.kpi, row.currency)
         pen = pens[key]
@@ -48,6 +50,7 @@ def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
                 pen["tier"](row.before if row.before != row.tier else None),
                 pen["trend"](row.trend),
                 pen["gap"](row.gap),
+                worth(_worth(plan, row)),
                 pen["period"](row.period),
                 pen["tier"](row.period_tier),
                 pen["month"](row.month),
@@ -138,6 +141,18 @@ def _vertical_labels(page: Page, plan: Plan) -> dict[str, Cell]:
 def _amount(plan: Plan) -> float:
     """Return the width of the columns of values and changes; a change is shown with an arrow."""
     return max(_AMOUNT, number_width(f'"▲ "{form}' for form in plan.result_formats))
+
+
+def _worth(plan: Plan, row: Row) -> str:
+    """Return what the gap of a row is worth, as the business's Dashboard says it; "" where it is said in points alone.
+
+    "9 fewer items returned a month", "$5,380 a month with the same orders".
+    """
+    if not row.count:
+        return ""
+    vertical = next(one for one in plan.verticals if one.id == row.vertical)
+    currency = row.currency or plan.options.currency
+    return count_in_words(vertical, vertical.kpis[row.kpi], row.count, plan.language, currency)
 
 
 def _step(row: Row) -> int | None:

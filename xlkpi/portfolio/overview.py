@@ -16,7 +16,7 @@ from .standings import SMALLEST_GROUP, Group
 
 _WHAT = (1, 6)
 _SEE = (7, 8)
-_READING = ("month", "rank", "change", "period", "quartiles", "dash", "filters")
+_READING = ("month", "rank", "change", "worth", "period", "quartiles", "dash", "filters")
 
 
 def write_overview(workbook: Workbook, plan: Plan, groups: Sequence[Group], anonymous: bool) -> None:

@@ -11,7 +11,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from ..workbook.sheet import fit_height, set_page, set_widths
+from ..workbook.paper import set_page
+from ..workbook.sheet import fit_height, set_widths
 from ..workbook.styles import ACCENT, TIER_FILLS, TIER_INKS, fill
 from ..xlsx.text import write_text
 from .wording import Wording

@@ -24,8 +24,8 @@ QUARTERS = 4
 
 _TABLES = """
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, month);
-CREATE TABLE standing (business, vertical, kpi, currency, value, tier, before, change, trend, gap, period, period_tier,
-  better);
+CREATE TABLE standing (business, vertical, kpi, currency, value, tier, before, change, trend, gap, count,
+  period, period_tier, better);
 """
 _OF_GROUP = "vertical = ? AND kpi = ? AND currency = ?"
 _SIZE = "count(better) OVER (PARTITION BY vertical, kpi, currency)"
@@ -113,6 +113,7 @@ class Row(NamedTuple):
     change: float | None
     trend: float | None
     gap: float | None
+    count: int | None
     period: Value
     period_tier: int | None
 
@@ -205,7 +206,7 @@ class Standings:
             unit, direction = vertical.kpis[kpi].unit, vertical.kpis[kpi].direction
             money = currency if unit == "money" else ""
             rows.append((number, record.vertical, kpi, money, value, *rest, _better(value, direction)))
-        self._scratch.run_for_each(f"INSERT INTO standing VALUES ({', '.join('?' * 13)})", rows)
+        self._scratch.run_for_each(f"INSERT INTO standing VALUES ({', '.join('?' * 14)})", rows)
 
     def _draw(self, lots: Lots) -> None:
         """Replace each business's name by an anonymous number, and sort the businesses by number."""
@@ -311,7 +312,8 @@ class Standings:
 
     def _league(self, where: str, *values: object) -> Iterator[Row]:
         columns = (
-            "standing.kpi, standing.vertical, currency, place, size, value, tier, before, change, trend, gap, period"
+            "standing.kpi, standing.vertical, currency, place, size, value, tier, before, change, trend, gap, count, "
+            "period"
         )
         query = (
             f"SELECT name, month, {columns}, period_tier FROM standing "

@@ -5,14 +5,16 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from ..errors import Problem, TableError
 from ..messages import message
 from ..numbers import Wrong, decimal_mark, parse_number
-from .source import KEYS, MONEY_KEYS, Row, Source, is_blank
+from .amounts import bare
+from .source import Number, Row, Source, is_blank
 
 SEPARATORS = (",", ";", "\t")
 
@@ -24,23 +26,37 @@ _NUL = re.compile(rb"\0")
 _SAVE_AS = message("save it again as “CSV UTF-8”")
 EMPTY = Wrong(message("is empty"), message("give it a header and a row for each business and month"))
 _CHUNK = 1 << 20
+_MOST_ABOVE = 40
+"""The most rows among which a header is looked for."""
+_SEP = re.compile(r"sep=(.)", re.IGNORECASE)
+_LONGEST_SEP = 20
 
 
-def read_delimited(path: Path) -> Source:
+def read_delimited(path: Path, is_heading: Callable[[str], bool]) -> Source:
     """Read the rows of a text file lazily.
+
+    Args:
+        path: The file.
+        is_heading: Whether a cell is a known heading of a table.
 
     Raises:
         TableError: The file is not text, or has no header.
     """
     text = _Text(path, file_encoding(path))
-    separator = _separator(text)
-    decimal = "." if separator == "," else decimal_mark(_number_cells(text, separator))
+    separator = _separator(text, is_heading)
 
+    def decimal_of(cells: Iterator[object]) -> str:
+        return "." if separator == "," else decimal_mark(bare(str(cell)) for cell in cells)
+
+    return Source(path.name, lambda: text.rows(separator), decimal_of, _number_with)
+
+
+def _number_with(decimal: str) -> Number:
     def number(cell: object) -> float | Wrong | None:
         shown = str(cell).strip()
         return parse_number(shown, decimal) if shown else None
 
-    return Source(path.name, text.rows(separator), number)
+    return number
 
 
 @dataclass(frozen=True)
@@ -57,7 +73,7 @@ class _Text:
             with self.path.open(encoding=self.encoding, newline="") as file:
                 reader = csv.reader(file, delimiter=separator, strict=True)
                 for cells in reader:
-                    if not all(map(is_blank, cells)):
+                    if not all(map(is_blank, cells)) and not (line == 1 and _SEP.fullmatch(separator.join(cells))):
                         yield line, list(cells)
                     line = reader.line_num + 1
         except csv.Error as error:
@@ -125,21 +141,22 @@ def _first_line(path: Path, pattern: re.Pattern[bytes], encoding: str = "") -> i
     return 0
 
 
-def _separator(text: _Text) -> str:
-    """Return the separator that gives the header a `business` column, or else the most columns."""
-    best: tuple[bool, int] = (False, 0)
+def _separator(text: _Text, is_heading: Callable[[str], bool]) -> str:
+    """Return the separator that gives a row the most headings, or else the most columns."""
+    if stated := _stated_separator(text):
+        return stated
+    best: tuple[int, int] = (-1, 0)
     chosen = ""
     failed: TableError | None = None
     for separator in SEPARATORS:
         try:
-            header = next((cells for _, cells in text.rows(separator)), None)
+            rows = [list(map(str, cells)) for _, cells in islice(text.rows(separator), _MOST_ABOVE)]
         except TableError as error:
             failed = failed or error
             continue
-        if header is None:
+        if not rows:
             raise _refused(text.path, 0, *EMPTY)
-        names = [str(name).strip().casefold() for name in header]
-        if (rank := (KEYS[0] in names, len(names))) > best:
+        if (rank := max((sum(map(is_heading, cells)), len(cells)) for cells in rows)) > best:
             best, chosen = rank, separator
     if not chosen:
         assert failed is not None
@@ -147,14 +164,11 @@ def _separator(text: _Text) -> str:
     return chosen
 
 
-def _number_cells(text: _Text, separator: str) -> Iterator[str]:
-    """Return the cells of the columns of numbers."""
-    rows = text.rows(separator)
-    _, header = next(rows)
-    texts = (*KEYS, MONEY_KEYS[0])
-    inputs = [column for column, name in enumerate(header) if str(name).strip().casefold() not in texts]
-    for _, cells in rows:
-        yield from (str(cells[column]) for column in inputs if column < len(cells))
+def _stated_separator(text: _Text) -> str:
+    """Return the separator of a first line such as `sep=;`, which Excel obeys; "" without such a line."""
+    with text.path.open(encoding=text.encoding) as file:
+        found = _SEP.fullmatch(file.readline(_LONGEST_SEP).strip().strip('"'))
+    return found[1] if found and found[1] in SEPARATORS else ""
 
 
 def _refused(path: Path, row: int, what: str, fix: str = _SAVE_AS) -> TableError:

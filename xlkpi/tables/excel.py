@@ -6,12 +6,13 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import Problem, TableError
 from ..messages import message
-from ..numbers import as_shown, check_number
+from ..numbers import as_shown
 from ..schema import KEY_NAMES
 from ..xlsx.limits import LAST_ROW
 from ..xlsx.safe_zip import RESAVE, UNCOMPUTED, why_no_workbook
@@ -27,14 +28,47 @@ _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[ />]")
 _LONGEST_MARK = 32
 
 
-def read_sheet(path: Path) -> Source:
+def read_sheet(path: Path, title: str = "") -> Source:
     """Read the rows of a workbook's table lazily.
+
+    Args:
+        path: The workbook.
+        title: The sheet's title; "" for the sheet "data", or else the first one.
 
     Raises:
         TableError: The file is not an .xlsx file, has a password, or is unsafe.
     """
     has_formulas = _check_archive(path)
-    return Source(path.name, _rows(path, has_formulas), check_number, ragged=True)
+    return Source(path.name, partial(_rows, path, has_formulas, title), ragged=True, title=title)
+
+
+def sheet_titles(path: Path) -> list[str]:
+    """Return the titles of a workbook's worksheets: the sheet "data" first, then the others in their order.
+
+    Raises:
+        TableError: The file is not an .xlsx file, has a password, or is unsafe.
+    """
+    from openpyxl.reader.workbook import WorkbookParser
+
+    _check_archive(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parser = WorkbookParser(archive, _main_part(archive), keep_links=False)
+            parser.parse()
+            titles = [sheet.name for sheet, relation in parser.find_sheets() if relation.Type.endswith("/worksheet")]
+    except Exception as error:  # openpyxl raises any kind of error for a broken workbook
+        raise _unreadable(path, error) from None
+    return sorted(titles, key=lambda title: title.strip().casefold() != SHEET)
+
+
+def _main_part(archive: zipfile.ZipFile) -> str:
+    from openpyxl.packaging.manifest import Manifest
+    from openpyxl.reader.excel import _find_workbook_part
+    from openpyxl.xml.constants import ARC_CONTENT_TYPES
+    from openpyxl.xml.functions import fromstring
+
+    part: str = _find_workbook_part(Manifest.from_tree(fromstring(archive.read(ARC_CONTENT_TYPES)))).PartName[1:]
+    return part
 
 
 def _check_archive(path: Path) -> bool:
@@ -91,9 +125,9 @@ def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> bool
     return formulas
 
 
-def _rows(path: Path, has_formulas: bool) -> Iterator[Row]:
+def _rows(path: Path, has_formulas: bool, title: str = "") -> Iterator[Row]:
     try:
-        for line, cells in enumerate(_cells(path, has_formulas), 1):
+        for line, cells in enumerate(_cells(path, has_formulas, title), 1):
             if line > LAST_ROW:
                 raise _refused(path, message("has a cell below row {row:,}", row=LAST_ROW), RESAVE)
             if not all(map(is_blank, cells)):
@@ -102,11 +136,15 @@ def _rows(path: Path, has_formulas: bool) -> Iterator[Row]:
     except TableError:
         raise
     except Exception as error:  # openpyxl raises any kind of error for a broken workbook
-        what = message("cannot be read as a workbook ({why})", why=f"{type(error).__name__}: {error}")
-        raise _refused(path, what, RESAVE) from None
+        raise _unreadable(path, error) from None
 
 
-def _cells(path: Path, has_formulas: bool) -> Iterator[list[object]]:
+def _unreadable(path: Path, error: Exception) -> TableError:
+    what = message("cannot be read as a workbook ({why})", why=f"{type(error).__name__}: {error}")
+    return _refused(path, what, RESAVE)
+
+
+def _cells(path: Path, has_formulas: bool, title: str) -> Iterator[list[object]]:
     """Return the values of every row.
 
     openpyxl reads a formula without a result as a blank; a second reading distinguishes them.
@@ -115,9 +153,9 @@ def _cells(path: Path, has_formulas: bool) -> Iterator[list[object]]:
     formulas = _open(path, data_only=False) if has_formulas else None
     try:
         if formulas is None:
-            yield from ([_shown(cell) for cell in row] for row in _sheet(values, path).iter_rows())
+            yield from ([_shown(cell) for cell in row] for row in _sheet(values, path, title).iter_rows())
             return
-        pairs = zip(_sheet(values, path).iter_rows(), _sheet(formulas, path).iter_rows(), strict=True)
+        pairs = zip(_sheet(values, path, title).iter_rows(), _sheet(formulas, path, title).iter_rows(), strict=True)
         for row, formula_row in pairs:
             yield [_value(cell, formula) for cell, formula in zip(row, formula_row, strict=True)]
     finally:
@@ -146,14 +184,15 @@ def _open(path: Path, data_only: bool) -> Any:
         return load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
 
 
-def _sheet(book: Any, path: Path) -> Any:
+def _sheet(book: Any, path: Path, title: str) -> Any:
     if set(KEY_NAMES) <= set(book.defined_names):
         what = message("is a workbook made by xlkpi, not a table")
         raise _refused(path, what, message("make a table of such workbooks with `xlkpi collect`"))
     sheets = book.worksheets
     if not sheets:
         raise _refused(path, message("has no worksheet"), message("put the table on a worksheet"))
-    sheet = next((sheet for sheet in sheets if sheet.title.strip().casefold() == SHEET), sheets[0])
+    wanted = title or SHEET
+    sheet = next((sheet for sheet in sheets if sheet.title.strip().casefold() == wanted.strip().casefold()), sheets[0])
     sheet.reset_dimensions()  # some programs write a wrong size, which would hide rows
     return sheet
 

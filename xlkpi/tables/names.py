@@ -1,10 +1,27 @@
-"""The names of businesses, compared as people write them."""
+"""Names of businesses and headings of columns, as they are compared: one business is one however it is spelt."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+# no str.split() takes these for spaces: zero-width spaces and joiners, a byte order mark inside a text
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 def business_key(name: str) -> str:
-    """Return what all spellings of a business's name share: case, spaces and Unicode form do not count."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Return a business's name for comparison, which ignores case, spaces of all kinds and the Unicode form.
+
+    Example:
+        >>> business_key("Chez Paul") == business_key(" CHEZ\u00a0 PAUL")
+        True
+    """
+    if name.isascii():
+        return " ".join(name.split()).casefold()
+    folded = unicodedata.normalize("NFC", _UNSEEN.sub("", name)).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+def heading_key(name: str) -> str:
+    """Return a heading for comparison, which also ignores the kind of apostrophe, and a space before a colon."""
+    return business_key(name).replace("’", "'").replace(" :", ":")

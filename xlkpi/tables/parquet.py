@@ -8,7 +8,6 @@ from typing import Any
 
 from ..errors import Problem, TableError, UsageError
 from ..messages import message
-from ..numbers import check_number
 from .source import Row, Source, is_blank
 
 
@@ -32,7 +31,7 @@ def read_parquet(path: Path) -> Source:
         what = message("cannot be read as Parquet ({why})", why=str(error))
         fix = message("write it again, or save the data as CSV")
         raise TableError([Problem(file=path.name, what=what, fix=fix)]) from None
-    return Source(path.name, _rows(file), check_number)
+    return Source(path.name, lambda: _rows(file))
 
 
 def _rows(file: Any) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from ..formula.values import ERRORS
 from ..messages import joined, message
 from ..numbers import Wrong, check_input, quoted
 from .months import check_span, parse_month
+from .settings import NOTHING, Settings
 from .source import is_blank
 
 _LONGEST_NAME = 32_767  # the text that a worksheet's cell holds
@@ -32,16 +33,29 @@ class Record:
         vertical: Id of the vertical.
         months: Numbers by the first day of their month, in order, and by the id of their input; blanks are left out.
         line: First row in the table that the record is from; 0 when there is no table.
-        currency: ISO 4217 code of the amounts; "" where it is not stated.
-        exchange_rate: Units of the currency for one unit of the source's; None where it is not stated.
+        settings: What the rows state about the business beside its figures.
     """
 
     business: str
     vertical: str
     months: Mapping[datetime.date, Mapping[str, float]]
     line: int = 0
-    currency: str = ""
-    exchange_rate: float | None = None
+    settings: Settings = NOTHING
+
+    @property
+    def currency(self) -> str:
+        """Return the ISO 4217 code of the amounts; "" where it is not stated."""
+        return self.settings.currency
+
+    @property
+    def exchange_rate(self) -> float | None:
+        """Return the units of the currency for one unit of the source's; None where it is not stated."""
+        return self.settings.rate
+
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """Return the ids of the KPIs that the business follows; none for all."""
+        return self.settings.followed
 
     @classmethod
     def of(cls, business: object, vertical: Vertical, months: Mapping[Any, Mapping[str, Any]], line: int = 0) -> Record:

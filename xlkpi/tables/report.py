@@ -59,9 +59,12 @@ def problem_row(problem: Problem) -> tuple[object, ...]:
 
 
 def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]], language: str = ENGLISH) -> None:
-    """Write a list with its messages in a language. A byte order mark makes Excel read it as UTF-8."""
+    """Write a list with its messages in a language, for its owner alone: it may name persons.
+
+    A byte order mark makes Excel read it as UTF-8.
+    """
     lines = (csv_line(_in_language(cells, language)) for cells in chain([header], rows))
-    write_file(path, chain([codecs.BOM_UTF8], (line.encode() for line in lines)))
+    write_file(path, chain([codecs.BOM_UTF8], (line.encode() for line in lines)), private=True)
 
 
 def is_report(header: Sequence[str]) -> bool:

@@ -5,33 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..numbers import Wrong
+from ..numbers import Wrong, check_number
 
 KEYS = ("business", "vertical", "month")
-"""The columns that are not inputs, and that every table has."""
-
-MONEY_KEYS = ("currency", "exchange_rate")
-"""Columns that a table may have: the ISO 4217 code of a business's amounts, and the exchange rate of its thresholds."""
+"""The columns that say what a row is about."""
 
 Row = tuple[int, list[object]]
 """The row's number, as an editor or a spreadsheet program shows it, and its cells."""
 
+Number = Callable[[object], float | Wrong | None]
+"""Returns the number in a cell, None for a blank cell, a Wrong where there is no number."""
+
 
 @dataclass(frozen=True)
 class Source:
-    """The rows of a file, beginning with the header and without blank rows, and the way to read numbers in their cells.
+    """The rows of a file or sheet, without blank rows, and the way to read numbers in their cells.
 
     Attributes:
         file: The file's name in messages.
-        rows: The rows.
-        number: Returns the number in a cell, None for a blank cell, a Wrong where there is no number.
+        read: Reads the rows, from the first one.
+        decimal_of: Returns the decimal mark of texts, given the cells of numbers; "" where it is not known.
+        number_with: Returns the reading of numbers with a decimal mark.
         ragged: Whether a row may be shorter than the header; a worksheet's row ends at its last filled cell.
+        title: The sheet's title; "" for a file without sheets.
     """
 
     file: str
-    rows: Iterator[Row]
-    number: Callable[[object], float | Wrong | None]
+    read: Callable[[], Iterator[Row]]
+    decimal_of: Callable[[Iterator[object]], str] = lambda cells: ""  # a worksheet may have any
+    number_with: Callable[[str], Number] = lambda decimal: check_number
     ragged: bool = False
+    title: str = ""
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """Return the rows, from the first one."""
+        return self.read()
 
 
 def is_blank(cell: object) -> bool:

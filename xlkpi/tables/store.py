@@ -9,20 +9,27 @@ import datetime
 import json
 import pickle
 from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from ..errors import Problem
 from ..scratch import Scratch
+from .names import business_key
 from .record import Record
+from .settings import CURRENCY, LANGUAGE, Settings
 
 _TABLES = """
-CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, line, wrong DEFAULT 0, UNIQUE (name, vertical));
-CREATE TABLE month (business INTEGER, month, line, numbers, currency, rate, PRIMARY KEY (business, month))
-  WITHOUT ROWID;
-CREATE TABLE wrong_name (name PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE problem (line, business, problem BLOB);
+CREATE TABLE business (id INTEGER PRIMARY KEY, key, name, vertical, line, settings DEFAULT '{}', wrong DEFAULT 0,
+  UNIQUE (key, vertical));
+CREATE TABLE month (business INTEGER, month, line, numbers, PRIMARY KEY (business, month)) WITHOUT ROWID;
+CREATE TABLE cell (business INTEGER, month, item, line, number, PRIMARY KEY (business, month, item)) WITHOUT ROWID;
+CREATE TABLE spelling (key, name, line, PRIMARY KEY (key, name)) WITHOUT ROWID;
+CREATE TABLE wrong_name (key PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE problem (line, key, problem BLOB);
 """
-_RIGHT = "NOT wrong AND name NOT IN (SELECT name FROM wrong_name)"
+_RIGHT = "NOT wrong AND key NOT IN (SELECT key FROM wrong_name)"
+_STATED = "json_extract(settings, '$.{}')"
 
 
 class Business(NamedTuple):
@@ -40,20 +47,22 @@ class Table:
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self.notes: list[str] = []
+        """What a reader of the table should know, such as columns that are ignored."""
         self._scratch = Scratch(_TABLES)
         self._ids: tuple[str, str, int] | None = None
+        self._stated: tuple[int, Mapping[str, str]] | None = None
 
     @property
     def records(self) -> Iterator[Record]:
         """Yield the record of each valid business, in the table's order."""
-        found = self._scratch.rows(f"SELECT id, name, vertical, line FROM business WHERE {_RIGHT} ORDER BY id")
-        for business, name, vertical, line in found:
-            query = "SELECT month, numbers, currency, rate FROM month WHERE business = ? ORDER BY month"
-            months, currency, rate = {}, "", None
-            for month, numbers, stated, stated_rate in self._scratch.rows(query, business):
-                months[datetime.date.fromisoformat(month)] = json.loads(numbers)
-                currency, rate = stated or currency, stated_rate or rate
-            yield Record(name, vertical, months, line, currency, rate)
+        query = f"SELECT id, name, vertical, line, settings FROM business WHERE {_RIGHT} ORDER BY id"
+        found = self._scratch.rows(query)
+        for business, name, vertical, line, settings in found:
+            query = "SELECT month, numbers FROM month WHERE business = ? ORDER BY month"
+            rows = self._scratch.rows(query, business)
+            months = {datetime.date.fromisoformat(month): json.loads(numbers) for month, numbers in rows}
+            yield Record(name, vertical, months, line, Settings(json.loads(settings)))
 
     @property
     def problems(self) -> Iterator[Problem]:
@@ -67,29 +76,29 @@ class Table:
 
     def refused(self) -> tuple[int, int]:
         """Return the number of businesses with problems, and the number of problems."""
-        return self._scratch.number("SELECT count(DISTINCT business) FROM problem"), self._scratch.number(
+        return self._scratch.number("SELECT count(DISTINCT key) FROM problem"), self._scratch.number(
             "SELECT count(*) FROM problem"
         )
 
     def business(self, name: str, vertical: str, line: int) -> int:
-        """Return the number of a business in a vertical; the first call gives it a new one."""
+        """Return the number of a business in a vertical; the first call gives it a new one.
+
+        Spellings of one name are one business, which is called by the first of them.
+        """
         if self._ids is None or self._ids[:2] != (name, vertical):
-            self._scratch.run(
-                "INSERT OR IGNORE INTO business (name, vertical, line) VALUES (?, ?, ?)", name, vertical, line
-            )
-            number = self._scratch.number("SELECT id FROM business WHERE name = ? AND vertical = ?", name, vertical)
-            self._ids = (name, vertical, number)
+            key = business_key(name)
+            query = "INSERT OR IGNORE INTO business (key, name, vertical, line) VALUES (?, ?, ?, ?)"
+            is_new = self._scratch.run(query, key, name, vertical, line)
+            query = "SELECT id, name, line FROM business WHERE key = ? AND vertical = ?"
+            row = self._scratch.row(query, key, vertical)
+            assert row is not None
+            if not is_new and row[1] != name:
+                for spelling in (row[1:], (name, line)):
+                    self._scratch.run("INSERT OR IGNORE INTO spelling VALUES (?, ?, ?)", key, *spelling)
+            self._ids = (name, vertical, row[0])
         return self._ids[2]
 
-    def add_month(
-        self,
-        business: int,
-        month: datetime.date,
-        line: int,
-        numbers: Mapping[str, float],
-        currency: str = "",
-        rate: float | None = None,
-    ) -> int | None:
+    def add_month(self, business: int, month: datetime.date, line: int, numbers: Mapping[str, float]) -> int | None:
         """Add a month of a business, or return the line that has this month already.
 
         Args:
@@ -97,18 +106,64 @@ class Table:
             month: The first day of the month.
             line: The row of the table.
             numbers: The numbers by input.
-            currency: The currency of the amounts; "" where the row does not state it.
-            rate: The exchange rate; that of a business's last month with one holds for the business.
         """
         key, values = month.isoformat(), json.dumps(numbers)
-        query = "INSERT OR IGNORE INTO month VALUES (?, ?, ?, ?, ?, ?)"
-        if self._scratch.run(query, business, key, line, values, currency, rate):
+        if self._scratch.run("INSERT OR IGNORE INTO month VALUES (?, ?, ?, ?)", business, key, line, values):
             return None
         return self._scratch.number("SELECT line FROM month WHERE business = ? AND month = ?", business, key)
 
+    def is_respelt(self, business: int) -> bool:
+        """Return whether rows of a business spell its name in several ways."""
+        query = "SELECT 1 FROM business JOIN spelling USING (key) WHERE id = ?"
+        return self._scratch.row(query, business) is not None
+
+    def numbers(self, business: int, month: datetime.date) -> Mapping[str, float]:
+        """Return the numbers by input of a month that the table has."""
+        query = "SELECT numbers FROM month WHERE business = ? AND month = ?"
+        (numbers,) = self._scratch.row(query, business, month.isoformat()) or ("{}",)
+        found: Mapping[str, float] = json.loads(numbers)
+        return found
+
+    def add_number(self, business: int, month: datetime.date, item: str, line: int, number: float | None) -> int | None:
+        """Add one number of a month, None for a blank, or return the line that has this number already.
+
+        Call `join_numbers` after the last one.
+        """
+        values = (business, month.isoformat(), item, line, number)
+        if self._scratch.run("INSERT OR IGNORE INTO cell VALUES (?, ?, ?, ?, ?)", *values):
+            return None
+        return self._scratch.number("SELECT line FROM cell WHERE (business, month, item) = (?, ?, ?)", *values[:3])
+
+    def join_numbers(self) -> None:
+        """Make months of the numbers that were added one by one."""
+        query = "SELECT business, month, item, line, number FROM cell ORDER BY business, month"
+        for (business, month), cells in groupby(self._scratch.rows(query), itemgetter(0, 1)):
+            found = list(cells)
+            numbers = {item: number for _, _, item, _, number in found if number is not None}
+            self.add_month(business, datetime.date.fromisoformat(month), min(row[3] for row in found), numbers)
+
+    def state(self, business: int, stated: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+        """Add what a row states about a business; return what other rows state otherwise, with both texts, by column.
+
+        Args:
+            business: The number of the business.
+            stated: Each statement as a text in one form, by the name of its column; see Settings.
+        """
+        if not stated or (business, stated) == self._stated:
+            return {}
+        (text,) = self._scratch.row("SELECT settings FROM business WHERE id = ?", business) or ("{}",)
+        known: dict[str, str] = json.loads(text)
+        differing = {key: (known[key], value) for key, value in stated.items() if known.get(key, value) != value}
+        if stated.keys() - known.keys():
+            text = json.dumps({**stated, **known})
+            self._scratch.run("UPDATE business SET settings = ? WHERE id = ?", text, business)
+        if not differing:
+            self._stated = (business, stated)
+        return differing
+
     def note(self, problem: Problem) -> None:
         """Add the problem of a row."""
-        values = (problem.row, problem.business, pickle.dumps(problem))
+        values = (problem.row, business_key(problem.business), pickle.dumps(problem))
         self._scratch.run("INSERT INTO problem VALUES (?, ?, ?)", *values)
 
     def leave_out(self, business: int) -> None:
@@ -117,7 +172,7 @@ class Table:
 
     def leave_out_name(self, name: str) -> None:
         """Exclude every business of a name from the records, when a wrong row may belong to any of them."""
-        self._scratch.run("INSERT OR IGNORE INTO wrong_name VALUES (?)", name)
+        self._scratch.run("INSERT OR IGNORE INTO wrong_name VALUES (?)", business_key(name))
 
     def verticals(self) -> list[str]:
         """Return the ids of the verticals in the table, in its order."""
@@ -129,19 +184,27 @@ class Table:
         """Yield all businesses of a vertical, valid or not, in the table's order."""
         return self._businesses("vertical = ?", vertical)
 
-    def currencies(self) -> list[tuple[str, str]]:
-        """Return each vertical with each currency that the valid businesses state; "" where one states none."""
-        currency = "(SELECT coalesce(max(currency), '') FROM month WHERE business = id)"
-        query = f"SELECT DISTINCT vertical, {currency} AS stated FROM business WHERE {_RIGHT} ORDER BY 1, 2"
-        return [(vertical, stated) for vertical, stated in self._scratch.rows(query)]
+    def currencies(self) -> list[tuple[str, str, str]]:
+        """Return each vertical with each currency and language of valid businesses; "" where one states none."""
+        currency, language = (f"coalesce({_STATED.format(key)}, '')" for key in (CURRENCY, LANGUAGE))
+        return list(
+            self._scratch.rows(
+                f"SELECT DISTINCT vertical, {currency}, {language} FROM business WHERE {_RIGHT} ORDER BY 1, 2, 3"
+            )
+        )
 
-    def of_two_currencies(self) -> Iterator[tuple[Business, str]]:
-        """Yield the businesses whose rows state several currencies, each with these."""
-        for business in list(self.right_businesses()):
-            query = "SELECT DISTINCT currency FROM month WHERE business = ? AND currency <> '' ORDER BY 1"
-            found = [code for (code,) in self._scratch.rows(query, business.id)]
-            if len(found) > 1:
-                yield business, ", ".join(found)
+    def spellings(self, most: int) -> list[list[str]]:
+        """Return the spellings of each business that has several, for the first businesses of the table."""
+        query = (
+            "SELECT spelling.key, spelling.name FROM spelling JOIN (SELECT key, min(line) AS first FROM spelling "
+            "GROUP BY key ORDER BY first LIMIT ?) USING (key) ORDER BY first, key, line, spelling.name"
+        )
+        found = groupby(self._scratch.rows(query, most), itemgetter(0))
+        return [[name for _, name in rows] for _, rows in found]
+
+    def count_respelt(self) -> int:
+        """Return the number of businesses that have several spellings."""
+        return self._scratch.number("SELECT count(DISTINCT key) FROM spelling")
 
     def right_businesses(self) -> Iterator[Business]:
         """Yield the businesses without a problem so far."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from math import nan
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import IO, Any, NamedTuple
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import UsageError
@@ -17,30 +20,50 @@ from ..xlsx.limits import LAST_ROW
 from ..xlsx.text import write_text
 from .excel import SHEET
 from .report import csv_line
-from .source import KEYS, MONEY_KEYS
+from .settings import RATE, SETTINGS, TARGET, YEAR_START, edits_of
+from .source import KEYS
 
 _ROWS_AT_ONCE = 10_000
 
 
 class Row(NamedTuple):
-    """A row of a table: KEYS, the figures, a packed number for each of the vertical's inputs, and MONEY_KEYS."""
+    """A row of a table: KEYS, the figures, a packed number for each of the vertical's inputs, and what else is stated.
+
+    Attributes:
+        settings: Each statement as a text in one form, by the name of its column; see Settings.
+    """
 
     business: str
     vertical: str
     month: str
     figures: bytes
-    currency: str = ""
-    exchange_rate: float | None = None
+    settings: Mapping[str, str] = MappingProxyType({})
 
 
 Key = str | datetime.date | float | None
-Line = tuple[Sequence[Key], Sequence[float | None]]
-"""The values of a row: those of COLUMNS, the month as its first day, and the number of each input column."""
-COLUMNS = (*KEYS, *MONEY_KEYS)
+Line = tuple[Sequence[Key], Sequence[float | None], Sequence[Key]]
+"""The values of a row: those of COLUMNS, the month as its first day; the numbers of inputs; edits of benchmarks."""
+COLUMNS = (*KEYS, *SETTINGS)
 """The columns before the inputs."""
+_NUMBERS = (RATE, YEAR_START)
+"""The columns of SETTINGS that hold numbers."""
 
 
-def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows: Iterable[Row]) -> None:
+class Columns(NamedTuple):
+    """The columns of a table after COLUMNS: inputs, and edits of benchmarks."""
+
+    inputs: Sequence[str]
+    edits: Sequence[str]
+
+    @property
+    def all(self) -> list[str]:
+        """Return the names of all columns."""
+        return [*COLUMNS, *self.inputs, *self.edits]
+
+
+def write_table(
+    path: Path, catalogue: Catalogue, verticals: Iterable[str], rows: Iterable[Row], edited: Iterable[str] = ()
+) -> None:
     """Write a table completely or not at all. Its columns are the inputs of the verticals, in the catalogue's order.
 
     Args:
@@ -48,6 +71,7 @@ def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows
         catalogue: The catalogue that has the verticals.
         verticals: The ids of the rows' verticals.
         rows: The rows.
+        edited: The columns about benchmarks that the rows fill.
 
     Raises:
         UsageError: There are more rows than a worksheet has, or the library that writes Parquet is not installed.
@@ -55,9 +79,12 @@ def write_table(path: Path, catalogue: Catalogue, verticals: Iterable[str], rows
     chosen = set(verticals) or catalogue.verticals.keys()
     used = [vertical for vertical in catalogue.verticals.values() if vertical.id in chosen]
     inputs = list(dict.fromkeys(item for vertical in used for item in vertical.inputs))
+    filled = set(edited)
+    edits = dict.fromkeys(edit.column for vertical in used for edit in edits_of(vertical) if edit.column in filled)
+    columns = Columns(inputs, list(edits))
     write = writer(path)
-    with whole_file(path) as temporary:
-        write(temporary, inputs, _lines(catalogue, inputs, rows))
+    with whole_file(path) as file:
+        write(file, columns, _lines(catalogue, columns, rows))
 
 
 def packed(numbers: Mapping[str, float], vertical: Vertical) -> bytes:
@@ -70,7 +97,7 @@ def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
     return {item: number for item, number in zip(vertical.inputs, array("d", figures), strict=True) if number == number}
 
 
-def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
+def writer(path: Path) -> Callable[[IO[bytes], Columns, Iterator[Line]], None]:
     """Return the function that writes the format of a path's suffix.
 
     Raises:
@@ -87,19 +114,31 @@ def writer(path: Path) -> Callable[[Path, Sequence[str], Iterator[Line]], None]:
     return write
 
 
-def _lines(catalogue: Catalogue, inputs: Sequence[str], rows: Iterable[Row]) -> Iterator[Line]:
+def _lines(catalogue: Catalogue, columns: Columns, rows: Iterable[Row]) -> Iterator[Line]:
     for row in rows:
         numbers: Mapping[str, float] = unpacked(row.figures, catalogue.vertical(row.vertical))
-        keys = row._asdict() | {"month": datetime.date.fromisoformat(f"{row.month}-01")}
-        yield [keys[key] for key in COLUMNS], [numbers.get(item) for item in inputs]
+        stated = row.settings
+        settings = [_value(key, stated.get(key)) for key in SETTINGS]
+        keys = [row.business, row.vertical, datetime.date.fromisoformat(f"{row.month}-01"), *settings]
+        edits = [_value(column, stated.get(column)) for column in columns.edits]
+        yield keys, [numbers.get(item) for item in columns.inputs], edits
 
 
-def _write_csv(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
-    # With a byte order mark, without which Excel takes UTF-8 for Windows-1252.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        file.write(csv_line([*COLUMNS, *inputs], "\n"))
-        for keys, numbers in lines:
-            file.write(csv_line([*map(_text, keys), *map(_number, numbers)], "\n"))
+def _value(column: str, text: str | None) -> Key:
+    """Return a statement as a cell holds it: a target is a number, unless it names a tier."""
+    if text is None:
+        return None
+    if column in _NUMBERS or column.startswith(f"{TARGET}_"):
+        with suppress(ValueError):
+            return float(text)
+    return text
+
+
+def _write_csv(file: IO[bytes], columns: Columns, lines: Iterator[Line]) -> None:
+    file.write(codecs.BOM_UTF8)  # without which Excel takes UTF-8 for Windows-1252
+    file.write(csv_line(columns.all, "\n").encode())
+    for keys, numbers, edits in lines:
+        file.write(csv_line([*map(_text, keys), *map(_number, numbers), *map(_text, edits)], "\n").encode())
 
 
 def _text(key: Key) -> str:
@@ -113,7 +152,7 @@ def _number(number: float | None) -> str:
     return "" if number is None else repr(number).removesuffix(".0")
 
 
-def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
+def _write_xlsx(file: IO[bytes], columns: Columns, lines: Iterator[Line]) -> None:
     from openpyxl import Workbook  # here, as only .xlsx tables need it, and a CSV starts faster without it
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.utils import get_column_letter
@@ -125,7 +164,7 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
     def safe(key: Key) -> Any:
         """Return a key so that openpyxl does not take its text for a formula."""
         if not isinstance(key, str):
-            return key
+            return exact(key) if isinstance(key, float) else key
         cell = WriteOnlyCell(sheet)
         write_text(cell, key)
         return cell
@@ -138,8 +177,8 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
         cell.data_type = "n"
         return cell
 
-    sheet.append([*COLUMNS, *inputs])
-    for count, (keys, numbers) in enumerate(lines, 2):
+    sheet.append(columns.all)
+    for count, (keys, numbers, edits) in enumerate(lines, 2):
         if count > LAST_ROW:
             sheet.close()
             raise UsageError(
@@ -147,23 +186,23 @@ def _write_xlsx(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> Non
                     "a worksheet has {most:,} rows, and there are more; write a .csv or .parquet file", most=LAST_ROW
                 )
             )
-        sheet.append([*map(safe, keys), *map(exact, numbers)])
-    workbook.save(path)
+        sheet.append([*map(safe, keys), *map(exact, numbers), *map(safe, edits)])
+    workbook.save(file)
 
 
-def _write_parquet(path: Path, inputs: Sequence[str], lines: Iterator[Line]) -> None:
+def _write_parquet(file: IO[bytes], columns: Columns, lines: Iterator[Line]) -> None:
     arrow, parquet = _parquet()
-    types = {"month": arrow.date32(), "exchange_rate": arrow.float64()}
-    fields = [(key, types.get(key, arrow.string())) for key in COLUMNS]
-    schema = arrow.schema([*fields, *((item, arrow.float64()) for item in inputs)])
-    with parquet.ParquetWriter(path, schema) as file:
+    types = {"month": arrow.date32(), **dict.fromkeys(_NUMBERS, arrow.float64())}
+    types |= dict.fromkeys(columns.inputs, arrow.float64())
+    schema = arrow.schema([(name, types.get(name, arrow.string())) for name in columns.all])
+    with parquet.ParquetWriter(file, schema) as table:
         chunk: list[Sequence[Any]] = []
-        for keys, numbers in lines:
-            chunk.append((*keys, *numbers))
+        for keys, numbers, edits in lines:
+            chunk.append((*keys, *numbers, *(None if edit is None else _text(edit) for edit in edits)))
             if len(chunk) == _ROWS_AT_ONCE:
-                file.write_table(_arrow_table(arrow, schema, chunk))
+                table.write_table(_arrow_table(arrow, schema, chunk))
                 chunk.clear()
-        file.write_table(_arrow_table(arrow, schema, chunk))
+        table.write_table(_arrow_table(arrow, schema, chunk))
 
 
 def _arrow_table(arrow: Any, schema: Any, rows: Sequence[Sequence[Any]]) -> Any:
@@ -181,7 +220,7 @@ def _parquet() -> tuple[Any, Any]:
     return pyarrow, pyarrow.parquet
 
 
-WRITERS: Mapping[str, Callable[[Path, Sequence[str], Iterator[Line]], None]] = {
+WRITERS: Mapping[str, Callable[[IO[bytes], Columns, Iterator[Line]], None]] = {
     ".csv": _write_csv,
     ".xlsx": _write_xlsx,
     ".parquet": _write_parquet,

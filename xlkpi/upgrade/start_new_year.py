@@ -14,7 +14,7 @@ from ..errors import Problem, ProblemsError, UsageError
 from ..files import paths_of, shown_path, write_file
 from ..jobs.isolation import SECONDS, guarded_processes, work_through
 from ..jobs.progress import Progress, with_progress
-from ..jobs.workers import spread
+from ..jobs.workers import spread, stop_if_orphaned
 from ..messages import message
 from ..period import MONTHS
 from ..reading.untrusted import in_words
@@ -182,6 +182,7 @@ def _start_one(job: tuple[Pair, _Settings]) -> _Done:
         what = message("{file} {what}", file=shown_path(new), what=kept.what)
         return _Done(problems=[Problem(file=shown_path(old), what=what, fix=kept.fix)])
     if not settings.dry_run:
+        stop_if_orphaned()
         new.parent.mkdir(parents=True, exist_ok=True)
         write_file(new, made.data)
     return _Done(new, made.figures, made.stocks, made.problems, made.notes)

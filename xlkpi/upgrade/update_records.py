@@ -12,7 +12,7 @@ from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, first_few
 from ..files import shown_path, write_file
 from ..jobs.isolation import SECONDS, guarded_processes, work_through
-from ..jobs.workers import spread
+from ..jobs.workers import spread, stop_if_orphaned
 from ..messages import message
 from ..reading.untrusted import in_words
 from ..tables.record import Record
@@ -126,6 +126,7 @@ def _update_one(job: Job) -> Done:
         elif kept := _why_kept(job, updated):
             return Done(problems=[kept])
         if not settings.dry_run:
+            stop_if_orphaned()
             _write(old, new, updated, settings.in_place)
     except ProblemsError as error:
         return Done(problems=[_with_business(problem, job) for problem in error.problems])

@@ -44,6 +44,7 @@ class UpdateResult:
         report: CSV file that lists all problems; None where there is none.
         skipped: Number of other files in the folders, by suffix.
         uncomputable: The first 100 cells ("acme.xlsx: KPIs!D4") that are left without a value, mapped to the reason.
+        notes: What to know about the table: columns and rows that are ignored, spellings that are one business.
     """
 
     workbooks: int
@@ -57,6 +58,7 @@ class UpdateResult:
     report: Path | None
     skipped: Mapping[str, int]
     uncomputable: Mapping[str, str]
+    notes: tuple[str, ...]
 
 
 def update_workbooks(
@@ -67,6 +69,8 @@ def update_workbooks(
     in_place: bool = False,
     prefer: str = PREFERENCES[0],
     vertical: str = "",
+    sheet: str = "",
+    mapping: str | Path | None = None,
     report: str | Path | None = None,
     language: str = "en",
     jobs: int = 1,
@@ -84,13 +88,15 @@ def update_workbooks(
     reported.
 
     Args:
-        table: .csv, .xlsx or .parquet file with a row for each business and month, as `fill_table` takes it.
+        table: Table of businesses' figures, as `fill_table` takes it.
         paths: Workbooks, and folders to search for them. Workbooks that the table does not name are left alone.
         output: The folder to write to, or the new workbook of a single one.
         in_place: Whether the workbooks themselves are replaced, in place of `output`. Each keeps a copy of its old
             contents beside it (acme.xlsx.bak), which never replaces an older copy.
         prefer: "workbook" keeps a cell that differs from the table, "table" replaces it.
         vertical: Id of the vertical for rows without one.
+        sheet: Title of the table's worksheet; by default the first with a table.
+        mapping: Mapping file that says what the headings of the table mean.
         report: CSV file for the problems; by default not-updated.csv in the folder that is written to.
         language: "en" or "fr", of the report.
         jobs: Number of processes that share the work.
@@ -124,7 +130,7 @@ def update_workbooks(
     catalogue = load_catalogue(names)
     skipped: Counter[str] = Counter()
     pairs, listed = _places(source, given, None if output is None else Path(output), report, skipped)
-    read = read_table(source, catalogue, vertical or None)
+    read = read_table(source, catalogue, vertical or None, sheet=sheet, mapping=mapping)
     tally = _Tally(len(pairs), read.refused()[0])
     businesses = _businesses(pairs, names, jobs, read)
     settings = Settings(prefer == PREFERENCES[1], in_place, dry_run, OverwritePolicy(overwrite, discard))
@@ -213,4 +219,5 @@ def _result(
         report=listed if number and not dry_run else None,
         skipped=skipped,
         uncomputable=tally.uncomputable,
+        notes=tuple(read.notes),
     )

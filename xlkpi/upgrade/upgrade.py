@@ -15,7 +15,7 @@ from ..catalogue.model import Catalogue
 from ..errors import ProblemsError
 from ..files import shown_path, write_file
 from ..jobs.isolation import SECONDS, guarded_processes, work_through
-from ..jobs.workers import spread
+from ..jobs.workers import spread, stop_if_orphaned
 from ..messages import Message, joined, message, plural
 from ..numbers import quoted
 from ..reading.figures_from import moved_figures_in
@@ -292,6 +292,7 @@ def _upgrade_one(job: Job) -> Upgraded:
     if kept := job.existing.why_kept(job.new, data, message("name another")):
         return _refused(job, [(message("{file} {what}", file=str(job.new), what=kept.what), kept.fix)])
     if not job.dry_run:
+        stop_if_orphaned()
         job.new.parent.mkdir(parents=True, exist_ok=True)
         write_file(job.new, data)
     upgraded.written = True

@@ -25,19 +25,20 @@ from .benchmark_rate import (
 from .benchmark_sources import write_sources
 from .formulas import tier_names
 from .layout import Layout
+from .links import write_link
+from .paper import set_page
 from .sheet import (
     add_validation,
     colour_words,
     fit_height,
     protect,
-    set_page,
     set_widths,
     write,
     write_formula,
     write_title,
 )
 from .styles import date_format, result_format
-from .widths import MONTH_WIDTH, number_width, result_formats
+from .widths import AMOUNT_WIDTH, number_width, result_formats
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
 _WIDTHS = {"A": 31, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 12, "K": 15, "N": 9, "R": 9, "S": 12}
@@ -61,13 +62,14 @@ _LARGEST = 10**15
 def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     """Write the Benchmarks sheet."""
     texts = layout.texts
-    amount = max(MONTH_WIDTH, number_width(result_formats(layout)), number_width(converted_formats(layout)))
+    amount = max(AMOUNT_WIDTH, number_width(result_formats(layout)), number_width(converted_formats(layout)))
     forms = [*result_formats(layout), *(source_format(layout, kpi) for kpi in layout.vertical.kpis.values())]
-    source = max(MONTH_WIDTH, number_width([_with_sign("≥", form) for form in forms], size=9))
+    source = max(AMOUNT_WIDTH, number_width([_with_sign("≥", form) for form in forms], size=9))
     set_widths(sheet, _WIDTHS | dict.fromkeys("EGILM", amount) | dict.fromkeys("OPQ", source))
     sheet.column_dimensions["C"].hidden = True
     write_title(sheet, layout, texts("benchmarks.title"), texts(_intro(layout)), _SHOWN[-1])
     _write_source(sheet, layout)
+    write_link(sheet, layout, "S1", "dashboard", f"→ {layout.sheets['dashboard']}", "KPI link right")
     if layout.converts:
         write_rate(sheet, layout, _SHOWN[2:])
     _write_header(sheet, layout)

@@ -1,7 +1,7 @@
 """The rows on the KPIs sheet that the Dashboard's charts draw. They are visible: some programs skip hidden rows.
 
 The first block has the values that can be judged, month by month. The second has what the charts draw: the months of
-the year shown, with their initials as texts, and two columns more, in which the thresholds' lines go on to their names.
+the year shown, with their initials as texts, and three columns more, in which the thresholds' lines go on to names.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..period import YEAR
 from .layout import DRAWN, DRAWN_MONTHS, Layout
 from .sheet import fit_height, set_widths, write, write_formula
 from .styles import LINE, TIER_DOTS, result_format
-from .widths import MONTH_WIDTH
+from .widths import month_width
 
 HELP_MONTHS = 6
 """How many columns of months a line of help is written across."""
@@ -58,7 +58,7 @@ def _judged(layout: Layout, kpi: Kpi, index: int) -> tuple[str, str]:
 def write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
     """Write the rows that charts draw, with their header, outside the printed area."""
     header, texts = layout.chart_header_row, layout.texts
-    set_widths(sheet, {column: MONTH_WIDTH for column in DRAWN if column not in layout.months})
+    set_widths(sheet, {column: month_width(layout) for column in DRAWN if column not in layout.months})
     for column in ("A", "B", "C", *DRAWN):
         write(sheet, f"{column}{header}", texts("kpis.charts") if column == "A" else None, "KPI heading")
     fit_height(sheet, header, {"A": texts("kpis.charts")}, least=24)

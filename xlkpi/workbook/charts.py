@@ -49,8 +49,10 @@ _WIDTH, _THIN_WIDTH = 15875, 12700
 """The widths of a threshold's line, and of the line of single months or of the year before, in EMU."""
 _HIGH_SHARE = 0.8
 """If a threshold of a share is higher, its columns come near 100 %, where the axis must then end."""
-_TITLE_SIZE, _SMALL_TITLE = 950, 800
-"""The size of a title in hundredths of a point; two lines of the small size have room above the columns."""
+_TITLE_SIZE = 950
+"""The size of a title in hundredths of a point."""
+_PLOT = {1: (0.17, 0.68), 2: (0.24, 0.61)}
+"""The top and height of the columns' area below a title of one line or two, as shares of the chart's height."""
 _TITLE_SHARE = 0.75
 """How much of a chart's width a title on one line may take."""
 _CLOSE = 0.08
@@ -98,7 +100,7 @@ def _chart(layout: Layout, kpi: Kpi, width: int) -> BarChart:
     lines.append(_value_label(layout, kpi))
     chart += lines
     _set_looks(chart, layout, kpi)
-    _set_title(chart, _title(layout, kpi, width), width)
+    _set_title(chart, _title_lines(layout, kpi, width))
     return chart
 
 
@@ -171,31 +173,37 @@ def _text(size: int, colour: str, bold: bool = False) -> RichText:
     return RichText(p=[paragraph])
 
 
-def _title(layout: Layout, kpi: Kpi, width: int) -> str:
-    """Return the KPI's name with its period, or without it where a chart of this width in pixels has no room for it."""
+def _title_lines(layout: Layout, kpi: Kpi, width: int) -> list[str]:
+    """Return the KPI's name with its period and unit, on two lines where a chart of this width has no room for one.
+
+    The lines are broken here, and not by each program in its own way.
+    """
     options = layout.options
     unit = time_suffix(kpi.unit, options.language)
     if kpi.unit == "money" and is_long_sign(options.language, options.currency):
         unit = options.currency  # which the axis has no room for
     title = Sentences(layout).name(kpi) + (f", {unit}" if unit else "")
-    return title if _fits(title, width) else kpi.name[options.language]
+    words = title.split(" ")
+    if _title_width(title) < _TITLE_SHARE * width or len(words) == 1:
+        return [title]
+    broken = [(" ".join(words[:count]), " ".join(words[count:])) for count in range(1, len(words))]
+    return list(min(broken, key=lambda lines: max(map(_title_width, lines))))
 
 
-def _fits(title: str, width: int) -> bool:
-    """Return whether a title fits on a line; programs break one that would fill the chart's width."""
-    return text_width(title, _TITLE_SIZE / 100) * pixels(1) < _TITLE_SHARE * width
+def _title_width(title: str) -> float:
+    """Return the width of a title in pixels."""
+    return text_width(title, _TITLE_SIZE / 100) * pixels(1)
 
 
-def _set_title(chart: BarChart, title: str, width: int) -> None:
-    fits = _fits(title, width)
-    size, top, height = (_TITLE_SIZE, 0.17, 0.68) if fits else (_SMALL_TITLE, 0.22, 0.63)
-    letters = CharacterProperties(sz=size, b=True, solidFill=INK)
-    chart.title = title
-    paragraph = chart.title.tx.rich.p[0]
-    paragraph.pPr = ParagraphProperties(algn="l", defRPr=letters)
-    paragraph.r[0].rPr = letters
+def _set_title(chart: BarChart, lines: list[str]) -> None:
+    letters = CharacterProperties(sz=_TITLE_SIZE, b=True, solidFill=INK)
+    chart.title = "\n".join(lines)
+    for paragraph in chart.title.tx.rich.p:
+        paragraph.pPr = ParagraphProperties(algn="l", defRPr=letters)
+        paragraph.r[0].rPr = letters
     chart.title.layout = ChartLayout(ManualLayout(xMode="edge", yMode="edge", x=0.02, y=0.02))
     chart.title.overlay = False
+    top, height = _PLOT[len(lines)]
     chart.layout = ChartLayout(
         ManualLayout(x=0.14, y=top, w=0.72, h=height, layoutTarget="inner", xMode="edge", yMode="edge")
     )

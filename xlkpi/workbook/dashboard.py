@@ -16,8 +16,9 @@ from .key_blocks import write_key_blocks
 from .ladder import write_ladder
 from .layout import Layout
 from .links import write_link
+from .paper import set_page, set_scale
 from .sentences import joined
-from .sheet import add_validation, protect, set_page, set_widths, write, write_formula
+from .sheet import add_validation, protect, set_widths, write, write_formula
 from .side_texts import write_side_texts
 from .styles import is_long_sign, month_format
 
@@ -47,9 +48,7 @@ def _set_page(sheet: Worksheet, layout: Layout) -> None:
     set_page(sheet, layout.texts, landscape=True, pages_high=1, currency=layout.options.currency)
     is_letter = sheet.page_setup.paperSize == int(Worksheet.PAPERSIZE_LETTER)
     if is_letter or is_long_sign(layout.options.language, layout.options.currency):
-        sheet.sheet_properties.pageSetUpPr.fitToPage = False
-        sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
-        sheet.page_setup.scale = _SCALE
+        set_scale(sheet, _SCALE)
     margins = sheet.page_margins
     margins.left = margins.right = margins.top = _MARGIN
     margins.bottom = _BOTTOM

@@ -15,24 +15,23 @@ from ..catalogue.model import LANGUAGES, TIERS, Kpi
 from ..formula.excel import quoted
 from ..period import YEAR, State
 from .chart_rows import HELP_MONTHS
-from .headline import summary
+from .gaps import hole_list, holes
+from .headline import MOST_LISTED, summary
 from .layout import Layout
 from .month_names import month_name
-from .reasons import missing_inputs, phrase, reason, zero_denominator
-from .sentences import Sentences, decimals_of, rounded
+from .reasons import is_unrated, missing_inputs, phrase, reason, zero_denominator
+from .sentences import decimals_of, rounded
 from .sheet import fit_height, set_widths, write, write_formula
 from .styles import month_format, result_format
 from .texts import Texts
 from .verdict_columns import FIGURE_TEXTS, FIGURES, SUMMARY, SUMMARY_TEXTS
-from .widths import MONTH_WIDTH, number_width, result_formats
+from .widths import AMOUNT_WIDTH, number_width, result_formats
 from .worth import worth
 
 _LEAST = "0.000000001"
 """The smallest divisor, so that nothing is divided by zero, and the noise of subtractions."""
 _BELOW, _FELL = 4, 2
 """What is added to the urgency of a KPI below benchmark, and of one that fell a tier."""
-_MOST_LISTED = 3
-"""How many KPIs the headline names that are not judged."""
 _HEIGHT = 42.0
 """The height of a row of verdicts, in points: three lines."""
 _VALUES = ("value", "before", "change", "year_change", "distance", "gap", "known_value", "first_value", "last_value",
@@ -45,7 +44,7 @@ def write_figures(sheet: Worksheet, layout: Layout) -> None:
     header, texts, language = layout.figure_header_row, layout.texts, layout.options.language
     beyond = [column for column in map(layout.figure_column, FIGURES) if column not in ("B", "C", *layout.months)]
     wide = {layout.figure_column(key): width for key, width in FIGURE_TEXTS.items()}
-    amount = max(MONTH_WIDTH, number_width(result_formats(layout), size=9))
+    amount = max(AMOUNT_WIDTH, number_width(result_formats(layout), size=9))
     set_widths(sheet, dict.fromkeys(beyond, amount) | wide)
     _write_headings(sheet, header, texts("kpis.verdicts"), {
         layout.figure_column(key): texts(f"kpis.figure_{key}") for key in FIGURES
@@ -60,6 +59,7 @@ def write_figures(sheet: Worksheet, layout: Layout) -> None:
         write(sheet, f"A{row}", kpi.name[language], "KPI note")
         form = result_format(kpi.unit, language, layout.options.currency)
         formulas = _verdict(layout, kpi) | _sentences(layout, kpi, before) | _course(layout, kpi) | worth(layout, kpi)
+        formulas |= {"holes": holes(layout, kpi)} | hole_list(layout, kpi, before)
         for key, formula in formulas.items():
             number_format = form if key in _VALUES else month_format(language) if key in ("month", "from") else ""
             style = "KPI note" if key in FIGURE_TEXTS else "KPI detail"
@@ -107,6 +107,7 @@ def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
         "met": f'IF({_is_judged(state)},{_met(layout, kpi)},"")',
         "urgency": _urgency(layout, kpi),
         "decimals": _decimals(layout, kpi),
+        "unrated": f"IF({is_unrated(layout, kpi)},1,0)",
         "known": layout.shown_in(chart.known),
         "known_value": _value_of(layout, kpi, "known"),
     }
@@ -145,7 +146,7 @@ def _state(layout: Layout, kpi: Kpi) -> str:
     state = f'IF(ISERROR({rank}),{State.wrong_benchmark:d},IF({rank}="",{State.no_benchmark:d},{State.judged:d}))'
     if rows.run:
         state = f"IF({run}<{kpi.window},{State.waiting:d},{state})"
-    is_division = f'IF(ERROR.TYPE({judged})=2,{zero}<>"",FALSE())'
+    is_division = f'IF(ERROR.TYPE({judged})=2,IF(ISERROR({complete}),FALSE(),{zero}<>""),FALSE())'
     error = f"IF({is_division},{State.zero:d},{State.wrong:d})"
     none = f'IF({complete}="",{State.missing:d},{State.contradiction:d})'
     state = f"IF(ISNUMBER({value}),{state},IF(ISERROR({judged}),{error},{none}))"
@@ -231,11 +232,10 @@ def _sentences(layout: Layout, kpi: Kpi, before: Kpi | None) -> dict[str, str]:
     return {
         "missing": missing_inputs(layout, kpi),
         "zero": zero_denominator(layout, kpi),
-        "way": Sentences(layout).way(kpi),
         "reason": reason(layout, kpi, month, start),
         "phrase": phrase(layout, kpi, month, start),
         "listed": f'{listed}+IF({said}="",0,1)',
-        "list": f'IF(OR({said}="",{listed}>={_MOST_LISTED}),{names},{longer})',
+        "list": f'IF(OR({said}="",{listed}>={MOST_LISTED}),{names},{longer})',
     }
 
 

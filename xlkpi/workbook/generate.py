@@ -21,7 +21,8 @@ def write_templates(
 ) -> Iterator[Path]:
     """Write a template for each vertical and each set of options.
 
-    Each file is named after its vertical and language, such as custom-phone-cases.fr.xlsx.
+    Each file is named after its vertical and language, such as custom-phone-cases.fr.xlsx; one with sample data is
+    custom-phone-cases.fr.sample.xlsx.
 
     Args:
         verticals: The verticals to write templates for.
@@ -39,9 +40,14 @@ def write_templates(
     wanted = list(options)
     for vertical in verticals:
         for choice in wanted:
-            path = folder / f"{vertical.id}.{choice.language}.xlsx"
+            path = folder / template_name(vertical.id, choice)
             data = workbook_bytes(build_workbook(vertical, choice))
             if problem := why_kept(path, data):
                 raise WorkbookError([problem])
             write_file(path, data)
             yield path
+
+
+def template_name(vertical_id: str, options: Options) -> str:
+    """Return the file name of a template."""
+    return f"{vertical_id}.{options.language}{'.sample' if options.sample else ''}.xlsx"

@@ -1,8 +1,8 @@
-"""The Guide sheet: five steps to start, then a card per KPI with its definition, a worked example and tips."""
+"""The Guide sheet: five steps to start, then a card per KPI: its definition, a worked example beside it, and tips."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -13,18 +13,19 @@ from ..formula.excel import quoted
 from .formulas import calculation, tier_names
 from .layout import Layout
 from .links import write_link
-from .sheet import colour_tiers, fit_height, protect, set_page, set_widths, write, write_formula
+from .paper import page_scale, page_size, rows_height, set_page, set_scale
+from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_formula
 from .styles import PAPER, fill, month_format, number_format, result_format
 
 _STEPS = 5
-_WIDTHS = {"A": 22, "B": 84, "C": 18}
-_SCALE = 76
-"""The scale of the print in percent, at which the columns fit A4 and Letter.
-
-It is fixed: where a program fits pages by itself, it ignores the page breaks between cards.
-"""
-_PAGE_HEIGHT = 880.0
-"""The points that a page holds at that scale, with a little to spare; Letter is the shorter of the two papers."""
+_WIDTHS = {"A": 16, "B": 68, "C": 38, "D": 15}
+_LAST = "D"
+_TEXTS = ("definition", "why", "formula", "strength", "limitation")
+"""What is said of a KPI, beside its worked example."""
+_PAGES = 2
+_LEAST_SCALE = 64
+"""The scale in percent at which the print is still read with ease; a Guide that is longer has more pages."""
+_SPARE = 0.97
 
 
 def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
@@ -32,8 +33,9 @@ def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
     texts, language = layout.texts, layout.options.language
     set_widths(sheet, _WIDTHS)
     write(sheet, "A1", f"{layout.vertical.name[language]} – {texts('guide.title')}", "KPI title")
-    write_link(sheet, layout, "C1", "dashboard", f"→ {layout.sheets['dashboard']}", "KPI link right")
-    sheet.row_dimensions[1].height = 30
+    for cell, goal in (("C1", "inputs"), ("D1", "dashboard")):
+        write_link(sheet, layout, cell, goal, f"→ {layout.sheets[goal]}", "KPI link right")
+    sheet.row_dimensions[1].height = 28
     row = _heading(sheet, 2, texts("guide.start"))
     for number in range(1, _STEPS + 1):
         row = _text(sheet, row, str(number), texts(f"guide.step{number}"))
@@ -44,7 +46,7 @@ def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
         cards.append(row)
         results[kpi.id], row = _card(sheet, layout, row, kpi)
     set_page(sheet, texts, landscape=False, pages_high=0, currency=layout.options.currency)
-    _break_pages(sheet, [*cards, row])
+    _set_pages(sheet, [*cards, row])
     protect(sheet)
     return results
 
@@ -52,23 +54,27 @@ def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
 def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, int]:
     """Write a KPI's card; return the cell of its worked result and the row below the card."""
     texts, language = layout.texts, layout.options.language
-    tier = f"C{row}"
+    tier = f"D{row}"
     row = _heading(sheet, row, kpi.name[language])
     reached = f"INDEX({layout.months_of('kpis', layout.kpi_rows[kpi.id].tier)},1,{layout.shown})"
     write_formula(sheet, tier, f'IFERROR({reached},"")', "KPI tier").fill = fill(PAPER)
     colour_tiers(sheet, tier, tier_names(language))
-    for key in ("definition", "why", "formula"):
-        row = _text(sheet, row, texts(f"guide.{key}"), getattr(kpi, key)[language])
-    result = f"C{row + len(kpi.example.inputs)}"
-    row = _example(sheet, layout, row, kpi)
-    for key in ("strength", "limitation"):
-        row = _text(sheet, row, texts(f"guide.{key}"), getattr(kpi, key)[language])
+    labels = _example(sheet, layout, row, kpi)
+    result = f"D{row + len(labels) - 1}"
+    for key, label in zip_longest(_TEXTS, labels):
+        said = (texts(f"guide.{key}"), getattr(kpi, key)[language]) if key else ("", "")
+        for column, text, style in zip("AB", said, ("KPI text label", "KPI text"), strict=True):
+            write(sheet, f"{column}{row}", text or None, style)
+        for column in "CD":
+            sheet[f"{column}{row}"].fill = fill(PAPER)
+        fit_height(sheet, row, {"A": said[0], "B": said[1], "C": label or ""}, least=16)
+        row += 1
     write_formula(sheet, f"B{row}", _next_step(layout, kpi, f"${tier[0]}${tier[1:]}"), "KPI strong")
-    sheet.merge_cells(f"B{row}:C{row}")
+    sheet.merge_cells(f"B{row}:{_LAST}{row}")
     write(sheet, f"A{row}", texts("guide.tips"), "KPI text label")
     sheet.row_dimensions[row].height = 18
     row = _text(sheet, row + 1, "", "\n".join(f"• {tip[language]}" for tip in kpi.tips))
-    sheet.row_dimensions[row].height = 12
+    sheet.row_dimensions[row].height = 9
     return result, row + 1
 
 
@@ -102,73 +108,82 @@ def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
     """Write the month of the tiers beside the KPIs' names; return the row below."""
     text = layout.texts("guide.month")
     write(sheet, f"B{row}", text, "KPI text")
+    sheet.merge_cells(f"B{row}:C{row}")
     shown = f"INDEX({layout.month_headings},1,{layout.shown})"
-    write_formula(sheet, f"C{row}", shown, "KPI tier", month_format(layout.options.language))
-    fit_height(sheet, row, {"B": text})
-    sheet.row_dimensions[row + 1].height = 12
+    write_formula(sheet, f"D{row}", shown, "KPI tier", month_format(layout.options.language))
+    fit_height(sheet, row, {"BC": text})
+    sheet.row_dimensions[row + 1].height = 9
     return row + 2
 
 
 def _heading(sheet: Worksheet, row: int, title: str) -> int:
-    for column in "ABC":
+    for column in _WIDTHS:
         write(sheet, f"{column}{row}", title if column == "A" else None, "KPI group")
-    sheet.row_dimensions[row].height = 28
-    sheet.row_dimensions[row + 1].height = 5
+    sheet.row_dimensions[row].height = 27
+    sheet.row_dimensions[row + 1].height = 4
     return row + 2
 
 
-def _break_pages(sheet: Worksheet, cards: list[int]) -> None:
-    """Break the page before each card that would not fit on it.
+def _set_pages(sheet: Worksheet, cards: list[int]) -> None:
+    """Break the page before each card that would not fit on it, at the largest scale that needs few pages.
 
     Args:
         sheet: The sheet, whose rows have their heights.
         cards: The first row of each card, and the row below the last card.
     """
-    sheet.sheet_properties.pageSetUpPr.fitToPage = False
-    sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
-    sheet.page_setup.scale = _SCALE
-    top = 1
+    largest = page_scale(sheet, _WIDTHS, [1])
+    for scale in range(largest, _LEAST_SCALE - 1, -1):
+        breaks = _breaks(sheet, cards, _SPARE * page_size(sheet)[1] * 100 / scale)
+        if len(breaks) < _PAGES:
+            break
+    set_scale(sheet, scale)
+    for card in breaks:
+        sheet.row_breaks.append(Break(id=card - 1))
+
+
+def _breaks(sheet: Worksheet, cards: list[int], room: float) -> list[int]:
+    """Return the cards before which a page ends that has room for so many points."""
+    top, breaks = 1, []
     for card, after in pairwise(cards):
-        if sum(sheet.row_dimensions[row].height for row in range(top, after)) > _PAGE_HEIGHT:
-            sheet.row_breaks.append(Break(id=card - 1))
+        if rows_height(sheet, range(top, after)) > room:
+            breaks.append(card)
             top = card
+    return breaks
 
 
 def _text(sheet: Worksheet, row: int, label: str, text: str) -> int:
     write(sheet, f"A{row}", label, "KPI text label")
     write(sheet, f"B{row}", text, "KPI text")
-    sheet.merge_cells(f"B{row}:C{row}")
-    fit_height(sheet, row, {"A": label, "BC": text})
+    sheet.merge_cells(f"B{row}:{_LAST}{row}")
+    fit_height(sheet, row, {"A": label, "BCD": text})
     return row + 1
 
 
-def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> int:
-    """Write the worked example: the source's numbers, and the result by the KPI's own formula; return the row below.
+def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> list[str]:
+    """Write the worked example: the source's numbers, and the result by the KPI's own formula; return its labels.
 
-    Amounts are in the source's currency where the catalogue says which. The example's period stands below the heading.
+    Amounts are in the source's currency where the catalogue says which. The example's period is beside the heading.
     """
     options, example = layout.options, kpi.example
     currency = kpi.currency or options.currency
     names = _example_names(layout, kpi)
-    headings = {row: layout.texts("guide.example"), row + 1: kpi.example_period.get(options.language)}
-    for line, heading in headings.items():
-        write(sheet, f"A{line}", heading, "KPI text label")
-    references: dict[str, str] = {}
-    for argument, value in example.inputs.items():
+    heading = layout.texts("guide.example")
+    write(sheet, f"C{row}", heading, "KPI text label")
+    write(sheet, f"D{row}", kpi.example_period.get(options.language), "KPI example period")
+    labels, references = [heading], dict[str, str]()
+    for line, (argument, value) in enumerate(example.inputs.items(), row + 1):
         unit = example.function.argument(argument).unit
         label = names[argument] if unit in ("count", "money") else f"{names[argument]} ({layout.unit_word(unit)})"
-        write(sheet, f"B{row}", label, "KPI label")
-        write(sheet, f"C{row}", value, "KPI calculation", number_format(unit, options.language, currency))
-        fit_height(sheet, row, {"A": headings.get(row) or "", "B": label}, least=16)
-        references[argument] = f"$C${row}"
-        row += 1
-    form = result_format(example.function.result, options.language, currency)
-    write(sheet, f"B{row}", f"= {kpi.worked.name[options.language]}", "KPI strong")
-    write_formula(
-        sheet, f"C{row}", calculation(example.function, references, options.formulas, kpi), "KPI result", form
-    )
-    fit_height(sheet, row, {"A": headings.get(row) or ""}, least=20)
-    return row + 1
+        write(sheet, f"C{line}", label, "KPI label")
+        write(sheet, f"D{line}", value, "KPI calculation", number_format(unit, options.language, currency))
+        references[argument] = f"$D${line}"
+        labels.append(label)
+    labels.append(f"= {kpi.worked.name[options.language]}")
+    line, form = row + len(labels) - 1, result_format(example.function.result, options.language, currency)
+    formula = calculation(example.function, references, options.formulas, kpi)
+    write(sheet, f"C{line}", labels[-1], "KPI strong")
+    write_formula(sheet, f"D{line}", formula, "KPI result", form)
+    return labels
 
 
 def _example_names(layout: Layout, kpi: Kpi) -> dict[str, str]:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 from ..formula.excel import quoted
 from ..period import State
+from .gaps import holes_in_words
 from .layout import Layout
 from .month_names import month_name
 from .sentences import counted, joined, sentence_name
 
 _BELOW, _FELL = 4, 2
 """The least urgency of a KPI below benchmark, and of one that fell a tier; see figures.py."""
-_MOST_LISTED = 3
+MOST_LISTED = 3
+"""How many KPIs the headline names that are not judged, or that have gaps."""
 _LONGEST = 2000  # characters of a sentence
 _LINE = 175
 """The characters that the Dashboard's line of what is not judged has room for."""
@@ -26,11 +28,13 @@ def summary(layout: Layout) -> dict[str, str]:
     return {
         "started": f"SUM({layout.months_of('kpis', layout.started_row)})",
         "followed": f"SUM({layout.figure_span('followed')})",
-        "compared": f"{followed}-COUNTIF({states},{State.no_benchmark:d})",
+        "compared": f"{followed}-COUNTIF({states},{State.no_benchmark:d})+{layout.summary('unrated')}",
         "judged": f"COUNT({ranks})",
         "well": f'COUNTIF({ranks},">0")',
         "lacking": f"COUNTIF({states},{State.missing:d})",
         "wrong": "+".join(wrong),
+        "targets": "+".join(f"IF(ISERROR({layout.figure(kpi, 'met')}),1,0)" for kpi in layout.vertical.kpis.values()),
+        "unrated": f"SUM({layout.figure_span('unrated')})",
         "worst": f'IF(COUNT({urgency})=0,"",MATCH(MAX({urgency}),{urgency},0))',
         "gaps": layout.shown_in(layout.gaps_row),
         "to_check": _month_to_check(layout),
@@ -75,7 +79,8 @@ def _look(layout: Layout) -> str:
     )  # fmt: skip
     text = f"IF(MAX({urgency})>={_BELOW},{below},IF(MAX({urgency})>={_FELL},{fell},{missed}))"
     fine = f'IF({layout.summary("judged")}=0,"",{quoted(texts("dashboard.nothing_urgent"))})'
-    fine = f"IF({layout.summary('lacking')}>0,{quoted(texts('dashboard.look_missing'))},{fine})"
+    for key, count in (("rate", "unrated"), ("missing", "lacking"), ("target", "targets")):
+        fine = f"IF({layout.summary(count)}>0,{quoted(texts(f'dashboard.look_{key}'))},{fine})"
     faulty = f'{layout.summary("wrong")}+IF({layout.summary("to_check")}="",0,1)'
     fine = f"IF({faulty}>0,{quoted(texts('dashboard.look_wrong'))},{fine})"
     text = f'IF({worst}="",{fine},{text})'
@@ -89,23 +94,27 @@ def _aside(layout: Layout) -> str:
     texts = layout.texts
     last = list(layout.vertical.kpis.values())[-1]
     listed, names = layout.figure(last, "listed"), layout.figure(last, "list")
-    more = joined(texts("dashboard.more_kpis"), count=f"({listed}-{_MOST_LISTED})")
-    names = f'{names}&IF({listed}>{_MOST_LISTED},{more},"")'
+    more = joined(texts("dashboard.more_kpis"), count=f"({listed}-{MOST_LISTED})")
+    names = f'{names}&IF({listed}>{MOST_LISTED},{more},"")'
     parts = {"judged": layout.summary("judged"), "compared": layout.summary("compared"), "names": names}
     gaps, to_check = layout.summary("gaps"), layout.summary("to_check")
     latest = f"MAX({layout.months_of('kpis', layout.started_row)})"
     names_of_months = layout.months_of("kpis", layout.month_name_row)
     later = joined(texts("dashboard.later"), month=f"INDEX({names_of_months},1,{latest})")
     is_latest = f'{layout.selector_cell}<>"",{latest}<={layout.shown}'
+    gaps = f'IF({gaps}="","",{joined(" " + texts("dashboard.gaps"), months=gaps)})'
     others = "&".join((
-        f'IF({gaps}="","",{joined(" " + texts("dashboard.gaps"), months=gaps)})',
         f'IF(OR({is_latest}),"",{quoted(" ")}&{later})',
         f'IF({to_check}="","",{joined(" " + texts("dashboard.inputs_to_check"), month=to_check)})',
     ))  # fmt: skip
+    listing, in_short, without = (
+        joined(" " + texts(f"dashboard.not_judged{key}"), **parts) for key in ("", "_short", "_none")
+    )
+    in_short = f"IF({layout.summary('judged')}=0,{without},{in_short})"
     # MID takes off the first space; TRIM would, in our engine, make no-break spaces plain
     full, short = (
-        f'MID(IF({listed}=0,"",{joined(" " + texts(f"dashboard.{key}"), **parts)})&{others},2,{_LONGEST})'
-        for key in ("not_judged", "not_judged_short")
+        f'MID(IF({listed}=0,"",{listing})&{gaps}&{own}&{others},2,{_LONGEST})'
+        for listing, own in zip((listing, in_short), holes_in_words(layout), strict=True)
     )
     text = f'IF({_silent(layout)},"",IF(LEN({full})>{_LINE},{short},{full}))'
     return f"IF({layout.is_empty},{quoted(texts('dashboard.start_aside'))},{text})"

@@ -18,22 +18,22 @@ from .layout import Layout
 from .links import write_link
 from .month_names import month_name
 from .options import FIRST_DAY, LAST_DAY
+from .paper import set_page_of_months
 from .sentences import joined
 from .sheet import (
     add_validation,
     colour_words,
     fit_height,
     protect,
-    set_page_of_months,
     set_widths,
     write,
     write_formula,
 )
 from .styles import date_format, month_format, number_format, plain_number
 from .texts import Texts
-from .widths import MONTH_WIDTH, input_formats, number_width
+from .widths import month_width
 
-_WIDTHS = {"A": 26, "B": 11, "C": 46}
+_WIDTHS = {"A": 22, "B": 9, "C": 46}
 _FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
 _LITERAL_LENGTH = 255  # characters of a text in a formula
 _NOISE = "0.000001"  # the distance from a whole number that a formula's result may have, as in numbers.py
@@ -48,8 +48,7 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
         sample: Sample values by input, one per month; empty for a sheet to fill in.
     """
     options, texts = layout.options, layout.texts
-    width = max(MONTH_WIDTH, number_width(input_formats(layout)))
-    set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, width))
+    set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, month_width(layout)))
     write(sheet, "A1", f"{layout.vertical.name[options.language]} – {texts('inputs.title')}", "KPI title")
     sheet.row_dimensions[1].height = 28
     _write_header(sheet, layout)
@@ -60,9 +59,10 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     for item in layout.vertical.inputs.values():
         _write_input(sheet, layout, item, sample.get(item.id, []), examples[item.id])
     _write_checks(sheet, layout)
-    sheet.freeze_panes = f"C{layout.check_row + 1}"
+    sheet.freeze_panes = f"B{layout.check_row + 1}"  # a phone shows three months beside the names
     _select(sheet, f"{layout.months[0]}{min(layout.input_rows.values())}")
-    set_page_of_months(sheet, layout, titles=f"{layout.header_row}:{layout.check_row}")
+    titles = f"{layout.header_row}:{layout.check_row}"
+    set_page_of_months(sheet, layout, titles, layout.last_input_row, years_aside=True)
     protect(sheet)
 
 
@@ -91,6 +91,7 @@ def _write_business(sheet: Worksheet, layout: Layout) -> None:
         write(sheet, f"A{cell[1:]}", texts(f"inputs.{key}"), "KPI strong")
         sheet.row_dimensions[int(cell[1:])].height = 18
     row = layout.business[1:]
+    _write_intro(sheet, layout, int(row))
     write(sheet, layout.business, texts("document.business"), "KPI input")
     write(sheet, f"C{row}", None, "KPI input")
     sheet.merge_cells(f"{layout.business}:C{row}")
@@ -100,12 +101,19 @@ def _write_business(sheet: Worksheet, layout: Layout) -> None:
     write(sheet, f"C{row}", texts("inputs.start_help"), "KPI note")
     fit_height(sheet, int(row), {"C": texts("inputs.start_help")}, size=9)
     write(sheet, layout.currency, options.currency, "KPI unit")
-    link = f"→ {layout.sheets['dashboard']}"
-    write_link(sheet, layout, f"C{layout.currency[1:]}", "dashboard", link, "KPI link")
+    for column, goal in (("C", "dashboard"), (layout.months[0], "guide")):
+        write_link(sheet, layout, f"{column}{layout.currency[1:]}", goal, f"→ {layout.sheets[goal]}", "KPI link")
     first, last = (str(int(to_excel(day))) for day in (FIRST_DAY, LAST_DAY))
     validation = DataValidation(type="date", operator="between", formula1=first, formula2=last)
     prompt = (texts("inputs.start"), texts("inputs.start_hint"))
     add_validation(sheet, validation, [layout.start], texts("inputs.start_error"), *prompt)
+
+
+def _write_intro(sheet: Worksheet, layout: Layout, row: int) -> None:
+    """Write what the sheet is for, across the months of a year."""
+    first, last = layout.months[0], layout.months[YEAR - 1]
+    write(sheet, f"{first}{row}", layout.texts("inputs.intro"), "KPI subtitle")
+    sheet.merge_cells(f"{first}{row}:{last}{row}")
 
 
 def _write_group(sheet: Worksheet, layout: Layout, row: int, title: str) -> None:
@@ -158,14 +166,14 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
         fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
     colours = {texts("inputs.ok"): 2, texts("inputs.partial"): 1, texts("inputs.wrong"): 0}
     colour_words(sheet, f"{layout.months[0]}{row}:{layout.months[-1]}{row}", colours)
-    write_formula(sheet, f"A{row}", _first_problem(layout), "KPI note")
-    write(sheet, f"B{row}", None, "KPI note")
-    sheet.merge_cells(f"A{row}:B{row}")
-    write(sheet, f"C{row}", texts("inputs.intro"), "KPI note")
+    write(sheet, f"A{row}", texts("inputs.checks"), "KPI strong")
+    write_formula(sheet, layout.first_problem, _first_problem(layout), "KPI note")
+    write(sheet, f"C{row}", None, "KPI note")
+    sheet.merge_cells(f"{layout.first_problem}:C{row}")
     month = max(texts("document.months").split("|"), key=len)
     said = texts("inputs.first_problem", month=f"{month} {options.start.year}") + longest
     said = max(said, texts("inputs.moved"), key=len)
-    fit_height(sheet, row, {"AB": said, "C": texts("inputs.intro")}, size=9)
+    fit_height(sheet, row, {"BC": said}, size=9)
 
 
 def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) -> None:

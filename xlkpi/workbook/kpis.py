@@ -16,8 +16,10 @@ from ..period import YEAR
 from .chart_rows import HELP_MONTHS, write_chart_rows, write_judged_rows
 from .figures import write_figures
 from .formulas import calculation, tier_names
+from .gaps import gap_names
 from .key_block import write_key_figures
 from .layout import Layout
+from .links import write_link
 from .month_names import month_name
 from .over_time import (
     complete_month,
@@ -30,20 +32,23 @@ from .over_time import (
     year_total,
     year_value,
 )
-from .sheet import colour_tiers, fit_height, protect, set_page_of_months, set_widths, write, write_formula, write_title
+from .paper import set_page_of_months
+from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_formula, write_title
 from .styles import MUTED, month_format, number_format, result_format
-from .widths import MONTH_WIDTH, input_formats, number_width, result_formats
+from .widths import month_width
 
-_TOTAL_WIDTH = 15.0
+_WIDTHS = {"A": 22, "B": 8, "C": 13}
+_GAP_HEIGHT = 8.0
 
 
 def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     """Write the KPIs sheet."""
     options, texts = layout.options, layout.texts
-    month = max(MONTH_WIDTH, number_width([*result_formats(layout), *input_formats(layout)]))
-    total = max(_TOTAL_WIDTH, month, number_width(input_formats(layout), size=9, times=YEAR))
-    set_widths(sheet, {"A": 44, "B": 10, "C": total} | dict.fromkeys(layout.months, month))
+    set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, month_width(layout)))
     write_title(sheet, layout, texts("kpis.title"), texts("kpis.intro"), layout.months[HELP_MONTHS - 1])
+    write_link(
+        sheet, layout, f"A{layout.kpi_header_row - 1}", "dashboard", f"→ {layout.sheets['dashboard']}", "KPI link"
+    )
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():
         _write_values(sheet, layout, kpi)
@@ -51,6 +56,7 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
         if kpi.window > 1:
             _write_rolling(sheet, layout, kpi)
         _pale_zeros(sheet, layout, kpi)
+        sheet.row_dimensions[layout.kpi_rows[kpi.id].end].height = _GAP_HEIGHT
     _write_headings(sheet, layout, layout.judged_header_row, texts("kpis.plotted"), None)
     write_judged_rows(sheet, layout)
     write_chart_rows(sheet, layout)
@@ -58,9 +64,9 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     write_key_figures(sheet, layout)
     tiers = f"C{layout.gaps_row + 1}:{layout.months[-1]}{layout.last_block_row}"
     colour_tiers(sheet, tiers, tier_names(options.language))
-    sheet.freeze_panes = f"{layout.months[0]}{layout.kpi_header_row + 1}"
-    set_page_of_months(sheet, layout, titles=f"{layout.kpi_header_row}:{layout.kpi_header_row}")
-    sheet.print_area = f"A1:{layout.months[-1]}{layout.last_block_row}"
+    sheet.freeze_panes = f"B{layout.kpi_header_row + 1}"  # a phone shows three months beside the names
+    titles = f"{layout.kpi_header_row}:{layout.kpi_header_row}"
+    set_page_of_months(sheet, layout, titles, layout.last_block_row, years_aside=False)
     protect(sheet)
 
 
@@ -88,7 +94,7 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
             (layout.in_year_row, _in_year(layout, number)),
             (layout.month_name_row, month_name(layout, f"{column}${row}", with_year=layout.two_years)),
             (layout.missing_row, _missing(layout, column)),
-            (layout.gaps_row, _gaps(layout, index)),
+            (layout.gaps_row, gap_names(layout, index)),
         ):
             write_formula(sheet, f"{column}{line}", formula, "KPI detail")
 
@@ -124,19 +130,9 @@ def _missing(layout: Layout, column: str) -> str:
     for item in layout.vertical.inputs:
         kpis = [kpi for kpi in layout.vertical.kpis.values() if item in kpi.inputs.values()]
         followed = any_of([f"{layout.figure(kpi, 'followed')}=1" for kpi in kpis])
-        needed.append(f"IF(ISNUMBER({layout.input_cell(item, column)}),0,IF({followed},1,0))")
+        cell = layout.input_cell(item, column)
+        needed.append(f'IF(IF(ISERROR({cell}),FALSE(),{cell}=""),IF({followed},1,0),0)')
     return "+".join(needed)
-
-
-def _gaps(layout: Layout, index: int) -> str:
-    """Return the formula for the names of the year's months without any KPI, between months that have some."""
-    column, start = layout.months[index], index - index % YEAR
-    if index == start:
-        return '""'
-    row, before = layout.gaps_row, layout.months[index - 1]
-    earlier = f"MAX({layout.months[start]}{layout.computed_row}:{before}{layout.computed_row})"
-    name = f'IF({before}{row}="","",{before}{row}&", ")&{column}{layout.month_name_row}'
-    return f"IF(AND({earlier}>0,{column}{layout.computed_row}=0),{name},{before}{row})"
 
 
 def _shown(layout: Layout) -> str:
@@ -170,7 +166,7 @@ def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
                 tier = f'IF(ISTEXT({column}{rows.value}),"",{tier})'
             write_formula(sheet, f"{column}{rows.tier}", tier, "KPI tier")
     fit_height(sheet, rows.value, {"A": name}, least=22)
-    sheet.row_dimensions[rows.tier].height = 28
+    sheet.row_dimensions[rows.tier].height = 26
 
 
 def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
@@ -199,7 +195,9 @@ def _write_rolling(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"A{rows.rolling}", name, "KPI strong")
     write(sheet, f"B{rows.rolling}", layout.unit_word(kpi.unit), "KPI unit")
     fit_height(sheet, rows.rolling, {"A": name}, least=22)
-    write(sheet, f"A{rows.run}", layout.texts("kpis.run", months=str(kpi.window)), "KPI note")
+    run = layout.texts("kpis.run", months=str(kpi.window))
+    write(sheet, f"A{rows.run}", run, "KPI note")
+    fit_height(sheet, rows.run, {"A": run}, least=15, size=9)
     for index, column in enumerate(layout.months):
         write_formula(sheet, f"{column}{rows.run}", run_length(layout, rows, index), "KPI detail")
         value = f"{column}{rows.rolling}"
@@ -219,7 +217,7 @@ def _write_input(sheet: Worksheet, layout: Layout, item_id: str, row: int, key: 
     title = layout.texts(f"kpis.{key}", name=label, **values) if key else label
     write(sheet, f"A{row}", title, "KPI note")
     write(sheet, f"B{row}", layout.unit_word(item.unit), "KPI unit")
-    fit_height(sheet, row, {"A": title}, least=16)
+    fit_height(sheet, row, {"A": title}, least=15, size=9)
     return row, number_format(item.unit, language, layout.options.currency)
 
 

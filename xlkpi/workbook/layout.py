@@ -31,11 +31,11 @@ FIRST_MONTH = 4
 DRAWN_MONTHS = YEAR
 """The months that a chart draws: those of the year shown."""
 
-DRAWN = [get_column_letter(FIRST_MONTH + index) for index in range(DRAWN_MONTHS + 2)]
+DRAWN = [get_column_letter(FIRST_MONTH + index) for index in range(DRAWN_MONTHS + 3)]
 """The columns on KPIs that charts draw.
 
-In the last two, the thresholds' lines alone go on to their names: with one, the value of the last month would lie on
-them.
+In the last three, the thresholds' lines alone go on to their names: with fewer, the value of the last month would lie
+on them.
 """
 
 
@@ -48,6 +48,7 @@ class Layout:
     currency = "B6"
     header_row = 2
     check_row = 3
+    first_problem = "B3"
     first_input_row = 7
     # KPIs
     kpi_header_row = 4

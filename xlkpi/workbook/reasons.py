@@ -85,10 +85,16 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
 
 def _no_benchmark(layout: Layout, kpi: Kpi) -> str:
     """Return the formula for why a KPI has no thresholds: the source has none, or the exchange rate is missing."""
-    none, (column, row) = quoted(layout.texts("dashboard.no_threshold")), (layout.rate[0], layout.rate[1:])
+    none, no_rate = (quoted(layout.texts(f"dashboard.{key}")) for key in ("no_threshold", "no_rate"))
+    return f"IF({layout.figure(kpi, 'unrated')}=1,{no_rate},{none})"
+
+
+def is_unrated(layout: Layout, kpi: Kpi) -> str:
+    """Return the condition that a KPI has no thresholds in the month shown because the exchange rate is missing."""
     if not (layout.converts and kpi.has_currency):
-        return none
-    return when_rate(layout.on("benchmarks", f"${column}${row}"), none, quoted(layout.texts("dashboard.no_rate")))
+        return "FALSE()"
+    rate = layout.on("benchmarks", f"${layout.rate[0]}${layout.rate[1:]}")
+    return f"IF({layout.figure(kpi, 'state')}={State.no_benchmark:d},{when_rate(rate, 'FALSE()', 'TRUE()')},FALSE())"
 
 
 def _zero(layout: Layout, kpi: Kpi, month: str) -> str:
@@ -111,6 +117,7 @@ def phrase(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
     """Return the formula for a KPI's name and, in brackets, why it is not judged; "" where it is. See reason."""
     texts = layout.texts
     parts = {
+        State.no_benchmark: quoted(texts("dashboard.phrase_rate")),
         State.missing: joined(texts("dashboard.phrase_missing"), names=layout.figure(kpi, "missing")),
         State.zero: _zero(layout, kpi, month),
         State.wrong: quoted(texts("dashboard.to_check")),
@@ -121,8 +128,9 @@ def phrase(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
         parts[State.contradiction] = quoted(texts("dashboard.phrase_contradiction"))
     name = sentence_name(kpi.name[layout.options.language])
     inside = _by_state(layout, kpi, parts)
-    state = layout.figure(kpi, "state")
-    return f'IF({state}="","",IF({state}<={State.no_benchmark:d},"",{quoted(name + " (")}&{inside}&")"))'
+    state, unrated = layout.figure(kpi, "state"), layout.figure(kpi, "unrated")
+    is_judged = f"IF({unrated}=1,FALSE(),{state}<={State.no_benchmark:d})"
+    return f'IF({state}="","",IF({is_judged},"",{quoted(name + " (")}&{inside}&")"))'
 
 
 def _by_state(layout: Layout, kpi: Kpi, parts: dict[State, str]) -> str:

@@ -140,19 +140,6 @@ class Sentences:
         text = f"IF({cell}=0,{self._quoted('unchanged')},{moved})"
         return f'IF({cell}="",IF({value}="","",{self._quoted("none")}),{text})'
 
-    def way(self, kpi: Kpi) -> str:
-        """Return the formula for the distance to the next tier; it lands on the side of the threshold that counts."""
-        layout = self._layout
-        distance, gap, tier = (layout.figure(kpi, key) for key in ("distance", "gap", "next"))
-        more, less = self._texts("dashboard.more").split("|")
-        fewer = self._texts("dashboard.fewer") if kpi.unit == "count" else less
-        way = f"IF({distance}>0,{quoted(more)},{quoted(fewer)})"
-        amount = joined(self._texts("dashboard.to_go"), amount=self.difference(gap, kpi.unit), way=way, tier=tier)
-        beyond = f'IF({layout.figure(kpi, "exact")}=1,{self._quoted("beyond")},"")'
-        near = joined(self._texts("dashboard.near"), tier=tier)
-        text = f"IF({gap}=0,{near},{beyond}&{amount})"
-        return f'IF({layout.figure(kpi, "state")}=1,IF({tier}="",{quoted(self.top(kpi))},{text}),"")'
-
     def gap(self, kpi: Kpi) -> str:
         """Return the formula for the distance to the next tier and what it is worth, or for why there is none."""
         way, reason, line, more, tier = (
@@ -173,7 +160,8 @@ class Sentences:
         layout = self._layout
         state, rank = layout.figure(kpi, "state"), layout.figure(kpi, "rank")
         names = ",".join(quoted(name) for name in badges(self._language))
-        text = f'IF({state}=2,"",IF({state}>=7,{self._quoted("to_check")},{self._quoted("not_judged_here")}))'
+        text = f"IF({state}>=7,{self._quoted('to_check')},{self._quoted('not_judged_here')})"
+        text = f'IF({state}=2,IF({layout.figure(kpi, "unrated")}=1,{text},""),{text})'
         if kpi.window > 1:
             start = month_name(layout, layout.figure(kpi, "from"), with_year=True)
             text = f"IF({state}=3,{joined(self._texts('dashboard.judged_from'), start=start)},{text})"

@@ -1,4 +1,4 @@
-"""Helpers that write cells, page settings, validations and colours, shared by the sheet modules."""
+"""Helpers that write cells, validations and colours, shared by the sheet modules."""
 
 from __future__ import annotations
 
@@ -13,14 +13,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..formula.excel import quoted
-from ..period import YEAR
 from .layout import Layout
 from .measure import lines
-from .styles import ACCENT, look
-from .texts import Texts
+from .styles import look
 
-_ON_LETTER = ("USD", "CAD")
-"""The currencies of countries whose paper is Letter; elsewhere it is A4."""
 _PROMPT_TITLE = 32  # characters that Excel allows in the title of a hint
 _LINE_HEIGHT = 1.3  # as a multiple of the font size
 _LEADING = 4.0
@@ -77,52 +73,6 @@ def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:
     """Set the widths of columns, given by their letters."""
     for column, width in widths.items():
         sheet.column_dimensions[column].width = width
-
-
-def set_page(
-    sheet: Worksheet,
-    texts: Texts,
-    landscape: bool,
-    pages_high: int,
-    titles: str = "",
-    pages_wide: int = 1,
-    currency: str = "",
-) -> None:
-    """Set the paper, margins, header and footer of a sheet.
-
-    Args:
-        sheet: The sheet.
-        texts: The workbook's texts.
-        landscape: Whether the page lies on its long side.
-        pages_high: How many pages the sheet may take from top to bottom; 0 for any number.
-        titles: The rows that are repeated on every page, such as "2:3".
-        pages_wide: How many pages the sheet takes from left to right.
-        currency: The workbook's currency, by which the paper is chosen.
-    """
-    sheet.sheet_view.showGridLines = False
-    sheet.sheet_properties.tabColor = ACCENT
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    letter = currency in _ON_LETTER
-    sheet.page_setup.paperSize = int(Worksheet.PAPERSIZE_LETTER if letter else Worksheet.PAPERSIZE_A4)
-    sheet.page_setup.fitToWidth = pages_wide
-    sheet.page_setup.fitToHeight = pages_high
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.75
-    sheet.page_margins.header = sheet.page_margins.footer = 0.35
-    sheet.print_options.horizontalCentered = True
-    sheet.oddHeader.right.text = "&A"
-    sheet.oddFooter.right.text = texts("document.footer")
-    if titles:
-        sheet.print_title_rows = titles
-    if pages_wide > 1:
-        sheet.print_title_cols = "A:C"
-
-
-def set_page_of_months(sheet: Worksheet, layout: Layout, titles: str) -> None:
-    """Set the page of a sheet with the months across: one page wide per year, the rows of `titles` on every page."""
-    years = len(layout.months) // YEAR
-    set_page(sheet, layout.texts, True, 0, titles, pages_wide=years, currency=layout.options.currency)
 
 
 def protect(sheet: Worksheet) -> None:

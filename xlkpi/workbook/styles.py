@@ -100,14 +100,15 @@ def add_styles(workbook: Workbook) -> None:
         _style("KPI strong", 10, bold=True, border=below, wrap=True),
         _style("KPI note", 9, MUTED, wrap=True, border=below),
         _style("KPI unit", 9, MUTED, horizontal="center", border=below, wrap=True),
-        _style("KPI input", 10, fill=fill(INPUT_FILL), border=box, protection=_UNLOCKED),
+        _style("KPI input", 10, fill=fill(INPUT_FILL), border=box, protection=_UNLOCKED, shrink=True),
         _style("KPI sign", 10, fill=fill(INPUT_FILL), border=box, protection=_UNLOCKED, horizontal="center"),
         _style("KPI calculation", 10, border=below, horizontal="right"),
-        _style("KPI result", 10, bold=True, border=below, horizontal="right"),
-        _style("KPI detail", 9, MUTED, border=below, horizontal="right"),
+        _style("KPI result", 10, bold=True, border=below, horizontal="right", shrink=True),
+        _style("KPI detail", 9, MUTED, border=below, horizontal="right", shrink=True),
         _style("KPI tier", 9, border=below, horizontal="center", wrap=True),
         _style("KPI text", 10, wrap=True),
         _style("KPI text label", 10, MUTED, bold=True, wrap=True),
+        _style("KPI example period", 9, MUTED, horizontal="right"),
         *_dashboard_styles(below),
     ):
         workbook.add_named_style(style)

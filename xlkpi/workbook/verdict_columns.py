@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FIGURE_TEXTS = {
     "next": 20, "missing": 40, "zero": 25, "way": 50, "amount": 20, "line": 36, "line_more": 36, "reason": 60,
-    "phrase": 60, "list": 120,
+    "phrase": 60, "list": 120, "holes": 40, "hole_list": 120,
 }  # fmt: skip
 """The texts among the FIGURES, with the widths of their columns, which are beyond those of two years of months."""
 
@@ -12,11 +12,11 @@ FIGURES = (
     "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change", "year_change",
     "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "listed", "first", "last",
     "best", "first_value", "last_value", "best_value", "decimals", "edge", "open", "side", "trial", "count", "spare",
-    *FIGURE_TEXTS,
+    "unrated", "holed", *FIGURE_TEXTS,
 )  # fmt: skip
 """The verdict on a KPI in the month shown: one row per KPI on KPIs, from left to right."""
 
-SUMMARY = ("started", "followed", "compared", "judged", "well", "lacking", "wrong", "worst")
+SUMMARY = ("started", "followed", "compared", "judged", "well", "lacking", "wrong", "targets", "unrated", "worst")
 """The counts of all KPIs: one row on KPIs, from left to right."""
 
 SUMMARY_TEXTS = {"gaps": "missing", "to_check": "zero", "verdict": "reason", "look": "phrase", "aside": "list"}

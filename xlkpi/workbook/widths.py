@@ -1,17 +1,26 @@
-"""The widths of columns of numbers: programs show a number that does not fit as ###."""
+"""The widths of columns of numbers: programs show a number that does not fit as ###.
+
+The months' columns are narrow, so that three of them stand on a phone's screen and a year on a printed page: there, a
+large number is drawn smaller.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from .formulas import tier_names
 from .layout import Layout
 from .measure import text_width
 from .styles import number_format, result_format
 
 LARGEST = 9_999_999
 """The largest number that fits into every column."""
-MONTH_WIDTH = 12.5
+_USUAL = 99_999
+"""The largest number that a month's column shows in full size."""
+AMOUNT_WIDTH = 12.5
+"""The least width of a column of thresholds or of verdicts."""
+_MONTH_WIDTH = 9.3
 """The least width of a month's column, which fits its heading and the words of its checks."""
 _NUMBER = re.compile(r"(#,##)?0(\.0+)?")
 _QUOTE = '"'
@@ -27,6 +36,13 @@ def number_width(formats: Iterable[str], size: float = 10.0, indent: int = 0, ti
         times: How many numbers up to LARGEST a cell adds up.
     """
     return max((text_width(_shown(-LARGEST * times, form), size, indent) for form in formats), default=0.0)
+
+
+def month_width(layout: Layout) -> float:
+    """Return the width of a month's column on Inputs and KPIs: for the longest word of a tier, and usual numbers."""
+    words = " ".join(tier_names(layout.options.language)).split()
+    usual = [_shown(_USUAL, form) for form in input_formats(layout)]
+    return max(_MONTH_WIDTH, *(text_width(number, 10) for number in usual), *(text_width(word, 9) for word in words))
 
 
 def input_formats(layout: Layout) -> list[str]:

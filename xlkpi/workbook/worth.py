@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..catalogue.model import TIERS, Input, Kpi, Vertical
 from ..formula.excel import native_formula, quoted, text_of
+from ..money import money_affixes
 from ..worth import LARGEST, Lever, counted_input, divided_by, lever_of
 from .formulas import tier_names
 from .layout import Layout
@@ -85,9 +86,15 @@ def _spare(layout: Layout, kpi: Kpi) -> str:
     return f'IFERROR(IF({state}=1,IF({tier}="",{down},""),""),"")'
 
 
-def count_in_words(vertical: Vertical, kpi: Kpi, count: int, language: str) -> str:
-    """Return what a count says, as the Dashboard has it: "9 fewer items returned a month"; "" for money."""
-    item, texts = counted_input(vertical, kpi), Texts(language)
+def count_in_words(vertical: Vertical, kpi: Kpi, count: int, language: str, currency: str = "") -> str:
+    """Return what a count says, as the Dashboard has it; "" where it says none, and for money without a currency.
+
+    "9 fewer items returned a month", "$5,380 a month with the same orders".
+    """
+    item, whole, texts = counted_input(vertical, kpi), divided_by(vertical, kpi), Texts(language)
+    if item is not None and kpi.unit == "money" and whole and currency:
+        total = plain_number(abs(count), language).join(money_affixes(language, currency))
+        return total + texts(f"dashboard.per_{kpi.period}") + texts("dashboard.same", noun=whole.noun[language][1])
     if item is None or not item.noun:
         return ""
     noun = item.noun[language][abs(count) > 1]
@@ -127,18 +134,42 @@ class Lines:
         if self._counted is None:
             line, more = amount, alone
         elif self._kpi.unit == "money":
-            line, more = amount, f'IF({self._count}="",{alone},{self._total()})'
+            total = f"IF({self._gap}=0,{self._enough()},{self._total()})"
+            line, more = amount, f'IF({self._count}="",{alone},{total})'
         else:
             line = f'IF({self._count}="",{amount},{self._counts(self._counted)})'
             counted = for_tier if self._kpi.unit == "count" else points
             more = f'IF({self._count}="",{alone},{counted})'
         left = self._sentences.difference(spare, self._kpi.unit)
         left = f"IF({spare}=0,{self._text('only_just')},{self._joined('spare', amount=left)})"
-        lines = {"line": (self._text("top"), line), "line_more": (left, more)}
+        top = quoted(self._sentences.top(self._kpi))
+        lines = {"line": (self._text("top"), line), "line_more": (left, more), "way": (top, self._way())}
         said = self._sentences.difference(self._gap, self._kpi.unit)
         return {"amount": f'IF({self._gap}="","",{said})'} | {
-            key: f'IF({state}=1,IF({self._tier}="",{top},{text}),"")' for key, (top, text) in lines.items()
+            key: f'IF({state}=1,IF({self._tier}="",{at_top},{text}),"")' for key, (at_top, text) in lines.items()
         }  # fmt: skip
+
+    def _way(self) -> str:
+        """Return the formula for what the next tier takes, as the headline says it: the first line, and money of all.
+
+        "15 more satisfied customers a month for “Typical”".
+        """
+        line, more = (self._layout.figure(self._kpi, key) for key in ("line", "line_more"))
+        way = self._joined("way", line=line, tier=self._tier)
+        way = f"IF({line}={self._joined('near', tier=self._tier)},{line},{way})"
+        if self._counted is None or self._kpi.unit != "money":
+            return way
+        return f'IF({self._count}="",{way},{self._joined("way_total", way=way, total=more)})'
+
+    def _enough(self) -> str:
+        """Return the formula for the money that is enough on the threshold itself: "$1 more a month is enough"."""
+        total = self._sentences.whole(self._count, "money")
+        period = self._texts(f"dashboard.per_{self._kpi.period}")
+        more, less = (
+            joined(self._texts(f"dashboard.{key}", total="{total}", period=period), total=total)
+            for key in ("near_more", "near_less")
+        )
+        return f"IF({self._count}>0,{more},{less})"
 
     def _counts(self, item: Input) -> str:
         """Return the formula for the count with its noun: "9 fewer items returned a month"."""
@@ -159,18 +190,20 @@ class Lines:
 
     def _amount(self) -> str:
         """Return the formula for the gap of one: "over $10.76 more an order"; without a noun "1.8 points less"."""
-        beyond = self._texts("dashboard.over_amount")
-        places = decimals_of(self._kpi.unit, self._layout.options.currency)
-        texts = []
-        for way in self._ways():
-            bare = self._texts("dashboard.amount", amount="{amount}", way=way)
-            full = bare + self._each()
-            room = LINE - len(beyond) - len(full.format(amount="")) - self._width_of_unit()
-            room -= places + 1 if places else 0
-            short, long = (joined(text, amount=self._amount_text) for text in (bare, full))
-            texts.append(_if_it_fits(self._gap, room, long, short))
         exact = self._layout.figure(self._kpi, "exact")
-        return f'IF({exact}=1,{quoted(beyond)},"")&IF({self._distance}>0,{texts[0]},{texts[1]})'
+        more, less = (
+            f"IF({exact}=1,{self._amount_in(over, way)},{self._amount_in('amount', way)})"
+            for over, way in zip(("over_more", "over_less"), self._ways(), strict=True)
+        )
+        return f"IF({self._distance}>0,{more},{less})"
+
+    def _amount_in(self, key: str, way: str) -> str:
+        """Return the formula for the gap of one in a text, without " an order" where that has no room."""
+        bare = self._texts(f"dashboard.{key}", amount="{amount}", way=way)
+        full, places = bare + self._each(), decimals_of(self._kpi.unit, self._layout.options.currency)
+        room = LINE - len(full.format(amount="")) - self._width_of_unit() - (places + 1 if places else 0)
+        short, long = (joined(text, amount=self._amount_text) for text in (bare, full))
+        return _if_it_fits(self._gap, room, long, short)
 
     def _ways(self) -> list[str]:
         more, less = self._texts("dashboard.more").split("|")

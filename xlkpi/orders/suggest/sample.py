@@ -17,7 +17,8 @@ import ibis
 from .. import amounts, dates
 from ..engine import csv_view, fetch, open_duckdb
 from ..export import column_name
-from ..export_file import ExportFile, new_path
+from ..export_file import ExportFile
+from ..private_file import PrivateFile
 from ..recognise import folded
 from .headers import load_words, plain, ranked, read_header
 
@@ -172,16 +173,16 @@ def _values(
     texts: Mapping[str, Sequence[str]], numeric: Sequence[str], dated: Sequence[str], folder: Path, mark: str
 ) -> tuple[str, dict[str, dict[str, list[Any]]]]:
     """Let the engine read numbers and dates with the rules of an import; return the decimal mark as well."""
-    path = new_path(folder, "csv")
+    copy = PrivateFile(folder)
     used = list(dict.fromkeys([*numeric, *dated]))
-    with path.open("w", encoding="utf-8", newline="") as opened:
+    with copy.path.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.writer(opened, quoting=csv.QUOTE_ALL)
         writer.writerow(used)
         writer.writerows(zip(*(texts[name] for name in used), strict=True))
     con = open_duckdb(folder)
     try:
         columns = [column_name(number) for number in range(len(used))]
-        table = csv_view(con, path, columns, ",")
+        table = csv_view(con, copy.path, columns, ",")
         text = {name: table[column] for name, column in zip(used, columns, strict=True)}
         money = [name for name in numeric if read_header(name).role not in ("", "ignored", "quantity", "returned")]
         if not mark and money:

@@ -1,0 +1,86 @@
+"""Commands that are killed at any moment: nothing is torn, nothing is left over, and the next run finishes the work."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from command_line import run
+from folders import ROOT
+from forked import Forks
+from input_tables import row, write_table
+from xlkpi.fill.manifest import NAME
+
+SHOPS = [f"Shop {number}" for number in range(12)]
+EXPORT = str(ROOT / "tests/data/exports/shopify.csv")
+COMMANDS = {
+    "fill": "fill {given}/shops.csv -o {out} --resume",
+    "fill by two": "fill {given}/shops.csv -o {out} --resume --jobs 2",
+    "collect": "collect {given}/filled -o {out}/table.csv --overwrite",
+    "portfolio": "portfolio {given}/shops.csv -o {out}/all.xlsx --overwrite",
+    "upgrade": "upgrade {given}/filled -o {out} --overwrite",
+    "import": f"import {EXPORT} --vertical custom-phone-cases --business Acme -o {{out}}/inputs.csv --overwrite",
+}
+"""The commands that write files. {given} is a folder with a table and filled workbooks, {out} a new one."""
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="a process is forked")]
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("given")
+    table = write_table(folder / "shops.csv", [row(name, cases_sold=str(n)) for n, name in enumerate(SHOPS)])
+    assert run("fill", table, "-o", str(folder / "filled")).status == 0
+    for path in sorted((folder / "filled").iterdir())[3:]:
+        path.unlink()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    with Forks() as made:
+        yield made
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files of a folder; the manifest's rows in any order, since two processes may finish in another one."""
+    found = {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {name: b"\n".join(sorted(set(data.split(b"\n")))) if name == NAME else data for name, data in found.items()}
+
+
+def command(name: str, given: Path, out: Path) -> list[str]:
+    return COMMANDS[name].format(given=given, out=out).split()
+
+
+@pytest.mark.parametrize("kills", [3, pytest.param(170, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_killed_at_any_moment_and_run_again(name: str, kills: int, given: Path, forks: Forks, tmp_path: Path) -> None:
+    seed = random.randrange(1 << 30)
+    moments = random.Random(seed)
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    whole.mkdir()
+    started = time.monotonic()
+    status = forks.run(*command(name, given, whole))
+    seconds = time.monotonic() - started
+    expected = contents(whole)
+    assert status in (0, 1)
+    for _ in range(kills):
+        out.mkdir(exist_ok=True)
+        with forks.started(*command(name, given, out)) as killed:
+            time.sleep(moments.uniform(0, seconds))
+            killed.send(signal.SIGKILL)
+        found = contents(out)
+        found.pop(NAME, None)
+        torn = {file for file in found if file.startswith(".xlkpi-") and file.endswith(".part")}
+        assert {file: data for file, data in found.items() if file not in torn}.items() <= expected.items(), seed
+        if moments.random() < 0.3:
+            shutil.rmtree(out)  # else the next run replaces files
+    out.mkdir(exist_ok=True)
+    assert run(*command(name, given, out)).status == status
+    assert contents(out) == expected, seed

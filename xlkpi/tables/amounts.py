@@ -1,0 +1,115 @@
+"""Numbers that people write with spaces between thousands, or with the sign of their currency: "1 234,56 €"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from ..messages import message
+from ..numbers import Wrong, parse_number, quoted
+
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:\s[0-9]{3})+(?:[.,][0-9]*)?")
+_SIGN = r"(?:[A-Za-z]{0,3}[€$£¥₣₤₹₽₺₩₪₫₱฿₴₦¢][A-Za-z]{0,3}|[A-Za-z]{2,3}\.?)"
+_WITH_SIGN = re.compile(rf"(?P<before>{_SIGN})?\s*(?P<number>[+-]?[0-9][0-9\s.,]*?)\s*(?P<after>{_SIGN})?")
+_SIGNED = ("EUR", "GBP", "JPY", "USD", "CHF", "CAD", "INR", "PLN")
+"""Currencies whose signs mean them alone, but "$"."""
+_ALSO = {"CHF": ("Fr", "SFr")}
+"""Signs that people write and no locale has."""
+_OTHER = {".": ",", ",": "."}
+_GROUPED_BY_MARKS = re.compile(
+    r"[0-9]{1,3}(?:(?P<group>[.,])[0-9]{3})(?:(?P=group)[0-9]{3})*(?P<decimal>(?!(?P=group))[.,])[0-9]{1,2}"
+)
+_MAY_BE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}")
+
+
+def without_groups(text: str) -> str:
+    """Return a number's text without the spaces between its thousands; any other text with single spaces alone.
+
+    Example:
+        >>> without_groups("1\u202f234,56"), without_groups("12 34")
+        ('1234,56', '12 34')
+    """
+    text = text.strip()
+    return re.sub(r"\s", "", text) if _GROUPED.fullmatch(text) else text
+
+
+def bare(text: str) -> str:
+    """Return a number's text without any currency's sign or code, and without spaces between thousands."""
+    sign, number = _split(text.strip())
+    return number if sign or number != text else text
+
+
+def reread(text: str, decimal: str, currency: str, wrong: Wrong) -> float | Wrong:
+    """Return the number in a text that is not a plain number, or why there is none.
+
+    Args:
+        text: The text.
+        decimal: The decimal mark of the file; "" where it is not known.
+        currency: The ISO 4217 code of the amount; "" for a count or a time, or where it is not known.
+        wrong: Why the text is no plain number.
+    """
+    sign, number = _split(text.strip())
+    if number == text.strip():
+        return wrong
+    if sign and not is_sign_of(sign, currency):
+        if not currency:
+            return wrong
+        what = message(
+            "{text} is not in {currency}, the currency of the workbook", text=quoted(text), currency=currency
+        )
+        fix = message("write the amount in {currency}, or name its currency in a column currency", currency=currency)
+        return Wrong(what, fix)
+    if sign and (grouped := _GROUPED_BY_MARKS.fullmatch(number)):
+        return parse_number(number.replace(grouped["group"], ""), grouped["decimal"])
+    found = [parse_number(number, mark) for mark in ((decimal, *_OTHER[decimal]) if decimal else (".", ","))]
+    first, other = found
+    is_clear = isinstance(first, Wrong) and not _MAY_BE_THOUSANDS.fullmatch(number)
+    return other if is_clear and not isinstance(other, Wrong) else first
+
+
+@cache
+def is_sign_of(sign: str, currency: str) -> bool:
+    """Return whether a sign or code stands for a currency: "€" and "EUR" for EUR, "$" and "$US" for USD.
+
+    Example:
+        >>> is_sign_of("€", "EUR"), is_sign_of("$", "CAD"), is_sign_of("CA$", "USD")
+        (True, True, False)
+    """
+    from babel.numbers import get_currency_symbol  # here, as few tables have a sign
+
+    if not currency:
+        return False
+    symbols = set(_ALSO.get(currency, ()))
+    symbols |= {get_currency_symbol(currency, language) for language in ("en", "fr")}
+    symbols |= {"".join(one for one in symbol if unicodedata.category(one) == "Sc") for symbol in symbols}
+    return sign.upper().rstrip(".") in {symbol.upper() for symbol in symbols if symbol} | {currency}
+
+
+@cache
+def currency_of(sign: str) -> str:
+    """Return the currency that a sign or code stands for; "" where it may stand for several, as "$" does.
+
+    Example:
+        >>> currency_of("€"), currency_of("chf"), currency_of("$")
+        ('EUR', 'CHF', '')
+    """
+    from babel.numbers import list_currencies  # here, as few tables have a sign
+
+    code = sign.upper().rstrip(".")
+    if code in list_currencies():
+        return code
+    return next((currency for currency in _SIGNED if is_sign_of(sign, currency) and sign != "$"), "")
+
+
+def sign_in(text: str) -> str:
+    """Return the currency's sign or code in a text; "" where there is none."""
+    return _split(text.strip())[0]
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return a currency's sign or code and the number beside it, without spaces between thousands."""
+    found = _WITH_SIGN.fullmatch(text)
+    if found is None:
+        return "", without_groups(text)
+    return (found["before"] or found["after"] or "").strip(), without_groups(found["number"])

@@ -1,0 +1,109 @@
+"""The draft of a mapping file, from a table's headings: known ones are left out, others get the likeliest column."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+
+from ..catalogue.model import Catalogue, Vertical
+from ..messages import Message, message
+from .delimited import EMPTY
+from .header import Vocabulary
+from .months import looks_like_a_month
+from .names import heading_key
+from .read import open_sources, refused
+from .settings import SETTINGS
+from .shape import MOST_ABOVE, Shape, find_table, shown
+from .source import Row
+
+_LIKELY = 0.6
+_LISTED = 60
+"""The most headings or labels that a draft lists."""
+
+
+def draft_mapping(path: Path, catalogue: Catalogue, vertical: Vertical | None, sheet: str = "") -> str:
+    """Return the text of a mapping file for a table.
+
+    Args:
+        path: The table.
+        catalogue: The catalogue that has the verticals.
+        vertical: The vertical of all rows; None where a column says it.
+        sheet: The title of the worksheet.
+
+    Raises:
+        TableError: The table cannot be read at all.
+        UsageError: The file does not exist.
+    """
+    chosen = Catalogue({}, {vertical.id: vertical}) if vertical else catalogue
+    vocabulary = Vocabulary(chosen)
+    with ExitStack() as stack:
+        firsts = [(one, list(islice(one.read(), MOST_ABOVE))) for one in open_sources(path, vocabulary, sheet, stack)]
+    tables = [(one, first, shape) for one, first in firsts if (shape := _shape(first, vocabulary))]
+    if not tables:
+        raise refused(path.name, *EMPTY)
+    source, first, shape = tables[0]
+    drafted = message(
+        "A mapping for {file}, drafted by xlkpi: read it, correct it, and pass it with --mapping.", file=path.name
+    )
+    lines = [_remark(drafted), ""]
+    lines += [f"sheet = {_quoted(source.title)}"] if source.title and len(firsts) > 1 else []
+    lines += ["", "[columns]", *_columns(_headings(first, shape), vocabulary), ""]
+    if vertical:
+        lines += ["[values]", f"vertical = {_quoted(vertical.id)}"]
+    return "\n".join(lines).strip()
+
+
+def _shape(first: list[Row], vocabulary: Vocabulary) -> Shape | None:
+    """Return where a table begins: at a header, else at the first row that is as wide as any, with months or texts."""
+    if found := find_table(first, vocabulary):
+        return found
+    if not first:
+        return None
+    filled = [sum(isinstance(cell, str) and bool(cell.strip()) for cell in cells) for _, cells in first]
+    at = filled.index(max(filled))
+    months = tuple(column for column, cell in enumerate(first[at][1]) if looks_like_a_month(cell))
+    return Shape(at, months or None, 0, 0)
+
+
+def _headings(first: list[Row], shape: Shape) -> list[str]:
+    """Return the headings of a table, and the labels of its rows where the months are across."""
+    _, cells = first[shape.at]
+    names = [shown(cell) for column, cell in enumerate(cells) if column not in (shape.months or ())]
+    if shape.months is not None:
+        labels = (cells[shape.labels] for _, cells in first[shape.at + 1 :] if shape.labels < len(cells))
+        names += [shown(cell) for cell in labels if isinstance(cell, str)]
+    return list(dict.fromkeys(filter(None, names)))[:_LISTED]
+
+
+def _columns(headings: Iterable[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield a line for each heading: a remark where it is known or means nothing likely."""
+    names = list(headings)
+    taken = {vocabulary.all[heading_key(name)] for name in names if heading_key(name) in vocabulary.all}
+    for name in names:
+        if heading_key(name) in vocabulary.all:
+            yield _remark(message("“{name}” is {column}", name=name, column=vocabulary.all[heading_key(name)]))
+            continue
+        near = difflib.get_close_matches(heading_key(name), vocabulary.all, n=len(taken) + 1, cutoff=_LIKELY)
+        found = next((column for text in near if (column := vocabulary.all[text]) not in taken), None)
+        if found is None:
+            yield _remark(message("“{name}” is ignored; write the column it is", name=name))
+        else:
+            taken.add(found)
+            yield f"{found} = {_quoted(name)}   # {message('a guess: check it')}"
+    missing = [column for column in ("business", "month") if column not in taken]
+    for column in missing:
+        yield f'# {column} = "…"'
+    rest = sorted({*vocabulary.all_inputs.values()} - taken) + [key for key in SETTINGS if key not in taken]
+    yield _remark(message("Columns without a heading yet: {names}", names=", ".join(rest)))
+
+
+def _remark(text: Message) -> str:
+    return f"# {text}"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

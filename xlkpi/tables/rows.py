@@ -1,0 +1,277 @@
+"""The reading of a table's rows into businesses, months and numbers; what cannot be read is a problem of its row."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..catalogue.model import Catalogue, Input, Vertical
+from ..errors import UnknownNameError
+from ..messages import message
+from ..numbers import Wrong, check_whole, quoted
+from .amounts import currency_of, is_sign_of, reread, sign_in
+from .header import Header, Vocabulary
+from .months import is_whole_date, parse_month
+from .names import heading_key
+from .read_settings import read_edit, read_setting
+from .record import business_name
+from .settings import CURRENCY, LANGUAGE, SETTINGS
+from .source import Number, Source, is_blank
+from .store import Table
+
+_NEAR = 0.8
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table that was found in a file or on a sheet.
+
+    Attributes:
+        source: The file or sheet.
+        header: The columns.
+        row: The number of the header's row.
+        given: The values of columns that the table need not have, by their ids.
+        order: The order of day and month in the column of months, or why it is not known.
+        decimal: The decimal mark of texts; "" where it is not known.
+        currencies: The currency of the amounts of workbooks by language, where a row states none; "" for any other.
+        is_certain: Whether these currencies are the user's choice, so that an amount with another sign is refused.
+        months: The months of columns, where they are across; None where they are down.
+        labels: The column that names the input of each row, where the months are across.
+        sheet: The sheet's title, where several are read.
+    """
+
+    source: Source
+    header: Header
+    row: int
+    given: Mapping[str, str]
+    order: str | Wrong
+    decimal: str
+    currencies: Mapping[str, str]
+    is_certain: bool
+    months: Mapping[int, datetime.date] | None = None
+    labels: int = 0
+    sheet: str = ""
+
+
+class RowReader:
+    """A reader of rows, which adds what it reads to a table.
+
+    Args:
+        found: The table that was found.
+        table: The table to add to.
+        vocabulary: What headings mean.
+    """
+
+    def __init__(self, found: Found, table: Table, vocabulary: Vocabulary) -> None:
+        self.found = found
+        self.table = table
+        self.vocabulary = vocabulary
+        self.catalogue: Catalogue = vocabulary.catalogue
+        self.header = found.header
+        self.number: Number = found.source.number_with(found.decimal)
+        self.rows = 0
+        self.ignored: dict[str, None] = {}
+        """The labels of rows that mean nothing here."""
+        self._signs: set[str] = set()
+        """The currencies that the signs of a row's amounts stand for."""
+        self._stated: tuple[object, ...] | None = None
+        self._settings: tuple[dict[str, str], list[tuple[str, Wrong]]] = ({}, [])
+
+    def add(self, line: int, cells: list[object]) -> None:
+        """Add a row."""
+        self.rows += 1
+        width = len(self.header.names)
+        spare = cells[width:]
+        if self.found.source.ragged:
+            cells = cells + [None] * (width - len(cells))
+            spare = [cell for cell in spare if not is_blank(cell)]
+        name = business_name(self._key(cells, "business"))
+        business = "" if isinstance(name, Wrong) else name
+        if len(cells) < width or spare:
+            count = len(cells) if not self.found.source.ragged else width + len(spare)
+            fix = message("give each cell its column, and put a cell that holds the separator in quotes")
+            wrong = Wrong(message("the row has {cells} cells, and the header {width}", cells=count, width=width), fix)
+            self._note(line, "", business, wrong)
+            self.table.leave_out_name(business)
+        elif isinstance(name, Wrong):
+            self._note(line, "business", "", name)
+        else:
+            self._add_row(line, cells, name)
+
+    def _add_row(self, line: int, cells: Sequence[object], name: str) -> None:
+        vertical = self._vertical(cells)
+        if isinstance(vertical, Wrong):
+            self._note(line, "vertical", name, vertical)
+            self.table.leave_out_name(name)
+            return
+        if self.found.months is not None and self._is_beside(cells, vertical):
+            return
+        business = self.table.business(name, vertical.id, line)
+        settings, wrongs = self._stated_in(cells, vertical)
+        wrongs = [*wrongs, *self._differing(business, settings)]
+        read = self._across if self.found.months is not None else self._down
+        self._signs.clear()
+        wrongs = [*read(line, cells, business, vertical, settings), *wrongs]
+        for currency in sorted(self._signs):
+            wrongs += self._differing(business, {CURRENCY: currency})
+        for column in self.header.others[vertical.id]:
+            if not is_blank(cells[column]):
+                wrongs.append((self.header.names[column], _not_an_input(self.header.names[column], vertical)))
+        for place, wrong in wrongs:
+            self._note(line, place, name, wrong)
+        if wrongs:
+            self.table.leave_out(business)
+
+    def _down(
+        self, line: int, cells: Sequence[object], business: int, vertical: Vertical, settings: Mapping[str, str]
+    ) -> list[tuple[str, Wrong]]:
+        """Add the month and the numbers of a row; return what is wrong with them, by column."""
+        names = self.header.names
+        numbers: dict[str, float] = {}
+        wrongs: list[tuple[str, Wrong]] = []
+        for item, column in self.header.inputs[vertical.id].items():
+            number = self._number(cells[column], vertical.inputs[item], settings)
+            if isinstance(number, Wrong):
+                wrongs.append((names[column], number))
+            elif number is not None:
+                numbers[item] = number
+        month = self._month(self._key(cells, "month"))
+        if isinstance(month, Wrong):
+            wrongs.insert(0, ("month", month))
+        elif first := self.table.add_month(business, month, line, numbers):
+            is_same = self.table.is_respelt(business) and self.table.numbers(business, month) == numbers
+            if not is_same:
+                twice = message("{month:%Y-%m} is in row {row} already", month=month, row=first)
+                wrongs.insert(0, ("month", Wrong(twice, message("keep one of the two"))))
+        return wrongs
+
+    def _month(self, cell: object) -> datetime.date | Wrong:
+        order = self.found.order
+        month = parse_month(cell, "" if isinstance(order, Wrong) else order)
+        mixed = isinstance(order, Wrong) and (isinstance(cell, datetime.date) or is_whole_date(cell))
+        return order if mixed and isinstance(order, Wrong) else month
+
+    def _across(
+        self, line: int, cells: Sequence[object], business: int, vertical: Vertical, settings: Mapping[str, str]
+    ) -> list[tuple[str, Wrong]]:
+        """Add the numbers of an input in all months; return what is wrong with them, by column."""
+        wrongs: list[tuple[str, Wrong]] = []
+        label = str(cells[self.found.labels])
+        item = self.vocabulary.inputs[vertical.id][heading_key(label)]
+        for column, month in (self.found.months or {}).items():
+            number = self._number(cells[column], vertical.inputs[item], settings)
+            if isinstance(number, Wrong):
+                wrongs.append((self.header.names[column], number))
+                continue
+            first = self.table.add_number(business, month, item, line, number)
+            if first and first != line:
+                twice = message("{name!r} is in row {row} already", name=label, row=first)
+                return [*wrongs, (self.header.names[self.found.labels], Wrong(twice, message("keep one of the two")))]
+        return wrongs
+
+    def _is_beside(self, cells: Sequence[object], vertical: Vertical) -> bool:
+        """Return whether a row of a table with months across is about no input of its vertical."""
+        label = cells[self.found.labels]
+        known = self.vocabulary.inputs[vertical.id]
+        if isinstance(label, str) and heading_key(label) in known:
+            return False
+        if any(not is_blank(cells[column]) for column in self.found.months or ()):
+            self.ignored.setdefault(" ".join(str(label).split()) if not is_blank(label) else "", None)
+        return True
+
+    def misspelt(self) -> Iterator[tuple[str, str]]:
+        """Yield each label of a row that is nearly that of an input, with the input's label; it is not ignored."""
+        for label in list(self.ignored):
+            near = difflib.get_close_matches(heading_key(label), self.vocabulary.all_inputs, n=1, cutoff=_NEAR)
+            if near:
+                del self.ignored[label]
+                yield label, near[0]
+
+    def _number(self, cell: object, item: Input, settings: Mapping[str, str]) -> float | Wrong | None:
+        number = self.number(cell)
+        if isinstance(number, Wrong) and isinstance(cell, str):
+            currency = self._currency(cell, settings) if item.unit == "money" else ""
+            number = reread(cell, self.found.decimal, currency, number)
+        return check_whole(number, item)
+
+    def _currency(self, cell: str, settings: Mapping[str, str]) -> str:
+        """Return the currency of an amount: the one that is stated, or else the one that its sign stands for."""
+        if CURRENCY in settings:
+            return settings[CURRENCY]
+        usual = self.found.currencies.get(settings.get(LANGUAGE, ""), self.found.currencies.get("", ""))
+        sign = sign_in(cell)
+        if not sign or self.found.is_certain:
+            return usual
+        found = usual if is_sign_of(sign, usual) else currency_of(sign)
+        if found:
+            self._signs.add(found)
+        return found or usual
+
+    def _key(self, cells: Sequence[object], key: str) -> object:
+        """Return the cell of a key, or what is given in its place."""
+        column = self.header.keys.get(key)
+        cell = cells[column] if column is not None and column < len(cells) else None
+        return self.found.given.get(key) if is_blank(cell) and key in self.found.given else cell
+
+    def _vertical(self, cells: Sequence[object]) -> Vertical | Wrong:
+        cell = self._key(cells, "vertical")
+        if isinstance(cell, Wrong):
+            return cell
+        if is_blank(cell):
+            return Wrong(message("the row names no trade"), message("write it, or name one for all with --vertical"))
+        return vertical_named(str(cell), self.catalogue)
+
+    def _stated_in(self, cells: Sequence[object], vertical: Vertical) -> tuple[dict[str, str], list[tuple[str, Wrong]]]:
+        """Return what a row states about its business, and what is wrong with it, by column."""
+        edits, header = self.header.edits[vertical.id], self.header
+        columns = [header.keys[key] for key in SETTINGS if key in header.keys]
+        stated = (vertical.id, *(cells[column] for column in (*columns, *edits.values())))
+        if stated == self._stated:  # as in most rows: a business has several
+            return self._settings
+        found: dict[str, str | Wrong] = {}
+        for key in SETTINGS:
+            found[key] = read_setting(key, self._key(cells, key), vertical, self.number)
+        for edit, column in edits.items():
+            found[edit.column] = read_edit(edit, cells[column], vertical, self.found.decimal)
+        names = {key: header.names[header.keys[key]] for key in SETTINGS if key in header.keys}
+        wrongs = [(names.get(key, key), wrong) for key, wrong in found.items() if isinstance(wrong, Wrong)]
+        texts = {key: text for key, text in found.items() if not isinstance(text, Wrong) and text}
+        self._stated, self._settings = stated, (texts, wrongs)
+        return self._settings
+
+    def _differing(self, business: int, settings: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
+        for column, (first, second) in self.table.state(business, settings).items():
+            what = message("rows of this business disagree: {first} and {second}", first=first, second=second)
+            yield column, Wrong(what, message("write the same in all rows of a business, or leave the others empty"))
+
+    def _note(self, line: int, column: str, business: str, wrong: Wrong) -> None:
+        file, sheet = self.found.source.file, self.found.sheet
+        self.table.note(wrong.at(file=file, sheet=sheet, row=line, column=column, business=business))
+
+
+def vertical_named(text: str, catalogue: Catalogue) -> Vertical | Wrong:
+    """Return the vertical that a cell names by its id, or by its name in any language."""
+    name = heading_key(text)
+    for vertical in catalogue.verticals.values():
+        if name == vertical.id or name in map(heading_key, vertical.name.values()):
+            return vertical
+    try:
+        return catalogue.vertical(text.strip().lower())
+    except UnknownNameError as error:
+        return Wrong(error.what, error.fix)
+
+
+def _not_an_input(column: str, vertical: Vertical) -> Wrong:
+    """Return what is wrong with a filled cell in a column that is not an input of the vertical."""
+    if not column:
+        fix = message("name the column in the header, or empty the cell")
+        return Wrong(message("the row has a cell in a column without a name"), fix)
+    what = message("{name!r} is not an input of {vertical}", name=column, vertical=vertical.id)
+    return Wrong(what, message("empty the cell, or correct the row’s trade"))
+
+
+def label_problem(label: str, near: str) -> Wrong:
+    """Return what is wrong with a row whose label is nearly that of an input."""
+    return Wrong(message("unknown row {name}", name=quoted(label)), message("did you mean {name!r}?", name=near))

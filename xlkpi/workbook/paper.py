@@ -1,0 +1,108 @@
+"""The printed pages of a sheet: paper, margins, titles that repeat, and the scale at which it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openpyxl.worksheet.pagebreak import Break, ColBreak
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ..period import YEAR
+from .layout import Layout
+from .measure import pixels
+from .styles import ACCENT
+from .texts import Texts
+
+_ON_LETTER = ("USD", "CAD")
+"""The currencies of countries whose paper is Letter; elsewhere it is A4."""
+_SIZES = {int(Worksheet.PAPERSIZE_LETTER): (8.5, 11.0), int(Worksheet.PAPERSIZE_A4): (8.27, 11.69)}
+"""The width and height of a paper that stands upright, in inches."""
+_POINTS_PER_PIXEL, _POINTS_PER_INCH = 0.75, 72
+_SPARE_WIDTH, _SPARE_HEIGHT = 0.93, 0.97
+"""The share of a page that is used: LibreOffice draws columns by a twentieth wider than the file says."""
+_DEFAULT_HEIGHT = 15.0
+
+
+def set_page(
+    sheet: Worksheet, texts: Texts, landscape: bool, pages_high: int, titles: str = "", currency: str = ""
+) -> None:
+    """Set the paper, margins, header and footer of a sheet, one page wide.
+
+    Args:
+        sheet: The sheet.
+        texts: The workbook's texts.
+        landscape: Whether the page lies on its long side.
+        pages_high: How many pages the sheet may take from top to bottom; 0 for any number.
+        titles: The rows that are repeated on every page, such as "2:3".
+        currency: The workbook's currency, by which the paper is chosen.
+    """
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_properties.tabColor = ACCENT
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    letter = currency in _ON_LETTER
+    sheet.page_setup.paperSize = int(Worksheet.PAPERSIZE_LETTER if letter else Worksheet.PAPERSIZE_A4)
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = pages_high
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
+    sheet.print_options.horizontalCentered = True
+    sheet.oddHeader.right.text = "&A"
+    sheet.oddFooter.right.text = texts("document.footer")
+    if titles:
+        sheet.print_title_rows = titles
+
+
+def set_page_of_months(sheet: Worksheet, layout: Layout, titles: str, last_row: int, years_aside: bool) -> None:
+    """Set the pages of a sheet with the months across, one page high; below `last_row` nothing is printed.
+
+    Args:
+        sheet: The sheet, whose columns and rows have their sizes.
+        layout: The workbook's layout.
+        titles: The rows that are repeated on every page, such as "2:3".
+        last_row: The last row that is printed.
+        years_aside: Whether each year has a page of its own, with the first three columns repeated.
+    """
+    set_page(sheet, layout.texts, True, 1, titles, layout.options.currency)
+    months = layout.months
+    sheet.print_area = f"A1:{months[-1]}{last_row}"
+    if years_aside and len(months) > YEAR:
+        sheet.print_title_cols = "A:C"
+        sheet.col_breaks = ColBreak()
+        sheet.col_breaks.append(Break(id=3 + YEAR))
+        months = months[:YEAR]
+    set_scale(sheet, page_scale(sheet, ["A", "B", "C", *months], range(1, last_row + 1)))
+
+
+def page_scale(sheet: Worksheet, columns: Iterable[str], rows: Iterable[int]) -> int:
+    """Return the scale in percent at which columns and rows fit on a page of the sheet."""
+    across = sum(pixels(sheet.column_dimensions[column].width) for column in columns) * _POINTS_PER_PIXEL
+    wide, high = page_size(sheet)
+    return int(min(100, 100 * _SPARE_WIDTH * wide / across, 100 * _SPARE_HEIGHT * high / rows_height(sheet, rows)))
+
+
+def rows_height(sheet: Worksheet, rows: Iterable[int]) -> float:
+    """Return the height of the visible ones of some rows, in points."""
+    sizes = (sheet.row_dimensions[row] for row in rows)
+    return sum(size.height or _DEFAULT_HEIGHT for size in sizes if not size.hidden)
+
+
+def page_size(sheet: Worksheet) -> tuple[float, float]:
+    """Return the width and height of the sheet's page within its margins, in points."""
+    wide, high = _SIZES[int(sheet.page_setup.paperSize)]
+    if sheet.page_setup.orientation == "landscape":
+        wide, high = high, wide
+    margins = sheet.page_margins
+    inches = wide - margins.left - margins.right, high - margins.top - margins.bottom
+    return inches[0] * _POINTS_PER_INCH, inches[1] * _POINTS_PER_INCH
+
+
+def set_scale(sheet: Worksheet, percent: int) -> None:
+    """Print the sheet at a scale of its own.
+
+    Where a program fits pages by itself, it ignores page breaks, and ONLYOFFICE fits every paper as if it were A4.
+    """
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+    sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
+    sheet.page_setup.scale = percent
