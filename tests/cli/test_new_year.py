@@ -27,7 +27,7 @@ def test_a_folder_one_year_on(tmp_path: Path) -> None:
     ]
     done = run("new-year", str(old), "-o", str(new), "--lang", "fr")
     assert (done.status, done.out) == (1, f"{made}\n")
-    assert done.err.startswith("1 classeur créé sur 2, 0 chiffre de l’an dernier, 0 stock d’ouverture\n")
+    assert done.err.startswith("classeurs créés\xa0: 1 sur 2, 0 chiffre de l’an dernier, 0 stock d’ouverture\n")
     assert sorted(path.name for path in new.rglob("*.*")) == ["acme.xlsx", "new-year.csv"]
     assert (old / "north" / "acme.xlsx").read_bytes() == filled
     again = run("new-year", str(old / "north" / "acme.xlsx"), "-o", str(made), "--months", "24")

@@ -25,7 +25,7 @@ def held(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("links", [True, False])
 def test_a_copy_never_replaces_an_older_one(links: bool, workbook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EPERM, "no hard links here")
 
     if not links:

@@ -36,6 +36,7 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import WorkbookError
 from xlkpi.fill.template_filler import TemplateFiller
 from xlkpi.tables.record import Record
+from xlkpi.tables.settings import Settings
 from xlkpi.upgrade.update import Updated, update_workbook
 from xlkpi.workbook.layout import Options
 
@@ -200,7 +201,7 @@ def test_a_workbook_that_cannot_take_the_figures_is_refused(
     change: Callable[[Workbook], object], what: str, tmp_path: Path
 ) -> None:
     given = record(CASES, [MAY])
-    given = Record(given.business, given.vertical, given.months, currency="EUR")
+    given = Record(given.business, given.vertical, given.months, settings=Settings({"currency": "EUR"}))
     with pytest.raises(WorkbookError, match=what):
         updated(tmp_path, edited(filled(JANUARY, options=Options("en", "EUR")), change), given)
 
