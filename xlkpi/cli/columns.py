@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Annotated
 
 import typer
 
 from ..catalogue.examples import example_inputs
 from ..catalogue.load import load_catalogue
+from ..tables.report import csv_line, csv_number
 from ..tables.source import KEYS
 from .app import CatalogueOption, Language, LanguageOption, app, write
 from .wording import words
@@ -31,11 +30,9 @@ def columns(
     known = load_catalogue(catalogue or ())
     chosen = [known.vertical(name) for name in dict.fromkeys(name.lower() for name in verticals)]
     inputs = list(dict.fromkeys(source for vertical in chosen for source in vertical.inputs))
-    table = io.StringIO()
-    rows = csv.DictWriter(table, [*KEYS, *inputs], restval="", lineterminator="\n")
-    rows.writeheader()
+    lines = [csv_line([*KEYS, *inputs], "\n", lang)]
     for number, vertical in enumerate(chosen, 1):
         keys = (words("columns", "business", lang, number=number), vertical.id, _MONTH)
-        values = {source: f"{value:.15g}" for source, value in example_inputs(vertical).items()}
-        rows.writerow({**dict(zip(KEYS, keys, strict=True)), **values})
-    write(table.getvalue())
+        values = {name: float(f"{value:.15g}") for name, value in example_inputs(vertical).items()}
+        lines.append(csv_line([*keys, *(csv_number(values.get(name), lang) for name in inputs)], "\n", lang))
+    write("".join(lines))

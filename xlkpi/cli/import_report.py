@@ -12,7 +12,7 @@ from ..messages import Message, joined, message, plural
 from ..orders.layout import DATES, FILLED
 from ..orders.lines import REASONS, describe
 from ..orders.report import FAULTS
-from .app import in_words, say
+from .app import in_words, say_styled
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -125,7 +125,9 @@ def show_report(inputs: ImportedInputs, report: Path | None) -> None:
         console.width = _WIDTH
     with console.capture() as shown:
         for file in inputs.files:
-            console.print(f"[bold]{escape(file.read.file)}[/bold]  {escape(in_words(_recognised(file.read)))}")
+            console.print(
+                f"[bold]{escape(in_words(file.read.file))}[/bold]  {escape(in_words(_recognised(file.read)))}"
+            )
             console.print(_table(file))
             for line in (*_reconciled(file.comparison), *_by_status(file.statuses)):
                 console.print(escape(in_words(line)))
@@ -142,7 +144,7 @@ def show_report(inputs: ImportedInputs, report: Path | None) -> None:
         console.print(notes)
         for line in (*_rejected(inputs), *_unknown(inputs), *_unread(inputs), *_differing(inputs)):
             console.print(f"\n[bold]{escape(in_words(line))}[/bold]")
-    say(shown.get().removesuffix("\n"))
+    say_styled(shown.get().removesuffix("\n"))
 
 
 def _recognised(read: FileRead) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+from ibis import udf
 from ibis.expr.types import BooleanValue, DecimalValue, StringValue
 
 from .lines import AMOUNT
@@ -35,6 +36,16 @@ def load_words() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text("utf-8"))
 
 
+@udf.scalar.builtin(name="xlkpi_amount_with_point")  # type: ignore[untyped-decorator]
+def _amount_with_point(text: str) -> ibis.dtype(AMOUNT):  # type: ignore[valid-type]
+    """Return the amount in a text of a file with decimal points (a macro; see macros.py)."""
+
+
+@udf.scalar.builtin(name="xlkpi_amount_with_comma")  # type: ignore[untyped-decorator]
+def _amount_with_comma(text: str) -> ibis.dtype(AMOUNT):  # type: ignore[valid-type]
+    """Return the amount in a text of a file with decimal commas (a macro)."""
+
+
 @lru_cache(maxsize=1)
 def totals_pattern() -> str:
     """Return the pattern of a cell, in lower case, that names a row of totals: "total", "sous-total janvier"."""
@@ -55,6 +66,12 @@ def amount(text: StringValue, mark: str) -> DecimalValue:
         text: A column of texts.
         mark: The decimal mark of the column's file.
     """
+    amount: DecimalValue = _amount_with_point(text) if mark == "." else _amount_with_comma(text)
+    return amount
+
+
+def amount_expression(text: StringValue, mark: str) -> DecimalValue:
+    """Return what `amount` computes."""
     cut = may_be_cut(text)  # 1.2E+05 may have been 123 456.78
     if mark == ".":
         plain = ibis.cases((~cut, text.try_cast(AMOUNT)))

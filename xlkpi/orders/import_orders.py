@@ -127,7 +127,7 @@ def import_orders(
         start: The first day of the workbook's first month.
         rate: Exchange rate of the workbook; see `fill_table`.
         year_start: The month (1 to 12) in which the year starts where `start` does not say it; defaults to January.
-        language: The language of the workbook and the report, "en" or "fr".
+        language: The language of the workbook, the report and the table, "en" or "fr".
         overwrite: Replace existing files, but no workbook with figures that the new one lacks.
         discard: Replace existing files whatever they hold.
         engine: "duckdb", or an address of another engine as Ibis writes it.
@@ -181,7 +181,7 @@ def import_orders(
         counted(inputs, written)
     _check_months(inputs, start, sources)
     if output is not None:
-        _write_table(output, known, of_vertical, name, inputs, currency or inputs.currency)
+        _write_table(output, known, of_vertical, name, inputs, currency or inputs.currency, language)
     workbook = None
     if target is not None:
         options = Options(language, currency or inputs.currency, start=default_start(start, year_start))
@@ -244,14 +244,20 @@ def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, pa
 
 
 def _write_table(
-    path: Path, known: Catalogue, vertical: Vertical, business: str, inputs: ImportedInputs, currency: str
+    path: Path,
+    known: Catalogue,
+    vertical: Vertical,
+    business: str,
+    inputs: ImportedInputs,
+    currency: str,
+    language: str,
 ) -> None:
     settings = {CURRENCY: currency} if currency else {}
     rows = (
         Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical), settings)
         for month, numbers in inputs.months.items()
     )
-    write_table(path, known, [vertical.id], rows)
+    write_table(path, known, [vertical.id], rows, language=language)
 
 
 def _fill(

@@ -26,6 +26,7 @@ from .gift_cards import notes_on_gift_cards
 from .layout import DATES, DECIMALS
 from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, FileRead, Reading
+from .macros import define_macros
 from .merge import merge_records
 from .order_numbers import check_order_numbers
 from .reading_progress import ReadingProgress
@@ -144,6 +145,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self.duckdb = self.engine if self.engine.name == DUCKDB else open_duckdb(self.folder)
+        define_macros(self.duckdb)
 
     def read(self, path: Path, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         """Read a file's records and tallies; rewrite the file first where DuckDB's strict reader refuses it."""

@@ -18,6 +18,7 @@ from .. import amounts, dates
 from ..engine import csv_view, fetch, open_duckdb
 from ..export import column_name
 from ..export_file import ExportFile
+from ..macros import define_macros
 from ..private_file import PrivateFile
 from ..recognise import folded
 from ..status_words import plain
@@ -181,6 +182,7 @@ def _values(
         writer.writerow(used)
         writer.writerows(zip(*(texts[name] for name in used), strict=True))
     con = open_duckdb(folder)
+    define_macros(con)
     try:
         columns = [column_name(number) for number in range(len(used))]
         table = csv_view(con, copy.path, columns, ",")
