@@ -22,8 +22,10 @@ from table_read import read_whole
 from workbooks import fitting
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import UsageError
+from xlkpi.tables.names import business_key
 from xlkpi.tables.record import Record, business_name
 from xlkpi.tables.report import inert
+from xlkpi.tables.settings import SETTINGS
 from xlkpi.tables.write import COLUMNS, Row, write_table
 
 CATALOGUE = load_catalogue()
@@ -95,7 +97,8 @@ def test_any_csv_is_read_back_exactly(
         name: [fitting(items[index], number + 0.0) for index, number in enumerate(n for n in numbers if n < math.inf)]
         for name, numbers in businesses.items()
     }
-    named = {str(business_name(str(inert(name)))): numbers for name, numbers in finite.items()}
+    read_as = {str(business_name(str(inert(name)))): numbers for name, numbers in finite.items()}
+    named = {name: read_as[name] for name in {business_key(name): name for name in read_as}.values()}
     rows = [row(name, "2026-01", numbers) for name, numbers in named.items()]
     for language in ("en", "fr") if rows else ():
         assert read(write(tmp_path_factory.mktemp("t") / "t.csv", rows, language)) == records(rows)
@@ -139,7 +142,7 @@ def test_parquet(tmp_path: Path) -> None:
     items = list(CASES.inputs)
     assert first == {
         "business": ODD_NAMES[0], "vertical": CASES.id, "month": datetime.date(2026, 1, 1),
-        "currency": "", "exchange_rate": None, **dict.fromkeys(items), items[0]: 1 / 3, items[1]: 5e-324,
+        **dict.fromkeys(SETTINGS), **dict.fromkeys(items), items[0]: 1 / 3, items[1]: 5e-324,
     }  # fmt: skip
     assert table.num_rows == len(ODD_NAMES)
     assert parquet.read_table(write(tmp_path / "empty.parquet", [])).num_rows == 0
@@ -149,16 +152,20 @@ def test_the_columns_are_those_of_the_verticals_in_the_catalogues_order(tmp_path
     rows = [row("B", "2026-01", [1], SCOOTERS.id), row("A", "2026-01", [1], CASES.id)]
     header = next(csv.reader([write(tmp_path / "t.csv", rows).read_text("utf-8-sig").splitlines()[0]]))
     verticals = [vertical for vertical in CATALOGUE.verticals.values() if vertical in (CASES, SCOOTERS)]
-    assert header[: len(COLUMNS)] == ["business", "vertical", "month", "currency", "exchange_rate"]
+    settings = ["language", "currency", "rate", "year_start", "followed"]
+    assert header[: len(COLUMNS)] == ["business", "vertical", "month", *settings]
     assert header[len(COLUMNS) :] == list(dict.fromkeys(item for vertical in verticals for item in vertical.inputs))
+
+
+def stated(currency: str, rate: float | None) -> dict[str, str]:
+    known = {"currency": currency, "rate": "" if rate is None else repr(rate)}
+    return {column: text for column, text in known.items() if text}
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
 def test_currency_and_exchange_rate_are_read_back(suffix: str, tmp_path: Path) -> None:
     money = {"A": ("JPY", 148.967), "B": ("EUR", 0.914244), "C": ("USD", None), "D": ("", None)}
-    rows = [
-        row(name, "2026-01", [1])._replace(currency=code, exchange_rate=rate) for name, (code, rate) in money.items()
-    ]
+    rows = [row(name, "2026-01", [1])._replace(settings=stated(code, rate)) for name, (code, rate) in money.items()]
     table = read_whole(write(tmp_path / f"t{suffix}", rows), CATALOGUE)
     assert table.problems == []
     assert {one.business: (one.currency, one.exchange_rate) for one in table.records} == money

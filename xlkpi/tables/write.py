@@ -209,7 +209,7 @@ def _write_parquet(file: IO[bytes], columns: Columns, lines: Iterator[Line]) -> 
     with parquet.ParquetWriter(file, schema) as table:
         chunk: list[Sequence[Any]] = []
         for keys, numbers, edits in lines:
-            chunk.append((*keys, *numbers, *(None if edit is None else _text(edit) for edit in edits)))
+            chunk.append((*keys, *numbers, *(None if edit is None else _text(edit, ENGLISH) for edit in edits)))
             if len(chunk) == _ROWS_AT_ONCE:
                 table.write_table(_arrow_table(arrow, schema, chunk))
                 chunk.clear()
