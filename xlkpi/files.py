@@ -9,10 +9,13 @@ say nothing here: both are used again, and containers share them.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
+import re
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -74,6 +77,23 @@ def write_file(path: Path, data: bytes | Iterable[bytes], lasting: bool = True, 
         return
     with whole_file(path, lasting, private) as file:
         file.writelines(pieces)
+
+
+_NO_ROOM = re.compile("IO_ENOSPC|IO_EFBIG|disk is full|disk I/O error|No space left|File too large")
+
+
+@contextlib.contextmanager
+def room_in_words() -> Iterator[None]:
+    """Raise OSError, which names the folder of temporary files, where a library finds no room for its own.
+
+    SQLite, DuckDB and libxml2 raise errors of other kinds; they have their words in common.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, OSError) or not _NO_ROOM.search(str(error)):
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), tempfile.gettempdir()) from None
 
 
 @contextlib.contextmanager

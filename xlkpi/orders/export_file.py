@@ -95,10 +95,9 @@ class ExportFile:
     def rows(self) -> Iterator[list[str]]:
         """Yield the cells of the rows below the header, without notes."""
         width = len(self.columns)
-        with self.path.open(encoding=_UTF8, errors="replace", newline="") as opened:
-            for cells in islice(csv.reader(opened, delimiter=self.delimiter), 1, None):
-                if not self.rewritten or cells[width] not in (NOTE, TOTAL):
-                    yield cells[:width]
+        for cells in islice(_text_rows(self.path, _UTF8, self.delimiter, "replace"), 1, None):
+            if not self.rewritten or cells[width] not in (NOTE, TOTAL):
+                yield cells[:width]
 
 
 def open_export(path: Path, folder: Path, fits: Callable[[Sequence[str]], bool] | None = None) -> ExportFile:
@@ -190,11 +189,11 @@ def _is_utf8(start: bytes) -> bool:
     return True
 
 
-def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+def _text_rows(path: Path, encoding: str, delimiter: str, errors: str = "strict") -> Iterator[list[str]]:
     before = csv.field_size_limit(_LONGEST_CELL)
     line = 1
     try:
-        with path.open(encoding=encoding, errors="strict", newline="") as file:
+        with path.open(encoding=encoding, errors=errors, newline="") as file:
             lines = Lines(file)
             reader = csv.reader(lines, delimiter=delimiter)
             for cells in reader:
