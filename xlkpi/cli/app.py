@@ -27,7 +27,7 @@ import typer
 
 from ..errors import NO_ROOM, Problem, ProblemsError, UsageError, XlkpiError, system_reason
 from ..files import remove_torn_again, room_in_words
-from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, translated
+from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, printable, translated
 from ..version import __version__
 from .streams import careful_streams
 from .typer_words import TyperError, command_in, usage_error
@@ -74,6 +74,9 @@ CatalogueOption = Annotated[
 VerticalOption = Annotated[str, typer.Option(metavar="VERTICAL", help="The trade, where the table has no such column.")]
 
 
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")]
+
+
 _language = Language.en
 
 
@@ -101,9 +104,21 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
+def say_styled(text: str) -> None:
+    """Write a text with a terminal's styles to stderr; its parts come from `in_words`."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
 def in_words(text: str) -> str:
-    """Return a message in the language of this run; a plain text as it is."""
-    return translated(text, _language)
+    """Return a message in the language of this run, without control characters; a plain text stays as it is."""
+    return printable(translated(text, _language))
+
+
+def say_dry_run(dry_run: bool) -> None:
+    """Say that nothing is written, in a dry run."""
+    if dry_run:
+        say(message("dry run: nothing is written"))
 
 
 def say_passed(passed: Mapping[str, int]) -> None:
@@ -119,9 +134,12 @@ def say_passed(passed: Mapping[str, int]) -> None:
 
 
 def say_problems(first: Iterable[object], number: int, report: object) -> None:
-    """Show the first few problems, the number of problems, and the file that lists them all."""
+    """Show the first few problems, the number of problems, and the file that lists them all, if there is one."""
     for problem in islice(first, _TOLD):
         say(indented(problem.message if isinstance(problem, Problem) else str(problem)))
+    if report is None:
+        say(plural("{count} problem", "{count} problems in all", count=number))
+        return
     place = str(report)
     say(
         plural(
@@ -188,7 +206,7 @@ def _run(commands: Sequence[str], asked: Language) -> int:
     _language = asked
     try:
         for command in commands:
-            import_module(f".{command}", __package__)
+            import_module(f".{command.replace('-', '_')}", __package__)
         with room_in_words():
             return int(command_in(app, asked)(prog_name="xlkpi", standalone_mode=False) or 0)
     except XlkpiError as error:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from contextlib import closing, nullcontext
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from ..errors import UsageError
@@ -40,9 +41,15 @@ class Done(NamedTuple):
 
 
 class Manifest:
-    """The manifest of a folder, which is read and added to."""
+    """The manifest of a folder, which is read and added to.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: The folder.
+        dry_run: Whether the manifest is only read.
+    """
+
+    def __init__(self, folder: Path, dry_run: bool = False) -> None:
+        self._dry_run = dry_run
         self._path = folder / NAME
         if self._path.exists() and not self._path.is_file():
             what = message("{file}: is not a file; take it away, or fill into another folder", file=str(self._path))
@@ -52,7 +59,7 @@ class Manifest:
         self._written_at = time.monotonic()
         self._file: BinaryIO | None = None
         torn = self._path.exists() and self._read()
-        if isinstance(self._path, Path):  # files in a cloud cannot be appended to: the whole list is written
+        if isinstance(self._path, Path) and not dry_run:  # files in a cloud cannot be appended to: see _write
             self._file = self._path.open("ab", buffering=0)
             if torn:
                 self._append("\n")  # ends the torn line
@@ -64,7 +71,8 @@ class Manifest:
 
     def __exit__(self, *error: object) -> None:
         with closing(self._scratch), self._file or nullcontext():
-            self._write()
+            if not self._dry_run:
+                self._write()
 
     def done(self, file: str) -> Done | None:
         """Return the digests of a file; None where the manifest does not have it."""
@@ -126,7 +134,7 @@ def _cells(line: str) -> list[str]:
         return []
 
 
-def made_from(template: str, record: Record, stated: Stated) -> str:
+def made_from(template: str, record: Record, stated: Stated = MappingProxyType({})) -> str:
     """Return a digest of everything that a workbook is made from.
 
     Args:
