@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO
+from zipfile import ZipFile
 
 try:
     import fcntl
@@ -80,6 +81,15 @@ def write_file(path: Path, data: bytes | Iterable[bytes], lasting: bool = True, 
 
 
 _NO_ROOM = re.compile("IO_ENOSPC|IO_EFBIG|disk is full|disk I/O error|No space left|File too large")
+
+
+def report_unraised(event: sys.UnraisableHookArgs) -> None:
+    """Report an error that Python cannot raise, as sys.unraisablehook; not what only follows from an error before.
+
+    A library that found no room for its temporary file tries once more when it is cleared away.
+    """
+    if not _NO_ROOM.search(str(event.exc_value)) and event.object is not ZipFile.__del__:
+        sys.__unraisablehook__(event)
 
 
 @contextlib.contextmanager

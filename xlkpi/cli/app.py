@@ -26,7 +26,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from ..errors import NO_ROOM, Problem, ProblemsError, UsageError, XlkpiError, system_reason
-from ..files import remove_torn_again, room_in_words
+from ..files import remove_torn_again, report_unraised, room_in_words
 from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, printable, translated
 from ..version import __version__
 from .streams import careful_streams
@@ -159,6 +159,7 @@ def run(commands: Sequence[str]) -> NoReturn:
     Args:
         commands: The modules of the commands. Importing them reads the catalogue, which may have problems.
     """
+    sys.unraisablehook = report_unraised
     with careful_streams(), _ended_by_signals():
         status = _run(commands, asked_language(sys.argv[1:]))
         remove_torn_again()
