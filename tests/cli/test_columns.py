@@ -21,10 +21,10 @@ VERTICALS = list(load_catalogue().verticals.values())
 each_vertical = pytest.mark.parametrize("vertical", VERTICALS, ids=lambda vertical: vertical.id)
 
 
-def _table(*arguments: str) -> list[dict[str, str]]:
+def _table(*arguments: str, separator: str = ",") -> list[dict[str, str]]:
     status, out, err = run("columns", *arguments)
     assert (status, err) == (0, "")
-    return list(csv.DictReader(out.splitlines()))
+    return list(csv.DictReader(out.splitlines(), delimiter=separator))
 
 
 @each_vertical
@@ -50,8 +50,9 @@ def test_several_verticals_share_columns_in_their_order() -> None:
     assert rows[1]["revenue"] == "10000"
 
 
-def test_in_french_only_the_business_is_translated() -> None:
-    english, french = _table("custom-phone-cases"), _table("custom-phone-cases", "--lang", "fr")
+def test_in_french_the_business_is_translated_and_semicolons_separate_cells() -> None:
+    english = _table("custom-phone-cases")
+    french = _table("custom-phone-cases", "--lang", "fr", separator=";")
     assert french[0].pop("business") == "Boutique d’exemple 1"
     english[0].pop("business")
     assert french == english

@@ -13,7 +13,7 @@ import pytest
 from cases import GIFTS
 from command_line import run, write_own_vertical
 from portfolios import businesses, lines
-from workbooks import named, same
+from workbooks import named, same, vertical_of
 from xlkpi.catalogue.load import load_vertical
 from xlkpi.fill.batch import demo_table
 from xlkpi.tables.record import Record
@@ -79,6 +79,16 @@ def test_a_folder_of_workbooks_gives_the_same(table: str, tmp_path: Path) -> Non
         assert all(same(wanted[column], found[column]) for column in wanted)
     again = run("portfolio", str(filled), "-o", str(two), "--overwrite")  # its own workbook is not taken for a shop's
     assert (again.status, again.err) == (0, said)
+    shop = next(filled.glob("*0*.xlsx"))
+    workbook = openpyxl.load_workbook(shop)
+    kpi = vertical_of(GIFTS).kpi("csat").name["en"]
+    row = next(cells for cells in workbook["Benchmarks"].iter_rows() if cells[0].value == kpi)
+    next(cell for cell in row if cell.value == "yes").value = "no"
+    workbook.save(shop)
+    assert run("portfolio", str(filled), "-o", str(two), "--overwrite").status == 0
+    followed = [line["Business"] for line in lines(two, sheet) if line["KPI"] == kpi]
+    assert len(followed) == len(RECORDS) - 1
+    assert len([*lines(two, sheet)]) == len([*lines(one, sheet)]) - 1
 
 
 def filled_portfolio(folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 import math
@@ -23,9 +24,9 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import UsageError
 from xlkpi.tables.names import business_key
 from xlkpi.tables.record import Record, business_name
+from xlkpi.tables.report import inert
 from xlkpi.tables.settings import SETTINGS
 from xlkpi.tables.write import COLUMNS, Row, write_table
-from xlkpi.xlsx.text import on_one_line
 
 CATALOGUE = load_catalogue()
 CASES = CATALOGUE.vertical("custom-phone-cases")
@@ -50,8 +51,8 @@ def row(business: str, month: str, numbers: list[float], vertical: str = CASES.i
     return Row(business, vertical, month, array("d", [*numbers, *[math.nan] * (width - len(numbers))]).tobytes())
 
 
-def write(path: Path, rows: list[Row]) -> Path:
-    write_table(path, CATALOGUE, {one.vertical for one in rows}, rows)
+def write(path: Path, rows: list[Row], language: str = "en") -> Path:
+    write_table(path, CATALOGUE, {one.vertical for one in rows}, rows, language=language)
     return path
 
 
@@ -83,7 +84,7 @@ def test_fill_reads_it_as_it_is(suffix: str, tmp_path: Path) -> None:
     assert read(write(tmp_path / f"t{suffix}", rows)) == records(rows)
 
 
-NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda name: on_one_line(name).strip())
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda name: str(inert(name)).strip())
 
 
 @settings(max_examples=examples(60), deadline=None)
@@ -96,19 +97,20 @@ def test_any_csv_is_read_back_exactly(
         name: [fitting(items[index], number + 0.0) for index, number in enumerate(n for n in numbers if n < math.inf)]
         for name, numbers in businesses.items()
     }
-    read_as = {str(business_name(on_one_line(name))): numbers for name, numbers in finite.items()}
+    read_as = {str(business_name(str(inert(name)))): numbers for name, numbers in finite.items()}
     named = {name: read_as[name] for name in {business_key(name): name for name in read_as}.values()}
     rows = [row(name, "2026-01", numbers) for name, numbers in named.items()]
-    if rows:
-        assert read(write(tmp_path_factory.mktemp("t") / "t.csv", rows)) == records(rows)
+    for language in ("en", "fr") if rows else ():
+        assert read(write(tmp_path_factory.mktemp("t") / "t.csv", rows, language)) == records(rows)
 
 
 def test_csv_as_excel_and_fill_take_it(tmp_path: Path) -> None:
     data = write(tmp_path / "t.csv", [row("=1+1", "2026-01", [10, 0.5]), row("Zoë", "2026-02", [])]).read_bytes()
-    assert data.startswith(b"\xef\xbb\xbfbusiness,vertical,month,")
+    assert data.startswith(b'\xef\xbb\xbf"business","vertical","month",')
     lines = data.decode("utf-8-sig").splitlines()
-    assert lines[0].split(",") == [*COLUMNS, *CASES.inputs]
-    assert lines[1].startswith(f" =1+1,{CASES.id},2026-01,,,,,,10,0.5,,")
+    assert next(csv.reader(lines[:1])) == [*COLUMNS, *CASES.inputs]
+    assert lines[1].startswith(f'" =1+1","{CASES.id}","2026-01","')
+    assert next(csv.reader(lines[1:2]))[len(COLUMNS) :][:3] == ["10", "0.5", ""]
 
 
 @pytest.mark.parametrize("program", ["libreoffice", "gnumeric"])
@@ -148,7 +150,7 @@ def test_parquet(tmp_path: Path) -> None:
 
 def test_the_columns_are_those_of_the_verticals_in_the_catalogues_order(tmp_path: Path) -> None:
     rows = [row("B", "2026-01", [1], SCOOTERS.id), row("A", "2026-01", [1], CASES.id)]
-    header = write(tmp_path / "t.csv", rows).read_text("utf-8-sig").splitlines()[0].split(",")
+    header = next(csv.reader([write(tmp_path / "t.csv", rows).read_text("utf-8-sig").splitlines()[0]]))
     verticals = [vertical for vertical in CATALOGUE.verticals.values() if vertical in (CASES, SCOOTERS)]
     settings = ["language", "currency", "rate", "year_start", "followed"]
     assert header[: len(COLUMNS)] == ["business", "vertical", "month", *settings]
@@ -179,3 +181,14 @@ def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(UsageError, match="a worksheet has 2 rows"):
         write(tmp_path / "t.xlsx", [row("A", "2026-01", [1]), row("B", "2026-01", [1])])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_statements_are_read_back_from_a_csv_in_either_language(language: str, tmp_path: Path) -> None:
+    """A French owner's file has decimal commas, which its exchange rate and thresholds alone may show."""
+    stated = {"currency": "EUR", "rate": "0.923", "threshold_aov_typical": "≥ 30.5", "target_aov": "40.125"}
+    rows = [row("Zoë", "2026-01", [10])._replace(settings=stated)]
+    edited = ["threshold_aov_typical", "target_aov"]
+    write_table(tmp_path / "t.csv", CATALOGUE, [CASES.id], rows, edited, language)
+    (found,) = read_whole(tmp_path / "t.csv", CATALOGUE).records
+    assert found.settings.stated == stated

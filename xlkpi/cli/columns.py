@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +13,7 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Vertical
 from ..errors import UsageError
 from ..messages import message
+from ..tables.report import csv_line, csv_number
 from ..tables.source import KEYS
 from .app import CatalogueOption, Language, LanguageOption, app, write
 from .generate import OverwriteOption
@@ -55,14 +54,12 @@ def columns(
         _write_example(output, chosen, lang, overwrite)
         return
     inputs = list(dict.fromkeys(source for vertical in chosen for source in vertical.inputs))
-    table = io.StringIO()
-    rows = csv.DictWriter(table, [*KEYS, *inputs], restval="", lineterminator="\n")
-    rows.writeheader()
+    lines = [csv_line([*KEYS, *inputs], "\n", lang)]
     for number, vertical in enumerate(chosen, 1):
         keys = (words("columns", "business", lang, number=number), vertical.id, _MONTH)
-        values = {source: f"{value:.15g}" for source, value in example_inputs(vertical).items()}
-        rows.writerow({**dict(zip(KEYS, keys, strict=True)), **values})
-    write(table.getvalue())
+        values = {name: float(f"{value:.15g}") for name, value in example_inputs(vertical).items()}
+        lines.append(csv_line([*keys, *(csv_number(values.get(name), lang) for name in inputs)], "\n", lang))
+    write("".join(lines))
 
 
 def _write_example(path: Path, chosen: Sequence[Vertical], lang: Language, overwrite: bool) -> None:
