@@ -36,16 +36,17 @@ def _own_folder(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def _examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A table of one business, and a folder with its workbook."""
+    """Tables of one business for January and February, and a folder with its workbook of January."""
     from xlkpi import fill_table  # here, as other tests start faster without it
     from xlkpi.catalogue.examples import example_inputs
     from xlkpi.catalogue.load import load_catalogue
 
     folder = tmp_path_factory.mktemp("examples")
     inputs = example_inputs(load_catalogue().vertical("custom-phone-cases"))
-    with (folder / "shops.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, ["business", "vertical", "month", *inputs])
-        table.writeheader()
-        table.writerow({"business": "Acme", "vertical": "custom-phone-cases", "month": "2026-01", **inputs})
+    for name, month in (("shops", "2026-01"), ("february", "2026-02")):
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, ["business", "vertical", "month", *inputs])
+            table.writeheader()
+            table.writerow({"business": "Acme", "vertical": "custom-phone-cases", "month": month, **inputs})
     fill_table(folder / "shops.csv", folder / "returned")
     return folder

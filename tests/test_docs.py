@@ -42,7 +42,7 @@ def _commands(page: Path) -> list[str]:
 def _parse(command: str) -> dict[str, Any]:
     """The command's options and arguments as the command line reads them; raises for those it does not know."""
     for name in COMMANDS:
-        import_module(f"xlkpi.cli.{name}")
+        import_module(f"xlkpi.cli.{name.replace('-', '_')}")
     found: Any = get_command(app)
     words = shlex.split(command.partition(" > ")[0], comments=True)[1:]
     if not words[0].startswith("-"):
@@ -120,7 +120,7 @@ def test_every_relative_link_leads_somewhere(page):
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if (ROOT / "docs" / f"{name}.md").is_file()])
 def test_the_page_of_a_command_names_the_lists_that_it_writes(name):
-    import_module(f"xlkpi.cli.{name}")
+    import_module(f"xlkpi.cli.{name.replace('-', '_')}")
     root: Any = get_command(app)
     helps = [getattr(parameter, "help", None) or "" for parameter in root.commands[name].params]
     lists = set(re.findall(r"\b[\w-]+\.csv\b", " ".join(helps)))

@@ -169,7 +169,7 @@ def _of_commands() -> Iterator[str]:
     from xlkpi.cli.typer_words import help_texts
 
     for command in COMMANDS:
-        import_module(f"xlkpi.cli.{command}")
+        import_module(f"xlkpi.cli.{command.replace('-', '_')}")
     return help_texts(app)
 
 

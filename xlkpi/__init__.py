@@ -35,6 +35,8 @@ if TYPE_CHECKING:  # imported when first used, as the worksheet functions start 
     from .orders.import_orders import ImportResult, import_orders
     from .portfolio.build_portfolio import PortfolioResult, build_portfolio
     from .tables.record import Record
+    from .upgrade.start_new_year import NewYearResult, start_new_year
+    from .upgrade.update_workbooks import UpdateResult, update_workbooks
     from .upgrade.upgrade_workbooks import UpgradeResult, upgrade_workbooks
     from .workbook.save import save_workbook
 
@@ -49,6 +51,7 @@ __all__ = [
     "GenerateResult",
     "ImportResult",
     "LibreOfficeError",
+    "NewYearResult",
     "OrdersError",
     "PortfolioResult",
     "Problem",
@@ -57,6 +60,7 @@ __all__ = [
     "Step",
     "TableError",
     "UnknownNameError",
+    "UpdateResult",
     "UpgradeResult",
     "UsageError",
     "WorkbookError",
@@ -69,7 +73,9 @@ __all__ = [
     "generate_templates",
     "import_orders",
     "save_workbook",
+    "start_new_year",
     "suggest_mapping",
+    "update_workbooks",
     "upgrade_workbooks",
 ]
 
@@ -82,9 +88,11 @@ _HOMES = {
     "GenerateResult": ".fill.generate_templates",
     "ImportResult": ".orders.import_orders",
     "LibreOfficeError": ".libreoffice",
+    "NewYearResult": ".upgrade.start_new_year",
     "PortfolioResult": ".portfolio.build_portfolio",
     "Record": ".tables.record",
     "Step": ".jobs.progress",
+    "UpdateResult": ".upgrade.update_workbooks",
     "UpgradeResult": ".upgrade.upgrade_workbooks",
     "build_portfolio": ".portfolio.build_portfolio",
     "check_files": ".collect.check_files",
@@ -94,7 +102,9 @@ _HOMES = {
     "generate_templates": ".fill.generate_templates",
     "import_orders": ".orders.import_orders",
     "save_workbook": ".workbook.save",
+    "start_new_year": ".upgrade.start_new_year",
     "suggest_mapping": ".fill.fill_table",
+    "update_workbooks": ".upgrade.update_workbooks",
     "upgrade_workbooks": ".upgrade.upgrade_workbooks",
 }
 """The module of each name that is imported when first used, since the worksheet functions must not need openpyxl."""

@@ -10,6 +10,13 @@ BENCHMARK_PREFIX = "benchmark_"
 RATE = BENCHMARK_PREFIX + "rate"
 """The name of the exchange rate's cell, in workbooks that convert thresholds in money."""
 
+FIGURES_FROM = "figures_from"
+"""The name of the cell with the first month that a workbook's figures were written for.
+
+A command writes it. It is blank where all figures are typed by hand, and differs from the first month shown where
+somebody has typed another first month over figures that stay in their cells.
+"""
+
 ADD_IN_FILE = "xlkpi.xlam"
 """The name of Excel's add-in file, to which a workbook's calls of our functions may be linked."""
 

@@ -43,7 +43,7 @@ def test_every_command_module_registers_one_command_of_its_name() -> None:
     run("--help")
     assert set(typer.main.get_command(app).commands) == set(COMMANDS)  # type: ignore[attr-defined]
     for name in COMMANDS:
-        assert importlib.import_module(f"xlkpi.cli.{name}").__doc__.startswith(f"`xlkpi {name}`")
+        assert importlib.import_module(f"xlkpi.cli.{name.replace('-', '_')}").__doc__.startswith(f"`xlkpi {name}`")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

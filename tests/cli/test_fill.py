@@ -196,9 +196,14 @@ def test_files_that_are_there_already(tmp_path: Path) -> None:
     again = run("fill", str(table), "-o", str(out))
     assert (again.status, again.err) == (0, "1 filled, 0 rejected\n")  # the same bytes: nothing is lost
     write_table(table, [row("Acme", cases_sold="999"), row("Other")])
+    held = {path.name: path.read_bytes() for path in out.iterdir()}
+    dry = run("fill", str(table), "-o", str(out), "--dry-run")
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == held
     status, told, said = run("fill", str(table), "-o", str(out))
-    assert (status, told) == (1, f"{out / 'Other.xlsx'}\n")
+    assert (status, told) == (dry.status, dry.out) == (1, f"{out / 'Other.xlsx'}\n")
+    assert dry.err.startswith("dry run: nothing is written\n1 filled, 1 rejected\n")
     assert "shops.csv: row 2, Acme: Acme.xlsx already exists with different contents; fill into another folder" in said
+    assert "or add the months with `xlkpi update`, or use --overwrite" in said
     assert (out / "Acme.xlsx").read_bytes() == before
     assert run("fill", str(table), "-o", str(out), "--overwrite").status == 0
     assert shown((out / "Acme.xlsx").read_bytes(), "in_cases_sold")[0] == 999

@@ -128,4 +128,15 @@ def test_commands_that_make_no_sense(folder: Path, tmp_path: Path) -> None:
         assert why in said
     (tmp_path / "empty").mkdir()
     status, _, said = run("upgrade", str(tmp_path / "empty"), "-o", str(tmp_path / "new"))
-    assert (status, said) == (2, "Error: there is no workbook to upgrade; name the files or their folder\n")
+    assert (status, said) == (2, "Error: there is no workbook to read; name the files or their folder\n")
+
+
+def test_a_dry_run_writes_nothing(folder: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    status, told, said = run(
+        "upgrade", str(folder / "acme.xlsm"), str(folder / "broken.xlsx"), "-o", str(new), "--dry-run"
+    )
+    assert (status, told, new.exists()) == (1, f"{new / 'acme.xlsx'}\n", False)
+    lines = said.splitlines()
+    assert lines[:2] == ["dry run: nothing is written", "1 of 2 workbooks upgraded, 0 completely"]
+    assert lines[2].startswith(f"  {folder / 'acme.xlsm'}: left behind: Inputs!")

@@ -47,7 +47,7 @@ def held(said: str) -> list[str]:
     before, _, losses = said.partition(HELD)
     assert before == "Acme.xlsx already exists and "
     losses, _, fix = losses.partition("; fill into another folder")
-    assert fix == ", or lose this with --discard"
+    assert fix == ", or add the months with `xlkpi update`, or lose this with --discard"
     return losses.split("; ")
 
 
@@ -69,7 +69,8 @@ def test_other_numbers_for_the_same_months_are_what_overwriting_is_for(acme: Pat
     change(acme, lambda book: setattr(named(book, "in_revenue")[0], "value", 1))
     change(acme, lambda book: setattr(named(book, "in_revenue")[1], "value", "=100+20"))
     assert fill(acme.parent, ["2026-01", "2026-02"]) == (
-        "Acme.xlsx already exists with different contents; fill into another folder, or use --overwrite"
+        "Acme.xlsx already exists with different contents; "
+        "fill into another folder, or add the months with `xlkpi update`, or use --overwrite"
     )
     assert fill(acme.parent, ["2026-01", "2026-02"], OVERWRITE) == ""
 

@@ -119,6 +119,7 @@ def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> N
     workbook = read_once(template(vertical_id, options))
     single = {"business_name": ("inputs", "B4"), "first_month": ("inputs", "B5"), "month_shown": ("dashboard", "L3")}
     single["currency"] = ("inputs", "B6")
+    single["figures_from"] = ("inputs", places.figures_from)
     rows = {"months": ("inputs", places.header_row)}
     rows |= {f"in_{item}": ("inputs", places.input_rows[item]) for item in vertical.inputs}
     rows |= {f"value_{kpi}": ("kpis", places.kpi_rows[kpi].value) for kpi in vertical.kpis}

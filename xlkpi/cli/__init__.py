@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 COMMANDS = (
-    "list", "show", "calc", "generate", "columns", "import", "fill", "collect", "upgrade", "portfolio", "check",
-    "preview", "demo", "addin",
+    "list", "show", "calc", "generate", "columns", "import", "fill", "update", "new-year", "collect", "upgrade",
+    "portfolio", "check", "preview", "demo", "addin",
 )  # fmt: skip
 """The modules of the commands, in the order of `xlkpi --help`."""
 

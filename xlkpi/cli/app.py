@@ -74,6 +74,9 @@ CatalogueOption = Annotated[
 VerticalOption = Annotated[str, typer.Option(metavar="VERTICAL", help="The trade, where the table has no such column.")]
 
 
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")]
+
+
 _language = Language.en
 
 
@@ -112,6 +115,12 @@ def in_words(text: str) -> str:
     return printable(translated(text, _language))
 
 
+def say_dry_run(dry_run: bool) -> None:
+    """Say that nothing is written, in a dry run."""
+    if dry_run:
+        say(message("dry run: nothing is written"))
+
+
 def say_passed(passed: Mapping[str, int]) -> None:
     """Report how many files of a folder were skipped. `passed` is their number by suffix."""
     if passed:
@@ -125,9 +134,12 @@ def say_passed(passed: Mapping[str, int]) -> None:
 
 
 def say_problems(first: Iterable[object], number: int, report: object) -> None:
-    """Show the first few problems, the number of problems, and the file that lists them all."""
+    """Show the first few problems, the number of problems, and the file that lists them all, if there is one."""
     for problem in islice(first, _TOLD):
         say(indented(problem.message if isinstance(problem, Problem) else str(problem)))
+    if report is None:
+        say(plural("{count} problem", "{count} problems in all", count=number))
+        return
     place = str(report)
     say(
         plural(
@@ -194,7 +206,7 @@ def _run(commands: Sequence[str], asked: Language) -> int:
     _language = asked
     try:
         for command in commands:
-            import_module(f".{command}", __package__)
+            import_module(f".{command.replace('-', '_')}", __package__)
         return int(command_in(app, asked)(prog_name="xlkpi", standalone_mode=False) or 0)
     except XlkpiError as error:
         _say_error(_message(error))

@@ -13,12 +13,14 @@ from ..jobs.cloud import place
 from ..messages import joined, message
 from .app import (
     CatalogueOption,
+    DryRunOption,
     JsonOption,
     Language,
     LanguageOption,
     VerticalOption,
     app,
     say,
+    say_dry_run,
     say_problems,
     write,
     write_json,
@@ -121,6 +123,7 @@ def fill(
     resume: ResumeOption = False,
     overwrite: OverwriteOption = False,
     discard: DiscardOption = False,
+    dry_run: DryRunOption = False,
     json: JsonOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
@@ -142,9 +145,10 @@ def fill(
             table, output, vertical=vertical, sheet=sheet, mapping=mapping, template=template, language=lang,
             currency=currency, rate=parse_rates(rate), months=months, start=parse_start(start), year_start=year_start,
             formulas=formulas, stop_at_problem=on_error is OnError.stop, report=report, jobs=jobs,
-            scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard,
+            scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard, dry_run=dry_run,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
+    say_dry_run(dry_run)
     _tell(result, template, resume)
     if json:
         write_json(_summary(result, output))

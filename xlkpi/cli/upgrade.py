@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..messages import joined, message, plural
-from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, indented, say, say_passed, write_json
+from .app import (
+    CatalogueOption,
+    DryRunOption,
+    JsonOption,
+    Language,
+    LanguageOption,
+    app,
+    indented,
+    say,
+    say_dry_run,
+    say_passed,
+    write_json,
+)
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
 
@@ -43,6 +55,7 @@ def upgrade(
     as_json: JsonOption = False,
     overwrite: OverwriteOption = False,
     discard: DiscardOption = False,
+    dry_run: DryRunOption = False,
     catalogue: CatalogueOption = None,
 ) -> None:
     """Migrate filled workbooks into the current template: figures, name, months, targets, edited benchmarks.
@@ -55,8 +68,9 @@ def upgrade(
     with shown(print_paths=not as_json) as progress:
         result = upgrade_workbooks(
             paths, output, report=report, language=lang, jobs=jobs, overwrite=overwrite, discard=discard,
-            catalogues=catalogue or (), progress=progress,
+            dry_run=dry_run, catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
+    say_dry_run(dry_run)
     _tell(result)
     say_passed(result.skipped)
     if as_json:
@@ -80,7 +94,8 @@ def _tell(result: UpgradeResult) -> None:
     )
     if result.report is None:
         for line in result.lines:
-            say(indented(line.message))
+            of_many = message("{file}: {line}", file=line.file, line=line.message)
+            say(indented(line.message if result.files == 1 else of_many))
         return
     for line in result.lines[:_SHOWN]:
         say(indented(message("{file}: {line}", file=line.file, line=line.message)))

@@ -20,6 +20,7 @@ from ..functions import FUNCTIONS
 from ..messages import message, plural
 from ..numbers import TRUTH, Wrong, as_shown, check_input, no_percentage
 from ..reading.contents import saved_results
+from ..reading.figures_from import moved_figures_in
 from ..reading.locate import Located, locate_cells
 from ..reading.named import version_differences
 from ..reading.named_cells import cell_name
@@ -78,6 +79,7 @@ def _check_cells(untrusted: Untrusted, vertical: Vertical, catalogue: Catalogue)
         return list(error.problems)
     return [
         *located.problems,
+        *filter(None, [moved_figures_in(book, located.first_month)]),
         *located.figures_without_month(),
         *_check_version(book, located, vertical),
         *_check_inputs(located, vertical),

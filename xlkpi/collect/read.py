@@ -17,7 +17,9 @@ from ..explain import contradictions
 from ..files import shown_path
 from ..messages import Message, message, plural
 from ..numbers import Wrong, check_input
+from ..reading.business import is_placeholder, named_business
 from ..reading.contents import FileContents
+from ..reading.figures_from import moved_figures
 from ..reading.find import Found, find_months_and_inputs
 from ..reading.followed import asked_inputs, followed_part
 from ..reading.headings import without_month
@@ -25,13 +27,10 @@ from ..reading.named import leads_nowhere, version_differences
 from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..reading.vertical import find_vertical
 from ..schema import INPUT_PREFIX, KEY_NAMES
-from ..tables.record import business_name
 from ..tables.settings import FOLLOWED
 from ..tables.write import packed
-from ..workbook.texts import placeholders
 from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import UNCOMPUTED
-from ..xlsx.text import on_one_line
 from .statements import read_statements
 
 CORRECT_ONE = message("correct one of these cells")
@@ -205,6 +204,8 @@ class _Reading:
         is_named = self._read_business()
         for problem in self.months.problems:
             self.collected.add(Kind.wrong if self.months.columns else Kind.left_out, problem)
+        if moved := moved_figures(self.contents, self.identity.names, self.months.start):
+            self.collected.add(Kind.left_out, moved)
         if not (is_named or self.to_the_end):
             return
         self.collected.settings |= self.statements.stated
@@ -232,14 +233,10 @@ class _Reading:
         """Read the business's name; report a wrong name and return False."""
         cells = self.identity.names["business_name"]
         held = self.contents.held(cells)[0]
-        name = business_name(on_one_line(held) if isinstance(held, str) else held)
+        name = named_business(held)
         if isinstance(name, Wrong):
-            self.collected.add(Kind.left_out, name.at(cells.full_address(0)))
-            return False
-        if name in placeholders():
-            what = message("the business is still called {name!r}, as in the template", name=name)
-            problem = Problem.at(cells.full_address(0), what=what, fix=message("write its name"))
-            self.collected.add(Kind.left_out, problem, is_of_template=True)
+            is_of_template = isinstance(held, str) and is_placeholder(held.strip())
+            self.collected.add(Kind.left_out, name.at(cells.full_address(0)), is_of_template)
             return False
         self.collected.business = name
         return True

@@ -35,7 +35,6 @@ from ..xlsx.formats import WORKBOOKS
 from ..xlsx.identity import complete_stamp
 from .file_names import TakenNames, file_name
 from .manifest import Done, Manifest, made_from
-from .open_workbook import check_formulas
 from .stated_benchmarks import Place, Stated, find_cells, stated_benchmarks
 from .template_filler import TemplateFiller
 from .year import Start, months_needed
@@ -170,7 +169,7 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
         vertical = untrusted.vertical(catalogue)
         complete_stamp(untrusted.book, vertical=vertical.id)
         located = locate_cells(untrusted.book, str(path), catalogue, compute=True)
-        check_formulas(located, str(path))
+        located.check_formulas()
         located.check_writable()
         code = currency_code(next((cell.value for cell in cells_of(untrusted.book, "currency")), None))
         made = _template(untrusted.unlinked, path.name, False, vertical.id, start)
@@ -191,6 +190,7 @@ class Job(NamedTuple):
         existing: The policy for an existing file with different contents.
         done: What an earlier run recorded about the file.
         resume: Whether this run resumes an earlier one.
+        dry_run: Whether nothing is written.
     """
 
     record: Record
@@ -200,6 +200,7 @@ class Job(NamedTuple):
     existing: OverwritePolicy
     done: Done | None
     resume: bool
+    dry_run: bool = False
 
 
 class Outcome(NamedTuple):
@@ -233,6 +234,7 @@ def fill_records(
     resume: bool = False,
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
+    dry_run: bool = False,
 ) -> Iterator[Outcome]:
     """Fill one workbook per record, named after its business.
 
@@ -245,26 +247,29 @@ def fill_records(
             if their record has changed.
         pool: Makes the pool of processes that share the work; without it, this process does all.
         workers: The number of these processes.
+        dry_run: Whether nothing is written: the results say what would be done.
 
     Yields:
         The result for each record.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    remove_torn(folder)
+    if not dry_run:
+        folder.mkdir(parents=True, exist_ok=True)
+        remove_torn(folder)
     taken = TakenNames()
-    with Manifest(folder) as manifest:
+    with Manifest(folder, dry_run) as manifest:
 
         def job(record: Record) -> Job:
             name = file_name(record.business, templates.suffix, taken)
             template = templates.of(record)
             stated = templates.stated(record, template)
-            return Job(record, template, folder / name, stated, existing, manifest.done(name), resume)
+            return Job(record, template, folder / name, stated, existing, manifest.done(name), resume, dry_run)
 
         for outcome in spread(fill_jobs, map(job, records), _lost, pool, workers):
-            if outcome.done and not outcome.kept:
+            if outcome.done and not outcome.kept and not dry_run:
                 manifest.add(outcome.path.name, outcome.record, outcome.done)
             yield outcome
-    remove_torn(folder)  # left by a killed process of this run
+    if not dry_run:
+        remove_torn(folder)  # left by a killed process of this run
 
 
 def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
@@ -287,8 +292,9 @@ def _fill(job: Job) -> Outcome:
             raise WorkbookError([Problem(file=str(path), what=what, fix=kept.fix)])
     except ProblemsError as error:
         return Outcome(record, path, tuple(error.problems))
-    stop_if_orphaned()
-    write_file(path, data, lasting=False)  # the manifest waits for the disk
+    if not job.dry_run:
+        stop_if_orphaned()
+        write_file(path, data, lasting=False)  # the manifest waits for the disk
     return Outcome(record, path, done=Done(source, digest(data)))
 
 
@@ -317,7 +323,13 @@ def _why_kept(job: Job, data: bytes) -> Wrong | None:
     """Return why an existing file must stay; None where the new one may be written."""
     new = partial(_brought, job.template, job.record, job.stated)
     written = job.done.content if job.done else ""
-    return job.existing.why_kept(job.path, data, message("fill into another folder"), new, written)
+    return job.existing.why_kept(
+        job.path,
+        data,
+        message("fill into another folder, or add the months with `xlkpi update`"),
+        new,
+        written,
+    )
 
 
 def _brought(template: Template, record: Record, stated: Stated) -> Content:

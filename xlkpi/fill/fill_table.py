@@ -82,6 +82,7 @@ def fill_table(
     resume: bool = False,
     overwrite: bool = False,
     discard: bool = False,
+    dry_run: bool = False,
     catalogues: Sequence[str | Path] = (),
     progress: Progress | None = None,
 ) -> FillResult:
@@ -114,6 +115,7 @@ def fill_table(
         resume: Whether unchanged files of an interrupted run are kept.
         overwrite: Whether existing files are replaced, unless they hold what the new ones lack.
         discard: Whether existing files are replaced whatever they hold.
+        dry_run: Whether nothing is written: the result says what would be done.
         catalogues: TOML files with custom verticals, or folders of them.
         progress: Called after each business, with the path of its workbook.
 
@@ -167,21 +169,21 @@ def fill_table(
     pool, workers = _pool(jobs, scheduler)
     policy = OverwritePolicy(overwrite, discard)
     filled = kept = 0
-    outcomes = fill_records(read.records, goal, templates, policy, resume, pool, workers)
+    outcomes = fill_records(read.records, goal, templates, policy, resume, pool, workers, dry_run)
     for outcome in with_progress(outcomes, read.count(), progress, _written):
         for problem in outcome.row_problems(source.name):
             read.note(problem)
         filled += not outcome.problems and not outcome.kept
         kept += outcome.kept
-    return _result(read, rejected, language, filled, kept, templates.unknown())
+    return _result(read, None if dry_run else rejected, language, filled, kept, templates.unknown())
 
 
 def _result(
-    read: Table, report: Path, language: str, filled: int, kept: int, uncomputable: Mapping[str, str]
+    read: Table, report: Path | None, language: str, filled: int, kept: int, uncomputable: Mapping[str, str]
 ) -> FillResult:
-    """Write the report, and return the result."""
+    """Write the report, unless there is to be none, and return the result."""
     rejected, number = read.refused()
-    if number or report.exists():  # an earlier run's report must not outlive what it reports
+    if report is not None and (number or report.exists()):  # an earlier run's report must not outlive what it reports
         write_report(report, read.problems, language)
     problems = tuple(islice(read.problems, MOST_LISTED))
     listed = report if number else None

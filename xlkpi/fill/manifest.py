@@ -39,16 +39,22 @@ class Done(NamedTuple):
 
 
 class Manifest:
-    """The manifest of a folder, which is read and added to."""
+    """The manifest of a folder, which is read and added to.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: The folder.
+        dry_run: Whether the manifest is only read.
+    """
+
+    def __init__(self, folder: Path, dry_run: bool = False) -> None:
+        self._dry_run = dry_run
         self._path = folder / NAME
         self._scratch = Scratch(f"CREATE TABLE done ({', '.join(MANIFEST_HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
         self._pending: list[str] = []
         self._written_at = time.monotonic()
         self._file: BinaryIO | None = None
         torn = self._path.exists() and self._read()
-        if isinstance(self._path, Path):  # files in a cloud cannot be appended to: the whole list is written
+        if isinstance(self._path, Path) and not dry_run:  # files in a cloud cannot be appended to: see _write
             self._file = self._path.open("ab", buffering=0)
             if torn:
                 self._append("\n")  # ends the torn line
@@ -60,7 +66,8 @@ class Manifest:
 
     def __exit__(self, *error: object) -> None:
         with closing(self._scratch), self._file or nullcontext():
-            self._write()
+            if not self._dry_run:
+                self._write()
 
     def done(self, file: str) -> Done | None:
         """Return the digests of a file; None where the manifest does not have it."""

@@ -15,9 +15,10 @@ from ..messages import joined, message
 from ..numbers import Wrong
 from ..reading.headings import Months
 from ..reading.locate import Located, locate_cells
-from ..reading.named_cells import cell_name
+from ..reading.named_cells import cell_name, cells_of
 from ..reading.recount import recounted
 from ..reading.vertical import find_vertical
+from ..schema import FIGURES_FROM
 from ..tables.record import Record
 from ..xlsx.identity import complete_stamp, identity_of
 from ..xlsx.text import write_text
@@ -50,7 +51,7 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     """
     _restore_vertical(workbook)
     located = locate_cells(workbook, compute=True)
-    check_formulas(located)
+    located.check_formulas()
     check_formats(located, "workbook")
     if not isinstance(record, Record):
         record = Record.of(
@@ -63,6 +64,8 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
         workbook[title].cell(row, column).value = formula
     write_text(located.business, record.business)
     located.start.value = start
+    for cell in cells_of(workbook, FIGURES_FROM)[:1]:
+        cell.value = start
     for item, cells in located.rows.items():
         for index, month in columns.items():
             cells[index].value = record.months.get(month, {}).get(item)
@@ -81,15 +84,6 @@ def _restore_vertical(workbook: Workbook) -> None:
         vertical = find_vertical(identity, load_catalogue())
         if not isinstance(vertical, Wrong):
             complete_stamp(workbook, vertical=vertical.id)
-
-
-def check_formulas(located: Located, name: str = "workbook") -> None:
-    """Check that a template still has its formulas; raise WorkbookError where it has none."""
-    kpis = [cell for cells in located.kpis.values() for cell in cells]
-    if kpis and all(cell.data_type != "f" for cell in kpis):
-        what = message("has no formulas any more: it was opened, or saved, as values alone")
-        fix = message("use the template itself; for openpyxl, load it without data_only=True")
-        raise WorkbookError([Problem(file=name, sheet=kpis[0].parent.title, what=what, fix=fix)])
 
 
 def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> datetime.date:

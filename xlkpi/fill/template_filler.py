@@ -17,7 +17,9 @@ from ..functions import FUNCTIONS
 from ..reading.computed import engine_values
 from ..reading.headings import Months
 from ..reading.locate import locate_cells
+from ..reading.named_cells import cells_of
 from ..reading.recount import recounted, write_formulas
+from ..schema import FIGURES_FROM
 from ..tables.record import Record
 from ..xlsx.engine import Engine, Value
 from ..xlsx.identity import complete_stamp
@@ -90,6 +92,7 @@ class TemplateFiller:
             workbook, loaded = _opened(package(self._members), vertical)
             self._located = locate_cells(workbook, name, compute=True)
         self._epoch = workbook.epoch
+        self._figures_from = cells_of(workbook, FIGURES_FROM)[:1]
         self._stated = find_cells(workbook, places, name)
         for cell in self._typed():
             if cell.data_type == "f":
@@ -139,9 +142,9 @@ class TemplateFiller:
         return engine_values(self._engine, self.unknown, self._located.headings)
 
     def _put_start(self, start: datetime.date) -> None:
-        cell = self._located.start
         serial = float(to_excel(start, self._epoch))
-        self._engine.put(cell.parent.title, cell.row, cell.column, [[serial]])
+        for cell in (self._located.start, *self._figures_from):
+            self._engine.put(cell.parent.title, cell.row, cell.column, [[serial]])
         self._start = start
 
     def _put(self, record: Record, start: datetime.date, columns: Mapping[int, datetime.date]) -> None:
@@ -159,7 +162,7 @@ class TemplateFiller:
         engine.evaluate()
 
     def _typed(self) -> Iterator[Cell]:
-        yield from (self._located.business, self._located.start)
+        yield from (self._located.business, self._located.start, *self._figures_from)
         for cells in self._located.inputs.values():
             yield from cells
         yield from self._stated.values()

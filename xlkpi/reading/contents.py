@@ -18,7 +18,7 @@ from openpyxl.utils import coordinate_to_tuple
 
 from ..formula.values import VALUE
 from ..numbers import Wrong
-from ..schema import INPUT_PREFIX, RATE
+from ..schema import FIGURES_FROM, INPUT_PREFIX, RATE
 from ..xlsx import reader
 from ..xlsx.defined_names import Range
 from ..xlsx.safe_zip import UNCOMPUTED
@@ -127,7 +127,7 @@ class FileContents:
         self._formulas: dict[str, dict[str, str]] = {}
         """The formulas of headings by sheet, once they are asked for."""
         wanted: dict[str, set[str]] = {months.sheet: {*months.addresses, *beside(months)}}
-        for name in names.keys() & {"business_name", "first_month", "currency", RATE}:
+        for name in names.keys() & {"business_name", "first_month", FIGURES_FROM, "currency", RATE}:
             wanted.setdefault(names[name].sheet, set()).add(names[name].addresses[0])
         for name, cells in names.items():
             if name.startswith(INPUT_PREFIX):

@@ -1,7 +1,7 @@
 """The search for workbooks in folders. Other files that may hold figures are reported, and never ignored silently.
 
 Every file is of one of four kinds. Workbooks are read. Spreadsheets in formats that are not read are reported. Hidden
-files, lock files and reports of xlkpi are skipped. All other files are counted.
+files, lock files, copies (.bak) and reports of xlkpi are skipped. All other files are counted.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from ..xlsx.formats import is_spreadsheet
 from .untrusted import LOCK_MARK
 
 _NOBODYS = frozenset({"thumbs.db", "desktop.ini"})
+BACKUP = ".bak"
+"""Suffix of the copies that a change in place keeps of workbooks."""
 _LONGEST_HEADER = 200
 _BUNDLE = ".numbers"
 """Suffix of Numbers files, which may be folders."""
@@ -65,8 +67,13 @@ def _below(folder: Path, passed: Counter[str] | None) -> Iterator[Path]:
             yield from _below(path, passed)
         elif path.is_dir() or (is_spreadsheet(path) and not _is_report(path)):
             yield path
-        elif passed is not None and path.name.lower() not in _NOBODYS and not _is_report(path):
+        elif passed is not None and not _is_nobodys(path) and not _is_report(path):
             passed[path.suffix.lower() or path.name] += 1
+
+
+def _is_nobodys(path: Path) -> bool:
+    """Return whether nobody misses a file: the system has made it, or it is the copy of a workbook."""
+    return path.name.lower() in _NOBODYS or path.suffix.lower() == BACKUP
 
 
 def _is_report(path: Path) -> bool:

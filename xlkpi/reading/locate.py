@@ -91,6 +91,14 @@ class Located:
         if problems:
             raise WorkbookError([replace(problem, file=self.name) for problem in problems])
 
+    def check_formulas(self) -> None:
+        """Check that the workbook still has its formulas; raise WorkbookError where it has none."""
+        kpis = [cell for cells in self.kpis.values() for cell in cells]
+        if kpis and all(cell.data_type != "f" for cell in kpis):
+            what = message("has no formulas any more: it was opened, or saved, as values alone")
+            fix = message("use the template itself; for openpyxl, load it without data_only=True")
+            raise WorkbookError([Problem(file=self.name, sheet=kpis[0].parent.title, what=what, fix=fix)])
+
     @property
     def kpi_problems(self) -> list[Problem]:
         """Return the problems of KPIs: formulas that read a deleted or a wrong cell, and inserted columns."""

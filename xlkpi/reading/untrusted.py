@@ -22,7 +22,7 @@ from ..errors import Problem, ProblemsError, WorkbookError, system_reason
 from ..functions import FUNCTIONS
 from ..messages import message
 from ..numbers import Wrong
-from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
+from ..schema import BENCHMARK_PREFIX, FIGURES_FROM, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
 from ..xlsx.add_in_links import without_add_in_links
 from ..xlsx.formats import why_not_read
 from ..xlsx.openable import Opened, load_quietly, open_book
@@ -44,7 +44,7 @@ _XML = (".xml", ".rels", ".vml")
 _SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*["']([^"']*)""")
 """Matches ranges for which openpyxl creates every cell."""
 _PREFIXES = (INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX, BENCHMARK_PREFIX)
-_SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "verdicts", "currency")
+_SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "verdicts", "currency", FIGURES_FROM)
 
 
 def is_ours(name: str) -> bool:

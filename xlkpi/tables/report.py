@@ -25,10 +25,17 @@ HEADER = (
 )  # fmt: skip
 """The columns of the list of rejected rows."""
 
+UPDATE_HEADER = (
+    message("file"), message("row"), message("column"), message("cell"), message("business"), message("problem"),
+    message("fix"),
+)  # fmt: skip
+"""The columns of the list of what an update has not written."""
+
 MANIFEST_HEADER = ("file", "business", "vertical", "made_from", "content")
 EXCLUDED_HEADER = (message("file"), message("row"), message("reason"))
 REPORT_HEADERS = (
     HEADER,
+    UPDATE_HEADER,
     ("file", "line", "column", "business", "problem", "cure"),  # the list of rejected rows, once
     ("file", "kind", "cell", "business", "problem", "fix"),  # collect.read.HEADER
     ("file", "kind", "cell", "business", "problem", "cure"),  # once
@@ -58,6 +65,12 @@ def write_report(path: Path, problems: Iterable[Problem], language: str = ENGLIS
     """Write the rejected rows of a table, one problem per row."""
     rows = ((one.file, one.row, one.column, one.business, one.what, one.fix) for one in problems)
     write_list(path, HEADER, rows, language)
+
+
+def problem_row(problem: Problem) -> tuple[object, ...]:
+    """Return a problem's row in a list of UPDATE_HEADER."""
+    cells = ", ".join(problem.cells) or problem.place
+    return problem.file, problem.row or "", problem.column, cells, problem.business, problem.what, problem.fix
 
 
 def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]], language: str = ENGLISH) -> None:

@@ -22,7 +22,7 @@ from ..messages import Message, message, plural
 from ..reading.benchmark_rows import FOLLOWED, OWN_TARGET, TIER_TO_AIM_FOR, Row, benchmark_rows, sign_of
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cell_name, cells_of
-from ..schema import RATE
+from ..schema import FIGURES_FROM, RATE
 from ..tables.source import is_blank
 from ..workbook.texts import Texts, placeholders
 from ..xlsx.identity import complete_stamp, identity_of
@@ -33,7 +33,7 @@ from .source_workbook import own_titles
 Figure = tuple[str, datetime.date | None]
 """An input and a month; None where the month is not known."""
 
-_SINGLES = ("business_name", "first_month", "month_shown", "currency")
+_SINGLES = ("business_name", "first_month", FIGURES_FROM, "month_shown", "currency")
 _READS = re.compile("[A-Za-z]")
 """A formula with a letter in it reads cells or calls functions; =100+20 is a number."""
 _LISTED = 3

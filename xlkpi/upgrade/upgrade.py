@@ -18,26 +18,29 @@ from ..jobs.isolation import SECONDS, guarded_processes, work_through
 from ..jobs.workers import spread, stop_if_orphaned
 from ..messages import Message, joined, message, plural
 from ..numbers import quoted
+from ..reading.figures_from import moved_figures_in
 from ..reading.locate import Located, locate_cells
 from ..reading.named import version_differences
 from ..reading.named_cells import cell_name, cells_of
 from ..reading.opendocument import Convert, ConvertedFiles
 from ..reading.untrusted import Converted, in_words
+from ..schema import FIGURES_FROM
 from ..tables.source import is_blank
 from ..workbook.build import build_workbook
+from ..workbook.options import Options
 from ..workbook.save import workbook_bytes
 from ..xlsx.identity import identity_of
 from ..xlsx.safe_zip import RESAVE
 from .benchmark_edits import migrate_benchmarks, migrate_notes, pair_benchmarks
+from .find_businesses import CRASHED
 from .migration import Check, Fate, Line, Migration, date, number, put, text
 from .not_migrated import report_not_migrated
 from .overwrite import KEEP, OverwritePolicy
-from .source_workbook import open_source_workbook
+from .source_workbook import SourceWorkbook, open_source_workbook
 
 _SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
 _IN_THE_OLD = message("look it up in the old workbook")
 _NOT_KNOWN = message("is under a heading whose month is not certain")
-_CRASHED = message("made the program that read it crash, or run for {seconds:g} s and more", seconds=SECONDS)
 
 _MIGRATED: dict[str, Callable[[int], Message]] = {
     "business name": lambda _: message("business name"),
@@ -63,12 +66,14 @@ class Job:
         new: The file to write.
         existing: The policy for an existing file at that path.
         converted: The file to read in place of one in another format; see open_untrusted.
+        dry_run: Whether nothing is written.
     """
 
     old: Path
     new: Path
     existing: OverwritePolicy = KEEP
     converted: Converted = None
+    dry_run: bool = False
 
 
 @dataclass
@@ -78,7 +83,7 @@ class Upgraded:
     Attributes:
         old: The workbook's path, as reports show it.
         new: The path of the new workbook.
-        written: Whether the new workbook was written.
+        written: Whether the new workbook was written; in a dry run, whether it would be.
         version: The version of xlkpi that made the old workbook.
         vertical: The id of the workbook's vertical.
         same_catalogue: Whether the workbook was made from the current catalogue.
@@ -120,22 +125,38 @@ def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = No
         OSError: The file cannot be opened.
     """
     old = open_source_workbook(path, catalogue, converted)
-    new = build_workbook(old.vertical, old.options)
-    migration = Migration(old, new)
-    same_catalogue = old.identity.catalogue == identity_of(new).catalogue
+    return finished(migrated(old, old.options))
+
+
+def migrated(old: SourceWorkbook, options: Options) -> Migration:
+    """Migrate a workbook into a current template with these options, before formulas are computed."""
+    migration = Migration(old, build_workbook(old.vertical, options))
+    same_catalogue = _has_same_catalogue(migration)
     if same_catalogue:
         _note_lost_inputs(migration)
     _migrate_inputs(migration)
     migrate_benchmarks(migration, same_catalogue)
     migrate_notes(migration, same_catalogue)
     migration.migrate_comments()
-    data = workbook_bytes(new)
+    return migration
+
+
+def finished(migration: Migration) -> tuple[bytes, Upgraded]:
+    """Return the file of a migrated workbook, and the result with all rows of the report."""
+    data = workbook_bytes(migration.new)
     if migration.replace_unknown():
-        data = workbook_bytes(new)
+        data = workbook_bytes(migration.new)
     report_not_migrated(migration)
-    upgraded = Upgraded(str(path), "", False, old.identity.version or "", old.vertical.id, same_catalogue)
+    old = migration.old
+    version, vertical = old.identity.version or "", old.vertical.id
+    upgraded = Upgraded(str(old.path), "", False, version, vertical, _has_same_catalogue(migration))
     upgraded.migrated, upgraded.lines = dict(migration.migrated), migration.lines
     return data, upgraded
+
+
+def _has_same_catalogue(migration: Migration) -> bool:
+    """Return whether a workbook was made from the current catalogue."""
+    return migration.old.identity.catalogue == identity_of(migration.new).catalogue
 
 
 def _note_lost_inputs(migration: Migration) -> None:
@@ -157,6 +178,7 @@ def _migrate_inputs(migration: Migration) -> None:
         if cells and taking:
             migration.pair(cells[0], taking[0])
             singles.append((cells[0], check, name.replace("_", " ")))
+    _migrate_figures_from(migration)
     figures = [cell for item in old.located.rows for cell in _pair_months(migration, item, goals)]
     pair_benchmarks(migration)
     for cell, check, name in singles:
@@ -174,6 +196,16 @@ def _migrate_inputs(migration: Migration) -> None:
         )
         fix = message("make the template again with `xlkpi generate --currency`")
         migration.note(Fate.left, cell_name(old.currency), what, fix)
+
+
+def _migrate_figures_from(migration: Migration) -> None:
+    """Migrate the first month that the figures were written for; report one that is not the first month shown."""
+    old = migration.old
+    if moved := moved_figures_in(old.book, old.located.first_month):
+        migration.take(moved)
+    for cell, goal in zip(cells_of(old.book, FIGURES_FROM), cells_of(migration.new, FIGURES_FROM), strict=False):
+        migration.pair(cell, goal)
+        put(goal, cell.value)
 
 
 def _pair_months(migration: Migration, item: str, goals: Located) -> list[Cell]:
@@ -259,15 +291,16 @@ def _upgrade_one(job: Job) -> Upgraded:
     upgraded.new = shown_path(job.new)
     if kept := job.existing.why_kept(job.new, data, message("name another")):
         return _refused(job, [(message("{file} {what}", file=str(job.new), what=kept.what), kept.fix)])
-    stop_if_orphaned()
-    job.new.parent.mkdir(parents=True, exist_ok=True)
-    write_file(job.new, data)
+    if not job.dry_run:
+        stop_if_orphaned()
+        job.new.parent.mkdir(parents=True, exist_ok=True)
+        write_file(job.new, data)
     upgraded.written = True
     return upgraded
 
 
 def _lost(job: Job) -> Upgraded:
-    return _refused(job, [(_CRASHED, RESAVE)])
+    return _refused(job, [(CRASHED, RESAVE)])
 
 
 def _refused(job: Job, problems: Iterable[tuple[str, str]]) -> Upgraded:

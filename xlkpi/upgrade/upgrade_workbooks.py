@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +14,12 @@ from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..libreoffice import save_as_xlsx
 from ..messages import message
-from ..reading.folder import find_workbooks
 from ..tables.report import MOST_LISTED, write_list
-from ..xlsx.formats import is_readable
 from .migration import FATES, HEADER, Fate, Line
 from .overwrite import OverwritePolicy
+from .places import SUFFIX, check_places, is_single, pair_places
 from .upgrade import Job, Upgraded, upgrade
 
-SUFFIX = ".xlsx"
 REPORT = "upgraded.csv"
 
 
@@ -60,6 +58,7 @@ def upgrade_workbooks(
     jobs: int = 1,
     overwrite: bool = False,
     discard: bool = False,
+    dry_run: bool = False,
     catalogues: Sequence[str | Path] = (),
     progress: Progress | None = None,
 ) -> UpgradeResult:
@@ -74,6 +73,7 @@ def upgrade_workbooks(
         jobs: Number of processes that share the work.
         overwrite: Whether existing files are replaced, unless they hold what the new ones lack.
         discard: Whether existing files are replaced whatever they hold.
+        dry_run: Whether nothing is written: the result says what would be done.
         catalogues: TOML files with custom verticals, or folders of them.
         progress: Called after each workbook, with the path of the new one.
 
@@ -95,12 +95,18 @@ def upgrade_workbooks(
     given, goal = paths_of(paths), Path(output)
     names = [str(path) for path in paths_of(catalogues)]
     load_catalogue(names)  # fails before anything is written if a catalogue is wrong
-    alone = len(given) == 1 and given[0].is_file() and goal.suffix.lower() == SUFFIX and not goal.is_dir()
-    listed = Path(report) if report is not None else None if alone else goal / REPORT
+    single = is_single(given, goal)
+    if single and goal.suffix.lower() != SUFFIX:
+        raise UsageError(message("{file}: an upgraded workbook has no macros; name it .xlsx", file=str(goal)))
+    listed = Path(report) if report is not None else None if single else goal / REPORT
     skipped: Counter[str] = Counter()
-    work = list(_jobs(given, goal, alone, OverwritePolicy(overwrite, discard), skipped))
-    _check_places(work, goal, alone, listed)
-    counts = _Counts(keeps_all=listed is None)
+    pairs = list(pair_places(given, goal, skipped, SUFFIX))
+    check_places(pairs, single, goal, listed)
+    policy = OverwritePolicy(overwrite, discard)
+    work = [Job(old, new, policy, dry_run=dry_run) for old, new in pairs]
+    if dry_run:
+        listed = None
+    counts = _Counts(keeps_all=single and report is None)
     upgraded = upgrade(work, names, jobs, save_as_xlsx)
     lines = (line for one in with_progress(upgraded, len(work), progress, _written) for line in counts.add(one))
     if listed is None:
@@ -137,64 +143,3 @@ class _Counts:
 
 def _written(upgraded: Upgraded) -> Path | None:
     return Path(upgraded.new) if upgraded.written else None
-
-
-def _jobs(
-    paths: Sequence[Path], output: Path, alone: bool, existing: OverwritePolicy, skipped: Counter[str]
-) -> Iterator[Job]:
-    """Yield a job for each old workbook. Workbooks in a folder keep their subfolders."""
-    if alone:
-        yield Job(paths[0], output, existing)
-        return
-    goal, known, taken = output.resolve(), set[Path](), set[str]()
-    for path in paths:
-        if path.is_dir() and path.resolve().is_relative_to(goal):
-            raise UsageError(
-                message("{path} is in the folder that is written to; name another with --output", path=str(path))
-            )
-        for file in find_workbooks([path], passed=skipped):
-            resolved = file.resolve()
-            if resolved in known or (path.is_dir() and resolved.is_relative_to(goal)):
-                continue
-            known.add(resolved)
-            place = file.relative_to(path) if path.is_dir() and file != path else Path(file.name)
-            place = place.with_suffix(SUFFIX)
-            if is_readable(file):  # a file that is only reported takes no name
-                place = _free(place, taken)
-            yield Job(file, output / place, existing)
-
-
-def _free(place: Path, taken: set[str]) -> Path:
-    """Return the path, or the next path that no other file of this run has: "acme (2).xlsx"."""
-    number, free = 1, place
-    while str(free).casefold() in taken:
-        number += 1
-        free = place.with_stem(f"{place.stem} ({number})")
-    taken.add(str(free).casefold())
-    return free
-
-
-def _check_places(work: Sequence[Job], output: Path, alone: bool, report: Path | None) -> None:
-    """Raise UsageError where there is nothing to do, or an old workbook would be replaced."""
-    if not work:
-        raise UsageError(message("there is no workbook to upgrade; name the files or their folder"))
-    if not alone and output.is_file():
-        raise UsageError(message("{file} is a file; name a folder for several workbooks", file=str(output)))
-    if not alone and output.suffix.lower() == SUFFIX:
-        raise UsageError(
-            message("{file} is the name of a single workbook; name a folder for several", file=str(output))
-        )
-    old = {_identity(job.old) for job in work if job.old.exists()}
-    for place in [*(job.new for job in work), *([report] if report else [])]:
-        if place.exists() and _identity(place) in old:
-            raise UsageError(
-                message(
-                    "{file} would be replaced: an old workbook is never changed; name another place", file=str(place)
-                )
-            )
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """Return numbers that identify a file by any of its paths."""
-    status = path.stat()
-    return status.st_dev, status.st_ino

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from ..catalogue.model import Vertical
-from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
+from ..schema import BENCHMARK_PREFIX, FIGURES_FROM, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
 from ..version import __version__
 from ..xlsx.identity import complete_stamp
 from .benchmarks import named_ranges, write_benchmarks
@@ -53,6 +53,7 @@ def build_workbook(vertical: Vertical, options: Options) -> Workbook:
     names = {
         "business_name": layout.on("inputs", _absolute(layout.business)),
         "first_month": layout.on("inputs", _absolute(layout.start)),
+        FIGURES_FROM: layout.on("inputs", _absolute(layout.figures_from)),
         "currency": layout.on("inputs", _absolute(layout.currency)),
         "months": layout.months_of("inputs", layout.header_row),
         "month_shown": layout.on("dashboard", _absolute(layout.selector)),

@@ -16,8 +16,10 @@ from ..formula.excel import fails, quoted
 from ..period import YEAR
 from .layout import Layout
 from .links import write_link
+from .month_names import month_name
 from .options import FIRST_DAY, LAST_DAY
 from .paper import set_page_of_months
+from .sentences import joined
 from .sheet import (
     add_validation,
     colour_words,
@@ -103,7 +105,7 @@ def _write_business(sheet: Worksheet, layout: Layout) -> None:
         write_link(sheet, layout, f"{column}{layout.currency[1:]}", goal, f"→ {layout.sheets[goal]}", "KPI link")
     first, last = (str(int(to_excel(day))) for day in (FIRST_DAY, LAST_DAY))
     validation = DataValidation(type="date", operator="between", formula1=first, formula2=last)
-    prompt = (texts("inputs.start"), texts("inputs.start_help"))
+    prompt = (texts("inputs.start"), texts("inputs.start_hint"))
     add_validation(sheet, validation, [layout.start], texts("inputs.start_error"), *prompt)
 
 
@@ -144,7 +146,8 @@ def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[flo
 def _write_checks(sheet: Worksheet, layout: Layout) -> None:
     """Write the checks: a word under each month, sentences month by month below, and the first problem at the top."""
     texts, options, row = layout.texts, layout.options, layout.check_row
-    _write_group(sheet, layout, min(layout.detail_rows.values()) - 1, texts("inputs.details"))
+    _write_group(sheet, layout, layout.figures_from_row - 1, texts("inputs.details"))
+    _write_figures_from(sheet, layout)
     after = max(layout.detail_rows.values()) + 1
     longest = ""
     for index, column in enumerate(layout.months):
@@ -169,6 +172,7 @@ def _write_checks(sheet: Worksheet, layout: Layout) -> None:
     sheet.merge_cells(f"{layout.first_problem}:C{row}")
     month = max(texts("document.months").split("|"), key=len)
     said = texts("inputs.first_problem", month=f"{month} {options.start.year}") + longest
+    said = max(said, texts("inputs.moved"), key=len)
     fit_height(sheet, row, {"BC": said}, size=9)
 
 
@@ -182,6 +186,29 @@ def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) 
         write(sheet, f"{across}{row}", None, "KPI note")
     write_formula(sheet, f"B{row}", formula, "KPI note")
     sheet.merge_cells(f"B{row}:{layout.months[YEAR - 1]}{row}")
+
+
+def _write_figures_from(sheet: Worksheet, layout: Layout) -> None:
+    """Write the first month that the figures were written for, which a command fills in, and what is wrong with it."""
+    texts, row = layout.texts, layout.figures_from_row
+    write(sheet, f"A{row}", texts("inputs.figures_from"), "KPI label")
+    cell = write(sheet, layout.figures_from, None, "KPI label", month_format(layout.options.language))
+    cell.alignment = Alignment(horizontal="left", vertical="center")
+    across = _across(layout)[1:]
+    for column in across:
+        write(sheet, f"{column}{row}", None, "KPI note")
+    said = f'IF({layout.figures_from}="",{quoted(texts("inputs.by_hand"))},"")'
+    write_formula(sheet, f"C{row}", f"IF({layout.is_moved},{_moved(layout)},{said})", "KPI note")
+    sheet.merge_cells(f"C{row}:{layout.months[YEAR - 1]}{row}")
+    fit_height(sheet, row, {across: texts("inputs.moved")}, size=9)
+
+
+def _moved(layout: Layout) -> str:
+    """Return the formula that says that the first month is not the one that the figures were written for."""
+    written, shown = (
+        month_name(layout, f"${cell[0]}${cell[1:]}", with_year=True) for cell in (layout.figures_from, layout.start)
+    )
+    return joined(layout.texts("inputs.moved"), written=written, shown=shown)
 
 
 def _across(layout: Layout) -> str:
@@ -286,4 +313,5 @@ def _first_problem(layout: Layout) -> str:
     sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($B${lines[0]}:$B${lines[-1]},{line},1)"
     started = f"SUM({layout.months_of('kpis', layout.started_row)})"
     found = f"IF(ISNUMBER({number}),{sentence},{quoted(texts('inputs.all_well'))})"
+    found = f"IF({layout.is_moved},{_moved(layout)},{found})"
     return f"IF({started}=0,{quoted(texts('inputs.begin'))},{found})"

@@ -78,7 +78,8 @@ class Layout:
                 self.input_rows[item.id] = row
                 row += 1
         self.last_input_row = row - 1
-        self.detail_rows = {column: row + 1 + i for i, column in enumerate(self.months)}
+        self.figures_from_row = row + 1
+        self.detail_rows = {column: row + 2 + i for i, column in enumerate(self.months)}
         self.kpi_rows = self._kpi_rows()
         self.last_block_row = max(rows.end for rows in self.kpi_rows.values()) - 1
         self.judged_header_row = self.last_block_row + 2
@@ -148,6 +149,18 @@ class Layout:
     def details(self, column: str) -> str:
         """Return the cell on Inputs that says what is wrong with a month."""
         return f"$B${self.detail_rows[column]}"
+
+    @property
+    def figures_from(self) -> str:
+        """Return the cell on Inputs with the first month that the figures were written for; see schema.FIGURES_FROM."""
+        return f"B{self.figures_from_row}"
+
+    @property
+    def is_moved(self) -> str:
+        """Return the condition, on Inputs, that the first month is not the one that the figures were written for."""
+        written, shown = (f"${cell[0]}${cell[1:]}" for cell in (self.figures_from, self.start))
+        months = [f"YEAR({cell})*{YEAR}+MONTH({cell})" for cell in (written, shown)]
+        return f"IF(COUNT({written},{shown})=2,{months[0]}<>{months[1]},FALSE())"
 
     def input_span(self, column: str) -> str:
         """Return the range of all inputs of a month; it includes the group headings' rows, which are blank there."""

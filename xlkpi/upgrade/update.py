@@ -1,0 +1,209 @@
+"""The update of a workbook that somebody works in: a table's numbers are added to those that are there."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from openpyxl.cell import Cell
+from openpyxl.utils.datetime import to_excel
+
+from ..catalogue.model import Catalogue
+from ..errors import Problem, WorkbookError, first_few
+from ..files import shown_path
+from ..functions import FUNCTIONS
+from ..messages import message
+from ..numbers import Percentage, Wrong, as_shown, quoted
+from ..reading.figures_from import moved_figures_in
+from ..reading.locate import Located, locate_cells
+from ..reading.named_cells import cell_name, cells_of
+from ..reading.untrusted import Untrusted, open_untrusted
+from ..schema import FIGURES_FROM
+from ..tables.record import Record, currency_code
+from ..tables.source import is_blank
+from ..version import __version__
+from ..xlsx.identity import complete_stamp
+from ..xlsx.rewrite import Rewriting
+from ..xlsx.write_values import Cell as Where
+
+_LISTED = 3
+_PREFER = message("correct one of the two, or write the table’s with --prefer table")
+
+
+@dataclass
+class Updated:
+    """A workbook with a business's numbers from a table.
+
+    Attributes:
+        before: The file that was read.
+        data: The new file; `before` where the workbook has all numbers already.
+        figures: The number of figures that are written.
+        kept: The number of cells that are kept as they are, against the table.
+        problems: The kept cells, and the months that the workbook does not have.
+        uncomputable: The cells that are left without a value ("KPIs!D4"), mapped to the reason.
+    """
+
+    before: bytes
+    data: bytes
+    figures: int = 0
+    kept: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    uncomputable: dict[str, str] = field(default_factory=dict)
+
+
+def update_workbook(path: Path, record: Record, catalogue: Catalogue, prefer_table: bool = False) -> Updated:
+    """Return a workbook's file with the numbers of a record under their months, and all values computed.
+
+    Cells of which the record says nothing stay as they are.
+
+    Args:
+        path: The workbook.
+        record: The numbers of its business.
+        catalogue: The catalogue that has the workbook's vertical.
+        prefer_table: Whether the record's number replaces another number, a text or a formula in its cell.
+
+    Raises:
+        WorkbookError: The workbook cannot be read, is of another version, in another currency, or figures could be
+            written under the wrong month.
+        OSError: The file cannot be opened.
+    """
+    untrusted = open_untrusted(path)
+    vertical = untrusted.vertical(catalogue)
+    _check_version(untrusted)
+    complete_stamp(untrusted.book, vertical=vertical.id)
+    located = locate_cells(untrusted.book, shown_path(path), catalogue, compute=True)
+    located.check_formulas()
+    located.check_writable()
+    if moved := moved_figures_in(untrusted.book, located.first_month):
+        raise WorkbookError([replace(moved, file=shown_path(path))])
+    _check_currency(untrusted, record)
+    return _Update(untrusted, located, record, prefer_table).updated()
+
+
+def _check_version(untrusted: Untrusted) -> None:
+    version = untrusted.cells.identity.version
+    if version == __version__:
+        return
+    known = version or message("(unknown)")
+    what = message("was made by xlkpi {version}, and this is {own}", version=known, own=__version__)
+    fix = message("upgrade it first, with `xlkpi upgrade`")
+    raise WorkbookError([Problem(file=shown_path(untrusted.path), what=what, fix=fix)])
+
+
+def _check_currency(untrusted: Untrusted, record: Record) -> None:
+    code = currency_code(next((cell.value for cell in cells_of(untrusted.book, "currency")), None))
+    if isinstance(code, Wrong) or "" in (code, record.currency) or code == record.currency:
+        return
+    what = message("its amounts are in {own}, and the table’s in {other}", own=code, other=record.currency)
+    fix = message("give its amounts in its own currency")
+    raise WorkbookError([Problem(file=shown_path(untrusted.path), business=record.business, what=what, fix=fix)])
+
+
+class _Update:
+    """The update of one workbook whose cells are located."""
+
+    def __init__(self, untrusted: Untrusted, located: Located, record: Record, prefer_table: bool) -> None:
+        self._untrusted = untrusted
+        self._located = located
+        self._record = record
+        self._prefer_table = prefer_table
+        self._columns = {month: index for index, month in located.found.columns.items()}
+        self._values: dict[Where, float] = {}
+        data = untrusted.package.data
+        self._result = Updated(data, data)
+
+    def updated(self) -> Updated:
+        """Decide about each number of the record, and write those that are new."""
+        for month, item, number in self._numbers():
+            cells = self._located.rows.get(item)
+            if cells is None:
+                what = message("has {item!r}, which the workbook does not ask for", item=item)
+                self._note(Problem(place=f"{month:%Y-%m}", what=what, fix=message("leave it out")))
+            elif why := self._why_kept(cells[self._columns[month]], number):
+                self._note(why)
+        if self._values:
+            self._result.figures = len(self._values)
+            self._result.data = self._rewriting.rewritten(self._values | self._figures_from())
+            self._result.uncomputable = self._rewriting.uncomputable
+        return self._result
+
+    def _figures_from(self) -> dict[Where, float]:
+        """Return the first month that the figures are written for, for a workbook that does not say it yet."""
+        start, book = self._located.first_month, self._untrusted.book
+        cells = [cell for cell in cells_of(book, FIGURES_FROM)[:1] if start and is_blank(cell.value)]
+        return {(cell.parent.title, cell.row, cell.column): float(to_excel(start, book.epoch)) for cell in cells}
+
+    def _numbers(self) -> Iterator[tuple[datetime.date, str, float]]:
+        """Yield the numbers of the record that the workbook has a month for; report the other months."""
+        with_numbers = {month: numbers for month, numbers in self._record.months.items() if numbers}
+        outside = [month for month in with_numbers if month not in self._columns]
+        last = max(self._columns, default=datetime.date.min)
+        for months, is_later in (
+            ([month for month in outside if month > last], True),
+            ([month for month in outside if month <= last], False),
+        ):
+            if months:
+                self._note(_outside(months, min(self._columns), last, is_later))
+        for month, numbers in with_numbers.items():
+            if month in self._columns:
+                yield from ((month, item, number) for item, number in numbers.items())
+
+    def _why_kept(self, cell: Cell, number: float) -> Problem | None:
+        """Plan to write a number into its cell; return why the cell is kept as it is, None where it is not."""
+        where = (cell.parent.title, cell.row, cell.column)
+        if isinstance(as_shown(number, cell.number_format), Percentage) and is_blank(cell.value):
+            self._result.kept += 1
+            what = message("would show {number:.15g} as a percentage", number=number)
+            return Problem.at(cell_name(cell), what=what, fix=message("format the cell as a number"))
+        if not is_blank(cell.value):
+            is_formula = cell.data_type == "f"
+            if _is_same(self._rewriting.value(where) if is_formula else cell.value, number):
+                return None
+            if not self._prefer_table:
+                self._result.kept += 1
+                shown = _shown(cell)
+                what = message("holds {held}, and the table has {number:.15g}", held=shown, number=number)
+                return Problem.at(cell_name(cell), what=what, fix=_PREFER)
+        self._values[where] = number
+        return None
+
+    def _note(self, problem: Problem) -> None:
+        file = shown_path(self._untrusted.path)
+        self._result.problems.append(replace(problem, file=file, business=self._record.business))
+
+    @cached_property
+    def _rewriting(self) -> Rewriting:
+        untrusted = self._untrusted
+        return Rewriting(untrusted.unlinked, untrusted.opened, FUNCTIONS, shown_path(untrusted.path))
+
+
+def _outside(months: list[datetime.date], first: datetime.date, last: datetime.date, is_later: bool) -> Problem:
+    """Return the problem of months that a workbook does not have."""
+    what = message(
+        "the table has figures for {listed}, and the months of the workbook are {first:%Y-%m} to {last:%Y-%m}",
+        listed=first_few([f"{month:%Y-%m}" for month in months], _LISTED),
+        first=first,
+        last=last,
+    )
+    if is_later:
+        return Problem(what=what, fix=message("start the next year’s workbook with `xlkpi new-year`, and update that"))
+    return Problem(what=what, fix=message("update the workbook of that year, or leave these months out"))
+
+
+def _is_same(held: object, number: float) -> bool:
+    """Return whether a cell holds a number: LibreOffice keeps 15 digits."""
+    is_number = isinstance(held, int | float) and not isinstance(held, bool)
+    return is_number and f"{held:.15g}" == f"{number:.15g}"
+
+
+def _shown(cell: Cell) -> str:
+    """Return what a cell holds as a message names it."""
+    value = getattr(cell.value, "text", cell.value)  # an array formula's text
+    if cell.data_type == "f":
+        return message("the formula {text}", text=quoted(str(value)))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return message("{number:.15g}", number=value)
+    return quoted(str(value))
