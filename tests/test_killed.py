@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from command_line import run
 from folders import ROOT
 from forked import Forks
 from input_tables import row, write_table
+from xlkpi.cli import app
 from xlkpi.fill.manifest import NAME
 
 SHOPS = [f"Shop {number}" for number in range(12)]
@@ -84,3 +87,38 @@ def test_killed_at_any_moment_and_run_again(name: str, kills: int, given: Path, 
     out.mkdir(exist_ok=True)
     assert run(*command(name, given, out)).status == status
     assert contents(out) == expected, seed
+
+
+@pytest.mark.parametrize(("ending", "group", "status"), [(signal.SIGTERM, False, 143), (signal.SIGHUP, True, 129)])
+def test_a_signal_ends_a_command_as_ctrl_c_does(
+    ending: signal.Signals, group: bool, status: int, given: Path, tmp_path: Path
+) -> None:
+    """Its processes end, and it leaves whole files alone. A closed terminal tells all processes at once."""
+    table = write_table(tmp_path / "shops.csv", [row(f"Shop {n}", cases_sold=str(n)) for n in range(400)])
+    out, temporary = tmp_path / "out", tmp_path / "temporary"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "xlkpi", "fill", table, "-o", str(out), "--jobs", "2"]
+    with subprocess.Popen(
+        command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    ) as process:  # fmt: skip
+        while not list(out.glob("*.xlsx")) and process.poll() is None:
+            time.sleep(0.01)
+        (os.killpg if group else os.kill)(process.pid, ending)
+        said = process.communicate(timeout=60)[1]
+    assert process.returncode == status, said
+    assert "leaked" not in said
+    assert "Traceback" not in said
+    assert not list(temporary.iterdir())
+    assert {path.suffix for path in out.iterdir()} <= {".xlsx", ".csv"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGHUP")
+def test_a_signal_that_nohup_ignores_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with app._ended_by_signals():
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+            assert signal.getsignal(signal.SIGTERM) is app._end
+    finally:
+        signal.signal(signal.SIGHUP, before)

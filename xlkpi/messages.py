@@ -13,6 +13,7 @@ This module is part of the light half: the standard library alone, in the syntax
 
 from __future__ import annotations
 
+import re
 import string
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,9 @@ LANGUAGE_VARIABLE = "XLKPI_LANGUAGE"
 """The environment variable with the language of a computer's user."""
 
 ENGLISH = "en"
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""The characters that a terminal obeys, and those that turn the direction of a text; not tabs and line breaks."""
 
 _MARKS = {"fr": {",": "\u202f", ".": ",", "%": "\u00a0%"}}
 """The marks in numbers of each language, by the marks of Python's formats."""
@@ -114,6 +118,16 @@ def translated(text: str, language: str) -> str:
     else:
         sentence = known.gettext(text.id) if text.id else ""
     return _Formatter(language).vformat(sentence, (), text.values)
+
+
+def printable(text: str) -> str:
+    r"""Return a text without control characters, which may come from anywhere: a name can clear a terminal, or worse.
+
+    Example:
+        >>> printable("Chez\x1b[2J Paul")
+        'Chez[2J Paul'
+    """
+    return _CONTROL.sub("", text)
 
 
 def look_up(sentence: str, language: str) -> str:

@@ -120,7 +120,7 @@ def test_own_verticals_are_added_by_the_repeated_option(tmp_path: Path) -> None:
     assert [row["vertical"] for row in rows][-14:] == ["one"] * 7 + ["two"] * 7
     assert run("show", "two", "aov", *options).status == 0
     assert run("calc", "one", "aov", "revenue=1", "orders=2", "--catalogue", str(tmp_path)).status == 0
-    assert "\nExample shop 1,one," in run("columns", "one", XLKPI_CATALOGUE=str(tmp_path)).out
+    assert '\n"Example shop 1","one",' in run("columns", "one", XLKPI_CATALOGUE=str(tmp_path)).out
 
 
 def test_piped_output_is_utf_8_whatever_the_locale() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime
 from dataclasses import replace
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from command_line import run
@@ -12,15 +15,16 @@ from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Vertical
 from xlkpi.functions import KPI_CALC
+from xlkpi.tables.read import read_table
 
 VERTICALS = list(load_catalogue().verticals.values())
 each_vertical = pytest.mark.parametrize("vertical", VERTICALS, ids=lambda vertical: vertical.id)
 
 
-def _table(*arguments: str) -> list[dict[str, str]]:
+def _table(*arguments: str, separator: str = ",") -> list[dict[str, str]]:
     status, out, err = run("columns", *arguments)
     assert (status, err) == (0, "")
-    return list(csv.DictReader(out.splitlines()))
+    return list(csv.DictReader(out.splitlines(), delimiter=separator))
 
 
 @each_vertical
@@ -46,8 +50,9 @@ def test_several_verticals_share_columns_in_their_order() -> None:
     assert rows[1]["revenue"] == "10000"
 
 
-def test_in_french_only_the_business_is_translated() -> None:
-    english, french = _table("custom-phone-cases"), _table("custom-phone-cases", "--lang", "fr")
+def test_in_french_the_business_is_translated_and_semicolons_separate_cells() -> None:
+    english = _table("custom-phone-cases")
+    french = _table("custom-phone-cases", "--lang", "fr", separator=";")
     assert french[0].pop("business") == "Boutique d’exemple 1"
     english[0].pop("business")
     assert french == english
@@ -102,3 +107,28 @@ def test_scaled_examples_stay_whole() -> None:
     assert example_inputs(shared) == {"again": 72, "happy": 200, "customers": 239, "few": 1}
     inputs["again"] = replace(inputs["again"], decimals=True)
     assert example_inputs(shared)["again"] == pytest.approx(71.7)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_worksheet_to_type_into_is_read_as_it_is(language: str, tmp_path: Path) -> None:
+    """Its headings are ids in English and labels in French; its months are dates, and its cells are validated."""
+    path = tmp_path / "shops.xlsx"
+    command = ["columns", "custom-phone-cases", "custom-number-plates", "-o", str(path), "--lang", language]
+    assert run(*command) == (0, f"{path}\n", "")
+    assert run(*command).status == 2  # it exists already
+    table = read_table(path, load_catalogue())
+    assert list(table.problems) == []
+    assert table.notes == []
+    found = list(table.records)
+    assert [record.vertical for record in found] == ["custom-phone-cases", "custom-number-plates"]
+    for record in found:
+        vertical = load_catalogue().verticals[record.vertical]
+        assert record.months == {datetime.date(2026, 1, 1): example_inputs(vertical)}
+        assert record.settings.language == language
+    data, explained = openpyxl.load_workbook(path).worksheets
+    assert ("business" if language == "en" else "Entreprise") == data["A1"].value
+    assert isinstance(data["C2"].value, datetime.datetime)
+    columns = {str(one.sqref)[0] for one in data.data_validations.dataValidation}
+    assert {"B", "C", "D", "E", "F", "G", "I"} <= columns
+    ids = {row[1].value for row in explained.iter_rows(min_row=2)}
+    assert {"business", "followed", "target_aov", "threshold_aov_typical", "country_aov", "cases_sold"} <= ids

@@ -84,7 +84,7 @@ BAD = {
     "12,5": "has a comma, in a file whose decimal mark is a point",
     "1,000": "may separate thousands",
     "1_000": "has separators between its digits",
-    "1 000": "has separators between its digits",
+    "10 00": "is not a number",
     "nan": "is not a number to calculate with",
     "-inf": "is not a number to calculate with",
     "1e999": "is too large a number",
@@ -131,7 +131,7 @@ def test_every_bad_row_is_reported_and_the_rest_is_filled(tmp_path: Path) -> Non
     assert problems[""] == "the business has no name"
     assert problems["No month"] == "is blank"
     assert "is not in the calendar" in problems["Bad month"]
-    assert "may have its day or its month first" in problems["Doubtful month"]
+    assert "may have their day or their month first" in problems["Doubtful month"]
     assert re.search(r"2026-01 is in row \d+ already", problems["Twice"])
     assert problems["Bakery"] == "unknown vertical 'custom-phone-casse'"
     assert "is not an input of custom-phone-cases" in problems["Stranger"]
@@ -145,10 +145,11 @@ def test_every_bad_row_is_reported_and_the_rest_is_filled(tmp_path: Path) -> Non
 def test_a_column_of_the_vertical_is_missing(tmp_path: Path) -> None:
     rows = [row("Acme")]
     del rows[0]["cases_sold"]
-    status, told, said = run("fill", write_table(tmp_path / "shops.csv", rows), "-o", str(tmp_path / "out"))
-    assert (status, told) == (1, "")
-    assert said.startswith("Error: shops.csv: column 'cases_sold', an input of custom-phone-cases, is missing; add it")
-    assert files(tmp_path) == ["shops.csv"]
+    out = tmp_path / "out"
+    status, told, said = run("fill", write_table(tmp_path / "shops.csv", rows), "-o", str(out))
+    assert (status, told) == (0, f"{out / 'Acme.xlsx'}\n")
+    assert "shops.csv: inputs without a column, which stay blank: cases_sold\n" in said
+    assert shown((out / "Acme.xlsx").read_bytes(), "in_cases_sold") == [""] * 12
 
 
 def test_on_error_stop_fills_nothing(tmp_path: Path) -> None:
@@ -261,9 +262,9 @@ def test_no_table_and_no_folder(tmp_path: Path) -> None:
     gone = tmp_path / "gone.csv"
     assert run("fill", str(gone), "-o", str(tmp_path / "out")) == (2, "", f"Error: {gone}: there is no such file\n")
     table = write_table(tmp_path / "shops.csv", [row("Acme")])
-    assert "Missing option '-o'" in run("fill", table).err
+    assert "the folder to write to is not given" in run("fill", table).err
     status, told, said = run("fill", table, "-o", table)
-    assert (status, told, said) == (1, "", f"Error: {table}: File exists\n")
+    assert (status, told, said) == (2, "", f"Error: {table}: File exists\n")
 
 
 def test_the_vertical_of_a_table_without_that_column(tmp_path: Path) -> None:
@@ -364,9 +365,24 @@ def test_each_business_in_its_own_currency_at_its_own_rate(tmp_path: Path) -> No
 def test_a_template_keeps_its_rate_and_takes_its_own_currency_alone(tmp_path: Path) -> None:
     own, out = tmp_path / "own.xlsx", tmp_path / "out"
     own.write_bytes(template(CASES, Options("fr", rate=0.92)))
-    table = money_table(tmp_path / "shops.csv", ("A", "EUR", "0.8"), ("B", "CHF", ""))
+    stated = {"A": {"currency": "EUR", "rate": "0.8", "target_aov": "30", "followed": "aov"}}
+    stated |= {"B": {"currency": "CHF"}, "C": {"language": "en"}, "D": {"year_start": "7"}}
+    table = write_table(tmp_path / "shops.csv", [row(name) | columns for name, columns in stated.items()])
     status, _, said = run("fill", table, "-o", str(out), "--template", str(own))
     assert status == 1
+    assert "C: its language is en, and the template’s is fr; fill it from a template in its language" in said
+    assert files(out) == ["A.xlsx", "D.xlsx", "rejected.csv"]
+    aims = dict(zip(vertical_of(CASES).kpis, shown((out / "A.xlsx").read_bytes(), "benchmark_own"), strict=True))
+    assert {kpi: aim for kpi, aim in aims.items() if aim not in ("", None)} == {"aov": 30}
+    assert shown((out / "A.xlsx").read_bytes(), "benchmark_followed").count("non") == len(aims) - 1
+    assert f"{named(opened((out / 'D.xlsx').read_bytes()), 'first_month')[0].value:%Y-%m}" == "2025-07"
+    changed = write_table(tmp_path / "changed.csv", [row("A", cases_sold="7") | stated["A"]])
+    again = run("fill", changed, "-o", str(out), "--template", str(own), "--overwrite")  # nothing would be lost
+    assert (again.status, shown((out / "A.xlsx").read_bytes(), "in_cases_sold")[0]) == (0, 7)
+    assert (
+        "D: its year starts in month 7, and --start is 2026-01"
+        in run("fill", table, "-o", str(tmp_path / "x"), "--template", str(own), "--start", "2026-01").err
+    )
     assert "B: its amounts are in CHF, and the template is in EUR; fill it from a template in its currency" in said
     assert shown((out / "A.xlsx").read_bytes(), "benchmark_rate") == [0.92]
     status, _, said = run("fill", table, "-o", str(out), "--template", str(own), "--rate", "0.9")

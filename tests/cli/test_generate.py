@@ -107,7 +107,7 @@ def test_wrong_options(arguments: list[str], said: str, tmp_path: Path) -> None:
 def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
     path = tmp_path / "out"
     path.touch()
-    assert run("generate", CASES, "-o", str(path)) == (1, "", f"Error: {path}: File exists\n")
+    assert run("generate", CASES, "-o", str(path)) == (2, "", f"Error: {path}: File exists\n")
 
 
 def test_a_vertical_of_the_users_own(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def test_the_report_of_fill(tmp_path: Path) -> None:
     assert "rejetés" in done.err
     assert f"1 problème, consigné dans {tmp_path / 'out' / 'rejected.csv'}" in done.err
     with (tmp_path / "out" / "rejected.csv").open(encoding="utf-8-sig", newline="") as file:
-        (row,) = csv.DictReader(file)
+        (row,) = csv.DictReader(file, delimiter=";")
     assert row["ligne"] == "2"
     assert row["problème"] == f"«{NBSP}x{NBSP}» n’est pas un nombre"
     assert row["que faire"] == "écrivez un nombre comme 12.5, ou laissez la cellule vide"
@@ -170,7 +170,7 @@ def test_check_and_collect(tmp_path: Path) -> None:
     done = run("collect", str(tmp_path), "-o", str(tmp_path / "inputs.csv"), "--lang", "fr")
     assert done.status == 1
     with (tmp_path / "collected-problems.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = list(csv.DictReader(file, delimiter=";"))
     assert {row["type"] for row in rows} == {"écarté"}
     assert done.err.splitlines()[-1].endswith(f"collected-problems.csv (écarté{NBSP}: {len(rows)})")
     assert {row["problème"] for row in rows} >= {"ancien format .xls"}

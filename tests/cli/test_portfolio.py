@@ -13,7 +13,7 @@ import pytest
 from cases import GIFTS
 from command_line import run, write_own_vertical
 from portfolios import businesses, lines
-from workbooks import same
+from workbooks import named, same, vertical_of
 from xlkpi.catalogue.load import load_vertical
 from xlkpi.fill.batch import demo_table
 from xlkpi.tables.record import Record
@@ -79,6 +79,16 @@ def test_a_folder_of_workbooks_gives_the_same(table: str, tmp_path: Path) -> Non
         assert all(same(wanted[column], found[column]) for column in wanted)
     again = run("portfolio", str(filled), "-o", str(two), "--overwrite")  # its own workbook is not taken for a shop's
     assert (again.status, again.err) == (0, said)
+    shop = next(filled.glob("*0*.xlsx"))
+    workbook = openpyxl.load_workbook(shop)
+    kpi = vertical_of(GIFTS).kpi("csat").name["en"]
+    row = next(cells for cells in workbook["Benchmarks"].iter_rows() if cells[0].value == kpi)
+    next(cell for cell in row if cell.value == "yes").value = "no"
+    workbook.save(shop)
+    assert run("portfolio", str(filled), "-o", str(two), "--overwrite").status == 0
+    followed = [line["Business"] for line in lines(two, sheet) if line["KPI"] == kpi]
+    assert len(followed) == len(RECORDS) - 1
+    assert len([*lines(two, sheet)]) == len([*lines(one, sheet)]) - 1
 
 
 def filled_portfolio(folder: Path) -> Path:
@@ -89,6 +99,14 @@ def filled_portfolio(folder: Path) -> Path:
 def test_what_is_wrong_in_a_folder_is_reported(table: str, tmp_path: Path) -> None:
     filled, out = tmp_path / "filled", tmp_path / "p.xlsx"
     assert run("fill", table, "-o", str(filled)).status == 0
+    blanked = next(path for path in sorted(filled.glob("*.xlsx")))
+    book = openpyxl.load_workbook(blanked)
+    next(named(book, name)[0] for name in book.defined_names if name.startswith("in_")).value = None
+    book.save(blanked)
+    status, _, said = run("portfolio", str(filled), "-o", str(tmp_path / "quiet.xlsx"))
+    assert status == 0
+    report = tmp_path / "rejected.csv"
+    assert said.splitlines()[1:] == [f"1 month lacks figures, which may be right: {report} lists it"]
     (filled / "broken.xlsx").write_bytes(b"PK no workbook")
     status, told, said = run("portfolio", str(filled), "-o", str(out))
     assert (status, told) == (1, f"{out}\n")
@@ -136,7 +154,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
 def test_json(table: str, tmp_path: Path) -> None:
     out = tmp_path / "p.xlsx"
     told = run("portfolio", table, "-o", str(out), "--json").out
-    assert json.loads(told) == {"businesses": 6, "problems": 0, "portfolio": str(out), "report": None}
+    assert json.loads(told) == {"businesses": 6, "problems": 0, "missing": 0, "portfolio": str(out), "report": None}
 
 
 def test_the_vertical_can_be_named(tmp_path: Path) -> None:

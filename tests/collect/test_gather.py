@@ -161,10 +161,11 @@ def test_amounts_of_several_currencies_are_not_joined() -> None:
     collection = Collection()
     for file, business, currency in (("a.xlsx", "Acme", "EUR"), ("b.xlsx", "Acme", "CHF"), ("c.xlsx", "Zoë", "EUR")):
         one = sent(file, business, {f"2026-0{len(file + currency) % 9}": b"1"})
-        one.currency, one.exchange_rate = currency, 0.9
+        one.settings = {"currency": currency, "rate": "0.9"}
         collection.add(one)
     collection.merge_months()
-    assert [(row.business, row.currency, row.exchange_rate) for row in collection.rows()] == [("Zoë", "EUR", 0.9)]
+    found = [(row.business, row.settings) for row in collection.rows()]
+    assert found == [("Zoë", {"currency": "EUR", "rate": "0.9"})]
     what = "the workbooks of this business are in several currencies (CHF, EUR)"
     assert [one.row for one in collection.findings()] == [
         (file, "conflict", "", "Acme", what, "keep those in one currency") for file in ("a.xlsx", "b.xlsx")
@@ -197,3 +198,26 @@ def test_figures_are_kept_bit_for_bit() -> None:
     numbers = dict.fromkeys(vertical.inputs, 0.1 + 0.2)
     assert unpacked(array("d", numbers.values()).tobytes(), vertical) == numbers
     assert unpacked(array("d", [math.nan] * len(numbers)).tobytes(), vertical) == {}
+
+
+def test_spellings_of_a_business_are_one_and_what_workbooks_disagree_about_is_blank() -> None:
+    collection = Collection()
+    stated = ({"language": "fr", "target_aov": "30"}, {"language": "fr", "target_aov": "40"}, {"language": "en"})
+    for number, (name, settings) in enumerate(zip(["Zoë", "ZOE\u0308 ", "Acme"], stated, strict=True), 1):
+        one = sent(f"{number}.xlsx", name, {f"2026-0{number}": b"1"})
+        one.settings = dict(settings)
+        collection.add(one)
+    collection.merge_months()
+    found = [(row.business, row.month, row.settings) for row in collection.rows()]
+    assert found == [
+        ("Zoë", "2026-01", {"language": "fr"}),
+        ("Zoë", "2026-02", {"language": "fr"}),
+        ("Acme", "2026-03", {"language": "en"}),
+    ]
+    assert [str(note) for note in collection.notes("returned")] == [
+        "returned: “Zoë”, “ZOE\u0308 ” are one business, “Zoë”"
+    ]
+    what = "the workbooks of this business disagree about target_aov (30, 40), which is blank in the table"
+    assert [(one.kind, one.problem.file, one.problem.what) for one in collection.findings()] == [
+        (Kind.conflict, "1.xlsx", what), (Kind.conflict, "2.xlsx", what),
+    ]  # fmt: skip

@@ -25,6 +25,7 @@ from xlkpi.messages import translated
 from xlkpi.period import month_after
 from xlkpi.reading.locate import locate_cells
 from xlkpi.tables.record import Record, business_name
+from xlkpi.tables.settings import Settings
 from xlkpi.tables.write import unpacked
 from xlkpi.workbook.layout import Options
 from xlkpi.xlsx.text import on_one_line
@@ -433,7 +434,8 @@ def test_files_of_other_kinds(tmp_path: Path) -> None:
 )
 def test_the_currency_and_the_exchange_rate(options: Options, wanted: tuple[str, float], tmp_path: Path) -> None:
     collected = read(filled(tmp_path / "a.xlsx", record(CASES, MONTHS), options=options))
-    assert (collected.currency, collected.exchange_rate, collected.findings) == (*wanted, [])
+    stated = Settings(collected.settings)
+    assert (stated.currency, stated.rate, collected.findings) == (*wanted, [])
 
 
 def test_a_currency_and_a_rate_that_cannot_be_used(tmp_path: Path) -> None:
@@ -442,7 +444,7 @@ def test_a_currency_and_a_rate_that_cannot_be_used(tmp_path: Path) -> None:
         named(workbook, "benchmark_rate")[0].value = -1
 
     collected = read(filled(tmp_path / "a.xlsx", record(CASES, MONTHS), change, Options("fr")))
-    assert (collected.currency, collected.exchange_rate) == ("", None)
+    assert not {"currency", "rate"} & collected.settings.keys()
     assert [(one.kind, one.cell) for one in collected.findings] == [
         (Kind.wrong, "Saisie!B6"), (Kind.wrong, "Références!B3"),
     ]  # fmt: skip

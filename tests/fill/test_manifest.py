@@ -102,4 +102,5 @@ def test_what_a_workbook_is_made_from() -> None:
     assert made_from("template", record(CASES)) == made_from("template", record(CASES))
     assert made_from("other", record(CASES)) != made_from("template", record(CASES))
     assert made_from("template", record(CASES, cases_sold=1.5)) != made_from("template", record(CASES))
+    assert made_from("template", record(CASES), {("aov", "own"): 30.0}) != made_from("template", record(CASES))
     assert made_from("template", record(CASES, ["2026-02"])) != made_from("template", record(CASES))

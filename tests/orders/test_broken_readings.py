@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -22,7 +23,7 @@ from xlkpi.orders.export_file import ExportFile, open_export  # noqa: E402
 from xlkpi.orders.layout import PARTS, Amount, Layout  # noqa: E402
 from xlkpi.orders.layouts import load_layouts  # noqa: E402
 from xlkpi.orders.lines import Comparison  # noqa: E402
-from xlkpi.orders.read import reconcile_file  # noqa: E402
+from xlkpi.orders.read import read_lines  # noqa: E402
 from xlkpi.orders.recognise import recognise  # noqa: E402
 
 EXPORTS = {path.name: path for path in sorted((TESTS / "data" / "exports").iterdir()) if path.suffix != ".toml"}
@@ -146,7 +147,8 @@ def duckdb() -> Any:
 
 
 def compared(path: Path, layout: Layout, folder: Path) -> Comparison:
-    return reconcile_file(duckdb(), path, layout, folder)
+    with patch("xlkpi.orders.read.load_layouts", return_value={layout.id: layout}):
+        return read_lines(duckdb(), [path], folder).comparisons[0]
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ pytest.importorskip("ibis", reason="the extra import is not installed: pip insta
 from export_samples import ETSY_ITEMS, ETSY_ORDERS, PRESTASHOP_EN, SHOPIFY, WOOCOMMERCE, read, shown
 from stall_export import stall
 from xlkpi.errors import OrdersError
+from xlkpi.orders.lines import describe
 
 ORDER = {"Name": "#1002", "Email": "bo@example.org", "Created at": "2024-02-01 09:00:00 +0100"}
 """An order of the sample, with a known customer."""
@@ -69,7 +70,6 @@ def test_an_address_is_one_person_in_all_shops_and_a_name_in_one(tmp_path: Path)
     "later",
     [
         {"Financial_Status": "partially_refunded", "Refunded_Amount": "5.00"},
-        {"Subtotal": "20.00", "Total": "24.00"},  # edited
         {"Created_at": "2024-02-01 08:00:00 +0000"},  # exported in another time zone
         {"Email": "", "Billing_Name": ""},  # a customer who had their data erased
     ],
@@ -77,6 +77,12 @@ def test_an_address_is_one_person_in_all_shops_and_a_name_in_one(tmp_path: Path)
 def test_an_order_exported_again_later_is_one_order(tmp_path: Path, later: dict[str, str]) -> None:
     rows, _ = read(tmp_path, shopify(), shopify(**later))
     assert sorted(shown(rows, "orders", "excluded"), key=str) == [(1, None), (None, "duplicate")]
+
+
+def test_an_edited_order_counts_as_in_the_file_given_first_and_is_reported(tmp_path: Path) -> None:
+    rows, _ = read(tmp_path, shopify(), shopify(Subtotal="20.00", Total="24.00"))
+    assert sorted(shown(rows, "orders", "excluded"), key=str) == [(1, None), (None, "edited")]
+    assert "give the newest export first" in str(describe("edited"))
 
 
 def test_a_corrected_address_does_not_make_another_shop(tmp_path: Path) -> None:

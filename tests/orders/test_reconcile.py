@@ -174,7 +174,7 @@ def test_orders_that_differ_are_reported_and_the_status_is_1(tmp_path: Path) -> 
     status, report, said, listed = imported(tmp_path, SHOPIFY.replace("6.00,0.00,53.00", "6.00,0.00,54.50"))
     assert status == 1
     assert report["files"][0]["reconciled"] == {
-        "compared": 2, "differing": 1, "difference": "1.50", "examples": [2],
+        "compared": 2, "differing": 1, "difference": "1.50", "examples": [2], "unread": 0, "unread_examples": [],
         "totals": [
             {"total": "Total", "is": ["goods - discount + shipping + tax"], "compared": 2, "differing": 1,
              "difference": "1.50"},

@@ -30,6 +30,7 @@ from xlkpi.portfolio.build import write_portfolio
 from xlkpi.portfolio.standings import Standings
 from xlkpi.portfolio.wording import FILE, Wording
 from xlkpi.tables.record import Record
+from xlkpi.tables.settings import Settings
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.styles import LINE
 from xlkpi.workbook.texts import load_texts
@@ -217,7 +218,7 @@ def test_a_gap_is_worth_what_the_dashboard_says(language: str, tmp_path: Path) -
         for kpi, row in places.dashboard_rows.items()
     }
     months = {MONTHS[0]: example_inputs(places.vertical)}
-    record = Record("Shop", GIFTS, months, currency=places.options.currency)
+    record = Record("Shop", GIFTS, months, settings=Settings({"currency": places.options.currency}))
     found = lines(portfolio(tmp_path, [record], language), SHEETS[language][5])
     column = {"en": "What the gap is worth", "fr": "Ce que vaut l’écart"}[language]
     said = {line[next(iter(line))]: line[column] for line in found}
@@ -260,7 +261,7 @@ def test_every_text_is_used(language: str, tmp_path: Path, monkeypatch: pytest.M
         portfolio(tmp_path, records, language, anonymous)
     good = Record("Good", SCOOTERS, {LATEST: {"tool_visitors": 100.0, "tool_buyers": 3.0}})
     portfolio(tmp_path, [good], language)
-    portfolio(tmp_path, [replace(one, currency="CHF") for one in businesses(1)], language)
+    portfolio(tmp_path, [replace(one, settings=Settings({"currency": "CHF"})) for one in businesses(1)], language)
     assert {key for key in asked - known if not key.startswith("dashboard.")} == set()  # a gap is said as there
     assert known - asked == set()
 

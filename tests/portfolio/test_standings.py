@@ -231,7 +231,8 @@ def test_a_rate_of_the_user_overrides_those_of_businesses() -> None:
 
 
 def test_ratios_of_all_currencies_are_one_group() -> None:
-    shops = [replace(one, currency=code) for one, code in zip(businesses(3), ("EUR", "JPY", "USD"), strict=True)]
+    currencies = [Settings({"currency": code}) for code in ("EUR", "JPY", "USD")]
+    shops = [replace(one, settings=stated) for one, stated in zip(businesses(3), currencies, strict=True)]
     sizes = {(one.kpi, one.currency): one.size for one in Standings(shops, load_catalogue().verticals).groups()}
     assert sizes[("csat", "")] == 3
     assert [sizes[("aov", code)] for code in ("EUR", "JPY", "USD")] == [1, 1, 1]
@@ -249,7 +250,10 @@ def test_a_kpi_that_is_not_followed_is_in_no_group() -> None:
     one, *others = businesses(6)
     months = {**one.months, LATEST: {"customers_answered": 10.0, "customers_satisfied": 9.0}}
     followed = tuple(kpi for kpi in KPIS if kpi != "csat")
-    standings = Standings([replace(one, months=months, followed=followed), *others], load_catalogue().verticals)
+    standings = Standings(
+        [replace(one, months=months, settings=Settings({"followed": " ".join(followed)})), *others],
+        load_catalogue().verticals,
+    )
     own = {row.kpi: row for row in standings.league(GIFTS) if row.business == one.business}
     assert own.keys() == set(followed)
     assert {row.month for row in own.values()} == {MONTHS[-2]}

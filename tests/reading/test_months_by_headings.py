@@ -28,7 +28,7 @@ from xlkpi.reading.locate import locate_cells
 from xlkpi.tables.record import Record
 from xlkpi.tables.write import unpacked
 from xlkpi.upgrade.upgrade import upgrade_workbook
-from xlkpi.workbook.layout import Options
+from xlkpi.workbook.layout import Layout, Options
 
 GIFTS = "personalized-gift-shop"
 START = datetime.date(2026, 1, 1)
@@ -176,7 +176,7 @@ def as_older_templates_count(book: openpyxl.Workbook) -> None:
     for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
         if cell.data_type == "f" and "KPIs'!$D$4:$O$4" in cell.value:
             cell.value = cell.value.replace("'KPIs'!$D$4:$O$4", "Inputs!$D$2:$P$2")
-    cell = book["Inputs"]["A3"]
+    cell = book["Inputs"][Layout.first_problem]
     line = 'MATCH(INDEX($D$2:$P$2,1,MATCH("To check",$D$3:$P$3,0)),$A$25:$A$36,0)'
     assert line in cell.value
     cell.value = cell.value.replace(line, 'MATCH("To check",$D$3:$P$3,0)')
@@ -203,8 +203,8 @@ def test_the_workbooks_own_formulas_are_right_with_a_column_among_the_months(old
         shown = opened(data)
         named(shown, "month_shown")[0].value = chosen
         one = read_once(finished(shown), values=True)
-        assert one["Inputs"]["A3"].value == other["Inputs"]["A3"].value
-        assert "June" in one["Inputs"]["A3"].value
+        assert one["Inputs"][Layout.first_problem].value == other["Inputs"][Layout.first_problem].value
+        assert "June" in one["Inputs"][Layout.first_problem].value
         for title in ("Dashboard", "KPIs", "Guide"):
             for row in other[title].iter_rows():
                 for cell in row:

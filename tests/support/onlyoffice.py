@@ -90,10 +90,10 @@ class Page(NamedTuple):
 
 
 @cache
-def printed(data: bytes, language: str) -> list[Page]:
-    """Return the pages of a workbook's first sheet, as ONLYOFFICE prints them."""
+def printed(data: bytes, language: str, sheet: int = 0) -> list[Page]:
+    """Return the pages of a workbook's sheet, by its number from 0, as ONLYOFFICE prints them."""
     with tempfile.TemporaryDirectory() as folder:
-        document = pypdfium2.PdfDocument(print_to_pdf(data, language, Path(folder, "workbook.pdf")))
+        document = pypdfium2.PdfDocument(print_to_pdf(data, language, Path(folder, "workbook.pdf"), sheet))
         try:
             return [Page(list(_shapes(page)), list(_words(page))) for page in document]
         finally:

@@ -85,7 +85,7 @@ def said(value: Callable[[str, str], Any], places: Layout) -> list[str]:
     """What the Dashboard says: the headline's three lines, what Inputs says, and a line per KPI without its steps."""
     dashboard = places.sheets["dashboard"]
     lines = [_plain(value(dashboard, cell)) for cell in (places.headline, places.look, places.aside)]
-    lines.append(_plain(value(places.sheets["inputs"], f"A{places.check_row}")))
+    lines.append(_plain(value(places.sheets["inputs"], places.first_problem)))
     for kpi, row in places.dashboard_rows.items():
         cells = (value(dashboard, f"{column}{row}") for key, column in places.card.items() if key not in _UNTOLD)
         lines.append(" | ".join([kpi, *map(_plain, cells)]))

@@ -20,6 +20,7 @@ from soak import examples
 from table_read import read_whole
 from verticals import CATALOGUE
 from xlkpi.errors import Problem, TableError
+from xlkpi.tables.names import business_key
 from xlkpi.tables.read import read_table
 from xlkpi.tables.record import Record
 from xlkpi.tables.store import Table
@@ -49,9 +50,11 @@ def test_it_is_what_a_dictionary_gathers(rows: list[Row]) -> None:
     records: dict[tuple[str, str], tuple[int, dict[datetime.date, tuple[int, dict[str, float]]]]] = {}
     wrong: set[tuple[str, str]] = set()
     wrong_names: set[str] = set()
+    names: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
     for line, row in enumerate(rows, 2):
-        key = (row.name, row.vertical)
+        key = (business_key(row.name), row.vertical)
+        names.setdefault(key, row.name)
         number = table.business(row.name, row.vertical, line)
         _, months = records.setdefault(key, (line, {}))
         first = months.get(row.month)
@@ -62,26 +65,26 @@ def test_it_is_what_a_dictionary_gathers(rows: list[Row]) -> None:
             wrong.add(key)
         elif row.then == "wrong name":
             table.leave_out_name(row.name)
-            wrong_names.add(row.name)
+            wrong_names.add(key[0])
         elif row.then == "problem":
             place = {"file": "shops.csv", "row": 1000 - line, "column": "revenue", "business": row.name}
             problems.insert(0, Problem(**place, what="is wrong", fix="correct it"))
             table.note(problems[0])
     right = {key: found for key, found in records.items() if key not in wrong and key[0] not in wrong_names}
     expected = [
-        Record(name, vertical, {month: numbers for month, (_, numbers) in sorted(months.items())}, line)
-        for (name, vertical), (line, months) in right.items()
+        Record(names[key], key[1], {month: numbers for month, (_, numbers) in sorted(months.items())}, line)
+        for key, (line, months) in right.items()
     ]
     found = list(table.records)
     assert found == expected
     assert [list(record.months) for record in found] == [list(record.months) for record in expected]
     assert table.count() == len(expected)
     assert list(table.problems) == problems
-    assert table.refused() == (len({problem.business for problem in problems}), len(problems))
+    assert table.refused() == (len({business_key(problem.business) for problem in problems}), len(problems))
     assert table.verticals() == list(dict.fromkeys(vertical for _, vertical in records))
     for vertical in table.verticals():
-        names = [(name, line) for (name, of), (line, _) in records.items() if of == vertical]
-        assert [(business.name, business.line) for business in table.businesses(vertical)] == names
+        found_here = [(names[key], line) for key, (line, _) in records.items() if key[1] == vertical]
+        assert [(business.name, business.line) for business in table.businesses(vertical)] == found_here
     spans = [(min(months), max(months), months[max(months)][0]) for _, months in right.values()]
     assert [(*business.months, business.last_line) for business in table.right_businesses()] == spans
 

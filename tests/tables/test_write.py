@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 import math
@@ -21,9 +22,11 @@ from table_read import read_whole
 from workbooks import fitting
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import UsageError
+from xlkpi.tables.names import business_key
 from xlkpi.tables.record import Record, business_name
+from xlkpi.tables.report import inert
+from xlkpi.tables.settings import SETTINGS
 from xlkpi.tables.write import COLUMNS, Row, write_table
-from xlkpi.xlsx.text import on_one_line
 
 CATALOGUE = load_catalogue()
 CASES = CATALOGUE.vertical("custom-phone-cases")
@@ -48,8 +51,8 @@ def row(business: str, month: str, numbers: list[float], vertical: str = CASES.i
     return Row(business, vertical, month, array("d", [*numbers, *[math.nan] * (width - len(numbers))]).tobytes())
 
 
-def write(path: Path, rows: list[Row]) -> Path:
-    write_table(path, CATALOGUE, {one.vertical for one in rows}, rows)
+def write(path: Path, rows: list[Row], language: str = "en") -> Path:
+    write_table(path, CATALOGUE, {one.vertical for one in rows}, rows, language=language)
     return path
 
 
@@ -81,7 +84,7 @@ def test_fill_reads_it_as_it_is(suffix: str, tmp_path: Path) -> None:
     assert read(write(tmp_path / f"t{suffix}", rows)) == records(rows)
 
 
-NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda name: on_one_line(name).strip())
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda name: str(inert(name)).strip())
 
 
 @settings(max_examples=examples(60), deadline=None)
@@ -94,18 +97,20 @@ def test_any_csv_is_read_back_exactly(
         name: [fitting(items[index], number + 0.0) for index, number in enumerate(n for n in numbers if n < math.inf)]
         for name, numbers in businesses.items()
     }
-    named = {str(business_name(on_one_line(name))): numbers for name, numbers in finite.items()}
+    read_as = {str(business_name(str(inert(name)))): numbers for name, numbers in finite.items()}
+    named = {name: read_as[name] for name in {business_key(name): name for name in read_as}.values()}
     rows = [row(name, "2026-01", numbers) for name, numbers in named.items()]
-    if rows:
-        assert read(write(tmp_path_factory.mktemp("t") / "t.csv", rows)) == records(rows)
+    for language in ("en", "fr") if rows else ():
+        assert read(write(tmp_path_factory.mktemp("t") / "t.csv", rows, language)) == records(rows)
 
 
 def test_csv_as_excel_and_fill_take_it(tmp_path: Path) -> None:
     data = write(tmp_path / "t.csv", [row("=1+1", "2026-01", [10, 0.5]), row("Zoë", "2026-02", [])]).read_bytes()
-    assert data.startswith(b"\xef\xbb\xbfbusiness,vertical,month,")
+    assert data.startswith(b'\xef\xbb\xbf"business","vertical","month",')
     lines = data.decode("utf-8-sig").splitlines()
-    assert lines[0].split(",") == [*COLUMNS, *CASES.inputs]
-    assert lines[1].startswith(f" =1+1,{CASES.id},2026-01,,,10,0.5,,")
+    assert next(csv.reader(lines[:1])) == [*COLUMNS, *CASES.inputs]
+    assert lines[1].startswith(f'" =1+1","{CASES.id}","2026-01","')
+    assert next(csv.reader(lines[1:2]))[len(COLUMNS) :][:3] == ["10", "0.5", ""]
 
 
 @pytest.mark.parametrize("program", ["libreoffice", "gnumeric"])
@@ -137,7 +142,7 @@ def test_parquet(tmp_path: Path) -> None:
     items = list(CASES.inputs)
     assert first == {
         "business": ODD_NAMES[0], "vertical": CASES.id, "month": datetime.date(2026, 1, 1),
-        "currency": "", "exchange_rate": None, **dict.fromkeys(items), items[0]: 1 / 3, items[1]: 5e-324,
+        **dict.fromkeys(SETTINGS), **dict.fromkeys(items), items[0]: 1 / 3, items[1]: 5e-324,
     }  # fmt: skip
     assert table.num_rows == len(ODD_NAMES)
     assert parquet.read_table(write(tmp_path / "empty.parquet", [])).num_rows == 0
@@ -145,18 +150,22 @@ def test_parquet(tmp_path: Path) -> None:
 
 def test_the_columns_are_those_of_the_verticals_in_the_catalogues_order(tmp_path: Path) -> None:
     rows = [row("B", "2026-01", [1], SCOOTERS.id), row("A", "2026-01", [1], CASES.id)]
-    header = write(tmp_path / "t.csv", rows).read_text("utf-8-sig").splitlines()[0].split(",")
+    header = next(csv.reader([write(tmp_path / "t.csv", rows).read_text("utf-8-sig").splitlines()[0]]))
     verticals = [vertical for vertical in CATALOGUE.verticals.values() if vertical in (CASES, SCOOTERS)]
-    assert header[: len(COLUMNS)] == ["business", "vertical", "month", "currency", "exchange_rate"]
+    settings = ["language", "currency", "rate", "year_start", "followed"]
+    assert header[: len(COLUMNS)] == ["business", "vertical", "month", *settings]
     assert header[len(COLUMNS) :] == list(dict.fromkeys(item for vertical in verticals for item in vertical.inputs))
+
+
+def stated(currency: str, rate: float | None) -> dict[str, str]:
+    known = {"currency": currency, "rate": "" if rate is None else repr(rate)}
+    return {column: text for column, text in known.items() if text}
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
 def test_currency_and_exchange_rate_are_read_back(suffix: str, tmp_path: Path) -> None:
     money = {"A": ("JPY", 148.967), "B": ("EUR", 0.914244), "C": ("USD", None), "D": ("", None)}
-    rows = [
-        row(name, "2026-01", [1])._replace(currency=code, exchange_rate=rate) for name, (code, rate) in money.items()
-    ]
+    rows = [row(name, "2026-01", [1])._replace(settings=stated(code, rate)) for name, (code, rate) in money.items()]
     table = read_whole(write(tmp_path / f"t{suffix}", rows), CATALOGUE)
     assert table.problems == []
     assert {one.business: (one.currency, one.exchange_rate) for one in table.records} == money
@@ -172,3 +181,14 @@ def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(UsageError, match="a worksheet has 2 rows"):
         write(tmp_path / "t.xlsx", [row("A", "2026-01", [1]), row("B", "2026-01", [1])])
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_statements_are_read_back_from_a_csv_in_either_language(language: str, tmp_path: Path) -> None:
+    """A French owner's file has decimal commas, which its exchange rate and thresholds alone may show."""
+    stated = {"currency": "EUR", "rate": "0.923", "threshold_aov_typical": "≥ 30.5", "target_aov": "40.125"}
+    rows = [row("Zoë", "2026-01", [10])._replace(settings=stated)]
+    edited = ["threshold_aov_typical", "target_aov"]
+    write_table(tmp_path / "t.csv", CATALOGUE, [CASES.id], rows, edited, language)
+    (found,) = read_whole(tmp_path / "t.csv", CATALOGUE).records
+    assert found.settings.stated == stated

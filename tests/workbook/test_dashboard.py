@@ -40,8 +40,10 @@ def test_a_chart_a_kpi(vertical_id: str, language: str, months: int) -> None:
     kpis = read_once(template(vertical_id, options))[places.sheets["kpis"]]
     assert len(sheet._charts) == len(vertical.kpis)
     for chart, kpi in zip(sheet._charts, vertical.kpis.values(), strict=True):
-        title = "".join(run.t for run in chart.title.tx.rich.p[0].r)
-        assert title.startswith(kpi.name[language])
+        lines = [line.r[0] for line in chart.title.tx.rich.p]
+        assert " ".join(run.t for run in lines).startswith(kpi.name[language])
+        assert {run.rPr.sz for run in lines} == {950}
+        assert len(lines) <= 2
         rows = places.chart_rows[kpi.id]
         bars, *lines = chart._charts
         assert isinstance(bars, BarChart)

@@ -12,6 +12,7 @@ from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once,
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
+from xlkpi.workbook.measure import pixels
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -87,7 +88,7 @@ def test_each_cell_that_does_not_fit_its_input_is_named(language: str) -> None:
         "en": ("“{}” is not a number.", "“{}” is negative.", "“{}” is not a whole number."),
         "fr": (
             "«\u00a0{}\u00a0» n’est pas un nombre.",
-            "La valeur de «\u00a0{}\u00a0» est négative.",
+            "«\u00a0{}\u00a0»\u00a0: valeur négative.",
             "«\u00a0{}\u00a0» n’est pas un nombre entier.",
         ),
     }
@@ -140,14 +141,18 @@ def test_typing_starts_at_the_first_figure() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_what_is_frozen_leaves_months_in_view(vertical_id: str, language: str) -> None:
-    """Labels, units, months and checks stay; on a phone (390 pixels across) a month is still beside them."""
+    """Labels, months and checks stay; on a phone, 390 pixels across, three months are beside them and the row numbers.
+
+    Columns are as wide as pixels() says, which ONLYOFFICE and Aspose confirm; row numbers of two digits take 26 pixels.
+    """
     places = layout(vertical_id, Options(language))
-    sheet = read_once(template(vertical_id, Options(language)))[places.sheets["inputs"]]
-    column, row, *_ = range_boundaries(sheet.freeze_panes)
-    assert column == 3
-    frozen = sum(sheet.column_dimensions[letter].width * 7 + 5 for letter in "AB")
-    assert frozen + sheet.column_dimensions["D"].width * 7 + 5 <= 390
-    assert sum(sheet.row_dimensions[line].height for line in range(1, row)) <= 120  # of a laptop's 340 points
+    for key in ("inputs", "kpis"):
+        sheet = read_once(template(vertical_id, Options(language)))[places.sheets[key]]
+        column, row, *_ = range_boundaries(sheet.freeze_panes)
+        assert column == 2
+        name, *months = (pixels(sheet.column_dimensions[letter].width) for letter in ("A", *places.months[:3]))
+        assert 26 + name + sum(months) <= 390
+        assert sum(sheet.row_dimensions[line].height or 15 for line in range(1, row)) <= 120  # of a laptop's 340 points
 
 
 def test_the_latest_complete_month_is_shown_whatever_is_missing_before_it() -> None:
@@ -188,4 +193,4 @@ def test_every_month_says_what_is_wrong_with_it() -> None:
     }
     words = [values[f"{column}{places.check_row}"].value for column in places.months]
     assert words == ["OK", "OK", "À vérifier", "À compléter", "À vérifier", *["OK"] * 7]
-    assert values[f"A{places.check_row}"].value.strip() == f"À vérifier en mars 2026\u00a0: {wrong}"
+    assert values[places.first_problem].value.strip() == f"À vérifier en mars 2026\u00a0: {wrong}"

@@ -79,7 +79,7 @@ def test_the_totals_can_be_computed_too(vertical_id: str, months: int) -> None:
         assert isinstance(sheet[f"C{rows.value}"].value, float | int), kpi
     checks = values["Inputs"][places.check_row]
     assert [cell.value for cell in checks if cell.column > 3] == ["OK"] * months
-    assert values["Inputs"][f"A{places.check_row}"].value == "No mistake found in your figures."
+    assert values["Inputs"][places.first_problem].value == "No mistake found in your figures."
     assert isinstance(values["Dashboard"][places.shown_month].value, datetime.datetime)
 
 

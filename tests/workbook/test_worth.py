@@ -140,7 +140,7 @@ CASES: list[tuple[str, str, dict[str, Any], str, str]] = [
      "5.0~points less / for “Typical”", "5,0~points de moins / pour «~Typique~»"),
     ("personalized-gift-shop", "aov", {"revenue": 9620, "orders_received": 500},
      "over $10.76 more an order / $5,381 a month with the same orders",
-     "plus de 10,76~€ de plus par commande / 5~381~€ par mois, à volume égal"),
+     "plus de 10,76~€ à ajouter par commande / 5~381~€ par mois, à volume égal"),
     ("personalized-gift-shop", "turnaround", {"turnaround_days": 4400, "orders_delivered": 400},
      "1.0~days less an order / for “Typical”", "1,0~jour de moins par commande / pour «~Typique~»"),
     ("personalized-gift-shop", "turnaround", {"turnaround_days": 1800, "orders_delivered": 400},

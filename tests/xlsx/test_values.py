@@ -176,7 +176,7 @@ def test_the_checks_say_in_words_what_is_wrong(language: str, changes: dict[str,
     sheet = opened(data, values=True)[places.sheets["inputs"]]
     details = sheet[places.details("D")].value
     assert sentence in details
-    headline = sheet[f"A{places.check_row}"].value
+    headline = sheet[places.first_problem].value
     assert details.strip() in headline
     assert ("January 2026" if language == "en" else "janvier 2026") in headline
     assert sheet[f"D{places.check_row}"].value == places.texts("inputs.wrong")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 COMMANDS = (
-    "list", "show", "calc", "columns", "generate", "import", "fill", "update", "new-year", "collect", "upgrade",
+    "list", "show", "calc", "generate", "columns", "import", "fill", "update", "new-year", "collect", "upgrade",
     "portfolio", "check", "preview", "demo", "addin",
 )  # fmt: skip
 """The modules of the commands, in the order of `xlkpi --help`."""

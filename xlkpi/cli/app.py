@@ -11,25 +11,25 @@ stderr.
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib import import_module
 from itertools import islice, pairwise
-from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, NoReturn, TextIO
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from ..errors import Problem, ProblemsError, UsageError, XlkpiError, system_reason
 from ..files import remove_torn_again
-from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, translated
+from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, printable, translated
 from ..version import __version__
+from .streams import careful_streams
 from .typer_words import TyperError, command_in, usage_error
 
 app = typer.Typer(
@@ -44,6 +44,8 @@ app = typer.Typer(
 
 
 _TOLD = 5
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""In the name of a file that is not valid text. JSON must be."""
 _SIGNALLED = 128
 _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -84,28 +86,33 @@ def language() -> Language:
 
 
 def write(text: str) -> None:
-    """Write a command's result, ending the line.
-
-    A reader that stops reading (`| head`) does not end the command: the work continues, and the exit status reports
-    on the work.
-    """
+    """Write a command's result, ending the line."""
     shown = in_words(text)
-    _put(sys.stdout, shown if shown.endswith("\n") else f"{shown}\n")
+    sys.stdout.write(shown if shown.endswith("\n") else f"{shown}\n")
+    sys.stdout.flush()
 
 
 def write_json(value: Any) -> None:
     """Write a result as JSON: keys and ids as they stand, sentences in the language of this run."""
-    write(json.dumps(_plain(value), ensure_ascii=False, indent=2))
+    text = json.dumps(_plain(value), ensure_ascii=False, indent=2)
+    write(_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def say(text: str) -> None:
     """Write a message for a person, to stderr."""
-    _put(sys.stderr, f"{in_words(text)}\n")
+    sys.stderr.write(f"{in_words(text)}\n")
+    sys.stderr.flush()
+
+
+def say_styled(text: str) -> None:
+    """Write a text with a terminal's styles to stderr; its parts come from `in_words`."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def in_words(text: str) -> str:
-    """Return a message in the language of this run; a plain text as it is."""
-    return translated(text, _language)
+    """Return a message in the language of this run, without control characters; a plain text stays as it is."""
+    return printable(translated(text, _language))
 
 
 def say_dry_run(dry_run: bool) -> None:
@@ -152,18 +159,9 @@ def run(commands: Sequence[str]) -> NoReturn:
     Args:
         commands: The modules of the commands. Importing them reads the catalogue, which may have problems.
     """
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the parent process
-            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 (for as long as the process runs)
-    sys.stdout.reconfigure(**_encoding(sys.stdout))  # type: ignore[union-attr]
-    sys.stderr.reconfigure(**_encoding(sys.stderr))  # type: ignore[union-attr]
-    with _ended_by_signals():
+    with careful_streams(), _ended_by_signals():
         status = _run(commands, asked_language(sys.argv[1:]))
-    remove_torn_again()
-    try:
-        sys.stdout.flush()
-    except OSError:  # already reported
-        _silence(sys.stdout)
+        remove_torn_again()
     sys.exit(status)
 
 
@@ -263,24 +261,3 @@ def _message(error: XlkpiError) -> str:
         number = plural("{count} problem", "{count} problems", count=len(error.problems))
         return joined("\n", [number, *(indented(problem.message) for problem in error.problems)])
     return error.in_language(_language)
-
-
-def _encoding(stream: Any) -> dict[str, str]:
-    """Return the encoding of a stream: UTF-8 for a file or a pipe; a terminal's own, with ? for unknown characters."""
-    return {"errors": "replace"} if stream.isatty() else {"encoding": "utf-8"}
-
-
-def _put(stream: TextIO, text: str) -> None:
-    """Write to a standard stream; discard the text once nobody reads the stream."""
-    try:
-        stream.write(text)
-        stream.flush()
-    except OSError as error:
-        if error.errno != errno.EPIPE and not (os.name == "nt" and error.errno == errno.EINVAL):
-            raise
-        _silence(stream)
-
-
-def _silence(stream: TextIO) -> None:
-    """Discard buffered output, so that Python raises no error when it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -93,23 +93,20 @@ def _tell(result: CollectResult) -> None:
         return
     for problem in result.problems[:_SHOWN]:
         say(indented(problem.message))
-    missing, report = result.kinds.get(Kind.missing, 0), str(result.report)
-    if missing:
-        say_missing(missing, report)
-    kinds = [(kind, number) for kind, number in result.kinds.items() if kind != Kind.missing]
-    if not kinds:
-        return
-    listed = joined(", ", [message("{number} {kind}", number=number, kind=KINDS[Kind(kind)]) for kind, number in kinds])
-    lines = sum(number for _, number in kinds)
-    say(
-        plural(
+    report = str(result.report)
+    faults = {Kind(kind): number for kind, number in result.kinds.items() if kind != Kind.missing}
+    if faults:
+        kinds = [message("{number} {kind}", number=number, kind=KINDS[kind]) for kind, number in faults.items()]
+        lines = plural(
             "{count} line in {file}: {kinds}",
             "{count} lines in {file}: {kinds}",
-            count=lines,
+            count=sum(faults.values()),
             file=report,
-            kinds=listed,
+            kinds=joined(", ", kinds),
         )
-    )
+        say(lines)
+    if missing := result.kinds.get(Kind.missing, 0):
+        say_missing(missing, report)
 
 
 def say_missing(count: int, report: str | None) -> None:

@@ -144,9 +144,8 @@ def fill(
         result = fill_table(
             table, output, vertical=vertical, sheet=sheet, mapping=mapping, template=template, language=lang,
             currency=currency, rate=parse_rates(rate), months=months, start=parse_start(start), year_start=year_start,
-            formulas=formulas,
-            stop_at_problem=on_error is OnError.stop, report=report, jobs=jobs, scheduler=scheduler, resume=resume,
-            overwrite=overwrite, discard=discard, dry_run=dry_run,
+            formulas=formulas, stop_at_problem=on_error is OnError.stop, report=report, jobs=jobs,
+            scheduler=scheduler, resume=resume, overwrite=overwrite, discard=discard, dry_run=dry_run,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     say_dry_run(dry_run)

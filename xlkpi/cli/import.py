@@ -80,7 +80,12 @@ _Timezone = Annotated[
     ),
 ]
 _Dates = Annotated[
-    str, typer.Option(metavar="ORDER", help="dmy or mdy, for a file whose dates may be either.", show_default=False)
+    list[str] | None,
+    typer.Option(
+        metavar="ORDER",
+        help="dmy or mdy, for files whose dates may be either; FILE=ORDER for one of several. May be repeated.",
+        show_default=False,
+    ),
 ]
 _Decimal = Annotated[
     str,
@@ -101,6 +106,14 @@ _Shop = Annotated[
     typer.Option(
         metavar="FILE=NAME",
         help="The shop of a file, where two shops of one system have the same order numbers. May be repeated.",
+        show_default=False,
+    ),
+]
+_Status = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TEXT=MEANING",
+        help="What a status means: sale, cancelled, unpaid, refunded or test. May be repeated.",
         show_default=False,
     ),
 ]
@@ -133,10 +146,11 @@ def import_command(
     tax: _Tax = None,
     active_months: _ActiveMonths = 12,
     timezone: _Timezone = "",
-    dates: _Dates = "",
+    dates: _Dates = None,
     decimal: _Decimal = "",
     currency: _Currency = "",
     shop: _Shop = None,
+    status: _Status = None,
     first: _First = "",
     last: _Last = "",
     start: FilledStartOption = "",
@@ -154,7 +168,8 @@ def import_command(
 
     Exports of common shop systems are recognised by their header; any other table needs a mapping file, which
     `--suggest` drafts. Inputs that the files do not contain are left blank. Prints the path of each written file. The
-    exit status is 1 when rows are rejected, or orders differ from the totals that their files state.
+    exit status is 1 when rows are rejected, orders differ from the totals that their files state, or orders have a
+    status that is not known.
     """
     from ..orders.import_orders import import_orders
 
@@ -165,8 +180,9 @@ def import_command(
     with shown() as progress:
         result = import_orders(
             files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (),
-            revenue=revenue, shipping=shipping, tax=tax, active_months=active_months, timezone=timezone, dates=dates,
-            decimal=decimal, currency=currency, shops=_shops(shop or ()), first=parse_month(first) if first else None,
+            revenue=revenue, shipping=shipping, tax=tax, active_months=active_months, timezone=timezone,
+            dates=_dates(dates or (), files), decimal=decimal, currency=currency, shops=_shops(shop or ()),
+            statuses=_statuses(status or ()), first=parse_month(first) if first else None,
             last=parse_month(last) if last else None, start=parse_start(start), rate=parse_rates(rate),
             year_start=year_start, language=lang, overwrite=overwrite, discard=discard, engine=engine,
             catalogues=catalogue or (), progress=progress, counted=show_report,
@@ -188,6 +204,20 @@ def _shops(given: Sequence[str]) -> dict[str | Path, str]:
             raise UsageError(message("--shop: {text!r} is not written as FILE=NAME", text=text))
         shops[Path(file)] = name
     return shops
+
+
+def _dates(given: Sequence[str], files: Sequence[Path]) -> dict[str | Path, str]:
+    """Return the order of each file's dates, from ORDER for all files and FILE=ORDER for one."""
+    of_all = next((text for text in reversed(given) if "=" not in text), "")
+    orders: dict[str | Path, str] = dict.fromkeys(files, of_all)
+    named = (text.rpartition("=") for text in given if "=" in text)
+    return orders | {Path(file): order for file, _, order in named}
+
+
+def _statuses(given: Sequence[str]) -> dict[str, str]:
+    """Return the meaning of each status, from TEXT=MEANING."""
+    named = (text.rpartition("=") for text in given)
+    return {text: meaning for text, _, meaning in named}
 
 
 def _suggest(files: Sequence[Path], catalogues: Sequence[str]) -> None:

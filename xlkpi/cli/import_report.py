@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..catalogue.measures import MEASURES
 from ..messages import Message, joined, message, plural
-from ..orders.layout import DATES
+from ..orders.layout import DATES, FILLED
 from ..orders.lines import REASONS, describe
 from ..orders.report import FAULTS
-from .app import in_words, say
+from .app import in_words, say_styled
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from ..orders.import_orders import ImportResult
     from ..orders.inputs import ImportedInputs
-    from ..orders.lines import Comparison, FileRead, Reconciled
+    from ..orders.lines import Comparison, FileRead, Reconciled, Status
     from ..orders.report import FileReport, Part
 
 _WIDTH = 110
 """The width of the report in columns, where it is not shown on a terminal."""
+
+_LONGEST = 60
+"""How much of a status is shown."""
 
 _SEPARATORS = {
     ",": message("separated by commas"),
@@ -66,6 +69,17 @@ def _summary(file: FileReport) -> dict[str, Any]:
         },
         "orders_without_customer": file.anonymous,
         "reconciled": _compared(file.comparison),
+        "statuses": [
+            {
+                "column": status.column,
+                "status": status.text,
+                "orders": status.orders,
+                "counts": not status.reason,
+                "reason": status.reason or None,
+                "known": status.is_known,
+            }
+            for status in file.statuses
+        ],
     }
 
 
@@ -75,6 +89,8 @@ def _compared(comparison: Comparison) -> dict[str, Any]:
         "differing": comparison.differing,
         "difference": _money(comparison.difference),
         "examples": list(comparison.examples),
+        "unread": comparison.unread,
+        "unread_examples": list(comparison.unread_examples),
         "totals": [
             {
                 "total": total.total,
@@ -109,22 +125,26 @@ def show_report(inputs: ImportedInputs, report: Path | None) -> None:
         console.width = _WIDTH
     with console.capture() as shown:
         for file in inputs.files:
-            console.print(f"[bold]{escape(file.read.file)}[/bold]  {escape(in_words(_recognised(file.read)))}")
+            console.print(
+                f"[bold]{escape(in_words(file.read.file))}[/bold]  {escape(in_words(_recognised(file.read)))}"
+            )
             console.print(_table(file))
-            for line in _reconciled(file.comparison):
+            for line in (*_reconciled(file.comparison), *_by_status(file.statuses)):
                 console.print(escape(in_words(line)))
         for problem in inputs.problems:
             console.print(escape(in_words(problem.message)))
         if report:
-            listed = message("Rows that do not count, and orders that differ, are listed in {file}", file=str(report))
+            listed = message(
+                "Rows that do not count, and orders that are doubtful, are listed in {file}", file=str(report)
+            )
             console.print(f"{escape(in_words(listed))}\n")
         notes = Table.grid(padding=(0, 1))
         for line in (*_inputs(inputs), *inputs.notes):
             notes.add_row("•", escape(in_words(line)))
         console.print(notes)
-        for line in (*_rejected(inputs), *_differing(inputs)):
+        for line in (*_rejected(inputs), *_unknown(inputs), *_unread(inputs), *_differing(inputs)):
             console.print(f"\n[bold]{escape(in_words(line))}[/bold]")
-    say(shown.get().removesuffix("\n"))
+    say_styled(shown.get().removesuffix("\n"))
 
 
 def _recognised(read: FileRead) -> str:
@@ -179,6 +199,71 @@ def _reconciled(comparison: Comparison) -> Iterator[str]:
             )
         else:
             yield message("{orders}: all reconcile with {total}", orders=compared, total=total.total)
+
+
+def _by_status(statuses: Sequence[Status]) -> Iterator[str]:
+    """Yield, for each column of statuses, which orders count by their status and which do not, with their numbers."""
+    for column in dict.fromkeys(status.column for status in statuses):
+        of_column = [status for status in statuses if status.column == column]
+        counting = _named([status for status in of_column if not status.reason])
+        others = _named([status for status in of_column if status.reason])
+        if others:
+            yield message(
+                "Orders that count, by {column}: {counting}. Orders that do not: {others}",
+                column=column,
+                counting=counting or message("none"),
+                others=others,
+            )
+        else:
+            yield message("Orders that count, by {column}: {counting}", column=column, counting=counting)
+
+
+def _named(statuses: Sequence[Status]) -> str:
+    return joined(
+        ", ",
+        [
+            message("{status} ({count:,})", status=_text(status) or message("no text"), count=status.orders)
+            for status in statuses
+        ],
+    )
+
+
+def _text(status: Status) -> str:
+    """Return a status, cut where it is long; "" for a blank."""
+    if status.text == FILLED:
+        return message("other texts")
+    return status.text if len(status.text) <= _LONGEST else f"{status.text[:_LONGEST]}…"
+
+
+def _unknown(inputs: ImportedInputs) -> Iterator[str]:
+    """Yield, among the last lines, the statuses of orders that count although nothing says what they mean."""
+    for file in inputs.files:
+        doubtful = [status for status in file.statuses if status.is_doubtful]
+        if doubtful:
+            yield plural(
+                "{file}: {count:,} order counted as a sale has a status that is not known to xlkpi: {statuses}. Say "
+                "what it means with {option}.",
+                "{file}: {count:,} orders counted as sales have a status that is not known to xlkpi: {statuses}. Say "
+                "what it means with {option}.",
+                count=sum(status.orders for status in doubtful),
+                file=file.read.file,
+                statuses=_named(doubtful),
+                option=f'--status "{doubtful[0].text}=sale"',
+            )
+
+
+def _unread(inputs: ImportedInputs) -> Iterator[str]:
+    """Yield, among the last lines, how many orders have a total that cannot be read."""
+    for file in inputs.files:
+        if file.comparison.unread:
+            yield plural(
+                "{file}: the total of {count:,} order cannot be read, so nothing proves its amounts: row {rows}",
+                "{file}: the totals of {count:,} orders cannot be read, so nothing proves their amounts: such as row "
+                "{rows}",
+                count=file.comparison.unread,
+                file=file.read.file,
+                rows=", ".join(map(str, file.comparison.unread_examples)),
+            )
 
 
 def _orders_or_rows(count: int, by_row: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,9 @@ from .collect import say_missing
 from .fill import MappingOption, SheetOption
 from .generate import CurrencyOption, OverwriteOption, RateOption, parse_rates
 from .progress import shown
+
+if TYPE_CHECKING:
+    from ..portfolio.build_portfolio import PortfolioResult
 
 SourceArgument = Annotated[
     Path,
@@ -77,26 +80,32 @@ def portfolio(
 
     with shown() as progress:
         result = build_portfolio(
-            source, output, vertical=vertical, sheet=sheet, mapping=mapping, anonymous=anonymous,
-            report=report, language=lang, currency=currency,
-            rate=parse_rates(rate), jobs=jobs, overwrite=overwrite, catalogues=catalogue or (), progress=progress,
+            source, output, vertical=vertical, sheet=sheet, mapping=mapping, anonymous=anonymous, report=report,
+            language=lang, currency=currency, rate=parse_rates(rate), jobs=jobs, overwrite=overwrite,
+            catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     for note in result.notes:
         say(note)
     say_passed(result.skipped)
-    count, listed = result.businesses, str(result.report) if result.report else None
+    listed = str(result.report) if result.report else None
     if result.portfolio is None:
         fix = message("see {file}", file=listed) if listed else message("give at least one business with figures")
         raise TableError([Problem(file=str(source), what=message("no business can be used"), fix=fix)])
-    if json:
-        numbers = {"businesses": count, "problems": result.problem_count}
-        write_json({**numbers, "portfolio": str(output), "report": listed})
-    else:
-        write(str(output))
-    say(plural("{count} business in {file}", "{count} businesses in {file}", count=count, file=str(output)))
-    if result.is_at_fault and listed:
-        say_problems(result.problems, result.problem_count - result.missing, listed)
-    if result.missing:
-        say_missing(result.missing, listed)
+    _tell(result, str(output), listed, json)
     if result.is_at_fault:
         raise typer.Exit(1)
+
+
+def _tell(result: PortfolioResult, output: str, listed: str | None, json: bool) -> None:
+    """Print the workbook's path or a summary, and say what is wrong and, in one line, what is missing."""
+    count, faults = result.businesses, result.problem_count - result.missing
+    if json:
+        numbers = {"businesses": count, "problems": faults, "missing": result.missing}
+        write_json({**numbers, "portfolio": output, "report": listed})
+    else:
+        write(output)
+    say(plural("{count} business in {file}", "{count} businesses in {file}", count=count, file=output))
+    if faults:
+        say_problems(result.problems, faults, listed)
+    if result.missing:
+        say_missing(result.missing, listed)

@@ -116,7 +116,7 @@ def collect_workbooks(
     for workbook in with_progress(workbooks, count, progress):
         collection.add(workbook)
     collection.merge_months()
-    write_table(goal, catalogue, collection.verticals(), collection.rows(), collection.edited)
+    write_table(goal, catalogue, collection.verticals(), collection.rows(), collection.edited, language)
     kinds = collection.kinds()
     if kinds or listed.exists():  # an earlier run's report must not outlive what it reports
         write_findings(listed, collection.findings(), language)

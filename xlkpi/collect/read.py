@@ -195,7 +195,7 @@ class _Reading:
         self._report_inputs(found)
         self.inputs = {item: found.inputs[item] for item in vertical.inputs if item in found.inputs}
         self.series = {item: self.contents.held(cells) for item, cells in self.inputs.items()}
-        self.statements = read_statements(workbook, vertical, self.months.columns.values())
+        self.statements = read_statements(workbook, self.contents, vertical, self.months.columns.values())
         self.followed = followed_part(vertical, self.statements.stated.get(FOLLOWED, ""))
         self.asked = asked_inputs(self.followed)
 

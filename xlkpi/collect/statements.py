@@ -17,6 +17,7 @@ from ..formula.values import is_blank
 from ..messages import message
 from ..numbers import Wrong, check_number, quoted
 from ..reading.benchmark_rows import FOLLOWED, OWN_TARGET, TIER_TO_AIM_FOR, sign_of, source_of
+from ..reading.contents import FileContents
 from ..schema import BENCHMARK_PREFIX, RATE
 from ..tables.read_settings import country_code, read_edit, read_own_target
 from ..tables.record import currency_code, exchange_rate
@@ -61,18 +62,21 @@ class Statements:
             self.stated[column] = text
 
 
-def read_statements(workbook: Workbook, vertical: Vertical, months: Collection[datetime.date]) -> Statements:
+def read_statements(
+    workbook: Workbook, contents: FileContents, vertical: Vertical, months: Collection[datetime.date]
+) -> Statements:
     """Read what a workbook states about its business.
 
     Args:
         workbook: The workbook.
+        contents: Its cells that are read already, the currency and the exchange rate among them.
         vertical: The workbook's vertical.
         months: The months of the workbook's columns.
     """
     found = Statements()
     if workbook.language[:2] in LANGUAGES:
         found.stated[LANGUAGE] = workbook.language[:2]
-    _read_money(workbook, found)
+    _read_money(workbook, contents, found)
     if months:
         found.stated[YEAR_START] = str(min(months).month)
     rows = _rows(workbook)
@@ -86,13 +90,13 @@ def read_statements(workbook: Workbook, vertical: Vertical, months: Collection[d
     return found
 
 
-def _read_money(workbook: Workbook, found: Statements) -> None:
+def _read_money(workbook: Workbook, contents: FileContents, found: Statements) -> None:
     """Read the currency and the exchange rate."""
     for column, name in ((CURRENCY, "currency"), (RATE_COLUMN, RATE)):
         cells = workbook.identity.names.get(name)
         if cells is None:
             continue
-        held = workbook.values(cells.sheet, cells.addresses[:1]).get(cells.addresses[0])
+        held = contents.held(cells)[0]
         if held == UNCOMPUTED:
             continue
         text: str | Wrong

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from contextlib import closing, nullcontext
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from ..files import digest, sync_files, write_file
@@ -121,7 +122,7 @@ def _line(cells: Iterable[object]) -> str:
     return csv_line(cells, "\n")
 
 
-def made_from(template: str, record: Record, stated: Stated) -> str:
+def made_from(template: str, record: Record, stated: Stated = MappingProxyType({})) -> str:
     """Return a digest of everything that a workbook is made from.
 
     Args:

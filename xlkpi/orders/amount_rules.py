@@ -11,7 +11,7 @@ from . import amounts
 from .export import ParsedExport
 from .layout import Amount
 from .lines import AMOUNT
-from .records import ZERO, stated_name
+from .records import UNREAD, ZERO, stated_name
 
 _WIDE = "decimal(38, 4)"
 
@@ -74,7 +74,10 @@ class AmountRules:
             pair = pair.otherwise
 
     def stated(self, goods: DecimalValue) -> Iterator[tuple[str, DecimalValue]]:
-        """Yield the totals that the file states; null where a row leaves one blank, or where it cannot be read."""
+        """Yield the totals that the file states; null where a row leaves one blank, or where it cannot be read.
+
+        The last column says whether a total is there that cannot be read.
+        """
         for number, stated in enumerate(self.export.recognised.stated):
             how = stated.total
             if stated.formatted:
@@ -92,6 +95,9 @@ class AmountRules:
                 given = ibis.and_(*(self.export.number(name).notnull() for name in stated.needed))
                 value = ibis.ifelse(given, self._computed(how), None)
             yield stated_name(number), value
+        if names := self.export.recognised.stated_columns:  # other columns' faults reject the row
+            unread = (amounts.unreadable(self.export.column(name), self.export.number(name)) for name in names)
+            yield UNREAD, ibis.or_(*unread)
 
     def products_fit(self) -> list[BooleanValue]:
         """Return, for each product of a price and a number, whether a row has both or none of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+from ibis import udf
 from ibis.expr.types import BooleanValue, DecimalValue, StringValue
 
 from .lines import AMOUNT
@@ -19,6 +21,7 @@ FILE = Path(__file__).with_name("words.toml")
 _SPACE = r"\s\x{00A0}\x{202F}\x{2009}"
 _SIGN = r"[-−–+]"
 _CURRENCY = rf"(?:[A-Z]{{2,3}}|[A-Z]{{0,2}}[{_SPACE}]?\p{{Sc}})"
+_TIMES = "[xX×]"  # "x2" and "2 ×" are numbers of items
 _OTHER = {".": ",", ",": "."}
 _APOSTROPHES = "'’‘"
 # Separators of groups of three digits, with any decimal mark.
@@ -33,6 +36,26 @@ def load_words() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text("utf-8"))
 
 
+@udf.scalar.builtin(name="xlkpi_amount_with_point")  # type: ignore[untyped-decorator]
+def _amount_with_point(text: str) -> ibis.dtype(AMOUNT):  # type: ignore[valid-type]
+    """Return the amount in a text of a file with decimal points (a macro; see macros.py)."""
+
+
+@udf.scalar.builtin(name="xlkpi_amount_with_comma")  # type: ignore[untyped-decorator]
+def _amount_with_comma(text: str) -> ibis.dtype(AMOUNT):  # type: ignore[valid-type]
+    """Return the amount in a text of a file with decimal commas (a macro)."""
+
+
+@lru_cache(maxsize=1)
+def totals_pattern() -> str:
+    """Return the pattern of a cell, in lower case, that names a row of totals: "total", "sous-total janvier"."""
+    words = load_words()
+    months = [name for key, names in words["months"].items() for name in (key, *names)]
+    summed = "|".join(map(re.escape, [*words["summed"], *months]))
+    whole = "|".join(map(re.escape, words["totals"]))
+    return rf"(?:{whole}|(?:{'|'.join(map(re.escape, words['sums']))})(?: +(?:{summed}|[0-9]{{1,4}}))*)"
+
+
 def amount(text: StringValue, mark: str) -> DecimalValue:
     """Return the amount written in a text; null for a blank, and for a text that is no amount.
 
@@ -43,6 +66,12 @@ def amount(text: StringValue, mark: str) -> DecimalValue:
         text: A column of texts.
         mark: The decimal mark of the column's file.
     """
+    amount: DecimalValue = _amount_with_point(text) if mark == "." else _amount_with_comma(text)
+    return amount
+
+
+def amount_expression(text: StringValue, mark: str) -> DecimalValue:
+    """Return what `amount` computes."""
     cut = may_be_cut(text)  # 1.2E+05 may have been 123 456.78
     if mark == ".":
         plain = ibis.cases((~cut, text.try_cast(AMOUNT)))
@@ -93,7 +122,7 @@ def _written_out(text: StringValue, mark: str) -> DecimalValue:
     """Return an amount with separators, signs or a currency. This is slow, so plain numbers are tried first."""
     space = rf"[{_SPACE}]*"
     number = rf"(?:\d{{1,3}}(?:[{_GROUPS}\{_OTHER[mark]}]\d{{3}})+|\d+)(?:\{mark}\d*)?|\{mark}\d+"
-    around = rf"{space}{_CURRENCY}?{space}"
+    around = rf"{space}(?:{_CURRENCY}|{_TIMES})?{space}"
     before = rf"(?:{_SIGN}{around}|{around}{_SIGN}?){space}(?:{number}){space}{around}"
     behind = rf"{around}(?:{number}){space}{_SIGN}{around}"  # one sign alone: --5 is not minus five
     amount = rf"{space}[(]?(?:{before}|{behind})[)]?{space}"

@@ -12,7 +12,7 @@ from itertools import islice
 
 from ..tables.delimited import SEPARATORS
 from ..tables.source import is_blank
-from .amounts import load_words
+from .amounts import load_words, totals_pattern
 from .written_dates import looks_like_date
 
 NOTE, TOTAL = "note", "total_row"
@@ -134,7 +134,8 @@ def is_total(cells: Sequence[str]) -> bool:
     """Return whether a row has a word for totals in any cell, and no date."""
     text = "\0".join(cells).casefold()
     # The pattern alone would take longer than reading the row.
-    if not any(map(text.__contains__, load_words()["totals"])):
+    words = load_words()
+    if not any(map(text.__contains__, (*words["totals"], *words["sums"]))):
         return False
     return _total().search(text) is not None and not any(map(looks_like_date, cells))
 
@@ -142,8 +143,7 @@ def is_total(cells: Sequence[str]) -> bool:
 @lru_cache(maxsize=1)
 def _total() -> re.Pattern[str]:
     """Return the pattern of a word for totals that is a whole cell, in a row whose cells are joined by NUL."""
-    words = "|".join(map(re.escape, load_words()["totals"]))
-    return re.compile(rf"(?:^|\0)\s*(?:{words})[\s:]*(?:\0|$)")
+    return re.compile(rf"(?:^|\0)\s*{totals_pattern()}[\s:]*(?:\0|$)")
 
 
 def fills_the_start_only(cells: Sequence[str], width: int) -> bool:

@@ -19,7 +19,7 @@ from .export_file import BROKEN, CUT, FAULT
 from .gift_cards import MAYBE, PRICE, gift_cards
 from .layout import AMOUNTS, FILLED, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
-from .records import FIRST, FURTHER, REFUND, ZERO
+from .records import FIRST, FURTHER, REFUND, ZERO, status_name
 from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text, trim
 
 _AROUND_TOTAL = " \t\u00a0\u202f:"
@@ -73,7 +73,8 @@ class Cleaner:
             for name in AMOUNTS_OF_LINES:
                 values[name] = ibis.cases((refund, back.get(name, ZERO)), else_=values[name])
         values = {name: _typed(name, value) for name, value in values.items()}
-        return {**values, **dict(self.rules.stated(values["goods"]))}
+        statuses = {status_name(number): self.export.lowered(name) for number, name in enumerate(self.export.statuses)}
+        return {**values, **dict(self.rules.stated(values["goods"])), **statuses}
 
     def tallies(self) -> Iterator[tuple[str, dict[str, Value]]]:
         """Yield each input that the layout names, with the columns of TALLIES for its records."""
@@ -183,12 +184,12 @@ class Cleaner:
     def _excluded(self, refund: BooleanValue) -> StringValue:
         numbers = self._used()
         wrong = [amounts.unreadable(self.export.column(name), number) for name, number in numbers.items()]
-        wrong += [~refund & (numbers[name] < 0) for name in self._never_negative()]
+        # A row that does not count in any case needs no number, and may be a payout.
+        counts = ~ibis.or_(*(fits.fill_null(False) for fits, _ in self._reasons()), ibis.literal(False))
+        wrong += [~refund & counts & (numbers[name] < 0) for name in self._never_negative()]
         wrong += [~fits for fits in self.rules.products_fit()]
         faults = self._faults()
         if self.layout.order:
-            # A row that does not count in any case needs no number.
-            counts = ~ibis.or_(*(fits.fill_null(False) for fits, _ in self._reasons()), ibis.literal(False))
             faults[-2:-2] = [(self.order.isnull() & counts, "no_order"), (is_cut(self.order), "bad_order")]
         # Nearly all rows are valid: a cheap check finds them, and only the others are checked closely. The cheap check
         # is compared as a value, for all rows at once: as a condition, DuckDB would split the rows by each of its
@@ -279,7 +280,7 @@ class Cleaner:
 
 def _is_total(text: StringValue) -> BooleanValue:
     """Return whether a cell names a row of totals, maybe with a colon."""
-    return is_one_of(trim(lowered(text), _AROUND_TOTAL), amounts.load_words()["totals"])
+    return trim(lowered(text), _AROUND_TOTAL).re_search(f"^{amounts.totals_pattern()}$")
 
 
 def _has(text: StringValue, texts: Sequence[str]) -> BooleanValue:

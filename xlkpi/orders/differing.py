@@ -26,7 +26,10 @@ _COMPARED = ("file_number", "position", "placed", "customer", "goods", "excluded
 def differing_orders(
     con: BaseBackend, orders: Table, duplicates: Table, files: Sequence[tuple[str, Layout]]
 ) -> Table | None:
-    """Return the keys of order numbers that stand for several orders of one file; None where there are none.
+    """Return the keys of orders whose occurrences differ; None where there are none.
+
+    `differs` says whether a number stands for several orders of one file, `is_edited` whether another file has the same
+    order with other amounts.
 
     Args:
         con: The connection that has the orders.
@@ -39,16 +42,20 @@ def differing_orders(
     """
     compared = _compared(orders, duplicates, files)
     found = fetch(con, compared.group_by("file_number", "kept_file_number").agg(
-        orders=compared.count(), differing=compared.differs.sum(), corrected=compared.is_corrected.sum(),
+        orders=compared.count(), edited=(compared.is_edited & ~compared.differs).sum(),
+        differing=compared.differs.sum(), corrected=compared.is_corrected.sum(),
         row=compared.position.min(where=compared.differs | compared.is_corrected) % FILE,
         kept_row=compared.kept_position.min(where=compared.differs | compared.is_corrected) % FILE,
     ))  # fmt: skip
     problems = [_of_two_shops(pair, files) for pair in found if _are_two_shops(pair, files)]
     if problems:
         raise OrdersError(problems)
-    inside = compared.filter(compared.file_number == compared.kept_file_number, compared.differs)
+    compared = compared.mutate(inside=(compared.file_number == compared.kept_file_number) & compared.differs)
     is_inside = any(pair["differing"] for pair in found if pair["file_number"] == pair["kept_file_number"])
-    return inside.select("order", differs=ibis.literal(True)).distinct() if is_inside else None
+    if not is_inside and not any(pair["edited"] for pair in found):
+        return None
+    differing = compared.filter(compared.inside | compared.is_edited)
+    return differing.group_by("order").agg(differs=differing.inside.any(), is_edited=differing.is_edited.any())
 
 
 def _compared(orders: Table, duplicates: Table, files: Sequence[tuple[str, Layout]]) -> Table:
@@ -76,7 +83,11 @@ def _compared(orders: Table, duplicates: Table, files: Sequence[tuple[str, Layou
     is_corrected = persons & ~goods & same_second & ~is_inside
     is_edited = goods & same_person & same_second & ~is_inside
     other = (persons & ~is_corrected) | (goods & ~is_edited)
-    return both.mutate(differs=dates | (is_comparable & other), is_corrected=is_comparable & ~dates & is_corrected)
+    return both.mutate(
+        differs=dates | (is_comparable & other),
+        is_corrected=is_comparable & ~dates & is_corrected,
+        is_edited=is_comparable & ~dates & is_edited,
+    )
 
 
 def _are_two_shops(pair: Mapping[str, int], files: Sequence[tuple[str, Layout]]) -> bool:

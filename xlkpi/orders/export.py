@@ -56,6 +56,12 @@ class Export:
         """Return the export's layout."""
         return self.recognised.layout
 
+    @property
+    def statuses(self) -> dict[str, str]:
+        """Return the file's own name of each column that names the status of an order, by the layout's name."""
+        positions = self.recognised.positions
+        return {name: self.recognised.shown(name) for name in self.layout.order_statuses if name in positions}
+
     def column(self, name: str) -> StringValue:
         """Return a layout's column; null where the file lacks it."""
         position = self.recognised.positions.get(name)

@@ -6,6 +6,7 @@ off the goods of the order. An order of gift cards alone does not count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,12 @@ _CARD = (
 )
 _BEFORE = r"^\s*(?:\d+\s*[×x]\s*)?(?:e[ -]?|digital |virtual )?"
 _AMOUNT_AFTER = r"[\s\d.,:()$€£–-]*(?:eur|usd|gbp|cad|chf)?\s*$"
+_ALONE = _BEFORE + _CARD + _AMOUNT_AFTER
+
+
+def is_gift_card_alone(name: str) -> bool:
+    """Return whether a name is that of a gift card, with nothing but an amount besides: "Gift card holder" is none."""
+    return re.search(_ALONE, name.lower()) is not None
 
 
 def gift_cards(export: Export) -> tuple[BooleanValue, BooleanValue]:
@@ -52,7 +59,7 @@ def gift_cards(export: Export) -> tuple[BooleanValue, BooleanValue]:
         if column in known
     ]
     # "Maison Zoé gift card" needs other columns to say that it is one.
-    whole = rf"\b(?:e[ -]?)?{_CARD}\b" if shown else _BEFORE + _CARD + _AMOUNT_AFTER
+    whole = rf"\b(?:e[ -]?)?{_CARD}\b" if shown else _ALONE
     return ibis.and_(may_be, name.re_search(whole), *shown), named
 
 

@@ -14,6 +14,7 @@ from ..tables.record import business_name
 from ..tables.write import writer
 from ..upgrade.overwrite import check_no_filled_workbook
 from ..workbook.layout import Options
+from .layout import MEANINGS
 from .revenue import Kind
 
 _ACTIVE_MONTHS = range(1, 1201)
@@ -67,6 +68,31 @@ def checked_kind(revenue: str) -> Kind:
         kinds = joined(" or ", [kind.value for kind in Kind])
         raise UsageError(message("unknown revenue {name!r}; write {kinds}", name=revenue, kinds=kinds))
     return Kind(revenue)
+
+
+def checked_dates(dates: str | Mapping[str | Path, str], files: Sequence[Path]) -> dict[Path, str]:
+    """Return the order of dates by file. Raise UsageError for a file that is not read."""
+    if isinstance(dates, str):
+        return dict.fromkeys(files, dates)
+    orders = {Path(file): order for file, order in dates.items()}
+    for file in orders:
+        if file not in files:
+            raise UsageError(message("--dates: {file} is none of the files to read", file=str(file)))
+    return orders
+
+
+def checked_meanings(statuses: Mapping[str, str]) -> dict[str, str]:
+    """Return the meaning of each status, by its text. Raise UsageError for an unknown meaning."""
+    for text, meaning in statuses.items():
+        if meaning not in MEANINGS or not text.strip():
+            raise UsageError(
+                message(
+                    "--status: {text!r} is not written as TEXT=MEANING; the meaning is one of {meanings}",
+                    text=f"{text}={meaning}",
+                    meanings=", ".join(MEANINGS),
+                )
+            )
+    return {text.strip(): meaning for text, meaning in statuses.items()}
 
 
 def default_report(table: Path | None, folder: Path | None) -> Path:

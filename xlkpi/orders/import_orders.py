@@ -30,7 +30,9 @@ from .engine import DUCKDB, connected
 from .import_checks import (
     check_active_months,
     check_paths,
+    checked_dates,
     checked_kind,
+    checked_meanings,
     checked_name,
     checked_shops,
     checked_start,
@@ -54,8 +56,9 @@ class ImportResult:
         table: The written table; None when none was asked for.
         workbook: The filled workbook; None when none was asked for.
         report: The list of the rows that do not count, and of orders that differ from the totals that their files
-            state; None when there are neither.
-        is_complete: Whether no file failed, no row was rejected, and no order differs from its stated total.
+            state or have a status that is not known; None when there are none of these.
+        is_complete: Whether no file failed, no row was rejected, no order differs from its stated total or has one that
+            cannot be read, and no order counts with a status that is not known.
     """
 
     inputs: ImportedInputs
@@ -79,10 +82,11 @@ def import_orders(
     tax: bool | None = None,
     active_months: int = YEAR,
     timezone: str = "",
-    dates: str = "",
+    dates: str | Mapping[str | Path, str] = "",
     decimal: str = "",
     currency: str = "",
     shops: Mapping[str | Path, str] | None = None,
+    statuses: Mapping[str, str] | None = None,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     start: datetime.date | None = None,
@@ -111,16 +115,19 @@ def import_orders(
         tax: Whether revenue includes tax. By default it does not, if the files have tax separately.
         active_months: How many months after a purchase a buyer still counts as a customer.
         timezone: The shop's time zone, such as "Europe/Paris"; "" keeps times as in the files.
-        dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month.
+        dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month; where files differ, this
+            by file.
         decimal: "." or ",", for files whose amounts do not prove their decimal mark.
         currency: The ISO code of the orders to count; "" for the currency of most orders.
         shops: The names of the shops that files are of, where two shops of one system have the same order numbers.
+        statuses: What statuses mean, by their texts, where the files' layouts do not say it: "sale", "cancelled",
+            "unpaid", "refunded" or "test".
         first: The first day of the first month to give; defaults to the last 24 months.
         last: The first day of the last month to give; defaults to the last month of the files.
         start: The first day of the workbook's first month.
         rate: Exchange rate of the workbook; see `fill_table`.
         year_start: The month (1 to 12) in which the year starts where `start` does not say it; defaults to January.
-        language: The language of the workbook and the report, "en" or "fr".
+        language: The language of the workbook, the report and the table, "en" or "fr".
         overwrite: Replace existing files, but no workbook with figures that the new one lacks.
         discard: Replace existing files whatever they hold.
         engine: "duckdb", or an address of another engine as Ibis writes it.
@@ -150,6 +157,7 @@ def import_orders(
     sources = paths_of(files)
     described = paths_of(mappings)
     named = checked_shops(shops or {}, sources)
+    ordered = checked_dates(dates, sources)
     output, target = optional_path(table), optional_path(folder)
     known = load_catalogue([str(path) for path in paths_of(catalogues)])
     of_vertical, name, kind = known.vertical(vertical), checked_name(business), checked_kind(revenue)
@@ -164,8 +172,8 @@ def import_orders(
         from .read import read_lines  # here, since Ibis and DuckDB may be missing, and are slow to import
 
         reading = read_lines(
-            con, sources, scratch, mappings=described, timezone=timezone, dates=dates, decimal=decimal,
-            currency=currency, shops=named, progress=progress,
+            con, sources, scratch, mappings=described, timezone=timezone, dates=ordered, decimal=decimal,
+            currency=currency, shops=named, statuses=checked_meanings(statuses or {}), progress=progress,
         )  # fmt: skip
         inputs = count_inputs(con, reading, of_vertical, settings)
         written = _write_report(con, reading, inputs, listed, language)
@@ -173,7 +181,7 @@ def import_orders(
         counted(inputs, written)
     _check_months(inputs, start, sources)
     if output is not None:
-        _write_table(output, known, of_vertical, name, inputs, currency or inputs.currency)
+        _write_table(output, known, of_vertical, name, inputs, currency or inputs.currency, language)
     workbook = None
     if target is not None:
         options = Options(language, currency or inputs.currency, start=default_start(start, year_start))
@@ -224,26 +232,32 @@ def _no_month(inputs: ImportedInputs, files: str) -> Problem:
 
 
 def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, path: Path, language: str) -> Path | None:
-    """Write the list of rows that do not count and of orders that differ; return its path, None without any."""
-    from .reconcile import differing_orders  # here, since Ibis may be missing
+    """Write the list of rows that do not count and of orders that are doubtful; return its path, None without any."""
+    from .reconcile import doubtful_orders  # here, since Ibis may be missing
 
-    listed = any(file.excluded or file.comparison.differing for file in inputs.files)
+    listed = any(file.excluded or file.is_doubtful for file in inputs.files)
     if listed or path.exists():  # an earlier run's report must not outlive what it reports
         path.parent.mkdir(parents=True, exist_ok=True)
-        rows = chain(excluded_rows(con, reading), differing_orders(con, reading)) if listed else ()
+        rows = chain(excluded_rows(con, reading), doubtful_orders(con, reading)) if listed else ()
         write_list(path, EXCLUDED_HEADER, rows, language)
     return path if listed else None
 
 
 def _write_table(
-    path: Path, known: Catalogue, vertical: Vertical, business: str, inputs: ImportedInputs, currency: str
+    path: Path,
+    known: Catalogue,
+    vertical: Vertical,
+    business: str,
+    inputs: ImportedInputs,
+    currency: str,
+    language: str,
 ) -> None:
     settings = {CURRENCY: currency} if currency else {}
     rows = (
         Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical), settings)
         for month, numbers in inputs.months.items()
     )
-    write_table(path, known, [vertical.id], rows)
+    write_table(path, known, [vertical.id], rows, language=language)
 
 
 def _fill(

@@ -86,15 +86,15 @@ class ImportedInputs:
         return codes.pop() if len(codes) == 1 else ""
 
     def is_at_fault(self, currency_given: bool) -> bool:
-        """Return whether rows are missing from the numbers, or orders differ from the totals that their files state.
+        """Return whether rows are missing from the numbers, or orders that count are doubtful.
 
         Args:
             currency_given: Whether the user named a currency, so that orders in others are expected to be excluded.
         """
         reasons = {reason for file in self.files for reason in file.excluded}
         expected = {"two_currencies"} if currency_given else set()
-        differing = any(file.comparison.differing for file in self.files)
-        return bool(self.problems or differing or reasons & FAULTS - expected)
+        doubtful = any(file.is_doubtful for file in self.files)
+        return bool(self.problems or doubtful or reasons & FAULTS - expected)
 
 
 def count_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, settings: Settings) -> ImportedInputs:

@@ -26,6 +26,12 @@ CENT = Decimal("0.01")
 OTHERWISE = ("more", "less")
 """How a stated total may differ from its sum."""
 
+SALE = "sale"
+"""The meaning of a status that counts, as the user names it."""
+
+MEANINGS = (SALE, "cancelled", "unpaid", "refunded", "test")
+"""What a user may say that a status means."""
+
 DATES = {"iso": "2026-12-31", "dmy": "31/12/2026", "mdy": "12/31/2026"}
 """The orders of dates, each with an example: year, day or month first."""
 
@@ -207,6 +213,7 @@ class Layout:
     amounts: Mapping[str, Amount] = field(default_factory=dict)
     excluded: Mapping[str, Texts] = field(default_factory=dict)
     only: Mapping[str, Texts] = field(default_factory=dict)
+    counted: Texts = field(default_factory=dict)
     tally: Mapping[str, Tally] = field(default_factory=dict)
     items: Items | None = None
     named: bool = False
@@ -230,9 +237,19 @@ class Layout:
         return list(dict.fromkeys(name for name in found if name))
 
     @property
+    def order_statuses(self) -> list[str]:
+        """List the columns that name the status of an order, each once. Those of other reasons may name products."""
+        tables = [self.excluded.get(reason, {}) for reason in ("cancelled", "unpaid", "refunded")]
+        tables += [*self.only.values(), self.counted]
+        named = (name for table in tables for name, texts in table.items() if any(text != FILLED for text in texts))
+        return list(dict.fromkeys(named))
+
+    @property
     def statuses(self) -> list[str]:
         """List the columns whose texts say what a row is, each once: whether it counts, is a refund, has tax on top."""
         by_reason = (*self.excluded.values(), *self.only.values())
         return list(
-            dict.fromkeys(column for texts in (*by_reason, self.refund_types, self.tax_on_top) for column in texts)
+            dict.fromkeys(
+                column for texts in (*by_reason, self.counted, self.refund_types, self.tax_on_top) for column in texts
+            )
         )

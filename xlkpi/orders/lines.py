@@ -97,11 +97,18 @@ REASONS: Mapping[str, Message] = {
     "detail": message("an item of an order that another row has as a whole"),
     "two_currencies": message("in another currency than most of the lines"),
     "duplicate": message("an order that other rows have as well"),
+    "edited": message(
+        "an order that another file has with other amounts, which count: give the newest export first, as the order "
+        "may have been edited"
+    ),
 }
 """The reasons for which a line does not count, by id. A line has the first reason that fits."""
 
 NO_RECORDS = ("repeated_header", "total_row", "description", "blank", "note", "broken", "cut", "no_order", "bad_order")
 """The reasons of rows that hold no order at all."""
+
+REPEATED = ("duplicate", "edited")
+"""The reasons of orders that count elsewhere."""
 
 UNREADABLE = ("no_date", "bad_date", "bad_amount")
 """The reasons of orders that cannot be read. They keep this reason even where other rows have the same order."""
@@ -115,7 +122,7 @@ REJECTED = frozenset({"broken", "cut", "no_order", "bad_order", "same_number", "
 
 def describe(reason: str) -> Message:
     """Return in words what became of a row that does not count: excluded, duplicate or rejected, and why."""
-    if reason == "duplicate":
+    if reason in REPEATED:
         return message("duplicate: {reason}", reason=REASONS[reason])
     if reason in REJECTED:
         return message("rejected: {reason}", reason=REASONS[reason])
@@ -186,6 +193,8 @@ class Comparison:
         difference: The sum of their largest differences, each taken as positive.
         by_row: Whether single rows of orders were compared, rather than orders.
         examples: The numbers of the first rows of orders that differ.
+        unread: The number of orders that were not compared, since a total cannot be read.
+        unread_examples: The numbers of the first rows of these orders.
         table: A table of the connection with the orders and their differences; None without totals.
     """
 
@@ -196,6 +205,8 @@ class Comparison:
     difference: Decimal = Decimal(0)
     by_row: bool = False
     examples: tuple[int, ...] = ()
+    unread: int = 0
+    unread_examples: tuple[int, ...] = ()
     table: Table | None = field(default=None, repr=False, compare=False)
 
 
@@ -236,6 +247,44 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Status:
+    """The orders of a file with one status.
+
+    Attributes:
+        column: The file's own name of the column.
+        text: The status, in lower case; "" where the column is blank, "*" for all texts that the layout does not name,
+            where these are too many for statuses.
+        reason: Why the orders do not count; "" where they do.
+        orders: The number of orders.
+        row: The first row.
+        is_known: Whether the layout or words.toml says what the status means.
+    """
+
+    column: str
+    text: str
+    reason: str
+    orders: int
+    row: int
+    is_known: bool
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether orders count although nothing says what their status means."""
+        return not self.reason and not self.is_known
+
+    @property
+    def described(self) -> Message:
+        """Return in words that orders count although their status is not known."""
+        return plural(
+            "counts as a sale: its status {status} in {column} is not known to xlkpi",
+            "counts as a sale, as {count:,} orders do whose status {status} in {column} is not known to xlkpi",
+            count=self.orders,
+            status=repr(self.text),
+            column=repr(self.column),
+        )
+
+
+@dataclass(frozen=True)
 class Reading:
     """The result of reading all files.
 
@@ -245,6 +294,7 @@ class Reading:
         files: How each file was read.
         problems: The problems of files that were left out.
         comparisons: How each file's orders compare with the totals that it states.
+        statuses: The orders of each file by their statuses.
     """
 
     lines: Table | None
@@ -252,6 +302,7 @@ class Reading:
     files: Sequence[FileRead]
     problems: Sequence[Problem]
     comparisons: Sequence[Comparison] = ()
+    statuses: Mapping[str, Sequence[Status]] = field(default_factory=dict)
 
     @property
     def tables(self) -> list[Table]:

@@ -15,7 +15,7 @@ from .engine import DUCKDB, compiled_once, computed_once, fetch
 from .gift_cards import PRICE, leave_out_gift_cards
 from .joined_files import exclude_repeated_parts
 from .layout import Layout
-from .lines import AMOUNTS_OF_LINES, FINAL, LINES, NO_RECORDS, UNREADABLE
+from .lines import AMOUNTS_OF_LINES, FINAL, LINES, NO_RECORDS, REPEATED, UNREADABLE
 from .records import FIRST, FURTHER, REFUND, SAME_REFUND, ZERO, Records
 
 _INHERITED = ("placed", "customer", "currency", "excluded")
@@ -137,7 +137,7 @@ def _exclude_duplicate_orders(con: BaseBackend, rows: Table, files: Sequence[Rec
     duplicates = duplicates.left_join(following.group_by("order").agg(next_position=ibis._.position.min()), "order")
     duplicates = duplicates.select("order", "first_position", "next_position")
     if differing is None:
-        duplicates = duplicates.mutate(differs=ibis.literal(False))
+        duplicates = duplicates.mutate(differs=ibis.literal(False), is_edited=ibis.literal(False))
     else:
         duplicates = duplicates.left_join(differing, "order").drop("order_right")
     joined = rows.left_join(duplicates, "order")
@@ -147,7 +147,11 @@ def _exclude_duplicate_orders(con: BaseBackend, rows: Table, files: Sequence[Rec
     unreadable = repeated & _has(joined, UNREADABLE)
     kind = ibis.ifelse(unreadable & (joined.kind == FIRST), _ITEM, joined.kind)
     of_file = joined.file_number == (joined.first_position // FILE)
-    reason = ibis.ifelse(joined.differs.fill_null(False) & of_file, "same_number", "duplicate")
+    reason = ibis.cases(
+        (joined.differs.fill_null(False) & of_file, "same_number"),
+        (joined.is_edited.fill_null(False) & ~of_file, "edited"),
+        else_="duplicate",
+    )
     excluded = ibis.ifelse(repeated & ~unreadable, reason, joined.excluded)
     return joined.mutate(kind=kind, excluded=excluded).select(*rows.columns)
 
@@ -166,7 +170,7 @@ def _exclude_duplicate_refunds(con: BaseBackend, rows: Table) -> Table:
 
 def _inherit(rows: Table) -> Table:
     """Give the further rows of an order the date, customer, currency and reason of its first row."""
-    heads = _orders(rows).filter((ibis._.excluded != "duplicate").fill_null(True))
+    heads = _orders(rows).filter(~ibis._.excluded.isin(REPEATED).fill_null(False))
     heads = heads.select("order", **{f"first_{name}": heads[name] for name in _INHERITED}, has_head=ibis.literal(True))
     joined = rows.left_join(heads, [rows.order == heads.order, rows.kind == FURTHER])
     further = joined.kind == FURTHER

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,15 +23,17 @@ from .export import Export, ParsedExport, column_name
 from .export_file import FAULT, ROW, new_path, open_export, rewrite
 from .file_notes import describe_file
 from .gift_cards import notes_on_gift_cards
-from .layout import DATES, DECIMALS, Layout
+from .layout import DATES, DECIMALS
 from .layouts import load_layouts, load_mapping
-from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, Comparison, FileRead, Reading
+from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, FileRead, Reading
+from .macros import define_macros
 from .merge import merge_records
 from .order_numbers import check_order_numbers
 from .reading_progress import ReadingProgress
 from .recognise import Recognised, check_overlap, fits_any, of_shop, recognise
 from .reconcile import reconcile
-from .records import ZERO, Records, stated_name
+from .records import UNREAD, ZERO, Records, stated_name, status_name
+from .statuses import count_statuses, unused_meanings, with_meanings
 from .texts import currency_code
 
 _UNREADABLE = (duckdb.InvalidInputException, duckdb.DataError)
@@ -48,10 +50,11 @@ def read_lines(
     *,
     mappings: Sequence[Path] = (),
     timezone: str = "",
-    dates: str = "",
+    dates: str | Mapping[Path, str] = "",
     decimal: str = "",
     currency: str = "",
     shops: Mapping[Path, str] | None = None,
+    statuses: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Read exports, each recognised by its header, into the lines of all files.
@@ -62,19 +65,22 @@ def read_lines(
         folder: An empty temporary folder for data that do not fit into memory. It must exist as long as the lines.
         mappings: Mapping files for tables that no built-in layout fits. They are tried first.
         timezone: The shop's time zone, such as "Europe/Paris", for times with an offset; "" keeps times as written.
-        dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month; "" for none.
+        dates: "dmy" or "mdy", for files whose dates do not prove the order of day and month, or this by file; "" for
+            none.
         decimal: "." or ",", for files whose amounts do not prove their decimal mark; "" for none.
         currency: The currency of the lines that count; "" for the currency of most lines.
         shops: The names of the shops that files are of, where they may be of several shops of one system.
+        statuses: The meaning of statuses, one of layout.MEANINGS, by their texts.
         progress: Called with the megabytes that are read, of those of all files.
 
     Raises:
         ProblemsError: No file can be read, or files of two shops have the same order numbers.
         UsageError: The time zone, the order of dates or the decimal mark is unknown.
     """
-    _check(timezone, dates, decimal)
+    orders = dict.fromkeys(files, dates) if isinstance(dates, str) else dates
+    _check(timezone, orders.values(), decimal)
     layouts = [load_mapping(path) for path in mappings], list(load_layouts().values())
-    reader = _Reader(con, folder, timezone, dates, decimal)
+    reader = _Reader(con, folder, timezone, orders, decimal)
     read: list[FileRead] = []
     problems: list[Problem] = []
     fits = partial(fits_any, layouts=[*layouts[0], *layouts[1]])
@@ -86,6 +92,7 @@ def read_lines(
         try:
             recognised = recognise(open_export(path, folder, fits), *layouts)
             recognised = of_shop(recognised, (shops or {}).get(path, ""))
+            recognised = replace(recognised, layout=with_meanings(recognised.layout, statuses or {}))
             check_overlap(recognised, taken)
             with shown.reading(path):
                 export, rows, tallied = reader.read(path, recognised)
@@ -102,41 +109,24 @@ def read_lines(
     if not read:
         raise OrdersError(problems)
     lines = _lines(con, records, currency, folder) if records else None
+    found = {of_file.file: count_statuses(con, of_file, lines) for of_file in records} if lines is not None else {}
+    problems += unused_meanings(found, statuses or {})
     return Reading(
         lines=lines,
         tallies=_tallies(tallies) if tallies else None,
         files=read,
         problems=problems,
         comparisons=[reconcile(con, of_file, lines) for of_file in records],
+        statuses=found,
     )
 
 
-def reconcile_file(
-    con: BaseBackend, path: Path, layout: Layout, folder: Path, *, timezone: str = "", dates: str = ""
-) -> Comparison:
-    """Read a file by a layout, and count how many of its orders reconcile with each total that the layout states.
-
-    Args:
-        con: A connection to DuckDB.
-        path: The file.
-        layout: The layout to try; its `stated` totals are compared.
-        folder: A temporary folder.
-        timezone: As for `read_lines`.
-        dates: As for `read_lines`.
-
-    Raises:
-        OrdersError: The file cannot be read by the layout.
-    """
-    reader = _Reader(con, folder, timezone, dates, "")
-    _, records, _ = reader.read(path, recognise(open_export(path, folder), [layout], []))
-    return reconcile(con, records[0]) if records else Comparison(path.name)
-
-
-def _check(timezone: str, order: str, decimal: str) -> None:
-    if order not in ("", *DATES):
-        raise UsageError(
-            message("unknown order of dates {order!r}; write one of {orders}", order=order, orders=", ".join(DATES))
-        )
+def _check(timezone: str, orders: Iterable[str], decimal: str) -> None:
+    for order in orders:
+        if order not in ("", *DATES):
+            raise UsageError(
+                message("unknown order of dates {order!r}; write one of {orders}", order=order, orders=", ".join(DATES))
+            )
     if decimal not in ("", *DECIMALS):
         raise UsageError(message("unknown decimal mark {mark!r}; write . or ,", mark=decimal))
     if timezone and timezone not in zoneinfo.available_timezones():
@@ -150,37 +140,38 @@ class _Reader:
     engine: BaseBackend
     folder: Path
     timezone: str
-    dates: str
+    dates: Mapping[Path, str]
     decimal: str
 
     def __post_init__(self) -> None:
         self.duckdb = self.engine if self.engine.name == DUCKDB else open_duckdb(self.folder)
+        define_macros(self.duckdb)
 
     def read(self, path: Path, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         """Read a file's records and tallies; rewrite the file first where DuckDB's strict reader refuses it."""
         if not recognised.file.rewritten:
             try:
-                return self._read(recognised)
+                return self._read(path, recognised)
             except _UNREADABLE:
                 recognised = replace(recognised, file=rewrite(recognised.file, path, self.folder))
         try:
-            return self._read(recognised)
+            return self._read(path, recognised)
         except _UNREADABLE as error:
             what = message("cannot be read: {error}", error=str(error).splitlines()[0])
             fix = message("open it in a spreadsheet program and save it as “CSV UTF-8”")
             raise OrdersError([Problem(file=path.name, what=what, fix=fix)]) from None
 
-    def _read(self, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
+    def _read(self, path: Path, recognised: Recognised) -> tuple[ParsedExport, list[Records], list[Table]]:
         text = Export(recognised, self._table(recognised))
         check_order_numbers(self.duckdb, text)
         usual = self._usual_currency(text)
-        export, records = self._cleaned(text, usual)
+        export, records = self._cleaned(path, text, usual)
         tallies = [_tallied(name, self._hand_over(export, given, usual)) for name, given in Cleaner(export).tallies()]
         return export, records, tallies
 
-    def _cleaned(self, text: Export, usual: Mapping[str, str]) -> tuple[ParsedExport, list[Records]]:
+    def _cleaned(self, path: Path, text: Export, usual: Mapping[str, str]) -> tuple[ParsedExport, list[Records]]:
         """Return an export by its convention, and its records of orders: in one pass where the file is as expected."""
-        given = {"timezone": self.timezone, "dates": self.dates, "decimal": self.decimal}
+        given = {"timezone": self.timezone, "dates": self.dates.get(path, ""), "decimal": self.decimal}
         found, expected = None, expect_convention(self.duckdb, text, self.timezone)
         if expected:
             export = text.parse(expected)
@@ -249,9 +240,10 @@ class _Reader:
             read = read.mutate(currency=read.currency.fill_null(usual["code"]).nullif(""))
         found = found_in(self.engine, read, {name: read[name] for name in shown})
         read = read.drop(*shown)
-        stated = export.recognised.stated
-        table = read.drop(*(name for name in map(stated_name, range(len(stated))) if name in read.columns))
-        return Records(export.file.name, export.layout, table, same, stated, read, found)
+        stated, statuses = export.recognised.stated, export.statuses
+        kept_apart = [*map(stated_name, range(len(stated))), *map(status_name, range(len(statuses))), UNREAD]
+        table = read.drop(*(name for name in kept_apart if name in read.columns))
+        return Records(export.file.name, export.layout, table, same, stated, statuses, read, found)
 
 
 def _tallied(name: str, records: Records) -> Table:

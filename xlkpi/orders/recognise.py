@@ -83,6 +83,10 @@ class Recognised:
         """List the file's status columns, by the layout's names: their texts say what a row is."""
         return self._present(self.layout.statuses)
 
+    def shown(self, name: str) -> str:
+        """Return the file's own name of a column."""
+        return self.file.columns[self.positions[name]].strip()
+
     def _present(self, names: Iterable[str]) -> list[str]:
         return [name for name in dict.fromkeys(names) if name in self.positions]
 

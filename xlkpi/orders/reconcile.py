@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from ..messages import message
 from .engine import fetch
 from .layout import Stated, terms
 from .lines import AMOUNT, Comparison, Difference, Reading, Reconciled
-from .records import REFUND, ZERO, Records, stated_name
+from .records import REFUND, UNREAD, ZERO, Records, stated_name
 from .report import EXAMPLES
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 10_000
 _WITHOUT_TAX = "refund without tax"
+_COUNTED = ("orders", "differing", "difference")
 
 
 def reconcile(con: BaseBackend, records: Records, lines: Table | None = None) -> Comparison:
@@ -39,41 +41,62 @@ def reconcile(con: BaseBackend, records: Records, lines: Table | None = None) ->
     if not records.stated:
         return Comparison(records.file)
     compared = _summed_up(con, records, _compared(records))
-    if not compared.differing or compared.table is None:
+    if not (compared.differing or compared.unread) or compared.table is None:
         return compared
     if lines is not None:
         excluded = lines.filter(lines.file == records.file, lines.excluded.notnull(), lines.row.notnull())
         kept = compared.table.anti_join(excluded.select("row").distinct(), "row")
         compared = _summed_up(con, records, kept)
-    return replace(compared, examples=_examples(con, compared.table))
+    differing, unread = (
+        tuple(found["row"] for found in _page(con, of(compared.table), 0, EXAMPLES)) for of in (_differing, _unread)
+    )
+    return replace(compared, examples=differing, unread_examples=unread)
 
 
 def differences(con: BaseBackend, comparison: Comparison) -> Iterator[Difference]:
     """Yield every order that differs from a total of its file, in the order of the file's rows."""
+    if not comparison.differing or comparison.table is None:
+        return
+    for found in _all(con, _differing(comparison.table)):
+        for number, total in enumerate(comparison.totals):
+            if found[_off(number)]:
+                stated, read = found[stated_name(number)], found[_read(number)]
+                yield Difference(comparison.file, found["row"], found["rows"], total.total, stated, read)
+
+
+def doubtful_orders(con: BaseBackend, reading: Reading) -> Iterator[tuple[str, int, str]]:
+    """Yield what is wrong with orders that count: the file, the order's first row, and the problem in words.
+
+    An order may differ from a total of its file, or have a total that cannot be read. Of orders with a status that is
+    not known, the first is given.
+    """
+    for comparison in reading.comparisons:
+        yield from ((found.file, found.row, found.described) for found in differences(con, comparison))
+        if comparison.unread and comparison.table is not None:
+            said = message("counts, but its total cannot be read, so nothing proves that its amounts were read right")
+            yield from ((comparison.file, found["row"], said) for found in _all(con, _unread(comparison.table)))
+    for file, statuses in reading.statuses.items():
+        yield from ((file, status.row, status.described) for status in statuses if status.is_doubtful)
+
+
+def _all(con: BaseBackend, orders: Table) -> Iterator[dict[str, Any]]:
     last = 0
-    while comparison.differing and (page := _page(con, comparison.table, last, _AT_ONCE)):
-        for found in page:
-            for number, total in enumerate(comparison.totals):
-                if found[_off(number)]:
-                    stated, read = found[stated_name(number)], found[_read(number)]
-                    yield Difference(comparison.file, found["row"], found["rows"], total.total, stated, read)
+    while page := _page(con, orders, last, _AT_ONCE):
+        yield from page
         last = page[-1]["row"]
 
 
-def differing_orders(con: BaseBackend, reading: Reading) -> Iterator[tuple[str, int, str]]:
-    """Yield every order that differs from a total of its file: the file, the order's first row, and the difference."""
-    for comparison in reading.comparisons:
-        yield from ((found.file, found.row, found.described) for found in differences(con, comparison))
+def _page(con: BaseBackend, orders: Table, after: int, most: int) -> list[dict[str, Any]]:
+    """Return the first of some orders that begin after a row."""
+    return fetch(con, orders.filter(orders.row > after).order_by("row").limit(most))
 
 
-def _examples(con: BaseBackend, table: Table) -> tuple[int, ...]:
-    return tuple(found["row"] for found in _page(con, table, 0, EXAMPLES))
+def _differing(orders: Table) -> Table:
+    return orders.filter(orders.largest > 0)
 
 
-def _page(con: BaseBackend, table: Table, after: int, most: int) -> list[dict[str, Any]]:
-    """Return the first orders that differ and begin after a row."""
-    differing = table.filter(table.row > after, table.largest > 0)
-    return fetch(con, differing.order_by("row").limit(most))
+def _unread(orders: Table) -> Table:
+    return orders.filter(orders[UNREAD])
 
 
 def _summed_up(con: BaseBackend, records: Records, orders: Table) -> Comparison:
@@ -81,6 +104,7 @@ def _summed_up(con: BaseBackend, records: Records, orders: Table) -> Comparison:
         "orders": orders.largest.count(),
         "differing": (orders.largest > 0).sum().fill_null(0),
         "difference": orders.largest.sum().fill_null(0),
+        "unread": orders[UNREAD].sum().fill_null(0),
     }
     for number, _ in enumerate(records.stated):
         off = orders[_off(number)]
@@ -89,12 +113,12 @@ def _summed_up(con: BaseBackend, records: Records, orders: Table) -> Comparison:
         asked[f"difference {number}"] = off.abs().sum().fill_null(0)
     found = fetch(con, orders.agg(**asked))[0]
     totals = [
-        Reconciled(stated.named, stated.sums, *(found[f"{name} {number}"] for name in asked if " " not in name))
+        Reconciled(stated.named, stated.sums, *(found[f"{name} {number}"] for name in _COUNTED))
         for number, stated in enumerate(records.stated)
     ]
     by_row = records.layout.several and not _is_grouped(records)
     counts = (found["orders"], found["differing"], found["difference"])
-    return Comparison(records.file, totals, *counts, by_row=by_row, table=orders)
+    return Comparison(records.file, totals, *counts, by_row=by_row, unread=found["unread"], table=orders)
 
 
 def _compared(records: Records) -> Table:
@@ -117,15 +141,16 @@ def _compared(records: Records) -> Table:
     sizes = [orders[name].abs().fill_null(-1) for name in offs]
     largest = ibis.greatest(*sizes) if len(sizes) > 1 else sizes[0]  # Spark's takes two at least
     kept = [stated_name(number) for number, _ in enumerate(records.stated)]
-    return orders.select("row", "rows", *kept, *reads, *offs, largest=largest.nullif(-1))
+    return orders.select("row", "rows", UNREAD, *kept, *reads, *offs, largest=largest.nullif(-1))
 
 
 def _orders(records: Records) -> Table:
     """Return one row per order that counts, with the amounts that its totals may be made of."""
-    rows = records.table_with_totals.mutate(**records.same)
+    rows = records.whole.mutate(**records.same)
     is_refund = rows.kind == REFUND if records.layout.refund_rows else ibis.literal(False)
     values = {
         **{stated_name(number): rows[stated_name(number)] for number, _ in enumerate(records.stated)},
+        UNREAD: rows[UNREAD] if UNREAD in rows.columns else ibis.literal(False),
         **{name: rows[name] for name in _parts(records)},
         **({_WITHOUT_TAX: rows.refund - rows.refund_tax, "refund": rows.refund} if records.layout.refund_rows else {}),
     }
@@ -136,7 +161,8 @@ def _orders(records: Records) -> Table:
         return wanted.filter(wanted.excluded.isnull()).mutate(rows=ibis.literal(1))
     once = {stated_name(number) for number, stated in enumerate(records.stated) if _is_once(records, stated)}
     once |= set(records.layout.once)
-    added = {name: wanted[name].max() if name in once else wanted[name].sum() for name in values}
+    added = {name: wanted[name].max() if name in once else wanted[name].sum() for name in values if name != UNREAD}
+    added[UNREAD] = wanted[UNREAD].any()
     orders = wanted.group_by("order", "is_refund").agg(
         row=wanted.row.min(), rows=wanted.count(), excluded=wanted.excluded.count(), **added
     )
@@ -181,7 +207,7 @@ def _nearest(total: DecimalValue, sums: Sequence[DecimalValue]) -> DecimalValue:
 
 def _is_comparable(orders: Table, records: Records, stated: Stated) -> BooleanValue:
     """Return whether an order states the total. Of a refund only the whole is known, with and without its tax."""
-    is_stated = orders[stated_name(records.stated.index(stated))].notnull()
+    is_stated = orders[stated_name(records.stated.index(stated))].notnull() & ~orders[UNREAD]
     if not records.layout.refund_rows:
         return is_stated
     parts = {"discount", "shipping"}.intersection(records.layout.amounts)

@@ -30,7 +30,8 @@ class Records:
         table: The records with their numbers, without the columns of `same`.
         same: The values that all records share.
         stated: The totals that the file states, for reconcile.py.
-        table_with_totals: The table with the columns of these totals.
+        statuses: The file's own name of each column of statuses, by the layout's name, for statuses.py.
+        whole: The table with the columns of these totals and statuses.
         found: What any row shows of the file's convention; see convention.py.
     """
 
@@ -39,10 +40,20 @@ class Records:
     table: Table
     same: Mapping[str, Value]
     stated: Sequence[Stated]
-    table_with_totals: Table
+    statuses: Mapping[str, str]
+    whole: Table
     found: Mapping[str, bool]
 
 
 def stated_name(number: int) -> str:
     """Return the name of the column with a stated total, by its number among those of a file."""
     return f"stated {number}"
+
+
+def status_name(number: int) -> str:
+    """Return the name of the column with a status, by its number among those of a file."""
+    return f"status {number}"
+
+
+UNREAD = "unread total"
+"""The column of records that says whether a stated total cannot be read."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .engine import fetch
-from .lines import REASONS, REJECTED, Comparison, FileRead, Reading, describe
+from .lines import REASONS, REJECTED, Comparison, FileRead, Reading, Status, describe
 from .revenue import ALL_PAID
 from .sums import Sum, used
 
@@ -72,6 +72,7 @@ class FileReport:
         first: The time of the first order that counts; None without orders.
         last: The time of the last order that counts; None without orders.
         comparison: How the orders that count compare with the totals that the file states.
+        statuses: The orders by their statuses.
     """
 
     read: FileRead
@@ -83,6 +84,13 @@ class FileReport:
     first: datetime.datetime | None
     last: datetime.datetime | None
     comparison: Comparison
+    statuses: Sequence[Status] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether orders that count may be wrong: by a stated total, or by a status that is not known."""
+        unproved = self.comparison.differing or self.comparison.unread
+        return bool(unproved or any(status.is_doubtful for status in self.statuses))
 
     @property
     def whole(self) -> Part:
@@ -112,6 +120,7 @@ def report_files(con: BaseBackend, reading: Reading, sums: Sequence[Sum]) -> lis
             [row for row in found if row["file"] == read.file],
             examples,
             comparisons.get(read.file, Comparison(read.file)),
+            reading.statuses.get(read.file, ()),
         )
         for read in reading.files
     ]
@@ -149,7 +158,9 @@ def _examples(con: BaseBackend, lines: Table) -> _Examples:
     return examples
 
 
-def _file(read: FileRead, found: Sequence[Sum], examples: _Examples, comparison: Comparison) -> FileReport:
+def _file(
+    read: FileRead, found: Sequence[Sum], examples: _Examples, comparison: Comparison, statuses: Sequence[Status]
+) -> FileReport:
     parts: dict[str | None, Part] = {}
     for row in found:
         parts[row["excluded"]] = parts.get(row["excluded"], NONE) + _part(read, row)
@@ -165,6 +176,7 @@ def _file(read: FileRead, found: Sequence[Sum], examples: _Examples, comparison:
         min((row["first"] for row in counted if row["first"]), default=None),
         max((row["last"] for row in counted if row["last"]), default=None),
         comparison,
+        statuses,
     )
 
 

@@ -30,13 +30,23 @@ def hash_of(text: str, shop: str, secret: str) -> ibis.dtype("uint64"):  # type:
     """Return the hash of three texts (DuckDB's function)."""
 
 
-def filled(text: StringValue) -> StringValue:
-    """Return a text without surrounding spaces and tabs; null for a blank."""
+@udf.scalar.builtin(name="xlkpi_filled")  # type: ignore[untyped-decorator]
+def filled(text: str) -> str:  # type: ignore[empty-body]
+    """Return a text without surrounding spaces and tabs; null for a blank (a macro; see macros.py)."""
+
+
+@udf.scalar.builtin(name="xlkpi_lowered")  # type: ignore[untyped-decorator]
+def lowered(text: str) -> str:  # type: ignore[empty-body]
+    """Return a text for comparison: in lower case, without surrounding spaces and tabs (a macro)."""
+
+
+def filled_expression(text: StringValue) -> StringValue:
+    """Return what `filled` computes."""
     return ibis.ifelse(_may_have_spaces(text), trim(text, _SPACES).nullif(""), text)
 
 
-def lowered(text: StringValue) -> StringValue:
-    """Return a text for comparison: in lower case, without surrounding spaces and tabs."""
+def lowered_expression(text: StringValue) -> StringValue:
+    """Return what `lowered` computes."""
     return ibis.ifelse(_may_have_spaces(text), trim(text, _SPACES), text).lower()
 
 
@@ -74,7 +84,7 @@ def key(text: StringValue, shop: Value) -> IntegerValue:
 
 def is_one_of(text: StringValue, texts: Sequence[str]) -> BooleanValue:
     """Return whether a text is one of several. With `isin`, DuckDB would join all rows, even if few are needed."""
-    return (ibis.array(list(texts)).index(text) >= 0).fill_null(False)
+    return (ibis.literal(list(texts), "array<string>").index(text) >= 0).fill_null(False)
 
 
 def no_text() -> StringValue:

@@ -46,7 +46,7 @@ class Standing(NamedTuple):
         change: The change from the month before, of values over the benchmark's period.
         trend: The change between the latest three months and the three months before.
         gap: The distance to the next tier.
-        count: The least whole number of the counted input, more or fewer, that reaches it; see worth.py. None where
+        counted: The least whole number of the counted input, more or fewer, that reaches it; see worth.py. None where
             there is none.
         period: The value over all months.
         period_tier: The tier over all months; None where the benchmark is for a period of several months.
@@ -59,7 +59,7 @@ class Standing(NamedTuple):
     change: float | None
     trend: float | None
     gap: float | None
-    count: int | None
+    counted: int | None
     period: Value
     period_tier: int | None
 

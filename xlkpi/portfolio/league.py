@@ -148,11 +148,11 @@ def _worth(plan: Plan, row: Row) -> str:
 
     "9 fewer items returned a month", "$5,380 a month with the same orders".
     """
-    if not row.count:
+    if not row.counted:
         return ""
     vertical = next(one for one in plan.verticals if one.id == row.vertical)
     currency = row.currency or plan.options.currency
-    return count_in_words(vertical, vertical.kpis[row.kpi], row.count, plan.language, currency)
+    return count_in_words(vertical, vertical.kpis[row.kpi], row.counted, plan.language, currency)
 
 
 def _step(row: Row) -> int | None:

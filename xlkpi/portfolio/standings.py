@@ -24,7 +24,7 @@ QUARTERS = 4
 
 _TABLES = """
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, month);
-CREATE TABLE standing (business, vertical, kpi, currency, value, tier, before, change, trend, gap, count,
+CREATE TABLE standing (business, vertical, kpi, currency, value, tier, before, change, trend, gap, counted,
   period, period_tier, better);
 """
 _OF_GROUP = "vertical = ? AND kpi = ? AND currency = ?"
@@ -113,7 +113,7 @@ class Row(NamedTuple):
     change: float | None
     trend: float | None
     gap: float | None
-    count: int | None
+    counted: int | None
     period: Value
     period_tier: int | None
 
@@ -312,7 +312,7 @@ class Standings:
 
     def _league(self, where: str, *values: object) -> Iterator[Row]:
         columns = (
-            "standing.kpi, standing.vertical, currency, place, size, value, tier, before, change, trend, gap, count, "
+            "standing.kpi, standing.vertical, currency, place, size, value, tier, before, change, trend, gap, counted, "
             "period"
         )
         query = (

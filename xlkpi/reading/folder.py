@@ -6,14 +6,13 @@ files, lock files, copies (.bak) and reports of xlkpi are skipped. All other fil
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import UsageError
 from ..messages import message
-from ..tables.report import is_report
+from ..tables.report import csv_cells, is_report
 from ..xlsx.formats import is_spreadsheet
 from .untrusted import LOCK_MARK
 
@@ -86,4 +85,4 @@ def _is_report(path: Path) -> bool:
             header = file.readline(_LONGEST_HEADER)
     except OSError:
         return False
-    return is_report(next(csv.reader([header]), []))
+    return is_report(csv_cells(header))

@@ -62,10 +62,12 @@ def reread(text: str, decimal: str, currency: str, wrong: Wrong) -> float | Wron
         return Wrong(what, fix)
     if sign and (grouped := _GROUPED_BY_MARKS.fullmatch(number)):
         return parse_number(number.replace(grouped["group"], ""), grouped["decimal"])
-    found = [parse_number(number, mark) for mark in ((decimal, *_OTHER[decimal]) if decimal else (".", ","))]
-    first, other = found
-    is_clear = isinstance(first, Wrong) and not _MAY_BE_THOUSANDS.fullmatch(number)
-    return other if is_clear and not isinstance(other, Wrong) else first
+    if _MAY_BE_THOUSANDS.fullmatch(number) and (sign or not decimal):
+        return parse_number(number, "")  # 1.234 € may be a thousand, whatever the file's decimal mark
+    marks = [decimal, _OTHER[decimal]] if decimal else [".", ","]
+    first, other = (parse_number(number, mark) for mark in marks)
+    is_other = isinstance(first, Wrong) and not isinstance(other, Wrong)
+    return other if is_other and not _MAY_BE_THOUSANDS.fullmatch(number) else first
 
 
 @cache

@@ -31,9 +31,8 @@ def find_order(rows: Iterable[tuple[str, object]]) -> str | Wrong:
         is_text = is_whole_date(cell)
         texts = texts or is_text
         date_cells = date_cells or isinstance(cell, datetime.date)
-        if is_text or isinstance(cell, datetime.date | str):
-            for one in reading.values():
-                one.add(name, cell)
+        for one in reading.values() if is_text else ():
+            one.add(name, cell)
     if not texts:
         return ""
     if date_cells:
@@ -67,7 +66,7 @@ class _Reading:
             return
         month = parse_month(cell, self._order)
         if isinstance(month, Wrong):
-            self._possible = not is_whole_date(cell)  # what is no date at all is the row's problem
+            self._possible = False
         else:
             query = "INSERT OR IGNORE INTO month VALUES (?, ?)"
             self._possible = bool(self._scratch.run(query, name, month.isoformat()))

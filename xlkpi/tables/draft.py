@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,7 @@ from .names import heading_key
 from .read import open_sources, refused
 from .settings import SETTINGS
 from .shape import MOST_ABOVE, Shape, find_table, shown
-from .source import Row
+from .source import Row, is_blank
 
 _LIKELY = 0.6
 _LISTED = 60
@@ -51,7 +51,8 @@ def draft_mapping(path: Path, catalogue: Catalogue, vertical: Vertical | None, s
     )
     lines = [_remark(drafted), ""]
     lines += [f"sheet = {_quoted(source.title)}"] if source.title and len(firsts) > 1 else []
-    lines += ["", "[columns]", *_columns(_headings(first, shape), vocabulary), ""]
+    by_contents = {} if shape.months else _by_contents(first, shape)
+    lines += ["", "[columns]", *_columns(_headings(first, shape), vocabulary, by_contents), ""]
     if vertical:
         lines += ["[values]", f"vertical = {_quoted(vertical.id)}"]
     return "\n".join(lines).strip()
@@ -79,7 +80,23 @@ def _headings(first: list[Row], shape: Shape) -> list[str]:
     return list(dict.fromkeys(filter(None, names)))[:_LISTED]
 
 
-def _columns(headings: Iterable[str], vocabulary: Vocabulary) -> Iterator[str]:
+def _by_contents(first: list[Row], shape: Shape) -> dict[str, str]:
+    """Return the headings of the first column that holds months, and of the first one that holds names."""
+    _, cells = first[shape.at]
+    found: dict[str, str] = {}
+    for column, name in enumerate(map(shown, cells)):
+        held = [row[column] for _, row in first[shape.at + 1 :] if column < len(row) and not is_blank(row[column])]
+        kind = "month" if all(map(looks_like_a_month, held)) else "business" if all(map(_is_name, held)) else ""
+        if held and name and kind and kind not in found.values():
+            found[name] = kind
+    return found
+
+
+def _is_name(cell: object) -> bool:
+    return isinstance(cell, str) and any(character.isalpha() for character in cell)
+
+
+def _columns(headings: Iterable[str], vocabulary: Vocabulary, by_contents: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each heading: a remark where it is known or means nothing likely."""
     names = list(headings)
     taken = {vocabulary.all[heading_key(name)] for name in names if heading_key(name) in vocabulary.all}
@@ -88,7 +105,8 @@ def _columns(headings: Iterable[str], vocabulary: Vocabulary) -> Iterator[str]:
             yield _remark(message("“{name}” is {column}", name=name, column=vocabulary.all[heading_key(name)]))
             continue
         near = difflib.get_close_matches(heading_key(name), vocabulary.all, n=len(taken) + 1, cutoff=_LIKELY)
-        found = next((column for text in near if (column := vocabulary.all[text]) not in taken), None)
+        likely = [by_contents.get(name, ""), *(vocabulary.all[text] for text in near)]
+        found = next((column for column in likely if column and column not in taken), None)
         if found is None:
             yield _remark(message("“{name}” is ignored; write the column it is", name=name))
         else:

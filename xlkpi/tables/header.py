@@ -14,7 +14,7 @@ from ..messages import message
 from ..numbers import Wrong
 from .names import heading_key
 from .read_settings import setting_labels
-from .settings import SETTINGS, Edit, edits_of
+from .settings import RATE, SETTINGS, Edit, edits_of
 from .source import KEYS
 from .words import headings_of
 
@@ -112,8 +112,10 @@ class Header:
 
     @property
     def number_columns(self) -> set[int]:
-        """Return the columns of inputs."""
-        return {column for columns in self.inputs.values() for column in columns.values()}
+        """Return the columns of inputs, edits of benchmarks and the exchange rate: they show a file's decimal mark."""
+        found = {column for of in self.inputs.values() for column in of.values()}
+        found.update(column for of in self.edits.values() for column in of.values())
+        return found | ({self.keys[RATE]} if RATE in self.keys else set())
 
 
 def match_header(
@@ -199,7 +201,8 @@ def _missing(keys: Mapping[str, int], given: Mapping[str, str], across: bool) ->
     for key in ("business",) if across else ("business", "month"):
         if key not in keys and key not in given:
             what = message("there is no column {name!r}", name=key)
-            yield Wrong(what, message("name the column {name!r} in the header", name=key))
+            fix = message("name the column {name!r} in the header, or say its heading in a --mapping file", name=key)
+            yield Wrong(what, fix)
     if "vertical" not in keys and "vertical" not in given:
         fix = message("add the column with each row’s trade, or name one trade for all with --vertical")
         yield Wrong(message("there is no column {name!r}", name="vertical"), fix)

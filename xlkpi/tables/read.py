@@ -311,6 +311,9 @@ def _notes(table: Table, readers: Sequence[RowReader], unread: Sequence[_Headed]
     if columns:
         names = first_few(list(columns), _NAMED)
         yield message("{file}: ignored columns, which mean nothing here: {names}", file=table.file, names=names)
+    if missing := _inputs_without_column(table, readers):
+        names = first_few(missing, _NAMED)
+        yield message("{file}: inputs without a column, which stay blank: {names}", file=table.file, names=names)
     rows = dict.fromkeys(label for reader in readers for label in reader.ignored)
     if rows:
         labels = first_few([label or message("(without a name)") for label in rows], _NAMED)
@@ -332,6 +335,15 @@ def _notes(table: Table, readers: Sequence[RowReader], unread: Sequence[_Headed]
             count=more,
             file=table.file,
         )
+
+
+def _inputs_without_column(table: Table, readers: Sequence[RowReader]) -> list[str]:
+    """Return the inputs of the table's verticals that no column has, where the months are down."""
+    if any(reader.found.months is not None for reader in readers):
+        return []
+    verticals = [readers[0].catalogue.vertical(name) for name in table.verticals()]
+    there = {(name, item) for reader in readers for name, items in reader.header.inputs.items() for item in items}
+    return list(dict.fromkeys(item for one in verticals for item in one.inputs if (one.id, item) not in there))
 
 
 def refused(file: str, what: str, fix: str) -> TableError:

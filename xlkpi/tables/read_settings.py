@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from ..benchmark import SIGNS
+from ..catalogue.load import load_words
 from ..catalogue.model import DIRECTIONS, LANGUAGES, TIERS, Kpi, Vertical
 from ..messages import joined, message
 from ..numbers import Percentage, Wrong, parse_number, quoted
@@ -158,8 +159,6 @@ def _leading_tier(text: str) -> tuple[str, str]:
 
 
 def _tier_names(tier: str) -> list[str]:
-    from ..catalogue.load import load_words
-
     return list(load_words()["tiers"][tier].values())
 
 

@@ -16,6 +16,7 @@ from ..formula.values import ERRORS
 from ..messages import joined, message
 from ..numbers import Wrong, check_input, quoted
 from .months import check_span, parse_month
+from .names import business_key
 from .settings import NOTHING, Settings
 from .source import is_blank
 
@@ -125,7 +126,7 @@ def business_name(cell: object) -> str | Wrong:
         cell = str(int(cell))  # a worksheet stores a name such as 1001 as a number
     if isinstance(cell, Wrong):
         return cell
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
+    if cell is None or (isinstance(cell, str) and not (cell.strip() if cell.isascii() else business_key(cell))):
         return Wrong(message("the business has no name"), message("write its name"))
     if not isinstance(cell, str):
         return Wrong(message("{value} is not a name", value=str(cell)), message("write the business’s name as text"))

@@ -1,10 +1,16 @@
-"""The CSV lists that a run writes beside its workbooks. No cell in a list can become a formula."""
+"""The CSV lists that a run writes beside its workbooks, and the lines of every CSV file that is written.
+
+A spreadsheet program splits a CSV file at the separator of its country, whatever the file has. So in French, cells are
+separated by semicolons and numbers have a decimal comma; in English, commas separate cells. Every cell is quoted, and
+none can become a formula, even in a program that splits the file at another separator.
+"""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -12,7 +18,7 @@ from pathlib import Path
 from ..catalogue.model import LANGUAGES
 from ..errors import Problem
 from ..files import write_file
-from ..messages import ENGLISH, look_up, message, translated
+from ..messages import ENGLISH, look_up, message, printable, translated
 
 HEADER = (
     message("file"), message("row"), message("column"), message("business"), message("problem"), message("fix"),
@@ -43,7 +49,16 @@ REPORT_HEADERS = (
 MOST_LISTED = 100
 """Number of problems or lines that a result of a public function lists; the report lists all."""
 
-_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+_SEPARATORS = {"fr": ";"}
+"""The separator of the cells of a CSV file in each language that has no comma there, since numbers have it."""
+
+_MAY_BEGIN = re.compile(r"""(^|[,;|"])(?=[=+\-@＝＋－＠])""")
+"""The places in a text where a formula may begin: its start, and behind whatever may be taken for a separator."""
+
+_GROUP = 3
+"""The digits between two marks of thousands."""
+
+_BREAKS = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
 
 
 def write_report(path: Path, problems: Iterable[Problem], language: str = ENGLISH) -> None:
@@ -63,7 +78,7 @@ def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object
 
     A byte order mark makes Excel read it as UTF-8.
     """
-    lines = (csv_line(_in_language(cells, language)) for cells in chain([header], rows))
+    lines = (csv_line(_in_language(cells, language), language=language) for cells in chain([header], rows))
     write_file(path, chain([codecs.BOM_UTF8], (line.encode() for line in lines)), private=True)
 
 
@@ -77,13 +92,36 @@ def _in_language(cells: Iterable[object], language: str) -> Iterator[object]:
     return (translated(cell, language) if isinstance(cell, str) else cell for cell in cells)
 
 
-def csv_line(cells: Iterable[object], end: str = "\r\n") -> str:
-    """Return a line of CSV."""
+def csv_line(cells: Iterable[object], end: str = "\r\n", language: str = ENGLISH) -> str:
+    """Return a line of a CSV file in a language."""
     line = io.StringIO()
-    csv.writer(line, lineterminator=end).writerow(map(inert, cells))
+    separator = _SEPARATORS.get(language, ",")
+    csv.writer(line, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator=end).writerow(map(inert, cells))
     return line.getvalue()
 
 
+def csv_number(number: float | None, language: str = ENGLISH) -> str:
+    """Return the shortest text for exactly a number, as a CSV file in a language has it; "" for None."""
+    text = "" if number is None else repr(number).removesuffix(".0")
+    if language not in _SEPARATORS:
+        return text
+    whole, mark, decimals = text.partition(".")
+    if mark and len(decimals) == _GROUP:
+        decimals += "0"  # 1,234 might be read as one thousand
+    return f"{whole},{decimals}" if mark else text
+
+
+def csv_cells(line: str) -> list[str]:
+    """Return the cells of one line of a CSV file that was written in any language."""
+    readings = [next(csv.reader([line], delimiter=separator), []) for separator in (",", *_SEPARATORS.values())]
+    return max(readings, key=len)
+
+
 def inert(cell: object) -> object:
-    """Return a text that no program takes for a formula: a leading space is added, which readers of tables ignore."""
-    return f" {cell}" if isinstance(cell, str) and cell.startswith(_SIGNS) else cell
+    """Return a text on one line that no program takes for a formula, nor a part of it.
+
+    A space is added before each sign that may begin a formula; readers of tables ignore the first one.
+    """
+    if not isinstance(cell, str):
+        return cell
+    return _MAY_BEGIN.sub(r"\1 ", printable(_BREAKS.sub(" ", cell)))

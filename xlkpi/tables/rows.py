@@ -22,6 +22,8 @@ from .source import Number, Source, is_blank
 from .store import Table
 
 _NEAR = 0.8
+_MOST_VERTICALS = 1000
+"""The most names of verticals that are kept."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class RowReader:
         """The labels of rows that mean nothing here."""
         self._signs: set[str] = set()
         """The currencies that the signs of a row's amounts stand for."""
+        self._verticals: dict[str, Vertical | Wrong] = {}
+        """The verticals that cells name."""
         self._stated: tuple[object, ...] | None = None
         self._settings: tuple[dict[str, str], list[tuple[str, Wrong]]] = ({}, [])
 
@@ -128,11 +132,15 @@ class RowReader:
         self, line: int, cells: Sequence[object], business: int, vertical: Vertical, settings: Mapping[str, str]
     ) -> list[tuple[str, Wrong]]:
         """Add the month and the numbers of a row; return what is wrong with them, by column."""
-        names = self.header.names
+        names, read = self.header.names, self.number
         numbers: dict[str, float] = {}
         wrongs: list[tuple[str, Wrong]] = []
         for item, column in self.header.inputs[vertical.id].items():
-            number = self._number(cells[column], vertical.inputs[item], settings)
+            number = read(cells[column])
+            if number is None:
+                continue
+            if type(number) is not float or not number.is_integer():  # whole numbers fit any input
+                number = self._fitting(number, cells[column], vertical.inputs[item], settings)
             if isinstance(number, Wrong):
                 wrongs.append((names[column], number))
             elif number is not None:
@@ -161,7 +169,7 @@ class RowReader:
         label = str(cells[self.found.labels])
         item = self.vocabulary.inputs[vertical.id][heading_key(label)]
         for column, month in (self.found.months or {}).items():
-            number = self._number(cells[column], vertical.inputs[item], settings)
+            number = self._fitting(self.number(cells[column]), cells[column], vertical.inputs[item], settings)
             if isinstance(number, Wrong):
                 wrongs.append((self.header.names[column], number))
                 continue
@@ -189,8 +197,10 @@ class RowReader:
                 del self.ignored[label]
                 yield label, near[0]
 
-    def _number(self, cell: object, item: Input, settings: Mapping[str, str]) -> float | Wrong | None:
-        number = self.number(cell)
+    def _fitting(
+        self, number: float | Wrong | None, cell: object, item: Input, settings: Mapping[str, str]
+    ) -> float | Wrong | None:
+        """Return a cell's number if it fits an input, reading signs and spaces that a plain number lacks."""
         if isinstance(number, Wrong) and isinstance(cell, str):
             currency = self._currency(cell, settings) if item.unit == "money" else ""
             number = reread(cell, self.found.decimal, currency, number)
@@ -221,7 +231,12 @@ class RowReader:
             return cell
         if is_blank(cell):
             return Wrong(message("the row names no trade"), message("write it, or name one for all with --vertical"))
-        return vertical_named(str(cell), self.catalogue)
+        text = str(cell)
+        if text not in self._verticals:
+            if len(self._verticals) > _MOST_VERTICALS:
+                self._verticals.clear()
+            self._verticals[text] = vertical_named(text, self.catalogue)
+        return self._verticals[text]
 
     def _stated_in(self, cells: Sequence[object], vertical: Vertical) -> tuple[dict[str, str], list[tuple[str, Wrong]]]:
         """Return what a row states about its business, and what is wrong with it, by column."""

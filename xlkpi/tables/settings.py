@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from ..benchmark import SIGNS
 from ..catalogue.model import TIERS, Vertical
@@ -69,7 +68,7 @@ class Settings:
         0.92
     """
 
-    stated: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    stated: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.stated)

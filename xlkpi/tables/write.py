@@ -7,6 +7,7 @@ import datetime
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from math import nan
 from pathlib import Path
 from types import MappingProxyType
@@ -15,11 +16,11 @@ from typing import IO, Any, NamedTuple
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import UsageError
 from ..files import whole_file
-from ..messages import joined, message
+from ..messages import ENGLISH, joined, message
 from ..xlsx.limits import LAST_ROW
 from ..xlsx.text import write_text
 from .excel import SHEET
-from .report import csv_line
+from .report import csv_line, csv_number
 from .settings import RATE, SETTINGS, TARGET, YEAR_START, edits_of
 from .source import KEYS
 
@@ -62,7 +63,12 @@ class Columns(NamedTuple):
 
 
 def write_table(
-    path: Path, catalogue: Catalogue, verticals: Iterable[str], rows: Iterable[Row], edited: Iterable[str] = ()
+    path: Path,
+    catalogue: Catalogue,
+    verticals: Iterable[str],
+    rows: Iterable[Row],
+    edited: Iterable[str] = (),
+    language: str = ENGLISH,
 ) -> None:
     """Write a table completely or not at all. Its columns are the inputs of the verticals, in the catalogue's order.
 
@@ -72,6 +78,7 @@ def write_table(
         verticals: The ids of the rows' verticals.
         rows: The rows.
         edited: The columns about benchmarks that the rows fill.
+        language: The language whose separator and decimal mark a CSV file has.
 
     Raises:
         UsageError: There are more rows than a worksheet has, or the library that writes Parquet is not installed.
@@ -82,7 +89,7 @@ def write_table(
     filled = set(edited)
     edits = dict.fromkeys(edit.column for vertical in used for edit in edits_of(vertical) if edit.column in filled)
     columns = Columns(inputs, list(edits))
-    write = writer(path)
+    write = writer(path, language)
     with whole_file(path) as file:
         write(file, columns, _lines(catalogue, columns, rows))
 
@@ -97,8 +104,8 @@ def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
     return {item: number for item, number in zip(vertical.inputs, array("d", figures), strict=True) if number == number}
 
 
-def writer(path: Path) -> Callable[[IO[bytes], Columns, Iterator[Line]], None]:
-    """Return the function that writes the format of a path's suffix.
+def writer(path: Path, language: str = ENGLISH) -> Callable[[IO[bytes], Columns, Iterator[Line]], None]:
+    """Return the function that writes the format of a path's suffix; CSV in a language.
 
     Raises:
         UsageError: The suffix is of no format that can be written.
@@ -111,7 +118,7 @@ def writer(path: Path) -> Callable[[IO[bytes], Columns, Iterator[Line]], None]:
         )
     if write is _write_parquet:
         _parquet()
-    return write
+    return partial(_write_csv, language=language) if write is _write_csv else write
 
 
 def _lines(catalogue: Catalogue, columns: Columns, rows: Iterable[Row]) -> Iterator[Line]:
@@ -134,22 +141,26 @@ def _value(column: str, text: str | None) -> Key:
     return text
 
 
-def _write_csv(file: IO[bytes], columns: Columns, lines: Iterator[Line]) -> None:
+def _write_csv(file: IO[bytes], columns: Columns, lines: Iterator[Line], language: str = ENGLISH) -> None:
     file.write(codecs.BOM_UTF8)  # without which Excel takes UTF-8 for Windows-1252
-    file.write(csv_line(columns.all, "\n").encode())
+    file.write(csv_line(columns.all, "\n", language).encode())
     for keys, numbers, edits in lines:
-        file.write(csv_line([*map(_text, keys), *map(_number, numbers), *map(_text, edits)], "\n").encode())
+        cells = [*(_text(cell, language) for cell in (*keys, *numbers)), *(_edit(cell, language) for cell in edits)]
+        file.write(csv_line(cells, "\n", language).encode())
 
 
-def _text(key: Key) -> str:
-    if isinstance(key, datetime.date):
-        return f"{key:%Y-%m}"
-    return key if isinstance(key, str) else _number(key)
+def _text(cell: Key, language: str) -> str:
+    if isinstance(cell, datetime.date):
+        return f"{cell:%Y-%m}"
+    return cell if isinstance(cell, str) else csv_number(cell, language)
 
 
-def _number(number: float | None) -> str:
-    """Return the shortest text for exactly this number."""
-    return "" if number is None else repr(number).removesuffix(".0")
+def _edit(cell: Key, language: str) -> str:
+    """Return an edit of a benchmark, such as "≥ 0.6", with the decimal mark of a language."""
+    sign, _, number = cell.partition(" ") if isinstance(cell, str) else ("", "", "")
+    with suppress(ValueError):
+        return f"{sign} {csv_number(float(number), language)}"
+    return _text(cell, language)
 
 
 def _write_xlsx(file: IO[bytes], columns: Columns, lines: Iterator[Line]) -> None:
@@ -198,7 +209,7 @@ def _write_parquet(file: IO[bytes], columns: Columns, lines: Iterator[Line]) -> 
     with parquet.ParquetWriter(file, schema) as table:
         chunk: list[Sequence[Any]] = []
         for keys, numbers, edits in lines:
-            chunk.append((*keys, *numbers, *(None if edit is None else _text(edit) for edit in edits)))
+            chunk.append((*keys, *numbers, *(None if edit is None else _text(edit, ENGLISH) for edit in edits)))
             if len(chunk) == _ROWS_AT_ONCE:
                 table.write_table(_arrow_table(arrow, schema, chunk))
                 chunk.clear()

@@ -107,9 +107,8 @@ def _aside(layout: Layout) -> str:
         f'IF(OR({is_latest}),"",{quoted(" ")}&{later})',
         f'IF({to_check}="","",{joined(" " + texts("dashboard.inputs_to_check"), month=to_check)})',
     ))  # fmt: skip
-    listing, in_short, without = (
-        joined(" " + texts(f"dashboard.not_judged{key}"), **parts) for key in ("", "_short", "_none")
-    )
+    listing = f'" "&{counted(f"{listed}=1", texts("dashboard.not_judged"), **parts)}'
+    in_short, without = (joined(" " + texts(f"dashboard.not_judged{key}"), **parts) for key in ("_short", "_none"))
     in_short = f"IF({layout.summary('judged')}=0,{without},{in_short})"
     # MID takes off the first space; TRIM would, in our engine, make no-break spaces plain
     full, short = (

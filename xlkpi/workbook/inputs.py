@@ -33,7 +33,7 @@ from .styles import date_format, month_format, number_format, plain_number
 from .texts import Texts
 from .widths import month_width
 
-_WIDTHS = {"A": 22, "B": 9, "C": 46}
+_WIDTHS = {"A": 22, "B": 10.8, "C": 46}
 _FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
 _LITERAL_LENGTH = 255  # characters of a text in a formula
 _NOISE = "0.000001"  # the distance from a whole number that a formula's result may have, as in numbers.py

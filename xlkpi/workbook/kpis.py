@@ -37,7 +37,7 @@ from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_f
 from .styles import MUTED, month_format, number_format, result_format
 from .widths import month_width
 
-_WIDTHS = {"A": 22, "B": 8, "C": 13}
+_WIDTHS = {"A": 22, "B": 9.3, "C": 13}
 _GAP_HEIGHT = 8.0
 
 

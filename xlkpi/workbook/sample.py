@@ -61,7 +61,7 @@ def _spread_examples(vertical: Vertical, first: Mapping[str, float]) -> dict[str
                 edges = _even_steps(item, 0.0, first[item.id], kpi.window)
                 spread[item.id] = [after - before for before, after in pairwise(edges)]
         for item in (vertical.inputs[one] for one in kpi.inputs.values()):
-            if item.kind == "stock_start" and item.carries in kpi.inputs.values():
+            if item.kind == "stock_start" and item.carries and item.carries in kpi.inputs.values():
                 steps = _even_steps(item, first[item.id], first[item.carries], kpi.window)
                 spread[item.id], spread[item.carries] = steps[:-1], steps[1:]
     return spread

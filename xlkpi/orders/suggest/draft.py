@@ -149,6 +149,10 @@ class Draft:
             )
         if "refund" in self.amounts and (included := [name for name in ("tax", "shipping") if name in self.amounts]):
             yield _with(f"in_refund = {_texts(included)}", message("refunds include their share of these"))
+        goods = self.outcome.goods
+        if self.statuses.items and goods and (goods.how != ONCE or not self.facts.several):
+            line = f"items = {{ name = {quoted(self.statuses.items)} }}"
+            yield _with(line, message("gift cards sold do not count, by their names"))
         reading = self.outcome.reading
         if reading and not reading.goods.percent and not (reading.is_copy and not reading.goods.times):
             total = _columns(reading.total)
@@ -208,9 +212,14 @@ class Draft:
             yield f"\n[excluded.{reason}]"
             for column, texts in columns.items():
                 yield f"{quoted(column)} = {_texts(texts)}"
-        counted = ", ".join(map(quoted, dict.fromkeys(self.statuses.counted))) or message("none")
-        yield _remark(message("statuses of orders that count: {texts}", texts=counted))
-        yield _remark(message("A text that these rows do not have counts too: add it above where it should not."))
+        if not any(self.statuses.counted.values()):
+            return
+        yield "\n[counted]"
+        yield _remark(
+            message("Statuses of orders that count. One that is named nowhere counts too, and the import reports it.")
+        )
+        for column, texts in ((column, texts) for column, texts in self.statuses.counted.items() if texts):
+            yield f"{quoted(column)} = {_texts(texts)}"
 
 
 def _columns(term: Term) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...messages import Message, message
-from .headers import begins, is_never, load_words, plain, ranked
+from ..status_words import begins, plain
+from .headers import is_never, load_words, ranked
 from .sample import MOST, Column, Sample
 from .statuses import Statuses
 
@@ -31,6 +32,7 @@ class Facts:
         orders: The rows of each order, by position in the sample; without the rows of refunds.
         refunds: The rows with a negative amount or number of items.
         head: Whether only the first row of an order has the date.
+        several: Whether an order may have several rows, including rows that do not count.
         doubts: Why the figures would be a guess.
         remarks: What else a reader of the draft should know.
     """
@@ -42,13 +44,9 @@ class Facts:
     orders: Sequence[Sequence[int]]
     refunds: frozenset[int]
     head: bool
+    several: bool
     doubts: Sequence[Message]
     remarks: Sequence[Message]
-
-    @property
-    def several(self) -> bool:
-        """Return whether an order may have several rows."""
-        return any(len(rows) > 1 for rows in self.orders)
 
 
 def find_facts(sample: Sample, statuses: Statuses) -> Facts:
@@ -66,7 +64,7 @@ class _Finder:
         self.columns, self.statuses = sample.columns, statuses
         self.doubts: list[Message] = []
         self.remarks: list[Message] = []
-        self.refunds = frozenset(negative_rows(sample))
+        self.refunds = frozenset(negative_rows(sample)) - statuses.rows
         self.placed = self._placed()
         self.days = self.columns[self.placed].days if self.placed else ()
         filled = (column.texts for column in self.columns.values())
@@ -82,7 +80,7 @@ class _Finder:
         self._check_each_row(order, customer)
         return Facts(
             self.placed, order, customer, self._currency(), orders, self.refunds, self._has_heads(orders),
-            self.doubts, self.remarks,
+            self._has_several(order, orders), self.doubts, self.remarks,
         )  # fmt: skip
 
     def groups(self, order: str) -> list[list[int]]:
@@ -97,7 +95,7 @@ class _Finder:
     def _counted(self, order: str) -> list[list[int]]:
         """Return the orders that count, without the further rows of an order whose first row does not count."""
         texts, marks = self.columns[order].texts, [self.columns[name].texts for name in self.statuses.columns]
-        lost = {texts[row] for row in self.left_out}
+        lost = {texts[row] for row in self.left_out if row not in self.statuses.cards}
         found = []
         for rows in self.groups(order):
             unmarked = texts[rows[0]] in lost and not any(mark[row] for mark in marks for row in rows)
@@ -106,6 +104,12 @@ class _Finder:
             if not unmarked:
                 found.append(rows)
         return found
+
+    def _has_several(self, order: str, orders: Sequence[Sequence[int]]) -> bool:
+        read = sorted([*self.rows, *self.left_out]) if order else []
+        numbers = [number for row in read if (number := self.columns[order].texts[row])]
+        dated = order and all(self.days[row] for row in read) if self.days else False
+        return any(len(rows) > 1 for rows in orders) or bool(dated and len(set(numbers)) < len(numbers))
 
     def _placed(self) -> str:
         dated = [name for name, column in self.columns.items() if column.days]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..recognise import folded
+from ..status_words import plain
 
 FILE = Path(__file__).with_name("words.toml")
 
@@ -18,15 +18,13 @@ _WHOLE = "="
 """Begins a word that must be the whole header."""
 _LIKE = {"number": "order"}
 """Roles that the words of another role exclude."""
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _RATE = re.compile(r"\d\s*%")
 """A rate in a header: "VAT 20 %" has amounts, "VAT %" percentages."""
-_NO_WORD = re.compile(r"[^a-z0-9#°]+")
 
 
 @lru_cache(maxsize=1)
 def load_words() -> dict[str, Any]:
-    """Load the words of headers and statuses."""
+    """Load the words of headers."""
     return tomllib.loads(FILE.read_text("utf-8"))
 
 
@@ -43,11 +41,6 @@ class Header:
     role: str
     says: frozenset[str]
     percent: bool
-
-
-def plain(text: str) -> str:
-    """Return a text's words for comparison, between spaces: lower case, without accents and marks."""
-    return f" {' '.join(_NO_WORD.sub(' ', folded(_CAMEL.sub(' ', text))).split())} "
 
 
 @lru_cache(maxsize=4096)
@@ -100,9 +93,3 @@ def ranked(names: Iterable[str], role: str) -> Iterator[str]:
 def is_never(name: str, role: str) -> bool:
     """Return whether a header has a word that no column of a role has."""
     return any(f" {word} " in plain(name) for word in load_words()["not"].get(_LIKE.get(role, role), []))
-
-
-def begins(text: str, beginnings: Iterable[str]) -> bool:
-    """Return whether a word of a text begins with one of these."""
-    words = plain(text)
-    return any(f" {beginning}" in words for beginning in beginnings)

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterator
 
 from ...messages import Message, message
+from ..status_words import begins, meaning_of, plain
 from .facts import Facts
-from .headers import load_words, plain, rank_of, ranked, read_header
+from .headers import load_words, rank_of, ranked, read_header
 from .outcome import Outcome
-from .readings import SUM
+from .readings import ONCE, SUM
 from .sample import CENT, Sample
-from .statuses import Statuses, meaning_of
+from .statuses import Statuses
 
 _WITH_WORD = re.compile(r"[^\W\d]{1,8}\.?\s?[\d.,]+|[\d\s.,]*\d\s?[^\W\d]{1,8}\.?")
 """A number beside a word: "x2", "3 pcs", "20 euros"."""
 _COUNTED = ("quantity", "price", "subtotal", "total", "shipping", "tax", "discount", "refund")
+_SHORT = 5
+"""The words of a note that is about its order alone."""
 _CODES = ("code", "coupon", "coupons", "voucher", "vouchers", "promo", "method", "by", "par", "date")
 
 
@@ -35,6 +38,10 @@ def find_pitfalls(sample: Sample, facts: Facts, statuses: Statuses, outcome: Out
         yield from _summed_up(sample)
     yield from _noted(sample, facts, statuses)
     yield from _purchases(sample, facts)
+    yield from _without_amount(sample, facts, outcome)
+    yield from _movements(sample, statuses, outcome)
+    if statuses.cards and outcome.goods and outcome.goods.how == ONCE and facts.several:
+        yield message("gift cards are among the items, and their orders have an amount for all items alone")
     if _has_sums(facts, outcome):
         yield message("an order's rows have its amount twice: one row is the sum of the others")
 
@@ -85,6 +92,8 @@ def _is_no_goods(text: str) -> bool:
     known, words = load_words()["no_goods"], plain(text)
     if len(words.split()) > known["most_words"]:
         return False
+    if any(f" {word} " in words for word in known["anywhere"]):
+        return True
     return any(
         words.strip() == phrase[1:] if phrase.startswith("=") else words.startswith(f" {phrase} ")
         for phrase in known["words"]
@@ -104,17 +113,23 @@ def _noted(sample: Sample, facts: Facts, statuses: Statuses) -> Iterator[Message
     for name, column in sample.columns.items():
         if name in statuses.columns or not set(plain(name).split()) & set(load_words()["notes"]["words"]):
             continue
-        noted = (column.texts[row] for rows in facts.orders for row in rows if 0 < len(column.texts[row].split()) <= 3)
-        text = next((text for text in noted if meaning_of(text) in ("cancelled", "refunded", "partly")), "")
+        noted = (column.texts[row] for rows in facts.orders for row in rows)
+        text = next((text for text in noted if meaning_of(_beginning(text)) in ("cancelled", "refunded", "partly")), "")
         if text:
             yield message("what {column} {text} means for revenue is not known", column=repr(name), text=repr(text))
+
+
+def _beginning(text: str) -> str:
+    """Return a note, or the first word of a long one, which may name something in passing."""
+    words = text.split()
+    return text if len(words) <= _SHORT else words[0]
 
 
 def _purchases(sample: Sample, facts: Facts) -> Iterator[Message]:
     """Yield why rows may be the shop's own purchases: of a supplier, or paid to somebody who bought nothing."""
     words = set(load_words()["suppliers"]["words"])
     for name in sample.columns:
-        if not facts.customer and set(plain(name).split()) & words:
+        if (not facts.customer or name in facts.customer) and set(plain(name).split()) & words:
             yield message("{column!r} shows that the rows may be the shop's own purchases", column=name)
     known = [sample.columns[name].texts for name in (*facts.customer, facts.order) if name]
     buyers = {of[row].lower() for of in known for rows in facts.orders for row in rows if of[row]}
@@ -124,6 +139,36 @@ def _purchases(sample: Sample, facts: Facts) -> Iterator[Message]:
         if not bought and not any(meaning_of(of[row]) in ("refunded", "partly") for of in texts if of[row]):
             yield message("a row has a negative amount, and nothing shows that it is the refund of an order")
             return
+
+
+def _without_amount(sample: Sample, facts: Facts, outcome: Outcome) -> Iterator[Message]:
+    """Yield the column of goods where an order leaves it blank: its row may be an expense, or of another kind."""
+    if outcome.goods:
+        names = outcome.goods.columns
+        cells = [sample.columns[name].texts for name in names]
+        if any(not any(of[row] for of in cells for row in rows) for rows in facts.orders):
+            yield message("rows that leave {column!r} blank may be no sales", column=" + ".join(names))
+
+
+def _movements(sample: Sample, statuses: Statuses, outcome: Outcome) -> Iterator[Message]:
+    """Yield why rows with one amount alone may be movements of money: a ledger's, or without a word for a sale."""
+    if not outcome.goods or (outcome.reading and not outcome.reading.is_copy):
+        return
+    words = load_words()["sales"]["words"]
+    texts = (column for column in sample.columns.values() if not column.days and column.name not in statuses.columns)
+    ledger = load_words()["ledger"]
+    for column in texts:
+        kinds = {text.lower() for text in column.filled}
+        if len(kinds) > 1 and plain(column.name).strip() in ledger["headers"]:
+            yield message("{column!r} shows that the rows may be entries of a ledger", column=column.name)
+        out = sorted(text for text in kinds if plain(text).strip() in ledger["out"])
+        if out and len(kinds) <= ledger["most_kinds"]:
+            yield message(
+                "rows with {column} {text} may be no sales of items", column=repr(column.name), text=repr(out[0])
+            )
+    names_sale = any(begins(name, words) for name in sample.columns) or sample.amounts("quantity")
+    if not names_sale and not any(begins(text, words) for texts in statuses.counted.values() for text in texts):
+        yield message("nothing shows that each row is a sale: payments to others may be among them")
 
 
 def _has_sums(facts: Facts, outcome: Outcome) -> bool:

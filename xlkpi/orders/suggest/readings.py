@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ..status_words import begins
 from .facts import Facts
-from .headers import begins, load_words, read_header
+from .headers import load_words, read_header
 from .sample import CENT, UNIT, Column, Sample
 
 _MOST_COLUMNS = 4

@@ -18,9 +18,11 @@ from .. import amounts, dates
 from ..engine import csv_view, fetch, open_duckdb
 from ..export import column_name
 from ..export_file import ExportFile
+from ..macros import define_macros
 from ..private_file import PrivateFile
 from ..recognise import folded
-from .headers import load_words, plain, ranked, read_header
+from ..status_words import plain
+from .headers import ranked, read_header
 
 ROWS = 20_000
 """How many rows are looked at."""
@@ -40,7 +42,7 @@ PAID = {"captured", "paid", "paye", "payee", "encaisse", "encaissee", "regle", "
 _CENTS = re.compile(r"\d[.,]\d\d\D*$")
 _LOOKED_AT = 50
 _AMOUNT = re.compile(
-    r"['’‘]*=?\"?[\s(+\-−–]*(?:[A-Z]{2,3}|[A-Z]{0,2}[^\w\s%])?[\s\-−]*\d[\d\s.,'’‘]*(?:[A-Z]{3}|[^\w\s%])?[\s)\-]*\"?"
+    r"['’‘]*=?\"?[\s(+\-−–]*(?:[A-Z]{2,3}|[A-Z]{0,2}[^\w\s%]|[xX])?[\s\-−]*\d[\d\s.,'’‘]*(?:[A-Z]{3}|[^\w\s%]|[xX])?[\s)\-]*\"?"
 )
 
 
@@ -68,7 +70,7 @@ class Column:
     @cached_property
     def is_flag(self) -> bool:
         """Return whether the column has only words for yes and no. Zeros and ones need a header that asks."""
-        flags = load_words()["flags"]
+        flags = amounts.load_words()["flags"]
         texts = {text.lower() for text in self.filled}
         asks = "?" in self.name or (read_header(self.name).role in ("", "refund") and len(texts) > 1)
         asks = asks or (len(texts) > 1 and bool(set(plain(self.name).split()) & PAID))
@@ -154,11 +156,11 @@ def _same(name: str, names: Iterable[str]) -> list[str]:
 
 def _rows(file: ExportFile) -> Iterator[list[str]]:
     """Yield the rows below the header that are neither blank, totals of the others, nor the header once more."""
-    totals = set(amounts.load_words()["totals"])
+    totals = re.compile(amounts.totals_pattern() + r"[\s:]*")
     for cells in file.rows():
         cells = (cells + [""] * len(file.columns))[: len(file.columns)]
         first = next((cell.strip() for cell in cells if cell.strip()), "")
-        if first and first.lower() not in totals and cells != list(file.columns):
+        if first and not totals.fullmatch(first.lower()) and cells != list(file.columns):
             yield cells
 
 
@@ -180,6 +182,7 @@ def _values(
         writer.writerow(used)
         writer.writerows(zip(*(texts[name] for name in used), strict=True))
     con = open_duckdb(folder)
+    define_macros(con)
     try:
         columns = [column_name(number) for number in range(len(used))]
         table = csv_view(con, copy.path, columns, ",")

@@ -7,8 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ...messages import Message, message
+from .. import amounts
+from ..gift_cards import is_gift_card_alone
 from ..layout import FILLED
-from .headers import begins, is_never, load_words, plain, ranked
+from ..status_words import begins, meaning_of, plain
+from .headers import is_never, load_words, ranked
 from .sample import PAID, Column, Sample
 
 _MOST_TEXTS, _MOST_KINDS = 20, 5
@@ -23,15 +26,19 @@ class Statuses:
 
     Attributes:
         excluded: The texts by reason and column, as a mapping file has them.
-        counted: The texts of statuses of rows that count.
+        counted: The texts of statuses of rows that count, by column.
         rows: The rows that do not count, by position in the sample.
+        items: The column that names items, by which an import recognises gift cards; "" without any.
+        cards: The rows of gift cards sold, which are among the rows that do not count.
         doubts: Why the figures would be a guess.
         remarks: What else a reader of the draft should know.
     """
 
     excluded: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(dict))
-    counted: list[str] = field(default_factory=list)
+    counted: dict[str, list[str]] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
+    items: str = ""
+    cards: set[int] = field(default_factory=set)
     doubts: list[Message] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
 
@@ -72,17 +79,20 @@ def find_statuses(sample: Sample, refunds: Collection[int]) -> Statuses:
             _of_texts(found, sample, column, refunds, is_type=name in types)
     for name in dated:
         _of_refund_dates(found, sample, sample.columns[name], refunds)
-    for name in ranked(sample.columns, "item"):
-        words = load_words()["gift_cards"]["words"]
-        cards = {text.lower() for text in sample.columns[name].filled if begins(text, words)}
-        if cards and not sample.columns[name].numbers:
-            found.exclude("gift_card", sample.columns[name], cards)
+    _of_items(found, sample)
     return found
 
 
-def meaning_of(text: str) -> str:
-    """Return what a text means for its row: "counts", a reason why it does not, …; "" for an unknown text."""
-    return next((entry["meaning"] for entry in load_words()["statuses"] if begins(text, entry["words"])), "")
+def _of_items(found: Statuses, sample: Sample) -> None:
+    """Find the column that names items, and the rows of gift cards sold."""
+    named = [column for name in ranked(sample.columns, "item") if not (column := sample.columns[name]).numbers]
+    cards = {
+        column.name: [row for row, text in enumerate(column.texts) if is_gift_card_alone(text)] for column in named
+    }
+    found.items = next((name for name, rows in cards.items() if rows), named[0].name if named else "")
+    if found.items and cards[found.items]:
+        found.cards.update(cards[found.items])
+        found.rows |= found.cards
 
 
 def _names_kinds(column: Column, meanings: Mapping[str, str]) -> bool:
@@ -99,7 +109,7 @@ def _is_status(text: str) -> bool:
 
 def _of_flag(found: Statuses, sample: Sample, column: Column, fully: bool) -> None:
     """Read a column of yes and no, such as "Refunded?"."""
-    flags = load_words()["flags"]
+    flags = amounts.load_words()["flags"]
     texts = {text.lower() for text in column.filled}
     yes, no = texts & set(flags["yes"]), texts & set(flags["no"])
     meaning = meaning_of(column.name)
@@ -188,7 +198,7 @@ def _of_texts(found: Statuses, sample: Sample, column: Column, refunds: Collecti
         meanings = {text: meaning if text in bad else "counts" for text, meaning in meanings.items()}
     rows = {text: {row for row, cell in enumerate(column.texts) if cell.lower() == text} for text in texts}
     for text in sorted(bad):
-        _of_text(found, sample, column, text, meanings[text], rows[text], refunds)
+        _of_text(found, sample, column, text, meanings[text], rows[text], refunds, kinds)
     unknown = [text for text in texts if not meanings[text]]
     proved_by_sign = is_type and refunds and all(not rows[text] & set(refunds) for text in unknown)
     if unknown and not proved_by_sign:
@@ -196,11 +206,18 @@ def _of_texts(found: Statuses, sample: Sample, column: Column, refunds: Collecti
         found.doubts.append(
             message("whether orders with {column} {texts} count is not known", column=repr(column.name), texts=listed)
         )
-    found.counted += [text for text in texts if text not in bad]
+    found.counted[column.name] = [text for text in texts if text not in bad]
 
 
 def _of_text(
-    found: Statuses, sample: Sample, column: Column, text: str, meaning: str, rows: set[int], refunds: Collection[int]
+    found: Statuses,
+    sample: Sample,
+    column: Column,
+    text: str,
+    meaning: str,
+    rows: set[int],
+    refunds: Collection[int],
+    is_type: bool,
 ) -> None:
     said = {"column": repr(column.name), "text": repr(text)}
     if meaning in ("refunded", "partly") and refunds:
@@ -212,6 +229,9 @@ def _of_text(
     if meaning == "partly":
         if not sample.amounts("refund"):
             found.doubts.append(message("{column} has {text}, and no column says how much was paid back", **said))
+        return
+    if meaning == "no_order" and is_type and begins(text, load_words()["no_sale"]["words"]):
+        found.exclude("no_sale", column, [*found.excluded["no_sale"].get(column.name, []), text])
         return
     if meaning in ("unclear", "no_order"):
         found.doubts.append(message("what {column} {text} means for revenue is not known", **said))

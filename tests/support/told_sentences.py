@@ -1,0 +1,232 @@
+"""What the Dashboard says of KPIs, written from their values without its formulas.
+
+The inputs are blank, as the values are typed over their formulas: no count is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from told_amounts import (
+    ERROR,
+    NBSP,
+    difference_text,
+    lower_case,
+    month_name,
+    month_text,
+    rounded_up,
+    value_text,
+)
+from xlkpi import benchmark
+from xlkpi.catalogue.load import load_words
+from xlkpi.catalogue.model import TIERS, Kpi, Vertical
+
+DOTS = ["○○○", "●○○", "●●○", "●●●"]
+OWN_TARGETS = {"aov": 17.5, "csat": 0.86, "lead_time": 21.0}
+
+
+def rank_of(kpi: Kpi, value: Any) -> Any:
+    return benchmark.rank(value, benchmark.catalogue_scale(kpi)) if isinstance(value, float) else value
+
+
+def input_name(vertical: Vertical, item: str, language: str) -> str:
+    return lower_case(vertical.inputs[item].label[language])
+
+
+def missing_names(vertical: Vertical, kpi: Kpi, language: str) -> str:
+    """The names of a KPI's inputs but for the one that every month has."""
+    typed = next(iter(vertical.inputs))
+    return ", ".join(input_name(vertical, item, language) for item in kpi.inputs.values() if item != typed)
+
+
+def missing_text(
+    vertical: Vertical, kpi: Kpi, values: Sequence[Any], month: int, months: int, language: str, currency: str
+) -> str:
+    """What a KPI without a value lacks, and its last value before."""
+    names, english = missing_names(vertical, kpi, language), language == "en"
+    if not names:  # its only input is there, and only the value is typed over
+        return ""
+    name = month_text(month, language) if months > 12 else month_name(month, language)
+    text = f"missing for {name}: {names}" if english else f"il manque pour {name}{NBSP}: {names}"
+    if 38 < len(text) <= 64:
+        return text  # two lines of 38 characters, less a word that breaks
+    if len(text) > 64:
+        text = f"figures missing for {name}" if english else f"chiffres manquants pour {name}"
+    known = [index for index in range(month) if isinstance(values[index], float)]
+    if known:
+        value = value_text(values[known[-1]], kpi.unit, language, currency)
+        before = month_text(known[-1], language) if months > 12 else month_name(known[-1], language)
+        text += f"\nlast: {value} in {before}" if english else f"\nen {before}{NBSP}: {value}"
+    return text
+
+
+def gap_text(vertical: Vertical, kpi: Kpi, value: Any, language: str, currency: str) -> tuple[str, str]:
+    """The gap's two lines. No count is said: the inputs are blank, as the values are typed over."""
+    english = language == "en"
+    if value == ERROR:
+        return "check the figures on the Inputs sheet" if english else "chiffres à vérifier, feuille Saisie", ""
+    if not kpi.thresholds:
+        return "no benchmark" if english else "aucune référence", ""
+    rank = rank_of(kpi, value)
+    upwards = next((tier for tier in TIERS[rank:] if tier in kpi.thresholds), None)
+    if upwards is None:
+        if not kpi.companion:
+            top = "top tier reached" if english else "palier le plus haut atteint"
+            return top, spare_text(kpi, value, language, currency)
+        said = "look next at " if english else f"à voir ensuite{NBSP}: "
+        return said + kpi.companion[language], ""
+    name = load_words()["tiers"][upwards][language]
+    name = f"“{name}”" if english else f"«{NBSP}{name}{NBSP}»"
+    distance = kpi.thresholds[upwards].value - value
+    shown = rounded_up(distance, kpi.unit, currency)
+    if not shown:
+        return f"on the threshold of {name}" if english else f"au seuil de {name}", ""
+    amount = difference_text(float(shown), kpi.unit, language, currency)
+    beyond = kpi.thresholds[upwards].edge in "<>" and abs(float(shown) - abs(distance)) <= 1e-9
+    if english:
+        less = "fewer" if kpi.unit == "count" else "less"
+        amount = f"{'over ' * beyond}{amount} {'more' if distance > 0 else less}"
+    else:
+        way = "de moins" if distance < 0 else "à ajouter" if beyond else "de plus"
+        amount = f"{'plus de ' * beyond}{amount} {way}"
+    result = kpi.function.formula.result
+    item = getattr(getattr(result, "right", None), "id", "")
+    noun = vertical.inputs[kpi.inputs[item]].noun if item in kpi.inputs else {}
+    if noun and kpi.unit in ("money", "minutes", "hours", "days"):
+        one = noun[language][0]
+        each = f" {'an' if one[0] in 'aeiou' else 'a'} {one}" if english else f" par {one}"
+        amount += each if len(amount + each) <= 40 else ""
+    return amount, f"{'for' if english else 'pour'} {name}"
+
+
+def spare_text(kpi: Kpi, value: float, language: str, currency: str) -> str:
+    size = abs(value - kpi.thresholds[max(kpi.thresholds, key=TIERS.index)].value)
+    shown = rounded_up(size, kpi.unit, currency)
+    if float(shown) - size > 1e-9:
+        shown -= Decimal(1).scaleb(shown.as_tuple().exponent)  # type: ignore[arg-type]  # a finite number's is one
+    if not shown:
+        return "only just" if language == "en" else "de justesse"
+    amount = difference_text(float(shown), kpi.unit, language, currency)
+    return f"{amount} to spare" if language == "en" else f"{amount} de marge"
+
+
+def status_text(kpi: Kpi, value: Any, language: str) -> str:
+    met = is_met(kpi, value)
+    return "" if met is None else {"en": ("not yet", "reached"), "fr": ("pas encore", "atteint")}[language][met]
+
+
+def is_met(kpi: Kpi, value: Any) -> bool | None:
+    """Whether the target is reached; None without a target or a value."""
+    if (kpi.id not in OWN_TARGETS and not kpi.thresholds) or value in ("", ERROR):
+        return None
+    if kpi.id in OWN_TARGETS:
+        target = OWN_TARGETS[kpi.id]
+        return bool(value >= target if kpi.direction == "higher" else value <= target)
+    return bool(rank_of(kpi, value) > TIERS.index(aim_of(kpi)))
+
+
+def aim_of(kpi: Kpi) -> str:
+    return next(tier for tier in ("above", "exceptional", "typical") if tier in kpi.thresholds)
+
+
+def tier_text(kpi: Kpi, value: Any, language: str) -> str:
+    if value == ERROR:
+        return {"en": "to check", "fr": "à vérifier"}[language]
+    if value == "":
+        return {"en": "not judged", "fr": "non jugé"}[language]
+    if not kpi.thresholds:
+        return ""
+    rank = rank_of(kpi, value)
+    return f"{DOTS[rank]} {list(load_words()['tiers'].values())[rank][language]}"
+
+
+def urgency(kpi: Kpi, value: Any, before: Any) -> tuple[int, float]:
+    """How urgent a KPI is: below benchmark (3) by its shortfall, a tier lost (2), a target missed (1), or not (0)."""
+    if not isinstance(value, float):
+        return 0, 0.0
+    if kpi.thresholds and rank_of(kpi, value) == 0:
+        edge = next(kpi.thresholds[tier].value for tier in TIERS if tier in kpi.thresholds)
+        return 3, round(abs(edge - value) / max(abs(edge), abs(value)), 9)
+    if kpi.thresholds and isinstance(before, float) and rank_of(kpi, before) > rank_of(kpi, value):
+        return 2, float(rank_of(kpi, before) - rank_of(kpi, value))
+    if is_met(kpi, value) is False:
+        target = OWN_TARGETS[kpi.id] if kpi.id in OWN_TARGETS else kpi.thresholds[aim_of(kpi)].value
+        return 1, round(abs(target - value) / max(abs(target), abs(value)), 9)
+    return 0, 0.0
+
+
+def headline_text(
+    vertical: Vertical, values: Sequence[Any], before: Sequence[Any], language: str, month: str, currency: str
+) -> str:
+    english, kpis = language == "en", list(vertical.kpis.values())
+    ranks = [rank_of(kpi, value) for kpi, value in zip(kpis, values, strict=True)]
+    judged = [rank for rank in ranks if isinstance(rank, int)]
+    n, well = len(judged), sum(rank > 0 for rank in judged)
+    one = n < 2 if language == "fr" else n == 1
+    if not n:
+        without = all(value not in ("", ERROR) for value in values)
+        if without:
+            text = "No benchmark to compare these KPIs with." if english else (
+                "Aucune référence à laquelle comparer ces indicateurs."
+            )  # fmt: skip
+        else:
+            text = f"No KPI can be judged for {month} yet." if english else (
+                f"Aucun indicateur ne peut encore être jugé pour {month}."
+            )  # fmt: skip
+    else:
+        few = well < 2 if language == "fr" else well == 1
+        subject = {
+            "en": (f"The only KPI judged for {month} is", f"All {n} KPIs judged for {month} are"),
+            "fr": (f"Le seul indicateur jugé pour {month} est", f"Les {n} indicateurs jugés pour {month} sont"),
+        }[language][not one]
+        if 0 < well < n:
+            subject = f"{well} of the {n} KPIs judged for {month} {'is' if few else 'are'}" if english else (
+                f"{well} des {n} indicateurs jugés pour {month} {'est' if few else 'sont'}"
+            )  # fmt: skip
+        place = {"en": " below benchmark.", "fr": " sous la référence."}[language]
+        if well:
+            place = {"en": " at the typical tier or better.", "fr": " au palier typique ou mieux."}[language]
+        text = subject + place
+    look = look_text(vertical, values, before, language, currency)
+    return f"{text} {look}".strip()
+
+
+def look_text(vertical: Vertical, values: Sequence[Any], before: Sequence[Any], language: str, currency: str) -> str:
+    english, kpis = language == "en", list(vertical.kpis.values())
+    ranked = [urgency(kpi, now, then) for kpi, now, then in zip(kpis, values, before, strict=True)]
+    place = max(range(len(kpis)), key=lambda place: (ranked[place], -place))
+    kind, kpi = ranked[place][0], kpis[place]
+    name = ("Look first at: " if english else f"À regarder d’abord{NBSP}: ") + lower_case(kpi.name[language])
+    if kind == 3:
+        return f"{name} ({' '.join(gap_text(vertical, kpi, values[place], language, currency)).strip()})."
+    if kind:
+        words = {
+            "en": (", whose target is not reached.", ", a tier lower than the month before."),
+            "fr": (", dont l’objectif n’est pas atteint.", ", un palier de moins que le mois précédent."),
+        }
+        return name + words[language][kind - 1]
+    if ERROR in values:
+        return "First check the figures named below." if english else (
+            "Vérifiez d’abord les chiffres signalés ci-dessous."
+        )  # fmt: skip
+    if "" in values:
+        return "First enter the figures that are missing." if english else (
+            "Complétez d’abord les chiffres qui manquent."
+        )  # fmt: skip
+    if not any(kpi.thresholds for kpi in kpis):
+        return ""
+    return "Nothing urgent." if english else "Rien à regarder en priorité."
+
+
+def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) -> str:
+    english = language == "en"
+    if ERROR in values:
+        return "A month needs checking on the Inputs sheet." if english else "Un mois est à vérifier, feuille Saisie."
+    months = [month for month, value in enumerate(values) if value != ""]
+    if not months:
+        return "No month to judge yet." if english else "Aucun mois à juger pour l’instant."
+    best = (max if kpi.direction == "higher" else min)(months, key=lambda month: values[month])
+    value, month = value_text(values[best], kpi.unit, language, currency), month_text(best, language)
+    return f"Best: {month} {value}." if english else f"Meilleur mois{NBSP}: {month}, {value}."

@@ -1,0 +1,30 @@
+"""A drafted mapping: known headings are left out, months and names are found by what their columns hold."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.tables.draft import draft_mapping
+from xlkpi.tables.read import read_table
+
+GIFTS = load_catalogue().verticals["personalized-gift-shop"]
+
+
+def test_a_draft_maps_what_it_can_and_names_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "untidy.csv"
+    path.write_text("Point de vente;Quand;CA TTC;Revenue;Nb commandes\nA;janv-26;x;10,5;3\nB;févr-26;y;7;2\n", "utf-8")
+    draft = draft_mapping(path, load_catalogue(), GIFTS)
+    assert tomllib.loads(draft) == {
+        "columns": {"business": "Point de vente", "month": "Quand", "orders_received": "Nb commandes"},
+        "values": {"vertical": GIFTS.id},
+    }
+    assert "# “Revenue” is revenue" in draft
+    assert "# “CA TTC” is ignored; write the column it is" in draft
+    (tmp_path / "m.toml").write_text(draft, "utf-8")
+    table = read_table(path, load_catalogue(), mapping=tmp_path / "m.toml")
+    assert {one.business: [*one.months.values()] for one in table.records} == {
+        "A": [{"revenue": 10.5, "orders_received": 3.0}],
+        "B": [{"revenue": 7.0, "orders_received": 2.0}],
+    }

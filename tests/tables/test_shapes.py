@@ -1,0 +1,209 @@
+"""Tables as people have them: each shape gives the records that the plain table gives, as text and as a workbook."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from engines import converted
+from table_read import read_whole
+from verticals import CATALOGUE
+from xlkpi.errors import TableError
+from xlkpi.tables.read import read_table
+
+Rows = Sequence[Sequence[Any]]
+JANUARY, FEBRUARY = datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)
+RIGHT = {
+    "Chez Zoé": {JANUARY: {"revenue": 1234.56, "orders": 12.0}, FEBRUARY: {"revenue": 2000.0, "orders": 15.0}},
+    "Fournil": {JANUARY: {"revenue": 10500.0, "orders": 1300.0}, FEBRUARY: {"revenue": 900.5}},
+}
+HEADER = ["business", "month", "revenue", "orders"]
+PLAIN = [
+    HEADER,
+    ["Chez Zoé", "2026-01", 1234.56, 12],
+    ["Chez Zoé", "2026-02", 2000, 15],
+    ["Fournil", "2026-01", 10500, 1300],
+    ["Fournil", "2026-02", 900.5, None],
+]
+SHAPES: dict[str, Rows] = {
+    "a title row": [["Mes boulangeries 2026"], [None, None], *PLAIN],
+    "French headings": [["BOUTIQUE", "Mois", "chiffre d'affaires", "Commandes  reçues"], *PLAIN[1:]],
+    "amounts with signs and spaces": [
+        HEADER,
+        ["Chez Zoé", "janv-26", "1 234,56 €", "12"],
+        ["Chez Zoé", "févr-26", "2\u202f000 EUR", "15"],
+        ["Fournil", "janv. 2026", "10\u00a0500\u00a0€", "1 300"],
+        ["Fournil", "février 2026", "€ 900,50", None],
+    ],
+    "other columns": [[*HEADER, "weather", "Manager"], *([*row, "sunny", None] for row in PLAIN[1:])],
+    "months across": [
+        ["Our year"],
+        ["Shop", "Figure", "Jan-26", "Feb-26", "Total"],
+        ["Chez Zoé", "Revenue", 1234.56, 2000, 3234.56],
+        ["Chez Zoé", "Orders received", 12, 15, 27],
+        ["Fournil", "Revenue", 10500, 900.5, 11400.5],
+        ["Fournil", "Orders received", 1300, None, 1300],
+        ["Fournil", "Weather", 1, 2, 3],
+    ],
+    "dates of one order": [
+        HEADER,
+        *([shop, text, *row[2:]] for shop, text, row in zip(
+            ["Chez Zoé", "Chez Zoé", "Fournil", "Fournil"], ["01/01/2026", "01/02/2026"] * 2, PLAIN[1:], strict=True,
+        )),
+    ],
+}  # fmt: skip
+
+
+def saved(path: Path, sheets: Mapping[str, Rows]) -> Path:
+    """Save rows as the path's suffix says; a text file has the rows of the only sheet."""
+    if path.suffix == ".xlsx":
+        book = Workbook()
+        book.remove(book.active)
+        for title, rows in sheets.items():
+            sheet = book.create_sheet(title)
+            for row in rows:
+                sheet.append(list(row))
+        book.save(path)
+        return path
+    with path.open("w", encoding="utf-8", newline="") as file:
+        numbers = csv.writer(file, delimiter=";")
+        for row in next(iter(sheets.values())):
+            numbers.writerow([str(cell).replace(".", ",") if isinstance(cell, float) else cell for cell in row])
+    return path
+
+
+def months(path: Path, **options: Any) -> dict[str, Mapping[datetime.date, Mapping[str, float]]]:
+    table = read_table(path, CATALOGUE, "bakery", currencies={"": "EUR"}, **options)
+    assert list(table.problems) == []
+    return {one.business: {month: held for month, held in one.months.items() if held} for one in table.records}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_shape_gives_the_plain_table_s_records(shape: str, suffix: str, tmp_path: Path) -> None:
+    rows = SHAPES[shape]
+    if suffix == ".xlsx" and shape == "amounts with signs and spaces":  # a number stored as text is refused, as ever
+        rows = [[int(cell) if cell in ("12", "15") else cell for cell in row] for row in rows]
+    assert months(saved(tmp_path / f"t{suffix}", {"Sheet1": rows})) == RIGHT
+
+
+def test_a_sheet_for_each_shop_down_or_across(tmp_path: Path) -> None:
+    across = [["", datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)], *_labels([(1234.56, 2000), (12, 15)])]
+    down = [row[1:] for row in (HEADER, *PLAIN[3:])]
+    sheets = {"Read me": [["How to use this file"]], "Chez Zoé": across, "Fournil": down}
+    assert months(saved(tmp_path / "t.xlsx", sheets)) == RIGHT
+    assert list(months(tmp_path / "t.xlsx", sheet="fournil")) == ["Fournil"]
+    with pytest.raises(TableError, match="has no sheet 'Nord'; its sheets are Read me, Chez Zoé, Fournil"):
+        months(tmp_path / "t.xlsx", sheet="Nord")
+
+
+def _labels(rows: Sequence[Sequence[float]]) -> list[list[Any]]:
+    return [[label, *row] for label, row in zip(["Chiffre d’affaires", "Commandes reçues"], rows, strict=True)]
+
+
+@pytest.mark.slow
+def test_files_of_libreoffice(tmp_path: Path) -> None:
+    """LibreOffice writes dates and numbers of its own; .ods files are converted."""
+    data = saved(tmp_path / "t.xlsx", {"Sheet1": SHAPES["months across"]}).read_bytes()
+    (tmp_path / "lo.xlsx").write_bytes(converted("libreoffice", "t.xlsx", data))
+    assert months(tmp_path / "lo.xlsx") == RIGHT
+    from xlkpi.libreoffice import convert
+
+    (ods,) = convert([tmp_path / "t.xlsx"], tmp_path, "ods")
+    assert ods is not None
+    assert months(ods) == RIGHT
+
+
+def test_what_is_ignored_is_named_once_and_what_is_misspelt_is_refused(tmp_path: Path) -> None:
+    table = read_table(saved(tmp_path / "t.csv", {"": SHAPES["other columns"]}), CATALOGUE, "bakery")
+    assert table.notes == ["t.csv: ignored columns, which mean nothing here: weather, Manager"]
+    table = read_table(saved(tmp_path / "a.csv", {"": SHAPES["months across"]}), CATALOGUE, "bakery")
+    assert [note.split(": ", 2)[2] for note in table.notes] == ["Figure, Total", "Weather"] or [
+        note.split(": ", 2)[2] for note in table.notes
+    ] == ["Total", "Weather"]
+    rows = [["business", "month", "revenu"], ["A", "2026-01", 1]]
+    with pytest.raises(TableError, match="unknown column 'revenu'; did you mean 'revenue'"):
+        read_table(saved(tmp_path / "b.csv", {"": rows}), CATALOGUE, "bakery")
+    rows = [["business", "", "Jan-26"], ["A", "Revenue", 1], ["A", "Orders recieved", 1]]
+    with pytest.raises(TableError, match="unknown row 'Orders recieved'; did you mean 'orders received'"):
+        read_table(saved(tmp_path / "c.csv", {"": rows}), CATALOGUE, "bakery")
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (["01/02/2026", "02/03/2026"], "may have their day or their month first"),
+        (["13/01/2026", "01/13/2026"], "give no business a different month in each row"),
+        (["13/02/2026", datetime.date(2026, 3, 1)], "some dates of this column are texts and some are dates"),
+    ],
+)
+def test_dates_of_two_orders_or_none_are_refused(dates: list[Any], said: str, tmp_path: Path) -> None:
+    rows = [HEADER, *(["A", date, 1, 1] for date in dates)]
+    table = read_whole(saved(tmp_path / "t.xlsx", {"Sheet1": rows}), CATALOGUE, "bakery")
+    assert table.records == []
+    assert all(said in problem.what for problem in table.problems)
+    assert len(table.problems) == len(dates)
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("1.234 €", "that may separate thousands"),
+        ("10 $", "is not in EUR, the currency of the workbook"),
+        ("10 GBP", "is not in EUR, the currency of the workbook"),
+        ("12 34 €", "is not a number"),
+        ("60%", "is a percentage"),
+    ],
+)
+def test_amounts_that_are_refused(amount: str, said: str, tmp_path: Path) -> None:
+    path = saved(tmp_path / "t.csv", {"": [HEADER, ["A", "2026-01", amount, 1]]})
+    table = read_table(path, CATALOGUE, "bakery", currencies={"": "EUR"}, is_certain=True)
+    assert [re.search(said, problem.what) is not None for problem in table.problems] == [True]
+
+
+def test_a_sign_states_the_currency_where_nothing_else_does(tmp_path: Path) -> None:
+    rows = [HEADER, ["A", "2026-01", "10,50 €", 1], ["A", "2026-02", 12, 1], ["B", "2026-01", 3, 1]]
+    path = saved(tmp_path / "t.csv", {"": rows})
+    found = read_table(path, CATALOGUE, "bakery", currencies={"": "USD"}).records
+    assert [(one.business, one.currency) for one in found] == [("A", "EUR"), ("B", "")]
+    rows += [["A", "2026-03", "9 $", 1]]
+    table = read_table(saved(path, {"": rows}), CATALOGUE, "bakery", currencies={"": "USD"})
+    assert [problem.what for problem in table.problems] == ["rows of this business disagree: EUR and USD"]
+
+
+def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:
+    rows = [["Point de vente", "Quand", "CA TTC", "Nb"], *PLAIN[1:]]
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(
+        '[columns]\nbusiness = "Point de vente"\nmonth = "quand"\nrevenue = "CA TTC"\norders = "Nb"\n'
+        '[values]\ncurrency = "EUR"\n',
+        encoding="utf-8",
+    )
+    path = saved(tmp_path / "t.csv", {"": rows})
+    assert months(path, mapping=mapping) == RIGHT
+    mapping.write_text('dates = "ymd"\nsheets = 1\n[columns]\nrevnue = "CA"\n')
+    with pytest.raises(TableError) as caught:
+        months(path, mapping=mapping)
+    assert [problem.what for problem in caught.value.problems] == [
+        "unknown key 'sheets'",
+        "dates is 'ymd'",
+        "[columns] names 'revnue', which is no column",
+    ]
+
+
+def test_spellings_of_one_name_are_one_business(tmp_path: Path) -> None:
+    names = ["Chez Zoé", "CHEZ ZOE\u0301", "Chez\u00a0 Zoé"]
+    rows = [HEADER, *([name, f"2026-0{month}", 1, 1] for month, name in enumerate(names, 1))]
+    table = read_table(saved(tmp_path / "t.csv", {"": [*rows, [names[1], "2026-01", 1, 1]]}), CATALOGUE, "bakery")
+    assert [(one.business, len(one.months)) for one in table.records] == [("Chez Zoé", 3)]
+    assert [str(note).endswith("are one business, “Chez Zoé”") for note in table.notes] == [True]
+    table = read_table(saved(tmp_path / "t.csv", {"": [*rows, [names[1], "2026-01", 2, 1]]}), CATALOGUE, "bakery")
+    assert list(table.records) == []
+    assert [problem.what for problem in table.problems] == ["2026-01 is in row 2 already"]
