@@ -10,11 +10,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import Problem, ProblemsError, UsageError, WorkbookError
 from .files import holds_other, write_file
+from .jobs.isolation import SECONDS, bounded, guarded_processes, too_costly, work_through
+from .jobs.workers import spread
 from .libreoffice import print_to_pdf
 from .messages import message
 from .reading.opendocument import is_open_document, language_of
@@ -56,11 +59,11 @@ def preview(files: Sequence[Path], folder: Path, dpi: int = DPI, overwrite: bool
     _require_pdfium()
     problems: list[Problem] = []
     languages: dict[str, list[Path]] = {}
-    for file in files:
-        try:
-            languages.setdefault(_language(file), []).append(file)
-        except ProblemsError as error:
-            problems += error.problems
+    for file, examined in zip(files, _examined(files), strict=True):
+        if isinstance(examined, str):
+            languages.setdefault(examined, []).append(file)
+        else:
+            problems += examined
     folder.mkdir(parents=True, exist_ok=True)
     for language, workbooks in languages.items():
         for file, pages in _drawn(workbooks, language, dpi):
@@ -88,12 +91,31 @@ def _require_pdfium() -> None:
         raise UsageError(message("pypdfium2 is not installed; run `pip install 'xlkpi[preview]'`")) from None
 
 
-def _language(file: Path) -> str:
-    """Return a workbook's language, "" where the workbook names none. Raises WorkbookError for any other file."""
-    with in_words(file):
-        if is_open_document(file):
-            return language_of(file)
-        return open_untrusted(file).cells.language
+def _examined(files: Sequence[Path]) -> Iterator[str | Sequence[Problem]]:
+    """Yield each workbook's language, "" where the workbook names none; or why LibreOffice must not open the file."""
+    if files:
+        pool = guarded_processes(1, _no_preparation)
+        yield from spread(partial(work_through, _examine, SECONDS), files, _lost, pool)
+
+
+def _no_preparation() -> None:
+    """Prepare nothing in a new process."""
+
+
+def _examine(file: Path) -> str | Sequence[Problem]:
+    """Read a whole workbook, which refuses what would cost LibreOffice too much."""
+    try:
+        with bounded(file), in_words(file):
+            if is_open_document(file):
+                return language_of(file)
+            untrusted = open_untrusted(file)
+            return untrusted.cells.language if untrusted.book else ""
+    except ProblemsError as error:
+        return error.problems
+
+
+def _lost(file: Path) -> Sequence[Problem]:
+    return [Problem(file=str(file), what=too_costly(file), fix=_AGAIN)]
 
 
 def _drawn(files: Sequence[Path], language: str, dpi: int) -> Iterator[tuple[Path, list[bytes]]]:

@@ -28,6 +28,7 @@ from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.layout import Options
 from .batch import Outcome, Templates, fill_records
 from .manifest import NAME
+from .own_template import guarded_reader
 from .year import default_start
 
 REPORT = "rejected.csv"
@@ -126,13 +127,14 @@ def fill_table(
     own = None if template is None else Path(template)
     rejected = goal / REPORT if report is None else Path(report)
     _check_files(source, own, goal, rejected)
-    catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
+    names = [str(path) for path in paths_of(catalogues)]
+    catalogue = load_catalogue(names)
     if vertical:
         catalogue.vertical(vertical)
     if rate is not None and own:
         raise UsageError(message("--rate is for built-in templates; type the exchange rate into your own template"))
     options = Options(language, currency, months, default_start(start, year_start), formulas)
-    templates = _templates(catalogue, options, own, options.start if start else None)
+    templates = _templates(catalogue, names, options, own, options.start if start else None)
     with on_this_computer(source) as file:
         read = read_table(file, catalogue, vertical or None)
     meeting = ((catalogue.vertical(name), code or options.currency) for name, code in read.currencies())
@@ -178,10 +180,12 @@ def _check_files(table: Path, template: Path | None, folder: Path, report: Path)
             raise UsageError(text)
 
 
-def _templates(catalogue: Catalogue, options: Options, own: Path | None, start: datetime.date | None) -> Templates:
+def _templates(
+    catalogue: Catalogue, names: Sequence[str], options: Options, own: Path | None, start: datetime.date | None
+) -> Templates:
     with ConvertedFiles(filter(None, [own]), Path, save_as_xlsx) as files:
         converted = next((made for _, made in files), None)
-        return Templates(catalogue, options, own, start, converted)
+        return Templates(catalogue, options, own, start, converted, guarded_reader(names))
 
 
 def _pool(jobs: int, scheduler: str) -> tuple[Callable[[], Executor] | None, int]:

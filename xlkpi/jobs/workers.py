@@ -15,6 +15,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from itertools import islice
 from multiprocessing import spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from ..errors import UsageError
@@ -82,6 +83,11 @@ class _Context(SpawnContext):
     """Not "fork", whose processes may hang on a lock that another thread held."""
 
     Process = _Process
+
+
+def own_process(work: Callable[..., None], *arguments: object) -> BaseProcess:
+    """Return a process, not yet started, that calls `work` and ends with this process at the latest."""
+    return _Context().Process(target=_begin, args=(work, arguments), daemon=True)
 
 
 def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
@@ -232,5 +238,8 @@ def _close(executor: Executor) -> None:
 
 
 def _is_death(error: Exception) -> bool:
-    """Return whether an error says that a worker process has died, as Python or Dask reports it."""
-    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
+    """Return whether an error says that a worker process has died, as Python or Dask reports it.
+
+    A process without memory counts as dead: what it keeps would make the next items fail as well.
+    """
+    return isinstance(error, BrokenExecutor | MemoryError) or type(error).__name__ == "KilledWorker"

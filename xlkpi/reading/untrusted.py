@@ -24,7 +24,7 @@ from ..schema import BENCHMARK_PREFIX, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
 from ..xlsx.add_in_links import without_add_in_links
 from ..xlsx.bounds import MOST_CELLS, cells_in
 from ..xlsx.formats import why_not_read
-from ..xlsx.openable import Opened, load_quietly, open_book
+from ..xlsx.openable import Opened, open_book
 from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import RESAVE, UntrustedArchive
 from .vertical import find_vertical
@@ -133,8 +133,3 @@ class Untrusted:
                 fix = message("define the name again, or copy its figures into a new template")
                 raise self.package.refusal(what, fix)
         return opened
-
-    @cached_property
-    def saved(self) -> Book:
-        """Return the whole workbook, with saved values in place of formulas."""
-        return load_quietly(self.opened.data, values=True)

@@ -16,6 +16,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from ..messages import message
 from ..numbers import Wrong
+from .package import plain_name
 
 SMALL_FILE = 1_000_000
 """The bytes of a file up to which the bounds are the same; they grow with each further byte."""
@@ -38,7 +39,8 @@ _BUILT = 4
 _XML = (".xml", ".rels", ".vml")
 _UNREAD = "customxml/"
 """The folder of the data of other programs, which nothing here reads."""
-_CELLS = ("xl/worksheets/", "xl/sharedstrings")
+_CELLS = ("xl/worksheets/", "xl/sharedstrings", "content.xml")
+_START, _BEFORE_XML = 100, b"\xef\xbb\xbf\xfe\xff\0 \t\r\n"
 _SPREADING = (b"mergeCell", b"hyperlink")
 _SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*["']([^"']*)""")
 """Matches ranges for which a reader creates every cell."""
@@ -78,10 +80,15 @@ def bounds_of(size: int) -> Bounds:
     return Bounds(unpacked, min(16_000_000 + 16 * more, unpacked), 1_600_000 + 4 * more)
 
 
-def is_read(name: str) -> bool:
-    """Return whether a part is XML that is read when the whole workbook is."""
-    small = name.replace("\\", "/").lstrip("/").lower()
+def is_xml(name: str) -> bool:
+    """Return whether a part has the name of XML that a reader of the whole workbook reads."""
+    small = plain_name(name)
     return small.endswith(_XML) and not small.startswith(_UNREAD)
+
+
+def looks_like_xml(start: bytes) -> bool:
+    """Return whether a part begins as XML does, whatever its name: relations may call any part a sheet."""
+    return start[:_START].lstrip(_BEFORE_XML)[:1] == b"<"
 
 
 def pieces(name: str, xml: bytes) -> int:
@@ -91,7 +98,7 @@ def pieces(name: str, xml: bytes) -> int:
         >>> pieces("xl/worksheets/sheet1.xml", b'<c r="A1"><v>1</v></c>')
         5
     """
-    small = name.replace("\\", "/").lstrip("/").lower()
+    small = plain_name(name)
     return (xml.count(b"<") + xml.count(b"=")) * (1 if small.startswith(_CELLS) else _BUILT)
 
 

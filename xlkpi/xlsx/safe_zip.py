@@ -17,7 +17,7 @@ from typing import BinaryIO, NamedTuple
 from ..errors import Problem, WorkbookError
 from ..messages import Message, message
 from ..numbers import Wrong
-from .bounds import STRETCH, bounds_of, is_even, is_read, pieces, too_far, too_long, too_many
+from .bounds import STRETCH, bounds_of, is_even, is_xml, looks_like_xml, pieces, too_far, too_long, too_many
 from .package import plain_name
 
 RESAVE = message("open it in a spreadsheet program and save it again as .xlsx")
@@ -195,8 +195,10 @@ class UntrustedArchive:
             WorkbookError: The file is unsafe or too large to be read as a whole.
         """
         held = 0
-        for name in filter(is_read, self.names):
-            xml = self.xml(name)
+        for name in self.names:
+            xml = self.xml(name) if is_xml(name) else self.read(name)
+            if not is_xml(name) and not looks_like_xml(xml):
+                continue
             held += pieces(name, xml)
             if held > self.bounds.pieces:
                 raise self.refusal(*too_many(name))
