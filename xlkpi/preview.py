@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ DPI = 110
 
 _LOT = 20
 """Workbooks printed at once. Starting LibreOffice takes a second, but no page is ready before all are printed."""
+
+MOST_PAGES = 500
+"""The most pages of a workbook that are drawn; a shop's workbook has seven."""
 
 _POINTS_PER_INCH = 72
 _AGAIN = message("open it in a spreadsheet program and save it again as .xlsx")
@@ -118,13 +122,17 @@ def _lost(file: Path) -> Sequence[Problem]:
     return [Problem(file=str(file), what=too_costly(file), fix=_AGAIN)]
 
 
-def _drawn(files: Sequence[Path], language: str, dpi: int) -> Iterator[tuple[Path, list[bytes]]]:
-    """Yield each workbook with its pages as PNG files; there are none where LibreOffice cannot print it."""
+def _drawn(files: Sequence[Path], language: str, dpi: int) -> Iterator[tuple[Path, list[bytes] | None]]:
+    """Yield each workbook with its pages as PNG files; with none where LibreOffice cannot print it.
+
+    None in place of the pages says that there are too many.
+    """
     for start in range(0, len(files), _LOT):
         lot = files[start : start + _LOT]
         with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
             for file, pdf in zip(lot, print_to_pdf(lot, Path(folder), language), strict=True):
-                yield file, [] if pdf is None else [_png(page) for page in pages_of(pdf, dpi)]
+                pages = [] if pdf is None else [_png(page) for page in islice(pages_of(pdf, dpi), MOST_PAGES + 1)]
+                yield file, pages if len(pages) <= MOST_PAGES else None
 
 
 def _png(page: Image) -> bytes:
@@ -133,7 +141,10 @@ def _png(page: Image) -> bytes:
     return stream.getvalue()
 
 
-def _written(file: Path, pages: Sequence[bytes], folder: Path, overwrite: bool) -> list[Path]:
+def _written(file: Path, pages: Sequence[bytes] | None, folder: Path, overwrite: bool) -> list[Path]:
+    if pages is None:
+        what = message("is printed on more than {most} pages, too many to draw", most=MOST_PAGES)
+        raise WorkbookError([Problem(file=str(file), what=what, fix=message("set print areas, or print it yourself"))])
     if not pages:
         raise WorkbookError([Problem(file=str(file), what=message("LibreOffice cannot print it"), fix=_AGAIN)])
     paths = [folder / f"{file.stem}-{number:0{len(str(len(pages)))}}.png" for number in range(1, len(pages) + 1)]

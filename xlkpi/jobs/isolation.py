@@ -11,7 +11,6 @@ import faulthandler
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from functools import partial
@@ -33,9 +32,9 @@ SECONDS = 60.0
 MEMORY = 1_500_000_000
 """The most bytes of memory that a process may take beyond its start, where the system can limit them."""
 
-_SMALL_FILE, _SMALL_SECONDS, _SMALL_MEMORY = 1_000_000, 10.0, 230_000_000
+_SMALL_FILE, _SMALL_SECONDS, _SMALL_MEMORY = 1_000_000, 10.0, 220_000_000
 """What a file up to a size may take. A process starts with some 70 MB, so that it takes 300 MB at most."""
-_SECONDS_PER_BYTE, _MEMORY_PER_BYTE = 10.0 / 1_000_000, 120
+_SECONDS_PER_BYTE, _MEMORY_PER_BYTE = 20.0 / 1_000_000, 400
 _CHUNK = 512
 """The number of results that a stream sends at a time."""
 _started = 0
@@ -51,7 +50,7 @@ def seconds_for(size: int) -> float:
 
     Example:
         >>> seconds_for(60_000), seconds_for(3_000_000), seconds_for(100_000_000)
-        (10.0, 30.0, 60.0)
+        (10.0, 50.0, 60.0)
     """
     return min(_SMALL_SECONDS + max(0, size - _SMALL_FILE) * _SECONDS_PER_BYTE, SECONDS)
 
@@ -61,7 +60,7 @@ def memory_for(size: int) -> int:
 
     Example:
         >>> memory_for(60_000), memory_for(3_000_000), memory_for(100_000_000)
-        (230000000, 470000000, 1500000000)
+        (220000000, 1020000000, 1500000000)
     """
     return min(_SMALL_MEMORY + max(0, size - _SMALL_FILE) * _MEMORY_PER_BYTE, MEMORY)
 
@@ -104,14 +103,11 @@ def bounded(path: Path) -> Iterator[None]:
     """
     size = _size(path)
     before = _set_memory(memory_for(size)) if _started else None
-    timer = sys.platform != "win32" and bool(_started)
-    if timer:
-        signal.setitimer(signal.ITIMER_REAL, seconds_for(size))
+    _end_after_computing(seconds_for(size))
     try:
         yield
     finally:
-        if timer:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        _end_after_computing(0)
         if before is not None:
             _restore_memory(before)
 
@@ -171,50 +167,51 @@ def _raise_lost(_: Path) -> NoReturn:
 
 
 def _alone(work: Callable[..., Result], arguments: tuple[object, ...], batch: list[Path]) -> list[Result]:
-    with _ending_after(seconds_for(_size(batch[0]))), bounded(batch[0]):
+    with _ending_after(SECONDS), bounded(batch[0]):
         return [work(path, *arguments) for path in batch]
 
 
 def _send(pipe: Connection, work: Callable[..., Iterable[object]], path: Path, arguments: tuple[object, ...]) -> None:
     """Send what a generator yields in lists; an empty one is the end. Each comes with the error that ended it."""
     _start(_nothing, (), MEMORY)
-    left = seconds_for(_size(path))
+    _end_after_computing(seconds_for(_size(path)))
     if _started:
         _set_memory(memory_for(_size(path)))
     error: Exception | None = None
     items: list[object] = []
     source = iter(work(path, *arguments))  # a generator function does nothing yet
     while error is None:
-        with _ending_after(left) as clock:
+        with _ending_after(SECONDS):
             try:
                 items = list(islice(source, _CHUNK))
             except MemoryError:
                 return  # the caller sees that the stream has no end
             except Exception as raised:
                 items, error = [], raised
-        left = max(0.1, left - clock.seconds)
         pipe.send((items, error))
         if not items:
             return
 
 
-class _Clock:
-    """The seconds that a block of code took."""
-
-    seconds = 0.0
-
-
 @contextlib.contextmanager
-def _ending_after(seconds: float) -> Iterator[_Clock]:
-    """End this process if a block of code takes too long; tell afterwards how long it took."""
-    clock, began = _Clock(), time.monotonic()
+def _ending_after(seconds: float) -> Iterator[None]:
+    """End this process if a block of code takes too long."""
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 (its traceback helps nobody)
         faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
         try:
-            yield clock
+            yield
         finally:
             faulthandler.cancel_dump_traceback_later()
-            clock.seconds = time.monotonic() - began
+
+
+def _end_after_computing(seconds: float) -> None:
+    """End this process once it has computed for so long, where the system counts it; 0 takes the limit back.
+
+    Other work on the computer does not count, so a file is not refused because the computer is busy.
+    """
+    if sys.platform != "win32" and _started:
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _size(path: Path) -> int:
@@ -238,11 +235,10 @@ def _start(prepare: Callable[..., None], arguments: tuple[object, ...], memory: 
 
 
 def _taken() -> int:
-    """Return the bytes of memory that this process has reserved; 0 where the system does not say."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    """Return the bytes of data that this process holds; 0 where the system does not say, and limits nothing."""
+    with contextlib.suppress(OSError, ValueError):
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData:")), 0)
     return 0
 
 
@@ -250,13 +246,13 @@ def _set_memory(memory: int) -> int:
     """Limit the memory beyond the start of this process; return the limit before."""
     import resource
 
-    before, most = resource.getrlimit(resource.RLIMIT_AS)
+    before, most = resource.getrlimit(resource.RLIMIT_DATA)
     limit = _started + memory
-    resource.setrlimit(resource.RLIMIT_AS, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
+    resource.setrlimit(resource.RLIMIT_DATA, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
     return before
 
 
 def _restore_memory(limit: int) -> None:
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.getrlimit(resource.RLIMIT_DATA)[1]))

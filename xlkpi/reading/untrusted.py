@@ -67,17 +67,22 @@ def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Turn any exception that occurs while a workbook is read into a WorkbookError with a message for the user."""
+    """Turn any exception that occurs while a workbook is read into a WorkbookError with a message for the user.
+
+    MemoryError stays what it is: only the caller knows whether the process can be renewed.
+    """
     what, fix = "", RESAVE
     try:
         yield
         return
-    except (ProblemsError, MemoryError):  # a process without memory is renewed, or ends
+    except (ProblemsError, MemoryError):
         raise
     except OSError as error:
         what = message("cannot be read: {why}", why=system_reason(error))
         fix = message("check who may read it")
-    except (etree.XMLSyntaxError, BadZipFile):
+    except (etree.XMLSyntaxError, BadZipFile) as error:
+        if isinstance(error, etree.XMLSyntaxError) and error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None
         what = message("is a damaged workbook")
     except Exception as error:  # a damaged file can raise any exception
         what = message("cannot be read as a workbook ({why})", why=type(error).__name__)
