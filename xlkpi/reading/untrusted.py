@@ -81,7 +81,7 @@ def in_words(path: Path) -> Iterator[None]:
         what = message("cannot be read: {why}", why=system_reason(error))
         fix = message("check who may read it")
     except (etree.XMLSyntaxError, BadZipFile) as error:
-        if isinstance(error, etree.XMLSyntaxError) and error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from None
         what = message("is a damaged workbook")
     except Exception as error:  # a damaged file can raise any exception

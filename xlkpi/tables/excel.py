@@ -17,7 +17,7 @@ from ..schema import KEY_NAMES
 from ..xlsx.bounds import STRETCH, bounds_of, is_even, is_xml, looks_like_xml, pieces, too_long, too_many
 from ..xlsx.limits import LAST_ROW
 from ..xlsx.package import plain_name
-from ..xlsx.safe_zip import RESAVE, UNCOMPUTED, why_no_workbook
+from ..xlsx.safe_zip import MOST_MEMBERS, RESAVE, UNCOMPUTED, why_no_workbook
 from .source import Row, Source, is_blank
 
 SHEET = "data"
@@ -64,6 +64,8 @@ def check_unpacked(path: Path) -> _Contents:
                     most=bounds.unpacked // 1_000_000,
                 )
                 raise _refused(path, what, message("save the data as CSV"))
+            if len(members) > MOST_MEMBERS:
+                raise _refused(path, message("has more than {most:,} parts", most=MOST_MEMBERS), RESAVE)
             if len({plain_name(member.filename) for member in members}) < len(members):
                 raise _refused(path, message("has two parts of the same name"), RESAVE)
             held, formulas = 0, False
@@ -72,9 +74,11 @@ def check_unpacked(path: Path) -> _Contents:
                 held, formulas = held + scanned[0], formulas or scanned[1]
                 if held > bounds.pieces:
                     raise _refused(path, *too_many(member.filename))
-    except (TableError, OSError):
+    except (TableError, MemoryError):
         raise
-    except Exception as error:  # zipfile, zlib and lzma raise many kinds of errors for damaged data
+    except (
+        Exception
+    ) as error:  # zipfile, zlib, lzma and the seeking of a wrong place raise many kinds of errors for damaged data
         raise _refused(path, message("is a damaged workbook ({why})", why=str(error)), RESAVE) from None
     return _Contents(formulas, held > _FEW_PIECES or unpacked > _FEW_BYTES)
 
@@ -117,7 +121,7 @@ def _rows(path: Path, contents: _Contents) -> Iterator[Row]:
             if not all(map(is_blank, cells)):
                 # _x005F_x0041_ in a file is the text _x0041_: openpyxl resolves this in shared texts, but not in cells.
                 yield line, [cell.replace("_x005F_", "_") if isinstance(cell, str) else cell for cell in cells]
-    except TableError:
+    except (TableError, MemoryError):
         raise
     except Lost:
         raise _refused(path, too_costly(path), message("save the data as CSV")) from None

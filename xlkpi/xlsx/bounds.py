@@ -49,6 +49,8 @@ _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,9}
 _FAR_ADDRESS = re.compile(rb"""r\s*+=\s*+["'](?:[A-Z]{3}|[A-Z]{0,2}[0-9]{4})""")
 """Matches an address below row 999 or beyond column ZZ: a sheet without one has no cell far from the others."""
 _LAST_CELL = b'<c r="'
+_REPEATED = re.compile(rb"<(?:\w+:)?(?:(table-row)|(?:covered-)?table-cell)\b([^>]*)>")
+_TIMES = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']([0-9]{1,9})["']""")
 _FEWER = message("delete what fills it, or copy the figures into a new template")
 
 
@@ -152,6 +154,27 @@ def ends_far(xml: bytes, name: str) -> Wrong | None:
     wrong = _spread_wide(xml[max(xml.rfind(b"</sheetData"), 0) :], name)
     is_far = last >= 0 and _FAR_ADDRESS.match(xml, last + len(_LAST_CELL) - 3) is not None
     return wrong or (_far_cell(xml, name) if is_far else None)
+
+
+def repeated_cells(xml: bytes) -> int:
+    """Return how many filled cells an OpenDocument file has once its repeated cells and rows are written out.
+
+    Example:
+        >>> repeated_cells(
+        ...     b'<table:table-row table:number-rows-repeated="1000">'
+        ...     b'<table:table-cell table:number-columns-repeated="20" office:value="1"/></table:table-row>'
+        ... )
+        20000
+    """
+    count, rows = 0, 1
+    for is_row, attributes in _REPEATED.findall(xml):
+        times = _TIMES.search(attributes)
+        repeated = int(times[1]) if times else 1
+        if is_row:
+            rows = repeated
+        elif b"value" in attributes or b"formula" in attributes or not attributes.endswith(b"/"):
+            count += rows * repeated
+    return count
 
 
 def cells_in(reference: bytes | str) -> int:
