@@ -176,7 +176,7 @@ def test_exports(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "orders.csv")
         path.write_bytes(data)
-        assert ends_in_words(lambda: [*open_export(path, Path(folder)).rows()] is not None)
+        assert ends_in_words(lambda: all(cells is not None for cells in open_export(path, Path(folder)).rows()))
 
 
 @cache
@@ -192,7 +192,7 @@ def test_sheets_with_tables(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "t.xlsx")
         path.write_bytes(data)
-        assert ends_in_words(lambda: [*read_sheet(path).rows] is not None)
+        assert ends_in_words(lambda: all(line >= 1 for line, _ in read_sheet(path).rows))
 
 
 TABLE = (

@@ -121,7 +121,7 @@ def _marks_evenly(xml: bytes, mark: bytes) -> bool:
 
 def too_many(name: str) -> Wrong:
     """Return what is wrong with a file that holds more tags than its bounds allow; `name` is the part."""
-    return Wrong(message("holds more than a file of its size can ({part})", part=name), _FEWER)
+    return Wrong(message("holds more than a file of its size may ({part})", part=name), _FEWER)
 
 
 def too_long(name: str) -> Wrong:
