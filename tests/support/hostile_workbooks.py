@@ -101,7 +101,7 @@ def _in_zip64(members: Members, sheet: str) -> bytes:
 
 
 def _of_archives(members: Members, _: str) -> bytes:
-    inner = packed({"xl/worksheets/sheet1.xml": bytes(30_000_000)})
+    inner = packed({"xl/worksheets/sheet1.xml": bytes(17_000_000)})
     return packed({**members, "xl/embeddings/inner.xlsx": packed({"inner.xlsx": inner})})
 
 
@@ -118,7 +118,7 @@ KINDS: dict[str, Callable[[Members, str], bytes]] = {
     ),
     "many conditional formats": _below_data(
         b'<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression" priority="1"><formula>A1</formula>'
-        b"</cfRule></conditionalFormatting>" * 120_000
+        b"</cfRule></conditionalFormatting>" * 180_000
     ),
     "a text of 17 MB": _with(
         "", b"</sheetData>", b'<row><c t="inlineStr"><is><t>' + b"x" * 17_000_000 + b"</t></is></c></row>"
