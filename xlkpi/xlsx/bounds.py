@@ -48,6 +48,7 @@ _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,9})["']""")
 _FAR_ADDRESS = re.compile(rb"""r\s*+=\s*+["'](?:[A-Z]{3}|[A-Z]{0,2}[0-9]{4})""")
 """Matches an address below row 999 or beyond column ZZ: a sheet without one has no cell far from the others."""
+_WIDE_RANGE = re.compile(rb"""ref\s*+=\s*+["'][^"']*(?:[A-Z]{3}|[0-9]{4})""")
 _LAST_CELL = b'<c r="'
 _REPEATED = re.compile(rb"<(?:\w+:)?(?:(table-row)|(?:covered-)?table-cell)\b([^>]*)>")
 _TIMES = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']([0-9]{1,9})["']""")
@@ -151,9 +152,9 @@ def ends_far(xml: bytes, name: str) -> Wrong | None:
     This is for a reader that takes a few cells and builds no others.
     """
     last = xml.rfind(_LAST_CELL)
-    wrong = _spread_wide(xml[max(xml.rfind(b"</sheetData"), 0) :], name)
+    is_wide = _WIDE_RANGE.search(xml, max(xml.rfind(b"</sheetData"), 0)) is not None
     is_far = last >= 0 and _FAR_ADDRESS.match(xml, last + len(_LAST_CELL) - 3) is not None
-    return wrong or (_far_cell(xml, name) if is_far else None)
+    return too_far(xml, name) if is_far or is_wide else None
 
 
 def repeated_cells(xml: bytes) -> int:
