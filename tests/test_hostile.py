@@ -71,7 +71,8 @@ COMMANDS = {
     "upgrade": "lambda names: [(one.file, one.what) for one in xlkpi.upgrade_workbooks(names, 'new').lines"
     " if one.fate.name == 'left']",
     "template": "each(lambda file: xlkpi.fill_table('t.csv', 'filled', template=file, discard=True).problems)",
-    "portfolio": f"each(lambda file: xlkpi.build_portfolio(file, 'p.xlsx', vertical='{CASES}', overwrite=True).problems)",
+    "portfolio": f"each(lambda file: xlkpi.build_portfolio(file, 'p.xlsx', vertical='{CASES}', overwrite=True)"
+    ".problems)",
     "fill": f"each(lambda file: xlkpi.fill_table(file, 'filled', vertical='{CASES}', discard=True).problems)",
     "import": f"each(lambda file: xlkpi.import_orders([file], '{CASES}', 'Acme', table='i.csv') and ())",
 }
