@@ -142,7 +142,7 @@ def stream_guarded(work: Callable[..., Iterable[Item]], path: Path, *arguments: 
         Lost: The generator took too much memory or time, or made its process crash.
     """
     ours, theirs = Pipe(duplex=False)
-    process = own_process(_send, theirs, work, path, arguments)
+    process = own_process(_send, theirs, work, (path, *arguments), seconds_for(_size(path)), memory_for(_size(path)))
     process.start()
     theirs.close()
     try:
@@ -171,15 +171,21 @@ def _alone(work: Callable[..., Result], arguments: tuple[object, ...], batch: li
         return [work(path, *arguments) for path in batch]
 
 
-def _send(pipe: Connection, work: Callable[..., Iterable[object]], path: Path, arguments: tuple[object, ...]) -> None:
+def _send(
+    pipe: Connection,
+    work: Callable[..., Iterable[object]],
+    arguments: tuple[object, ...],
+    seconds: float,
+    memory: int,
+) -> None:
     """Send what a generator yields in lists; an empty one is the end. Each comes with the error that ended it."""
     _start(_nothing, (), MEMORY)
-    _end_after_computing(seconds_for(_size(path)))
+    _end_after_computing(seconds)
     if _started:
-        _set_memory(memory_for(_size(path)))
+        _set_memory(memory)
     error: Exception | None = None
     items: list[object] = []
-    source = iter(work(path, *arguments))  # a generator function does nothing yet
+    source = iter(work(*arguments))  # a generator function does nothing yet
     while error is None:
         with _ending_after(SECONDS):
             try:
