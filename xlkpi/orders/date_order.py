@@ -1,8 +1,8 @@
 """The order of day and month in a file's dates: as the file proves it, else as the user or the layout says.
 
 A spreadsheet program writes the dates that it understands in the order of its country, and leaves others as texts. So
-the order of a file that was saved again may be another than its system's, and it is never guessed. A program that reads the day
-first and writes the month first swaps them in the dates that it understands, and only there.
+the order of a file that was saved again may be another than its system's, and it is never guessed. A program that reads
+the day first and writes the month first swaps them in the dates that it understands, and only there.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def form(text: StringValue) -> dict[str, Value]:
 
 
 def are_of_two_forms(forms: Iterable[Mapping[str, Any]]) -> bool:
-    """Return whether dates are written in two ways: some with zeros, years of four digits or hours to 12, others without.
+    """Return whether dates are written in two ways: only some with zeros, years of four digits, or hours to 12.
 
     Args:
         forms: The forms of all dates, each once; see `form`.
