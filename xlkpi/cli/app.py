@@ -138,7 +138,7 @@ def say_problems(first: Iterable[object], number: int, report: object) -> None:
     for problem in islice(first, _TOLD):
         say(indented(problem.message if isinstance(problem, Problem) else str(problem)))
     if report is None:
-        say(plural("{count} problem", "{count} problems in all", count=number))
+        say(plural("{count} problem in all", "{count} problems in all", count=number))
         return
     place = str(report)
     say(
