@@ -21,7 +21,16 @@ _SYSTEM_REASONS = {
     errno.ENOSPC: message("No space left on device"),
     errno.EROFS: message("Read-only file system"),
     errno.ENAMETOOLONG: message("File name too long"),
+    errno.EFBIG: message("File too large"),
 }
+
+SPECIAL = message("is a pipe or a device, not a file")
+NO_SPECIAL = message("name a file, or take it out of the folder")
+
+
+def is_special(path: Any) -> bool:
+    """Return whether a path is a pipe, a socket or a device: reading one may never end."""
+    return bool(path.exists() and not path.is_file() and not path.is_dir())
 
 
 @dataclass(frozen=True, init=False)
@@ -149,6 +158,10 @@ class XlkpiError(Exception):
         """Return the error's words in a language, such as "fr"."""
         said = self.args[0] if self.args else ""
         return translated(said if isinstance(said, str) else str(self), language)
+
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""The errors of a system without room for a file."""
 
 
 def system_reason(error: OSError) -> str:

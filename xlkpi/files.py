@@ -9,15 +9,19 @@ say nothing here: both are used again, and containers share them.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
+import re
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO
+from zipfile import ZipFile
 
 try:
     import fcntl
@@ -74,6 +78,32 @@ def write_file(path: Path, data: bytes | Iterable[bytes], lasting: bool = True, 
         return
     with whole_file(path, lasting, private) as file:
         file.writelines(pieces)
+
+
+_NO_ROOM = re.compile("IO_ENOSPC|IO_EFBIG|disk is full|disk I/O error|No space left|File too large")
+
+
+def report_unraised(event: sys.UnraisableHookArgs) -> None:
+    """Report an error that Python cannot raise, as sys.unraisablehook; not what only follows from an error before.
+
+    A library that found no room for its temporary file tries once more when it is cleared away.
+    """
+    if not _NO_ROOM.search(str(event.exc_value)) and event.object is not ZipFile.__del__:
+        sys.__unraisablehook__(event)
+
+
+@contextlib.contextmanager
+def room_in_words() -> Iterator[None]:
+    """Raise OSError, which names the folder of temporary files, where a library finds no room for its own.
+
+    SQLite, DuckDB and libxml2 raise errors of other kinds; they have their words in common.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, OSError) or not _NO_ROOM.search(str(error)):
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), tempfile.gettempdir()) from None
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from glob import glob
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from .errors import Problem, ProblemsError
+from .errors import Problem, ProblemsError, UsageError
 from .messages import message
 
 USUAL_FOLDERS = (
@@ -61,7 +61,9 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 class LibreOfficeError(ProblemsError):
-    """LibreOffice is missing, is open, or refuses the operation."""
+    """LibreOffice is missing, is open, or refuses the operation: the data is not at fault."""
+
+    exit_status = UsageError.exit_status
 
 
 def find_program() -> Path | None:

@@ -147,9 +147,20 @@ import custom_functions
 print(before / seconds())
 """
     environment = {**os.environ, "XLWINGS_ON_SERVER": "true", "XLWINGS_LICENSE_KEY": "noncommercial"}
+    environment["XLKPI_ANYONE_MAY_CALL"] = "yes"
     done = subprocess.run([sys.executable, "-Bc", code], cwd=PROJECT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert float(done.stdout) > 5
+
+
+@pytest.mark.slow
+def test_a_server_that_would_answer_anyone_does_not_start() -> None:
+    running()
+    environment = {**os.environ, "XLWINGS_LICENSE_KEY": "noncommercial", "DOTENV_PATH": os.devnull}
+    code = "import custom_functions"
+    done = subprocess.run([sys.executable, "-Bc", code], cwd=PROJECT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "set XLWINGS_AUTH_PROVIDERS in .env" in done.stderr
 
 
 @pytest.mark.slow

@@ -82,5 +82,5 @@ def test_addresses_that_lead_nowhere(bucket: object, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(S3FileSystem, "retries", 1)
     S3FileSystem.clear_instance_cache()
     away = run("fill", table, "-o", "s3://elsewhere/out")
-    assert away.status == 1
+    assert away.status == 2
     assert "s3://elsewhere/out: cannot be reached" in away.err

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ..errors import CatalogueError, Problem, UsageError, system_reason
+from ..errors import NO_SPECIAL, SPECIAL, CatalogueError, Problem, UsageError, is_special, system_reason
 from ..messages import message
 from .model import Catalogue, Function, Text, Vertical
 from .read_functions import read_functions
@@ -175,16 +176,40 @@ def _read(path: Path) -> Dict[str, Any]:
     return read_toml(path)
 
 
-def read_toml(path: Path) -> Dict[str, Any]:
-    """Return the tables of a TOML file; raise CatalogueError when it cannot be read."""
+_MOST_PARTS = 30
+_PART = r"""(?:(?<![\w-])[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*"""
+_DEEP_KEY = re.compile(rf"(?:{_PART}\.[ \t]*){{{_MOST_PARTS}}}")
+"""A key such as a.a.a… The time to read it grows with the square of its parts: 100,000 take an hour."""
+
+
+def parse_toml(data: bytes) -> Dict[str, Any]:
+    """Return the tables of a user's TOML file.
+
+    Raises:
+        UnicodeDecodeError: It is not UTF-8 text.
+        ValueError: It is not TOML, or nobody has written such TOML.
+    """
     import tomllib  # here, as the Pythons before 3.11 do not have it, whose catalogue is packed in FILES
 
-    name = path.name
+    text = data.decode("utf-8-sig")  # Windows' Notepad may add a byte order mark
+    if _DEEP_KEY.search(text):
+        raise ValueError(f"a key has more than {_MOST_PARTS} parts")
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' Notepad may add a byte order mark
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except RecursionError:
+        raise ValueError("lists or tables are nested too deeply") from None
+
+
+def read_toml(path: Path) -> Dict[str, Any]:
+    """Return the tables of a TOML file; raise CatalogueError when it cannot be read."""
+    name = path.name
+    if is_special(path):
+        raise CatalogueError([Problem(file=str(path), what=SPECIAL, fix=NO_SPECIAL)])
+    try:
+        return parse_toml(path.read_bytes())
     except UnicodeDecodeError as error:
         what, fix = message("is not UTF-8 text (byte {number})", number=error.start + 1), message("save it as UTF-8")
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError, or too large a number or too deep a nesting
+    except ValueError as error:
         what = message("is not valid TOML: {reason}", reason=str(error))
         fix = message("correct the line it names")
     except OSError as error:

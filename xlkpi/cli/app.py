@@ -25,8 +25,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from ..errors import Problem, ProblemsError, UsageError, XlkpiError, system_reason
-from ..files import remove_torn_again
+from ..errors import NO_ROOM, Problem, ProblemsError, UsageError, XlkpiError, system_reason
+from ..files import remove_torn_again, report_unraised, room_in_words
 from ..messages import LANGUAGE_VARIABLE, Message, joined, message, plural, printable, translated
 from ..version import __version__
 from .streams import careful_streams
@@ -159,6 +159,7 @@ def run(commands: Sequence[str]) -> NoReturn:
     Args:
         commands: The modules of the commands. Importing them reads the catalogue, which may have problems.
     """
+    sys.unraisablehook = report_unraised
     with careful_streams(), _ended_by_signals():
         status = _run(commands, asked_language(sys.argv[1:]))
         remove_torn_again()
@@ -207,12 +208,14 @@ def _run(commands: Sequence[str], asked: Language) -> int:
     try:
         for command in commands:
             import_module(f".{command.replace('-', '_')}", __package__)
-        return int(command_in(app, asked)(prog_name="xlkpi", standalone_mode=False) or 0)
+        with room_in_words():
+            return int(command_in(app, asked)(prog_name="xlkpi", standalone_mode=False) or 0)
     except XlkpiError as error:
         _say_error(_message(error))
         return error.exit_status
     except OSError as error:
-        what = system_reason(error)
+        fix = message("make room, or name another folder (temporary files go where TMPDIR says)")
+        what = joined("; ", [system_reason(error), fix] if error.errno in NO_ROOM else [system_reason(error)])
         _say_error(joined(": ", [str(error.filename), what] if error.filename else [what]))
         return UsageError.exit_status
     except typer.Abort:  # Ctrl+C

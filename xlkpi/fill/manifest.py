@@ -17,7 +17,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
+from ..errors import UsageError
 from ..files import digest, sync_files, write_file
+from ..messages import message
 from ..scratch import Scratch
 from ..tables.record import Record
 from ..tables.report import MANIFEST_HEADER, csv_line, inert
@@ -49,6 +51,9 @@ class Manifest:
     def __init__(self, folder: Path, dry_run: bool = False) -> None:
         self._dry_run = dry_run
         self._path = folder / NAME
+        if self._path.exists() and not self._path.is_file():
+            what = message("{file}: is not a file; take it away, or fill into another folder", file=str(self._path))
+            raise UsageError(what)
         self._scratch = Scratch(f"CREATE TABLE done ({', '.join(MANIFEST_HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
         self._pending: list[str] = []
         self._written_at = time.monotonic()
@@ -91,7 +96,7 @@ class Manifest:
         line = "\n"
         with self._path.open(encoding="utf-8", errors="replace", newline="") as file:
             for line in file:
-                cells = next(csv.reader([line]))
+                cells = _cells(line)
                 if line.endswith("\n") and len(cells) == len(MANIFEST_HEADER) and cells != list(MANIFEST_HEADER):
                     self._scratch.run(_PUT, *cells)
         return not line.endswith("\n")
@@ -120,6 +125,13 @@ class Manifest:
 
 def _line(cells: Iterable[object]) -> str:
     return csv_line(cells, "\n")
+
+
+def _cells(line: str) -> list[str]:
+    try:
+        return next(csv.reader([line]))
+    except csv.Error:  # damaged: its workbook is filled again
+        return []
 
 
 def made_from(template: str, record: Record, stated: Stated = MappingProxyType({})) -> str:

@@ -19,6 +19,8 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
 class CloudError(ProblemsError):
     """An error of a cloud, which refuses access or cannot be reached."""
 
+    exit_status = UsageError.exit_status
+
 
 @contextmanager
 def on_this_computer(path: Path) -> Iterator[Path]:

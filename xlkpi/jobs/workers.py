@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from ..errors import UsageError
+from ..files import report_unraised
 from ..messages import message
 
 Item = TypeVar("Item")
@@ -115,6 +117,7 @@ def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> 
     for name in ("SIGINT", "SIGHUP"):  # a terminal's signals, which reach all processes, are for the parent
         if number := getattr(signal, name, None):
             signal.signal(number, signal.SIG_IGN)
+    sys.unraisablehook = report_unraised
     threading.Thread(target=_await_parent, daemon=True).start()
     if start is not None:
         start(*arguments)

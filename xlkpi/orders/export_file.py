@@ -14,6 +14,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from ..errors import OrdersError, Problem
+from ..files import shown_path
 from ..messages import message
 from ..tables.delimited import SEPARATORS, file_encoding
 from ..tables.excel import read_sheet
@@ -95,10 +96,9 @@ class ExportFile:
     def rows(self) -> Iterator[list[str]]:
         """Yield the cells of the rows below the header, without notes."""
         width = len(self.columns)
-        with self.path.open(encoding=_UTF8, errors="replace", newline="") as opened:
-            for cells in islice(csv.reader(opened, delimiter=self.delimiter), 1, None):
-                if not self.rewritten or cells[width] not in (NOTE, TOTAL):
-                    yield cells[:width]
+        for cells in islice(_text_rows(self.path, _UTF8, self.delimiter, "replace"), 1, None):
+            if not self.rewritten or cells[width] not in (NOTE, TOTAL):
+                yield cells[:width]
 
 
 def open_export(path: Path, folder: Path, fits: Callable[[Sequence[str]], bool] | None = None) -> ExportFile:
@@ -126,7 +126,7 @@ def open_export(path: Path, folder: Path, fits: Callable[[Sequence[str]], bool] 
     wide = start.startswith(_WIDE)
     encoding = "utf-16" if wide else _UTF8 if _is_utf8(start) else file_encoding(path)
     header = find_header(start.decode(encoding, errors="ignore").removeprefix("\ufeff"), fits)
-    file = _with_header(ExportFile(path.name, path, (), encoding, ""), header)
+    file = _with_header(ExportFile(shown_path(Path(path.name)), _in_valid_text(path, folder), (), encoding, ""), header)
     # DuckDB reads the first row as the header in any case, and numbers rows without blank ones.
     plain = encoding == _UTF8 and file.header_row == 1 and not file.packed
     return file if plain and not _is_interrupted(file) else rewrite(file, path, folder)
@@ -148,7 +148,7 @@ def rewrite(file: ExportFile, path: Path, folder: Path) -> ExportFile:
 def _of_sheet(
     path: Path, sheet: Iterable[Row], folder: Path, fits: Callable[[Sequence[str]], bool] | None
 ) -> ExportFile:
-    file = ExportFile(path.name, path, (), "", ",", decimal=".")
+    file = ExportFile(shown_path(Path(path.name)), path, (), "", ",", decimal=".")
     rows = ((row, [_shown(cell) for cell in cells]) for row, cells in sheet)
     first = list(islice(rows, MOST_ABOVE))
     headers = [found for mark in SEPARATORS if (found := header_of(first, mark, fits))]
@@ -190,11 +190,11 @@ def _is_utf8(start: bytes) -> bool:
     return True
 
 
-def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+def _text_rows(path: Path, encoding: str, delimiter: str, errors: str = "strict") -> Iterator[list[str]]:
     before = csv.field_size_limit(_LONGEST_CELL)
     line = 1
     try:
-        with path.open(encoding=encoding, errors="strict", newline="") as file:
+        with path.open(encoding=encoding, errors=errors, newline="") as file:
             lines = Lines(file)
             reader = csv.reader(lines, delimiter=delimiter)
             for cells in reader:
@@ -227,6 +227,17 @@ def _shown(cell: object) -> str:
     if isinstance(cell, float):
         return format(cell, ".15G") if cell != int(cell) or abs(cell) > 1e15 else str(int(cell))
     return str(cell)
+
+
+def _in_valid_text(path: Path, folder: Path) -> Path:
+    """Return a path; a link to it where its name is not valid text, which DuckDB refuses."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        link = new_path(folder, "csv")
+        link.symlink_to(path.resolve())
+        return link
+    return path
 
 
 def new_path(folder: Path, suffix: str) -> Path:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ..catalogue.load import parse_toml
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, Message, message
 from .layout import AMOUNTS, CENT, DATES, DECIMALS, OTHERWISE, PARTS, Amount, Items, Layout, Stated, Tally, terms
@@ -54,8 +55,8 @@ def load_mapping(path: Path) -> Layout:
         OSError: The file cannot be read.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = parse_toml(path.read_bytes())
+    except ValueError as error:
         what = message("is not valid TOML: {error}", error=str(error))
         fix = message("correct it, or draft one with `xlkpi import --suggest FILE`")
         raise OrdersError([Problem(file=path.name, what=what, fix=fix)]) from None

@@ -18,7 +18,8 @@ from openpyxl import Workbook as Book
 from openpyxl.utils.cell import range_boundaries
 
 from ..catalogue.model import Catalogue, Vertical
-from ..errors import Problem, ProblemsError, WorkbookError, system_reason
+from ..errors import NO_ROOM, Problem, ProblemsError, WorkbookError, system_reason
+from ..files import room_in_words
 from ..functions import FUNCTIONS
 from ..messages import message
 from ..numbers import Wrong
@@ -78,11 +79,14 @@ def in_words(path: Path) -> Iterator[None]:
     """Turn any exception that occurs while a workbook is read into a WorkbookError with a message for the user."""
     what, fix = "", RESAVE
     try:
-        yield
+        with room_in_words():
+            yield
         return
     except ProblemsError:
         raise
     except OSError as error:
+        if error.errno in NO_ROOM:  # this computer is at fault, not the file
+            raise
         what = message("cannot be read: {why}", why=system_reason(error))
         fix = message("check who may read it")
     except MemoryError:

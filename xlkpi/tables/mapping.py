@@ -14,12 +14,12 @@ currency = "EUR"
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..catalogue.load import parse_toml
 from ..catalogue.model import Catalogue
 from ..errors import Problem, TableError
 from ..messages import joined, message
@@ -48,8 +48,8 @@ def load_mapping(path: Path, catalogue: Catalogue) -> TableMapping:
         OSError: The file cannot be read.
     """
     try:
-        entry = tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        entry = parse_toml(path.read_bytes())
+    except ValueError as error:
         what = message("is not valid TOML: {error}", error=str(error))
         fix = message("correct it, or draft one with `xlkpi fill TABLE --suggest`")
         raise TableError([Problem(file=path.name, what=what, fix=fix)]) from None

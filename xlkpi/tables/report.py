@@ -79,7 +79,7 @@ def write_list(path: Path, header: Sequence[str], rows: Iterable[Iterable[object
     A byte order mark makes Excel read it as UTF-8.
     """
     lines = (csv_line(_in_language(cells, language), language=language) for cells in chain([header], rows))
-    write_file(path, chain([codecs.BOM_UTF8], (line.encode() for line in lines)), private=True)
+    write_file(path, chain([codecs.BOM_UTF8], (line.encode(errors="replace") for line in lines)), private=True)
 
 
 def is_report(header: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,11 +113,27 @@ def upgrade_workbooks(
         list(lines)
     else:
         listed.parent.mkdir(parents=True, exist_ok=True)
-        rows = ((line.file, FATES[line.fate], line.cell, line.what, line.fix) for line in lines)
+        ended: list[BaseException] = []
+        listable = _until_the_end(lines, ended)
+        rows = ((line.file, FATES[line.fate], line.cell, line.what, line.fix) for line in listable)
         write_list(listed, HEADER, rows, language)
+        for error in ended:
+            raise error
     return UpgradeResult(
         len(work), counts.upgraded, counts.complete, counts.migrated, counts.fates, tuple(counts.lines), listed, skipped
     )
+
+
+def _until_the_end(lines: Iterable[Line], ended: list[BaseException]) -> Iterator[Line]:
+    """Yield the lines of a run, and add to `ended` what ends it early: the report is written all the same."""
+    try:
+        yield from lines
+    except GeneratorExit:
+        raise
+    except BaseException as error:  # Ctrl+C as well as a full disk
+        ended.append(error)
+        what = message("the run ended here, and what follows was not upgraded")
+        yield Line("", Fate.left, "", what, message("run the command again"))
 
 
 class _Counts:

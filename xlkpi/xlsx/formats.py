@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..errors import NO_SPECIAL, SPECIAL, is_special
 from ..messages import joined, message
 from ..numbers import Wrong
 from .safe_zip import RESAVE
@@ -60,6 +61,8 @@ def why_not_read(path: Path) -> Wrong | None:
         if path.is_symlink():
             return Wrong(message("is a link to a folder, which is not followed"), message("name that folder"))
         return Wrong(message("is a folder that cannot be read"), message("check who may read it"))
+    if is_special(path):
+        return Wrong(SPECIAL, NO_SPECIAL)
     if suffix in WORKBOOKS:
         return None
     if _is_unfinished(path):

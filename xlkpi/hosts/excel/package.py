@@ -28,7 +28,7 @@ from ...schema import ADD_IN_FILE
 from ...udfs import CATEGORY
 from ...version import __version__
 from ...wizard import function_help
-from .paths import ExcelError
+from .paths import ExcelError, MissingError
 from .settings import MAIN, NAMES, SHEET
 from .vba import modules, workbook_code
 
@@ -118,7 +118,7 @@ def _project() -> bytes:
     except ImportError:
         what = message("not installed: it writes VBA into a file")
         fix = message('install it with `pip install "xlkpi[excel]"`')
-        raise ExcelError([Problem(place="pyOpenVBA", what=what, fix=fix)]) from None
+        raise MissingError([Problem(place="pyOpenVBA", what=what, fix=fix)]) from None
     with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder, ExcelFile(_BASE) as base:
         code, ours = base.get_module(_BASE_CODE[0]), modules()
         if not set(_library_calls(ours["xlkpi_python"])) <= set(_library_calls(code)):

@@ -6,7 +6,7 @@ import ctypes
 import sys
 from pathlib import Path
 
-from ...errors import Problem, ProblemsError
+from ...errors import Problem, ProblemsError, UsageError
 from ...messages import message
 
 PLAIN_FOLDER = r"C:\xlkpi"
@@ -24,6 +24,12 @@ _LONGEST = 259
 
 class ExcelError(ProblemsError):
     """The add-in cannot be built, installed or used."""
+
+
+class MissingError(ExcelError):
+    """What the add-in needs is not on this computer, and was asked for all the same."""
+
+    exit_status = UsageError.exit_status
 
 
 def require_local(path: Path) -> None:

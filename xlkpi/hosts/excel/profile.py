@@ -24,7 +24,7 @@ from ...messages import message
 from ...schema import ADD_IN_FILE
 from ...version import __version__
 from .package import About, read_about
-from .paths import ExcelError
+from .paths import ExcelError, MissingError
 from .settings import PYTHON, read_settings, settings_for, with_settings
 
 INSTALL = message("run `xlkpi addin excel install`")
@@ -74,11 +74,11 @@ def user_places(system: str = sys.platform, environment: Mapping[str, str] = os.
     """
     if system != "win32":
         what = message("Excel's desktop add-in cannot be used here: only Excel for Windows calls Python from an add-in")
-        raise ExcelError([Problem(place=system, what=what, fix=_ELSEWHERE)])
+        raise MissingError([Problem(place=system, what=what, fix=_ELSEWHERE)])
     if not environment.get("APPDATA"):
         what = message("the variable APPDATA is not set, so the folder of Excel's user is unknown")
         fix = message("run this as the user who opens Excel")
-        raise ExcelError([Problem(place="Windows", what=what, fix=fix)])
+        raise MissingError([Problem(place="Windows", what=what, fix=fix)])
     place = rf"{_START}\{ADD_IN_FILE}".replace("%APPDATA%", environment["APPDATA"])
     return Places(Path(place if os.sep == "\\" else place.replace("\\", "/")))
 
