@@ -35,7 +35,7 @@ def test_python_m_xlkpi_is_the_command() -> None:
 
 def test_help_lists_every_command_in_order() -> None:
     done = run_process("--help")  # a process of its own: here, other tests may have imported commands first
-    listed = re.findall(r"^  ([a-z]+)  +\S", done.stdout.decode().split("Commands:")[1], re.MULTILINE)
+    listed = re.findall(r"^  ([a-z-]+)  +\S", done.stdout.decode().split("Commands:")[1], re.MULTILINE)
     assert (done.returncode, done.stderr, tuple(listed)) == (0, b"", COMMANDS)
 
 

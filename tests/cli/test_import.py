@@ -141,7 +141,7 @@ def test_what_became_of_the_rows_is_reported(made: Made) -> None:
     assert ["excluded:", "a", "cancelled", "order", "1", "99.00", "0.00", "5"] in report
     assert ["in", "the", "file", "4", "2", "154.00", "4.00"] in report
     listed = (made.folder / "excluded.csv").read_text("utf-8-sig").splitlines()
-    assert listed == ["file,row,reason", "orders.csv,5,excluded: a cancelled order"]
+    assert listed == ['"file","row","reason"', '"orders.csv","5","excluded: a cancelled order"']
 
 
 def test_the_report_in_french(orders: Path, tmp_path: Path) -> None:
@@ -198,7 +198,8 @@ def test_rows_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
     bad = "soon,#9,eve@example.org,paid,EUR,1.00,0.00,0.00,1.00,0.00,0.00,1,Case,1.00,"
     result = run(*imported(write_orders(tmp_path, bad), "-o", str(tmp_path / "inputs.csv")))
     assert result.status == 1
-    assert "orders.csv,6,rejected: a date that cannot be read" in (tmp_path / "excluded.csv").read_text("utf-8-sig")
+    listed = (tmp_path / "excluded.csv").read_text("utf-8-sig")
+    assert '"orders.csv","6","rejected: a date that cannot be read"' in listed
     assert table(tmp_path / "inputs.csv")["2026-01"]["custom_revenue"] == "30"
 
 

@@ -9,6 +9,10 @@ import pytest
 
 import xlkpi
 from workbooks import named, opened
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.tables.read import read_table
+
+pytestmark = pytest.mark.slow
 
 GIFTS = "personalized-gift-shop"
 STATED = {
@@ -18,7 +22,7 @@ STATED = {
         "target_retention": "0.55", "country_aov": "FR",
     },
     "B": {
-        "target_aov": "exceptional 55.5", "threshold_return_rate_above": "≤ 0.031", "followed": "none",
+        "target_aov": "exceptional 55.5", "threshold_return_rate_above": "≤ 1.234", "followed": "none",
         "country_csat": "Narnia",
     },
 }  # fmt: skip
@@ -78,3 +82,14 @@ def test_what_is_stated_stands_in_the_workbook_and_judges(folder: Path) -> None:
     kpi, sign, typical, _, above, _, exceptional = (cell.value for cell in named(book, "benchmarks")[:7])
     assert (kpi, sign, typical, exceptional) == ("aov", "≥", 12, None)
     assert str(above).startswith("=")  # still the source's, converted
+
+
+@pytest.mark.parametrize("name", ["t.xlsx", "t.parquet", "fr.csv"])
+def test_every_kind_of_table_holds_what_is_stated(name: str, folder: Path) -> None:
+    """Thresholds are texts with a sign, whatever the decimal mark of the file."""
+    wanted = {one.business: one.settings for one in read_table(folder / "first.csv", load_catalogue()).records}
+    language = "fr" if name.startswith("fr") else "en"
+    xlkpi.collect_workbooks([folder / "one"], folder / name, language=language)
+    table = read_table(folder / name, load_catalogue())
+    assert list(table.problems) == []
+    assert {one.business: one.settings for one in table.records} == wanted

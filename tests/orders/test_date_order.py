@@ -163,6 +163,27 @@ def test_a_sheet_of_one_s_own_has_the_dates_that_it_shows(tmp_path):
     assert days_of_workbook(tmp_path, mappings=[tmp_path / "m.toml"]) == ["2026-02-01"]
 
 
+def test_date_cells_beside_amounts_with_a_comma_may_be_swapped(tmp_path):
+    """A French program wrote 10/01/2026 and 50,00; an English one made October 1 of the date, and left the amount."""
+    stated = MAPPING.replace("[amounts]", 'dates = "iso"\ndecimal = "."\n[amounts]', 1)
+    (tmp_path / "m.toml").write_text(stated)
+    (tmp_path / "staging").mkdir()
+    for amount, right in ((50, True), ("50,00", False)):
+        book = Workbook()
+        book.active.append(HEADER.split(","))
+        book.active.append([datetime.date(2026, 10, 1), "1", "", "", 1, amount, ""])
+        book.save(tmp_path / "orders.xlsx")
+        if right:
+            assert days_of_workbook(tmp_path, mappings=[tmp_path / "m.toml"]) == ["2026-10-01"]
+        else:
+            with pytest.raises(
+                OrdersError, match="may have swapped day and month; export it again, or say --dates iso"
+            ):
+                days_of_workbook(tmp_path, mappings=[tmp_path / "m.toml"])
+            days = days_of_workbook(tmp_path, mappings=[tmp_path / "m.toml"], dates="iso")
+            assert days == ["2026-10-01"]
+
+
 def test_an_unknown_decimal_mark(tmp_path):
     with pytest.raises(UsageError, match="unknown decimal mark 'x'"):
         stall(tmp_path, "2024-01-31,1,,,1,5,", decimal="x")

@@ -65,6 +65,14 @@ def test_amounts_left_out_add_up_to_those_of_the_file(tmp_path: Path) -> None:
     assert "1 row is a gift card sold: its price of 50.00 is left out." in reading.files[0].notes
 
 
+def test_a_refund_is_never_more_than_the_goods_beside_the_card(tmp_path: Path) -> None:
+    """66 was paid with 6 of shipping, and 60 paid back: no more than 16 of it for the mug."""
+    text = shopify(MUG, CARD, subtotal="60.00").replace(",Card,0.00,1", ",Card,60.00,1")
+    rows, reading = read(tmp_path, text)
+    assert shown(rows, "goods", "refund", "excluded") == [(10, 16, None), (50, None, "gift_card")]
+    assert any("1 order with a gift card has a refund" in note for note in reading.files[0].notes)
+
+
 def test_a_name_that_may_be_a_gift_card_s_is_counted_and_said(tmp_path: Path) -> None:
     _, reading = read(tmp_path, shopify(MUG, HOLDER, subtotal="20.00"))
     said = "1 row names a gift card, and the file does not say whether it is one: it counts as a sale."

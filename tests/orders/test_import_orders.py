@@ -33,7 +33,7 @@ def test_the_result_has_the_inputs_and_what_was_written(
     assert (result.table, result.workbook, result.is_complete) == (tmp_path / "inputs.csv", None, True)
     assert result.inputs.months[datetime.date(2024, 1, 1)]["custom_orders"] == 1
     with (tmp_path / "inputs.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert [row["month"] for row in csv.DictReader(file)] == ["2024-01", "2024-02"]
+        assert [row["month"] for row in csv.DictReader(file, delimiter=";")] == ["2024-01", "2024-02"]
     assert result.report == tmp_path / "excluded.csv"
     assert len(result.report.read_text("utf-8-sig").splitlines()) == 4  # two rows of a cancelled order, one refunded
     assert capsys.readouterr() == ("", "")

@@ -166,7 +166,8 @@ def imported(folder: Path, *texts: str, lang: str = "en") -> tuple[int, dict[str
         *("-o", str(folder / "out.csv"), "--lang", lang),
     )
     report = folder / "excluded.csv"
-    listed = list(csv.reader(report.open(encoding="utf-8-sig", newline=""))) if report.exists() else []
+    lines = report.read_text("utf-8-sig").splitlines() if report.exists() else []
+    listed = list(csv.reader(lines, delimiter=";" if lang == "fr" else ","))
     return result.status, json.loads(result.out), result.err, listed
 
 

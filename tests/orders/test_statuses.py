@@ -37,7 +37,8 @@ def imported(
     to = ("--vertical", "personalized-gift-shop", "--business", "A", "--json", "-o", str(folder / "o.csv"))
     result = run("import", str(folder / "stall.csv"), *mapped, *to, "--overwrite", *options)
     report = folder / "excluded.csv"
-    listed = list(csv.reader(report.open(encoding="utf-8-sig", newline="")))[1:] if report.exists() else []
+    lines = report.read_text("utf-8-sig").splitlines()[1:] if report.exists() else []
+    listed = csv.reader(lines, delimiter=";" if "fr" in options else ",")
     files = json.loads(result.out)["files"] if result.out else []
     return result.status, files, result.err, [" ".join(row) for row in listed]
 

@@ -32,6 +32,7 @@ GIFTS = load_catalogue().verticals["personalized-gift-shop"]
         ("threshold_aov_typical", "> 1 200", "> 1200"),
         ("threshold_return_rate_typical", "<=5%", "≤ 0.05"),
         ("threshold_aov_typical", 30.0, "30"),
+        ("threshold_aov_typical", "≥ 1.234", "≥ 1.234"),
         ("threshold_aov_typical", "None", "none"),
         ("country_aov", "États-Unis", "US"),
         ("country_aov", "Narnia", "Narnia"),
@@ -53,6 +54,7 @@ def test_one_text_in_one_form(column: str, cell: object, text: str) -> None:
         ("target_aov", "1.234.5", "is not a number"),
         ("threshold_aov_typical", "< 12", "has the sign <, which points the wrong way"),
         ("threshold_aov_typical", "≥", "is not a number"),
+        ("threshold_aov_typical", "≥ 1,234", "is not a number"),
     ],
 )
 def test_what_cannot_be_used(column: str, cell: object, said: str) -> None:

@@ -82,9 +82,6 @@ def test_it_is_what_a_dictionary_gathers(rows: list[Row]) -> None:
     assert list(table.problems) == problems
     assert table.refused() == (len({business_key(problem.business) for problem in problems}), len(problems))
     assert table.verticals() == list(dict.fromkeys(vertical for _, vertical in records))
-    for vertical in table.verticals():
-        found_here = [(names[key], line) for key, (line, _) in records.items() if key[1] == vertical]
-        assert [(business.name, business.line) for business in table.businesses(vertical)] == found_here
     spans = [(min(months), max(months), months[max(months)][0]) for _, months in right.values()]
     assert [(*business.months, business.last_line) for business in table.right_businesses()] == spans
 

@@ -138,7 +138,7 @@ def say_problems(first: Iterable[object], number: int, report: object) -> None:
     for problem in islice(first, _TOLD):
         say(indented(problem.message if isinstance(problem, Problem) else str(problem)))
     if report is None:
-        say(plural("{count} problem", "{count} problems in all", count=number))
+        say(plural("{count} problem in all", "{count} problems in all", count=number))
         return
     place = str(report)
     say(
@@ -261,6 +261,6 @@ def _version(asked: bool) -> None:
 def _message(error: XlkpiError) -> str:
     """Return an error's message. Several problems take a line each, below their number."""
     if isinstance(error, ProblemsError) and len(error.problems) > 1:
-        number = plural("{count} problem", "{count} problems", count=len(error.problems))
+        number = message("{count} problems", count=len(error.problems))
         return joined("\n", [number, *(indented(problem.message) for problem in error.problems)])
     return error.in_language(_language)

@@ -21,7 +21,8 @@ from .generate import (
     parse_rates,
     parse_start,
 )
-from .import_report import show_report, summary
+from .import_report import show_report
+from .import_summary import summary
 from .progress import shown
 
 _EXAMPLE = "Example: xlkpi import orders.csv --vertical custom-phone-cases --business Acme -o inputs.csv"

@@ -1,11 +1,11 @@
-"""The report of `xlkpi import`: for a person, and as JSON."""
+"""The report of `xlkpi import` for a person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..catalogue.measures import MEASURES
 from ..messages import Message, joined, message, plural
@@ -13,14 +13,14 @@ from ..orders.layout import DATES, FILLED
 from ..orders.lines import REASONS, describe
 from ..orders.report import FAULTS
 from .app import in_words, say_styled
+from .import_summary import money
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ..orders.import_orders import ImportResult
     from ..orders.inputs import ImportedInputs
     from ..orders.lines import Comparison, FileRead, Reconciled, Status
-    from ..orders.report import FileReport, Part
+    from ..orders.report import FileReport
 
 _WIDTH = 110
 """The width of the report in columns, where it is not shown on a terminal."""
@@ -34,84 +34,6 @@ _SEPARATORS = {
     "\t": message("separated by tabs"),
 }
 _DECIMALS = {",": message("decimal comma"), ".": message("decimal point")}
-
-
-def summary(result: ImportResult) -> dict[str, Any]:
-    """Return the report and the paths of written files, for JSON. Amounts are texts, so that they keep their cents."""
-    inputs = result.inputs
-    paths = {"table": result.table, "workbook": result.workbook, "report": result.report}
-    return {
-        "files": [_summary(file) for file in inputs.files],
-        "problems": [{"where": one.where, "what": one.what, "fix": one.fix} for one in inputs.problems],
-        "months": [f"{month:%Y-%m}" for month in inputs.months],
-        "inputs": {name: measure or None for name, measure in inputs.sources.items()},
-        "blank": dict(inputs.blank),
-        "notes": list(inputs.notes),
-        **{name: str(path) if path else None for name, path in paths.items()},
-    }
-
-
-def _summary(file: FileReport) -> dict[str, Any]:
-    read = file.read
-    return {
-        "file": read.file,
-        "layout": read.title,
-        "encoding": read.encoding,
-        "delimiter": read.delimiter,
-        "decimal": read.decimal,
-        "dates": read.dates,
-        "first": file.first.isoformat() if file.first else None,
-        "last": file.last.isoformat() if file.last else None,
-        "whole": _part(file.whole),
-        "used": _part(file.used),
-        "excluded": {
-            reason: {**_part(part), "examples": list(part.examples)} for reason, part in file.excluded.items()
-        },
-        "orders_without_customer": file.anonymous,
-        "reconciled": _compared(file.comparison),
-        "statuses": [
-            {
-                "column": status.column,
-                "status": status.text,
-                "orders": status.orders,
-                "counts": not status.reason,
-                "reason": status.reason or None,
-                "known": status.is_known,
-            }
-            for status in file.statuses
-        ],
-    }
-
-
-def _compared(comparison: Comparison) -> dict[str, Any]:
-    return {
-        "compared": comparison.orders,
-        "differing": comparison.differing,
-        "difference": _money(comparison.difference),
-        "examples": list(comparison.examples),
-        "unread": comparison.unread,
-        "unread_examples": list(comparison.unread_examples),
-        "totals": [
-            {
-                "total": total.total,
-                "is": list(total.sums),
-                "compared": total.orders,
-                "differing": total.differing,
-                "difference": _money(total.difference),
-            }
-            for total in comparison.totals
-        ],
-    }
-
-
-def _part(part: Part) -> dict[str, Any]:
-    return {"rows": part.rows, "orders": part.orders, "paid": _money(part.paid), "refunded": _money(part.refunded)}
-
-
-def _money(amount: Decimal) -> str:
-    """Return an amount with at least two decimals."""
-    cents = round(Decimal(amount), 2)
-    return f"{cents if cents == amount else Decimal(amount).normalize():f}"
 
 
 def show_report(inputs: ImportedInputs, report: Path | None) -> None:
@@ -311,7 +233,7 @@ def _count(number: int) -> str:
 
 
 def _amount(amount: Decimal) -> str:
-    return Message("{amount:,}", {"amount": Decimal(_money(amount))})
+    return Message("{amount:,}", {"amount": Decimal(money(amount))})
 
 
 def _inputs(inputs: ImportedInputs) -> Iterator[str]:

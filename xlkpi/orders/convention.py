@@ -118,7 +118,7 @@ def detect_convention(
         found = counts = fetch(con, export.table.aggregate(**asked))[0]
     mark = _decimal_mark(con, export, bool(found.get("commas")), decimal)
     order, plain = layout.dates, True
-    is_usual = order and not found["unusual"]
+    is_usual = order and not found["unusual"] and mark == _usual_mark(export)
     if not (is_usual and (order == ISO or _any_text(con, export, shows_order(placed, order)))):
         if order:
             counts = fetch(con, export.table.aggregate(**count_orders(placed)))[0]

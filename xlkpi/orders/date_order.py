@@ -159,9 +159,11 @@ def _may_be_swapped(shown: Shown) -> bool:
     """Return whether day and month of the date cells may be swapped.
 
     A program that reads the month first takes 05/01/2026 for May 1, and leaves 31/01/2026 as a text: then no date cell
-    has a day above 12. Dates that begin with their year are never swapped.
+    has a day above 12. Dates that begin with their year are never swapped, unless a program with decimal commas, which
+    writes the day first, has rewritten them before: its amounts are then texts beside the date cells.
     """
-    return 0 < shown.latest_day <= _LAST_MONTH and bool(shown.parted or shown.order in (DAY_FIRST, MONTH_FIRST))
+    had_parts = shown.parted or shown.order in (DAY_FIRST, MONTH_FIRST) or shown.comma
+    return 0 < shown.latest_day <= _LAST_MONTH and bool(had_parts)
 
 
 def _is_in_sequence(dates: Sequence[tuple[int, int, int]]) -> bool:

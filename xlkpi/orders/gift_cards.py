@@ -83,6 +83,10 @@ def leave_out_gift_cards(con: BaseBackend, rows: Table) -> Table:
         )
         for name in ("goods", "total")
     }
+    # What was paid back beyond the other goods was paid back for the cards.
+    most = (joined.total - joined.cards).cast(AMOUNT)
+    refund = ibis.ifelse(mixed & is_first & (joined.refund > most), ibis.greatest(most, ZERO), joined.refund)
+    reduced["refund"] = refund.cast(AMOUNT)
     quantity = ibis.ifelse(mixed & is_first & is_card, ZERO, joined.quantity)
     is_left_out = counts & (joined.alone | (is_card & ~is_first))
     excluded = ibis.ifelse(is_left_out, "gift_card", joined.excluded)
@@ -106,6 +110,16 @@ def notes_on_gift_cards(con: BaseBackend, records: Records) -> Iterator[str]:
             count=found["cards"],
             paid=found["paid"],
         )
+        orders = table.filter(cards, table.order.notnull()).select("order").distinct()
+        refunded = table.filter(table.refund > 0).semi_join(orders, "order")
+        if count := fetch(con, refunded.agg(orders=refunded.order.nunique()))[0]["orders"]:
+            yield plural(
+                "{count:,} order with a gift card has a refund: it counts as one of the other goods, up to their "
+                "price.",
+                "{count:,} orders with gift cards have refunds: they count as those of the other goods, up to their "
+                "price.",
+                count=count,
+            )
     if found["maybe"]:
         yield plural(
             "{count:,} row names a gift card, and the file does not say whether it is one: it counts as a sale.",

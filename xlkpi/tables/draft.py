@@ -12,10 +12,10 @@ from pathlib import Path
 from ..catalogue.model import Catalogue, Vertical
 from ..messages import Message, message
 from .delimited import EMPTY
+from .find_tables import open_sources, refused
 from .header import Vocabulary
 from .months import looks_like_a_month
 from .names import heading_key
-from .read import open_sources, refused
 from .settings import SETTINGS
 from .shape import MOST_ABOVE, Shape, find_table, shown
 from .source import Row, is_blank

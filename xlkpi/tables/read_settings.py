@@ -35,6 +35,7 @@ Number = Callable[[object], float | Wrong | None]
 
 _SIGNS = {**{sign: sign for sign in SIGNS.values()}, **SIGNS, "=>": "≥", "=<": "≤"}
 _SIGNED = re.compile(r"(>=|<=|=>|=<|[≥≤<>])?\s*(.*)", re.DOTALL)
+_MAY_BE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _WRITE_A_NUMBER = message("write a number such as 0.6, or leave the cell empty")
 
 
@@ -186,7 +187,8 @@ def _number(cell: object, decimal: str) -> float | Wrong:
         # in decimals, as 0.6 and "60%" are one number
         return share if isinstance(share, Wrong) else float(f"{share / 100:.15g}")
     sign = -1.0 if text[:1] in ("-", "−") else 1.0
-    marks = [decimal] if decimal else [".", ","]
+    # where the mark is not known, 1.234 is what a table of ours says, and 1,234 may be a thousand
+    marks = [decimal] if decimal else ["."] if _MAY_BE_THOUSANDS.fullmatch(text.lstrip("-−")) else [".", ","]
     found = [parse_number(text.lstrip("-−"), mark) for mark in marks]
     right = {one for one in found if not isinstance(one, Wrong)}
     if len(right) == 1:

@@ -180,10 +180,6 @@ class Table:
             row[0] for row in self._scratch.rows("SELECT vertical FROM business GROUP BY vertical ORDER BY min(id)")
         ]
 
-    def businesses(self, vertical: str) -> Iterator[Business]:
-        """Yield all businesses of a vertical, valid or not, in the table's order."""
-        return self._businesses("vertical = ?", vertical)
-
     def currencies(self) -> list[tuple[str, str, str]]:
         """Return each vertical with each currency and language of valid businesses; "" where one states none."""
         currency, language = (f"coalesce({_STATED.format(key)}, '')" for key in (CURRENCY, LANGUAGE))

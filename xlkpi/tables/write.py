@@ -149,7 +149,7 @@ def _write_csv(file: IO[bytes], columns: Columns, lines: Iterator[Line], languag
         file.write(csv_line(cells, "\n", language).encode())
 
 
-def _text(cell: Key, language: str) -> str:
+def _text(cell: Key, language: str = ENGLISH) -> str:
     if isinstance(cell, datetime.date):
         return f"{cell:%Y-%m}"
     return cell if isinstance(cell, str) else csv_number(cell, language)

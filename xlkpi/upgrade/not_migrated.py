@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..catalogue.model import LANGUAGES
 from ..errors import first_few
 from ..messages import Message, joined, message, plural
 from ..numbers import quoted
@@ -16,6 +18,7 @@ from ..reading.locate import Located
 from ..reading.named_cells import cell_name
 from ..reading.untrusted import is_ours
 from ..tables.source import is_blank
+from ..workbook.texts import Texts
 from .migration import Fate, Migration
 
 _COPY = message("copy it from the old workbook if you still need it")
@@ -104,7 +107,8 @@ def typed_beside(sheet: Worksheet, known: Collection[Cell], located: Located) ->
     """Return the cells that the user has typed beside the template's cells.
 
     The template's own cells never have the font of an untouched cell. From the first month's column on, a template has
-    no typed values except in cells that its names lead to. (An inserted row takes the font of its neighbours.)
+    no typed values except in cells that its names lead to, and a few known texts. (An inserted row takes the font of
+    its neighbours.)
 
     Args:
         sheet: The sheet.
@@ -124,10 +128,15 @@ def _beyond(sheet: Worksheet, located: Located) -> list[Cell]:
     if sheet.title != first.parent.title or first.row != last.row:
         return []
     ours = {*located.headings, *(cell for cells in located.rows.values() for cell in cells)}
-    rows = sheet.iter_rows(min_col=first.column)
-    return [
-        cell for row in rows for cell in row if not is_blank(cell.value) and cell.data_type != "f" and cell not in ours
-    ]
+    cells = [cell for row in sheet.iter_rows(min_col=first.column) for cell in row if not is_blank(cell.value)]
+    return [cell for cell in cells if cell.data_type != "f" and cell not in ours and cell.value not in _texts()]
+
+
+@cache
+def _texts() -> frozenset[str]:
+    """Return the texts that templates have above the months: what to do, and the link to the guide."""
+    all_texts = [Texts(language) for language in LANGUAGES]
+    return frozenset(text for texts in all_texts for text in (texts("inputs.intro"), f"→ {texts('sheets.guide')}"))
 
 
 def _note_looks(migration: Migration) -> None:

@@ -44,7 +44,12 @@ def holes(layout: Layout, kpi: Kpi) -> str:
             is_own = f"${column}{layout.gaps_row}=${before}{layout.gaps_row}"
             is_hole = f"IF({others[0]}*{others[1]}>0,IF({_is_blank(f'${column}{row}')},{is_own},FALSE()),FALSE())"
             names.append(f'IF({is_hole},", "&${column}${layout.month_name_row},"")')
-    return f'IF({layout.figure(kpi, "followed")}=0,"",MID({"&".join(names)},3,{_LONGEST_LIST}))'
+    months = f"${layout.months[0]}{row}:${layout.months[-1]}{row}"
+    is_whole = (
+        f"IFERROR(MAX({months})-MIN({months})+1=COUNT({months}),FALSE())"  # most are: the names are then not made
+    )
+    text = f'IF({is_whole},"",MID({"&".join(names)},3,{_LONGEST_LIST}))'
+    return f'IF({layout.figure(kpi, "followed")}=0,"",{text})'
 
 
 def _is_blank(cell: str) -> str:

@@ -1,0 +1,143 @@
+"""The finding of tables in a file: the sheets to read, the row of the header, and the meaning of its columns."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import Problem, TableError, UsageError, first_few, system_reason
+from ..libreoffice import save_as_xlsx
+from ..messages import message
+from ..numbers import Wrong
+from ..xlsx.formats import WORKBOOKS
+from .delimited import EMPTY, read_delimited
+from .excel import read_sheet, sheet_titles
+from .header import Header, Vocabulary, match_header
+from .months import is_whole_date, parse_month
+from .names import heading_key
+from .parquet import read_parquet
+from .shape import MOST_ABOVE, Shape, find_table, shown
+from .source import Row, Source
+
+TEXT_FILES = (".csv", ".tsv", ".tab", ".txt")
+PARQUET = ".parquet"
+CONVERTED = ".ods"
+
+_NAMED = 8
+"""The most sheets that a message names."""
+_UNTITLED = ("sheet", "feuil", "feuille", "tabelle", "hoja", "foglio", "data")
+"""How programs call sheets that nobody has named, up to a number."""
+
+
+def open_sources(path: Path, vocabulary: Vocabulary, sheet: str, stack: ExitStack) -> list[Source]:
+    """Return the sheets of a file, or the file itself, in the order in which a table is looked for."""
+    if not path.is_file():
+        raise UsageError(message("{file}: there is no such file; check the path", file=str(path)))
+    suffix = path.suffix.lower()
+    if suffix not in (*TEXT_FILES, *WORKBOOKS, ".xls", PARQUET, CONVERTED):
+        what = message("a {suffix} file is not a table", suffix=suffix or message("nameless"))
+        raise refused(path.name, what, message("save it as .csv or .xlsx"))
+    try:
+        if suffix == PARQUET:
+            return [read_parquet(path)]
+        if suffix in TEXT_FILES:
+            return [read_delimited(path, lambda text: _is_heading(text, vocabulary))]
+        if suffix == CONVERTED:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            return _of_converted(path, folder, sheet)
+        return _sheets(path, sheet)
+    except OSError as error:
+        what = message("cannot be read: {why}", why=system_reason(error))
+        raise refused(path.name, what, message("check who may read it")) from None
+
+
+def _of_converted(path: Path, folder: Path, sheet: str) -> list[Source]:
+    """Return the sheets of an .ods file, which LibreOffice converts."""
+    (converted,) = save_as_xlsx([path], folder)
+    if converted is None:
+        raise refused(path.name, message("cannot be read by LibreOffice"), message("save it as .csv or .xlsx"))
+    return [replace(source, file=path.name) for source in _sheets(converted, sheet)]
+
+
+def _sheets(path: Path, sheet: str) -> list[Source]:
+    """Return the sheets of a workbook, or the one that is named."""
+    known = sheet_titles(path)
+    titles = [title for title in known if not sheet or title.strip().casefold() == sheet.strip().casefold()]
+    if sheet and not titles:
+        what = message("has no sheet {name!r}", name=sheet)
+        raise refused(path.name, what, message("its sheets are {names}", names=first_few(known, _NAMED)))
+    return [read_sheet(path, title) for title in titles or [""]]
+
+
+def _is_heading(text: str, vocabulary: Vocabulary) -> bool:
+    return heading_key(text) in vocabulary.all or not isinstance(parse_month(text), Wrong) or is_whole_date(text)
+
+
+class HeadedTable(NamedTuple):
+    """A table whose header was found, on a sheet or in a text file."""
+
+    source: Source
+    rows: Iterator[Row] | None
+    first: Sequence[Row]
+    shape: Shape
+    header: Header
+    given: Mapping[str, str]
+
+    @property
+    def is_of_sheet(self) -> bool:
+        """Return whether the sheet's title is the business."""
+        return "business" in self.given and "business" not in self.header.keys
+
+
+def find_tables(
+    sources: Sequence[Source], vocabulary: Vocabulary, given: Mapping[str, str]
+) -> tuple[list[HeadedTable], list[HeadedTable]]:
+    """Return the tables to read, and all tables that there are: the first one, or a sheet for each business."""
+    found: list[HeadedTable] = []
+    for source in sources:
+        rows = source.read()
+        first = list(islice(rows, MOST_ABOVE))
+        if shape := find_table(first, vocabulary):
+            # the first table is read on; other sheets are opened again, so that dozens are not open at once
+            found.append(_headed(source, None if found else rows, first, shape, vocabulary, given))
+            if not found[0].is_of_sheet and len(found) > 1:
+                break  # one more table is enough to know that there are several
+    if not found:
+        source = sources[0]
+        first = list(islice(source.read(), MOST_ABOVE))
+        shape = find_table(first, vocabulary, most_likely=True)
+        if shape is None:
+            raise refused(source.file, *EMPTY)
+        found.append(_headed(source, iter(()), first, shape, vocabulary, given))
+    return (found, found) if found[0].is_of_sheet else (found[:1], found)
+
+
+def _headed(
+    source: Source,
+    rows: Iterator[Row] | None,
+    first: Sequence[Row],
+    shape: Shape,
+    vocabulary: Vocabulary,
+    given: Mapping[str, str],
+) -> HeadedTable:
+    """Match the header of a sheet; its title is the business where no column is."""
+    line, cells = first[shape.at]
+    for wrong in (name for name in cells if isinstance(name, Wrong)):
+        what = message("a column’s name {what}", what=wrong.what)
+        raise TableError([Problem(file=source.file, row=line, what=what, fix=wrong.fix)])
+    names = [shown(name) for name in cells]
+    if source.title and source.title.strip().casefold().rstrip("0123456789 ()") not in _UNTITLED:
+        given = {"business": source.title.strip(), **given}
+    months = None if shape.months is None else (*shape.months, shape.labels)
+    header = match_header(names, vocabulary, source.file, line, given, months)
+    return HeadedTable(source, rows, first, shape, header, given)
+
+
+def refused(file: str, what: str, fix: str) -> TableError:
+    """Return the error of a table that cannot be read at all."""
+    return TableError([Problem(file=file, what=what, fix=fix)])
