@@ -134,7 +134,7 @@ def test_a_full_disk_stops_with_its_reason_and_goes_on_with_more_room(jobs: str,
     with mounted("size=260k") as out:
         status, _, said = run("fill", table, "-o", str(out), "--jobs", jobs)
         assert status == 2
-        assert said.endswith(": No space left on device\n")
+        assert said.endswith(": No space left on device; make room, or name another folder\n")
         assert said.startswith(f"Error: {out}/")
         assert 0 < len(files(out)) < len(SHOPS)
         assert all(_is_whole(out / name) for name in files(out)[:3])
@@ -180,7 +180,7 @@ def test_no_room_for_temporary_files_is_said_once_and_plainly(command: str, tmp_
     shutil.copytree(ROOT / "tests/data/old", tmp_path / "old")
     done = shell(f"ulimit -f 4; {{xlkpi}} {command}", tmp_path)
     assert done.returncode == 2
-    assert "No space left on device; make room" in done.stderr
+    assert "No space left on device; make room, or set TMPDIR" in done.stderr
     assert "Traceback" not in done.stderr
     if command.startswith("upgrade"):
         assert "the run ended here" in (tmp_path / "new" / "upgraded.csv").read_text(encoding="utf-8-sig")
@@ -208,7 +208,9 @@ def test_toml_that_nobody_has_written_is_refused_at_once(tmp_path: Path) -> None
     for text, why in (("a." * 100_000 + "a = 1", "a key has more than"), ("a = " + "[" * 100_000, "nested too deeply")):
         file.write_text(text, encoding="utf-8")
         for command in (["list", "--catalogue", str(file)], ["import", str(file), "--mapping", str(file)]):
-            assert why in run(*command, *(["--vertical", CASES] if command[0] == "import" else [])).err
+            assert (
+                why in run(*command, *(["--vertical", CASES, "--business", "A"] if command[0] == "import" else [])).err
+            )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
@@ -221,4 +223,4 @@ def test_names_that_are_no_valid_text(tmp_path: Path) -> None:
     assert (rejected.status, "'x' is not a number" in rejected.err) == (1, True)
     made = run("import", str(orders), "--vertical", CASES, "--business", "Acme", "-o", str(place / "i\udcfe.csv"))
     assert made.status == 0, made.err
-    assert len(list(place.iterdir())) == 4
+    assert (place / "i\udcfe.csv").is_file()
