@@ -16,12 +16,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from glob import glob
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from .errors import Problem, ProblemsError, UsageError
 from .messages import message
+
+if sys.platform == "linux":
+    import resource
 
 USUAL_FOLDERS = (
     "/usr/lib/libreoffice/program",
@@ -45,6 +49,8 @@ _MISSING = Problem(
 _FRESH_PROFILE = 81
 """LibreOffice's exit status once it has set up a new profile and wants to be started again."""
 _XLSX = "xlsx:Calc MS Excel 2007 XML"
+_MEMORY = 1_000_000_000
+"""The most bytes of LibreOffice's own data; a usual workbook takes some 200 MB."""
 _START_SECONDS, _WORKBOOK_SECONDS = 60, 20
 """Seconds for LibreOffice's start and for each workbook, after which LibreOffice is ended."""
 
@@ -151,6 +157,7 @@ def _run(command: Sequence[str], workbooks: int) -> int | None:
     """Run LibreOffice and return its exit status; end it and return None where it takes too long."""
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True) as process:
+        _limit_memory(process.pid)
         try:
             return process.wait(_START_SECONDS + workbooks * _WORKBOOK_SECONDS)
         except subprocess.TimeoutExpired:
@@ -159,6 +166,13 @@ def _run(command: Sequence[str], workbooks: int) -> int | None:
         except BaseException:  # Ctrl-C reaches this process alone
             _end(process.pid)
             raise
+
+
+def _limit_memory(pid: int) -> None:
+    """Limit the memory of a process that has just started, and of those that it will start, where the system can."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            resource.prlimit(pid, resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
 
 
 def _end(pid: int) -> None:

@@ -41,6 +41,9 @@ class Percentage(float):
         percentage.shown = shown
         return percentage
 
+    def __getnewargs__(self) -> tuple[float, str]:  # type: ignore[override]  # float's has no text
+        return float(self), self.shown
+
 
 _PLAIN = {
     "": re.compile(r"[+-]?[0-9]+([eE][+-]?[0-9]+)?"),

@@ -10,11 +10,15 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import Problem, ProblemsError, UsageError, WorkbookError
 from .files import holds_other, write_file
+from .jobs.isolation import SECONDS, bounded, guarded_processes, too_costly, work_through
+from .jobs.workers import spread
 from .libreoffice import print_to_pdf
 from .messages import message
 from .reading.opendocument import is_open_document, language_of
@@ -28,6 +32,9 @@ DPI = 110
 
 _LOT = 20
 """Workbooks printed at once. Starting LibreOffice takes a second, but no page is ready before all are printed."""
+
+MOST_PAGES = 500
+"""The most pages of a workbook that are drawn; a shop's workbook has seven."""
 
 _POINTS_PER_INCH = 72
 _AGAIN = message("open it in a spreadsheet program and save it again as .xlsx")
@@ -56,11 +63,11 @@ def preview(files: Sequence[Path], folder: Path, dpi: int = DPI, overwrite: bool
     _require_pdfium()
     problems: list[Problem] = []
     languages: dict[str, list[Path]] = {}
-    for file in files:
-        try:
-            languages.setdefault(_language(file), []).append(file)
-        except ProblemsError as error:
-            problems += error.problems
+    for file, examined in zip(files, _examined(files), strict=True):
+        if isinstance(examined, str):
+            languages.setdefault(examined, []).append(file)
+        else:
+            problems += examined
     folder.mkdir(parents=True, exist_ok=True)
     for language, workbooks in languages.items():
         for file, pages in _drawn(workbooks, language, dpi):
@@ -88,21 +95,44 @@ def _require_pdfium() -> None:
         raise UsageError(message("pypdfium2 is not installed; run `pip install 'xlkpi[preview]'`")) from None
 
 
-def _language(file: Path) -> str:
-    """Return a workbook's language, "" where the workbook names none. Raises WorkbookError for any other file."""
-    with in_words(file):
-        if is_open_document(file):
-            return language_of(file)
-        return open_untrusted(file).cells.language
+def _examined(files: Sequence[Path]) -> Iterator[str | Sequence[Problem]]:
+    """Yield each workbook's language, "" where the workbook names none; or why LibreOffice must not open the file."""
+    if files:
+        pool = guarded_processes(1, _no_preparation)
+        yield from spread(partial(work_through, _examine, SECONDS), files, _lost, pool)
 
 
-def _drawn(files: Sequence[Path], language: str, dpi: int) -> Iterator[tuple[Path, list[bytes]]]:
-    """Yield each workbook with its pages as PNG files; there are none where LibreOffice cannot print it."""
+def _no_preparation() -> None:
+    """Prepare nothing in a new process."""
+
+
+def _examine(file: Path) -> str | Sequence[Problem]:
+    """Read a whole workbook, which refuses what would cost LibreOffice too much."""
+    try:
+        with bounded(file), in_words(file):
+            if is_open_document(file):
+                return language_of(file)
+            untrusted = open_untrusted(file)
+            return untrusted.cells.language if untrusted.book else ""
+    except ProblemsError as error:
+        return error.problems
+
+
+def _lost(file: Path) -> Sequence[Problem]:
+    return [Problem(file=str(file), what=too_costly(file), fix=_AGAIN)]
+
+
+def _drawn(files: Sequence[Path], language: str, dpi: int) -> Iterator[tuple[Path, list[bytes] | None]]:
+    """Yield each workbook with its pages as PNG files; with none where LibreOffice cannot print it.
+
+    None in place of the pages says that there are too many.
+    """
     for start in range(0, len(files), _LOT):
         lot = files[start : start + _LOT]
         with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
             for file, pdf in zip(lot, print_to_pdf(lot, Path(folder), language), strict=True):
-                yield file, [] if pdf is None else [_png(page) for page in pages_of(pdf, dpi)]
+                pages = [] if pdf is None else [_png(page) for page in islice(pages_of(pdf, dpi), MOST_PAGES + 1)]
+                yield file, pages if len(pages) <= MOST_PAGES else None
 
 
 def _png(page: Image) -> bytes:
@@ -111,7 +141,10 @@ def _png(page: Image) -> bytes:
     return stream.getvalue()
 
 
-def _written(file: Path, pages: Sequence[bytes], folder: Path, overwrite: bool) -> list[Path]:
+def _written(file: Path, pages: Sequence[bytes] | None, folder: Path, overwrite: bool) -> list[Path]:
+    if pages is None:
+        what = message("is printed on more than {most} pages, too many to draw", most=MOST_PAGES)
+        raise WorkbookError([Problem(file=str(file), what=what, fix=message("set print areas, or print it yourself"))])
     if not pages:
         raise WorkbookError([Problem(file=str(file), what=message("LibreOffice cannot print it"), fix=_AGAIN)])
     paths = [folder / f"{file.stem}-{number:0{len(str(len(pages)))}}.png" for number in range(1, len(pages) + 1)]

@@ -21,6 +21,7 @@ from xlkpi.collect.read import Collected, Finding, Kind, read_workbook
 from xlkpi.errors import Problem, UsageError
 from xlkpi.fill.batch import Templates, fill_records
 from xlkpi.fill.manifest import NAME
+from xlkpi.jobs.isolation import too_costly
 from xlkpi.reading.folder import find_workbooks
 from xlkpi.tables.write import unpacked, write_table
 from xlkpi.workbook.layout import Options
@@ -126,7 +127,7 @@ def test_a_file_that_crashes_the_reader_costs_itself(jobs: int, filled: Path) ->
     assert [bool(one.figures) for one in results] == [True] * 3 + [False] + [True] * 3
     (finding,) = results[3].findings
     assert (finding.kind, finding.problem.file) == (Kind.left_out, str(filled / "poison.xlsx"))
-    assert finding.problem.what == "made the program that read it crash, or work for 60 s or longer"
+    assert finding.problem.what == too_costly(filled / "poison.xlsx")
 
 
 def sent(file: str, business: str, figures: dict[str, bytes]) -> Collected:

@@ -12,6 +12,7 @@ pytest.importorskip("python_calamine", reason="the extra import is not installed
 from export_samples import shown  # noqa: E402
 from stall_export import HEADER, MAPPING  # noqa: E402
 from xlkpi.errors import ProblemsError  # noqa: E402
+from xlkpi.jobs import isolation  # noqa: E402
 from xlkpi.orders import foreign_sheets  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 
@@ -84,7 +85,7 @@ def test_an_unsafe_sheet_is_refused(tmp_path, rows, doctype, why):
 
 
 def test_a_sheet_that_takes_too_long_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(foreign_sheets, "_SECONDS", 0.5)
+    monkeypatch.setattr(isolation, "_SMALL_SECONDS", 0.5)
     path = open_document(tmp_path / "orders.ods", "<cut off")  # calamine waits for the rest
     with pytest.raises(ProblemsError, match=r"orders\.ods: is too large to be read, or damaged"):
         lines_of(path, tmp_path)

@@ -240,7 +240,7 @@ def declared(path: Path, size: int) -> Path:
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused_unread(tmp_path: Path) -> None:
     path = declared(saved(tmp_path / "t.xlsx", ["A", "bakery", "2026-01", 1, 1]), 3_000_000_000)
-    assert refusal(path) == "t.xlsx: unpacks to 3,000 MB; a table of more than 500 MB is refused; save the data as CSV"
+    assert refusal(path) == "t.xlsx: unpacks to 3,000 MB; a table of more than 32 MB is refused; save the data as CSV"
 
 
 def test_a_size_that_is_declared_too_small_is_found_out(tmp_path: Path) -> None:

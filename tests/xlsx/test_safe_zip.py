@@ -24,6 +24,7 @@ from xlkpi.collect.read import Kind, read_workbook
 from xlkpi.errors import WorkbookError
 from xlkpi.workbook.layout import Options
 from xlkpi.xlsx import safe_zip as guard
+from xlkpi.xlsx.bounds import bounds_of
 from xlkpi.xlsx.reader import Workbook
 from xlkpi.xlsx.safe_zip import UntrustedArchive
 
@@ -158,7 +159,7 @@ def test_a_member_of_gigabytes_that_says_it_is_small_is_found_out(bombed: Path, 
 
 
 def test_a_sheet_larger_than_we_read(path: Path) -> None:
-    write_archive(path, members(path) | {SHEET: b" " * (guard.LARGEST_PART + 1)})
+    write_archive(path, members(path) | {SHEET: b" " * (bounds_of(0).part + 1)})
     assert said(path) == f"has {SHEET} of 16 MB; more than 16 MB is not read"
 
 
@@ -176,7 +177,7 @@ def test_a_sheet_larger_than_we_read(path: Path) -> None:
 def test_the_largest_sheet_that_we_read_costs_a_bounded_time_and_memory(path: Path, xml: bytes) -> None:
     """As many repetitions as the limit allows, where a quadratic reader would take hours."""
     head, _, tail = members(path)[SHEET].partition(b"<sheetData>")
-    room = guard.LARGEST_PART - len(head) - len(tail) - 100
+    room = bounds_of(0).part - len(head) - len(tail) - 100
     write_archive(path, members(path) | {SHEET: head + b"<sheetData>" + xml * (room // len(xml)) + tail})
     _, seconds, memory = cost(path)
     assert (seconds < 6 * SECONDS, memory < 2 * MEMORY) == (True, True), (seconds, memory)

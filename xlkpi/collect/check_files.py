@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..catalogue.load import check_catalogue_files, load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
 from ..files import paths_of
+from ..jobs.isolation import SECONDS, bounded, guarded_processes, too_costly, work_through
 from ..jobs.progress import Progress, with_progress
+from ..jobs.workers import spread
 from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.folder import find_workbooks, no_workbook
 from ..reading.opendocument import ConvertedFiles
 from ..reading.untrusted import Converted
+from ..xlsx.safe_zip import RESAVE
 from .check import check_workbook
 
 
@@ -62,23 +66,49 @@ def check_files(
     given = paths_of(paths)
     if missing := [str(path) for path in given if not path.exists()]:
         raise UsageError(message("there is no such file: {files}", files=", ".join(missing)))
-    catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
+    names = [str(path) for path in paths_of(catalogues)]
+    catalogue = load_catalogue(names)
     skipped: Counter[str] = Counter()
     files = list(find_workbooks(given, passed=skipped))
     if not files and any(path.is_dir() for path in given):
         raise no_workbook(given)
     problems: list[Problem] = []
     findings = check_catalogue_files([file for file in files if file.suffix.lower() == ".toml"], catalogue)
-    with ConvertedFiles(files, Path, save_as_xlsx) as items:
-        for file, converted in with_progress(items, len(files), progress):
-            found = findings.get(file)
-            problems += _problems(file, catalogue, converted) if found is None else found.problems
+    of_workbooks = _checked([file for file in files if file not in findings], names)
+    for file in with_progress(files, len(files), progress):
+        problems += findings[file].problems if file in findings else next(of_workbooks)
     notes = tuple(note for found in findings.values() for note in found.notes)
     return CheckResult(len(files), tuple(problems), notes, skipped)
 
 
-def _problems(file: Path, catalogue: Catalogue, converted: Converted) -> Sequence[Problem]:
+def _checked(files: Sequence[Path], catalogues: Sequence[str]) -> Iterator[Sequence[Problem]]:
+    """Yield the problems of each workbook, which is read in a process of its own."""
+    if not files:
+        return
+    pool = guarded_processes(1, _prepare, tuple(catalogues))
+    with ConvertedFiles(files, Path, save_as_xlsx) as items:
+        for problems in spread(partial(work_through, _problems, SECONDS), items, _lost, pool):
+            items.done()
+            yield problems
+
+
+_catalogue: Catalogue
+"""The catalogue of a checking process."""
+
+
+def _prepare(catalogues: Sequence[str]) -> None:
+    global _catalogue
+    _catalogue = load_catalogue(catalogues)
+
+
+def _problems(item: tuple[Path, Converted]) -> Sequence[Problem]:
+    file, converted = item
     try:
-        return check_workbook(file, catalogue, converted)
+        with bounded(converted if isinstance(converted, Path) else file):
+            return check_workbook(file, _catalogue, converted)
     except ProblemsError as error:
         return error.problems
+
+
+def _lost(item: tuple[Path, Converted]) -> Sequence[Problem]:
+    return [Problem(file=str(item[0]), what=too_costly(item[0]), fix=RESAVE)]

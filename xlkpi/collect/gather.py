@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
-from ..jobs.isolation import SECONDS, guarded_processes, work_through
+from ..jobs.isolation import SECONDS, bounded, guarded_processes, too_costly, work_through
 from ..jobs.workers import spread
-from ..messages import ENGLISH, message
+from ..messages import ENGLISH
 from ..numbers import Wrong
 from ..reading.opendocument import Convert, ConvertedFiles
 from ..reading.untrusted import Converted
@@ -57,12 +57,12 @@ def _prepare(read: Read, catalogues: Sequence[str]) -> None:
 def _read_one(item: tuple[Path, Converted]) -> Collected:
     read, catalogue = _reading
     path, converted = item
-    return read(path, catalogue) if converted is None else read(path, catalogue, converted)
+    with bounded(converted if isinstance(converted, Path) else path):
+        return read(path, catalogue) if converted is None else read(path, catalogue, converted)
 
 
 def _lost(item: tuple[Path, Converted]) -> Collected:
-    what = message("made the program that read it crash, or work for {seconds:g} s or longer", seconds=SECONDS)
-    return failed(item[0], Wrong(what, RESAVE))
+    return failed(item[0], Wrong(too_costly(item[0]), RESAVE))
 
 
 def write_findings(path: Path, findings: Iterable[Finding], language: str = ENGLISH) -> None:

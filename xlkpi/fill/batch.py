@@ -69,6 +69,10 @@ class Template(NamedTuple):
     places: frozenset[Place] = frozenset()
 
 
+ReadTemplate = Callable[[Path, Catalogue, Start, Converted], Template]
+"""Reads a user's own template, given its path, the catalogue, how the first month is chosen, and a converted file."""
+
+
 class Templates:
     """The templates of a batch: the user's own, or the built-in one of each vertical with enough months.
 
@@ -78,6 +82,7 @@ class Templates:
         own: The user's own template.
         start: The first month of every workbook. By default a workbook starts with the year in which its data begin.
         converted: The file to read in place of a template in another format; see open_untrusted.
+        read: Reads the user's own template, as read_template does.
     """
 
     def __init__(
@@ -87,11 +92,12 @@ class Templates:
         own: Path | None = None,
         start: datetime.date | None = None,
         converted: Converted = None,
+        read: ReadTemplate | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._options = options if start is None else replace(options, start=start)
         self._start = Start(start, keep=own is not None)
-        self.own = None if own is None else read_template(own, catalogue, self._start, converted)
+        self.own = None if own is None else (read or read_template)(own, catalogue, self._start, converted)
         self.suffix = own.suffix.lower() if own is not None and converted is None else WORKBOOKS[0]
         self.rates: Mapping[str, float] = {}
         """The user's exchange rates by currency, which override a record's."""

@@ -30,6 +30,7 @@ from ..workbook.layout import Options
 from ..workbook.options import DEFAULT_CURRENCIES
 from .batch import Outcome, Templates, fill_records
 from .manifest import NAME
+from .own_template import guarded_reader
 from .year import default_start
 
 REPORT = "rejected.csv"
@@ -139,13 +140,14 @@ def fill_table(
     own = None if template is None else Path(template)
     rejected = goal / REPORT if report is None else Path(report)
     _check_files(source, own, goal, rejected)
-    catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
+    names = [str(path) for path in paths_of(catalogues)]
+    catalogue = load_catalogue(names)
     if vertical:
         catalogue.vertical(vertical)
     if rate is not None and own:
         raise UsageError(message("--rate is for built-in templates; type the exchange rate into your own template"))
     options = Options(language, currency, months, default_start(start, year_start), formulas)
-    templates = _templates(catalogue, options, own, options.start if start else None)
+    templates = _templates(catalogue, names, options, own, options.start if start else None)
     usual = templates.own.currency if templates.own else currency
     currencies = {"": usual or options.currency} if usual else {**DEFAULT_CURRENCIES, "": options.currency}
     with on_this_computer(source) as file:
@@ -206,10 +208,12 @@ def _check_files(table: Path, template: Path | None, folder: Path, report: Path)
             raise UsageError(text)
 
 
-def _templates(catalogue: Catalogue, options: Options, own: Path | None, start: datetime.date | None) -> Templates:
+def _templates(
+    catalogue: Catalogue, names: Sequence[str], options: Options, own: Path | None, start: datetime.date | None
+) -> Templates:
     with ConvertedFiles(filter(None, [own]), Path, save_as_xlsx) as files:
         converted = next((made for _, made in files), None)
-        return Templates(catalogue, options, own, start, converted)
+        return Templates(catalogue, options, own, start, converted, guarded_reader(names))
 
 
 def _pool(jobs: int, scheduler: str) -> tuple[Callable[[], Executor] | None, int]:

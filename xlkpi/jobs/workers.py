@@ -110,6 +110,11 @@ def stop_if_orphaned() -> None:
         os._exit(1)
 
 
+def own_process(work: Callable[..., None], *arguments: object) -> BaseProcess:
+    """Return a process, not yet started, that calls `work` and ends with this process at the latest."""
+    return _Context().Process(target=_begin, args=(work, arguments), daemon=True)
+
+
 def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
     """Prepare a process, and make it end when its parent is killed; otherwise it would wait for ever."""
     global _parent
@@ -263,5 +268,8 @@ def _close(executor: Executor) -> None:
 
 
 def _is_death(error: Exception) -> bool:
-    """Return whether an error says that a worker process has died, as Python or Dask reports it."""
-    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
+    """Return whether an error says that a worker process has died, as Python or Dask reports it.
+
+    A process without memory counts as dead: what it keeps would make the next items fail as well.
+    """
+    return isinstance(error, BrokenExecutor | MemoryError) or type(error).__name__ == "KilledWorker"

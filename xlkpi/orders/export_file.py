@@ -115,7 +115,7 @@ def open_export(path: Path, folder: Path, fits: Callable[[Sequence[str]], bool] 
     if path.suffix.lower() in WORKBOOKS:
         return _of_sheet(path, read_sheet(path).rows, folder, fits)
     if is_foreign_sheet(path):
-        return _of_sheet(path, read_foreign_sheet(path, new_path(folder, "csv")), folder, fits)
+        return _of_sheet(path, read_foreign_sheet(path), folder, fits)
     with path.open("rb") as opened:
         start = opened.read(SAMPLE)
     if start.startswith(_NO_TEXT):

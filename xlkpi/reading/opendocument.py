@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 from ..errors import ProblemsError, WorkbookError
 from ..messages import message
 from ..numbers import Wrong
+from ..xlsx.bounds import MOST_CELLS, repeated_cells
 from ..xlsx.formats import OPEN_DOCUMENT
 from ..xlsx.safe_zip import PROTECTED, UntrustedArchive
 from .untrusted import Converted, in_words
@@ -133,7 +134,8 @@ def _why_not(path: Path) -> Wrong | None:
                 return PROTECTED
             if "mimetype" not in package or b"opendocument.spreadsheet" not in package.read("mimetype"):
                 return Wrong(message("is not an OpenDocument spreadsheet, whatever its name says"), _SAVE)
-            package.xml("content.xml")
+            if repeated_cells(package.xml("content.xml")) > MOST_CELLS:
+                return Wrong(message("repeats its cells more often than can be read"), _SAVE)
     except ProblemsError as error:
         problem = error.problems[0]
         return Wrong(problem.what, problem.fix)

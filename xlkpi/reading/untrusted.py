@@ -6,16 +6,14 @@ openpyxl, from a repaired copy where openpyxl refuses the file.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from zipfile import BadZipFile
 
 from lxml import etree
 from openpyxl import Workbook as Book
-from openpyxl.utils.cell import range_boundaries
 
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import NO_ROOM, Problem, ProblemsError, WorkbookError, system_reason
@@ -25,8 +23,9 @@ from ..messages import message
 from ..numbers import Wrong
 from ..schema import BENCHMARK_PREFIX, FIGURES_FROM, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
 from ..xlsx.add_in_links import without_add_in_links
+from ..xlsx.bounds import MOST_CELLS, cells_in
 from ..xlsx.formats import why_not_read
-from ..xlsx.openable import Opened, load_quietly, open_book
+from ..xlsx.openable import Opened, open_book
 from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import RESAVE, UntrustedArchive
 from .vertical import find_vertical
@@ -37,13 +36,6 @@ LOCK_MARK = "~$"
 Converted = Path | Wrong | None
 """The .xlsx file converted from another format, or why it cannot be; None for a file that is read as it is."""
 
-_MOST_CELLS = 1_000_000
-"""The most cells of a sheet, or of a sheet's merged cells and links; templates have some thousands."""
-_SPARSE = 50
-"""A larger sheet is read only if at least one cell in this many is filled."""
-_XML = (".xml", ".rels", ".vml")
-_SPREAD = re.compile(rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref\s*=\s*["']([^"']*)""")
-"""Matches ranges for which openpyxl creates every cell."""
 _PREFIXES = (INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX, BENCHMARK_PREFIX)
 _SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "verdicts", "currency", FIGURES_FROM)
 
@@ -76,22 +68,25 @@ def open_untrusted(path: Path, converted: Converted = None) -> Untrusted:
 
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
-    """Turn any exception that occurs while a workbook is read into a WorkbookError with a message for the user."""
+    """Turn any exception that occurs while a workbook is read into a WorkbookError with a message for the user.
+
+    MemoryError stays what it is: only the caller knows whether the process can be renewed.
+    """
     what, fix = "", RESAVE
     try:
         with room_in_words():
             yield
         return
-    except ProblemsError:
+    except (ProblemsError, MemoryError):
         raise
     except OSError as error:
         if error.errno in NO_ROOM:  # this computer is at fault, not the file
             raise
         what = message("cannot be read: {why}", why=system_reason(error))
         fix = message("check who may read it")
-    except MemoryError:
-        what = message("needs too much memory to read")
-    except (etree.XMLSyntaxError, BadZipFile):
+    except (etree.XMLSyntaxError, BadZipFile) as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None
         what = message("is a damaged workbook")
     except Exception as error:  # a damaged file can raise any exception
         what = message("cannot be read as a workbook ({why})", why=type(error).__name__)
@@ -127,11 +122,7 @@ class Untrusted:
     @cached_property
     def unlinked(self) -> bytes:
         """Return the file without links to the add-in. Raises WorkbookError for parts that must not be read."""
-        for name in self.package.names:
-            if name.lower().endswith(_XML):
-                xml = self.package.xml(name)  # refuses what is too large, damaged, or made to harm
-                if sum(map(_size, _SPREAD.findall(xml))) > _MOST_CELLS:
-                    raise self.package.refusal(message("merges or links too many cells in {part}", part=name), RESAVE)
+        self.package.check_whole(self.cells.titles)
         with in_words(self.path):
             return without_add_in_links(self.package.data, FUNCTIONS)
 
@@ -142,7 +133,7 @@ class Untrusted:
         with in_words(self.path):
             opened = open_book(data)
         for name, defined in opened.book.defined_names.items():
-            if is_ours(name) and _size((defined.attr_text or "").rpartition("!")[2].encode()) > _MOST_CELLS:
+            if is_ours(name) and cells_in((defined.attr_text or "").rpartition("!")[2]) > MOST_CELLS:
                 what = message(
                     "the name {name!r} leads to {cells}, more cells than there can be",
                     name=name,
@@ -150,24 +141,4 @@ class Untrusted:
                 )
                 fix = message("define the name again, or copy its figures into a new template")
                 raise self.package.refusal(what, fix)
-        for sheet in opened.book.worksheets:
-            area = sheet.max_row * sheet.max_column
-            if area > _MOST_CELLS and area > _SPARSE * len(sheet._cells):
-                what = message(
-                    "{sheet} has a cell far from the others ({cells})", sheet=sheet.title, cells=sheet.dimensions
-                )
-                raise self.package.refusal(what, message("delete the empty rows and columns before it"))
         return opened
-
-    @cached_property
-    def saved(self) -> Book:
-        """Return the whole workbook, with saved values in place of formulas."""
-        return load_quietly(self.opened.data, values=True)
-
-
-def _size(reference: bytes) -> int:
-    """Return the number of cells in a range; 0 for a text that is no range."""
-    with suppress(ValueError, TypeError):
-        left, top, right, bottom = range_boundaries(reference.decode(errors="replace"))
-        return int((right - left + 1) * (bottom - top + 1))
-    return 0

@@ -5,31 +5,39 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import Problem, TableError
+from ..jobs.isolation import Lost, stream_guarded, too_costly
 from ..messages import message
 from ..numbers import as_shown
 from ..schema import KEY_NAMES
+from ..xlsx.bounds import STRETCH, bounds_of, is_even, is_xml, looks_like_xml, pieces, too_long, too_many
 from ..xlsx.limits import LAST_ROW
-from ..xlsx.safe_zip import RESAVE, UNCOMPUTED, why_no_workbook
+from ..xlsx.package import plain_name
+from ..xlsx.safe_zip import MOST_MEMBERS, RESAVE, UNCOMPUTED, why_no_workbook
 from .source import Row, Source, is_blank
-
-LARGEST = 500_000_000
-"""The most bytes of an unpacked sheet; a larger one is refused unread."""
 
 SHEET = "data"
 
 _CHUNK = 1 << 20
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[ />]")
-_LONGEST_MARK = 32
+_FEW_PIECES, _FEW_BYTES = 100_000, 4_000_000
+"""What a file may hold to be read in this process: it costs a second and some 40 MB at most."""
+
+
+class _Contents(NamedTuple):
+    """What the sheets of a file hold: any formula, and more than may be read in this process."""
+
+    formulas: bool
+    is_large: bool
 
 
 def read_sheet(path: Path, title: str = "") -> Source:
-    """Read the rows of a workbook's table lazily.
+    """Read the rows of a workbook's table lazily; those of a large one in a process of its own.
 
     Args:
         path: The workbook.
@@ -38,8 +46,8 @@ def read_sheet(path: Path, title: str = "") -> Source:
     Raises:
         TableError: The file is not an .xlsx file, has a password, or is unsafe.
     """
-    has_formulas = _check_archive(path)
-    return Source(path.name, partial(_rows, path, has_formulas, title), ragged=True, title=title)
+    contents = _check_archive(path)
+    return Source(path.name, partial(_rows, path, contents, title), ragged=True, title=title)
 
 
 def sheet_titles(path: Path) -> list[str]:
@@ -71,34 +79,54 @@ def _main_part(archive: zipfile.ZipFile) -> str:
     return part
 
 
-def _check_archive(path: Path) -> bool:
-    """Refuse a file that is not a workbook, or is unsafe; return whether any sheet has a formula."""
+def _check_archive(path: Path) -> _Contents:
+    """Refuse a file that is not a workbook, or is unsafe; return what it holds."""
+    state = path.stat()
+    return _checked(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=8)
+def _checked(path: Path, changed: int, size: int) -> _Contents:
+    """Check a file once, however many of its sheets are read."""
     _check_kind(path)
     return check_unpacked(path)
 
 
-def check_unpacked(path: Path) -> bool:
-    """Refuse an archive that is damaged, unpacks to too much or has a DOCTYPE; return whether any sheet has a formula.
+def check_unpacked(path: Path) -> _Contents:
+    """Refuse an archive that is damaged, unpacks to more than its bounds or has a DOCTYPE; return what it holds.
 
     Raises:
         TableError: The archive is refused.
     """
+    bounds = bounds_of(path.stat().st_size)
     try:
         with zipfile.ZipFile(path) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-            if unpacked > LARGEST:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if unpacked > bounds.unpacked:
                 what = message(
                     "unpacks to {size:,} MB; a table of more than {most:,} MB is refused",
                     size=unpacked // 1_000_000,
-                    most=LARGEST // 1_000_000,
+                    most=bounds.unpacked // 1_000_000,
                 )
                 raise _refused(path, what, message("save the data as CSV"))
-            formulas = [_scan(archive, member, path) for member in archive.infolist()]
-    except (TableError, OSError):
+            if len(members) > MOST_MEMBERS:
+                raise _refused(path, message("has more than {most:,} parts", most=MOST_MEMBERS), RESAVE)
+            if len({plain_name(member.filename) for member in members}) < len(members):
+                raise _refused(path, message("has two parts of the same name"), RESAVE)
+            held, formulas = 0, False
+            for member in members:
+                scanned = _scan(archive, member, path)
+                held, formulas = held + scanned[0], formulas or scanned[1]
+                if held > bounds.pieces:
+                    raise _refused(path, *too_many(member.filename))
+    except (TableError, MemoryError):
         raise
-    except Exception as error:  # zipfile, zlib and lzma raise many kinds of errors for damaged data
+    except (
+        Exception
+    ) as error:  # zipfile, zlib, lzma and the seeking of a wrong place raise many kinds of errors for damaged data
         raise _refused(path, message("is a damaged workbook ({why})", why=str(error)), RESAVE) from None
-    return any(formulas)
+    return _Contents(formulas, held > _FEW_PIECES or unpacked > _FEW_BYTES)
 
 
 def _check_kind(path: Path) -> None:
@@ -107,34 +135,42 @@ def _check_kind(path: Path) -> None:
             raise _refused(path, *wrong)
 
 
-def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> bool:
-    """Return whether a sheet has a formula. Refuse XML with a DOCTYPE, which no spreadsheet program writes."""
-    if not member.filename.endswith((".xml", ".rels")):
-        return False
-    is_sheet = member.filename.startswith("xl/worksheets/")
-    formulas, before = False, b""
+def _scan(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> tuple[int, bool]:
+    """Return how many pieces a part has, and whether it is a sheet with a formula.
+
+    Refuse XML with a DOCTYPE, or with a longer text or tag than any that a spreadsheet program writes.
+    """
+    name = member.filename
+    is_sheet = plain_name(name).startswith("xl/worksheets/")
+    held, formulas, before = 0, False, b""
     with archive.open(member) as content:
         while chunk := content.read(_CHUNK):
+            if not before and not is_xml(name) and not looks_like_xml(chunk):
+                return 0, False
+            held += pieces(name, chunk)
             window = before + chunk
             if b"<!DOCTYPE" in window:
-                raise _refused(
-                    path, message("has a DOCTYPE in {part}, so it is not read", part=member.filename), RESAVE
-                )
+                raise _refused(path, message("has a DOCTYPE in {part}, so it is not read", part=name), RESAVE)
+            if is_xml(name) and not is_even(window):
+                raise _refused(path, *too_long(name))
             formulas = formulas or (is_sheet and _FORMULA.search(window) is not None)
-            before = window[-_LONGEST_MARK:]
-    return formulas
+            before = window[-STRETCH:]
+    return held, formulas
 
 
-def _rows(path: Path, has_formulas: bool, title: str = "") -> Iterator[Row]:
+def _rows(path: Path, contents: _Contents, title: str = "") -> Iterator[Row]:
+    read = stream_guarded if contents.is_large else _called
     try:
-        for line, cells in enumerate(_cells(path, has_formulas, title), 1):
+        for line, cells in enumerate(read(_cells, path, contents.formulas, title), 1):
             if line > LAST_ROW:
                 raise _refused(path, message("has a cell below row {row:,}", row=LAST_ROW), RESAVE)
             if not all(map(is_blank, cells)):
                 # _x005F_x0041_ in a file is the text _x0041_: openpyxl resolves this in shared texts, but not in cells.
                 yield line, [cell.replace("_x005F_", "_") if isinstance(cell, str) else cell for cell in cells]
-    except TableError:
+    except (TableError, MemoryError):
         raise
+    except Lost:
+        raise _refused(path, too_costly(path), message("save the data as CSV")) from None
     except Exception as error:  # openpyxl raises any kind of error for a broken workbook
         raise _unreadable(path, error) from None
 
@@ -142,6 +178,10 @@ def _rows(path: Path, has_formulas: bool, title: str = "") -> Iterator[Row]:
 def _unreadable(path: Path, error: Exception) -> TableError:
     what = message("cannot be read as a workbook ({why})", why=f"{type(error).__name__}: {error}")
     return _refused(path, what, RESAVE)
+
+
+def _called(read: Callable[..., Iterator[list[object]]], *arguments: object) -> Iterator[list[object]]:
+    return read(*arguments)
 
 
 def _cells(path: Path, has_formulas: bool, title: str) -> Iterator[list[object]]:

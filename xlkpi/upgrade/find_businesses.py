@@ -12,9 +12,8 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError
 from ..files import shown_path
-from ..jobs.isolation import SECONDS, guarded_processes, work_through
+from ..jobs.isolation import SECONDS, bounded, guarded_processes, too_costly, work_through
 from ..jobs.workers import spread
-from ..messages import message
 from ..numbers import Wrong
 from ..reading.business import named_business
 from ..reading.untrusted import in_words, open_untrusted
@@ -22,8 +21,6 @@ from ..scratch import Scratch
 from ..tables.names import business_key
 from ..xlsx.safe_zip import RESAVE
 from .places import Pair
-
-CRASHED = message("made the program that read it crash, or run for {seconds:g} s and more", seconds=SECONDS)
 
 
 class Owner(NamedTuple):
@@ -94,7 +91,7 @@ def _prepare(catalogues: Sequence[str]) -> None:
 
 def _owner(pair: Pair) -> Owner | Unknown:
     try:
-        with in_words(pair.old):
+        with bounded(pair.old), in_words(pair.old):
             untrusted = open_untrusted(pair.old)
             vertical = untrusted.vertical(_catalogue)
             cells = untrusted.cells
@@ -107,4 +104,4 @@ def _owner(pair: Pair) -> Owner | Unknown:
 
 
 def _lost(pair: Pair) -> Unknown:
-    return Unknown(pair, [Problem(file=shown_path(pair.old), what=CRASHED, fix=RESAVE)])
+    return Unknown(pair, [Problem(file=shown_path(pair.old), what=too_costly(pair.old), fix=RESAVE)])

@@ -19,6 +19,7 @@ from ..catalogue.model import LANGUAGES, Catalogue, Vertical
 from ..errors import UsageError
 from ..period import MONTHS, months_between
 from ..reading.benchmark_rows import TIER_TO_AIM_FOR, benchmark_rows
+from ..reading.contents import Saved, saved_results
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cells_of
 from ..reading.untrusted import Converted, Untrusted, is_ours, open_untrusted
@@ -126,7 +127,11 @@ class SourceWorkbook:
 
     def saved_value(self, cell: Cell) -> object:
         """Return the saved result of a formula's cell; None where no program has computed it."""
-        return self.untrusted.saved[cell.parent.title][cell.coordinate].value
+        return self._saved(cell)
+
+    @cached_property
+    def _saved(self) -> Saved:
+        return saved_results(self.untrusted.opened.data)
 
 
 def open_source_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> SourceWorkbook:

@@ -12,7 +12,7 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue, check_language
 from ..errors import Problem, ProblemsError, UsageError
 from ..files import paths_of, shown_path, write_file
-from ..jobs.isolation import SECONDS, guarded_processes, work_through
+from ..jobs.isolation import SECONDS, bounded, guarded_processes, too_costly, work_through
 from ..jobs.progress import Progress, with_progress
 from ..jobs.workers import spread, stop_if_orphaned
 from ..messages import message
@@ -20,7 +20,6 @@ from ..period import MONTHS
 from ..reading.untrusted import in_words
 from ..tables.report import MOST_LISTED, UPDATE_HEADER, problem_row, write_list
 from ..xlsx.safe_zip import RESAVE
-from .find_businesses import CRASHED
 from .new_year import NewYear, new_year
 from .overwrite import OverwritePolicy
 from .places import Pair, check_places, is_single, pair_places
@@ -174,7 +173,7 @@ def _start_one(job: tuple[Pair, _Settings]) -> _Done:
     """Make and write a workbook. Raises only errors that stop the run, such as a full disk."""
     (old, new), settings = job
     try:
-        with in_words(old):
+        with bounded(old), in_words(old):
             made: NewYear = new_year(old, _catalogue, settings.months)
     except ProblemsError as error:
         return _Done(problems=[*error.problems])
@@ -189,7 +188,7 @@ def _start_one(job: tuple[Pair, _Settings]) -> _Done:
 
 
 def _lost(job: tuple[Pair, _Settings]) -> _Done:
-    return _Done(problems=[Problem(file=shown_path(job[0].old), what=CRASHED, fix=RESAVE)])
+    return _Done(problems=[Problem(file=shown_path(job[0].old), what=too_costly(job[0].old), fix=RESAVE)])
 
 
 def _written(done: _Done) -> Path | None:

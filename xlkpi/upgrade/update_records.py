@@ -11,13 +11,13 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, first_few
 from ..files import shown_path, write_file
-from ..jobs.isolation import SECONDS, guarded_processes, work_through
+from ..jobs.isolation import SECONDS, bounded, guarded_processes, too_costly, work_through
 from ..jobs.workers import spread, stop_if_orphaned
 from ..messages import message
 from ..reading.untrusted import in_words
 from ..tables.record import Record
 from ..xlsx.safe_zip import RESAVE
-from .find_businesses import CRASHED, Businesses
+from .find_businesses import Businesses
 from .in_place import check_closed, replace_in_place
 from .overwrite import KEEP, OverwritePolicy
 from .places import Pair
@@ -119,7 +119,7 @@ def _update_one(job: Job) -> Done:
         return Done(problems=[*job.problems])
     settings, (old, new) = job.settings, job.pair
     try:
-        with in_words(old):
+        with bounded(old), in_words(old):
             updated = update_workbook(old, job.record, _catalogue, settings.prefer_table)
         if settings.in_place:
             check_closed(old)
@@ -159,5 +159,6 @@ def _with_business(problem: Problem, job: Job) -> Problem:
 
 
 def _lost(job: Job) -> Done:
-    file = shown_path(job.pair.old) if job.pair else ""
-    return Done(problems=[Problem(file=file, business=job.record.business, what=CRASHED, fix=RESAVE)])
+    assert job.pair is not None  # else nothing is read
+    what = too_costly(job.pair.old)
+    return Done(problems=[Problem(file=shown_path(job.pair.old), business=job.record.business, what=what, fix=RESAVE)])

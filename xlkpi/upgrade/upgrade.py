@@ -14,7 +14,7 @@ from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import ProblemsError
 from ..files import shown_path, write_file
-from ..jobs.isolation import SECONDS, guarded_processes, work_through
+from ..jobs.isolation import SECONDS, bounded, guarded_processes, too_costly, work_through
 from ..jobs.workers import spread, stop_if_orphaned
 from ..messages import Message, joined, message, plural
 from ..numbers import quoted
@@ -32,7 +32,6 @@ from ..workbook.save import workbook_bytes
 from ..xlsx.identity import identity_of
 from ..xlsx.safe_zip import RESAVE
 from .benchmark_edits import migrate_benchmarks, migrate_notes, pair_benchmarks
-from .find_businesses import CRASHED
 from .migration import Check, Fate, Line, Migration, date, number, put, text
 from .not_migrated import report_not_migrated
 from .overwrite import KEEP, OverwritePolicy
@@ -41,7 +40,6 @@ from .source_workbook import SourceWorkbook, open_source_workbook
 _SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
 _IN_THE_OLD = message("look it up in the old workbook")
 _NOT_KNOWN = message("is under a heading whose month is not certain")
-
 _MIGRATED: dict[str, Callable[[int], Message]] = {
     "business name": lambda _: message("business name"),
     "first month": lambda _: message("first month"),
@@ -284,7 +282,7 @@ def _prepare(catalogues: Sequence[str]) -> None:
 def _upgrade_one(job: Job) -> Upgraded:
     """Upgrade a workbook and write the new one. Raises only errors that stop the run, such as a full disk."""
     try:
-        with in_words(job.old):
+        with bounded(job.converted if isinstance(job.converted, Path) else job.old), in_words(job.old):
             data, upgraded = upgrade_workbook(job.old, _catalogue, job.converted)
     except ProblemsError as error:
         return _refused(job, [(problem.what, problem.fix) for problem in error.problems])
@@ -300,7 +298,7 @@ def _upgrade_one(job: Job) -> Upgraded:
 
 
 def _lost(job: Job) -> Upgraded:
-    return _refused(job, [(CRASHED, RESAVE)])
+    return _refused(job, [(too_costly(job.old), RESAVE)])
 
 
 def _refused(job: Job, problems: Iterable[tuple[str, str]]) -> Upgraded:

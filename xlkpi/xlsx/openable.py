@@ -12,7 +12,6 @@ import io
 import re
 import warnings
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -78,10 +77,14 @@ def open_book(data: bytes) -> Opened:
     members = _spelled(original)
     forms: tuple[Callable[[Members], Members], ...] = (dict, _mended)
     for form in forms:
-        with suppress(Exception):  # openpyxl raises many kinds of errors for unknown contents
+        try:
             changed = form(members)
             file = data if changed == original else package(changed)
             return Opened(load_quietly(file), file, False)
+        except MemoryError:
+            raise
+        except Exception:  # openpyxl raises many kinds of errors for unknown contents
+            continue
     file = package(_bare(members))
     return Opened(load_quietly(file), file, True)
 
@@ -193,6 +196,8 @@ def _is_known(kind: Any, look: etree._Element) -> bool:
     """Return whether openpyxl reads a look."""
     try:
         return kind.from_tree(copy.deepcopy(look)) is not None
+    except MemoryError:
+        raise
     except Exception:  # openpyxl raises many kinds of errors
         return False
 

@@ -33,7 +33,7 @@ def prepare(members: Members, inputs: Mapping[str, Collection[Position]]) -> Non
         needs_cells = _needs_cells(root, positions)
         _place_cells(root)
         shared = _shared_with(root, positions)
-        if _is_utf8(members[part]) and not needs_cells and not shared:
+        if _is_utf8(root) and not needs_cells and not shared:
             continue
         for formula, own in shared.items():
             formula.text = own
@@ -42,8 +42,9 @@ def prepare(members: Members, inputs: Mapping[str, Collection[Position]]) -> Non
             _add_cell(root, row, column)
         members[part] = serialized(root)
     for name in charts(members):
-        if not _is_utf8(members[name]):
-            members[name] = serialized(etree.fromstring(members[name]))
+        root = etree.fromstring(members[name])
+        if not _is_utf8(root):
+            members[name] = serialized(root)
     drop_caches(members)
     _compute_on_opening(members)
     if any(_has_formula(members, title, positions) for title, positions in inputs.items()):
@@ -68,13 +69,18 @@ def quote(members: Members, title: str, position: Position) -> None:
     members[part], members[styles_part] = serialized(sheet), serialized(styles)
 
 
-def _is_utf8(xml: bytes) -> bool:
-    return (etree.fromstring(xml).getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "US-ASCII")
+def _is_utf8(root: etree._Element) -> bool:
+    return (root.getroottree().docinfo.encoding or "UTF-8").upper() in ("UTF-8", "US-ASCII")
 
 
 def _needs_cells(root: etree._Element, inputs: Collection[Position]) -> bool:
-    addresses = [cell.get("r") for cell in root.iter(f"{MAIN}c")]
-    return None in addresses or not set(inputs) <= {coordinate_to_tuple(address) for address in addresses if address}
+    wanted = {f"{get_column_letter(column)}{row}" for row, column in inputs}
+    for cell in root.iter(f"{MAIN}c"):
+        address = cell.get("r")
+        if address is None:
+            return True
+        wanted.discard(address)
+    return bool(wanted)
 
 
 def _shared_with(root: etree._Element, positions: Collection[Position]) -> dict[etree._Element, str]:

@@ -19,9 +19,10 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from ..messages import message
 from ..numbers import Wrong, as_shown, parse_number
+from .bounds import ends_far
 from .cells import Cell, any_cells, any_items, formulas, parser, plain_cells, plain_items, unescaped
 from .identity import Identity, identity
-from .package import relations_part, target_of
+from .package import plain_name, relations_part, target_of
 from .safe_zip import RESAVE, UNCOMPUTED, UntrustedArchive
 
 _STRICT = b"purl.oclc.org/ooxml/spreadsheetml"
@@ -80,12 +81,19 @@ class Workbook:
         self.identity = self._book.identity
         self.epoch = self._book.epoch
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """Return the titles of the sheets by the plain names of their parts."""
+        return {plain_name(part): title for title, part in self._book.sheets.items()}
+
     def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
         """Return the contents of cells of a sheet, by address.
 
         Each content is a number, Percentage, text, truth value, date, time or Wrong; a blank cell is None or left out.
         """
         xml = self._package.xml(self._book.sheets[sheet])
+        if wrong := ends_far(xml, sheet):
+            raise self._package.refusal(*wrong)
         values: dict[str, object] = {}
         cells = plain_cells(xml, addresses, self._styles.special, values)
         if cells is None:

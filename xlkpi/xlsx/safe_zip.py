@@ -10,13 +10,14 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from ..errors import Problem, WorkbookError
 from ..messages import Message, message
 from ..numbers import Wrong
+from .bounds import STRETCH, bounds_of, is_even, is_xml, looks_like_xml, pieces, too_far, too_long, too_many
 from .package import plain_name
 
 RESAVE = message("open it in a spreadsheet program and save it again as .xlsx")
@@ -29,12 +30,6 @@ _FROM_NUMBERS = message("export it from Numbers as an Excel workbook (.xlsx)")
 _NOT_A_WORKBOOK = message("is not an Excel workbook, whatever its name says")
 
 LARGEST_FILE = 100_000_000
-LARGEST_UNPACKED = 500_000_000
-"""The most bytes of all members together, as declared. Most members are never unpacked."""
-
-LARGEST_PART = 16_000_000
-"""The most bytes of a member that is read. A usual Inputs sheet has half a percent of this."""
-
 MOST_MEMBERS = 5_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of encrypted workbooks
@@ -124,6 +119,9 @@ class UntrustedArchive:
         path: The file.
         content: The file to read instead, or its bytes.
 
+    Attributes:
+        bounds: The most that the file may hold.
+
     Raises:
         WorkbookError: The file is no workbook, is damaged or is too large.
         OSError: The file cannot be read.
@@ -145,6 +143,7 @@ class UntrustedArchive:
             self._members = self._directory()
         except struct.error:
             raise self._damaged(message("its directory is cut off")) from None
+        self.bounds = bounds_of(len(self._data))
         self._check_sizes()
         self._spellings = {plain_name(name): name for name in self._members}
         if len(self._spellings) < len(self._members):
@@ -179,7 +178,32 @@ class UntrustedArchive:
             raise self._damaged(message("{part} is not XML", part=name))
         if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
             raise self.refusal(message("has a DOCTYPE in {part}, so it is not read", part=name), RESAVE)
+        if len(content) > STRETCH:  # a smaller part is within all bounds
+            if not is_even(content):
+                raise self.refusal(*too_long(name))
+            if pieces(name, content) > self.bounds.pieces:
+                raise self.refusal(*too_many(name))
         return content
+
+    def check_whole(self, titles: Mapping[str, str]) -> None:
+        """Refuse a file in which something is larger than a reader of the whole workbook should meet.
+
+        Args:
+            titles: The titles of the sheets by the plain names of their parts.
+
+        Raises:
+            WorkbookError: The file is unsafe or too large to be read as a whole.
+        """
+        held = 0
+        for name in self.names:
+            xml = self.xml(name) if is_xml(name) else self.read(name)
+            if not is_xml(name) and not looks_like_xml(xml):
+                continue
+            held += pieces(name, xml)
+            if held > self.bounds.pieces:
+                raise self.refusal(*too_many(name))
+            if wrong := too_far(xml, titles.get(plain_name(name), name)):
+                raise self.refusal(*wrong)
 
     def _damaged(self, how: str) -> WorkbookError:
         return self.refusal(message("is a damaged workbook ({why})", why=how), RESAVE)
@@ -226,8 +250,8 @@ class UntrustedArchive:
 
     def _check_sizes(self) -> None:
         unpacked = sum(member.size for member in self._members.values())
-        if unpacked > LARGEST_UNPACKED:
-            size, most = _megabytes(unpacked), _megabytes(LARGEST_UNPACKED)
+        if unpacked > self.bounds.unpacked:
+            size, most = _megabytes(unpacked), _megabytes(self.bounds.unpacked)
             what = message("unpacks to {size}; more than {most} is refused", size=size, most=most)
             raise self.refusal(what, _TO_NEW_TEMPLATE)
         end = 0
@@ -241,8 +265,8 @@ class UntrustedArchive:
         if name not in self:
             raise self._lacking(name)
         member = self._members[self._spellings[plain_name(name)]]
-        if member.size > LARGEST_PART:
-            size, most = _megabytes(member.size), _megabytes(LARGEST_PART)
+        if member.size > self.bounds.part:
+            size, most = _megabytes(member.size), _megabytes(self.bounds.part)
             what = message("has {part} of {size}; more than {most} is not read", part=name, size=size, most=most)
             fix = message("delete what fills that sheet, or copy the figures into a new template")
             raise self.refusal(what, fix)

@@ -6,7 +6,7 @@ Everything else (styles, formulas, additions by other programs) stays byte for b
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 from xml.parsers import expat
@@ -25,6 +25,8 @@ _TYPE = re.compile(rb"""\s+t\s*=\s*("[^"]*"|'[^']*')""")
 _FORMAT = re.compile(rb"formatCode\s*>([^<]*)<")
 _HEAD = re.compile(rb"""<((?:[^\s/>:]+:)?)[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
 """Matches a start tag and its prefix; the value of an attribute may contain ">"."""
+_CHUNK = 1 << 20
+_FORMULA = re.compile(rb"<(?:[^\s/>:]+:)?f[\s/>]")
 _SPREADING = ("array", "dataTable")
 """Kinds of formula that also give values to other cells."""
 
@@ -82,6 +84,8 @@ class _Element:
 
 def splice_sheet(xml: bytes, inputs: Collection[Position]) -> Splice[SheetCell]:
     """Cut a worksheet at the values of formulas, at the other cells of array formulas, and at the input cells."""
+    if not inputs and _FORMULA.search(xml) is None:
+        return Splice([xml], [], b"")
     constants: list[bytes] = []
     cells: list[SheetCell] = []
     arrays: list[tuple[int, ...]] = []
@@ -134,8 +138,8 @@ def _prefix(xml: bytes, element: _Element) -> bytes:
     return found[1]
 
 
-def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> list[_Element]:
-    """Return the elements of these names with their children, in the order of the part."""
+def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> Iterator[_Element]:
+    """Yield the elements of these names with their children, in the order of the part."""
     wanted = {f"{namespace} {name}" for name in names}
     found: list[_Element] = []
     outer: list[_Element] = []  # the open element, and its open child
@@ -173,5 +177,9 @@ def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> list[_Element
             outer[-1].text += text
 
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, read
-    parser.Parse(xml, True)
-    return found
+    for start in range(0, len(xml), _CHUNK):
+        parser.Parse(xml[start : start + _CHUNK], False)
+        yield from found
+        found.clear()
+    parser.Parse(b"", True)
+    yield from found
