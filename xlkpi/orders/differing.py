@@ -11,7 +11,7 @@ from ..errors import OrdersError, Problem
 from ..messages import message
 from .engine import fetch
 from .layout import Layout
-from .lines import UNREADABLE
+from .reasons import UNREADABLE
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend

@@ -14,7 +14,7 @@ from ..catalogue.load import parse_toml
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, Message, message
 from .layout import AMOUNTS, CENT, DATES, DECIMALS, OTHERWISE, PARTS, Amount, Items, Layout, Stated, Tally, terms
-from .lines import REASONS
+from .reasons import REASONS
 
 FOLDER = Path(__file__).with_name("systems")
 """The built-in layouts, one file per shop system."""
