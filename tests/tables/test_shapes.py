@@ -45,12 +45,12 @@ SHAPES: dict[str, Rows] = {
     "other columns": [[*HEADER, "weather", "Manager"], *([*row, "sunny", None] for row in PLAIN[1:])],
     "months across": [
         ["Our year"],
-        ["Shop", "Figure", "Jan-26", "Feb-26", "Total"],
-        ["Chez Zoé", "Revenue", 1234.56, 2000, 3234.56],
-        ["Chez Zoé", "Orders received", 12, 15, 27],
-        ["Fournil", "Revenue", 10500, 900.5, 11400.5],
-        ["Fournil", "Orders received", 1300, None, 1300],
-        ["Fournil", "Weather", 1, 2, 3],
+        ["Shop", "Figure", "Jan-26", "Total", "Feb-26", "Total"],
+        ["Chez Zoé", "Revenue", 1234.56, 1234.56, 2000, 3234.56],
+        ["Chez Zoé", "Orders received", 12, 12, 15, 27],
+        ["Fournil", "Revenue", 10500, 10500, 900.5, 11400.5],
+        ["Fournil", "Orders received", 1300, 1300, None, 1300],
+        ["Fournil", "Weather", 1, 1, 2, 3],
     ],
     "dates of one order": [
         HEADER,
@@ -150,6 +150,16 @@ def test_dates_of_two_orders_or_none_are_refused(dates: list[Any], said: str, tm
     assert table.records == []
     assert all(said in problem.what for problem in table.problems)
     assert len(table.problems) == len(dates)
+
+
+def test_a_second_header_is_the_same_or_the_table_is_refused(tmp_path: Path) -> None:
+    """Below another header, numbers belong to other columns or other months."""
+    assert months(saved(tmp_path / "t.csv", {"": [*PLAIN[:3], HEADER, *PLAIN[3:]]})) == RIGHT
+    turned = [["month", "business", "orders", "revenue"], ["2026-01", "Fournil", 1300, 10500]]
+    years = [SHAPES["months across"][1], ["A", "Revenue", 1, 1, 2], ["Shop", "Figure", "Jan-27"], ["B", "Revenue", 1]]
+    for rows, row in (([*PLAIN[:3], *turned], 4), (years, 3)):
+        with pytest.raises(TableError, match=f"row {row}: is the header of another table than row 1"):
+            months(saved(tmp_path / "t.xlsx", {"Sheet1": rows}))
 
 
 @pytest.mark.parametrize(
