@@ -188,6 +188,37 @@ def test_a_sign_states_the_currency_where_nothing_else_does(tmp_path: Path) -> N
     assert [problem.what for problem in table.problems] == ["rows of this business disagree: EUR and USD"]
 
 
+@pytest.mark.parametrize(
+    ("shown", "currency"),
+    [
+        ('#,##0.00\\ "€"', "EUR"),
+        ("[$€-40C] 0.00", "EUR"),
+        ("[$CHF] 0", "CHF"),
+        ('_("$"* #,##0.00_);_("$"* (#,##0.00)', "USD"),
+        ("£0", "GBP"),
+        ('0.0 "kg"', ""),
+        ("[$-40C]0_)", ""),
+        ('0.0 "k€"', None),
+    ],
+)
+def test_a_cell_s_number_format_shows_its_currency(shown: str, currency: str | None, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (HEADER, ["A", JANUARY, 10.5, 1], ["B", JANUARY, 10, 1]):
+        book.active.append(row)
+    book.active["C2"].number_format = book.active["C3"].number_format = shown
+    book.save(tmp_path / "t.xlsx")
+    table = read_table(tmp_path / "t.xlsx", CATALOGUE, "bakery", currencies={"": "USD"})
+    found = [] if currency is None else [("A", currency, 10.5), ("B", currency, 10.0)]
+    assert [(one.business, one.currency, one.months[JANUARY]["revenue"]) for one in table.records] == found
+    problems = [
+        one.what
+        for one in read_table(
+            tmp_path / "t.xlsx", CATALOGUE, "bakery", currencies={"": "PLN"}, is_certain=True
+        ).problems
+    ]
+    assert len(problems) == (0 if currency == "" else 2)
+
+
 def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:
     rows = [["Point de vente", "Quand", "CA TTC", "Nb"], *PLAIN[1:]]
     mapping = tmp_path / "m.toml"

@@ -11,7 +11,7 @@ from ..catalogue.model import Catalogue, Input, Vertical
 from ..errors import TableError, UnknownNameError
 from ..messages import message
 from ..numbers import Wrong, check_whole, quoted
-from .amounts import currency_of, is_sign_of, reread, sign_in
+from .amounts import Amount, currency_of, is_sign_of, reread, sign_in, wrong_currency
 from .header import Header, Vocabulary
 from .months import is_whole_date, looks_like_a_month, parse_month
 from .names import heading_key
@@ -169,8 +169,8 @@ class RowReader:
             number = read(cells[column])
             if number is None:
                 continue
-            if type(number) is not float or not number.is_integer():  # whole numbers fit any input
-                number = self._fitting(number, cells[column], vertical.inputs[item], settings)
+            if type(number) is not float or not number.is_integer() or type(cells[column]) is Amount:
+                number = self._fitting(number, cells[column], vertical.inputs[item], settings)  # else it fits any input
             if isinstance(number, Wrong):
                 wrongs.append((names[column], number))
             elif number is not None:
@@ -231,17 +231,20 @@ class RowReader:
         self, number: float | Wrong | None, cell: object, item: Input, settings: Mapping[str, str]
     ) -> float | Wrong | None:
         """Return a cell's number if it fits an input, reading signs and spaces that a plain number lacks."""
+        if isinstance(cell, Amount) and item.unit == "money":
+            currency = self._currency(cell.sign, settings)
+            if currency and not is_sign_of(cell.sign, currency):
+                return wrong_currency(f"{cell:.15g} {cell.sign}", currency)
         if isinstance(number, Wrong) and isinstance(cell, str):
-            currency = self._currency(cell, settings) if item.unit == "money" else ""
+            currency = self._currency(sign_in(cell), settings) if item.unit == "money" else ""
             number = reread(cell, self.found.decimal, currency, number)
         return check_whole(number, item)
 
-    def _currency(self, cell: str, settings: Mapping[str, str]) -> str:
+    def _currency(self, sign: str, settings: Mapping[str, str]) -> str:
         """Return the currency of an amount: the one that is stated, or else the one that its sign stands for."""
         if CURRENCY in settings:
             return settings[CURRENCY]
         usual = self.found.currencies.get(settings.get(LANGUAGE, ""), self.found.currencies.get("", ""))
-        sign = sign_in(cell)
         if not sign or self.found.is_certain:
             return usual
         found = usual if is_sign_of(sign, usual) else currency_of(sign)
