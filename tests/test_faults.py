@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 from command_line import ROOT, run
-from input_tables import files, row, write_table
+from input_tables import CASES, files, row, write_table
 from workbooks import named, opened
 from xlkpi.fill.manifest import NAME
 
@@ -134,7 +134,7 @@ def test_a_full_disk_stops_with_its_reason_and_goes_on_with_more_room(jobs: str,
     with mounted("size=260k") as out:
         status, _, said = run("fill", table, "-o", str(out), "--jobs", jobs)
         assert status == 2
-        assert said.endswith(": No space left on device\n")
+        assert said.endswith(": No space left on device; make room, or name another folder\n")
         assert said.startswith(f"Error: {out}/")
         assert 0 < len(files(out)) < len(SHOPS)
         assert all(_is_whole(out / name) for name in files(out)[:3])
@@ -162,3 +162,64 @@ def test_a_table_named_like_the_list_is_not_written_to(tmp_path: Path) -> None:
         2,
         f"Error: {table}: the list of what is filled has this name; fill into another folder\n",
     )
+
+
+def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command line of a shell; {xlkpi} is the command."""
+    line = command.replace("{xlkpi}", f"{sys.executable} -m xlkpi")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(["bash", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, timeout=50)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="ulimit is POSIX's")
+@pytest.mark.parametrize("command", ["portfolio shops.csv -o all.xlsx", "fill shops.csv -o out", "upgrade old -o new"])
+def test_no_room_for_temporary_files_is_said_once_and_plainly(command: str, tmp_path: Path) -> None:
+    """The libraries that write them raise errors of their own, and more while they are cleared away."""
+    write_table(tmp_path / "shops.csv", [row("Acme")])
+    shutil.copytree(ROOT / "tests/data/old", tmp_path / "old")
+    done = shell(f"ulimit -f 4; {{xlkpi}} {command}", tmp_path)
+    assert done.returncode == 2
+    assert "No space left on device; make room, or set TMPDIR" in done.stderr
+    assert "Traceback" not in done.stderr
+    if command.startswith("upgrade"):
+        assert "the run ended here" in (tmp_path / "new" / "upgraded.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has pipes with a path")
+@pytest.mark.parametrize(
+    "command", ["list --catalogue pipes", "check pipes/pipe.xlsx", "collect pipes -o t.csv", "fill shops.csv -o pipes"]
+)
+def test_a_pipe_in_place_of_a_file_is_said_and_never_waited_for(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_table(tmp_path / "shops.csv", [row("Acme")])
+    (tmp_path / "pipes").mkdir()
+    for name in ("pipe.toml", "pipe.xlsx", NAME):
+        os.mkfifo(tmp_path / "pipes" / name)
+    done = run(*command.split())
+    assert done.status in (1, 2)
+    assert "is a pipe or a device" in done.out + done.err or "is not a file" in done.err
+
+
+def test_toml_that_nobody_has_written_is_refused_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    mapped = ["import", str(file), "--vertical", CASES, "--business", "A", "-o", str(tmp_path / "t.csv"), "--mapping"]
+    for text, why in (("a." * 100_000 + "a = 1", "a key has more than"), ("a = " + "[" * 100_000, "nested too deeply")):
+        file.write_text(text, encoding="utf-8")
+        for command in (["list", "--catalogue"], mapped):
+            assert why in run(*command, str(file)).err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
+def test_names_that_are_no_valid_text(tmp_path: Path) -> None:
+    place = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    place.mkdir()
+    table, orders = write_table(place / "a\udcfe.csv", [row("Acme", cases_sold="x")]), place / "o\udcfe.csv"
+    shutil.copy(ROOT / "tests/data/exports/shopify.csv", orders)
+    rejected = run("fill", table, "-o", str(place / "out"))
+    assert (rejected.status, "'x' is not a number" in rejected.err) == (1, True)
+    made = run("import", str(orders), "--vertical", CASES, "--business", "Acme", "-o", str(place / "i\udcfe.csv"))
+    assert made.status == 0, made.err
+    assert (place / "i\udcfe.csv").is_file()

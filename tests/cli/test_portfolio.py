@@ -205,7 +205,7 @@ def test_a_full_disk_leaves_nothing(table: str, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("xlkpi.portfolio.build.finish", full)
     status, told, said = run("portfolio", table, "-o", str(tmp_path / "p.xlsx"))
     assert (status, told) == (2, "")
-    assert said == f"Error: {tmp_path / 'p.xlsx'}: No space left on device\n"
+    assert said == f"Error: {tmp_path / 'p.xlsx'}: No space left on device; make room, or name another folder\n"
     assert [path.name for path in tmp_path.iterdir()] == ["shops.csv"]
 
 

@@ -57,7 +57,7 @@ def run(*arguments: str, **variables: str) -> Result:
     texts = []
     for stream in (out, err):
         stream.flush()
-        texts.append(stream.buffer.getvalue().decode())  # type: ignore[attr-defined]
+        texts.append(stream.buffer.getvalue().decode(errors="surrogateescape"))  # type: ignore[attr-defined]
     assert isinstance(status, int)
     return Result(status, *texts)
 

@@ -16,6 +16,7 @@ import os
 import re
 import signal
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib import import_module
@@ -214,9 +215,7 @@ def _run(commands: Sequence[str], asked: Language) -> int:
         _say_error(_message(error))
         return error.exit_status
     except OSError as error:
-        fix = message("make room, or name another folder (temporary files go where TMPDIR says)")
-        what = joined("; ", [system_reason(error), fix] if error.errno in NO_ROOM else [system_reason(error)])
-        _say_error(joined(": ", [str(error.filename), what] if error.filename else [what]))
+        _say_error(joined(": ", [str(error.filename), _reason(error)] if error.filename else [_reason(error)]))
         return UsageError.exit_status
     except typer.Abort:  # Ctrl+C
         say(message("Aborted!"))
@@ -226,6 +225,16 @@ def _run(commands: Sequence[str], asked: Language) -> int:
     except TyperError as error:
         say(usage_error(error, asked))
         return int(error.exit_code)
+
+
+def _reason(error: OSError) -> str:
+    """Return why the system refused a file, and where there is no room for it, what to do."""
+    if not error.filename or error.errno not in NO_ROOM:
+        return system_reason(error)
+    fix = message("make room, or name another folder")
+    if error.filename == tempfile.gettempdir():
+        fix = message("make room, or set TMPDIR to another folder for temporary files")
+    return joined("; ", [system_reason(error), fix])
 
 
 def _say_error(what: str) -> None:
@@ -261,6 +270,6 @@ def _version(asked: bool) -> None:
 def _message(error: XlkpiError) -> str:
     """Return an error's message. Several problems take a line each, below their number."""
     if isinstance(error, ProblemsError) and len(error.problems) > 1:
-        number = plural("{count} problem", "{count} problems", count=len(error.problems))
+        number = message("{count} problems", count=len(error.problems))
         return joined("\n", [number, *(indented(problem.message) for problem in error.problems)])
     return error.in_language(_language)

@@ -11,7 +11,7 @@ from ..errors import OrdersError, Problem
 from ..messages import Message, message, plural
 from .engine import fetch
 from .layout import Layout
-from .lines import UNREADABLE
+from .reasons import UNREADABLE
 from .records import Records
 
 if TYPE_CHECKING:

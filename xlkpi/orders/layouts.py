@@ -15,7 +15,7 @@ from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, Message, message
 from ..tables.delimited import SEPARATORS
 from .layout import AMOUNTS, CENT, DATES, DECIMALS, OTHERWISE, PARTS, Amount, Items, Layout, Stated, Tally, terms
-from .lines import REASONS
+from .reasons import REASONS
 
 FOLDER = Path(__file__).with_name("systems")
 """The built-in layouts, one file per shop system."""

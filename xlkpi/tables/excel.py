@@ -19,6 +19,7 @@ from ..xlsx.bounds import STRETCH, bounds_of, is_even, is_xml, looks_like_xml, p
 from ..xlsx.limits import LAST_ROW
 from ..xlsx.package import plain_name
 from ..xlsx.safe_zip import MOST_MEMBERS, RESAVE, UNCOMPUTED, why_no_workbook
+from .amounts import with_sign
 from .source import Row, Source, is_blank
 
 SHEET = "data"
@@ -231,7 +232,7 @@ def _value(cell: Any, formula: Any) -> object:
 
 def _shown(cell: Any) -> object:
     value = cell.value
-    return as_shown(value, cell.number_format) if isinstance(value, int | float) else value
+    return with_sign(as_shown(value, cell.number_format), cell.number_format) if type(value) in (int, float) else value
 
 
 def _open(path: Path, data_only: bool) -> Any:
