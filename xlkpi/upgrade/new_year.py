@@ -8,7 +8,6 @@ stocks are last year's closing ones.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,11 +35,9 @@ from ..xlsx.identity import complete_stamp
 from ..xlsx.rewrite import Rewriting
 from ..xlsx.write_values import Cell as Where
 from .migration import Fate, put
+from .references import reads
 from .source_workbook import SourceWorkbook
 from .upgrade import finished, migrated
-
-_READS = re.compile("[A-Za-z]")
-"""A formula with a letter in it reads cells or calls functions; =100+20 is a figure."""
 
 
 @dataclass
@@ -196,7 +193,7 @@ class _Copy:
 
     def _of_input(self, cell: Cell, month: datetime.date) -> Iterator[Problem]:
         text = getattr(cell.value, "text", cell.value)
-        if cell.data_type == "f" and _READS.search(str(text)):
+        if cell.data_type == "f" and reads(str(text)):
             what = message("the formula {text} is not in the new workbook", text=quoted(str(text)))
             fix = message("type it again once what it reads is the new year’s")
             yield Problem.at(cell_name(cell), file=self._file, what=what, fix=fix)
