@@ -27,8 +27,8 @@ STATED = {
         "target_retention": "0.55", "country_aov": "FR",
     },
     "B": {
-        "year_start": "1", "target_aov": "exceptional 55.5", "threshold_return_rate_above": "≤ 1.234", "followed": "none",
-        "country_csat": "Narnia",
+        "year_start": "1", "target_aov": "exceptional 55.5", "threshold_return_rate_above": "≤ 1.234",
+        "followed": "none", "country_csat": "Narnia",
     },
 }  # fmt: skip
 
@@ -53,7 +53,7 @@ def _templates_made_once() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A table, its workbooks, the table collected from them, and the workbooks filled from that: folders one and two."""
+    """A table, its workbooks, the table collected from them, and the workbooks filled from that."""
     folder = tmp_path_factory.mktemp("stated")
     columns = sorted({column for stated in STATED.values() for column in stated})
     with (folder / "given.csv").open("w", encoding="utf-8", newline="") as file:
