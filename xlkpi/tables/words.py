@@ -57,6 +57,12 @@ def is_none(text: str) -> bool:
     return heading_key(text) in load()["none"]["words"]
 
 
+@cache
+def is_total(name: str) -> bool:
+    """Return whether a row's name says that it adds other rows up: "TOTAL :", "Sous-total"."""
+    return _plain(heading_key(name).rstrip(" :.")) in set(map(_plain, load()["totals"]["words"]))
+
+
 def _plain(text: str) -> str:
     """Return a text without accents, in lower case."""
     return "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))
