@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -14,6 +13,7 @@ from ..errors import Problem, TableError, UsageError, first_few, system_reason
 from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..numbers import Wrong
+from ..temporary import temporary_folder
 from ..xlsx.formats import WORKBOOKS
 from .delimited import EMPTY, read_delimited
 from .excel import read_sheet, sheet_titles
@@ -48,7 +48,7 @@ def open_sources(path: Path, vocabulary: Vocabulary, sheet: str, stack: ExitStac
         if suffix in TEXT_FILES:
             return [read_delimited(path, lambda text: _is_heading(text, vocabulary))]
         if suffix == CONVERTED:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            folder = stack.enter_context(temporary_folder())
             return _of_converted(path, folder, sheet)
         return _sheets(path, sheet)
     except OSError as error:
