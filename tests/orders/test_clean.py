@@ -24,8 +24,8 @@ from stall_export import stall  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
 from xlkpi.orders.export_file import open_export  # noqa: E402
 from xlkpi.orders.layouts import load_layouts  # noqa: E402
-from xlkpi.orders.lines import REJECTED  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
+from xlkpi.orders.reasons import REJECTED  # noqa: E402
 from xlkpi.orders.recognise import Recognised, recognise  # noqa: E402
 
 EXPORTS = {

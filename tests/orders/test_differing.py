@@ -13,7 +13,7 @@ pytest.importorskip("ibis", reason="the extra import is not installed: pip insta
 from export_samples import ETSY_ITEMS, ETSY_ORDERS, PRESTASHOP_EN, SHOPIFY, WOOCOMMERCE, read, shown
 from stall_export import stall
 from xlkpi.errors import OrdersError
-from xlkpi.orders.lines import describe
+from xlkpi.orders.reasons import describe
 
 ORDER = {"Name": "#1002", "Email": "bo@example.org", "Created at": "2024-02-01 09:00:00 +0100"}
 """An order of the sample, with a known customer."""

@@ -45,12 +45,12 @@ SHAPES: dict[str, Rows] = {
     "other columns": [[*HEADER, "weather", "Manager"], *([*row, "sunny", None] for row in PLAIN[1:])],
     "months across": [
         ["Our year"],
-        ["Shop", "Figure", "Jan-26", "Feb-26", "Total"],
-        ["Chez Zoé", "Revenue", 1234.56, 2000, 3234.56],
-        ["Chez Zoé", "Orders received", 12, 15, 27],
-        ["Fournil", "Revenue", 10500, 900.5, 11400.5],
-        ["Fournil", "Orders received", 1300, None, 1300],
-        ["Fournil", "Weather", 1, 2, 3],
+        ["Shop", "Figure", "Jan-26", "Total", "Feb-26", "Total"],
+        ["Chez Zoé", "Revenue", 1234.56, 1234.56, 2000, 3234.56],
+        ["Chez Zoé", "Orders received", 12, 12, 15, 27],
+        ["Fournil", "Revenue", 10500, 10500, 900.5, 11400.5],
+        ["Fournil", "Orders received", 1300, 1300, None, 1300],
+        ["Fournil", "Weather", 1, 1, 2, 3],
     ],
     "dates of one order": [
         HEADER,
@@ -152,6 +152,16 @@ def test_dates_of_two_orders_or_none_are_refused(dates: list[Any], said: str, tm
     assert len(table.problems) == len(dates)
 
 
+def test_a_second_header_is_the_same_or_the_table_is_refused(tmp_path: Path) -> None:
+    """Below another header, numbers belong to other columns or other months."""
+    assert months(saved(tmp_path / "t.csv", {"": [*PLAIN[:3], HEADER, *PLAIN[3:]]})) == RIGHT
+    turned = [["month", "business", "orders", "revenue"], ["2026-01", "Fournil", 1300, 10500]]
+    years = [SHAPES["months across"][1], ["A", "Revenue", 1, 1, 2], ["Shop", "Figure", "Jan-27"], ["B", "Revenue", 1]]
+    for rows, row in (([*PLAIN[:3], *turned], 4), (years, 3)):
+        with pytest.raises(TableError, match=f"row {row}: is the header of another table than row 1"):
+            months(saved(tmp_path / "t.xlsx", {"Sheet1": rows}))
+
+
 @pytest.mark.parametrize(
     ("amount", "said"),
     [
@@ -176,6 +186,37 @@ def test_a_sign_states_the_currency_where_nothing_else_does(tmp_path: Path) -> N
     rows += [["A", "2026-03", "9 $", 1]]
     table = read_table(saved(path, {"": rows}), CATALOGUE, "bakery", currencies={"": "USD"})
     assert [problem.what for problem in table.problems] == ["rows of this business disagree: EUR and USD"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "currency"),
+    [
+        ('#,##0.00\\ "€"', "EUR"),
+        ("[$€-40C] 0.00", "EUR"),
+        ("[$CHF] 0", "CHF"),
+        ('_("$"* #,##0.00_);_("$"* (#,##0.00)', "USD"),
+        ("£0", "GBP"),
+        ('0.0 "kg"', ""),
+        ("[$-40C]0_)", ""),
+        ('0.0 "k€"', None),
+    ],
+)
+def test_a_cell_s_number_format_shows_its_currency(shown: str, currency: str | None, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (HEADER, ["A", JANUARY, 10.5, 1], ["B", JANUARY, 10, 1]):
+        book.active.append(row)
+    book.active["C2"].number_format = book.active["C3"].number_format = shown
+    book.save(tmp_path / "t.xlsx")
+    table = read_table(tmp_path / "t.xlsx", CATALOGUE, "bakery", currencies={"": "USD"})
+    found = [] if currency is None else [("A", currency, 10.5), ("B", currency, 10.0)]
+    assert [(one.business, one.currency, one.months[JANUARY]["revenue"]) for one in table.records] == found
+    problems = [
+        one.what
+        for one in read_table(
+            tmp_path / "t.xlsx", CATALOGUE, "bakery", currencies={"": "PLN"}, is_certain=True
+        ).problems
+    ]
+    assert len(problems) == (0 if currency == "" else 2)
 
 
 def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..catalogue.measures import MEASURES
 from ..messages import Message, joined, message, plural
 from ..orders.layout import DATES, FILLED
-from ..orders.lines import REASONS, describe
+from ..orders.reasons import REASONS, describe
 from ..orders.report import FAULTS
 from .app import in_words, say_styled
 from .import_summary import money

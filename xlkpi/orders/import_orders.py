@@ -40,7 +40,8 @@ from .import_checks import (
     optional_path,
 )
 from .inputs import ImportedInputs, Settings, count_inputs
-from .lines import Reading, describe
+from .lines import Reading
+from .reasons import describe
 from .report import excluded_rows
 
 if TYPE_CHECKING:

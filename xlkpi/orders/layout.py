@@ -195,6 +195,7 @@ class Layout:
     timezone: str = ""
     decimal: str = ""
     dates: str = ""
+    separator: str = ""
     tax: str = ""
     utc: bool = False
     several: bool = False

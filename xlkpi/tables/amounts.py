@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from typing import Any
 
 from ..messages import message
-from ..numbers import Wrong, parse_number, quoted
+from ..numbers import OTHER_MARK, Wrong, may_be_thousands, parse_number, quoted
 
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:\s[0-9]{3})+(?:[.,][0-9]*)?")
 _SIGN = r"(?:[A-Za-z]{0,3}[€$£¥₣₤₹₽₺₩₪₫₱฿₴₦¢][A-Za-z]{0,3}|[A-Za-z]{2,3}\.?)"
@@ -16,11 +17,63 @@ _SIGNED = ("EUR", "GBP", "JPY", "USD", "CHF", "CAD", "INR", "PLN")
 """Currencies whose signs mean them alone, but "$"."""
 _ALSO = {"CHF": ("Fr", "SFr")}
 """Signs that people write and no locale has."""
-_OTHER = {".": ",", ",": "."}
 _GROUPED_BY_MARKS = re.compile(
     r"[0-9]{1,3}(?:(?P<group>[.,])[0-9]{3})(?:(?P=group)[0-9]{3})*(?P<decimal>(?!(?P=group))[.,])[0-9]{1,2}"
 )
-_MAY_BE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}")
+
+
+_LOCALE_SIGN = re.compile(r"\[\$([^\]-]+)[^\]]*\]")
+"""The sign in a number format that names its locale: [$€-40C], [$EUR]."""
+_LITERAL = re.compile(r'[_*].|\[[^\]]*\]|"([^"]*)"|\\(.)|([^0#?.,;%\s\w"\\/()+-])')
+"""What a number format shows beside digits: a text in quotes, an escaped character, a bare sign."""
+
+
+class Amount(float):
+    """A number whose cell shows the sign or code of a currency: 12.5, shown as "12.50 €"."""
+
+    sign: str
+
+    def __new__(cls, number: float, sign: str) -> Amount:
+        """Keep the sign beside the number."""
+        amount = super().__new__(cls, number)
+        amount.sign = sign
+        return amount
+
+    def __getnewargs__(self) -> tuple[float, str]:  # type: ignore[override]  # float's has no sign
+        return float(self), self.sign
+
+
+def with_sign(value: Any, number_format: str) -> Any:
+    """Return a cell's value, as an Amount where the cell's number format shows a currency."""
+    if type(value) not in (int, float) or not (sign := sign_of_format(number_format)):
+        return value
+    return Amount(value, sign)
+
+
+@cache
+def sign_of_format(number_format: str) -> str:
+    r"""Return the currency's sign or code that a number format shows; "" where it shows none.
+
+    Example:
+        >>> sign_of_format('#,##0.00\\ "€"'), sign_of_format("[$CHF-100C] 0.00"), sign_of_format('0 "kg"')
+        ('€', 'CHF', '')
+    """
+    shown = number_format.split(";")[0]
+    if found := _LOCALE_SIGN.search(shown):
+        return found[1].strip()
+    texts = ("".join(filter(None, found.groups())).strip() for found in _LITERAL.finditer(shown))
+    return next((text for text in texts if any(map(_is_sign, text)) or (text.isupper() and currency_of(text))), "")
+
+
+def _is_sign(character: str) -> bool:
+    return unicodedata.category(character) == "Sc"
+
+
+def wrong_currency(text: str, currency: str) -> Wrong:
+    """Return what is wrong with an amount that shows the sign of another currency."""
+    what = message("{text} is not in {currency}, the currency of the workbook", text=quoted(text), currency=currency)
+    fix = message("write the amount in {currency}, or name its currency in a column `currency`", currency=currency)
+    return Wrong(what, fix)
 
 
 def without_groups(text: str) -> str:
@@ -55,19 +108,15 @@ def reread(text: str, decimal: str, currency: str, wrong: Wrong) -> float | Wron
     if sign and not is_sign_of(sign, currency):
         if not currency:
             return wrong
-        what = message(
-            "{text} is not in {currency}, the currency of the workbook", text=quoted(text), currency=currency
-        )
-        fix = message("write the amount in {currency}, or name its currency in a column currency", currency=currency)
-        return Wrong(what, fix)
+        return wrong_currency(text, currency)
     if sign and (grouped := _GROUPED_BY_MARKS.fullmatch(number)):
         return parse_number(number.replace(grouped["group"], ""), grouped["decimal"])
-    if _MAY_BE_THOUSANDS.fullmatch(number) and (sign or not decimal):
+    if may_be_thousands(number) and (sign or not decimal):
         return parse_number(number, "")  # 1.234 € may be a thousand, whatever the file's decimal mark
-    marks = [decimal, _OTHER[decimal]] if decimal else [".", ","]
+    marks = [decimal, OTHER_MARK[decimal]] if decimal else [".", ","]
     first, other = (parse_number(number, mark) for mark in marks)
     is_other = isinstance(first, Wrong) and not isinstance(other, Wrong)
-    return other if is_other and not _MAY_BE_THOUSANDS.fullmatch(number) else first
+    return other if is_other and not may_be_thousands(number) else first
 
 
 @cache
@@ -84,7 +133,7 @@ def is_sign_of(sign: str, currency: str) -> bool:
         return False
     symbols = set(_ALSO.get(currency, ()))
     symbols |= {get_currency_symbol(currency, language) for language in ("en", "fr")}
-    symbols |= {"".join(one for one in symbol if unicodedata.category(one) == "Sc") for symbol in symbols}
+    symbols |= {"".join(filter(_is_sign, symbol)) for symbol in symbols}
     return sign.upper().rstrip(".") in {symbol.upper() for symbol in symbols if symbol} | {currency}
 
 

@@ -19,6 +19,7 @@ from ..xlsx.bounds import STRETCH, bounds_of, is_even, is_xml, looks_like_xml, p
 from ..xlsx.limits import LAST_ROW
 from ..xlsx.package import plain_name
 from ..xlsx.safe_zip import MOST_MEMBERS, RESAVE, UNCOMPUTED, why_no_workbook
+from .amounts import with_sign
 from .source import Row, Source, is_blank
 
 SHEET = "data"
@@ -56,6 +57,24 @@ def sheet_titles(path: Path) -> list[str]:
     Raises:
         TableError: The file is not an .xlsx file, has a password, or is unsafe.
     """
+    parser = _parsed(path)
+    titles = [sheet.name for sheet, relation in parser.find_sheets() if relation.Type.endswith("/worksheet")]
+    return sorted(titles, key=lambda title: title.strip().casefold() != SHEET)
+
+
+def counts_from_1904(path: Path) -> bool:
+    """Return whether a workbook counts its days from 1904, as Excel once did on a Mac: its day 1 is four years later.
+
+    Raises:
+        TableError: The file is not an .xlsx file, has a password, or is unsafe.
+    """
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    return bool(_parsed(path).wb.epoch == CALENDAR_MAC_1904)
+
+
+def _parsed(path: Path) -> Any:
+    """Return what the main part of a workbook says, as openpyxl parses it."""
     from openpyxl.reader.workbook import WorkbookParser
 
     _check_archive(path)
@@ -63,10 +82,10 @@ def sheet_titles(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             parser = WorkbookParser(archive, _main_part(archive), keep_links=False)
             parser.parse()
-            titles = [sheet.name for sheet, relation in parser.find_sheets() if relation.Type.endswith("/worksheet")]
+            list(parser.find_sheets())  # reads the relations while the archive is open
     except Exception as error:  # openpyxl raises any kind of error for a broken workbook
         raise _unreadable(path, error) from None
-    return sorted(titles, key=lambda title: title.strip().casefold() != SHEET)
+    return parser
 
 
 def _main_part(archive: zipfile.ZipFile) -> str:
@@ -213,7 +232,7 @@ def _value(cell: Any, formula: Any) -> object:
 
 def _shown(cell: Any) -> object:
     value = cell.value
-    return as_shown(value, cell.number_format) if isinstance(value, int | float) else value
+    return with_sign(as_shown(value, cell.number_format), cell.number_format) if type(value) in (int, float) else value
 
 
 def _open(path: Path, data_only: bool) -> Any:

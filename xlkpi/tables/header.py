@@ -174,6 +174,8 @@ def match_header(
     if wrongs:
         raise TableError([wrong.at(file=file, row=row) for wrong in wrongs])
     ignored = [names[column] for column in unknown]
+    meaningless = {heading_key(name) for name in ignored}
+    unknown = [column for column, name in enumerate(names) if heading_key(name) in meaningless]  # "Total" may be twice
     others = {id_: _others(names, keys, inputs[id_], edits[id_], unknown, months) for id_ in catalogue.verticals}
     return Header(names, keys, inputs, edits, others, ignored)
 

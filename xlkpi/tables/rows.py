@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..catalogue.model import Catalogue, Input, Vertical
-from ..errors import UnknownNameError
+from ..errors import TableError, UnknownNameError
 from ..messages import message
 from ..numbers import Wrong, check_whole, quoted
-from .amounts import currency_of, is_sign_of, reread, sign_in
+from .amounts import Amount, currency_of, is_sign_of, reread, sign_in, wrong_currency
 from .header import Header, Vocabulary
-from .months import is_whole_date, parse_month
+from .months import is_whole_date, looks_like_a_month, parse_month
 from .names import heading_key
 from .read_settings import read_edit, read_setting
 from .record import business_name
 from .settings import CURRENCY, LANGUAGE, SETTINGS
+from .shape import shown
 from .source import Number, Source, is_blank
 from .store import Table
 
@@ -84,7 +85,14 @@ class RowReader:
         self._settings: tuple[dict[str, str], list[tuple[str, Wrong]]] = ({}, [])
 
     def add(self, line: int, cells: list[object]) -> None:
-        """Add a row."""
+        """Add a row.
+
+        Raises:
+            TableError: The row is the header of another table, so that the rows below it have other columns or months.
+        """
+        if self._is_header(cells):
+            self._check_same_header(line, cells)
+            return
         self.rows += 1
         width = len(self.header.names)
         spare = cells[width:]
@@ -103,6 +111,28 @@ class RowReader:
             self._note(line, "business", "", name)
         else:
             self._add_row(line, cells, name)
+
+    def _is_header(self, cells: Sequence[object]) -> bool:
+        """Return whether a row below the header is a header again."""
+        if self.found.months is None:
+            column = self.header.keys.get("month", len(cells))
+            cell = cells[column] if column < len(cells) else None
+            return isinstance(cell, str) and not cell[:1].isdigit() and heading_key(cell) in self.vocabulary.all
+        label = cells[self.found.labels] if self.found.labels < len(cells) else None
+        if isinstance(label, str) and heading_key(label) in self.vocabulary.all_inputs:
+            return False
+        return any(looks_like_a_month(cells[column]) for column in self.found.months if column < len(cells))
+
+    def _check_same_header(self, line: int, cells: Sequence[object]) -> None:
+        """Refuse the table if a header below its header is another one."""
+        width = max(len(cells), len(self.header.names))
+        one, other = (
+            [*names, *[""] * (width - len(names))] for names in ([shown(cell) for cell in cells], self.header.names)
+        )
+        if list(map(heading_key, one)) != list(map(heading_key, other)):
+            what = message("is the header of another table than row {row}", row=self.found.row)
+            wrong = Wrong(what, message("put each table on a sheet of its own, or in a file of its own"))
+            raise TableError([wrong.at(file=self.found.source.file, sheet=self.found.sheet, row=line)])
 
     def _add_row(self, line: int, cells: Sequence[object], name: str) -> None:
         vertical = self._vertical(cells)
@@ -139,8 +169,8 @@ class RowReader:
             number = read(cells[column])
             if number is None:
                 continue
-            if type(number) is not float or not number.is_integer():  # whole numbers fit any input
-                number = self._fitting(number, cells[column], vertical.inputs[item], settings)
+            if type(number) is not float or not number.is_integer() or type(cells[column]) is Amount:
+                number = self._fitting(number, cells[column], vertical.inputs[item], settings)  # else it fits any input
             if isinstance(number, Wrong):
                 wrongs.append((names[column], number))
             elif number is not None:
@@ -201,17 +231,20 @@ class RowReader:
         self, number: float | Wrong | None, cell: object, item: Input, settings: Mapping[str, str]
     ) -> float | Wrong | None:
         """Return a cell's number if it fits an input, reading signs and spaces that a plain number lacks."""
+        if isinstance(cell, Amount) and item.unit == "money":
+            currency = self._currency(cell.sign, settings)
+            if currency and not is_sign_of(cell.sign, currency):
+                return wrong_currency(f"{cell:.15g} {cell.sign}", currency)
         if isinstance(number, Wrong) and isinstance(cell, str):
-            currency = self._currency(cell, settings) if item.unit == "money" else ""
+            currency = self._currency(sign_in(cell), settings) if item.unit == "money" else ""
             number = reread(cell, self.found.decimal, currency, number)
         return check_whole(number, item)
 
-    def _currency(self, cell: str, settings: Mapping[str, str]) -> str:
+    def _currency(self, sign: str, settings: Mapping[str, str]) -> str:
         """Return the currency of an amount: the one that is stated, or else the one that its sign stands for."""
         if CURRENCY in settings:
             return settings[CURRENCY]
         usual = self.found.currencies.get(settings.get(LANGUAGE, ""), self.found.currencies.get("", ""))
-        sign = sign_in(cell)
         if not sign or self.found.is_certain:
             return usual
         found = usual if is_sign_of(sign, usual) else currency_of(sign)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import check_language
@@ -26,6 +27,8 @@ from .update_records import Done, Settings, update_records
 REPORT = "not-updated.csv"
 PREFERENCES = ("workbook", "table")
 """Which number counts where a workbook and the table differ."""
+_DOLLARS = MappingProxyType({"": "USD"})
+"""What "$" stands for where a row states no currency: amounts are in the currency of their workbook, or refused."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def update_workbooks(
     catalogue = load_catalogue(names)
     skipped: Counter[str] = Counter()
     pairs, listed = _places(source, given, None if output is None else Path(output), report, skipped)
-    read = read_table(source, catalogue, vertical or None, sheet=sheet, mapping=mapping)
+    read = read_table(source, catalogue, vertical or None, sheet=sheet, mapping=mapping, currencies=_DOLLARS)
     tally = _Tally(len(pairs), read.refused()[0])
     businesses = _businesses(pairs, names, jobs, read)
     settings = Settings(prefer == PREFERENCES[1], in_place, dry_run, OverwritePolicy(overwrite, discard))
