@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from edited_columns import rearrange
 from engines import saved
 from soak import examples
-from workbooks import finished, named, opened, read_once, record, template, vertical_of
+from workbooks import finished, layout, named, opened, read_once, record, template, vertical_of
 from xlkpi import fill_workbook
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.check import check_workbook
@@ -177,7 +177,8 @@ def as_older_templates_count(book: openpyxl.Workbook) -> None:
         if cell.data_type == "f" and "KPIs'!$D$4:$O$4" in cell.value:
             cell.value = cell.value.replace("'KPIs'!$D$4:$O$4", "Inputs!$D$2:$P$2")
     cell = book["Inputs"][Layout.first_problem]
-    line = 'MATCH(INDEX($D$2:$P$2,1,MATCH("To check",$D$3:$P$3,0)),$A$25:$A$36,0)'
+    lines = layout(GIFTS, Options()).detail_rows.values()
+    line = f'MATCH(INDEX($D$2:$P$2,1,MATCH("To check",$D$3:$P$3,0)),$A${min(lines)}:$A${max(lines)},0)'
     assert line in cell.value
     cell.value = cell.value.replace(line, 'MATCH("To check",$D$3:$P$3,0)')
 

@@ -19,10 +19,12 @@ def rearrange(workbook: openpyxl.Workbook, title: str, first: int, order: Sequen
     """Give the columns of a sheet from `first` on another order.
 
     order: from left to right the old column that stands there now, counted from 0, or None for an inserted one. Columns
-    that are not in it are deleted. What is to the right of the last one must be empty.
+    that are not in it are deleted. What is to the right of the last one must be empty. Merged cells are merged no more.
     """
-    count = max([-1, *(one for one in order if one is not None)]) + 1
     sheet = workbook[title]
+    for merged in [merged for merged in sheet.merged_cells.ranges if merged.max_col >= first]:
+        sheet.unmerge_cells(merged.coord)
+    count = max([-1, *(one for one in order if one is not None)]) + 1
     count = max(count, sheet.max_column - first + 1)
     goals = {first + old: first + new for new, old in enumerate(order) if old is not None}
     gone = {first + old for old in range(count)} - goals.keys()
