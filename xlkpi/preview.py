@@ -103,7 +103,7 @@ def _examined(files: Sequence[Path]) -> Iterator[str | Sequence[Problem]]:
 
 
 def _no_preparation() -> None:
-    """Prepare nothing in a new process."""
+    """Prepare nothing: a new process imports this module with it, before its memory is counted."""
 
 
 def _examine(file: Path) -> str | Sequence[Problem]:

@@ -20,7 +20,8 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.check import check_workbook
 from xlkpi.collect.read import read_workbook
 from xlkpi.errors import WorkbookError
-from xlkpi.fill.batch import Templates, fill_records
+from xlkpi.fill.batch import fill_records
+from xlkpi.fill.templates import Templates
 from xlkpi.preview import preview
 from xlkpi.reading.contents import saved_results
 from xlkpi.upgrade.upgrade import upgrade_workbook

@@ -141,9 +141,7 @@ def check_unpacked(path: Path) -> _Contents:
                     raise _refused(path, *too_many(member.filename))
     except (TableError, MemoryError):
         raise
-    except (
-        Exception
-    ) as error:  # zipfile, zlib, lzma and the seeking of a wrong place raise many kinds of errors for damaged data
+    except Exception as error:  # zipfile, zlib and lzma raise many kinds of errors for damaged data
         raise _refused(path, message("is a damaged workbook ({why})", why=str(error)), RESAVE) from None
     return _Contents(formulas, held > _FEW_PIECES or unpacked > _FEW_BYTES)
 
