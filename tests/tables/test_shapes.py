@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from archives import packed
 from engines import converted
@@ -237,6 +237,24 @@ def test_a_cell_s_number_format_shows_its_currency(shown: str, currency: str | N
         ).problems
     ]
     assert len(problems) == (0 if currency == "" else 2)
+
+
+def test_hidden_sheets_and_sums_are_no_businesses(tmp_path: Path) -> None:
+    """A hidden sheet is read only where it is named; a sum would count its shops twice in a portfolio."""
+    sheets = {
+        "Old": [HEADER, ["A", "2026-01", 9, 9]],
+        "Now": [HEADER, ["A", "2026-01", 1, 1], ["TOTAL :", "2026-01", 1, 1]],
+    }
+    book = load_workbook(saved(tmp_path / "t.xlsx", sheets))
+    book["Old"].sheet_state = "hidden"
+    book.save(tmp_path / "t.xlsx")
+    table = read_whole(tmp_path / "t.xlsx", CATALOGUE, "bakery")
+    assert [(one.business, one.months[JANUARY]["revenue"]) for one in table.records] == [("A", 1.0)]
+    assert [problem.what for problem in table.problems] == ["'TOTAL :' is no business, but a sum of others"]
+    assert read_table(tmp_path / "t.xlsx", CATALOGUE, "bakery").notes == [
+        "t.xlsx: hidden sheets, which are not read: Old"
+    ]
+    assert months(tmp_path / "t.xlsx", sheet="old") == {"A": {JANUARY: {"revenue": 9.0, "orders": 9.0}}}
 
 
 def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:

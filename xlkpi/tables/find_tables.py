@@ -83,8 +83,8 @@ def _sheets(path: Path, sheet: str) -> list[Source]:
     titles = [title for title in known if not sheet or title.strip().casefold() == sheet.strip().casefold()]
     if sheet and not titles:
         what = message("has no sheet {name!r}", name=sheet)
-        raise refused(path.name, what, message("its sheets are {names}", names=first_few(known, _NAMED)))
-    return [read_sheet(path, title) for title in titles or [""]]
+        raise refused(path.name, what, message("its sheets are {names}", names=first_few(list(known), _NAMED)))
+    return [read_sheet(path, title, known[title] and not sheet) for title in titles] or [read_sheet(path)]
 
 
 def _is_heading(text: str, vocabulary: Vocabulary) -> bool:
@@ -109,13 +109,19 @@ class HeadedTable(NamedTuple):
 
 def find_tables(
     sources: Sequence[Source], vocabulary: Vocabulary, given: Mapping[str, str]
-) -> tuple[list[HeadedTable], list[HeadedTable]]:
-    """Return the tables to read, and all tables that there are: the first one, or a sheet for each business."""
+) -> tuple[list[HeadedTable], list[HeadedTable], list[str]]:
+    """Return the tables to read, all tables that there are, and the titles of hidden sheets with a table.
+
+    The first table is read, or a sheet for each business; what is hidden may be an old state, or a sum.
+    """
     found: list[HeadedTable] = []
+    hidden: list[str] = []
     for source in sources:
         rows = source.read()
         first = _first_rows(source.file, rows)
-        if shape := find_table(first, vocabulary):
+        if (shape := find_table(first, vocabulary)) and source.is_hidden:
+            hidden.append(source.title)
+        elif shape:
             # the first table is read on; other sheets are opened again, so that dozens are not open at once
             found.append(_headed(source, None if found else rows, first, shape, vocabulary, given))
             if not found[0].is_of_sheet and len(found) > 1:
@@ -127,7 +133,7 @@ def find_tables(
         if shape is None:
             raise refused(source.file, *EMPTY)
         found.append(_headed(source, iter(()), first, shape, vocabulary, given))
-    return (found, found) if found[0].is_of_sheet else (found[:1], found)
+    return (found, found, hidden) if found[0].is_of_sheet else (found[:1], found, hidden)
 
 
 def _first_rows(file: str, rows: Iterator[Row]) -> list[Row]:

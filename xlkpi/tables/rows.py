@@ -22,6 +22,7 @@ from .settings import CURRENCY, LANGUAGE, SETTINGS
 from .shape import shown
 from .source import Number, Source, is_blank
 from .store import Table
+from .words import is_total
 
 _NEAR = 0.8
 _MOST_COMPARED = 1000
@@ -102,7 +103,7 @@ class RowReader:
         if self.found.source.ragged:
             cells = cells + [None] * (width - len(cells))
             spare = [cell for cell in spare if not is_blank(cell)]
-        name = business_name(self._key(cells, "business"))
+        name = _no_total(business_name(self._key(cells, "business")))
         business = "" if isinstance(name, Wrong) else name
         if len(cells) < width or spare:
             count = len(cells) if not self.found.source.ragged else width + len(spare)
@@ -300,6 +301,14 @@ class RowReader:
     def _note(self, line: int, column: str, business: str, wrong: Wrong) -> None:
         file, sheet = self.found.source.file, self.found.sheet
         self.table.note(wrong.at(file=file, sheet=sheet, row=line, column=column, business=business))
+
+
+def _no_total(name: str | Wrong) -> str | Wrong:
+    """Return a business's name; a Wrong for that of a row of totals, which would count all others twice."""
+    if isinstance(name, Wrong) or not is_total(name):
+        return name
+    fix = message("leave the totals out, or write the name in full if a business is called so")
+    return Wrong(message("{text} is no business, but a sum of others", text=quoted(name)), fix)
 
 
 def vertical_named(text: str, catalogue: Catalogue) -> Vertical | Wrong:
