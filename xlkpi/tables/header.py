@@ -21,6 +21,9 @@ from .words import headings_of
 _NEAR = 0.8
 """How alike a heading and a name must be for the heading to be the name misspelt: "revenu", "busines"."""
 
+_MOST_UNKNOWN = 1_000
+"""The most columns without a meaning: each is compared with all names, which takes a millisecond."""
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -153,6 +156,9 @@ def match_header(
     doubled = spare | {column for name, column in places.items() if column not in used and name in vocabulary.all}
     wrongs += [_doubled(names[column], vocabulary) for column in sorted(doubled)] if down else []
     unknown = [column for column in sorted(places.values()) if column not in used | doubled]
+    if len(unknown) > _MOST_UNKNOWN:
+        what = message("has {count:,} columns that mean nothing here", count=len(unknown))
+        raise TableError([Wrong(what, message("delete those that are not figures of a month")).at(file=file, row=row)])
     near = {column: found for column in unknown if (found := _near(names[column], vocabulary, keys, inputs))}
     wrongs += near.values()
     if down and not wrongs and not any(inputs.values()):
