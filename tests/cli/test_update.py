@@ -31,13 +31,16 @@ def corrected(data: bytes) -> bytes:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Workbooks of businesses that a table names: Bolt has two, that of Crew is damaged; it does not name Dune."""
+    """Workbooks of businesses: Bolt has two, Crew's is damaged, Fay's has lost a name; the table does not name Dune."""
     folder = tmp_path / "shops"
     (folder / "north").mkdir(parents=True)
     (folder / "north" / "acme.xlsx").write_bytes(corrected(filled("Acme  & Sons")))
     for name in ("bolt", "bolt copy", "dune", "eve"):
         (folder / f"{name}.xlsx").write_bytes(filled(name.partition(" ")[0].title()))
     (folder / "crew.xlsx").write_bytes(filled("Crew")[:5000])
+    fay = opened(filled("Fay"))
+    del fay.defined_names["business_name"]
+    (folder / "fay.xlsx").write_bytes(saved(fay))
     (folder / "north" / "acme.xlsx.bak").write_bytes(b"of last year")
     businesses = ("ACME & sons ", "Bolt", "Crew", "Eve", "Fay")
     rows = [row(name, FEBRUARY if name != "Eve" else "2026-01") for name in businesses]
@@ -70,6 +73,7 @@ def test_each_business_gets_its_figures_or_is_reported(folder: Path) -> None:
     told = {line["business"] or Path(line["file"]).name: line for line in csv.DictReader(report.splitlines())}
     assert {name: (line["row"], line["cell"]) for name, line in told.items()} == {
         "crew.xlsx": ("", ""),
+        "fay.xlsx": ("", ""),
         "ACME & sons": ("", "Inputs!E15"),
         "Bolt": ("3", ""),
         "Crew": ("4", ""),

@@ -101,8 +101,9 @@ def test_what_another_separator_leaves_proven(tmp_path):
     """25/01/26 stands in place of Etsy's 01/25/26, so its order was understood; 01/20/26 alone was left as it is."""
     for dates, month in ((("05/01/26", "25/01/26"), "01"), (("01/20/26", "01/25/26"), "01")):
         assert {day[5:7] for day in days(tmp_path, etsy(*dates).replace(",", ";"))[0]} == {month}
-    with pytest.raises(OrdersError, match="none shows whether the day or the month comes first"):
-        days(tmp_path, etsy("05/01/26", "05/02/26").replace(",", ";"))
+    for text in (etsy("05/01/26", "05/02/26").replace(",", ";"), etsy("05/01/2026", "05/02/2026")):
+        with pytest.raises(OrdersError, match="none shows whether the day or the month comes first"):
+            days(tmp_path, text)
     assert days(tmp_path, SWAPPED[0], dates="mdy")[0] == ["2026-05-01", "2026-01-20"]
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
+from archives import packed
 from engines import converted
 from table_read import read_whole
 from verticals import CATALOGUE
@@ -121,6 +122,25 @@ def test_files_of_libreoffice(tmp_path: Path) -> None:
     assert months(ods) == RIGHT
 
 
+@pytest.mark.parametrize(
+    ("columns", "why"), [(6_000, "6,000 columns; more than"), (4_000, "columns that mean nothing")]
+)
+def test_more_columns_than_any_table_has_are_refused_at_once(columns: int, why: str, tmp_path: Path) -> None:
+    """Each would be compared with all names that there are: 100,000 take minutes."""
+    rows = [[*HEADER, *(f"note {n}" for n in range(columns - len(HEADER)))], *PLAIN[1:]]
+    with pytest.raises(TableError, match=why):
+        read_table(saved(tmp_path / "t.csv", {"": rows}), CATALOGUE, "bakery")
+
+
+def test_an_ods_that_repeats_its_cells_is_refused_before_libreoffice_opens_it(tmp_path: Path) -> None:
+    row = b'<table:table-row table:number-rows-repeated="%s"><table:table-cell table:number-columns-repeated="9999" '
+    for times in (b"999999", b"9" * 5_000):
+        content = b'<x xmlns:table="t" xmlns:office="o">' + row % times + b'office:value="1"/></table:table-row></x>'
+        (tmp_path / "t.ods").write_bytes(packed({"content.xml": content}))
+        with pytest.raises(TableError, match="repeats its cells more often than can be read"):
+            read_table(tmp_path / "t.ods", CATALOGUE, "bakery")
+
+
 def test_what_is_ignored_is_named_once_and_what_is_misspelt_is_refused(tmp_path: Path) -> None:
     table = read_table(saved(tmp_path / "t.csv", {"": SHAPES["other columns"]}), CATALOGUE, "bakery")
     assert table.notes == ["t.csv: ignored columns, which mean nothing here: weather, Manager"]
@@ -217,6 +237,24 @@ def test_a_cell_s_number_format_shows_its_currency(shown: str, currency: str | N
         ).problems
     ]
     assert len(problems) == (0 if currency == "" else 2)
+
+
+def test_hidden_sheets_and_sums_are_no_businesses(tmp_path: Path) -> None:
+    """A hidden sheet is read only where it is named; a sum would count its shops twice in a portfolio."""
+    sheets = {
+        "Old": [HEADER, ["A", "2026-01", 9, 9]],
+        "Now": [HEADER, ["A", "2026-01", 1, 1], ["TOTAL :", "2026-01", 1, 1]],
+    }
+    book = load_workbook(saved(tmp_path / "t.xlsx", sheets))
+    book["Old"].sheet_state = "hidden"
+    book.save(tmp_path / "t.xlsx")
+    table = read_whole(tmp_path / "t.xlsx", CATALOGUE, "bakery")
+    assert [(one.business, one.months[JANUARY]["revenue"]) for one in table.records] == [("A", 1.0)]
+    assert [problem.what for problem in table.problems] == ["'TOTAL :' is no business, but a sum of others"]
+    assert read_table(tmp_path / "t.xlsx", CATALOGUE, "bakery").notes == [
+        "t.xlsx: hidden sheets, which are not read: Old"
+    ]
+    assert months(tmp_path / "t.xlsx", sheet="old") == {"A": {JANUARY: {"revenue": 9.0, "orders": 9.0}}}
 
 
 def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ _WIDTH = 110
 """The width of the report in columns, where it is not shown on a terminal."""
 
 _LONGEST = 60
-"""How much of a status is shown."""
+"""The most characters of a status that are shown."""
 
 _SEPARATORS = {
     ",": message("separated by commas"),

@@ -186,6 +186,7 @@ def _shown(export: Export, counts: dict[str, Any], mark: str) -> Shown:
         and counts["years_first_span"] < counts["years_last_span"],
         comma=layout.decimal == "." and mark == ",",
         resaved=bool(layout.separator and file.encoding) and file.delimiter != layout.separator,
+        example=layout.dated,
     )
 
 
@@ -200,9 +201,10 @@ def _date_order(con: BaseBackend, export: Export, shown: Shown, given: str) -> s
     def first_text(without_zero: bool) -> str:
         return _any_text(con, export, unpadded(placed) if without_zero else placed.re_search(PARTS))
 
-    def of_two_forms() -> bool:
+    def of_two_forms(example: str) -> bool:
         parted = export.table.filter(placed.re_search(PARTS))
-        return are_of_two_forms(fetch(con, parted.select(**form(placed)).distinct()))
+        usual = [{"date": re.sub("[1-9]", "9", example), "timed": False, "half": False}] if example else []
+        return are_of_two_forms(usual + fetch(con, parted.select(**form(placed)).distinct()))
 
     order = choose_order(shown, given, in_sequence, first_text, of_two_forms)
     if isinstance(order, Wrong):

@@ -51,6 +51,7 @@ class Shown:
         comma: Whether a program with decimal commas has rewritten the numbers: no country with these writes the month
             first.
         resaved: Whether the file's separator is another than its system's, so that a program has saved the file again.
+        example: A date as the system writes it; "" where it is not known.
     """
 
     order: str
@@ -61,6 +62,7 @@ class Shown:
     year_first: bool = False
     comma: bool = False
     resaved: bool = False
+    example: str = ""
 
     @property
     def proven(self) -> str:
@@ -148,7 +150,7 @@ def choose_order(
     given: str,
     in_sequence: Callable[[], str],
     first_text: Callable[[bool], str],
-    of_two_forms: Callable[[], bool],
+    of_two_forms: Callable[[str], bool],
 ) -> str | Wrong:
     """Return the order of a file's dates, or why it cannot be known.
 
@@ -158,7 +160,8 @@ def choose_order(
         in_sequence: Returns the only order in which the file's dates are in sequence; "" for none. Date cells count as
             month first.
         first_text: Returns the first date that begins with its day or month, or the first that lacks a zero.
-        of_two_forms: Returns whether the dates that begin with their day or month are written in two ways.
+        of_two_forms: Returns whether the dates that begin with their day or month, and an example if it is given, are
+            written in two ways.
     """
     if _may_be_swapped(shown) and (shown.parted or (given != shown.order and in_sequence() != MONTH_FIRST)):
         return _swapped("" if shown.parted else shown.order)
@@ -179,7 +182,7 @@ def choose_order(
         return shown.proven
     if shown.order == ISO and shown.comma:
         return DAY_FIRST
-    if shown.order in (DAY_FIRST, MONTH_FIRST) and not first_text(True):
+    if shown.order in (DAY_FIRST, MONTH_FIRST) and not (first_text(True) or of_two_forms(shown.example)):
         return shown.order
     return in_sequence() or _undecided(shown, first_text(False))
 
@@ -211,7 +214,7 @@ def _may_be_swapped(shown: Shown) -> bool:
     return 0 < shown.latest_day <= _LAST_MONTH and bool(had_parts)
 
 
-def _may_be_rewritten(shown: Shown, of_two_forms: Callable[[], bool]) -> bool:
+def _may_be_rewritten(shown: Shown, of_two_forms: Callable[[str], bool]) -> bool:
     """Return whether only some of the dates that begin with their day or month may have been rewritten, and swapped.
 
     Where a program reads the day first, 01/25/26 stays as it is and proves nothing about 01/05/26. Where 25/01/26
@@ -219,7 +222,7 @@ def _may_be_rewritten(shown: Shown, of_two_forms: Callable[[], bool]) -> bool:
     """
     if shown.parted == shown.days_first + shown.months_first:
         return False
-    return (shown.resaved and shown.proven in ("", shown.order)) or of_two_forms()
+    return (shown.resaved and shown.proven in ("", shown.order)) or of_two_forms("")
 
 
 def _is_in_sequence(dates: Sequence[tuple[int, int, int]]) -> bool:

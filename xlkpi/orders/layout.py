@@ -195,6 +195,7 @@ class Layout:
     timezone: str = ""
     decimal: str = ""
     dates: str = ""
+    dated: str = ""
     separator: str = ""
     tax: str = ""
     utc: bool = False

@@ -37,29 +37,31 @@ class _Contents(NamedTuple):
     is_large: bool
 
 
-def read_sheet(path: Path, title: str = "") -> Source:
+def read_sheet(path: Path, title: str = "", is_hidden: bool = False) -> Source:
     """Read the rows of a workbook's table lazily; those of a large one in a process of its own.
 
     Args:
         path: The workbook.
         title: The sheet's title; "" for the sheet "data", or else the first one.
+        is_hidden: Whether the sheet is hidden.
 
     Raises:
         TableError: The file is not an .xlsx file, has a password, or is unsafe.
     """
     contents = _check_archive(path)
-    return Source(path.name, partial(_rows, path, contents, title), ragged=True, title=title)
+    return Source(path.name, partial(_rows, path, contents, title), ragged=True, title=title, is_hidden=is_hidden)
 
 
-def sheet_titles(path: Path) -> list[str]:
-    """Return the titles of a workbook's worksheets: the sheet "data" first, then the others in their order.
+def sheet_titles(path: Path) -> dict[str, bool]:
+    """Return whether each worksheet is hidden, by its title: the sheet "data" first, the hidden sheets last.
 
     Raises:
         TableError: The file is not an .xlsx file, has a password, or is unsafe.
     """
     parser = _parsed(path)
-    titles = [sheet.name for sheet, relation in parser.find_sheets() if relation.Type.endswith("/worksheet")]
-    return sorted(titles, key=lambda title: title.strip().casefold() != SHEET)
+    sheets = [sheet for sheet, relation in parser.find_sheets() if relation.Type.endswith("/worksheet")]
+    hidden = {sheet.name: sheet.state != "visible" for sheet in sheets}
+    return dict(sorted(hidden.items(), key=lambda one: (one[1], one[0].strip().casefold() != SHEET)))
 
 
 def counts_from_1904(path: Path) -> bool:
@@ -141,9 +143,7 @@ def check_unpacked(path: Path) -> _Contents:
                     raise _refused(path, *too_many(member.filename))
     except (TableError, MemoryError):
         raise
-    except (
-        Exception
-    ) as error:  # zipfile, zlib, lzma and the seeking of a wrong place raise many kinds of errors for damaged data
+    except Exception as error:  # zipfile, zlib and lzma raise many kinds of errors for damaged data
         raise _refused(path, message("is a damaged workbook ({why})", why=str(error)), RESAVE) from None
     return _Contents(formulas, held > _FEW_PIECES or unpacked > _FEW_BYTES)
 

@@ -67,8 +67,13 @@ def read_table(
     vocabulary = Vocabulary(catalogue, chosen.columns)
     with ExitStack() as stack:
         sources = open_sources(Path(path), vocabulary, sheet or chosen.sheet, stack)
-        found, headed = find_tables(sources, vocabulary, {**given, **chosen.values})
+        found, headed, hidden = find_tables(sources, vocabulary, {**given, **chosen.values})
         table = Table(Path(path).name)
+        if hidden:
+            text = message(
+                "{file}: hidden sheets, which are not read: {names}", file=table.file, names=first_few(hidden, _NAMED)
+            )
+            table.notes.append(text)
         readers = [
             _read(
                 one,

@@ -6,6 +6,7 @@ import datetime
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ..catalogue.model import Catalogue, Input, Vertical
 from ..errors import TableError, UnknownNameError
@@ -21,8 +22,11 @@ from .settings import CURRENCY, LANGUAGE, SETTINGS
 from .shape import shown
 from .source import Number, Source, is_blank
 from .store import Table
+from .words import is_total
 
 _NEAR = 0.8
+_MOST_COMPARED = 1000
+"""The most labels without a meaning that are compared with all inputs, which takes a millisecond each."""
 _MOST_VERTICALS = 1000
 """The most names of verticals that are kept."""
 
@@ -99,7 +103,7 @@ class RowReader:
         if self.found.source.ragged:
             cells = cells + [None] * (width - len(cells))
             spare = [cell for cell in spare if not is_blank(cell)]
-        name = business_name(self._key(cells, "business"))
+        name = _no_total(business_name(self._key(cells, "business")))
         business = "" if isinstance(name, Wrong) else name
         if len(cells) < width or spare:
             count = len(cells) if not self.found.source.ragged else width + len(spare)
@@ -221,7 +225,7 @@ class RowReader:
 
     def misspelt(self) -> Iterator[tuple[str, str]]:
         """Yield each label of a row that is nearly that of an input, with the input's label; it is not ignored."""
-        for label in list(self.ignored):
+        for label in list(islice(self.ignored, _MOST_COMPARED)):
             near = difflib.get_close_matches(heading_key(label), self.vocabulary.all_inputs, n=1, cutoff=_NEAR)
             if near:
                 del self.ignored[label]
@@ -297,6 +301,14 @@ class RowReader:
     def _note(self, line: int, column: str, business: str, wrong: Wrong) -> None:
         file, sheet = self.found.source.file, self.found.sheet
         self.table.note(wrong.at(file=file, sheet=sheet, row=line, column=column, business=business))
+
+
+def _no_total(name: str | Wrong) -> str | Wrong:
+    """Return a business's name; a Wrong for that of a row of totals, which would count all others twice."""
+    if isinstance(name, Wrong) or not is_total(name):
+        return name
+    fix = message("leave the totals out, or write the name in full if a business is called so")
+    return Wrong(message("{text} is no business, but a sum of others", text=quoted(name)), fix)
 
 
 def vertical_named(text: str, catalogue: Catalogue) -> Vertical | Wrong:

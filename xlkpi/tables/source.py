@@ -28,6 +28,7 @@ class Source:
         number_with: Returns the reading of numbers with a decimal mark.
         ragged: Whether a row may be shorter than the header; a worksheet's row ends at its last filled cell.
         title: The sheet's title; "" for a file without sheets.
+        is_hidden: Whether the sheet is hidden, and was not named.
     """
 
     file: str
@@ -36,6 +37,7 @@ class Source:
     number_with: Callable[[str], Number] = lambda decimal: check_number
     ragged: bool = False
     title: str = ""
+    is_hidden: bool = False
 
     @property
     def rows(self) -> Iterator[Row]:

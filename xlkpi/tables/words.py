@@ -58,3 +58,9 @@ def language_named(name: str) -> str | None:
 def is_none(text: str) -> bool:
     """Return whether a text says that there is no threshold."""
     return heading_key(text) in load()["none"]["words"]
+
+
+@cache
+def is_total(name: str) -> bool:
+    """Return whether a row's name says that it adds other rows up: "TOTAL :", "Sous-total"."""
+    return without_accents(heading_key(name).rstrip(" :.")) in set(map(without_accents, load()["totals"]["words"]))

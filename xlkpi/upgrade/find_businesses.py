@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from ..jobs.isolation import SECONDS, bounded, guarded_processes, too_costly, wo
 from ..jobs.workers import spread
 from ..numbers import Wrong
 from ..reading.business import named_business
+from ..reading.named import leads_nowhere
 from ..reading.untrusted import in_words, open_untrusted
 from ..scratch import Scratch
 from ..tables.names import business_key
@@ -96,8 +97,9 @@ def _owner(pair: Pair) -> Owner | Unknown:
             vertical = untrusted.vertical(_catalogue)
             cells = untrusted.cells
             named = cells.identity.names.get("business_name")
-            held = None if named is None else cells.values(named.sheet, named.addresses[:1]).get(named.addresses[0])
-            name = named_business(held)
+            if named is None:
+                return Unknown(pair, [replace(leads_nowhere("business_name"), file=shown_path(pair.old))])
+            name = named_business(cells.values(named.sheet, named.addresses[:1]).get(named.addresses[0]))
     except ProblemsError as error:
         return Unknown(pair, error.problems)
     return Unknown(pair, ()) if isinstance(name, Wrong) else Owner(pair, business_key(name), vertical.id)
