@@ -154,6 +154,9 @@ def test_what_is_ignored_is_named_once_and_what_is_misspelt_is_refused(tmp_path:
     rows = [["business", "", "Jan-26"], ["A", "Revenue", 1], ["A", "Orders recieved", 1]]
     with pytest.raises(TableError, match="unknown row 'Orders recieved'; did you mean 'orders received'"):
         read_table(saved(tmp_path / "c.csv", {"": rows}), CATALOGUE, "bakery")
+    rows = [["business", "", "Jan-26"], ["A", "Revenue", 1], ["A", "Bunches", 1]]
+    with pytest.raises(TableError, match="'Bunches' is not an input of bakery; empty the cell"):
+        read_table(saved(tmp_path / "d.csv", {"": rows}), CATALOGUE, "bakery")
 
 
 @pytest.mark.parametrize(
