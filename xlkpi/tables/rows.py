@@ -224,7 +224,7 @@ class RowReader:
         return True
 
     def misplaced(self) -> Iterator[Wrong]:
-        """Yield what is wrong with each label of a row that is another trade's input or a misspelt one: none is ignored."""
+        """Yield what is wrong with labels that are another trade's input, or nearly an input: neither is ignored."""
         for label, vertical in list(islice(self.ignored.items(), _MOST_COMPARED)):
             key = heading_key(label)
             near = difflib.get_close_matches(key, self.vocabulary.all_inputs, n=1, cutoff=_NEAR)
