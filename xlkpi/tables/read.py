@@ -20,7 +20,7 @@ from .header import Vocabulary
 from .mapping import TableMapping, load_mapping
 from .months import check_span, is_whole_date, parse_month
 from .names import business_key
-from .rows import RowReader, label_problem
+from .rows import RowReader
 from .shape import shown
 from .source import Row
 from .spellings import one_business
@@ -173,8 +173,7 @@ def _finished(table: Table, readers: Sequence[RowReader], unread: Sequence[Heade
     table.join_numbers()
     problems = []
     for reader in readers:
-        for label, near in reader.misspelt():
-            wrong = label_problem(label, near)
+        for wrong in reader.misplaced():
             problems.append(wrong.at(file=reader.found.source.file, sheet=reader.found.sheet))
     if problems:
         raise TableError(problems)

@@ -48,8 +48,8 @@ class RowReader:
         self.header = found.header
         self.number: Number = found.source.number_with(found.decimal)
         self.rows = 0
-        self.ignored: dict[str, None] = {}
-        """The labels of rows that mean nothing here."""
+        self.ignored: dict[str, Vertical] = {}
+        """The labels of rows that mean nothing here, with the trade of the first such row."""
         self._signs: set[str] = set()
         """The currencies that the signs of a row's amounts stand for."""
         self._verticals: dict[str, Vertical | Wrong] = {}
@@ -189,16 +189,17 @@ class RowReader:
         if isinstance(label, str) and heading_key(label) in known:
             return False
         if any(not is_blank(cells[column]) for column in self.found.months or ()):
-            self.ignored.setdefault(" ".join(str(label).split()) if not is_blank(label) else "", None)
+            self.ignored.setdefault(" ".join(str(label).split()) if not is_blank(label) else "", vertical)
         return True
 
-    def misspelt(self) -> Iterator[tuple[str, str]]:
-        """Yield each label of a row that is nearly that of an input, with the input's label; it is not ignored."""
-        for label in list(islice(self.ignored, _MOST_COMPARED)):
-            near = difflib.get_close_matches(heading_key(label), self.vocabulary.all_inputs, n=1, cutoff=_NEAR)
+    def misplaced(self) -> Iterator[Wrong]:
+        """Yield what is wrong with labels that are another trade's input, or nearly an input: neither is ignored."""
+        for label, vertical in list(islice(self.ignored.items(), _MOST_COMPARED)):
+            key = heading_key(label)
+            near = difflib.get_close_matches(key, self.vocabulary.all_inputs, n=1, cutoff=_NEAR)
             if near:
                 del self.ignored[label]
-                yield label, near[0]
+                yield _not_an_input(label, vertical) if near[0] == key else _misspelt(label, near[0])
 
     def _fitting(
         self, number: float | Wrong | None, cell: object, item: Input, settings: Mapping[str, str]
@@ -301,6 +302,6 @@ def _not_an_input(column: str, vertical: Vertical) -> Wrong:
     return Wrong(what, message("empty the cell, or correct the row’s trade"))
 
 
-def label_problem(label: str, near: str) -> Wrong:
+def _misspelt(label: str, near: str) -> Wrong:
     """Return what is wrong with a row whose label is nearly that of an input."""
     return Wrong(message("unknown row {name}", name=quoted(label)), message("did you mean {name!r}?", name=near))
