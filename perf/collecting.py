@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.read import read_workbook
-from xlkpi.fill.batch import Templates, fill_records
+from xlkpi.fill.batch import fill_records
+from xlkpi.fill.templates import Templates
 from xlkpi.schema import INPUT_PREFIX
 from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options

@@ -22,8 +22,9 @@ from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Vertical
 from xlkpi.files import write_file
-from xlkpi.fill.batch import Templates, fill_records
+from xlkpi.fill.batch import fill_records
 from xlkpi.fill.template_filler import LEVEL
+from xlkpi.fill.templates import Templates
 from xlkpi.reading.locate import locate_cells
 from xlkpi.tables.record import Record
 from xlkpi.upgrade.overwrite import OverwritePolicy

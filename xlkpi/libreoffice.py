@@ -14,7 +14,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from glob import glob
@@ -23,6 +22,7 @@ from xml.sax.saxutils import escape
 
 from .errors import Problem, ProblemsError, UsageError
 from .messages import message
+from .temporary import temporary_folder
 
 if sys.platform == "linux":
     import resource
@@ -128,14 +128,14 @@ def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") 
     soffice = shutil.which("soffice", path=str(program)) if program else None
     if soffice is None:
         raise LibreOfficeError([_MISSING])
-    with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as private:
-        profile = Path(private, "profile")
+    with temporary_folder() as private:
+        profile = private / "profile"
         (profile / "user").mkdir(parents=True)
         settings = _SETTINGS.format(language=escape(language))
         (profile / "user" / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
         command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", kind, "--outdir", str(folder)]
-        copies = [Path(private, f"{number}{file.suffix.lower()}") for number, file in enumerate(files)]
+        copies = [private / f"{number}{file.suffix.lower()}" for number, file in enumerate(files)]
         for file, copy in zip(files, copies, strict=True):
             shutil.copyfile(file, copy)
         _run_for_all(command, copies, [folder / f"{copy.stem}{suffix}" for copy in copies])

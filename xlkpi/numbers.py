@@ -50,7 +50,9 @@ _PLAIN = {
     ".": re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"),
     ",": re.compile(r"[+-]?([0-9]+,?[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?"),
 }
-_OTHER = {".": ",", ",": "."}
+OTHER_MARK = {".": ",", ",": "."}
+"""The decimal mark that is not the key."""
+
 _MARKS = {".": message("a point"), ",": message("a comma")}
 _MAY_BE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}(\1[0-9]{3})*")
 _BETWEEN_THOUSANDS = re.compile(r"(?<=[0-9])[\s_'’.,](?=[0-9]{3}(?![0-9]))")
@@ -171,6 +173,16 @@ def decimal_mark(texts: Iterable[str]) -> str:
     return found
 
 
+def may_be_thousands(text: str) -> bool:
+    """Return whether the only mark of a text may separate thousands or decimals, as that of 1.234 may.
+
+    Example:
+        >>> may_be_thousands("1.234"), may_be_thousands("0.234"), may_be_thousands("1.234.567")
+        (True, False, False)
+    """
+    return _MAY_BE_THOUSANDS.fullmatch(text) is not None and len(re.findall("[.,]", text)) == 1
+
+
 def quoted(text: str) -> Message:
     """Return a cell's text for a message: on one line, shortened, in quotes."""
     text = re.sub(r"\s", " ", text)
@@ -244,8 +256,8 @@ def _why_not(text: str, decimal: str) -> Wrong:
 
 def _why_not_marks(text: str, mark: str, known: bool) -> Wrong | None:
     """Return why a text is not a number where only its marks and separators are wrong."""
-    shown, other = quoted(text), _OTHER[mark]
-    if _MAY_BE_THOUSANDS.fullmatch(text) and len(re.findall("[.,]", text)) == 1:
+    shown, other = quoted(text), OTHER_MARK[mark]
+    if may_be_thousands(text):
         found = "," if "," in text else "."
         whole, fraction = text.replace(found, ""), text.replace(found, mark).rstrip("0").rstrip(mark)
         if not known and _MAY_BE_THOUSANDS.fullmatch(fraction):

@@ -6,7 +6,6 @@ list(preview([Path("shop.xlsx")], Path("pages")))   → [Path("pages/shop-1.png"
 from __future__ import annotations
 
 import io
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -23,6 +22,7 @@ from .libreoffice import print_to_pdf
 from .messages import message
 from .reading.opendocument import is_open_document, language_of
 from .reading.untrusted import in_words, open_untrusted
+from .temporary import temporary_folder
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -103,7 +103,7 @@ def _examined(files: Sequence[Path]) -> Iterator[str | Sequence[Problem]]:
 
 
 def _no_preparation() -> None:
-    """Prepare nothing in a new process."""
+    """Prepare nothing: a new process imports this module with it, before its memory is counted."""
 
 
 def _examine(file: Path) -> str | Sequence[Problem]:
@@ -129,8 +129,8 @@ def _drawn(files: Sequence[Path], language: str, dpi: int) -> Iterator[tuple[Pat
     """
     for start in range(0, len(files), _LOT):
         lot = files[start : start + _LOT]
-        with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
-            for file, pdf in zip(lot, print_to_pdf(lot, Path(folder), language), strict=True):
+        with temporary_folder() as folder:
+            for file, pdf in zip(lot, print_to_pdf(lot, folder, language), strict=True):
                 pages = [] if pdf is None else [_png(page) for page in islice(pages_of(pdf, dpi), MOST_PAGES + 1)]
                 yield file, pages if len(pages) <= MOST_PAGES else None
 

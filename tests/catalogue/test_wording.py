@@ -102,8 +102,11 @@ def test_the_built_in_files_keep_every_rule():
     assert all(findings.texts for findings in found.values())
 
 
-NAMED_IN_ENGLISH_ALONE = [f"texts.toml: dashboard: {name}" for name in ("same", "key_change", "change_from")]
-"""French says "à volume égal", which needs no gender, for "with the same orders", and "sur un mois" for "from May"."""
+NAMED_IN_ENGLISH_ALONE = [
+    f"texts.toml: dashboard: {name}" for name in ("over_more", "same", "to_go_over", "key_change", "change_from")
+]
+"""French says "à volume égal", which needs no gender, for "with the same orders", "sur un mois" for "from May", and
+does not repeat "plus" for "over $2 more"."""
 
 
 def test_the_texts_of_sheets_and_messages_keep_every_rule():

@@ -183,6 +183,17 @@ def test_the_shop_s_time_zone_and_options_decide(orders: Path, tmp_path: Path) -
     assert [(month, row["custom_revenue"]) for month, row in rows.items()] == [("2026-02", "57")]
 
 
+def test_one_file_of_several_may_have_its_own_order_of_dates(tmp_path: Path) -> None:
+    row = "01/02/2026 10:00,{},{}@example.org,paid,EUR,9.00,0.00,0.00,9.00,0.00,0.00,1,Case,9.00,"
+    files = [tmp_path / f"{name}.csv" for name in ("american", "french")]
+    for file in files:
+        file.write_text("\n".join([HEADER, row.format(file.stem, file.stem)]) + "\n", encoding="utf-8")
+    given = ("--dates", "mdy", "--dates", f"{files[1]}=dmy", "-o", str(tmp_path / "inputs.csv"))
+    assert run(*imported(files[0], str(files[1]), *given)).status == 0
+    months = {month: row["custom_orders"] for month, row in table(tmp_path / "inputs.csv").items()}
+    assert months == {"2026-01": "1", "2026-02": "1"}
+
+
 def test_two_shops_of_one_system_are_told_apart_when_they_are_named(orders: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_text(orders.read_text().replace("ann@", "di@").replace("Ann@", "Di@"))
@@ -213,6 +224,8 @@ def test_rows_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
         (("-o", "x.csv", "--from", "2026"), "'2026' is not a month; write it as 2026-01"),
         (("-o", "x.csv", "--revenue", "all"), "unknown revenue 'all'; write net or gross"),
         (("-o", "x.csv", "--engine", "nothing://"), "nothing://: no such engine can be reached"),
+        (("-o", "x.csv", "--dates", "y.csv=dmy"), "--dates: y.csv is none of the files to read"),
+        (("-o", "x.csv", "--dates", "{orders}=day"), "unknown order of dates 'day'"),
         (("-o", "x.csv", "--shop", "Paris"), "--shop: 'Paris' is not written as FILE=NAME"),
         (("-o", "x.csv", "--shop", "y.csv=Paris"), "--shop: y.csv is none of the files to read"),
         (("-o", "x.csv", "--shop", "{orders}="), "has no name; write FILE=NAME"),

@@ -15,7 +15,7 @@ from command_line import run, write_own_vertical
 from portfolios import businesses, lines
 from workbooks import named, same, vertical_of
 from xlkpi.catalogue.load import load_vertical
-from xlkpi.fill.batch import demo_table
+from xlkpi.fill.demo import demo_table
 from xlkpi.tables.record import Record
 
 RECORDS = businesses(6)

@@ -119,13 +119,13 @@ def test_a_command_at_fault(tmp_path: Path) -> None:
 
 def test_a_file_in_the_folders_place(tmp_path: Path) -> None:
     shop = workbook(tmp_path)
-    assert run("preview", str(shop), "-o", str(shop)) == (1, "", f"Error: {shop}: File exists\n")
+    assert run("preview", str(shop), "-o", str(shop)) == (2, "", f"Error: {shop}: File exists\n")
 
 
 def test_without_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libreoffice, "find_program", lambda: None)
     status, told, said = run("preview", str(workbook(tmp_path)), "-o", str(tmp_path))
-    assert (status, told) == (1, "")
+    assert (status, told) == (2, "")
     assert said.startswith("Error: LibreOffice: not found on this computer; it draws the pages; install it")
 
 

@@ -19,8 +19,9 @@ from xlkpi.collect.collection import Collection
 from xlkpi.collect.gather import collect, write_findings
 from xlkpi.collect.read import Collected, Finding, Kind, read_workbook
 from xlkpi.errors import Problem, UsageError
-from xlkpi.fill.batch import Templates, fill_records
+from xlkpi.fill.batch import fill_records
 from xlkpi.fill.manifest import NAME
+from xlkpi.fill.templates import Templates
 from xlkpi.jobs.isolation import too_costly
 from xlkpi.reading.folder import find_workbooks
 from xlkpi.tables.write import unpacked, write_table

@@ -14,7 +14,8 @@ from engines import compute, compute_files
 from workbooks import cached, differences, errors, opened, parts, record, shown, template, unjustified
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem, WorkbookError
-from xlkpi.fill.batch import Outcome, Templates, fill_records
+from xlkpi.fill.batch import Outcome, fill_records
+from xlkpi.fill.templates import Templates
 from xlkpi.tables.record import Record
 from xlkpi.upgrade.overwrite import OverwritePolicy
 from xlkpi.workbook.layout import Options

@@ -10,8 +10,9 @@ import pytest
 from workbooks import record
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem
-from xlkpi.fill.batch import Outcome, Templates, fill_records
+from xlkpi.fill.batch import Outcome, fill_records
 from xlkpi.fill.manifest import NAME, Done, Manifest, made_from
+from xlkpi.fill.templates import Templates
 from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
 

@@ -7,10 +7,11 @@ import signal
 import time
 from collections.abc import Iterable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from xlkpi.jobs.isolation import guarded_processes, work_through
+from xlkpi.jobs.isolation import Lost, guarded_processes, one_guarded, work_through
 from xlkpi.jobs.workers import spread
 
 _factor = 0
@@ -24,7 +25,7 @@ def prepare(factor: int) -> None:
 def work(item: int) -> int:
     """The item times the factor; some items are poison."""
     if item < 0:
-        {-1: os.abort, -2: hang, -3: eat, -4: killed}[item]()
+        {-1: os.abort, -2: hang, -3: eat, -4: killed, -5: keep}[item]()
     return item * _factor
 
 
@@ -34,6 +35,14 @@ def hang() -> None:
 
 def eat() -> None:
     bytearray(100_000_000_000)
+
+
+_kept: list[bytearray] = []
+
+
+def keep() -> None:
+    """Keep more than half of the memory that there is."""
+    _kept.append(bytearray(800_000_000))
 
 
 def killed() -> None:
@@ -83,3 +92,23 @@ def test_items_are_not_read_far_ahead() -> None:
 @pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="only Linux tells its memory")  # noqa: PTH110
 def test_an_item_that_needs_more_memory_than_there_is_costs_itself() -> None:
     assert results([1, -3, 2], 1) == [10, "lost -3", 20]
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="only Linux tells its memory")  # noqa: PTH110
+def test_what_an_item_keeps_costs_no_other_item() -> None:
+    assert results([-5, -5, 1, -5, 2], 1) == [-50, -50, 10, -50, 20]
+
+
+def panic(path: Path) -> None:
+    os.write(2, b"thread panicked; run with RUST_BACKTRACE=full")
+    path.write_text(path.read_text() + "tried" if path.exists() else "tried")
+    os.abort()
+
+
+def test_a_library_that_crashes_is_tried_once_and_writes_nothing_to_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(Lost):
+        one_guarded(panic, tmp_path / "a")
+    assert (tmp_path / "a").read_text() == "tried"
+    assert capfd.readouterr().err == ""

@@ -143,6 +143,13 @@ def test_a_process_that_dies_once_costs_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_only_item_is_tried_once(tmp_path: Path) -> None:
+    """A file that takes all the time it may would take it twice."""
+    only = Item(0, "kill", str(tmp_path / "died"))
+    assert list(spread(work, [only], lost, processes(1))) == ["lost 0"]
+
+
+@pytest.mark.slow
 def test_when_every_process_dies_every_item_is_told() -> None:
     items = [Item(number, "exit") for number in range(6)]
     assert list(spread(work, items, lost, processes(2), 2)) == [f"lost {number}" for number in range(6)]

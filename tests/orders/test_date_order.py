@@ -4,13 +4,14 @@ import datetime
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 from export_samples import ETSY_ORDERS, SHOPIFY, read, shown  # noqa: E402
 from stall_export import HEADER, MAPPING, stall  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
-from xlkpi.orders.date_order import order_in_sequence  # noqa: E402
+from xlkpi.orders.date_order import are_of_two_forms, order_in_sequence  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 
 CHANGED = "a spreadsheet program has changed this file's dates"
@@ -83,6 +84,51 @@ def test_both_orders_in_one_file_are_refused(tmp_path, text):
     assert days(tmp_path / "given", text, dates="mdy")[0] == ["2026-01-25", "bad_date"]
 
 
+SWAPPED = [
+    etsy("05/01/26", "01/20/26").replace(",", ";"),  # Etsy writes commas
+    etsy("05/01/2026", "01/20/26"),
+    shopify("10/01/26 10:00 AM", "1/25/2026 9:05"),
+]
+
+
+@pytest.mark.parametrize("text", SWAPPED)
+def test_a_program_that_read_the_day_first_and_wrote_the_month_first_swapped_what_it_understood(tmp_path, text):
+    with pytest.raises(OrdersError, match="may have swapped day and month; export it again, or say --dates mdy if"):
+        days(tmp_path, text)
+
+
+def test_what_another_separator_leaves_proven(tmp_path):
+    """25/01/26 stands in place of Etsy's 01/25/26, so its order was understood; 01/20/26 alone was left as it is."""
+    for dates, month in ((("05/01/26", "25/01/26"), "01"), (("01/20/26", "01/25/26"), "01")):
+        assert {day[5:7] for day in days(tmp_path, etsy(*dates).replace(",", ";"))[0]} == {month}
+    for text in (etsy("05/01/26", "05/02/26").replace(",", ";"), etsy("05/01/2026", "05/02/2026")):
+        with pytest.raises(OrdersError, match="none shows whether the day or the month comes first"):
+            days(tmp_path, text)
+    assert days(tmp_path, SWAPPED[0], dates="mdy")[0] == ["2026-05-01", "2026-01-20"]
+
+
+@pytest.mark.parametrize(
+    ("forms", "differ"),
+    [
+        ("09/09/99 99/99/99", False),
+        ("9/9/9999 99/9/9999 9/99/9999", False),
+        ("9/09/9999 99/09/9999 9/99/9999", False),
+        ("09/99/9999 9/99/9999", True),
+        ("99/09/99 99/9/99", True),
+        ("99/99/9999 99/99/99", True),
+        ("99/99/99 99.99.99", True),
+    ],
+)
+def test_two_forms_of_dates(forms, differ):
+    assert are_of_two_forms({"date": date, "timed": False, "half": False} for date in forms.split()) == differ
+
+
+def test_hours_to_12_beside_hours_to_24_are_two_forms():
+    forms = [{"date": "99/99/9999", "timed": timed, "half": half} for timed, half in ((True, False), (False, False))]
+    assert not are_of_two_forms(forms)
+    assert are_of_two_forms([*forms, forms[0] | {"half": True}])
+
+
 def test_a_country_with_decimal_commas_writes_the_day_first(tmp_path):
     lines = shopify("10/01/2026 10:00", "11/01/2026 10:00").replace(",", ";").replace(".00", ",00")
     assert days(tmp_path, lines)[0] == ["2026-01-10", "2026-01-11"]
@@ -103,9 +149,10 @@ def test_only_an_order_in_which_all_dates_are_in_sequence_is_proven(dates, order
     assert order_in_sequence(f"{date}/2026 10:00" for date in dates) == order
 
 
-def workbook(tmp_path, *dates):
-    """Etsy's export as a spreadsheet program saves it, with date cells and texts."""
+def workbook(tmp_path, *dates, epoch=None):
+    """Etsy's export as a spreadsheet program saves it, with date cells, numbers of days and texts."""
     book = Workbook()
+    book.epoch = epoch or book.epoch
     book.active.append(ETSY[0].split(","))
     for row, date in enumerate(dates):
         book.active.append([date, 9000 + row, *ETSY[1].split(",")[2:]])
@@ -127,6 +174,12 @@ def cell(month, day):
 def test_date_cells_with_a_day_above_12_are_right(tmp_path):
     workbook(tmp_path, cell(1, 5), cell(1, 25))
     assert days_of_workbook(tmp_path) == ["2026-01-05", "2026-01-25"]
+
+
+@pytest.mark.parametrize(("epoch", "number"), [(None, 46027), (CALENDAR_MAC_1904, 44565)])
+def test_days_are_counted_from_1904_where_the_workbook_says_so(tmp_path, epoch, number):
+    workbook(tmp_path, cell(1, 25), number, epoch=epoch)
+    assert days_of_workbook(tmp_path) == ["2026-01-25", "2026-01-05"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ pytest.importorskip("ibis", reason="the extra import is not installed: pip insta
 from export_samples import ETSY_ITEMS, ETSY_ORDERS, PRESTASHOP_EN, SHOPIFY, WOOCOMMERCE, read, shown
 from stall_export import stall
 from xlkpi.errors import OrdersError
-from xlkpi.orders.lines import describe
+from xlkpi.orders.reasons import describe
 
 ORDER = {"Name": "#1002", "Email": "bo@example.org", "Created at": "2024-02-01 09:00:00 +0100"}
 """An order of the sample, with a known customer."""
@@ -34,49 +34,47 @@ OTHER_PERSON = {"Email": "cy@example.org"}
 OTHER_AMOUNT = {"Email": "", "Billing_Name": "", "Subtotal": "30.00", "Total": "36.00"}
 
 
-@pytest.mark.parametrize("other", [OTHER_DATE, OTHER_PERSON, OTHER_AMOUNT])
-def test_two_shops_with_the_same_numbers_are_refused(tmp_path: Path, other: dict[str, str]) -> None:
+OTHERS = [OTHER_DATE, OTHER_PERSON, OTHER_AMOUNT]
+
+
+def test_shops_with_the_same_numbers_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OrdersError) as refused:
-        read(tmp_path, shopify(), shopify(**other))
-    assert str(refused.value) == (
-        "export1.csv: has other orders than export0.csv under the same numbers (1, such as row 2 here and row 2 "
-        "there): their dates, customers or amounts differ; if the files are of two shops, name the shop of each with "
+        read(tmp_path, shopify(), *(shopify(**other) for other in OTHERS))
+    assert sorted(map(str, refused.value.problems)) == [
+        f"export{number}.csv: has other orders than export0.csv under the same numbers (1, such as row 2 here and row "
+        "2 there): their dates, customers or amounts differ; if the files are of two shops, name the shop of each with "
         "--shop FILE=NAME; if they are of one shop, give both files the same name"
-    )
+        for number, _ in enumerate(OTHERS, 1)
+    ]
 
 
-@pytest.mark.parametrize("other", [OTHER_DATE, OTHER_PERSON, OTHER_AMOUNT])
-def test_two_shops_that_are_named_are_told_apart(tmp_path: Path, other: dict[str, str]) -> None:
+def test_shops_that_are_named_are_told_apart(tmp_path: Path) -> None:
+    texts = [shopify(), *(shopify(**other) for other in OTHERS)]
+    shops = {tmp_path / f"export{number}.csv": f"shop {number}" for number, _ in enumerate(texts)}
+    rows, _ = read(tmp_path, *texts, shops=shops)
+    assert [row.get("orders") for row in rows] == [1, 1, 1, 1]
+    assert rows[0]["customer"] == rows[1]["customer"], "an address is one person in all shops"
+    rows, _ = read(tmp_path, *texts, shops=dict.fromkeys(shops, "Paris"))
+    assert shown(rows, "orders", "excluded") == [(1, None), *[(None, "duplicate")] * 3]
+
+
+def test_a_name_is_one_person_in_one_shop(tmp_path: Path) -> None:
     shops = {tmp_path / "export0.csv": "Paris", tmp_path / "export1.csv": "Lyon"}
-    rows, _ = read(tmp_path, shopify(), shopify(**other), shops=shops)
-    assert [row.get("orders") for row in rows] == [1, 1]
-    shops = dict.fromkeys(shops, "Paris")
-    rows, _ = read(tmp_path, shopify(), shopify(**other), shops=shops)
-    assert shown(rows, "orders", "excluded") == [(1, None), (None, "duplicate")]
-
-
-def test_an_address_is_one_person_in_all_shops_and_a_name_in_one(tmp_path: Path) -> None:
-    shops = {tmp_path / "export0.csv": "Paris", tmp_path / "export1.csv": "Lyon"}
-    rows, _ = read(tmp_path, shopify(), shopify(**OTHER_DATE), shops=shops)
-    assert len({row["customer"] for row in rows}) == 1
-    (tmp_path / "names").mkdir()
-    shops = {tmp_path / "names" / file.name: name for file, name in shops.items()}
-    rows, _ = read(tmp_path / "names", shopify(Email=""), shopify(**OTHER_DATE, Email=""), shops=shops)
+    rows, _ = read(tmp_path, shopify(Email=""), shopify(**OTHER_DATE, Email=""), shops=shops)
     assert [row["orders"] for row in rows] == [1, 1]
     assert rows[0].get("customer") != rows[1].get("customer")
 
 
-@pytest.mark.parametrize(
-    "later",
-    [
-        {"Financial_Status": "partially_refunded", "Refunded_Amount": "5.00"},
-        {"Created_at": "2024-02-01 08:00:00 +0000"},  # exported in another time zone
-        {"Email": "", "Billing_Name": ""},  # a customer who had their data erased
-    ],
-)
-def test_an_order_exported_again_later_is_one_order(tmp_path: Path, later: dict[str, str]) -> None:
-    rows, _ = read(tmp_path, shopify(), shopify(**later))
-    assert sorted(shown(rows, "orders", "excluded"), key=str) == [(1, None), (None, "duplicate")]
+LATER = [
+    {"Financial_Status": "partially_refunded", "Refunded_Amount": "5.00"},
+    {"Created_at": "2024-02-01 08:00:00 +0000"},  # exported in another time zone
+    {"Email": "", "Billing_Name": ""},  # a customer who had their data erased
+]
+
+
+def test_an_order_exported_again_later_is_one_order(tmp_path: Path) -> None:
+    rows, _ = read(tmp_path, shopify(), *(shopify(**later) for later in LATER))
+    assert sorted(shown(rows, "orders", "excluded"), key=str) == [(1, None), *[(None, "duplicate")] * 3]
 
 
 def test_an_edited_order_counts_as_in_the_file_given_first_and_is_reported(tmp_path: Path) -> None:
@@ -102,21 +100,16 @@ def test_overlapping_exports_differ_in_nothing(tmp_path: Path) -> None:
     assert sum(row.get("orders", 0) for row in rows) == 3
 
 
-SOLD = "2024-01-31,1,ann@example.org,,1,10,"
+SOLD = "2024-01-31,{},ann@example.org,,1,10,"
+AGAIN = [
+    (SOLD, "duplicate"),
+    ("2024-01-31,{},ann@example.org,,1,10,void", "duplicate"),
+    ("2024-03-31,{},ann@example.org,,1,10,", "same_number"),
+    ("2024-01-31,{},bo@example.org,,1,10,", "same_number"),
+    ("2024-01-31,{},ann@example.org,,1,7,", "same_number"),
+]
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        (SOLD, "duplicate"),
-        ("2024-01-31,1,ann@example.org,,1,10,void", "duplicate"),
-        ("2024-03-31,1,ann@example.org,,1,10,", "same_number"),
-        ("2024-01-31,1,bo@example.org,,1,10,", "same_number"),
-        ("2024-01-31,1,ann@example.org,,1,7,", "same_number"),
-    ],
-)
-def test_a_number_that_repeats_within_a_file_is_no_duplicate_unless_all_is_the_same(
-    tmp_path: Path, row: str, reason: str
-) -> None:
-    rows, _ = stall(tmp_path, SOLD, row)
-    assert shown(rows, "orders", "excluded") == [(1, None), (None, reason)]
+def test_a_number_that_repeats_within_a_file_is_no_duplicate_unless_all_is_the_same(tmp_path: Path) -> None:
+    rows, _ = stall(tmp_path, *(row.format(order) for order, (again, _) in enumerate(AGAIN) for row in (SOLD, again)))
+    assert shown(rows, "orders", "excluded") == [one for _, reason in AGAIN for one in ((1, None), (None, reason))]

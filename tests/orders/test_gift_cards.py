@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +23,18 @@ HOLDER = "1,Gift card holder,10.00,,,true,true,"
 
 
 def shopify(*items: str, subtotal: str, method: str = "Card") -> str:
-    """An order of these items, as Shopify writes it."""
-    header = SHOPIFY.partition("\n")[0]
+    """The export of an order of these items, as Shopify writes it."""
+    return "\n".join([SHOPIFY.partition("\n")[0], *order("#1", items, subtotal, method)]) + "\n"
+
+
+def order(number: str, items: Sequence[str], subtotal: str, method: str = "Card") -> list[str]:
+    """The rows of an order."""
     first, *further = items
     rows = [
-        f"#1,a@b.c,paid,,,,no,EUR,{subtotal},6.00,0.00,{float(subtotal) + 6:.2f},,0.00,Post,2024-01-31 23:30:00 +0100,"
-        f"{first},Ada,,,{method},0.00,1"
+        f"{number},a@b.c,paid,,,,no,EUR,{subtotal},6.00,0.00,{float(subtotal) + 6:.2f},,0.00,Post,2024-01-31 23:30:00 "
+        f"+0100,{first},Ada,,,{method},0.00,1"
     ]
-    rows += [f"#1,a@b.c,,,,,,,,,,,,,,2024-01-31 23:30:00 +0100,{item},,,,,," for item in further]
-    return "\n".join([header, *rows]) + "\n"
+    return rows + [f"{number},a@b.c,,,,,,,,,,,,,,2024-01-31 23:30:00 +0100,{item},,,,,," for item in further]
 
 
 def counted(rows: list[dict[str, Any]]) -> tuple[int, Decimal, Decimal]:
@@ -38,25 +43,27 @@ def counted(rows: list[dict[str, Any]]) -> tuple[int, Decimal, Decimal]:
     return tuple(sum(row.get(name, 0) for row in used) for name in ("orders", "goods", "quantity"))
 
 
-@pytest.mark.parametrize(
-    ("items", "subtotal", "right", "excluded"),
-    [
-        ([CARD], "50.00", (0, 0, 0), ["gift_card"]),
-        ([CARD, CARD], "100.00", (0, 0, 0), ["gift_card", "gift_card"]),
-        ([MUG, CARD], "60.00", (1, 10, 1), [None, "gift_card"]),
-        ([CARD, MUG], "60.00", (1, 10, 1), [None, None]),
-        ([CARD.replace("Gift Card - $50.00", "Carte-cadeau - 50 €"), MUG], "60.00", (1, 10, 1), [None, None]),
-        ([CARD.replace("Gift Card - $50.00", "Maison Zoé e-gift card"), MUG], "60.00", (1, 10, 1), [None, None]),
-        ([CARD.replace("Gift Card - $50.00", "Geschenkgutschein"), MUG], "60.00", (1, 10, 1), [None, None]),
-        ([MUG, HOLDER], "20.00", (1, 20, 2), [None, None]),
-    ],
-)
-def test_shopify(tmp_path: Path, items: list[str], subtotal: str, right: object, excluded: list[str | None]) -> None:
-    rows, reading = read(tmp_path, shopify(*items, subtotal=subtotal))
-    assert (counted(rows), [row.get("excluded") for row in rows]) == (right, excluded)
+NAMED = [
+    ([CARD], "50.00", (0, 0, 0), ["gift_card"]),
+    ([CARD, CARD], "100.00", (0, 0, 0), ["gift_card", "gift_card"]),
+    ([MUG, CARD], "60.00", (1, 10, 1), [None, "gift_card"]),
+    ([CARD, MUG], "60.00", (1, 10, 1), [None, None]),
+    ([CARD.replace("Gift Card - $50.00", "Carte-cadeau - 50 €"), MUG], "60.00", (1, 10, 1), [None, None]),
+    ([CARD.replace("Gift Card - $50.00", "Maison Zoé e-gift card"), MUG], "60.00", (1, 10, 1), [None, None]),
+    ([CARD.replace("Gift Card - $50.00", "Geschenkgutschein"), MUG], "60.00", (1, 10, 1), [None, None]),
+    ([MUG, HOLDER], "20.00", (1, 20, 2), [None, None]),
+]
+
+
+def test_shopify(tmp_path: Path) -> None:
+    orders = [order(f"#{number}", items, subtotal) for number, (items, subtotal, *_) in enumerate(NAMED)]
+    rows, reading = read(tmp_path, "\n".join([SHOPIFY.partition("\n")[0], *chain.from_iterable(orders)]) + "\n")
+    for number, (items, _, right, excluded) in enumerate(NAMED):
+        own = [row for row in rows if row["order"] == f"#{number}"]
+        assert (counted(own), [row.get("excluded") for row in own]) == (right, excluded), items
     assert [comparison.differing for comparison in reading.comparisons] == [0]
     notes = [note for note in reading.files[0].notes if " row" in note]
-    assert bool(notes) == (items != [MUG]), notes
+    assert [note.split(" ", 1)[0] for note in notes] == ["8", "1"], "gift cards, and the holder"
 
 
 def test_amounts_left_out_add_up_to_those_of_the_file(tmp_path: Path) -> None:
@@ -89,10 +96,13 @@ def test_an_order_paid_with_a_gift_card_counts_in_full(tmp_path: Path) -> None:
     assert rows[0]["goods"] == 1030
 
 
-@pytest.mark.parametrize("name", ["Gift Card", "eGift Card", "Carte-cadeau 50 €"])
-def test_square_s_old_item_files_have_the_name_alone(tmp_path: Path, name: str) -> None:
-    rows, _ = read(tmp_path, SQUARE_ITEMS.replace("Mug", name))
-    assert [row.get("excluded") for row in rows if "row" in row] == ["gift_card", None, None]
+def test_square_s_old_item_files_have_the_name_alone(tmp_path: Path) -> None:
+    header, mug, *others = SQUARE_ITEMS.splitlines()
+    cards = [
+        mug.replace("Mug", name).replace("SQA1", name) for name in ("Gift Card", "eGift Card", "Carte-cadeau 50 €")
+    ]
+    rows, _ = read(tmp_path, "\n".join([header, *cards, mug, *others]) + "\n")
+    assert [row.get("excluded") for row in rows if "row" in row] == ["gift_card"] * 3 + [None] * 3
 
 
 def test_square_s_type_decides_where_there_is_one(tmp_path: Path) -> None:
@@ -104,14 +114,13 @@ def test_square_s_type_decides_where_there_is_one(tmp_path: Path) -> None:
     assert any("names a gift card" in note for note in reading.files[0].notes)
 
 
-@pytest.mark.parametrize(
-    ("products", "reason"),
-    [("1× Gift Card", "gift_card"), ("1× Gift Card, 1× Mug", None), ("2× Gift card holder", None)],
-)
-def test_woocommerce_names_the_products_of_a_whole_order(tmp_path: Path, products: str, reason: str | None) -> None:
-    rows, reading = read(tmp_path, WOOCOMMERCE.replace("2× Mug, 1× Tote", products))
-    assert rows[0].get("excluded") == reason
-    assert any("names a gift card" in note for note in reading.files[0].notes) == (reason is None)
+def test_woocommerce_names_the_products_of_a_whole_order(tmp_path: Path) -> None:
+    header, mugs, *_ = WOOCOMMERCE.splitlines()
+    products = {"1× Gift Card": "gift_card", "1× Gift Card, 1× Mug": None, "2× Gift card holder": None}
+    lines = [mugs.replace("2× Mug, 1× Tote", name).replace("501", f"60{at}") for at, name in enumerate(products)]
+    rows, reading = read(tmp_path, "\n".join([header, *lines]) + "\n")
+    assert [row.get("excluded") for row in rows] == list(products.values())
+    assert any(note.startswith("2 rows name a gift card") for note in reading.files[0].notes)
 
 
 @pytest.mark.parametrize("items", ['{ price = "Amount" }', '{ name = "State", times = "Amount" }', "{ name = 1 }"])

@@ -71,13 +71,14 @@ def several(tmp_path, *rows, **options):
 
 
 def test_an_order_of_several_rows_counts_once_with_what_they_repeat(tmp_path):
-    orders, records, _ = several(
+    orders, records, reading = several(
         tmp_path,
         "2024-01-31,1,Ann,1,10,4,EUR,",
         "2024-01-30,2,,1,7,,EUR,",
         "2024-02-01,1,,2,20,4,EUR,",
         "2024-01-30,2,Bo,1,8,3,EUR,",
     )
+    assert not any("customers" in note for note in reading.files[0].notes)
     assert orders == [
         ("1", 1, "2024-01-31 00:00:00", "stall:ann", 4, None),
         ("2", 1, "2024-01-30 00:00:00", "stall:bo", 3, None),
@@ -85,6 +86,16 @@ def test_an_order_of_several_rows_counts_once_with_what_they_repeat(tmp_path):
     assert shown(records, "order", "orders", "quantity", "goods", "shipping") == [
         ("1", None, 1, 10, None), ("2", None, 1, 7, None), ("1", None, 2, 20, None), ("2", None, 1, 8, None)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("people", [("Ann", "Bo"), ("Bo", "Ann")])
+def test_an_order_with_two_customers_has_the_first_one_and_says_so(tmp_path, people):
+    rows = [f"2024-01-31,1,{person},1,10,4,EUR," for person in people]
+    same = ["2024-01-31,2,Cy,1,10,4,EUR,", "2024-01-31,2,cy,1,10,4,EUR,", "2024-01-31,2,Di,1,10,4,EUR,void"]
+    orders, _, reading = several(tmp_path, *same, *rows, "2024-01-31,1,,1,10,4,EUR,")
+    assert dict(order[::3] for order in orders) == {"1": f"stall:{people[0].lower()}", "2": "stall:cy"}
+    (note,) = [note for note in reading.files[0].notes if "customers" in note]
+    assert note.startswith("1 order, from row 5, has rows with different customers: that of its first row counts.")
 
 
 def test_an_order_is_excluded_when_all_of_its_rows_are(tmp_path):
@@ -176,25 +187,25 @@ def test_the_currency_that_is_asked_for_is_used(tmp_path):
     assert sum(row.get("orders", 0) for row in rows) == 0
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ("2024-02-05,1,,,1,ten,", "bad_amount"),
-        ("2024-02-05,1,,,many,10,", "bad_amount"),
-        ("2024-02-05,1,,,-1,-10 (rbt),", "bad_amount"),
-        ("5th of May,1,,,1,10,", "bad_date"),
-        (",1,,,1,10,", "no_date"),
-    ],
-)
-@pytest.mark.parametrize("place", [0, 1])
-def test_a_row_that_cannot_be_read_is_no_duplicate(tmp_path, row, reason, place):
-    given = ["2024-01-31,1,,,1,10,", "2024-02-01,2,,,1,5,"]
-    given.insert(place, row)
-    rows, _ = stall(tmp_path, *given, mapping=MAPPING.replace("[amounts]", "refund_rows = true\n[amounts]", 1))
-    reasons = [row.get("excluded") for row in rows]
-    assert reasons == [reason if number == place else None for number in range(3)]
-    assert sum(row.get("orders", 0) for row in rows) == 2
+WRONG = [
+    ("2024-02-05,{},,,1,ten,", "bad_amount"),
+    ("2024-02-05,{},,,many,10,", "bad_amount"),
+    ("2024-02-05,{},,,-1,-10 (rbt),", "bad_amount"),
+    ("5th of May,{},,,1,10,", "bad_date"),
+    (",{},,,1,10,", "no_date"),
+]
+
+
+def test_a_row_that_cannot_be_read_is_no_duplicate(tmp_path):
+    """It stands before the order that has its number, or after it."""
+    right = "2024-01-31,{},,,1,10,"
+    pairs = [
+        pair for wrong, reason in WRONG for pair in (((wrong, reason), (right, None)), ((right, None), (wrong, reason)))
+    ]
+    texts = [row.format(order) for order, pair in enumerate(pairs) for row, _ in pair]
+    rows, _ = stall(tmp_path, *texts, mapping=MAPPING.replace("[amounts]", "refund_rows = true\n[amounts]", 1))
+    assert [row.get("excluded") for row in rows] == [reason for pair in pairs for _, reason in pair]
+    assert sum(row.get("orders", 0) for row in rows) == len(pairs)
 
 
 @pytest.mark.slow

@@ -19,8 +19,8 @@ from order_lines import texts_of_keys  # noqa: E402
 from stall_export import HEADER, MAPPING, stall  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
 from xlkpi.orders.export_file import open_export, rewrite  # noqa: E402
-from xlkpi.orders.lines import REASONS  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
+from xlkpi.orders.reasons import REASONS  # noqa: E402
 
 
 def test_every_reason_of_a_row(tmp_path):

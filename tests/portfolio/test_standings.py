@@ -11,8 +11,9 @@ from cases import EDGES, GIFTS, PLATES, SCOOTERS, THRESHOLDS, deserved
 from portfolios import LATEST, LOWER_IS_BETTER, MONTHS, RATIOS, businesses, expected, ratio, varied
 from workbooks import same
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.portfolio.groups import SMALLEST_GROUP, Group
 from xlkpi.portfolio.lots import Lots
-from xlkpi.portfolio.standings import SMALLEST_GROUP, Group, Standings
+from xlkpi.portfolio.standings import Standings
 from xlkpi.tables.record import Record
 from xlkpi.tables.settings import Settings
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from shared import made_once
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill.batch import Templates, demo_table, fill_records
+from xlkpi.fill.batch import fill_records
+from xlkpi.fill.demo import demo_table
+from xlkpi.fill.templates import Templates
 from xlkpi.tables.read import read_table
 from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options

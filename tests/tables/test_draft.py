@@ -21,7 +21,7 @@ def test_a_draft_maps_what_it_can_and_names_the_rest(tmp_path: Path) -> None:
         "values": {"vertical": GIFTS.id},
     }
     assert "# “Revenue” is revenue" in draft
-    assert "# “CA TTC” is ignored; write the column it is" in draft
+    assert "# “CA TTC” is ignored, unless you write here which column it is" in draft
     (tmp_path / "m.toml").write_text(draft, "utf-8")
     table = read_table(path, load_catalogue(), mapping=tmp_path / "m.toml")
     assert {one.business: [*one.months.values()] for one in table.records} == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from table_read import read_whole
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import TableError
+from xlkpi.tables.parquet import read_parquet
 
 CASES = "custom-phone-cases"
 
@@ -53,3 +55,21 @@ def test_what_is_no_parquet_is_refused(tmp_path: Path) -> None:
     (tmp_path / "shops.parquet").write_bytes(b"business,month\n")
     with pytest.raises(TableError, match="cannot be read as Parquet"):
         read_whole(tmp_path / "shops.parquet", load_catalogue())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
+def test_a_small_file_of_gigabytes_costs_a_process_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "shops.parquet"
+    pq.write_table(pa.table({"business": ["A" * 8_000_000] * 40, "month": ["2026-01"] * 40}), path, compression="zstd")
+    assert path.stat().st_size < 100_000
+    with pytest.raises(TableError, match="takes more than a file of its size may"):
+        list(read_parquet(path).rows)
+
+
+def test_damaged_rows_are_told_in_words(tmp_path: Path) -> None:
+    path = write(tmp_path / "shops.parquet")
+    data = path.read_bytes()
+    path.write_bytes(data[:4] + bytes(400) + data[404:])
+    with pytest.raises(TableError, match="cannot be read as Parquet"):
+        list(read_parquet(path).rows)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from archives import packed
 from engines import converted
 from table_read import read_whole
 from verticals import CATALOGUE
@@ -120,6 +121,25 @@ def test_files_of_libreoffice(tmp_path: Path) -> None:
     (ods,) = convert([tmp_path / "t.xlsx"], tmp_path, "ods")
     assert ods is not None
     assert months(ods) == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("columns", "why"), [(6_000, "6,000 columns; more than"), (4_000, "columns that mean nothing")]
+)
+def test_more_columns_than_any_table_has_are_refused_at_once(columns: int, why: str, tmp_path: Path) -> None:
+    """Each would be compared with all names that there are: 100,000 take minutes."""
+    rows = [[*HEADER, *(f"note {n}" for n in range(columns - len(HEADER)))], *PLAIN[1:]]
+    with pytest.raises(TableError, match=why):
+        read_table(saved(tmp_path / "t.csv", {"": rows}), CATALOGUE, "bakery")
+
+
+def test_an_ods_that_repeats_its_cells_is_refused_before_libreoffice_opens_it(tmp_path: Path) -> None:
+    row = b'<table:table-row table:number-rows-repeated="%s"><table:table-cell table:number-columns-repeated="9999" '
+    for times in (b"999999", b"9" * 5_000):
+        content = b'<x xmlns:table="t" xmlns:office="o">' + row % times + b'office:value="1"/></table:table-row></x>'
+        (tmp_path / "t.ods").write_bytes(packed({"content.xml": content}))
+        with pytest.raises(TableError, match="repeats its cells more often than can be read"):
+            read_table(tmp_path / "t.ods", CATALOGUE, "bakery")
 
 
 def test_what_is_ignored_is_named_once_and_what_is_misspelt_is_refused(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from old_workbooks import OLD
 from workbooks import named, opened, put, record, template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import Problem
-from xlkpi.fill.batch import Templates, fill_records
+from xlkpi.fill.batch import fill_records
+from xlkpi.fill.templates import Templates
 from xlkpi.jobs.cloud import place
 from xlkpi.upgrade import overwrite as existing
 from xlkpi.upgrade.losses import Content, find_losses

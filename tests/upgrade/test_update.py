@@ -190,7 +190,7 @@ def retyped(workbook: Workbook) -> None:
 
 
 REFUSED = [
-    (version, "was made by xlkpi 0.0.9, and this is .*upgrade it first"),
+    (version, "was made by xlkpi 0.0.9, and this is xlkpi .*upgrade it first"),
     (retyped, "Inputs!B5: the figures were written for a year from 2026-01 on, .*type 2026-01-01 .*`xlkpi new-year`"),
     (put("currency", "CHF"), "its amounts are in CHF, and the table’s in EUR"),
 ]

@@ -21,7 +21,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from workbooks import cached, differences, finished, named, opened, parts, record, template
 from xlkpi import fill_workbook, save_workbook
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill.batch import Templates, fill_records
+from xlkpi.fill.batch import fill_records
+from xlkpi.fill.templates import Templates
 from xlkpi.functions import FUNCTIONS
 from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options

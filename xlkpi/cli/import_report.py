@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..catalogue.measures import MEASURES
 from ..messages import Message, joined, message, plural
 from ..orders.layout import DATES, FILLED
-from ..orders.lines import REASONS, describe
+from ..orders.reasons import REASONS, describe
 from ..orders.report import FAULTS
 from .app import in_words, say_styled
 from .import_summary import money
@@ -26,7 +26,7 @@ _WIDTH = 110
 """The width of the report in columns, where it is not shown on a terminal."""
 
 _LONGEST = 60
-"""How much of a status is shown."""
+"""The most characters of a status that are shown."""
 
 _SEPARATORS = {
     ",": message("separated by commas"),

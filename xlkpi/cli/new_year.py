@@ -22,9 +22,10 @@ from .app import (
     say_problems,
     write_json,
 )
+from .collect import PathsArgument
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
-from .update import JobsOption, PathsArgument
+from .upgrade import JobsOption
 
 if TYPE_CHECKING:
     from ..upgrade.start_new_year import NewYearResult

@@ -23,9 +23,11 @@ from .app import (
     say_problems,
     write_json,
 )
+from .collect import PathsArgument
 from .fill import MappingOption, SheetOption
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
+from .upgrade import JobsOption
 
 if TYPE_CHECKING:
     from ..upgrade.update_workbooks import UpdateResult
@@ -39,7 +41,6 @@ class Prefer(StrEnum):
 
 
 TableArgument = Annotated[Path, typer.Argument(metavar="TABLE", help="A table, as `xlkpi fill` takes it.")]
-PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH", help="Workbooks, and folders to search for them.")]
 OutputOption = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.", show_default=False)
 ]
@@ -57,7 +58,6 @@ ReportOption = Annotated[
         show_default=False,
     ),
 ]
-JobsOption = Annotated[int, typer.Option(min=1, help="Number of processes that share the work.")]
 
 
 @app.command(epilog="Example: xlkpi update february.csv filled --in-place")

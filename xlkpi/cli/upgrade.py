@@ -21,6 +21,7 @@ from .app import (
     say_passed,
     write_json,
 )
+from .collect import PathsArgument
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 
-PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH", help="Workbooks, and folders to search for them.")]
 OutputOption = Annotated[
     Path,
     typer.Option("-o", "--output", metavar="PATH", help="The new workbook (.xlsx), or the folder to write to."),

@@ -182,4 +182,9 @@ def _disagreement(column: str, texts: str, file: str, business: str) -> Problem:
         column=column,
         texts=texts,
     )
-    return Problem(file=file, business=business, what=what, fix=message("make them agree, or type it into the table"))
+    return Problem(
+        file=file,
+        business=business,
+        what=what,
+        fix=message("make the workbooks agree, or type the right one into the table"),
+    )

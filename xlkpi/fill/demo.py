@@ -12,8 +12,9 @@ from ..errors import WorkbookError
 from ..tables.read import read_table
 from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.layout import Options
-from .batch import Templates, demo_table, fill_records
+from .batch import fill_records
 from .generate_templates import generate_templates
+from .templates import Templates
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,8 @@ def _filled(folder: Path, existing: OverwritePolicy) -> Iterator[Path]:
             if outcome.problems:
                 raise WorkbookError(outcome.problems)
             yield outcome.path
+
+
+def demo_table(language: str) -> Path:
+    """Return the path of the table that ships with xlkpi: six made-up shops, in a language."""
+    return Path(__file__).parent / f"demo.{language}.csv"

@@ -28,9 +28,10 @@ from ..tables.store import Table
 from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.layout import Options
 from ..workbook.options import DEFAULT_CURRENCIES
-from .batch import Outcome, Templates, fill_records
+from .batch import Outcome, fill_records
 from .manifest import NAME
 from .own_template import guarded_reader
+from .templates import Templates
 from .year import default_start
 
 REPORT = "rejected.csv"

@@ -52,7 +52,7 @@ class Manifest:
         self._dry_run = dry_run
         self._path = folder / NAME
         if self._path.exists() and not self._path.is_file():
-            what = message("{file}: is not a file; take it away, or fill into another folder", file=str(self._path))
+            what = message("{file} is not a file; move it away, or fill into another folder", file=str(self._path))
             raise UsageError(what)
         self._scratch = Scratch(f"CREATE TABLE done ({', '.join(MANIFEST_HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
         self._pending: list[str] = []

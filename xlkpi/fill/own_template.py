@@ -12,8 +12,8 @@ from ..errors import Problem, WorkbookError
 from ..jobs.isolation import Lost, one_guarded, too_costly
 from ..reading.untrusted import Converted, in_words
 from ..xlsx.safe_zip import RESAVE
-from .batch import ReadTemplate, Template, read_template
 from .template_filler import TemplateFiller
+from .templates import ReadTemplate, Template, read_template
 from .year import Start
 
 

@@ -66,7 +66,7 @@ def find_cells(workbook: Workbook, places: Collection[Place], name: str) -> dict
     missing = sorted(kpi for kpi, key in places if key not in rows.get(kpi, {}))
     if missing:
         what = message("its Benchmarks sheet has no cell for what the table states about {kpi}", kpi=missing[0])
-        raise WorkbookError([Problem(file=name, what=what, fix=message("move it with `xlkpi upgrade` first"))])
+        raise WorkbookError([Problem(file=name, what=what, fix=message("upgrade it first, with `xlkpi upgrade`"))])
     return {(kpi, key): rows[kpi][key] for kpi, key in places}
 
 

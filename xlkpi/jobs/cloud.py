@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import cast
 
 from ..errors import Problem, ProblemsError, UsageError
 from ..messages import message
+from ..temporary import temporary_folder
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
 
@@ -28,8 +28,8 @@ def on_this_computer(path: Path) -> Iterator[Path]:
     if isinstance(path, Path):
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder:
-        copy = Path(folder, path.name)
+    with temporary_folder() as folder:
+        copy = folder / path.name
         with path.open("rb") as source, copy.open("wb") as target:
             shutil.copyfileobj(source, target)
         yield copy

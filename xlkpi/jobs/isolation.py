@@ -13,15 +13,14 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from functools import partial
 from itertools import islice
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 from ..messages import Message, message
-from .workers import own_process, processes, spread
+from .workers import own_process, processes
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -123,9 +122,7 @@ def one_guarded(work: Callable[..., Result], path: Path, *arguments: object) -> 
     Raises:
         Lost: The function took too much memory or time, or made its process crash.
     """
-    pool = guarded_processes(1, _nothing, work)  # its module is imported before the memory is counted
-    results: Iterator[Result] = spread(partial(_alone, work, arguments), [path], _raise_lost, pool)
-    return next(results)
+    return next(stream_guarded(_single, path, work, *arguments))
 
 
 def stream_guarded(work: Callable[..., Iterable[Item]], path: Path, *arguments: object) -> Iterator[Item]:
@@ -162,13 +159,8 @@ def stream_guarded(work: Callable[..., Iterable[Item]], path: Path, *arguments: 
         process.join()
 
 
-def _raise_lost(_: Path) -> NoReturn:
-    raise Lost
-
-
-def _alone(work: Callable[..., Result], arguments: tuple[object, ...], batch: list[Path]) -> list[Result]:
-    with _ending_after(SECONDS), bounded(batch[0]):
-        return [work(path, *arguments) for path in batch]
+def _single(path: Path, work: Callable[..., Result], *arguments: object) -> Iterator[Result]:
+    yield work(path, *arguments)
 
 
 def _send(
@@ -236,6 +228,8 @@ def _start(prepare: Callable[..., None], arguments: tuple[object, ...], memory: 
     _started = _taken()
     if _started:
         _set_memory(memory)
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 (a library that crashes writes what helps nobody)
+        os.dup2(nowhere.fileno(), 2)
     prepare(*arguments)
 
 

@@ -205,8 +205,10 @@ class _Spreading(Generic[Item, Result]):
         self._pool = pool
         self.executor = pool()
         self.waiting: deque[tuple[list[Item], Future[list[Result]]]] = deque()
+        self._submitted = 0
 
     def submit(self, chunk: list[Item]) -> None:
+        self._submitted += 1
         try:
             self.waiting.append((chunk, self.executor.submit(self._work, chunk)))
         except (BrokenExecutor, OSError) as error:  # a process has died meanwhile: handled when the chunk's turn comes
@@ -226,16 +228,21 @@ class _Spreading(Generic[Item, Result]):
 
     def _one_by_one(self, chunk: list[Item]) -> list[Result]:
         """Return the results of a chunk, computed item by item, after its pool has lost a process."""
+        if len(chunk) == self._submitted == 1:  # nothing else can be at fault, and a second try would take as long
+            return [self._lost(chunk[0])]
         results = []
         self._renew()
+        is_new = True
         for item in chunk:
-            try:
-                results += self.executor.submit(self._work, [item]).result()
-            except Exception as error:
-                if not _is_death(error):
-                    raise
+            while (found := self._tried(item)) is None and not is_new:
+                self._renew()  # what earlier items have left in the process may be at fault
+                is_new = True
+            if found is None:
                 results.append(self._lost(item))
                 self._renew()
+            else:
+                results += found
+            is_new = found is None
         again, self.waiting = self.waiting, deque()
         for other, future in again:
             if future.done() and future.exception() is None:
@@ -243,6 +250,15 @@ class _Spreading(Generic[Item, Result]):
             else:
                 self.submit(other)
         return results
+
+    def _tried(self, item: Item) -> list[Result] | None:
+        """Return the result of an item alone; None where its process dies."""
+        try:
+            return self.executor.submit(self._work, [item]).result()
+        except Exception as error:
+            if not _is_death(error):
+                raise
+            return None
 
     def _renew(self) -> None:
         _close(self.executor)

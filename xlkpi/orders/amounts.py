@@ -13,6 +13,7 @@ import ibis
 from ibis import udf
 from ibis.expr.types import BooleanValue, DecimalValue, StringValue
 
+from ..numbers import OTHER_MARK
 from .lines import AMOUNT
 from .texts import may_be_cut
 
@@ -22,7 +23,6 @@ _SPACE = r"\s\x{00A0}\x{202F}\x{2009}"
 _SIGN = r"[-−–+]"
 _CURRENCY = rf"(?:[A-Z]{{2,3}}|[A-Z]{{0,2}}[{_SPACE}]?\p{{Sc}})"
 _TIMES = "[xX×]"  # "x2" and "2 ×" are numbers of items
-_OTHER = {".": ",", ",": "."}
 _APOSTROPHES = "'’‘"
 # Separators of groups of three digits, with any decimal mark.
 _GROUPS = rf"{_SPACE}{_APOSTROPHES}"
@@ -88,10 +88,10 @@ def unreadable(text: StringValue, number: DecimalValue) -> BooleanValue:
 
 def count_marks(texts: Sequence[StringValue]) -> dict[str, ibis.Expr]:
     """Count the amounts of a file that show its decimal mark, for `choose_mark`."""
-    counts = {mark: ibis.literal(0) for mark in _OTHER}
+    counts = {mark: ibis.literal(0) for mark in OTHER_MARK}
     doubtful = ibis.literal(0)
     for text in texts:
-        for mark, other in _OTHER.items():
+        for mark, other in OTHER_MARK.items():
             # 12,5 and 12,3456 and 1.234,567 have a decimal comma; 1.234.567 has one too
             groups = rf"\d[{_GROUPS}\{other}]\d{{3}}\{mark}\d|\{other}\d{{3}}\{other}"
             shown = rf"\{mark}(?:\d{{1,2}}|\d{{4,}})\D*$|{groups}"
@@ -121,7 +121,7 @@ def sign(text: StringValue) -> StringValue:
 def _written_out(text: StringValue, mark: str) -> DecimalValue:
     """Return an amount with separators, signs or a currency. This is slow, so plain numbers are tried first."""
     space = rf"[{_SPACE}]*"
-    number = rf"(?:\d{{1,3}}(?:[{_GROUPS}\{_OTHER[mark]}]\d{{3}})+|\d+)(?:\{mark}\d*)?|\{mark}\d+"
+    number = rf"(?:\d{{1,3}}(?:[{_GROUPS}\{OTHER_MARK[mark]}]\d{{3}})+|\d+)(?:\{mark}\d*)?|\{mark}\d+"
     around = rf"{space}(?:{_CURRENCY}|{_TIMES})?{space}"
     before = rf"(?:{_SIGN}{around}|{around}{_SIGN}?){space}(?:{number}){space}{around}"
     behind = rf"{around}(?:{number}){space}{_SIGN}{around}"  # one sign alone: --5 is not minus five

@@ -16,7 +16,7 @@ from .amounts import load_words, totals_pattern
 from .written_dates import looks_like_date
 
 NOTE, TOTAL = "note", "total_row"
-"""The kinds of rows below a table: reasons of lines.REASONS."""
+"""The kinds of rows below a table, by ids of reasons.REASONS."""
 
 NumberedRow = tuple[int, Sequence[str]]
 """A row's number, as a spreadsheet program shows it, and its cells."""

@@ -12,7 +12,16 @@ from ..errors import OrdersError, Problem
 from ..messages import message
 from ..numbers import Wrong
 from . import amounts
-from .date_order import Shown, choose_order, count_orders, is_unusual, order_in_sequence, shows_order, unpadded
+from .date_order import (
+    Shown,
+    are_of_two_forms,
+    choose_order,
+    count_orders,
+    form,
+    is_unusual,
+    order_in_sequence,
+    unpadded,
+)
 from .dates import ISO, PARTS
 from .engine import fetch
 from .export import Convention, Export
@@ -119,7 +128,7 @@ def detect_convention(
     mark = _decimal_mark(con, export, bool(found.get("commas")), decimal)
     order, plain = layout.dates, True
     is_usual = order and not found["unusual"] and mark == _usual_mark(export)
-    if not (is_usual and (order == ISO or _any_text(con, export, shows_order(placed, order)))):
+    if not (is_usual and order == ISO):
         if order:
             counts = fetch(con, export.table.aggregate(**count_orders(placed)))[0]
         order = _date_order(con, export, _shown(export, counts, mark), dates)
@@ -176,6 +185,8 @@ def _shown(export: Export, counts: dict[str, Any], mark: str) -> Shown:
         year_first=0 < counts["short_years"] == counts["filled"]
         and counts["years_first_span"] < counts["years_last_span"],
         comma=layout.decimal == "." and mark == ",",
+        resaved=bool(layout.separator and file.encoding) and file.delimiter != layout.separator,
+        example=layout.dated,
     )
 
 
@@ -190,7 +201,12 @@ def _date_order(con: BaseBackend, export: Export, shown: Shown, given: str) -> s
     def first_text(without_zero: bool) -> str:
         return _any_text(con, export, unpadded(placed) if without_zero else placed.re_search(PARTS))
 
-    order = choose_order(shown, given, in_sequence, first_text)
+    def of_two_forms(example: str) -> bool:
+        parted = export.table.filter(placed.re_search(PARTS))
+        usual = [{"date": re.sub("[1-9]", "9", example), "timed": False, "half": False}] if example else []
+        return are_of_two_forms(usual + fetch(con, parted.select(**form(placed)).distinct()))
+
+    order = choose_order(shown, given, in_sequence, first_text, of_two_forms)
     if isinstance(order, Wrong):
         raise OrdersError([order.at(file=export.file.name)])
     return order

@@ -1,18 +1,21 @@
 """The order of day and month in a file's dates: as the file proves it, else as the user or the layout says.
 
 A spreadsheet program writes the dates that it understands in the order of its country, and leaves others as texts. So
-the order of a file that was saved again may be another than its system's, and it is never guessed.
+the order of a file that was saved again may be another than its system's, and it is never guessed. A program that reads
+the day first and writes the month first swaps them in the dates that it understands, and only there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import Any
 
 import ibis
-from ibis.expr.types import BooleanValue, StringValue
+from ibis.expr.types import BooleanValue, StringValue, Value
 
 from ..messages import message
 from ..numbers import Wrong
@@ -47,6 +50,8 @@ class Shown:
         year_first: Whether all dates may begin with a year of two digits, and are of fewer years if they do.
         comma: Whether a program with decimal commas has rewritten the numbers: no country with these writes the month
             first.
+        resaved: Whether the file's separator is another than its system's, so that a program has saved the file again.
+        example: A date as the system writes it; "" where it is not known.
     """
 
     order: str
@@ -56,6 +61,8 @@ class Shown:
     latest_day: int = 0
     year_first: bool = False
     comma: bool = False
+    resaved: bool = False
+    example: str = ""
 
     @property
     def proven(self) -> str:
@@ -108,8 +115,42 @@ def unpadded(text: StringValue) -> BooleanValue:
     return text.re_search(r"^\s*(?:[1-9][/.-]|\d{1,2}[/.-][1-9][/.-])")
 
 
+def form(text: StringValue) -> dict[str, Value]:
+    """Return the form of a date that begins with its day or month, for `are_of_two_forms`."""
+    return {
+        "date": text.re_extract(PARTS, 0).re_replace("[1-9]", "9"),
+        "timed": text.contains(":"),
+        "half": text.re_search(r"(?i)\d ?[ap]\.? ?m\b"),
+    }
+
+
+def are_of_two_forms(forms: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether dates are written in two ways: only some with zeros, years of four digits, or hours to 12.
+
+    Args:
+        forms: The forms of all dates, each once; see `form`.
+    """
+    found: dict[str, set[object]] = defaultdict(set)
+    for one in forms:
+        first, mark, second, _, year = re.findall(r"\d+|\D", one["date"].strip())
+        features = {"mark": mark, "year": len(year), "first": _zero(first), "second": _zero(second)}
+        features["half"] = one["half"] if one["timed"] else None
+        for name, feature in features.items():
+            found[name].add(feature)
+    return any(len(values - {None}) > 1 for values in found.values())
+
+
+def _zero(part: str) -> bool | None:
+    """Return whether a day or month below 10 has a zero; None for a greater one."""
+    return part.startswith("0") if len(part) == 1 or part.startswith("0") else None
+
+
 def choose_order(
-    shown: Shown, given: str, in_sequence: Callable[[], str], first_text: Callable[[bool], str]
+    shown: Shown,
+    given: str,
+    in_sequence: Callable[[], str],
+    first_text: Callable[[bool], str],
+    of_two_forms: Callable[[str], bool],
 ) -> str | Wrong:
     """Return the order of a file's dates, or why it cannot be known.
 
@@ -119,22 +160,29 @@ def choose_order(
         in_sequence: Returns the only order in which the file's dates are in sequence; "" for none. Date cells count as
             month first.
         first_text: Returns the first date that begins with its day or month, or the first that lacks a zero.
+        of_two_forms: Returns whether the dates that begin with their day or month, and an example if it is given, are
+            written in two ways.
     """
     if _may_be_swapped(shown) and (shown.parted or (given != shown.order and in_sequence() != MONTH_FIRST)):
-        return _swapped(shown)
+        return _swapped("" if shown.parted else shown.order)
     if not shown.parted:
         return ISO if shown.latest_day else shown.order or ISO
     if given and shown.proven in ("", given):
         return given
     if shown.year_first:
         return _year_first(first_text(False))
+    if shown.days_first and shown.months_first:
+        return Wrong(message("has dates with the day first and dates with the month first"), _AGAIN)
+    if _may_be_rewritten(shown, of_two_forms):
+        found = in_sequence()
+        if shown.proven and found != shown.proven:
+            return _swapped(shown.proven)
+        return found or _undecided(shown, first_text(False))
     if shown.proven:
         return shown.proven
-    if shown.days_first:
-        return Wrong(message("has dates with the day first and dates with the month first"), _AGAIN)
     if shown.order == ISO and shown.comma:
         return DAY_FIRST
-    if shown.order in (DAY_FIRST, MONTH_FIRST) and not first_text(True):
+    if shown.order in (DAY_FIRST, MONTH_FIRST) and not (first_text(True) or of_two_forms(shown.example)):
         return shown.order
     return in_sequence() or _undecided(shown, first_text(False))
 
@@ -166,6 +214,17 @@ def _may_be_swapped(shown: Shown) -> bool:
     return 0 < shown.latest_day <= _LAST_MONTH and bool(had_parts)
 
 
+def _may_be_rewritten(shown: Shown, of_two_forms: Callable[[str], bool]) -> bool:
+    """Return whether only some of the dates that begin with their day or month may have been rewritten, and swapped.
+
+    Where a program reads the day first, 01/25/26 stays as it is and proves nothing about 01/05/26. Where 25/01/26
+    stands in place of 01/25/26, the program has understood the system's order.
+    """
+    if shown.parted == shown.days_first + shown.months_first:
+        return False
+    return (shown.resaved and shown.proven in ("", shown.order)) or of_two_forms("")
+
+
 def _is_in_sequence(dates: Sequence[tuple[int, int, int]]) -> bool:
     if not all(month <= _LAST_MONTH for _, month, _ in dates):
         return False
@@ -173,11 +232,12 @@ def _is_in_sequence(dates: Sequence[tuple[int, int, int]]) -> bool:
     return all(one < other for one, other in pairs) or all(one > other for one, other in pairs)
 
 
-def _swapped(shown: Shown) -> Wrong:
+def _swapped(order: str) -> Wrong:
+    """Return the refusal of dates that may be swapped. `order` is what the user may say; "" where nothing helps."""
     what = message("a spreadsheet program has changed this file's dates, and may have swapped day and month")
-    if shown.parted:
+    if not order:
         return Wrong(what, message("export it again"))
-    return Wrong(what, message("export it again, or say --dates {order} if its dates are right", order=shown.order))
+    return Wrong(what, message("export it again, or say --dates {order} if its dates are right", order=order))
 
 
 def _year_first(example: str) -> Wrong:

@@ -42,7 +42,9 @@ def zone_time(zone: str, time: ibis.dtype("timestamp('UTC')")) -> ibis.dtype("ti
     """Return the local time in a zone of a UTC instant (DuckDB's function)."""
 
 
-def time(text: StringValue, order: str, timezone: str, utc: bool = False, plain: bool = False) -> TimestampValue:
+def time(
+    text: StringValue, order: str, timezone: str, utc: bool = False, plain: bool = False, from_1904: bool = False
+) -> TimestampValue:
     """Return the time written in a text; null for a blank, and for a text that is no date.
 
     Args:
@@ -51,12 +53,13 @@ def time(text: StringValue, order: str, timezone: str, utc: bool = False, plain:
         timezone: The zone that times with an offset are converted to; "" leaves them as written.
         utc: Whether times without an offset are in UTC.
         plain: Whether all texts are known to be as PLAIN or PLAIN_PARTED. To find this out for each would be slow.
+        from_1904: Whether numbers of days count from 1904.
     """
     cast = text.left(_LENGTH).try_cast("timestamp")
     # DuckDB's cast ignores whatever follows a time, such as PM or a time zone.
     local = cast if plain else ibis.cases((text.re_search(PLAIN), cast))
     parted = [try_strptime(text, formats(order))] if order != ISO else []
-    written = [] if plain else [written_time(text, order)]
+    written = [] if plain else [written_time(text, order, from_1904)]
     if timezone:
         zone = ibis.literal(0) if utc else ibis.null("int64")
         parted = [_converted(found, zone, timezone) for found in parted]

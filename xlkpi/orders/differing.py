@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import ibis
 
 from ..errors import OrdersError, Problem
-from ..messages import message
+from ..messages import Message, message, plural
 from .engine import fetch
 from .layout import Layout
-from .lines import UNREADABLE
+from .reasons import UNREADABLE
+from .records import Records
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -56,6 +57,32 @@ def differing_orders(
         return None
     differing = compared.filter(compared.inside | compared.is_edited)
     return differing.group_by("order").agg(differs=differing.inside.any(), is_edited=differing.is_edited.any())
+
+
+def notes_on_customers(con: BaseBackend, file: Records) -> Iterator[Message]:
+    """Note the orders of several rows that name more than one customer: they may be several orders of one number.
+
+    Args:
+        con: The connection that has the records.
+        file: The records of one file.
+    """
+    if not file.layout.several or "customer" in file.same:
+        return
+    rows = file.table.filter(file.table.customer.notnull(), file.table.order.notnull())
+    if "excluded" not in file.same:
+        rows = rows.filter(rows.excluded.isnull())
+    orders = rows.group_by("order").agg(row=rows.row.min(), differs=rows.customer.min() != rows.customer.max())
+    orders = orders.filter(orders.differs)
+    (found,) = fetch(con, orders.aggregate(count=orders.count(), row=orders.row.min()))
+    if found["count"]:
+        yield plural(
+            "{count:,} order, from row {row}, has rows with different customers: that of its first row counts. Give "
+            "each order its own number if these are several.",
+            "{count:,} orders, the first from row {row}, have rows with different customers: those of their first rows "
+            "count. Give each order its own number if these are several.",
+            count=found["count"],
+            row=found["row"],
+        )
 
 
 def _compared(orders: Table, duplicates: Table, files: Sequence[tuple[str, Layout]]) -> Table:

@@ -6,7 +6,6 @@ Ibis may not be installed, and takes long to import: the modules of this room im
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..messages import message
+from ..temporary import temporary_folder
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend
@@ -43,9 +43,9 @@ def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
         import ibis
     except ImportError:
         raise UsageError(message("importing orders needs Ibis and DuckDB; pip install 'xlkpi[import]'")) from None
-    with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
+    with temporary_folder() as folder:
         try:
-            con = open_duckdb(Path(folder)) if address == DUCKDB else ibis.connect(address)
+            con = open_duckdb(folder) if address == DUCKDB else ibis.connect(address)
         except Exception as error:  # each engine raises its own errors
             said = message(
                 "{address}: no such engine can be reached ({error}); write it as ibis.connect takes it, such as duckdb "
@@ -55,7 +55,7 @@ def connected(address: str = DUCKDB) -> Iterator[tuple[BaseBackend, Path]]:
             )
             raise UsageError(said) from None
         try:
-            yield con, Path(folder)
+            yield con, folder
         finally:
             con.disconnect()
 

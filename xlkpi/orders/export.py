@@ -92,7 +92,8 @@ class Export:
             yield _number_name(name), amounts.amount(self.column(name), convention.decimal)
         placed = self.joined(layout.placed)
         yield "placed_text", placed
-        yield "placed", dates.time(placed, convention.dates, convention.timezone, layout.utc, convention.plain)
+        how = (convention.dates, convention.timezone, layout.utc, convention.plain, self.file.from_1904)
+        yield "placed", dates.time(placed, *how)
         yield "order", filled(self.column(layout.order)) if layout.order else no_text()
         yield "further", filled(self.column(layout.head)).isnull() if layout.head else ibis.literal(False)
         people = [uncut(filled(self.column(name))) for name in layout.customer if name in self.recognised.positions]

@@ -17,7 +17,7 @@ from ..errors import OrdersError, Problem
 from ..files import shown_path
 from ..messages import message
 from ..tables.delimited import SEPARATORS, file_encoding
-from ..tables.excel import read_sheet
+from ..tables.excel import counts_from_1904, read_sheet
 from ..tables.source import Row, is_blank
 from ..xlsx.formats import WORKBOOKS
 from .bounds import (
@@ -78,6 +78,7 @@ class ExportFile:
         header_row: The number of the header's row.
         latest_days: The greatest day of the month in the date cells of each column of a worksheet, by its position.
         packed: Whether the cells of each row stood in one cell.
+        from_1904: Whether numbers of days in a worksheet count from 1904.
         copy: The file that `path` names where it is a rewritten copy, which exists as long as this.
     """
 
@@ -90,6 +91,7 @@ class ExportFile:
     decimal: str = ""
     header_row: int = 1
     packed: bool = False
+    from_1904: bool = False
     latest_days: Mapping[int, int] = field(default_factory=dict)
     copy: PrivateFile | None = field(default=None, repr=False, compare=False)
 
@@ -113,7 +115,8 @@ def open_export(path: Path, folder: Path, fits: Callable[[Sequence[str]], bool] 
         OrdersError: The file is not a table.
     """
     if path.suffix.lower() in WORKBOOKS:
-        return _of_sheet(path, read_sheet(path).rows, folder, fits)
+        sheet = _of_sheet(path, read_sheet(path).rows, folder, fits)
+        return replace(sheet, from_1904=counts_from_1904(path))
     if is_foreign_sheet(path):
         return _of_sheet(path, read_foreign_sheet(path), folder, fits)
     with path.open("rb") as opened:

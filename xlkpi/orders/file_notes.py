@@ -8,7 +8,8 @@ from ..messages import message
 from .dates import ISO
 from .export import ParsedExport
 from .layout import AMOUNTS, DATES
-from .lines import REASONS, FileRead
+from .lines import FileRead
+from .reasons import REASONS
 from .recognise import Recognised
 
 

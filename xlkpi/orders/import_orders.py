@@ -40,7 +40,8 @@ from .import_checks import (
     optional_path,
 )
 from .inputs import ImportedInputs, Settings, count_inputs
-from .lines import Reading, describe
+from .lines import Reading
+from .reasons import describe
 from .report import excluded_rows
 
 if TYPE_CHECKING:
@@ -268,7 +269,8 @@ def _fill(
     start: datetime.date | None,
     existing: OverwritePolicy,
 ) -> Path:
-    from ..fill.batch import Templates, fill_records  # here, since an import into a table starts faster without it
+    from ..fill.batch import fill_records  # here, since an import into a table starts faster without it
+    from ..fill.templates import Templates
 
     (outcome,) = fill_records([record], folder, Templates(known, options, start=start), existing)
     if outcome.problems:

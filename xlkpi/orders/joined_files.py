@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from .engine import fetch
-from .lines import NO_RECORDS, UNREADABLE
+from .reasons import NO_RECORDS, UNREADABLE
 from .records import REFUND, SAME_REFUND, Records
 
 if TYPE_CHECKING:

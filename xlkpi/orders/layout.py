@@ -195,6 +195,8 @@ class Layout:
     timezone: str = ""
     decimal: str = ""
     dates: str = ""
+    dated: str = ""
+    separator: str = ""
     tax: str = ""
     utc: bool = False
     several: bool = False

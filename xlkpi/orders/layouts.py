@@ -13,16 +13,29 @@ from typing import Any
 from ..catalogue.load import parse_toml
 from ..errors import OrdersError, Problem
 from ..messages import ENGLISH, Message, message
+from ..tables.delimited import SEPARATORS
 from .layout import AMOUNTS, CENT, DATES, DECIMALS, OTHERWISE, PARTS, Amount, Items, Layout, Stated, Tally, terms
-from .lines import REASONS
+from .reasons import REASONS
 
 FOLDER = Path(__file__).with_name("systems")
 """The built-in layouts, one file per shop system."""
 
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
-_TEXTS = ("title", "system", "where", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone")
-_CHOICES = {"decimal": DECIMALS, "dates": tuple(DATES), "tax": _TAX}
+_TEXTS = (
+    "title",
+    "system",
+    "where",
+    "shop",
+    "order",
+    "currency",
+    "currency_code",
+    "head",
+    "gift_cards",
+    "timezone",
+    "dated",
+)
+_CHOICES = {"decimal": DECIMALS, "dates": tuple(DATES), "separator": SEPARATORS, "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes", "overlaps")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
 _FLAGS = ("several", "details", "refund_rows", "refund_items", "free_shipping", "utc")

@@ -15,7 +15,8 @@ from .engine import DUCKDB, compiled_once, computed_once, fetch
 from .gift_cards import PRICE, leave_out_gift_cards
 from .joined_files import exclude_repeated_parts
 from .layout import Layout
-from .lines import AMOUNTS_OF_LINES, FINAL, LINES, NO_RECORDS, REPEATED, UNREADABLE
+from .lines import AMOUNTS_OF_LINES, LINES
+from .reasons import FINAL, NO_RECORDS, REPEATED, UNREADABLE
 from .records import FIRST, FURTHER, REFUND, SAME_REFUND, ZERO, Records
 
 _INHERITED = ("placed", "customer", "currency", "excluded")

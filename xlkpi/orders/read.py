@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ from ..jobs.progress import Progress
 from ..messages import message
 from .clean import Cleaner
 from .convention import detect_convention, evidence, expect_convention, found_in
+from .differing import notes_on_customers
 from .engine import DUCKDB, compiled_once, computed_once, csv_view, fetch, open_duckdb, quoted, view
 from .export import Export, ParsedExport, column_name
 from .export_file import FAULT, ROW, new_path, open_export, rewrite
@@ -96,8 +98,8 @@ def read_lines(
             check_overlap(recognised, taken)
             with shown.reading(path):
                 export, rows, tallied = reader.read(path, recognised)
-            on_cards = [note for of_file in rows for note in notes_on_gift_cards(con, of_file)]
-            read.append(describe_file(export, on_cards))
+            on_orders = (of(con, of_file) for of_file in rows for of in (notes_on_gift_cards, notes_on_customers))
+            read.append(describe_file(export, [*chain.from_iterable(on_orders)]))
             taken.append(recognised)
             records += rows
             tallies += tallied

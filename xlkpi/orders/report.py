@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from .engine import fetch
-from .lines import REASONS, REJECTED, Comparison, FileRead, Reading, Status, describe
+from .lines import Comparison, FileRead, Reading, Status
+from .reasons import REASONS, REJECTED, describe
 from .revenue import ALL_PAID
 from .sums import Sum, used
 

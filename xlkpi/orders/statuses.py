@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from ibis.backends import BaseBackend
     from ibis.expr.types import Table
 
-_REASONS = ("cancelled", "unpaid", "refunded", "test", "no_sale")
 MOST_TEXTS = 30
-"""A column with more different texts than these is hardly a status."""
+"""The most different texts of a column of statuses; with more, the column is hardly one."""
 
-_AT_MOST = 10_000
+_REASONS = ("cancelled", "unpaid", "refunded", "test", "no_sale")
+_MOST_ROWS = 10_000
 
 
 def with_meanings(layout: Layout, given: Mapping[str, str]) -> Layout:
@@ -102,20 +102,19 @@ def count_statuses(con: BaseBackend, records: Records, lines: Table) -> list[Sta
         grouped = rest.group_by(text=rest[name].fill_null(""), reason=rest.excluded.fill_null(""))
         counted = grouped.agg(orders=orders, row=rest.row.min()).order_by(ibis.desc("orders"), "row")
         known = _known(records.layout, column)
-        texts = _named(fetch(con, counted.limit(_AT_MOST)), known)
+        texts = _named(fetch(con, counted.limit(_MOST_ROWS)), known)
         found += [Status(shown, **of, is_known=_is_known(of["text"], known)) for of in texts]
     return found
 
 
 def _named(texts: list[dict[str, Any]], known: set[str]) -> list[dict[str, Any]]:
-    """Return the texts of a column, those that the layout does not name as one where they are too many for statuses."""
+    """Return the texts of a column; those that the layout does not name are one, if there are too many for statuses."""
     if len(texts) <= MOST_TEXTS:
         return texts
-    others = [of for of in texts if of["text"] not in known]
-    counting = [of for of in others if not of["reason"]]
-    found = [of for of in texts if of["text"] in known]
+    found = [text for text in texts if text["text"] in known]
+    counting = [text for text in texts if text["text"] not in known and not text["reason"]]
     if counting:
-        orders, row = sum(of["orders"] for of in counting), min(of["row"] for of in counting)
+        orders, row = sum(text["orders"] for text in counting), min(text["row"] for text in counting)
         found.append({"text": FILLED, "reason": "", "orders": orders, "row": row})
     return found
 

@@ -31,6 +31,7 @@ _HALF = r"(\d|[ap]\.? ?m\.?) ?"
 _SERIAL = r"^\d{5}(?:[.,]\d+)?$"
 _FIRST_SERIAL, _LAST_SERIAL = 29221, 73050
 """The days 1980-01-01 and 2099-12-31, as spreadsheet programs count them."""
+_DAYS_TO_1904 = 1462
 _DAY = 24 * 60 * 60
 
 _CHANGES = (
@@ -62,16 +63,17 @@ def strip_accents(text: str) -> str:  # type: ignore[empty-body]
     """Return a text without accents (DuckDB's function)."""
 
 
-def written_time(text: StringValue, order: str) -> TimestampValue:
+def written_time(text: StringValue, order: str, from_1904: bool = False) -> TimestampValue:
     """Return the time written in a text, whatever its zone; null for a text that is no date.
 
     Args:
         text: A column of texts.
         order: "iso", "dmy" or "mdy": the order of dates without a month's name.
+        from_1904: Whether numbers of days count from 1904.
     """
     lowered = _lowered(text)
     parted = [date + clock for date in (*_PARTED[order], *_NAMED) for clock in _CLOCKS]
-    return ibis.coalesce(try_strptime(_in_one_form(lowered), parted), _serial_time(lowered))
+    return ibis.coalesce(try_strptime(_in_one_form(lowered), parted), _serial_time(lowered, _DAYS_TO_1904 * from_1904))
 
 
 def looks_like_date(text: str) -> bool:
@@ -155,9 +157,12 @@ def _value_of(name: StringValue, values: Mapping[str, Any]) -> Any:
     return ibis.array(list(values.values()))[place.nullif(-1)]
 
 
-def _serial_time(lowered: StringValue) -> TimestampValue:
-    """Return the time of a number of days, as a spreadsheet program shows a date without its format."""
-    days = ibis.cases((lowered.re_search(_SERIAL), lowered.replace(",", ".").try_cast("float64")))
+def _serial_time(lowered: StringValue, later: int) -> TimestampValue:
+    """Return the time of a number of days, as a spreadsheet program shows a date without its format.
+
+    `later` is how many days later than usual the program begins to count.
+    """
+    days = ibis.cases((lowered.re_search(_SERIAL), lowered.replace(",", ".").try_cast("float64"))) + later
     seconds = (days * _DAY).round().cast("int64")
     inside = days.between(_FIRST_SERIAL, _LAST_SERIAL)
     return ibis.cases((inside, ibis.timestamp("1899-12-30 00:00:00") + seconds.as_interval("s")))

@@ -14,9 +14,9 @@ from ..exchange import scale_in
 from ..workbook.styles import axis_format, number_format, result_format
 from ..workbook.widths import number_width
 from .chart import add_chart, tier_chart
+from .groups import QUARTERS, SMALLEST_GROUP, Group
 from .page import NONE, Page
 from .plan import Plan
-from .standings import QUARTERS, SMALLEST_GROUP, Group
 
 _FIRST_TIER = 3
 """The column of the first tier."""

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from .groups import SMALLEST_GROUP, Group
 from .page import link_target
 from .plan import Plan
-from .standings import SMALLEST_GROUP, Group
 
 _KPIS = 3
 _BUSINESSES = 3

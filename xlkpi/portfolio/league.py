@@ -9,9 +9,9 @@ from ..catalogue.model import Vertical
 from ..workbook.styles import change_format, month_format, number_format, result_format
 from ..workbook.widths import number_width
 from ..workbook.worth import LINE, count_in_words
+from .groups import Key, Row
 from .page import Page, Pen, width_of
 from .plan import LIST_HEADER, Plan
-from .standings import Key, Row
 
 _COUNT, _AMOUNT = 11, 13.5
 _NAME = 34

@@ -10,9 +10,9 @@ from ..catalogue.model import TIERS
 from ..exchange import is_converted
 from ..workbook.styles import number_format
 from .findings import Finding, find
+from .groups import SMALLEST_GROUP, Group
 from .page import NONE, Page, link_target
 from .plan import Plan
-from .standings import SMALLEST_GROUP, Group
 
 _WHAT = (1, 6)
 _SEE = (7, 8)

@@ -12,8 +12,9 @@ from ..messages import message
 from ..workbook.layout import Options
 from ..workbook.styles import result_format
 from ..xlsx.limits import LAST_ROW
+from .groups import Key
 from .page import link_target
-from .standings import Key, Standings
+from .standings import Standings
 from .wording import Wording
 
 SHEETS = ("overview", "distribution", "moves", "businesses")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..catalogue.model import TIERS, Kpi, Vertical
 from ..exchange import rate_of
@@ -15,12 +15,8 @@ from ..formula.values import Value
 from ..scratch import Scratch
 from ..tables.record import Record
 from .figures import Figures, Judge
+from .groups import QUARTERS, SMALLEST_GROUP, Group, Key, Row, Summary
 from .lots import Lots
-
-SMALLEST_GROUP = 5
-"""The least number of businesses in a peer group of an anonymous portfolio, so that nobody is recognised in it."""
-
-QUARTERS = 4
 
 _TABLES = """
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, month);
@@ -39,112 +35,6 @@ FROM standing;
 CREATE UNIQUE INDEX by_business ON place (business, kpi);
 CREATE TABLE summary (id INTEGER PRIMARY KEY, below, typical, above, exceptional, up, down, worst, low, best, high);
 """
-
-
-class Key(NamedTuple):
-    """What a peer group has in common.
-
-    Attributes:
-        vertical: The vertical's id.
-        kpi: The KPI's id.
-        currency: The currency of a KPI in money; "" for other KPIs.
-    """
-
-    vertical: str
-    kpi: str
-    currency: str = ""
-
-
-class Group(NamedTuple):
-    """A peer group: the businesses of a vertical that have a value of a KPI; of money, in one currency.
-
-    Attributes:
-        vertical: The vertical's id.
-        kpi: The KPI's id.
-        size: The number of businesses with a value.
-        tiers: The number of businesses in each tier, from below the benchmark upwards.
-        up: The number of businesses in a better tier than in the month before.
-        down: The number of businesses in a worse tier than in the month before.
-        falls: The number of businesses that fell by two tiers or more.
-        errors: The number of businesses with an error in place of a value, which `size` leaves out.
-        quartiles: Lower quartile, median and upper quartile; empty for a group without a value.
-        withheld: Whether the group is too small to be shown anonymously; only its size is then known.
-        currency: The currency of a KPI in money; "" for other KPIs.
-    """
-
-    vertical: str
-    kpi: str
-    size: int
-    tiers: tuple[int, ...]
-    up: int
-    down: int
-    falls: int
-    errors: int
-    quartiles: tuple[float, ...]
-    withheld: bool
-    currency: str = ""
-
-    @property
-    def key(self) -> Key:
-        """Return what the businesses of the group have in common."""
-        return Key(self.vertical, self.kpi, self.currency)
-
-
-class Row(NamedTuple):
-    """A business's row in a league table.
-
-    Attributes:
-        place: The place among the businesses of the group, None for an error.
-        size: The size of the group.
-
-    Standing describes the other attributes.
-    """
-
-    business: str
-    month: datetime.date
-    kpi: str
-    vertical: str
-    currency: str
-    place: int | None
-    size: int
-    value: Value
-    tier: int | None
-    before: int | None
-    change: float | None
-    trend: float | None
-    gap: float | None
-    counted: int | None
-    period: Value
-    period_tier: int | None
-
-    @property
-    def quarter(self) -> int | None:
-        """Return the quarter of the group that the business is in, from 1 (the best) to 4; None for an error."""
-        return None if self.place is None else 1 + (self.place - 1) * QUARTERS // self.size
-
-
-class Summary(NamedTuple):
-    """A business over all its KPIs.
-
-    Attributes:
-        business: The business's name.
-        vertical: The vertical's id.
-        month: The latest month, None where the business has no figures.
-        tiers: The number of KPIs in each tier, from below the benchmark upwards.
-        up: The number of KPIs in a better tier than in the month before.
-        down: The number of KPIs in a worse tier than in the month before.
-        weakest: The id and tier of the weakest KPI, None without a benchmark.
-        strongest: The id and tier of the strongest KPI, None without a benchmark.
-    """
-
-    business: str
-    vertical: str
-    month: datetime.date | None
-    tiers: tuple[int, ...]
-    up: int
-    down: int
-    weakest: tuple[str, int] | None
-    strongest: tuple[str, int] | None
 
 
 class Standings:

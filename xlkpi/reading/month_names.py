@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 from ..catalogue.model import LANGUAGES
+from ..tables.names import without_accents
 from ..workbook.texts import Texts
 
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -15,7 +15,7 @@ _DIGITS = re.compile(r"\d{4}|\d{1,4}[-/. ]\d{1,4}([-/. ]\d{1,4})?")
 
 def looks_like_a_month(text: str) -> bool:
     """Return whether a text looks like a month: "Jan", "janv. 26", "April (estimated)", "01/04/2026", "2026"."""
-    words = [word for word in _WORDS.findall(_plain(text)) if len(word) >= 3]
+    words = [word for word in _WORDS.findall(without_accents(text)) if len(word) >= 3]
     named = [word for word in words if any(month.startswith(word) for month in _month_names())]
     return len(named) == 1 or _DIGITS.fullmatch(text.strip()) is not None
 
@@ -23,9 +23,4 @@ def looks_like_a_month(text: str) -> bool:
 @cache
 def _month_names() -> frozenset[str]:
     names = {name for code in LANGUAGES for name in Texts(code)("document.months").split("|")}
-    return frozenset(map(_plain, names))
-
-
-def _plain(text: str) -> str:
-    """Return a text without accents, in lower case."""
-    return "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))
+    return frozenset(map(without_accents, names))

@@ -1,4 +1,4 @@
-"""The cells of an open workbook that defined names lead to, and the name of a cell in reports."""
+"""The cells of an open workbook that defined names lead to, and where a cell is."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def cells_of(workbook: Workbook, key: str) -> list[Cell]:
 def cell_name(cell: Cell) -> str:
     """Return the address of a cell with its sheet, such as Inputs!D8."""
     return f"{cell.parent.title}!{get_column_letter(cell.column)}{cell.row}"
+
+
+def place_of(cell: Cell) -> tuple[str, int, int]:
+    """Return the sheet, row and column of a cell."""
+    return cell.parent.title, cell.row, cell.column

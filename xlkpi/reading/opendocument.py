@@ -6,7 +6,6 @@ Only LibreOffice reads these files exactly. The caller passes a converter, which
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -17,6 +16,7 @@ from typing import Generic, TypeVar
 from ..errors import ProblemsError, WorkbookError
 from ..messages import message
 from ..numbers import Wrong
+from ..temporary import temporary_folder
 from ..xlsx.bounds import MOST_CELLS, repeated_cells
 from ..xlsx.formats import OPEN_DOCUMENT
 from ..xlsx.safe_zip import PROTECTED, UntrustedArchive
@@ -97,9 +97,9 @@ class ConvertedFiles(Generic[Item]):
     def _asked(self, files: Sequence[Path]) -> Sequence[Converted]:
         if self._convert is None or not files:
             return [_MISSING] * len(files)
-        private = tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True)
+        private = temporary_folder()
         try:
-            made = self._convert(files, Path(self._stack.enter_context(private)))
+            made = self._convert(files, self._stack.enter_context(private))
         except ProblemsError:
             return [_MISSING] * len(files)
         return [file or _FAILED for file in made]

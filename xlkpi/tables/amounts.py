@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from ..messages import message
-from ..numbers import Wrong, parse_number, quoted
+from ..numbers import OTHER_MARK, Wrong, may_be_thousands, parse_number, quoted
 
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:\s[0-9]{3})+(?:[.,][0-9]*)?")
 _SIGN = r"(?:[A-Za-z]{0,3}[€$£¥₣₤₹₽₺₩₪₫₱฿₴₦¢][A-Za-z]{0,3}|[A-Za-z]{2,3}\.?)"
@@ -17,11 +17,9 @@ _SIGNED = ("EUR", "GBP", "JPY", "USD", "CHF", "CAD", "INR", "PLN")
 """Currencies whose signs mean them alone, but "$"."""
 _ALSO = {"CHF": ("Fr", "SFr")}
 """Signs that people write and no locale has."""
-_OTHER = {".": ",", ",": "."}
 _GROUPED_BY_MARKS = re.compile(
     r"[0-9]{1,3}(?:(?P<group>[.,])[0-9]{3})(?:(?P=group)[0-9]{3})*(?P<decimal>(?!(?P=group))[.,])[0-9]{1,2}"
 )
-_MAY_BE_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}")
 
 
 _LOCALE_SIGN = re.compile(r"\[\$([^\]-]+)[^\]]*\]")
@@ -74,7 +72,7 @@ def _is_sign(character: str) -> bool:
 def wrong_currency(text: str, currency: str) -> Wrong:
     """Return what is wrong with an amount that shows the sign of another currency."""
     what = message("{text} is not in {currency}, the currency of the workbook", text=quoted(text), currency=currency)
-    fix = message("write the amount in {currency}, or name its currency in a column currency", currency=currency)
+    fix = message("write the amount in {currency}, or name its currency in a column `currency`", currency=currency)
     return Wrong(what, fix)
 
 
@@ -113,12 +111,12 @@ def reread(text: str, decimal: str, currency: str, wrong: Wrong) -> float | Wron
         return wrong_currency(text, currency)
     if sign and (grouped := _GROUPED_BY_MARKS.fullmatch(number)):
         return parse_number(number.replace(grouped["group"], ""), grouped["decimal"])
-    if _MAY_BE_THOUSANDS.fullmatch(number) and (sign or not decimal):
+    if may_be_thousands(number) and (sign or not decimal):
         return parse_number(number, "")  # 1.234 € may be a thousand, whatever the file's decimal mark
-    marks = [decimal, _OTHER[decimal]] if decimal else [".", ","]
+    marks = [decimal, OTHER_MARK[decimal]] if decimal else [".", ","]
     first, other = (parse_number(number, mark) for mark in marks)
     is_other = isinstance(first, Wrong) and not isinstance(other, Wrong)
-    return other if is_other and not _MAY_BE_THOUSANDS.fullmatch(number) else first
+    return other if is_other and not may_be_thousands(number) else first
 
 
 @cache

@@ -108,7 +108,7 @@ def _columns(headings: Iterable[str], vocabulary: Vocabulary, by_contents: Mappi
         likely = [by_contents.get(name, ""), *(vocabulary.all[text] for text in near)]
         found = next((column for column in likely if column and column not in taken), None)
         if found is None:
-            yield _remark(message("“{name}” is ignored; write the column it is", name=name))
+            yield _remark(message("“{name}” is ignored, unless you write here which column it is", name=name))
         else:
             taken.add(found)
             yield f"{found} = {_quoted(name)}   # {message('a guess: check it')}"

@@ -58,6 +58,25 @@ def sheet_titles(path: Path) -> dict[str, bool]:
     Raises:
         TableError: The file is not an .xlsx file, has a password, or is unsafe.
     """
+    parser = _parsed(path)
+    sheets = [sheet for sheet, relation in parser.find_sheets() if relation.Type.endswith("/worksheet")]
+    hidden = {sheet.name: sheet.state != "visible" for sheet in sheets}
+    return dict(sorted(hidden.items(), key=lambda one: (one[1], one[0].strip().casefold() != SHEET)))
+
+
+def counts_from_1904(path: Path) -> bool:
+    """Return whether a workbook counts its days from 1904, as Excel once did on a Mac: its day 1 is four years later.
+
+    Raises:
+        TableError: The file is not an .xlsx file, has a password, or is unsafe.
+    """
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    return bool(_parsed(path).wb.epoch == CALENDAR_MAC_1904)
+
+
+def _parsed(path: Path) -> Any:
+    """Return what the main part of a workbook says, as openpyxl parses it."""
     from openpyxl.reader.workbook import WorkbookParser
 
     _check_archive(path)
@@ -65,11 +84,10 @@ def sheet_titles(path: Path) -> dict[str, bool]:
         with zipfile.ZipFile(path) as archive:
             parser = WorkbookParser(archive, _main_part(archive), keep_links=False)
             parser.parse()
-            sheets = [sheet for sheet, relation in parser.find_sheets() if relation.Type.endswith("/worksheet")]
+            list(parser.find_sheets())  # reads the relations while the archive is open
     except Exception as error:  # openpyxl raises any kind of error for a broken workbook
         raise _unreadable(path, error) from None
-    hidden = {sheet.name: sheet.state != "visible" for sheet in sheets}
-    return dict(sorted(hidden.items(), key=lambda one: (one[1], one[0].strip().casefold() != SHEET)))
+    return parser
 
 
 def _main_part(archive: zipfile.ZipFile) -> str:
@@ -125,9 +143,7 @@ def check_unpacked(path: Path) -> _Contents:
                     raise _refused(path, *too_many(member.filename))
     except (TableError, MemoryError):
         raise
-    except (
-        Exception
-    ) as error:  # zipfile, zlib, lzma and the seeking of a wrong place raise many kinds of errors for damaged data
+    except Exception as error:  # zipfile, zlib and lzma raise many kinds of errors for damaged data
         raise _refused(path, message("is a damaged workbook ({why})", why=str(error)), RESAVE) from None
     return _Contents(formulas, held > _FEW_PIECES or unpacked > _FEW_BYTES)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -14,7 +13,10 @@ from ..errors import Problem, TableError, UsageError, first_few, system_reason
 from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..numbers import Wrong
+from ..temporary import temporary_folder
+from ..xlsx.bounds import MOST_CELLS, repeated_cells
 from ..xlsx.formats import WORKBOOKS
+from ..xlsx.safe_zip import UntrustedArchive
 from .delimited import EMPTY, read_delimited
 from .excel import read_sheet, sheet_titles
 from .header import Header, Vocabulary, match_header
@@ -22,7 +24,7 @@ from .months import is_whole_date, parse_month
 from .names import heading_key
 from .parquet import read_parquet
 from .shape import MOST_ABOVE, Shape, find_table, shown
-from .source import Row, Source
+from .source import Row, Source, is_blank
 
 TEXT_FILES = (".csv", ".tsv", ".tab", ".txt")
 PARQUET = ".parquet"
@@ -30,6 +32,8 @@ CONVERTED = ".ods"
 
 _NAMED = 8
 """The most sheets that a message names."""
+_MOST_COLUMNS = 5_000
+"""The most columns of a table: months of four centuries, or all inputs of hundreds of trades."""
 _UNTITLED = ("sheet", "feuil", "feuille", "tabelle", "hoja", "foglio", "data")
 """How programs call sheets that nobody has named, up to a number."""
 
@@ -48,7 +52,7 @@ def open_sources(path: Path, vocabulary: Vocabulary, sheet: str, stack: ExitStac
         if suffix in TEXT_FILES:
             return [read_delimited(path, lambda text: _is_heading(text, vocabulary))]
         if suffix == CONVERTED:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            folder = stack.enter_context(temporary_folder())
             return _of_converted(path, folder, sheet)
         return _sheets(path, sheet)
     except OSError as error:
@@ -58,10 +62,23 @@ def open_sources(path: Path, vocabulary: Vocabulary, sheet: str, stack: ExitStac
 
 def _of_converted(path: Path, folder: Path, sheet: str) -> list[Source]:
     """Return the sheets of an .ods file, which LibreOffice converts."""
+    _check_open_document(path)
     (converted,) = save_as_xlsx([path], folder)
     if converted is None:
         raise refused(path.name, message("cannot be read by LibreOffice"), message("save it as .csv or .xlsx"))
     return [replace(source, file=path.name) for source in _sheets(converted, sheet)]
+
+
+def _check_open_document(path: Path) -> None:
+    """Refuse an .ods file that is unsafe, or would unpack to more cells than LibreOffice should hold."""
+    package = UntrustedArchive(path)
+    try:
+        repeated = repeated_cells(package.xml("content.xml")) if "content.xml" in package else 0
+    except ValueError:  # a number of thousands of digits
+        repeated = MOST_CELLS + 1
+    if repeated > MOST_CELLS:
+        what = message("repeats its cells more often than can be read")
+        raise refused(path.name, what, message("save it as .csv or .xlsx"))
 
 
 def _sheets(path: Path, sheet: str) -> list[Source]:
@@ -105,7 +122,7 @@ def find_tables(
     hidden: list[str] = []
     for source in sources:
         rows = source.read()
-        first = list(islice(rows, MOST_ABOVE))
+        first = _first_rows(source.file, rows)
         if (shape := find_table(first, vocabulary)) and source.is_hidden:
             hidden.append(source.title)
         elif shape:
@@ -115,12 +132,24 @@ def find_tables(
                 break  # one more table is enough to know that there are several
     if not found:
         source = sources[0]
-        first = list(islice(source.read(), MOST_ABOVE))
+        first = _first_rows(source.file, source.read())
         shape = find_table(first, vocabulary, most_likely=True)
         if shape is None:
             raise refused(source.file, *EMPTY)
         found.append(_headed(source, iter(()), first, shape, vocabulary, given))
     return (found, found, hidden) if found[0].is_of_sheet else (found[:1], found, hidden)
+
+
+def _first_rows(file: str, rows: Iterator[Row]) -> list[Row]:
+    """Return the first rows of a table, among which its header is looked for cell by cell."""
+    first = list(islice(rows, MOST_ABOVE))
+    for line, cells in first:
+        filled = sum(not is_blank(cell) for cell in cells)
+        if filled > _MOST_COLUMNS:
+            what = message("has {count:,} columns; more than {most:,} are refused", count=filled, most=_MOST_COLUMNS)
+            fix = message("delete those that are not figures of a month")
+            raise TableError([Problem(file=file, row=line, what=what, fix=fix)])
+    return first
 
 
 def _headed(

@@ -21,6 +21,9 @@ from .words import headings_of
 _NEAR = 0.8
 """How alike a heading and a name must be for the heading to be the name misspelt: "revenu", "busines"."""
 
+_MOST_UNKNOWN = 1_000
+"""The most columns without a meaning: each is compared with all names, which takes a millisecond."""
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -139,16 +142,7 @@ def match_header(
     Raises:
         TableError: Columns are doubled, misspelt or missing.
     """
-    places: dict[str, int] = {}
-    wrongs = []
-    for column, name in enumerate(names):
-        known = heading_key(name)
-        if not known or column in (months or ()):
-            continue
-        if known in places and known in vocabulary.all:
-            twice = message("there are two columns {name!r}", name=name)
-            wrongs.append(Wrong(twice, message("remove or rename one of them")))
-        places.setdefault(known, column)
+    places, wrongs = _places(names, vocabulary, months or ())
     keys, spare = _columns(places, vocabulary.keys, given.keys() & vocabulary.mapping.keys())
     wrongs += _missing(keys, given, across=months is not None)
     catalogue, down = vocabulary.catalogue, months is None
@@ -162,15 +156,14 @@ def match_header(
     doubled = spare | {column for name, column in places.items() if column not in used and name in vocabulary.all}
     wrongs += [_doubled(names[column], vocabulary) for column in sorted(doubled)] if down else []
     unknown = [column for column in sorted(places.values()) if column not in used | doubled]
+    if len(unknown) > _MOST_UNKNOWN:
+        what = message("has {count:,} columns that mean nothing here", count=len(unknown))
+        raise TableError([Wrong(what, message("delete those that are not figures of a month")).at(file=file, row=row)])
     near = {column: found for column in unknown if (found := _near(names[column], vocabulary, keys, inputs))}
     wrongs += near.values()
     if down and not wrongs and not any(inputs.values()):
-        wrongs.append(
-            Wrong(
-                message("has no column of an input"),
-                message("add at least one; `xlkpi columns` names the columns of a trade"),
-            )
-        )
+        fix = message("add at least one; `xlkpi columns` names the columns of a trade")
+        wrongs.append(Wrong(message("has no column of an input"), fix))
     if wrongs:
         raise TableError([wrong.at(file=file, row=row) for wrong in wrongs])
     ignored = [names[column] for column in unknown]
@@ -178,6 +171,21 @@ def match_header(
     unknown = [column for column, name in enumerate(names) if heading_key(name) in meaningless]  # "Total" may be twice
     others = {id_: _others(names, keys, inputs[id_], edits[id_], unknown, months) for id_ in catalogue.verticals}
     return Header(names, keys, inputs, edits, others, ignored)
+
+
+def _places(names: Sequence[str], vocabulary: Vocabulary, months: Sequence[int]) -> tuple[dict[str, int], list[Wrong]]:
+    """Return the first column of each heading, and what is wrong with known headings that are there twice."""
+    places: dict[str, int] = {}
+    wrongs = []
+    for column, name in enumerate(names):
+        known = heading_key(name)
+        if not known or column in months:
+            continue
+        if known in places and known in vocabulary.all:
+            twice = message("there are two columns {name!r}", name=name)
+            wrongs.append(Wrong(twice, message("remove or rename one of them")))
+        places.setdefault(known, column)
+    return places, wrongs
 
 
 def _columns(

@@ -22,6 +22,16 @@ def business_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
+def without_accents(text: str) -> str:
+    """Return a text without accents, in lower case.
+
+    Example:
+        >>> without_accents("Août")
+        'aout'
+    """
+    return "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))
+
+
 def heading_key(name: str) -> str:
     """Return a heading for comparison, which also ignores the kind of apostrophe, and a space before a colon."""
     return business_key(name).replace("’", "'").replace(" :", ":")

@@ -27,11 +27,8 @@ from .settings import (
     Edit,
     plain_number,
 )
-from .source import is_blank
+from .source import Number, is_blank
 from .words import is_none, language_named, load, month_number
-
-Number = Callable[[object], float | Wrong | None]
-"""Returns the number in a cell."""
 
 _SIGNS = {**{sign: sign for sign in SIGNS.values()}, **SIGNS, "=>": "≥", "=<": "≤"}
 _SIGNED = re.compile(r"(>=|<=|=>|=<|[≥≤<>])?\s*(.*)", re.DOTALL)

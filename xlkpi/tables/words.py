@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .names import heading_key
+from .names import heading_key, without_accents
 
 _FILE = Path(__file__).with_name("words.toml")
 _SHORTEST = 3
@@ -36,10 +35,14 @@ def month_number(name: str) -> int | None:
         >>> month_number("janv."), month_number("Feb"), month_number("jui")
         (1, 2, None)
     """
-    plain = _plain(name.strip().rstrip("."))
+    plain = without_accents(name.strip().rstrip("."))
     if len(plain) < _SHORTEST:
         return None
-    names = [(number, _plain(month)) for months in load()["months"].values() for number, month in enumerate(months, 1)]
+    names = [
+        (number, without_accents(month))
+        for months in load()["months"].values()
+        for number, month in enumerate(months, 1)
+    ]
     exact = {number for number, month in names if month == plain}
     found = exact or {number for number, month in names if month.startswith(plain)}
     return found.pop() if len(found) == 1 else None
@@ -60,9 +63,4 @@ def is_none(text: str) -> bool:
 @cache
 def is_total(name: str) -> bool:
     """Return whether a row's name says that it adds other rows up: "TOTAL :", "Sous-total"."""
-    return _plain(heading_key(name).rstrip(" :.")) in set(map(_plain, load()["totals"]["words"]))
-
-
-def _plain(text: str) -> str:
-    """Return a text without accents, in lower case."""
-    return "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))
+    return without_accents(heading_key(name).rstrip(" :.")) in set(map(without_accents, load()["totals"]["words"]))

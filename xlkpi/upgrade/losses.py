@@ -6,7 +6,6 @@ A new number for the same input and month is not a loss; nor is a new threshold 
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,14 +27,13 @@ from ..workbook.texts import Texts, placeholders
 from ..xlsx.identity import complete_stamp, identity_of
 from .benchmark_edits import content_of, is_not_yet_converted, source_said, threshold_in
 from .not_migrated import typed_beside
+from .references import reads
 from .source_workbook import own_titles
 
 Figure = tuple[str, datetime.date | None]
 """An input and a month; None where the month is not known."""
 
 _SINGLES = ("business_name", "first_month", FIGURES_FROM, "month_shown", "currency")
-_READS = re.compile("[A-Za-z]")
-"""A formula with a letter in it reads cells or calls functions; =100+20 is a number."""
 _LISTED = 3
 
 
@@ -242,7 +240,7 @@ def _figures(old: Content, new: Content) -> Iterator[str]:
     for cell, figure in old.figures.items():
         if figure not in new.brought or figure[1] is None:
             lost.setdefault(figure[0], []).append(cell)
-        elif cell.data_type == "f" and _READS.search(str(cell.value)) and (figure, str(cell.value)) not in kept:
+        elif cell.data_type == "f" and reads(str(cell.value)) and (figure, str(cell.value)) not in kept:
             formulas.append(cell)
     if formulas:
         yield message("the formulas in {cells}", cells=_listed(formulas))

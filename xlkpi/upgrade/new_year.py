@@ -8,7 +8,6 @@ stocks are last year's closing ones.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,7 +26,7 @@ from ..reading.computed import computed_headings
 from ..reading.figures_from import moved_figures_in
 from ..reading.headings import month_of
 from ..reading.locate import Located, locate_cells
-from ..reading.named_cells import cell_name, cells_of
+from ..reading.named_cells import cell_name, cells_of, place_of
 from ..reading.untrusted import Untrusted, open_untrusted
 from ..schema import FIGURES_FROM
 from ..tables.source import is_blank
@@ -36,11 +35,9 @@ from ..xlsx.identity import complete_stamp
 from ..xlsx.rewrite import Rewriting
 from ..xlsx.write_values import Cell as Where
 from .migration import Fate, put
+from .references import reads
 from .source_workbook import SourceWorkbook
 from .upgrade import finished, migrated
-
-_READS = re.compile("[A-Za-z]")
-"""A formula with a letter in it reads cells or calls functions; =100+20 is a figure."""
 
 
 @dataclass
@@ -116,7 +113,7 @@ class _Copy:
         values: dict[Where, Value] = {}
         for item, cells in self._located.rows.items():
             for month, index in new.items():
-                values[_where(cells[index])] = self._value(item, month)
+                values[place_of(cells[index])] = self._value(item, month)
         values |= self._opening_stocks(new) | self._dates(new)
         self._result.problems += self._leftovers(new)
         self._result.data = self._rewriting.rewritten(values)
@@ -130,7 +127,7 @@ class _Copy:
         problems = list(found.problems)
         if not problems and new != {month_after(month, YEAR): index for month, index in self._columns.items()}:
             what = message("the headings of the months do not follow the first month")
-            fix = message("let each be the month after the one before, as in a new template")
+            fix = message("make each heading the month after the one before, as in a new template")
             problems.append(Problem.at([*map(cell_name, located.headings)], what=what, fix=fix))
         if problems:
             raise WorkbookError([replace(problem, file=self._file) for problem in problems])
@@ -147,7 +144,7 @@ class _Copy:
     def _held(self, cell: Cell) -> Value:
         """Return the value of a cell as the engine takes it: a date is its number, a formula its result."""
         if cell.data_type == "f":
-            return self._rewriting.value(_where(cell))
+            return self._rewriting.value(place_of(cell))
         value = cell.value
         if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
             return float(to_excel(value, self._untrusted.book.epoch))
@@ -163,7 +160,7 @@ class _Copy:
             if item in rows and closing in rows and first in new:
                 value = self._held(rows[closing][self._columns[last]])
                 if isinstance(value, float):
-                    stocks[_where(rows[item][new[first]])] = value
+                    stocks[place_of(rows[item][new[first]])] = value
                 elif any(not is_blank(cell.value) for cell in rows[closing]):
                     self._result.problems.append(_unknown_stock(self._located, closing, item, self._file))
         self._result.stocks = len(stocks)
@@ -173,9 +170,9 @@ class _Copy:
         """Return the new first month by its cells, and a blank for a month shown that the new workbook lacks."""
         book = self._untrusted.book
         cells = [self._located.start, *cells_of(book, FIGURES_FROM)[:1]]
-        dates: dict[Where, Value] = {_where(cell): float(to_excel(self._start, book.epoch)) for cell in cells}
+        dates: dict[Where, Value] = {place_of(cell): float(to_excel(self._start, book.epoch)) for cell in cells}
         shown = [cell for cell in cells_of(book, "month_shown")[:1] if not is_blank(cell.value)]
-        return dates | {_where(cell): None for cell in shown if month_of(cell.value, book.epoch) not in new}
+        return dates | {place_of(cell): None for cell in shown if month_of(cell.value, book.epoch) not in new}
 
     def _typed(self, months: list[datetime.date]) -> Iterator[Cell]:
         """Yield the filled input cells of months."""
@@ -198,7 +195,7 @@ class _Copy:
 
     def _of_input(self, cell: Cell, month: datetime.date) -> Iterator[Problem]:
         text = getattr(cell.value, "text", cell.value)
-        if cell.data_type == "f" and _READS.search(str(text)):
+        if cell.data_type == "f" and reads(str(text)):
             what = message("the formula {text} is not in the new workbook", text=quoted(str(text)))
             fix = message("type it again once what it reads is the new year’s")
             yield Problem.at(cell_name(cell), file=self._file, what=what, fix=fix)
@@ -208,11 +205,9 @@ class _Copy:
                 text=quoted(cell.comment.text),
                 month=month,
             )
-            yield Problem.at(cell_name(cell), file=self._file, what=what, fix=message("delete it, or keep it"))
-
-
-def _where(cell: Cell) -> Where:
-    return cell.parent.title, cell.row, cell.column
+            yield Problem.at(
+                cell_name(cell), file=self._file, what=what, fix=message("delete it, if it no longer applies")
+            )
 
 
 def _carried(vertical: Vertical) -> Iterator[tuple[str, str]]:

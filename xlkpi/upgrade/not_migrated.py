@@ -15,7 +15,7 @@ from ..errors import first_few
 from ..messages import Message, joined, message, plural
 from ..numbers import quoted
 from ..reading.locate import Located
-from ..reading.named_cells import cell_name
+from ..reading.named_cells import cell_name, place_of
 from ..reading.untrusted import is_ours
 from ..tables.source import is_blank
 from ..workbook.texts import Texts
@@ -77,7 +77,7 @@ def _note_own_columns(migration: Migration) -> None:
     located = migration.old.located
     for index in sorted(located.found.own):
         heading = located.headings[index]
-        cells = [heading, *sorted((cells[index] for cells in located.rows.values()), key=_where)]
+        cells = [heading, *sorted((cells[index] for cells in located.rows.values()), key=place_of)]
         own = [cell for cell in cells if not is_blank(cell.value)]
         if is_blank(heading.value):  # typed values are reported as figures without a month
             own = [cell for cell in own if cell.data_type == "f"]
@@ -148,11 +148,6 @@ def _note_looks(migration: Migration) -> None:
     if len(looks) > 1:
         other = [cell for cell in cells if _look(cell) != usual]
         migration.note(Fate.left, _listed(other), message("your own formats"), _PUT_BACK)
-
-
-def _where(cell: Cell) -> tuple[str, int, int]:
-    """Return the sort key of a cell."""
-    return cell.parent.title, cell.row, cell.column
 
 
 def _ink(font: Font) -> tuple[object, ...]:

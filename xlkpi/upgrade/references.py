@@ -1,4 +1,4 @@
-"""The references in a migrated formula, redirected to the new cells."""
+"""What a formula reads, and its references, redirected to the new cells of a migration."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ _REFERENCE = re.compile(
 )
 _CORNER = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})")
 _MOST_CELLS = 10_000  # of a range
+_LETTER = re.compile("[A-Za-z]")
+
+
+def reads(formula: str) -> bool:
+    """Return whether a formula reads cells or calls functions. One without a letter, such as =100+20, is a figure."""
+    return _LETTER.search(formula) is not None
 
 
 def redirected(formula: str, title: str, onto: str, goals: Mapping[tuple[str, str], Cell]) -> str | None:

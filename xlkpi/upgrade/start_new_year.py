@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from ..catalogue.load import load_catalogue
@@ -20,7 +21,7 @@ from ..period import MONTHS
 from ..reading.untrusted import in_words
 from ..tables.report import MOST_LISTED, UPDATE_HEADER, problem_row, write_list
 from ..xlsx.safe_zip import RESAVE
-from .new_year import NewYear, new_year
+from .new_year import new_year
 from .overwrite import OverwritePolicy
 from .places import Pair, check_places, is_single, pair_places
 
@@ -174,7 +175,7 @@ def _start_one(job: tuple[Pair, _Settings]) -> _Done:
     (old, new), settings = job
     try:
         with bounded(old), in_words(old):
-            made: NewYear = new_year(old, _catalogue, settings.months)
+            made = new_year(old, _catalogue, settings.months)
     except ProblemsError as error:
         return _Done(problems=[*error.problems])
     if kept := settings.existing.why_kept(new, made.data, message("write to another folder")):
@@ -222,12 +223,6 @@ def _write_report(path: Path, problems: Iterator[Problem], language: str, tally:
         list(problems)
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows = (problem_row(one) for one in _chained(first, problems))
+    rows = map(problem_row, chain(filter(None, [first]), problems))
     write_list(path, UPDATE_HEADER, rows, language)
     return path if tally.count else None
-
-
-def _chained(first: Problem | None, others: Iterator[Problem]) -> Iterator[Problem]:
-    if first is not None:
-        yield first
-    yield from others

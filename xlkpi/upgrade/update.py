@@ -19,7 +19,7 @@ from ..messages import message
 from ..numbers import Percentage, Wrong, as_shown, quoted
 from ..reading.figures_from import moved_figures_in
 from ..reading.locate import Located, locate_cells
-from ..reading.named_cells import cell_name, cells_of
+from ..reading.named_cells import cell_name, cells_of, place_of
 from ..reading.untrusted import Untrusted, open_untrusted
 from ..schema import FIGURES_FROM
 from ..tables.record import Record, currency_code
@@ -88,7 +88,7 @@ def _check_version(untrusted: Untrusted) -> None:
     if version == __version__:
         return
     known = version or message("(unknown)")
-    what = message("was made by xlkpi {version}, and this is {own}", version=known, own=__version__)
+    what = message("was made by xlkpi {version}, and this is xlkpi {own}", version=known, own=__version__)
     fix = message("upgrade it first, with `xlkpi upgrade`")
     raise WorkbookError([Problem(file=shown_path(untrusted.path), what=what, fix=fix)])
 
@@ -134,7 +134,7 @@ class _Update:
         """Return the first month that the figures are written for, for a workbook that does not say it yet."""
         start, book = self._located.first_month, self._untrusted.book
         cells = [cell for cell in cells_of(book, FIGURES_FROM)[:1] if start and is_blank(cell.value)]
-        return {(cell.parent.title, cell.row, cell.column): float(to_excel(start, book.epoch)) for cell in cells}
+        return {place_of(cell): float(to_excel(start, book.epoch)) for cell in cells}
 
     def _numbers(self) -> Iterator[tuple[datetime.date, str, float]]:
         """Yield the numbers of the record that the workbook has a month for; report the other months."""
@@ -153,7 +153,7 @@ class _Update:
 
     def _why_kept(self, cell: Cell, number: float) -> Problem | None:
         """Plan to write a number into its cell; return why the cell is kept as it is, None where it is not."""
-        where = (cell.parent.title, cell.row, cell.column)
+        where = place_of(cell)
         if isinstance(as_shown(number, cell.number_format), Percentage) and is_blank(cell.value):
             self._result.kept += 1
             what = message("would show {number:.15g} as a percentage", number=number)

@@ -27,7 +27,7 @@ _LISTED = 3
 
 
 @dataclass(frozen=True)
-class Settings:
+class UpdatePolicy:
     """How workbooks are updated.
 
     Attributes:
@@ -49,7 +49,7 @@ class Job:
 
     record: Record
     pair: Pair | None
-    settings: Settings
+    policy: UpdatePolicy
     problems: tuple[Problem, ...] = ()
 
 
@@ -68,7 +68,7 @@ class Done:
 def update_records(
     records: Iterable[Record],
     businesses: Businesses,
-    settings: Settings,
+    policy: UpdatePolicy,
     catalogues: Sequence[str] = (),
     processes: int = 1,
 ) -> Iterator[Done]:
@@ -77,19 +77,19 @@ def update_records(
     Args:
         records: The records.
         businesses: Whose the workbooks are.
-        settings: How to update.
+        policy: How to update.
         catalogues: Files or folders of custom verticals; see load_catalogue.
         processes: The number of processes that share the work; a file that crashes one of them is reported.
     """
     pool = guarded_processes(processes, _prepare, tuple(catalogues))
-    work = (_job(record, businesses, settings) for record in records)
+    work = (_job(record, businesses, policy) for record in records)
     yield from spread(partial(work_through, _update_one, SECONDS), work, _lost, pool, processes)
 
 
-def _job(record: Record, businesses: Businesses, settings: Settings) -> Job:
+def _job(record: Record, businesses: Businesses, policy: UpdatePolicy) -> Job:
     found = businesses.of(record.business, record.vertical)
     if len(found) == 1:
-        return Job(record, found[0], settings)
+        return Job(record, found[0], policy)
     if found:
         listed = first_few([shown_path(pair.old) for pair in found], _LISTED)
         what = message("has {count} workbooks: {listed}", count=len(found), listed=listed)
@@ -97,7 +97,7 @@ def _job(record: Record, businesses: Businesses, settings: Settings) -> Job:
     else:
         what = message("has no workbook of {vertical} here", vertical=record.vertical)
         fix = message("fill a new one with `xlkpi fill`, or write the name as its workbook has it")
-    return Job(record, None, settings, (_of_table(record, what, fix),))
+    return Job(record, None, policy, (_of_table(record, what, fix),))
 
 
 def _of_table(record: Record, what: str, fix: str) -> Problem:
@@ -117,17 +117,17 @@ def _update_one(job: Job) -> Done:
     """Update a workbook and write the new one. Raises only errors that stop the run, such as a full disk."""
     if job.pair is None:
         return Done(problems=[*job.problems])
-    settings, (old, new) = job.settings, job.pair
+    policy, (old, new) = job.policy, job.pair
     try:
         with bounded(old), in_words(old):
-            updated = update_workbook(old, job.record, _catalogue, settings.prefer_table)
-        if settings.in_place:
+            updated = update_workbook(old, job.record, _catalogue, policy.prefer_table)
+        if policy.in_place:
             check_closed(old)
         elif kept := _why_kept(job, updated):
             return Done(problems=[kept])
-        if not settings.dry_run:
+        if not policy.dry_run:
             stop_if_orphaned()
-            _write(old, new, updated, settings.in_place)
+            _write(old, new, updated, policy.in_place)
     except ProblemsError as error:
         return Done(problems=[_with_business(problem, job) for problem in error.problems])
     changed = updated.data != updated.before
@@ -138,7 +138,7 @@ def _update_one(job: Job) -> Done:
 def _why_kept(job: Job, updated: Updated) -> Problem | None:
     assert job.pair is not None
     new = job.pair.new
-    kept = job.settings.existing.why_kept(new, updated.data, message("write to another folder"))
+    kept = job.policy.existing.why_kept(new, updated.data, message("write to another folder"))
     if kept is None:
         return None
     what = message("{file} {what}", file=shown_path(new), what=kept.what)

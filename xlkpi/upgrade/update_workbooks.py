@@ -22,7 +22,7 @@ from ..tables.store import Table
 from .find_businesses import Businesses, Owner, find_owners
 from .overwrite import OverwritePolicy
 from .places import Pair, check_places, is_single, pair_places
-from .update_records import Done, Settings, update_records
+from .update_records import Done, UpdatePolicy, update_records
 
 REPORT = "not-updated.csv"
 PREFERENCES = ("workbook", "table")
@@ -136,8 +136,8 @@ def update_workbooks(
     read = read_table(source, catalogue, vertical or None, sheet=sheet, mapping=mapping, currencies=_DOLLARS)
     tally = _Tally(len(pairs), read.refused()[0])
     businesses = _businesses(pairs, names, jobs, read)
-    settings = Settings(prefer == PREFERENCES[1], in_place, dry_run, OverwritePolicy(overwrite, discard))
-    done = update_records(read.records, businesses, settings, names, jobs)
+    policy = UpdatePolicy(prefer == PREFERENCES[1], in_place, dry_run, OverwritePolicy(overwrite, discard))
+    done = update_records(read.records, businesses, policy, names, jobs)
     for one in with_progress(done, read.count(), progress, _written):
         tally.add(one, read)
     businesses.close()

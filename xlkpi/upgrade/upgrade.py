@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
-from operator import attrgetter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from openpyxl.cell import Cell
 
-from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
-from ..errors import ProblemsError
-from ..files import shown_path, write_file
-from ..jobs.isolation import SECONDS, bounded, guarded_processes, too_costly, work_through
-from ..jobs.workers import spread, stop_if_orphaned
 from ..messages import Message, joined, message, plural
 from ..numbers import quoted
 from ..reading.figures_from import moved_figures_in
 from ..reading.locate import Located, locate_cells
 from ..reading.named import version_differences
 from ..reading.named_cells import cell_name, cells_of
-from ..reading.opendocument import Convert, ConvertedFiles
-from ..reading.untrusted import Converted, in_words
+from ..reading.untrusted import Converted
 from ..schema import FIGURES_FROM
 from ..tables.source import is_blank
 from ..workbook.build import build_workbook
 from ..workbook.options import Options
 from ..workbook.save import workbook_bytes
 from ..xlsx.identity import identity_of
-from ..xlsx.safe_zip import RESAVE
 from .benchmark_edits import migrate_benchmarks, migrate_notes, pair_benchmarks
 from .migration import Check, Fate, Line, Migration, date, number, put, text
 from .not_migrated import report_not_migrated
-from .overwrite import KEEP, OverwritePolicy
 from .source_workbook import SourceWorkbook, open_source_workbook
 
 _SINGLES: dict[str, Check] = {"business_name": text, "first_month": date, "month_shown": date}
@@ -53,25 +43,6 @@ _MIGRATED: dict[str, Callable[[int], Message]] = {
     "comments": lambda count: plural("{count} comment", "{count} comments", count=count),
 }
 """The kinds of migrated contents in words, with their number."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """A workbook to upgrade.
-
-    Attributes:
-        old: The workbook.
-        new: The file to write.
-        existing: The policy for an existing file at that path.
-        converted: The file to read in place of one in another format; see open_untrusted.
-        dry_run: Whether nothing is written.
-    """
-
-    old: Path
-    new: Path
-    existing: OverwritePolicy = KEEP
-    converted: Converted = None
-    dry_run: bool = False
 
 
 @dataclass
@@ -249,59 +220,3 @@ def _migrate_start(migration: Migration) -> None:
         migration.migrated["first month"] += 1
     else:
         migration.migrate(cell, date, "first month")
-
-
-def upgrade(
-    jobs: Iterable[Job], catalogues: Sequence[str] = (), processes: int = 1, convert: Convert | None = None
-) -> Iterator[Upgraded]:
-    """Upgrade workbooks in the order given. The lines of a result say why its workbook cannot be upgraded.
-
-    Args:
-        jobs: The workbooks.
-        catalogues: Files or folders of custom verticals; see load_catalogue.
-        processes: The number of processes that share the work; a file that crashes one of them is reported.
-        convert: Converts .ods files to .xlsx; without it, .ods files are reported.
-    """
-    pool = guarded_processes(processes, _prepare, tuple(catalogues))
-    with ConvertedFiles(jobs, attrgetter("old"), convert) as items:
-        ready = (replace(job, converted=converted) for job, converted in items)
-        for upgraded in spread(partial(work_through, _upgrade_one, SECONDS), ready, _lost, pool, processes):
-            items.done()
-            yield upgraded
-
-
-_catalogue: Catalogue
-"""The catalogue of a working process."""
-
-
-def _prepare(catalogues: Sequence[str]) -> None:
-    global _catalogue
-    _catalogue = load_catalogue(catalogues)
-
-
-def _upgrade_one(job: Job) -> Upgraded:
-    """Upgrade a workbook and write the new one. Raises only errors that stop the run, such as a full disk."""
-    try:
-        with bounded(job.converted if isinstance(job.converted, Path) else job.old), in_words(job.old):
-            data, upgraded = upgrade_workbook(job.old, _catalogue, job.converted)
-    except ProblemsError as error:
-        return _refused(job, [(problem.what, problem.fix) for problem in error.problems])
-    upgraded.new = shown_path(job.new)
-    if kept := job.existing.why_kept(job.new, data, message("name another")):
-        return _refused(job, [(message("{file} {what}", file=str(job.new), what=kept.what), kept.fix)])
-    if not job.dry_run:
-        stop_if_orphaned()
-        job.new.parent.mkdir(parents=True, exist_ok=True)
-        write_file(job.new, data)
-    upgraded.written = True
-    return upgraded
-
-
-def _lost(job: Job) -> Upgraded:
-    return _refused(job, [(too_costly(job.old), RESAVE)])
-
-
-def _refused(job: Job, problems: Iterable[tuple[str, str]]) -> Upgraded:
-    upgraded = Upgraded(shown_path(job.old), shown_path(job.new))
-    upgraded.lines = [Line(upgraded.old, Fate.left, "", what, fix) for what, fix in problems]
-    return upgraded

@@ -18,7 +18,8 @@ from ..tables.report import MOST_LISTED, write_list
 from .migration import FATES, HEADER, Fate, Line
 from .overwrite import OverwritePolicy
 from .places import SUFFIX, check_places, is_single, pair_places
-from .upgrade import Job, Upgraded, upgrade
+from .upgrade import Upgraded
+from .upgrade_files import Job, upgrade_files
 
 REPORT = "upgraded.csv"
 
@@ -107,7 +108,7 @@ def upgrade_workbooks(
     if dry_run:
         listed = None
     counts = _Counts(keeps_all=single and report is None)
-    upgraded = upgrade(work, names, jobs, save_as_xlsx)
+    upgraded = upgrade_files(work, names, jobs, save_as_xlsx)
     lines = (line for one in with_progress(upgraded, len(work), progress, _written) for line in counts.add(one))
     if listed is None:
         list(lines)

@@ -17,12 +17,11 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.units import pixels_to_EMU
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .measure import pixels
+from .measure import PIXELS_PER_POINT, pixels
 from .styles import LINE
 
 _LINE_WIDTH = 9525
 """One pixel, in EMU."""
-_PIXELS_PER_POINT = 96 / 72
 
 
 def frame(
@@ -50,7 +49,7 @@ def frame(
     first, last = (column_index_from_string(columns[end]) - 1 for end in (0, -1))
     start = AnchorMarker(col=first, colOff=pixels_to_EMU(left), row=rows[0] - 1)
     across = pixels(sheet.column_dimensions[columns[-1]].width) - right
-    down = int(height * _PIXELS_PER_POINT) - below
+    down = int(height * PIXELS_PER_POINT) - below
     end = AnchorMarker(col=last, colOff=pixels_to_EMU(across), row=rows[-1] - 1, rowOff=pixels_to_EMU(down))
     chart.anchor = TwoCellAnchor(_from=start, to=end)
     line = LineProperties(solidFill=LINE, w=_LINE_WIDTH)  # without a line, some programs draw a dark one

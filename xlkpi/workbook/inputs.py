@@ -1,4 +1,4 @@
-"""The Inputs sheet: a column per month, a row per input, and checks of the typed figures, in words."""
+"""The Inputs sheet: a column per month and a row per input."""
 
 from __future__ import annotations
 
@@ -11,18 +11,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.examples import example_inputs
 from ..catalogue.model import Input
-from ..explain import failed_check
-from ..formula.excel import fails, quoted
 from ..period import YEAR
+from .input_checks import write_checks
 from .layout import Layout
 from .links import write_link
-from .month_names import month_name
 from .options import FIRST_DAY, LAST_DAY
 from .paper import set_page_of_months
-from .sentences import joined
 from .sheet import (
     add_validation,
-    colour_words,
     fit_height,
     protect,
     set_widths,
@@ -30,13 +26,9 @@ from .sheet import (
     write_formula,
 )
 from .styles import date_format, month_format, number_format, plain_number
-from .texts import Texts
 from .widths import month_width
 
 _WIDTHS = {"A": 22, "B": 10.8, "C": 46}
-_FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
-_LITERAL_LENGTH = 255  # characters of a text in a formula
-_NOISE = "0.000001"  # the distance from a whole number that a formula's result may have, as in numbers.py
 
 
 def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[float]]) -> None:
@@ -58,7 +50,8 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     examples = example_inputs(layout.vertical)
     for item in layout.vertical.inputs.values():
         _write_input(sheet, layout, item, sample.get(item.id, []), examples[item.id])
-    _write_checks(sheet, layout)
+    _write_group(sheet, layout, layout.figures_from_row - 1, layout.texts("inputs.details"))
+    write_checks(sheet, layout)
     sheet.freeze_panes = f"B{layout.check_row + 1}"  # a phone shows three months beside the names
     _select(sheet, f"{layout.months[0]}{min(layout.input_rows.values())}")
     titles = f"{layout.header_row}:{layout.check_row}"
@@ -141,177 +134,3 @@ def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[flo
     asked = {"unit": unit, "example": plain_number(example, options.language)}
     prompt = f"{help_text}\n{texts(f'inputs.prompt{whole}', **asked)}"
     add_validation(sheet, validation, cells, texts(f"inputs.error{whole}", **asked), label, prompt)
-
-
-def _write_checks(sheet: Worksheet, layout: Layout) -> None:
-    """Write the checks: a word under each month, sentences month by month below, and the first problem at the top."""
-    texts, options, row = layout.texts, layout.options, layout.check_row
-    _write_group(sheet, layout, layout.figures_from_row - 1, texts("inputs.details"))
-    _write_figures_from(sheet, layout)
-    after = max(layout.detail_rows.values()) + 1
-    longest = ""
-    for index, column in enumerate(layout.months):
-        details = layout.details(column)
-        started = layout.on("kpis", f"{column}${layout.started_row}")
-        missing = _missing(layout, column)
-        verdict = f"IF({details}={missing},{quoted(texts('inputs.partial'))},{quoted(texts('inputs.wrong'))})"
-        verdict = f'IF({started}=0,"",IF({details}="",{quoted(texts("inputs.ok"))},{verdict}))'
-        write_formula(sheet, f"{column}{row}", verdict, "KPI tier")
-        problems = _problems(layout, index)
-        longest = max([longest, *(sentence for sentence, _ in problems)], key=len)
-        parts = _in_rows(sheet, [formula for _, formula in problems], column, after)
-        parts.append(f'IF({_number_missing(layout, column)}>0,{missing},"")')
-        _write_details(sheet, layout, column, f'IF({started}=0,"",{"&".join(parts)})')
-    for line in layout.detail_rows.values():
-        fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
-    colours = {texts("inputs.ok"): 2, texts("inputs.partial"): 1, texts("inputs.wrong"): 0}
-    colour_words(sheet, f"{layout.months[0]}{row}:{layout.months[-1]}{row}", colours)
-    write(sheet, f"A{row}", texts("inputs.checks"), "KPI strong")
-    write_formula(sheet, layout.first_problem, _first_problem(layout), "KPI note")
-    write(sheet, f"C{row}", None, "KPI note")
-    sheet.merge_cells(f"{layout.first_problem}:C{row}")
-    month = max(texts("document.months").split("|"), key=len)
-    said = texts("inputs.first_problem", month=f"{month} {options.start.year}") + longest
-    said = max(said, texts("inputs.moved"), key=len)
-    fit_height(sheet, row, {"BC": said}, size=9)
-
-
-def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) -> None:
-    """Write a month's line of checks: its name, and what is wrong."""
-    row = layout.detail_rows[column]
-    month = month_format(layout.options.language)
-    name = write_formula(sheet, f"A{row}", f"{column}${layout.header_row}", "KPI label", month)
-    name.alignment = Alignment(horizontal="left", vertical="center")
-    for across in _across(layout):
-        write(sheet, f"{across}{row}", None, "KPI note")
-    write_formula(sheet, f"B{row}", formula, "KPI note")
-    sheet.merge_cells(f"B{row}:{layout.months[YEAR - 1]}{row}")
-
-
-def _write_figures_from(sheet: Worksheet, layout: Layout) -> None:
-    """Write the first month that the figures were written for, which a command fills in, and what is wrong with it."""
-    texts, row = layout.texts, layout.figures_from_row
-    write(sheet, f"A{row}", texts("inputs.figures_from"), "KPI label")
-    cell = write(sheet, layout.figures_from, None, "KPI label", month_format(layout.options.language))
-    cell.alignment = Alignment(horizontal="left", vertical="center")
-    across = _across(layout)[1:]
-    for column in across:
-        write(sheet, f"{column}{row}", None, "KPI note")
-    said = f'IF({layout.figures_from}="",{quoted(texts("inputs.by_hand"))},"")'
-    write_formula(sheet, f"C{row}", f"IF({layout.is_moved},{_moved(layout)},{said})", "KPI note")
-    sheet.merge_cells(f"C{row}:{layout.months[YEAR - 1]}{row}")
-    fit_height(sheet, row, {across: texts("inputs.moved")}, size=9)
-
-
-def _moved(layout: Layout) -> str:
-    """Return the formula that says that the first month is not the one that the figures were written for."""
-    written, shown = (
-        month_name(layout, f"${cell[0]}${cell[1:]}", with_year=True) for cell in (layout.figures_from, layout.start)
-    )
-    return joined(layout.texts("inputs.moved"), written=written, shown=shown)
-
-
-def _across(layout: Layout) -> str:
-    """Return the columns that a sentence is written across, which fit on one printed page."""
-    return "".join(["B", "C", *layout.months[:YEAR]])
-
-
-def _in_rows(sheet: Worksheet, problems: list[str], column: str, row: int) -> list[str]:
-    """Return formulas that fit into one cell together.
-
-    Where the formulas are too long, they are written into hidden rows of a column, from `row` on, and the references to
-    those cells are returned instead.
-    """
-    if len("&".join(problems)) <= _FORMULA_LENGTH:
-        return problems
-    cells: list[str] = []
-    held: list[str] = []
-    for problem in [*problems, ""]:
-        if held and (not problem or len("&".join([*held, problem])) > _FORMULA_LENGTH):
-            write_formula(sheet, f"{column}{row}", "&".join(held), "KPI note")
-            sheet.row_dimensions[row].hidden = True
-            cells.append(f"{column}{row}")
-            held, row = [], row + 1
-        held.append(problem)
-    return cells
-
-
-def _literal(text: str) -> str:
-    """Return a formula for a text of any length, joined from the short literals that Excel allows."""
-    starts = range(0, len(text), _LITERAL_LENGTH)
-    return "&".join(quoted(text[start : start + _LITERAL_LENGTH]) for start in starts)
-
-
-def _number_missing(layout: Layout, column: str) -> str:
-    return layout.on("kpis", f"{column}${layout.missing_row}")
-
-
-def _missing(layout: Layout, column: str) -> str:
-    """Return the formula that says how many figures of a month are missing."""
-    before, _, after = layout.texts("inputs.missing").partition("{count}")
-    return f"{quoted(before)}&{_number_missing(layout, column)}&{quoted(after)}"
-
-
-def _problems(layout: Layout, index: int) -> list[tuple[str, str]]:
-    """Return the possible problems of a month's figures: the longest message, and a formula that gives it or ""."""
-    texts, language, column = layout.texts, layout.options.language, layout.months[index]
-    labels = {item.id: item.label[language] for item in layout.vertical.inputs.values()}
-    cells = {input_id: f"{column}{row}" for input_id, row in layout.input_rows.items()}
-    problems = []
-    for item in layout.vertical.inputs.values():
-        problems.append(_misfit(texts, item, labels[item.id], cells[item.id]))
-    for kpi in layout.vertical.kpis.values():
-        references = {name: cells[input_id] for name, input_id in kpi.inputs.items()}
-        names = {name: labels[input_id] for name, input_id in kpi.inputs.items()}
-        for check in kpi.function.formula.checks:
-            sentence = failed_check(check, names, language) + " "
-            numbers = f"COUNT({','.join(references.values())})={len(references)}"
-            numbers = f"IF({layout.figure(kpi, 'followed')}=1,{numbers},FALSE())"
-            message = f'IF({numbers},IF({fails(check, references)},{_literal(sentence)},""),"")'
-            problems.append((sentence, message))
-    if index > 0:
-        problems += _carried(layout, column, layout.months[index - 1], labels)
-    return problems
-
-
-def _misfit(texts: Texts, item: Input, label: str, cell: str) -> tuple[str, str]:
-    """Return the longest message about an input's cell, and the formula that gives the right message or ""."""
-    said = [texts(f"inputs.{key}", name=label) for key in ("not_number", "negative", "not_whole")]
-    not_number, negative, not_whole = map(quoted, said)
-    fraction = f'IF(ABS({cell}-ROUND({cell},0))>{_NOISE},{not_whole},"")' if item.is_whole else '""'
-    number = f"IF({cell}<0,{negative},{fraction})"
-    other = f'IF(IF(ISERROR({cell}),1,LEN({cell}))>0,{not_number},"")'
-    return max(said, key=len), f"IF(ISNUMBER({cell}),{number},{other})"
-
-
-def _carried(layout: Layout, column: str, before: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the possible problems of stocks: the start of a month differs from the end of the month before."""
-    problems = []
-    for item in layout.vertical.inputs.values():
-        if item.carries is None:
-            continue
-        start, end = f"{column}{layout.input_rows[item.id]}", f"{before}{layout.input_rows[item.carries]}"
-        sentence = layout.texts("inputs.carried", start=labels[item.id], end=labels[item.carries])
-        message = f'IF(COUNT({start},{end})=2,IF({start}-{end}<>0,{quoted(sentence)},""),"")'
-        problems.append((sentence, message))
-    return problems
-
-
-def _first_problem(layout: Layout) -> str:
-    """Return the formula for the year's first problem with its month, or else that all is well or where to begin."""
-    texts = layout.texts
-    checks, months = (
-        f"${layout.months[0]}${row}:${layout.months[-1]}${row}" for row in (layout.check_row, layout.header_row)
-    )
-    lines = list(layout.detail_rows.values())
-    number = f"MATCH({quoted(texts('inputs.wrong'))},{checks},0)"
-    names = ",".join(quoted(name) for name in texts("document.months").split("|"))
-    month = f'CHOOSE(MONTH(INDEX({months},1,{number})),{names})&" "&YEAR(INDEX({months},1,{number}))'
-    before, _, after = texts("inputs.first_problem").partition("{month}")
-    # the line is looked up by its month: a user may insert a column between the months
-    line = f"MATCH(INDEX({months},1,{number}),$A${lines[0]}:$A${lines[-1]},0)"
-    sentence = f"{quoted(before)}&{month}&{quoted(after)}&INDEX($B${lines[0]}:$B${lines[-1]},{line},1)"
-    started = f"SUM({layout.months_of('kpis', layout.started_row)})"
-    found = f"IF(ISNUMBER({number}),{sentence},{quoted(texts('inputs.all_well'))})"
-    found = f"IF({layout.is_moved},{_moved(layout)},{found})"
-    return f"IF({started}=0,{quoted(texts('inputs.begin'))},{found})"

@@ -15,7 +15,7 @@ _KINDS = {
 _EMS = {character: ems for characters, ems in _KINDS.items() for character in characters}
 _CAPITAL, _OTHER = 0.59, 0.53
 """Widths of other characters, as multiples of the font size."""
-_PIXELS_PER_POINT = 96 / 72
+PIXELS_PER_POINT = 96 / 72
 _PIXELS_PER_WIDTH = 7
 """A column's width is given in digits of the default font, which are this wide."""
 _PADDING, _INDENT = 5, 10
@@ -39,7 +39,7 @@ def text_width(text: str, size: float, indent: int = 0) -> float:
         size: The size of its font, in points.
         indent: The steps by which the cell is indented.
     """
-    letters = [_ems(character) * size * _PIXELS_PER_POINT for character in text]
+    letters = [_ems(character) * size * PIXELS_PER_POINT for character in text]
     longest = max(sum(letters), sum(map(round, letters))) + _PADDING + _INDENT * indent
     return math.ceil(longest) / _PIXELS_PER_WIDTH
 
@@ -53,7 +53,7 @@ def lines(text: str, width: float, size: float) -> int:
         size: The size of the font, in points.
     """
     room = width * _PIXELS_PER_WIDTH * _USED
-    return sum(_broken(line, room, size * _PIXELS_PER_POINT) for line in text.split("\n"))
+    return sum(_broken(line, room, size * PIXELS_PER_POINT) for line in text.split("\n"))
 
 
 def _broken(line: str, room: float, em: float) -> int:

@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..period import YEAR
 from .layout import Layout
-from .measure import pixels
+from .measure import PIXELS_PER_POINT, pixels
 from .styles import ACCENT
 from .texts import Texts
 
@@ -17,7 +17,7 @@ _ON_LETTER = ("USD", "CAD")
 """The currencies of countries whose paper is Letter; elsewhere it is A4."""
 _SIZES = {int(Worksheet.PAPERSIZE_LETTER): (8.5, 11.0), int(Worksheet.PAPERSIZE_A4): (8.27, 11.69)}
 """The width and height of a paper that stands upright, in inches."""
-_POINTS_PER_PIXEL, _POINTS_PER_INCH = 0.75, 72
+_POINTS_PER_INCH = 72
 _SPARE_WIDTH, _SPARE_HEIGHT = 0.93, 0.97
 """The share of a page that is used: LibreOffice draws columns by a twentieth wider than the file says."""
 _DEFAULT_HEIGHT = 15.0
@@ -77,7 +77,7 @@ def set_page_of_months(sheet: Worksheet, layout: Layout, titles: str, last_row: 
 
 def page_scale(sheet: Worksheet, columns: Iterable[str], rows: Iterable[int]) -> int:
     """Return the scale in percent at which columns and rows fit on a page of the sheet."""
-    across = sum(pixels(sheet.column_dimensions[column].width) for column in columns) * _POINTS_PER_PIXEL
+    across = sum(pixels(sheet.column_dimensions[column].width) for column in columns) / PIXELS_PER_POINT
     wide, high = page_size(sheet)
     return int(min(100, 100 * _SPARE_WIDTH * wide / across, 100 * _SPARE_HEIGHT * high / rows_height(sheet, rows)))
 

@@ -157,7 +157,7 @@ def test_libreoffice_opens_it_as_a_workbook(xlam: Path, language: str, tmp_path:
 def test_without_pyopenvba_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "pyopenvba", None)
     done = run("addin", "excel", "build", "-o", str(tmp_path / ADD_IN_FILE))
-    assert (done.status, done.out) == (1, "")
+    assert (done.status, done.out) == (2, "")
     assert (
         'pyOpenVBA: not installed: it writes VBA into a file; install it with `pip install "xlkpi[excel]"`' in done.err
     )

@@ -194,7 +194,7 @@ def test_an_installation_that_cannot_work_says_so(places: Places, tmp_path: Path
 @pytest.mark.skipif(sys.platform == "win32", reason="it works there")
 def test_elsewhere_the_commands_say_what_they_would_do(command: str) -> None:
     done = excel(command)
-    assert (done.status, done.out) == (1, "")
+    assert (done.status, done.out) == (2, "")
     assert "only Excel for Windows calls Python from an add-in" in done.err
     assert r"%APPDATA%\Microsoft\Excel\XLSTART" in done.err
     assert "Excel on a Mac and in a browser" in done.err

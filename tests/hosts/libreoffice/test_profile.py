@@ -210,7 +210,7 @@ def test_profile_of_somebody_else(home: Path) -> None:
 @pytest.mark.skipif(not AS_ROOT, reason="only root is refused")
 def test_root_is_told_what_to_do(home: Path) -> None:
     status, _, said = addin("install", home / "profile")
-    assert status == 1
+    assert status == 2
     assert said.startswith("Error: LibreOffice: root has no extensions of its own; run this as the user who opens")
     assert not (home / "profile").exists()
 
@@ -219,7 +219,7 @@ def test_missing_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(libreoffice, "USUAL_FOLDERS", ())
     status, out, said = addin("install", tmp_path)
-    assert (status, out) == (1, "")
+    assert (status, out) == (2, "")
     assert said.startswith("Error: LibreOffice: not found on this computer; install it, or put its folder `program`")
     assert addin("status", tmp_path).status == 1
     found = office.status(tmp_path)

@@ -14,7 +14,8 @@ from calc import VERSIONS, Calc, with_extension, without_extension
 from workbooks import VERTICALS, cached, differences, opened, record, template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import LANGUAGES
-from xlkpi.fill.batch import Templates, fill_records
+from xlkpi.fill.batch import fill_records
+from xlkpi.fill.templates import Templates
 from xlkpi.workbook.layout import Options
 
 NEWER = "backports"

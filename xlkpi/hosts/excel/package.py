@@ -8,7 +8,6 @@ system can build it, and the same versions give the same bytes.
 from __future__ import annotations
 
 import io
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from ...errors import Problem
 from ...functions import FUNCTIONS
 from ...messages import message
 from ...schema import ADD_IN_FILE
+from ...temporary import temporary_folder
 from ...udfs import CATEGORY
 from ...version import __version__
 from ...wizard import function_help
@@ -119,7 +119,7 @@ def _project() -> bytes:
         what = message("not installed: it writes VBA into a file")
         fix = message('install it with `pip install "xlkpi[excel]"`')
         raise MissingError([Problem(place="pyOpenVBA", what=what, fix=fix)]) from None
-    with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder, ExcelFile(_BASE) as base:
+    with temporary_folder() as folder, ExcelFile(_BASE) as base:
         code, ours = base.get_module(_BASE_CODE[0]), modules()
         if not set(_library_calls(ours["xlkpi_python"])) <= set(_library_calls(code)):
             what = message("not the base that xlwings {version} should have", version=xlwings.__version__)
@@ -130,7 +130,7 @@ def _project() -> bytes:
         for name, text in ours.items():
             base.vba_project().add_module(name, _lines(text))
         base.set_module("ThisWorkbook", _lines(workbook_code()))
-        file = Path(folder, ADD_IN_FILE)
+        file = folder / ADD_IN_FILE
         base.save(file)
         with zipfile.ZipFile(file) as archive:
             return archive.read(_VBA)

@@ -24,6 +24,7 @@ from urllib.request import url2pathname
 from ...errors import Problem, system_reason
 from ...libreoffice import LibreOfficeError, find_program
 from ...messages import Message, message
+from ...temporary import temporary_folder
 from ...version import __version__
 from .package import IDENTIFIER
 
@@ -91,8 +92,8 @@ def install(oxt: bytes, profile: Path, program: Path | None = None) -> str:
     Raises:
         LibreOfficeError: LibreOffice is missing, is open in the profile, or refuses.
     """
-    with tempfile.TemporaryDirectory(prefix="xlkpi-") as folder:
-        file = Path(folder, "xlkpi.oxt")
+    with temporary_folder() as folder:
+        file = folder / "xlkpi.oxt"
         file.write_bytes(oxt)
         _unopkg(["add", "--force", "--suppress-license", str(file)], profile, program)
     installed = installed_version(profile)

@@ -9,12 +9,12 @@ out the amounts where anything was not: `--mapping` then refuses the draft, and 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from ...catalogue.load import load_catalogue
 from ...messages import Message, joined, message
+from ...temporary import temporary_folder
 from ..export_file import open_export
 from .counts import find_counts
 from .draft import Draft
@@ -41,9 +41,9 @@ def suggest(path: Path, catalogues: Sequence[str] = ()) -> Message:
         OrdersError: The file is not a table.
         TableError: A workbook cannot be read.
     """
-    with tempfile.TemporaryDirectory(prefix="xlkpi-", ignore_cleanup_errors=True) as folder:
-        file = open_export(path, Path(folder))
-        sample = read_sample(file, Path(folder))
+    with temporary_folder() as folder:
+        file = open_export(path, folder)
+        sample = read_sample(file, folder)
     statuses = find_statuses(sample, frozenset(negative_rows(sample)))
     facts = find_facts(sample, statuses)
     outcome = prove(sample, facts)
