@@ -23,18 +23,8 @@ FOLDER = Path(__file__).with_name("systems")
 _PARTS = ("tax", "shipping", "discount")
 _TAX = ("within", "on_top", "total")
 _TEXTS = (
-    "title",
-    "system",
-    "where",
-    "shop",
-    "order",
-    "currency",
-    "currency_code",
-    "head",
-    "gift_cards",
-    "timezone",
-    "dated",
-)
+    "title", "system", "where", "shop", "order", "currency", "currency_code", "head", "gift_cards", "timezone", "dated",
+)  # fmt: skip
 _CHOICES = {"decimal": DECIMALS, "dates": tuple(DATES), "separator": SEPARATORS, "tax": _TAX}
 _LISTS = ("placed", "customer", "required", "notes", "overlaps")
 _CHOSEN = {"once": AMOUNTS, "in_goods": _PARTS, "in_refund": _PARTS}
