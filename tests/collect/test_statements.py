@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from workbooks import cells, named, opened
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.collection import Collection
 from xlkpi.collect.gather import collect
-from xlkpi.fill.batch import Templates
+from xlkpi.fill.batch import Template, Templates
 from xlkpi.tables.read import read_table
 from xlkpi.tables.write import write_table
 
@@ -41,10 +42,13 @@ def rows(path: Path) -> list[dict[str, str]]:
 @pytest.fixture(scope="module", autouse=True)
 def _templates_made_once() -> Iterator[None]:
     """Let the second filling take the first one's templates: making them is most of the time of both."""
-    made, generate = {}, Templates._generate
+    made: dict[tuple[Any, ...], Template] = {}
+    generate = Templates._generate
 
-    def once(templates, *wanted):
-        return made.get(wanted) or made.setdefault(wanted, generate(templates, *wanted))
+    def once(templates: Templates, *wanted: Any) -> Template:
+        if wanted not in made:
+            made[wanted] = generate(templates, *wanted)
+        return made[wanted]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Templates, "_generate", once)

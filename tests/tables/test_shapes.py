@@ -35,6 +35,7 @@ PLAIN = [
 ]
 SHAPES: dict[str, Rows] = {
     "a title row": [["Mes boulangeries 2026"], [None, None], *PLAIN],
+    "a date above": [["Mes boulangeries", None, None, FEBRUARY], *PLAIN],
     "French headings": [["BOUTIQUE", "Mois", "chiffre d'affaires", "Commandes  reçues"], *PLAIN[1:]],
     "amounts with signs and spaces": [
         HEADER,
@@ -134,7 +135,7 @@ def test_more_columns_than_any_table_has_are_refused_at_once(columns: int, why: 
 
 def test_an_ods_that_repeats_its_cells_is_refused_before_libreoffice_opens_it(tmp_path: Path) -> None:
     row = b'<table:table-row table:number-rows-repeated="%s"><table:table-cell table:number-columns-repeated="9999" '
-    for times in (b"999999", b"9" * 5_000):
+    for times in (b"999999", b"9" * 10, b"9" * 5_000, b" 00000000999999"):
         content = b'<x xmlns:table="t" xmlns:office="o">' + row % times + b'office:value="1"/></table:table-row></x>'
         (tmp_path / "t.ods").write_bytes(packed({"content.xml": content}))
         with pytest.raises(TableError, match="repeats its cells more often than can be read"):
@@ -154,6 +155,9 @@ def test_what_is_ignored_is_named_once_and_what_is_misspelt_is_refused(tmp_path:
     rows = [["business", "", "Jan-26"], ["A", "Revenue", 1], ["A", "Orders recieved", 1]]
     with pytest.raises(TableError, match="unknown row 'Orders recieved'; did you mean 'orders received'"):
         read_table(saved(tmp_path / "c.csv", {"": rows}), CATALOGUE, "bakery")
+    rows = [["business", "", "Jan-26"], ["A", "Revenue", 1], ["A", "Bunches", 1]]
+    with pytest.raises(TableError, match="'Bunches' is not an input of bakery; empty the cell"):
+        read_table(saved(tmp_path / "d.csv", {"": rows}), CATALOGUE, "bakery")
 
 
 @pytest.mark.parametrize(

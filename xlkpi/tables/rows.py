@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from ..catalogue.model import Catalogue, Input, Vertical
@@ -13,14 +12,15 @@ from ..errors import TableError, UnknownNameError
 from ..messages import message
 from ..numbers import Wrong, check_whole, quoted
 from .amounts import Amount, currency_of, is_sign_of, reread, sign_in, wrong_currency
-from .header import Header, Vocabulary
+from .find_tables import Found
+from .header import Vocabulary
 from .months import is_whole_date, looks_like_a_month, parse_month
 from .names import heading_key
 from .read_settings import read_edit, read_setting
 from .record import business_name
 from .settings import CURRENCY, LANGUAGE, SETTINGS
 from .shape import shown
-from .source import Number, Source, is_blank
+from .source import Number, is_blank
 from .store import Table
 from .words import is_total
 
@@ -29,37 +29,6 @@ _MOST_COMPARED = 1000
 """The most labels without a meaning that are compared with all inputs, which takes a millisecond each."""
 _MOST_VERTICALS = 1000
 """The most names of verticals that are kept."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A table that was found in a file or on a sheet.
-
-    Attributes:
-        source: The file or sheet.
-        header: The columns.
-        row: The number of the header's row.
-        given: The values of columns that the table need not have, by their ids.
-        order: The order of day and month in the column of months, or why it is not known.
-        decimal: The decimal mark of texts; "" where it is not known.
-        currencies: The currency of the amounts of workbooks by language, where a row states none; "" for any other.
-        is_certain: Whether these currencies are the user's choice, so that an amount with another sign is refused.
-        months: The months of columns, where they are across; None where they are down.
-        labels: The column that names the input of each row, where the months are across.
-        sheet: The sheet's title, where several are read.
-    """
-
-    source: Source
-    header: Header
-    row: int
-    given: Mapping[str, str]
-    order: str | Wrong
-    decimal: str
-    currencies: Mapping[str, str]
-    is_certain: bool
-    months: Mapping[int, datetime.date] | None = None
-    labels: int = 0
-    sheet: str = ""
 
 
 class RowReader:
@@ -79,8 +48,8 @@ class RowReader:
         self.header = found.header
         self.number: Number = found.source.number_with(found.decimal)
         self.rows = 0
-        self.ignored: dict[str, None] = {}
-        """The labels of rows that mean nothing here."""
+        self.ignored: dict[str, Vertical] = {}
+        """The labels of rows that mean nothing here, with the trade of the first such row."""
         self._signs: set[str] = set()
         """The currencies that the signs of a row's amounts stand for."""
         self._verticals: dict[str, Vertical | Wrong] = {}
@@ -220,16 +189,17 @@ class RowReader:
         if isinstance(label, str) and heading_key(label) in known:
             return False
         if any(not is_blank(cells[column]) for column in self.found.months or ()):
-            self.ignored.setdefault(" ".join(str(label).split()) if not is_blank(label) else "", None)
+            self.ignored.setdefault(" ".join(str(label).split()) if not is_blank(label) else "", vertical)
         return True
 
-    def misspelt(self) -> Iterator[tuple[str, str]]:
-        """Yield each label of a row that is nearly that of an input, with the input's label; it is not ignored."""
-        for label in list(islice(self.ignored, _MOST_COMPARED)):
-            near = difflib.get_close_matches(heading_key(label), self.vocabulary.all_inputs, n=1, cutoff=_NEAR)
+    def misplaced(self) -> Iterator[Wrong]:
+        """Yield what is wrong with labels that are another trade's input, or nearly an input: neither is ignored."""
+        for label, vertical in list(islice(self.ignored.items(), _MOST_COMPARED)):
+            key = heading_key(label)
+            near = difflib.get_close_matches(key, self.vocabulary.all_inputs, n=1, cutoff=_NEAR)
             if near:
                 del self.ignored[label]
-                yield label, near[0]
+                yield _not_an_input(label, vertical) if near[0] == key else _misspelt(label, near[0])
 
     def _fitting(
         self, number: float | Wrong | None, cell: object, item: Input, settings: Mapping[str, str]
@@ -332,6 +302,6 @@ def _not_an_input(column: str, vertical: Vertical) -> Wrong:
     return Wrong(what, message("empty the cell, or correct the row’s trade"))
 
 
-def label_problem(label: str, near: str) -> Wrong:
+def _misspelt(label: str, near: str) -> Wrong:
     """Return what is wrong with a row whose label is nearly that of an input."""
     return Wrong(message("unknown row {name}", name=quoted(label)), message("did you mean {name!r}?", name=near))

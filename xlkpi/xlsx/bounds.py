@@ -51,7 +51,7 @@ _FAR_ADDRESS = re.compile(rb"""r\s*+=\s*+["'](?:[A-Z]{3}|[A-Z]{0,2}[0-9]{4})""")
 _WIDE_RANGE = re.compile(rb"""ref\s*+=\s*+["'][^"']*(?:[A-Z]{3}|[0-9]{4})""")
 _LAST_CELL = b'<c r="'
 _REPEATED = re.compile(rb"<(?:\w+:)?(?:(table-row)|(?:covered-)?table-cell)\b([^>]*)>")
-_TIMES = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']([0-9]{1,9})["']""")
+_TIMES = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'][\s+0]*([0-9]{1,10})""")
 _FEWER = message("delete what fills it, or copy the figures into a new template")
 
 
