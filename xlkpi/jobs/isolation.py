@@ -33,7 +33,7 @@ MEMORY = 1_500_000_000
 
 _SMALL_FILE, _SMALL_SECONDS, _SMALL_MEMORY = 1_000_000, 10.0, 220_000_000
 """What a file up to a size may take. A process starts with some 70 MB, so that it takes 300 MB at most."""
-_SECONDS_PER_BYTE, _MEMORY_PER_BYTE = 20.0 / 1_000_000, 400
+_SECONDS_PER_BYTE, _MEMORY_PER_BYTE = 20.0 / 1_000_000, 800
 _CHUNK = 512
 """The number of results that a stream sends at a time."""
 _started = 0
@@ -58,7 +58,7 @@ def memory_for(size: int) -> int:
     """Return the bytes of memory that reading a file of `size` bytes may take, beyond those of the process.
 
     Example:
-        >>> memory_for(60_000), memory_for(3_000_000), memory_for(100_000_000)
+        >>> memory_for(60_000), memory_for(2_000_000), memory_for(100_000_000)
         (220000000, 1020000000, 1500000000)
     """
     return min(_SMALL_MEMORY + max(0, size - _SMALL_FILE) * _MEMORY_PER_BYTE, MEMORY)
@@ -69,7 +69,7 @@ def too_costly(path: Path) -> Message:
     size = _size(path)
     return message(
         "made the program that read it crash, or takes more than a file of its size may ({seconds:g} s, {memory:,} MB)",
-        seconds=seconds_for(size),
+        seconds=round(seconds_for(size)),
         memory=memory_for(size) // 1_000_000,
     )
 

@@ -51,9 +51,7 @@ _FAR_ADDRESS = re.compile(rb"""r\s*+=\s*+["'](?:[A-Z]{3}|[A-Z]{0,2}[0-9]{4})""")
 _WIDE_RANGE = re.compile(rb"""ref\s*+=\s*+["'][^"']*(?:[A-Z]{3}|[0-9]{4})""")
 _LAST_CELL = b'<c r="'
 _REPEATED = re.compile(rb"<(?:\w+:)?(?:(table-row)|(?:covered-)?table-cell)\b([^>]*)>")
-_TIMES = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']\s*([0-9]+)""")
-_DIGITS = 12
-"""As many digits of a number of repetitions as decide; Python refuses to read thousands of them."""
+_TIMES = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'][\s+0]*([0-9]{1,10})""")
 _FEWER = message("delete what fills it, or copy the figures into a new template")
 
 
@@ -172,7 +170,7 @@ def repeated_cells(xml: bytes) -> int:
     count, rows = 0, 1
     for is_row, attributes in _REPEATED.findall(xml):
         times = _TIMES.search(attributes)
-        repeated = int(times[1][:_DIGITS]) if times else 1
+        repeated = int(times[1]) if times else 1
         if is_row:
             rows = repeated
         elif b"value" in attributes or b"formula" in attributes or not attributes.endswith(b"/"):
