@@ -77,7 +77,7 @@ def ends_in_words(work: Callable[[], object]) -> bool:
 ARCHIVE = packed({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>", "xl/a.bin": bytes(3_000)})
 
 
-@settings(max_examples=examples(120), deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(damaged([ARCHIVE]))
 def test_archives(data: bytes) -> None:
     try:
@@ -88,7 +88,7 @@ def test_archives(data: bytes) -> None:
         assert ends_in_words(lambda name=name: len(archive.read(name)) <= bounds_of(len(data)).part)
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(damaged([SHEET]))
 def test_cells_are_read_alike_fast_and_by_a_parser(xml: bytes) -> None:
     numbers: dict[str, object] = {}
@@ -110,7 +110,7 @@ def _has_plain_rows(xml: bytes) -> bool:
     return plain and len(set(addresses)) == len(addresses) == xml.count(b"<c ")
 
 
-@settings(max_examples=examples(120), deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(damaged([SHEET]), st.sets(st.tuples(st.integers(1, 3), st.integers(1, 3)), max_size=3))
 def test_spliced_sheets_stay_sheets(xml: bytes, inputs: set[tuple[int, int]]) -> None:
     try:
@@ -127,7 +127,7 @@ def numbers() -> st.SearchStrategy[str]:
     return digits | st.text(max_size=12) | st.floats().map(str) | st.integers().map("{:,}".format)
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(numbers(), st.sampled_from(".,"))
 def test_numbers(text: str, decimal: str) -> None:
     for number in (parse_number(text, decimal), check_number(text)):
@@ -137,7 +137,7 @@ def test_numbers(text: str, decimal: str) -> None:
 MONTHS = ("2026-01", "Jan-26", "janv. 2026", "01/2026", "2026/01/01", "1 January 2026", "31.12.2026", "décembre 2026")
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     damaged([month.encode() for month in MONTHS]).map(lambda text: text.decode(errors="replace"))
     | st.floats()
@@ -154,7 +154,7 @@ def vertical() -> bytes:
     return page.split("```toml\n")[1].split("```")[0].encode()
 
 
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.deferred(lambda: damaged([vertical()])))
 def test_catalogues(toml: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -170,7 +170,7 @@ def exports() -> list[bytes]:
     return [data[:1500] for file in files if (data := file.read_bytes())][:40]
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.deferred(lambda: damaged(exports())))
 def test_exports(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -186,7 +186,7 @@ def tables() -> list[bytes]:
     return [packed({**few, "xl/worksheets/sheet1.xml": SHEET, "xl/styles.xml": b"<styleSheet/>"})]
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(st.deferred(lambda: damaged(tables())))
 def test_sheets_with_tables(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -201,7 +201,7 @@ TABLE = (
 )
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(damaged([TABLE, TABLE.replace(b";", b","), TABLE.decode().encode("utf-16")]))
 def test_tables(data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

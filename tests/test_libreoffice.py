@@ -98,6 +98,16 @@ def test_what_never_ends_is_ended_with_all_it_has_started(tmp_path: Path, monkey
     assert not log.exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
+def test_memory_and_computing_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = in_libreoffices_place(
+        tmp_path, monkeypatch, "sleep 0.3; grep -E 'data size|cpu time' /proc/self/limits > {log}"
+    )
+    print_to_pdf(books(tmp_path, 1), tmp_path)
+    limits = {line[:14].strip(): line.split()[3:5] for line in log.read_text().splitlines()}
+    assert limits == {"Max cpu time": ["80", "80"], "Max data size": ["1000000000", "1000000000"]}
+
+
 @POSIX
 def test_a_language_is_a_text_whatever_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The language is read from the workbook, which may be untrusted."""

@@ -8,6 +8,7 @@ LibreOffice runs in a separate profile, on copies, and does not disturb an open 
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -156,10 +157,11 @@ def _run_for_all(command: Sequence[str], copies: Sequence[Path], made: Sequence[
 def _run(command: Sequence[str], workbooks: int) -> int | None:
     """Run LibreOffice and return its exit status; end it and return None where it takes too long."""
     quiet = subprocess.DEVNULL
+    seconds = _START_SECONDS + workbooks * _WORKBOOK_SECONDS
     with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True) as process:
-        _limit_memory(process.pid)
+        _limit(process.pid, math.ceil(seconds))
         try:
-            return process.wait(_START_SECONDS + workbooks * _WORKBOOK_SECONDS)
+            return process.wait(seconds)
         except subprocess.TimeoutExpired:
             _end(process.pid)
             return None
@@ -168,11 +170,15 @@ def _run(command: Sequence[str], workbooks: int) -> int | None:
             raise
 
 
-def _limit_memory(pid: int) -> None:
-    """Limit the memory of a process that has just started, and of those that it will start, where the system can."""
+def _limit(pid: int, seconds: int) -> None:
+    """Limit the memory and computing of a process that has just started, and of those that it will start, on Linux.
+
+    The seconds matter where this process is killed, and can no longer end LibreOffice.
+    """
     if sys.platform == "linux":
         with suppress(OSError):
             resource.prlimit(pid, resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+            resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def _end(pid: int) -> None:

@@ -52,8 +52,11 @@ MOST_LISTED = 100
 _SEPARATORS = {"fr": ";"}
 """The separator of the cells of a CSV file in each language that has no comma there, since numbers have it."""
 
-_MAY_BEGIN = re.compile(r"""(^|[,;|"])(?=[=+\-@＝＋－＠])""")
-"""The places in a text where a formula may begin: its start, and behind whatever may be taken for a separator."""
+_MAY_BEGIN = re.compile(r"""(^|[,;|"])(?=[\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫])""")
+"""The places in a text where a formula may begin: its start, and behind whatever may be taken for a separator.
+
+Invisible characters before a formula do not count: some programs drop them.
+"""
 
 _GROUP = 3
 """The digits between two marks of thousands."""
