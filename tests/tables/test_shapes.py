@@ -35,6 +35,7 @@ PLAIN = [
 ]
 SHAPES: dict[str, Rows] = {
     "a title row": [["Mes boulangeries 2026"], [None, None], *PLAIN],
+    "a date above": [["Mes boulangeries", None, None, FEBRUARY], *PLAIN],
     "French headings": [["BOUTIQUE", "Mois", "chiffre d'affaires", "Commandes  reçues"], *PLAIN[1:]],
     "amounts with signs and spaces": [
         HEADER,

@@ -75,6 +75,18 @@ def started(tmp_path: Path, data: bytes, months: int | None = None) -> NewYear:
     return new_year(path, load_catalogue(), months)
 
 
+@pytest.mark.parametrize("months", [None, 24])
+def test_a_stock_that_no_closing_one_gives_is_asked_for(months: int | None, tmp_path: Path) -> None:
+    opening_stock, closing = next(iter(STOCKS.items()))
+    done = started(
+        tmp_path, edited(filled(12), lambda book: setattr(named(book, f"in_{closing}")[11], "value", None)), months
+    )
+    assert [str(one.what) for one in done.problems] == [
+        f"is no number, so that {opening_stock!r} stays blank in the new workbook"
+    ]
+    assert done.stocks == len(STOCKS) - 1
+
+
 def test_twelve_months_are_cleared_and_all_else_stays(tmp_path: Path) -> None:
     data = edited(filled(12), own)
     done = started(tmp_path, data)

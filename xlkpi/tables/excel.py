@@ -232,7 +232,10 @@ def _value(cell: Any, formula: Any) -> object:
 
 def _shown(cell: Any) -> object:
     value = cell.value
-    return with_sign(as_shown(value, cell.number_format), cell.number_format) if type(value) in (int, float) else value
+    if type(value) not in (int, float):
+        return value
+    number_format = cell.number_format
+    return with_sign(as_shown(value, number_format), number_format)
 
 
 def _open(path: Path, data_only: bool) -> Any:

@@ -40,12 +40,15 @@ def find_table(first: Sequence[Row], vocabulary: Vocabulary, most_likely: bool =
         most_likely: Whether to return the row that is most like a header where none is one.
     """
     likely = Shape(0, None, 0, -1)
-    for index, (_, cells) in enumerate(first):
-        meanings = {vocabulary.all.get(heading_key(cell)) for cell in cells if isinstance(cell, str)} - {None}
-        shape = Shape(index, None, 0, len(meanings))
-        if {"business", "month"} & meanings and meanings & {*vocabulary.all_inputs.values()}:
+    inputs = {*vocabulary.all_inputs.values()}
+    meanings = [{vocabulary.all.get(heading_key(cell)) for cell in row if isinstance(cell, str)} for _, row in first]
+    down = [bool({"business", "month"} & known and known & inputs) for known in meanings]
+    for index, known in enumerate(meanings):
+        shape = Shape(index, None, 0, len(known - {None}))
+        if down[index]:
             return shape
-        if across := _across(first, index, vocabulary):
+        # a date above a header with inputs is that of the list
+        if not any(down[index:]) and (across := _across(first, index, vocabulary)):
             return across
         likely = max(likely, shape, key=lambda one: one.known)
     return likely if most_likely and first else None

@@ -161,6 +161,8 @@ class _Copy:
                 value = self._held(rows[closing][self._columns[last]])
                 if isinstance(value, float):
                     stocks[place_of(rows[item][new[first]])] = value
+                elif any(not is_blank(cell.value) for cell in rows[closing]):
+                    self._result.problems.append(_unknown_stock(self._located, closing, item, self._file))
         self._result.stocks = len(stocks)
         return stocks
 
@@ -213,20 +215,31 @@ def _carried(vertical: Vertical) -> Iterator[tuple[str, str]]:
     yield from ((item.id, item.carries) for item in vertical.inputs.values() if item.carries is not None)
 
 
+def _unknown_stock(located: Located, closing: str, item: str, file: str) -> Problem:
+    """Return the problem of a closing stock that no opening one can be taken from."""
+    cell = located.rows[closing][max(located.found.columns)]
+    what = message("is no number, so that {item!r} stays blank in the new workbook", item=item)
+    fix = message("type the stock in the new workbook, or here before you make it again")
+    return Problem.at(cell_name(cell), file=file, what=what, fix=fix)
+
+
 def _with_two_years(old: SourceWorkbook) -> NewYear:
     """Make a workbook of two years from the current template: last year, and the next."""
     migration = migrated(old, replace(old.options, months=MONTHS[-1]))
     start = month_after(old.options.start, YEAR)
     goals = locate_cells(migration.new, catalogue=old.catalogue)
     columns = {month: index for index, month in goals.found.columns.items()}
-    stocks = 0
+    stocks, unknown = 0, []
     last = max(old.located.found.columns.values(), default=None)
     for item, closing in _carried(old.vertical):
         if last is not None and month_after(last, 1) in columns and {item, closing} <= goals.rows.keys():
             value = goals.rows[closing][columns[last]].value
+            goal = goals.rows[item][columns[month_after(last, 1)]]
             if isinstance(value, int | float) and not isinstance(value, bool):
-                put(goals.rows[item][columns[month_after(last, 1)]], value)
+                put(goal, value)
                 stocks += 1
+            elif any(not is_blank(cell.value) for cell in goals.rows[closing]):
+                unknown.append(_unknown_stock(old.located, closing, item, shown_path(old.path)))
     for cell in cells_of(migration.new, FIGURES_FROM):
         put(cell, old.options.start)
     data, upgraded = finished(migration)
@@ -238,6 +251,6 @@ def _with_two_years(old: SourceWorkbook) -> NewYear:
         start,
         upgraded.migrated.get("figures", 0),
         stocks,
-        [problem for fate, problem in lines if fate is Fate.left],
+        [*unknown, *(problem for fate, problem in lines if fate is Fate.left)],
         [problem for fate, problem in lines if fate in (Fate.renewed, Fate.kept)],
     )
