@@ -270,7 +270,7 @@ def _fill(
     existing: OverwritePolicy,
 ) -> Path:
     from ..fill.batch import fill_records  # here, since an import into a table starts faster without it
-    from ..fill.templates import Templates
+    from ..fill.templates import Templates  # here, as fill.batch
 
     (outcome,) = fill_records([record], folder, Templates(known, options, start=start), existing)
     if outcome.problems:
