@@ -122,8 +122,8 @@ def one_guarded(work: Callable[..., Result], path: Path, *arguments: object) -> 
     Raises:
         Lost: The function took too much memory or time, or made its process crash.
     """
-    results: Iterator[Result] = stream_guarded(_single, path, work, *arguments)
-    return next(results)
+    result: Result = next(stream_guarded(_single, path, work, *arguments))
+    return result
 
 
 def stream_guarded(work: Callable[..., Iterable[Item]], path: Path, *arguments: object) -> Iterator[Item]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -167,6 +168,37 @@ def _headed(
     months = None if shape.months is None else (*shape.months, shape.labels)
     header = match_header(names, vocabulary, source.file, line, given, months)
     return HeadedTable(source, rows, first, shape, header, given)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A table that was found in a file or on a sheet.
+
+    Attributes:
+        source: The file or sheet.
+        header: The columns.
+        row: The number of the header's row.
+        given: The values of columns that the table need not have, by their ids.
+        order: The order of day and month in the column of months, or why it is not known.
+        decimal: The decimal mark of texts; "" where it is not known.
+        currencies: The currency of the amounts of workbooks by language, where a row states none; "" for any other.
+        is_certain: Whether these currencies are the user's choice, so that an amount with another sign is refused.
+        months: The months of columns, where they are across; None where they are down.
+        labels: The column that names the input of each row, where the months are across.
+        sheet: The sheet's title, where several are read.
+    """
+
+    source: Source
+    header: Header
+    row: int
+    given: Mapping[str, str]
+    order: str | Wrong
+    decimal: str
+    currencies: Mapping[str, str]
+    is_certain: bool
+    months: Mapping[int, datetime.date] | None = None
+    labels: int = 0
+    sheet: str = ""
 
 
 def refused(file: str, what: str, fix: str) -> TableError:

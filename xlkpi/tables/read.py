@@ -15,12 +15,12 @@ from ..errors import Problem, TableError, first_few
 from ..messages import message, plural
 from ..numbers import Wrong
 from .date_order import find_order
-from .find_tables import HeadedTable, find_tables, open_sources, refused
+from .find_tables import Found, HeadedTable, find_tables, open_sources, refused
 from .header import Vocabulary
 from .mapping import TableMapping, load_mapping
 from .months import check_span, is_whole_date, parse_month
 from .names import business_key
-from .rows import Found, RowReader, label_problem
+from .rows import RowReader, label_problem
 from .shape import shown
 from .source import Row
 from .spellings import one_business

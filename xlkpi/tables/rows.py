@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from ..catalogue.model import Catalogue, Input, Vertical
@@ -13,14 +12,15 @@ from ..errors import TableError, UnknownNameError
 from ..messages import message
 from ..numbers import Wrong, check_whole, quoted
 from .amounts import Amount, currency_of, is_sign_of, reread, sign_in, wrong_currency
-from .header import Header, Vocabulary
+from .find_tables import Found
+from .header import Vocabulary
 from .months import is_whole_date, looks_like_a_month, parse_month
 from .names import heading_key
 from .read_settings import read_edit, read_setting
 from .record import business_name
 from .settings import CURRENCY, LANGUAGE, SETTINGS
 from .shape import shown
-from .source import Number, Source, is_blank
+from .source import Number, is_blank
 from .store import Table
 from .words import is_total
 
@@ -29,37 +29,6 @@ _MOST_COMPARED = 1000
 """The most labels without a meaning that are compared with all inputs, which takes a millisecond each."""
 _MOST_VERTICALS = 1000
 """The most names of verticals that are kept."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A table that was found in a file or on a sheet.
-
-    Attributes:
-        source: The file or sheet.
-        header: The columns.
-        row: The number of the header's row.
-        given: The values of columns that the table need not have, by their ids.
-        order: The order of day and month in the column of months, or why it is not known.
-        decimal: The decimal mark of texts; "" where it is not known.
-        currencies: The currency of the amounts of workbooks by language, where a row states none; "" for any other.
-        is_certain: Whether these currencies are the user's choice, so that an amount with another sign is refused.
-        months: The months of columns, where they are across; None where they are down.
-        labels: The column that names the input of each row, where the months are across.
-        sheet: The sheet's title, where several are read.
-    """
-
-    source: Source
-    header: Header
-    row: int
-    given: Mapping[str, str]
-    order: str | Wrong
-    decimal: str
-    currencies: Mapping[str, str]
-    is_certain: bool
-    months: Mapping[int, datetime.date] | None = None
-    labels: int = 0
-    sheet: str = ""
 
 
 class RowReader:
