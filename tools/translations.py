@@ -129,7 +129,7 @@ def _marked(file: Path) -> Iterator[str | tuple[str, ...]]:
 def _is_said(sentences: str | Sequence[str]) -> bool:
     """Return whether there is something to translate: a word, a quote, a mark, or the order of two values."""
     prose = re.sub(r"\{[^{}!]*\}", "", _sentences(sentences)[0])
-    return re.search(r"[^\W\d_]|[:;?!%]", prose) is not None or (prose == " " and "{" in _sentences(sentences)[0])
+    return re.search(r"[^\W\d_]|[:;?!%“]", prose) is not None or (prose == " " and "{" in _sentences(sentences)[0])
 
 
 def faults(catalog: Catalog) -> Iterator[str]:
