@@ -18,7 +18,7 @@ from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_f
 from .styles import PAPER, fill, month_format, number_format, result_format
 
 _STEPS = 5
-_WIDTHS = {"A": 17, "B": 68.2, "C": 36.8, "D": 15.5}
+_WIDTHS = {"A": 17, "B": 69, "C": 36, "D": 15.5}
 _LAST = "D"
 _TEXTS = ("definition", "why", "formula", "strength", "limitation")
 """What is said of a KPI, beside its worked example."""
