@@ -50,7 +50,7 @@ def test_each_page_is_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     paths = [Path(line) for line in told.splitlines()]
     assert (status, said) == (0, "")
     assert [path.name for path in paths[:2]] == ["My shop-1.png", "My shop-2.png"]
-    assert paths == [pages / f"{name}-{number}.png" for name in ("My shop", "Été") for number in range(1, 8)]
+    assert paths == [pages / f"{name}-{number}.png" for name in ("My shop", "Été") for number in range(1, 7)]
     for path in paths:
         picture, paper = Image.open(path), A4 if path.name.startswith("Été") else LETTER  # dollars: an American's paper
         assert sorted(picture.size) == pytest.approx([side * 50 for side in paper], abs=1)

@@ -210,9 +210,15 @@ def test_a_fault_of_the_benchmarks_sheet(name: str, index: int, value: Any, said
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("value", [0.2, "=0.1+0.1", None, -1])
+@pytest.mark.parametrize("value", [0.2, None, -1])
 def test_an_edited_threshold_is_fine(value: Any, tmp_path: Path) -> None:
     assert problems(tmp_path, put("benchmarks", value, TYPICAL)) == []
+
+
+@pytest.mark.slow
+def test_a_threshold_that_collect_cannot_compute(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, put("benchmarks", "=0.1+0.1", TYPICAL))
+    assert "is a formula without a saved result" in problem
 
 
 @pytest.mark.slow

@@ -125,7 +125,8 @@ def _rows(workbook: Workbook) -> dict[str, dict[str, tuple[str, object]]]:
         cells = names.get(BENCHMARK_PREFIX + key)
         if cells is not None and cells.sheet == table.sheet and len(cells.addresses) == count:
             columns[key] = cells.addresses
-    held = workbook.values(table.sheet, {address for addresses in columns.values() for address in addresses})
+    every = {address for addresses in columns.values() for address in addresses}
+    held = workbook.values(table.sheet, every, may_be_negative=True)
     rows = {}
     for index in range(count):
         row = {key: (f"{table.sheet}!{cells[index]}", held.get(cells[index])) for key, cells in columns.items()}
@@ -172,7 +173,7 @@ def _read_target(row: _Row, kpi: Kpi, found: Statements) -> None:
 
 def _read_threshold(row: _Row, kpi: Kpi, tier: str, vertical: Vertical, found: Statements) -> None:
     """Read a sign and threshold if they are not the source's."""
-    (_, sign), (place, held) = row[sign_of(tier)], row[tier]
+    (place_of_sign, sign), (place, held) = row[sign_of(tier)], row[tier]
     stated, currency = kpi.thresholds.get(tier), found.stated.get(CURRENCY, "")
     is_in_other = kpi.has_currency and is_converted(vertical, currency)
     if held == UNCOMPUTED and is_in_other:
@@ -189,6 +190,8 @@ def _read_threshold(row: _Row, kpi: Kpi, tier: str, vertical: Vertical, found: S
         return
     edit = Edit(THRESHOLD, kpi.id, tier)
     shown = f"{sign or ''} {plain_number(float(held))}" if isinstance(held, float) else held
+    if sign not in [SIGNS[edge] for edge in DIRECTIONS[kpi.direction]]:
+        place = place_of_sign
     found.add(edit.column, NONE if is_none else read_edit(edit, shown, vertical, "."), place)
 
 

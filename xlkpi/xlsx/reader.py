@@ -86,10 +86,15 @@ class Workbook:
         """Return the titles of the sheets by the plain names of their parts."""
         return {plain_name(part): title for title, part in self._book.sheets.items()}
 
-    def values(self, sheet: str, addresses: Collection[str]) -> dict[str, object]:
+    def values(self, sheet: str, addresses: Collection[str], may_be_negative: bool = False) -> dict[str, object]:
         """Return the contents of cells of a sheet, by address.
 
         Each content is a number, Percentage, text, truth value, date, time or Wrong; a blank cell is None or left out.
+
+        Args:
+            sheet: The sheet's title.
+            addresses: The addresses of the cells.
+            may_be_negative: Whether a negative number is returned, as a threshold may be one; else it is a Wrong.
         """
         xml = self._package.xml(self._book.sheets[sheet])
         if wrong := ends_far(xml, sheet):
@@ -100,7 +105,7 @@ class Workbook:
             cells = any_cells(xml, addresses)
         texts = self._texts({int(cell.text) for cell in cells.values() if cell.kind == "s"})
         for address, cell in cells.items():
-            values[address] = self._value(cell, texts)
+            values[address] = self._value(cell, texts, may_be_negative)
         return values
 
     def formulas(self, sheet: str, addresses: Collection[str]) -> dict[str, str]:
@@ -115,12 +120,15 @@ class Workbook:
             return value.date()
         return value if isinstance(value, datetime.date) else None
 
-    def _value(self, cell: Cell, texts: Mapping[int, str]) -> object:
+    def _value(self, cell: Cell, texts: Mapping[int, str], may_be_negative: bool) -> object:
         kind, style, text, formula = cell
         if kind == "n":
             if not text:
                 return UNCOMPUTED if formula else None
             number = parse_number(text)
+            if isinstance(number, Wrong) and may_be_negative and text.startswith("-"):
+                size = parse_number(text[1:])
+                number = size if isinstance(size, Wrong) else -size
             if style in self._styles.dates and isinstance(number, float):
                 return _moment(number, self._book.epoch)
             return as_shown(number, self._styles.percentages.get(style, ""))
