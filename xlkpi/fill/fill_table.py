@@ -248,8 +248,8 @@ def suggest_mapping(
 
     Example:
         >>> import xlkpi
-        >>> print(xlkpi.suggest_mapping("untidy.csv", vertical="custom-phone-cases").splitlines()[0])
-        # A mapping for untidy.csv, drafted by xlkpi: read it, correct it, and pass it with --mapping.
+        >>> print(xlkpi.suggest_mapping("shops.csv", vertical="custom-phone-cases").splitlines()[0])
+        # A mapping for shops.csv, drafted by xlkpi: read it, correct it, and pass it with --mapping.
     """
     catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
     with on_this_computer(place(table)) as file:
