@@ -219,7 +219,7 @@ def test_rows_that_cannot_be_read_are_a_fault(tmp_path: Path) -> None:
     [
         ((), "nothing to write; name a table with --output, or a folder for the workbook with --fill"),
         (("-o", "x.txt"), "a table can be .csv, .xlsx, .parquet"),
-        (("-o", "x.csv", "--vertical", ""), "the trade is not given; name it with --vertical"),
+        (("-o", "x.csv", "--vertical", ""), "the trade is not given; name it with --vertical (`xlkpi list` has the names)"),
         (("-o", "x.csv", "--business", ""), "the business is not given; name it with --business"),
         (("-o", "x.csv", "--from", "2026"), "'2026' is not a month; write it as 2026-01"),
         (("-o", "x.csv", "--revenue", "all"), "unknown revenue 'all'; write net or gross"),

@@ -271,6 +271,8 @@ def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:
     )
     path = saved(tmp_path / "t.csv", {"": rows})
     assert months(path, mapping=mapping) == RIGHT
+    titled = saved(tmp_path / "t.xlsx", {"Suivi": rows})  # the title is no business: the mapping names a column
+    assert months(titled, mapping=mapping) == RIGHT
     mapping.write_text('dates = "ymd"\nsheets = 1\n[columns]\nrevnue = "CA"\n')
     with pytest.raises(TableError) as caught:
         months(path, mapping=mapping)

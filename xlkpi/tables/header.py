@@ -214,7 +214,10 @@ def _missing(keys: Mapping[str, int], given: Mapping[str, str], across: bool) ->
             fix = message("name the column {name!r} in the header, or say its heading in a --mapping file", name=key)
             yield Wrong(what, fix)
     if "vertical" not in keys and "vertical" not in given:
-        fix = message("add the column with each row’s trade, or name one trade for all with --vertical")
+        fix = message(
+            "add the column with each row’s trade, say its heading in a --mapping file, "
+            "or name one trade for all with --vertical"
+        )
         yield Wrong(message("there is no column {name!r}", name="vertical"), fix)
 
 
@@ -236,7 +239,8 @@ def _near(
     near = difflib.get_close_matches(heading_key(name), vocabulary.all, n=1, cutoff=_NEAR)
     if not near or vocabulary.all[near[0]] in there:
         return None
-    return Wrong(message("unknown column {name!r}", name=name), message("did you mean {name!r}?", name=near[0]))
+    fix = message("did you mean {name!r}? Otherwise say in a --mapping file what it is, or rename it", name=near[0])
+    return Wrong(message("unknown column {name!r}", name=name), fix)
 
 
 def _others(
