@@ -103,6 +103,7 @@ def _columns(
     """Yield a line for each heading: a remark where it is known or means nothing likely."""
     names = list(headings)
     taken = {vocabulary.all[heading_key(name)] for name in names if heading_key(name) in vocabulary.all}
+    taken |= {"vertical"} if vertical else set()
     for name in names:
         if heading_key(name) in vocabulary.all:
             yield _remark(message("“{name}” is {column}", name=name, column=vocabulary.all[heading_key(name)]))

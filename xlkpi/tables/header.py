@@ -143,7 +143,7 @@ def match_header(
         TableError: Columns are doubled, misspelt or missing.
     """
     places, wrongs = _places(names, vocabulary, months or ())
-    keys, spare = _columns(places, vocabulary.keys, given.keys() & vocabulary.mapping.keys())
+    keys, spare = _columns(places, vocabulary.keys)
     wrongs += _missing(keys, given, across=months is not None)
     catalogue, down = vocabulary.catalogue, months is None
     inputs: dict[str, dict[str, int]] = {id_: {} for id_ in catalogue.verticals}
@@ -188,14 +188,12 @@ def _places(names: Sequence[str], vocabulary: Vocabulary, months: Sequence[int])
     return places, wrongs
 
 
-def _columns(
-    places: Mapping[str, int], meanings: Mapping[str, str], but: frozenset[str] | set[str] = frozenset()
-) -> tuple[dict[str, int], set[int]]:
+def _columns(places: Mapping[str, int], meanings: Mapping[str, str]) -> tuple[dict[str, int], set[int]]:
     """Return the place of each column, by its id or else by its first label, and the places that are too many."""
     found: dict[str, int] = {}
     spare: set[int] = set()
     for text, column in meanings.items():
-        if text in places and column not in but:
+        if text in places:
             if column in found and found[column] != places[text]:
                 spare.add(places[text])
             found.setdefault(column, places[text])
