@@ -29,9 +29,11 @@ COMMANDS = {
     "collect": "collect {given}/filled -o {out}/table.csv --overwrite",
     "portfolio": "portfolio {given}/shops.csv -o {out}/all.xlsx --overwrite",
     "upgrade": "upgrade {given}/filled -o {out} --overwrite",
+    "update": "update {given}/later.csv {given}/filled -o {out} --overwrite",
+    "new-year": "new-year {given}/filled -o {out} --overwrite",
     "import": f"import {EXPORT} --vertical custom-phone-cases --business Acme -o {{out}}/inputs.csv --overwrite",
 }
-"""The commands that write files. {given} is a folder with a table and filled workbooks, {out} a new one."""
+"""The commands that write files. {given} is a folder with two tables and filled workbooks, {out} a new one."""
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="a process is forked")]
 
 
@@ -39,6 +41,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reas
 def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("given")
     table = write_table(folder / "shops.csv", [row(name, cases_sold=str(n)) for n, name in enumerate(SHOPS)])
+    write_table(folder / "later.csv", [row(name, month="2026-03", cases_sold="5") for name in sorted(SHOPS)[:3]])
     assert run("fill", table, "-o", str(folder / "filled")).status == 0
     for path in sorted((folder / "filled").iterdir())[3:]:
         path.unlink()
@@ -87,6 +90,33 @@ def test_killed_at_any_moment_and_run_again(name: str, kills: int, given: Path, 
     out.mkdir(exist_ok=True)
     assert run(*command(name, given, out)).status == status
     assert contents(out) == expected, seed
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(170, marks=pytest.mark.soak)])
+def test_an_update_in_place_leaves_the_old_workbook_or_the_new(
+    kills: int, given: Path, forks: Forks, tmp_path: Path
+) -> None:
+    seed = random.randrange(1 << 30)
+    moments = random.Random(seed)
+    old, place = contents(given / "filled"), tmp_path / "place"
+    update = ["update", str(given / "later.csv"), str(place), "--in-place"]
+    shutil.copytree(given / "filled", place)
+    started = time.monotonic()
+    assert forks.run(*update) == 0
+    seconds = time.monotonic() - started
+    new = contents(place)
+    for _ in range(kills):
+        shutil.rmtree(place)
+        shutil.copytree(given / "filled", place)
+        with forks.started(*update) as killed:
+            time.sleep(moments.uniform(0, seconds))
+            killed.send(signal.SIGKILL)
+        found = {name: data for name, data in contents(place).items() if not name.endswith(".part")}
+        assert old.keys() <= found.keys(), seed
+        assert all(data in (old.get(name), new[name]) for name, data in found.items()), seed
+    again = run(*update)
+    assert again.status == 0, (again.err, seed)
+    assert {name: contents(place)[name] for name in old} == {name: new[name] for name in old}, seed
 
 
 @pytest.mark.parametrize(("ending", "group", "status"), [(signal.SIGTERM, False, 143), (signal.SIGHUP, True, 129)])

@@ -164,7 +164,7 @@ def test_months_to_come_are_empty() -> None:
     ("language", "changes", "sentence"),
     [
         ("en", {"satisfied_clients": 500}, "“Satisfied clients” is more than “"),
-        ("fr", {"satisfied_clients": -3}, "est négative."),
+        ("fr", {"satisfied_clients": -3}, "valeur négative."),
         ("en", {"satisfied_clients": "many"}, "is not a number."),
     ],
 )

@@ -20,7 +20,7 @@ from engines import saved
 from folders import ROOT
 from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, parts, plain, template, vertical_of
 from xlkpi.workbook.build import build_workbook
-from xlkpi.workbook.layout import Options
+from xlkpi.workbook.layout import DRAWN, DRAWN_MONTHS, Options
 from xlkpi.workbook.sample import sample_year
 from xlkpi.workbook.save import workbook_bytes
 
@@ -62,6 +62,10 @@ def shown(value: Any, kind: str) -> Any:
     return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 
+BEYOND = len(DRAWN) - DRAWN_MONTHS
+"""The columns of charts after December, which make room for the lines' names."""
+
+
 def months_filled(vertical_id: str, options: Options, months: int) -> bytes:
     places, workbook = layout(vertical_id, options), opened(template(vertical_id, options))
     sheet = workbook[places.sheets["inputs"]]
@@ -82,7 +86,7 @@ def test_chart_points_of_a_full_year(vertical_id: str, language: str) -> None:
     for kpi, rows in places.chart_rows.items():
         (points,) = (p for key, (_, p) in found.items() if key.endswith(places.drawn(rows.columns)))
         before = vertical_of(vertical_id).kpi(kpi).window - 1  # months until the benchmark's period is whole
-        assert [point is None for point in points] == [True] * before + [False] * (12 - before) + [True] * 2
+        assert [point is None for point in points] == [True] * before + [False] * (12 - before) + [True] * BEYOND
 
 
 @pytest.mark.slow
@@ -94,7 +98,7 @@ def test_chart_points_of_an_empty_workbook(vertical_id: str) -> None:
     assert [key for key, (expected, points) in found.items() if points != expected] == []
     for rows in places.chart_rows.values():
         (points,) = (p for key, (_, p) in found.items() if key.endswith(places.drawn(rows.columns)))
-        assert points == [None] * 14
+        assert points == [None] * (12 + BEYOND)
 
 
 @pytest.mark.slow
@@ -107,7 +111,7 @@ def test_months_to_come_have_no_point(vertical_id: str) -> None:
     for kpi, rows in places.chart_rows.items():
         (points,) = (p for key, (_, p) in found.items() if key.endswith(places.drawn(rows.columns)))
         before = min(5, vertical_of(vertical_id).kpi(kpi).window - 1)
-        assert [point is None for point in points] == [True] * before + [False] * (5 - before) + [True] * 9
+        assert [point is None for point in points] == [True] * before + [False] * (5 - before) + [True] * (7 + BEYOND)
 
 
 def test_no_point_is_stale_after_a_change() -> None:
