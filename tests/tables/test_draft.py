@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.messages import translated
 from xlkpi.tables.draft import draft_mapping
 from xlkpi.tables.read import read_table
 
@@ -22,6 +23,12 @@ def test_a_draft_maps_what_it_can_and_names_the_rest(tmp_path: Path) -> None:
     }
     assert "# “Revenue” is revenue" in draft
     assert "# “CA TTC” is ignored, unless you write here which column it is" in draft
+    assert translated(draft, "fr").startswith("# Correspondance pour untidy.csv")
+    assert '# vertical = "…"' in draft_mapping(path, load_catalogue(), None)
+    trades = tmp_path / "trades.csv"
+    trades.write_text("shop;metier;mois;Revenue\nA;x;2026-01;1\n", "utf-8")
+    assert "vertical" in tomllib.loads(draft_mapping(trades, load_catalogue(), None))["columns"]
+    assert "vertical" not in tomllib.loads(draft_mapping(trades, load_catalogue(), GIFTS))["columns"]
     (tmp_path / "m.toml").write_text(draft, "utf-8")
     table = read_table(path, load_catalogue(), mapping=tmp_path / "m.toml")
     assert {one.business: [*one.months.values()] for one in table.records} == {

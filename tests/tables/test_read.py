@@ -83,7 +83,7 @@ def test_columns_of_another_vertical_are_blank(tmp_path: Path) -> None:
     rows = "A,bakery,2026-01,1,2, \nB,florist,2026-01,1,0,5\n"
     table = read(tmp_path, HEADER + rows)
     assert [record.business for record in table.records] == ["A"]
-    fix = "empty the cell, or correct the row’s trade"
+    fix = "empty the cell, correct the row’s trade, or name the column of this trade in a --mapping file"
     assert said(table) == [(3, "orders", "B", f"'orders' is not an input of florist; {fix}")]
 
 
@@ -140,7 +140,7 @@ def test_a_business_with_any_problem_is_left_out_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "column", "message"),
     [
-        ("B,bakery,2026-01,1,1,7", "bunches", "'bunches' is not an input of bakery; empty the cell, or correct the"),
+        ("B,bakery,2026-01,1,1,7", "bunches", "'bunches' is not an input of bakery; empty the cell, correct the"),
         ("B,bakery,2026-13,1,1,", "month", "'2026-13' is not in the calendar; write the month as 2026-01"),
         ("B,bakery,,1,1,", "month", "is blank; write the month as 2026-01"),
         ("B,bakers,2026-01,1,1,", "vertical", "unknown vertical 'bakers'; did you mean 'bakery'?"),
@@ -210,7 +210,8 @@ def test_a_blank_column_may_have_no_name_and_a_filled_one_must(tmp_path: Path) -
     [
         (
             "business,vertical,month,revenu,orders\nA,bakery,2026-01,1,1\n",
-            "shops.csv: row 1: unknown column 'revenu'; did you mean 'revenue'?",
+            "shops.csv: row 1: unknown column 'revenu'; did you mean 'revenue'? "
+            "Otherwise say in a --mapping file what it is, or rename it",
         ),
         (
             "busines,vertical,month,revenue,orders\nA,bakery,2026-01,1,1\n",
@@ -223,7 +224,8 @@ def test_a_blank_column_may_have_no_name_and_a_filled_one_must(tmp_path: Path) -
         (
             "business,month,revenue,orders\nA,2026-01,1,1\n",
             "shops.csv: row 1: there is no column 'vertical'; "
-            "add the column with each row’s trade, or name one trade for all with --vertical",
+            "add the column with each row’s trade, say its heading in a --mapping file, "
+            "or name one trade for all with --vertical",
         ),
         (
             "business,vertical,month,revenue,Revenue ,orders\nA,bakery,2026-01,1,1,1\n",

@@ -271,6 +271,11 @@ def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:
     )
     path = saved(tmp_path / "t.csv", {"": rows})
     assert months(path, mapping=mapping) == RIGHT
+    titled = saved(tmp_path / "t.xlsx", {"Suivi": rows})  # the title is no business: the mapping names a column
+    assert months(titled, mapping=mapping) == RIGHT
+    typed = saved(tmp_path / "typed.csv", {"": [[*row, "Type" if row is rows[0] else "bakery"] for row in rows]})
+    mapping.write_text(mapping.read_text("utf-8").replace("[columns]", '[columns]\nvertical = "Type"'), "utf-8")
+    assert months(typed, mapping=mapping) == RIGHT  # the trade of a row comes before --vertical
     mapping.write_text('dates = "ymd"\nsheets = 1\n[columns]\nrevnue = "CA"\n')
     with pytest.raises(TableError) as caught:
         months(path, mapping=mapping)

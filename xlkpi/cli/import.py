@@ -233,6 +233,6 @@ def _suggest(files: Sequence[Path], catalogues: Sequence[str]) -> None:
 
 def _check_given(vertical: str, business: str) -> None:
     if not vertical:
-        raise UsageError(message("the trade is not given; name it with --vertical"))
+        raise UsageError(message("the trade is not given; name it with --vertical (`xlkpi list` has the names)"))
     if not business:
         raise UsageError(message("the business is not given; name it with --business"))

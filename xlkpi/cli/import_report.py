@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,7 +91,9 @@ def _table(file: FileReport) -> Table:
         table.add_column(in_words(name), justify="right")
     table.add_column(in_words(message("such as row")) if file.excluded else "")
     rows = [(message("used"), file.used), *((describe(reason), part) for reason, part in file.excluded.items())]
-    for name, part in [*rows, (message("in the file"), file.whole)]:
+    # excluded rows are not counted as orders, so with them the orders of the whole file are not known
+    whole = replace(file.whole, orders=0) if file.excluded else file.whole
+    for name, part in [*rows, (message("in the file"), whole)]:
         shown = [
             _count(part.rows),
             _count(part.orders) if part.orders else "",
@@ -144,7 +147,7 @@ def _named(statuses: Sequence[Status]) -> str:
     return joined(
         ", ",
         [
-            message("{status} ({count:,})", status=_text(status) or message("no text"), count=status.orders)
+            message("{status} ({count:,})", status=_text(status) or message("no status"), count=status.orders)
             for status in statuses
         ],
     )

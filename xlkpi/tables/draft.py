@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from ..catalogue.model import Catalogue, Vertical
-from ..messages import Message, message
+from ..messages import Message, joined, message
 from .delimited import EMPTY
 from .find_tables import open_sources, refused
 from .header import Vocabulary
@@ -25,8 +25,8 @@ _LISTED = 60
 """The most headings or labels that a draft lists."""
 
 
-def draft_mapping(path: Path, catalogue: Catalogue, vertical: Vertical | None, sheet: str = "") -> str:
-    """Return the text of a mapping file for a table.
+def draft_mapping(path: Path, catalogue: Catalogue, vertical: Vertical | None, sheet: str = "") -> Message:
+    """Return the text of a mapping file for a table; its remarks can be translated.
 
     Args:
         path: The table.
@@ -49,13 +49,14 @@ def draft_mapping(path: Path, catalogue: Catalogue, vertical: Vertical | None, s
     drafted = message(
         "A mapping for {file}, drafted by xlkpi: read it, correct it, and pass it with --mapping.", file=path.name
     )
-    lines = [_remark(drafted), ""]
-    lines += [f"sheet = {_quoted(source.title)}"] if source.title and len(firsts) > 1 else []
+    lines: list[str] = [_remark(drafted)]
+    if source.title and len(firsts) > 1:
+        lines += ["", f"sheet = {_quoted(source.title)}"]
     by_contents = {} if shape.months else _by_contents(first, shape)
-    lines += ["", "[columns]", *_columns(_headings(first, shape), vocabulary, by_contents), ""]
+    lines += ["", "[columns]", *_columns(_headings(first, shape), vocabulary, by_contents, vertical)]
     if vertical:
-        lines += ["[values]", f"vertical = {_quoted(vertical.id)}"]
-    return "\n".join(lines).strip()
+        lines += ["", "[values]", f"vertical = {_quoted(vertical.id)}"]
+    return joined("\n", lines)
 
 
 def _shape(first: list[Row], vocabulary: Vocabulary) -> Shape | None:
@@ -96,10 +97,13 @@ def _is_name(cell: object) -> bool:
     return isinstance(cell, str) and any(character.isalpha() for character in cell)
 
 
-def _columns(headings: Iterable[str], vocabulary: Vocabulary, by_contents: Mapping[str, str]) -> Iterator[str]:
+def _columns(
+    headings: Iterable[str], vocabulary: Vocabulary, by_contents: Mapping[str, str], vertical: Vertical | None
+) -> Iterator[str]:
     """Yield a line for each heading: a remark where it is known or means nothing likely."""
     names = list(headings)
     taken = {vocabulary.all[heading_key(name)] for name in names if heading_key(name) in vocabulary.all}
+    taken |= {"vertical"} if vertical else set()
     for name in names:
         if heading_key(name) in vocabulary.all:
             yield _remark(message("“{name}” is {column}", name=name, column=vocabulary.all[heading_key(name)]))
@@ -111,16 +115,17 @@ def _columns(headings: Iterable[str], vocabulary: Vocabulary, by_contents: Mappi
             yield _remark(message("“{name}” is ignored, unless you write here which column it is", name=name))
         else:
             taken.add(found)
-            yield f"{found} = {_quoted(name)}   # {message('a guess: check it')}"
-    missing = [column for column in ("business", "month") if column not in taken]
-    for column in missing:
+            line = f"{found} = {_quoted(name)}"
+            yield message("{code} # {comment}", code=line, comment=message("a guess: check it"))
+    needed = ("business", "month") if vertical else ("business", "month", "vertical")
+    for column in (column for column in needed if column not in taken):
         yield f'# {column} = "…"'
     rest = sorted({*vocabulary.all_inputs.values()} - taken) + [key for key in SETTINGS if key not in taken]
     yield _remark(message("Columns without a heading yet: {names}", names=", ".join(rest)))
 
 
-def _remark(text: Message) -> str:
-    return f"# {text}"
+def _remark(comment: Message) -> Message:
+    return message("# {comment}", comment=comment)
 
 
 def _quoted(text: str) -> str:

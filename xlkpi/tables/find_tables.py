@@ -157,13 +157,14 @@ def _headed(
     vocabulary: Vocabulary,
     given: Mapping[str, str],
 ) -> HeadedTable:
-    """Match the header of a sheet; its title is the business where no column is."""
+    """Match the header of a sheet; its title is the business where neither a column nor the mapping file names one."""
     line, cells = first[shape.at]
     for wrong in (name for name in cells if isinstance(name, Wrong)):
         what = message("a column’s name {what}", what=wrong.what)
         raise TableError([Problem(file=source.file, row=line, what=what, fix=wrong.fix)])
     names = [shown(name) for name in cells]
-    if source.title and source.title.strip().casefold().rstrip("0123456789 ()") not in _UNTITLED:
+    is_named = bool(source.title) and source.title.strip().casefold().rstrip("0123456789 ()") not in _UNTITLED
+    if is_named and "business" not in vocabulary.mapping:
         given = {"business": source.title.strip(), **given}
     months = None if shape.months is None else (*shape.months, shape.labels)
     header = match_header(names, vocabulary, source.file, line, given, months)

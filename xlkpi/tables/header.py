@@ -143,7 +143,7 @@ def match_header(
         TableError: Columns are doubled, misspelt or missing.
     """
     places, wrongs = _places(names, vocabulary, months or ())
-    keys, spare = _columns(places, vocabulary.keys, given.keys() & vocabulary.mapping.keys())
+    keys, spare = _columns(places, vocabulary.keys)
     wrongs += _missing(keys, given, across=months is not None)
     catalogue, down = vocabulary.catalogue, months is None
     inputs: dict[str, dict[str, int]] = {id_: {} for id_ in catalogue.verticals}
@@ -188,14 +188,12 @@ def _places(names: Sequence[str], vocabulary: Vocabulary, months: Sequence[int])
     return places, wrongs
 
 
-def _columns(
-    places: Mapping[str, int], meanings: Mapping[str, str], but: frozenset[str] | set[str] = frozenset()
-) -> tuple[dict[str, int], set[int]]:
+def _columns(places: Mapping[str, int], meanings: Mapping[str, str]) -> tuple[dict[str, int], set[int]]:
     """Return the place of each column, by its id or else by its first label, and the places that are too many."""
     found: dict[str, int] = {}
     spare: set[int] = set()
     for text, column in meanings.items():
-        if text in places and column not in but:
+        if text in places:
             if column in found and found[column] != places[text]:
                 spare.add(places[text])
             found.setdefault(column, places[text])
@@ -214,7 +212,10 @@ def _missing(keys: Mapping[str, int], given: Mapping[str, str], across: bool) ->
             fix = message("name the column {name!r} in the header, or say its heading in a --mapping file", name=key)
             yield Wrong(what, fix)
     if "vertical" not in keys and "vertical" not in given:
-        fix = message("add the column with each row’s trade, or name one trade for all with --vertical")
+        fix = message(
+            "add the column with each row’s trade, say its heading in a --mapping file, "
+            "or name one trade for all with --vertical"
+        )
         yield Wrong(message("there is no column {name!r}", name="vertical"), fix)
 
 
@@ -236,7 +237,8 @@ def _near(
     near = difflib.get_close_matches(heading_key(name), vocabulary.all, n=1, cutoff=_NEAR)
     if not near or vocabulary.all[near[0]] in there:
         return None
-    return Wrong(message("unknown column {name!r}", name=name), message("did you mean {name!r}?", name=near[0]))
+    fix = message("did you mean {name!r}? Otherwise say in a --mapping file what it is, or rename it", name=near[0])
+    return Wrong(message("unknown column {name!r}", name=name), fix)
 
 
 def _others(

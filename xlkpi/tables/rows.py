@@ -299,7 +299,8 @@ def _not_an_input(column: str, vertical: Vertical) -> Wrong:
         fix = message("name the column in the header, or empty the cell")
         return Wrong(message("the row has a cell in a column without a name"), fix)
     what = message("{name!r} is not an input of {vertical}", name=column, vertical=vertical.id)
-    return Wrong(what, message("empty the cell, or correct the row’s trade"))
+    fix = message("empty the cell, correct the row’s trade, or name the column of this trade in a --mapping file")
+    return Wrong(what, fix)
 
 
 def _misspelt(label: str, near: str) -> Wrong:
