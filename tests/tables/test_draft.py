@@ -24,14 +24,23 @@ def test_a_draft_maps_what_it_can_and_names_the_rest(tmp_path: Path) -> None:
     assert "# “Revenue” is revenue" in draft
     assert "# “CA TTC” is ignored, unless you write here which column it is" in draft
     assert translated(draft, "fr").startswith("# Correspondance pour untidy.csv")
-    assert '# vertical = "…"' in draft_mapping(path, load_catalogue(), None)
-    trades = tmp_path / "trades.csv"
-    trades.write_text("shop;metier;mois;Revenue\nA;x;2026-01;1\n", "utf-8")
-    assert "vertical" in tomllib.loads(draft_mapping(trades, load_catalogue(), None))["columns"]
-    assert "vertical" not in tomllib.loads(draft_mapping(trades, load_catalogue(), GIFTS))["columns"]
     (tmp_path / "m.toml").write_text(draft, "utf-8")
     table = read_table(path, load_catalogue(), mapping=tmp_path / "m.toml")
     assert {one.business: [*one.months.values()] for one in table.records} == {
         "A": [{"revenue": 10.5, "orders_received": 3.0}],
         "B": [{"revenue": 7.0, "orders_received": 2.0}],
     }
+
+
+def test_a_draft_asks_only_for_what_the_table_lacks(tmp_path: Path) -> None:
+    across = tmp_path / "across.csv"
+    across.write_text("Boutique;Donnée;2026-01\nA;Chiffre d’affaires;1\nA;Nb commandes;2\n", "utf-8")
+    assert '# vertical = "…"' in draft_mapping(across, load_catalogue(), None)
+    assert tomllib.loads(text := draft_mapping(across, load_catalogue(), GIFTS))["columns"] == {
+        "orders_received": "Nb commandes"
+    }
+    assert "month" not in text.partition("[columns]")[2]
+    trades = tmp_path / "trades.csv"
+    trades.write_text("shop;metier;mois;Revenue\nA;x;2026-01;1\n", "utf-8")
+    assert "vertical" in tomllib.loads(draft_mapping(trades, load_catalogue(), None))["columns"]
+    assert "vertical" not in tomllib.loads(draft_mapping(trades, load_catalogue(), GIFTS))["columns"]

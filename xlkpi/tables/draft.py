@@ -53,7 +53,8 @@ def draft_mapping(path: Path, catalogue: Catalogue, vertical: Vertical | None, s
     if source.title and len(firsts) > 1:
         lines += ["", f"sheet = {_quoted(source.title)}"]
     by_contents = {} if shape.months else _by_contents(first, shape)
-    lines += ["", "[columns]", *_columns(_headings(first, shape), vocabulary, by_contents, vertical)]
+    given = ({"vertical"} if vertical else set()) | ({"month"} if shape.months else set())
+    lines += ["", "[columns]", *_columns(_headings(first, shape), vocabulary, by_contents, given)]
     if vertical:
         lines += ["", "[values]", f"vertical = {_quoted(vertical.id)}"]
     return joined("\n", lines)
@@ -74,7 +75,8 @@ def _shape(first: list[Row], vocabulary: Vocabulary) -> Shape | None:
 def _headings(first: list[Row], shape: Shape) -> list[str]:
     """Return the headings of a table, and the labels of its rows where the months are across."""
     _, cells = first[shape.at]
-    names = [shown(cell) for column, cell in enumerate(cells) if column not in (shape.months or ())]
+    known = {*(shape.months or ()), *((shape.labels,) if shape.months and shape.known else ())}
+    names = [shown(cell) for column, cell in enumerate(cells) if column not in known]
     if shape.months is not None:
         labels = (cells[shape.labels] for _, cells in first[shape.at + 1 :] if shape.labels < len(cells))
         names += [shown(cell) for cell in labels if isinstance(cell, str)]
@@ -98,12 +100,12 @@ def _is_name(cell: object) -> bool:
 
 
 def _columns(
-    headings: Iterable[str], vocabulary: Vocabulary, by_contents: Mapping[str, str], vertical: Vertical | None
+    headings: Iterable[str], vocabulary: Vocabulary, by_contents: Mapping[str, str], given: set[str]
 ) -> Iterator[str]:
-    """Yield a line for each heading: a remark where it is known or means nothing likely."""
+    """Yield a line for each heading: a remark where it is known or means nothing likely. `given` needs no column."""
     names = list(headings)
     taken = {vocabulary.all[heading_key(name)] for name in names if heading_key(name) in vocabulary.all}
-    taken |= {"vertical"} if vertical else set()
+    taken |= given
     for name in names:
         if heading_key(name) in vocabulary.all:
             yield _remark(message("“{name}” is {column}", name=name, column=vocabulary.all[heading_key(name)]))
@@ -117,8 +119,7 @@ def _columns(
             taken.add(found)
             line = f"{found} = {_quoted(name)}"
             yield message("{code} # {comment}", code=line, comment=message("a guess: check it"))
-    needed = ("business", "month") if vertical else ("business", "month", "vertical")
-    for column in (column for column in needed if column not in taken):
+    for column in (column for column in ("business", "month", "vertical") if column not in taken):
         yield f'# {column} = "…"'
     rest = sorted({*vocabulary.all_inputs.values()} - taken) + [key for key in SETTINGS if key not in taken]
     yield _remark(message("Columns without a heading yet: {names}", names=", ".join(rest)))
