@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib import import_module
 from itertools import islice, pairwise
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
@@ -75,6 +76,8 @@ CatalogueOption = Annotated[
 VerticalOption = Annotated[str, typer.Option(metavar="VERTICAL", help="The trade, where the table has no such column.")]
 
 
+PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH", help="Workbooks, and folders to search for them.")]
+JobsOption = Annotated[int, typer.Option(min=1, help="Number of processes that share the work.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")]
 
 

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..messages import joined, message, plural
-from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, indented, say, say_passed, write_json
+from .app import (
+    CatalogueOption,
+    JsonOption,
+    Language,
+    LanguageOption,
+    PathsArgument,
+    app,
+    indented,
+    say,
+    say_passed,
+    write_json,
+)
 from .generate import OverwriteOption
 from .progress import shown
 
@@ -17,7 +28,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 
-PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH", help="Workbooks, and folders to search for them.")]
 TableOption = Annotated[
     Path, typer.Option("-o", "--output", metavar="FILE", help="The table to write: .csv, .xlsx or .parquet.")
 ]

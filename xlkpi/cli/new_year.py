@@ -11,9 +11,11 @@ from ..messages import joined, plural
 from .app import (
     CatalogueOption,
     DryRunOption,
+    JobsOption,
     JsonOption,
     Language,
     LanguageOption,
+    PathsArgument,
     app,
     indented,
     say,
@@ -22,10 +24,8 @@ from .app import (
     say_problems,
     write_json,
 )
-from .collect import PathsArgument
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
-from .upgrade import JobsOption
 
 if TYPE_CHECKING:
     from ..upgrade.start_new_year import NewYearResult

@@ -12,9 +12,11 @@ from ..messages import joined, message, plural
 from .app import (
     CatalogueOption,
     DryRunOption,
+    JobsOption,
     JsonOption,
     Language,
     LanguageOption,
+    PathsArgument,
     VerticalOption,
     app,
     say,
@@ -23,11 +25,9 @@ from .app import (
     say_problems,
     write_json,
 )
-from .collect import PathsArgument
 from .fill import MappingOption, SheetOption
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
-from .upgrade import JobsOption
 
 if TYPE_CHECKING:
     from ..upgrade.update_workbooks import UpdateResult

@@ -11,9 +11,11 @@ from ..messages import joined, message, plural
 from .app import (
     CatalogueOption,
     DryRunOption,
+    JobsOption,
     JsonOption,
     Language,
     LanguageOption,
+    PathsArgument,
     app,
     indented,
     say,
@@ -21,7 +23,6 @@ from .app import (
     say_passed,
     write_json,
 )
-from .collect import PathsArgument
 from .generate import DiscardOption, OverwriteOption
 from .progress import shown
 
@@ -42,7 +43,6 @@ ReportOption = Annotated[
         show_default=False,
     ),
 ]
-JobsOption = Annotated[int, typer.Option(min=1, help="Number of processes that share the work.")]
 
 
 @app.command(epilog="Example: xlkpi upgrade acme-2024.xlsx -o acme.xlsx")

@@ -43,7 +43,7 @@ def _rows(path: Path) -> Iterator[Row]:
         file = ParquetFile(path)
         yield 1, list(file.schema_arrow.names)
         line = 1
-        for batch in file.iter_batches(_BATCH):
+        for batch in file.iter_batches(_BATCH, use_threads=False):  # a thread takes memory of its own
             columns = [column.to_pylist() for column in batch.columns]
             for cells in zip(*columns, strict=True):
                 line += 1
