@@ -212,6 +212,17 @@ def test_a_sign_states_the_currency_where_nothing_else_does(tmp_path: Path) -> N
     assert [problem.what for problem in table.problems] == ["rows of this business disagree: EUR and USD"]
 
 
+def test_a_heading_s_sign_is_that_of_its_amounts(tmp_path: Path) -> None:
+    down = [[*HEADER[:2], f"{HEADER[2]} (€)", *HEADER[3:]], ["A", "2026-01", 1000, 1], ["B", "2026-01", "9,50", 1]]
+    across = [["business", "", JANUARY], ["A", f"{HEADER[2]} (€)", 1000], ["A", HEADER[3], 1]]
+    for number, rows in enumerate((down, across)):
+        path = saved(tmp_path / f"{number}.xlsx", {"data": rows})
+        found = read_table(path, CATALOGUE, "bakery", currencies={"": "USD"}).records
+        assert {(one.currency, one.months[JANUARY]["orders"]) for one in found} == {("EUR", 1.0)}
+        table = read_table(path, CATALOGUE, "bakery", currencies={"": "USD"}, is_certain=True)
+        assert "is not in USD" in next(iter(table.problems)).what
+
+
 @pytest.mark.parametrize(
     ("shown", "currency"),
     [

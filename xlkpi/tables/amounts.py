@@ -27,9 +27,12 @@ _LOCALE_SIGN = re.compile(r"\[\$([^\]-]+)[^\]]*\]")
 _LITERAL = re.compile(r'[_*].|\[[^\]]*\]|"([^"]*)"|\\(.)|([^0#?.,;%\s\w"\\/()+-])')
 """What a number format shows beside digits: a text in quotes, an escaped character, a bare sign."""
 
+_WORD = re.compile(r"[^\s()\[\],;:/]+")
+_CODE = re.compile(r"[(\[]\s*([A-Z]{3})\s*[)\]]")
+
 
 class Amount(float):
-    """A number whose cell shows the sign or code of a currency: 12.5, shown as "12.50 €"."""
+    """A number whose cell or heading shows the sign or code of a currency: 12.5, shown as "12.50 €"."""
 
     sign: str
 
@@ -63,6 +66,19 @@ def sign_of_format(number_format: str) -> str:
         return found[1].strip()
     texts = ("".join(filter(None, found.groups())).strip() for found in _LITERAL.finditer(shown))
     return next((text for text in texts if any(map(_is_sign, text)) or (text.isupper() and currency_of(text))), "")
+
+
+@cache
+def sign_of_heading(name: str) -> str:
+    """Return the currency's sign, or its code in brackets, that a heading shows; "" where it shows none.
+
+    Example:
+        >>> sign_of_heading("CA (€)"), sign_of_heading("Revenue [CHF]"), sign_of_heading("CA HT")
+        ('€', 'CHF', '')
+    """
+    signs = [word for word in _WORD.findall(name) if any(map(_is_sign, word))]
+    codes = [code for code in _CODE.findall(name) if currency_of(code)]
+    return next(iter(signs + codes), "")
 
 
 def _is_sign(character: str) -> bool:

@@ -8,6 +8,8 @@ import unicodedata
 # no str.split() takes these for spaces: zero-width spaces and joiners, a byte order mark inside a text
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
+_CURRENCY = re.compile(r"\s*[(\[]\s*(?:[A-Z]{0,3}[€$£¥₣₤₹₽₺₩₪₫₱฿₴₦¢]|[A-Z]{3})\s*[)\]]\s*$")
+
 
 def business_key(name: str) -> str:
     """Return a business's name for comparison, which ignores case, spaces of all kinds and the Unicode form.
@@ -33,5 +35,10 @@ def without_accents(text: str) -> str:
 
 
 def heading_key(name: str) -> str:
-    """Return a heading for comparison, which also ignores the kind of apostrophe, and a space before a colon."""
-    return business_key(name).replace("’", "'").replace(" :", ":")
+    """Return a heading for comparison, which also ignores its currency, and how its apostrophe and colon are written.
+
+    Example:
+        >>> heading_key("Chiffre d’affaires (€)"), heading_key("Revenue [EUR]"), heading_key("Revenue (k€)")
+        ("chiffre d'affaires", 'revenue', 'revenue (k€)')
+    """
+    return business_key(_CURRENCY.sub("", name)).replace("’", "'").replace(" :", ":")

@@ -11,7 +11,7 @@ from ..catalogue.model import Catalogue, Input, Vertical
 from ..errors import TableError, UnknownNameError
 from ..messages import message
 from ..numbers import Wrong, check_whole, quoted
-from .amounts import Amount, currency_of, is_sign_of, reread, sign_in, wrong_currency
+from .amounts import Amount, currency_of, is_sign_of, reread, sign_in, sign_of_heading, wrong_currency
 from .find_tables import Found
 from .header import Vocabulary
 from .months import is_whole_date, looks_like_a_month, parse_month
@@ -50,6 +50,9 @@ class RowReader:
         self.rows = 0
         self.ignored: dict[str, Vertical] = {}
         """The labels of rows that mean nothing here, with the trade of the first such row."""
+        signs = map(sign_of_heading, found.header.names)
+        self._signed = {column: sign for column, sign in enumerate(signs) if sign}
+        """The signs of currencies in the headings of columns."""
         self._signs: set[str] = set()
         """The currencies that the signs of a row's amounts stand for."""
         self._verticals: dict[str, Vertical | Wrong] = {}
@@ -139,11 +142,13 @@ class RowReader:
         numbers: dict[str, float] = {}
         wrongs: list[tuple[str, Wrong]] = []
         for item, column in self.header.inputs[vertical.id].items():
-            number = read(cells[column])
+            number, cell = read(cells[column]), cells[column]
             if number is None:
                 continue
-            if type(number) is not float or not number.is_integer() or type(cells[column]) is Amount:
-                number = self._fitting(number, cells[column], vertical.inputs[item], settings)  # else it fits any input
+            if column in self._signed and type(number) is float:
+                cell = cell if isinstance(cell, Amount) else Amount(number, self._signed[column])
+            if type(number) is not float or not number.is_integer() or type(cell) is Amount:
+                number = self._fitting(number, cell, vertical.inputs[item], settings)  # else it fits any input
             if isinstance(number, Wrong):
                 wrongs.append((names[column], number))
             elif number is not None:
@@ -170,9 +175,12 @@ class RowReader:
         """Add the numbers of an input in all months; return what is wrong with them, by column."""
         wrongs: list[tuple[str, Wrong]] = []
         label = str(cells[self.found.labels])
-        item = self.vocabulary.inputs[vertical.id][heading_key(label)]
+        item, sign = self.vocabulary.inputs[vertical.id][heading_key(label)], sign_of_heading(label)
         for column, month in (self.found.months or {}).items():
-            number = self._fitting(self.number(cells[column]), cells[column], vertical.inputs[item], settings)
+            number, cell = self.number(cells[column]), cells[column]
+            if sign and type(number) is float and not isinstance(cell, Amount):
+                cell = Amount(number, sign)
+            number = self._fitting(number, cell, vertical.inputs[item], settings)
             if isinstance(number, Wrong):
                 wrongs.append((self.header.names[column], number))
                 continue
