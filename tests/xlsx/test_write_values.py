@@ -131,7 +131,7 @@ def test_no_point_is_stale_after_a_change() -> None:
     assert points[1:4] == [123.0, None, None]  # a division by zero is a gap
     line = places.drawn(rows.thresholds["typical"])
     (edge,) = (p for key, (_, p) in found.items() if key.endswith(line))
-    assert edge == [77.0] * 14
+    assert edge == [77.0] * (12 + BEYOND)
 
 
 def test_a_cached_value_has_its_type() -> None:
