@@ -223,6 +223,14 @@ def test_a_heading_s_sign_is_that_of_its_amounts(tmp_path: Path) -> None:
         assert "is not in USD" in next(iter(table.problems)).what
 
 
+def test_other_words_in_brackets_are_no_currency(tmp_path: Path) -> None:
+    """ "Revenue (TTC)" beside "Revenue (HT)" is not the revenue."""
+    rows = [[*HEADER, f"{HEADER[2]} (TTC)", f"{HEADER[2]} (ALL)"], ["A", "2026-01", 10, 1, 12, 13]]
+    table = read_table(saved(tmp_path / "t.csv", {"": rows}), CATALOGUE, "bakery", currencies={"": "USD"})
+    assert [(one.currency, one.months[JANUARY]["revenue"]) for one in table.records] == [("", 10.0)]
+    assert any("(TTC)" in note and "(ALL)" in note for note in map(str, table.notes))
+
+
 @pytest.mark.parametrize(
     ("shown", "currency"),
     [

@@ -67,7 +67,7 @@ def _careful(stream: TextIO | None, raises: bool) -> TextIO:
     if stream is None:  # closed by the parent process
         return Path(os.devnull).open("w")
     form = _form(stream)
-    raw = getattr(stream.buffer, "raw", stream.buffer)  # Python may have been told not to buffer
+    raw = getattr(stream.buffer, "raw", stream.buffer)  # Python may run unbuffered
     if not isinstance(raw, io.RawIOBase):  # in memory
         cast(io.TextIOWrapper, stream).reconfigure(**form)
         return stream

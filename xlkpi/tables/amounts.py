@@ -11,7 +11,8 @@ from ..messages import message
 from ..numbers import OTHER_MARK, Wrong, may_be_thousands, parse_number, quoted
 
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:\s[0-9]{3})+(?:[.,][0-9]*)?")
-_SIGN = r"(?:[A-Za-z]{0,3}[€$£¥₣₤₹₽₺₩₪₫₱฿₴₦¢][A-Za-z]{0,3}|[A-Za-z]{2,3}\.?)"
+_SIGNS = "€$£¥₣₤₹₽₺₩₪₫₱฿₴₦¢"
+_SIGN = rf"(?:[A-Za-z]{{0,3}}[{_SIGNS}][A-Za-z]{{0,3}}|[A-Za-z]{{2,3}}\.?)"
 _WITH_SIGN = re.compile(rf"(?P<before>{_SIGN})?\s*(?P<number>[+-]?[0-9][0-9\s.,]*?)\s*(?P<after>{_SIGN})?")
 _SIGNED = ("EUR", "GBP", "JPY", "USD", "CHF", "CAD", "INR", "PLN")
 """Currencies whose signs mean them alone, but "$"."""
@@ -21,14 +22,15 @@ _GROUPED_BY_MARKS = re.compile(
     r"[0-9]{1,3}(?:(?P<group>[.,])[0-9]{3})(?:(?P=group)[0-9]{3})*(?P<decimal>(?!(?P=group))[.,])[0-9]{1,2}"
 )
 
-
 _LOCALE_SIGN = re.compile(r"\[\$([^\]-]+)[^\]]*\]")
 """The sign in a number format that names its locale: [$€-40C], [$EUR]."""
 _LITERAL = re.compile(r'[_*].|\[[^\]]*\]|"([^"]*)"|\\(.)|([^0#?.,;%\s\w"\\/()+-])')
 """What a number format shows beside digits: a text in quotes, an escaped character, a bare sign."""
-
 _WORD = re.compile(r"[^\s()\[\],;:/]+")
-_CODE = re.compile(r"[(\[]\s*([A-Z]{3})\s*[)\]]")
+_CODE = re.compile(rf"[(\[]\s*({'|'.join(_SIGNED)})\s*[)\]]")
+"""A currency's code in a heading. Other words of three letters are none: "CA (TTC)", "Revenue (ALL)"."""
+CURRENCY_OF_HEADING = re.compile(rf"(?:[(\[]\s*[A-Z]{{0,3}}[{_SIGNS}]\s*[)\]]|{_CODE.pattern})\s*$")
+"""What a heading says after its name: "Revenue (€)", "CA [EUR]"; "k€" is no currency."""
 
 
 class Amount(float):
@@ -68,17 +70,15 @@ def sign_of_format(number_format: str) -> str:
     return next((text for text in texts if any(map(_is_sign, text)) or (text.isupper() and currency_of(text))), "")
 
 
-@cache
 def sign_of_heading(name: str) -> str:
     """Return the currency's sign, or its code in brackets, that a heading shows; "" where it shows none.
 
     Example:
-        >>> sign_of_heading("CA (€)"), sign_of_heading("Revenue [CHF]"), sign_of_heading("CA HT")
+        >>> sign_of_heading("CA (€)"), sign_of_heading("Revenue [CHF]"), sign_of_heading("CA (TTC)")
         ('€', 'CHF', '')
     """
     signs = [word for word in _WORD.findall(name) if any(map(_is_sign, word))]
-    codes = [code for code in _CODE.findall(name) if currency_of(code)]
-    return next(iter(signs + codes), "")
+    return next(iter(signs + _CODE.findall(name)), "")
 
 
 def _is_sign(character: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from .amounts import CURRENCY_OF_HEADING
+
 # no str.split() takes these for spaces: zero-width spaces and joiners, a byte order mark inside a text
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-
-_CURRENCY = re.compile(r"\s*[(\[]\s*(?:[A-Z]{0,3}[€$£¥₣₤₹₽₺₩₪₫₱฿₴₦¢]|[A-Z]{3})\s*[)\]]\s*$")
 
 
 def business_key(name: str) -> str:
@@ -38,7 +38,7 @@ def heading_key(name: str) -> str:
     """Return a heading for comparison, which also ignores its currency, and how its apostrophe and colon are written.
 
     Example:
-        >>> heading_key("Chiffre d’affaires (€)"), heading_key("Revenue [EUR]"), heading_key("Revenue (k€)")
-        ("chiffre d'affaires", 'revenue', 'revenue (k€)')
+        >>> heading_key("Chiffre d’affaires (€)"), heading_key("Revenue [EUR]"), heading_key("CA (TTC)")
+        ("chiffre d'affaires", 'revenue', 'ca (ttc)')
     """
-    return business_key(_CURRENCY.sub("", name)).replace("’", "'").replace(" :", ":")
+    return business_key(CURRENCY_OF_HEADING.sub("", name)).replace("’", "'").replace(" :", ":")
