@@ -16,6 +16,7 @@ from ..exchange import converted, is_converted, is_rate
 from ..formula.values import is_blank
 from ..messages import message
 from ..numbers import Wrong, check_number, quoted
+from ..period import MONTHS
 from ..reading.benchmark_rows import FOLLOWED, OWN_TARGET, TIER_TO_AIM_FOR, sign_of, source_of
 from ..reading.contents import FileContents
 from ..schema import BENCHMARK_PREFIX, RATE
@@ -25,6 +26,7 @@ from ..tables.settings import (
     COUNTRY,
     CURRENCY,
     LANGUAGE,
+    LENGTH,
     NONE,
     TARGET,
     THRESHOLD,
@@ -79,6 +81,8 @@ def read_statements(
     _read_money(workbook, contents, found)
     if months:
         found.stated[YEAR_START] = str(min(months).month)
+    if len(months) in MONTHS:
+        found.stated[LENGTH] = str(len(months))
     rows = _rows(workbook)
     off = {kpi for kpi, row in rows.items() if _says_no(row.get(FOLLOWED))}
     if off & vertical.kpis.keys():

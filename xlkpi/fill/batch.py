@@ -157,6 +157,11 @@ def _differing(template: Template, record: Record) -> Wrong | None:
             "its language is {own}, and the template’s is {other}", own=settings.language, other=template.language
         )
         return Wrong(what, message("fill it from a template in its language"))
+    if settings.months > template.months:
+        what = message(
+            "its workbook has {own} months, and the template has {other}", own=settings.months, other=template.months
+        )
+        return Wrong(what, message("fill it from a template with as many months"))
     if named and settings.year_start not in (None, named.month):
         what = message(
             "its year starts in month {month}, and --start is {start:%Y-%m}", month=settings.year_start, start=named

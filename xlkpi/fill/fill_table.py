@@ -105,7 +105,8 @@ def fill_table(
         rate: Exchange rate that converts thresholds in money, of built-in templates: units of the workbook's currency
             for one unit of the source's, or a rate for each currency ({"EUR": 0.92}); by default that of a column
             `rate`, else the European Central Bank's of the source's date.
-        months: 12 or 24, of built-in templates; 24 for a business whose data need them.
+        months: 12 or 24, of built-in templates, for businesses whose rows have none in a column `months`; 24 for a
+            business whose data need them.
         start: First month of every workbook; by default January, or the template's month, of the data's first year.
         year_start: Month (1 to 12) in which the year starts where `start`, a column `year_start` and your own template
             do not say it.

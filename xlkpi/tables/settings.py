@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from ..benchmark import SIGNS
 from ..catalogue.model import TIERS, Vertical
 
-LANGUAGE, CURRENCY, RATE, YEAR_START, FOLLOWED = "language", "currency", "rate", "year_start", "followed"
-SETTINGS = (LANGUAGE, CURRENCY, RATE, YEAR_START, FOLLOWED)
+LANGUAGE, CURRENCY, RATE, YEAR_START, LENGTH, FOLLOWED = (
+    "language", "currency", "rate", "year_start", "months", "followed",
+)  # fmt: skip
+SETTINGS = (LANGUAGE, CURRENCY, RATE, YEAR_START, LENGTH, FOLLOWED)
 """The columns about a business as a whole, in the order in which they are written."""
 
 TARGET, THRESHOLD, COUNTRY = "target", "threshold", "country"
@@ -92,6 +94,11 @@ class Settings:
     def year_start(self) -> int | None:
         """Return the month (1 to 12) in which the year starts; None where it is not stated."""
         return int(self.stated[YEAR_START]) if YEAR_START in self.stated else None
+
+    @property
+    def months(self) -> int:
+        """Return the number of months that the workbook has at least; 0 where it is not stated."""
+        return int(self.stated.get(LENGTH, 0))
 
     @property
     def followed(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from ..xlsx.limits import LAST_ROW
 from ..xlsx.text import write_text
 from .excel import SHEET
 from .report import csv_line, csv_number
-from .settings import RATE, SETTINGS, TARGET, YEAR_START, edits_of
+from .settings import LENGTH, RATE, SETTINGS, TARGET, YEAR_START, edits_of
 from .source import KEYS
 
 _ROWS_AT_ONCE = 10_000
@@ -46,7 +46,7 @@ Line = tuple[Sequence[Key], Sequence[float | None], Sequence[Key]]
 """The values of a row: those of COLUMNS, the month as its first day; the numbers of inputs; edits of benchmarks."""
 COLUMNS = (*KEYS, *SETTINGS)
 """The columns before the inputs."""
-_NUMBERS = (RATE, YEAR_START)
+_NUMBERS = (RATE, YEAR_START, LENGTH)
 """The columns of SETTINGS that hold numbers."""
 
 
