@@ -23,7 +23,8 @@ pytestmark = pytest.mark.slow
 GIFTS = "personalized-gift-shop"
 STATED = {
     "A": {
-        "language": "fr", "currency": "EUR", "rate": "0.9", "year_start": "7", "months": "24", "followed": "aov retention",
+        "language": "fr", "currency": "EUR", "rate": "0.9", "year_start": "7", "months": "24",
+        "followed": "aov retention",
         "threshold_aov_typical": "≥ 12", "threshold_aov_exceptional": "none", "threshold_retention_typical": "> 0.2",
         "target_retention": "0.55", "country_aov": "FR",
     },

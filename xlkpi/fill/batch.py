@@ -68,8 +68,9 @@ class Outcome(NamedTuple):
 
     def row_problems(self, file: str = "") -> list[Problem]:
         """Return the problems with the record's first row in the table."""
-        row, business = self.record.line, self.record.business
-        return [Problem(file=file, row=row, business=business, what=one.what, fix=one.fix) for one in self.problems]
+        where = {"sheet": self.record.sheet, "business": self.record.business}
+        row = self.record.line
+        return [Problem(file=file, row=row, what=one.what, fix=one.fix, **where) for one in self.problems]
 
 
 def fill_records(

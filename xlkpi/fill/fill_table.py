@@ -95,7 +95,7 @@ def fill_table(
             in a cloud (s3://…).
         folder: Where to write, here or in a cloud; made where it does not exist.
         vertical: Id of the vertical for rows without one.
-        sheet: Title of the worksheet to read; by default the first with a table.
+        sheet: Title of the worksheet to read; by default all with a table.
         mapping: Mapping file that says what the headings of the table mean.
         template: Your own copy of a template; by default the built-in one of each business's vertical.
         language: "en" or "fr", of the report, and of built-in templates for businesses whose rows have none in a column
@@ -237,7 +237,7 @@ def suggest_mapping(
     Args:
         table: Table, here or in a cloud (s3://…).
         vertical: Id of the vertical for rows without one.
-        sheet: Title of the worksheet to read; by default the first with a table.
+        sheet: Title of the worksheet to read; by default all with a table.
         catalogues: TOML files with custom verticals, or folders of them.
 
     Returns:

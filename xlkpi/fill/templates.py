@@ -127,7 +127,9 @@ class Templates:
         return {f"{sheet}!{get_column_letter(column)}{row}": why for (sheet, row, column), why in found.items()}
 
     def _months(self, record: Record, month: int) -> int:
-        needed = max(record.settings.months or self._options.months, months_needed(record.months, self._start.named, month))
+        needed = max(
+            record.settings.months or self._options.months, months_needed(record.months, self._start.named, month)
+        )
         return next((months for months in MONTHS if months >= needed), MONTHS[-1])
 
     def _generate(

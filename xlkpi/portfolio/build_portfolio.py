@@ -99,7 +99,7 @@ def build_portfolio(
         source: Folder, or table as `fill_table` reads it, here or in a cloud (s3://…).
         output: .xlsx file to write.
         vertical: Id of the vertical for a table's rows without one.
-        sheet: Title of the worksheet to read; by default the first with a table.
+        sheet: Title of the worksheet to read; by default all with a table.
         mapping: Mapping file that says what the headings of a table mean.
         anonymous: Whether names are left out, and groups that are too small to hide a business.
         report: CSV file for the problems; by default rejected.csv beside the workbook.

@@ -101,7 +101,7 @@ def _job(record: Record, businesses: Businesses, policy: UpdatePolicy) -> Job:
 
 
 def _of_table(record: Record, what: str, fix: str) -> Problem:
-    return Problem(row=record.line, business=record.business, what=what, fix=fix)
+    return Problem(sheet=record.sheet, row=record.line, business=record.business, what=what, fix=fix)
 
 
 _catalogue: Catalogue
