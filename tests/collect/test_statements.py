@@ -30,7 +30,7 @@ STATED = {
     },
     "B": {
         "year_start": "1", "target_aov": "exceptional 55.5", "threshold_return_rate_above": "≤ 1.234",
-        "followed": "none", "country_csat": "Narnia",
+        "followed": "none", "country_csat": "Narnia", "target_csat": "none", "target_return_rate": "none 0.02",
     },
 }  # fmt: skip
 

@@ -26,6 +26,8 @@ GIFTS = load_catalogue().verticals["personalized-gift-shop"]
         ("followed", " ".join(GIFTS.kpis), ""),
         ("followed", "aucun", "none"),
         ("target_aov", "55,5", "55.5"),
+        ("target_aov", "aucun", "none"),
+        ("target_aov", "none 60 %", "none 0.6"),
         ("target_aov", "Above average 60 %", "above 0.6"),
         ("target_aov", Percentage(0.6, "60%"), "0.6"),
         ("target_aov", -0.1, "-0.1"),

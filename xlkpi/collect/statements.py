@@ -158,13 +158,16 @@ def _read_row(row: _Row, kpi: Kpi, vertical: Vertical, found: Statements) -> Non
 def _read_target(row: _Row, kpi: Kpi, found: Statements) -> None:
     """Read the tier to aim for, if it is not the template's, and the own target."""
     column, parts = Edit(TARGET, kpi.id).column, []
+    usual = next((tier for tier in _AIMS if tier in kpi.thresholds), None)
     place, held = row.get(TIER_TO_AIM_FOR, ("", None))
-    if not is_blank(held) and held != UNCOMPUTED:
+    if is_blank(held):
+        parts += [NONE] if usual and TIER_TO_AIM_FOR in row else []
+    elif held != UNCOMPUTED:
         tiers = [tier for tier in TIERS if held in load_words()["tiers"][tier].values()]
         if not tiers:
             what = message("{text} is no tier", text=quoted(str(held)))
             found.add(column, Wrong(what, message("choose a tier from the list")), place)
-        elif tiers[0] != next((tier for tier in _AIMS if tier in kpi.thresholds), None):
+        elif tiers[0] != usual:
             parts.append(tiers[0])
     place, held = row.get(OWN_TARGET, ("", None))
     number = read_own_target(held)

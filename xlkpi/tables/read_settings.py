@@ -159,8 +159,8 @@ def read_own_target(cell: object) -> str | Wrong:
 
 
 def _leading_tier(text: str) -> tuple[str, str]:
-    for tier in TIERS:
-        names = [tier, *_tier_names(tier)]
+    for tier in (*TIERS, NONE):
+        names = list(load()["none"]["words"]) if tier == NONE else [tier, *_tier_names(tier)]
         for name in sorted(names, key=len, reverse=True):
             if text.casefold().startswith(name.casefold()):
                 return tier, text[len(name) :].strip()

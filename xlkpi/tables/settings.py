@@ -24,9 +24,9 @@ KPI_COLUMNS = (TARGET, THRESHOLD, COUNTRY)
 """The beginnings of the names of columns about one KPI."""
 
 NONE = "none"
-"""The text of a threshold that the business has removed, and of no KPI that it follows."""
+"""The text of a threshold that the business has removed, of no tier to aim for, and of no KPI that it follows."""
 
-_TARGET_FORM = re.compile(rf"(?P<tier>{'|'.join(TIERS)})?(?: ?(?P<number>-?[0-9].*))?")
+_TARGET_FORM = re.compile(rf"(?P<tier>{'|'.join((*TIERS, NONE))})?(?: ?(?P<number>-?[0-9].*))?")
 _THRESHOLD_FORM = re.compile(rf"(?P<sign>[{''.join(SIGNS.values())}])?(?: ?(?P<number>.+))?")
 
 
@@ -118,6 +118,8 @@ NOTHING = Settings()
 
 def target_of(text: str) -> tuple[str, float | None]:
     """Return the tier to aim for and the own target that the text of a target states; "" or None for neither.
+
+    The tier is NONE where the business aims for none.
 
     Example:
         >>> target_of("exceptional"), target_of("0.6"), target_of("above 0.6")

@@ -171,6 +171,7 @@ def _businesses(pairs: Sequence[Pair], catalogues: Sequence[str], jobs: int, rea
         if isinstance(found, Owner):
             businesses.add(found)
         else:
+            businesses.add_nameless(found)
             for problem in found.problems:
                 read.note(problem)
     businesses.ready()
