@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import (
     CatalogueError,
+    ExistingFileError,
     FormulaError,
     OrdersError,
     Problem,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:  # imported when first used, as the worksheet functions start 
     from .libreoffice import LibreOfficeError
     from .orders.import_orders import ImportResult, import_orders
     from .portfolio.build_portfolio import PortfolioResult, build_portfolio
+    from .preview import PreviewResult, preview_workbooks
     from .tables.record import Record
     from .upgrade.start_new_year import NewYearResult, start_new_year
     from .upgrade.update_workbooks import UpdateResult, update_workbooks
@@ -46,6 +48,7 @@ __all__ = [
     "CloudError",
     "CollectResult",
     "ExcelError",
+    "ExistingFileError",
     "FillResult",
     "FormulaError",
     "GenerateResult",
@@ -54,6 +57,7 @@ __all__ = [
     "NewYearResult",
     "OrdersError",
     "PortfolioResult",
+    "PreviewResult",
     "Problem",
     "ProblemsError",
     "Record",
@@ -72,6 +76,7 @@ __all__ = [
     "fill_workbook",
     "generate_templates",
     "import_orders",
+    "preview_workbooks",
     "save_workbook",
     "start_new_year",
     "suggest_mapping",
@@ -90,6 +95,7 @@ _HOMES = {
     "LibreOfficeError": ".libreoffice",
     "NewYearResult": ".upgrade.start_new_year",
     "PortfolioResult": ".portfolio.build_portfolio",
+    "PreviewResult": ".preview",
     "Record": ".tables.record",
     "Step": ".jobs.progress",
     "UpdateResult": ".upgrade.update_workbooks",
@@ -101,6 +107,7 @@ _HOMES = {
     "fill_workbook": ".fill.open_workbook",
     "generate_templates": ".fill.generate_templates",
     "import_orders": ".orders.import_orders",
+    "preview_workbooks": ".preview",
     "save_workbook": ".workbook.save",
     "start_new_year": ".upgrade.start_new_year",
     "suggest_mapping": ".fill.fill_table",
