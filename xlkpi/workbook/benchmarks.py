@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Border, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..benchmark import SIGNS
+from ..benchmark import SIGNS, usual_aim
 from ..catalogue.load import load_words
 from ..catalogue.model import DIRECTIONS, TIERS, Kpi
 from ..formula.excel import quoted
@@ -210,8 +210,8 @@ def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
 
 
 def _aim(kpi: Kpi, language: str) -> str | None:
-    """Return the name of the tier to aim for by default: above average, or else a tier that the source has."""
-    tier = next((tier for tier in ("above", "exceptional", "typical") if tier in kpi.thresholds), None)
+    """Return the name of the tier to aim for by default."""
+    tier = usual_aim(kpi)
     return load_words()["tiers"][tier][language] if tier else None
 
 
