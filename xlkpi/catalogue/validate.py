@@ -17,7 +17,8 @@ from .model import LANGUAGES, OVER_TIME, Argument, Function, Input, Kpi, Text, T
 from .table import Table
 
 TABLE_COLUMNS = (
-    "business", "vertical", "month", "language", "currency", "rate", "exchange_rate", "year_start", "followed",
+    "business", "vertical", "month", "language", "currency", "rate", "exchange_rate", "year_start", "months",
+    "followed",
 )  # fmt: skip
 """Columns of an input table, which no input's id may equal."""
 
