@@ -54,7 +54,9 @@ def missing_names(vertical: Vertical, kpi: Kpi, language: str) -> str:
 def missing_text(vertical: Vertical, kpi: Kpi, language: str) -> str:
     """What a KPI without a value lacks."""
     names = missing_names(vertical, kpi, language)
-    if not names or (vertical.id, kpi.id, language) in LONG_NAMES:
+    if kpi.id == "parts_share":
+        return {"en": "several figures of the Inputs sheet", "fr": "plusieurs chiffres de la feuille Saisie"}[language]
+    if not names or (vertical.id, kpi.id, language) in LONG_NAMES or vertical.id == "flower-stall":
         return names  # none: its only input is there, and only the value is typed over
     return f"missing: {names}" if language == "en" else f"il manque{NBSP}: {names}"
 

@@ -16,6 +16,8 @@ from .sentences import joined, sentence_name
 _LONGEST_LIST = 1000  # characters
 _SIZE, _LINES = 9, 2
 """The size of the font in the column to the next tier, in points, and the lines that a row has room for."""
+_ALWAYS_FIT = 60
+"""The characters that fit on these lines wherever they break."""
 
 
 def missing_inputs(layout: Layout, kpi: Kpi) -> str:
@@ -77,14 +79,20 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
 def _missing(layout: Layout, kpi: Kpi) -> str:
     """Return the formula for the inputs that the month shown lacks; the names alone where two lines have no more room.
 
-    The tier's column says that figures are missing, and the last value.
+    The tier's column says that figures are missing, and the last value. A custom vertical may have longer names.
     """
     language = layout.options.language
     text, names = layout.texts("dashboard.missing"), layout.figure(kpi, "missing")
-    labels = (sentence_name(layout.vertical.inputs[item].label[language]) for item in kpi.inputs.values())
-    longest = text.format(names=", ".join(labels))
-    fits = lines(longest, layout.grid.widths[CARD["gap"]], _SIZE) <= _LINES
-    return joined(text, names=names) if fits else names
+    labels = ", ".join(sentence_name(layout.vertical.inputs[item].label[language]) for item in kpi.inputs.values())
+    if _fits(layout, text.format(names=labels)):
+        return joined(text, names=names)
+    if _fits(layout, labels):
+        return names
+    return f"IF(LEN({names})<={_ALWAYS_FIT},{names},{quoted(layout.texts('dashboard.missing_many'))})"
+
+
+def _fits(layout: Layout, text: str) -> bool:
+    return lines(text, layout.grid.widths[CARD["gap"]], _SIZE) <= _LINES
 
 
 def _no_benchmark(layout: Layout, kpi: Kpi) -> str:
