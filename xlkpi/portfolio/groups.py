@@ -57,6 +57,11 @@ class Group(NamedTuple):
     currency: str = ""
 
     @property
+    def judged(self) -> int:
+        """Return the number of businesses that have a tier; a value without a benchmark or exchange rate has none."""
+        return sum(self.tiers)
+
+    @property
     def key(self) -> Key:
         """Return what the businesses of the group have in common."""
         return Key(self.vertical, self.kpi, self.currency)
