@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
+from ..catalogue.model import TIERS, Kpi
 from ..formula.values import Value
 
 SMALLEST_GROUP = 5
@@ -122,3 +123,8 @@ class Summary(NamedTuple):
     down: int
     weakest: tuple[str, int] | None
     strongest: tuple[str, int] | None
+
+
+def has_tier(kpi: Kpi, tier: int) -> bool:
+    """Return whether the source of a KPI states a tier, from 1 (typical) to 3; 0 (below) where it states any."""
+    return bool(kpi.thresholds) if tier == 0 else TIERS[tier - 1] in kpi.thresholds

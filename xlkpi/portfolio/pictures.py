@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font
 from ..catalogue.model import TIERS, Kpi, Vertical
 from ..workbook.styles import ACCENT, TIER_DOTS, TIER_FILLS, TIER_INKS, WORSE, fill, number_format
 from .bars import UNITS, bar
-from .groups import SMALLEST_GROUP, Group
+from .groups import SMALLEST_GROUP, Group, has_tier
 from .page import NONE, Page, Span, link_target
 from .plan import Plan
 
@@ -33,7 +33,7 @@ class _Line(NamedTuple):
         up: The number of those that moved up a tier.
         down: The number of those that moved down a tier.
         in_shares: Whether the bar shows shares.
-        why_not: Why there is no bar.
+        why_not: Why there is no bar; "" where there is one.
     """
 
     name: str
@@ -56,7 +56,7 @@ def write_verticals(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
         link = link_target(plan.titles[vertical.id]) if vertical.id in plan.titles else ""
         businesses = plan.standings.counts[vertical.id]
         moved = (sum(group.up for group in judged), sum(group.down for group in judged))
-        in_shares, why_not = businesses >= SMALLEST_GROUP, wording("overview.no_verdict")
+        in_shares, why_not = businesses >= SMALLEST_GROUP, "" if judged else wording("overview.no_verdict")
         _write_line(page, _Line(vertical.name[plan.language], link, businesses, tiers, *moved, in_shares, why_not))
 
 
@@ -68,19 +68,16 @@ def write_kpis(page: Page, plan: Plan, vertical: Vertical, groups: Iterable[Grou
     _write_header(page, plan, title, "judged", "by_tier")
     for group in groups:
         kpi = vertical.kpis[group.kpi]
-        tiers = [group.tiers[tier] if group.judged and _is_stated(kpi, tier) else None for tier in _ALL_TIERS]
+        tiers = [group.tiers[tier] if group.judged and has_tier(kpi, tier) else None for tier in _ALL_TIERS]
         name, link, why_not = plan.full_name(kpi, group.currency), plan.league(group.key), _why_not(plan, kpi, group)
         judged, in_shares = None if group.withheld else group.judged, group.judged >= SMALLEST_GROUP
         _write_line(page, _Line(name, link, judged, tiers, group.up, group.down, in_shares, why_not))
 
 
-def _is_stated(kpi: Kpi, tier: int) -> bool:
-    """Return whether a KPI's source states a tier, or one above "below benchmark"."""
-    return bool(kpi.thresholds) if tier == 0 else TIERS[tier - 1] in kpi.thresholds
-
-
 def _why_not(plan: Plan, kpi: Kpi, group: Group) -> str:
-    """Return why a group without verdicts has none."""
+    """Return why a group has no verdicts; "" where it has some."""
+    if group.judged:
+        return ""
     if group.withheld:
         return plan.wording("distribution.withheld", smallest=str(SMALLEST_GROUP))
     if not group.size:
@@ -111,12 +108,9 @@ def _write_header(page: Page, plan: Plan, title: str, count: str, picture: str) 
 def _write_line(page: Page, line: _Line) -> None:
     count = number_format("count", page.wording.language, "")
     page.fit({tuple(page.columns[_NAME[0] : _NAME[1] + 1]): line.name}, _ROW_HEIGHT)
-    cells = [
-        page.cell(line.name, "KPI name"),
-        page.cell(None, "KPI name"),
-        page.cell(line.businesses, "KPI amount", count),
-    ]
-    cells += [page.cell(NONE if number is None else number, "KPI amount", count) for number in line.tiers]
+    numbers = (NONE if number is None else number for number in (line.businesses, *line.tiers))
+    cells = [page.cell(line.name, "KPI name"), page.cell(None, "KPI name")]
+    cells += [page.cell(number, "KPI amount", count) for number in numbers]
     merged: list[Span] = [_NAME]
     if any(line.tiers):
         drawn, parts = bar(page, [number or 0 for number in line.tiers], line.in_shares)
