@@ -26,8 +26,6 @@ ERRORS = frozenset(
 WRONG = "wrong type"
 """The answer of to_number to text and booleans; `answer` turns it into #VALUE!."""
 
-NUMBERS = frozenset({int, float})
-
 NOT_IN_CELLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """The characters that XML, and so a workbook's file, cannot hold."""
 
