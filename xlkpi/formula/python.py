@@ -13,6 +13,7 @@ from contextlib import suppress
 from itertools import repeat
 from typing import Any, Callable, Dict, List, Sequence, Tuple, Union
 
+from .arrays import COMPARISONS, over_arrays
 from .parse import Comparison, Formula, Name, Negative, Node, Number, Sum
 from .rows import Rows, compile_rows
 from .values import BLANK, DIV0, ERRORS, NUM, WRONG, Value, answer, is_blank, to_number
@@ -23,13 +24,6 @@ _OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
     "*": operator.mul,
     "/": operator.truediv,
 }
-_COMPARISONS: Dict[str, Callable[[Any, Any], bool]] = {
-    "<=": operator.le,
-    ">=": operator.ge,
-    "<": operator.lt,
-    ">": operator.gt,
-}
-
 _LEFT_AS_THEY_ARE = frozenset({float, str, type(None)})
 """The types of cells in a column that need no conversion before its rows are computed."""
 
@@ -104,7 +98,7 @@ class Calculator:
         if self._ranges:
             spread = [column if isinstance(column, list) else repeat(column, count) for column in columns]
             return [self.value(*row) for row in zip(*spread)]
-        lists = [_with_floats(column if isinstance(column, list) else [column]) for column in columns]
+        lists = [with_floats(column if isinstance(column, list) else [column]) for column in columns]
         floats = tuple(is_float for _, is_float in lists)
         if floats not in self._rows:
             self._rows[floats] = compile_rows(self.formula, floats, self.value)
@@ -115,19 +109,33 @@ class Calculator:
             ]
         )
 
+    def arrays(self, np: Any, columns: Sequence[Any], count: int) -> Any:
+        """Return `count` results as an array of floats with NaN for blanks, or of objects where there are errors.
+
+        Args:
+            np: NumPy.
+            columns: For each argument a flat array of floats, in which NaN stands for a blank, or a number for all.
+            count: Number of results.
+        """
+        numbers = [column if isinstance(column, np.ndarray) else np.float64(to_number(column)) for column in columns]
+        try:
+            return over_arrays(np, self.formula, self.evaluate, numbers, count)
+        except ZeroDivisionError:  # a constant
+            return self.rows([column.tolist() for column in numbers], count)
+
     def _added_up(self, cells: Sequence[Any]) -> List[Any]:
         """Return the numbers among the cells of the range arguments."""
         return [to_number(cell) for index in self._ranges for cell in _as_list(cells[index]) if not is_blank(cell)]
 
     def _check(self, check: Comparison) -> Callable[[Sequence[Any]], bool]:
         """Return a check as a callable, which raises OverflowError where the sides are too large to be subtracted."""
-        apply, left, right = _COMPARISONS[check.operator], self._closure(check.left), self._closure(check.right)
+        apply, left, right = COMPARISONS[check.operator], self._closure(check.left), self._closure(check.right)
 
         def holds(numbers: Sequence[Any]) -> bool:
             one, other = left(numbers), right(numbers)
             if not math.isfinite(one - other):
                 raise OverflowError
-            return apply(one, other)
+            return bool(apply(one, other))
 
         return holds
 
@@ -166,7 +174,7 @@ def _as_list(cells: Any) -> List[Any]:
     return cells if isinstance(cells, list) else [cells]
 
 
-def _with_floats(column: List[Any]) -> Tuple[List[Any], bool]:
+def with_floats(column: List[Any]) -> Tuple[List[Any], bool]:
     """Return a column with its numbers as floats, and whether all its cells are floats then."""
     kinds = {cell.__class__ for cell in column}
     if kinds == {int}:

@@ -40,7 +40,7 @@ def compile_rows(formula: Formula, floats: Sequence[bool], other: Callable[..., 
 def _conditions(formula: Formula, floats: Sequence[bool], names: Mapping[str, str]) -> Iterator[str]:
     """Yield the conditions under which a row is computed; each can be evaluated where those before it hold."""
     inner_first = sorted(formula.all_denominators, key=lambda node: len(list(walk(node))))  # outer ones divide by them
-    infinite_result = _above_the_line(formula.result)
+    infinite_result = above_the_line(formula.result)
     for plain, (argument, name) in zip(floats, names.items()):
         if not plain:
             yield f"{name}.__class__ is float"
@@ -58,15 +58,15 @@ def _conditions(formula: Formula, floats: Sequence[bool], names: Mapping[str, st
     yield f"-INF < {result}" if any(_subtracts(node) for node in walk(formula.result)) else result
 
 
-def _above_the_line(node: Node) -> Set[str]:
+def above_the_line(node: Node) -> Set[str]:
     """Return the names of a result that stand in no denominator: if one is infinite, the result is no finite number."""
     if isinstance(node, Name):
         return {node.id}
     if isinstance(node, Negative):
-        return _above_the_line(node.operand)
+        return above_the_line(node.operand)
     if not isinstance(node, Operation):
         return set()
-    return _above_the_line(node.left) | (set() if node.operator == "/" else _above_the_line(node.right))
+    return above_the_line(node.left) | (set() if node.operator == "/" else above_the_line(node.right))
 
 
 def _subtracts(node: Node) -> bool:
