@@ -11,7 +11,8 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..errors import NO_SPECIAL, SPECIAL, CatalogueError, Problem, UsageError, is_special, system_reason
 from ..messages import message
-from .model import Catalogue, Function, Text, Vertical
+from .function import Function, Text
+from .model import Catalogue, Vertical
 from .read_functions import read_functions
 from .read_vertical import read_vertical
 from .table import Findings

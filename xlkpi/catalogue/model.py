@@ -1,84 +1,30 @@
-"""The catalogue as frozen dataclasses: functions, and verticals with their inputs and KPIs."""
+"""The catalogue as frozen dataclasses: verticals with their inputs and KPIs."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Dict, Mapping, Optional, Tuple
 
 from ..errors import UnknownNameError, UsageError
-from ..formula.parse import Formula
-from ..formula.python import Calculator
 from ..messages import message
+from .function import Function, Text
 
 LANGUAGES = ("en", "fr")
 TIERS = ("typical", "above", "exceptional")
-INPUT_UNITS = ("count", "money", "minutes", "hours", "days")
-RESULT_UNITS = ("ratio", "number", *INPUT_UNITS)
-KINDS = ("flow", "stock_start", "stock_end")
 DIRECTIONS = {"higher": (">=", ">"), "lower": ("<=", "<")}
-OVER_TIME = ("year", "monthly_average", "flows_per_month")
-"""How a KPI reads over several months: from the inputs added up, as the average of the months' results, or from flows
-per month and stocks as they are."""
 PERIODS = ("month", "quarter", "year")
 SOURCE_PARTS = ("definition", "formula", "example", "limits", "benchmark", "tips")
 """The parts of a source document whose lines a KPI may name."""
 WINDOWS = {"month": 1, "quarter": 3, "year": 12}
 """Number of months in each of PERIODS."""
 
-Text = Mapping[str, str]
-"""One text in every language: {"en": …, "fr": …}."""
-
 
 def check_language(language: str) -> None:
     """Raise UsageError for a language that the catalogue does not have."""
     if language not in LANGUAGES:
         raise UsageError(message("unknown language {language!r}; write en or fr", language=language))
-
-
-@dataclass(frozen=True)
-class Argument:
-    """One argument of a calculator: a count, an amount or a time, never negative."""
-
-    id: str
-    unit: str
-    kind: str
-    help: Text
-    carries: Optional[str] = None
-    """For a stock at the start of a month: the argument whose figure of last month it repeats."""
-    name: Text = field(default_factory=dict, repr=False)  # no part of a workbook, which the repr stamps
-    """The argument's name in a function wizard."""
-
-
-@dataclass(frozen=True)
-class Function:
-    """A calculator. Public ones (of functions.toml) are worksheet functions by their name."""
-
-    name: str
-    formula: Formula
-    result: str
-    help: Text
-    arguments: Tuple[Argument, ...]
-    over_time: str = "year"
-    public: bool = True
-    example: Mapping[str, float] = field(default_factory=dict, repr=False)  # no part of a workbook
-    """The inputs of a worked example, by argument; empty where a custom calculator has none."""
-
-    @cached_property
-    def calculator(self) -> Calculator:
-        """Return the formula as a callable, which is made only once."""
-        return Calculator(self.formula)
-
-    @property
-    def worksheet_name(self) -> str:
-        """Return the name of the worksheet function that computes the calculator: KPI_CALC for a user's own."""
-        return self.name if self.public else "KPI_CALC"
-
-    def argument(self, id_: str) -> Argument:
-        """Return the argument with that id."""
-        return next(argument for argument in self.arguments if argument.id == id_)
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,8 @@ import re
 from typing import Dict, List, Mapping, Tuple
 
 from ..messages import joined, message
-from .model import (
-    DIRECTIONS,
-    LANGUAGES,
-    OVER_TIME,
-    PERIODS,
-    RESULT_UNITS,
-    SOURCE_PARTS,
-    TIERS,
-    Example,
-    Function,
-    Kpi,
-    Text,
-    Threshold,
-)
+from .function import OVER_TIME, RESULT_UNITS, Function, Text
+from .model import DIRECTIONS, LANGUAGES, PERIODS, SOURCE_PARTS, TIERS, Example, Kpi, Threshold
 from .read_functions import read_example, unreadable
 from .table import ANY_TEXT, COUNTRY, CURRENCY, ID, Table
 from .validate import (

@@ -6,8 +6,9 @@ import datetime
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..messages import message
+from .function import INPUT_UNITS, KINDS, Argument, Function, Text
 from .measures import MEASURES, read_measure
-from .model import INPUT_UNITS, KINDS, LANGUAGES, Argument, Function, Input, Kpi, Source, Text, Vertical
+from .model import LANGUAGES, Input, Kpi, Source, Vertical
 from .read_functions import read_functions
 from .read_kpis import NAME_LENGTH, UNKNOWN, read_kpis
 from .table import ANY_TEXT, ID, VERTICAL_ID, Findings, Table

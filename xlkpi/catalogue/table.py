@@ -10,7 +10,8 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 from ..errors import Problem
 from ..formula.values import NOT_IN_CELLS, to_number
 from ..messages import joined, message
-from .model import LANGUAGES, Text
+from .function import Text
+from .model import LANGUAGES
 
 ANY_TEXT = r".*\S.*"
 ID = r"[a-z][a-z0-9_]{0,59}"

@@ -18,8 +18,9 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..benchmark import SIGNS
+from ..catalogue.function import Text
 from ..catalogue.load import load_words
-from ..catalogue.model import LANGUAGES, TIERS, Kpi, Text
+from ..catalogue.model import LANGUAGES, TIERS, Kpi
 from ..messages import Message, joined, message
 from ..numbers import quoted
 from ..reading.benchmark_rows import (
