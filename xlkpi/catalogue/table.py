@@ -110,7 +110,7 @@ class Table:
         value = self.get(key, default)
         if value is None or value in options:
             return value or options[0]
-        near = _did_you_mean(str(value), options)
+        near = did_you_mean(str(value), options)
         fix = near or message("write one of {options}", options=joined(", ", options))
         self.refuse(key, message("{value!r} is unknown", value=value), fix)
         return options[0]
@@ -197,11 +197,11 @@ class Table:
         """Report the keys that were never read: most of them are misspelt."""
         for key in self.values:
             if key not in self.read:
-                fix = _did_you_mean(key, sorted(self.read)) or message("remove it")
+                fix = did_you_mean(key, sorted(self.read)) or message("remove it")
                 self.refuse(key, message("is not a key of the format"), fix)
 
 
-def _did_you_mean(name: str, known: Sequence[str]) -> str:
+def did_you_mean(name: str, known: Sequence[str]) -> str:
     """Ask whether the nearest known name was meant; return "" when none is near."""
     near = difflib.get_close_matches(name, known, n=1)
     return message("did you mean {name!r}?", name=near[0]) if near else ""
