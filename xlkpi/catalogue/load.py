@@ -33,7 +33,8 @@ _FOLDER = Path(__file__).resolve().parent
 _FUNCTIONS = _FOLDER / "functions.toml"
 _WORDS = _FOLDER / "words.toml"
 _NO_VERTICALS = (_FUNCTIONS, _WORDS)
-_NO_CATALOGUE = {_FOLDER / "rates.toml", _FOLDER / "fields.toml"}
+_FIELDS = _FOLDER / "fields.toml"
+_NO_CATALOGUE = {_FOLDER / "rates.toml", _FIELDS}
 
 
 @lru_cache(maxsize=None)
@@ -113,6 +114,16 @@ def check_catalogue_files(paths: Sequence[Path], known: Catalogue) -> Dict[Path,
         check_wording(findings)
         checked[path] = findings
     return checked
+
+
+def tables_of(vertical_id: str, known: Catalogue) -> Mapping[str, Any]:
+    """Return the tables of a vertical of the catalogue in use, with those of the vertical that it extends."""
+    return _shelf(known.files).volume(known.origins[vertical_id]).values
+
+
+def load_fields() -> Mapping[str, Any]:
+    """Return fields.toml, which explains every field of a vertical's file."""
+    return _read(_FIELDS)
 
 
 def _read_words(path: Path) -> Findings:
