@@ -180,7 +180,7 @@ class Sentences:
         names, value = layout.months_of("kpis", layout.month_name_row), layout.figure(kpi, "known_value")
         month = f"INDEX({names},1,MAX(1,{known}))"
         last = joined(self._texts("dashboard.last"), value=self.value(kpi, value), month=month)
-        lines = f"IF(LEN({last})<={_LINE},{self._quoted('missing_some')}&{NEW_LINE},\"\")&{last}"
+        lines = f'IF(LEN({last})<={_LINE},{self._quoted("missing_some")}&{NEW_LINE},"")&{last}'
         return f"IF({known}=0,{self._quoted('missing_some')},{lines})"
 
     def year_to_date(self, kpi: Kpi) -> str:
