@@ -177,7 +177,7 @@ def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r"writing Parquet needs pyarrow; run `pip install 'xlkpi\[parquet\]'`"):
         write(tmp_path / "t.parquet", [])
-    monkeypatch.setattr("xlkpi.tables.write.LAST_ROW", 2)
+    monkeypatch.setattr("xlkpi.tables.write_rows.LAST_ROW", 2)
     with pytest.raises(UsageError, match="a worksheet has 2 rows"):
         write(tmp_path / "t.xlsx", [row("A", "2026-01", [1]), row("B", "2026-01", [1])])
     assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,8 @@ from typing import Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
 from ..formula.parse import Name, Node, Operation, walk
 from ..messages import joined, message
-from .model import LANGUAGES, OVER_TIME, Argument, Function, Input, Kpi, Text, Threshold
+from .function import OVER_TIME, Argument, Function, Text
+from .model import LANGUAGES, Input, Kpi, Threshold
 from .table import Table
 
 TABLE_COLUMNS = (

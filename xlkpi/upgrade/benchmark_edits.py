@@ -16,8 +16,10 @@ from babel import Locale
 from openpyxl.cell import Cell
 
 from ..benchmark import SIGNS
+from ..catalogue.function import Text
 from ..catalogue.load import load_words
-from ..catalogue.model import TIERS, Kpi, Text
+from ..catalogue.model import TIERS, Kpi
+from ..exchange import is_converted
 from ..messages import Message, joined, message
 from ..reading.benchmark_rows import (
     EXCHANGE_RATE,
@@ -127,7 +129,10 @@ def _migrate_rate(migration: Migration, goals: Mapping[str, Row]) -> None:
     cell, goal = cells
     if cell is None or is_blank(cell.value) or (goal is not None and content_of([cell]) == content_of([goal])):
         return
-    if goal is None or not migration.old.has_known_currency:
+    if goal is None and not is_converted(migration.old.goal, migration.old.options.currency):
+        what = message("the exchange rate, {rate}, is not needed any more", rate=str(cell.value))
+        migration.note(Fate.renewed, cell_name(cell), what)
+    elif goal is None or not migration.old.has_known_currency:
         what = message("the exchange rate, {rate}, is for another currency", rate=str(cell.value))
         migration.note(Fate.left, cell_name(cell), what, message("type the rate of the new workbook’s currency"))
     else:
@@ -209,7 +214,7 @@ def _statements(old: SourceWorkbook, kpi: Kpi, key: str) -> set[object]:
             if kpi.country
             else {None, Texts(old.language)("benchmarks.not_stated")}
         )
-    source = old.vertical.source
+    source = old.vertical.source_of(kpi)
     return {source.document, source.name} if key == "source" else {source.date}
 
 

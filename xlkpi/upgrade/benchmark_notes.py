@@ -31,7 +31,8 @@ def migrate_notes(migration: Migration, same_catalogue: bool) -> None:
     sheet = next(iter(old.rows.values()))[TIERS[0]].parent
     found = _notes(old.book, sheet)
     current_notes = [cell.value for cell in cells_of(migration.new, _SOURCE)]
-    current_notes += [note[old.language] for kpi in old.vertical.kpis.values() for note in (*kpi.notes, *kpi.oddities)]
+    kpis = [*old.vertical.kpis.values(), *old.goal.kpis.values()]
+    current_notes += [note[old.language] for kpi in kpis for note in (*kpi.notes, *kpi.oddities)]
     own_notes = [cell for cell in found if cell.value not in current_notes]
     if not own_notes:
         return
