@@ -174,6 +174,19 @@ def test_who_moved_is_named_and_the_rest_counted(made: dict[str, Worksheet], dir
     assert link == f"{count - len(rows)} more → Tier changes"
 
 
+def test_a_move_of_an_earlier_month_comes_last_and_says_so(tmp_path: Path) -> None:
+    def shop(name: str, months: list[datetime.date], satisfied: tuple[float, float]) -> Record:
+        figures = ({"customers_satisfied": number, "customers_answered": 10.0} for number in satisfied)
+        return Record(name, GIFTS, dict(zip(months, figures, strict=True)))
+
+    shops = [shop("Silent", MONTHS[-4:-2], (10.0, 0.0)), shop("Recent", MONTHS[-2:], (9.0, 8.0))]
+    moved = lists(overview(portfolio(tmp_path, shops)))[0]
+    assert moved[1:3] == [
+        "Recent | Customer satisfaction score | ●○○→○○○",
+        "Silent | Jul 2026 · Customer satisfaction… | ●●●→○○○",
+    ]
+
+
 _SHOPS = st.lists(
     st.tuples(st.lists(st.sampled_from([0, 8, 9, 10]), max_size=3), st.integers(0, 2)), min_size=1, max_size=6
 )
