@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cases import GIFTS
+from cases import GIFTS, SCOOTERS
 from hostile_names import HOSTILE
 from portfolios import MONTHS, businesses, expected, moves, portfolio, varied
 from text_fits import cut_texts
@@ -125,7 +125,8 @@ def test_tiers_add_up_to_the_businesses_judged(made: dict[str, Worksheet], langu
 
 def test_a_bar_is_coloured_as_its_numbers_say(made: dict[str, Worksheet]) -> None:
     colours = ["FADFCD", "DDE4EC", "A9CCE4", "1F5F8B"]  # of the tiers in dashboard/spec.md
-    few, many = [], []
+    few: list[Line] = []
+    many: list[Line] = []
     for lines in pictures(made["en"]).values():
         for line in (one for one in lines if isinstance(one.count, int) and sum(one.tiers)):
             (few if line.count < 5 else many).append(line)
@@ -142,6 +143,15 @@ def test_a_bar_is_coloured_as_its_numbers_say(made: dict[str, Worksheet]) -> Non
         assert len({line.colours.count(c) / n for c, n in zip(colours, line.tiers, strict=True) if n}) == 1
         assert not any("%" in label for label in line.labels)
     assert any("%" in label for line in many for label in line.labels)
+
+
+def test_few_businesses_with_figures_are_not_spoken_of_in_percent(tmp_path: Path) -> None:
+    """However many others there are."""
+    shops = [*businesses(4), *(replace(one, months={}) for one in businesses(8, SCOOTERS))]
+    sheet = overview(portfolio(tmp_path, shops))
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert not [text for text in texts if "%" in text]
+    assert any(line.labels for lines in pictures(sheet).values() for line in lines)
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=4, max_size=4), st.booleans())
