@@ -171,7 +171,7 @@ def shown_month(vertical: Vertical, months: Sequence[Month], followed: Collectio
 
 
 def _counts(kpi: Kpi, month: Month) -> bool:
-    return all(item in month for item in kpi.inputs.values())
+    return all(map(month.__contains__, kpi.inputs.values()))
 
 
 def _over_time(kind: str, numbers: Sequence[float], share: int) -> float:
