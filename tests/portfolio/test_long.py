@@ -158,6 +158,7 @@ def of_month_shown(value: Value, places: Layout, kpi: Kpi, tiers: dict[str, str]
     }
 
 
+@pytest.mark.slow
 def test_rows_are_what_workbooks_show(books: list[Book]) -> None:
     assert [cell for book in books for cell in differing(*book)] == []
     rows = [row for *_, of_business in books for row in of_business]
@@ -203,6 +204,7 @@ def read_typed(table: Path) -> list[dict[str, Any]]:
     return [{**row, "month": f"{row['month']:%Y-%m}"} for row in rows]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_in_a_workbook_is_not_judged(tmp_path: Path) -> None:
     """A threshold, a rate and a tier to aim for that are no such thing: never the catalogue's in their place."""
     typed = {"vertical": GIFTS, "full": "1-3", "currency": "EUR", "thresholds": {"csat.typical": "abc"}, "rate": ""}
