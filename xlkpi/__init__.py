@@ -15,6 +15,7 @@ from .errors import (
     OrdersError,
     Problem,
     ProblemsError,
+    ShapeError,
     TableError,
     UnknownNameError,
     UsageError,
@@ -24,6 +25,7 @@ from .errors import (
 from .version import __version__ as __version__
 
 if TYPE_CHECKING:  # imported when first used, as the worksheet functions start without these modules
+    from .catalogue.draft_vertical import draft_vertical
     from .collect.check_files import CheckResult, check_files
     from .collect.collect_workbooks import CollectResult, collect_workbooks
     from .fill.fill_table import FillResult, fill_table, suggest_mapping
@@ -61,6 +63,7 @@ __all__ = [
     "Problem",
     "ProblemsError",
     "Record",
+    "ShapeError",
     "Step",
     "TableError",
     "UnknownNameError",
@@ -72,6 +75,7 @@ __all__ = [
     "build_portfolio",
     "check_files",
     "collect_workbooks",
+    "draft_vertical",
     "fill_table",
     "fill_workbook",
     "generate_templates",
@@ -103,6 +107,7 @@ _HOMES = {
     "build_portfolio": ".portfolio.build_portfolio",
     "check_files": ".collect.check_files",
     "collect_workbooks": ".collect.collect_workbooks",
+    "draft_vertical": ".catalogue.draft_vertical",
     "fill_table": ".fill.fill_table",
     "fill_workbook": ".fill.open_workbook",
     "generate_templates": ".fill.generate_templates",

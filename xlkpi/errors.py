@@ -175,6 +175,10 @@ class UsageError(XlkpiError):
     exit_status = 2
 
 
+class ShapeError(UsageError, TypeError):
+    """An argument of a worksheet function that is neither a cell nor a column, or that does not fit the others."""
+
+
 class UnknownNameError(UsageError):
     """A vertical, KPI, function or input that the catalogue does not have.
 

@@ -152,7 +152,7 @@ def test_the_columns_are_those_of_the_verticals_in_the_catalogues_order(tmp_path
     rows = [row("B", "2026-01", [1], SCOOTERS.id), row("A", "2026-01", [1], CASES.id)]
     header = next(csv.reader([write(tmp_path / "t.csv", rows).read_text("utf-8-sig").splitlines()[0]]))
     verticals = [vertical for vertical in CATALOGUE.verticals.values() if vertical in (CASES, SCOOTERS)]
-    settings = ["language", "currency", "rate", "year_start", "followed"]
+    settings = ["language", "currency", "rate", "year_start", "months", "followed"]
     assert header[: len(COLUMNS)] == ["business", "vertical", "month", *settings]
     assert header[len(COLUMNS) :] == list(dict.fromkeys(item for vertical in verticals for item in vertical.inputs))
 

@@ -13,7 +13,7 @@ from ..errors import Problem
 from ..messages import message, plural
 from ..scratch import Scratch
 from ..tables.names import business_key
-from ..tables.settings import CURRENCY, SETTINGS
+from ..tables.settings import CURRENCY, LENGTH, SETTINGS
 from ..tables.spellings import one_business
 from ..tables.write import Row
 from .read import Collected, Finding, Kind
@@ -114,6 +114,8 @@ class Collection:
                 for column, text in stated.items():
                     texts.setdefault(column, []).append(text)
             unreadable = texts.pop(UNREADABLE, [])
+            if LENGTH in texts:  # a workbook of one year and one of two are no contradiction: the longer one holds both
+                texts[LENGTH] = [max(texts[LENGTH], key=int)]
             differing = {column: names for column, held in texts.items() if len(names := sorted(set(held))) > 1}
             business = self._scratch.row("SELECT business FROM rows WHERE key = ? AND vertical = ?", key, vertical)
             for number, file, _ in found if business else ():

@@ -16,6 +16,7 @@ from ..exchange import converted, is_converted, is_rate
 from ..formula.values import is_blank
 from ..messages import message
 from ..numbers import Wrong, check_number, quoted
+from ..period import MONTHS
 from ..reading.benchmark_rows import FOLLOWED, OWN_TARGET, TIER_TO_AIM_FOR, sign_of, source_of
 from ..reading.contents import FileContents
 from ..schema import BENCHMARK_PREFIX, RATE
@@ -25,6 +26,7 @@ from ..tables.settings import (
     COUNTRY,
     CURRENCY,
     LANGUAGE,
+    LENGTH,
     NONE,
     TARGET,
     THRESHOLD,
@@ -84,6 +86,8 @@ def read_statements(
     _read_money(workbook, contents, found)
     if months:
         found.stated[YEAR_START] = str(min(months).month)
+    if len(months) in MONTHS:
+        found.stated[LENGTH] = str(len(months))
     rows = _rows(workbook)
     off = {kpi for kpi, row in rows.items() if _says_no(row.get(FOLLOWED))}
     if off & vertical.kpis.keys():
@@ -161,23 +165,23 @@ def _read_row(row: _Row, kpi: Kpi, vertical: Vertical, found: Statements) -> Non
 def _read_target(row: _Row, kpi: Kpi, found: Statements) -> None:
     """Read the tier to aim for, if it is not the template's, and the own target."""
     column, parts = Edit(TARGET, kpi.id).column, []
+    usual = usual_aim(kpi)
     place, held = row.get(TIER_TO_AIM_FOR, ("", None))
-    if not is_blank(held) and held != UNCOMPUTED:
+    if is_blank(held):
+        parts += [NONE] if usual and TIER_TO_AIM_FOR in row else []
+    elif held != UNCOMPUTED:
         tiers = [tier for tier in TIERS if held in load_words()["tiers"][tier].values()]
         if not tiers:
             what = message("{text} is no tier", text=quoted(str(held)))
             found.add(column, Wrong(what, message("choose a tier from the list")), place)
-        elif tiers[0] != usual_aim(kpi):
+        elif tiers[0] != usual:
             parts.append(tiers[0])
-    is_aimless = TIER_TO_AIM_FOR in row and is_blank(held)
     place, held = row.get(OWN_TARGET, ("", None))
     number = read_own_target(held)
     if isinstance(number, Wrong):
         found.add(column, number, place)
     elif number:
         parts.append(number)
-    elif is_aimless:  # a table cannot state it
-        found.note_unreadable(column)
     found.add(column, " ".join(parts), place)
 
 

@@ -102,7 +102,7 @@ def build_portfolio(
         source: Folder, or table as `fill_table` reads it, here or in a cloud (s3://…).
         output: .xlsx file to write; with `long` also .csv or .parquet.
         vertical: Id of the vertical for a table's rows without one.
-        sheet: Title of the worksheet to read; by default the first with a table.
+        sheet: Title of the worksheet to read; by default all with a table.
         mapping: Mapping file that says what the headings of a table mean.
         long: Whether to write a table in place of the workbook, for other tools: one row per business, vertical, month
             and KPI, with what the business's own workbook shows.

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..catalogue.model import Catalogue, Vertical
 from ..messages import ENGLISH
-from .settings import RATE, SETTINGS, TARGET, YEAR_START, edits_of
+from .settings import LENGTH, RATE, SETTINGS, TARGET, YEAR_START, edits_of
 from .source import KEYS
 from .write_rows import Cell, Kind, write_rows
 
@@ -34,7 +34,7 @@ class Row(NamedTuple):
 
 COLUMNS = (*KEYS, *SETTINGS)
 """The columns before the inputs."""
-_NUMBERS = (RATE, YEAR_START)
+_NUMBERS = (RATE, YEAR_START, LENGTH)
 """The columns of SETTINGS that hold numbers."""
 
 
