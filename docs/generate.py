@@ -11,7 +11,6 @@ xdotool and imagemagick.
 from __future__ import annotations
 
 import argparse
-import inspect
 import os
 import sys
 import tomllib
@@ -36,7 +35,7 @@ try:
     from xlkpi.messages import translated
     from xlkpi.orders.layout import Layout
     from xlkpi.orders.layouts import load_layouts
-    from xlkpi.wizard import function_help
+    from xlkpi.wizard import function_help, worksheet_parameters
     from xlkpi.workbook.generate import template_name
     from xlkpi.workbook.layout import Options
 except XlkpiError as fault:  # an entry of the catalogue, which is read to make the functions
@@ -289,7 +288,7 @@ def functions_page() -> str:
 
 def _signature(name: str) -> str:
     shown = []
-    for parameter in inspect.signature(FUNCTIONS[name]).parameters.values():
+    for parameter in worksheet_parameters(FUNCTIONS[name]):
         text = f"{parameter.name}…" if parameter.kind is parameter.VAR_POSITIONAL else parameter.name
         shown.append(text if parameter.default is parameter.empty else f"[{text}]")
     return f"{name}({', '.join(shown)})"

@@ -33,7 +33,8 @@ def calculate(function: Function, arguments: Sequence[Any]) -> Any:
     calculator = function.calculator
     if not function.formula.ranges:
         return over_columns(calculator.rows, arguments, function.formula.arguments, calculator.arrays)
-    return over_cells(lambda *cells: calculator.value(*unwrapped(cells)), whole_ranges(function, arguments))
+    whole, names = whole_ranges(function, arguments), function.formula.arguments
+    return over_cells(lambda *cells: calculator.value(*unwrapped(cells)), whole, names)
 
 
 def whole_ranges(function: Function, arguments: Sequence[Any]) -> List[Any]:

@@ -21,9 +21,11 @@ from typing import Any, Callable, Dict, Sequence
 from . import benchmark
 from .calculators import CALCULATORS, calculate, unwrapped, whole_ranges
 from .catalogue.load import load_catalogue, load_functions, load_words
+from .catalogue.model import Function
 from .errors import ShapeError, XlkpiError
 from .explain import why
-from .formula.values import NA, VALUE, WRONG, Value, is_blank, to_number
+from .explain_catalogue import why_not, why_unknown, wrong_number
+from .formula.values import NA, VALUE, WRONG, Value, is_blank, is_error, to_number
 from .lookup import (
     INFO_FIELDS,
     chosen_language,
@@ -241,35 +243,65 @@ def KPI_CALC(vertical: Any, kpi: Any, *inputs: Any) -> Any:
     return over_cells(_unknown, [vertical, kpi, *inputs]) if found is None else calculate(found.function, inputs)
 
 
-def KPI_WHY(function: Any, *inputs: Any) -> Any:
-    """Return in plain words why a calculator gives an error for some inputs; "" when it gives none.
+def KPI_WHY(function: Any, *inputs: Any, language: Any = None) -> Any:
+    """Return in plain words why a function gives an error for some inputs; "" when it gives none.
 
     Args:
-        function: The calculator's name, such as "KPI_AOV".
-        *inputs: The calculator's arguments in their order: numbers, cells or ranges.
+        function: The function's name, such as "KPI_AOV" or "KPI_BENCHMARK".
+        *inputs: The function's arguments in their order: numbers, cells or ranges. In a worksheet, a language may
+            follow those of a calculator.
+        language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
 
     Returns:
-        A text in the language of XLKPI_LANGUAGE, or a range of texts for ranges; "#N/A" for an unknown calculator.
+        A text, or a range of texts for ranges; "#N/A" for an unknown function or language.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
 
     Example:
         >>> KPI_WHY("KPI_AOV", 10000, 0)
         '“Number of orders in the period” is zero, and nothing can be divided by zero.'
+        >>> KPI_WHY("KPI_RANK", "remote-personal-shopper", "aov", "100 dollars")
+        '“value” is not a number.'
     """
-    problem = unanswerable((function,))
+    problem = unanswerable((function,), (language,))
     if problem is not None:
         return problem
-    found = load_functions().get(str(function).strip().upper())
-    language = chosen_language(None)
-    if found is None or language is None:
+    name = as_id(function).upper()
+    calculator, other = load_functions().get(name), CATALOGUE_FUNCTIONS.get(name)
+    if calculator is not None and is_blank(language) and len(inputs) == len(calculator.arguments) + 1:
+        inputs, language = inputs[:-1], inputs[-1]
+    chosen = chosen_language(language)
+    if chosen is None or (calculator is None and other in (None, KPI_WHY)):
         return NA
-    if len(inputs) != len(found.arguments):
-        names = ", ".join(argument.id for argument in found.arguments)
-        words = load_words()["why"]["arguments"][language]
-        return words.format(function=found.name, count=len(found.arguments), names=names)
-    whole = whole_ranges(found, inputs)
-    if whole is None:
-        return VALUE
-    return over_cells(lambda *cells: why(found, unwrapped(cells), language), whole)
+    try:
+        if calculator is not None:
+            return _why_calculator(calculator, inputs, chosen)
+        if other is KPI_CALC and len(inputs) > 1:
+            return _why_calc(*inputs, language=chosen)
+        return why_not(CATALOGUE_FUNCTIONS[name], inputs, chosen)
+    except ShapeError as error:
+        return error.in_language(chosen)
+
+
+def _why_calculator(function: Function, inputs: Sequence[Any], language: str) -> Any:
+    """Return why a calculator gives an error for some inputs."""
+    if len(inputs) != len(function.arguments):
+        return wrong_number(function.name, [argument.id for argument in function.arguments], language)
+    whole, names = whole_ranges(function, inputs), function.formula.arguments
+    return over_cells(lambda *cells: why(function, unwrapped(cells), language), whole, names, texts=True)
+
+
+def _why_calc(vertical: Any, kpi: Any, *inputs: Any, language: str) -> Any:
+    """Return why KPI_CALC gives an error for two ids and the inputs of a calculator."""
+    found = find_kpi(vertical, kpi)
+    if found is not None:
+        return _why_calculator(found.function, inputs, language)
+    return over_cells(
+        lambda *cells: why_unknown(cells, language) if is_error(_unknown(*cells)) else "",
+        [vertical, kpi, *inputs],
+        texts=True,
+    )
 
 
 def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
