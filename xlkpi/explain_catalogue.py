@@ -50,7 +50,7 @@ def why_unknown(cells: Sequence[Any], language: str) -> str:
             return _words("error", language, name=_name("KPI_CALC", name, language), error=cell)
     if WRONG in map(to_number, cells[2:]):
         return _words("wrong", language, name=_name("KPI_CALC", "inputs", language))
-    return next(_unknown_ids("KPI_CALC", *cells[:2], language))
+    return next(_unknown_ids("KPI_CALC", cells[0], cells[1], language))
 
 
 def _unknown_ids(function: str, vertical: Any, kpi: Any, language: str) -> Iterator[str]:
