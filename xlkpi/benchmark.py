@@ -35,6 +35,14 @@ Scale = Mapping[str, Edge]
 """Tier → its edge; a tier without a threshold is left out."""
 
 
+_AIMS = ("above", "exceptional", "typical")
+
+
+def usual_aim(kpi: Kpi) -> Optional[str]:
+    """Return the tier to aim for by default: above average, or else a tier that the source has; None without one."""
+    return next((tier for tier in _AIMS if tier in kpi.thresholds), None)
+
+
 def catalogue_scale(kpi: Kpi) -> Scale:
     """Return the thresholds of the catalogue."""
     return {tier: Edge(threshold.edge, threshold.value) for tier, threshold in kpi.thresholds.items()}

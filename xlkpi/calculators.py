@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import Any, Callable, Dict, List, Sequence
 
+from .catalogue.function import Function
 from .catalogue.load import load_functions
-from .catalogue.model import Function
 from .formula.values import VALUE
 from .ranges import over_cells, over_columns, read_range
 

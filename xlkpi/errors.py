@@ -246,5 +246,11 @@ class WorkbookError(ProblemsError):
     """A workbook that cannot be filled or read."""
 
 
+class ExistingFileError(WorkbookError):
+    """Existing files that must stay: the command is at fault, not the data: exit status 2."""
+
+    exit_status = UsageError.exit_status
+
+
 class OrdersError(ProblemsError):
     """An export of orders, or a mapping file, that cannot be read."""

@@ -37,8 +37,8 @@ def find_kpi(vertical: Any, kpi: Any) -> Optional[Kpi]:
 def kpi_text(kpi: Kpi, field: str, language: str) -> str:
     """Return a text about a KPI. `field` is one of INFO_FIELDS."""
     words = load_words()
-    source = load_catalogue().verticals[kpi.vertical].source if field == "source" else None
-    if source is not None:
+    if field == "source":
+        source = load_catalogue().verticals[kpi.vertical].source_of(kpi)
         return f"{source.name} ({source.date.isoformat()})"
     if field == "ranges":
         return "\n".join(_ranges(kpi, language))

@@ -23,8 +23,8 @@ from folders import SUPPORT
 from programs import require
 from server import ERROR_TYPES, HEADERS, PROJECT, Server, answers, running, shown
 from udf_calls import CALLS
+from xlkpi.catalogue.function import Function
 from xlkpi.catalogue.load import load_functions, load_vertical
-from xlkpi.catalogue.model import Function
 from xlkpi.functions import CALCULATORS, CATALOGUE_FUNCTIONS, FUNCTIONS, in_worksheet
 from xlkpi.wizard import function_help, takes_range
 
