@@ -270,6 +270,7 @@ def functions_page() -> str:
     formulas = tomllib.loads((ROOT / "xlkpi" / "catalogue" / "functions.toml").read_text(encoding="utf-8"))
     lines = [TEXTS["generated"]["en"], "# The worksheet functions · Les fonctions de calcul", ""]
     lines += ["Arguments in [ ] may be left out. · Les arguments entre [ ] sont facultatifs.", ""]
+    lines += ["On columns of pandas and others · Sur des colonnes de pandas ou d’autres : [python.md](python.md)", ""]
     lines += ["What else a Python script may use · Ce qu’un script Python peut utiliser d’autre : [api.md](api.md)", ""]
     lines += [f"- [`{name}`](#{name.lower()})" for name in FUNCTIONS]
     for name in FUNCTIONS:

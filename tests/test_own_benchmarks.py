@@ -53,7 +53,7 @@ def test_tables_of_pandas():
     tiers = pd.DataFrame(
         {"kpi": ["csat", "aov"], "typical": [0.5, 10], "above": [None, 20], "exceptional": ["> 0.9", "> 30"]}
     )
-    rows = pd.DataFrame(ROWS)
+    rows = pd.DataFrame([[*ROWS[0], None, None, None, None], ROWS[1]])
     for table in (
         tiers,
         tiers.set_index("kpi"),

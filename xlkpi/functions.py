@@ -20,8 +20,8 @@ from typing import Any, Callable, Dict, Sequence
 
 from . import benchmark
 from .calculators import CALCULATORS, calculate, unwrapped, whole_ranges
-from .catalogue.load import load_catalogue, load_functions, load_words
 from .catalogue.function import Function
+from .catalogue.load import load_catalogue, load_functions, load_words
 from .errors import ShapeError, XlkpiError
 from .explain import why
 from .explain_catalogue import why_not, why_unknown, wrong_number
