@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, List, Sequence
 
 from .catalogue.function import Function
 from .catalogue.load import load_functions
+from .formula.python import condensed
 from .formula.values import VALUE
 from .ranges import over_cells, over_columns, read_range
 
@@ -33,8 +34,11 @@ def calculate(function: Function, arguments: Sequence[Any]) -> Any:
     calculator = function.calculator
     if not function.formula.ranges:
         return over_columns(calculator.rows, arguments, function.formula.arguments, calculator.arrays)
-    whole, names = whole_ranges(function, arguments), function.formula.arguments
-    return over_cells(lambda *cells: calculator.value(*unwrapped(cells)), whole, names)
+    whole = whole_ranges(function, arguments)
+    for given in whole:
+        if isinstance(given, _Whole):
+            given.cells = condensed(given.cells)  # once, not for every row
+    return over_cells(lambda *cells: calculator.value(*unwrapped(cells)), whole, function.formula.arguments)
 
 
 def whole_ranges(function: Function, arguments: Sequence[Any]) -> List[Any]:

@@ -1,4 +1,7 @@
-"""Reasons why a function that reads the catalogue gives an error, in plain words, in English or French."""
+"""Reasons why a worksheet function gives an error, in plain words, in English or French.
+
+Those of a calculator are in explain.py, cell by cell; those of functions that read the catalogue are here.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,13 @@ import inspect
 import math
 from typing import Any, Callable, Iterator, List, Mapping, Sequence
 
+from .calculators import unwrapped, whole_ranges
+from .catalogue.function import Function
 from .catalogue.load import load_catalogue, load_words
 from .catalogue.model import LANGUAGES, TIERS
+from .explain import why
 from .formula.values import NA, WRONG, is_blank, is_error, to_number
-from .lookup import INFO_FIELDS, chosen_language, scale_of, table_of
+from .lookup import INFO_FIELDS, chosen_language, find_kpi, scale_of, table_of, unknown_kpi
 from .own_benchmarks import as_id, tier_id
 from .ranges import over_cells
 
@@ -25,7 +31,7 @@ def why_not(function: Callable[..., Any], inputs: Sequence[Any], language: str) 
     try:
         given = inspect.signature(function).bind(*inputs).arguments
     except TypeError:
-        return wrong_number(function.__name__, _listed(function), language)
+        return _wrong_number(function.__name__, _listed(function), language)
 
     def one(cell: Any) -> str:
         arguments = {**given, "value": cell} if "value" in given else given
@@ -35,14 +41,35 @@ def why_not(function: Callable[..., Any], inputs: Sequence[Any], language: str) 
     return over_cells(one, [given.get("value")], ["value"], texts=True)
 
 
-def wrong_number(name: str, arguments: Sequence[str], language: str) -> str:
+def why_calculator(function: Function, inputs: Sequence[Any], language: str) -> Any:
+    """Return why a calculator gives an error for some inputs, as why_not does."""
+    names = function.formula.arguments
+    if len(inputs) != len(names):
+        return _wrong_number(function.name, names, language)
+    whole = whole_ranges(function, inputs)
+    return over_cells(lambda *cells: why(function, unwrapped(cells), language), whole, names, texts=True)
+
+
+def why_calc(vertical: Any, kpi: Any, *inputs: Any, language: str) -> Any:
+    """Return why KPI_CALC gives an error for two ids and the inputs of a calculator, as why_not does."""
+    found = find_kpi(vertical, kpi)
+    if found is not None:
+        return why_calculator(found.function, inputs, language)
+
+    def one(*cells: Any) -> str:
+        return _why_unknown(cells, language) if is_error(unknown_kpi(*cells)) else ""
+
+    return over_cells(one, [vertical, kpi, *inputs], texts=True)
+
+
+def _wrong_number(name: str, arguments: Sequence[str], language: str) -> str:
     """Return the sentence that a function takes another number of arguments; optional ones stand in brackets."""
     needed = [argument for argument in arguments if not argument.startswith("[")]
     count = str(len(needed)) if len(needed) == len(arguments) else f"{len(needed)}–{len(arguments)}"
     return _words("arguments", language, function=name, count=count, names=", ".join(arguments))
 
 
-def why_unknown(cells: Sequence[Any], language: str) -> str:
+def _why_unknown(cells: Sequence[Any], language: str) -> str:
     """Return why KPI_CALC gives an error for two ids, unknown together, and a cell of each input."""
     names = ["vertical", "kpi", *["inputs"] * (len(cells) - 2)]
     for name, cell in zip(names, cells):

@@ -1,8 +1,9 @@
 """The worksheet functions themselves, for any host and for Python.
 
-Every argument of a calculator takes a number, a cell or a range (a list of rows, a flat list, an array). Empty,
-wrong and impossible inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#NUM!" or "#N/A", as in a worksheet. None,
-"", NaN, and pandas' NA and NaT are blanks.
+Every argument of a calculator takes a number, a cell or a range: a list of rows as from a worksheet, a list, an array
+of NumPy or Arrow, a column of pandas or polars. The result has the form of its ranges. Empty, wrong and impossible
+inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#NUM!" or "#N/A", as in a worksheet. None, "", NaN, and pandas'
+NA and NaT are blanks. What is no range, and ranges of different shapes, raise ShapeError, a TypeError.
 
 >>> KPI_AOV(10000, 200)
 50.0
@@ -19,13 +20,11 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Sequence
 
 from . import benchmark
-from .calculators import CALCULATORS, calculate, unwrapped, whole_ranges
-from .catalogue.function import Function
+from .calculators import CALCULATORS, calculate
 from .catalogue.load import load_catalogue, load_functions, load_words
 from .errors import ShapeError, XlkpiError
-from .explain import why
-from .explain_catalogue import why_not, why_unknown, wrong_number
-from .formula.values import NA, VALUE, WRONG, Value, is_blank, is_error, to_number
+from .explain_catalogue import why_calc, why_calculator, why_not
+from .formula.values import NA, VALUE, Value, is_blank
 from .lookup import (
     INFO_FIELDS,
     chosen_language,
@@ -35,6 +34,7 @@ from .lookup import (
     scale_of,
     table_of,
     unanswerable,
+    unknown_kpi,
 )
 from .own_benchmarks import as_id, tier_id
 from .ranges import over_cells
@@ -52,7 +52,8 @@ def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, ben
         value: A number in the KPI's unit, a cell or a range. Money is in the currency of the source.
         language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
         benchmarks: A workbook's own Benchmarks table in place of the catalogue's: one row per KPI, with its id, then
-            sign and threshold of each tier. Money is then in the workbook's currency.
+            sign and threshold of each tier. Money is then in the workbook's currency. Also a DataFrame, or a dictionary
+            such as {"typical": 100, "exceptional": "> 200"}.
 
     Returns:
         A text, or a range of texts for a range. A blank gives "", an error gives the same error, text gives "#VALUE!",
@@ -60,6 +61,8 @@ def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, ben
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_BENCHMARK("remote-personal-shopper", "aov", [[90], [160]])
@@ -93,6 +96,8 @@ def KPI_RANK(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_RANK("remote-personal-shopper", "aov", 160)
@@ -115,6 +120,8 @@ def KPI_GAP(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_GAP("remote-personal-shopper", "aov", 160)
@@ -137,6 +144,8 @@ def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> An
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_TARGET("remote-personal-shopper", "aov", "exceptional")
@@ -234,13 +243,14 @@ def KPI_CALC(vertical: Any, kpi: Any, *inputs: Any) -> Any:
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: An input is neither a cell nor a range, or ranges have different shapes.
 
     Example:
         >>> KPI_CALC("remote-personal-shopper", "aov", 10000, 200)
         50.0
     """
     found = find_kpi(vertical, kpi)
-    return over_cells(_unknown, [vertical, kpi, *inputs]) if found is None else calculate(found.function, inputs)
+    return over_cells(unknown_kpi, [vertical, kpi, *inputs]) if found is None else calculate(found.function, inputs)
 
 
 def KPI_WHY(function: Any, *inputs: Any, language: Any = None) -> Any:
@@ -276,40 +286,12 @@ def KPI_WHY(function: Any, *inputs: Any, language: Any = None) -> Any:
         return NA
     try:
         if calculator is not None:
-            return _why_calculator(calculator, inputs, chosen)
+            return why_calculator(calculator, inputs, chosen)
         if other is KPI_CALC and len(inputs) > 1:
-            return _why_calc(*inputs, language=chosen)
+            return why_calc(*inputs, language=chosen)
         return why_not(CATALOGUE_FUNCTIONS[name], inputs, chosen)
     except ShapeError as error:
         return error.in_language(chosen)
-
-
-def _why_calculator(function: Function, inputs: Sequence[Any], language: str) -> Any:
-    """Return why a calculator gives an error for some inputs."""
-    if len(inputs) != len(function.arguments):
-        return wrong_number(function.name, [argument.id for argument in function.arguments], language)
-    whole, names = whole_ranges(function, inputs), function.formula.arguments
-    return over_cells(lambda *cells: why(function, unwrapped(cells), language), whole, names, texts=True)
-
-
-def _why_calc(vertical: Any, kpi: Any, *inputs: Any, language: str) -> Any:
-    """Return why KPI_CALC gives an error for two ids and the inputs of a calculator."""
-    found = find_kpi(vertical, kpi)
-    if found is not None:
-        return _why_calculator(found.function, inputs, language)
-    return over_cells(
-        lambda *cells: why_unknown(cells, language) if is_error(_unknown(*cells)) else "",
-        [vertical, kpi, *inputs],
-        texts=True,
-    )
-
-
-def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
-    """Return the answer of KPI_CALC to unknown ids."""
-    problem = unanswerable((vertical, kpi, *inputs))
-    if problem is not None:
-        return problem
-    return VALUE if any(to_number(cell) == WRONG for cell in inputs) else NA
 
 
 def in_worksheet(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
