@@ -185,7 +185,7 @@ def _has_points(con: BaseBackend, export: Export) -> bool:
 
 def _has(export: Export, mark: str) -> BooleanValue:
     """Return whether any of a row's numbers has a mark."""
-    return ibis.or_(*(export.column(name).contains(mark) for name in export.recognised.number_columns))
+    return ibis.or_(*(export.has_mark(name, mark) for name in export.recognised.number_columns))
 
 
 def _shown(export: Export, counts: dict[str, Any], mark: str) -> Shown:
