@@ -202,7 +202,10 @@ def headline_text(
                 f"Les deux indicateurs jugés pour {month} sont"
             )  # fmt: skip
         if 0 < well < n:
-            some = {"en": ("Only one", "is") if few else (well, "are"), "fr": ("Un seul", "est") if few else (well, "sont")}
+            some = {
+                "en": ("Only one", "is") if few else (well, "are"),
+                "fr": ("Un seul", "est") if few else (well, "sont"),
+            }
             number, verb = some[language]
             subject = f"{number} of the {n} KPIs judged for {month} {verb}" if english else (
                 f"{number} des {n} indicateurs jugés pour {month} {verb}"
