@@ -103,7 +103,7 @@ def _write_chart(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     for row, label in labels.items():
         style = "KPI group" if row == rows.columns else "KPI note"
         write(sheet, f"A{row}", label, style)
-        write(sheet, f"B{row}", layout.unit_word(kpi.unit), "KPI unit")
+        write(sheet, f"B{row}", None if row == rows.columns else layout.unit_word(kpi.unit), "KPI unit")
         write(sheet, f"C{row}", None, "KPI detail")
         fit_height(sheet, row, {"A": label}, least=16)
     for tier, row in rows.thresholds.items():
