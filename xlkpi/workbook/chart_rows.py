@@ -126,8 +126,8 @@ def _threshold(layout: Layout, kpi: Kpi, tier: str) -> list[str]:
     Before the KPI's first value the last column alone has it: the line's name shows where it will be, without a line.
     """
     row, cell = layout.chart_rows[kpi.id].thresholds[tier], layout.tier_cells(kpi)[tier].value
-    drawn = f"IF({layout.figure(kpi, 'first')}=0,NA(),${DRAWN[-1]}{row})"
-    return [drawn] * (len(DRAWN) - 1) + [f'IF({cell}="",NA(),{cell})']
+    drawn = f"IF({layout.figure(kpi, 'first')}=0,NA(),{DRAWN[-1]}{row})"
+    return [f"${DRAWN[-2]}{row}"] * (len(DRAWN) - 2) + [drawn, f'IF({cell}="",NA(),{cell})']
 
 
 def titled_unit(layout: Layout, kpi: Kpi) -> str:
