@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ..catalogue.model import Vertical
-from ..errors import Problem, WorkbookError
+from ..errors import ExistingFileError, Problem
 from ..files import write_file
 from .build import build_workbook
 from .layout import Options
@@ -34,7 +34,7 @@ def write_templates(
         The path of each file, once it is written.
 
     Raises:
-        WorkbookError: An existing file must stay.
+        ExistingFileError: An existing file must stay.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wanted = list(options)
@@ -43,7 +43,7 @@ def write_templates(
             path = folder / template_name(vertical.id, choice)
             data = workbook_bytes(build_workbook(vertical, choice))
             if problem := why_kept(path, data):
-                raise WorkbookError([problem])
+                raise ExistingFileError([problem])
             write_file(path, data)
             yield path
 
