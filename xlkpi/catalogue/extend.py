@@ -163,6 +163,7 @@ class _Joining:
                 "drop {kpi}, and add a KPI with another id: what is computed otherwise is another KPI", kpi=id_
             )
             self._refuse(f"{place}: function", what, fix)
+            own = _without(own, ("function",))
         currency = base.get("currency", "")
         if "thresholds" not in own:
             if own.get("currency", currency) != currency:
