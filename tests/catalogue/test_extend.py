@@ -125,6 +125,14 @@ def test_words_alone_make_no_other_catalogue(file: Path) -> None:
 
 TAKEN_OVER = "(taken over from custom-phone-cases)"
 MISTAKES = [
+    (
+        '[[group]]\nid = "sale"\n[[group.input]]\nid = "cases_sold"',
+        "own.toml: group sale: is not in custom-phone-cases, and has no name; did you mean 'sales'?",
+    ),
+    (
+        '[[group]]\nid = "sales"\n[[group.input]]\nid = "gone"\nnone = { en = "x", fr = "y" }',
+        "own.toml: input gone: is not in custom-phone-cases, and has no label; write all its keys to add it, or remove",
+    ),
     (EUROS, "own.toml: vertical: source: is missing: the source of custom-phone-cases is not that of aov; write where"),
     (SOURCE + "\n" + EUROS.replace('currency = "EUR"', ""), "own.toml: KPI aov: currency: is missing: that of"),
     (
@@ -137,7 +145,7 @@ MISTAKES = [
     ),
     (
         '[[kpi]]\nid = "unique_design"\nthresholds = { typical = ">= 5" }',
-        "own.toml: KPI unique_design: is no KPI of custom-phone-cases, and has no function; did you mean 'unique_desig",
+        "own.toml: KPI unique_design: is not in custom-phone-cases, and has no function; did you mean 'unique_designs'?",
     ),
     (
         'drop = ["unique_design"]',
