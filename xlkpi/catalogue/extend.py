@@ -70,7 +70,7 @@ class _Joining:
         self.own_groups = _rows(groups)
         inputs = [(group, row) for group in groups for row in group.tables("input", "input", required=False)]
         self.own_inputs = _rows([row for _, row in inputs])
-        self.home.update((_id(row), _id(group)) for group, row in inputs)
+        self.home.update((_id(row), _id(group)) for group, row in inputs if self._is_group(group))
         self.drop, self.order = (self._ids(key) for key in (DROP, ORDER))
 
     def joined(self) -> Dict[str, Any]:
@@ -90,6 +90,9 @@ class _Joining:
             "kpi": [self._with_source(row) for row in self._ordered(kpis)],
             "group": self._groups(_needed(kpis)),
         }
+
+    def _is_group(self, group: Table) -> bool:
+        return _id(group) in self.base_groups or _TELLING["group"] in group.values
 
     def _ids(self, key: str) -> List[str]:
         return list(self.about.strings(key, ANY_TEXT)) if key in self.about.values else []
