@@ -145,7 +145,7 @@ MISTAKES = [
     ),
     (
         '[[kpi]]\nid = "unique_design"\nthresholds = { typical = ">= 5" }',
-        "own.toml: KPI unique_design: is not in custom-phone-cases, and has no function; did you mean 'unique_designs'?",
+        "own.toml: KPI unique_design: is not in custom-phone-cases, and has no function; did you mean 'unique",
     ),
     (
         'drop = ["unique_design"]',

@@ -123,6 +123,7 @@ def test_workbooks_of_ours_move_to_the_shop_s_vertical_and_back(file: str, tmp_p
     assert "'designs_submitted'" in left[0]
     assert "'unique_designs' is not a KPI" in left[1]
     assert "is judged by custom-phone-cases of the catalogue in use from now on" in report
+    assert "is not needed any more" in report  # the exchange rate of dollars
     (new,) = moved.glob("*.xlsx")
     assert good(run("check", str(new), "--catalogue", file)) == ""
     found = opened(new.read_bytes())
