@@ -6,6 +6,8 @@ Run by the Python that has `uno`: serve.py PROGRAM_FOLDER PROFILE_FOLDER BUNDLED
         cells as a user types them on a new sheet, and then changes
     {"do": "load", "path": "/…/book.xlsx", "save": "/…/copy.xlsx"}
         a workbook, recalculated
+    {"do": "save", "path": "/…/book.xlsx", "save": "/…/book.pdf", "filter": "calc_pdf_Export"}
+        any file as LibreOffice saves it
     {"do": "time", "rows": …, "arrays": …, "fill": ["C1:C9", "=…"], "runs": 3}
         the seconds that a recalculation takes, the best of so many
 
@@ -146,15 +148,23 @@ def loaded(desktop, request):
         document.close(True)
 
 
+def saved(desktop, request):
+    """Save a file again, in the format of a filter; whether it is recalculated, the profile says."""
+    document = opened(desktop, Path(request["path"]).as_uri())
+    try:
+        document.storeToURL(Path(request["save"]).as_uri(), options(FilterName=request["filter"]))
+    finally:
+        document.close(True)
+
+
 def main():
     process, desktop = start(*sys.argv[1:])
     try:
         print(json.dumps("ready"), flush=True)
         for line in sys.stdin:
             request = json.loads(line)
-            print(
-                json.dumps({"type": typed, "load": loaded, "time": timed}[request["do"]](desktop, request)), flush=True
-            )
+            work = {"type": typed, "load": loaded, "save": saved, "time": timed}[request["do"]]
+            print(json.dumps(work(desktop, request)), flush=True)
     finally:
         with contextlib.suppress(DisposedException):  # it is gone before it has answered
             desktop.terminate()
