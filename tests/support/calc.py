@@ -65,6 +65,10 @@ class Calc:
         """The formula and value of a workbook's formula cells, recalculated: by sheet and "row,column"."""
         return self._ask({"do": "load", "path": str(path), **options})
 
+    def ways(self, path: Path, ways: Sequence[Sequence[tuple[str, str, Any]]]) -> list[dict[str, list[list[Any]]]]:
+        """What each sheet shows from A1 on, for each way of typing (sheet, place, content) into a workbook."""
+        return self._ask({"do": "ways", "path": str(path), "ways": ways})
+
     def save(self, path: Path, saved: Path, kind: str) -> None:
         """A file of any kind as LibreOffice saves it again, by the filter of a kind."""
         self._ask({"do": "save", "path": str(path), "save": str(saved), "filter": kind})

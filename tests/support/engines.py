@@ -12,8 +12,8 @@ import io
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,25 @@ def compute_files(files: Sequence[Path], folder: Path, locale: str = _LOCALE) ->
         _saved_by_libreoffice(file, result, locale=locale)
         computed.append(_read_back(result.read_bytes(), formula_cells(file.read_bytes())))
     return computed
+
+
+def compute_ways(xlsx: bytes, ways: Sequence[Mapping[Cell, Any]]) -> list[Callable[[str, str], Any]]:
+    """What LibreOffice shows for each way of typing into one workbook: sheet and address → the cell's value.
+
+    A way is what is typed into cells: a number, a text, or None to empty a cell.
+    """
+    require("libreoffice")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "book.xlsx")
+        path.write_bytes(xlsx)
+        typed = [[(*cell, content) for cell, content in way.items()] for way in ways]
+        return [partial(_cell_of, sheets) for sheets in _running(_LOCALE).ways(path, typed)]
+
+
+def _cell_of(sheets: Mapping[str, list[list[Any]]], sheet: str, address: str) -> Any:
+    row, column = coordinate_to_tuple(address)
+    cells = sheets[sheet]
+    return cells[row - 1][column - 1] if row <= len(cells) and column <= len(cells[row - 1]) else ""
 
 
 def saved_by(engine: str, xlsx: bytes) -> bytes:
